@@ -1,0 +1,44 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/
+READY := $(VENV)/.ready
+
+.PHONY: demo test check format lint types imports lock bench clean
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Yaji needs Python 3.11 to 3.13; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(RUN)python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+demo: $(READY) ## a sample history through the shipped literati community: report in the terminal and as HTML
+	$(RUN)yaji demo --out demo-output
+
+test: $(READY) ## all tests, in random order, on all cores
+	$(RUN)pytest -n auto
+
+check: format lint types imports test ## what CI runs
+
+format: $(READY)
+	$(RUN)ruff format --check .
+
+lint: $(READY)
+	$(RUN)ruff check .
+
+types: $(READY)
+	$(RUN)mypy
+
+imports: $(READY)
+	$(RUN)lint-imports
+
+bench: $(READY) ## the benchmark's table (minutes)
+	$(RUN)python -m benchmarks.pipeline
+
+lock: ## write requirements.lock anew: versions and hashes for every platform, and no address
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	  --extra telegram --extra postgres --extra web --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-output build dist *.egg-info

@@ -1,0 +1,128 @@
+"""What the engine itself writes down about an event, before any workflow is asked.
+
+Who is here, and who did what on which local day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.events import (
+    CheckedIn,
+    Event,
+    GroupMoved,
+    MemberJoined,
+    MemberLeft,
+    MessagePosted,
+    ReactionChanged,
+)
+from core.people import Actor, ActorKind
+from core.state import Key, Slot
+from core.working import Working
+
+TWICE_TOLD = timedelta(minutes=1)
+"""Platforms tell one join by two updates; a second join within this time, with no leave between, is the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Albums:
+    """The albums seen last in a group, newest last: an album is one act, whatever number of parts it has."""
+
+    seen: tuple[str, ...] = ()
+
+
+ALBUMS = Slot("core.albums", Albums)
+_ALBUMS_KEPT = 16
+
+
+def baseline(event: Event) -> Key[Albums | None] | None:
+    """The state that `observe` needs beyond the seats."""
+    if type(event) is MessagePosted and event.album is not None:
+        return ALBUMS.of_group()
+    return None
+
+
+def observe(event: Event, working: Working) -> bool:
+    """Write the event down. False means: it tells nothing new, do not ask the workflows."""
+    if type(event) is MessagePosted:
+        return _posted(event, working)
+    if isinstance(event, MemberJoined):
+        return _joined(event, working)
+    if isinstance(event, MemberLeft):
+        seat = working.seat(event.group, event.actor, event.at)
+        if seat.left is not None:
+            return False
+        seat.left = event.at
+        working.write_seat(event.group, seat)
+    elif isinstance(event, ReactionChanged):
+        _reacted(event, working)
+    elif isinstance(event, CheckedIn):
+        person = working.seat(event.group, event.actor, event.at).person
+        working.count(event.group, person, event.day, 5)
+    elif isinstance(event, GroupMoved):
+        working.writes.moves.append(event)
+    else:
+        actor = getattr(event, "actor", None)
+        if actor is not None and actor.kind is not ActorKind.ANONYMOUS_ADMIN:
+            working.seat(event.group, actor, event.at)
+    return True
+
+
+def _posted(event: MessagePosted, working: Working) -> bool:
+    actor = event.actor
+    if actor.kind is ActorKind.ANONYMOUS_ADMIN:
+        return True
+    group = event.group
+    seat = working.seat(group, actor, event.at)
+    if seat.left is not None:
+        seat.left = None
+        working.write_seat(group, seat)
+    if event.private or not _counts(actor):
+        return True
+    if event.album is not None and _part_of_known_album(event.album, group, working):
+        return True
+    today = working.group(group).day(event.at)
+    working.count(group, seat.person, today, 0)
+    answered = event.reply_to.author if event.reply_to is not None else None
+    if answered is not None and _counts(answered) and answered.account != actor.account:
+        working.count(group, seat.person, today, 1)
+        working.count(group, working.seat(group, answered, event.at).person, today, 2)
+    return True
+
+
+def _joined(event: MemberJoined, working: Working) -> bool:
+    seat = working.seat(event.group, event.actor, event.at)
+    here = seat.joined is not None and (seat.left is None or seat.left < seat.joined)
+    if here and seat.joined is not None and event.at - seat.joined < TWICE_TOLD:
+        return False
+    seat.joined, seat.left = event.at, None
+    if event.by is not None and event.by.account != event.actor.account and event.by.kind is ActorKind.PERSON:
+        seat.inviter = working.seat(event.group, event.by, event.at).person
+    working.write_seat(event.group, seat)
+    return True
+
+
+def _reacted(event: ReactionChanged, working: Working) -> None:
+    if not _counts(event.actor):
+        return
+    person = working.seat(event.group, event.actor, event.at).person
+    if not event.emoji:
+        return
+    today = working.group(event.group).day(event.at)
+    working.count(event.group, person, today, 3)
+    if event.author is not None and _counts(event.author) and event.author.account != event.actor.account:
+        working.count(event.group, working.seat(event.group, event.author, event.at).person, today, 4)
+
+
+def _part_of_known_album(album: str, group: str, working: Working) -> bool:
+    known = working.read(group, ALBUMS.of_group()) or Albums()
+    if album in known.seen:
+        return True
+    working.put(group, ALBUMS.of_group(), Albums((*known.seen, album)[-_ALBUMS_KEPT:]))
+    return False
+
+
+def _counts(actor: Actor) -> bool:
+    """Only persons have activity: bots, channels and anonymous admins are never members of a statistic."""
+    return actor.kind is ActorKind.PERSON

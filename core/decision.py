@@ -1,0 +1,102 @@
+"""What a workflow answers: changes of state, effects, timers, follow-up events, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from core.effects import Effect
+from core.events import NO_DATA, Event
+from core.people import Account
+from core.state import Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Append a fact to the ledger.
+
+    `key` makes it unique for (group, member, kind): derive it from what the fact is about
+    (`morning:2026-03-02`), or leave it empty to derive it from the event. Posting a key that exists is a
+    bug, and the whole event is set aside rather than counted twice. Facts of kind `points` lead to `PointsChanged`.
+    """
+
+    kind: str
+    member: Account
+    amount: int
+    rule: str
+    reason: str
+    by: Account | None = None
+    key: str = ""
+    expires: datetime | None = None
+    about: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write a record; `value` None erases it."""
+
+    key: Key[Any]
+    value: object | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """Give a member a tag, or take it."""
+
+    member: Account
+    add: frozenset[str] = frozenset()
+    remove: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakTo:
+    """Remember the language that a member chose."""
+
+    member: Account
+    language: str
+
+
+Change = Post | Put | Tag | SpeakTo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimer:
+    """Ask for a `TimerDue` at `at`. A timer of the same workflow and key in the group is replaced."""
+
+    key: str
+    at: datetime
+    member: Account | None = None
+    data: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class DropTimer:
+    """Forget a timer; it is no error if there is none."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One workflow's answer to one event.
+
+    `because` is read by people: each reason is a short clause in plain words. `rule` names what decided
+    (a rule's id, a challenge), `about` who it is about if not the event's actor. `shadow` decisions are written down
+    and nothing else of them is carried out: they say what would have been done.
+    """
+
+    changes: tuple[Change, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    timers: tuple[SetTimer | DropTimer, ...] = ()
+    follows: tuple[Event, ...] = ()
+    because: tuple[str, ...] = ()
+    rule: str = ""
+    about: Account | None = None
+    shadow: bool = False
+    then: tuple[str, ...] = ()
+
+
+NOTHING = Decision()
+"""The usual answer."""

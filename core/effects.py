@@ -1,0 +1,148 @@
+"""What shall be done, in the imperative. A decision only describes effects; a courier performs them later.
+
+Words are tuples of text and mentions: each platform renders a mention in its own way, and nobody's
+name can become markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from core.people import Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A person named in a text so that their platform notifies them, where it can."""
+
+    account: Account
+    name: str
+
+
+Words = tuple[str | Mention, ...]
+"""What is said: literal text and mentions, in order."""
+
+
+def plain(words: Words) -> str:
+    """The words as bare text, mentions as `@name`."""
+    return "".join(part if isinstance(part, str) else f"@{part.name}" for part in words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One button, or one line of a numbered list. `data` comes back in `ButtonPressed`."""
+
+    label: str
+    data: str
+
+
+Urgency = Literal["now", "soon", "bulk"]
+"""`now` overtakes (answers, mutes), `soon` is the normal case, `bulk` waits (digests)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Post a message in the group, or to one member in private when `to` is set.
+
+    `expires` is when it is no longer worth saying. `quiet` asks for no notification sound.
+    `choices` are bound to `chooser`: nobody else's press counts.
+    """
+
+    words: Words
+    to: Account | None = None
+    reply_to: str | None = None
+    topic: str | None = None
+    choices: tuple[Choice, ...] = ()
+    chooser: Account | None = None
+    quiet: bool = False
+    urgency: Urgency = "soon"
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellAdmins:
+    """A line to the people who steer the group, with the message it is about and what they may choose to do."""
+
+    words: Words
+    evidence: str | None = None
+    about: Account | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """Remove messages of the group."""
+
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class React:
+    """Put an emoji on a message."""
+
+    message: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Pin a message."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """The member may not write for `span`; None is until unmuted."""
+
+    member: Account
+    span: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmute:
+    """The member may write again."""
+
+    member: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remove:
+    """Take the member out; they may come back."""
+
+    member: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ban:
+    """Take the member out for good, or for `span`."""
+
+    member: Account
+    span: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unban:
+    """The member may join again. Never removes anybody."""
+
+    member: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve:
+    """Let somebody in who asked."""
+
+    member: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """Turn somebody away who asked."""
+
+    member: Account
+
+
+Effect = Say | TellAdmins | Delete | React | Pin | Mute | Unmute | Remove | Ban | Unban | Approve | Decline
+"""Every effect there is."""

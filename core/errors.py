@@ -1,0 +1,50 @@
+"""Everything that can go wrong on purpose.
+
+YajiError
+├── ConfigError          what an operator wrote cannot be used; carries every problem with its place
+├── InputRefused         a file or command from outside is not what it claims to be
+├── UndeclaredRead       a workflow looked at state that its `reads` did not name (a bug of ours)
+├── RunawayFollowUps     follow-up events kept producing follow-up events (a bug of ours)
+└── StoreError
+    ├── StoreBusy        another process was in the way; the same call may succeed when repeated
+    ├── StoreUnavailable the database cannot be reached or written; nothing was committed
+    └── SchemaUnknown    the database was written by a newer or foreign version
+"""
+
+from __future__ import annotations
+
+
+class YajiError(Exception):
+    """Root of the tree. The message is one sentence for a person and ends in what to do."""
+
+
+class ConfigError(YajiError):
+    """What an operator wrote cannot be used."""
+
+
+class InputRefused(YajiError):
+    """A file or command from outside is not what it claims to be."""
+
+
+class UndeclaredRead(YajiError):
+    """A workflow looked at state that its `reads` did not name."""
+
+
+class RunawayFollowUps(YajiError):
+    """One event led to more follow-up events than any sane configuration needs."""
+
+
+class StoreError(YajiError):
+    """The store could not do what was asked; nothing was committed."""
+
+
+class StoreBusy(StoreError):
+    """Another process was in the way (lock, deadlock, serialization): repeat the call."""
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be reached or written now (down, disk full, read-only)."""
+
+
+class SchemaUnknown(StoreError):
+    """The database holds a schema that this version does not know."""

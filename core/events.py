@@ -1,0 +1,251 @@
+"""What happened, in the past tense. Adapters make events; the engine folds them; workflows read them.
+
+`id` is derived from the platform's own id, so that the same happening always has the same id.
+`group` is the operator's key, never a platform's address. `at` is an aware UTC instant: the only
+clock that a workflow has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from core.people import Account, Actor
+
+MessageKind = Literal[
+    "text", "photo", "video", "voice", "audio", "file", "sticker", "animation", "location", "contact", "poll", "other"
+]
+NO_DATA: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What all events share."""
+
+    id: str
+    at: datetime
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The message that another one answers. `author` is None where the platform does not tell."""
+
+    message: str
+    author: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted(Happening):
+    """A message in the group. `text` is the text or caption; `links` holds hidden links too.
+
+    `message` is the platform's id of the message, unique within the group's address. An album is one
+    act: its parts share `album`, and only the first part that arrives counts as a message.
+    """
+
+    actor: Actor
+    message: str
+    text: str = ""
+    kind: MessageKind = "text"
+    mentions: tuple[Actor, ...] = ()
+    links: tuple[str, ...] = ()
+    reply_to: Reply | None = None
+    forwarded: bool = False
+    album: str | None = None
+    topic: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited(Happening):
+    """The new content of a message that was posted before, at `posted` where that is known."""
+
+    actor: Actor
+    message: str
+    posted: datetime | None = None
+    text: str = ""
+    kind: MessageKind = "text"
+    mentions: tuple[Actor, ...] = ()
+    links: tuple[str, ...] = ()
+    reply_to: Reply | None = None
+    forwarded: bool = False
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeleted(Happening):
+    """A message is gone. `actor` is its author where known (WeChat recalls tell; Telegram never does)."""
+
+    message: str
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Happening):
+    """`actor` is in the group from now on. `by` is who added or invited them, where known."""
+
+    actor: Actor
+    by: Actor | None = None
+    added_by_admin: bool = False
+    invite: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Happening):
+    """`actor` left, or was removed by `by`."""
+
+    actor: Actor
+    by: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRenamed(Happening):
+    """The same person under another account or name (an IRC nick, a WeChat id that changed and was confirmed)."""
+
+    actor: Actor
+    was: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequested(Happening):
+    """`actor` asks to be let in."""
+
+    actor: Actor
+    invite: str | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(Happening):
+    """A choice was made: a button on Telegram, a number or word on WeChat. `data` was verified by the adapter."""
+
+    actor: Actor
+    data: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionChanged(Happening):
+    """`actor` reacted to a message of `author`; `emoji` is what stands now, empty when withdrawn."""
+
+    actor: Actor
+    message: str
+    emoji: tuple[str, ...] = ()
+    author: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMoved(Happening):
+    """The platform gave the group a new address (a Telegram group became a supergroup)."""
+
+    platform: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotStanding(Happening):
+    """What the assistant itself may do in the group, as the platform last told."""
+
+    platform: str
+    present: bool
+    abilities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerDue(Happening):
+    """A timer that `workflow` had set came due at `due`; `at` is when it was processed (never before `due`)."""
+
+    workflow: str
+    key: str
+    due: datetime
+    member: Account | None = None
+    data: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructed(Happening):
+    """An admin or operator asks `workflow` to do `verb` to `target` (repair a check-in, lock a tier).
+
+    Authority was checked by whoever made the event; `reason` is the admin's own words and goes to the audit.
+    """
+
+    actor: Actor
+    workflow: str
+    verb: str
+    target: Actor | None = None
+    arguments: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
+    reason: str = ""
+
+
+# Follow-ups: made by decisions, folded in the same transaction as the event that caused them.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsChanged(Happening):
+    """The sum of `actor`'s points moved by `amount`. Made by the engine itself whenever points are posted."""
+
+    actor: Actor
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn(Happening):
+    """`actor` has a check-in for `day` in `challenge`; `streak` is the streak's length with it."""
+
+    actor: Actor
+    challenge: str
+    day: date
+    streak: int
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierChanged(Happening):
+    """`actor` moved between tiers; None is "no tier yet"."""
+
+    actor: Actor
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardingCompleted(Happening):
+    """`actor` finished every onboarding step."""
+
+    actor: Actor
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned(Happening):
+    """`actor` was warned under `rule`; `live` is how many of their warnings have not expired, this one included."""
+
+    actor: Actor
+    rule: str
+    live: int
+
+
+Event = (
+    MessagePosted
+    | MessageEdited
+    | MessageDeleted
+    | MemberJoined
+    | MemberLeft
+    | MemberRenamed
+    | JoinRequested
+    | ButtonPressed
+    | ReactionChanged
+    | GroupMoved
+    | BotStanding
+    | TimerDue
+    | Instructed
+    | PointsChanged
+    | CheckedIn
+    | TierChanged
+    | OnboardingCompleted
+    | Warned
+)
+"""Every event there is; `match` over it ends in `assert_never`."""

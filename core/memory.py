@@ -1,0 +1,366 @@
+"""A store in memory: the executable meaning of the ports, used by tests and by throw-away runs.
+
+One unit of work at a time. Leaving a unit without `commit` plays its journal back.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from core.errors import StoreError
+from core.events import TimerDue
+from core.people import Account, Member, PersonId
+from core.ports import (
+    AuditRow,
+    BalanceAt,
+    DayAt,
+    DeadLetter,
+    Newcomer,
+    OutboxRow,
+    RecordAt,
+    Seat,
+    TimerRow,
+    Writes,
+)
+from core.state import Day, Entry, Slot, Standing
+
+K = TypeVar("K")
+V = TypeVar("V")
+Membership = tuple[datetime | None, datetime | None, datetime | None, PersonId | None, frozenset[str]]
+_STRANGER: Membership = (None, None, None, None, frozenset())
+
+
+class MemoryStore:
+    """Implements `Store` and `Books`."""
+
+    def __init__(self) -> None:
+        self._turn = threading.RLock()
+        self._next_person = count(1)
+        self._inbox: dict[str, datetime] = {}
+        self._accounts: dict[Account, tuple[PersonId, Newcomer]] = {}
+        self._members: dict[tuple[str, PersonId], Membership] = {}
+        self._records: dict[RecordAt, object] = {}
+        self._ledger: dict[BalanceAt, dict[str, Entry]] = {}
+        self._days: dict[DayAt, tuple[int, ...]] = {}
+        self._timers: dict[tuple[str, str, str], TimerRow] = {}
+        self._audit: list[AuditRow] = []
+        self._outbox: dict[str, OutboxRow] = {}
+        self._letters: dict[str, DeadLetter] = {}
+        self._addresses: dict[tuple[str, str], str] = {}
+
+    @contextmanager
+    def unit(self) -> Iterator[MemoryUnit]:
+        """One transaction; others wait."""
+        with self._turn:
+            unit = MemoryUnit(self)
+            try:
+                yield unit
+            finally:
+                unit.undo()
+
+    def bury(self, letters: Sequence[DeadLetter], timers: Sequence[TimerDue] = ()) -> None:
+        """See `Store.bury`."""
+        with self._turn:
+            for letter in letters:
+                self._letters.setdefault(letter.id, letter)
+                self._inbox.setdefault(letter.id, letter.at)
+            for timer in timers:
+                self._timers.pop((timer.group, timer.workflow, timer.key), None)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    # Books
+
+    def people(self, group: str) -> Iterator[Member]:
+        """Everyone seen in the group, by person."""
+        for (g, person), _ in sorted(self._members.items(), key=lambda item: item[0]):
+            if g == group:
+                yield member_of(self._seat(group, person))
+
+    def facts(self, group: str) -> Iterator[Entry]:
+        """The ledger, oldest first."""
+        found = [e for place, held in self._ledger.items() if place.group == group for e in held.values()]
+        yield from sorted(found, key=lambda e: (e.at, e.event, e.person, e.kind, e.key))
+
+    def activity(self, group: str) -> Iterator[tuple[PersonId, Day]]:
+        """Every day of everyone, by day, then person."""
+        rows = [(place, counters) for place, counters in self._days.items() if place.group == group]
+        for place, counters in sorted(rows, key=lambda row: (row[0].day, row[0].person)):
+            yield place.person, Day(place.day, *counters)
+
+    def audit(self, group: str) -> Iterator[AuditRow]:
+        """Every decision, in the order in which it was made."""
+        return (row for row in list(self._audit) if row.group == group)
+
+    def outbox(self, group: str) -> Iterator[OutboxRow]:
+        """Every effect, in the order in which it was decided."""
+        return (row for row in list(self._outbox.values()) if row.group == group)
+
+    def timers(self, group: str) -> Iterator[TimerRow]:
+        """Timers that are set, by time, then workflow, then key."""
+        yield from sorted((row for row in self._timers.values() if row.group == group), key=timer_order)
+
+    def dead_letters(self, group: str) -> Iterator[DeadLetter]:
+        """Events that were set aside."""
+        return (row for row in list(self._letters.values()) if row.group == group)
+
+    def every_record(self, group: str, slot: Slot[Any]) -> Iterator[tuple[Member, Any]]:
+        """Every member's record of a slot, leavers included, by person."""
+        for place in sorted(self._records):
+            if place.group == group and place.slot == slot.name and place.person:
+                yield member_of(self._seat(group, place.person)), self._records[place]
+
+    def addresses(self) -> Mapping[tuple[str, str], str]:
+        """(platform, address) to group key."""
+        return dict(self._addresses)
+
+    def set_address(self, group: str, platform: str, address: str) -> None:
+        """Say where a group lives on a platform; its other address there is forgotten."""
+        with self._turn:
+            for place in [p for p, g in self._addresses.items() if p[0] == platform and g == group]:
+                del self._addresses[place]
+            self._addresses[platform, address] = group
+
+    def _seat(self, group: str, person: PersonId, account: Account | None = None) -> Seat:
+        if account is None:
+            account = next(a for a, (p, _) in self._accounts.items() if p == person)
+        who = self._accounts[account][1]
+        seen, joined, left, inviter, tags = self._members.get((group, person), _STRANGER)
+        return Seat(
+            person=person,
+            account=account,
+            name=who.name,
+            kind=who.kind,
+            username=who.username,
+            language=who.language,
+            seen=seen,
+            joined=joined,
+            left=left,
+            inviter=inviter,
+            tags=tags,
+        )
+
+
+class MemoryUnit:
+    """Implements `UnitOfWork`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._journal: list[Callable[[], object]] = []
+
+    def lock(self, groups: Sequence[str]) -> None:
+        """The store's turn is the lock."""
+
+    def unseen(self, ids: Sequence[str], at: datetime) -> set[str]:
+        """See `UnitOfWork.unseen`."""
+        new = {id_ for id_ in ids if id_ not in self._store._inbox}
+        for id_ in new:
+            self._set(self._store._inbox, id_, at)
+        return new
+
+    def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> dict[tuple[str, Account], Seat]:
+        """See `UnitOfWork.seats`."""
+        found = {}
+        for group, who in wanted:
+            if who.account not in self._store._accounts:
+                self._set(self._store._accounts, who.account, (PersonId(next(self._store._next_person)), who))
+            person = self._store._accounts[who.account][0]
+            found[group, who.account] = self._store._seat(group, person, who.account)
+        return found
+
+    def find(self, group: str, accounts: Sequence[Account]) -> dict[Account, Seat]:
+        """See `UnitOfWork.find`."""
+        known = self._store._accounts
+        return {a: self._store._seat(group, known[a][0], a) for a in accounts if a in known}
+
+    def rebind(self, was: Account, now: Newcomer) -> bool:
+        """See `UnitOfWork.rebind`."""
+        accounts = self._store._accounts
+        if now.account in accounts or was not in accounts:
+            return False
+        self._set(accounts, now.account, (accounts[was][0], now))
+        return True
+
+    def find_named(self, group: str, names: Sequence[str]) -> dict[str, Seat]:
+        """See `UnitOfWork.find_named`."""
+        found = {}
+        for name in names:
+            bearers = {
+                person: account
+                for account, (person, who) in self._store._accounts.items()
+                if (group, person) in self._store._members
+                and name in (who.name.casefold(), (who.username or "").casefold())
+            }
+            if len(bearers) == 1:
+                person, account = next(iter(bearers.items()))
+                found[name] = self._store._seat(group, person, account)
+        return found
+
+    def records(self, wanted: Sequence[tuple[RecordAt, Slot[Any]]]) -> dict[RecordAt, object]:
+        """See `UnitOfWork.records`."""
+        return {place: self._store._records[place] for place, _ in wanted if place in self._store._records}
+
+    def everyone(self, group: str, slot: Slot[Any]) -> list[tuple[Seat, Any]]:
+        """See `UnitOfWork.everyone`."""
+        rows = []
+        for place, value in sorted(self._store._records.items(), key=lambda item: item[0]):
+            if place.group == group and place.slot == slot.name and place.person:
+                seat = self._store._seat(group, place.person)
+                if seat.left is None and seat.seen is not None:
+                    rows.append((seat, value))
+        return rows
+
+    def balances(self, wanted: Sequence[BalanceAt]) -> dict[BalanceAt, int]:
+        """See `UnitOfWork.balances`."""
+        return {place: sum(e.amount for e in self._store._ledger.get(place, {}).values()) for place in wanted}
+
+    def entries(
+        self, wanted: Sequence[tuple[BalanceAt, datetime | None]]
+    ) -> dict[tuple[BalanceAt, datetime | None], list[Entry]]:
+        """See `UnitOfWork.entries`."""
+        return {
+            (place, since): _oldest_first(
+                e for e in self._store._ledger.get(place, {}).values() if since is None or e.at >= since
+            )
+            for place, since in wanted
+        }
+
+    def given(self, wanted: Sequence[tuple[BalanceAt, datetime]]) -> dict[tuple[BalanceAt, datetime], list[Entry]]:
+        """See `UnitOfWork.given`."""
+        return {
+            (giver, since): _oldest_first(
+                e
+                for place, held in self._store._ledger.items()
+                if place.group == giver.group and place.kind == giver.kind
+                for e in held.values()
+                if e.by == giver.person and e.at >= since
+            )
+            for giver, since in wanted
+        }
+
+    def days(self, wanted: Sequence[tuple[str, PersonId, date]]) -> dict[tuple[str, PersonId, date], list[Day]]:
+        """See `UnitOfWork.days`."""
+        found: dict[tuple[str, PersonId, date], list[Day]] = {}
+        for group, person, since in wanted:
+            rows = [
+                Day(place.day, *counters)
+                for place, counters in self._store._days.items()
+                if place.group == group and place.person == person and place.day >= since
+            ]
+            found[group, person, since] = sorted(rows)
+        return found
+
+    def standings(self, group: str, kind: str, top: int, since: datetime | None) -> list[Standing]:
+        """See `UnitOfWork.standings`."""
+        rows = []
+        for place, held in self._store._ledger.items():
+            counted = [e for e in held.values() if since is None or e.at >= since]
+            if place.group != group or place.kind != kind or not counted:
+                continue
+            seat = self._store._seat(group, place.person)
+            if seat.left is None:
+                total = sum(e.amount for e in counted)
+                reached = max(e.at for e in counted)
+                rows.append(Standing(seat.person, seat.account, seat.name, seat.kind, total, len(counted), reached))
+        return sorted(rows, key=lambda s: (-s.amount, s.reached, s.person))[:top]
+
+    def timers_until(self, groups: Sequence[str], until: datetime) -> list[TimerRow]:
+        """See `UnitOfWork.timers_until`."""
+        rows = (row for row in self._store._timers.values() if row.group in groups and row.at <= until)
+        return sorted(rows, key=timer_order)
+
+    def timer_stands(self, wanted: Sequence[TimerDue]) -> set[str]:
+        """See `UnitOfWork.timer_stands`."""
+        timers = self._store._timers
+        standing = set()
+        for event in wanted:
+            row = timers.get((event.group, event.workflow, event.key))
+            if row is not None and row.at == event.due:
+                standing.add(event.id)
+        return standing
+
+    def save(self, writes: Writes) -> None:
+        """See `UnitOfWork.save`."""
+        store = self._store
+        for group, seat in writes.seats:
+            row: Membership = (seat.seen, seat.joined, seat.left, seat.inviter, seat.tags)
+            self._set(store._members, (group, seat.person), row)
+            if seat.renamed:
+                who = Newcomer(seat.account, seat.name, seat.kind, seat.username, seat.language)
+                self._set(store._accounts, seat.account, (seat.person, who))
+        for place, counters in writes.days.items():
+            old = store._days.get(place, (0,) * len(counters))
+            self._set(store._days, place, tuple(a + b for a, b in zip(old, counters, strict=True)))
+        for at, value in writes.records.items():
+            self._set(store._records, at, value)
+        for group, entry in writes.facts:
+            held = store._ledger.setdefault(BalanceAt(group, entry.person, entry.kind), {})
+            if entry.key in held:
+                raise StoreError(f"the ledger of {group} already has {entry.kind} {entry.key}")
+            self._set(held, entry.key, entry)
+        for timer, new in writes.timers.items():
+            self._set(store._timers, timer, new)
+        for audit in writes.audit:
+            store._audit.append(audit)
+            self._journal.append(store._audit.pop)
+        for out in writes.outbox:
+            if out.id in store._outbox:
+                raise StoreError(f"the outbox already has {out.id}")
+            self._set(store._outbox, out.id, out)
+        for move in writes.moves:
+            stale = [p for p, g in store._addresses.items() if p[0] == move.platform and g == move.group]
+            for place_ in stale:
+                self._set(store._addresses, place_, None)
+            self._set(store._addresses, (move.platform, move.new), move.group)
+
+    def commit(self) -> None:
+        """Keep what was saved."""
+        self._journal.clear()
+
+    def undo(self) -> None:
+        """Take back what was not committed."""
+        while self._journal:
+            self._journal.pop()()
+
+    def _set(self, held: MutableMapping[K, V], key: K, value: V | None) -> None:
+        if key in held:
+            old = held[key]
+            self._journal.append(lambda: held.__setitem__(key, old))
+        else:
+            self._journal.append(lambda: held.pop(key, None))
+        if value is None:
+            held.pop(key, None)
+        else:
+            held[key] = value
+
+
+def member_of(seat: Seat) -> Member:
+    """A seat as a member, without roles: those are the configuration's."""
+    assert seat.seen is not None
+    return Member(
+        person=seat.person,
+        account=seat.account,
+        name=seat.name,
+        kind=seat.kind,
+        seen=seat.seen,
+        joined=seat.joined,
+        left=seat.left,
+        inviter=seat.inviter,
+        language=seat.language,
+        tags=seat.tags,
+    )
+
+
+def timer_order(row: TimerRow) -> tuple[datetime, str, str, str]:
+    """By time, then workflow, then key: the order in which timers fire everywhere."""
+    return (row.at, row.group, row.workflow, row.key)
+
+
+def _oldest_first(found: Iterable[Entry]) -> list[Entry]:
+    return sorted(found, key=lambda e: (e.at, e.key))

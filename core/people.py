@@ -1,0 +1,66 @@
+"""Who acts: accounts on platforms, the actors of events, and members as workflows see them."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+Account = NewType("Account", str)
+"""`platform:native id`, for example `telegram:10001`. The platform part never holds a colon."""
+
+PersonId = NewType("PersonId", int)
+"""A human (or channel, or bot) across accounts. Given by the store; 0 stands for nobody."""
+
+NOBODY = PersonId(0)
+
+ADMIN = "admin"
+"""The role of staff: listed under `community.admins`, or a live admin of the platform's group."""
+
+
+class ActorKind(enum.StrEnum):
+    """Decided once, in `translate`; nothing later guesses from ids."""
+
+    PERSON = "person"
+    BOT = "bot"
+    CHANNEL = "channel"
+    ANONYMOUS_ADMIN = "anonymous_admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who caused an event, as the platform told it. `name` is shown to people and may hold anything."""
+
+    account: Account
+    name: str = ""
+    kind: ActorKind = ActorKind.PERSON
+    username: str | None = None
+    language: str | None = None
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person in one group, as workflows see them.
+
+    `joined` is None when nobody saw the person join: they were here before us, and are not newcomers.
+    `seen` is the first time anything of them was observed in the group. All instants are UTC.
+    """
+
+    person: PersonId
+    account: Account
+    name: str
+    kind: ActorKind = ActorKind.PERSON
+    seen: datetime
+    joined: datetime | None = None
+    left: datetime | None = None
+    inviter: PersonId | None = None
+    language: str | None = None
+    roles: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def staff(self) -> bool:
+        """Whether the member may steer the group; staff are never judged and win no prizes."""
+        return ADMIN in self.roles

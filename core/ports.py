@@ -1,0 +1,273 @@
+"""What the engine asks of the world. Owned here, kept small, implemented in adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+
+from core.events import GroupMoved, TimerDue
+from core.people import Account, ActorKind, Member, PersonId
+from core.state import Day, Entry, Slot, Standing
+
+
+class Newcomer(NamedTuple):
+    """An account to be known by the store, with what the platform last said about it."""
+
+    account: Account
+    name: str
+    kind: ActorKind
+    username: str | None
+    language: str | None
+
+
+@dataclass(slots=True)
+class Seat:
+    """A person's row in a group, as loaded and as it will be written; the working set edits it in place.
+
+    `person` is never 0. `seen` is None for somebody not seen in this group before.
+    """
+
+    person: PersonId
+    account: Account
+    name: str
+    kind: ActorKind
+    username: str | None
+    language: str | None
+    seen: datetime | None = None
+    joined: datetime | None = None
+    left: datetime | None = None
+    inviter: PersonId | None = None
+    tags: frozenset[str] = frozenset()
+    renamed: bool = False
+    dirty: bool = False
+
+
+class AuditRow(NamedTuple):
+    """A decision as it is remembered. `mode` is on, shadow or fault; `then` names what was done; `because` says why."""
+
+    at: datetime
+    group: str
+    event: str
+    workflow: str
+    rule: str
+    person: PersonId
+    mode: str
+    then: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+class OutboxRow(NamedTuple):
+    """An effect to perform. `id` is derived from the event, so that it exists once whatever happens."""
+
+    id: str
+    at: datetime
+    group: str
+    event: str
+    workflow: str
+    kind: str
+    effect: object
+    expires: datetime | None
+
+
+class TimerRow(NamedTuple):
+    """A promise to wake `workflow` at `at`."""
+
+    group: str
+    workflow: str
+    key: str
+    at: datetime
+    member: Account | None
+    data: Mapping[str, object]
+
+    def due(self, at: datetime) -> TimerDue:
+        """The event that this timer becomes at an instant."""
+        return TimerDue(
+            id=f"timer:{self.group}:{self.workflow}:{self.key}:{self.at.timestamp():.0f}",
+            at=max(at, self.at),
+            group=self.group,
+            workflow=self.workflow,
+            key=self.key,
+            due=self.at,
+            member=self.member,
+            data=self.data,
+        )
+
+
+class RecordAt(NamedTuple):
+    """Where a record lies. `person` 0 is the group itself."""
+
+    group: str
+    person: PersonId
+    slot: str
+
+
+class BalanceAt(NamedTuple):
+    """Where a balance lies."""
+
+    group: str
+    person: PersonId
+    kind: str
+
+
+class DayAt(NamedTuple):
+    """Where an activity row lies."""
+
+    group: str
+    person: PersonId
+    day: date
+
+
+class Fact(NamedTuple):
+    """A ledger entry with its group."""
+
+    group: str
+    entry: Entry
+
+
+@dataclass(slots=True)
+class Writes:
+    """Everything that a batch decided, to be written in one go. `days` and `balances` are increments."""
+
+    seats: list[tuple[str, Seat]] = field(default_factory=list)
+    days: dict[DayAt, list[int]] = field(default_factory=dict)
+    records: dict[RecordAt, object | None] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+    timers: dict[tuple[str, str, str], TimerRow | None] = field(default_factory=dict)
+    audit: list[AuditRow] = field(default_factory=list)
+    outbox: list[OutboxRow] = field(default_factory=list)
+    moves: list[GroupMoved] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.seats
+            or self.days
+            or self.records
+            or self.facts
+            or self.timers
+            or self.audit
+            or self.outbox
+            or self.moves
+        )
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without `commit` undoes everything.
+
+    Reads see what was `save`d before in the same unit. Groups not known to the store are made on `lock`.
+    """
+
+    def lock(self, groups: Sequence[str]) -> None:
+        """Hold these groups until the end, in one global order, so that no other process interleaves with them."""
+        ...
+
+    def unseen(self, ids: Sequence[str], at: datetime) -> set[str]:
+        """Write the event ids down as seen and return those that were new."""
+        ...
+
+    def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> Mapping[tuple[str, Account], Seat]:
+        """The seat of each account in each group; accounts never seen get a new person (made in the order given)."""
+        ...
+
+    def find(self, group: str, accounts: Sequence[Account]) -> Mapping[Account, Seat]:
+        """The seats of accounts that some person already has; `seen` is None for those never seen in this group."""
+        ...
+
+    def rebind(self, was: Account, now: Newcomer) -> bool:
+        """Give `now` to the person of `was`, who keeps both.
+
+        False, and nothing done, if `now` has a person already or `was` has none.
+        """
+        ...
+
+    def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
+        """Seats by casefolded username or shown name, where exactly one member of the group has it."""
+        ...
+
+    def records(self, wanted: Sequence[tuple[RecordAt, Slot[Any]]]) -> Mapping[RecordAt, object]: ...
+
+    def everyone(self, group: str, slot: Slot[Any]) -> Sequence[tuple[Seat, Any]]:
+        """Every member's record of a slot, members who left excluded, ordered by person."""
+        ...
+
+    def balances(self, wanted: Sequence[BalanceAt]) -> Mapping[BalanceAt, int]: ...
+
+    def entries(
+        self, wanted: Sequence[tuple[BalanceAt, datetime | None]]
+    ) -> Mapping[tuple[BalanceAt, datetime | None], list[Entry]]:
+        """Facts about a person, oldest first (by instant, then key)."""
+        ...
+
+    def given(self, wanted: Sequence[tuple[BalanceAt, datetime]]) -> Mapping[tuple[BalanceAt, datetime], list[Entry]]:
+        """Facts that a person caused, oldest first."""
+        ...
+
+    def days(self, wanted: Sequence[tuple[str, PersonId, date]]) -> Mapping[tuple[str, PersonId, date], list[Day]]:
+        """Days of a person from a date on, oldest first."""
+        ...
+
+    def standings(self, group: str, kind: str, top: int, since: datetime | None) -> Sequence[Standing]: ...
+
+    def timers_until(self, groups: Sequence[str], until: datetime) -> Sequence[TimerRow]:
+        """Timers of these groups that are due at or before an instant, by time, then workflow, then key."""
+        ...
+
+    def timer_stands(self, wanted: Sequence[TimerDue]) -> set[str]:
+        """The ids of those events whose timer is still set for exactly that instant."""
+        ...
+
+    def save(self, writes: Writes) -> None:
+        """Write, without committing. A fact whose key exists raises StoreError."""
+        ...
+
+    def commit(self) -> None: ...
+
+
+class DeadLetter(NamedTuple):
+    """An event that could not be processed: kept whole, never retried by itself, shown to the operator."""
+
+    id: str
+    at: datetime
+    group: str
+    event: str
+    why: str
+
+
+class Store(Protocol):
+    """Where all state lives. Safe to share between threads; each unit of work belongs to one thread."""
+
+    def unit(self) -> AbstractContextManager[UnitOfWork]: ...
+
+    def bury(self, letters: Sequence[DeadLetter], timers: Sequence[TimerDue] = ()) -> None:
+        """Set events aside: written as dead letters and as seen, their timers dropped, in a transaction of its own."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Books(Protocol):
+    """Reading it all back, for reports and exports. Streams; order is the order of happening and repeatable."""
+
+    def people(self, group: str) -> Iterator[Member]: ...
+
+    def facts(self, group: str) -> Iterator[Entry]: ...
+
+    def activity(self, group: str) -> Iterator[tuple[PersonId, Day]]: ...
+
+    def audit(self, group: str) -> Iterator[AuditRow]: ...
+
+    def outbox(self, group: str) -> Iterator[OutboxRow]: ...
+
+    def timers(self, group: str) -> Iterator[TimerRow]: ...
+
+    def dead_letters(self, group: str) -> Iterator[DeadLetter]: ...
+
+    def every_record(self, group: str, slot: Slot[Any]) -> Iterator[tuple[Member, Any]]: ...
+
+    def addresses(self) -> Mapping[tuple[str, str], str]:
+        """(platform, address) to group key, for all groups."""
+        ...
+
+    def set_address(self, group: str, platform: str, address: str) -> None: ...

@@ -1,0 +1,153 @@
+"""What a workflow may know: typed keys that it declares in `reads` and looks up in its `View`.
+
+All state belongs to one group and, mostly, to one person in it. A key names an *account*; the engine
+finds the person behind it, so two accounts of one person share one streak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from core.people import Account, ActorKind, Member, PersonId
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+POINTS: Final = "points"
+WARNING: Final = "warning"
+
+
+class Entry(NamedTuple):
+    """One fact of the ledger. `amount` counts in the units of `kind`; `by` caused it; `rule` explains it.
+
+    `about` is the local day that the fact is for, where it has one (a check-in made up later).
+    """
+
+    kind: str
+    key: str
+    at: datetime
+    person: PersonId
+    amount: int
+    by: PersonId | None
+    event: str
+    rule: str
+    reason: str
+    expires: datetime | None = None
+    about: date | None = None
+
+    def live(self, at: datetime) -> bool:
+        """Whether the fact still counts at that instant."""
+        return self.expires is None or self.expires > at
+
+
+class Day(NamedTuple):
+    """What one person did in one group on one local day. The base of every metric; holds no text."""
+
+    day: date
+    messages: int = 0
+    replies_given: int = 0
+    replies_received: int = 0
+    reactions_given: int = 0
+    reactions_received: int = 0
+    check_ins: int = 0
+
+    @property
+    def active(self) -> bool:
+        """Posted, reacted or checked in; being answered is not activity, and reading is invisible."""
+        return bool(self.messages or self.reactions_given or self.check_ins)
+
+
+class Standing(NamedTuple):
+    """One line of a leaderboard: `amount` is the sum, `facts` how many there are, `reached` the last fact's instant."""
+
+    person: PersonId
+    account: Account
+    name: str
+    kind: ActorKind
+    amount: int
+    facts: int
+    reached: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[T_co]):
+    """A piece of state to read. Make one with `Slot.of`, `balance`, `entries`, `days` ..., never by hand.
+
+    `what` tells the kind, `who` the account ("" for the group itself), the rest depends on the kind.
+    """
+
+    what: str
+    who: Account | None
+    name: str = ""
+    since: datetime | date | None = None
+    slot: Slot[Any] | None = None
+    limit: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.what, self.who, self.name, self.since))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Generic[T]):
+    """A workflow's own small record: a name for ever (rows hold it) and a dataclass that can be JSON.
+
+    A field added later needs a default: old rows lack it.
+    """
+
+    name: str
+    type: type[T]
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def of(self, account: Account) -> Key[T | None]:
+        """The record of one member, None if there is none yet."""
+        return Key("record", account, self.name, slot=self)
+
+    def of_group(self) -> Key[T | None]:
+        """The record of the group itself."""
+        return Key("record", None, self.name, slot=self)
+
+    def of_all(self) -> Key[tuple[tuple[Member, T], ...]]:
+        """Every member's record in this group, for timers that settle or remind. Ordered by person."""
+        return Key("everyone", None, self.name, slot=self)
+
+
+def member(account: Account) -> Key[Member | None]:
+    """Somebody else than the event's actor: who they are in this group, None if never seen here."""
+    return Key("member", account)
+
+
+def named(name: str) -> Key[Member | None]:
+    """The member whose username or shown name is `name` (without @, case ignored); None if unknown or ambiguous."""
+    return Key("named", None, name.casefold())
+
+
+def balance(kind: str, account: Account) -> Key[int]:
+    """The sum of all facts of a kind, expired ones included. 0 if there are none."""
+    return Key("balance", account, kind)
+
+
+def entries(kind: str, account: Account, since: datetime | None = None) -> Key[tuple[Entry, ...]]:
+    """The facts of a kind about one member, oldest first, from `since` on (all if None)."""
+    return Key("entries", account, kind, since)
+
+
+def given(kind: str, account: Account, since: datetime) -> Key[tuple[Entry, ...]]:
+    """The facts of a kind that one member *caused* about others, oldest first, from `since` on."""
+    return Key("given", account, kind, since)
+
+
+def days(account: Account, since: date) -> Key[tuple[Day, ...]]:
+    """The member's days from `since` on, oldest first; days without anything are left out."""
+    return Key("days", account, "", since)
+
+
+def standings(kind: str, top: int, since: datetime | None = None) -> Key[tuple[Standing, ...]]:
+    """The `top` people by the sum of a kind since an instant (ever, if None).
+
+    Ties: the one who reached the sum first stands first. People who left are left out.
+    """
+    return Key("standings", None, kind, since, limit=top)

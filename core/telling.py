@@ -1,0 +1,43 @@
+"""Effects and changes in a few words, for the audit: `delete`, `mute 1h`, `points +5`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.decision import Change, Decision, Post, Tag
+from core.effects import Ban, Effect, Mute, React
+
+
+def then(decision: Decision) -> tuple[str, ...]:
+    """What the decision does, in its own words if it has some."""
+    if decision.then:
+        return decision.then
+    told = [word for change in decision.changes if (word := _change(change))]
+    told += [_effect(effect) for effect in decision.effects]
+    return tuple(told)
+
+
+def span(length: timedelta) -> str:
+    """A length of time as operators write it: `90s`, `30m`, `2h`, `7d`."""
+    seconds = int(length.total_seconds())
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def _change(change: Change) -> str:
+    if isinstance(change, Post):
+        return f"{change.kind} {change.amount:+d}"
+    if isinstance(change, Tag):
+        return " ".join([f"tag {t}" for t in sorted(change.add)] + [f"untag {t}" for t in sorted(change.remove)])
+    return ""
+
+
+def _effect(effect: Effect) -> str:
+    name = "".join(f" {c.lower()}" if c.isupper() else c for c in type(effect).__name__).strip()
+    if isinstance(effect, Mute | Ban) and effect.span is not None:
+        return f"{name} {span(effect.span)}"
+    if isinstance(effect, React):
+        return f"{name} {effect.emoji}"
+    return name

@@ -1,0 +1,117 @@
+"""The shape of a workflow, and of a group that runs some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from core.decision import Decision
+from core.effects import Words
+from core.events import Event
+from core.people import Account, Member
+from core.state import Key
+
+O = TypeVar("O")  # noqa: E741 (the options of a workflow)
+T = TypeVar("T")
+
+
+class View(Protocol):
+    """The state that one decision may look at: what its `reads` declared, as of this event."""
+
+    @property
+    def group(self) -> Group: ...
+
+    def get(self, key: Key[T]) -> T:
+        """The value of a declared key. Raises UndeclaredRead for any other."""
+        ...
+
+    def actor(self) -> Member:
+        """The event's actor as a member; always known, never declared. Raises UndeclaredRead if there is no actor."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow(Generic[O]):
+    """What a community does, as two pure functions over its options.
+
+    `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the
+    state that `decide` needs for an event; naming none does not stop `decide` from being called. `decide` may return
+    one decision or several (one per rule that matched), applied in order.
+    `awards` says that it may post points about the event's actor, so that what listens to points is read ahead.
+    """
+
+    name: str
+    options: type[O]
+    hears: frozenset[type]
+    reads: Callable[[Event, O], Iterable[Key[Any]]]
+    decide: Callable[[Event, O, View], Decision | tuple[Decision, ...]]
+    awards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Generic[O]):
+    """A workflow with the options that one community gave it. `name` tells several of one workflow apart."""
+
+    workflow: Workflow[O]
+    options: O
+
+    @property
+    def name(self) -> str:
+        return self.workflow.name
+
+
+class Phrasebook(Protocol):
+    """The assistant's own sentences, by key and language."""
+
+    def say(self, key: str, language: str, values: Mapping[str, object]) -> Words:
+        """The sentence of `key` with `${...}` filled in. Every key exists in every language; others raise KeyError."""
+        ...
+
+
+class Keys:
+    """The phrasebook of a group that was given none: it says the keys themselves."""
+
+    def say(self, key: str, language: str, values: Mapping[str, object]) -> Words:
+        return (key,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group as the engine needs it: its key, its clock, its languages, its staff and what it runs, in order."""
+
+    key: str
+    community: str = ""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    languages: tuple[str, ...] = ("zh", "en")
+    staff: frozenset[Account] = frozenset()
+    runs: tuple[Bound[Any], ...] = ()
+    texts: Phrasebook = field(default_factory=Keys)
+
+    def language_of(self, member: Member | None) -> str:
+        """The language to speak with somebody: theirs if the group speaks it, else the group's first."""
+        if member is not None and member.language:
+            spoken = member.language.split("-")[0].lower()
+            if spoken in self.languages:
+                return spoken
+        return self.languages[0]
+
+    def local(self, at: datetime) -> datetime:
+        """The instant on the group's wall clock."""
+        return at.astimezone(self.zone)
+
+    def day(self, at: datetime, starts: time = time()) -> date:
+        """The group's local day of an instant, for days that begin at `starts` (04:00 makes 03:59 yesterday)."""
+        local = at.astimezone(self.zone)
+        return local.date() - timedelta(days=local.time() < starts)
+
+    def instant(self, day: date, clock: time) -> datetime:
+        """The UTC instant of a wall-clock time on a local day.
+
+        A time that spring skips is read as if the clocks had not changed yet (02:30 is 03:30); of a time
+        that autumn repeats, the first run is meant.
+        """
+        wall = datetime.combine(day, clock, self.zone)
+        return wall.astimezone(UTC)

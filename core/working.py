@@ -1,0 +1,339 @@
+"""The state of one batch in memory: what was loaded, with everything decided so far laid over it.
+
+Loaded values always include the batch's own pending writes. Late loads (state that could not be foreseen)
+first hand the pending writes to the unit of work, so that the database answers with them.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+from core.people import ADMIN, NOBODY, Account, Actor, Member, PersonId
+from core.ports import BalanceAt, DayAt, Fact, Newcomer, RecordAt, Seat, UnitOfWork, Writes
+from core.state import Day, Entry, Key
+from core.workflow import Group
+
+T = TypeVar("T")
+_COUNTERS = 6
+
+
+class Working:
+    """Reads and pending writes of one batch. Not shared between threads; thrown away after the commit."""
+
+    def __init__(self, unit: UnitOfWork, groups: Mapping[str, Group]) -> None:
+        self.unit = unit
+        self.groups = groups
+        self.writes = Writes()
+        self._seats: dict[tuple[str, Account], Seat] = {}
+        self._absent: set[tuple[str, Account]] = set()
+        self._records: dict[RecordAt, object | None] = {}
+        self._balances: dict[BalanceAt, int] = {}
+        self._entries: dict[BalanceAt, dict[datetime | None, list[Entry]]] = {}
+        self._given: dict[BalanceAt, dict[datetime, list[Entry]]] = {}
+        self._days: dict[tuple[str, PersonId], dict[date, list[Day]]] = {}
+        self._aggregates: dict[tuple[str, Key[Any]], Any] = {}
+
+    def group(self, key: str) -> Group:
+        return self.groups[key]
+
+    # who
+
+    def seat_all(self, wanted: Iterable[tuple[str, Actor]]) -> None:
+        """Load or make the seats of actors, in one query."""
+        missing = {
+            (group, actor.account): actor for group, actor in wanted if (group, actor.account) not in self._seats
+        }
+        if missing:
+            self._seats.update(self.unit.seats([(group, newcomer(actor)) for (group, _), actor in missing.items()]))
+
+    def seat(self, group: str, actor: Actor, at: datetime) -> Seat:
+        """The actor's seat, made if new, marked as seen in the group, its shown name kept current."""
+        seat = self._seats.get((group, actor.account))
+        if seat is None:
+            self.flush()
+            seat = self.unit.seats([(group, newcomer(actor))])[group, actor.account]
+            self._seats[group, actor.account] = seat
+            self._absent.discard((group, actor.account))
+        if seat.seen is None:
+            seat.seen = at
+            self.write_seat(group, seat)
+        if (actor.name and actor.name != seat.name) or (actor.username and actor.username != seat.username):
+            seat.name, seat.username, seat.renamed = actor.name or seat.name, actor.username or seat.username, True
+            self.write_seat(group, seat)
+        return seat
+
+    def known(self, group: str, account: Account) -> Seat | None:
+        """The seat of an account that some person has; None if nobody has it."""
+        place = (group, account)
+        seat = self._seats.get(place)
+        if seat is None and place not in self._absent:
+            self._find(group, [account])
+            seat = self._seats.get(place)
+        return seat
+
+    def write_seat(self, group: str, seat: Seat) -> None:
+        if not seat.dirty:
+            seat.dirty = True
+            self.writes.seats.append((group, seat))
+
+    def member(self, group: str, seat: Seat, actor: Actor | None = None) -> Member:
+        staff = seat.account in self.groups[group].staff or (actor is not None and actor.admin)
+        assert seat.seen is not None
+        return Member(
+            person=seat.person,
+            account=seat.account,
+            name=seat.name,
+            kind=seat.kind,
+            seen=seat.seen,
+            joined=seat.joined,
+            left=seat.left,
+            inviter=seat.inviter,
+            language=seat.language,
+            roles=frozenset((ADMIN,)) if staff else frozenset(),
+            tags=seat.tags,
+        )
+
+    # reading
+
+    def load(self, wanted: Iterable[tuple[str, Key[Any]]]) -> None:
+        """Bring in what is not there yet, with one query per kind of state."""
+        by_kind: dict[str, list[tuple[str, Key[Any]]]] = defaultdict(list)
+        unknown: dict[str, set[Account]] = defaultdict(set)
+        for group, key in wanted:
+            by_kind[key.what].append((group, key))
+            if key.who is not None and (group, key.who) not in self._seats and (group, key.who) not in self._absent:
+                unknown[group].add(key.who)
+        for group, accounts in unknown.items():
+            self._find(group, sorted(accounts))
+        if "record" in by_kind:
+            self._load_records(by_kind["record"])
+        if "balance" in by_kind:
+            places = {self._balance_at(g, k) for g, k in by_kind["balance"]}
+            self._late_or_first(p for p in places if p not in self._balances and p.person)
+            wanted_balances = [p for p in places if p not in self._balances and p.person]
+            if wanted_balances:
+                found = self.unit.balances(wanted_balances)
+                self._balances.update({p: found.get(p, 0) for p in wanted_balances})
+        if "entries" in by_kind:
+            self._load_entries(by_kind["entries"])
+        if "given" in by_kind:
+            self._load_given(by_kind["given"])
+        if "days" in by_kind:
+            self._load_days(by_kind["days"])
+
+    def holds(self, group: str, key: Key[Any]) -> bool:
+        """Whether a key can be answered without asking the unit of work."""
+        if key.what in ("standings", "everyone", "named"):
+            return False
+        if key.who is not None:
+            seat = self._seats.get((group, key.who))
+            if seat is None:
+                return (group, key.who) in self._absent
+            person = seat.person
+        else:
+            person = NOBODY
+        match key.what:
+            case "record":
+                return RecordAt(group, person, key.name) in self._records
+            case "balance":
+                return BalanceAt(group, person, key.name) in self._balances
+            case "entries":
+                return key.since in self._entries.get(BalanceAt(group, person, key.name), ())
+            case "given":
+                return key.since in self._given.get(BalanceAt(group, person, key.name), ())
+            case "days":
+                return key.since in self._days.get((group, person), ())
+            case _:
+                return True
+
+    def read(self, group: str, key: Key[T]) -> T:
+        """The value of a key as of now. Loads it if that was not done before."""
+        if not self.holds(group, key):
+            self.load(((group, key),))
+        return cast(T, self._value(group, key))
+
+    def _value(self, group: str, key: Key[Any]) -> object:
+        what = key.what
+        if what in ("standings", "everyone", "named"):
+            return self._aggregate(group, key)
+        seat = self._seats.get((group, key.who)) if key.who is not None else None
+        if what == "member":
+            return self.member(group, seat) if seat is not None and seat.seen is not None else None
+        if key.who is not None and seat is None:
+            return {"record": None, "balance": 0}.get(what, ())
+        person = seat.person if seat is not None else NOBODY
+        match what:
+            case "record":
+                return self._records[RecordAt(group, person, key.name)]
+            case "balance":
+                return self._balances[BalanceAt(group, person, key.name)]
+            case "entries":
+                return tuple(self._entries[BalanceAt(group, person, key.name)][cast("datetime | None", key.since)])
+            case "given":
+                return tuple(self._given[BalanceAt(group, person, key.name)][cast(datetime, key.since)])
+            case "days":
+                return tuple(self._days[group, person][cast(date, key.since)])
+            case _:
+                raise AssertionError(what)
+
+    # writing
+
+    def put(self, group: str, key: Key[Any], value: object | None) -> None:
+        person = NOBODY
+        if key.who is not None:
+            seat = self.known(group, key.who)
+            if seat is None:
+                raise LookupError(f"a record for {key.who}, whom nobody has seen")
+            person = seat.person
+        place = RecordAt(group, person, key.name)
+        self._records[place] = value
+        self.writes.records[place] = value
+
+    def post(self, group: str, entry: Entry) -> None:
+        place = BalanceAt(group, entry.person, entry.kind)
+        self.writes.facts.append(Fact(group, entry))
+        if place in self._balances:
+            self._balances[place] += entry.amount
+        for since, held in self._entries.get(place, {}).items():
+            if since is None or entry.at >= since:
+                insort(held, entry, key=_by_time)
+        if entry.by is not None:
+            for since, held in self._given.get(BalanceAt(group, entry.by, entry.kind), {}).items():
+                if entry.at >= since:
+                    insort(held, entry, key=_by_time)
+
+    def count(self, group: str, person: PersonId, day: date, counter: int) -> None:
+        """Add one to a counter of a day (the position in `Day` after the date)."""
+        place = DayAt(group, person, day)
+        counters = self.writes.days.get(place)
+        if counters is None:
+            counters = self.writes.days[place] = [0] * _COUNTERS
+        counters[counter] += 1
+        for since, held in self._days.get((group, person), {}).items():
+            if day >= since:
+                _bump(held, day, counter)
+
+    def flush(self) -> None:
+        """Hand the pending writes to the unit of work (uncommitted), so that its answers include them."""
+        if self.writes:
+            self.unit.save(self.writes)
+            for _, seat in self.writes.seats:
+                seat.dirty = seat.renamed = False
+            self.writes = Writes()
+
+    # loading
+
+    def _find(self, group: str, accounts: list[Account]) -> None:
+        self.flush()
+        found = self.unit.find(group, accounts)
+        for account in accounts:
+            if account in found:
+                self._seats[group, account] = found[account]
+            else:
+                self._absent.add((group, account))
+
+    def _person(self, group: str, account: Account | None) -> PersonId:
+        if account is None:
+            return NOBODY
+        seat = self._seats.get((group, account))
+        return seat.person if seat is not None else NOBODY
+
+    def _balance_at(self, group: str, key: Key[Any]) -> BalanceAt:
+        return BalanceAt(group, self._person(group, key.who), key.name)
+
+    def _late_or_first(self, missing: Iterable[object]) -> None:
+        if self.writes and any(True for _ in missing):
+            self.flush()
+
+    def _load_records(self, keys: list[tuple[str, Key[Any]]]) -> None:
+        wanted = {}
+        for group, key in keys:
+            person = self._person(group, key.who)
+            place = RecordAt(group, person, key.name)
+            if (person or key.who is None) and place not in self._records and key.slot is not None:
+                wanted[place] = key.slot
+        if wanted:
+            found = self.unit.records(list(wanted.items()))
+            self._records.update({place: found.get(place) for place in wanted})
+
+    def _load_entries(self, keys: list[tuple[str, Key[Any]]]) -> None:
+        wanted = {}
+        for group, key in keys:
+            place = self._balance_at(group, key)
+            if place.person and key.since not in self._entries.get(place, ()):
+                wanted[place, cast("datetime | None", key.since)] = True
+        self._late_or_first(wanted)
+        if wanted:
+            found = self.unit.entries(list(wanted))
+            for place, since in wanted:
+                self._entries.setdefault(place, {})[since] = found.get((place, since), [])
+
+    def _load_given(self, keys: list[tuple[str, Key[Any]]]) -> None:
+        wanted = {}
+        for group, key in keys:
+            place = self._balance_at(group, key)
+            if place.person and key.since not in self._given.get(place, ()):
+                wanted[place, cast(datetime, key.since)] = True
+        self._late_or_first(wanted)
+        if wanted:
+            found = self.unit.given(list(wanted))
+            for place, since in wanted:
+                self._given.setdefault(place, {})[since] = found.get((place, since), [])
+
+    def _load_days(self, keys: list[tuple[str, Key[Any]]]) -> None:
+        wanted = {}
+        for group, key in keys:
+            person = self._person(group, key.who)
+            if person and key.since not in self._days.get((group, person), ()):
+                wanted[group, person, cast(date, key.since)] = True
+        self._late_or_first(wanted)
+        if wanted:
+            found = self.unit.days(list(wanted))
+            for group, person, since in wanted:
+                self._days.setdefault((group, person), {})[since] = found.get((group, person, since), [])
+
+    def _aggregate(self, group: str, key: Key[Any]) -> object:
+        """State over many members is asked of the store each time, after the pending writes went there."""
+        self.flush()
+        if key.what == "standings":
+            return tuple(self.unit.standings(group, key.name, key.limit, cast("datetime | None", key.since)))
+        if key.what == "named":
+            seat = self.unit.find_named(group, [key.name]).get(key.name)
+            if seat is None or seat.seen is None:
+                return None
+            return self.member(group, self._seats.setdefault((group, seat.account), seat))
+        assert key.slot is not None
+        rows = self.unit.everyone(group, key.slot)
+        return tuple((self.member(group, seat), value) for seat, value in rows)
+
+
+def newcomer(actor: Actor) -> Newcomer:
+    """What the store is told of an actor."""
+    return Newcomer(actor.account, actor.name, actor.kind, actor.username, actor.language)
+
+
+def _by_time(entry: Entry) -> tuple[datetime, str]:
+    return (entry.at, entry.key)
+
+
+def _bump(held: list[Day], day: date, counter: int) -> None:
+    for i in range(len(held) - 1, -1, -1):
+        if held[i].day == day:
+            counters = list(held[i][1:])
+            counters[counter] += 1
+            held[i] = Day(day, *counters)
+            return
+        if held[i].day < day:
+            held.insert(i + 1, _one(day, counter))
+            return
+    held.insert(0, _one(day, counter))
+
+
+def _one(day: date, counter: int) -> Day:
+    counters = [0] * _COUNTERS
+    counters[counter] = 1
+    return Day(day, *counters)
