@@ -343,7 +343,9 @@ class _Batch:
         self.outcome.decisions += 1
         about = self._about(event, decision)
         mode = "shadow" if decision.shadow else "on"
-        if decision.because or decision.effects or decision.changes or decision.rule:
+        # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
+        noted = all(type(change) is Put for change in decision.changes)
+        if decision.because or decision.effects or decision.rule or not noted:
             told = telling.then(decision)
             working.writes.audit.append(
                 AuditRow(event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)

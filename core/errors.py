@@ -13,13 +13,19 @@ YajiError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class YajiError(Exception):
     """Root of the tree. The message is one sentence for a person and ends in what to do."""
 
 
 class ConfigError(YajiError):
-    """What an operator wrote cannot be used."""
+    """What an operator wrote cannot be used. `problems` holds each with its place, where the places are known."""
+
+    def __init__(self, message: str, problems: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class InputRefused(YajiError):

@@ -1,0 +1,20 @@
+"""The command `yaji`."""
+
+from __future__ import annotations
+
+import typer
+
+from cli.check import check
+from cli.demo import demo
+from cli.init import init
+from cli.simulate import simulate
+
+app = typer.Typer(
+    name="yaji",
+    help="Yaji 雅集: a group assistant for communities on Telegram and WeChat. It begins with: yaji init my-home",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for command in (init, check, simulate, demo):
+    app.command()(command)
