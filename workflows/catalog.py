@@ -1,0 +1,106 @@
+"""The assistant's own sentences: one file per language beside this module, any of them overridable by an operator.
+
+A file has one section per workflow and one level of keys in it: `check_in:` / `already: ...` is "check_in.already".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Self
+
+import yaml
+
+from core.effects import Words
+from workflows.expression_source import ExpressionError, nearest
+from workflows.expressions import Scene
+from workflows.wording import LONGEST_SAID, Part, names_of, parts, spoken
+
+SHIPPED: Final = ("zh", "en")
+"""The languages that sentences are shipped in. The first is spoken where a language is missing."""
+
+
+class Catalog:
+    """A phrasebook: sentences by key and language."""
+
+    __slots__ = ("_sentences",)
+
+    def __init__(self, sentences: Mapping[str, Mapping[str, tuple[Part, ...]]]) -> None:
+        self._sentences = sentences
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Self:
+        """The sentences as they are shipped. Read once."""
+        read = {}
+        for language in SHIPPED:
+            source = (files("workflows") / "locale" / f"{language}.yaml").read_text(encoding="utf-8")
+            written = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 (makes strings only)
+            read[language] = {key: _parts(key, language, text) for key, text in _flat(written or {}).items()}
+        return cls(read)
+
+    def overridden(self, language: str, written: Mapping[str, Any]) -> Catalog:
+        """With an operator's own sentences of one language, in the shape of a shipped file.
+
+        A language that is not shipped falls back to the first shipped one. Raises ValueError naming the key for a
+        sentence that does not exist, or one that speaks of what the shipped one does not know.
+        """
+        known = self._sentences.get(language) or self._sentences[SHIPPED[0]]
+        new = {}
+        for key, text in _flat(written).items():
+            if key not in known:
+                raise ValueError(f'there is no sentence "{key}"{nearest(key, known)}')
+            found = _parts(key, language, text)
+            strange = sorted(names_of(found) - names_of(known[key]) - _ALWAYS)
+            if strange:
+                raise ValueError(f'"{key}" knows nothing of {strange[0]}{nearest(strange[0], names_of(known[key]))}')
+            new[key] = found
+        return Catalog({**self._sentences, language: {**known, **new}})
+
+    def say(self, key: str, language: str, values: Mapping[str, object]) -> Words:
+        """The sentence in the language, or else in the first one. KeyError for an unknown key or a missing value."""
+        if language not in self._sentences:
+            language = SHIPPED[0]
+        found = self._sentences[language][key]
+        if len(found) == 1 and isinstance(found[0], str):
+            return (found[0],)
+        scene = Scene(values)
+        for name in names_of(found):
+            section, _, field = name.partition(".")
+            held = values.get(section)
+            if held is None or (field and field not in held):  # type: ignore[operator]
+                raise KeyError(f"{key}: no value for {name}")
+        return spoken(found, language, scene)
+
+    def keys(self, language: str = SHIPPED[0]) -> frozenset[str]:
+        """Every sentence there is in a language."""
+        return frozenset(self._sentences.get(language, ()))
+
+    def names(self, key: str, language: str) -> frozenset[str]:
+        """What a sentence speaks of: {"member.name", "onboarding.days"}."""
+        return names_of(self._sentences[language][key])
+
+
+_ALWAYS: Final = frozenset(("member.name", "member.mention"))
+
+
+def _flat(written: Mapping[str, Any]) -> dict[str, str]:
+    flat = {}
+    for section, sentences in written.items():
+        if not isinstance(sentences, Mapping):
+            raise ValueError(f'"{section}" is a section; write its sentences under it')
+        for key, text in sentences.items():
+            if not isinstance(text, str) or not text.strip():
+                raise ValueError(f'"{section}.{key}" is not a sentence')
+            flat[f"{section}.{key}"] = text.strip("\n")
+    return flat
+
+
+def _parts(key: str, language: str, text: str) -> tuple[Part, ...]:
+    if len(text) > LONGEST_SAID:
+        raise ValueError(f'"{key}" ({language}) is longer than {LONGEST_SAID} characters')
+    try:
+        return parts(text, None)
+    except ExpressionError as error:
+        raise ValueError(f'"{key}" ({language}): {error}') from None

@@ -1,0 +1,183 @@
+"""The shapes that options are written in: spans, clock times, windows, weekdays. Every options model starts here.
+
+YAML gives scalars as they were written ("21:30", "24h"), so each shape reads a string. A shape that cannot be read
+raises ValueError with what was wanted, and an example.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+
+T = TypeVar("T")
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SPAN: Final = re.compile(r"(?:\d{1,7}[smhdw] ?){1,5}", re.ASCII)
+_PART: Final = re.compile(r"(\d+)([smhdw])", re.ASCII)
+_CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_WINDOW: Final = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–—~～至到]\s*(\d{1,2}:\d{2})\s*", re.ASCII)
+LONGEST_SPAN: Final = timedelta(days=3660)
+
+
+class Options(BaseModel):
+    """The options of a workflow, or a part of them: unknown keys are refused and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+
+
+def span(written: object) -> timedelta:
+    """A length of time: "90s", "30m", "24h", "7d", "2w", or several of them ("1h30m"). At most ten years."""
+    if isinstance(written, timedelta):
+        return written
+    if not isinstance(written, str) or not _SPAN.fullmatch(written.strip() + " "):
+        raise ValueError(f'{_shown(written)} is not a length of time; write a number and s, m, h, d or w, like "24h"')
+    seconds = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(written))
+    if seconds > LONGEST_SPAN.total_seconds():
+        raise ValueError(f"{_shown(written)} is longer than ten years")
+    return timedelta(seconds=seconds)
+
+
+def span_text(length: timedelta) -> str:
+    """The shortest way to write a length of time in one unit where that is exact: 3600 s is "1h", 90 s is "90s"."""
+    seconds = round(length.total_seconds())
+    for unit in ("w", "d", "h", "m"):
+        if seconds and seconds % _UNITS[unit] == 0:
+            return f"{seconds // _UNITS[unit]}{unit}"
+    return f"{seconds}s"
+
+
+def clock(written: object) -> time:
+    """A time of day as a local clock shows it: "21:30", "04:00". 24:00 is not a time; write 00:00."""
+    if isinstance(written, time):
+        return written
+    found = _CLOCK.fullmatch(written.strip()) if isinstance(written, str) else None
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(f'{_shown(written)} is not a time of day; write hours and minutes, like "21:30"')
+    return time(int(found[1]), int(found[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWindow:
+    """A stretch of the day between two clock times, over midnight if `end` is earlier than `start`.
+
+    Both minutes belong to it: 05:30-09:00 holds 05:30:00 and 09:00:59, not 09:01:00. Equal ends are refused, because
+    nobody can tell whether one minute or the whole day was meant.
+    """
+
+    start: time
+    end: time
+
+    def holds(self, at: time) -> bool:
+        """Whether a clock time is inside."""
+        at = at.replace(second=0, microsecond=0, tzinfo=None)
+        if self.start <= self.end:
+            return self.start <= at <= self.end
+        return at >= self.start or at <= self.end
+
+    @property
+    def over_midnight(self) -> bool:
+        """Whether the window ends on the day after the one it starts on."""
+        return self.end < self.start
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+def window(written: object) -> ClockWindow:
+    """A stretch of the day: "05:30-09:00"; "22:30-07:00" passes midnight."""
+    if isinstance(written, ClockWindow):
+        return written
+    found = _WINDOW.fullmatch(written) if isinstance(written, str) else None
+    if found is None:
+        raise ValueError(f'{_shown(written)} is not a window; write two times of day, like "05:30-09:00"')
+    start, end = clock(found[1]), clock(found[2])
+    if start == end:
+        raise ValueError(
+            f"the window {_shown(written)} starts and ends at the same minute; leave it out for the whole day"
+        )
+    return ClockWindow(start, end)
+
+
+Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY_GROUPS: Final = {
+    "weekdays": frozenset(range(5)),
+    "weekends": frozenset((5, 6)),
+    "every day": frozenset(range(7)),
+}
+
+
+def weekdays(written: object) -> frozenset[int]:
+    """Days of the week, Monday 0: a list of "mon" ... "sun", one of them, or "weekdays", "weekends", "every day"."""
+    if isinstance(written, frozenset):
+        return written
+    if isinstance(written, str) and written.strip().lower() in _DAY_GROUPS:
+        return _DAY_GROUPS[written.strip().lower()]
+    names = [written] if isinstance(written, str) else written
+    if not isinstance(names, list | tuple) or not names:
+        raise ValueError(
+            f"{_shown(written)} names no days; write a list like [mon, wed] or weekdays, weekends, every day"
+        )
+    found = set()
+    for name in names:
+        day = name.strip().lower() if isinstance(name, str) else ""
+        if day not in WEEKDAYS:
+            raise ValueError(f"{_shown(name)} is not a day; the days are {', '.join(WEEKDAYS)}")
+        found.add(WEEKDAYS.index(day))
+    return frozenset(found)
+
+
+def one_or_many(written: Any) -> Any:
+    """A lone value as a list of one; a list as it is."""
+    if written is None or isinstance(written, list | tuple):
+        return written
+    return [written]
+
+
+def _shown(written: object) -> str:
+    text = written if isinstance(written, str) else repr(written)
+    return f'"{text}"' if len(text) <= 40 else f'"{text[:40]}…"'
+
+
+def _schema(pattern: str, example: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example]})
+
+
+Span = Annotated[
+    timedelta,
+    BeforeValidator(span),
+    PlainSerializer(span_text, return_type=str),
+    _schema(r"^\s*([0-9]+[smhdw] ?)+\s*$", "24h"),
+]
+Clock = Annotated[
+    time,
+    BeforeValidator(clock),
+    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str),
+    _schema(r"^\s*([01]?[0-9]|2[0-3]):[0-5][0-9]\s*$", "21:30"),
+]
+Window = Annotated[
+    ClockWindow,
+    BeforeValidator(window),
+    PlainSerializer(str, return_type=str),
+    _schema(r"^\s*[0-9]{1,2}:[0-9]{2}\s*[-–—~～至到]\s*[0-9]{1,2}:[0-9]{2}\s*$", "05:30-09:00"),
+]
+_DAY_SCHEMA: Final = {"type": "string", "enum": list(WEEKDAYS)}
+Weekdays = Annotated[
+    frozenset[int],
+    BeforeValidator(weekdays),
+    PlainSerializer(lambda days: [WEEKDAYS[day] for day in sorted(days)], return_type=list[str]),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": [*_DAY_GROUPS, *WEEKDAYS]},
+                {"type": "array", "items": _DAY_SCHEMA, "minItems": 1},
+            ]
+        }
+    ),
+]
+OneOrMany = Annotated[tuple[T, ...], BeforeValidator(one_or_many)]
+"""`OneOrMany[str]`: a list, or a single value that is taken for a list of one. Always arrives as a tuple."""

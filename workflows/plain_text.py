@@ -1,0 +1,56 @@
+"""What may be shown of a text that somebody else wrote: nothing in it can change the lines around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST_NAME: Final = 64
+LONGEST_VALUE: Final = 500
+_MOST_MARKS: Final = 3
+_JOINER: Final = "\u200d"
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
+    """The text on one line: line breaks and runs of spaces become one space. See `shown`."""
+    if text.isascii() and text.isprintable() and len(text) <= longest and "  " not in text:
+        return text.strip()
+    return shown(re.sub(r"\s+", " ", text[: 20 * longest]), longest).strip()
+
+
+def shown(text: str, longest: int = LONGEST_VALUE) -> str:
+    """The text without direction marks, control and invisible characters and piled-up accents, cut with "…".
+
+    Line breaks stay; so does the joiner inside emoji.
+    """
+    kept: list[str] = []
+    marks = 0
+    for char in text[: 20 * longest]:
+        category = unicodedata.category(char)
+        if category in ("Mn", "Me"):
+            marks += 1
+            if marks > _MOST_MARKS:
+                continue
+        else:
+            marks = 0
+        if category in _UNSEEN and char != "\n" and not (char == _JOINER and kept and not kept[-1].isalnum()):
+            continue
+        kept.append(char)
+        if len(kept) > longest:
+            return "".join(kept[: longest - 1]) + "…"
+    return "".join(kept)
+
+
+def encodable(text: str) -> str:
+    """The text with "\ufffd" for NUL and lone surrogates, which the C libraries would stop at or refuse."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return str(text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return str(text)

@@ -1,0 +1,163 @@
+"""Texts taken apart at `${...}` when they are loaded, and filled in when they are said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from core.effects import Mention, Words
+from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
+from workflows.expressions import Scene, Value, Values, Vocabulary
+from workflows.plain_text import LONGEST_NAME, one_line, shown
+
+LONGEST_SAID: Final = 4000
+"""Characters that one text may come to; Telegram takes 4096."""
+_MANY_LINES: Final = frozenset(("msg.text", "step.answer"))
+_YES_NO: Final = {"zh": ("是", "否"), "en": ("yes", "no")}
+_SPANS: Final = {
+    "zh": ((86400, " 天"), (3600, " 小时"), (60, " 分钟"), (1, " 秒")),
+    "en": ((86400, " d"), (3600, " h"), (60, " min"), (1, " s")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A placeholder that is only a name: `${member.points}`."""
+
+    name: str
+
+    def of(self, values: Values | Scene) -> object:
+        """The value; None if it was not given."""
+        found: Any = values.values if isinstance(values, Scene) else values
+        for part in self.name.split("."):
+            try:
+                found = found[part]
+            except (LookupError, TypeError):
+                return None
+        return found
+
+
+Part = str | Variable | Value
+
+
+def parts(source: str, vocabulary: Vocabulary | None) -> tuple[Part, ...]:
+    """A text taken apart. Without a vocabulary any name will do. ExpressionError tells the offset in the whole text."""
+    found: list[Part] = []
+    literal = ""
+    at = 0
+    while (dollar := source.find("$", at)) >= 0:
+        literal += source[at:dollar]
+        if source.startswith("$${", dollar):
+            literal, at = literal + "${", dollar + 3
+        elif source.startswith("${", dollar):
+            end = closing_brace(source, dollar + 2)
+            if end is None:
+                raise ExpressionError('"${" has no closing "}"; for a literal one write "$${"', dollar)
+            if literal:
+                found.append(literal)
+                literal = ""
+            found.append(_placeholder(source[dollar + 2 : end], vocabulary, dollar + 2))
+            at = end + 1
+        else:
+            literal, at = literal + "$", dollar + 1
+    literal += source[at:]
+    if literal:
+        found.append(literal)
+    return tuple(found)
+
+
+def names_of(found: Iterable[Part]) -> frozenset[str]:
+    """The variables that the parts use."""
+    every: set[str] = set()
+    for part in found:
+        if isinstance(part, Variable):
+            every.add(part.name)
+        elif isinstance(part, Value):
+            every |= part.names
+    return frozenset(every)
+
+
+def spoken(found: tuple[Part, ...], language: str, values: Values | Scene) -> Words:
+    """The parts filled in. What has no value is left out."""
+    words: list[str | Mention] = []
+    left = LONGEST_SAID - 1
+    for part in found:
+        said: str | Mention
+        if isinstance(part, str):
+            said = part
+        else:
+            name = part.name if isinstance(part, Variable) else ""
+            said = worded(part.of(values), name, language)
+        size = len(said) if isinstance(said, str) else len(said.name) + 1
+        if size > left:
+            if isinstance(said, str):
+                _add(words, said[:left] + "…")
+            break
+        left -= size
+        _add(words, said)
+    return tuple(words)
+
+
+def worded(value: object, name: str, language: str) -> str | Mention:
+    """One value as it is said. `name` is the variable it came from; names are cut shorter than other texts."""
+    if isinstance(value, str):
+        if name in _MANY_LINES:
+            return shown(value)
+        return one_line(value, LONGEST_NAME) if name.endswith(".name") else one_line(value)
+    if isinstance(value, Mention):
+        return Mention(account=value.account, name=one_line(value.name, LONGEST_NAME) or _native(value.account))
+    if isinstance(value, bool):
+        return _YES_NO.get(language, _YES_NO["en"])[not value]
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return _length(value, language)
+    if isinstance(value, tuple | list | set | frozenset):
+        items = sorted(value) if isinstance(value, set | frozenset) else value
+        said = [worded(each, name, language) for each in items]
+        between = "、" if language == "zh" else ", "
+        return one_line(between.join(each if isinstance(each, str) else f"@{each.name}" for each in said))
+    return one_line(str(value))
+
+
+def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Part:
+    try:
+        words = list(tokens(source))
+        named = paths(words, vocabulary.sections) if vocabulary is not None else free_paths(words)
+        if len(named) == 1 and named[0].last == len(words) - 1 and named[0].first == 0:
+            if named[0].section == "lists":
+                raise ExpressionError("a whole word list is not for saying")
+            return Variable(named[0].name)
+        return Value(source.strip(), vocabulary)
+    except ExpressionError as error:
+        raise ExpressionError(error.message, offset + error.offset) from None
+
+
+def _add(words: list[str | Mention], said: str | Mention) -> None:
+    if isinstance(said, str) and words and isinstance(words[-1], str):
+        words[-1] += said
+    elif said != "":
+        words.append(said)
+
+
+def _native(account: str) -> str:
+    return account.partition(":")[2]
+
+
+def _length(span: timedelta, language: str) -> str:
+    seconds = max(0, round(span.total_seconds()))
+    units = _SPANS.get(language, _SPANS["en"])
+    said: list[str] = []
+    for size, unit in units:
+        if seconds >= size and len(said) < 2:
+            said.append(f"{seconds // size}{unit}")
+            seconds %= size
+    return " ".join(said) or f"0{units[-1][1]}"
