@@ -1,0 +1,367 @@
+"""What counts as a check-in, for which day, and that no day is ever had twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.events import MessagePosted
+from core.people import Account, Actor, ActorKind
+from core.ports import Newcomer
+from tests.workflows.check_in_camp import LI, WANG, WORDS, Camp, bot, person
+from workflows import check_in
+
+MORNING: dict[str, Any] = {
+    "name": {"zh": "晨读", "en": "Morning reading"},
+    "keywords": ["打卡", "签到", "checkin"],
+    "window": "05:30-09:00",
+    "days": ["mon", "tue", "wed", "thu", "fri"],
+    "proof": {"min_chars": 10, "or": ["photo", "voice"]},
+    "points": 5,
+    "streak": {"bonus": {7: 10, 30: 50}, "freezes": {"per_month": 2}},
+}
+PLAIN: dict[str, Any] = {"points": 1}
+
+
+def test_seven_mornings_in_a_row_earn_the_bonus() -> None:
+    camp = Camp(morning=MORNING)
+    camp.days("2026-03-02", 9)
+    assert camp.streak() == 7
+    assert camp.points() == 45, "7 weekdays * 5 + 10; the weekend does not break it"
+    assert camp.last == "✅ 小王 晨读连续第 7 天，+15 分"
+
+
+def test_the_reply_is_the_operators_own() -> None:
+    reply = {
+        "zh": "${member.name} ${check_in.streak}/${check_in.points}/${member.points}",
+        "en": "day ${check_in.streak}",
+    }
+    camp = Camp(morning={**PLAIN, "reply": reply})
+    camp.says("2026-03-02 07:00", "打卡")
+    assert camp.last == "小王 1/1/1"
+
+
+def test_a_member_is_answered_in_their_language() -> None:
+    camp = Camp(morning=MORNING)
+    ann = Actor(account=Account("telegram:7"), name="Ann", language="en-GB")
+    camp.says("2026-03-02 07:00", "checkin read ten pages today", ann)
+    assert camp.last == "✅ Ann, Morning reading, day 1 in a row, +5"
+
+
+# One day, once
+
+
+def test_the_second_check_in_of_a_day_does_not_count() -> None:
+    camp = Camp(morning=MORNING)
+    camp.says("2026-03-02 06:00")
+    camp.says("2026-03-02 08:00")
+    assert camp.dates() == ["2026-03-02"]
+    assert camp.points() == 5
+    assert camp.last == "小王，今天已经打过啦，连续 1 天，明天见～"
+
+
+def test_one_local_day_is_one_day_around_eight_in_the_morning() -> None:
+    """UTC midnight is 08:00 in Shanghai: a day kept in UTC would be had twice."""
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 07:59", "打卡")
+    camp.says("2026-03-02 08:01", "打卡")
+    assert camp.dates() == ["2026-03-02"]
+
+
+def test_two_accounts_of_one_person_have_one_day() -> None:
+    camp = Camp(morning=MORNING)
+    camp.says("2026-03-02 06:00")
+    with camp.store.unit() as unit:
+        unit.rebind(WANG.account, Newcomer(Account("wechat:小王"), "小王", ActorKind.PERSON, None, None))
+        unit.commit()
+    camp.says("2026-03-02 06:30", who=person("小王", "wechat"))
+    camp.says("2026-03-03 06:30", who=person("小王", "wechat"))
+    assert camp.dates() == ["2026-03-02", "2026-03-03"]
+    assert camp.streak() == 2
+
+
+def test_a_hundred_at_once_are_one() -> None:
+    camp = Camp(morning=PLAIN)
+    at = camp.at("2026-03-02 07:00")
+    posted = [
+        MessagePosted(id=f"x{n}", at=at, group="camp", actor=WANG, message=f"m{n}", text="打卡") for n in range(100)
+    ]
+    camp.engine.process(posted)
+    camp.engine.process(posted)
+    assert len(camp.facts("check_in:morning")) == 1
+    assert camp.points() == 1
+
+
+def test_the_ledgers_key_is_the_challenge_and_the_date() -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 07:00", "打卡")
+    fact = camp.facts("check_in:morning")[0]
+    assert (fact.key, str(fact.about)) == ("morning:2026-03-02", "2026-03-02")
+
+
+def test_the_time_of_the_message_counts_whenever_it_is_processed() -> None:
+    camp = Camp(morning=MORNING)
+    camp.engine.process(
+        [
+            MessagePosted(id="1", at=camp.at("2026-03-02 08:59"), group="camp", actor=WANG, message="1", text=WORDS),
+            MessagePosted(id="2", at=camp.at("2026-03-03 08:59"), group="camp", actor=WANG, message="2", text=WORDS),
+        ]
+    )
+    assert camp.dates() == ["2026-03-02", "2026-03-03"]
+
+
+def test_a_clock_that_goes_backwards_gains_nothing() -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-03 07:00", "打卡")
+    camp.says("2026-03-02 07:00", "打卡")
+    assert camp.dates() == ["2026-03-03"]
+    assert camp.streak() == 1
+
+
+def test_it_counts_as_activity_of_the_day() -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.says("2026-03-02 07:05", "打卡")
+    assert list(camp.check_ins_counted().values()) == [1]
+
+
+# What counts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打卡",
+        "打卡！",
+        "打卡 第三章",
+        "打卡第3天",
+        "打卡3",
+        "#打卡 读完了",
+        "✅打卡",
+        "打卡啦",
+        "簽到",
+        "/checkin",
+        "CheckIn done",
+        "@雅集 打卡",
+        " 打卡\n内容",
+        "打卡Day3",
+        "【打卡】ok",
+        "打\u200b卡",
+    ],
+)
+def test_a_keyword_at_the_start_checks_in(text: str) -> None:
+    camp = Camp(morning={**PLAIN, "keywords": ["打卡", "签到"]})
+    camp.says("2026-03-02 07:00", text)
+    assert camp.dates() == ["2026-03-02"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大家记得明天打卡",
+        "打卡规则：每天早上",
+        "打卡机坏了",
+        "打卡？",
+        "打卡了吗？",
+        "checkins",
+        "/checkin@otherbot",
+        "/checking",
+        "",
+        "早",
+    ],
+)
+def test_an_announcement_with_the_word_is_no_check_in(text: str) -> None:
+    camp = Camp(morning={**PLAIN, "keywords": ["打卡", "签到"]})
+    camp.says("2026-03-02 07:00", text)
+    assert camp.said() == []
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        bot("b"),
+        Actor(account=Account("telegram:-100"), kind=ActorKind.CHANNEL),
+        Actor(account=Account("telegram:1087968824"), kind=ActorKind.ANONYMOUS_ADMIN),
+    ],
+    ids=["bot", "channel", "anonymous admin"],
+)
+def test_only_persons_check_in(who: Actor) -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 07:00", "打卡", who)
+    assert camp.said() == []
+    assert list(camp.store.facts("camp")) == []
+
+
+@pytest.mark.parametrize("more", [{"forwarded": True}, {"private": True}], ids=["forwarded", "private"])
+def test_what_the_group_did_not_get_from_the_member_does_not_count(more: dict[str, Any]) -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 07:00", "打卡", **more)
+    assert list(camp.store.facts("camp")) == []
+
+
+def test_staff_may_check_in() -> None:
+    camp = Camp(morning=PLAIN)
+    admin = Actor(account=Account("telegram:9"), name="管理员")
+    camp.says("2026-03-02 07:00", "打卡", admin)
+    assert camp.dates(admin) == ["2026-03-02"]
+
+
+@pytest.mark.parametrize(
+    ("local", "said"),
+    [
+        ("2026-03-02 05:29", "还没到时间哦，「晨读」的打卡时间是 05:30-09:00。"),
+        ("2026-03-02 05:30", "✅ 小王 晨读连续第 1 天，+5 分"),
+        ("2026-03-02 09:00", "✅ 小王 晨读连续第 1 天，+5 分"),
+        ("2026-03-02 09:01", "今天的「晨读」已经截止啦（05:30-09:00），明天早点来～"),
+        ("2026-03-07 07:00", "今天休息，「晨读」不用打卡，好好放松一下～"),
+    ],
+    ids=["too early", "first minute", "last minute", "closed", "rest day"],
+)
+def test_the_window_and_the_days(local: str, said: str) -> None:
+    camp = Camp(morning=MORNING)
+    camp.says(local)
+    assert camp.said() == [said]
+
+
+def test_after_the_window_the_member_hears_how_to_make_it_up() -> None:
+    camp = Camp(morning={**MORNING, "late": {"points": 2}})
+    camp.says("2026-03-02 10:00")
+    assert camp.last == "今天的「晨读」已经截止啦（05:30-09:00），可以发「补卡」补上。"
+
+
+# Several challenges
+
+
+def test_a_shared_word_means_the_challenges_that_are_open() -> None:
+    camp = Camp(morning={**PLAIN, "window": "05:00-09:00"}, evening={**PLAIN, "window": "18:00-23:00"}, daily=PLAIN)
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.says("2026-03-02 20:00", "打卡")
+    assert camp.dates() == ["2026-03-02"]
+    assert camp.dates(challenge="evening") == ["2026-03-02"]
+    assert camp.dates(challenge="daily") == ["2026-03-02"]
+    assert camp.points() == 3
+    assert camp.streak(challenge="daily") == camp.streak(challenge="evening") == camp.streak() == 1
+
+
+def test_each_challenge_has_its_words() -> None:
+    camp = Camp(morning={**PLAIN, "keywords": "晨读"}, sport={**PLAIN, "keywords": ["运动"], "status": ["我的运动"]})
+    camp.says("2026-03-02 07:00", "运动 5 公里")
+    assert camp.dates() == []
+    assert camp.dates(challenge="sport") == ["2026-03-02"]
+
+
+# Days that are no calendar days
+
+
+def test_three_in_the_morning_is_still_yesterday() -> None:
+    camp = Camp(morning={**PLAIN, "day_start": "04:00"})
+    camp.says("2026-03-02 23:00", "打卡")
+    camp.says("2026-03-03 03:59", "打卡")
+    camp.says("2026-03-04 03:59", "打卡")
+    camp.says("2026-03-04 04:00", "打卡")
+    assert camp.dates() == ["2026-03-02", "2026-03-03", "2026-03-04"]
+    assert camp.streak() == 3
+
+
+def test_a_window_over_midnight_is_one_day() -> None:
+    camp = Camp(night={**PLAIN, "day_start": "04:00", "window": "22:00-02:00"})
+    camp.says("2026-03-02 23:30", "打卡")
+    camp.says("2026-03-03 00:30", "打卡")
+    camp.says("2026-03-04 01:59", "打卡")
+    camp.says("2026-03-04 02:01", "打卡")
+    assert camp.dates(challenge="night") == ["2026-03-02", "2026-03-03"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("America/New_York", "2026-03-06"),
+        ("America/New_York", "2026-10-30"),
+        ("Australia/Lord_Howe", "2026-04-03"),
+        ("Australia/Lord_Howe", "2026-10-02"),
+        ("Asia/Shanghai", "2028-02-27"),
+        ("Asia/Shanghai", "2026-01-29"),
+        ("Asia/Shanghai", "2026-12-29"),
+    ],
+    ids=["spring", "autumn", "half an hour back", "half an hour on", "leap day", "end of a month", "new year"],
+)
+@pytest.mark.parametrize("clock", ["00:00", "02:30", "23:59"])
+def test_days_in_a_row_are_calendar_days(zone: str, first: str, clock: str) -> None:
+    camp = Camp(zone, morning=PLAIN)
+    camp.days(first, 6, clock, "打卡")
+    assert camp.streak() == 6
+
+
+def test_a_missed_31st_breaks_the_streak() -> None:
+    camp = Camp(morning=PLAIN)
+    camp.days("2026-03-01", 30, text="打卡")
+    camp.says("2026-04-01 07:00", "打卡")
+    assert camp.streak() == 1
+
+
+def test_late_one_day_and_early_the_next_is_no_gap() -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 23:58", "打卡")
+    camp.says("2026-03-03 00:02", "打卡")
+    assert camp.streak() == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Asia/Shanghai", "America/New_York"),
+        ("America/New_York", "Asia/Shanghai"),
+        ("Pacific/Pago_Pago", "Pacific/Kiritimati"),
+    ],
+    ids=["west", "east", "over the date line"],
+)
+def test_moving_the_zone_neither_breaks_nor_farms(before: str, after: str) -> None:
+    camp = Camp(before, morning=PLAIN)
+    start = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    for hour in range(0, 24 * 5, 24):
+        camp.says(start.replace(day=2 + hour // 24), "打卡")
+    assert camp.streak() == 5
+    camp.moves(after)
+    camp.says(start.replace(day=6, hour=13), "打卡")
+    assert camp.streak() <= 6
+    for day in range(7, 11):
+        camp.says(start.replace(day=day), "打卡")
+    assert 9 <= camp.streak() <= 10, "nine instants 24 hours apart, and the one an hour after the move at most"
+
+
+# A plain message
+
+
+def test_a_plain_message_reads_nothing() -> None:
+    camp = Camp(morning=MORNING)
+    event = MessagePosted(
+        id="1", at=camp.at("2026-03-02 07:00"), group="camp", actor=WANG, message="1", text="早上好呀"
+    )
+    assert tuple(check_in.workflow.reads(event, camp.options)) == ()
+
+
+def test_a_check_in_reads_no_history() -> None:
+    """However long somebody's log is, a check-in needs the record alone."""
+    camp = Camp(morning=MORNING)
+    event = MessagePosted(id="1", at=camp.at("2026-03-02 07:00"), group="camp", actor=WANG, message="1", text=WORDS)
+    assert {key.what for key in check_in.workflow.reads(event, camp.options)} == {"record"}
+
+
+def test_two_people_have_two_streaks() -> None:
+    camp = Camp(morning=PLAIN)
+    camp.days("2026-03-02", 2, text="打卡")
+    camp.says("2026-03-03 07:00", "打卡", LI)
+    assert (camp.streak(), camp.streak(LI)) == (2, 1)
+
+
+def test_a_day_missed_over_a_move_is_excused_once() -> None:
+    camp = Camp("America/New_York", morning=PLAIN)
+    camp.days("2026-03-02", 3, text="打卡")
+    camp.moves("Asia/Shanghai")
+    camp.says("2026-03-06 07:00", "打卡")
+    assert camp.streak() == 4
+    assert [fact.reason for fact in camp.facts("excused:morning")] == ["the group's time zone changed"]
+    camp.says("2026-03-08 07:00", "打卡")
+    assert camp.streak() == 1

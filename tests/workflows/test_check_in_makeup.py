@@ -1,0 +1,287 @@
+"""Making up missed days, leave, freezes, and repairs by admins: the past changes, the streak follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.effects import TellAdmins
+from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp
+
+LATE: dict[str, Any] = {"points": 5, "late": {"keyword": "补卡", "within": "2d", "points": 2}}
+
+
+def missed(*, until: int, day: int, **more: Any) -> Camp:
+    """Checked in from 2 March on, but not on one day."""
+    camp = Camp(morning={**LATE, **more})
+    for n in range(2, until + 1):
+        if n != day:
+            camp.says(f"2026-03-{n:02} 07:00", "打卡")
+    return camp
+
+
+def test_the_most_recent_missed_day_is_made_up() -> None:
+    camp = missed(until=6, day=5)
+    assert camp.streak() == 1
+    camp.says("2026-03-06 08:00", "补卡")
+    assert camp.last == "✅ 小王 补上了 2026-03-05 的「morning」，现在连续 5 天，+2 分"
+    assert (camp.streak(), camp.points()) == (5, 4 * 5 + 2)
+
+
+@pytest.mark.parametrize("text", ["补卡 3月5日", "补卡 2026-03-05", "补卡：3/5", "补卡 前天", "补卡 5号", "补卡3月5日"])
+def test_a_date_in_the_message_is_the_groups_own(text: str) -> None:
+    camp = missed(until=6, day=5)
+    camp.says("2026-03-07 00:10", text)
+    assert "2026-03-05" in camp.dates()
+
+
+@pytest.mark.parametrize(
+    ("local", "text", "said"),
+    [
+        ("2026-03-08 07:00", "补卡 3月5日", "2026-03-05 补不了：只能补最近 2 天里漏掉的日子。"),
+        ("2026-03-06 08:00", "补卡 3月4日", "2026-03-04 已经打过卡了，不用补。"),
+        ("2026-03-06 08:00", "补卡 2月30日", "2月30日 补不了：只能补最近 2 天里漏掉的日子。"),
+        ("2026-03-06 08:00", "补卡 明天", "2026-03-07 补不了：只能补最近 2 天里漏掉的日子。"),
+    ],
+    ids=["too long ago", "there already", "no such day", "to come"],
+)
+def test_a_day_that_cannot_be_made_up(local: str, text: str, said: str) -> None:
+    camp = missed(until=6, day=5)
+    points = camp.points()
+    camp.says(local, text)
+    assert camp.last == said
+    assert camp.points() == points
+
+
+def test_nothing_missed_nothing_made_up() -> None:
+    camp = Camp(morning=LATE)
+    camp.joins("2026-03-01 07:00")
+    camp.days("2026-03-02", 3, text="打卡")
+    camp.says("2026-03-04 08:00", "补卡")
+    assert camp.last == "最近 2 天没有要补的，继续保持～"
+
+
+def test_a_day_is_made_up_once() -> None:
+    camp = missed(until=6, day=5)
+    camp.says("2026-03-06 08:00", "补卡 3月5日")
+    camp.says("2026-03-06 08:01", "补卡 3月5日")
+    assert camp.points() == 4 * 5 + 2
+
+
+def test_today_is_missed_once_its_window_has_closed() -> None:
+    camp = Camp(morning={**LATE, "window": "05:30-09:00"})
+    camp.days("2026-03-02", 3, text="打卡")
+    camp.says("2026-03-05 08:00", "补卡")
+    assert camp.dates()[-1] == "2026-03-04", "it is still open"
+    camp.says("2026-03-05 10:00", "补卡")
+    assert camp.dates()[-1] == "2026-03-05"
+    assert camp.streak() == 4
+
+
+def test_rest_days_are_not_missed() -> None:
+    camp = Camp(morning={**LATE, "days": "weekdays"})
+    camp.days("2026-03-02", 4, text="打卡")
+    camp.says("2026-03-08 08:00", "补卡")
+    assert camp.dates()[-1] == "2026-03-06", "Sunday makes up Friday"
+
+
+def test_nobody_makes_up_days_from_before_they_came() -> None:
+    camp = Camp(morning=LATE)
+    camp.joins("2026-03-05 07:00")
+    camp.says("2026-03-05 08:00", "打卡")
+    camp.says("2026-03-05 08:01", "补卡")
+    assert camp.dates() == ["2026-03-05"]
+
+
+def test_make_ups_are_limited_and_cards_buy_more() -> None:
+    camp = Camp(morning={**LATE, "late": {"within": "7d", "points": 0, "cards": 1}})
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.says("2026-03-05 07:00", "补卡")
+    camp.says("2026-03-05 07:01", "补卡")
+    assert camp.last == "这个月的补卡次数用完啦，下个月再来～"
+    camp.repairs("2026-03-05 08:00", "grant_cards", cards=1)
+    camp.says("2026-03-05 08:01", "补卡")
+    assert camp.dates() == ["2026-03-02", "2026-03-03", "2026-03-04"]
+    camp.says("2026-03-06 08:01", "补卡")
+    assert len(camp.dates()) == 3, "the card is spent"
+    assert [fact.amount for fact in camp.facts("card:morning")] == [1, -1]
+
+
+def test_a_new_month_brings_new_make_ups() -> None:
+    camp = Camp(morning={**LATE, "late": {"within": "7d", "cards": 1}})
+    camp.says("2026-03-28 07:00", "打卡")
+    for local in ("2026-03-31 07:00", "2026-03-31 07:01", "2026-04-01 07:00"):
+        camp.says(local, "补卡")
+    assert camp.dates() == ["2026-03-28", "2026-03-30", "2026-03-31"]
+
+
+def test_a_made_up_streak_survives_the_night() -> None:
+    camp = missed(until=6, day=5, streak={"say_broken": True}, remind={"at": "20:00"})
+    camp.says("2026-03-06 23:50", "补卡")
+    camp.until("2026-03-07 12:00")
+    assert camp.live("2026-03-07 12:00") == 5
+    camp.says("2026-03-07 13:00", "打卡")
+    assert camp.streak() == 6
+
+
+def test_a_bonus_reached_by_making_up_is_paid_once() -> None:
+    camp = missed(until=8, day=5, streak={"bonus": {3: 10, 7: 100}}, late={"within": "7d", "points": 2})
+    assert camp.points() == 6 * 5 + 2 * 10, "two runs of three, each with its bonus"
+    camp.says("2026-03-08 09:00", "补卡")
+    assert camp.streak() == 7
+    assert camp.points() == 6 * 5 + 2 * 10 + 2 + 100
+
+
+def test_a_made_up_freeze_is_free_again() -> None:
+    camp = missed(until=6, day=5, streak={"freezes": {"per_month": 1}})
+    assert camp.streak() == 4, "frozen, not broken"
+    camp.says("2026-03-06 08:00", "补卡")
+    assert camp.streak() == 5
+    camp.says("2026-03-08 08:00", "打卡")
+    assert camp.streak() == 6, "the freeze is there for the 7th"
+
+
+def test_it_tells_the_others_that_it_was_late() -> None:
+    camp = missed(until=6, day=5)
+    camp.says("2026-03-06 08:00", "补卡")
+    assert camp.check_ins_counted()[__import__("datetime").date(2026, 3, 5)] == 1
+
+
+# Leave
+
+LEAVE: dict[str, Any] = {"points": 5, "leave": {"keyword": "请假", "max_days_ahead": 14, "per_month": 3}}
+
+
+def test_leave_pauses_a_streak() -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.says("2026-03-02 07:01", "请假 3月3日到5日")
+    assert camp.last == "✅ 小王，「morning」请假 3 天（2026-03-03 – 2026-03-05），连续天数给你留着。"
+    assert camp.live("2026-03-06 12:00") == 1
+    camp.says("2026-03-06 07:00", "打卡")
+    assert camp.streak() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("请假 昨天", "请假只能请今天和以后的日子，过去的可以补卡哦。"),
+        ("请假 3月30日", "最多提前 14 天请假，到时候再来说一声吧。"),
+        ("请假 4天", "每个月最多请 3 天假哦。"),
+        ("请假 2月30日", "请假只能请今天和以后的日子，过去的可以补卡哦。"),
+    ],
+    ids=["past", "too far", "too many", "no such day"],
+)
+def test_leave_that_cannot_be_taken(text: str, said: str) -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", text)
+    assert camp.last == said
+    assert list(camp.store.facts("camp")) == []
+
+
+def test_leave_books_no_rest_days() -> None:
+    camp = Camp(morning={**LEAVE, "days": "weekdays"})
+    camp.says("2026-03-06 07:00", "请假 4天")
+    assert [str(fact.about) for fact in camp.facts("excused:morning")] == ["2026-03-06", "2026-03-09"]
+
+
+def test_leave_over_two_months_counts_in_each() -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-29 07:00", "请假 6天")
+    assert len(camp.facts("excused:morning")) == 6
+
+
+def test_leave_can_be_given_back_and_taken_again() -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.says("2026-03-03 07:00", "请假 3天")
+    camp.says("2026-03-04 07:00", "销假")
+    camp.says("2026-03-04 07:01", "请假 明天")
+    camp.says("2026-03-04 07:02", "打卡")
+    camp.says("2026-03-06 07:00", "打卡")
+    assert camp.streak() == 3
+
+
+def test_giving_back_what_was_never_taken_is_no_talk() -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", "销假")
+    assert camp.said() == []
+
+
+def test_a_check_in_on_a_leave_day_counts() -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", "请假")
+    camp.says("2026-03-02 08:00", "打卡")
+    assert camp.streak() == 1
+
+
+# Repairs
+
+
+def test_an_admin_adds_a_lost_day() -> None:
+    camp = missed(until=6, day=4)
+    camp.repairs("2026-03-20 10:00", "add_day", day="2026-03-04", reason="the bot was down")
+    assert (camp.streak(), camp.points()) == (5, 25)
+    fact = next(fact for fact in camp.facts("check_in:morning") if str(fact.about) == "2026-03-04")
+    assert (fact.reason, fact.by) == ("the bot was down", camp.person(ADMIN))
+    assert "add_day 2026-03-04: the bot was down" in camp.reasons()
+    assert isinstance(camp.effects()[-1], TellAdmins)
+    assert camp.last == "🔧 小王「morning」2026-03-04：add_day 已处理，现在连续 5 天，积分变动 5"
+
+
+def test_an_admin_removes_a_day_and_its_rewards() -> None:
+    camp = Camp(morning={**LATE, "streak": {"bonus": {3: 10}}})
+    camp.days("2026-03-02", 4, text="打卡")
+    assert camp.points() == 30
+    camp.repairs("2026-03-20 10:00", "remove_day", day="2026-03-04", reason="it was a copy")
+    assert (camp.streak(), camp.points()) == (1, 15), "and the bonus, for no run of three is left"
+
+
+def test_an_admin_excuses_a_day() -> None:
+    camp = missed(until=6, day=4)
+    camp.repairs("2026-03-20 10:00", "excuse_day", day="2026-03-04")
+    assert (camp.streak(), camp.points()) == (4, 20)
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "said"),
+    [
+        ("add_day", {"day": "2026-03-02"}, "2026-03-02 已经有记录了，没有改动。"),
+        ("add_day", {"day": "2026-03-21"}, "2026-03-21 还没到，或不在打卡期间内，没有改动。"),
+        ("add_day", {"day": "3月2日"}, "日期要写成 2026-03-02 这样。"),
+        ("remove_day", {"day": "2026-03-04"}, "2026-03-04 没有打卡记录，没有改动。"),
+        ("remove_day", {"day": "2026-03-02", "challenge": "evening"}, "没有这个打卡项目，现有：morning"),
+        ("grant_cards", {"cards": 0}, "一次给 1 到 100 张。"),
+    ],
+    ids=["there already", "to come", "not a date", "not there", "no such challenge", "no cards"],
+)
+def test_a_repair_that_cannot_be_done_says_why(verb: str, arguments: dict[str, Any], said: str) -> None:
+    camp = missed(until=6, day=4)
+    before = list(camp.store.facts("camp"))
+    camp.repairs("2026-03-20 10:00", verb, **arguments)
+    assert camp.last == said
+    assert list(camp.store.facts("camp")) == before
+
+
+def test_a_repair_is_about_the_member_alone() -> None:
+    camp = missed(until=6, day=4)
+    camp.says("2026-03-06 07:00", "打卡", LI)
+    camp.repairs("2026-03-20 10:00", "add_day", who=LI, day="2026-03-05")
+    assert (camp.streak(), camp.streak(LI)) == (2, 2)
+    assert camp.dates(WANG) == ["2026-03-02", "2026-03-03", "2026-03-05", "2026-03-06"]
+
+
+# Changes of rules
+
+
+def test_new_days_leave_the_streak_as_it_was_counted() -> None:
+    rules: dict[str, Any] = {**LATE, "days": "weekdays"}
+    camp = Camp(morning=rules)
+    camp.days("2026-03-02", 12, text="打卡")
+    assert camp.streak() == 10
+    camp.changes(morning={**rules, "days": "every day"})
+    camp.says("2026-03-14 07:00", "打卡")
+    assert camp.streak() == 11
+    camp.says("2026-03-16 07:00", "补卡")
+    assert camp.streak() == 12, "counted again from the log, but the weekend before the change stays a rest"

@@ -1,0 +1,189 @@
+"""What is said without being asked: when, to whom, and when better nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.effects import Mention
+from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, bot, person
+
+REMIND: dict[str, Any] = {"name": "晨读", "points": 1, "window": "05:30-09:00", "remind": {"at": "08:30"}}
+
+
+def reminders(camp: Camp) -> list[str]:
+    return [text for text in camp.said() if text.startswith("⏰")]
+
+
+def begun(*who: Any, **more: Any) -> Camp:
+    """Everybody has checked in on 2 March."""
+    camp = Camp(morning={**REMIND, **more})
+    for one in who:
+        camp.says("2026-03-02 07:00", "打卡", one)
+    return camp
+
+
+def test_one_message_names_those_who_are_missing() -> None:
+    camp = begun(WANG, LI, person("小张"))
+    camp.says("2026-03-03 07:00", "打卡", LI)
+    camp.until("2026-03-03 12:00")
+    assert reminders(camp) == ["⏰「晨读」还没打卡的小伙伴： @小王 @小张"]
+    assert [part.account for part in camp.effects()[-1].words if isinstance(part, Mention)] == [  # type: ignore[union-attr]
+        WANG.account,
+        "telegram:小张",
+    ]
+
+
+def test_a_day_without_any_check_in_is_reminded_of() -> None:
+    camp = begun(WANG)
+    camp.until("2026-03-05 12:00")
+    assert len(reminders(camp)) == 3
+
+
+def test_nobody_missing_nothing_said_and_the_next_day_all_the_same() -> None:
+    camp = begun(WANG)
+    camp.says("2026-03-03 07:00", "打卡")
+    camp.until("2026-03-04 12:00")
+    assert len(reminders(camp)) == 1
+
+
+def test_before_the_first_check_in_there_is_nobody_to_remind() -> None:
+    camp = Camp(morning=REMIND)
+    camp.says("2026-03-02 07:00", "早上好")
+    assert list(camp.store.timers("camp")) == []
+
+
+def test_rest_days_are_quiet() -> None:
+    camp = Camp(morning={**REMIND, "days": "weekdays"})
+    camp.says("2026-03-06 07:00", "打卡")
+    camp.until("2026-03-09 08:00")
+    assert reminders(camp) == []
+    camp.until("2026-03-09 09:00")
+    assert len(reminders(camp)) == 1
+
+
+def test_leave_is_quiet() -> None:
+    camp = begun(WANG, leave={})
+    camp.says("2026-03-02 08:00", "请假 3天")
+    camp.until("2026-03-04 12:00")
+    assert reminders(camp) == []
+    camp.until("2026-03-05 12:00")
+    assert len(reminders(camp)) == 1
+
+
+def test_who_left_or_never_started_or_has_given_up_is_not_named() -> None:
+    camp = begun(WANG, LI)
+    camp.says("2026-03-02 07:30", "早", person("小张"))
+    camp.says("2026-03-02 07:30", "打卡", bot("b"))
+    camp.leaves("2026-03-02 09:00", LI)
+    camp.until("2026-03-03 12:00")
+    assert reminders(camp) == ["⏰「晨读」还没打卡的小伙伴： @小王"]
+    camp.until("2026-06-01 00:00")
+    assert len(reminders(camp)) == 14
+
+
+def test_who_signed_up_is_reminded_before_their_first_day() -> None:
+    camp = Camp(morning={**REMIND, "join": {}})
+    camp.says("2026-03-02 10:00", "报名")
+    camp.until("2026-03-03 12:00")
+    assert reminders(camp) == ["⏰「晨读」还没打卡的小伙伴： @小王"]
+
+
+def test_the_list_is_capped_and_the_longest_streak_comes_first() -> None:
+    camp = Camp(morning={**REMIND, "remind": {"at": "08:30", "most": 2}})
+    camp.says("2026-03-01 07:00", "打卡", person("第五"))
+    for name in ("第一", "第二", "第三", "第五"):
+        camp.says("2026-03-02 07:00", "打卡", person(name))
+    camp.until("2026-03-03 12:00")
+    assert reminders(camp)[-1] == "⏰「晨读」还没打卡的小伙伴： @第五 @第一 等，另外还有 2 位"
+
+
+def test_everyone_can_be_reminded_without_names() -> None:
+    camp = begun(WANG, remind={"at": "08:30", "who": "everyone"})
+    camp.until("2026-03-03 12:00")
+    assert reminders(camp) == ["⏰ 该打卡「晨读」啦～"] * 2
+
+
+def test_the_operators_own_words_come_before_the_names() -> None:
+    camp = begun(WANG, remind={"at": "08:30", "text": "${check_in.name}时间到："})
+    camp.until("2026-03-03 12:00")
+    assert camp.last == "晨读时间到： @小王"
+
+
+def test_a_reminder_that_comes_too_late_is_not_sent() -> None:
+    camp = begun(WANG)
+    camp.until("2026-03-02 12:00")
+    row = next(iter(camp.store.timers("camp")))
+    camp.engine.process([row.due(camp.at("2026-03-03 15:00"))])
+    assert reminders(camp) == []
+    assert [str(row.at) for row in camp.store.timers("camp")] == ["2026-03-04 00:30:00+00:00"], "and the next is set"
+
+
+def test_a_reminder_fires_once_though_the_bell_rings_twice() -> None:
+    camp = begun(WANG)
+    camp.until("2026-03-02 12:00")
+    row = next(iter(camp.store.timers("camp")))
+    due = row.due(camp.at("2026-03-03 08:31"))
+    camp.engine.process([due])
+    camp.engine.process([due])
+    assert len(reminders(camp)) == 1
+
+
+@pytest.mark.parametrize("at", ["08:00", "08:45"])
+def test_a_reminder_that_was_moved_comes_at_its_new_time_only(at: str) -> None:
+    camp = begun(WANG)
+    camp.changes(morning={**REMIND, "remind": {"at": at}})
+    camp.says("2026-03-02 10:00", "打卡", LI)
+    camp.says("2026-03-03 07:00", "打卡", LI)
+    camp.until("2026-03-03 12:00")
+    sent = [row for row in camp.store.outbox("camp") if row.workflow == "check_in" and "⏰" in str(row.effect)]
+    assert [camp.group.local(row.at).strftime("%H:%M") for row in sent] == [at]
+
+
+def test_a_reminder_that_was_taken_out_is_quiet() -> None:
+    camp = begun(WANG)
+    camp.changes(morning={**REMIND, "remind": None})
+    camp.until("2026-03-05 12:00")
+    assert reminders(camp) == []
+
+
+def test_the_reminder_keeps_its_wall_clock_time_over_a_change_of_clocks() -> None:
+    camp = Camp("America/New_York", morning=REMIND)
+    camp.says("2026-03-06 07:00", "打卡")
+    camp.until("2026-03-09 12:00")
+    sent = [row for row in camp.store.outbox("camp") if "⏰" in str(row.effect)]
+    assert [camp.group.local(row.at).strftime("%d %H:%M") for row in sent] == ["07 08:30", "08 08:30", "09 08:30"]
+
+
+def test_a_finished_challenge_reminds_nobody() -> None:
+    camp = Camp(morning={**REMIND, "starts": "2026-03-01", "length": "3d"})
+    camp.says("2026-03-01 07:00", "打卡")
+    camp.until("2026-04-01 00:00")
+    assert len(reminders(camp)) == 2
+    assert list(camp.store.timers("camp")) == []
+
+
+def test_lost_streaks_are_silent_unless_asked_for() -> None:
+    camp = begun(WANG, remind=None)
+    camp.until("2026-03-10 00:00")
+    assert len(camp.said()) == 1
+
+
+def test_lost_streaks_are_named_once_where_asked_for() -> None:
+    camp = Camp(morning={**REMIND, "remind": None, "streak": {"say_broken": True, "worth_saying": 2}})
+    camp.days("2026-03-02", 3, text="打卡")
+    camp.says("2026-03-04 07:30", "打卡", LI)
+    camp.says("2026-03-05 07:30", "打卡", ADMIN)
+    camp.until("2026-03-06 00:00")
+    camp.until("2026-03-20 00:00")
+    assert [text for text in camp.said() if "断" in text] == [
+        "「晨读」的连续打卡昨天断了，没关系，今天重新开始： @小王"
+    ]
+
+
+def test_texts_exist_in_both_languages() -> None:
+    camp = Camp(languages=("en",), morning=REMIND)
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.until("2026-03-03 12:00")
+    assert camp.said() == ["✅ 小王, 晨读, day 1 in a row, +1", "⏰ 晨读, still missing today: @小王"]

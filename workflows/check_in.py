@@ -1,0 +1,317 @@
+"""Check-ins: who says the word on a day that counts, in the hours that count, has that day.
+
+A day is the group's own, by the time of the message, and begins at the challenge's `day_start`. Nobody has a day twice,
+on whichever platform: the ledger holds it under `<challenge>:<date>`. Days make a streak: `streaks` is the arithmetic,
+`check_in_writing` writes them down. The other rooms: options, words, proof, makeup, leave, board, reminders, repairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+from core.decision import NOTHING, Decision, Put
+from core.events import Event, Instructed, MessageDeleted, MessageEdited, MessagePosted, TimerDue
+from core.people import Actor, ActorKind, Member
+from core.state import POINTS, Key, entries
+from core.workflow import Group, View, Workflow
+from workflows import check_in_board, check_in_leave, check_in_makeup, check_in_reminders, check_in_repairs, facts
+from workflows.check_in_book import Book, Log, log_keys, open_book
+from workflows.check_in_options import Challenge, CheckIns
+from workflows.check_in_proof import (
+    WAITING,
+    Shown,
+    Waiting,
+    no_longer_waiting,
+    nudge,
+    of_media,
+    proven,
+    wait_for_proof,
+)
+from workflows.check_in_reminders import TIMERS, armed
+from workflows.check_in_words import Ask
+from workflows.check_in_writing import Written, checked_in, entered, reply_values, taken_back
+from workflows.facts import STREAKS
+
+__all__ = ["Challenge", "CheckIns", "workflow"]
+
+T = TypeVar("T")
+Message = MessagePosted | MessageEdited
+
+
+def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]]:
+    """A message without a keyword needs nothing; a check-in needs the member's record, whatever their history."""
+    if type(event) is MessagePosted and options.deaf_to(event):
+        return ()
+    match event:
+        case MessagePosted() | MessageEdited():
+            asks = options.lexicon.heard(event.text)
+            return _read_for(event, asks, options) if asks or event.kind in options.media else ()
+        case MessageDeleted(actor=Actor() as author):
+            recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
+            return (*recorded, *(key for id_ in options for key in log_keys(id_, author.account)))
+        case TimerDue(member=None):
+            return check_in_reminders.reads(event, options)
+        case TimerDue(member=account) if account is not None:
+            return (WAITING.of(account),)
+        case Instructed():
+            return check_in_repairs.reads(event, options)
+    return ()
+
+
+def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Decision, ...]:
+    """One decision for each challenge that the event is about; mostly none."""
+    if type(event) is MessagePosted and options.deaf_to(event):
+        return NOTHING
+    match event:
+        case MessagePosted() | MessageEdited():
+            return _heard(event, options, _Ahead(view))
+        case MessageDeleted(actor=Actor() as author):
+            return _withdrawn(event, author, options, view)
+        case TimerDue(member=None):
+            return check_in_reminders.decide(event, options, view)
+        case TimerDue(member=account) if account is not None:
+            return nudge(event, options, view, account)
+        case Instructed():
+            return check_in_repairs.decide(event, options, view)
+    return NOTHING
+
+
+def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, ...]:
+    asks = options.lexicon.heard(event.text)
+    if event.actor.kind is not ActorKind.PERSON or event.forwarded or not (asks or event.kind in options.media):
+        return ()
+    if isinstance(event, MessageEdited):
+        decisions = [view.keep(_completed(event, ask, options, view)) for ask in asks if ask.what == "check_in"]
+    elif not asks:
+        decisions = _shown(event, options, view)
+    else:
+        decisions = [
+            view.keep(_answered(event, ask, options, view)) for ask in _meant(event, asks, options, view.group)
+        ]
+    counted = [d for d in decisions if d.changes]
+    return tuple(counted or [d for d in decisions if d is not NOTHING])
+
+
+def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: _Ahead) -> Decision:
+    book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
+    match ask.what:
+        case "check_in":
+            return NOTHING if event.private else _checked_in(book, event, ask.rest, view, options)
+        case "late":
+            return NOTHING if event.private else check_in_makeup.make_up(book, ask.rest, view)
+        case "leave":
+            return check_in_leave.leave(book, ask.rest)
+        case "back":
+            return check_in_leave.back(book)
+        case "join":
+            return check_in_leave.join(book, view, options)
+        case "status":
+            return check_in_board.status(book, view)
+        case "board":
+            return check_in_board.board(book, view)
+
+
+# The check-in
+
+
+def _checked_in(book: Book, event: MessagePosted, rest: str, view: _Ahead, options: CheckIns) -> Decision:
+    refused = _not_now(book)
+    if refused is not None:
+        return refused
+    if not proven(book.challenge.proof, rest, event, view.before(WAITING.of(book.account)) or Waiting()):
+        return wait_for_proof(book, view.get(WAITING.of(book.account)) or Waiting(), event.message)
+    return _count(book, book.today, event.message, view, options)
+
+
+def _not_now(book: Book) -> Decision | None:
+    """Why a check-in cannot count now, or None if it can."""
+    calendar, today, run = book.calendar, book.today, book.streak.run
+    if calendar.first is not None and today < calendar.first:
+        return book.refuse("not_started", "before the first day", starts=calendar.first.isoformat())
+    if calendar.last is not None and today > calendar.last:
+        return book.refuse("ended", "after the last day", ends=calendar.last.isoformat())
+    if book.challenge.join is not None and book.challenge.join.required and book.streak.joined is None:
+        return book.refuse("join_first", "not signed up", keyword=book.challenge.join.keyword[0])
+    if run is not None and run.last >= today:
+        return book.refuse("already", "this day counts already", streak=run.streak)
+    if not calendar.asks_for(today):
+        return book.refuse("rest", "a rest day")
+    window, local = book.challenge.window, book.group.local(book.at).time()
+    if window is None or window.holds(local):
+        return None
+    if book.challenge.minute(local) < book.challenge.minute(window.start):
+        return book.refuse("too_early", f"before the window {window}", window=str(window))
+    late = book.challenge.late
+    if late is not None:
+        return book.refuse("closed_but", f"after the window {window}", window=str(window), keyword=late.keyword[0])
+    return book.refuse("closed", f"after the window {window}", window=str(window))
+
+
+def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -> Decision:
+    written = entered(book, day, book.challenge.points, message)
+    forget, drop = no_longer_waiting(book, view.get(WAITING.of(book.account)) or Waiting())
+    timers, remember = armed(book.at, options, view.group, view.get(TIMERS.of_group()))
+    return Decision(
+        changes=(*written.changes, book.put(written.streak), *forget, *remember),
+        effects=book.answer(*_congratulations(book, written, day, view)),
+        timers=(*drop, *timers),
+        follows=(checked_in(book, written, day, late=False),),
+        because=written.because,
+        rule=book.id,
+    )
+
+
+def _congratulations(book: Book, written: Written, day: date, view: View) -> list[Any]:
+    """The operator's words where there are some, and a line more for whoever has finished."""
+    own, finish = book.challenge.reply, book.challenge.finish
+    values = {"check_in": reply_values(book, written, day, late=False), "member": _known(book, written, view)}
+    lines = [own.say(book.language, values) if own is not None else book.say("done", **values["check_in"])]
+    if written.finished and finish is not None:
+        reward = {**values, "check_in": {**values["check_in"], "points": finish.points}}
+        lines.append(
+            finish.reply.say(book.language, reward)
+            if finish.reply is not None
+            else book.say("finished", **reward["check_in"])
+        )
+    return lines
+
+
+def _known(book: Book, written: Written, view: View) -> dict[str, object]:
+    """What the texts may say of the member, this check-in's points included."""
+    assert book.member is not None
+    known = dict(facts.values(_names(book.challenge), view, book.member, book.at))
+    points = known.get("points")
+    return {**known, "points": points + written.points} if isinstance(points, int) else known
+
+
+# The second half of a check-in, and a check-in taken back
+
+
+def _shown(event: MessagePosted, options: CheckIns, view: _Ahead) -> list[Decision]:
+    """A photo without a keyword: it completes a keyword, of all challenges that wait for it, or waits for one."""
+    if event.private:
+        return []
+    counted = []
+    for id_, asked in of_media(event, event.actor, options, view):
+        book = open_book(event, id_, options[id_], view, event.actor)
+        run, day = book.streak.run, book.day(asked.at)
+        if run is None or run.last < day:
+            counted.append(view.keep(_count(book, day, asked.message, view, options)))
+    wanted = [id_ for id_, c in options.items() if c.proof is not None and event.kind in c.proof.or_]
+    if counted or not any(_open(event, options[id_], view.group) for id_ in wanted):
+        return counted
+    waiting = view.get(WAITING.of(event.actor.account)) or Waiting()
+    shown = replace(waiting, shown=Shown(kind=event.kind, at=event.at))
+    return [Decision(changes=(Put(WAITING.of(event.actor.account), shown),))]
+
+
+def _completed(event: MessageEdited, ask: Ask, options: CheckIns, view: View) -> Decision:
+    """An edit counts only where it completes a keyword that waits for its proof, on the same day and in the window."""
+    waiting = view.get(WAITING.of(event.actor.account)) or Waiting()
+    asked = waiting.asked.get(ask.challenge)
+    if asked is None or asked.message != event.message:
+        return NOTHING
+    book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
+    if book.day(asked.at) != book.today or _not_now(book) is not None:
+        return NOTHING
+    if not proven(book.challenge.proof, ask.rest, event, waiting):
+        return NOTHING
+    return _count(book, book.today, event.message, view, options)
+
+
+def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: View) -> tuple[Decision, ...]:
+    """The message of today's check-in is gone; where the operator says so, the check-in goes with it."""
+    ahead = _Ahead(view)
+    decisions = []
+    for id_, challenge in options.items():
+        book = open_book(event, id_, challenge, ahead, author)
+        run = book.streak.run
+        mine = run is not None and run.last == book.today and book.streak.message == event.message
+        if challenge.on_delete == "withdraw" and mine:
+            log = Log.of(*(view.get(key) for key in log_keys(id_, author.account)))
+            written = taken_back(book, log, book.today, view.get(entries(POINTS, author.account)), "message deleted")
+            because = ("the message of the check-in was deleted", *written.because)
+            changes = (*written.changes, book.put(written.streak))
+            decisions.append(ahead.keep(Decision(changes=changes, because=because, rule=id_)))
+    return tuple(decisions)
+
+
+# What to read, and which challenges are meant
+
+
+def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Iterable[Key[Any]]:
+    account = event.actor.account
+    yield STREAKS.of(account)
+    whats = {ask.what for ask in asks}
+    if not asks or "check_in" in whats or "join" in whats:
+        yield WAITING.of(account)
+        yield TIMERS.of_group()
+        for id_ in {ask.challenge for ask in asks} or options:
+            yield from facts.reads(_names(options[id_]), account, event.at)
+    for ask in asks:
+        if ask.what == "late":
+            yield from check_in_makeup.reads(ask.challenge, account)
+        elif ask.what == "status":
+            yield from check_in_board.reads_status(ask.challenge, account)
+        elif ask.what == "board":
+            yield check_in_board.reads_board(options[ask.challenge], ask.challenge, event.at)
+
+
+def _names(challenge: Challenge) -> frozenset[str]:
+    """What the texts of a challenge want to know of the member."""
+    texts = (challenge.reply, challenge.finish.reply if challenge.finish is not None else None)
+    asked = {name for text in texts if text is not None for name in text.names}
+    return frozenset({"member.name", *(name for name in asked if name.startswith("member."))})
+
+
+def _meant(event: Event, asks: tuple[Ask, ...], options: CheckIns, group: Group) -> tuple[Ask, ...]:
+    """A check-in word shared by several challenges means those that are open now, else the first of them."""
+    if len(asks) == 1 or asks[0].what != "check_in":
+        return asks
+    return tuple(ask for ask in asks if _open(event, options[ask.challenge], group)) or asks[:1]
+
+
+def _open(event: Event, challenge: Challenge, group: Group) -> bool:
+    if not challenge.calendar.asks_for(group.day(event.at, challenge.day_start)):
+        return False
+    return challenge.window is None or challenge.window.holds(group.local(event.at).time())
+
+
+class _Ahead:
+    """A view in which each decision about one event sees the records that those before it have put."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._put: dict[Key[Any], Any] = {}
+
+    @property
+    def group(self) -> Group:
+        return self._view.group
+
+    def actor(self) -> Member:
+        return self._view.actor()
+
+    def get(self, key: Key[T]) -> T:
+        value: T = self._put[key] if key in self._put else self._view.get(key)
+        return value
+
+    def before(self, key: Key[T]) -> T:
+        """The value as it was before the event: one photo proves one event, for as many challenges as it is about."""
+        return self._view.get(key)
+
+    def keep(self, decision: Decision) -> Decision:
+        self._put.update({change.key: change.value for change in decision.changes if isinstance(change, Put)})
+        return decision
+
+
+workflow = Workflow(
+    "check_in",
+    CheckIns,
+    frozenset({MessagePosted, MessageEdited, MessageDeleted, TimerDue, Instructed}),
+    reads,
+    decide,
+    awards=True,
+)

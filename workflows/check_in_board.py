@@ -1,0 +1,97 @@
+"""The leaderboard and one's own standing, on demand.
+
+Ties: whoever reached the sum first stands first. Bots, channels and people who left are not on the board, staff only
+with `staff_on_board`. There is no prize for being early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from core.decision import Decision
+from core.effects import Words
+from core.people import Account, ActorKind
+from core.state import Key, balance, standings
+from core.workflow import View
+from workflows.check_in_book import Book, cards_kind, days_kind
+from workflows.check_in_options import Challenge
+from workflows.facts import STREAKS
+from workflows.streaks import freezes_left
+
+SPARE = 30
+"""How many more lines than shown are read, because staff and bots are left out afterwards."""
+
+
+def reads_status(challenge: str, account: Account) -> Iterator[Key[Any]]:
+    """What `status` looks at."""
+    yield balance(cards_kind(challenge), account)
+
+
+def status(book: Book, view: View) -> Decision:
+    """The member's streak, best, total, and what is left this month."""
+    streak = book.streak
+    run, live = streak.run, streak.live(book.at)
+    if run is None:
+        return Decision(
+            effects=book.answer(book.say("status_none")), because=("asked for their standing",), rule=book.id
+        )
+    excused = frozenset(streak.excused)
+    left = freezes_left(book.calendar, run, book.today, excused)
+    lines = [book.say("status", streak=live, best=run.best, total=run.total, needed=book.challenge.needed or 0)]
+    if book.calendar.freezes:
+        lines.append(book.say("status_freezes", freezes=left))
+    cards = view.get(balance(cards_kind(book.id), book.account))
+    if cards:
+        lines.append(book.say("status_cards", cards=cards))
+    if live and run.last < book.today and book.calendar.asks_for(book.today) and book.today not in excused:
+        lines.append(book.say("status_today"))
+    return Decision(effects=book.answer(*lines), because=("asked for their standing",), rule=book.id)
+
+
+def reads_board(challenge: Challenge, id_: str, at: datetime) -> Key[Any]:
+    """What `board` looks at."""
+    board = challenge.board
+    assert board is not None
+    if board.by == "streak":
+        return STREAKS.of_all()
+    since = at - board.over if board.over is not None else None
+    return standings(days_kind(id_), board.size + SPARE, since)
+
+
+def board(book: Book, view: View) -> Decision:
+    """The first of the challenge, numbered: equal sums have different places, by who was there first."""
+    asked = book.challenge.board
+    assert asked is not None
+    rows = _by_streak(book, view) if asked.by == "streak" else _by_check_ins(book, view)
+    if not rows:
+        return Decision(effects=book.answer(book.say("board_empty")), because=("asked for the board",), rule=book.id)
+    title = {"streak": "board_streak"}.get(asked.by) or ("board_over" if asked.over is not None else "board")
+    lines: list[Words] = [book.say(title, days=asked.over.days if asked.over is not None else 0)]
+    lines += [
+        book.say("board_line", place=place, member=name, amount=amount)
+        for place, (name, amount) in enumerate(rows[: asked.size], 1)
+    ]
+    return Decision(effects=book.answer(*lines), because=("asked for the board",), rule=book.id)
+
+
+def _by_check_ins(book: Book, view: View) -> list[tuple[str, int]]:
+    rows = view.get(reads_board(book.challenge, book.id, book.at))
+    return [
+        (row.name, row.amount)
+        for row in rows
+        if row.kind is ActorKind.PERSON
+        and row.amount > 0
+        and (book.challenge.staff_on_board or row.account not in book.group.staff)
+    ]
+
+
+def _by_streak(book: Book, view: View) -> list[tuple[str, int]]:
+    rows = []
+    for member, streaks in view.get(STREAKS.of_all()):
+        streak = streaks.of.get(book.id)
+        live = streak.live(book.at) if streak is not None else 0
+        if streak is not None and live and (book.challenge.staff_on_board or not member.staff):
+            rows.append((-live, streak.reached or book.at, member.person, member.name))
+    return [(name, -live) for live, _, _, name in sorted(rows)]

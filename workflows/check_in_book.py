@@ -1,0 +1,173 @@
+"""One member's book in one challenge: who, when, by which rules, what stands in it, and how to speak about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from core import state
+from core.decision import Decision, Put
+from core.effects import Mention, Say, Words
+from core.events import Event
+from core.people import Account, Actor, Member
+from core.state import Entry, Key
+from core.workflow import Group, View
+from workflows.check_in_options import Challenge
+from workflows.facts import STREAKS
+from workflows.streaks import DAY, Calendar, Run, Streak, Streaks, holds_until
+
+
+def days_kind(challenge: str) -> str:
+    """The ledger's kind for checked-in days: +1 on a day, -1 when it is taken back."""
+    return f"check_in:{challenge}"
+
+
+def excused_kind(challenge: str) -> str:
+    """The ledger's kind for excused days: leave, and days given by an admin."""
+    return f"excused:{challenge}"
+
+
+def cards_kind(challenge: str) -> str:
+    """The ledger's kind for make-up cards: granted +n, spent -1."""
+    return f"card:{challenge}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One member, one challenge, one instant."""
+
+    event: Event
+    id: str
+    challenge: Challenge
+    group: Group
+    actor: Actor
+    member: Member | None
+    streaks: Streaks
+
+    @property
+    def account(self) -> Account:
+        return self.actor.account
+
+    @property
+    def at(self) -> datetime:
+        return self.event.at
+
+    @property
+    def today(self) -> date:
+        """The local day of the event, for this challenge."""
+        return self.day(self.at)
+
+    def day(self, at: datetime) -> date:
+        return self.group.day(at, self.challenge.day_start)
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.challenge.calendar
+
+    @property
+    def rule(self) -> str:
+        return days_kind(self.id)
+
+    @property
+    def streak(self) -> Streak:
+        """The record, counted on by today's rules from here on."""
+        kept = self.streaks.of.get(self.id) or Streak(rules=self.calendar.rules)
+        if kept.rules != self.calendar.rules:
+            kept = replace(kept, rules=self.calendar.rules, base=kept.run)
+        return kept
+
+    @property
+    def language(self) -> str:
+        return self.group.language_of(self.member)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.id, self.challenge, self.language)
+
+    def say(self, key: str, **values: object) -> Words:
+        """One of our own sentences, with the challenge's name and the member's at hand."""
+        shown = self.member.name if self.member is not None else self.actor.name
+        own = {"name": self.name, "challenge": self.id, **values}
+        return self.group.texts.say(f"check_in.{key}", self.language, {"check_in": own, "member": {"name": shown}})
+
+    def answer(self, *lines: Words) -> tuple[Say, ...]:
+        """A message to the member where they spoke, its lines one below the other."""
+        words: list[str | Mention] = []
+        for line in lines:
+            words += ["\n", *line] if words else line
+        private = getattr(self.event, "private", False)
+        return (
+            Say(
+                words=tuple(words),
+                to=self.account if private else None,
+                reply_to=getattr(self.event, "message", None),
+                topic=getattr(self.event, "topic", None),
+            ),
+        )
+
+    def refuse(self, key: str, because: str, **values: object) -> Decision:
+        """Nothing is written; the member hears why."""
+        return Decision(effects=self.answer(self.say(key, **values)), because=(because,), rule=self.id)
+
+    def put(self, streak: Streak) -> Put:
+        """The record, with leave days dropped that cannot matter any more."""
+        run, month = streak.run, self.today.replace(day=1)
+        excused = tuple(sorted(d for d in set(streak.excused) if d >= month or run is None or d > run.last))
+        kept = replace(streak, excused=excused, until=self._until(run, excused))
+        return Put(STREAKS.of(self.account), Streaks(of={**self.streaks.of, self.id: kept}))
+
+    def _until(self, run: Run | None, excused: Iterable[date]) -> datetime | None:
+        if run is None:
+            return None
+        return day_end(self.group, self.challenge, holds_until(self.calendar, run, frozenset(excused)))
+
+
+def open_book(event: Event, id_: str, challenge: Challenge, view: View, actor: Actor) -> Book:
+    """The book of the event's own actor. `reads` must have named STREAKS for them."""
+    streaks = view.get(STREAKS.of(actor.account)) or Streaks()
+    return Book(
+        event=event,
+        id=id_,
+        challenge=challenge,
+        group=view.group,
+        actor=actor,
+        member=view.actor(),
+        streaks=streaks,
+    )
+
+
+def name_of(id_: str, challenge: Challenge, language: str) -> str:
+    """The challenge's name in a language."""
+    return challenge.name.in_(language) if challenge.name is not None else id_
+
+
+def day_end(group: Group, challenge: Challenge, day: date) -> datetime:
+    """The instant at which a challenge's day is over."""
+    return group.instant(day + DAY, challenge.day_start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """The days that the ledger holds of a member in a challenge."""
+
+    days: frozenset[date]
+    excused: frozenset[date]
+
+    @classmethod
+    def of(cls, days: Iterable[Entry], excused: Iterable[Entry]) -> Log:
+        """The days whose facts sum to more than zero."""
+        return cls(days=_standing(days), excused=_standing(excused))
+
+
+def log_keys(challenge: str, account: Account) -> tuple[Key[tuple[Entry, ...]], Key[tuple[Entry, ...]]]:
+    """The state to read for a log: its days, its excused days."""
+    return state.entries(days_kind(challenge), account), state.entries(excused_kind(challenge), account)
+
+
+def _standing(entries: Iterable[Entry]) -> frozenset[date]:
+    sums: dict[date, int] = {}
+    for entry in entries:
+        if entry.about is not None:
+            sums[entry.about] = sums.get(entry.about, 0) + entry.amount
+    return frozenset(day for day, amount in sums.items() if amount > 0)

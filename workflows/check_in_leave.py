@@ -1,0 +1,89 @@
+"""Leave and signing up: what a member says about days to come.
+
+A leave day is neither missed nor counted, and nobody is reminded on it. A check-in on it counts all the same. Days that
+are rest days anyway are not booked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+from core.decision import NOTHING, Decision
+from core.workflow import View
+from workflows.check_in_book import Book
+from workflows.check_in_options import CheckIns
+from workflows.check_in_reminders import TIMERS, armed
+from workflows.check_in_words import coming_days
+from workflows.check_in_writing import excused_fact
+from workflows.streaks import DAY
+
+
+def leave(book: Book, rest: str) -> Decision:
+    """Book the days that the text names: today if it names none."""
+    leave = book.challenge.leave
+    assert leave is not None
+    streak, calendar = book.streak, book.calendar
+    named = coming_days(rest, book.today)
+    if not named or named[0] < book.today:
+        return book.refuse("leave_past", "leave for no day to come")
+    if named[-1] > book.today + leave.max_days_ahead * DAY:
+        return book.refuse(
+            "leave_too_far", f"further than {leave.max_days_ahead} days ahead", days=leave.max_days_ahead
+        )
+    done = streak.run.last if streak.run is not None else None
+    booked = frozenset(streak.excused)
+    new = [d for d in named if calendar.asks_for(d) and d not in booked and d != done]
+    if not new:
+        return book.refuse("leave_none", "none of these days asks for a check-in")
+    months = Counter((d.year, d.month) for d in {*booked, *new})
+    if any(months[d.year, d.month] > leave.per_month for d in new):
+        return book.refuse("leave_over", f"more than {leave.per_month} leave days a month", per_month=leave.per_month)
+    streak = replace(streak, excused=(*streak.excused, *new))
+    return Decision(
+        changes=(*(excused_fact(book, d, 1, "leave") for d in new), book.put(streak)),
+        effects=book.answer(book.say("leave_done", days=len(new), dates=_shown(new))),
+        because=(f"leave on {_shown(new)}",),
+        rule=book.id,
+    )
+
+
+def back(book: Book) -> Decision:
+    """Give back the leave days that are not over: today's and those to come."""
+    streak = book.streak
+    free = [d for d in streak.excused if d >= book.today]
+    if not free:
+        return NOTHING
+    kept = replace(streak, excused=tuple(d for d in streak.excused if d < book.today), revision=streak.revision + 1)
+    return Decision(
+        changes=(*(excused_fact(book, d, -1, "leave ended") for d in free), book.put(kept)),
+        effects=book.answer(book.say("leave_ended", days=len(free))),
+        because=(f"no leave on {_shown(free)}",),
+        rule=book.id,
+    )
+
+
+def join(book: Book, view: View, options: CheckIns) -> Decision:
+    """Sign up: reminders know the member from now on."""
+    join = book.challenge.join
+    assert join is not None
+    last = min(day for day in (join.until, book.calendar.last, date.max) if day is not None)
+    if book.today > last:
+        return book.refuse("join_closed", "signing up is over", until=last.isoformat())
+    if book.streak.joined is not None:
+        return book.refuse("join_already", "signed up before")
+    timers, remember = armed(book.at, options, view.group, view.get(TIMERS.of_group()))
+    return Decision(
+        changes=(book.put(replace(book.streak, joined=book.today)), *remember),
+        effects=book.answer(book.say("join_done")),
+        timers=timers,
+        because=("signed up",),
+        rule=book.id,
+    )
+
+
+def _shown(days: list[date]) -> str:
+    """Days for people: 2026-03-02, or the first and last of several with their number."""
+    first, last = min(days), max(days)
+    return first.isoformat() if len(days) == 1 else f"{first} – {last}"

@@ -1,0 +1,127 @@
+"""Proof in two messages: a bare keyword waits for its photo, and a photo for its keyword.
+
+The keyword's own time decides the day and the window. A bare keyword that stays alone is answered once, gently, after a
+while, because the photo is usually on its way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
+from core.effects import Say
+from core.events import MessageEdited, MessagePosted, TimerDue
+from core.people import Account, Actor
+from core.state import Slot
+from core.workflow import View
+from workflows.check_in_book import Book, name_of
+from workflows.check_in_options import CheckIns, Proof
+from workflows.check_in_words import substance
+
+LATE_FOR_A_NUDGE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A keyword that came without its proof."""
+
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A photo, voice message ... that came without a keyword."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The halves of check-ins that one member has sent, by challenge."""
+
+    asked: dict[str, Asked] = field(default_factory=dict)
+    shown: Shown | None = None
+
+
+WAITING = Slot("check_in.waiting", Waiting)
+
+
+def proven(proof: Proof | None, rest: str, event: MessagePosted | MessageEdited, waiting: Waiting) -> bool:
+    """Whether a message with the keyword shows what is asked for, with what was shown just before."""
+    if proof is None:
+        return True
+    if proof.min_chars is not None and substance(rest) >= proof.min_chars:
+        return True
+    if event.kind in proof.or_:
+        return True
+    shown = waiting.shown
+    return shown is not None and shown.kind in proof.or_ and within(proof, shown.at, event.at)
+
+
+def within(proof: Proof, first: datetime, second: datetime) -> bool:
+    """Whether two messages are close enough to belong together."""
+    return timedelta() <= second - first <= proof.pair_within
+
+
+def wait_for_proof(book: Book, waiting: Waiting, message: str) -> Decision:
+    """Keep the keyword in mind, and look again in a while."""
+    proof = book.challenge.proof
+    assert proof is not None
+    asked = Asked(message=message, at=book.at)
+    return Decision(
+        changes=(Put(WAITING.of(book.account), replace(waiting, asked={**waiting.asked, book.id: asked})),),
+        timers=(SetTimer(key=_nudge(book.id, book.account), at=book.at + proof.remind_after, member=book.account),),
+        because=("the keyword came without its proof",),
+        rule=book.id,
+    )
+
+
+def no_longer_waiting(book: Book, waiting: Waiting) -> tuple[tuple[Put, ...], tuple[DropTimer, ...]]:
+    """Forget both halves once the check-in is whole."""
+    if book.id not in waiting.asked and waiting.shown is None:
+        return (), ()
+    asked = {id_: kept for id_, kept in waiting.asked.items() if id_ != book.id}
+    kept = Waiting(asked=asked) if asked else None
+    return (Put(WAITING.of(book.account), kept),), (DropTimer(_nudge(book.id, book.account)),)
+
+
+def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> Decision:
+    """What is missing, said once to a member whose keyword stayed alone."""
+    id_ = event.key.split(":")[1]
+    challenge = options.root.get(id_)
+    asked = (view.get(WAITING.of(account)) or Waiting()).asked.get(id_)
+    if challenge is None or challenge.proof is None or asked is None or event.at - event.due > LATE_FOR_A_NUDGE:
+        return NOTHING
+    group = view.group
+    language = group.languages[0]
+    values = {"name": name_of(id_, challenge, language), "challenge": id_, "min_chars": challenge.proof.min_chars or 0}
+    key = {(True, True): "nudge_either", (True, False): "nudge_words", (False, True): "nudge_media"}[
+        challenge.proof.min_chars is not None, bool(challenge.proof.or_)
+    ]
+    words = group.texts.say(f"check_in.{key}", language, {"check_in": values})
+    return Decision(
+        effects=(Say(words=words, reply_to=asked.message, expires=event.due + LATE_FOR_A_NUDGE),),
+        because=("the keyword stayed without its proof",),
+        rule=id_,
+        about=account,
+    )
+
+
+def of_media(event: MessagePosted, actor: Actor, options: CheckIns, view: View) -> list[tuple[str, Asked]]:
+    """The challenges, with their keyword, that a photo without keyword completes."""
+    waiting = view.get(WAITING.of(actor.account)) or Waiting()
+    return [
+        (id_, waiting.asked[id_])
+        for id_, challenge in options.items()
+        if challenge.proof is not None
+        and event.kind in challenge.proof.or_
+        and id_ in waiting.asked
+        and within(challenge.proof, waiting.asked[id_].at, event.at)
+    ]
+
+
+def _nudge(challenge: str, account: Account) -> str:
+    return f"nudge:{challenge}:{account}"

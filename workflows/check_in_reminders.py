@@ -1,0 +1,239 @@
+"""What the check-ins say by themselves: reminders, lost streaks, the end of a challenge.
+
+Every challenge has at most one timer of each kind, set by the first check-in or sign-up of the group: before that there
+is nobody to remind. A timer that fires sets its successor, whether or not there was something to say. A check-in sets
+anew what the options have moved meanwhile, and what has gone missing for a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, cast
+
+from core.decision import NOTHING, Decision, Put, SetTimer
+from core.effects import Mention, Say, Words
+from core.events import TimerDue
+from core.people import ActorKind, Member
+from core.state import Key, Slot
+from core.workflow import Group, View
+from workflows.check_in_book import day_end, name_of
+from workflows.check_in_options import Challenge, CheckIns, Remind
+from workflows.facts import STREAKS, shown_name
+from workflows.streaks import DAY, Streak
+
+Kind = Literal["remind", "broken", "summary"]
+STALE = timedelta(hours=2)
+"""A reminder that could not be sent for so long is not worth sending."""
+NAMED_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timers:
+    """When the timers of a group are due, by `kind:challenge`."""
+
+    due: dict[str, datetime] = field(default_factory=dict)
+
+
+TIMERS = Slot("check_in.timers", Timers)
+
+
+def reads(event: TimerDue, options: CheckIns) -> tuple[Key[Any], ...]:
+    """Everybody's record: once a day, and not on the way of a message."""
+    return (TIMERS.of_group(), STREAKS.of_all()) if _known(event, options) else ()
+
+
+def armed(
+    at: datetime, options: CheckIns, group: Group, kept: Timers | None
+) -> tuple[tuple[SetTimer, ...], tuple[Put, ...]]:
+    """The timers that have to be set because of a check-in: none, once they all stand."""
+    due = dict(kept.due) if kept is not None else {}
+    new = []
+    for id_, challenge in options.items():
+        for kind in _kinds(challenge):
+            key, then = f"{kind}:{id_}", _next(kind, challenge, group, at)
+            stands = due.get(key)
+            moved = stands is not None and stands > at and stands != then
+            if then is not None and (stands is None or moved or stands < at - DAY):
+                due[key] = then
+                new.append(SetTimer(key=key, at=then))
+    return tuple(new), (Put(TIMERS.of_group(), Timers(due=due)),) if new else ()
+
+
+def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
+    """Say what is to be said, and set the next timer."""
+    if not _known(event, options):
+        return NOTHING
+    kind, id_ = cast(Kind, event.key.split(":")[0]), event.key.split(":")[1]
+    challenge, group = options[id_], view.group
+    rows = [(m, s.of[id_]) for m, s in view.get(STREAKS.of_all()) if id_ in s.of and m.kind is ActorKind.PERSON]
+    effects: tuple[Say, ...] = ()
+    because = "options have changed, or it is too late for it"
+    if _next(kind, challenge, group, event.due - timedelta(seconds=1)) == event.due:
+        match kind:
+            case "remind":
+                effects, because = _remind(id_, challenge, group, event, rows)
+            case "broken":
+                effects, because = _broken(id_, challenge, group, event, rows)
+            case "summary":
+                effects, because = _summary(id_, challenge, group, rows)
+    then = _next(kind, challenge, group, event.at)
+    due = dict((view.get(TIMERS.of_group()) or Timers()).due)
+    due.pop(event.key, None)
+    timers: tuple[SetTimer, ...] = ()
+    if then is not None:
+        due[event.key] = then
+        timers = (SetTimer(key=event.key, at=then),)
+    return Decision(
+        changes=(Put(TIMERS.of_group(), Timers(due=due)),),
+        effects=effects,
+        timers=timers,
+        because=(because,),
+        rule=id_,
+    )
+
+
+# When
+
+
+def _kinds(challenge: Challenge) -> Iterator[Kind]:
+    if challenge.remind is not None:
+        yield "remind"
+    if challenge.streak.say_broken:
+        yield "broken"
+    if challenge.calendar.last is not None and challenge.finish is not None and challenge.finish.summary:
+        yield "summary"
+
+
+def _known(event: TimerDue, options: CheckIns) -> bool:
+    kind, _, id_ = event.key.partition(":")
+    return id_ in options.root and any(kind == own for own in _kinds(options[id_]))
+
+
+def _next(kind: Kind, challenge: Challenge, group: Group, at: datetime) -> datetime | None:
+    """The first instant after `at` at which a timer of this kind is due; None if there is none any more."""
+    calendar = challenge.calendar
+    if kind == "summary":
+        assert calendar.last is not None
+        late = challenge.late.within if challenge.late is not None else timedelta()
+        over = day_end(group, challenge, calendar.last + late)
+        return over if over > at else None
+    day = max(group.day(at, challenge.day_start), calendar.first or date.min)
+    for _ in range(9):
+        if calendar.last is not None and day > calendar.last:
+            return None
+        then = _moment(kind, challenge, group, day)
+        if calendar.asks_for(day) and then > at:
+            return then
+        day += DAY
+    return None
+
+
+def _moment(kind: Kind, challenge: Challenge, group: Group, day: date) -> datetime:
+    if kind == "broken":
+        return day_end(group, challenge, day)
+    assert challenge.remind is not None
+    clock = challenge.remind.at
+    return group.instant(day + DAY if clock < challenge.day_start else day, clock)
+
+
+# What
+
+
+def _remind(
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]]
+) -> tuple[tuple[Say, ...], str]:
+    remind = challenge.remind
+    assert remind is not None
+    today = group.day(event.due, challenge.day_start)
+    expires = min(event.due + STALE, _closes(challenge, group, today))
+    if event.at > expires:
+        return (), "it is too late for the reminder"
+    values = {"name": name_of(id_, challenge, group.languages[0]), "challenge": id_, "day": today.isoformat()}
+    if remind.who == "everyone":
+        return _said(group, remind, "remind_all", values, (), expires), "reminded everybody"
+    missing = _missing(challenge, remind, rows, today)
+    if not missing:
+        return (), "nobody is missing"
+    return _said(group, remind, "remind", values, missing, expires), f"{len(missing)} are missing"
+
+
+def _missing(challenge: Challenge, remind: Remind, rows: list[tuple[Member, Streak]], today: date) -> list[Member]:
+    """Who has started, is not there yet, is not on leave, and has not given up. The longest streak first."""
+    found = []
+    for member, streak in rows:
+        run = streak.run
+        seen = max((day for day in (run.last if run else None, streak.joined) if day is not None), default=None)
+        if seen is None or today - seen > remind.forget_after or today in streak.excused:
+            continue
+        if (run is None or run.last < today) and streak.finished is None:
+            found.append((-(run.streak if run else 0), member.person, member))
+    return [member for _, _, member in sorted(found, key=lambda row: row[:2])]
+
+
+def _closes(challenge: Challenge, group: Group, day: date) -> datetime:
+    """When the last check-in of a day can be sent."""
+    if challenge.window is None:
+        return day_end(group, challenge, day)
+    end = challenge.window.end
+    return group.instant(day + DAY if end < challenge.day_start else day, end) + timedelta(seconds=59)
+
+
+def _broken(
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]]
+) -> tuple[tuple[Say, ...], str]:
+    """Those whose streak was lost with the day that has just ended, and with no other."""
+    if event.at > event.due + STALE * 6:
+        return (), "it is too late to speak of that day"
+    least = challenge.streak.worth_saying
+    lost = [
+        member
+        for member, streak in rows
+        if streak.until == event.due and streak.run is not None and streak.run.streak >= least
+    ]
+    if not lost:
+        return (), "nobody lost a streak"
+    values = {"name": name_of(id_, challenge, group.languages[0]), "challenge": id_}
+    return _said(group, None, "broken", values, lost, event.due + STALE * 6), f"{len(lost)} lost a streak"
+
+
+def _summary(
+    id_: str, challenge: Challenge, group: Group, rows: list[tuple[Member, Streak]]
+) -> tuple[tuple[Say, ...], str]:
+    started = [row for row in rows if row[1].run is not None]
+    if not started:
+        return (), "nobody took part"
+    finished = sorted((s.finished, m.person, m) for m, s in started if s.finished is not None)
+    values = {
+        "name": name_of(id_, challenge, group.languages[0]),
+        "challenge": id_,
+        "started": len(started),
+        "finished": len(finished),
+        "check_ins": sum(s.run.total for _, s in started if s.run is not None),
+    }
+    members = [member for _, _, member in finished]
+    return _said(group, None, "summary", values, members, None), f"{len(finished)} of {len(started)} finished"
+
+
+def _said(
+    group: Group,
+    remind: Remind | None,
+    key: str,
+    values: Mapping[str, object],
+    members: list[Member] | tuple[()],
+    expires: datetime | None,
+) -> tuple[Say, ...]:
+    """A sentence and the names it is about, a limited number of them; the rest is counted."""
+    language, most = group.languages[0], remind.most if remind is not None else NAMED_AT_MOST
+    own = remind.text if remind is not None else None
+    spoken = {"check_in": values, "group": {"key": group.key, "name": group.community, "timezone": group.zone.key}}
+    words: list[str | Mention] = list(
+        own.say(language, spoken) if own is not None else group.texts.say(f"check_in.{key}", language, spoken)
+    )
+    for member in members[:most]:
+        words += [" ", Mention(account=member.account, name=shown_name(member))]
+    if len(members) > most:
+        more: Words = group.texts.say("check_in.and_more", language, {"check_in": {"count": len(members) - most}})
+        words += [" ", *more]
+    return (Say(words=tuple(words), expires=expires),)

@@ -1,0 +1,195 @@
+"""What a message asks of the check-ins, and which days it names.
+
+A keyword counts where the message starts, after signs, spaces, or an @name: `打卡 …`, `#打卡`, `打卡第3天`, `/checkin`.
+After it comes the end, a space or sign, a digit, `第`, `day`, or one of 了啦咯喽 before those. So `打卡规则`, `打卡机`
+are no check-in, nor is a text that has the word further inside. The board and one's standing take the word alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from workflows.patterns import normalized
+from workflows.streaks import DAY
+
+What = Literal["check_in", "late", "leave", "back", "join", "status", "board"]
+ALONE: Final = frozenset(("status", "board", "back", "join"))
+"""What is asked by the word alone."""
+
+_SIGNS: Final = re.compile(r"[\W_]*")
+_NAME: Final = re.compile(r"@\S*\s+")
+_GOES_ON: Final = re.compile(r"[了啦咯喽]?(?=$|[\W_\d]|第|day)", re.IGNORECASE)
+_BETWEEN: Final = " \t\n:,.!~、，。…-—"
+_QUESTION: Final = re.compile(r"[\W_]*[?？][\W_]*")
+_ELSEWHERE: Final = re.compile(r"\s*/[^\s@]+@")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that a message asks of one challenge. `rest` is the text after the keyword."""
+
+    what: What
+    challenge: str
+    rest: str
+
+
+class Lexicon:
+    """The keywords of all challenges. Filled while options load, then only read."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, list[tuple[What, str]]] = {}
+        self._longest = 0
+        self.starts: dict[str, bool] = {"": False}
+        """First letters that were met, and whether a keyword can start with them: at most one entry per character."""
+
+    def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
+        """Add keywords. A word may mean the same thing in several challenges."""
+        for word in words:
+            folded = normalized(word.strip().lstrip("/#"))
+            meanings = self._words.setdefault(folded, [])
+            if (what, challenge) not in meanings:
+                meanings.append((what, challenge))
+            self._longest = max(self._longest, len(folded))
+
+    def heard(self, text: str) -> tuple[Ask, ...]:
+        """What the text asks for; mostly nothing, and that is known from its first letter."""
+        return self._understood(text) if self._may_start(text[:1]) else ()
+
+    def _may_start(self, letter: str) -> bool:
+        known = self.starts.get(letter)
+        if known is None:
+            folded = normalized(letter)
+            sign = not folded or not folded[0].isalnum()
+            known = self.starts[letter] = sign or any(word.startswith(folded) for word in self._words)
+        return known
+
+    def _understood(self, text: str) -> tuple[Ask, ...]:
+        if _ELSEWHERE.match(text):
+            return ()
+        start = text.lstrip()
+        if start.startswith("@"):
+            start = _NAME.sub("", start, count=1)
+        start = start[_SIGNS.match(start).end() :]  # type: ignore[union-attr]
+        if not self._may_start(start[:1]):
+            return ()
+        head = start[: self._longest * 2]
+        for length in range(min(len(head), self._longest * 2), 0, -1):
+            meanings = self._words.get(normalized(head[:length]))
+            if meanings:
+                rest = unicodedata.normalize("NFKC", start[length:])
+                goes_on = _GOES_ON.match(rest)
+                if goes_on and not _QUESTION.fullmatch(rest):
+                    alone = not _SIGNS.sub("", rest)
+                    rest = rest[goes_on.end() :].lstrip(_BETWEEN).rstrip()
+                    return tuple(Ask(what, c, rest) for what, c in meanings if alone or what not in ALONE)
+        return ()
+
+
+def substance(text: str) -> int:
+    """How much a text says: its letters, digits and Han characters, so that dots and emoji are not a diary."""
+    return sum(char.isalnum() for char in text)
+
+
+# Days that a text names
+
+_NAMED: Final = {
+    "大前天": -3,
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "明日": 1,
+    "大后天": 3,
+    "后天": 2,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+}
+_NAME_OF_DAY: Final = re.compile("|".join(sorted(_NAMED, key=len, reverse=True)), re.IGNORECASE)
+_FULL: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
+_SHORT: Final = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
+_DATE: Final = re.compile(r"(\d{1,2})[日号]")
+_DAY: Final = re.compile(
+    f"(?:{_FULL.pattern})|(?:{_SHORT.pattern})|(?:{_DATE.pattern})|({_NAME_OF_DAY.pattern})", re.IGNORECASE
+)
+_SPAN: Final = re.compile(r"(\d{1,3}|[一二两三四五六七八九十])\s*(?:天|days?\b)", re.IGNORECASE)
+_TO: Final = re.compile(r"\s*(?:-|–|—|~|到|至|to)\s*")
+_HAN_NUMBERS: Final = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+LONGEST_LEAVE: Final = 366
+
+
+def past_day(text: str, today: date) -> date | None:
+    """The day that a text starts with, the latest not after `today` if it has no year. None if it names none."""
+    found = _DAY.match(text)
+    return _day(found, today, ahead=0) if found else None
+
+
+def names_a_day(text: str) -> bool:
+    """Whether a text starts with a day, be it one that does not exist."""
+    return _DAY.match(text) is not None
+
+
+def coming_days(text: str, today: date) -> tuple[date, ...]:
+    """The days that a text starts with, from `today` on: one, `A到B`, or `3天`; today if it names none.
+
+    Empty if it names something that cannot be: 2月30日, or an end before its start.
+    """
+    span = _SPAN.match(text)
+    if span:
+        return _from(today, _number(span[1]))
+    found = _DAY.match(text)
+    if not found:
+        return (today,)
+    first = _day(found, today, ahead=1)
+    if first is None:
+        return ()
+    rest = text[found.end() :]
+    to = _TO.match(rest)
+    end = _DAY.match(rest, to.end()) if to else None
+    if end:
+        last = _day(end, max(first, today), ahead=1)
+        return _from(first, (last - first).days + 1) if last is not None and last >= first else ()
+    span = _SPAN.match(rest.lstrip(" ,，起"))
+    return _from(first, _number(span[1]) if span else 1)
+
+
+def _from(first: date, count: int) -> tuple[date, ...]:
+    return tuple(first + n * DAY for n in range(min(count, LONGEST_LEAVE)))
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() else _HAN_NUMBERS[written]
+
+
+def _day(found: re.Match[str], today: date, ahead: int) -> date | None:
+    """A named day as a date. Without a year it is the nearest one on the asked side of today: 0 before, 1 after."""
+    year, month, day, short_month, short_day, lone_day, name = found.groups()
+    if name:
+        return today + _NAMED[name.lower()] * DAY
+    if year:
+        return _date(int(year), int(month), int(day))
+    if lone_day:
+        months = [(today.year * 12 + today.month - 1 + n) for n in ((0, 1) if ahead else (0, -1))]
+        near = [_date(n // 12, n % 12 + 1, int(lone_day)) for n in months]
+        return next((d for d in near if d is not None and (d >= today if ahead else d <= today)), None)
+    meant = _date(today.year, int(short_month), int(short_day))
+    if ahead and (meant is None or (today - meant).days > 180):
+        return _date(today.year + 1, int(short_month), int(short_day)) or meant
+    if not ahead and (meant is None or meant > today):
+        return _date(today.year - 1, int(short_month), int(short_day))
+    return meant
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    """The date; None for a 30 February."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
