@@ -1,0 +1,189 @@
+"""Tiers: members move up as soon as points and conditions allow, and fall back at a review when they no longer do.
+
+A member is looked at when they join, when their points change, when they check in or are warned, when they ask, and,
+while they have the points for a higher tier but not its condition, at the end of each local day. Plain messages cost a
+look-up. At the end of a day the windows are those of that day: who was active on enough days of the last thirty moves
+up that night.
+
+Only persons have tiers. Staff have one, silently: no rewards, no announcements, no falling back. Those who left keep
+theirs and are not looked at until they come back. Whoever's tier was taken out of the configuration comes to the
+nearest one by points at the next look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from core import state
+from core.decision import Decision
+from core.events import (
+    CheckedIn,
+    Event,
+    Instructed,
+    MemberJoined,
+    MessagePosted,
+    PointsChanged,
+    TimerDue,
+    Warned,
+)
+from core.people import Account, ActorKind, Member
+from core.state import Key
+from core.workflow import View, Workflow
+from workflows import actions, facts, tier_orders, tier_telling
+from workflows.tier_moves import Case, Move, settled
+from workflows.tier_options import Tiers, grants_of
+from workflows.tier_standing import TIER, TierStanding
+
+__all__ = ["Tiers", "grants_of", "workflow"]
+
+_LATE = timedelta(days=1)
+_ABOUT_THEMSELVES = (MemberJoined, PointsChanged, CheckedIn, Warned)
+
+
+def reads(event: Event, options: Tiers) -> Iterable[Key[Any]]:
+    if type(event) is MessagePosted:
+        if event.text[:1] not in options.initials or not options.asks(event):
+            return ()
+        return _placing(event, options, event.actor.account, event.at)
+    who_else = _somebody(event)
+    if who_else is not None:
+        orders = tier_orders.reads(event) if isinstance(event, Instructed) else ()
+        return (state.member(who_else), *_placing(event, options, who_else, _as_of(event)), *orders)
+    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is ActorKind.PERSON:
+        return _placing(event, options, event.actor.account, event.at)
+    return ()
+
+
+def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
+    """What it takes to place somebody, and to reward them."""
+    rewards = [key for tier in options.tiers.values() for key in actions.reads(tier.on_reach, event, who)]
+    return tuple(dict.fromkeys((TIER.of(who), *facts.reads(options.names, who, as_of), *rewards)))
+
+
+def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
+    if type(event) is MessagePosted:
+        if event.text[:1] not in options.initials or not options.asks(event):
+            return ()
+        return _answered(event, options, view)
+    who_else = _somebody(event)
+    if who_else is not None:
+        member = view.get(state.member(who_else))
+        if member is None or member.kind is not ActorKind.PERSON:
+            return tier_orders.stranger(event, view) if isinstance(event, Instructed) else ()
+        case = _case(event, options, view, member)
+        if isinstance(event, Instructed):
+            return tier_orders.carried_out(event, case)
+        return settled(case, _climb(case) if _only_looks(event) else _review(case))
+    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is ActorKind.PERSON:
+        case = _case(event, options, view, view.actor())
+        return settled(case, _climb(case))
+    return ()
+
+
+def _answered(event: MessagePosted, options: Tiers, view: View) -> tuple[Decision, ...]:
+    """Somebody asks: they move up first if they can, so that the answer is true."""
+    case = _case(event, options, view, view.actor())
+    decisions = settled(case, _climb(case))
+    now = case.before
+    for decision in decisions:
+        for change in decision.changes:
+            value = getattr(change, "value", None)
+            if isinstance(value, TierStanding):
+                now = value
+    answer = tier_telling.standing(event, options, view, case.facts, now)
+    return (*decisions, Decision(effects=(answer,), because=("asked for their tier",), rule=now.tier or ""))
+
+
+def _case(event: Event, options: Tiers, view: View, member: Member) -> Case:
+    known = view.get(TIER.of(member.account))
+    return Case(
+        event=event,
+        options=options,
+        view=view,
+        member=member,
+        facts=facts.values(options.names, view, member, _as_of(event)),
+        before=known if known is not None else TierStanding(since=event.at),
+    )
+
+
+def _climb(case: Case) -> Move | None:
+    """Up, if there is a higher tier for these points and conditions; to a tier that exists, if the old one is gone."""
+    if case.member.left is not None:
+        return None
+    ladder = case.options.ladder
+    if case.before.tier not in ladder.ranks:
+        nearest = ladder.by_points(case.facts)
+        why = (
+            f"{case.before.tier} is no longer in the configuration; {ladder.id(nearest) or 'none'} is nearest by points"
+        )
+        return Move(rank=nearest, because=(why,), quiet=True)
+    if case.before.locked:
+        return None
+    rank = ladder.climb(case.rank, case.facts, case.before.reached)
+    if rank == case.rank:
+        return None
+    reasons = [f"{case.facts['points']} points, {ladder.rungs[rank].start} are needed"]
+    if (condition := ladder.rungs[rank].whole) is not None:
+        reasons.append(f"{condition.source} holds")
+    return Move(rank=rank, because=tuple(reasons))
+
+
+def _review(case: Case) -> Move | None:
+    """Down, if the tier is no longer deserved and nothing protects it; else up, as at any other look."""
+    review, before, ladder = case.options.tier_review, case.before, case.options.ladder
+    up = _climb(case)
+    if up is not None or review is None or case.member.left is not None:
+        return up
+    if before.locked or case.member.staff or not review.tags.isdisjoint(case.member.tags):
+        return None
+    if before.raised is not None and case.event.at - before.raised < review.grace:
+        return None
+    rank = ladder.fall(case.rank, case.facts)
+    return Move(rank=rank, because=_lost(case)) if rank != case.rank else None
+
+
+def _lost(case: Case) -> tuple[str, ...]:
+    ladder = case.options.ladder
+    rung = ladder.rungs[case.rank]
+    why = []
+    if not rung.keeps(case.facts, ladder.share, conditions=False):
+        why.append(f"{case.facts['points']} points, less than {ladder.share}% of {rung.start}")
+    elif ladder.demote_if is not None:
+        why.append(f"{ladder.demote_if.source} holds")
+    else:
+        why += [f"{clause.source} no longer holds, at {ladder.share}%" for clause in rung.missing(case.facts)]
+    return tuple(why)
+
+
+def _somebody(event: Event) -> Account | None:
+    """Whom an event without an actor of its own is about: the member of a timer, the target of an order."""
+    if isinstance(event, TimerDue):
+        return event.member
+    if isinstance(event, Instructed) and event.target is not None:
+        return event.target.account
+    return None
+
+
+def _only_looks(event: Event) -> bool:
+    return isinstance(event, TimerDue) and event.key.startswith("recheck:")
+
+
+def _as_of(event: Event) -> datetime:
+    """The instant whose windows count. Timers ring as a day begins, and ask about the one that just ended.
+
+    After a long stop the day that a timer was meant for is over and forgotten: then it is asked about now.
+    """
+    if isinstance(event, TimerDue) and event.at - event.due < _LATE:
+        return event.due - timedelta(microseconds=1)
+    return event.at
+
+
+workflow = Workflow(
+    "tiers",
+    Tiers,
+    frozenset((MessagePosted, MemberJoined, PointsChanged, CheckedIn, Warned, TimerDue, Instructed)),
+    reads,
+    decide,
+)
