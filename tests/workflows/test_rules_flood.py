@@ -1,0 +1,149 @@
+"""Floods, repeats and links: the limits that have a section of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.workflows.rules_chat import ANA, BEN, BOSS, CLEO, Chat, rule, rules
+
+FLOOD = rules(flood={"messages": 3, "within": "10s", "then": "delete"})
+SAME = rules(duplicates={"times": 3, "within": "10m", "then": "delete"})
+TOGETHER = rules(duplicates={"times": 3, "within": "10m", "by": "anyone", "then": "delete"})
+
+
+def deleted(options: Any, *messages: tuple[Any, str, float, dict[str, Any]]) -> list[str]:
+    chat = Chat(options)
+    for who, text, at, told in messages:
+        chat.says(who, text, at, **told)
+    return [event for event, _, _ in chat.done()]
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        pytest.param([(ANA, 0), (ANA, 1), (ANA, 2), (ANA, 3)], ["m3", "m4"], id="the third and on"),
+        pytest.param([(ANA, 0), (ANA, 5), (ANA, 10)], [], id="the first one is out of the window"),
+        pytest.param([(ANA, 0), (ANA, 5), (ANA, 9.9)], ["m3"], id="just inside the window"),
+        pytest.param([(ANA, 0), (BEN, 1), (ANA, 2), (BEN, 3)], [], id="each member is counted alone"),
+        pytest.param([(BOSS, 0), (BOSS, 1), (BOSS, 2)], [], id="staff are not counted"),
+    ],
+)
+def test_flood(messages: list[tuple[Any, float]], expected: list[str]) -> None:
+    assert deleted(FLOOD, *[(who, f"text {at}", at, {}) for who, at in messages]) == expected
+
+
+def test_an_album_is_one_act() -> None:
+    parts = [(ANA, "", n / 10, {"album": "a", "kind": "photo"}) for n in range(8)]
+    assert deleted(FLOOD, *parts) == []
+    assert deleted(FLOOD, *parts, (ANA, "", 2, {}), (ANA, "", 3, {})) == ["m10"]
+
+
+def test_edits_are_no_flood() -> None:
+    chat = Chat(FLOOD)
+    message = chat.says(ANA, "a")
+    for n in range(5):
+        chat.edits(ANA, message, f"a{n}", n)
+    assert chat.done() == []
+
+
+def test_a_flood_says_how_much_it_was() -> None:
+    chat = Chat(FLOOD)
+    for n in range(3):
+        chat.says(ANA, "x", n)
+    assert chat.why() == [("3 messages within 2s (limit: 3 in 10s)",)]
+
+
+def test_a_flood_is_counted_within_one_batch_and_over_several() -> None:
+    chat = Chat(FLOOD)
+    for n in range(3):
+        chat.says(ANA, "x", n)
+        chat.run()
+    assert [event for event, _, _ in chat.done()] == ["m3"]
+
+
+def test_a_flood_in_shadow_is_counted_all_the_same() -> None:
+    chat = Chat(rules(flood={"messages": 2, "within": "10s", "mode": "shadow"}))
+    for n in range(3):
+        chat.says(ANA, "x", n)
+    assert [because[0] for because in chat.why()] == ["would have done: delete, warn"] * 2
+    assert chat.effects() == []
+
+
+def test_the_usual_answer_to_a_flood_warns_once() -> None:
+    chat = Chat(rules(flood={"messages": 2, "within": "10s"}))
+    for n in range(4):
+        chat.says(ANA, "x", n)
+    assert [then for _, _, then in chat.done()] == [("delete", "warn"), ("delete",), ("delete",)]
+    assert chat.said()[0].startswith("@ana That was a lot at once")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param(["buy it here", "buy it here", "buy it here"], ["m3"], id="the third"),
+        pytest.param(["buy it here", "BUY  it here", "ｂｕｙ it here"], ["m3"], id="spelled differently"),
+        pytest.param(["加我微信领红包", "加我微信領紅包", "加我 微信领红包"], ["m3"], id="traditional and spaces"),
+        pytest.param(["早安", "早安", "早安"], [], id="short greetings may repeat"),
+        pytest.param(["buy it here", "something else", "buy it here"], [], id="only twice"),
+    ],
+)
+def test_duplicates(texts: list[str], expected: list[str]) -> None:
+    assert deleted(SAME, *[(ANA, text, n * 60.0, {}) for n, text in enumerate(texts)]) == expected
+
+
+def test_duplicates_by_several_members() -> None:
+    messages = [(who, "forward this to ten friends", n * 60.0, {}) for n, who in enumerate((ANA, BEN, CLEO))]
+    assert deleted(SAME, *messages) == []
+    assert deleted(TOGETHER, *messages) == ["m3"]
+
+
+def test_duplicates_out_of_the_window_do_not_count() -> None:
+    assert deleted(SAME, *[(ANA, "buy it here", n * 400.0, {}) for n in range(4)]) == []
+
+
+def test_edits_are_no_duplicates() -> None:
+    chat = Chat(SAME)
+    message = chat.says(ANA, "buy it here")
+    for n in range(5):
+        chat.edits(ANA, message, "buy it here", n)
+    assert chat.done() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        pytest.param("https://spam.example", True, id="another host"),
+        pytest.param("https://github.com/a", False, id="an allowed host"),
+        pytest.param("https://gist.github.com/a", False, id="its subdomain"),
+        pytest.param("https://notgithub.com/a", True, id="a host that ends alike"),
+        pytest.param("https://github.com.spam.example/a", True, id="a host that begins alike"),
+    ],
+)
+def test_links(text: str, matches: bool) -> None:
+    options = rules(links={"allowed_domains": ["github.com"], "then": "delete"})
+    assert bool(deleted(options, (ANA, text, 0, {}))) is matches
+
+
+def test_links_of_newcomers_only() -> None:
+    options = rules(
+        lists={"hosts": {"domains": ["www.GitHub.com"]}},
+        links={"allowed_domains": "hosts", "newcomers_for": "7d", "then": "delete"},
+    )
+    chat = Chat(options)
+    chat.joins(ANA, -6 * 86400)
+    chat.joins(BEN, -8 * 86400)
+    for who in (ANA, BEN, CLEO):
+        chat.says(who, "https://spam.example https://github.com")
+    assert chat.done() == [("m3", "links", ("delete",))]
+    assert chat.why() == [("link to spam.example, not on the list",)]
+
+
+def test_all_parts_of_an_album_go_with_one_of_them() -> None:
+    chat = Chat(rules(lists={"ads": ["代购"]}, rules=[rule(words="ads")]))
+    for n, text in enumerate(("", "代购", "", "")):
+        chat.says(ANA, text, n / 10, album="a", kind="photo")
+    chat.says(ANA, "", 5, album="b", kind="photo")
+    assert chat.done() == [("m2", "r", ("delete",)), ("m3", "r", ("delete",)), ("m4", "r", ("delete",))]
+    assert [effect.messages for effect in chat.effects()] == [("1", "2"), ("3",), ("4",)]

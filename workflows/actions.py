@@ -1,0 +1,301 @@
+"""What can be done about something that happened: the verbs under `then:`, `on_complete:`, `escalate:` and their like.
+
+An action is a verb with its argument (`mute: 1h`), or a verb alone (`delete`). `perform` turns a list of them into one
+decision. It promises: nobody rewards themselves, one burst is warned about once, evidence is shown to the admins before
+it is deleted, what cannot be done about this event or member is left out and said in `because`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from core.decision import Decision
+from core.events import Event
+from core.people import Account
+from core.state import Key
+from core.workflow import View
+from workflows import awards, deeds, facts, ladder, proposals
+from workflows.awards import Award
+from workflows.expressions import Speaks
+from workflows.ladder import BURST, Warn
+from workflows.options import OneOrMany, Options, Span
+from workflows.texts import Text
+
+SPOKEN: Final = ("member", "group", "msg", "event", "tier", "check_in", "warning")
+"""What the texts of actions may speak of; what an event does not have is refused by whoever knows the event."""
+
+Said = Annotated[Text, Speaks(*SPOKEN)]
+
+
+class Saying(Options):
+    """Words for the group, or in private for the member."""
+
+    text: Said = Field(description="what is said")
+    to: Literal["group", "member"] = Field(default="group", description="the group, or the member in private")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, written: Any) -> Any:
+        return {"text": written} if _is_text(written, "text", "to") else written
+
+
+class Notice(Options):
+    """A line to the people who steer the group, with the message it is about."""
+
+    text: Said | None = Field(default=None, description="what they are told; without it, which rule it was and why")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, written: Any) -> Any:
+        """`notify: admins` is the plain notice, `notify: some words` says these."""
+        if written is None or written == "admins":
+            return {}
+        return {"text": written} if _is_text(written, "text") else written
+
+
+class Action(Options):
+    """One line under `then:`: exactly one verb."""
+
+    points: Award | None = Field(default=None, description="give or take points")
+    thank: Award | None = Field(default=None, description="points that also count as help: who was thanked, by whom")
+    tag: OneOrMany[str] | None = Field(default=None, description="give the member tags")
+    untag: OneOrMany[str] | None = Field(default=None, description="take tags from the member")
+    warn: Warn | None = Field(default=None, description="warn the member; live warnings lead up the ladder (escalate)")
+    delete: None = Field(default=None, description="delete the message, all parts of it")
+    reply: Said | None = Field(default=None, description="answer the message in the group")
+    say: Saying | None = Field(default=None, description="say something in the group, or to the member in private")
+    react: str | None = Field(default=None, min_length=1, max_length=16, description="put an emoji on the message")
+    notify: Notice | None = Field(default=None, description="tell the admins, with the message as evidence")
+    mute: Span | None = Field(default=None, description="the member cannot write for this long; alone: until unmuted")
+    unmute: None = Field(default=None, description="the member can write again")
+    remove: None = Field(default=None, description="take the member out; they may come back")
+    ban: Span | None = Field(default=None, description="take the member out for this long; alone: for good")
+    unban: None = Field(default=None, description="the member may join again")
+    pin: None = Field(default=None, description="pin the message")
+    approve: None = Field(default=None, description="let in who asked to join")
+    decline: None = Field(default=None, description="turn away who asked to join")
+    propose: Action | None = Field(default=None, description="ask the admins first; nothing happens without a yes")
+
+    @property
+    def verb(self) -> str:
+        """Which of the fields was written."""
+        return next(iter(self.model_fields_set))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_verb(cls, written: Any) -> Any:
+        if isinstance(written, cls):
+            return written
+        if isinstance(written, str):
+            verb = written.strip()
+            if verb in NEEDS_ARGUMENT:
+                raise PydanticCustomError("action", f"`{verb}` needs an argument, like {_EXAMPLES[verb]}")
+            written = {verb: None}
+        if not isinstance(written, Mapping) or not written:
+            raise PydanticCustomError("action", "wanted an action, like delete or {mute: 1h}")
+        unknown = [str(verb) for verb in written if verb not in cls.model_fields]
+        if unknown:
+            raise PydanticCustomError(
+                "action", f'"{unknown[0]}" is not an action{_guess(unknown[0], cls.model_fields)}'
+            )
+        if len(written) > 1:
+            verbs = " and ".join(f"`{verb}`" for verb in written)
+            raise PydanticCustomError(
+                "action", f"{verbs} are two actions in one item; did you forget a `-`, or to indent?"
+            )
+        verb, argument = next(iter(written.items()))
+        if argument is None and verb in NEEDS_ARGUMENT:
+            raise PydanticCustomError("action", f"`{verb}` needs an argument, like {_EXAMPLES[verb]}")
+        if argument is not None and verb in ALONE:
+            raise PydanticCustomError("action", f"`{verb}` takes no argument; write it alone")
+        if argument is None and verb in ("warn", "notify"):
+            return {verb: {}}
+        if verb == "thank":
+            return {verb: _thanks(argument)}
+        return {verb: argument}
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Self:
+        if self.propose is not None and self.propose.verb not in proposals.PROPOSABLE:
+            wanted = ", ".join(sorted(proposals.PROPOSABLE))
+            raise ValueError(f"`{self.propose.verb}` cannot be proposed to the admins; what can: {wanted}")
+        if self.verb in ("mute", "ban") and self.span == timedelta():
+            raise ValueError(f"`{self.verb}` for no time at all does nothing; write how long, like {{{self.verb}: 1h}}")
+        return self
+
+    @property
+    def span(self) -> timedelta | None:
+        """For how long, where the verb has a length; None is without end."""
+        return self.mute if self.verb == "mute" else self.ban
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The operator's own texts in it."""
+        inner = (self.reply, self.say and self.say.text, self.notify and self.notify.text, self.warn and self.warn.text)
+        return tuple(text for text in inner if text)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A verb alone is a string; a verb with its argument is a mapping with one key."""
+        made = handler(schema)
+        body = handler.resolve_ref_schema(made)
+        if body.get("type") == "object":
+            body |= {"minProperties": 1, "maxProperties": 1}
+            alone = {"type": "string", "enum": [v for v in cls.model_fields if v not in NEEDS_ARGUMENT]}
+            title, doc = body.pop("title", "Action"), body.pop("description", "")
+            inner = dict(body)
+            body.clear()
+            body |= {"title": title, "description": doc, "anyOf": [alone, inner]}
+        return made
+
+
+ALONE: Final = frozenset(("delete", "unmute", "remove", "unban", "pin", "approve", "decline"))
+NEEDS_ARGUMENT: Final = frozenset(("points", "tag", "untag", "reply", "say", "react", "propose"))
+NEEDS_MESSAGE: Final = frozenset(("delete", "react", "pin"))
+NEEDS_REQUEST: Final = frozenset(("approve", "decline"))
+_EXAMPLES: Final = {
+    "points": "{points: 5}",
+    "tag": "{tag: volunteer}",
+    "untag": "{untag: newcomer}",
+    "reply": "{reply: well done}",
+    "say": "{say: good morning}",
+    "react": "{react: 👍}",
+    "propose": "{propose: ban}",
+}
+
+
+def _listed(written: Any) -> Any:
+    """One action without a list is a list of one."""
+    if isinstance(written, str | Mapping | Action):
+        return (written,)
+    return written
+
+
+Actions = Annotated[tuple[Action, ...], BeforeValidator(_listed)]
+"""What is done, in this order."""
+
+
+def reads(actions: Iterable[Action], event: Event, actor: Account) -> tuple[Key[Any], ...]:
+    """The state that `perform` will look at for the same arguments."""
+    actions = tuple(actions)
+    keys: dict[Key[Any], None] = {}
+    own = getattr(event, "actor", None)
+    if own is None or own.account != actor:
+        keys[deeds.somebody(actor)] = None
+    for action in actions:
+        award = action.points or action.thank
+        if award is not None:
+            keys.update(dict.fromkeys(awards.reads(award, event, actor)))
+        elif action.warn is not None:
+            keys[ladder.reads(actor)] = None
+        elif action.propose is not None:
+            keys[proposals.reads(actor)] = None
+    keys.update(dict.fromkeys(facts.reads(_of_member(actions), actor, event.at)))
+    return tuple(keys)
+
+
+def names(actions: Iterable[Action]) -> frozenset[str]:
+    """Every variable that the texts of these actions use: {"member.points", "msg.text"}."""
+    return frozenset(name for action in actions for text in action.texts for name in text.names)
+
+
+def perform(
+    actions: Iterable[Action],
+    event: Event,
+    view: View,
+    *,
+    actor: Account,
+    rule: str,
+    values: Mapping[str, object] | None = None,
+    title: Callable[[str], str] | None = None,
+    escalate: Mapping[int, Actions] | None = None,
+    cooldown: timedelta = BURST,
+    silent: bool = False,
+) -> Decision:
+    """Carry out actions about the member `actor`.
+
+    `values` are the variables that the caller knows better than the event does (`check_in`). `title` is the rule's name
+    for people, by language. `escalate` is the ladder that a warning climbs. `silent` leaves out all that is said, also
+    warnings.
+    """
+    actions = tuple(actions)
+    asked = names(actions)
+    doing = deeds.Doing(event, view, actor, rule, title or (lambda _: rule), dict(values or {}))
+    if "member" not in doing.values:
+        doing.values["member"] = facts.values(_of_member(actions), view, doing.member, event.at)
+    doing.tell_about(asked)
+    doing.deletes = any(action.verb == "delete" for action in actions)
+    warning = next((action.warn for action in actions if action.warn is not None), None)
+    if warning is not None and not silent:
+        doing.warn(warning, cooldown)
+    doing.silent = silent or (doing.verdict is not None and doing.verdict.post is None)
+    for nth, action in enumerate(actions):
+        _do(doing, action, nth)
+    if doing.verdict is not None and doing.verdict.post is not None and escalate:
+        for nth, action in enumerate(ladder.step(escalate, doing.verdict.live) or ()):
+            _do(doing, action, len(actions) + nth)
+    return doing.decision()
+
+
+def _do(doing: deeds.Doing, action: Action, nth: int) -> None:
+    match action.verb:
+        case "points" | "thank":
+            award = action.points or action.thank
+            assert award is not None
+            doing.award(award, nth)
+        case "tag":
+            doing.mark(add=action.tag or ())
+        case "untag":
+            doing.mark(remove=action.untag or ())
+        case "warn":
+            doing.tell_warning()
+        case "reply":
+            doing.reply(action.reply)
+        case "say":
+            assert action.say is not None
+            doing.say(action.say.text, private=action.say.to == "member")
+        case "notify":
+            doing.notify(action.notify.text if action.notify else None)
+        case "react":
+            doing.react(action.react or "")
+        case "propose":
+            assert action.propose is not None
+            doing.propose(action.propose.verb, action.propose.span)
+        case verb:
+            doing.plainly(verb, action.span)
+
+
+def _of_member(actions: Iterable[Action]) -> frozenset[str]:
+    return frozenset(name for name in names(actions) if name.startswith("member."))
+
+
+def _thanks(argument: Any) -> Any:
+    """`thank`, `thank: mentioned` and `thank: {add: 2}`: points to whoever is mentioned, counted as help."""
+    if argument is None:
+        argument = {}
+    elif isinstance(argument, str):
+        argument = {"to": argument}
+    elif isinstance(argument, int) and not isinstance(argument, bool):
+        argument = {"add": argument}
+    return {"to": "mentioned", "add": 1, "as": "thanks", **argument} if isinstance(argument, Mapping) else argument
+
+
+def _is_text(written: Any, *own: str) -> bool:
+    """Whether a text was written where a mapping with `own` keys may stand too."""
+    return isinstance(written, str) or (isinstance(written, Mapping) and bool(written) and not set(written) & set(own))
+
+
+def _guess(verb: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(verb, list(known), n=1)
+    listed = ", ".join(known)
+    return f" (did you mean {close[0]}?)" if close else f"; there are {listed}"
+
+
+Action.model_rebuild()

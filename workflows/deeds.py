@@ -1,0 +1,268 @@
+"""One decision in the making: each verb's deed, collected in order and handed over as a `Decision`.
+
+Lives for one call of `actions.perform`. What is left out leaves a clause in `because`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Final
+
+from core import state
+from core.decision import Change, Decision, Tag
+from core.effects import Delete, Effect, Mention, Pin, React, Say, TellAdmins, Words, plain
+from core.events import Event, JoinRequested, MessageEdited, MessagePosted
+from core.people import NOBODY, Account, Actor, ActorKind, Member
+from core.state import Key
+from core.workflow import View
+from workflows import awards, happened, ladder, mutes, proposals
+from workflows.awards import Award
+from workflows.facts import shown_name
+from workflows.ladder import Verdict, Warn
+from workflows.plain_text import one_line
+from workflows.texts import Text
+
+SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
+AGAINST: Final = SANCTIONS | {"warn", "delete", "propose", "decline"}
+"""What is never done to staff."""
+
+_EXCERPT: Final = 200
+
+
+def somebody(account: Account) -> Key[Member | None]:
+    """The key of the member that actions are about, where that is not the event's actor."""
+    return state.member(account)
+
+
+class Doing:
+    """The deeds so far. `deletes` is set before the deeds, so that nothing answers a message that goes away."""
+
+    def __init__(
+        self,
+        event: Event,
+        view: View,
+        account: Account,
+        rule: str,
+        title: Callable[[str], str],
+        values: dict[str, object],
+    ) -> None:
+        self.event = event
+        self.view = view
+        self.account = account
+        self.rule = rule
+        self.title = title
+        self.values = values
+        self.member = _member(event, view, account)
+        self.language = view.group.language_of(self.member)
+        self.message: str | None = getattr(event, "message", None) or None
+        self.verdict: Verdict | None = None
+        self.deletes = False
+        self.silent = False
+        self._warn: Warn | None = None
+        self._reason: Text | None = None
+        self._spoke = False
+        self._noticed = False
+        self._sanctions: list[tuple[str, timedelta | None]] = []
+        self._changes: list[Change] = []
+        self._evidence: list[Effect] = []
+        self._effects: list[Effect] = []
+        self._follows: list[Event] = []
+        self._because: list[str] = []
+        self._then: list[str] = []
+
+    def tell_about(self, names: Iterable[str]) -> None:
+        """Work out what the texts speak of, as far as the caller did not."""
+        for section, told in happened.values(names, self.event, self.view.group).items():
+            self.values.setdefault(section, told)
+
+    # points and tags
+
+    def award(self, award: Award, nth: int) -> None:
+        granted = awards.grant(award, self.event, self.view, actor=self.account, rule=self.rule, nth=nth)
+        self._changes += granted.posts
+        self._because += granted.because
+        moved = dict.fromkeys(f"{post.kind} {post.amount:+d}" for post in granted.posts if post.kind == state.POINTS)
+        self._then += moved
+
+    def mark(self, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+        if self.member.kind is not ActorKind.PERSON:
+            self._because.append("only persons have tags")
+            return
+        self._changes.append(Tag(member=self.account, add=frozenset(add), remove=frozenset(remove)))
+        self._then += [f"tag {tag}" for tag in add]
+        self._then += [f"untag {tag}" for tag in remove]
+
+    # warnings and sanctions
+
+    def warn(self, warn: Warn, cooldown: timedelta) -> None:
+        """Decide whether a warning is due, before anything is said."""
+        self._warn, self._reason = warn, warn.text
+        if self.member.staff:
+            self._because.append("staff are never warned")
+            self.verdict = Verdict()
+            return
+        reason = ladder.reason_in(
+            warn, self.view.group.languages, self.values, self.title(self.view.group.languages[0])
+        )
+        self.verdict = ladder.verdict(
+            warn, self.event, self.view, member=self.account, rule=self.rule, reason=reason, cooldown=cooldown
+        )
+        self._because.append(self.verdict.because)
+
+    def tell_warning(self) -> None:
+        verdict = self.verdict
+        if verdict is None or verdict.post is None:
+            return
+        self._changes.append(verdict.post)
+        self._follows.append(ladder.warned(self.event, self._actor(), self.rule, verdict.live))
+        self._then.append("warn")
+
+    def plainly(self, verb: str, span: timedelta | None) -> None:
+        """The verbs that need nothing but the member or the message."""
+        if verb in AGAINST and self.member.staff:
+            self._because.append(f"no {verb}: staff are never judged")
+        elif verb in ("delete", "pin"):
+            if self.message is None:
+                self._because.append(f"no {verb}: there is no message")
+                return
+            self._effects.append(Delete(messages=(self.message,)) if verb == "delete" else Pin(message=self.message))
+            self._then.append(verb)
+        elif verb in ("approve", "decline") and not isinstance(self.event, JoinRequested):
+            self._because.append(f"no {verb}: nobody asked to join")
+        elif verb in ("mute", "unmute") and self.member.kind is not ActorKind.PERSON:
+            self._because.append(f"no {verb}: a channel writes or is banned")
+        else:
+            self._effects.append(proposals.effect(verb, self.account, span))
+            self._then.append(proposals.told(verb, span))
+            kept = mutes.kept(verb, self.account, span, self.event.at, self.rule)
+            if kept is not None:
+                self._changes.append(kept)
+            if verb in SANCTIONS:
+                self._sanctions.append((verb, span))
+
+    def propose(self, verb: str, span: timedelta | None) -> None:
+        if self.member.staff:
+            self._because.append("nothing is proposed about staff")
+            return
+        told = proposals.told(verb, span)
+        words = self._about_member("rules.proposal", what=proposals.done(self.view, verb, span))
+        asked = proposals.ask(self.event, self.view, self.member, verb=verb, span=span, rule=self.rule, words=words)
+        if asked is None:
+            self._because.append(f"the admins were asked before: {told}")
+            return
+        put, question = asked
+        self._changes.append(put)
+        self._evidence.append(question)
+        self._noticed = True
+        self._then.append(f"propose {told}")
+
+    # words
+
+    def reply(self, text: Text | None) -> None:
+        if self.silent or text is None:
+            return
+        words = text.say(self.language, self.values)
+        if words:
+            self._speak(words, reply=True)
+            self._then.append("reply")
+
+    def say(self, text: Text, *, private: bool) -> None:
+        if self.silent:
+            return
+        words = text.say(self.language, self.values)
+        if words:
+            self._speak(words, private=private)
+            self._then.append("say")
+
+    def react(self, emoji: str) -> None:
+        if self.message is not None:
+            self._effects.append(React(message=self.message, emoji=emoji))
+            self._then.append(f"react {emoji}")
+
+    def notify(self, text: Text | None) -> None:
+        if self.silent:
+            return
+        words = text.say(self.view.group.languages[0], self.values) if text else self._about_member("rules.notice")
+        self._evidence.append(TellAdmins(words=words, evidence=self.message, about=self.account))
+        self._noticed = True
+        self._then.append("notify")
+
+    def decision(self) -> Decision:
+        """Everything so far. Admins get their evidence before it is deleted; a sanction is always explained."""
+        effects = [*self._evidence, *self._effects]
+        if self._sanctions and not self._noticed:
+            what = ", ".join(proposals.done(self.view, verb, span) for verb, span in self._sanctions)
+            words = self._about_member("rules.sanctioned", what=what)
+            effects.insert(0, TellAdmins(words=words, evidence=self.message, about=self.account))
+        given = self.verdict is not None and self.verdict.post is not None
+        if given or (self._sanctions and not self._spoke and not self.silent):
+            effects.append(self._saying(self._verdict_words(given=given), reply=True))
+        return Decision(
+            changes=tuple(self._changes),
+            effects=tuple(effects),
+            follows=tuple(self._follows),
+            because=tuple(self._because),
+            rule=self.rule,
+            about=self.account,
+            then=tuple(self._then),
+        )
+
+    def _verdict_words(self, *, given: bool) -> Words:
+        """What the member is told: why, how many warnings count, and what follows from it."""
+        say, language = self.view.group.texts.say, self.language
+        reason = self._reason.say(language, self.values) if self._reason is not None else (self.title(language),)
+        words: Words = (Mention(account=self.account, name=shown_name(self.member)), " ", *reason)
+        gap = () if language == "zh" else (" ",)
+        if given and self._warn is not None and self.verdict is not None:
+            values = {"warning": {"live": self.verdict.live, "expires": self._warn.expires}}
+            words += (*gap, *say("rules.warned", language, values))
+        for verb, span in self._sanctions:
+            words += (*gap, proposals.done(self.view, verb, span, language))
+        return words
+
+    def _about_member(self, key: str, what: str = "") -> Words:
+        """A line for the admins: the rule, the member, what, and the words it is about."""
+        excerpt = one_line(getattr(self.event, "text", ""), _EXCERPT)
+        group = self.view.group
+        reason = (
+            plain(self._reason.say(group.languages[0], self.values))
+            if self._reason is not None
+            else self.title(group.languages[0])
+        )
+        values = {
+            "sanction": {"what": what, "name": shown_name(self.member), "rule": self.title(group.languages[0])},
+            "warning": {"reason": reason, "live": self.verdict.live if self.verdict is not None else 0},
+        }
+        words = group.texts.say(key, group.languages[0], values)
+        return (*words, f"\n> {excerpt}") if excerpt else words
+
+    def _speak(self, words: Words, *, reply: bool = False, private: bool = False) -> None:
+        self._spoke = True
+        self._effects.append(self._saying(words, reply=reply, private=private))
+
+    def _saying(self, words: Words, *, reply: bool = False, private: bool = False) -> Say:
+        """An answer hangs on its message, unless that is about to go away."""
+        own = isinstance(self.event, MessagePosted | MessageEdited)
+        return Say(
+            words=words,
+            to=self.account if private else None,
+            reply_to=self.message if reply and own and not self.deletes else None,
+            topic=self.event.topic if isinstance(self.event, MessagePosted | MessageEdited) and not private else None,
+            urgency="now" if reply else "soon",
+        )
+
+    def _actor(self) -> Actor:
+        own = getattr(self.event, "actor", None)
+        if own is not None and own.account == self.account:
+            assert isinstance(own, Actor)
+            return own
+        return Actor(account=self.account, name=self.member.name, kind=self.member.kind)
+
+
+def _member(event: Event, view: View, account: Account) -> Member:
+    own = getattr(event, "actor", None)
+    if own is not None and own.account == account:
+        return view.actor()
+    found = view.get(somebody(account))
+    return found if found is not None else Member(person=NOBODY, account=account, name="", seen=event.at)

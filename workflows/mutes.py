@@ -1,0 +1,63 @@
+"""Mutes that last: leaving and joining again does not end one, and the admins hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from core.decision import Decision, Put
+from core.effects import Mute, TellAdmins
+from core.events import MemberJoined
+from core.people import Account
+from core.state import Slot
+from core.workflow import View
+from workflows.facts import shown_name
+from workflows.options import span_text
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """A mute of one member: until when (seconds since 1970; 0 is until somebody lifts it), and by which rule."""
+
+    until: int
+    rule: str = ""
+
+
+MUTED: Final = Slot("rules.muted", Muted)
+
+
+def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule: str) -> Put | None:
+    """What to remember when a verb is carried out: a mute stays in mind, lifting it or a ban ends it."""
+    if verb == "mute":
+        return Put(MUTED.of(member), Muted(int((at + span).timestamp()) if span is not None else 0, rule))
+    if verb in ("unmute", "ban"):
+        return Put(MUTED.of(member), None)
+    return None
+
+
+def back(event: MemberJoined, view: View) -> Iterator[Decision]:
+    """Somebody who is still muted joins again: the rest of the mute is put back."""
+    account = event.actor.account
+    record = view.get(MUTED.of(account))
+    if record is None:
+        return
+    rest = datetime.fromtimestamp(record.until, UTC) - event.at if record.until else None
+    if rest is not None and rest <= timedelta():
+        yield Decision(changes=(Put(MUTED.of(account), None),))
+        return
+    rest = timedelta(seconds=int(rest.total_seconds())) if rest is not None else None
+    told = span_text(rest) if rest is not None else ""
+    group = view.group
+    values = {"sanction": {"name": shown_name(view.actor()), "rule": record.rule}}
+    yield Decision(
+        effects=(
+            Mute(member=account, span=rest),
+            TellAdmins(words=group.texts.say("rules.rejoined", group.languages[0], values), about=account),
+        ),
+        because=(f"joined again while muted, {told} left" if told else "joined again while muted",),
+        rule=record.rule,
+        about=account,
+        then=(f"mute {told}".strip(),),
+    )

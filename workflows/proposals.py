@@ -1,0 +1,169 @@
+"""Asking the admins first: a proposal is a line with a yes and a no, and nothing happens without a yes.
+
+A proposal about a member stays open until an admin answers, for two weeks at most. The same thing is not asked twice
+while it is open. Whoever presses must be staff; the first answer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2s
+from typing import Any, Final
+
+from core import state
+from core.decision import NOTHING, Decision, Put
+from core.effects import (
+    Approve,
+    Ban,
+    Choice,
+    Decline,
+    Effect,
+    Mute,
+    Remove,
+    TellAdmins,
+    Unban,
+    Unmute,
+    Words,
+    plain,
+)
+from core.events import ButtonPressed, Event
+from core.people import Account, Member
+from core.state import Key, Slot
+from core.workflow import View
+from workflows import mutes
+from workflows.facts import shown_name
+from workflows.options import span_text
+
+PROPOSABLE: Final = frozenset(("mute", "unmute", "remove", "ban", "unban", "approve", "decline"))
+OPEN_FOR: Final = timedelta(days=14)
+_PRESSED: Final = "propose:"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What is open about one member: id -> "verb|seconds|rule|when asked", seconds and when as whole numbers."""
+
+    open: dict[str, str] = field(default_factory=dict)
+
+
+PROPOSALS = Slot("rules.proposals", Proposals)
+
+
+def reads(member: Account) -> Key[Any]:
+    """The state that `ask` and `answer` will look at."""
+    return PROPOSALS.of(member)
+
+
+def effect(verb: str, member: Account, span: timedelta | None) -> Effect:
+    """What carries out a verb against or for a member."""
+    match verb:
+        case "mute":
+            return Mute(member=member, span=span)
+        case "unmute":
+            return Unmute(member=member)
+        case "remove":
+            return Remove(member=member)
+        case "ban":
+            return Ban(member=member, span=span)
+        case "unban":
+            return Unban(member=member)
+        case "approve":
+            return Approve(member=member)
+        case _:
+            return Decline(member=member)
+
+
+def told(verb: str, span: timedelta | None) -> str:
+    """The verb in a few words: "mute 1h"."""
+    return f"{verb} {span_text(span)}" if span is not None else verb
+
+
+def ask(
+    event: Event, view: View, member: Member, *, verb: str, span: timedelta | None, rule: str, words: Words
+) -> tuple[Put, TellAdmins] | None:
+    """The question to the admins and what is remembered of it; None if the same is open already."""
+    record = view.get(reads(member.account)) or Proposals()
+    still = {key: kept for key, kept in record.open.items() if not _stale(kept, event.at)}
+    seconds = "" if span is None else str(int(span.total_seconds()))
+    if any(kept.split("|")[:3] == [verb, seconds, rule] for kept in still.values()):
+        return None
+    key = blake2s(f"{event.id}|{rule}|{verb}|{seconds}".encode(), digest_size=5).hexdigest()
+    kept = f"{verb}|{seconds}|{rule}|{int(event.at.timestamp())}"
+    language = view.group.languages[0]
+    yes, no = (
+        Choice(
+            label=plain(view.group.texts.say(f"rules.{answer}", language, {})),
+            data=f"{_PRESSED}{answer}:{key}:{member.account}",
+        )
+        for answer in ("yes", "no")
+    )
+    return (
+        Put(reads(member.account), Proposals({**still, key: kept})),
+        TellAdmins(words=words, evidence=getattr(event, "message", None), about=member.account, choices=(yes, no)),
+    )
+
+
+def pressed(event: ButtonPressed) -> tuple[str, str, Account] | None:
+    """The answer ("yes" or "no"), the proposal's id and the member, if this press is about a proposal."""
+    if not event.data.startswith(_PRESSED):
+        return None
+    answer, _, rest = event.data.removeprefix(_PRESSED).partition(":")
+    key, _, account = rest.partition(":")
+    return (answer, key, Account(account)) if answer in ("yes", "no") and key and account else None
+
+
+def answer_reads(event: ButtonPressed) -> tuple[Key[Any], ...]:
+    """The state that `answer` will look at."""
+    found = pressed(event)
+    return (reads(found[2]), state.member(found[2])) if found else ()
+
+
+def answer(event: ButtonPressed, view: View) -> Decision:
+    """Carry out or drop what was proposed."""
+    found = pressed(event)
+    if found is None or not view.actor().staff:
+        return NOTHING
+    said, key, account = found
+    record = view.get(reads(account)) or Proposals()
+    kept = record.open.get(key)
+    if kept is None or _stale(kept, event.at):
+        return NOTHING
+    verb, seconds, rule = kept.split("|")[:3]
+    span = timedelta(seconds=int(seconds)) if seconds else None
+    left = {k: v for k, v in record.open.items() if k != key}
+    put = Put(reads(account), Proposals(left) if left else None)
+    target = view.get(state.member(account))
+    effects: tuple[Effect, ...] = ()
+    then = f"not {told(verb, span)}"
+    if said == "no":
+        because = "an admin said no"
+    elif target is not None and target.staff:
+        because = "an admin said yes, but the member is staff now"
+    else:
+        because, effects, then = "an admin said yes", (effect(verb, account, span),), told(verb, span)
+    values: Mapping[str, object] = {
+        "sanction": {"what": done(view, verb, span), "name": shown_name(target) if target else account, "rule": rule}
+    }
+    report = view.group.texts.say("rules.agreed" if effects else "rules.refused", view.group.languages[0], values)
+    kept = mutes.kept(verb, account, span, event.at, rule) if effects else None
+    return Decision(
+        changes=(put,) if kept is None else (put, kept),
+        effects=(*effects, TellAdmins(words=report, about=account)),
+        because=(because,),
+        rule=rule,
+        about=account,
+        then=(then,),
+    )
+
+
+def done(view: View, verb: str, span: timedelta | None, language: str | None = None) -> str:
+    """The sanction in people's words: "muted for 1h"."""
+    name = f"rules.{verb}" if span is not None or verb not in ("mute", "ban") else f"rules.{verb}_open"
+    values = {"sanction": {"span": span}}
+    return plain(view.group.texts.say(name, language or view.group.languages[0], values))
+
+
+def _stale(kept: str, at: datetime) -> bool:
+    return at - datetime.fromtimestamp(int(kept.rsplit("|", 1)[1]), UTC) > OPEN_FOR

@@ -1,0 +1,119 @@
+"""What admins tell the rules to do: warn, forgive, mute, remove, ban ... Written into the same ledger as all warnings.
+
+`Instructed(workflow="rules", verb="warn", target=..., reason="...")`. Arguments: `for` is a length of time ("1h") for
+mute and ban, `expires` for warn. Staff cannot be acted on; saying the same thing twice does no harm.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core import state
+from core.decision import Decision, Post
+from core.effects import Mention, Say
+from core.events import Instructed
+from core.people import Account, Member
+from core.state import WARNING, Key
+from core.workflow import View
+from workflows import ladder, mutes, proposals
+from workflows.facts import shown_name
+from workflows.ladder import Warn
+from workflows.options import span
+from workflows.plain_text import one_line
+
+RULE: Final = "admin"
+"""The `rule` of what an admin did by hand."""
+VERBS: Final = frozenset(("warn", "forgive", *proposals.PROPOSABLE))
+
+
+def reads(event: Instructed) -> tuple[Key[Any], ...]:
+    """The state that `decide` will look at."""
+    if event.target is None:
+        return ()
+    return (state.member(event.target.account), ladder.reads(event.target.account))
+
+
+def decide(event: Instructed, view: View) -> Decision:
+    """Do it, or say why not."""
+    if event.target is None or event.verb not in VERBS:
+        return _refused(event, f"there is nothing called {one_line(event.verb, 40)} to do")
+    account = event.target.account
+    target = view.get(state.member(account))
+    if target is not None and target.staff and event.verb not in ("forgive", "unmute", "unban", "approve"):
+        return _refused(event, "staff cannot be acted on")
+    if event.verb == "warn":
+        return _warn(event, account, target, view)
+    if event.verb == "forgive":
+        return _forgive(event, account, view)
+    try:
+        length = span(event.arguments["for"]) if "for" in event.arguments else None
+    except ValueError as error:
+        return _refused(event, str(error))
+    kept = mutes.kept(event.verb, account, length, event.at, RULE)
+    return Decision(
+        changes=(kept,) if kept is not None else (),
+        effects=(proposals.effect(event.verb, account, length),),
+        because=(f"an admin said so: {event.reason}" if event.reason else "an admin said so",),
+        rule=RULE,
+        about=account,
+        then=(proposals.told(event.verb, length),),
+    )
+
+
+def _warn(event: Instructed, account: Account, target: Member | None, view: View) -> Decision:
+    try:
+        warn = Warn(expires=span(event.arguments["expires"])) if "expires" in event.arguments else Warn()
+    except ValueError as error:
+        return _refused(event, str(error))
+    by = event.actor.account
+    given = ladder.verdict(warn, event, view, member=account, rule=RULE, reason=event.reason, by=by)
+    if given.post is None or event.target is None:
+        return _refused(event, given.because)
+    language = view.group.language_of(target)
+    values = {"warning": {"live": given.live, "expires": warn.expires}}
+    name = shown_name(target) if target is not None else event.target.name
+    words = (Mention(account=account, name=name), " ", event.reason, " ")
+    return Decision(
+        changes=(given.post,),
+        effects=(Say(words=(*words, *view.group.texts.say("rules.warned", language, values)), urgency="now"),),
+        follows=(ladder.warned(event, event.target, RULE, given.live),),
+        because=("an admin said so", given.because),
+        rule=RULE,
+        about=account,
+        then=("warn",),
+    )
+
+
+def _forgive(event: Instructed, account: Account, view: View) -> Decision:
+    """Take back the latest warning that counts: its opposite is posted and ends with it; both stay as history."""
+    history = view.get(ladder.reads(account))
+    forgiven = {entry.key.removeprefix(_FORGIVEN) for entry in history if entry.key.startswith(_FORGIVEN)}
+    open_ = [e for e in history if e.amount > 0 and e.live(event.at) and e.key not in forgiven]
+    if not open_:
+        return _refused(event, "there is no warning to forgive")
+    last = open_[-1]
+    post = Post(
+        kind=WARNING,
+        member=account,
+        amount=-1,
+        rule=last.rule,
+        reason=event.reason or "forgiven",
+        by=event.actor.account,
+        key=f"{_FORGIVEN}{last.key}",
+        expires=last.expires,
+    )
+    return Decision(
+        changes=(post,),
+        because=(f"an admin forgave the warning of {last.at:%Y-%m-%d} ({last.rule})",),
+        rule=RULE,
+        about=account,
+        then=("forgive",),
+    )
+
+
+_FORGIVEN: Final = "forgiven:"
+
+
+def _refused(event: Instructed, why: str) -> Decision:
+    about = event.target.account if event.target is not None else None
+    return Decision(because=(f"not done: {why}",), rule=RULE, about=about)

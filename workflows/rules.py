@@ -1,0 +1,260 @@
+"""Rules: when something happens and a condition holds, then do this. Limits on floods, repeats and links.
+
+Rules that can hurt are asked first, and never about staff. A message that an earlier rule deletes is not answered or
+rewarded by a later one. An edit is judged like a new message, once per rule; it earns nothing and is no flood. What a
+member is told about, they are told once per burst.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from core.decision import Decision, Put
+from core.effects import Delete, Say
+from core.events import ButtonPressed, Event, Instructed, MemberJoined, MessageEdited, MessagePosted
+from core.people import ActorKind, Member
+from core.state import Key, Slot
+from core.workflow import View, Workflow
+from workflows import actions, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
+from workflows.expressions import Scene
+from workflows.facts import TIER
+from workflows.options import span_text
+from workflows.rule_ahead import Ahead
+from workflows.rule_albums import ALBUM, whole
+from workflows.rule_options import Duplicates, Flood, Links, Rule, Rules
+from workflows.rulebook import Book, Judge, Plan
+
+__all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
+
+HEARS: Final = frozenset((*(kind for kinds in happened.WHEN.values() for kind in kinds), ButtonPressed, Instructed))
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What rules did about one member lately.
+
+    `spoke`: rule -> when it last said something to them (seconds since 1970). `judged`: "rule@message", oldest first,
+    so that an edit is not judged a second time.
+    """
+
+    spoke: dict[str, int] = field(default_factory=dict)
+    judged: tuple[str, ...] = ()
+
+
+HANDLED: Final = Slot("rules.handled", Handled)
+_JUDGED_KEPT: Final = 20
+_SPOKE_KEPT: Final = 20
+
+
+def reads(event: Event, options: Rules) -> Iterable[Key[Any]]:
+    if type(event) is ButtonPressed and (keys := proposals.answer_reads(event)):
+        return keys
+    if type(event) is Instructed:
+        return rule_orders.reads(event)
+    book = _book(options)
+    plan = book.plan(event)
+    if plan.judges or type(event) is MemberJoined or _of_album(event, book):
+        return dict.fromkeys(_keys(event, plan, book))
+    return ()
+
+
+def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
+    account = event.actor.account  # type: ignore[union-attr]
+    if _of_album(event, book):
+        yield ALBUM.of(account)
+    if type(event) is MemberJoined:
+        yield mutes.MUTED.of(account)
+    for judge in plan.judges:
+        if judge.remembers:
+            yield HANDLED.of(account)
+        if judge.options.unless_granted or any(one.startswith("tier:") for one in judge.options.exempt):
+            yield TIER.of(account)
+        if isinstance(event, MessagePosted):
+            limits = judge.options
+            if isinstance(limits, Flood):
+                yield from flood.reads(event, limits, None)
+            elif isinstance(limits, Duplicates):
+                yield from flood.reads(event, None, limits)
+        yield from facts.reads(judge.speaks_of, account, event.at)
+        yield from actions.reads(judge.options.everything, event, account)
+
+
+def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decision, ...]:
+    if type(event) is ButtonPressed and proposals.pressed(event) is not None:
+        return proposals.answer(event, view)
+    if type(event) is Instructed:
+        return rule_orders.decide(event, view)
+    book = _book(options)
+    plan = book.plan(event)
+    made: list[Decision] = []
+    if type(event) is MemberJoined:
+        made += mutes.back(event, view)
+    if plan.judges:
+        made += _all_judged(event, plan, book, view)
+    if _of_album(event, book) and view.actor().kind is not ActorKind.ANONYMOUS_ADMIN:
+        made = whole(cast(MessagePosted, event), view, made)
+    return tuple(made)
+
+
+def _of_album(event: Event, book: Book) -> bool:
+    """Whether the event is part of an album that some rule could delete."""
+    return type(event) is MessagePosted and event.album is not None and book.deletes and not event.private
+
+
+def _all_judged(event: Event, plan: Plan, book: Book, view: View) -> list[Decision]:
+    """What the rules make of the event, in their order."""
+    made: list[Decision] = []
+    ahead, gone = Ahead(view, event), False
+    for judge in plan.judges:
+        if gone and not judge.judges:
+            continue
+        for decision in _judged(judge, event, plan, book, ahead):
+            ahead.note(decision)
+            acted = bool(decision.rule) and not decision.shadow
+            made.append(_without_second_delete(decision) if gone else decision)
+            gone = gone or (acted and any(isinstance(effect, Delete) for effect in decision.effects))
+            if acted and judge.stops:
+                return made
+    return made
+
+
+def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> Iterator[Decision]:
+    """What one rule makes of the event: at most one decision, and what it counts on the way."""
+    member = view.actor()
+    if (judge.judges and member.staff) or _exempt(judge, member, book, view):
+        return
+    put, because = _limit(judge, event, plan, member, view)
+    if put is not None:
+        yield Decision(changes=(put,))
+    if judge.what != "rule":
+        if not because:
+            return
+    else:
+        values = book.scene(event, plan)
+        values["group"] = happened.Grouped(view.group)
+        if judge.speaks_of:
+            values["member"] = facts.values(judge.speaks_of, view, member, event.at)
+        if judge.late:
+            scene = Scene(values)
+            if not all(clause.condition.holds(scene) for clause in judge.late):
+                return
+        because = tuple(rule_reasons.reasons(judge, event, plan, values, view.group, book.words))
+        because = because or (happened.told(event),)
+    yield from _acted(judge, event, plan, book, view, because)
+
+
+def _acted(
+    judge: Judge, event: Event, plan: Plan, book: Book, view: View, because: tuple[str, ...]
+) -> Iterator[Decision]:
+    account, options = view.actor().account, judge.options
+    record = (view.get(HANDLED.of(account)) or Handled()) if judge.remembers else Handled()
+    mark = f"{judge.id}@{message}" if (message := getattr(event, "message", "")) else ""
+    if mark and type(event) is MessageEdited and mark in record.judged:
+        return
+    silent = not judge.warns and _told_lately(record, judge.id, event.at, options.cooldown)
+    if silent:
+        because = (*because, f"spoken to less than {span_text(options.cooldown)} ago")
+    values: dict[str, object] = {}
+    if isinstance(event, MessagePosted | MessageEdited):
+        values["msg"] = book.scene(event, plan)["msg"]
+    decision = actions.perform(
+        options.then,
+        event,
+        view,
+        actor=account,
+        rule=judge.id,
+        values=values,
+        title=judge.title(view.group),
+        escalate=options.escalate,
+        cooldown=options.cooldown,
+        silent=silent,
+    )
+    because = (*because, *decision.because)
+    if options.mode == "shadow":
+        told = ", ".join(decision.then) or "nothing"
+        yield replace(decision, shadow=True, because=(f"would have done: {told}", *because))
+        return
+    if judge.remembers:
+        spoke = any(isinstance(effect, Say) for effect in decision.effects)
+        kept = _remembered(record, judge.id, mark, int(event.at.timestamp()), spoke=spoke)
+        if kept != record:
+            decision = replace(decision, changes=(*decision.changes, Put(HANDLED.of(account), kept)))
+    yield replace(decision, because=because)
+
+
+def _limit(judge: Judge, event: Event, plan: Plan, member: Member, view: View) -> tuple[Put | None, tuple[str, ...]]:
+    """For limits: what to count, and why the limit is passed."""
+    options = judge.options
+    put, why = None, ""
+    if isinstance(options, Flood) and isinstance(event, MessagePosted):
+        put, why = flood.flooded(event, options, view)
+    elif isinstance(options, Duplicates) and isinstance(event, MessagePosted):
+        if len(event.text) >= options.min_chars:
+            put, why = flood.repeated(event, plan.folded, options, view)
+    elif isinstance(options, Links) and isinstance(event, MessagePosted | MessageEdited):
+        newcomer = member.joined is not None and event.at - member.joined < (options.newcomers_for or timedelta())
+        hosts = rule_reasons.outside(event, judge.allowed)
+        if hosts and (options.newcomers_for is None or newcomer):
+            why = rule_reasons.links_told(hosts)
+    return put, (why,) if why else ()
+
+
+def _exempt(judge: Judge, member: Member, book: Book, view: View) -> bool:
+    options = judge.options
+    if not options.exempt and options.unless_granted is None:
+        return False
+    standing = None
+    if options.unless_granted or any(one.startswith("tier:") for one in options.exempt):
+        standing = view.get(TIER.of(member.account))
+    tier = standing.tier if standing is not None else None
+    if tier is not None and options.unless_granted in book.rules.grants.get(tier, ()):
+        return True
+    for one in options.exempt:
+        kind, _, name = one.partition(":")
+        if (kind == "tag" and name in member.tags) or (kind == "role" and name in member.roles):
+            return True
+        if kind == "tier" and name == tier:
+            return True
+    return False
+
+
+def _told_lately(record: Handled, rule: str, at: datetime, cooldown: timedelta) -> bool:
+    """Whether a rule spoke to the member in this burst. Rules that warn ask the ledger instead (see ladder)."""
+    last = record.spoke.get(rule)
+    return last is not None and 0 <= at.timestamp() - last < cooldown.total_seconds()
+
+
+def _remembered(record: Handled, rule: str, mark: str, at: int, *, spoke: bool) -> Handled:
+    said = dict(record.spoke)
+    if spoke:
+        said.pop(rule, None)
+        said[rule] = at
+        said = dict(list(said.items())[-_SPOKE_KEPT:])
+    judged = record.judged
+    if mark and mark not in judged:
+        judged = (*judged, mark)[-_JUDGED_KEPT:]
+    return Handled(said, judged)
+
+
+def _without_second_delete(decision: Decision) -> Decision:
+    return replace(decision, effects=tuple(e for e in decision.effects if not isinstance(e, Delete)))
+
+
+_BOOKS: Final[dict[int, Book]] = {}
+_MOST_BOOKS: Final = 10_000
+
+
+def _book(options: Rules) -> Book:
+    """The rules made ready, once for each options object that there is."""
+    book = _BOOKS.get(id(options))
+    if book is None or book.rules is not options:
+        if len(_BOOKS) >= _MOST_BOOKS:
+            _BOOKS.clear()
+        book = _BOOKS[id(options)] = Book(options)
+    return book
+
+
+workflow = Workflow("rules", Rules, HEARS, reads, decide)
