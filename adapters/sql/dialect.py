@@ -1,0 +1,84 @@
+"""What the store asks of a database: the one place where SQLite and PostgreSQL differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from adapters.sql.queries import Insert, Lookup, Remove
+
+Row = tuple[Any, ...]
+
+
+class Session(Protocol):
+    """One connection. `begin`, then statements, then `commit` or `rollback`. Raises the errors of core.errors."""
+
+    def begin(self) -> None:
+        """Start a transaction that is going to write."""
+        ...
+
+    def commit(self) -> None: ...
+
+    def rollback(self) -> None:
+        """Undo; does nothing outside a transaction and never raises."""
+        ...
+
+    def look_up(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
+        """The rows of a query over wanted rows; the position `n` counts from 0."""
+        ...
+
+    def write(self, statement: Insert | Remove, rows: Sequence[Row]) -> None:
+        """Insert or remove rows; nothing happens for none."""
+        ...
+
+    def ask(self, text: str, parameters: Row = ()) -> list[Row]:
+        """The rows of a statement with `?` for each parameter."""
+        ...
+
+    def stream(self, text: str, parameters: Row = ()) -> Iterator[Row]:
+        """As `ask`, a thousand rows at a time, in a transaction of its own that sees one moment."""
+        ...
+
+    def lock_groups(self, keys: Sequence[str]) -> None:
+        """Hold these groups, in the order of their keys, until the transaction ends."""
+        ...
+
+    def new_ids(self, count: int) -> Sequence[int]:
+        """Ids for new accounts that nobody else gets."""
+        ...
+
+    @property
+    def usable(self) -> bool:
+        """Whether the connection can serve another transaction."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Database(Protocol):
+    """Where sessions come from.
+
+    `dialect` is what SQLAlchemy calls it, `alone` begins a transaction that only one process can be in,
+    `shared` tells whether other programs may keep tables beside ours.
+    """
+
+    @property
+    def dialect(self) -> str: ...
+
+    @property
+    def alone(self) -> Sequence[str]: ...
+
+    @property
+    def shared(self) -> bool: ...
+
+    def connect(self) -> Session:
+        """A new session. Raises StoreUnavailable."""
+        ...
+
+    def raw(self) -> Any:
+        """A new connection of the driver. Raises StoreUnavailable."""
+        ...
+
+    def told(self, error: BaseException) -> BaseException:
+        """The driver's error in the words of core.errors; those that are bugs of ours stay as they are."""
+        ...

@@ -1,0 +1,71 @@
+"""Bring a database to the schema of this version, and refuse what another version made."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from adapters.sql.dialect import Database
+from adapters.sql.schema import METADATA, REVISION
+from core.errors import SchemaUnknown
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_turn = threading.Lock()
+"""Alembic keeps the running migration in a global of its module."""
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema up to date in one transaction; whoever starts at the same time waits for it.
+
+    Raises SchemaUnknown for a schema that is newer or not ours, before anything is changed.
+    """
+    engine = create_engine(database.dialect, creator=database.raw, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            if _version(connection, database) == REVISION:
+                return
+            for statement in database.alone:
+                connection.exec_driver_sql(statement)
+            if _version(connection, database) != REVISION:
+                with _turn:
+                    command.upgrade(_config(connection), "head")
+            connection.exec_driver_sql("COMMIT")
+    except DBAPIError as error:
+        if error.orig is None:
+            raise
+        raise database.told(error.orig) from None
+    finally:
+        engine.dispose()
+
+
+def _version(connection: Connection, database: Database) -> str | None:
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" not in tables:
+        foreign = tables & METADATA.tables.keys() if database.shared else tables
+        if foreign:
+            raise SchemaUnknown(
+                f"the database holds tables that are not ours ({', '.join(sorted(foreign)[:3])}); use another"
+            )
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is None or found == REVISION:
+        return found
+    known = {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
+    if found not in known:
+        raise SchemaUnknown(
+            f"the database has schema {found}, newer than {REVISION} of this version; install the newer one"
+        )
+    return str(found)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

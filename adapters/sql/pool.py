@@ -1,0 +1,54 @@
+"""Sessions that rest between transactions."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+
+from adapters.sql.dialect import Database, Session
+
+MOST_IDLE = 8
+
+
+class Pool:
+    """Lends sessions to threads, one at a time each. As many as are asked for; a few are kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._idle: deque[Session] = deque()
+        self._inherited: list[deque[Session]] = []
+        self._process = os.getpid()
+        self._closed = False
+
+    def take(self) -> Session:
+        """A session that no other thread has. Raises StoreUnavailable."""
+        if self._process != os.getpid():
+            self._forked()
+        while self._idle:
+            try:
+                session = self._idle.pop()
+            except IndexError:
+                break
+            if session.usable:
+                return session
+            session.close()
+        return self._database.connect()
+
+    def give_back(self, session: Session) -> None:
+        """Return a session outside any transaction."""
+        if session.usable and not self._closed and len(self._idle) < MOST_IDLE:
+            self._idle.append(session)
+        else:
+            session.close()
+
+    def close(self) -> None:
+        """Close what rests; sessions lent out are closed when they come back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    def _forked(self) -> None:
+        """The parent goes on using its connections: the child neither uses nor closes them."""
+        self._inherited.append(self._idle)
+        self._idle = deque()
+        self._process = os.getpid()

@@ -1,0 +1,202 @@
+"""Sessions on PostgreSQL, by psycopg 3: sets go over as arrays, so that a batch costs a handful of round trips."""
+
+# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from sqlalchemy import URL
+
+from adapters.sql.dialect import Row
+from adapters.sql.queries import Insert, Lookup, Remove
+from core.errors import StoreBusy, StoreError, StoreUnavailable
+
+LOCK_SECONDS = 15
+"""How long to wait for another process's batch."""
+CONNECT_SECONDS = 10
+IDLE_SECONDS = 5.0
+"""A connection that rested longer is asked whether it still lives."""
+_STREAMED = 1000
+
+_BUSY = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+_GONE_CLASSES = ("08", "53", "57P", "58", "25006", "XX")
+
+
+class PostgresDatabase:
+    """A database by URL. What it says about failures never holds the URL's password."""
+
+    dialect = "postgresql+psycopg://"
+    alone = ("BEGIN", "SELECT pg_advisory_xact_lock(8207402201)")
+    shared = True
+
+    def __init__(self, url: URL, *, durable: bool = True) -> None:
+        self._url = url
+        self._durable = durable
+
+    def connect(self) -> PostgresSession:
+        """See `Database.connect`."""
+        connection = self.raw()
+        connection.autocommit = False
+        return PostgresSession(connection)
+
+    def raw(self) -> psycopg.Connection[Row]:
+        """See `Database.raw`."""
+        conninfo = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        try:
+            connection = psycopg.connect(conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable(f"PostgreSQL cannot be reached: {self._veiled(error)}") from None
+        except psycopg.Error:
+            raise StoreUnavailable(
+                "PostgreSQL cannot be reached: the URL is not one it understands; percent-encode special characters"
+            ) from None
+        try:
+            connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+            if not self._durable:
+                connection.execute("SET synchronous_commit = off")
+        except psycopg.Error as error:
+            connection.close()
+            raise told(error) from error
+        return connection
+
+    def told(self, error: BaseException) -> BaseException:
+        """See `Database.told`."""
+        return told(error) if isinstance(error, psycopg.Error) else error
+
+    def _veiled(self, error: psycopg.Error) -> str:
+        text = " ".join(str(error).split())
+        password = self._url.password
+        return text.replace(str(password), "***") if password else text
+
+
+class PostgresSession:
+    """Implements `Session`."""
+
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self.connection = connection
+        self._cursor = connection.cursor()
+        self._used = time.monotonic()
+
+    @property
+    def usable(self) -> bool:
+        """See `Session.usable`."""
+        if self.connection.closed or self.connection.broken:
+            return False
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            try:
+                self.ask("SELECT 1")
+                self.connection.rollback()
+            except (StoreError, psycopg.Error):
+                return False
+        return True
+
+    def begin(self) -> None:
+        """The first statement begins."""
+
+    def commit(self) -> None:
+        """See `Session.commit`."""
+        try:
+            self.connection.commit()
+        except psycopg.Error as error:
+            raise told(error) from error
+        self._used = time.monotonic()
+
+    def rollback(self) -> None:
+        """See `Session.rollback`."""
+        try:
+            self.connection.rollback()
+        except psycopg.Error:
+            self.connection.close()
+
+    def look_up(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
+        """See `Session.look_up`."""
+        if not wanted:
+            return []
+        return self._run(_lookup(query), [list(column) for column in zip(*wanted, strict=True)])
+
+    def write(self, statement: Insert | Remove, rows: Sequence[Row]) -> None:
+        """See `Session.write`."""
+        if rows:
+            try:
+                self._cursor.execute(_text(statement), [list(column) for column in zip(*rows, strict=True)])
+            except psycopg.Error as error:
+                raise told(error) from error
+
+    def ask(self, text: str, parameters: Row = ()) -> list[Row]:
+        """See `Session.ask`."""
+        return self._run(_marked(text), parameters)
+
+    def stream(self, text: str, parameters: Row = ()) -> Iterator[Row]:
+        """See `Session.stream`."""
+        try:
+            self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            with self.connection.cursor(name="books") as cursor:
+                cursor.execute(_marked(text), parameters)
+                while rows := cursor.fetchmany(_STREAMED):
+                    yield from rows
+        except psycopg.Error as error:
+            raise told(error) from error
+
+    def lock_groups(self, keys: Sequence[str]) -> None:
+        """See `Session.lock_groups`."""
+        self._run(b"SELECT 1 FROM groups WHERE key = ANY(%s) ORDER BY key FOR NO KEY UPDATE", (list(keys),))
+
+    def new_ids(self, count: int) -> Sequence[int]:
+        """See `Session.new_ids`."""
+        rows = self._run(b"SELECT nextval('accounts_id_seq') FROM generate_series(1, %s)", (count,))
+        return [row[0] for row in rows]
+
+    def close(self) -> None:
+        """See `Session.close`."""
+        self.connection.close()
+
+    def _run(self, text: bytes, parameters: Sequence[Any]) -> list[Row]:
+        try:
+            return self._cursor.execute(text, parameters).fetchall()
+        except psycopg.Error as error:
+            raise told(error) from error
+
+
+def told(error: psycopg.Error) -> Exception:
+    """The error in the words of core.errors; those that are bugs of ours stay as they are."""
+    state = error.sqlstate or ""
+    text = " ".join(str(error).split())
+    if isinstance(error, _BUSY):
+        return StoreBusy(f"another process was in the way ({text}); try again")
+    if isinstance(error, errors.UniqueViolation):
+        return StoreError(f"a row exists already: {text}")
+    if state.startswith(_GONE_CLASSES) or (
+        not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    ):
+        return StoreUnavailable(f"PostgreSQL cannot be used now: {text}")
+    return error
+
+
+@lru_cache(maxsize=256)
+def _marked(text: str) -> bytes:
+    return text.replace("?", "%s").encode()
+
+
+@lru_cache(maxsize=256)
+def _lookup(query: Lookup) -> bytes:
+    names = ", ".join(name for name, _ in query.wanted)
+    arrays = ", ".join(f"%s::{kind}[]" for _, kind in query.wanted)
+    listed = f"SELECT q.n - 1 AS n, {names} FROM unnest({arrays}) WITH ORDINALITY AS q ({names}, n)"
+    return f"WITH w AS ({listed}) {query.text}".encode()
+
+
+@lru_cache(maxsize=256)
+def _text(statement: Insert | Remove) -> bytes:
+    names = [name for name, _ in statement.columns]
+    arrays = ", ".join(f"%s::{kind}[]" for _, kind in statement.columns)
+    if isinstance(statement, Remove):
+        same = " AND ".join(f"t.{name} = w.{name}" for name in names)
+        return f"DELETE FROM {statement.table} t USING unnest({arrays}) AS w ({', '.join(names)}) WHERE {same}".encode()
+    listed = ", ".join(names)
+    return f"INSERT INTO {statement.table} ({listed}) SELECT * FROM unnest({arrays}) {statement.conflict}".encode()

@@ -1,0 +1,173 @@
+"""Between the values of the core and the columns of the tables, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, get_args
+from zlib import crc32
+
+import msgspec
+
+from core.effects import Effect
+from core.errors import StoreError
+from core.people import Account, ActorKind, Member, PersonId
+from core.ports import Seat
+from core.state import Entry
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+KINDS: Final = (ActorKind.PERSON, ActorKind.BOT, ActorKind.CHANNEL, ActorKind.ANONYMOUS_ADMIN)
+"""Rows hold the position: only ever append here."""
+CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
+
+_EFFECTS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Effect)}
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decoders: dict[Any, Callable[[str], Any]] = {}
+_NO_TAGS: Final[frozenset[str]] = frozenset()
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970."""
+    span = at - EPOCH
+    return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
+
+
+def micros_or_none(at: datetime | None) -> int | None:
+    """As `micros`; None stays None."""
+    return None if at is None else micros(at)
+
+
+def instant(value: int) -> datetime:
+    """The instant, exactly as it was."""
+    return EPOCH + timedelta(0, 0, value)
+
+
+def instant_or_none(value: int | None) -> datetime | None:
+    """As `instant`; None stays None."""
+    return None if value is None else EPOCH + timedelta(0, 0, value)
+
+
+def shown(text: str) -> str:
+    """Text as databases take it: a NUL or half a surrogate pair becomes the replacement character."""
+    if text.isascii():
+        return text if "\0" not in text else text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text.replace("\0", "\ufffd")
+
+
+def named(text: str) -> str:
+    """Ids and keys as databases take them: what they refuse is spelled out, so that different ones stay different."""
+    if text.isascii():
+        return text if "\0" not in text else text.replace("\0", "\\x00")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "backslashreplace").decode()
+    return text.replace("\0", "\\x00")
+
+
+def packed(value: object) -> str:
+    """JSON of a record, an effect or a timer's data; the same value always gives the same text."""
+    try:
+        return _encode(value).decode()
+    except UnicodeEncodeError:
+        return _encode(_cleaned(msgspec.to_builtins(value, order="deterministic"))).decode()
+
+
+def unpacked(text: str, kind: Any) -> Any:
+    """The value of a `packed` text, as an instance of `kind`."""
+    decode = _decoders.get(kind)
+    if decode is None:
+        decode = _decoders[kind] = msgspec.json.Decoder(kind).decode
+    return decode(text)
+
+
+def effect(kind: str, text: str) -> object:
+    """The effect that was decided."""
+    if kind not in _EFFECTS:
+        raise StoreError(f"the outbox holds the effect {kind}, unknown to this version; run the version that wrote it")
+    return unpacked(text, _EFFECTS[kind])
+
+
+def hashes(*names: str | None) -> set[int]:
+    """Where the rows of these names lie in `names`."""
+    return {crc32(folded.encode()) - 2**31 for name in names if name and (folded := name.casefold())}
+
+
+def tags_of(text: str | None) -> frozenset[str]:
+    """Tags from their column."""
+    return _NO_TAGS if text is None else frozenset(unpacked(text, list[str]))
+
+
+SEAT = "a.person, a.account, a.name, a.kind, a.username, a.language, m.seen, m.joined, m.left_at, m.inviter, m.tags"
+"""The columns of a seat, for accounts a and memberships m."""
+
+
+def seat(row: tuple[Any, ...], account: Account | None = None) -> Seat:
+    """A row of `SEAT` columns."""
+    person, stored, name, kind, username, language, seen, joined, left, inviter, tags = row
+    return Seat(
+        person,
+        stored if account is None else account,
+        name,
+        KINDS[kind],
+        username,
+        language,
+        None if seen is None else EPOCH + timedelta(0, 0, seen),
+        None if joined is None else EPOCH + timedelta(0, 0, joined),
+        None if left is None else EPOCH + timedelta(0, 0, left),
+        inviter,
+        _NO_TAGS if tags is None else tags_of(tags),
+    )
+
+
+def member(row: tuple[Any, ...]) -> Member:
+    """A row of `SEAT` columns as a member. Roles are the configuration's and stay empty."""
+    person, account, name, kind, _, language, seen, joined, left, inviter, tags = row
+    return Member(
+        person=person,
+        account=account,
+        name=name,
+        kind=KINDS[kind],
+        seen=instant(seen),
+        joined=instant_or_none(joined),
+        left=instant_or_none(left),
+        inviter=inviter,
+        language=language,
+        tags=tags_of(tags),
+    )
+
+
+ENTRY = "l.kind, l.key, l.at, l.person, l.amount, l.by_person, l.event, l.rule, l.reason, l.expires, l.about"
+"""The columns of a fact, for ledger l."""
+
+
+def entry(row: tuple[Any, ...]) -> Entry:
+    """A row of `ENTRY` columns."""
+    kind, key, at, person, amount, by, event, rule, reason, expires, about = row
+    return Entry(
+        kind,
+        key,
+        instant(at),
+        PersonId(person),
+        amount,
+        by,
+        event,
+        rule,
+        reason,
+        instant_or_none(expires),
+        None if about is None else date.fromordinal(about),
+    )
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(held) for key, held in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_cleaned(held) for held in value]
+    return value

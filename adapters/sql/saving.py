@@ -1,0 +1,180 @@
+"""Everything a batch decided, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from adapters.sql import queries
+from adapters.sql.rows import CODES, hashes, micros, micros_or_none, named, packed, shown
+from core.errors import StoreBusy, StoreError, StoreUnavailable
+from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TimerRow, Writes
+
+if TYPE_CHECKING:
+    from adapters.sql.unit import SqlUnit
+
+Ids = Mapping[str, int]
+
+
+def save(unit: SqlUnit, writes: Writes) -> None:
+    """See `core.ports.UnitOfWork.save`. Rows go in order of their keys: neighbours share pages, and locks."""
+    ids = _ids(unit, writes)
+    session = unit.session
+    if writes.seats:
+        _sit(unit, writes.seats, ids)
+    if writes.days:
+        session.write(
+            queries.COUNT, sorted([(ids[g], p, day.toordinal(), *n) for (g, p, day), n in writes.days.items()])
+        )
+    if writes.records:
+        _put(unit, writes.records, ids)
+    if writes.facts:
+        _post(unit, writes.facts, ids)
+    if writes.timers:
+        _time(unit, writes.timers, ids)
+    if writes.audit:
+        session.write(queries.NOTE, [_note(row, ids) for row in writes.audit])
+    if writes.outbox:
+        _send(unit, writes.outbox, ids)
+    for move in writes.moves:
+        set_address(unit, move.group, move.platform, move.new)
+
+
+def set_address(unit: SqlUnit, group: str, platform: str, address: str) -> None:
+    """A group has one address on each platform; an address belongs to one group."""
+    gid = unit.make_groups((group,))[group]
+    unit.session.write(queries.LEAVE_ADDRESS, [(named(platform), gid)])
+    unit.session.write(queries.TAKE_ADDRESS, [(named(platform), named(address), gid)])
+
+
+def _ids(unit: SqlUnit, writes: Writes) -> Ids:
+    groups = {group for group, _ in writes.seats}
+    groups.update(at.group for at in writes.days)
+    groups.update(at.group for at in writes.records)
+    groups.update(fact.group for fact in writes.facts)
+    groups.update(place[0] for place in writes.timers)
+    groups.update(row.group for row in writes.audit)
+    groups.update(row.group for row in writes.outbox)
+    return unit.make_groups(groups)
+
+
+def _sit(unit: SqlUnit, seats: Sequence[tuple[str, Seat]], ids: Ids) -> None:
+    places = {}
+    renamed = {}
+    for group, seat in seats:
+        gid, person = ids[group], seat.person
+        places[gid, person] = (
+            gid,
+            person,
+            micros_or_none(seat.seen),
+            micros_or_none(seat.joined),
+            micros_or_none(seat.left),
+            seat.inviter,
+            packed(sorted(seat.tags)) if seat.tags else None,
+        )
+        if seat.renamed:
+            username = None if seat.username is None else shown(seat.username)
+            language = None if seat.language is None else shown(seat.language)
+            account = named(seat.account)
+            renamed[account] = (account, shown(seat.name), username, CODES[seat.kind], language)
+    unit.session.write(queries.SIT, [places[at] for at in sorted(places)])
+    if renamed:
+        accounts = [renamed[account] for account in sorted(renamed)]
+        changed = unit.session.look_up(queries.RENAME, accounts)
+        names = {(at, id_) for id_, account in changed for at in hashes(renamed[account][1], renamed[account][2])}
+        unit.session.write(queries.ADD_NAMES, sorted(names))
+
+
+def _put(unit: SqlUnit, records: Mapping[RecordAt, object | None], ids: Ids) -> None:
+    put, erased = [], []
+    for (group, person, slot), value in records.items():
+        if value is None:
+            erased.append((ids[group], named(slot), person))
+        else:
+            put.append((ids[group], named(slot), person, packed(value)))
+    put.sort()
+    unit.session.write(queries.PUT, put)
+    unit.session.write(queries.ERASE, erased)
+
+
+def _post(unit: SqlUnit, facts: Sequence[Fact], ids: Ids) -> None:
+    rows = []
+    sums: dict[tuple[int, int, str], tuple[int, int, int]] = {}
+    for group, entry in facts:
+        gid, at, kind = ids[group], micros(entry.at), named(entry.kind)
+        place = (gid, entry.person, kind)
+        about = None if entry.about is None else entry.about.toordinal()
+        rows.append(
+            (
+                *place,
+                named(entry.key),
+                at,
+                entry.amount,
+                entry.by,
+                named(entry.event),
+                named(entry.rule),
+                shown(entry.reason),
+                micros_or_none(entry.expires),
+                about,
+            )
+        )
+        amount, count, reached = sums.get(place, (0, 0, at))
+        sums[place] = (amount + entry.amount, count + 1, max(reached, at))
+    try:
+        unit.session.write(queries.POST, rows)
+    except StoreError as error:
+        raise _already(error, f"{facts[0].entry.kind} {facts[0].entry.key} of {facts[0].group}", len(facts)) from error
+    unit.session.write(queries.ADD_UP, [(*place, *sums[place]) for place in sorted(sums)])
+
+
+def _time(unit: SqlUnit, timers: Mapping[tuple[str, str, str], TimerRow | None], ids: Ids) -> None:
+    dropped, set_ = [], []
+    for (group, workflow, key), timer in timers.items():
+        place = (ids[group], named(workflow), named(key))
+        if timer is None:
+            dropped.append(place)
+        else:
+            member = None if timer.member is None else named(timer.member)
+            set_.append((*place, micros(timer.at), member, packed(dict(timer.data)) if timer.data else None))
+    unit.session.write(queries.DROP_TIMER, dropped)
+    unit.session.write(queries.SET_TIMER, set_)
+
+
+def _note(row: AuditRow, ids: Ids) -> tuple[Any, ...]:
+    return (
+        micros(row.at),
+        ids[row.group],
+        named(row.event),
+        named(row.workflow),
+        named(row.rule),
+        row.person,
+        row.mode,
+        packed(row.then),
+        packed(row.because),
+    )
+
+
+def _send(unit: SqlUnit, outbox: Sequence[OutboxRow], ids: Ids) -> None:
+    rows = [
+        (
+            named(row.id),
+            micros(row.at),
+            ids[row.group],
+            named(row.event),
+            named(row.workflow),
+            row.kind,
+            packed(row.effect),
+            micros_or_none(row.expires),
+        )
+        for row in outbox
+    ]
+    try:
+        unit.session.write(queries.SEND, rows)
+    except StoreError as error:
+        raise _already(error, f"effect {outbox[0].id}", len(outbox)) from error
+
+
+def _already(error: StoreError, what: str, count: int) -> StoreError:
+    if isinstance(error, StoreBusy | StoreUnavailable):
+        return error
+    return StoreError(f"{what} exists already" if count == 1 else f"{what}, or one of {count - 1} more, exists already")

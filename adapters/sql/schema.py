@@ -1,0 +1,211 @@
+"""The tables, once for both databases.
+
+Instants are microseconds since 1970 in UTC, days are proleptic ordinals (`date.toordinal`): small, exact and ordered.
+A person has the id of their first account, which is also the one shown of them; `accounts.person` leads every account
+to it. There are no foreign keys: rows are never deleted by themselves, and each check would cost a look-up per row on
+the hot path.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text, desc, text
+
+REVISION = "0001"
+"""The migration that these tables correspond to."""
+
+METADATA = MetaData()
+
+BIG = BigInteger().with_variant(Integer(), "sqlite")
+"""Where SQLite makes it the row's own id."""
+
+WORD = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text ordered by code points on both databases, as Python orders it."""
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", BIG, primary_key=True),
+    Column("account", WORD, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("name", WORD, nullable=False),
+    Column("username", WORD),
+    Column("kind", SmallInteger, nullable=False),
+    Column("language", WORD),
+    Index("accounts_account", "account", unique=True),
+)
+
+NAMES = Table(
+    "names",
+    METADATA,
+    Column("hash", Integer, primary_key=True, autoincrement=False),
+    Column("account", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Where to look for a username or shown name. Rows of former names stay: who finds one compares the name itself."""
+
+GROUPS = Table(
+    "groups",
+    METADATA,
+    Column("id", BIG, primary_key=True),
+    Column("key", WORD, nullable=False),
+    Index("groups_key", "key", unique=True),
+)
+
+ADDRESSES = Table(
+    "addresses",
+    METADATA,
+    Column("platform", WORD, primary_key=True),
+    Column("address", WORD, primary_key=True),
+    Column("group_id", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+MEMBERSHIPS = Table(
+    "memberships",
+    METADATA,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen", BigInteger),
+    Column("joined", BigInteger),
+    Column("left_at", BigInteger),
+    Column("inviter", BigInteger),
+    Column("tags", WORD),
+    sqlite_with_rowid=False,
+)
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", WORD, primary_key=True),
+    Column("key", WORD, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("by_person", BigInteger),
+    Column("event", WORD, nullable=False),
+    Column("rule", WORD, nullable=False),
+    Column("reason", WORD, nullable=False),
+    Column("expires", BigInteger),
+    Column("about", Integer),
+    Index("ledger_window", "group_id", "kind", "at", "person", "amount"),
+    Index(
+        "ledger_given",
+        "group_id",
+        "by_person",
+        "kind",
+        "at",
+        sqlite_where=text("by_person IS NOT NULL"),
+        postgresql_where=text("by_person IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+BALANCES = Table(
+    "balances",
+    METADATA,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", WORD, primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("facts", BigInteger, nullable=False),
+    Column("reached", BigInteger, nullable=False),
+    Index("balances_standing", "group_id", "kind", desc("amount"), "reached", "person"),
+    sqlite_with_rowid=False,
+)
+"""Sums of the ledger, kept in the same transaction, so that a balance and a leaderboard cost the same in any group."""
+
+ACTIVITY = Table(
+    "activity",
+    METADATA,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("messages", Integer, nullable=False),
+    Column("replies_given", Integer, nullable=False),
+    Column("replies_received", Integer, nullable=False),
+    Column("reactions_given", Integer, nullable=False),
+    Column("reactions_received", Integer, nullable=False),
+    Column("check_ins", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+RECORDS = Table(
+    "records",
+    METADATA,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", WORD, primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", WORD, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+TIMERS = Table(
+    "timers",
+    METADATA,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("workflow", WORD, primary_key=True),
+    Column("key", WORD, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("member", WORD),
+    Column("data", WORD),
+    Index("timers_at", "at"),
+    sqlite_with_rowid=False,
+)
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("id", WORD, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("seq", BIG, primary_key=True),
+    Column("id", WORD, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("group_id", BigInteger, nullable=False),
+    Column("event", WORD, nullable=False),
+    Column("workflow", WORD, nullable=False),
+    Column("kind", WORD, nullable=False),
+    Column("effect", WORD, nullable=False),
+    Column("expires", BigInteger),
+    Column("state", WORD, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", BigInteger),
+    Column("outcome", WORD),
+    Index("outbox_id", "id", unique=True),
+    Index("outbox_group", "group_id", "seq"),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("seq", BIG, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("group_id", BigInteger, nullable=False),
+    Column("event", WORD, nullable=False),
+    Column("workflow", WORD, nullable=False),
+    Column("rule", WORD, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("mode", WORD, nullable=False),
+    Column("done", WORD, nullable=False),
+    Column("because", WORD, nullable=False),
+    Index("audit_group", "group_id", "seq"),
+)
+
+DEAD_LETTERS = Table(
+    "dead_letters",
+    METADATA,
+    Column("seq", BIG, primary_key=True),
+    Column("id", WORD, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("group_key", WORD, nullable=False),
+    Column("event", WORD, nullable=False),
+    Column("why", WORD, nullable=False),
+    Index("dead_letters_id", "id", unique=True),
+)
+"""Holds the group's key, not its id: a letter may be for a group that nobody has configured."""

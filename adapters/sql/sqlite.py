@@ -1,0 +1,208 @@
+"""Sessions on an SQLite file, by prepared text through the standard library's driver."""
+
+# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from adapters.sql.dialect import Row
+from adapters.sql.queries import Insert, Lookup, Remove
+from core.errors import StoreBusy, StoreError, StoreUnavailable
+
+BUSY_SECONDS = 15.0
+"""How long to wait for another process's transaction."""
+CACHE_KIB = 32 * 1024
+CHECKPOINT_PAGES = 2000
+_STREAMED = 1000
+_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
+_GONE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+}
+
+
+class SqliteDatabase:
+    """A file. Not `durable` means that a power cut may lose or spoil it: for throw-away files only."""
+
+    dialect = "sqlite://"
+    alone = ("BEGIN IMMEDIATE",)
+    shared = False
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        self._durable = durable
+
+    def connect(self) -> SqliteSession:
+        """See `Database.connect`."""
+        return SqliteSession(self.raw())
+
+    def raw(self) -> sqlite3.Connection:
+        """See `Database.raw`."""
+        try:
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
+            )
+            try:
+                _use_wal(connection)
+                connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'OFF'}")
+                connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+                connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+                connection.execute("PRAGMA temp_store=MEMORY")
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            raise told(error) from error
+        return connection
+
+    def told(self, error: BaseException) -> BaseException:
+        """See `Database.told`."""
+        return told(error) if isinstance(error, sqlite3.Error) else error
+
+
+class SqliteSession:
+    """Implements `Session`. All writers of the file take turns, from `begin` on."""
+
+    usable = True
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def begin(self) -> None:
+        """See `Session.begin`."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise told(error) from error
+
+    def commit(self) -> None:
+        """See `Session.commit`."""
+        try:
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise told(error) from error
+
+    def rollback(self) -> None:
+        """See `Session.rollback`. A full disk has undone the transaction before anybody asks."""
+        try:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self.usable = False
+
+    def look_up(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
+        """See `Session.look_up`. Short sets are filled up with NULLs, so that a few prepared texts serve all sizes."""
+        if len(wanted) > _SIZES[-1]:
+            return self._look_up_parts(query, wanted)
+        size = next(s for s in _SIZES if s >= len(wanted)) if wanted else 0
+        if not size:
+            return []
+        values = [value for row in wanted for value in row]
+        values += [None] * ((size - len(wanted)) * len(query.wanted))
+        try:
+            return self.connection.execute(_lookup(query, size), values).fetchall()
+        except sqlite3.Error as error:
+            raise told(error) from error
+
+    def write(self, statement: Insert | Remove, rows: Sequence[Row]) -> None:
+        """See `Session.write`."""
+        if rows:
+            try:
+                self.connection.executemany(_text(statement), rows)
+            except sqlite3.Error as error:
+                raise told(error) from error
+
+    def ask(self, text: str, parameters: Row = ()) -> list[Row]:
+        """See `Session.ask`."""
+        try:
+            return self.connection.execute(text, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise told(error) from error
+
+    def stream(self, text: str, parameters: Row = ()) -> Iterator[Row]:
+        """See `Session.stream`."""
+        try:
+            cursor = self.connection.execute(text, parameters)
+            try:
+                while rows := cursor.fetchmany(_STREAMED):
+                    yield from rows
+            finally:
+                cursor.close()
+        except sqlite3.Error as error:
+            raise told(error) from error
+
+    def lock_groups(self, keys: Sequence[str]) -> None:
+        """The transaction holds the whole file already."""
+
+    def new_ids(self, count: int) -> Sequence[int]:
+        """See `Session.new_ids`."""
+        last = self.ask("SELECT coalesce(max(id), 0) FROM accounts")[0][0]
+        return range(last + 1, last + 1 + count)
+
+    def close(self) -> None:
+        """See `Session.close`."""
+        self.connection.close()
+
+    def _look_up_parts(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
+        size = _SIZES[-1]
+        counted = query.text.startswith("SELECT w.n")
+        found: list[Row] = []
+        for start in range(0, len(wanted), size):
+            rows = self.look_up(query, wanted[start : start + size])
+            found += [(row[0] + start, *row[1:]) for row in rows] if counted else rows
+        return found
+
+
+def told(error: sqlite3.Error) -> Exception:
+    """The error in the words of core.errors; those that are bugs of ours stay as they are."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _BUSY:
+        return StoreBusy(f"another process holds the database ({error}); try again")
+    if code in _GONE:
+        return StoreUnavailable(f"the database cannot be used now: {error}; look at the disk and the file's rights")
+    if isinstance(error, sqlite3.IntegrityError):
+        return StoreError(f"a row exists already: {error}")
+    return error
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Two processes that make the file at once get in each other's way here without SQLite waiting by itself."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+
+
+@lru_cache(maxsize=1024)
+def _lookup(query: Lookup, size: int) -> str:
+    marks = ", ".join("?" * len(query.wanted))
+    rows = ", ".join(f"({n}, {marks})" for n in range(size))
+    names = ", ".join(name for name, _ in query.wanted)
+    return f"WITH w (n, {names}) AS (VALUES {rows}) {query.text}"
+
+
+@lru_cache(maxsize=256)
+def _text(statement: Insert | Remove) -> str:
+    names = [name for name, _ in statement.columns]
+    if isinstance(statement, Remove):
+        return f"DELETE FROM {statement.table} WHERE " + " AND ".join(f"{name} = ?" for name in names)
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO {statement.table} ({', '.join(names)}) VALUES ({marks}) {statement.conflict}"

@@ -1,0 +1,78 @@
+"""The store on SQL: `core.ports.Store` and `core.ports.Books` in one object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from adapters.sql import queries, rows
+from adapters.sql.books import SqlBooks
+from adapters.sql.dialect import Database, Session
+from adapters.sql.pool import Pool
+from adapters.sql.unit import SqlUnit
+from core.events import TimerDue
+from core.ports import DeadLetter
+
+
+class SqlStore(SqlBooks):
+    """All state in one database. Threads may share it; each unit of work belongs to the thread that opened it."""
+
+    def __init__(self, database: Database) -> None:
+        self._pool = Pool(database)
+        self._group_ids: dict[str, int] = {}
+        super().__init__(self._pool)
+
+    def unit(self) -> Transaction:
+        """One transaction. Raises StoreBusy, StoreUnavailable."""
+        return Transaction(self._pool, self._group_ids)
+
+    def bury(self, letters: Sequence[DeadLetter], timers: Sequence[TimerDue] = ()) -> None:
+        """See `core.ports.Store.bury`."""
+        with self.unit() as unit:
+            session = unit.session
+            session.write(
+                queries.BURY,
+                [
+                    (rows.named(x.id), rows.micros(x.at), rows.named(x.group), rows.shown(x.event), rows.shown(x.why))
+                    for x in letters
+                ],
+            )
+            session.write(queries.SEEN, [(rows.named(letter.id), rows.micros(letter.at)) for letter in letters])
+            ids = unit.group_ids(timer.group for timer in timers)
+            dropped = [(ids[t.group], rows.named(t.workflow), rows.named(t.key)) for t in timers if t.group in ids]
+            session.write(queries.DROP_TIMER, dropped)
+            unit.commit()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
+
+
+class Transaction:
+    """A unit of work from beginning to end; undone unless committed."""
+
+    __slots__ = ("_group_ids", "_pool", "_session")
+
+    def __init__(self, pool: Pool, group_ids: dict[str, int]) -> None:
+        self._pool = pool
+        self._group_ids = group_ids
+        self._session: Session | None = None
+
+    def __enter__(self) -> SqlUnit:
+        session = self._pool.take()
+        try:
+            session.begin()
+        except BaseException:
+            session.rollback()
+            self._pool.give_back(session)
+            raise
+        self._session = session
+        return SqlUnit(session, self._group_ids)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.rollback()
+            self._pool.give_back(session)

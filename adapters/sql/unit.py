@@ -1,0 +1,235 @@
+"""One transaction on SQL, as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from adapters.sql import queries, rows
+from adapters.sql.dialect import Session
+from adapters.sql.saving import save
+from core.events import NO_DATA, TimerDue
+from core.people import Account, PersonId
+from core.ports import BalanceAt, Newcomer, RecordAt, Seat, TimerRow, Writes
+from core.state import Day, Entry, Slot, Standing
+
+_EVER = -(2**62)
+
+
+class SqlUnit:
+    """Implements `core.ports.UnitOfWork`."""
+
+    __slots__ = ("_ids", "_new_ids", "session")
+
+    def __init__(self, session: Session, group_ids: dict[str, int]) -> None:
+        self.session = session
+        self._ids = group_ids
+        self._new_ids: dict[str, int] = {}
+
+    def lock(self, groups: Sequence[str]) -> None:
+        """See `UnitOfWork.lock`."""
+        self.make_groups(groups)
+        self.session.lock_groups(sorted({rows.named(group) for group in groups}))
+
+    def unseen(self, ids: Sequence[str], at: datetime) -> set[str]:
+        """See `UnitOfWork.unseen`."""
+        now = rows.micros(at)
+        by_name = {rows.named(id_): id_ for id_ in ids}
+        return {by_name[row[0]] for row in self.session.look_up(queries.UNSEEN, [(name, now) for name in by_name])}
+
+    def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> Mapping[tuple[str, Account], Seat]:
+        """See `UnitOfWork.seats`."""
+        ids = self.group_ids(group for group, _ in wanted)
+        keys = [(ids.get(group, 0), rows.named(who.account)) for group, who in wanted]
+        found = self._seats(wanted, keys)
+        if len(found) < len(wanted):
+            missing = [who for group, who in wanted if (group, who.account) not in found]
+            if missing:
+                self._welcome(missing)
+                found |= self._seats(wanted, keys)
+        return found
+
+    def find(self, group: str, accounts: Sequence[Account]) -> Mapping[Account, Seat]:
+        """See `UnitOfWork.find`."""
+        gid = self.group_ids((group,)).get(group, 0)
+        found = self.session.look_up(queries.SEATS, [(gid, rows.named(account)) for account in accounts])
+        return {accounts[row[0]]: rows.seat(row[1:], accounts[row[0]]) for row in found}
+
+    def rebind(self, was: Account, now: Newcomer) -> bool:
+        """See `UnitOfWork.rebind`."""
+        known: dict[int, PersonId] = dict(
+            self.session.look_up(queries.PERSONS, [(rows.named(was),), (rows.named(now.account),)])
+        )
+        if 0 not in known or 1 in known:
+            return False
+        return self._add([(now, known[0])]) == 1
+
+    def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
+        """See `UnitOfWork.find_named`."""
+        gid = self.group_ids((group,)).get(group, 0)
+        stored = {rows.shown(name): name for name in names}
+        wanted = [(gid, at) for name in stored for at in rows.hashes(name)]
+        bearers: dict[str, dict[PersonId, Seat]] = {name: {} for name in names}
+        for row in self.session.look_up(queries.BEARERS, wanted):
+            seat = rows.seat(row)
+            for called in {seat.name.casefold(), (seat.username or "").casefold()} & stored.keys():
+                bearers[stored[called]][seat.person] = seat
+        return {name: next(iter(seats.values())) for name, seats in bearers.items() if len(seats) == 1}
+
+    def records(self, wanted: Sequence[tuple[RecordAt, Slot[Any]]]) -> Mapping[RecordAt, object]:
+        """See `UnitOfWork.records`."""
+        ids = self.group_ids(at.group for at, _ in wanted)
+        found = self.session.look_up(queries.RECORDS, [(ids.get(at[0], 0), at[2], at[1]) for at, _ in wanted])
+        result: dict[RecordAt, object] = {}
+        for n, value in found:
+            at, slot = wanted[n]
+            result[at] = rows.unpacked(value, slot.type)
+        return result
+
+    def everyone(self, group: str, slot: Slot[Any]) -> Sequence[tuple[Seat, Any]]:
+        """See `UnitOfWork.everyone`."""
+        gid = self.group_ids((group,)).get(group, 0)
+        seats = [(rows.seat(row[1:]), row[0]) for row in self.session.ask(queries.EVERYONE, (gid, slot.name))]
+        return [
+            (seat, rows.unpacked(value, slot.type))
+            for seat, value in seats
+            if seat.left is None and seat.seen is not None
+        ]
+
+    def balances(self, wanted: Sequence[BalanceAt]) -> Mapping[BalanceAt, int]:
+        """See `UnitOfWork.balances`."""
+        ids = self.group_ids(at.group for at in wanted)
+        result = dict.fromkeys(wanted, 0)
+        keys = [(ids.get(at.group, 0), at.person, rows.named(at.kind)) for at in wanted]
+        for n, amount in self.session.look_up(queries.BALANCES, keys):
+            result[wanted[n]] = amount
+        return result
+
+    def entries(
+        self, wanted: Sequence[tuple[BalanceAt, datetime | None]]
+    ) -> Mapping[tuple[BalanceAt, datetime | None], list[Entry]]:
+        """See `UnitOfWork.entries`."""
+        result: dict[tuple[BalanceAt, datetime | None], list[Entry]] = {asked: [] for asked in wanted}
+        for row in self.session.look_up(queries.ENTRIES, self._windows(wanted)):
+            result[wanted[row[0]]].append(rows.entry(row[1:]))
+        return result
+
+    def given(self, wanted: Sequence[tuple[BalanceAt, datetime]]) -> Mapping[tuple[BalanceAt, datetime], list[Entry]]:
+        """See `UnitOfWork.given`."""
+        result: dict[tuple[BalanceAt, datetime], list[Entry]] = {asked: [] for asked in wanted}
+        for row in self.session.look_up(queries.GIVEN, self._windows(wanted)):
+            result[wanted[row[0]]].append(rows.entry(row[1:]))
+        return result
+
+    def days(self, wanted: Sequence[tuple[str, PersonId, date]]) -> Mapping[tuple[str, PersonId, date], list[Day]]:
+        """See `UnitOfWork.days`."""
+        ids = self.group_ids(group for group, _, _ in wanted)
+        result: dict[tuple[str, PersonId, date], list[Day]] = {asked: [] for asked in wanted}
+        keys = [(ids.get(group, 0), person, since.toordinal()) for group, person, since in wanted]
+        for n, day, *counters in self.session.look_up(queries.DAYS, keys):
+            result[wanted[n]].append(Day(date.fromordinal(day), *counters))
+        return result
+
+    def standings(self, group: str, kind: str, top: int, since: datetime | None) -> Sequence[Standing]:
+        """See `UnitOfWork.standings`."""
+        gid, name = self.group_ids((group,)).get(group, 0), rows.named(kind)
+        if since is None:
+            found = self.session.ask(queries.LEADERS, (gid, name, top))
+        else:
+            found = self.session.ask(queries.LEADERS_SINCE, (gid, name, rows.micros(since), gid, top))
+        return [
+            Standing(person, account, shown, rows.KINDS[code], amount, facts, rows.instant(reached))
+            for person, account, shown, code, amount, facts, reached in found
+        ]
+
+    def timers_until(self, groups: Sequence[str], until: datetime) -> Sequence[TimerRow]:
+        """See `UnitOfWork.timers_until`."""
+        asked = set(groups)
+        found = self.session.ask(queries.TIMERS_DUE, (rows.micros(until),))
+        return [timer(row) for row in found if row[0] in asked]
+
+    def timer_stands(self, wanted: Sequence[TimerDue]) -> set[str]:
+        """See `UnitOfWork.timer_stands`."""
+        ids = self.group_ids(event.group for event in wanted)
+        keys = [(ids.get(e.group, 0), rows.named(e.workflow), rows.named(e.key), rows.micros(e.due)) for e in wanted]
+        return {wanted[n].id for (n,) in self.session.look_up(queries.TIMERS_AT, keys)}
+
+    def save(self, writes: Writes) -> None:
+        """See `UnitOfWork.save`."""
+        save(self, writes)
+
+    def commit(self) -> None:
+        """See `UnitOfWork.commit`."""
+        self.session.commit()
+        self._ids |= self._new_ids
+
+    # groups and people
+
+    def group_ids(self, groups: Iterable[str]) -> Mapping[str, int]:
+        """The ids of those groups that the store knows, and of others."""
+        known = self._ids
+        missing = {group for group in groups if group not in known}
+        if not missing:
+            return known
+        missing -= self._new_ids.keys()
+        if missing:
+            stored = {rows.named(group): group for group in missing}
+            for key, gid in self.session.look_up(queries.GROUP_IDS, [(key,) for key in sorted(stored)]):
+                self._new_ids[stored[key]] = gid
+        return {**known, **self._new_ids}
+
+    def make_groups(self, groups: Iterable[str]) -> Mapping[str, int]:
+        """The ids of groups; those not known are made."""
+        wanted = set(groups)
+        ids = self.group_ids(wanted)
+        missing = sorted(group for group in wanted if group not in ids)
+        if missing:
+            self.session.write(queries.ADD_GROUPS, [(rows.named(group),) for group in missing])
+            ids = self.group_ids(wanted)
+        return ids
+
+    def _seats(
+        self, wanted: Sequence[tuple[str, Newcomer]], keys: Sequence[tuple[int, str]]
+    ) -> dict[tuple[str, Account], Seat]:
+        result = {}
+        for row in self.session.look_up(queries.SEATS, keys):
+            group, who = wanted[row[0]]
+            result[group, who.account] = rows.seat(row[1:], who.account)
+        return result
+
+    def _welcome(self, newcomers: Iterable[Newcomer]) -> None:
+        """Make a person for each account, in order, unless another process is faster."""
+        first: dict[Account, Newcomer] = {}
+        for who in newcomers:
+            first.setdefault(who.account, who)
+        self._add([(who, None) for who in first.values()])
+
+    def _add(self, accounts: Sequence[tuple[Newcomer, PersonId | None]]) -> int:
+        """Insert accounts, each for a person or as a new one; sorted, so that two processes cannot block each other."""
+        made = []
+        for new_id, (who, person) in zip(self.session.new_ids(len(accounts)), accounts, strict=True):
+            username = None if who.username is None else rows.shown(who.username)
+            language = None if who.language is None else rows.shown(who.language)
+            account, name = rows.named(who.account), rows.shown(who.name)
+            made.append((new_id, account, person or new_id, name, username, rows.CODES[who.kind], language))
+        made.sort(key=lambda row: row[1])
+        added = {row[0] for row in self.session.look_up(queries.ADD_ACCOUNTS, made)}
+        names = sorted((at, row[0]) for row in made if row[0] in added for at in rows.hashes(row[3], row[4]))
+        self.session.write(queries.ADD_NAMES, names)
+        return len(added)
+
+    def _windows(self, wanted: Sequence[tuple[BalanceAt, datetime | None]]) -> list[tuple[int, int, str, int]]:
+        ids = self.group_ids(at.group for at, _ in wanted)
+        return [
+            (ids.get(at.group, 0), at.person, rows.named(at.kind), _EVER if since is None else rows.micros(since))
+            for at, since in wanted
+        ]
+
+
+def timer(row: tuple[Any, ...]) -> TimerRow:
+    """A row of `TIMERS_DUE`."""
+    group, workflow, key, at, member, data = row
+    return TimerRow(
+        group, workflow, key, rows.instant(at), member, NO_DATA if data is None else rows.unpacked(data, dict[str, Any])
+    )

@@ -1,0 +1,59 @@
+"""Every store under one suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import open_store
+from core.memory import MemoryStore
+from tests.support.postgres import PostgresMissing, PrivatePostgres, emptied, private_postgres
+
+STORES = ("memory", "sqlite", "postgres")
+SQL_STORES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PrivatePostgres]:
+    """A private server for the whole run."""
+    try:
+        with private_postgres() as server:
+            yield server
+    except PostgresMissing as missing:
+        pytest.skip(f"no PostgreSQL here: {missing}")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: PrivatePostgres) -> str:
+    """The URL of a database with our schema, used by one test after another."""
+    url = postgres.new_database()
+    open_store(url).close()
+    return url
+
+
+@pytest.fixture
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes the URL of a new, empty database of a kind."""
+
+    def make(kind: str) -> str:
+        if kind == "postgres":
+            return emptied(request.getfixturevalue("migrated_postgres"))
+        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+
+    return make
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, new_url: Callable[[str], str]) -> Iterator[object]:
+    """An empty store of each kind."""
+    opened = MemoryStore() if request.param == "memory" else open_store(new_url(request.param), durable=False)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=SQL_STORES)
+def url(request: pytest.FixtureRequest, new_url: Callable[[str], str]) -> str:
+    """The URL of an empty database of each kind."""
+    return new_url(request.param)

