@@ -1,0 +1,72 @@
+"""Who acts in an update: a person, a bot, a channel, or the group itself for an anonymous admin.
+
+Telegram puts shared stand-ins into `from` (GroupAnonymousBot 1087968824, Channel_Bot 136817688, Telegram 777000), so
+`sender_chat` is asked first. Nothing else in the house looks at ids to guess who somebody is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from adapters.telegram.quick import quick
+from adapters.telegram.updates import Chat, User
+from core.people import Account, Actor, ActorKind
+
+_actor: Final = quick(Actor)
+_PERSON: Final = ActorKind.PERSON
+
+
+class Seal(Protocol):
+    """Checks that the data of a button was written by us, for this person."""
+
+    def opened(self, data: str, user: int) -> str | None:
+        """What was sealed; None if the seal is not ours or not for this user."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotIdentity:
+    """The bot account that receives the updates, with the admins of each chat as far as known, and its button seal.
+
+    Without a `seal` no press of a button can be believed, and none becomes an event.
+    """
+
+    id: int
+    username: str = ""
+    admins: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    seal: Seal | None = None
+
+
+def person(user: User, chat: int, bot: BotIdentity) -> Actor:
+    """A user as an actor of a chat."""
+    name = f"{user.first_name} {user.last_name}" if user.last_name else user.first_name
+    admins = bot.admins.get(chat)
+    return _actor(
+        account=f"telegram:{user.id}",  # type: ignore[arg-type]  # Account() is a call on the hot path
+        name=name,
+        kind=ActorKind.BOT if user.is_bot else _PERSON,
+        username=user.username,
+        language=user.language_code,
+        admin=admins is not None and user.id in admins,
+    )
+
+
+def chat_as_actor(sender: Chat, chat: int, linked: bool = False) -> Actor:
+    """A chat that acts: the group itself (an anonymous admin) or a channel. The linked channel counts as staff."""
+    anonymous = sender.id == chat
+    return Actor(
+        account=Account(f"telegram:{sender.id}"),
+        name=sender.title or "",
+        kind=ActorKind.ANONYMOUS_ADMIN if anonymous else ActorKind.CHANNEL,
+        username=sender.username,
+        admin=anonymous or linked,
+    )
+
+
+def sender(from_: User | None, sender_chat: Chat | None, chat: int, linked: bool, bot: BotIdentity) -> Actor | None:
+    """Who wrote a message. None if Telegram does not say."""
+    if sender_chat is not None:
+        return chat_as_actor(sender_chat, chat, linked)
+    return person(from_, chat, bot) if from_ is not None else None
