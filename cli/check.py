@@ -1,0 +1,201 @@
+"""`yaji check`: what is wrong with a home, each with its place, and what was understood of it."""
+
+from __future__ import annotations
+
+import json as json_text
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from config import home as homes
+from config import schema
+from config.chapter import Chapter
+from config.home import Deployment
+from config.problems import Language, Problem
+
+STYLES = {"problem": "red", "warning": "yellow", "note": "cyan"}
+
+
+def check(
+    home: Annotated[Path, typer.Argument(metavar="DIR", help="The home: a folder with communities/*.yaml.")] = Path(),
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="zh or en; from $LANG when left out.")] = None,
+    print_schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of community files.")] = False,
+) -> None:
+    """Check a home. Exits 1 if anything in it is a problem; warnings and notes are only told."""
+    if print_schema:
+        sys.stdout.write(json_text.dumps(schema.community(), ensure_ascii=False, indent=2) + "\n")
+        return
+    language = spoken(lang)
+    deployment, told = homes.look(home)
+    if json:
+        sys.stdout.write(json_text.dumps(as_json(home, deployment, told), ensure_ascii=False, indent=2) + "\n")
+    else:
+        report(home, deployment, told, language, Console(highlight=False, soft_wrap=True))
+    if deployment is None:
+        raise typer.Exit(1)
+
+
+def spoken(asked: str | None) -> Language:
+    """The language of the report: as asked, else as the environment says."""
+    for said in (asked, os.environ.get("LC_ALL"), os.environ.get("LC_MESSAGES"), os.environ.get("LANG")):
+        if said:
+            return "zh" if said.lower().startswith("zh") else "en"
+    return "en"
+
+
+def as_json(home: Path, deployment: Deployment | None, told: tuple[Problem, ...]) -> dict[str, object]:
+    """The report for programs: `ok`, `problems`, `warnings`, `notes`, `communities`."""
+    by_weight = {
+        weight: [problem.as_json() for problem in told if problem.weight == weight]
+        for weight in ("problem", "warning", "note")
+    }
+    return {
+        "home": str(home),
+        "ok": deployment is not None,
+        "problems": by_weight["problem"],
+        "warnings": by_weight["warning"],
+        "notes": by_weight["note"],
+        "communities": [_counted(chapter) for chapter in deployment.communities.values()] if deployment else [],
+    }
+
+
+def report(
+    home: Path, deployment: Deployment | None, told: tuple[Problem, ...], language: Language, out: Console
+) -> None:
+    """The report for people: problems first, the reassuring part last."""
+    words = WORDS[language]
+    for weight in ("problem", "warning", "note"):
+        those = [problem for problem in told if problem.weight == weight]
+        if not those:
+            continue
+        out.print(f"[bold {STYLES[weight]}]{words[weight].format(n=len(those))}[/]")
+        for problem in those:
+            where, rest = str(problem.place), problem.told(language).removeprefix(str(problem.place))
+            out.print(f"  [bold]{escape(where)}[/]{escape(rest)}")
+        out.print()
+    if deployment is None:
+        out.print(f"[bold red]{words['unusable'].format(home=escape(str(home)))}[/]")
+        return
+    for chapter in deployment.communities.values():
+        for line in _told_of(chapter, language):
+            out.print(line)
+        out.print()
+    out.print(f"[bold green]{words['usable'].format(home=escape(str(home)))}[/]")
+
+
+def _told_of(chapter: Chapter, language: Language) -> Iterator[str]:
+    words, counted = WORDS[language], _counted(chapter)
+    yield (
+        f"[bold]{escape(chapter.community.name.in_(language))}[/] · {escape(chapter.file)} · {counted['timezone']} · "
+        + (" ".join(chapter.community.languages))
+    )
+    for key in chapter.community.groups:
+        places = [f"{p} {address}" for (p, address), owner in chapter.addresses() if owner == key]
+        yield f"  {words['group']} [bold]{escape(key)}[/]: {escape(', '.join(places) or words['nowhere'])}"
+    for line in ("onboarding", "check_ins", "rules", "tiers", "later"):
+        told = counted[line]
+        if told:
+            text = told if isinstance(told, str) else words["comma"].join(_each(told, words))
+            yield f"  {words[line]} {escape(text)}"
+
+
+def _each(told: Any, words: dict[str, str]) -> list[str]:
+    if isinstance(told, dict):
+        return [
+            words[key].format(n=value) if key in words else f"{key} {value}" for key, value in told.items() if value
+        ]
+    return [str(each) for each in told]
+
+
+def _counted(chapter: Chapter) -> dict[str, Any]:
+    """What was understood of a community, in names and numbers."""
+    onboarding: Any = chapter.options.get("onboarding")
+    check_ins: Any = chapter.options.get("check_in")
+    rules: Any = chapter.options.get("rules")
+    tiers: Any = chapter.options.get("tiers")
+    told: dict[str, Any] = {
+        "file": chapter.file,
+        "name": chapter.community.name.in_(chapter.community.languages[0]),
+        "timezone": str(chapter.community.timezone),
+        "groups": list(chapter.community.groups),
+        "onboarding": {},
+        "check_ins": [],
+        "rules": {},
+        "tiers": [],
+        "later": [key for key in ("faq", "content", "digests") if getattr(chapter.later, key)],
+    }
+    if onboarding is not None:
+        told["onboarding"] = {
+            "steps": len(onboarding.steps),
+            "tasks": len(onboarding.tasks),
+            "reminders": onboarding.remind.times if onboarding.steps or onboarding.tasks else 0,
+        }
+    if check_ins is not None:
+        told["check_ins"] = [_challenge(key, each) for key, each in check_ins.items()]
+    if rules is not None:
+        limits = [limit for limit in (rules.flood, rules.duplicates, rules.links) if limit is not None]
+        told["rules"] = dict(Counter(f"mode_{rule.mode}" for rule in (*rules.rules, *limits)))
+    if tiers is not None:
+        told["tiers"] = [f"{key} from {tier.from_}" for key, tier in tiers.tiers.items()]
+    return told
+
+
+def _challenge(key: str, challenge: Any) -> str:
+    parts = [key, str(challenge.window or "")]
+    if challenge.remind is not None:
+        parts.append(f"⏰ {challenge.remind.at:%H:%M}")
+    return " ".join(part for part in parts if part)
+
+
+WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
+    "en": {
+        "problem": "Problems ({n}): to be mended before it can run",
+        "warning": "Warnings ({n}): probably not what is meant",
+        "note": "Notes ({n}): good to know",
+        "unusable": "{home} cannot be used yet.",
+        "usable": "{home} is in order.",
+        "group": "group",
+        "nowhere": "no address yet (can be simulated, not served)",
+        "onboarding": "onboarding:",
+        "check_ins": "check-ins: ",
+        "rules": "rules:     ",
+        "tiers": "tiers:     ",
+        "later": "read, not yet acted upon:",
+        "comma": ", ",
+        "steps": "steps: {n}",
+        "tasks": "tasks: {n}",
+        "reminders": "reminders: at most {n}",
+        "mode_on": "{n} on",
+        "mode_shadow": "{n} in shadow (only reported)",
+        "mode_off": "{n} off",
+    },
+    "zh": {
+        "problem": "问题（{n}）：改好才能运行",
+        "warning": "提醒（{n}）：可能不是你的本意",
+        "note": "说明（{n}）：值得知道",
+        "unusable": "{home} 现在还不能用。",
+        "usable": "{home} 没有问题。",
+        "group": "群",
+        "nowhere": "还没有地址；可以模拟，不能上线",
+        "onboarding": "迎新：",
+        "check_ins": "打卡：",
+        "rules": "群规：",
+        "tiers": "品第：",
+        "later": "已读入、尚未执行：",
+        "comma": "，",
+        "steps": "{n} 步",
+        "tasks": "{n} 项任务",
+        "reminders": "最多提醒 {n} 次",
+        "mode_on": "{n} 条生效",
+        "mode_shadow": "{n} 条试运行（只记录）",
+        "mode_off": "{n} 条停用",
+    },
+}

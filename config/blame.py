@@ -1,0 +1,101 @@
+"""From what pydantic found wrong with a value to problems at places of the file it was written in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ValidationError
+
+from config import fields
+from config.faults import Fault, fault_of, what_stands
+from config.places import Spot, Step
+from config.problems import Problem, Problems, Said, nearest, said
+from config.sentences import other_languages, sentence
+from config.wanted import MOST_LISTED, bounded, choices, keyed, of_pydantic, one_of, what_fits
+
+
+def blame(
+    error: ValidationError, model: type[BaseModel], spot: Spot, problems: Problems, path: Sequence[Step] = ()
+) -> None:
+    """Tell every error of a validation. `spot` is that of the validated value, `path` leads to it from the top."""
+    faults = [fault_of(each, spot) for each in error.errors(include_url=False)]
+    for fault in _likeliest([each for each in faults if not _hollow(each)]):
+        if not fault.spot.broken:
+            problems.add(_problem(fault, model, tuple(path)))
+            for other in other_languages(fault, model, tuple(path)):
+                problems.add(other)
+
+
+def _hollow(fault: Fault) -> bool:
+    """Lists whose entries were refused are called too short as well; that says nothing new."""
+    least = fault.context.get("min_length")
+    return fault.kind == "too_short" and isinstance(least, int) and len(fault.error["input"]) >= least
+
+
+def _likeliest(faults: list[Fault]) -> list[Fault]:
+    """Where a value could be one of several things, keep what is wrong with the one that it nearly is."""
+    kept = [fault for fault in faults if not fault.branches]
+    unions: dict[tuple[Step, ...], dict[str, list[Fault]]] = {}
+    for fault in faults:
+        if fault.branches:
+            depth, label = fault.branches[0]
+            unions.setdefault(fault.path[:depth], {}).setdefault(label, []).append(fault)
+    for at, readings in unions.items():
+        inside = {label: _likeliest([_entered(f) for f in those]) for label, those in readings.items()}
+        best = max(inside.values(), key=lambda those: (_depth(those), -len(those)))
+        if _depth(best) > (len(at), False):
+            kept += best
+            continue
+        first = best[0]
+        wants = [what_fits(fault) for those in inside.values() for fault in those[:1]]
+        either = Said(" or ".join(dict.fromkeys(w.en for w in wants)), "或".join(dict.fromkeys(w.zh for w in wants)))
+        context = {**first.context, "either": either}
+        kept.append(
+            Fault(
+                path=first.path,
+                spot=first.spot,
+                branches=(),
+                about_key=first.about_key,
+                error={**first.error, "ctx": context},
+            )
+        )
+    return kept
+
+
+def _entered(fault: Fault) -> Fault:
+    return Fault(
+        path=fault.path, spot=fault.spot, branches=fault.branches[1:], about_key=fault.about_key, error=fault.error
+    )
+
+
+def _depth(faults: Sequence[Fault]) -> tuple[int, bool]:
+    """How far into the value a reading of it got; a value of the right shape with something missing got in too."""
+    return max((len(f.path), f.kind in ("missing", "value_error")) for f in faults)
+
+
+def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> Problem:
+    path = above + fault.path
+    place = fault.spot.name if fault.about_key or fault.kind == "missing" else fault.spot.at
+    if fault.kind == "missing":
+        name = str(fault.error["loc"][-1])
+        _, field = fields.at(model, fault.error["loc"])
+        purpose = f" ({field.description})" if field is not None and field.description else ""
+        found = said(f"no `{name}`", f"没有 `{name}`")
+        return Problem(place=place, path=path, found=found, wanted=said(f"`{name}:`{purpose}", f"`{name}:`{purpose}"))
+    if fault.kind == "extra_forbidden":
+        key = str(fault.path[-1])
+        allowed = [name for each in fields.models_at(model, fault.path[:-1]) for name in fields.keys_of(each)]
+        found = said(f"the unknown key `{key}`", f"不认识的键 `{key}`")
+        guess = nearest(key, allowed)
+        wanted = one_of(allowed) if len(allowed) <= MOST_LISTED or not guess else _KNOWN_KEY
+        return Problem(place=place, path=path, found=found, wanted=wanted, guess=guess)
+    if fault.kind in ("value_error", "assertion_error") or not of_pydantic(fault):
+        return sentence(fault, path, place)
+    wanted = fault.context.get("either") or bounded(fault, model) or keyed(fault, model) or what_fits(fault)
+    guess = ""
+    if fault.kind in ("literal_error", "enum"):
+        guess = nearest(fault.error["input"], choices(fault))
+    return Problem(place=place, path=path, found=what_stands(fault), wanted=wanted, guess=guess)
+
+
+_KNOWN_KEY = said("a key that is known here", "这里认识的键")

@@ -1,0 +1,148 @@
+"""The parts of a community file that belong to no workflow: who and where it is, and sections read for later."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from config.problems import nearest
+from workflows.options import WEEKDAYS, Clock, OneOrMany, Options, Weekdays, clock
+from workflows.texts import LocalName, Speaks, Text
+
+Language = Literal["zh", "en"]
+PLATFORMS = ("telegram", "wechat")
+
+
+class Unfit(ValueError):
+    """A value of ours that cannot be; `guess` is what was probably meant."""
+
+    def __init__(self, message: str, guess: str = "") -> None:
+        super().__init__(message)
+        self.guess = guess
+
+
+def zone(written: object) -> ZoneInfo:
+    """A time zone by its name in the tz database: "Asia/Shanghai"."""
+    if isinstance(written, ZoneInfo):
+        return written
+    if not isinstance(written, str) or written not in available_timezones():
+        known = [name for name in available_timezones() if "/" in name or name == "UTC"]
+        raise Unfit(f'"{_short(written)}" is not a time zone; write one like Asia/Shanghai', nearest(written, known))
+    return ZoneInfo(written)
+
+
+def account(written: object) -> str:
+    """Somebody on a platform: "telegram:10001", "wechat:小助手"."""
+    platform, colon, native = written.partition(":") if isinstance(written, str) else ("", "", "")
+    if not (colon and platform.isascii() and platform.isidentifier() and native.strip() == native and native):
+        raise Unfit(f'"{_short(written)}" is not an account; write platform and id, like telegram:10001')
+    return f"{platform}:{native}"
+
+
+def chat(written: object) -> str:
+    """A Telegram chat: its number, -1001234567890, or its public name, @reading."""
+    if isinstance(written, int) and not isinstance(written, bool) and written != 0:
+        return str(written)
+    if isinstance(written, str) and (
+        written.lstrip("-").isdecimal() or (written[:1] == "@" and written[1:].isidentifier())
+    ):
+        return written
+    raise Unfit(f'"{_short(written)}" is not a Telegram chat; write its number, like -1001234567890, or its @name')
+
+
+def weekly(written: object) -> tuple[int, object]:
+    """A time of the week: "sun 20:00"; Monday is 0."""
+    day, _, at = written.partition(" ") if isinstance(written, str) else ("", "", "")
+    if day not in WEEKDAYS:
+        raise Unfit(f'"{_short(written)}" is not a time of the week; write a day and a time of day, like sun 20:00')
+    return WEEKDAYS.index(day), clock(at)
+
+
+Zone = Annotated[
+    ZoneInfo, BeforeValidator(zone), PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})
+]
+AccountName = Annotated[str, BeforeValidator(account), WithJsonSchema({"type": "string", "pattern": "^[a-z]+:.+$"})]
+Chat = Annotated[str, BeforeValidator(chat), WithJsonSchema({"type": ["integer", "string"]})]
+Weekly = Annotated[tuple[int, object], BeforeValidator(weekly), WithJsonSchema({"type": "string"})]
+
+
+class Addresses(Options):
+    """Where a group is, per platform. A group without address can be simulated, not served."""
+
+    telegram: Chat | None = Field(None, description="the chat's number or public @name")
+    wechat: str | None = Field(None, min_length=1, description="the room's topic; room ids may change at each login")
+
+
+class Community(Options):
+    """Who the community is, and where."""
+
+    name: LocalName = Field(description="the community's name, as members see it")
+    timezone: Zone = Field(description="the zone of every clock time in this file, like Asia/Shanghai")
+    languages: tuple[Language, ...] = Field(
+        ("zh", "en"), min_length=1, description="languages spoken; the first is the default"
+    )
+    groups: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")], Addresses | None] = Field(
+        min_length=1, description="its groups: our own key for each, and its addresses"
+    )
+    admins: tuple[AccountName, ...] = Field(
+        (), description="accounts of the people who steer the groups, like telegram:10001"
+    )
+
+
+Sentence = Annotated[Text, Speaks("member", "group")]
+
+
+class Answered(Options):
+    """A question that members ask often, and its answer."""
+
+    ask: OneOrMany[str] = Field(min_length=1, description="the words that ask for it")
+    answer: Sentence = Field(description="what is answered")
+
+
+class Content(Options):
+    """Something posted by the clock."""
+
+    at: Clock = Field(description="when, on the community's clock")
+    days: Weekdays = Field(frozenset(range(7)), description="on which days; every day when left out")
+    text: Sentence | None = Field(None, description="what is posted")
+    rotate: str | tuple[str, ...] | None = Field(None, description="one entry a day, none again until all were used")
+    pin: bool = Field(False, description="whether the post is pinned")
+    to: OneOrMany[str] = Field((), description="which groups; all of the community when left out")
+
+
+Section = Literal[
+    "check_in_board",
+    "new_members",
+    "tier_changes",
+    "hot_topics",
+    "unanswered",
+    "rule_report",
+    "points_board",
+    "activity",
+]
+
+
+class Digest(Options):
+    """A report by the clock."""
+
+    at: Weekly | Clock = Field(description="when: `sun 20:00`, or `20:00` for every day")
+    sections: tuple[Section, ...] = Field(min_length=1, description="what it tells, in order")
+    chart: Literal["check_ins_by_day", "messages_by_day", "members_by_day"] | None = Field(
+        None, description="a chart to go with it"
+    )
+    to: OneOrMany[str] = Field(("admins",), description="groups, or `admins`")
+
+
+class Later(Options):
+    """Sections that are read and checked, and not yet acted upon."""
+
+    faq: dict[str, Answered] = Field(default_factory=dict, description="questions members ask often, and their answers")
+    content: dict[str, Content] = Field(default_factory=dict, description="posts by the clock")
+    digests: dict[str, Digest] = Field(default_factory=dict, description="reports by the clock")
+
+
+def _short(written: object) -> str:
+    text = "" if written is None else str(written)
+    return text if len(text) <= 40 else text[:39] + "…"

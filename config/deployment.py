@@ -1,0 +1,114 @@
+"""`yaji.yaml`: how this deployment is connected. Everything in it has a default; secrets come from the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from workflows.options import Options
+
+_ENV = re.compile(r"\$\{env:([A-Z_][A-Z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The name of an environment variable. The value is read when it is needed, and never kept or printed."""
+
+    name: str
+
+    def read(self, environment: Mapping[str, str] | None = None) -> str | None:
+        """The secret itself, None if it is not set."""
+        return (os.environ if environment is None else environment).get(self.name)
+
+
+def secret(written: object) -> Secret:
+    """`${env:TELEGRAM_TOKEN}`. A secret written out is refused without repeating it."""
+    if isinstance(written, Secret):
+        return written
+    found = _ENV.fullmatch(written) if isinstance(written, str) else None
+    if found is None:
+        raise SecretWritten(
+            "a secret does not belong in a file; put it in an environment variable and write ${env:NAME}"
+        )
+    return Secret(found[1])
+
+
+class SecretWritten(ValueError):
+    """A secret stands in a file. What was found must not be shown."""
+
+
+SecretName = Annotated[
+    Secret,
+    BeforeValidator(secret),
+    PlainSerializer(lambda s: f"${{env:{s.name}}}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\$\{env:[A-Z_][A-Z0-9_]*\}$"}),
+]
+
+
+def address(written: object) -> Any:
+    """An URL without a password, or `${env:NAME}` for one that has some."""
+    if isinstance(written, str) and _ENV.fullmatch(written):
+        return secret(written)
+    if isinstance(written, str) and re.search(r"://[^/@\s]*:[^/@\s]+@", written):
+        raise SecretWritten("an URL with a password does not belong in a file; write ${env:NAME}")
+    return written
+
+
+Url = Annotated[str | Secret, BeforeValidator(address), WithJsonSchema({"type": "string"})]
+
+
+class Telegram(Options):
+    """The Telegram side."""
+
+    token: SecretName = Field(Secret("TELEGRAM_TOKEN"), description="the bot's token, as ${env:NAME}")
+    mode: Literal["poll", "webhook"] = Field(
+        "poll", description="fetch updates, or have them delivered to web.public_url"
+    )
+
+
+class WeChat(Options):
+    """The WeChat side, through a Wechaty puppet."""
+
+    token: SecretName = Field(Secret("WECHATY_TOKEN"), description="the puppet's token, as ${env:NAME}")
+    endpoint: str | None = Field(None, description="host:port of the puppet gateway")
+    a_day: int = Field(500, ge=1, le=5000, description="messages a day at most: accounts that send more get blocked")
+
+
+class Platforms(Options):
+    """Which platforms are served."""
+
+    telegram: Telegram | None = Field(None, description="Telegram, by the Bot API")
+    wechat: WeChat | None = Field(None, description="WeChat, through Wechaty")
+
+
+class Storage(Options):
+    """Where state is kept."""
+
+    url: Url = Field(
+        "sqlite:///yaji.sqlite3", description="database; SQLite in the home, or PostgreSQL by URL (as ${env:NAME})"
+    )
+    redis: Url | None = Field(None, description="Redis for background jobs; a private one is started when left out")
+
+
+class Web(Options):
+    """The operators' web pages."""
+
+    listen: str = Field("127.0.0.1:8080", pattern=r"^[^\s:]+:\d{1,5}$", description="address and port")
+    public_url: str | None = Field(
+        None, pattern=r"^https://", description="how the world reaches it; needed for webhooks"
+    )
+    password: SecretName | None = Field(None, description="the operators' password, as ${env:NAME}")
+
+
+class Settings(Options):
+    """All of `yaji.yaml`."""
+
+    version: Literal[1] = Field(1, description="the version of this format")
+    platforms: Platforms = Field(default_factory=Platforms, description="which platforms are served")
+    storage: Storage = Field(default_factory=Storage, description="where state is kept")
+    web: Web = Field(default_factory=Web, description="the operators' web pages")

@@ -1,0 +1,64 @@
+"""One error of pydantic, with the part of its `loc` that stands in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from config.places import Spot, Step
+from config.problems import Said, quoted, said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One error of pydantic, with the part of its `loc` that exists in the file."""
+
+    path: tuple[Step, ...]
+    spot: Spot
+    branches: tuple[tuple[int, str], ...]
+    about_key: bool
+    error: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        return str(self.error["type"])
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        context: Mapping[str, Any] = self.error.get("ctx") or {}
+        return context
+
+
+def fault_of(error: Mapping[str, Any], spot: Spot) -> Fault:
+    path: list[Step] = []
+    branches: list[tuple[int, str]] = []
+    about_key = False
+    loc = error["loc"]
+    for i, step in enumerate(loc):
+        below = spot.below(step)
+        if below is not None:
+            path.append(step if step in spot.children else str(step))
+            spot = below
+        elif step == "[key]":
+            about_key = True
+        elif not (error["type"] == "missing" and i == len(loc) - 1):
+            branches.append((len(path), str(step)))
+    if error["type"] == "extra_forbidden":
+        about_key = True
+    return Fault(path=tuple(path), spot=spot, branches=tuple(branches), about_key=about_key, error=error)
+
+
+def what_stands(fault: Fault) -> Said:
+    value = fault.error["input"]
+    if fault.about_key:
+        key = fault.path[-1] if fault.path else value
+        return said(f"the key `{key}`", f"键 `{key}`")
+    if fault.spot.written and not isinstance(value, dict | list):
+        return said(quoted(fault.spot.written))
+    zh = {None: "空白"}.get(value) if value is None else None
+    if isinstance(value, dict):
+        zh = f"有 {len(value)} 个键的映射"
+    elif isinstance(value, list | tuple):
+        zh = f"有 {len(value)} 项的列表"
+    return Said(quoted(value), zh or quoted(value))

@@ -1,0 +1,239 @@
+"""A home as a whole: every file read and checked, then built at once. Whoever asks gets all of it or all problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from config import meaning, phrases, powers
+from config.blame import blame
+from config.chapter import Chapter, Heading
+from config.community import Later
+from config.deployment import Settings
+from config.fields import keys_of
+from config.folder import Folder
+from config.places import Place, Spot, Step
+from config.problems import Problem, Problems, nearest, quoted, refused, said
+from config.rehearsals import Rehearsals
+from config.sections import SECTIONS, SHARED, Section
+from core.people import Account
+from core.workflow import Bound, Group
+from workflows.catalog import Catalog
+from workflows.options import Window
+from workflows.rule_options import Rules
+from workflows.tier_options import Tiers
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A home, ready to run. `groups` are by the operator's key, `addresses` by platform and address."""
+
+    home: Path
+    settings: Settings
+    communities: Mapping[str, Chapter]
+    groups: Mapping[str, Group]
+    addresses: Mapping[tuple[str, str], str]
+    rehearsals: Mapping[str, Rehearsals] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[Problem, ...] = ()
+
+
+def load(home: Path) -> Deployment:
+    """The deployment of a home. Raises ConfigError with every problem; warnings and notes are in `notes`."""
+    deployment, problems = look(home)
+    if deployment is None:
+        raise refused(problem for problem in problems if problem.weight == "problem")
+    return deployment
+
+
+def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
+    """Everything there is to say about a home, by place; the deployment only if nothing of it is a problem."""
+    problems = Problems()
+    reader = _Reader(Folder(Path(home), problems), problems)
+    settings = reader.settings()
+    chapters = reader.chapters()
+    catalog = phrases.catalog(reader.folder, problems)
+    rehearsals = reader.rehearsals()
+    _places_differ(chapters, problems)
+    for chapter in chapters:
+        meaning.consider(chapter, problems)
+        powers.compare(chapter, problems)
+    told = tuple(problems)
+    if problems.of("problem") or settings is None:
+        return None, told
+    groups = {key: group for chapter in chapters for key, group in _groups(chapter, catalog).items()}
+    return (
+        Deployment(
+            home=Path(home),
+            settings=settings,
+            communities=MappingProxyType({chapter.file: chapter for chapter in chapters}),
+            groups=MappingProxyType(groups),
+            addresses=MappingProxyType({place: key for chapter in chapters for place, key in chapter.addresses()}),
+            rehearsals=MappingProxyType(rehearsals),
+            notes=told,
+        ),
+        told,
+    )
+
+
+def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
+    """The groups of a community; all run the same workflows with the same options."""
+    community = chapter.community
+    name = community.name.in_(community.languages[0])
+    options = dict(chapter.options)
+    rules, tiers = options.get("rules"), options.get("tiers")
+    if isinstance(rules, Rules) and isinstance(tiers, Tiers):
+        options["rules"] = rules.with_grants(tiers.granted)
+    runs = tuple(
+        Bound(section.workflow, options[section.workflow.name])
+        for section in SECTIONS
+        if section.workflow.name in options
+    )
+    return {
+        key: Group(
+            key=key,
+            community=name,
+            zone=community.timezone,
+            languages=community.languages,
+            staff=frozenset(Account(admin) for admin in community.admins),
+            runs=runs,
+            texts=catalog,
+        )
+        for key in community.groups
+    }
+
+
+class _Reader:
+    """Reads the files of a home into models. What cannot be read is told and left out."""
+
+    def __init__(self, folder: Folder, problems: Problems) -> None:
+        self.folder, self.problems = folder, problems
+
+    def settings(self) -> Settings | None:
+        """`yaji.yaml`, or its defaults where there is none."""
+        if not (self.folder.root / "yaji.yaml").exists():
+            return Settings()
+        value, spot = self.folder.yaml("yaji.yaml")
+        return None if spot.broken else self.understood(Settings, {} if value is None else value, spot)
+
+    def chapters(self) -> list[Chapter]:
+        """Every file under `communities/`, with those of its parts that can be understood."""
+        files = self.folder.files("communities")
+        if not files:
+            self.problems.refuse(Place("communities"), (), _NO_FILE, _ONE_COMMUNITY)
+        return [chapter for file in files if (chapter := self.chapter(file)) is not None]
+
+    def chapter(self, file: str) -> Chapter | None:
+        value, spot = self.folder.yaml(file)
+        if spot.broken:
+            return None
+        if not isinstance(value, dict):
+            self.problems.refuse(spot.at, (), said("no sections", "没有章节"), _SECTIONS_WANTED)
+            return None
+        for key in value:
+            if key not in KEYS:
+                found = said(f"the unknown section `{key}`", f"不认识的章节 `{key}`")
+                self.problems.refuse(spot.children[key].name, (key,), found, _A_SECTION, guess=nearest(key, KEYS))
+        options: dict[str, BaseModel] = {}
+        for section in SECTIONS:
+            understood = self.options(section, value, spot)
+            if understood is not None:
+                options[section.workflow.name] = understood
+        heading = self.understood(Heading, _only(value, keys_of(Heading)), spot)
+        later = self.understood(Later, _only(value, keys_of(Later)), spot) or Later()
+        return Chapter(file=file, heading=heading, options=MappingProxyType(options), later=later, spot=spot)
+
+    def options(self, section: Section, value: Mapping[Any, Any], spot: Spot) -> BaseModel | None:
+        """The options of a workflow, None if its sections are absent or cannot be used."""
+        if not any(value.get(key) is not None for key in section.keys):
+            return None
+        model = section.model
+        shared = {key: value[key] for key in SHARED if key in keys_of(model) and self._sound(key, value)}
+        if section.under is None:
+            return self.understood(model, {**shared, **_only(value, section.keys)}, spot)
+        inner = value[section.under]
+        inner = {**shared, **inner} if isinstance(inner, dict) else inner
+        return self.understood(model, inner, spot.children[section.under], (section.under,))
+
+    def _sound(self, key: str, value: Mapping[Any, Any]) -> bool:
+        """Whether a shared key is well written; where it is not, that is told once, at the top."""
+        if value.get(key) is None:
+            return False
+        try:
+            TypeAdapter(Window).validate_python(value[key])
+        except ValidationError:
+            return False
+        return True
+
+    def rehearsals(self) -> dict[str, Rehearsals]:
+        """Every file under `tests/`."""
+        found = {}
+        for file in self.folder.files("tests"):
+            value, spot = self.folder.yaml(file)
+            understood = None if spot.broken else self.understood(Rehearsals, value, spot)
+            if understood is not None:
+                found[file] = understood
+                if f"communities/{understood.community}" not in self.folder.files("communities"):
+                    known = [name.removeprefix("communities/") for name in self.folder.files("communities")]
+                    self.problems.refuse(
+                        spot.children["community"].at,
+                        ("community",),
+                        quoted(understood.community),
+                        said("a file under communities/", "communities/ 下的一个文件"),
+                        guess=nearest(understood.community, known),
+                    )
+        return found
+
+    def understood(self, model: type[M], value: Any, spot: Spot, path: tuple[Step, ...] = ()) -> M | None:
+        """A value as a model, None when it was refused (and told)."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            blame(error, model, spot, self.problems, path)
+            return None
+
+
+def _places_differ(chapters: Iterable[Chapter], problems: Problems) -> None:
+    """Each group key once in the whole deployment, and each address in one group."""
+    keys: dict[str, Place] = {}
+    places: dict[tuple[str, str], tuple[str, Place]] = {}
+    for chapter in chapters:
+        if chapter.heading is None:
+            continue
+        here = chapter.spot.at_path(("community", "groups"))
+        for key in chapter.community.groups:
+            spot = here.at_path((key,))
+            first = keys.setdefault(key, spot.name)
+            if first != spot.name:
+                found = said(f"the group `{key}` a second time", f"第二个群 `{key}`")
+                wanted = said(
+                    f"each key once in the home; it is also at {first}", f"每个群键全家只用一次；它也在 {first}"
+                )
+                problems.refuse(spot.name, ("community", "groups", key), found, wanted)
+        for (platform, address), key in chapter.addresses():
+            spot = here.at_path((key, platform))
+            owner, place = places.setdefault((platform, address), (key, spot.at))
+            if place != spot.at:
+                found = said(f"the address of the group `{owner}`", f"群 `{owner}` 的地址")
+                wanted = said(f"an address of its own; this one is also at {place}", f"自己的地址；这个也在 {place}")
+                problems.refuse(spot.at, ("community", "groups", key, platform), found, wanted)
+
+
+def _only(value: Mapping[Any, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {key: value[key] for key in keys if key in value}
+
+
+KEYS = tuple(
+    dict.fromkeys((*keys_of(Heading), *(key for section in SECTIONS for key in section.keys), *keys_of(Later)))
+)
+"""The sections of a community file."""
+_NO_FILE = said("no community file", "没有社群文件")
+_ONE_COMMUNITY = said("at least one file `communities/<name>.yaml`", "至少一个 `communities/<名字>.yaml`")
+_SECTIONS_WANTED = said("a community file: `community:`, then its sections", "社群文件：先写 `community:`，再写各章节")
+_A_SECTION = said(", ".join(KEYS), "、".join(KEYS))

@@ -1,0 +1,224 @@
+"""What is well written and still cannot be meant: looked for across sections, where no single option could tell."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import Any
+
+from config.chapter import Chapter
+from config.places import Step
+from config.powers import actions, walk
+from config.problems import Problems, said
+from workflows.actions import NEEDS_MESSAGE
+from workflows.check_in_options import Challenge, CheckIns
+from workflows.onboarding_options import Onboarding
+from workflows.options import ClockWindow
+from workflows.rule_options import Rules
+from workflows.texts import LocalName, Text
+from workflows.tier_options import Tiers
+
+WITHOUT_MESSAGE = ("on_complete", "on_give_up", "on_missed", "on_reach")
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Tell what can never happen (problems), what is probably not meant (warnings) and what is not done yet (notes)."""
+    check_ins = chapter.options.get("check_in")
+    onboarding = chapter.options.get("onboarding")
+    rules = chapter.options.get("rules")
+    tiers = chapter.options.get("tiers")
+    if isinstance(check_ins, CheckIns):
+        _check_ins(chapter, check_ins, problems)
+    if isinstance(onboarding, Onboarding):
+        _onboarding(chapter, onboarding, check_ins, problems)
+    if isinstance(rules, Rules):
+        _rules(chapter, rules, problems)
+    _tiers_named(chapter, tiers if isinstance(tiers, Tiers) else None, problems)
+    _messageless(chapter, problems)
+    _people(chapter, problems)
+    _languages(chapter, problems)
+    for key in ("faq", "content", "digests"):
+        if getattr(chapter.later, key):
+            _tell(
+                chapter,
+                problems,
+                "note",
+                (key,),
+                f"`{key}` is read and checked, and not yet acted upon",
+                f"`{key}` 已读入并检查，目前还不会执行",
+            )
+
+
+def _check_ins(chapter: Chapter, check_ins: CheckIns, problems: Problems) -> None:
+    for (one, first), (other, second) in combinations(check_ins.items(), 2):
+        same = [word for word in second.keywords if word in first.keywords]
+        if same and _at_once(first, second):
+            written = chapter.spot.at_path(("check_ins", other)).children.get("keywords")
+            path: tuple[Step, ...] = ("check_ins", other, *(["keywords"] if written else []))
+            if written is not None and written.children:
+                path = (*path, list(second.keywords).index(same[0]))
+            en = f"`{same[0]}` checks in to `{one}` at the same hours, so it never reaches `{other}`; give each its own"
+            zh = f"`{same[0]}` 同时也是 `{one}` 的打卡词，`{other}` 永远收不到；请各用各的词"
+            _tell(chapter, problems, "problem", path, en, zh)
+    for key, challenge in check_ins.items():
+        _bonus(chapter, key, challenge, problems)
+        _reminder(chapter, key, challenge, problems)
+
+
+def _bonus(chapter: Chapter, key: str, challenge: Challenge, problems: Problems) -> None:
+    days = challenge.calendar.length()
+    for length in challenge.streak.bonus if days is not None else ():
+        if days is not None and length > days:
+            en = f"the challenge asks for {days} days in all, so a streak of {length} can never be reached"
+            zh = f"整个挑战只有 {days} 天，连续 {length} 天永远达不到"
+            _tell(chapter, problems, "problem", ("check_ins", key, "streak", "bonus", str(length)), en, zh)
+
+
+def _reminder(chapter: Chapter, key: str, challenge: Challenge, problems: Problems) -> None:
+    remind, quiet = challenge.remind, chapter.heading.quiet_hours if chapter.heading else None
+    if remind is None:
+        return
+    path = ("check_ins", key, "remind", "at")
+    if quiet is not None and quiet.holds(remind.at):
+        en = f"{remind.at:%H:%M} lies in quiet_hours ({quiet}); check-in reminders are sent at their time all the same"
+        zh = f"{remind.at:%H:%M} 在安静时段（{quiet}）里；打卡提醒仍会准时发出"
+        _tell(chapter, problems, "warning", path, en, zh)
+    window = challenge.window
+    if window is not None and challenge.minute(remind.at) < challenge.minute(window.start):
+        en = f"the reminder at {remind.at:%H:%M} comes before the window {window} opens; nobody can check in then"
+        zh = f"{remind.at:%H:%M} 的提醒早于打卡时段 {window}，那时还不能打卡"
+        _tell(chapter, problems, "warning", path, en, zh)
+
+
+def _messageless(chapter: Chapter, problems: Problems) -> None:
+    """Actions on a message, asked for where there is none."""
+    for path, action in actions(chapter):
+        place = next((step for step in path if step in WITHOUT_MESSAGE), None)
+        if place is not None and action.verb in NEEDS_MESSAGE:
+            en, zh = (
+                f"`{action.verb}` needs a message, and `{place}` has none",
+                f"`{action.verb}` 要有一条消息，而 `{place}` 没有",
+            )
+            _tell(chapter, problems, "problem", path, en, zh)
+
+
+def _onboarding(chapter: Chapter, onboarding: Onboarding, check_ins: Any, problems: Problems) -> None:
+    over = onboarding.give_up_after
+    if over is not None and onboarding.remind.times and onboarding.remind.after >= over and onboarding.steps:
+        en = "the first reminder comes when the steps are given up already; make `after` shorter than `give_up_after`"
+        zh = "第一次提醒还没到就已经放弃了；让 `after` 短于 `give_up_after`"
+        _tell(chapter, problems, "warning", ("onboarding", "remind"), en, zh)
+    known = set(check_ins) if isinstance(check_ins, CheckIns) else set()
+    for i, task in enumerate(onboarding.tasks):
+        path: tuple[Step, ...] = ("onboarding", "tasks", i, "check_in")
+        if task.check_in is True and not known:
+            _tell(
+                chapter,
+                problems,
+                "problem",
+                path,
+                "there is nothing to check in to; write `check_ins:`",
+                "没有可打的卡；请写 `check_ins:`",
+            )
+        for n, name in enumerate(task.check_in if isinstance(task.check_in, tuple) else ()):
+            if name not in known:
+                path = ("onboarding", "tasks", i, "check_in", n)
+                _tell(chapter, problems, "problem", path, f'there is no challenge "{name}"', f"没有叫 `{name}` 的打卡")
+
+
+def _rules(chapter: Chapter, rules: Rules, problems: Problems) -> None:
+    asked = " ".join(rule.if_.source for rule in rules.rules if rule.if_ is not None)
+    used = {name for rule in rules.rules for name in (*rule.words, *rule.patterns)}
+    allowed = rules.links.allowed_domains if rules.links is not None else ()
+    used |= {allowed} if isinstance(allowed, str) else set()
+    for kind in ("lists", "patterns"):
+        for name in getattr(rules, kind):
+            if name not in used and not re.search(rf"\b{re.escape(name)}\b", asked):
+                en, zh = f"no rule asks for the {kind[:-1]} `{name}`", f"没有规则用到 `{name}`"
+                _tell(chapter, problems, "warning", (kind, name), en, zh, key=True)
+
+
+def _tiers_named(chapter: Chapter, tiers: Tiers | None, problems: Problems) -> None:
+    """Tiers and grants that rules speak of and nobody wrote."""
+    rules = chapter.options.get("rules")
+    if not isinstance(rules, Rules) or (tiers is None and "tiers" in chapter.spot.children):
+        return
+    known = dict(tiers.tiers) if tiers is not None else {}
+    grants = {grant for each in (tiers.granted.values() if tiers is not None else ()) for grant in each}
+    for path, thing in walk(rules, ()):
+        for n, who in enumerate(getattr(thing, "exempt", ())):
+            if who.startswith("tier:") and who.removeprefix("tier:") not in known:
+                name = who.removeprefix("tier:")
+                _tell(
+                    chapter,
+                    problems,
+                    "problem",
+                    (*path, "exempt", n),
+                    f"there is no tier `{name}`",
+                    f"没有叫 `{name}` 的品第",
+                )
+        granted = getattr(thing, "unless_granted", None)
+        if granted is not None and granted not in grants:
+            en, zh = f"no tier grants `{granted}`, so nobody is left alone", f"没有品第授予 `{granted}`，谁也不会被豁免"
+            _tell(chapter, problems, "warning", (*path, "unless_granted"), en, zh)
+
+
+def _people(chapter: Chapter, problems: Problems) -> None:
+    if chapter.heading is None or chapter.community.admins:
+        return
+    for path, action in actions(chapter):
+        if action.verb in ("notify", "propose"):
+            en = (
+                f"`{action.verb}` is for the admins, and `community.admins` names none; only the platform's own hear it"
+            )
+            zh = f"`{action.verb}` 是说给管理员的，而 `community.admins` 没有写人；只能告知平台上的管理员"
+            _tell(chapter, problems, "warning", path, en, zh)
+            return
+
+
+def _languages(chapter: Chapter, problems: Problems) -> None:
+    """Texts that lack a language of the community, or have one that it does not speak."""
+    if chapter.heading is None:
+        return
+    spoken = chapter.community.languages
+    missing: list[tuple[Step, ...]] = []
+    for section, options in chapter.options.items():
+        under = {"onboarding": ("onboarding",), "check_in": ("check_ins",)}.get(section, ())
+        for path, thing in walk(options, under):
+            for name, value in vars(thing).items():
+                written = {**value.sources} if isinstance(value, Text) else {}
+                written |= value.names if isinstance(value, LocalName) else {}
+                if written and "" not in written and not set(spoken) <= set(written):
+                    key = type(thing).model_fields[name].alias or name
+                    missing.append((*path, key))
+    if missing:
+        more = f" (and {len(missing) - 1} more)" if missing[1:] else ""
+        lacking = ", ".join(spoken)
+        en = f"this text is not in every language of the community ({lacking}); the first one written is said{more}"
+        zh = f"这段文字没有写全社群的语言（{lacking}）；缺的会用写在最前面的那种" + (
+            f"（另有 {len(missing) - 1} 处）" if missing[1:] else ""
+        )
+        _tell(chapter, problems, "note", missing[0], en, zh)
+
+
+def _at_once(first: Challenge, second: Challenge) -> bool:
+    """Whether two challenges are ever open in the same minute."""
+    if not first.days & second.days:
+        return False
+    for one, other in ((first, second), (second, first)):
+        last = one.calendar.last
+        if last is not None and other.starts is not None and last < other.starts:
+            return False
+    return _overlap(first.window, second.window)
+
+
+def _overlap(one: ClockWindow | None, other: ClockWindow | None) -> bool:
+    return one is None or other is None or one.holds(other.start) or other.holds(one.start)
+
+
+def _tell(
+    chapter: Chapter, problems: Problems, weight: Any, path: tuple[Step, ...], en: str, zh: str, *, key: bool = False
+) -> None:
+    spot, path = chapter.spot.at_path(path), chapter.spot.known(path)
+    key = key or (weight == "note" and len(path) == 1) or (isinstance(path[-1], str) and path[-1].isdecimal())
+    problems.tell(weight, spot.name if key else spot.at, path, said(en, zh))

@@ -1,0 +1,117 @@
+"""What the platforms of a community cannot do, and what becomes of it there: told before anybody is surprised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from config.chapter import Chapter
+from config.fields import written_as
+from config.places import Step
+from config.problems import Problems, Said, said
+from config.sections import SECTIONS
+from workflows.actions import Action
+
+Found = tuple[tuple[Step, ...], Action]
+
+
+def compare(chapter: Chapter, problems: Problems) -> None:
+    """Note each verb that a platform of the community lacks, once, at the first place where it is asked for."""
+    for platform in chapter.platforms:
+        asked: dict[str, list[tuple[Step, ...]]] = {}
+        for path, action in actions(chapter):
+            for verb in _verbs(action):
+                if verb in BECOMES.get(platform, {}):
+                    asked.setdefault(verb, []).append(path)
+        for verb, paths in asked.items():
+            becomes = BECOMES[platform][verb]
+            more = len(paths) - 1
+            en = f"`{verb}` on {NAMES[platform].en}: {becomes.en}" + (f" (and {more} more)" if more else "")
+            zh = f"{NAMES[platform].zh}上的 `{verb}`：{becomes.zh}" + (f"（另有 {more} 处）" if more else "")
+            problems.tell("note", chapter.spot.at_path(paths[0]).at, chapter.spot.known(paths[0]), said(en, zh))
+        _buttons(chapter, platform, problems)
+
+
+def actions(chapter: Chapter) -> Iterator[Found]:
+    """Every action that the file asks for, with its path in the file."""
+    for section in SECTIONS:
+        options = chapter.options.get(section.workflow.name)
+        if options is not None:
+            above: tuple[Step, ...] = (section.under,) if section.under else ()
+            yield from ((path, thing) for path, thing in walk(options, above) if isinstance(thing, Action))
+
+
+def walk(thing: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Every model inside a model, itself first, with the path that operators write."""
+    if isinstance(thing, BaseModel):
+        yield path, thing
+        for name, field in type(thing).model_fields.items():
+            step = () if name == "root" else (written_as(name, field),)
+            yield from walk(getattr(thing, name), (*path, *step))
+    elif isinstance(thing, Mapping):
+        for key, value in thing.items():
+            yield from walk(value, (*path, key))
+    elif isinstance(thing, tuple | list):
+        for i, value in enumerate(thing):
+            yield from walk(value, (*path, i))
+
+
+def _verbs(action: Action) -> Iterator[str]:
+    yield action.verb
+    if action.say is not None and action.say.to == "member":
+        yield "say to member"
+    if action.propose is not None:
+        yield "buttons"
+
+
+def _buttons(chapter: Chapter, platform: str, problems: Problems) -> None:
+    steps = getattr(chapter.options.get("onboarding"), "steps", ())
+    if platform != "wechat":
+        return
+    for i, step in enumerate(steps):
+        if step.options:
+            path: tuple[Step, ...] = ("onboarding", "steps", i, "options")
+            problems.tell("note", chapter.spot.at_path(path).name, path, _LIST)
+            return
+
+
+NAMES = {"telegram": said("Telegram", "Telegram "), "wechat": said("WeChat", "微信")}
+_REMINDED = said(
+    "becomes a public reminder and a line to the admins: WeChat has nothing like it",
+    "变成群里的公开提醒，并告知管理员：微信没有这个功能",
+)
+_ADMINS = said("becomes a line to the admins: WeChat has nothing like it", "变成给管理员的一句话：微信没有这个功能")
+_OWNER = said(
+    "works where the assistant owns the room; elsewhere it becomes a public reminder and a line to the admins",
+    "仅在助手是群主时有效；否则变成群里的公开提醒，并告知管理员",
+)
+_LIST = said(
+    "buttons on WeChat: become a numbered list; a number counts while the question is open for that member",
+    "微信上的按钮：变成带编号的列表；只在该成员的问题未结束时，数字才算回答",
+)
+BECOMES: Mapping[str, Mapping[str, Said]] = {
+    "telegram": {
+        "say to member": said(
+            "reaches only members who have written to the assistant before; others are told in the group",
+            "只有先给助手发过消息的成员才收得到；其他人在群里告知",
+        ),
+    },
+    "wechat": {
+        "delete": _REMINDED,
+        "mute": _REMINDED,
+        "unmute": _ADMINS,
+        "remove": _OWNER,
+        "ban": _OWNER,
+        "unban": _ADMINS,
+        "pin": _ADMINS,
+        "react": said("is left out: WeChat has no reactions", "会省略：微信没有表情回应"),
+        "approve": _ADMINS,
+        "decline": _ADMINS,
+        "say to member": said(
+            "reaches only contacts of the assistant; others are told in the group",
+            "只有助手的好友收得到；其他人在群里告知",
+        ),
+    },
+}

@@ -1,0 +1,118 @@
+"""Errors of our own models: their message says what is wrong, and often which part of the value is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from config import fields
+from config.deployment import SecretWritten
+from config.faults import Fault, what_stands
+from config.places import Place, Spot, Step
+from config.problems import Problem, quoted, said
+from workflows.expression_source import ExpressionError
+from workflows.texts import Speaks, Text
+
+
+def other_languages(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> Iterator[Problem]:
+    """A text in several languages is refused at its first mistake; these are the mistakes of the others."""
+    written, error = fault.error["input"], fault.context.get("error")
+    speaks = fields.declared(model, fault.error["loc"], Speaks) if isinstance(error, ExpressionError) else None
+    if speaks is None or not isinstance(written, dict):
+        return
+    for language, source in written.items():
+        if isinstance(source, str) and not str(error).startswith(f"{language}: "):
+            try:
+                Text({str(language): source}, speaks.vocabulary)
+            except ExpressionError as another:
+                found = replace(fault, error={**fault.error, "ctx": {"error": another}})
+                yield sentence(found, above + fault.path, fault.spot.at)
+
+
+def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
+    """An error of our own models says in its message what is wrong; one about a part of a text says which part."""
+    error = fault.context.get("error")
+    bare = getattr(error, "message", None)
+    message, guess = _guessed(str(bare or error or fault.error["msg"]))
+    written, spot = fault.error["input"], fault.spot
+    language, colon, rest = message.partition(": ")
+    if isinstance(written, dict) and colon and isinstance(written.get(language), str) and language in spot.children:
+        written, spot, message, path = written[language], spot.children[language], rest, (*path, language)
+        place = spot.at
+    offset = getattr(error, "offset", None)
+    if isinstance(offset, int) and isinstance(written, str):
+        place = spot.inside(written, offset + len(written) - len(written.lstrip()))
+    guess = str(getattr(error, "guess", "") or guess)
+    guess = f"`{guess}`" if guess and not guess.startswith("`") else guess
+    unknown = _UNKNOWN.match(message) if isinstance(offset, int) else None
+    if unknown is not None:
+        section, dot, _ = unknown["name"].rpartition(".")
+        wanted = said(f"a field of `{section}`", f"`{section}` 的字段") if dot else said("a known name", "认识的名字")
+        return Problem(place=place, path=path, found=said(f"`{unknown['name']}`"), wanted=wanted, guess=guess)
+    part = None
+    while (deeper := _part_meant(message, spot)) is not None:
+        part, spot = deeper, spot.children[deeper]
+        path = (*path, part)
+        value = f'"{spot.written}"' in message or f"`{spot.written}`" in message
+        place = spot.at if value else spot.name
+        written = spot.written if value else written
+    shape = _IS_NOT.match(message)
+    if shape is not None and not isinstance(written, dict):
+        what, how = shape["what"], shape["how"] or ""
+        wanted = said(f"{what}: {how}" if how else what, _SHAPES_ZH.get(what, f"{what}：{how}" if how else what))
+        found = said(quoted(written)) if part is not None else what_stands(fault)
+        return Problem(place=place, path=path, found=found, wanted=wanted, guess=guess)
+    word = _word_meant(message, spot.written) if part is None and offset is None else ""
+    if word:
+        place = spot.inside(spot.written, spot.written.index(word))
+        return Problem(place=place, path=path, found=said(f"`{word}`"), why=said(message), guess=guess)
+    if isinstance(error, SecretWritten):
+        return Problem(place=place, path=path, found=_SECRET, wanted=said("`${env:NAME}`"), why=said(message))
+    if isinstance(written, dict | list) or f'"{written}"' in message or f"`{written}`" in message:
+        return Problem(place=place, path=path, why=said(message), guess=guess)
+    found = said(quoted(written)) if isinstance(written, str) else what_stands(fault)
+    return Problem(place=place, path=path, found=found, why=said(message), guess=guess)
+
+
+def _guessed(message: str) -> tuple[str, str]:
+    """A message without its `(did you mean x?)`, and x."""
+    found = _GUESS.search(message)
+    if found is None:
+        return message, ""
+    return message[: found.start()] + message[found.end() :], found[1].strip("\"'`")
+
+
+def _word_meant(message: str, written: str) -> str:
+    """The first word of a longer text that its message quotes."""
+    words: list[str] = re.findall(r"[`\"]([\w.-]{3,})[`\"]", message)
+    return next((word for word in words if word in written and word != written), "")
+
+
+def _part_meant(message: str, spot: Spot) -> Step | None:
+    """The key inside a refused mapping that its message names first."""
+    names: list[str] = re.findall(r"[`\"]([^`\"]+)[`\"]", message)
+    values = {below.written: step for step, below in spot.children.items() if len(below.written) > 1}
+    return next(
+        (name if name in spot.children else values[name] for name in names if name in spot.children or name in values),
+        None,
+    )
+
+
+_UNKNOWN = re.compile(r'"(?P<name>[^"]+)" is not known\Z')
+_SECRET = said("a secret written out", "直接写出来的密钥")
+_GUESS = re.compile(r"[;,]? ?\(?did you mean ([^?]+)\?\)?")
+_IS_NOT = re.compile(r'"[^"]*" is (?:not|no) (?!known\b)(?P<what>[^;]+?)(?:; (?P<how>.+))?\Z', re.DOTALL)
+_SHAPES_ZH = {
+    "a length of time": "一段时长：数字加 s、m、h、d 或 w，例如 24h",
+    "a time of day": "一个钟点：时和分，例如 21:30",
+    "a window": "一段时间：两个钟点，例如 05:30-09:00",
+    "a time zone": "时区，例如 Asia/Shanghai",
+    "an account": "账号：平台加冒号加号码，例如 telegram:10001",
+    "a Telegram chat": "Telegram 群：号码如 -1001234567890，或 @名字",
+    "a time of the week": "星期加钟点，例如 sun 20:00",
+    "a time ago": "多久以前，例如 90d ago",
+    "a day": "星期：mon、tue、wed、thu、fri、sat、sun",
+}

@@ -1,0 +1,169 @@
+"""What a home becomes, and what is said about one that is well written but cannot be meant."""
+
+# ruff: noqa: E501  (the lines are what is printed)
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import config
+from config.home import look
+from core.errors import ConfigError
+from core.people import Account
+
+HEAD = """\
+version: 1
+community:
+  name: {zh: 雅集, en: Gathering}
+  timezone: Asia/Shanghai
+  languages: [zh, en]
+  groups: {%s}
+  admins: [telegram:1]
+"""
+
+
+def home(folder: Path, *, groups: str = "g: {}", sections: str = "", **files: str) -> Path:
+    (folder / "communities").mkdir(parents=True, exist_ok=True)
+    (folder / "communities" / "a.yaml").write_text(HEAD % groups + sections, encoding="utf-8")
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_yaml", ".yaml").replace("_txt", ".txt")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def said(folder: Path, weight: str) -> list[str]:
+    _, told = look(folder)
+    return [str(problem) for problem in told if problem.weight == weight]
+
+
+def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
+    sections = (
+        "tiers: {seed: {from: 0}}\nonboarding: {}\nrules: [{id: r, when: join, then: {points: 1}}]\n"
+        "check_ins: {m: {points: 1}}\n"
+    )
+    group = config.load(home(tmp_path, sections=sections)).groups["g"]
+    assert str(group.zone) == "Asia/Shanghai"
+    assert group.languages == ("zh", "en")
+    assert group.staff == {Account("telegram:1")}
+    assert group.community == "雅集"
+    assert [bound.name for bound in group.runs] == ["onboarding", "check_in", "rules", "tiers"]
+
+
+def test_an_absent_section_runs_nothing(tmp_path):
+    assert config.load(home(tmp_path)).groups["g"].runs == ()
+
+
+def test_quiet_hours_reach_onboarding_unless_it_has_its_own(tmp_path):
+    group = config.load(home(tmp_path, sections="quiet_hours: 22:00-07:00\nonboarding: {hold: false}\n")).groups["g"]
+    assert str(group.runs[0].options.quiet_hours) == "22:00-07:00"
+    own = "quiet_hours: 22:00-07:00\nonboarding: {quiet_hours: 23:00-06:00}\n"
+    assert str(config.load(home(tmp_path, sections=own)).groups["g"].runs[0].options.quiet_hours) == "23:00-06:00"
+
+
+def test_addresses_lead_to_groups(tmp_path):
+    deployment = config.load(home(tmp_path, groups="g: {telegram: -100, wechat: 雅集}, quiet: null"))
+    assert deployment.addresses == {("telegram", "-100"): "g", ("wechat", "雅集"): "g"}
+    assert set(deployment.groups) == {"g", "quiet"}
+
+
+def test_an_operators_own_sentence_is_said(tmp_path):
+    group = config.load(home(tmp_path, texts__zh_yaml="onboarding:\n  welcome: 来了 ${member.name}\n")).groups["g"]
+    assert group.texts.say("onboarding.welcome", "zh", {"member": {"name": "王"}}) == ("来了 王",)
+    assert group.texts.say("rules.flood", "en", {})
+
+
+def test_one_group_key_in_two_files_is_refused_naming_both(tmp_path):
+    other = HEAD % "g: {}"
+    assert said(home(tmp_path, communities__b_yaml=other), "problem") == [
+        "communities/b.yaml:6:12: community.groups.g: found the group `g` a second time, "
+        "wanted each key once in the home; it is also at communities/a.yaml:6:12"
+    ]
+
+
+def test_a_home_without_communities_says_what_is_missing(tmp_path):
+    with pytest.raises(ConfigError) as raised:
+        config.load(tmp_path)
+    assert "communities/<name>.yaml" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("sections", "weight", "line"),
+    [
+        (
+            "lists: {ok: []}\n",
+            "problem",
+            "communities/a.yaml:8:13: lists.ok: the list is empty",
+        ),
+        (
+            "lists: {ads: [x]}\n",
+            "warning",
+            "communities/a.yaml:8:9: lists.ads: no rule asks for the list `ads`",
+        ),
+        (
+            "quiet_hours: 22:00-09:00\ncheck_ins: {m: {remind: {at: 08:30}}}\n",
+            "warning",
+            "communities/a.yaml:9:30: check_ins.m.remind.at: 08:30 lies in quiet_hours (22:00-09:00); check-in reminders are sent at their time all the same",
+        ),
+        (
+            "check_ins: {m: {window: 08:00-09:00, remind: {at: 07:00}}}\n",
+            "warning",
+            "communities/a.yaml:8:51: check_ins.m.remind.at: the reminder at 07:00 comes before the window 08:00-09:00 opens; nobody can check in then",
+        ),
+        (
+            "onboarding: {steps: [{id: a, ask: x, introduce: true}], remind: {after: 3d}, give_up_after: 2d}\n",
+            "warning",
+            "communities/a.yaml:8:65: onboarding.remind: the first reminder comes when the steps are given up already; make `after` shorter than `give_up_after`",
+        ),
+        (
+            "onboarding: {tasks: [{id: t, check_in: [evening]}]}\ncheck_ins: {m: {}}\n",
+            "problem",
+            'communities/a.yaml:8:41: onboarding.tasks[0].check_in[0]: there is no challenge "evening"',
+        ),
+        (
+            "onboarding: {on_complete: [delete]}\n",
+            "problem",
+            "communities/a.yaml:8:28: onboarding.on_complete[0]: `delete` needs a message, and `on_complete` has none",
+        ),
+        (
+            "rules: [{id: r, when: message, then: delete, exempt: [tier:tree]}]\ntiers: {seed: {from: 0}}\n",
+            "problem",
+            "communities/a.yaml:8:55: rules[0].exempt[0]: there is no tier `tree`",
+        ),
+        (
+            "onboarding: {welcome: {zh: 你好}}\n",
+            "note",
+            "communities/a.yaml:8:23: onboarding.welcome: this text is not in every language of the community (zh, en); the first one written is said",
+        ),
+        ("faq: {a: {ask: x, answer: y}}\n", "note", "communities/a.yaml:8:1: faq: `faq` is read and checked, and not yet acted upon"),
+    ],
+    ids=[
+        "empty list", "unused list", "reminder at night", "reminder too early", "reminder too late", "unknown challenge",
+        "no message to delete", "unknown tier", "missing language", "not yet",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_told(tmp_path, sections, weight, line):
+    assert any(each.startswith(line) for each in said(home(tmp_path, sections=sections), weight))
+
+
+def test_challenges_at_different_hours_may_share_a_word(tmp_path):
+    shared = "check_ins: {a: {window: 05:00-08:00}, b: {window: 20:00-22:00, status: [晚课]}}\n"
+    assert said(home(tmp_path, sections=shared), "problem") == []
+
+
+def test_what_wechat_cannot_do_is_a_note_with_what_becomes_of_it(tmp_path):
+    rules = "rules:\n  - {id: r, when: message, then: [delete, warn: x], escalate: {2: {mute: 1h}}}\n"
+    assert said(home(tmp_path, groups="g: {wechat: 雅集}", sections=rules), "note") == [
+        "communities/a.yaml:9:35: rules[0].then[0]: `delete` on WeChat: "
+        "becomes a public reminder and a line to the admins: WeChat has nothing like it",
+        "communities/a.yaml:9:67: rules[0].escalate.2: `mute` on WeChat: "
+        "becomes a public reminder and a line to the admins: WeChat has nothing like it",
+    ]
+    assert said(home(tmp_path, groups="g: {telegram: -100}", sections=rules), "note") == []
+
+
+def test_warnings_and_notes_do_not_stop_a_home(tmp_path):
+    deployment = config.load(home(tmp_path, sections="lists: {ads: [x]}\nfaq: {a: {ask: x, answer: y}}\n"))
+    assert [note.weight for note in deployment.notes] == ["warning", "note"]

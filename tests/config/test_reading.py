@@ -1,0 +1,179 @@
+"""What one YAML file means, and where everything in it stands."""
+
+# ruff: noqa: E501  (the lines are what is printed)
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from config.places import Place, shown
+from config.problems import Problems
+from config.reading import read
+
+
+def told(text: str) -> list[str]:
+    problems = Problems()
+    read(text, "a.yaml", problems)
+    return [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("21:30", "21:30"),
+        ("on", "on"),
+        ("no", "no"),
+        ("Yes", "Yes"),
+        ("0123", "0123"),
+        ("1_000", "1_000"),
+        ("2026-03-02", "2026-03-02"),
+        ("0x1F", 31),
+        ("0o17", 15),
+        ("-1001234567890", -1001234567890),
+        ("12345678901234567890", "12345678901234567890"),
+        ("1.5", 1.5),
+        (".5", 0.5),
+        ("1e3", 1000.0),
+        ("1.2.3", "1.2.3"),
+        ("true", True),
+        ("False", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ('"true"', "true"),
+        ("'5'", "5"),
+        ("=", "="),
+        ("✅ 同意", "✅ 同意"),
+    ],
+    ids=lambda value: repr(value),
+)
+def test_a_plain_scalar_is_what_the_core_schema_says_or_what_was_written(written, value):
+    problems = Problems()
+    found, _ = read(f"key: {written}", "a.yaml", problems)
+    assert found == {"key": value}
+    assert type(found["key"]) is type(value)
+    assert not list(problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "a: 1\nb: 2\na: 3\n",
+            "a.yaml:3:1: a: found the key `a` a second time, wanted each key once; it is also at a.yaml:1:1",
+        ),
+        (
+            '7: x\n"7": y\n',
+            "a.yaml:2:1: 7: found the key `7` a second time, wanted each key once; it is also at a.yaml:1:1",
+        ),
+        ("a: &x 1\n", "a.yaml:1:4: a: found the anchor `&x`, wanted the value written out where it is used"),
+        ("b: *x\n", "a.yaml:1:4: b: found the alias `*x`, wanted the value written out where it is used"),
+        (
+            "b:\n  <<: {c: 1}\n",
+            "a.yaml:2:3: b: found the merge key `<<`, wanted the value written out where it is used",
+        ),
+        (
+            "a: !!python/name:os.system x\n",
+            "a.yaml:1:4: a: found the tag `tag:yaml.org,2002:python/name:os.system`, wanted no tag but `!file`; quotes keep a text a text",
+        ),
+        (
+            "a: !!str 5\n",
+            "a.yaml:1:4: a: found the tag `tag:yaml.org,2002:str`, wanted no tag but `!file`; quotes keep a text a text",
+        ),
+        ("[a]: 1\n", "a.yaml:1:1: found a list or mapping as a key, wanted a plain word as a key"),
+        ("a: 1\n---\nb: 2\n", "a.yaml:2:1: found a second document (`---`), wanted one document in a file"),
+        ("a:\n\tb: 1\n", "a.yaml:2:1: found a tab in the indentation, wanted spaces"),
+        ("a: @b\n", "a.yaml:1:4: found a value that begins with `@`, wanted the value in quotes"),
+        (
+            "a: b: c\n",
+            "a.yaml:1:5: found `: ` where no key can begin, wanted the text in quotes, or the indentation of its neighbours",
+        ),
+        ("a: 'b\nc: d\n", "a.yaml:1:4: found a quote that is never closed, wanted the closing quote"),
+        (
+            "a: {b: ${c} }\n",
+            "a.yaml:1:9: found `{c} }` inside the bracket opened at a.yaml:1:4, "
+            "wanted `,` or the closing bracket (a text with `{`, `}`, `[`, `]` or `,` needs quotes here)",
+        ),
+        (
+            "- a\nb: 1\n",
+            "a.yaml:2:1: found a line that does not fit (did not find expected '-' indicator), wanted the indentation of the lines it belongs to",
+        ),
+        ("a: 1\nb: x\0y\n", "a.yaml:2:5: found the control character U+0000, wanted text without control characters"),
+        ("a: \ud800\n", "a.yaml:1:4: found the control character U+D800, wanted text without control characters"),
+        ('a: "x\\0"\n', "a.yaml:1:4: a: found an escape that is no character, wanted text without control characters"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_is_refused_says_where_and_what_instead(text, line):
+    assert told(text) == [line]
+
+
+def test_all_structural_problems_of_a_file_are_told_at_once():
+    assert len(told("a: &x 1\nb: *x\nc: !!int 3\na: 4\n")) == 4
+
+
+def test_a_refused_value_does_not_hide_its_neighbours():
+    found, spot = read("a: *x\nb: 2\n", "a.yaml", Problems())
+    assert found == {"a": None, "b": 2}
+    assert spot.children["a"].broken
+    assert not spot.children["b"].broken
+
+
+LAUGHS = "a: &a [x]\n" + "".join(
+    f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(20)
+)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        LAUGHS,
+        "[" * 100_000,
+        "{a: " * 60_000,
+        "- " * 100_000,
+        "a: [" + "*a," * 80_000 + "]",
+        "[" + "1," * 120_000 + "]",
+        "? " * 100_000,
+    ],
+    ids=["laughs", "brackets", "braces", "dashes", "aliases", "values", "questions"],
+)
+def test_a_bomb_is_refused_at_once(bomb):
+    start = time.process_time()
+    lines = told(bomb)
+    assert time.process_time() - start < 0.4  # 0.2 s on an idle core
+    assert 1 <= len(lines) <= 21
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "offset", "place"),
+    [
+        ("if: member.x", "member.x", 7, (1, 12)),
+        ('if: "member.x"', "member.x", 7, (1, 13)),
+        ('if: "a\\tb.x"', "a\tb.x", 4, (1, 11)),
+        ("if: 'it''s x'", "it's x", 5, (1, 12)),
+        ("if: |\n  a &&\n  b.x", "a &&\nb.x", 7, (3, 5)),
+        ("if: |\n\n    a &&\n    b.x", "\na &&\nb.x", 8, (4, 7)),
+        ("if: >\n  a &&\n  b.x", "a && b.x", 7, (1, 5)),
+        ("if: 欢迎 x", "欢迎 x", 3, (1, 8)),
+    ],
+    ids=["plain", "double", "escape", "single", "block", "block after a blank", "folded: the start", "chinese"],
+)
+def test_a_place_inside_a_text_is_found(text, value, offset, place):
+    found, spot = read(text, "a.yaml", Problems())
+    assert found["if"].rstrip("\n") == value
+    assert spot.children["if"].inside(found["if"], offset) == Place("a.yaml", *place)
+
+
+def test_a_place_prints_as_editors_read_it():
+    assert str(Place("communities/a.yaml", 3, 14)) == "communities/a.yaml:3:14"
+
+
+def test_a_path_prints_as_people_read_it():
+    assert shown(("rules", 2, "then", 0, "warn")) == "rules[2].then[0].warn"
+
+
+def test_a_missing_place_is_its_deepest_parent():
+    _, spot = read("a:\n  b: 1\n", "a.yaml", Problems())
+    assert spot.deepest(("a", "c", "d")) == (spot.children["a"], 1)

@@ -1,0 +1,73 @@
+"""What is shipped with the loader: homes to begin with, the schema, the reference."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+
+from cli.check import check
+from cli.init import Template, init
+from config import reference, schema
+from config.home import look
+
+
+@pytest.mark.parametrize("template", list(Template))
+def test_a_new_home_has_no_problem_and_no_warning(tmp_path, template, capsys):
+    home = tmp_path / "home"
+    init(home, template)
+    deployment, told = look(home)
+    assert [str(problem) for problem in told if problem.weight != "note"] == []
+    assert deployment is not None
+    assert deployment.rehearsals
+    check(home, lang="en")
+    assert "is in order" in capsys.readouterr().out
+
+
+def test_the_literati_run_all_four_workflows_in_both_languages(tmp_path):
+    init(tmp_path / "home", Template.LITERATI)
+    deployment, told = look(tmp_path / "home")
+    assert deployment is not None
+    group = deployment.groups["lanting"]
+    assert [bound.name for bound in group.runs] == ["onboarding", "check_in", "rules", "tiers"]
+    assert group.languages == ("zh", "en")
+    assert not [str(problem) for problem in told if "every language" in str(problem)]
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(typer.Exit) as left:
+        init(tmp_path)
+    assert left.value.exit_code == 1
+    assert "not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_new_home_has_the_schema_that_its_files_name(tmp_path):
+    init(tmp_path / "home")
+    named = (tmp_path / "home" / "communities" / "lanting.yaml").read_text(encoding="utf-8").splitlines()[0]
+    path = tmp_path / "home" / "communities" / named.rpartition("$schema=")[2]
+    assert json.loads(path.read_text(encoding="utf-8"))["required"] == ["community"]
+
+
+def test_the_schema_knows_every_section_and_explains_it():
+    made = schema.community()
+    assert {"community", "onboarding", "check_ins", "rules", "lists", "tiers", "faq", "quiet_hours"} <= set(
+        made["properties"]
+    )
+    assert made["additionalProperties"] is False
+    assert "description" in made["$defs"]["Challenge"]["properties"]["keywords"]
+    used = set(json.dumps(made).split('"#/$defs/')[1:])
+    assert {each.partition('"')[0] for each in used} <= set(made["$defs"])
+
+
+def test_the_reference_is_what_the_models_say():
+    page = Path(reference.DOCS).read_text(encoding="utf-8")
+    assert page == reference.renewed(page), "run: python -m config.reference"
+
+
+def test_every_option_has_a_line_of_doc():
+    silent = [line for line in reference.reference().splitlines() if line.startswith("| `") and line.endswith("|  |")]
+    assert silent == []
