@@ -1,0 +1,168 @@
+"""`yaji simulate`: an exported history through the real engine, nothing sent, and a report of what would have been."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from adapters.exports.formats import FORMATS
+from adapters.exports.history import Reading
+from config import load
+from core.errors import InputRefused, YajiError
+from core.workflow import Group
+from jobs.report import json_file, page, terminal, truth
+from jobs.report.gathering import gather
+from jobs.report.people import People
+from jobs.report.words import Words
+from jobs.simulate import Simulation, Watcher, simulated
+
+_REFUSED = 2
+
+
+def simulate(
+    export: Annotated[Path, typer.Argument(help="the exported history", show_default=False)],
+    home: Annotated[Path, typer.Option(help="the home with the communities")] = Path("."),
+    group: Annotated[str | None, typer.Option(help="the group's key; needed if the home has several")] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", help=f"{', '.join(FORMATS)}; told by content if left out")
+    ] = None,
+    chat: Annotated[str | None, typer.Option(help="which chat of a file that holds several: its name or id")] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(help="clock of times that name no zone, such as Asia/Shanghai; the group's if left out"),
+    ] = None,
+    bot: Annotated[list[str] | None, typer.Option(help="a name or account that is a bot; may be repeated")] = None,
+    json: Annotated[Path | None, typer.Option(help="write the whole report as JSON")] = None,
+    html: Annotated[Path | None, typer.Option(help="write the report as one HTML file")] = None,
+    known: Annotated[Path | None, typer.Option("--truth", help="a truth.json to compare the hits with")] = None,
+    pseudonyms: Annotated[bool, typer.Option("--pseudonyms", help="replace every name in the report")] = False,
+    lang: Annotated[str | None, typer.Option(help="zh or en; the group's first language if left out")] = None,
+) -> None:
+    """Run the real engine on an exported chat history, on its own clock. Nothing is sent.
+
+    Exit status: 0 done, 2 the export, the home or an option cannot be used.
+    """
+    try:
+        target = _group(load(home).groups, group, home)
+        language = _language(lang, target)
+        reading = Reading(
+            group=target.key,
+            zone=_zone(zone) if zone is not None else target.zone,
+            chat=chat,
+            bots=frozenset(name.casefold() for name in bot or ()),
+        )
+        pieces = truth.read(known) if known is not None else []
+        with (
+            _bar(export, Words(language)) as watcher,
+            simulated(export, target, reading, format_, watcher) as simulation,
+        ):
+            people = _people(simulation, pseudonyms, language)
+            summary = gather(simulation, people, pieces)
+            if json is not None:
+                json_file.write(json, summary, simulation, people)
+        if html is not None:
+            page.write(html, summary, Words(language))
+    except YajiError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_REFUSED) from None
+    except OSError as error:
+        typer.echo(
+            f"{error.filename or 'a file'} cannot be written ({error.strerror}); choose another place.", err=True
+        )
+        raise typer.Exit(_REFUSED) from None
+    terminal.show(summary, Words(language), Console(width=terminal.WIDTH if not sys.stdout.isatty() else None))
+
+
+def _people(simulation: Simulation, pseudonyms: bool, language: Literal["zh", "en"]) -> People:
+    key = simulation.fingerprint() if pseudonyms else None
+    return People(simulation.books.people(simulation.group.key), key, language)
+
+
+def _group(found: Mapping[str, Group], key: str | None, home: Path) -> Group:
+    if key is None and len(found) == 1:
+        return next(iter(found.values()))
+    if key is not None and key in found:
+        return found[key]
+    told = ", ".join(found)
+    if key is None:
+        raise InputRefused(f"{home} has {len(found)} groups; choose one with --group: {told}.")
+    raise InputRefused(f"{home} has no group {key!r}; it has {told}.")
+
+
+def _language(lang: str | None, group: Group) -> Literal["zh", "en"]:
+    wanted = lang or group.languages[0]
+    if wanted not in ("zh", "en"):
+        raise InputRefused(f"the report speaks zh and en, not {wanted}; choose with --lang.")
+    return "zh" if wanted == "zh" else "en"
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InputRefused(f"{name!r} is no time zone; write one such as Asia/Shanghai.") from None
+
+
+def _bar(export: Path, words: Words) -> AbstractContextManager[Watcher | None]:
+    if not sys.stderr.isatty() or not export.is_file():
+        return nullcontext()
+    return _Bar(export, words)
+
+
+class _Bar:
+    """Bytes read, then events replayed, each with its speed; on stderr, so that the report can be piped."""
+
+    def __init__(self, export: Path, words: Words) -> None:
+        self._words = words
+        self._size = export.stat().st_size
+        console = Console(stderr=True)
+        self._reading = Progress(
+            TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), console=console
+        )
+        self._replaying = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} · {task.fields[speed]}"),
+            TimeRemainingColumn(),
+            console=console,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Watcher:
+        self._reading.start()
+        self._read = self._reading.add_task(self._words("reading"), total=self._size)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._reading.stop()
+        self._replaying.stop()
+
+    def read(self, size: int) -> None:
+        """See `Watcher.read`."""
+        self._reading.advance(self._read, size)
+
+    def replayed(self, events: int, of: int | None) -> None:
+        """See `Watcher.replayed`."""
+        if self._task is None:
+            self._reading.stop()
+            self._replaying.start()
+            self._task = self._replaying.add_task(self._words("replaying"), total=of, speed="")
+        self._replaying.advance(self._task, events)
+        speed = self._replaying.tasks[0].speed
+        self._replaying.update(self._task, speed=f"{speed:,.0f}/s" if speed else "")

@@ -1,0 +1,148 @@
+"""Charts as inline SVG, drawn by ourselves: no scripts, no addresses, colours from the page's style.
+
+Bars hold a `title` each, so that a pointer or a screen reader gets the number. All text is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from markupsafe import Markup
+
+WIDTH = 720
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 10, 22
+_MOST_BARS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Numbers by day. `tone` is a class of the page's style; `below` draws them under the line."""
+
+    name: str
+    values: Sequence[int]
+    tone: str
+    below: bool = False
+
+
+def by_day(days: Sequence[str], series: Sequence[Series], label: str, height: int = 170) -> Markup:
+    """Bars over days. More days than fit are summed by spans of equal length."""
+    span = -(-len(days) // _MOST_BARS) or 1
+    starts = list(days[::span])
+    rows = [(s, [sum(s.values[at : at + span]) for at in range(0, len(days), span)]) for s in series]
+    top = max((max(values) for s, values in rows if values and not s.below), default=0)
+    low = max((max(values) for s, values in rows if values and s.below), default=0)
+    scale = _nice(max(top, low, 1))
+    high, deep = (_nice(top) if top else 0), (_nice(low) if low else 0)
+    if not high and not deep:
+        high = scale
+    room = height - _TOP - _BOTTOM
+    unit = room / (high + deep)
+    line = _TOP + high * unit
+    parts = [_grid(value, line - value * unit) for value in _ticks(high)]
+    parts += [_grid(value, line + value * unit) for value in _ticks(deep) if value]
+    step = (WIDTH - _LEFT - _RIGHT) / max(len(starts), 1)
+    drawn = [row for row in rows if not row[0].below], [row for row in rows if row[0].below]
+    for side in drawn:
+        share = 1 / max(len(side), 1)
+        for n, (one, values) in enumerate(side):
+            for at, value in enumerate(values):
+                if not value:
+                    continue
+                wide = max(step * share - min(1.5, step * 0.2), 0.8)
+                x, tall = _LEFT + at * step + n * step * share, value * unit
+                y = line if one.below else line - tall
+                told = _when(days, at * span, span)
+                parts.append(
+                    f'<rect class="{one.tone}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" '
+                    f'height="{max(tall, 0.8):.1f}" rx="1">'
+                    f"<title>{escape(told)} · {escape(one.name)} {value:,}</title></rect>"
+                )
+    parts.append(f'<line class="axis" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{line:.1f}" y2="{line:.1f}"/>')
+    parts += _dates(starts, step, height)
+    return _svg(parts, height, label)
+
+
+def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], label: str) -> Markup:
+    """Lying bars, one a row: a name, how many were carried out, how many only reported."""
+    height = 26 * len(rows) + 6
+    most = max((a + b for _, a, b in rows), default=1) or 1
+    left, right = 190, 60
+    room = WIDTH - left - right
+    parts = []
+    for n, (name, done, shadow) in enumerate(rows):
+        y = 4 + n * 26
+        first, second = done / most * room, shadow / most * room
+        shown = name if _breadth(name) <= 24 else _cut(name, 23)
+        parts.append(f'<text class="name" x="{left - 8}" y="{y + 14}" text-anchor="end">{escape(shown)}</text>')
+        for x, wide, tone, what, value in (
+            (left, first, "a", names[0], done),
+            (left + first, second, "b", names[1], shadow),
+        ):
+            if value:
+                parts.append(
+                    f'<rect class="{tone}" x="{x:.1f}" y="{y}" width="{max(wide, 1):.1f}" height="18" rx="2">'
+                    f"<title>{escape(name)} · {escape(what)} {value:,}</title></rect>"
+                )
+        parts.append(f'<text class="value" x="{left + first + second + 6:.1f}" y="{y + 14}">{done + shadow:,}</text>')
+    return _svg(parts, height, label)
+
+
+def _svg(parts: Sequence[str], height: int, label: str) -> Markup:
+    body = "".join(parts)
+    return Markup(  # noqa: S704 (every text in it went through escape)
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(label, quote=True)}">{body}</svg>'
+    )
+
+
+def _grid(value: int, y: float) -> str:
+    return (
+        f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="tick" x="{_LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">{value:,}</text>'
+    )
+
+
+def _dates(starts: Sequence[str], step: float, height: int) -> list[str]:
+    every = max(1, -(-len(starts) // 8))
+    years = len(starts) > 1 and starts[0][:4] != starts[-1][:4]
+    return [
+        f'<text class="tick" x="{_LEFT + at * step:.1f}" y="{height - 6}">{day[:7] if years else day[5:]}</text>'
+        for at, day in enumerate(starts)
+        if at % every == 0 and _LEFT + at * step < WIDTH - 44
+    ]
+
+
+def _when(days: Sequence[str], at: int, span: int) -> str:
+    first, last = days[at], days[min(at + span, len(days)) - 1]
+    return first if first == last else f"{first} – {last}"
+
+
+def _nice(value: int) -> int:
+    """The next round number at or above a value."""
+    size = 1
+    while True:
+        for factor in (1, 2, 4, 6, 8, 10):
+            if factor * size >= value:
+                return factor * size
+        size *= 10
+
+
+def _ticks(top: int) -> list[int]:
+    if top < 1:
+        return [0] if top == 0 else []
+    return sorted({0, top // 2, top}) if top > 1 else [0, 1]
+
+
+def _breadth(text: str) -> int:
+    return sum(2 if ord(mark) > 0x2E80 else 1 for mark in text)
+
+
+def _cut(text: str, most: int) -> str:
+    kept, wide = "", 0
+    for mark in text:
+        wide += 2 if ord(mark) > 0x2E80 else 1
+        if wide > most:
+            return kept + "…"
+        kept += mark
+    return kept

@@ -1,0 +1,70 @@
+"""The report as one HTML file that is complete in itself: no scripts, no addresses, light and dark, fit for a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from jobs.report.charts import Series, bars, by_day
+from jobs.report.summary import Summary, wall
+from jobs.report.words import Words
+
+
+def write(path: Path, summary: Summary, words: Words) -> None:
+    """Write the page."""
+    path.write_text(render(summary, words), encoding="utf-8")
+
+
+def render(summary: Summary, words: Words) -> str:
+    """The page as text."""
+    pages = Environment(
+        loader=PackageLoader("jobs.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters["count"] = lambda value: f"{value:,}"
+    pages.filters["share"] = lambda value: "–" if value is None else f"{value:.1%}"
+    pages.filters["minute"] = lambda at: wall(at, summary.zone)
+    days = [day.day for day in summary.activity]
+    rows = sorted(summary.rules, key=lambda rule: (-(rule.on + rule.shadow), rule.rule))
+    charts = {
+        "messages": by_day(
+            days,
+            [Series(name=words("messages"), values=[d.messages for d in summary.activity], tone="a")],
+            words("messages_by_day"),
+        ),
+        "active": by_day(
+            days,
+            [Series(name=words("active"), values=[d.active for d in summary.activity], tone="c")],
+            words("active_by_day"),
+            height=120,
+        ),
+        "joins": by_day(
+            days,
+            [
+                Series(name=words("joins"), values=[d.joins for d in summary.activity], tone="c"),
+                Series(
+                    name=words("leaves"),
+                    values=[d.leaves + d.removals for d in summary.activity],
+                    tone="b",
+                    below=True,
+                ),
+            ],
+            words("joins_by_day"),
+        ),
+        "check_ins": by_day(
+            days,
+            [Series(name=words("check_ins"), values=[d.check_ins for d in summary.activity], tone="a")],
+            words("check_ins_by_day"),
+        ),
+        "rules": bars(
+            [(rule.rule, rule.on, rule.shadow) for rule in rows],
+            (words("on"), words("shadow")),
+            words("hits_by_rule"),
+        ),
+    }
+    page = pages.get_template("report.html")
+    return page.render(s=summary, t=words, charts=charts, rules=rows, lang=words.language)

@@ -1,0 +1,82 @@
+"""What is known to be true of a history, to hold the rules' hits against. See docs/simulate.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from core.errors import InputRefused
+from core.ports import AuditRow
+from jobs.report.people import People
+from jobs.report.summary import Verdict
+from jobs.report.witness import is_hit
+
+_LISTED = 20
+
+
+class Known(msgspec.Struct, forbid_unknown_fields=True):
+    """The events that some rules should hit, and no others. Rules are named, or meant by what they do (`delete`)."""
+
+    name: str
+    events: list[str]
+    rules: list[str] = []
+    then: list[str] = []
+
+
+class _Truth(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    known: list[Known]
+
+
+def read(path: Path) -> list[Known]:
+    """The contents of a truth.json. Raises InputRefused."""
+    try:
+        told = msgspec.json.decode(path.read_bytes(), type=_Truth)
+    except OSError as error:
+        raise InputRefused(f"{path} cannot be read ({error.strerror}); give the truth.json of the history.") from None
+    except msgspec.DecodeError as error:
+        raise InputRefused(f"{path.name} is no truth file ({error}); see docs/simulate.md for its form.") from None
+    return told.known
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Collects the hits of one piece of knowledge."""
+
+    known: Known
+    rules: set[str]
+    events: set[str]
+
+    def see(self, row: AuditRow) -> None:
+        """One decision."""
+        if not is_hit(row) or not (row.rule in self.known.rules or self._does(row.then)):
+            return
+        self.rules.add(row.rule)
+        self.events.add(row.event.partition(">")[0])
+
+    def _does(self, then: Iterable[str]) -> bool:
+        return any(done.split(" ")[0] in self.known.then for done in then)
+
+    def verdict(self, people: People) -> Verdict:
+        """How well they agree. Precision is None without hits, recall without anything to find."""
+        wanted = set(self.known.events)
+        right = len(wanted & self.events)
+        return Verdict(
+            name=self.known.name,
+            rules=tuple(sorted(self.rules)),
+            known=len(wanted),
+            hits=len(self.events),
+            right=right,
+            precision=round(right / len(self.events), 4) if self.events else None,
+            recall=round(right / len(wanted), 4) if wanted else None,
+            missed=tuple(people.clean(event) for event in sorted(wanted - self.events)[:_LISTED]),
+            wrong=tuple(people.clean(event) for event in sorted(self.events - wanted)[:_LISTED]),
+        )
+
+
+def comparisons(known: Iterable[Known]) -> list[Comparison]:
+    """One for each piece of knowledge, empty."""
+    return [Comparison(piece, set(), set()) for piece in known]

@@ -1,0 +1,116 @@
+"""The words of the report in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Language = Literal["zh", "en"]
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "title": ("雅集模拟报告", "Yaji simulation report"),
+    "nothing_sent": ("这是演练：什么都没有发出去。", "A rehearsal: nothing was sent."),
+    "group": ("群", "Group"),
+    "export": ("导出文件", "Export"),
+    "period": ("时间", "Period"),
+    "workflows": ("流程", "Workflows"),
+    "messages": ("消息", "Messages"),
+    "members": ("成员", "Members"),
+    "joins": ("入群", "Joins"),
+    "leaves": ("退群", "Leaves"),
+    "removals": ("被移出", "Removed"),
+    "skipped": ("跳过", "Skipped"),
+    "repeated": ("重复", "Repeated"),
+    "overview": ("概览", "At a glance"),
+    "activity": ("每日活跃", "Activity by day"),
+    "messages_by_day": ("每日消息", "Messages by day"),
+    "active_by_day": ("每日活跃成员", "Active members by day"),
+    "joins_by_day": ("每日进出", "Joins and leaves by day"),
+    "check_ins_by_day": ("每日打卡", "Check-ins by day"),
+    "day": ("日期", "Day"),
+    "active": ("活跃成员", "Active members"),
+    "busiest": ("最热闹的几天", "Busiest days"),
+    "talkers": ("发言最多", "Most messages"),
+    "onboarding": ("新人引导", "Onboarding"),
+    "starts": ("开始", "Started"),
+    "completed": ("完成", "Completed"),
+    "gave_up": ("超时放弃", "Gave up"),
+    "in_progress": ("进行中", "In progress"),
+    "left": ("中途退群", "Left midway"),
+    "onboarding_skipped": ("免引导", "Excused"),
+    "check_ins": ("打卡", "Check-ins"),
+    "challenge": ("挑战", "Challenge"),
+    "made_up": ("补卡", "Made up"),
+    "taken_back": ("撤销", "Taken back"),
+    "people": ("人数", "People"),
+    "longest": ("最长连续", "Longest streak"),
+    "streak": ("当前连续", "Streak now"),
+    "days": ("总天数", "Days"),
+    "tiers": ("等级", "Tiers"),
+    "tier": ("等级", "Tier"),
+    "no_tier": ("（无等级）", "(none)"),
+    "moves": ("次数", "Moves"),
+    "flows": ("等级变动", "Tier changes"),
+    "rules": ("规则", "Rules"),
+    "rule": ("规则", "Rule"),
+    "hits": ("命中", "Hits"),
+    "hits_by_rule": ("各规则命中", "Hits by rule"),
+    "on": ("执行", "On"),
+    "shadow": ("影子", "Shadow"),
+    "then": ("动作", "Then"),
+    "because": ("原因", "Because"),
+    "example": ("例子", "Example"),
+    "examples": ("例子", "Examples"),
+    "withheld": ("（原文略）", "(text withheld)"),
+    "points": ("积分", "Points"),
+    "given": ("发出", "Given"),
+    "taken": ("扣除", "Taken"),
+    "receivers": ("得分人数", "Receivers"),
+    "ranking": ("积分榜", "Most points"),
+    "by_rule": ("按来源", "By source"),
+    "source": ("来源", "Source"),
+    "effects": ("本来会做的事", "What would have been done"),
+    "effect": ("动作", "Effect"),
+    "times": ("次数", "Times"),
+    "timers": ("定时", "Timers"),
+    "fired": ("到期", "Came due"),
+    "would_send": ("定时本来会发出的", "What timers would have sent"),
+    "pending": ("仍在等待", "Still pending"),
+    "next": ("接下来", "Next"),
+    "truth": ("与已知真相对照", "Against what is known"),
+    "known": ("已知", "Known"),
+    "right": ("正确", "Right"),
+    "precision": ("精确率", "Precision"),
+    "recall": ("召回率", "Recall"),
+    "missed": ("漏掉", "Missed"),
+    "wrong": ("误中", "Wrong"),
+    "troubles": ("出了问题的地方", "What went wrong"),
+    "faults": ("流程出错", "Workflow faults"),
+    "dead_letters": ("搁置的事件", "Events set aside"),
+    "place": ("位置", "Place"),
+    "why": ("原因", "Why"),
+    "person": ("成员", "Member"),
+    "amount": ("数量", "Amount"),
+    "at": ("时间", "At"),
+    "what": ("内容", "What"),
+    "none": ("无", "none"),
+    "more": ("还有 {} 条，见 JSON", "{} more in the JSON"),
+    "pseudonyms": ("名字都是化名。", "All names are pseudonyms."),
+    "no_rules": ("没有规则命中。", "No rule hit anything."),
+    "all_read": ("每一行都读懂了。", "Every line was understood."),
+    "per_week": ("按周", "by week"),
+    "reading": ("读取", "reading"),
+    "replaying": ("演练", "replaying"),
+    "footer": ("由雅集生成；只在这个文件里，不联网。", "Made by Yaji; this file is complete and loads nothing."),
+}
+
+
+class Words:
+    """The words in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._place = 0 if language == "zh" else 1
+
+    def __call__(self, key: str) -> str:
+        """The word of a key; a wrong key raises KeyError."""
+        return WORDS[key][self._place]

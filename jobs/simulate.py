@@ -1,0 +1,115 @@
+"""Running the production engine on an exported history: its own clock, a throw-away store, nothing is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from adapters.exports.formats import History, open_history
+from adapters.exports.history import Reading, Skipped
+from adapters.sql import SqlStore, open_store
+from core.engine import Engine
+from core.errors import InputRefused
+from core.events import Event
+from core.ports import Books
+from core.workflow import Group
+from jobs.report.witness import MOST_LISTED, Tally, Witness
+
+BATCH = 500
+
+
+class Watcher(Protocol):
+    """Who wants to see how far it is."""
+
+    def read(self, size: int) -> None:
+        """So many bytes of the file were read."""
+        ...
+
+    def replayed(self, events: int, of: int | None) -> None:
+        """So many events were processed; `of` is how many there are, where that is known."""
+        ...
+
+
+class Unwatched:
+    """Nobody looks."""
+
+    def read(self, size: int) -> None:
+        """See `Watcher.read`."""
+
+    def replayed(self, events: int, of: int | None) -> None:
+        """See `Watcher.replayed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What a report is made of. The books are gone when the simulation is left."""
+
+    group: Group
+    books: Books
+    tally: Tally
+    format: str
+    export: Path
+
+    def fingerprint(self) -> bytes:
+        """A digest of the export, the key of its pseudonyms: whoever lacks the file cannot find out who is who."""
+        digest = hashlib.sha256()
+        with self.export.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+        return digest.digest()
+
+
+@contextmanager
+def simulated(
+    export: Path, group: Group, reading: Reading, format_: str | None = None, watcher: Watcher | None = None
+) -> Iterator[Simulation]:
+    """Replay a history. Raises InputRefused for a file that is no export or holds nothing that can be understood."""
+    watching = watcher or Unwatched()
+    history = open_history(export, reading, format_, watching.read)
+    with _throw_away_store() as store:
+        witness = Witness(store, group)
+        _replay(history, Engine(witness, {group.key: group}), witness, watching)
+        tally = witness.tally
+        if not tally.events:
+            why = f"; the first of {tally.skipped_count}: {': '.join(tally.skipped[0])}" if tally.skipped else ""
+            raise InputRefused(f"{export.name} holds nothing that could be read as {history.format}{why}.")
+        yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export)
+
+
+def _replay(history: History, engine: Engine, witness: Witness, watcher: Watcher) -> None:
+    tally = witness.tally
+    events = _events(history, tally)
+    while batch := list(islice(events, BATCH)):
+        witness.expect(batch)
+        outcome = engine.replay(batch)
+        tally.repeated += outcome.repeated
+        tally.timers += outcome.timers
+        tally.fault_count += len(outcome.faults)
+        tally.faults += outcome.faults[: MOST_LISTED - len(tally.faults)]
+        tally.buried += outcome.buried[: MOST_LISTED - len(tally.buried)]
+        watcher.replayed(len(batch), history.source.rows)
+
+
+def _events(history: History, tally: Tally) -> Iterator[Event]:
+    for item in history.events:
+        if isinstance(item, Skipped):
+            tally.skip(item.place, item.why)
+        else:
+            yield item
+
+
+@contextmanager
+def _throw_away_store() -> Iterator[SqlStore]:
+    """A store on disk that is gone afterwards and need not survive a crash: a long history must not fill the memory."""
+    with tempfile.TemporaryDirectory(prefix="yaji-simulate-") as folder:
+        store = open_store(f"sqlite:///{Path(folder) / 'simulation.sqlite3'}", durable=False)
+        try:
+            yield store
+        finally:
+            store.close()

@@ -1,0 +1,222 @@
+"""`yaji simulate`: a history in, a report out, nothing sent, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from rich.cells import cell_len
+from typer.testing import CliRunner
+
+from cli.simulate import simulate
+from tests.simulate.homes import ADS, ONBOARDING, THANKS, home
+
+app = typer.Typer()
+app.command()(simulate)
+
+ANN = {"account": "telegram:1", "name": "Ann"}
+BOB = {"account": "wechat:b", "name": "波波"}
+
+
+def at(day: int, clock: str = "10:00:00") -> str:
+    return f"2026-03-{day:02}T{clock}Z"
+
+
+def said(n: int, day: int, who: dict[str, str], text: str, *mentions: dict[str, str]) -> dict[str, Any]:
+    return {
+        "event": "message",
+        "at": at(day, f"10:{n:02}:00"),
+        "from": who,
+        "message": str(n),
+        "text": text,
+        "mentions": list(mentions),
+    }
+
+
+def history(path: Path, *lines: dict[str, Any] | str) -> Path:
+    told = [line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines]
+    path.write_text("\n".join(told) + "\n", encoding="utf-8")
+    return path
+
+
+def run(*args: object) -> Any:
+    return CliRunner().invoke(app, [str(arg) for arg in args])
+
+
+def report(tmp_path: Path, export: Path, body: str, *args: object) -> dict[str, Any]:
+    where = tmp_path / "report.json"
+    result = run(export, "--home", home(tmp_path / "home", body), "--json", where, *args)
+    assert result.exit_code == 0, result.output
+    told: dict[str, Any] = json.loads(where.read_text(encoding="utf-8"))
+    return told
+
+
+@pytest.fixture
+def thanked(tmp_path: Path) -> Path:
+    return history(
+        tmp_path / "history.jsonl",
+        said(1, 1, ANN, "how do I start?"),
+        said(2, 1, BOB, "read the notes"),
+        said(3, 1, ANN, "谢谢 @波波", BOB),
+        said(3, 1, ANN, "谢谢 @波波", BOB),
+        said(4, 2, ANN, "thanks to myself", ANN),
+        "{broken",
+        {"event": "joined", "at": at(2), "from": "telegram:3"},
+        {"event": "left", "at": at(3), "from": "telegram:3"},
+        {"event": "left", "at": at(4), "from": BOB, "by": ANN},
+    )
+
+
+def test_the_report_counts_what_happened_once(tmp_path, thanked):
+    told = report(tmp_path, thanked, THANKS)
+    counted = {key: told[key] for key in ("messages", "members", "joins", "leaves", "removals", "repeated", "format")}
+    assert counted == {
+        "messages": 4,
+        "members": 3,
+        "joins": 1,
+        "leaves": 1,
+        "removals": 1,
+        "repeated": 1,
+        "format": "yaji",
+    }
+    assert told["skipped_count"] == 1
+    assert told["skipped"][0]["place"] == "line 6"
+    assert [(day["day"], day["messages"], day["active"]) for day in told["activity"]] == [
+        ("2026-03-01", 3, 2),
+        ("2026-03-02", 1, 1),
+        ("2026-03-03", 0, 0),
+        ("2026-03-04", 0, 0),
+    ]
+
+
+def test_the_ledger_says_who_got_what_from_whom_when_and_why(tmp_path, thanked):
+    told = report(tmp_path, thanked, THANKS)
+    [entry] = told["ledger"]
+    assert entry["person"] == "波波"
+    assert entry["person_account"] == "wechat:b"
+    assert entry["by"] == "Ann"
+    assert (entry["at"], entry["kind"], entry["amount"], entry["rule"]) == (
+        "2026-03-01T10:03:00Z",
+        "points",
+        1,
+        "thanks",
+    )
+    assert entry["reason"]
+    assert entry["event"] == "export:yaji:message:3"
+    first, second = told["hits"]
+    assert (first["rule"], first["person"], first["mode"], first["event"]) == ("thanks", "Ann", "on", entry["event"])
+    assert first["then"] == ["points +1", "react 👍"]
+    assert "nobody rewards themselves" in second["because"]
+
+
+def test_the_same_history_and_home_give_the_same_bytes(tmp_path, thanked):
+    folder = home(tmp_path / "home", THANKS)
+    for name in ("one", "two"):
+        assert run(thanked, "--home", folder, "--json", tmp_path / name).exit_code == 0
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert str(tmp_path) not in (tmp_path / "one").read_text()
+
+
+def test_onboarding_runs_on_the_history_s_own_clock(tmp_path):
+    export = history(
+        tmp_path / "h",
+        {"event": "joined", "at": at(1), "from": ANN},
+        {"event": "joined", "at": at(1), "from": BOB},
+        said(1, 1, ANN, "agree"),
+        said(2, 9, ANN, "a week later"),
+    )
+    told = report(tmp_path, export, ONBOARDING)
+    assert told["onboarding"] == {
+        "starts": 2, "completed": 1, "gave_up": 1, "in_progress": 0, "left": 0, "skipped": 0,
+    }  # fmt: skip
+    assert told["timers"]["fired"] == 2
+    assert told["timers"]["sent"]["onboarding"] >= 1
+    assert told["timers"]["examples"][0]["at"] == "2026-03-02T10:00:00Z"
+
+
+def test_hits_are_held_against_the_truth(tmp_path):
+    export = history(
+        tmp_path / "h",
+        said(1, 1, ANN, "代购"),
+        said(2, 1, ANN, "刷单"),
+        said(3, 1, BOB, "代购?"),
+        said(4, 1, BOB, "hidden"),
+    )
+    truth = tmp_path / "truth.json"
+    events = [f"export:yaji:message:{n}" for n in (1, 2, 4)]
+    truth.write_text(json.dumps({"version": 1, "known": [{"name": "spam", "events": events, "then": ["delete"]}]}))
+    told = report(tmp_path, export, ADS, "--truth", truth)
+    [verdict] = told["truth"]
+    assert (verdict["precision"], verdict["recall"], verdict["rules"]) == (0.6667, 0.6667, ["ads"])
+    assert verdict["missed"] == ["export:yaji:message:4"]
+    assert verdict["wrong"] == ["export:yaji:message:3"]
+    [rule] = told["rules"]
+    assert (rule["on"], rule["shadow"], rule["examples"][0]["text"]) == (0, 3, "代购")
+
+
+def test_pseudonyms_leave_no_name_anywhere(tmp_path, thanked):
+    folder = home(tmp_path / "home", THANKS)
+    files = tmp_path / "r.json", tmp_path / "r.html"
+    result = run(thanked, "--home", folder, "--json", files[0], "--html", files[1], "--pseudonyms")
+    shown = result.output + "".join(file.read_text(encoding="utf-8") for file in files)
+    for name in ("Ann", "波波", 'telegram:1"', 'wechat:b"'):
+        assert name not in shown, name
+    told = json.loads(files[0].read_text(encoding="utf-8"))
+    [entry] = told["ledger"]
+    assert re.fullmatch(r"[A-Z]\w+ [A-Z]\w+", entry["person"])
+    assert entry["by"] == told["hits"][0]["person"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_fits_a_hundred_columns_and_the_page_loads_nothing(tmp_path, thanked, lang):
+    page = tmp_path / "r.html"
+    result = run(thanked, "--home", home(tmp_path / "home", THANKS), "--html", page, "--lang", lang)
+    assert result.exit_code == 0, result.output
+    assert ("雅集模拟报告" if lang == "zh" else "Yaji simulation report") in result.output
+    assert all(cell_len(line) <= 100 for line in result.output.splitlines())
+    html = page.read_text(encoding="utf-8")
+    assert not re.search(r"(?:src|href|url|@import)\s*[=(]|<script|<link", html)
+    assert html.count("<svg") == 4
+
+
+def test_a_message_can_not_become_markup(tmp_path):
+    export = history(
+        tmp_path / "h", said(1, 1, {"account": "t:1", "name": "<b>&[red]"}, "代购 <script>alert(1)</script>")
+    )
+    page = tmp_path / "r.html"
+    result = run(export, "--home", home(tmp_path / "home", ADS), "--html", page)
+    assert "<b>&[red]" in result.output
+    html = page.read_text(encoding="utf-8")
+    assert "<script>" not in html
+    assert "&lt;b&gt;&amp;[red]" in html
+
+
+@pytest.mark.parametrize(
+    ("make", "args", "sentence"),
+    [
+        ("prose", (), "h is no export that Yaji knows"),
+        ("header only", (), "h holds nothing that could be read as yaji"),
+        ("fine", ("--group", "other"), "has no group 'other'; it has room"),
+        ("fine", ("--format", "pdf"), "'pdf' is no export format"),
+        ("fine", ("--zone", "Mars/Base"), "'Mars/Base' is no time zone"),
+        ("fine", ("--lang", "fr"), "the report speaks zh and en"),
+        ("fine", ("--truth", "/nowhere.json"), "/nowhere.json cannot be read"),
+        ("fine", ("--json", "/nowhere/x.json"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_sentence(tmp_path, make, args, sentence):
+    content = {
+        "prose": "dear diary\n",
+        "header only": '{"yaji":"history"}\n',
+        "fine": json.dumps(said(1, 1, ANN, "hi")),
+    }
+    export = tmp_path / "h"
+    export.write_text(content[make])
+    result = run(export, "--home", home(tmp_path / "home", ADS), *args)
+    assert result.exit_code == 2
+    assert sentence in result.output
+    assert len(result.output.strip().splitlines()) == 1
