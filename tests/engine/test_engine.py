@@ -237,7 +237,9 @@ def _nag_reads(event, options):
 
 def _nag(event, options, view):
     if isinstance(event, TimerDue):
-        return Decision(effects=(Say(words=(f"nag {event.key} {event.due:%H:%M}",), to=event.member),), because=("due",))
+        return Decision(
+            effects=(Say(words=(f"nag {event.key} {event.due:%H:%M}",), to=event.member),), because=("due",)
+        )
     if event.text == "stop":
         return Decision(timers=(DropTimer("nag"),))
     return Decision(timers=(SetTimer(key="nag", at=event.at + timedelta(hours=1), member=event.actor.account),))
@@ -255,7 +257,9 @@ def test_replay_fires_timers_between_events_in_order_of_time():
 
 
 def test_replay_in_one_batch_equals_replay_one_by_one():
-    batch = [said(actor=a, at=START + timedelta(minutes=25 * n)) for n, a in enumerate([WANG, LI, WANG, LI, WANG, WANG])]
+    batch = [
+        said(actor=a, at=START + timedelta(minutes=25 * n)) for n, a in enumerate([WANG, LI, WANG, LI, WANG, WANG])
+    ]
     whole, whole_store = engine_with(nag, tally)
     whole.replay(batch, until=START + timedelta(days=1))
     single, single_store = engine_with(nag, tally)
@@ -392,9 +396,7 @@ def test_somebody_whose_join_nobody_saw_has_none():
 def test_a_rename_keeps_the_person_and_what_they_earned():
     engine, store = engine_with(tally)
     new = Actor(account=Account("telegram:9"), name="小王2")
-    engine.process(
-        [said(), MemberRenamed(id="n", at=START, group="g", actor=new, was=WANG.account), said(actor=new)]
-    )
+    engine.process([said(), MemberRenamed(id="n", at=START, group="g", actor=new, was=WANG.account), said(actor=new)])
     assert [row.effect.words for row in store.outbox("g")] == [("1",), ("2",)]
     assert len(list(store.people("g"))) == 1
 

@@ -1,0 +1,1 @@
+"""What things cost, as ratios against a peer measured in the same run. Never part of the tests."""

@@ -1,0 +1,162 @@
+"""Our side: raw updates to a durable commit, through everything that a live group goes through.
+
+Bytes -> msgspec structs -> events -> dedupe -> 1,000 words and patterns -> onboarding, check-in, rules, tiers -> one commit with ledger,
+activity, records, audit and outbox, in batches. The community is loaded from YAML by the loader that operators use.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.sql import SqlStore, open_store
+from adapters.telegram.actors import BotIdentity
+from adapters.telegram.translate import events
+from adapters.telegram.updates import updates_in
+from benchmarks.traffic import BOT_ID, FIRST_CHAT, listed_words, patterns
+from config import load
+from core.engine import Engine, Outcome
+from core.events import Event
+from core.people import Account, ActorKind
+from core.ports import Newcomer, Writes
+from core.workflow import Group
+
+_LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+_CHUNK = 5_000
+
+_COMMUNITY = """\
+version: 1
+community:
+  name: 读书会
+  timezone: Asia/Shanghai
+  languages: [zh, en]
+  groups: {{reading: null}}
+onboarding:
+  welcome: {{zh: "欢迎 ${{member.mention}}！", en: "Welcome ${{member.mention}}!"}}
+  steps:
+    - id: agree
+      ask: {{zh: 同意群规吗？, en: Do you agree?}}
+      options: [{{say: [同意, agree], label: {{zh: 同意, en: I agree}}}}]
+  on_complete: [points: 10]
+check_ins:
+  morning:
+    name: {{zh: 晨读, en: Morning reading}}
+    keywords: [打卡, checkin]
+    proof: {{min_chars: 10, or: [photo, voice]}}
+    points: 5
+    streak: {{bonus: {{7: 10, 30: 50}}, freezes: {{per_month: 2}}}}
+    reply:
+      zh: ✅ ${{member.name}} 连续第 ${{check_in.streak}} 天，+${{check_in.points}} 分
+      en: ✅ ${{member.name}}, day ${{check_in.streak}} in a row, +${{check_in.points}}
+tiers:
+  seed: {{name: {{zh: 种子, en: Seed}}, from: 0}}
+  sprout: {{name: {{zh: 新芽, en: Sprout}}, from: 100}}
+  tree:
+    name: {{zh: 大树, en: Tree}}
+    from: 500
+    if: member.warnings == 0 && member.active_days_30d >= 10
+lists:
+  ad_words: {words}
+patterns:
+  ad_patterns: {patterns}
+rules:
+  - id: ads
+    when: message
+    words: ad_words
+    then: [delete]
+  - id: ad-patterns
+    when: message
+    patterns: ad_patterns
+    then: [delete]
+  - id: newcomer-links
+    when: message
+    if: member.joined_days < 7 && msg.domains.exists(d, d != "github.com")
+    then: [delete, warn: 新成员 7 天内请勿发外链]
+  - id: thanks
+    when: message
+    if: msg.mentions.size() > 0 && msg.text.matches("(?i)\\\\b(thanks|ty)\\\\b|谢谢|感谢")
+    then: [points: {{to: mentioned, add: 1, cap_per_day: 10}}]
+"""
+
+
+def community(home: Path, rules: int) -> Group:
+    """A community of all four workflows with `rules` words and patterns, four in five of them words."""
+    (home / "communities").mkdir(parents=True, exist_ok=True)
+    words = rules * 4 // 5
+    text = _COMMUNITY.format(words=_inline(listed_words(words)), patterns=_inline(patterns(max(rules - words, 1))))
+    (home / "communities" / "reading.yaml").write_text(text, encoding="utf-8")
+    return load(home).groups["reading"]
+
+
+def _inline(words: list[str]) -> str:
+    return "[" + ", ".join(f'"{word}"' for word in words) + "]"
+
+
+def groups_like(group: Group, count: int) -> Mapping[str, Group]:
+    """`count` groups that run the same workflows."""
+    return {
+        f"reading{n}": Group(
+            key=f"reading{n}",
+            community=group.community,
+            zone=group.zone,
+            languages=group.languages,
+            runs=group.runs,
+            texts=group.texts,
+        )
+        for n in range(count)
+    }
+
+
+def settle(store: SqlStore, members: int, groups: int) -> None:
+    """Known members: each with an account, a person and a seat in one group, there since long ago."""
+    for start in range(0, members, _CHUNK):
+        wanted = [
+            (
+                f"reading{user % groups}",
+                Newcomer(
+                    Account(f"telegram:{1_000_000 + user}"),
+                    f"成员{user}",
+                    ActorKind.PERSON,
+                    f"member_{user}",
+                    "zh-hans" if user % 2 else "en",
+                ),
+            )
+            for user in range(start, min(start + _CHUNK, members))
+        ]
+        with store.unit() as unit:
+            unit.lock(sorted({group for group, _ in wanted}))
+            writes = Writes()
+            for (group, _), seat in unit.seats(wanted).items():
+                seat.seen = _LONG_AGO
+                writes.seats.append((group, seat))
+            unit.save(writes)
+            unit.commit()
+
+
+def bodies(raw: list[bytes], batch: int) -> Iterator[bytes]:
+    """The updates as getUpdates answers, `batch` in each."""
+    stream = iter(raw)
+    while part := list(itertools.islice(stream, batch)):
+        yield b'{"ok":true,"result":[' + b",".join(part) + b"]}"
+
+
+def durable(raw: list[bytes], url: str, groups: Mapping[str, Group], batch: int) -> tuple[float, Outcome]:
+    """Seconds from raw updates to commits, and what became of them. The store is the one at `url`, already settled."""
+    store = open_store(url)
+    engine = Engine(store, groups)
+    keys = {FIRST_CHAT - n: f"reading{n}" for n in range(len(groups))}
+    bot = BotIdentity(id=BOT_ID, username="yaji_bot")
+    answers = list(bodies(raw, batch))
+    total = Outcome()
+    start = time.perf_counter()
+    for answer in answers:
+        happened: list[Event] = []
+        for update in updates_in(answer)[0]:
+            happened += events(update, bot, keys.get)
+        total.add(engine.process(happened))
+    elapsed = time.perf_counter() - start
+    store.close()
+    return elapsed, total
