@@ -1,7 +1,8 @@
 """Our side: raw updates to a durable commit, through everything that a live group goes through.
 
-Bytes -> msgspec structs -> events -> dedupe -> 1,000 words and patterns -> onboarding, check-in, rules, tiers -> one commit with ledger,
-activity, records, audit and outbox, in batches. The community is loaded from YAML by the loader that operators use.
+Bytes -> msgspec structs -> events -> dedupe -> 1,000 words and patterns -> onboarding, check-in, rules, tiers -> one
+commit with ledger, activity, records, audit and outbox, in batches. The community is
+loaded from YAML by the loader that operators use.
 """
 
 from __future__ import annotations

@@ -14,12 +14,13 @@ BOT_ID = 7000000001
 FIRST_CHAT = -1001000000000
 NOON = 1_772_424_000  # 2026-03-02 12:00 in Shanghai
 
-_WORDS = (
+_SENTENCES = (
     "今天 天气 不错 我们 一起 读书 大家 觉得 这本 小说 怎么样 明天 晚上 有空 可以 讨论 分享 笔记 第三章 作者 "
     "喜欢 早上 咖啡 安静 写作 练习 英语 单词 句子 朋友 周末 公园 电影 音乐 工作 学习 计划 时间 问题 谢谢你 "
     "the book reading chapter today morning coffee nice people think about writing page notes really good "
     "question answer tomorrow evening maybe share link music weekend"
-).split()
+)
+_WORDS = _SENTENCES.split()
 
 
 def listed_words(count: int) -> list[str]:

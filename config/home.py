@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from config import meaning, phrases, powers
+from config import meaning, phrases, powers, rehearsal_meaning
 from config.blame import blame
 from config.chapter import Chapter, Heading
 from config.community import Later
@@ -59,7 +59,7 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
     settings = reader.settings()
     chapters = reader.chapters()
     catalog = phrases.catalog(reader.folder, problems)
-    rehearsals = reader.rehearsals()
+    rehearsals = reader.rehearsals(chapters)
     _places_differ(chapters, problems)
     for chapter in chapters:
         meaning.consider(chapter, problems)
@@ -86,8 +86,9 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     """The groups of a community; all run the same workflows with the same options."""
     community = chapter.community
     name = community.name.in_(community.languages[0])
-    options = dict(chapter.options)
-    rules, tiers = options.get("rules"), options.get("tiers")
+    # Rules run even where none are written: they answer the proposals of other workflows, and an admin's warnings.
+    options = {"rules": Rules(), **chapter.options}
+    rules, tiers = options["rules"], options.get("tiers")
     if isinstance(rules, Rules) and isinstance(tiers, Tiers):
         options["rules"] = rules.with_grants(tiers.granted)
     runs = tuple(
@@ -171,23 +172,27 @@ class _Reader:
             return False
         return True
 
-    def rehearsals(self) -> dict[str, Rehearsals]:
+    def rehearsals(self, chapters: Iterable[Chapter]) -> dict[str, Rehearsals]:
         """Every file under `tests/`."""
-        found = {}
+        found, told = {}, {chapter.file: chapter for chapter in chapters}
         for file in self.folder.files("tests"):
             value, spot = self.folder.yaml(file)
             understood = None if spot.broken else self.understood(Rehearsals, value, spot)
-            if understood is not None:
-                found[file] = understood
-                if f"communities/{understood.community}" not in self.folder.files("communities"):
-                    known = [name.removeprefix("communities/") for name in self.folder.files("communities")]
-                    self.problems.refuse(
-                        spot.children["community"].at,
-                        ("community",),
-                        quoted(understood.community),
-                        said("a file under communities/", "communities/ 下的一个文件"),
-                        guess=nearest(understood.community, known),
-                    )
+            if understood is None:
+                continue
+            found[file] = understood
+            about = f"communities/{understood.community}"
+            if about in told:
+                rehearsal_meaning.consider(understood, told[about], spot, self.problems)
+            elif about not in self.folder.files("communities"):
+                known = [name.removeprefix("communities/") for name in self.folder.files("communities")]
+                self.problems.refuse(
+                    spot.children["community"].at,
+                    ("community",),
+                    quoted(understood.community),
+                    said("a file under communities/", "communities/ 下的一个文件"),
+                    guess=nearest(understood.community, known),
+                )
         return found
 
     def understood(self, model: type[M], value: Any, spot: Spot, path: tuple[Step, ...] = ()) -> M | None:

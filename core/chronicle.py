@@ -18,7 +18,7 @@ from core.events import (
     ReactionChanged,
 )
 from core.people import Actor, ActorKind
-from core.state import Key, Slot
+from core.state import Slot
 from core.working import Working
 
 TWICE_TOLD = timedelta(minutes=1)
@@ -34,13 +34,6 @@ class Albums:
 
 ALBUMS = Slot("core.albums", Albums)
 _ALBUMS_KEPT = 16
-
-
-def baseline(event: Event) -> Key[Albums | None] | None:
-    """The state that `observe` needs beyond the seats."""
-    if type(event) is MessagePosted and event.album is not None:
-        return ALBUMS.of_group()
-    return None
 
 
 def observe(event: Event, working: Working) -> bool:

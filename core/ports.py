@@ -85,7 +85,7 @@ class TimerRow(NamedTuple):
     def due(self, at: datetime) -> TimerDue:
         """The event that this timer becomes at an instant."""
         return TimerDue(
-            id=f"timer:{self.group}:{self.workflow}:{self.key}:{self.at.timestamp():.0f}",
+            id=f"timer:{self.group}:{self.workflow}:{self.key}:{self.at.isoformat()}",
             at=max(at, self.at),
             group=self.group,
             workflow=self.workflow,

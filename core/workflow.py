@@ -38,15 +38,15 @@ class Workflow(Generic[O]):
     """What a community does, as two pure functions over its options.
 
     `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the
-    state that `decide` needs for an event; naming none does not stop `decide` from being called. `decide` may return
-    one decision or several (one per rule that matched), applied in order.
+    state that `decide` needs for an event; None says that there is nothing to decide, and `decide` is not
+    called. `decide` may return one decision or several (one per rule that matched), applied in order.
     `awards` says that it may post points about the event's actor, so that what listens to points is read ahead.
     """
 
     name: str
     options: type[O]
     hears: frozenset[type]
-    reads: Callable[[Event, O], Iterable[Key[Any]]]
+    reads: Callable[[Event, O], Iterable[Key[Any]] | None]
     decide: Callable[[Event, O, View], Decision | tuple[Decision, ...]]
     awards: bool = False
 

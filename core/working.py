@@ -44,9 +44,11 @@ class Working:
 
     def seat_all(self, wanted: Iterable[tuple[str, Actor]]) -> None:
         """Load or make the seats of actors, in one query."""
-        missing = {
-            (group, actor.account): actor for group, actor in wanted if (group, actor.account) not in self._seats
-        }
+        missing: dict[tuple[str, Account], Actor] = {}
+        for group, actor in wanted:
+            place = (group, actor.account)
+            if place not in self._seats:
+                missing.setdefault(place, actor)
         if missing:
             self._seats.update(self.unit.seats([(group, newcomer(actor)) for (group, _), actor in missing.items()]))
 
@@ -64,7 +66,14 @@ class Working:
         if (actor.name and actor.name != seat.name) or (actor.username and actor.username != seat.username):
             seat.name, seat.username, seat.renamed = actor.name or seat.name, actor.username or seat.username, True
             self.write_seat(group, seat)
+            self._call_alike(seat)
         return seat
+
+    def _call_alike(self, renamed: Seat) -> None:
+        """An account has one name: its seats in the batch's other groups get it too."""
+        for (_, account), seat in self._seats.items():
+            if account == renamed.account:
+                seat.name, seat.username = renamed.name, renamed.username
 
     def known(self, group: str, account: Account) -> Seat | None:
         """The seat of an account that some person has; None if nobody has it."""

@@ -1,7 +1,7 @@
 """Runs an engine over a history in child processes that are killed (SIGKILL) at random points, again and again.
 
-`python -m tests.support.mortal DATABASE_URL FOLDER KILLS SEED` prints one line per life: the commits it lived to see, and how it
-ended. The parent forks, so that a life costs milliseconds; the database is opened only in the children.
+`python -m tests.support.mortal DATABASE_URL FOLDER KILLS SEED` prints one line per life: the commits it lived to see,
+and how it ended. The parent forks, so that a life costs milliseconds; the database is opened only in the children.
 """
 
 from __future__ import annotations

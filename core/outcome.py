@@ -1,0 +1,39 @@
+"""What became of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.ports import DeadLetter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A workflow crashed on an event; the others went on. `where` ends in the line that raised."""
+
+    event: str
+    workflow: str
+    error: str
+    where: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: `new + repeated + len(buried)` is its size. Timers fired by `replay` count apart."""
+
+    new: int = 0
+    repeated: int = 0
+    timers: int = 0
+    decisions: int = 0
+    effects: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    buried: list[DeadLetter] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        self.new += other.new
+        self.repeated += other.repeated
+        self.timers += other.timers
+        self.decisions += other.decisions
+        self.effects += other.effects
+        self.faults += other.faults
+        self.buried += other.buried

@@ -1,0 +1,56 @@
+"""What one decision may look at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from core.errors import UndeclaredRead
+from core.people import ADMIN, NOBODY, Actor, ActorKind, Member
+from core.state import Key
+from core.workflow import Group
+from core.working import Working
+
+
+class LoadedView:
+    """The declared state, as of one event, for one workflow."""
+
+    __slots__ = ("_actor", "_declared", "_working", "group")
+
+    def __init__(self, working: Working, group: Group, actor: Actor | None) -> None:
+        self._working = working
+        self.group = group
+        self._actor = actor
+        self._declared: tuple[Key[Any], ...] = ()
+
+    def declare(self, keys: tuple[Key[Any], ...]) -> None:
+        self._declared = keys
+
+    def get(self, key: Key[Any]) -> Any:
+        if key not in self._declared:
+            raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there")
+        return self._working.read(self.group.key, key)
+
+    def actor(self) -> Member:
+        actor = self._actor
+        if actor is None:
+            raise UndeclaredRead("this event has no actor; declare state.member(account) in `reads` instead")
+        if actor.kind is ActorKind.ANONYMOUS_ADMIN:
+            return _anonymous(actor)
+        seat = self._working.known(self.group.key, actor.account)
+        if seat is None or seat.seen is None:
+            return _anonymous(actor)
+        return self._working.member(self.group.key, seat, actor)
+
+
+def _anonymous(actor: Actor) -> Member:
+    """Somebody who is nobody's account: an admin writing as the group itself."""
+    roles = frozenset((ADMIN,)) if actor.kind is ActorKind.ANONYMOUS_ADMIN or actor.admin else frozenset()
+    return Member(
+        person=NOBODY,
+        account=actor.account,
+        name=actor.name,
+        kind=actor.kind,
+        seen=datetime.min.replace(tzinfo=UTC),
+        roles=roles,
+    )
