@@ -29,6 +29,7 @@ class Working:
         self.groups = groups
         self.writes = Writes()
         self._seats: dict[tuple[str, Account], Seat] = {}
+        self._persons: dict[tuple[str, PersonId], list[Seat]] = {}
         self._absent: set[tuple[str, Account]] = set()
         self._records: dict[RecordAt, object | None] = {}
         self._balances: dict[BalanceAt, int] = {}
@@ -50,15 +51,16 @@ class Working:
             if place not in self._seats:
                 missing.setdefault(place, actor)
         if missing:
-            self._seats.update(self.unit.seats([(group, newcomer(actor)) for (group, _), actor in missing.items()]))
+            found = self.unit.seats([(group, newcomer(actor)) for (group, _), actor in missing.items()])
+            for (group, _), seat in found.items():
+                self._take(group, seat)
 
     def seat(self, group: str, actor: Actor, at: datetime) -> Seat:
         """The actor's seat, made if new, marked as seen in the group, its shown name kept current."""
         seat = self._seats.get((group, actor.account))
         if seat is None:
             self.flush()
-            seat = self.unit.seats([(group, newcomer(actor))])[group, actor.account]
-            self._seats[group, actor.account] = seat
+            seat = self._take(group, self.unit.seats([(group, newcomer(actor))])[group, actor.account])
             self._absent.discard((group, actor.account))
         if seat.seen is None:
             seat.seen = at
@@ -85,9 +87,23 @@ class Working:
         return seat
 
     def write_seat(self, group: str, seat: Seat) -> None:
+        """To be called after each change of a seat."""
         if not seat.dirty:
             seat.dirty = True
             self.writes.seats.append((group, seat))
+        persons = self._persons[group, seat.person]
+        if len(persons) > 1:
+            for other in persons:
+                _share(seat, other)
+
+    def _take(self, group: str, seat: Seat) -> Seat:
+        """Keep a seat that was loaded. A person's accounts have a seat each, and one membership between them."""
+        self._seats[group, seat.account] = seat
+        persons = self._persons.setdefault((group, seat.person), [])
+        if persons:
+            _share(persons[0], seat)
+        persons.append(seat)
+        return seat
 
     def member(self, group: str, seat: Seat, actor: Actor | None = None) -> Member:
         staff = seat.account in self.groups[group].staff or (actor is not None and actor.admin)
@@ -241,7 +257,7 @@ class Working:
         found = self.unit.find(group, accounts)
         for account in accounts:
             if account in found:
-                self._seats[group, account] = found[account]
+                self._take(group, found[account])
             else:
                 self._absent.add((group, account))
 
@@ -314,10 +330,20 @@ class Working:
             seat = self.unit.find_named(group, [key.name]).get(key.name)
             if seat is None or seat.seen is None:
                 return None
-            return self.member(group, self._seats.setdefault((group, seat.account), seat))
+            return self.member(group, self._seats.get((group, seat.account)) or self._take(group, seat))
         assert key.slot is not None
         rows = self.unit.everyone(group, key.slot)
         return tuple((self.member(group, seat), value) for seat, value in rows)
+
+
+def _share(one: Seat, other: Seat) -> None:
+    other.seen, other.joined, other.left, other.inviter, other.tags = (
+        one.seen,
+        one.joined,
+        one.left,
+        one.inviter,
+        one.tags,
+    )
 
 
 def newcomer(actor: Actor) -> Newcomer:

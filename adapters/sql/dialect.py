@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from adapters.sql.queries import Insert, Lookup, Remove
@@ -29,6 +30,10 @@ class Session(Protocol):
 
     def write(self, statement: Insert | Remove, rows: Sequence[Row]) -> None:
         """Insert or remove rows; nothing happens for none."""
+        ...
+
+    def together(self) -> AbstractContextManager[object]:
+        """Writes inside may wait for each other's company; by the end all are done, or the first error is raised."""
         ...
 
     def ask(self, text: str, parameters: Row = ()) -> list[Row]:

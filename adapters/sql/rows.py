@@ -23,7 +23,14 @@ CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 _EFFECTS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Effect)}
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decoders: dict[Any, Callable[[str], Any]] = {}
+_SIGNS: Final = {"telegram": "@", "wechat": "#"}
+"""Rows hold the sign: only ever append here."""
+_PLATFORMS: Final = {"=": ""} | {sign: f"{platform}:" for platform, sign in _SIGNS.items()}
+_SIGNED: Final = tuple(_PLATFORMS)
 _NO_TAGS: Final[frozenset[str]] = frozenset()
+_EXACT: Final = 2**52
+"""Below it (until 2112) a float of seconds is nearest to the right microsecond, and makes instants twice as fast."""
+_from_seconds = datetime.fromtimestamp
 
 
 def micros(at: datetime) -> int:
@@ -39,12 +46,14 @@ def micros_or_none(at: datetime | None) -> int | None:
 
 def instant(value: int) -> datetime:
     """The instant, exactly as it was."""
+    if 0 <= value < _EXACT:
+        return _from_seconds(value / 1e6, UTC)
     return EPOCH + timedelta(0, 0, value)
 
 
 def instant_or_none(value: int | None) -> datetime | None:
     """As `instant`; None stays None."""
-    return None if value is None else EPOCH + timedelta(0, 0, value)
+    return None if value is None else instant(value)
 
 
 def shown(text: str) -> str:
@@ -67,6 +76,21 @@ def named(text: str) -> str:
     except UnicodeEncodeError:
         text = text.encode("utf-8", "backslashreplace").decode()
     return text.replace("\0", "\\x00")
+
+
+def kept(account: Account) -> str:
+    """An account as its column has it: a sign for the platforms of most accounts, 8 bytes less in two places."""
+    platform, colon, native = account.partition(":")
+    sign = _SIGNS.get(platform)
+    if sign is not None and colon:
+        return sign + named(native)
+    return "=" + named(account) if account.startswith(_SIGNED) else named(account)
+
+
+def account_of(text: str) -> Account:
+    """The account of a `kept` text."""
+    platform = _PLATFORMS.get(text[:1])
+    return Account(text if platform is None else platform + text[1:])
 
 
 def packed(value: object) -> str:
@@ -111,14 +135,14 @@ def seat(row: tuple[Any, ...], account: Account | None = None) -> Seat:
     person, stored, name, kind, username, language, seen, joined, left, inviter, tags = row
     return Seat(
         person,
-        stored if account is None else account,
+        account_of(stored) if account is None else account,
         name,
         KINDS[kind],
         username,
         language,
-        None if seen is None else EPOCH + timedelta(0, 0, seen),
-        None if joined is None else EPOCH + timedelta(0, 0, joined),
-        None if left is None else EPOCH + timedelta(0, 0, left),
+        None if seen is None else instant(seen),
+        None if joined is None else instant(joined),
+        None if left is None else instant(left),
         inviter,
         _NO_TAGS if tags is None else tags_of(tags),
     )
@@ -129,7 +153,7 @@ def member(row: tuple[Any, ...]) -> Member:
     person, account, name, kind, _, language, seen, joined, left, inviter, tags = row
     return Member(
         person=person,
-        account=account,
+        account=account_of(account),
         name=name,
         kind=KINDS[kind],
         seen=instant(seen),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adapters.sql import queries
-from adapters.sql.rows import CODES, hashes, micros, micros_or_none, named, packed, shown
+from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, shown
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TimerRow, Writes
 
@@ -19,6 +19,13 @@ Ids = Mapping[str, int]
 def save(unit: SqlUnit, writes: Writes) -> None:
     """See `core.ports.UnitOfWork.save`. Rows go in order of their keys: neighbours share pages, and locks."""
     ids = _ids(unit, writes)
+    with unit.session.together():
+        _save(unit, writes, ids)
+    for move in writes.moves:
+        set_address(unit, move.group, move.platform, move.new)
+
+
+def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:
     session = unit.session
     if writes.seats:
         _sit(unit, writes.seats, ids)
@@ -36,8 +43,6 @@ def save(unit: SqlUnit, writes: Writes) -> None:
         session.write(queries.NOTE, [_note(row, ids) for row in writes.audit])
     if writes.outbox:
         _send(unit, writes.outbox, ids)
-    for move in writes.moves:
-        set_address(unit, move.group, move.platform, move.new)
 
 
 def set_address(unit: SqlUnit, group: str, platform: str, address: str) -> None:
@@ -75,7 +80,7 @@ def _sit(unit: SqlUnit, seats: Sequence[tuple[str, Seat]], ids: Ids) -> None:
         if seat.renamed:
             username = None if seat.username is None else shown(seat.username)
             language = None if seat.language is None else shown(seat.language)
-            account = named(seat.account)
+            account = kept(seat.account)
             renamed[account] = (account, shown(seat.name), username, CODES[seat.kind], language)
     unit.session.write(queries.SIT, [places[at] for at in sorted(places)])
     if renamed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 
@@ -124,6 +125,10 @@ class SqliteSession:
                 self.connection.executemany(_text(statement), rows)
             except sqlite3.Error as error:
                 raise told(error) from error
+
+    def together(self) -> AbstractContextManager[None]:
+        """See `Session.together`. There is nobody to wait for."""
+        return nullcontext()
 
     def ask(self, text: str, parameters: Row = ()) -> list[Row]:
         """See `Session.ask`."""

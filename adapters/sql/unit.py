@@ -41,7 +41,7 @@ class SqlUnit:
     def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> Mapping[tuple[str, Account], Seat]:
         """See `UnitOfWork.seats`."""
         ids = self.group_ids(group for group, _ in wanted)
-        keys = [(ids.get(group, 0), rows.named(who.account)) for group, who in wanted]
+        keys = [(ids.get(group, 0), rows.kept(who.account)) for group, who in wanted]
         found = self._seats(wanted, keys)
         if len(found) < len(wanted):
             missing = [who for group, who in wanted if (group, who.account) not in found]
@@ -53,13 +53,13 @@ class SqlUnit:
     def find(self, group: str, accounts: Sequence[Account]) -> Mapping[Account, Seat]:
         """See `UnitOfWork.find`."""
         gid = self.group_ids((group,)).get(group, 0)
-        found = self.session.look_up(queries.SEATS, [(gid, rows.named(account)) for account in accounts])
+        found = self.session.look_up(queries.SEATS, [(gid, rows.kept(account)) for account in accounts])
         return {accounts[row[0]]: rows.seat(row[1:], accounts[row[0]]) for row in found}
 
     def rebind(self, was: Account, now: Newcomer) -> bool:
         """See `UnitOfWork.rebind`."""
         known: dict[int, PersonId] = dict(
-            self.session.look_up(queries.PERSONS, [(rows.named(was),), (rows.named(now.account),)])
+            self.session.look_up(queries.PERSONS, [(rows.kept(was),), (rows.kept(now.account),)])
         )
         if 0 not in known or 1 in known:
             return False
@@ -139,7 +139,7 @@ class SqlUnit:
         else:
             found = self.session.ask(queries.LEADERS_SINCE, (gid, name, rows.micros(since), gid, top))
         return [
-            Standing(person, account, shown, rows.KINDS[code], amount, facts, rows.instant(reached))
+            Standing(person, rows.account_of(account), shown, rows.KINDS[code], amount, facts, rows.instant(reached))
             for person, account, shown, code, amount, facts, reached in found
         ]
 
@@ -211,7 +211,7 @@ class SqlUnit:
         for new_id, (who, person) in zip(self.session.new_ids(len(accounts)), accounts, strict=True):
             username = None if who.username is None else rows.shown(who.username)
             language = None if who.language is None else rows.shown(who.language)
-            account, name = rows.named(who.account), rows.shown(who.name)
+            account, name = rows.kept(who.account), rows.shown(who.name)
             made.append((new_id, account, person or new_id, name, username, rows.CODES[who.kind], language))
         made.sort(key=lambda row: row[1])
         added = {row[0] for row in self.session.look_up(queries.ADD_ACCOUNTS, made)}

@@ -435,3 +435,14 @@ def test_outbox_ids_are_derived_from_the_event():
     engine, store = engine_with(tally)
     engine.process([said(id="telegram:7:100")])
     assert [row.id for row in store.outbox("g")] == ["telegram:7:100/1"]
+
+
+def test_two_accounts_of_one_person_share_one_membership_within_a_batch():
+    engine, store = engine_with(tally)
+    new = Actor(account=Account("wechat:w"), name="小王")
+    left, back = START + timedelta(hours=1), START + timedelta(hours=2)
+    engine.process([said()])
+    engine.process([MemberRenamed(id="n", at=START, group="g", actor=new, was=WANG.account)])
+    engine.process([said(at=START), joined(new, left), MemberLeft(id="l", at=back, group="g", actor=WANG)])
+    (member,) = store.people("g")
+    assert (member.seen, member.joined, member.left) == (START, left, back)

@@ -10,7 +10,7 @@ import pytest
 from core.effects import Ban, Choice, Delete, Effect, Mention, Mute, React, Say, TellAdmins
 from core.errors import StoreError
 from core.events import GroupMoved, TimerDue
-from core.people import Account
+from core.people import Account, PersonId
 from core.ports import AuditRow, DayAt, DeadLetter, OutboxRow, TimerRow, Writes
 from core.state import Day
 from tests.stores.people import HOUR, START, TODAY, fact, newcomer, posted, seated
@@ -137,7 +137,17 @@ class TestOutbox:
 
 def test_audit_comes_back_in_the_order_of_deciding(store):
     rows = [
-        AuditRow(START + n * HOUR, "g", f"e{n}", "rules", "links", n, "shadow", ("delete", "mute 1h"), ("链接", "new"))
+        AuditRow(
+            START + n * HOUR,
+            "g",
+            f"e{n}",
+            "rules",
+            "links",
+            PersonId(n),
+            "shadow",
+            ("delete", "mute 1h"),
+            ("链接", "new"),
+        )
         for n in (3, 1, 2)
     ]
     saved(store, audit=[*rows, rows[0]._replace(group="h")])

@@ -103,6 +103,15 @@ def test_a_new_name_is_stored_when_the_seat_says_so(store):
         assert set(unit.find_named("g", ["王五", "wang5", "小王"])) == {"王五", "wang5"}
 
 
+@pytest.mark.parametrize(
+    "account", ["telegram:1", "wechat:wxid_a:b", "irc:@op", "@x", "#x", "=x", "telegram", "telegram:", ":", "平台:甲"]
+)
+def test_every_account_comes_back_as_it_was_and_is_nobody_elses(store, account):
+    others = [Newcomer(Account(a), "", ActorKind.PERSON, None, None) for a in ("1", "@1", "x:1", "irc:1", "==x")]
+    seated(store, Newcomer(Account(account), "", ActorKind.PERSON, None, None), *others)
+    assert [member.account for member in store.people("g")] == [account, "1", "@1", "x:1", "irc:1", "==x"]
+
+
 def test_find_tells_only_accounts_that_somebody_has(store):
     seated(store, WANG, group="h")
     with store.unit() as unit:

@@ -14,13 +14,14 @@ import pytest
 from adapters.sql import open_store
 from adapters.sql import sqlite as sqlite_sessions
 from core.errors import StoreBusy, StoreUnavailable
+from core.people import NOBODY
 from core.ports import RecordAt, Writes
 from core.state import Slot
 from tests.stores.conftest import SQL_STORES
 from tests.stores.people import START, fact, newcomer, posted, seated
 
 NUMBER = Slot("tests.number", int)
-PLACE = RecordAt("g", 0, NUMBER.name)
+PLACE = RecordAt("g", NOBODY, NUMBER.name)
 
 ADDER = """
 import sys
@@ -75,7 +76,7 @@ def test_other_groups_go_on_while_one_is_held_on_postgres(new_url):
         first.lock(["a", "g"])
         with store.unit() as second:
             second.lock(["h"])
-            second.save(Writes(records={RecordAt("h", 0, NUMBER.name): 1}))
+            second.save(Writes(records={RecordAt("h", NOBODY, NUMBER.name): 1}))
             second.commit()
         first.commit()
     store.close()

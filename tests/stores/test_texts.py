@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.effects import Say
-from core.people import Account, ActorKind
+from core.people import NOBODY, Account, ActorKind
 from core.ports import AuditRow, DeadLetter, Newcomer, OutboxRow, RecordAt, TimerRow, Writes
 from core.state import Slot
 from tests.stores.conftest import SQL_STORES
@@ -39,7 +39,7 @@ def test_shown_text_is_kept_but_for_what_no_database_takes(store, told, kept):
                 facts=[fact(seat.person, "k", reason=told)],
                 records={RecordAt("g", seat.person, WORD.name): told},
                 timers={("g", "w", "k"): TimerRow("g", "w", "k", START, None, {"text": told})},
-                audit=[AuditRow(START, "g", "e", "rules", "links", 1, "on", (told,), (told,))],
+                audit=[AuditRow(START, "g", "e", "rules", "links", NOBODY, "on", (told,), (told,))],
                 outbox=[OutboxRow("e/1", START, "g", "e", "rules", "Say", say, None)],
             )
         )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.errors import StoreError
+from core.people import NOBODY
 from core.ports import BalanceAt, DayAt, RecordAt, Writes
 from core.state import Day, Slot
 from tests.stores.people import HOUR, START, TODAY, fact, newcomer, posted, seated, sum_of
@@ -123,8 +124,10 @@ class TestRecords:
     def test_a_group_has_its_own(self, store):
         seated(store, newcomer(1))
         with store.unit() as unit:
-            unit.save(Writes(records={RecordAt("g", 0, NUMBER.name): 7}))
-            assert unit.records([(RecordAt("g", 0, NUMBER.name), NUMBER)]) == {RecordAt("g", 0, NUMBER.name): 7}
+            unit.save(Writes(records={RecordAt("g", NOBODY, NUMBER.name): 7}))
+            assert unit.records([(RecordAt("g", NOBODY, NUMBER.name), NUMBER)]) == {
+                RecordAt("g", NOBODY, NUMBER.name): 7
+            }
             assert unit.everyone("g", NUMBER) == []
 
     def test_everyone_leaves_out_who_left(self, store):
@@ -244,7 +247,11 @@ class TestLedger:
     def test_balances_are_sums_and_nothing_is_nought(self, store):
         [li, wang] = seated(store, newcomer(1), newcomer(2))
         posted(store, fact(li.person, "a", 5), fact(li.person, "b", -2), fact(wang.person, "a", 1, kind="warning"))
-        wanted = [BalanceAt("g", li.person, "points"), BalanceAt("g", wang.person, "points"), BalanceAt("h", 1, "x")]
+        wanted = [
+            BalanceAt("g", li.person, "points"),
+            BalanceAt("g", wang.person, "points"),
+            BalanceAt("h", NOBODY, "x"),
+        ]
         with store.unit() as unit:
             assert list(unit.balances(wanted).values()) == [3, 0, 0]
 
