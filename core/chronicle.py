@@ -75,7 +75,7 @@ def _posted(event: MessagePosted, working: Working) -> bool:
         return True
     if event.album is not None and _part_of_known_album(event.album, group, working):
         return True
-    today = working.group(group).day(event.at)
+    today = working.today(group, event.at)
     working.count(group, seat.person, today, 0)
     answered = event.reply_to.author if event.reply_to is not None else None
     if answered is not None and _counts(answered) and answered.account != actor.account:
@@ -102,7 +102,7 @@ def _reacted(event: ReactionChanged, working: Working) -> None:
     person = working.seat(event.group, event.actor, event.at).person
     if not event.emoji:
         return
-    today = working.group(event.group).day(event.at)
+    today = working.today(event.group, event.at)
     working.count(event.group, person, today, 3)
     if event.author is not None and _counts(event.author) and event.author.account != event.actor.account:
         working.count(event.group, working.seat(event.group, event.author, event.at).person, today, 4)
