@@ -8,6 +8,7 @@ from cli.check import check
 from cli.demo import demo
 from cli.init import init
 from cli.simulate import simulate
+from cli.test import test
 
 app = typer.Typer(
     name="yaji",
@@ -16,5 +17,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (init, check, simulate, demo):
+for command in (init, check, test, simulate, demo):
     app.command()(command)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from core.events import Event, GroupMoved, MessageEdited, MessagePosted
 from core.people import ActorKind
@@ -17,9 +17,13 @@ from core.workflow import Group
 from workflows import happened, rule_clauses
 from workflows.expression_shortcuts import compiled
 from workflows.expressions import Condition, Scene
+from workflows.links import domains_of, hints, host_of
 from workflows.patterns import Automaton, WordSet, normalized
 from workflows.rule_clauses import Clause
-from workflows.rule_options import VOCABULARY, Consequences, Duplicates, Flood, Links, Rule, Rules
+from workflows.rule_sections import VOCABULARY, Consequences, Duplicates, Flood, Links, Rule
+
+if TYPE_CHECKING:
+    from workflows.rule_options import Rules
 
 Posted = MessagePosted | MessageEdited
 
@@ -78,14 +82,19 @@ class Judge:
 
 @dataclass(slots=True)
 class Plan:
-    """What an event may still match. `folded` is its text as word lists see it, `hits` the lists that match."""
+    """What an event may still match. `folded` is its text as word lists see it, `hits` the lists that match.
+
+    `scene` is what conditions may ask of the event alone: made once, by `Book.scene`.
+    """
 
     event: Event
     judges: tuple[Judge, ...] = ()
     folded: str = ""
     hits: frozenset[str] = frozenset()
+    scene: Scene | None = None
 
 
+_POSTED: Final = (MessagePosted, MessageEdited)
 _NO_JUDGES: Final[tuple[Judge, ...]] = ()
 _NO_HITS: Final[frozenset[str]] = frozenset()
 NO_PLAN: Final = Plan(GroupMoved(id="", at=datetime.min.replace(tzinfo=UTC), group="", platform="", old="", new=""))
@@ -133,21 +142,23 @@ class Book:
         self.words = _words(rules, every)
         self._folds = self.words is not None or any(_folds(judge) for judge in every)
         self.deletes = any(action.verb == "delete" for judge in every for action in judge.options.everything)
-        self._plans: dict[str, Plan | Event] = {}
+        self._plans: dict[str, Plan] = {}
 
     def plan(self, event: Event) -> Plan:
-        """What the event may match. Asked twice for one event, it answers the second time from memory."""
+        """What the event may match. Asked again for an event that may match something, it answers from memory."""
         held = self._plans.get(event.id)
-        if held is event:
-            return NO_PLAN
-        if type(held) is Plan and held.event is event:
+        if held is not None and held.event is event:
             return held
-        if len(self._plans) >= _MOST_PLANS:
-            self._plans.clear()
         plan = self._planned(event)
-        # An event that meets no rule stands for itself: nothing is made for it.
-        self._plans[event.id] = event if plan is NO_PLAN else plan
+        if plan is not NO_PLAN:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            self._plans[event.id] = plan
         return plan
+
+    def hearing(self, kind: type) -> tuple[Judge, ...]:
+        """The rules and limits that hear a type of event, in the order in which they are asked."""
+        return self._by_type.get(kind, _NO_JUDGES)
 
     def _planned(self, event: Event) -> Plan:
         kind = type(event)
@@ -158,7 +169,7 @@ class Book:
         if actor is None or actor.kind in _NEVER:
             return NO_PLAN
         folded, hits = "", _NO_HITS
-        if isinstance(event, MessagePosted | MessageEdited):
+        if isinstance(event, _POSTED):
             if kind is MessagePosted and cast(MessagePosted, event).private:
                 return NO_PLAN
             text = event.text
@@ -175,17 +186,23 @@ class Book:
         if actor.kind is ActorKind.CHANNEL:
             plan.judges = tuple(judge for judge in plan.judges if judge.judges)
         if any(judge.early for judge in plan.judges):
-            scene = Scene(self.scene(event, plan))
+            scene = self.scene(plan)
             plan.judges = tuple(j for j in plan.judges if all(c.condition.holds(scene) for c in j.early))
         return plan if plan.judges else NO_PLAN
 
     def _possible(self, event: Posted, judges: tuple[Judge, ...], folded: str, hits: frozenset[str]) -> Sequence[Judge]:
         """The rules that a look at the message leaves possible. Almost always none."""
         found: list[Judge] = []
-        mentions, links = bool(event.mentions), bool(event.links) or "://" in event.text or "www." in event.text
+        linked: bool | None = None
         for judge in judges:
-            if (judge.wants_links and not links) or (judge.wants_mentions and not mentions):
+            if judge.wants_mentions and not event.mentions:
                 continue
+            if judge.wants_links:
+                if linked is None:
+                    hopeful = not self._folds or hints(folded)
+                    linked = bool(event.links) or (hopeful and bool(domains_of(event.text)))
+                if not linked:
+                    continue
             if judge.kinds is not None and event.kind not in judge.kinds:
                 continue
             if judge.looks and not judge.met_by(hits):
@@ -197,15 +214,17 @@ class Book:
                 found.append(judge)
         return found or _NO_JUDGES
 
-    def scene(self, event: Event, plan: Plan) -> dict[str, object]:
-        """The values that conditions may ask for, as far as the event tells them."""
-        values: dict[str, object] = {"lists": self.lists, "now": event.at}
-        if isinstance(event, MessagePosted | MessageEdited):
-            values["msg"] = Message(event, plan)
-        values["event"] = happened.Telling("event", event)
-        for section in ("check_in", "tier", "warning"):
-            values[section] = happened.Telling(section, event)
-        return values
+    def scene(self, plan: Plan) -> Scene:
+        """The values that conditions may ask for, as far as the event tells them. One scene for each plan."""
+        if plan.scene is None:
+            event = plan.event
+            values: dict[str, object] = {"lists": self.lists, "now": event.at}
+            if isinstance(event, MessagePosted | MessageEdited):
+                values["msg"] = Message(event, plan)
+            for section in ("event", "check_in", "tier", "warning"):
+                values[section] = happened.Telling(section, event)
+            plan.scene = Scene(values)
+        return plan.scene
 
 
 _NEVER: Final = frozenset((ActorKind.BOT, ActorKind.ANONYMOUS_ADMIN))
@@ -226,7 +245,7 @@ def _judges(rules: Rules, lists: Mapping[str, tuple[str, ...]]) -> Iterator[Judg
                 "links",
                 section,
                 happened.WHEN["message"],
-                allowed=frozenset(host.lower().removeprefix("www.").rstrip(".") for host in hosts),
+                allowed=frozenset(host_of(host) or host.lower() for host in hosts),
                 wants_links=True,
             )
         elif isinstance(section, Flood):

@@ -52,8 +52,8 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
     assert [bound.name for bound in group.runs] == ["onboarding", "check_in", "rules", "tiers"]
 
 
-def test_an_absent_section_runs_nothing(tmp_path):
-    assert config.load(home(tmp_path)).groups["g"].runs == ()
+def test_an_absent_section_runs_nothing_but_the_rules_that_answer_proposals(tmp_path):
+    assert [bound.name for bound in config.load(home(tmp_path)).groups["g"].runs] == ["rules"]
 
 
 def test_quiet_hours_reach_onboarding_unless_it_has_its_own(tmp_path):
