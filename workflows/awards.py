@@ -19,10 +19,8 @@ from core.events import Event, MemberJoined, MessageEdited, MessagePosted, React
 from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry, Key
 from core.workflow import View
+from workflows.facts import THANKS
 from workflows.options import Options, Span
-
-THANKS: Final = "thanks"
-"""The kind of fact that says: one member helped another. `by` is who thanked."""
 
 Receiver = Literal["member", "author", "mentioned", "replied", "reactor", "inviter"]
 

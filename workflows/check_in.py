@@ -41,14 +41,16 @@ T = TypeVar("T")
 Message = MessagePosted | MessageEdited
 
 
-def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]]:
+def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
     """A message without a keyword needs nothing; a check-in needs the member's record, whatever their history."""
     if type(event) is MessagePosted and options.deaf_to(event):
-        return ()
+        return None
     match event:
         case MessagePosted() | MessageEdited():
+            if event.actor.kind is not ActorKind.PERSON or event.forwarded:
+                return None
             asks = options.lexicon.heard(event.text)
-            return _read_for(event, asks, options) if asks or event.kind in options.media else ()
+            return _read_for(event, asks, options) if asks or event.kind in options.media else None
         case MessageDeleted(actor=Actor() as author):
             recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
             return (*recorded, *(key for id_ in options for key in log_keys(id_, author.account)))
@@ -58,13 +60,11 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]]:
             return (WAITING.of(account),)
         case Instructed():
             return check_in_repairs.reads(event, options)
-    return ()
+    return None
 
 
 def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Decision, ...]:
     """One decision for each challenge that the event is about; mostly none."""
-    if type(event) is MessagePosted and options.deaf_to(event):
-        return NOTHING
     match event:
         case MessagePosted() | MessageEdited():
             return _heard(event, options, _Ahead(view))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -86,10 +86,17 @@ class Book:
         return name_of(self.id, self.challenge, self.language)
 
     def say(self, key: str, **values: object) -> Words:
-        """One of our own sentences, with the challenge's name and the member's at hand."""
+        """One of our own sentences to the member, with the challenge's name and theirs at hand."""
+        return self._said(key, self.language, values)
+
+    def say_to_admins(self, key: str, **values: object) -> Words:
+        """The same to those who steer the group, in the group's first language whoever it is about."""
+        return self._said(key, self.group.languages[0], values)
+
+    def _said(self, key: str, language: str, values: Mapping[str, object]) -> Words:
         shown = self.member.name if self.member is not None else self.actor.name
-        own = {"name": self.name, "challenge": self.id, **values}
-        return self.group.texts.say(f"check_in.{key}", self.language, {"check_in": own, "member": {"name": shown}})
+        own = {"name": name_of(self.id, self.challenge, language), "challenge": self.id, **values}
+        return self.group.texts.say(f"check_in.{key}", language, {"check_in": own, "member": {"name": shown}})
 
     def answer(self, *lines: Words) -> tuple[Say, ...]:
         """A message to the member where they spoke, its lines one below the other."""

@@ -245,7 +245,7 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Which words mean what. Built once; a message without such a word is turned away by its first letter."""
+        """Which words mean what. Built once; a message without such a word is turned away by its first letters."""
         lexicon = Lexicon()
         for id_, challenge in self.root.items():
             lexicon.learn("check_in", id_, (*challenge.keywords, "checkin"))
@@ -262,8 +262,8 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
         return lexicon
 
     def deaf_to(self, message: MessagePosted) -> bool:
-        """Whether a message can be passed over at a glance, by its first letter. It costs two look-ups."""
-        return self.lexicon.starts.get(message.text[:1]) is False and message.kind not in self.media
+        """Whether a message can be passed over at a glance, by its first letters."""
+        return not self.lexicon.may_ask(message.text) and message.kind not in self.media
 
     @cached_property
     def media(self) -> frozenset[MessageKind]:

@@ -89,7 +89,9 @@ def _unfit(verb: str, book: Book, log: Log, day: date) -> str:
 
 
 def _done(event: Instructed, book: Book, written: Written, day: date, follows: tuple[Any, ...]) -> Decision:
-    words = book.say("repaired", verb=event.verb, day=day.isoformat(), streak=written.length, points=written.points)
+    points = sum(c.amount for c in written.changes if isinstance(c, Post) and c.kind == POINTS)
+    told = {"day": day.isoformat(), "streak": written.length, "points": points}
+    words = book.say_to_admins(f"{event.verb}_done", **told)
     return Decision(
         changes=(*written.changes, book.put(written.streak)),
         effects=(TellAdmins(words=words, about=book.account),),
@@ -115,7 +117,7 @@ def _grant(event: Instructed, book: Book, target: Actor, view: View) -> Decision
     held = view.get(balance(cards_kind(book.id), target.account)) + amount
     return Decision(
         changes=(post,),
-        effects=(TellAdmins(words=book.say("cards_granted", cards=amount, held=held), about=target.account),),
+        effects=(TellAdmins(words=book.say_to_admins("cards_granted", cards=amount, held=held), about=target.account),),
         because=(f"{amount} make-up cards: {event.reason or 'no reason given'}",),
         rule=book.id,
         about=target.account,

@@ -26,6 +26,7 @@ _NAME: Final = re.compile(r"@\S*\s+")
 _GOES_ON: Final = re.compile(r"[了啦咯喽]?(?=$|[\W_\d]|第|day)", re.IGNORECASE)
 _BETWEEN: Final = " \t\n:,.!~、，。…-—"
 _QUESTION: Final = re.compile(r"[\W_]*[?？][\W_]*")
+_MOST_LETTERS: Final = 10_000
 _ELSEWHERE: Final = re.compile(r"\s*/[^\s@]+@")
 
 
@@ -38,14 +39,30 @@ class Ask:
     rest: str
 
 
+class _Letters(dict[str, "_Letters | None"]):
+    """The letters that were met after some first ones, each with those after it; None where no keyword goes on so.
+
+    As many as the groups write after the beginning of a keyword, and no more than `_MOST_LETTERS`.
+    """
+
+
+class _Anything(_Letters):
+    """What follows a sign: whatever comes, the text must be looked at."""
+
+    def __missing__(self, letter: str) -> _Letters:
+        return self
+
+
+_ANYTHING: Final = _Anything()
+
+
 class Lexicon:
     """The keywords of all challenges. Filled while options load, then only read."""
 
     def __init__(self) -> None:
         self._words: dict[str, list[tuple[What, str]]] = {}
         self._longest = 0
-        self.starts: dict[str, bool] = {"": False}
-        """First letters that were met, and whether a keyword can start with them: at most one entry per character."""
+        self._starts = _Letters({"": None})
 
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
         """Add keywords. A word may mean the same thing in several challenges."""
@@ -57,16 +74,37 @@ class Lexicon:
             self._longest = max(self._longest, len(folded))
 
     def heard(self, text: str) -> tuple[Ask, ...]:
-        """What the text asks for; mostly nothing, and that is known from its first letter."""
-        return self._understood(text) if self._may_start(text[:1]) else ()
+        """What the text asks for; mostly nothing, and that is known from its first letters."""
+        return self._understood(text) if self.may_ask(text) else ()
 
-    def _may_start(self, letter: str) -> bool:
-        known = self.starts.get(letter)
-        if known is None:
-            folded = normalized(letter)
-            sign = not folded or not folded[0].isalnum()
-            known = self.starts[letter] = sign or any(word.startswith(folded) for word in self._words)
-        return known
+    def may_ask(self, text: str) -> bool:
+        """Whether a text can start with a keyword, by its first three letters. Mostly it costs one look-up."""
+        try:
+            second = self._starts[text[:1]]
+            if second is None:
+                return False
+            third = second[text[1:2]]
+            return third is not None and third[text[2:3]] is not None
+        except KeyError:
+            return self._met(text)
+
+    def _met(self, text: str) -> bool:
+        """The answer for letters that were not met together before, kept for the next time."""
+        at = self._starts
+        for length in (1, 2, 3):
+            letter = text[length - 1 : length]
+            if letter not in at:
+                if len(at) >= _MOST_LETTERS:
+                    at.clear()
+                folded = normalized(text[:length])
+                sign = length == 1 and not folded[:1].isalnum()
+                may = any(word.startswith(folded) or folded.startswith(word) for word in self._words)
+                at[letter] = _ANYTHING if sign else _Letters() if may else None
+            after = at[letter]
+            if after is None or after is _ANYTHING:
+                return after is not None
+            at = after
+        return True
 
     def _understood(self, text: str) -> tuple[Ask, ...]:
         if _ELSEWHERE.match(text):
@@ -75,7 +113,7 @@ class Lexicon:
         if start.startswith("@"):
             start = _NAME.sub("", start, count=1)
         start = start[_SIGNS.match(start).end() :]  # type: ignore[union-attr]
-        if not self._may_start(start[:1]):
+        if not self.may_ask(start):
             return ()
         head = start[: self._longest * 2]
         for length in range(min(len(head), self._longest * 2), 0, -1):

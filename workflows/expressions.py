@@ -11,7 +11,6 @@ Costs are bounded: sources have at most `LONGEST` characters, CEL stops loops af
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -23,15 +22,14 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from workflows import expression_shortcuts as shortcuts
+from workflows.expression_mistakes import explained
 from workflows.expression_source import (
     LONGEST,
     ExpressionError,
     Path,
-    bound_names,
     free_paths,
     nearest,
     paths,
-    roots,
     tokens,
 )
 from workflows.plain_text import encodable
@@ -139,6 +137,16 @@ class Scene:
         self._lists: dict[str, list[str]] = {}
         self._probes: dict[str, bool] = {}
         self._activation: Any = None
+
+    def beside(self, **sections: object) -> Scene:
+        """The same scene with sections that it did not have: what was converted already is not converted again.
+
+        The sections are for one condition or a few; this scene stays without them.
+        """
+        made = Scene({**self.values, **sections})
+        made._bound, made._data = set(self._bound), dict(self._data)
+        made._lists, made._probes = dict(self._lists), dict(self._probes)
+        return made
 
     def activation(self, program: _Program) -> Any:
         """What CEL evaluates with; holds at least what the program needs."""
@@ -359,10 +367,6 @@ class Speaks:
         return dict(schema["metadata"]["written_as"])
 
 
-_PLACE: Final = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
-_OVERLOAD: Final = re.compile(r"found no matching overload for '([^']*)' applied to '([^']*)'")
-_UNDECLARED: Final = re.compile(r"undeclared reference to '([^']*)'")
-_OPERATORS: Final = re.compile(r"^_?(.+?)_?$")
 _TYPE_NAMES: Final = {
     "INT": "a whole number",
     "DOUBLE": "a number",
@@ -370,46 +374,13 @@ _TYPE_NAMES: Final = {
     "TIMESTAMP": "an instant",
     "DURATION": "a length of time",
 }
-_WORDS_OF_OTHERS: Final = {"and": "&&", "or": "||", "not": "!", "True": "true", "False": "false", "=": "=="}
-_METHOD_NAMES: Final = """
-contains matches startsWith endsWith size exists all exists_one filter map getHours getMinutes getSeconds getDayOfWeek
-getDayOfMonth getDayOfYear getDate getMonth getFullYear duration timestamp string int double bool
-"""
-_METHODS: Final = tuple(_METHOD_NAMES.split())
 
 
 def _compiled(source: str, environment: cel.Env, vocabulary: Vocabulary | None) -> cel.Expression:
     try:
         return environment.compile(source)
     except RuntimeError as error:
-        raise _explained(source, str(error), vocabulary.sections if vocabulary is not None else {}) from None
-
-
-def _explained(source: str, error: str, sections: Mapping[str, Section]) -> ExpressionError:
-    """CEL's first complaint in our words, with its offset."""
-    found = _PLACE.search(error)
-    if found is None:
-        return ExpressionError(f"this expression cannot be used: {error.splitlines()[0]}")
-    line, column, why = int(found[1]), int(found[2]), found[3]
-    before = source.split("\n")[: max(line - 1, 0)]
-    offset = max(0, min(sum(len(part) + 1 for part in before) + max(column - 1, 0), len(source)))
-    words = list(tokens(source))
-    for word in words:
-        if word.text in _WORDS_OF_OTHERS:
-            return ExpressionError(f'write {_WORDS_OF_OTHERS[word.text]} instead of "{word.text}"', word.start)
-    if (undeclared := _UNDECLARED.search(why)) is not None:
-        root = undeclared[1].split(".")[0]
-        at = next((words[at].start for at in roots(words) if words[at].text == root), None)
-        if at is None:
-            return ExpressionError(f'"{root}" is not known{nearest(root, _METHODS)}', offset)
-        guess = nearest(root, [*sections, *bound_names(words)])
-        return ExpressionError(f'"{root}" is not known' + (guess or f'; for a text write "{root}" in quotes'), at)
-    if (overload := _OVERLOAD.search(why)) is not None:
-        operator = _OPERATORS.sub(r"\1", overload[1]).strip("@")
-        hint = "; write both as whole numbers" if {"int", "double"} == set(re.findall(r"\w+", overload[2])) else ""
-        return ExpressionError(f'"{operator}" does not work on {overload[2].strip("()")}{hint}', offset)
-    why = re.sub(r" expecting .*", "", why).replace("'<EOF>'", "the end").removesuffix(" [INVALID_ARGUMENT]")
-    return ExpressionError(why[0].lower() + why[1:], offset)
+        raise explained(source, str(error), vocabulary.sections if vocabulary is not None else {}) from None
 
 
 def _literal(token: str) -> object:

@@ -17,7 +17,7 @@ from core.events import MessagePosted
 from core.state import Key, Slot
 from core.workflow import View
 from workflows.options import span_text
-from workflows.rule_options import Duplicates, Flood
+from workflows.rule_sections import Duplicates, Flood
 
 
 @dataclass(frozen=True, slots=True)

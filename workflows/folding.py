@@ -48,7 +48,13 @@ def normalized(text: str) -> str:
     if text.isascii():
         lower = text.lower()
         return lower if lower.isprintable() else lower.translate(_ASCII)
-    if _UNSURE.search(text) is None:
+    found = _UNSURE.search(text)
+    if found is not None and found[0] in _WIDE:
+        # Most Chinese messages hold nothing to fold but their punctuation.
+        for wide, narrow in _WIDE.items():
+            text = text.replace(wide, narrow)
+        found = _UNSURE.search(text)
+    if found is None:
         return text.lower()
     folded = text.translate(_FOLD)
     if folded.isascii():
@@ -95,7 +101,8 @@ def _unsure() -> re.Pattern[str]:
     common = [chr(point) for point in range(0x4E00, 0x9FA6)]
     converted = _SIMPLIFIED.convert("\n".join(common)).split("\n")
     kept = "".join(char for char, simple in zip(common, converted, strict=True) if char == simple)
-    return re.compile(f"[^\n -~。、“”《》{kept}]")
+    return re.compile(f"[^\n -~。、“”《》{kept}\U0001f300-\U0001f64f]")
 
 
+_WIDE: Final = {"，": ",", "！": "!", "？": "?", "：": ":", "；": ";", "（": "(", "）": ")", "～": "~", "…": "..."}
 _UNSURE: Final = _unsure()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from core.events import (
     ButtonPressed,
@@ -25,6 +24,7 @@ from core.events import (
     Warned,
 )
 from core.workflow import Group
+from workflows.links import domains_of, host_of
 
 Posted = MessagePosted | MessageEdited
 
@@ -167,28 +167,18 @@ def message(field: str, event: Posted) -> object:
 
 
 def links(event: Posted) -> tuple[str, ...]:
-    """Every link once: those the platform told of, hidden ones included, and those written out in the text."""
+    """Every link once: those the platform told of, hidden ones included, then those written with a scheme, then the
+    hosts of those that are written in any other way."""
     text = event.text
-    if not event.links and "://" not in text and "www." not in text:
-        return ()
-    written = [word for word in _words(text) if "://" in word or word.startswith("www.")]
-    return tuple(dict.fromkeys((*event.links, *written)))
+    written = [word for word in _words(text) if "://" in word] if "://" in text else ()
+    told = tuple(dict.fromkeys((*event.links, *written)))
+    known = frozenset(host_of(link) for link in told)
+    return (*told, *(host for host in domains_of(text) if host not in known))
 
 
 def domains(event: Posted) -> tuple[str, ...]:
-    """Host names of the links, once each, in lower case, without `www.`; links without a host have none."""
-    return tuple(dict.fromkeys(host for link in links(event) if (host := domain(link))))
-
-
-def domain(link: str) -> str:
-    """The host that a browser would open: what stands after a user name, without port, `www.` and a final dot."""
-    address = link.strip().replace("\\", "/")
-    try:
-        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
-    except ValueError:
-        return ""
-    host = host.rstrip(".").lower()
-    return host.removeprefix("www.") if "." in host else ""
+    """Host names of the links, as `links` reads them; links without a host have none."""
+    return domains_of(event.text, event.links)
 
 
 # Where a link ends in running text: Chinese goes on without a space, and closing marks are not part of it.
@@ -197,15 +187,11 @@ _ENDS: Final = str.maketrans(dict.fromkeys("<>\"'`，。！？；：、（）【
 
 def _words(text: str) -> Iterable[str]:
     for word in text.translate(_ENDS).split():
-        start = word.find("://")
-        if start > 0:
-            # A scheme is the run of letters before "://"; what stands before it is text that touches the link.
-            head = start
-            while head > 0 and (word[head - 1].isascii() and (word[head - 1].isalnum() or word[head - 1] in "+-.")):
-                head -= 1
-            yield word[head:].rstrip(".,;:!?")
-        else:
-            yield word.rstrip(".,;:!?")
+        # A scheme is the run of letters before "://"; what stands before it is text that touches the link.
+        start = head = max(word.find("://"), 0)
+        while head > 0 and (word[head - 1].isascii() and (word[head - 1].isalnum() or word[head - 1] in "+-.")):
+            head -= 1
+        yield word[head if start else 0 :].rstrip(".,;:!?")
 
 
 def _message(field: str, event: Event, group: Group) -> object:

@@ -1,6 +1,6 @@
 """Which hosts the links of a message lead to, as a browser would see it.
 
-With a scheme (`https://…`) anything counts. Without one, `www.…`, names with a common ending (`evil.com`) and names
+With a scheme (`https://…`) or `www.` anything counts. Without one, names with a common ending (`evil.com`) and names
 that go on (`evil.me/x`, `evil.me:80`) count; file names and e-mail addresses do not. Hosts come in lower case, in
 ASCII (`xn--…`), without `www.`, port and final dot. A host is compared whole: `github.com.evil.example` is not
 `github.com`.
@@ -27,6 +27,7 @@ _BARE: Final = re.compile(
     re.ASCII,
 )
 _ASCII_HOST: Final = re.compile(r"((?:[a-z0-9_\-]+\.)+[a-z][a-z0-9\-]+)(?::\d+)?(?=[^\x00-\x7f])")
+_WWW: Final = re.compile(r"(?<![a-z0-9@._\-/\\:%])(?=www\.([^\s/?#\\<>\"]{1,512}))")
 _LEADS_ON: Final = re.compile(r"\.[a-z]{2}", re.ASCII)
 _COMMON_NAMES: Final = """
 com net org edu gov info biz mobi asia io co app dev xyz top vip club site online shop store icu link click win bet bid
@@ -42,13 +43,36 @@ _COMMON: Final = frozenset(_COMMON_NAMES.split())
 _FILES: Final = frozenset(_FILE_ENDINGS.split())
 
 
+_STRANGE: Final = re.compile(
+    "[^\t\n -~、。《》「」『』【】〈〉，！？；：（）～“”‘’—…·¥￥\u4e00-\u9fff"
+    "\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff]"
+)
+"""A character whose folding is not known at a glance, see `may_lead`."""
+_HINT: Final = re.compile(
+    r"[.。:：](?:(?<=[a-zA-Z0-9][.。])[a-zA-Z]|(?<=[:：])[/\\]{2}|(?<=(?i:http)[:：])|(?<=(?i:https)[:：])|(?<=(?i:www)\.))"
+)
+"""Every host that `domains_of` finds has one of these: a dot between two labels, the start of a scheme, `www.`."""
+
+
+def may_lead(text: str) -> bool:
+    """Whether a text may hold a link. False is certain and cheap; most texts without links are told so."""
+    return hints(text) or (not text.isascii() and _STRANGE.search(text) is not None)
+
+
+def hints(folded: str) -> bool:
+    """The same for a text as word lists see it (`patterns.normalized`); there only voicing marks are strange."""
+    if "." not in folded and ":" not in folded and "。" not in folded and "：" not in folded:
+        return False
+    return _HINT.search(folded) is not None or "\u3099" in folded or "\u309a" in folded
+
+
 def domains_of(text: str, links: Iterable[str] = ()) -> tuple[str, ...]:
     """The hosts of the links that the platform told of and of those written in the text, each once, in order."""
     found: dict[str, None] = {}
     for link in links:
         if host := host_of(link):
             found[host] = None
-    if text:
+    if text and may_lead(text):
         for host in _in_text(text[:LONGEST_READ]):
             found[host] = None
             if len(found) >= MOST_HOSTS:
@@ -73,6 +97,10 @@ def _in_text(text: str) -> Iterable[str]:
     for link in _WITH_SCHEME.finditer(spelled):
         if host := _host(link[1], whole=False):
             yield host
+    if not spelled.isascii():
+        for link in _WWW.finditer(spelled):
+            if host := _host(link[1], whole=False):
+                yield host
     for name in _BARE.finditer(spelled):
         host, domain, more = name[1], name[2], name[3]
         known = domain in _COMMON or domain.startswith("xn--") or host.startswith("www.")

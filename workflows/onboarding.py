@@ -59,19 +59,19 @@ HEARS = frozenset(
 )
 
 
-def reads(event: Event, options: Onboarding) -> Iterable[Key[Any]]:
+def reads(event: Event, options: Onboarding) -> Iterable[Key[Any]] | None:
     """A message reads one record; what is rare reads what it needs."""
     match event:
         case MessagePosted():
             return _message_keys(event, options)
         case ReactionChanged():
-            return _own(event, options) if options.counts_reactions and event.emoji else ()
+            return _own(event, options) if options.counts_reactions and event.emoji else None
         case CheckedIn():
-            return _own(event, options) if options.counts_check_ins else ()
+            return _own(event, options) if options.counts_check_ins else None
         case ButtonPressed():
             if event.data.startswith(onboarding_entry.BUTTON):
                 return onboarding_entry.reads(onboarding_entry.asked_about(event.data)[1], options, event.at)
-            return _own(event, options) if event.data.startswith(STEP_BUTTON) else ()
+            return _own(event, options) if event.data.startswith(STEP_BUTTON) else None
         case MemberJoined() | MemberLeft():
             door = (KNOCKING.of(event.actor.account),) if options.entry is not None else ()
             wave = (WAVE.of_group(),) if options.raid is not None else ()
@@ -79,7 +79,7 @@ def reads(event: Event, options: Onboarding) -> Iterable[Key[Any]]:
         case MemberRenamed():
             return (PROGRESS.of(event.actor.account),)
         case JoinRequested():
-            return onboarding_entry.reads(event.actor.account, options, event.at) if options.entry is not None else ()
+            return onboarding_entry.reads(event.actor.account, options, event.at) if options.entry is not None else None
         case OnboardingCompleted():
             account = event.actor.account
             return (PROGRESS.of(account), *actions.reads(options.on_complete, event, account))
@@ -87,14 +87,14 @@ def reads(event: Event, options: Onboarding) -> Iterable[Key[Any]]:
             if event.key == WAVE_TIMER:
                 return (WAVE.of_group(),)
             if event.member is None:
-                return ()
+                return None
             if event.key.startswith(onboarding_entry.TIMER):
                 return onboarding_entry.reads(event.member, options, event.at)
             return onboarding_timers.reads(event, event.member, options)
         case Instructed():
             return onboarding_orders.reads(event, options)
         case _:
-            return ()
+            return None
 
 
 def decide(event: Event, options: Onboarding, view: View) -> Decision | tuple[Decision, ...]:
@@ -128,10 +128,10 @@ def decide(event: Event, options: Onboarding, view: View) -> Decision | tuple[De
             return NOTHING
 
 
-def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], ...]:
+def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], ...] | None:
     actor = event.actor
     if actor.kind is not ActorKind.PERSON:
-        return ()
+        return None
     account = actor.account
     if event.private or options.looks_up:
         door = (KNOCKING.of(account),) if event.private and options.entry is not None else ()

@@ -66,9 +66,11 @@ def knocked(event: JoinRequested, entry: Entry, options: Onboarding, view: View)
             because=("the admins have the request already",),
         )
     if before is not None and before.barred is not None and before.barred > event.at:
-        wait = span_text(_whole_minutes(before.barred, event.at))
+        wait = _whole_minutes(before.barred, event.at)
         effects = (_now(voice.say(voice.own("onboarding.entry_barred", wait=wait))), Decline(member=account))
-        return Decision(effects=effects, because=(f"was turned away a short while ago; may ask again in {wait}",))
+        return Decision(
+            effects=effects, because=(f"was turned away a short while ago; may ask again in {span_text(wait)}",)
+        )
     resumed = before is not None and before.stage == "asking"
     here = before if before is not None and resumed else Knocking(account=account, since=event.at)
     first = standing(entry.questions, here.question, here.place, here.answers)
@@ -190,7 +192,7 @@ def _let_in(here: Knocking, voice: Voice, because: tuple[str, ...]) -> Decision:
 def _turn_away(here: Knocking, event: Event, entry: Entry, voice: Voice, because: tuple[str, ...]) -> Decision:
     """Not for ever: after the cooldown they may ask again. The words come first, while they can still be sent."""
     key = "onboarding.entry_failed" if entry.cooldown else "onboarding.entry_failed_now"
-    words = voice.own(key, wait=span_text(entry.cooldown))
+    words = voice.own(key, wait=entry.cooldown)
     return Decision(
         changes=(_kept(replace(here, stage="turned_away", barred=event.at + entry.cooldown)),),
         effects=(_now(voice.say(words)), Decline(member=here.account)),

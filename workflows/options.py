@@ -26,7 +26,7 @@ LONGEST_SPAN: Final = timedelta(days=3660)
 class Options(BaseModel):
     """The options of a workflow, or a part of them: unknown keys are refused and nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 def span(written: object) -> timedelta:

@@ -19,12 +19,12 @@ from core.people import ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import actions, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
-from workflows.expressions import Scene
 from workflows.facts import TIER
 from workflows.options import span_text
 from workflows.rule_ahead import Ahead
 from workflows.rule_albums import ALBUM, whole
-from workflows.rule_options import Duplicates, Flood, Links, Rule, Rules
+from workflows.rule_options import Rules
+from workflows.rule_sections import Duplicates, Flood, Links, Rule
 from workflows.rulebook import Book, Judge, Plan
 
 __all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
@@ -49,16 +49,16 @@ _JUDGED_KEPT: Final = 20
 _SPOKE_KEPT: Final = 20
 
 
-def reads(event: Event, options: Rules) -> Iterable[Key[Any]]:
+def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
     if type(event) is ButtonPressed and (keys := proposals.answer_reads(event)):
         return keys
     if type(event) is Instructed:
         return rule_orders.reads(event)
-    book = _book(options)
+    book = options.book
     plan = book.plan(event)
     if plan.judges or type(event) is MemberJoined or _of_album(event, book):
         return dict.fromkeys(_keys(event, plan, book))
-    return ()
+    return None
 
 
 def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
@@ -87,7 +87,7 @@ def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decisio
         return proposals.answer(event, view)
     if type(event) is Instructed:
         return rule_orders.decide(event, view)
-    book = _book(options)
+    book = options.book
     plan = book.plan(event)
     made: list[Decision] = []
     if type(event) is MemberJoined:
@@ -133,15 +133,14 @@ def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> I
         if not because:
             return
     else:
-        values = book.scene(event, plan)
-        values["group"] = happened.Grouped(view.group)
-        if judge.speaks_of:
-            values["member"] = facts.values(judge.speaks_of, view, member, event.at)
+        scene = book.scene(plan)
         if judge.late:
-            scene = Scene(values)
+            # What is known of the member is looked up for each rule: an earlier one may have changed it.
+            known = facts.values(judge.speaks_of, view, member, event.at)
+            scene = scene.beside(group=happened.Grouped(view.group), member=known)
             if not all(clause.condition.holds(scene) for clause in judge.late):
                 return
-        because = tuple(rule_reasons.reasons(judge, event, plan, values, view.group, book.words))
+        because = tuple(rule_reasons.reasons(judge, event, plan, scene.values, view.group, book.words))
         because = because or (happened.told(event),)
     yield from _acted(judge, event, plan, book, view, because)
 
@@ -159,7 +158,7 @@ def _acted(
         because = (*because, f"spoken to less than {span_text(options.cooldown)} ago")
     values: dict[str, object] = {}
     if isinstance(event, MessagePosted | MessageEdited):
-        values["msg"] = book.scene(event, plan)["msg"]
+        values["msg"] = book.scene(plan).values["msg"]
     decision = actions.perform(
         options.then,
         event,
@@ -241,20 +240,6 @@ def _remembered(record: Handled, rule: str, mark: str, at: int, *, spoke: bool) 
 
 def _without_second_delete(decision: Decision) -> Decision:
     return replace(decision, effects=tuple(e for e in decision.effects if not isinstance(e, Delete)))
-
-
-_BOOKS: Final[dict[int, Book]] = {}
-_MOST_BOOKS: Final = 10_000
-
-
-def _book(options: Rules) -> Book:
-    """The rules made ready, once for each options object that there is."""
-    book = _BOOKS.get(id(options))
-    if book is None or book.rules is not options:
-        if len(_BOOKS) >= _MOST_BOOKS:
-            _BOOKS.clear()
-        book = _BOOKS[id(options)] = Book(options)
-    return book
 
 
 workflow = Workflow("rules", Rules, HEARS, reads, decide)

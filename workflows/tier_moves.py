@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Final, Literal
@@ -11,6 +12,7 @@ from core.decision import Decision, DropTimer, Post, Put, SetTimer
 from core.effects import Effect
 from core.events import Event, TierChanged, TimerDue
 from core.people import Account, Actor, Member
+from core.state import Entry
 from core.workflow import View
 from workflows import actions, tier_telling
 from workflows.tier_ladder import NO_TIER, Facts
@@ -18,6 +20,8 @@ from workflows.tier_options import Tiers
 from workflows.tier_standing import TIER, TIER_FACT, TierStanding
 
 MIDNIGHT: Final = time()
+_NONE: Final = "none"
+_TO: Final = " -> "
 DAY: Final = timedelta(days=1)
 LOST: Final = timedelta(days=7)
 """A timer this long overdue was lost with the event that it became, and is set anew."""
@@ -93,7 +97,7 @@ def _main(
         member=member.account,
         amount=steps,
         rule=new or "",
-        reason=f"{old or 'none'} -> {new or 'none'}",
+        reason=_told(old, new),
         by=move.by,
     )
     effects: tuple[Effect, ...] = ()
@@ -109,10 +113,29 @@ def _main(
         effects=effects,
         timers=timers,
         follows=(changed,),
-        because=(f"{old or 'none'} -> {new or 'none'}", *move.because),
+        because=(_told(old, new), *move.because),
         rule=new or "",
         about=member.account,
     )
+
+
+def _told(old: str | None, new: str | None) -> str:
+    return f"{old or _NONE}{_TO}{new or _NONE}"
+
+
+def ended(began: str | None, moves: Sequence[Entry]) -> str | None:
+    """Where moves of one instant lead from `began`, in whatever order they come: to the tier that was reached once
+    more often than it was left. The ledger cannot tell which of them was first."""
+    tiers: dict[str, str | None] = {began or _NONE: began, **{_ends(move)[1]: move.rule or None for move in moves}}
+    left = Counter(_ends(move)[0] for move in moves)
+    reached = Counter([began or _NONE, *(_ends(move)[1] for move in moves)])
+    last = next(iter(reached - left), _ends(moves[-1])[1])
+    return tiers[last]
+
+
+def _ends(move: Entry) -> tuple[str, str]:
+    old, _, new = move.reason.partition(_TO)
+    return old, new
 
 
 def _gained(case: Case, move: Move, rank: int) -> tuple[str, ...]:

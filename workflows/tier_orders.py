@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from core import state
@@ -13,7 +14,7 @@ from core.events import Instructed
 from core.state import Entry, Key
 from core.workflow import View
 from workflows.facts import shown_name
-from workflows.tier_moves import Case, Move, settled
+from workflows.tier_moves import Case, Move, ended, settled
 from workflows.tier_standing import LOCK_FACT, TIER_FACT, TierStanding
 
 VERBS = ("lock", "unlock", "set", "recalculate")
@@ -109,10 +110,11 @@ def rebuild(case: Case, moves: Iterable[Entry], locked: bool) -> TierStanding:
     ranks = case.options.ladder.ranks
     made = TierStanding(since=case.before.since, locked=locked, review=case.before.review, recheck=case.before.recheck)
     highest = -1
-    for entry in moves:
-        raised = entry.at if entry.amount > 0 else made.raised
-        made = replace(made, tier=entry.rule or None, since=entry.at, raised=raised)
-        highest = max(highest, ranks.get(made.tier, -1))
+    for at, together in groupby(moves, key=lambda entry: entry.at):
+        several = tuple(together)
+        raised = at if any(entry.amount > 0 for entry in several) else made.raised
+        made = replace(made, tier=ended(made.tier, several), since=at, raised=raised)
+        highest = max(highest, *(ranks.get(entry.rule, -1) for entry in several))
     return replace(made, reached=tuple(sorted(rung.id for rung in rungs[: highest + 1])))
 
 

@@ -42,10 +42,10 @@ _LATE = timedelta(days=1)
 _ABOUT_THEMSELVES = (MemberJoined, PointsChanged, CheckedIn, Warned)
 
 
-def reads(event: Event, options: Tiers) -> Iterable[Key[Any]]:
+def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
         if event.text[:1] not in options.initials or not options.asks(event):
-            return ()
+            return None
         return _placing(event, options, event.actor.account, event.at)
     who_else = _somebody(event)
     if who_else is not None:
@@ -53,7 +53,7 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]]:
         return (state.member(who_else), *_placing(event, options, who_else, _as_of(event)), *orders)
     if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is ActorKind.PERSON:
         return _placing(event, options, event.actor.account, event.at)
-    return ()
+    return None
 
 
 def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
@@ -64,8 +64,6 @@ def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tup
 
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
     if type(event) is MessagePosted:
-        if event.text[:1] not in options.initials or not options.asks(event):
-            return ()
         return _answered(event, options, view)
     who_else = _somebody(event)
     if who_else is not None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.effects import Mention
-from core.people import Account, Member
+from core.people import Account, Member, PersonId
 from core.state import Day, Entry
 from core.workflow import Group
 from workflows import facts
@@ -16,7 +16,7 @@ ME = Account("telegram:1")
 AT = datetime(2026, 3, 31, 16, 30, tzinfo=UTC)  # 00:30 on 1 April in Shanghai
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MEMBER = Member(
-    person=1,
+    person=PersonId(1),
     account=ME,
     name="小\u202e王\n",
     seen=AT - timedelta(days=3),
@@ -33,6 +33,9 @@ class Known:
         self.declared = set(declared)
         self.given = given
 
+    def actor(self):
+        return MEMBER
+
     def get(self, key):
         assert key in self.declared, key
         found = self.given.get((key.what, key.name), {"balance": 0, "record": None}.get(key.what, ()))
@@ -44,14 +47,14 @@ class Known:
 
 
 def told(*names, member=MEMBER, zone=SHANGHAI, at=AT, **given):
-    names = [f"member.{name}" for name in names]
-    given = {tuple(name.split("__")) if "__" in name else (name, ""): value for name, value in given.items()}
-    view = Known(facts.reads(names, member.account, at), given, zone)
-    return facts.values(names, view, member, at)
+    asked = [f"member.{name}" for name in names]
+    held = {tuple(name.split("__")) if "__" in name else (name, ""): value for name, value in given.items()}
+    view = Known(facts.reads(asked, member.account, at), held, zone)
+    return facts.values(asked, view, member, at)
 
 
 def entry(kind, at, *, by=None, amount=1, expires=None):
-    return Entry(kind, f"{at}{by}", at, 1, amount, by, "e", "r", "", expires)
+    return Entry(kind, f"{at}{by}", at, PersonId(1), amount, by, "e", "r", "", expires)
 
 
 def test_what_is_not_named_costs_nothing():

@@ -127,3 +127,15 @@ def test_the_schema_names_the_shapes():
     fields = Shapes.model_json_schema()["properties"]
     assert fields["span"]["examples"] == ["24h"]
     assert "pattern" in fields["window"]
+
+
+class Clause(Options):
+    if_: str = Field(alias="if", description="a key that Python keeps for itself")
+
+
+def test_a_key_is_written_as_documented_and_in_no_other_way():
+    assert Clause.model_validate({"if": "x"}).if_ == "x"
+    with pytest.raises(ValidationError, match="if_\n  Extra inputs are not permitted"):
+        Clause.model_validate({"if_": "x", "if": "x"})
+    with pytest.raises(ValidationError, match="if\n  Field required"):
+        Clause.model_validate({"if_": "x"})

@@ -7,12 +7,14 @@ import pytest
 from pydantic import Field, ValidationError
 
 from core.effects import Mention, plain
+from core.people import Account
 from workflows.expressions import ExpressionError, Scene, Vocabulary
 from workflows.options import Options
 from workflows.texts import Catalog, LocalName, Speaks, Text
 
 WORDS = Vocabulary.of("member", "check_in", "msg", "now", "step", "lists")
-WANG = Mention(account="telegram:10001", name="小王")
+WANGS = Account("telegram:10001")
+WANG = Mention(account=WANGS, name="小王")
 
 
 def said(source, language="zh", **values):
@@ -85,10 +87,8 @@ def test_values_are_said_as_people_say_them(value, zh, en):
 )
 def test_a_name_is_said_literally_and_disturbs_nothing(name, shown):
     assert plain(said("[${member.name}]", member={"name": name})) == f"[{shown}]"
-    mention = Mention(account="telegram:10001", name=name)
-    assert said("${member.mention}", member={"mention": mention}) == (
-        Mention(account="telegram:10001", name=shown or "10001"),
-    )
+    mention = Mention(account=WANGS, name=name)
+    assert said("${member.mention}", member={"mention": mention}) == (Mention(account=WANGS, name=shown or "10001"),)
 
 
 def test_what_is_said_is_bounded():
@@ -155,6 +155,7 @@ class Greeting(Options):
 
 def test_options_hold_texts_and_names():
     options = Greeting.model_validate({"hello": {"en": "Hi ${member.name}"}, "name": {"zh": "晨读", "en": " Morning "}})
+    assert options.hello is not None
     assert plain(options.hello.say("en", {"member": {"name": "A"}})) == "Hi A"
     assert [options.name.in_(language) for language in ("zh", "en", "fr")] == ["晨读", "Morning", "晨读"]
     assert Greeting(name=2026).name.in_("zh") == "2026"

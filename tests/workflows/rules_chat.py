@@ -67,7 +67,7 @@ class Chat:
     def says(self, who: Actor, text: str = "", at: float = 0, **told: Any) -> str:
         """Post a message; returns its id."""
         name = self._id()
-        message = told.pop("message", name)
+        message: str = told.pop("message", name)
         when = START + timedelta(seconds=at)
         self.add(MessagePosted(id=f"m{name}", at=when, group="g", actor=who, message=message, text=text, **told))
         return message

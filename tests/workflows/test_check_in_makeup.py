@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.effects import TellAdmins
+from core.people import Actor
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp
 
 LATE: dict[str, Any] = {"points": 5, "late": {"keyword": "补卡", "within": "2d", "points": 2}}
@@ -227,7 +228,7 @@ def test_an_admin_adds_a_lost_day() -> None:
     assert (fact.reason, fact.by) == ("the bot was down", camp.person(ADMIN))
     assert "add_day 2026-03-04: the bot was down" in camp.reasons()
     assert isinstance(camp.effects()[-1], TellAdmins)
-    assert camp.last == "🔧 小王「morning」2026-03-04：add_day 已处理，现在连续 5 天，积分变动 5"
+    assert camp.last == "🔧 给 小王 补记了「morning」2026-03-04 的打卡，现在连续 5 天，积分变动 5"
 
 
 def test_an_admin_removes_a_day_and_its_rewards() -> None:
@@ -236,12 +237,22 @@ def test_an_admin_removes_a_day_and_its_rewards() -> None:
     assert camp.points() == 30
     camp.repairs("2026-03-20 10:00", "remove_day", day="2026-03-04", reason="it was a copy")
     assert (camp.streak(), camp.points()) == (1, 15), "and the bonus, for no run of three is left"
+    assert camp.last == "🔧 撤销了 小王「morning」2026-03-04 的打卡，现在连续 1 天，积分变动 -15"
 
 
 def test_an_admin_excuses_a_day() -> None:
     camp = missed(until=6, day=4)
     camp.repairs("2026-03-20 10:00", "excuse_day", day="2026-03-04")
     assert (camp.streak(), camp.points()) == (4, 20)
+    assert camp.last == "🔧 小王「morning」2026-03-04 记为请假，现在连续 4 天，积分变动 0"
+
+
+def test_admins_read_the_groups_first_language_whoever_it_is_about() -> None:
+    camp = missed(until=6, day=4)
+    speaks_english = Actor(account=WANG.account, name=WANG.name, language="en")
+    camp.says("2026-03-10 07:00", "hello", speaks_english)
+    camp.repairs("2026-03-20 10:00", "grant_cards", speaks_english, cards=2)
+    assert camp.last == "🔧 给了 小王 2 张「morning」补卡券，现有 2 张"
 
 
 @pytest.mark.parametrize(

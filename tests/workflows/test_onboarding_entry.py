@@ -47,12 +47,12 @@ def test_failing_is_not_for_ever():
     scene.knocks(WANG)
     scene.whispers(WANG, "手机")
     assert scene.whispers(WANG, "平板") == [
-        "to telegram:小王: 很抱歉，这次没能通过「晨读打卡营」的入群问题。1d 之后可以再申请。",
+        "to telegram:小王: 很抱歉，这次没能通过「晨读打卡营」的入群问题。1 天之后可以再申请。",
         "Decline telegram:小王",
     ]
     scene.pass_(hours=2)
     assert scene.knocks(WANG) == [
-        "to telegram:小王: 刚刚没能通过「晨读打卡营」的入群问题，请 22h 之后再申请。",
+        "to telegram:小王: 刚刚没能通过「晨读打卡营」的入群问题，请 22 小时之后再申请。",
         "Decline telegram:小王",
     ]
     scene.pass_(hours=22)

@@ -10,6 +10,7 @@ import pytest
 from core.effects import Delete
 from core.events import CheckedIn, JoinRequested, MemberLeft, OnboardingCompleted, PointsChanged, TierChanged, Warned
 from tests.workflows.rules_chat import ANA, BEN, BOSS, CHANNEL, GHOST, ROBOT, START, Chat, rule, rules
+from workflows.rules import workflow
 
 LISTS = {"ads": ["加群", "代购", "刷单", "cow", "vip", "博彩"], "allowed": ["github.com", "mp.weixin.qq.com"]}
 WORDS = rules(lists=LISTS, rules=[rule(words="ads")])
@@ -243,7 +244,6 @@ def test_tiers_exempt(written: dict[str, Any], tier: str | None, matches: bool) 
     from core.workflow import Bound, Workflow
     from workflows.facts import TIER, TierStanding
     from workflows.options import Options
-    from workflows.rules import workflow
 
     def place(event: Any, options: Any, view: Any) -> Decision:
         return Decision(changes=(Put(TIER.of(ANA.account), TierStanding(tier=tier, since=START)),))
@@ -252,7 +252,7 @@ def test_tiers_exempt(written: dict[str, Any], tier: str | None, matches: bool) 
     options = rules(lists=LISTS, rules=[rule(words="ads", **written)]).with_grants({"tree": frozenset(("post_links",))})
     chat = Chat(options)
     runs = (Bound(placing, Options()), Bound(workflow, options))
-    chat.engine._groups = {"g": type(chat.group)(key="g", runs=runs, texts=chat.group.texts)}  # type: ignore[assignment]
+    chat.engine._groups = {"g": type(chat.group)(key="g", runs=runs, texts=chat.group.texts)}
     chat.says(ANA, "hello")
     chat.add(MemberLeft(id="l", at=START, group="g", actor=ANA))
     chat.says(ANA, "代购", 5)
@@ -326,9 +326,7 @@ def test_a_batch_equals_its_events_one_by_one() -> None:
     assert list(whole.store.facts("g")) == list(single.store.facts("g"))
 
 
-def test_rules_read_nothing_for_a_plain_message() -> None:
-    from workflows.rules import decide, reads
-
+def test_a_plain_message_is_nothing_to_decide() -> None:
     chat = Chat(
         rules(
             lists=LISTS,
@@ -338,8 +336,7 @@ def test_rules_read_nothing_for_a_plain_message() -> None:
     chat.says(ANA, "good morning")
     plain = chat.events[0]
     bound = chat.group.runs[0]
-    assert tuple(reads(plain, bound.options)) == ()
-    assert decide(plain, bound.options, None) == ()  # type: ignore[arg-type]
+    assert workflow.reads(plain, bound.options) is None
 
 
 def test_the_longest_cooldown_is_the_rules_own() -> None:
@@ -348,3 +345,47 @@ def test_the_longest_cooldown_is_the_rules_own() -> None:
         chat.says(ANA, "x", second)
     assert len(chat.said()) == 2
     assert timedelta(hours=1) == chat.group.runs[0].options.rules[0].cooldown
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        pytest.param("spam.example/x", "spam.example", id="bare"),
+        pytest.param("看 spam.com", "spam.com", id="bare, common ending"),
+        pytest.param("ｓｐａｍ．ｅｘａｍｐｌｅ／ｘ", "spam.example", id="full width"),
+        pytest.param("spam。example/x", "spam.example", id="Chinese dot"),
+        pytest.param("https://例子.中国/x", "xn--fsqu00a.xn--fiqs8s", id="Chinese name"),
+        pytest.param("https://spam%2eexample/x", "spam.example", id="escaped"),
+        pytest.param("spam\u200b.example/x", "spam.example", id="hidden character"),
+    ],
+)
+@pytest.mark.parametrize("asks", ["domains.exists(d, !(d in lists.allowed))", "links.size() > 0", "domains.size() > 0"])
+def test_a_newcomers_link_is_judged_however_it_is_written(asks, text, host):
+    written = rule(id="newcomer-links", **{"if": f"member.joined_days < 7 && msg.{asks}"})
+    chat = Chat(rules(lists={"allowed": {"domains": ["github.com"]}}, rules=[written]))
+    chat.joins(ANA)
+    chat.says(ANA, "读 github 的人多吗。见 3.5 节", at=10)
+    message = chat.says(ANA, text, at=20)
+    assert chat.done() == [(f"m{message}", "newcomer-links", ("delete",))]
+    if "exists" in asks:
+        assert chat.why() == [("joined 0 days ago (< 7)", f"link to {host}, not on the list allowed")]
+
+
+def test_a_chinese_host_can_be_allowed_as_it_is_written():
+    options = rules(
+        lists={"allowed": {"domains": ["例子.中国"]}},
+        rules=[rule(**{"if": "msg.domains.exists(d, !(d in lists.allowed))"})],
+        links={"allowed_domains": "allowed", "then": "delete"},
+    )  # fmt: skip
+    chat = Chat(options)
+    chat.says(ANA, "https://例子.中国/x")
+    assert chat.done() == []
+
+
+def test_rules_are_made_ready_once_and_anew_for_changed_grants():
+    options = rules(lists={"ads": ["vip"]}, rules=[rule(words="ads")])
+    assert options.book is options.book
+    assert options.book.lists["ads"] is options.lists["ads"].entries
+    granted = options.with_grants({"tree": frozenset(("post_links",))})
+    assert granted.book.rules is granted
+    assert options.book.rules is options

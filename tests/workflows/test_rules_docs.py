@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from workflows.actions import Action
-from workflows.rule_options import When
+from workflows.rule_sections import When
 from workflows.rules import Rule, Rules
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.people import Actor
 from tests.workflows.rules_chat import ANA, BEN, BOSS, CLEO, Chat, rule, rules
 
 FLOOD = rules(flood={"messages": 3, "within": "10s", "then": "delete"})
@@ -94,7 +95,9 @@ def test_duplicates(texts: list[str], expected: list[str]) -> None:
 
 
 def test_duplicates_by_several_members() -> None:
-    messages = [(who, "forward this to ten friends", n * 60.0, {}) for n, who in enumerate((ANA, BEN, CLEO))]
+    messages: list[tuple[Actor, str, float, dict[str, Any]]] = [
+        (who, "forward this to ten friends", n * 60.0, {}) for n, who in enumerate((ANA, BEN, CLEO))
+    ]
     assert deleted(SAME, *messages) == []
     assert deleted(TOGETHER, *messages) == ["m3"]
 

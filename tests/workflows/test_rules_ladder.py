@@ -96,9 +96,9 @@ def test_the_member_hears_why_in_their_language_and_the_admins_see_the_evidence_
     chat.says(english, "代购")
     chat.says(english, "代购!", 100)
     assert chat.said() == [
-        "@ana no ads (reminder 1, counts for 30 days)",
-        "@ana no ads (reminder 2, counts for 30 days) Muted for 1 hour.",
-    ] or chat.said()[0].startswith("@ana no ads (reminder 1")
+        "@ana no ads (reminder 1, counts for 30 d)",
+        "@ana no ads (reminder 2, counts for 30 d) Muted for 1 h.",
+    ]
     kinds = [row.kind for row in chat.store.outbox("g") if row.event == "m2"]
     assert kinds == ["TellAdmins", "Delete", "Mute", "Say"]
     (told,) = chat.effects("TellAdmins")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.exports.links import names
 from core.engine import Engine
 from core.events import MessagePosted
 from core.memory import MemoryStore
@@ -43,7 +44,7 @@ def test_thanks_agree_with_the_rooms_own_bot() -> None:
                 actor=member(row[4]),
                 message=row[5],
                 text=row[6],
-                mentions=tuple(member(name) for name in re.findall(r"@([\w-]+)", row[6])),
+                mentions=tuple(member(name) for name in names(row[6])),
             )
             for row in rows.values()
         ),
@@ -57,8 +58,8 @@ def test_thanks_agree_with_the_rooms_own_bot() -> None:
     group = Group(key="g", runs=(Bound(workflow, options),), texts=Catalog.shipped())
     for start in range(0, len(events), 500):
         assert not Engine(store, {"g": group}).process(events[start : start + 500]).faults
-    names = {each.person: each.name.lower() for each in store.people("g")}
-    given = {(names[fact.by], fact.at) for fact in store.facts("g") if fact.by is not None}
+    people = {each.person: each.name.lower() for each in store.people("g")}
+    given = {(people[fact.by], fact.at) for fact in store.facts("g") if fact.by is not None}
     told = {(found[1].lower(), event.at) for event in events if (found := _SAID.search(event.text))}
     moved_in = next(event.at for event in events if event.actor.name == "camperbot")
     since = {(who, at) for who, at in given if at >= moved_in - _NEAR}

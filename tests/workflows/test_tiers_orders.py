@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.decision import Put
@@ -147,8 +147,23 @@ def test_recalculating_leaves_a_locked_tier_where_it_is():
     assert town.tier("小王") == "b"
 
 
+def test_recalculating_understands_moves_of_one_second_whose_keys_sort_the_other_way():
+    town = Town(TIERS)
+    for _ in range(7):
+        town.say("小王", "早")
+    town.join("小王")
+    town.say("小王", "+150")
+    town.say("小王", "+150")
+    assert [town.tier("小王"), *sorted(town.moves("小王"))] == ["c", "a -> b", "b -> c", "none -> a"]
+    assert town.moves("小王")[-1] != "b -> c"
+    before = town.standing("小王")
+    town.order("recalculate", "小王")
+    assert town.standing("小王") == before
+
+
 @given(st.lists(st.sampled_from(["+60", "+150", "-40", "-120", "night", "leave", "join", "早"]), max_size=12))
-@settings(deadline=None, max_examples=60)
+@example(["-40", "-40", "-40", "leave", "leave", "+150", "+150", "-40", "+60"])
+@settings(deadline=None, max_examples=40)
 def test_after_any_history_the_ledger_gives_the_record(history):
     town = Town(TIERS, DAILY)
     town.join("小王")
@@ -165,7 +180,9 @@ def test_after_any_history_the_ledger_gives_the_record(history):
     ranks = [None, *TIERS]
     assert standing is not None
     assert sum(fact.amount for fact in town.facts("tier")) == ranks.index(standing.tier)
-    assert all(was.split(" -> ")[1] == then.split(" -> ")[0] for was, then in pairwise(moves))
+    # Moves of one second stand in the ledger by key, so the chain is checked by balance: it leads from none to here.
+    left, reached = zip(*(move.split(" -> ") for move in moves), strict=True)
+    assert Counter(["none", *reached]) - Counter(left) == Counter([str(standing.tier)])
     town.order("recalculate", "小王")
     if [member.left for member in town.store.people("g") if member.account == "t:小王"] == [None]:
         assert town.moves("小王") == moves

@@ -1,0 +1,48 @@
+"""What CEL complains about, in words for operators, with the place in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from workflows.expression_source import ExpressionError, bound_names, nearest, roots, tokens
+from workflows.vocabulary import Section
+
+_PLACE: Final = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
+_OVERLOAD: Final = re.compile(r"found no matching overload for '([^']*)' applied to '([^']*)'")
+_UNDECLARED: Final = re.compile(r"undeclared reference to '([^']*)'")
+_OPERATORS: Final = re.compile(r"^_?(.+?)_?$")
+_WORDS_OF_OTHERS: Final = {"and": "&&", "or": "||", "not": "!", "True": "true", "False": "false", "=": "=="}
+_METHOD_NAMES: Final = """
+contains matches startsWith endsWith size exists all exists_one filter map getHours getMinutes getSeconds getDayOfWeek
+getDayOfMonth getDayOfYear getDate getMonth getFullYear duration timestamp string int double bool
+"""
+_METHODS: Final = tuple(_METHOD_NAMES.split())
+
+
+def explained(source: str, error: str, sections: Mapping[str, Section]) -> ExpressionError:
+    """CEL's first complaint in our words, with its offset."""
+    found = _PLACE.search(error)
+    if found is None:
+        return ExpressionError(f"this expression cannot be used: {error.splitlines()[0]}")
+    line, column, why = int(found[1]), int(found[2]), found[3]
+    before = source.split("\n")[: max(line - 1, 0)]
+    offset = max(0, min(sum(len(part) + 1 for part in before) + max(column - 1, 0), len(source)))
+    words = list(tokens(source))
+    for word in words:
+        if word.text in _WORDS_OF_OTHERS:
+            return ExpressionError(f'write {_WORDS_OF_OTHERS[word.text]} instead of "{word.text}"', word.start)
+    if (undeclared := _UNDECLARED.search(why)) is not None:
+        root = undeclared[1].split(".")[0]
+        at = next((words[at].start for at in roots(words) if words[at].text == root), None)
+        if at is None:
+            return ExpressionError(f'"{root}" is not known{nearest(root, _METHODS)}', offset)
+        guess = nearest(root, [*sections, *bound_names(words)])
+        return ExpressionError(f'"{root}" is not known' + (guess or f'; for a text write "{root}" in quotes'), at)
+    if (overload := _OVERLOAD.search(why)) is not None:
+        operator = _OPERATORS.sub(r"\1", overload[1]).strip("@")
+        hint = "; write both as whole numbers" if {"int", "double"} == set(re.findall(r"\w+", overload[2])) else ""
+        return ExpressionError(f'"{operator}" does not work on {overload[2].strip("()")}{hint}', offset)
+    why = re.sub(r" expecting .*", "", why).replace("'<EOF>'", "the end").removesuffix(" [INVALID_ARGUMENT]")
+    return ExpressionError(why[0].lower() + why[1:], offset)
