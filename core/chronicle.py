@@ -68,10 +68,12 @@ def _posted(event: MessagePosted, working: Working) -> bool:
         return True
     group = event.group
     seat = working.seat(group, actor, event.at)
-    if seat.left is not None:
+    if event.private:
+        return True
+    if seat.left is not None and seat.left <= event.at:
         seat.left = None
         working.write_seat(group, seat)
-    if event.private or not _counts(actor):
+    if not _counts(actor):
         return True
     if event.album is not None and _part_of_known_album(event.album, group, working):
         return True

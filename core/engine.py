@@ -9,7 +9,7 @@ that cannot be processed at all is set aside as a dead letter and never blocks t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.batch import Batch, Listeners
 from core.errors import StoreBusy, StoreUnavailable
@@ -46,7 +46,9 @@ class Engine:
         """
         return self._run(list(batch), replaying=True, until=until)
 
-    def _run(self, batch: list[Event], replaying: bool, until: datetime | None = None) -> Outcome:
+    def _run(
+        self, batch: list[Event], replaying: bool, until: datetime | None = None, *, last_try: bool = False
+    ) -> Outcome:
         known = [event for event in batch if event.group in self._groups]
         outcome = Outcome()
         if len(known) < len(batch):
@@ -67,7 +69,10 @@ class Engine:
             except StoreUnavailable:
                 raise
             except Exception as error:
-                outcome.add(self._one_by_one(known, replaying, until, error))
+                if len(known) == 1 and not replaying and not last_try:
+                    outcome.add(self._run(known, replaying=False, last_try=True))
+                else:
+                    outcome.add(self._one_by_one(known, replaying, until, error))
                 return outcome
         raise AssertionError("unreachable")
 
@@ -102,6 +107,11 @@ class Engine:
             outcome.add(fired)
 
     def _bury(self, events: Sequence[Event], outcome: Outcome, why: str) -> None:
-        letters = [DeadLetter(event.id, event.at, event.group, repr(event), why) for event in events]
+        letters = [DeadLetter(event.id, _aware(event.at), event.group, repr(event), why) for event in events]
         self._store.bury(letters, [event for event in events if isinstance(event, TimerDue)])
         outcome.buried += letters
+
+
+def _aware(at: datetime) -> datetime:
+    """An instant that a dead letter can be written with, whatever the event had."""
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

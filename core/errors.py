@@ -29,7 +29,11 @@ class ConfigError(YajiError):
 
 
 class InputRefused(YajiError):
-    """A file or command from outside is not what it claims to be."""
+    """A file or command from outside is not what it claims to be. `zh` is the same sentence in Chinese."""
+
+    def __init__(self, message: str, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh or message
 
 
 class UndeclaredRead(YajiError):

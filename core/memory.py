@@ -70,7 +70,9 @@ class MemoryStore:
                 self._letters.setdefault(letter.id, letter)
                 self._inbox.setdefault(letter.id, letter.at)
             for timer in timers:
-                self._timers.pop((timer.group, timer.workflow, timer.key), None)
+                place = (timer.group, timer.workflow, timer.key)
+                if place in self._timers and self._timers[place].at == timer.due:
+                    del self._timers[place]
 
     def close(self) -> None:
         """Nothing to close."""
@@ -195,6 +197,7 @@ class MemoryUnit:
                 person: account
                 for account, (person, who) in self._store._accounts.items()
                 if (group, person) in self._store._members
+                and name
                 and name in (who.name.casefold(), (who.username or "").casefold())
             }
             if len(bearers) == 1:

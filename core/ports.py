@@ -73,7 +73,10 @@ class OutboxRow(NamedTuple):
 
 
 class TimerRow(NamedTuple):
-    """A promise to wake `workflow` at `at`."""
+    """A promise to wake `workflow` at `at`.
+
+    `ring` tells promises for the same instant apart: a timer set again for a moment at which it rang is another ring.
+    """
 
     group: str
     workflow: str
@@ -81,11 +84,12 @@ class TimerRow(NamedTuple):
     at: datetime
     member: Account | None
     data: Mapping[str, object]
+    ring: str = ""
 
     def due(self, at: datetime) -> TimerDue:
         """The event that this timer becomes at an instant."""
         return TimerDue(
-            id=f"timer:{self.group}:{self.workflow}:{self.key}:{self.at.isoformat()}",
+            id=f"timer:{self.group}:{self.workflow}:{self.key}:{self.at.isoformat()}:{self.ring}",
             at=max(at, self.at),
             group=self.group,
             workflow=self.workflow,

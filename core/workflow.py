@@ -16,6 +16,7 @@ from core.state import Key
 
 O = TypeVar("O")  # noqa: E741 (the options of a workflow)
 T = TypeVar("T")
+_MIDNIGHT = time()
 
 
 class View(Protocol):
@@ -104,8 +105,10 @@ class Group:
 
     def day(self, at: datetime, starts: time = time()) -> date:
         """The group's local day of an instant, for days that begin at `starts` (04:00 makes 03:59 yesterday)."""
-        local = at.astimezone(self.zone)
-        return local.date() - timedelta(days=local.time() < starts)
+        day = at.astimezone(self.zone).date()
+        if starts == _MIDNIGHT:
+            return day
+        return day - timedelta(days=at < self.instant(day, starts))
 
     def instant(self, day: date, clock: time) -> datetime:
         """The UTC instant of a wall-clock time on a local day.

@@ -31,6 +31,8 @@ class Working:
         self.unit = unit
         self.groups = groups
         self.writes = Writes()
+        self.spoiled = False
+        """Writing failed half-way: nothing more can be decided on this unit of work."""
         self._seats: dict[tuple[str, Account], Seat] = {}
         self._persons: dict[tuple[str, PersonId], list[Seat]] = {}
         self._absent: set[tuple[str, Account]] = set()
@@ -76,6 +78,13 @@ class Working:
         for (_, account), seat in self._seats.items():
             if account == renamed.account:
                 seat.name, seat.username = renamed.name, renamed.username
+
+    def speak(self, seat: Seat, language: str) -> None:
+        """An account has one language, whatever group it was chosen in."""
+        seat.language, seat.renamed = language, True
+        for (_, account), other in self._seats.items():
+            if account == seat.account:
+                other.language = language
 
     def known(self, group: str, account: Account) -> Seat | None:
         """The seat of an account that some person has; None if nobody has it."""
@@ -267,7 +276,9 @@ class Working:
     def flush(self) -> None:
         """Hand the pending writes to the unit of work (uncommitted), so that its answers include them."""
         if self.writes:
+            self.spoiled = True
             self.unit.save(self.writes)
+            self.spoiled = False
             for _, seat in self.writes.seats:
                 seat.dirty = seat.renamed = False
             self.writes = Writes()

@@ -26,7 +26,8 @@ IDLE_SECONDS = 5.0
 _STREAMED = 1000
 
 _BUSY = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
-_GONE_CLASSES = ("08", "53", "57P", "58", "25006", "XX")
+_OWN = ("22", "23", "54", "25P02")
+"""Data, integrity, limits, and what follows one of them: all that what is written can be to blame for."""
 
 
 class PostgresDatabase:
@@ -44,6 +45,8 @@ class PostgresDatabase:
         """See `Database.connect`."""
         connection = self.raw()
         connection.autocommit = False
+        # A snapshot per statement, whatever the server's default: what a group's lock was waited for must be seen.
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         return PostgresSession(connection)
 
     def raw(self) -> psycopg.Connection[Row]:
@@ -181,9 +184,8 @@ def told(error: psycopg.Error) -> Exception:
         return StoreBusy(f"another process was in the way ({text}); try again")
     if isinstance(error, errors.UniqueViolation):
         return StoreError(f"a row exists already: {text}")
-    if state.startswith(_GONE_CLASSES) or (
-        not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-    ):
+    broken = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    if not state.startswith(_OWN) if state else broken:
         return StoreUnavailable(f"PostgreSQL cannot be used now: {text}")
     return error
 

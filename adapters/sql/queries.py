@@ -129,7 +129,7 @@ EVERYONE = (
 )
 
 TIMERS_DUE = (
-    "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data FROM timers t CROSS JOIN groups g "
+    "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data, t.ring FROM timers t CROSS JOIN groups g "
     "WHERE g.id = t.group_id AND t.at <= ? ORDER BY t.at, g.key, t.workflow, t.key"
 )
 
@@ -187,9 +187,9 @@ ADD_UP = Insert(
 )
 SET_TIMER = Insert(
     "timers",
-    _columns("group_id bigint, workflow text, key text, at bigint, member text, data text"),
+    _columns("group_id bigint, workflow text, key text, at bigint, member text, data text, ring text"),
     "ON CONFLICT (group_id, workflow, key) DO UPDATE "
-    "SET at = excluded.at, member = excluded.member, data = excluded.data",
+    "SET at = excluded.at, member = excluded.member, data = excluded.data, ring = excluded.ring",
 )
 DROP_TIMER = Remove("timers", _columns("group_id bigint, workflow text, key text"))
 NOTE = Insert(
@@ -240,7 +240,7 @@ SENT = (
     "FROM groups g CROSS JOIN outbox o WHERE g.key = ? AND o.group_id = g.id ORDER BY o.seq"
 )
 TIMERS = (
-    "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data FROM groups g CROSS JOIN timers t "
+    "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data, t.ring FROM groups g CROSS JOIN timers t "
     "WHERE g.key = ? AND t.group_id = g.id ORDER BY t.at, t.workflow, t.key"
 )
 LETTERS = "SELECT id, at, group_key, event, why FROM dead_letters WHERE group_key = ? ORDER BY seq"

@@ -140,7 +140,9 @@ def _time(unit: SqlUnit, timers: Mapping[tuple[str, str, str], TimerRow | None],
             dropped.append(place)
         else:
             member = None if timer.member is None else named(timer.member)
-            set_.append((*place, micros(timer.at), member, packed(dict(timer.data)) if timer.data else None))
+            set_.append(
+                (*place, micros(timer.at), member, packed(dict(timer.data)) if timer.data else None, timer.ring)
+            )
     unit.session.write(queries.DROP_TIMER, dropped)
     unit.session.write(queries.SET_TIMER, set_)
 

@@ -149,6 +149,7 @@ TIMERS = Table(
     Column("at", BigInteger, nullable=False),
     Column("member", WORD),
     Column("data", WORD),
+    Column("ring", WORD, nullable=False),
     Index("timers_at", "at"),
     sqlite_with_rowid=False,
 )

@@ -176,7 +176,7 @@ def told(error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY:
         return StoreBusy(f"another process holds the database ({error}); try again")
-    if code in _GONE:
+    if code in _GONE or isinstance(error, sqlite3.OperationalError):
         return StoreUnavailable(f"the database cannot be used now: {error}; look at the disk and the file's rights")
     if isinstance(error, sqlite3.IntegrityError):
         return StoreError(f"a row exists already: {error}")

@@ -39,7 +39,9 @@ class SqlStore(SqlBooks):
             )
             session.write(queries.SEEN, [(rows.named(letter.id), rows.micros(letter.at)) for letter in letters])
             ids = unit.group_ids(timer.group for timer in timers)
-            dropped = [(ids[t.group], rows.named(t.workflow), rows.named(t.key)) for t in timers if t.group in ids]
+            standing = unit.timer_stands(timers) if timers else ()
+            gone = [timer for timer in timers if timer.id in standing]
+            dropped = [(ids[t.group], rows.named(t.workflow), rows.named(t.key)) for t in gone]
             session.write(queries.DROP_TIMER, dropped)
             unit.commit()
 

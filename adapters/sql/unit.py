@@ -229,7 +229,6 @@ class SqlUnit:
 
 def timer(row: tuple[Any, ...]) -> TimerRow:
     """A row of `TIMERS_DUE`."""
-    group, workflow, key, at, member, data = row
-    return TimerRow(
-        group, workflow, key, rows.instant(at), member, NO_DATA if data is None else rows.unpacked(data, dict[str, Any])
-    )
+    group, workflow, key, at, member, data, ring = row
+    known = NO_DATA if data is None else rows.unpacked(data, dict[str, Any])
+    return TimerRow(group, workflow, key, rows.instant(at), member, known, ring)

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.sql import open_store
-from core.decision import NOTHING, Decision, DropTimer, Post, Put, SetTimer, SpeakTo, Tag
+from core.decision import NOTHING, Change, Decision, DropTimer, Post, Put, SetTimer, SpeakTo, Tag
 from core.effects import Say, plain
 from core.engine import Engine
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import (
+    Event,
     GroupMoved,
     MemberJoined,
     MemberLeft,
@@ -162,16 +163,19 @@ def _probe(script):
 
     def decide(event, options, view):
         if isinstance(event, TimerDue):
-            seen = [_sight(name, view.get(key)) for name, key in _keys(event.member, event.at).items()]
+            assert event.member is not None
+            sights = [_sight(name, view.get(key)) for name, key in _keys(event.member, event.at).items()]
             post = Post(kind=POINTS, member=event.member, amount=5, rule="due", reason="due")
-            return Decision(changes=(post,), effects=(Say(words=(str(seen),)),), because=("due",))
+            return Decision(changes=(post,), effects=(Say(words=(str(sights),)),), because=("due",))
         step, keys = looks(event)
         if step is None:
             return NOTHING
         seen = tuple(f"{name}={_sight(name, view.get(key))}" for name, key in keys.items())
         if isinstance(event, PointsChanged):
             return Decision(because=seen or ("nothing looked at",))
-        who, changes, timers = step.about.account, [], []
+        who: Account = step.about.account
+        changes: list[Change] = []
+        timers: list[SetTimer] = []
         for n, deed in enumerate(step.does):
             if deed == "post":
                 by = event.actor.account
@@ -204,7 +208,8 @@ DEEDS = ("post", "post", "put", "put", "erase", "wall", "tag", "time", "drop", "
 @st.composite
 def histories(draw, groups=("g", "h"), more=()):
     """Events in order of time, and a script for each. All accounts were seen in all groups before."""
-    at, script, events = START, {}, []
+    at, script = START, {}
+    events: list[Event] = []
     cast = list(CAST)
     for n in range(draw(st.integers(1, 10))):
         at += timedelta(minutes=draw(st.sampled_from([0, 0, 1, 45, 100, 1500])))
@@ -327,7 +332,7 @@ class FlakyUnit:
         return lambda *arguments: self._flaky.call(name, done, *arguments)
 
 
-def _a_day(*, poison: bool) -> tuple[list, dict]:
+def _a_day(*, poison: bool):
     """A batch in two groups that touches every call of a unit of work."""
     every = tuple(_SIGHTS)
     bright = replace(WANG, name="王")
@@ -577,7 +582,9 @@ def test_follow_ups_come_oldest_first_and_each_has_an_id_of_its_own():
     def breadth(event, options, view):
         if isinstance(event, PointsChanged):
             heard.append((event.id, event.amount))
-            follows = (replace(event, amount=event.amount * 10),) if event.amount < 10 else ()
+            follows: tuple[PointsChanged, ...] = (
+                (replace(event, amount=event.amount * 10),) if event.amount < 10 else ()
+            )
         else:
             follows = tuple(PointsChanged(id="x", at=event.at, group="g", actor=event.actor, amount=n) for n in (1, 2))
         return Decision(follows=follows, effects=(Say(words=("x",)),))

@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("member", WORD),
         sa.Column("data", WORD),
+        sa.Column("ring", WORD, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_index("timers_at", "timers", ["at"])
