@@ -122,13 +122,13 @@ class PostgresSession:
         """See `Session.look_up`."""
         if not wanted:
             return []
-        return self._run(_lookup(query), [list(column) for column in zip(*wanted, strict=True)])
+        return self._run(_lookup(query), _arrays(query.wanted, wanted))
 
     def write(self, statement: Insert | Remove, rows: Sequence[Row]) -> None:
         """See `Session.write`."""
         if rows:
             try:
-                self._cursor.execute(_text(statement), [list(column) for column in zip(*rows, strict=True)])
+                self._cursor.execute(_text(statement), _arrays(statement.columns, rows))
             except psycopg.Error as error:
                 raise told(error) from error
 
@@ -188,6 +188,25 @@ def told(error: psycopg.Error) -> Exception:
     if not state.startswith(_OWN) if state else broken:
         return StoreUnavailable(f"PostgreSQL cannot be used now: {text}")
     return error
+
+
+def _arrays(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[str]:
+    """Each column as an array in PostgreSQL's own text form; psycopg's dumper takes five times as long."""
+    return [_array(kind, column) for (_, kind), column in zip(columns, zip(*rows, strict=True), strict=True)]
+
+
+def _array(kind: str, values: Sequence[Any]) -> str:
+    if kind == "text":
+        quoted = ["NULL" if value is None else f'"{value}"' for value in values]
+        if any("\\" in value or value.count('"') > 2 for value in quoted):
+            quoted = ["NULL" if value is None else _quoted(value) for value in values]
+        return f"{{{','.join(quoted)}}}"
+    return f"{{{','.join(['NULL' if value is None else str(int(value)) for value in values])}}}"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 @lru_cache(maxsize=256)
