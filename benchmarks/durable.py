@@ -17,7 +17,7 @@ from adapters.sql import SqlStore, open_store
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.translate import events
 from adapters.telegram.updates import updates_in
-from benchmarks.traffic import BOT_ID, FIRST_CHAT, listed_words, patterns
+from benchmarks.traffic import BOT_ID, FIRST_CHAT, language_of, listed_words, patterns, username_of
 from config import load
 from core.engine import Engine, Outcome
 from core.events import Event
@@ -121,8 +121,8 @@ def settle(store: SqlStore, members: int, groups: int) -> None:
                     Account(f"telegram:{1_000_000 + user}"),
                     f"成员{user}",
                     ActorKind.PERSON,
-                    f"member_{user}",
-                    "zh-hans" if user % 2 else "en",
+                    username_of(user),
+                    language_of(user),
                 ),
             )
             for user in range(start, min(start + _CHUNK, members))

@@ -64,18 +64,31 @@ def updates(count: int, *, members: int, groups: int, rules: int, first: int = 1
         yield json.dumps(_update(n, user, chat, NOON + seconds, text), ensure_ascii=False).encode()
 
 
+def username_of(user: int) -> str | None:
+    """Every second member has a username."""
+    return f"member_{user}" if user % 2 else None
+
+
+def language_of(user: int) -> str:
+    """Half of the members speak English."""
+    return "zh-hans" if user % 4 < 2 else "en"
+
+
 def _update(n: int, user: int, chat: int, at: int, text: str) -> dict[str, Any]:
+    sender: dict[str, Any] = {
+        "id": 1_000_000 + user,
+        "is_bot": False,
+        "first_name": f"成员{user}",
+        "language_code": language_of(user),
+    }
+    username = username_of(user)
+    if username is not None:
+        sender["username"] = username
     return {
         "update_id": n,
         "message": {
             "message_id": n,
-            "from": {
-                "id": 1_000_000 + user,
-                "is_bot": False,
-                "first_name": f"成员{user}",
-                "username": f"member_{user}",
-                "language_code": "zh-hans" if user % 2 else "en",
-            },
+            "from": sender,
             "chat": {"id": chat, "title": f"读书会 {chat}", "type": "supergroup", "username": f"reading_{-chat}"},
             "date": at,
             "text": text,
