@@ -141,10 +141,11 @@ def with_history(store: Path, file: Path, events: int) -> Path:
         count = f"WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {events})"
         noon = 1_772_000_000_000_000
         new.execute(f"{count} INSERT INTO inbox SELECT 'export:before:' || n, {noon} + n FROM n")
+        new.execute("CREATE TEMP TABLE seat (person INTEGER PRIMARY KEY, group_id INTEGER)")
+        new.execute("INSERT INTO seat SELECT person, group_id FROM memberships")
         new.execute(
-            f"{count} INSERT INTO activity SELECT m.group_id, m.person, 739000 + n / 40000 % 100, 1, 0, 0, 0, 0, 0 "
-            "FROM n JOIN memberships m ON m.person = 1 + n * 7919 % (SELECT count(*) FROM memberships) "
-            "WHERE true ON CONFLICT DO NOTHING"
+            f"{count} INSERT INTO activity SELECT s.group_id, s.person, 739000 + n / {MEMBERS}, 1, 0, 0, 0, 0, 0 "
+            f"FROM n JOIN seat s ON s.person = 1 + n * 7919 % {MEMBERS} WHERE true ON CONFLICT DO NOTHING"
         )
         rest = f"{noon} + n, 1 + n % 200, 'export:before:' || n"
         tenth = f"WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {events // 10})"

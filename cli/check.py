@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_text
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from cli.spoken import HELP, spoken
 from config import home as homes
 from config import schema
 from config.chapter import Chapter
@@ -26,7 +26,7 @@ STYLES = {"problem": "red", "warning": "yellow", "note": "cyan"}
 def check(
     home: Annotated[Path, typer.Argument(metavar="DIR", help="The home: a folder with communities/*.yaml.")] = Path(),
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")] = False,
-    lang: Annotated[str | None, typer.Option("--lang", help="zh or en; from $LANG when left out.")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP)] = None,
     print_schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of community files.")] = False,
 ) -> None:
     """Check a home. Exits 1 if anything in it is a problem; warnings and notes are only told."""
@@ -41,14 +41,6 @@ def check(
         report(home, deployment, told, language, Console(highlight=False, soft_wrap=True))
     if deployment is None:
         raise typer.Exit(1)
-
-
-def spoken(asked: str | None) -> Language:
-    """The language of the report: as asked, else as the environment says."""
-    for said in (asked, os.environ.get("LC_ALL"), os.environ.get("LC_MESSAGES"), os.environ.get("LANG")):
-        if said:
-            return "zh" if said.lower().startswith("zh") else "en"
-    return "en"
 
 
 def as_json(home: Path, deployment: Deployment | None, told: tuple[Problem, ...]) -> dict[str, object]:
@@ -99,12 +91,12 @@ def _told_of(chapter: Chapter, language: Language) -> Iterator[str]:
     )
     for key in chapter.community.groups:
         places = [f"{p} {address}" for (p, address), owner in chapter.addresses() if owner == key]
-        yield f"  {words['group']} [bold]{escape(key)}[/]: {escape(', '.join(places) or words['nowhere'])}"
+        where = escape(", ".join(places) or words["nowhere"])
+        yield f"  {words['group']} [bold]{escape(key)}[/]{words['colon']}{where}"
     for line in ("onboarding", "check_ins", "rules", "tiers", "later"):
         told = counted[line]
         if told:
-            text = told if isinstance(told, str) else words["comma"].join(_each(told, words))
-            yield f"  {words[line]} {escape(text)}"
+            yield f"  {words[line]}{escape(words['comma'].join(_each(told, words)) or words['welcome'])}"
 
 
 def _each(told: Any, words: dict[str, str]) -> list[str]:
@@ -112,7 +104,7 @@ def _each(told: Any, words: dict[str, str]) -> list[str]:
         return [
             words[key].format(n=value) if key in words else f"{key} {value}" for key, value in told.items() if value
         ]
-    return [str(each) for each in told]
+    return [words["tier"].format(**each) if isinstance(each, dict) else str(each) for each in told]
 
 
 def _counted(chapter: Chapter) -> dict[str, Any]:
@@ -134,6 +126,7 @@ def _counted(chapter: Chapter) -> dict[str, Any]:
     }
     if onboarding is not None:
         told["onboarding"] = {
+            "entry": len(onboarding.entry.questions) if onboarding.entry is not None else 0,
             "steps": len(onboarding.steps),
             "tasks": len(onboarding.tasks),
             "reminders": onboarding.remind.times if onboarding.steps or onboarding.tasks else 0,
@@ -144,7 +137,7 @@ def _counted(chapter: Chapter) -> dict[str, Any]:
         limits = [limit for limit in (rules.flood, rules.duplicates, rules.links) if limit is not None]
         told["rules"] = dict(Counter(f"mode_{rule.mode}" for rule in (*rules.rules, *limits)))
     if tiers is not None:
-        told["tiers"] = [f"{key} from {tier.from_}" for key, tier in tiers.tiers.items()]
+        told["tiers"] = [{"tier": key, "from": tier.from_} for key, tier in tiers.tiers.items()]
     return told
 
 
@@ -163,12 +156,16 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "unusable": "{home} cannot be used yet.",
         "usable": "{home} is in order.",
         "group": "group",
+        "colon": ": ",
         "nowhere": "no address yet (can be simulated, not served)",
-        "onboarding": "onboarding:",
-        "check_ins": "check-ins: ",
-        "rules": "rules:     ",
-        "tiers": "tiers:     ",
-        "later": "read, not yet acted upon:",
+        "onboarding": "onboarding: ",
+        "check_ins": "check-ins:  ",
+        "rules": "rules:      ",
+        "tiers": "tiers:      ",
+        "later": "read, not yet acted upon: ",
+        "welcome": "a welcome, nothing asked",
+        "tier": "{tier} from {from}",
+        "entry": "questions at the door: {n}",
         "comma": ", ",
         "steps": "steps: {n}",
         "tasks": "tasks: {n}",
@@ -184,12 +181,16 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "unusable": "{home} 现在还不能用。",
         "usable": "{home} 没有问题。",
         "group": "群",
+        "colon": "：",
         "nowhere": "还没有地址；可以模拟，不能上线",
         "onboarding": "迎新：",
         "check_ins": "打卡：",
         "rules": "群规：",
         "tiers": "品第：",
         "later": "已读入、尚未执行：",
+        "welcome": "只欢迎，不提问",
+        "tier": "{tier}（{from} 分起）",
+        "entry": "入群问题 {n} 个",
         "comma": "，",
         "steps": "{n} 步",
         "tasks": "{n} 项任务",

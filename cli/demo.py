@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.init import Template, write
-from cli.simulate import simulate
+from cli.simulate import REFUSED, simulate
+from cli.spoken import HELP, spoken
+from config.problems import Language
 from jobs.sample import SEED, write_sample
 
 
@@ -16,13 +19,26 @@ def demo(
     out: Annotated[Path, typer.Option(help="the folder for the home, the history and the reports")] = Path(
         "demo-output"
     ),
-    lang: Annotated[str | None, typer.Option(help="zh or en; the group's first language if left out")] = None,
+    lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
-    """A sample community of sixty days, through the engine: report here and as HTML. Nothing is sent anywhere."""
+    """A sample community of sixty days, through the engine: report here and as HTML. Nothing is sent anywhere.
+
+    A home that is already in the folder is kept, with what was changed in it.
+    """
+    words = WORDS[spoken(lang)]
     home = out / "home"
-    write(home, Template.LITERATI)
-    sample = write_sample(out, SEED)
-    typer.echo(f"{sample.history}: {sample.messages} messages, {sample.joins} joins, {sample.spam} of them spam")
+    try:
+        kept = home.exists() and not (home.is_dir() and not any(home.iterdir()))
+        if not kept:
+            write(home, Template.LITERATI)
+        sample = write_sample(out, SEED)
+    except OSError as error:
+        typer.echo(words["unwritable"].format(file=error.filename or out, why=error.strerror), err=True)
+        raise typer.Exit(REFUSED) from None
+    numbers = {"messages": sample.messages, "joins": sample.joins, "spam": sample.spam}
+    typer.echo(words["history"].format(file=sample.history, **numbers))
+    if kept:
+        typer.echo(words["kept"].format(home=home))
     simulate(
         sample.history,
         home=home,
@@ -31,6 +47,26 @@ def demo(
         known=sample.truth,
         lang=lang,
     )
+    again = ["yaji", "simulate", str(sample.history), "--home", str(home), *(("--lang", lang) if lang else ())]
     typer.echo(
-        f"\n{out / 'report.html'}  (open it in a browser)\n{out / 'report.json'}\n{home}  (change it and run again)"
+        f"\n{out / 'report.html'}  {words['open']}\n{out / 'report.json'}\n{home}  {words['change']}\n"
+        f"  {shlex.join(again)}"
     )
+
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "history": "{file}: {messages} messages ({spam} of them spam), {joins} joins",
+        "kept": "{home} was there already and is kept as it is; remove it for a new one",
+        "unwritable": "{file} cannot be written ({why}); choose another folder with --out.",
+        "open": "(open it in a browser)",
+        "change": "(change it, then run:)",
+    },
+    "zh": {
+        "history": "{file}：{messages} 条消息（其中 {spam} 条是广告），{joins} 次入群",
+        "kept": "{home} 本来就在，原样保留；想要新的，删掉它再来",
+        "unwritable": "{file} 写不进去（{why}）；请用 --out 换一个文件夹。",
+        "open": "（用浏览器打开）",
+        "change": "（改好以后运行：）",
+    },
+}

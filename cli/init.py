@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
+from cli.spoken import HELP, spoken
 from config import schema, templates
+from config.problems import Said
 
 
 class Template(StrEnum):
@@ -26,13 +29,24 @@ def init(
     template: Annotated[
         Template, typer.Option("--template", help="Which community to begin with.")
     ] = Template.LITERATI,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP)] = None,
 ) -> None:
     """Write a home to begin with. Never touches a folder that holds anything."""
-    if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        typer.echo(f"{home} is not empty; name a new folder", err=True)
-        raise typer.Exit(1)
-    write(home, template)
-    typer.echo(f"{home}: a {template} community. Change communities/*.yaml, then: yaji check {home}")
+    language = spoken(lang)
+    try:
+        if home.is_dir() and any(home.iterdir()):
+            _refuse(NOT_EMPTY.in_(language).format(home=home))
+        if home.exists() and not home.is_dir():
+            _refuse(A_FILE.in_(language).format(home=home))
+        write(home, template)
+    except OSError as error:
+        _refuse(UNWRITABLE.in_(language).format(home=home, why=error.strerror))
+    typer.echo(WRITTEN.in_(language).format(home=home, template=template, typed=shlex.quote(str(home))))
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(1)
 
 
 def write(home: Path, template: str) -> None:
@@ -41,3 +55,14 @@ def write(home: Path, template: str) -> None:
     (home / ".schema").mkdir(exist_ok=True)
     schema_text = json.dumps(schema.community(), ensure_ascii=False, indent=2) + "\n"
     (home / ".schema" / "community.schema.json").write_text(schema_text, encoding="utf-8")
+
+
+NOT_EMPTY = Said("{home} is not empty; name a new folder.", "{home} 里已经有东西了；请换一个新文件夹。")
+A_FILE = Said("{home} is a file; name a new folder.", "{home} 是一个文件；请换一个新文件夹。")
+UNWRITABLE = Said(
+    "{home} cannot be written ({why}); name another folder.", "{home} 写不进去（{why}）；请换一个文件夹。"
+)
+WRITTEN = Said(
+    "{home}: a {template} community. Change communities/*.yaml, then: yaji check {typed}",
+    "{home}：已写好 {template} 样板。改一改 communities/*.yaml，然后运行：yaji check {typed}",
+)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from cli.check import check
 from cli.demo import demo
@@ -10,8 +15,20 @@ from cli.init import init
 from cli.simulate import simulate
 from cli.test import test
 
+
+class _Yaji(TyperGroup):
+    """All commands. A terminal that cannot print a character gets a `?` for it, never a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
+
 app = typer.Typer(
     name="yaji",
+    cls=_Yaji,
     help="Yaji 雅集: a group assistant for communities on Telegram and WeChat. It begins with: yaji init my-home",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

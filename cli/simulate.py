@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -23,7 +23,11 @@ from rich.progress import (
 
 from adapters.exports.formats import FORMATS
 from adapters.exports.history import Reading
-from config import load
+from cli.check import report
+from cli.spoken import HELP, spoken
+from config import home as homes
+from config.home import Deployment
+from config.problems import Language
 from core.errors import InputRefused, YajiError
 from core.workflow import Group
 from jobs.report import json_file, page, terminal, truth
@@ -32,7 +36,7 @@ from jobs.report.people import People
 from jobs.report.words import Words
 from jobs.simulate import Simulation, Watcher, simulated
 
-_REFUSED = 2
+REFUSED = 2
 
 
 def simulate(
@@ -52,15 +56,16 @@ def simulate(
     html: Annotated[Path | None, typer.Option(help="write the report as one HTML file")] = None,
     known: Annotated[Path | None, typer.Option("--truth", help="a truth.json to compare the hits with")] = None,
     pseudonyms: Annotated[bool, typer.Option("--pseudonyms", help="replace every name in the report")] = False,
-    lang: Annotated[str | None, typer.Option(help="zh or en; the group's first language if left out")] = None,
+    lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
     """Run the real engine on an exported chat history, on its own clock. Nothing is sent.
 
     Exit status: 0 done, 2 the export, the home or an option cannot be used.
     """
+    language = spoken(lang)
     try:
-        target = _group(load(home).groups, group, home)
-        language = _language(lang, target)
+        deployment = _loaded(home, language)
+        target = _group(deployment, group)
         reading = Reading(
             group=target.key,
             zone=_zone(zone) if zone is not None else target.zone,
@@ -76,47 +81,72 @@ def simulate(
             summary = gather(simulation, people, pieces)
             if json is not None:
                 json_file.write(json, summary, simulation, people)
+            summary = replace(summary, community=_named(deployment, target, language))
         if html is not None:
             page.write(html, summary, Words(language))
+    except InputRefused as error:
+        typer.echo(error.zh if language == "zh" else str(error), err=True)
+        raise typer.Exit(REFUSED) from None
     except YajiError as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(_REFUSED) from None
+        raise typer.Exit(REFUSED) from None
     except OSError as error:
+        file, why = error.filename or "?", error.strerror
         typer.echo(
-            f"{error.filename or 'a file'} cannot be written ({error.strerror}); choose another place.", err=True
+            f"{file} 写不进去（{why}）；请换一个地方。"
+            if language == "zh"
+            else f"{file} cannot be written ({why}); choose another place.",
+            err=True,
         )
-        raise typer.Exit(_REFUSED) from None
+        raise typer.Exit(REFUSED) from None
     terminal.show(summary, Words(language), Console(width=terminal.WIDTH if not sys.stdout.isatty() else None))
 
 
-def _people(simulation: Simulation, pseudonyms: bool, language: Literal["zh", "en"]) -> People:
+def _people(simulation: Simulation, pseudonyms: bool, language: Language) -> People:
     key = simulation.fingerprint() if pseudonyms else None
     return People(simulation.books.people(simulation.group.key), key, language)
 
 
-def _group(found: Mapping[str, Group], key: str | None, home: Path) -> Group:
+def _loaded(home: Path, language: Language) -> Deployment:
+    deployment, told = homes.look(home)
+    if deployment is None:
+        problems = tuple(problem for problem in told if problem.weight == "problem")
+        report(home, None, problems, language, Console(stderr=True, highlight=False, soft_wrap=True))
+        if not homes.is_home(home):
+            typer.echo(_HOME_OPTION[language], err=True)
+        raise typer.Exit(REFUSED)
+    return deployment
+
+
+def _group(deployment: Deployment, key: str | None) -> Group:
+    found, home = deployment.groups, deployment.home
     if key is None and len(found) == 1:
         return next(iter(found.values()))
     if key is not None and key in found:
         return found[key]
     told = ", ".join(found)
     if key is None:
-        raise InputRefused(f"{home} has {len(found)} groups; choose one with --group: {told}.")
-    raise InputRefused(f"{home} has no group {key!r}; it has {told}.")
+        raise InputRefused(
+            f"{home} has {len(found)} groups; choose one with --group: {told}.",
+            f"{home} 有 {len(found)} 个群；请用 --group 选一个：{told}。",
+        )
+    raise InputRefused(f"{home} has no group {key!r}; it has {told}.", f"{home} 没有群 {key!r}；有的是：{told}。")
 
 
-def _language(lang: str | None, group: Group) -> Literal["zh", "en"]:
-    wanted = lang or group.languages[0]
-    if wanted not in ("zh", "en"):
-        raise InputRefused(f"the report speaks zh and en, not {wanted}; choose with --lang.")
-    return "zh" if wanted == "zh" else "en"
+def _named(deployment: Deployment, group: Group, language: Language) -> str:
+    """What the group's community is called in the language of the report."""
+    chapters = (chapter.community for chapter in deployment.communities.values())
+    return next((each.name.in_(language) for each in chapters if group.key in each.groups), group.community)
 
 
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise InputRefused(f"{name!r} is no time zone; write one such as Asia/Shanghai.") from None
+        raise InputRefused(
+            f"{name!r} is no time zone; write one such as Asia/Shanghai.",
+            f"{name!r} 不是时区；请写成 Asia/Shanghai 这样。",
+        ) from None
 
 
 def _bar(export: Path, words: Words) -> AbstractContextManager[Watcher | None]:
@@ -166,3 +196,9 @@ class _Bar:
         self._replaying.advance(self._task, events)
         speed = self._replaying.tasks[0].speed
         self._replaying.update(self._task, speed=f"{speed:,.0f}/s" if speed else "")
+
+
+_HOME_OPTION: dict[Language, str] = {
+    "en": "Say where the home is: --home DIR. A new one: yaji init my-home",
+    "zh": "请用 --home DIR 指明家在哪里。新建一个：yaji init my-home",
+}

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli.check import report, spoken
+from cli.check import report
+from cli.spoken import HELP, spoken
 from config import home as homes
 from config.problems import Language, Said
 from jobs.bystander import Check
@@ -26,7 +27,7 @@ _WIDE = 11
 def test(
     home: Annotated[Path, typer.Argument(metavar="DIR", help="The home: a folder with tests/*.yaml.")] = Path(),
     only: Annotated[str | None, typer.Option("--only", metavar="NAME", help="Tests whose name holds this.")] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="zh or en; from $LANG when left out.")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=HELP)] = None,
 ) -> None:
     """Run the home's own tests (tests/*.yaml). Nothing is sent.
 

@@ -81,7 +81,7 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
         _, field = fields.at(model, fault.error["loc"])
         purpose = f" ({field.description})" if field is not None and field.description else ""
         found = said(f"no `{name}`", f"没有 `{name}`")
-        return Problem(place=place, path=path, found=found, wanted=said(f"`{name}:`{purpose}", f"`{name}:`{purpose}"))
+        return Problem(place=place, path=path, found=found, wanted=said(f"`{name}:`{purpose}", f"`{name}:`"))
     if fault.kind == "extra_forbidden":
         key = str(fault.path[-1])
         allowed = [name for each in fields.models_at(model, fault.path[:-1]) for name in fields.keys_of(each)]

@@ -56,6 +56,16 @@ def address(written: object) -> Any:
         return secret(written)
     if isinstance(written, str) and re.search(r"://[^/@\s]*:[^/@\s]+@", written):
         raise SecretWritten("an URL with a password does not belong in a file; write ${env:NAME}")
+    if isinstance(written, str) and not re.match(r"(sqlite|postgresql|rediss?)://", written):
+        raise ValueError(f'"{written}" is not an address; write sqlite:///file, postgresql://… or redis://…')
+    return written
+
+
+def listening(written: object) -> Any:
+    """ "127.0.0.1:8080"; the port is one that exists."""
+    port = written.rpartition(":")[2] if isinstance(written, str) else ""
+    if port.isascii() and port.isdecimal() and not 0 < int(port) < 65536:
+        raise ValueError(f'"{written}" is not an address to listen on; write one with a port up to 65535')
     return written
 
 
@@ -98,7 +108,9 @@ class Storage(Options):
 class Web(Options):
     """The operators' web pages."""
 
-    listen: str = Field("127.0.0.1:8080", pattern=r"^[^\s:]+:\d{1,5}$", description="address and port")
+    listen: Annotated[str, BeforeValidator(listening)] = Field(
+        "127.0.0.1:8080", pattern=r"^[^\s:]+:\d{1,5}$", description="address and port"
+    )
     public_url: str | None = Field(
         None, pattern=r"^https://", description="how the world reaches it; needed for webhooks"
     )

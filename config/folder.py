@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config.places import Place, Spot, Step
-from config.problems import Problems, quoted, said
+from config.problems import Problems, Said, quoted, said
 from config.reading import read
 
 LARGEST: Final = 256 * 1024
@@ -57,8 +57,7 @@ class Folder:
             with target.open("rb") as opened:
                 content = opened.read(LARGEST + 1)
         except (OSError, ValueError, RuntimeError) as error:
-            why = getattr(error, "strerror", None) or "it cannot be read"
-            raise _Refused(place, path, said(f"`{file}`: {why}"), _READABLE) from None
+            raise _Refused(place, path, _unreadable(file, error), _READABLE) from None
         if len(content) > LARGEST:
             raise _Refused(place, path, said(f"`{file}` is larger", f"`{file}` 更大"), _SMALL)
         return self._decoded(content, file)
@@ -105,6 +104,18 @@ class Folder:
             return read(text, named, self.problems, self._include)
         finally:
             self._depth -= 1
+
+
+def _unreadable(file: str, error: Exception) -> Said:
+    """What the operating system says, in words."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return said(f"`{file}`, which does not exist", f"不存在的文件 `{file}`")
+        case PermissionError():
+            return said(f"`{file}`, which may not be read", f"没有权限读的文件 `{file}`")
+        case _:
+            why = getattr(error, "strerror", None) or "it cannot be read"
+            return said(f"`{file}`: {why}", f"读不了的文件 `{file}`")
 
 
 _WITHIN = said(

@@ -18,7 +18,7 @@ from config.deployment import Settings
 from config.fields import keys_of
 from config.folder import Folder
 from config.places import Place, Spot, Step
-from config.problems import Problem, Problems, nearest, quoted, refused, said
+from config.problems import Problem, Problems, Said, nearest, quoted, refused, said
 from config.rehearsals import Rehearsals
 from config.sections import SECTIONS, SHARED, Section
 from core.people import Account
@@ -55,6 +55,9 @@ def load(home: Path) -> Deployment:
 def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
     """Everything there is to say about a home, by place; the deployment only if nothing of it is a problem."""
     problems = Problems()
+    if not is_home(Path(home)):
+        problems.tell("problem", Place(str(home), 0), (), _absent(Path(home)))
+        return None, tuple(problems)
     reader = _Reader(Folder(Path(home), problems), problems)
     settings = reader.settings()
     chapters = reader.chapters()
@@ -79,6 +82,25 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
             notes=told,
         ),
         told,
+    )
+
+
+def is_home(home: Path) -> bool:
+    """Whether there is anything to look at: a folder with communities, or with a `yaji.yaml`."""
+    return (home / "communities").is_dir() or (home / "yaji.yaml").is_file()
+
+
+def _absent(home: Path) -> Said:
+    """What stands where a home should be, and what a home is."""
+    if home.is_dir():
+        found = said("no `communities` folder in it", "里面没有 `communities` 文件夹")
+    elif home.exists():
+        found = said("it is a file", "这是一个文件")
+    else:
+        found = said("there is no such folder", "没有这个文件夹")
+    return said(
+        f"{found.en}; a home is a folder with `communities/<name>.yaml` (`yaji init my-home` makes one)",
+        f"{found.zh}；家是放着 `communities/<名字>.yaml` 的文件夹（`yaji init my-home` 可以新建）",
     )
 
 
@@ -127,8 +149,15 @@ class _Reader:
         """Every file under `communities/`, with those of its parts that can be understood."""
         files = self.folder.files("communities")
         if not files:
-            self.problems.refuse(Place("communities"), (), _NO_FILE, _ONE_COMMUNITY)
+            self.problems.refuse(Place("communities", 0), (), self._no_file(), _ONE_COMMUNITY)
         return [chapter for file in files if (chapter := self.chapter(file)) is not None]
+
+    def _no_file(self) -> Said:
+        """That there is no community; with what is there instead, for a file that is only named wrongly."""
+        inside = self.folder.root / "communities"
+        others = sorted(path.name for path in inside.iterdir() if path.name[0] not in ".~") if inside.is_dir() else []
+        listed = ", ".join(f"`{name}`" for name in others[:3])
+        return said(f"no community file, only {listed}", f"没有社群文件，只有 {listed}") if listed else _NO_FILE
 
     def chapter(self, file: str) -> Chapter | None:
         value, spot = self.folder.yaml(file)

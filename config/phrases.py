@@ -17,7 +17,8 @@ def catalog(folder: Folder, problems: Problems) -> Catalog:
     for file in folder.files("texts"):
         language = file.removeprefix("texts/").rpartition(".")[0]
         if language not in SHIPPED:
-            wanted = said(" or ".join(f"texts/{known}.yaml" for known in SHIPPED))
+            names = [f"texts/{known}.yaml" for known in SHIPPED]
+            wanted = said(" or ".join(names), " 或 ".join(names))
             problems.refuse(Place(file), (), f"`{file}`", wanted)
             continue
         value, spot = folder.yaml(file)
@@ -36,7 +37,11 @@ def _worded(made: Catalog, language: str, written: Any, spot: Spot, problems: Pr
         above = spot.children[str(section)]
         if section not in sections:
             problems.refuse(
-                above.name, (section,), f"`{section}`", said(_list(sections)), guess=nearest(section, sections)
+                above.name,
+                (section,),
+                f"`{section}`",
+                said(_list(sections), _list(sections, "、")),
+                guess=nearest(section, sections),
             )
             continue
         if not isinstance(sentences, dict):
@@ -67,14 +72,20 @@ def _one(made: Catalog, language: str, path: tuple[str, str], text: str, here: S
         if strange is not None and strange[1] in text:
             place = here.inside(text, text.index(strange[1]))
             names = sorted(made.names(f"{section}.{name}", language) | {"member.name", "member.mention"})
-            problems.refuse(place, path, f"`{strange[1]}`", said(_list(names)), guess=nearest(strange[1], names))
+            problems.refuse(
+                place,
+                path,
+                f"`{strange[1]}`",
+                said(_list(names), _list(names, "、", "这里不能用 ${...}")),
+                guess=nearest(strange[1], names),
+            )
         else:
             problems.tell("problem", place, path, said(message))
         return made
 
 
-def _list(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "no ${...} here"
+def _list(names: list[str], comma: str = ", ", none: str = "no ${...} here") -> str:
+    return comma.join(f"`{name}`" for name in names) or none
 
 
 _SECTIONS = said("sections with sentences, like in the shipped file", "分节的句子，和自带的文件一样")

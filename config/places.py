@@ -14,14 +14,17 @@ NO_CHILDREN: Mapping[Step, Spot] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in a file; line and column start at 1, columns count characters. `str()` is what editors can jump to."""
+    """A place in a file; line and column start at 1, columns count characters. `str()` is what editors can jump to.
+
+    Line 0 is the file or folder as a whole.
+    """
 
     file: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

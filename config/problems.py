@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from config.chinese import chinese
 from config.places import Place, Step, shown
 from core.errors import ConfigError
 
@@ -26,8 +27,8 @@ class Said(NamedTuple):
 
 
 def said(en: str, zh: str = "") -> Said:
-    """A phrase; one that has no Chinese is said in English."""
-    return Said(en, zh or en)
+    """A phrase. Without its Chinese it is one that `chinese` knows, or is the same in both languages."""
+    return Said(en, zh or chinese(en))
 
 
 NOTHING_SAID = Said("", "")
@@ -59,7 +60,7 @@ class Problem:
         found, wanted, why = (phrase.in_(language) for phrase in (self.found, self.wanted, self.why))
         parts = []
         if found:
-            parts.append(f"写的是 {found}" if zh else f"found {found}")
+            parts.append(_written(found) if zh else f"found {found}")
         if wanted:
             parts.append(f"应为{_spaced(wanted)}" if zh else f"wanted {wanted}")
         text = ("，" if zh else ", ").join(parts)
@@ -154,6 +155,11 @@ def quoted(value: object, most: int = 60) -> str:
     text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
     text = text if len(text) <= most else text[: most - 1] + "…"
     return f"`{text}`" if text else "an empty text"
+
+
+def _written(found: str) -> str:
+    """What stands there, or that something does not."""
+    return found if found.startswith(("没有", "不存在", "读不了", "第二个")) else f"写的是{_spaced(found)}"
 
 
 def _spaced(text: str) -> str:

@@ -115,7 +115,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, at, path, key)
         if event.tag is not None:
-            self.refuse(at, path, f"the tag `{event.tag}`", _NO_TAGS)
+            self.refuse(at, path, _tag(event.tag), _NO_TAGS)
         inside = self.sequence if isinstance(event, yaml.SequenceStartEvent) else self.mapping
         return inside(at, path, key)
 
@@ -128,7 +128,8 @@ class _Reader:
             value, spot = answer
             return value, replace(spot, key=key or at)
         if event.tag is not None:
-            self.refuse(at, path, f"the tag `{event.tag}`", _NO_TAGS)
+            self.refuse(at, path, _tag(event.tag), _NO_TAGS, guess=_guessed_tag(event.tag))
+            return None, Spot(at=at, key=key, broken=True)
         if _LONE.search(text):
             self.refuse(at, path, _NOT_A_CHARACTER, _PLAIN_TEXT)
             return "", Spot(at=at, key=key, broken=True)
@@ -177,7 +178,7 @@ class _Reader:
         if event.anchor is not None:
             self.refuse(at, path, said(f"the anchor `&{event.anchor}`", f"锚点 `&{event.anchor}`"), _WRITTEN_OUT)
         if event.tag is not None:
-            self.refuse(at, path, f"the tag `{event.tag}`", _NO_TAGS)
+            self.refuse(at, path, _tag(event.tag), _NO_TAGS)
         text: str = event.value
         if text == "<<" and event.implicit[0] and not event.style:
             self.refuse(at, path, said("the merge key `<<`", "合并键 `<<`"), _WRITTEN_OUT)
@@ -190,8 +191,8 @@ class _Reader:
     def place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def refuse(self, at: Place, path: tuple[Step, ...], found: Said | str, wanted: Said) -> None:
-        self.problems.refuse(at, path, found, wanted)
+    def refuse(self, at: Place, path: tuple[Step, ...], found: Said | str, wanted: Said, guess: str = "") -> None:
+        self.problems.refuse(at, path, found, wanted, guess=guess)
         self.refusals += 1
         if self.refusals >= MOST_REFUSALS:
             self.stop(at, (), said("too much of this in one file", "同一文件里太多了"), _SMALLER)
@@ -199,6 +200,15 @@ class _Reader:
     def stop(self, at: Place, path: tuple[Step, ...], found: Said | str, wanted: Said) -> NoReturn:
         self.problems.refuse(at, path, found, wanted)
         raise _Enough
+
+
+def _tag(tag: str) -> Said:
+    return said(f"the tag `{tag}`", f"标签 `{tag}`")
+
+
+def _guessed_tag(tag: str) -> str:
+    """Other programs include files by other words."""
+    return "`!file`" if tag.lstrip("!").startswith(("include", "File", "import", "load")) else ""
 
 
 def resolved(text: str) -> Any:

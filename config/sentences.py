@@ -110,9 +110,12 @@ _SHAPES_ZH = {
     "a time of day": "一个钟点：时和分，例如 21:30",
     "a window": "一段时间：两个钟点，例如 05:30-09:00",
     "a time zone": "时区，例如 Asia/Shanghai",
+    "an address": "地址：sqlite:///文件、postgresql://… 或 redis://…",
+    "an address to listen on": "地址加端口，端口至多 65535",
     "an account": "账号：平台加冒号加号码，例如 telegram:10001",
     "a Telegram chat": "Telegram 群：号码如 -1001234567890，或 @名字",
     "a time of the week": "星期加钟点，例如 sun 20:00",
     "a time ago": "多久以前，例如 90d ago",
+    "an action": "一个动作，例如 delete 或 {mute: 1h}",
     "a day": "星期：mon、tue、wed、thu、fri、sat、sun",
 }

@@ -48,5 +48,5 @@ def _explained(what: str, context: str, at: Place, opened: Place, line: str) -> 
         found = said(f"{here} inside the bracket opened at {opened}", f"{opened} 处打开的括号里出现 {here}")
         return at, found, _CLOSED
     if "did not find expected" in what:
-        return at, said(f"a line that does not fit ({what})", f"对不上的一行（{what}）"), _ALIGNED
-    return at, said(what), _YAML
+        return at, said(f"a line that does not fit ({what})", "和上下文对不上的一行"), _ALIGNED
+    return at, said(what, f"读不懂的写法（{what}）"), _YAML

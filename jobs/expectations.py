@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from config.places import Place, Spot
-from config.problems import Said, said
+from config.problems import NOTHING_SAID, Said, said
 from config.rehearsals import NONE, Expected, ExpectedMember, Rehearsal
 from core.effects import Say, TellAdmins, plain
 from core.engine import Outcome
@@ -24,6 +24,7 @@ from jobs.silence import reasons
 from jobs.stage import Moment
 from workflows.options import span, span_text
 from workflows.plain_text import one_line
+from workflows.reasons import in_language
 
 _EXCERPT = 40
 _MOST_TOLD = 5
@@ -222,11 +223,14 @@ class _Comparison:
             ]
             for (rule, amount, reason), times in Counter((f.rule, f.amount, f.reason) for f in facts).items():
                 counted = f" x {times}" if times > 1 else ""
-                yield said(f"{amount:+d}{counted}, {rule}: {one_line(reason)}")
+                head, why = f"{amount:+d}{counted}, {rule}: ", one_line(reason)
+                yield said(head + why, head + in_language(why, "zh"))
             return
         about = [row for row in self.performance.rows if row.person == sight.person and row.at <= sight.at]
         for row in about[-_MOST_TOLD:]:
-            yield said(f"{_length(row.at - self.start)}, {_row(row)}" + _because(row))
+            head = f"{_length(row.at - self.start)}, {_row(row)}"
+            told = _because(row)
+            yield said(head + told.en, head + told.zh)
 
     def clock(self, at: datetime) -> str:
         """An instant on the group's wall clock."""
@@ -265,7 +269,11 @@ def _miss(
     silence: tuple[Said, ...] = (),
     checks: tuple[Check, ...] = (),
 ) -> Miss:
-    why = [said(f"{row.rule or row.workflow}: {reason}") for row in rows for reason in row.because]
+    why = [
+        said(f"{row.rule or row.workflow}: {reason}", f"{row.rule or row.workflow}: {in_language(reason, 'zh')}")
+        for row in rows
+        for reason in row.because
+    ]
     return Miss(
         place=happened.spot.at,
         about=happened.about,
@@ -309,8 +317,11 @@ def _row(row: AuditRow) -> str:
     return f"{row.rule or row.workflow}{shadow}: {', '.join(row.then) or '-'}"
 
 
-def _because(row: AuditRow) -> str:
-    return f" ({'; '.join(row.because)})" if row.because else ""
+def _because(row: AuditRow) -> Said:
+    if not row.because:
+        return NOTHING_SAID
+    zh = "；".join(in_language(reason, "zh") for reason in row.because)
+    return Said(f" ({'; '.join(row.because)})", f"（{zh}）")
 
 
 def _deed(word: str) -> str:

@@ -78,7 +78,10 @@ def simulated(
         tally = witness.tally
         if not tally.events:
             why = f"; the first of {tally.skipped_count}: {': '.join(tally.skipped[0])}" if tally.skipped else ""
-            raise InputRefused(f"{export.name} holds nothing that could be read as {history.format}{why}.")
+            raise InputRefused(
+                f"{export.name} holds nothing that could be read as {history.format}{why}.",
+                f"{export.name} 里没有能按 {history.format} 读懂的内容{why}。",
+            )
         yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export)
 
 

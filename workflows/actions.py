@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
@@ -83,7 +84,7 @@ class Action(Options):
     decline: None = Field(default=None, description="turn away who asked to join")
     propose: Action | None = Field(default=None, description="ask the admins first; nothing happens without a yes")
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """Which of the fields was written."""
         return next(iter(self.model_fields_set))
@@ -135,11 +136,16 @@ class Action(Options):
         """For how long, where the verb has a length; None is without end."""
         return self.mute if self.verb == "mute" else self.ban
 
-    @property
+    @cached_property
     def texts(self) -> tuple[Text, ...]:
         """The operator's own texts in it."""
         inner = (self.reply, self.say and self.say.text, self.notify and self.notify.text, self.warn and self.warn.text)
         return tuple(text for text in inner if text)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every variable that its texts use."""
+        return frozenset(name for text in self.texts for name in text.names)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -189,6 +195,8 @@ def reads(actions: Iterable[Action], event: Event, actor: Account) -> tuple[Key[
     own = getattr(event, "actor", None)
     if own is None or own.account != actor:
         keys[deeds.somebody(actor)] = None
+    if not actions:
+        return tuple(keys)
     for action in actions:
         award = action.points or action.thank
         if award is not None:
@@ -197,13 +205,13 @@ def reads(actions: Iterable[Action], event: Event, actor: Account) -> tuple[Key[
             keys[ladder.reads(actor)] = None
         elif action.propose is not None:
             keys[proposals.reads(actor)] = None
-    keys.update(dict.fromkeys(facts.reads(_of_member(actions), actor, event.at)))
+    keys.update(dict.fromkeys(facts.reads(names(actions), actor, event.at)))
     return tuple(keys)
 
 
 def names(actions: Iterable[Action]) -> frozenset[str]:
     """Every variable that the texts of these actions use: {"member.points", "msg.text"}."""
-    return frozenset(name for action in actions for text in action.texts for name in text.names)
+    return frozenset().union(*[action.names for action in actions])
 
 
 def perform(
@@ -215,21 +223,25 @@ def perform(
     rule: str,
     values: Mapping[str, object] | None = None,
     title: Callable[[str], str] | None = None,
+    story: Callable[[str], str] | None = None,
     escalate: Mapping[int, Actions] | None = None,
     cooldown: timedelta = BURST,
     silent: bool = False,
+    because: Iterable[str] = (),
 ) -> Decision:
     """Carry out actions about the member `actor`.
 
     `values` are the variables that the caller knows better than the event does (`check_in`). `title` is the rule's name
-    for people, by language. `escalate` is the ladder that a warning climbs. `silent` leaves out all that is said, also
-    warnings.
+    for people, by language; `story` is what happened, for the admins, where it is no rule's match. `escalate` is the
+    ladder that a warning climbs. `silent` leaves out all that is said, also warnings. `because` is what led to it; the
+    decision says that first.
     """
     actions = tuple(actions)
     asked = names(actions)
-    doing = deeds.Doing(event, view, actor, rule, title or (lambda _: rule), dict(values or {}))
+    doing = deeds.Doing(event, view, actor, rule, title or (lambda _: rule), dict(values or {}), story)
+    doing.explain(because)
     if "member" not in doing.values:
-        doing.values["member"] = facts.values(_of_member(actions), view, doing.member, event.at)
+        doing.values["member"] = facts.values(asked, view, doing.member, event.at)
     doing.tell_about(asked)
     doing.deletes = any(action.verb == "delete" for action in actions)
     warning = next((action.warn for action in actions if action.warn is not None), None)
@@ -270,10 +282,6 @@ def _do(doing: deeds.Doing, action: Action, nth: int) -> None:
             doing.propose(action.propose.verb, action.propose.span)
         case verb:
             doing.plainly(verb, action.span)
-
-
-def _of_member(actions: Iterable[Action]) -> frozenset[str]:
-    return frozenset(name for name in names(actions) if name.startswith("member."))
 
 
 def _thanks(argument: Any) -> Any:

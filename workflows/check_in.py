@@ -21,9 +21,9 @@ from workflows import check_in_board, check_in_leave, check_in_makeup, check_in_
 from workflows.check_in_book import Book, Log, log_keys, open_book
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import (
+    NOT_WAITING,
     WAITING,
     Shown,
-    Waiting,
     no_longer_waiting,
     nudge,
     of_media,
@@ -121,8 +121,9 @@ def _checked_in(book: Book, event: MessagePosted, rest: str, view: _Ahead, optio
     refused = _not_now(book)
     if refused is not None:
         return refused
-    if not proven(book.challenge.proof, rest, event, view.before(WAITING.of(book.account)) or Waiting()):
-        return wait_for_proof(book, view.get(WAITING.of(book.account)) or Waiting(), event.message)
+    waiting = WAITING.of(book.account)
+    if not proven(book.challenge.proof, rest, event, view.before(waiting) or NOT_WAITING):
+        return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
     return _count(book, book.today, event.message, view, options)
 
 
@@ -139,8 +140,11 @@ def _not_now(book: Book) -> Decision | None:
         return book.refuse("already", "this day counts already", streak=run.streak)
     if not calendar.asks_for(today):
         return book.refuse("rest", "a rest day")
-    window, local = book.challenge.window, book.group.local(book.at).time()
-    if window is None or window.holds(local):
+    window = book.challenge.window
+    if window is None:
+        return None
+    local = book.group.local(book.at).time()
+    if window.holds(local):
         return None
     if book.challenge.minute(local) < book.challenge.minute(window.start):
         return book.refuse("too_early", f"before the window {window}", window=str(window))
@@ -152,8 +156,8 @@ def _not_now(book: Book) -> Decision | None:
 
 def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -> Decision:
     written = entered(book, day, book.challenge.points, message)
-    forget, drop = no_longer_waiting(book, view.get(WAITING.of(book.account)) or Waiting())
-    timers, remember = armed(book.at, options, view.group, view.get(TIMERS.of_group()))
+    forget, drop = no_longer_waiting(book, view.get(WAITING.of(book.account)) or NOT_WAITING)
+    timers, remember = armed(book.at, options, view)
     return Decision(
         changes=(*written.changes, book.put(written.streak), *forget, *remember),
         effects=book.answer(*_congratulations(book, written, day, view)),
@@ -182,7 +186,7 @@ def _congratulations(book: Book, written: Written, day: date, view: View) -> lis
 def _known(book: Book, written: Written, view: View) -> dict[str, object]:
     """What the texts may say of the member, this check-in's points included."""
     assert book.member is not None
-    known = dict(facts.values(_names(book.challenge), view, book.member, book.at))
+    known = facts.values(book.challenge.speaks_of, view, book.member, book.at)
     points = known.get("points")
     return {**known, "points": points + written.points} if isinstance(points, int) else known
 
@@ -203,14 +207,14 @@ def _shown(event: MessagePosted, options: CheckIns, view: _Ahead) -> list[Decisi
     wanted = [id_ for id_, c in options.items() if c.proof is not None and event.kind in c.proof.or_]
     if counted or not any(_open(event, options[id_], view.group) for id_ in wanted):
         return counted
-    waiting = view.get(WAITING.of(event.actor.account)) or Waiting()
+    waiting = view.get(WAITING.of(event.actor.account)) or NOT_WAITING
     shown = replace(waiting, shown=Shown(kind=event.kind, at=event.at))
     return [Decision(changes=(Put(WAITING.of(event.actor.account), shown),))]
 
 
 def _completed(event: MessageEdited, ask: Ask, options: CheckIns, view: View) -> Decision:
     """An edit counts only where it completes a keyword that waits for its proof, on the same day and in the window."""
-    waiting = view.get(WAITING.of(event.actor.account)) or Waiting()
+    waiting = view.get(WAITING.of(event.actor.account)) or NOT_WAITING
     asked = waiting.asked.get(ask.challenge)
     if asked is None or asked.message != event.message:
         return NOTHING
@@ -248,9 +252,10 @@ def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Itera
     whats = {ask.what for ask in asks}
     if not asks or "check_in" in whats or "join" in whats:
         yield WAITING.of(account)
-        yield TIMERS.of_group()
+        if options.ringing:
+            yield TIMERS.of_group()
         for id_ in {ask.challenge for ask in asks} or options:
-            yield from facts.reads(_names(options[id_]), account, event.at)
+            yield from facts.reads(options[id_].speaks_of, account, event.at)
     for ask in asks:
         if ask.what == "late":
             yield from check_in_makeup.reads(ask.challenge, account)
@@ -258,13 +263,6 @@ def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Itera
             yield from check_in_board.reads_status(ask.challenge, account)
         elif ask.what == "board":
             yield check_in_board.reads_board(options[ask.challenge], ask.challenge, event.at)
-
-
-def _names(challenge: Challenge) -> frozenset[str]:
-    """What the texts of a challenge want to know of the member."""
-    texts = (challenge.reply, challenge.finish.reply if challenge.finish is not None else None)
-    asked = {name for text in texts if text is not None for name in text.names}
-    return frozenset({"member.name", *(name for name in asked if name.startswith("member."))})
 
 
 def _meant(event: Event, asks: tuple[Ask, ...], options: CheckIns, group: Group) -> tuple[Ask, ...]:
@@ -295,7 +293,7 @@ class _Ahead:
         return self._view.actor()
 
     def get(self, key: Key[T]) -> T:
-        value: T = self._put[key] if key in self._put else self._view.get(key)
+        value: T = self._put[key] if self._put and key in self._put else self._view.get(key)
         return value
 
     def before(self, key: Key[T]) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from core import state
 from core.decision import Decision, Put
@@ -33,7 +34,7 @@ def cards_kind(challenge: str) -> str:
     return f"card:{challenge}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Book:
     """One member, one challenge, one instant."""
 
@@ -53,7 +54,7 @@ class Book:
     def at(self) -> datetime:
         return self.event.at
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local day of the event, for this challenge."""
         return self.day(self.at)
@@ -69,7 +70,7 @@ class Book:
     def rule(self) -> str:
         return days_kind(self.id)
 
-    @property
+    @cached_property
     def streak(self) -> Streak:
         """The record, counted on by today's rules from here on."""
         kept = self.streaks.of.get(self.id) or Streak(rules=self.calendar.rules)
@@ -77,7 +78,7 @@ class Book:
             kept = replace(kept, rules=self.calendar.rules, base=kept.run)
         return kept
 
-    @property
+    @cached_property
     def language(self) -> str:
         return self.group.language_of(self.member)
 
@@ -120,7 +121,7 @@ class Book:
     def put(self, streak: Streak) -> Put:
         """The record, with leave days dropped that cannot matter any more."""
         run, month = streak.run, self.today.replace(day=1)
-        excused = tuple(sorted(d for d in set(streak.excused) if d >= month or run is None or d > run.last))
+        excused = tuple(sorted({d for d in streak.excused if d >= month or run is None or d > run.last}))
         kept = replace(streak, excused=excused, until=self._until(run, excused))
         return Put(STREAKS.of(self.account), Streaks(of={**self.streaks.of, self.id: kept}))
 

@@ -14,7 +14,7 @@ from core.decision import NOTHING, Decision
 from core.workflow import View
 from workflows.check_in_book import Book
 from workflows.check_in_options import CheckIns
-from workflows.check_in_reminders import TIMERS, armed
+from workflows.check_in_reminders import armed
 from workflows.check_in_words import coming_days
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
@@ -73,7 +73,7 @@ def join(book: Book, view: View, options: CheckIns) -> Decision:
         return book.refuse("join_closed", "signing up is over", until=last.isoformat())
     if book.streak.joined is not None:
         return book.refuse("join_already", "signed up before")
-    timers, remember = armed(book.at, options, view.group, view.get(TIMERS.of_group()))
+    timers, remember = armed(book.at, options, view)
     return Decision(
         changes=(book.put(replace(book.streak, joined=book.today)), *remember),
         effects=book.answer(book.say("join_done")),

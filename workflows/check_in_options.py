@@ -19,6 +19,8 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Keywords = Annotated[OneOrMany[Annotated[str, Field(min_length=1, max_length=30)]], Field(min_length=1)]
 Amount = Annotated[int, Field(ge=0, le=100_000)]
 Sentence = Annotated[Text, Speaks("member", "check_in", "group")]
+Ringing = Literal["remind", "broken", "summary"]
+"""What a challenge says by itself, each with a timer of its own."""
 Media = Literal["photo", "video", "voice", "audio", "file", "location"]
 Date = Annotated[
     date, BeforeValidator(lambda written: date.fromisoformat(written) if isinstance(written, str) else written)
@@ -227,6 +229,23 @@ class Challenge(Options):
             return None
         return self.finish.days or self.calendar.length() or None
 
+    @cached_property
+    def rings(self) -> tuple[Ringing, ...]:
+        """What it says by itself."""
+        said: dict[Ringing, bool] = {
+            "remind": self.remind is not None,
+            "broken": self.streak.say_broken,
+            "summary": self.calendar.last is not None and self.finish is not None and self.finish.summary,
+        }
+        return tuple(kind for kind, wanted in said.items() if wanted)
+
+    @cached_property
+    def speaks_of(self) -> frozenset[str]:
+        """What its texts want to know of the member."""
+        texts = (self.reply, self.finish.reply if self.finish is not None else None)
+        asked = {name for text in texts if text is not None for name in text.names}
+        return frozenset({"member.name", *(name for name in asked if name.startswith("member."))})
+
 
 class CheckIns(RootModel[dict[Id, Challenge]]):
     """The challenges of a group, by id. An id is for ever: the ledger holds it, and a new season takes a new id."""
@@ -264,6 +283,11 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
     def deaf_to(self, message: MessagePosted) -> bool:
         """Whether a message can be passed over at a glance, by its first letters."""
         return not self.lexicon.may_ask(message.text) and message.kind not in self.media
+
+    @cached_property
+    def ringing(self) -> tuple[tuple[str, Challenge], ...]:
+        """The challenges that say something by themselves, with their ids."""
+        return tuple((id_, challenge) for id_, challenge in self.root.items() if challenge.rings)
 
     @cached_property
     def media(self) -> frozenset[MessageKind]:

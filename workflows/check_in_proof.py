@@ -47,6 +47,7 @@ class Waiting:
 
 
 WAITING = Slot("check_in.waiting", Waiting)
+NOT_WAITING = Waiting()
 
 
 def proven(proof: Proof | None, rest: str, event: MessagePosted | MessageEdited, waiting: Waiting) -> bool:
@@ -92,7 +93,7 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
     """What is missing, said once to a member whose keyword stayed alone."""
     id_ = event.key.split(":")[1]
     challenge = options.root.get(id_)
-    asked = (view.get(WAITING.of(account)) or Waiting()).asked.get(id_)
+    asked = (view.get(WAITING.of(account)) or NOT_WAITING).asked.get(id_)
     if challenge is None or challenge.proof is None or asked is None or event.at - event.due > LATE_FOR_A_NUDGE:
         return NOTHING
     group = view.group
@@ -112,7 +113,7 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
 
 def of_media(event: MessagePosted, actor: Actor, options: CheckIns, view: View) -> list[tuple[str, Asked]]:
     """The challenges, with their keyword, that a photo without keyword completes."""
-    waiting = view.get(WAITING.of(actor.account)) or Waiting()
+    waiting = view.get(WAITING.of(actor.account)) or NOT_WAITING
     return [
         (id_, waiting.asked[id_])
         for id_, challenge in options.items()

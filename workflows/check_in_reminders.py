@@ -7,10 +7,10 @@ anew what the options have moved meanwhile, and what has gone missing for a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Mention, Say, Words
@@ -19,11 +19,10 @@ from core.people import ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import Group, View
 from workflows.check_in_book import day_end, name_of
-from workflows.check_in_options import Challenge, CheckIns, Remind
+from workflows.check_in_options import Challenge, CheckIns, Remind, Ringing
 from workflows.facts import STREAKS, shown_name
 from workflows.streaks import DAY, Streak
 
-Kind = Literal["remind", "broken", "summary"]
 STALE = timedelta(hours=2)
 """A reminder that could not be sent for so long is not worth sending."""
 NAMED_AT_MOST = 20
@@ -44,14 +43,15 @@ def reads(event: TimerDue, options: CheckIns) -> tuple[Key[Any], ...]:
     return (TIMERS.of_group(), STREAKS.of_all()) if _known(event, options) else ()
 
 
-def armed(
-    at: datetime, options: CheckIns, group: Group, kept: Timers | None
-) -> tuple[tuple[SetTimer, ...], tuple[Put, ...]]:
+def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, ...], tuple[Put, ...]]:
     """The timers that have to be set because of a check-in: none, once they all stand."""
+    if not options.ringing:
+        return (), ()
+    group, kept = view.group, view.get(TIMERS.of_group())
     due = dict(kept.due) if kept is not None else {}
     new = []
-    for id_, challenge in options.items():
-        for kind in _kinds(challenge):
+    for id_, challenge in options.ringing:
+        for kind in challenge.rings:
             key, then = f"{kind}:{id_}", _next(kind, challenge, group, at)
             stands = due.get(key)
             moved = stands is not None and stands > at and stands != then
@@ -65,7 +65,7 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
     """Say what is to be said, and set the next timer."""
     if not _known(event, options):
         return NOTHING
-    kind, id_ = cast(Kind, event.key.split(":")[0]), event.key.split(":")[1]
+    kind, id_ = cast(Ringing, event.key.split(":")[0]), event.key.split(":")[1]
     challenge, group = options[id_], view.group
     rows = [(m, s.of[id_]) for m, s in view.get(STREAKS.of_all()) if id_ in s.of and m.kind is ActorKind.PERSON]
     effects: tuple[Say, ...] = ()
@@ -97,21 +97,12 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
 # When
 
 
-def _kinds(challenge: Challenge) -> Iterator[Kind]:
-    if challenge.remind is not None:
-        yield "remind"
-    if challenge.streak.say_broken:
-        yield "broken"
-    if challenge.calendar.last is not None and challenge.finish is not None and challenge.finish.summary:
-        yield "summary"
-
-
 def _known(event: TimerDue, options: CheckIns) -> bool:
     kind, _, id_ = event.key.partition(":")
-    return id_ in options.root and any(kind == own for own in _kinds(options[id_]))
+    return id_ in options.root and kind in options[id_].rings
 
 
-def _next(kind: Kind, challenge: Challenge, group: Group, at: datetime) -> datetime | None:
+def _next(kind: Ringing, challenge: Challenge, group: Group, at: datetime) -> datetime | None:
     """The first instant after `at` at which a timer of this kind is due; None if there is none any more."""
     calendar = challenge.calendar
     if kind == "summary":
@@ -130,7 +121,7 @@ def _next(kind: Kind, challenge: Challenge, group: Group, at: datetime) -> datet
     return None
 
 
-def _moment(kind: Kind, challenge: Challenge, group: Group, day: date) -> datetime:
+def _moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> datetime:
     if kind == "broken":
         return day_end(group, challenge, day)
     assert challenge.remind is not None

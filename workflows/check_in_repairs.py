@@ -25,6 +25,8 @@ from workflows.streaks import Streaks
 VERBS: Final = ("add_day", "remove_day", "excuse_day", "grant_cards")
 """add_day and remove_day a check-in; excuse_day makes a missed day harmless; grant_cards gives make-up cards."""
 
+_DONE: Final = {"add_day": "added", "remove_day": "taken back", "excuse_day": "excused"}
+
 
 def reads(event: Instructed, options: CheckIns) -> Iterator[Key[Any]]:
     """The whole log of the member in that challenge."""
@@ -65,8 +67,8 @@ def decide(event: Instructed, options: CheckIns, view: View) -> Decision:
     log = Log.of(*(view.get(key) for key in log_keys(id_, target.account)))
     unfit = _unfit(event.verb, book, log, day)
     if unfit:
-        return _no(event, view, unfit, f"{event.verb} {day} is not possible", day=day.isoformat())
-    reason = event.reason or f"{event.verb} by an admin"
+        return _no(event, view, unfit, f"{day} cannot be {_DONE[event.verb]}", day=day.isoformat())
+    reason = event.reason or f"{_DONE[event.verb]} by an admin"
     if event.verb == "add_day":
         written = made_up(book, log, day, book.challenge.points, reason)
         return _done(event, book, written, day, (checked_in(book, written, day, late=True),))
@@ -96,7 +98,7 @@ def _done(event: Instructed, book: Book, written: Written, day: date, follows: t
         changes=(*written.changes, book.put(written.streak)),
         effects=(TellAdmins(words=words, about=book.account),),
         follows=follows,
-        because=(f"{event.verb} {day}: {event.reason or 'no reason given'}", *written.because),
+        because=(f"{day} {_DONE[event.verb]}: {event.reason or 'no reason given'}", *written.because),
         rule=book.id,
         about=book.account,
     )

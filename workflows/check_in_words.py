@@ -27,6 +27,7 @@ _GOES_ON: Final = re.compile(r"[了啦咯喽]?(?=$|[\W_\d]|第|day)", re.IGNOREC
 _BETWEEN: Final = " \t\n:,.!~、，。…-—"
 _QUESTION: Final = re.compile(r"[\W_]*[?？][\W_]*")
 _MOST_LETTERS: Final = 10_000
+_MOST_HELD: Final = 1_000
 _ELSEWHERE: Final = re.compile(r"\s*/[^\s@]+@")
 
 
@@ -61,8 +62,10 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._words: dict[str, list[tuple[What, str]]] = {}
+        self._beginnings: set[str] = set()
         self._longest = 0
         self._starts = _Letters({"": None})
+        self._held: dict[str, tuple[Ask, ...]] = {}
 
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
         """Add keywords. A word may mean the same thing in several challenges."""
@@ -71,11 +74,24 @@ class Lexicon:
             meanings = self._words.setdefault(folded, [])
             if (what, challenge) not in meanings:
                 meanings.append((what, challenge))
+            # Taken apart, so that a letter typed as several marks is a beginning before its last one has come.
+            marks = unicodedata.normalize("NFD", folded)
+            self._beginnings.update(normalized(marks[:length]) for length in range(len(marks) + 1))
             self._longest = max(self._longest, len(folded))
 
     def heard(self, text: str) -> tuple[Ask, ...]:
-        """What the text asks for; mostly nothing, and that is known from its first letters."""
-        return self._understood(text) if self.may_ask(text) else ()
+        """What the text asks for; mostly nothing, and that is known from its first letters.
+
+        Each text is asked about twice, when state is read and when it is decided: the answers of the last are kept.
+        """
+        if not self.may_ask(text):
+            return ()
+        asks = self._held.get(text)
+        if asks is None:
+            if len(self._held) >= _MOST_HELD:
+                self._held.clear()
+            asks = self._held[text] = self._understood(text)
+        return asks
 
     def may_ask(self, text: str) -> bool:
         """Whether a text can start with a keyword, by its first three letters. Mostly it costs one look-up."""
@@ -115,22 +131,30 @@ class Lexicon:
         start = start[_SIGNS.match(start).end() :]  # type: ignore[union-attr]
         if not self.may_ask(start):
             return ()
-        head = start[: self._longest * 2]
-        for length in range(min(len(head), self._longest * 2), 0, -1):
-            meanings = self._words.get(normalized(head[:length]))
-            if meanings:
-                rest = unicodedata.normalize("NFKC", start[length:])
-                goes_on = _GOES_ON.match(rest)
-                if goes_on and not _QUESTION.fullmatch(rest):
-                    alone = not _SIGNS.sub("", rest)
-                    rest = rest[goes_on.end() :].lstrip(_BETWEEN).rstrip()
-                    return tuple(Ask(what, c, rest) for what, c in meanings if alone or what not in ALONE)
+        for length, meanings in reversed(self._at_start_of(start)):
+            rest = unicodedata.normalize("NFKC", start[length:])
+            goes_on = _GOES_ON.match(rest)
+            if goes_on and not _QUESTION.fullmatch(rest):
+                alone = _SIGNS.fullmatch(rest) is not None
+                rest = rest[goes_on.end() :].lstrip(_BETWEEN).rstrip()
+                return tuple(Ask(what, c, rest) for what, c in meanings if alone or what not in ALONE)
         return ()
+
+    def _at_start_of(self, text: str) -> list[tuple[int, list[tuple[What, str]]]]:
+        """The keywords that a text starts with, shortest first: how many of its letters each takes, its meanings."""
+        found = []
+        for length in range(1, min(len(text), self._longest * 2) + 1):
+            folded = normalized(text[:length])
+            if folded not in self._beginnings:
+                break
+            if meanings := self._words.get(folded):
+                found.append((length, meanings))
+        return found
 
 
 def substance(text: str) -> int:
     """How much a text says: its letters, digits and Han characters, so that dots and emoji are not a diary."""
-    return sum(char.isalnum() for char in text)
+    return sum(map(str.isalnum, text))
 
 
 # Days that a text names

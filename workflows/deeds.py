@@ -27,6 +27,8 @@ SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
 AGAINST: Final = SANCTIONS | {"warn", "delete", "propose", "decline"}
 """What is never done to staff."""
 
+LIMITS: Final = frozenset(("flood", "duplicates", "links"))
+"""The sections that are rules of their own; no rule can be called so."""
 _EXCERPT: Final = 200
 
 
@@ -46,12 +48,14 @@ class Doing:
         rule: str,
         title: Callable[[str], str],
         values: dict[str, object],
+        story: Callable[[str], str] | None = None,
     ) -> None:
         self.event = event
         self.view = view
         self.account = account
         self.rule = rule
         self.title = title
+        self.story = story
         self.values = values
         self.member = _member(event, view, account)
         self.language = view.group.language_of(self.member)
@@ -75,6 +79,10 @@ class Doing:
         """Work out what the texts speak of, as far as the caller did not."""
         for section, told in happened.values(names, self.event, self.view.group).items():
             self.values.setdefault(section, told)
+
+    def explain(self, because: Iterable[str]) -> None:
+        """Add reasons to those that the decision gives."""
+        self._because += because
 
     # points and tags
 
@@ -211,7 +219,7 @@ class Doing:
     def _verdict_words(self, *, given: bool) -> Words:
         """What the member is told: why, how many warnings count, and what follows from it."""
         say, language = self.view.group.texts.say, self.language
-        reason = self._reason.say(language, self.values) if self._reason is not None else (self.title(language),)
+        reason = self._reason.say(language, self.values) if self._reason is not None else (self._called(language),)
         words: Words = (Mention(account=self.account, name=shown_name(self.member)), " ", *reason)
         gap = () if language == "zh" else (" ",)
         if given and self._warn is not None and self.verdict is not None:
@@ -222,20 +230,32 @@ class Doing:
         return words
 
     def _about_member(self, key: str, what: str = "") -> Words:
-        """A line for the admins: the rule, the member, what, and the words it is about."""
+        """A line for the admins: what happened, what follows, and the words it is about."""
         excerpt = one_line(getattr(self.event, "text", ""), _EXCERPT)
         group = self.view.group
-        reason = (
-            plain(self._reason.say(group.languages[0], self.values))
-            if self._reason is not None
-            else self.title(group.languages[0])
-        )
-        values = {
-            "sanction": {"what": what, "name": shown_name(self.member), "rule": self.title(group.languages[0])},
-            "warning": {"reason": reason, "live": self.verdict.live if self.verdict is not None else 0},
-        }
-        words = group.texts.say(key, group.languages[0], values)
+        language = group.languages[0]
+        story = self.story(language) if self.story is not None else self._match(language)
+        if self._reason is not None:
+            reason = plain(self._reason.say(language, self.values))
+            story += plain(group.texts.say("rules.because", language, {"warning": {"reason": reason}}))
+        words = group.texts.say(key, language, {"sanction": {"what": what, "story": story}})
         return (*words, f"\n> {excerpt}") if excerpt else words
+
+    def _match(self, language: str) -> str:
+        """That a rule matched, in words: who, what they did, and what people call the rule."""
+        say = self.view.group.texts.say
+        name = shown_name(self.member)
+        if self.rule in LIMITS:
+            return plain(say(f"rules.story_{self.rule}", language, {"sanction": {"name": name}}))
+        did = plain(say(f"rules.did_{happened.kind(self.event)}", language, {}))
+        title = self.title(language)
+        key = "rules.story_named" if title != self.rule else "rules.story"
+        return plain(say(key, language, {"sanction": {"name": name, "did": did, "rule": title}}))
+
+    def _called(self, language: str) -> str:
+        """What members are told that a rule is about. A rule without a name has only an id, which says nothing."""
+        title = self.title(language)
+        return title if title != self.rule else plain(self.view.group.texts.say("rules.unnamed", language, {}))
 
     def _speak(self, words: Words, *, reply: bool = False, private: bool = False) -> None:
         self._spoke = True

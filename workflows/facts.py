@@ -7,7 +7,9 @@ group, today included. `reads` does not know the group's zone, so it asks for tw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from core.effects import Mention
@@ -48,44 +50,52 @@ _MARGIN: Final = 2
 
 def reads(names: Iterable[str], account: Account, at: datetime) -> tuple[Key[Any], ...]:
     """The keys that `values` will look at for the same arguments; names of other sections are ignored."""
-    keys: list[Key[Any]] = []
-    back = 0
-    for name in _fields(names):
-        if name in _DAYS:
-            back = max(back, _DAYS[name][0])
-        elif name in _KEYS:
-            keys.append(_KEYS[name](account, at))
-    if back:
-        keys.append(_days(account, at, back))
+    asked = _asked(frozenset(names))
+    keys = [_KEYS[name](account, at) for name in asked.kept]
+    if asked.back:
+        keys.append(_days(account, at, asked.back))
     return tuple(keys)
 
 
 def values(names: Iterable[str], view: View, member: Member, at: datetime) -> dict[str, object]:
     """The fields of `member.…` that are named, by field. KeyError for a field that does not exist."""
-    found: dict[str, object] = {}
-    windows: list[str] = []
-    for name in _fields(names):
-        if name in _DAYS:
-            windows.append(name)
-        else:
-            found[name] = _TELLERS[name](view, member, at)
-    if windows:
+    asked = _asked(frozenset(names))
+    found = {name: _TELLERS[name](view, member, at) for name in asked.plain}
+    if asked.windows:
         today = view.group.day(at)
-        kept = view.get(_days(member.account, at, max(_DAYS[name][0] for name in windows)))
-        for name in windows:
+        kept = view.get(_days(member.account, at, asked.back))
+        for name in asked.windows:
             span, of = _DAYS[name]
             first = today - timedelta(days=span - 1)
-            found[name] = sum(of(day) for day in kept if first <= day.day <= today)
+            found[name] = sum([of(day) for day in kept if first <= day.day <= today])
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Some fields sorted by where they come from: `windows` are sums over the last `back` days, `kept` need a key."""
+
+    plain: tuple[str, ...]
+    kept: tuple[str, ...]
+    windows: tuple[str, ...]
+    back: int
+
+
+@lru_cache(maxsize=4096)
+def _asked(names: frozenset[str]) -> _Asked:
+    """The fields of `member.…` among the names. They are options, so the same ones are asked for again and again."""
+    fields = sorted(name.removeprefix("member.") for name in names if name.startswith("member."))
+    return _Asked(
+        plain=tuple(field for field in fields if field not in _DAYS),
+        kept=tuple(field for field in fields if field in _KEYS),
+        windows=tuple(field for field in fields if field in _DAYS),
+        back=max((_DAYS[field][0] for field in fields if field in _DAYS), default=0),
+    )
 
 
 def shown_name(member: Member) -> str:
     """The member's name on one line, without anything that could disturb the text around it; never empty."""
     return one_line(member.name, LONGEST_NAME) or member.account.partition(":")[2] or member.account
-
-
-def _fields(names: Iterable[str]) -> Iterable[str]:
-    return [name[7:] for name in names if name.startswith("member.")]
 
 
 def _days(account: Account, at: datetime, back: int) -> Key[tuple[Day, ...]]:

@@ -19,7 +19,16 @@ _DROPPED: Final = frozenset(("Cf", "Mn", "Me", "Cc", "Cs"))
 _VOICING: Final = "\u3099\u309a"
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
 """Letters by category that show nothing; used to break words."""
-_BREAKS: Final = {"\t": " ", "\n": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
+_BREAKS: Final = {
+    "\t": " ",
+    "\n": "\n",
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\x85": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\u1680": " ",
+}
 _MOST_KEPT: Final = 200_000
 _SIMPLIFIED: Final = opencc.OpenCC("t2s")
 _HAN: Final = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))

@@ -85,9 +85,30 @@ def values(names: Iterable[str], event: Event, group: Group) -> dict[str, object
     return found
 
 
+_WORDS: Final[Mapping[type, str]] = {
+    MessagePosted: "a message was written",
+    MessageEdited: "a message was edited",
+    MemberJoined: "somebody joined",
+    MemberLeft: "somebody left",
+    JoinRequested: "somebody asked to join",
+    ReactionChanged: "somebody reacted",
+    ButtonPressed: "a button was pressed",
+    CheckedIn: "somebody checked in",
+    TierChanged: "a tier changed",
+    OnboardingCompleted: "onboarding was completed",
+    PointsChanged: "points changed",
+    Warned: "somebody was warned",
+}
+
+
+def kind(event: Event) -> str:
+    """What happened by the word that `when:` has for it, "something" if it has none."""
+    return _TYPES.get(type(event), "something")
+
+
 def told(event: Event) -> str:
-    """The kind of event in words, for a rule without any condition."""
-    return _TYPES.get(type(event), "something").replace("_", " ")
+    """What happened in words, for a rule without any condition."""
+    return _WORDS.get(type(event), "something happened")
 
 
 class Telling(Mapping[str, object]):

@@ -38,6 +38,7 @@ from workflows.onboarding_options import Onboarding as Options
 from workflows.onboarding_state import PROGRESS, WAVE, WAVE_TIMER, kept, progress_of
 from workflows.onboarding_steps import pressed, spoke
 from workflows.onboarding_tasks import worked
+from workflows.onboarding_telling import Telling
 from workflows.onboarding_voice import heard
 
 __all__ = ["Options", "workflow"]
@@ -201,7 +202,17 @@ def _rewarded(event: OnboardingCompleted, options: Onboarding, view: View) -> De
     progress = view.get(PROGRESS.of(event.actor.account))
     if progress is None or not options.on_complete:
         return NOTHING
-    done = actions.perform(options.on_complete, event, view, actor=event.actor.account, rule="onboarding.complete")
+    account = event.actor.account
+    tell = Telling(account, view, "completed")
+    done = actions.perform(
+        options.on_complete,
+        event,
+        view,
+        actor=account,
+        rule="onboarding.complete",
+        title=tell.why,
+        story=tell.story,
+    )
     if "complete" in progress.paid:
         again = tuple(change for change in done.changes if not isinstance(change, Post))
         then = tuple(word for word in done.then if not word.startswith(("points", "thanks")))

@@ -21,6 +21,7 @@ from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS, Progress, awake, kept, quiet, standing, timer_of, wake
 from workflows.onboarding_steps import let_be, onward, question
 from workflows.onboarding_tasks import missed, task_list
+from workflows.onboarding_telling import Telling
 from workflows.onboarding_voice import heard, voice_for
 
 REMINDER_LIVES = timedelta(hours=3)
@@ -100,7 +101,8 @@ def _given_up(event: TimerDue, progress: Progress, step: str, options: Onboardin
     after = replace(progress, stage="gave_up", nudge=None, until=None)
     why = f"gave up: step {step} was not answered in time"
     over = Decision(changes=(kept(after),), because=(why,))
-    return (over, *_carried_out(options.on_give_up, event, progress, view, "onboarding.give_up", why))
+    tell = Telling(progress.account, view, "gave_up", span=options.give_up_after)
+    return (over, *_carried_out(options.on_give_up, event, progress, view, "onboarding.give_up", why, tell))
 
 
 def _tasks(
@@ -126,17 +128,18 @@ def _tasks(
     theirs: list[Decision] = []
     for task in late:
         why = f"the task {task.id} was not done in time"
-        theirs += _carried_out(task.on_missed, event, progress, view, f"onboarding.task.{task.id}", why)
+        tell = Telling(progress.account, view, "missed", task)
+        theirs += _carried_out(task.on_missed, event, progress, view, f"onboarding.task.{task.id}", why, tell)
     return (own, *theirs)
 
 
 def _carried_out(
-    wanted: actions.Actions, event: TimerDue, progress: Progress, view: View, rule: str, why: str
+    wanted: actions.Actions, event: TimerDue, progress: Progress, view: View, rule: str, why: str, tell: Telling
 ) -> tuple[Decision, ...]:
     """The operator's actions with their reason, if there are any."""
     if not wanted:
         return ()
-    done = actions.perform(wanted, event, view, actor=progress.account, rule=rule)
+    done = actions.perform(wanted, event, view, actor=progress.account, rule=rule, title=tell.why, story=tell.story)
     return (replace(done, because=(why, *done.because)),)
 
 

@@ -7,6 +7,8 @@ not in "scowl". A Chinese, Japanese, Korean or Thai neighbour counts as a bounda
 those scripts match anywhere, because nothing separates them. In patterns `\\b` is RE2's and follows the same rule: it
 knows ASCII letters only.
 
+Where a word has a space, any white space may stand in the text, as much as there is: spaces, line breaks, wide spaces.
+
 Patterns are RE2: no look-behind, no back-references, and no pattern can hang the assistant.
 """
 
@@ -133,7 +135,7 @@ class _Patterns:
 class WordSet:
     """All word lists and patterns of a group, compiled together. Make one with `build`."""
 
-    __slots__ = ("_always", "_automaton", "_gated", "_words")
+    __slots__ = ("_always", "_automaton", "_gated", "_phrase_automaton", "_phrases", "_words")
 
     def __init__(
         self, words: tuple[_Word, ...], gates: Iterable[str], gated: _Patterns | None, always: _Patterns | None
@@ -142,6 +144,8 @@ class WordSet:
         self._words = words
         sought = [*(word.word for word in words), *gates]
         self._automaton = ahocorasick_rs.AhoCorasick(sought) if sought else None
+        self._phrases = tuple(word for word in words if " " in word.word)
+        self._phrase_automaton = ahocorasick_rs.AhoCorasick([word.word for word in self._phrases])
         self._gated = gated
         self._always = always
 
@@ -185,6 +189,9 @@ class WordSet:
                 word = words[index]
                 if not word.lists <= names and word.stands(folded, start, end):
                     names |= word.lists
+        if self._phrases and ("\n" in folded or "  " in folded):
+            for word in self._spread(folded):
+                names |= word.lists
         if opened and self._gated is not None:
             names.update([name for name, _ in self._gated.matching(folded)])
         if self._always is not None:
@@ -200,10 +207,18 @@ class WordSet:
                 if index < len(self._words) and self._words[index].stands(folded, start, end):
                     word = self._words[index]
                     pairs.update((name, word.written) for name in word.lists)
+        if self._phrases:
+            pairs.update((name, word.written) for word in self._spread(folded) for name in word.lists)
         for patterns in (self._gated, self._always):
             if patterns is not None:
                 pairs.update(patterns.matching(folded))
         return tuple(sorted(pairs))
+
+    def _spread(self, folded: str) -> list[_Word]:
+        """The words of several parts that stand in the text once every run of white space is one space."""
+        text = " ".join(folded.split())
+        found = self._phrase_automaton.find_matches_as_indexes(text, True)
+        return [word for index, start, end in found if (word := self._phrases[index]).stands(text, start, end)]
 
 
 _NONE: Final[frozenset[str]] = frozenset()
@@ -214,7 +229,7 @@ def _words(lists: Mapping[str, Sequence[str]]) -> tuple[_Word, ...]:
     written: dict[str, str] = {}
     for name, words in lists.items():
         for word in words:
-            folded = normalized(word).strip()
+            folded = " ".join(normalized(word).split())
             if not folded:
                 raise ValueError(f'the list "{name}" holds an empty word ({_shown(word)})')
             if len(folded) > LONGEST_WORD:

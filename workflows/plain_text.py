@@ -11,11 +11,13 @@ LONGEST_VALUE: Final = 500
 _MOST_MARKS: Final = 3
 _JOINER: Final = "\u200d"
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_HARMLESS: Final = re.compile(r"[\w -~、-】！-～，。“”‘’…—\U0001f300-\U0001f64f]*")
+"""Letters, digits, the usual punctuation and emoji: nothing that is dropped, joined or cut, as most texts are."""
 
 
 def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
     """The text on one line: line breaks and runs of spaces become one space. See `shown`."""
-    if text.isascii() and text.isprintable() and len(text) <= longest and "  " not in text:
+    if len(text) <= longest and "  " not in text and _HARMLESS.fullmatch(text):
         return text.strip()
     return shown(re.sub(r"\s+", " ", text[: 20 * longest]), longest).strip()
 

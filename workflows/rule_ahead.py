@@ -21,13 +21,16 @@ class Ahead:
         self._event = event
         self._puts: dict[Key[Any], object | None] = {}
         self._posts: list[Post] = []
+        self._actor: Member | None = None
 
     @property
     def group(self) -> Group:
         return self._view.group
 
     def actor(self) -> Member:
-        return self._view.actor()
+        if self._actor is None:
+            self._actor = self._view.actor()
+        return self._actor
 
     def get(self, key: Key[T]) -> T:
         """The value as it will be once the decisions so far are applied. Who a new fact's giver is stays unknown."""

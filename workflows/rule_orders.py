@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import Decision, Post
-from core.effects import Mention, Say
+from core.effects import Mention, Say, TellAdmins
 from core.events import Instructed
 from core.people import Account, Member
 from core.state import WARNING, Key
@@ -35,20 +35,23 @@ def reads(event: Instructed) -> tuple[Key[Any], ...]:
 
 def decide(event: Instructed, view: View) -> Decision:
     """Do it, or say why not."""
-    if event.target is None or event.verb not in VERBS:
-        return _refused(event, f"there is nothing called {one_line(event.verb, 40)} to do")
+    if event.verb not in VERBS:
+        verb = one_line(event.verb, 40)
+        return _refused(event, view, f"there is nothing called {verb} to do", "no_such_order", verb=verb)
+    if event.target is None:
+        return _refused(event, view, "nobody is named", "nobody_named")
     account = event.target.account
     target = view.get(state.member(account))
     if target is not None and target.staff and event.verb not in ("forgive", "unmute", "unban", "approve"):
-        return _refused(event, "staff cannot be acted on")
+        return _refused(event, view, "staff cannot be acted on", "order_on_staff", target)
     if event.verb == "warn":
         return _warn(event, account, target, view)
     if event.verb == "forgive":
-        return _forgive(event, account, view)
+        return _forgive(event, account, target, view)
     try:
         length = span(event.arguments["for"]) if "for" in event.arguments else None
     except ValueError as error:
-        return _refused(event, str(error))
+        return _refused(event, view, str(error), "no_span", target, span=one_line(str(event.arguments["for"]), 40))
     kept = mutes.kept(event.verb, account, length, event.at, RULE)
     return Decision(
         changes=(kept,) if kept is not None else (),
@@ -64,11 +67,12 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
     try:
         warn = Warn(expires=span(event.arguments["expires"])) if "expires" in event.arguments else Warn()
     except ValueError as error:
-        return _refused(event, str(error))
+        span_given = one_line(str(event.arguments["expires"]), 40)
+        return _refused(event, view, str(error), "no_span", target, span=span_given)
     by = event.actor.account
     given = ladder.verdict(warn, event, view, member=account, rule=RULE, reason=event.reason, by=by)
     if given.post is None or event.target is None:
-        return _refused(event, given.because)
+        return _refused(event, view, given.because, "warned_already", target)
     language = view.group.language_of(target)
     values = {"warning": {"live": given.live, "expires": warn.expires}}
     name = shown_name(target) if target is not None else event.target.name
@@ -84,13 +88,13 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
     )
 
 
-def _forgive(event: Instructed, account: Account, view: View) -> Decision:
+def _forgive(event: Instructed, account: Account, target: Member | None, view: View) -> Decision:
     """Take back the latest warning that counts: its opposite is posted and ends with it; both stay as history."""
     history = view.get(ladder.reads(account))
     forgiven = {entry.key.removeprefix(_FORGIVEN) for entry in history if entry.key.startswith(_FORGIVEN)}
     open_ = [e for e in history if e.amount > 0 and e.live(event.at) and e.key not in forgiven]
     if not open_:
-        return _refused(event, "there is no warning to forgive")
+        return _refused(event, view, "there is no warning to forgive", "nothing_to_forgive", target)
     last = open_[-1]
     post = Post(
         kind=WARNING,
@@ -114,6 +118,12 @@ def _forgive(event: Instructed, account: Account, view: View) -> Decision:
 _FORGIVEN: Final = "forgiven:"
 
 
-def _refused(event: Instructed, why: str) -> Decision:
+def _refused(event: Instructed, view: View, why: str, key: str, target: Member | None = None, **told: str) -> Decision:
+    """Nothing is done; the audit keeps why, and the admins read it in their language."""
     about = event.target.account if event.target is not None else None
-    return Decision(because=(f"not done: {why}",), rule=RULE, about=about)
+    name = shown_name(target) if target is not None else event.target.name if event.target is not None else ""
+    values = {"order": {"name": name or about or "", "verbs": ", ".join(sorted(VERBS)), **told}}
+    words = view.group.texts.say(f"rules.{key}", view.group.languages[0], values)
+    return Decision(
+        effects=(TellAdmins(words=words, about=about),), because=(f"not done: {why}",), rule=RULE, about=about
+    )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from core.events import Event, MessageEdited, MessagePosted
 from core.workflow import Group
 from workflows import happened
+from workflows.measures import compared, either, holds
 from workflows.patterns import WordSet, normalized
 from workflows.plain_text import one_line
 from workflows.rule_clauses import Clause
@@ -25,24 +26,9 @@ _HOUR: Final = re.compile(r"now\.getHours ?\(group\.timezone\) ?(<=|>=|==|<|>) ?
 _ROLE: Final = re.compile(r"(! ?\()?([\"'])(\w+)\2 in member\.(roles|tags)\)?")
 _KIND: Final = re.compile(r"msg\.kind (==|in) .*", re.DOTALL)
 _MENTIONS: Final = re.compile(r"(msg\.mentions\.size ?\( ?\)|size ?\(msg\.mentions\)) ?(>|>=|!=) ?\d+")
+_EITHER: Final = re.compile(r"(! ?)?\(?((?:member|event|msg|check_in)\.\w+)\)?")
 _MATCHES: Final = re.compile(r"msg\.(?:text|normalized)\.matches ?\( ?[rR]?([\"'])(.*)\1 ?\)", re.DOTALL)
 
-_PHRASES: Final[Mapping[str, str]] = {
-    "member.joined_days": "joined {} days ago",
-    "member.seen_days": "first seen {} days ago",
-    "member.points": "{} points",
-    "member.warnings": "{} live warnings",
-    "member.active_days_30d": "{} active days in 30 days",
-    "member.messages_30d": "{} messages in 30 days",
-    "member.helped_30d": "helped {} people in 30 days",
-    "member.streak": "a streak of {}",
-    "member.tier": "tier {}",
-    "msg.length": "{} characters",
-    "msg.lines": "{} lines",
-    "check_in.streak": "a streak of {}",
-    "warning.live": "{} live warnings",
-    "event.amount": "points moved by {}",
-}
 _MOST_NAMED: Final = 3
 
 
@@ -83,7 +69,9 @@ def _reason(
     source = clause.source
     if found := _COMPARED.fullmatch(source):
         section, field, sign, bound = found.groups()
-        return _compared(section, field, sign, bound, scene)
+        return compared(f"{section}.{field}", scene[section][field], sign, bound)
+    if (found := _EITHER.fullmatch(source)) and (told := either(found[2], not found[1])):
+        return told
     if isinstance(event, MessagePosted | MessageEdited):
         told = _of_message(source, event, plan, scene, words)
         if told:
@@ -92,7 +80,7 @@ def _reason(
         return f"{'not ' if found[1] else ''}{found[3]}" + (" by tag" if found[4] == "tags" else "")
     if _HOUR.fullmatch(source):
         return f"it was {group.local(event.at):%H:%M}"
-    return one_line(source, 160)
+    return holds(one_line(source, 160))
 
 
 def _of_message(
@@ -135,15 +123,3 @@ def _found(words: WordSet | None, plan: Plan, wanted: frozenset[str]) -> str:
     pairs = [(name, word) for name, word in words.found(plan.folded) if name in wanted]
     told = [f"{one_line(word, 40)} ({name})" for name, word in pairs[:_MOST_NAMED]]
     return "says " + ", ".join(told) if told else ""
-
-
-def _compared(section: str, field: str, sign: str, bound: str, scene: Mapping[str, Any]) -> str:
-    value = scene[section][field]
-    phrase = _PHRASES.get(f"{section}.{field}", f"{field.replace('_', ' ')}: {{}}")
-    if value == 1:
-        phrase = phrase.replace(" days ago", " day ago").replace("people", "person")
-    limit = bound.strip("\"'") if sign in ("==", "!=") else bound
-    told = phrase.format(value)
-    if sign == "==":
-        return told
-    return f"{told} ({'not' if sign == '!=' else sign} {limit})"

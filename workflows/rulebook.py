@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from core.events import Event, GroupMoved, MessageEdited, MessagePosted
 from core.people import ActorKind
 from core.workflow import Group
 from workflows import happened, rule_clauses
+from workflows.actions import Action
 from workflows.expression_shortcuts import compiled
 from workflows.expressions import Condition, Scene
 from workflows.links import domains_of, hints, host_of
@@ -33,7 +35,7 @@ REWARDS: Final = frozenset(("points", "thank", "react"))
 _MOST_PLANS: Final = 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Judge:
     """One rule or limit, ready to be asked.
 
@@ -65,6 +67,17 @@ class Judge:
     stops: bool = False
     looks: bool = False
     allowed: frozenset[str] = frozenset()
+
+    @cached_property
+    def everything(self) -> tuple[Action, ...]:
+        """Every action that may come of it."""
+        return self.options.everything
+
+    @cached_property
+    def by_tier(self) -> bool:
+        """Whether it leaves some alone for their tier."""
+        exempt, granted = self.options.exempt, self.options.unless_granted
+        return bool(granted) or any(one.startswith("tier:") for one in exempt)
 
     def met_by(self, hits: frozenset[str]) -> bool:
         """Whether the lists and patterns that match are the ones it looks for."""

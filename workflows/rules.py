@@ -25,7 +25,7 @@ from workflows.rule_ahead import Ahead
 from workflows.rule_albums import ALBUM, whole
 from workflows.rule_options import Rules
 from workflows.rule_sections import Duplicates, Flood, Links, Rule
-from workflows.rulebook import Book, Judge, Plan
+from workflows.rulebook import Book, Judge, Message, Plan
 
 __all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
 
@@ -70,7 +70,7 @@ def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
     for judge in plan.judges:
         if judge.remembers:
             yield HANDLED.of(account)
-        if judge.options.unless_granted or any(one.startswith("tier:") for one in judge.options.exempt):
+        if judge.by_tier:
             yield TIER.of(account)
         if isinstance(event, MessagePosted):
             limits = judge.options
@@ -79,7 +79,7 @@ def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
             elif isinstance(limits, Duplicates):
                 yield from flood.reads(event, None, limits)
         yield from facts.reads(judge.speaks_of, account, event.at)
-        yield from actions.reads(judge.options.everything, event, account)
+        yield from actions.reads(judge.everything, event, account)
 
 
 def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decision, ...]:
@@ -142,23 +142,23 @@ def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> I
                 return
         because = tuple(rule_reasons.reasons(judge, event, plan, scene.values, view.group, book.words))
         because = because or (happened.told(event),)
-    yield from _acted(judge, event, plan, book, view, because)
+    acted = _acted(judge, event, plan, book, view, because)
+    if acted is not None:
+        yield acted
 
 
-def _acted(
-    judge: Judge, event: Event, plan: Plan, book: Book, view: View, because: tuple[str, ...]
-) -> Iterator[Decision]:
+def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, because: tuple[str, ...]) -> Decision | None:
     account, options = view.actor().account, judge.options
     record = (view.get(HANDLED.of(account)) or Handled()) if judge.remembers else Handled()
     mark = f"{judge.id}@{message}" if (message := getattr(event, "message", "")) else ""
     if mark and type(event) is MessageEdited and mark in record.judged:
-        return
+        return None
     silent = not judge.warns and _told_lately(record, judge.id, event.at, options.cooldown)
     if silent:
         because = (*because, f"spoken to less than {span_text(options.cooldown)} ago")
     values: dict[str, object] = {}
     if isinstance(event, MessagePosted | MessageEdited):
-        values["msg"] = book.scene(plan).values["msg"]
+        values["msg"] = Message(event, plan)
     decision = actions.perform(
         options.then,
         event,
@@ -170,18 +170,17 @@ def _acted(
         escalate=options.escalate,
         cooldown=options.cooldown,
         silent=silent,
+        because=because,
     )
-    because = (*because, *decision.because)
     if options.mode == "shadow":
         told = ", ".join(decision.then) or "nothing"
-        yield replace(decision, shadow=True, because=(f"would have done: {told}", *because))
-        return
+        return replace(decision, shadow=True, because=(f"would have done: {told}", *decision.because))
     if judge.remembers:
         spoke = any(isinstance(effect, Say) for effect in decision.effects)
         kept = _remembered(record, judge.id, mark, int(event.at.timestamp()), spoke=spoke)
         if kept != record:
             decision = replace(decision, changes=(*decision.changes, Put(HANDLED.of(account), kept)))
-    yield replace(decision, because=because)
+    return decision
 
 
 def _limit(judge: Judge, event: Event, plan: Plan, member: Member, view: View) -> tuple[Put | None, tuple[str, ...]]:
@@ -206,7 +205,7 @@ def _exempt(judge: Judge, member: Member, book: Book, view: View) -> bool:
     if not options.exempt and options.unless_granted is None:
         return False
     standing = None
-    if options.unless_granted or any(one.startswith("tier:") for one in options.exempt):
+    if judge.by_tier:
         standing = view.get(TIER.of(member.account))
     tier = standing.tier if standing is not None else None
     if tier is not None and options.unless_granted in book.rules.grants.get(tier, ()):

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 DAY = timedelta(days=1)
 LOOKS_AHEAD = 366
 """How many days `holds_until` looks ahead at most; the next check-in looks further."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Calendar:
     """Which days are asked for: weekdays (Monday 0) from `first` to `last`, and how many a month may be missed."""
 
@@ -39,7 +40,7 @@ class Calendar:
             return None
         return sum(self.asks_for(self.first + n * DAY) for n in range((self.last - self.first).days + 1))
 
-    @property
+    @cached_property
     def rules(self) -> str:
         """What a run was counted by. Runs counted by other rules are never counted again by these."""
         days = "".join(str(day) for day in sorted(self.weekdays))

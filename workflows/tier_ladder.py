@@ -120,10 +120,14 @@ class Ladder:
         """The highest rank whose points are there, conditions left aside."""
         return max((rung.rank for rung in self.rungs if rung.affords(facts)), default=NO_TIER)
 
+    def enters(self, rank: int) -> bool:
+        """Whether a rank is the entry: the lowest tier, open to everybody. Being there is no promotion."""
+        lowest = self.rungs[0]
+        return rank == 0 and lowest.start == 0 and lowest.whole is None
+
     def loses(self, rank: int) -> bool:
         """Whether there is anything to lose at a rank. The lowest tier cannot be lost if it asks for nothing."""
-        lowest = self.rungs[0]
-        return rank > 0 or (rank == 0 and (lowest.start > 0 or lowest.whole is not None))
+        return rank >= 0 and not self.enters(rank)
 
     def _demotes(self, rung: Rung, facts: Facts) -> bool:
         return rung.rank > 0 and self.demote_if is not None and self.demote_if.holds({"member": facts})

@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Final, Literal
 
 from core.decision import Decision, DropTimer, Post, Put, SetTimer
-from core.effects import Effect
+from core.effects import Effect, plain
 from core.events import Event, TierChanged, TimerDue
 from core.people import Account, Actor, Member
 from core.state import Entry
 from core.workflow import View
 from workflows import actions, tier_telling
+from workflows.facts import shown_name
 from workflows.tier_ladder import NO_TIER, Facts
 from workflows.tier_options import Tiers
 from workflows.tier_standing import TIER, TIER_FACT, TierStanding
@@ -65,7 +67,7 @@ def settled(case: Case, move: Move | None, **changed: bool) -> tuple[Decision, .
 
     `changed` are other fields of the standing (locked). Nothing at all if everything stays as it is.
     """
-    after = replace(case.before, **changed)  # type: ignore[arg-type]
+    after = replace(case.before, **changed) if changed else case.before  # type: ignore[arg-type]
     ladder, old = case.options.ladder, case.before.tier
     rank = ladder.ranks.get(old, NO_TIER) if move is None else move.rank
     new = ladder.id(rank)
@@ -102,7 +104,7 @@ def _main(
     )
     effects: tuple[Effect, ...] = ()
     if not move.quiet and not member.staff:
-        if steps > 0 and new is not None:
+        if steps > 0 and new is not None and not ladder.enters(move.rank):
             effects = tier_telling.raised(case.options, case.view, member, new)
         elif steps < 0:
             effects = tier_telling.lowered(case.options, case.view, member, new)
@@ -157,8 +159,15 @@ def _rewards(case: Case, gained: tuple[str, ...], old: str | None) -> Iterator[D
             actor=case.member.account,
             rule=f"tier {id}",
             values={"tier": tier},
+            title=partial(_reached, case, id, "tiers.reached_why"),
+            story=partial(_reached, case, id, "tiers.reached"),
         )
         yield replace(done, because=(f"reached {id}", *done.because), rule=id, about=case.member.account)
+
+
+def _reached(case: Case, id: str, key: str, language: str) -> str:
+    values = {"member": {"name": shown_name(case.member)}, "tier": {"name": case.options.name(id, language)}}
+    return plain(case.view.group.texts.say(key, language, values))
 
 
 # timers
@@ -186,7 +195,9 @@ def _timers(case: Case, after: TierStanding, rank: int) -> tuple[tuple[SetTimer 
     timers: list[SetTimer | DropTimer] = []
     due = _timer(case, "review", after.review, due, timers)
     look = _timer(case, "recheck", after.recheck, look, timers)
-    return tuple(timers), replace(after, review=due, recheck=look)
+    if (due, look) != (after.review, after.recheck):
+        after = replace(after, review=due, recheck=look)
+    return tuple(timers), after
 
 
 def _timer(

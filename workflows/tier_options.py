@@ -182,6 +182,12 @@ class Tiers(Options):
                 problems.append(
                     f'nobody can stay in "{lower}": "{id}" starts at {tier.from_} points as well, without an `if`'
                 )
+        entry, first = next(iter(tiers.items()))
+        if first.on_reach and first.from_ == 0 and first.if_ is None:
+            problems.append(
+                f'"{entry}" is open to everybody from the start, so its `on_reach` never happens; '
+                "greet newcomers with `onboarding`, or give the tier `from` points or an `if`"
+            )
         if problems:
             raise ValueError("; ".join(problems))
         return tiers

@@ -54,7 +54,7 @@ def _locked(event: Instructed, case: Case, locked: bool) -> tuple[Decision, ...]
     ordered = Decision(
         changes=(fact,),
         effects=(_told(event, case, "locked_now" if locked else "unlocked_now", case.before.tier),),
-        because=(event.verb, *_reason(event)),
+        because=("locked by staff" if locked else "unlocked by staff", *_reason(event)),
         rule=case.before.tier or "",
         about=case.member.account,
     )

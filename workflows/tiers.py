@@ -32,6 +32,8 @@ from core.people import Account, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import actions, facts, tier_orders, tier_telling
+from workflows.measures import compared, holds, measured
+from workflows.tier_clauses import Clause, Comparison, clauses
 from workflows.tier_moves import Case, Move, settled
 from workflows.tier_options import Tiers, grants_of
 from workflows.tier_standing import TIER, TierStanding
@@ -58,7 +60,9 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
 
 def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
     """What it takes to place somebody, and to reward them."""
-    rewards = [key for tier in options.tiers.values() for key in actions.reads(tier.on_reach, event, who)]
+    rewards = [
+        key for tier in options.tiers.values() if tier.on_reach for key in actions.reads(tier.on_reach, event, who)
+    ]
     return tuple(dict.fromkeys((TIER.of(who), *facts.reads(options.names, who, as_of), *rewards)))
 
 
@@ -123,8 +127,7 @@ def _climb(case: Case) -> Move | None:
     if rank == case.rank:
         return None
     reasons = [f"{case.facts['points']} points, {ladder.rungs[rank].start} are needed"]
-    if (condition := ladder.rungs[rank].whole) is not None:
-        reasons.append(f"{condition.source} holds")
+    reasons += [_holding(clause, case) for clause, _ in ladder.rungs[rank].parts]
     return Move(rank=rank, because=tuple(reasons))
 
 
@@ -149,10 +152,33 @@ def _lost(case: Case) -> tuple[str, ...]:
     if not rung.keeps(case.facts, ladder.share, conditions=False):
         why.append(f"{case.facts['points']} points, less than {ladder.share}% of {rung.start}")
     elif ladder.demote_if is not None:
-        why.append(f"{ladder.demote_if.source} holds")
+        why += [_holding(clause, case) for clause in clauses(ladder.demote_if.source)]
     else:
-        why += [f"{clause.source} no longer holds, at {ladder.share}%" for clause in rung.missing(case.facts)]
+        why += [_missed(clause, case) for clause in rung.missing(case.facts) if not _forgiven(clause, case)]
     return tuple(why)
+
+
+def _holding(clause: Clause, case: Case) -> str:
+    """A part of a condition that holds, with the value that counted."""
+    if isinstance(clause, Comparison):
+        return compared(f"member.{clause.field}", case.facts[clause.field], clause.sign, str(clause.bound))
+    return holds(clause.source)
+
+
+def _forgiven(clause: Clause, case: Case) -> bool:
+    """Whether a part that is not met is met well enough to stay."""
+    value = case.facts[clause.field] if isinstance(clause, Comparison) else None
+    return isinstance(clause, Comparison) and isinstance(value, int) and clause.holds(value, case.options.ladder.share)
+
+
+def _missed(clause: Clause, case: Case) -> str:
+    """A part of a condition that is not met any more."""
+    if not isinstance(clause, Comparison):
+        return f"{clause.source} no longer holds"
+    told = measured(f"member.{clause.field}", case.facts[clause.field])
+    if clause.sign in (">=", ">"):
+        return f"{told}, less than {case.options.ladder.share}% of {clause.least}"
+    return f"{told} (no longer {clause.sign} {clause.bound})"
 
 
 def _somebody(event: Event) -> Account | None:

@@ -106,6 +106,8 @@ def worded(value: object, name: str, language: str) -> str | Mention:
         if name in _MANY_LINES:
             return shown(value)
         return one_line(value, LONGEST_NAME) if name.endswith(".name") else one_line(value)
+    if type(value) is int:
+        return str(value)
     if isinstance(value, Mention):
         return Mention(account=value.account, name=one_line(value.name, LONGEST_NAME) or _native(value.account))
     if isinstance(value, bool):

@@ -18,21 +18,27 @@ def sniff(source: Source) -> Format:
     """The format of a file. Raises InputRefused, in one sentence, for a file that is no export."""
     head = source.head()
     if not head.strip():
-        raise InputRefused(f"{source.path.name} is empty; give an export file.")
+        raise InputRefused(
+            f"{source.path.name} is empty; give an export file.", f"{source.path.name} 是空的；请给一个导出文件。"
+        )
     if "\0" not in head:
         for format_ in FORMATS.values():
             if format_.recognises(head):
                 return format_
     known = "Telegram Desktop result.json, ChatLab, chatlog CSV or JSON, Gitter TSV, an IRC log, Yaji's own JSONL"
     raise InputRefused(
-        f"{source.path.name} is no export that Yaji knows ({known}); export the chat again or name its --format."
+        f"{source.path.name} is no export that Yaji knows ({known}); export the chat again or name its --format.",
+        f"{source.path.name} 不是雅集认识的导出（{known}）；请重新导出，或者用 --format 指明格式。",
     )
 
 
 def choose(name: str) -> Format:
     """The format of that name. Raises InputRefused for a name that is none."""
     if name not in FORMATS:
-        raise InputRefused(f"{name!r} is no export format; choose one of {', '.join(FORMATS)}.")
+        raise InputRefused(
+            f"{name!r} is no export format; choose one of {', '.join(FORMATS)}.",
+            f"没有 {name!r} 这种导出格式；可选 {', '.join(FORMATS)}。",
+        )
     return FORMATS[name]
 
 

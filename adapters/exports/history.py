@@ -87,7 +87,8 @@ class Source:
                 pass
         except OSError as error:
             raise InputRefused(
-                f"{self.path} cannot be read ({error.strerror}); give the path of an export file."
+                f"{self.path} cannot be read ({error.strerror}); give the path of an export file.",
+                f"{self.path} 读不了（{error.strerror}）；请给一个导出文件的路径。",
             ) from None
 
     def text(self) -> io.TextIOWrapper:

@@ -148,7 +148,14 @@ def _rows(source: Source) -> Iterator[Row | Skipped]:
                 raise ValueError("`at` names no zone; write 2026-03-01T08:00:00Z or with +08:00")
             yield Row(micros(told.at), number, place, text)
         except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-            yield Skipped(place=place, why=str(error))
+            yield Skipped(place=place, why=_wrong(error))
+
+
+def _wrong(error: Exception) -> str:
+    """Why a line is skipped; of a line that is no JSON at all, no more than that."""
+    if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
+        return "not JSON: the line is cut off" if "truncated" in str(error) else "not JSON"
+    return str(error)
 
 
 def event(told: _Line, reading: Reading, number: int) -> Event:

@@ -190,7 +190,7 @@ def _example(rule: Rule, summary: Summary, words: Words) -> RenderableType:
     told.append(rule.rule, style="bold cyan")
     for why, times in list(rule.because.items())[:3]:
         told.append(f"\n  {words('because')} ", style="dim")
-        told.append(f"{why} ×{times:,}")
+        told.append(f"{words.reason(why)} ×{times:,}")
     for example in rule.examples[:2]:
         told.append(f"\n  {wall(example.at, summary.zone)} ", style="dim")
         told.append(example.person, style="bold")
@@ -209,7 +209,7 @@ def _points(summary: Summary, words: Words) -> RenderableType:
     board = _pairs(words("ranking"), ((score.person, score.amount) for score in points.top[:8]), half)
     ranked = sorted(points.by_rule.items(), key=lambda item: (-item[1], item[0]))
     both = Table.grid(padding=(0, 4))
-    both.add_row(board, _pairs(words("source"), ranked[:8], half))
+    both.add_row(board, _pairs(words("source"), ((words.source(rule), amount) for rule, amount in ranked[:8]), half))
     return Group(Text(head, style="bold"), Padding(both, (0, 2)))
 
 

@@ -36,9 +36,15 @@ def read(path: Path) -> list[Known]:
     try:
         told = msgspec.json.decode(path.read_bytes(), type=_Truth)
     except OSError as error:
-        raise InputRefused(f"{path} cannot be read ({error.strerror}); give the truth.json of the history.") from None
+        raise InputRefused(
+            f"{path} cannot be read ({error.strerror}); give the truth.json of the history.",
+            f"{path} 读不了（{error.strerror}）；请给这段历史的 truth.json。",
+        ) from None
     except msgspec.DecodeError as error:
-        raise InputRefused(f"{path.name} is no truth file ({error}); see docs/simulate.md for its form.") from None
+        raise InputRefused(
+            f"{path.name} is no truth file ({error}); see docs/simulate.md for its form.",
+            f"{path.name} 不是 truth 文件（{error}）；写法见 docs/simulate.md。",
+        ) from None
     return told.known
 
 

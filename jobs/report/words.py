@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from jobs.report.sources import source
+from workflows.reasons import in_language
+
 Language = Literal["zh", "en"]
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -114,3 +117,11 @@ class Words:
     def __call__(self, key: str) -> str:
         """The word of a key; a wrong key raises KeyError."""
         return WORDS[key][self._place]
+
+    def reason(self, stored: str) -> str:
+        """Why something was decided, as the books keep it."""
+        return in_language(stored, self.language)
+
+    def source(self, rule: str) -> str:
+        """Where points come from, by the rule that the ledger names."""
+        return source(rule, self.language)

@@ -81,9 +81,11 @@ def test_a_file_without_a_header_and_with_bare_accounts_is_read_by_time(tmp_path
         ('{"event":"left","at":"2026-03-01T00:00:00Z","from":"a:1","text":"x"}', "an event 'left' has no text"),
         ('{"event":"exploded","at":"2026-03-01T00:00:00Z"}', "unknown event 'exploded'"),
         ('{"event":"message","at":"2026-03-01T00:00:00Z","form":"a:1"}', "unknown field"),
-        ('{"event":"message"', "truncated"),
+        ('{"event":"message"', "not JSON: the line is cut off"),
+        ("hello", "not JSON"),
+        ('{"event" "message"}', "not JSON"),
     ],
-    ids=["zone", "author", "account", "field of another event", "event", "typo", "cut"],
+    ids=["zone", "author", "account", "field of another event", "event", "typo", "cut", "prose", "malformed"],
 )
 def test_a_broken_line_says_what_is_wrong(tmp_path, line, why):
     good = neutral.line(every_event()[0])
@@ -91,3 +93,4 @@ def test_a_broken_line_says_what_is_wrong(tmp_path, line, why):
     assert len(events) == 2
     assert [s.place for s in skipped] == ["line 3"]
     assert why in skipped[0].why
+    assert "malformed" not in skipped[0].why

@@ -62,6 +62,12 @@ LISTS = {"ads": ["加群", "代购", "VIP", "free money"], "animals": ["cow", "c
         ("ᴠɪᴘ cаt", {"ads", "animals"}),
         ("Free Money!", {"ads"}),
         ("free moneys", set()),
+        ("FREE  MONEY", {"ads"}),
+        ("free\nmoney", {"ads"}),
+        ("free \u3000\t\r\n money", {"ads"}),
+        ("free\u1680money", {"ads"}),
+        ("carefree  money", set()),
+        ("free. money\n", set()),
         ("简体字", {"多"}),
         ("cowcow cow", {"animals"}),
         ("", set()),
@@ -91,6 +97,15 @@ def test_patterns_see_the_folded_text_whatever_their_case(pattern, text, hit):
 def test_what_was_found_names_the_word_as_it_was_written():
     words = WordSet.build(LISTS, {"numbers": [r"\d{6}"]})
     assert words.found("加羣 123456 cow cow") == (("ads", "加群"), ("animals", "cow"), ("numbers", r"\d{6}"))
+
+
+@pytest.mark.parametrize("written", ["free crypto", " free   crypto ", "free\ncrypto", "free\u3000crypto"])
+def test_white_space_in_a_word_is_one_space_however_it_is_written(written):
+    words = WordSet.build({"spam": [written]}, {})
+    for text in ("free crypto", "FREE  CRYPTO!", "get free\ncrypto now", "ｆｒｅｅ\u3000crypto"):
+        assert words.hits(text) == {"spam"}, text
+        assert words.found(text) == (("spam", written),), text
+    assert words.hits("freecrypto") == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_a_message_can_not_become_markup(tmp_path):
         ("fine", ("--group", "other"), "has no group 'other'; it has room"),
         ("fine", ("--format", "pdf"), "'pdf' is no export format"),
         ("fine", ("--zone", "Mars/Base"), "'Mars/Base' is no time zone"),
-        ("fine", ("--lang", "fr"), "the report speaks zh and en"),
+        ("fine", ("--lang", "fr"), "Yaji speaks zh and en"),
         ("fine", ("--truth", "/nowhere.json"), "/nowhere.json cannot be read"),
         ("fine", ("--json", "/nowhere/x.json"), "cannot be written"),
     ],

@@ -92,3 +92,29 @@ def test_there_is_nothing_to_decide_about_a_message_that_asks_nothing(told, keys
     assert (found is None) == (keys is None)
     robot = Actor(account=Account("t:bot"), name="bot", kind=ActorKind.BOT)
     assert workflow.reads(MessagePosted(id="2", at=START, group="g", actor=robot, message="2", **told), options) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("よみかき\u3099 三十分", id="its last letter in two marks"),
+        pytest.param("よみか\u200bぎ 三十分", id="a hidden sign inside"),
+    ],
+)
+def test_a_keyword_is_found_however_its_letters_are_typed(text):
+    assert [ask.rest for ask in lexicon("よみかぎ").heard(text)] == ["三十分"]
+
+
+def test_the_texts_that_are_remembered_are_bounded():
+    words = lexicon("打卡")
+    for n in range(2_500):
+        words.heard(f"打卡 第 {n} 天")
+    assert len(words._held) <= 1_000
+    assert [ask.rest for ask in words.heard("打卡 第 1 天")] == ["第 1 天"]
+
+
+def test_the_longest_keyword_counts_and_a_shorter_one_where_it_does_not_end_so():
+    words = lexicon("打卡", "打卡机")
+    assert [ask.rest for ask in words.heard("打卡机 今天")] == ["今天"]
+    assert [ask.rest for ask in words.heard("打卡 今天")] == ["今天"]
+    assert words.heard("打卡规则") == ()

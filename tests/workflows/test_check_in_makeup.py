@@ -226,7 +226,7 @@ def test_an_admin_adds_a_lost_day() -> None:
     assert (camp.streak(), camp.points()) == (5, 25)
     fact = next(fact for fact in camp.facts("check_in:morning") if str(fact.about) == "2026-03-04")
     assert (fact.reason, fact.by) == ("the bot was down", camp.person(ADMIN))
-    assert "add_day 2026-03-04: the bot was down" in camp.reasons()
+    assert "2026-03-04 added: the bot was down" in camp.reasons()
     assert isinstance(camp.effects()[-1], TellAdmins)
     assert camp.last == "🔧 给 小王 补记了「morning」2026-03-04 的打卡，现在连续 5 天，积分变动 5"
 

@@ -171,7 +171,11 @@ def test_off_is_off() -> None:
         pytest.param('!("admin" in member.roles)', "hello", {}, "not admin", id="a role"),
         pytest.param('msg.text.matches("h.llo")', "hello", {}, "the text matches h.llo", id="a pattern"),
         pytest.param(
-            "msg.forwarded || msg.reply", "x", {"forwarded": True}, "msg.forwarded || msg.reply", id="anything else"
+            "msg.forwarded || msg.reply",
+            "x",
+            {"forwarded": True},
+            "msg.forwarded || msg.reply holds",
+            id="anything else",
         ),
         pytest.param(
             "msg.domains.exists(d, !(d in lists.allowed))",
@@ -300,7 +304,7 @@ def test_one_member_is_answered_once_per_burst() -> None:
         ("delete", "reply"),
         ("delete", "reply"),
     ]
-    assert chat.why()[1] == ("message", "spoken to less than 1m ago")
+    assert chat.why()[1] == ("a message was written", "spoken to less than 1m ago")
 
 
 def test_a_reply_does_not_hang_on_a_message_that_goes_away() -> None:

@@ -151,7 +151,12 @@ def test_forgiving_takes_one_back_and_twice_does_no_harm() -> None:
     for n in (1, 2):
         chat.add(instructed(n, "forgive", ANA, 10 + n))
     chat.says(ANA, "代购", 100)
-    assert [then for _, _, then in chat.done()] == [("delete", "warn"), ("forgive",), (), ("delete", "warn")]
+    assert [then for _, _, then in chat.done()] == [
+        ("delete", "warn"),
+        ("forgive",),
+        ("tell admins",),
+        ("delete", "warn"),
+    ]
     assert chat.why()[2] == ("not done: there is no warning to forgive",)
 
 
@@ -160,7 +165,63 @@ def test_staff_cannot_be_acted_on() -> None:
     chat.says(BOSS, "hello")
     chat.add(instructed(1, "ban", BOSS, 10))
     assert chat.why() == [("not done: staff cannot be acted on",)]
-    assert chat.effects() == []
+    assert chat.said("TellAdmins") == ["boss is an admin, and the rules do not touch admins. Nothing was done."]
+    assert len(chat.effects()) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "target", "arguments", "en", "zh"),
+    [
+        pytest.param(
+            "wran",
+            ANA,
+            {},
+            'The rules know no order "wran". There are approve, ban,',
+            "群规没有「wran」这个指令，可用：approve, ban,",
+            id="no such order",
+        ),
+        pytest.param(
+            "ban",
+            None,
+            {},
+            "The order names no member, so nothing was done.",
+            "没说是对哪位成员，什么都没做。",
+            id="nobody",
+        ),
+        pytest.param(
+            "mute",
+            ANA,
+            {"for": "soon"},
+            '"soon" is no length of time, so nothing was done. Write it like 30m, 12h or 7d.',
+            "「soon」不是一段时长，什么都没做。请写成 30m、12h、7d 这样。",
+            id="no span",
+        ),
+        pytest.param(
+            "warn",
+            ANA,
+            {"expires": "0s"},
+            '"0s" is no length of time, so',
+            "「0s」不是一段时长",
+            id="expires at once",
+        ),
+        pytest.param(
+            "forgive",
+            ANA,
+            {},
+            "ana has no warning that still counts. Nothing was done.",
+            "ana 没有还算数的提醒，不用撤销。",
+            id="nothing to forgive",
+        ),
+    ],
+)
+def test_a_refused_order_is_told_to_the_admins_in_their_language(verb, target, arguments, en, zh) -> None:
+    for language, sentence in (("en", en), ("zh", zh)):
+        chat = Chat(ADS, language=language)
+        chat.says(ANA, "hello")
+        chat.add(instructed(1, verb, target, 10, **arguments))
+        [told] = chat.said("TellAdmins")
+        assert told.startswith(sentence)
+        assert chat.why()[-1][0].startswith("not done: ")
 
 
 def pressed(n: int, who: Any, data: str, at: float) -> ButtonPressed:

@@ -117,6 +117,14 @@ def test_rewards_that_cannot_be_carried_out_are_refused(action, why):
     assert told(tiers={"a": {"from": 0, "on_reach": [action]}}) == [(("tiers", "a", "on_reach"), why)]
 
 
+def test_rewards_of_the_entry_tier_are_refused_because_they_never_come():
+    why = (
+        '"a" is open to everybody from the start, so its `on_reach` never happens; '
+        "greet newcomers with `onboarding`, or give the tier `from` points or an `if`"
+    )
+    assert told(tiers={"a": {"from": 0, "on_reach": [{"points": 5}]}}) == [(("tiers",), why)]
+
+
 def test_several_mistakes_are_told_at_once():
     places = [place for place, _ in told(tiers={"a": {"form": 0}}, tier_review={"every": "year", "demote_below": 0})]
     assert places == [

@@ -26,7 +26,7 @@ def test_a_locked_tier_neither_rises_nor_falls_until_it_is_unlocked():
     town.say("小王", "-300")
     town.wait(days=2)
     assert town.tier("小王") == "b"
-    assert ("lock", "比赛期间") in town.because()
+    assert ("locked by staff", "比赛期间") in town.because()
     assert [(fact.amount, fact.reason) for fact in town.facts("tier_lock")] == [(1, "比赛期间")]
     assert town.order("unlock", "小王") == ["🔓 老板 解锁了 小王 的等级「乙」。"]
     town.wait(days=1)

@@ -1,0 +1,29 @@
+"""Where points come from, as a report says it: ids of our own are put into words, an operator's rule keeps its id."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_OWN: Final = tuple(
+    (re.compile(pattern), zh, en)
+    for pattern, zh, en in (
+        (r"check_in:(?P<id>[^:]+)", "打卡 {id}", "check-in {id}"),
+        (r"check_in:(?P<id>[^:]+):bonus:(?P<n>\d+)", "打卡 {id} 连续 {n} 天", "check-in {id}, {n} days in a row"),
+        (r"check_in:(?P<id>[^:]+):finish", "打卡 {id} 完成", "check-in {id} finished"),
+        (r"onboarding\.complete", "完成入群引导", "onboarding completed"),
+        (r"onboarding\.give_up", "没有完成入群引导", "onboarding given up"),
+        (r"onboarding\.task\.(?P<id>.+)", "没做新人任务 {id}", "newcomer task {id} missed"),
+        (r"onboarding", "新人任务", "newcomer tasks"),
+        (r"tier (?P<id>.+)", "达到等级 {id}", "tier {id} reached"),
+        (r"admin", "管理员", "an admin"),
+    )
+)
+
+
+def source(rule: str, language: str) -> str:
+    """A rule of the ledger in words."""
+    for pattern, zh, en in _OWN:
+        if found := pattern.fullmatch(rule):
+            return (zh if language == "zh" else en).format(**found.groupdict())
+    return rule
