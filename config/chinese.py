@@ -112,7 +112,9 @@ SENTENCES: Final = {
     "invalid character class range: {}": "字符范围写错了：{}",
     "trailing \\": "末尾多了一个 \\",
     "the patterns are too big together; the longest is in {}": "所有正则表达式合起来太大；最长的在 {}",
-    '"{}" is both a word list and a pattern; give one of them another name': "“{}” 既是词表又是正则；请给其中一个换名字",
+    '"{}" is both a word list and a pattern; give one of them another name': (
+        "“{}” 既是词表又是正则；请给其中一个换名字"
+    ),
     '"{}" is both a list and a pattern; give one of them another name': "“{}” 既是词表又是正则；请给其中一个换名字",
     'the list "{}" holds an empty word ({})': "词表 “{}” 里有空词（{}）",
     'the list "{}" holds a word of more than {} characters: {}': "词表 “{}” 里有超过 {} 个字的词：{}",
@@ -240,7 +242,9 @@ SENTENCES: Final = {
         "“{}” 一开始人人都在，`on_reach` 永远不会发生；欢迎新人请用 `onboarding`，或者给它写 `from` 分数或 `if`"
     ),
     # values
-    '{} is not a length of time; write a number and s, m, h, d or w, like "24h"': "{} 不是时长；写数字加 s、m、h、d 或 w，例如 24h",
+    '{} is not a length of time; write a number and s, m, h, d or w, like "24h"': (
+        "{} 不是时长；写数字加 s、m、h、d 或 w，例如 24h"
+    ),
     "{} is longer than ten years": "{} 超过十年了",
     '{} is not a time of day; write hours and minutes, like "21:30"': "{} 不是钟点；写时和分，例如 21:30",
     '{} is not a window; write two times of day, like "05:30-09:00"': "{} 不是时段；写两个钟点，例如 05:30-09:00",

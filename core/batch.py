@@ -81,6 +81,8 @@ class Batch:
         self._effects_of: dict[str, int] = {}
         self._timers: dict[tuple[str, str, str], TimerRow | None] = {}
         self._interested: dict[int, list[Interest]] = {}
+        self._root = ""
+        self._made = 0
         self._rang: datetime | None = None
 
     def run(self, batch: list[Event], until: datetime | None) -> Outcome:
@@ -189,20 +191,21 @@ class Batch:
             self._fold(row.due(row.at))
 
     def _fold(self, root: Event) -> None:
+        self._root, self._made = root.id, 0
         self._rang = root.due if type(root) is TimerDue else None
         if type(root) is TimerDue and not self._spend_timer(root):
             return
         if not observe(root, self.working):
             return
         queue = deque(self._decide(root))
-        made = 0
+        done = 0
         while queue:
-            made += 1
-            if made > MOST_FOLLOW_UPS:
+            done += 1
+            if done > MOST_FOLLOW_UPS:
                 error = RunawayFollowUps(f"{root.id} led to more than {MOST_FOLLOW_UPS} follow-up events")
                 self._fault(root, "engine", error)
                 return
-            event = replace(queue.popleft(), id=f"{root.id}>{made}")
+            event = queue.popleft()
             if observe(event, self.working):
                 queue += self._decide(event)
 
@@ -294,11 +297,17 @@ class Batch:
                 )
             )
         self.outcome.effects += len(decision.effects)
-        points = [
-            PointsChanged(id=event.id, at=event.at, group=group, actor=self._actor(event, account), amount=amount)
+        follows: list[Event] = [
+            PointsChanged(id=self._new_id(), at=event.at, group=group, actor=self._actor(event, account), amount=amount)
             for account, amount in gained.items()
         ]
-        return [*points, *decision.follows]
+        follows += [replace(follow, id=self._new_id()) for follow in decision.follows]
+        return follows
+
+    def _new_id(self) -> str:
+        """The id of the next follow-up event, derived from the event that all this began with."""
+        self._made += 1
+        return f"{self._root}>{self._made}"
 
     def _post(self, event: Event, workflow: str, post: Post, n: int) -> None:
         seat = self.working.seat(event.group, self._actor(event, post.member), event.at)

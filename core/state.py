@@ -71,8 +71,7 @@ class Standing(NamedTuple):
     reached: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Key(Generic[T_co]):
+class Key(NamedTuple, Generic[T_co]):
     """A piece of state to read. Make one with `Slot.of`, `balance`, `entries`, `days` ..., never by hand.
 
     `what` tells the kind, `who` the account ("" for the group itself), the rest depends on the kind.
@@ -84,9 +83,6 @@ class Key(Generic[T_co]):
     since: datetime | date | None = None
     slot: Slot[Any] | None = None
     limit: int = 0
-
-    def __hash__(self) -> int:
-        return hash((self.what, self.who, self.name, self.since))
 
 
 @dataclass(frozen=True, slots=True)

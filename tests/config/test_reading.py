@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from config.places import Place, shown

@@ -41,7 +41,8 @@ def test_who_gives_up_is_told_in_a_sentence(languages, lines):
         (
             {"propose": "remove"},
             [
-                "admins: ❓ 「小王」没有按时完成新人任务「介绍一下自己」，要处理吗？同意后的结果：已移出群。 [✅ 同意] [❌ 不用]"
+                "admins: ❓ 「小王」没有按时完成新人任务「介绍一下自己」，要处理吗？"
+                "同意后的结果：已移出群。 [✅ 同意] [❌ 不用]",
             ],
         ),
         ("warn", ["@小王 新人任务「介绍一下自己」没有按时完成。（第 1 次提醒，30 天内有效）"]),
@@ -72,7 +73,8 @@ def test_a_tier_that_is_reached_is_told_by_its_name(languages, line):
     tiers = {"b_tier": {"name": {"zh": "乙", "en": "B"}, "from": 10, "on_reach": [{"notify": "admins"}]}}
     town = Town(tiers, languages=languages)
     town.say("小王", "+10")
-    assert town.outbox() == [("TellAdmins", f"{line}\n> +10", False)] or town.outbox()[0][1].startswith(line)
+    [(kind, told, _)] = town.outbox()
+    assert (kind, told) == ("TellAdmins", line)
 
 
 @pytest.mark.parametrize(
