@@ -22,10 +22,12 @@ from config import load
 from core.engine import Engine, Outcome
 from core.events import Event
 from core.people import Account, ActorKind
-from core.ports import Newcomer, Writes
+from core.ports import Newcomer, RecordAt, Writes
 from core.workflow import Group
+from workflows.tier_standing import TIER, TierStanding
 
 _LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+_FIRST_TIER = TierStanding(tier="seed", since=_LONG_AGO)
 _CHUNK = 5_000
 
 _COMMUNITY = """\
@@ -111,8 +113,8 @@ def groups_like(group: Group, count: int) -> Mapping[str, Group]:
     }
 
 
-def settle(store: SqlStore, members: int, groups: int) -> None:
-    """Known members: each with an account, a person and a seat in one group, there since long ago."""
+def settle(store: SqlStore, members: int, groups: int, *, standing: bool = True) -> None:
+    """Known members: each with an account, a person and a seat in one group since long ago, in the first tier."""
     for start in range(0, members, _CHUNK):
         wanted = [
             (
@@ -133,6 +135,8 @@ def settle(store: SqlStore, members: int, groups: int) -> None:
             for (group, _), seat in unit.seats(wanted).items():
                 seat.seen = _LONG_AGO
                 writes.seats.append((group, seat))
+                if standing:
+                    writes.records[RecordAt(group, seat.person, TIER.name)] = _FIRST_TIER
             unit.save(writes)
             unit.commit()
 

@@ -200,16 +200,22 @@ class WordSet:
 
     def found(self, text: str) -> tuple[tuple[str, str], ...]:
         """What matched, for reasons: (list, word as written) and (pattern's name, pattern), each once, sorted."""
-        folded = normalized(text)
+        return self.found_in(normalized(text))
+
+    def found_in(self, folded: str) -> tuple[tuple[str, str], ...]:
+        """The same for a text that was folded already."""
         pairs: set[tuple[str, str]] = set()
+        opened = False
         if self._automaton is not None:
             for index, start, end in self._automaton.find_matches_as_indexes(folded, True):
-                if index < len(self._words) and self._words[index].stands(folded, start, end):
+                if index >= len(self._words):
+                    opened = True
+                elif self._words[index].stands(folded, start, end):
                     word = self._words[index]
                     pairs.update((name, word.written) for name in word.lists)
         if self._phrases:
             pairs.update((name, word.written) for word in self._spread(folded) for name in word.lists)
-        for patterns in (self._gated, self._always):
+        for patterns in (self._gated if opened else None, self._always):
             if patterns is not None:
                 pairs.update(patterns.matching(folded))
         return tuple(sorted(pairs))

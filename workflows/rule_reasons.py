@@ -120,6 +120,6 @@ def _found(words: WordSet | None, plan: Plan, wanted: frozenset[str]) -> str:
     """Which words of some lists the message says."""
     if words is None:
         return ""
-    pairs = [(name, word) for name, word in words.found(plan.folded) if name in wanted]
+    pairs = [(name, word) for name, word in words.found_in(plan.folded) if name in wanted]
     told = [f"{one_line(word, 40)} ({name})" for name, word in pairs[:_MOST_NAMED]]
     return "says " + ", ".join(told) if told else ""

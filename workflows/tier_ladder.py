@@ -88,6 +88,10 @@ class Ladder:
         """The tier of a rank."""
         return self.rungs[rank].id if rank >= 0 else None
 
+    def next_start(self, rank: int) -> int | None:
+        """The fewest points that any tier above a rank asks for; None at the top."""
+        return min((rung.start for rung in self.rungs[rank + 1 :]), default=None)
+
     def climb(self, rank: int, facts: Facts, reached: tuple[str, ...]) -> int:
         """The highest rank that the facts admit to; `rank` itself if there is none above.
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core import state
-from core.decision import Decision
+from core.decision import NOTHING, Decision
 from core.events import (
     CheckedIn,
     Event,
@@ -41,6 +41,8 @@ from workflows.tier_standing import TIER, TierStanding
 __all__ = ["Tiers", "grants_of", "workflow"]
 
 _LATE = timedelta(days=1)
+_LONGEST = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
+"""How far ahead a review can be; one that is further off was set under another schedule."""
 _ABOUT_THEMSELVES = (MemberJoined, PointsChanged, CheckedIn, Warned)
 
 
@@ -79,9 +81,27 @@ def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decisio
             return tier_orders.carried_out(event, case)
         return settled(case, _climb(case) if _only_looks(event) else _review(case))
     if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is ActorKind.PERSON:
+        if _stays(event, options, view):
+            return NOTHING
         case = _case(event, options, view, view.actor())
         return settled(case, _climb(case))
     return ()
+
+
+def _stays(event: MemberJoined | PointsChanged | CheckedIn | Warned, options: Tiers, view: View) -> bool:
+    """Whether a glance tells that nothing changes: too few points for any higher tier, and every timer is set."""
+    known = view.get(TIER.of(event.actor.account))
+    if known is None or known.recheck is not None or known.tier not in options.ladder.ranks:
+        return False
+    if options.tier_review is None:
+        if known.review is not None:
+            return False
+    else:
+        today = view.group.day(event.at)
+        if known.review is None or not today <= known.review <= today + _LONGEST[options.tier_review.every]:
+            return False
+    higher = options.ladder.next_start(options.ladder.ranks[known.tier])
+    return higher is None or view.get(state.balance(state.POINTS, event.actor.account)) < higher
 
 
 def _answered(event: MessagePosted, options: Tiers, view: View) -> tuple[Decision, ...]:
