@@ -60,10 +60,10 @@ def main() -> None:
             scaling(folder, store, asked.rounds, asked.events)
 
 
-def settled(file: Path, members: int, groups: int) -> Path:
+def settled(file: Path, members: int, groups: int, *, standing: bool = True) -> Path:
     """An SQLite file with known members, ready to be copied."""
     with closing(open_store(f"sqlite:///{file}", durable=False)) as store:
-        durable.settle(store, members, groups)
+        durable.settle(store, members, groups, standing=standing)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return file
@@ -129,8 +129,14 @@ def scaling(folder: Path, store: Path, rounds: int, events: int) -> None:
         kept = statistics.median(b / a for a, b in zip(before_rates, after_rates, strict=True))
         print(f"| {name} | {statistics.median(after_rates):,.0f} | {kept:.0%} |")
     grown = max(result["grown"] for result in measured["members 10k -> 1M: to"])
-    size = large.stat().st_size / 1e6
-    print(f"\n1M members: SQLite file {size:.0f} MB, resident memory grown by {grown:.0f} MB in a run")
+    size, all_of_it = (
+        file.stat().st_size / 1e6
+        for file in (settled(folder / "bare.sqlite3", 1_000_000, GROUPS, standing=False), large)
+    )
+    print(
+        f"\n1M members: SQLite file {size:.0f} MB, with a tier's standing for each {all_of_it:.0f} MB; "
+        f"resident memory grown by {grown:.0f} MB in a run"
+    )
 
 
 def with_history(store: Path, file: Path, events: int) -> Path:
