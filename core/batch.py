@@ -31,6 +31,7 @@ from core.events import (
 from core.outcome import Fault, Outcome
 from core.people import NOBODY, Account, Actor, ActorKind, PersonId
 from core.ports import AuditRow, OutboxRow, TimerRow, UnitOfWork
+from core.routing import platforms
 from core.state import POINTS, Entry, Key
 from core.view import LoadedView
 from core.wheel import Wheel
@@ -284,9 +285,10 @@ class Batch:
             self._time(event, workflow, timer)
         for effect in decision.effects:
             n = self._effects_of[event.id] = self._effects_of.get(event.id, 0) + 1
-            working.writes.outbox.append(
+            served = platforms(effect, event, self.groups[group])
+            working.writes.outbox += [
                 OutboxRow(
-                    f"{event.id}/{n}",
+                    f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}",
                     event.at,
                     group,
                     event.id,
@@ -294,8 +296,10 @@ class Batch:
                     type(effect).__name__,
                     effect,
                     getattr(effect, "expires", None),
+                    platform,
                 )
-            )
+                for platform in served
+            ]
         self.outcome.effects += len(decision.effects)
         follows: list[Event] = [
             PointsChanged(id=self._new_id(), at=event.at, group=group, actor=self._actor(event, account), amount=amount)

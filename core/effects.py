@@ -47,7 +47,8 @@ class Say:
     """Post a message in the group, or to one member in private when `to` is set.
 
     `expires` is when it is no longer worth saying. `quiet` asks for no notification sound.
-    `choices` are bound to `chooser`: nobody else's press counts.
+    `choices` are bound to `chooser`: nobody else's press counts. `picture` is a PNG shown above the words.
+    What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
     """
 
     words: Words
@@ -59,6 +60,18 @@ class Say:
     quiet: bool = False
     urgency: Urgency = "soon"
     expires: datetime | None = None
+    picture: bytes | None = None
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Replace the words (and buttons) of a message that the assistant posted."""
+
+    message: str
+    words: Words
+    choices: tuple[Choice, ...] = ()
+    chooser: Account | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,5 +157,15 @@ class Decline:
     member: Account
 
 
-Effect = Say | TellAdmins | Delete | React | Pin | Mute | Unmute | Remove | Ban | Unban | Approve | Decline
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """Make a personal invite link for a member. It comes back as `InviteMade`; `name` is seen by admins only."""
+
+    member: Account
+    name: str
+
+
+Effect = (
+    Say | Edit | TellAdmins | Delete | React | Pin | Mute | Unmute | Remove | Ban | Unban | Approve | Decline | Invite
+)
 """Every effect there is."""

@@ -155,6 +155,14 @@ class BotStanding(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InviteMade(Happening):
+    """The personal invite link that was asked for with `Invite` exists."""
+
+    actor: Actor
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerDue(Happening):
     """A timer that `workflow` had set came due at `due`; `at` is when it was processed (never before `due`)."""
 
@@ -240,6 +248,7 @@ Event = (
     | ReactionChanged
     | GroupMoved
     | BotStanding
+    | InviteMade
     | TimerDue
     | Instructed
     | PointsChanged

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
+from core.effects import Effect
 from core.events import GroupMoved, TimerDue
 from core.people import Account, ActorKind, Member, PersonId
 from core.state import Day, Entry, Slot, Standing
@@ -60,7 +61,10 @@ class AuditRow(NamedTuple):
 
 
 class OutboxRow(NamedTuple):
-    """An effect to perform. `id` is derived from the event, so that it exists once whatever happens."""
+    """An effect to perform. `id` is derived from the event, so that it exists once whatever happens.
+
+    `platform` is where it goes; empty where the group is served nowhere (a simulation).
+    """
 
     id: str
     at: datetime
@@ -68,8 +72,9 @@ class OutboxRow(NamedTuple):
     event: str
     workflow: str
     kind: str
-    effect: object
+    effect: Effect
     expires: datetime | None
+    platform: str = ""
 
 
 class TimerRow(NamedTuple):

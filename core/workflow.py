@@ -81,7 +81,11 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A group as the engine needs it: its key, its clock, its languages, its staff and what it runs, in order."""
+    """A group as the engine needs it: its key, its clock, its languages, its staff and what it runs, in order.
+
+    `platforms` are those on which it is served; without any, effects are decided and go nowhere. `desk` is the key of
+    the group where its admins are told things; empty where they are told in private.
+    """
 
     key: str
     community: str = ""
@@ -89,6 +93,8 @@ class Group:
     languages: tuple[str, ...] = ("zh", "en")
     staff: frozenset[Account] = frozenset()
     runs: tuple[Bound[Any], ...] = ()
+    platforms: tuple[str, ...] = ()
+    desk: str = ""
     texts: Phrasebook = field(default_factory=Keys)
 
     def language_of(self, member: Member | None) -> str:

@@ -109,11 +109,12 @@ def unpacked(text: str, kind: Any) -> Any:
     return decode(text)
 
 
-def effect(kind: str, text: str) -> object:
+def effect(kind: str, text: str) -> Effect:
     """The effect that was decided."""
     if kind not in _EFFECTS:
         raise StoreError(f"the outbox holds the effect {kind}, unknown to this version; run the version that wrote it")
-    return unpacked(text, _EFFECTS[kind])
+    known: Effect = unpacked(text, _EFFECTS[kind])
+    return known
 
 
 def hashes(*names: str | None) -> set[int]:

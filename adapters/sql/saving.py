@@ -9,6 +9,7 @@ from adapters.sql import queries
 from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, shown
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TimerRow, Writes
+from core.routing import urgency
 
 if TYPE_CHECKING:
     from adapters.sql.unit import SqlUnit
@@ -172,6 +173,8 @@ def _send(unit: SqlUnit, outbox: Sequence[OutboxRow], ids: Ids) -> None:
             row.kind,
             packed(row.effect),
             micros_or_none(row.expires),
+            row.platform,
+            urgency(row.effect),
         )
         for row in outbox
     ]

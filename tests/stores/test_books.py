@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from core.effects import Ban, Choice, Delete, Effect, Mention, Mute, React, Say, TellAdmins
+from core.effects import Ban, Choice, Delete, Edit, Effect, Invite, Mention, Mute, React, Say, TellAdmins
 from core.errors import StoreError
 from core.events import GroupMoved, TimerDue
 from core.people import Account, PersonId
@@ -96,6 +96,9 @@ EFFECTS = [
         urgency="now",
         expires=START + HOUR,
     ),
+    Say(words=("图",), to=LI, picture=b"\x89PNG\r\n\x00\xff", confidential=True),
+    Edit(message="m1", words=("done",), choices=(Choice(label="是", data="yes"),), chooser=LI),
+    Invite(member=LI, name="李's"),
     TellAdmins(words=("look",), evidence="m1", about=LI, choices=(Choice(label="ok", data="ok"),)),
     Delete(messages=("m1", "m2")),
     React(message="m1", emoji="👍"),
@@ -128,7 +131,7 @@ class TestOutbox:
         assert list(store.outbox("h")) == []
 
     def test_one_effect_is_sent_once(self, store):
-        row = OutboxRow("e1/1", START, "g", "e1", "rules", "React", EFFECTS[3], None)
+        row = OutboxRow("e1/1", START, "g", "e1", "rules", "React", React(message="m1", emoji="👍"), None)
         saved(store, outbox=[row])
         with pytest.raises(StoreError, match="already"):
             saved(store, outbox=[row])

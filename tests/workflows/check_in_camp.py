@@ -141,7 +141,7 @@ class Camp:
     # what is kept
 
     def effects(self) -> list[Effect]:
-        return [row.effect for row in self.store.outbox("camp")]  # type: ignore[misc]
+        return [row.effect for row in self.store.outbox("camp")]
 
     def said(self) -> list[str]:
         """Everything said, in order."""

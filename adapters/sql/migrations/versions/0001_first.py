@@ -142,9 +142,14 @@ def upgrade() -> None:
         sa.Column("kind", WORD, nullable=False),
         sa.Column("effect", WORD, nullable=False),
         sa.Column("expires", sa.BigInteger),
+        sa.Column("platform", WORD, nullable=False, server_default=""),
+        sa.Column("urgency", sa.SmallInteger, nullable=False, server_default="1"),
         sa.Column("state", WORD, nullable=False, server_default="waiting"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("unsure", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("courier", WORD),
         sa.Column("not_before", sa.BigInteger),
+        sa.Column("message", WORD),
         sa.Column("outcome", WORD),
     )
     op.create_index("outbox_id", "outbox", ["id"], unique=True)

@@ -1,0 +1,213 @@
+"""What becomes of effects: parcels on their way to a platform, what a platform answers, and what it can do.
+
+The outbox row is the truth. A courier takes parcels that wait, asks the platform to perform them, and settles each:
+done, later, never, or unsure. Only the courier that holds the lease of a bot account performs for it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple, Protocol
+
+from core.effects import Effect
+from core.events import Event
+
+Ability = Literal[
+    "say", "react", "delete", "mute", "remove", "ban", "pin", "approve", "edit", "buttons", "private", "picture",
+    "invite", "hear",
+]  # fmt: skip
+"""What an assistant may do in a group at this moment. `private` is writing to members who allow it; `hear` is seeing
+every message, not only those meant for the assistant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """It happened. `message` is the platform's id of what was posted, `result` what was made (an invite link)."""
+
+    message: str | None = None
+    result: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Not now: try again after `after`. It is certain that nothing happened.
+
+    `whole_bot` says that every chat of the bot has to wait, not this one only.
+    """
+
+    after: timedelta
+    why: str
+    whole_bot: bool = False
+
+
+class Refusal(enum.StrEnum):
+    """Why a platform will never do it. What follows depends on it."""
+
+    NO_RIGHT = "no_right"
+    """The assistant lacks a right in the group; the admins are told once which."""
+    NOT_THERE = "not_there"
+    """The assistant is not in the group (kicked, group deleted): the group's parcels are parked until it is back."""
+    UNREACHABLE = "unreachable"
+    """The person cannot be written to in private (never began, blocked, deleted)."""
+    GONE = "gone"
+    """What it was about is no longer there: the message, the request, the member. Nothing is left to do."""
+    IMMUNE = "immune"
+    """The member is an admin or owner of the group: nobody can act on them."""
+    MOVED = "moved"
+    """The group has a new address; `Never.moved_to` tells it. The parcel goes there, once more."""
+    MALFORMED = "malformed"
+    """The platform does not accept what we made: our mistake, shown to the operator."""
+    UNABLE = "unable"
+    """The platform has no such thing."""
+    CREDENTIALS = "credentials"
+    """The bot's token is not accepted: nothing can be performed until the operator mends it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Never:
+    """It did not happen and never will this way. `why` is the platform's own text, `needs` the right to grant."""
+
+    refusal: Refusal
+    why: str
+    needs: Ability | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsure:
+    """Nobody knows whether it happened: the answer was lost after the request had gone out."""
+
+    why: str
+
+
+Answer = Done | Later | Never | Unsure
+"""What a platform answers to a parcel; `match` over it ends in `assert_never`."""
+
+
+class Parcel(NamedTuple):
+    """An effect on its way. `id` is the outbox row's; `platform` where it goes; times are UTC.
+
+    `attempts` counts how often it was begun before, `unsure` how many of those ended without anybody knowing.
+    `began` is set if an earlier courier began it and never settled it (it was killed): that attempt counts as unsure.
+    """
+
+    id: str
+    group: str
+    platform: str
+    event: str
+    workflow: str
+    effect: Effect
+    at: datetime
+    expires: datetime | None = None
+    attempts: int = 0
+    unsure: int = 0
+    began: bool = False
+
+
+class Destination(NamedTuple):
+    """Where in a platform a parcel is performed: the chat's own address, as the platform writes it."""
+
+    group: str
+    chat: str
+
+
+class State(enum.StrEnum):
+    """The states of an outbox row. `waiting` and `sending` are on their way; `parked` waits for the assistant's
+    return to the group; all others are final."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    PARKED = "parked"
+    DONE = "done"
+    UNSURE = "unsure"
+    DEAD = "dead"
+    DROPPED = "dropped"
+
+
+class Settled(NamedTuple):
+    """What became of a parcel, to be written. `outcome` is read by people; `message` is the platform's id of a post.
+
+    `not_before` is for `waiting` only. `instead` are effects that take its place (told in the group because the
+    private chat is closed), written in the same transaction under ids derived from the parcel's.
+    """
+
+    id: str
+    state: State
+    outcome: str
+    message: str | None = None
+    not_before: datetime | None = None
+    unsure: bool = False
+    instead: tuple[Effect, ...] = ()
+
+
+class Dispatch(Protocol):
+    """The outbox as couriers use it. Each call is its own transaction; all may raise StoreBusy or StoreUnavailable."""
+
+    def take_lease(self, name: str, holder: str, span: timedelta) -> bool:
+        """Take or prolong a named lease. False while another holder has it (leases run by the store's clock)."""
+        ...
+
+    def drop_lease(self, name: str, holder: str) -> None:
+        """Give a lease back, so that another need not wait for its end. Nothing happens if it is not held."""
+        ...
+
+    def waiting(
+        self, platform: str, groups: Collection[str], now: datetime, *, per_group: int, most: int
+    ) -> Sequence[Parcel]:
+        """Parcels to perform now: of each group the most urgent first, then the oldest, `per_group` of them.
+
+        Those whose `not_before` is after `now` are left out, those left `sending` by a courier that is gone are in.
+        """
+        ...
+
+    def pending(self, platform: str, groups: Collection[str]) -> Mapping[str, int]:
+        """How many parcels of each group are still on their way; groups without any are left out."""
+        ...
+
+    def begin(self, ids: Sequence[str], holder: str) -> None:
+        """Write down that these are being performed from now on, by this courier."""
+        ...
+
+    def settle(self, settled: Sequence[Settled], holder: str) -> int:
+        """Write what became of parcels, in one transaction. Rows that another courier began since are left alone.
+
+        Answers how many rows were written.
+        """
+        ...
+
+    def park(self, platform: str, group: str, why: str) -> int:
+        """The assistant is not in the group: what waits for it there is parked."""
+        ...
+
+    def unpark(self, platform: str, group: str) -> int:
+        """The assistant is back: what is parked and not expired waits again."""
+        ...
+
+
+class Platform(Protocol):
+    """A live connection to a platform through one bot account. Never raises for what a platform can answer."""
+
+    @property
+    def name(self) -> str:
+        """ "telegram" or "wechat"."""
+        ...
+
+    def abilities(self, group: str) -> frozenset[Ability] | None:
+        """What the assistant may do in the group now; None if nobody has said yet (then everything is tried)."""
+        ...
+
+    async def perform(self, effect: Effect, to: Destination) -> Answer:
+        """Do it, with a deadline. Cancelling it in the middle is an unsure outcome for the caller."""
+        ...
+
+
+class Inlet(Protocol):
+    """Where events go in: the engine behind a queue."""
+
+    async def take(self, events: Sequence[Event]) -> None:
+        """Returns when all of these are committed (or set aside). Raises StoreUnavailable: nothing was committed."""
+        ...

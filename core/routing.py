@@ -1,0 +1,39 @@
+"""Which platform an effect goes to, for groups that live on several."""
+
+from __future__ import annotations
+
+from core.effects import Effect, Invite, Pin, Say, TellAdmins
+from core.events import Event, TimerDue
+from core.workflow import Group
+
+NOWHERE = ("",)
+
+
+def platforms(effect: Effect, event: Event, group: Group) -> tuple[str, ...]:
+    """The platforms of an effect, at least one; "" stands for none.
+
+    What is done to an account goes to that account's platform, an answer to where the event came from. What is said
+    to the whole group by the clock is said on every platform of the group.
+    """
+    served = group.platforms
+    if not served:
+        return NOWHERE
+    account = getattr(effect, "to", None) or getattr(effect, "member", None)
+    if account is None and isinstance(effect, Say):
+        account = effect.chooser
+    if account is None and isinstance(event, TimerDue):
+        account = event.member
+    origin = (account or event.id).partition(":")[0]
+    if origin in served:
+        return (origin,)
+    return NOWHERE if account is not None else served
+
+
+def urgency(effect: Effect) -> int:
+    """0 overtakes (acts, answers), 1 is the normal case, 2 waits for all others (digests)."""
+    if isinstance(effect, Say):
+        return _URGENCIES[effect.urgency]
+    return 1 if isinstance(effect, TellAdmins | Pin | Invite) else 0
+
+
+_URGENCIES = {"now": 0, "soon": 1, "bulk": 2}
