@@ -17,7 +17,7 @@ from core.events import (
     MessagePosted,
     ReactionChanged,
 )
-from core.people import Actor, ActorKind
+from core.people import ANONYMOUS_ADMIN, PERSON, Actor
 from core.state import Slot
 from core.working import Working
 
@@ -57,14 +57,14 @@ def observe(event: Event, working: Working) -> bool:
         working.writes.moves.append(event)
     else:
         actor = getattr(event, "actor", None)
-        if actor is not None and actor.kind is not ActorKind.ANONYMOUS_ADMIN:
+        if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             working.seat(event.group, actor, event.at)
     return True
 
 
 def _posted(event: MessagePosted, working: Working) -> bool:
     actor = event.actor
-    if actor.kind is ActorKind.ANONYMOUS_ADMIN:
+    if actor.kind is ANONYMOUS_ADMIN:
         return True
     group = event.group
     seat = working.seat(group, actor, event.at)
@@ -77,7 +77,7 @@ def _posted(event: MessagePosted, working: Working) -> bool:
         return True
     if event.album is not None and _part_of_known_album(event.album, group, working):
         return True
-    today = working.today(group, event.at)
+    today = working.clock.day(working.groups[group], event.at)
     working.count(group, seat.person, today, 0)
     answered = event.reply_to.author if event.reply_to is not None else None
     if answered is not None and _counts(answered) and answered.account != actor.account:
@@ -92,7 +92,7 @@ def _joined(event: MemberJoined, working: Working) -> bool:
     if here and seat.joined is not None and event.at - seat.joined < TWICE_TOLD:
         return False
     seat.joined, seat.left = event.at, None
-    if event.by is not None and event.by.account != event.actor.account and event.by.kind is ActorKind.PERSON:
+    if event.by is not None and event.by.account != event.actor.account and event.by.kind is PERSON:
         seat.inviter = working.seat(event.group, event.by, event.at).person
     working.write_seat(event.group, seat)
     return True
@@ -104,7 +104,7 @@ def _reacted(event: ReactionChanged, working: Working) -> None:
     person = working.seat(event.group, event.actor, event.at).person
     if not event.emoji:
         return
-    today = working.today(event.group, event.at)
+    today = working.clock.day(working.groups[event.group], event.at)
     working.count(event.group, person, today, 3)
     if event.author is not None and _counts(event.author) and event.author.account != event.actor.account:
         working.count(event.group, working.seat(event.group, event.author, event.at).person, today, 4)
@@ -120,4 +120,4 @@ def _part_of_known_album(album: str, group: str, working: Working) -> bool:
 
 def _counts(actor: Actor) -> bool:
     """Only persons have activity: bots, channels and anonymous admins are never members of a statistic."""
-    return actor.kind is ActorKind.PERSON
+    return actor.kind is PERSON

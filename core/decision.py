@@ -58,7 +58,21 @@ class SpeakTo:
     language: str
 
 
-Change = Post | Put | Tag | SpeakTo
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Ask for work that takes longer than a decision may (a digest). A task is named by kind and key, and done once.
+
+    Asking again for one that is there changes nothing, whatever became of it. From `expires` on it is not begun any
+    more. `data` is what JSON can hold.
+    """
+
+    kind: str
+    key: str
+    expires: datetime | None = None
+    data: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
+
+
+Change = Post | Put | Tag | SpeakTo | Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from core.effects import Effect
 from core.events import Event
+from core.people import Account
 
 Ability = Literal[
     "say", "react", "delete", "mute", "remove", "ban", "pin", "approve", "edit", "buttons", "private", "picture",
@@ -25,11 +26,15 @@ every message, not only those meant for the assistant."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """It happened. `message` is the platform's id of what was posted, `result` what was made (an invite link)."""
+    """It happened. `message` is the platform's id of what was posted, `result` what was made (an invite link).
+
+    `posts` is how many messages it took (a long text is split): all count against the limits of the chat.
+    """
 
     message: str | None = None
     result: str | None = None
     note: str = ""
+    posts: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +97,8 @@ class Parcel(NamedTuple):
     """An effect on its way. `id` is the outbox row's; `platform` where it goes; times are UTC.
 
     `attempts` counts how often it was begun before, `unsure` how many of those ended without anybody knowing.
-    `began` is set if an earlier courier began it and never settled it (it was killed): that attempt counts as unsure.
+    `began` is set if an earlier courier began it and never settled it (it was killed): that attempt counts as unsure,
+    beside those in `unsure`.
     """
 
     id: str
@@ -131,8 +137,10 @@ class State(enum.StrEnum):
 class Settled(NamedTuple):
     """What became of a parcel, to be written. `outcome` is read by people; `message` is the platform's id of a post.
 
-    `not_before` is for `waiting` only. `instead` are effects that take its place (told in the group because the
-    private chat is closed), written in the same transaction under ids derived from the parcel's.
+    `not_before` is for `waiting` and `parked` (when to ask again). `instead` are effects that take its place (told in
+    the group because the private chat is closed), written in the same transaction under ids derived from the parcel's.
+    `line` is one more such effect, written unless a line was written under the same name `once` before and nobody
+    forgot it. An attempt that does not count (`counts`) is taken off `attempts`: no fault of the parcel's.
     """
 
     id: str
@@ -142,6 +150,23 @@ class Settled(NamedTuple):
     not_before: datetime | None = None
     unsure: bool = False
     instead: tuple[Effect, ...] = ()
+    line: Effect | None = None
+    once: str = ""
+    counts: bool = True
+
+
+class Parking(NamedTuple):
+    """A group with parked parcels: why, and when to ask again whether the assistant is back."""
+
+    why: str
+    again: datetime | None
+
+
+class Addressee(NamedTuple):
+    """Somebody whom a parcel is about: the name that others know, and whether they are a member of the group."""
+
+    name: str
+    member: bool
 
 
 class Dispatch(Protocol):
@@ -156,11 +181,20 @@ class Dispatch(Protocol):
         ...
 
     def waiting(
-        self, platform: str, groups: Collection[str], now: datetime, *, per_group: int, most: int
+        self,
+        platform: str,
+        groups: Collection[str],
+        now: datetime,
+        *,
+        per_group: int,
+        most: int,
+        besides: Collection[str] = (),
     ) -> Sequence[Parcel]:
         """Parcels to perform now: of each group the most urgent first, then the oldest, `per_group` of them.
 
         Those whose `not_before` is after `now` are left out, those left `sending` by a courier that is gone are in.
+        `besides` are ids that the caller has already: they fill their group's share and are not answered again. Where
+        there are more than `most`, the most urgent go first, and the groups take turns.
         """
         ...
 
@@ -168,8 +202,11 @@ class Dispatch(Protocol):
         """How many parcels of each group are still on their way; groups without any are left out."""
         ...
 
-    def begin(self, ids: Sequence[str], holder: str) -> None:
-        """Write down that these are being performed from now on, by this courier."""
+    def begin(self, ids: Sequence[str], holder: str) -> Collection[str]:
+        """Write down that these are being performed from now on, by this courier. Answers which it may perform.
+
+        None if it holds no lease. Those that are settled already, or that another living courier performs, are left.
+        """
         ...
 
     def settle(self, settled: Sequence[Settled], holder: str) -> int:
@@ -179,12 +216,35 @@ class Dispatch(Protocol):
         """
         ...
 
-    def park(self, platform: str, group: str, why: str) -> int:
-        """The assistant is not in the group: what waits for it there is parked."""
+    def turn(self, settled: Sequence[Settled], ids: Sequence[str], holder: str) -> Collection[str]:
+        """`settle` and `begin` in one transaction. Answers what `begin` does."""
+        ...
+
+    def park(self, platform: str, group: str, why: str, again: datetime | None = None) -> int:
+        """The assistant is not in the group: what waits for it there is parked, all but lines to the admins.
+
+        `again` is when to ask whether it is back.
+        """
         ...
 
     def unpark(self, platform: str, group: str) -> int:
-        """The assistant is back: what is parked and not expired waits again."""
+        """The assistant is back: what is parked or put off waits for nothing more."""
+        ...
+
+    def parked(self, platform: str, groups: Collection[str]) -> Mapping[str, Parking]:
+        """The groups that have parked parcels."""
+        ...
+
+    def told(self, prefix: str) -> Collection[str]:
+        """The names of lines that were written once (`Settled.once`) and begin with this."""
+        ...
+
+    def forget(self, names: Collection[str]) -> None:
+        """The lines of these names may be written again."""
+        ...
+
+    def addressee(self, group: str, account: Account, at: datetime) -> Addressee | None:
+        """What is known of somebody in a group; None for an account never seen."""
         ...
 
 
@@ -198,6 +258,10 @@ class Platform(Protocol):
 
     def abilities(self, group: str) -> frozenset[Ability] | None:
         """What the assistant may do in the group now; None if nobody has said yet (then everything is tried)."""
+        ...
+
+    def parts(self, effect: Effect, to: Destination) -> int:
+        """How many messages it takes to post an effect: all count against the limits. 0 for what posts nothing."""
         ...
 
     async def perform(self, effect: Effect, to: Destination) -> Answer:

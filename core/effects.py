@@ -32,10 +32,15 @@ def plain(words: Words) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One button, or one line of a numbered list. `data` comes back in `ButtonPressed`."""
+    """One button, or one line of a numbered list. `data` comes back in `ButtonPressed`.
+
+    With `private` it opens the private chat with the assistant, about this group, and nothing comes back; a platform
+    that cannot link there leaves it out.
+    """
 
     label: str
     data: str
+    private: bool = False
 
 
 Urgency = Literal["now", "soon", "bulk"]
@@ -49,6 +54,7 @@ class Say:
     `expires` is when it is no longer worth saying. `quiet` asks for no notification sound.
     `choices` are bound to `chooser`: nobody else's press counts. `picture` is a PNG shown above the words.
     What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
+    What is to be pinned is pinned once it is posted.
     """
 
     words: Words
@@ -62,6 +68,7 @@ class Say:
     expires: datetime | None = None
     picture: bytes | None = None
     confidential: bool = False
+    pin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +115,14 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
-    """The member may not write for `span`; None is until unmuted."""
+    """The member may not write for `span`; None is until unmuted.
+
+    `silently`: nothing is said in its place where it cannot be done, because what they write is deleted anyway.
+    """
 
     member: Account
     span: timedelta | None
+    silently: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

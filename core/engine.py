@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from core.batch import Batch, Listeners
+from core.days import GroupClock
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import Event, TimerDue
 from core.outcome import Fault, Outcome
-from core.ports import DeadLetter, Store
+from core.ports import DeadLetter, Store, UnitOfWork
 from core.workflow import Group
 
 __all__ = ["Engine", "Fault", "Outcome"]
@@ -24,12 +25,13 @@ BUSY_TRIES = 5
 
 
 class Engine:
-    """Folds events for a set of groups into a store. Holds no state of its own between batches."""
+    """Folds events for a set of groups into a store. Remembers nothing between batches but what it worked out."""
 
     def __init__(self, store: Store, groups: Mapping[str, Group]) -> None:
         self._store = store
         self._groups = groups
         self._listeners = Listeners()
+        self._clock = GroupClock()
 
     def process(self, batch: Sequence[Event]) -> Outcome:
         """Process a batch. When this returns, every event of it is committed or set aside.
@@ -59,7 +61,7 @@ class Engine:
         for attempt in range(BUSY_TRIES):
             try:
                 with self._store.unit() as unit:
-                    done = Batch(unit, self._groups, self._listeners, replaying=replaying).run(known, until)
+                    done = self._batch(unit, replaying).run(known, until)
                     unit.commit()
                 outcome.add(done)
                 return outcome
@@ -75,6 +77,9 @@ class Engine:
                     outcome.add(self._one_by_one(known, replaying, until, error))
                 return outcome
         raise AssertionError("unreachable")
+
+    def _batch(self, unit: UnitOfWork, replaying: bool) -> Batch:
+        return Batch(unit, self._groups, self._listeners, self._clock, replaying=replaying)
 
     def _one_by_one(self, batch: list[Event], replaying: bool, until: datetime | None, error: Exception) -> Outcome:
         """A batch failed as a whole: halve it until the culprit stands alone, and set that aside."""

@@ -31,10 +31,14 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """The message that another one answers. `author` is None where the platform does not tell."""
+    """The message that another one answers. `author` is None where the platform does not tell.
+
+    `data` is that of the first button under it, if we wrote it: a line to the admins is answered.
+    """
 
     message: str
     author: Actor | None = None
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,9 @@ class MessagePosted(Happening):
     """A message in the group. `text` is the text or caption; `links` holds hidden links too.
 
     `message` is the platform's id of the message, unique within the group's address. An album is one
-    act: its parts share `album`, and only the first part that arrives counts as a message.
+    act: its parts share `album`, and only the first part that arrives counts as a message. With commands come `admins`,
+    the platform's admins of the group at that moment. `desk`: written to the admins' own chat about this group, which
+    is as good as `private`.
     """
 
     actor: Actor
@@ -56,6 +62,8 @@ class MessagePosted(Happening):
     album: str | None = None
     topic: str | None = None
     private: bool = False
+    desk: bool = False
+    admins: frozenset[Account] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +103,14 @@ class MemberJoined(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(Happening):
     """`actor` left, or was removed by `by`."""
+
+    actor: Actor
+    by: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberUnmuted(Happening):
+    """`by` let `actor` write again by hand. What the assistant itself lifts is not told."""
 
     actor: Actor
     by: Actor | None = None
@@ -236,12 +252,34 @@ class Warned(Happening):
     live: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted(Happening):
+    """A decision did something to `actor` by itself: muted, removed, deleted, warned. Made by the engine.
+
+    `cause` is the id of the event that it decided about, `did` what was done in a few words each ("mute 1h"),
+    `warnings` the keys of the warnings in it, `by` who pressed the button that it followed. `told`: the admins got a
+    line already.
+    """
+
+    actor: Actor
+    workflow: str
+    rule: str
+    cause: str
+    did: tuple[str, ...]
+    because: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    message: str = ""
+    by: Actor | None = None
+    told: bool = False
+
+
 Event = (
     MessagePosted
     | MessageEdited
     | MessageDeleted
     | MemberJoined
     | MemberLeft
+    | MemberUnmuted
     | MemberRenamed
     | JoinRequested
     | ButtonPressed
@@ -256,5 +294,6 @@ Event = (
     | TierChanged
     | OnboardingCompleted
     | Warned
+    | Acted
 )
 """Every event there is; `match` over it ends in `assert_never`."""

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from core.errors import StoreError
 from core.events import TimerDue
+from core.memory_dispatch import MemoryDispatch, utc_now
 from core.people import Account, Member, PersonId
 from core.ports import (
     AuditRow,
@@ -24,6 +25,7 @@ from core.ports import (
     OutboxRow,
     RecordAt,
     Seat,
+    TaskRow,
     TimerRow,
     Writes,
 )
@@ -48,10 +50,19 @@ class MemoryStore:
         self._ledger: dict[BalanceAt, dict[str, Entry]] = {}
         self._days: dict[DayAt, tuple[int, ...]] = {}
         self._timers: dict[tuple[str, str, str], TimerRow] = {}
+        self._tasks: dict[tuple[str, str, str], TaskRow] = {}
         self._audit: list[AuditRow] = []
         self._outbox: dict[str, OutboxRow] = {}
         self._letters: dict[str, DeadLetter] = {}
         self._addresses: dict[tuple[str, str], str] = {}
+        self._dispatch: MemoryDispatch | None = None
+
+    def dispatch(self, clock: Callable[[], datetime] = utc_now) -> MemoryDispatch:
+        """The outbox as couriers use it. There is one; its leases run by the clock that was given first."""
+        with self._turn:
+            if self._dispatch is None:
+                self._dispatch = MemoryDispatch(self, self._turn, self._outbox, clock)
+            return self._dispatch
 
     @contextmanager
     def unit(self) -> Iterator[MemoryUnit]:
@@ -107,6 +118,10 @@ class MemoryStore:
     def timers(self, group: str) -> Iterator[TimerRow]:
         """Timers that are set, by time, then workflow, then key."""
         yield from sorted((row for row in self._timers.values() if row.group == group), key=timer_order)
+
+    def tasks(self, group: str) -> Iterator[TaskRow]:
+        """Every task that was asked for, by kind and key."""
+        return (row for place, row in sorted(self._tasks.items()) if place[0] == group)
 
     def dead_letters(self, group: str) -> Iterator[DeadLetter]:
         """Events that were set aside."""
@@ -309,6 +324,9 @@ class MemoryUnit:
             self._set(held, entry.key, entry)
         for timer, new in writes.timers.items():
             self._set(store._timers, timer, new)
+        for task in writes.tasks:
+            if (task.group, task.kind, task.key) not in store._tasks:
+                self._set(store._tasks, (task.group, task.kind, task.key), task)
         for audit in writes.audit:
             store._audit.append(audit)
             self._journal.append(store._audit.pop)

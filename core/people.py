@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType
+from typing import Final, NewType
 
 Account = NewType("Account", str)
 """`platform:native id`, for example `telegram:10001`. The platform part never holds a colon."""
@@ -18,6 +18,12 @@ NOBODY = PersonId(0)
 ADMIN = "admin"
 """The role of staff: listed under `community.admins`, or a live admin of the platform's group."""
 
+MODERATOR = "moderator"
+"""The role of those whom the operator lets warn and mute; they are judged and win prizes like all members."""
+
+OWNER = "owner"
+"""The role of who owns the group: listed under `community.owners`, or the platform's creator. Owners are staff."""
+
 
 class ActorKind(enum.StrEnum):
     """Decided once, in `translate`; nothing later guesses from ids."""
@@ -28,9 +34,18 @@ class ActorKind(enum.StrEnum):
     ANONYMOUS_ADMIN = "anonymous_admin"
 
 
+PERSON: Final = ActorKind.PERSON
+ANONYMOUS_ADMIN: Final = ActorKind.ANONYMOUS_ADMIN
+"""The kinds that every message is asked about. On Python 3.11 an enum's attribute takes 0.2 us each time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who caused an event, as the platform told it. `name` is shown to people and may hold anything."""
+    """Who caused an event, as the platform told it. `name` is shown to people and may hold anything.
+
+    `rights` are told with commands only: what an admin may do by the platform (restrict, delete, promote, change_info,
+    invite, pin), and `owner`. `vouched` says that the platform was asked for this very event.
+    """
 
     account: Account
     name: str = ""
@@ -38,6 +53,8 @@ class Actor:
     username: str | None = None
     language: str | None = None
     admin: bool = False
+    rights: frozenset[str] = frozenset()
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -105,6 +105,17 @@ class TimerRow(NamedTuple):
         )
 
 
+class TaskRow(NamedTuple):
+    """Work that was asked for at `at`, and is not begun any more from `expires` on."""
+
+    group: str
+    kind: str
+    key: str
+    at: datetime
+    expires: datetime | None
+    data: Mapping[str, object]
+
+
 class RecordAt(NamedTuple):
     """Where a record lies. `person` 0 is the group itself."""
 
@@ -148,6 +159,7 @@ class Writes:
     audit: list[AuditRow] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
     moves: list[GroupMoved] = field(default_factory=list)
+    tasks: list[TaskRow] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(
@@ -159,6 +171,7 @@ class Writes:
             or self.audit
             or self.outbox
             or self.moves
+            or self.tasks
         )
 
 
@@ -280,3 +293,19 @@ class Books(Protocol):
         ...
 
     def set_address(self, group: str, platform: str, address: str) -> None: ...
+
+
+class Upkeep(Protocol):
+    """What a running process asks of the store besides batches. All may raise StoreBusy or StoreUnavailable."""
+
+    def due(self, groups: Collection[str], now: datetime, most: int) -> Sequence[TimerRow]:
+        """At most `most` timers of these groups that are due at or before `now`, the oldest first."""
+        ...
+
+    def next_due(self, groups: Collection[str]) -> datetime | None:
+        """When the next timer of these groups is due; None if there is none."""
+        ...
+
+    def forget_seen(self, before: datetime, most: int) -> int:
+        """Forget ids that were seen before an instant, at most `most` of them. Answers how many there were."""
+        ...

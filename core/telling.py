@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.decision import Change, Decision, Post, Tag
+from core.decision import Change, Decision, Post, Tag, Task
 from core.effects import Ban, Effect, Mute, React
 
 
@@ -29,6 +29,8 @@ def span(length: timedelta) -> str:
 def _change(change: Change) -> str:
     if isinstance(change, Post):
         return f"{change.kind} {change.amount:+d}"
+    if isinstance(change, Task):
+        return f"{change.kind} {change.key}"
     if isinstance(change, Tag):
         return " ".join([f"tag {t}" for t in sorted(change.add)] + [f"untag {t}" for t in sorted(change.remove)])
     return ""

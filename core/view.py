@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.errors import UndeclaredRead
-from core.people import ADMIN, NOBODY, Actor, ActorKind, Member
+from core.people import ADMIN, ANONYMOUS_ADMIN, NOBODY, Actor, Member
 from core.state import Key
 from core.workflow import Group
 from core.working import Working
@@ -35,7 +35,7 @@ class LoadedView:
         actor = self._actor
         if actor is None:
             raise UndeclaredRead("this event has no actor; declare state.member(account) in `reads` instead")
-        if actor.kind is ActorKind.ANONYMOUS_ADMIN:
+        if actor.kind is ANONYMOUS_ADMIN:
             return _anonymous(actor)
         seat = self._working.known(self.group.key, actor.account)
         if seat is None or seat.seen is None:
@@ -45,7 +45,7 @@ class LoadedView:
 
 def _anonymous(actor: Actor) -> Member:
     """Somebody who is nobody's account: an admin writing as the group itself."""
-    roles = frozenset((ADMIN,)) if actor.kind is ActorKind.ANONYMOUS_ADMIN or actor.admin else frozenset()
+    roles = frozenset((ADMIN,)) if actor.kind is ANONYMOUS_ADMIN or actor.admin else frozenset()
     return Member(
         person=NOBODY,
         account=actor.account,

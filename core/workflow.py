@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from core.decision import Decision
@@ -42,6 +42,7 @@ class Workflow(Generic[O]):
     state that `decide` needs for an event; None says that there is nothing to decide, and `decide` is not
     called. `decide` may return one decision or several (one per rule that matched), applied in order.
     `awards` says that it may post points about the event's actor, so that what listens to points is read ahead.
+    `steers`: admins steer the group by it. It is told what the others do (`Acted`), and speaks while they are paused.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Workflow(Generic[O]):
     reads: Callable[[Event, O], Iterable[Key[Any]] | None]
     decide: Callable[[Event, O, View], Decision | tuple[Decision, ...]]
     awards: bool = False
+    steers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Group:
     """A group as the engine needs it: its key, its clock, its languages, its staff and what it runs, in order.
 
     `platforms` are those on which it is served; without any, effects are decided and go nowhere. `desk` is the key of
-    the group where its admins are told things; empty where they are told in private.
+    the group where its admins are told things; empty where they are told in private. `report` is what they are told of
+    what is done by itself.
     """
 
     key: str
@@ -92,9 +95,12 @@ class Group:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     languages: tuple[str, ...] = ("zh", "en")
     staff: frozenset[Account] = frozenset()
+    moderators: frozenset[Account] = frozenset()
+    owners: frozenset[Account] = frozenset()
     runs: tuple[Bound[Any], ...] = ()
     platforms: tuple[str, ...] = ()
     desk: str = ""
+    report: Literal["all", "sanctions", "none"] = "sanctions"
     texts: Phrasebook = field(default_factory=Keys)
 
     def language_of(self, member: Member | None) -> str:

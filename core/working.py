@@ -7,29 +7,27 @@ first hand the pending writes to the unit of work, so that the database answers 
 from __future__ import annotations
 
 from bisect import insort
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
-from core.people import ADMIN, NOBODY, Account, Actor, Member, PersonId
+from core.days import COUNTERS, GroupClock, bump
+from core.people import ADMIN, MODERATOR, NOBODY, OWNER, Account, Actor, Member, PersonId
 from core.ports import BalanceAt, DayAt, Fact, Newcomer, RecordAt, Seat, UnitOfWork, Writes
-from core.state import Day, Entry, Key
+from core.state import Day, Entry, Key, Slot
 from core.workflow import Group
 
 T = TypeVar("T")
-_COUNTERS = 6
-_MOMENT = timedelta(microseconds=1)
 _NOT_LOADED = object()
 
 
 class Working:
     """Reads and pending writes of one batch. Not shared between threads; thrown away after the commit."""
 
-    def __init__(self, unit: UnitOfWork, groups: Mapping[str, Group]) -> None:
+    def __init__(self, unit: UnitOfWork, groups: Mapping[str, Group], clock: GroupClock | None = None) -> None:
         self.unit = unit
         self.groups = groups
+        self.clock = clock or GroupClock()
         self.writes = Writes()
         self.spoiled = False
         """Writing failed half-way: nothing more can be decided on this unit of work."""
@@ -41,7 +39,6 @@ class Working:
         self._entries: dict[BalanceAt, dict[datetime | None, list[Entry]]] = {}
         self._given: dict[BalanceAt, dict[datetime, list[Entry]]] = {}
         self._days: dict[tuple[str, PersonId], dict[date, list[Day]]] = {}
-        self._hours: dict[ZoneInfo, tuple[datetime, datetime, date]] = {}
 
     # who
 
@@ -115,7 +112,7 @@ class Working:
         return seat
 
     def member(self, group: str, seat: Seat, actor: Actor | None = None) -> Member:
-        staff = seat.account in self.groups[group].staff or (actor is not None and actor.admin)
+        roles = _roles(self.groups[group], seat.account, actor)
         assert seat.seen is not None
         return Member(
             person=seat.person,
@@ -127,7 +124,7 @@ class Working:
             left=seat.left,
             inviter=seat.inviter,
             language=seat.language,
-            roles=frozenset((ADMIN,)) if staff else frozenset(),
+            roles=roles,
             tags=seat.tags,
         )
 
@@ -135,12 +132,18 @@ class Working:
 
     def load(self, wanted: Iterable[tuple[str, Key[Any]]]) -> None:
         """Bring in what is not there yet, with one query per kind of state."""
-        by_kind: dict[str, list[tuple[str, Key[Any]]]] = defaultdict(list)
-        unknown: dict[str, set[Account]] = defaultdict(set)
-        for group, key in wanted:
-            by_kind[key.what].append((group, key))
-            if key.who is not None and (group, key.who) not in self._seats and (group, key.who) not in self._absent:
-                unknown[group].add(key.who)
+        by_kind: dict[str, list[tuple[str, Key[Any]]]] = {}
+        unknown: dict[str, set[Account]] = {}
+        seats, absent = self._seats, self._absent
+        for asked in wanted:
+            group, key = asked
+            what, who = key.what, key.who
+            if what in by_kind:
+                by_kind[what].append(asked)
+            else:
+                by_kind[what] = [asked]
+            if who is not None and (group, who) not in seats and (group, who) not in absent:
+                unknown.setdefault(group, set()).add(who)
         for group, accounts in unknown.items():
             self._find(group, sorted(accounts))
         if "record" in by_kind:
@@ -252,26 +255,12 @@ class Working:
         place = DayAt(group, person, day)
         counters = self.writes.days.get(place)
         if counters is None:
-            counters = self.writes.days[place] = [0] * _COUNTERS
+            counters = self.writes.days[place] = [0] * COUNTERS
         counters[counter] += 1
         if self._days:
             for since, held in self._days.get((group, person), {}).items():
                 if day >= since:
-                    _bump(held, day, counter)
-
-    def today(self, group: str, at: datetime) -> date:
-        """The group's local day of an instant. Remembers the hour: a batch is mostly of one."""
-        zone = self.groups[group].zone
-        known = self._hours.get(zone)
-        if known is not None and known[0] <= at < known[1]:
-            return known[2]
-        day = self.groups[group].day(at)
-        start = at.replace(minute=0, second=0, microsecond=0)
-        end = start + timedelta(hours=1)
-        first, last = start.astimezone(zone), (end - _MOMENT).astimezone(zone)
-        if first.date() == last.date() == day and first.utcoffset() == last.utcoffset():
-            self._hours[zone] = (start, end, day)
-        return day
+                    bump(held, day, counter)
 
     def flush(self) -> None:
         """Hand the pending writes to the unit of work (uncommitted), so that its answers include them."""
@@ -308,15 +297,18 @@ class Working:
             self.flush()
 
     def _load_records(self, keys: list[tuple[str, Key[Any]]]) -> None:
-        wanted = {}
+        wanted: dict[RecordAt, Slot[Any]] = {}
+        records = self._records
         for group, key in keys:
             person = self._person(group, key.who)
-            place = RecordAt(group, person, key.name)
-            if (person or key.who is None) and place not in self._records and key.slot is not None:
-                wanted[place] = key.slot
+            if (person or key.who is None) and key.slot is not None:
+                place = RecordAt(group, person, key.name)
+                if place not in records:
+                    wanted[place] = key.slot
         if wanted:
             found = self.unit.records(list(wanted.items()))
-            self._records.update({place: found.get(place) for place in wanted})
+            for place in wanted:
+                records[place] = found.get(place)
 
     def _load_entries(self, keys: list[tuple[str, Key[Any]]]) -> None:
         wanted = {}
@@ -369,6 +361,21 @@ class Working:
         return tuple((self.member(group, seat), value) for seat, value in rows)
 
 
+def _roles(group: Group, account: Account, actor: Actor | None) -> frozenset[str]:
+    """By the operator's word or the platform's; the usual answer is none."""
+    staff = account in group.staff or (actor is not None and actor.admin)
+    if group.owners and account in group.owners:
+        return _OWNS
+    if group.moderators and account in group.moderators:
+        return _HELPS_STAFF if staff else _HELPS
+    return _STAFF if staff else _NO_ROLES
+
+
+_NO_ROLES: frozenset[str] = frozenset()
+_STAFF, _OWNS = frozenset((ADMIN,)), frozenset((ADMIN, OWNER))
+_HELPS, _HELPS_STAFF = frozenset((MODERATOR,)), frozenset((MODERATOR, ADMIN))
+
+
 def _share(one: Seat, other: Seat) -> None:
     other.seen, other.joined, other.left, other.inviter, other.tags = (
         one.seen,
@@ -386,22 +393,3 @@ def newcomer(actor: Actor) -> Newcomer:
 
 def _by_time(entry: Entry) -> tuple[datetime, str]:
     return (entry.at, entry.key)
-
-
-def _bump(held: list[Day], day: date, counter: int) -> None:
-    for i in range(len(held) - 1, -1, -1):
-        if held[i].day == day:
-            counters = list(held[i][1:])
-            counters[counter] += 1
-            held[i] = Day(day, *counters)
-            return
-        if held[i].day < day:
-            held.insert(i + 1, _one(day, counter))
-            return
-    held.insert(0, _one(day, counter))
-
-
-def _one(day: date, counter: int) -> Day:
-    counters = [0] * _COUNTERS
-    counters[counter] = 1
-    return Day(day, *counters)

@@ -32,6 +32,10 @@ class Session(Protocol):
         """Insert or remove rows; nothing happens for none."""
         ...
 
+    def write_new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
+        """Insert the rows that are not there yet; the first column of each that was new."""
+        ...
+
     def together(self) -> AbstractContextManager[object]:
         """Writes inside may wait for each other's company; by the end all are done, or the first error is raised."""
         ...

@@ -20,6 +20,11 @@ class Pool:
         self._process = os.getpid()
         self._closed = False
 
+    @property
+    def shared(self) -> bool:
+        """Whether other machines use the database too: then its clock is the one that counts."""
+        return self._database.shared
+
     def take(self) -> Session:
         """A session that no other thread has. Raises StoreUnavailable."""
         if self._process != os.getpid():

@@ -132,6 +132,13 @@ class PostgresSession:
             except psycopg.Error as error:
                 raise told(error) from error
 
+    def write_new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
+        """See `Session.write_new`."""
+        if not rows:
+            return []
+        returning = b" RETURNING " + statement.columns[0][0].encode()
+        return [row[0] for row in self._run(_text(statement) + returning, _arrays(statement.columns, rows))]
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """See `Session.together`. All writes go over in one round trip."""

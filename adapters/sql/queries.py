@@ -45,11 +45,6 @@ def _columns(declared: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, kind) for name, kind in pairs)
 
 
-UNSEEN = Lookup(
-    _columns("id text, at bigint"),
-    "INSERT INTO inbox (id, at) SELECT w.id, w.at FROM w WHERE w.id IS NOT NULL ON CONFLICT DO NOTHING RETURNING id",
-)
-
 SEATS = Lookup(
     _columns("gid bigint, account text"),
     f"SELECT w.n, {SEAT} FROM w CROSS JOIN accounts a "
@@ -87,11 +82,19 @@ GIVEN = Lookup(
     "AND l.by_person IS NOT NULL AND l.kind = w.kind AND l.at >= w.since ORDER BY w.n, l.at, l.key",
 )
 
+_KNOWN_DAYS = (
+    "WITH RECURSIVE known (day) AS (SELECT min(day) FROM activity WHERE day >= {since} UNION ALL "
+    "SELECT (SELECT min(day) FROM activity a WHERE a.day > known.day) FROM known WHERE known.day IS NOT NULL) "
+    "SELECT day FROM known WHERE day IS NOT NULL"
+)
+"""The days on which anything happened, each found by one step in the key of the table."""
+
 DAYS = Lookup(
     _columns("gid bigint, person bigint, since int"),
     "SELECT w.n, d.day, d.messages, d.replies_given, d.replies_received, d.reactions_given, d.reactions_received, "
-    "d.check_ins FROM w CROSS JOIN activity d "
-    "WHERE d.group_id = w.gid AND d.person = w.person AND d.day >= w.since ORDER BY w.n, d.day",
+    f"d.check_ins FROM w CROSS JOIN ({_KNOWN_DAYS.format(since='(SELECT min(since) FROM w)')}) k CROSS JOIN activity d "
+    "WHERE k.day >= w.since AND d.day = k.day AND d.day >= w.since AND d.group_id = w.gid AND d.person = w.person "
+    "ORDER BY w.n, d.day",
 )
 
 TIMERS_AT = Lookup(
@@ -135,11 +138,10 @@ TIMERS_DUE = (
 
 ADD_GROUPS = Insert("groups", _columns("key text"), "ON CONFLICT DO NOTHING")
 ADD_NAMES = Insert("names", _columns("hash int, account bigint"), "ON CONFLICT DO NOTHING")
-ADD_ACCOUNTS = Lookup(
+ADD_ACCOUNTS = Insert(
+    "accounts",
     _columns("id bigint, account text, person bigint, name text, username text, kind smallint, language text"),
-    "INSERT INTO accounts (id, account, person, name, username, kind, language) "
-    "SELECT w.id, w.account, w.person, w.name, w.username, w.kind, w.language FROM w WHERE w.id IS NOT NULL "
-    "ON CONFLICT DO NOTHING RETURNING id",
+    "ON CONFLICT DO NOTHING",
 )
 RENAME = Lookup(
     _columns("account text, name text, username text, kind smallint, language text"),
@@ -155,10 +157,10 @@ SIT = Insert(
 COUNT = Insert(
     "activity",
     _columns(
-        "group_id bigint, person bigint, day int, messages int, replies_given int, replies_received int, "
+        "day int, group_id bigint, person bigint, messages int, replies_given int, replies_received int, "
         "reactions_given int, reactions_received int, check_ins int"
     ),
-    "ON CONFLICT (group_id, person, day) DO UPDATE SET messages = activity.messages + excluded.messages, "
+    "ON CONFLICT (day, group_id, person) DO UPDATE SET messages = activity.messages + excluded.messages, "
     "replies_given = activity.replies_given + excluded.replies_given, "
     "replies_received = activity.replies_received + excluded.replies_received, "
     "reactions_given = activity.reactions_given + excluded.reactions_given, "
@@ -187,11 +189,16 @@ ADD_UP = Insert(
 )
 SET_TIMER = Insert(
     "timers",
-    _columns("group_id bigint, workflow text, key text, at bigint, member text, data text, ring text"),
-    "ON CONFLICT (group_id, workflow, key) DO UPDATE "
-    "SET at = excluded.at, member = excluded.member, data = excluded.data, ring = excluded.ring",
+    _columns("group_id bigint, workflow text, key text, at bigint, member text, data text, ring text, ring_at bigint"),
+    "ON CONFLICT (group_id, workflow, key) DO UPDATE SET at = excluded.at, member = excluded.member, "
+    "data = excluded.data, ring = excluded.ring, ring_at = excluded.ring_at, rings = 0",
 )
 DROP_TIMER = Remove("timers", _columns("group_id bigint, workflow text, key text"))
+ASK_FOR = Insert(
+    "tasks",
+    _columns("group_id bigint, kind text, key text, at bigint, expires bigint, data text"),
+    "ON CONFLICT DO NOTHING",
+)
 NOTE = Insert(
     "audit",
     _columns(
@@ -231,8 +238,8 @@ FACTS = (
 )
 EVERY_DAY = (
     "SELECT d.person, d.day, d.messages, d.replies_given, d.replies_received, d.reactions_given, "
-    "d.reactions_received, d.check_ins FROM groups g CROSS JOIN activity d "
-    "WHERE g.key = ? AND d.group_id = g.id ORDER BY d.day, d.person"
+    f"d.reactions_received, d.check_ins FROM ({_KNOWN_DAYS.format(since=0)}) k CROSS JOIN groups g "
+    "CROSS JOIN activity d WHERE g.key = ? AND d.day = k.day AND d.group_id = g.id ORDER BY d.day, d.person"
 )
 NOTES = (
     "SELECT d.at, g.key, d.event, d.workflow, d.rule, d.person, d.mode, d.done, d.because "
@@ -253,3 +260,15 @@ EVERY_RECORD = (
     "AND m.group_id = g.id AND m.person = r.person ORDER BY r.person"
 )
 ADDRESSES = "SELECT a.platform, a.address, g.key FROM addresses a CROSS JOIN groups g WHERE g.id = a.group_id"
+
+# Upkeep.
+
+TIMERS_BY_TIME = (
+    "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data, t.ring FROM timers t CROSS JOIN groups g "
+    "WHERE t.at <= ? AND g.id = t.group_id ORDER BY t.at, g.key, t.workflow, t.key"
+)
+NEXT_TIMERS = "SELECT g.key, t.at FROM timers t CROSS JOIN groups g WHERE g.id = t.group_id ORDER BY t.at"
+SEEN_BEFORE = "SELECT id FROM inbox WHERE at < ? LIMIT ?"
+FORGET = Remove("inbox", _columns("id text"))
+END_LEASES = "DELETE FROM leases RETURNING name"
+FREE_TASKS = "UPDATE tasks SET lease = NULL WHERE state = 'running' RETURNING key"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adapters.sql import queries
 from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, shown
 from core.errors import StoreBusy, StoreError, StoreUnavailable
-from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TimerRow, Writes
+from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes
 from core.routing import urgency
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:
         _sit(unit, writes.seats, ids)
     if writes.days:
         session.write(
-            queries.COUNT, sorted([(ids[g], p, day.toordinal(), *n) for (g, p, day), n in writes.days.items()])
+            queries.COUNT, sorted([(day.toordinal(), ids[g], p, *n) for (g, p, day), n in writes.days.items()])
         )
     if writes.records:
         _put(unit, writes.records, ids)
@@ -40,6 +40,8 @@ def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:
         _post(unit, writes.facts, ids)
     if writes.timers:
         _time(unit, writes.timers, ids)
+    if writes.tasks:
+        session.write(queries.ASK_FOR, [_task(row, ids) for row in writes.tasks])
     if writes.audit:
         session.write(queries.NOTE, [_note(row, ids) for row in writes.audit])
     if writes.outbox:
@@ -54,14 +56,19 @@ def set_address(unit: SqlUnit, group: str, platform: str, address: str) -> None:
 
 
 def _ids(unit: SqlUnit, writes: Writes) -> Ids:
-    groups = {group for group, _ in writes.seats}
-    groups.update(at.group for at in writes.days)
-    groups.update(at.group for at in writes.records)
-    groups.update(fact.group for fact in writes.facts)
-    groups.update(place[0] for place in writes.timers)
-    groups.update(row.group for row in writes.audit)
-    groups.update(row.group for row in writes.outbox)
-    return unit.make_groups(groups)
+    """The ids of all groups that are written about. Mostly a batch holds them all, and one look at each row tells."""
+    locked = unit.locked
+    missing = [group for group in _groups(writes) if group not in locked]
+    return unit.make_groups(missing) if missing else locked
+
+
+def _groups(writes: Writes) -> Iterator[str]:
+    for places in (writes.seats, writes.days, writes.records, writes.facts, writes.timers):
+        for place in places:
+            yield place[0]
+    for lines in (writes.tasks, writes.audit, writes.outbox):
+        for line in lines:
+            yield line.group
 
 
 def _sit(unit: SqlUnit, seats: Sequence[tuple[str, Seat]], ids: Ids) -> None:
@@ -141,11 +148,15 @@ def _time(unit: SqlUnit, timers: Mapping[tuple[str, str, str], TimerRow | None],
             dropped.append(place)
         else:
             member = None if timer.member is None else named(timer.member)
-            set_.append(
-                (*place, micros(timer.at), member, packed(dict(timer.data)) if timer.data else None, timer.ring)
-            )
+            at, data = micros(timer.at), packed(dict(timer.data)) if timer.data else None
+            set_.append((*place, at, member, data, timer.ring, at))
     unit.session.write(queries.DROP_TIMER, dropped)
     unit.session.write(queries.SET_TIMER, set_)
+
+
+def _task(row: TaskRow, ids: Ids) -> tuple[Any, ...]:
+    data = packed(dict(row.data)) if row.data else None
+    return (ids[row.group], named(row.kind), named(row.key), micros(row.at), micros_or_none(row.expires), data)
 
 
 def _note(row: AuditRow, ids: Ids) -> tuple[Any, ...]:

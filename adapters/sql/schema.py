@@ -70,6 +70,20 @@ MEMBERSHIPS = Table(
     Column("left_at", BigInteger),
     Column("inviter", BigInteger),
     Column("tags", WORD),
+    Index(
+        "memberships_joined",
+        "group_id",
+        "joined",
+        sqlite_where=text("joined IS NOT NULL"),
+        postgresql_where=text("joined IS NOT NULL"),
+    ),
+    Index(
+        "memberships_left",
+        "group_id",
+        "left_at",
+        sqlite_where=text("left_at IS NOT NULL"),
+        postgresql_where=text("left_at IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -118,9 +132,9 @@ BALANCES = Table(
 ACTIVITY = Table(
     "activity",
     METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
     Column("group_id", BigInteger, primary_key=True, autoincrement=False),
     Column("person", BigInteger, primary_key=True, autoincrement=False),
-    Column("day", Integer, primary_key=True, autoincrement=False),
     Column("messages", Integer, nullable=False),
     Column("replies_given", Integer, nullable=False),
     Column("replies_received", Integer, nullable=False),
@@ -129,6 +143,8 @@ ACTIVITY = Table(
     Column("check_ins", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+"""The day comes first: today's rows of all groups lie together, so that what a batch counts is on a few pages however
+long the history. A person's window is one look-up for each day in it."""
 
 RECORDS = Table(
     "records",
@@ -150,9 +166,38 @@ TIMERS = Table(
     Column("member", WORD),
     Column("data", WORD),
     Column("ring", WORD, nullable=False),
+    Column("ring_at", BigInteger, nullable=False),
+    Column("rings", Integer, nullable=False, server_default="0"),
     Index("timers_at", "at"),
+    Index("timers_ring_at", "ring_at"),
     sqlite_with_rowid=False,
 )
+"""`ring_at` is when a scheduler rings for the timer next: when it is due; later, once it was rung for (`rings`)."""
+
+TASKS = Table(
+    "tasks",
+    METADATA,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", WORD, primary_key=True),
+    Column("key", WORD, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("expires", BigInteger),
+    Column("data", WORD),
+    Column("state", WORD, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("lease", BigInteger),
+    Column("outcome", WORD),
+    Index(
+        "tasks_open",
+        "kind",
+        "at",
+        sqlite_where=text("state IN ('waiting', 'running')"),
+        postgresql_where=text("state IN ('waiting', 'running')"),
+    ),
+    sqlite_with_rowid=False,
+)
+"""Work that a decision asked for and that takes longer than a decision may. Whoever claims one holds it until
+`lease`, and finishes it only as the claimant it was (`attempts`)."""
 
 INBOX = Table(
     "inbox",
@@ -185,7 +230,68 @@ OUTBOX = Table(
     Column("outcome", WORD),
     Index("outbox_id", "id", unique=True),
     Index("outbox_group", "group_id", "seq"),
+    Index(
+        "outbox_open",
+        "platform",
+        "group_id",
+        "urgency",
+        "seq",
+        sqlite_where=text("state IN ('waiting', 'sending', 'parked')"),
+        postgresql_where=text("state IN ('waiting', 'sending', 'parked')"),
+    ),
 )
+"""`outbox_open` holds what is on its way and nothing else: taking parcels costs the same after years."""
+
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("name", WORD, primary_key=True),
+    Column("holder", WORD, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+NOTICES = Table(
+    "notices",
+    METADATA,
+    Column("name", WORD, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was told once and is not told again until it is forgotten."""
+
+CONVERSATIONS = Table(
+    "conversations",
+    METADATA,
+    Column("account", WORD, primary_key=True),
+    Column("group_id", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""About which group somebody talks in private."""
+
+STRANGERS = Table(
+    "strangers",
+    METADATA,
+    Column("platform", WORD, primary_key=True),
+    Column("address", WORD, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Chats that are no group of ours and have been told so."""
+
+BIND_CODES = Table(
+    "bind_codes",
+    METADATA,
+    Column("hash", WORD, primary_key=True),
+    Column("group_id", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("platform", WORD),
+    Column("address", WORD),
+    sqlite_with_rowid=False,
+)
+"""One-time codes, and the chat that used each."""
 
 AUDIT = Table(
     "audit",
@@ -201,6 +307,13 @@ AUDIT = Table(
     Column("done", WORD, nullable=False),
     Column("because", WORD, nullable=False),
     Index("audit_group", "group_id", "seq"),
+    Index(
+        "audit_rules",
+        "group_id",
+        "at",
+        sqlite_where=text("workflow = 'rules'"),
+        postgresql_where=text("workflow = 'rules'"),
+    ),
 )
 
 DEAD_LETTERS = Table(

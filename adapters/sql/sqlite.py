@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from adapters.sql.dialect import Row
 from adapters.sql.queries import Insert, Lookup, Remove
@@ -17,10 +19,16 @@ from core.errors import StoreBusy, StoreError, StoreUnavailable
 
 BUSY_SECONDS = 15.0
 """How long to wait for another process's transaction."""
-CACHE_KIB = 32 * 1024
+CACHE_KIB = 64 * 1024
 CHECKPOINT_PAGES = 2000
+ROOM_BYTES = CHECKPOINT_PAGES * 4096
+"""How much of the log lies ready: a commit that overwrites waits half as long for the disk as one that appends."""
 _STREAMED = 1000
-_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+_MOST = 512
+"""Rows wanted by one statement."""
+
+_COLUMN_OF_W = re.compile(r"\bw\.(\w+)")
+_W = re.compile(r"\bw\b")
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _GONE = {
@@ -33,6 +41,9 @@ _GONE = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_NOMEM,
 }
+
+
+_ALONE = nullcontext()
 
 
 class SqliteDatabase:
@@ -48,7 +59,10 @@ class SqliteDatabase:
 
     def connect(self) -> SqliteSession:
         """See `Database.connect`."""
-        return SqliteSession(self.raw())
+        connection = self.raw()
+        if self._durable:
+            _make_room(connection, self.path)
+        return SqliteSession(connection)
 
     def raw(self) -> sqlite3.Connection:
         """See `Database.raw`."""
@@ -106,15 +120,20 @@ class SqliteSession:
 
     def look_up(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
         """See `Session.look_up`. Short sets are filled up with NULLs, so that a few prepared texts serve all sizes."""
-        if len(wanted) > _SIZES[-1]:
+        if len(wanted) > _MOST:
             return self._look_up_parts(query, wanted)
-        size = next(s for s in _SIZES if s >= len(wanted)) if wanted else 0
-        if not size:
+        if not wanted:
             return []
-        values = [value for row in wanted for value in row]
-        values += [None] * ((size - len(wanted)) * len(query.wanted))
+        values: Sequence[Any]
+        if len(wanted) == 1 and (text := _single(query)) is not None:
+            values = wanted[0]
+        else:
+            size = 1 << (len(wanted) - 1).bit_length()
+            values = [value for row in wanted for value in row]
+            values += [None] * ((size - len(wanted)) * len(query.wanted))
+            text = _lookup(query, size)
         try:
-            return self.connection.execute(_lookup(query, size), values).fetchall()
+            return self.connection.execute(text, values).fetchall()
         except sqlite3.Error as error:
             raise told(error) from error
 
@@ -122,13 +141,24 @@ class SqliteSession:
         """See `Session.write`."""
         if rows:
             try:
-                self.connection.executemany(_text(statement), rows)
+                if len(rows) == 1:
+                    self.connection.execute(_text(statement), rows[0])
+                else:
+                    self.connection.executemany(_text(statement), rows)
             except sqlite3.Error as error:
                 raise told(error) from error
 
+    def write_new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
+        """See `Session.write_new`."""
+        text, execute = _text(statement), self.connection.execute
+        try:
+            return [row[0] for row in rows if execute(text, row).rowcount]
+        except sqlite3.Error as error:
+            raise told(error) from error
+
     def together(self) -> AbstractContextManager[None]:
         """See `Session.together`. There is nobody to wait for."""
-        return nullcontext()
+        return _ALONE
 
     def ask(self, text: str, parameters: Row = ()) -> list[Row]:
         """See `Session.ask`."""
@@ -162,7 +192,7 @@ class SqliteSession:
         self.connection.close()
 
     def _look_up_parts(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
-        size = _SIZES[-1]
+        size = _MOST
         counted = query.text.startswith("SELECT w.n")
         found: list[Row] = []
         for start in range(0, len(wanted), size):
@@ -196,12 +226,50 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
+def _make_room(connection: sqlite3.Connection, path: Path) -> None:
+    """Let the log have its size from the start: pages spill into it, and the rollback leaves them to be overwritten.
+
+    Whoever is writing meanwhile makes that room too, and a full disk is told by the first commit.
+    """
+    log = Path(f"{path}-wal")
+    try:
+        if log.exists() and log.stat().st_size >= ROOM_BYTES:
+            return
+        connection.execute("PRAGMA busy_timeout=0")
+        connection.execute("PRAGMA cache_size=10")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE room (bytes BLOB)")
+        connection.execute("INSERT INTO room VALUES (zeroblob(?))", (ROOM_BYTES,))
+    except (sqlite3.Error, OSError):
+        pass
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+
+
 @lru_cache(maxsize=1024)
 def _lookup(query: Lookup, size: int) -> str:
     marks = ", ".join("?" * len(query.wanted))
     rows = ", ".join(f"({n}, {marks})" for n in range(size))
     names = ", ".join(name for name, _ in query.wanted)
     return f"WITH w (n, {names}) AS (VALUES {rows}) {query.text}"
+
+
+@lru_cache(maxsize=256)
+def _single(query: Lookup) -> str | None:
+    """The text for one wanted row, whose values stand where `w` has them: half the work for SQLite.
+
+    None where the text asks for them in another order or for `w` itself, and where rows are to be sorted: there SQLite
+    would choose an index by the order it saves rather than by the rows it reads.
+    """
+    if not query.text.startswith("SELECT w.n, ") or "ORDER BY" in query.text:
+        return None
+    text = query.text.replace("SELECT w.n, ", "SELECT 0, ", 1).replace(" FROM w CROSS JOIN ", " FROM ", 1)
+    in_order = _COLUMN_OF_W.findall(text) == [name for name, _ in query.wanted]
+    text = _COLUMN_OF_W.sub("?", text)
+    return text if in_order and not _W.search(text) else None
 
 
 @lru_cache(maxsize=256)

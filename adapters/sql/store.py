@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from types import TracebackType
 
 from adapters.sql import queries, rows
 from adapters.sql.books import SqlBooks
 from adapters.sql.dialect import Database, Session
+from adapters.sql.directory import SqlDirectory
+from adapters.sql.dispatch import SqlDispatch, host_clock
 from adapters.sql.pool import Pool
 from adapters.sql.unit import SqlUnit
+from core.delivery import Settled
 from core.events import TimerDue
 from core.ports import DeadLetter
 
@@ -19,8 +23,14 @@ class SqlStore(SqlBooks):
 
     def __init__(self, database: Database) -> None:
         self._pool = Pool(database)
+        self._served = database.dialect.startswith("postgresql")
         self._group_ids: dict[str, int] = {}
         super().__init__(self._pool)
+
+    @property
+    def pool(self) -> Pool:
+        """Where the other views of this database take their sessions from."""
+        return self._pool
 
     def unit(self) -> Transaction:
         """One transaction. Raises StoreBusy, StoreUnavailable."""
@@ -44,6 +54,22 @@ class SqlStore(SqlBooks):
             dropped = [(ids[t.group], rows.named(t.workflow), rows.named(t.key)) for t in gone]
             session.write(queries.DROP_TIMER, dropped)
             unit.commit()
+
+    def dispatch(
+        self,
+        clock: Callable[[], datetime] = host_clock,
+        gone: Callable[[str], bool] = lambda holder: False,
+        told: Callable[[Sequence[Settled]], object] = lambda settled: None,
+    ) -> SqlDispatch:
+        """The outbox as couriers use it. `clock` is for leases in a file; a server has its own.
+
+        `gone` says of a holder that it is known to be dead, `told` hears of what was settled.
+        """
+        return SqlDispatch(self._pool, served=self._served, clock=clock, gone=gone, told=told)
+
+    def directory(self) -> SqlDirectory:
+        """The small memories of the gateways."""
+        return SqlDirectory(self._pool)
 
     def close(self) -> None:
         """Close the connections."""

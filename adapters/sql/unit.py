@@ -20,28 +20,31 @@ _EVER = -(2**62)
 class SqlUnit:
     """Implements `core.ports.UnitOfWork`."""
 
-    __slots__ = ("_ids", "_new_ids", "session")
+    __slots__ = ("_ids", "_new_ids", "locked", "session")
 
     def __init__(self, session: Session, group_ids: dict[str, int]) -> None:
         self.session = session
         self._ids = group_ids
         self._new_ids: dict[str, int] = {}
+        self.locked: Mapping[str, int] = {}
+        """The ids of the groups that are held, and maybe of others."""
 
     def lock(self, groups: Sequence[str]) -> None:
         """See `UnitOfWork.lock`."""
-        self.make_groups(groups)
+        known = self._ids
+        self.locked = known if all(group in known for group in groups) else self.make_groups(groups)
         self.session.lock_groups(sorted({rows.named(group) for group in groups}))
 
     def unseen(self, ids: Sequence[str], at: datetime) -> set[str]:
         """See `UnitOfWork.unseen`."""
         now = rows.micros(at)
         by_name = {rows.named(id_): id_ for id_ in ids}
-        return {by_name[row[0]] for row in self.session.look_up(queries.UNSEEN, [(name, now) for name in by_name])}
+        return {by_name[name] for name in self.session.write_new(queries.SEEN, [(name, now) for name in by_name])}
 
     def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> Mapping[tuple[str, Account], Seat]:
         """See `UnitOfWork.seats`."""
-        ids = self.group_ids(group for group, _ in wanted)
-        keys = [(ids.get(group, 0), rows.kept(who.account)) for group, who in wanted]
+        id_of = self._id_of
+        keys = [(id_of(group), rows.kept(who.account)) for group, who in wanted]
         found = self._seats(wanted, keys)
         if len(found) < len(wanted):
             missing = [who for group, who in wanted if (group, who.account) not in found]
@@ -52,7 +55,7 @@ class SqlUnit:
 
     def find(self, group: str, accounts: Sequence[Account]) -> Mapping[Account, Seat]:
         """See `UnitOfWork.find`."""
-        gid = self.group_ids((group,)).get(group, 0)
+        gid = self._id_of(group)
         found = self.session.look_up(queries.SEATS, [(gid, rows.kept(account)) for account in accounts])
         return {accounts[row[0]]: rows.seat(row[1:], accounts[row[0]]) for row in found}
 
@@ -67,7 +70,7 @@ class SqlUnit:
 
     def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
         """See `UnitOfWork.find_named`."""
-        gid = self.group_ids((group,)).get(group, 0)
+        gid = self._id_of(group)
         stored = {rows.shown(name): name for name in names}
         wanted = [(gid, at) for name in stored for at in rows.hashes(name)]
         bearers: dict[str, dict[PersonId, Seat]] = {name: {} for name in names}
@@ -79,8 +82,8 @@ class SqlUnit:
 
     def records(self, wanted: Sequence[tuple[RecordAt, Slot[Any]]]) -> Mapping[RecordAt, object]:
         """See `UnitOfWork.records`."""
-        ids = self.group_ids(at.group for at, _ in wanted)
-        found = self.session.look_up(queries.RECORDS, [(ids.get(at[0], 0), at[2], at[1]) for at, _ in wanted])
+        id_of = self._id_of
+        found = self.session.look_up(queries.RECORDS, [(id_of(at[0]), at[2], at[1]) for at, _ in wanted])
         result: dict[RecordAt, object] = {}
         for n, value in found:
             at, slot = wanted[n]
@@ -89,7 +92,7 @@ class SqlUnit:
 
     def everyone(self, group: str, slot: Slot[Any]) -> Sequence[tuple[Seat, Any]]:
         """See `UnitOfWork.everyone`."""
-        gid = self.group_ids((group,)).get(group, 0)
+        gid = self._id_of(group)
         seats = [(rows.seat(row[1:]), row[0]) for row in self.session.ask(queries.EVERYONE, (gid, slot.name))]
         return [
             (seat, rows.unpacked(value, slot.type))
@@ -99,9 +102,8 @@ class SqlUnit:
 
     def balances(self, wanted: Sequence[BalanceAt]) -> Mapping[BalanceAt, int]:
         """See `UnitOfWork.balances`."""
-        ids = self.group_ids(at.group for at in wanted)
         result = dict.fromkeys(wanted, 0)
-        keys = [(ids.get(at.group, 0), at.person, rows.named(at.kind)) for at in wanted]
+        keys = [(self._id_of(at.group), at.person, rows.named(at.kind)) for at in wanted]
         for n, amount in self.session.look_up(queries.BALANCES, keys):
             result[wanted[n]] = amount
         return result
@@ -124,16 +126,15 @@ class SqlUnit:
 
     def days(self, wanted: Sequence[tuple[str, PersonId, date]]) -> Mapping[tuple[str, PersonId, date], list[Day]]:
         """See `UnitOfWork.days`."""
-        ids = self.group_ids(group for group, _, _ in wanted)
         result: dict[tuple[str, PersonId, date], list[Day]] = {asked: [] for asked in wanted}
-        keys = [(ids.get(group, 0), person, since.toordinal()) for group, person, since in wanted]
+        keys = [(self._id_of(group), person, since.toordinal()) for group, person, since in wanted]
         for n, day, *counters in self.session.look_up(queries.DAYS, keys):
             result[wanted[n]].append(Day(date.fromordinal(day), *counters))
         return result
 
     def standings(self, group: str, kind: str, top: int, since: datetime | None) -> Sequence[Standing]:
         """See `UnitOfWork.standings`."""
-        gid, name = self.group_ids((group,)).get(group, 0), rows.named(kind)
+        gid, name = self._id_of(group), rows.named(kind)
         if since is None:
             found = self.session.ask(queries.LEADERS, (gid, name, top))
         else:
@@ -179,6 +180,10 @@ class SqlUnit:
                 self._new_ids[stored[key]] = gid
         return {**known, **self._new_ids}
 
+    def _id_of(self, group: str) -> int:
+        """The id of a group; 0 if the store does not know it. `lock` has looked up those of a batch."""
+        return self._ids.get(group) or self._new_ids.get(group) or self.group_ids((group,)).get(group, 0)
+
     def make_groups(self, groups: Iterable[str]) -> Mapping[str, int]:
         """The ids of groups; those not known are made."""
         wanted = set(groups)
@@ -214,15 +219,14 @@ class SqlUnit:
             account, name = rows.kept(who.account), rows.shown(who.name)
             made.append((new_id, account, person or new_id, name, username, rows.CODES[who.kind], language))
         made.sort(key=lambda row: row[1])
-        added = {row[0] for row in self.session.look_up(queries.ADD_ACCOUNTS, made)}
+        added = set(self.session.write_new(queries.ADD_ACCOUNTS, made))
         names = sorted((at, row[0]) for row in made if row[0] in added for at in rows.hashes(row[3], row[4]))
         self.session.write(queries.ADD_NAMES, names)
         return len(added)
 
     def _windows(self, wanted: Sequence[tuple[BalanceAt, datetime | None]]) -> list[tuple[int, int, str, int]]:
-        ids = self.group_ids(at.group for at, _ in wanted)
         return [
-            (ids.get(at.group, 0), at.person, rows.named(at.kind), _EVER if since is None else rows.micros(since))
+            (self._id_of(at.group), at.person, rows.named(at.kind), _EVER if since is None else rows.micros(since))
             for at, since in wanted
         ]
 

@@ -236,3 +236,26 @@ def test_a_killed_writer_leaves_nothing_half_done(new_url):
     connection = sqlite3.connect(url.removeprefix("sqlite:///"))
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     connection.close()
+
+
+def test_the_log_of_a_file_has_its_room_before_the_first_commit_and_the_file_nothing_of_it(tmp_path):
+    file = tmp_path / "x.db"
+    store = open_store(f"sqlite:///{file}")
+    before = file.stat().st_size
+    add_one(store)
+    assert (tmp_path / "x.db-wal").stat().st_size >= sqlite_sessions.ROOM_BYTES
+    store.close()
+    assert file.stat().st_size - before <= 16 * 4096
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'room'").fetchone() == (0,)
+    connection.close()
+
+
+def test_who_opens_a_file_while_another_writes_does_not_wait_for_the_logs_room(tmp_path):
+    store, other = (open_store(f"sqlite:///{tmp_path}/x.db") for _ in range(2))
+    with store.unit() as unit:
+        unit.lock(["g"])
+        assert list(other.people("g")) == []
+        unit.commit()
+    store.close()
+    other.close()

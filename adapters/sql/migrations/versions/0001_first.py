@@ -57,6 +57,20 @@ def upgrade() -> None:
         sa.Column("tags", WORD),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "memberships_joined",
+        "memberships",
+        ["group_id", "joined"],
+        sqlite_where=sa.text("joined IS NOT NULL"),
+        postgresql_where=sa.text("joined IS NOT NULL"),
+    )
+    op.create_index(
+        "memberships_left",
+        "memberships",
+        ["group_id", "left_at"],
+        sqlite_where=sa.text("left_at IS NOT NULL"),
+        postgresql_where=sa.text("left_at IS NOT NULL"),
+    )
     op.create_table(
         "ledger",
         sa.Column("group_id", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -94,9 +108,9 @@ def upgrade() -> None:
     op.create_index("balances_standing", "balances", ["group_id", "kind", sa.desc("amount"), "reached", "person"])
     op.create_table(
         "activity",
+        sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("group_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("person", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("messages", sa.Integer, nullable=False),
         sa.Column("replies_given", sa.Integer, nullable=False),
         sa.Column("replies_received", sa.Integer, nullable=False),
@@ -122,9 +136,33 @@ def upgrade() -> None:
         sa.Column("member", WORD),
         sa.Column("data", WORD),
         sa.Column("ring", WORD, nullable=False),
+        sa.Column("ring_at", sa.BigInteger, nullable=False),
+        sa.Column("rings", sa.Integer, nullable=False, server_default="0"),
         sqlite_with_rowid=False,
     )
     op.create_index("timers_at", "timers", ["at"])
+    op.create_index("timers_ring_at", "timers", ["ring_at"])
+    op.create_table(
+        "tasks",
+        sa.Column("group_id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("kind", WORD, primary_key=True),
+        sa.Column("key", WORD, primary_key=True),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("expires", sa.BigInteger),
+        sa.Column("data", WORD),
+        sa.Column("state", WORD, nullable=False, server_default="waiting"),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("lease", sa.BigInteger),
+        sa.Column("outcome", WORD),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "tasks_open",
+        "tasks",
+        ["kind", "at"],
+        sqlite_where=sa.text("state IN ('waiting', 'running')"),
+        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+    )
     op.create_table(
         "inbox",
         sa.Column("id", WORD, primary_key=True),
@@ -154,6 +192,50 @@ def upgrade() -> None:
     )
     op.create_index("outbox_id", "outbox", ["id"], unique=True)
     op.create_index("outbox_group", "outbox", ["group_id", "seq"])
+    op.create_index(
+        "outbox_open",
+        "outbox",
+        ["platform", "group_id", "urgency", "seq"],
+        sqlite_where=sa.text("state IN ('waiting', 'sending', 'parked')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sending', 'parked')"),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", WORD, primary_key=True),
+        sa.Column("holder", WORD, nullable=False),
+        sa.Column("until", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "notices",
+        sa.Column("name", WORD, primary_key=True),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "conversations",
+        sa.Column("account", WORD, primary_key=True),
+        sa.Column("group_id", sa.BigInteger, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "strangers",
+        sa.Column("platform", WORD, primary_key=True),
+        sa.Column("address", WORD, primary_key=True),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "bind_codes",
+        sa.Column("hash", WORD, primary_key=True),
+        sa.Column("group_id", sa.BigInteger, nullable=False),
+        sa.Column("expires", sa.BigInteger, nullable=False),
+        sa.Column("used_at", sa.BigInteger),
+        sa.Column("platform", WORD),
+        sa.Column("address", WORD),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "audit",
         sa.Column("seq", BIG, primary_key=True),
@@ -168,6 +250,13 @@ def upgrade() -> None:
         sa.Column("because", WORD, nullable=False),
     )
     op.create_index("audit_group", "audit", ["group_id", "seq"])
+    op.create_index(
+        "audit_rules",
+        "audit",
+        ["group_id", "at"],
+        sqlite_where=sa.text("workflow = 'rules'"),
+        postgresql_where=sa.text("workflow = 'rules'"),
+    )
     op.create_table(
         "dead_letters",
         sa.Column("seq", BIG, primary_key=True),
@@ -193,8 +282,14 @@ def downgrade() -> None:
         "activity",
         "records",
         "timers",
+        "tasks",
         "inbox",
         "outbox",
+        "leases",
+        "notices",
+        "conversations",
+        "strangers",
+        "bind_codes",
         "audit",
         "dead_letters",
     ):

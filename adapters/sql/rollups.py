@@ -1,0 +1,316 @@
+"""What digests ask of the books, for many groups in a handful of queries: sums and short lists, never histories.
+
+Days are the group's own; a window of instants is given with the days, as the database knows no zones. All sums are of
+persons: bots and channels have no activity, and are left out of what the ledger tells.
+"""
+
+# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from adapters.sql import rows
+from adapters.sql.queries import GROUP_IDS, RECORDS, Lookup
+from core.people import Account, ActorKind, PersonId
+from core.state import Slot
+
+if TYPE_CHECKING:
+    from adapters.sql.dialect import Row, Session
+    from adapters.sql.store import SqlStore
+
+
+T = TypeVar("T")
+
+
+class Window(NamedTuple):
+    """The days of one group that are asked for: `first` to `last`, from the instant `begins` up to `ends`."""
+
+    group: str
+    first: date
+    last: date
+    begins: datetime
+    ends: datetime
+
+
+class DayCount(NamedTuple):
+    """One day of a group: its messages, the people who did something, and the days checked in to."""
+
+    day: date
+    messages: int
+    active: int
+    check_ins: int
+
+
+class Score(NamedTuple):
+    """A person with a number: check-ins of a challenge, points, people helped, tiers moved."""
+
+    person: PersonId
+    account: Account
+    name: str
+    kind: ActorKind
+    amount: int
+
+
+class CheckIn(NamedTuple):
+    """A day that somebody checked in to."""
+
+    person: PersonId
+    account: Account
+    name: str
+    kind: ActorKind
+    day: date
+
+
+class Moved(NamedTuple):
+    """A person's moves between tiers in a window: up or down in all, and where that led."""
+
+    person: PersonId
+    account: Account
+    name: str
+    kind: ActorKind
+    steps: int
+    tier: str
+
+
+class Newcomer(NamedTuple):
+    """Somebody who came in a window, and whether they are gone again."""
+
+    person: PersonId
+    account: Account
+    name: str
+    kind: ActorKind
+    at: datetime
+    gone: bool
+
+
+class RuleCount(NamedTuple):
+    """What one rule did: how often in each mode, and about how many people."""
+
+    rule: str
+    on: int
+    shadow: int
+    people: int
+
+
+_WINDOW = (("gid", "bigint"), ("begins", "bigint"), ("ends", "bigint"))
+_KIND_WINDOW = (*_WINDOW, ("kind", "text"))
+_WHO = "a.person, a.account, a.name, a.kind"
+
+DAYS = Lookup(
+    (("gid", "bigint"), ("day", "int")),
+    "SELECT w.n, d.day, sum(d.messages), "
+    "sum(CASE WHEN d.messages + d.reactions_given + d.check_ins > 0 THEN 1 ELSE 0 END), sum(d.check_ins) "
+    "FROM w CROSS JOIN activity d WHERE d.day = w.day AND d.group_id = w.gid GROUP BY w.n, d.day ORDER BY w.n",
+)
+SCORES = Lookup(
+    _KIND_WINDOW,
+    f"SELECT w.n, {_WHO}, w.amount FROM (SELECT w.n AS n, l.person AS person, sum(l.amount) AS amount "
+    "FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind AND l.at >= w.begins AND l.at < w.ends "
+    "GROUP BY w.n, l.person) w CROSS JOIN accounts a WHERE a.id = w.person AND w.amount > 0 "
+    "ORDER BY w.n, w.amount DESC, w.person",
+)
+CHECK_INS = Lookup(
+    (*_KIND_WINDOW, ("first", "int"), ("last", "int")),
+    f"SELECT w.n, {_WHO}, w.day, w.amount FROM (SELECT w.n AS n, l.person AS person, l.about AS day, "
+    "sum(l.amount) AS amount FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind "
+    "AND l.at >= w.begins AND l.at < w.ends AND l.about >= w.first AND l.about <= w.last "
+    "GROUP BY w.n, l.person, l.about) w CROSS JOIN accounts a WHERE a.id = w.person AND w.amount > 0 "
+    "ORDER BY w.n, w.day, w.person",
+)
+HELPERS = Lookup(
+    _KIND_WINDOW,
+    f"SELECT w.n, {_WHO}, w.givers FROM (SELECT w.n AS n, l.person AS person, count(DISTINCT l.by_person) AS givers "
+    "FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind AND l.at >= w.begins AND l.at < w.ends "
+    "AND l.by_person IS NOT NULL AND l.by_person <> l.person GROUP BY w.n, l.person) w "
+    "CROSS JOIN accounts a WHERE a.id = w.person ORDER BY w.n, w.givers DESC, w.person",
+)
+GIVERS = Lookup(
+    _KIND_WINDOW,
+    "SELECT w.n, count(DISTINCT l.by_person) FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind "
+    "AND l.at >= w.begins AND l.at < w.ends AND l.by_person IS NOT NULL AND l.by_person <> l.person GROUP BY w.n",
+)
+MOVES = Lookup(
+    _KIND_WINDOW,
+    f"SELECT w.n, {_WHO}, l.amount, l.rule FROM w CROSS JOIN ledger l CROSS JOIN accounts a WHERE l.group_id = w.gid "
+    "AND l.kind = w.kind AND l.at >= w.begins AND l.at < w.ends AND a.id = l.person ORDER BY w.n, l.at, l.key",
+)
+JOINED = Lookup(
+    _WINDOW,
+    f"SELECT w.n, {_WHO}, m.joined, m.left_at FROM w CROSS JOIN memberships m CROSS JOIN accounts a "
+    "WHERE m.group_id = w.gid AND m.joined IS NOT NULL AND m.joined >= w.begins AND m.joined < w.ends "
+    "AND a.id = m.person ORDER BY w.n, m.joined, m.person",
+)
+LEFT = Lookup(
+    _WINDOW,
+    "SELECT w.n, m.left_at FROM w CROSS JOIN memberships m CROSS JOIN accounts a WHERE m.group_id = w.gid "
+    "AND m.left_at IS NOT NULL AND m.left_at >= w.begins AND m.left_at < w.ends AND a.id = m.person AND a.kind = 0 "
+    "ORDER BY w.n, m.left_at, m.person",
+)
+MEMBERS = Lookup(
+    (("gid", "bigint"),),
+    "SELECT w.n, count(*) FROM w CROSS JOIN memberships m CROSS JOIN accounts a WHERE m.group_id = w.gid "
+    "AND m.left_at IS NULL AND a.id = m.person AND a.kind = 0 GROUP BY w.n",
+)
+RULES = Lookup(
+    _WINDOW,
+    "SELECT w.n, d.rule, sum(CASE WHEN d.mode = 'on' THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN d.mode = 'shadow' THEN 1 ELSE 0 END), count(DISTINCT d.person) FROM w CROSS JOIN audit d "
+    "WHERE d.workflow = 'rules' AND d.group_id = w.gid AND d.at >= w.begins AND d.at < w.ends "
+    "AND d.rule <> '' AND d.mode <> 'fault' GROUP BY w.n, d.rule ORDER BY w.n, d.rule",
+)
+
+
+class SqlRollups:
+    """Reads the sums. Every call sees one moment; all may raise StoreBusy or StoreUnavailable.
+
+    Answers have an entry for each group that was asked for and has something to tell.
+    """
+
+    def __init__(self, store: SqlStore) -> None:
+        self._pool = store.pool
+
+    def days(self, windows: Sequence[Window]) -> Mapping[str, Sequence[DayCount]]:
+        """Each day on which something happened, in order."""
+        found: dict[str, list[DayCount]] = {}
+        with self._session() as session:
+            ids = _ids(session, windows)
+            asked = [
+                (window.group, (ids[window.group], day))
+                for window in windows
+                if window.group in ids
+                for day in range(window.first.toordinal(), window.last.toordinal() + 1)
+            ]
+            for n, day, messages, active, check_ins in session.look_up(DAYS, [row for _, row in asked]):
+                counted = DayCount(date.fromordinal(day), int(messages), int(active), int(check_ins))
+                found.setdefault(asked[n][0], []).append(counted)
+        return found
+
+    def scores(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]:
+        """The sum of a kind of facts by person, the largest first; ties by who was known first."""
+        return self._by_kind(SCORES, windows, kind)
+
+    def check_ins(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[CheckIn]]:
+        """The days from `first` to `last` that stand as checked in, by day, as far as written from `begins` to `ends`.
+
+        A day that is made up later counts for itself; one that was struck out does not count.
+        """
+        found: dict[str, list[CheckIn]] = {}
+        with self._session() as session:
+            ids = _ids(session, windows)
+            asked = [window for window in windows if window.group in ids]
+            wanted = [
+                (
+                    ids[window.group],
+                    rows.micros(window.begins),
+                    rows.micros(window.ends),
+                    kind,
+                    window.first.toordinal(),
+                    window.last.toordinal(),
+                )
+                for window in asked
+            ]
+            for n, person, account, name, code, day, _ in session.look_up(CHECK_INS, wanted):
+                who = CheckIn(person, rows.account_of(account), name, rows.KINDS[code], date.fromordinal(day))
+                found.setdefault(asked[n].group, []).append(who)
+        return found
+
+    def helpers(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]:
+        """How many different people caused facts of a kind about somebody, the most first."""
+        return self._by_kind(HELPERS, windows, kind)
+
+    def givers(self, windows: Sequence[Window], kind: str) -> Mapping[str, int]:
+        """How many different people caused facts of a kind about others."""
+        found = self._over(GIVERS, windows, kind)
+        return {group: count for group, (count,) in found}
+
+    def moves(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Moved]]:
+        """Who moved between tiers, and where that led; who is back where they were is left out."""
+        found: dict[str, dict[PersonId, Moved]] = {}
+        for group, (person, account, name, code, steps, tier) in self._over(MOVES, windows, kind):
+            held = found.setdefault(group, {})
+            before = held[person].steps if person in held else 0
+            held[person] = Moved(person, rows.account_of(account), name, rows.KINDS[code], before + steps, tier)
+        return {group: [one for one in held.values() if one.steps] for group, held in found.items()}
+
+    def joined(self, windows: Sequence[Window]) -> Mapping[str, Sequence[Newcomer]]:
+        """Who came, in order."""
+        found: dict[str, list[Newcomer]] = {}
+        for group, (person, account, name, code, at, left) in self._over(JOINED, windows):
+            found.setdefault(group, []).append(
+                Newcomer(
+                    person,
+                    rows.account_of(account),
+                    name,
+                    rows.KINDS[code],
+                    rows.instant(at),
+                    left is not None and left >= at,
+                )
+            )
+        return found
+
+    def left(self, windows: Sequence[Window]) -> Mapping[str, Sequence[datetime]]:
+        """When people went, in order; of those who came back since then nothing is known here."""
+        found: dict[str, list[datetime]] = {}
+        for group, (at,) in self._over(LEFT, windows):
+            found.setdefault(group, []).append(rows.instant(at))
+        return found
+
+    def members(self, groups: Sequence[str]) -> Mapping[str, int]:
+        """How many people are in each group now, as far as anybody saw them."""
+        with self._session() as session:
+            ids = {rows.named(group): group for group in groups}
+            known = session.look_up(GROUP_IDS, [(key,) for key in ids])
+            found: dict[int, int] = dict(session.look_up(MEMBERS, [(gid,) for _, gid in known]))
+        return {ids[key]: found.get(n, 0) for n, (key, _) in enumerate(known)}
+
+    def rules(self, windows: Sequence[Window]) -> Mapping[str, Sequence[RuleCount]]:
+        """What each rule did, by its id."""
+        found: dict[str, list[RuleCount]] = {}
+        for group, (rule, on, shadow, people) in self._over(RULES, windows):
+            found.setdefault(group, []).append(RuleCount(rule, int(on), int(shadow), people))
+        return found
+
+    def records(self, groups: Sequence[str], slot: Slot[T]) -> Mapping[str, T]:
+        """The groups' own records of a slot, of those that have one."""
+        with self._session() as session:
+            stored = {rows.named(group): group for group in groups}
+            known = session.look_up(GROUP_IDS, [(key,) for key in stored])
+            values = session.look_up(RECORDS, [(gid, rows.named(slot.name), 0) for _, gid in known])
+        return {stored[known[n][0]]: rows.unpacked(value, slot.type) for n, value in values}
+
+    def _by_kind(self, query: Lookup, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]:
+        found: dict[str, list[Score]] = {}
+        for group, (person, account, name, code, amount) in self._over(query, windows, kind):
+            score = Score(person, rows.account_of(account), name, rows.KINDS[code], int(amount))
+            found.setdefault(group, []).append(score)
+        return found
+
+    def _over(self, query: Lookup, windows: Sequence[Window], *more: str) -> Iterator[tuple[str, Row]]:
+        """The rows of a query for each window, with the group that each is of."""
+        with self._session() as session:
+            ids = _ids(session, windows)
+            asked = [window for window in windows if window.group in ids]
+            wanted = [
+                (ids[window.group], rows.micros(window.begins), rows.micros(window.ends), *more) for window in asked
+            ]
+            found = session.look_up(query, wanted)
+        return ((asked[n].group, tuple(row)) for n, *row in found)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        session = self._pool.take()
+        try:
+            yield session
+        finally:
+            session.rollback()
+            self._pool.give_back(session)
+
+
+def _ids(session: Session, windows: Sequence[Window]) -> dict[str, int]:
+    """The groups' numbers; those that nothing was ever written about have none."""
+    stored = {rows.named(window.group): window.group for window in windows}
+    return {stored[key]: gid for key, gid in session.look_up(GROUP_IDS, [(key,) for key in stored])}

@@ -1,0 +1,175 @@
+"""Tasks: work that decisions asked for, claimed by whoever has time, finished in the transaction that holds its result.
+
+A claim is a lease: who dies leaves the task to the next one when it has run out. Each claim counts, and only the latest
+may finish: a claimant that was slow finds its result refused, whole. What was asked for is done once.
+"""
+
+# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from adapters.sql import rows
+from adapters.sql.clock import NOW
+from core.ports import Writes
+
+if TYPE_CHECKING:
+    from adapters.sql.dialect import Session
+    from adapters.sql.store import SqlStore
+
+MOST_ATTEMPTS = 5
+"""A task that was begun so often and never finished is given up, and says so."""
+
+_OPEN = "state IN ('waiting', 'running')"
+_READY = f"{_OPEN} AND kind = ? AND (lease IS NULL OR lease <= ?)"
+WAITING = f"SELECT count(*) FROM tasks WHERE {_READY}"
+_FIRST = f"SELECT group_id, kind, key FROM tasks WHERE {_READY} ORDER BY at LIMIT ?"
+_TAKE = (
+    "UPDATE tasks SET state = 'running', lease = ?, attempts = attempts + 1 FROM ({first}) AS w "
+    "WHERE tasks.group_id = w.group_id AND tasks.kind = w.kind AND tasks.key = w.key "
+    "RETURNING tasks.group_id, tasks.kind, tasks.key, tasks.at, tasks.expires, tasks.data, tasks.attempts"
+)
+TAKE = _TAKE.format(first=_FIRST)
+TAKE_SHARED = _TAKE.format(first=_FIRST + " FOR UPDATE SKIP LOCKED")
+END = (
+    "UPDATE tasks SET state = ?, outcome = ?, lease = NULL WHERE kind = ? AND key = ? AND state = 'running' "
+    "AND attempts = ? AND group_id = (SELECT id FROM groups WHERE key = ?) RETURNING key"
+)
+BACK = (
+    "UPDATE tasks SET state = 'waiting', outcome = ?, lease = ? WHERE kind = ? AND key = ? AND state = 'running' "
+    "AND attempts = ? AND group_id = (SELECT id FROM groups WHERE key = ?) RETURNING key"
+)
+KEYS = "SELECT id, key FROM groups"
+TOLD = (
+    "SELECT g.key, t.kind, t.key, t.at, t.state, t.attempts, t.outcome FROM tasks t CROSS JOIN groups g "
+    "WHERE g.id = t.group_id AND t.state = ? ORDER BY t.at DESC LIMIT ?"
+)
+
+
+class Claimed(NamedTuple):
+    """A task in our hands until its lease is over. `attempt` is the number of this claim, from 1."""
+
+    group: str
+    kind: str
+    key: str
+    at: datetime
+    expires: datetime | None
+    data: Mapping[str, Any]
+    attempt: int
+
+
+class TaskState(NamedTuple):
+    """A task as an operator sees it."""
+
+    group: str
+    kind: str
+    key: str
+    at: datetime
+    state: str
+    attempts: int
+    outcome: str
+
+
+class SqlTasks:
+    """The tasks of a store. Every call is its own transaction; all may raise StoreBusy or StoreUnavailable."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        self._pool = store.pool
+
+    def now(self) -> datetime:
+        """The instant by which leases run: the server's on PostgreSQL, this machine's for a file."""
+        if not self._pool.shared:
+            return datetime.now(UTC)
+        with self._session() as session:
+            return rows.instant(session.ask(NOW)[0][0])
+
+    def waiting(self, kind: str, now: datetime) -> int:
+        """How many tasks of a kind nobody has in hand. Takes no lock."""
+        with self._session() as session:
+            return int(session.ask(WAITING, (kind, rows.micros(now)))[0][0])
+
+    def claim(self, kind: str, now: datetime, lease: timedelta, most: int = 1) -> Sequence[Claimed]:
+        """At most `most` tasks of a kind, oldest first; nobody else gets them before the lease is over.
+
+        Those that were begun too often are given up here and not answered.
+        """
+        take = TAKE_SHARED if self._pool.shared else TAKE
+        with self._session() as session:
+            session.begin()
+            found = session.ask(take, (rows.micros(now + lease), kind, rows.micros(now), most))
+            keys: dict[int, str] = dict(session.ask(KEYS)) if found else {}
+            session.commit()
+        claimed = sorted(
+            (
+                Claimed(
+                    keys[gid],
+                    kind,
+                    key,
+                    rows.instant(at),
+                    rows.instant_or_none(expires),
+                    rows.unpacked(data, dict[str, Any]) if data else {},
+                    attempts,
+                )
+                for gid, kind, key, at, expires, data, attempts in found
+            ),
+            key=lambda task: (task.at, task.group, task.key),
+        )
+        spent = [task for task in claimed if task.attempt > MOST_ATTEMPTS]
+        for task in spent:
+            self._end(task, "dead", f"begun {MOST_ATTEMPTS} times and never finished", Writes())
+        return [task for task in claimed if task.attempt <= MOST_ATTEMPTS]
+
+    def finish(self, task: Claimed, outcome: str, writes: Writes) -> bool:
+        """Write what a task came to, and that it is done, in one transaction. False, and nothing written, if the
+        task is another claimant's by now."""
+        return self._end(task, "done", outcome, writes)
+
+    def drop(self, task: Claimed, why: str, writes: Writes) -> bool:
+        """Write that a task is not to be done any more. See `finish`."""
+        return self._end(task, "dropped", why, writes)
+
+    def put_back(self, task: Claimed, why: str, until: datetime) -> bool:
+        """Let go of a task that could not be done now: it can be claimed again from `until` on."""
+        with self._session() as session:
+            session.begin()
+            told = (rows.shown(why), rows.micros(until), task.kind, task.key, task.attempt, rows.named(task.group))
+            done = bool(session.ask(BACK, told))
+            session.commit()
+        return done
+
+    def told(self, state: str, most: int) -> Sequence[TaskState]:
+        """The latest tasks in a state: waiting, running, done, dropped or dead."""
+        with self._session() as session:
+            found = session.ask(TOLD, (state, most))
+        return [
+            TaskState(group, kind, key, rows.instant(at), state_, attempts, outcome or "")
+            for group, kind, key, at, state_, attempts, outcome in found
+        ]
+
+    def _end(self, task: Claimed, state: str, outcome: str, writes: Writes) -> bool:
+        with self._store.unit() as unit:
+            unit.lock(sorted({task.group, *_groups(writes)}))
+            told = (state, rows.shown(outcome), task.kind, task.key, task.attempt, rows.named(task.group))
+            if not unit.session.ask(END, told):
+                return False
+            unit.save(writes)
+            unit.commit()
+        return True
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        session = self._pool.take()
+        try:
+            yield session
+        finally:
+            session.rollback()
+            self._pool.give_back(session)
+
+
+def _groups(writes: Writes) -> Collection[str]:
+    return {row.group for row in writes.outbox} | {row.group for row in writes.audit}

@@ -1,0 +1,58 @@
+"""What a decision does to members by itself, told to whoever keeps account of it (`/why`, `/undo`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from core import telling
+from core.decision import Decision, Post
+from core.effects import Ban, Decline, Delete, Mute, Remove, TellAdmins, Unban, Unmute
+from core.events import Acted, ButtonPressed, Event, Instructed
+from core.people import Account, Actor
+from core.state import WARNING
+
+_ON_MEMBERS = (Mute, Unmute, Remove, Ban, Unban, Decline)
+
+
+def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Account], Actor]) -> Iterator[Acted]:
+    """One for each member that something was done to. What an admin ordered is no deed of the assistant's own.
+
+    Somebody held silently (a newcomer who has not answered yet) is not told: it is no sanction.
+    """
+    if isinstance(event, Instructed):
+        return
+    did: dict[Account, list[str]] = {}
+    warnings: list[str] = []
+    about = decision.about or getattr(getattr(event, "actor", None), "account", None)
+    for change in decision.changes:
+        if isinstance(change, Post) and change.kind == WARNING and change.amount > 0:
+            did.setdefault(change.member, []).append("warn")
+            warnings.append(change.key)
+    for effect in decision.effects:
+        if isinstance(effect, Delete):
+            if about is not None:
+                did.setdefault(about, []).append("delete")
+        elif isinstance(effect, _ON_MEMBERS) and not (isinstance(effect, Mute) and effect.silently):
+            span = getattr(effect, "span", None)
+            verb = type(effect).__name__.lower()
+            did.setdefault(effect.member, []).append(f"{verb} {telling.span(span)}" if span is not None else verb)
+    if not did or all(deed == ["unmute"] for deed in did.values()):
+        return
+    told = any(isinstance(effect, TellAdmins) for effect in decision.effects)
+    by = event.actor if isinstance(event, ButtonPressed) else None
+    for account, deeds in did.items():
+        yield Acted(
+            id=event.id,
+            at=event.at,
+            group=event.group,
+            actor=actor(account),
+            workflow=workflow,
+            rule=decision.rule,
+            cause=event.id,
+            did=tuple(deeds),
+            because=decision.because,
+            warnings=tuple(warnings),
+            message=getattr(event, "message", ""),
+            by=by if by is not None and by.account != account else None,
+            told=told,
+        )

@@ -1,0 +1,231 @@
+"""Decisions carried out: changes of state, timers, effects and follow-up events, each with its line of audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+from core import telling
+from core.acting import acted
+from core.decision import Decision, DropTimer, Post, Put, SetTimer, SpeakTo, Tag, Task
+from core.events import Event, Instructed, PointsChanged, TimerDue
+from core.outcome import Outcome
+from core.pausing import PAUSED, held_back
+from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor, PersonId
+from core.ports import AuditRow, OutboxRow, TaskRow, TimerRow
+from core.routing import platforms
+from core.state import POINTS, Entry
+from core.wheel import Wheel
+from core.workflow import Group
+from core.working import Working
+
+
+class Applying:
+    """What decisions do to the working state of one batch. `wheel` is where a replay's timers ring from."""
+
+    def __init__(self, working: Working, groups: Mapping[str, Group], outcome: Outcome) -> None:
+        self.wheel: Wheel | None = None
+        self._working = working
+        self._groups = groups
+        self._outcome = outcome
+        self._effects_of: dict[str, int] = {}
+        self._steering: dict[str, frozenset[str]] = {}
+        self._timers: dict[tuple[str, str, str], TimerRow | None] = {}
+        self._root = ""
+        self._made = 0
+        self._rang: datetime | None = None
+
+    def begin(self, root: Event) -> bool:
+        """What follows comes of this event. False if it is a timer that stands no more."""
+        self._root, self._made = root.id, 0
+        if type(root) is TimerDue:
+            self._rang = root.due
+            return self._spend_timer(root)
+        self._rang = None
+        return True
+
+    def check(self, event: Event, decision: Decision) -> None:
+        """Refuse what cannot be carried out, before any of it is."""
+        for follow in decision.follows:
+            if follow.group != event.group:
+                raise ValueError(f"a follow-up event for {follow.group} of an event in {event.group}")
+        for timer in decision.timers:
+            if not isinstance(timer, SetTimer):
+                continue
+            if timer.at.tzinfo is None:
+                raise ValueError(f"timer {timer.key} is set for {timer.at}, which is in no time zone")
+            if self._rang is not None and timer.at <= self._rang:
+                raise ValueError(f"timer {timer.key} is set for {timer.at}, no later than the timer that sets it")
+
+    def apply(self, event: Event, workflow: str, decision: Decision) -> list[Event]:
+        """Carry a decision out; the follow-up events that it makes."""
+        working, group = self._working, event.group
+        self._outcome.decisions += 1
+        steered = self._steered(group)
+        if steered and self._paused(event, workflow):
+            decision = held_back(decision)
+        about = self._about(event, decision)
+        mode = "shadow" if decision.shadow else "on"
+        # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
+        noted = all(type(change) is Put for change in decision.changes)
+        if decision.because or decision.effects or decision.rule or not noted:
+            told = telling.then(decision)
+            working.writes.audit.append(
+                AuditRow(event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
+            )
+        if decision.shadow:
+            return []
+        gained: dict[Account, int] = {}
+        for n, change in enumerate(decision.changes):
+            if isinstance(change, Post):
+                self._post(event, workflow, change, n)
+                if change.kind == POINTS and change.amount:
+                    gained[change.member] = gained.get(change.member, 0) + change.amount
+            elif isinstance(change, Put):
+                self._put(event, change)
+            elif isinstance(change, Task):
+                row = TaskRow(event.group, change.kind, change.key, event.at, change.expires, change.data)
+                working.writes.tasks.append(row)
+            else:
+                self._mark(event, change)
+        for timer in decision.timers:
+            self._time(event, workflow, timer)
+        for effect in decision.effects:
+            n = self._effects_of[event.id] = self._effects_of.get(event.id, 0) + 1
+            served = platforms(effect, event, self._groups[group])
+            working.writes.outbox += [
+                OutboxRow(
+                    f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}",
+                    event.at,
+                    group,
+                    event.id,
+                    workflow,
+                    type(effect).__name__,
+                    effect,
+                    getattr(effect, "expires", None),
+                    platform,
+                )
+                for platform in served
+            ]
+        self._outcome.effects += len(decision.effects)
+        follows: list[Event] = [
+            PointsChanged(id=self._new_id(), at=event.at, group=group, actor=self._actor(event, account), amount=amount)
+            for account, amount in gained.items()
+        ]
+        follows += [replace(follow, id=self._new_id()) for follow in decision.follows]
+        if steered and (decision.effects or decision.changes):
+            done = acted(event, workflow, decision, lambda account: self._actor(event, account))
+            follows += [replace(one, id=self._new_id()) for one in done]
+        return follows
+
+    def _steered(self, group: str) -> frozenset[str]:
+        """The workflows by which admins steer the group; none where nobody keeps account of what is done."""
+        known = self._steering.get(group)
+        if known is None:
+            runs = self._groups[group].runs
+            known = self._steering[group] = frozenset(bound.name for bound in runs if bound.workflow.steers)
+        return known
+
+    def _paused(self, event: Event, workflow: str) -> bool:
+        """Whether what is decided is held back. What admins order is carried out all the same."""
+        if isinstance(event, Instructed) or workflow in self._steered(event.group):
+            return False
+        paused = self._working.read(event.group, PAUSED.of_group())
+        return paused is not None and (paused.until is None or event.at < paused.until)
+
+    def _new_id(self) -> str:
+        """The id of the next follow-up event, derived from the event that all this began with."""
+        self._made += 1
+        return f"{self._root}>{self._made}"
+
+    def _post(self, event: Event, workflow: str, post: Post, n: int) -> None:
+        seat = self._working.seat(event.group, self._actor(event, post.member), event.at)
+        by = self._giver(event, post.by)
+        key = post.key or f"{event.id}#{workflow}#{post.rule}#{n}"
+        entry = Entry(
+            post.kind,
+            key,
+            event.at,
+            seat.person,
+            post.amount,
+            by,
+            event.id,
+            post.rule,
+            post.reason,
+            post.expires,
+            post.about,
+        )
+        self._working.post(event.group, entry)
+
+    def _giver(self, event: Event, account: Account | None) -> PersonId | None:
+        """Who caused a fact; the group itself, through an anonymous admin, is nobody."""
+        actor = self._actor(event, account) if account is not None else None
+        if actor is None or actor.kind is ANONYMOUS_ADMIN:
+            return None
+        return self._working.seat(event.group, actor, event.at).person
+
+    def _put(self, event: Event, put: Put) -> None:
+        who = put.key.who
+        seat = self._working.known(event.group, who) if who is not None else None
+        if who is not None and (seat is None or seat.seen is None):
+            self._working.seat(event.group, self._actor(event, who), event.at)
+        self._working.put(event.group, put.key, put.value)
+
+    def _mark(self, event: Event, change: Tag | SpeakTo) -> None:
+        seat = self._working.seat(event.group, self._actor(event, change.member), event.at)
+        if isinstance(change, Tag):
+            seat.tags = (seat.tags | change.add) - change.remove
+        else:
+            self._working.speak(seat, change.language)
+        self._working.write_seat(event.group, seat)
+
+    def _time(self, event: Event, workflow: str, timer: SetTimer | DropTimer) -> None:
+        place = (event.group, workflow, timer.key)
+        row = None
+        if isinstance(timer, SetTimer):
+            # Never for the past: a history is replayed forwards, and a scheduler would ring at once anyway.
+            at, ring = max(timer.at, event.at), blake2b(event.id.encode(errors="replace"), digest_size=6).hexdigest()
+            row = TimerRow(event.group, workflow, timer.key, at, timer.member, timer.data, ring)
+        self._timers[place] = row
+        self._working.writes.timers[place] = row
+        if self.wheel is not None:
+            self.wheel.set(place, row)
+
+    def _spend_timer(self, event: TimerDue) -> bool:
+        """A timer is spent by the event it becomes; one that was moved or dropped meanwhile does not count."""
+        place = (event.group, event.workflow, event.key)
+        if place in self._timers:
+            changed = self._timers[place]
+            if changed is None or changed.at != event.due:
+                return False
+        self._timers[place] = None
+        self._working.writes.timers[place] = None
+        return True
+
+    def _about(self, event: Event, decision: Decision) -> PersonId:
+        account = decision.about
+        if account is None:
+            actor: Actor | None = getattr(event, "actor", None)
+            account = actor.account if actor is not None else getattr(event, "member", None)
+        seat = self._working.known(event.group, account) if account is not None else None
+        return seat.person if seat is not None and seat.seen is not None else NOBODY
+
+    def _actor(self, event: Event, account: Account) -> Actor:
+        """The account as an actor, with the name that the event knows for it."""
+        for actor in _actors(event):
+            if actor.account == account:
+                return actor
+        return Actor(account=account)
+
+
+def _actors(event: Event) -> Iterator[Actor]:
+    for name in ("actor", "author", "by", "target"):
+        actor = getattr(event, name, None)
+        if isinstance(actor, Actor):
+            yield actor
+    yield from getattr(event, "mentions", ())
+    reply = getattr(event, "reply_to", None)
+    if reply is not None and reply.author is not None:
+        yield reply.author

@@ -1,0 +1,64 @@
+"""The parcels that a courier has at hand, and when each may go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from itertools import count
+
+from core.courier_judging import Trip
+from core.pacing import Limits, Pacer
+from core.routing import urgency
+
+
+class Load:
+    """Trips that wait for their moment or are on their way, by parcel."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.pacer = Pacer(limits)
+        self._trips: dict[str, Trip] = {}
+        self._of_group: Counter[str] = Counter()
+        self._numbers = count(1)
+
+    def clear(self) -> None:
+        """Forget all that waits. What is on its way stays."""
+        for trip in [trip for trip in self._trips.values() if self.pacer.rests(trip.id)]:
+            self.drop(trip)
+
+    def __len__(self) -> int:
+        return len(self._trips)
+
+    @property
+    def ids(self) -> Collection[str]:
+        return self._trips.keys()
+
+    def __getitem__(self, id_: str) -> Trip:
+        return self._trips[id_]
+
+    def held(self, group: str) -> int:
+        """How many parcels of a group are at hand."""
+        return self._of_group[group]
+
+    def take(self, trip: Trip) -> None:
+        """One more to go."""
+        trip.number = trip.number or next(self._numbers)
+        self._trips[trip.id] = trip
+        self._of_group[trip.parcel.group] += 1
+        chat, public = trip.to[0].chat, trip.public
+        self.pacer.offer(
+            trip.id, chat, urgency(trip.effect), posts=trip.posts, group=public, lane=trip.lane, parts=trip.parts
+        )
+
+    def drop(self, trip: Trip) -> None:
+        """It is out of our hands."""
+        if trip.id in self.pacer:
+            self.pacer.withdraw(trip.id)
+        if self._trips.pop(trip.id, None) is not None:
+            self._of_group[trip.parcel.group] -= 1
+            if not self._of_group[trip.parcel.group]:
+                del self._of_group[trip.parcel.group]
+
+    def waiting(self, group: str) -> list[Trip]:
+        """What is at hand for a group and not on its way, in order."""
+        found = [trip for trip in self._trips.values() if trip.parcel.group == group and self.pacer.rests(trip.id)]
+        return sorted(found, key=lambda trip: trip.number)

@@ -1,0 +1,244 @@
+"""One turn of a courier: look after the groups, read what waits, choose what goes now, write it all down."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from core.courier_errands import Errands
+from core.courier_judging import Place, Trip, about, begun, judge
+from core.courier_lease import Call, Clock, Lease
+from core.courier_load import Load
+from core.courier_order import Order
+from core.courier_standing import PROBE, Standing
+from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Refusal, Settled
+from core.errors import StoreBusy, StoreUnavailable
+from core.workflow import Group
+
+IDLE: Final = 0.5
+"""Seconds between looks into the outbox when nobody rings: other processes write it too."""
+PER_GROUP: Final = 100
+MOST: Final = 1000
+"""Parcels at hand: of one group, and read at once."""
+FLYING: Final = 64
+"""Requests on their way at once."""
+_COUNT: Final = 10.0
+
+
+class Rounds:
+    """What a courier does, again and again, while it holds the lease."""
+
+    def __init__(
+        self,
+        *,
+        platform: Platform,
+        dispatch: Dispatch,
+        groups: Callable[[], Mapping[str, Group]],
+        to_admins: Callable[[str], Sequence[Destination]],
+        grantable: bool,
+        idle: float,
+        clock: Clock,
+        call: Call,
+        lease: Lease,
+        load: Load,
+        standing: Standing,
+        errands: Errands,
+    ) -> None:
+        self._platform = platform
+        self._dispatch = dispatch
+        self._groups = groups
+        self._to_admins = to_admins
+        self._grantable = grantable
+        self._idle = idle
+        self._clock = clock
+        self._call = call
+        self._lease = lease
+        self._load = load
+        self._standing = standing
+        self._errands = errands
+        self._order = Order()
+        self._full: set[str] = set()
+        self._read_at = -math.inf
+        self._counted_at = -math.inf
+        self._pacer_at = math.inf
+        self.fresh = True
+        """There may be something to read."""
+        self.returned: set[str] = set()
+        """Groups that the assistant came back to."""
+
+    @property
+    def due(self) -> float:
+        """When the next turn has something to do, unless somebody rings before."""
+        if self._order and self._errands.opened:
+            return -math.inf
+        return min(self._pacer_at, self._read_at + self._idle, self._errands.deadline)
+
+    async def begin(self) -> None:
+        """Start afresh from what the store remembers. Raises StoreBusy, StoreUnavailable, as all that follows."""
+        parked = await self._call(self._dispatch.parked, self._platform.name, list(self._groups()))
+        told = await self._call(self._dispatch.told, f"lacks:{self._platform.name}:")
+        self._standing.restore(parked, told, self._clock.now())
+        self._load.clear()
+        self._order.clear()
+        self.fresh = True
+
+    async def turn(self) -> None:
+        """Everything that there is to do at this moment."""
+        self._errands.look_after()
+        await self._look_after_groups()
+        while True:
+            now = self._clock.monotonic()
+            if self.fresh or self._errands.opened or now >= self._read_at + self._idle or self._runs_low():
+                await self._read()
+            going = await self._pick()
+            if not going and not self._errands.results:
+                return
+            await self.write(going)
+
+    async def _look_after_groups(self) -> None:
+        platform, now = self._platform.name, self._clock.now()
+        for group in self._standing.due(now):
+            await self._call(self._dispatch.unpark, platform, group)
+            self._standing.release(group, probe=True)
+            self.fresh = True
+        for group in list(self.returned):
+            await self._call(self._dispatch.unpark, platform, group)
+            self.returned.discard(group)
+            self._standing.release(group, probe=False)
+            self.fresh = True
+        for group in list(self._errands.to_park):
+            why = f"{Refusal.NOT_THERE.value}: the assistant is not in the group"
+            await self._call(self._dispatch.park, platform, group, why, now + PROBE)
+            self._errands.to_park.discard(group)
+        for group in list(self._errands.moved):
+            self._errands.moved.discard(group)
+            for trip in self._load.waiting(group):
+                await self._reconsider(trip)
+        if forgotten := set(self._standing.forgotten):
+            await self._call(self._dispatch.forget, forgotten)
+            self._standing.forgotten -= forgotten
+
+    async def _read(self) -> None:
+        self.fresh = self._errands.opened = False
+        groups = [group for group in self._groups() if self._standing.chat(group) is not None]
+        at_hand = {id_: self._load[id_].parcel for id_ in self._load.ids}
+        found: Sequence[Parcel] = await self._call(
+            partial(self._dispatch.waiting, per_group=PER_GROUP, most=MOST, besides=at_hand),
+            self._platform.name,
+            groups,
+            self._clock.now(),
+        )
+        self._read_at = self._clock.monotonic()
+        for parcel in self._order.kept(found, at_hand.values(), self._read_at):
+            await self._consider(parcel)
+        self.fresh = self.fresh or len(found) >= MOST
+        await self._count({parcel.group for parcel in found})
+
+    def _runs_low(self) -> bool:
+        return any(self._load.held(group) < PER_GROUP // 2 for group in self._full)
+
+    async def _count(self, groups: Collection[str]) -> None:
+        """Tell the pacer how much more there is for groups whose parcels are not all at hand."""
+        self._full = {group for group in self._full | set(groups) if self._load.held(group) >= PER_GROUP // 2}
+        now = self._clock.monotonic()
+        if self._full and now >= self._counted_at + _COUNT:
+            self._counted_at = now
+            pending: Mapping[str, int] = await self._call(self._dispatch.pending, self._platform.name, self._full)
+            for group in self._full:
+                more = pending.get(group, 0) - self._load.held(group)
+                self._load.pacer.coming(self._standing.chat(group) or "", max(0, more))
+
+    async def _consider(self, parcel: Parcel, number: int = 0) -> None:
+        verdict = await self._judged(parcel)
+        if isinstance(verdict, Settled):
+            self._errands.note(verdict, parcel.group)
+        elif verdict is not None:
+            verdict.number = number
+            self._load.take(verdict)
+
+    async def _reconsider(self, trip: Trip) -> None:
+        self._load.drop(trip)
+        self._standing.gone(trip)
+        await self._consider(trip.parcel, trip.number)
+
+    async def _judged(self, parcel: Parcel) -> Trip | Settled | None:
+        """None if it has to wait where it is."""
+        place = self._place(parcel.group)
+        if place is None:
+            return None
+        now = self._clock.now()
+        verdict = judge(parcel, place, now)
+        person = about(parcel.effect)
+        if person is not None and (verdict.instead if isinstance(verdict, Settled) else verdict.note):
+            who: Addressee | None = await self._call(self._dispatch.addressee, parcel.group, person, now)
+            verdict = judge(parcel, place, now, who.name if who is not None else "")
+        if isinstance(verdict, Settled):
+            return verdict
+        verdict.parts = max(1, self._platform.parts(verdict.effect, verdict.to[0]))
+        return self._standing.stays(verdict, now) or (verdict if self._standing.may_try(verdict) else None)
+
+    def _place(self, key: str) -> Place | None:
+        group, chat = self._groups().get(key), self._standing.chat(key)
+        if group is None or chat is None:
+            return None
+        return Place(
+            platform=self._platform.name,
+            group=group,
+            chat=chat,
+            desk=(self._standing.chat(group.desk) or "") if group.desk else "",
+            admins=partial(self._to_admins, key),
+            abilities=self._platform.abilities(key),
+            grantable=self._grantable,
+        )
+
+    async def _pick(self) -> list[Trip]:
+        """What goes now."""
+        going: list[Trip] = []
+        self._pacer_at = math.inf
+        while len(self._errands) + len(going) < FLYING and self._lease.safe:
+            now = self._clock.monotonic()
+            key = self._load.pacer.next(now)
+            if not isinstance(key, str):
+                self._pacer_at = now + key
+                break
+            trip = self._load[key]
+            if self._still_right(trip):
+                going.append(trip)
+            else:
+                await self._reconsider(trip)
+        return going
+
+    def _still_right(self, trip: Trip) -> bool:
+        parcel, place, now = trip.parcel, trip.place, self._clock.now()
+        if parcel.expires is not None and parcel.expires <= now:
+            return False
+        if self._platform.abilities(parcel.group) != place.abilities or self._standing.chat(parcel.group) != place.chat:
+            return False
+        return self._standing.stays(trip, now) is None
+
+    async def write(self, going: Sequence[Trip]) -> None:
+        """Settle what came back and begin what goes, in one transaction."""
+        if not going and not self._errands.results:
+            return
+        results, self._errands.results = self._errands.results, []
+        ids = [trip.id for trip in going]
+        try:
+            begun_now: Collection[str] = await self._call(self._dispatch.turn, results, ids, self._lease.holder)
+        except (StoreBusy, StoreUnavailable):
+            self._errands.results = results + self._errands.results
+            for trip in going:
+                self._load.pacer.back(trip.id)
+            raise
+        self._errands.opened |= bool(self._order) and bool(results)  # what waited for one of them may go
+        for settled in results:
+            if settled.line is not None and settled.once:
+                self._standing.told(settled.once)
+            self.fresh = self.fresh or settled.line is not None or bool(settled.instead)
+        for trip in going:
+            if trip.id in begun_now:
+                trip.parcel = begun(trip.parcel)
+                self._errands.begin(trip, self._lease.until)
+            else:
+                self._load.drop(trip)

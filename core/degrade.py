@@ -1,0 +1,249 @@
+"""What becomes of an effect that a platform cannot do, or refused: something else, or nothing with a reason. Pure.
+
+What is lost is said: members read a reminder where nobody can be muted, and the admins get a line with what to do by
+hand, or with the right to grant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.delivery import Ability, Never, Refusal
+from core.effects import (
+    Approve,
+    Ban,
+    Decline,
+    Delete,
+    Edit,
+    Effect,
+    Invite,
+    Mention,
+    Mute,
+    Pin,
+    React,
+    Remove,
+    Say,
+    TellAdmins,
+    Unban,
+    Unmute,
+    Words,
+)
+from core.people import Account
+from core.workflow import Group
+
+REMINDER_LIVES: Final = timedelta(minutes=2)
+"""A reminder in place of an act is about this moment; in a wave of spam most of them are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """It is done as it was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Other effects take its place. `lacks` is the ability that admins can grant, to be told once."""
+
+    effects: tuple[Effect, ...]
+    because: str
+    lacks: Ability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """It is left out."""
+
+    because: str
+    lacks: Ability | None = None
+
+
+KEEP: Final = Keep()
+NEEDS: Final[Mapping[type, Ability]] = {
+    Edit: "edit",
+    Delete: "delete",
+    React: "react",
+    Pin: "pin",
+    Mute: "mute",
+    Unmute: "mute",
+    Remove: "remove",
+    Ban: "ban",
+    Unban: "ban",
+    Approve: "approve",
+    Decline: "approve",
+    Invite: "invite",
+}
+
+
+def degrade(
+    effect: Effect,
+    abilities: Collection[Ability] | None,
+    group: Group,
+    *,
+    at: datetime,
+    name: str = "",
+    grantable: bool = True,
+) -> Keep | Instead | Drop:
+    """What to do with an effect where the assistant has these abilities; None means that nobody knows them.
+
+    `name` is how others know the member it is about. `grantable`: the group's admins could give the ability, so that
+    they are told once what is missing and not, each time, what to do by hand.
+    """
+    if abilities is None:
+        return KEEP
+    if isinstance(effect, Say):
+        return _said(effect, abilities, group, name)
+    if isinstance(effect, TellAdmins):
+        if not effect.choices or "buttons" in abilities:
+            return KEEP
+        listed = replace(effect, words=(*effect.words, *_listed(effect, group)), choices=())
+        return Instead((listed,), "no buttons: a numbered list")
+    if NEEDS[type(effect)] in abilities:
+        return KEEP
+    return _impossible(effect, NEEDS[type(effect)], group, at, name, grantable=grantable)
+
+
+def after_refusal(
+    effect: Effect,
+    never: Never,
+    group: Group,
+    *,
+    at: datetime,
+    name: str = "",
+    member: bool = True,
+    grantable: bool = True,
+) -> Instead | Drop:
+    """What a refusal of the platform leads to. `member` says that the person it is about is in the group to read it."""
+    because = f"{never.refusal.value}: {never.why}"
+    match never.refusal:
+        case Refusal.UNREACHABLE if isinstance(effect, Say) and effect.to is not None:
+            if effect.confidential:
+                return Drop(f"{because}; it is for their eyes only")
+            if effect.expires is not None and effect.expires <= at:
+                return Drop(f"{because}; it is too late to say it in the group")
+            if not member:
+                return Drop(f"{because}; they are not in the group")
+            return Instead((in_group(effect, group, name),), because)
+        case Refusal.NO_RIGHT | Refusal.UNABLE:
+            can_grant = grantable and never.refusal is Refusal.NO_RIGHT
+            if isinstance(effect, Say | TellAdmins):
+                return _refused_words(effect, never, group, because, grantable=can_grant)
+            needs = never.needs or NEEDS[type(effect)]
+            left = _impossible(effect, needs, group, at, name, grantable=can_grant)
+            return replace(left, because=because)
+        case _:
+            return Drop(because)
+
+
+def in_group(say: Say, group: Group, name: str) -> Say:
+    """What was meant for somebody's private chat, said to them in the group."""
+    assert say.to is not None
+    mention = Mention(account=say.to, name=name or _somebody(group))
+    named = any(isinstance(part, Mention) and part.account == say.to for part in say.words)
+    words = say.words if named else (mention, " ", *say.words)
+    return replace(say, to=None, words=words, chooser=say.chooser or (say.to if say.choices else None))
+
+
+def lacking(needs: Ability, group: Group) -> TellAdmins:
+    """The line that says which right to grant."""
+    right = _text(group, f"right_{needs}")
+    return TellAdmins(words=_say(group, "lacking", group=group.key, right=right))
+
+
+def _said(say: Say, abilities: Collection[Ability], group: Group, name: str) -> Keep | Instead | Drop:
+    became = say
+    reasons = []
+    if became.to is not None and "private" not in abilities:
+        if became.confidential:
+            return Drop("no private messages, and it is for their eyes only")
+        became = in_group(became, group, name)
+        reasons.append("no private messages: said in the group")
+    if became.picture is not None and "picture" not in abilities:
+        if not became.words:
+            return Drop("no pictures, and there are no words")
+        became = replace(became, picture=None)
+        reasons.append("no pictures: the words alone")
+    if became.choices and "buttons" not in abilities:
+        became = replace(became, words=(*became.words, *_listed(became, group)), choices=())
+        reasons.append("no buttons: a numbered list")
+    return Instead((became,), "; ".join(reasons)) if reasons else KEEP
+
+
+def _refused_words(
+    effect: Say | TellAdmins, never: Never, group: Group, because: str, *, grantable: bool
+) -> Instead | Drop:
+    lacks = never.needs if grantable else None
+    if isinstance(effect, Say) and never.needs == "picture" and effect.picture is not None and effect.words:
+        return Instead((replace(effect, picture=None),), because, lacks)
+    return Drop(because, lacks)
+
+
+def _impossible(
+    effect: Effect, needs: Ability, group: Group, at: datetime, name: str, *, grantable: bool
+) -> Instead | Drop:
+    because = f"no ability to {needs}"
+    if isinstance(effect, React):
+        return Drop(because)
+    if isinstance(effect, Edit):
+        said = Say(words=effect.words, choices=effect.choices, chooser=effect.chooser, quiet=True)
+        return Instead((said,), f"{because}: said anew")
+    effects: list[Effect] = []
+    reminder = _reminder(effect, group, name, grantable=grantable)
+    if reminder is not None:
+        reply_to = effect.messages[0] if isinstance(effect, Delete) and effect.messages else None
+        effects.append(Say(words=reminder, reply_to=reply_to, expires=at + REMINDER_LIVES))
+    if not grantable:
+        words = _say(group, "by_hand", group=group.key, what=_deed(effect, group, name))
+        evidence = effect.messages[0] if isinstance(effect, Delete) and effect.messages else None
+        effects.append(TellAdmins(words=words, evidence=evidence, about=_member(effect)))
+    lacks = needs if grantable else None
+    return Instead(tuple(effects), because, lacks) if effects else Drop(because, lacks)
+
+
+def _reminder(effect: Effect, group: Group, name: str, *, grantable: bool) -> Words | None:
+    if isinstance(effect, Delete):
+        return _say(group, "remind_delete")
+    if isinstance(effect, Mute) and not effect.silently:
+        if effect.span is None:
+            return _say(group, "remind_mute_open", member=_mention(effect.member, group, name))
+        return _say(group, "remind_mute", member=_mention(effect.member, group, name), span=effect.span)
+    if isinstance(effect, Remove | Ban) and not grantable:
+        return _say(group, "remind_out", member=_mention(effect.member, group, name))
+    return None
+
+
+def _deed(effect: Effect, group: Group, name: str) -> str:
+    """What an admin is to do by hand."""
+    shown = name or _somebody(group)
+    span = getattr(effect, "span", None)
+    verb = type(effect).__name__.lower() + ("_open" if isinstance(effect, Mute | Ban) and span is None else "")
+    return _text(group, f"deed_{verb}", name=shown, **({} if span is None else {"span": span}))
+
+
+def _listed(effect: Say | TellAdmins, group: Group) -> Words:
+    """The choices as lines to answer with a number; those that only open a chat are left out."""
+    labels = [choice.label for choice in effect.choices if not choice.private]
+    lines = "".join(f"\n{n}. {label}" for n, label in enumerate(labels, 1))
+    return ("\n", *_say(group, "choose"), lines) if labels else ()
+
+
+def _member(effect: Effect) -> Account | None:
+    return getattr(effect, "member", None)
+
+
+def _mention(account: Account, group: Group, name: str) -> Mention:
+    return Mention(account=account, name=name or _somebody(group))
+
+
+def _somebody(group: Group) -> str:
+    return _text(group, "somebody")
+
+
+def _say(group: Group, key: str, /, **values: object) -> Words:
+    return group.texts.say(f"delivery.{key}", group.languages[0], {"delivery": values})
+
+
+def _text(group: Group, key: str, /, **values: object) -> str:
+    return "".join(part if isinstance(part, str) else part.name for part in _say(group, key, **values))

@@ -1,0 +1,82 @@
+"""Finding one's way between chats and groups: whom a private message is for, and which chat becomes which group."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final, Literal, NamedTuple, Protocol
+
+from core.people import Account
+
+_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+CODE_BITS: Final = 40
+_LENGTH: Final = CODE_BITS // 5
+
+
+def spelled(number: int) -> str:
+    """A number below 2 ** CODE_BITS as a code that people can type: `K7QM-3XWD`, without letters that look alike."""
+    letters = "".join(_LETTERS[number >> shift & 31] for shift in range(CODE_BITS - 5, -1, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def read_code(typed: str) -> str | None:
+    """A code as it was spelled, however it was typed; None for what is no code."""
+    letters = typed.strip().upper().replace("-", "").replace(" ", "").translate(_ALIKE)
+    if len(letters) != _LENGTH or not set(letters) <= set(_LETTERS):
+        return None
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def hashed(code: str) -> str:
+    """What is stored of a code."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+class Binding(NamedTuple):
+    """What became of a code that somebody sent. `group` is set when the chat is the group's now.
+
+    `elsewhere`: the code is good, but for a group that is not served here; it stays good.
+    """
+
+    result: Literal["bound", "unknown", "expired", "used", "elsewhere"]
+    group: str | None = None
+
+
+class Directory(Protocol):
+    """Small memories of the gateways. Each call is one transaction and may raise StoreBusy, StoreUnavailable."""
+
+    def group_meant(self, account: Account, among: Collection[str]) -> str | None:
+        """The group that a private message is about: the one talked about last, unless they left it since.
+
+        Else the only one of these groups they are a member of, else the one where they were active last. None if
+        they are in none.
+        """
+        ...
+
+    def member(self, account: Account, group: str) -> bool:
+        """Whether they are a member of the group, as far as is known."""
+        ...
+
+    def remember(self, talks: Sequence[tuple[Account, str]], at: datetime) -> None:
+        """Write down about which group each account talks from now on; later instants win."""
+        ...
+
+    def first_contact(self, platform: str, address: str, at: datetime) -> bool:
+        """True once for each chat, for ever: what is said to strangers is said once."""
+        ...
+
+    def make_code(self, group: str, at: datetime, expires: datetime) -> str:
+        """A new one-time code with which a chat becomes the group's. Only its hash is kept."""
+        ...
+
+    def spend_code(
+        self, code: str, platform: str, address: str, at: datetime, among: Collection[str] | None = None
+    ) -> Binding:
+        """Use a code (as `read_code` gives it) for a chat, which becomes the group's address in the same transaction.
+
+        `among` are the groups that may be bound; None is all.
+        Sent again from the same chat it is answered in the same way, as long as the chat is still the group's.
+        """
+        ...

@@ -1,0 +1,326 @@
+"""When each parcel may go: the limits of a platform, kept on a clock that the caller reads.
+
+Two heaps. Lanes that have to wait lie in one by the time when they may go; those that may go lie in the other by
+urgency, then by how long what is left in them will take. The longest work starts first, so that a big group is not
+still being served when all others are done.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+
+URGENCIES = 3
+TIDY = 1000
+"""From how many lanes on those that rest are forgotten now and then."""
+_TICK = 1e-6
+"""The shortest wait: clocks in floats may stand still for less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a platform takes from one account; None is no limit. Spans are seconds.
+
+    `overall` requests in any `overall_span`; between two posts in a chat `chat_gap`; `per_group` posts in any
+    `group_span` in a group. `slack` is added to the overall span: requests do not arrive in the order of their going.
+    Only `burst` of what can wait goes at once; the rest is spread evenly, so that an answer finds a gap soon. `jitter`
+    gives seconds to add to each gap between posts, for accounts that must not look like clockwork.
+    """
+
+    overall: int | None = 30
+    overall_span: float = 1.0
+    slack: float = 0.015
+    chat_gap: float | None = 1.0
+    per_group: int | None = 20
+    group_span: float = 60.0
+    burst: int = 3
+    jitter: Callable[[], float] | None = None
+
+
+UNLIMITED = Limits(overall=None, chat_gap=None, per_group=None)
+
+
+class _Lane:
+    """What goes one after the other: the posts of a chat, or the acts on one member."""
+
+    __slots__ = ("chat", "coming", "flying", "free_at", "group", "posts", "queues", "stamp", "times", "waiting")
+
+    def __init__(self, chat: str, *, posts: bool, group: bool) -> None:
+        self.chat = chat
+        self.posts = posts
+        self.group = group
+        self.queues: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
+        self.flying: str | None = None
+        self.free_at = -math.inf
+        self.times: deque[float] = deque()
+        self.coming = 0
+        self.waiting = 0
+        self.stamp = 0
+
+    @property
+    def urgency(self) -> int:
+        return next(n for n, queue in enumerate(self.queues) if queue)
+
+    @property
+    def head(self) -> str:
+        """The next to go."""
+        return self.queues[self.urgency][0]
+
+
+class Pacer:
+    """Plans the requests of one bot account. Every step costs O(log n)."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lanes: dict[Hashable, _Lane] = {}
+        self._lane_of: dict[str, tuple[Hashable, int]] = {}
+        self._parts: dict[str, int] = {}
+        self._acts_held: dict[str, float] = {}
+        self._later: list[tuple[float, int, Hashable]] = []
+        self._ready: list[tuple[int, float, int, Hashable]] = []
+        self._stamps = 0
+        self._requests: deque[float] = deque()
+        self._held_until = -math.inf
+        self._spread = -math.inf
+        self._tidy_at = TIDY
+        self._each = 0.0 if limits.overall is None else (limits.overall_span + limits.slack) / limits.overall
+
+    def __len__(self) -> int:
+        """How many were offered and are not over."""
+        return len(self._lane_of)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._lane_of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lane_of)
+
+    def offer(
+        self,
+        key: str,
+        chat: str,
+        urgency: int,
+        *,
+        posts: bool = True,
+        group: bool = True,
+        lane: Hashable = None,
+        parts: int = 1,
+    ) -> None:
+        """Something to go. Posts of a chat keep their order within an urgency; so do acts that share a `lane`.
+
+        Acts (not `posts`) only count against the overall limit, and overtake. Private chats are no `group`. `parts` is
+        how many messages it will take, as far as that is known.
+        """
+        name: Hashable = (chat, None) if posts else (chat, key if lane is None else lane)
+        found = self._lanes.get(name)
+        if found is None:
+            found = self._lanes[name] = _Lane(chat, posts=posts, group=group)
+            if not posts:
+                found.free_at = self._acts_held.get(chat, -math.inf)
+        if parts > 1:
+            self._parts[key] = parts
+        found.queues[urgency].append(key)
+        found.waiting += 1
+        self._lane_of[key] = (name, urgency)
+        self._file(name, found)
+
+    def rests(self, key: str) -> bool:
+        """Whether it was offered and is not on its way."""
+        found = self._lane_of.get(key)
+        return found is not None and self._lanes[found[0]].flying != key
+
+    def coming(self, chat: str, more: int) -> None:
+        """How many more posts of a chat are known and were not offered yet: they count as work left."""
+        lane = self._lanes.get((chat, None))
+        if lane is not None and lane.coming != more:
+            lane.coming = more
+            self._file((chat, None), lane)
+
+    def next(self, now: float) -> str | float:
+        """The key of what goes now, counted as gone; or how many seconds nothing may go (infinite if nothing waits).
+
+        One of a lane is on its way at a time: tell by `sent`, `back` or `withdraw` what became of it.
+        """
+        self._wake(now)
+        if not self._ready:
+            return max(_TICK, max(self._later[0][0], self._held_until) - now) if self._later else math.inf
+        urgency, _, _, name = self._ready[0]
+        closed = max(self._held_until, self._full_until(now, self._parts.get(self._lanes[name].head, 1)))
+        if closed > now:
+            return max(_TICK, closed - now)
+        if urgency and self._spread > now:
+            return max(_TICK, min(self._spread, self._later[0][0] if self._later else math.inf) - now)
+        heapq.heappop(self._ready)
+        return self._go(name, self._lanes[name], urgency, now)
+
+    def sent(self, key: str, now: float, posts: int = 1) -> None:
+        """It was posted, or refused: it counts, from now on. (When exactly it was counted there is not known.)
+
+        `posts` is how many messages it took. A chat rests as long after several as if they had gone one by one.
+        """
+        planned = self._parts.get(key, 1)
+        name, lane = self._landed(key)
+        self._count(now, posts - planned)
+        if lane.posts:
+            if lane.times:
+                lane.times[-1] = now
+                lane.times.extend([now] * (posts - 1))
+            lane.free_at = max(lane.free_at, now + self._gap() * posts)
+        self._settle(name, lane)
+        if len(self._lanes) > self._tidy_at:
+            self._tidy(now)
+
+    def back(self, key: str) -> None:
+        """It did not happen, and is the next to go in its lane."""
+        name, urgency = self._lane_of[key]
+        lane = self._lanes[name]
+        if lane.flying == key:
+            lane.flying = None
+            if lane.times:
+                lane.times.pop()
+            lane.queues[urgency].appendleft(key)
+            lane.waiting += 1
+            self._file(name, lane)
+
+    def withdraw(self, key: str) -> None:
+        """It does not go any more. If it was about to and no request was made, nothing counts."""
+        planned = self._parts.get(key, 1)
+        name, urgency = self._lane_of[key]
+        lane = self._lanes[name]
+        if lane.flying == key:
+            self._landed(key)
+            if lane.times:
+                lane.times.pop()
+            for _ in range(min(planned, len(self._requests))):
+                self._requests.pop()
+                self._spread -= self._each
+        else:
+            lane.queues[urgency].remove(key)
+            lane.waiting -= 1
+            del self._lane_of[key]
+            self._parts.pop(key, None)
+        self._settle(name, lane)
+
+    def count(self, now: float) -> None:
+        """A request was made beside those planned: it counts against the overall limit."""
+        self._count(now, 1)
+
+    def hold(self, chat: str, until: float, *, posts: bool = True) -> None:
+        """The platform wants a pause in one chat: of posts, or of acts."""
+        if posts:
+            lane = self._lanes.get((chat, None))
+            if lane is not None:
+                lane.free_at = max(lane.free_at, until)
+                self._file((chat, None), lane)
+            return
+        self._acts_held[chat] = max(until, self._acts_held.get(chat, until))
+        for name, lane in self._lanes.items():
+            if lane.chat == chat and not lane.posts:
+                lane.free_at = max(lane.free_at, until)
+                self._file(name, lane)
+
+    def hold_all(self, until: float) -> None:
+        """The platform wants a pause of the whole account."""
+        self._held_until = max(self._held_until, until)
+
+    # lanes
+
+    def _gap(self) -> float:
+        gap = self._limits.chat_gap or 0.0
+        return gap if self._limits.jitter is None else gap + self._limits.jitter()
+
+    def _tidy(self, now: float) -> None:
+        """Forget lanes that rest, and of which no limit remembers anything."""
+        for name, lane in list(self._lanes.items()):
+            resting = not lane.waiting and lane.flying is None and lane.free_at <= now
+            if resting and (not lane.times or lane.times[-1] + self._limits.group_span <= now):
+                del self._lanes[name]
+        for chat in [chat for chat, until in self._acts_held.items() if until <= now]:
+            del self._acts_held[chat]
+        self._tidy_at = max(TIDY, 2 * len(self._lanes))
+
+    def _go(self, name: Hashable, lane: _Lane, urgency: int, now: float) -> str:
+        key = lane.queues[urgency].popleft()
+        lane.waiting -= 1
+        lane.flying = key
+        lane.stamp = 0
+        if lane.posts:
+            per_group = self._limits.per_group
+            if per_group is not None and lane.group:
+                lane.times.append(now)
+                while len(lane.times) > per_group:
+                    lane.times.popleft()
+        self._count(now, self._parts.get(key, 1))
+        return key
+
+    def _count(self, now: float, requests: int) -> None:
+        if self._limits.overall is not None and requests > 0:
+            self._requests.extend([now] * requests)
+            first = now - (self._limits.burst - 1) * self._each
+            self._spread = max(self._spread, first) + self._each * requests
+
+    def _full_until(self, now: float, requests: int) -> float:
+        if self._limits.overall is None:
+            return now
+        span = self._limits.overall_span + self._limits.slack
+        while self._requests and self._requests[0] + span <= now:
+            self._requests.popleft()
+        beyond = len(self._requests) + min(requests, self._limits.overall) - 1 - self._limits.overall
+        return now if beyond < 0 else self._requests[beyond] + span
+
+    def _landed(self, key: str) -> tuple[Hashable, _Lane]:
+        name, _ = self._lane_of.pop(key)
+        self._parts.pop(key, None)
+        lane = self._lanes[name]
+        if lane.flying == key:
+            lane.flying = None
+        return name, lane
+
+    def _settle(self, name: Hashable, lane: _Lane) -> None:
+        if not lane.waiting and lane.flying is None and not lane.posts:
+            del self._lanes[name]
+        else:
+            self._file(name, lane)
+
+    def _file(self, name: Hashable, lane: _Lane) -> None:
+        """Put a lane into the heap where it belongs now. What lies there of it from before is passed over."""
+        if lane.flying is not None or not lane.waiting:
+            lane.stamp = 0
+            return
+        self._stamps += 1
+        lane.stamp = self._stamps
+        heapq.heappush(self._later, (self._free_at(lane), lane.stamp, name))
+
+    def _free_at(self, lane: _Lane) -> float:
+        per_group = self._limits.per_group
+        if lane.group and per_group is not None:
+            spare = per_group - min(per_group, self._parts.get(lane.head, 1))
+            if len(lane.times) > spare:
+                return max(lane.free_at, lane.times[-spare - 1] + self._limits.group_span)
+        return lane.free_at
+
+    def _wake(self, now: float) -> None:
+        """Move lanes whose time has come, and drop what is out of date from the tops of both heaps."""
+        while self._later and (self._later[0][0] <= now or self._stale(self._later[0][1], self._later[0][2])):
+            _, stamp, name = heapq.heappop(self._later)
+            if not self._stale(stamp, name):
+                lane = self._lanes[name]
+                heapq.heappush(self._ready, (lane.urgency, -self._left(lane), stamp, name))
+        while self._ready and self._stale(self._ready[0][2], self._ready[0][3]):
+            heapq.heappop(self._ready)
+
+    def _stale(self, stamp: int, name: Hashable) -> bool:
+        lane = self._lanes.get(name)
+        return lane is None or lane.stamp != stamp
+
+    def _left(self, lane: _Lane) -> float:
+        """Seconds that the work left in a lane takes at the least."""
+        if not lane.posts:
+            return math.inf
+        each = self._limits.chat_gap or 0.0
+        if lane.group and self._limits.per_group:
+            each = max(each, self._limits.group_span / self._limits.per_group)
+        return (lane.waiting + lane.coming) * (each or 1.0)

@@ -1,0 +1,250 @@
+"""The courier's ordinary day: order, urgency, pauses that the platform asks for."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from core.delivery import Destination, Done, Later, Never, Refusal, State
+from core.effects import Delete, Invite, Mute, Say, TellAdmins, Unmute, plain
+from core.events import GroupMoved, InviteMade
+from core.pacing import Limits
+from core.people import Account
+from tests.delivery.stage import Stage, said
+from tests.delivery.virtual_time import START, play
+
+WANG = Account("telegram:10001")
+
+
+def test_what_waits_is_said_in_order_and_settled_with_the_message_id():
+    stage = Stage()
+    ids = stage.put(*(said(n) for n in range(5)))
+    play(stage.perform())
+    assert [words for _, _, words in stage.world.posted] == ["m0", "m1", "m2", "m3", "m4"]
+    assert [stage.dispatch.way(id_).message for id_ in ids] == ["1", "2", "3", "4", "5"]
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+
+
+def test_urgent_overtakes_what_waits():
+    stage = Stage(limits=Limits())
+    stage.put(said(1, urgency="bulk"), said(2), said(3, urgency="now"), Delete(messages=("9",)))
+    play(stage.perform())
+    asked = ["Delete" if isinstance(effect, Delete) else plain(effect.words) for _, effect, _ in stage.world.asked]
+    assert asked.index("m3") < asked.index("m2") < asked.index("m1")
+    assert asked.index("Delete") <= 1
+
+
+def test_a_wake_is_followed_at_once():
+    stage = Stage()
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        await asyncio.sleep(10.123)
+        stage.put(said(1))
+        courier.wake()
+        await asyncio.sleep(0.001)
+        assert stage.world.times("-g") == [pytest.approx(10.123, abs=1e-6)]
+        await courier.stop()
+        await running
+
+    play(scene())
+
+
+def test_what_another_process_wrote_is_found_within_half_a_second():
+    stage = Stage()
+
+    async def scene():
+        running = asyncio.create_task(stage.courier().run())
+        await asyncio.sleep(10.2)
+        stage.put(said(1))
+        await asyncio.sleep(0.51)
+        assert len(stage.world.asked) == 1
+        running.cancel()
+
+    play(scene())
+
+
+def test_a_pause_in_one_chat_delays_no_other():
+    slow = Later(after=timedelta(seconds=7), why="Too Many Requests: retry after 7")
+    answers = [slow]
+    script = lambda effect, to, n: answers.pop() if to.chat == "-g" and answers else None  # noqa: E731
+    stage = Stage(script, groups=("g", "h"), limits=Limits())
+    stage.put(said(1), said(2), group="g")
+    stage.put(*(said(n) for n in range(10, 15)), group="h")
+    play(stage.perform())
+    first, again, then = stage.world.times("-g")
+    assert again - first == pytest.approx(7, abs=0.2)
+    assert again >= first + 7
+    assert [words for _, chat, words in stage.world.posted if chat == "-g"] == ["m1", "m2"]
+    assert then > again
+    assert stage.world.times("-h")[-1] < 6
+
+
+def test_a_pause_of_the_whole_bot_is_kept_by_all():
+    slow = Later(after=timedelta(seconds=7), why="retry after 7", whole_bot=True)
+    stage = Stage(lambda effect, to, n: slow if n == 0 else None, groups=("g", "h"))
+    [first] = stage.put(said(1), group="g")
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(20))
+        await asyncio.sleep(1)
+        stage.put(said(2), group="h")
+        await running
+
+    play(scene())
+    assert min(stage.world.times("-h")) >= 7
+    assert stage.dispatch.way(first).attempts == 1, "a pause of the whole bot is no attempt of the parcel's"
+
+
+def test_acts_overtake_messages_but_keep_their_order_for_each_member():
+    stage = Stage(limits=Limits(), latency=0.3)
+    other = Account("telegram:2")
+    stage.put(said(1), said(2), said(3))
+    stage.put(Mute(member=WANG, span=None), Mute(member=other, span=None), Unmute(member=WANG))
+    play(stage.perform())
+    acts = [(at, effect) for at, effect, _ in stage.world.asked if not isinstance(effect, Say)]
+    assert acts[-1][1] == Unmute(member=WANG)
+    assert acts[-1][0] >= acts[0][0] + 0.3, "muted before unmuted"
+    assert acts[1][0] == acts[0][0], "another member need not wait"
+    assert acts[-1][0] < stage.world.times("-g")[-1]
+
+
+def test_what_comes_too_late_is_dropped_with_a_reason():
+    stage = Stage(
+        lambda effect, to, n: Later(after=timedelta(seconds=30), why="busy", whole_bot=True) if n == 0 else None
+    )
+    old, soon = stage.put(said(1, expires=START), said(2, expires=START + timedelta(seconds=20)))
+    play(stage.perform(60))
+    assert stage.state(old) is State.DROPPED
+    assert stage.outcome(old) == "too late: of use until 2026-03-02 08:00 UTC"
+    assert stage.state(soon) is State.DROPPED
+    assert len(stage.world.asked) == 1
+
+
+def test_a_line_to_the_admins_reaches_every_one_of_them_and_is_done_by_one():
+    closed = Never(refusal=Refusal.UNREACHABLE, why="Forbidden: bot can't initiate conversation with a user")
+    stage = Stage(lambda effect, to, n: closed if to.chat == "77" else None)
+    stage.admins = [Destination("g", "77"), Destination("g", "78"), Destination("g", "79")]
+    [line] = stage.put(TellAdmins(words=("look",)))
+    play(stage.perform())
+    assert [chat for _, chat, _ in stage.world.posted] == ["78", "79"]
+    assert stage.state(line) is State.DONE
+
+
+def test_a_line_waits_until_an_admin_is_known():
+    stage = Stage()
+    stage.admins = []
+    [line] = stage.put(TellAdmins(words=("look",)))
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(100))
+        await asyncio.sleep(10)
+        assert stage.state(line) is State.WAITING
+        stage.admins = [Destination("g", "77")]
+        await running
+
+    play(scene())
+    assert stage.state(line) is State.DONE
+
+
+def test_an_invite_that_was_made_comes_back_as_an_event():
+    stage = Stage(lambda effect, to, n: Done(result="https://t.me/+abc"))
+    [invite] = stage.put(Invite(member=WANG, name="wang"))
+    play(stage.perform())
+    [made] = stage.events
+    assert isinstance(made, InviteMade)
+    assert (made.id, made.group, made.actor.account, made.link) == ("e:1:made", "g", WANG, "https://t.me/+abc")
+    assert stage.state(invite) is State.DONE
+
+
+@pytest.mark.parametrize("known_first", [False, True], ids=["told by a refusal", "told by the group itself before"])
+def test_after_a_move_everything_goes_to_the_new_address_in_order(known_first):
+    moved = Never(refusal=Refusal.MOVED, why="group chat was upgraded", moved_to="-100")
+    stage = Stage(lambda effect, to, n: moved if to.chat == "-g" else None, limits=Limits())
+    ids = stage.put(*(said(n) for n in range(4)))
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(30))
+        if known_first:
+            stage.chats["g"] = "-100"
+        await running
+
+    play(scene())
+    assert [words for _, _, words in stage.world.posted] == ["m0", "m1", "m2", "m3"]
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+    assert len(stage.world.times("-g")) == (0 if known_first else 1), "never asked there again"
+    assert [type(event) for event in stage.events] == ([] if known_first else [GroupMoved])
+
+
+def test_a_group_that_moved_twice_is_followed():
+    homes = {"-g": "-100", "-100": "-200"}
+
+    def script(effect, to, n):
+        return Never(refusal=Refusal.MOVED, why="moved", moved_to=homes[to.chat]) if to.chat in homes else None
+
+    stage = Stage(script)
+    ids = stage.put(said(1), said(2))
+    play(stage.perform())
+    assert stage.world.copies == {"m1": 1, "m2": 1}
+    assert stage.chats["g"] == "-200"
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+
+
+def test_stop_begins_nothing_more_and_lets_what_is_on_its_way_end():
+    stage = Stage(latency=3.0)
+    ids = stage.put(said(1), said(2))
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        await asyncio.sleep(1)
+        await courier.stop()
+        await running
+        assert asyncio.get_running_loop().time() == pytest.approx(3.0, abs=0.1)
+        assert stage.dispatch.take_lease("courier:main", "two", timedelta(seconds=20))
+
+    play(scene())
+    assert [stage.state(id_) for id_ in ids] == [State.DONE, State.WAITING]
+
+
+def test_stop_waits_eight_seconds_at_the_most():
+    stage = Stage(lambda effect, to, n: "hangs")
+    [hanging] = stage.put(said(1))
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        await asyncio.sleep(1)
+        await courier.stop()
+        await running
+        return asyncio.get_running_loop().time()
+
+    assert play(scene()) == pytest.approx(9.0, abs=0.1)
+    assert stage.state(hanging) is State.SENDING, "the next courier counts it as one whose outcome nobody knows"
+
+
+def test_a_group_without_an_address_waits_for_one():
+    stage = Stage()
+    del stage.chats["g"]
+    [early] = stage.put(said(1))
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(30))
+        await asyncio.sleep(10)
+        stage.chats["g"] = "-5"
+        await running
+
+    play(scene())
+    assert stage.state(early) is State.DONE
+    assert stage.world.posted[0][1] == "-5"
+
+
+def test_a_text_in_several_messages_counts_as_several():
+    stage = Stage(limits=Limits())
+    stage.world.lengths["m0"] = 3
+    stage.put(*(said(n) for n in range(20)))
+    play(stage.perform(58))
+    assert len(stage.world.asked) == 18

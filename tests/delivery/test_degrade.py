@@ -1,0 +1,252 @@
+"""What becomes of what a platform cannot do, in both languages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+
+from core.degrade import KEEP, NEEDS, Drop, Instead, after_refusal, degrade, lacking
+from core.delivery import Ability, Never, Refusal
+from core.effects import (
+    Approve,
+    Ban,
+    Choice,
+    Decline,
+    Delete,
+    Edit,
+    Effect,
+    Invite,
+    Mention,
+    Mute,
+    Pin,
+    React,
+    Remove,
+    Say,
+    TellAdmins,
+    Unban,
+    Unmute,
+    plain,
+)
+from core.people import Account
+from core.workflow import Group
+from tests.delivery.virtual_time import START
+from workflows.texts import Catalog
+
+WANG = Account("wechat:wxid_1")
+EVERYTHING = frozenset(get_args(Ability))
+LITTLE: frozenset[Ability] = frozenset({"say"})
+SPAN = timedelta(minutes=10)
+
+
+def here(language: str = "zh") -> Group:
+    return Group(key="reading", texts=Catalog.shipped(), languages=(language,))
+
+
+EFFECTS: list[Effect] = [
+    Say(words=("hi",), choices=(Choice(label="a", data="a"),), picture=b"x"),
+    Say(words=("hi",), to=WANG),
+    Edit(message="1", words=("hi",)),
+    TellAdmins(words=("hi",), choices=(Choice(label="a", data="a"),)),
+    Delete(messages=("1",)),
+    React(message="1", emoji="👍"),
+    Pin(message="1"),
+    Mute(member=WANG, span=SPAN),
+    Unmute(member=WANG),
+    Remove(member=WANG),
+    Ban(member=WANG),
+    Unban(member=WANG),
+    Approve(member=WANG),
+    Decline(member=WANG),
+    Invite(member=WANG, name="w"),
+]
+
+
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: type(effect).__name__)
+def test_what_can_be_done_is_kept_and_what_nobody_knows_is_tried(effect):
+    assert degrade(effect, EVERYTHING, here(), at=START) is KEEP
+    assert degrade(effect, None, here(), at=START) is KEEP
+
+
+def test_every_effect_is_covered():
+    assert {type(effect) for effect in EFFECTS} == set(get_args(Effect))
+    assert set(NEEDS) == set(get_args(Effect)) - {Say, TellAdmins}
+
+
+@pytest.mark.parametrize(
+    ("effect", "zh", "en"),
+    [
+        (
+            Mute(member=WANG, span=SPAN),
+            [
+                "@小王 先休息一下，10 分钟内请不要发言哦。",
+                "🔧 reading 群：小王 要禁言 10 分钟。这里我做不了，请管理员手动处理。",
+            ],
+            [
+                "@小王, please take a break and do not write for 10 min.",
+                "🔧 reading: 小王 is to be muted for 10 min. I cannot do that here, so please do it by hand.",
+            ],
+        ),
+        (
+            Mute(member=WANG, span=None),
+            [
+                "@小王 请先不要发言，等管理员来处理。",
+                "🔧 reading 群：小王 要禁言，直到管理员解除。这里我做不了，请管理员手动处理。",
+            ],
+            [
+                "@小王, please do not write until an admin has looked at this.",
+                "🔧 reading: 小王 is to be muted until an admin lifts it. I cannot do that here, so please do it by "
+                "hand.",
+            ],
+        ),
+        (
+            Delete(messages=("1",)),
+            [
+                "这条消息不符合群规，请自己撤回一下，谢谢～",
+                "🔧 reading 群：有一条消息要删除。这里我做不了，请管理员手动处理。",
+            ],
+            [
+                "That message is against the rules of this group. Please take it back yourself, thank you",
+                "🔧 reading: a message is to be deleted. I cannot do that here, so please do it by hand.",
+            ],
+        ),
+        (
+            Ban(member=WANG),
+            [
+                "@小王 违反了群规，管理员会来处理。",
+                "🔧 reading 群：小王 要移出群，不再加入。这里我做不了，请管理员手动处理。",
+            ],
+            [
+                "@小王 broke the rules of this group. An admin will see to it.",
+                "🔧 reading: 小王 is to be removed for good. I cannot do that here, so please do it by hand.",
+            ],
+        ),
+        (
+            Approve(member=WANG),
+            ["🔧 reading 群：小王 的入群申请要通过。这里我做不了，请管理员手动处理。"],
+            ["🔧 reading: 小王 asked to join and is to be let in. I cannot do that here, so please do it by hand."],
+        ),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, list) else "",
+)
+def test_where_nobody_can_grant_it_members_are_reminded_and_admins_do_it_by_hand(effect, zh, en):
+    for language, expected in (("zh", zh), ("en", en)):
+        became = degrade(effect, LITTLE, here(language), at=START, name="小王", grantable=False)
+        assert isinstance(became, Instead)
+        assert [plain(one.words) for one in became.effects] == expected  # type: ignore[union-attr]
+        assert became.lacks is None
+
+
+def test_where_admins_can_grant_it_they_are_told_once_and_members_reminded():
+    became = degrade(Mute(member=WANG, span=SPAN), LITTLE, here(), at=START, name="小王")
+    assert isinstance(became, Instead)
+    [reminder] = became.effects
+    assert isinstance(reminder, Say)
+    assert reminder.words[0] == Mention(account=WANG, name="小王")
+    assert reminder.expires == START + timedelta(minutes=2), "a wave of them is not worth saying"
+    assert became.lacks == "mute"
+    assert degrade(Ban(member=WANG), LITTLE, here(), at=START) == Drop("no ability to ban", "ban")
+    assert degrade(Mute(member=WANG, span=SPAN, silently=True), LITTLE, here(), at=START) == Drop(
+        "no ability to mute", "mute"
+    )
+
+
+def test_the_reminder_answers_the_message_it_is_about():
+    became = degrade(Delete(messages=("7", "8")), LITTLE, here(), at=START)
+    assert isinstance(became, Instead)
+    assert isinstance(became.effects[0], Say)
+    assert became.effects[0].reply_to == "7"
+
+
+@pytest.mark.parametrize(
+    ("say", "words", "because"),
+    [
+        (Say(words=("你好",), to=WANG), "@小王 你好", "no private messages: said in the group"),
+        (
+            Say(words=(Mention(account=WANG, name="小王"), " 你好"), to=WANG),
+            "@小王 你好",
+            "no private messages: said in the group",
+        ),
+        (Say(words=("图",), picture=b"x"), "图", "no pictures: the words alone"),
+        (
+            Say(
+                words=("哪个？",), choices=(Choice(label="诗", data="a"), Choice(label="私聊", data="b", private=True))
+            ),
+            "哪个？\n回复数字选择：\n1. 诗",
+            "no buttons: a numbered list",
+        ),
+    ],
+    ids=["private", "private and named already", "picture", "buttons"],
+)
+def test_a_message_takes_the_shape_that_is_possible(say, words, because):
+    became = degrade(say, LITTLE, here(), at=START, name="小王")
+    assert isinstance(became, Instead)
+    [effect] = became.effects
+    assert isinstance(effect, Say)
+    assert plain(effect.words) == words
+    assert (effect.to, effect.picture, effect.choices) == (None, None, ())
+    assert became.because == because
+
+
+def test_questions_said_in_the_group_are_still_for_one_person():
+    say = Say(words=("?",), to=WANG, choices=(Choice(label="a", data="a"),))
+    became = degrade(say, LITTLE | {"buttons"}, here(), at=START)
+    assert isinstance(became, Instead)
+    assert isinstance(became.effects[0], Say)
+    assert became.effects[0].chooser == WANG
+    assert plain(became.effects[0].words) == "@这位成员 ?"
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [Say(words=("secret",), to=WANG, confidential=True), Say(words=(), picture=b"x"), React(message="1", emoji="👍")],
+    ids=["confidential", "a picture alone", "reaction"],
+)
+def test_what_has_no_other_shape_is_left_out(effect):
+    assert isinstance(degrade(effect, LITTLE, here(), at=START), Drop)
+
+
+def test_an_edit_is_said_anew_where_nothing_can_be_edited():
+    became = degrade(Edit(message="1", words=("board",)), LITTLE, here(), at=START)
+    assert became == Instead((Say(words=("board",), quiet=True),), "no ability to edit: said anew")
+
+
+@pytest.mark.parametrize("ability", sorted(EVERYTHING))
+def test_every_right_has_a_name_in_both_languages(ability):
+    for language in ("zh", "en"):
+        assert "reading" in plain(lacking(ability, here(language)).words)
+
+
+@pytest.mark.parametrize(
+    ("effect", "refusal", "became"),
+    [
+        (Say(words=("x",), to=WANG, expires=START), Refusal.UNREACHABLE, "it is too late to say it in the group"),
+        (Say(words=("x",)), Refusal.UNREACHABLE, None),
+        (TellAdmins(words=("x",)), Refusal.UNREACHABLE, None),
+        (Mute(member=WANG, span=None), Refusal.GONE, None),
+        (Mute(member=WANG, span=None), Refusal.IMMUNE, None),
+        (Say(words=("x",)), Refusal.MALFORMED, None),
+        (Say(words=("x",)), Refusal.NO_RIGHT, None),
+    ],
+)
+def test_a_refusal_that_leaves_nothing_to_do_says_why(effect, refusal, became):
+    left = after_refusal(effect, Never(refusal=refusal, why="so there"), here(), at=START)
+    assert isinstance(left, Drop)
+    assert left.because == f"{refusal.value}: so there" + (f"; {became}" if became else "")
+
+
+def test_a_refused_picture_leaves_the_words():
+    never = Never(refusal=Refusal.NO_RIGHT, why="no photos", needs="picture")
+    left = after_refusal(Say(words=("x",), picture=b"x"), never, here(), at=START)
+    assert left == Instead((Say(words=("x",)),), "no_right: no photos", "picture")
+
+
+@pytest.mark.parametrize("refusal", [Refusal.NO_RIGHT, Refusal.UNABLE])
+def test_a_refused_act_becomes_what_it_becomes_without_the_ability(refusal):
+    never = Never(refusal=refusal, why="so there", needs="mute" if refusal is Refusal.NO_RIGHT else None)
+    left = after_refusal(Mute(member=WANG, span=SPAN), never, here(), at=START, name="小王")
+    assert isinstance(left, Instead)
+    assert left.because == f"{refusal.value}: so there"
+    assert left.lacks == ("mute" if refusal is Refusal.NO_RIGHT else None)
+    assert len(left.effects) == (1 if refusal is Refusal.NO_RIGHT else 2)

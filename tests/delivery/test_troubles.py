@@ -1,0 +1,439 @@
+"""What goes wrong on the way: answers that are lost, refusals, groups that are gone, a store that cannot be reached."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from core.delivery import Destination, Later, Never, Refusal, State
+from core.effects import Ban, Choice, Delete, Edit, Mute, Remove, Say, TellAdmins, plain
+from core.errors import StoreUnavailable
+from core.pacing import Limits
+from core.people import Account, ActorKind
+from core.ports import Newcomer, Writes
+from tests.delivery.stage import Stage, said
+from tests.delivery.virtual_time import START, play
+
+WANG = Account("telegram:10001")
+
+
+def member(stage, account=WANG, name="小王", *, joined=True):
+    """Somebody whom the group knows."""
+    with stage.store.unit() as unit:
+        unit.lock(["g"])
+        who = Newcomer(account, name, ActorKind.PERSON, None, None)
+        seat = unit.seats([("g", who)])["g", account]
+        seat.seen, seat.joined = START, START if joined else None
+        unit.save(Writes(seats=[("g", seat)]))
+        unit.commit()
+
+
+# answers that nobody heard
+
+
+@pytest.mark.parametrize(
+    ("effect", "answer", "requests", "copies", "state"),
+    [
+        (said(1, urgency="now"), "lost", 2, 2, State.UNSURE),
+        (said(1), "cut", 2, 0, State.UNSURE),
+        (said(1, urgency="bulk"), "lost", 1, 1, State.UNSURE),
+        (TellAdmins(words=("m1",)), "lost", 2, 2, State.UNSURE),
+        (Delete(messages=("1",)), "lost", 8, 0, State.DEAD),
+        (Edit(message="1", words=("x",)), "cut", 8, 0, State.DEAD),
+        (Mute(member=WANG, span=None), "cut", 8, 0, State.DEAD),
+    ],
+    ids=["answer", "message", "digest", "line to the admins", "delete", "edit", "mute"],
+)
+def test_what_is_repeated_when_no_answer_ever_comes(effect, answer, requests, copies, state):
+    stage = Stage(lambda effect, to, n: answer)
+    [id_] = stage.put(effect)
+    play(stage.perform(300))
+    assert len(stage.world.asked) == requests
+    assert stage.world.copies["m1"] == copies
+    assert stage.state(id_) is state
+    assert stage.kinds() == ["dead" if state is State.DEAD else "unsure"]
+
+
+def test_a_message_whose_answer_was_lost_once_is_said_twice_and_done():
+    stage = Stage(lambda effect, to, n: "lost" if n == 0 else None)
+    [first, second] = stage.put(said(1), said(2))
+    play(stage.perform())
+    assert [words for _, _, words in stage.world.posted] == ["m1", "m1", "m2"]
+    assert stage.state(first) is stage.state(second) is State.DONE
+
+
+def test_a_request_that_hangs_is_ended_after_twenty_seconds_and_repeated():
+    stage = Stage(lambda effect, to, n: "hangs" if n == 0 else None)
+    [id_] = stage.put(said(1))
+    play(stage.perform(60))
+    assert stage.world.times("-g")[1] == pytest.approx(20.5, abs=0.1)
+    assert stage.state(id_) is State.DONE
+
+
+def test_a_removal_is_not_repeated_when_the_member_may_have_come_back():
+    stage = Stage(
+        lambda effect, to, n: Later(after=timedelta(hours=1), why="down", whole_bot=True) if n == 0 else "cut", idle=60
+    )
+    [id_] = stage.put(Remove(member=WANG))
+    play(stage.perform(2 * 3600))
+    assert len(stage.world.asked) == 2
+    assert stage.state(id_) is State.UNSURE
+
+
+def test_after_eight_refusals_to_do_it_now_it_is_given_up_and_the_operator_hears_of_it():
+    stage = Stage(
+        lambda effect, to, n: Later(after=timedelta(seconds=1), why="Bad Gateway") if effect.words[0] == "m1" else None
+    )
+    bad, good = stage.put(said(1), said(2))
+    play(stage.perform(300))
+    assert stage.state(bad) is State.DEAD
+    assert stage.outcome(bad) == "given up after 8 attempts: Bad Gateway"
+    assert stage.state(good) is State.DONE
+    assert stage.kinds() == ["dead"]
+
+
+def test_an_outage_of_the_platform_kills_nothing():
+    down = Later(after=timedelta(seconds=1), why="connection refused")
+
+    def script(effect, to, n):
+        return down if asyncio.get_running_loop().time() < 3600 else None
+
+    groups = [f"g{n}" for n in range(20)]
+    stage = Stage(script, groups=groups, limits=Limits(), idle=10)
+    ids = [id_ for group in groups for id_ in stage.put(said(1), said(2), group=group)]
+    play(stage.perform(3700))
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+    assert len(stage.world.asked) < 6000, "an outage is no reason to storm"
+
+
+# refusals
+
+
+def test_a_private_message_that_cannot_be_delivered_is_said_in_the_group():
+    closed = Never(refusal=Refusal.UNREACHABLE, why="Forbidden: bot was blocked by the user")
+    stage = Stage(lambda effect, to, n: closed if to.chat == "10001" else None)
+    member(stage)
+    [id_] = stage.put(Say(words=("hello",), to=WANG, urgency="now"))
+    play(stage.perform())
+    [(_, effect, to)] = [asked for asked in stage.world.asked if asked[2].chat == "-g"]
+    assert plain(effect.words) == "@小王 hello"
+    assert effect.to is None
+    assert to == Destination("g", "-g")
+    assert stage.state(id_) is State.DROPPED
+    assert stage.state(f"{id_}>1") is State.DONE
+
+
+@pytest.mark.parametrize(
+    ("say", "joined"),
+    [
+        (Say(words=("hello",), to=WANG, confidential=True), True),
+        (Say(words=("hello",), to=WANG), False),
+    ],
+    ids=["for their eyes only", "to somebody who only asked to join"],
+)
+def test_what_must_not_be_said_in_the_group_is_not(say, joined):
+    closed = Never(refusal=Refusal.UNREACHABLE, why="Forbidden")
+    stage = Stage(lambda effect, to, n: closed)
+    member(stage, joined=joined)
+    [id_] = stage.put(say)
+    play(stage.perform())
+    assert [to.chat for _, _, to in stage.world.asked] == ["10001"]
+    assert stage.state(id_) is State.DEAD
+    assert stage.outcome(id_).startswith("unreachable: Forbidden; ")
+
+
+def test_the_admins_hear_once_which_right_is_missing_whatever_happens():
+    no = Never(refusal=Refusal.NO_RIGHT, why="Bad Request: not enough rights", needs="ban")
+    may: list[bool] = []
+    stage = Stage(lambda effect, to, n: no if isinstance(effect, Ban) and not may else None)
+
+    async def scene():
+        for n in range(3):  # three couriers, one after the other
+            stage.put(Ban(member=Account(f"telegram:{n}")), Ban(member=Account(f"telegram:1{n}")))
+            await stage.perform(10)
+        lines = [words for _, chat, words in stage.world.posted if chat == "77"]
+        assert lines == [
+            "⚠️ In g I was refused something, because I lack the right “Ban users”. Please grant it in the group's "
+            "administrator settings. Until then nothing of that kind works, and I will not say so again."
+        ]
+        may.append(True)
+        stage.put(Ban(member=WANG))
+        await stage.perform(10)
+        may.clear()
+        stage.put(Ban(member=WANG))
+        await stage.perform(10)
+
+    play(scene())
+    assert len([words for _, chat, words in stage.world.posted if chat == "77"]) == 2, "it had worked in between"
+
+
+def test_a_change_of_rights_lets_the_line_be_said_again():
+    no = Never(refusal=Refusal.NO_RIGHT, why="not enough rights", needs="delete")
+    stage = Stage(lambda effect, to, n: no if isinstance(effect, Delete) else None)
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        for _ in range(2):
+            stage.put(Delete(messages=("1",)))
+            await asyncio.sleep(5)
+            courier.standing_changed("g", present=True)
+            await asyncio.sleep(5)
+        await courier.stop()
+        await running
+
+    play(scene())
+    assert [chat for _, chat, _ in stage.world.posted].count("77") == 2
+
+
+def test_what_cannot_be_done_here_is_done_in_another_way():
+    stage = Stage(grantable=False)
+    stage.world.can["g"] = frozenset({"say"})
+    member(stage)
+    [mute] = stage.put(Mute(member=WANG, span=timedelta(minutes=10)))
+    [question] = stage.put(
+        Say(words=("Which?",), choices=(Choice(label="Poetry", data="a"), Choice(label="Tea", data="b")))
+    )
+    play(stage.perform())
+    assert stage.world.copies == {
+        "@小王, please take a break and do not write for 10 min.": 1,
+        "🔧 g: 小王 is to be muted for 10 min. I cannot do that here, so please do it by hand.": 1,
+        "Which?\nAnswer with a number:\n1. Poetry\n2. Tea": 1,
+    }
+    assert stage.state(mute) is State.DROPPED
+    assert stage.outcome(mute) == "no ability to mute"
+    assert stage.state(question) is State.DONE
+    assert stage.outcome(question) == "no buttons: a numbered list"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "state", "told"),
+    [(Refusal.GONE, State.DROPPED, []), (Refusal.IMMUNE, State.DROPPED, []), (Refusal.MALFORMED, State.DEAD, ["dead"])],
+)
+def test_other_refusals_end_it_with_the_platforms_own_words(refusal, state, told):
+    stage = Stage(lambda effect, to, n: Never(refusal=refusal, why="Bad Request: so there"))
+    [id_] = stage.put(Mute(member=WANG, span=None))
+    play(stage.perform())
+    assert stage.state(id_) is state
+    assert stage.outcome(id_) == f"{refusal.value}: Bad Request: so there"
+    assert stage.kinds() == told
+
+
+def test_while_the_token_is_not_accepted_everything_waits_and_the_operator_hears_it_once():
+    no = Never(refusal=Refusal.CREDENTIALS, why="Unauthorized")
+
+    def script(effect, to, n):
+        return no if asyncio.get_running_loop().time() < 3000 else None
+
+    stage = Stage(script, groups=("g", "h"), idle=10)
+    ids = stage.put(*(said(n) for n in range(20))) + stage.put(said(30), group="h")
+    play(stage.perform(4000))
+    assert stage.kinds() == ["credentials"]
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+    assert len(stage.world.asked) < 21 + 2 * 11
+
+
+# groups that are gone
+
+
+def gone_until(at):
+    def script(effect, to, n):
+        if to.chat == "-g" and asyncio.get_running_loop().time() < at:
+            return Never(refusal=Refusal.NOT_THERE, why="Forbidden: bot was kicked")
+        return None
+
+    return script
+
+
+def test_a_group_that_is_gone_is_parked_and_asked_once_an_hour():
+    stage = Stage(gone_until(10_000), groups=("g", "h"), idle=30)
+    ids = stage.put(*(said(n) for n in range(150)), Mute(member=WANG, span=None))
+    [other] = stage.put(said(999), group="h")
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(11_000))
+        await asyncio.sleep(60)
+        assert {stage.state(id_) for id_ in ids} == {State.PARKED}
+        assert stage.state(other) is State.DONE
+        late = stage.put(said(500))
+        await asyncio.sleep(60)
+        assert stage.state(late[0]) is State.PARKED
+        await running
+
+    play(scene())
+    before = [at for at in stage.world.times("-g") if at < 10_000]
+    assert len(before) <= 2 + 2, "at first, and once an hour"
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+    assert [words for _, chat, words in stage.world.posted if chat == "-g"] == [f"m{n}" for n in range(150)] + ["m500"]
+    assert stage.kinds() == ["parked", "back"]
+
+
+def test_a_courier_that_begins_anew_does_not_ask_a_parked_group_before_its_time():
+    stage = Stage(gone_until(1e9), idle=5)
+
+    async def scene():
+        [id_] = stage.put(said(1))
+        await stage.perform(10)
+        for _ in range(5):
+            await stage.perform(10)
+        assert len(stage.world.asked) == 1
+        await stage.perform(3700)
+        assert len(stage.world.asked) == 2
+        assert stage.state(id_) is State.PARKED
+
+    play(scene())
+
+
+def test_when_the_assistant_is_back_what_was_parked_goes_out_at_once():
+    stage = Stage(gone_until(100))
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        ids = stage.put(said(1), said(2), said(3, expires=START + timedelta(seconds=50)))
+        await asyncio.sleep(101)
+        courier.standing_changed("g", present=True)
+        await asyncio.sleep(1)
+        assert [stage.state(id_) for id_ in ids] == [State.DONE, State.DONE, State.DROPPED]
+        await courier.stop()
+        await running
+
+    play(scene())
+
+
+def test_lines_to_the_admins_of_a_parked_group_still_go():
+    stage = Stage(gone_until(1e9))
+    stage.put(said(1))
+    [line] = stage.put(TellAdmins(words=("look",)))
+    play(stage.perform())
+    assert stage.state(line) is State.DONE
+
+
+def test_one_who_may_not_speak_still_acts_and_speaks_when_allowed():
+    no = Never(refusal=Refusal.NO_RIGHT, why="not enough rights to send text messages", needs="say")
+    silent = [True]
+    stage = Stage(lambda effect, to, n: no if isinstance(effect, Say) and silent and to.chat == "-g" else None)
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        words = stage.put(*(said(n) for n in range(5)))
+        await asyncio.sleep(5)
+        [act] = stage.put(Delete(messages=("1",)))
+        await asyncio.sleep(5)
+        assert {stage.state(id_) for id_ in words} == {State.PARKED}
+        assert stage.state(act) is State.DONE
+        assert [chat for _, chat, _ in stage.world.posted] == ["77"], "the admins hear of it"
+        silent.clear()
+        courier.standing_changed("g", present=True)
+        await asyncio.sleep(5)
+        assert {stage.state(id_) for id_ in words} == {State.DONE}
+        await courier.stop()
+        await running
+
+    play(scene())
+
+
+# the store
+
+
+class Failing:
+    """A dispatch that cannot reach its store from time to time."""
+
+    def __init__(self, dispatch, down):
+        self._dispatch = dispatch
+        self._down = down
+
+    def __getattr__(self, name):
+        method = getattr(self._dispatch, name)
+
+        def call(*args, **more):
+            if self._down():
+                raise StoreUnavailable("the disk is full")
+            return method(*args, **more)
+
+        return call
+
+
+def test_an_outage_of_the_store_has_nothing_said_twice():
+    stage = Stage(limits=Limits())
+    ids = stage.put(*(said(n) for n in range(30)))
+
+    def down():
+        return 3 < asyncio.get_running_loop().time() < 100
+
+    async def scene():
+        courier = stage.courier(dispatch=Failing(stage.dispatch, down))
+        running = asyncio.create_task(courier.run())
+        await asyncio.sleep(200)
+        await courier.stop()
+        await running
+
+    play(scene())
+    assert set(stage.world.copies.values()) == {1}
+    assert len(stage.world.copies) == 30
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+    assert stage.kinds() == ["trouble", "well"]
+
+
+def test_a_second_courier_waits_says_so_once_and_takes_over_within_thirty_seconds():
+    stage = Stage(latency=0.2)
+    ids = stage.put(*(said(n) for n in range(1000)))
+
+    async def scene():
+        first = asyncio.create_task(stage.courier("one").run())
+        await asyncio.sleep(0.1)
+        second = stage.courier("two")
+        running = asyncio.create_task(second.run())
+        await asyncio.sleep(60)
+        first.cancel()  # as if it was killed: nothing is given back
+        killed = len(stage.world.posted)
+        await asyncio.sleep(30)
+        assert len(stage.world.posted) > killed
+        await asyncio.sleep(300)
+        await second.stop()
+        await running
+
+    play(scene())
+    assert stage.kinds() == ["waiting"]
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
+    copies = stage.world.copies
+    assert len(copies) == 1000
+    assert sorted(copies.values())[-2:] in ([1, 1], [1, 2]), "one was on its way when the first was killed"
+
+
+def test_a_courier_that_lost_its_lease_begins_nothing_and_its_results_still_count():
+    stage = Stage(latency=10.0, groups=("g", "h"))
+    cut_off: list[bool] = []
+
+    async def scene():
+        [slow] = stage.put(said(1))
+        first = stage.courier("one", dispatch=Failing(stage.dispatch, lambda: bool(cut_off)))
+        running = asyncio.create_task(first.run())
+        await asyncio.sleep(5)
+        cut_off.append(True)
+        await asyncio.sleep(6)
+        assert len(stage.world.posted) == 1
+        stage.put(said(2), group="h")
+        await asyncio.sleep(25)
+        cut_off.clear()
+        assert len(stage.world.asked) == 1, "nothing was begun without the store"
+        await asyncio.sleep(60)
+        assert stage.state(slow) is State.DONE
+        await first.stop()
+        await running
+
+    play(scene())
+    assert stage.world.copies == {"m1": 1, "m2": 1}
+
+
+def test_an_event_that_cannot_be_handed_in_is_handed_in_later():
+    moved = Never(refusal=Refusal.MOVED, why="moved", moved_to="-100")
+    stage = Stage(lambda effect, to, n: moved if to.chat == "-g" else None)
+    stage.deaf = [StoreUnavailable("down")] * 3
+    [id_] = stage.put(said(1))
+    play(stage.perform())
+    assert stage.chats["g"] == "-100"
+    assert stage.state(id_) is State.DONE

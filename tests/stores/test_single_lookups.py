@@ -1,0 +1,42 @@
+"""A look-up of one row goes by the same index as a look-up of many."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import open_store, queries
+from adapters.sql.queries import Lookup
+from adapters.sql.sqlite import _lookup, _single
+
+LOOKUPS = {name: held for name, held in vars(queries).items() if isinstance(held, Lookup)}
+ALONE = [name for name, query in LOOKUPS.items() if _single(query) is not None]
+
+
+def _searches(connection: sqlite3.Connection, text: str, count: int) -> list[str]:
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {text}", [None] * count).fetchall()
+    return [row[3] for row in plan if row[3].startswith("SEARCH")]
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_one_row_is_found_as_many_are(name: str, tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path / 'x.db'}").close()
+    query = LOOKUPS[name]
+    alone = _single(query)
+    assert alone is not None
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        found = _searches(connection, alone, len(query.wanted))
+        assert found == _searches(connection, _lookup(query, 1), len(query.wanted))
+        assert found
+
+
+def test_what_every_message_looks_up_has_a_text_of_its_own_for_one() -> None:
+    assert {"SEATS", "RECORDS", "BALANCES"} <= set(ALONE)
+
+
+def test_rows_that_are_sorted_are_looked_up_as_a_set() -> None:
+    assert _single(queries.ENTRIES) is None
+    assert _single(queries.DAYS) is None
