@@ -6,13 +6,16 @@ Telegram puts shared stand-ins into `from` (GroupAnonymousBot 1087968824, Channe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from adapters.telegram.quick import quick
 from adapters.telegram.updates import Chat, User
 from core.people import Account, Actor, ActorKind
+
+ANONYMOUS: Final = 1087968824
+"""GroupAnonymousBot, in whose name anonymous admins of all groups act."""
 
 _actor: Final = quick(Actor)
 _PERSON: Final = ActorKind.PERSON
@@ -21,8 +24,12 @@ _PERSON: Final = ActorKind.PERSON
 class Seal(Protocol):
     """Checks that the data of a button was written by us, for this person."""
 
-    def opened(self, data: str, user: int) -> str | None:
-        """What was sealed; None if the seal is not ours or not for this user."""
+    def opened(self, data: str, user: int, group: str) -> str | None:
+        """What was sealed; None if the seal is not ours, of another group, or not for this user."""
+        ...
+
+    def verdict(self, data: str, user: int, group: str) -> Literal["ours", "not_yours", "forged"]:
+        """Why `opened` says what it says."""
         ...
 
 
@@ -30,13 +37,19 @@ class Seal(Protocol):
 class BotIdentity:
     """The bot account that receives the updates, with the admins of each chat as far as known, and its button seal.
 
-    Without a `seal` no press of a button can be believed, and none becomes an event.
+    Without a `seal` no press of a button can be believed, and none becomes an event. `hears_all` says that privacy
+    mode is off (getMe's can_read_all_group_messages). `told_since` is the instant, in Unix seconds, from which on
+    Telegram tells joins and leaves by chat_member where the bot is an admin. `groups` are those that have a chat: at a
+    desk there are lines about several.
     """
 
     id: int
     username: str = ""
+    hears_all: bool = False
+    told_since: int = 0
     admins: Mapping[int, frozenset[int]] = field(default_factory=dict)
     seal: Seal | None = None
+    groups: Callable[[], Collection[str]] = tuple
 
 
 def person(user: User, chat: int, bot: BotIdentity) -> Actor:
@@ -51,6 +64,11 @@ def person(user: User, chat: int, bot: BotIdentity) -> Actor:
         language=user.language_code,
         admin=admins is not None and user.id in admins,
     )
+
+
+def mover(user: User, chat: Chat, bot: BotIdentity) -> Actor:
+    """Who changed somebody's standing. For an anonymous admin Telegram names the stand-in and no sender chat."""
+    return chat_as_actor(chat, chat.id) if user.id == ANONYMOUS else person(user, chat.id, bot)
 
 
 def chat_as_actor(sender: Chat, chat: int, linked: bool = False) -> Actor:

@@ -5,33 +5,25 @@ Event ids are `telegram:<bot id>:<update id>`, with `/1`, `/2` ... behind if one
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from adapters.telegram import entities
+from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
+from adapters.telegram.members import GroupOf, instant
 from adapters.telegram.quick import quick
 from adapters.telegram.updates import (
     NOT_SENT,
     CallbackQuery,
-    ChatJoinRequest,
-    ChatMember,
-    ChatMemberUpdated,
-    InviteLink,
     Message,
     MessageReactionUpdated,
     ReactionType,
+    Replied,
     Update,
 )
 from core.events import (
-    BotStanding,
     ButtonPressed,
     Event,
-    GroupMoved,
-    JoinRequested,
-    MemberJoined,
-    MemberLeft,
     MessageEdited,
     MessageKind,
     MessagePosted,
@@ -39,9 +31,6 @@ from core.events import (
     Reply,
 )
 from core.people import Actor
-
-GroupOf = Callable[[int], str | None]
-"""The operator's key of a chat id; None for chats that are no group of ours."""
 
 _posted: Final = quick(MessagePosted)
 
@@ -84,13 +73,13 @@ def events(update: Update, bot: BotIdentity, group_of: GroupOf, arrived: datetim
     if (reaction := update.message_reaction) is not None:
         return _reaction(id, reaction, bot, group_of)
     if (changed := update.chat_member) is not None:
-        return _member(id, changed, bot, group_of)
+        return members.member(id, changed, bot, group_of)
     if (query := update.callback_query) is not None:
         return _press(id, query, bot, group_of, arrived)
     if (own := update.my_chat_member) is not None:
-        return _standing(id, own, group_of)
+        return members.standing(id, own, bot, group_of)
     if (request := update.chat_join_request) is not None:
-        return _request(id, request, bot, group_of)
+        return members.request(id, request, bot, group_of)
     return ()
 
 
@@ -102,7 +91,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
     if text is None:
         found = _kind(message)
         if found is None:
-            return _service(id, message, group, bot, group_of)
+            return members.service(id, message, group, bot, group_of)
         kind, text = found, message.caption or ""
     if group is None:
         return ()
@@ -128,7 +117,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
             kind=kind,
             mentions=mentions,
             links=links,
-            reply_to=_reply(message, bot),
+            reply_to=_reply(message, bot, group),
             forwarded=_forwarded(message),
             album=message.media_group_id,
             topic=_topic(message),
@@ -149,6 +138,8 @@ def _bare(message: Message) -> bool:
 
 
 def _edited(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> tuple[Event, ...]:
+    if message.chat.type == "private":
+        return ()  # an edit says nothing of where it was made, and would look like one in the group
     group = group_of(message.chat.id)
     kind: MessageKind | None = "text" if message.text is not None else _kind(message)
     actor = sender(message.from_, message.sender_chat, message.chat.id, message.is_automatic_forward, bot)
@@ -158,16 +149,16 @@ def _edited(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> t
     return (
         MessageEdited(
             id=id,
-            at=_instant(message.edit_date or message.date),
+            at=instant(message.edit_date or message.date),
             group=group,
             actor=actor,
             message=str(message.message_id),
-            posted=_instant(message.date),
+            posted=instant(message.date),
             text=text,
             kind=kind,
             mentions=mentions,
             links=links,
-            reply_to=_reply(message, bot),
+            reply_to=_reply(message, bot, group),
             forwarded=_forwarded(message),
             topic=_topic(message),
         ),
@@ -196,7 +187,7 @@ def _marked(message: Message, text: str, bot: BotIdentity) -> tuple[str, tuple[A
     return shown, named, tuple(dict.fromkeys(found))
 
 
-def _reply(message: Message, bot: BotIdentity) -> Reply | None:
+def _reply(message: Message, bot: BotIdentity, group: str) -> Reply | None:
     replied = message.reply_to_message
     if replied is None:
         return None
@@ -204,7 +195,20 @@ def _reply(message: Message, bot: BotIdentity) -> Reply | None:
         # In a topic every message that answers nothing "answers" the topic's opening.
         return None
     author = sender(replied.from_, replied.sender_chat, message.chat.id, replied.is_automatic_forward, bot)
-    return Reply(message=str(replied.message_id), author=author)
+    return Reply(message=str(replied.message_id), author=author, data=_data(replied, message, bot, group))
+
+
+def _data(replied: Replied, message: Message, bot: BotIdentity, group: str) -> str:
+    """What the first button under a message of ours holds, if whoever answers it could press it."""
+    ours = replied.from_ is not None and replied.from_.id == bot.id
+    if not ours or replied.reply_markup is None or bot.seal is None or message.from_ is None:
+        return ""
+    for row in replied.reply_markup.inline_keyboard:
+        for button in row:
+            for key in (group, *bot.groups()) if button.callback_data else ():
+                if data := bot.seal.opened(button.callback_data or "", message.from_.id, key):
+                    return data
+    return ""
 
 
 def _forwarded(message: Message) -> bool:
@@ -216,98 +220,6 @@ def _topic(message: Message) -> str | None:
     return (
         str(message.message_thread_id) if message.is_topic_message and message.message_thread_id is not None else None
     )
-
-
-def _service(id: str, message: Message, group: str | None, bot: BotIdentity, group_of: GroupOf) -> tuple[Event, ...]:
-    at = _instant(message.date)
-    chat = message.chat.id
-    if message.migrate_to_chat_id is not None:
-        return _moved(id, at, group or group_of(message.migrate_to_chat_id), chat, message.migrate_to_chat_id)
-    if message.migrate_from_chat_id is not None:
-        return _moved(id, at, group or group_of(message.migrate_from_chat_id), message.migrate_from_chat_id, chat)
-    if group is None:
-        return ()
-    by = sender(message.from_, message.sender_chat, chat, False, bot)
-    if message.new_chat_members is not None:
-        newcomers = [user for user in message.new_chat_members if user.id != bot.id]
-        several = len(newcomers) > 1
-        return tuple(
-            _joined(f"{id}/{n}" if several else id, at, group, person(user, chat, bot), by)
-            for n, user in enumerate(newcomers, 1)
-        )
-    gone = message.left_chat_member
-    if gone is not None and gone.id != bot.id:
-        actor = person(gone, chat, bot)
-        return (MemberLeft(id=id, at=at, group=group, actor=actor, by=_other(by, actor)),)
-    return ()
-
-
-def _moved(id: str, at: datetime, group: str | None, old: int, new: int) -> tuple[Event, ...]:
-    if group is None:
-        return ()
-    return (GroupMoved(id=id, at=at, group=group, platform="telegram", old=str(old), new=str(new)),)
-
-
-def _joined(
-    id: str, at: datetime, group: str, actor: Actor, by: Actor | None, invite: str | None = None
-) -> MemberJoined:
-    by = _other(by, actor)
-    added = invite is None and by is not None and by.admin
-    return MemberJoined(id=id, at=at, group=group, actor=actor, by=by, added_by_admin=added, invite=invite)
-
-
-def _other(by: Actor | None, actor: Actor) -> Actor | None:
-    """Who did it, unless they did it themselves."""
-    return None if by is None or by.account == actor.account else by
-
-
-def _member(id: str, changed: ChatMemberUpdated, bot: BotIdentity, group_of: GroupOf) -> tuple[Event, ...]:
-    group = group_of(changed.chat.id)
-    user = changed.new_chat_member.user
-    before, after = changed.old_chat_member.present, changed.new_chat_member.present
-    if group is None or before == after or user.id == bot.id:
-        return ()
-    chat, at = changed.chat.id, _instant(changed.date)
-    actor, by = person(user, chat, bot), person(changed.from_, chat, bot)
-    if not after:
-        return (MemberLeft(id=id, at=at, group=group, actor=actor, by=_other(by, actor)),)
-    link = changed.invite_link
-    if link is not None:
-        inviter = _inviter(link, chat, bot)
-        return (_joined(id, at, group, actor, inviter, link.invite_link),)
-    if changed.via_join_request:
-        return (_joined(id, at, group, actor, None),)
-    return (_joined(id, at, group, actor, by),)
-
-
-def _inviter(link: InviteLink, chat: int, bot: BotIdentity) -> Actor | None:
-    """Whose personal link it is. Everybody uses the group's main link, so that one tells nothing; nor does a bot's."""
-    return None if link.is_primary or link.creator.is_bot else person(link.creator, chat, bot)
-
-
-def _standing(id: str, own: ChatMemberUpdated, group_of: GroupOf) -> tuple[Event, ...]:
-    group = group_of(own.chat.id)
-    if group is None or own.chat.type == "private":
-        return ()
-    standing = own.new_chat_member
-    abilities = _abilities(standing, own.chat.type) if standing.present else frozenset[str]()
-    at = _instant(own.date)
-    return (BotStanding(id=id, at=at, group=group, platform="telegram", present=standing.present, abilities=abilities),)
-
-
-def _abilities(standing: ChatMember, chat_type: str) -> frozenset[str]:
-    can = {"say", "react"} if standing.status != "restricted" or standing.can_send_messages else set()
-    if standing.status == "creator" or standing.can_delete_messages:
-        can.add("delete")
-    if standing.status == "creator" or standing.can_restrict_members:
-        can |= {"remove", "ban"}
-        if chat_type == "supergroup":  # restrictChatMember exists in supergroups only
-            can.add("mute")
-    if standing.status == "creator" or (standing.status == "administrator" and standing.can_pin_messages):
-        can.add("pin")
-    if standing.status == "creator" or (standing.status == "administrator" and standing.can_invite_users):
-        can.add("approve")
-    return frozenset(can)
 
 
 def _reaction(id: str, reaction: MessageReactionUpdated, bot: BotIdentity, group_of: GroupOf) -> tuple[Event, ...]:
@@ -322,7 +234,7 @@ def _reaction(id: str, reaction: MessageReactionUpdated, bot: BotIdentity, group
     else:
         return ()
     emoji = tuple(_emoji(given) for given in reaction.new_reaction)
-    message, at = str(reaction.message_id), _instant(reaction.date)
+    message, at = str(reaction.message_id), instant(reaction.date)
     return (ReactionChanged(id=id, at=at, group=group, actor=actor, message=message, emoji=emoji),)
 
 
@@ -338,30 +250,9 @@ def _press(
     group = group_of(message.chat.id) if message is not None else None
     if message is None or group is None or query.data is None or bot.seal is None:
         return ()
-    data = bot.seal.opened(query.data, query.from_.id)
-    at = arrived or (_instant(message.date) if message.date else None)
+    data = bot.seal.opened(query.data, query.from_.id, group)
+    at = arrived or (instant(message.date) if message.date else None)
     if data is None or at is None:
         return ()
     actor = person(query.from_, message.chat.id, bot)
     return (ButtonPressed(id=id, at=at, group=group, actor=actor, data=data, message=str(message.message_id)),)
-
-
-def _request(id: str, request: ChatJoinRequest, bot: BotIdentity, group_of: GroupOf) -> tuple[Event, ...]:
-    group = group_of(request.chat.id)
-    if group is None:
-        return ()
-    link = request.invite_link
-    return (
-        JoinRequested(
-            id=id,
-            at=_instant(request.date),
-            group=group,
-            actor=person(request.from_, request.chat.id, bot),
-            invite=link.invite_link if link is not None else None,
-            words=request.bio or "",
-        ),
-    )
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -28,12 +28,16 @@ class User(Struct, gc=False):
 
 
 class Chat(Struct, gc=False):
-    """A group, channel or private conversation; `type` is private, group, supergroup or channel."""
+    """A group, channel or private conversation; `type` is private, group, supergroup or channel.
+
+    A channel's direct messages (`is_direct_messages`) come as a supergroup that is none.
+    """
 
     id: int
     type: str = ""
     title: str | None = None
     username: str | None = None
+    is_direct_messages: bool = False
 
 
 class Entity(Struct, gc=False):
@@ -54,9 +58,10 @@ class Quote(Struct, gc=False):
 
 
 class Button(Struct, gc=False):
-    """A button under a message; those with an address are links."""
+    """A button under a message; those with an address are links, those of ours hold data."""
 
     url: str | None = None
+    callback_data: str | None = None
 
 
 class Keyboard(Struct, gc=False):
@@ -72,6 +77,7 @@ class Replied(Struct, gc=False, rename={"from_": "from"}):
     from_: User | None = None
     sender_chat: Chat | None = None
     is_automatic_forward: bool = False
+    reply_markup: Keyboard | None = None
 
 
 class Message(Struct, gc=False, rename={"from_": "from"}):
@@ -131,11 +137,15 @@ class ChatMember(Struct, gc=False):
     status: str
     user: User
     is_member: bool = False
+    is_anonymous: bool = False
     can_send_messages: bool = True
+    can_send_photos: bool = True
     can_delete_messages: bool = False
     can_restrict_members: bool = False
     can_pin_messages: bool = False
     can_invite_users: bool = False
+    can_promote_members: bool = False
+    can_change_info: bool = False
 
     @property
     def present(self) -> bool:
@@ -274,6 +284,7 @@ _ONE: Final = msgspec.json.Decoder(Update)
 _MANY: Final = msgspec.json.Decoder(_Body)
 _RAW: Final = msgspec.json.Decoder(_RawBody)
 _ID: Final = msgspec.json.Decoder(_Id)
+_BROKEN: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def update_in(body: bytes) -> Update:
@@ -282,7 +293,7 @@ def update_in(body: bytes) -> Update:
         return _ONE.decode(body)
     except msgspec.ValidationError:
         raise
-    except msgspec.DecodeError as error:
+    except _BROKEN as error:
         return _ONE.decode(_mended(body, error))
 
 
@@ -295,7 +306,7 @@ def updates_in(body: bytes) -> tuple[list[Update], list[Unreadable]]:
         return _MANY.decode(body).result, []
     except msgspec.ValidationError:
         return _one_by_one(body)
-    except msgspec.DecodeError as error:
+    except _BROKEN as error:
         return _one_by_one(_mended(body, error))
 
 
@@ -304,22 +315,23 @@ def _one_by_one(body: bytes) -> tuple[list[Update], list[Unreadable]]:
     for raw in _RAW.decode(body).result:
         try:
             good.append(_ONE.decode(raw))
-        except msgspec.DecodeError as error:
+        except _BROKEN as error:
             bad.append(Unreadable(_id_of(raw), str(error), bytes(raw)))
     return good, bad
 
 
-def _mended(body: bytes, error: msgspec.DecodeError) -> bytes:
-    """The body with `?` for each half of a surrogate pair, which msgspec takes for broken JSON. Else raises `error`."""
+def _mended(body: bytes, error: Exception) -> bytes:
+    """The body with `?` for each half of a surrogate pair, which msgspec takes for broken JSON, and for bytes that are
+    no UTF-8. Raises msgspec.DecodeError if that is not what is wrong."""
     try:
-        whole = json.loads(body)
-    except ValueError:
-        raise error from None
-    return json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")
+        whole = json.loads(body.decode("utf-8", "replace"))
+        return json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        raise msgspec.DecodeError(str(error)) from None
 
 
 def _id_of(raw: Raw) -> int | None:
     try:
         return _ID.decode(raw).update_id
-    except msgspec.DecodeError:
+    except _BROKEN:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -36,13 +37,19 @@ from tests.telegram.payloads import (
 class Seal:
     """Opens `sealed:<user>:<data>` for that user."""
 
-    def opened(self, data: str, user: int) -> str | None:
+    def opened(self, data: str, user: int, group: str) -> str | None:
         prefix = f"sealed:{user}:"
         return data.removeprefix(prefix) if data.startswith(prefix) else None
+
+    def verdict(self, data: str, user: int, group: str) -> Literal["ours", "not_yours", "forged"]:
+        if not data.startswith("sealed:"):
+            return "forged"
+        return "ours" if self.opened(data, user, group) is not None else "not_yours"
 
 
 BOT = BotIdentity(id=42, username="yaji_bot", admins={-1001234567890: frozenset((10002,))}, seal=Seal())
 AT = datetime.fromtimestamp(NOON, UTC)
+PLAIN = {"say", "react", "edit", "buttons", "picture", "private"}
 
 
 def group_of(chat: int) -> str | None:
@@ -186,27 +193,27 @@ def test_how_somebody_came(fields, by, invite, by_admin):
 @pytest.mark.parametrize(
     ("chat_type", "new", "present", "abilities"),
     [
-        pytest.param("supergroup", standing(OURS, "member"), True, {"say", "react"}, id="a plain member"),
+        pytest.param("supergroup", standing(OURS, "member"), True, PLAIN, id="a plain member"),
         pytest.param("supergroup", standing(OURS, "kicked"), False, set(), id="removed"),
         pytest.param(
             "supergroup",
             standing(OURS, "administrator", can_delete_messages=True, can_restrict_members=True),
             True,
-            {"say", "react", "delete", "mute", "remove", "ban"},
+            PLAIN | {"hear", "delete", "mute", "remove", "ban"},
             id="an admin",
         ),
         pytest.param(
             "group",
             standing(OURS, "administrator", can_restrict_members=True, can_pin_messages=True, can_invite_users=True),
             True,
-            {"say", "react", "remove", "ban", "pin", "approve"},
+            PLAIN | {"hear", "remove", "ban", "pin", "approve", "invite"},
             id="nobody can be muted in a plain group",
         ),
         pytest.param(
             "supergroup",
-            standing(OURS, "restricted", is_member=True, can_send_messages=False),
+            standing(OURS, "restricted", is_member=True, can_send_messages=False, can_send_photos=False),
             True,
-            set(),
+            {"private"},
             id="silenced",
         ),
     ],

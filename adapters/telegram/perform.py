@@ -1,0 +1,284 @@
+"""Performs effects through one bot account: one case per effect, and every failure becomes an answer.
+
+A message of several parts that breaks off goes on where it broke off when the same parcel is performed again: which
+parts are posted is kept in memory, until they all are or too many others were begun. A restart forgets it; then the
+message is posted from its beginning, as after any unsure outcome.
+
+After a call that had no answer, nothing is sent until getMe has one. So an outage leaves only those parcels unsure that
+were on their way when it began; the others wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, assert_never
+
+import msgspec
+from msgspec import Struct
+
+from adapters.telegram import perform_acts as acts
+from adapters.telegram.actors import BotIdentity
+from adapters.telegram.calls import AnswerLost, ApiError, BotCalls, CallFailed, NotSent, result_of
+from adapters.telegram.markup import Visible, clean
+from adapters.telegram.perform_posts import (
+    Buttons,
+    Post,
+    Unpostable,
+    chat_id,
+    of_edit,
+    of_line,
+    of_say,
+    without_buttons,
+)
+from adapters.telegram.refusals import answer_to, wait
+from adapters.telegram.seal import Seal
+from adapters.telegram.splitting import clipped
+from core.delivery import Ability, Answer, Destination, Done, Later, Never, Refusal, Unsure
+from core.effects import (
+    Approve,
+    Ban,
+    Decline,
+    Delete,
+    Edit,
+    Effect,
+    Invite,
+    Mute,
+    Pin,
+    React,
+    Remove,
+    Say,
+    TellAdmins,
+    Unban,
+    Unmute,
+)
+
+_REMEMBERED: Final = 100
+"""Messages that broke off and are not finished, at most."""
+_FLOOD: Final = 2.0
+_FLOODED: Final = 3
+"""So many chats told to wait within `_FLOOD` seconds mean that the whole bot is too fast, not one chat."""
+_PRESS_TEXT: Final = 200
+_NO_TEXT: Final = "there is no text in the message to edit"
+
+
+class _Posted(Struct, gc=False):
+    message_id: int
+
+
+class TelegramPlatform:
+    """Implements `core.delivery.Platform`. Lives in one event loop.
+
+    `abilities` is what the gateway last heard that the bot may do in each group, `address` where a group lives now;
+    both are asked anew each time. `now` is the time in UTC, `clock` counts seconds.
+    """
+
+    name: Final = "telegram"
+
+    def __init__(
+        self,
+        calls: BotCalls,
+        identity: BotIdentity,
+        abilities: Mapping[str, frozenset[Ability]],
+        *,
+        seal: Seal,
+        address: Callable[[str], str | None] = lambda _group: None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._calls = calls
+        self._buttons = Buttons(seal=seal, username=identity.username)
+        self._abilities = abilities
+        self._address = address
+        self._now = now
+        self._clock = clock
+        self._halves: OrderedDict[tuple[str, Effect], tuple[int, str | None]] = OrderedDict()
+        self._floods: dict[str, float] = {}
+        self._silent = False
+        self._probes = 0
+        self._next_probe = 0.0
+        self._probing = asyncio.Lock()
+
+    def abilities(self, group: str) -> frozenset[Ability] | None:
+        """What the bot may do in the group now; None if nobody has said yet."""
+        return self._abilities.get(group)
+
+    def parts(self, effect: Effect, to: Destination) -> int:
+        """How many messages it takes to post an effect: what counts for Telegram's limits on sending."""
+        try:
+            return len(self._posts(effect, to)) if isinstance(effect, (Say, TellAdmins)) else 0
+        except Unpostable:
+            return 0
+
+    async def perform(self, effect: Effect, to: Destination) -> Answer:
+        """Do it. Never raises for what Telegram can answer; ends within the timeouts of the calls."""
+        if self._silent:
+            held_up = await self._probe()
+            if held_up is not None:
+                return held_up
+        try:
+            return await self._performed(effect, to)
+        except CallFailed as failed:
+            return self._answer(failed, effect, to)
+        except Unpostable as error:
+            return Never(refusal=Refusal.MALFORMED, why=str(error))
+
+    async def answer_press(self, query: str, text: str = "", *, alert: bool = False) -> Answer:
+        """Answer the press of a button, so that its spinner ends; `text` is shown briefly, as a window with `alert`."""
+        shown = clipped(Visible(clean(text)), _PRESS_TEXT).text
+        params = {"callback_query_id": query, "text": shown or None, "show_alert": alert or None}
+        try:
+            await self._call("answerCallbackQuery", params)
+        except CallFailed as failed:
+            return answer_to(failed, None, troubles=self._probes)
+        return Done()
+
+    async def _performed(self, effect: Effect, to: Destination) -> Answer:
+        chat = chat_id(to.chat)
+        match effect:
+            case Say() | TellAdmins():
+                return await self._post(effect, to)
+            case Edit():
+                return await self._edit(effect, to)
+            case Delete():
+                return await acts.delete(self._call, chat, effect, self._abilities.get(to.group))
+            case React():
+                given = effect.emoji
+                kind = (
+                    {"type": "custom_emoji", "custom_emoji_id": given.removeprefix("custom:")}
+                    if given.startswith("custom:")
+                    else {"type": "emoji", "emoji": given}
+                )
+                return await self._on_message(
+                    "setMessageReaction", effect.message, chat, reaction=[kind] if given else []
+                )
+            case Pin():
+                return await self._on_message("pinChatMessage", effect.message, chat, disable_notification=True)
+            case Mute():
+                return await acts.mute(self._call, chat, effect, self._now())
+            case Unmute():
+                return await acts.unmute(self._call, chat, effect)
+            case Remove():
+                return await acts.remove(self._call, chat, effect, self._now())
+            case Ban():
+                return await acts.ban(self._call, chat, effect, self._now())
+            case Unban():
+                return await acts.unban(self._call, chat, effect)
+            case Approve():
+                return await acts.settle_request(self._call, "approveChatJoinRequest", chat, effect.member)
+            case Decline():
+                return await acts.settle_request(self._call, "declineChatJoinRequest", chat, effect.member)
+            case Invite():
+                return await acts.invite(self._call, chat, effect)
+            case _:
+                assert_never(effect)
+
+    def _posts(self, effect: Say | TellAdmins, to: Destination) -> Sequence[Post]:
+        if isinstance(effect, Say):
+            return of_say(effect, to, self._buttons)
+        return of_line(effect, to, self._address(to.group), self._buttons)
+
+    async def _post(self, effect: Say | TellAdmins, to: Destination) -> Answer:
+        """Post all parts that are not posted yet. The first one's id is the message's."""
+        posts = self._posts(effect, to)
+        key = (to.chat, effect)
+        begin, message = self._halves.pop(key, (0, None))
+        for at in range(begin, len(posts)):
+            post = posts[at]
+            try:
+                body = await self._call(post.method, post.params, post)
+            except CallFailed as failed:
+                answer = self._answer(failed, effect, to)
+                if post.optional and not isinstance(answer, Later):
+                    continue
+                if at and isinstance(answer, Later | Unsure):
+                    self._remember(key, at, message)
+                return answer
+            except asyncio.CancelledError:
+                if at:
+                    self._remember(key, at, message)
+                raise
+            if message is None and not post.optional:
+                message = _posted(body)
+        note = without_buttons(effect, self._buttons) if isinstance(effect, TellAdmins) else ""
+        return Done(message=message, note=note, posts=max(1, len(posts) - begin))
+
+    def _remember(self, key: tuple[str, Effect], at: int, message: str | None) -> None:
+        self._halves[key] = (at, message)
+        while len(self._halves) > _REMEMBERED:
+            self._halves.popitem(last=False)
+
+    async def _edit(self, effect: Edit, to: Destination) -> Answer:
+        text, caption = of_edit(effect, to, self._buttons)
+        try:
+            await self._call(text.method, text.params)
+        except ApiError as failed:
+            if _NO_TEXT not in failed.description.lower():
+                raise
+            await self._call(caption.method, caption.params)
+        return Done(message=effect.message)
+
+    async def _on_message(self, method: str, message: str, chat: int | str, **more: object) -> Answer:
+        if not message.isdecimal():
+            raise Unpostable(f"{message!r} is no message of Telegram's")
+        await self._call(method, {"chat_id": chat, "message_id": int(message), **more})
+        return Done()
+
+    async def _call(self, method: str, params: Mapping[str, object], post: Post | None = None) -> bytes:
+        """Make a call, and keep in mind whether Telegram answers at all."""
+        try:
+            body = await self._calls.call(method, params, files=post.files if post else None)
+        except (NotSent, AnswerLost):
+            self._silent = True
+            raise
+        except ApiError as failed:
+            self._silent = self._silent or failed.foreign or failed.code >= 500
+            raise
+        return body
+
+    async def _probe(self) -> Answer | None:
+        """Whether Telegram answers again: None, or else what every parcel is answered meanwhile."""
+        async with self._probing:
+            if not self._silent:
+                return None
+            left = self._next_probe - self._clock()
+            if left > 0:
+                return Later(after=timedelta(seconds=left), why="Telegram does not answer", whole_bot=True)
+            try:
+                await self._calls.call("getMe")
+            except CallFailed as failed:
+                if isinstance(failed, ApiError) and failed.code in (401, 404) and not failed.foreign:
+                    return answer_to(failed, None)
+                pause = wait(self._probes)
+                self._probes += 1
+                self._next_probe = self._clock() + pause.total_seconds()
+                return Later(after=pause, why=str(failed), whole_bot=True)
+            self._silent = False
+            self._probes = 0
+            return None
+
+    def _answer(self, failed: CallFailed, effect: Effect, to: Destination) -> Answer:
+        return answer_to(
+            failed,
+            effect,
+            private=to.chat.isdecimal() or (isinstance(effect, Say) and effect.to is not None),
+            able=self._abilities.get(to.group),
+            troubles=self._probes,
+            flooded=isinstance(failed, ApiError) and failed.code == 429 and self._flooded(to.chat),
+        )
+
+    def _flooded(self, chat: str) -> bool:
+        at = self._clock()
+        self._floods = {held: since for held, since in self._floods.items() if at - since < _FLOOD} | {chat: at}
+        return len(self._floods) >= _FLOODED
+
+
+def _posted(body: bytes) -> str | None:
+    """The id of what was posted; None if the answer is not shaped as documented: it is posted all the same."""
+    try:
+        return str(result_of(body, _Posted).message_id)
+    except msgspec.DecodeError:
+        return None

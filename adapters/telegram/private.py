@@ -1,0 +1,138 @@
+"""What people write to the bot in private: about which group it is, and a polite word to those of no group."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from adapters.telegram import translate
+from adapters.telegram.calls import CallFailed, result_of
+from adapters.telegram.lobby import Lobby
+from adapters.telegram.said import command, is_command
+from adapters.telegram.updates import ChatMember, Update, User
+from core.events import Event, MessagePosted
+from core.people import Account
+from core.workflow import Group
+
+FEW: Final = 3
+"""Groups that are asked of Telegram for somebody whom nobody has seen: most deployments have no more."""
+HUSH: Final = timedelta(seconds=5)
+"""How long somebody who was answered gets no other sentence of ours."""
+_AGAIN: Final = timedelta(minutes=1)
+_MOST_REMEMBERED: Final = 10_000
+
+
+class PrivateChats:
+    """The private chats of one bot."""
+
+    def __init__(self, lobby: Lobby) -> None:
+        self._lobby = lobby
+        self._answered: dict[int, datetime] = {}
+        self._strange: dict[int, datetime] = {}
+
+    async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
+        """The events of an update from a private chat, for the group that is meant."""
+        message = update.message
+        if message is None:
+            return ()  # edits, and whether they block the bot
+        chat, user = message.chat, message.from_
+        if user is None or user.is_bot:
+            return ()
+        name, rest = command(message, self._lobby.bot.username)
+        if name == "bind":
+            self._say(user, "bind_here")
+            return ()
+        linked = rest if name == "start" and rest in self._served() else None
+        if linked is not None and not await self._may_talk_about(user, linked):
+            self._say(user, "not_member", gateway={"group": linked})
+            return ()
+        group = linked or await self._meant(user)
+        if group is None:
+            await self._hello(user, asked=name == "start")
+            return ()
+        if name == "start" and linked is None:
+            self._say(user, "hello_member", self._lobby.groups().get(group), {"group": group})
+        home = self._lobby.addresses.chat_of(group)
+        if home is not None and is_command(update) and self._lobby.admins.stale(home, user.id):
+            await self._lobby.admins.fresh(home)
+        known = self._lobby.admins.ids.get(home, frozenset[int]()) if home is not None else frozenset[int]()
+        told = translate.events(update, replace(self._lobby.bot, admins={chat.id: known}), lambda _chat: group, arrived)
+        return [_without_link(event) for event in told] if linked is not None else told
+
+    def _served(self) -> Collection[str]:
+        """The groups that people may talk about: those with a chat, without the desks of admins."""
+        groups = self._lobby.groups()
+        desks = {group.desk for key, group in groups.items() if group.desk != key}
+        return [key for key in self._lobby.addresses.groups if key in groups and key not in desks]
+
+    async def _meant(self, user: User) -> str | None:
+        account, served = account_of(user), self._served()
+        group = await asyncio.to_thread(self._lobby.directory.group_meant, account, served)
+        if group is not None or len(served) > FEW:
+            return group
+        now = self._lobby.now()
+        if now - self._strange.get(user.id, now - _AGAIN) < _AGAIN:
+            return None
+        for key in served:
+            if await self._in(user, key):
+                await asyncio.to_thread(self._lobby.directory.remember, [(account, key)], now)
+                return key
+        _remember(self._strange, user.id, now)
+        return None
+
+    async def _may_talk_about(self, user: User, group: str) -> bool:
+        """Members may, and who asked to be let in. From then on they talk about this group."""
+        account = account_of(user)
+        meant = await asyncio.to_thread(self._lobby.directory.group_meant, account, (group,))
+        if meant is None and not await self._in(user, group):
+            return False
+        await asyncio.to_thread(self._lobby.directory.remember, [(account, group)], self._lobby.now())
+        return True
+
+    async def _in(self, user: User, group: str) -> bool:
+        """Whether Telegram says that they are in the group: who never spoke there is in no book of ours."""
+        chat = self._lobby.addresses.chat_of(group)
+        try:
+            body = await self._lobby.calls.call("getChatMember", {"chat_id": chat, "user_id": user.id})
+            return result_of(body, ChatMember).present
+        except (CallFailed, msgspec.DecodeError):
+            return False
+
+    async def _hello(self, user: User, asked: bool) -> None:
+        first = await asyncio.to_thread(
+            self._lobby.directory.first_contact, "telegram", str(user.id), self._lobby.now()
+        )
+        if asked or first:
+            self._say(user, "hello")
+
+    def _say(
+        self, user: User, key: str, group: Group | None = None, gateway: Mapping[str, object] | None = None
+    ) -> None:
+        now = self._lobby.now()
+        if now - self._answered.get(user.id, now - HUSH) < HUSH:
+            return
+        _remember(self._answered, user.id, now)
+        language = self._lobby.sentences.language(user, None, group)
+        self._lobby.asides.say(user.id, self._lobby.sentences.say(key, language, gateway))
+
+
+def account_of(user: User) -> Account:
+    """A user's account."""
+    return Account(f"telegram:{user.id}")
+
+
+def _without_link(event: Event) -> Event:
+    """`/start <group>` without the group: it was for us."""
+    return replace(event, text="/start") if isinstance(event, MessagePosted) else event
+
+
+def _remember(held: dict[int, datetime], user: int, at: datetime) -> None:
+    held.pop(user, None)
+    held[user] = at
+    if len(held) > _MOST_REMEMBERED:
+        del held[next(iter(held))]

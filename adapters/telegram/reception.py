@@ -1,0 +1,207 @@
+"""Where the updates of one bot arrive: they become events for the engine, and everything around that is settled here.
+
+`take` returns when all of a batch is committed. If the process dies before, Telegram brings the same updates again; the
+inbox knows the events that were committed, and all else here may be done twice without harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from adapters.telegram import translate
+from adapters.telegram.actors import BotIdentity
+from adapters.telegram.addresses import Addresses
+from adapters.telegram.admins import Admins
+from adapters.telegram.asides import Asides
+from adapters.telegram.calling import Caller
+from adapters.telegram.lobby import Lobby
+from adapters.telegram.named import recognised
+from adapters.telegram.presses import Presses
+from adapters.telegram.private import PrivateChats
+from adapters.telegram.said import Sentences, chat_of, is_command
+from adapters.telegram.strangers import Strangers
+from adapters.telegram.updates import Unreadable, Update
+from core.delivery import Inlet
+from core.directory import Directory
+from core.events import Event, GroupMoved, JoinRequested, MemberJoined
+from core.people import ActorKind
+from core.ports import DeadLetter, Store
+from core.workflow import Group, Phrasebook
+
+log = logging.getLogger("yaji.telegram")
+
+LONGEST_LETTER: Final = 20_000
+"""Characters of an update that are kept when it is set aside."""
+
+
+async def _nothing_new() -> None:
+    """For addresses that nobody else changes."""
+
+
+class Reception:
+    """Takes the updates of one bot. Lives in the event loop's thread; calls of `take` may overlap.
+
+    `groups` are those that this bot is to serve, with or without a chat. `refresh` reads the addresses again, because
+    another process may have bound or moved a group; `patience` is how many seconds a message from an unknown chat waits
+    for that (processes that share a webhook hear of a move in any order). `counted` counts updates by kind.
+    """
+
+    def __init__(
+        self,
+        *,
+        calls: Caller,
+        bot: BotIdentity,
+        admins: Admins,
+        addresses: Addresses,
+        inlet: Inlet,
+        store: Store,
+        directory: Directory,
+        texts: Phrasebook,
+        groups: Callable[[], Mapping[str, Group]],
+        refresh: Callable[[], Awaitable[object]] = _nothing_new,
+        patience: float = 0.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = bot
+        self._admins = admins
+        self._addresses = addresses
+        self._inlet = inlet
+        self._store = store
+        self._directory = directory
+        self._now = now
+        self.asides = Asides(calls, pause=pause)
+        lobby = Lobby(
+            calls=calls,
+            bot=bot,
+            admins=admins,
+            addresses=addresses,
+            directory=directory,
+            sentences=Sentences(texts),
+            asides=self.asides,
+            groups=groups,
+            refresh=refresh,
+            now=now,
+        )
+        self._presses = Presses(lobby)
+        self._private = PrivateChats(lobby)
+        self._strangers = Strangers(lobby, patience, pause)
+        self.counted: Counter[str] = Counter()
+
+    async def take(self, updates: Sequence[Update], unreadable: Sequence[Unreadable] = ()) -> None:
+        """Returns when everything that the updates tell is committed. Raises StoreUnavailable, StoreBusy."""
+        arrived = self._now()
+        await self._know_admins(updates)
+        events: list[Event] = []
+        letters = [self._letter(one, arrived) for one in unreadable]
+        for update in updates:
+            self.counted[update.kind] += 1
+            try:
+                told = await self._told(update, arrived, events)
+            except (OverflowError, ValueError, OSError, TypeError, LookupError, AttributeError) as error:
+                # An instant no calendar has, a shape nobody thought of: it must not hold up the others.
+                letters.append(self._strange(update, error, arrived))
+                log.exception("update %d was set aside", update.update_id)
+            else:
+                events += told
+        await self._commit(events)
+        if letters:
+            self.counted["unreadable"] += len(letters)
+            await asyncio.to_thread(self._store.bury, letters)
+        for update in updates:
+            if update.callback_query is not None:
+                self._presses.answer(update.callback_query)
+
+    async def close(self) -> None:
+        """Say what is left to say, and ask no more."""
+        await self.asides.close()
+        await self._admins.close()
+
+    async def _know_admins(self, updates: Sequence[Update]) -> None:
+        """Load the admins of groups not seen before, and again where an admin's word is about to count."""
+        unknown, stale = set(), set()
+        for update in updates:
+            chat, user = chat_of(update)
+            if chat is None or self._addresses.group_of(chat.id) is None:
+                continue
+            if chat.id not in self._admins.ids:
+                unknown.add(chat.id)
+            elif user is not None and is_command(update) and self._admins.stale(chat.id, user.id):
+                stale.add(chat.id)
+        if unknown:
+            await self._admins.first(unknown)
+        if stale:
+            await asyncio.gather(*(self._admins.fresh(chat) for chat in stale))
+
+    async def _told(self, update: Update, arrived: datetime, before: list[Event]) -> Sequence[Event]:
+        """The events of an update. `before` are those of the batch so far; they are committed first if need be."""
+        changed = update.chat_member or update.my_chat_member
+        if changed is not None:
+            self._admins.observe(changed)
+        if update.callback_query is not None:
+            return await self._presses.told(update.callback_query, update, arrived)
+        chat, _ = chat_of(update)
+        if chat is None:
+            return ()
+        if chat.type == "private":
+            await self._remember(before)
+            return await self._private.told(update, arrived)
+        if self._addresses.group_of(chat.id) is None and not _moves(update):
+            if self._addresses.served_by_others(chat.id):
+                return ()
+            if not await self._strangers.refreshed(chat.id):
+                if self._strangers.binds(update):
+                    await self._commit(before)
+                    before.clear()
+                return await self._strangers.told(update, arrived)
+            await self._admins.first((chat.id,))
+        elif self._strangers.binds(update):
+            self._strangers.bound_already(update)
+        found = translate.events(update, self._bot, self._addresses.group_of, arrived)
+        return [event for event in found if not isinstance(event, GroupMoved) or self._followed(event)]
+
+    def _followed(self, event: GroupMoved) -> bool:
+        """Follow a move at once. False for one that lies behind us: the group lives in a third chat by now."""
+        old, new = int(event.old), int(event.new)
+        if self._addresses.move(old, new):
+            self._admins.move(old, new)
+        return self._addresses.chat_of(event.group) in (old, new)
+
+    async def _commit(self, events: Sequence[Event]) -> None:
+        if events:
+            await self._remember(events)
+            await self._inlet.take(tuple(await recognised(events, self._store)))
+
+    async def _remember(self, events: Sequence[Event]) -> None:
+        """Whoever knocks or joins may be asked something in private, and the answer belongs to this group."""
+        talks = [
+            (event.actor.account, event.group)
+            for event in events
+            if isinstance(event, JoinRequested | MemberJoined) and event.actor.kind is ActorKind.PERSON
+        ]
+        if talks:
+            await asyncio.to_thread(self._directory.remember, talks, self._now())
+
+    def _letter(self, one: Unreadable, at: datetime) -> DeadLetter:
+        number = str(one.update_id) if one.update_id is not None else f"?{hashlib.sha256(one.raw).hexdigest()[:16]}"
+        text = one.raw.decode("utf-8", "replace")[:LONGEST_LETTER]
+        return DeadLetter(f"telegram:{self._bot.id}:{number}", at, "", text, one.why)
+
+    def _strange(self, update: Update, error: Exception, at: datetime) -> DeadLetter:
+        chat, _ = chat_of(update)
+        group = self._addresses.group_of(chat.id) if chat is not None else None
+        why = f"{type(error).__name__}: {error}"
+        id_ = f"telegram:{self._bot.id}:{update.update_id}"
+        return DeadLetter(id_, at, group or "", repr(update)[:LONGEST_LETTER], why)
+
+
+def _moves(update: Update) -> bool:
+    """Whether this is Telegram's word that a chat was given a new id: it comes in both chats."""
+    message = update.message
+    return message is not None and (message.migrate_to_chat_id is not None or message.migrate_from_chat_id is not None)

@@ -1,0 +1,145 @@
+"""Chats that are no group of ours: one polite sentence, and `/bind CODE`, which makes such a chat a group."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.telegram.admins import own_standing
+from adapters.telegram.calls import CallFailed
+from adapters.telegram.lobby import Lobby
+from adapters.telegram.said import command
+from adapters.telegram.updates import Chat, Message, Update, User
+from core.directory import Binding, read_code
+from core.events import Event
+from core.workflow import Group
+
+TRIES: Final = 10
+"""Wrong codes from one chat, after which it is answered no more until the process restarts."""
+_SOON: Final = timedelta(seconds=5)
+_MOST_REMEMBERED: Final = 10_000
+
+
+class Strangers:
+    """The unknown chats of one bot.
+
+    `patience` is how many seconds an unknown chat waits for another process to write down whose it is; `pause` waits.
+    """
+
+    def __init__(self, lobby: Lobby, patience: float, pause: Callable[[float], Awaitable[None]]) -> None:
+        self._lobby = lobby
+        self._patience = patience
+        self._pause = pause
+        self._read: datetime | None = None
+        self._greeted: dict[int, None] = {}
+        self._wrong: Counter[int] = Counter()
+
+    async def refreshed(self, chat: int) -> bool:
+        """Whether the chat is a group of ours by the latest word, which another process may have written."""
+        now = self._lobby.now()
+        if self._read is None or now - self._read >= _SOON:
+            self._read = now
+            await self._lobby.refresh()
+        if self._lobby.addresses.group_of(chat) is None and self._patience and chat not in self._greeted:
+            await self._pause(self._patience)
+            await self._lobby.refresh()
+        return self._lobby.addresses.group_of(chat) is not None
+
+    async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
+        """Greet a stranger, or bind. The events are those of the binding."""
+        if self.binds(update):
+            assert update.message is not None
+            return await self._bind(update.update_id, update.message, arrived)
+        if (own := update.my_chat_member) is not None:
+            if own.new_chat_member.present and _is_group(own.chat):
+                await self._greet(own.chat, own.from_)
+        elif update.message is not None and _is_group(update.message.chat):
+            await self._greet(update.message.chat, update.message.from_)
+        return ()
+
+    def binds(self, update: Update) -> bool:
+        """Whether it is a `/bind` in a group."""
+        message = update.message
+        return (
+            message is not None and _is_group(message.chat) and command(message, self._lobby.bot.username)[0] == "bind"
+        )
+
+    def bound_already(self, update: Update) -> None:
+        """Answer a `/bind` in a chat that is a group of ours."""
+        assert update.message is not None
+        group = self._lobby.addresses.group_of(update.message.chat.id)
+        self._reply(update.message, "bind_already", {"group": group or ""})
+
+    async def _greet(self, chat: Chat, user: User | None) -> None:
+        if chat.id in self._greeted:
+            return
+        if len(self._greeted) >= _MOST_REMEMBERED:
+            del self._greeted[next(iter(self._greeted))]
+        if await asyncio.to_thread(self._lobby.directory.first_contact, "telegram", str(chat.id), self._lobby.now()):
+            said = self._lobby.sentences.say("stranger", self._lobby.sentences.language(user, chat))
+            self._lobby.asides.say(chat.id, said)
+        self._greeted[chat.id] = None
+
+    async def _bind(self, number: int, message: Message, at: datetime) -> Sequence[Event]:
+        chat = message.chat
+        if self._wrong[chat.id] >= TRIES or not await self._by_admin(message):
+            return ()
+        typed = command(message, self._lobby.bot.username)[1]
+        code = read_code(typed)
+        if not typed:
+            self._reply(message, "bind_how")
+            return ()
+        binding = Binding("unknown")
+        if code is not None:
+            groups = list(self._lobby.groups())
+            binding = await asyncio.to_thread(
+                self._lobby.directory.spend_code, code, "telegram", str(chat.id), self._lobby.now(), groups
+            )
+        if binding.group is None:
+            self._wrong[chat.id] += 1
+            self._reply(message, f"bind_{binding.result}")
+            return ()
+        return await self._bound(number, message, binding.group, at)
+
+    async def _bound(self, number: int, message: Message, group: str, at: datetime) -> Sequence[Event]:
+        chat = message.chat.id
+        self._wrong.pop(chat, None)
+        self._lobby.addresses.bind(group, chat)
+        await self._lobby.refresh()
+        self._reply(message, "bound", {"group": group}, self._lobby.groups().get(group))
+        with contextlib.suppress(CallFailed):
+            id_ = f"telegram:{self._lobby.bot.id}:{number}"
+            standing = await own_standing(self._lobby.calls, self._lobby.bot, chat, group, id_, at)
+            if standing is not None:
+                return (standing,)
+        return ()
+
+    async def _by_admin(self, message: Message) -> bool:
+        """Whether an admin of the chat sent it. Others are told."""
+        chat = message.chat.id
+        if message.sender_chat is not None:
+            return message.sender_chat.id == chat
+        admins = await self._lobby.admins.fresh(chat)
+        if message.from_ is not None and message.from_.id in admins:
+            return True
+        self._reply(message, "bind_admins" if chat in self._lobby.admins.ids else "bind_unsure")
+        self._lobby.admins.forget(chat)
+        return False
+
+    def _reply(
+        self, message: Message, key: str, gateway: Mapping[str, object] | None = None, group: Group | None = None
+    ) -> None:
+        language = self._lobby.sentences.language(
+            message.from_ if message.sender_chat is None else None, message.chat, group
+        )
+        topic = message.message_thread_id if message.is_topic_message else None
+        text = self._lobby.sentences.say(key, language, gateway)
+        self._lobby.asides.say(message.chat.id, text, reply_to=message.message_id, topic=topic)
+
+
+def _is_group(chat: Chat) -> bool:
+    return chat.type in ("group", "supergroup") and not chat.is_direct_messages

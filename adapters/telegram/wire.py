@@ -1,0 +1,266 @@
+"""HTTP/1.1 over connections of our own, underneath python-telegram-bot's request object.
+
+httpx's own pool walks through all of its connections and all waiting calls for each call, and asks four times which
+event loop it runs on: that costs several times what everything else does that we spend on a message. This is what one
+origin needs: connections that stay open, a bound on them, timeouts, TLS. What the bytes mean is h11's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Final, cast
+
+import h11
+import httpx
+
+_LARGEST_HEAD: Final = 64 * 1024
+_SHUT: Final = "the server closed the connection without a whole answer"
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """Up to `most` connections to the origin of the requests, one request on each at a time.
+
+    A connection that rested longer than `keep` seconds is not used again. `trust` is for TLS. Raises the errors of
+    httpx: ConnectError, ConnectTimeout and PoolTimeout mean that nothing was sent. Closing it and using it again is
+    fine. Lives in one event loop at a time.
+    """
+
+    def __init__(self, trust: ssl.SSLContext, *, most: int, keep: float) -> None:
+        trust.set_alpn_protocols(["http/1.1"])
+        self._trust = trust
+        self._most = most
+        self._keep = keep
+        self._idle: list[_Line] = []
+        self._busy: set[_Line] = set()
+        self._places = asyncio.Semaphore(most)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """See `httpx.AsyncBaseTransport`. The answer is read whole."""
+        patience: dict[str, float | None] = request.extensions.get("timeout", {})
+        body = await request.aread()
+        places = self._places
+        await self._place(patience.get("pool"))
+        try:
+            line = self._rested(request.url) or await self._connected(request.url, patience.get("connect"))
+            self._busy.add(line)
+            try:
+                answer = await line.exchange(request, body, patience.get("write"), patience.get("read"))
+            finally:
+                self._busy.discard(line)
+                if line.fit:
+                    self._idle.append(line)
+                else:
+                    line.abort()
+        finally:
+            places.release()
+        return answer
+
+    async def aclose(self) -> None:
+        """Close all connections; what is under way breaks off."""
+        lines = [*self._idle, *self._busy]
+        self._idle.clear()
+        for line in lines:
+            line.abort()
+        self._places = asyncio.Semaphore(self._most)
+        await asyncio.sleep(0)  # the sockets are closed in the loop's next turn
+
+    async def _place(self, patience: float | None) -> None:
+        if not self._places.locked():
+            await self._places.acquire()  # at once
+            return
+        try:
+            async with asyncio.timeout(patience):
+                await self._places.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout(f"all {self._most} connections were busy") from None
+
+    def _rested(self, url: httpx.URL) -> _Line | None:
+        """The connection that was used last; whatever is older may as well be closed by the other side."""
+        now = asyncio.get_running_loop().time()
+        while self._idle:
+            line = self._idle.pop()
+            if line.fit and line.origin == _origin(url) and now - line.rests_since <= self._keep:
+                return line
+            line.abort()
+        return None
+
+    async def _connected(self, url: httpx.URL, patience: float | None) -> _Line:
+        origin = scheme, host, port = _origin(url)
+        if scheme not in ("http", "https"):
+            raise httpx.UnsupportedProtocol(f"no way to speak {scheme}")
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(patience):
+                _, line = await loop.create_connection(
+                    lambda: _Line(origin),
+                    host,
+                    port,
+                    ssl=self._trust if scheme == "https" else None,
+                    server_hostname=host if scheme == "https" else None,
+                    happy_eyeballs_delay=0.25,
+                )
+        except TimeoutError:
+            raise httpx.ConnectTimeout("no connection in time") from None
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from error
+        return line
+
+
+class _Line(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, origin: tuple[str, str, int]) -> None:
+        self.origin = origin
+        self.rests_since = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+        self._head: h11.Response | None = None
+        self._parts: list[bytes] = []
+        self._answer: asyncio.Future[httpx.Response] | None = None
+        self._drained: asyncio.Future[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._heard_at = 0.0
+        self._read: float | None = None
+        self._clock: asyncio.TimerHandle | None = None
+
+    @property
+    def fit(self) -> bool:
+        """Whether it can take a request. One that was answered before it was sent whole leaves none behind it."""
+        if self._transport is None or self._transport.is_closing() or self._drained is not None:
+            return False
+        return self._http.our_state is h11.IDLE
+
+    def abort(self) -> None:
+        """Close it now."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def exchange(
+        self, request: httpx.Request, body: bytes, write: float | None, read: float | None
+    ) -> httpx.Response:
+        """Send a request and read its answer. Afterwards the connection is `fit`, or of no use any more."""
+        transport = self._transport
+        assert transport is not None
+        target = request.url.raw_path
+        told = self._http.send(h11.Request(method=request.method, target=target, headers=request.headers.raw)) or b""
+        told += self._http.send(h11.Data(data=body)) or b"" if body else b""
+        told += self._http.send(h11.EndOfMessage()) or b""
+        answer = self._answer = self._loop.create_future()
+        try:
+            transport.write(told)
+            if self._drained is not None:
+                await self._written(write)
+            if not answer.done():
+                self._heard_at, self._read = self._loop.time(), read
+                self._watch(read)
+            return await answer
+        finally:
+            if self._clock is not None:
+                self._clock.cancel()
+                self._clock = None
+            self._answer = None
+            if answer.done() and not answer.cancelled():
+                answer.exception()  # seen, also where writing had failed before
+
+    async def _written(self, patience: float | None) -> None:
+        assert self._drained is not None
+        try:
+            async with asyncio.timeout(patience):
+                await self._drained
+        except TimeoutError:
+            raise httpx.WriteTimeout("the server does not take the request in") from None
+
+    def _watch(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self._clock = self._loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        """Time is up, unless something was heard meanwhile."""
+        assert self._read is not None
+        left = self._heard_at + self._read - self._loop.time()
+        if left > 0:
+            self._watch(left)
+        else:
+            self._fail(httpx.ReadTimeout("no answer in time"))
+
+    def _fail(self, error: httpx.RequestError) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
+        self._written_enough()
+        self.abort()
+
+    def _written_enough(self) -> None:
+        """Nobody needs to wait for what is not sent yet."""
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
+
+    # what asyncio tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._heard_at = self._loop.time()
+        if self._answer is None:
+            self.abort()  # nobody asked for anything
+            return
+        self._take(data)
+
+    def eof_received(self) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._take(b"")
+        self.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if exc is not None:
+            self._fail(httpx.ReadError(f"{type(exc).__name__}: {exc}"))
+        else:
+            self._fail(httpx.RemoteProtocolError(_SHUT))
+
+    def pause_writing(self) -> None:
+        self._drained = self._loop.create_future()
+
+    def resume_writing(self) -> None:
+        self._written_enough()
+        self._drained = None
+
+    def _take(self, data: bytes) -> None:
+        try:
+            self._http.receive_data(data)
+            while True:
+                event = self._http.next_event()
+                if event is h11.NEED_DATA:
+                    return
+                if isinstance(event, h11.Response):
+                    self._head = event
+                elif isinstance(event, h11.Data):
+                    self._parts.append(bytes(event.data))
+                elif isinstance(event, h11.EndOfMessage):
+                    self._done()
+                    return
+                elif not isinstance(event, h11.InformationalResponse):
+                    raise h11.RemoteProtocolError(_SHUT)
+        except h11.RemoteProtocolError as error:
+            self._fail(httpx.RemoteProtocolError(str(error)))
+
+    def _done(self) -> None:
+        head, content = self._head, b"".join(self._parts)
+        assert head is not None
+        self._head = None
+        self._parts.clear()
+        if self._http.states == {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE} and not self._http.trailing_data[0]:
+            self._http.start_next_cycle()
+            self.rests_since = self._loop.time()
+        try:
+            answer = httpx.Response(head.status_code, headers=head.headers.raw_items(), content=content)
+        except httpx.DecodingError as error:
+            self._fail(error)
+            return
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+        self._written_enough()
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)

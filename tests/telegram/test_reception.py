@@ -1,0 +1,242 @@
+"""Groups of ours: every update becomes what it tells, once, and nothing that is wrong with one holds up the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.telegram.calls import AnswerLost
+from adapters.telegram.updates import Unreadable
+from core.errors import StoreUnavailable
+from core.events import BotStanding, GroupMoved, JoinRequested, MemberJoined, MessagePosted
+from core.people import Account
+from tests.telegram.gateway import CHAT, admin, played
+from tests.telegram.payloads import ANONYMOUS, GROUP, LI, NOON, OURS, WANG, changed, mark, message
+
+OLD, NEW = {"id": -55, "type": "group", "title": "晨读"}, {"id": -100777, "type": "supergroup", "title": "晨读"}
+
+
+def texts(events):
+    return [event.text for event in events if isinstance(event, MessagePosted)]
+
+
+def test_messages_of_a_group_of_ours_are_taken_in_order_with_their_admins_known():
+    async def scene(here):
+        events = await here.takes(
+            here.update(message=message(text="一")),
+            here.update(message=message(text="二", **{"from": LI})),
+        )
+        assert texts(events) == ["一", "二"]
+        assert [event.actor.admin for event in events] == [False, True]
+        assert len(here.telegram.of("getChatAdministrators")) == 1
+        assert here.reception.counted == {"message": 2}
+
+    played(scene)
+
+
+def test_while_nothing_can_be_stored_nothing_else_happens():
+    async def scene(here):
+        here.inlet.down = 1
+        press = here.update(callback_query=pressed(here.seal.sealed("agree", None, "reading")))
+        with pytest.raises(StoreUnavailable):
+            await here.reception.take([press], [Unreadable(7, "bad", b"{}")])
+        assert here.telegram.answers == {}
+        assert list(here.store.dead_letters("")) == []
+        await here.takes(press)
+        assert here.telegram.answers == {"q": None}
+
+    played(scene)
+
+
+class TestAdmins:
+    def test_an_admins_command_waits_for_a_fresh_list(self):
+        async def scene(here):
+            await here.takes(here.update(message=message()))
+            here.clock.passes(minutes=2)
+            here.telegram.admins[CHAT] = [admin(42)]
+            command = {"text": "/warn", "entities": [mark("bot_command", 0, 5)], "from": LI}
+            (plain,) = await here.takes(here.update(message=message(**{"from": LI})))
+            (ordered,) = await here.takes(here.update(message=message(**command)))
+            assert (plain.actor.admin, ordered.actor.admin) == (True, False)
+
+        played(scene)
+
+    def test_a_members_commands_ask_nobody_where_the_bot_is_an_admin(self):
+        async def scene(here):
+            for _ in range(3):
+                await here.takes(here.update(message=message(text="/checkin")))
+                here.clock.passes(minutes=2)
+            assert len(here.telegram.of("getChatAdministrators")) == 1
+
+        played(scene)
+
+    def test_a_promotion_that_is_told_counts_for_the_next_message(self):
+        async def scene(here):
+            await here.takes(here.update(message=message()))
+            told = here.update(chat_member=changed(WANG, "member", "administrator", by=LI))
+            (event,) = await here.takes(told, here.update(message=message()))
+            assert event.actor.admin
+
+        played(scene)
+
+    def test_messages_go_on_when_the_list_cannot_be_had(self):
+        async def scene(here):
+            here.telegram.fails["getChatAdministrators"] = [AnswerLost("getChatAdministrators", "cut")]
+            (event,) = await here.takes(here.update(message=message(**{"from": LI})))
+            assert not event.actor.admin
+            here.clock.passes(minutes=1)
+            (event,) = await here.takes(here.update(message=message(**{"from": LI})))
+            assert event.actor.admin
+
+        played(scene)
+
+
+class TestSetAside:
+    def test_what_cannot_be_read_is_kept_for_the_operator(self):
+        async def scene(here):
+            raw = '{"update_id":7,"message":{"text":"坏"}}'.encode()
+            events = await here.takes(
+                here.update(message=message()),
+                unreadable=[Unreadable(7, "no `chat`", raw), Unreadable(None, "no number", b"\xff?")],
+            )
+            assert texts(events) == ["早上好"]
+            first, second = here.store.dead_letters("")
+            assert (first.id, first.event, first.why) == ("telegram:42:7", raw.decode(), "no `chat`")
+            assert second.id.startswith("telegram:42:?")
+            await here.takes(unreadable=[Unreadable(7, "no `chat`", raw), Unreadable(None, "no number", b"\xff?")])
+            assert len(list(here.store.dead_letters(""))) == 2
+
+        played(scene)
+
+    def test_an_instant_that_no_calendar_has_takes_nothing_else_with_it(self, caplog):
+        async def scene(here):
+            events = await here.takes(
+                here.update(message=message(text="一")),
+                here.update(message=message(date=10**17)),
+                here.update(message=message(text="二")),
+            )
+            assert texts(events) == ["一", "二"]
+            (letter,) = here.store.dead_letters("reading")
+            assert letter.id == "telegram:42:102"
+            assert "was set aside" in caplog.text
+
+        played(scene)
+
+
+class TestMoves:
+    def moved(self, here, told_in):
+        if told_in == "old":
+            return here.update(message=message(text=None, chat=OLD, migrate_to_chat_id=NEW["id"]))
+        return here.update(message=message(text=None, chat=NEW, migrate_from_chat_id=OLD["id"]))
+
+    @pytest.mark.parametrize("order", [("old", "new"), ("new", "old"), ("old",), ("new",)], ids=" then ".join)
+    @pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+    @pytest.mark.parametrize("in_one_batch", [True, False], ids=["in one batch", "one by one"])
+    def test_the_group_follows(self, order, times, in_one_batch):
+        async def scene(here):
+            here.telegram.admins[-55] = [admin(10002)]
+            updates = [self.moved(here, told_in) for told_in in order] * times
+            updates.append(here.update(message=message(chat=NEW)))
+            events = (
+                await here.takes(*updates)
+                if in_one_batch
+                else [event for one in updates for event in await here.takes(one)]
+            )
+            moves = [event for event in events if isinstance(event, GroupMoved)]
+            assert len(moves) == len(order) * times
+            assert {(move.group, move.old, move.new) for move in moves} == {("reading", "-55", "-100777")}
+            assert len({move.id for move in moves}) == len(order)
+            assert [event.group for event in events if isinstance(event, MessagePosted)] == ["reading"]
+            assert here.addresses.address_of("reading") == "-100777"
+            assert here.addresses.group_of(-55) == "reading", "what was on its way from there still arrives"
+            assert here.telegram.said == []
+
+        played(scene, chats={-55: "reading"})
+
+    def test_a_move_that_lies_behind_is_not_told_again(self):
+        async def scene(here):
+            await here.takes(self.moved(here, "old"))
+            here.addresses.bind("reading", -100888)
+            assert await here.takes(self.moved(here, "old")) == []
+            assert here.addresses.chat_of("reading") == -100888
+
+        played(scene, chats={-55: "reading"})
+
+    def test_a_move_of_a_stranger_is_nobodys(self):
+        async def scene(here):
+            assert await here.takes(self.moved(here, "old"), self.moved(here, "new")) == []
+            assert here.telegram.said == []
+
+        played(scene)
+
+    def test_a_batch_that_could_not_be_stored_tells_the_move_again(self):
+        async def scene(here):
+            here.inlet.down = 1
+            told = self.moved(here, "old")
+            with pytest.raises(StoreUnavailable):
+                await here.reception.take([told])
+            (event,) = await here.takes(told)
+            assert isinstance(event, GroupMoved)
+
+        played(scene, chats={-55: "reading"})
+
+    def test_another_process_may_have_heard_of_the_move_first(self):
+        async def scene(here):
+            here.elsewhere = {-100777: "reading"}
+            (event,) = await here.takes(here.update(message=message(chat=NEW)))
+            assert event.group == "reading"
+            assert here.telegram.said == []
+
+        played(scene, chats={-55: "reading"})
+
+    def test_behind_a_webhook_an_unknown_chat_waits_a_little_for_that(self):
+        async def scene(here):
+            here.clock.passes(seconds=1)
+
+            async def hears_of_it(seconds):
+                assert seconds == 2.0
+                here.elsewhere = {-100777: "reading"}
+
+            here.reception = here.anew(patience=2.0, pause=hears_of_it)
+            (event,) = await here.takes(here.update(message=message(chat=NEW)))
+            assert event.group == "reading"
+
+        played(scene, chats={-55: "reading"})
+
+
+def pressed(data, user=WANG, **fields):
+    return {"id": "q", "from": user, "chat_instance": "c", "data": data, "message": message(**{"from": OURS}), **fields}
+
+
+def test_the_bots_own_standing_is_told():
+    async def scene(here):
+        await here.takes(here.update(message=message()))
+        own = changed(OURS, "administrator", "left", by=LI)
+        (event,) = await here.takes(here.update(my_chat_member=own))
+        assert isinstance(event, BotStanding)
+        assert not event.present
+        assert CHAT not in here.admins.ids
+
+    played(scene)
+
+
+def test_whoever_knocks_or_joins_talks_about_that_group_from_then_on():
+    async def scene(here):
+        request = {"chat": GROUP, "from": WANG, "user_chat_id": 10001, "date": NOON}
+        events = await here.takes(
+            here.update(chat_join_request=request),
+            here.update(chat_member=changed(LI, "left", "member")),
+        )
+        assert [type(event) for event in events] == [JoinRequested, MemberJoined]
+        for account in ("telegram:10001", "telegram:10002"):
+            assert here.directory.group_meant(Account(account), ["reading"]) == "reading"
+
+    played(scene)
+
+
+def test_an_anonymous_admin_is_believed_without_asking():
+    async def scene(here):
+        command = message(text="/warn", sender_chat=GROUP, **{"from": ANONYMOUS})
+        (event,) = await here.takes(here.update(message=command))
+        assert event.actor.admin
+
+    played(scene)

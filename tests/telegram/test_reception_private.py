@@ -1,0 +1,199 @@
+"""What is written to the bot in private belongs to the group that is meant; who is in none gets one polite sentence."""
+
+from __future__ import annotations
+
+from core.events import MessagePosted
+from core.people import Account, ActorKind
+from core.ports import Newcomer, Writes
+from core.workflow import Group
+from tests.telegram.gateway import CHAT, admin, played
+from tests.telegram.payloads import GROUP, LI, NOON, OURS, WANG, message, standing
+
+PRIVATE = {"id": 10001, "type": "private", "first_name": "小王"}
+ME = Account("telegram:10001")
+TWO = {
+    "groups": {"reading": Group(key="reading"), "cinema": Group(key="cinema")},
+    "chats": {CHAT: "reading", -7: "cinema"},
+}
+HELLO = "你好！我是群里的小助手。请从群里的链接或按钮进来，我才知道是哪个群的事。"
+
+
+def private(text="你好", user=WANG, **fields):
+    return message(text=text, chat={**PRIVATE, "id": user["id"]}, **{"from": user}, **fields)
+
+
+def seated(here, *groups, user=10001):
+    account = Newcomer(Account(f"telegram:{user}"), "小王", kind=ActorKind.PERSON, username=None, language=None)
+    with here.store.unit() as unit:
+        for group in groups:
+            seat = unit.seats([(group, account)])[group, account.account]
+            seat.seen = seat.joined = here.clock.now()
+            unit.save(Writes(seats=[(group, seat)]))
+        unit.commit()
+
+
+def asked(here):
+    return [params["chat_id"] for params in here.telegram.of("getChatMember")]
+
+
+def test_a_members_words_go_to_their_group_and_are_private():
+    async def scene(here):
+        seated(here, "reading")
+        (event,) = await here.takes(here.update(message=private()))
+        assert isinstance(event, MessagePosted)
+        assert (event.group, event.private, event.text) == ("reading", True, "你好")
+        assert here.telegram.said == []
+        assert asked(here) == []
+
+    played(scene, **TWO)
+
+
+def test_an_admin_of_the_group_is_one_in_private_too_by_a_fresh_list():
+    async def scene(here):
+        seated(here, "reading", user=10002)
+        here.telegram.admins[CHAT] = [admin(10002), admin(42)]
+        (event,) = await here.takes(here.update(message=private("/report", LI)))
+        assert event.actor.admin
+        here.clock.passes(minutes=2)
+        here.telegram.admins[CHAT] = [admin(42)]
+        (event,) = await here.takes(here.update(message=private("/report", LI)))
+        assert not event.actor.admin
+
+    played(scene)
+
+
+def test_the_group_whose_question_is_open_comes_first():
+    async def scene(here):
+        seated(here, "reading")
+        request = {"chat": {**GROUP, "id": -7}, "from": WANG, "user_chat_id": 10001, "date": NOON}
+        here.telegram.admins[-7] = []
+        _, answer = await here.takes(here.update(chat_join_request=request), here.update(message=private("因为喜欢")))
+        assert answer.group == "cinema"
+
+    played(scene, **TWO)
+
+
+def test_a_groups_link_says_which_group_and_the_start_is_passed_on():
+    async def scene(here):
+        seated(here, "reading", "cinema")
+        (event,) = await here.takes(here.update(message=private("/start cinema")))
+        assert (event.group, event.text) == ("cinema", "/start")
+        (event,) = await here.takes(here.update(message=private("在吗")))
+        assert event.group == "cinema"
+        assert here.telegram.said == []
+
+    played(scene, **TWO)
+
+
+def test_a_group_is_not_talked_about_by_who_is_not_in_it():
+    async def scene(here):
+        here.telegram.members[-7, 10001] = standing(WANG, "left")
+        assert await here.takes(here.update(message=private("/start cinema"))) == []
+        assert here.telegram.said == [(10001, "你还不在 cinema 群里。先申请加入，再来找我。")]
+        assert here.directory.group_meant(ME, ["cinema"]) is None
+
+    played(scene, **TWO)
+
+
+def test_telegram_is_asked_about_a_member_who_never_spoke():
+    async def scene(here):
+        here.telegram.members[-7, 10001] = standing(WANG, "member")
+        (event,) = await here.takes(here.update(message=private("/start cinema")))
+        assert event.group == "cinema"
+
+    played(scene, **TWO)
+
+
+def test_with_few_groups_a_member_who_never_spoke_is_found():
+    async def scene(here):
+        here.telegram.members[-7, 10001] = standing(WANG, "member")
+        (event,) = await here.takes(here.update(message=private()))
+        assert event.group == "cinema"
+        assert asked(here) == [CHAT, -7]
+        await here.takes(here.update(message=private()))
+        assert len(asked(here)) == 2
+
+    played(scene, **TWO)
+
+
+def test_with_many_groups_nobody_is_asked():
+    async def scene(here):
+        assert await here.takes(here.update(message=private())) == []
+        assert asked(here) == []
+
+    many = {str(n): Group(key=str(n)) for n in range(9)}
+    played(scene, groups=many, chats={-n - 1: str(n) for n in range(9)})
+
+
+def test_a_stranger_hears_one_sentence_and_always_an_answer_to_start():
+    async def scene(here):
+        for text in ("你好", "在吗", "???"):
+            assert await here.takes(here.update(message=private(text))) == []
+            here.clock.passes(minutes=2)
+        assert here.telegram.said == [(10001, HELLO)]
+        await here.takes(here.update(message=private("/start")))
+        here.clock.passes(minutes=2)
+        await here.takes(here.update(message=private("/start nowhere", {**WANG, "language_code": "fr"})))
+        assert [text for _, text in here.telegram.said[1:]] == [
+            HELLO,
+            "Hello! I am the assistant of some groups. Please come in by a link or button in your group, "
+            "so that I know which one it is about.",
+        ]
+
+    played(scene)
+
+
+def test_a_stranger_who_insists_costs_one_question_a_minute_and_one_sentence_in_five_seconds():
+    async def scene(here):
+        await here.takes(*(here.update(message=private("/start")) for _ in range(50)))
+        assert len(here.telegram.said) == 1
+        assert len(asked(here)) == 1
+
+    played(scene)
+
+
+def test_start_alone_tells_a_member_which_group_it_is_about():
+    async def scene(here):
+        seated(here, "reading")
+        (event,) = await here.takes(here.update(message=private("/start")))
+        assert event.text == "/start"
+        assert here.telegram.said == [
+            (10001, "你好！我们在这里聊的是 reading 群的事。别的群，请从那个群里的链接或按钮进来。")
+        ]
+
+    played(scene, **TWO)
+
+
+def test_the_admins_desk_is_no_group_to_talk_about():
+    async def scene(here):
+        seated(here, "desk", "reading")
+        (event,) = await here.takes(here.update(message=private()))
+        assert event.group == "reading"
+
+    groups = {"reading": Group(key="reading", desk="desk"), "desk": Group(key="desk")}
+    played(scene, groups=groups, chats={CHAT: "reading", -9: "desk"})
+
+
+def test_a_code_is_not_taken_in_private():
+    async def scene(here):
+        assert await here.takes(here.update(message=private("/bind K7QM-3XWD"))) == []
+        assert here.telegram.said == [(10001, "绑定码要发在那个群里，由群管理员来发。")]
+
+    played(scene)
+
+
+def test_edits_bots_and_blocking_tell_nothing():
+    async def scene(here):
+        seated(here, "reading")
+        bot = {"id": 555, "is_bot": True, "first_name": "x"}
+        blocked = {"chat": PRIVATE, "from": WANG, "date": NOON}
+        blocked |= {"old_chat_member": standing(OURS, "member"), "new_chat_member": standing(OURS, "kicked")}
+        events = await here.takes(
+            here.update(edited_message=private(edit_date=NOON)),
+            here.update(message=private(user=bot)),
+            here.update(my_chat_member=blocked),
+        )
+        assert events == []
+        assert here.telegram.said == []
+
+    played(scene)
