@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from core.decision import NOTHING, Decision, Put
 from core.events import Event, Instructed, MessageDeleted, MessageEdited, MessagePosted, TimerDue
-from core.people import Actor, ActorKind, Member
+from core.people import PERSON, Actor, Member
 from core.state import POINTS, Key, entries
 from core.workflow import Group, View, Workflow
 from workflows import check_in_board, check_in_leave, check_in_makeup, check_in_reminders, check_in_repairs, facts
@@ -47,7 +47,7 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
         return None
     match event:
         case MessagePosted() | MessageEdited():
-            if event.actor.kind is not ActorKind.PERSON or event.forwarded:
+            if event.actor.kind is not PERSON or event.forwarded:
                 return None
             asks = options.lexicon.heard(event.text)
             return _read_for(event, asks, options) if asks or event.kind in options.media else None
@@ -81,7 +81,7 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
 
 def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, ...]:
     asks = options.lexicon.heard(event.text)
-    if event.actor.kind is not ActorKind.PERSON or event.forwarded or not (asks or event.kind in options.media):
+    if event.actor.kind is not PERSON or event.forwarded or not (asks or event.kind in options.media):
         return ()
     if isinstance(event, MessageEdited):
         decisions = [view.keep(_completed(event, ask, options, view)) for ask in asks if ask.what == "check_in"]

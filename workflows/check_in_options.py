@@ -19,7 +19,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Keywords = Annotated[OneOrMany[Annotated[str, Field(min_length=1, max_length=30)]], Field(min_length=1)]
 Amount = Annotated[int, Field(ge=0, le=100_000)]
 Sentence = Annotated[Text, Speaks("member", "check_in", "group")]
-Ringing = Literal["remind", "broken", "summary"]
+Ringing = Literal["remind", "danger", "broken", "summary"]
 """What a challenge says by itself, each with a timer of its own."""
 Media = Literal["photo", "video", "voice", "audio", "file", "location"]
 Date = Annotated[
@@ -60,6 +60,16 @@ class Freezes(Options):
     )
 
 
+class Danger(Options):
+    """A notice, late on the day, to those whose streak ends if they do not check in."""
+
+    at: Clock = Field(description="when")
+    where: Literal["group", "private"] = Field(
+        "group", description="all named in one message; or to each in private, where they wrote to the assistant before"
+    )
+    most: int = Field(20, ge=1, le=100, description="how many at most; in the group the others are counted")
+
+
 class StreakRules(Options):
     """Days in a row."""
 
@@ -68,7 +78,8 @@ class StreakRules(Options):
     )
     freezes: Freezes = Field(Freezes(per_month=0), description="missed days that do not break a streak")
     say_broken: bool = Field(False, description="at the end of the day, name those who lost a streak")
-    worth_saying: int = Field(3, ge=1, description="with say_broken: shorter streaks end in silence")
+    danger: Danger | None = Field(None, description="a notice to those whose streak is about to end; left out: none")
+    worth_saying: int = Field(3, ge=1, description="with say_broken and danger: of shorter streaks nothing is said")
 
 
 class Late(Options):
@@ -198,6 +209,9 @@ class Challenge(Options):
             raise ValueError(f"a new day starts at {start:%H:%M}, within the window {window}; move day_start out of it")
         if self.remind is not None and window is not None and not self._before_end(self.remind.at):
             raise ValueError(f"the reminder at {self.remind.at:%H:%M} comes after the window {window} has closed")
+        danger = self.streak.danger
+        if danger is not None and window is not None and not self._before_end(danger.at):
+            raise ValueError(f"the notice at {danger.at:%H:%M} comes after the window {window} has closed")
         words = [*self.keywords, *(self.late.keyword if self.late else ()), *(self.leave.keyword if self.leave else ())]
         words += [*(self.leave.cancel if self.leave else ()), *(self.join.keyword if self.join else ()), *self.status]
         words += self.board.keyword if self.board else ()
@@ -234,6 +248,7 @@ class Challenge(Options):
         """What it says by itself."""
         said: dict[Ringing, bool] = {
             "remind": self.remind is not None,
+            "danger": self.streak.danger is not None,
             "broken": self.streak.say_broken,
             "summary": self.calendar.last is not None and self.finish is not None and self.finish.summary,
         }

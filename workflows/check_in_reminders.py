@@ -21,6 +21,7 @@ from core.workflow import Group, View
 from workflows.check_in_book import day_end, name_of
 from workflows.check_in_options import Challenge, CheckIns, Remind, Ringing
 from workflows.facts import STREAKS, shown_name
+from workflows.quiet_wishes import QUIET, unwilling
 from workflows.streaks import DAY, Streak
 
 STALE = timedelta(hours=2)
@@ -40,7 +41,7 @@ TIMERS = Slot("check_in.timers", Timers)
 
 def reads(event: TimerDue, options: CheckIns) -> tuple[Key[Any], ...]:
     """Everybody's record: once a day, and not on the way of a message."""
-    return (TIMERS.of_group(), STREAKS.of_all()) if _known(event, options) else ()
+    return (TIMERS.of_group(), STREAKS.of_all(), QUIET.of_all()) if _known(event, options) else ()
 
 
 def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, ...], tuple[Put, ...]]:
@@ -68,12 +69,19 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
     kind, id_ = cast(Ringing, event.key.split(":")[0]), event.key.split(":")[1]
     challenge, group = options[id_], view.group
     rows = [(m, s.of[id_]) for m, s in view.get(STREAKS.of_all()) if id_ in s.of and m.kind is ActorKind.PERSON]
+    no = unwilling(view.get(QUIET.of_all()))
     effects: tuple[Say, ...] = ()
     because = "options have changed, or it is too late for it"
     if _next(kind, challenge, group, event.due - timedelta(seconds=1)) == event.due:
         match kind:
             case "remind":
-                effects, because = _remind(id_, challenge, group, event, rows)
+                effects, because = _remind(
+                    id_, challenge, group, event, [row for row in rows if row[0].person not in no]
+                )
+            case "danger":
+                effects, because = _danger(
+                    id_, challenge, group, event, [row for row in rows if row[0].person not in no]
+                )
             case "broken":
                 effects, because = _broken(id_, challenge, group, event, rows)
             case "summary":
@@ -124,8 +132,9 @@ def _next(kind: Ringing, challenge: Challenge, group: Group, at: datetime) -> da
 def _moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> datetime:
     if kind == "broken":
         return day_end(group, challenge, day)
-    assert challenge.remind is not None
-    clock = challenge.remind.at
+    danger = challenge.streak.danger if kind == "danger" else None
+    assert danger is not None or challenge.remind is not None
+    clock = danger.at if danger is not None else challenge.remind.at  # type: ignore[union-attr]
     return group.instant(day + DAY if clock < challenge.day_start else day, clock)
 
 
@@ -148,6 +157,44 @@ def _remind(
     if not missing:
         return (), "nobody is missing"
     return _said(group, remind, "remind", values, missing, expires), f"{len(missing)} are missing"
+
+
+def _danger(
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]]
+) -> tuple[tuple[Say, ...], str]:
+    """Those whose streak still runs, who have not checked in today, and whom no freeze would save."""
+    danger = challenge.streak.danger
+    assert danger is not None
+    today = group.day(event.due, challenge.day_start)
+    expires = min(event.due + STALE, _closes(challenge, group, today))
+    if event.at > expires:
+        return (), "it is too late for the notice"
+    over, least = day_end(group, challenge, today), challenge.streak.worth_saying
+    found = [
+        (-streak.run.streak, member.person, member, streak.run.streak)
+        for member, streak in rows
+        if streak.run is not None
+        and streak.run.streak >= least
+        and streak.run.last < today
+        and streak.until == over
+        and today not in streak.excused
+        and streak.finished is None
+    ]
+    if not found:
+        return (), "no streak is in danger"
+    found.sort(key=lambda row: row[:2])
+    because = f"the streaks of {len(found)} end today"
+    values = {"name": name_of(id_, challenge, group.languages[0]), "challenge": id_}
+    if danger.where == "group":
+        members = [member for _, _, member, _ in found]
+        return _said(group, None, "danger", values, members, expires, danger.most), because
+    said = []
+    for _, _, member, length in found[: danger.most]:
+        language = group.language_of(member)
+        own = {"name": name_of(id_, challenge, language), "challenge": id_, "streak": length}
+        words = group.texts.say("check_in.danger_private", language, {"check_in": own})
+        said.append(Say(words=words, to=member.account, expires=expires, confidential=True))
+    return tuple(said), because
 
 
 def _missing(challenge: Challenge, remind: Remind, rows: list[tuple[Member, Streak]], today: date) -> list[Member]:
@@ -214,9 +261,10 @@ def _said(
     values: Mapping[str, object],
     members: list[Member] | tuple[()],
     expires: datetime | None,
+    at_most: int = NAMED_AT_MOST,
 ) -> tuple[Say, ...]:
     """A sentence and the names it is about, a limited number of them; the rest is counted."""
-    language, most = group.languages[0], remind.most if remind is not None else NAMED_AT_MOST
+    language, most = group.languages[0], remind.most if remind is not None else at_most
     own = remind.text if remind is not None else None
     spoken = {"check_in": values, "group": {"key": group.key, "name": group.community, "timezone": group.zone.key}}
     words: list[str | Mention] = list(

@@ -28,7 +28,10 @@ _BETWEEN: Final = " \t\n:,.!~、，。…-—"
 _QUESTION: Final = re.compile(r"[\W_]*[?？][\W_]*")
 _MOST_LETTERS: Final = 10_000
 _MOST_HELD: Final = 1_000
-_ELSEWHERE: Final = re.compile(r"\s*/[^\s@]+@")
+_ELSEWHERE: Final = re.compile(
+    r"\s*/(?:[^\s@]+@|\S+\s+(?:repair|remove|excuse|cards|补|取消|免|发卡)(?=\s|$))", re.IGNORECASE
+)
+"""A command for another bot, or an admin's about somebody's check-ins."""
 
 
 @dataclass(frozen=True, slots=True)

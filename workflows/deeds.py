@@ -16,7 +16,7 @@ from core.events import Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import awards, happened, ladder, mutes, proposals
+from workflows import acts, awards, happened, ladder, mutes, proposals
 from workflows.awards import Award
 from workflows.facts import shown_name
 from workflows.ladder import Verdict, Warn
@@ -199,10 +199,11 @@ class Doing:
     def decision(self) -> Decision:
         """Everything so far. Admins get their evidence before it is deleted; a sanction is always explained."""
         effects = [*self._evidence, *self._effects]
-        if self._sanctions and not self._noticed:
+        if self._reported() and not self._noticed:
             what = ", ".join(proposals.done(self.view, verb, span) for verb, span in self._sanctions)
-            words = self._about_member("rules.sanctioned", what=what)
-            effects.insert(0, TellAdmins(words=words, evidence=self.message, about=self.account))
+            words = self._about_member("rules.sanctioned" if what else "rules.notice", what=what)
+            undo = acts.button(self.view.group, self.event.id, self.rule, self.account)
+            effects.insert(0, TellAdmins(words=words, evidence=self.message, about=self.account, choices=undo))
         given = self.verdict is not None and self.verdict.post is not None
         if given or (self._sanctions and not self._spoke and not self.silent):
             effects.append(self._saying(self._verdict_words(given=given), reply=True))
@@ -215,6 +216,14 @@ class Doing:
             about=self.account,
             then=tuple(self._then),
         )
+
+    def _reported(self) -> bool:
+        """Whether the admins get a line about it: of sanctions, or of everything against a member."""
+        report = self.view.group.report
+        if report == "all" and not self._sanctions:
+            warned = self.verdict is not None and self.verdict.post is not None
+            return warned or (self.deletes and any(isinstance(effect, Delete) for effect in self._effects))
+        return bool(self._sanctions) and report != "none"
 
     def _verdict_words(self, *, given: bool) -> Words:
         """What the member is told: why, how many warnings count, and what follows from it."""

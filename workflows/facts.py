@@ -50,11 +50,7 @@ _MARGIN: Final = 2
 
 def reads(names: Iterable[str], account: Account, at: datetime) -> tuple[Key[Any], ...]:
     """The keys that `values` will look at for the same arguments; names of other sections are ignored."""
-    asked = _asked(frozenset(names))
-    keys = [_KEYS[name](account, at) for name in asked.kept]
-    if asked.back:
-        keys.append(_days(account, at, asked.back))
-    return tuple(keys)
+    return _keys(frozenset(names), account, at)
 
 
 def values(names: Iterable[str], view: View, member: Member, at: datetime) -> dict[str, object]:
@@ -69,6 +65,16 @@ def values(names: Iterable[str], view: View, member: Member, at: datetime) -> di
             first = today - timedelta(days=span - 1)
             found[name] = sum([of(day) for day in kept if first <= day.day <= today])
     return found
+
+
+@lru_cache(maxsize=1024)
+def _keys(names: frozenset[str], account: Account, at: datetime) -> tuple[Key[Any], ...]:
+    """See `reads`. A check-in leads to several events about one person at one instant, and all ask for the same."""
+    asked = _asked(names)
+    keys = [_KEYS[name](account, at) for name in asked.kept]
+    if asked.back:
+        keys.append(_days(account, at, asked.back))
+    return tuple(keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ onboarding_* files beside this one; here is only who decides what.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
-from core.decision import NOTHING, Decision, Post
+from core.decision import NOTHING, Decision
+from core.effects import Delete
 from core.events import (
     ButtonPressed,
     CheckedIn,
@@ -21,24 +21,35 @@ from core.events import (
     MemberJoined,
     MemberLeft,
     MemberRenamed,
+    MemberUnmuted,
+    MessageEdited,
     MessagePosted,
     OnboardingCompleted,
     ReactionChanged,
     TimerDue,
 )
-from core.people import ActorKind
+from core.people import PERSON
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import actions, onboarding_entry, onboarding_orders, onboarding_timers
+from workflows import (
+    actions,
+    onboarding_arrival,
+    onboarding_door,
+    onboarding_door_answers,
+    onboarding_door_visit,
+    onboarding_entry,
+    onboarding_orders,
+    onboarding_raid,
+    onboarding_timers,
+)
 from workflows.onboarding_answers import STEP_BUTTON
-from workflows.onboarding_arrival import gathered, joined, left, renamed
-from workflows.onboarding_entry import KNOCKING
+from workflows.onboarding_completion import rewarded
+from workflows.onboarding_knocking import CROWD, DOOR, KNOCKING, OWN, PRIVATE, VERDICT, asked_about, door_of
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_options import Onboarding as Options
-from workflows.onboarding_state import PROGRESS, WAVE, WAVE_TIMER, kept, progress_of
-from workflows.onboarding_steps import pressed, spoke
+from workflows.onboarding_state import PROGRESS, WAVE_OF_GROUP, progress_of
+from workflows.onboarding_steps import edited, other_part, pressed, spoke
 from workflows.onboarding_tasks import worked
-from workflows.onboarding_telling import Telling
 from workflows.onboarding_voice import heard
 
 __all__ = ["Options", "workflow"]
@@ -47,9 +58,11 @@ HEARS = frozenset(
     (
         MemberJoined,
         MemberLeft,
+        MemberUnmuted,
         MemberRenamed,
         JoinRequested,
         MessagePosted,
+        MessageEdited,
         ButtonPressed,
         ReactionChanged,
         CheckedIn,
@@ -58,42 +71,48 @@ HEARS = frozenset(
         Instructed,
     )
 )
+ANSWERS = (PRIVATE, OWN, CROWD)
 
 
 def reads(event: Event, options: Onboarding) -> Iterable[Key[Any]] | None:
-    """A message reads one record; what is rare reads what it needs."""
+    """A message reads one record, some more where there is a door; what is rare reads what it needs."""
     match event:
         case MessagePosted():
             return _message_keys(event, options)
+        case MessageEdited():
+            if not (options.hold or options.guarded) or event.actor.kind is not PERSON:
+                return None
+            return (progress_of(event.actor.account), door_of(event.actor.account))
         case ReactionChanged():
             return _own(event, options) if options.counts_reactions and event.emoji else None
         case CheckedIn():
             return _own(event, options) if options.counts_check_ins else None
         case ButtonPressed():
-            if event.data.startswith(onboarding_entry.BUTTON):
-                return onboarding_entry.reads(onboarding_entry.asked_about(event.data)[1], options, event.at)
+            if event.data.startswith(VERDICT):
+                return onboarding_door.reads(asked_about(event.data)[1], options, event)
+            if event.data.startswith(ANSWERS):
+                return onboarding_door.reads(event.actor.account, options, event)
             return _own(event, options) if event.data.startswith(STEP_BUTTON) else None
-        case MemberJoined() | MemberLeft():
-            door = (KNOCKING.of(event.actor.account),) if options.entry is not None else ()
-            wave = (WAVE.of_group(),) if options.raid is not None else ()
-            return (*_own(event, options), *door, *wave)
-        case MemberRenamed():
-            return (PROGRESS.of(event.actor.account),)
+        case MemberJoined() | MemberLeft() | MemberUnmuted() | MemberRenamed():
+            return onboarding_door.reads(event.actor.account, options, event)
         case JoinRequested():
-            return onboarding_entry.reads(event.actor.account, options, event.at) if options.entry is not None else None
+            return onboarding_entry.reads(event.actor.account, options, event) if _asks(options) else None
         case OnboardingCompleted():
             account = event.actor.account
             return (PROGRESS.of(account), *actions.reads(options.on_complete, event, account))
         case TimerDue():
-            if event.key == WAVE_TIMER:
-                return (WAVE.of_group(),)
+            if event.key in onboarding_raid.TIMERS:
+                return (WAVE_OF_GROUP,)
             if event.member is None:
                 return None
-            if event.key.startswith(onboarding_entry.TIMER):
-                return onboarding_entry.reads(event.member, options, event.at)
+            if event.key.startswith((onboarding_entry.TIMER, onboarding_door_visit.TIMER)):
+                return onboarding_door.reads(event.member, options, event)
             return onboarding_timers.reads(event, event.member, options)
         case Instructed():
-            return onboarding_orders.reads(event, options)
+            if event.target is None:
+                return ()
+            door = onboarding_door.reads(event.target.account, options, event)
+            return (*door, *onboarding_orders.reads(event, options))
         case _:
             return None
 
@@ -103,41 +122,36 @@ def decide(event: Event, options: Onboarding, view: View) -> Decision | tuple[De
     match event:
         case MessagePosted():
             return _posted(event, options, view)
+        case MessageEdited():
+            return _edited(event, options, view)
         case TimerDue():
             return _timed(event, options, view)
         case Instructed():
-            return onboarding_orders.ordered(event, options, view)
-        case (
-            MemberJoined() | MemberLeft() | JoinRequested() | ButtonPressed() | OnboardingCompleted() | MemberRenamed()
-        ):
-            return _of_person(event, options, view) if event.actor.kind is ActorKind.PERSON else NOTHING
+            return _ordered(event, options, view)
         case ReactionChanged() | CheckedIn():
-            counts = options.counts_check_ins if isinstance(event, CheckedIn) else options.counts_reactions
-            if (
-                not counts
-                or event.actor.kind is not ActorKind.PERSON
-                or (isinstance(event, ReactionChanged) and not event.emoji)
-            ):
-                return NOTHING
-            progress = view.get(PROGRESS.of(event.actor.account))
-            return (
-                worked(event, progress, options, view)
-                if progress is not None and progress.stage == "tasks"
-                else NOTHING
-            )
+            return _done(event, options, view)
+        case JoinRequested() | ButtonPressed() | OnboardingCompleted():
+            return _of_person(event, options, view) if event.actor.kind is PERSON else NOTHING
+        case MemberJoined() | MemberLeft() | MemberUnmuted() | MemberRenamed():
+            return _came_or_went(event, options, view) if event.actor.kind is PERSON else NOTHING
         case _:
             return NOTHING
 
 
+def _asks(options: Onboarding) -> bool:
+    return options.entry is not None and options.entry.asks_requests
+
+
 def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], ...] | None:
     actor = event.actor
-    if actor.kind is not ActorKind.PERSON:
+    if actor.kind is not PERSON:
         return None
     account = actor.account
+    first = onboarding_door.glance(account) if options.guarded else (progress_of(account),)
     if event.private or options.looks_up:
-        door = (KNOCKING.of(account),) if event.private and options.entry is not None else ()
-        return (progress_of(account), *door, *heard(options, account, event.at))
-    return (progress_of(account),)
+        knocking = (KNOCKING.of(account),) if event.private and options.entry is not None else ()
+        return (*first, *knocking, *heard(options, account, event.at))
+    return first
 
 
 def _own(event: Any, options: Onboarding) -> tuple[Key[Any], ...]:
@@ -146,84 +160,124 @@ def _own(event: Any, options: Onboarding) -> tuple[Key[Any], ...]:
 
 
 def _posted(event: MessagePosted, options: Onboarding, view: View) -> Decision:
-    if event.actor.kind is not ActorKind.PERSON:
+    if event.actor.kind is not PERSON:
         return NOTHING
     account = event.actor.account
+    if options.guarded:
+        here = view.get(door_of(account))
+        outside = event.private and here is not None and not here.open
+        if here is not None and here.stage != "let_in" and not outside:
+            return onboarding_door_answers.spoke(event, here, options, view)
+        if here is not None and event.album is not None and event.album == here.album:
+            why = "part of an album that was deleted"
+            return Decision(effects=(Delete(messages=(event.message,)),), because=(why,))
     if event.private and options.entry is not None:
         knocking = view.get(KNOCKING.of(account))
         if knocking is not None and knocking.stage == "asking":
             return onboarding_entry.replied(event, knocking, options.entry, options, view)
     progress = view.get(progress_of(account))
-    if progress is None or progress.stage in ("done", "skipped"):
+    if progress is None:
         return NOTHING
+    if progress.stage in ("done", "skipped"):
+        part = event.album is not None and event.album == progress.album
+        return other_part(event, progress, options) if part else NOTHING
     if progress.stage == "tasks":
+        if event.album is not None and event.album == progress.album:
+            return other_part(event, progress, options)
         return worked(event, progress, options, view)
     if progress.stage == "gave_up" and not options.hold:
         return NOTHING
     return spoke(event, progress, options, view)
 
 
+def _edited(event: MessageEdited, options: Onboarding, view: View) -> Decision:
+    account = event.actor.account
+    here = view.get(door_of(account)) if options.guarded else None
+    if here is not None and here.stage != "let_in":
+        return NOTHING if view.actor().staff else onboarding_door_answers.edited(event)
+    progress = view.get(progress_of(account))
+    return edited(event, progress, options, view) if progress is not None else NOTHING
+
+
+def _done(event: ReactionChanged | CheckedIn, options: Onboarding, view: View) -> Decision:
+    counts = options.counts_check_ins if isinstance(event, CheckedIn) else options.counts_reactions
+    withdrawn = isinstance(event, ReactionChanged) and not event.emoji
+    if not counts or withdrawn or event.actor.kind is not PERSON:
+        return NOTHING
+    progress = view.get(PROGRESS.of(event.actor.account))
+    if progress is None or progress.stage != "tasks":
+        return NOTHING
+    return worked(event, progress, options, view)
+
+
 def _timed(event: TimerDue, options: Onboarding, view: View) -> Decision | tuple[Decision, ...]:
-    if event.key == WAVE_TIMER:
-        return gathered(event, options, view)
+    if event.key in onboarding_raid.TIMERS:
+        return onboarding_raid.due(event, options, view)
     if event.member is None:
         return NOTHING
     if event.key.startswith(onboarding_entry.TIMER):
         return onboarding_entry.lapsed(event, event.member, options, view)
+    if event.key.startswith(onboarding_door_visit.TIMER):
+        return onboarding_door.woken(event, event.member, options, view)
     return onboarding_timers.woken(event, event.member, options, view)
 
 
-def _of_person(event: Event, options: Onboarding, view: View) -> Decision | tuple[Decision, ...]:
+def _ordered(event: Instructed, options: Onboarding, view: View) -> Decision | tuple[Decision, ...]:
+    done = onboarding_orders.ordered(event, options, view)
+    if event.target is None or event.verb not in onboarding_orders.VERBS:
+        return done
+    return (onboarding_door.ordered_past(event, event.target.account, options, view), done)
+
+
+def _came_or_went(
+    event: MemberJoined | MemberLeft | MemberUnmuted | MemberRenamed, options: Onboarding, view: View
+) -> tuple[Decision, ...] | Decision:
+    account = event.actor.account
     match event:
         case MemberJoined():
-            knocking = view.get(KNOCKING.of(event.actor.account)) if options.entry is not None else None
-            return tuple(
-                d for d in (onboarding_entry.came_in(knocking), joined(event, options, view)) if d is not NOTHING
-            )
+            knocking = view.get(KNOCKING.of(account))
+            return (onboarding_entry.came_in(knocking), *onboarding_door.joined(event, options, view))
         case MemberLeft():
-            return left(event, options, view)
+            gone = onboarding_raid.without(event, options, view)
+            at_door = onboarding_door.left(event, options, view)
+            return (gone, at_door, onboarding_arrival.left(event, options, view))
+        case MemberUnmuted():
+            return onboarding_door.unmuted(event, options, view)
         case MemberRenamed():
-            return renamed(event, options, view)
+            here, knocking = view.get(DOOR.of(account)), view.get(KNOCKING.of(account))
+            at_door = onboarding_door.renamed(event, here)
+            at_entry = onboarding_entry.renamed(event, knocking)
+            return (at_door, at_entry, onboarding_arrival.renamed(event, options, view))
+
+
+def _of_person(
+    event: JoinRequested | ButtonPressed | OnboardingCompleted, options: Onboarding, view: View
+) -> Decision | tuple[Decision, ...]:
+    match event:
         case JoinRequested() if options.entry is not None:
             return onboarding_entry.knocked(event, options.entry, options, view)
-        case ButtonPressed() if event.data.startswith(onboarding_entry.BUTTON) and options.entry is not None:
-            return onboarding_entry.judged(event, options.entry, options, view)
+        case ButtonPressed() if event.data.startswith(VERDICT):
+            account = asked_about(event.data)[1]
+            here, knocking = view.get(DOOR.of(account)), view.get(KNOCKING.of(account))
+            if here is not None and here.stage == "with_admins":
+                return onboarding_door.judged(event, here, options, view)
+            if options.entry is None:
+                return NOTHING
+            return onboarding_entry.judged(event, knocking, options.entry, options, view)
+        case ButtonPressed() if event.data.startswith(ANSWERS):
+            account = event.actor.account
+            here, knocking = view.get(DOOR.of(account)), view.get(KNOCKING.of(account))
+            if here is not None and here.open:
+                return onboarding_door_answers.pressed(event, here, options, view)
+            asked = knocking if event.data.startswith(PRIVATE) else None
+            return onboarding_entry.answered(event, asked, options.entry, options, view)
         case ButtonPressed() if event.data.startswith(STEP_BUTTON):
             progress = view.get(PROGRESS.of(event.actor.account))
             return pressed(event, progress, options, view) if progress is not None else NOTHING
         case OnboardingCompleted():
-            return _rewarded(event, options, view)
+            return rewarded(event, options, view)
         case _:
             return NOTHING
-
-
-def _rewarded(event: OnboardingCompleted, options: Onboarding, view: View) -> Decision | tuple[Decision, ...]:
-    """`on_complete`, in full the first time; after a restart by an admin without what the ledger already holds."""
-    progress = view.get(PROGRESS.of(event.actor.account))
-    if progress is None or not options.on_complete:
-        return NOTHING
-    account = event.actor.account
-    tell = Telling(account, view, "completed")
-    done = actions.perform(
-        options.on_complete,
-        event,
-        view,
-        actor=account,
-        rule="onboarding.complete",
-        title=tell.why,
-        story=tell.story,
-    )
-    if "complete" in progress.paid:
-        again = tuple(change for change in done.changes if not isinstance(change, Post))
-        then = tuple(word for word in done.then if not word.startswith(("points", "thanks")))
-        return replace(done, changes=again, then=then, because=(*done.because, "was rewarded before"))
-    # A natural key: whatever happens, the ledger cannot hold this reward twice.
-    changes = tuple(
-        replace(change, key=f"onboarding:complete:{n}") if isinstance(change, Post) else change
-        for n, change in enumerate(done.changes)
-    )
-    paid = kept(replace(progress, paid=(*progress.paid, "complete")))
-    return replace(done, changes=(*changes, paid), because=(*done.because, "every step is answered"))
 
 
 workflow = Workflow("onboarding", Onboarding, HEARS, reads, decide)

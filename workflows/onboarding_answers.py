@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.effects import Choice
 from core.events import MessagePosted
 from core.people import ActorKind
-from workflows.onboarding_options import THANKS_WORDS, Answer, FreeText, Introduction, Step
+from workflows.onboarding_options import THANKS_WORDS, Answer, Introduction, Step
+from workflows.onboarding_question_options import FreeText
 from workflows.patterns import WordSet, normalized
 
 LONGEST_KEPT = 300
@@ -68,11 +70,26 @@ def chosen_by(step: Step, text: str, *, numbers: bool) -> Answer | None:
             return option
         if option.label is not None and any(tidy(label) == bare for label in option.label.names.values()):
             return option
-    # Numbers are read before look-alikes are folded: to the folding, 1 may be an l.
-    number = _NUMBER.fullmatch(_EDGES.sub("", unicodedata.normalize("NFKC", text))) if numbers else None
-    if number is not None and 1 <= int(number[1]) <= len(step.options):
-        return step.options[int(number[1]) - 1]
+    number = numbered(text) if numbers else None
+    if number is not None and 1 <= number <= len(step.options):
+        return step.options[number - 1]
     return None
+
+
+def place_named(labels: Sequence[Sequence[str]], text: str) -> int | None:
+    """Which of several things a message names, by one of its labels or its number, counted from 1."""
+    bare = tidy(text)
+    for n, names in enumerate(labels, start=1):
+        if bare and any(tidy(name) == bare for name in names):
+            return n
+    number = numbered(text)
+    return number if number is not None and 1 <= number <= len(labels) else None
+
+
+def numbered(text: str) -> int | None:
+    """The number that a message is. Read before look-alikes are folded: to the folding, 1 may be an l."""
+    number = _NUMBER.fullmatch(_EDGES.sub("", unicodedata.normalize("NFKC", text)))
+    return int(number[1]) if number is not None else None
 
 
 def typed(wanted: FreeText, text: str) -> Given | Unfit:

@@ -1,27 +1,21 @@
-"""Coming and going: the welcome, a wave of joins, people who return, people who leave."""
+"""Coming and going: the welcome, people who return, people who leave."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
-from core.effects import Choice, Mention, Words
-from core.events import MemberJoined, MemberLeft, MemberRenamed, TimerDue
+from core.decision import NOTHING, Decision, DropTimer
+from core.effects import Words
+from core.events import Event, MemberJoined, MemberLeft, MemberRenamed
 from core.people import Account, Actor, Member
 from core.workflow import View
-from workflows.onboarding_answers import buttons
-from workflows.onboarding_options import Onboarding, Raid
-from workflows.onboarding_state import PROGRESS, WAVE, WAVE_TIMER, Progress, Wave, kept, quiet, standing, timer_of, wake
-from workflows.onboarding_steps import onward, question, told
+from workflows.onboarding_options import Onboarding
+from workflows.onboarding_raid import counted, noted
+from workflows.onboarding_state import PROGRESS, Progress, kept, quiet, standing, timer_of, wake
+from workflows.onboarding_steps import onward, told
 from workflows.onboarding_tasks import task_list
 from workflows.onboarding_voice import Voice, voice_for
-
-MOST_NAMED = 20
-"""A gathered welcome names so many people and counts the rest; longer lists are cut or refused by platforms."""
-
-LONGEST_WAVE = 10
-"""A gathered welcome waits at most so many spans, however long the wave goes on."""
 
 
 def joined(event: MemberJoined, options: Onboarding, view: View) -> Decision:
@@ -30,38 +24,25 @@ def joined(event: MemberJoined, options: Onboarding, view: View) -> Decision:
     before = view.get(PROGRESS.of(account))
     if member.staff:
         return Decision(because=("an admin joined; admins are not onboarded",))
-    wave, in_wave = _joining(event, options.raid, view)
+    flow = counted(event.at, options, view)
     if before is not None and before.stage in ("tasks", "done", "skipped"):
-        decision = _back(event, before, options, view, member, in_wave=in_wave)
+        decision = _back(event, before, options, view, member, in_wave=flow.gathered)
     elif options.skip_added_by_admin and event.added_by_admin:
-        decision = _brought(event, before, options, view, member, in_wave=in_wave)
+        decision = _brought(event, before, options, view, member, in_wave=flow.gathered)
     else:
-        decision = _received(event, before, options, view, member, in_wave=in_wave)
-    if options.raid is None or wave is None:
-        return decision
-    if in_wave:
-        wave = _with(wave, account, member.name, event.at)
-        began = wave.began or event.at
-        close = min(event.at + options.raid.within, began + LONGEST_WAVE * options.raid.within)
-        timers = (SetTimer(key=WAVE_TIMER, at=max(close, event.at)),)
-        decision = replace(decision, timers=(*decision.timers, *timers))
-    return replace(decision, changes=(*decision.changes, Put(WAVE.of_group(), wave)))
+        decision = received(event, account, before, options, view, member, in_wave=flow.gathered)
+    return noted(decision, flow, "welcome", member, account, event.at, options, view.group)
 
 
 def left(event: MemberLeft, options: Onboarding, view: View) -> Decision:
     """Somebody went: nothing more is sent to them, and their place is kept."""
     account = event.actor.account
     progress = view.get(PROGRESS.of(account))
-    changes: list[Change] = []
-    if options.raid is not None:
-        wave = view.get(WAVE.of_group())
-        if wave is not None and wave.began is not None and any(named == account for named, _ in wave.named):
-            changes.append(Put(WAVE.of_group(), replace(wave, named=tuple(n for n in wave.named if n[0] != account))))
     if progress is None or progress.away or not progress.running:
-        return Decision(changes=tuple(changes), because=("left before the gathered welcome",)) if changes else NOTHING
+        return NOTHING
     where = "answering the steps" if progress.stage == "steps" else "doing the tasks"
     return Decision(
-        changes=(*changes, kept(replace(progress, away=True))),
+        changes=(kept(replace(progress, away=True)),),
         timers=(DropTimer(timer_of(progress.account)),),
         because=(f"left before {where}; their place is kept",),
     )
@@ -82,49 +63,9 @@ def renamed(event: MemberRenamed, options: Onboarding, view: View) -> Decision:
     )
 
 
-def gathered(event: TimerDue, options: Onboarding, view: View) -> Decision:
-    """The wave is over: one welcome for everyone in it, with the first question for all of them."""
-    wave = view.get(WAVE.of_group())
-    if wave is None or wave.began is None:
-        return NOTHING
-    count = len(wave.named) + wave.others
-    put = Put(WAVE.of_group(), Wave(recent=wave.recent))
-    if not count:
-        return Decision(changes=(put,), because=("everyone of the wave has left again",))
-    group = view.group
-    voice = Voice(
-        account=Account(""),
-        language=group.language_of(None),
-        group=group,
-        known={
-            "member": {"name": "", "mention": ""},
-            "group": {"key": group.key, "name": group.community or group.key, "timezone": str(group.zone)},
-        },
-    )
-    people: list[str | Mention] = []
-    for account, name in wave.named:
-        people += [" ", Mention(account=account, name=name)] if people else [Mention(account=account, name=name)]
-    parts: list[Words] = [voice.own("onboarding.gathered", count=count), tuple(people)]
-    if wave.others:
-        parts.append(voice.own("onboarding.and_others", number=wave.others))
-    choices: tuple[Choice, ...] = ()
-    if options.steps:
-        step = options.steps[0]
-        parts.append(
-            question(step, options, voice) if not _personal(options) else voice.own("onboarding.gathered_question")
-        )
-        choices = buttons(step, voice.language)
-    # Not bound to a chooser: each press answers for whoever pressed.
-    say = replace(voice.say(*parts, softly=quiet(event.at, options.quiet_hours, group)), choices=choices)
-    return Decision(changes=(put,), effects=(say,), because=(f"one welcome for {count} people who joined in a wave",))
-
-
-def greeted(
-    event: MemberJoined | TimerDue, progress: Progress, options: Onboarding, view: View, member: Member
-) -> Decision:
+def greeted(event: Event, progress: Progress, options: Onboarding, view: View, member: Member) -> Decision:
     """The welcome with the first question, or with the one that a returning member left open."""
-    account = event.actor.account if isinstance(event, MemberJoined) else progress.account
-    voice = voice_for(member, account, event, options, view)
+    voice = _aloud(event, progress.account, options, view, member)
     step = standing(options.steps, progress.step, progress.place, progress.answers)
     actor = Actor(account=progress.account, name=member.name)
     turn = onward(replace(progress, greeted=event.at, greet=None), step, event, actor, options, voice)
@@ -138,11 +79,18 @@ def greeted(
     )
 
 
-def _received(
-    event: MemberJoined, before: Progress | None, options: Onboarding, view: View, member: Member, *, in_wave: bool
+def received(
+    event: Event,
+    account: Account,
+    before: Progress | None,
+    options: Onboarding,
+    view: View,
+    member: Member,
+    *,
+    in_wave: bool,
 ) -> Decision:
     """A newcomer, or somebody who comes back to questions that are still open."""
-    account, at = event.actor.account, event.at
+    at = event.at
     fresh = before or Progress(account=account, began=at)
     until = at + options.give_up_after if options.give_up_after is not None else None
     here = replace(fresh, account=account, stage="steps", away=False, until=until, greet=None)
@@ -163,12 +111,13 @@ def _received(
 
 
 def _without_words(
-    event: MemberJoined, here: Progress, options: Onboarding, view: View, member: Member, because: tuple[str, ...]
+    event: Event, here: Progress, options: Onboarding, view: View, member: Member, because: tuple[str, ...]
 ) -> Decision:
     """In a wave: everything but the words, and no reminders, which would be the wave again a day later."""
-    voice = voice_for(member, here.account, event, options, view)
+    voice = _aloud(event, here.account, options, view, member)
     step = standing(options.steps, here.step, here.place, here.answers)
-    turn = onward(replace(here, greeted=event.at), step, event, event.actor, options, voice)
+    actor = Actor(account=here.account, name=member.name)
+    turn = onward(replace(here, greeted=event.at), step, event, actor, options, voice)
     after = turn.progress
     if options.raid is not None and after.asked is not None:
         after = replace(after, asked=event.at + options.raid.within, nudge=None)
@@ -216,24 +165,6 @@ def _brought(
     return Decision(changes=(kept(here),), effects=effects, timers=(wake(here, options, view.group),), because=because)
 
 
-def _joining(event: MemberJoined, raid: Raid | None, view: View) -> tuple[Wave | None, bool]:
-    """The joins of the last moments with this one, and whether it is part of a wave."""
-    if raid is None:
-        return None, False
-    wave = view.get(WAVE.of_group()) or Wave()
-    recent = (*(at for at in wave.recent if event.at - at < raid.within), event.at)[-raid.joins - 1 :]
-    return replace(wave, recent=recent), wave.began is not None or len(recent) > raid.joins
-
-
-def _with(wave: Wave, account: Account, name: str, at: datetime) -> Wave:
-    began = wave.began or at
-    if any(named == account for named, _ in wave.named):
-        return replace(wave, began=began)
-    if len(wave.named) < MOST_NAMED:
-        return replace(wave, began=began, named=(*wave.named, (account, name)))
-    return replace(wave, began=began, others=wave.others + 1)
-
-
 def _just_greeted(progress: Progress, at: datetime, options: Onboarding) -> bool:
     return progress.greeted is not None and at - progress.greeted < options.rejoin_cooldown
 
@@ -248,7 +179,6 @@ def _hello(options: Onboarding, voice: Voice) -> Words:
     )
 
 
-def _personal(options: Onboarding) -> bool:
-    """Whether the first question speaks of the member, so that it cannot be put to many at once."""
-    ask = options.steps[0].ask
-    return ask is not None and any(name.startswith("member.") for name in ask.names)
+def _aloud(event: Event, account: Account, options: Onboarding, view: View, member: Member) -> Voice:
+    """The voice for a welcome: said to the whole group, wherever the last answer was given."""
+    return replace(voice_for(member, account, event, options, view), private=False, topic=None, reply_to=None)

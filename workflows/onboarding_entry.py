@@ -1,58 +1,50 @@
-"""Questions at the door: whoever asks to be let in answers in private; then the door, or an admin, opens."""
+"""Join requests: whoever asks to be let in answers in private; then the door, or an admin, opens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from core import state
-from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
-from core.effects import Approve, Choice, Decline, Say, TellAdmins, Words
-from core.events import ButtonPressed, Event, JoinRequested, MessagePosted, TimerDue
+from core.decision import NOTHING, Decision, DropTimer, SetTimer
+from core.effects import Approve, Ban, Decline, Effect, Say, Words
+from core.events import ButtonPressed, Event, JoinRequested, MemberRenamed, MessagePosted, TimerDue
 from core.people import Account, Member
-from core.state import Key, Slot
+from core.state import Key
 from core.workflow import View
-from workflows.onboarding_answers import Given, kept_words, tidy, typed
-from workflows.onboarding_options import Entry, FreeText, Onboarding, Question
-from workflows.onboarding_state import following, position, standing
+from workflows.onboarding_answers import kept_words
+from workflows.onboarding_entry_options import Entry, Question
+from workflows.onboarding_knocking import (
+    KNOCKING,
+    PRIVATE,
+    Knocking,
+    Turn,
+    asked_about,
+    asks,
+    choices,
+    fits,
+    for_admins,
+    in_private,
+    kept_at,
+    open_question,
+    pressed,
+    taken,
+    whole_minutes,
+    worded,
+)
+from workflows.onboarding_options import Onboarding
 from workflows.onboarding_voice import Voice, heard, voice_for
 from workflows.options import span_text
 
-EntryStage = Literal["asking", "with_admins", "let_in", "turned_away", "lapsed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knocking:
-    """Somebody at the door: the question that is open, the answers so far, and until when they must not ask again."""
-
-    account: Account
-    since: datetime
-    stage: EntryStage = "asking"
-    question: str = ""
-    place: int = 0
-    wrong: int = 0
-    answers: Mapping[str, str] = field(default_factory=dict)
-    barred: datetime | None = None
-
-
-KNOCKING = Slot("onboarding.entry", Knocking)
 TIMER = "entry:"
-BUTTON = "entry:"
 
 
-def asked_about(data: str) -> tuple[str, Account]:
-    """What an admin's button says: approve or decline, and whom."""
-    _, verb, account = data.split(":", 2) if data.count(":") >= 2 else ("", "", "")
-    return verb, Account(account)
-
-
-def reads(account: Account, options: Onboarding, at: datetime) -> Iterator[Key[Any]]:
-    """What the door needs to know of somebody."""
+def reads(account: Account, options: Onboarding, event: Event) -> Iterator[Key[Any]]:
+    """What the door needs to know of somebody who asks to be let in."""
     yield KNOCKING.of(account)
     yield state.member(account)
-    yield from heard(options, account, at)
+    yield from heard(options, account, event.at)
 
 
 def knocked(event: JoinRequested, entry: Entry, options: Onboarding, view: View) -> Decision:
@@ -62,54 +54,81 @@ def knocked(event: JoinRequested, entry: Entry, options: Onboarding, view: View)
     voice = _private(event, account, view.actor(), options, view)
     if before is not None and before.stage == "with_admins":
         return Decision(
-            effects=(voice.say(voice.own("onboarding.entry_waiting")),),
+            effects=(_say(voice, "entry_waiting"),),
             because=("the admins have the request already",),
         )
     if before is not None and before.barred is not None and before.barred > event.at:
-        wait = _whole_minutes(before.barred, event.at)
-        effects = (_now(voice.say(voice.own("onboarding.entry_barred", wait=wait))), Decline(member=account))
+        wait = whole_minutes(before.barred, event.at)
+        effects = (_say(voice, "entry_barred", wait=wait), Decline(member=account))
         return Decision(
             effects=effects, because=(f"was turned away a short while ago; may ask again in {span_text(wait)}",)
         )
     resumed = before is not None and before.stage == "asking"
-    here = before if before is not None and resumed else Knocking(account=account, since=event.at)
-    first = standing(entry.questions, here.question, here.place, here.answers)
-    if first is not None and event.words.strip() and not resumed and _right(first, event.words) is not None:
-        # The words that came with the request answer the first question, where the platform asks for some.
-        return _answered(here, first, event.words, event, entry, voice)
+    failures = before.failures if before is not None else 0
+    here = before if before is not None and resumed else Knocking(account=account, since=event.at, failures=failures)
+    first = open_question(here, entry)
+    if first is not None and first.accept and event.words.strip() and not resumed:
+        # Words that come with the request answer the first question where they are what it wants, word for word.
+        found = fits(first, event.words)
+        if found is not None and found[1]:
+            return _after(taken(here, first, found[0], right=True, entry=entry), first, event, entry, voice)
     return _ask(here, first, event, entry, voice, ("asked to be let in",), hello=not resumed)
 
 
 def replied(event: MessagePosted, here: Knocking, entry: Entry, options: Onboarding, view: View) -> Decision:
     """Somebody at the door wrote in private."""
     voice = _private(event, event.actor.account, view.actor(), options, view)
-    question = standing(entry.questions, here.question, here.place, here.answers)
+    question = open_question(here, entry)
     if question is None or question.id != here.question:
         return _ask(here, question, event, entry, voice, ("the open question is no longer in the configuration",))
+    if event.text.split("@")[0].split(" ")[0] == "/start":
+        return _ask(here, question, event, entry, voice, ("opened the private chat",))
     if not event.text.strip() or event.text.startswith("/"):
         return NOTHING
-    return _answered(here, question, event.text, event, entry, voice)
+    given, right = fits(question, event.text) or (kept_words(event.text), False)
+    return _after(taken(here, question, given, right=right, entry=entry), question, event, entry, voice)
+
+
+def answered(
+    event: ButtonPressed, here: Knocking | None, entry: Entry | None, options: Onboarding, view: View
+) -> Decision:
+    """Somebody at the door pressed an answer in private."""
+    if entry is None or here is None or here.stage != "asking":
+        return Decision(because=("pressed an answer at a door that is not theirs to open",))
+    _, _, rest = event.data.partition(":")
+    asked, _, number = rest.partition(":")
+    question = open_question(here, entry)
+    voice = _private(event, event.actor.account, view.actor(), options, view)
+    if question is None or question.id != here.question:
+        return _ask(here, question, event, entry, voice, ("the open question is no longer in the configuration",))
+    found = pressed(question, int(number)) if question.id == asked and number.isdecimal() else None
+    if found is None:
+        return Decision(because=("pressed an answer to a question that is not open",))
+    return _after(taken(here, question, found[0], right=found[1], entry=entry), question, event, entry, voice)
 
 
 def lapsed(event: TimerDue, account: Account, options: Onboarding, view: View) -> Decision:
-    """Nobody answered: the request is closed, and may be made again at once."""
+    """Nobody answered, perhaps because the questions could not reach them: the request does not hang for ever."""
     here, member = view.get(KNOCKING.of(account)), view.get(state.member(account))
     if here is None or here.stage != "asking" or member is None:
         return NOTHING
     voice = _private(event, account, member, options, view)
+    because = ("the questions at the door were not answered in time",)
+    if options.entry is not None and options.entry.otherwise == "ask_admins":
+        return _to_admins(here, options.entry, voice, (*because, "the admins decide"), key="entry_silent")
     return Decision(
-        changes=(_kept(replace(here, stage="lapsed")),),
-        effects=(voice.say(voice.own("onboarding.entry_lapsed")), Decline(member=account)),
-        because=("the questions at the door were not answered in time",),
+        changes=(kept_at(KNOCKING, replace(here, stage="lapsed")),),
+        effects=(_say(voice, "entry_lapsed"), Decline(member=account)),
+        because=because,
     )
 
 
-def judged(event: ButtonPressed, entry: Entry, options: Onboarding, view: View) -> Decision:
+def judged(event: ButtonPressed, here: Knocking | None, entry: Entry, options: Onboarding, view: View) -> Decision:
     """An admin pressed a button under a request."""
     verb, account = asked_about(event.data)
     if not view.actor().staff:
         return Decision(because=("only admins decide who is let in",))
-    here, member = view.get(KNOCKING.of(account)), view.get(state.member(account))
+    member = view.get(state.member(account))
     if here is None or member is None or here.stage != "with_admins" or verb not in ("approve", "decline"):
         return Decision(because=("this request was decided before",))
     voice = _private(event, account, member, options, view)
@@ -121,40 +140,44 @@ def judged(event: ButtonPressed, entry: Entry, options: Onboarding, view: View) 
 
 def came_in(here: Knocking | None) -> Decision:
     """Somebody joined: whoever let them in, the door has nothing more to ask."""
-    if here is None or here.stage not in ("asking", "with_admins"):
+    if here is None or not here.open:
         return NOTHING
     return Decision(
-        changes=(_kept(replace(here, stage="let_in", barred=None)),),
+        changes=(kept_at(KNOCKING, replace(here, stage="let_in", barred=None)),),
         timers=(DropTimer(_timer(here.account)),),
         because=("is in the group; the questions at the door are closed",),
     )
 
 
-def _answered(here: Knocking, question: Question, text: str, event: Event, entry: Entry, voice: Voice) -> Decision:
-    right = _right(question, text)
-    if right is None:
-        return _wrong(here, question, text, event, entry, voice)
-    here = replace(here, answers={**here.answers, question.id: right})
-    after = following(entry.questions, question, here.answers)
-    because = (f"answered the question {question.id}",)
-    if after is not None:
-        return _ask(here, after, event, entry, voice, because)
-    if entry.then == "ask_admins":
-        return _to_admins(here, entry, voice, (*because, "the admins decide"))
-    return _let_in(here, voice, (*because, "every question is answered"))
+def renamed(event: MemberRenamed, here: Knocking | None) -> Decision:
+    """The same person under another account: whose time goes on."""
+    account = event.actor.account
+    if here is None or here.account == account:
+        return NOTHING
+    moved = Decision(
+        changes=(kept_at(KNOCKING, replace(here, account=account)),), because=("known under another account now",)
+    )
+    if here.stage != "asking" or here.until is None:
+        return moved
+    timers = (DropTimer(_timer(here.account)), SetTimer(key=_timer(account), at=here.until, member=account))
+    return replace(moved, timers=timers)
 
 
-def _wrong(here: Knocking, question: Question, text: str, event: Event, entry: Entry, voice: Voice) -> Decision:
-    here = replace(here, wrong=here.wrong + 1)
-    because = (f"wrong answer {here.wrong} of {entry.tries} to the question {question.id}",)
-    if here.wrong < entry.tries:
-        left = entry.tries - here.wrong
-        say = voice.say(voice.own("onboarding.entry_wrong", number=left), _question(question, entry, voice))
-        return Decision(changes=(_kept(here),), effects=(_now(say),), because=because)
+def _after(turn: Turn, question: Question, event: Event, entry: Entry, voice: Voice) -> Decision:
+    """What an answer leads to."""
+    here = turn.here
+    if turn.right and turn.next is not None:
+        return _ask(here, turn.next, event, entry, voice, turn.because)
+    if turn.right and entry.then == "ask_admins":
+        return _to_admins(here, entry, voice, (*turn.because, "the admins decide"))
+    if turn.right:
+        return _let_in(here, voice, (*turn.because, "every question is answered"))
+    if not turn.spent:
+        say = _say(voice, "entry_wrong", worded(question, entry, voice), question, number=entry.tries - here.wrong)
+        return Decision(changes=(kept_at(KNOCKING, here),), effects=(say,), because=turn.because)
     if entry.otherwise == "ask_admins":
-        here = replace(here, answers={**here.answers, question.id: kept_words(text)})
-        return _to_admins(here, entry, voice, (*because, "the admins decide"))
-    return _turn_away(here, event, entry, voice, because)
+        return _to_admins(here, entry, voice, (*turn.because, "the admins decide"))
+    return _turn_away(here, event, entry, voice, turn.because)
 
 
 def _ask(
@@ -169,20 +192,22 @@ def _ask(
 ) -> Decision:
     if question is None:
         return _let_in(here, voice, (*because, "no question is left"))
-    asked = replace(here, question=question.id, place=position(entry.questions, question))
-    greeting = (voice.own("onboarding.entry_hello"),) if hello else ()
+    until = event.at + entry.within
+    asked = replace(asks(here, question, entry), until=until)
+    parts = (*((voice.own("onboarding.entry_hello"),) if hello else ()), worded(question, entry, voice))
+    say = voice.say(*parts, choices=choices(question, PRIVATE, voice.language), expires=until)
     return Decision(
-        changes=(_kept(asked),),
-        effects=(_now(voice.say(*greeting, _question(question, entry, voice))),),
-        timers=(SetTimer(key=_timer(here.account), at=event.at + entry.within, member=here.account),),
+        changes=(kept_at(KNOCKING, asked),),
+        effects=(in_private(say),),
+        timers=(SetTimer(key=_timer(here.account), at=until, member=here.account),),
         because=(*because, f"asked the question {question.id}"),
     )
 
 
 def _let_in(here: Knocking, voice: Voice, because: tuple[str, ...]) -> Decision:
     return Decision(
-        changes=(_kept(replace(here, stage="let_in", barred=None)),),
-        effects=(Approve(member=here.account), voice.say(voice.own("onboarding.entry_passed"))),
+        changes=(kept_at(KNOCKING, replace(here, stage="let_in", barred=None)),),
+        effects=(Approve(member=here.account), _say(voice, "entry_passed")),
         timers=(DropTimer(_timer(here.account)),),
         because=because,
         about=here.account,
@@ -191,71 +216,38 @@ def _let_in(here: Knocking, voice: Voice, because: tuple[str, ...]) -> Decision:
 
 def _turn_away(here: Knocking, event: Event, entry: Entry, voice: Voice, because: tuple[str, ...]) -> Decision:
     """Not for ever: after the cooldown they may ask again. The words come first, while they can still be sent."""
-    key = "onboarding.entry_failed" if entry.cooldown else "onboarding.entry_failed_now"
-    words = voice.own(key, wait=entry.cooldown)
+    failures = here.failures + 1
+    banned = entry.ban_after is not None and failures >= entry.ban_after
+    key = "entry_banned" if banned else "entry_failed" if entry.cooldown else "entry_failed_now"
+    effects: tuple[Effect, ...] = (_say(voice, key, wait=entry.cooldown), Decline(member=here.account))
+    away = replace(here, stage="turned_away", barred=event.at + entry.cooldown, failures=failures)
     return Decision(
-        changes=(_kept(replace(here, stage="turned_away", barred=event.at + entry.cooldown)),),
-        effects=(_now(voice.say(words)), Decline(member=here.account)),
+        changes=(kept_at(KNOCKING, away),),
+        effects=(*effects, Ban(member=here.account)) if banned else effects,
         timers=(DropTimer(_timer(here.account)),),
-        because=because,
+        because=(*because, f"was turned away {failures} times") if banned else because,
         about=here.account,
     )
 
 
-def _to_admins(here: Knocking, entry: Entry, voice: Voice, because: tuple[str, ...]) -> Decision:
-    group = voice.group
-    language = group.language_of(None)
-    known = {**voice.known, "onboarding": {"wrong": here.wrong}}
-    words: list[Any] = [*group.texts.say("onboarding.entry_request", language, known)]
-    for question in entry.questions:
-        if question.id in here.answers:
-            words += ["\n", *question.ask.say(language, known), "\n> ", here.answers[question.id]]
-    labels = {verb: _label(voice, f"onboarding.entry_{verb}", language) for verb in ("approve", "decline")}
-    choices = tuple(Choice(label=label, data=f"{BUTTON}{verb}:{here.account}") for verb, label in labels.items())
+def _to_admins(
+    here: Knocking, entry: Entry, voice: Voice, because: tuple[str, ...], key: str = "entry_request"
+) -> Decision:
     return Decision(
-        changes=(_kept(replace(here, stage="with_admins")),),
-        effects=(
-            TellAdmins(words=tuple(words), about=here.account, choices=choices),
-            voice.say(voice.own("onboarding.entry_waiting")),
-        ),
+        changes=(kept_at(KNOCKING, replace(here, stage="with_admins")),),
+        effects=(for_admins(here, entry, voice, key), _say(voice, "entry_waiting")),
         timers=(DropTimer(_timer(here.account)),),
         because=because,
     )
 
 
-def _right(question: Question, text: str) -> str | None:
-    """The answer as it is remembered, None if it is wrong."""
-    if question.accept:
-        bare = tidy(text)
-        return kept_words(text) if any(tidy(word) == bare for word in question.accept) else None
-    verdict = typed(question.text or FreeText(), text)
-    return verdict.words if isinstance(verdict, Given) else None
-
-
-def _question(question: Question, entry: Entry, voice: Voice) -> Words:
-    number = position(entry.questions, question) + 1
-    return voice.theirs(question.ask, id=question.id, number=number, of=len(entry.questions), answer="")
+def _say(voice: Voice, key: str, more: Words = (), question: Question | None = None, **numbers: object) -> Say:
+    offered = choices(question, PRIVATE, voice.language) if question is not None else ()
+    return in_private(voice.say(voice.own(f"onboarding.{key}", **numbers), more, choices=offered))
 
 
 def _private(event: Event, account: Account, member: Member, options: Onboarding, view: View) -> Voice:
     return replace(voice_for(member, account, event, options, view), private=True, topic=None, reply_to=None)
-
-
-def _now(say: Say) -> Say:
-    """Platforms let a bot write to whoever asks for entry only for a few minutes."""
-    return replace(say, urgency="now")
-
-
-def _label(voice: Voice, key: str, language: str) -> str:
-    return "".join(part for part in voice.group.texts.say(key, language, voice.known) if isinstance(part, str))
-
-
-def _whole_minutes(until: datetime, at: datetime) -> timedelta:
-    return timedelta(minutes=max(1, round((until - at).total_seconds() / 60)))
-
-
-def _kept(here: Knocking) -> Put:
-    return Put(KNOCKING.of(here.account), here)
 
 
 def _timer(account: Account) -> str:

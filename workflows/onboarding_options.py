@@ -1,26 +1,21 @@
-"""What operators write under `onboarding:`: the welcome, its steps, newcomer tasks, questions at the door."""
+"""What operators write under `onboarding:`: the welcome, its steps, newcomer tasks, and what holds for all of it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.people import Account
 from workflows import facts
 from workflows.actions import Actions
-from workflows.expressions import Speaks
+from workflows.onboarding_entry_options import PRESS_ONLY, Entry, Raid
+from workflows.onboarding_question_options import FreeText, Id, Sentence, ids_differ
 from workflows.options import OneOrMany, Options, Span, Window
-from workflows.patterns import Pattern, WordSet
-from workflows.texts import LocalName, Text
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
-"""Short, because it travels inside a button, where platforms leave few bytes."""
-
-Sentence = Annotated[Text, Speaks("member", "group", "step")]
-"""`step` is the question at hand; in `welcome` and `done` it is the first and the last one."""
+from workflows.patterns import WordSet
+from workflows.texts import LocalName
 
 INTRODUCTION_WORDS = (
     *("大家好", "各位好", "我是", "我叫", "叫我", "自我介绍", "新人报到", "新人报道", "来报到", "坐标"),
@@ -39,28 +34,6 @@ class Answer(Options):
         default_factory=dict, description="profile values: `track: english` gives the tag track:english"
     )
     language: str | None = Field(None, description="speak this language with whoever chooses this answer")
-
-
-class FreeText(Options):
-    """What a typed answer must be."""
-
-    min_chars: int = Field(1, ge=1, le=500, description="fewer characters than this are no answer (spaces not counted)")
-    max_chars: int = Field(500, ge=1, le=2000, description="more characters than this are no answer")
-    pattern: str | None = Field(None, description="a regular expression (RE2) that must be found in the answer")
-
-    @cached_property
-    def matcher(self) -> Pattern | None:
-        """The compiled pattern, None if there is none."""
-        return Pattern(self.pattern) if self.pattern is not None else None
-
-    @model_validator(mode="after")
-    def _can_be_met(self) -> Self:
-        if self.min_chars > self.max_chars:
-            raise ValueError(
-                f"min_chars {self.min_chars} is more than max_chars {self.max_chars}: no answer could ever fit"
-            )
-        _ = self.matcher
-        return self
 
 
 class Introduction(Options):
@@ -162,64 +135,6 @@ class Remind(Options):
         return self
 
 
-class Raid(Options):
-    """When a wave of joins gets one gathered welcome."""
-
-    joins: int = Field(10, ge=1, le=1000, description="more joins than this within the span are a wave")
-    within: Span = Field(
-        timedelta(minutes=1), description="the span; the gathered welcome comes after so long without a join"
-    )
-
-    @model_validator(mode="after")
-    def _has_length(self) -> Self:
-        if self.within < timedelta(seconds=1):
-            raise ValueError("a wave needs a length; give `within` at least 1s")
-        return self
-
-
-class Question(Options):
-    """One question at the door, asked in private."""
-
-    id: Id = Field(description="our own name for the question")
-    ask: Sentence = Field(description="the question")
-    accept: OneOrMany[str] = Field(
-        (), description="accepted answers; case, width and punctuation at the ends do not matter"
-    )
-    text: FreeText | None = Field(
-        None, description="or what a typed answer must be; any answer will do when both are left out"
-    )
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if self.accept and self.text is not None:
-            raise ValueError(f'the question "{self.id}" has both `accept` and `text`; keep the one that decides')
-        return self
-
-
-class Entry(Options):
-    """Questions for people who ask to be let in."""
-
-    questions: tuple[Question, ...] = Field(
-        min_length=1, max_length=10, description="asked one after another, in private"
-    )
-    then: Literal["approve", "ask_admins"] = Field("approve", description="what right answers lead to")
-    otherwise: Literal["decline", "ask_admins"] = Field(
-        "decline", description="what happens when all tries are used up"
-    )
-    tries: int = Field(3, ge=1, le=20, description="wrong answers until then, over all questions")
-    cooldown: Span = Field(timedelta(days=1), description="how long after a refusal they may ask again; 0s is at once")
-    within: Span = Field(
-        timedelta(days=1), description="unanswered for so long, the request is declined, without cooldown"
-    )
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
-        _ids_differ("question", self.questions)
-        if self.within < timedelta(minutes=1):
-            raise ValueError("nobody answers within less than a minute; give `within` at least 1m")
-        return self
-
-
 class Onboarding(Options):
     """How newcomers are received."""
 
@@ -244,13 +159,13 @@ class Onboarding(Options):
     rejoin_cooldown: Span = Field(
         timedelta(hours=1), description="who comes back sooner than this is not welcomed again"
     )
-    raid: Raid | None = Field(None, description="one gathered welcome for a wave of joins")
-    entry: Entry | None = Field(None, description="questions for people who ask to be let in")
+    raid: Raid | None = Field(None, description="one gathered welcome for a wave of joins, and a quieter time after it")
+    entry: Entry | None = Field(None, description="questions for people who ask to be let in, or who came in")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        _ids_differ("step", self.steps)
-        _ids_differ("task", self.tasks)
+        ids_differ("step", self.steps)
+        ids_differ("task", self.tasks)
         if self.hold and not self.steps:
             raise ValueError("`hold: true` without steps would hold nobody; write steps or leave `hold` out")
         if self.on_give_up and self.give_up_after is None:
@@ -259,6 +174,10 @@ class Onboarding(Options):
             )
         if self.give_up_after is not None and self.give_up_after < timedelta(minutes=1):
             raise ValueError("`give_up_after` is less than a minute; leave it out to never give up")
+        if self.guarded and self.welcome_after is not None and self.welcome_after >= self.doorway.within:
+            raise ValueError(
+                "`welcome_after` is longer than `entry.within`: the time would be over before the question"
+            )
         return self
 
     @cached_property
@@ -273,6 +192,17 @@ class Onboarding(Options):
     def looks_up(self) -> bool:
         """Whether those texts speak of something that must be looked up (points), not only of who somebody is."""
         return bool(facts.reads(self.names, Account("any:body"), datetime(2000, 1, 1, tzinfo=UTC)))
+
+    @cached_property
+    def doorway(self) -> Entry:
+        """The questions that newcomers answer at the door; none where only a raid puts one up."""
+        return self.entry if self.entry is not None and self.entry.asks_at_door else PRESS_ONLY
+
+    @cached_property
+    def guarded(self) -> bool:
+        """Whether anybody can ever be held at the door, so that messages have to be looked at for it."""
+        raid_door = self.raid is not None and self.raid.quieter is not None and self.raid.quieter.door
+        return raid_door or (self.entry is not None and self.entry.asks_at_door)
 
     @cached_property
     def counts_reactions(self) -> bool:
@@ -290,10 +220,3 @@ def _one_of(model: Any, what: str, kinds: tuple[str, ...]) -> None:
     if len(chosen) != 1:
         found = " and ".join(f"`{kind}`" for kind in chosen) or "none"
         raise ValueError(f'the {what} "{model.id}" needs exactly one of {", ".join(kinds)}; found {found}')
-
-
-def _ids_differ(what: str, things: tuple[Any, ...]) -> None:
-    ids = [thing.id for thing in things]
-    twice = [one for one in ids if ids.count(one) > 1]
-    if twice:
-        raise ValueError(f'two {what}s have the id "{twice[0]}"; progress is kept by id, so each needs its own')

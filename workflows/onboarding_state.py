@@ -27,7 +27,8 @@ class Progress:
 
     `step` is the question that is open and `place` its position when it was asked. `asked` is when the member
     could first have read it. `due` holds the open tasks and `marks` what was counted for them. `paid` names rewards
-    that were given: they are never given again, whatever is restarted. `nudge`, `until` and `greet` are the next
+    that were given: they are never given again, whatever is restarted. `album` is the one whose caption answered last:
+    its other parts stay, or go, with it. `nudge`, `until` and `greet` are the next
     reminder, the end, and the welcome that still has to be said.
     """
 
@@ -43,6 +44,8 @@ class Progress:
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     finished: tuple[str, ...] = ()
     paid: tuple[str, ...] = ()
+    album: str = ""
+    album_stays: bool = False
     nudge: datetime | None = None
     nudged: int = 0
     until: datetime | None = None
@@ -57,22 +60,43 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wave:
-    """The joins of the last moments in a group, and who waits for a gathered welcome.
+class Crowd:
+    """People who joined in a wave and wait for one message to all of them.
 
-    `named` are the first of them, to be greeted by name; `others` counts the rest: a wave of thousands stays small.
+    `named` are the first of them, to be named; `others` counts the rest: a wave of thousands stays small. `spoke` is
+    when the last such message was sent.
     """
 
-    recent: tuple[datetime, ...] = ()
     began: datetime | None = None
     named: tuple[tuple[Account, str], ...] = ()
     others: int = 0
+    spoke: datetime | None = None
+
+    @property
+    def count(self) -> int:
+        """How many wait."""
+        return len(self.named) + self.others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """The joins of the last moments in a group, who waits for a gathered welcome or question, and a quieter time.
+
+    `quiet` is until when the group is quieter, None when it is not; `joins` and `passed` count what happened in it.
+    """
+
+    recent: tuple[datetime, ...] = ()
+    welcome: Crowd = field(default_factory=Crowd)
+    door: Crowd = field(default_factory=Crowd)
+    quiet: datetime | None = None
+    joins: int = 0
+    passed: int = 0
 
 
 PROGRESS = Slot("onboarding.progress", Progress)
 WAVE = Slot("onboarding.wave", Wave)
 
-WAVE_TIMER = "wave"
+WAVE_OF_GROUP = WAVE.of_group()
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.decision import NOTHING, Change, Decision, DropTimer, SpeakTo, Tag
 from core.effects import Choice, Delete, Effect, Say, Words
-from core.events import ButtonPressed, Event, MessagePosted, OnboardingCompleted
+from core.events import ButtonPressed, Event, MessageEdited, MessagePosted, OnboardingCompleted
 from core.people import Actor, Member
 from core.workflow import View
 from workflows.onboarding_answers import Given, Unfit, answered, buttons
@@ -33,6 +33,8 @@ def spoke(event: MessagePosted, progress: Progress, options: Onboarding, view: V
     member = view.actor()
     if member.staff:
         return let_be(progress, "is an admin now; admins are not onboarded")
+    if event.album is not None and event.album == progress.album:
+        return other_part(event, progress, options)
     here = replace(progress, away=False)
     step = standing(options.steps, here.step, here.place, here.answers)
     if step is None or (here.step and step.id != here.step):
@@ -40,8 +42,10 @@ def spoke(event: MessagePosted, progress: Progress, options: Onboarding, view: V
     read = here.asked is not None and here.asked <= event.at
     found = answered(step, event, read=read, strict=options.hold)
     if isinstance(found, Given):
-        decision = answer(event, here, step, found, options, view, member)
         shown = step.introduce is not None
+        if event.album is not None:
+            here = replace(here, album=event.album, album_stays=shown)
+        decision = answer(event, here, step, found, options, view, member)
         return decision if shown else _held(decision, event, options)
     if isinstance(found, Unfit) and not here.hinted:
         voice = voice_for(member, event.actor.account, event, options, view)
@@ -62,6 +66,18 @@ def spoke(event: MessagePosted, progress: Progress, options: Onboarding, view: V
     if options.hold and read and not here.hinted and not event.private:
         return _held(_reminded_of_hold(event, here, options, view, member), event, options)
     return _held(back if progress.away else NOTHING, event, options)
+
+
+def other_part(event: MessagePosted, progress: Progress, options: Onboarding) -> Decision:
+    """A part of the album whose caption was the last answer: an album is one act, and goes or stays as a whole."""
+    return NOTHING if progress.album_stays else _held(NOTHING, event, options)
+
+
+def edited(event: MessageEdited, progress: Progress, options: Onboarding, view: View) -> Decision:
+    """An edit answers nothing, but it can carry what a new message may not."""
+    if not options.hold or progress.stage not in ("steps", "gave_up") or view.actor().staff:
+        return NOTHING
+    return Decision(effects=(Delete(messages=(event.message,)),), because=("edited before the steps were answered",))
 
 
 def pressed(event: ButtonPressed, progress: Progress, options: Onboarding, view: View) -> Decision:

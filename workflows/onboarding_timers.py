@@ -25,7 +25,8 @@ from workflows.onboarding_telling import Telling
 from workflows.onboarding_voice import heard, voice_for
 
 REMINDER_LIVES = timedelta(hours=3)
-"""A reminder that could not be sent for so long is not worth sending any more."""
+"""A reminder that could not be sent for so long is not worth sending any more. It counts, and the next is set."""
+TOO_LATE = "it is too late for the reminder"
 
 
 def reads(event: TimerDue, account: Account, options: Onboarding) -> Iterator[Key[Any]]:
@@ -80,6 +81,9 @@ def _steps(
         timers = (wake(calm, options, view.group),)
         return (Decision(changes=(kept(calm),), timers=timers, because=("nothing to remind of any more",)),)
     after = _nudged(progress, event, options)
+    if _late(event):
+        timers = (wake(after, options, view.group),)
+        return (Decision(changes=(kept(after),), timers=timers, because=(TOO_LATE,)),)
     say = voice.say(
         voice.own("onboarding.reminder"),
         question(step, options, voice),
@@ -113,10 +117,13 @@ def _tasks(
     effects: tuple[Effect, ...] = ()
     if after.stage == "tasks" and _due(after.nudge, event.at) and after.nudged < options.remind.times:
         after = _nudged(after, event, options)
-        voice = voice_for(member, progress.account, event, options, view)
-        words = task_list(after, event.at, options, voice, "onboarding.tasks_reminder")
-        effects = (voice.say(words, softly=True, expires=event.at + REMINDER_LIVES),)
-        because.append(f"tasks are still open; reminder {after.nudged} of {options.remind.times}")
+        if _late(event):
+            because.append(TOO_LATE)
+        else:
+            voice = voice_for(member, progress.account, event, options, view)
+            words = task_list(after, event.at, options, voice, "onboarding.tasks_reminder")
+            effects = (voice.say(words, softly=True, expires=event.at + REMINDER_LIVES),)
+            because.append(f"tasks are still open; reminder {after.nudged} of {options.remind.times}")
     elif _due(after.nudge, event.at):
         after = replace(after, nudge=None)
     own = Decision(
@@ -141,6 +148,11 @@ def _carried_out(
         return ()
     done = actions.perform(wanted, event, view, actor=progress.account, rule=rule, title=tell.why, story=tell.story)
     return (replace(done, because=(why, *done.because)),)
+
+
+def _late(event: TimerDue) -> bool:
+    """Whether a timer rings so long after its time that nobody expects its reminder: the assistant was away."""
+    return event.at - event.due > REMINDER_LIVES
 
 
 def _due(moment: datetime | None, at: datetime) -> bool:

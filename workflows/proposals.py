@@ -32,9 +32,11 @@ from core.events import ButtonPressed, Event
 from core.people import Account, Member
 from core.state import Key, Slot
 from core.workflow import View
-from workflows import mutes
+from workflows import acts, mutes, rights
+from workflows.commands import Place
 from workflows.facts import shown_name
 from workflows.options import span_text
+from workflows.steering_commands import BOOK
 
 PROPOSABLE: Final = frozenset(("mute", "unmute", "remove", "ban", "unban", "approve", "decline"))
 OPEN_FOR: Final = timedelta(days=14)
@@ -131,6 +133,11 @@ def answer(event: ButtonPressed, view: View) -> Decision:
     if kept is None or _stale(kept, event.at):
         return NOTHING
     verb, seconds, rule = kept.split("|")[:3]
+    command = BOOK.named(_COMMANDS.get(verb, verb))
+    if said == "yes" and command is not None:
+        ruled = rights.verdict(command, event.actor, view.group, Place.DESK)
+        if isinstance(ruled, rights.Refused):
+            return Decision(because=(f"/{command.name} refused: {ruled.because}",), rule=rule, about=account)
     span = timedelta(seconds=int(seconds)) if seconds else None
     left = {k: v for k, v in record.open.items() if k != key}
     put = Put(reads(account), Proposals(left) if left else None)
@@ -148,14 +155,19 @@ def answer(event: ButtonPressed, view: View) -> Decision:
     }
     report = view.group.texts.say("rules.agreed" if effects else "rules.refused", view.group.languages[0], values)
     kept = mutes.kept(verb, account, span, event.at, rule) if effects else None
+    undo = acts.button(view.group, event.id, rule, account) if effects and verb in ("mute", "ban") else ()
     return Decision(
         changes=(put,) if kept is None else (put, kept),
-        effects=(*effects, TellAdmins(words=report, about=account)),
+        effects=(*effects, TellAdmins(words=report, about=account, choices=undo)),
         because=(because,),
         rule=rule,
         about=account,
         then=(then,),
     )
+
+
+_COMMANDS: Final = {"remove": "kick", "decline": "approve"}
+"""The command whose right it takes to agree to a verb, where it has another name."""
 
 
 def done(view: View, verb: str, span: timedelta | None, language: str | None = None) -> str:

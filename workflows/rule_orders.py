@@ -1,19 +1,22 @@
 """What admins tell the rules to do: warn, forgive, mute, remove, ban ... Written into the same ledger as all warnings.
 
 `Instructed(workflow="rules", verb="warn", target=..., reason="...")`. Arguments: `for` is a length of time ("1h") for
-mute and ban, `expires` for warn. Staff cannot be acted on; saying the same thing twice does no harm.
+mute and ban, `expires` for warn, `amount` for points. `key` names the warning or the fact that is made, or the warning
+that is forgiven (the latest otherwise), so that it can be taken back. Staff cannot be acted on; saying the same thing
+twice does no harm.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from core import state
 from core.decision import Decision, Post
 from core.effects import Mention, Say, TellAdmins
-from core.events import Instructed
-from core.people import Account, Member
-from core.state import WARNING, Key
+from core.events import Instructed, MemberUnmuted
+from core.people import Account, ActorKind, Member
+from core.state import POINTS, WARNING, Key
 from core.workflow import View
 from workflows import ladder, mutes, proposals
 from workflows.facts import shown_name
@@ -23,14 +26,17 @@ from workflows.plain_text import one_line
 
 RULE: Final = "admin"
 """The `rule` of what an admin did by hand."""
-VERBS: Final = frozenset(("warn", "forgive", *proposals.PROPOSABLE))
+VERBS: Final = frozenset(("warn", "forgive", "points", *proposals.PROPOSABLE))
+ALSO_ON_STAFF: Final = frozenset(("forgive", "points", "unmute", "unban", "approve"))
 
 
 def reads(event: Instructed) -> tuple[Key[Any], ...]:
     """The state that `decide` will look at."""
     if event.target is None:
         return ()
-    return (state.member(event.target.account), ladder.reads(event.target.account))
+    account = event.target.account
+    known = (state.member(account), ladder.reads(account))
+    return (*known, state.entries(POINTS, account)) if event.verb == "points" else known
 
 
 def decide(event: Instructed, view: View) -> Decision:
@@ -42,20 +48,24 @@ def decide(event: Instructed, view: View) -> Decision:
         return _refused(event, view, "nobody is named", "nobody_named")
     account = event.target.account
     target = view.get(state.member(account))
-    if target is not None and target.staff and event.verb not in ("forgive", "unmute", "unban", "approve"):
+    if target is not None and target.staff and event.verb not in ALSO_ON_STAFF:
         return _refused(event, view, "staff cannot be acted on", "order_on_staff", target)
     if event.verb == "warn":
         return _warn(event, account, target, view)
     if event.verb == "forgive":
         return _forgive(event, account, target, view)
+    if event.verb == "points":
+        return _points(event, account, target, view)
     try:
         length = span(event.arguments["for"]) if "for" in event.arguments else None
     except ValueError as error:
         return _refused(event, view, str(error), "no_span", target, span=one_line(str(event.arguments["for"]), 40))
     kept = mutes.kept(event.verb, account, length, event.at, RULE)
+    by_hand = MemberUnmuted(id=event.id, at=event.at, group=event.group, actor=event.target, by=event.actor)
     return Decision(
         changes=(kept,) if kept is not None else (),
         effects=(proposals.effect(event.verb, account, length),),
+        follows=(by_hand,) if event.verb == "unmute" else (),
         because=(f"an admin said so: {event.reason}" if event.reason else "an admin said so",),
         rule=RULE,
         about=account,
@@ -73,12 +83,13 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
     given = ladder.verdict(warn, event, view, member=account, rule=RULE, reason=event.reason, by=by)
     if given.post is None or event.target is None:
         return _refused(event, view, given.because, "warned_already", target)
+    post = replace(given.post, key=str(event.arguments["key"])) if "key" in event.arguments else given.post
     language = view.group.language_of(target)
     values = {"warning": {"live": given.live, "expires": warn.expires}}
     name = shown_name(target) if target is not None else event.target.name
     words = (Mention(account=account, name=name), " ", event.reason, " ")
     return Decision(
-        changes=(given.post,),
+        changes=(post,),
         effects=(Say(words=(*words, *view.group.texts.say("rules.warned", language, values)), urgency="now"),),
         follows=(ladder.warned(event, event.target, RULE, given.live),),
         because=("an admin said so", given.because),
@@ -93,6 +104,8 @@ def _forgive(event: Instructed, account: Account, target: Member | None, view: V
     history = view.get(ladder.reads(account))
     forgiven = {entry.key.removeprefix(_FORGIVEN) for entry in history if entry.key.startswith(_FORGIVEN)}
     open_ = [e for e in history if e.amount > 0 and e.live(event.at) and e.key not in forgiven]
+    if "key" in event.arguments:
+        open_ = [entry for entry in open_ if entry.key == event.arguments["key"]]
     if not open_:
         return _refused(event, view, "there is no warning to forgive", "nothing_to_forgive", target)
     last = open_[-1]
@@ -116,6 +129,21 @@ def _forgive(event: Instructed, account: Account, target: Member | None, view: V
 
 
 _FORGIVEN: Final = "forgiven:"
+
+
+def _points(event: Instructed, account: Account, target: Member | None, view: View) -> Decision:
+    """Give points or take some, once for each key."""
+    amount = event.arguments.get("amount")
+    if not isinstance(amount, int) or amount == 0 or target is None or target.kind is not ActorKind.PERSON:
+        return _refused(event, view, "no points to give", "no_points", target)
+    key = str(event.arguments.get("key") or f"admin@{event.id}")
+    if any(entry.key == key for entry in view.get(state.entries(POINTS, account))):
+        return _refused(event, view, "done before", "points_before", target)
+    reason = event.reason or "an admin said so"
+    by = event.actor.account
+    post = Post(kind=POINTS, member=account, amount=amount, rule=RULE, reason=reason, by=by, key=key)
+    because = (f"an admin said so: {event.reason}" if event.reason else "an admin said so",)
+    return Decision(changes=(post,), because=because, rule=RULE, about=account)
 
 
 def _refused(event: Instructed, view: View, why: str, key: str, target: Member | None = None, **told: str) -> Decision:

@@ -173,6 +173,11 @@ class Book:
         """The rules and limits that hear a type of event, in the order in which they are asked."""
         return self._by_type.get(kind, _NO_JUDGES)
 
+    def judging(self) -> tuple[Judge, ...]:
+        """What is not allowed: the rules and limits in force that judge people, in their order."""
+        found = (judge for judges in self._by_type.values() for judge in judges)
+        return tuple({one.id: one for one in found if one.judges and one.options.mode == "on"}.values())
+
     def _planned(self, event: Event) -> Plan:
         kind = type(event)
         judges = self._by_type.get(kind)

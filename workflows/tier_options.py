@@ -25,7 +25,7 @@ OfMember = Annotated[Condition, Speaks("member")]
 _SPOKEN: Final = ("member.", "group.", "tier.id", "tier.name", "tier.old")
 """What texts under `on_reach` may speak of."""
 
-ASK: Final = ("我的等级", "等级", "my tier", "/tier", "/me")
+ASK: Final = ("我的等级", "等级", "my tier", "/tier")
 
 
 def _percent(written: object) -> object:
@@ -147,6 +147,11 @@ class Tiers(Options):
     def names(self) -> frozenset[str]:
         """The variables that placing a member takes, like "member.points"."""
         return frozenset(("member.points",)) | self.ladder.names
+
+    @cached_property
+    def rewarding(self) -> tuple[Tier, ...]:
+        """The tiers that bring something when they are reached."""
+        return tuple(tier for tier in self.tiers.values() if tier.on_reach)
 
     @cached_property
     def initials(self) -> frozenset[str]:

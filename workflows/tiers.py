@@ -28,7 +28,7 @@ from core.events import (
     TimerDue,
     Warned,
 )
-from core.people import Account, ActorKind, Member
+from core.people import PERSON, Account, Member
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import actions, facts, tier_orders, tier_telling
@@ -55,17 +55,16 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
     if who_else is not None:
         orders = tier_orders.reads(event) if isinstance(event, Instructed) else ()
         return (state.member(who_else), *_placing(event, options, who_else, _as_of(event)), *orders)
-    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is ActorKind.PERSON:
+    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is PERSON:
         return _placing(event, options, event.actor.account, event.at)
     return None
 
 
 def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
     """What it takes to place somebody, and to reward them."""
-    rewards = [
-        key for tier in options.tiers.values() if tier.on_reach for key in actions.reads(tier.on_reach, event, who)
-    ]
-    return tuple(dict.fromkeys((TIER.of(who), *facts.reads(options.names, who, as_of), *rewards)))
+    placing = (TIER.of(who), *facts.reads(options.names, who, as_of))
+    rewards = [key for tier in options.rewarding for key in actions.reads(tier.on_reach, event, who)]
+    return tuple(dict.fromkeys((*placing, *rewards)))
 
 
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
@@ -74,13 +73,13 @@ def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decisio
     who_else = _somebody(event)
     if who_else is not None:
         member = view.get(state.member(who_else))
-        if member is None or member.kind is not ActorKind.PERSON:
+        if member is None or member.kind is not PERSON:
             return tier_orders.stranger(event, view) if isinstance(event, Instructed) else ()
         case = _case(event, options, view, member)
         if isinstance(event, Instructed):
             return tier_orders.carried_out(event, case)
         return settled(case, _climb(case) if _only_looks(event) else _review(case))
-    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is ActorKind.PERSON:
+    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is PERSON:
         if _stays(event, options, view):
             return NOTHING
         case = _case(event, options, view, view.actor())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.effects import Say, TellAdmins, plain
+from core.effects import Edit, Mute, Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import (
     ButtonPressed,
@@ -18,16 +18,20 @@ from core.events import (
     JoinRequested,
     MemberJoined,
     MemberLeft,
+    MemberUnmuted,
     MessageEdited,
     MessagePosted,
     ReactionChanged,
     Reply,
 )
 from core.memory import MemoryStore
-from core.people import Account, Actor, ActorKind
+from core.people import NOBODY, Account, Actor, ActorKind
+from core.ports import RecordAt
+from core.state import Slot
 from core.workflow import Bound, Group
 from workflows.catalog import Catalog
 from workflows.onboarding import Options, workflow
+from workflows.options import span_text
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, 10:00 in Shanghai
 TEXTS = Catalog.shipped()
@@ -45,8 +49,17 @@ ANN = person("Ann", language="en")
 class Scene:
     """Each happening is at the scene's clock; `pass_` moves it and lets timers fire."""
 
-    def __init__(self, options: Mapping[str, Any], languages: tuple[str, ...] = ("zh", "en")) -> None:
-        self.store = MemoryStore()
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        languages: tuple[str, ...] = ("zh", "en"),
+        *,
+        beside: tuple[Bound[Any], ...] = (),
+        store: Any = None,
+    ) -> None:
+        """`beside` are workflows that run after it; `store` is one in memory where none is given."""
+        self.store = store if store is not None else MemoryStore()
+        self.beside = beside
         self.at = START
         self._n = 0
         self.languages = languages
@@ -60,7 +73,7 @@ class Scene:
             zone=ZoneInfo("Asia/Shanghai"),
             languages=self.languages,
             staff=frozenset((ADMIN.account,)),
-            runs=(Bound(workflow, Options.model_validate(options)),),
+            runs=(Bound(workflow, Options.model_validate(options)), *self.beside),
             texts=TEXTS,
         )
         self.engine = Engine(self.store, {"reading": group})
@@ -95,14 +108,19 @@ class Scene:
     def whispers(self, who: Actor, text: str) -> list[str]:
         return self.says(who, text, private=True)
 
+    def posts_album(self, who: Actor, caption: str) -> list[str]:
+        """Two pictures, the caption under the first."""
+        first = self.says(who, caption, kind="photo", album=f"a{self._n}")
+        return first + self.says(who, "", kind="photo", album=f"a{self._n - 1}")
+
     def edits(self, who: Actor, text: str) -> list[str]:
         return self.happens(MessageEdited, actor=who, text=text, message=f"m{self._n + 1}")
 
     def answers(self, who: Actor, other: Actor, text: str) -> list[str]:
         return self.says(who, text, reply_to=Reply(message="m0", author=other))
 
-    def presses(self, who: Actor, data: str) -> list[str]:
-        return self.happens(ButtonPressed, actor=who, data=data)
+    def presses(self, who: Actor, data: str, message: str = "") -> list[str]:
+        return self.happens(ButtonPressed, actor=who, data=data, message=message)
 
     def reacts(
         self, who: Actor, message: str, author: Actor | None = None, emoji: tuple[str, ...] = ("👍",)
@@ -113,11 +131,17 @@ class Scene:
         day = self.at.astimezone(ZoneInfo("Asia/Shanghai")).date()
         return self.happens(CheckedIn, actor=who, challenge=challenge, day=day, streak=1)
 
+    def unmutes(self, who: Actor, by: Actor = ADMIN) -> list[str]:
+        """By hand, in the platform's own menus."""
+        return self.happens(MemberUnmuted, actor=who, by=by)
+
     def knocks(self, who: Actor, words: str = "") -> list[str]:
         return self.happens(JoinRequested, actor=who, words=words)
 
-    def orders(self, verb: str, who: Actor | None, reason: str = "") -> list[str]:
-        return self.happens(Instructed, actor=ADMIN, workflow="onboarding", verb=verb, target=who, reason=reason)
+    def orders(
+        self, verb: str, who: Actor | None, reason: str = "", *, of: str = "onboarding", **more: Any
+    ) -> list[str]:
+        return self.happens(Instructed, actor=ADMIN, workflow=of, verb=verb, target=who, reason=reason, arguments=more)
 
     def outbox(self) -> list[Any]:
         return list(self.store.outbox("reading"))
@@ -139,9 +163,16 @@ class Scene:
         zone = ZoneInfo("Asia/Shanghai")
         return [(row.key, f"{row.at.astimezone(zone):%d %H:%M}") for row in self.store.timers("reading")]
 
+    def record(self, slot: Slot[Any]) -> Any:
+        """The group's own record."""
+        with self.store.unit() as unit:
+            found = unit.records([(RecordAt("reading", NOBODY, slot.name), slot)])
+        return next(iter(found.values()))
+
     def because(self) -> tuple[str, ...]:
         """The reasons of the last decision."""
-        return list(self.store.audit("reading"))[-1].because
+        because: tuple[str, ...] = list(self.store.audit("reading"))[-1].because
+        return because
 
     def reasons(self) -> list[str]:
         return [reason for row in self.store.audit("reading") for reason in row.because]
@@ -153,6 +184,11 @@ def told(effect: Any) -> str:
         head = "admins: " if isinstance(effect, TellAdmins) else f"to {effect.to}: " if effect.to else ""
         buttons = "".join(f" [{choice.label}]" for choice in effect.choices)
         return f"{head}{plain(effect.words)}{buttons}"
+    if isinstance(effect, Edit):
+        buttons = "".join(f" [{choice.label}]" for choice in effect.choices)
+        return f"edit {effect.message}: {plain(effect.words)}{buttons}"
+    if isinstance(effect, Mute):
+        return f"Mute {effect.member} {span_text(effect.span) if effect.span is not None else 'for good'}"
     named = {name: getattr(effect, name) for name in effect.__dataclass_fields__}
     return " ".join([type(effect).__name__, *(str(value) for value in named.values())])
 

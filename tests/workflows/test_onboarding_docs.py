@@ -9,13 +9,14 @@ import yaml
 
 from tests.workflows.onboarding_scene import WANG, Scene
 from workflows.onboarding import Options
+from workflows.onboarding_entry_options import Entry, Question, Quieter, Raid
 
 PAGE = (Path(__file__).parents[2] / "docs" / "onboarding.md").read_text(encoding="utf-8")
 BLOCKS = [yaml.safe_load(block)["onboarding"] for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
 
 
 def test_every_example_loads():
-    assert [bool(Options.model_validate(block)) for block in BLOCKS] == [True, True]
+    assert [bool(Options.model_validate(block)) for block in BLOCKS] == [True, True, True]
 
 
 def test_every_option_has_its_line():
@@ -46,3 +47,16 @@ def test_and_the_other_one_too():
     assert len(scene.pass_(days=1)) == 1
     assert len(scene.pass_(days=1)) == 1
     assert scene.pass_(days=1)[0].startswith("admins: ")
+
+
+def test_the_example_of_the_door_works():
+    scene = Scene({"entry": BLOCKS[1]["entry"] | {"at": "door"}})
+    assert scene.joins(WANG)[1].endswith("我们晨读读的是什么？ [纸书] [手机] [平板]")
+    assert scene.presses(WANG, "door:book:1", message="7") == ["edit 7: 为什么想来？ [💬 去私聊回答]"]
+    scene.whispers(WANG, "/start reading")
+    assert scene.whispers(WANG, "想早起读书")[0] == "Unmute telegram:小王"
+
+
+def test_every_option_of_getting_in_is_on_the_page():
+    names = [*Entry.model_fields, *Question.model_fields, *Raid.model_fields, *Quieter.model_fields]
+    assert [name for name in names if f"{name.rstrip('_')}:" not in PAGE] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.events import MemberRenamed
 from tests.workflows.onboarding_scene import ADMIN, WANG, Scene, person
 
 BOOK = {"id": "book", "ask": "晨读营读的是纸书还是手机？", "accept": ["纸书", "paper"]}
@@ -172,3 +173,115 @@ def test_a_broken_button_does_nothing(data):
     scene = Scene(DOOR)
     scene.knocks(WANG)
     assert scene.presses(ADMIN, data) == []
+
+
+CHOICE = {"id": "book", "ask": "读什么？", "options": ["纸书", "手机"], "accept": ["纸书"]}
+CHOOSE = {"entry": {"questions": [CHOICE], "tries": 2}}
+
+
+class TestChoosing:
+    def test_the_question_comes_with_buttons_in_private_at_once(self):
+        scene = Scene(CHOOSE)
+        assert scene.knocks(WANG) == [
+            "to telegram:小王: 你好！你申请加入「晨读打卡营」，先回答几个问题吧。\n\n读什么？ [纸书] [手机]"
+        ]
+        asked = scene.last()
+        assert (asked.urgency, asked.confidential, asked.chooser) == ("now", True, WANG.account)
+
+    def test_a_press_answers(self):
+        scene = Scene(CHOOSE)
+        scene.knocks(WANG)
+        assert scene.presses(WANG, "knock:book:2") == [
+            "to telegram:小王: 不太对，还可以再试 1 次。\n\n读什么？ [纸书] [手机]"
+        ]
+        assert scene.presses(WANG, "knock:book:1")[0] == "Approve telegram:小王"
+
+    @pytest.mark.parametrize("word", ["纸书", "1", "1.", " 纸書 "])
+    def test_a_word_or_a_number_answers_too(self, word):
+        scene = Scene(CHOOSE)
+        scene.knocks(WANG)
+        assert scene.whispers(WANG, word)[0] == "Approve telegram:小王"
+
+    def test_without_accepted_ones_every_choice_is_right(self):
+        scene = Scene({"entry": {"questions": [{"id": "track", "ask": "方向？", "options": ["英语", "写作"]}]}})
+        scene.knocks(WANG)
+        assert scene.presses(WANG, "knock:track:2")[0] == "Approve telegram:小王"
+
+    @pytest.mark.parametrize("data", ["knock:book:3", "knock:gone:1", "knock:book:", "door:book:1", "crowd:book:1"])
+    def test_a_broken_button_does_nothing(self, data):
+        scene = Scene(CHOOSE)
+        scene.knocks(WANG)
+        assert scene.presses(WANG, data) == []
+
+    def test_a_late_press_does_nothing(self):
+        scene = Scene(CHOOSE)
+        scene.knocks(WANG)
+        scene.presses(WANG, "knock:book:1")
+        assert scene.presses(WANG, "knock:book:1") == []
+
+
+def test_nothing_said_to_whoever_asks_can_land_in_the_group():
+    scene = Scene(DOOR)
+    scene.knocks(WANG)
+    scene.whispers(WANG, "手机")
+    scene.whispers(WANG, "平板")
+    scene.knocks(WANG)
+    said = [row.effect for row in scene.outbox() if row.kind == "Say"]
+    assert len(said) == 4
+    assert all(say.to == WANG.account and say.confidential and say.urgency == "now" for say in said)
+
+
+def test_opening_the_private_chat_asks_again_and_costs_nothing():
+    scene = Scene(DOOR)
+    scene.knocks(WANG)
+    assert scene.whispers(WANG, "/start reading") == ["to telegram:小王: 晨读营读的是纸书还是手机？"]
+    assert scene.whispers(WANG, "纸书")[0] == "Approve telegram:小王"
+
+
+def test_what_a_stranger_writes_about_themselves_is_no_answer_to_an_open_question():
+    scene = Scene({"entry": {"questions": [WHY]}})
+    assert scene.knocks(WANG, words="兼职日结加我")[0].startswith("to telegram:小王: 你好！")
+
+
+def test_whom_no_question_can_reach_is_shown_to_the_admins_where_the_house_says_so():
+    scene = Scene({"entry": DOOR["entry"] | {"otherwise": "ask_admins", "within": "2h"}})
+    scene.knocks(WANG)
+    assert scene.pass_(hours=2)[0] == (
+        "admins: 小王（telegram:小王）申请入群，但没有在限时内回答，也许问题没能送到。 [✅ 通过] [❌ 拒绝]"
+    )
+    assert scene.presses(ADMIN, "entry:approve:telegram:小王")[0] == "Approve telegram:小王"
+
+
+def test_a_second_refusal_bans_where_the_house_says_so():
+    scene = Scene({"entry": {"questions": [BOOK], "tries": 1, "cooldown": "0s", "ban_after": 2}})
+    scene.knocks(WANG)
+    assert scene.whispers(WANG, "手机")[1:] == ["Decline telegram:小王"]
+    scene.knocks(WANG)
+    assert scene.whispers(WANG, "手机") == [
+        "to telegram:小王: 很抱歉，又一次没能通过「晨读打卡营」的入群问题，不能再申请了。",
+        "Decline telegram:小王",
+        "Ban telegram:小王 None",
+    ]
+
+
+def test_silence_is_no_refusal():
+    scene = Scene({"entry": {"questions": [BOOK], "within": "1h", "ban_after": 2}})
+    for _ in range(3):
+        scene.knocks(WANG)
+        assert scene.pass_(hours=1)[1:] == ["Decline telegram:小王"]
+
+
+def test_the_time_goes_on_for_another_account_of_the_same_person():
+    scene = Scene(DOOR)
+    scene.knocks(WANG)
+    scene.happens(MemberRenamed, actor=person("wang2"), was=WANG.account)
+    assert [key for key, _ in scene.timers()] == ["entry:telegram:wang2"]
+    assert scene.pass_(days=1)[1:] == ["Decline telegram:wang2"]
+
+
+def test_a_restart_forgets_nothing():
+    scene = Scene(DOOR)
+    scene.knocks(WANG)
+    scene.whispers(WANG, "手机")
+    scene.operator_writes(DOOR)
+    assert "Decline telegram:小王" in scene.whispers(WANG, "平板")

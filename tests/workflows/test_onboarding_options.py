@@ -11,6 +11,7 @@ from workflows.onboarding import Options
 from workflows.onboarding_options import Posts
 
 STEP = {"id": "agree", "ask": "同意吗？", "options": [{"say": "同意"}]}
+ASK = {"id": "q", "ask": "?"}
 TASK = {"id": "hello", "introduce": True}
 
 
@@ -63,6 +64,34 @@ TASK = {"id": "hello", "introduce": True}
             id="two ways to judge",
         ),
         pytest.param({"raid": {"within": "0s"}}, "give `within` at least 1s", id="a wave without length"),
+        pytest.param(
+            {"raid": {"quieter": {"for": "0s"}}}, "leave `quieter` out to have none", id="a quieter time of no length"
+        ),
+        pytest.param(
+            {"entry": {"questions": [ASK], "within": "0s"}}, "give `within` at least 1m", id="no time to answer"
+        ),
+        pytest.param({"entry": {"questions": [ASK], "at": "gate"}}, "'request' or 'door'", id="a place that is none"),
+        pytest.param({"entry": {"questions": [ASK], "at": []}}, "at least 1 item", id="no place at all"),
+        pytest.param(
+            {"entry": {"questions": [ASK], "ban_after": 1}},
+            "greater than or equal to 2",
+            id="a ban at the first failure",
+        ),
+        pytest.param(
+            {"entry": {"questions": [ASK | {"options": ["a", "b"], "text": {}}]}},
+            "both `options` and `text`",
+            id="chosen and typed",
+        ),
+        pytest.param(
+            {"entry": {"questions": [ASK | {"options": ["a", "b"], "accept": "c"}]}},
+            '"c" is accepted by the question "q", but not one of its options',
+            id="an accepted answer that is not offered",
+        ),
+        pytest.param(
+            {"entry": {"questions": [ASK], "at": "door", "within": "5m"}, "welcome_after": "6m"},
+            "the time would be over before the question",
+            id="asked too late",
+        ),
         pytest.param({"welcom": "hi"}, "Extra inputs are not permitted", id="an unknown key"),
     ],
 )

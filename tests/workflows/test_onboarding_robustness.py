@@ -13,6 +13,8 @@ from tests.workflows.onboarding_scene import ADMIN, ANN, START, WANG, Scene, per
 
 AGREE = {"id": "agree", "ask": "同意吗？", "options": [{"say": ["同意", "agree"], "set": {"ok": "yes"}}]}
 WHY = {"id": "why", "ask": "为什么来，${member.name}？", "text": {"min_chars": 3}}
+PICK = {"id": "pick", "ask": "读什么，${member.name}？", "options": ["书", "报"], "accept": "书"}
+TELL = {"id": "tell", "ask": "?", "text": {"min_chars": 3}}
 HELLO = {"id": "hello", "introduce": True}
 TASKS = [
     {"id": "talk", "messages": 2, "points": 1, "within": "2d"},
@@ -33,16 +35,30 @@ HOUSES: list[dict[str, Any]] = [
     {"steps": [WHY], "tasks": TASKS[:2], "raid": {"joins": 1, "within": "5m"}, "quiet_hours": "22:00-07:00"},
     {"tasks": TASKS, "welcome_after": "5s", "on_complete": [{"points": 5}]},
     {"entry": {"questions": [{"id": "q", "ask": "?", "accept": "书"}], "tries": 1, "otherwise": "ask_admins"}},
+    {"entry": {"at": "door", "questions": [PICK], "tries": 2, "then": "ask_admins", "within": "2d", "ban_after": 2}},
+    {
+        "entry": {"at": ["door", "request"], "questions": [PICK, TELL]},
+        "raid": {"joins": 1, "within": "5m", "quieter": {"for": "30m"}},
+        "welcome_after": "5s",
+        "steps": [AGREE],
+        "hold": True,
+    },
+    {"raid": {"joins": 1, "within": "1h", "quieter": {"for": "2h", "door": True}}, "steps": [AGREE]},
     {"steps": [AGREE], "welcome": "你有 ${member.points} 分，${member.mention}", "raid": {"joins": 1}},
 ]
 PEOPLE = [WANG, ANN, person("阿明")]
-TEXTS = ["同意", "1", "我是小王，来自上海，喜欢读书", "谢谢", "书", "", "/rules", "嗯嗯嗯嗯嗯"]
+TEXTS = ["/start reading", "同意", "1", "我是小王，来自上海，喜欢读书", "谢谢", "书", "", "/rules", "嗯嗯嗯嗯嗯"]
 BUTTONS = ["step:agree:1", "step:gone:1", "entry:approve:telegram:小王", "entry:decline:telegram:Ann", "step:", "x"]
+BUTTONS += [f"{place}:{what}" for place in ("door", "crowd", "knock") for what in ("pick:1", "pick:2", "here:1")]
+BUTTONS += ["entry:approve:telegram:阿明"]
 
 who = st.sampled_from(PEOPLE)
 deeds = st.one_of(
     st.tuples(st.just("joins"), who),
     st.tuples(st.just("leaves"), who),
+    st.tuples(st.just("edits"), who, st.sampled_from(TEXTS)),
+    st.tuples(st.just("unmutes"), who),
+    st.tuples(st.just("posts_album"), who, st.sampled_from(TEXTS)),
     st.tuples(st.just("knocks"), who),
     st.tuples(st.just("says"), who, st.sampled_from(TEXTS)),
     st.tuples(st.just("whispers"), who, st.sampled_from(TEXTS)),

@@ -1,0 +1,146 @@
+"""A group that is steered: people write commands, and what came of them can be read back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from core.effects import Say, TellAdmins, plain
+from core.engine import Engine
+from core.events import ButtonPressed, Event, MemberJoined, MessagePosted, Reply
+from core.memory import MemoryStore
+from core.people import Account, Actor, ActorKind
+from core.workflow import Bound, Group
+from workflows import check_in, members, rules, steering, tiers
+from workflows.check_in_options import CheckIns
+from workflows.members import Members
+from workflows.rule_options import Rules
+from workflows.steering_options import Steering
+from workflows.texts import Catalog
+from workflows.tier_options import Tiers
+
+START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+"""A Monday, 10:00 in Shanghai."""
+ALL_RIGHTS = frozenset(("restrict", "delete", "promote", "change_info", "invite", "pin"))
+
+
+def actor(number: int, name: str, **told: Any) -> Actor:
+    return Actor(account=Account(f"telegram:{number}"), name=name, username=name.lower(), **told)
+
+
+def admin(number: int, name: str, *rights: str, vouched: bool = True) -> Actor:
+    return actor(number, name, admin=True, rights=frozenset(rights), vouched=vouched)
+
+
+ANA, BEN, CLEO, WANG = actor(20001, "Ana"), actor(20002, "Ben"), actor(20003, "Cleo"), actor(20004, "小王")
+BOSS = admin(10001, "Boss", *ALL_RIGHTS, "owner")
+ADA = admin(10002, "Ada", *ALL_RIGHTS)
+MIA = actor(10003, "Mia")
+"""A moderator by the operator's word."""
+GHOST = Actor(account=Account("telegram:-100500"), name="群", kind=ActorKind.ANONYMOUS_ADMIN, admin=True)
+ROBOT = actor(30001, "Robot", kind=ActorKind.BOT)
+ADMINS = frozenset((BOSS.account, ADA.account))
+
+
+class Steered:
+    """`group.says(ADA, "/mute @ana 30m")`, then `group.told()` are the words of what was said since the last asking."""
+
+    def __init__(
+        self,
+        language: Literal["zh", "en"] = "en",
+        *,
+        anonymous: Literal["yes", "confirm", "no"] = "confirm",
+        quiet: bool = False,
+        report: Literal["all", "sanctions", "none"] = "sanctions",
+        rules_written: dict[str, Any] | None = None,
+        with_tiers: bool = True,
+        staff: frozenset[Account] = frozenset(),
+    ) -> None:
+        self.store = MemoryStore()
+        judged = Rules.model_validate(rules_written or {})
+        climbed = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 100}}})
+        days = CheckIns.model_validate({"morning": {"points": 2}})
+        runs: list[Bound[Any]] = [
+            Bound(check_in.workflow, days),
+            Bound(rules.workflow, judged),
+            *([Bound(tiers.workflow, climbed)] if with_tiers else []),
+            Bound(members.workflow, Members(tiers=climbed if with_tiers else None, check_ins=days, rules=judged)),
+            Bound(steering.workflow, Steering(anonymous=anonymous, quiet=quiet)),
+        ]
+        self.group = Group(
+            key="g",
+            zone=ZoneInfo("Asia/Shanghai"),
+            languages=(language, "zh" if language == "en" else "en"),
+            moderators=frozenset((MIA.account,)),
+            staff=staff,
+            report=report,
+            runs=tuple(runs),
+            texts=Catalog.shipped(),
+        )
+        self.engine = Engine(self.store, {"g": self.group})
+        self.at = START
+        self.made = 0
+        self.read = 0
+        for one in (ANA, BEN, CLEO, WANG, MIA):
+            self.run(MemberJoined(id=self.id(), at=self.at, group="g", actor=one))
+        self.told()
+
+    def id(self) -> str:
+        self.made += 1
+        return f"telegram:1:{self.made}"
+
+    def run(self, *events: Event) -> None:
+        outcome = self.engine.process(events)
+        assert not outcome.faults, outcome.faults
+        assert not outcome.buried, outcome.buried
+
+    def says(self, who: Actor, text: str, *, to: Actor | None = None, seconds: float = 61, **told: Any) -> str:
+        """Write a message, perhaps as an answer to somebody; returns its id."""
+        self.at += timedelta(seconds=seconds)
+        id_ = self.id()
+        reply = Reply(message="900", author=to) if to is not None else None
+        event = MessagePosted(
+            **{
+                "id": id_,
+                "at": self.at,
+                "group": "g",
+                "actor": who,
+                "message": str(self.made),
+                "text": text,
+                "reply_to": reply,
+                "admins": ADMINS,
+                **told,
+            }
+        )
+        self.run(event)
+        return id_
+
+    def presses(self, who: Actor, data: str, *, seconds: float = 5) -> None:
+        self.at += timedelta(seconds=seconds)
+        self.run(ButtonPressed(id=self.id(), at=self.at, group="g", actor=who, data=data, message="77"))
+
+    def effects(self) -> list[Any]:
+        """What was decided since the last asking."""
+        every = [row.effect for row in self.store.outbox("g")]
+        new, self.read = every[self.read :], len(every)
+        return new
+
+    def told(self) -> list[str]:
+        """The words of what was said since the last asking, to whomever."""
+        return [plain(effect.words) for effect in self.effects() if isinstance(effect, Say | TellAdmins)]
+
+    def kinds(self) -> list[str]:
+        return [type(effect).__name__ for effect in self.effects()]
+
+    def ledger(self, kind: str) -> int:
+        return sum(fact.amount for fact in self.store.facts("g") if fact.kind == kind)
+
+
+def button(effects: list[Any], beginning: str = "undo:") -> str:
+    """The data of the first button that begins so."""
+    for effect in effects:
+        for choice in getattr(effect, "choices", ()):
+            if choice.data.startswith(beginning):
+                return str(choice.data)
+    raise AssertionError(f"no button {beginning} under {effects}")

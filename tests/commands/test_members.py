@@ -1,0 +1,129 @@
+"""What members ask for, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.effects import React, Say
+from tests.commands.group import ADA, ANA, BEN, CLEO, GHOST, MIA, Steered
+
+RULES = {
+    "rules": [
+        {
+            "id": "ads", "name": {"zh": "不发广告", "en": "No ads"},
+            "when": "message", "if": 'msg.text == "ads"', "then": [{"warn": "no ads"}],
+        },
+        {"id": "silent", "when": "message", "if": 'msg.text == "x"', "then": ["delete"]},
+        {"id": "off", "name": "Off", "mode": "off", "when": "message", "if": 'msg.text == "y"', "then": ["delete"]},
+    ],
+    "links": {"allowed_domains": ["example.org"], "then": ["delete"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["/me", "/积分", "积分", "我的积分！"])
+def test_one_hears_points_tier_what_is_missing_streak_and_live_warnings_with_their_end(asked):
+    group = Steered("zh", rules_written=RULES)
+    group.says(ANA, "打卡")
+    group.says(ANA, "ads")
+    group.told()
+    group.says(ANA, asked)
+    (said,) = group.told()
+    for part in ("Ana：2 分", "98", "连续 1 天，最长 1 天", "有 1 次提醒还算数", "no ads，到 2026-04-01"):
+        assert part in said, said
+
+
+def test_in_english_too():
+    group = Steered("en", rules_written=RULES)
+    group.says(ANA, "ads")
+    group.told()
+    group.says(ANA, "my points")
+    (said,) = group.told()
+    assert "Ana: 0 points" in said
+    assert "no ads, until 2026-04-01" in said
+
+
+def test_the_leaderboard_shows_staff_without_a_place():
+    group = Steered("zh", with_tiers=False, staff=frozenset((CLEO.account,)))
+    for who, amount in ((ANA, 5), (BEN, 9), (CLEO, 50)):
+        group.says(ADA, f"/points {who.account} +{amount}")
+    group.told()
+    group.says(ANA, "积分榜")
+    assert group.told() == ["🏆 积分排行\n– Cleo 50（管理员，不排名）\n1. Ben 9\n2. Ana 5\n你：5 分"]
+
+
+def test_where_a_check_in_has_the_word_it_answers_and_nobody_else():
+    group = Steered("zh")
+    group.says(ANA, "打卡")
+    group.told()
+    group.says(ANA, "排行")
+    assert len(group.told()) == 1
+
+
+def test_an_empty_leaderboard_says_so():
+    group = Steered()
+    group.says(ANA, "leaderboard")
+    assert group.told() == ["Nobody has points yet."]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"), [("zh", ["不发广告", "外部链接"]), ("en", ["No ads", "outside links"])]
+)
+def test_the_rules_are_told_by_their_names(language, wanted):
+    group = Steered(language, rules_written=RULES)
+    group.says(ANA, "群规")
+    (said,) = group.told()
+    assert all(part in said for part in wanted)
+    assert "silent" not in said
+    assert "Off" not in said
+
+
+def test_help_is_by_role_and_place():
+    group = Steered()
+    heard = []
+    for who in (ANA, MIA, ADA):
+        group.says(who, "/help")
+        heard.append(group.told()[0].count("\n"))
+    assert heard[0] == 5
+    assert heard == sorted(set(heard))
+    group.says(ADA, "/help", private=True)
+    assert "Admins' commands work in the group" in group.told()[0]
+
+
+def test_a_chosen_language_is_spoken_from_then_on():
+    group = Steered("zh")
+    group.says(ANA, "/language en")
+    group.says(ANA, "/me")
+    assert group.told()[0] == "OK, English it is."
+    group.says(ANA, "/language klingon")
+    assert "There are zh / en" in group.told()[-1]
+
+
+def test_quiet_groups_are_answered_by_a_reaction():
+    group = Steered(quiet=True)
+    group.says(ADA, "/mute @ben 1h")
+    effects = group.effects()
+    assert any(isinstance(effect, React) for effect in effects)
+    assert not any(isinstance(effect, Say) for effect in effects)
+
+
+def test_what_concerns_one_member_is_told_to_the_admin_alone():
+    group = Steered()
+    group.says(ADA, "/why @ben")
+    (effect,) = group.effects()
+    assert isinstance(effect, Say)
+    assert (effect.to, effect.confidential) == (ADA.account, True)
+
+
+@pytest.mark.parametrize("text", ["tops", "help me", "rules are rules", "积分怎么算", "帮助别人", "me", "topic"])
+def test_ordinary_words_are_no_command(text):
+    group = Steered()
+    group.says(CLEO, text)
+    assert group.told() == []
+
+
+def test_an_anonymous_admin_can_ask_for_the_rules_and_has_no_standing():
+    group = Steered()
+    group.says(GHOST, "/me")
+    assert group.effects() == []
+    group.says(GHOST, "/rules")
+    assert len(group.told()) == 1

@@ -1,0 +1,114 @@
+"""A slip gets a helpful sentence, in the language of the group, and nothing is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.events import MemberLeft
+from tests.commands.group import ADA, ANA, BEN, BOSS, GHOST, MIA, ROBOT, Steered, actor, admin
+
+SLIPS = {
+    "nobody named": (ADA, "/warn", None, "Whom do you mean? Answer", "请说明是哪位"),
+    "a suffix of spaces": (ADA, "/mute   \n ", None, "Whom do you mean? Answer", "请说明是哪位"),
+    "oneself": (MIA, "/warn @mia", None, "You cannot use /warn on yourself.", "不能对自己用 /warn 哦。"),
+    "an admin by reply": (ADA, "/mute 1h", BOSS, "is an admin too", "也是管理员"),
+    "an anonymous admin": (ADA, "/mute 1h", GHOST, "is an admin too", "也是管理员"),
+    "a bot": (ADA, "/ban", ROBOT, "is a bot", "是机器人"),
+    "an unknown name": (ADA, "/ban @nobody", None, "There is nobody called nobody here", "没有叫 nobody 的人"),
+    "an unknown number": (ADA, "/mute 55555 1h", None, "I have not seen 55555", "没见过 55555"),
+    "no right": (admin(10002, "Ada", "pin"), "/ban @ben", None, "You lack the admin right", "你没有“封禁用户”"),
+    "an old word": (
+        admin(10002, "Ada", "restrict", vouched=False), "/ban @ben", None,
+        "did not tell what you may do", "没法向平台确认",
+    ),
+    "a member": (ANA, "/ban @ben", None, "Only admins can use /ban.", "只有管理员可以用"),
+    "not the owner": (ADA, "/export", None, "Only the owner can use /export.", "只有群主可以用"),
+    "no number of points": (ADA, "/points @ben many", None, "Write it like this: /points", "像这样：/points"),
+    "no such tier": (ADA, "/tier set @ben gold", None, "There are new, old", "等级有：new, old"),
+    "no day": (ADA, "/checkin repair @ben soon", None, "Which day?", "请写上日期"),
+    "nothing to forgive": (ADA, "/unwarn @ben", None, "has no warning that still counts", "没有还算数的警告"),
+    "not paused": (ADA, "/resume", None, "Nothing is paused.", "现在没有暂停。"),
+    "nothing to undo": (ADA, "/undo", None, "There is nothing of yours to undo", "没有可以撤销的操作"),
+    "an empty note": (ADA, "/note @ben", None, "What shall I note?", "请写上备注内容"),
+    "not locked": (ADA, "/tier unlock @ben", None, "is not locked", "没有锁定"),
+    "a day that does not count": (ADA, "/checkin remove @ben 2026-03-01", None, "has no check-in for", "没有打卡"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_answered_and_nothing_is_done(slip, language):
+    who, text, to, en, zh = SLIPS[slip]
+    group = Steered(language)
+    group.says(who, text, to=to)
+    said = group.told()
+    assert len(said) == 1
+    assert {"en": en, "zh": zh}[language] in said[0]
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("en", "has left the group"), ("zh", "已经不在群里了")])
+def test_who_left_can_be_banned_and_not_muted(language, wanted):
+    group = Steered(language)
+    group.run(MemberLeft(id="left", at=group.at, group="g", actor=BEN))
+    group.says(ADA, "/mute @ben 1h")
+    assert wanted in group.told()[0]
+    group.says(ADA, "/ban @ben")
+    assert "Ban" in group.kinds()
+
+
+def test_a_name_that_two_have_is_told_and_nobody_is_hit():
+    group = Steered()
+    for number in (40001, 40002):
+        one = actor(number, "Lili")
+        group.says(one, "hi")
+    group.told()
+    group.says(ADA, "/ban @lili")
+    assert "or more than one" in group.told()[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/mute@other_bot @ben 1h", "mute @ben 1h", "/muted @ben", "/mutex @ben", "please /mute @ben", "//mute @ben"],
+)
+def test_what_is_no_command_of_ours_is_left_alone(text):
+    group = Steered()
+    group.says(ADA, text)
+    assert group.effects() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("/mute @ben 30m spam", 1800),
+        ("/MUTE @BEN 2H", 7200),
+        ("/mute 20002 7d", 604800),
+        ("/mute telegram:20002 1h30m", 5400),
+        ("/禁言 @ben 30分钟 太吵", 1800),
+        ("／禁言 @ben 2小时", 7200),
+        ("/mute @ben\n1h", 3600),
+        ("/mute @ben for ever", None),
+    ],
+)
+def test_lengths_and_names_are_read_as_people_write_them(text, seconds):
+    group = Steered()
+    group.says(ADA, text)
+    mute = next(effect for effect in group.effects() if type(effect).__name__ == "Mute")
+    assert mute.member == BEN.account
+    assert (mute.span.total_seconds() if mute.span is not None else None) == seconds
+
+
+def test_somebody_without_a_username_is_named_by_reply_and_by_mention():
+    group = Steered()
+    wu = actor(40009, "老 吴")
+    nameless = type(wu)(account=wu.account, name=wu.name)
+    group.says(nameless, "hi")
+    group.effects()
+    group.says(ADA, "/warn ads", to=nameless)
+    group.says(ADA, "/mute 老 吴 1h", mentions=(nameless,))
+    assert group.kinds() == ["Say", "Say", "Say", "Mute"]
+
+
+def test_a_forwarded_command_is_no_command():
+    group = Steered()
+    group.says(ADA, "/ban @ben", forwarded=True)
+    assert group.effects() == []

@@ -1,0 +1,238 @@
+"""What was done can be taken back, once, by who could have done it; and where it cannot, that is said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
+from core.events import MessagePosted, Reply
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, MIA, Steered, admin, button
+from workflows.acts import ACTS, KEPT
+
+SPAM = {"rules": [{"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "1h"}]}]}
+WARNING = {"rules": [{"id": "ads", "when": "message", "if": 'msg.text == "ads"', "then": [{"warn": "no ads"}]}]}
+PROPOSING = {"rules": [{"id": "scam", "when": "message", "if": 'msg.text == "scam"', "then": [{"propose": "ban"}]}]}
+
+
+def tags(group: Steered) -> set[str]:
+    return {tag for member in group.store.people("g") if member.account == BEN.account for tag in member.tags}
+
+
+def tier(group: Steered) -> tuple[str | None, bool]:
+    from workflows.facts import TIER
+
+    return next(
+        (
+            (one.tier, one.locked)
+            for member, one in group.store.every_record("g", TIER)
+            if member.account == BEN.account
+        ),
+        (None, False),
+    )
+
+
+DONE = {
+    "warn": ("/warn @ben ads", lambda group: group.ledger("warning"), 1, 0),
+    "points": ("/points @ben -7 cheating", lambda group: group.ledger("points"), -7, 0),
+    "tier set": ("/tier set @ben old", lambda group: tier(group)[0], "old", "new"),
+    "tier lock": ("/tier lock @ben", lambda group: tier(group)[1], True, False),
+    "checkin": ("/checkin repair @ben 2026-03-01", lambda group: group.ledger("points"), 2, 0),
+    "trust": ("/trust @ben", tags, {"trusted"}, set()),
+    "note": ("/note @ben rude", lambda group: group.ledger("note"), 1, 0),
+}
+
+
+@pytest.mark.parametrize("kind", DONE)
+def test_an_act_in_the_books_is_taken_back_once(kind):
+    text, look, after, before = DONE[kind]
+    group = Steered()
+    group.says(BEN, "hello")
+    group.says(ADA, "/tier set @ben new" if kind == "tier set" else "/status")
+    group.says(ADA, text)
+    assert look(group) == after
+    data = button(group.effects())
+    for _ in range(3):
+        group.presses(ADA, data)
+    assert look(group) == before
+    told = group.told()
+    assert sum("took back what was done" in one for one in told) == 1
+    assert sum("took that back before" in one for one in told) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "done", "back"),
+    [("/mute @ben 1h", Mute, Unmute), ("/ban @ben", Ban, Unban), ("/unban @ben", Unban, Ban)],
+)
+def test_an_act_on_the_platform_is_taken_back_once(text, done, back):
+    group = Steered()
+    group.says(ADA, text)
+    effects = group.effects()
+    assert done in map(type, effects)
+    group.presses(ADA, button(effects))
+    assert back in map(type, group.effects())
+    group.presses(ADA, button(effects))
+    assert not {Mute, Unmute, Ban, Unban} & set(map(type, group.effects()))
+
+
+def test_lifting_a_mute_is_taken_back_with_what_was_left_of_it():
+    group = Steered()
+    group.says(ADA, "/mute @ben 1h")
+    group.effects()
+    group.says(ADA, "/unmute @ben", seconds=600)
+    effects = group.effects()
+    group.presses(ADA, button(effects), seconds=60)
+    again = next(effect for effect in group.effects() if isinstance(effect, Mute))
+    assert again.span == timedelta(minutes=50)
+
+
+def test_a_pause_is_taken_back():
+    group = Steered(rules_written=SPAM)
+    group.says(ADA, "/pause")
+    group.says(ADA, "/undo")
+    group.effects()
+    group.says(BEN, "spam")
+    assert "Mute" in group.kinds()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("/kick @ben", "A removal cannot be undone"),
+        ("/announce hi", "Please delete the announcement"),
+        ("/approve @ben", "Letting somebody in cannot be undone"),
+        ("/unmute @ben", "Lifting a mute cannot be undone"),
+    ],
+)
+def test_what_cannot_be_undone_is_said(text, wanted):
+    group = Steered()
+    group.says(ADA, text)
+    group.told()
+    group.says(ADA, "/undo")
+    assert wanted in group.told()[0]
+
+
+def test_undo_takes_the_last_of_ones_own_and_a_name_the_last_about_them():
+    group = Steered()
+    other = admin(10009, "Otto", *ALL_RIGHTS)
+    group.says(ADA, "/mute @ana 1h")
+    group.says(other, "/mute @ben 1h")
+    group.effects()
+    group.says(ADA, "/undo")
+    assert [effect.member for effect in group.effects() if isinstance(effect, Unmute)] == [ANA.account]
+    group.says(ADA, "/undo @ben")
+    assert [effect.member for effect in group.effects() if isinstance(effect, Unmute)] == [BEN.account]
+
+
+def test_a_moderator_cannot_undo_what_only_an_admin_can_do():
+    group = Steered()
+    group.says(ADA, "/ban @ben")
+    data = button(group.effects())
+    group.presses(MIA, data)
+    assert "Undoing this takes the same right" in group.told()[0]
+    group.presses(ANA, data)
+    assert group.effects() == []
+
+
+# What was done by itself
+
+
+def test_a_sanction_comes_to_the_desk_with_why_evidence_and_a_button_that_undoes_it():
+    group = Steered(rules_written=SPAM)
+    group.says(BEN, "spam")
+    effects = group.effects()
+    line = next(effect for effect in effects if isinstance(effect, TellAdmins))
+    assert line.evidence == next(effect for effect in effects if isinstance(effect, Delete)).messages[0]
+    group.presses(ADA, button([line]))
+    after = group.effects()
+    assert any(isinstance(effect, Unmute) for effect in after)
+    told = [effect.words for effect in after if isinstance(effect, TellAdmins)]
+    assert "What cannot be taken back: delete." in "".join(map(str, told[0]))
+
+
+def test_a_warning_of_a_rule_is_taken_back_by_its_button_and_no_other_one():
+    group = Steered(rules_written=WARNING, report="all")
+    group.says(BEN, "ads")
+    first = button(group.effects())
+    group.says(BEN, "ads", seconds=3600)
+    assert group.ledger("warning") == 2
+    group.presses(ADA, first)
+    group.presses(ADA, first)
+    assert group.ledger("warning") == 1
+
+
+@pytest.mark.parametrize(("report", "lines"), [("all", 2), ("sanctions", 1), ("none", 0)])
+def test_the_admins_hear_as_much_as_the_operator_wants(report, lines):
+    group = Steered(rules_written={"rules": [*SPAM["rules"], *WARNING["rules"]]}, report=report)
+    group.says(BEN, "spam")
+    group.says(ANA, "ads")
+    assert sum(isinstance(effect, TellAdmins) for effect in group.effects()) == lines
+
+
+def test_a_ban_is_proposed_and_agreed_by_who_may_ban_and_can_be_undone():
+    group = Steered(rules_written=PROPOSING)
+    group.says(BEN, "scam")
+    data = button(group.effects(), "propose:yes:")
+    for powerless in (ANA, MIA, admin(10002, "Ada", "pin"), admin(10002, "Ada", *ALL_RIGHTS, vouched=False)):
+        group.presses(powerless, data)
+        assert group.effects() == []
+    group.presses(ADA, data)
+    effects = group.effects()
+    assert Ban in map(type, effects)
+    group.presses(ADA, button(effects))
+    assert Unban in map(type, group.effects())
+
+
+def test_a_line_is_answered_with_a_command_and_it_is_about_its_member():
+    group = Steered(rules_written=SPAM)
+    group.says(BEN, "spam")
+    data = button(group.effects())
+    group.at += timedelta(minutes=5)
+    reply = Reply(message="5", data=data)
+    for text in ("/undo", "/why"):
+        event = MessagePosted(
+            id=group.id(), at=group.at, group="g", actor=ADA, message="9", text=text, desk=True, private=True,
+            reply_to=reply,
+        )  # fmt: skip
+        group.run(event)
+    effects = group.effects()
+    assert any(isinstance(effect, Unmute) and effect.member == BEN.account for effect in effects)
+    assert "What happened to Ben lately" in str(effects[-1])
+    assert isinstance(effects[-1], TellAdmins)
+
+
+def test_why_tells_the_last_acts_with_rule_and_reason():
+    group = Steered("zh", rules_written=SPAM)
+    group.says(BEN, "spam")
+    group.says(ADA, "/points @ben -3 刷屏")
+    group.says(ADA, "/note @ben 新号")
+    group.told()
+    group.says(ADA, "/why @ben")
+    said = group.told()[0]
+    for part in ("Ben 最近的处理", "删除、禁言 1 小时（规则 spam）", "积分 -3：刷屏", "备注：新号"):
+        assert part in said
+
+
+def test_no_more_than_the_last_acts_are_kept():
+    group = Steered()
+    for _ in range(KEPT + 5):
+        group.says(ADA, "/mute @ben 1h")
+    kept = next(acts for member, acts in group.store.every_record("g", ACTS) if member.account == BEN.account)
+    assert len(kept.last) == KEPT
+
+
+def test_while_paused_nothing_is_said_or_done_and_everything_is_counted():
+    group = Steered(rules_written={"rules": [*SPAM["rules"], *WARNING["rules"]]})
+    group.says(ADA, "/pause 1h")
+    group.effects()
+    group.says(BEN, "spam")
+    group.says(BEN, "ads")
+    group.says(BEN, "打卡")
+    assert group.effects() == []
+    assert (group.ledger("points"), group.ledger("warning")) == (2, 0)
+    assert [row.mode for row in group.store.audit("g") if row.workflow == "rules"] == ["shadow", "shadow"]
+    group.says(ADA, "/mute @ben 5m")
+    assert "Mute" in group.kinds()
+    group.says(BEN, "spam", seconds=3600)
+    assert "Mute" in group.kinds()

@@ -1,0 +1,33 @@
+"""Stores for digests: every SQL store where the books are asked, SQLite where they are only the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import SqlStore, open_store
+from tests.digests.group import Week
+from tests.stores.conftest import migrated_postgres, new_url, postgres, url
+
+__all__ = ["migrated_postgres", "new_url", "postgres", "url"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    opened = open_store(f"sqlite:///{tmp_path / 'books.sqlite3'}", durable=False)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def every_store(url: str) -> Iterator[SqlStore]:
+    opened = open_store(url, durable=False)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def week(store: SqlStore) -> Week:
+    return Week(store)

@@ -1,0 +1,180 @@
+"""Topics and questions: what is kept of messages, and what is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from adapters.sql.rollups import SqlRollups
+from core.events import MessageDeleted
+from tests.digests.group import BOT, STAFF, SUNDAY, person
+from workflows.digest_periods import Period
+from workflows.questions import QUESTIONS
+from workflows.topics import MOST_WORDS, TOPICS, Topics, hottest
+from workflows.words import MOST_WORDS as MOST_OF_ONE
+from workflows.words import words
+
+WEEK = Period(span="week", first=date(2026, 3, 23), last=date(2026, 3, 29))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("昨晚读到王羲之写兰亭集序", ("昨晚", "读到", "王羲之", "兰亭集序")),
+        ("I love Chinese calligraphy and green tea", ("love", "chinese", "calligraphy", "green", "tea")),
+        ("看 https://x.example/古琴 @古琴社 #古琴 /古琴", ()),
+        ("我们今天都觉得好的", ()),
+        ("don't you think so?", ()),
+        ("", ()),
+        ("1234 ！！！", ()),
+    ],
+    ids=["chinese", "english", "links and names", "function words", "english function words", "empty", "no words"],
+)
+def test_words_of_a_message(text, found):
+    assert set(words(text)) <= set(found)
+    assert bool(words(text)) == bool(found)
+
+
+def test_one_message_has_few_words():
+    assert len(words("苹果 香蕉 橘子 葡萄 西瓜 草莓 樱桃 荔枝 龙眼 芒果 石榴 柿子 杨梅 枇杷 菠萝")) == MOST_OF_ONE
+
+
+@pytest.mark.parametrize(("people", "told"), [(2, False), (3, True)], ids=["two", "three"])
+def test_a_word_is_a_topic_once_three_people_used_it(week, people, told):
+    for number in range(2, 2 + people):
+        for _ in range(5):
+            week.said(person(number), 26, "龙井真香啊")
+    week.happens()
+    assert ("龙井" in week.told()) == told
+
+
+def test_one_person_on_many_days_is_one_person(week):
+    for day in range(23, 29):
+        week.said(person(2), day, "龙井真香啊")
+    week.happens()
+    assert "龙井" not in week.told()
+
+
+def test_what_bots_say_and_what_members_check_in_with_is_no_topic(week):
+    for number in range(2, 6):
+        week.said(person(number), 26, "打卡 今日读了论语")
+    for _ in range(5):
+        week.said(BOT, 26, "普洱茶饼大促")
+    week.happens()
+    assert "🔥" not in week.told()
+
+
+def test_a_members_name_is_no_topic(week):
+    week.said(person(9, "龙井"), 25, "我来了呀")
+    for number in range(2, 6):
+        week.said(person(number), 26, "龙井说得真好啊")
+    week.happens()
+    assert "🔥" not in week.told()
+
+
+def test_no_text_is_kept_and_words_are_forgotten_after_eight_days(week):
+    week.said(person(2), 10, "春雨惊春清谷天夏满芒夏暑相连")
+    week.said(person(2), 26, "茶凉了再续一杯")
+    week.happens()
+    kept = SqlRollups(week.store).records(["reading"], TOPICS)["reading"]
+    assert set(kept.days) == {"2026-03-26"}
+    assert all(len(word) <= 6 for word in kept.days["2026-03-26"])
+
+
+def test_the_words_of_a_day_are_bounded(week):
+    for n in range(90):
+        week.said(
+            person(2 + n % 5), 26, " ".join(f"w{chr(97 + n // 26)}{chr(97 + n % 26)}{chr(97 + k)}q" for k in range(12))
+        )
+    week.happens()
+    kept = SqlRollups(week.store).records(["reading"], TOPICS)["reading"]
+    assert 0 < len(kept.days["2026-03-26"]) <= MOST_WORDS
+
+
+def test_a_word_inside_a_longer_one_is_left_out():
+    kept = Topics({"2026-03-26": {"兰亭": ("a", "b", "c"), "兰亭集序": ("a", "b", "c"), "茶": ("a",)}})
+    assert hottest(kept, WEEK, 5) == (("兰亭集序", 3),)
+
+
+def open_questions(week):
+    found = SqlRollups(week.store).records(["reading"], QUESTIONS)
+    return [one.message for one in found["reading"].open] if "reading" in found else []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("茶会几点开始？", True),
+        ("When do we start?", True),
+        ("茶会几点开始？ ", True),
+        ("啊？", False),
+        ("/start now?", False),
+        ("几点开始呢", False),
+    ],
+    ids=["full-width", "half-width", "a space behind", "too short", "a command", "no mark"],
+)
+def test_a_question_ends_in_a_question_mark(week, text, is_one):
+    asked = week.said(person(2), 26, text)
+    week.happens()
+    assert open_questions(week) == ([asked.message] if is_one else [])
+
+
+def test_a_reply_of_somebody_else_answers_it(week):
+    one, other = (week.said(person(2), 26, f"第{n}个问题是什么？") for n in (1, 2))
+    week.said(person(3), 26, "是这个", to=one)
+    week.said(person(2), 26, "补充一下", to=other)
+    week.happens()
+    assert open_questions(week) == [other.message]
+
+
+def test_questions_of_staff_and_bots_are_not_counted(week):
+    week.said(STAFF, 26, "大家今天读了吗？")
+    week.said(BOT, 26, "需要帮助吗？")
+    week.happens()
+    assert open_questions(week) == []
+
+
+def test_a_question_that_is_deleted_is_none(week):
+    asked = week.said(person(2), 26, "这个还能问吗？")
+    week._events.append(
+        MessageDeleted(id="d", at=asked.at + timedelta(hours=1), group="reading", message=asked.message)
+    )
+    week.happens()
+    assert open_questions(week) == []
+
+
+def test_questions_are_forgotten_after_seven_days(week):
+    week.said(person(2), 10, "很久以前的问题？")
+    new = week.said(person(2), 26, "新的问题是什么？")
+    week.happens()
+    assert open_questions(week) == [new.message]
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [("-1001234567", "https://t.me/c/1234567/{}"), ("@reading", "https://t.me/reading/{}"), ("-77", "")],
+    ids=["supergroup", "public", "plain group"],
+)
+def test_a_question_is_linked_where_the_platform_has_links(week, address, link):
+    week.store.set_address("reading", "telegram", address)
+    asked = week.said(person(2), 26, "茶会几点开始？")
+    week.happens(SUNDAY)
+    told = week.told()
+    assert "❓ 还没人回复的提问 1 个" in told
+    assert ("t.me" in told) == bool(link)
+    if link:
+        assert f"1. 3月26日 09:00 {link.format(asked.message)}" in told
+
+
+def test_only_the_period_counts(week):
+    week.said(person(2), 26, "茶会几点开始？")
+    week.happens(SUNDAY + timedelta(days=3))
+    assert "❓" not in replace_week(week)
+
+
+def replace_week(week):
+    """The digest of the week after."""
+    week.group = replace(week.group)
+    return week.told(at=SUNDAY + timedelta(days=7))

@@ -1,0 +1,89 @@
+"""The sums of many groups at once agree with the books, read one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+from adapters.sql.rollups import SqlRollups, Window
+from core.engine import Engine
+from core.state import POINTS
+from tests.digests.group import SHANGHAI, SUNDAY, Week, community
+from tests.digests.test_words import eventful
+from workflows.digest_periods import Period
+
+WEEK = Period(span="week", first=date(2026, 3, 23), last=date(2026, 3, 29))
+
+
+def window(group: str) -> Window:
+    begins, ends = WEEK.instants(SHANGHAI)
+    return Window(group, WEEK.first, WEEK.last, begins, ends)
+
+
+def two_groups(store):
+    """The same week in two groups, and one that nothing was ever heard of."""
+    for key in ("reading", "writing"):
+        week = Week(store, replace(community(), key=key))
+        eventful(week)
+        week._events = [replace(event, id=f"{event.id}@{key}", group=key) for event in week._events]
+        week.engine = Engine(store, {key: week.group})
+        week.happens()
+    return SqlRollups(store), [window("reading"), window("nowhere"), window("writing")]
+
+
+def test_days_are_those_of_the_books(every_store):
+    rollups, windows = two_groups(every_store)
+    found = rollups.days(windows)
+    assert set(found) == {"reading", "writing"}
+    for group, days in found.items():
+        messages: Counter[date] = Counter()
+        active: Counter[date] = Counter()
+        for _, day in every_store.activity(group):
+            messages[day.day] += day.messages
+            active[day.day] += day.active
+        told = {day.day: (day.messages, day.active) for day in days}
+        assert told == {d: (messages[d], active[d]) for d in messages if WEEK.first <= d <= WEEK.last and active[d]}
+
+
+def test_scores_are_sums_of_the_ledger(every_store):
+    rollups, windows = two_groups(every_store)
+    begins, ends = windows[0].begins, windows[0].ends
+    for group, scores in rollups.scores(windows, POINTS).items():
+        sums: Counter[int] = Counter()
+        for entry in every_store.facts(group):
+            if entry.kind == POINTS and begins <= entry.at < ends:
+                sums[entry.person] += entry.amount
+        assert {score.person: score.amount for score in scores} == dict(sums)
+        assert [score.amount for score in scores] == sorted(sums.values(), reverse=True)
+
+
+def test_check_ins_helpers_moves_and_rules_of_each_group(every_store):
+    rollups, windows = two_groups(every_store)
+    for group in ("reading", "writing"):
+        checked = Counter(one.name for one in rollups.check_ins(windows, "check_in:morning")[group])
+        assert checked == {"成员2": 3, "成员3": 2, "成员4": 2, "馆主": 1}
+        assert [(one.name, one.amount) for one in rollups.helpers(windows, "thanks")[group]] == [("成员2", 1)]
+        assert rollups.givers(windows, "thanks")[group] == 1
+        assert [(one.name, one.tier) for one in rollups.moves(windows, "tier")[group] if one.tier == "tree"] == [
+            ("成员2", "tree"),
+            ("成员3", "tree"),
+        ]
+        assert [(one.rule, one.on, one.people) for one in rollups.rules(windows)[group]] == [
+            ("ads", 1, 1),
+            ("thanks", 1, 1),
+        ]
+
+
+def test_who_came_and_went_and_who_is_there(every_store):
+    rollups, windows = two_groups(every_store)
+    assert [(one.name, one.gone) for one in rollups.joined(windows)["writing"]] == [("小新", False), ("路过的人", True)]
+    assert len(rollups.left(windows)["writing"]) == 1
+    assert rollups.members(["writing", "nowhere", "reading"]) == {"writing": 6, "reading": 6}
+
+
+def test_nothing_is_told_of_what_comes_later(every_store):
+    rollups, windows = two_groups(every_store)
+    early = [one._replace(ends=SUNDAY - timedelta(days=6)) for one in windows]
+    assert sum(one.amount for one in rollups.scores(early, POINTS)["reading"]) == 20
+    assert rollups.rules(early) == {}

@@ -1,0 +1,207 @@
+"""Digests as tasks: told once whatever dies, and in every place that hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.sql import SqlStore
+from adapters.sql.tasks import MOST_ATTEMPTS, SqlTasks
+from core.effects import Say, TellAdmins, plain
+from core.engine import Engine
+from core.events import MessagePosted
+from core.ports import TaskRow, Writes
+from core.workflow import Group
+from jobs.digest.arming import arming
+from jobs.digest.build import Draw
+from jobs.digest.task import LEASE, Tasks
+from tests.digests.group import SUNDAY, Week, community, person
+
+DUE = SUNDAY - timedelta(days=6)
+
+
+@dataclass
+class Premises:
+    home: Path
+    store: SqlStore
+    groups: dict[str, Group]
+
+
+class Stand:
+    """A store with a group, its digest due, and a clock that is moved by hand."""
+
+    def __init__(self, store: SqlStore, home: Path, draw: Draw | None = None, **options: Any) -> None:
+        self.store, self.now = store, SUNDAY
+        group = community(**options)
+        self.premises = Premises(home, store, {group.key: group})
+        draw = draw or (lambda chart, language: b"PNG " + language.encode())
+        self.tasks = Tasks(self.premises, draw, lambda: self.now)
+
+    @property
+    def group(self) -> Group:
+        return self.premises.groups["reading"]
+
+    def due(self) -> None:
+        """The digest's time has come."""
+        engine = Engine(self.store, self.premises.groups)
+        assert not engine.process(arming(self.premises.groups.values(), DUE)).faults
+        rows = [row for row in self.store.timers("reading") if row.workflow == "digests"]
+        assert not engine.process([row.due(self.now) for row in rows]).faults
+
+    @property
+    def sent(self) -> list[Any]:
+        return [
+            row for row in self.store.outbox("reading") if row.workflow == "digests" and row.id.startswith("digest:")
+        ]
+
+    @property
+    def because(self) -> list[str]:
+        return [why for row in self.store.audit("reading") for why in row.because]
+
+
+@pytest.fixture
+def stand(every_store, tmp_path):
+    return Stand(every_store, tmp_path)
+
+
+def test_a_digest_goes_to_its_group_with_what_a_courier_needs(stand):
+    stand.due()
+    assert stand.tasks.waiting() == 1
+    assert stand.tasks.run() == 1
+    (row,) = stand.sent
+    assert row.id == "digest:reading:weekly:2026-03-29/group@telegram"
+    assert isinstance(row.effect, Say)
+    assert (row.effect.urgency, row.effect.expires) == ("bulk", SUNDAY + timedelta(days=3, hours=12))
+    assert plain(row.effect.words).startswith("📅 「晨读营」周报 · 3月23日—29日")
+    assert stand.tasks.waiting() == 0
+    assert "the digest of 2026-03-23 to 2026-03-29, for group" in stand.because
+
+
+def test_asking_and_running_again_tells_nothing_twice(stand):
+    stand.due()
+    for _ in range(3):
+        stand.tasks.run()
+        unit = stand.store.unit()
+        with unit as opened:
+            opened.save(Writes(tasks=[TaskRow("reading", "digest", "weekly:2026-03-29", SUNDAY, None, {})]))
+            opened.commit()
+    assert len(stand.sent) == 1
+
+
+def test_the_chart_goes_with_it(every_store, tmp_path):
+    stand = Stand(every_store, tmp_path, chart="check_ins_by_day", topic="7")
+    stand.due()
+    stand.tasks.run()
+    assert [(row.effect.picture, row.effect.topic) for row in stand.sent] == [(b"PNG zh", "7")]
+
+
+def test_who_dies_half_way_leaves_the_task_to_the_next(stand):
+    stand.due()
+    books = SqlTasks(stand.store)
+    (dead,) = books.claim("digest", stand.now, LEASE)
+    assert stand.tasks.run() == 0
+    stand.now += LEASE
+    assert stand.tasks.run() == 1
+    assert not books.finish(dead, "late", Writes())
+    assert len(stand.sent) == 1
+
+
+def test_a_claimant_that_was_slow_writes_nothing(stand):
+    stand.due()
+    books = SqlTasks(stand.store)
+    (slow,) = books.claim("digest", stand.now, LEASE)
+    (quick,) = books.claim("digest", stand.now + LEASE, LEASE)
+    assert (slow.attempt, quick.attempt) == (1, 2)
+    assert not books.finish(slow, "x", Writes())
+    assert books.finish(quick, "y", Writes())
+    assert [(one.state, one.outcome) for one in books.told("done", 5)] == [("done", "y")]
+
+
+def test_a_digest_that_fails_is_tried_again_and_not_for_ever(every_store, tmp_path):
+    def broken(chart, language):
+        raise RuntimeError("no ink")
+
+    stand = Stand(every_store, tmp_path, draw=broken, chart="check_ins_by_day")
+    stand.due()
+    for _ in range(MOST_ATTEMPTS + 2):
+        assert stand.tasks.run() == 0
+        stand.now += timedelta(minutes=6)
+    assert stand.sent == []
+    (given_up,) = SqlTasks(stand.store).told("dead", 5)
+    assert given_up.outcome == "begun 5 times and never finished"
+
+
+def test_a_task_that_waited_too_long_is_dropped_with_a_reason(stand):
+    stand.due()
+    stand.now += timedelta(days=4)
+    assert stand.tasks.run() == 0
+    assert stand.sent == []
+    assert "late by more than half its period: not told" in stand.because
+
+
+def test_a_digest_that_is_no_more_is_dropped(stand):
+    stand.due()
+    stand.premises.groups = {"reading": replace(stand.group, runs=())}
+    assert stand.tasks.run() == 0
+    assert "there is no such digest any more" in stand.because
+
+
+def test_admins_without_a_group_of_their_own_hear_in_private(every_store, tmp_path):
+    stand = Stand(every_store, tmp_path, to=["admins"])
+    stand.due()
+    stand.tasks.run()
+    (row,) = stand.sent
+    assert isinstance(row.effect, TellAdmins)
+    assert (row.id, row.group) == ("digest:reading:weekly:2026-03-29/admins@telegram", "reading")
+
+
+def test_the_admins_group_hears_about_every_group(every_store, tmp_path):
+    stand = Stand(every_store, tmp_path, to=["admins"])
+    desk = Group(key="desk", platforms=("telegram",))
+    stand.premises.groups = {"reading": replace(stand.group, desk="desk"), "desk": desk}
+    stand.due()
+    stand.tasks.run()
+    (row,) = stand.store.outbox("desk")
+    assert isinstance(row.effect, Say)
+    assert row.id == "digest:reading:weekly:2026-03-29/admins@telegram"
+    assert list(stand.sent) == []
+
+
+def test_subscribers_have_it_in_private_and_nobody_else(every_store, tmp_path):
+    stand = Stand(every_store, tmp_path, to=["subscribers"])
+    week = Week(stand.store, stand.group)
+    week.said(person(2), 24, "订阅周报")
+    week.said(person(3), 24, "订阅周报")
+    week.said(person(3), 25, "退订周报")
+    week.said(person(4), 25, "今天读完了")
+    week.happens(SUNDAY - timedelta(hours=1))
+    stand.due()
+    stand.tasks.run()
+    (row,) = stand.sent
+    assert isinstance(row.effect, Say)
+    assert (row.effect.to, row.effect.confidential) == ("telegram:2", True)
+
+
+@pytest.mark.parametrize(
+    ("to", "private", "said"),
+    [
+        (["subscribers"], True, "好的，之后的摘要会私聊发给你。不想要了就说「退订周报」。"),
+        (["reading"], False, "「晨读营」没有开放私聊订阅摘要。"),
+    ],
+    ids=["offered", "not offered"],
+)
+def test_a_wish_is_answered_where_it_was_said(store, to, private, said):
+    group = community(to=to)
+    engine = Engine(store, {"reading": group})
+    wish = MessagePosted(
+        id="telegram:w", at=SUNDAY, group="reading", actor=person(2), message="5", text="/digest on", private=private
+    )
+    wish = replace(wish, text="订阅周报")
+    assert not engine.process([wish]).faults
+    (row,) = [row for row in store.outbox("reading") if row.workflow == "digests"]
+    assert plain(row.effect.words) == said
+    assert row.effect.to == ("telegram:2" if private else None)

@@ -1,0 +1,159 @@
+"""What was done about a member lately, by itself or by an admin, and how each can be taken back.
+
+The last ten acts of each member are kept: `/why` tells them and `/undo` turns them round. An act's id is worked out
+from the event and the rule, so that whoever makes the line about it can put a button there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import blake2s
+from typing import Final
+
+from core.effects import Choice, plain
+from core.events import Acted, Event, Happening, Instructed
+from core.people import Account, Actor
+from core.state import Slot
+from core.workflow import Group
+
+KEPT: Final = 10
+PRESSED: Final = "undo:"
+STEERING: Final = "steering"
+"""The name of the workflow that answers the button."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """An order that takes something back."""
+
+    workflow: str
+    verb: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+    def written(self) -> str:
+        """As a record keeps it."""
+        return json.dumps([self.workflow, self.verb, dict(self.arguments)], ensure_ascii=False)
+
+    @classmethod
+    def read(cls, written: str) -> Back:
+        """What `written` wrote."""
+        workflow, verb, arguments = json.loads(written)
+        return cls(workflow=workflow, verb=verb, arguments=arguments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that was done. `commands` are the commands whose right it takes to undo it, `back` the orders for that,
+    `stuck` what of it cannot be undone. `by` is an admin's name, `undone` the name of who took it back."""
+
+    at: datetime
+    did: tuple[str, ...]
+    rule: str = ""
+    because: tuple[str, ...] = ()
+    by: str = ""
+    commands: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
+    undone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """The last acts about one member, by id, oldest first."""
+
+    last: dict[str, Act] = field(default_factory=dict)
+
+    def with_one(self, id_: str, act: Act) -> Acts:
+        """With one more, or one that changed."""
+        return Acts(dict(list({**self.last, id_: act}.items())[-KEPT:]))
+
+    def newest(self) -> str | None:
+        """The id of the last act that was not undone."""
+        return next((id_ for id_, act in reversed(self.last.items()) if not act.undone), None)
+
+
+ACTS: Final = Slot("steering.acts", Acts)
+
+
+def token(cause: str, rule: str) -> str:
+    """The id of an act: what it was decided about, and by which rule."""
+    return blake2s(f"{cause}|{rule}".encode(errors="replace"), digest_size=5).hexdigest()
+
+
+def button(group: Group, cause: str, rule: str, member: Account, language: str | None = None) -> tuple[Choice, ...]:
+    """The button that undoes an act; none where nobody would answer it."""
+    if not any(bound.name == STEERING for bound in group.runs):
+        return ()
+    label = plain(group.texts.say("commands.undo", language or group.languages[0], {}))
+    return (Choice(label=label, data=f"{PRESSED}{token(cause, rule)}:{member}"),)
+
+
+def pressed(data: str) -> tuple[str, Account] | None:
+    """The act and the member that such a button is about."""
+    if not data.startswith(PRESSED):
+        return None
+    id_, _, account = data.removeprefix(PRESSED).partition(":")
+    return (id_, Account(account)) if id_ and account else None
+
+
+def act_of(event: Acted) -> Act:
+    """What was done by itself, as it is kept."""
+    back: list[str] = []
+    commands: list[str] = []
+    stuck: list[str] = []
+    for did in event.did:
+        verb, _, length = did.partition(" ")
+        commands.append(_COMMANDS.get(verb, "mute"))
+        if verb == "mute":
+            back.append(Back(workflow="rules", verb="unmute").written())
+        elif verb == "unmute":
+            back.append(Back(workflow="rules", verb="mute", arguments={"for": length} if length else {}).written())
+        elif verb == "ban":
+            back.append(Back(workflow="rules", verb="unban").written())
+        elif verb == "warn":
+            back += [Back(workflow="rules", verb="forgive", arguments={"key": key}).written() for key in event.warnings]
+        else:
+            stuck.append(verb)
+    return Act(
+        at=event.at,
+        did=event.did,
+        rule=event.rule,
+        because=event.because,
+        by=event.by.name if event.by is not None else "",
+        commands=tuple(dict.fromkeys(commands)),
+        back=tuple(back),
+        stuck=tuple(stuck),
+    )
+
+
+_COMMANDS: Final = {"warn": "warn", "mute": "mute", "ban": "ban", "remove": "kick", "unban": "unban", "delete": "warn"}
+
+
+def orders(act: Act, event: Event, actor: Actor, member: Actor, reason: str) -> tuple[Instructed, ...]:
+    """The orders that take an act back."""
+    assert isinstance(event, Happening)
+    made = []
+    for written in act.back:
+        back = Back.read(written)
+        made.append(
+            Instructed(
+                id=event.id,
+                at=event.at,
+                group=event.group,
+                actor=actor,
+                workflow=back.workflow,
+                verb=back.verb,
+                target=member,
+                arguments=back.arguments,
+                reason=reason,
+            )
+        )
+    return tuple(made)
+
+
+def undone(act: Act, by: str) -> Act:
+    """The act, taken back."""
+    return replace(act, undone=by or "-")

@@ -1,0 +1,79 @@
+"""Every command that there is: one list for menus, help, the table of rights and the gateway.
+
+A workflow with commands of its own declares them (see workflows/commands.py) and stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+from core.effects import plain
+from core.events import ButtonPressed, Event, MessagePosted
+from core.workflow import Phrasebook
+from workflows import member_commands, steering_commands
+from workflows.commands import Book, Command, Place, Role
+from workflows.rights import allowed
+
+ALL: Final[tuple[Command, ...]] = (*member_commands.COMMANDS, *steering_commands.COMMANDS)
+BOOK: Final = Book(ALL)
+
+_WEIGHTY_PRESSES: Final = ("undo:", "confirm:", "propose:yes:")
+"""Buttons that act on somebody."""
+
+
+def weight(event: Event) -> int:
+    """How much the platform is asked about who gives an order: 0 not at all, 1 what it said lately, 2 now."""
+    if type(event) is MessagePosted:
+        if event.text[:1] not in ("/", "／"):
+            return 0
+        call = BOOK.heard(event)
+        if call is None or call.command.least <= Role.MEMBER:
+            return 0
+        return 2 if call.command.destructive else 1
+    return 2 if type(event) is ButtonPressed and event.data.startswith(_WEIGHTY_PRESSES) else 0
+
+
+def menu(texts: Phrasebook, language: str, role: Role, where: Place) -> Sequence[tuple[str, str]]:
+    """What Telegram's menu shows to a role in a place: the name of each command, and what it does."""
+    return [
+        (command.name, plain(texts.say(f"commands.menu_{command.name}", language, {})))
+        for command in ALL
+        if allowed(command, role, where)
+    ]
+
+
+Scope = Literal["all_private_chats", "all_group_chats", "all_chat_administrators"]
+"""Where Telegram shows a menu."""
+
+
+def menus(texts: Phrasebook, languages: Iterable[str]) -> list[tuple[Scope, str | None, Sequence[tuple[str, str]]]]:
+    """Each menu of a bot: (Telegram's scope, language or None for all others, commands)."""
+    spoken = tuple(languages)
+    scopes: tuple[tuple[Scope, Role, Place], ...] = (
+        ("all_private_chats", Role.MEMBER, Place.PRIVATE),
+        ("all_group_chats", Role.MEMBER, Place.GROUP),
+        ("all_chat_administrators", Role.ADMIN, Place.GROUP),
+    )
+    return [
+        (scope, language, menu(texts, language or spoken[0], role, where))
+        for scope, role, where in scopes
+        for language in (None, *spoken)
+    ]
+
+
+def rights_table(texts: Phrasebook, language: str) -> str:
+    """The table of rights as Markdown, for the admins' page: who may give each command, where, and what it takes."""
+    say = texts.say
+    heads = [plain(say(f"rights.head_{head}", language, {})) for head in ("command", "does", "who", "where", "takes")]
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    for command in ALL:
+        words = " ".join(f"`/{word}`" for word in command.words)
+        who = plain(say(f"rights.role_{command.least.name.lower()}", language, {}))
+        where = ", ".join(
+            plain(say(f"rights.place_{place.value}", language, {})) for place in Place if place in command.places
+        )
+        right = plain(say(f"rights.right_{command.right}", language, {})) if command.right is not None else "–"
+        does = plain(say(f"commands.menu_{command.name}", language, {}))
+        lines.append(f"| {words} | {does} | {who} | {where} | {right} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,265 @@
+"""What people can command, and how a message is read as a command. Every workflow declares its own commands:
+
+    COMMANDS = (Command(name="appeal", zh=("申诉",), places=frozenset((Place.PRIVATE,)), bare=True),)
+    BOOK = Book(COMMANDS)
+
+and is asked like this (`rights.refused` says why not; None is "go on"):
+
+    def reads(event, options):
+        call = BOOK.heard(event)              # None for plain messages, after a look at their first letter
+        return None if call is None else (*call.reads, MINE.of(event.actor.account))
+
+    def decide(event, options, view):
+        call = BOOK.heard(event)
+        if no := rights.refused(call, event, view):
+            return no                         # a Decision with a helpful sentence
+        target = call.target(view)            # a Member, if somebody is named and known
+        ...
+        return Decision(effects=(rights.answer(call, event, view, words),), because=("asked for an appeal",))
+
+Then it is added to `ALL` in workflows/command_list.py: from there come the menus, /help, the table of rights and the
+weight that serving gives a message. The menu's description is the sentence `commands.menu_<name>` in both languages.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+from core import state
+from core.events import Event, MessagePosted
+from core.people import Account, Actor, ActorKind, Member
+from core.state import Key
+from core.workflow import View
+from workflows.options import span
+
+
+class Role(enum.IntEnum):
+    """Who somebody is to a group; each role may do what those before it may, if the platform lets them."""
+
+    NOBODY = 0
+    """A bot, a channel."""
+    MEMBER = 1
+    MODERATOR = 2
+    """Listed under `community.moderators`."""
+    ADMIN = 3
+    """A live admin of the platform's group, with the right that the command needs; or listed under `admins`."""
+    OWNER = 4
+    """The platform's creator of the group; or listed under `community.owners`."""
+    OPERATOR = 5
+    """Whoever runs the assistant. Never somebody in a chat."""
+
+
+class Place(enum.StrEnum):
+    """Where something was said. A desk is the admins' own chat."""
+
+    GROUP = "group"
+    PRIVATE = "private"
+    DESK = "desk"
+
+
+ANYWHERE: Final = frozenset(Place)
+AMONG_STAFF: Final = frozenset((Place.GROUP, Place.DESK))
+Right = Literal["restrict", "delete", "promote", "change_info", "invite", "pin"]
+Aim = Literal["none", "optional", "somebody"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: `/name`, and the other words for it, by language, after a slash or (`bare`) alone in a message.
+
+    `least` is the role it takes, `right` the platform's right besides. `destructive` ones ask the platform at that
+    moment. `aim`: whether somebody is named. `against`: it hurts, so nobody of the same or a higher role can be meant.
+    With `verbs` one of them comes first (word -> what it means); without one the message is no such command.
+    """
+
+    name: str
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    least: Role = Role.MEMBER
+    places: frozenset[Place] = ANYWHERE
+    right: Right | None = None
+    destructive: bool = False
+    aim: Aim = "none"
+    against: bool = False
+    bare: bool = False
+    verbs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that may follow the slash."""
+        return (self.name, *(word for word in (*self.zh, *self.en) if " " not in word))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A command as somebody wrote it. `aimed` is whom it names, as far as the message tells; `rest` what follows."""
+
+    command: Command
+    aimed: Actor | None = None
+    rest: str = ""
+    data: str = ""
+    verb: str = ""
+
+    @property
+    def reads(self) -> tuple[Key[Any], ...]:
+        """The state that `target` looks at."""
+        key = self._key()
+        return (key,) if key is not None else ()
+
+    def target(self, view: View) -> Member | None:
+        """Whom it names, if they are known in this group. None too for a name that several have."""
+        key = self._key()
+        return view.get(key) if key is not None else None
+
+    def _key(self) -> Key[Member | None] | None:
+        if self.aimed is None:
+            return None
+        native = self.aimed.account.partition(":")[2]
+        return state.named(native[1:]) if native.startswith("@") else state.member(self.aimed.account)
+
+    def timed(self) -> tuple[timedelta | None, str]:
+        """The length of time that the rest begins with, if any, and what is left of it."""
+        first, _, rest = self.rest.partition(" ")
+        found = _span(first)
+        return (found, rest.strip()) if found is not None else (None, self.rest)
+
+
+class Book:
+    """Some commands, ready to be heard."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self.commands = tuple(commands)
+        self._named: dict[str, Command] = {}
+        self._bare: dict[str, Command] = {}
+        for command in self.commands:
+            for word in command.words:
+                known = self._named.setdefault(word.casefold(), command)
+                assert known is command, word
+            if command.bare:
+                self._bare.update(dict.fromkeys((word.casefold() for word in (*command.zh, *command.en)), command))
+        letters = {word[:1] for word in self._bare}
+        self._initials = frozenset(("/", "／", *letters, *(letter.upper() for letter in letters)))
+        self._longest = max(map(len, self._bare), default=0) + 4
+
+    def named(self, word: str) -> Command | None:
+        """The command of a word, without slash."""
+        return self._named.get(word.casefold())
+
+    def heard(self, event: Event) -> Call | None:
+        """The command that a message is; None for nearly all messages."""
+        if type(event) is not MessagePosted:
+            return None
+        text = event.text
+        if text[:1] not in self._initials or event.forwarded:
+            return None
+        if text[0] not in "/／":
+            if len(text) > self._longest:
+                return None
+            command = self._bare.get(text.strip(_TRAILING).casefold())
+            return Call(command=command) if command is not None else None
+        written = _WRITTEN.match(text)
+        command = self._named.get(written[1].casefold()) if written is not None else None
+        if command is None or written is None:
+            return None
+        rest = text[written.end() :].strip()
+        if not command.verbs:
+            return _aimed(command, rest, event)
+        first, _, rest = rest.partition(" ")
+        verb = command.verbs.get(first.casefold())
+        return replace(_aimed(command, rest.strip(), event), verb=verb) if verb is not None else None
+
+
+_TRAILING: Final = " \t\n!！。.~～"
+_WRITTEN: Final = re.compile(r"[/／]([^\s@/／]+)(?=\s|$)")
+_NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
+_AT: Final = re.compile(r"[@＠](\S+)")
+_ZH_UNITS: Final[Mapping[str, str]] = {
+    "秒钟": "s", "秒": "s", "分钟": "m", "分": "m", "个小时": "h", "小时": "h", "天": "d", "日": "d", "周": "w",
+    "个星期": "w", "星期": "w",
+}  # fmt: skip
+_ZH_SPAN: Final = re.compile(r"(\d{1,7})(" + "|".join(_ZH_UNITS) + ")")
+
+
+def _span(written: str) -> timedelta | None:
+    """`30m`, `1h30m`, `7D`, `30分钟`; None for anything else, and for nothing at all."""
+    try:
+        found = span(_ZH_SPAN.sub(lambda part: part[1] + _ZH_UNITS[part[2]], written).lower())
+    except ValueError:
+        return None
+    return found if found > timedelta() else None
+
+
+def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
+    """Whom it names comes first: by mention, by number, by the button under a line to the admins, by reply."""
+    data = event.reply_to.data if event.reply_to is not None else ""
+    if command.aim == "none":
+        return Call(command=command, rest=rest, data=data)
+    found = _mentioned(rest, event) or _numbered(rest, event)
+    if found is not None:
+        return Call(command=command, aimed=found[0], rest=rest[found[1] :].strip(), data=data)
+    aimed = None
+    if data:
+        aimed = _about(data)
+    elif event.reply_to is not None:
+        aimed = event.reply_to.author
+    return Call(command=command, aimed=aimed, rest=rest, data=data)
+
+
+def _mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
+    """Somebody mentioned at the start, with how many letters that takes. Who has no username is mentioned by name."""
+    at = _AT.match(rest)
+    for actor in event.mentions:
+        for called in (actor.username, actor.name):
+            if not called:
+                continue
+            if at is not None and rest[1 : 1 + len(called)].casefold() == called.casefold():
+                end = 1 + len(called)
+            elif actor.username is None and rest.startswith(called):
+                end = len(called)
+            else:
+                continue
+            if end == len(rest) or not rest[end].isalnum():
+                return actor, end
+    if at is None:
+        return None
+    platform = event.actor.account.partition(":")[0]
+    name = at[1]
+    return Actor(account=Account(f"{platform}:@{name.lower()}"), name=name, username=name), at.end()
+
+
+def _numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
+    found = _NUMBER.match(rest)
+    if found is None:
+        return None
+    platform = found[1] or event.actor.account.partition(":")[0]
+    native = found[2] or found[3]
+    for actor in event.mentions:
+        if actor.account == f"{platform}:{native}":
+            return actor, found.end()
+    return Actor(account=Account(f"{platform}:{native}"), name=native), found.end()
+
+
+def _about(data: str) -> Actor | None:
+    """Whom the button under a line is about: its data ends in their account."""
+    found = re.search(r"(?:^|:)((?:telegram|wechat):.+)$", data)
+    return Actor(account=Account(found[1])) if found is not None else None
+
+
+def place(event: Event) -> Place:
+    """Where an event happened."""
+    if isinstance(event, MessagePosted):
+        if event.desk:
+            return Place.DESK
+        if event.private:
+            return Place.PRIVATE
+    return Place.GROUP
+
+
+def human(actor: Actor) -> bool:
+    """Whether a person speaks with their own account."""
+    return actor.kind is ActorKind.PERSON

@@ -1,0 +1,257 @@
+"""What members ask for: their own standing, the leaderboard, the rules, help, and the language to be spoken with.
+
+Where a check-in or the tiers answer the same word by their own keywords, they do, and nothing is said twice. Staff
+stand on the leaderboard without a place: they win no prizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core import state
+from core.decision import NOTHING, Decision, SpeakTo
+from core.effects import React, Words, plain
+from core.events import Event, MessagePosted
+from core.people import Account, ActorKind
+from core.state import POINTS, WARNING, Key
+from core.workflow import View, Workflow
+from workflows import facts, rights, tier_telling
+from workflows.check_in_options import CheckIns
+from workflows.commands import Call, Place, Role, place
+from workflows.facts import STREAKS, TIER, shown_name
+from workflows.member_commands import BOOK
+from workflows.plain_text import LONGEST_NAME, one_line
+from workflows.reasons import in_language
+from workflows.rule_options import Rules
+from workflows.steering_commands import BOOK as STEERING_BOOK
+from workflows.texts import Text
+from workflows.tier_options import Tiers
+from workflows.tier_standing import TierStanding
+
+TOP: Final = 10
+_SPARE: Final = 30
+"""How many more lines than shown are read, because bots and channels are left out."""
+_MOST_WARNINGS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """What the community does besides, so that its members can be told; `rules_text` are its rules in its own words.
+
+    `quiet`: what can be answered by a reaction is.
+    """
+
+    tiers: Tiers | None = None
+    check_ins: CheckIns | None = None
+    rules: Rules | None = None
+    rules_text: Text | None = None
+    quiet: bool = False
+
+
+def reads(event: Event, options: Members) -> Iterable[Key[Any]] | None:
+    call = BOOK.heard(event)
+    if call is None or not isinstance(event, MessagePosted) or _answered_elsewhere(event, options):
+        return None
+    who = event.actor.account
+    match call.command.name:
+        case "me":
+            return dict.fromkeys(_standing_keys(event, options))
+        case "top":
+            return (state.standings(POINTS, TOP + _SPARE), state.balance(POINTS, who))
+    return ()
+
+
+def decide(event: Event, options: Members, view: View) -> Decision:
+    call = BOOK.heard(event)
+    if call is None or not isinstance(event, MessagePosted) or _answered_elsewhere(event, options):
+        return NOTHING
+    no = rights.refused(call, event, view)
+    if no is not None:
+        return no
+    match call.command.name:
+        case "me":
+            return _me(call, event, options, view)
+        case "top":
+            return _top(call, event, view)
+        case "rules":
+            words, told = _rules(event, options, view), "asked for the rules"
+        case "help":
+            words, told = _help(event, view), "asked for help"
+        case _:
+            return _language(call, event, options, view)
+    return Decision(effects=(rights.answer(call, event, view, words),), because=(told,), rule=call.command.name)
+
+
+def _answered_elsewhere(event: MessagePosted, options: Members) -> bool:
+    """Whether the operator gave the word to a check-in or to the tiers."""
+    if options.tiers is not None and options.tiers.asks(event):
+        return True
+    return options.check_ins is not None and bool(options.check_ins.lexicon.heard(event.text))
+
+
+# One's own standing
+
+
+def _standing_keys(event: MessagePosted, options: Members) -> Iterator[Key[Any]]:
+    who = event.actor.account
+    yield state.balance(POINTS, who)
+    yield state.entries(WARNING, who)
+    yield STREAKS.of(who)
+    if options.tiers is not None:
+        yield TIER.of(who)
+        yield from facts.reads(options.tiers.names, who, event.at)
+
+
+def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decision:
+    if event.actor.kind is not ActorKind.PERSON:
+        return NOTHING
+    member, who = view.actor(), event.actor.account
+    lines = [_say(event, view, "me", name=shown_name(member), points=view.get(state.balance(POINTS, who)))]
+    if options.tiers is not None:
+        known = facts.values(options.tiers.names, view, member, event.at)
+        standing = view.get(TIER.of(who)) or TierStanding(since=event.at)
+        lines.append(tier_telling.standing(event, options.tiers, view, known, standing).words)
+    lines += _streaks(event, options, view, who)
+    lines += _warnings(event, view, who)
+    words = _joined(lines)
+    return Decision(
+        effects=(rights.answer(call, event, view, words),), because=("asked for their standing",), rule="me"
+    )
+
+
+def _streaks(event: MessagePosted, options: Members, view: View, who: Account) -> Iterator[Words]:
+    streaks = view.get(STREAKS.of(who))
+    if streaks is None or options.check_ins is None:
+        return
+    language = rights.language(event, view)
+    for id_ in options.check_ins:
+        streak = streaks.of.get(id_)
+        if streak is None or streak.run is None:
+            continue
+        challenge = options.check_ins[id_]
+        name = challenge.name.in_(language) if challenge.name is not None else id_
+        yield _say(event, view, "streak", name=name, days=streak.live(event.at), best=streak.run.best)
+
+
+def _warnings(event: MessagePosted, view: View, who: Account) -> Iterator[Words]:
+    """Those that count, with when each stops to."""
+    history = view.get(state.entries(WARNING, who))
+    forgiven = {entry.key.removeprefix("forgiven:") for entry in history if entry.amount < 0}
+    live = [e for e in history if e.amount > 0 and e.live(event.at) and e.key not in forgiven]
+    if not live:
+        return
+    yield _say(event, view, "warnings", live=len(live))
+    language = rights.language(event, view)
+    for entry in live[-_MOST_WARNINGS:]:
+        until = f"{view.group.local(entry.expires):%Y-%m-%d}" if entry.expires is not None else "-"
+        yield _say(event, view, "warning", why=in_language(one_line(entry.reason), language), until=until)
+
+
+# All together
+
+
+def _top(call: Call, event: MessagePosted, view: View) -> Decision:
+    rows = [
+        row
+        for row in view.get(state.standings(POINTS, TOP + _SPARE))
+        if row.kind is ActorKind.PERSON and row.amount > 0
+    ]
+    lines, place_ = [], 0
+    for row in rows:
+        staff = row.account in view.group.staff or row.account in view.group.owners or row.account in event.admins
+        name = one_line(row.name, LONGEST_NAME)
+        if staff:
+            lines.append(_say(event, view, "top_staff", name=name, points=row.amount))
+        else:
+            place_ += 1
+            lines.append(_say(event, view, "top_line", place=place_, name=name, points=row.amount))
+        if place_ == TOP or len(lines) >= TOP + _SPARE // 2:
+            break
+    key = "top" if lines else "top_empty"
+    words = _joined([_say(event, view, key), *lines])
+    own = view.get(state.balance(POINTS, event.actor.account))
+    if lines and event.actor.kind is ActorKind.PERSON:
+        words = _joined([words, _say(event, view, "top_own", points=own)])
+    return Decision(effects=(rights.answer(call, event, view, words),), because=("asked for the board",), rule="top")
+
+
+def _rules(event: MessagePosted, options: Members, view: View) -> Words:
+    """The operator's own words, or a line for each rule that has a name."""
+    language = rights.language(event, view)
+    if options.rules_text is not None:
+        values = {"group": {"key": view.group.key, "name": view.group.community, "timezone": str(view.group.zone)}}
+        names = options.rules_text.names
+        return options.rules_text.say(
+            language, {**values, "member": facts.values(names & _KNOWN, view, view.actor(), event.at)}
+        )
+    lines = []
+    for judge in options.rules.book.judging() if options.rules is not None else ():
+        title = judge.title(view.group)(language)
+        if title != judge.id:
+            lines.append(_say(event, view, "rule", text=title))
+    if not lines:
+        return _say(event, view, "rules_none")
+    return _joined([_say(event, view, "rules_head", group=view.group.community or view.group.key), *lines])
+
+
+_KNOWN: Final = frozenset(("member.name", "member.mention", "member.id", "member.language", "member.staff"))
+"""What the operator's text may speak of without any state being read."""
+
+
+def _help(event: MessagePosted, view: View) -> Words:
+    """What somebody may command, here, by their role."""
+    where = place(event)
+    role = max(rights.by_word(event.actor, view.group, destructive=False), rights.by_platform(event.actor))
+    lines = [_say(event, view, "help_head")]
+    language = rights.language(event, view)
+    for book in (BOOK, STEERING_BOOK):
+        for command in book.commands:
+            if not rights.allowed(command, role, where) or event.actor.kind is not ActorKind.PERSON:
+                continue
+            does = plain(view.group.texts.say(f"commands.menu_{command.name}", language, {}))
+            words = f"/{command.name}"
+            if command.bare and language == "zh":
+                words = f"{command.zh[0]}（{words}）"
+            lines.append(_say(event, view, "help_line", command=words, does=does))
+    if role > Role.MEMBER and where is Place.PRIVATE:
+        lines.append(_say(event, view, "help_in_group"))
+    return _joined(lines)
+
+
+def _language(call: Call, event: MessagePosted, options: Members, view: View) -> Decision:
+    if event.actor.kind is not ActorKind.PERSON:
+        return NOTHING
+    wanted = _LANGUAGES.get(call.rest.casefold())
+    if wanted is None or wanted not in view.group.languages:
+        words = _say(event, view, "language_how", languages=" / ".join(view.group.languages))
+        return Decision(
+            effects=(rights.answer(call, event, view, words),), because=("no such language",), rule="language"
+        )
+    words = view.group.texts.say("members.language_now", wanted, {})
+    quiet = options.quiet and place(event) is Place.GROUP
+    effect = React(message=event.message, emoji="👌") if quiet else rights.answer(call, event, view, words)
+    return Decision(
+        changes=(SpeakTo(member=event.actor.account, language=wanted),),
+        effects=(effect,),
+        because=("chose a language",),
+        rule="language",
+    )
+
+
+_LANGUAGES: Final = {"zh": "zh", "中文": "zh", "chinese": "zh", "en": "en", "英文": "en", "英语": "en", "english": "en"}
+
+
+def _say(event: MessagePosted, view: View, key: str, **values: object) -> Words:
+    return view.group.texts.say(f"members.{key}", rights.language(event, view), {"command": values})
+
+
+def _joined(lines: Iterable[Words]) -> Words:
+    joined: Words = ()
+    for line in lines:
+        joined = (*joined, "\n", *line) if joined else line
+    return joined
+
+
+workflow = Workflow("members", Members, frozenset((MessagePosted,)), reads, decide, steers=True)

@@ -1,0 +1,50 @@
+"""`退订提醒`, `stop reminders`: a member is not reminded any more, or is again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from core.decision import NOTHING, Decision, Put
+from core.effects import Say
+from core.events import Event, MessagePosted
+from core.people import ActorKind
+from core.state import Key
+from core.workflow import View, Workflow
+from workflows.quiet_wishes import ASKED, QUIET, Quiet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """It has no options: every group that reminds lets its members say no."""
+
+
+def _asked(event: MessagePosted) -> bool | None:
+    text = event.text
+    if not text or len(text) > 40 or event.actor.kind is not ActorKind.PERSON:
+        return None
+    return ASKED.get(" ".join(text.lower().split()))
+
+
+def reads(event: Event, options: Reminded) -> Iterable[Key[Any]] | None:
+    assert isinstance(event, MessagePosted)
+    return None if _asked(event) is None else (QUIET.of(event.actor.account),)
+
+
+def decide(event: Event, options: Reminded, view: View) -> Decision:
+    assert isinstance(event, MessagePosted)
+    wish = _asked(event)
+    if wish is None:
+        return NOTHING
+    account, group = event.actor.account, view.group
+    key = "off" if wish else "on"
+    words = group.texts.say(f"quiet.{key}", group.language_of(view.actor()), {})
+    said = Say(words=words, reply_to=event.message, topic=event.topic, quiet=True, urgency="now")
+    known = view.get(QUIET.of(account)) or Quiet()
+    changes = (Put(QUIET.of(account), Quiet(on=wish)),) if known.on != wish else ()
+    because = "does not want to be reminded" if wish else "wants to be reminded again"
+    return Decision(changes=changes, effects=(said,), because=(because,), rule=key)
+
+
+workflow = Workflow("quiet", Reminded, frozenset((MessagePosted,)), reads, decide)

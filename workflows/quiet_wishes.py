@@ -1,0 +1,32 @@
+"""Who does not want to be reminded: a wish of each member in each group, kept by all that reminds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from core.people import Member, PersonId
+from core.state import Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Who never said anything is reminded."""
+
+    on: bool = False
+
+
+QUIET: Final = Slot("settings.quiet", Quiet)
+
+WORDS: Final = {
+    True: ("/reminders off", "退订提醒", "别提醒我", "stop reminders"),
+    False: ("/reminders on", "恢复提醒", "可以提醒我", "resume reminders"),
+}
+"""What members write, alone in a message."""
+ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}
+
+
+def unwilling(kept: Iterable[tuple[Member, Quiet]]) -> frozenset[PersonId]:
+    """Those who are not to be reminded, from `QUIET.of_all()`."""
+    return frozenset(member.person for member, wish in kept if wish.on)

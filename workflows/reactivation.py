@@ -1,0 +1,144 @@
+"""A word to those who have fallen silent: once for each silence, a few a week, and to nobody who said no.
+
+It remembers of each member the last day on which they wrote, from when it was switched on. So who was silent before
+that is not spoken to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from core.decision import NOTHING, Decision, Put, SetTimer
+from core.effects import Mention, Say
+from core.events import Event, MessagePosted, TimerDue
+from core.people import ActorKind, Member
+from core.state import Key, Slot
+from core.workflow import Group, View, Workflow
+from workflows.facts import shown_name
+from workflows.quiet_wishes import QUIET, unwilling
+from workflows.reactivation_options import DAY, Reactivate
+
+STALE: Final = timedelta(hours=2)
+WEEK: Final = 7
+TIMER: Final = "look"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """The last day on which a member wrote, and the day on which they were spoken to since."""
+
+    day: date
+    spoken: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """When it is looked after the silent next."""
+
+    due: datetime
+
+
+HEARD: Final = Slot("reactivation.heard", Heard)
+ROUNDS: Final = Slot("reactivation.rounds", Rounds)
+
+
+def reads(event: Event, options: Reactivate) -> Iterable[Key[Any]] | None:
+    if isinstance(event, TimerDue):
+        return (HEARD.of_all(), QUIET.of_all())
+    assert isinstance(event, MessagePosted)
+    if event.actor.kind is not ActorKind.PERSON:
+        return None
+    return (HEARD.of(event.actor.account), ROUNDS.of_group())
+
+
+def decide(event: Event, options: Reactivate, view: View) -> Decision:
+    if isinstance(event, TimerDue):
+        return _rounds(event, options, view)
+    assert isinstance(event, MessagePosted)
+    return _heard(event, options, view)
+
+
+def _heard(event: MessagePosted, options: Reactivate, view: View) -> Decision:
+    key, today = HEARD.of(event.actor.account), view.group.day(event.at)
+    kept, rounds = view.get(key), view.get(ROUNDS.of_group())
+    stands = rounds is not None and rounds.due > event.at - DAY
+    if kept is not None and kept.day >= today and stands:
+        return NOTHING
+    changes: list[Put] = []
+    timers: tuple[SetTimer, ...] = ()
+    if kept is None or kept.day < today:
+        changes.append(Put(key, Heard(day=today)))
+    if not stands:
+        then = _next(options, view.group, event.at)
+        changes.append(Put(ROUNDS.of_group(), Rounds(due=then)))
+        timers = (SetTimer(key=TIMER, at=then),)
+    return Decision(changes=tuple(changes), timers=timers, because=("noted the day of the message",))
+
+
+def _rounds(event: TimerDue, options: Reactivate, view: View) -> Decision:
+    group, then = view.group, _next(options, view.group, event.at)
+    going = (Put(ROUNDS.of_group(), Rounds(due=then)),)
+    timers = (SetTimer(key=TIMER, at=then),)
+    if event.at > event.due + STALE:
+        return Decision(changes=going, timers=timers, because=("it is too late to speak to the silent today",))
+    chosen = _silent(options, view, group.day(event.due))
+    if not chosen:
+        return Decision(changes=going, timers=timers, because=("nobody silent is to be spoken to",))
+    today = group.day(event.due)
+    marks = tuple(Put(HEARD.of(member.account), Heard(day=kept.day, spoken=today)) for member, kept in chosen)
+    effects = _words(options, group, [member for member, _ in chosen], event.due + STALE)
+    because = f"spoke to {len(chosen)} who have been silent"
+    return Decision(changes=(*going, *marks), effects=effects, timers=timers, because=(because,))
+
+
+def _silent(options: Reactivate, view: View, today: date) -> list[tuple[Member, Heard]]:
+    """Whom to speak to: the shortest silence first, as many as the week leaves room for."""
+    everybody, no = view.get(HEARD.of_all()), unwilling(view.get(QUIET.of_all()))
+    lately = sum(kept.spoken is not None and (today - kept.spoken).days < WEEK for _, kept in everybody)
+    found = [
+        (member, kept)
+        for member, kept in everybody
+        if kept.spoken is None
+        and options.after <= today - kept.day <= options.until
+        and member.person not in no
+        and member.kind is ActorKind.PERSON
+        and not member.staff
+    ]
+    found.sort(key=lambda row: (today - row[1].day, row[0].person))
+    return found[: max(0, options.a_week - lately)]
+
+
+def _words(options: Reactivate, group: Group, members: list[Member], expires: datetime) -> tuple[Say, ...]:
+    spoken = {"group": {"key": group.key, "name": group.community, "timezone": group.zone.key}}
+
+    def said(language: str) -> list[str | Mention]:
+        own = options.text
+        return list(own.say(language, spoken) if own is not None else group.texts.say("quiet.silent", language, spoken))
+
+    if options.where == "group":
+        named = [part for m in members for part in (" ", Mention(account=m.account, name=shown_name(m)))]
+        return (Say(words=(*said(group.languages[0]), *named), quiet=True, urgency="bulk", expires=expires),)
+    return tuple(
+        Say(
+            words=tuple(said(group.language_of(member))),
+            to=member.account,
+            quiet=True,
+            urgency="bulk",
+            expires=expires,
+            confidential=True,
+        )
+        for member in members
+    )
+
+
+def _next(options: Reactivate, group: Group, at: datetime) -> datetime:
+    """The first time to look after an instant."""
+    day = group.day(at)
+    then = group.instant(day, options.at)
+    return then if then > at else group.instant(day + DAY, options.at)
+
+
+workflow = Workflow("reactivation", Reactivate, frozenset((MessagePosted, TimerDue)), reads, decide)

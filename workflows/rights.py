@@ -1,0 +1,199 @@
+"""Who may command what, where: one table of command, role and place. What is not in it is refused.
+
+A role comes from the platform or from the operator's files. The platform's word is taken for what it is worth at that
+moment: a destructive command of a platform's admin counts only if the platform was asked for this very message, and
+lists the right that the command needs. The operator's word needs no asking; but who is listed as an admin without being
+one on a platform that tells rights may do no more there, destructively, than a moderator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from core.decision import Decision
+from core.effects import Effect, Say, TellAdmins, Words
+from core.events import MessagePosted
+from core.people import MODERATOR, OWNER, Actor, ActorKind, Member
+from core.workflow import Group, View
+from workflows.commands import Call, Command, Place, Role, place
+from workflows.facts import shown_name
+
+TELL_RIGHTS: Final = frozenset(("telegram",))
+"""Platforms that say who their admins are and what each may do."""
+OPERATOR_PLATFORM: Final = "operator"
+"""The platform part of accounts that belong to nobody in a chat: the command line, the operators' pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Go on, in this role."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No. `because` is for the audit, `says` the key of the sentence in the section `rights`."""
+
+    because: str
+    says: str
+
+
+def allowed(command: Command, role: Role, where: Place) -> bool:
+    """The table itself."""
+    return role is not Role.NOBODY and role >= command.least and where in command.places
+
+
+def table(commands: Iterable[Command]) -> dict[tuple[str, Role, Place], bool]:
+    """The table written out: every command, role and place."""
+    return {
+        (command.name, role, where): allowed(command, role, where)
+        for command in commands
+        for role in Role
+        for where in Place
+    }
+
+
+def by_word(actor: Actor, group: Group, *, destructive: bool) -> Role:
+    """The role that the operator gave."""
+    account = actor.account
+    platform = account.partition(":")[0]
+    if platform == OPERATOR_PLATFORM:
+        return Role.OPERATOR
+    if account in group.owners:
+        return Role.OWNER
+    if account in group.staff:
+        return Role.MODERATOR if destructive and platform in TELL_RIGHTS else Role.ADMIN
+    return Role.MODERATOR if account in group.moderators else Role.MEMBER
+
+
+def by_platform(actor: Actor) -> Role:
+    """The role that the platform tells."""
+    if not actor.admin:
+        return Role.MEMBER
+    return Role.OWNER if OWNER in actor.rights else Role.ADMIN
+
+
+def verdict(command: Command, actor: Actor, group: Group, where: Place, *, ghosts: bool = False) -> Allowed | Refused:
+    """Whether somebody may give a command. `ghosts`: whether anonymous admins are taken at their word."""
+    if actor.kind is ActorKind.ANONYMOUS_ADMIN:
+        if command.least is Role.MEMBER and allowed(command, Role.MEMBER, where):
+            return Allowed(Role.MEMBER)
+        if where is not Place.GROUP or not ghosts:
+            return Refused("an anonymous admin", "anonymous")
+        if allowed(command, Role.ADMIN, where):
+            return Allowed(Role.ADMIN)
+        return Refused(f"it takes {command.least.name.lower()}", "too_high")
+    if actor.kind is not ActorKind.PERSON:
+        return Refused("no person", "no_person")
+    if where not in command.places:
+        return Refused(f"not in {where.value}", f"not_in_{where.value}")
+    word = by_word(actor, group, destructive=command.destructive)
+    if allowed(command, word, where):
+        return Allowed(word)
+    role = by_platform(actor)
+    if not allowed(command, role, where):
+        return Refused(f"it takes {command.least.name.lower()}", _LACKS.get(command.least, "too_high"))
+    if role is Role.MEMBER:
+        return Allowed(role)
+    if command.destructive and not actor.vouched:
+        return Refused("the platform did not say who may", "unsure")
+    if command.right is not None and role is not Role.OWNER and command.right not in actor.rights:
+        return Refused(f"the right {command.right} is missing", f"lacks_{command.right}")
+    return Allowed(role)
+
+
+_LACKS: Final = {Role.MODERATOR: "staff_only", Role.ADMIN: "staff_only"}
+
+
+def rank(member: Member, admins: Iterable[str] = ()) -> Role:
+    """How high somebody stands who is to be acted on."""
+    if OWNER in member.roles:
+        return Role.OWNER
+    if member.staff or member.account in admins:
+        return Role.ADMIN
+    return Role.MODERATOR if MODERATOR in member.roles else Role.MEMBER
+
+
+def slip(
+    call: Call, event: MessagePosted, view: View, role: Role, giver: Actor, *, unseen: Container[str] = ()
+) -> Refused | None:
+    """What is wrong with whom a command names. `unseen`: commands that may be about a number never seen here."""
+    command, aimed = call.command, call.aimed
+    if command.aim == "none" or (command.aim == "optional" and aimed is None):
+        return None
+    if aimed is None:
+        return Refused("nobody is named", "nobody")
+    if aimed.kind is ActorKind.BOT:
+        return Refused("a bot is meant", "bot")
+    if aimed.kind is ActorKind.ANONYMOUS_ADMIN:
+        return Refused("an anonymous admin is meant", "above")
+    target = call.target(view)
+    if target is None:
+        if aimed.account.partition(":")[2].startswith("@"):
+            return Refused("nobody known is meant", "unknown_name")
+        if command.name in unseen and aimed.account not in event.admins:
+            return None
+        return Refused("nobody known is meant", "unknown_number")
+    if target.kind is ActorKind.BOT:
+        return Refused("a bot is meant", "bot")
+    if not command.against:
+        return None
+    if target.account == giver.account:
+        return Refused("oneself is meant", "oneself")
+    stands = max(rank(target, event.admins), Role.ADMIN if aimed.admin else Role.NOBODY)
+    if stands >= min(role, Role.ADMIN):
+        return Refused("somebody as high is meant", "above")
+    if target.left is not None and command.name not in STILL_POSSIBLE:
+        return Refused("somebody who left is meant", "gone")
+    return None
+
+
+STILL_POSSIBLE: Final = frozenset(("ban", "points"))
+"""What can be done to somebody who left."""
+
+
+def refused(
+    call: Call, event: MessagePosted, view: View, *, ghosts: bool = False, unseen: Container[str] = ()
+) -> Decision | None:
+    """The answer to who may not, or means somebody that cannot be meant; None if the command may be carried out."""
+    ruled = verdict(call.command, event.actor, view.group, place(event), ghosts=ghosts)
+    if isinstance(ruled, Allowed):
+        wrong = slip(call, event, view, ruled.role, event.actor, unseen=unseen)
+        return None if wrong is None else told(call, event, view, wrong)
+    if ruled.says == "no_person":
+        return Decision(because=(f"/{call.command.name} refused: {ruled.because}",), rule=call.command.name)
+    return told(call, event, view, ruled)
+
+
+def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
+    """A refusal in a sentence."""
+    target = call.target(view) if call.aimed is not None else None
+    name = shown_name(target) if target is not None else call.aimed.name if call.aimed is not None else ""
+    words = view.group.texts.say(
+        f"rights.{no.says}", language(event, view), {"command": {"name": call.command.name, "target": name or "?"}}
+    )
+    return Decision(
+        effects=(answer(call, event, view, words),),
+        because=(f"/{call.command.name} refused: {no.because}",),
+        rule=call.command.name,
+    )
+
+
+def language(event: MessagePosted, view: View) -> str:
+    """The language to answer in."""
+    return view.group.language_of(view.actor())
+
+
+def answer(call: Call, event: MessagePosted, view: View, words: Words, *, discreet: bool = False) -> Effect:
+    """Words where the command was given; `discreet` ones in private, wherever it was."""
+    where = place(event)
+    if where is Place.DESK:
+        return TellAdmins(words=words)
+    if discreet and event.actor.kind is not ActorKind.PERSON:
+        return TellAdmins(words=words)
+    if where is Place.PRIVATE or discreet:
+        return Say(words=words, to=event.actor.account, urgency="now", confidential=discreet)
+    return Say(words=words, reply_to=event.message, topic=event.topic, urgency="now", quiet=True)

@@ -1,0 +1,167 @@
+"""What admins ask: why something happened to a member, which warnings there are, how the assistant stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from core import state
+from core.effects import Words, plain
+from core.events import Instructed
+from core.pausing import PAUSED
+from core.people import Account
+from core.state import POINTS, WARNING, Entry, Key
+from core.workflow import View
+from workflows import presence
+from workflows.acts import ACTS, Acts
+from workflows.facts import TIER, shown_name
+from workflows.plain_text import one_line
+from workflows.reasons import in_language
+from workflows.steering_orders import NOTE
+from workflows.steering_voice import Voice
+
+BACK: Final = timedelta(days=30)
+"""How far back points are told."""
+_MOST_LINES: Final = 10
+_TOLD_BY_THE_LEDGER: Final = ("points ", NOTE)
+
+
+def reads(event: Instructed) -> Iterator[Key[Any]]:
+    """The state that `told` looks at."""
+    if event.verb == "status":
+        yield presence.STANDINGS.of_group()
+        yield PAUSED.of_group()
+    if event.verb in ("why", "warns") and event.target is not None:
+        who = event.target.account
+        yield state.member(who)
+        yield state.entries(WARNING, who)
+        if event.verb == "why":
+            yield ACTS.of(who)
+            yield TIER.of(who)
+            yield state.entries(NOTE, who)
+            yield _points(event, who)
+
+
+def told(event: Instructed, view: View, voice: Voice) -> Words:
+    """The answer."""
+    match event.verb:
+        case "why":
+            return _why(event, view, voice)
+        case "warns":
+            return _warns(event, view, voice)
+        case "status":
+            return _status(event, view, voice)
+        case _:
+            return voice.say("export_how")
+
+
+def deeds(did: Iterable[str], language: str) -> str:
+    """What was done, in words: "mute 1h, warn"."""
+    return in_language(", ".join(did), language) if language == "en" else _deeds(did, language)
+
+
+def reasons(because: Iterable[str], language: str) -> str:
+    """Why, in words."""
+    return ("；" if language == "zh" else "; ").join(in_language(one, language) for one in because if one)
+
+
+def _because(because: Iterable[str], language: str) -> str:
+    told = reasons(because, language)
+    return (f"：{told}" if language == "zh" else f": {told}") if told else ""
+
+
+def _deeds(did: Iterable[str], language: str) -> str:
+    would = in_language(f"would have done: {', '.join(did)}", language)
+    return would.partition("：")[2] or would
+
+
+def _points(event: Instructed, who: Account) -> Key[tuple[Entry, ...]]:
+    return state.entries(POINTS, who, event.at - BACK)
+
+
+def _why(event: Instructed, view: View, voice: Voice) -> Words:
+    assert event.target is not None
+    who = event.target.account
+    member = view.get(state.member(who))
+    name = shown_name(member) if member is not None else event.target.name
+    lines = [voice.say("why_head", target=name)]
+    for act in reversed((view.get(ACTS.of(who)) or Acts()).last.values()):
+        if act.did[0].startswith(_TOLD_BY_THE_LEDGER) and not act.undone:
+            continue
+        key = "why_undone" if act.undone else "why_by" if act.by else "why_act"
+        lines.append(
+            voice.say(
+                key,
+                at=_clock(view, act.at),
+                what=deeds(act.did, voice.language),
+                rule=act.rule or "-",
+                why=_because(act.because, voice.language),
+                by=act.by or act.undone,
+            )
+        )
+    points = view.get(_points(event, who))
+    for entry in points[-_MOST_LINES // 2 :][::-1]:
+        why = in_language(entry.reason, voice.language)
+        lines.append(voice.say("why_points", at=_clock(view, entry.at), amount=f"{entry.amount:+d}", why=why))
+    standing = view.get(TIER.of(who))
+    if standing is not None and standing.tier is not None:
+        key = "why_tier_locked" if standing.locked else "why_tier"
+        lines.append(voice.say(key, tier=standing.tier, at=_clock(view, standing.since)))
+    notes = view.get(state.entries(NOTE, who))
+    gone = {entry.key.removeprefix("back:") for entry in notes if entry.amount < 0}
+    kept = [one for one in notes if one.amount > 0 and one.key not in gone][-_MOST_LINES // 2 :]
+    lines += [voice.say("why_note", at=_clock(view, entry.at), text=entry.reason) for entry in kept]
+    if len(lines) == 1:
+        lines.append(voice.say("why_nothing"))
+    return _joined(lines)
+
+
+def _warns(event: Instructed, view: View, voice: Voice) -> Words:
+    assert event.target is not None
+    who = event.target.account
+    member = view.get(state.member(who))
+    history = view.get(state.entries(WARNING, who))
+    live = max(0, sum(entry.amount for entry in history if entry.live(event.at)))
+    name = shown_name(member) if member is not None else event.target.name
+    lines = [voice.say("warns_head", target=name, live=live, all=sum(1 for entry in history if entry.amount > 0))]
+    forgiven = {entry.key.removeprefix("forgiven:") for entry in history if entry.amount < 0}
+    for entry in [one for one in history if one.amount > 0][-_MOST_LINES:][::-1]:
+        counts = entry.live(event.at) and entry.key not in forgiven
+        key = "warns_live" if counts else "warns_forgiven" if entry.key in forgiven else "warns_over"
+        until = _clock(view, entry.expires) if entry.expires is not None else "-"
+        why = in_language(one_line(entry.reason), voice.language)
+        lines.append(voice.say(key, at=_clock(view, entry.at), why=why or entry.rule, until=until))
+    return _joined(lines)
+
+
+def _status(event: Instructed, view: View, voice: Voice) -> Words:
+    lines = [voice.say("status_head", group=view.group.key, runs=", ".join(bound.name for bound in view.group.runs))]
+    paused = view.get(PAUSED.of_group())
+    if paused is not None and (paused.until is None or event.at < paused.until):
+        key = "status_paused_until" if paused.until is not None else "status_paused"
+        until = _clock(view, paused.until) if paused.until is not None else ""
+        lines.append(voice.say(key, until=until, by=one_line(paused.by, 64) or "-"))
+    standings = view.get(presence.STANDINGS.of_group())
+    for platform, standing in (standings.on if standings is not None else {}).items():
+        if not standing.present:
+            lines.append(voice.say("status_absent", platform=platform))
+        elif standing.missing:
+            missing = [
+                plain(view.group.texts.say(f"delivery.right_{one}", voice.language, {})) for one in standing.missing
+            ]
+            lines.append(voice.say("status_missing", platform=platform, rights=", ".join(missing)))
+        else:
+            lines.append(voice.say("status_well", platform=platform))
+    return _joined(lines)
+
+
+def _clock(view: View, at: Any) -> str:
+    return f"{view.group.local(at):%m-%d %H:%M}"
+
+
+def _joined(lines: Iterable[Words]) -> Words:
+    joined: Words = ()
+    for line in lines:
+        joined = (*joined, "\n", *line) if joined else line
+    return joined

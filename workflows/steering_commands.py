@@ -1,0 +1,81 @@
+"""The commands of those who steer a group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from workflows.commands import AMONG_STAFF, ANYWHERE, Aim, Book, Command, Right, Role
+
+NO_VERBS: Final[Mapping[str, str]] = {}
+TIER_VERBS: Final[Mapping[str, str]] = {
+    "lock": "lock",
+    "unlock": "unlock",
+    "set": "set",
+    "锁定": "lock",
+    "解锁": "unlock",
+    "设为": "set",
+}
+CHECKIN_VERBS: Final[Mapping[str, str]] = {
+    "repair": "add_day",
+    "remove": "remove_day",
+    "excuse": "excuse_day",
+    "cards": "grant_cards",
+    "补": "add_day",
+    "取消": "remove_day",
+    "免": "excuse_day",
+    "发卡": "grant_cards",
+}
+
+
+def _acts(
+    name: str,
+    *zh: str,
+    least: Role,
+    right: Right | None,
+    against: bool = False,
+    aim: Aim = "somebody",
+    verbs: Mapping[str, str] = NO_VERBS,
+) -> Command:
+    """A command that changes something: the platform is asked at that moment."""
+    return Command(
+        name=name,
+        zh=zh,
+        least=least,
+        places=AMONG_STAFF,
+        right=right,
+        destructive=True,
+        aim=aim,
+        against=against,
+        verbs=verbs,
+    )
+
+
+COMMANDS: Final = (
+    _acts("warn", "警告", least=Role.MODERATOR, right="restrict", against=True),
+    _acts("unwarn", "撤销警告", least=Role.MODERATOR, right="restrict"),
+    _acts("mute", "禁言", least=Role.MODERATOR, right="restrict", against=True),
+    _acts("unmute", "解除禁言", least=Role.MODERATOR, right="restrict"),
+    _acts("kick", "移出", least=Role.ADMIN, right="restrict", against=True),
+    _acts("ban", "封禁", least=Role.ADMIN, right="restrict", against=True),
+    _acts("unban", "解封", least=Role.ADMIN, right="restrict"),
+    _acts("approve", "同意入群", least=Role.ADMIN, right="invite"),
+    _acts("trust", "信任", least=Role.ADMIN, right="restrict"),
+    _acts("points", "加减分", least=Role.ADMIN, right="change_info"),
+    _acts("tier", "等级", least=Role.ADMIN, right="change_info", verbs=TIER_VERBS),
+    _acts("checkin", "打卡", "签到", least=Role.ADMIN, right="change_info", verbs=CHECKIN_VERBS),
+    _acts("announce", "公告", least=Role.ADMIN, right="change_info", aim="none"),
+    _acts("pause", "暂停", least=Role.ADMIN, right="change_info", aim="none"),
+    _acts("resume", "恢复", least=Role.ADMIN, right="change_info", aim="none"),
+    _acts("undo", "撤销", least=Role.MODERATOR, right="restrict", aim="optional"),
+    Command(name="note", zh=("备注",), least=Role.MODERATOR, places=AMONG_STAFF, aim="somebody"),
+    Command(name="warns", zh=("警告记录",), least=Role.MODERATOR, places=ANYWHERE, aim="somebody"),
+    Command(name="why", zh=("为什么",), least=Role.MODERATOR, places=ANYWHERE, aim="somebody"),
+    Command(name="status", zh=("状态",), least=Role.MODERATOR, places=ANYWHERE),
+    Command(
+        name="export", zh=("导出",), least=Role.OWNER, places=frozenset(ANYWHERE), right="change_info", destructive=True
+    ),
+)
+BOOK: Final = Book(COMMANDS)
+TARGETS_UNSEEN: Final = frozenset(("ban", "unban"))
+"""What can be done to an account that was never seen in the group."""

@@ -1,0 +1,67 @@
+"""What the steering of a group keeps at hand, and what its parts share: who did what last, orders, names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from core import state
+from core.events import ButtonPressed, Instructed, MessagePosted
+from core.people import Actor, Member
+from core.state import Slot
+from core.workflow import View
+from workflows import acts
+from workflows.facts import shown_name
+from workflows.plain_text import one_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A command of an anonymous admin that waits for a press with a real account."""
+
+    at: datetime
+    verb: str
+    account: str = ""
+    name: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits to be confirmed, by id; and who did what last: "admin's account|member's account|act", newest last."""
+
+    pending: dict[str, Pending] = field(default_factory=dict)
+    latest: tuple[str, ...] = ()
+
+
+DESK: Final = Slot("steering.desk", Desk)
+
+
+def instructed(
+    event: MessagePosted | ButtonPressed | Instructed,
+    verb: str,
+    by: Actor,
+    target: Actor | None,
+    arguments: Mapping[str, object],
+) -> Instructed:
+    """An order to the steering itself."""
+    return Instructed(
+        id=event.id,
+        at=event.at,
+        group=event.group,
+        actor=by,
+        workflow=acts.STEERING,
+        verb=verb,
+        target=target,
+        arguments=arguments,
+    )
+
+
+def name(event: Instructed, view: View) -> str:
+    """Whom an order is about, as people know them."""
+    if event.target is None:
+        return ""
+    member: Member | None = view.get(state.member(event.target.account))
+    return shown_name(member) if member is not None else one_line(event.target.name, 64) or event.target.account

@@ -1,0 +1,108 @@
+"""Taking back what was done: by the button under a line, the last of one's own, or the last about somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from core import state
+from core.decision import NOTHING, Decision, Put
+from core.events import ButtonPressed, Instructed
+from core.people import Account, Actor, ActorKind, Member
+from core.state import Key
+from core.workflow import View
+from workflows import acts, rights, steering_books
+from workflows.acts import ACTS, Act, Acts
+from workflows.commands import Place
+from workflows.plain_text import one_line
+from workflows.steering_commands import BOOK
+from workflows.steering_desk import DESK, Desk, instructed, name
+from workflows.steering_voice import Voice
+
+
+def reads_press(event: ButtonPressed) -> tuple[Key[Any], ...] | None:
+    """The state that `pressed` looks at; None for other buttons."""
+    found = acts.pressed(event.data)
+    return (ACTS.of(found[1]), state.member(found[1])) if found is not None else None
+
+
+def pressed(event: ButtonPressed, view: View) -> Decision:
+    """The button under a line. Who may not, or comes too late, hears why; nothing is done twice."""
+    found = acts.pressed(event.data)
+    undo = BOOK.named("undo")
+    if found is None or undo is None:
+        return NOTHING
+    ruled = rights.verdict(undo, event.actor, view.group, Place.DESK)
+    if isinstance(ruled, rights.Refused):
+        return Decision(because=(f"/undo refused: {ruled.because}",), rule="undo", about=found[1])
+    member: Member | None = view.get(state.member(found[1]))
+    target = Actor(account=found[1], name=member.name if member is not None else "")
+    arguments = {"act": found[0], "place": Place.DESK.value}
+    return Decision(follows=(instructed(event, "undo", event.actor, target, arguments),), rule="undo", about=found[1])
+
+
+def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
+    """Undo an act, or say why not."""
+    if event.target is None:
+        return _undo_own_last(event, view, voice)
+    subject = event.target.account
+    held = view.get(ACTS.of(subject)) or Acts()
+    id_ = str(event.arguments.get("act") or held.newest() or "")
+    act = held.last.get(id_)
+    who = name(event, view)
+    if act is None:
+        return _said(event, voice, "undo_nothing", "there is nothing to undo", target=who)
+    what = steering_books.deeds(act.did, voice.language)
+    if act.undone:
+        return _said(event, voice, "undone_before", "undone before", target=who, what=what, by=act.undone)
+    if (refused := _may_not(event, act, view)) is not None:
+        return _said(event, voice, "undo_not_yours", f"/undo refused: {refused}", target=who, what=what)
+    if not act.back:
+        key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
+        return _said(event, voice, key, "it cannot be undone", target=who, what=what)
+    by = one_line(event.actor.name, 64)
+    words = voice.say("undone", target=who, what=what, by=by)
+    if act.stuck:
+        words += voice.say("undone_but", what=steering_books.deeds(act.stuck, voice.language))
+    return Decision(
+        changes=(Put(ACTS.of(subject), held.with_one(id_, acts.undone(act, by))),),
+        effects=(voice.answer(event, words),),
+        follows=acts.orders(act, event, event.actor, event.target, "taken back"),
+        because=("taken back by an admin",),
+        rule="undo",
+        about=subject,
+        then=("undo",),
+    )
+
+
+_EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", "decline", "unmute"))
+
+
+def _may_not(event: Instructed, act: Act, view: View) -> str | None:
+    """Undoing takes the right of what is undone."""
+    for one in act.commands:
+        command = BOOK.named(one)
+        if command is None:
+            continue
+        ruled = rights.verdict(command, event.actor, view.group, Place.DESK, ghosts=True)
+        if isinstance(ruled, rights.Refused) and event.actor.kind is ActorKind.PERSON:
+            return ruled.because
+    return None
+
+
+def _undo_own_last(event: Instructed, view: View, voice: Voice) -> Decision:
+    desk = view.get(DESK.of_group()) or Desk()
+    for line in reversed(desk.latest):
+        admin, subject, id_ = line.split("|")
+        if admin == event.actor.account:
+            left = replace(desk, latest=tuple(one for one in desk.latest if one != line))
+            target = Actor(account=Account(subject))
+            again = instructed(event, "undo", event.actor, target, {**event.arguments, "act": id_})
+            return Decision(changes=(Put(DESK.of_group(), left),), follows=(again,), rule="undo")
+    return _said(event, voice, "undo_nothing_own", "there is nothing to undo")
+
+
+def _said(event: Instructed, voice: Voice, key: str, because: str, **values: object) -> Decision:
+    about = event.target.account if event.target is not None else None
+    words = voice.say(key, **values)
+    return Decision(effects=(voice.answer(event, words),), because=(because,), rule=event.verb, about=about)

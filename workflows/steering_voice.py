@@ -1,0 +1,84 @@
+"""How commands are answered: in which language, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from core.effects import Choice, Effect, React, Say, TellAdmins, Words, plain
+from core.events import Instructed, MessagePosted
+from core.people import ActorKind
+from core.workflow import Group, View
+from workflows.commands import Place
+from workflows.rights import OPERATOR_PLATFORM
+
+_DONE = "👌"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The sentences of the section `commands` in one language. Each may speak of what it is given, as `command.…`."""
+
+    group: Group
+    language: str
+
+    @classmethod
+    def hearing(cls, event: MessagePosted, view: View) -> Self:
+        """For whoever wrote a message."""
+        return cls(view.group, view.group.language_of(view.actor()))
+
+    @classmethod
+    def answering(cls, event: Instructed, view: View) -> Self:
+        """For whoever gave an order."""
+        if event.arguments.get("place") == Place.DESK.value:
+            return cls(view.group, view.group.languages[0])
+        return cls(view.group, view.group.language_of(view.actor()))
+
+    def among_admins(self) -> Voice:
+        """For the admins all together."""
+        return Voice(self.group, self.group.languages[0])
+
+    def say(self, key: str, **values: object) -> Words:
+        """A sentence."""
+        return self.group.texts.say(f"commands.{key}", self.language, {"command": values})
+
+    def label(self, key: str) -> str:
+        """A short sentence as plain text."""
+        return plain(self.say(key))
+
+    def answer(
+        self, event: Instructed, words: Words, choices: Sequence[Choice] = (), *, discreet: bool = False
+    ) -> Effect:
+        """Words where the order was given; `discreet` ones for nobody but who gave it."""
+        where, actor = event.arguments.get("place"), event.actor
+        message, topic = event.arguments.get("message"), event.arguments.get("topic")
+        person = actor.kind is ActorKind.PERSON
+        if where == Place.DESK.value or where is None or actor.account.startswith(f"{OPERATOR_PLATFORM}:"):
+            return TellAdmins(words=words, choices=tuple(choices))
+        if discreet and not person:
+            return TellAdmins(words=words)
+        if where == Place.PRIVATE.value or discreet:
+            return Say(words=words, to=actor.account, urgency="now", confidential=discreet)
+        return Say(
+            words=words,
+            reply_to=str(message) if message else None,
+            topic=str(topic) if topic else None,
+            choices=tuple(choices),
+            chooser=actor.account if choices and person else None,
+            urgency="now",
+            quiet=True,
+        )
+
+    def done(self, event: Instructed, words: Words, choices: Sequence[Choice], *, quiet: bool) -> Effect:
+        """That it was done: in words, or by a reaction where the operator likes it quiet."""
+        message = event.arguments.get("message")
+        if quiet and message and event.arguments.get("place") == Place.GROUP.value:
+            return React(message=str(message), emoji=_DONE)
+        return self.answer(event, words, choices)
+
+    def aloud(self, event: MessagePosted, words: Words, choices: Sequence[Choice]) -> Say:
+        """Words under a message, with buttons that anybody can press."""
+        return Say(
+            words=words, reply_to=event.message, topic=event.topic, choices=tuple(choices), urgency="now", quiet=True
+        )
