@@ -131,6 +131,15 @@ SENTENCES: Final = {
     "no host is allowed, so every link would be against the rules; allow at least one": (
         "没有允许任何网址，所有链接都会违规；请至少允许一个"
     ),
+    # digests and the calendar
+    "a month has no day {}; {}": "一个月没有第 {} 天；{}",
+    'write "20:00" for every day, "sun 20:00" for a day of the week, "day 1 09:00" or "last day 20:00"': (
+        "每天写 `20:00`，每周的某天写 `sun 20:00`，每月写 `day 1 09:00` 或 `last day 20:00`"
+    ),
+    "there is nothing to post; write `text`, `rotate` or `picture`": (
+        "没有可发的内容；请写 `text`、`rotate` 或 `picture`"
+    ),
+    "an entry of `rotate` has {} characters; 3500 is the most": "`rotate` 里有一条 {} 个字；最多 3500 个",
     # rules and actions
     'two rules are called "{}": number {} and number {}': "有两条规则都叫 “{}”：第 {} 条和第 {} 条",
     '"{}" is the name of a section; give the rule another one': "“{}” 是章节的名字；请给规则换一个",
@@ -186,6 +195,16 @@ SENTENCES: Final = {
     'the question "{}" has both `accept` and `text`; keep the one that decides': (
         "问题 “{}” 同时写了 `accept` 和 `text`；请只留一个"
     ),
+    'the question "{}" has both `options` and `text`; it is chosen or typed': (
+        "问题 “{}” 同时写了 `options` 和 `text`；要么选择，要么输入"
+    ),
+    '"{}" is accepted by the question "{}", but not one of its options': "“{}” 是问题 “{}” 的答案，却不在它的选项里",
+    "a quieter time lasts from 1m to 7d; leave `quieter` out to have none": (
+        "安静时间从 1m 到 7d；不需要请删掉 `quieter`"
+    ),
+    "`welcome_after` is longer than `entry.within`: the time would be over before the question": (
+        "`welcome_after` 比 `entry.within` 还长：还没提问，时间就到了"
+    ),
     "nobody answers within less than a minute; give `within` at least 1m": "一分钟之内没人答得完；`within` 至少写 1m",
     "`hold: true` without steps would hold nobody; write steps or leave `hold` out": (
         "没有步骤，`hold: true` 就管不到任何人；请写步骤，或者删掉 `hold`"
@@ -221,6 +240,10 @@ SENTENCES: Final = {
         "新的一天从 {} 开始，落在时段 {} 里；请把 day_start 移到时段外"
     ),
     "the reminder at {} comes after the window {} has closed": "{} 才提醒，时段 {} 已经过了",
+    "the notice at {} comes after the window {} has closed": "{} 才提醒要断签，时段 {} 已经过了",
+    'after and until are in whole days, the second the longer one, up to "365d"': (
+        "after 和 until 按整天写，后者更长，最多 “365d”"
+    ),
     '"{}" means two things in this challenge; each word may mean one': "“{}” 在这个打卡里有两个意思；一个词只能有一个",
     # tiers
     "nobody can ever reach this tier: {}": "谁也到不了这个等级：{}",
@@ -259,6 +282,10 @@ SENTENCES: Final = {
     "a secret does not belong in a file; put it in an environment variable and write ${env:NAME}": (
         "密钥不该写在文件里；请放进环境变量，这里写 ${env:NAME}"
     ),
+    "`token` is the bot `main`; give the one under `bots` another name": (
+        "`token` 就是机器人 `main`；`bots` 里的那个请换个名字"
+    ),
+    'the bots "{}" and "{}" have the same token; give each its own': "机器人 “{}” 和 “{}” 用了同一个 token；请各用各的",
     "an URL with a password does not belong in a file; write ${env:NAME}": (
         "带密码的网址不该写在文件里；请写 ${env:NAME}"
     ),

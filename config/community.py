@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from config.problems import nearest
-from workflows.options import WEEKDAYS, Clock, OneOrMany, Options, Weekdays, clock
+from workflows.options import OneOrMany, Options
 from workflows.texts import LocalName, Speaks, Text
 
 Language = Literal["zh", "en"]
@@ -52,27 +52,19 @@ def chat(written: object) -> str:
     raise Unfit(f'"{_short(written)}" is not a Telegram chat; write its number, like -1001234567890, or its @name')
 
 
-def weekly(written: object) -> tuple[int, object]:
-    """A time of the week: "sun 20:00"; Monday is 0."""
-    day, _, at = written.partition(" ") if isinstance(written, str) else ("", "", "")
-    if day not in WEEKDAYS:
-        raise Unfit(f'"{_short(written)}" is not a time of the week; write a day and a time of day, like sun 20:00')
-    return WEEKDAYS.index(day), clock(at)
-
-
 Zone = Annotated[
     ZoneInfo, BeforeValidator(zone), PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})
 ]
 AccountName = Annotated[str, BeforeValidator(account), WithJsonSchema({"type": "string", "pattern": "^[a-z]+:.+$"})]
 Chat = Annotated[str, BeforeValidator(chat), WithJsonSchema({"type": ["integer", "string"]})]
-Weekly = Annotated[tuple[int, object], BeforeValidator(weekly), WithJsonSchema({"type": "string"})]
 
 
 class Addresses(Options):
-    """Where a group is, per platform. A group without address can be simulated, not served."""
+    """Where a group is, per platform. One without address can be simulated; `/bind` in the chat gives it one."""
 
     telegram: Chat | None = Field(None, description="the chat's number or public @name")
     wechat: str | None = Field(None, min_length=1, description="the room's topic; room ids may change at each login")
+    bot: str | None = Field(None, description="which of platforms.telegram.bots serves it; the first one when left out")
 
 
 class Community(Options):
@@ -89,6 +81,26 @@ class Community(Options):
     admins: tuple[AccountName, ...] = Field(
         (), description="accounts of the people who steer the groups, like telegram:10001"
     )
+    owners: tuple[AccountName, ...] = Field(
+        (), description="accounts whose word counts as the group owner's, whatever the platform says of them"
+    )
+    moderators: tuple[AccountName, ...] = Field(
+        (), description="accounts that may warn and mute without being admins; they are judged like all members"
+    )
+    anonymous_admins: bool | Literal["confirm"] = Field(
+        "confirm",
+        description="whether admins who write as the group may command; `confirm`: after a press with their account",
+    )
+    report: Literal["all", "sanctions", "none"] = Field(
+        "sanctions", description="what of all that is done by itself the admins get a line about, with an undo button"
+    )
+    quiet_answers: bool = Field(False, description="commands are answered by a reaction where that says enough")
+    house_rules: Annotated[Text, Speaks("member", "group")] | None = Field(
+        None, description="what /rules and 群规 tell; left out: the names of the rules"
+    )
+    admin_group: str | None = Field(
+        None, description="the group where the admins are told things, and nothing else runs; in private when left out"
+    )
 
 
 Sentence = Annotated[Text, Speaks("member", "group")]
@@ -101,46 +113,10 @@ class Answered(Options):
     answer: Sentence = Field(description="what is answered")
 
 
-class Content(Options):
-    """Something posted by the clock."""
-
-    at: Clock = Field(description="when, on the community's clock")
-    days: Weekdays = Field(frozenset(range(7)), description="on which days; every day when left out")
-    text: Sentence | None = Field(None, description="what is posted")
-    rotate: str | tuple[str, ...] | None = Field(None, description="one entry a day, none again until all were used")
-    pin: bool = Field(False, description="whether the post is pinned")
-    to: OneOrMany[str] = Field((), description="which groups; all of the community when left out")
-
-
-Section = Literal[
-    "check_in_board",
-    "new_members",
-    "tier_changes",
-    "hot_topics",
-    "unanswered",
-    "rule_report",
-    "points_board",
-    "activity",
-]
-
-
-class Digest(Options):
-    """A report by the clock."""
-
-    at: Weekly | Clock = Field(description="when: `sun 20:00`, or `20:00` for every day")
-    sections: tuple[Section, ...] = Field(min_length=1, description="what it tells, in order")
-    chart: Literal["check_ins_by_day", "messages_by_day", "members_by_day"] | None = Field(
-        None, description="a chart to go with it"
-    )
-    to: OneOrMany[str] = Field(("admins",), description="groups, or `admins`")
-
-
 class Later(Options):
     """Sections that are read and checked, and not yet acted upon."""
 
     faq: dict[str, Answered] = Field(default_factory=dict, description="questions members ask often, and their answers")
-    content: dict[str, Content] = Field(default_factory=dict, description="posts by the clock")
-    digests: dict[str, Digest] = Field(default_factory=dict, description="reports by the clock")
 
 
 def _short(written: object) -> str:

@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from workflows.options import Options
 
+_SCHEME = re.compile(r"(sqlite|postgresql|unix|rediss?(\+sentinel|\+cluster)?)://")
 _ENV = re.compile(r"\$\{env:([A-Z_][A-Z0-9_]*)\}")
 
 
@@ -27,7 +28,7 @@ class Secret:
 
 
 def secret(written: object) -> Secret:
-    """`${env:TELEGRAM_TOKEN}`. A secret written out is refused without repeating it."""
+    """`${env:TELEGRAM_BOT_TOKEN}`. A secret written out is refused without repeating it."""
     if isinstance(written, Secret):
         return written
     found = _ENV.fullmatch(written) if isinstance(written, str) else None
@@ -56,7 +57,7 @@ def address(written: object) -> Any:
         return secret(written)
     if isinstance(written, str) and re.search(r"://[^/@\s]*:[^/@\s]+@", written):
         raise SecretWritten("an URL with a password does not belong in a file; write ${env:NAME}")
-    if isinstance(written, str) and not re.match(r"(sqlite|postgresql|rediss?)://", written):
+    if isinstance(written, str) and not _SCHEME.match(written):
         raise ValueError(f'"{written}" is not an address; write sqlite:///file, postgresql://… or redis://…')
     return written
 
@@ -72,13 +73,51 @@ def listening(written: object) -> Any:
 Url = Annotated[str | Secret, BeforeValidator(address), WithJsonSchema({"type": "string"})]
 
 
+class Bot(Options):
+    """One bot account among several."""
+
+    token: SecretName = Field(description="this bot's token, as ${env:NAME}")
+
+
+BotName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
+MAIN = "main"
+"""What the bot of `token` is called."""
+
+
 class Telegram(Options):
     """The Telegram side."""
 
-    token: SecretName = Field(Secret("TELEGRAM_TOKEN"), description="the bot's token, as ${env:NAME}")
+    token: SecretName = Field(Secret("TELEGRAM_BOT_TOKEN"), description="the bot's token, as ${env:NAME}")
+    bots: dict[BotName, Bot] = Field(
+        default_factory=dict,
+        description="several bots by name; a group says `bot: <name>`, others have the first; `token` is then `main`",
+    )
     mode: Literal["poll", "webhook"] = Field(
         "poll", description="fetch updates, or have them delivered to web.public_url"
     )
+    api_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s@]+$",
+        description="a Bot API server of your own; TELEGRAM_API_URL in the environment wins",
+    )
+
+    @property
+    def accounts(self) -> Mapping[str, Secret]:
+        """Every bot with the name of its token, the first one serving all groups that name none."""
+        named = {name: bot.token for name, bot in self.bots.items()}
+        if named and "token" not in self.model_fields_set:
+            return named
+        return {MAIN: self.token, **named}
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        if MAIN in self.bots and "token" in self.model_fields_set:
+            raise ValueError("`token` is the bot `main`; give the one under `bots` another name")
+        held: dict[str, str] = {}
+        for name, token in self.accounts.items():
+            if held.setdefault(token.name, name) != name:
+                raise ValueError(f'the bots "{held[token.name]}" and "{name}" have the same token; give each its own')
+        return self
 
 
 class WeChat(Options):
@@ -100,7 +139,8 @@ class Storage(Options):
     """Where state is kept."""
 
     url: Url = Field(
-        "sqlite:///yaji.sqlite3", description="database; SQLite in the home, or PostgreSQL by URL (as ${env:NAME})"
+        "sqlite:///data/yaji.sqlite3",
+        description="database; a file in the home, or PostgreSQL by URL (as ${env:NAME}); YAJI_DATABASE_URL wins",
     )
     redis: Url | None = Field(None, description="Redis for background jobs; a private one is started when left out")
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from config import meaning, phrases, powers, rehearsal_meaning
+from config import connections, meaning, phrases, powers, rehearsal_meaning
 from config.blame import blame
 from config.chapter import Chapter, Heading
 from config.community import Later
@@ -20,9 +20,10 @@ from config.folder import Folder
 from config.places import Place, Spot, Step
 from config.problems import Problem, Problems, Said, nearest, quoted, refused, said
 from config.rehearsals import Rehearsals
-from config.sections import SECTIONS, SHARED, Section
+from config.sections import SECTIONS, SHARED, Section, commanded, listening
 from core.people import Account
 from core.workflow import Bound, Group
+from workflows import presence
 from workflows.catalog import Catalog
 from workflows.options import Window
 from workflows.rule_options import Rules
@@ -59,7 +60,7 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
         problems.tell("problem", Place(str(home), 0), (), _absent(Path(home)))
         return None, tuple(problems)
     reader = _Reader(Folder(Path(home), problems), problems)
-    settings = reader.settings()
+    settings, deployed = reader.settings()
     chapters = reader.chapters()
     catalog = phrases.catalog(reader.folder, problems)
     rehearsals = reader.rehearsals(chapters)
@@ -67,6 +68,8 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
     for chapter in chapters:
         meaning.consider(chapter, problems)
         powers.compare(chapter, problems)
+    if settings is not None:
+        connections.consider(settings, deployed, chapters, problems)
     told = tuple(problems)
     if problems.of("problem") or settings is None:
         return None, told
@@ -105,7 +108,7 @@ def _absent(home: Path) -> Said:
 
 
 def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
-    """The groups of a community; all run the same workflows with the same options."""
+    """The groups of a community: all run the same workflows with the same options, save for the admins' own group."""
     community = chapter.community
     name = community.name.in_(community.languages[0])
     # Rules run even where none are written: they answer the proposals of other workflows, and an admin's warnings.
@@ -118,14 +121,22 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
         for section in SECTIONS
         if section.workflow.name in options
     )
+    runs = (*runs, *listening(options))
+    runs = (*runs, *commanded(community, options))
+    standing = Bound(presence.workflow, presence.Presence(needs=powers.needed(chapter)))
+    desk = community.admin_group or ""
     return {
         key: Group(
             key=key,
             community=name,
             zone=community.timezone,
             languages=community.languages,
-            staff=frozenset(Account(admin) for admin in community.admins),
-            runs=runs,
+            staff=frozenset(Account(admin) for admin in (*community.admins, *community.owners)),
+            moderators=frozenset(Account(one) for one in community.moderators),
+            owners=frozenset(Account(one) for one in community.owners),
+            report=community.report,
+            runs=(*runs, standing) if key != desk else (Bound(presence.workflow, presence.Presence()),),
+            desk=desk,
             texts=catalog,
         )
         for key in community.groups
@@ -138,12 +149,12 @@ class _Reader:
     def __init__(self, folder: Folder, problems: Problems) -> None:
         self.folder, self.problems = folder, problems
 
-    def settings(self) -> Settings | None:
-        """`yaji.yaml`, or its defaults where there is none."""
+    def settings(self) -> tuple[Settings | None, Spot | None]:
+        """`yaji.yaml` and where it stands, or its defaults where there is none."""
         if not (self.folder.root / "yaji.yaml").exists():
-            return Settings()
+            return Settings(), None
         value, spot = self.folder.yaml("yaji.yaml")
-        return None if spot.broken else self.understood(Settings, {} if value is None else value, spot)
+        return None if spot.broken else self.understood(Settings, {} if value is None else value, spot), spot
 
     def chapters(self) -> list[Chapter]:
         """Every file under `communities/`, with those of its parts that can be understood."""

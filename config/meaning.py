@@ -12,6 +12,8 @@ from config.powers import actions, walk
 from config.problems import Problems, said
 from workflows.actions import NEEDS_MESSAGE
 from workflows.check_in_options import Challenge, CheckIns
+from workflows.content_options import Contents
+from workflows.digest_options import ADMINS, SUBSCRIBERS, Digests
 from workflows.onboarding_options import Onboarding
 from workflows.options import ClockWindow
 from workflows.rule_options import Rules
@@ -37,7 +39,8 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     _messageless(chapter, problems)
     _people(chapter, problems)
     _languages(chapter, problems)
-    for key in ("faq", "content", "digests"):
+    _digests(chapter, problems)
+    for key in ("faq",):
         if getattr(chapter.later, key):
             _tell(
                 chapter,
@@ -199,6 +202,40 @@ def _languages(chapter: Chapter, problems: Problems) -> None:
             f"（另有 {len(missing) - 1} 处）" if missing[1:] else ""
         )
         _tell(chapter, problems, "note", missing[0], en, zh)
+
+
+def _digests(chapter: Chapter, problems: Problems) -> None:
+    """Digests for groups that are none, and boards of what the community does not have."""
+    contents = chapter.options.get("content")
+    for id_, post in contents.content.items() if isinstance(contents, Contents) and chapter.heading else ():
+        for n, to in enumerate(post.to):
+            if to not in chapter.community.groups:
+                path: tuple[Step, ...] = ("content", id_, "to", *((n,) if len(post.to) > 1 else ()))
+                _tell(chapter, problems, "problem", path, f"there is no group `{to}`", f"没有群 `{to}`")
+    digests = chapter.options.get("digests")
+    if not isinstance(digests, Digests) or chapter.heading is None:
+        return
+    known = (*chapter.community.groups, ADMINS, SUBSCRIBERS)
+    lacking = {
+        "check_in_board": ("check_in", "`check_ins:`"),
+        "tier_changes": ("tiers", "`tiers:`"),
+        "rule_report": ("rules", "`rules:`"),
+    }
+    for id_, digest in digests.items():
+        for n, to in enumerate(digest.to):
+            if to not in known or to == chapter.community.admin_group:
+                path = ("digests", id_, "to", *((n,) if len(digest.to) > 1 else ()))
+                listed = ", ".join(f"`{name}`" for name in known if name != chapter.community.admin_group)
+                en, zh = (
+                    f"`{to}` is no group that has a digest; there are {listed}",
+                    f"`{to}` 不是会有摘要的群；可用：{listed}",
+                )
+                _tell(chapter, problems, "problem", path, en, zh)
+        for n, section in enumerate(digest.sections):
+            workflow, key = lacking.get(section, ("", ""))
+            if workflow and workflow not in chapter.options:
+                en, zh = f"`{section}` has nothing to tell without {key}", f"没有 {key}，`{section}` 就没有内容"
+                _tell(chapter, problems, "warning", ("digests", id_, "sections", n), en, zh)
 
 
 def _at_once(first: Challenge, second: Challenge) -> bool:

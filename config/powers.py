@@ -12,7 +12,9 @@ from config.fields import written_as
 from config.places import Step
 from config.problems import Problems, Said, said
 from config.sections import SECTIONS
+from core.delivery import Ability
 from workflows.actions import Action
+from workflows.onboarding_options import Onboarding
 
 Found = tuple[tuple[Step, ...], Action]
 
@@ -41,6 +43,36 @@ def actions(chapter: Chapter) -> Iterator[Found]:
         if options is not None:
             above: tuple[Step, ...] = (section.under,) if section.under else ()
             yield from ((path, thing) for path, thing in walk(options, above) if isinstance(thing, Action))
+
+
+def needed(chapter: Chapter) -> frozenset[Ability]:
+    """What the assistant has to be able to do in the groups, for what this file asks of it now."""
+    found: set[Ability] = set()
+    for section in SECTIONS:
+        options = chapter.options.get(section.workflow.name)
+        if options is not None:
+            parts = [(path, thing) for path, thing in walk(options, ())]
+            idle = [path for path, thing in parts if getattr(thing, "mode", "on") in ("off", "shadow")]
+            acts = [thing for path, thing in parts if not any(path[: len(above)] == above for above in idle)]
+            found |= {ability for act in acts if isinstance(act, Action) for ability in _abilities(act)}
+            found |= {"hear"} if section.workflow.name in ("check_in", "rules", "reactivation") else set()
+    onboarding = chapter.options.get("onboarding")
+    if isinstance(onboarding, Onboarding):
+        entry = onboarding.entry
+        found |= {"approve"} if entry is not None and entry.asks_requests else set()
+        if onboarding.guarded:
+            found |= {"mute", "delete", "remove"}
+        found |= {"delete"} if onboarding.hold else set()
+        found |= {"hear"} if onboarding.steps or onboarding.tasks else set()
+    return frozenset(found)
+
+
+def _abilities(action: Action) -> Iterator[Ability]:
+    """What an action takes. Anybody in a group can talk and react in it, so that is not asked for."""
+    while action.propose is not None:
+        action = action.propose
+    if action.verb in ABILITIES:
+        yield ABILITIES[action.verb]
 
 
 def walk(thing: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Any]]:
@@ -77,6 +109,18 @@ def _buttons(chapter: Chapter, platform: str, problems: Problems) -> None:
             return
 
 
+ABILITIES: Mapping[str, Ability] = {
+    "delete": "delete",
+    "mute": "mute",
+    "unmute": "mute",
+    "remove": "remove",
+    "ban": "ban",
+    "unban": "ban",
+    "pin": "pin",
+    "approve": "approve",
+    "decline": "approve",
+}
+"""Which ability each verb takes that an assistant has only if an admin grants it."""
 NAMES = {"telegram": said("Telegram", "Telegram "), "wechat": said("WeChat", "微信")}
 _REMINDED = said(
     "becomes a public reminder and a line to the admins: WeChat has nothing like it",

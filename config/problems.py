@@ -25,6 +25,10 @@ class Said(NamedTuple):
     def in_(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
 
+    def filled(self, **values: object) -> Said:
+        """With `{name}` replaced by values, the same in both languages."""
+        return Said(self.en.format(**values), self.zh.format(**values))
+
 
 def said(en: str, zh: str = "") -> Said:
     """A phrase. Without its Chinese it is one that `chinese` knows, or is the same in both languages."""

@@ -18,6 +18,7 @@ from config.community import Later
 from config.deployment import Secret, Settings
 from config.rehearsals import Rehearsals
 from config.sections import SECTIONS
+from core.occurrences import Monthly, Weekly
 from workflows.actions import ALONE, Action
 from workflows.expressions import Condition
 from workflows.options import WEEKDAYS, ClockWindow, span_text
@@ -185,6 +186,8 @@ KINDS: Mapping[Any, str] = {
     ClockWindow: "window",
     Condition: "condition",
     Text: "text",
+    Weekly: "time of the day or week",
+    Monthly: "of the month",
     LocalName: "name",
     ZoneInfo: "time zone",
     Secret: "`${env:NAME}`",

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from config import fields
-from core.workflow import Workflow
-from workflows import check_in, onboarding, rules, tiers
+from config.community import Community
+from core.workflow import Bound, Workflow
+from workflows import (
+    check_in,
+    content,
+    digests,
+    members,
+    onboarding,
+    questions,
+    quiet,
+    reactivation,
+    rules,
+    steering,
+    tiers,
+    topics,
+)
 from workflows.check_in_options import CheckIns
+from workflows.content_options import Contents
+from workflows.digest_options import Digests
 from workflows.onboarding_options import Onboarding
+from workflows.reactivation_options import Reactivate
 from workflows.rule_options import Rules
+from workflows.steering_options import Anonymous, Steering
 from workflows.tier_options import Tiers
 
 
@@ -38,5 +57,44 @@ SECTIONS = (
     Section(workflow=check_in.workflow, model=CheckIns, under="check_ins"),
     Section(workflow=rules.workflow, model=Rules),
     Section(workflow=tiers.workflow, model=Tiers),
+    Section(workflow=content.workflow, model=Contents),
+    Section(workflow=digests.workflow, model=Digests, under="digests"),
+    Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
 )
 """In the order in which workflows decide: who is new, who checked in, what is not allowed, who moves up."""
+
+
+def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterator[Bound[Any]]:
+    """What every community has: its members' commands and its admins'. They come after what they give orders to."""
+    tiers, check_ins, rules = options.get("tiers"), options.get("check_in"), options.get("rules")
+    reminding = isinstance(check_ins, CheckIns) and any(
+        {"remind", "danger"} & {*c.rings} for c in check_ins.root.values()
+    )
+    if reminding or "reactivation" in options:
+        yield Bound(quiet.workflow, quiet.Reminded())
+    known = members.Members(
+        tiers=tiers if isinstance(tiers, Tiers) else None,
+        check_ins=check_ins if isinstance(check_ins, CheckIns) else None,
+        rules=rules if isinstance(rules, Rules) else None,
+        rules_text=community.house_rules,
+        quiet=community.quiet_answers,
+    )
+    yield Bound(members.workflow, known)
+    worth: Mapping[bool | str, Anonymous] = {True: "yes", False: "no", "confirm": "confirm"}
+    steered = Steering(anonymous=worth[community.anonymous_admins], quiet=community.quiet_answers)
+    yield Bound(steering.workflow, steered)
+
+
+def listening(options: Mapping[str, BaseModel]) -> Iterator[Bound[Any]]:
+    """What listens along for the digests of a community: only for what one of them tells."""
+    told, check_ins = options.get("digests"), options.get("check_in")
+    if not isinstance(told, Digests):
+        return
+    if told.asks_for("unanswered"):
+        yield Bound(questions.workflow, questions.Asking())
+    if told.asks_for("hot_topics"):
+        said = list(check_ins.root.values()) if isinstance(check_ins, CheckIns) else []
+        late = [word for challenge in said if challenge.late is not None for word in challenge.late.keyword]
+        words = [word for challenge in said for word in (*challenge.keywords, "checkin")]
+        keywords = frozenset(word.lower() for word in (*words, *late))
+        yield Bound(topics.workflow, topics.Listening(leave_out=keywords))

@@ -49,11 +49,24 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
     assert group.languages == ("zh", "en")
     assert group.staff == {Account("telegram:1")}
     assert group.community == "雅集"
-    assert [bound.name for bound in group.runs] == ["onboarding", "check_in", "rules", "tiers"]
+    assert [bound.name for bound in group.runs] == [
+        "onboarding",
+        "check_in",
+        "rules",
+        "tiers",
+        "members",
+        "steering",
+        "presence",
+    ]
 
 
-def test_an_absent_section_runs_nothing_but_the_rules_that_answer_proposals(tmp_path):
-    assert [bound.name for bound in config.load(home(tmp_path)).groups["g"].runs] == ["rules"]
+def test_an_absent_section_runs_nothing_but_commands_proposals_and_the_watch_over_rights(tmp_path):
+    assert [bound.name for bound in config.load(home(tmp_path)).groups["g"].runs] == [
+        "rules",
+        "members",
+        "steering",
+        "presence",
+    ]
 
 
 def test_quiet_hours_reach_onboarding_unless_it_has_its_own(tmp_path):

@@ -13,6 +13,7 @@ from cli.check import check
 from config.home import look
 from config.places import shown
 from core.errors import ConfigError
+from workflows.content_options import Contents
 
 HERE = Path(__file__).parent
 MISTAKES, MENDED = HERE / "mistakes", HERE / "mended"
@@ -66,8 +67,9 @@ def test_the_mended_home_passes():
 
 def test_a_time_written_without_quotes_is_a_time():
     deployment = config.load(MENDED)
-    content = deployment.communities["communities/a-heading.yaml"].later.content
-    assert f"{content['question'].at:%H:%M}" == "21:30"
+    contents = deployment.communities["communities/a-heading.yaml"].options["content"]
+    assert isinstance(contents, Contents)
+    assert f"{contents.content['question'].at:%H:%M}" == "21:30"
 
 
 def test_check_exits_1_on_problems_and_0_without(capsys):

@@ -31,7 +31,9 @@ def test_the_literati_run_all_four_workflows_in_both_languages(tmp_path):
     deployment, told = look(tmp_path / "home")
     assert deployment is not None
     group = deployment.groups["lanting"]
-    assert [bound.name for bound in group.runs] == ["onboarding", "check_in", "rules", "tiers"]
+    names = [bound.name for bound in group.runs]
+    assert [name for name in names if name in _FOUR] == list(_FOUR)
+    assert names[-3:] == ["members", "steering", "presence"]
     assert group.languages == ("zh", "en")
     assert not [str(problem) for problem in told if "every language" in str(problem)]
 
@@ -71,3 +73,6 @@ def test_the_reference_is_what_the_models_say():
 def test_every_option_has_a_line_of_doc():
     silent = [line for line in reference.reference().splitlines() if line.startswith("| `") and line.endswith("|  |")]
     assert silent == []
+
+
+_FOUR = ("onboarding", "check_in", "rules", "tiers")

@@ -1,0 +1,215 @@
+"""Bots, the admins' group and the rights that a home needs: what fits together, and what is said where it does not."""
+
+# ruff: noqa: E501  (the lines are what is printed)
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import config
+from config.connections import accounts
+from config.deployment import Settings
+from config.home import look
+from config.problems import Language
+from core.workflow import Group
+from workflows.presence import Presence
+
+HEAD = """\
+version: 1
+community:
+  name: Gathering
+  timezone: Asia/Shanghai
+  groups:
+    reading: {telegram: -1001%s}
+    desk: {telegram: -1002%s}
+"""
+BOTS = (
+    "platforms:\n  telegram:\n    bots:\n      first: {token: '${env:FIRST}'}\n      second: {token: '${env:SECOND}'}\n"
+)
+
+
+def home(folder: Path, sections: str = "", *, yaji: str = "", reading: str = "", desk: str = "") -> Path:
+    (folder / "communities").mkdir(parents=True)
+    (folder / "communities" / "a.yaml").write_text(HEAD % (reading, desk) + sections, encoding="utf-8")
+    if yaji:
+        (folder / "yaji.yaml").write_text(yaji, encoding="utf-8")
+    return folder
+
+
+def problems(folder: Path, language: Language = "en") -> list[str]:
+    _, told = look(folder)
+    return [problem.told(language) for problem in told if problem.weight == "problem"]
+
+
+def needs(group: Group) -> frozenset[str]:
+    return next(bound.options.needs for bound in group.runs if isinstance(bound.options, Presence))
+
+
+@pytest.mark.parametrize(
+    ("yaji", "bots"),
+    [
+        pytest.param("{}", {"main": "TELEGRAM_BOT_TOKEN"}, id="none written: one bot, by the usual variable"),
+        pytest.param(
+            "platforms: {telegram: {token: '${env:MINE}'}}", {"main": "MINE"}, id="one bot with a variable of its own"
+        ),
+        pytest.param(BOTS, {"first": "FIRST", "second": "SECOND"}, id="several by name, the first is the default"),
+        pytest.param(
+            BOTS + "    token: ${env:MINE}\n",
+            {"main": "MINE", "first": "FIRST", "second": "SECOND"},
+            id="several beside the one of `token`, which is the default",
+        ),
+    ],
+)
+def test_bots_and_the_names_of_their_tokens(tmp_path: Path, yaji: str, bots: dict[str, str]):
+    settings = config.load(home(tmp_path, yaji=yaji)).settings
+    assert {name: secret.name for name, secret in accounts(settings).items()} == bots
+    assert next(iter(accounts(settings))) == next(iter(bots))
+
+
+def test_without_any_settings_there_is_one_bot():
+    assert list(accounts(Settings())) == ["main"]
+
+
+def test_a_group_may_name_its_bot(tmp_path: Path):
+    deployment = config.load(home(tmp_path, yaji=BOTS, reading=", bot: second"))
+    written = deployment.communities["communities/a.yaml"].community.groups["reading"]
+    assert written is not None
+    assert written.bot == "second"
+    assert deployment.addresses == {("telegram", "-1001"): "reading", ("telegram", "-1002"): "desk"}
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "en",
+            "communities/a.yaml:6:37: community.groups.reading.bot: found `secnd`, wanted a bot of yaji.yaml: `first`, `second` (did you mean `second`?)",
+        ),
+        (
+            "zh",
+            "communities/a.yaml:6:37: community.groups.reading.bot: 写的是 `secnd`，应为yaji.yaml 里的机器人：`first`、`second`（是不是想写 `second`？）",
+        ),
+    ],
+)
+def test_a_bot_that_is_not_there_is_told_with_its_place(tmp_path: Path, language: Language, line: str):
+    told = problems(home(tmp_path, yaji=BOTS, reading=", bot: secnd"), language)
+    assert [each.replace("应为 ", "应为") for each in told] == [line]
+
+
+@pytest.mark.parametrize(
+    ("yaji", "line"),
+    [
+        pytest.param(
+            BOTS.replace("first:", "main:") + "    token: ${env:MINE}\n",
+            "yaji.yaml:6:5: platforms.telegram.token: `token` is the bot `main`; give the one under `bots` another name",
+            id="two called main",
+        ),
+        pytest.param(
+            BOTS.replace("SECOND", "FIRST"),
+            'yaji.yaml:3:5: platforms.telegram: the bots "first" and "second" have the same token; give each its own',
+            id="one token twice",
+        ),
+        pytest.param(
+            "platforms: {telegram: {mode: webhook}}\n",
+            "yaji.yaml:1:30: platforms.telegram.mode: Telegram delivers to an address of yours; write it as `web.public_url: https://…`, or use `mode: poll`",
+            id="webhooks without an address",
+        ),
+    ],
+)
+def test_bots_that_cannot_be_connected(tmp_path: Path, yaji: str, line: str):
+    folder = home(tmp_path, yaji=yaji)
+    assert problems(folder) == [line]
+    assert problems(folder, "zh") != [line]
+
+
+def test_a_bot_api_server_of_ones_own(tmp_path: Path):
+    settings = config.load(
+        home(tmp_path / "a", yaji="platforms: {telegram: {api_url: 'http://127.0.0.1:8081'}}\n")
+    ).settings
+    assert settings.platforms.telegram is not None
+    assert settings.platforms.telegram.api_url == "http://127.0.0.1:8081"
+    assert "yaji.yaml:1:33" in problems(home(tmp_path / "b", yaji="platforms: {telegram: {api_url: 'ftp://x'}}\n"))[0]
+
+
+def test_the_admins_group_runs_nothing_but_the_watch_over_rights_and_is_the_desk_of_all(tmp_path: Path):
+    groups = config.load(home(tmp_path, "  admin_group: desk\ncheck_ins: {m: {points: 1}}\n")).groups
+    assert [bound.name for bound in groups["desk"].runs] == ["presence"]
+    assert [bound.name for bound in groups["reading"].runs] == ["check_in", "rules", "members", "steering", "presence"]
+    assert {group.desk for group in groups.values()} == {"desk"}
+
+
+@pytest.mark.parametrize(
+    ("written", "yaji", "desk", "line"),
+    [
+        pytest.param(
+            "dask",
+            "",
+            "",
+            "communities/a.yaml:8:16: community.admin_group: found `dask`, wanted a group of this community: `reading`, `desk` (did you mean `desk`?)",
+            id="no such group",
+        ),
+        pytest.param(
+            "desk",
+            BOTS,
+            ", bot: second",
+            "communities/a.yaml:8:16: community.admin_group: the group `reading` has another bot (`first`), which cannot write here; give both the same",
+            id="another bot's group",
+        ),
+    ],
+)
+def test_an_admins_group_that_cannot_be(tmp_path: Path, written: str, yaji: str, desk: str, line: str):
+    folder = home(tmp_path, f"  admin_group: {written}\n", yaji=yaji, desk=desk)
+    assert problems(folder) == [line]
+    assert "community.admin_group" in problems(folder, "zh")[0]
+
+
+def test_the_only_group_cannot_be_the_admins_own(tmp_path: Path):
+    folder = home(tmp_path, "  admin_group: reading\n")
+    file = folder / "communities" / "a.yaml"
+    file.write_text(file.read_text().replace("    desk: {telegram: -1002}\n", ""))
+    assert problems(folder) == [
+        "communities/a.yaml:7:16: community.admin_group: nothing else runs in the admins' group, and this community has no other; give the admins a group of their own"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sections", "wanted"),
+    [
+        pytest.param("", set(), id="nothing asked, nothing needed"),
+        pytest.param("check_ins: {m: {points: 1}}\n", {"hear"}, id="check-ins are heard"),
+        pytest.param(
+            "rules: [{id: r, when: message, if: 'msg.text == \"x\"', then: [delete, {warn: x}], escalate: {2: [{mute: 1h}], 3: [ban]}}]\n",
+            {"hear", "delete", "mute", "ban"},
+            id="rules and their ladders",
+        ),
+        pytest.param(
+            "rules: [{id: r, when: message, mode: shadow, then: [delete]}]\n", {"hear"}, id="a shadow touches nothing"
+        ),
+        pytest.param(
+            "rules: [{id: r, when: join, then: [propose: remove]}]\n", {"hear", "remove"}, id="what may be agreed to"
+        ),
+        pytest.param(
+            "onboarding: {entry: {questions: [{id: q, ask: why?}]}}\n", {"approve"}, id="questions for those who knock"
+        ),
+        pytest.param(
+            "onboarding: {entry: {at: door, questions: [{id: q, ask: why?}]}}\n",
+            {"mute", "delete", "remove"},
+            id="questions at the door",
+        ),
+        pytest.param("onboarding: {on_complete: [pin]}\n", None, id="what cannot be anyway"),
+        pytest.param(
+            "tiers: {seed: {from: 0}, tree: {from: 5, on_reach: [{say: hello}]}}\n", set(), id="words need no right"
+        ),
+    ],
+)
+def test_the_rights_that_a_community_needs_come_from_what_it_does(
+    tmp_path: Path, sections: str, wanted: set[str] | None
+):
+    deployment, _ = look(home(tmp_path, sections))
+    if wanted is None:
+        assert deployment is None
+        return
+    assert deployment is not None
+    assert needs(deployment.groups["reading"]) == wanted
