@@ -36,7 +36,7 @@ community:
   name: 读书会
   timezone: Asia/Shanghai
   languages: [zh, en]
-  groups: {{reading: null}}
+  groups: {groups}
 onboarding:
   welcome: {{zh: "欢迎 ${{member.mention}}！", en: "Welcome ${{member.mention}}!"}}
   steps:
@@ -69,11 +69,11 @@ rules:
   - id: ads
     when: message
     words: ad_words
-    then: [delete]
+    then: [{ads}]
   - id: ad-patterns
     when: message
     patterns: ad_patterns
-    then: [delete]
+    then: [{ads}]
   - id: newcomer-links
     when: message
     if: member.joined_days < 7 && msg.domains.exists(d, d != "github.com")
@@ -87,11 +87,17 @@ rules:
 
 def community(home: Path, rules: int) -> Group:
     """A community of all four workflows with `rules` words and patterns, four in five of them words."""
+    write(home, rules)
+    return load(home).groups["reading"]
+
+
+def write(home: Path, rules: int, *, groups: str = "{reading: null}", ads: str = "delete") -> None:
+    """The community's file. `groups` is what it says of them, `ads` what is done with advertising."""
     (home / "communities").mkdir(parents=True, exist_ok=True)
     words = rules * 4 // 5
-    text = _COMMUNITY.format(words=_inline(listed_words(words)), patterns=_inline(patterns(max(rules - words, 1))))
+    lists = {"words": _inline(listed_words(words)), "patterns": _inline(patterns(max(rules - words, 1)))}
+    text = _COMMUNITY.format(groups=groups, ads=ads, **lists)
     (home / "communities" / "reading.yaml").write_text(text, encoding="utf-8")
-    return load(home).groups["reading"]
 
 
 def _inline(words: list[str]) -> str:

@@ -19,11 +19,13 @@ import sys
 import tempfile
 from collections import defaultdict
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from adapters.sql import open_store
 from benchmarks import durable
+from benchmarks.traffic import NOON
 from tests.support.postgres import PostgresMissing, private_postgres
 
 MEMBERS, GROUPS, RULES = 100_000, 200, 1_000
@@ -140,17 +142,18 @@ def scaling(folder: Path, store: Path, rounds: int, events: int) -> None:
 
 
 def with_history(store: Path, file: Path, events: int) -> Path:
-    """A copy of a store in which `events` events happened before: seen ids, days, audit and outbox rows."""
+    """A copy of a store in which `events` events happened before: seen ids, days up to yesterday, audit, outbox."""
     with closing(sqlite3.connect(store)) as old, closing(sqlite3.connect(file)) as new:
         old.backup(new)
         new.execute("PRAGMA synchronous=OFF")
         count = f"WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {events})"
         noon = 1_772_000_000_000_000
+        first_day = datetime.fromtimestamp(NOON, UTC).toordinal() - 1 - events // MEMBERS
         new.execute(f"{count} INSERT INTO inbox SELECT 'export:before:' || n, {noon} + n FROM n")
         new.execute("CREATE TEMP TABLE seat (person INTEGER PRIMARY KEY, group_id INTEGER)")
         new.execute("INSERT INTO seat SELECT person, group_id FROM memberships")
         new.execute(
-            f"{count} INSERT INTO activity SELECT s.group_id, s.person, 739000 + n / {MEMBERS}, 1, 0, 0, 0, 0, 0 "
+            f"{count} INSERT INTO activity SELECT {first_day} + n / {MEMBERS}, s.group_id, s.person, 1, 0, 0, 0, 0, 0 "
             f"FROM n JOIN seat s ON s.person = 1 + n * 7919 % {MEMBERS} WHERE true ON CONFLICT DO NOTHING"
         )
         rest = f"{noon} + n, 1 + n % 200, 'export:before:' || n"
@@ -160,8 +163,8 @@ def with_history(store: Path, file: Path, events: int) -> Path:
             f"SELECT {rest}, 'rules', 'ads', 1 + n % 100000, 'on', '[\"delete\"]', '[\"says it\"]' FROM n"
         )
         new.execute(
-            f"{tenth} INSERT INTO outbox (id, at, group_id, event, workflow, kind, effect) "
-            f"SELECT 'before/' || n, {rest}, 'rules', 'Delete', '{{\"messages\":[\"1\"]}}' FROM n"
+            f"{tenth} INSERT INTO outbox (id, at, group_id, event, workflow, kind, effect, state) "
+            f"SELECT 'before/' || n, {rest}, 'rules', 'Delete', '{{\"messages\":[\"1\"]}}', 'done' FROM n"
         )
         new.commit()
     return file

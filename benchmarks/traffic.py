@@ -46,8 +46,10 @@ def patterns(count: int) -> list[str]:
     ]
 
 
-def updates(count: int, *, members: int, groups: int, rules: int, first: int = 1, seed: int = 5) -> Iterator[bytes]:
-    """`count` raw updates, one JSON object each, from random members of random groups."""
+def updates(
+    count: int, *, members: int, groups: int, rules: int, first: int = 1, seed: int = 5, begins: int = NOON
+) -> Iterator[bytes]:
+    """`count` raw updates, one JSON object each, from random members of random groups; the first at `begins`."""
     maker = random.Random(seed)
     words = listed_words(max(rules * 4 // 5, 1))
     seconds = 0
@@ -61,7 +63,7 @@ def updates(count: int, *, members: int, groups: int, rules: int, first: int = 1
             text = f"打卡 {text}，今天读了第三章的前十页内容"
         elif roll < 0.10:
             text = f"{text} {maker.choice(words)} {text[:6]}"
-        yield json.dumps(_update(n, user, chat, NOON + seconds, text), ensure_ascii=False).encode()
+        yield json.dumps(_update(n, user, chat, begins + seconds, text), ensure_ascii=False).encode()
 
 
 def username_of(user: int) -> str | None:

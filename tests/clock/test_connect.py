@@ -1,0 +1,135 @@
+"""URLs of Redis: understood, refused without their password, and reached through Sentinel and Cluster."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from contextlib import ExitStack, closing, contextmanager
+
+import pytest
+import redis
+
+from adapters.queue.connect import client, place
+from adapters.queue.embedded import server_program
+from adapters.queue.rings import Bell, BellSilent, Link
+from adapters.queue.worker import worker_of
+from core.errors import ConfigError
+from tests.clock.conftest import needs_redis
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "nodes", "service", "database"),
+    [
+        ("redis://host:6379/2", "plain", (), "", 0),
+        ("rediss://user:word@host", "plain", (), "", 0),
+        ("unix:///run/redis.sock", "plain", (), "", 0),
+        ("redis+sentinel://a:1,b/main", "sentinel", (("a", 1), ("b", 26379)), "main", 0),
+        ("rediss+sentinel://:word@[::1]:5/main/3", "sentinel", (("::1", 5),), "main", 3),
+        ("redis+cluster://a,b:7", "cluster", (("a", 6379), ("b", 7)), "", 0),
+    ],
+)
+def test_an_url_is_understood(url, kind, nodes, service, database):
+    found = place(url)
+    assert (found.kind, found.nodes, found.service, found.database) == (kind, nodes, service, database)
+    assert "word" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://host", "redis+sentinel://a:1", "redis+cluster://", "redis+cluster://a/3", "redis+sentinel://u:word@a:x/s",
+     "redis://u:word@host:port", "redis+sentinel://a/s/b/c"],
+)  # fmt: skip
+def test_an_url_that_cannot_be_is_refused_without_its_password(url):
+    with pytest.raises(ConfigError) as refused:
+        place(url)
+    assert "word@" not in str(refused.value)
+
+
+def free_port():
+    """A port below those that a Cluster adds 10,000 to."""
+    while True:
+        with closing(socket.socket()) as found:
+            found.bind(("127.0.0.1", 0))
+            port = found.getsockname()[1]
+        if port < 55000:
+            return port
+
+
+@contextmanager
+def running(folder, *arguments):
+    folder.mkdir(exist_ok=True)
+    program = server_program()
+    assert program is not None
+    process = subprocess.Popen(
+        [program, *arguments, "--dir", folder, "--bind", "127.0.0.1"],
+        stdout=subprocess.DEVNULL,
+        cwd=folder,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answering(port, what=lambda asked: asked.ping()):
+    """A client of a server once it answers."""
+    patience = time.monotonic() + 20
+    asked = redis.Redis(host="127.0.0.1", port=port)
+    while True:
+        try:
+            if what(asked):
+                return asked
+        except redis.RedisError:
+            pass
+        assert time.monotonic() < patience, "the server does not answer"
+        time.sleep(0.02)
+
+
+@needs_redis
+def test_a_ring_goes_through_sentinel_to_the_master(tmp_path):
+    port, watch = free_port(), free_port()
+    written = tmp_path / "sentinel.conf"
+    written.write_text(f"port {watch}\nsentinel monitor main 127.0.0.1 {port} 1\n")
+    with running(tmp_path / "master", "--port", str(port), "--save", ""):
+        answering(port).close()
+        with running(tmp_path / "watch", str(written), "--sentinel"):
+            answering(watch).close()
+            link = Link(f"redis+sentinel://127.0.0.1:{watch}/main/1", tmp_path)
+            heard: list[object] = []
+            Bell(link).ring("timers", "note", 1)
+            worker_of(link.open(), "timers", {"note": heard.append}).work(burst=True, logging_level="CRITICAL")
+            assert heard == [1]
+
+
+@needs_redis
+def test_a_ring_goes_to_the_one_node_of_a_cluster_that_has_our_keys(tmp_path):
+    ports = [free_port(), free_port()]
+    with ExitStack() as stack:
+        for port in ports:
+            stack.enter_context(
+                running(tmp_path / str(port), "--port", str(port), "--cluster-enabled", "yes", "--save", "")
+            )
+        first, second = (stack.enter_context(closing(answering(port))) for port in ports)
+        first.execute_command("CLUSTER", "ADDSLOTS", *range(8192))
+        second.execute_command("CLUSTER", "ADDSLOTS", *range(8192, 16384))
+        second.execute_command("CLUSTER", "SET-CONFIG-EPOCH", 2)
+        first.execute_command("CLUSTER", "MEET", "127.0.0.1", ports[1])
+        for port in ports:
+            answering(port, lambda asked: asked.cluster("info")["cluster_state"] == "ok").close()
+        link = Link(f"redis+cluster://127.0.0.1:{ports[0]}", tmp_path)
+        heard: list[object] = []
+        Bell(link).ring("timers", "note", 1)
+        worker_of(link.open(), "timers", {"note": heard.append}).work(burst=True, logging_level="CRITICAL")
+        assert heard == [1]
+        with closing(client(place(f"redis+cluster://127.0.0.1:{ports[1]}"), "{yaji}:queues")) as reached:
+            holder = reached.connection_pool.connection_kwargs["port"]
+        other = first if holder == ports[1] else second
+        with pytest.raises(redis.exceptions.MovedError):
+            other.get("{yaji}:queues")
+
+
+def test_a_cluster_that_is_not_there_is_silence(tmp_path):
+    with pytest.raises(BellSilent):
+        Bell(Link("redis+cluster://127.0.0.1:1", tmp_path)).ring("timers", "note", 1)

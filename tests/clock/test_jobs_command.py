@@ -1,0 +1,134 @@
+"""`yaji jobs`, `yaji scheduler` and `yaji worker` as an operator meets them."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from cli.jobs import jobs
+from cli.scheduler import scheduler
+from cli.worker import worker
+from core.ports import DeadLetter
+from jobs.clock.premises import Premises
+from tests.clock.homes import last_minute, make_home
+from tests.clock.timers import set_timers, timer
+
+app = typer.Typer()
+app.add_typer(jobs, name="jobs")
+app.command()(scheduler)
+app.command()(worker)
+
+
+@pytest.fixture
+def home(tmp_path):
+    make_home(tmp_path / "home", 1, last_minute())
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def premises(home):
+    with closing(Premises(home, {})) as opened:
+        yield opened
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"LANG": "en", "COLUMNS": "200"})
+
+
+def seen(home, *more):
+    return json.loads(run("jobs", "--home", home, "--json", *more).stdout)
+
+
+def sent(premises, **fields):
+    """A message in the outbox, with some columns as given."""
+    premises.store.set_address("g000", "telegram", "-100777")
+    session = premises.store.pool.take()
+    columns = {
+        "id": "'e1/1'", "at": 0, "group_id": "(SELECT id FROM groups WHERE key = 'g000')", "event": "'e1'",
+        "workflow": "'rules'", "kind": "'Delete'", "effect": "'{}'", "platform": "'telegram'",
+    } | fields  # fmt: skip
+    named, values = ", ".join(columns), ", ".join(str(value) for value in columns.values())
+    session.ask(f"INSERT INTO outbox ({named}) VALUES ({values}) RETURNING id")
+    premises.store.pool.give_back(session)
+
+
+def test_an_empty_home_has_nothing_to_show(home):
+    told = run("jobs", "--home", home)
+    assert told.exit_code == 0
+    assert "Timers: 0 set, 0 due, 0 rung for" in told.stdout
+    assert "Redis is not there" in told.stdout
+
+
+def test_it_shows_what_is_due_failed_and_set_aside_with_the_reasons(home, premises):
+    now = premises.clock.now()
+    set_timers(premises.store, [timer("g000", "remind:dawn", now - timedelta(minutes=1))])
+    premises.clock.claim_due(now, 10, timedelta(seconds=10))
+    sent(premises, state="'dead'", outcome="'Bad Request: message is gone'", attempts=8)
+    premises.store.bury([DeadLetter("m7", now, "g000", "MessagePosted(...)", "ValueError: odd")])
+    told = run("jobs", "--home", home).stdout
+    assert "g000/check_in/remind:dawn  due; rung for 1 times" in told
+    assert "dead  e1/1  Delete → telegram g000" in told
+    assert "Bad Request: message is gone" in told
+    assert "ValueError: odd" in told
+    assert "定时：共 1 个，到点 1 个，已催 1 个" in run("jobs", "--home", home, "--lang", "zh").stdout
+    found = seen(home)
+    assert (found["timers"]["due"], found["messages"]["dead"][0]["attempts"], found["letters"]["all"]) == (1, 8, 1)
+
+
+@pytest.mark.parametrize("state", ["dead", "unsure", "parked"])
+def test_a_message_that_failed_is_tried_again(home, premises, state):
+    sent(premises, state=f"'{state}'", attempts=8, outcome="'refused'")
+    assert run("jobs", "retry", "e1/1", "--home", home).stdout == "e1/1 is tried again.\n"
+    assert seen(home)["messages"]["states"] == {"waiting": 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [({"state": "'done'"}, "is done"), ({"state": "'dead'", "expires": 1}, "has expired"),
+     ({"state": "'sending'"}, "is being sent"), ({"id": "'e2/1'"}, "There is no e1/1")],
+    ids=["done", "expired", "sending", "unknown"],
+)  # fmt: skip
+def test_what_cannot_be_tried_again_is_said_with_the_reason(home, premises, fields, why):
+    sent(premises, **fields)
+    before = seen(home)["messages"]
+    told = run("jobs", "retry", "e1/1", "--home", home)
+    assert (told.exit_code, why in told.stderr) == (1, True)
+    assert seen(home)["messages"] == before
+
+
+def test_a_waiting_message_a_timer_and_a_letter_can_be_dropped(home, premises):
+    now = premises.clock.now()
+    sent(premises)
+    set_timers(premises.store, [timer("g000", "remind:dawn", now)])
+    premises.store.bury([DeadLetter("m7", now, "g000", "MessagePosted(...)", "ValueError: odd")])
+    for id_ in ("e1/1", "g000/check_in/remind:dawn", "m7"):
+        assert run("jobs", "cancel", id_, "--home", home).exit_code == 0
+    found = seen(home)
+    assert found["messages"]["states"] == {"dropped": 1}
+    assert (found["timers"]["all"], found["letters"]["all"]) == (0, 0)
+    assert run("jobs", "cancel", "m7", "--home", home).exit_code == 1
+
+
+def test_a_timer_that_was_rung_for_in_vain_is_rung_for_at_once(home, premises):
+    now = premises.clock.now()
+    set_timers(premises.store, [timer("g000", "remind:dawn", now)])
+    premises.clock.claim_due(now, 10, timedelta(hours=1))
+    assert run("jobs", "retry", "g000/check_in/remind:dawn", "--home", home).exit_code == 0
+    assert len(premises.clock.claim_due(now, 10, timedelta(hours=1))) == 1
+
+
+@pytest.mark.parametrize("command", [["jobs"], ["scheduler"], ["worker"], ["jobs", "retry", "x"]], ids=" ".join)
+def test_a_home_that_cannot_be_used_is_refused(tmp_path, command):
+    told = run(*command, "--home", tmp_path / "none")
+    assert told.exit_code == 2
+    assert "cannot be used" in told.stderr
+
+
+def test_a_queue_that_there_is_not_is_refused(home):
+    told = run("worker", "--home", home, "--queue", "mail")
+    assert (told.exit_code, "timers, digests, campaigns" in told.stderr) == (2, True)

@@ -1,0 +1,121 @@
+"""The files under deploy/ can be read, and name commands, options, queues and variables that exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import typer
+import yaml
+from typer.core import TyperGroup, TyperOption
+
+from adapters.queue.rings import QueueName
+from cli.main import app
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+COMPOSED = sorted(DEPLOY.glob("*/compose.yaml"))
+UNITS = sorted(DEPLOY.glob("systemd/*.service"))
+OURS = re.compile(r"\b(?:YAJI|TELEGRAM)_[A-Z_]+\b")
+
+
+def commands() -> dict[str, set[str]]:
+    """The options of every command."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return {
+        name: {opt for parameter in command.params if isinstance(parameter, TyperOption) for opt in parameter.opts}
+        for name, command in group.commands.items()
+    }
+
+
+def refused(words: list[str]) -> str | None:
+    """What is wrong with a command line of ours, without the `yaji` in front."""
+    known = commands()
+    if words[0] not in known:
+        return f"no command {words[0]}"
+    wrong = [word for word in words[1:] if word.startswith("--") and word not in known[words[0]]]
+    queue = words[words.index("--queue") + 1] if "--queue" in words else "timers"
+    return f"{wrong or queue}" if wrong or queue not in (*get_args(QueueName), "%i") else None
+
+
+def services(file: Path) -> dict[str, Any]:
+    held: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["services"]
+    return held
+
+
+@pytest.mark.parametrize("file", COMPOSED, ids=lambda file: file.parent.name)
+def test_compose_names_commands_that_exist(file: Path):
+    ours = {name: held for name, held in services(file).items() if held["image"] == "yaji"}
+    assert set(ours) == {"serve", "scheduler", "timers", "digests"}
+    assert {name: refused(held["command"]) for name, held in ours.items()} == dict.fromkeys(ours)
+    for held in ours.values():
+        built = (file.parent / held["build"]["context"] / held["build"]["dockerfile"]).resolve()
+        assert built == DEPLOY / "Dockerfile"
+        assert set(held["depends_on"]) <= set(services(file))
+
+
+@pytest.mark.parametrize("file", COMPOSED, ids=lambda file: file.parent.name)
+def test_compose_gives_everything_time_to_end_and_starts_it_again(file: Path):
+    for held in services(file).values():
+        assert held["restart"] == "unless-stopped"
+        assert int(held["stop_grace_period"].removesuffix("s")) >= 15
+
+
+def test_with_many_machines_there_are_two_of_what_must_not_stop():
+    held = services(DEPLOY / "many-machines" / "compose.yaml")
+    assert {name for name, one in held.items() if one.get("deploy", {}).get("replicas", 1) > 1} == {
+        "serve", "scheduler", "timers",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
+def test_units_name_commands_that_exist(file: Path):
+    unit = ConfigParser(interpolation=None, strict=True)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(file, encoding="utf-8")
+    assert set(unit.sections()) == {"Unit", "Service", "Install"}
+    program, *words = shlex.split(unit["Service"]["ExecStart"])
+    assert (Path(program).name, refused(words)) == ("yaji", None)
+    assert unit["Service"]["Restart"] == "always"
+    assert int(unit["Service"]["TimeoutStopSec"]) >= 15
+
+
+def test_the_target_wants_units_that_exist():
+    unit = ConfigParser(interpolation=None)
+    unit.read(DEPLOY / "systemd" / "yaji.target", encoding="utf-8")
+    wanted = unit["Unit"]["Wants"].split()
+    assert {re.sub(r"@\w+\.", "@.", name) for name in wanted} == {file.name for file in UNITS}
+    queues = {name.partition("@")[2].removesuffix(".service") for name in wanted if "@" in name}
+    assert queues <= set(get_args(QueueName))
+
+
+def test_the_image_runs_a_command_that_exists():
+    text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert json.loads(re.findall(r"^ENTRYPOINT (.*)$", text, re.MULTILINE)[0]) == ["yaji"]
+    assert refused(json.loads(re.findall(r"^CMD (.*)$", text, re.MULTILINE)[0])) is None
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    for package in re.findall(r"uninstall --yes (.*)$", text, re.MULTILINE)[0].split():
+        assert re.search(rf"^{re.escape(package)}==", locked, re.MULTILINE), package
+
+
+def variables() -> Iterator[str]:
+    for file in (*DEPLOY.rglob("*"), ROOT / "docs" / "deploy.md"):
+        if file.is_file():
+            yield from OURS.findall(file.read_text(encoding="utf-8"))
+
+
+def test_variables_are_those_that_are_read():
+    read = {
+        name
+        for folder in ("cli", "jobs", "config")
+        for file in (ROOT / folder).rglob("*.py")
+        for name in OURS.findall(file.read_text(encoding="utf-8"))
+    }
+    assert set(variables()) - read == set()
