@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lint types imports lock bench clean
+.PHONY: demo test check format lint types imports lock bench soak clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Yaji needs Python 3.11 to 3.13; set PYTHON=")'
@@ -36,9 +36,12 @@ imports: $(READY)
 bench: $(READY) ## the benchmark's table (minutes)
 	$(RUN)python -m benchmarks.pipeline
 
+soak: $(READY) ## 200 kills on SQLite and 200 on PostgreSQL while sends fail; a table of what became of it (minutes)
+	$(RUN)python -m tests.soak --kills 200
+
 lock: ## write requirements.lock anew: versions and hashes for every platform, and no address
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-	  --extra telegram --extra postgres --extra web --group dev pyproject.toml --output-file requirements.lock
+	  --extra telegram --extra postgres --extra web --extra charts --group dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-output build dist *.egg-info

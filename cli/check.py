@@ -122,7 +122,7 @@ def _counted(chapter: Chapter) -> dict[str, Any]:
         "check_ins": [],
         "rules": {},
         "tiers": [],
-        "later": [key for key in ("faq", "content", "digests") if getattr(chapter.later, key)],
+        "later": [key for key in ("faq",) if getattr(chapter.later, key)],
     }
     if onboarding is not None:
         told["onboarding"] = {

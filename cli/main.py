@@ -9,11 +9,17 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cli.bind import bind
 from cli.check import check
 from cli.demo import demo
+from cli.digest import digest
 from cli.init import init
+from cli.jobs import jobs
+from cli.scheduler import scheduler
+from cli.serve import serve
 from cli.simulate import simulate
 from cli.test import test
+from cli.worker import worker
 
 
 class _Yaji(TyperGroup):
@@ -34,5 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (init, check, test, simulate, demo):
+for command in (init, check, test, simulate, digest, demo, serve, bind, scheduler, worker):
     app.command()(command)
+app.add_typer(jobs, name="jobs")

@@ -16,7 +16,7 @@ from typing import Final
 from core.courier_errands import Errands, Notice, Tell
 from core.courier_lease import SPAN, Call, Clock, Lease
 from core.courier_load import Load
-from core.courier_rounds import IDLE, Rounds
+from core.courier_rounds import IDLE, Hear, Rounds
 from core.courier_standing import Standing
 from core.delivery import Destination, Dispatch, Platform
 from core.errors import StoreBusy, StoreUnavailable
@@ -38,6 +38,7 @@ class Courier:
     `address` tells the chat of a group, `to_admins` the chats of those who steer it. `on_event` hands in what the
     platform told on the way (links that were made, groups that moved); `tell` is the operator's log. `grantable` says
     that admins can grant rights on this platform; `idle` is how many seconds pass between looks when nobody rings.
+    `hear`, where several processes share a store, learns what the others were told before parcels are judged.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Courier:
         idle: float = IDLE,
         call: Call = asyncio.to_thread,
         span: timedelta = SPAN,
+        hear: Hear | None = None,
     ) -> None:
         self.name = name
         self._clock = clock
@@ -80,6 +82,7 @@ class Courier:
             load=load,
             standing=self._standing,
             errands=self._errands,
+            hear=hear,
         )
         self._running = False
         self._stopping = False
@@ -199,12 +202,15 @@ class Courier:
         if seconds <= 0 or self._bell.is_set():
             await asyncio.sleep(0)
             return
-        waits = (asyncio.ensure_future(self._bell.wait()), asyncio.ensure_future(self._clock.sleep(seconds)))
+        alarm = asyncio.ensure_future(self._ring_after(seconds))
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await self._bell.wait()
         finally:
-            for wait in waits:
-                wait.cancel()
+            alarm.cancel()
+
+    async def _ring_after(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._bell.set()
 
     def _complain(self, error: Exception) -> None:
         if not self._troubled:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -25,6 +25,8 @@ MOST: Final = 1000
 FLYING: Final = 64
 """Requests on their way at once."""
 _COUNT: Final = 10.0
+Hear = Callable[[Collection[str]], Awaitable[None]]
+"""Learns what other processes were told about groups, before their parcels are judged."""
 
 
 class Rounds:
@@ -45,6 +47,7 @@ class Rounds:
         load: Load,
         standing: Standing,
         errands: Errands,
+        hear: Hear | None = None,
     ) -> None:
         self._platform = platform
         self._dispatch = dispatch
@@ -58,6 +61,7 @@ class Rounds:
         self._load = load
         self._standing = standing
         self._errands = errands
+        self._hear = hear
         self._order = Order()
         self._full: set[str] = set()
         self._read_at = -math.inf
@@ -130,6 +134,8 @@ class Rounds:
             groups,
             self._clock.now(),
         )
+        if found and self._hear is not None:
+            await self._hear({parcel.group for parcel in found})
         self._read_at = self._clock.monotonic()
         for parcel in self._order.kept(found, at_hand.values(), self._read_at):
             await self._consider(parcel)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -67,14 +68,22 @@ class Simulation:
 
 @contextmanager
 def simulated(
-    export: Path, group: Group, reading: Reading, format_: str | None = None, watcher: Watcher | None = None
+    export: Path,
+    group: Group,
+    reading: Reading,
+    format_: str | None = None,
+    watcher: Watcher | None = None,
+    until: datetime | None = None,
 ) -> Iterator[Simulation]:
-    """Replay a history. Raises InputRefused for a file that is no export or holds nothing that can be understood."""
+    """Replay a history, or what of it happened before an instant.
+
+    Raises InputRefused for a file that is no export or holds nothing that can be understood.
+    """
     watching = watcher or Unwatched()
     history = open_history(export, reading, format_, watching.read)
     with _throw_away_store() as store:
         witness = Witness(store, group)
-        _replay(history, Engine(witness, {group.key: group}), witness, watching)
+        _replay(history, Engine(witness, {group.key: group}), witness, watching, until)
         tally = witness.tally
         if not tally.events:
             why = f"; the first of {tally.skipped_count}: {': '.join(tally.skipped[0])}" if tally.skipped else ""
@@ -85,9 +94,13 @@ def simulated(
         yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export)
 
 
-def _replay(history: History, engine: Engine, witness: Witness, watcher: Watcher) -> None:
+def _replay(
+    history: History, engine: Engine, witness: Witness, watcher: Watcher, until: datetime | None = None
+) -> None:
     tally = witness.tally
     events = _events(history, tally)
+    if until is not None:
+        events = (event for event in events if event.at < until)
     while batch := list(islice(events, BATCH)):
         witness.expect(batch)
         outcome = engine.replay(batch)

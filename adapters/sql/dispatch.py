@@ -44,6 +44,7 @@ class SqlDispatch:
         self._served = served
         self._clock = clock
         self._gone = gone
+        self._asked: tuple[Collection[str], Mapping[str, str]] = ((), {})
         self._told = told
 
     # leases
@@ -80,7 +81,7 @@ class SqlDispatch:
         besides: Collection[str] = (),
     ) -> Sequence[Parcel]:
         """See `Dispatch.waiting`."""
-        asked = {rows.named(group): group for group in groups}
+        asked = self._stored(groups)
         with self._reading() as session:
             busy = self._ask(session, texts.BUSY, (platform, platform), ())
             keys = {gid: asked[stored] for gid, stored, _ in busy if stored in asked}
@@ -95,13 +96,13 @@ class SqlDispatch:
 
     def pending(self, platform: str, groups: Collection[str]) -> Mapping[str, int]:
         """See `Dispatch.pending`."""
-        asked = {rows.named(group): group for group in groups}
+        asked = self._stored(groups)
         with self._reading() as session:
             return {asked[key]: count for key, count in session.ask(texts.PENDING, (platform,)) if key in asked}
 
     def parked(self, platform: str, groups: Collection[str]) -> Mapping[str, Parking]:
         """See `Dispatch.parked`."""
-        asked = {rows.named(group): group for group in groups}
+        asked = self._stored(groups)
         with self._reading() as session:
             found = session.ask(texts.PARKED, (platform,))
         return {asked[key]: Parking(why or "", rows.instant_or_none(at)) for key, why, at in found if key in asked}
@@ -116,6 +117,14 @@ class SqlDispatch:
         """See `Dispatch.addressee`."""
         with self._reading() as session:
             return addressee(SqlUnit(session, {}), group, account, at)
+
+    def _stored(self, groups: Collection[str]) -> Mapping[str, str]:
+        """Each group by its key as the database has it. A courier asks for the same groups again and again."""
+        before, known = self._asked
+        if groups != before:
+            known = {rows.named(group): group for group in groups}
+            self._asked = (groups, known)
+        return known
 
     # writing
 

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -56,13 +58,17 @@ class SqliteDatabase:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self._durable = durable
+        self._turn = threading.Lock()
+        self._process = os.getpid()
 
     def connect(self) -> SqliteSession:
         """See `Database.connect`."""
         connection = self.raw()
         if self._durable:
             _make_room(connection, self.path)
-        return SqliteSession(connection)
+        if self._process != os.getpid():  # whoever held it in the parent does not give it back here
+            self._turn, self._process = threading.Lock(), os.getpid()
+        return SqliteSession(connection, self._turn)
 
     def raw(self) -> sqlite3.Connection:
         """See `Database.raw`."""
@@ -89,19 +95,31 @@ class SqliteDatabase:
 
 
 class SqliteSession:
-    """Implements `Session`. All writers of the file take turns, from `begin` on."""
+    """Implements `Session`. All writers of the file take turns, from `begin` on.
+
+    Those of one process wait for each other at `turn`, which wakes the next one at once. SQLite looks again now and
+    then, and ever more rarely.
+    """
 
     usable = True
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, turn: threading.Lock) -> None:
         self.connection = connection
+        self._turn = turn
+        self._holds = False
 
     def begin(self) -> None:
         """See `Session.begin`."""
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise StoreBusy("another thread holds the database; try again")
+        self._holds = True
         try:
             self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise told(error) from error
+        except BaseException as error:
+            self._let_go()
+            if isinstance(error, sqlite3.Error):
+                raise told(error) from error
+            raise
 
     def commit(self) -> None:
         """See `Session.commit`."""
@@ -109,6 +127,7 @@ class SqliteSession:
             self.connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise told(error) from error
+        self._let_go()
 
     def rollback(self) -> None:
         """See `Session.rollback`. A full disk has undone the transaction before anybody asks."""
@@ -117,6 +136,12 @@ class SqliteSession:
                 self.connection.execute("ROLLBACK")
         except sqlite3.Error:
             self.usable = False
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._holds:
+            self._holds = False
+            self._turn.release()
 
     def look_up(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
         """See `Session.look_up`. Short sets are filled up with NULLs, so that a few prepared texts serve all sizes."""
@@ -189,7 +214,10 @@ class SqliteSession:
 
     def close(self) -> None:
         """See `Session.close`."""
-        self.connection.close()
+        try:
+            self.connection.close()
+        finally:
+            self._let_go()
 
     def _look_up_parts(self, query: Lookup, wanted: Sequence[Row]) -> list[Row]:
         size = _MOST

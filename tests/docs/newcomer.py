@@ -17,6 +17,8 @@ from tests.docs.pages import ROOT
 ANY = "…"
 """In shown output: anything within the line, or any lines where it stands alone."""
 TOOLS = frozenset(("ruff", "mypy", "lint-imports", "pre-commit", "pytest"))
+ENDLESS = frozenset(("serve", "scheduler", "worker"))
+"""Commands of ours that go on until they are stopped. What comes of them is looked at elsewhere."""
 COREUTILS = frozenset(("sed", "mv", "cp", "mkdir"))
 
 
@@ -68,6 +70,10 @@ class Newcomer:
             commands = [line for target in words[1:] if "=" not in target for line in recipe(target)]
             if shown.strip():
                 self.types(commands[-1], shown)
+        elif words[0] == "export":
+            self.environment.update((name, value) for name, _, value in (word.partition("=") for word in words[1:]))
+        elif words[0] == "yaji" and words[1] in ENDLESS:
+            self._yaji([words[1], "--help"])
         elif words[0] == "yaji":
             came = self._yaji(words[1:])
             assert not shown.strip() or agrees(shown, came), f"`{command}` says:\n{came}\nthe page shows:\n{shown}"

@@ -39,6 +39,8 @@ def home_of(folder: Path, text: str) -> Path:
         (folder / name).mkdir()
     (folder / "lists" / "spam.txt").write_text("airdrop\n", encoding="utf-8")
     (folder / "texts" / "rules.md").write_text("be kind\n", encoding="utf-8")
+    for name in ("verses", "questions"):
+        (folder / "texts" / f"{name}.txt").write_text("one\ntwo\n", encoding="utf-8")
     whole = ("" if "community" in keys(text) else HEADING) + text
     whole += "".join(f"\n{part}" for key, part in AROUND.items() if key not in keys(text))
     (folder / "communities" / "reading.yaml").write_text(whole, encoding="utf-8")

@@ -32,7 +32,7 @@ def test_whoever_follows_the_readme_sees_what_it_shows(page: str, tmp_path: Path
 @pytest.mark.parametrize("page", OTHERS)
 def test_the_commands_of_other_pages_exist(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    newcomer = Newcomer(tmp_path, "en_US.UTF-8")
+    newcomer = Newcomer(tmp_path, "zh_CN.UTF-8" if page.endswith(".zh.md") else "en_US.UTF-8")
     for block in blocks(page, "console"):
         for command, shown in typed(block.text):
             newcomer.types(command, shown)

@@ -35,6 +35,7 @@ def every_event() -> list[e.Event]:
         e.MessageDeleted(id="4", message="m", actor=WHO, **common),  # type: ignore[arg-type]
         e.MemberJoined(id="5", actor=WHO, by=BOT, added_by_admin=True, invite="x", **common),  # type: ignore[arg-type]
         e.MemberLeft(id="6", actor=WHO, by=BARE, **common),  # type: ignore[arg-type]
+        e.MemberUnmuted(id="15", actor=WHO, by=BARE, **common),  # type: ignore[arg-type]
         e.MemberRenamed(id="7", actor=WHO, was=Account("irc:old"), **common),  # type: ignore[arg-type]
         e.JoinRequested(id="8", actor=WHO, invite="x", words="please", **common),  # type: ignore[arg-type]
         e.ButtonPressed(id="9", actor=WHO, data="d", message="m", **common),  # type: ignore[arg-type]

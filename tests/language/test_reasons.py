@@ -117,9 +117,15 @@ ASIDE = {
 """Modules that decide nothing."""
 
 NO_REASONS = {
+    "quiet_wishes": {"/reminders off", "/reminders on", "stop reminders", "resume reminders"},
+    "member_commands": {"my points", "group rules"},
+    "steering_orders": {"points {}", "tag {}", "{} {}", "ban {}", "mute {}", "tier {}"},
     "check_in_repairs": {"taken back"},
     "check_in_words": {" ,，起", "_Letters | None"},
     "deeds": {"tag {}", "untag {}", "propose {}", "react {}", "\n> {}", "{} {}"},
+    "digest_options": {"day {} {}", "last day 20:00", "last day {}", "{} {}"}
+    | {'write "20:00" for every day, "sun 20:00" for a day of the week, "day 1 09:00" or "last day 20:00"'},
+    "digest_wishes": {"/digest hide", "/digest off", "/digest on", "/digest show"},
     "flood": {" in the group"},
     "happened": {"<>\"'`，。！？；：、（）【】《》「」『』“”‘’…()[]{}|"},
     "measures": {"{}: {}", " days ago", " day ago"},

@@ -119,7 +119,7 @@ def test_one_who_waits_too_long_is_told_to_try_again(new_url, monkeypatch):
     store = open_store(new_url("sqlite"))
     with store.unit() as unit:
         unit.lock(["g"])
-        with pytest.raises(StoreBusy, match="another process holds the database"):
+        with pytest.raises(StoreBusy, match="holds the database"):
             add_one(store)
         unit.commit()
     add_one(store)

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -27,10 +27,29 @@ class PostgresMissing(Exception):
 class PrivatePostgres:
     """A running server. `new_database` makes an empty one and returns its URL."""
 
-    def __init__(self, sockets: Path, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, sockets: Path, begin: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.sockets = sockets
-        self.process = process
+        self._begin = begin
+        self.process = begin()
         self._numbers = count(1)
+
+    def kill(self) -> None:
+        """kill -9 of the server's first process; the others see that and end."""
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self) -> None:
+        """Begin again after `kill`, on what was written. Returns when it answers."""
+        patience = time.monotonic() + STARTING_SECONDS
+        while True:
+            self.process = self._begin()
+            try:
+                _wait_until_ready(self, self.sockets / "log")
+                return
+            except PostgresMissing:  # processes of its last life still hold the memory they shared
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(0.05)
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres:secret-word@/{database}?host={self.sockets}"
@@ -77,25 +96,28 @@ def private_postgres(*, durable: bool = False) -> Iterator[PrivatePostgres]:
         )
         if made.returncode:
             raise PostgresMissing(f"initdb failed: {made.stderr.strip()[-300:]}")
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-k", folder, "-h", "", *_settings(durable)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                **who,
-            )
+
+        def begin() -> subprocess.Popen[bytes]:
+            with (folder / "log").open("ab") as log:
+                return subprocess.Popen(
+                    [programs / "postgres", "-D", data, "-k", folder, "-h", "", *_settings(durable)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    **who,
+                )
+
+        server = PrivatePostgres(folder, begin)
         try:
-            server = PrivatePostgres(folder, process)
             _wait_until_ready(server, folder / "log")
             yield server
         finally:
-            process.send_signal(signal.SIGQUIT)
+            server.process.send_signal(signal.SIGQUIT)
             try:
-                process.wait(20)
+                server.process.wait(20)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                server.process.kill()
+                server.process.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,0 +1,221 @@
+"""`yaji jobs`: what is due, waiting, failed and set aside, with reasons; and trying again, or dropping it."""
+
+from __future__ import annotations
+
+import json as json_text
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import redis
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from adapters.queue.embedded import EmbeddedMissing
+from adapters.queue.rings import QUEUES, Failed, Link, failed, queue_of
+from adapters.sql.backlog import FAILED, Backlog
+from cli.scheduler import refuse
+from cli.spoken import HELP, spoken
+from config.problems import Language
+from core.errors import ConfigError, StoreError
+from jobs.clock.premises import Premises, redis_url
+from jobs.serve.refusing import CannotServe
+
+jobs = typer.Typer(
+    help="What is due, waiting, failed and set aside; trying it again, or dropping it.",
+    invoke_without_command=True,
+    add_completion=False,
+)
+UNDONE = 1
+Home = Annotated[Path, typer.Option(help="the home with the communities")]
+Lang = Annotated[str | None, typer.Option(help=HELP)]
+Id = Annotated[str, typer.Argument(metavar="ID", help="as `yaji jobs` shows it")]
+
+
+@jobs.callback()
+def show(
+    context: typer.Context,
+    home: Home = Path(),
+    most: Annotated[int, typer.Option("--most", min=1, max=1000, help="rows of each kind")] = 10,
+    json: Annotated[bool, typer.Option("--json", help="print one JSON object for programs")] = False,
+    lang: Lang = None,
+) -> None:
+    """Show what is due, waiting, failed and set aside. Nothing is changed."""
+    if context.invoked_subcommand is not None:
+        return
+    language = spoken(lang)
+    with _opened(home, language) as premises:
+        told = gathered(premises, most)
+        rings = _rings(premises)
+    told["rings"] = rings
+    if json:
+        sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=_written) + "\n")
+    else:
+        out = Console(highlight=False, soft_wrap=True)
+        for line in _lines(told, language):
+            out.print(line)
+
+
+@jobs.command()
+def retry(id_: Id, home: Home = Path(), lang: Lang = None) -> None:
+    """Send a message that failed once more, or ring for a timer at once. Exits 1 if that cannot be."""
+    language = spoken(lang)
+    with _opened(home, language) as premises:
+        _done(id_, Backlog(premises.store).retry(id_, premises.clock.now()), "retried", language)
+
+
+@jobs.command()
+def cancel(id_: Id, home: Home = Path(), lang: Lang = None) -> None:
+    """Drop a message that waits or failed, a timer, or an event that was set aside. Exits 1 if that cannot be."""
+    language = spoken(lang)
+    with _opened(home, language) as premises:
+        _done(id_, Backlog(premises.store).cancel(id_), "cancelled", language)
+
+
+def gathered(premises: Premises, most: int) -> dict[str, Any]:
+    """All there is to see in the store, as it is printed for programs."""
+    backlog, now = Backlog(premises.store), premises.clock.now()
+    count, letters = backlog.letters(most)
+    return {
+        "now": now,
+        "timers": backlog.timers(now)._asdict() | {"next": [timer._asdict() for timer in backlog.waiting(most)]},
+        "messages": {
+            "states": {state.value: n for state, n in backlog.messages().items()},
+            **{state.value: [message._asdict() for message in backlog.latest(state, most)] for state in FAILED},
+        },
+        "letters": {"all": count, "latest": [letter._asdict() for letter in letters]},
+    }
+
+
+def _rings(premises: Premises) -> dict[str, Any] | None:
+    """What lies in Redis; None where it is not there to be asked. One of our own is never started for this."""
+    url = redis_url(premises.deployment.settings, os.environ)
+    folder = premises.home / "data" / "redis"
+    link = Link(url, folder)
+    if link.embedded is not None:
+        if not link.embedded.socket.exists():
+            return None
+        link = Link(link.embedded.url, folder)
+    try:
+        with closing(link.open()) as client:
+            return {
+                "waiting": {name: queue_of(client, name).count for name in QUEUES},
+                "failed": [ring._asdict() for ring in failed(client)],
+            }
+    except (redis.RedisError, EmbeddedMissing, OSError):
+        return None
+
+
+@contextmanager
+def _opened(home: Path, language: Language) -> Iterator[Premises]:
+    try:
+        premises = Premises(home)
+        try:
+            yield premises
+        finally:
+            premises.close()
+    except (ConfigError, StoreError, CannotServe) as error:
+        refuse(home, error, language)
+
+
+def _done(id_: str, why: str | None, what: str, language: Language) -> None:
+    words = WORDS[language]
+    if why is None:
+        typer.echo(words[what].format(id=id_))
+        return
+    known = words.get(f"not_{why}")
+    typer.echo(known.format(id=id_) if known else words["not"].format(id=id_, state=words[why]), err=True)
+    raise typer.Exit(UNDONE)
+
+
+def _lines(told: dict[str, Any], language: Language) -> Iterator[str]:
+    words = WORDS[language]
+    timers, messages, letters, rings = told["timers"], told["messages"], told["letters"], told["rings"]
+    yield f"[bold]{words['timers'].format(**timers)}[/]"
+    for timer in timers["next"]:
+        late = words["late"].format(rings=timer["rings"]) if timer["at"] <= told["now"] else ""
+        yield f"  {_at(timer['at'])}  {escape(timer['id'])}  {late}".rstrip()
+    states = words["comma"].join(f"{words[state]} {n}" for state, n in messages["states"].items())
+    yield f"[bold]{words['messages'].format(states=states or words['none'])}[/]"
+    for state in FAILED:
+        for message in messages[state.value]:
+            where = f"{message['kind']} → {message['platform'] or '-'} {message['group']}"
+            yield f"  {words[state.value]}  {escape(message['id'])}  {escape(where)}  {_at(message['at'])}"
+            if message["outcome"]:
+                yield f"      {escape(message['outcome'])}"
+    yield f"[bold]{words['letters'].format(n=letters['all'])}[/]"
+    for letter in letters["latest"]:
+        yield f"  {escape(letter['id'])}  {escape(letter['group'])}  {_at(letter['at'])}"
+        yield f"      {escape(letter['why'])}"
+    if rings is None:
+        yield words["no_redis"]
+        return
+    waiting = words["comma"].join(f"{name} {n}" for name, n in rings["waiting"].items())
+    yield f"[bold]{words['rings'].format(waiting=waiting)}[/]"
+    for ring in (Failed(**ring) for ring in rings["failed"]):
+        yield f"  {words['failed']}  {ring.queue}  {ring.id}  {escape(ring.why)}"
+
+
+def _at(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "timers": "Timers: {all} set, {due} due, {rung} rung for",
+        "late": "due; rung for {rings} times",
+        "messages": "Messages: {states}",
+        "letters": "Set aside: {n} events that could not be processed",
+        "rings": "Rings in Redis: {waiting}",
+        "no_redis": "Redis is not there; timers fire in the scheduler, or in `yaji serve`.",
+        "comma": ", ",
+        "none": "none",
+        "waiting": "waiting",
+        "sending": "being sent",
+        "parked": "parked",
+        "done": "done",
+        "unsure": "unsure",
+        "dead": "dead",
+        "dropped": "dropped",
+        "failed": "failed",
+        "retried": "{id} is tried again.",
+        "cancelled": "{id} is dropped.",
+        "not": "{id} is {state}: nothing was done.",
+        "not_unknown": "There is no {id}; `yaji jobs` shows the ids.",
+        "not_expired": "{id} has expired: nobody wants it any more.",
+        "not_changed": "{id} has just been changed by somebody else; look again.",
+    },
+    "zh": {
+        "timers": "定时：共 {all} 个，到点 {due} 个，已催 {rung} 个",
+        "late": "已到点；催过 {rings} 次",
+        "messages": "消息：{states}",
+        "letters": "搁置：{n} 件处理不了的事件",
+        "rings": "Redis 里的铃：{waiting}",
+        "no_redis": "Redis 不在；到点的事由 scheduler 或 `yaji serve` 自己处理。",
+        "comma": "，",
+        "none": "没有",
+        "waiting": "等待",
+        "sending": "正在发送",
+        "parked": "暂存",
+        "done": "完成",
+        "unsure": "结果不明",
+        "dead": "失败",
+        "dropped": "放弃",
+        "failed": "出错",
+        "retried": "{id} 再试一次。",
+        "cancelled": "{id} 已放弃。",
+        "not": "{id} 的状态是“{state}”：没有改动。",
+        "not_unknown": "没有 {id}；用 `yaji jobs` 看编号。",
+        "not_expired": "{id} 已经过期，没人再需要它了。",
+        "not_changed": "{id} 刚被别处改过；请再看一眼。",
+    },
+}

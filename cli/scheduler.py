@@ -1,0 +1,59 @@
+"""`yaji scheduler`: rings for reminders and deadlines when they are due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from cli.spoken import HELP, spoken
+from config.problems import Language, Said
+from core.errors import ConfigError, StoreError
+from jobs.clock.running import run_scheduler, stopped_by_signals
+from jobs.serve.journal import keep_journal
+from jobs.serve.refusing import CannotServe
+
+REFUSED = 2
+
+
+def scheduler(
+    home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
+    lang: Annotated[str | None, typer.Option(help=HELP)] = None,
+) -> None:
+    """Ring for what is due until stopped (Ctrl-C, SIGTERM). Any number may run beside each other.
+
+    YAJI_REDIS_URL names a Redis; without one a private redis-server is started in the home's data folder. Where no
+    worker answers, the scheduler does the work itself. YAJI_DATABASE_URL names a database.
+
+    Exit status: 0 stopped, 2 the home or its database cannot be used.
+    """
+    language = spoken(lang)
+    try:
+        with journal(), stopped_by_signals() as stop:
+            run_scheduler(home, stop)
+    except (ConfigError, StoreError, CannotServe) as error:
+        refuse(home, error, language)
+
+
+@contextmanager
+def journal() -> Iterator[None]:
+    """A log on stderr as long as this lasts."""
+    handler = keep_journal(())
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+def refuse(home: Path, error: Exception, language: Language) -> NoReturn:
+    """End the command with the reason why the home cannot be used."""
+    why = error.told.in_(language) if isinstance(error, CannotServe) else error
+    typer.echo(UNUSABLE.in_(language).format(home=home, why=why), err=True)
+    raise typer.Exit(REFUSED) from None
+
+
+UNUSABLE = Said("{home} cannot be used: {why}", "{home} 用不了：{why}")

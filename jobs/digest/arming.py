@@ -1,0 +1,36 @@
+"""Setting the timers of digests and posts: they are promised even where nobody ever says a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.events import Instructed
+from core.people import Account, Actor, ActorKind
+from core.workflow import Group
+from workflows.content_options import Contents
+from workflows.digest_options import Digests
+from workflows.digests import ARM
+
+_CLOCK = Actor(account=Account(""), kind=ActorKind.ANONYMOUS_ADMIN)
+"""Nobody: the order comes from the program itself."""
+
+
+def arming(groups: Iterable[Group], at: datetime) -> list[Instructed]:
+    """The orders to give when a process starts, and when the configuration or a group's zone has changed.
+
+    One that was given before changes nothing: timers that stand as they should are left.
+    """
+    return [
+        Instructed(
+            id=f"{bound.name}:{ARM}:{group.key}:{at.isoformat()}",
+            at=at,
+            group=group.key,
+            actor=_CLOCK,
+            workflow=bound.name,
+            verb=ARM,
+        )
+        for group in groups
+        for bound in group.runs
+        if isinstance(bound.options, Digests | Contents)
+    ]

@@ -1,0 +1,226 @@
+"""A digest in words: figures in, words out. Nothing is read and nothing depends on anything but the arguments.
+
+Sections stand in the operator's order; one with nothing to tell is left out. Names are literal text: nobody is notified
+by a digest, and nobody's name can become markup. Every number that has one is told with the number before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from core.effects import Words, plain
+from core.workflow import Group
+from jobs.digest.figures import Board, Figures
+from workflows.digest_options import Digest, Section
+from workflows.digest_periods import Period
+from workflows.plain_text import LONGEST_NAME, one_line
+from workflows.questions import Open
+from workflows.topics import MOST_PEOPLE
+
+MOST_CHARACTERS: Final = 6_000
+"""About three messages with their markup: what is longer is cut at a line, and says so."""
+MOST_RULES: Final = 15
+MOST_QUESTIONS: Final = 10
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Link = Callable[[Open], str]
+"""Where a message can be opened; "" where it cannot."""
+Lines = list[str]
+
+
+def composed(group: Group, digest: Digest, figures: Figures, language: str, link: Link = lambda _: "") -> Words:
+    """The words of a digest in a language, its title first."""
+    return _Composing(group, digest, figures, language, link).words()
+
+
+def when(period: Period, language: str) -> str:
+    """The days of a period: `3月23日—29日`, `23–29 Mar`."""
+    first, last = period.first, period.last
+    if language == "zh":
+        if first == last:
+            return f"{last.month}月{last.day}日"
+        end = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
+        return f"{first.month}月{first.day}日—{end}"
+    if first == last:
+        return _day(last)
+    begin = str(first.day) if first.month == last.month else _day(first)
+    return f"{begin}–{_day(last)}"
+
+
+def change(now: int, before: int) -> str:
+    """How a number moved: `↑12%`, `↓8%`; of a number that was zero there is no share to tell: `↑3`."""
+    arrow = "↑" if now > before else "↓"
+    if before == 0:
+        return f"{arrow}{now}"
+    return f"{arrow}{max(1, round(abs(now - before) * 100 / before))}%"
+
+
+class _Composing:
+    def __init__(self, group: Group, digest: Digest, figures: Figures, language: str, link: Link) -> None:
+        self.group, self.digest, self.figures, self.language, self.link = group, digest, figures, language, link
+
+    def words(self) -> Words:
+        blocks = [lines for section in self.digest.sections if (lines := _SECTIONS[section](self))]
+        title = self.say(f"title_{self.figures.period.span}", when=when(self.figures.period, self.language))
+        if not blocks:
+            blocks = [[self.say("nothing")]]
+        return ("\n\n".join(self._fitting([[title], *blocks])),)
+
+    def _fitting(self, blocks: Sequence[Lines]) -> list[str]:
+        """The blocks as texts, cut at a line where they are too long together."""
+        fitting: list[str] = []
+        room = MOST_CHARACTERS
+        for lines in blocks:
+            kept: Lines = []
+            for line in lines:
+                room -= len(line) + 1
+                if room < 0:
+                    return [*fitting, "\n".join([*kept, self.say("cut")])]
+                kept.append(line)
+            fitting.append("\n".join(kept))
+        return fitting
+
+    def say(self, key: str, /, **values: object) -> str:
+        told = {"digest": values, "group": {"name": self.group.community}}
+        return plain(self.group.texts.say(f"digests.{key}", self.language, told))
+
+    def compared(self, now: int, before: int) -> str:
+        """A number against the period before; nothing where nobody was there to see that."""
+        if not self.figures.seen_before or (not now and not before):
+            return ""
+        told = self.say("same") if now == before else self.say("compared", before=before, change=change(now, before))
+        return told if self.language == "zh" else f" {told}"
+
+    # sections
+
+    def check_ins(self) -> Lines:
+        lines: Lines = []
+        for challenge, board, before in self.figures.check_ins:
+            if board.total or before:
+                told = self.say(
+                    "check_ins",
+                    challenge=challenge,
+                    people=board.people,
+                    count=board.total,
+                    members=max(self.figures.members, board.people),
+                )
+                lines += [told + self.compared(board.total, before), *self._places(board)]
+        return lines
+
+    def points(self) -> Lines:
+        board = self.figures.points
+        if not board.people:
+            return []
+        return [self.say("points", people=board.people, count=board.total), *self._places(board)]
+
+    def helpful(self) -> Lines:
+        board = self.figures.helpers
+        if not board.people:
+            return []
+        return [self.say("helpful", people=board.people, thankers=self.figures.thankers), *self._places(board)]
+
+    def _places(self, board: Board) -> Iterator[str]:
+        """The places of a board. Equal numbers have the same place, and the next one counts who stands before it."""
+        place, last = 0, None
+        for n, (name, amount) in enumerate(board.rows, 1):
+            place = place if amount == last else n
+            last = amount
+            yield self.say("board_line", place=place, name=_name(name), amount=amount)
+        if board.rows and board.people > len(board.rows):
+            yield self.say("board_more", count=board.people - len(board.rows))
+
+    def new_members(self) -> Lines:
+        figures, board = self.figures, self.figures.newcomers
+        if not board.people and not figures.left_in_period:
+            return []
+        told = self.say("new_members", count=board.people)
+        lines = [told + self.compared(board.people, figures.newcomers_before)]
+        if board.rows:
+            names = ("、" if self.language == "zh" else ", ").join(_name(name) for name, _ in board.rows)
+            # The list stands by itself: as a value of a sentence it would be cut like a name.
+            lines.append(names + (self.say("named_more") if board.people > len(board.rows) else ""))
+        return [*lines, self.say("members", members=figures.members, left=figures.left_in_period)]
+
+    def tier_changes(self) -> Lines:
+        figures = self.figures
+        count = len(figures.risen) + figures.risen_more
+        lines: Lines = []
+        if count:
+            lines = [self.say("risen", count=count)]
+            lines += [self.say("rose", name=_name(name), tier=tier) for name, tier in figures.risen]
+            if figures.risen_more:
+                lines.append(self.say("board_more", count=figures.risen_more))
+        if figures.fallen:
+            lines.append(self.say("fallen", count=figures.fallen))
+        return lines
+
+    def hot_topics(self) -> Lines:
+        if not self.figures.topics:
+            return []
+        told = [
+            self.say("topic_many" if people >= MOST_PEOPLE else "topic", word=word, people=people)
+            for word, people in self.figures.topics
+        ]
+        return [self.say("hot_topics"), ("、" if self.language == "zh" else ", ").join(told)]
+
+    def unanswered(self) -> Lines:
+        found = self.figures.questions
+        if not found:
+            return []
+        lines = [self.say("unanswered", count=len(found))]
+        linked = [(one, address) for one in found if (address := self.link(one))]
+        for n, (one, address) in enumerate(linked[-MOST_QUESTIONS:], 1):
+            at = self.group.local(one.at)
+            told = f"{at.month}月{at.day}日 {at:%H:%M}" if self.language == "zh" else f"{_day(at.date())} {at:%H:%M}"
+            lines.append(f"{self.say('question', place=n, when=told)} {address}")
+        if linked and len(found) > MOST_QUESTIONS:
+            lines.append(self.say("question_more", count=len(found) - MOST_QUESTIONS))
+        return lines
+
+    def rule_report(self) -> Lines:
+        if not self.figures.rules:
+            return [self.say("rules_quiet")] if self.figures.days else []
+        lines = [self.say("rules")]
+        for rule, on, shadow, people in self.figures.rules[:MOST_RULES]:
+            key = "rule_both" if on and shadow else "rule_shadow" if shadow else "rule_on"
+            lines.append(self.say(key, rule=rule, on=on, shadow=shadow, people=people))
+        if len(self.figures.rules) > MOST_RULES:
+            lines.append(self.say("rule_more", count=len(self.figures.rules) - MOST_RULES))
+        return lines
+
+    def activity(self) -> Lines:
+        figures = self.figures
+        now, before = sum(day.messages for day in figures.days), sum(day.messages for day in figures.days_before)
+        if not now and not before:
+            return []
+        length, earlier = figures.period.days, figures.period.before.days
+        active = round(sum(day.active for day in figures.days) / length)
+        active_before = round(sum(day.active for day in figures.days_before) / earlier)
+        members = max(figures.members, active)
+        return [
+            self.say("activity", count=now) + self.compared(now, before),
+            self.say("active", active=active, members=members) + self.compared(active, active_before),
+        ]
+
+
+_SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
+    "check_in_board": _Composing.check_ins,
+    "new_members": _Composing.new_members,
+    "tier_changes": _Composing.tier_changes,
+    "helpful": _Composing.helpful,
+    "hot_topics": _Composing.hot_topics,
+    "unanswered": _Composing.unanswered,
+    "rule_report": _Composing.rule_report,
+    "points_board": _Composing.points,
+    "activity": _Composing.activity,
+}
+
+
+def _name(name: str) -> str:
+    return one_line(name, LONGEST_NAME)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"

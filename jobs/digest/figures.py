@@ -1,0 +1,262 @@
+"""The numbers that a digest tells, and how they are asked of the books. Nothing here is text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from adapters.sql.rollups import CheckIn, DayCount, Moved, Newcomer, RuleCount, Score, Window
+from core.people import Account, ActorKind, PersonId
+from core.ports import Books
+from core.state import POINTS, Slot
+from core.workflow import Group
+from workflows.check_in_book import days_kind
+from workflows.check_in_options import CheckIns
+from workflows.digest_options import Digest
+from workflows.digest_periods import Period
+from workflows.digest_wishes import WISHES
+from workflows.facts import THANKS
+from workflows.questions import QUESTIONS, Open
+from workflows.rule_options import Rules
+from workflows.tier_options import Tiers
+from workflows.tier_standing import TIER_FACT
+from workflows.topics import TOPICS, hottest
+
+T = TypeVar("T")
+
+
+class Rollups(Protocol):
+    """What is asked of the books; see `adapters.sql.rollups.SqlRollups`."""
+
+    def days(self, windows: Sequence[Window]) -> Mapping[str, Sequence[DayCount]]: ...
+
+    def scores(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]: ...
+
+    def check_ins(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[CheckIn]]: ...
+
+    def helpers(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]: ...
+
+    def givers(self, windows: Sequence[Window], kind: str) -> Mapping[str, int]: ...
+
+    def moves(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Moved]]: ...
+
+    def joined(self, windows: Sequence[Window]) -> Mapping[str, Sequence[Newcomer]]: ...
+
+    def left(self, windows: Sequence[Window]) -> Mapping[str, Sequence[datetime]]: ...
+
+    def members(self, groups: Sequence[str]) -> Mapping[str, int]: ...
+
+    def rules(self, windows: Sequence[Window]) -> Mapping[str, Sequence[RuleCount]]: ...
+
+    def records(self, groups: Sequence[str], slot: Slot[T]) -> Mapping[str, T]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The people of a section, the first first, and how many more there are. Who wishes not to be named is counted."""
+
+    rows: tuple[tuple[str, int], ...] = ()
+    people: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Everything that the sections of one digest ask for; what no section asks for is empty.
+
+    `before` are numbers of the period before by name, absent where nothing was seen then.
+    """
+
+    period: Period
+    members: int = 0
+    days: tuple[DayCount, ...] = ()
+    days_before: tuple[DayCount, ...] = ()
+    seen_before: bool = False
+    check_ins: tuple[tuple[str, Board, int], ...] = ()
+    checked_in: Mapping[date, int] = field(default_factory=dict)
+    points: Board = field(default_factory=Board)
+    helpers: Board = field(default_factory=Board)
+    thankers: int = 0
+    newcomers: Board = field(default_factory=Board)
+    newcomers_before: int = 0
+    joined: tuple[date, ...] = ()
+    left: tuple[date, ...] = ()
+    left_in_period: int = 0
+    risen: tuple[tuple[str, str], ...] = ()
+    risen_more: int = 0
+    fallen: int = 0
+    rules: tuple[tuple[str, int, int, int], ...] = ()
+    topics: tuple[tuple[str, int], ...] = ()
+    questions: tuple[Open, ...] = ()
+
+
+_CHECK_INS = {"check_in_board", "check_ins_by_day"}
+MOST_NAMED = 20
+"""Newcomers and risen members who are named; the rest is counted."""
+MOST_QUESTIONS = 10
+MOST_TOPICS = 10
+
+
+def gathered(
+    group: Group, digest: Digest, period: Period, rollups: Rollups, books: Books, at: datetime, language: str
+) -> Figures:
+    """The figures of one group's digest, as of an instant. `language` is for the names of tiers and rules."""
+    return _Gathering(group, digest, period, rollups, books, at, language).figures()
+
+
+class _Gathering:
+    """One digest's questions, each asked only if a section needs it."""
+
+    def __init__(
+        self,
+        group: Group,
+        digest: Digest,
+        period: Period,
+        rollups: Rollups,
+        books: Books,
+        at: datetime,
+        language: str,
+    ) -> None:
+        self.group, self.digest, self.period = group, digest, period
+        self.rollups, self.books, self.at, self.language = rollups, books, at, language
+        self.window = self._window(period)
+        self.before = self._window(period.before)
+        self.unnamed = {member.person for member, wishes in books.every_record(group.key, WISHES) if not wishes.named}
+
+    def figures(self) -> Figures:
+        asked, group = self.digest.sections, self.group.key
+        days, days_before = self._days()
+        newcomers = self.rollups.joined([self.window]).get(group, ())
+        came = [one for one in newcomers if one.kind is ActorKind.PERSON]
+        came_before = [one for one in self.rollups.joined([self.before]).get(group, ()) if one.kind is ActorKind.PERSON]
+        gone = self.rollups.left([self.window]).get(group, ())
+        check_ins = self._check_ins()
+        risen, fallen = self._moves() if "tier_changes" in asked else ((), 0)
+        helpful = "helpful" in asked
+        return Figures(
+            period=self.period,
+            members=self.rollups.members([group]).get(group, 0),
+            days=days,
+            days_before=days_before,
+            seen_before=bool(days_before),
+            check_ins=tuple(self._challenge(*one) for one in check_ins) if "check_in_board" in asked else (),
+            checked_in=Counter(one.day for _, days in check_ins for one in days),
+            points=self._board(POINTS) if "points_board" in asked else Board(),
+            helpers=self._ranked(self.rollups.helpers([self.window], THANKS).get(group, ())) if helpful else Board(),
+            thankers=self.rollups.givers([self.window], THANKS).get(group, 0) if helpful else 0,
+            newcomers=self._named(came),
+            newcomers_before=len(came_before),
+            joined=tuple(self.group.day(one.at) for one in came),
+            left=tuple(self.group.day(at) for at in gone),
+            left_in_period=len(gone),
+            risen=risen[:MOST_NAMED],
+            risen_more=max(0, len(risen) - MOST_NAMED),
+            fallen=fallen,
+            rules=self._rules() if "rule_report" in asked else (),
+            topics=self._topics() if "hot_topics" in asked else (),
+            questions=self._questions() if "unanswered" in asked else (),
+        )
+
+    def _window(self, period: Period) -> Window:
+        begins, ends = period.instants(self.group.zone)
+        return Window(self.group.key, period.first, period.last, begins, min(ends, max(begins, self.at)))
+
+    def _days(self) -> tuple[tuple[DayCount, ...], tuple[DayCount, ...]]:
+        found = self.rollups.days([self.window._replace(first=self.before.first)])
+        rows = found.get(self.group.key, ())
+        first = self.period.first
+        return tuple(row for row in rows if row.day >= first), tuple(row for row in rows if row.day < first)
+
+    def _check_ins(self) -> tuple[tuple[str, Sequence[CheckIn]], ...]:
+        """The days checked in to of this period and the one before, by the challenge's name."""
+        challenges = options_of(self.group, CheckIns)
+        if challenges is None or not (_CHECK_INS & {*self.digest.sections, self.digest.chart}):
+            return ()
+        both = self.window._replace(first=self.before.first, begins=self.before.begins)
+        return tuple(
+            (
+                challenge.name.in_(self.language) if challenge.name is not None else id_,
+                [
+                    one
+                    for one in self.rollups.check_ins([both], days_kind(id_)).get(self.group.key, ())
+                    if one.kind is ActorKind.PERSON
+                ],
+            )
+            for id_, challenge in challenges.items()
+        )
+
+    def _challenge(self, name: str, days: Sequence[CheckIn]) -> tuple[str, Board, int]:
+        """A challenge with its board, and how many check-ins there were the period before."""
+        now = [one for one in days if one.day >= self.period.first]
+        sums = Counter(one.person for one in now)
+        known = {one.person: one for one in now}
+        scores = [
+            Score(person, known[person].account, known[person].name, known[person].kind, amount)
+            for person, amount in sorted(sums.items(), key=lambda row: (-row[1], row[0]))
+        ]
+        return name, self._ranked(scores), len(days) - len(now)
+
+    def _board(self, kind: str) -> Board:
+        return self._ranked(self.rollups.scores([self.window], kind).get(self.group.key, ()))
+
+    def _ranked(self, scores: Sequence[Score]) -> Board:
+        """The first places. Staff win nothing unless the operator wants it; they count all the same."""
+        persons = [score for score in scores if score.kind is ActorKind.PERSON]
+        fit = [score for score in persons if self._may_win(score.person, score.account)]
+        return Board(
+            rows=tuple((score.name, score.amount) for score in fit[: self.digest.top]),
+            people=len(persons),
+            total=sum(score.amount for score in persons),
+        )
+
+    def _may_win(self, person: PersonId, account: Account) -> bool:
+        staff = account in self.group.staff and not self.digest.staff_on_boards
+        return not staff and person not in self.unnamed
+
+    def _named(self, came: Sequence[Newcomer]) -> Board:
+        shown = [one for one in came if not one.gone and one.person not in self.unnamed]
+        return Board(rows=tuple((one.name, 1) for one in shown[:MOST_NAMED]), people=len(came), total=len(shown))
+
+    def _moves(self) -> tuple[tuple[tuple[str, str], ...], int]:
+        """Who rose, by name, with the tier; how many fell, who are not named."""
+        tiers = options_of(self.group, Tiers)
+        moves = self.rollups.moves([self.window], TIER_FACT).get(self.group.key, ())
+        entry = next(iter(tiers.tiers), None) if tiers is not None else None
+        risen = [one for one in moves if one.steps > 0 and one.tier != entry and one.kind is ActorKind.PERSON]
+        named = [one for one in risen if self._may_win(one.person, one.account)]
+        return (
+            tuple((one.name, tiers.name(one.tier, self.language) if tiers else one.tier) for one in named),
+            sum(one.steps < 0 for one in moves),
+        )
+
+    def _rules(self) -> tuple[tuple[str, int, int, int], ...]:
+        rules = options_of(self.group, Rules) or Rules()
+        names = {rule.id: rule.name.in_(self.language) for rule in rules.rules if rule.name is not None}
+        counts = self.rollups.rules([self.window]).get(self.group.key, ())
+        ordered = sorted(counts, key=lambda one: (-(one.on + one.shadow), one.rule))
+        return tuple((names.get(one.rule, one.rule), one.on, one.shadow, one.people) for one in ordered)
+
+    def _topics(self) -> tuple[tuple[str, int], ...]:
+        """Words that enough people used; nobody's name is one."""
+        kept = self.rollups.records([self.group.key], TOPICS).get(self.group.key)
+        if kept is None:
+            return ()
+        names = frozenset(part for member in self.books.people(self.group.key) for part in _parts(member.name))
+        return hottest(kept, self.period, MOST_TOPICS, names)
+
+    def _questions(self) -> tuple[Open, ...]:
+        kept = self.rollups.records([self.group.key], QUESTIONS).get(self.group.key)
+        begins, ends = self.window.begins, self.window.ends
+        return tuple(one for one in kept.open if begins <= one.at < ends) if kept is not None else ()
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return (name.casefold(), *name.casefold().split())
+
+
+def options_of(group: Group, kind: type[T]) -> T | None:
+    """The options of a kind that a group runs with."""
+    return next((bound.options for bound in group.runs if isinstance(bound.options, kind)), None)

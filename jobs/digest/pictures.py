@@ -1,0 +1,76 @@
+"""Posts with a picture: the file is fetched from the home when the time has come, and not kept in between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from adapters.sql.tasks import Claimed
+from core.effects import Say
+from core.people import NOBODY
+from core.ports import AuditRow, OutboxRow, Writes
+from core.routing import NOWHERE
+from core.workflow import Group
+
+LARGEST: Final = 5_000_000
+_STARTS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+
+class PictureRefused(Exception):
+    """The file is no picture that can be posted; the message says why."""
+
+
+def posted(group: Group, task: Claimed, home: Path, at: datetime) -> Writes:
+    """What a post comes to: its rows of the outbox, and a line of the audit if it goes without its picture."""
+    data, event = task.data, f"{task.kind}:{task.group}:{task.key}"
+    words, file = str(data.get("words") or ""), str(data.get("picture") or "")
+    topic = data.get("topic")
+    writes = Writes()
+    picture = None
+    try:
+        picture = read(home, file)
+    except (PictureRefused, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        because = (f"the picture {file} cannot be used: {why}",)
+        id_ = task.key.partition(":")[0]
+        writes.audit.append(AuditRow(at, group.key, event, "content", id_, NOBODY, "on", (), because))
+    if picture is None and not words:
+        return writes
+    said = Say(
+        words=(words,) if words else (),
+        topic=str(topic) if topic else None,
+        picture=picture,
+        urgency="bulk",
+        expires=task.expires,
+        pin=bool(data.get("pin")),
+    )
+    writes.outbox += [
+        OutboxRow(
+            f"{event}@{platform}" if platform else event,
+            at,
+            group.key,
+            event,
+            "content",
+            "Say",
+            said,
+            task.expires,
+            platform,
+        )
+        for platform in group.platforms or NOWHERE
+    ]
+    return writes
+
+
+def read(home: Path, file: str) -> bytes:
+    """A picture of the home. Raises PictureRefused and OSError."""
+    root = home.resolve()
+    path = (root / file).resolve()
+    if not path.is_relative_to(root):
+        raise PictureRefused("it lies outside of the home")
+    if path.stat().st_size > LARGEST:
+        raise PictureRefused("it is larger than 5 MB")
+    picture = path.read_bytes()
+    if not picture.startswith(_STARTS):
+        raise PictureRefused("it is neither PNG nor JPEG")
+    return picture

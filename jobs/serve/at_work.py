@@ -1,0 +1,252 @@
+"""A process at work: connections, engine, couriers and clock, begun in order and ended so that nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from adapters.sql import SqlStore
+from adapters.sql.upkeep import SqlUpkeep
+from adapters.telegram.calling import CredentialsRefused
+from adapters.telegram.polling import Fetching, Poller
+from config.home import Deployment
+from config.problems import Language
+from core.courier import Courier
+from core.engine import Engine, Outcome
+from core.errors import StoreError
+from core.events import BotStanding, Event, GroupMoved
+from core.pacing import Limits
+from jobs.digest.arming import arming
+from jobs.serve import lines
+from jobs.serve.bell import Bell
+from jobs.serve.clock import Clock
+from jobs.serve.couriers import courier
+from jobs.serve.holders import gone, holder
+from jobs.serve.inlet import EngineInlet
+from jobs.serve.metrics import Metrics
+from jobs.serve.roster import TELEGRAM, Roster
+from jobs.serve.standings import standings
+from jobs.serve.telegram import Connection, number_of
+from jobs.serve.upkeep import forget_old
+
+log = logging.getLogger("yaji.serve")
+
+REFRESH: Final = 5.0
+"""Seconds between two looks at where groups live: another process may have bound or moved one."""
+AGAIN: Final = 5.0
+"""Seconds before something that broke off is started again."""
+DRAIN, FAREWELL = 2.0, 2.5
+"""Seconds that stopping leaves for what is being decided, and for what is on its way out."""
+HEALTHY: Final = 3.0
+"""Seconds in which the store answers if it is well."""
+
+
+class Serving:
+    """A process at work. Lives in the event loop's thread."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        store: SqlStore,
+        bots: Sequence[str],
+        clock: Clock,
+        language: Language,
+        limits: Limits | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.language = language
+        self.limits = limits
+        self.roster = Roster(store, deployment, bots)
+        self.connections: dict[str, Connection] = {}
+        self.couriers: dict[str, Courier] = {}
+        self.pollers: dict[str, Poller] = {}
+        self.metrics = Metrics(store)
+        self.inlet = EngineInlet(Engine(store, {}), self._committed, self.metrics.took)
+        self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
+        self.failed = asyncio.Event()
+        """Set when there is nothing left that could be served."""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._inlet_runs: asyncio.Task[None] | None = None
+        self._closing = False
+
+    # starting
+
+    async def begin(self, connections: Sequence[Connection]) -> None:
+        """Take the groups in; from here on events are processed and effects performed."""
+        self.connections = {each.name: each for each in connections}
+        self._inlet_runs = asyncio.create_task(self.inlet.run())
+        await self.adopt()
+        dispatch, name = self.store.dispatch(gone=gone, told=self.metrics.settled), holder()
+        for each in connections:
+            self.couriers[each.name] = courier(
+                each,
+                roster=self.roster,
+                dispatch=dispatch,
+                inlet=self.inlet,
+                clock=self.clock,
+                holder=name,
+                limits=self.limits,
+                hear=self._hear_of_standings if self.store.pool.shared else None,
+            )
+            self.keep(f"courier of {each.name}", self.couriers[each.name].run)
+            self.keep(f"menus of {each.name}", partial(each.show_menus, self.roster.groups))
+        self.keep("bell", self.bell.run)
+        self.keep("addresses", self._refresh_now_and_then)
+        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
+
+    async def adopt(self) -> None:
+        """Take over the addresses of the configuration, ask what the bots may do there, and say how it stands."""
+        resolved: dict[str, str] = {}
+        for group, written in self.roster.written().items():
+            if written.startswith("@"):
+                number = await number_of(self.connections[self.roster.bot_of(group)].calls, written)
+                resolved |= {written: number} if number is not None else {}
+        await self.roster.settle(resolved)
+        await self.refresh()
+        for each in self.connections.values():
+            log.info("%s", lines.of_bot(each.name, each.me, self.roster.served(each.name), self.language))
+        for group in self.roster.groups:
+            await self.look_at(group)
+        # Promised even where nobody ever says a word.
+        await self.inlet.take(arming(self.roster.groups.values(), self.clock.now()))
+
+    async def look_at(self, group: str) -> None:
+        """Ask what the bot may do in a group, let the group's workflows hear it, and log it."""
+        each = self.connections[self.roster.bot_of(group)]
+        chat, at = self.roster.chats[each.name].chat_of(group), self.clock.now()
+        if chat is None:
+            log.warning("%s", lines.of_unbound(group, self.roster.deployment.home, self.language))
+            return
+        id_ = f"{TELEGRAM}:{each.me.id}:standing:{group}:{int(at.timestamp() * 1_000_000)}"
+        standing = await each.standing(group, chat, id_, at)
+        held = self.roster.groups[group]
+        level = logging.INFO if standing is not None and not lines.lacking(held, standing) else logging.WARNING
+        log.log(level, "%s", lines.of_group(held, str(chat), standing, self.language))
+        if standing is not None:
+            await self.inlet.take((standing,))
+
+    def keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Have something run until the process stops; if it breaks off by a bug of ours, it is started again."""
+
+        async def kept() -> None:
+            while not self._closing:
+                try:
+                    await run()
+                    return
+                except CredentialsRefused as refused:
+                    log.critical("%s", refused)
+                    self._lost(name)
+                    return
+                except StoreError as error:
+                    log.warning("%s: %s", name, error)
+                    await self.clock.sleep(AGAIN)
+                except Exception:
+                    log.exception("%s broke off; it begins again", name)
+                    await self.clock.sleep(AGAIN)
+
+        task = asyncio.create_task(kept(), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _lost(self, name: str) -> None:
+        polls = [task for task in self._tasks if task.get_name().startswith("poll ") and task.get_name() != name]
+        if name.startswith("poll ") and not polls:
+            self.failed.set()
+
+    # at work
+
+    async def use(self, deployment: Deployment) -> None:
+        """Serve another configuration from now on, all of it at once."""
+        settings = self.roster.deployment.settings
+        self.roster.use(deployment)
+        await self.adopt()
+        log.info("%s", lines.CHANGED.filled(home=deployment.home).in_(self.language))
+        if deployment.settings != settings:
+            log.warning("%s", lines.RESTART.in_(self.language))
+
+    async def refresh(self) -> None:
+        """Read anew where groups live; the engine hears of it before the next event."""
+        if await self.roster.refresh():
+            self.inlet.use(Engine(self.store, self.roster.groups))
+            for each in self.couriers.values():
+                each.wake()
+
+    async def _refresh_now_and_then(self) -> None:
+        while True:
+            await self.clock.sleep(REFRESH)
+            await self.refresh()
+
+    async def _hear_of_standings(self, groups: Collection[str]) -> None:
+        """Take over what another process was told: updates of one bot reach any of those that share a database."""
+        for group, standing in (await asyncio.to_thread(standings, self.store, sorted(groups))).items():
+            bot = self.roster.bot_of(group)
+            abilities = frozenset(standing.abilities)
+            if self.connections[bot].abilities.get(group) != abilities:
+                self.connections[bot].abilities[group] = abilities  # type: ignore[assignment]
+                self.couriers[bot].standing_changed(group, present=standing.present)
+
+    def _committed(self, events: Sequence[Event], outcome: Outcome) -> None:
+        self.metrics.committed(events, outcome)
+        for event in events:
+            if isinstance(event, BotStanding) and event.platform == TELEGRAM:
+                bot = self.roster.bot_of(event.group)
+                self.connections[bot].abilities[event.group] = event.abilities  # type: ignore[assignment]
+                if bot in self.couriers:
+                    self.couriers[bot].standing_changed(event.group, present=event.present)
+            elif isinstance(event, GroupMoved):
+                group = event.group
+                self.keep(f"move of {group}", lambda group=group: self._moved(group))  # type: ignore[misc]
+        if outcome.effects:
+            for each in self.couriers.values():
+                each.wake()
+        if outcome.decisions:
+            self.bell.wake()
+
+    def poll(self, each: Connection) -> None:
+        """Fetch the updates of a bot."""
+        poller = self.pollers[each.name] = each.poller(self.language)
+        self.keep(f"poll {each.name}", lambda: poller.run(each.reception.take))
+
+    async def health(self) -> Mapping[str, object]:
+        """How it is, for `/healthz`: `ok` means that what comes in can be stored."""
+        try:
+            async with asyncio.timeout(HEALTHY):
+                await asyncio.to_thread(self.store.addresses)
+            stored = True
+        except (StoreError, TimeoutError):
+            stored = False
+        fetching = {name: poller.how.value if poller.how else "starting" for name, poller in self.pollers.items()}
+        well = (Fetching.RUNNING, Fetching.TAKEN, "starting")  # who waits for another process is well, too
+        stuck = [how for how in fetching.values() if how not in well]
+        bots = {
+            name: {"groups": len(self.roster.served(name)), "updates": fetching.get(name, "delivered")}
+            for name in self.connections
+        }
+        return {"ok": stored and not stuck and not self.failed.is_set(), "store": stored, "bots": bots}
+
+    async def _moved(self, group: str) -> None:
+        await self.refresh()
+        await self.look_at(group)
+
+    # stopping
+
+    async def end(self) -> None:
+        """Take nothing in any more, finish what was taken, give the leases back."""
+        self._closing = True
+        couriers = [task for task in self._tasks if task.get_name().startswith("courier ")]
+        for task in self._tasks - set(couriers):
+            task.cancel()
+        await asyncio.gather(*(self._tasks - set(couriers)), return_exceptions=True)
+        self.inlet.stop()
+        if self._inlet_runs is not None:
+            await asyncio.wait([self._inlet_runs], timeout=DRAIN)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*(each.stop() for each in self.couriers.values())), FAREWELL)
+        for task in couriers:
+            task.cancel()
+        await asyncio.gather(*couriers, return_exceptions=True)

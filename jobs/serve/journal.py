@@ -1,0 +1,47 @@
+"""The log of a running process: one line an event on stderr, with no secret in it whatever a library says."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final, TextIO
+
+_TOKEN: Final = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+"""What bot tokens look like, also those that are no longer ours."""
+_PASSWORD: Final = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+@")
+HIDDEN: Final = "•••"
+
+
+class Journal(logging.Formatter):
+    """A line is: instant (UTC), level, who says it, what. Texts are one line each; a traceback follows on its own."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__("%(message)s")
+        self._secrets = sorted({secret for secret in secrets if len(secret) >= 8}, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line, everything secret taken out."""
+        at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+        message, *rest = super().format(record).split("\n")
+        lines = [f"{at} {record.levelname.lower():7} {record.name}: {message}", *(f"    {line}" for line in rest)]
+        return self.redacted("\n".join(lines))
+
+    def redacted(self, text: str) -> str:
+        """The text without secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return _PASSWORD.sub(rf"\1:{HIDDEN}@", _TOKEN.sub(HIDDEN, text))
+
+
+def keep_journal(secrets: Iterable[str], level: int = logging.INFO, out: TextIO | None = None) -> logging.Handler:
+    """Log to `out` (stderr) from now on. Take the handler off the root logger to end it."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    handler = logging.StreamHandler(out or sys.stderr)
+    handler.setFormatter(Journal(secrets))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    return handler

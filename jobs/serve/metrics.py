@@ -1,0 +1,114 @@
+"""What a serving process tells Prometheus, in its text format (version 0.0.4): no names, no words, no addresses."""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from adapters.sql import SqlStore
+from adapters.sql.backlog import Backlog
+from adapters.sql.clock import SqlClock
+from core.delivery import Settled, State
+from core.engine import Outcome
+from core.errors import StoreError
+from core.events import Event, TimerDue
+
+CONTENT_TYPE: Final = b"text/plain; version=0.0.4; charset=utf-8"
+_SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_LONG: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
+_OPEN: Final = (State.WAITING, State.SENDING, State.PARKED)
+
+
+class Histogram:
+    """Counts by size, in seconds."""
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self._bounds = bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self._sum = 0.0
+
+    def note(self, seconds: float) -> None:
+        """One more of this size."""
+        self._counts[bisect_left(self._bounds, seconds)] += 1
+        self._sum += seconds
+
+    def lines(self, name: str) -> Iterator[str]:
+        """Its samples; each bound counts all up to it."""
+        below = 0
+        for bound, count in zip(self._bounds, self._counts, strict=False):
+            below += count
+            yield f'{name}_bucket{{le="{bound:g}"}} {below}'
+        yield f'{name}_bucket{{le="+Inf"}} {sum(self._counts)}'
+        yield f"{name}_sum {self._sum:.6f}"
+        yield f"{name}_count {sum(self._counts)}"
+
+
+class Metrics:
+    """Counts what this process does; what waits is read from the store when somebody asks, for all processes."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._backlog, self._clock = Backlog(store), SqlClock(store)
+        self._lateness, self._batches = Histogram(_LONG), Histogram(_SHORT)
+        self._events = self._effects = self._faults = self._buried = 0
+        self._settled: Counter[State] = Counter()
+
+    def committed(self, events: Iterable[Event], outcome: Outcome) -> None:
+        """A batch was committed."""
+        self._events += outcome.new
+        self._effects += outcome.effects
+        self._faults += len(outcome.faults)
+        self._buried += len(outcome.buried)
+        for event in events:
+            if isinstance(event, TimerDue):
+                self._lateness.note(max(0.0, (event.at - event.due).total_seconds()))
+
+    def took(self, seconds: float) -> None:
+        """A batch took so long, commit included."""
+        self._batches.note(seconds)
+
+    def settled(self, settled: Iterable[Settled]) -> None:
+        """The courier wrote what became of messages."""
+        self._settled.update(one.state for one in settled)
+
+    async def text(self) -> str:
+        """Everything, as Prometheus reads it."""
+        return "\n".join([*self._counted(), *await asyncio.to_thread(self._read)]) + "\n"
+
+    def _counted(self) -> Iterator[str]:
+        yield from _told("yaji_events_total", "counter", "events that were new", {"": self._events})
+        yield from _told("yaji_effects_total", "counter", "effects that were decided", {"": self._effects})
+        yield from _told("yaji_faults_total", "counter", "decisions in which a workflow crashed", {"": self._faults})
+        yield from _told("yaji_set_aside_total", "counter", "events that were set aside", {"": self._buried})
+        outcomes = {f'{{state="{state.value}"}}': self._settled[state] for state in State if state not in _OPEN}
+        yield from _told("yaji_settled_total", "counter", "messages and acts by what became of them", outcomes)
+        for name, told, held in (
+            ("yaji_lateness_seconds", "how long after it was due a timer was decided here", self._lateness),
+            ("yaji_batch_seconds", "how long a batch of events took, with its commit", self._batches),
+        ):
+            yield from (f"# HELP {name} {told}", f"# TYPE {name} histogram", *held.lines(name))
+
+    def _read(self) -> list[str]:
+        try:
+            now = self._clock.now()
+            timers, waiting = self._backlog.timers(now), self._backlog.open()
+        except StoreError:
+            return list(_told("yaji_store_up", "gauge", "whether the database answers", {"": 0}))
+        overdue = max(0.0, (now - timers.first).total_seconds()) if timers.first is not None else 0.0
+        depth = {f'{{state="{state.value}"}}': waiting.get(state, 0) for state in _OPEN}
+        return [
+            *_told("yaji_store_up", "gauge", "whether the database answers", {"": 1}),
+            *_told("yaji_outbox", "gauge", "messages and acts on their way, of all processes", depth),
+            *_told("yaji_timers", "gauge", "timers that are set", {"": timers.all}),
+            *_told("yaji_timers_due", "gauge", "timers that are due and not decided yet", {"": timers.due}),
+            *_told("yaji_timers_overdue_seconds", "gauge", "how long the first of them is due", {"": f"{overdue:.3f}"}),
+        ]
+
+
+def _told(name: str, kind: str, told: str, samples: Mapping[str, object]) -> Iterator[str]:
+    yield f"# HELP {name} {told}"
+    yield f"# TYPE {name} {kind}"
+    for labels, value in samples.items():
+        yield f"{name}{labels} {value}"

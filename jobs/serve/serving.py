@@ -1,0 +1,163 @@
+"""A home, served: everything opened in order, and closed whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING, Final
+
+from adapters.queue.embedded import server_program
+from adapters.queue.rings import Link
+from adapters.sql.upkeep import SqlUpkeep
+from adapters.telegram.calls import BotCalls
+from adapters.telegram.webhook import Door, Webhook, secret_for
+from config.connections import accounts
+from config.home import Deployment
+from config.problems import Language, Said
+from core.errors import ConfigError
+from core.pacing import Limits
+from jobs.clock.premises import redis_url
+from jobs.serve.alone import alone
+from jobs.serve.at_work import FAREWELL, Serving
+from jobs.serve.clock import Clock, SystemClock
+from jobs.serve.crew import Crew
+from jobs.serve.errands import Errands
+from jobs.serve.listening import listening
+from jobs.serve.refusing import CannotServe
+from jobs.serve.reload import Watch
+from jobs.serve.secret import deployment_secret
+from jobs.serve.storing import directory_of, is_file, opened
+from jobs.serve.telegram import Connection, calls_of, connection, delivered, introduced, polling
+from jobs.serve.ways import Ways
+
+if TYPE_CHECKING:
+    from jobs.serve.web import Listener
+
+log = logging.getLogger("yaji.serve")
+
+OTHERS_WRITE: Final = 2.0
+"""Seconds that a message of an unknown chat waits where processes share a database."""
+
+
+@asynccontextmanager
+async def serving(
+    deployment: Deployment,
+    *,
+    environment: Mapping[str, str],
+    language: Language = "en",
+    webhook: bool | None = None,
+    listen: str | None = None,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
+    workers: int = 0,
+) -> AsyncIterator[Serving]:
+    """Serve a home for the length of the block. Raises CannotServe, StoreError.
+
+    `webhook` says that updates are delivered, whatever the configuration says. `listen` is where health and metrics are
+    told (host:port). `limits` are Telegram's own unless told. `workers` are processes for digests; with none, this one
+    builds them.
+    """
+    ways = Ways.of(deployment, environment, webhook, listen)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(alone(deployment.home) if is_file(ways.database) else nullcontext())
+        key = deployment_secret(deployment.home, environment)
+        bots = accounts(deployment.settings)
+        all_calls = calls_of(bots, environment, ways.api_url)
+        listener = stack.enter_context(listening(ways.listen)) if ways.listen is not None else None
+        store = await asyncio.to_thread(opened, deployment, environment)
+        stack.push_async_callback(asyncio.to_thread, store.close)
+        if is_file(ways.database):
+            # Whoever held leases held the home, too, and is gone: nobody has to wait for them to run out.
+            await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
+        at_work = Serving(deployment, store, tuple(bots), clock or SystemClock(), language, limits)
+        errands = _errands(at_work, deployment, environment, workers, file=is_file(ways.database))
+        stack.push_async_callback(errands.end)
+        stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
+        doors: dict[str, Door] = {}
+        if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
+            site = _site(doors, at_work, metrics=ways.metrics)
+            at_work.keep("web", lambda: site.run_on(listener))
+        made = []
+        for calls in all_calls:
+            await calls.open()
+            stack.push_async_callback(calls.close)
+            made.append(await _connected(calls, bots[calls.name].name, key, at_work, ways))
+        stack.push_async_callback(_say_goodbye, made)
+        stack.push_async_callback(at_work.end)
+        stack.callback(errands.ask_to_end)
+        await at_work.begin(made)
+        at_work.keep("errands", errands.run)
+        for each in made:
+            if ways.public_url is not None:
+                doors[each.name] = Door(secret=secret_for(key, each.me.id), handle=each.reception.take)
+            else:
+                at_work.poll(each)
+        at_work.keep("home", Watch(deployment.home, at_work.use, at_work.clock, language).run)
+        yield at_work
+
+
+def _errands(
+    at_work: Serving, deployment: Deployment, environment: Mapping[str, str], workers: int, *, file: bool
+) -> Errands:
+    link = crew = None
+    if workers:
+        try:
+            url = redis_url(deployment.settings, environment)
+            if url is not None or server_program() is not None:
+                link = Link(url, deployment.home / "data" / "redis")
+                crew = Crew(deployment.home, "digests", workers, {**os.environ, **environment})
+            else:
+                log.info("%s", _NO_REDIS.in_(at_work.language))
+        except ConfigError as error:
+            raise CannotServe(Said(str(error), str(error))) from None
+    freed = SqlUpkeep(at_work.store.pool).free_tasks if file else lambda: None
+    return Errands(at_work.roster, at_work.store, at_work.clock, link, crew, freed)
+
+
+async def _connected(calls: BotCalls, variable: str, key: bytes, at_work: Serving, ways: Ways) -> Connection:
+    me = await introduced(calls, variable, at_work.clock, at_work.language)
+    if ways.public_url is None:
+        since = await polling(calls, at_work.clock)
+    else:
+        since = await delivered(calls, ways.public_url, secret_for(key, me.id), at_work.clock)
+    return connection(
+        calls,
+        me,
+        since,
+        key=key,
+        roster=at_work.roster,
+        inlet=at_work.inlet,
+        store=at_work.store,
+        directory=directory_of(at_work.store),
+        refresh=at_work.refresh,
+        patience=0.0 if is_file(ways.database) else OTHERS_WRITE,
+        clock=at_work.clock,
+    )
+
+
+def _site(doors: Mapping[str, Door], at_work: Serving, *, metrics: bool) -> Listener:
+    try:
+        from jobs.serve.web import Listener, Site  # noqa: PLC0415 (it needs an optional extra)
+    except ModuleNotFoundError as missing:
+        raise CannotServe(_NO_WEB.filled(module=missing.name)) from None
+    return Listener(Site(Webhook(doors), at_work.health, at_work.metrics.text if metrics else None))
+
+
+async def _say_goodbye(connections: Sequence[Connection]) -> None:
+    closing = asyncio.gather(*(each.reception.close() for each in connections), return_exceptions=True)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(closing, FAREWELL)
+
+
+_NO_REDIS = Said(
+    "There is no redis-server for this platform and no YAJI_REDIS_URL; digests are built in this process.",
+    "这个平台没有 redis-server，也没有设置 YAJI_REDIS_URL；摘要在本进程里生成。",
+)
+_NO_WEB = Said(
+    "Webhooks and web.listen need uvicorn ({module} is missing); install yaji[web].",
+    "webhook 和 web.listen 需要 uvicorn（缺 {module}）；请安装 yaji[web]。",
+)

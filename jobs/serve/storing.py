@@ -1,0 +1,63 @@
+"""Opening the store of a home, wherever the operator keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from adapters.sql import SqlStore, open_store
+from adapters.sql.directory import SqlDirectory
+from config.deployment import Secret
+from config.home import Deployment
+from config.problems import Said
+from jobs.serve.refusing import CannotServe
+
+_FILE: Final = "sqlite:///"
+
+
+def address(deployment: Deployment, environment: Mapping[str, str]) -> str:
+    """The URL of the database: YAJI_DATABASE_URL, or what `yaji.yaml` says. Raises CannotServe."""
+    given = environment.get("YAJI_DATABASE_URL")
+    if given:
+        return given
+    written = deployment.settings.storage.url
+    if isinstance(written, Secret):
+        read = written.read(environment)
+        if not read:
+            raise CannotServe(_UNSET.filled(name=written.name))
+        return read
+    return written
+
+
+def is_file(url: str) -> bool:
+    """Whether the database is a file, which one process writes for all."""
+    return url.startswith("sqlite:")
+
+
+def opened(deployment: Deployment, environment: Mapping[str, str]) -> SqlStore:
+    """The store, its schema up to date. A file's name is relative to the home. Raises StoreError, CannotServe."""
+    url = address(deployment, environment)
+    if url.startswith(_FILE):
+        file = deployment.home / Path(url.removeprefix(_FILE))
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=error.strerror)) from None
+        url = f"{_FILE}{file}"
+    return open_store(url)
+
+
+def directory_of(store: SqlStore) -> SqlDirectory:
+    """The directory beside a store."""
+    return SqlDirectory(store.pool)
+
+
+_UNSET = Said(
+    "The environment variable {name} is not set; yaji.yaml takes the database's address from it.",
+    "环境变量 {name} 没有设置；yaji.yaml 说数据库地址在里面。",
+)
+_UNWRITABLE = Said(
+    "{folder} cannot be made ({why}); mend the rights of the home, or set YAJI_DATABASE_URL.",
+    "{folder} 建不了（{why}）；请改好家的权限，或者设置 YAJI_DATABASE_URL。",
+)

@@ -1,0 +1,283 @@
+"""One bot account, connected: what it receives goes to the inlet, what is decided goes out through its courier."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from adapters.telegram.actors import BotIdentity
+from adapters.telegram.admins import Admins, own_standing
+from adapters.telegram.calling import refused
+from adapters.telegram.calls import ApiError, BotCalls, CallFailed, Me, result_of
+from adapters.telegram.perform import TelegramPlatform
+from adapters.telegram.perform_menus import Menu, menus
+from adapters.telegram.polling import ALLOWED, Fetching, Poller, WebhookInfo, polling_begun
+from adapters.telegram.reception import Reception
+from adapters.telegram.seal import Seal
+from adapters.telegram.webhook import PREFIX, webhook_begun
+from config.deployment import Secret
+from config.problems import Language, Said
+from core.delivery import Ability, Inlet
+from core.directory import Directory
+from core.effects import Words
+from core.events import BotStanding
+from core.ports import Store
+from core.workflow import Group
+from jobs.serve.clock import Clock
+from jobs.serve.desk import Desk
+from jobs.serve.refusing import CannotServe
+from jobs.serve.roster import Roster
+from jobs.serve.vouching import Vouching
+from workflows import command_list
+from workflows.command_list import weight
+
+log = logging.getLogger("yaji.telegram")
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+
+class Sentences:
+    """The phrasebook of the configuration that is in use, also after it changed."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+
+    def say(self, key: str, language: str, values: Mapping[str, object]) -> Words:
+        """See `core.workflow.Phrasebook.say`."""
+        groups = self._roster.groups or self._roster.deployment.groups
+        return next(iter(groups.values())).texts.say(key, language, values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A bot that is let in by Telegram. `abilities` by group is live: what the bot may do there, as last heard."""
+
+    name: str
+    me: Me
+    calls: BotCalls
+    identity: BotIdentity
+    reception: Reception
+    platform: TelegramPlatform
+    abilities: dict[str, frozenset[Ability]]
+
+    async def standing(self, group: str, chat: int, id_: str, at: datetime) -> BotStanding | None:
+        """What the bot may do in a group, asked of Telegram now; None if it does not say."""
+        try:
+            return await own_standing(self.calls, self.identity, chat, group, id_, at)
+        except CallFailed as failed:
+            log.warning("the standing in %s is not known: %s", group, failed)
+            return None
+
+    async def show_menus(self, groups: Mapping[str, Group]) -> None:
+        """Set the menus of commands, once for each scope and language. Without them everything works all the same."""
+        spoken = tuple(dict.fromkeys(language for group in groups.values() for language in group.languages))
+        texts = next((group.texts for group in groups.values()), None)
+        if texts is None:
+            return
+        shown = [
+            Menu(where=where, commands=commands, language=language)
+            for where, language, commands in command_list.menus(texts, spoken)
+        ]
+        try:
+            await menus(self.calls, shown)
+        except CallFailed as failed:
+            log.warning("%s: the menus of commands could not be set: %s", self.name, failed)
+
+    def poller(self, language: Language) -> Poller:
+        """The long poll of this bot; every change in how it goes is logged."""
+
+        def told(how: Fetching, why: str) -> None:
+            level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
+            log.log(level, "%s: %s", self.name, _FETCHING[how].filled(why=why).in_(language))
+
+        return Poller(self.calls, told=told)
+
+    async def close(self) -> None:
+        """Say what is left to say, and give the connections back."""
+        await self.reception.close()
+        await self.calls.close()
+
+
+def calls_of(bots: Mapping[str, Secret], environment: Mapping[str, str], api_url: str | None) -> list[BotCalls]:
+    """The calls of each bot, none of them made yet. Raises CannotServe where a token is missing or is none."""
+    made = []
+    for name, secret in bots.items():
+        token = (secret.read(environment) or "").strip()
+        if not token:
+            raise CannotServe(_NO_TOKEN.filled(name=name, variable=secret.name))
+        try:
+            made.append(BotCalls(token, api_url=api_url, name=name))
+        except ValueError as error:
+            if "token" in str(error):
+                raise CannotServe(_NOT_A_TOKEN.filled(variable=secret.name)) from None
+            raise CannotServe(_NOT_AN_ADDRESS) from None
+    return made
+
+
+async def introduced(calls: BotCalls, variable: str, clock: Clock, language: Language) -> Me:
+    """Who the bot is. Waits for Telegram as long as it cannot be reached. Raises CannotServe for a wrong token."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await calls.get_me()
+        except ApiError as error:
+            if refused(calls.name, error) is not None:
+                raise CannotServe(_REFUSED.filled(name=calls.name, variable=variable, why=error.description)) from None
+            failed: Exception = error
+        except (CallFailed, msgspec.DecodeError) as error:
+            failed = error
+        log.warning(_UNREACHED.filled(host=calls.host, seconds=round(pause), why=failed).in_(language))
+        await clock.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 2)
+
+
+async def polling(calls: BotCalls, clock: Clock) -> int:
+    """Make polling possible. Answers since when Telegram tells joins and leaves in full, in Unix seconds."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            before = await polling_begun(calls)
+            if before.allowed_updates is not None and "chat_member" in before.allowed_updates:
+                return 0
+            # From this request on they are told; it fetches one update at the most, and confirms none.
+            await calls.call("getUpdates", {"limit": 1, "timeout": 0, "allowed_updates": ALLOWED})
+            return int(clock.now().timestamp()) + 1
+        except ApiError as error:
+            if error.code == 409:  # somebody else is fetching; the poller tells, and waits for its turn
+                return int(clock.now().timestamp())
+            failed: Exception = error
+        except CallFailed as error:
+            failed = error
+        log.warning("%s: %s", calls.name, failed)
+        await clock.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 2)
+
+
+def connection(
+    calls: BotCalls,
+    me: Me,
+    since: int,
+    *,
+    key: bytes,
+    roster: Roster,
+    inlet: Inlet,
+    store: Store,
+    directory: Directory,
+    refresh: Callable[[], Awaitable[object]],
+    patience: float,
+    clock: Clock,
+) -> Connection:
+    """Everything of one bot put together. Nothing is sent."""
+    seal, admins, chats = Seal(key), Admins(calls, me.id, clock=clock.monotonic), roster.chats[calls.name]
+    identity = BotIdentity(
+        id=me.id,
+        username=me.username,
+        hears_all=me.can_read_all_group_messages,
+        told_since=since,
+        admins=admins.ids,
+        seal=seal,
+        groups=lambda: chats.groups,
+    )
+    abilities: dict[str, frozenset[Ability]] = {}
+
+    def groups() -> Mapping[str, Group]:
+        return {group: held for group, held in roster.groups.items() if roster.bot_of(group) == calls.name}
+
+    return Connection(
+        name=calls.name,
+        me=me,
+        calls=calls,
+        identity=identity,
+        reception=Reception(
+            calls=calls,
+            bot=identity,
+            admins=admins,
+            addresses=chats,
+            inlet=Desk(Vouching(inlet, admins, chats, weight), roster, calls.name, lambda: admins.ids),
+            store=store,
+            directory=directory,
+            texts=Sentences(roster),
+            groups=groups,
+            refresh=refresh,
+            patience=patience,
+            now=clock.now,
+            pause=clock.sleep,
+        ),
+        platform=TelegramPlatform(
+            calls, identity, abilities, seal=seal, address=chats.address_of, now=clock.now, clock=clock.monotonic
+        ),
+        abilities=abilities,
+    )
+
+
+async def delivered(calls: BotCalls, root: str, secret: str, clock: Clock) -> int:
+    """Have updates posted to `root`. Answers since when Telegram tells joins and leaves in full, in Unix seconds.
+
+    Raises CannotServe if Telegram does not take the address.
+    """
+    try:
+        before = result_of(await calls.call("getWebhookInfo"), WebhookInfo)
+        await webhook_begun(calls, f"{root.rstrip('/')}{PREFIX}{calls.name}", secret, pause=clock.sleep)
+    except (CallFailed, msgspec.DecodeError) as failed:
+        raise CannotServe(_NO_WEBHOOK.filled(name=calls.name, root=root, why=failed)) from None
+    told = before.allowed_updates is not None and "chat_member" in before.allowed_updates
+    return 0 if told else int(clock.now().timestamp()) + 1
+
+
+async def number_of(calls: BotCalls, name: str) -> str | None:
+    """The number of a chat with a public @name; None if Telegram knows no such chat now."""
+    try:
+        return str(result_of(await calls.call("getChat", {"chat_id": name}), _Chat).id)
+    except (CallFailed, msgspec.DecodeError) as failed:
+        log.warning("%s: %s", name, failed)
+        return None
+
+
+class _Chat(msgspec.Struct):
+    id: int
+
+
+_NO_TOKEN = Said(
+    "The bot {name} has no token: set the environment variable {variable} to what @BotFather gave you.",
+    "机器人 {name} 没有 token：请把 @BotFather 给你的 token 放进环境变量 {variable}。",
+)
+_NOT_A_TOKEN = Said(
+    "What is in {variable} is no bot token; one looks like 123456:ABC-DEF. Take it from @BotFather.",
+    "{variable} 里的不是机器人 token；token 的样子是 123456:ABC-DEF。请从 @BotFather 那里取。",
+)
+_NOT_AN_ADDRESS = Said(
+    "The address of the Bot API (TELEGRAM_API_URL, or api_url in yaji.yaml) must begin with http:// or https://.",
+    "Bot API 的地址（TELEGRAM_API_URL，或 yaji.yaml 里的 api_url）要以 http:// 或 https:// 开头。",
+)
+_REFUSED = Said(
+    "Telegram does not accept the token of the bot {name} ({why}). Look at {variable}; @BotFather shows the right one.",
+    "Telegram 不认机器人 {name} 的 token（{why}）。请检查 {variable}；正确的 token 可以向 @BotFather 要。",
+)
+_UNREACHED = Said(
+    "{host} cannot be reached ({why}); trying again in {seconds} s.",
+    "连不上 {host}（{why}）；{seconds} 秒后再试。",
+)
+_NO_WEBHOOK = Said(
+    "Telegram does not deliver the updates of {name} to {root} ({why}). Look at web.public_url in yaji.yaml, "
+    "or fetch them: mode: poll.",
+    "Telegram 没法把 {name} 的消息送到 {root}（{why}）。请检查 yaji.yaml 的 web.public_url，或者改用 mode: poll。",
+)
+_FETCHING = {
+    Fetching.RUNNING: Said("updates are being fetched", "正在收取消息"),
+    Fetching.TAKEN: Said(
+        "another process fetches updates with the same token; this one waits until it stops ({why})",
+        "有另一个进程在用同一个 token 收消息；等它停下再接手（{why}）",
+    ),
+    Fetching.UNREACHABLE: Said("Telegram does not answer; trying again ({why})", "Telegram 没有回应；会再试（{why}）"),
+    Fetching.STORE_DOWN: Said(
+        "nothing can be stored now; the same updates are tried again ({why})",
+        "现在存不了数据；同样的消息会再试（{why}）",
+    ),
+    Fetching.STUCK: Said(
+        "updates came that nobody can number; trying again ({why})", "收到了没有编号的消息；会再试（{why}）"
+    ),
+}

@@ -1,0 +1,35 @@
+"""What is done now and then beside the serving: ids of old events are forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from core.errors import StoreBusy, StoreUnavailable
+from core.ports import Upkeep
+from jobs.serve.clock import Clock
+
+log = logging.getLogger("yaji.upkeep")
+
+EVERY = timedelta(hours=1)
+SEEN_KEPT = timedelta(days=8)
+"""Telegram keeps an update for a day, and a webhook tries for about as long; a week more costs little."""
+MOST = 2000
+"""Ids forgotten at once, so that no message waits for it."""
+PAUSE = 0.2
+
+
+async def forget_old(upkeep: Upkeep, clock: Clock) -> None:
+    """Every hour forget which events were seen long ago, in small pieces, until cancelled."""
+    while True:
+        await clock.sleep(EVERY.total_seconds())
+        try:
+            before, gone = clock.now() - SEEN_KEPT, 0
+            while forgotten := await asyncio.to_thread(upkeep.forget_seen, before, MOST):
+                gone += forgotten
+                await clock.sleep(PAUSE)
+            if gone:
+                log.info("forgot %d ids of events seen before %s", gone, before.date())
+        except (StoreBusy, StoreUnavailable) as error:
+            log.warning("old ids are forgotten later: %s", error)

@@ -1,0 +1,179 @@
+"""How a day is lived: acts that are told to the oracle, and waiting where people would have to.
+
+The clock moves only where the script says so; nothing waits for time to pass.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tests.day.cast import Cast
+from tests.day.clock import DayClock
+from tests.day.oracle import Effect, Oracle, effects
+from tests.support.botapi import BotApiServer, Person
+from tests.support.botapi.model import Bot, Chat, Message
+
+
+class Stuck(AssertionError):
+    """Something that was due did not come in time."""
+
+
+class Day:
+    """One run of the script. `patience` is how many seconds anything may take to come.
+
+    `ordered`: what different people do at the same moment is told in order. Webhooks do not promise that.
+    """
+
+    def __init__(
+        self,
+        cast: Cast,
+        server: BotApiServer,
+        clock: DayClock,
+        *,
+        seed: int = 1,
+        patience: float = 20,
+        ordered: bool = True,
+    ) -> None:
+        self.cast = cast
+        self.server = server
+        self.clock = clock
+        self.oracle = Oracle(cast=cast)
+        self.dice = random.Random(seed)
+        self.patience = patience
+        self.ordered = ordered
+        self.alive: Callable[[], None] = lambda: None
+        """Raises if whoever serves is gone."""
+        self.seen: dict[Effect, int] = {}
+        self._read = 0
+        self._talkers = 0
+        self.finished = False
+        self.good: list[Person] = []
+        """Who was let in for good answers."""
+        self.silent: list[Person] = []
+        """Who asked to be let in and never answered."""
+        self.held: list[Person] = []
+        """Who came with the raid and never pressed the button."""
+
+    def lives(self, parts: Sequence[Callable[[Day], None]]) -> None:
+        """The whole day, part by part. After each, everything that is due must have come."""
+        for part in parts:
+            part(self)
+            self.settles(part.__name__)
+        self.finished = True
+
+    # waiting
+
+    def until(self, condition: Callable[[], Any], what: str, *, chat: bool = False) -> Any:
+        """Wait for a condition, within bounds. `chat`: meanwhile members talk, as they always do."""
+        ends, next_word = time.monotonic() + self.patience, time.monotonic() + 0.05
+        while True:
+            found = condition()
+            if found:
+                return found
+            self.alive()
+            if time.monotonic() > ends:
+                raise Stuck(f"{what} did not come in {self.patience} s")
+            if chat and time.monotonic() > next_word:
+                self.chats()
+                next_word = time.monotonic() + 0.3
+            time.sleep(0.005)
+
+    def settles(self, part: str) -> None:
+        """Wait until everything that is due was done."""
+        try:
+            self.until(lambda: not self.missing(), part, chat=True)
+        except Stuck as stuck:
+            missing = list(self.missing().items())
+            raise Stuck(f"{stuck}: {len(missing)} are missing: {missing[:12]}; beyond: {self.beyond()[:12]}") from None
+
+    def missing(self) -> dict[Effect, int]:
+        """What is due and was not seen yet."""
+        self._look()
+        return {e: n - self.seen.get(e, 0) for e, n in self.oracle.due.items() if self.seen.get(e, 0) < n}
+
+    def beyond(self) -> list[tuple[Effect, int]]:
+        """What was seen more often than it is due."""
+        self._look()
+        return [(e, n - self.oracle.due[e]) for e, n in self.seen.items() if n > self.oracle.due[e]]
+
+    def _look(self) -> None:
+        calls = self.server.calls[self._read :]
+        whole = next((n for n, call in enumerate(calls) if not call.code and call.method != "getUpdates"), len(calls))
+        for effect, count in effects(calls[:whole], self.cast).items():
+            self.seen[effect] = self.seen.get(effect, 0) + count
+        self._read += whole
+
+    def found(self, chat: Chat, label: str, *words: str) -> Message:
+        """A message of a bot with this button and these words, once it is there."""
+
+        def look() -> Message | None:
+            with self.cast.world.lock:
+                for message in reversed(list(chat.messages.values())):
+                    rows = (message.reply_markup or {}).get("inline_keyboard", [])
+                    labels = {button["text"] for row in rows for button in row}
+                    if label in labels and all(word in (message.text or "") for word in words):
+                        return message
+            return None
+
+        message = self.until(look, f"the button {label} under {words}", chat=True)
+        assert isinstance(message, Message)
+        return message
+
+    # acts
+
+    def chats(self) -> None:
+        """A word that means nothing to anybody, from members in turn."""
+        self._talkers += 1
+        who = self.cast.members[220 + self._talkers % 40]
+        who.posts(self.cast.reading, self.dice.choice(("嗯", "早", "好的", "nice", "哈哈")))
+        self.clock.forward(1)
+
+    def checks_in(self, who: Person, text: str, **more: Any) -> Message:
+        """A check-in that counts."""
+        message = who.posts(self.cast.reading, text, **more)
+        self.oracle.checks_in("reading", who, message)
+        return message
+
+    def writes_pages(self, who: Person, chat: Chat) -> None:
+        """A check-in in the writing club."""
+        self.oracle.checks_in("writing", who, who.posts(chat, self.dice.choice(("打卡", "/checkin", "签到"))))
+
+    def presses(self, who: Person, message: Message, label: str) -> None:
+        """A button is pressed; every press is answered."""
+        self.oracle.expect("answer", who.presses(message, label))
+
+    def reads(self, who: Person, text: str) -> None:
+        """Somebody waits for words in private."""
+        self.until(lambda: text in texts(self.private(who)), text)
+
+    def gets_in(self, who: Person) -> None:
+        """Somebody waits to be let in."""
+        self.until(lambda: self.cast.reading.standing(who).present, f"{who.id} let in")
+
+    def private(self, who: Person, bot: Bot | None = None) -> Chat:
+        return self.cast.world.private(bot or self.cast.reader, who)
+
+    def goes_through_steps(self, who: Person) -> None:
+        """A newcomer answers both questions, by buttons or by words."""
+        zh = self.cast.spoken[who.id] == "zh"
+        name = who.first_name
+        welcome = self.found(self.cast.reading, "✅ 同意" if zh else "✅ I agree", name)
+        if who.id % 2:
+            self.presses(who, welcome, "✅ 同意" if zh else "✅ I agree")
+        else:
+            who.posts(self.cast.reading, "同意" if zh else "agree")
+        asked = self.oracle.in_words_of(who, "想参加哪个方向？", "Which track?")
+        self.oracle.says("reading", asked)
+        self.settles(f"{asked} for {who.id}")
+        self.clock.forward(2)  # an answer by number counts from the question on
+        who.posts(self.cast.reading, "1" if who.id % 2 else "english")
+        self.oracle.completed(who)
+
+
+def texts(chat: Chat) -> list[str]:
+    """What stands in a chat."""
+    with chat.world.lock:
+        return [message.text or "" for message in chat.messages.values()]

@@ -1,0 +1,78 @@
+"""The same day by webhooks, with two processes on one PostgreSQL; the one that performs is killed on the way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.day import books
+from tests.day.balancer import balanced, free_ports
+from tests.day.conftest import Stage
+from tests.day.parts import PARTS
+from tests.day.serving import Served
+from tests.day.test_day_killed import TWICE_IS_ONCE
+from tests.support.botapi import BotApiServer
+from tests.support.postgres import PostgresMissing, private_postgres
+
+HALFWAY = 700
+"""Calls after which the first process is killed."""
+SECRET = "the-same-in-every-process-of-the-day"
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    try:
+        with private_postgres() as server:
+            yield server.new_database()
+    except PostgresMissing as missing:
+        pytest.skip(f"no PostgreSQL here: {missing}")
+
+
+def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, database: str):
+    ports = free_ports(2)
+    with balanced(ports) as address:
+        both = [
+            stage.served(
+                f"serve{n}",
+                "--webhook",
+                YAJI_DATABASE_URL=database,
+                YAJI_SECRET=SECRET,
+                YAJI_PUBLIC_URL=address,
+                YAJI_LISTEN=f"127.0.0.1:{port}",
+            )
+            for n, port in enumerate(ports)
+        ]
+        day = stage.day(patience=60, ordered=False)
+        first, second = both
+        day.alive = first.check
+        first.start()
+        day.until(lambda: stage.server.calls_of("setWebhook"), "the first process")
+        second.start()
+        day.alive = second.check
+        began: list[str] = []
+        end = threading.Thread(target=_killed, args=(first, stage.server, database, began), daemon=True)
+        end.start()
+        try:
+            day.lives(PARTS)
+        finally:
+            status = second.stop()
+        end.join(10)
+    assert first.kills == 1
+    assert day.missing() == {}
+    doubled = [(effect, more) for effect, more in day.beyond() if effect[0] not in TWICE_IS_ONCE]
+    assert [(effect, more) for effect, more in doubled if more > began.count(effect[-1])] == []
+    assert [effect for effect, _ in day.beyond() if effect not in day.oracle.due] == []
+    assert stage.server.off_spec == []
+    assert stage.server.violations == []
+    assert books.differences(database, day.oracle, killed=True) == []
+    assert status == 0
+
+
+def _killed(served: Served, server: BotApiServer, url: str, began: list[str]) -> None:
+    while len(server.calls) < HALFWAY:
+        time.sleep(0.005)
+    served.kill()
+    began += books.under_way(url).values()

@@ -1,0 +1,26 @@
+"""Tests here may be coroutines; each runs in a loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+
+import pytest
+
+PATIENCE = 60.0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a coroutine test, within a minute."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    wanted = pyfuncitem._fixtureinfo.argnames
+    arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
+
+    async def bounded() -> None:
+        async with asyncio.timeout(PATIENCE):
+            await pyfuncitem.obj(**arguments)
+
+    asyncio.run(bounded())
+    return True

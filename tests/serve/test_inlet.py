@@ -1,0 +1,146 @@
+"""Events of many connections become batches of one engine, and whoever handed them in hears when they are committed."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from core.engine import Outcome
+from core.errors import StoreBusy, StoreUnavailable
+from core.events import Event, MessagePosted
+from core.people import Account, Actor
+from jobs.serve.inlet import MOST, WAITING, EngineInlet
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def posted(n: int, group: str = "g") -> MessagePosted:
+    return MessagePosted(id=f"{group}:{n}", at=AT, group=group, actor=Actor(account=Account("t:1")), message=str(n))
+
+
+class Slow:
+    """An engine that commits when it is let to, and remembers its batches and threads."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.threads: set[int] = set()
+        self.go = threading.Event()
+        self.fails: list[Exception] = []
+
+    def process(self, batch: Sequence[Event]) -> Outcome:
+        assert self.go.wait(10)
+        self.threads.add(threading.get_ident())
+        if self.fails:
+            raise self.fails.pop()
+        self.batches.append([event.id for event in batch])
+        return Outcome(new=len(batch))
+
+
+def inlet_over(engine: Slow) -> EngineInlet:
+    return EngineInlet(engine)  # type: ignore[arg-type]
+
+
+async def test_what_arrives_during_a_commit_is_one_batch_in_order_of_arrival():
+    engine = Slow()
+    inlet = inlet_over(engine)
+    running = asyncio.create_task(inlet.run())
+    first = asyncio.create_task(inlet.take([posted(0)]))
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(inlet.take([posted(n)])) for n in range(1, 6)]
+    await asyncio.sleep(0.01)
+    assert not first.done()
+    engine.go.set()
+    await asyncio.gather(first, *others)
+    assert [event for batch in engine.batches for event in batch] == [f"g:{n}" for n in range(6)]
+    assert len(engine.batches) == 2
+    assert len(engine.threads) == 1
+    inlet.stop()
+    await running
+
+
+async def test_a_batch_is_bounded_and_connections_take_turns():
+    engine = Slow()
+    inlet = inlet_over(engine)
+    running = asyncio.create_task(inlet.run())
+    flood = [asyncio.create_task(inlet.take([posted(k * 100 + n, "flood") for n in range(100)])) for k in range(5)]
+    await asyncio.sleep(0)
+    command = asyncio.create_task(inlet.take([posted(1, "calm")]))
+    await asyncio.sleep(0.01)
+    engine.go.set()
+    await asyncio.gather(*flood, command)
+    assert max(len(batch) for batch in engine.batches) < 2 * MOST
+    assert sum(len(batch) for batch in engine.batches) == 501
+    inlet.stop()
+    await running
+
+
+async def test_whoever_comes_when_all_places_are_taken_waits():
+    engine = Slow()
+    inlet = inlet_over(engine)
+    running = asyncio.create_task(inlet.run())
+    takers = [asyncio.create_task(inlet.take([posted(n) for _ in range(MOST)])) for n in range(WAITING + 20)]
+    await asyncio.sleep(0.01)
+    assert inlet._requests.full()
+    engine.go.set()
+    await asyncio.gather(*takers)
+    inlet.stop()
+    await running
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("gone"), StoreBusy("busy"), RuntimeError("a bug")])
+async def test_whatever_keeps_a_batch_from_being_committed_its_owners_keep_it(error: Exception):
+    engine = Slow()
+    engine.go.set()
+    engine.fails = [error]
+    inlet = inlet_over(engine)
+    running = asyncio.create_task(inlet.run())
+    with pytest.raises(StoreUnavailable):
+        await inlet.take([posted(1)])
+    await inlet.take([posted(1)])
+    assert engine.batches == [["g:1"]]
+    inlet.stop()
+    await running
+
+
+async def test_stopping_finishes_what_waits_and_takes_no_more():
+    engine = Slow()
+    inlet = inlet_over(engine)
+    running = asyncio.create_task(inlet.run())
+    takers = [asyncio.create_task(inlet.take([posted(n)])) for n in range(3)]
+    await asyncio.sleep(0.01)
+    inlet.stop()
+    with pytest.raises(StoreUnavailable):
+        await inlet.take([posted(9)])
+    engine.go.set()
+    await asyncio.gather(*takers)
+    await running
+    assert sum(len(batch) for batch in engine.batches) == 3
+
+
+async def test_another_engine_is_used_from_the_next_batch_on():
+    old, new = Slow(), Slow()
+    old.go.set()
+    new.go.set()
+    inlet = inlet_over(old)
+    running = asyncio.create_task(inlet.run())
+    await inlet.take([posted(1)])
+    inlet.use(new)  # type: ignore[arg-type]
+    await inlet.take([posted(2)])
+    assert (old.batches, new.batches) == ([["g:1"]], [["g:2"]])
+    inlet.stop()
+    await running
+
+
+async def test_those_who_want_to_know_hear_of_each_commit():
+    engine, heard = Slow(), []
+    engine.go.set()
+    inlet = EngineInlet(engine, lambda events, outcome: heard.append((len(events), outcome.new)))  # type: ignore[arg-type]
+    running = asyncio.create_task(inlet.run())
+    await inlet.take([posted(1), posted(2)])
+    assert heard == [(2, 2)]
+    inlet.stop()
+    await running

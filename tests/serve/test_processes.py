@@ -1,0 +1,81 @@
+"""The command itself: killed and begun again it loses nothing, stopped it ends soon, and its token stays unseen."""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections import Counter
+from pathlib import Path
+
+import httpx
+
+from adapters.sql import open_store
+from tests.serve.process import Life
+from tests.serve.scene import MORNING, SOON, scene, until
+
+KILLS, GROUPS, MEMBERS = 2, 4, 12
+
+
+async def test_killed_again_and_again_it_loses_nothing_counts_nothing_twice_and_shows_no_token(
+    tmp_path: Path,
+):
+    dice = random.Random(7)
+    with scene(tmp_path) as here:
+        groups = [here.new_group(f"G{n}", admin=True) for n in range(GROUPS)]
+        here.write(MORNING, groups=", ".join(f"g{n}: {{telegram: {group.id}}}" for n, group in enumerate(groups)))
+        members = [here.world.person(f"P{n:02}", language="en") for n in range(MEMBERS)]
+        for n, member in enumerate(members):
+            here.world.joined(groups[n % GROUPS], member)
+
+        def said() -> list[str]:
+            return [text for group in groups for text in here.said(group)]
+
+        def missing() -> list[str]:
+            everything = " ".join(said())
+            return [member.first_name for member in members if member.first_name not in everything]
+
+        log = tmp_path / "log.txt"
+        for life in range(KILLS + 1):
+            polls = len(here.server.calls_of("getUpdates"))
+            with Life(here, log, "--verbose") as process:
+                await until(lambda polls=polls: len(here.server.calls_of("getUpdates")) > polls)  # type: ignore[misc]
+                batch = range(life * MEMBERS // (KILLS + 1), (life + 1) * MEMBERS // (KILLS + 1))
+                answered = len(said()) + dice.randrange(len(batch))
+                for n in batch:
+                    members[n].posts(groups[n % GROUPS], "打卡")
+                await until(lambda n=answered: len(said()) >= n)  # type: ignore[misc]
+                if life == KILLS:
+                    await until(lambda: not missing(), lambda: f"{missing()}\n{log.read_text()}")
+                    status, took = process.stop()
+                    assert (status, took < 8) == (0, True), log.read_text()
+        counted: Counter[str] = Counter()
+        store = open_store(f"sqlite:///{here.home / 'data' / 'yaji.sqlite3'}")
+        for key in (f"g{n}" for n in range(GROUPS)):
+            names = {member.person: member.name for member in store.people(key)}
+            counted.update(names[entry.person] for entry in store.facts(key) if entry.kind == "points")
+        store.close()
+        assert counted == {member.first_name: 1 for member in members}
+        copies = Counter(said())
+        assert max(copies.values()) <= 2
+        assert sum(n - 1 for n in copies.values()) <= KILLS * GROUPS
+        assert "serves g0, g1, g2, g3" in log.read_text()
+        secret = here.bot.token.partition(":")[2].encode()
+        for file in (log, *(path for path in here.home.rglob("*") if path.is_file())):
+            assert secret not in file.read_bytes(), file
+
+
+async def test_updates_are_delivered_where_webhooks_are_used(tmp_path: Path):
+    with scene(tmp_path) as here, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        at = f"127.0.0.1:{free.getsockname()[1]}"
+        free.close()
+        here.environment |= {"YAJI_PUBLIC_URL": f"http://{at}", "YAJI_LISTEN": at}
+        with Life(here, tmp_path / "log.txt", "--webhook") as process:
+            await until(lambda: bool(here.server.calls_of("setWebhook")), (tmp_path / "log.txt").read_text)
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            with httpx.Client(trust_env=False, timeout=SOON) as client:
+                assert client.get(f"http://{at}/healthz").json()["ok"] is True
+                assert client.post(f"http://{at}/telegram/main", content=b"{}").status_code == 401
+            assert not here.server.calls_of("getUpdates")
+            assert process.stop()[0] == 0, (tmp_path / "log.txt").read_text()

@@ -1,0 +1,216 @@
+"""A home served over loopback: members are answered, and nothing is lost when the process ends and begins anew."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import open_store
+from config import load
+from jobs.serve.refusing import CannotServe
+from jobs.serve.serving import serving
+from tests.serve.scene import MORNING, ONBOARDING, scene, until
+from tests.support.botapi.model import ALL_RIGHTS
+
+
+async def test_a_check_in_is_answered_once(tmp_path: Path):
+    with scene(tmp_path) as here:
+        async with here.served():
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            here.li.posts(here.group, "hello")
+            here.li.posts(here.group, "打卡")
+            await until(lambda: len(here.said()) == 2)
+        assert here.server.violations == []
+        assert here.server.off_spec == []
+        assert len(here.server.calls_of("sendMessage", chat=here.group.id)) == 2
+
+
+async def test_onboarding_by_buttons(tmp_path: Path):
+    with scene(tmp_path) as here:
+        here.write(ONBOARDING)
+        chen = here.world.person("Chen", language="en")
+        async with here.served():
+            chen.joins(here.group)
+            await here.hears("What do you want to learn?")
+            question = here.group.said_by(here.bot)[-1]
+            chen.presses(question, "Guitar")
+            await here.hears("All set")
+            here.li.presses(question, "Guitar")
+            await until(lambda: len(here.bot.answers) == 2)
+        tags = {member.name: member.tags for member in books(here.home).people("reading")}
+        assert tags["Chen"] == {"track:guitar"}
+        assert not tags.get("Li")
+
+
+async def test_a_restart_keeps_everything_and_repeats_nothing(tmp_path: Path):
+    with scene(tmp_path) as here:
+        async with here.served():
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+        before = here.said()
+        here.li.posts(here.group, "while nobody was there")
+        here.wang.posts(here.group, "打卡")
+        async with here.served():
+            await here.hears("Wang")
+            here.li.posts(here.group, "打卡")
+            await until(lambda: len(here.said()) == 3)
+        assert here.said()[:1] == before
+        points = [entry.amount for entry in books(here.home).facts("reading") if entry.kind == "points"]
+        assert points == [5, 5]
+
+
+async def test_what_the_group_lacks_is_said_in_the_group_once(tmp_path: Path):
+    with scene(tmp_path) as here:
+        plain = here.new_group("Plain")
+        here.write(
+            MORNING
+            + "rules: [{id: ads, when: message, words: [], if: 'msg.text == \"ad\"', then: [delete, {mute: 1h}]}]\n",
+            groups=f"plain: {{telegram: {plain.id}}}",
+        )
+        here.wang.adds(here.bot, plain)
+        async with here.served():
+            await here.hears("I still need", plain)
+        async with here.served():
+            here.wang.promotes(here.bot, plain, "can_delete_messages", "can_restrict_members")
+            await here.hears("Now I can do everything", plain)
+        assert len(here.said(plain)) == 2
+        assert "“Delete messages”" in here.said(plain)[0]
+
+
+async def test_a_chat_is_bound_with_a_code_and_served_from_then_on(tmp_path: Path):
+    from adapters.sql.directory import SqlDirectory
+
+    with scene(tmp_path) as here:
+        new = here.new_group("New", admin=True)
+        here.write(MORNING, groups=f"reading: {{telegram: {here.group.id}}}, evening: {{}}")
+        async with here.served() as at_work:
+            now = at_work.clock.now()
+            code = SqlDirectory(at_work.store.pool).make_code("evening", now, now.replace(year=now.year + 1))
+            here.li.posts(new, "打卡")
+            here.wang.posts(new, f"/bind {code}")
+            await here.hears("evening", new)
+            here.li.posts(new, "打卡")
+            await here.hears("Li", new)
+        async with here.served():
+            here.wang.posts(new, "打卡")
+            await here.hears("Wang", new)
+
+
+async def test_a_group_that_moves_is_served_in_its_new_chat_after_a_restart_too(tmp_path: Path):
+    with scene(tmp_path) as here:
+        old = here.world.group("Small", owner=here.wang)
+        here.world.joined(old, here.li)
+        here.world.joined(old, here.bot, status="administrator")
+        here.write(MORNING, groups=f"small: {{telegram: {old.id}}}")
+        async with here.served():
+            here.li.posts(old, "打卡")
+            await here.hears("Li", old)
+            new = here.wang.upgrades(old)
+            here.wang.posts(new, "打卡")
+            await here.hears("Wang", new)
+        async with here.served():
+            here.wang.promotes(here.bot, new, "can_delete_messages")
+            chen = here.world.person("Chen")
+            here.world.joined(new, chen)
+            chen.posts(new, "打卡")
+            await here.hears("Chen", new)
+
+
+async def test_two_bots_serve_their_own_groups(tmp_path: Path):
+    with scene(tmp_path) as here:
+        second = here.world.bot("second_bot")
+        other = here.new_group("Other")
+        here.world.joined(other, second, status="administrator")
+        (here.home / "yaml").mkdir()
+        (here.home / "yaji.yaml").write_text(
+            "platforms:\n  telegram:\n    token: ${env:TELEGRAM_BOT_TOKEN}\n"
+            "    bots: {second: {token: '${env:SECOND_TOKEN}'}}\n"
+        )
+        groups = f"reading: {{telegram: {here.group.id}}}, other: {{telegram: {other.id}, bot: second}}"
+        here.write(MORNING, groups=groups)
+        environment = here.environment | {"SECOND_TOKEN": second.token}
+        async with serving(load(here.home), environment=environment):
+            here.li.posts(here.group, "打卡")
+            here.li.posts(other, "打卡")
+            await here.hears("Li")
+            await until(lambda: any("Li" in (message.text or "") for message in other.said_by(second)))
+        assert not here.said(other)
+
+
+async def test_admins_are_told_in_their_own_group_where_nothing_else_runs(tmp_path: Path):
+    with scene(tmp_path) as here:
+        desk = here.new_group("Desk", admin=True)
+        here.write(
+            MORNING + "rules: [{id: ads, when: message, if: 'msg.text == \"ad\"', then: [notify: admins]}]\n",
+            groups=f"reading: {{telegram: {here.group.id}}}, desk: {{telegram: {desk.id}}}",
+        )
+        file = here.home / "communities" / "a.yaml"
+        file.write_text(file.read_text().replace("  admins:", "  admin_group: desk\n  admins:"))
+        async with here.served():
+            here.li.posts(desk, "打卡")
+            here.li.posts(here.group, "ad")
+            await here.hears("a rule matched", desk)
+        assert not any("Li" in text and "morning" in text for text in here.said(desk))
+        assert not here.said()
+
+
+async def test_what_is_proposed_at_the_desk_is_done_in_the_group_it_is_about(tmp_path: Path):
+    with scene(tmp_path) as here:
+        desk = here.new_group("Desk", admin=True)
+        eve, boss = here.world.person("Eve", language="en"), here.world.person("Boss", language="en")
+        here.world.joined(here.group, eve)
+        here.world.joined(desk, boss, status="administrator", rights=ALL_RIGHTS)
+        here.write(
+            "rules: [{id: ads, when: message, if: 'msg.text == \"ad\"', then: [propose: {mute: 1h}]}]\n",
+            groups=f"reading: {{telegram: {here.group.id}}}, desk: {{telegram: {desk.id}}}",
+        )
+        file = here.home / "communities" / "a.yaml"
+        file.write_text(file.read_text().replace("  admins:", "  admin_group: desk\n  admins:"))
+        async with here.served():
+            eve.posts(here.group, "ad")
+            await here.hears("Act on it?", desk)
+            question = next(message for message in desk.said_by(here.bot) if "Act on it?" in (message.text or ""))
+            boss.presses(question, "✅ Yes")
+            await until(lambda: len(here.bot.answers) == 1)
+            here.wang.presses(question, "✅ Yes")
+            await here.hears("Done for Eve", desk)
+            await until(lambda: here.group.standing(eve).status == "restricted")
+        assert len(here.server.calls_of("restrictChatMember")) == 1
+
+
+async def test_wrong_tokens_are_told_and_nothing_is_served(tmp_path: Path):
+    with scene(tmp_path) as here:
+        for token, words in (("", "has no token"), ("nonsense", "is no bot token"), ("1:wrong", "does not accept")):
+            with pytest.raises(CannotServe, match=words) as refused:
+                async with serving(load(here.home), environment=here.environment | {"TELEGRAM_BOT_TOKEN": token}):
+                    pass
+            assert "TELEGRAM_BOT_TOKEN" in refused.value.told.zh
+
+
+async def test_a_second_process_on_the_same_home_is_refused(tmp_path: Path):
+    with scene(tmp_path) as here:
+        async with here.served():
+            with pytest.raises(CannotServe, match="already"):
+                async with here.served():
+                    pass
+
+
+async def test_the_token_is_in_no_log_line(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    with scene(tmp_path) as here:
+        async with here.served():
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            await asyncio.sleep(0)
+        assert caplog.records
+        secret = here.bot.token.partition(":")[2]
+        assert not [record for record in caplog.records if secret in f"{record.getMessage()} {record.exc_text}"]
+
+
+def books(home: Path):
+    """The store of a home that is served no more."""
+    return open_store(f"sqlite:///{home / 'data' / 'yaji.sqlite3'}")

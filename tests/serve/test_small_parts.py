@@ -1,0 +1,104 @@
+"""The key of the buttons, the lock of the home, and the log that holds no secret."""
+
+from __future__ import annotations
+
+import io
+import logging
+import stat
+from pathlib import Path
+
+import pytest
+
+from config import load
+from jobs.serve.alone import alone
+from jobs.serve.journal import keep_journal
+from jobs.serve.listening import listening
+from jobs.serve.refusing import CannotServe
+from jobs.serve.secret import deployment_secret
+from jobs.serve.ways import Ways
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
+    made = deployment_secret(tmp_path, {})
+    assert len(made) == 32
+    assert deployment_secret(tmp_path, {}) == made
+    file = tmp_path / "data" / "secret"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["secret"]
+
+
+def test_another_home_has_another_secret(tmp_path: Path):
+    assert deployment_secret(tmp_path / "a", {}) != deployment_secret(tmp_path / "b", {})
+
+
+def test_many_machines_share_a_secret_through_the_environment(tmp_path: Path):
+    given = {"YAJI_SECRET": "a secret that is long enough"}
+    assert deployment_secret(tmp_path / "a", given) == deployment_secret(tmp_path / "b", given)
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_short_secret_is_refused(tmp_path: Path, language: str):
+    with pytest.raises(CannotServe) as refused:
+        deployment_secret(tmp_path, {"YAJI_SECRET": "short"})
+    assert "16" in refused.value.told.in_(language)  # type: ignore[arg-type]
+
+
+def test_a_spoilt_secret_is_refused_with_its_place(tmp_path: Path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secret").write_text("x")
+    with pytest.raises(CannotServe) as refused:
+        deployment_secret(tmp_path, {})
+    assert str(tmp_path / "data" / "secret") in str(refused.value)
+
+
+def test_a_second_process_on_one_home_is_told_which_is_the_first(tmp_path: Path):
+    with alone(tmp_path), pytest.raises(CannotServe, match=r"by process [0-9]+"), alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
+
+
+def test_the_log_holds_no_token_and_no_password():
+    out = io.StringIO()
+    handler = keep_journal([TOKEN, "canary-canary"], logging.DEBUG, out)
+    try:
+        logger = logging.getLogger("anybody.else")
+        logger.warning("POST https://api.telegram.org/bot%s/getMe", TOKEN)
+        logger.warning("canary-canary and 999999:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA of another time")
+        logger.warning("postgresql://yaji:hunter2@db/yaji")
+        try:
+            raise ValueError(TOKEN)
+        except ValueError:
+            logger.exception("first line\nsecond line")
+    finally:
+        logging.getLogger().removeHandler(handler)
+        logging.getLogger().setLevel(logging.WARNING)
+    text = out.getvalue()
+    for secret in (TOKEN, "canary-canary", "hunter2", "AAAAAAAA"):
+        assert secret not in text
+    assert "postgresql://yaji:•••@db/yaji" in text
+    assert "ValueError: •••" in text
+    assert all(line.startswith(("20", "    ")) for line in text.splitlines())
+
+
+def test_an_address_that_is_taken_is_told_with_what_to_write():
+    with listening("127.0.0.1:0") as first:
+        at = f"127.0.0.1:{first.getsockname()[1]}"
+        with pytest.raises(CannotServe, match=r"web\.listen") as refused:
+            listening(at)
+        assert at in refused.value.told.zh
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path):
+    (tmp_path / "communities").mkdir()
+    (tmp_path / "communities" / "a.yaml").write_text("community: {name: A, timezone: UTC, groups: {g: {}}}\n")
+    (tmp_path / "yaji.yaml").write_text("platforms: {telegram: {api_url: 'http://127.0.0.1:1'}}\n")
+    deployment = load(tmp_path)
+    ways = Ways.of(deployment, {})
+    assert (ways.api_url, ways.listen, ways.public_url) == ("http://127.0.0.1:1", None, None)
+    given = {"TELEGRAM_API_URL": "http://127.0.0.1:2", "YAJI_PUBLIC_URL": "https://a.example", "YAJI_LISTEN": "[::1]:1"}
+    ways = Ways.of(deployment, given, webhook=True)
+    assert (ways.api_url, ways.listen, ways.public_url) == ("http://127.0.0.1:2", "[::1]:1", "https://a.example")
