@@ -146,7 +146,8 @@ class _Line(asyncio.Protocol):
         told = self._http.send(h11.Request(method=request.method, target=target, headers=request.headers.raw)) or b""
         told += self._http.send(h11.Data(data=body)) or b"" if body else b""
         told += self._http.send(h11.EndOfMessage()) or b""
-        answer = self._answer = self._loop.create_future()
+        answer: asyncio.Future[httpx.Response] = self._loop.create_future()
+        self._answer = answer
         try:
             transport.write(told)
             if self._drained is not None:

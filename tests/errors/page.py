@@ -20,9 +20,9 @@ _HEAD: Final = Both(
 [中文](telegram-errors.zh.md) · [Serving Telegram groups](telegram.md)
 
 Everything that can go wrong between the assistant and Telegram, as far as it is known, and what comes of it. Each
-line was provoked on a running assistant over a test server. Telegram's words, what is in bold, who is told and the copies
-are what was seen; a test fails when they no longer are (`python -m tests.errors` writes this page anew). The sentences
-beside them are written by hand; that a group is asked again every hour is tested with the courier.
+line was provoked on a running assistant over a test server. Telegram's words, what is in bold, who is told and the
+copies are what was seen; a test fails when they no longer are (`python -m tests.errors` writes this page anew). The
+sentences beside them are written by hand; that a group is asked again every hour is tested with the courier.
 
 How to read it:
 
