@@ -68,6 +68,13 @@ def under_way(url: str) -> dict[str, str]:
         return {row.id: words(row) for group in GROUPS for row in store.outbox(group) if row.id in began}
 
 
+def unsure(url: str) -> Counter[str]:
+    """How often the words of a message are those of a row whose outcome nobody will ever know."""
+    lost = {id_ for (id_,) in rows(url, "SELECT id FROM outbox WHERE state = 'unsure'")}
+    with closing(open_store(url)) as store:
+        return Counter(words(row) for group in GROUPS for row in store.outbox(group) if row.id in lost)
+
+
 def words(row: OutboxRow) -> str:
     """What a row says; empty for acts."""
     if not isinstance(row.effect, Say | TellAdmins):

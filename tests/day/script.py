@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -46,6 +47,9 @@ class Day:
         self.ordered = ordered
         self.alive: Callable[[], None] = lambda: None
         """Raises if whoever serves is gone."""
+        self.unsure: Callable[[], Counter[str]] = Counter
+        """The words of messages that were under way at two kills: they are on record and not sent a third time."""
+        self.given_up: Counter[str] = Counter()
         self.seen: dict[Effect, int] = {}
         self._read = 0
         self._talkers = 0
@@ -86,13 +90,19 @@ class Day:
         try:
             self.until(lambda: not self.missing(), part, chat=True)
         except Stuck as stuck:
+            self.given_up = self.unsure()
+            if not self.missing():
+                return
             missing = list(self.missing().items())
             raise Stuck(f"{stuck}: {len(missing)} are missing: {missing[:12]}; beyond: {self.beyond()[:12]}") from None
 
     def missing(self) -> dict[Effect, int]:
         """What is due and was not seen yet."""
         self._look()
-        return {e: n - self.seen.get(e, 0) for e, n in self.oracle.due.items() if self.seen.get(e, 0) < n}
+        lacks = {e: n - self.seen.get(e, 0) for e, n in self.oracle.due.items() if self.seen.get(e, 0) < n}
+        if not self.given_up:
+            return lacks
+        return {e: n for e, n in lacks.items() if not (e[0] == "say" and n <= self.given_up[str(e[-1])])}
 
     def beyond(self) -> list[tuple[Effect, int]]:
         """What was seen more often than it is due."""

@@ -6,6 +6,7 @@ Six kills by default; `YAJI_KILLS=30 pytest tests/day/test_day_killed.py` is the
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from tests.day import books
 from tests.day.conftest import Stage
@@ -23,6 +24,7 @@ TWICE_IS_ONCE = frozenset(
 def test_kill_9_loses_no_update_and_doubles_nothing_but_sends_that_were_under_way(stage: Stage):
     served, day = stage.served(), stage.day(patience=60)
     day.alive = served.check
+    day.unsure = partial(books.unsure, stage.url)
     served.start()
     with Killer(served, stage.server, stage.url, kills=KILLS) as killer:
         day.lives(PARTS)
