@@ -33,8 +33,9 @@ types: $(READY)
 imports: $(READY)
 	$(RUN)lint-imports
 
-bench: $(READY) ## the benchmark's table (minutes)
+bench: $(READY) ## the benchmark's tables (minutes)
 	$(RUN)python -m benchmarks.pipeline
+	$(RUN)python -m benchmarks.live --rounds 3
 
 soak: $(READY) ## 200 kills on SQLite and 200 on PostgreSQL while sends fail; a table of what became of it (minutes)
 	$(RUN)python -m tests.soak --kills 200

@@ -24,6 +24,10 @@ MOST: Final = 1000
 """Parcels at hand: of one group, and read at once."""
 FLYING: Final = 64
 """Requests on their way at once."""
+CROWDED: Final = 200
+"""Parcels at hand from which on the outbox is not looked into all the time: what is new would wait in any case."""
+RATHER: Final = 4.0
+"""How many times as long as a look took there is none, when it is crowded."""
 _COUNT: Final = 10.0
 Hear = Callable[[Collection[str]], Awaitable[None]]
 """Learns what other processes were told about groups, before their parcels are judged."""
@@ -65,6 +69,7 @@ class Rounds:
         self._order = Order()
         self._full: set[str] = set()
         self._read_at = -math.inf
+        self._read_again = -math.inf
         self._counted_at = -math.inf
         self._pacer_at = math.inf
         self.fresh = True
@@ -75,9 +80,10 @@ class Rounds:
     @property
     def due(self) -> float:
         """When the next turn has something to do, unless somebody rings before."""
-        if self._order and self._errands.opened:
-            return -math.inf
-        return min(self._pacer_at, self._read_at + self._idle, self._errands.deadline)
+        look = self._read_again
+        if not (self._order and self._errands.opened) and not (self.fresh and self._read_again > self._read_at):
+            look = max(look, self._read_at + self._idle)
+        return min(self._pacer_at, look, self._errands.deadline)
 
     async def begin(self) -> None:
         """Start afresh from what the store remembers. Raises StoreBusy, StoreUnavailable, as all that follows."""
@@ -94,7 +100,8 @@ class Rounds:
         await self._look_after_groups()
         while True:
             now = self._clock.monotonic()
-            if self.fresh or self._errands.opened or now >= self._read_at + self._idle or self._runs_low():
+            due = self.fresh or self._errands.opened or now >= self._read_at + self._idle or self._runs_low()
+            if due and now >= self._read_again:
                 await self._read()
             going = await self._pick()
             if not going and not self._errands.results:
@@ -126,6 +133,7 @@ class Rounds:
 
     async def _read(self) -> None:
         self.fresh = self._errands.opened = False
+        began = self._clock.monotonic()
         groups = [group for group in self._groups() if self._standing.chat(group) is not None]
         at_hand = {id_: self._load[id_].parcel for id_ in self._load.ids}
         found: Sequence[Parcel] = await self._call(
@@ -137,6 +145,8 @@ class Rounds:
         if found and self._hear is not None:
             await self._hear({parcel.group for parcel in found})
         self._read_at = self._clock.monotonic()
+        rest = RATHER * (self._read_at - began) if len(self._load) + len(found) >= CROWDED else 0.0
+        self._read_again = self._read_at + rest
         for parcel in self._order.kept(found, at_hand.values(), self._read_at):
             await self._consider(parcel)
         self.fresh = self.fresh or len(found) >= MOST

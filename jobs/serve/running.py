@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import Mapping
@@ -53,6 +54,8 @@ async def _served(
         async with serving(
             deployment, environment=environment, language=language, webhook=webhook, listen=listen, workers=workers
         ) as at_work:
+            gc.collect()
+            gc.freeze()  # what start-up made stays; no collection needs to go through it again
             await at_work.failed.wait()
             raise CannotServe(_NOTHING_LEFT)
 
