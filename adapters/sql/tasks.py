@@ -43,6 +43,10 @@ BACK = (
     "UPDATE tasks SET state = 'waiting', outcome = ?, lease = ? WHERE kind = ? AND key = ? AND state = 'running' "
     "AND attempts = ? AND group_id = (SELECT id FROM groups WHERE key = ?) RETURNING key"
 )
+PROLONG = (
+    "UPDATE tasks SET lease = ? WHERE kind = ? AND key = ? AND state = 'running' "
+    "AND attempts = ? AND group_id = (SELECT id FROM groups WHERE key = ?) RETURNING key"
+)
 KEYS = "SELECT id, key FROM groups"
 TOLD = (
     "SELECT g.key, t.kind, t.key, t.at, t.state, t.attempts, t.outcome FROM tasks t CROSS JOIN groups g "
@@ -135,12 +139,11 @@ class SqlTasks:
 
     def put_back(self, task: Claimed, why: str, until: datetime) -> bool:
         """Let go of a task that could not be done now: it can be claimed again from `until` on."""
-        with self._session() as session:
-            session.begin()
-            told = (rows.shown(why), rows.micros(until), task.kind, task.key, task.attempt, rows.named(task.group))
-            done = bool(session.ask(BACK, told))
-            session.commit()
-        return done
+        return self._if_ours(BACK, task, rows.shown(why), rows.micros(until))
+
+    def prolong(self, task: Claimed, until: datetime) -> bool:
+        """Hold a task until then. False if it is another claimant's by now, or over."""
+        return self._if_ours(PROLONG, task, rows.micros(until))
 
     def told(self, state: str, most: int) -> Sequence[TaskState]:
         """The latest tasks in a state: waiting, running, done, dropped or dead."""
@@ -160,6 +163,14 @@ class SqlTasks:
             unit.save(writes)
             unit.commit()
         return True
+
+    def _if_ours(self, text: str, task: Claimed, *values: object) -> bool:
+        with self._session() as session:
+            session.begin()
+            told = (*values, task.kind, task.key, task.attempt, rows.named(task.group))
+            done = bool(session.ask(text, told))
+            session.commit()
+        return done
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

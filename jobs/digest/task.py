@@ -23,6 +23,7 @@ from core.workflow import Group
 from jobs.digest.build import Builder, Draw
 from jobs.digest.chart import drawn
 from jobs.digest.figures import options_of
+from jobs.digest.holding import BEAT, LEASE, held
 from jobs.digest.pictures import posted
 from workflows import content
 from workflows.digest_options import Digests
@@ -34,7 +35,6 @@ log = logging.getLogger("yaji.digests")
 
 BUILD: Final = "digests.build"
 """The name of `Tasks.answer` in rings."""
-LEASE: Final = timedelta(minutes=5)
 AGAIN: Final = timedelta(minutes=1)
 """A digest that failed is tried again so much later."""
 
@@ -55,11 +55,18 @@ class Premises(Protocol):
 class Tasks:
     """Runs the digests that wait: in a worker, or in the scheduler's own process where nobody else does."""
 
-    def __init__(self, premises: Premises, draw: Draw = drawn, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        premises: Premises,
+        draw: Draw = drawn,
+        now: Callable[[], datetime] | None = None,
+        beat: float = BEAT,
+    ) -> None:
         self._premises = premises
         self._tasks = SqlTasks(premises.store)
         self._draw = draw
         self._now = now or self._tasks.now
+        self._beat = beat
 
     def waiting(self) -> int:
         """How many digests nobody has in hand: worth a ring if there are any. Cheap; for every look of a scheduler."""
@@ -83,7 +90,8 @@ class Tasks:
 
     def _run(self, task: Claimed) -> bool:
         try:
-            return self._posted(task) if task.kind == content.TASK else self._built(task)
+            with held(self._tasks, task, self._now, self._beat):
+                return self._posted(task) if task.kind == content.TASK else self._built(task)
         except (StoreBusy, StoreUnavailable):
             raise
         except Exception as error:  # one digest's trouble is its own; it is tried again, and not for ever

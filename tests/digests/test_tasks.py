@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +21,8 @@ from core.ports import TaskRow, Writes
 from core.workflow import Group
 from jobs.digest.arming import arming
 from jobs.digest.build import Draw
-from jobs.digest.task import LEASE, Tasks
+from jobs.digest.holding import LEASE
+from jobs.digest.task import Tasks
 from tests.digests.group import SUNDAY, Week, community, person
 
 DUE = SUNDAY - timedelta(days=6)
@@ -61,6 +65,16 @@ class Stand:
     @property
     def because(self) -> list[str]:
         return [why for row in self.store.audit("reading") for why in row.because]
+
+
+def until(true: Callable[[], bool], patience: float = 10.0) -> bool:
+    """Whether something comes true in time."""
+    end = time.monotonic() + patience
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.002)
+    return True
 
 
 @pytest.fixture
@@ -119,6 +133,36 @@ def test_a_claimant_that_was_slow_writes_nothing(stand):
     assert not books.finish(slow, "x", Writes())
     assert books.finish(quick, "y", Writes())
     assert [(one.state, one.outcome) for one in books.told("done", 5)] == [("done", "y")]
+
+
+def test_a_claimant_that_takes_long_keeps_its_task_as_long_as_it_lives(every_store, tmp_path):
+    held = threading.Event()
+
+    def slowly(chart, language):
+        stand.now += LEASE
+        assert until(lambda: not books.waiting("digest", stand.now))
+        held.set()
+        return b"PNG"
+
+    stand = Stand(every_store, tmp_path, draw=slowly, chart="check_ins_by_day")
+    stand.tasks = Tasks(stand.premises, slowly, lambda: stand.now, beat=0.01)
+    books = SqlTasks(stand.store)
+    stand.due()
+    assert stand.tasks.run() == 1
+    assert held.is_set()
+    assert [one.attempts for one in books.told("done", 5)] == [1]
+    assert [thread.name for thread in threading.enumerate() if thread.name == "lease"] == []
+
+
+def test_only_the_latest_claimant_prolongs_a_task_and_none_that_is_over(stand):
+    stand.due()
+    books = SqlTasks(stand.store)
+    (slow,) = books.claim("digest", stand.now, LEASE)
+    (quick,) = books.claim("digest", stand.now + LEASE, LEASE)
+    assert not books.prolong(slow, stand.now + LEASE)
+    assert books.prolong(quick, stand.now + LEASE)
+    assert books.finish(quick, "told", Writes())
+    assert not books.prolong(quick, stand.now + LEASE)
 
 
 def test_a_digest_that_fails_is_tried_again_and_not_for_ever(every_store, tmp_path):
