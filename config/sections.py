@@ -15,6 +15,7 @@ from workflows import (
     check_in,
     content,
     digests,
+    identity,
     members,
     onboarding,
     questions,
@@ -79,6 +80,7 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
         rules_text=community.house_rules,
         quiet=community.quiet_answers,
     )
+    yield Bound(identity.workflow, identity.Identity())
     yield Bound(members.workflow, known)
     worth: Mapping[bool | str, Anonymous] = {True: "yes", False: "no", "confirm": "confirm"}
     steered = Steering(anonymous=worth[community.anonymous_admins], quiet=community.quiet_answers)

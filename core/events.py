@@ -162,6 +162,37 @@ class GroupMoved(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLookedAlike(Happening):
+    """`actor`, an account that is new in the group, has the name of `known`, one of the same platform that is gone.
+
+    Ids may change at login (WeChat). A name proves nothing: the admins are asked, and until they answer the two are two
+    people. `alias` is what both are called in the room, where they are; `gone` is when `known` was last in the roster.
+    To be made once for each pair, with an id derived from it; no `MemberJoined` or `MemberLeft` comes with it.
+    """
+
+    actor: Actor
+    known: Account
+    alias: str = ""
+    gone: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatLookedAlike(Happening):
+    """A chat at the address `new`, which is nobody's, has the name of the group's chat at `old`, which is gone.
+
+    Rooms' ids may change at login, and anybody can give a room any name: the admins are asked. `topic` is the name,
+    `people` how many are in the new chat, `shared` how many of them were in the old one, by account or by name.
+    """
+
+    platform: str
+    old: str
+    new: str
+    topic: str = ""
+    people: int = 0
+    shared: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BotStanding(Happening):
     """What the assistant itself may do in the group, as the platform last told."""
 
@@ -285,6 +316,8 @@ Event = (
     | ButtonPressed
     | ReactionChanged
     | GroupMoved
+    | AccountLookedAlike
+    | ChatLookedAlike
     | BotStanding
     | InviteMade
     | TimerDue

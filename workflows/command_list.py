@@ -18,7 +18,7 @@ from workflows.rights import allowed
 ALL: Final[tuple[Command, ...]] = (*member_commands.COMMANDS, *steering_commands.COMMANDS)
 BOOK: Final = Book(ALL)
 
-_WEIGHTY_PRESSES: Final = ("undo:", "confirm:", "propose:yes:")
+_WEIGHTY_PRESSES: Final = ("undo:", "confirm:", "propose:yes:", "like:")
 """Buttons that act on somebody."""
 
 

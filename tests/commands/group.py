@@ -56,6 +56,7 @@ class Steered:
         rules_written: dict[str, Any] | None = None,
         with_tiers: bool = True,
         staff: frozenset[Account] = frozenset(),
+        also: tuple[Bound[Any], ...] = (),
     ) -> None:
         self.store = MemoryStore()
         judged = Rules.model_validate(rules_written or {})
@@ -67,6 +68,7 @@ class Steered:
             *([Bound(tiers.workflow, climbed)] if with_tiers else []),
             Bound(members.workflow, Members(tiers=climbed if with_tiers else None, check_ins=days, rules=judged)),
             Bound(steering.workflow, Steering(anonymous=anonymous, quiet=quiet)),
+            *also,
         ]
         self.group = Group(
             key="g",

@@ -136,7 +136,14 @@ def test_a_bot_api_server_of_ones_own(tmp_path: Path):
 def test_the_admins_group_runs_nothing_but_the_watch_over_rights_and_is_the_desk_of_all(tmp_path: Path):
     groups = config.load(home(tmp_path, "  admin_group: desk\ncheck_ins: {m: {points: 1}}\n")).groups
     assert [bound.name for bound in groups["desk"].runs] == ["presence"]
-    assert [bound.name for bound in groups["reading"].runs] == ["check_in", "rules", "members", "steering", "presence"]
+    assert [bound.name for bound in groups["reading"].runs] == [
+        "check_in",
+        "rules",
+        "identity",
+        "members",
+        "steering",
+        "presence",
+    ]
     assert {group.desk for group in groups.values()} == {"desk"}
 
 

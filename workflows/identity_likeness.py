@@ -1,0 +1,127 @@
+"""Accounts and chats that look like known ones: the admins are asked, with the evidence, and nothing is done unasked.
+
+A likeness stays open until an admin answers, for two weeks at most. The same one is not asked twice while it is open,
+and not again after a no. The first answer counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from core.decision import NOTHING, Decision, Put
+from core.effects import Choice, TellAdmins, Words, plain
+from core.events import ButtonPressed, ChatLookedAlike, GroupMoved
+from core.state import Key, Slot
+from core.workflow import View
+from workflows import acts, rights
+from workflows.commands import Place
+from workflows.identity_commands import SAME
+from workflows.plain_text import LONGEST_NAME, one_line
+
+OPEN_FOR: Final = timedelta(days=14)
+PRESSED: Final = "like:"
+_MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """A question to the admins. `old` and `new` are addresses of chats on `platform`, `name` what both are called."""
+
+    at: datetime
+    platform: str
+    old: str
+    new: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Likenesses:
+    """What the admins are asked, by id; and the pairs ("old|new") that they said no to, newest last."""
+
+    open: dict[str, Likeness] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+
+
+LIKENESSES: Final = Slot("identity.likenesses", Likenesses)
+
+
+def reads(event: ChatLookedAlike | ButtonPressed) -> tuple[Key[Any], ...]:
+    """The state that is looked at."""
+    return (LIKENESSES.of_group(),)
+
+
+def chat(event: ChatLookedAlike, view: View) -> Decision:
+    """Ask whether the new chat is the group's."""
+    found = Likeness(at=event.at, platform=event.platform, old=event.old, new=event.new, name=event.topic)
+    evidence = _say(
+        view,
+        "chat_alike",
+        group=view.group.key,
+        topic=one_line(event.topic, LONGEST_NAME),
+        platform=event.platform,
+        people=event.people,
+        shared=event.shared,
+    )
+    return _asked(event, view, found, evidence, f"a chat at {event.new} has the name of the group's")
+
+
+def _asked(event: ChatLookedAlike, view: View, found: Likeness, evidence: Words, because: str) -> Decision:
+    kept = view.get(LIKENESSES.of_group()) or Likenesses()
+    still = {id_: one for id_, one in kept.open.items() if event.at - one.at <= OPEN_FOR}
+    pair = f"{found.old}|{found.new}"
+    if pair in kept.refused or any((one.old, one.new) == (found.old, found.new) for one in still.values()):
+        return NOTHING
+    id_ = acts.token(event.id, pair)
+    choices = tuple(
+        Choice(label=plain(_say(view, answer)), data=f"{PRESSED}{answer}:{id_}") for answer in ("yes", "no")
+    )
+    asking = dict(list({**still, id_: found}.items())[-_MOST:])
+    return Decision(
+        changes=(Put(LIKENESSES.of_group(), replace(kept, open=asking)),),
+        effects=(TellAdmins(words=evidence, choices=choices),),
+        because=(because, "the admins are asked"),
+        rule="likeness",
+        then=("propose",),
+    )
+
+
+def answered(event: ButtonPressed, view: View) -> Decision:
+    """What an admin said. Who may not is left without an answer: their press is no more than a press."""
+    said, _, id_ = event.data.removeprefix(PRESSED).partition(":")
+    kept = view.get(LIKENESSES.of_group()) or Likenesses()
+    found = kept.open.get(id_)
+    if found is None or event.at - found.at > OPEN_FOR or said not in ("yes", "no"):
+        return NOTHING
+    ruled = rights.verdict(SAME, event.actor, view.group, Place.DESK)
+    if isinstance(ruled, rights.Refused):
+        return Decision(because=(f"not answered: {ruled.because}",), rule="likeness")
+    left = {other: one for other, one in kept.open.items() if other != id_}
+    name = one_line(found.name, LONGEST_NAME)
+    by = one_line(event.actor.name, LONGEST_NAME)
+    if said == "no":
+        refused = (*kept.refused, f"{found.old}|{found.new}")[-_MOST:]
+        return Decision(
+            changes=(Put(LIKENESSES.of_group(), Likenesses(left, refused)),),
+            effects=(TellAdmins(words=_say(view, "kept_apart", name=name, by=by)),),
+            because=("an admin said no",),
+            rule="likeness",
+            then=("apart",),
+        )
+    moved = GroupMoved(
+        id=event.id, at=event.at, group=event.group, platform=found.platform, old=found.old, new=found.new
+    )
+    return Decision(
+        changes=(Put(LIKENESSES.of_group(), replace(kept, open=left)),),
+        effects=(TellAdmins(words=_say(view, "chat_moved", group=view.group.key, name=name, by=by)),),
+        follows=(moved,),
+        because=("an admin said yes",),
+        rule="likeness",
+        then=("rebind",),
+    )
+
+
+def _say(view: View, key: str, **values: object) -> Words:
+    """To the admins, in the group's first language."""
+    return view.group.texts.say(f"identity.{key}", view.group.languages[0], {"identity": values})
