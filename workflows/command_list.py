@@ -70,7 +70,7 @@ def rights_table(texts: Phrasebook, language: str) -> str:
     for command in ALL:
         words = " ".join(f"`/{word}`" for word in command.words)
         who = plain(say(f"rights.role_{command.least.name.lower()}", language, {}))
-        where = ", ".join(
+        where = {"zh": "、"}.get(language, ", ").join(
             plain(say(f"rights.place_{place.value}", language, {})) for place in Place if place in command.places
         )
         right = plain(say(f"rights.right_{command.right}", language, {})) if command.right is not None else "–"

@@ -108,8 +108,10 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
     if event.actor.kind is not ActorKind.PERSON:
         return NOTHING
     member, who = view.actor(), event.actor.account
-    lines = [_say(event, view, "me", name=shown_name(member), points=view.get(state.balance(POINTS, who)))]
-    if options.tiers is not None:
+    lines: list[Words] = []
+    if options.tiers is None:
+        lines.append(_say(event, view, "me", name=shown_name(member), points=view.get(state.balance(POINTS, who))))
+    else:
         known = facts.values(options.tiers.names, view, member, event.at)
         standing = view.get(TIER.of(who)) or TierStanding(since=event.at)
         lines.append(tier_telling.standing(event, options.tiers, view, known, standing).words)

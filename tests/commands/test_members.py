@@ -28,7 +28,13 @@ def test_one_hears_points_tier_what_is_missing_streak_and_live_warnings_with_the
     group.told()
     group.says(ANA, asked)
     (said,) = group.told()
-    for part in ("Ana：2 分", "98", "连续 1 天，最长 1 天", "有 1 次提醒还算数", "no ads，到 2026-04-01"):
+    for part in (
+        "Ana，你现在是「new」，2 分。",
+        "98",
+        "连续 1 天，最长 1 天",
+        "有 1 次提醒还算数",
+        "no ads，到 2026-04-01",
+    ):
         assert part in said, said
 
 
@@ -38,7 +44,7 @@ def test_in_english_too():
     group.told()
     group.says(ANA, "my points")
     (said,) = group.told()
-    assert "Ana: 0 points" in said
+    assert "Ana, your tier is new, with 0 points." in said
     assert "no ads, until 2026-04-01" in said
 
 

@@ -34,15 +34,14 @@ def test_who_gives_up_is_told_in_a_sentence(languages, lines):
         (
             {"mute": "1h"},
             [
-                "admins: ⚖️ 「小王」没有按时完成新人任务「介绍一下自己」：已禁言 1 小时。",
-                "@小王 新人任务「介绍一下自己」没有按时完成。已禁言 1 小时。",
+                "admins: ⚖️ 「小王」没有按时完成新人任务「介绍一下自己」：禁言 1 小时。",
+                "@小王 新人任务「介绍一下自己」没有按时完成。禁言 1 小时。",
             ],
         ),
         (
             {"propose": "remove"},
             [
-                "admins: ❓ 「小王」没有按时完成新人任务「介绍一下自己」，要处理吗？"
-                "同意后的结果：已移出群。 [✅ 同意] [❌ 不用]",
+                "admins: ❓ 「小王」没有按时完成新人任务「介绍一下自己」，要处理吗？建议：移出群。 [✅ 同意] [❌ 不用]",
             ],
         ),
         ("warn", ["@小王 新人任务「介绍一下自己」没有按时完成。（第 1 次提醒，30 天内有效）"]),
@@ -118,4 +117,4 @@ def test_a_limit_is_told_by_what_was_done():
     chat = Chat(rules(flood={"messages": 2, "within": "10s", "then": [{"mute": "1h"}]}), language="zh")
     for at in range(4):
         chat.says(ANA, "x", at)
-    assert chat.said("TellAdmins")[0].startswith("⚖️ ana 短时间里发了太多消息：已禁言 1 小时。")
+    assert chat.said("TellAdmins")[0].startswith("⚖️ ana 短时间里发了太多消息：禁言 1 小时。")

@@ -36,7 +36,7 @@ def test_in_english():
     town.active("Wang", 7)
     town.wait(days=14)
     assert town.say("Wang", " MY tier ") == [
-        "Wang, you are Seed with 460 points.\n"
+        "Wang, your tier is Seed, with 460 points.\n"
         "For Tree you still need:\n"
         "· 40 more points\n"
         "· 1 more active day in the next 7 (by 31 March)"
