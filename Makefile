@@ -42,7 +42,7 @@ soak: $(READY) ## 200 kills on SQLite and 200 on PostgreSQL while sends fail; a 
 
 lock: ## write requirements.lock anew: versions and hashes for every platform, and no address
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-	  --extra telegram --extra postgres --extra web --extra charts --group dev pyproject.toml --output-file requirements.lock
+	  --extra telegram --extra postgres --extra web --extra charts --extra wechat --group dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-output build dist *.egg-info

@@ -1,0 +1,165 @@
+"""Performs effects through one account of WeChat: one case per effect, and every failure becomes an answer.
+
+A message of several parts that breaks off goes on where it broke off when the same parcel is performed again, as long
+as the process lives. After a call that had no answer nothing is sent until the gateway gives a sign of life, so that a
+fault leaves those parcels unsure that were on their way, and no others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Final, assert_never
+
+from adapters.wechat.failures import CallFailed, Refused
+from adapters.wechat.gateway import Gateway
+from adapters.wechat.library import LARGEST
+from adapters.wechat.refusals import AWAY, answer_to
+from adapters.wechat.standing import MEMBER
+from adapters.wechat.wording import Piece, mentioned, native, pieces
+from core.delivery import Ability, Answer, Destination, Done, Later, Never, Refusal, Unsure
+from core.effects import (
+    Approve,
+    Ban,
+    Decline,
+    Delete,
+    Edit,
+    Effect,
+    Invite,
+    Mute,
+    Pin,
+    React,
+    Remove,
+    Say,
+    TellAdmins,
+    Unban,
+    Unmute,
+    Words,
+)
+from core.people import Account
+
+LARGEST_PICTURE: Final = (LARGEST - 64 * 1024) * 3 // 4
+"""Bytes of a picture that fit into one gRPC message in base64, with room for what surrounds it."""
+_REMEMBERED: Final = 100
+_NOBODY_HOME: Final = timedelta(seconds=30)
+
+
+class WeChatPlatform:
+    """Implements `core.delivery.Platform`. Lives in one event loop.
+
+    `abilities` is what was last seen that the account may do in each group (`standing.abilities`); it may change.
+    """
+
+    name: Final = "wechat"
+
+    def __init__(self, gateway: Gateway, abilities: Mapping[str, frozenset[Ability]]) -> None:
+        self._gateway = gateway
+        self._abilities = abilities
+        self._halves: OrderedDict[tuple[str, Effect], tuple[int, str]] = OrderedDict()
+
+    def abilities(self, group: str) -> frozenset[Ability]:
+        """What the account may do in the group now. What any member may do, where nobody has looked yet."""
+        return self._abilities.get(group, MEMBER)
+
+    def parts(self, effect: Effect, to: Destination) -> int:
+        """How many messages it takes: a picture is one of its own, and a long text is several."""
+        match effect:
+            case Say():
+                return len(pieces(effect.words, {})) + (effect.picture is not None)
+            case TellAdmins():
+                return len(pieces(effect.words, {}))
+            case _:
+                return 0
+
+    async def perform(self, effect: Effect, to: Destination) -> Answer:
+        """Do it. Never raises for what the gateway can answer; ends within the deadlines of the calls."""
+        if not self._gateway.connected:
+            return Later(after=AWAY, why="there is no connection to the gateway", whole_bot=True)
+        if self._gateway.doubted:
+            return Later(after=AWAY, why="the gateway does not answer", whole_bot=True)
+        if self._gateway.me is None:
+            return Later(after=_NOBODY_HOME, why="the account is not logged in", whole_bot=True)
+        try:
+            return await self._performed(effect, to)
+        except CallFailed as failed:
+            return answer_to(failed, effect)
+
+    async def _performed(self, effect: Effect, to: Destination) -> Answer:
+        match effect:
+            case Say():
+                return await self._said(effect, to)
+            case TellAdmins():
+                return await self._posted(effect, to, effect.words, None)
+            case Remove():
+                return await self._removed(effect.member, to.chat)
+            case (
+                Approve() | Ban() | Decline() | Delete() | Edit() | Invite() | Mute() | Pin() | React()
+                | Unban() | Unmute()
+            ):  # fmt: skip
+                return Never(refusal=Refusal.UNABLE, why=f"WeChat has nothing like {type(effect).__name__.lower()}")
+            case _:
+                assert_never(effect)
+
+    async def _said(self, say: Say, to: Destination) -> Answer:
+        if say.to is not None and not await self._is_friend(to.chat):
+            return Never(refusal=Refusal.UNREACHABLE, why="they are no contact of the account")
+        if say.picture is not None and len(say.picture) > LARGEST_PICTURE:
+            why = f"a picture of {len(say.picture)} bytes is more than the {LARGEST_PICTURE} that a gateway takes"
+            return Never(refusal=Refusal.UNABLE, why=why, needs="picture")
+        return await self._posted(say, to, say.words, say.picture)
+
+    async def _is_friend(self, contact: str) -> bool:
+        try:
+            return (await self._gateway.contact(contact)).friend
+        except Refused:
+            return False
+
+    async def _posted(self, effect: Say | TellAdmins, to: Destination, words: Words, picture: bytes | None) -> Answer:
+        """Post all parts that are not posted yet. The first one's id is the message's."""
+        private = isinstance(effect, Say) and effect.to is not None
+        names = {} if private else await self._names(words, to.chat)
+        sends = [self._picture(to.chat, picture)] if picture else []
+        sends += [self._text(to.chat, piece) for piece in pieces(words, names)]
+        if not sends:
+            return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
+        key = (to.chat, effect)
+        begin, message = self._halves.pop(key, (0, ""))
+        for at in range(begin, len(sends)):
+            try:
+                sent = await sends[at]()
+            except CallFailed as failed:
+                answer = answer_to(failed, effect)
+                if at and isinstance(answer, Later | Unsure):
+                    self._remember(key, at, message)
+                return answer
+            except asyncio.CancelledError:
+                if at:
+                    self._remember(key, at, message)
+                raise
+            message = message or sent
+        return Done(message=message or None, posts=len(sends) - begin)
+
+    def _remember(self, key: tuple[str, Effect], at: int, message: str) -> None:
+        self._halves[key] = (at, message)
+        while len(self._halves) > _REMEMBERED:
+            self._halves.popitem(last=False)
+
+    async def _names(self, words: Words, room: str) -> Mapping[str, str]:
+        """What those mentioned are called in the room. Whoever is not known keeps the name that was written."""
+        found = [await self._gateway.member(room, id) for id in mentioned(words)]
+        return {member.id: member.shown for member in found if member.shown}
+
+    def _text(self, chat: str, piece: Piece) -> Callable[[], Awaitable[str]]:
+        return lambda: self._gateway.call(lambda puppet: puppet.say(chat, piece.text, piece.mentions))
+
+    def _picture(self, chat: str, picture: bytes) -> Callable[[], Awaitable[str]]:
+        return lambda: self._gateway.call(lambda puppet: puppet.show(chat, picture, "picture.png"))
+
+    async def _removed(self, member: Account, room: str) -> Answer:
+        id = native(member)
+        if not id:
+            return Never(refusal=Refusal.GONE, why="they are not on WeChat")
+        await self._gateway.call(lambda puppet: puppet.remove(room, id))
+        return Done()

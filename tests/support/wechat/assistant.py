@@ -1,0 +1,74 @@
+"""The assistant's side of a gateway: connected, and all that it hears kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from adapters.wechat.connection import Timings
+from adapters.wechat.endpoint import Endpoint
+from adapters.wechat.gateway import Gateway
+from adapters.wechat.payloads import Happening, Posted
+from adapters.wechat.perform import WeChatPlatform
+from adapters.wechat.states import Connected, LoggedIn, State
+
+QUICK = Timings(
+    deadline=2, silence=0.3, patience=0.3, pause=0.02, longest_pause=0.1, absent_pause=0.1, takeover_pause=600
+)
+"""As in earnest, some hundred times faster."""
+PATIENCE = 20.0
+_T = TypeVar("_T")
+
+
+class Assistant:
+    """What was heard, in order."""
+
+    def __init__(self, endpoint: Endpoint, *, timings: Timings = QUICK, **more: Any) -> None:
+        self.states: list[State] = []
+        self.happened: list[Happening] = []
+        self.gateway = Gateway(endpoint, told=self.states.append, timings=timings, **more)
+        self.platform = WeChatPlatform(self.gateway, {})
+
+    async def hears(self, happening: Happening) -> None:
+        self.happened.append(happening)
+
+    def texts(self) -> list[str]:
+        return [one.message.text for one in self.happened if isinstance(one, Posted)]
+
+    def told(self, kind: type[_T]) -> list[_T]:
+        return [state for state in self.states if isinstance(state, kind)]
+
+    async def until(self, holds: Callable[[], bool], within: float = PATIENCE) -> None:
+        async with asyncio.timeout(within):
+            while not holds():
+                await asyncio.sleep(0.005)
+
+    async def ready(self, times: int = 1) -> None:
+        """Connected so many times, and logged in."""
+        await self.until(lambda: len(self.told(Connected)) >= times and len(self.told(LoggedIn)) >= times)
+
+
+@asynccontextmanager
+async def assisted(endpoint: Endpoint, **more: Any) -> AsyncIterator[Assistant]:
+    """An assistant that runs; what ends its gateway is raised at the end."""
+    assistant = Assistant(endpoint, **more)
+    running = asyncio.create_task(assistant.gateway.run(assistant.hears))
+    try:
+        yield assistant
+        if running.done():
+            running.result()
+    finally:
+        running.cancel()
+        await asyncio.wait({running})
+
+
+def play(scene: Coroutine[Any, Any, _T], within: float = 60.0) -> _T:
+    """Run a scene; it may not take for ever."""
+
+    async def bounded() -> _T:
+        async with asyncio.timeout(within):
+            return await scene
+
+    return asyncio.run(bounded())
