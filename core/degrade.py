@@ -165,6 +165,12 @@ def _said(say: Say, abilities: Collection[Ability], group: Group, name: str) -> 
             return Drop("no pictures, and there are no words")
         became = replace(became, picture=None)
         reasons.append("no pictures: the words alone")
+    if became.file is not None and "file" not in abilities:
+        text = became.file.text
+        if not became.words and not text:
+            return Drop("no files, and there are no words")
+        became = replace(became, words=(*became.words, "\n\n", text) if text else became.words, file=None)
+        reasons.append("no files: what it says, as words" if text else "no files: the words alone")
     if became.choices and "buttons" not in abilities:
         became = replace(became, words=(*became.words, *_listed(became, group)), choices=())
         reasons.append("no buttons: a numbered list")

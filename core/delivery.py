@@ -18,9 +18,10 @@ from core.people import Account
 
 Ability = Literal[
     "say", "react", "delete", "mute", "remove", "ban", "pin", "approve", "edit", "buttons", "private", "picture",
-    "invite", "hear",
+    "file", "invite", "hear",
 ]  # fmt: skip
-"""What an assistant may do in a group at this moment. `private` is writing to members who allow it; `hear` is seeing
+"""What an assistant may do in a group at this moment. `private` is writing to members who allow it, `file` is handing
+them one there; `hear` is seeing
 every message, not only those meant for the assistant."""
 
 

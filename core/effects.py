@@ -43,6 +43,21 @@ class Choice:
     private: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that goes with words: the name and the media type it is given under."""
+
+    name: str
+    data: bytes
+    kind: str = "application/json"
+
+    @property
+    def text(self) -> str | None:
+        """What it says, if it can be read as it is."""
+        readable = self.kind.startswith("text/") or self.kind == "application/json"
+        return self.data.decode(errors="replace") if readable else None
+
+
 Urgency = Literal["now", "soon", "bulk"]
 """`now` overtakes (answers, mutes), `soon` is the normal case, `bulk` waits (digests)."""
 
@@ -52,7 +67,8 @@ class Say:
     """Post a message in the group, or to one member in private when `to` is set.
 
     `expires` is when it is no longer worth saying. `quiet` asks for no notification sound.
-    `choices` are bound to `chooser`: nobody else's press counts. `picture` is a PNG shown above the words.
+    `choices` are bound to `chooser`: nobody else's press counts. `picture` is a PNG shown above the words,
+    `file` is handed over with them; a message has one of the two at most.
     What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
     What is to be pinned is pinned once it is posted.
     """
@@ -67,6 +83,7 @@ class Say:
     urgency: Urgency = "soon"
     expires: datetime | None = None
     picture: bytes | None = None
+    file: Attached | None = None
     confidential: bool = False
     pin: bool = False
 

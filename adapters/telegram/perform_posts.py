@@ -76,7 +76,7 @@ def of_say(say: Say, to: Destination, buttons: Buttons) -> tuple[Post, ...]:
         where["message_thread_id"] = _number(say.topic)
     # The numbers of messages in a group say nothing in a private chat.
     reply = None if private else _reply(say.reply_to)
-    return _posts(say.words, where, reply, buttons.under(say.choices, say.chooser, to.group), say.picture)
+    return _posts(say.words, where, reply, buttons.under(say.choices, say.chooser, to.group), _shown(say))
 
 
 def of_line(line: TellAdmins, to: Destination, source: str | None, buttons: Buttons) -> tuple[Post, ...]:
@@ -88,15 +88,15 @@ def of_line(line: TellAdmins, to: Destination, source: str | None, buttons: Butt
     where: dict[str, object] = {"chat_id": chat_id(to.chat)}
     keyboard = _kept(line, to, buttons)
     if source is None or line.evidence is None or not line.evidence.isdecimal():
-        return _posts(line.words, where, None, keyboard, None)
+        return _posts(line.words, where, None, keyboard)
     if source == to.chat:
-        return _posts(line.words, where, _reply(line.evidence), keyboard, None)
+        return _posts(line.words, where, _reply(line.evidence), keyboard)
     evidence = Post(
         method="forwardMessage",
         params={**where, "from_chat_id": chat_id(source), "message_id": int(line.evidence)},
         optional=True,
     )
-    return (evidence, *_posts(line.words, where, None, keyboard, None))
+    return (evidence, *_posts(line.words, where, None, keyboard))
 
 
 def without_buttons(line: TellAdmins, buttons: Buttons) -> str:
@@ -144,20 +144,37 @@ def chat_id(address: str) -> int | str:
     return int(address) if address.removeprefix("-").isdecimal() else address
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a message has besides words: the call that posts it, and what that calls the file."""
+
+    method: str
+    field: str
+    file: File
+
+
+def _shown(say: Say) -> _Shown | None:
+    if say.picture:
+        return _Shown("sendPhoto", "photo", File("chart.png", say.picture))
+    if say.file is not None:
+        return _Shown("sendDocument", "document", File(say.file.name, say.file.data, say.file.kind))
+    return None
+
+
 def _posts(
     words: Words,
     where: Mapping[str, object],
     reply: Mapping[str, object] | None,
     keyboard: Mapping[str, object] | None,
-    picture: bytes | None,
+    shown: _Shown | None = None,
 ) -> tuple[Post, ...]:
     whole = visible(words)
-    parts = [page for page in pages(whole, CAPTION if picture else MESSAGE) if not blank(page.text)]
+    parts = [page for page in pages(whole, CAPTION if shown else MESSAGE) if not blank(page.text)]
     made: list[Post] = []
-    if picture:
+    if shown:
         words_below = parts.pop(0) if parts else None
         caption = {"caption": html(words_below), "parse_mode": "HTML"} if words_below else {}
-        made.append(Post(method="sendPhoto", params={**where, **caption}, files={"photo": File("chart.png", picture)}))
+        made.append(Post(method=shown.method, params={**where, **caption}, files={shown.field: shown.file}))
     for part in parts:
         text = {"text": html(part), "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
         made.append(Post(method="sendMessage", params={**where, **text}))

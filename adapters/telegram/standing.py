@@ -17,7 +17,7 @@ def abilities(standing: ChatMember, chat_type: str, bot: BotIdentity) -> frozens
     admin = standing.status in ("creator", "administrator")
     owner = standing.status == "creator"
     free = standing.status != "restricted"
-    can: set[Ability] = {"private"}
+    can: set[Ability] = {"private", "file"}  # files go to private chats, where nothing of the group's holds
     if free or standing.can_send_messages:
         can |= _WORDS
     if free or standing.can_send_photos:

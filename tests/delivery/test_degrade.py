@@ -11,6 +11,7 @@ from core.degrade import KEEP, NEEDS, Drop, Instead, after_refusal, degrade, lac
 from core.delivery import Ability, Never, Refusal
 from core.effects import (
     Approve,
+    Attached,
     Ban,
     Choice,
     Decline,
@@ -37,6 +38,7 @@ from workflows.texts import Catalog
 WANG = Account("wechat:wxid_1")
 EVERYTHING = frozenset(get_args(Ability))
 LITTLE: frozenset[Ability] = frozenset({"say"})
+ZIP = Attached(name="a.zip", data=b"PK", kind="application/zip")
 SPAN = timedelta(minutes=10)
 
 
@@ -169,6 +171,8 @@ def test_the_reminder_answers_the_message_it_is_about():
             "no private messages: said in the group",
         ),
         (Say(words=("图",), picture=b"x"), "图", "no pictures: the words alone"),
+        (Say(words=("给",), file=Attached(name="a.json", data=b"{}")), "给\n\n{}", "no files: what it says, as words"),
+        (Say(words=("给",), file=ZIP), "给", "no files: the words alone"),
         (
             Say(
                 words=("哪个？",), choices=(Choice(label="诗", data="a"), Choice(label="私聊", data="b", private=True))
@@ -177,7 +181,7 @@ def test_the_reminder_answers_the_message_it_is_about():
             "no buttons: a numbered list",
         ),
     ],
-    ids=["private", "private and named already", "picture", "buttons"],
+    ids=["private", "private and named already", "picture", "readable file", "file", "buttons"],
 )
 def test_a_message_takes_the_shape_that_is_possible(say, words, because):
     became = degrade(say, LITTLE, here(), at=START, name="小王")
@@ -185,7 +189,7 @@ def test_a_message_takes_the_shape_that_is_possible(say, words, because):
     [effect] = became.effects
     assert isinstance(effect, Say)
     assert plain(effect.words) == words
-    assert (effect.to, effect.picture, effect.choices) == (None, None, ())
+    assert (effect.to, effect.picture, effect.file, effect.choices) == (None, None, None, ())
     assert became.because == because
 
 
@@ -200,8 +204,13 @@ def test_questions_said_in_the_group_are_still_for_one_person():
 
 @pytest.mark.parametrize(
     "effect",
-    [Say(words=("secret",), to=WANG, confidential=True), Say(words=(), picture=b"x"), React(message="1", emoji="👍")],
-    ids=["confidential", "a picture alone", "reaction"],
+    [
+        Say(words=("secret",), to=WANG, confidential=True),
+        Say(words=(), picture=b"x"),
+        Say(words=(), file=ZIP),
+        React(message="1", emoji="👍"),
+    ],
+    ids=["confidential", "a picture alone", "a file alone", "reaction"],
 )
 def test_what_has_no_other_shape_is_left_out(effect):
     assert isinstance(degrade(effect, LITTLE, here(), at=START), Drop)

@@ -137,7 +137,7 @@ def standing(old: Json, new: Json, present: bool, *can: str, **fields: Any) -> S
     return Sample(change(old, new, LI, own=True, **fields), [told])
 
 
-_PLAIN = ("say", "react", "edit", "buttons", "picture", "private")
+_PLAIN = ("say", "react", "edit", "buttons", "picture", "private", "file")
 _ALBUM = {"media_group_id": "9000", "photo": SIZES}
 _REPLIED = {"message_id": 70, "from": LI, "chat": GROUP, "date": NOON, "text": "问题"}
 _POLL = {
@@ -343,9 +343,9 @@ SAMPLES: dict[str, Sample] = {
         *("hear", "delete"),
     ),
     "we are an admin no more": standing(admin(OURS), member(OURS), True, *_PLAIN),
-    "we may not write": standing(member(OURS), restricted(OURS), True, "private"),
+    "we may not write": standing(member(OURS), restricted(OURS), True, "private", "file"),
     "we may write, but send no pictures": standing(
-        member(OURS), restricted(OURS, "can_send_messages"), True, "say", "react", "edit", "buttons", "private"
+        member(OURS), restricted(OURS, "can_send_messages"), True, "say", "react", "edit", "buttons", "private", "file"
     ),
     "we are removed": standing(admin(OURS), out(OURS, True), False),
     "an admin of a plain group mutes nobody": standing(

@@ -159,7 +159,7 @@ def test_removed_from_a_chat_the_bot_knows_nothing_of_it_and_a_move_takes_them_a
         pytest.param(
             {"status": "administrator", "user": OURS, "can_restrict_members": True},
             True,
-            {"say", "react", "edit", "buttons", "picture", "private", "hear", "remove", "ban", "mute"},
+            {"say", "react", "edit", "buttons", "picture", "private", "file", "hear", "remove", "ban", "mute"},
             id="an admin",
         ),
         pytest.param({"status": "left", "user": OURS}, False, set(), id="not there"),

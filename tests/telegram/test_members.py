@@ -49,7 +49,7 @@ class Seal:
 
 BOT = BotIdentity(id=42, username="yaji_bot", admins={-1001234567890: frozenset((10002,))}, seal=Seal())
 AT = datetime.fromtimestamp(NOON, UTC)
-PLAIN = {"say", "react", "edit", "buttons", "picture", "private"}
+PLAIN = {"say", "react", "edit", "buttons", "picture", "private", "file"}
 
 
 def group_of(chat: int) -> str | None:
@@ -213,7 +213,7 @@ def test_how_somebody_came(fields, by, invite, by_admin):
             "supergroup",
             standing(OURS, "restricted", is_member=True, can_send_messages=False, can_send_photos=False),
             True,
-            {"private"},
+            {"private", "file"},
             id="silenced",
         ),
     ],

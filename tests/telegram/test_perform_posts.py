@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.delivery import Destination, Done, Never, Refusal
-from core.effects import Choice, Edit, Mention, Say, TellAdmins
+from core.effects import Attached, Choice, Edit, Mention, Say, TellAdmins
 from core.people import Account
 from tests.support.botapi import World, serving
 from tests.telegram.performing import of
@@ -120,6 +120,15 @@ def test_a_picture_with_words_under_it(scene) -> None:
     assert answer == Done(message=str(message.id))
     assert (message.caption, labels(message)) == ("7 days & more", [["ok"]])
     assert sent(scene, "sendPhoto")["photo"].data == PNG
+
+
+def test_a_file_with_words_under_it(scene) -> None:
+    file = Attached(name="mine.json", data=b'{"a": 1}')
+    answer = scene.perform(Say(words=("7 days & more",), file=file, quiet=True))
+    (message,) = scene.group.said_by(scene.bot)
+    assert answer == Done(message=str(message.id))
+    assert (message.caption, message.content["document"]["file_name"]) == ("7 days & more", "mine.json")
+    assert sent(scene, "sendDocument")["document"].data == b'{"a": 1}'
 
 
 def test_a_picture_alone(scene) -> None:

@@ -17,7 +17,7 @@ from workflows.presence import Presence, workflow
 from workflows.texts import Catalog
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
-MEMBER = frozenset(("say", "react", "edit", "buttons", "picture", "private"))
+MEMBER = frozenset(("say", "react", "edit", "buttons", "picture", "private", "file"))
 ADMIN = MEMBER | {"hear", "delete", "mute", "remove", "ban", "pin", "approve", "invite"}
 NEEDS: frozenset[Ability] = frozenset(("hear", "delete", "mute", "ban"))
 
