@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any, TypeVar
 
+from core.dossier import Known
 from core.errors import StoreError
 from core.events import TimerDue
 from core.memory_dispatch import MemoryDispatch, utc_now
@@ -55,6 +56,8 @@ class MemoryStore:
         self._outbox: dict[str, OutboxRow] = {}
         self._letters: dict[str, DeadLetter] = {}
         self._addresses: dict[tuple[str, str], str] = {}
+        self._talks: dict[Account, tuple[datetime, str]] = {}
+        self._strangers: set[tuple[str, str]] = set()
         self._dispatch: MemoryDispatch | None = None
 
     def dispatch(self, clock: Callable[[], datetime] = utc_now) -> MemoryDispatch:
@@ -84,6 +87,14 @@ class MemoryStore:
                 place = (timer.group, timer.workflow, timer.key)
                 if place in self._timers and self._timers[place].at == timer.due:
                     del self._timers[place]
+
+    def known(self, account: Account) -> Known | None:
+        """See `Dossiers.known`."""
+        if account not in self._accounts:
+            return None
+        person = self._accounts[account][0]
+        accounts = tuple(who for held, who in self._accounts.values() if held == person)
+        return Known(person, accounts, tuple(sorted(group for group, held in self._members if held == person)))
 
     def close(self) -> None:
         """Nothing to close."""

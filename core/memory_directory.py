@@ -24,8 +24,8 @@ class MemoryDirectory:
     ) -> None:
         self._store = store
         self._draw = draw
-        self._talks: dict[Account, tuple[datetime, str]] = {}
-        self._strangers: set[tuple[str, str]] = set()
+        self._talks = store._talks
+        self._strangers = store._strangers
         self._codes: dict[str, tuple[str, datetime]] = {}
         self._used: dict[str, tuple[str, str]] = {}
 

@@ -12,5 +12,6 @@ COMMANDS: Final = (
     Command(name="rules", zh=("群规",), en=("group rules",), bare=True),
     Command(name="help", zh=("帮助",), bare=True),
     Command(name="language", zh=("语言",)),
+    Command(name="mydata", zh=("我的数据",), bare=True),
 )
 BOOK: Final = Book(COMMANDS)

@@ -1,4 +1,5 @@
-"""What members ask for: their own standing, the leaderboard, the rules, help, and the language to be spoken with.
+"""What members ask for: their own standing, the leaderboard, the rules, help, the language to be spoken with, and
+what becomes of their data.
 
 Where a check-in or the tiers answer the same word by their own keywords, they do, and nothing is said twice. Staff
 stand on the leaderboard without a place: they win no prizes.
@@ -17,7 +18,7 @@ from core.events import Event, MessagePosted
 from core.people import Account, ActorKind
 from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
-from workflows import facts, rights, tier_telling
+from workflows import facts, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
 from workflows.commands import Call, Place, Role, place
 from workflows.facts import STREAKS, TIER, shown_name
@@ -60,6 +61,8 @@ def reads(event: Event, options: Members) -> Iterable[Key[Any]] | None:
             return dict.fromkeys(_standing_keys(event, options))
         case "top":
             return (state.standings(POINTS, TOP + _SPARE), state.balance(POINTS, who))
+        case privacy.MYDATA:
+            return privacy.reads(event)
     return ()
 
 
@@ -75,6 +78,8 @@ def decide(event: Event, options: Members, view: View) -> Decision:
             return _me(call, event, options, view)
         case "top":
             return _top(call, event, view)
+        case privacy.MYDATA:
+            return privacy.decide(call, event, view)
         case "rules":
             words, told = _rules(event, options, view), "asked for the rules"
         case "help":

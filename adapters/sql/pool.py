@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from adapters.sql.dialect import Database, Session
 
@@ -45,6 +47,16 @@ class Pool:
             self._idle.append(session)
         else:
             session.close()
+
+    @contextmanager
+    def lent(self) -> Iterator[Session]:
+        """A session for the length of the block; what was begun and not committed is undone."""
+        session = self.take()
+        try:
+            yield session
+        finally:
+            session.rollback()
+            self.give_back(session)
 
     def close(self) -> None:
         """Close what rests; sessions lent out are closed when they come back."""

@@ -11,7 +11,9 @@ from adapters.sql.books import SqlBooks
 from adapters.sql.dialect import Database, Session
 from adapters.sql.directory import SqlDirectory
 from adapters.sql.dispatch import SqlDispatch, host_clock
+from adapters.sql.dossiers import SqlDossiers
 from adapters.sql.pool import Pool
+from adapters.sql.retention import SqlRetention
 from adapters.sql.unit import SqlUnit
 from core.delivery import Settled
 from core.events import TimerDue
@@ -70,6 +72,14 @@ class SqlStore(SqlBooks):
     def directory(self) -> SqlDirectory:
         """The small memories of the gateways."""
         return SqlDirectory(self._pool)
+
+    def dossiers(self) -> SqlDossiers:
+        """Everything about one person, read back."""
+        return SqlDossiers(self._pool)
+
+    def retention(self) -> SqlRetention:
+        """What clears away what is old."""
+        return SqlRetention(self._pool)
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,4 +1,5 @@
 """Digests and posts with pictures, seen to beside the serving: rung for where workers are, done here where none is.
+What members ask of their data is done here in any case.
 
 They are rows in the store, and whoever claims one has it alone. So nothing here has to be remembered: a ring that is
 lost is given again, and what nobody takes is done in this process, in a thread of its own.
@@ -20,6 +21,7 @@ from adapters.sql import SqlStore
 from core.errors import StoreBusy, StoreUnavailable
 from core.workflow import Group
 from jobs.digest.task import BUILD, Tasks
+from jobs.privacy.task import PrivacyTasks
 from jobs.serve.clock import Clock
 from jobs.serve.crew import Crew
 from jobs.serve.roster import Roster
@@ -50,7 +52,9 @@ class Errands:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._roster = roster
-        self._tasks = Tasks(_Served(roster, store))
+        served = _Served(roster, store)
+        self._tasks = Tasks(served)
+        self._privacy = PrivacyTasks(served)
         self._clock = clock
         self._link = link
         self._bell = Bell(link) if link is not None else None
@@ -76,6 +80,7 @@ class Errands:
         """Once: ring for what waits, or do one of it here."""
         if self._closing:
             return
+        self._privacy.run()
         waiting = self._tasks.waiting()
         if not waiting and not self._wanted():
             return

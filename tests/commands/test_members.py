@@ -89,7 +89,7 @@ def test_help_is_by_role_and_place():
     for who in (ANA, MIA, ADA):
         group.says(who, "/help")
         heard.append(group.told()[0].count("\n"))
-    assert heard[0] == 5
+    assert heard[0] == 6
     assert heard == sorted(set(heard))
     group.says(ADA, "/help", private=True)
     assert "Admins' commands work in the group" in group.told()[0]

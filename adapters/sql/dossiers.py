@@ -1,0 +1,144 @@
+"""Everything about one person, read from the tables. Nothing is locked: a dossier is of the moments of its reading."""
+
+# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from adapters.sql import rows
+from adapters.sql.dialect import Session
+from adapters.sql.pool import Pool
+from adapters.sql.queries import _KNOWN_DAYS
+from adapters.sql.rows import ENTRY, SEAT
+from adapters.sql.searching import KNOWN_SLOTS, holding
+from adapters.sql.unit import timer
+from core.dossier import Chapter, Dossier, Known, Told
+from core.effects import Say
+from core.people import Account, PersonId
+from core.ports import AuditRow, Newcomer, TaskRow, TimerRow
+from core.state import Day
+from core.traces import Traces
+
+PERSON: Final = "SELECT person FROM accounts WHERE account = ?"
+ACCOUNTS: Final = (
+    "SELECT account, name, username, kind, language FROM accounts WHERE person = ? "
+    "ORDER BY CASE WHEN id = person THEN 0 ELSE 1 END, id"
+)
+GROUPS: Final = (
+    "SELECT g.key, g.id FROM groups g CROSS JOIN memberships m WHERE m.group_id = g.id AND m.person = ? ORDER BY g.key"
+)
+_SEAT = (
+    f"SELECT {SEAT} FROM memberships m CROSS JOIN accounts a "
+    "WHERE m.group_id = ? AND m.person = ? AND a.account = ? AND a.person = m.person"
+)
+_FACTS = f"SELECT {ENTRY} FROM ledger l WHERE l.group_id = ? AND l.person = ? ORDER BY l.at, l.key"
+_CAUSED = "SELECT count(*) FROM ledger WHERE group_id = ? AND by_person = ? AND by_person IS NOT NULL"
+_DAYS = (
+    "SELECT d.day, d.messages, d.replies_given, d.replies_received, d.reactions_given, d.reactions_received, "
+    f"d.check_ins FROM ({_KNOWN_DAYS.format(since=0)}) k CROSS JOIN activity d "
+    "WHERE d.day = k.day AND d.group_id = ? AND d.person = ? ORDER BY d.day"
+)
+_RECORDS = (
+    f"{KNOWN_SLOTS}SELECT r.slot, r.value FROM known CROSS JOIN records r "
+    "WHERE known.slot IS NOT NULL AND r.group_id = ? AND r.slot = known.slot AND r.person = ? ORDER BY r.slot"
+)
+_TIMERS = (
+    "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data, t.ring FROM timers t CROSS JOIN groups g "
+    "WHERE t.group_id = ? AND g.id = t.group_id ORDER BY t.at, t.workflow, t.key"
+)
+_TASKS = "SELECT kind, key, at, expires, data FROM tasks WHERE group_id = ? ORDER BY kind, key"
+_AUDIT = (
+    "SELECT at, event, workflow, rule, mode, done, because FROM audit WHERE group_id = ? AND person = ? ORDER BY seq"
+)
+_SAID = "SELECT at, kind, effect, state FROM outbox WHERE group_id = ? AND kind = 'Say' AND {about} ORDER BY seq"
+_TALKS = "SELECT g.key, c.at FROM conversations c CROSS JOIN groups g WHERE c.account = ? AND g.id = c.group_id"
+
+
+class SqlDossiers:
+    """Implements `core.dossier.Dossiers`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def known(self, account: Account) -> Known | None:
+        """See `Dossiers.known`."""
+        with self._pool.lent() as session:
+            return known(session, account)
+
+    def dossier(self, account: Account) -> Dossier | None:
+        """See `Dossiers.dossier`."""
+        with self._pool.lent() as session:
+            who = known(session, account)
+            if who is None:
+                return None
+            talks = [row for each in who.accounts for row in session.ask(_TALKS, (rows.kept(each.account),))]
+            latest = max(talks, key=lambda row: row[1], default=None)
+            ids: dict[str, int] = dict(session.ask(GROUPS, (who.person,)))
+            return Dossier(
+                known=who,
+                talks=None if latest is None else (latest[0], rows.instant(latest[1])),
+                chapters=tuple(self._chapter(session, who, group, ids[group]) for group in who.groups),
+            )
+
+    def _chapter(self, session: Session, who: Known, group: str, gid: int) -> Chapter:
+        place, traces = (gid, who.person), Traces(each.account for each in who.accounts)
+        seats = session.ask(_SEAT, (*place, rows.kept(who.accounts[0].account)))
+        days = session.ask(_DAYS, place)
+        return Chapter(
+            group=group,
+            seat=rows.seat(seats[0]) if seats else None,
+            facts=[rows.entry(row) for row in session.ask(_FACTS, place)],
+            caused=int(session.ask(_CAUSED, place)[0][0]),
+            days=[Day(date.fromordinal(day), *counters) for day, *counters in days],
+            records={
+                slot: rows.unpacked(value, Any) for slot, value in session.ask(_RECORDS, (gid, gid, gid, who.person))
+            },
+            timers=list(_timers(session, gid, traces)),
+            tasks=list(_tasks(session, group, gid, traces)),
+            audit=[_note(row, group, who.person) for row in session.ask(_AUDIT, place)],
+            said=list(self._said(session, gid, traces)),
+        )
+
+    def _said(self, session: Session, gid: int, traces: Traces) -> Iterator[Told]:
+        about, parameters = holding(("effect",), traces.accounts, shared=self._pool.shared)
+        for at, kind, written, state in session.ask(_SAID.format(about=about), (gid, *parameters)):
+            effect = rows.effect(kind, written)
+            if isinstance(effect, Say) and effect.to in traces.accounts:
+                yield Told(rows.instant(at), effect.words, state)
+
+
+def known(session: Session, account: Account) -> Known | None:
+    """The person behind an account, as they are known at this moment."""
+    found = session.ask(PERSON, (rows.kept(account),))
+    if not found:
+        return None
+    person = PersonId(found[0][0])
+    accounts = tuple(
+        Newcomer(rows.account_of(stored), name, rows.KINDS[code], username, language)
+        for stored, name, username, code, language in session.ask(ACCOUNTS, (person,))
+    )
+    return Known(person, accounts, tuple(key for key, _ in session.ask(GROUPS, (person,))))
+
+
+def _timers(session: Session, gid: int, traces: Traces) -> Iterator[TimerRow]:
+    for row in session.ask(_TIMERS, (gid,)):
+        _, _, key, _, member, data, _ = row
+        if member in traces.accounts or traces.means(key) or traces.means(data or ""):
+            yield timer(row)
+
+
+def _tasks(session: Session, group: str, gid: int, traces: Traces) -> Iterator[TaskRow]:
+    for kind, key, at, expires, data in session.ask(_TASKS, (gid,)):
+        if traces.means(key) or traces.means(data or ""):
+            held = rows.unpacked(data, dict[str, Any]) if data else {}
+            yield TaskRow(group, kind, key, rows.instant(at), rows.instant_or_none(expires), held)
+
+
+def _note(row: tuple[Any, ...], group: str, person: PersonId) -> AuditRow:
+    at, event, workflow, rule, mode, done, because = row
+    words = tuple[str, ...]
+    then, why = rows.unpacked(done, words), rows.unpacked(because, words)
+    return AuditRow(rows.instant(at), group, event, workflow, rule, person, mode, then, why)

@@ -1,0 +1,107 @@
+"""Finding and hiding one person in what was written down: their accounts, and the names that they go by. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final
+
+HIDDEN: Final = "—"
+"""What stands in the place of somebody who was forgotten."""
+_SHORTEST_NUMBER: Final = 5
+"""Shorter numbers of accounts are searched together with their platform only: they could be anything."""
+_SHORTEST_NAME: Final = 2
+"""A name of one letter is found only where it stands alone."""
+
+
+class Traces:
+    """One person, as texts tell them. `marks` are words that stand for them in records, exactly as they stand there.
+
+    An account is found anywhere in a text, with or without its platform. A name is found as a word where it is written
+    in Latin letters, and anywhere where it is not.
+    """
+
+    def __init__(self, accounts: Iterable[str], names: Iterable[str] = (), marks: Iterable[str] = ()) -> None:
+        self.accounts = tuple(sorted(set(accounts)))
+        self.names = tuple(sorted({name for name in names if name}, key=lambda name: (-len(name), name)))
+        self.marks = frozenset(marks)
+        natives = {account.partition(":")[2] for account in self.accounts}
+        ids = [*self.accounts, *(native for native in natives if len(native) >= _SHORTEST_NUMBER)]
+        self.ids = tuple(ids)
+        """The accounts with their platform, and the numbers alone."""
+        self._id = _any(r"(?<![\w]){}(?![\w])", ids)
+        self._name = _any("{}", [name for name in self.names if len(name) >= _SHORTEST_NAME], bounded=True)
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """Every text that holds the person holds one of these, whatever its case."""
+        return (*self.ids, *self.names, *self.marks)
+
+    def means(self, text: str) -> bool:
+        """Whether it is about the person: an account of theirs stands in it."""
+        return text in self.marks or (self._id is not None and self._id.search(text) is not None)
+
+    def tells(self, text: str) -> bool:
+        """Whether the person can be told from it: by an account or by a name."""
+        return text in self.names or self.means(text) or (self._name is not None and bool(self._name.search(text)))
+
+    def hidden(self, text: str) -> str:
+        """The text without the person."""
+        if text in self.names or text in self.marks:
+            return HIDDEN
+        for pattern in (self._id, self._name):
+            text = pattern.sub(HIDDEN, text) if pattern is not None else text
+        return text
+
+    def cleared(self, value: Any) -> Any:
+        """A record, as a value or as JSON, without the person: of lists and tables what is about them goes, in texts
+        they are hidden.
+
+        In JSON a table is told from a value with named parts by its names, which are never an account.
+        """
+        if isinstance(value, str):
+            return self.hidden(value)
+        if isinstance(value, list | tuple):
+            return type(value)([self.cleared(held) for held in value if not self._inside(held)])
+        if isinstance(value, Mapping):
+            return {
+                name: self.cleared(held)
+                for name, held in value.items()
+                if not self.tells(name) and not (_has_parts(held) and self._about(held))
+            }
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{name: self.cleared(held) for name, held in _parts(value).items()})
+        return value
+
+    def _inside(self, value: Any) -> bool:
+        if isinstance(value, str):
+            return self.means(value)
+        if isinstance(value, list | tuple):
+            return any(self._inside(held) for held in value)
+        return _has_parts(value) and any(self.means(name) or self._inside(held) for name, held in _parts(value).items())
+
+    def _about(self, value: Any) -> bool:
+        return any(isinstance(held, str) and self.means(held) for held in _parts(value).values())
+
+
+def _has_parts(value: Any) -> bool:
+    return isinstance(value, Mapping) or (is_dataclass(value) and not isinstance(value, type))
+
+
+def _parts(value: Any) -> Mapping[str, Any]:
+    if isinstance(value, Mapping):
+        return value
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _any(pattern: str, words: Iterable[str], *, bounded: bool = False) -> re.Pattern[str] | None:
+    found = [pattern.format(_bounded(word) if bounded else re.escape(word)) for word in words]
+    return re.compile("|".join(found), re.IGNORECASE) if found else None
+
+
+def _bounded(name: str) -> str:
+    """`Li` is not found in `Lisa`, but 小明 is found in 欢迎小明加入."""
+    before = r"(?<![A-Za-z0-9_])" if name[0].isascii() and name[0].isalnum() else ""
+    after = r"(?![A-Za-z0-9_])" if name[-1].isascii() and name[-1].isalnum() else ""
+    return before + re.escape(name) + after

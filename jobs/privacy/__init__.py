@@ -1,0 +1,1 @@
+"""What is stored about people and groups, handed over; and people, forgotten."""

@@ -1,0 +1,108 @@
+"""A dossier as a document that its person can read: one JSON object, every part with what it is in their language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from core.dossier import Chapter, Dossier
+from core.effects import Attached, plain
+from core.jsonable import jsonable
+from core.ports import AuditRow, Seat
+from core.state import Day, Entry
+from core.workflow import Phrasebook
+
+Say = Callable[[str], str]
+
+
+def attached(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -> Attached:
+    """The document as a file."""
+    text = json.dumps(document(dossier, at, texts, language), ensure_ascii=False, indent=2) + "\n"
+    return Attached(name=f"mydata-{at:%Y-%m-%d}.json", data=text.encode(errors="replace"))
+
+
+def document(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -> dict[str, Any]:
+    """The document. Instants are UTC; other people are not named in it."""
+
+    def say(key: str) -> str:
+        return plain(texts.say(f"privacy.about_{key}", language, {}))
+
+    known = dossier.known
+    return {
+        "about": say("document"),
+        "made": jsonable(at),
+        "accounts": _part(say("accounts"), [_account(who._asdict()) for who in known.accounts]),
+        "private_chat": _part(
+            say("private_chat"),
+            None if dossier.talks is None else {"group": dossier.talks[0], "since": jsonable(dossier.talks[1])},
+        ),
+        "groups": {chapter.group: _chapter(chapter, say) for chapter in dossier.chapters},
+    }
+
+
+def _part(about: str, held: object) -> dict[str, object]:
+    return {"about": about, "data": held}
+
+
+def _account(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: jsonable(value) for name, value in told.items()}
+
+
+def _chapter(chapter: Chapter, say: Say) -> dict[str, Any]:
+    person = chapter.seat.person if chapter.seat is not None else None
+    return {
+        "membership": _part(say("membership"), None if chapter.seat is None else _seat(chapter.seat)),
+        "ledger": _part(say("ledger"), [_fact(entry, person) for entry in chapter.facts]),
+        "caused": _part(say("caused"), chapter.caused),
+        "days": _part(say("days"), [_day(day) for day in chapter.days]),
+        "records": _part(say("records"), dict(chapter.records)),
+        "reminders": _part(
+            say("reminders"),
+            [
+                {"by": row.workflow, "key": row.key, "at": jsonable(row.at), "data": jsonable(row.data)}
+                for row in chapter.timers
+            ],
+        ),
+        "tasks": _part(
+            say("tasks"),
+            [{"kind": row.kind, "at": jsonable(row.at), "data": jsonable(row.data)} for row in chapter.tasks],
+        ),
+        "decisions": _part(say("decisions"), [_note(row) for row in chapter.audit]),
+        "said": _part(
+            say("said"),
+            [{"at": jsonable(told.at), "words": plain(told.words), "state": told.state} for told in chapter.said],
+        ),
+    }
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    return {
+        "seen": jsonable(seat.seen),
+        "joined": jsonable(seat.joined),
+        "left": jsonable(seat.left),
+        "invited": seat.inviter is not None,
+        "tags": sorted(seat.tags),
+    }
+
+
+def _fact(entry: Entry, person: int | None) -> dict[str, Any]:
+    told = {name: jsonable(value) for name, value in entry._asdict().items() if name not in ("person", "by")}
+    by = "nobody" if entry.by is None else "yourself" if entry.by == person else "somebody"
+    return {**told, "by": by}
+
+
+def _day(day: Day) -> dict[str, Any]:
+    return {name: jsonable(value) for name, value in day._asdict().items() if value}
+
+
+def _note(row: AuditRow) -> dict[str, Any]:
+    return {
+        "at": jsonable(row.at),
+        "by": row.workflow,
+        "rule": row.rule,
+        "mode": row.mode,
+        "done": list(row.then),
+        "because": list(row.because),
+    }

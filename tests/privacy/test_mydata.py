@@ -1,0 +1,85 @@
+"""`/mydata`: in private only, once a day, as a file that says what everything is."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.effects import Say, plain
+from tests.commands.group import ANA, GHOST, Steered
+from tests.serve.scene import Scene, scene, until
+
+DAY = 86_400
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "我的数据"), ("en", "/mydata")])
+def test_asked_in_the_group_it_shows_the_way_to_the_private_chat_and_tells_nothing(language, words):
+    group = Steered(language)
+    group.effects()
+    group.says(ANA, words)
+    (said,) = group.effects()
+    assert isinstance(said, Say)
+    assert said.to is None
+    assert [(choice.data, choice.private) for choice in said.choices] == [("mydata", True)]
+    assert "/mydata" in plain(said.words)
+    assert not list(group.store.tasks("g"))
+
+
+def test_in_private_the_data_is_asked_for_once_a_day():
+    group = Steered()
+    group.says(ANA, "/mydata", private=True)
+    group.says(ANA, "/mydata", private=True, seconds=DAY - 120)
+    begun, again = group.told()[-2:]
+    assert "I am gathering" in begun
+    assert "less than a day ago" in again
+    assert "03-03 10:01" in again
+    assert len(list(group.store.tasks("g"))) == 1
+    group.says(ANA, "/mydata", private=True, seconds=121)
+    assert len(list(group.store.tasks("g"))) == 2
+
+
+def test_somebody_who_speaks_as_the_group_is_nobody_and_has_no_data():
+    group = Steered()
+    group.says(GHOST, "/mydata", private=True)
+    assert not list(group.store.tasks("g"))
+
+
+def file_in(here: Scene) -> dict[str, object] | None:
+    """The file that Li got."""
+    for message in here.world.private(here.bot, here.li).said_by(here.bot):
+        if "document" in message.content:
+            name, data = here.world.files[message.content["document"]["file_id"]]
+            assert name.startswith("mydata-")
+            return json.loads(data)
+    return None
+
+
+def rows_of(here: Scene, text: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(here.home / "data" / "yaji.sqlite3")) as books:
+        return books.execute(text).fetchall()
+
+
+async def test_a_member_is_handed_a_file_and_no_copy_of_it_stays(tmp_path: Path):
+    with scene(tmp_path) as here:
+        private = here.world.private(here.bot, here.li)
+        private.started = True
+        async with here.served():
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            here.li.posts(private, "/mydata")
+            await until(lambda: file_in(here) is not None, lambda: f"a file, not {here.said(private)}")
+            await until(lambda: not rows_of(here, "SELECT 1 FROM outbox WHERE id LIKE 'privacy:%'"))
+        told = file_in(here)
+        assert told is not None
+        (account,) = told["accounts"]["data"]
+        assert (account["account"], account["name"]) == (f"telegram:{here.li.id}", "Li")
+        reading = told["groups"]["reading"]
+        assert [fact["kind"] for fact in reading["ledger"]["data"]].count("points") == 1
+        assert "points" in reading["ledger"]["about"]
+        assert reading["days"]["data"][0]["check_ins"] == 1
+        assert "check_in.streaks" in reading["records"]["data"]
+        assert "Wang" not in json.dumps(told)
