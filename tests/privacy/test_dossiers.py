@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.sql import SqlStore
 from core.directory import Directory
 from core.dossier import Dossiers
 from core.effects import Mention, Say
@@ -17,11 +18,11 @@ from workflows.quiet_wishes import QUIET, Quiet
 LI, WANG = Account("telegram:4000001"), Account("telegram:4000002")
 
 
-def dossiers(store: object) -> Dossiers:
+def dossiers(store: MemoryStore | SqlStore) -> Dossiers:
     return MemoryDossiers(store) if isinstance(store, MemoryStore) else store.dossiers()
 
 
-def directory(store: object) -> Directory:
+def directory(store: MemoryStore | SqlStore) -> Directory:
     return MemoryDirectory(store) if isinstance(store, MemoryStore) else store.directory()
 
 
@@ -29,7 +30,7 @@ def said(id_: str, effect: Say, group: str = "g") -> OutboxRow:
     return OutboxRow(id_, START, group, "e", "members", "Say", effect, None, "telegram")
 
 
-def settled(store: object):
+def settled(store: MemoryStore | SqlStore):
     """Li and Wang in one group, Li in another one too; something of each kind about both."""
     li, wang = seated(store, newcomer(4000001, "Li", username="li", language="zh"), newcomer(4000002, "Wang"))
     seated(store, newcomer(4000001, "Li"), group="h")

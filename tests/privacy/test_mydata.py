@@ -6,6 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,13 +49,14 @@ def test_somebody_who_speaks_as_the_group_is_nobody_and_has_no_data():
     assert not list(group.store.tasks("g"))
 
 
-def file_in(here: Scene) -> dict[str, object] | None:
+def file_in(here: Scene) -> dict[str, Any] | None:
     """The file that Li got."""
     for message in here.world.private(here.bot, here.li).said_by(here.bot):
         if "document" in message.content:
             name, data = here.world.files[message.content["document"]["file_id"]]
             assert name.startswith("mydata-")
-            return json.loads(data)
+            read: dict[str, Any] = json.loads(data)
+            return read
     return None
 
 
