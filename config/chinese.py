@@ -286,6 +286,20 @@ SENTENCES: Final = {
         "`token` 就是机器人 `main`；`bots` 里的那个请换个名字"
     ),
     'the bots "{}" and "{}" have the same token; give each its own': "机器人 “{}” 和 “{}” 用了同一个 token；请各用各的",
+    '"{}" is not an endpoint; write host:port, like 127.0.0.1:8788': (
+        "“{}” 不是网关地址；请写 主机:端口，比如 127.0.0.1:8788"
+    ),
+    'the gateway "{}" has no `endpoint`; write host:port': "网关 “{}” 没有 `endpoint`；请写 主机:端口",
+    'the gateways "{}" and "{}" have the same endpoint; give each its own': (
+        "网关 “{}” 和 “{}” 的 `endpoint` 一样；请各写各的"
+    ),
+    "`endpoint` is the gateway `main`; give the one under `gateways` another name": (
+        "`endpoint` 就是网关 `main`；`gateways` 里的那个请换个名字"
+    ),
+    "`plain: true` is without TLS, and `ca` and `name` are for TLS; write one or the other": (
+        "`plain: true` 不用 TLS，而 `ca` 和 `name` 是给 TLS 用的；请只写一种"
+    ),
+    "`least` is longer than `most`; write the shorter one as `least`": ("`least` 比 `most` 长；请把短的写成 `least`"),
     "an URL with a password does not belong in a file; write ${env:NAME}": (
         "带密码的网址不该写在文件里；请写 ${env:NAME}"
     ),

@@ -65,6 +65,12 @@ class Addresses(Options):
     telegram: Chat | None = Field(None, description="the chat's number or public @name")
     wechat: str | None = Field(None, min_length=1, description="the room's topic; room ids may change at each login")
     bot: str | None = Field(None, description="which of platforms.telegram.bots serves it; the first one when left out")
+    gateway: str | None = Field(
+        None, description="which of platforms.wechat.gateways serves it; the first one when left out"
+    )
+    said_on: OneOrMany[Literal["telegram", "wechat"]] = Field(
+        (), description="where reminders and digests are said, of a group on several platforms; on all when left out"
+    )
 
 
 class Community(Options):

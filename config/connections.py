@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from config.chapter import Chapter
-from config.deployment import Secret, Settings, Telegram
+from config.deployment import Settings, Telegram
 from config.places import Spot
 from config.problems import Problems, nearest, said
+from config.secrets import Secret
+from config.wechat import Gateway, WeChat
 
 
 def consider(settings: Settings, deployed: Spot | None, chapters: Iterable[Chapter], problems: Problems) -> None:
@@ -17,6 +19,12 @@ def consider(settings: Settings, deployed: Spot | None, chapters: Iterable[Chapt
         if chapter.heading is not None:
             _bots(chapter, bots, problems)
             _desk(chapter, next(iter(bots)), problems)
+    rooms = gateways(settings)
+    for chapter in chapters:
+        if chapter.heading is not None:
+            _gateways(chapter, rooms, problems)
+    if deployed is not None and settings.platforms.wechat is not None:
+        _wechat(settings.platforms.wechat, deployed, problems)
     telegram = settings.platforms.telegram
     if deployed is not None and telegram is not None and telegram.mode == "webhook" and settings.web.public_url is None:
         path = ("platforms", "telegram", "mode")
@@ -26,6 +34,37 @@ def consider(settings: Settings, deployed: Spot | None, chapters: Iterable[Chapt
 def accounts(settings: Settings) -> Mapping[str, Secret]:
     """Every Telegram bot with the name of its token, the default one first; there is one without any settings, too."""
     return (settings.platforms.telegram or Telegram()).accounts
+
+
+def gateways(settings: Settings) -> Mapping[str, Gateway]:
+    """Every WeChat gateway by name, the default one first; none where WeChat is not served."""
+    return settings.platforms.wechat.accounts if settings.platforms.wechat is not None else {}
+
+
+def _gateways(chapter: Chapter, known: Mapping[str, Gateway], problems: Problems) -> None:
+    rooms = [key for key, written in chapter.community.groups.items() if written is not None and written.wechat]
+    if rooms and not known:
+        path = ("community", "groups", rooms[0], "wechat")
+        problems.tell("note", chapter.spot.at_path(path).at, path, _NO_GATEWAY)
+    for key, written in chapter.community.groups.items():
+        if written is None or written.gateway is None or written.gateway in known:
+            continue
+        path = ("community", "groups", key, "gateway")
+        listed = ", ".join(f"`{name}`" for name in known) or "-"
+        wanted = said(f"a gateway of yaji.yaml: {listed}", f"yaji.yaml 里的网关：{listed.replace(', ', '、')}")
+        guess = nearest(written.gateway, known)
+        problems.refuse(chapter.spot.at_path(path).at, path, f"`{written.gateway}`", wanted, guess=guess)
+
+
+def _wechat(wechat: WeChat, deployed: Spot, problems: Problems) -> None:
+    path: tuple[str, ...] = ("platforms", "wechat")
+    if not wechat.accounts:
+        problems.tell("problem", deployed.at_path(path).at, path, _NO_ENDPOINT)
+    for name, gateway in wechat.accounts.items():
+        host = (gateway.endpoint or "").rpartition(":")[0].strip("[]")
+        if gateway.tls.plain and host not in _HERE:
+            at = path if gateway is wechat else (*path, "gateways", name)
+            problems.tell("warning", deployed.at_path((*at, "tls")).at, (*at, "tls"), _PLAIN)
 
 
 def _bots(chapter: Chapter, bots: Mapping[str, Secret], problems: Problems) -> None:
@@ -59,6 +98,19 @@ def _desk(chapter: Chapter, default: str, problems: Problems) -> None:
         problems.tell("problem", place, path, said(en, zh))
 
 
+_HERE = ("localhost", "127.0.0.1", "::1")
+_NO_GATEWAY = said(
+    "is simulated and not served: yaji.yaml has no `platforms.wechat` with an `endpoint`",
+    "只能模拟，不会上线：yaji.yaml 里没有带 `endpoint` 的 `platforms.wechat`",
+)
+_NO_ENDPOINT = said(
+    "has no gateway; write `endpoint: host:port` of the puppet gateway",
+    "没有网关；请写 puppet 网关的地址：`endpoint: 主机:端口`",
+)
+_PLAIN = said(
+    "everybody on the way to this gateway can read along and write as the account; give it TLS (`ca`, `name`)",
+    "到这个网关的路上谁都能偷看、还能冒充这个账号；请用 TLS（`ca`、`name`）",
+)
 _NO_PUBLIC_URL = said(
     "Telegram delivers to an address of yours; write it as `web.public_url: https://…`, or use `mode: poll`",
     "Telegram 要有地址可送；请写 `web.public_url: https://…`，或者用 `mode: poll`",

@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from config.secrets import MAIN, BotName, Secret, SecretName, SecretWritten, secret
+from config.wechat import WeChat
 from workflows.options import Options
 
 _SCHEME = re.compile(r"(sqlite|postgresql|unix|rediss?(\+sentinel|\+cluster)?)://")
-_ENV = re.compile(r"\$\{env:([A-Z_][A-Z0-9_]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """The name of an environment variable. The value is read when it is needed, and never kept or printed."""
-
-    name: str
-
-    def read(self, environment: Mapping[str, str] | None = None) -> str | None:
-        """The secret itself, None if it is not set."""
-        return (os.environ if environment is None else environment).get(self.name)
-
-
-def secret(written: object) -> Secret:
-    """`${env:TELEGRAM_BOT_TOKEN}`. A secret written out is refused without repeating it."""
-    if isinstance(written, Secret):
-        return written
-    found = _ENV.fullmatch(written) if isinstance(written, str) else None
-    if found is None:
-        raise SecretWritten(
-            "a secret does not belong in a file; put it in an environment variable and write ${env:NAME}"
-        )
-    return Secret(found[1])
-
-
-class SecretWritten(ValueError):
-    """A secret stands in a file. What was found must not be shown."""
-
-
-SecretName = Annotated[
-    Secret,
-    BeforeValidator(secret),
-    PlainSerializer(lambda s: f"${{env:{s.name}}}", return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\$\{env:[A-Z_][A-Z0-9_]*\}$"}),
-]
 
 
 def address(written: object) -> Any:
     """An URL without a password, or `${env:NAME}` for one that has some."""
-    if isinstance(written, str) and _ENV.fullmatch(written):
+    if isinstance(written, str) and written.startswith("${env:"):
         return secret(written)
     if isinstance(written, str) and re.search(r"://[^/@\s]*:[^/@\s]+@", written):
         raise SecretWritten("an URL with a password does not belong in a file; write ${env:NAME}")
@@ -77,11 +41,6 @@ class Bot(Options):
     """One bot account among several."""
 
     token: SecretName = Field(description="this bot's token, as ${env:NAME}")
-
-
-BotName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
-MAIN = "main"
-"""What the bot of `token` is called."""
 
 
 class Telegram(Options):
@@ -120,19 +79,11 @@ class Telegram(Options):
         return self
 
 
-class WeChat(Options):
-    """The WeChat side, through a Wechaty puppet."""
-
-    token: SecretName = Field(Secret("WECHATY_TOKEN"), description="the puppet's token, as ${env:NAME}")
-    endpoint: str | None = Field(None, description="host:port of the puppet gateway")
-    a_day: int = Field(500, ge=1, le=5000, description="messages a day at most: accounts that send more get blocked")
-
-
 class Platforms(Options):
     """Which platforms are served."""
 
     telegram: Telegram | None = Field(None, description="Telegram, by the Bot API")
-    wechat: WeChat | None = Field(None, description="WeChat, through Wechaty")
+    wechat: WeChat | None = Field(None, description="WeChat, through Wechaty gateways")
 
 
 class Storage(Options):

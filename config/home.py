@@ -137,9 +137,10 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
             report=community.report,
             runs=(*runs, standing) if key != desk else (Bound(presence.workflow, presence.Presence()),),
             desk=desk,
+            said_on=written.said_on if written is not None else (),
             texts=catalog,
         )
-        for key in community.groups
+        for key, written in community.groups.items()
     }
 
 

@@ -15,8 +15,9 @@ from pydantic.fields import FieldInfo
 from config import fields
 from config.chapter import Heading
 from config.community import Later
-from config.deployment import Secret, Settings
+from config.deployment import Settings
 from config.rehearsals import Rehearsals
+from config.secrets import Secret
 from config.sections import SECTIONS
 from core.occurrences import Monthly, Weekly
 from workflows.actions import ALONE, Action

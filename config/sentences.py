@@ -9,10 +9,10 @@ from dataclasses import replace
 from pydantic import BaseModel
 
 from config import fields
-from config.deployment import SecretWritten
 from config.faults import Fault, what_stands
 from config.places import Place, Spot, Step
 from config.problems import Problem, quoted, said
+from config.secrets import SecretWritten
 from workflows.expression_source import ExpressionError
 from workflows.texts import Speaks, Text
 

@@ -13,11 +13,16 @@ def platforms(effect: Effect, event: Event, group: Group) -> tuple[str, ...]:
     """The platforms of an effect, at least one; "" stands for none.
 
     What is done to an account goes to that account's platform, an answer to where the event came from. What is said
-    to the whole group by the clock is said on every platform of the group.
+    to the whole group by the clock is said on every platform of the group, or on those that the operator names. Admins
+    are told once: where the event came from if they are there, else on the first platform where they are.
     """
     served = group.platforms
     if not served:
         return NOWHERE
+    if isinstance(effect, TellAdmins):
+        found = group.desks or served
+        origin = event.id.partition(":")[0]
+        return (origin,) if origin in found else found[:1]
     account = getattr(effect, "to", None) or getattr(effect, "member", None)
     if account is None and isinstance(effect, Say):
         account = effect.chooser
@@ -26,7 +31,12 @@ def platforms(effect: Effect, event: Event, group: Group) -> tuple[str, ...]:
     origin = (account or event.id).partition(":")[0]
     if origin in served:
         return (origin,)
-    return NOWHERE if account is not None else served
+    return NOWHERE if account is not None else announced(group)
+
+
+def announced(group: Group) -> tuple[str, ...]:
+    """The platforms on which a group hears what nobody asked for, at least one; "" stands for none."""
+    return tuple(one for one in group.platforms if one in group.said_on) or group.platforms or NOWHERE
 
 
 def urgency(effect: Effect) -> int:

@@ -85,9 +85,11 @@ class Keys:
 class Group:
     """A group as the engine needs it: its key, its clock, its languages, its staff and what it runs, in order.
 
-    `platforms` are those on which it is served; without any, effects are decided and go nowhere. `desk` is the key of
-    the group where its admins are told things; empty where they are told in private. `report` is what they are told of
-    what is done by itself.
+    `platforms` are those on which it is served; without any, effects are decided and go nowhere. `said_on` are those on
+    which it hears what nobody asked for (reminders, digests), all of them where left empty; `numbered` those that have
+    no buttons, so that choices are answered by number. `desk` is the key of the group where its admins are told things;
+    empty where they are told in private. `desks` are the platforms on which they can be told; it need not live there.
+    `report` is what they are told of what is done by itself.
     """
 
     key: str
@@ -99,7 +101,10 @@ class Group:
     owners: frozenset[Account] = frozenset()
     runs: tuple[Bound[Any], ...] = ()
     platforms: tuple[str, ...] = ()
+    said_on: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
     desk: str = ""
+    desks: tuple[str, ...] = ()
     report: Literal["all", "sanctions", "none"] = "sanctions"
     texts: Phrasebook = field(default_factory=Keys)
 

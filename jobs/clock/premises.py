@@ -6,17 +6,18 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from adapters.sql import SqlStore
 from adapters.sql.clock import SqlClock
 from config import home as homes
-from config.deployment import Secret, Settings
+from config.deployment import Settings
 from config.home import Deployment
+from config.secrets import Secret
 from core.engine import Engine
 from core.errors import ConfigError
 from core.workflow import Group
+from jobs.living import PLATFORMS, living
 from jobs.serve import storing
 from jobs.serve.reload import Fingerprint, fingerprint
 
@@ -24,7 +25,6 @@ log = logging.getLogger("yaji.home")
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the home's files and at where its groups live."""
-PLATFORMS = ("telegram", "wechat")
 
 
 class Premises:
@@ -92,7 +92,7 @@ def lived(deployment: Deployment, addresses: Mapping[tuple[str, str], str]) -> M
     for (platform, _), group in addresses.items():
         if platform in PLATFORMS:
             at.setdefault(group, set()).add(platform)
-    return {key: replace(group, platforms=tuple(sorted(at.get(key, ())))) for key, group in deployment.groups.items()}
+    return living(deployment.groups, at)
 
 
 def redis_url(settings: Settings, environment: Mapping[str, str]) -> str | None:

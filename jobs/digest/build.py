@@ -14,7 +14,7 @@ from typing import Final
 from core.effects import Effect, Say, TellAdmins, Words
 from core.people import NOBODY, ActorKind
 from core.ports import AuditRow, Books, OutboxRow
-from core.routing import NOWHERE
+from core.routing import NOWHERE, announced
 from core.workflow import Group
 from jobs.digest.chart import Chart, NoCharts, drawn
 from jobs.digest.compose import composed
@@ -166,9 +166,11 @@ def _say(told: Told, expires: datetime) -> Say:
 
 
 def _platforms(home: Group, effect: Effect) -> tuple[str, ...]:
+    if isinstance(effect, TellAdmins):
+        return (home.desks or home.platforms or NOWHERE)[:1]
     to = getattr(effect, "to", None)
     if to is None:
-        return home.platforms or NOWHERE
+        return announced(home)
     platform = str(to).partition(":")[0]
     return (platform,) if platform in home.platforms else NOWHERE
 

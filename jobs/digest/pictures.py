@@ -10,7 +10,7 @@ from adapters.sql.tasks import Claimed
 from core.effects import Say
 from core.people import NOBODY
 from core.ports import AuditRow, OutboxRow, Writes
-from core.routing import NOWHERE
+from core.routing import announced
 from core.workflow import Group
 
 LARGEST: Final = 5_000_000
@@ -57,7 +57,7 @@ def posted(group: Group, task: Claimed, home: Path, at: datetime) -> Writes:
             task.expires,
             platform,
         )
-        for platform in group.platforms or NOWHERE
+        for platform in announced(group)
     ]
     return writes
 

@@ -11,26 +11,24 @@ from typing import Final
 
 from adapters.sql import SqlStore
 from adapters.sql.upkeep import SqlUpkeep
-from adapters.telegram.calling import CredentialsRefused
-from adapters.telegram.polling import Fetching, Poller
 from config.home import Deployment
 from config.problems import Language
 from core.courier import Courier
 from core.engine import Engine, Outcome
 from core.errors import StoreError
 from core.events import BotStanding, Event, GroupMoved
-from core.pacing import Limits
 from jobs.digest.arming import arming
 from jobs.serve import lines
 from jobs.serve.bell import Bell
 from jobs.serve.clock import Clock
+from jobs.serve.connection import Connection
 from jobs.serve.couriers import courier
 from jobs.serve.holders import gone, holder
 from jobs.serve.inlet import EngineInlet
 from jobs.serve.metrics import Metrics
-from jobs.serve.roster import TELEGRAM, Roster
+from jobs.serve.refusing import CannotServe
+from jobs.serve.roster import Roster, Seat, is_name
 from jobs.serve.standings import standings
-from jobs.serve.telegram import Connection, number_of
 from jobs.serve.upkeep import forget_old
 
 log = logging.getLogger("yaji.serve")
@@ -52,19 +50,16 @@ class Serving:
         self,
         deployment: Deployment,
         store: SqlStore,
-        bots: Sequence[str],
+        seats: Sequence[Seat],
         clock: Clock,
         language: Language,
-        limits: Limits | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self.language = language
-        self.limits = limits
-        self.roster = Roster(store, deployment, bots)
+        self.roster = Roster(store, deployment, seats)
         self.connections: dict[str, Connection] = {}
         self.couriers: dict[str, Courier] = {}
-        self.pollers: dict[str, Poller] = {}
         self.metrics = Metrics(store)
         self.inlet = EngineInlet(Engine(store, {}), self._committed, self.metrics.took)
         self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
@@ -90,7 +85,6 @@ class Serving:
                 inlet=self.inlet,
                 clock=self.clock,
                 holder=name,
-                limits=self.limits,
                 hear=self._hear_of_standings if self.store.pool.shared else None,
             )
             self.keep(f"courier of {each.name}", self.couriers[each.name].run)
@@ -100,33 +94,44 @@ class Serving:
         self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
 
     async def adopt(self) -> None:
-        """Take over the addresses of the configuration, ask what the bots may do there, and say how it stands."""
-        resolved: dict[str, str] = {}
-        for group, written in self.roster.written().items():
-            if written.startswith("@"):
-                number = await number_of(self.connections[self.roster.bot_of(group)].calls, written)
-                resolved |= {written: number} if number is not None else {}
-        await self.roster.settle(resolved)
+        """Take over the addresses of the configuration, ask what may be done there, and say how it stands."""
+        await self.roster.settle(await self._resolved())
         await self.refresh()
         for each in self.connections.values():
-            log.info("%s", lines.of_bot(each.name, each.me, self.roster.served(each.name), self.language))
+            log.info("%s", each.told(self.roster.served(each.name), self.language))
         for group in self.roster.groups:
             await self.look_at(group)
         # Promised even where nobody ever says a word.
         await self.inlet.take(arming(self.roster.groups.values(), self.clock.now()))
 
+    async def _resolved(self) -> Mapping[tuple[str, str], str | None]:
+        """What the platforms know the names by that the operator wrote anew."""
+        found: dict[tuple[str, str], str | None] = {}
+        for (platform, group), written in (await asyncio.to_thread(self.roster.anew)).items():
+            each = self.connections.get(self.roster.account_of(group, platform) or "")
+            if each is not None and is_name(platform, written):
+                found[platform, group] = await each.resolved(written)
+        return found
+
     async def look_at(self, group: str) -> None:
-        """Ask what the bot may do in a group, let the group's workflows hear it, and log it."""
-        each = self.connections[self.roster.bot_of(group)]
-        chat, at = self.roster.chats[each.name].chat_of(group), self.clock.now()
-        if chat is None:
+        """Ask what may be done in a group, let the group's workflows hear it, and log it."""
+        nowhere = True
+        for each in self.connections.values():
+            address = self.roster.places(each.name).address_of(group)
+            if address is not None:
+                nowhere = False
+                await self._look_at(group, each, address)
+        if nowhere:
             log.warning("%s", lines.of_unbound(group, self.roster.deployment.home, self.language))
-            return
-        id_ = f"{TELEGRAM}:{each.me.id}:standing:{group}:{int(at.timestamp() * 1_000_000)}"
-        standing = await each.standing(group, chat, id_, at)
+
+    async def _look_at(self, group: str, each: Connection, address: str) -> None:
+        at = self.clock.now()
+        id_ = f"{each.account}:standing:{group}:{int(at.timestamp() * 1_000_000)}"
+        standing = await each.standing(group, address, id_, at)
         held = self.roster.groups[group]
-        level = logging.INFO if standing is not None and not lines.lacking(held, standing) else logging.WARNING
-        log.log(level, "%s", lines.of_group(held, str(chat), standing, self.language))
+        fine = standing is not None and (not lines.lacking(held, standing) or not each.grantable)
+        level = logging.INFO if fine else logging.WARNING
+        log.log(level, "%s", lines.of_group(held, address, standing, self.language, grantable=each.grantable))
         if standing is not None:
             await self.inlet.take((standing,))
 
@@ -138,8 +143,8 @@ class Serving:
                 try:
                     await run()
                     return
-                except CredentialsRefused as refused:
-                    log.critical("%s", refused)
+                except CannotServe as refused:
+                    log.critical("%s", refused.told.in_(self.language))
                     self._lost(name)
                     return
                 except StoreError as error:
@@ -154,8 +159,8 @@ class Serving:
         task.add_done_callback(self._tasks.discard)
 
     def _lost(self, name: str) -> None:
-        polls = [task for task in self._tasks if task.get_name().startswith("poll ") and task.get_name() != name]
-        if name.startswith("poll ") and not polls:
+        receiving = [task for task in self._tasks if task.get_name().startswith("receive ") and task.get_name() != name]
+        if name.startswith("receive ") and not receiving:
             self.failed.set()
 
     # at work
@@ -183,21 +188,17 @@ class Serving:
 
     async def _hear_of_standings(self, groups: Collection[str]) -> None:
         """Take over what another process was told: updates of one bot reach any of those that share a database."""
-        for group, standing in (await asyncio.to_thread(standings, self.store, sorted(groups))).items():
-            bot = self.roster.bot_of(group)
-            abilities = frozenset(standing.abilities)
-            if self.connections[bot].abilities.get(group) != abilities:
-                self.connections[bot].abilities[group] = abilities  # type: ignore[assignment]
-                self.couriers[bot].standing_changed(group, present=standing.present)
+        for (group, platform), standing in (await asyncio.to_thread(standings, self.store, sorted(groups))).items():
+            each = self.connections.get(self.roster.account_of(group, platform) or "")
+            if each is not None and each.abilities.get(group) != frozenset(standing.abilities):
+                each.abilities[group] = frozenset(standing.abilities)  # type: ignore[arg-type]
+                self.couriers[each.name].standing_changed(group, present=standing.present)
 
     def _committed(self, events: Sequence[Event], outcome: Outcome) -> None:
         self.metrics.committed(events, outcome)
         for event in events:
-            if isinstance(event, BotStanding) and event.platform == TELEGRAM:
-                bot = self.roster.bot_of(event.group)
-                self.connections[bot].abilities[event.group] = event.abilities  # type: ignore[assignment]
-                if bot in self.couriers:
-                    self.couriers[bot].standing_changed(event.group, present=event.present)
+            if isinstance(event, BotStanding):
+                self._stands(event)
             elif isinstance(event, GroupMoved):
                 group = event.group
                 self.keep(f"move of {group}", lambda group=group: self._moved(group))  # type: ignore[misc]
@@ -207,10 +208,16 @@ class Serving:
         if outcome.decisions:
             self.bell.wake()
 
-    def poll(self, each: Connection) -> None:
-        """Fetch the updates of a bot."""
-        poller = self.pollers[each.name] = each.poller(self.language)
-        self.keep(f"poll {each.name}", lambda: poller.run(each.reception.take))
+    def _stands(self, event: BotStanding) -> None:
+        each = self.connections.get(self.roster.account_of(event.group, event.platform) or "")
+        if each is not None:
+            each.abilities[event.group] = event.abilities  # type: ignore[assignment]
+            if each.name in self.couriers:
+                self.couriers[each.name].standing_changed(event.group, present=event.present)
+
+    def receive(self, each: Connection) -> None:
+        """Take in what people write to an account."""
+        self.keep(f"receive {each.name}", partial(each.receive, self.language))
 
     async def health(self) -> Mapping[str, object]:
         """How it is, for `/healthz`: `ok` means that what comes in can be stored."""
@@ -220,14 +227,12 @@ class Serving:
             stored = True
         except (StoreError, TimeoutError):
             stored = False
-        fetching = {name: poller.how.value if poller.how else "starting" for name, poller in self.pollers.items()}
-        well = (Fetching.RUNNING, Fetching.TAKEN, "starting")  # who waits for another process is well, too
-        stuck = [how for how in fetching.values() if how not in well]
         bots = {
-            name: {"groups": len(self.roster.served(name)), "updates": fetching.get(name, "delivered")}
-            for name in self.connections
+            name: {"groups": len(self.roster.served(name)), "updates": each.how}
+            for name, each in self.connections.items()
         }
-        return {"ok": stored and not stuck and not self.failed.is_set(), "store": stored, "bots": bots}
+        well = all(each.well for each in self.connections.values())
+        return {"ok": stored and well and not self.failed.is_set(), "store": stored, "bots": bots}
 
     async def _moved(self, group: str) -> None:
         await self.refresh()

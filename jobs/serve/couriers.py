@@ -5,33 +5,49 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 
-from adapters.telegram.addresses import Addresses
 from core.courier import Courier, Notice
 from core.courier_rounds import Hear
 from core.delivery import Destination, Dispatch, Inlet
-from core.pacing import Limits
 from core.workflow import Group
 from jobs.serve.clock import Clock
-from jobs.serve.roster import Roster
-from jobs.serve.telegram import Connection
+from jobs.serve.connection import Connection
+from jobs.serve.roster import Places, Roster
 
 log = logging.getLogger("yaji.courier")
 
 
 class Served(Mapping[str, Group]):
-    """The groups of one bot that have a chat, as they are at each moment: asked for each parcel, so never copied."""
+    """The groups that one account speaks for, as they are at each moment: asked for each parcel, so never copied.
 
-    def __init__(self, roster: Roster, chats: Addresses) -> None:
+    Those that live there; and those that live elsewhere while their admins are here, which hear lines to the admins.
+    """
+
+    def __init__(self, roster: Roster, account: str, platform: str) -> None:
         self._roster = roster
-        self._chats = chats
+        self._account = account
+        self._platform = platform
+        self._places: Places = roster.places(account)
+
+    def address_of(self, group: str) -> str | None:
+        """The chat of a group. For one that lives elsewhere it is where its admins are: nothing else is said to it."""
+        found = self._places.address_of(group)
+        return found if found is not None else self._admins_of(group)
+
+    def _admins_of(self, group: str) -> str | None:
+        held = self._roster.groups.get(group)
+        if held is None or self._platform in held.platforms or self._platform not in held.desks or not held.platforms:
+            return None
+        if self._roster.account_of(group, self._platform) != self._account:
+            return None
+        return next(iter(self._roster.desks(group, self._platform)), None)
 
     def __getitem__(self, group: str) -> Group:
-        if self._chats.chat_of(group) is None:
+        if self.address_of(group) is None:
             raise KeyError(group)
         return self._roster.groups[group]
 
     def __iter__(self) -> Iterator[str]:
-        return (group for group in self._chats.groups if group in self._roster.groups)
+        return (group for group in self._roster.groups if self.address_of(group) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -45,31 +61,28 @@ def courier(
     inlet: Inlet,
     clock: Clock,
     holder: str,
-    limits: Limits | None = None,
     hear: Hear | None = None,
 ) -> Courier:
-    """The courier of one bot account. Its name is the account's, so that several deployments' hands never cross.
-
-    `limits` are Telegram's own unless told.
-    """
-    chats = roster.chats[connection.name]
-    served = Served(roster, chats)
+    """The courier of one account. Its name is the account's, so that several deployments' hands never cross."""
+    platform = connection.platform.name
+    served = Served(roster, connection.name, platform)
 
     def told(notice: Notice) -> None:
         log.log(_LEVELS.get(notice.kind, logging.WARNING), "%s: %s", connection.name, notice.text)
 
     return Courier(
-        name=f"telegram:{connection.me.id}",
+        name=connection.account,
         platform=connection.platform,
         dispatch=dispatch,
-        address=chats.address_of,
+        address=served.address_of,
         groups=lambda: served,
-        to_admins=lambda group: [Destination(group, chat) for chat in roster.desks(group)],
+        to_admins=lambda group: [Destination(group, chat) for chat in roster.desks(group, platform)],
         holder=holder,
         clock=clock,
         on_event=lambda event: inlet.take((event,)),
         tell=told,
-        limits=limits,
+        limits=connection.limits,
+        grantable=connection.grantable,
         hear=hear,
     )
 

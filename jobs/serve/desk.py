@@ -15,19 +15,18 @@ from core.delivery import Inlet
 from core.events import ButtonPressed, Event, MessagePosted
 from core.lines import addressee
 from core.people import Actor
-from jobs.serve.roster import TELEGRAM, Roster
+from core.workflow import Group
 
 
 class Desk:
-    """An inlet before the inlet, for one bot. `admins` are those of each chat, as far as known."""
+    """An inlet before the inlet, for one account. `is_admin` is the platform's word about somebody in a group."""
 
     def __init__(
-        self, inlet: Inlet, roster: Roster, bot: str, admins: Callable[[], Mapping[int, frozenset[int]]]
+        self, inlet: Inlet, groups: Callable[[], Mapping[str, Group]], is_admin: Callable[[Actor, str], bool]
     ) -> None:
         self._inlet = inlet
-        self._roster = roster
-        self._bot = bot
-        self._admins = admins
+        self._groups = groups
+        self._is_admin = is_admin
 
     async def take(self, events: Sequence[Event]) -> None:
         """See `core.delivery.Inlet.take`."""
@@ -42,7 +41,7 @@ class Desk:
 
     def _commanded(self, event: MessagePosted) -> MessagePosted:
         """A command at a desk. What the desk says of who is an admin says nothing about the group."""
-        groups = [key for key, group in self._roster.groups.items() if group.desk == event.group != key]
+        groups = [key for key, group in self._groups().items() if group.desk == event.group != key]
         if not groups:
             return event
         reply, text = event.reply_to, event.text
@@ -69,19 +68,13 @@ class Desk:
         )
 
     def _meant(self, event: ButtonPressed) -> ButtonPressed:
-        group, data = addressee(event.data, self._roster.groups)
+        group, data = addressee(event.data, self._groups())
         if group is None:
             return event
         # Being an admin of the desk makes nobody one of the group.
         return replace(
             event, group=group, data=data, actor=replace(event.actor, admin=self._is_admin(event.actor, group))
         )
-
-    def _is_admin(self, actor: Actor, group: str) -> bool:
-        chat = self._roster.chats[self._bot].chat_of(group)
-        platform, _, native = actor.account.partition(":")
-        known = self._admins().get(chat, frozenset()) if chat is not None else frozenset()
-        return platform == TELEGRAM and native.isdecimal() and int(native) in known
 
 
 _NAMED: Final = re.compile(r"\s#([a-z0-9][a-z0-9_-]{0,39})(?=\s|$)")

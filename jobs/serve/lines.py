@@ -25,15 +25,21 @@ def of_bot(name: str, me: Me, groups: Iterable[str], language: Language) -> str:
     return line
 
 
-def of_group(group: Group, chat: str, standing: BotStanding | None, language: Language) -> str:
-    """A group, and what is missing there for what it is set up to do."""
+def of_group(
+    group: Group, chat: str, standing: BotStanding | None, language: Language, *, grantable: bool = True
+) -> str:
+    """A group, and what is missing there for what it is set up to do: rights to grant, or what the platform lacks."""
     if standing is None:
         return _UNKNOWN.filled(group=group.key, chat=chat).in_(language)
     if not standing.present:
         return _ABSENT.filled(group=group.key, chat=chat).in_(language)
     missing = lacking(group, standing)
     if missing:
-        return _LACKS.filled(group=group.key, chat=chat, missing=", ".join(missing)).in_(language)
+        return (
+            (_LACKS if grantable else _WITHOUT)
+            .filled(group=group.key, chat=chat, missing=", ".join(missing))
+            .in_(language)
+        )
     return _FINE.filled(group=group.key, chat=chat).in_(language)
 
 
@@ -67,9 +73,13 @@ _ABSENT = Said(
     "{group} ({chat}): the bot is not in this chat. Add it, or look at the address in communities/.",
     "{group}（{chat}）：机器人不在这个群里。请把它拉进去，或者检查 communities/ 里的地址。",
 )
+_WITHOUT = Said(
+    "{group} ({chat}): not possible there: {missing}. `yaji check` says what it becomes.",
+    "{group}（{chat}）：那里做不到：{missing}。变成什么，`yaji check` 会说明。",
+)
 _UNKNOWN = Said(
-    "{group} ({chat}): Telegram does not say what the bot may do there.",
-    "{group}（{chat}）：Telegram 没有说机器人在那里能做什么。",
+    "{group} ({chat}): the platform does not say what the assistant may do there.",
+    "{group}（{chat}）：平台没有说助手在那里能做什么。",
 )
 _UNBOUND = Said(
     "{group} has no chat yet. Run: yaji bind {group} --home {home}",

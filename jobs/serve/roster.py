@@ -1,4 +1,5 @@
-"""Which groups are served now, by which bot, and in which chats: the configuration and what the store knows, as one.
+"""Which groups are served now, by which account, and in which chats: the configuration and what the store knows, as
+one.
 
 The store's word counts for where a group lives, because groups move and are bound at run time. A new word of the
 operator's wins over it: what was written last is kept beside, so that an old one is not taken for new.
@@ -7,31 +8,58 @@ operator's wins over it: what was written last is kept beside, so that an old on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from adapters.telegram.addresses import Addresses
+from config.community import Addresses as Written
 from config.home import Deployment
 from core.ports import Books
 from core.workflow import Group
+from jobs.living import PLATFORMS, living
+from jobs.serve.rooms import Rooms
 
 TELEGRAM: Final = "telegram"
-_WRITTEN: Final = "telegram:written"
-"""Stands for a platform in the store's table of addresses: what the operator wrote when it was last taken over."""
+WECHAT: Final = "wechat"
+
+
+class Seat(NamedTuple):
+    """An account that groups can be served by: its platform, and what the operator calls it there."""
+
+    platform: str
+    bot: str
+
+    @property
+    def name(self) -> str:
+        """What its connection is called: a Telegram bot by its own name, others with their platform before it."""
+        return self.bot if self.platform == TELEGRAM else f"{self.platform}:{self.bot}"
+
+
+class Places(Protocol):
+    """The groups of one account and where they live, both as known at this moment."""
+
+    @property
+    def groups(self) -> Collection[str]:
+        """The groups that have an address."""
+        ...
+
+    def address_of(self, group: str) -> str | None:
+        """Where a group lives, as addresses are stored; None if it lives nowhere."""
+        ...
 
 
 class Roster:
-    """Lives in the event loop's thread. `bots` are the names of those that are served, the default one first.
+    """Lives in the event loop's thread. `seats` are the accounts that are served, of each platform the default first.
 
-    `chats` are the addresses that each bot looks up, the same objects all along.
+    `chats` and `rooms` are the addresses that each account looks up, the same objects all along.
     """
 
-    def __init__(self, books: Books, deployment: Deployment, bots: Sequence[str]) -> None:
+    def __init__(self, books: Books, deployment: Deployment, seats: Sequence[Seat]) -> None:
         self._books = books
-        self._bots = tuple(bots)
+        self._seats = tuple(seats)
         self._deployment = deployment
-        self.chats: Mapping[str, Addresses] = {bot: Addresses() for bot in bots}
+        self.chats: Mapping[str, Addresses] = {one.name: Addresses() for one in seats if one.platform == TELEGRAM}
+        self.rooms: Mapping[str, Rooms] = {one.name: Rooms() for one in seats if one.platform == WECHAT}
         self.groups: Mapping[str, Group] = {}
 
     @property
@@ -43,66 +71,98 @@ class Roster:
         """Take another configuration; `refresh` afterwards."""
         self._deployment = deployment
 
-    def bot_of(self, group: str) -> str:
-        """The bot that serves a group."""
+    def places(self, account: str) -> Places:
+        """Where the groups of a connection live."""
+        return self.chats[account] if account in self.chats else self.rooms[account]
+
+    def account_of(self, group: str, platform: str = TELEGRAM) -> str | None:
+        """The connection by which a group is served on a platform; None where the platform is not served."""
+        seats = [one for one in self._seats if one.platform == platform]
+        named = self._named(group, platform)
+        return next((one.name for one in seats if one.bot == named), seats[0].name if seats else None)
+
+    def _named(self, group: str, platform: str) -> str | None:
+        written = self._written(group)
+        if written is None:
+            return None
+        return written.bot if platform == TELEGRAM else written.gateway
+
+    def _written(self, group: str) -> Written | None:
         for chapter in self._deployment.communities.values():
-            written = chapter.community.groups.get(group)
-            named = written.bot if written is not None else None
-            if named is not None and named in self.chats:
-                return named
-        return self._bots[0]
+            if group in chapter.community.groups:
+                return chapter.community.groups[group]
+        return None
 
-    def served(self, bot: str) -> Sequence[str]:
-        """The groups of a bot that have a chat."""
-        return sorted(self.chats[bot].groups)
+    def served(self, account: str) -> Sequence[str]:
+        """The groups of a connection that have an address."""
+        return sorted(self.places(account).groups)
 
-    async def settle(self, resolved: Mapping[str, str]) -> None:
-        """Take over addresses that the operator wrote anew. `resolved` are the numbers of those written as `@name`."""
+    async def settle(self, resolved: Mapping[tuple[str, str], str | None]) -> None:
+        """Take over addresses that the operator wrote anew. `resolved` tells those written as names, by platform and
+        group; None for names that lead nowhere now."""
         await asyncio.to_thread(self._settle, resolved)
 
-    def _settle(self, resolved: Mapping[str, str]) -> None:
-        known = self._books.addresses()
-        taken = {group: address for (platform, address), group in known.items() if platform == _WRITTEN}
-        for group, address in self.written().items():
-            number = resolved.get(address, address)
-            if taken.get(group) != address and not number.startswith("@"):
-                self._books.set_address(group, TELEGRAM, number)
-                self._books.set_address(group, _WRITTEN, address)
+    def _settle(self, resolved: Mapping[tuple[str, str], str | None]) -> None:
+        for (platform, group), address in self.anew().items():
+            found = resolved.get((platform, group), None) if is_name(platform, address) else address
+            if found is not None:
+                self._books.set_address(group, platform, found)
+                self._books.set_address(group, _written_on(platform), address)
 
-    def written(self) -> Mapping[str, str]:
-        """The Telegram address of each group as the operator wrote it, where there is one."""
-        return {group: at for (platform, at), group in self._deployment.addresses.items() if platform == TELEGRAM}
+    def anew(self) -> Mapping[tuple[str, str], str]:
+        """The addresses that the operator wrote and that were not taken over yet, by platform and group."""
+        taken = {(platform, group): address for (platform, address), group in self._books.addresses().items()}
+        return {
+            (platform, group): address
+            for (platform, address), group in self._deployment.addresses.items()
+            if self.account_of(group, platform) is not None and taken.get((_written_on(platform), group)) != address
+        }
 
     async def refresh(self) -> bool:
         """Read where groups live now. Whether the groups are others than before, so that the engine needs them."""
         known = await asyncio.to_thread(self._books.addresses)
-        chats: dict[str, dict[int, str]] = {bot: {} for bot in self._bots}
+        live: dict[str, set[str]] = {}
+        held: dict[str, dict[str, str]] = {one.name: {} for one in self._seats}
         for (platform, address), group in known.items():
-            if platform == TELEGRAM and group in self._deployment.groups and _is_number(address):
-                chats[self.bot_of(group)][int(address)] = group
-        everywhere = {chat for held in chats.values() for chat in held}
-        for bot, held in chats.items():
-            self.chats[bot].replace(held, everywhere - held.keys())
-        live = {group for held in chats.values() for group in held.values()}
-        groups = {
-            key: replace(group, platforms=(TELEGRAM,) if key in live else ())
-            for key, group in self._deployment.groups.items()
-        }
+            account = self.account_of(group, platform) if platform in PLATFORMS else None
+            if account is not None and group in self._deployment.groups and _is_address(platform, address):
+                held[account][address] = group
+                live.setdefault(group, set()).add(platform)
+        everywhere = {address for one in self.chats for address in held[one]}
+        for one, chats in self.chats.items():
+            elsewhere = {int(address) for address in everywhere - held[one].keys()}
+            chats.replace({int(address): group for address, group in held[one].items()}, elsewhere)
+        for one, rooms in self.rooms.items():
+            rooms.replace(held[one])
+        groups = living(self._deployment.groups, live)
         changed = groups != self.groups
         self.groups = groups
         return changed
 
-    def desks(self, group: str) -> Sequence[str]:
-        """Where the admins of a group are told things: the chat of their desk, or those of each of them in private."""
+    def desks(self, group: str, platform: str = TELEGRAM) -> Sequence[str]:
+        """Where the admins of a group are told things on a platform: the chat of their desk, or those of each of them
+        in private."""
         held = self.groups.get(group)
-        if held is None:
+        account = self.account_of(group, platform)
+        if held is None or account is None:
             return ()
-        desk = self.chats[self.bot_of(group)].address_of(held.desk) if held.desk else None
+        desk = self.places(account).address_of(held.desk) if held.desk else None
         if desk is not None:
             return (desk,)
-        accounts = (account.partition(":") for account in sorted(held.staff))
-        return tuple(native for platform, _, native in accounts if platform == TELEGRAM)
+        accounts = (one.partition(":") for one in sorted(held.staff))
+        return tuple(native for named, _, native in accounts if named == platform)
 
 
-def _is_number(address: str) -> bool:
-    return address.lstrip("-").isdecimal()
+def _is_address(platform: str, address: str) -> bool:
+    """Whether something can be looked up in a chat as it is. Rooms are written by topic and kept by id."""
+    return platform != TELEGRAM or address.lstrip("-").isdecimal()
+
+
+def is_name(platform: str, address: str) -> bool:
+    """Whether an address that an operator wrote is a name, which the platform has to be asked about."""
+    return platform != TELEGRAM or address.startswith("@")
+
+
+def _written_on(platform: str) -> str:
+    """Stands for a platform in the store's table of addresses: what the operator wrote when it was last taken over."""
+    return f"{platform}:written"

@@ -24,14 +24,16 @@ from jobs.clock.premises import redis_url
 from jobs.serve.alone import alone
 from jobs.serve.at_work import FAREWELL, Serving
 from jobs.serve.clock import Clock, SystemClock
+from jobs.serve.connection import Connection
 from jobs.serve.crew import Crew
 from jobs.serve.errands import Errands
 from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
 from jobs.serve.reload import Watch
+from jobs.serve.roster import TELEGRAM, Seat
 from jobs.serve.secret import deployment_secret
 from jobs.serve.storing import directory_of, is_file, opened
-from jobs.serve.telegram import Connection, calls_of, connection, delivered, introduced, polling
+from jobs.serve.telegram import TelegramBot, calls_of, connection, delivered, introduced, polling
 from jobs.serve.ways import Ways
 
 if TYPE_CHECKING:
@@ -73,7 +75,8 @@ async def serving(
         if is_file(ways.database):
             # Whoever held leases held the home, too, and is gone: nobody has to wait for them to run out.
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
-        at_work = Serving(deployment, store, tuple(bots), clock or SystemClock(), language, limits)
+        seats = tuple(Seat(TELEGRAM, bot) for bot in bots)
+        at_work = Serving(deployment, store, seats, clock or SystemClock(), language)
         errands = _errands(at_work, deployment, environment, workers, file=is_file(ways.database))
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
@@ -85,7 +88,7 @@ async def serving(
         for calls in all_calls:
             await calls.open()
             stack.push_async_callback(calls.close)
-            made.append(await _connected(calls, bots[calls.name].name, key, at_work, ways))
+            made.append(await _connected(calls, bots[calls.name].name, key, at_work, ways, limits or Limits()))
         stack.push_async_callback(_say_goodbye, made)
         stack.push_async_callback(at_work.end)
         stack.callback(errands.ask_to_end)
@@ -95,7 +98,7 @@ async def serving(
             if ways.public_url is not None:
                 doors[each.name] = Door(secret=secret_for(key, each.me.id), handle=each.reception.take)
             else:
-                at_work.poll(each)
+                at_work.receive(each)
         at_work.keep("home", Watch(deployment.home, at_work.use, at_work.clock, language).run)
         yield at_work
 
@@ -118,7 +121,9 @@ def _errands(
     return Errands(at_work.roster, at_work.store, at_work.clock, link, crew, freed)
 
 
-async def _connected(calls: BotCalls, variable: str, key: bytes, at_work: Serving, ways: Ways) -> Connection:
+async def _connected(
+    calls: BotCalls, variable: str, key: bytes, at_work: Serving, ways: Ways, limits: Limits
+) -> TelegramBot:
     me = await introduced(calls, variable, at_work.clock, at_work.language)
     if ways.public_url is None:
         since = await polling(calls, at_work.clock)
@@ -136,6 +141,8 @@ async def _connected(calls: BotCalls, variable: str, key: bytes, at_work: Servin
         refresh=at_work.refresh,
         patience=0.0 if is_file(ways.database) else OTHERS_WRITE,
         clock=at_work.clock,
+        polls=ways.public_url is None,
+        limits=limits,
     )
 
 
@@ -148,7 +155,7 @@ def _site(doors: Mapping[str, Door], at_work: Serving, *, metrics: bool) -> List
 
 
 async def _say_goodbye(connections: Sequence[Connection]) -> None:
-    closing = asyncio.gather(*(each.reception.close() for each in connections), return_exceptions=True)
+    closing = asyncio.gather(*(each.farewell() for each in connections), return_exceptions=True)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(closing, FAREWELL)
 

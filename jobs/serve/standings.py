@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from core.people import NOBODY
 from core.ports import RecordAt, Store
-from jobs.serve.roster import TELEGRAM
 from workflows.presence import STANDINGS, Standing, Standings
 
 
-def standings(store: Store, groups: Sequence[str]) -> Mapping[str, Standing]:
-    """The standing of the Telegram bot in those groups where it is known. Raises StoreBusy, StoreUnavailable."""
+def standings(store: Store, groups: Sequence[str]) -> Mapping[tuple[str, str], Standing]:
+    """The standings that are known in those groups, by group and platform. Raises StoreBusy, StoreUnavailable."""
     wanted = [(RecordAt(group, NOBODY, STANDINGS.name), STANDINGS) for group in groups]
     with store.unit() as unit:
         found = unit.records(wanted)
-    known = {at.group: kept.on.get(TELEGRAM) for at, kept in found.items() if isinstance(kept, Standings)}
     return {
-        group: standing
-        for group, standing in known.items()
-        if standing and (standing.abilities or not standing.present)
+        (at.group, platform): standing
+        for at, kept in found.items()
+        if isinstance(kept, Standings)
+        for platform, standing in kept.on.items()
+        if standing.abilities or not standing.present
     }

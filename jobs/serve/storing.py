@@ -8,9 +8,9 @@ from typing import Final
 
 from adapters.sql import SqlStore, open_store
 from adapters.sql.directory import SqlDirectory
-from config.deployment import Secret
 from config.home import Deployment
 from config.problems import Said
+from config.secrets import Secret
 from jobs.serve.refusing import CannotServe
 
 _FILE: Final = "sqlite:///"

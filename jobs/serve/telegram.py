@@ -1,17 +1,17 @@
-"""One bot account, connected: what it receives goes to the inlet, what is decided goes out through its courier."""
+"""One Telegram bot, connected: what it receives goes to the inlet, what is decided goes out through its courier."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.admins import Admins, own_standing
-from adapters.telegram.calling import refused
+from adapters.telegram.calling import CredentialsRefused, refused
 from adapters.telegram.calls import ApiError, BotCalls, CallFailed, Me, result_of
 from adapters.telegram.perform import TelegramPlatform
 from adapters.telegram.perform_menus import Menu, menus
@@ -19,18 +19,20 @@ from adapters.telegram.polling import ALLOWED, Fetching, Poller, WebhookInfo, po
 from adapters.telegram.reception import Reception
 from adapters.telegram.seal import Seal
 from adapters.telegram.webhook import PREFIX, webhook_begun
-from config.deployment import Secret
 from config.problems import Language, Said
+from config.secrets import Secret
 from core.delivery import Ability, Inlet
 from core.directory import Directory
 from core.effects import Words
 from core.events import BotStanding
+from core.pacing import Limits
 from core.ports import Store
 from core.workflow import Group
+from jobs.serve import lines
 from jobs.serve.clock import Clock
 from jobs.serve.desk import Desk
 from jobs.serve.refusing import CannotServe
-from jobs.serve.roster import Roster
+from jobs.serve.roster import TELEGRAM, Roster
 from jobs.serve.vouching import Vouching
 from workflows import command_list
 from workflows.command_list import weight
@@ -52,9 +54,12 @@ class Sentences:
         return next(iter(groups.values())).texts.say(key, language, values)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """A bot that is let in by Telegram. `abilities` by group is live: what the bot may do there, as last heard."""
+@dataclass(slots=True, kw_only=True)
+class TelegramBot:
+    """A bot that is let in by Telegram. Implements `jobs.serve.connection.Connection`.
+
+    `polls` says that updates are fetched, by `poller` once that has begun; else they are delivered.
+    """
 
     name: str
     me: Me
@@ -63,17 +68,50 @@ class Connection:
     reception: Reception
     platform: TelegramPlatform
     abilities: dict[str, frozenset[Ability]]
+    polls: bool
+    limits: Limits = field(default_factory=Limits)
+    grantable: bool = True
+    poller: Poller | None = None
 
-    async def standing(self, group: str, chat: int, id_: str, at: datetime) -> BotStanding | None:
-        """What the bot may do in a group, asked of Telegram now; None if it does not say."""
+    @property
+    def account(self) -> str:
+        """See `Connection.account`."""
+        return f"{TELEGRAM}:{self.me.id}"
+
+    @property
+    def how(self) -> str:
+        """See `Connection.how`."""
+        if not self.polls:
+            return "delivered"
+        return self.poller.how.value if self.poller is not None and self.poller.how else "starting"
+
+    @property
+    def well(self) -> bool:
+        """See `Connection.well`."""
+        return self.how in (Fetching.RUNNING.value, Fetching.TAKEN.value, "starting", "delivered")
+
+    def told(self, groups: Iterable[str], language: Language) -> str:
+        """See `Connection.told`."""
+        return lines.of_bot(self.name, self.me, groups, language)
+
+    async def resolved(self, written: str) -> str | None:
+        """See `Connection.resolved`."""
         try:
-            return await own_standing(self.calls, self.identity, chat, group, id_, at)
+            return str(result_of(await self.calls.call("getChat", {"chat_id": written}), _Chat).id)
+        except (CallFailed, msgspec.DecodeError) as failed:
+            log.warning("%s: %s", written, failed)
+            return None
+
+    async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
+        """See `Connection.standing`."""
+        try:
+            return await own_standing(self.calls, self.identity, int(address), group, id_, at)
         except CallFailed as failed:
             log.warning("the standing in %s is not known: %s", group, failed)
             return None
 
     async def show_menus(self, groups: Mapping[str, Group]) -> None:
-        """Set the menus of commands, once for each scope and language. Without them everything works all the same."""
+        """See `Connection.show_menus`. Once for each scope and language; without them everything works all the same."""
         spoken = tuple(dict.fromkeys(language for group in groups.values() for language in group.languages))
         texts = next((group.texts for group in groups.values()), None)
         if texts is None:
@@ -87,19 +125,22 @@ class Connection:
         except CallFailed as failed:
             log.warning("%s: the menus of commands could not be set: %s", self.name, failed)
 
-    def poller(self, language: Language) -> Poller:
-        """The long poll of this bot; every change in how it goes is logged."""
+    async def receive(self, language: Language) -> None:
+        """See `Connection.receive`: the long poll; every change in how it goes is logged."""
 
         def told(how: Fetching, why: str) -> None:
             level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
             log.log(level, "%s: %s", self.name, _FETCHING[how].filled(why=why).in_(language))
 
-        return Poller(self.calls, told=told)
+        self.poller = Poller(self.calls, told=told)
+        try:
+            await self.poller.run(self.reception.take)
+        except CredentialsRefused as refusal:
+            raise CannotServe(Said(str(refusal), str(refusal))) from None
 
-    async def close(self) -> None:
-        """Say what is left to say, and give the connections back."""
+    async def farewell(self) -> None:
+        """See `Connection.farewell`."""
         await self.reception.close()
-        await self.calls.close()
 
 
 def calls_of(bots: Mapping[str, Secret], environment: Mapping[str, str], api_url: str | None) -> list[BotCalls]:
@@ -170,7 +211,9 @@ def connection(
     refresh: Callable[[], Awaitable[object]],
     patience: float,
     clock: Clock,
-) -> Connection:
+    polls: bool,
+    limits: Limits,
+) -> TelegramBot:
     """Everything of one bot put together. Nothing is sent."""
     seal, admins, chats = Seal(key), Admins(calls, me.id, clock=clock.monotonic), roster.chats[calls.name]
     identity = BotIdentity(
@@ -185,9 +228,10 @@ def connection(
     abilities: dict[str, frozenset[Ability]] = {}
 
     def groups() -> Mapping[str, Group]:
-        return {group: held for group, held in roster.groups.items() if roster.bot_of(group) == calls.name}
+        return {group: held for group, held in roster.groups.items() if roster.account_of(group) == calls.name}
 
-    return Connection(
+    vouching = Vouching(inlet, admins, chats, weight)
+    return TelegramBot(
         name=calls.name,
         me=me,
         calls=calls,
@@ -197,7 +241,7 @@ def connection(
             bot=identity,
             admins=admins,
             addresses=chats,
-            inlet=Desk(Vouching(inlet, admins, chats, weight), roster, calls.name, lambda: admins.ids),
+            inlet=Desk(vouching, lambda: roster.groups, vouching.is_admin),
             store=store,
             directory=directory,
             texts=Sentences(roster),
@@ -211,6 +255,8 @@ def connection(
             calls, identity, abilities, seal=seal, address=chats.address_of, now=clock.now, clock=clock.monotonic
         ),
         abilities=abilities,
+        polls=polls,
+        limits=limits,
     )
 
 
@@ -226,15 +272,6 @@ async def delivered(calls: BotCalls, root: str, secret: str, clock: Clock) -> in
         raise CannotServe(_NO_WEBHOOK.filled(name=calls.name, root=root, why=failed)) from None
     told = before.allowed_updates is not None and "chat_member" in before.allowed_updates
     return 0 if told else int(clock.now().timestamp()) + 1
-
-
-async def number_of(calls: BotCalls, name: str) -> str | None:
-    """The number of a chat with a public @name; None if Telegram knows no such chat now."""
-    try:
-        return str(result_of(await calls.call("getChat", {"chat_id": name}), _Chat).id)
-    except (CallFailed, msgspec.DecodeError) as failed:
-        log.warning("%s: %s", name, failed)
-        return None
 
 
 class _Chat(msgspec.Struct):

@@ -9,7 +9,7 @@ from adapters.telegram.addresses import Addresses
 from adapters.telegram.admins import Admins
 from core.delivery import Inlet
 from core.events import ButtonPressed, Event, MessagePosted
-from core.people import Account, ActorKind
+from core.people import Account, Actor, ActorKind
 from jobs.serve.roster import TELEGRAM
 
 
@@ -36,6 +36,13 @@ class Vouching:
             else:
                 told.append(event)
         await self._inlet.take(told)
+
+    def is_admin(self, actor: Actor, group: str) -> bool:
+        """Whether somebody is an admin of a group, as far as Telegram told."""
+        chat = self._chats.chat_of(group)
+        platform, _, native = actor.account.partition(":")
+        known = self._admins.ids.get(chat, ()) if chat is not None else ()
+        return platform == TELEGRAM and native.isdecimal() and int(native) in known
 
     async def _vouched(
         self, event: MessagePosted | ButtonPressed, weight: int, asked: dict[int, bool]

@@ -171,6 +171,8 @@ def test_challenges_at_different_hours_may_share_a_word(tmp_path):
 def test_what_wechat_cannot_do_is_a_note_with_what_becomes_of_it(tmp_path):
     rules = "rules:\n  - {id: r, when: message, then: [delete, warn: x], escalate: {2: {mute: 1h}}}\n"
     assert said(home(tmp_path, groups="g: {wechat: 雅集}", sections=rules), "note") == [
+        "communities/a.yaml:6:24: community.groups.g.wechat: "
+        "is simulated and not served: yaji.yaml has no `platforms.wechat` with an `endpoint`",
         "communities/a.yaml:9:35: rules[0].then[0]: `delete` on WeChat: "
         "becomes a public reminder and a line to the admins: WeChat has nothing like it",
         "communities/a.yaml:9:67: rules[0].escalate.2: `mute` on WeChat: "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -73,9 +72,8 @@ class Scene:
         chats = Addresses({CHAT: "reading", -1002: "music", -1003: "desk", -1004: "alone", -1005: "own"})
         of = {"reading": "desk", "music": "desk", "desk": "desk", "alone": "own", "own": "own"}
         groups = {key: Group(key=key, desk=desk) for key, desk in of.items()}
-        roster: Any = SimpleNamespace(groups=groups, chats={"main": chats})
-        inlet = Vouching(self.taken, self.admins, chats, weight)
-        self.inlet = Desk(inlet, roster, "main", lambda: self.admins.ids)
+        vouching = Vouching(self.taken, self.admins, chats, weight)
+        self.inlet = Desk(vouching, lambda: groups, vouching.is_admin)
 
     async def say(self, user: int, text: str, group: str = "reading", **told: Any) -> Any:
         actor = Actor(account=Account(f"telegram:{user}"), name=str(user), admin=True)

@@ -1,0 +1,77 @@
+"""What serving asks of a connection: one account on a platform, whichever that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from config.problems import Language
+from core.delivery import Ability, Platform
+from core.events import BotStanding
+from core.pacing import Limits
+from core.workflow import Group
+
+
+class Connection(Protocol):
+    """An account that is let in. `abilities` by group is live: what it may do there, as last heard."""
+
+    @property
+    def name(self) -> str:
+        """What operators call it; no two connections of a process share one."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """`platform:native id` of the account, by which its courier is known."""
+        ...
+
+    @property
+    def platform(self) -> Platform: ...
+
+    @property
+    def abilities(self) -> dict[str, frozenset[Ability]]: ...
+
+    @property
+    def limits(self) -> Limits:
+        """How fast the account may speak."""
+        ...
+
+    @property
+    def grantable(self) -> bool:
+        """Whether admins of a group can grant it rights there."""
+        ...
+
+    @property
+    def how(self) -> str:
+        """How receiving goes, in a word: "running", "delivered", or what is wrong."""
+        ...
+
+    @property
+    def well(self) -> bool:
+        """Whether what people write arrives, as far as is known."""
+        ...
+
+    async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
+        """What the account may do in a group, asked of the platform now; None if it does not say."""
+        ...
+
+    async def resolved(self, written: str) -> str | None:
+        """The address of a group that the operator wrote as a name; None if that is no group of this account's now."""
+        ...
+
+    def told(self, groups: Iterable[str], language: Language) -> str:
+        """A line for the operator: which account this is, and the groups that it serves."""
+        ...
+
+    async def show_menus(self, groups: Mapping[str, Group]) -> None:
+        """Tell the platform which commands there are, where it has a place for them."""
+        ...
+
+    async def receive(self, language: Language) -> None:
+        """Receive until cancelled. Raises CannotServe if the account is not let in any more."""
+        ...
+
+    async def farewell(self) -> None:
+        """Say what is left to say."""
+        ...

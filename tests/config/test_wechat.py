@@ -1,0 +1,71 @@
+"""WeChat's gateways: which there are, which room has which, and what is said where that cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import config
+from config.connections import gateways
+from config.home import look
+
+COMMUNITY = """\
+community:
+  name: 晨读
+  timezone: Asia/Shanghai
+  groups: {reading: {wechat: 晨读打卡营 3 群%s}}
+"""
+
+
+def home(folder: Path, wechat: str, group: str = "") -> Path:
+    (folder / "communities").mkdir(parents=True)
+    (folder / "communities" / "a.yaml").write_text(COMMUNITY % group, encoding="utf-8")
+    (folder / "yaji.yaml").write_text(f"platforms:\n  wechat: {wechat}\n", encoding="utf-8")
+    return folder
+
+
+def told(folder: Path) -> list[str]:
+    return [f"{problem.weight}: {problem.told('en')}" for problem in look(folder)[1]]
+
+
+@pytest.mark.parametrize(
+    ("wechat", "names"),
+    [
+        pytest.param("{endpoint: '127.0.0.1:8788'}", ["main"], id="one"),
+        pytest.param("{gateways: {a: {endpoint: 'a:1'}, b: {endpoint: 'b:1'}}}", ["a", "b"], id="several by name"),
+        pytest.param("{endpoint: 'm:1', gateways: {a: {endpoint: 'a:1'}}}", ["main", "a"], id="one beside the first"),
+    ],
+)
+def test_the_first_gateway_serves_rooms_that_name_none(tmp_path: Path, wechat: str, names: list[str]):
+    assert list(gateways(config.load(home(tmp_path, wechat)).settings)) == names
+
+
+@pytest.mark.parametrize(
+    ("wechat", "line"),
+    [
+        ("{}", "problem: yaji.yaml:2:11: platforms.wechat: has no gateway; write `endpoint: host:port`"),
+        ("{endpoint: nowhere}", "found `nowhere`, wanted an endpoint: write host:port, like 127.0.0.1:8788"),
+        ("{gateways: {a: {}}}", 'the gateway "a" has no `endpoint`; write host:port'),
+        ("{endpoint: 'a:1', gateways: {a: {endpoint: 'a:1'}}}", 'the gateways "main" and "a" have the same endpoint'),
+        ("{endpoint: 'a:1', tls: {plain: true, name: x}}", "`plain: true` is without TLS, and `ca` and `name`"),
+        ("{endpoint: 'a:1', pace: {least: 9s, most: 3s}}", "`least` is longer than `most`"),
+        (
+            "{endpoint: 'a:1', tls: {plain: true}}",
+            "warning: yaji.yaml:2:34: platforms.wechat.tls: everybody on the way",
+        ),
+    ],
+)
+def test_what_cannot_be_connected_is_told_with_what_to_write(tmp_path: Path, wechat: str, line: str):
+    assert any(line in each for each in told(home(tmp_path, wechat))), told(tmp_path)
+
+
+def test_speaking_plainly_to_this_machine_needs_no_warning(tmp_path: Path):
+    assert told(home(tmp_path, "{endpoint: '127.0.0.1:1', tls: {plain: true}}")) == []
+
+
+def test_a_room_that_names_an_unknown_gateway_is_told_which_there_are(tmp_path: Path):
+    lines = told(home(tmp_path, "{gateways: {first: {endpoint: 'a:1'}}}", ", gateway: frist"))
+    assert any(
+        "found `frist`, wanted a gateway of yaji.yaml: `first` (did you mean `first`?)" in each for each in lines
+    )
