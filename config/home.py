@@ -24,6 +24,7 @@ from config.sections import SECTIONS, SHARED, Section, commanded, listening
 from core.people import Account
 from core.workflow import Bound, Group
 from workflows import presence
+from workflows.appeal_options import Appeals
 from workflows.catalog import Catalog
 from workflows.options import Window
 from workflows.rule_options import Rules
@@ -111,8 +112,9 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     """The groups of a community: all run the same workflows with the same options, save for the admins' own group."""
     community = chapter.community
     name = community.name.in_(community.languages[0])
-    # Rules run even where none are written: they answer the proposals of other workflows, and an admin's warnings.
-    options = {"rules": Rules(), **chapter.options}
+    # Rules run even where none are written: they answer the proposals of other workflows, and an admin's warnings. So
+    # do appeals: what an admin does can be appealed against too.
+    options = {"rules": Rules(), "appeals": Appeals(), **chapter.options}
     rules, tiers = options["rules"], options.get("tiers")
     if isinstance(rules, Rules) and isinstance(tiers, Tiers):
         options["rules"] = rules.with_grants(tiers.granted)

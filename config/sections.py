@@ -12,6 +12,7 @@ from config import fields
 from config.community import Community
 from core.workflow import Bound, Workflow
 from workflows import (
+    appeals,
     check_in,
     content,
     digests,
@@ -26,6 +27,7 @@ from workflows import (
     tiers,
     topics,
 )
+from workflows.appeal_options import Appeals
 from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
@@ -61,6 +63,7 @@ SECTIONS = (
     Section(workflow=content.workflow, model=Contents),
     Section(workflow=digests.workflow, model=Digests, under="digests"),
     Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
+    Section(workflow=appeals.workflow, model=Appeals, under="appeals"),
 )
 """In the order in which workflows decide: who is new, who checked in, what is not allowed, who moves up."""
 

@@ -217,6 +217,8 @@ class Batch:
             return follows
         if type(event) in _ADDRESSED:
             asked = [one for one in asked if one[0].name == event.workflow]  # type: ignore[union-attr]
+        elif type(event) is MessagePosted and event.private and not event.desk and self._outside(event):
+            asked = [one for one in asked if one[0].workflow.outsiders]
         view = LoadedView(self.working, group, getattr(event, "actor", None))
         for bound, keys, crash in asked:
             try:
@@ -240,6 +242,11 @@ class Batch:
                 if decision is not NOTHING:
                     follows += self._applying.apply(event, bound.name, decision)
         return follows
+
+    def _outside(self, event: MessagePosted) -> bool:
+        """Whether the author is in the group no more."""
+        seat = self.working.known(event.group, event.actor.account)
+        return seat is not None and seat.left is not None
 
     def _fault(self, event: Event, workflow: str, error: Exception) -> None:
         frames = traceback.extract_tb(error.__traceback__)

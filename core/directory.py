@@ -55,6 +55,10 @@ class Directory(Protocol):
         """
         ...
 
+    def group_left(self, account: Account, among: Collection[str]) -> str | None:
+        """The group of these that they were in and are in no more, the one they left last; None if there is none."""
+        ...
+
     def member(self, account: Account, group: str) -> bool:
         """Whether they are a member of the group, as far as is known."""
         ...

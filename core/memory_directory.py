@@ -46,6 +46,13 @@ class MemoryDirectory:
         last = max(day for day, _ in days)
         return min(group for day, group in days if day == last)
 
+    def group_left(self, account: Account, among: Collection[str]) -> str | None:
+        """See `Directory.group_left`."""
+        person = self._store._accounts[account][0] if account in self._store._accounts else None
+        seats = ((self._store._members.get((group, person), _NOWHERE), group) for group in among) if person else ()
+        gone = [(seat[2], group) for seat, group in seats if seat[0] is not None and seat[2] is not None]
+        return max(gone)[1] if gone else None
+
     def member(self, account: Account, group: str) -> bool:
         """See `Directory.member`."""
         if account not in self._store._accounts:

@@ -43,6 +43,7 @@ class Workflow(Generic[O]):
     called. `decide` may return one decision or several (one per rule that matched), applied in order.
     `awards` says that it may post points about the event's actor, so that what listens to points is read ahead.
     `steers`: admins steer the group by it. It is told what the others do (`Acted`), and speaks while they are paused.
+    `outsiders`: it hears too what is written in private by those who left or were removed; no other workflow does.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Workflow(Generic[O]):
     decide: Callable[[Event, O, View], Decision | tuple[Decision, ...]]
     awards: bool = False
     steers: bool = False
+    outsiders: bool = False
 
 
 @dataclass(frozen=True, slots=True)

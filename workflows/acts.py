@@ -47,7 +47,8 @@ class Back:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One thing that was done. `commands` are the commands whose right it takes to undo it, `back` the orders for that,
-    `stuck` what of it cannot be undone. `by` is an admin's name, `undone` the name of who took it back."""
+    `stuck` what of it cannot be undone. `by` is an admin's name and `giver` their account, `undone` the name of who
+    took it back. `message` is the message that it was about."""
 
     at: datetime
     did: tuple[str, ...]
@@ -58,6 +59,8 @@ class Act:
     back: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
     undone: str = ""
+    giver: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ def act_of(event: Acted) -> Act:
         commands=tuple(dict.fromkeys(commands)),
         back=tuple(back),
         stuck=tuple(stuck),
+        giver=event.by.account if event.by is not None else "",
+        message=event.message,
     )
 
 

@@ -6,6 +6,7 @@ Lives for one call of `actions.perform`. What is left out leaves a clause in `be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -16,7 +17,7 @@ from core.events import Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import acts, awards, happened, ladder, mutes, proposals
+from workflows import acts, appeal_book, awards, happened, ladder, mutes, proposals
 from workflows.awards import Award
 from workflows.facts import shown_name
 from workflows.ladder import Verdict, Warn
@@ -206,7 +207,8 @@ class Doing:
             effects.insert(0, TellAdmins(words=words, evidence=self.message, about=self.account, choices=undo))
         given = self.verdict is not None and self.verdict.post is not None
         if given or (self._sanctions and not self._spoke and not self.silent):
-            effects.append(self._saying(self._verdict_words(given=given), reply=True))
+            verdict = self._saying(self._verdict_words(given=given), reply=True)
+            effects.append(replace(verdict, choices=appeal_book.way(self.view.group, self.language)))
         return Decision(
             changes=tuple(self._changes),
             effects=tuple(effects),

@@ -20,13 +20,13 @@ from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
 from workflows import facts, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
+from workflows.command_list import ALL
 from workflows.commands import Call, Place, Role, place
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.member_commands import BOOK
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.reasons import in_language
 from workflows.rule_options import Rules
-from workflows.steering_commands import BOOK as STEERING_BOOK
 from workflows.texts import Text
 from workflows.tier_options import Tiers
 from workflows.tier_standing import TierStanding
@@ -213,15 +213,14 @@ def _help(event: MessagePosted, view: View) -> Words:
     role = max(rights.by_word(event.actor, view.group, destructive=False), rights.by_platform(event.actor))
     lines = [_say(event, view, "help_head")]
     language = rights.language(event, view)
-    for book in (BOOK, STEERING_BOOK):
-        for command in book.commands:
-            if not rights.allowed(command, role, where) or event.actor.kind is not ActorKind.PERSON:
-                continue
-            does = plain(view.group.texts.say(f"commands.menu_{command.name}", language, {}))
-            words = f"/{command.name}"
-            if command.bare and language == "zh":
-                words = f"{command.zh[0]}（{words}）"
-            lines.append(_say(event, view, "help_line", command=words, does=does))
+    for command in ALL:
+        if not rights.allowed(command, role, where) or event.actor.kind is not ActorKind.PERSON:
+            continue
+        does = plain(view.group.texts.say(f"commands.menu_{command.name}", language, {}))
+        words = f"/{command.name}"
+        if command.bare and language == "zh":
+            words = f"{command.zh[0]}（{words}）"
+        lines.append(_say(event, view, "help_line", command=words, does=does))
     if role > Role.MEMBER and where is Place.PRIVATE:
         lines.append(_say(event, view, "help_in_group"))
     return _joined(lines)

@@ -280,4 +280,4 @@ def _of_person(
             return NOTHING
 
 
-workflow = Workflow("onboarding", Onboarding, HEARS, reads, decide)
+workflow = Workflow("onboarding", Onboarding, HEARS, reads, decide, outsiders=True)

@@ -18,7 +18,7 @@ from core.events import Instructed, MemberUnmuted
 from core.people import Account, ActorKind, Member
 from core.state import POINTS, WARNING, Key
 from core.workflow import View
-from workflows import ladder, mutes, proposals
+from workflows import appeal_book, ladder, mutes, proposals
 from workflows.facts import shown_name
 from workflows.ladder import Warn
 from workflows.options import span
@@ -90,7 +90,13 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
     words = (Mention(account=account, name=name), " ", event.reason, " ")
     return Decision(
         changes=(post,),
-        effects=(Say(words=(*words, *view.group.texts.say("rules.warned", language, values)), urgency="now"),),
+        effects=(
+            Say(
+                words=(*words, *view.group.texts.say("rules.warned", language, values)),
+                choices=appeal_book.way(view.group, language),
+                urgency="now",
+            ),
+        ),
         follows=(ladder.warned(event, event.target, RULE, given.live),),
         because=("an admin said so", given.because),
         rule=RULE,

@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Change, Decision, Post, Put, Tag
-from core.effects import Choice, Edit, TellAdmins, plain
+from core.effects import Choice, Edit, Say, TellAdmins, plain
 from core.events import Acted, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
 from core.pausing import PAUSED
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import acts, rights, steering_books, steering_orders, steering_undo
+from workflows import acts, appeal_book, rights, steering_books, steering_orders, steering_undo
 from workflows.acts import ACTS, Act, Acts
 from workflows.commands import Call, Place, Role, place
 from workflows.facts import shown_name
@@ -241,12 +241,17 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             commands=(event.verb,),
             back=tuple(back.written() for back in order.back),
             stuck=order.stuck,
+            giver=event.actor.account,
+            message=str(event.arguments.get("message", "")),
         )
         changes += _remembered(event, subject, act, view)
         if order.back:
             buttons = acts.button(view.group, event.id, event.verb, subject, voice.language)
+    way = appeal_book.way(view.group, voice.language) if event.verb in _REASONED else ()
     words = voice.say(order.said, target=who, by=one_line(event.actor.name, 64), **order.values)
-    effects = (*order.effects, voice.done(event, words, buttons, quiet=options.quiet))
+    effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
+    if way and event.verb in ("kick", "ban"):
+        effects += (_put_out(event, order, view),)
     if view.group.report == "all" and event.arguments.get("place") == Place.GROUP.value:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
@@ -260,6 +265,14 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
         about=about,
         then=(order.did,),
     )
+
+
+def _put_out(event: Instructed, order: steering_orders.Order, view: View) -> Say:
+    """Who is put out hears why, and how to appeal, as long as they can be written to."""
+    assert event.target is not None
+    language = view.group.language_of(view.get(state.member(event.target.account)))
+    what = steering_books.deeds((order.did,), language)
+    return appeal_book.notice(view.group, event.target.account, language, what, steering_orders.rest(event))
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))

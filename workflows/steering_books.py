@@ -15,6 +15,7 @@ from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
 from workflows import presence
 from workflows.acts import ACTS, Acts
+from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
 from workflows.plain_text import one_line
 from workflows.reasons import in_language
@@ -32,6 +33,7 @@ def reads(event: Instructed) -> Iterator[Key[Any]]:
     if event.verb == "status":
         yield presence.STANDINGS.of_group()
         yield PAUSED.of_group()
+        yield TALLY.of_group()
     if event.verb in ("why", "warns") and event.target is not None:
         who = event.target.account
         yield state.member(who)
@@ -153,6 +155,10 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
             lines.append(voice.say("status_missing", platform=platform, rights=", ".join(missing)))
         else:
             lines.append(voice.say("status_well", platform=platform))
+    total = (view.get(TALLY.of_group()) or Tally()).total()
+    if total.appealed:
+        waiting = total.appealed - total.upheld - total.turned_down
+        lines.append(voice.say("status_appeals", all=total.appealed, upheld=total.upheld, open=waiting))
     return _joined(lines)
 
 

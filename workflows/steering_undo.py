@@ -55,7 +55,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     what = steering_books.deeds(act.did, voice.language)
     if act.undone:
         return _said(event, voice, "undone_before", "undone before", target=who, what=what, by=act.undone)
-    if (refused := _may_not(event, act, view)) is not None:
+    if (refused := may_not(event.actor, act, view)) is not None:
         return _said(event, voice, "undo_not_yours", f"/undo refused: {refused}", target=who, what=what)
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
@@ -78,14 +78,14 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
 _EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", "decline", "unmute"))
 
 
-def _may_not(event: Instructed, act: Act, view: View) -> str | None:
-    """Undoing takes the right of what is undone."""
+def may_not(actor: Actor, act: Act, view: View) -> str | None:
+    """Why somebody may not undo an act: it takes the right of what is undone."""
     for one in act.commands:
         command = BOOK.named(one)
         if command is None:
             continue
-        ruled = rights.verdict(command, event.actor, view.group, Place.DESK, ghosts=True)
-        if isinstance(ruled, rights.Refused) and event.actor.kind is ActorKind.PERSON:
+        ruled = rights.verdict(command, actor, view.group, Place.DESK, ghosts=True)
+        if isinstance(ruled, rights.Refused) and actor.kind is ActorKind.PERSON:
             return ruled.because
     return None
 

@@ -77,6 +77,14 @@ class SqlDirectory:
             last = _last_day(session, {seats[key][0]: key for key in mine}, seats[mine[0]][1])
             return last or mine[0]
 
+    def group_left(self, account: Account, among: Collection[str]) -> str | None:
+        """See `Directory.group_left`."""
+        with self._reading() as session:
+            seats = session.ask(_SEATS, (rows.kept(account),))
+            return max(((left, key) for key, _, _, left in seats if left is not None and key in among), default=_NONE)[
+                1
+            ]
+
     def member(self, account: Account, group: str) -> bool:
         """See `Directory.member`."""
         with self._reading() as session:
@@ -150,6 +158,9 @@ class SqlDirectory:
         finally:
             session.rollback()
             self._pool.give_back(session)
+
+
+_NONE: Final = (0, None)
 
 
 def _last_day(session: Session, groups: dict[int, str], person: int) -> str | None:

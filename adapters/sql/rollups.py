@@ -96,6 +96,14 @@ class RuleCount(NamedTuple):
     people: int
 
 
+class Appealed(NamedTuple):
+    """How often members appealed against what a rule did, and how often the admins agreed with them."""
+
+    rule: str
+    made: int
+    upheld: int
+
+
 _WINDOW = (("gid", "bigint"), ("begins", "bigint"), ("ends", "bigint"))
 _KIND_WINDOW = (*_WINDOW, ("kind", "text"))
 _WHO = "a.person, a.account, a.name, a.kind"
@@ -161,6 +169,12 @@ RULES = Lookup(
     "sum(CASE WHEN d.mode = 'shadow' THEN 1 ELSE 0 END), count(DISTINCT d.person) FROM w CROSS JOIN audit d "
     "WHERE d.workflow = 'rules' AND d.group_id = w.gid AND d.at >= w.begins AND d.at < w.ends "
     "AND d.rule <> '' AND d.mode <> 'fault' GROUP BY w.n, d.rule ORDER BY w.n, d.rule",
+)
+APPEALS = Lookup(
+    (*_WINDOW, ("made", "text"), ("upheld", "text")),
+    "SELECT w.n, l.rule, sum(CASE WHEN l.kind = w.made THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN l.kind = w.upheld THEN 1 ELSE 0 END) FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid "
+    "AND l.kind IN (w.made, w.upheld) AND l.at >= w.begins AND l.at < w.ends GROUP BY w.n, l.rule ORDER BY w.n, l.rule",
 )
 
 
@@ -272,6 +286,13 @@ class SqlRollups:
         found: dict[str, list[RuleCount]] = {}
         for group, (rule, on, shadow, people) in self._over(RULES, windows):
             found.setdefault(group, []).append(RuleCount(rule, int(on), int(shadow), people))
+        return found
+
+    def appeals(self, windows: Sequence[Window], made: str, upheld: str) -> Mapping[str, Sequence[Appealed]]:
+        """The appeals against each rule, by its id: facts of the kinds `made` and `upheld`."""
+        found: dict[str, list[Appealed]] = {}
+        for group, (rule, all_, agreed) in self._over(APPEALS, windows, made, upheld):
+            found.setdefault(group, []).append(Appealed(rule, int(all_), int(agreed)))
         return found
 
     def records(self, groups: Sequence[str], slot: Slot[T]) -> Mapping[str, T]:

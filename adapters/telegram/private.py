@@ -51,11 +51,11 @@ class PrivateChats:
         if linked is not None and not await self._may_talk_about(user, linked):
             self._say(user, "not_member", gateway={"group": linked})
             return ()
-        group = linked or await self._meant(user)
+        group = linked or await self._meant(user) or await self._left(user)
         if group is None:
             await self._hello(user, asked=name == "start")
             return ()
-        if name == "start" and linked is None:
+        if name == "start" and linked is None and await self._never_left(user, group):
             self._say(user, "hello_member", self._lobby.groups().get(group), {"group": group})
         home = self._lobby.addresses.chat_of(group)
         if home is not None and is_command(update) and self._lobby.admins.stale(home, user.id):
@@ -85,11 +85,20 @@ class PrivateChats:
         _remember(self._strange, user.id, now)
         return None
 
+    async def _left(self, user: User) -> str | None:
+        """For those who are in no group any more: the one they left last. What is heard of them, the core says."""
+        return await asyncio.to_thread(self._lobby.directory.group_left, account_of(user), self._served())
+
+    async def _never_left(self, user: User, group: str) -> bool:
+        """Whether nobody saw them leave the group."""
+        left = await asyncio.to_thread(self._lobby.directory.group_left, account_of(user), (group,))
+        return left is None
+
     async def _may_talk_about(self, user: User, group: str) -> bool:
-        """Members may, and who asked to be let in. From then on they talk about this group."""
+        """Members may, who asked to be let in, and who was removed. From then on they talk about this group."""
         account = account_of(user)
         meant = await asyncio.to_thread(self._lobby.directory.group_meant, account, (group,))
-        if meant is None and not await self._in(user, group):
+        if meant is None and await self._never_left(user, group) and not await self._in(user, group):
             return False
         await asyncio.to_thread(self._lobby.directory.remember, [(account, group)], self._lobby.now())
         return True

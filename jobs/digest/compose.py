@@ -185,7 +185,10 @@ class _Composing:
         lines = [self.say("rules")]
         for rule, on, shadow, people in self.figures.rules[:MOST_RULES]:
             key = "rule_both" if on and shadow else "rule_shadow" if shadow else "rule_on"
-            lines.append(self.say(key, rule=rule, on=on, shadow=shadow, people=people))
+            line = self.say(key, rule=rule, on=on, shadow=shadow, people=people)
+            if appealed := self.figures.appeals.get(rule):
+                line += self.say("rule_appealed", count=appealed.made, on=on, upheld=appealed.upheld)
+            lines.append(line)
         if len(self.figures.rules) > MOST_RULES:
             lines.append(self.say("rule_more", count=len(self.figures.rules) - MOST_RULES))
         return lines

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from adapters.sql.rollups import CheckIn, DayCount, Moved, Newcomer, RuleCount, Score, Window
+from adapters.sql.rollups import Appealed, CheckIn, DayCount, Moved, Newcomer, RuleCount, Score, Window
 from core.people import Account, ActorKind, PersonId
 from core.ports import Books
 from core.state import POINTS, Slot
 from core.workflow import Group
+from workflows.appeal_book import APPEAL, UPHELD
 from workflows.check_in_book import days_kind
 from workflows.check_in_options import CheckIns
 from workflows.digest_options import Digest
@@ -50,6 +51,8 @@ class Rollups(Protocol):
     def members(self, groups: Sequence[str]) -> Mapping[str, int]: ...
 
     def rules(self, windows: Sequence[Window]) -> Mapping[str, Sequence[RuleCount]]: ...
+
+    def appeals(self, windows: Sequence[Window], made: str, upheld: str) -> Mapping[str, Sequence[Appealed]]: ...
 
     def records(self, groups: Sequence[str], slot: Slot[T]) -> Mapping[str, T]: ...
 
@@ -89,6 +92,7 @@ class Figures:
     risen_more: int = 0
     fallen: int = 0
     rules: tuple[tuple[str, int, int, int], ...] = ()
+    appeals: Mapping[str, Appealed] = field(default_factory=dict)
     topics: tuple[tuple[str, int], ...] = ()
     questions: tuple[Open, ...] = ()
 
@@ -156,6 +160,7 @@ class _Gathering:
             risen_more=max(0, len(risen) - MOST_NAMED),
             fallen=fallen,
             rules=self._rules() if "rule_report" in asked else (),
+            appeals=self._appeals() if "rule_report" in asked else {},
             topics=self._topics() if "hot_topics" in asked else (),
             questions=self._questions() if "unanswered" in asked else (),
         )
@@ -233,11 +238,19 @@ class _Gathering:
         )
 
     def _rules(self) -> tuple[tuple[str, int, int, int], ...]:
-        rules = options_of(self.group, Rules) or Rules()
-        names = {rule.id: rule.name.in_(self.language) for rule in rules.rules if rule.name is not None}
         counts = self.rollups.rules([self.window]).get(self.group.key, ())
         ordered = sorted(counts, key=lambda one: (-(one.on + one.shadow), one.rule))
-        return tuple((names.get(one.rule, one.rule), one.on, one.shadow, one.people) for one in ordered)
+        return tuple((self._called(one.rule), one.on, one.shadow, one.people) for one in ordered)
+
+    def _appeals(self) -> dict[str, Appealed]:
+        """By what the rule is called; what admins did by hand is no rule's."""
+        found = self.rollups.appeals([self.window], APPEAL, UPHELD).get(self.group.key, ())
+        return {self._called(one.rule): one for one in found}
+
+    def _called(self, rule: str) -> str:
+        rules = options_of(self.group, Rules) or Rules()
+        names = (one.name.in_(self.language) for one in rules.rules if one.id == rule and one.name is not None)
+        return next(names, rule)
 
     def _topics(self) -> tuple[tuple[str, int], ...]:
         """Words that enough people used; nobody's name is one."""

@@ -139,6 +139,7 @@ def test_the_admins_group_runs_nothing_but_the_watch_over_rights_and_is_the_desk
     assert [bound.name for bound in groups["reading"].runs] == [
         "check_in",
         "rules",
+        "appeals",
         "identity",
         "members",
         "steering",

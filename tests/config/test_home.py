@@ -54,6 +54,7 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
         "check_in",
         "rules",
         "tiers",
+        "appeals",
         "identity",
         "members",
         "steering",
@@ -61,9 +62,10 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
     ]
 
 
-def test_an_absent_section_runs_nothing_but_commands_proposals_and_the_watch_over_rights(tmp_path):
+def test_an_absent_section_runs_nothing_but_commands_proposals_appeals_and_the_watch_over_rights(tmp_path):
     assert [bound.name for bound in config.load(home(tmp_path)).groups["g"].runs] == [
         "rules",
+        "appeals",
         "identity",
         "members",
         "steering",

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 
 from adapters.sql.rollups import SqlRollups, Window
 from core.engine import Engine
-from core.state import POINTS
+from core.ports import Fact, Writes
+from core.state import POINTS, Entry
 from tests.digests.group import SHANGHAI, SUNDAY, Week, community
 from tests.digests.test_words import eventful
+from workflows.appeal_book import APPEAL, UPHELD
 from workflows.digest_periods import Period
 
 WEEK = Period(span="week", first=date(2026, 3, 23), last=date(2026, 3, 29))
@@ -73,6 +75,21 @@ def test_check_ins_helpers_moves_and_rules_of_each_group(every_store):
             ("ads", 1, 1),
             ("thanks", 1, 1),
         ]
+
+
+def test_appeals_are_counted_by_rule_and_by_when_they_were_made_and_upheld(every_store):
+    rollups, windows = two_groups(every_store)
+    with every_store.unit() as unit:
+        unit.lock(["reading"])
+        (person,) = {member.person for member in every_store.people("reading") if member.name == "成员2"}
+        for n, (kind, rule, day) in enumerate(
+            ((APPEAL, "ads", 1), (APPEAL, "ads", 2), (UPHELD, "ads", 2), (APPEAL, "thanks", 3), (UPHELD, "thanks", 9))
+        ):
+            at = windows[0].begins + timedelta(days=day)
+            entry = Entry(kind, str(n), at, person, 1, None, "e", rule, "appealed")
+            unit.save(Writes(facts=[Fact("reading", entry)]))
+        unit.commit()
+    assert rollups.appeals(windows, APPEAL, UPHELD) == {"reading": [("ads", 2, 1), ("thanks", 1, 0)]}
 
 
 def test_who_came_and_went_and_who_is_there(every_store):

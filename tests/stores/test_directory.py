@@ -82,6 +82,17 @@ class TestTheGroupThatIsMeant:
         directory.remember([(LI, "g")], START + 2 * HOUR)
         assert directory.group_meant(LI, ["g", "h"]) == "g"
 
+    def test_who_is_in_none_of_them_any_more_is_led_to_the_one_they_left_last(self, store, directory):
+        for group in ("g", "h", "i"):
+            seated(store, newcomer(1), group=group)
+        assert directory.group_left(LI, ["g", "h", "i"]) is None
+        left(store, "g", START + 2 * HOUR)
+        left(store, "h", START + HOUR)
+        assert directory.group_left(LI, ["g", "h", "i"]) == "g"
+        assert directory.group_left(LI, ["h", "i"]) == "h"
+        assert directory.group_left(LI, ["i"]) is None
+        assert directory.group_left(WANG, ["g", "h"]) is None
+
 
 def test_a_chat_is_a_stranger_once_for_ever(directory):
     assert directory.first_contact("telegram", "-5", START)

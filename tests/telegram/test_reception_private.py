@@ -95,6 +95,42 @@ def test_a_group_is_not_talked_about_by_who_is_not_in_it():
     played(scene, **TWO)
 
 
+def gone(here, group, user=10001):
+    account = Newcomer(Account(f"telegram:{user}"), "小王", kind=ActorKind.PERSON, username=None, language=None)
+    with here.store.unit() as unit:
+        seat = unit.seats([(group, account)])[group, account.account]
+        seat.left = here.clock.now()
+        unit.save(Writes(seats=[(group, seat)]))
+        unit.commit()
+
+
+def test_who_was_put_out_of_a_group_can_still_write_about_it():
+    async def scene(here):
+        seated(here, "reading")
+        gone(here, "reading")
+        here.clock.passes(minutes=2)
+        for text in ("/start", "/appeal", "我没有发广告", "/start reading"):
+            (event,) = await here.takes(here.update(message=private(text)))
+            assert (event.group, event.private, event.actor.admin) == ("reading", True, False)
+        assert here.telegram.said == []
+
+    played(scene, **TWO)
+
+
+def test_who_is_in_another_group_is_led_to_the_one_they_were_put_out_of_by_its_link():
+    async def scene(here):
+        seated(here, "reading", "cinema")
+        gone(here, "cinema")
+        here.clock.passes(minutes=2)
+        (event,) = await here.takes(here.update(message=private("/appeal")))
+        assert event.group == "reading"
+        await here.takes(here.update(message=private("/start cinema")))
+        (event,) = await here.takes(here.update(message=private("/appeal")))
+        assert event.group == "cinema"
+
+    played(scene, **TWO)
+
+
 def test_telegram_is_asked_about_a_member_who_never_spoke():
     async def scene(here):
         here.telegram.members[-7, 10001] = standing(WANG, "member")

@@ -1,0 +1,359 @@
+"""Appeals: once for each act that stands, decided by another admin, and counted against the rule."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.effects import Mute, Say, TellAdmins, Unban, Unmute
+from core.engine import Engine
+from core.events import ButtonPressed, MemberLeft, MessagePosted
+from core.workflow import Bound, Group
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, MIA, ROBOT, Steered, admin, button
+from workflows import appeals
+from workflows.appeal_book import APPEAL, APPEALED, UPHELD
+from workflows.appeal_options import Appeals
+from workflows.command_list import weight
+
+SPAM = {"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "2d"}]}
+ADS = {"id": "ads", "name": {"zh": "不发广告", "en": "No ads"}, "when": "message", "if": 'msg.text == "ads"',
+       "then": [{"warn": "no ads"}]}  # fmt: skip
+OUT = {"id": "scam", "when": "message", "if": 'msg.text == "scam"', "then": ["delete", {"ban": "7d"}]}
+OTTO = admin(10009, "Otto", *ALL_RIGHTS)
+WHY = "I only shared my own blog"
+
+
+class Court(Steered):
+    """A steered group with appeals; `minutes` pass by `waits`."""
+
+    def __init__(self, language: Any = "en", **options: Any) -> None:
+        super().__init__(language, rules_written={"rules": [SPAM, ADS, OUT]})
+        runs = (*self.group.runs, Bound(appeals.workflow, Appeals.model_validate(options)))
+        self.group = Group(
+            **{
+                name: getattr(self.group, name)
+                for name in ("key", "zone", "languages", "moderators", "texts", "report")
+            },
+            community="晨读营",
+            runs=runs,
+        )
+        self.engine = Engine(self.store, {"g": self.group})
+
+    def waits(self, **span: float) -> None:
+        self.at += timedelta(**span)
+        self.engine.replay([], until=self.at)
+
+    def writes(self, who: Any, text: str, seconds: float = 61) -> list[str]:
+        """In private; what the assistant says to that."""
+        self.says(who, text, private=True, seconds=seconds)
+        return self.told()
+
+    def leaves(self, who: Any, by: Any = None) -> None:
+        self.run(MemberLeft(id=self.id(), at=self.at, group="g", actor=who, by=by))
+
+    def appealed(self, who: Any) -> dict[str, Any]:
+        return next(
+            (one.of for member, one in self.store.every_record("g", APPEALED) if member.account == who.account), {}
+        )
+
+    def asks(self, who: Any = BEN, text: str = "spam") -> str:
+        """Somebody is sanctioned and appeals twenty minutes later; the data of the admins' yes."""
+        self.says(who, text)
+        self.waits(minutes=20)
+        self.effects()
+        self.says(who, f"/appeal {WHY}", private=True)
+        return button(self.effects(), "appeal:yes:")
+
+
+def test_the_sanction_bears_the_way_to_appeal():
+    court = Court()
+    for text in ("spam", "ads"):
+        court.says(BEN, text)
+        said = [effect for effect in court.effects() if isinstance(effect, Say)]
+        assert [choice.label for choice in said[-1].choices if choice.private] == ["📮 Appeal"]
+    court.says(ADA, "/mute @ana 1h")
+    assert any(choice.private for effect in court.effects() for choice in getattr(effect, "choices", ()))
+
+
+def test_where_appeals_are_closed_nothing_leads_there_and_that_is_said():
+    court = Court(open=False)
+    court.says(BEN, "spam")
+    assert not any(choice.private for effect in court.effects() for choice in getattr(effect, "choices", ()))
+    assert court.writes(BEN, "/appeal") == ["Appeals are not taken here. Please talk to an admin."]
+
+
+@pytest.mark.parametrize("asked", ["/appeal", "申诉", "/申诉", "反馈", "/start"])
+def test_an_appeal_is_opened_by_every_word_for_it_and_made_in_ones_own(asked):
+    court = Court("zh")
+    court.says(BEN, "ads")
+    court.waits(minutes=20)
+    court.told()
+    (told,) = court.writes(BEN, asked)
+    assert "警告（不发广告）" in told
+    assert "30 分钟内" in told
+    court.says(BEN, "那是我自己写的文章", private=True)
+    line, sent = court.effects()
+    assert isinstance(line, TellAdmins)
+    assert "Ben 申诉" in str(line.words)
+    assert "那是我自己写的文章" in str(line.words)
+    assert line.evidence
+    assert [choice.label for choice in line.choices] == ["✅ 成立，撤销处理", "❌ 维持原处理"]
+    assert (sent.to, sent.confidential) == (BEN.account, True)
+    assert court.writes(BEN, "还有一句") == []
+
+
+def test_of_several_acts_the_member_chooses_one():
+    court = Court()
+    court.says(BEN, "ads")
+    court.says(BEN, "spam")
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, "/appeal", private=True)
+    (which,) = court.effects()
+    assert [choice.label.split(" ", 2)[2] for choice in which.choices] == [
+        "delete, mute 2d (against the rules of the group)",
+        "warn (No ads)",
+    ]
+    court.presses(BEN, which.choices[1].data)
+    assert "warn (No ads)" in court.told()[0]
+    court.presses(CLEO, which.choices[0].data)
+    assert court.effects() == []
+
+
+def test_an_appeal_that_is_upheld_takes_the_act_back_tells_the_member_and_counts_against_the_rule():
+    court = Court()
+    data = court.asks()
+    court.presses(ADA, data)
+    effects = court.effects()
+    assert [effect.member for effect in effects if isinstance(effect, Unmute)] == [BEN.account]
+    assert any(isinstance(effect, Say) and effect.to == BEN.account for effect in effects)
+    assert any(
+        "Ada upheld the appeal of Ben" in str(effect.words) for effect in effects if isinstance(effect, TellAdmins)
+    )
+    facts = [(fact.kind, fact.rule) for fact in court.store.facts("g") if fact.kind in (APPEAL, UPHELD)]
+    assert facts == [(APPEAL, "spam"), (UPHELD, "spam")]
+    court.says(ADA, "/status")
+    assert "appeals: 1, upheld 1, undecided 0" in court.told()[-1]
+
+
+def test_one_that_is_turned_down_changes_nothing_and_is_told():
+    court = Court()
+    court.presses(ADA, court.asks().replace(":yes:", ":no:"))
+    effects = court.effects()
+    assert not any(isinstance(effect, Unmute) for effect in effects)
+    assert "did not change the decision" in str([e.words for e in effects if isinstance(e, Say)])
+    assert court.writes(BEN, "/appeal") == ["You appealed against this once, and it was decided. That decision stands."]
+
+
+def test_the_first_press_counts_whatever_follows():
+    court = Court()
+    data = court.asks()
+    court.presses(ADA, data.replace(":yes:", ":no:"))
+    court.effects()
+    for who in (ADA, OTTO, BOSS):
+        court.presses(who, data)
+    assert court.effects() == []
+    court.says(ADA, "/status")
+    assert "appeals: 1, upheld 0, undecided 0" in court.told()[-1]
+
+
+def test_who_may_not_undo_it_may_not_decide_and_a_made_up_press_does_nothing():
+    court = Court()
+    data = court.asks()
+    stale, weak = admin(10002, "Ada", *ALL_RIGHTS, vouched=False), admin(10002, "Ada", "pin")
+    for who in (BEN, ANA, ROBOT, stale, weak):
+        court.presses(who, data)
+    for forged in (
+        "appeal:yes:ffffffffff:telegram:20002",
+        "appeal:yes:",
+        "appeal:maybe:1:telegram:2",
+        "appeal:about:no",
+    ):
+        court.presses(ADA, forged)
+    effects = court.effects()
+    assert effects == []
+    assert court.appealed(BEN)
+
+
+def test_another_admin_than_the_one_who_acted_decides_until_a_day_has_passed():
+    court = Court()
+    court.says(ADA, "/mute @ben 7d rude")
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, f"/appeal {WHY}", private=True)
+    data = button(court.effects(), "appeal:yes:")
+    court.presses(ADA, data)
+    assert "so another admin decides. After 1 d without a decision you may." in court.told()[0]
+    court.waits(hours=24)
+    assert "From now on the admin who acted may decide it too" in court.told()[0]
+    court.presses(ADA, data)
+    assert any(isinstance(effect, Unmute) for effect in court.effects())
+
+
+def test_another_admin_need_not_wait():
+    court = Court()
+    court.says(ADA, "/mute @ben 7d rude")
+    court.waits(minutes=20)
+    court.says(BEN, f"/appeal {WHY}", private=True)
+    court.presses(OTTO, button(court.effects(), "appeal:yes:"))
+    assert any(isinstance(effect, Unmute) for effect in court.effects())
+
+
+def test_a_moderator_decides_about_a_mute_and_not_about_a_ban():
+    court = Court()
+    court.presses(MIA, court.asks())
+    assert any(isinstance(effect, Unmute) for effect in court.effects())
+    court.says(ADA, "/ban @ana spam")
+    court.leaves(ANA)
+    court.waits(minutes=20)
+    court.says(ANA, f"/appeal {WHY}", private=True)
+    data = button(court.effects(), "appeal:yes:")
+    court.presses(MIA, data)
+    assert court.effects() == []
+    court.presses(OTTO, data)
+    assert any(isinstance(effect, Unban) for effect in court.effects())
+
+
+def test_who_is_put_out_hears_why_in_private_and_can_appeal_from_outside():
+    court = Court()
+    court.says(BEN, "scam")
+    (notice,) = [e for e in court.effects() if isinstance(e, Say) and e.to == BEN.account]
+    assert notice.confidential
+    assert "ban 7d (against the rules of the group)" in str(notice.words)
+    assert [choice.private for choice in notice.choices] == [True]
+    court.leaves(BEN)
+    court.waits(minutes=20)
+    assert "ban 7d" in court.writes(BEN, "/start")[0]
+    court.says(BEN, WHY, private=True)
+    court.presses(ADA, button(court.effects(), "appeal:yes:"))
+    assert any(isinstance(effect, Unban) for effect in court.effects())
+
+
+def test_an_outsider_is_heard_about_nothing_but_an_appeal():
+    court = Court()
+    court.says(BEN, "scam")
+    court.leaves(BEN)
+    court.told()
+    for text in ("/me", "积分", "/top", "/rules", "/help", "打卡", "hello"):
+        assert court.writes(BEN, text) == [], text
+    assert [row.workflow for row in court.store.audit("g") if row.at > court.at - timedelta(seconds=300)] == []
+
+
+def test_who_comes_back_from_a_ban_has_nothing_left_to_appeal_against():
+    court = Court()
+    court.says(BEN, "scam")
+    court.waits(minutes=20)
+    court.told()
+    assert "There is nothing in 晨读营" in court.writes(BEN, "/appeal")[0]
+
+
+@pytest.mark.parametrize("over", ["/unmute @ben", "/undo @ben"])
+def test_what_no_longer_stands_cannot_be_appealed_against(over):
+    court = Court()
+    court.says(ADA, "/mute @ben 7d")
+    court.says(ADA, over)
+    court.waits(minutes=20)
+    court.told()
+    assert "There is nothing" in court.writes(BEN, "/appeal")[0]
+
+
+def test_a_mute_that_is_over_and_a_warning_that_expired_are_no_matter():
+    court = Court(within="60d")
+    court.says(BEN, "spam")
+    court.says(BEN, "ads")
+    court.waits(days=31)
+    court.told()
+    assert "There is nothing" in court.writes(BEN, "/appeal")[0]
+
+
+def test_an_appeal_waits_a_while_after_the_act_and_after_the_last_one():
+    court = Court(between="1d", wait="10m")
+    court.says(BEN, "ads")
+    court.told()
+    assert "You can appeal from 03-02 10:1" in court.writes(BEN, "/appeal")[0]
+    court.waits(minutes=10)
+    court.writes(BEN, f"/appeal {WHY}")
+    court.says(BEN, "spam")
+    court.waits(hours=1)
+    court.told()
+    assert "You can appeal from 03-03 10:1" in court.writes(BEN, "/appeal")[0]
+
+
+def test_a_member_has_so_many_appeals_a_month():
+    court = Court(most=2, between="1h", wait="1m")
+    for _ in range(3):
+        court.says(BEN, "ads")
+        court.waits(hours=2)
+        court.told()
+        told = court.writes(BEN, f"/appeal {WHY}")
+    assert told == ["That would be more than 2 appeals in 30 days. Please talk to an admin."]
+
+
+def test_an_appeal_says_something_and_no_more_than_can_be_read():
+    court = Court()
+    court.says(BEN, "ads")
+    court.waits(minutes=20)
+    court.told()
+    assert "say a little more" in court.writes(BEN, "/appeal ?")[0]
+    court.writes(BEN, "/appeal")
+    court.writes(BEN, "x" * 5_000 + "\n\u202ehidden")
+    ((_, kept),) = court.appealed(BEN).items()
+    assert len(kept.words) == appeals.LONGEST
+    assert "\u202e" not in kept.words
+
+
+def test_the_words_go_when_they_were_kept_long_enough():
+    court = Court(kept="30d")
+    court.presses(ADA, court.asks())
+    ((_, kept),) = court.appealed(BEN).items()
+    assert kept.words == WHY
+    court.waits(days=30)
+    ((_, kept),) = court.appealed(BEN).items()
+    assert (kept.words, kept.stage) == ("", "upheld")
+
+
+def test_in_the_group_one_is_asked_to_write_in_private():
+    court = Court("zh")
+    court.says(BEN, "申诉")
+    (say,) = court.effects()
+    assert [choice.private for choice in say.choices] == [True]
+    assert "私聊" in str(say.words)
+
+
+def test_a_paused_group_still_hears_appeals():
+    court = Court()
+    court.says(BEN, "spam")
+    court.says(ADA, "/pause")
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, f"/appeal {WHY}", private=True)
+    court.presses(ADA, button(court.effects(), "appeal:yes:"))
+    assert any(isinstance(effect, Unmute) for effect in court.effects())
+
+
+def test_plain_messages_cost_an_appeal_nothing():
+    event = MessagePosted(id="1", at=Court().at, group="g", actor=BEN, message="1", text="申诉的事怎么办呢")
+    assert appeals.reads(event, Appeals()) is None
+
+
+def test_the_platform_is_asked_at_once_about_who_decides():
+    press = ButtonPressed(id="1", at=Court().at, group="g", actor=ADA, data="appeal:yes:0123456789:telegram:20002")
+    assert weight(press) == 2
+
+
+def test_a_mute_given_on_top_is_not_lifted_by_an_appeal_against_a_warning():
+    court = Court()
+    court.says(BEN, "ads")
+    court.says(ADA, "/mute @ben 7d")
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, "/appeal", private=True)
+    (which,) = court.effects()
+    court.presses(BEN, which.choices[1].data)
+    court.says(BEN, WHY, private=True)
+    court.presses(OTTO, button(court.effects(), "appeal:yes:"))
+    effects = court.effects()
+    assert not any(isinstance(effect, Unmute | Mute) for effect in effects)
+    assert court.ledger("warning") == 0

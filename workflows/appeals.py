@@ -1,0 +1,398 @@
+"""Appeals: a member says in private, in their own words, why something done about them was wrong; the admins decide.
+
+One appeal for each act, and only while it stands. Another admin than the one who acted decides; when nobody did for
+`alone`, the one who acted may too, and the admins are told so. An appeal that is upheld takes the act back by the same
+orders as `/undo`, and counts against the rule that acted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from core import state
+from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
+from core.effects import Choice, Effect, Say, TellAdmins, Words, plain
+from core.events import Acted, ButtonPressed, Event, MessagePosted, TimerDue
+from core.people import Account, Actor, ActorKind, Member
+from core.state import Key
+from core.workflow import View, Workflow
+from workflows import appeal_book, rights, steering_books, steering_undo
+from workflows.acts import ACTS, Act, Acts
+from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appeal, Appealed, Tally
+from workflows.appeal_options import Appeals
+from workflows.commands import Book, Command, Place, place
+from workflows.facts import shown_name
+from workflows.options import span_text
+from workflows.plain_text import LONGEST_VALUE, shown
+from workflows.rule_options import Rules
+from workflows.rule_orders import RULE as BY_HAND
+from workflows.steering_commands import BOOK as STEERING_BOOK
+from workflows.steering_desk import instructed
+
+COMMANDS: Final = (
+    Command(name="appeal", zh=("申诉", "反馈"), places=frozenset((Place.GROUP, Place.PRIVATE)), bare=True),
+)
+BOOK: Final = Book(COMMANDS)
+PRESSED: Final = "appeal:"
+LONGEST: Final = LONGEST_VALUE
+"""Characters of an appeal that are kept and shown."""
+SHORTEST: Final = 4
+_WRITE_WITHIN: Final = timedelta(minutes=30)
+_A_MONTH: Final = timedelta(days=30)
+_MOST_SHOWN: Final = 5
+_FORGET, _REMIND = "forget:", "undecided:"
+
+
+def reads(event: Event, options: Appeals) -> Iterable[Key[Any]] | None:
+    if type(event) is MessagePosted:
+        if not event.private:
+            return None if BOOK.heard(event) is None else ()
+        if event.desk or event.actor.kind is not ActorKind.PERSON:
+            return None
+        return (*appeal_book.reads(event.actor.account), TALLY.of_group())
+    if type(event) is ButtonPressed:
+        if not event.data.startswith(PRESSED):
+            return None
+        found = _decided(event.data)
+        who = found[2] if found is not None else event.actor.account
+        return (*appeal_book.reads(who), TALLY.of_group())
+    if type(event) is TimerDue:
+        return () if event.member is None else (*appeal_book.reads(event.member), TALLY.of_group())
+    if type(event) is Acted:
+        return (state.member(event.actor.account),) if _put_out(event.did) else None
+    return None
+
+
+def decide(event: Event, options: Appeals, view: View) -> Decision:
+    match event:
+        case MessagePosted():
+            return _heard(event, options, view)
+        case ButtonPressed():
+            found = _decided(event.data)
+            return _chosen(event, options, view) if found is None else _judged(event, *found, options, view)
+        case TimerDue() if event.member is not None:
+            return _rung(event, event.member, options, view)
+        case Acted():
+            return _told_why(event, options, view)
+    return NOTHING
+
+
+# What the member does
+
+
+def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
+    call = BOOK.heard(event)
+    if place(event) is Place.GROUP:
+        if call is None:
+            return NOTHING
+        no = rights.refused(call, event, view)
+        return no if no is not None else _in_private_please(event, options, view)
+    if call is not None:
+        return _opened(event, call.rest, options, view)
+    outside = view.actor().left is not None
+    if event.text.split("@")[0].strip() == "/start":
+        told = outside or any(_open_acts(event.actor.account, options, view, event.at))
+        return _opened(event, "", options, view) if told else NOTHING
+    kept = view.get(APPEALED.of(event.actor.account)) or Appealed()
+    if event.text[:1] in ("/", "／") or not kept.writing or kept.until is None or kept.until <= event.at:
+        return NOTHING
+    return _written(event, kept.writing, event.text, options, view)
+
+
+def _in_private_please(event: MessagePosted, options: Appeals, view: View) -> Decision:
+    language = rights.language(event, view)
+    key = "in_private" if options.open else "closed"
+    say = Say(
+        words=_words(view, language, key),
+        reply_to=event.message,
+        topic=event.topic,
+        choices=appeal_book.way(view.group, language),
+        urgency="now",
+        quiet=True,
+    )
+    return Decision(effects=(say,), because=("appeals are made in private",), rule=APPEAL)
+
+
+def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> Decision:
+    """Which acts can be appealed against; with one of them the member can write at once."""
+    who = event.actor.account
+    acts = dict(_open_acts(who, options, view, event.at))
+    no = _not_now(event, acts, options, view)
+    if no is not None:
+        return no
+    if len(acts) == 1:
+        (id_,) = acts
+        return _written(event, id_, words, options, view) if words else _write_now(event, id_, acts[id_], view)
+    language = rights.language(event, view)
+    choices = tuple(
+        Choice(label=plain(_words(view, language, "one", **_told(act, view, language))), data=f"{PRESSED}about:{id_}")
+        for id_, act in list(acts.items())[:_MOST_SHOWN]
+    )
+    return Decision(
+        effects=(_private(who, _words(view, language, "which"), choices),),
+        because=("asked which act the appeal is about",),
+        rule=APPEAL,
+    )
+
+
+def _chosen(event: ButtonPressed, options: Appeals, view: View) -> Decision:
+    """The member pressed the act that they mean."""
+    id_ = event.data.removeprefix(f"{PRESSED}about:")
+    acts = dict(_open_acts(event.actor.account, options, view, event.at))
+    if id_ not in acts:
+        return Decision(because=("there is nothing to appeal against",), rule=APPEAL)
+    no = _not_now(event, acts, options, view)
+    return no if no is not None else _write_now(event, id_, acts[id_], view)
+
+
+def _open_acts(who: Account, options: Appeals, view: View, at: datetime) -> Iterable[tuple[str, Act]]:
+    kept = view.get(APPEALED.of(who)) or Appealed()
+    return ((id_, act) for id_, act in appeal_book.standing(who, view, at, options.within) if id_ not in kept.of)
+
+
+def _not_now(
+    event: MessagePosted | ButtonPressed, acts: dict[str, Act], options: Appeals, view: View
+) -> Decision | None:
+    """Why nothing can be appealed against at this moment; None if it can."""
+    who, at = event.actor.account, event.at
+    kept = view.get(APPEALED.of(who)) or Appealed()
+    if not options.open:
+        return _no(event, view, "closed", "nobody can appeal here")
+    if not acts:
+        if any(one.stage == "open" for one in kept.of.values()):
+            return _no(event, view, "waiting", "the appeal is with the admins")
+        key = "once" if any(True for _ in appeal_book.standing(who, view, at, options.within)) else "nothing"
+        return _no(event, view, key, "there is nothing to appeal against")
+    lately = [one.at for one in kept.of.values() if at - one.at < _A_MONTH]
+    if len(lately) >= options.most:
+        return _no(event, view, "too_many", f"{len(lately)} appeals within 30 days", most=options.most)
+    begins = min(act.at for act in acts.values()) + options.wait
+    if lately:
+        begins = max(begins, max(lately) + options.between)
+    if at < begins:
+        when = f"{view.group.local(begins):%m-%d %H:%M}"
+        return _no(event, view, "too_soon", "it is too soon for an appeal", when=when)
+    return None
+
+
+def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, view: View) -> Decision:
+    who = event.actor.account
+    language = view.group.language_of(view.actor())
+    kept = view.get(APPEALED.of(who)) or Appealed()
+    words = _words(view, language, "write", **_told(act, view, language))
+    return Decision(
+        changes=(Put(APPEALED.of(who), replace(kept, writing=id_, until=event.at + _WRITE_WITHIN)),),
+        effects=(_private(who, words),),
+        because=("asked for the words of the appeal",),
+        rule=APPEAL,
+    )
+
+
+def _written(event: MessagePosted, id_: str, text: str, options: Appeals, view: View) -> Decision:
+    """The member's own words: they go to the admins with what was done and why."""
+    who, member = event.actor.account, view.actor()
+    acts = dict(_open_acts(who, options, view, event.at))
+    no = _not_now(event, {id_: acts[id_]} if id_ in acts else {}, options, view)
+    if no is not None:
+        return no
+    words = shown(text, LONGEST).strip()
+    if len(words) < SHORTEST:
+        return _no(event, view, "too_short", "the appeal says nothing")
+    act, language = acts[id_], view.group.languages[0]
+    kept = view.get(APPEALED.of(who)) or Appealed()
+    appeal = Appeal(at=event.at, rule=act.rule, words=words)
+    told = {**_told(act, view, language), "why": steering_books.reasons(act.because, language) or act.rule}
+    asked = _words(view, language, "asked", name=shown_name(member), by=act.by or act.rule, words=words, **told)
+    line = TellAdmins(words=asked, evidence=act.message or None, about=who, choices=_answers(view, id_, who))
+    return Decision(
+        changes=(
+            Put(APPEALED.of(who), kept.with_one(id_, appeal)),
+            Put(TALLY.of_group(), (view.get(TALLY.of_group()) or Tally()).counting(act.rule, "open")),
+            appeal_book.fact(APPEAL, who, id_, act.rule),
+        ),
+        effects=(line, _private(who, _words(view, rights.language(event, view), "sent"))),
+        timers=(SetTimer(key=f"{_REMIND}{id_}:{who}", at=event.at + options.alone, member=who),)
+        if options.alone
+        else (),
+        because=("appealed",),
+        rule=APPEAL,
+        about=who,
+        then=("appeal",),
+    )
+
+
+# What the admins do
+
+
+def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options: Appeals, view: View) -> Decision:
+    """A press under an appeal: by who could have done the act and did not do this one."""
+    kept = view.get(APPEALED.of(who)) or Appealed()
+    appeal = kept.of.get(id_)
+    if appeal is None or appeal.stage != "open":
+        return Decision(because=("the appeal was decided before",), rule=APPEAL, about=who)
+    act = (view.get(ACTS.of(who)) or Acts()).last.get(id_)
+    refused = _may_not(event, who, act, view)
+    if refused is not None:
+        return Decision(because=(f"/undo refused: {refused}",), rule=APPEAL, about=who)
+    language = view.group.languages[0]
+    by = event.actor.account
+    if act is not None and act.giver == by and event.at < appeal.at + options.alone:
+        words = _words(view, language, "not_you", by=shown_name(view.actor()), wait=options.alone)
+        return Decision(
+            effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
+            because=("another admin than the one who acted decides",),
+            rule=APPEAL,
+            about=who,
+        )
+    member: Member | None = view.get(state.member(who))
+    upheld = verdict == "yes"
+    stage: appeal_book.Stage = "upheld" if upheld else "turned_down"
+    name = shown_name(member) if member is not None else who
+    line = TellAdmins(words=_words(view, language, f"line_{stage}", name=name, by=shown_name(view.actor())), about=who)
+    answer = _words(view, view.group.language_of(member), stage, group=appeal_book.called(view.group))
+    tally = (view.get(TALLY.of_group()) or Tally()).counting(appeal.rule, stage)
+    decided = replace(kept, of={**kept.of, id_: replace(appeal, stage=stage, decided=event.at)})
+    target = Actor(account=who, name=member.name if member is not None else "")
+    arguments = {"act": id_, "place": Place.DESK.value}
+    return Decision(
+        changes=(
+            Put(APPEALED.of(who), decided),
+            Put(TALLY.of_group(), tally),
+            *((appeal_book.fact(UPHELD, who, id_, appeal.rule, by),) if upheld else ()),
+        ),
+        effects=(line, _private(who, answer)),
+        timers=(
+            DropTimer(f"{_REMIND}{id_}:{who}"),
+            SetTimer(key=f"{_FORGET}{id_}:{who}", at=event.at + options.kept, member=who),
+        ),
+        follows=(instructed(event, "undo", event.actor, target, arguments),) if upheld else (),
+        because=("the appeal was upheld" if upheld else "the appeal was turned down",),
+        rule=APPEAL,
+        about=who,
+        then=("uphold",) if upheld else ("turn down",),
+    )
+
+
+def _may_not(event: ButtonPressed, who: Account, act: Act | None, view: View) -> str | None:
+    """Why somebody may not decide: it takes the right to undo the act, and nobody decides about themselves."""
+    if event.actor.account == who:
+        return "oneself is meant"
+    undo = STEERING_BOOK.named("undo")
+    assert undo is not None
+    ruled = rights.verdict(undo, event.actor, view.group, Place.DESK)
+    if isinstance(ruled, rights.Refused):
+        return ruled.because
+    return steering_undo.may_not(event.actor, act, view) if act is not None else None
+
+
+def _answers(view: View, id_: str, who: Account) -> tuple[Choice, ...]:
+    language = view.group.languages[0]
+    return tuple(
+        Choice(label=plain(_words(view, language, f"button_{answer}")), data=f"{PRESSED}{answer}:{id_}:{who}")
+        for answer in ("yes", "no")
+    )
+
+
+def _decided(data: str) -> tuple[str, str, Account] | None:
+    """The answer, the act and the member, if a press is an admin's under an appeal."""
+    answer, _, rest = data.removeprefix(PRESSED).partition(":")
+    id_, _, account = rest.partition(":")
+    return (answer, id_, Account(account)) if answer in ("yes", "no") and id_ and account else None
+
+
+# What the clock and the others do
+
+
+def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decision:
+    verb, id_, _ = event.key.split(":", 2)
+    kept = view.get(APPEALED.of(who)) or Appealed()
+    appeal = kept.of.get(id_)
+    if appeal is None:
+        return NOTHING
+    if f"{verb}:" == _FORGET:
+        return Decision(
+            changes=(Put(APPEALED.of(who), replace(kept, of={**kept.of, id_: replace(appeal, words="")})),),
+            because=("the words of a decided appeal are forgotten",),
+            rule=APPEAL,
+            about=who,
+        )
+    if appeal.stage != "open":
+        return NOTHING
+    member: Member | None = view.get(state.member(who))
+    language = view.group.languages[0]
+    name = shown_name(member) if member is not None else who
+    words = _words(view, language, "undecided", name=name, wait=options.alone, words=appeal.words)
+    return Decision(
+        effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
+        because=(f"nobody decided for {span_text(options.alone)}",),
+        rule=APPEAL,
+        about=who,
+    )
+
+
+def _put_out(did: tuple[str, ...]) -> bool:
+    return any(one.partition(" ")[0] in ("remove", "ban") for one in did)
+
+
+def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
+    """Who is put out of the group by a rule hears why and where to go, as long as they can be written to."""
+    member: Member | None = view.get(state.member(event.actor.account))
+    if not options.open or member is None or member.kind is not ActorKind.PERSON:
+        return NOTHING
+    language = view.group.language_of(member)
+    what, why = steering_books.deeds(event.did, language), _rule(event.rule, view, language)
+    return Decision(
+        effects=(appeal_book.notice(view.group, member.account, language, what, why),),
+        because=("told in private how to appeal",),
+        rule=APPEAL,
+        about=member.account,
+    )
+
+
+# Words
+
+
+def _told(act: Act, view: View, language: str) -> dict[str, object]:
+    """An act as its member may know it: an admin's own words, but of a rule its name and not what it looks for."""
+    own = steering_books.reasons(act.because, language) if act.rule == BY_HAND else ""
+    return {
+        "what": steering_books.deeds(act.did, language),
+        "when": f"{view.group.local(act.at):%m-%d %H:%M}",
+        "why": own or _rule(act.rule, view, language),
+    }
+
+
+def _rule(rule: str, view: View, language: str) -> str:
+    """What members know a rule as."""
+    rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), Rules())
+    names = (one.name.in_(language) for one in rules.rules if one.id == rule and one.name is not None)
+    return next(names, "") or plain(_words(view, language, "by_admin" if rule == BY_HAND else "by_rules"))
+
+
+def _words(view: View, language: str, key: str, **values: object) -> Words:
+    return view.group.texts.say(f"{NAME}.{key}", language, {"appeal": values})
+
+
+def _private(who: Account, words: Words, choices: tuple[Choice, ...] = ()) -> Say:
+    return Say(words=words, to=who, choices=choices, chooser=who if choices else None, urgency="now", confidential=True)
+
+
+def _no(event: MessagePosted | ButtonPressed, view: View, key: str, because: str, **values: object) -> Decision:
+    language = view.group.language_of(view.actor())
+    words = _words(view, language, key, group=appeal_book.called(view.group), **values)
+    effects: tuple[Effect, ...] = (_private(event.actor.account, words),)
+    return Decision(effects=effects, because=(f"no appeal: {because}",), rule=APPEAL)
+
+
+workflow = Workflow(
+    NAME,
+    Appeals,
+    frozenset((MessagePosted, ButtonPressed, TimerDue, Acted)),
+    reads,
+    decide,
+    steers=True,
+    outsiders=True,
+)
