@@ -10,9 +10,11 @@ from typing import Any
 from core.effects import Effect
 from core.events import NO_DATA, Event
 from core.people import Account
+from core.quick import quick
 from core.state import Key
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """Append a fact to the ledger.
@@ -33,6 +35,7 @@ class Post:
     about: date | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Put:
     """Write a record; `value` None erases it."""
@@ -41,6 +44,7 @@ class Put:
     value: object | None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
     """Give a member a tag, or take it."""
@@ -50,6 +54,7 @@ class Tag:
     remove: frozenset[str] = frozenset()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakTo:
     """Remember the language that a member chose."""
@@ -58,6 +63,7 @@ class SpeakTo:
     language: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """Ask for work that takes longer than a decision may (a digest). A task is named by kind and key, and done once.
@@ -75,6 +81,7 @@ class Task:
 Change = Post | Put | Tag | SpeakTo | Task
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetTimer:
     """Ask for a `TimerDue` at `at`. A timer of the same workflow and key in the group is replaced."""
@@ -85,6 +92,7 @@ class SetTimer:
     data: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DropTimer:
     """Forget a timer; it is no error if there is none."""
@@ -92,6 +100,7 @@ class DropTimer:
     key: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One workflow's answer to one event.

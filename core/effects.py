@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from core.people import Account
+from core.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A person named in a text so that their platform notifies them, where it can."""
@@ -30,6 +32,7 @@ def plain(words: Words) -> str:
     return "".join(part if isinstance(part, str) else f"@{part.name}" for part in words)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One button, or one line of a numbered list. `data` comes back in `ButtonPressed`.
@@ -62,6 +65,7 @@ Urgency = Literal["now", "soon", "bulk"]
 """`now` overtakes (answers, mutes), `soon` is the normal case, `bulk` waits (digests)."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
     """Post a message in the group, or to one member in private when `to` is set.
@@ -88,6 +92,7 @@ class Say:
     pin: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """Replace the words (and buttons) of a message that the assistant posted."""
@@ -98,6 +103,7 @@ class Edit:
     chooser: Account | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellAdmins:
     """A line to the people who steer the group, with the message it is about and what they may choose to do."""
@@ -108,6 +114,7 @@ class TellAdmins:
     choices: tuple[Choice, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete:
     """Remove messages of the group."""
@@ -115,6 +122,7 @@ class Delete:
     messages: tuple[str, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class React:
     """Put an emoji on a message."""
@@ -123,6 +131,7 @@ class React:
     emoji: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """Pin a message."""
@@ -130,6 +139,7 @@ class Pin:
     message: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
     """The member may not write for `span`; None is until unmuted.
@@ -142,6 +152,7 @@ class Mute:
     silently: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unmute:
     """The member may write again."""
@@ -149,6 +160,7 @@ class Unmute:
     member: Account
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remove:
     """Take the member out; they may come back."""
@@ -156,6 +168,7 @@ class Remove:
     member: Account
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ban:
     """Take the member out for good, or for `span`."""
@@ -164,6 +177,7 @@ class Ban:
     span: timedelta | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unban:
     """The member may join again. Never removes anybody."""
@@ -171,6 +185,7 @@ class Unban:
     member: Account
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve:
     """Let somebody in who asked."""
@@ -178,6 +193,7 @@ class Approve:
     member: Account
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decline:
     """Turn somebody away who asked."""
@@ -185,6 +201,7 @@ class Decline:
     member: Account
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
     """Make a personal invite link for a member. It comes back as `InviteMade`; `name` is seen by admins only."""

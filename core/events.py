@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from core.people import Account, Actor
+from core.quick import quick
 
 MessageKind = Literal[
     "text", "photo", "video", "voice", "audio", "file", "sticker", "animation", "location", "contact", "poll", "other"
@@ -20,6 +21,7 @@ MessageKind = Literal[
 NO_DATA: Mapping[str, object] = {}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """What all events share."""
@@ -29,6 +31,7 @@ class Happening:
     group: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """The message that another one answers. `author` is None where the platform does not tell.
@@ -41,6 +44,7 @@ class Reply:
     data: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted(Happening):
     """A message in the group. `text` is the text or caption; `links` holds hidden links too.
@@ -66,6 +70,7 @@ class MessagePosted(Happening):
     admins: frozenset[Account] = frozenset()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEdited(Happening):
     """The new content of a message that was posted before, at `posted` where that is known."""
@@ -82,6 +87,7 @@ class MessageEdited(Happening):
     topic: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted(Happening):
     """A message is gone. `actor` is its author where known (WeChat recalls tell; Telegram never does)."""
@@ -90,6 +96,7 @@ class MessageDeleted(Happening):
     actor: Actor | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(Happening):
     """`actor` is in the group from now on. `by` is who added or invited them, where known."""
@@ -100,6 +107,7 @@ class MemberJoined(Happening):
     invite: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(Happening):
     """`actor` left, or was removed by `by`."""
@@ -108,6 +116,7 @@ class MemberLeft(Happening):
     by: Actor | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberUnmuted(Happening):
     """`by` let `actor` write again by hand. What the assistant itself lifts is not told."""
@@ -116,6 +125,7 @@ class MemberUnmuted(Happening):
     by: Actor | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRenamed(Happening):
     """The same person under another account or name (an IRC nick, a WeChat id that changed and was confirmed)."""
@@ -124,6 +134,7 @@ class MemberRenamed(Happening):
     was: Account
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRequested(Happening):
     """`actor` asks to be let in."""
@@ -133,6 +144,7 @@ class JoinRequested(Happening):
     words: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(Happening):
     """A choice was made: a button on Telegram, a number or word on WeChat. `data` was verified by the adapter."""
@@ -142,6 +154,7 @@ class ButtonPressed(Happening):
     message: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionChanged(Happening):
     """`actor` reacted to a message of `author`; `emoji` is what stands now, empty when withdrawn."""
@@ -152,6 +165,7 @@ class ReactionChanged(Happening):
     author: Actor | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupMoved(Happening):
     """The platform gave the group a new address (a Telegram group became a supergroup)."""
@@ -161,6 +175,7 @@ class GroupMoved(Happening):
     new: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountLookedAlike(Happening):
     """`actor`, an account that is new in the group, has the name of `known`, one of the same platform that is gone.
@@ -201,6 +216,7 @@ class BotStanding(Happening):
     abilities: frozenset[str] = frozenset()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteMade(Happening):
     """The personal invite link that was asked for with `Invite` exists."""
@@ -209,6 +225,7 @@ class InviteMade(Happening):
     link: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerDue(Happening):
     """A timer that `workflow` had set came due at `due`; `at` is when it was processed (never before `due`)."""
@@ -220,6 +237,7 @@ class TimerDue(Happening):
     data: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instructed(Happening):
     """An admin or operator asks `workflow` to do `verb` to `target` (repair a check-in, lock a tier).
@@ -238,6 +256,7 @@ class Instructed(Happening):
 # Follow-ups: made by decisions, folded in the same transaction as the event that caused them.
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsChanged(Happening):
     """The sum of `actor`'s points moved by `amount`. Made by the engine itself whenever points are posted."""
@@ -246,6 +265,7 @@ class PointsChanged(Happening):
     amount: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIn(Happening):
     """`actor` has a check-in for `day` in `challenge`; `streak` is the streak's length with it."""
@@ -257,6 +277,7 @@ class CheckedIn(Happening):
     late: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierChanged(Happening):
     """`actor` moved between tiers; None is "no tier yet"."""
@@ -266,6 +287,7 @@ class TierChanged(Happening):
     new: str | None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnboardingCompleted(Happening):
     """`actor` finished every onboarding step."""
@@ -274,6 +296,7 @@ class OnboardingCompleted(Happening):
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Happening):
     """`actor` was warned under `rule`; `live` is how many of their warnings have not expired, this one included."""
@@ -283,6 +306,7 @@ class Warned(Happening):
     live: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted(Happening):
     """A decision did something to `actor` by itself: muted, removed, deleted, warned. Made by the engine.

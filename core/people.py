@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NewType
 
+from core.quick import quick
+
 Account = NewType("Account", str)
 """`platform:native id`, for example `telegram:10001`. The platform part never holds a colon."""
 
@@ -39,6 +41,7 @@ ANONYMOUS_ADMIN: Final = ActorKind.ANONYMOUS_ADMIN
 """The kinds that every message is asked about. On Python 3.11 an enum's attribute takes 0.2 us each time."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who caused an event, as the platform told it. `name` is shown to people and may hold anything.
@@ -57,6 +60,7 @@ class Actor:
     vouched: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A person in one group, as workflows see them.

@@ -16,6 +16,7 @@ from typing import Final
 from core.effects import Choice, plain
 from core.events import Acted, Event, Happening, Instructed
 from core.people import Account, Actor
+from core.quick import quick
 from core.state import Slot
 from core.workflow import Group
 
@@ -25,6 +26,7 @@ STEERING: Final = "steering"
 """The name of the workflow that answers the button."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
     """An order that takes something back."""
@@ -44,6 +46,7 @@ class Back:
         return cls(workflow=workflow, verb=verb, arguments=arguments)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One thing that was done. `commands` are the commands whose right it takes to undo it, `back` the orders for that,
@@ -63,6 +66,7 @@ class Act:
     message: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Acts:
     """The last acts about one member, by id, oldest first."""

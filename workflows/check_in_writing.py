@@ -14,11 +14,13 @@ from typing import Any
 
 from core.decision import Change, Post, Tag
 from core.events import CheckedIn
+from core.quick import quick
 from core.state import POINTS, Entry
 from workflows.check_in_book import Book, Log, days_kind, excused_kind
 from workflows.streaks import DAY, Run, Streak, freezes_left, missed_days, recount, step
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What goes into the book: the facts, and the record to put.

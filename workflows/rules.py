@@ -16,6 +16,7 @@ from core.decision import Decision, Put
 from core.effects import Delete, Say
 from core.events import ButtonPressed, Event, Instructed, MemberJoined, MessageEdited, MessagePosted
 from core.people import ActorKind, Member
+from core.quick import quick
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import actions, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
@@ -32,6 +33,7 @@ __all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
 HEARS: Final = frozenset((*(kind for kinds in happened.WHEN.values() for kind in kinds), ButtonPressed, Instructed))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What rules did about one member lately.

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from core.quick import quick
+
 DAY = timedelta(days=1)
 LOOKS_AHEAD = 366
 """How many days `holds_until` looks ahead at most; the next check-in looks further."""
@@ -47,6 +49,7 @@ class Calendar:
         return f"{days}/{self.first or ''}/{self.last or ''}/{self.freezes}"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """Where somebody stands after the check-in of `last`.
@@ -145,6 +148,7 @@ def _month(day: date) -> tuple[int, int]:
     return (day.year, day.month)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
     """What is kept of one member in one challenge. Small, and all but `message` can be had again from the ledger.
@@ -175,6 +179,7 @@ class Streak:
         return self.run.streak if self.run is not None and self.until is not None and at < self.until else 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streaks:
     """One member's streaks, by challenge."""

@@ -174,9 +174,16 @@ class SqliteSession:
                 raise told(error) from error
 
     def write_new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
-        """See `Session.write_new`."""
+        """See `Session.write_new`. Mostly all are new, and go in at once; else one by one, which tells them apart."""
         text, execute = _text(statement), self.connection.execute
         try:
+            if len(rows) > 1:
+                execute("SAVEPOINT new")
+                if self.connection.executemany(text, rows).rowcount == len(rows):
+                    execute("RELEASE new")
+                    return [row[0] for row in rows]
+                execute("ROLLBACK TO new")
+                execute("RELEASE new")
             return [row[0] for row in rows if execute(text, row).rowcount]
         except sqlite3.Error as error:
             raise told(error) from error

@@ -10,14 +10,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from adapters.telegram.quick import quick
 from adapters.telegram.updates import Chat, User
 from core.people import Account, Actor, ActorKind
 
 ANONYMOUS: Final = 1087968824
 """GroupAnonymousBot, in whose name anonymous admins of all groups act."""
 
-_actor: Final = quick(Actor)
+
 _PERSON: Final = ActorKind.PERSON
 
 
@@ -56,7 +55,7 @@ def person(user: User, chat: int, bot: BotIdentity) -> Actor:
     """A user as an actor of a chat."""
     name = f"{user.first_name} {user.last_name}" if user.last_name else user.first_name
     admins = bot.admins.get(chat)
-    return _actor(
+    return Actor(
         account=f"telegram:{user.id}",  # type: ignore[arg-type]  # Account() is a call on the hot path
         name=name,
         kind=ActorKind.BOT if user.is_bot else _PERSON,

@@ -11,7 +11,6 @@ from typing import Final
 from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
 from adapters.telegram.members import GroupOf, instant
-from adapters.telegram.quick import quick
 from adapters.telegram.updates import (
     NOT_SENT,
     CallbackQuery,
@@ -31,8 +30,6 @@ from core.events import (
     Reply,
 )
 from core.people import Actor
-
-_posted: Final = quick(MessagePosted)
 
 _CONTENTS: Final[tuple[tuple[str, MessageKind], ...]] = (
     ("photo", "photo"),
@@ -104,10 +101,10 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
         return ()
     at = datetime.fromtimestamp(message.date, UTC)
     if kind == "text" and message.entities is None and message.reply_to_message is None and _bare(message):
-        return (_posted(id=id, at=at, group=group, actor=actor, message=str(message.message_id), text=text),)
+        return (MessagePosted(id=id, at=at, group=group, actor=actor, message=str(message.message_id), text=text),)
     shown, mentions, links = _marked(message, text, bot)
     return (
-        _posted(
+        MessagePosted(
             id=id,
             at=at,
             group=group,

@@ -8,11 +8,8 @@ import msgspec
 import pytest
 
 from adapters.telegram.actors import BotIdentity
-from adapters.telegram.quick import quick
 from adapters.telegram.translate import events
 from adapters.telegram.updates import update_in, updates_in
-from core.events import MessagePosted
-from core.people import Account, Actor
 from tests.telegram.payloads import message, update
 
 
@@ -76,15 +73,3 @@ def test_unused_kinds_are_kept_as_they_came_and_give_no_event():
 
 def test_a_webhook_body_is_one_update():
     assert update_in(b'{"update_id":9}').update_id == 9
-
-
-def test_quickly_made_values_equal_the_usual_ones_and_are_frozen():
-    usual = Actor(account=Account("telegram:1"), name="小王")
-    made = quick(Actor)(account=Account("telegram:1"), name="小王")
-    assert type(made) is Actor
-    assert made == usual
-    assert hash(made) == hash(usual)
-    with pytest.raises(AttributeError):
-        made.name = "x"  # type: ignore[misc]
-    with pytest.raises(TypeError):
-        quick(MessagePosted)(id="1")  # type: ignore[call-arg]

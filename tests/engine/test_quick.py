@@ -1,0 +1,51 @@
+"""Quick constructors: what they make is what the dataclass would have made, and as frozen."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, dataclass, field, replace
+
+import pytest
+
+from core.quick import quick
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Placed:
+    name: str
+    marks: tuple[str, ...] = ()
+    kept: dict[str, int] = field(default_factory=dict)
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(Placed):
+    day: int
+    hour: int = 12
+
+
+def test_fields_come_by_position_by_name_and_from_defaults():
+    assert Placed("a", ("x",)) == Placed(name="a", marks=("x",), kept={})
+    assert Dated("a", day=3) == Dated(name="a", marks=(), day=3, hour=12)
+    assert hash(Placed("a", kept=None)) == hash(Placed("a", kept=None))  # type: ignore[arg-type]
+
+
+def test_each_value_has_its_own_default_made_by_a_factory():
+    one, other = Placed("a"), Placed("a")
+    one.kept["x"] = 1
+    assert other.kept == {}
+
+
+def test_values_are_of_their_class_and_frozen():
+    made = Dated("a", day=3)
+    assert type(made) is Dated
+    assert repr(made) == "Dated(name='a', marks=(), kept={}, day=3, hour=12)"
+    assert replace(made, hour=1) == Dated("a", day=3, hour=1)
+    with pytest.raises(FrozenInstanceError):
+        made.hour = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("arguments", [{}, {"day": 1}, {"name": "a"}, {"name": "a", "day": 1, "week": 2}])
+def test_what_is_missing_or_unknown_is_refused(arguments):
+    with pytest.raises(TypeError, match="__init__"):
+        Dated(**arguments)
