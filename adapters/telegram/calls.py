@@ -25,6 +25,7 @@ from msgspec import Raw, Struct
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
+from adapters.telegram.request import Request
 from adapters.telegram.wire import Wire
 from core.errors import YajiError
 
@@ -147,12 +148,18 @@ def result_of(body: bytes, shape: type[_T]) -> _T:
 
 
 class _Form:
-    """The fields and files of a call, in the two properties of PTB's `RequestData` that its transport reads."""
+    """The fields and files of a call, in the two properties of PTB's `RequestData` that its transport reads.
+
+    As a form, or as JSON (`whole`) if there are no files: adapters.telegram.request takes both.
+    """
 
     __slots__ = ("json_parameters", "multipart_data")
 
-    def __init__(self, fields: Mapping[str, object], files: Mapping[str, File]) -> None:
-        self.json_parameters = {name: _written(value) for name, value in fields.items() if value is not None}
+    def __init__(self, fields: Mapping[str, object], files: Mapping[str, File], *, whole: bool) -> None:
+        given = {name: value for name, value in fields.items() if value is not None}
+        self.json_parameters: bytes | dict[str, str] = (
+            _json(given) if whole and not files else {name: _written(value) for name, value in given.items()}
+        )
         self.multipart_data = {name: (file.name, file.content, file.kind) for name, file in files.items()}
 
 
@@ -160,7 +167,14 @@ def _written(value: object) -> str:
     """A value as the Bot API takes it in a form: text as it is, the rest as JSON. Halves of surrogates become `?`."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
+    return _json(value).decode()
+
+
+def _json(value: object) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half a surrogate pair
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 class BotCalls:
@@ -193,7 +207,7 @@ class BotCalls:
         self.host: str = address.hostname
         """Where calls go, for people to read."""
         self._token = token
-        self._root = f"{root}/bot{token}/"
+        self._root = f"{httpx.URL(root)}/bot{token}/".replace("//bot", "/bot")
         self._connect = connect_timeout
         self._read = read_timeout
         self._pool = pool_timeout
@@ -201,32 +215,32 @@ class BotCalls:
         own_machine = self.host in ("localhost", "127.0.0.1", "::1") and proxy is None
         plain = own_machine and address.scheme == "http"
         direct = own_machine or (proxy is None and not getproxies().keys() & {address.scheme, "all"})
+        self._whole = direct and address.username is None
         # One set of trusted certificates for both, as reading them takes a while; none at all where no TLS is spoken.
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context()
         settings: dict[str, Any] = {"trust_env": not own_machine, "verify": trust}
-        self._calls = self._transport(pool, proxy, settings, direct=direct)
-        self._polls = self._transport(2, proxy, settings, direct=direct)
+        self._calls = self._transport(pool, proxy, settings)
+        self._polls = self._transport(2, proxy, settings)
         for chatty in ("httpx", "httpcore"):  # both log addresses below WARNING, and the token is in them
             logger = logging.getLogger(chatty)
             logger.setLevel(max(logger.level, logging.WARNING))
 
-    def _transport(
-        self, connections: int, proxy: str | None, settings: dict[str, Any], *, direct: bool
-    ) -> HTTPXRequest:
-        """PTB's request object: on connections of ours, or of httpx's where there is a proxy on the way."""
+    def _transport(self, connections: int, proxy: str | None, http: dict[str, Any]) -> HTTPXRequest:
+        """PTB's request object: on connections of ours, or of httpx's where there is a proxy or a password."""
         limits = httpx.Limits(max_connections=connections, keepalive_expiry=_KEEP)
-        if direct:
-            settings = {**settings, "transport": Wire(settings["verify"], most=connections, keep=_KEEP)}
-        return HTTPXRequest(
-            connection_pool_size=connections,
-            read_timeout=self._read,
-            write_timeout=self._read,
-            connect_timeout=self._connect,
-            pool_timeout=self._pool,
-            media_write_timeout=_UPLOAD,
-            proxy=proxy,
-            httpx_kwargs={**settings, "limits": limits},
-        )
+        settings: dict[str, Any] = {
+            "connection_pool_size": connections,
+            "read_timeout": self._read,
+            "write_timeout": self._read,
+            "connect_timeout": self._connect,
+            "pool_timeout": self._pool,
+            "media_write_timeout": _UPLOAD,
+            "proxy": proxy,
+            "httpx_kwargs": {**http, "limits": limits},
+        }
+        if self._whole:
+            return Request(Wire(http["verify"], most=connections, keep=_KEEP), **settings)
+        return HTTPXRequest(**settings)
 
     def __repr__(self) -> str:
         return f"BotCalls(name={self.name!r}, host={self.host!r})"
@@ -264,7 +278,7 @@ class BotCalls:
             held = params.get("timeout", 0) if polling else 0
             timeout = self._read + (held if isinstance(held, int | float) else 0)
         transport = self._polls if polling else self._calls
-        status, body = await self._exchanged(transport, method, _Form(params, files or {}), timeout)
+        status, body = await self._exchanged(transport, method, _Form(params, files or {}, whole=self._whole), timeout)
         return self._judged(method, status, body)
 
     async def _exchanged(self, transport: HTTPXRequest, method: str, form: _Form, timeout: float) -> tuple[int, bytes]:

@@ -2,20 +2,35 @@
 
 httpx's own pool walks through all of its connections and all waiting calls for each call, and asks four times which
 event loop it runs on: that costs several times what everything else does that we spend on a message. This is what one
-origin needs: connections that stay open, a bound on them, timeouts, TLS. What the bytes mean is h11's business.
+origin needs: connections that stay open, a bound on them, timeouts, TLS. A plain answer, which tells its length and no
+more of its form, is read here; what the bytes of any other mean is h11's business.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import Final, cast
+from collections.abc import Sequence
+from typing import Final, NamedTuple, cast
 
 import h11
 import httpx
 
 _LARGEST_HEAD: Final = 64 * 1024
 _SHUT: Final = "the server closed the connection without a whole answer"
+_PLAIN: Final = b"HTTP/1.1 "
+_TOLD_OTHERWISE: Final = frozenset((b"transfer-encoding", b"content-encoding", b"trailer", b"upgrade"))
+
+Origin = tuple[str, str, int]
+"""Scheme, host, port."""
+
+
+class Answer(NamedTuple):
+    """What a server answered. `headers` are left out where they say nothing of how to read the content."""
+
+    status_code: int
+    content: bytes
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
 
 class Wire(httpx.AsyncBaseTransport):
@@ -37,15 +52,22 @@ class Wire(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """See `httpx.AsyncBaseTransport`. The answer is read whole."""
-        patience: dict[str, float | None] = request.extensions.get("timeout", {})
-        body = await request.aread()
+        http, body = h11.Connection(h11.CLIENT), await request.aread()
+        head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+        told = b"".join(http.send(part) or b"" for part in (head, h11.Data(data=body), h11.EndOfMessage()))
+        patience = httpx.Timeout(**request.extensions.get("timeout", {"timeout": None}))
+        answer = await self.exchange(origin_of(request.url), told, patience)
+        return httpx.Response(answer.status_code, headers=list(answer.headers), content=answer.content)
+
+    async def exchange(self, origin: Origin, told: bytes, patience: httpx.Timeout) -> Answer:
+        """Send a whole request as it stands; its answer, read whole and not unpacked."""
         places = self._places
-        await self._place(patience.get("pool"))
+        await self._place(patience.pool)
         try:
-            line = self._rested(request.url) or await self._connected(request.url, patience.get("connect"))
+            line = self._rested(origin) or await self._connected(origin, patience.connect)
             self._busy.add(line)
             try:
-                answer = await line.exchange(request, body, patience.get("write"), patience.get("read"))
+                return await line.exchange(told, patience.write, patience.read)
             finally:
                 self._busy.discard(line)
                 if line.fit:
@@ -54,7 +76,6 @@ class Wire(httpx.AsyncBaseTransport):
                     line.abort()
         finally:
             places.release()
-        return answer
 
     async def aclose(self) -> None:
         """Close all connections; what is under way breaks off."""
@@ -75,18 +96,18 @@ class Wire(httpx.AsyncBaseTransport):
         except TimeoutError:
             raise httpx.PoolTimeout(f"all {self._most} connections were busy") from None
 
-    def _rested(self, url: httpx.URL) -> _Line | None:
+    def _rested(self, origin: Origin) -> _Line | None:
         """The connection that was used last; whatever is older may as well be closed by the other side."""
         now = asyncio.get_running_loop().time()
         while self._idle:
             line = self._idle.pop()
-            if line.fit and line.origin == _origin(url) and now - line.rests_since <= self._keep:
+            if line.fit and line.origin == origin and now - line.rests_since <= self._keep:
                 return line
             line.abort()
         return None
 
-    async def _connected(self, url: httpx.URL, patience: float | None) -> _Line:
-        origin = scheme, host, port = _origin(url)
+    async def _connected(self, origin: Origin, patience: float | None) -> _Line:
+        scheme, host, port = origin
         if scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol(f"no way to speak {scheme}")
         loop = asyncio.get_running_loop()
@@ -110,14 +131,13 @@ class Wire(httpx.AsyncBaseTransport):
 class _Line(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, origin: tuple[str, str, int]) -> None:
+    def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self.rests_since = 0.0
         self._loop = asyncio.get_running_loop()
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
-        self._head: h11.Response | None = None
-        self._parts: list[bytes] = []
-        self._answer: asyncio.Future[httpx.Response] | None = None
+        self._reading: _Plain | _Intricate = _Plain()
+        self._spent = False
+        self._answer: asyncio.Future[Answer] | None = None
         self._drained: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._heard_at = 0.0
@@ -127,26 +147,21 @@ class _Line(asyncio.Protocol):
     @property
     def fit(self) -> bool:
         """Whether it can take a request. One that was answered before it was sent whole leaves none behind it."""
-        if self._transport is None or self._transport.is_closing() or self._drained is not None:
+        if self._spent or self._drained is not None:
             return False
-        return self._http.our_state is h11.IDLE
+        return self._transport is not None and not self._transport.is_closing()
 
     def abort(self) -> None:
         """Close it now."""
         if self._transport is not None:
             self._transport.abort()
 
-    async def exchange(
-        self, request: httpx.Request, body: bytes, write: float | None, read: float | None
-    ) -> httpx.Response:
+    async def exchange(self, told: bytes, write: float | None, read: float | None) -> Answer:
         """Send a request and read its answer. Afterwards the connection is `fit`, or of no use any more."""
         transport = self._transport
         assert transport is not None
-        target = request.url.raw_path
-        told = self._http.send(h11.Request(method=request.method, target=target, headers=request.headers.raw)) or b""
-        told += self._http.send(h11.Data(data=body)) or b"" if body else b""
-        told += self._http.send(h11.EndOfMessage()) or b""
-        answer: asyncio.Future[httpx.Response] = self._loop.create_future()
+        self._spent, self._reading = True, _Plain()
+        answer: asyncio.Future[Answer] = self._loop.create_future()
         self._answer = answer
         try:
             transport.write(told)
@@ -227,41 +242,101 @@ class _Line(asyncio.Protocol):
         self._drained = None
 
     def _take(self, data: bytes) -> None:
+        """More of the answer; nothing means that no more comes."""
         try:
-            self._http.receive_data(data)
-            while True:
-                event = self._http.next_event()
-                if event is h11.NEED_DATA:
-                    return
-                if isinstance(event, h11.Response):
-                    self._head = event
-                elif isinstance(event, h11.Data):
-                    self._parts.append(bytes(event.data))
-                elif isinstance(event, h11.EndOfMessage):
-                    self._done()
-                    return
-                elif not isinstance(event, h11.InformationalResponse):
-                    raise h11.RemoteProtocolError(_SHUT)
+            whole = self._reading.take(data)
+            if isinstance(self._reading, _Plain) and self._reading.intricate:
+                came, self._reading = bytes(self._reading.held), _Intricate()
+                whole = self._reading.take(came)
         except h11.RemoteProtocolError as error:
             self._fail(httpx.RemoteProtocolError(str(error)))
-
-    def _done(self) -> None:
-        head, content = self._head, b"".join(self._parts)
-        assert head is not None
-        self._head = None
-        self._parts.clear()
-        if self._http.states == {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE} and not self._http.trailing_data[0]:
-            self._http.start_next_cycle()
-            self.rests_since = self._loop.time()
-        try:
-            answer = httpx.Response(head.status_code, headers=head.headers.raw_items(), content=content)
-        except httpx.DecodingError as error:
-            self._fail(error)
             return
+        if whole is None:
+            return
+        self._spent = not self._reading.reusable
+        self.rests_since = self._loop.time()
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(answer)
+            self._answer.set_result(whole)
         self._written_enough()
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
+class _Plain:
+    """Reads an answer that says how long it is and nothing else of its form, as nearly all do. `intricate` says that
+    this one is another; `held` is what came of it."""
+
+    __slots__ = ("_end", "_start", "_status", "held", "intricate", "reusable")
+
+    def __init__(self) -> None:
+        self.held = bytearray()
+        self.intricate = False
+        self.reusable = False
+        self._status = self._start = self._end = 0
+
+    def take(self, data: bytes) -> Answer | None:
+        """The answer once it is whole."""
+        self.held += data
+        if not self._end:
+            self._read_head()
+        if not data or self.intricate or not self._end or len(self.held) < self._end:
+            return None
+        self.reusable = len(self.held) == self._end
+        return Answer(self._status, bytes(self.held[self._start : self._end]))
+
+    def _read_head(self) -> None:
+        end = self.held.find(b"\r\n\r\n")
+        if not self.held.startswith(_PLAIN[: len(self.held)]) or (end < 0 and len(self.held) > _LARGEST_HEAD):
+            self.intricate = True
+        if end < 0 or self.intricate:
+            return
+        first, *lines = bytes(self.held[:end]).split(b"\r\n")
+        length = -1
+        for line in lines:
+            name, _, value = line.partition(b":")
+            name, value = name.lower(), value.strip()
+            if name == b"content-length":
+                self.intricate |= length >= 0 or not value.isdigit()
+                length = int(value) if value.isdigit() else length
+            elif name in _TOLD_OTHERWISE or (name == b"connection" and value.lower() != b"keep-alive"):
+                self.intricate = True
+        status = first[9:12]
+        if length < 0 or not status.isdigit() or status < b"200" or status in (b"204", b"304"):
+            self.intricate = True
+        self._status, self._start = int(status) if not self.intricate else 0, end + 4
+        self._end = self._start + length
+
+
+class _Intricate:
+    """Reads any answer."""
+
+    __slots__ = ("_head", "_http", "_parts", "reusable")
+
+    def __init__(self) -> None:
+        self.reusable = False
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+        self._http.send(h11.Request(method="POST", target="/", headers=[("Host", "-"), ("Content-Length", "0")]))
+        self._http.send(h11.EndOfMessage())
+        self._head: h11.Response | None = None
+        self._parts: list[bytes] = []
+
+    def take(self, data: bytes) -> Answer | None:
+        """The answer once it is whole. Raises h11.RemoteProtocolError."""
+        self._http.receive_data(data)
+        while True:
+            event = self._http.next_event()
+            if event is h11.NEED_DATA:
+                return None
+            if isinstance(event, h11.Response):
+                self._head = event
+            elif isinstance(event, h11.Data):
+                self._parts.append(bytes(event.data))
+            elif isinstance(event, h11.EndOfMessage):
+                assert self._head is not None
+                self.reusable = self._http.their_state is h11.DONE and not self._http.trailing_data[0]
+                return Answer(self._head.status_code, b"".join(self._parts), self._head.headers.raw_items())
+            elif not isinstance(event, h11.InformationalResponse):
+                raise h11.RemoteProtocolError(_SHUT)
+
+
+def origin_of(url: httpx.URL) -> Origin:
+    """Where requests to an address go."""
     return url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)

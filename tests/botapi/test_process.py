@@ -58,7 +58,7 @@ def _look_around(remote: RemoteServer, chat: int) -> None:
     assert [m["text"] for m in remote.look("messages", chat=chat)["messages"]] == ["0", "1", "2", "好"]
     (call,) = remote.look("calls", method="sendMessage")["calls"]
     assert (call["params"], call["code"], call["done"], call["at"]) == (
-        {"chat_id": chat, "text": "好"},
+        {"chat_id": str(chat), "text": "好"},
         200,
         True,
         NOON,

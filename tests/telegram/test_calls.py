@@ -116,18 +116,31 @@ def test_the_bot_itself(scene) -> None:
     assert asyncio.run(once()).username == "yaji_bot"
 
 
-def test_parameters_go_out_as_a_form() -> None:
+def test_parameters_go_out_as_json() -> None:
     _, heard = answered(
         http(200, b'{"ok":true,"result":true}'), {"a": True, "b": None, "c": -7, "d": "é&=", "e": {"f": ["字"]}}
     )
-    head, _, form = heard.partition(b"\r\n\r\n")
+    head, _, body = heard.partition(b"\r\n\r\n")
     assert head.startswith(b"POST /bot42:AA-secret_of_the_bot/sendMessage HTTP/1.1")
-    assert form == b"a=true&c=-7&d=%C3%A9%26%3D&e=%7B%22f%22%3A%5B%22%E5%AD%97%22%5D%7D"
+    assert body.decode() == '{"a":true,"c":-7,"d":"é&=","e":{"f":["字"]}}'
+
+
+def test_an_address_with_a_password_is_asked_with_it() -> None:
+    async def once() -> bytes:
+        async with answering(http(200, b'{"ok":true,"result":true}')) as (url, heard):
+            calls = BotCalls(TOKEN, api_url=url.replace("//", "//li:open@"))
+            await calls.call("sendMessage", {"text": "字"})
+            await calls.close()
+            return heard[0]
+
+    asked = asyncio.run(once())
+    assert b"Authorization: Basic bGk6b3Blbg==\r\n" in asked
+    assert asked.endswith(b"\r\n\r\ntext=%E5%AD%97")
 
 
 def test_halves_of_surrogates_go_out_as_question_marks() -> None:
     _, heard = answered(http(200, b'{"ok":true,"result":true}'), {"text": "a\ud83db", "more": ["\ude00"]})
-    assert heard.endswith(b"text=a%3Fb&more=%5B%22%3F%22%5D")
+    assert heard.endswith(b'\r\n\r\n{"text":"a?b","more":["?"]}')
 
 
 def test_files_go_out_beside_the_form(scene, server) -> None:

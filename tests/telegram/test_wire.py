@@ -129,6 +129,14 @@ def test_many_requests_at_once_share_as_many_connections_as_are_allowed() -> Non
         pytest.param(b"HTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + WHOLE, b"hi", id="after a word in between"),
         pytest.param(b"HTTP/1.1 204 No\r\n\r\n", b"", id="empty"),
         pytest.param(
+            b"HTTP/1.1 200 OK\r\nconnection: Keep-Alive\r\ncontent-length:2\r\n\r\nhi",
+            b"hi",
+            id="kept in so many words",
+        ),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi", b"hi", id="with its length twice"
+        ),
+        pytest.param(
             b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
             % (len(gzip.compress(b"hi")), gzip.compress(b"hi")),
             b"hi",
@@ -162,6 +170,14 @@ def test_a_long_answer() -> None:
         pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", httpx.RemoteProtocolError, id="half a body"),
         pytest.param(
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", httpx.RemoteProtocolError, id="no chunk"
+        ),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi!",
+            httpx.RemoteProtocolError,
+            id="two lengths",
+        ),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", httpx.RemoteProtocolError, id="less than nothing"
         ),
         pytest.param(b"SSH-2.0-OpenSSH\r\n", httpx.RemoteProtocolError, id="another protocol"),
         pytest.param(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000, httpx.RemoteProtocolError, id="an endless head"),

@@ -25,7 +25,7 @@ class Upload:
 
 
 def decoded(content_type: str, query: bytes, body: bytes) -> dict[str, Any]:
-    """The parameters: strings, Uploads, or (of a JSON body) whatever they are. Raises Refused."""
+    """The parameters: strings and Uploads; what a JSON body holds beside strings is its text. Raises Refused."""
     params: dict[str, Any] = {}
     if query:
         params.update(parse_qsl(query.decode(), keep_blank_values=True))
@@ -33,14 +33,18 @@ def decoded(content_type: str, query: bytes, body: bytes) -> dict[str, Any]:
         return params
     if content_type.startswith("application/json"):
         try:
-            params.update(json.loads(body))
-        except (ValueError, TypeError):
+            params.update({name: _text(value) for name, value in json.loads(body).items()})
+        except (ValueError, AttributeError):
             raise bad("Can't parse JSON object") from None
     elif content_type.startswith("multipart/form-data"):
         params.update(_multipart(content_type, body))
     else:
         params.update(parse_qsl(body.decode("utf-8", "surrogatepass"), keep_blank_values=True))
     return params
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _multipart(content_type: str, body: bytes) -> dict[str, Any]:
