@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from config import connections, meaning, phrases, powers, rehearsal_meaning
+from config.answers import letters
 from config.blame import blame
 from config.chapter import Chapter, Heading
 from config.community import Later
@@ -127,6 +128,7 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     runs = (*runs, *commanded(community, options))
     standing = Bound(presence.workflow, presence.Presence(needs=powers.needed(chapter)))
     desk = community.admin_group or ""
+    named = letters(catalog, community.languages, options)
     return {
         key: Group(
             key=key,
@@ -139,6 +141,7 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
             report=community.report,
             runs=(*runs, standing) if key != desk else (Bound(presence.workflow, presence.Presence()),),
             desk=desk,
+            letters=named,
             said_on=written.said_on if written is not None else (),
             texts=catalog,
         )

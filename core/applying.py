@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
 from core import telling
 from core.acting import acted
+from core.choices import asked, asked_of
 from core.decision import Decision, DropTimer, Post, Put, SetTimer, SpeakTo, Tag, Task
+from core.effects import Effect, Say, TellAdmins
 from core.events import Event, Instructed, PointsChanged, TimerDue
 from core.outcome import Outcome
 from core.pausing import PAUSED, held_back
@@ -95,6 +97,8 @@ class Applying:
         for effect in decision.effects:
             n = self._effects_of[event.id] = self._effects_of.get(event.id, 0) + 1
             served = platforms(effect, event, self._groups[group])
+            if self._groups[group].numbered:
+                self._ask(event, workflow, effect, served)
             working.writes.outbox += [
                 OutboxRow(
                     f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}",
@@ -119,6 +123,17 @@ class Applying:
             done = acted(event, workflow, decision, lambda account: self._actor(event, account))
             follows += [replace(one, id=self._new_id()) for one in done]
         return follows
+
+    def _ask(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> None:
+        """Remember a question that is asked where there are no buttons."""
+        key = asked_of(effect)
+        if key is None or not any(platform in self._groups[event.group].numbered for platform in served):
+            return
+        if key.who is not None and self._working.known(event.group, key.who) is None:
+            return
+        assert isinstance(effect, Say | TellAdmins)
+        held = self._working.read(event.group, key)
+        self._working.put(event.group, key, asked(held, effect, workflow, event.at))
 
     def _steered(self, group: str) -> frozenset[str]:
         """The workflows by which admins steer the group; none where nobody keeps account of what is done."""

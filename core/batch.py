@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from core import choosing
 from core.applying import Applying
 from core.chronicle import ALBUMS, observe
 from core.days import GroupClock
@@ -133,8 +134,10 @@ class Batch:
             actor = getattr(event, "actor", None)
             if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
                 people.append((key, actor))
-            other = None
+            group, other = self.groups[key], None
             if type(event) is MessagePosted:
+                if group.numbered:
+                    wanted += [(key, k) for k in choosing.reads(event, group)]
                 reply = event.reply_to
                 other = reply.author if reply is not None else None
                 if event.album is not None:
@@ -145,7 +148,6 @@ class Batch:
                 other = event.by
             if other is not None and other.kind is not ANONYMOUS_ADMIN:
                 people.append((key, other))
-            group = self.groups[key]
             asked = self._interested[id(event)] = self._interest(event, group)
             for bound, keys, _ in asked:
                 if keys:
@@ -195,7 +197,7 @@ class Batch:
     def _fold(self, root: Event) -> None:
         if not self._applying.begin(root) or not observe(root, self.working):
             return
-        queue = deque(self._decide(root))
+        queue = deque(self._decide(self._meant(root)))
         done = 0
         while queue:
             done += 1
@@ -206,6 +208,18 @@ class Batch:
             event = queue.popleft()
             if observe(event, self.working):
                 queue += self._decide(event)
+
+    def _meant(self, event: Event) -> Event:
+        """The event itself; or, of a message that answers a question asked where there are no buttons, the press."""
+        if type(event) is not MessagePosted or not self.groups[event.group].numbered:
+            return event
+        found = choosing.press(event, self.groups[event.group], self.working)
+        if found is None:
+            return event
+        self._interested.pop(id(event), None)
+        pressed, decision = found
+        self._applying.apply(pressed, choosing.NAME, decision)
+        return pressed
 
     def _decide(self, event: Event) -> list[Event]:
         group = self.groups[event.group]

@@ -89,9 +89,9 @@ class Group:
 
     `platforms` are those on which it is served; without any, effects are decided and go nowhere. `said_on` are those on
     which it hears what nobody asked for (reminders, digests), all of them where left empty; `numbered` those that have
-    no buttons, so that choices are answered by number. `desk` is the key of the group where its admins are told things;
-    empty where they are told in private. `desks` are the platforms on which they can be told; it need not live there.
-    `report` is what they are told of what is done by itself.
+    no buttons, so that choices are answered by number, or by labels, which begin with one of `letters`. `desk` is the
+    key of the group where its admins are told things; empty where they are told in private. `desks` are the platforms
+    on which they can be told; it need not live there. `report` is what they are told of what is done by itself.
     """
 
     key: str
@@ -105,6 +105,7 @@ class Group:
     platforms: tuple[str, ...] = ()
     said_on: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
+    letters: frozenset[str] = frozenset()
     desk: str = ""
     desks: tuple[str, ...] = ()
     report: Literal["all", "sanctions", "none"] = "sanctions"

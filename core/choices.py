@@ -1,0 +1,138 @@
+"""Choices on platforms without buttons: they are listed by number, and a message that names one of them is a press.
+
+A number counts only while a question is open for whoever writes it. Open questions are records, written in the
+transaction that asks: a restart forgets none. A message is looked at only if it begins like an answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from core.effects import Choice, Effect, Say, TellAdmins
+from core.people import Account
+from core.state import Key, Slot
+
+MEMBERS_HAVE: Final = timedelta(days=1)
+ADMINS_HAVE: Final = timedelta(days=3)
+"""How long a question stays open; one that is worth nothing after an instant, until then."""
+LONGEST: Final = 40
+"""Characters of a message that may be an answer."""
+_MOST: Final = 8
+_EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
+_NUMBER: Final = re.compile(r"\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Choices that were listed: `labels` in their order, and what each stands for (`data`)."""
+
+    workflow: str
+    at: datetime
+    until: datetime
+    labels: tuple[str, ...]
+    data: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The questions that are open for somebody, the oldest first."""
+
+    questions: tuple[Question, ...] = ()
+
+
+OPEN: Final = Slot("core.choices", Open)
+"""Of a member: what they are asked. Of the group: what anybody may answer."""
+OF_ADMINS: Final = Slot("core.choices_of_admins", Open)
+"""Of the group: what its admins are asked, by whoever of them answers first."""
+
+
+class Answer(NamedTuple):
+    """What a message chose: the choice, the questions that are left open, and how many others it could have meant."""
+
+    choice: Choice
+    left: Open
+    others: int
+
+
+def asked_of(effect: Effect) -> Key[Open | None] | None:
+    """Where the question of an effect is remembered; None for what asks nothing."""
+    if isinstance(effect, TellAdmins):
+        return OF_ADMINS.of_group() if effect.choices else None
+    if not isinstance(effect, Say) or not effect.choices:
+        return None
+    whom: Account | None = effect.chooser or effect.to
+    return OPEN.of(whom) if whom is not None else OPEN.of_group()
+
+
+def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: datetime) -> Open:
+    """The open questions with one more. To a member a workflow has one question at a time; the last one counts."""
+    to_admins = isinstance(effect, TellAdmins)
+    until = at + (ADMINS_HAVE if to_admins else MEMBERS_HAVE)
+    if isinstance(effect, Say) and effect.expires is not None:
+        until = min(until, effect.expires)
+    listed = [choice for choice in effect.choices if not choice.private]
+    new = Question(
+        workflow=workflow,
+        at=at,
+        until=until,
+        labels=tuple(choice.label for choice in listed),
+        data=tuple(choice.data for choice in listed),
+    )
+    kept = [one for one in _live(held, at) if to_admins or one.workflow != workflow]
+    return Open((*kept, new)[-_MOST:] if listed else tuple(kept))
+
+
+def may_answer(text: str, letters: Collection[str]) -> bool:
+    """Whether a message begins like an answer: with a digit, or a letter that some label begins with. A quick look."""
+    first = text.lstrip()[:1]
+    return (first.isdigit() or first in letters) and len(text) <= LONGEST
+
+
+def answered(held: Open | None, text: str, at: datetime) -> Answer | None:
+    """What a message chooses, of several questions that it could answer in the last one; None if it is no answer."""
+    live = _live(held, at)
+    said = bare(text)
+    fitting = [(one, n) for one in live if (n := _place(one, said)) is not None]
+    if not fitting:
+        return None
+    question, n = fitting[-1]
+    left = replace(held or Open(), questions=tuple(one for one in live if one is not question))
+    return Answer(Choice(label=question.labels[n], data=question.data[n]), left, len(fitting) - 1)
+
+
+def first_letters(labels: Iterable[str]) -> frozenset[str]:
+    """What messages begin with that name one of these labels, or one of their words."""
+    words = (word for label in labels for word in (label, bare(label), *_words(bare(label))))
+    return frozenset(letter for word in words if word for letter in (word[0], word[0].upper()))
+
+
+def bare(text: str) -> str:
+    """A text as it is compared: without case, width, and what stands around it (emoji, full stops)."""
+    return _EDGES.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _live(held: Open | None, at: datetime) -> list[Question]:
+    return [one for one in held.questions if at < one.until] if held is not None else []
+
+
+def _place(question: Question, said: str) -> int | None:
+    """Which choice of a question is meant."""
+    number = _NUMBER.fullmatch(said)
+    if number is not None:
+        n = int(said) - 1
+        return n if 0 <= n < len(question.labels) else None
+    labels = [bare(label) for label in question.labels]
+    if said and said in labels:
+        return labels.index(said)
+    named = [n for n, label in enumerate(labels) if said in _words(label)]
+    return named[0] if len(named) == 1 else None
+
+
+def _words(label: str) -> list[str]:
+    """The words of a label by one of which it may be named; a single latin letter is no word."""
+    return [word for word in re.split(r"[\W_]+", label) if len(word) > 1 or word > "\u2e7f"]

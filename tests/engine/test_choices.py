@@ -1,0 +1,193 @@
+"""Choices where there are no buttons: a number or a name counts while a question is open, and only then."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from core import choosing
+from core.choices import Open, answered, asked, first_letters, may_answer
+from core.decision import Decision
+from core.effects import Choice, Say, TellAdmins, plain
+from core.engine import Engine
+from core.events import ButtonPressed, MessagePosted
+from core.memory import MemoryStore
+from core.people import Account, Actor
+from core.workflow import Bound, Group, Workflow
+from workflows.catalog import Catalog
+
+AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
+LI, WANG = (Actor(account=Account(f"wechat:{name}"), name=name) for name in ("li", "wang"))
+CHOICES = (Choice(label="✅ 同意", data="yes"), Choice(label="再想想", data="no"))
+PROPOSAL = TellAdmins(words=("移出？",), choices=(Choice(label="是", data="p:yes"), Choice(label="否", data="p:no")))
+LETTERS = first_letters(("✅ 同意", "再想想", "是", "否"))
+_ids = count(1)
+
+
+def question(*labels: str, at: datetime = AT, workflow: str = "w", held: Open | None = None, **more: object) -> Open:
+    choices = tuple(Choice(label=label, data=f"d{n}") for n, label in enumerate(labels, 1))
+    return asked(held, Say(words=("?",), choices=choices, **more), workflow, at)  # type: ignore[arg-type]
+
+
+def chosen(held: Open, text: str, at: datetime = AT) -> str | None:
+    found = answered(held, text, at)
+    return found.choice.data if found is not None else None
+
+
+@pytest.mark.parametrize("text", ["1", "1.", "１", "①", " 1 ", "（1）", "同意", "✅ 同意", "同意！"])
+def test_a_number_or_a_label_chooses(text: str):
+    assert chosen(question("✅ 同意", "再想想"), text) == "d1"
+
+
+@pytest.mark.parametrize("text", ["3", "0", "11", "1 个人", "同意吗", "我同意你说的", "", "。"])
+def test_what_names_no_choice_is_no_answer(text: str):
+    assert chosen(question("✅ 同意", "再想想"), text) is None
+
+
+def test_one_word_of_a_label_chooses_unless_two_labels_have_it():
+    held = question("English book", "Chinese book")
+    assert chosen(held, "english") == "d1"
+    assert chosen(held, "book") is None
+
+
+def test_of_two_open_questions_the_one_asked_last_is_meant():
+    held = question("甲", "乙", at=AT + timedelta(minutes=1), workflow="b", held=question("红", "蓝", workflow="a"))
+    found = answered(held, "1", AT + timedelta(minutes=2))
+    assert found is not None
+    assert (found.choice.label, found.others, [one.labels for one in found.left.questions]) == ("甲", 1, [("红", "蓝")])
+    assert chosen(held, "红") == "d1"
+
+
+def test_the_next_question_of_a_workflow_takes_the_place_of_its_last_one():
+    held = question("丙", held=question("甲", "乙"))
+    assert [one.labels for one in held.questions] == [("丙",)]
+
+
+def test_a_question_closes_after_a_day_or_when_it_is_worth_nothing():
+    assert chosen(question("甲"), "1", AT + timedelta(days=1)) is None
+    soon = question("甲", expires=AT + timedelta(minutes=5))
+    assert chosen(soon, "1", AT + timedelta(minutes=4)) == "d1"
+    assert chosen(soon, "1", AT + timedelta(minutes=5)) is None
+
+
+@pytest.mark.parametrize(("text", "looked"), [("1", True), ("同", True), ("早", False), ("", False), ("1" * 41, False)])
+def test_a_message_is_looked_at_only_if_it_begins_like_an_answer(text: str, looked: bool):
+    assert may_answer(text, LETTERS) is looked
+
+
+def _asks(event: object, options: object, view: object) -> Decision:
+    """Asks on "?", proposes on "!", and writes down what was pressed."""
+    if isinstance(event, ButtonPressed):
+        return Decision(effects=(Say(words=(f"pressed {event.data} by {event.actor.name}",)),), because=("pressed",))
+    assert isinstance(event, MessagePosted)
+    if event.text == "?":
+        return Decision(effects=(Say(words=("？",), choices=CHOICES, chooser=event.actor.account),), because=("asked",))
+    if event.text == "!":
+        return Decision(effects=(PROPOSAL,), because=("proposed",))
+    return Decision(because=(f"heard {event.text}",))
+
+
+asking = Workflow("asking", dict, frozenset({MessagePosted, ButtonPressed}), lambda event, options: (), _asks)
+
+
+class Room:
+    """A room on WeChat and a chat on Telegram that are one group, with two admins."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self.store = store or MemoryStore()
+        self.group = Group(
+            key="g",
+            runs=(Bound(asking, {}),),
+            platforms=("telegram", "wechat"),
+            numbered=("wechat",),
+            letters=LETTERS,
+            staff=frozenset({WANG.account}),
+            texts=Catalog.shipped(),
+        )
+        self.engine = Engine(self.store, {"g": self.group})
+
+    def says(self, who: Actor, text: str, *, at: datetime = AT, platform: str = "wechat", **more: object) -> None:
+        id_ = f"{platform}:{next(_ids)}"
+        event = MessagePosted(id=id_, at=at, group="g", actor=who, message=id_, text=text, **more)  # type: ignore[arg-type]
+        outcome = self.engine.process([event])
+        assert not outcome.faults
+        assert not outcome.buried
+
+    def said(self) -> list[str]:
+        return [plain(row.effect.words) for row in self.store.outbox("g") if isinstance(row.effect, Say)]
+
+    def heard(self) -> list[str]:
+        rows = self.store.audit("g")
+        return [because for row in rows for because in row.because if because.startswith("heard")]
+
+
+def test_a_number_is_a_press_of_whoever_was_asked_and_of_nobody_else():
+    room = Room()
+    room.says(LI, "?")
+    room.says(WANG, "1")
+    room.says(LI, "1")
+    assert room.said()[1:] == ["pressed yes by li"]
+    assert room.heard() == ["heard 1"]
+
+
+def test_a_number_without_an_open_question_is_a_message():
+    room = Room()
+    room.says(LI, "1")
+    assert (room.said(), room.heard()) == ([], ["heard 1"])
+
+
+def test_an_answer_counts_once():
+    room = Room()
+    room.says(LI, "?")
+    room.says(LI, "2")
+    room.says(LI, "2")
+    assert room.said()[1:] == ["pressed no by li"]
+    assert room.heard() == ["heard 2"]
+
+
+def test_where_there_are_buttons_a_number_is_a_message():
+    room = Room()
+    li = Actor(account=Account("telegram:7"), name="li")
+    room.says(li, "?", platform="telegram")
+    room.says(li, "1", platform="telegram")
+    assert room.heard() == ["heard 1"]
+
+
+def test_an_open_question_outlives_the_process():
+    room = Room()
+    room.says(LI, "?")
+    later = Room(room.store)
+    later.says(LI, "同意", at=AT + timedelta(hours=3))
+    assert later.said()[1:] == ["pressed yes by li"]
+
+
+def test_what_admins_are_asked_is_answered_by_one_of_them_where_they_are_told():
+    room = Room()
+    room.says(LI, "!")
+    room.says(LI, "1", private=True)
+    room.says(WANG, "1")
+    assert room.said() == []
+    room.says(WANG, "1", desk=True, private=True)
+    room.says(WANG, "1", desk=True, private=True)
+    assert room.said() == ["pressed p:yes by wang"]
+
+
+def test_with_two_proposals_open_the_last_one_is_meant_and_that_is_said():
+    room = Room()
+    room.says(LI, "!")
+    room.says(LI, "!", at=AT + timedelta(minutes=1))
+    room.says(WANG, "是", at=AT + timedelta(minutes=2), private=True)
+    told, pressed = room.said()
+    assert "是" in told
+    assert pressed == "pressed p:yes by wang"
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"), [("早上好，今天读第一章", "wechat"), ("1", "telegram"), ("打卡", "wechat"), ("", "wechat")]
+)
+def test_plain_talk_looks_nothing_up(text: str, platform: str):
+    room = Room()
+    event = MessagePosted(id=f"{platform}:1", at=AT, group="g", actor=LI, message="1", text=text)
+    assert choosing.reads(event, room.group) == ()
