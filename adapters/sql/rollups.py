@@ -8,7 +8,7 @@ persons: bots and channels have no activity, and are left out of what the ledger
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -46,23 +46,20 @@ class DayCount(NamedTuple):
 
 
 class Score(NamedTuple):
-    """A person with a number: check-ins of a challenge, points, people helped, tiers moved."""
+    """A person with a number: days checked in to, points, how many they helped."""
 
     person: PersonId
     account: Account
     name: str
-    kind: ActorKind
     amount: int
 
 
-class CheckIn(NamedTuple):
-    """A day that somebody checked in to."""
+class Tally(NamedTuple):
+    """A board of a window: its first places, how many people have one, and the sum of all their numbers."""
 
-    person: PersonId
-    account: Account
-    name: str
-    kind: ActorKind
-    day: date
+    first: tuple[Score, ...] = ()
+    people: int = 0
+    total: int = 0
 
 
 class Moved(NamedTuple):
@@ -106,41 +103,58 @@ class Appealed(NamedTuple):
 
 _WINDOW = (("gid", "bigint"), ("begins", "bigint"), ("ends", "bigint"))
 _KIND_WINDOW = (*_WINDOW, ("kind", "text"))
+_BOARD = (*_KIND_WINDOW, ("most", "int"))
+_DAYS = (("first", "int"), ("last", "int"))
 _WHO = "a.person, a.account, a.name, a.kind"
+_FACTS = (
+    "FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind AND l.at >= w.begins AND l.at < w.ends"
+)
+_OTHERS = "AND l.by_person IS NOT NULL AND l.by_person <> l.person"
+_CHECKED = (
+    f"SELECT w.n AS n, l.person AS person, l.about AS day {_FACTS} "
+    "AND l.about >= w.first AND l.about <= w.last GROUP BY w.n, l.person, l.about HAVING sum(l.amount) > 0"
+)
+"""A day that was struck out has a sum of nothing."""
+_PEOPLE = "NOT IN (SELECT id FROM accounts WHERE kind <> 0)"
+"""Bots and channels are few, and have an index of their own."""
+_TALLY = (
+    "SELECT r.n, r.person, a.account, a.name, r.amount, r.people, r.total FROM (SELECT n, person, amount, "
+    "count(*) OVER (PARTITION BY n) AS people, CAST(sum(amount) OVER (PARTITION BY n) AS bigint) AS total, "
+    "row_number() OVER (PARTITION BY n ORDER BY amount DESC, person) AS place FROM ({sums}) s "
+    f"WHERE amount > 0 AND person {_PEOPLE}) r "
+    "CROSS JOIN accounts a WHERE r.place <= (SELECT max(most) FROM w) AND a.id = r.person ORDER BY r.n, r.place"
+)
 
 DAYS = Lookup(
-    (("gid", "bigint"), ("day", "int")),
-    "SELECT w.n, d.day, sum(d.messages), "
-    "sum(CASE WHEN d.messages + d.reactions_given + d.check_ins > 0 THEN 1 ELSE 0 END), sum(d.check_ins) "
-    "FROM w CROSS JOIN activity d WHERE d.day = w.day AND d.group_id = w.gid GROUP BY w.n, d.day ORDER BY w.n",
+    (("gid", "bigint"), *_DAYS),
+    "SELECT w.n, d.day, d.messages, d.active, d.check_ins FROM w CROSS JOIN (WITH RECURSIVE span (day) AS "
+    "(SELECT min(first) FROM w UNION ALL SELECT day + 1 FROM span WHERE day < (SELECT max(last) FROM w)) "
+    "SELECT day FROM span) k CROSS JOIN group_days d WHERE k.day >= w.first AND k.day <= w.last "
+    "AND d.day = k.day AND d.group_id = w.gid AND d.active > 0 ORDER BY w.n, d.day",
 )
 SCORES = Lookup(
-    _KIND_WINDOW,
-    f"SELECT w.n, {_WHO}, w.amount FROM (SELECT w.n AS n, l.person AS person, sum(l.amount) AS amount "
-    "FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind AND l.at >= w.begins AND l.at < w.ends "
-    "GROUP BY w.n, l.person) w CROSS JOIN accounts a WHERE a.id = w.person AND w.amount > 0 "
-    "ORDER BY w.n, w.amount DESC, w.person",
+    _BOARD,
+    _TALLY.format(
+        sums="SELECT w.n AS n, l.person AS person, CAST(sum(l.amount) AS bigint) AS amount "
+        f"{_FACTS} GROUP BY w.n, l.person"
+    ),
 )
 CHECK_INS = Lookup(
-    (*_KIND_WINDOW, ("first", "int"), ("last", "int")),
-    f"SELECT w.n, {_WHO}, w.day, w.amount FROM (SELECT w.n AS n, l.person AS person, l.about AS day, "
-    "sum(l.amount) AS amount FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind "
-    "AND l.at >= w.begins AND l.at < w.ends AND l.about >= w.first AND l.about <= w.last "
-    "GROUP BY w.n, l.person, l.about) w CROSS JOIN accounts a WHERE a.id = w.person AND w.amount > 0 "
-    "ORDER BY w.n, w.day, w.person",
+    (*_BOARD, *_DAYS),
+    _TALLY.format(sums=f"SELECT n, person, count(*) AS amount FROM ({_CHECKED}) c GROUP BY n, person"),
+)
+CHECKED_DAYS = Lookup(
+    (*_KIND_WINDOW, *_DAYS),
+    f"SELECT n, day, count(*) FROM ({_CHECKED}) c WHERE person {_PEOPLE} GROUP BY n, day ORDER BY n, day",
 )
 HELPERS = Lookup(
-    _KIND_WINDOW,
-    f"SELECT w.n, {_WHO}, w.givers FROM (SELECT w.n AS n, l.person AS person, count(DISTINCT l.by_person) AS givers "
-    "FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind AND l.at >= w.begins AND l.at < w.ends "
-    "AND l.by_person IS NOT NULL AND l.by_person <> l.person GROUP BY w.n, l.person) w "
-    "CROSS JOIN accounts a WHERE a.id = w.person ORDER BY w.n, w.givers DESC, w.person",
+    _BOARD,
+    _TALLY.format(
+        sums="SELECT w.n AS n, l.person AS person, count(DISTINCT l.by_person) AS amount "
+        f"{_FACTS} {_OTHERS} GROUP BY w.n, l.person"
+    ),
 )
-GIVERS = Lookup(
-    _KIND_WINDOW,
-    "SELECT w.n, count(DISTINCT l.by_person) FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = w.kind "
-    "AND l.at >= w.begins AND l.at < w.ends AND l.by_person IS NOT NULL AND l.by_person <> l.person GROUP BY w.n",
-)
+GIVERS = Lookup(_KIND_WINDOW, f"SELECT w.n, count(DISTINCT l.by_person) {_FACTS} {_OTHERS} GROUP BY w.n")
 MOVES = Lookup(
     _KIND_WINDOW,
     f"SELECT w.n, {_WHO}, l.amount, l.rule FROM w CROSS JOIN ledger l CROSS JOIN accounts a WHERE l.group_id = w.gid "
@@ -158,11 +172,7 @@ LEFT = Lookup(
     "AND m.left_at IS NOT NULL AND m.left_at >= w.begins AND m.left_at < w.ends AND a.id = m.person AND a.kind = 0 "
     "ORDER BY w.n, m.left_at, m.person",
 )
-MEMBERS = Lookup(
-    (("gid", "bigint"),),
-    "SELECT w.n, count(*) FROM w CROSS JOIN memberships m CROSS JOIN accounts a WHERE m.group_id = w.gid "
-    "AND m.left_at IS NULL AND a.id = m.person AND a.kind = 0 GROUP BY w.n",
-)
+MEMBERS = Lookup((("gid", "bigint"),), "SELECT w.n, s.members FROM w CROSS JOIN group_sizes s WHERE s.group_id = w.gid")
 RULES = Lookup(
     _WINDOW,
     "SELECT w.n, d.rule, sum(CASE WHEN d.mode = 'on' THEN 1 ELSE 0 END), "
@@ -188,63 +198,44 @@ class SqlRollups:
         self._pool = store.pool
 
     def days(self, windows: Sequence[Window]) -> Mapping[str, Sequence[DayCount]]:
-        """Each day on which something happened, in order."""
+        """Each day on which somebody did something, in order."""
         found: dict[str, list[DayCount]] = {}
-        with self._session() as session:
-            ids = _ids(session, windows)
-            asked = [
-                (window.group, (ids[window.group], day))
-                for window in windows
-                if window.group in ids
-                for day in range(window.first.toordinal(), window.last.toordinal() + 1)
-            ]
-            for n, day, messages, active, check_ins in session.look_up(DAYS, [row for _, row in asked]):
-                counted = DayCount(date.fromordinal(day), int(messages), int(active), int(check_ins))
-                found.setdefault(asked[n][0], []).append(counted)
+        for group, (day, messages, active, check_ins) in self._over(DAYS, windows, _days):
+            found.setdefault(group, []).append(DayCount(date.fromordinal(day), messages, active, check_ins))
         return found
 
-    def scores(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]:
+    def scores(self, windows: Sequence[Window], kind: str, most: int) -> Mapping[str, Tally]:
         """The sum of a kind of facts by person, the largest first; ties by who was known first."""
-        return self._by_kind(SCORES, windows, kind)
+        return self._tallied(SCORES, windows, lambda window: (*_instants(window), kind, most))
 
-    def check_ins(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[CheckIn]]:
-        """The days from `first` to `last` that stand as checked in, by day, as far as written from `begins` to `ends`.
+    def check_ins(self, windows: Sequence[Window], kind: str, most: int) -> Mapping[str, Tally]:
+        """How many days from `first` to `last` stand as checked in, as far as written from `begins` to `ends`.
 
         A day that is made up later counts for itself; one that was struck out does not count.
         """
-        found: dict[str, list[CheckIn]] = {}
-        with self._session() as session:
-            ids = _ids(session, windows)
-            asked = [window for window in windows if window.group in ids]
-            wanted = [
-                (
-                    ids[window.group],
-                    rows.micros(window.begins),
-                    rows.micros(window.ends),
-                    kind,
-                    window.first.toordinal(),
-                    window.last.toordinal(),
-                )
-                for window in asked
-            ]
-            for n, person, account, name, code, day, _ in session.look_up(CHECK_INS, wanted):
-                who = CheckIn(person, rows.account_of(account), name, rows.KINDS[code], date.fromordinal(day))
-                found.setdefault(asked[n].group, []).append(who)
+        return self._tallied(CHECK_INS, windows, lambda window: (*_instants(window), kind, most, *_days(window)))
+
+    def checked_days(self, windows: Sequence[Window], kind: str) -> Mapping[str, Mapping[date, int]]:
+        """How many people stand as checked in to each day. See `check_ins`."""
+        found: dict[str, dict[date, int]] = {}
+        asked = self._over(CHECKED_DAYS, windows, lambda window: (*_instants(window), kind, *_days(window)))
+        for group, (day, count) in asked:
+            found.setdefault(group, {})[date.fromordinal(day)] = count
         return found
 
-    def helpers(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]:
+    def helpers(self, windows: Sequence[Window], kind: str, most: int) -> Mapping[str, Tally]:
         """How many different people caused facts of a kind about somebody, the most first."""
-        return self._by_kind(HELPERS, windows, kind)
+        return self._tallied(HELPERS, windows, lambda window: (*_instants(window), kind, most))
 
     def givers(self, windows: Sequence[Window], kind: str) -> Mapping[str, int]:
         """How many different people caused facts of a kind about others."""
-        found = self._over(GIVERS, windows, kind)
+        found = self._over(GIVERS, windows, _instants, kind)
         return {group: count for group, (count,) in found}
 
     def moves(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Moved]]:
         """Who moved between tiers, and where that led; who is back where they were is left out."""
         found: dict[str, dict[PersonId, Moved]] = {}
-        for group, (person, account, name, code, steps, tier) in self._over(MOVES, windows, kind):
+        for group, (person, account, name, code, steps, tier) in self._over(MOVES, windows, _instants, kind):
             held = found.setdefault(group, {})
             before = held[person].steps if person in held else 0
             held[person] = Moved(person, rows.account_of(account), name, rows.KINDS[code], before + steps, tier)
@@ -253,7 +244,7 @@ class SqlRollups:
     def joined(self, windows: Sequence[Window]) -> Mapping[str, Sequence[Newcomer]]:
         """Who came, in order."""
         found: dict[str, list[Newcomer]] = {}
-        for group, (person, account, name, code, at, left) in self._over(JOINED, windows):
+        for group, (person, account, name, code, at, left) in self._over(JOINED, windows, _instants):
             found.setdefault(group, []).append(
                 Newcomer(
                     person,
@@ -269,7 +260,7 @@ class SqlRollups:
     def left(self, windows: Sequence[Window]) -> Mapping[str, Sequence[datetime]]:
         """When people went, in order; of those who came back since then nothing is known here."""
         found: dict[str, list[datetime]] = {}
-        for group, (at,) in self._over(LEFT, windows):
+        for group, (at,) in self._over(LEFT, windows, _instants):
             found.setdefault(group, []).append(rows.instant(at))
         return found
 
@@ -284,14 +275,14 @@ class SqlRollups:
     def rules(self, windows: Sequence[Window]) -> Mapping[str, Sequence[RuleCount]]:
         """What each rule did, by its id."""
         found: dict[str, list[RuleCount]] = {}
-        for group, (rule, on, shadow, people) in self._over(RULES, windows):
+        for group, (rule, on, shadow, people) in self._over(RULES, windows, _instants):
             found.setdefault(group, []).append(RuleCount(rule, int(on), int(shadow), people))
         return found
 
     def appeals(self, windows: Sequence[Window], made: str, upheld: str) -> Mapping[str, Sequence[Appealed]]:
         """The appeals against each rule, by its id: facts of the kinds `made` and `upheld`."""
         found: dict[str, list[Appealed]] = {}
-        for group, (rule, all_, agreed) in self._over(APPEALS, windows, made, upheld):
+        for group, (rule, all_, agreed) in self._over(APPEALS, windows, _instants, made, upheld):
             found.setdefault(group, []).append(Appealed(rule, int(all_), int(agreed)))
         return found
 
@@ -303,23 +294,26 @@ class SqlRollups:
             values = session.look_up(RECORDS, [(gid, rows.named(slot.name), 0) for _, gid in known])
         return {stored[known[n][0]]: rows.unpacked(value, slot.type) for n, value in values}
 
-    def _by_kind(self, query: Lookup, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]:
+    def _tallied(
+        self, query: Lookup, windows: Sequence[Window], values: Callable[[Window], Row]
+    ) -> Mapping[str, Tally]:
         found: dict[str, list[Score]] = {}
-        for group, (person, account, name, code, amount) in self._over(query, windows, kind):
-            score = Score(person, rows.account_of(account), name, rows.KINDS[code], int(amount))
-            found.setdefault(group, []).append(score)
-        return found
+        sums: dict[str, tuple[int, int]] = {}
+        for group, (person, account, name, amount, people, total) in self._over(query, windows, values):
+            if group not in found:
+                found[group], sums[group] = [], (people, total)
+            found[group].append(Score(person, rows.account_of(account), name, amount))
+        return {group: Tally(tuple(first), *sums[group]) for group, first in found.items()}
 
-    def _over(self, query: Lookup, windows: Sequence[Window], *more: str) -> Iterator[tuple[str, Row]]:
+    def _over(
+        self, query: Lookup, windows: Sequence[Window], values: Callable[[Window], Row], *more: str
+    ) -> Iterator[tuple[str, Row]]:
         """The rows of a query for each window, with the group that each is of."""
         with self._session() as session:
             ids = _ids(session, windows)
             asked = [window for window in windows if window.group in ids]
-            wanted = [
-                (ids[window.group], rows.micros(window.begins), rows.micros(window.ends), *more) for window in asked
-            ]
-            found = session.look_up(query, wanted)
-        return ((asked[n].group, tuple(row)) for n, *row in found)
+            found = session.look_up(query, [(ids[window.group], *values(window), *more) for window in asked])
+        return ((asked[row[0]].group, row[1:]) for row in found)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
@@ -329,6 +323,14 @@ class SqlRollups:
         finally:
             session.rollback()
             self._pool.give_back(session)
+
+
+def _instants(window: Window) -> Row:
+    return rows.micros(window.begins), rows.micros(window.ends)
+
+
+def _days(window: Window) -> Row:
+    return window.first.toordinal(), window.last.toordinal()
 
 
 def _ids(session: Session, windows: Sequence[Window]) -> dict[str, int]:

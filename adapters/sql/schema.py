@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text, desc, text
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that these tables correspond to."""
 
 METADATA = MetaData()
@@ -32,6 +32,7 @@ ACCOUNTS = Table(
     Column("kind", SmallInteger, nullable=False),
     Column("language", WORD),
     Index("accounts_account", "account", unique=True),
+    Index("accounts_others", "id", sqlite_where=text("kind <> 0"), postgresql_where=text("kind <> 0")),
 )
 
 NAMES = Table(
@@ -102,7 +103,7 @@ LEDGER = Table(
     Column("reason", WORD, nullable=False),
     Column("expires", BigInteger),
     Column("about", Integer),
-    Index("ledger_window", "group_id", "kind", "at", "person", "amount"),
+    Index("ledger_window", "group_id", "kind", "at", "person", "amount", "about"),
     Index(
         "ledger_given",
         "group_id",
@@ -145,6 +146,26 @@ ACTIVITY = Table(
 )
 """The day comes first: today's rows of all groups lie together, so that what a batch counts is on a few pages however
 long the history. A person's window is one look-up for each day in it."""
+
+GROUP_DAYS = Table(
+    "group_days",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("messages", Integer, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("check_ins", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Sums of a group's activity by day. Triggers of the migrations keep it, so that whoever writes activity counts."""
+
+GROUP_SIZES = Table(
+    "group_sizes",
+    METADATA,
+    Column("group_id", BIG, primary_key=True),
+    Column("members", Integer, nullable=False),
+)
+"""How many people are in a group, as far as anybody saw them. Kept by triggers, too."""
 
 RECORDS = Table(
     "records",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from adapters.sql.rollups import Appealed, CheckIn, DayCount, Moved, Newcomer, RuleCount, Score, Window
+from adapters.sql.rollups import Appealed, DayCount, Moved, Newcomer, RuleCount, Tally, Window
 from core.people import Account, ActorKind, PersonId
 from core.ports import Books
 from core.state import POINTS, Slot
@@ -34,11 +34,13 @@ class Rollups(Protocol):
 
     def days(self, windows: Sequence[Window]) -> Mapping[str, Sequence[DayCount]]: ...
 
-    def scores(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]: ...
+    def scores(self, windows: Sequence[Window], kind: str, most: int) -> Mapping[str, Tally]: ...
 
-    def check_ins(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[CheckIn]]: ...
+    def check_ins(self, windows: Sequence[Window], kind: str, most: int) -> Mapping[str, Tally]: ...
 
-    def helpers(self, windows: Sequence[Window], kind: str) -> Mapping[str, Sequence[Score]]: ...
+    def checked_days(self, windows: Sequence[Window], kind: str) -> Mapping[str, Mapping[date, int]]: ...
+
+    def helpers(self, windows: Sequence[Window], kind: str, most: int) -> Mapping[str, Tally]: ...
 
     def givers(self, windows: Sequence[Window], kind: str) -> Mapping[str, int]: ...
 
@@ -129,6 +131,8 @@ class _Gathering:
         self.window = self._window(period)
         self.before = self._window(period.before)
         self.unnamed = {member.person for member, wishes in books.every_record(group.key, WISHES) if not wishes.named}
+        self.most = digest.top + len(self.unnamed) + (0 if digest.staff_on_boards else len(group.staff))
+        """So many places have to be known that enough of them can be shown."""
 
     def figures(self) -> Figures:
         asked, group = self.digest.sections, self.group.key
@@ -137,7 +141,7 @@ class _Gathering:
         came = [one for one in newcomers if one.kind is ActorKind.PERSON]
         came_before = [one for one in self.rollups.joined([self.before]).get(group, ()) if one.kind is ActorKind.PERSON]
         gone = self.rollups.left([self.window]).get(group, ())
-        check_ins = self._check_ins()
+        challenges = self._challenges()
         risen, fallen = self._moves() if "tier_changes" in asked else ((), 0)
         helpful = "helpful" in asked
         return Figures(
@@ -146,10 +150,10 @@ class _Gathering:
             days=days,
             days_before=days_before,
             seen_before=bool(days_before),
-            check_ins=tuple(self._challenge(*one) for one in check_ins) if "check_in_board" in asked else (),
-            checked_in=Counter(one.day for _, days in check_ins for one in days),
-            points=self._board(POINTS) if "points_board" in asked else Board(),
-            helpers=self._ranked(self.rollups.helpers([self.window], THANKS).get(group, ())) if helpful else Board(),
+            check_ins=tuple(self._check_ins(*one) for one in challenges) if "check_in_board" in asked else (),
+            checked_in=sum((Counter(days) for _, _, days in challenges), Counter[date]()),
+            points=self._ranked(self.rollups.scores, POINTS) if "points_board" in asked else Board(),
+            helpers=self._ranked(self.rollups.helpers, THANKS) if helpful else Board(),
             thankers=self.rollups.givers([self.window], THANKS).get(group, 0) if helpful else 0,
             newcomers=self._named(came),
             newcomers_before=len(came_before),
@@ -175,8 +179,8 @@ class _Gathering:
         first = self.period.first
         return tuple(row for row in rows if row.day >= first), tuple(row for row in rows if row.day < first)
 
-    def _check_ins(self) -> tuple[tuple[str, Sequence[CheckIn]], ...]:
-        """The days checked in to of this period and the one before, by the challenge's name."""
+    def _challenges(self) -> tuple[tuple[str, str, Mapping[date, int]], ...]:
+        """Each challenge: its name, its kind of facts, how many checked in to each day of this period and the last."""
         challenges = options_of(self.group, CheckIns)
         if challenges is None or not (_CHECK_INS & {*self.digest.sections, self.digest.chart}):
             return ()
@@ -184,38 +188,23 @@ class _Gathering:
         return tuple(
             (
                 challenge.name.in_(self.language) if challenge.name is not None else id_,
-                [
-                    one
-                    for one in self.rollups.check_ins([both], days_kind(id_)).get(self.group.key, ())
-                    if one.kind is ActorKind.PERSON
-                ],
+                days_kind(id_),
+                self.rollups.checked_days([both], days_kind(id_)).get(self.group.key, {}),
             )
             for id_, challenge in challenges.items()
         )
 
-    def _challenge(self, name: str, days: Sequence[CheckIn]) -> tuple[str, Board, int]:
+    def _check_ins(self, name: str, kind: str, days: Mapping[date, int]) -> tuple[str, Board, int]:
         """A challenge with its board, and how many check-ins there were the period before."""
-        now = [one for one in days if one.day >= self.period.first]
-        sums = Counter(one.person for one in now)
-        known = {one.person: one for one in now}
-        scores = [
-            Score(person, known[person].account, known[person].name, known[person].kind, amount)
-            for person, amount in sorted(sums.items(), key=lambda row: (-row[1], row[0]))
-        ]
-        return name, self._ranked(scores), len(days) - len(now)
+        before = sum(count for day, count in days.items() if day < self.period.first)
+        return name, self._ranked(self.rollups.check_ins, kind), before
 
-    def _board(self, kind: str) -> Board:
-        return self._ranked(self.rollups.scores([self.window], kind).get(self.group.key, ()))
-
-    def _ranked(self, scores: Sequence[Score]) -> Board:
+    def _ranked(self, board: Callable[[Sequence[Window], str, int], Mapping[str, Tally]], kind: str) -> Board:
         """The first places. Staff win nothing unless the operator wants it; they count all the same."""
-        persons = [score for score in scores if score.kind is ActorKind.PERSON]
-        fit = [score for score in persons if self._may_win(score.person, score.account)]
-        return Board(
-            rows=tuple((score.name, score.amount) for score in fit[: self.digest.top]),
-            people=len(persons),
-            total=sum(score.amount for score in persons),
-        )
+        tally = board([self.window], kind, self.most).get(self.group.key, Tally())
+        fit = [score for score in tally.first if self._may_win(score.person, score.account)]
+        rows = tuple((score.name, score.amount) for score in fit[: self.digest.top])
+        return Board(rows=rows, people=tally.people, total=tally.total)
 
     def _may_win(self, person: PersonId, account: Account) -> bool:
         staff = account in self.group.staff and not self.digest.staff_on_boards

@@ -51,21 +51,25 @@ def test_days_are_those_of_the_books(every_store):
 def test_scores_are_sums_of_the_ledger(every_store):
     rollups, windows = two_groups(every_store)
     begins, ends = windows[0].begins, windows[0].ends
-    for group, scores in rollups.scores(windows, POINTS).items():
+    for group, tally in rollups.scores(windows, POINTS, 9).items():
         sums: Counter[int] = Counter()
         for entry in every_store.facts(group):
             if entry.kind == POINTS and begins <= entry.at < ends:
                 sums[entry.person] += entry.amount
-        assert {score.person: score.amount for score in scores} == dict(sums)
-        assert [score.amount for score in scores] == sorted(sums.values(), reverse=True)
+        assert {score.person: score.amount for score in tally.first} == dict(sums)
+        assert [score.amount for score in tally.first] == sorted(sums.values(), reverse=True)
+        assert (tally.people, tally.total) == (len(sums), sum(sums.values()))
 
 
 def test_check_ins_helpers_moves_and_rules_of_each_group(every_store):
     rollups, windows = two_groups(every_store)
     for group in ("reading", "writing"):
-        checked = Counter(one.name for one in rollups.check_ins(windows, "check_in:morning")[group])
-        assert checked == {"成员2": 3, "成员3": 2, "成员4": 2, "馆主": 1}
-        assert [(one.name, one.amount) for one in rollups.helpers(windows, "thanks")[group]] == [("成员2", 1)]
+        tally = rollups.check_ins(windows, "check_in:morning", 3)[group]
+        assert [(one.name, one.amount) for one in tally.first] == [("成员2", 3), ("成员3", 2), ("成员4", 2)]
+        assert (tally.people, tally.total) == (4, 8)
+        assert sum(rollups.checked_days(windows, "check_in:morning")[group].values()) == 8
+        helped = rollups.helpers(windows, "thanks", 9)[group]
+        assert [(one.name, one.amount) for one in helped.first] == [("成员2", 1)]
         assert rollups.givers(windows, "thanks")[group] == 1
         assert [(one.name, one.tier) for one in rollups.moves(windows, "tier")[group] if one.tier == "tree"] == [
             ("成员2", "tree"),
@@ -102,5 +106,5 @@ def test_who_came_and_went_and_who_is_there(every_store):
 def test_nothing_is_told_of_what_comes_later(every_store):
     rollups, windows = two_groups(every_store)
     early = [one._replace(ends=SUNDAY - timedelta(days=6)) for one in windows]
-    assert sum(one.amount for one in rollups.scores(early, POINTS)["reading"]) == 20
+    assert rollups.scores(early, POINTS, 1)["reading"].total == 20
     assert rollups.rules(early) == {}
