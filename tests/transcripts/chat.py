@@ -13,7 +13,7 @@ import config
 from config import templates
 from core.effects import Choice, Say, TellAdmins
 from core.engine import Engine
-from core.events import ButtonPressed, Event, MemberJoined, MessagePosted, Reply
+from core.events import ButtonPressed, Event, MemberJoined, MemberLeft, MessagePosted, Reply
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.ports import OutboxRow
@@ -72,6 +72,12 @@ class Chat:
         at = self._comes(clock)
         self._note(at, f"{self.name(who)} {'进群' if self.language == 'zh' else 'joins'}")
         self._happens(MemberJoined(id=self._id(), at=at, group=self.group.key, actor=self.actor(who)))
+
+    def leaves(self, who: Person, clock: str, *, by: Person) -> None:
+        at = self._comes(clock)
+        self._note(at, f"{self.name(who)} {'已被移出群' if self.language == 'zh' else 'is out of the group'}")
+        event = MemberLeft(id=self._id(), at=at, group=self.group.key, actor=self.actor(who), by=self.actor(by))
+        self._happens(event)
 
     def says(
         self,

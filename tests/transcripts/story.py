@@ -23,6 +23,7 @@ def story(chat: Chat) -> None:
     keeps_at_it(chat, said)
     asks(chat, said)
     advertises(chat, said)
+    appeals(chat, said)
 
 
 def comes(chat: Chat, said: dict[str, str]) -> None:
@@ -62,18 +63,32 @@ def advertises(chat: Chat, said: dict[str, str]) -> None:
         chat.day(FIRST + timedelta(days=22 + n))
         chat.says(TOM, said["link"], clock)
     chat.chooses(ADA, said["yes"], "16:10")
-    chat.says(ADA, "/why telegram:20002".replace("telegram", chat.platform), "16:20", desk=True)
+    chat.says(ADA, f"/why {chat.account(TOM)}", "16:20", desk=True)
+
+
+def appeals(chat: Chat, said: dict[str, str]) -> None:
+    chat.chapter(said["appeals"])
+    chat.day(FIRST + timedelta(days=27))
+    chat.leaves(TOM, "09:00", by=ADA)
+    chat.says(TOM, said["appeal"], "10:00", private=True)
+    chat.chooses(TOM, said["the_ban"], "10:01")
+    chat.says(TOM, said["why_wrong"], "10:02", private=True)
+    chat.chooses(ADA, said["uphold"], "10:10")
+    chat.chooses(BEN, said["uphold"], "10:20")
 
 
 _ZH: Final = {
     "comes": "入群", "keeps_at_it": "二十一天", "asks": "问一问", "advertises": "广告",
     "hello": "早", "agree": "同意", "art": "书法", "leave": "请假", "makeup": "补卡 昨天临了一页",
     "practice": "打卡 临《兰亭序》十二行", "me": "积分", "top": "排行", "link": "便宜茶叶 https://shop.example/tea",
-    "yes": "同意",
+    "yes": "同意", "appeals": "申诉", "appeal": "申诉", "the_ban": "封禁",
+    "why_wrong": "我不知道不能发链接，是给群友问的茶，不是广告", "uphold": "成立",
 }  # fmt: skip
 _EN: Final = {
     "comes": "Coming in", "keeps_at_it": "Twenty-one days", "asks": "Asking", "advertises": "An advertiser",
     "hello": "Morning", "agree": "Agreed", "art": "Calligraphy", "leave": "leave",
     "makeup": "makeup a page copied yesterday", "practice": "practice: twelve lines of the Preface", "me": "/me",
-    "top": "/top", "link": "cheap tea https://shop.example/tea", "yes": "Yes",
+    "top": "/top", "link": "cheap tea https://shop.example/tea", "yes": "Yes", "appeals": "An appeal",
+    "appeal": "/appeal", "the_ban": "ban",
+    "why_wrong": "Somebody asked me where I buy my tea; it was no advertisement", "uphold": "Uphold",
 }  # fmt: skip
