@@ -22,6 +22,7 @@ from workflows import (
     questions,
     quiet,
     reactivation,
+    referrals,
     rules,
     steering,
     tiers,
@@ -33,6 +34,7 @@ from workflows.content_options import Contents
 from workflows.digest_options import Digests
 from workflows.onboarding_options import Onboarding
 from workflows.reactivation_options import Reactivate
+from workflows.referral_options import Referrals
 from workflows.rule_options import Rules
 from workflows.steering_options import Anonymous, Steering
 from workflows.tier_options import Tiers
@@ -63,6 +65,7 @@ SECTIONS = (
     Section(workflow=content.workflow, model=Contents),
     Section(workflow=digests.workflow, model=Digests, under="digests"),
     Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
+    Section(workflow=referrals.workflow, model=Referrals, under="referrals"),
     Section(workflow=appeals.workflow, model=Appeals, under="appeals"),
 )
 """In the order in which workflows decide: who is new, who checked in, what is not allowed, who moves up."""

@@ -11,14 +11,19 @@ from typing import Final, Literal
 from core.effects import plain
 from core.events import ButtonPressed, Event, MessagePosted
 from core.workflow import Phrasebook
-from workflows import appeals, member_commands, steering_commands
+from workflows import appeals, member_commands, referrals, steering_commands
 from workflows.commands import Book, Command, Place, Role
 from workflows.rights import allowed
 
-ALL: Final[tuple[Command, ...]] = (*member_commands.COMMANDS, *appeals.COMMANDS, *steering_commands.COMMANDS)
+ALL: Final[tuple[Command, ...]] = (
+    *member_commands.COMMANDS,
+    *appeals.COMMANDS,
+    *referrals.COMMANDS,
+    *steering_commands.COMMANDS,
+)
 BOOK: Final = Book(ALL)
 
-_WEIGHTY_PRESSES: Final = ("undo:", "confirm:", "propose:yes:", "like:", "appeal:yes:", "appeal:no:")
+_WEIGHTY_PRESSES: Final = ("undo:", "confirm:", "propose:yes:", "like:", "appeal:yes:", "appeal:no:", "referral:")
 """Buttons that act on somebody."""
 
 

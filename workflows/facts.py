@@ -25,6 +25,8 @@ __all__ = ["MEMBER", "NEVER_SEEN_JOINING", "STREAKS", "THANKS", "TIER", "Streaks
 
 THANKS: Final = "thanks"
 """The kind of the ledger's facts "somebody thanked this member"; `by` is who did."""
+INVITE_COUNTED: Final = "invite_counted"
+"""The kind of the facts "somebody this member invited stayed and took part": +1, and -1 when it is taken back."""
 NEVER_SEEN_JOINING: Final = 36500
 """`member.joined_days` of somebody who was there before us: a hundred years, so never a newcomer."""
 
@@ -120,6 +122,7 @@ _KEYS: Final[Mapping[str, Callable[[Account, datetime], Key[Any]]]] = {
     "tier": lambda account, at: TIER.of(account),
     "streak": lambda account, at: STREAKS.of(account),
     "helped_30d": _thanks,
+    "invited": lambda account, at: balance(INVITE_COUNTED, account),
 }
 
 
@@ -173,4 +176,5 @@ _TELLERS: Final[Mapping[str, Callable[[View, Member, datetime], object]]] = {
     "tier": _tier,
     "streak": _streak,
     "helped_30d": _helped,
+    "invited": lambda view, member, at: view.get(balance(INVITE_COUNTED, member.account)),
 }

@@ -19,6 +19,7 @@ _PHRASES: Final[Mapping[str, str]] = {
     "member.replies_given_30d": "{} answers given in 30 days",
     "member.replies_received_30d": "{} answers received in 30 days",
     "member.check_ins_30d": "{} check-ins in 30 days",
+    "member.invited": "invited {} people who stayed",
     "member.helped_30d": "helped {} people in 30 days",
     "member.streak": "a streak of {}",
     "member.tier": "tier {}",

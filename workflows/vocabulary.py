@@ -47,6 +47,7 @@ MEMBER: Final[Section] = {
     "replies_given_30d": Known("int", "answers the member gave to others in the last 30 local days"),
     "replies_received_30d": Known("int", "answers the member got from others in the last 30 local days"),
     "check_ins_30d": Known("int", "check-ins in the last 30 local days"),
+    "invited": Known("int", "how many newcomers came by the member's invitation, stayed and took part"),
     "helped_30d": Known("int", "how many different people thanked the member in the last 30 local days"),
 }
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from adapters.telegram.actors import BotIdentity, mover, person, sender
+from adapters.telegram.link_names import owner_of
 from adapters.telegram.standing import abilities
 from adapters.telegram.updates import ChatJoinRequest, ChatMember, ChatMemberUpdated, InviteLink, Message
 from core.events import BotStanding, Event, GroupMoved, JoinRequested, MemberJoined, MemberLeft, MemberUnmuted
-from core.people import Actor
+from core.people import Account, Actor
 
 GroupOf = Callable[[int], str | None]
 """The operator's key of a chat id; None for chats that are no group of ours."""
@@ -94,7 +95,11 @@ def _silenced(standing: ChatMember) -> bool:
 
 
 def _inviter(link: InviteLink, chat: int, bot: BotIdentity) -> Actor | None:
-    """Whose personal link it is. Everybody uses the group's main link, so that one tells nothing; nor does a bot's."""
+    """Whose personal link it is. Everybody uses the group's main link, so that one tells nothing; ours say whose in
+    their name, and those of other bots tell nothing either."""
+    if link.creator.id == bot.id:
+        owner = owner_of(link.name or "")
+        return Actor(account=Account(f"telegram:{owner}")) if owner is not None else None
     return None if link.is_primary or link.creator.is_bot else person(link.creator, chat, bot)
 
 

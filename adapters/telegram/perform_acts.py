@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from adapters.telegram.calls import ApiError, CallFailed, result_of
+from adapters.telegram.link_names import named_after
 from adapters.telegram.markup import Visible, clean, native_of
 from adapters.telegram.refusals import answer_to
 from adapters.telegram.splitting import clipped
@@ -208,9 +209,10 @@ async def unban(call: Call, chat: int | str, effect: Unban) -> Answer:
 
 
 async def invite(call: Call, chat: int | str, effect: Invite) -> Answer:
-    """Make a link that anybody may join by, under a name that only admins see."""
-    name = clipped(Visible(" ".join(clean(effect.name).split())), LINK_NAME).text
-    body = await call("createChatInviteLink", {"chat_id": chat, "name": name or None})
+    """Make a link that anybody may join by, under a name that only admins see; it ends in whose link it is."""
+    owner = named_after(int(effect.member.partition(":")[2]))
+    name = clipped(Visible(" ".join(clean(effect.name).split())), LINK_NAME - len(owner)).text
+    body = await call("createChatInviteLink", {"chat_id": chat, "name": f"{name}{owner}"})
     return Done(result=result_of(body, _Link).invite_link)
 
 

@@ -154,11 +154,12 @@ class ChatMember(Struct, gc=False):
 
 
 class InviteLink(Struct, gc=False):
-    """A link into the group. Only a part of the address is shown if another admin made it."""
+    """A link into the group. Only a part of the address is shown if another admin made it. Admins see its name."""
 
     invite_link: str
     creator: User
     is_primary: bool = False
+    name: str | None = None
 
 
 class ChatMemberUpdated(Struct, gc=False, rename={"from_": "from"}):

@@ -17,12 +17,12 @@ from workflows.commands import Place, Role
 from workflows.rights import Allowed
 from workflows.texts import Catalog
 
-MEMBERS = "me top rules help language mydata appeal"
+MEMBERS = "me top rules help language mydata appeal invite"
 MODERATORS = "warn unwarn mute unmute undo note warns why status"
 ADMINS = "kick ban unban approve trust points tier checkin announce pause resume"
 OWNERS = "export"
 EVERYWHERE = f"{MEMBERS} warns why status export"
-NOT_AT_A_DESK = ("appeal",)
+NOT_AT_A_DESK = ("appeal", "invite")
 NEEDS = {
     "restrict": "warn unwarn mute unmute kick ban unban trust undo",
     "change_info": "points tier checkin announce pause resume export",
