@@ -65,7 +65,7 @@ class Applying:
         """Carry a decision out; the follow-up events that it makes."""
         working, group = self._working, event.group
         self._outcome.decisions += 1
-        steered = self._steered(group)
+        steered = self.steered(group)
         if steered and self._paused(event, workflow):
             decision = held_back(decision)
         about = self._about(event, decision)
@@ -135,7 +135,7 @@ class Applying:
         held = self._working.read(event.group, key)
         self._working.put(event.group, key, asked(held, effect, workflow, event.at))
 
-    def _steered(self, group: str) -> frozenset[str]:
+    def steered(self, group: str) -> frozenset[str]:
         """The workflows by which admins steer the group; none where nobody keeps account of what is done."""
         known = self._steering.get(group)
         if known is None:
@@ -145,7 +145,7 @@ class Applying:
 
     def _paused(self, event: Event, workflow: str) -> bool:
         """Whether what is decided is held back. What admins order is carried out all the same."""
-        if isinstance(event, Instructed) or workflow in self._steered(event.group):
+        if isinstance(event, Instructed) or workflow in self.steered(event.group):
             return False
         paused = self._working.read(event.group, PAUSED.of_group())
         return paused is not None and (paused.until is None or event.at < paused.until)

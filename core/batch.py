@@ -19,6 +19,7 @@ from core.days import GroupClock
 from core.decision import NOTHING, Decision
 from core.errors import RunawayFollowUps, StoreBusy, StoreError, StoreUnavailable
 from core.events import (
+    Acted,
     Event,
     Instructed,
     MemberJoined,
@@ -28,42 +29,23 @@ from core.events import (
     ReactionChanged,
     TimerDue,
 )
+from core.interest import Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
+from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
 from core.ports import AuditRow, UnitOfWork
-from core.state import Key
+from core.state import Key, Slot
 from core.view import LoadedView
 from core.wheel import Wheel
-from core.workflow import Bound, Group
+from core.workflow import Bound, Glance, Group
 from core.working import Working, newcomer
 
 MOST_FOLLOW_UPS = 64
 
-
-Interest = tuple[Bound[Any], tuple[Key[Any], ...], Exception | None]
-"""A workflow that is asked about an event, the keys it declared, and the error it raised instead."""
-
 _ADDRESSED = frozenset((TimerDue, Instructed))
 _AGGREGATES = frozenset(("standings", "everyone", "named"))
-_GLANCED = frozenset(("record", "balance"))
-
-
-class Listeners:
-    """Which workflows of a group hear an event type, in their order. Worked out once for each set of workflows."""
-
-    def __init__(self) -> None:
-        self._tables: dict[int, tuple[tuple[Bound[Any], ...], dict[type, tuple[Bound[Any], ...]]]] = {}
-
-    def of(self, group: Group, kind: type) -> tuple[Bound[Any], ...]:
-        """The workflows of the group that hear events of a type."""
-        runs = group.runs
-        held = self._tables.get(id(runs))
-        if held is None or held[0] is not runs:
-            held = self._tables[id(runs)] = (runs, {})
-        found = held[1].get(kind)
-        if found is None:
-            found = held[1][kind] = tuple(bound for bound in runs if kind in bound.workflow.hears)
-        return found
+_FORESEEN = frozenset(("record", "balance"))
+_PAUSED = PAUSED.of_group()
 
 
 class Batch:
@@ -127,6 +109,8 @@ class Batch:
         """Load what the whole segment declared, with a handful of queries."""
         people: list[tuple[str, Actor]] = []
         wanted: list[tuple[str, Key[Any]]] = []
+        glanced: list[tuple[Event, list[Interest]]] = []
+        slots: dict[Slot[Any], None] = {}
         for event in segment:
             key = event.group
             if type(event) is MemberRenamed:
@@ -148,13 +132,21 @@ class Batch:
                 other = event.by
             if other is not None and other.kind is not ANONYMOUS_ADMIN:
                 people.append((key, other))
-            asked = self._interested[id(event)] = self._interest(event, group)
-            for bound, keys, _ in asked:
-                if keys:
-                    wanted += [(key, k) for k in keys if k.what not in _AGGREGATES]
-                    if bound.workflow.awards and actor is not None:
-                        wanted += self._foreseen(group, event, actor)
-        self.working.seat_all(people)
+            asked = self._interested[id(event)] = interest(event, self._listeners.of(group, type(event)))
+            for one in asked:
+                glance = one[2]
+                if glance is None:
+                    self._want(event, one, wanted)
+                else:
+                    glanced.append((event, asked))
+                    for slot in glance.slots:
+                        slots[slot] = None
+        if self.working.seat_all(people, tuple(slots)):
+            for event, asked in glanced:
+                for n, one in enumerate(asked):
+                    if one[2] is not None and (met := self._met(event, one[0], one[2])) is not None:
+                        asked[n] = met
+                        self._want(event, met, wanted)
         if wanted:
             try:
                 self.working.load(wanted)
@@ -163,31 +155,46 @@ class Batch:
             except Exception:  # noqa: S110 (one key cannot be read: each workflow meets it, or not, in its own look)
                 pass
 
-    def _interest(self, event: Event, group: Group) -> list[Interest]:
-        """The workflows that want to decide about an event, each with the keys it declared or the error it raised."""
-        asked: list[Interest] = []
-        for bound in self._listeners.of(group, type(event)):
-            workflow = bound.workflow
-            try:
-                keys = workflow.reads(event, bound.options)
-                if keys is not None:
-                    declared = keys if type(keys) is tuple else tuple(keys)
-                    for key in declared:
-                        key.what  # noqa: B018 (what is no key crashes here, where it is its workflow's own)
-                    asked.append((bound, declared, None))
-            except Exception as error:
-                asked.append((bound, (), error))
-        return asked
+    def _want(self, event: Event, one: Interest, wanted: list[tuple[str, Key[Any]]]) -> None:
+        """What a workflow declared, and what is looked at should it decide something."""
+        bound, keys, _, _ = one
+        group = event.group
+        wanted += [(group, key) for key in keys if key.what not in _AGGREGATES]
+        if self._applying.steered(group):
+            wanted.append((group, _PAUSED))
+        actor = getattr(event, "actor", None)
+        if keys and actor is not None and actor.kind is not ANONYMOUS_ADMIN:
+            if bound.workflow.awards:
+                change = PointsChanged(id=event.id, at=event.at, group=group, actor=actor, amount=0)
+                wanted += self._foreseen(change)
+            if bound.workflow.sanctions:
+                deed = Acted(
+                    id=event.id, at=event.at, group=group, actor=actor, workflow="", rule="", cause=event.id, did=()
+                )
+                wanted += self._foreseen(deed)
 
-    def _foreseen(self, group: Group, event: Event, actor: Actor) -> list[tuple[str, Key[Any]]]:
-        """What those who listen to points will look at first, should this event lead to some.
+    def _foreseen(self, follow: Event) -> list[tuple[str, Key[Any]]]:
+        """What those who hear of a follow-up event will look at first, should there be one.
 
         Records and balances mostly tell that nothing changes; windows are long, and loaded when somebody looks at them.
         """
-        change = PointsChanged(id=event.id, at=event.at, group=group.key, actor=actor, amount=0)
-        return [
-            (group.key, key) for _, keys, _ in self._interest(change, group) for key in keys if key.what in _GLANCED
-        ]
+        group = follow.group
+        asked = interest(follow, self._listeners.of(self.groups[group], type(follow)))
+        return [(group, key) for _, keys, _, _ in asked for key in keys if key.what in _FORESEEN]
+
+    def _met(self, event: Event, bound: Bound[Any], glance: Glance[Any]) -> Interest | None:
+        """The interest of a workflow in somebody who has a record that it glances at; None if they have none."""
+        actor = getattr(event, "actor", None)
+        try:
+            if actor is None or not self.working.has_any(event.group, actor.account, glance.slots):
+                return None
+            return (bound, declared(glance.then(event, bound.options)), None, None)
+        except (StoreUnavailable, StoreBusy):
+            raise
+        except Exception as error:
+            if self.working.spoiled:
+                raise
+            return (bound, (), None, error)
 
     def _fire(self, wheel: Wheel, at: datetime) -> None:
         while (row := wheel.pop(at)) is not None:
@@ -225,7 +232,7 @@ class Batch:
         group = self.groups[event.group]
         asked = self._interested.pop(id(event), None)
         if asked is None:
-            asked = self._interest(event, group)
+            asked = interest(event, self._listeners.of(group, type(event)))
         follows: list[Event] = []
         if not asked:
             return follows
@@ -233,8 +240,16 @@ class Batch:
             asked = [one for one in asked if one[0].name == event.workflow]  # type: ignore[union-attr]
         elif type(event) is MessagePosted and event.private and not event.desk and self._outside(event):
             asked = [one for one in asked if one[0].workflow.outsiders]
-        view = LoadedView(self.working, group, getattr(event, "actor", None))
-        for bound, keys, crash in asked:
+        view: LoadedView | None = None
+        for one in asked:
+            if one[2] is not None:
+                met = self._met(event, one[0], one[2])
+                if met is None:
+                    continue
+                one = met
+            bound, keys, _, crash = one
+            if view is None:
+                view = LoadedView(self.working, group, getattr(event, "actor", None))
             try:
                 if crash is not None:
                     raise crash

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from core.batch import Batch, Listeners
+from core.batch import Batch
 from core.days import GroupClock
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import Event, TimerDue
+from core.interest import Listeners
 from core.outcome import Fault, Outcome
 from core.ports import DeadLetter, Store, UnitOfWork
 from core.workflow import Group

@@ -192,14 +192,17 @@ class MemoryUnit:
             self._set(self._store._inbox, id_, at)
         return new
 
-    def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> dict[tuple[str, Account], Seat]:
+    def seats(
+        self, wanted: Sequence[tuple[str, Newcomer]], slots: Sequence[Slot[Any]] = ()
+    ) -> dict[tuple[str, Account], Seat]:
         """See `UnitOfWork.seats`."""
         found = {}
         for group, who in wanted:
             if who.account not in self._store._accounts:
                 self._set(self._store._accounts, who.account, (PersonId(next(self._store._next_person)), who))
             person = self._store._accounts[who.account][0]
-            found[group, who.account] = self._store._seat(group, person, who.account)
+            seat = found[group, who.account] = self._store._seat(group, person, who.account)
+            seat.records = {s.name: self._store._records.get(RecordAt(group, person, s.name)) for s in slots} or None
         return found
 
     def find(self, group: str, accounts: Sequence[Account]) -> dict[Account, Seat]:

@@ -28,7 +28,8 @@ class Newcomer(NamedTuple):
 class Seat:
     """A person's row in a group, as loaded and as it will be written; the working set edits it in place.
 
-    `person` is never 0. `seen` is None for somebody not seen in this group before.
+    `person` is never 0. `seen` is None for somebody not seen in this group before. `records` are those that were asked
+    for with the seat, by slot, as far as they can be read; None if there are none.
     """
 
     person: PersonId
@@ -42,6 +43,7 @@ class Seat:
     left: datetime | None = None
     inviter: PersonId | None = None
     tags: frozenset[str] = frozenset()
+    records: Mapping[str, object | None] | None = None
     renamed: bool = False
     dirty: bool = False
 
@@ -189,8 +191,13 @@ class UnitOfWork(Protocol):
         """Write the event ids down as seen and return those that were new."""
         ...
 
-    def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> Mapping[tuple[str, Account], Seat]:
-        """The seat of each account in each group; accounts never seen get a new person (made in the order given)."""
+    def seats(
+        self, wanted: Sequence[tuple[str, Newcomer]], slots: Sequence[Slot[Any]] = ()
+    ) -> Mapping[tuple[str, Account], Seat]:
+        """The seat of each account in each group; accounts never seen get a new person (made in the order given).
+
+        With the records that they have of some slots.
+        """
         ...
 
     def find(self, group: str, accounts: Sequence[Account]) -> Mapping[Account, Seat]:

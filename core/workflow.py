@@ -12,7 +12,7 @@ from core.decision import Decision
 from core.effects import Words
 from core.events import Event
 from core.people import Account, Member
-from core.state import Key
+from core.state import Key, Slot
 
 O = TypeVar("O")  # noqa: E741 (the options of a workflow)
 T = TypeVar("T")
@@ -35,23 +35,39 @@ class View(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Glance(Generic[O]):
+    """The answer of `reads` where few members matter: whether the event's actor has one of these records.
+
+    Who has none is passed over, at no cost: `decide` is not called. Of who has one, `then` names what it needs.
+    """
+
+    slots: tuple[Slot[Any], ...]
+    then: Callable[[Any, O], Iterable[Key[Any]]]
+
+
+Read = Iterable[Key[Any]] | Glance[O]
+
+
+@dataclass(frozen=True, slots=True)
 class Workflow(Generic[O]):
     """What a community does, as two pure functions over its options.
 
-    `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the
-    state that `decide` needs for an event; None says that there is nothing to decide, and `decide` is not
-    called. `decide` may return one decision or several (one per rule that matched), applied in order.
-    `awards` says that it may post points about the event's actor, so that what listens to points is read ahead.
-    `steers`: admins steer the group by it. It is told what the others do (`Acted`), and speaks while they are paused.
-    `outsiders`: it hears too what is written in private by those who left or were removed; no other workflow does.
+    `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the state that
+    `decide` needs for an event; None says that there is nothing to decide, and `decide` is not called; a `Glance` that
+    it depends. `decide` may return one decision or several (one per rule that matched), applied in order. `awards` says
+    that it may post points about the event's actor, `sanctions` that it may do something to them: then what listens to
+    that is read ahead. `steers`: admins steer the group by it; it is told what the others do (`Acted`), and speaks
+    while they are paused. `outsiders`: it hears too what is written in private by those who left or were
+    removed; no other workflow does.
     """
 
     name: str
     options: type[O]
     hears: frozenset[type]
-    reads: Callable[[Event, O], Iterable[Key[Any]] | None]
+    reads: Callable[[Event, O], Read[O] | None]
     decide: Callable[[Event, O, View], Decision | tuple[Decision, ...]]
     awards: bool = False
+    sanctions: bool = False
     steers: bool = False
     outsiders: bool = False
 

@@ -7,7 +7,7 @@ first hand the pending writes to the unit of work, so that the database answers 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
@@ -34,7 +34,7 @@ class Working:
         self._seats: dict[tuple[str, Account], Seat] = {}
         self._persons: dict[tuple[str, PersonId], list[Seat]] = {}
         self._absent: set[tuple[str, Account]] = set()
-        self._records: dict[RecordAt, object | None] = {}
+        self._records: dict[tuple[str, PersonId, str], object | None] = {}
         self._balances: dict[BalanceAt, int] = {}
         self._entries: dict[BalanceAt, dict[datetime | None, list[Entry]]] = {}
         self._given: dict[BalanceAt, dict[datetime, list[Entry]]] = {}
@@ -42,17 +42,40 @@ class Working:
 
     # who
 
-    def seat_all(self, wanted: Iterable[tuple[str, Actor]]) -> None:
-        """Load or make the seats of actors, in one query."""
+    def seat_all(self, wanted: Iterable[tuple[str, Actor]], slots: Sequence[Slot[Any]] = ()) -> bool:
+        """Load or make the seats of actors, and their records of some slots, in one query; whether there may be any."""
         missing: dict[tuple[str, Account], Actor] = {}
+        seats, records, names = self._seats, self._records, [slot.name for slot in slots]
+        some = False
         for group, actor in wanted:
             place = (group, actor.account)
-            if place not in self._seats:
+            if place in seats:
+                some = True
+            else:
                 missing.setdefault(place, actor)
         if missing:
-            found = self.unit.seats([(group, newcomer(actor)) for (group, _), actor in missing.items()])
+            found = self.unit.seats([(group, newcomer(actor)) for (group, _), actor in missing.items()], slots)
             for (group, _), seat in found.items():
                 self._take(group, seat)
+                held = seat.records
+                some = some or held is not None
+                for name in names:
+                    if held is None:
+                        records.setdefault((group, seat.person, name), None)
+                    elif name in held:
+                        records.setdefault((group, seat.person, name), held[name])
+        return some
+
+    def has_any(self, group: str, account: Account, slots: Sequence[Slot[Any]]) -> bool:
+        """Whether a member has a record in one of the slots."""
+        seat = self._seats.get((group, account))
+        for slot in slots:
+            held = _NOT_LOADED if seat is None else self._records.get((group, seat.person, slot.name), _NOT_LOADED)
+            if held is _NOT_LOADED:
+                held = self.read(group, slot.of(account))
+            if held is not None:
+                return True
+        return False
 
     def seat(self, group: str, actor: Actor, at: datetime) -> Seat:
         """The actor's seat, made if new, marked as seen in the group, its shown name kept current."""
@@ -193,7 +216,7 @@ class Working:
             seat = self._seats.get((group, key.who))
             if seat is not None:
                 # A plain tuple equals the RecordAt of the same parts, and is made in a third of the time.
-                held = self._records.get((group, seat.person, key.name), _NOT_LOADED)  # type: ignore[call-overload]
+                held = self._records.get((group, seat.person, key.name), _NOT_LOADED)
                 if held is not _NOT_LOADED:
                     return cast(T, held)
         if not self.holds(group, key):

@@ -7,7 +7,7 @@ onboarding_* files beside this one; here is only who decides what.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from core.decision import NOTHING, Decision
@@ -30,7 +30,7 @@ from core.events import (
 )
 from core.people import PERSON
 from core.state import Key
-from core.workflow import View, Workflow
+from core.workflow import Glance, Read, View, Workflow
 from workflows import (
     actions,
     onboarding_arrival,
@@ -74,11 +74,11 @@ HEARS = frozenset(
 ANSWERS = (PRIVATE, OWN, CROWD)
 
 
-def reads(event: Event, options: Onboarding) -> Iterable[Key[Any]] | None:
-    """A message reads one record, some more where there is a door; what is rare reads what it needs."""
+def reads(event: Event, options: Onboarding) -> Read[Onboarding] | None:
+    """A message is a glance at who is on the way in; what is rare reads what it needs."""
     match event:
         case MessagePosted():
-            return _message_keys(event, options)
+            return _glance(event, options)
         case MessageEdited():
             if not (options.hold or options.guarded) or event.actor.kind is not PERSON:
                 return None
@@ -142,16 +142,29 @@ def _asks(options: Onboarding) -> bool:
     return options.entry is not None and options.entry.asks_requests
 
 
-def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], ...] | None:
-    actor = event.actor
-    if actor.kind is not PERSON:
+def _glance(event: MessagePosted, options: Onboarding) -> Glance[Onboarding] | None:
+    if event.actor.kind is not PERSON:
         return None
-    account = actor.account
-    first = onboarding_door.glance(account) if options.guarded else (progress_of(account),)
+    if event.private and options.entry is not None:
+        return _KNOWN
+    return _HELD if options.guarded else _UNDER_WAY
+
+
+def _message_keys(event: MessagePosted, options: Onboarding) -> Iterator[Key[Any]]:
+    """What a message needs of somebody who is on the way in."""
+    account = event.actor.account
+    yield PROGRESS.of(account)
+    if options.guarded:
+        yield from onboarding_door.glance(account)
     if event.private or options.looks_up:
-        knocking = (KNOCKING.of(account),) if event.private and options.entry is not None else ()
-        return (*first, *knocking, *heard(options, account, event.at))
-    return first
+        if event.private and options.entry is not None:
+            yield KNOCKING.of(account)
+        yield from heard(options, account, event.at)
+
+
+_UNDER_WAY: Glance[Onboarding] = Glance((PROGRESS,), _message_keys)
+_HELD: Glance[Onboarding] = Glance((PROGRESS, DOOR), _message_keys)
+_KNOWN: Glance[Onboarding] = Glance((PROGRESS, DOOR, KNOCKING), _message_keys)
 
 
 def _own(event: Any, options: Onboarding) -> tuple[Key[Any], ...]:

@@ -243,4 +243,4 @@ def _without_second_delete(decision: Decision) -> Decision:
     return replace(decision, effects=tuple(e for e in decision.effects if not isinstance(e, Delete)))
 
 
-workflow = Workflow("rules", Rules, HEARS, reads, decide)
+workflow = Workflow("rules", Rules, HEARS, reads, decide, sanctions=True)

@@ -11,6 +11,7 @@ person's facts rather than on the index of everybody's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapters.sql.rows import ENTRY, SEAT
 
@@ -45,11 +46,20 @@ def _columns(declared: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, kind) for name, kind in pairs)
 
 
-SEATS = Lookup(
-    _columns("gid bigint, account text"),
-    f"SELECT w.n, {SEAT} FROM w CROSS JOIN accounts a "
-    "LEFT JOIN memberships m ON m.group_id = w.gid AND m.person = a.person WHERE a.account = w.account",
-)
+@lru_cache(maxsize=16)
+def seats(slots: int = 0) -> Lookup:
+    """Seats, each with the values of its records in so many slots."""
+    ns = range(slots)
+    records = "".join(
+        f"LEFT JOIN records r{n} ON r{n}.group_id = m.group_id AND r{n}.slot = w.slot{n} AND r{n}.person = m.person "
+        for n in ns
+    )
+    return Lookup(
+        (("gid", "bigint"), *((f"slot{n}", "text") for n in ns), ("account", "text")),
+        f"SELECT w.n, {SEAT}{''.join(f', r{n}.value' for n in ns)} FROM w CROSS JOIN accounts a "
+        f"LEFT JOIN memberships m ON m.group_id = w.gid AND m.person = a.person {records}WHERE a.account = w.account",
+    )
+
 
 BEARERS = Lookup(
     _columns("gid bigint, hash int"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, get_args
 from zlib import crc32
@@ -13,7 +13,7 @@ from core.effects import Effect
 from core.errors import StoreError
 from core.people import Account, ActorKind, Member, PersonId
 from core.ports import Seat
-from core.state import Entry
+from core.state import Entry, Slot
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS: Final = (ActorKind.PERSON, ActorKind.BOT, ActorKind.CHANNEL, ActorKind.ANONYMOUS_ADMIN)
@@ -107,6 +107,17 @@ def unpacked(text: str, kind: Any) -> Any:
     if decode is None:
         decode = _decoders[kind] = msgspec.json.Decoder(kind).decode
     return decode(text)
+
+
+def readable(slots: Sequence[Slot[Any]], values: Sequence[str | None]) -> dict[str, object | None]:
+    """The records of slots, as far as they can be read; those that cannot are met by whoever asks for them alone."""
+    found: dict[str, object | None] = {}
+    for slot, value in zip(slots, values, strict=True):
+        try:
+            found[slot.name] = None if value is None else unpacked(value, slot.type)
+        except msgspec.MsgspecError:
+            continue
+    return found
 
 
 def effect(kind: str, text: str) -> Effect:

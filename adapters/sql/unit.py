@@ -15,6 +15,8 @@ from core.ports import BalanceAt, Newcomer, RecordAt, Seat, TimerRow, Writes
 from core.state import Day, Entry, Slot, Standing
 
 _EVER = -(2**62)
+_SEATED = 2 + rows.SEAT.count(",")
+"""Where a row of `queries.seats` comes to the records."""
 
 
 class SqlUnit:
@@ -41,22 +43,25 @@ class SqlUnit:
         by_name = {rows.named(id_): id_ for id_ in ids}
         return {by_name[name] for name in self.session.write_new(queries.SEEN, [(name, now) for name in by_name])}
 
-    def seats(self, wanted: Sequence[tuple[str, Newcomer]]) -> Mapping[tuple[str, Account], Seat]:
+    def seats(
+        self, wanted: Sequence[tuple[str, Newcomer]], slots: Sequence[Slot[Any]] = ()
+    ) -> Mapping[tuple[str, Account], Seat]:
         """See `UnitOfWork.seats`."""
         id_of = self._id_of
-        keys = [(id_of(group), rows.kept(who.account)) for group, who in wanted]
-        found = self._seats(wanted, keys)
+        names = tuple([rows.named(slot.name) for slot in slots])
+        keys = [(id_of(group), *names, rows.kept(who[0])) for group, who in wanted]
+        found = self._seats(wanted, keys, slots)
         if len(found) < len(wanted):
             missing = [who for group, who in wanted if (group, who.account) not in found]
             if missing:
                 self._welcome(missing)
-                found |= self._seats(wanted, keys)
+                found |= self._seats(wanted, keys, slots)
         return found
 
     def find(self, group: str, accounts: Sequence[Account]) -> Mapping[Account, Seat]:
         """See `UnitOfWork.find`."""
         gid = self._id_of(group)
-        found = self.session.look_up(queries.SEATS, [(gid, rows.kept(account)) for account in accounts])
+        found = self.session.look_up(queries.seats(), [(gid, rows.kept(account)) for account in accounts])
         return {accounts[row[0]]: rows.seat(row[1:], accounts[row[0]]) for row in found}
 
     def rebind(self, was: Account, now: Newcomer) -> bool:
@@ -195,12 +200,15 @@ class SqlUnit:
         return ids
 
     def _seats(
-        self, wanted: Sequence[tuple[str, Newcomer]], keys: Sequence[tuple[int, str]]
+        self, wanted: Sequence[tuple[str, Newcomer]], keys: Sequence[tuple[Any, ...]], slots: Sequence[Slot[Any]]
     ) -> dict[tuple[str, Account], Seat]:
         result = {}
-        for row in self.session.look_up(queries.SEATS, keys):
+        for row in self.session.look_up(queries.seats(len(slots)), keys):
             group, who = wanted[row[0]]
-            result[group, who.account] = rows.seat(row[1:], who.account)
+            seat = result[group, who[0]] = rows.seat(row[1:_SEATED], who[0])
+            values = row[_SEATED:]
+            if any(values):
+                seat.records = rows.readable(slots, values)
         return result
 
     def _welcome(self, newcomers: Iterable[Newcomer]) -> None:

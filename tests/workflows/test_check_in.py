@@ -346,7 +346,7 @@ def test_a_check_in_reads_no_history() -> None:
     """However long somebody's log is, a check-in needs the record alone."""
     camp = Camp(morning=MORNING)
     event = MessagePosted(id="1", at=camp.at("2026-03-02 07:00"), group="camp", actor=WANG, message="1", text=WORDS)
-    assert {key.what for key in check_in.workflow.reads(event, camp.options) or ()} == {"record"}
+    assert {key.what for key in check_in.reads(event, camp.options) or ()} == {"record"}
 
 
 def test_two_people_have_two_streaks() -> None:

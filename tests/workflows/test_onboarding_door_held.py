@@ -8,11 +8,13 @@ import pytest
 
 from adapters.sql import open_store
 from core.events import MessagePosted
-from core.workflow import Bound
+from core.workflow import Bound, Glance
 from tests.workflows.onboarding_scene import ANN, START, WANG, Scene
 from tests.workflows.test_onboarding_door import ASKED, DELETED, HOUSE, MUTED, door
 from workflows import rules
 from workflows.onboarding import Options, workflow
+from workflows.onboarding_knocking import DOOR
+from workflows.onboarding_state import PROGRESS
 
 
 class TestWhatIsWrittenBefore:
@@ -141,7 +143,12 @@ def test_it_survives_a_restart_on_disk(tmp_path):
         assert later.pass_(minutes=31)[-1] == ("admins: 入群高峰过去了，这段时间一共来了 2 人，目前 1 人已经回答。")
 
 
-def test_without_a_door_a_message_reads_one_record():
+def test_a_message_is_a_glance_at_who_is_on_the_way_in():
     message = MessagePosted(id="a", at=START, group="reading", actor=WANG, message="1", text="早")
-    assert len(tuple(workflow.reads(message, Options.model_validate({})) or ())) == 1
-    assert len(tuple(workflow.reads(message, Options.model_validate(HOUSE)) or ())) == 4
+    without, guarded = Options.model_validate({}), Options.model_validate(HOUSE)
+    glance, at_door = workflow.reads(message, without), workflow.reads(message, guarded)
+    assert isinstance(glance, Glance)
+    assert [slot.name for slot in glance.slots] == ["onboarding.progress"]
+    assert isinstance(at_door, Glance)
+    assert [slot.name for slot in at_door.slots] == ["onboarding.progress", "onboarding.door"]
+    assert {PROGRESS.of(WANG.account), DOOR.of(WANG.account)} <= set(at_door.then(message, guarded))

@@ -1,0 +1,58 @@
+"""Who wants to decide about an event, and on what: the answers of the workflows' `reads`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.events import Event
+from core.state import Key
+from core.workflow import Bound, Glance, Group
+
+Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception | None]
+"""A workflow that is asked about an event, and the keys it declared; or what it depends on; or the error it raised."""
+
+_NO_KEYS: tuple[Key[Any], ...] = ()
+
+
+class Listeners:
+    """Which workflows of a group hear an event type, in their order. Worked out once for each set of workflows."""
+
+    def __init__(self) -> None:
+        self._tables: dict[int, tuple[tuple[Bound[Any], ...], dict[type, tuple[Bound[Any], ...]]]] = {}
+
+    def of(self, group: Group, kind: type) -> tuple[Bound[Any], ...]:
+        """The workflows of the group that hear events of a type."""
+        runs = group.runs
+        held = self._tables.get(id(runs))
+        if held is None or held[0] is not runs:
+            held = self._tables[id(runs)] = (runs, {})
+        found = held[1].get(kind)
+        if found is None:
+            found = held[1][kind] = tuple(bound for bound in runs if kind in bound.workflow.hears)
+        return found
+
+
+def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:
+    """The workflows that want to decide about an event, or may want to."""
+    asked: list[Interest] = []
+    for bound in listeners:
+        try:
+            keys = bound.workflow.reads(event, bound.options)
+            if keys is None:
+                continue
+            if isinstance(keys, Glance):
+                asked.append((bound, _NO_KEYS, keys, None))
+            else:
+                asked.append((bound, declared(keys), None, None))
+        except Exception as error:
+            asked.append((bound, _NO_KEYS, None, error))
+    return asked
+
+
+def declared(keys: Iterable[Key[Any]]) -> tuple[Key[Any], ...]:
+    """The keys of one declaration. Raises what making them raises, and AttributeError for what is no key."""
+    declared = keys if type(keys) is tuple else tuple(keys)
+    for key in declared:
+        key.what  # noqa: B018 (what is no key crashes here, where it is its workflow's own)
+    return declared
