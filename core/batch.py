@@ -163,7 +163,7 @@ class Batch:
         if self._applying.steered(group):
             wanted.append((group, _PAUSED))
         actor = getattr(event, "actor", None)
-        if keys and actor is not None and actor.kind is not ANONYMOUS_ADMIN:
+        if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if bound.workflow.awards:
                 change = PointsChanged(id=event.id, at=event.at, group=group, actor=actor, amount=0)
                 wanted += self._foreseen(change)
