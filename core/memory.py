@@ -6,7 +6,7 @@ One unit of work at a time. Leaving a unit without `commit` plays its journal ba
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import count
@@ -15,7 +15,10 @@ from typing import Any, TypeVar
 from core.dossier import Known
 from core.errors import StoreError
 from core.events import TimerDue
+from core.forgetting import Erased, Erasure, Recognise
 from core.memory_dispatch import MemoryDispatch, utc_now
+from core.memory_forgetting import adopt, forget
+from core.memory_rows import member_of, oldest_first, timer_order
 from core.people import Account, Member, PersonId
 from core.ports import (
     AuditRow,
@@ -59,6 +62,8 @@ class MemoryStore:
         self._talks: dict[Account, tuple[datetime, str]] = {}
         self._strangers: set[tuple[str, str]] = set()
         self._dispatch: MemoryDispatch | None = None
+        self._held: dict[tuple[str, str], PersonId] = {}
+        self._recognise: Recognise | None = None
 
     def dispatch(self, clock: Callable[[], datetime] = utc_now) -> MemoryDispatch:
         """The outbox as couriers use it. There is one; its leases run by the clock that was given first."""
@@ -76,6 +81,10 @@ class MemoryStore:
                 yield unit
             finally:
                 unit.undo()
+
+    def recognise_by(self, recognise: Recognise) -> None:
+        """See `core.forgetting.ForgettingStore.recognise_by`."""
+        self._recognise = recognise
 
     def bury(self, letters: Sequence[DeadLetter], timers: Sequence[TimerDue] = ()) -> None:
         """See `Store.bury`."""
@@ -141,7 +150,7 @@ class MemoryStore:
     def every_record(self, group: str, slot: Slot[Any]) -> Iterator[tuple[Member, Any]]:
         """Every member's record of a slot, leavers included, by person."""
         for place in sorted(self._records):
-            if place.group == group and place.slot == slot.name and place.person:
+            if place.group == group and place.slot == slot.name and place.person > 0:
                 yield member_of(self._seat(group, place.person)), self._records[place]
 
     def addresses(self) -> Mapping[tuple[str, str], str]:
@@ -200,6 +209,7 @@ class MemoryUnit:
         for group, who in wanted:
             if who.account not in self._store._accounts:
                 self._set(self._store._accounts, who.account, (PersonId(next(self._store._next_person)), who))
+                adopt(self, who.account)
             person = self._store._accounts[who.account][0]
             seat = found[group, who.account] = self._store._seat(group, person, who.account)
             seat.records = {s.name: self._store._records.get(RecordAt(group, person, s.name)) for s in slots} or None
@@ -242,7 +252,7 @@ class MemoryUnit:
         """See `UnitOfWork.everyone`."""
         rows = []
         for place, value in sorted(self._store._records.items(), key=lambda item: item[0]):
-            if place.group == group and place.slot == slot.name and place.person:
+            if place.group == group and place.slot == slot.name and place.person > 0:
                 seat = self._store._seat(group, place.person)
                 if seat.left is None and seat.seen is not None:
                     rows.append((seat, value))
@@ -257,7 +267,7 @@ class MemoryUnit:
     ) -> dict[tuple[BalanceAt, datetime | None], list[Entry]]:
         """See `UnitOfWork.entries`."""
         return {
-            (place, since): _oldest_first(
+            (place, since): oldest_first(
                 e for e in self._store._ledger.get(place, {}).values() if since is None or e.at >= since
             )
             for place, since in wanted
@@ -266,7 +276,7 @@ class MemoryUnit:
     def given(self, wanted: Sequence[tuple[BalanceAt, datetime]]) -> dict[tuple[BalanceAt, datetime], list[Entry]]:
         """See `UnitOfWork.given`."""
         return {
-            (giver, since): _oldest_first(
+            (giver, since): oldest_first(
                 e
                 for place, held in self._store._ledger.items()
                 if place.group == giver.group and place.kind == giver.kind
@@ -293,7 +303,7 @@ class MemoryUnit:
         rows = []
         for place, held in self._store._ledger.items():
             counted = [e for e in held.values() if since is None or e.at >= since]
-            if place.group != group or place.kind != kind or not counted:
+            if place.group != group or place.kind != kind or place.person <= 0 or not counted:
                 continue
             seat = self._store._seat(group, place.person)
             if seat.left is None:
@@ -354,6 +364,14 @@ class MemoryUnit:
                 self._set(store._addresses, place_, None)
             self._set(store._addresses, (move.platform, move.new), move.group)
 
+    def known(self, account: Account) -> Known | None:
+        """See `core.forgetting.Forgetting.known`."""
+        return self._store.known(account)
+
+    def forget(self, erasure: Erasure) -> Erased:
+        """See `core.forgetting.Forgetting.forget`."""
+        return forget(self, erasure)
+
     def commit(self) -> None:
         """Keep what was saved."""
         self._journal.clear()
@@ -373,29 +391,3 @@ class MemoryUnit:
             held.pop(key, None)
         else:
             held[key] = value
-
-
-def member_of(seat: Seat) -> Member:
-    """A seat as a member, without roles: those are the configuration's."""
-    assert seat.seen is not None
-    return Member(
-        person=seat.person,
-        account=seat.account,
-        name=seat.name,
-        kind=seat.kind,
-        seen=seat.seen,
-        joined=seat.joined,
-        left=seat.left,
-        inviter=seat.inviter,
-        language=seat.language,
-        tags=seat.tags,
-    )
-
-
-def timer_order(row: TimerRow) -> tuple[datetime, str, str, str]:
-    """By time, then workflow, then key: the order in which timers fire everywhere."""
-    return (row.at, row.group, row.workflow, row.key)
-
-
-def _oldest_first(found: Iterable[Entry]) -> list[Entry]:
-    return sorted(found, key=lambda e: (e.at, e.key))

@@ -58,6 +58,22 @@ class MemoryDispatch:
             self._learn()
             return self._ways[id_]
 
+    def goes(self, id_: str) -> bool:
+        """Whether a row is still on its way."""
+        return self.way(id_).state in OPEN
+
+    def rewritten(self, was: str, row: OutboxRow, hidden: Callable[[str], str], dropped: str = "") -> None:
+        """A row of the store is another from now on; `dropped` is why it is not performed any more."""
+        with self._turn:
+            self._learn()
+            way = self._ways[row.id] = self._ways.pop(was)
+            way.outcome = hidden(way.outcome) if way.outcome is not None else None
+            going = self._open[row.platform, row.group]
+            if going.pop(was, None) is not None and not dropped:
+                going[row.id] = row
+            if dropped and way.state in OPEN:
+                way.state, way.outcome = State.DROPPED, dropped
+
     def take_lease(self, name: str, holder: str, span: timedelta) -> bool:
         """See `Dispatch.take_lease`."""
         with self._turn:

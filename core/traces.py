@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
@@ -58,31 +58,51 @@ class Traces:
         """A record, as a value or as JSON, without the person: of lists and tables what is about them goes, in texts
         they are hidden.
 
-        In JSON a table is told from a value with named parts by its names, which are never an account.
+        In JSON a table is told from a value with named parts by its names, which are never an account. What somebody
+        gave as a reason (`because`) goes with their name.
         """
         if isinstance(value, str):
             return self.hidden(value)
         if isinstance(value, list | tuple):
-            return type(value)([self.cleared(held) for held in value if not self._inside(held)])
+            return type(value)([self.cleared(held) for held in value if not self.inside(held)])
         if isinstance(value, Mapping):
+            value = self._unreasoned(value)
             return {
                 name: self.cleared(held)
                 for name, held in value.items()
-                if not self.tells(name) and not (_has_parts(held) and self._about(held))
+                if not self.tells(name) and not self._theirs(held)
             }
         if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{name: self.cleared(held) for name, held in _parts(value).items()})
+            return replace(value, **{name: self.cleared(held) for name, held in self._unreasoned(value).items()})
         return value
 
-    def _inside(self, value: Any) -> bool:
-        if isinstance(value, str):
-            return self.means(value)
-        if isinstance(value, list | tuple):
-            return any(self._inside(held) for held in value)
-        return _has_parts(value) and any(self.means(name) or self._inside(held) for name, held in _parts(value).items())
+    def inside(self, value: Any) -> bool:
+        """Whether anything that a value or JSON holds is about the person."""
+        return _any_text(value, self.means)
 
-    def _about(self, value: Any) -> bool:
-        return any(isinstance(held, str) and self.means(held) for held in _parts(value).values())
+    def named_inside(self, value: Any) -> bool:
+        """Whether the person can be told from anything that it holds."""
+        return _any_text(value, self.tells)
+
+    def _unreasoned(self, value: Any) -> Mapping[str, Any]:
+        parts = _parts(value)
+        if "because" in parts and any(held in self.names for held in parts.values() if isinstance(held, str)):
+            return {**parts, "because": type(parts["because"])()}
+        return parts
+
+    def _theirs(self, value: Any) -> bool:
+        """Whether an entry of a table is about the person, or marked with nobody else."""
+        if _has_parts(value):
+            return any(isinstance(held, str) and self.means(held) for held in _parts(value).values())
+        return isinstance(value, list | tuple) and bool(value) and self.marks.issuperset(map(str, value))
+
+
+def _any_text(value: Any, holds: Callable[[str], bool]) -> bool:
+    if isinstance(value, str):
+        return holds(value)
+    if isinstance(value, list | tuple):
+        return any(_any_text(held, holds) for held in value)
+    return _has_parts(value) and any(holds(name) or _any_text(held, holds) for name, held in _parts(value).items())
 
 
 def _has_parts(value: Any) -> bool:

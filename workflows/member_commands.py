@@ -13,5 +13,6 @@ COMMANDS: Final = (
     Command(name="help", zh=("帮助",), bare=True),
     Command(name="language", zh=("语言",)),
     Command(name="mydata", zh=("我的数据",), bare=True),
+    Command(name="forgetme", zh=("忘记我",), bare=True),
 )
 BOOK: Final = Book(COMMANDS)

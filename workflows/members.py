@@ -61,7 +61,7 @@ def reads(event: Event, options: Members) -> Iterable[Key[Any]] | None:
             return dict.fromkeys(_standing_keys(event, options))
         case "top":
             return (state.standings(POINTS, TOP + _SPARE), state.balance(POINTS, who))
-        case privacy.MYDATA:
+        case privacy.MYDATA | privacy.FORGET:
             return privacy.reads(event)
     return ()
 
@@ -78,7 +78,7 @@ def decide(event: Event, options: Members, view: View) -> Decision:
             return _me(call, event, options, view)
         case "top":
             return _top(call, event, view)
-        case privacy.MYDATA:
+        case privacy.MYDATA | privacy.FORGET:
             return privacy.decide(call, event, view)
         case "rules":
             words, told = _rules(event, options, view), "asked for the rules"

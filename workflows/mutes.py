@@ -13,6 +13,7 @@ from core.events import MemberJoined
 from core.people import Account
 from core.state import Slot
 from core.workflow import View
+from workflows.bans import BANNED
 from workflows.facts import shown_name
 from workflows.options import span_text
 
@@ -29,12 +30,13 @@ MUTED: Final = Slot("rules.muted", Muted)
 
 
 def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule: str) -> Put | None:
-    """What to remember when a verb is carried out: a mute stays in mind, lifting it or a ban ends it."""
+    """What to remember when a verb is carried out: a mute stays in mind, lifting it or a ban ends it, as does lifting a
+    ban that outlasted being forgotten."""
     if verb == "mute":
         return Put(MUTED.of(member), Muted(int((at + span).timestamp()) if span is not None else 0, rule))
     if verb in ("unmute", "ban"):
         return Put(MUTED.of(member), None)
-    return None
+    return Put(BANNED.of(member), None) if verb == "unban" else None
 
 
 def back(event: MemberJoined, view: View) -> Iterator[Decision]:

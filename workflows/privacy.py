@@ -1,6 +1,7 @@
-"""`/mydata`: what is stored about a member is handed to them. In private only.
+"""`/mydata` and `/forgetme`: what is stored about a member is handed to them, or deleted. In private only.
 
-It takes longer than a decision may, and sees more than one group: a decision only asks for it, and a task does it.
+Both take longer than a decision may, and see more than one group: a decision only asks for them, and a task does it.
+Who wants to be forgotten types a word to confirm it, once.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import blake2s
 from typing import Any, Final
 
 from core.decision import Decision, Put, Task
+from core.directory import CODE_BITS, read_code, spelled
 from core.effects import Choice, Say, Words, plain
 from core.events import MessagePosted
 from core.people import ActorKind
@@ -20,16 +23,22 @@ from workflows import rights
 from workflows.commands import Call, Place, place
 
 MYDATA: Final = "mydata"
-"""The kind of the task, and the command's name."""
+FORGET: Final = "forgetme"
+"""The kinds of the tasks; they are the commands' names too."""
 AGAIN: Final = timedelta(days=1)
-"""Between two dossiers."""
+"""Between two dossiers, and between two wishes to be forgotten."""
+WORD_LASTS: Final = timedelta(minutes=10)
+BEGUN_WITHIN: Final = timedelta(days=7)
+"""From then on a task is not begun any more: something is wrong here, and the member has asked again long ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """When a member asked for their data."""
+    """When a member asked for their data; the word that they are to type to be forgotten, and until when it counts."""
 
     data: datetime | None = None
+    word: str = ""
+    until: datetime | None = None
 
 
 ASKED: Final = Slot("privacy.asked", Asked)
@@ -40,14 +49,14 @@ def reads(event: MessagePosted) -> Iterable[Key[Any]]:
 
 
 def decide(call: Call, event: MessagePosted, view: View) -> Decision:
-    """The answer to `/mydata`."""
+    """The answer to `/mydata` or `/forgetme`."""
     name = call.command.name
     if event.actor.kind is not ActorKind.PERSON:
         return Decision(because=(f"/{name} refused: no person",), rule=name)
     if place(event) is not Place.PRIVATE:
         return _elsewhere(call, event, view)
     asked = view.get(ASKED.of(event.actor.account)) or Asked()
-    return _data(event, view, asked)
+    return _data(event, view, asked) if name == MYDATA else _forget(call, event, view, asked)
 
 
 def _elsewhere(call: Call, event: MessagePosted, view: View) -> Decision:
@@ -73,6 +82,32 @@ def _data(event: MessagePosted, view: View, asked: Asked) -> Decision:
     )
     told = _told(event, _say(event, view, "data_begun"), "asked for their data", MYDATA)
     return replace(told, changes=(Put(ASKED.of(who), replace(asked, data=event.at)), task))
+
+
+def _forget(call: Call, event: MessagePosted, view: View, asked: Asked) -> Decision:
+    who = event.actor.account
+    typed = read_code(call.rest)
+    if not call.rest or asked.until is None or event.at >= asked.until or typed != asked.word:
+        word = _word(event)
+        key = "forget_asked" if not call.rest else "forget_wrong"
+        words = _say(event, view, key, word=word, minutes=int(WORD_LASTS.total_seconds() // 60))
+        because = "wants to be forgotten: asked to confirm" if not call.rest else "typed another word: asked again"
+        put = Put(ASKED.of(who), replace(asked, word=word, until=event.at + WORD_LASTS))
+        return replace(_told(event, words, because, FORGET), changes=(put,))
+    task = Task(
+        kind=FORGET,
+        key=event.id,
+        expires=event.at + BEGUN_WITHIN,
+        data={"account": who, "language": rights.language(event, view)},
+    )
+    told = _told(event, _say(event, view, "forget_begun"), "confirmed to be forgotten", FORGET)
+    return replace(told, changes=(Put(ASKED.of(who), replace(asked, word="", until=None)), task))
+
+
+def _word(event: MessagePosted) -> str:
+    """A word that nobody types by mistake. It is no secret: only who is asked can type it where it counts."""
+    digest = blake2s(f"{event.id}|{event.at.isoformat()}".encode(errors="replace"), digest_size=CODE_BITS // 8).digest()
+    return spelled(int.from_bytes(digest))
 
 
 def _told(event: MessagePosted, words: Words, because: str, rule: str) -> Decision:

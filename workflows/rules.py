@@ -19,7 +19,7 @@ from core.people import ActorKind, Member
 from core.quick import quick
 from core.state import Key, Slot
 from core.workflow import View, Workflow
-from workflows import actions, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
+from workflows import actions, bans, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
 from workflows.facts import TIER
 from workflows.options import span_text
 from workflows.rule_ahead import Ahead
@@ -69,6 +69,7 @@ def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
         yield ALBUM.of(account)
     if type(event) is MemberJoined:
         yield mutes.MUTED.of(account)
+        yield bans.BANNED.of(account)
     for judge in plan.judges:
         if judge.remembers:
             yield HANDLED.of(account)
@@ -93,7 +94,7 @@ def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decisio
     plan = book.plan(event)
     made: list[Decision] = []
     if type(event) is MemberJoined:
-        made += mutes.back(event, view)
+        made += [*bans.back(event, view)] or mutes.back(event, view)
     if plan.judges:
         made += _all_judged(event, plan, book, view)
     if _of_album(event, book) and view.actor().kind is not ActorKind.ANONYMOUS_ADMIN:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.events import Event, MessagePosted, TimerDue
-from core.people import ActorKind
+from core.people import Account, ActorKind
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows.digest_periods import Period
@@ -96,7 +96,7 @@ def decide(event: Event, options: Listening, view: View) -> Decision:
     told = tuple(word for word in words(event.text) if word not in options.leave_out)
     if not told:
         return NOTHING
-    said = Said(today, _digest(event), told)
+    said = Said(today, digest_of(event.group, event.actor.account), told)
     put = Put(HEARD.of_group(), Heard((*heard.said, said)))
     if not heard.said:
         return Decision(changes=(put,), timers=(SetTimer(key=_FOLD, at=event.at + FOLD_AFTER),))
@@ -149,8 +149,9 @@ def _bounded(held: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {word: who for word, who in held.items() if word in kept}
 
 
-def _digest(event: MessagePosted) -> str:
-    return blake2b(f"{event.group}\n{event.actor.account}".encode(errors="replace"), digest_size=3).hexdigest()
+def digest_of(group: str, account: Account) -> str:
+    """What stands for an account in the records of a group."""
+    return blake2b(f"{group}\n{account}".encode(errors="replace"), digest_size=3).hexdigest()
 
 
 workflow = Workflow("topics", Listening, frozenset((MessagePosted, TimerDue)), reads, decide)

@@ -56,6 +56,15 @@ class Session(Protocol):
         """Ids for new accounts that nobody else gets."""
         ...
 
+    def wiping(self) -> AbstractContextManager[object]:
+        """What is deleted inside is overwritten on the disk, as far as the database can."""
+        ...
+
+    @property
+    def like(self) -> str:
+        """The operator that compares with a pattern, whatever the case of letters."""
+        ...
+
     @property
     def usable(self) -> bool:
         """Whether the connection can serve another transaction."""

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from adapters.sql import rows
 from adapters.sql.dialect import Session
+from adapters.sql.persons import GROUPS, known
 from adapters.sql.pool import Pool
 from adapters.sql.queries import _KNOWN_DAYS
 from adapters.sql.rows import ENTRY, SEAT
@@ -18,18 +19,10 @@ from adapters.sql.unit import timer
 from core.dossier import Chapter, Dossier, Known, Told
 from core.effects import Say
 from core.people import Account, PersonId
-from core.ports import AuditRow, Newcomer, TaskRow, TimerRow
+from core.ports import AuditRow, TaskRow, TimerRow
 from core.state import Day
 from core.traces import Traces
 
-PERSON: Final = "SELECT person FROM accounts WHERE account = ?"
-ACCOUNTS: Final = (
-    "SELECT account, name, username, kind, language FROM accounts WHERE person = ? "
-    "ORDER BY CASE WHEN id = person THEN 0 ELSE 1 END, id"
-)
-GROUPS: Final = (
-    "SELECT g.key, g.id FROM groups g CROSS JOIN memberships m WHERE m.group_id = g.id AND m.person = ? ORDER BY g.key"
-)
 _SEAT = (
     f"SELECT {SEAT} FROM memberships m CROSS JOIN accounts a "
     "WHERE m.group_id = ? AND m.person = ? AND a.account = ? AND a.person = m.person"
@@ -54,6 +47,10 @@ _AUDIT = (
     "SELECT at, event, workflow, rule, mode, done, because FROM audit WHERE group_id = ? AND person = ? ORDER BY seq"
 )
 _SAID = "SELECT at, kind, effect, state FROM outbox WHERE group_id = ? AND kind = 'Say' AND {about} ORDER BY seq"
+_AGAINST = (
+    "SELECT 1 FROM outbox WHERE group_id = ? AND kind IN ('Ban', 'Mute', 'Remove') "
+    "AND state IN ('waiting', 'sending', 'parked') AND {about} LIMIT 1"
+)
 _TALKS = "SELECT g.key, c.at FROM conversations c CROSS JOIN groups g WHERE c.account = ? AND g.id = c.group_id"
 
 
@@ -83,6 +80,16 @@ class SqlDossiers:
                 chapters=tuple(self._chapter(session, who, group, ids[group]) for group in who.groups),
             )
 
+    def acted_on(self, account: Account) -> bool:
+        """Whether a ban, a mute or a removal of the person is on its way."""
+        with self._pool.lent() as session:
+            who = known(session, account)
+            if who is None:
+                return False
+            ids: dict[str, int] = dict(session.ask(GROUPS, (who.person,)))
+            about, needles = holding(("effect",), [each.account for each in who.accounts], like=session.like)
+            return any(session.ask(_AGAINST.format(about=about), (gid, *needles)) for gid in ids.values())
+
     def _chapter(self, session: Session, who: Known, group: str, gid: int) -> Chapter:
         place, traces = (gid, who.person), Traces(each.account for each in who.accounts)
         seats = session.ask(_SEAT, (*place, rows.kept(who.accounts[0].account)))
@@ -103,24 +110,11 @@ class SqlDossiers:
         )
 
     def _said(self, session: Session, gid: int, traces: Traces) -> Iterator[Told]:
-        about, parameters = holding(("effect",), traces.accounts, shared=self._pool.shared)
+        about, parameters = holding(("effect",), traces.accounts, like=session.like)
         for at, kind, written, state in session.ask(_SAID.format(about=about), (gid, *parameters)):
             effect = rows.effect(kind, written)
             if isinstance(effect, Say) and effect.to in traces.accounts:
                 yield Told(rows.instant(at), effect.words, state)
-
-
-def known(session: Session, account: Account) -> Known | None:
-    """The person behind an account, as they are known at this moment."""
-    found = session.ask(PERSON, (rows.kept(account),))
-    if not found:
-        return None
-    person = PersonId(found[0][0])
-    accounts = tuple(
-        Newcomer(rows.account_of(stored), name, rows.KINDS[code], username, language)
-        for stored, name, username, code, language in session.ask(ACCOUNTS, (person,))
-    )
-    return Known(person, accounts, tuple(key for key, _ in session.ask(GROUPS, (person,))))
 
 
 def _timers(session: Session, gid: int, traces: Traces) -> Iterator[TimerRow]:

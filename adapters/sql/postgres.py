@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -82,6 +82,8 @@ class PostgresDatabase:
 class PostgresSession:
     """Implements `Session`."""
 
+    like = "ILIKE"
+
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self.connection = connection
         self._cursor = connection.cursor()
@@ -147,6 +149,10 @@ class PostgresSession:
                 yield
         except psycopg.Error as error:
             raise told(error) from error
+
+    def wiping(self) -> AbstractContextManager[object]:
+        """See `Session.wiping`. What was deleted goes with the next VACUUM, which the server runs by itself."""
+        return nullcontext()
 
     def ask(self, text: str, parameters: Row = ()) -> list[Row]:
         """See `Session.ask`."""

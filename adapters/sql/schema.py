@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text, desc, text
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that these tables correspond to."""
 
 METADATA = MetaData()
@@ -219,6 +219,16 @@ TASKS = Table(
 )
 """Work that a decision asked for and that takes longer than a decision may. Whoever claims one holds it until
 `lease`, and finishes it only as the claimant it was (`attempts`)."""
+
+HELD = Table(
+    "held",
+    METADATA,
+    Column("hash", WORD, primary_key=True),
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Where what counts against somebody forgotten waits for their account: under a person that nobody is."""
 
 INBOX = Table(
     "inbox",

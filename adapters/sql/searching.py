@@ -17,10 +17,12 @@ KNOWN_SLOTS: Final = (
 """The slots that a group uses, one step in the key for each. Takes the group's id twice."""
 
 
-def holding(columns: Sequence[str], needles: Iterable[str], *, shared: bool) -> tuple[str, tuple[str, ...]]:
-    """A condition that one of the columns holds one of the texts, whatever its case, and its parameters."""
+def holding(columns: Sequence[str], needles: Iterable[str], *, like: str) -> tuple[str, tuple[str, ...]]:
+    """A condition that one of the columns holds one of the texts, whatever its case, and its parameters.
+
+    `like` is the session's own word for comparing so.
+    """
     written = dict.fromkeys(form for needle in needles for form in (needle, rows.packed(needle)[1:-1]))
     patterns = [f"%{form.translate(_SPECIAL)}%" for form in written]
-    like = "ILIKE" if shared else "LIKE"
     tests = [f"{column} {like} ? ESCAPE '\\'" for column in columns for _ in patterns]
     return f"({' OR '.join(tests) or '1 = 0'})", tuple(patterns) * len(columns)

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,7 @@ class SqliteSession:
     """
 
     usable = True
+    like = "LIKE"
 
     def __init__(self, connection: sqlite3.Connection, turn: threading.Lock) -> None:
         self.connection = connection
@@ -210,6 +211,15 @@ class SqliteSession:
                 cursor.close()
         except sqlite3.Error as error:
             raise told(error) from error
+
+    @contextmanager
+    def wiping(self) -> Iterator[None]:
+        """See `Session.wiping`. The log and pages that were moved before keep what they held: see docs/privacy.md."""
+        self.ask("PRAGMA secure_delete=ON")
+        try:
+            yield
+        finally:
+            self.ask("PRAGMA secure_delete=OFF")
 
     def lock_groups(self, keys: Sequence[str]) -> None:
         """The transaction holds the whole file already."""

@@ -17,6 +17,7 @@ from adapters.sql.retention import SqlRetention
 from adapters.sql.unit import SqlUnit
 from core.delivery import Settled
 from core.events import TimerDue
+from core.forgetting import Recognise
 from core.ports import DeadLetter
 
 
@@ -27,6 +28,7 @@ class SqlStore(SqlBooks):
         self._pool = Pool(database)
         self._served = database.dialect.startswith("postgresql")
         self._group_ids: dict[str, int] = {}
+        self._recognise: Recognise | None = None
         super().__init__(self._pool)
 
     @property
@@ -36,7 +38,11 @@ class SqlStore(SqlBooks):
 
     def unit(self) -> Transaction:
         """One transaction. Raises StoreBusy, StoreUnavailable."""
-        return Transaction(self._pool, self._group_ids)
+        return Transaction(self._pool, self._group_ids, self._recognise)
+
+    def recognise_by(self, recognise: Recognise) -> None:
+        """See `core.forgetting.ForgettingStore.recognise_by`."""
+        self._recognise = recognise
 
     def bury(self, letters: Sequence[DeadLetter], timers: Sequence[TimerDue] = ()) -> None:
         """See `core.ports.Store.bury`."""
@@ -89,11 +95,12 @@ class SqlStore(SqlBooks):
 class Transaction:
     """A unit of work from beginning to end; undone unless committed."""
 
-    __slots__ = ("_group_ids", "_pool", "_session")
+    __slots__ = ("_group_ids", "_pool", "_recognise", "_session")
 
-    def __init__(self, pool: Pool, group_ids: dict[str, int]) -> None:
+    def __init__(self, pool: Pool, group_ids: dict[str, int], recognise: Recognise | None) -> None:
         self._pool = pool
         self._group_ids = group_ids
+        self._recognise = recognise
         self._session: Session | None = None
 
     def __enter__(self) -> SqlUnit:
@@ -105,7 +112,7 @@ class Transaction:
             self._pool.give_back(session)
             raise
         self._session = session
-        return SqlUnit(session, self._group_ids)
+        return SqlUnit(session, self._group_ids, self._recognise)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -20,6 +20,7 @@ from core.ports import Writes
 if TYPE_CHECKING:
     from adapters.sql.dialect import Session
     from adapters.sql.store import SqlStore
+    from adapters.sql.unit import SqlUnit
 
 MOST_ATTEMPTS = 5
 """A task that was begun so often and never finished is given up, and says so."""
@@ -132,6 +133,12 @@ class SqlTasks:
         """Write what a task came to, and that it is done, in one transaction. False, and nothing written, if the
         task is another claimant's by now."""
         return self._end(task, "done", outcome, writes)
+
+    def end_within(self, unit: SqlUnit, task: Claimed, outcome: str) -> bool:
+        """As `finish`, in a unit of work that does more and holds the task's group. False if the task is another
+        claimant's by now."""
+        told = ("done", rows.shown(outcome), task.kind, task.key, task.attempt, rows.named(task.group))
+        return bool(unit.session.ask(END, told))
 
     def drop(self, task: Claimed, why: str, writes: Writes) -> bool:
         """Write that a task is not to be done any more. See `finish`."""

@@ -8,8 +8,13 @@ from typing import Any
 
 from adapters.sql import queries, rows
 from adapters.sql.dialect import Session
+from adapters.sql.erasing import forget
+from adapters.sql.persons import known
+from adapters.sql.recognising import adopt
 from adapters.sql.saving import save
+from core.dossier import Known
 from core.events import NO_DATA, TimerDue
+from core.forgetting import Erased, Erasure, Recognise
 from core.people import Account, PersonId
 from core.ports import BalanceAt, Newcomer, RecordAt, Seat, TimerRow, Writes
 from core.state import Day, Entry, Slot, Standing
@@ -22,10 +27,11 @@ _SEATED = 2 + rows.SEAT.count(",")
 class SqlUnit:
     """Implements `core.ports.UnitOfWork`."""
 
-    __slots__ = ("_ids", "_new_ids", "locked", "session")
+    __slots__ = ("_ids", "_new_ids", "_recognise", "locked", "session")
 
-    def __init__(self, session: Session, group_ids: dict[str, int]) -> None:
+    def __init__(self, session: Session, group_ids: dict[str, int], recognise: Recognise | None = None) -> None:
         self.session = session
+        self._recognise = recognise
         self._ids = group_ids
         self._new_ids: dict[str, int] = {}
         self.locked: Mapping[str, int] = {}
@@ -165,6 +171,14 @@ class SqlUnit:
         """See `UnitOfWork.save`."""
         save(self, writes)
 
+    def known(self, account: Account) -> Known | None:
+        """See `core.forgetting.Forgetting.known`."""
+        return known(self.session, account)
+
+    def forget(self, erasure: Erasure) -> Erased:
+        """See `core.forgetting.Forgetting.forget`."""
+        return forget(self, erasure)
+
     def commit(self) -> None:
         """See `UnitOfWork.commit`."""
         self.session.commit()
@@ -217,6 +231,8 @@ class SqlUnit:
         for who in newcomers:
             first.setdefault(who.account, who)
         self._add([(who, None) for who in first.values()])
+        if self._recognise is not None:
+            adopt(self.session, list(first), self._recognise)
 
     def _add(self, accounts: Sequence[tuple[Newcomer, PersonId | None]]) -> int:
         """Insert accounts, each for a person or as a new one; sorted, so that two processes cannot block each other."""

@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from adapters.sql import SqlStore
-from adapters.sql.tasks import Claimed, SqlTasks
+from adapters.sql.tasks import MOST_ATTEMPTS, Claimed, SqlTasks
 from core.effects import Attached, Say, Words
 from core.errors import StoreBusy, StoreUnavailable
-from core.people import Account
-from core.ports import OutboxRow, Writes
+from core.forgetting import Recognise
+from core.people import NOBODY, Account
+from core.ports import AuditRow, OutboxRow, Writes
 from core.routing import NOWHERE
 from core.workflow import Group
 from jobs.privacy.document import attached
-from workflows.privacy import MYDATA
+from jobs.privacy.forgetting import Forgetter, Moved, told
+from workflows.privacy import FORGET, MYDATA
 
 log = logging.getLogger("yaji.privacy")
 
@@ -29,7 +31,8 @@ AGAIN: Final = timedelta(minutes=1)
 """A task that failed is tried again so much later."""
 PASSING: Final = "privacy:"
 """Rows of the outbox whose ids begin so go once they are settled."""
-_KINDS: Final = (MYDATA,)
+_KINDS: Final = (MYDATA, FORGET)
+_TRIES: Final = 5
 
 
 class Premises(Protocol):
@@ -45,8 +48,9 @@ class Premises(Protocol):
 class PrivacyTasks:
     """Does what waits. Every call may raise StoreBusy or StoreUnavailable."""
 
-    def __init__(self, premises: Premises, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, premises: Premises, recognise: Recognise, now: Callable[[], datetime] | None = None) -> None:
         self._premises = premises
+        self._forgetter = Forgetter(recognise)
         self._tasks = SqlTasks(premises.store)
         self._now = now or self._tasks.now
 
@@ -63,13 +67,45 @@ class PrivacyTasks:
 
     def _run(self, task: Claimed) -> bool:
         try:
-            return self._handed_over(task)
+            return self._handed_over(task) if task.kind == MYDATA else self._forgotten(task)
         except (StoreBusy, StoreUnavailable):
             raise
         except Exception as error:  # one wish's trouble is its own; it is tried again, and not for ever
-            log.error("%s in %s failed with %s and is tried again", task.kind, task.group, type(error).__name__)
-            self._tasks.put_back(task, type(error).__name__, self._now() + AGAIN)
+            log.error("%s in %s failed with %s", task.kind, task.group, type(error).__name__)
+            return self._failed(task, type(error).__name__)
+
+    def _failed(self, task: Claimed, why: str) -> bool:
+        """It is tried again later; whoever wants to be forgotten and cannot be hears of it in the end."""
+        now, group = self._now(), self._premises.groups.get(task.group)
+        if task.attempt < MOST_ATTEMPTS:
+            self._tasks.put_back(task, why, now + AGAIN)
             return False
+        words = group.texts.say("privacy.forget_failed", _language(task), {}) if group is not None else ()
+        told = [passing(task, group, words, now)] if group is not None and task.kind == FORGET else []
+        return not self._tasks.drop(task, why, Writes(outbox=told))
+
+    def _forgotten(self, task: Claimed) -> bool:
+        now, group, account = self._now(), self._premises.groups.get(task.group), _account(task)
+        if group is None or (task.expires is not None and now >= task.expires):
+            return not self._tasks.drop(task, "too late, or the group is gone", Writes())
+        if task.attempt < MOST_ATTEMPTS and self._premises.store.dossiers().acted_on(account):
+            # What waits for somebody forgotten is dropped, and nobody is to get out of a ban like that.
+            return not self._tasks.put_back(task, "something is about to be done about them", now + AGAIN)
+        for _ in range(_TRIES):
+            with self._premises.store.unit() as unit:
+                try:
+                    if not self._tasks.end_within(unit, task, "forgotten"):
+                        return False
+                    forgotten = self._forgetter.forget(unit, account, now, (task.group,))
+                except Moved:
+                    continue
+                if forgotten is not None:
+                    words = told(forgotten, group.texts, _language(task))
+                    unit.save(Writes(outbox=[passing(task, group, words, now)], audit=[_noted(task, now)]))
+                unit.commit()
+                log.info("somebody in %s asked to be forgotten, and is", task.group)
+                return True
+        return self._failed(task, "they came to other groups meanwhile")
 
     def _handed_over(self, task: Claimed) -> bool:
         now, group = self._now(), self._premises.groups.get(task.group)
@@ -81,6 +117,11 @@ class PrivacyTasks:
         file = attached(dossier, now, group.texts, _language(task))
         words = group.texts.say("privacy.data_file", _language(task), {})
         return self._tasks.finish(task, "handed over", Writes(outbox=[passing(task, group, words, now, file)]))
+
+
+def _noted(task: Claimed, at: datetime) -> AuditRow:
+    why = ("somebody asked to be forgotten",)
+    return AuditRow(at, task.group, f"{PASSING}{task.key}", "privacy", FORGET, NOBODY, "on", (FORGET,), why)
 
 
 def passing(task: Claimed, group: Group, words: Words, at: datetime, file: Attached | None = None) -> OutboxRow:

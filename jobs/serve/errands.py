@@ -19,6 +19,7 @@ from typing import Final
 from adapters.queue.rings import Bell, BellSilent, Link
 from adapters.sql import SqlStore
 from core.errors import StoreBusy, StoreUnavailable
+from core.forgetting import Recognise
 from core.workflow import Group
 from jobs.digest.task import BUILD, Tasks
 from jobs.privacy.task import PrivacyTasks
@@ -46,6 +47,7 @@ class Errands:
         roster: Roster,
         store: SqlStore,
         clock: Clock,
+        recognise: Recognise,
         link: Link | None = None,
         crew: Crew | None = None,
         freed: Callable[[], object] = lambda: None,
@@ -54,7 +56,7 @@ class Errands:
         self._roster = roster
         served = _Served(roster, store)
         self._tasks = Tasks(served)
-        self._privacy = PrivacyTasks(served)
+        self._privacy = PrivacyTasks(served, recognise)
         self._clock = clock
         self._link = link
         self._bell = Bell(link) if link is not None else None

@@ -19,6 +19,7 @@ from config.connections import accounts
 from config.home import Deployment
 from config.problems import Language, Said
 from core.errors import ConfigError
+from core.forgetting import Recognise, recogniser
 from core.pacing import Limits
 from jobs.clock.premises import redis_url
 from jobs.serve.alone import alone
@@ -70,14 +71,15 @@ async def serving(
         bots = accounts(deployment.settings)
         all_calls = calls_of(bots, environment, ways.api_url)
         listener = stack.enter_context(listening(ways.listen)) if ways.listen is not None else None
-        store = await asyncio.to_thread(opened, deployment, environment)
+        store, recognise = await asyncio.to_thread(opened, deployment, environment), recogniser(key)
+        store.recognise_by(recognise)
         stack.push_async_callback(asyncio.to_thread, store.close)
         if is_file(ways.database):
             # Whoever held leases held the home, too, and is gone: nobody has to wait for them to run out.
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
         seats = tuple(Seat(TELEGRAM, bot) for bot in bots)
         at_work = Serving(deployment, store, seats, clock or SystemClock(), language)
-        errands = _errands(at_work, deployment, environment, workers, file=is_file(ways.database))
+        errands = _errands(at_work, deployment, environment, workers, recognise, file=is_file(ways.database))
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
         doors: dict[str, Door] = {}
@@ -104,7 +106,13 @@ async def serving(
 
 
 def _errands(
-    at_work: Serving, deployment: Deployment, environment: Mapping[str, str], workers: int, *, file: bool
+    at_work: Serving,
+    deployment: Deployment,
+    environment: Mapping[str, str],
+    workers: int,
+    recognise: Recognise,
+    *,
+    file: bool,
 ) -> Errands:
     link = crew = None
     if workers:
@@ -118,7 +126,7 @@ def _errands(
         except ConfigError as error:
             raise CannotServe(Said(str(error), str(error))) from None
     freed = SqlUpkeep(at_work.store.pool).free_tasks if file else lambda: None
-    return Errands(at_work.roster, at_work.store, at_work.clock, link, crew, freed)
+    return Errands(at_work.roster, at_work.store, at_work.clock, recognise, link, crew, freed)
 
 
 async def _connected(

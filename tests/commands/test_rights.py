@@ -17,7 +17,7 @@ from workflows.commands import Place, Role
 from workflows.rights import Allowed
 from workflows.texts import Catalog
 
-MEMBERS = "me top rules help language mydata appeal invite"
+MEMBERS = "me top rules help language mydata forgetme appeal invite"
 MODERATORS = "warn unwarn mute unmute undo note warns why status"
 ADMINS = "kick ban unban approve trust points tier checkin announce pause resume"
 OWNERS = "export"

@@ -1,0 +1,247 @@
+"""Forgetting a person in the tables, in one transaction: see `core.forgetting`.
+
+Rows about them are found by key. What others' rows say of them is looked for in the texts of their groups, and nowhere
+else: a transaction takes as long as it takes to look through those.
+"""
+
+# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from adapters.sql import queries, rows
+from adapters.sql.dialect import Row, Session
+from adapters.sql.queries import _KNOWN_DAYS, Insert, Lookup, Remove
+from adapters.sql.searching import KNOWN_SLOTS, holding
+from core.effects import Say
+from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
+from core.ports import Fact, RecordAt, Writes
+from core.traces import Traces
+
+if TYPE_CHECKING:
+    from adapters.sql.unit import SqlUnit
+
+_OPEN: Final = ("waiting", "sending", "parked")
+_NOTHING_SAID: Final = rows.packed(Say(words=()))
+
+_LEAVE = "DELETE FROM memberships WHERE group_id = ? AND person = ? RETURNING 1"
+_INVITED = "UPDATE memberships SET inviter = ? WHERE group_id = ? AND inviter = ? RETURNING 1"
+_FACTS = "DELETE FROM ledger WHERE group_id = ? AND person = ? RETURNING key"
+_SUMS = "DELETE FROM balances WHERE group_id = ? AND person = ? RETURNING 1"
+_CAUSED = (
+    "UPDATE ledger SET by_person = ?, reason = CASE WHEN rule = 'admin' THEN '' ELSE reason END "
+    "WHERE group_id = ? AND by_person = ? AND by_person IS NOT NULL RETURNING 1"
+)
+"""What an admin gave as a reason are words of their own."""
+_FACTS_TOLD = "SELECT person, kind, key, event, reason FROM ledger WHERE group_id = ? AND {about}"
+_RETELL_FACT = (
+    "UPDATE ledger SET key = ?, event = ?, reason = ? WHERE group_id = ? AND person = ? AND kind = ? AND key = ? "
+    "RETURNING 1"
+)
+_DAYS = (
+    f"DELETE FROM activity WHERE group_id = ? AND person = ? AND day IN ({_KNOWN_DAYS.format(since=0)}) RETURNING day"
+)
+_OWN_RECORDS = (
+    f"{KNOWN_SLOTS}DELETE FROM records WHERE group_id = ? AND person = ? "
+    "AND slot IN (SELECT slot FROM known WHERE slot IS NOT NULL) RETURNING slot"
+)
+_RECORDS_TOLD = "SELECT slot, person, value FROM records WHERE group_id = ? AND {about}"
+_TIMERS = "SELECT workflow, key, member, data FROM timers WHERE group_id = ?"
+_TASKS = "SELECT kind, key, data FROM tasks WHERE group_id = ?"
+_DROP_TASK = Remove("tasks", (("group_id", "bigint"), ("kind", "text"), ("key", "text")))
+_NOTES = "SELECT seq, event, done, because, person FROM audit WHERE group_id = ? AND (person = ? OR {about})"
+_RETELL_NOTE = "UPDATE audit SET event = ?, done = ?, because = ?, person = ? WHERE seq = ? RETURNING 1"
+_SAID = "SELECT seq, id, event, kind, effect, state, outcome FROM outbox WHERE group_id = ? AND {about}"
+_SAID_BY = "SELECT seq, event FROM outbox WHERE group_id = ? AND kind IN ('Say', 'Edit', 'TellAdmins')"
+_SAID_AT = Lookup(
+    (("seq", "bigint"),),
+    "SELECT o.seq, o.id, o.event, o.kind, o.effect, o.state, o.outcome FROM w CROSS JOIN outbox o WHERE o.seq = w.seq",
+)
+_CAUSES = "SELECT event FROM audit WHERE group_id = ? AND person = ?"
+_RESAY = "UPDATE outbox SET id = ?, event = ?, kind = ?, effect = ?, state = ?, outcome = ? WHERE seq = ? RETURNING 1"
+_LETTERS = "SELECT seq, id, event, why FROM dead_letters WHERE {about}"
+_DROP_LETTER = Remove("dead_letters", (("seq", "bigint"),))
+_NOTICES = "SELECT name FROM notices WHERE {about}"
+_DROP_NOTICE = Remove("notices", (("name", "text"),))
+_SEEN = "SELECT id FROM inbox WHERE {about}"
+_DROP_SEEN = Remove("inbox", (("id", "text"),))
+_IDS = "SELECT id FROM accounts WHERE person = ?"
+_NAMES = "DELETE FROM names WHERE account = ? RETURNING hash"
+_ACCOUNTS = "DELETE FROM accounts WHERE person = ? RETURNING 1"
+_TALKS = Remove("conversations", (("account", "text"),))
+_STRANGERS = Remove("strangers", (("platform", "text"), ("address", "text")))
+_CODES = "UPDATE bind_codes SET address = NULL WHERE platform = ? AND address = ? RETURNING 1"
+_HOLD = Insert(
+    "held", (("hash", "text"), ("group_id", "bigint"), ("person", "bigint")), "ON CONFLICT (hash, group_id) DO NOTHING"
+)
+
+
+def forget(unit: SqlUnit, erasure: Erasure) -> Erased:
+    """See `core.forgetting.Forgetting.forget`."""
+    erased = Erased()
+    with unit.session.wiping():
+        for kept in erasure.kept:
+            _Group(unit, erasure, kept, erased).clear()
+        _everywhere(unit.session, erasure, erased)
+    return erased
+
+
+class _Group:
+    """The rows of one group."""
+
+    def __init__(self, unit: SqlUnit, erasure: Erasure, kept: Kept, erased: Erased) -> None:
+        self._unit, self._session = unit, unit.session
+        self._kept, self._erased, self._hashes = kept, erased, erasure.hashes
+        self._person = erasure.known.person
+        self._gid = unit.group_ids((kept.group,))[kept.group]
+        self._traces = erasure.traces(kept)
+
+    def clear(self) -> None:
+        ask, place = self._session.ask, (self._gid, self._person)
+        events = {root_of(event) for (event,) in ask(_CAUSES, place)}
+        self._erased.add("records", len(ask(_OWN_RECORDS, (self._gid, self._gid, *place))))
+        self._erased.add("days", len(ask(_DAYS, place)))
+        self._erased.add("facts", len(ask(_FACTS, place)))
+        self._session.ask(_SUMS, place)
+        self._session.ask(_LEAVE, place)
+        self._session.ask(_INVITED, (self._kept.nobody, *place))
+        self._session.ask(_CAUSED, (self._kept.nobody, *place))
+        self._facts()
+        self._records()
+        self._timers()
+        self._tasks()
+        self._notes()
+        self._messages(events)
+        self._hold()
+
+    def _told(self, text: str, columns: tuple[str, ...], *first: object) -> list[Row]:
+        return told(self._session, text, columns, self._traces, self._gid, *first)
+
+    def _facts(self) -> None:
+        for person, kind, key, event, reason in self._told(_FACTS_TOLD, ("key", "event", "reason")):
+            if any(map(self._traces.tells, (key, event, reason))):
+                retold = (hidden_id(key, self._traces), self._traces.hidden(event), self._traces.hidden(reason))
+                self._session.ask(_RETELL_FACT, (*retold, self._gid, person, kind, key))
+                self._erased.add("facts", 1)
+
+    def _records(self) -> None:
+        for slot, person, value in self._told(_RECORDS_TOLD, ("value",)):
+            written = rows.unpacked(value, Any)
+            cleared = self._traces.cleared(written)
+            if cleared != written:
+                self._session.write(queries.PUT, [(self._gid, slot, person, rows.packed(cleared))])
+                self._erased.add("records", 1)
+
+    def _timers(self) -> None:
+        theirs = [
+            (self._gid, workflow, key)
+            for workflow, key, member, data in self._session.ask(_TIMERS, (self._gid,))
+            if any(self._traces.tells(text) for text in (key, member, data) if text)
+        ]
+        self._session.write(queries.DROP_TIMER, theirs)
+        self._erased.add("reminders", len(theirs))
+
+    def _tasks(self) -> None:
+        """Also the one that is being done."""
+        theirs = [
+            (self._gid, kind, key)
+            for kind, key, data in self._session.ask(_TASKS, (self._gid,))
+            if self._traces.means(key) or self._traces.means(data or "")
+        ]
+        self._session.write(_DROP_TASK, theirs)
+
+    def _notes(self) -> None:
+        """What was decided is counted as before; about whom and why is gone."""
+        for seq, event, done, because, person in self._told(_NOTES, ("event", "done", "because"), self._person):
+            own = person == self._person
+            did, why = rows.unpacked(done, Any), rows.unpacked(because, Any)
+            if own or self._traces.tells(event) or any(map(self._traces.tells, (*did, *why))):
+                retold = [FORGOTTEN] if own else list(map(self._traces.hidden, why))
+                shown = rows.packed(list(map(self._traces.hidden, did)))
+                who = self._kept.nobody if own else person
+                note = (hidden_id(event, self._traces), shown, rows.packed(retold), who, seq)
+                self._session.ask(_RETELL_NOTE, note)
+                self._erased.add("decisions", 1)
+
+    def _messages(self, events: set[str]) -> None:
+        """What is about them, or was said because of what they did, says nothing any more and is not sent. What only
+        names them is sent without the name."""
+        caused = [(seq,) for seq, event in self._session.ask(_SAID_BY, (self._gid,)) if root_of(event) in events]
+        found = {row[0]: row for row in self._told(_SAID, ("id", "event", "effect", "outcome"))}
+        theirs = {row[0]: row for row in self._session.look_up(_SAID_AT, caused)}
+        for seq, id_, event, kind, effect, state, outcome in {**found, **theirs}.values():
+            written = rows.unpacked(effect, Any)
+            about = seq in theirs or self._traces.inside([written, id_, event])
+            if not about and not self._traces.named_inside([written, outcome]):
+                continue
+            going = state in _OPEN
+            if about or not going:
+                kind, effect = "Say", _NOTHING_SAID
+            else:
+                effect = rows.packed(self._traces.cleared(written))
+            if about and going:
+                state, outcome = "dropped", FORGOTTEN
+            shown = None if outcome is None else self._traces.hidden(outcome)
+            ids = hidden_id(id_, self._traces), self._traces.hidden(event)
+            self._session.ask(_RESAY, (*ids, kind, effect, state, shown, seq))
+            self._erased.add("messages", 1)
+
+    def _hold(self) -> None:
+        group, held, facts, records = self._kept.group, self._kept.held, self._kept.facts, self._kept.records
+        if not facts and not records:
+            return
+        self._unit.save(
+            Writes(
+                facts=[Fact(group, entry._replace(person=held)) for entry in facts],
+                records={RecordAt(group, held, slot): value for slot, value in records.items()},
+            )
+        )
+        self._session.write(_HOLD, [(each, self._gid, held) for each in self._hashes])
+
+
+def _everywhere(session: Session, erasure: Erasure, erased: Erased) -> None:
+    """What belongs to no group. The account goes last."""
+    traces, known = erasure.traces(), erasure.known
+    letters = [
+        (seq,)
+        for seq, *texts in told(session, _LETTERS, ("id", "event", "why"), traces)
+        if any(map(traces.tells, texts))
+    ]
+    session.write(_DROP_LETTER, letters)
+    erased.add("letters", len(letters))
+    session.write(_DROP_NOTICE, [row for row in told(session, _NOTICES, ("name",), traces) if traces.means(row[0])])
+    accounts = Traces(each.account for each in known.accounts)
+    session.write(_DROP_SEEN, [row for row in _seen(session, accounts) if accounts.means(row[0])])
+    places = [each.account.partition(":")[::2] for each in known.accounts]
+    session.write(_TALKS, [(rows.kept(each.account),) for each in known.accounts])
+    session.write(_STRANGERS, [(rows.named(platform), rows.named(native)) for platform, native in places])
+    for platform, native in places:
+        session.ask(_CODES, (rows.named(platform), rows.named(native)))
+    for row in session.ask(_IDS, (known.person,)):
+        erased.add("names", 1 + len(session.ask(_NAMES, row)))
+    session.ask(_ACCOUNTS, (known.person,))
+
+
+def _seen(session: Session, traces: Traces) -> Iterable[Row]:
+    """Ids with an account in them: those of our own events can have one, a platform's have none."""
+    about, parameters = holding(("id",), traces.accounts, like=session.like)
+    return session.ask(_SEEN.format(about=about), parameters)
+
+
+def told(session: Session, text: str, columns: tuple[str, ...], traces: Traces, *first: object) -> list[Row]:
+    """The rows in whose columns the person may stand."""
+    about, parameters = holding(columns, traces.needles, like=session.like)
+    return session.ask(text.format(about=about), (*first, *parameters))
+
+
+def root_of(event: str) -> str:
+    """The event that a follow-up event came of."""
+    return event.partition(">")[0]
+
+
+def hidden_id(text: str, traces: Traces) -> str:
+    """An id without the person, and still like no other."""
+    return f"{traces.hidden(text)}#{secrets.token_hex(6)}" if traces.tells(text) else text

@@ -1,0 +1,187 @@
+"""`/forgetme`: in private, confirmed by a typed word, told once, and not even that message stays."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.sql import SqlStore, open_store
+from adapters.sql.tasks import SqlTasks
+from core.delivery import Settled, State
+from core.effects import Say, plain
+from core.forgetting import recogniser
+from core.workflow import Group
+from jobs.privacy.task import AGAIN, LEASE, PASSING, PrivacyTasks
+from tests.commands.group import ANA, Steered
+from tests.privacy.canary import BOSS, CANARY, Life, found
+from tests.serve.scene import scene, until
+
+RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
+
+
+def word_in(text: str) -> str:
+    """The word to type."""
+    asked = re.search(r"/forgetme ([0-9A-Z]{4}-[0-9A-Z]{4})", text)
+    assert asked is not None, text
+    return asked[1]
+
+
+def tasks(group: Steered) -> list[str]:
+    return [row.kind for row in group.store.tasks("g")]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_begun_before_the_word_is_typed(language):
+    group = Steered(language)
+    group.says(ANA, "忘记我", private=True)
+    word = word_in(group.told()[0])
+    assert tasks(group) == []
+    group.says(ANA, "/forgetme yes", private=True)
+    other = word_in(group.told()[0])
+    assert other != word
+    assert tasks(group) == []
+    group.says(ANA, f"/forgetme {word}", private=True)
+    assert tasks(group) == []
+    last = word_in(group.told()[0])
+    group.says(ANA, f"/forgetme {last.lower().replace('-', ' ')}", private=True)
+    assert tasks(group) == ["forgetme"]
+
+
+def test_a_word_counts_for_ten_minutes_and_once():
+    group = Steered()
+    group.says(ANA, "/forgetme", private=True)
+    word = word_in(group.told()[0])
+    group.says(ANA, f"/forgetme {word}", private=True, seconds=601)
+    assert "came too late" in group.told()[0]
+    assert tasks(group) == []
+
+
+def test_in_the_group_nobody_is_forgotten():
+    group = Steered()
+    group.says(ANA, "/forgetme")
+    assert "/forgetme there" in group.told()[0]
+    assert tasks(group) == []
+
+
+class _Premises:
+    def __init__(self, life: Life, store: SqlStore) -> None:
+        self.store = store
+        self.groups: dict[str, Group] = life.groups
+
+
+class Served:
+    """A life on a database, with a member's wish to be forgotten; `doing` runs the tasks at an instant."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.store = open_store(url, durable=False)
+        self.life = Life(self.store, folder)
+        self.life.lives()
+        self.life.says(CANARY, "/forgetme", private=True)
+        words = [plain(row.effect.words) for row in self.store.outbox("reading") if isinstance(row.effect, Say)]
+        self.life.says(CANARY, f"/forgetme {word_in(words[-1])}", private=True)
+        self.now = self.life.at
+        with self.store.pool.lent() as session:  # nothing is on its way any more
+            session.begin()
+            session.ask("UPDATE outbox SET state = 'done' WHERE kind IN ('Ban', 'Mute') RETURNING 1")
+            session.commit()
+
+    def doing(self) -> PrivacyTasks:
+        return PrivacyTasks(_Premises(self.life, self.store), RECOGNISE, lambda: self.now)
+
+    def passing(self) -> list[Any]:
+        return [row for row in self.store.outbox("reading") if row.id.startswith(PASSING)]
+
+
+@pytest.fixture
+def served(url: str, tmp_path: Path):
+    here = Served(url, tmp_path / "home")
+    yield here
+    here.store.close()
+
+
+def deliver(here: Served, state: State = State.DONE) -> None:
+    dispatch = here.store.dispatch()
+    assert dispatch.take_lease("telegram:1", "courier", timedelta(minutes=1))
+    ids = [row.id for row in here.passing()]
+    dispatch.begin(ids, "courier")
+    dispatch.settle([Settled(id_, state, "") for id_ in ids], "courier")
+
+
+@pytest.mark.parametrize("state", [State.DONE, State.DROPPED, State.DEAD])
+def test_the_outcome_is_told_and_leaves_nothing_behind(served: Served, state: State):
+    assert served.doing().run() == 2  # the data that was asked for, and the forgetting
+    told = [row.effect for row in served.passing() if row.effect.words]
+    assert [effect.to for effect in told] == [CANARY.account]
+    assert "已经忘记你了" in plain(told[0].words)
+    assert "封禁 1 个" in plain(told[0].words)
+    assert told[0].confidential
+    deliver(served, state)
+    assert served.doing().run() == 0
+    assert found(served.store) == {}
+
+
+def test_a_process_that_dies_half_way_changes_nothing_and_the_next_one_begins_anew(served: Served, monkeypatch):
+    before = found(served.store)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("adapters.sql.erasing._everywhere", killed)
+        with pytest.raises(KeyboardInterrupt):
+            served.doing().run()
+    assert {place for place in before if place != "outbox.effect"} <= set(found(served.store))
+    assert served.doing().run() == 0  # the dead process's lease still runs
+    served.now += LEASE
+    assert served.doing().run() == 1
+    deliver(served)
+    served.doing().run()
+    assert found(served.store) == {}
+
+
+def test_what_cannot_be_done_is_tried_again_and_told_in_the_end(served: Served, monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("no " + CANARY.name)
+
+    monkeypatch.setattr("adapters.sql.erasing._everywhere", broken)
+    for _ in range(5):
+        served.doing().run()
+        served.now += AGAIN
+    told = [plain(row.effect.words) for row in served.passing()]
+    assert any("没能忘记你" in words for words in told)
+    assert found(served.store)
+    assert not SqlTasks(served.store).told("running", 10)
+
+
+def test_nobody_gets_out_of_a_ban_that_is_on_its_way(served: Served):
+    served.life.says(BOSS, f"/ban {CANARY.account.partition(':')[2]}")
+    served.doing().run()
+    assert found(served.store)
+    assert [row.effect.file is not None for row in served.passing()] == [True]
+
+
+async def test_served_by_telegram_a_member_is_forgotten(tmp_path: Path):
+    with scene(tmp_path) as here:
+        private = here.world.private(here.bot, here.li)
+        private.started = True
+        async with here.served():
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            here.li.posts(private, "/forgetme")
+            await here.hears("Shall I forget you?", private)
+            here.li.posts(private, f"/forgetme {word_in(here.said(private)[-1])}")
+            await here.hears("You are forgotten", private)
+            await until(lambda: not _left(here.home, str(here.li.id)), lambda: str(_left(here.home, str(here.li.id))))
+
+
+def _left(home: Path, text: str) -> list[str]:
+    """Tables in which a text stands."""
+    with closing(sqlite3.connect(home / "data" / "yaji.sqlite3")) as books:
+        tables = [name for (name,) in books.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return [name for name in tables if any(text in str(row) for row in books.execute(f"SELECT * FROM {name}"))]

@@ -1,0 +1,219 @@
+"""Forgotten is forgotten: nothing anywhere tells of somebody, and what counts against abuse still does."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.sql import SqlStore, rows
+from adapters.sql.schema import METADATA
+from core.effects import Ban, Mute, Say, TellAdmins, plain
+from core.events import MemberJoined
+from core.forgetting import recogniser
+from core.memory import MemoryStore
+from core.people import Account, PersonId
+from core.ports import BalanceAt
+from core.state import WARNING
+from jobs.privacy.forgetting import Forgetter, Forgotten
+from tests.privacy.canary import BOSS, CANARIES, CANARY, LI, NUMBER, RENAMED, WANG, Life, found, person
+
+RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
+TRACED = (
+    "accounts audit bind_codes conversations dead_letters inbox ledger notices outbox records strangers tasks timers"
+)
+"""The tables in which a life leaves a name, a text or an account."""
+NUMBERED = "activity balances memberships names"
+"""Those in which a person is a number only."""
+IMPERSONAL = "addresses groups held leases"
+
+
+@pytest.fixture
+def life(store: MemoryStore | SqlStore, tmp_path: Path) -> Life:
+    store.recognise_by(RECOGNISE)
+    life = Life(store, tmp_path / "home")
+    life.lives()
+    return life
+
+
+def forget(life: Life, account: Account = CANARY.account, *, commit: bool = True) -> Forgotten:
+    with life.store.unit() as unit:
+        forgotten = Forgetter(RECOGNISE).forget(unit, account, life.at)
+        if commit:
+            unit.commit()
+    assert forgotten is not None
+    return forgotten
+
+
+def number_of(life: Life, account: Account) -> PersonId:
+    with life.store.unit() as unit:
+        return unit.find("reading", (account,))[account].person
+
+
+def effects_since(life: Life, before: int, group: str = "reading") -> list[Any]:
+    return [row.effect for row in list(life.store.outbox(group))[before:]]
+
+
+def of_others(life: Life, group: str) -> list[Any]:
+    """What the books tell of those who stay."""
+    store, others = life.store, [number_of(life, who.account) for who in (WANG, LI, BOSS)]
+    people = [member for member in store.people(group) if member.person in others]
+    facts = [entry._replace(by=None, reason="") for entry in store.facts(group) if entry.person in others]
+    days = [row for row in store.activity(group) if row[0] in others]
+    audit = [row._replace(because=()) for row in store.audit(group) if row.person in others]
+    return [people, facts, days, audit]
+
+
+def test_every_table_is_thought_of():
+    assert {table.name for table in METADATA.sorted_tables} == set(f"{TRACED} {NUMBERED} {IMPERSONAL}".split())
+
+
+def test_nothing_that_is_stored_or_logged_tells_of_them(life: Life, caplog: pytest.LogCaptureFixture):
+    before = found(life.store)
+    if isinstance(life.store, SqlStore):
+        assert {place.partition(".")[0] for place in before} == set(TRACED.split())
+    with caplog.at_level(logging.DEBUG):
+        forget(life)
+    assert found(life.store) == {}
+    assert not any(canary in caplog.text for canary in CANARIES)
+
+
+def test_their_number_stands_nowhere_any_more(life: Life):
+    number = number_of(life, CANARY.account)
+    forget(life)
+    for group in ("reading", "writing"):
+        assert number not in [member.person for member in life.store.people(group)]
+        assert number not in [who for entry in life.store.facts(group) for who in (entry.person, entry.by)]
+        assert number not in [who for who, _ in life.store.activity(group)]
+        assert number not in [row.person for row in life.store.audit(group)]
+
+
+def test_others_keep_what_is_theirs(life: Life):
+    before = [of_others(life, group) for group in ("reading", "writing")]
+    forgotten = forget(life)
+    assert [of_others(life, group) for group in ("reading", "writing")] == before
+    wang = number_of(life, WANG.account)
+    givers = [entry.by for entry in life.store.facts("reading") if (entry.person, entry.kind) == (wang, "thanks")]
+    assert len(givers) == 1
+    assert givers[0] is not None
+    assert givers[0] < 0
+    assert forgotten.erased.counts["facts"] > 0
+
+
+def test_somebody_with_a_longer_number_is_somebody_else(life: Life):
+    alike = person(f"{NUMBER}5", "Lisbeth", username="lisbeth5")
+    life.happens(MemberJoined, alike)
+    life.says(BOSS, f"/note {alike.account.partition(':')[2]} likes poems")
+    forget(life)
+    assert number_of(life, alike.account)
+    notes = [entry.reason for entry in life.store.facts("reading") if entry.kind == "note"]
+    assert notes == ["likes poems"]
+
+
+def test_it_happens_whole_or_not_at_all(life: Life):
+    before = [of_others(life, "reading"), list(life.store.outbox("reading")), list(life.store.audit("reading"))]
+    traces = found(life.store)
+    forget(life, commit=False)
+    assert [of_others(life, "reading"), list(life.store.outbox("reading")), list(life.store.audit("reading"))] == before
+    if isinstance(life.store, SqlStore):
+        assert found(life.store) == traces
+    assert forget(life)
+
+
+def test_by_any_of_their_accounts_the_whole_person_is_forgotten(life: Life):
+    forget(life, RENAMED.account)
+    assert found(life.store) == {}
+    with life.store.unit() as unit:
+        assert unit.known(CANARY.account) is None
+        assert Forgetter(RECOGNISE).forget(unit, CANARY.account, life.at) is None
+
+
+def test_nobody_forgotten_stands_on_a_leaderboard(life: Life):
+    life.says(LI, "/top")
+    assert "金丝雀" in plain(effects_since(life, -1)[0].words)
+    forget(life)
+    life.says(LI, "/top")
+    assert "金丝雀" not in plain(effects_since(life, -1)[0].words)
+
+
+def test_what_waits_to_be_said_to_them_is_dropped_and_says_why(life: Life):
+    forget(life)
+    if isinstance(life.store, SqlStore):
+        with life.store.pool.lent() as session:
+            told = session.ask("SELECT effect FROM outbox WHERE state = 'dropped' AND outcome = 'forgotten'")
+        assert {effect for (effect,) in told} == {rows.packed(Say(words=()))}
+    assert all(row.effect.to is None for row in life.store.outbox("reading") if isinstance(row.effect, Say))
+
+
+def test_the_ban_holds_when_the_account_comes_back(life: Life):
+    forgotten = forget(life)
+    assert forgotten.held["reading"].banned is not None
+    before = len(list(life.store.outbox("reading")))
+    life.happens(MemberJoined, replace(CANARY, name="Somebody else", username=None))
+    made = effects_since(life, before)
+    assert [effect.member for effect in made if isinstance(effect, Ban)] == [CANARY.account]
+    assert any("封禁" in plain(effect.words) for effect in made if isinstance(effect, TellAdmins))
+
+
+def test_warnings_that_count_still_count_and_say_nothing(life: Life):
+    forgotten = forget(life)
+    live = len(forgotten.held["reading"].warnings)
+    assert live == 2
+    life.says(replace(CANARY, name="Somebody else", username=None), "你好大家")
+    number = number_of(life, CANARY.account)
+    with life.store.unit() as unit:
+        where = (BalanceAt("reading", number, WARNING), None)
+        kept = unit.entries([where])[where]
+        assert unit.balances([where[0]])[where[0]] == live
+    assert [(entry.reason, entry.by) for entry in kept] == [("", None)] * live
+    with life.store.unit() as unit:
+        assert unit.entries([(BalanceAt("writing", number, WARNING), None)]) == {
+            (BalanceAt("writing", number, WARNING), None): []
+        }
+
+
+def test_nothing_else_comes_back(life: Life):
+    forget(life)
+    life.happens(MemberJoined, CANARY, "writing", by=LI)
+    number = number_of(life, CANARY.account)
+    with life.store.unit() as unit:
+        assert unit.balances([BalanceAt("reading", number, "points")]) == {BalanceAt("reading", number, "points"): 0}
+    assert [member.tags for member in life.store.people("writing") if member.person == number] == [frozenset()]
+
+
+def test_a_ban_that_an_admin_lifted_meanwhile_is_over(life: Life):
+    forget(life)
+    life.says(BOSS, f"/unban {NUMBER}")
+    before = len(list(life.store.outbox("reading")))
+    life.happens(MemberJoined, CANARY)
+    assert not [effect for effect in effects_since(life, before) if isinstance(effect, Ban)]
+
+
+def test_whom_an_admin_brings_in_is_let_in(life: Life):
+    forget(life)
+    for _ in range(2):
+        before = len(list(life.store.outbox("reading")))
+        life.happens(MemberJoined, CANARY, by=BOSS, added_by_admin=True)
+        assert not [effect for effect in effects_since(life, before) if isinstance(effect, Ban)]
+
+
+def test_a_mute_goes_on(store: MemoryStore | SqlStore, tmp_path: Path):
+    store.recognise_by(RECOGNISE)
+    life = Life(store, tmp_path / "home")
+    life.happens(MemberJoined, CANARY)
+    life.says(BOSS, f"/mute {NUMBER} 30d")
+    assert forget(life).held["reading"].muted is not None
+    before = len(list(life.store.outbox("reading")))
+    life.happens(MemberJoined, CANARY)
+    assert [effect.member for effect in effects_since(life, before) if isinstance(effect, Mute)] == [CANARY.account]
+
+
+def test_another_secret_recognises_nobody(life: Life):
+    forget(life)
+    life.store.recognise_by(recogniser(b"another secret altogether, 32 by"))
+    before = len(list(life.store.outbox("reading")))
+    life.happens(MemberJoined, CANARY)
+    assert not [effect for effect in effects_since(life, before) if isinstance(effect, Ban)]

@@ -1,0 +1,55 @@
+"""What stays against abuse when somebody is forgotten: warnings that count, a mute and a ban that last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from core.state import Entry
+from workflows.acts import Acts
+from workflows.bans import BANNED, Banned
+from workflows.mutes import MUTED, Muted
+from workflows.options import span
+
+
+class Held(NamedTuple):
+    """What is held against somebody at an instant."""
+
+    warnings: tuple[Entry, ...] = ()
+    muted: Muted | None = None
+    banned: Banned | None = None
+
+    @property
+    def records(self) -> Mapping[str, object]:
+        """The records among it, by slot."""
+        found = {MUTED.name: self.muted, BANNED.name: self.banned}
+        return {slot: record for slot, record in found.items() if record is not None}
+
+
+def held(
+    warnings: Sequence[Entry], muted: Muted | None, known: Acts | None, banned: Banned | None, at: datetime
+) -> Held:
+    """What of a member's warnings, mute, last acts and ban still counts. Warnings lose words and giver."""
+    forgiven = {entry.key.removeprefix("forgiven:") for entry in warnings if entry.amount < 0}
+    live = [entry for entry in warnings if entry.amount > 0 and entry.live(at) and entry.key not in forgiven]
+    bare = tuple(
+        entry._replace(key=f"held:{n}", by=None, event="held", reason="", about=None) for n, entry in enumerate(live)
+    )
+    lasting = muted if muted is not None and (not muted.until or muted.until > at.timestamp()) else None
+    ban = _by_acts(known, banned) if known is not None else banned
+    if ban is not None and ban.until is not None and ban.until <= at:
+        ban = None
+    return Held(bare, lasting, ban)
+
+
+def _by_acts(known: Acts, banned: Banned | None) -> Banned | None:
+    """The ban that the last acts leave, if they leave one."""
+    for act in known.last.values():
+        for did in act.did:
+            verb, _, length = did.partition(" ")
+            if verb == "ban" and not act.undone:
+                banned = Banned(act.at + span(length) if length else None)
+            elif verb in ("ban", "unban"):
+                banned = None
+    return banned
