@@ -47,7 +47,9 @@ class Traces:
         return text in self.names or self.means(text) or (self._name is not None and bool(self._name.search(text)))
 
     def hidden(self, text: str) -> str:
-        """The text without the person."""
+        """The text without the person; nothing of it stays if it is an account of theirs."""
+        if text in self.accounts:
+            return ""
         if text in self.names or text in self.marks:
             return HIDDEN
         for pattern in (self._id, self._name):
@@ -91,7 +93,10 @@ class Traces:
         return parts
 
     def _theirs(self, value: Any) -> bool:
-        """Whether an entry of a table is about the person, or marked with nobody else."""
+        """Whether an entry of a table is about the person, or marked with nobody else. A part of a value that is an
+        account goes like one: it has a default for being nobody's."""
+        if isinstance(value, str):
+            return value in self.accounts
         if _has_parts(value):
             return any(isinstance(held, str) and self.means(held) for held in _parts(value).values())
         return isinstance(value, list | tuple) and bool(value) and self.marks.issuperset(map(str, value))

@@ -1,4 +1,5 @@
-"""What stays against abuse when somebody is forgotten: warnings that count, a mute and a ban that last."""
+"""What stays against abuse when somebody is forgotten: warnings that count, a mute and a ban that last, and that they
+were here before, so that no invitation brings them a second time."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from workflows.acts import Acts
 from workflows.bans import BANNED, Banned
 from workflows.mutes import MUTED, Muted
 from workflows.options import span
+from workflows.referral_book import INVITEE, Invitee
 
 
 class Held(NamedTuple):
@@ -19,18 +21,25 @@ class Held(NamedTuple):
     warnings: tuple[Entry, ...] = ()
     muted: Muted | None = None
     banned: Banned | None = None
+    invitee: Invitee | None = None
 
     @property
     def records(self) -> Mapping[str, object]:
         """The records among it, by slot."""
-        found = {MUTED.name: self.muted, BANNED.name: self.banned}
+        found = {MUTED.name: self.muted, BANNED.name: self.banned, INVITEE.name: self.invitee}
         return {slot: record for slot, record in found.items() if record is not None}
 
 
 def held(
-    warnings: Sequence[Entry], muted: Muted | None, known: Acts | None, banned: Banned | None, at: datetime
+    warnings: Sequence[Entry],
+    muted: Muted | None,
+    known: Acts | None,
+    banned: Banned | None,
+    invitee: Invitee | None,
+    at: datetime,
 ) -> Held:
-    """What of a member's warnings, mute, last acts and ban still counts. Warnings lose words and giver."""
+    """What of a member's warnings, mute, last acts, ban and invitation still counts. Warnings lose words and giver, an
+    invitation the inviter and what it paid."""
     forgiven = {entry.key.removeprefix("forgiven:") for entry in warnings if entry.amount < 0}
     live = [entry for entry in warnings if entry.amount > 0 and entry.live(at) and entry.key not in forgiven]
     bare = tuple(
@@ -40,7 +49,8 @@ def held(
     ban = _by_acts(known, banned) if known is not None else banned
     if ban is not None and ban.until is not None and ban.until <= at:
         ban = None
-    return Held(bare, lasting, ban)
+    came = Invitee(joined=invitee.joined, stage="left") if invitee is not None else None
+    return Held(bare, lasting, ban, came)
 
 
 def _by_acts(known: Acts, banned: Banned | None) -> Banned | None:

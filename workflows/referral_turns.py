@@ -157,7 +157,7 @@ def left(event: MemberLeft, options: Referrals, view: View) -> Decision:
     if record is None:
         return Decision(changes=(Put(INVITEE.of(invitee), Invitee(joined=event.at, stage="left")),))
     early = record.counted is not None and event.at - record.counted < options.revoke_within
-    if record.open or (record.stage == "counted" and early):
+    if record.by and (record.open or (record.stage == "counted" and early)):
         return Decision(follows=(order(event, GONE, event.actor, Account(record.by)),))
     return NOTHING
 

@@ -44,6 +44,13 @@ _RETELL_FACT = (
 _DAYS = (
     f"DELETE FROM activity WHERE group_id = ? AND person = ? AND day IN ({_KNOWN_DAYS.format(since=0)}) RETURNING day"
 )
+_TOTALS = (
+    f"WITH days AS ({_KNOWN_DAYS.format(since=0)}) SELECT g.messages, g.active, g.check_ins, g.day, g.group_id "
+    "FROM days CROSS JOIN activity a CROSS JOIN group_days g "
+    "WHERE a.day = days.day AND a.group_id = ? AND a.person = ? AND g.day = a.day AND g.group_id = a.group_id"
+)
+_AS_BEFORE = "UPDATE group_days SET messages = ?, active = ?, check_ins = ? WHERE day = ? AND group_id = ? RETURNING 1"
+"""What a group did on a day is told without its people, and stays."""
 _OWN_RECORDS = (
     f"{KNOWN_SLOTS}DELETE FROM records WHERE group_id = ? AND person = ? "
     "AND slot IN (SELECT slot FROM known WHERE slot IS NOT NULL) RETURNING slot"
@@ -103,7 +110,10 @@ class _Group:
         ask, place = self._session.ask, (self._gid, self._person)
         events = {root_of(event) for (event,) in ask(_CAUSES, place)}
         self._erased.add("records", len(ask(_OWN_RECORDS, (self._gid, self._gid, *place))))
+        totals = ask(_TOTALS, place)
         self._erased.add("days", len(ask(_DAYS, place)))
+        for total in totals:
+            ask(_AS_BEFORE, total)
         self._erased.add("facts", len(ask(_FACTS, place)))
         self._session.ask(_SUMS, place)
         self._session.ask(_LEAVE, place)

@@ -20,6 +20,7 @@ from workflows.acts import ACTS
 from workflows.bans import BANNED
 from workflows.held import Held, held
 from workflows.mutes import MUTED
+from workflows.referral_book import INVITEE
 
 _BITS: Final = 60
 
@@ -69,11 +70,11 @@ class Forgetter:
 
     def _held(self, unit: Forgetting, group: str, known: Known, at: datetime) -> Held:
         where = (BalanceAt(group, known.person, WARNING), None)
-        slots: tuple[Slot[Any], ...] = (MUTED, ACTS, BANNED)
+        slots: tuple[Slot[Any], ...] = (MUTED, ACTS, BANNED, INVITEE)
         places = {slot.name: RecordAt(group, known.person, slot.name) for slot in slots}
         found: Mapping[RecordAt, Any] = unit.records([(places[slot.name], slot) for slot in slots])
-        muted, acts, banned = (found.get(places[slot.name]) for slot in slots)
-        return held(unit.entries([where])[where], muted, acts, banned, at)
+        muted, acts, banned, invitee = (found.get(places[slot.name]) for slot in slots)
+        return held(unit.entries([where])[where], muted, acts, banned, invitee, at)
 
     def _kept(self, group: str, known: Known, against: Held) -> Kept:
         return Kept(

@@ -102,6 +102,8 @@ rules:
     then: [thank: {to: mentioned, add: 1}]
 flood: {messages: 50, within: 10s, then: [delete]}
 duplicates: {times: 9, within: 1h, then: [delete]}
+referrals: {points: 10}
+appeals: {wait: 1m}
 reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
 digests:
   daily: {at: "21:00", sections: [check_in_board, hot_topics, unanswered], to: [reading, subscribers]}
@@ -157,6 +159,8 @@ class Life:
         self.says(CANARY, "谢谢", mentions=(WANG,), reply_to=Reply(message="7", author=WANG))
         self.says(WANG, "谢谢", mentions=(CANARY,), reply_to=Reply(message="8", author=CANARY))
         self.happens(ReactionChanged, WANG, message="8", emoji=("👍",), author=CANARY)
+        self.says(CANARY, "/invite")
+        self.happens(MemberJoined, person("4000003", "Zhao"), by=CANARY)
         self.says(CANARY, "订阅周报")
         self.says(CANARY, "退订提醒")
         self.says(CANARY, "/me")

@@ -28,7 +28,7 @@ TRACED = (
 """The tables in which a life leaves a name, a text or an account."""
 NUMBERED = "activity balances memberships names"
 """Those in which a person is a number only."""
-IMPERSONAL = "addresses groups held leases"
+IMPERSONAL = "addresses group_days group_sizes groups held leases"
 
 
 @pytest.fixture
@@ -101,6 +101,19 @@ def test_others_keep_what_is_theirs(life: Life):
     assert givers[0] is not None
     assert givers[0] < 0
     assert forgotten.erased.counts["facts"] > 0
+
+
+def test_what_the_group_did_is_counted_as_before(life: Life):
+    if not isinstance(life.store, SqlStore):
+        return
+    with life.store.pool.lent() as session:
+        before = session.ask("SELECT * FROM group_days ORDER BY day, group_id")
+        sizes: dict[int, int] = dict(session.ask("SELECT group_id, members FROM group_sizes"))
+    forget(life)
+    with life.store.pool.lent() as session:
+        assert session.ask("SELECT * FROM group_days ORDER BY day, group_id") == before
+        after: dict[int, int] = dict(session.ask("SELECT group_id, members FROM group_sizes"))
+    assert sum(sizes.values()) - sum(after.values()) == 2
 
 
 def test_somebody_with_a_longer_number_is_somebody_else(life: Life):
