@@ -93,7 +93,7 @@ def _told_of(chapter: Chapter, language: Language) -> Iterator[str]:
         places = [f"{p} {address}" for (p, address), owner in chapter.addresses() if owner == key]
         where = escape(", ".join(places) or words["nowhere"])
         yield f"  {words['group']} [bold]{escape(key)}[/]{words['colon']}{where}"
-    for line in ("onboarding", "check_ins", "rules", "tiers", "later"):
+    for line in ("onboarding", "check_ins", "rules", "tiers", "faq"):
         told = counted[line]
         if told:
             yield f"  {words[line]}{escape(words['comma'].join(_each(told, words)) or words['welcome'])}"
@@ -113,6 +113,7 @@ def _counted(chapter: Chapter) -> dict[str, Any]:
     check_ins: Any = chapter.options.get("check_in")
     rules: Any = chapter.options.get("rules")
     tiers: Any = chapter.options.get("tiers")
+    faq: Any = chapter.options.get("faq")
     told: dict[str, Any] = {
         "file": chapter.file,
         "name": chapter.community.name.in_(chapter.community.languages[0]),
@@ -122,7 +123,7 @@ def _counted(chapter: Chapter) -> dict[str, Any]:
         "check_ins": [],
         "rules": {},
         "tiers": [],
-        "later": [key for key in ("faq",) if getattr(chapter.later, key)],
+        "faq": list(faq.root) if faq is not None else [],
     }
     if onboarding is not None:
         told["onboarding"] = {
@@ -162,7 +163,7 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "check_ins": "check-ins:  ",
         "rules": "rules:      ",
         "tiers": "tiers:      ",
-        "later": "read, not yet acted upon: ",
+        "faq": "answers:    ",
         "welcome": "a welcome, nothing asked",
         "tier": "{tier} from {from}",
         "entry": "questions at the door: {n}",
@@ -187,7 +188,7 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "check_ins": "打卡：",
         "rules": "群规：",
         "tiers": "品第：",
-        "later": "已读入、尚未执行：",
+        "faq": "常问：",
         "welcome": "只欢迎，不提问",
         "tier": "{tier}（{from} 分起）",
         "entry": "入群问题 {n} 个",

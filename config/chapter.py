@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from config.community import PLATFORMS, Community, Later
+from config.community import PLATFORMS, Community
 from config.places import Spot
 from workflows.options import Options, Window
 
@@ -30,7 +30,6 @@ class Chapter:
     file: str
     heading: Heading | None
     options: Mapping[str, BaseModel]
-    later: Later
     spot: Spot
 
     @property

@@ -1,4 +1,4 @@
-"""The parts of a community file that belong to no workflow: who and where it is, and sections read for later."""
+"""The parts of a community file that belong to no workflow: who and where it is."""
 
 from __future__ import annotations
 
@@ -107,22 +107,6 @@ class Community(Options):
     admin_group: str | None = Field(
         None, description="the group where the admins are told things, and nothing else runs; in private when left out"
     )
-
-
-Sentence = Annotated[Text, Speaks("member", "group")]
-
-
-class Answered(Options):
-    """A question that members ask often, and its answer."""
-
-    ask: OneOrMany[str] = Field(min_length=1, description="the words that ask for it")
-    answer: Sentence = Field(description="what is answered")
-
-
-class Later(Options):
-    """Sections that are read and checked, and not yet acted upon."""
-
-    faq: dict[str, Answered] = Field(default_factory=dict, description="questions members ask often, and their answers")
 
 
 def _short(written: object) -> str:

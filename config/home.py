@@ -14,7 +14,6 @@ from config import connections, meaning, phrases, powers, rehearsal_meaning
 from config.answers import letters
 from config.blame import blame
 from config.chapter import Chapter, Heading
-from config.community import Later
 from config.deployment import Settings
 from config.fields import keys_of
 from config.folder import Folder
@@ -193,8 +192,7 @@ class _Reader:
             if understood is not None:
                 options[section.workflow.name] = understood
         heading = self.understood(Heading, _only(value, keys_of(Heading)), spot)
-        later = self.understood(Later, _only(value, keys_of(Later)), spot) or Later()
-        return Chapter(file=file, heading=heading, options=MappingProxyType(options), later=later, spot=spot)
+        return Chapter(file=file, heading=heading, options=MappingProxyType(options), spot=spot)
 
     def options(self, section: Section, value: Mapping[Any, Any], spot: Spot) -> BaseModel | None:
         """The options of a workflow, None if its sections are absent or cannot be used."""
@@ -280,9 +278,7 @@ def _only(value: Mapping[Any, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {key: value[key] for key in keys if key in value}
 
 
-KEYS = tuple(
-    dict.fromkeys((*keys_of(Heading), *(key for section in SECTIONS for key in section.keys), *keys_of(Later)))
-)
+KEYS = tuple(dict.fromkeys((*keys_of(Heading), *(key for section in SECTIONS for key in section.keys))))
 """The sections of a community file."""
 _NO_FILE = said("no community file", "没有社群文件")
 _ONE_COMMUNITY = said("at least one file `communities/<name>.yaml`", "至少一个 `communities/<名字>.yaml`")

@@ -40,16 +40,6 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     _people(chapter, problems)
     _languages(chapter, problems)
     _digests(chapter, problems)
-    for key in ("faq",):
-        if getattr(chapter.later, key):
-            _tell(
-                chapter,
-                problems,
-                "note",
-                (key,),
-                f"`{key}` is read and checked, and not yet acted upon",
-                f"`{key}` 已读入并检查，目前还不会执行",
-            )
 
 
 def _check_ins(chapter: Chapter, check_ins: CheckIns, problems: Problems) -> None:

@@ -14,7 +14,6 @@ from pydantic.fields import FieldInfo
 
 from config import fields
 from config.chapter import Heading
-from config.community import Later
 from config.deployment import Settings
 from config.rehearsals import Rehearsals
 from config.secrets import Secret
@@ -37,7 +36,6 @@ def reference() -> str:
     for section in SECTIONS:
         title = section.under or ", ".join(section.keys)
         parts += _tables(f"`{title}`" if section.under else title, section.model)
-    parts += _tables("Read, not yet acted upon", Later)
     parts += ["### Actions", "", "One line under `then:`, `on_complete:` and their like.", "", *_actions(), ""]
     parts += ["### What conditions and texts may speak of", "", *_vocabulary(), ""]
     parts += _tables("`yaji.yaml`", Settings)

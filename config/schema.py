@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from config.chapter import Heading
-from config.community import Later
 from config.sections import SECTIONS
 from workflows import actions, awards, ladder, onboarding_options, rule_options, tier_options
 
@@ -20,7 +19,7 @@ def community() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     properties: dict[str, Any] = {}
     models: list[tuple[type[BaseModel], str | None]] = [(s.model, s.under) for s in SECTIONS]
-    models = [(Heading, None), *models, (Later, None)]
+    models = [(Heading, None), *models]
     for model, under in models:
         made = _made(model)
         definitions |= made.pop("$defs", {})

@@ -16,6 +16,7 @@ from workflows import (
     check_in,
     content,
     digests,
+    faq,
     identity,
     members,
     onboarding,
@@ -32,6 +33,7 @@ from workflows.appeal_options import Appeals
 from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
+from workflows.faq_options import Faq
 from workflows.onboarding_options import Onboarding
 from workflows.reactivation_options import Reactivate
 from workflows.referral_options import Referrals
@@ -62,6 +64,7 @@ SECTIONS = (
     Section(workflow=check_in.workflow, model=CheckIns, under="check_ins"),
     Section(workflow=rules.workflow, model=Rules),
     Section(workflow=tiers.workflow, model=Tiers),
+    Section(workflow=faq.workflow, model=Faq, under="faq"),
     Section(workflow=content.workflow, model=Contents),
     Section(workflow=digests.workflow, model=Digests, under="digests"),
     Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
@@ -79,7 +82,9 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     )
     if reminding or "reactivation" in options:
         yield Bound(quiet.workflow, quiet.Reminded())
+    answers = options.get("faq")
     known = members.Members(
+        faq=answers if isinstance(answers, Faq) else None,
         tiers=tiers if isinstance(tiers, Tiers) else None,
         check_ins=check_ins if isinstance(check_ins, CheckIns) else None,
         rules=rules if isinstance(rules, Rules) else None,

@@ -23,6 +23,8 @@ from workflows.check_in_options import CheckIns
 from workflows.command_list import ALL
 from workflows.commands import Call, Place, Role, place
 from workflows.facts import STREAKS, TIER, shown_name
+from workflows.faq import asked
+from workflows.faq_options import Faq
 from workflows.member_commands import BOOK
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.reasons import in_language
@@ -44,6 +46,7 @@ class Members:
     `quiet`: what can be answered by a reaction is.
     """
 
+    faq: Faq | None = None
     tiers: Tiers | None = None
     check_ins: CheckIns | None = None
     rules: Rules | None = None
@@ -90,7 +93,9 @@ def decide(event: Event, options: Members, view: View) -> Decision:
 
 
 def _answered_elsewhere(event: MessagePosted, options: Members) -> bool:
-    """Whether the operator gave the word to a check-in or to the tiers."""
+    """Whether the operator gave the word to an answer of theirs, to a check-in or to the tiers."""
+    if options.faq is not None and asked(event, options.faq) is not None:
+        return True
     if options.tiers is not None and options.tiers.asks(event):
         return True
     return options.check_ins is not None and bool(options.check_ins.lexicon.heard(event.text))

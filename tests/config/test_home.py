@@ -154,11 +154,15 @@ def test_a_home_without_communities_says_what_is_missing(tmp_path):
             "note",
             "communities/a.yaml:8:23: onboarding.welcome: this text is not in every language of the community (zh, en); the first one written is said",
         ),
-        ("faq: {a: {ask: x, answer: y}}\n", "note", "communities/a.yaml:8:1: faq: `faq` is read and checked, and not yet acted upon"),
+        (
+            "faq: {a: {ask: fees, answer: y}, b: {ask: [Fees!], answer: z}}\n",
+            "problem",
+            "communities/a.yaml:8:7: faq.a: \"Fees!\" asks for `a` and for `b`; each word may ask for one",
+        ),
     ],
     ids=[
         "empty list", "unused list", "reminder at night", "reminder too early", "reminder too late", "unknown challenge",
-        "no message to delete", "unknown tier", "missing language", "not yet",
+        "no message to delete", "unknown tier", "missing language", "a word for two answers",
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_told(tmp_path, sections, weight, line):
@@ -184,5 +188,5 @@ def test_what_wechat_cannot_do_is_a_note_with_what_becomes_of_it(tmp_path):
 
 
 def test_warnings_and_notes_do_not_stop_a_home(tmp_path):
-    deployment = config.load(home(tmp_path, sections="lists: {ads: [x]}\nfaq: {a: {ask: x, answer: y}}\n"))
+    deployment = config.load(home(tmp_path, sections="lists: {ads: [x]}\nonboarding: {welcome: {zh: 你好}}\n"))
     assert [note.weight for note in deployment.notes] == ["warning", "note"]
