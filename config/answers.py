@@ -13,8 +13,15 @@ from workflows.catalog import Catalog
 from workflows.onboarding_answers import label
 from workflows.onboarding_options import Onboarding
 
-LABELS: Final = ("rules.yes", "rules.no", "commands.undo", "commands.confirm", "identity.yes", "identity.no")
-"""The assistant's own sentences that stand on buttons which a platform without buttons lists."""
+_ON_BUTTONS: Final = frozenset(
+    ("yes", "no", "undo", "confirm", "entry_approve", "entry_decline", "door_here", "door_private")
+)
+
+
+def on_a_button(key: str) -> bool:
+    """Whether a sentence of the assistant's own stands on a button: its name says so, or is one of a few old ones."""
+    name = key.rpartition(".")[2]
+    return name.startswith("button_") or name in _ON_BUTTONS
 
 
 def letters(catalog: Catalog, languages: Iterable[str], options: Mapping[str, BaseModel]) -> frozenset[str]:
@@ -24,6 +31,6 @@ def letters(catalog: Catalog, languages: Iterable[str], options: Mapping[str, Ba
 
 def _labels(catalog: Catalog, languages: tuple[str, ...], onboarding: BaseModel | None) -> Iterator[str]:
     for language in languages:
-        yield from (plain(catalog.say(key, language, {})) for key in LABELS)
+        yield from (plain(catalog.say(key, language, {})) for key in catalog.keys(language) if on_a_button(key))
         if isinstance(onboarding, Onboarding):
             yield from (label(option, language) for step in onboarding.steps for option in step.options)

@@ -98,7 +98,7 @@ class Applying:
             n = self._effects_of[event.id] = self._effects_of.get(event.id, 0) + 1
             served = platforms(effect, event, self._groups[group])
             if self._groups[group].numbered:
-                self._ask(event, workflow, effect, served)
+                effect = self._numbered(event, workflow, effect, served)
             working.writes.outbox += [
                 OutboxRow(
                     f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}",
@@ -124,16 +124,19 @@ class Applying:
             follows += [replace(one, id=self._new_id()) for one in done]
         return follows
 
-    def _ask(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> None:
-        """Remember a question that is asked where there are no buttons."""
+    def _numbered(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> Effect:
+        """The effect; a question that is asked where there are no buttons is remembered, and gets its numbers."""
         key = asked_of(effect)
         if key is None or not any(platform in self._groups[event.group].numbered for platform in served):
-            return
+            return effect
         if key.who is not None and self._working.known(event.group, key.who) is None:
-            return
+            return effect
         assert isinstance(effect, Say | TellAdmins)
-        held = self._working.read(event.group, key)
-        self._working.put(event.group, key, asked(held, effect, workflow, event.at))
+        asking = asked(self._working.read(event.group, key), effect, workflow, event.at)
+        self._working.put(event.group, key, asking)
+        if all(choice.private for choice in effect.choices) or asking.questions[-1].first == 1:
+            return effect
+        return replace(effect, first=asking.questions[-1].first)
 
     def steered(self, group: str) -> frozenset[str]:
         """The workflows by which admins steer the group; none where nobody keeps account of what is done."""

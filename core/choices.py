@@ -1,7 +1,8 @@
 """Choices on platforms without buttons: they are listed by number, and a message that names one of them is a press.
 
-A number counts only while a question is open for whoever writes it. Open questions are records, written in the
-transaction that asks: a restart forgets none. A message is looked at only if it begins like an answer.
+A number counts only while a question is open for whoever writes it, and no two questions that are open for the same
+people have a number in common. Open questions are records, written in the transaction that asks: a restart forgets
+none. A message is looked at only if it begins like an answer.
 """
 
 from __future__ import annotations
@@ -23,19 +24,21 @@ ADMINS_HAVE: Final = timedelta(days=3)
 LONGEST: Final = 40
 """Characters of a message that may be an answer."""
 _MOST: Final = 8
+_LAST: Final = 99
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER: Final = re.compile(r"\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Choices that were listed: `labels` in their order, and what each stands for (`data`)."""
+    """Choices that were listed: `labels` in their order from the number `first` on, and what each stands for."""
 
     workflow: str
     at: datetime
     until: datetime
     labels: tuple[str, ...]
     data: tuple[str, ...]
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +73,25 @@ def asked_of(effect: Effect) -> Key[Open | None] | None:
 
 
 def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: datetime) -> Open:
-    """The open questions with one more. To a member a workflow has one question at a time; the last one counts."""
+    """The open questions with one more, the last. To a member a workflow has one question at a time; that one counts.
+
+    It is numbered from where the others end; from 1 again once there is no room below a hundred.
+    """
     to_admins = isinstance(effect, TellAdmins)
     until = at + (ADMINS_HAVE if to_admins else MEMBERS_HAVE)
     if isinstance(effect, Say) and effect.expires is not None:
         until = min(until, effect.expires)
     listed = [choice for choice in effect.choices if not choice.private]
+    kept = [one for one in _live(held, at) if to_admins or one.workflow != workflow]
+    first = max((one.first + len(one.labels) for one in kept), default=1)
     new = Question(
         workflow=workflow,
         at=at,
         until=until,
         labels=tuple(choice.label for choice in listed),
         data=tuple(choice.data for choice in listed),
+        first=first if first + len(listed) - 1 <= _LAST else 1,
     )
-    kept = [one for one in _live(held, at) if to_admins or one.workflow != workflow]
     return Open((*kept, new)[-_MOST:] if listed else tuple(kept))
 
 
@@ -124,7 +132,7 @@ def _place(question: Question, said: str) -> int | None:
     """Which choice of a question is meant."""
     number = _NUMBER.fullmatch(said)
     if number is not None:
-        n = int(said) - 1
+        n = int(said) - question.first
         return n if 0 <= n < len(question.labels) else None
     labels = [bare(label) for label in question.labels]
     if said and said in labels:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.choices import OF_ADMINS, OPEN, Answer, answered, may_answer
 from core.decision import Decision, Put
-from core.effects import Say
+from core.effects import Say, TellAdmins
 from core.events import ButtonPressed, MessagePosted
 from core.people import PERSON
 from core.state import Key
@@ -51,9 +51,11 @@ def _steers(event: MessagePosted, group: Group) -> bool:
     return known and (event.desk or event.private or group.desk == group.key)
 
 
-def _newest(event: MessagePosted, group: Group, answer: Answer) -> Say:
-    """Several questions are open: say which one was taken."""
+def _newest(event: MessagePosted, group: Group, answer: Answer) -> Say | TellAdmins:
+    """Several questions are open: say, where it was answered, which one was taken."""
     values = {"delivery": {"label": answer.choice.label}}
     words = group.texts.say("delivery.chosen_newest", group.languages[0], values)
-    private = event.private and not event.desk
-    return Say(words=words, to=event.actor.account if private else None, reply_to=event.message, quiet=True)
+    if event.desk:
+        return TellAdmins(words=words)
+    to = event.actor.account if event.private else None
+    return Say(words=words, to=to, reply_to=event.message, quiet=True)

@@ -61,6 +61,8 @@ class Drop:
 
 
 KEEP: Final = Keep()
+NOBODY_CAN: Final[frozenset[Ability]] = frozenset(("delete", "mute"))
+"""Where admins have no rights to grant (personal WeChat rooms), they cannot do these by hand either."""
 NEEDS: Final[Mapping[type, Ability]] = {
     Edit: "edit",
     Delete: "delete",
@@ -102,6 +104,8 @@ def degrade(
         return Instead((listed,), "no buttons: a numbered list")
     if NEEDS[type(effect)] in abilities:
         return KEEP
+    if isinstance(effect, Ban) and "remove" in abilities:
+        return Instead((Remove(member=effect.member),), "no ability to ban: removed, and may be invited again")
     return _impossible(effect, NEEDS[type(effect)], group, at, name, grantable=grantable)
 
 
@@ -200,8 +204,9 @@ def _impossible(
     if reminder is not None:
         reply_to = effect.messages[0] if isinstance(effect, Delete) and effect.messages else None
         effects.append(Say(words=reminder, reply_to=reply_to, expires=at + REMINDER_LIVES))
-    if not grantable:
-        words = _say(group, "by_hand", group=group.key, what=_deed(effect, group, name))
+    if not grantable and not (needs in NOBODY_CAN and reminder is None):
+        key = "nobody_can" if needs in NOBODY_CAN else "by_hand"
+        words = _say(group, key, group=group.key, what=_deed(effect, group, name))
         evidence = effect.messages[0] if isinstance(effect, Delete) and effect.messages else None
         effects.append(TellAdmins(words=words, evidence=evidence, about=_member(effect)))
     lacks = needs if grantable else None
@@ -231,7 +236,7 @@ def _deed(effect: Effect, group: Group, name: str) -> str:
 def _listed(effect: Say | TellAdmins, group: Group) -> Words:
     """The choices as lines to answer with a number; those that only open a chat are left out."""
     labels = [choice.label for choice in effect.choices if not choice.private]
-    lines = "".join(f"\n{n}. {label}" for n, label in enumerate(labels, 1))
+    lines = "".join(f"\n{n}. {label}" for n, label in enumerate(labels, effect.first))
     return ("\n", *_say(group, "choose"), lines) if labels else ()
 
 

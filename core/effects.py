@@ -73,6 +73,7 @@ class Say:
     `expires` is when it is no longer worth saying. `quiet` asks for no notification sound.
     `choices` are bound to `chooser`: nobody else's press counts. `picture` is a PNG shown above the words,
     `file` is handed over with them; a message has one of the two at most.
+    Where choices are listed by number, `first` is the number of the first: open questions share none.
     What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
     What is to be pinned is pinned once it is posted.
     """
@@ -90,6 +91,7 @@ class Say:
     file: Attached | None = None
     confidential: bool = False
     pin: bool = False
+    first: int = 1
 
 
 @quick
@@ -106,12 +108,16 @@ class Edit:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellAdmins:
-    """A line to the people who steer the group, with the message it is about and what they may choose to do."""
+    """A line to the people who steer the group, with the message it is about and what they may choose to do.
+
+    `first` as in `Say`.
+    """
 
     words: Words
     evidence: str | None = None
     about: Account | None = None
     choices: tuple[Choice, ...] = ()
+    first: int = 1
 
 
 @quick

@@ -83,34 +83,34 @@ def test_every_effect_is_covered():
             Mute(member=WANG, span=SPAN),
             [
                 "@小王 先休息一下，10 分钟内请不要发言哦。",
-                "🔧 reading 群：小王 要禁言 10 分钟。这里我做不了，请管理员手动处理。",
+                "🔧 reading 群：小王 要禁言 10 分钟。这里谁都做不了，我在群里提醒过了。",
             ],
             [
                 "@小王, please take a break and do not write for 10 min.",
-                "🔧 reading: 小王 is to be muted for 10 min. I cannot do that here, so please do it by hand.",
+                "🔧 reading: 小王 is to be muted for 10 min. Nobody can do that here; I reminded them in the group.",
             ],
         ),
         (
             Mute(member=WANG, span=None),
             [
                 "@小王 请先不要发言，等管理员来处理。",
-                "🔧 reading 群：小王 要禁言，直到管理员解除。这里我做不了，请管理员手动处理。",
+                "🔧 reading 群：小王 要禁言，直到管理员解除。这里谁都做不了，我在群里提醒过了。",
             ],
             [
                 "@小王, please do not write until an admin has looked at this.",
-                "🔧 reading: 小王 is to be muted until an admin lifts it. I cannot do that here, so please do it by "
-                "hand.",
+                "🔧 reading: 小王 is to be muted until an admin lifts it. Nobody can do that here; I reminded them "
+                "in the group.",
             ],
         ),
         (
             Delete(messages=("1",)),
             [
                 "这条消息不符合群规，请自己撤回一下，谢谢～",
-                "🔧 reading 群：有一条消息要删除。这里我做不了，请管理员手动处理。",
+                "🔧 reading 群：有一条消息要删除。这里谁都做不了，我在群里提醒过了。",
             ],
             [
                 "That message is against the rules of this group. Please take it back yourself, thank you",
-                "🔧 reading: a message is to be deleted. I cannot do that here, so please do it by hand.",
+                "🔧 reading: a message is to be deleted. Nobody can do that here; I reminded them in the group.",
             ],
         ),
         (
@@ -132,7 +132,7 @@ def test_every_effect_is_covered():
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, list) else "",
 )
-def test_where_nobody_can_grant_it_members_are_reminded_and_admins_do_it_by_hand(effect, zh, en):
+def test_where_nobody_can_grant_it_members_are_reminded_and_admins_told_what_is_theirs_to_do(effect, zh, en):
     for language, expected in (("zh", zh), ("en", en)):
         became = degrade(effect, LITTLE, here(language), at=START, name="小王", grantable=False)
         assert isinstance(became, Instead)
@@ -152,6 +152,17 @@ def test_where_admins_can_grant_it_they_are_told_once_and_members_reminded():
     assert degrade(Mute(member=WANG, span=SPAN, silently=True), LITTLE, here(), at=START) == Drop(
         "no ability to mute", "mute"
     )
+
+
+def test_who_was_never_muted_need_not_be_unmuted():
+    became = degrade(Unmute(member=WANG), LITTLE, here(), at=START, grantable=False)
+    assert became == Drop("no ability to mute")
+
+
+def test_where_members_can_be_removed_a_ban_removes():
+    became = degrade(Ban(member=WANG), {*LITTLE, "remove"}, here(), at=START, grantable=False)
+    assert isinstance(became, Instead)
+    assert became.effects == (Remove(member=WANG),)
 
 
 def test_the_reminder_answers_the_message_it_is_about():

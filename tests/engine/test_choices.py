@@ -52,12 +52,27 @@ def test_one_word_of_a_label_chooses_unless_two_labels_have_it():
     assert chosen(held, "book") is None
 
 
-def test_of_two_open_questions_the_one_asked_last_is_meant():
+def test_two_open_questions_have_no_number_in_common():
     held = question("甲", "乙", at=AT + timedelta(minutes=1), workflow="b", held=question("红", "蓝", workflow="a"))
-    found = answered(held, "1", AT + timedelta(minutes=2))
+    for text, label, left in (("1", "红", ("甲", "乙")), ("4", "乙", ("红", "蓝"))):
+        found = answered(held, text, AT + timedelta(minutes=2))
+        assert found is not None
+        assert (found.choice.label, found.others, [one.labels for one in found.left.questions]) == (label, 0, [left])
+
+
+def test_by_a_name_that_two_open_questions_have_the_one_asked_last_is_meant():
+    held = question("是", "否", at=AT + timedelta(minutes=1), workflow="b", held=question("是", "否", workflow="a"))
+    found = answered(held, "是", AT + timedelta(minutes=2))
     assert found is not None
-    assert (found.choice.label, found.others, [one.labels for one in found.left.questions]) == ("甲", 1, [("红", "蓝")])
-    assert chosen(held, "红") == "d1"
+    assert (found.others, [one.workflow for one in found.left.questions]) == (1, ["a"])
+
+
+def test_numbers_begin_again_when_nothing_is_open_and_never_have_three_digits():
+    held = question("红", "蓝", workflow="a")
+    assert question("甲", held=held, at=AT + timedelta(days=2), workflow="b").questions[-1].first == 1
+    for n in range(60):
+        held = question("是", "否", workflow=f"w{n}", held=held)
+        assert held.questions[-1].first + 1 <= 99
 
 
 def test_the_next_question_of_a_workflow_takes_the_place_of_its_last_one():
@@ -191,3 +206,24 @@ def test_plain_talk_looks_nothing_up(text: str, platform: str):
     room = Room()
     event = MessagePosted(id=f"{platform}:1", at=AT, group="g", actor=LI, message="1", text=text)
     assert choosing.reads(event, room.group) == ()
+
+
+def test_what_is_listed_bears_the_numbers_that_count():
+    room = Room()
+    room.says(LI, "!")
+    room.says(LI, "!", at=AT + timedelta(minutes=1))
+    lines = [row.effect for row in room.store.outbox("g") if isinstance(row.effect, TellAdmins)]
+    assert [line.first for line in lines if line.choices] == [1, 3]
+    room.says(WANG, "1", at=AT + timedelta(minutes=2), private=True)
+    room.says(WANG, "4", at=AT + timedelta(minutes=3), private=True)
+    assert room.said() == ["pressed p:yes by wang", "pressed p:no by wang"]
+
+
+def test_at_the_desk_it_is_said_to_the_desk_which_question_was_taken():
+    room = Room()
+    room.says(LI, "!")
+    room.says(LI, "!", at=AT + timedelta(minutes=1))
+    room.says(WANG, "是", at=AT + timedelta(minutes=2), desk=True)
+    told = [row.effect for row in room.store.outbox("g") if isinstance(row.effect, TellAdmins)]
+    assert "是" in plain(told[-1].words)
+    assert room.said() == ["pressed p:yes by wang"]

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 
 from tests.transcripts.chat import played
-from tests.transcripts.story import story
+from tests.transcripts.story import ADMINS, story
 from tests.transcripts.test_transcripts import TOLD, page
 
 for platform, language in TOLD:
     with tempfile.TemporaryDirectory() as folder:
-        page(platform, language).write_text(played(story, Path(folder), platform, language), encoding="utf-8")
+        page(platform, language).write_text(played(story, ADMINS, Path(folder), platform, language), encoding="utf-8")

@@ -36,12 +36,23 @@ class Person:
     admin: bool = False
 
 
-def home(folder: Path, platform: Platform, language: Language) -> Group:
-    """The group of the shipped literati home, served on one platform and speaking one language first."""
+def home(folder: Path, platform: Platform, language: Language, admins: Sequence[Person]) -> Group:
+    """The group of the shipped literati home, served on one platform and speaking one language first.
+
+    Telegram says who its admins are; on WeChat the operator does.
+    """
     shutil.copytree(templates.folder("literati"), folder, dirs_exist_ok=True)
     group = config.load(folder).groups[GROUP]
     other: Language = "en" if language == "zh" else "zh"
-    return replace(group, platforms=(platform,), languages=(language, other), staff=frozenset(), report="all")
+    return replace(
+        group,
+        platforms=(platform,),
+        numbered=("wechat",) if platform == "wechat" else (),
+        desks=(platform,),
+        languages=(language, other),
+        staff=frozenset(Account(f"wechat:{admin.number}") for admin in admins),
+        report="all",
+    )
 
 
 @dataclass(slots=True)
@@ -188,7 +199,7 @@ class Chat:
                 continue
             choices: tuple[Choice, ...] = getattr(effect, "choices", ())
             shown = [choice for choice in choices if not choice.private]
-            for number, choice in enumerate(shown, 1):
+            for number, choice in enumerate(shown, getattr(effect, "first", 1)):
                 if label in choice.label:
                     return row, choice, number
         raise AssertionError(f"nobody offered {label!r} to {account}")
@@ -213,8 +224,8 @@ class Chat:
             self.lines.append(f"{local:%H:%M}  {what}")
 
 
-def played(story: Any, folder: Path, platform: Platform, language: Language) -> str:
+def played(story: Any, admins: Sequence[Person], folder: Path, platform: Platform, language: Language) -> str:
     """The transcript of a story."""
-    chat = Chat(home(folder, platform, language), platform, language)
+    chat = Chat(home(folder, platform, language, admins), platform, language)
     story(chat)
     return "\n".join(chat.lines).strip() + "\n"

@@ -11,6 +11,7 @@ MEI: Final = Person(number=20001, zh="小梅", en="Mei")
 TOM: Final = Person(number=20002, zh="阿土", en="Tom")
 ADA: Final = Person(number=10001, zh="管理员安", en="Ada", admin=True)
 BEN: Final = Person(number=10002, zh="管理员本", en="Ben", admin=True)
+ADMINS: Final = (ADA, BEN)
 FIRST: Final = date(2026, 3, 2)
 LEAVE, MISSED = 8, 12
 """On which of the days somebody is excused, and on which they forget."""

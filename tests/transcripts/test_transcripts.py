@@ -8,9 +8,14 @@ from typing import Final
 import pytest
 
 from tests.transcripts.chat import Language, Platform, played
-from tests.transcripts.story import story
+from tests.transcripts.story import ADMINS, story
 
-TOLD: Final[tuple[tuple[Platform, Language], ...]] = (("telegram", "zh"), ("telegram", "en"))
+TOLD: Final[tuple[tuple[Platform, Language], ...]] = (
+    ("telegram", "zh"),
+    ("telegram", "en"),
+    ("wechat", "zh"),
+    ("wechat", "en"),
+)
 
 
 def page(platform: Platform, language: Language) -> Path:
@@ -20,4 +25,4 @@ def page(platform: Platform, language: Language) -> Path:
 
 @pytest.mark.parametrize(("platform", "language"), TOLD)
 def test_the_story_is_told_word_for_word(platform: Platform, language: Language, tmp_path: Path):
-    assert played(story, tmp_path, platform, language) == page(platform, language).read_text(encoding="utf-8")
+    assert played(story, ADMINS, tmp_path, platform, language) == page(platform, language).read_text(encoding="utf-8")
