@@ -9,14 +9,17 @@ from hashlib import blake2b
 
 from core import telling
 from core.acting import acted
+from core.binding import Binding
 from core.choices import asked, asked_of
-from core.decision import Decision, DropTimer, Post, Put, SetTimer, SpeakTo, Tag, Task
+from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, SpeakTo, Tag, Task
 from core.effects import Effect, Say, TellAdmins
+from core.errors import HoldsTooLittle
 from core.events import Event, Instructed, PointsChanged, TimerDue
 from core.outcome import Outcome
+from core.parts import tag
 from core.pausing import PAUSED, held_back
 from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor, PersonId
-from core.ports import AuditRow, OutboxRow, TaskRow, TimerRow
+from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
 from core.routing import platforms
 from core.state import POINTS, Entry
 from core.wheel import Wheel
@@ -38,6 +41,9 @@ class Applying:
         self._root = ""
         self._made = 0
         self._rang: datetime | None = None
+        self.binding: Binding | None = None
+        """What binds and parts accounts; None unless every group is held."""
+        self._elsewhere: list[Event] = []
 
     def begin(self, root: Event) -> bool:
         """What follows comes of this event. False if it is a timer that stands no more."""
@@ -51,7 +57,7 @@ class Applying:
     def check(self, event: Event, decision: Decision) -> None:
         """Refuse what cannot be carried out, before any of it is."""
         for follow in decision.follows:
-            if follow.group != event.group:
+            if follow.group != event.group and not (isinstance(follow, Instructed) and follow.group in self._groups):
                 raise ValueError(f"a follow-up event for {follow.group} of an event in {event.group}")
         for timer in decision.timers:
             if not isinstance(timer, SetTimer):
@@ -87,6 +93,8 @@ class Applying:
                     gained[change.member] = gained.get(change.member, 0) + change.amount
             elif isinstance(change, Put):
                 self._put(event, change)
+            elif isinstance(change, Bind | Part):
+                self._elsewhere += self._bound(event, change)
             elif isinstance(change, Task):
                 row = TaskRow(event.group, change.kind, change.key, event.at, change.expires, change.data)
                 working.writes.tasks.append(row)
@@ -118,7 +126,12 @@ class Applying:
             PointsChanged(id=self._new_id(), at=event.at, group=group, actor=self._actor(event, account), amount=amount)
             for account, amount in gained.items()
         ]
-        follows += [replace(follow, id=self._new_id()) for follow in decision.follows]
+        for follow in decision.follows:
+            if follow.group == event.group:
+                follows.append(replace(follow, id=self._new_id()))
+            else:
+                self._hold_everything()
+                self._elsewhere.append(replace(follow, id=self._new_id()))
         if steered and (decision.effects or decision.changes):
             done = acted(event, workflow, decision, lambda account: self._actor(event, account))
             follows += [replace(one, id=self._new_id()) for one in done]
@@ -137,6 +150,21 @@ class Applying:
         if all(choice.private for choice in effect.choices) or asking.questions[-1].first == 1:
             return effect
         return replace(effect, first=asking.questions[-1].first)
+
+    def elsewhere(self) -> list[Event]:
+        """What was decided for other groups, to be folded as events of their own: each may lead to as much as any."""
+        told, self._elsewhere = self._elsewhere, []
+        return told
+
+    def _bound(self, event: Event, change: Bind | Part) -> list[Event]:
+        binding = self._hold_everything()
+        made = binding.bind(event, change) if isinstance(change, Bind) else binding.part(event, change.bond)
+        return [replace(one, id=self._new_id()) for one in made if one.group in self._groups]
+
+    def _hold_everything(self) -> Binding:
+        if self.binding is None:
+            raise HoldsTooLittle("this takes every group")
+        return self.binding
 
     def steered(self, group: str) -> frozenset[str]:
         """The workflows by which admins steer the group; none where nobody keeps account of what is done."""
@@ -168,23 +196,27 @@ class Applying:
             event.at,
             seat.person,
             post.amount,
-            by,
+            by.person if by is not None else None,
             event.id,
             post.rule,
             post.reason,
             post.expires,
             post.about,
+            NOBODY if post.joint and seat.own is not None else seat.own,
+            by.own if by is not None else None,
         )
         self._working.post(event.group, entry)
 
-    def _giver(self, event: Event, account: Account | None) -> PersonId | None:
+    def _giver(self, event: Event, account: Account | None) -> Seat | None:
         """Who caused a fact; the group itself, through an anonymous admin, is nobody."""
         actor = self._actor(event, account) if account is not None else None
         if actor is None or actor.kind is ANONYMOUS_ADMIN:
             return None
-        return self._working.seat(event.group, actor, event.at).person
+        return self._working.seat(event.group, actor, event.at)
 
     def _put(self, event: Event, put: Put) -> None:
+        if put.key.what == "house":
+            self._hold_everything()
         who = put.key.who
         seat = self._working.known(event.group, who) if who is not None else None
         if who is not None and (seat is None or seat.seen is None):
@@ -194,10 +226,10 @@ class Applying:
     def _mark(self, event: Event, change: Tag | SpeakTo) -> None:
         seat = self._working.seat(event.group, self._actor(event, change.member), event.at)
         if isinstance(change, Tag):
-            seat.tags = (seat.tags | change.add) - change.remove
+            tag(self._working, event.group, seat, change.add, change.remove)
         else:
             self._working.speak(seat, change.language)
-        self._working.write_seat(event.group, seat)
+            self._working.write_seat(event.group, seat)
 
     def _time(self, event: Event, workflow: str, timer: SetTimer | DropTimer) -> None:
         place = (event.group, workflow, timer.key)

@@ -14,6 +14,7 @@ from typing import Any
 
 from core import choosing
 from core.applying import Applying
+from core.binding import Binding
 from core.chronicle import ALBUMS, observe
 from core.days import GroupClock
 from core.decision import NOTHING, Decision
@@ -33,12 +34,12 @@ from core.interest import Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
-from core.ports import AuditRow, UnitOfWork
+from core.ports import AuditRow, UnitOfWork, newcomer
 from core.state import Key, Slot
 from core.view import LoadedView
 from core.wheel import Wheel
 from core.workflow import Bound, Glance, Group
-from core.working import Working, newcomer
+from core.working import Working
 
 MOST_FOLLOW_UPS = 64
 
@@ -69,10 +70,14 @@ class Batch:
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}
 
-    def run(self, batch: list[Event], until: datetime | None) -> Outcome:
-        """Everything but the commit."""
+    def run(self, batch: list[Event], until: datetime | None, *, everything: bool = False) -> Outcome:
+        """Everything but the commit. Raises HoldsTooLittle if something was decided that takes `everything` held."""
         touched = sorted({event.group for event in batch} if until is None else self.groups)
-        self.unit.lock(touched)
+        if everything:
+            self.unit.lock_all(touched)
+            self._applying.binding = Binding(self.working)
+        else:
+            self.unit.lock(touched)
         new = self._drop_seen(batch)
         wheel = self._applying.wheel = Wheel(self.unit, touched, _limit(new, until)) if self._replaying else None
         for segment in _segments(new):
@@ -211,10 +216,12 @@ class Batch:
             if done > MOST_FOLLOW_UPS:
                 error = RunawayFollowUps(f"{root.id} led to more than {MOST_FOLLOW_UPS} follow-up events")
                 self._fault(root, "engine", error)
-                return
+                break
             event = queue.popleft()
             if observe(event, self.working):
                 queue += self._decide(event)
+        for event in self._applying.elsewhere():
+            self._fold(event)
 
     def _meant(self, event: Event) -> Event:
         """The event itself; or, of a message that answers a question asked where there are no buttons, the press."""

@@ -5,7 +5,7 @@ Who is here, and who did what on which local day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from core.events import (
@@ -17,6 +17,7 @@ from core.events import (
     MessagePosted,
     ReactionChanged,
 )
+from core.parts import presence, sit
 from core.people import ANONYMOUS_ADMIN, PERSON, Actor
 from core.state import Slot
 from core.working import Working
@@ -43,16 +44,11 @@ def observe(event: Event, working: Working) -> bool:
     if isinstance(event, MemberJoined):
         return _joined(event, working)
     if isinstance(event, MemberLeft):
-        seat = working.seat(event.group, event.actor, event.at)
-        if seat.left is not None:
-            return False
-        seat.left = event.at
-        working.write_seat(event.group, seat)
-    elif isinstance(event, ReactionChanged):
+        return _left(event, working)
+    if isinstance(event, ReactionChanged):
         _reacted(event, working)
     elif isinstance(event, CheckedIn):
-        person = working.seat(event.group, event.actor, event.at).person
-        working.count(event.group, person, event.day, 5)
+        working.count(event.group, working.seat(event.group, event.actor, event.at), event.day, 5)
     elif isinstance(event, GroupMoved):
         working.writes.moves.append(event)
     else:
@@ -70,44 +66,55 @@ def _posted(event: MessagePosted, working: Working) -> bool:
     seat = working.seat(group, actor, event.at)
     if event.private:
         return True
-    if seat.left is not None and seat.left <= event.at:
-        seat.left = None
-        working.write_seat(group, seat)
+    left = seat.left if seat.own is None else presence(working, group, seat).left
+    if left is not None and left <= event.at:
+        sit(working, group, seat, replace(presence(working, group, seat), left=None))
     if not _counts(actor):
         return True
     if event.album is not None and _part_of_known_album(event.album, group, working):
         return True
     today = working.clock.day(working.groups[group], event.at)
-    working.count(group, seat.person, today, 0)
+    working.count(group, seat, today, 0)
     answered = event.reply_to.author if event.reply_to is not None else None
     if answered is not None and _counts(answered) and answered.account != actor.account:
-        working.count(group, seat.person, today, 1)
-        working.count(group, working.seat(group, answered, event.at).person, today, 2)
+        working.count(group, seat, today, 1)
+        working.count(group, working.seat(group, answered, event.at), today, 2)
     return True
 
 
 def _joined(event: MemberJoined, working: Working) -> bool:
     seat = working.seat(event.group, event.actor, event.at)
-    here = seat.joined is not None and (seat.left is None or seat.left < seat.joined)
-    if here and seat.joined is not None and event.at - seat.joined < TWICE_TOLD:
+    was = presence(working, event.group, seat)
+    here = was.joined is not None and (was.left is None or was.left < was.joined)
+    if here and was.joined is not None and event.at - was.joined < TWICE_TOLD:
         return False
-    seat.joined, seat.left = event.at, None
+    now = replace(was, joined=event.at, left=None)
     if event.by is not None and event.by.account != event.actor.account and event.by.kind is PERSON:
-        seat.inviter = working.seat(event.group, event.by, event.at).person
-    working.write_seat(event.group, seat)
+        by = working.seat(event.group, event.by, event.at)
+        now = replace(now, inviter=by.own or by.person)
+    sit(working, event.group, seat, now)
     return True
+
+
+def _left(event: MemberLeft, working: Working) -> bool:
+    seat = working.seat(event.group, event.actor, event.at)
+    was = presence(working, event.group, seat)
+    if was.left is not None:
+        return False
+    sit(working, event.group, seat, replace(was, left=event.at))
+    return seat.left is not None  # with another account they may be there still
 
 
 def _reacted(event: ReactionChanged, working: Working) -> None:
     if not _counts(event.actor):
         return
-    person = working.seat(event.group, event.actor, event.at).person
+    seat = working.seat(event.group, event.actor, event.at)
     if not event.emoji:
         return
     today = working.clock.day(working.groups[event.group], event.at)
-    working.count(event.group, person, today, 3)
+    working.count(event.group, seat, today, 3)
     if event.author is not None and _counts(event.author) and event.author.account != event.actor.account:
-        working.count(event.group, working.seat(event.group, event.author, event.at).person, today, 4)
+        working.count(event.group, working.seat(event.group, event.author, event.at), today, 4)
 
 
 def _part_of_known_album(album: str, group: str, working: Working) -> bool:

@@ -11,7 +11,7 @@ from core.effects import Effect
 from core.events import NO_DATA, Event
 from core.people import Account
 from core.quick import quick
-from core.state import Key
+from core.state import Bond, Key
 
 
 @quick
@@ -22,6 +22,7 @@ class Post:
     `key` makes it unique for (group, member, kind): derive it from what the fact is about
     (`morning:2026-03-02`), or leave it empty to derive it from the event. Posting a key that exists is a
     bug, and the whole event is set aside rather than counted twice. Facts of kind `points` lead to `PointsChanged`.
+    A `joint` fact is of a person's accounts together and of none of them: it goes when they are bound or parted.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Post:
     key: str = ""
     expires: datetime | None = None
     about: date | None = None
+    joint: bool = False
 
 
 @quick
@@ -78,7 +80,26 @@ class Task:
     data: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
 
 
-Change = Post | Put | Tag | SpeakTo | Task
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bind:
+    """Two accounts are one person from now on, in every group. `gone`: `one` is no more, and `other` is what it became.
+
+    Leads to `Linked` in every group where either was seen. Nothing happens if they are one person already.
+    """
+
+    one: Account
+    other: Account
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The bond holds no longer: each side has what is its own. Leads to `Parted`, for each side in every group."""
+
+    bond: Bond
+
+
+Change = Post | Put | Tag | SpeakTo | Task | Bind | Part
 
 
 @quick

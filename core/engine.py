@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from core.batch import Batch
 from core.days import GroupClock
-from core.errors import StoreBusy, StoreUnavailable
+from core.errors import HoldsTooLittle, StoreBusy, StoreUnavailable
 from core.events import Event, TimerDue
 from core.interest import Listeners
 from core.outcome import Fault, Outcome
@@ -59,15 +59,19 @@ class Engine:
             self._bury(strays, outcome, "no community in the configuration has this group")
         if not known and until is None:
             return outcome
-        for attempt in range(BUSY_TRIES):
+        everything, busy = False, 0
+        while True:
             try:
                 with self._store.unit() as unit:
-                    done = self._batch(unit, replaying).run(known, until)
+                    done = self._batch(unit, replaying).run(known, until, everything=everything)
                     unit.commit()
                 outcome.add(done)
                 return outcome
+            except HoldsTooLittle:
+                everything = True
             except StoreBusy:
-                if attempt == BUSY_TRIES - 1:
+                busy += 1
+                if busy == BUSY_TRIES:
                     raise
             except StoreUnavailable:
                 raise
@@ -77,7 +81,6 @@ class Engine:
                 else:
                     outcome.add(self._one_by_one(known, replaying, until, error))
                 return outcome
-        raise AssertionError("unreachable")
 
     def _batch(self, unit: UnitOfWork, replaying: bool) -> Batch:
         return Batch(unit, self._groups, self._listeners, self._clock, replaying=replaying)

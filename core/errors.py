@@ -5,6 +5,7 @@ YajiError
 ├── InputRefused         a file or command from outside is not what it claims to be
 ├── UndeclaredRead       a workflow looked at state that its `reads` did not name (a bug of ours)
 ├── RunawayFollowUps     follow-up events kept producing follow-up events (a bug of ours)
+├── HoldsTooLittle       a decision reaches beyond its group; the batch is decided again with every group held
 └── StoreError
     ├── StoreBusy        another process was in the way; the same call may succeed when repeated
     ├── StoreUnavailable the database cannot be reached or written; nothing was committed
@@ -42,6 +43,10 @@ class UndeclaredRead(YajiError):
 
 class RunawayFollowUps(YajiError):
     """One event led to more follow-up events than any sane configuration needs."""
+
+
+class HoldsTooLittle(YajiError):
+    """What was decided reaches beyond the groups that the batch holds: who is who, or what belongs to the house."""
 
 
 class StoreError(YajiError):

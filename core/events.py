@@ -298,6 +298,30 @@ class OnboardingCompleted(Happening):
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Linked(Happening):
+    """`actor` and `other` are accounts of one person from now on. Made by the engine in every group they were seen in.
+
+    What each had is united already; `sides` are where the records are kept that each had before (`Slot.kept`), first
+    those of the side that counted where both had one.
+    """
+
+    actor: Actor
+    other: Account
+    sides: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted(Happening):
+    """`actor` and `other` were accounts of one person, and are no longer: of each side, `actor` is the account.
+
+    Made by the engine, once for each side in every group where it was seen.
+    """
+
+    actor: Actor
+    other: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Happening):
     """`actor` was warned under `rule`; `live` is how many of their warnings have not expired, this one included."""
 
@@ -350,6 +374,8 @@ Event = (
     | CheckedIn
     | TierChanged
     | OnboardingCompleted
+    | Linked
+    | Parted
     | Warned
     | Acted
 )

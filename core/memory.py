@@ -18,6 +18,7 @@ from core.events import TimerDue
 from core.forgetting import Erased, Erasure, Recognise
 from core.memory_dispatch import MemoryDispatch, utc_now
 from core.memory_forgetting import adopt, forget
+from core.memory_people import MemoryPeople
 from core.memory_rows import member_of, oldest_first, timer_order
 from core.people import Account, Member, PersonId
 from core.ports import (
@@ -30,6 +31,7 @@ from core.ports import (
     RecordAt,
     Seat,
     TaskRow,
+    Tie,
     TimerRow,
     Writes,
 )
@@ -49,10 +51,13 @@ class MemoryStore:
         self._next_person = count(1)
         self._inbox: dict[str, datetime] = {}
         self._accounts: dict[Account, tuple[PersonId, Newcomer]] = {}
+        self._owns: dict[Account, PersonId] = {}
+        self._ties: dict[int, Tie] = {}
         self._members: dict[tuple[str, PersonId], Membership] = {}
         self._records: dict[RecordAt, object] = {}
         self._ledger: dict[BalanceAt, dict[str, Entry]] = {}
         self._days: dict[DayAt, tuple[int, ...]] = {}
+        self._shares: dict[DayAt, tuple[int, ...]] = {}
         self._timers: dict[tuple[str, str, str], TimerRow] = {}
         self._tasks: dict[tuple[str, str, str], TaskRow] = {}
         self._audit: list[AuditRow] = []
@@ -166,7 +171,7 @@ class MemoryStore:
 
     def _seat(self, group: str, person: PersonId, account: Account | None = None) -> Seat:
         if account is None:
-            account = next(a for a, (p, _) in self._accounts.items() if p == person)
+            account = next(a for a, (p, _) in self._accounts.items() if p == self._owns.get(a, p) == person)
         who = self._accounts[account][1]
         seen, joined, left, inviter, tags = self._members.get((group, person), _STRANGER)
         return Seat(
@@ -181,14 +186,15 @@ class MemoryStore:
             left=left,
             inviter=inviter,
             tags=tags,
+            own=self._owns.get(account),
         )
 
 
-class MemoryUnit:
+class MemoryUnit(MemoryPeople):
     """Implements `UnitOfWork`."""
 
     def __init__(self, store: MemoryStore) -> None:
-        self._store = store
+        super().__init__(store)
         self._journal: list[Callable[[], object]] = []
 
     def lock(self, groups: Sequence[str]) -> None:
@@ -219,14 +225,6 @@ class MemoryUnit:
         """See `UnitOfWork.find`."""
         known = self._store._accounts
         return {a: self._store._seat(group, known[a][0], a) for a in accounts if a in known}
-
-    def rebind(self, was: Account, now: Newcomer) -> bool:
-        """See `UnitOfWork.rebind`."""
-        accounts = self._store._accounts
-        if now.account in accounts or was not in accounts:
-            return False
-        self._set(accounts, now.account, (accounts[was][0], now))
-        return True
 
     def find_named(self, group: str, names: Sequence[str]) -> dict[str, Seat]:
         """See `UnitOfWork.find_named`."""
@@ -336,9 +334,10 @@ class MemoryUnit:
             if seat.renamed:
                 who = Newcomer(seat.account, seat.name, seat.kind, seat.username, seat.language)
                 self._set(store._accounts, seat.account, (seat.person, who))
-        for place, counters in writes.days.items():
-            old = store._days.get(place, (0,) * len(counters))
-            self._set(store._days, place, tuple(a + b for a, b in zip(old, counters, strict=True)))
+        for counted, held_days in ((writes.days, store._days), (writes.shares, store._shares)):
+            for place, counters in counted.items():
+                old = held_days.get(place, (0,) * len(counters))
+                self._set(held_days, place, tuple(a + b for a, b in zip(old, counters, strict=True)))
         for at, value in writes.records.items():
             self._set(store._records, at, value)
         for group, entry in writes.facts:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 from core.effects import Effect
 from core.events import GroupMoved, TimerDue
-from core.people import Account, ActorKind, Member, PersonId
-from core.state import Day, Entry, Slot, Standing
+from core.people import NOBODY, Account, Actor, ActorKind, Member, PersonId
+from core.state import HOUSE, Bond, Day, Entry, Key, Slot, Standing
 
 
 class Newcomer(NamedTuple):
@@ -24,12 +24,18 @@ class Newcomer(NamedTuple):
     language: str | None
 
 
+def newcomer(actor: Actor) -> Newcomer:
+    """What the store is told of an actor."""
+    return Newcomer(actor.account, actor.name, actor.kind, actor.username, actor.language)
+
+
 @dataclass(slots=True)
 class Seat:
     """A person's row in a group, as loaded and as it will be written; the working set edits it in place.
 
-    `person` is never 0. `seen` is None for somebody not seen in this group before. `records` are those that were asked
-    for with the seat, by slot, as far as they can be read; None if there are none.
+    `person` is never 0. `seen` is None for somebody not seen in this group before. `own` is the person that the account
+    is without its bonds, None where it has none. `records` are those that were asked for with the seat, by slot, as far
+    as they can be read; None if there are none.
     """
 
     person: PersonId
@@ -43,6 +49,7 @@ class Seat:
     left: datetime | None = None
     inviter: PersonId | None = None
     tags: frozenset[str] = frozenset()
+    own: PersonId | None = None
     records: Mapping[str, object | None] | None = None
     renamed: bool = False
     dirty: bool = False
@@ -126,6 +133,13 @@ class RecordAt(NamedTuple):
     slot: str
 
 
+def record_at(group: str, person: PersonId, key: Key[Any]) -> RecordAt:
+    """Where the record of a key lies: the member's or group's, the house's, or one that was kept aside."""
+    if key.what == "record":
+        return RecordAt(group, person, key.name)
+    return RecordAt(HOUSE, NOBODY, key.name) if key.what == "house" else RecordAt(group, PersonId(key.limit), key.name)
+
+
 class BalanceAt(NamedTuple):
     """Where a balance lies."""
 
@@ -149,12 +163,26 @@ class Fact(NamedTuple):
     entry: Entry
 
 
+class Tie(NamedTuple):
+    """A bond as the store has it: between what two accounts are by themselves. The first is of the side that leads."""
+
+    id: int
+    one: PersonId
+    other: PersonId
+    gone: PersonId | None
+    bond: Bond
+
+
 @dataclass(slots=True)
 class Writes:
-    """Everything that a batch decided, to be written in one go. `days` and `balances` are increments."""
+    """Everything that a batch decided, to be written in one go. `days` and `balances` are increments.
+
+    `shares` are what single accounts of a bound person did, by what each is by itself: counted in `days` too.
+    """
 
     seats: list[tuple[str, Seat]] = field(default_factory=list)
     days: dict[DayAt, list[int]] = field(default_factory=dict)
+    shares: dict[DayAt, list[int]] = field(default_factory=dict)
     records: dict[RecordAt, object | None] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     timers: dict[tuple[str, str, str], TimerRow | None] = field(default_factory=dict)
@@ -187,6 +215,10 @@ class UnitOfWork(Protocol):
         """Hold these groups until the end, in one global order, so that no other process interleaves with them."""
         ...
 
+    def lock_all(self, groups: Sequence[str]) -> None:
+        """As `lock`, and every other group there is, too. To be called instead of it."""
+        ...
+
     def unseen(self, ids: Sequence[str], at: datetime) -> set[str]:
         """Write the event ids down as seen and return those that were new."""
         ...
@@ -209,6 +241,35 @@ class UnitOfWork(Protocol):
 
         False, and nothing done, if `now` has a person already or `was` has none.
         """
+        ...
+
+    def ties(self, persons: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Tie]]:
+        """What binds the accounts of each person together, oldest first."""
+        ...
+
+    def tie(self, one: PersonId, other: PersonId, at: datetime, gone: PersonId | None) -> int:
+        """Write down that two are bound, and answer the bond's id. `regroup` must follow, with every group held."""
+        ...
+
+    def untie(self, bond: int) -> None:
+        """Forget a bond. `regroup` must follow."""
+        ...
+
+    def regroup(self, persons: Mapping[PersonId, PersonId]) -> None:
+        """Give what several accounts are by themselves to persons: their accounts, facts, sums and days in all groups.
+
+        Names everybody who is bound to somebody now or was before. A fact's key that its person has already is kept
+        apart, and is whole again when it is alone again; facts of bonds themselves go. Seats and records of the persons
+        that were are taken away: whoever calls has read them, and writes the new ones.
+        """
+        ...
+
+    def whereabouts(self, persons: Sequence[PersonId]) -> Sequence[str]:
+        """The groups in which any of these persons was seen, in order."""
+        ...
+
+    def every_slot(self, group: str, person: PersonId) -> Mapping[str, object]:
+        """All records that one person has in a group, by slot, as they are stored: to be compared and put again."""
         ...
 
     def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:

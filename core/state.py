@@ -17,12 +17,16 @@ T_co = TypeVar("T_co", covariant=True)
 
 POINTS: Final = "points"
 WARNING: Final = "warning"
+HOUSE: Final = ""
+"""The key of no group: what belongs to the house lies there."""
 
 
 class Entry(NamedTuple):
     """One fact of the ledger. `amount` counts in the units of `kind`; `by` caused it; `rule` explains it.
 
-    `about` is the local day that the fact is for, where it has one (a check-in made up later).
+    `about` is the local day that the fact is for, where it has one (a check-in made up later). Where a person was bound
+    together of several accounts, `own` says which of them the fact is of, `by_own` the same of who caused it; a fact
+    with `own` 0 is of the bond itself, and goes with it.
     """
 
     kind: str
@@ -36,6 +40,8 @@ class Entry(NamedTuple):
     reason: str
     expires: datetime | None = None
     about: date | None = None
+    own: PersonId | None = None
+    by_own: PersonId | None = None
 
     def live(self, at: datetime) -> bool:
         """Whether the fact still counts at that instant."""
@@ -57,6 +63,20 @@ class Day(NamedTuple):
     def active(self) -> bool:
         """Posted, reacted or checked in; being answered is not activity, and reading is invisible."""
         return bool(self.messages or self.reactions_given or self.check_ins)
+
+
+class Bond(NamedTuple):
+    """Two accounts that are one person. Where the ids of a platform changed, `gone` is the account that was."""
+
+    id: int
+    one: Account
+    other: Account
+    at: datetime
+    gone: Account | None = None
+
+    def partner(self, account: Account) -> Account:
+        """The other one."""
+        return self.other if account == self.one else self.one
 
 
 class Standing(NamedTuple):
@@ -106,6 +126,14 @@ class Slot(Generic[T]):
         """The record of the group itself."""
         return Key("record", None, self.name, slot=self)
 
+    def of_house(self) -> Key[T | None]:
+        """The record of the house, beyond all groups. Writing it holds every group: for what is rare."""
+        return Key("house", None, self.name, slot=self)
+
+    def kept(self, side: int) -> Key[T | None]:
+        """The record that one side had before it was bound (`Linked.sides`), None if it had none."""
+        return Key("kept", None, self.name, slot=self, limit=side)
+
     def of_all(self) -> Key[tuple[tuple[Member, T], ...]]:
         """Every member's record in this group, for timers that settle or remind. Ordered by person."""
         return Key("everyone", None, self.name, slot=self)
@@ -114,6 +142,11 @@ class Slot(Generic[T]):
 def member(account: Account) -> Key[Member | None]:
     """Somebody else than the event's actor: who they are in this group, None if never seen here."""
     return Key("member", account)
+
+
+def bonds(account: Account) -> Key[tuple[Bond, ...]]:
+    """What binds the accounts of somebody's person together, oldest first; nothing for nearly everybody."""
+    return Key("bonds", account)
 
 
 def named(name: str) -> Key[Member | None]:

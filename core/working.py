@@ -9,16 +9,30 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from core.days import COUNTERS, GroupClock, bump
-from core.people import ADMIN, MODERATOR, NOBODY, OWNER, Account, Actor, Member, PersonId
-from core.ports import BalanceAt, DayAt, Fact, Newcomer, RecordAt, Seat, UnitOfWork, Writes
-from core.state import Day, Entry, Key, Slot
+from core.membership import member_at
+from core.parts import Presence, appear
+from core.people import NOBODY, Account, Actor, Member, PersonId
+from core.ports import (
+    BalanceAt,
+    DayAt,
+    Fact,
+    RecordAt,
+    Seat,
+    UnitOfWork,
+    Writes,
+    newcomer,
+    record_at,
+)
+from core.state import Bond, Day, Entry, Key, Slot
 from core.workflow import Group
 
 T = TypeVar("T")
 _NOT_LOADED = object()
+_by_time = attrgetter("at", "key")
 
 
 class Working:
@@ -39,6 +53,7 @@ class Working:
         self._entries: dict[BalanceAt, dict[datetime | None, list[Entry]]] = {}
         self._given: dict[BalanceAt, dict[datetime, list[Entry]]] = {}
         self._days: dict[tuple[str, PersonId], dict[date, list[Day]]] = {}
+        self._bonds: dict[PersonId, tuple[Bond, ...]] = {}
 
     # who
 
@@ -84,9 +99,8 @@ class Working:
             self.flush()
             seat = self._take(group, self.unit.seats([(group, newcomer(actor))])[group, actor.account])
             self._absent.discard((group, actor.account))
-        if seat.seen is None:
-            seat.seen = at
-            self.write_seat(group, seat)
+        if seat.seen is None or seat.own is not None:
+            appear(self, group, seat, at)
         if (actor.name and actor.name != seat.name) or (actor.username and actor.username != seat.username):
             seat.name, seat.username, seat.renamed = actor.name or seat.name, actor.username or seat.username, True
             self.write_seat(group, seat)
@@ -123,33 +137,33 @@ class Working:
         persons = self._persons[group, seat.person]
         if len(persons) > 1:
             for other in persons:
-                _share(seat, other)
+                Presence.of(seat).onto(other)
 
     def _take(self, group: str, seat: Seat) -> Seat:
         """Keep a seat that was loaded. A person's accounts have a seat each, and one membership between them."""
         self._seats[group, seat.account] = seat
         persons = self._persons.setdefault((group, seat.person), [])
         if persons:
-            _share(persons[0], seat)
+            Presence.of(persons[0]).onto(seat)
         persons.append(seat)
         return seat
 
     def member(self, group: str, seat: Seat, actor: Actor | None = None) -> Member:
-        roles = _roles(self.groups[group], seat.account, actor)
-        assert seat.seen is not None
-        return Member(
-            person=seat.person,
-            account=seat.account,
-            name=seat.name,
-            kind=seat.kind,
-            seen=seat.seen,
-            joined=seat.joined,
-            left=seat.left,
-            inviter=seat.inviter,
-            language=seat.language,
-            roles=roles,
-            tags=seat.tags,
-        )
+        bonds = self.bonds(seat) if seat.own is not None else ()
+        return member_at(self.groups[group], seat, actor, bonds)
+
+    def bonds(self, seat: Seat) -> tuple[Bond, ...]:
+        """What binds the accounts of a seat's person; nothing, and nothing is asked, for nearly everybody."""
+        if seat.own is not None and seat.person not in self._bonds:
+            ties = self.unit.ties((seat.person,)).get(seat.person, ())
+            self._bonds[seat.person] = tuple(tie.bond for tie in ties)
+        return self._bonds.get(seat.person, ())
+
+    def forget(self) -> None:
+        """Nothing that was loaded counts any more: who is who has changed. Nothing may be pending."""
+        held: tuple[dict[Any, Any] | set[Any], ...] = (self._seats, self._persons, self._absent, self._records)
+        for one in (*held, self._balances, self._entries, self._given, self._days, self._bonds):
+            one.clear()
 
     # reading
 
@@ -169,8 +183,9 @@ class Working:
                 unknown.setdefault(group, set()).add(who)
         for group, accounts in unknown.items():
             self._find(group, sorted(accounts))
-        if "record" in by_kind:
-            self._load_records(by_kind["record"])
+        for what in ("record", "house", "kept"):
+            if what in by_kind:
+                self._load_records(by_kind[what])
         if "balance" in by_kind:
             places = {self._balance_at(g, k) for g, k in by_kind["balance"]}
             self._late_or_first(p for p in places if p not in self._balances and p.person)
@@ -197,8 +212,8 @@ class Working:
         else:
             person = NOBODY
         match key.what:
-            case "record":
-                return RecordAt(group, person, key.name) in self._records
+            case "record" | "house" | "kept":
+                return record_at(group, person, key) in self._records
             case "balance":
                 return BalanceAt(group, person, key.name) in self._balances
             case "entries":
@@ -230,12 +245,14 @@ class Working:
         seat = self._seats.get((group, key.who)) if key.who is not None else None
         if what == "member":
             return self.member(group, seat) if seat is not None and seat.seen is not None else None
+        if what == "bonds":
+            return self.bonds(seat) if seat is not None else ()
         if key.who is not None and seat is None:
             return {"record": None, "balance": 0}.get(what, ())
         person = seat.person if seat is not None else NOBODY
         match what:
-            case "record":
-                return self._records[RecordAt(group, person, key.name)]
+            case "record" | "house" | "kept":
+                return self._records[record_at(group, person, key)]
             case "balance":
                 return self._balances[BalanceAt(group, person, key.name)]
             case "entries":
@@ -256,7 +273,7 @@ class Working:
             if seat is None:
                 raise LookupError(f"a record for {key.who}, whom nobody has seen")
             person = seat.person
-        place = RecordAt(group, person, key.name)
+        place = record_at(group, person, key)
         self._records[place] = value
         self.writes.records[place] = value
 
@@ -273,15 +290,17 @@ class Working:
                 if entry.at >= since:
                     insort(held, entry, key=_by_time)
 
-    def count(self, group: str, person: PersonId, day: date, counter: int) -> None:
+    def count(self, group: str, seat: Seat, day: date, counter: int) -> None:
         """Add one to a counter of a day (the position in `Day` after the date)."""
-        place = DayAt(group, person, day)
+        if seat.own is not None:
+            self.writes.shares.setdefault(DayAt(group, seat.own, day), [0] * COUNTERS)[counter] += 1
+        place = DayAt(group, seat.person, day)
         counters = self.writes.days.get(place)
         if counters is None:
             counters = self.writes.days[place] = [0] * COUNTERS
         counters[counter] += 1
         if self._days:
-            for since, held in self._days.get((group, person), {}).items():
+            for since, held in self._days.get((group, seat.person), {}).items():
                 if day >= since:
                     bump(held, day, counter)
 
@@ -325,7 +344,7 @@ class Working:
         for group, key in keys:
             person = self._person(group, key.who)
             if (person or key.who is None) and key.slot is not None:
-                place = RecordAt(group, person, key.name)
+                place = record_at(group, person, key)
                 if place not in records:
                     wanted[place] = key.slot
         if wanted:
@@ -382,37 +401,3 @@ class Working:
         assert key.slot is not None
         rows = self.unit.everyone(group, key.slot)
         return tuple((self.member(group, seat), value) for seat, value in rows)
-
-
-def _roles(group: Group, account: Account, actor: Actor | None) -> frozenset[str]:
-    """By the operator's word or the platform's; the usual answer is none."""
-    staff = account in group.staff or (actor is not None and actor.admin)
-    if group.owners and account in group.owners:
-        return _OWNS
-    if group.moderators and account in group.moderators:
-        return _HELPS_STAFF if staff else _HELPS
-    return _STAFF if staff else _NO_ROLES
-
-
-_NO_ROLES: frozenset[str] = frozenset()
-_STAFF, _OWNS = frozenset((ADMIN,)), frozenset((ADMIN, OWNER))
-_HELPS, _HELPS_STAFF = frozenset((MODERATOR,)), frozenset((MODERATOR, ADMIN))
-
-
-def _share(one: Seat, other: Seat) -> None:
-    other.seen, other.joined, other.left, other.inviter, other.tags = (
-        one.seen,
-        one.joined,
-        one.left,
-        one.inviter,
-        one.tags,
-    )
-
-
-def newcomer(actor: Actor) -> Newcomer:
-    """What the store is told of an actor."""
-    return Newcomer(actor.account, actor.name, actor.kind, actor.username, actor.language)
-
-
-def _by_time(entry: Entry) -> tuple[datetime, str]:
-    return (entry.at, entry.key)

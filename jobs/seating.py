@@ -13,10 +13,10 @@ from core.engine import Engine
 from core.events import PointsChanged
 from core.memory import MemoryStore
 from core.people import Actor, Member
-from core.ports import Fact, RecordAt, Seat, Writes
+from core.ports import Fact, RecordAt, Seat, Writes, newcomer
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import Bound, Group
-from core.working import Working, newcomer
+from core.working import Working
 from jobs.stage import actor_of, moments
 from workflows import facts
 from workflows.rule_options import Rules

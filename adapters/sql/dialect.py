@@ -52,6 +52,10 @@ class Session(Protocol):
         """Hold these groups, in the order of their keys, until the transaction ends."""
         ...
 
+    def lock_all_groups(self) -> None:
+        """Hold all groups there are, and their number, until the transaction ends."""
+        ...
+
     def new_ids(self, count: int) -> Sequence[int]:
         """Ids for new accounts that nobody else gets."""
         ...

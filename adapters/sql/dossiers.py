@@ -12,7 +12,7 @@ from adapters.sql import rows
 from adapters.sql.dialect import Session
 from adapters.sql.persons import GROUPS, known
 from adapters.sql.pool import Pool
-from adapters.sql.queries import _KNOWN_DAYS
+from adapters.sql.queries import KNOWN_DAYS
 from adapters.sql.rows import ENTRY, SEAT
 from adapters.sql.searching import KNOWN_SLOTS, holding
 from adapters.sql.unit import timer
@@ -31,7 +31,7 @@ _FACTS = f"SELECT {ENTRY} FROM ledger l WHERE l.group_id = ? AND l.person = ? OR
 _CAUSED = "SELECT count(*) FROM ledger WHERE group_id = ? AND by_person = ? AND by_person IS NOT NULL"
 _DAYS = (
     "SELECT d.day, d.messages, d.replies_given, d.replies_received, d.reactions_given, d.reactions_received, "
-    f"d.check_ins FROM ({_KNOWN_DAYS.format(since=0)}) k CROSS JOIN activity d "
+    f"d.check_ins FROM ({KNOWN_DAYS.format(since=0)}) k CROSS JOIN activity d "
     "WHERE d.day = k.day AND d.group_id = ? AND d.person = ? ORDER BY d.day"
 )
 _RECORDS = (

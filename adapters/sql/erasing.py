@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import queries, rows
 from adapters.sql.dialect import Row, Session
-from adapters.sql.queries import _KNOWN_DAYS, Insert, Lookup, Remove
+from adapters.sql.queries import KNOWN_DAYS, Insert, Lookup, Remove
 from adapters.sql.searching import KNOWN_SLOTS, holding
 from core.effects import Say
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
@@ -42,10 +42,10 @@ _RETELL_FACT = (
     "RETURNING 1"
 )
 _DAYS = (
-    f"DELETE FROM activity WHERE group_id = ? AND person = ? AND day IN ({_KNOWN_DAYS.format(since=0)}) RETURNING day"
+    f"DELETE FROM activity WHERE group_id = ? AND person = ? AND day IN ({KNOWN_DAYS.format(since=0)}) RETURNING day"
 )
 _TOTALS = (
-    f"WITH days AS ({_KNOWN_DAYS.format(since=0)}) SELECT g.messages, g.active, g.check_ins, g.day, g.group_id "
+    f"WITH days AS ({KNOWN_DAYS.format(since=0)}) SELECT g.messages, g.active, g.check_ins, g.day, g.group_id "
     "FROM days CROSS JOIN activity a CROSS JOIN group_days g "
     "WHERE a.day = days.day AND a.group_id = ? AND a.person = ? AND g.day = a.day AND g.group_id = a.group_id"
 )

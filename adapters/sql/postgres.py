@@ -173,6 +173,13 @@ class PostgresSession:
         """See `Session.lock_groups`."""
         self._run(b"SELECT 1 FROM groups WHERE key = ANY(%s) ORDER BY key FOR NO KEY UPDATE", (list(keys),))
 
+    def lock_all_groups(self) -> None:
+        """See `Session.lock_all_groups`. Whoever holds a group's row is waited for, and nobody gets one meanwhile."""
+        try:
+            self._cursor.execute(b"LOCK TABLE groups IN EXCLUSIVE MODE")
+        except psycopg.Error as error:
+            raise told(error) from error
+
     def new_ids(self, count: int) -> Sequence[int]:
         """See `Session.new_ids`."""
         rows = self._run(b"SELECT nextval('accounts_id_seq') FROM generate_series(1, %s)", (count,))

@@ -92,7 +92,7 @@ GIVEN = Lookup(
     "AND l.by_person IS NOT NULL AND l.kind = w.kind AND l.at >= w.since ORDER BY w.n, l.at, l.key",
 )
 
-_KNOWN_DAYS = (
+KNOWN_DAYS = (
     "WITH RECURSIVE known (day) AS (SELECT min(day) FROM activity WHERE day >= {since} UNION ALL "
     "SELECT (SELECT min(day) FROM activity a WHERE a.day > known.day) FROM known WHERE known.day IS NOT NULL) "
     "SELECT day FROM known WHERE day IS NOT NULL"
@@ -102,7 +102,7 @@ _KNOWN_DAYS = (
 DAYS = Lookup(
     _columns("gid bigint, person bigint, since int"),
     "SELECT w.n, d.day, d.messages, d.replies_given, d.replies_received, d.reactions_given, d.reactions_received, "
-    f"d.check_ins FROM w CROSS JOIN ({_KNOWN_DAYS.format(since='(SELECT min(since) FROM w)')}) k CROSS JOIN activity d "
+    f"d.check_ins FROM w CROSS JOIN ({KNOWN_DAYS.format(since='(SELECT min(since) FROM w)')}) k CROSS JOIN activity d "
     "WHERE k.day >= w.since AND d.day = k.day AND d.day >= w.since AND d.group_id = w.gid AND d.person = w.person "
     "ORDER BY w.n, d.day",
 )
@@ -116,7 +116,7 @@ TIMERS_AT = Lookup(
 GROUP_IDS = Lookup(_columns("key text"), "SELECT g.key, g.id FROM w CROSS JOIN groups g WHERE g.key = w.key")
 
 PERSONS = Lookup(
-    _columns("account text"), "SELECT w.n, a.person FROM w CROSS JOIN accounts a WHERE a.account = w.account"
+    _columns("account text"), "SELECT w.n, a.person, a.own FROM w CROSS JOIN accounts a WHERE a.account = w.account"
 )
 
 LEADERS = (
@@ -150,7 +150,9 @@ ADD_GROUPS = Insert("groups", _columns("key text"), "ON CONFLICT DO NOTHING")
 ADD_NAMES = Insert("names", _columns("hash int, account bigint"), "ON CONFLICT DO NOTHING")
 ADD_ACCOUNTS = Insert(
     "accounts",
-    _columns("id bigint, account text, person bigint, name text, username text, kind smallint, language text"),
+    _columns(
+        "id bigint, account text, person bigint, name text, username text, kind smallint, language text, own bigint"
+    ),
     "ON CONFLICT DO NOTHING",
 )
 RENAME = Lookup(
@@ -164,19 +166,29 @@ SIT = Insert(
     "ON CONFLICT (group_id, person) DO UPDATE SET seen = excluded.seen, joined = excluded.joined, "
     "left_at = excluded.left_at, inviter = excluded.inviter, tags = excluded.tags",
 )
-COUNT = Insert(
-    "activity",
-    _columns(
-        "day int, group_id bigint, person bigint, messages int, replies_given int, replies_received int, "
-        "reactions_given int, reactions_received int, check_ins int"
-    ),
-    "ON CONFLICT (day, group_id, person) DO UPDATE SET messages = activity.messages + excluded.messages, "
-    "replies_given = activity.replies_given + excluded.replies_given, "
-    "replies_received = activity.replies_received + excluded.replies_received, "
-    "reactions_given = activity.reactions_given + excluded.reactions_given, "
-    "reactions_received = activity.reactions_received + excluded.reactions_received, "
-    "check_ins = activity.check_ins + excluded.check_ins",
+
+
+def _counting(table: str, whose: str) -> Insert:
+    """Counters of days, added to what is there."""
+    sums = ", ".join(f"{counter} = {table}.{counter} + excluded.{counter}" for counter in COUNTERS)
+    counters = ", ".join(f"{counter} int" for counter in COUNTERS)
+    return Insert(
+        table,
+        _columns(f"day int, group_id bigint, {whose} bigint, {counters}"),
+        f"ON CONFLICT (day, group_id, {whose}) DO UPDATE SET {sums}",
+    )
+
+
+COUNTERS = (
+    "messages",
+    "replies_given",
+    "replies_received",
+    "reactions_given",
+    "reactions_received",
+    "check_ins",
 )
+COUNT = _counting("activity", "person")
+SHARE = _counting("shares", "own")
 PUT = Insert(
     "records",
     _columns("group_id bigint, slot text, person bigint, value text"),
@@ -187,7 +199,7 @@ POST = Insert(
     "ledger",
     _columns(
         "group_id bigint, person bigint, kind text, key text, at bigint, amount bigint, by_person bigint, "
-        "event text, rule text, reason text, expires bigint, about int"
+        "event text, rule text, reason text, expires bigint, about int, own bigint, by_own bigint"
     ),
 )
 ADD_UP = Insert(
@@ -248,7 +260,7 @@ FACTS = (
 )
 EVERY_DAY = (
     "SELECT d.person, d.day, d.messages, d.replies_given, d.replies_received, d.reactions_given, "
-    f"d.reactions_received, d.check_ins FROM ({_KNOWN_DAYS.format(since=0)}) k CROSS JOIN groups g "
+    f"d.reactions_received, d.check_ins FROM ({KNOWN_DAYS.format(since=0)}) k CROSS JOIN groups g "
     "CROSS JOIN activity d WHERE g.key = ? AND d.day = k.day AND d.group_id = g.id ORDER BY d.day, d.person"
 )
 NOTES = (

@@ -138,13 +138,15 @@ def tags_of(text: str | None) -> frozenset[str]:
     return _NO_TAGS if text is None else frozenset(unpacked(text, list[str]))
 
 
-SEAT = "a.person, a.account, a.name, a.kind, a.username, a.language, m.seen, m.joined, m.left_at, m.inviter, m.tags"
+SEAT = (
+    "a.person, a.account, a.name, a.kind, a.username, a.language, m.seen, m.joined, m.left_at, m.inviter, m.tags, a.own"
+)
 """The columns of a seat, for accounts a and memberships m."""
 
 
 def seat(row: tuple[Any, ...], account: Account | None = None) -> Seat:
     """A row of `SEAT` columns."""
-    person, stored, name, kind, username, language, seen, joined, left, inviter, tags = row
+    person, stored, name, kind, username, language, seen, joined, left, inviter, tags, own = row
     return Seat(
         person,
         account_of(stored) if account is None else account,
@@ -157,12 +159,13 @@ def seat(row: tuple[Any, ...], account: Account | None = None) -> Seat:
         None if left is None else instant(left),
         inviter,
         _NO_TAGS if tags is None else tags_of(tags),
+        own,
     )
 
 
 def member(row: tuple[Any, ...]) -> Member:
     """A row of `SEAT` columns as a member. Roles are the configuration's and stay empty."""
-    person, account, name, kind, _, language, seen, joined, left, inviter, tags = row
+    person, account, name, kind, _, language, seen, joined, left, inviter, tags, _ = row
     return Member(
         person=person,
         account=account_of(account),
@@ -177,13 +180,16 @@ def member(row: tuple[Any, ...]) -> Member:
     )
 
 
-ENTRY = "l.kind, l.key, l.at, l.person, l.amount, l.by_person, l.event, l.rule, l.reason, l.expires, l.about"
+ENTRY = (
+    "l.kind, l.key, l.at, l.person, l.amount, l.by_person, l.event, l.rule, l.reason, "
+    "l.expires, l.about, l.own, l.by_own"
+)
 """The columns of a fact, for ledger l."""
 
 
 def entry(row: tuple[Any, ...]) -> Entry:
     """A row of `ENTRY` columns."""
-    kind, key, at, person, amount, by, event, rule, reason, expires, about = row
+    kind, key, at, person, amount, by, event, rule, reason, expires, about, own, by_own = row
     return Entry(
         kind,
         key,
@@ -196,6 +202,8 @@ def entry(row: tuple[Any, ...]) -> Entry:
         reason,
         instant_or_none(expires),
         None if about is None else date.fromordinal(about),
+        own,
+        by_own,
     )
 
 

@@ -34,6 +34,10 @@ def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:
         session.write(
             queries.COUNT, sorted([(day.toordinal(), ids[g], p, *n) for (g, p, day), n in writes.days.items()])
         )
+    if writes.shares:
+        session.write(
+            queries.SHARE, sorted([(day.toordinal(), ids[g], p, *n) for (g, p, day), n in writes.shares.items()])
+        )
     if writes.records:
         _put(unit, writes.records, ids)
     if writes.facts:
@@ -129,6 +133,8 @@ def _post(unit: SqlUnit, facts: Sequence[Fact], ids: Ids) -> None:
                 shown(entry.reason),
                 micros_or_none(entry.expires),
                 about,
+                entry.own,
+                entry.by_own,
             )
         )
         amount, count, reached = sums.get(place, (0, 0, at))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text, desc, text
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that these tables correspond to."""
 
 METADATA = MetaData()
@@ -31,9 +31,13 @@ ACCOUNTS = Table(
     Column("username", WORD),
     Column("kind", SmallInteger, nullable=False),
     Column("language", WORD),
+    Column("own", BigInteger),
     Index("accounts_account", "account", unique=True),
     Index("accounts_others", "id", sqlite_where=text("kind <> 0"), postgresql_where=text("kind <> 0")),
+    Index("accounts_more", "person", sqlite_where=text("person <> id"), postgresql_where=text("person <> id")),
 )
+"""`own` is the person that the account is without its bonds, NULL where it has none. `accounts_more` holds the other
+accounts of those who have several."""
 
 NAMES = Table(
     "names",
@@ -103,6 +107,8 @@ LEDGER = Table(
     Column("reason", WORD, nullable=False),
     Column("expires", BigInteger),
     Column("about", Integer),
+    Column("own", BigInteger),
+    Column("by_own", BigInteger),
     Index("ledger_window", "group_id", "kind", "at", "person", "amount", "about"),
     Index(
         "ledger_given",
@@ -167,6 +173,35 @@ GROUP_SIZES = Table(
 )
 """How many people are in a group, as far as anybody saw them. Kept by triggers, too."""
 
+SHARES = Table(
+    "shares",
+    METADATA,
+    Column("own", BigInteger, primary_key=True, autoincrement=False),
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("messages", Integer, nullable=False),
+    Column("replies_given", Integer, nullable=False),
+    Column("replies_received", Integer, nullable=False),
+    Column("reactions_given", Integer, nullable=False),
+    Column("reactions_received", Integer, nullable=False),
+    Column("check_ins", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What each account of a bound person did, so that they can be parted: `activity` holds the sums."""
+
+BONDS = Table(
+    "bonds",
+    METADATA,
+    Column("id", BIG, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("one", BigInteger, nullable=False),
+    Column("other", BigInteger, nullable=False),
+    Column("gone", BigInteger),
+    Column("at", BigInteger, nullable=False),
+    Index("bonds_person", "person"),
+)
+"""Accounts that are one person, two by two, each by what it is by itself. `person` is who they are together."""
+
 RECORDS = Table(
     "records",
     METADATA,
@@ -176,6 +211,7 @@ RECORDS = Table(
     Column("value", WORD, nullable=False),
     sqlite_with_rowid=False,
 )
+"""`person` 0 is the group itself; below 0 lies what each side of a bond had before it."""
 
 TIMERS = Table(
     "timers",

@@ -224,6 +224,9 @@ class SqliteSession:
     def lock_groups(self, keys: Sequence[str]) -> None:
         """The transaction holds the whole file already."""
 
+    def lock_all_groups(self) -> None:
+        """So it does."""
+
     def new_ids(self, count: int) -> Sequence[int]:
         """See `Session.new_ids`."""
         last = self.ask("SELECT coalesce(max(id), 0) FROM accounts")[0][0]

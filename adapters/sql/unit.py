@@ -9,6 +9,7 @@ from typing import Any
 from adapters.sql import queries, rows
 from adapters.sql.dialect import Session
 from adapters.sql.erasing import forget
+from adapters.sql.people import SqlPeople
 from adapters.sql.persons import known
 from adapters.sql.recognising import adopt
 from adapters.sql.saving import save
@@ -24,7 +25,7 @@ _SEATED = 2 + rows.SEAT.count(",")
 """Where a row of `queries.seats` comes to the records."""
 
 
-class SqlUnit:
+class SqlUnit(SqlPeople):
     """Implements `core.ports.UnitOfWork`."""
 
     __slots__ = ("_ids", "_new_ids", "_recognise", "locked", "session")
@@ -42,6 +43,11 @@ class SqlUnit:
         known = self._ids
         self.locked = known if all(group in known for group in groups) else self.make_groups(groups)
         self.session.lock_groups(sorted({rows.named(group) for group in groups}))
+
+    def lock_all(self, groups: Sequence[str]) -> None:
+        """See `UnitOfWork.lock_all`. Nobody can make a new group meanwhile."""
+        self.session.lock_all_groups()
+        self.locked = self.make_groups(groups)
 
     def unseen(self, ids: Sequence[str], at: datetime) -> set[str]:
         """See `UnitOfWork.unseen`."""
@@ -69,15 +75,6 @@ class SqlUnit:
         gid = self._id_of(group)
         found = self.session.look_up(queries.seats(), [(gid, rows.kept(account)) for account in accounts])
         return {accounts[row[0]]: rows.seat(row[1:], accounts[row[0]]) for row in found}
-
-    def rebind(self, was: Account, now: Newcomer) -> bool:
-        """See `UnitOfWork.rebind`."""
-        known: dict[int, PersonId] = dict(
-            self.session.look_up(queries.PERSONS, [(rows.kept(was),), (rows.kept(now.account),)])
-        )
-        if 0 not in known or 1 in known:
-            return False
-        return self._add([(now, known[0])]) == 1
 
     def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
         """See `UnitOfWork.find_named`."""
@@ -230,18 +227,21 @@ class SqlUnit:
         first: dict[Account, Newcomer] = {}
         for who in newcomers:
             first.setdefault(who.account, who)
-        self._add([(who, None) for who in first.values()])
+        self._add([(who, None, None) for who in first.values()])
         if self._recognise is not None:
             adopt(self.session, list(first), self._recognise)
 
-    def _add(self, accounts: Sequence[tuple[Newcomer, PersonId | None]]) -> int:
-        """Insert accounts, each for a person or as a new one; sorted, so that two processes cannot block each other."""
+    def _add(self, accounts: Sequence[tuple[Newcomer, PersonId | None, PersonId | None]]) -> int:
+        """Insert accounts, each for a person (and what is its own of it) or as a new one.
+
+        They are sorted, so that two processes cannot block each other.
+        """
         made = []
-        for new_id, (who, person) in zip(self.session.new_ids(len(accounts)), accounts, strict=True):
+        for new_id, (who, person, own) in zip(self.session.new_ids(len(accounts)), accounts, strict=True):
             username = None if who.username is None else rows.shown(who.username)
             language = None if who.language is None else rows.shown(who.language)
             account, name = rows.kept(who.account), rows.shown(who.name)
-            made.append((new_id, account, person or new_id, name, username, rows.CODES[who.kind], language))
+            made.append((new_id, account, person or new_id, name, username, rows.CODES[who.kind], language, own))
         made.sort(key=lambda row: row[1])
         added = set(self.session.write_new(queries.ADD_ACCOUNTS, made))
         names = sorted((at, row[0]) for row in made if row[0] in added for at in rows.hashes(row[3], row[4]))

@@ -1,0 +1,135 @@
+"""Accounts given to persons and taken again, in memory: the executable meaning of that part of the port."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from core.people import NOBODY, Account, PersonId
+from core.ports import BalanceAt, DayAt, Newcomer, Tie
+from core.state import Bond, Entry
+
+if TYPE_CHECKING:
+    from core.memory import MemoryStore
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class MemoryPeople:
+    """The part of a `MemoryUnit` that says who is who."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def _set(self, held: MutableMapping[K, V], key: K, value: V | None) -> None:
+        """Write so that it can be undone; None takes away."""
+        raise NotImplementedError
+
+    def lock_all(self, groups: Sequence[str]) -> None:
+        """The store's turn is the lock."""
+
+    def rebind(self, was: Account, now: Newcomer) -> bool:
+        """See `UnitOfWork.rebind`."""
+        accounts, owns = self._store._accounts, self._store._owns
+        if now.account in accounts or was not in accounts:
+            return False
+        self._set(accounts, now.account, (accounts[was][0], now))
+        self._set(owns, now.account, owns.get(was))
+        return True
+
+    def ties(self, persons: Sequence[PersonId]) -> dict[PersonId, list[Tie]]:
+        """See `UnitOfWork.ties`."""
+        found: dict[PersonId, list[Tie]] = {}
+        for tie in self._store._ties.values():
+            person = self._store._accounts[tie.bond.one][0]
+            if person in persons:
+                found.setdefault(person, []).append(tie)
+        return found
+
+    def tie(self, one: PersonId, other: PersonId, at: datetime, gone: PersonId | None) -> int:
+        """See `UnitOfWork.tie`."""
+        id_ = max(self._store._ties, default=0) + 1
+        first, second = self._account(one), self._account(other)
+        bond = Bond(id_, first, second, at, self._account(gone) if gone is not None else None)
+        self._set(self._store._ties, id_, Tie(id_, one, other, gone, bond))
+        return id_
+
+    def untie(self, bond: int) -> None:
+        """See `UnitOfWork.untie`."""
+        self._set(self._store._ties, bond, None)
+
+    def whereabouts(self, persons: Sequence[PersonId]) -> list[str]:
+        """See `UnitOfWork.whereabouts`."""
+        return sorted({group for group, person in self._store._members if person in persons})
+
+    def every_slot(self, group: str, person: PersonId) -> dict[str, object]:
+        """See `UnitOfWork.every_slot`."""
+        held = self._store._records.items()
+        return {place.slot: value for place, value in held if (place.group, place.person) == (group, person)}
+
+    def regroup(self, persons: Mapping[PersonId, PersonId]) -> None:
+        """See `UnitOfWork.regroup`."""
+        store, sizes = self._store, Counter(persons.values())
+        were = {store._accounts[self._account(own)][0] for own in persons}
+        marks = {own: own if sizes[person] > 1 else None for own, person in persons.items()}
+        self._move_days(persons, marks, were)
+        self._move_facts(persons, marks, were)
+        for account, (person, who) in list(store._accounts.items()):
+            own = store._owns.get(account, person)
+            if own in persons:
+                self._set(store._accounts, account, (persons[own], who))
+                self._set(store._owns, account, marks[own])
+        for seat in [seat for seat in store._members if seat[1] in were]:
+            self._set(store._members, seat, None)
+        for record in [record for record in store._records if record.person in were]:
+            self._set(store._records, record, None)
+
+    def _move_facts(
+        self, persons: Mapping[PersonId, PersonId], marks: Mapping[PersonId, PersonId | None], were: set[PersonId]
+    ) -> None:
+        moved: list[tuple[bool, PersonId, str, Entry]] = []
+        for place, held in list(self._store._ledger.items()):
+            for fact in list(held.values()):
+                entry = fact
+                if entry.by is not None and entry.by in were:
+                    giver = entry.by_own or entry.by
+                    entry = entry._replace(by=persons[giver], by_own=marks[giver])
+                    self._set(held, entry.key, entry)
+                if place.person in were:
+                    self._set(held, entry.key, None)
+                    if entry.own != NOBODY:
+                        own = entry.own or place.person
+                        moved.append((persons[own] != place.person, own, place.group, entry))
+        for _, own, group, entry in sorted(moved, key=lambda one: one[:2]):
+            held = self._store._ledger.setdefault(BalanceAt(group, persons[own], entry.kind), {})
+            key = entry.key if marks[own] is not None else entry.key.removesuffix(f"={own}")
+            key = f"{key}={own}" if key in held else key
+            self._set(held, key, entry._replace(key=key, person=persons[own], own=marks[own]))
+
+    def _move_days(
+        self, persons: Mapping[PersonId, PersonId], marks: Mapping[PersonId, PersonId | None], were: set[PersonId]
+    ) -> None:
+        days, shares = self._store._days, self._store._shares
+        bound = set(self._store._owns.values())
+        for place, counters in list(days.items()):
+            if place.person in were:
+                self._set(days, place, None)
+                if place.person not in bound:
+                    self._set(shares, place, counters)
+        for place, counters in list(shares.items()):
+            if place.person in persons:
+                at = DayAt(place.group, persons[place.person], place.day)
+                sums = days.get(at, (0,) * len(counters))
+                self._set(days, at, tuple(a + b for a, b in zip(sums, counters, strict=True)))
+                if marks[place.person] is None:
+                    self._set(shares, place, None)
+
+    def _account(self, own: PersonId) -> Account:
+        """The account that somebody is by themselves; the first, where they have changed their name."""
+        owns = self._store._owns
+        return next(
+            account for account, (person, _) in self._store._accounts.items() if owns.get(account, person) == own
+        )

@@ -1,0 +1,116 @@
+"""What each account of a bound person is in a group: the seat of a person with several accounts is made of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from core.people import PersonId
+from core.ports import Seat
+from core.state import Slot
+
+if TYPE_CHECKING:
+    from core.working import Working
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """When somebody was seen, came and went, who invited them, and what they are tagged with. As in `Seat`."""
+
+    seen: datetime | None = None
+    joined: datetime | None = None
+    left: datetime | None = None
+    inviter: PersonId | None = None
+    tags: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, seat: Seat) -> Presence:
+        """What a seat says."""
+        return cls(seen=seat.seen, joined=seat.joined, left=seat.left, inviter=seat.inviter, tags=seat.tags)
+
+    def onto(self, seat: Seat) -> None:
+        """Have a seat say it."""
+        seat.seen, seat.joined, seat.left = self.seen, self.joined, self.left
+        seat.inviter, seat.tags = self.inviter, self.tags
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One person's presences in a group, by what each account is by itself (a number, as JSON has it)."""
+
+    of: dict[str, Presence] = field(default_factory=dict)
+
+    def own(self, own: PersonId) -> Presence:
+        """One account's, that of a stranger if it was not seen here."""
+        return self.of.get(str(own), STRANGER)
+
+    def among(self, owns: Collection[PersonId]) -> Parts:
+        """Those of some accounts."""
+        return Parts({str(own): self.of[str(own)] for own in sorted(owns) if str(own) in self.of})
+
+
+STRANGER: Final = Presence()
+PARTS: Final = Slot("core.parts", Parts)
+
+
+def united(parts: Iterable[Presence]) -> Presence:
+    """One presence made of several: here since the first, gone once all are gone, invited by whoever came first."""
+    seen = sorted((part for part in parts if part.seen is not None), key=_came)
+    gone = [part.left for part in seen if part.left is not None]
+    return Presence(
+        seen=min((part.seen for part in seen if part.seen is not None), default=None),
+        joined=min((part.joined for part in seen if part.joined is not None), default=None),
+        left=max(gone) if seen and len(gone) == len(seen) else None,
+        inviter=next((part.inviter for part in seen if part.inviter is not None), None),
+        tags=frozenset[str]().union(*(part.tags for part in seen)),
+    )
+
+
+def _came(part: Presence) -> datetime:
+    at = part.joined or part.seen
+    assert at is not None
+    return at
+
+
+def presence(working: Working, group: str, seat: Seat) -> Presence:
+    """What the account of a seat is in a group."""
+    return Presence.of(seat) if seat.own is None else _parts(working, group, seat).own(seat.own)
+
+
+def sit(working: Working, group: str, seat: Seat, now: Presence) -> None:
+    """Write down what the account of a seat is in a group from now on."""
+    if seat.own is None:
+        now.onto(seat)
+    else:
+        parts = Parts({**_parts(working, group, seat).of, str(seat.own): now})
+        working.put(group, PARTS.of(seat.account), parts)
+        united(parts.of.values()).onto(seat)
+    working.write_seat(group, seat)
+
+
+def appear(working: Working, group: str, seat: Seat, at: datetime) -> None:
+    """The account of a seat is seen in a group, perhaps for the first time."""
+    if seat.own is None:
+        if seat.seen is None:
+            seat.seen = at
+            working.write_seat(group, seat)
+    elif presence(working, group, seat).seen is None:
+        sit(working, group, seat, replace(presence(working, group, seat), seen=at))
+
+
+def tag(working: Working, group: str, seat: Seat, add: frozenset[str], remove: frozenset[str]) -> None:
+    """Give a member tags, and take some; of several accounts the tags are taken from all."""
+    if seat.own is None:
+        seat.tags = (seat.tags | add) - remove
+        working.write_seat(group, seat)
+        return
+    parts = _parts(working, group, seat)
+    for own, part in parts.of.items():
+        parts.of[own] = replace(part, tags=part.tags - remove)
+    sit(working, group, seat, replace(parts.own(seat.own), tags=(parts.own(seat.own).tags | add) - remove))
+
+
+def _parts(working: Working, group: str, seat: Seat) -> Parts:
+    return Parts(dict((working.read(group, PARTS.of(seat.account)) or Parts()).of))

@@ -1,0 +1,228 @@
+"""Accounts bound to one person and parted again: nothing is lost, and the sums hold all along."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from adapters.sql import open_store
+from core.binding import Binding
+from core.events import MemberJoined, MemberLeft, MemberRenamed
+from core.memory import MemoryStore
+from core.people import Account, Actor
+from core.ports import BalanceAt
+from core.state import POINTS
+from tests.identity.town import (
+    ANA,
+    ANNA,
+    BEN,
+    GROUPS,
+    MOOD,
+    START,
+    WAS,
+    books,
+    engine,
+    lives,
+    never_bound,
+    said,
+    sums_hold,
+)
+from tests.support.postgres import emptied
+
+OFTEN = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+MINUTE = timedelta(minutes=1)
+STEP = 3
+
+
+def lived(store: Any, events: list[Any]) -> dict[str, Any]:
+    running = engine(store)
+    for n in range(0, len(events), STEP):
+        outcome = running.process(events[n : n + STEP])
+        assert not outcome.faults
+        assert not outcome.buried
+        assert sums_hold(store)
+    return books(store)
+
+
+@OFTEN
+@given(events=lives())
+def test_whoever_was_bound_and_parted_has_what_they_would_have_had_in_memory(events):
+    assert lived(MemoryStore(), events) == lived(MemoryStore(), never_bound(events))
+
+
+@settings(OFTEN, max_examples=15)
+@given(events=lives())
+def test_whoever_was_bound_and_parted_has_what_they_would_have_had_on_sqlite(events):
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+        assert lived(store, events) == lived(MemoryStore(), never_bound(events))
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres):
+    url = postgres.new_database()
+    open_store(url).close()
+    return url
+
+
+@settings(OFTEN, max_examples=15)
+@given(events=lives(most=20))
+def test_whoever_was_bound_and_parted_has_what_they_would_have_had_on_postgres(postgres_url, events):
+    store = open_store(emptied(postgres_url))
+    assert lived(store, events) == lived(MemoryStore(), never_bound(events))
+    store.close()
+
+
+@OFTEN
+@given(events=lives())
+def test_the_bound_have_the_same_books_in_memory_and_on_sqlite_and_in_one_batch(events):
+    events = events[:-2]
+    expected = lived(MemoryStore(), events)
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+        engine(store).process(events)
+        assert books(store) == expected
+        assert sums_hold(store)
+        engine(store).process(events)
+        assert books(store) == expected
+        store.close()
+
+
+def facts(store: Any, group: str = "g") -> list[tuple[str, int]]:
+    return sorted((fact.kind, fact.amount) for fact in store.facts(group))
+
+
+def people(store: Any, group: str = "g") -> list[str]:
+    return [member.account for member in store.people(group)]
+
+
+def test_while_bound_two_accounts_are_one_person_in_every_group_and_the_one_known_longer_is_shown(store):
+    running = engine(store)
+    running.process([said(1, ANA, "in", START), said(2, ANNA, "in", START), said(3, ANNA, "in", START, "h")])
+    running.process([said(4, ANA, "bind", START)])
+    assert people(store) == people(store, "h") == [ANA.account]
+    with store.unit() as unit:
+        [first] = unit.standings("g", POINTS, 3, None)
+    assert (first.account, first.amount) == (ANA.account, 5 + 5 - 3)
+
+
+def test_of_an_id_that_changed_the_new_one_is_shown(store):
+    running = engine(store)
+    running.process([said(1, WAS, "in", START), said(2, ANNA, "in", START), said(3, ANNA, "moved", START)])
+    assert people(store) == [ANNA.account]
+
+
+def test_a_person_has_left_once_all_of_their_accounts_have(store):
+    running = engine(store)
+    running.process([said(1, ANA, "", START), said(2, ANNA, "", START), said(3, ANA, "bind", START)])
+    for n, who, gone in ((1, ANNA, False), (2, ANA, True)):
+        running.process([MemberLeft(id=f"left{n}", at=START + n * MINUTE, group="g", actor=who)])
+        [member] = store.people("g")
+        assert (member.left is not None) == gone
+    running.process([MemberJoined(id="back", at=START + 9 * MINUTE, group="g", actor=ANNA)])
+    [member] = store.people("g")
+    assert member.left is None
+
+
+def test_an_account_first_seen_in_a_group_while_bound_has_its_seat_there_afterwards(store):
+    running = engine(store)
+    running.process([said(1, ANA, "", START), said(2, ANNA, "", START), said(3, ANA, "bind", START)])
+    running.process([said(4, ANNA, "in", START + MINUTE, "h"), said(5, ANA, "part", START + 2 * MINUTE)])
+    assert people(store, "h") == [ANNA.account]
+    assert facts(store, "h") == [("check_in:daily", 1), ("points", 5)]
+
+
+def test_a_record_that_nobody_touched_is_each_ones_own_again_and_one_that_was_touched_is_had_by_both(store):
+    def moods():
+        return {member.account: value["at"] for member, value in store.every_record("g", MOOD)}
+
+    running = engine(store)
+    running.process([said(1, ANA, "mood", START), said(2, ANNA, "mood", START), said(3, ANA, "bind", START)])
+    assert moods() == {ANA.account: "e1"}
+    running.process([said(4, ANA, "part", START)])
+    assert moods() == {ANA.account: "e1", ANNA.account: "e2"}
+    running.process([said(5, ANA, "bind", START), said(6, ANNA, "mood", START), said(7, ANA, "part", START)])
+    assert moods() == {ANA.account: "e6", ANNA.account: "e6"}
+
+
+def test_an_account_that_is_renamed_while_bound_stays_with_its_side(store):
+    running = engine(store)
+    now = Actor(account=Account("wechat:now"), name="安娜")
+    running.process([said(1, ANA, "", START), said(2, ANNA, "in", START), said(3, ANA, "bind", START)])
+    running.process([MemberRenamed(id="renamed", at=START, group="g", actor=now, was=ANNA.account)])
+    running.process([said(4, now, "in", START + MINUTE), said(5, ANA, "part", START + 2 * MINUTE)])
+    with store.unit() as unit:
+        seats = unit.find("g", [ANA.account, ANNA.account, now.account])
+        mine = BalanceAt("g", seats[now.account].person, POINTS)
+        assert unit.balances([mine]) == {mine: 10}
+    assert seats[ANNA.account].person == seats[now.account].person != seats[ANA.account].person
+
+
+def test_binding_twice_and_parting_twice_does_it_once(store):
+    running = engine(store)
+    running.process([said(1, ANA, "in", START), said(2, ANNA, "in", START)])
+    before = books(store)
+    running.process([said(3, ANA, "bind", START), said(4, ANNA, "bind", START)])
+    assert len([fact for fact in store.facts("g") if fact.rule == "bond"]) == 1
+    running.process([said(5, ANA, "part", START), said(6, ANNA, "part", START)])
+    assert books(store)["g"]["facts"] == before["g"]["facts"]
+
+
+def test_what_fails_half_way_leaves_everything_as_it_was(store, monkeypatch):
+    running = engine(store)
+    running.process([said(1, ANA, "in", START), said(2, ANNA, "in", START), said(3, ANNA, "thanks", START, to=BEN)])
+    before = books(store)
+    monkeypatch.setattr(Binding, "_seated", _break)
+    outcome = running.process([said(4, ANA, "bind", START)])
+    monkeypatch.undo()
+    assert [letter.id for letter in outcome.buried] == ["e4"]
+    assert books(store)["g"]["facts"] == before["g"]["facts"]
+    assert books(store)["g"]["people"] == before["g"]["people"]
+    running.process([said(5, ANA, "bind", START)])
+    assert people(store) == [ANA.account, BEN.account]
+
+
+def _break(*_: Any) -> None:
+    raise RuntimeError("as asked")
+
+
+def test_others_write_on_while_accounts_are_bound_and_parted_and_no_fact_is_lost(url):
+    """Two writers in two groups and one who binds and parts: on PostgreSQL they are three transactions at a time."""
+    store = open_store(url, durable=False)
+    engine(store).process([said(1, ANA, "", START), said(2, ANNA, "", START, "h")])
+    rounds, troubles = 12, list[BaseException]()
+
+    def work(write: Any) -> None:
+        try:
+            running = engine(store)
+            for n in range(rounds):
+                outcome = running.process(write(n))
+                assert not outcome.buried, outcome.buried
+        except BaseException as error:
+            troubles.append(error)
+
+    works: list[Any] = [
+        lambda n: [said(1000 + n, ANA, "in", START + n * MINUTE)],
+        lambda n: [said(2000 + n, ANNA, "in", START + n * MINUTE, "h")],
+        lambda n: [said(3000 + n, ANA, ("bind", "part")[n % 2], START + n * MINUTE)],
+    ]
+    threads = [threading.Thread(target=work, args=(one,)) for one in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert troubles == []
+    assert sums_hold(store)
+    assert {group: facts(store, group).count(("points", 5)) for group in GROUPS} == {"g": rounds, "h": rounds}
+    assert {fact.person for group in GROUPS for fact in store.facts(group)} == {
+        member.person for group in GROUPS for member in store.people(group)
+    }
+    store.close()
