@@ -104,14 +104,10 @@ class Working:
         if (actor.name and actor.name != seat.name) or (actor.username and actor.username != seat.username):
             seat.name, seat.username, seat.renamed = actor.name or seat.name, actor.username or seat.username, True
             self.write_seat(group, seat)
-            self._call_alike(seat)
+            for (_, account), other in self._seats.items():  # an account has one name, in all groups
+                if account == seat.account:
+                    other.name, other.username = seat.name, seat.username
         return seat
-
-    def _call_alike(self, renamed: Seat) -> None:
-        """An account has one name: its seats in the batch's other groups get it too."""
-        for (_, account), seat in self._seats.items():
-            if account == renamed.account:
-                seat.name, seat.username = renamed.name, renamed.username
 
     def speak(self, seat: Seat, language: str) -> None:
         """An account has one language, whatever group it was chosen in."""
