@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,11 +25,10 @@ import redis
 from adapters.queue.rings import Link
 from adapters.sql import open_store
 from adapters.sql.clock import SqlClock
-from benchmarks import recovery
+from benchmarks import recovery, workers
 from benchmarks.reminders import Place, lateness, process, promise, rq_remind, spread
 from core.pacing import Limits, Pacer
 from jobs.clock.scheduler import AGAIN_AFTER
-from tests.support.postgres import private_postgres
 
 # isort: split
 from rq import Queue
@@ -203,39 +202,12 @@ def _fill(file: Path, waiting: int) -> None:
         connection.commit()
 
 
-# Workers
+# Kills and workers
 
 
 def workers_table(asked: argparse.Namespace) -> None:
-    """How fast due reminders are worked off by one worker and by two."""
-    print(f"\n{asked.reminders:,} reminders due at once on PostgreSQL (fsync on), by workers; one scheduler\n")
-    print("| workers | reminders/s | of one |\n|---|---|---|")
-    rates: dict[int, list[float]] = {1: [], 2: []}
-    with private_postgres(durable=True) as server:
-        for _ in range(3):
-            for workers in rates:
-                rates[workers].append(_drained(server.new_database(), workers, asked.reminders))
-    ratios = [two / one for one, two in zip(rates[1], rates[2], strict=True)]
-    print(f"| 1 | {statistics.median(rates[1]):,.0f} | 1 |")
-    print(
-        f"| 2 | {statistics.median(rates[2]):,.0f} | "
-        f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f} in 3 rounds) |"
-    )
-
-
-def _drained(url: str, workers: int, count: int) -> float:
-    with tempfile.TemporaryDirectory(prefix="yb-", dir=SHORT_PATH) as name, ExitStack() as stack:
-        folder = Path(name)
-        asked = {"url": url, "log": str(folder / "log"), "redis": str(folder / "redis")}
-        store = stack.enter_context(closing(open_store(url)))
-        for _ in range(workers):
-            stack.enter_context(process("worker", **asked))
-        time.sleep(1)  # they have told Redis that they listen
-        promise(store, [datetime.now(UTC) - timedelta(seconds=1)] * count, "r")
-        stack.enter_context(process("scheduler", **asked))
-        _await(folder / "log", count, 120)
-        found = lateness(folder / "log")  # all were due at one instant, so this is when each was done
-        return (len(found) - found.count(found[0])) / (found[-1] - found[0])
+    """How fast due work is done by one worker and by two, and what takes the processor meanwhile."""
+    workers.table(asked.reminders)
 
 
 def recovery_table(asked: argparse.Namespace) -> None:

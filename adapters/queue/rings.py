@@ -97,14 +97,23 @@ class Bell:
         self._try(lambda client: _enqueue(client, queue, id_, work, arguments))
         return id_
 
+    def wake(self, queue: QueueName, work: str, most: int) -> None:
+        """Ring once for each worker of a queue, at most `most`: each takes what it finds until nothing waits."""
+        for n in range(min(most, max(1, self.listeners(queue)))):
+            self.ring(queue, work, time.time_ns(), n)
+
     def tend(self, queue: QueueName) -> None:
         """See that Redis is there (start the one of our own again if it has died) and that some worker listens."""
-        found: list[bool] = []
         if self._client is not None:
             self._try(lambda _: self._link.keep())
-        self._try(lambda client: found.append(_listened(client, queue)))
-        if not any(found):
+        if not self.listeners(queue):
             raise BellSilent(f"no worker listens for {queue}: run `yaji worker --queue {queue}`")
+
+    def listeners(self, queue: QueueName) -> int:
+        """How many workers of a queue showed signs of life lately. One that was killed is believed for 90 seconds."""
+        found: list[int] = []
+        self._try(lambda client: found.append(_listening(client, queue)))
+        return found[-1]
 
     def lengths(self) -> Mapping[QueueName, int]:
         """How many rings wait in each queue."""
@@ -203,10 +212,9 @@ def _enqueue(client: redis.Redis, queue: QueueName, id_: str, work: str, argumen
     )
 
 
-def _listened(client: redis.Redis, queue: QueueName) -> bool:
-    """Whether some worker of a queue showed signs of life lately. One that was killed is believed for 90 seconds."""
+def _listening(client: redis.Redis, queue: QueueName) -> int:
     keys = worker_registration.get_keys(queue=queue_of(client, queue))
-    return bool(keys) and bool(client.exists(*keys))
+    return int(client.exists(*keys)) if keys else 0
 
 
 def _in_one_slot(prefix: str) -> bool:

@@ -99,7 +99,7 @@ class Errands:
             if now - self._rung >= RING_AGAIN and self._bell is not None:
                 self._rung = now
                 with suppress(BellSilent):
-                    self._bell.ring("digests", BUILD, time.time_ns())
+                    self._bell.wake("digests", BUILD, waiting)
             return
         self._tasks.run(most=1)
 

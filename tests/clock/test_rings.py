@@ -109,6 +109,15 @@ def test_the_bell_says_when_no_worker_listens(link):
     bell.tend("timers")
 
 
+@pytest.mark.parametrize(("workers", "most", "rings"), [(0, 5, 1), (2, 5, 2), (2, 1, 1)])
+def test_each_worker_is_woken_for_which_there_is_something(link, workers, most, rings):
+    client, bell = link.open(), Bell(link)
+    for _ in range(workers):
+        worker_of(client, "digests", {}).register_birth()
+    bell.wake("digests", "build", most)
+    assert (bell.listeners("digests"), bell.lengths()["digests"]) == (workers, rings)
+
+
 def test_a_server_that_was_killed_is_started_again_by_the_next_ring_and_has_kept_the_last(link):
     bell, heard = Bell(link), Heard()
     bell.ring("timers", "note", 1)
