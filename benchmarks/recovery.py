@@ -1,39 +1,64 @@
-"""How soon work goes on after a kill: all processes of a kind are killed amid work, and begun again at once."""
+"""How soon work goes on after a kill: all processes of a kind are killed amid work, and begun again at once.
+
+`benchmarks.clockwork --only recovery` prints the table; `benchmarks.recovery_forks` has the forks of RQ's workers.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks import recovery_forks
 from jobs.clock.scheduler import AGAIN_AFTER
 from tests.soak.town import Town, heard, reminders, replies, town, until
+from tests.support.postgres import private_postgres
 
 KINDS = {
     "worker": "both workers",
     "scheduler": "both schedulers",
-    "serve": "the serving process (courier)",
+    "serve": "the serving processes (couriers)",
     "redis": "Redis",
 }
-TIMES = 4
+TIMES = 3
 
 
 def table() -> None:
     """Measure and print. Timers are rung for again after as long as in life."""
     os.environ["YAJI_SOAK_AGAIN_AFTER"] = str(AGAIN_AFTER.total_seconds())
-    print("\nSeconds from a kill until what came due around it was said (SQLite; begun again at once)\n")
-    print("| killed | due after the kill: longest | in hand at the kill: longest |\n|---|---|---|")
+    print(
+        f"\nSeconds from a kill until what came due around it was said, the longest of {TIMES}; begun again at once\n"
+    )
+    print("| killed | SQLite: due after the kill | in hand at it | PostgreSQL: due after the kill | in hand at it |")
+    print("|---|---|---|---|---|")
+    found: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    for database in ("sqlite", "postgresql"):
+        with _town(database) as made:
+            rounds = iter(range(made.rounds))
+            for kind, longest in found.items():
+                for before in (False, True):
+                    longest.append(max(_after(made, kind, next(rounds), before=before) for _ in range(TIMES)))
+    for kind, told in KINDS.items():
+        print(f"| {told} | {' | '.join(f'{seconds:.1f}' for seconds in found[kind])} |", flush=True)
+    recovery_forks.table()
+
+
+@contextmanager
+def _town(database: str) -> Iterator[Town]:
     rounds = len(KINDS) * TIMES * 2
-    with (
-        tempfile.TemporaryDirectory(prefix="yb-", dir="/tmp") as name,
-        town(Path(name), f"sqlite:///{name}/store.sqlite3", rounds, 1) as made,
-    ):
-        numbers = iter(range(rounds))
-        for kind, told in KINDS.items():
-            fresh = max(_after(made, kind, next(numbers), before=False) for _ in range(TIMES))
-            held = max(_after(made, kind, next(numbers), before=True) for _ in range(TIMES))
-            print(f"| {told} | {fresh:.1f} | {held:.1f} |", flush=True)
+    with tempfile.TemporaryDirectory(prefix="yb-", dir="/tmp") as name:
+        if database == "sqlite":
+            with town(Path(name), f"sqlite:///{name}/store.sqlite3", rounds, 1) as made:
+                yield made
+        else:
+            with (
+                private_postgres(durable=True) as server,
+                town(Path(name), server.new_database(), rounds, 1, server) as made,
+            ):
+                yield made
 
 
 def _after(made: Town, kind: str, n: int, *, before: bool) -> float:

@@ -14,8 +14,8 @@ from typing import Final
 from adapters.sql.tasks import Claimed, SqlTasks
 from core.errors import StoreBusy, StoreUnavailable
 
-LEASE: Final = timedelta(seconds=8)
-BEAT: Final = 2.0
+LEASE: Final = timedelta(seconds=6)
+BEAT: Final = 1.5
 """Seconds between two signs of life: some may be late or fail, and the lease goes on."""
 
 
