@@ -1,11 +1,11 @@
-"""`yaji jobs`: what is due, waiting, failed and set aside, with reasons; and trying again, or dropping it."""
+"""`yaji jobs`: what is due, waiting, at work, failed and set aside, with reasons; trying again, or dropping it."""
 
 from __future__ import annotations
 
 import json as json_text
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from rich.markup import escape
 from adapters.queue.embedded import EmbeddedMissing
 from adapters.queue.rings import QUEUES, Failed, Link, failed, queue_of
 from adapters.sql.backlog import FAILED, Backlog
+from adapters.sql.tasks import STATES, SqlTasks, TaskState
 from cli.scheduler import refuse
 from cli.spoken import HELP, spoken
 from config.problems import Language
@@ -66,7 +67,10 @@ def retry(id_: Id, home: Home = Path(), lang: Lang = None) -> None:
     """Send a message that failed once more, or ring for a timer at once. Exits 1 if that cannot be."""
     language = spoken(lang)
     with _opened(home, language) as premises:
-        _done(id_, Backlog(premises.store).retry(id_, premises.clock.now()), "retried", language)
+        why = Backlog(premises.store).retry(id_, premises.clock.now())
+        if why == "unknown":
+            why = _steered(premises, id_, ("dead", "dropped"), "waiting", "an operator asked for another try")
+        _done(id_, why, "retried", language)
 
 
 @jobs.command()
@@ -74,22 +78,40 @@ def cancel(id_: Id, home: Home = Path(), lang: Lang = None) -> None:
     """Drop a message that waits or failed, a timer, or an event that was set aside. Exits 1 if that cannot be."""
     language = spoken(lang)
     with _opened(home, language) as premises:
-        _done(id_, Backlog(premises.store).cancel(id_), "cancelled", language)
+        why = Backlog(premises.store).cancel(id_)
+        if why == "unknown":
+            why = _steered(premises, id_, ("waiting", "dead"), "dropped", "an operator cancelled it")
+        _done(id_, why, "cancelled", language)
+
+
+def _steered(premises: Premises, id_: str, allowed: Collection[str], to: str, why: str) -> str | None:
+    """A digest or a post, by `group/kind/key`."""
+    group, _, rest = id_.partition("/")
+    kind, _, key = rest.partition("/")
+    return SqlTasks(premises.store).steer(group, kind, key, allowed, to, why)
 
 
 def gathered(premises: Premises, most: int) -> dict[str, Any]:
     """All there is to see in the store, as it is printed for programs."""
-    backlog, now = Backlog(premises.store), premises.clock.now()
+    backlog, tasks, now = Backlog(premises.store), SqlTasks(premises.store), premises.clock.now()
     count, letters = backlog.letters(most)
     return {
         "now": now,
         "timers": backlog.timers(now)._asdict() | {"next": [timer._asdict() for timer in backlog.waiting(most)]},
+        "tasks": {
+            "states": dict(tasks.counts()),
+            **{state: [_task(one) for one in tasks.told(state, most)] for state in STATES if state != "done"},
+        },
         "messages": {
             "states": {state.value: n for state, n in backlog.messages().items()},
             **{state.value: [message._asdict() for message in backlog.latest(state, most)] for state in FAILED},
         },
         "letters": {"all": count, "latest": [letter._asdict() for letter in letters]},
     }
+
+
+def _task(one: TaskState) -> dict[str, Any]:
+    return {"id": f"{one.group}/{one.kind}/{one.key}", **one._asdict()}
 
 
 def _rings(premises: Premises) -> dict[str, Any] | None:
@@ -140,6 +162,7 @@ def _lines(told: dict[str, Any], language: Language) -> Iterator[str]:
     for timer in timers["next"]:
         late = words["late"].format(rings=timer["rings"]) if timer["at"] <= told["now"] else ""
         yield f"  {_at(timer['at'])}  {escape(timer['id'])}  {late}".rstrip()
+    yield from _tasks(told["tasks"], words)
     states = words["comma"].join(f"{words[state]} {n}" for state, n in messages["states"].items())
     yield f"[bold]{words['messages'].format(states=states or words['none'])}[/]"
     for state in FAILED:
@@ -161,6 +184,20 @@ def _lines(told: dict[str, Any], language: Language) -> Iterator[str]:
         yield f"  {words['failed']}  {ring.queue}  {ring.id}  {escape(ring.why)}"
 
 
+def _tasks(tasks: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
+    """Digests and posts with pictures: what waits and what is at work, then what came to nothing."""
+    states = words["comma"].join(
+        f"{words[state]} {tasks['states'][state]}" for state in STATES if state in tasks["states"]
+    )
+    yield f"[bold]{words['tasks'].format(states=states or words['none'])}[/]"
+    for state in STATES:
+        for task in tasks.get(state, ()):
+            begun = words["begun"].format(n=task["attempts"]) if task["attempts"] else ""
+            yield f"  {words[state]}  {escape(task['id'])}  {_at(task['at'])}  {begun}".rstrip()
+            if task["outcome"]:
+                yield f"      {escape(task['outcome'])}"
+
+
 def _at(at: datetime) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%SZ")
 
@@ -173,6 +210,8 @@ WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "timers": "Timers: {all} set, {due} due, {rung} rung for",
         "late": "due; rung for {rings} times",
+        "tasks": "Digests and posts: {states}",
+        "begun": "begun {n} times",
         "messages": "Messages: {states}",
         "letters": "Set aside: {n} events that could not be processed",
         "rings": "Rings in Redis: {waiting}",
@@ -180,6 +219,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "comma": ", ",
         "none": "none",
         "waiting": "waiting",
+        "running": "at work",
         "sending": "being sent",
         "parked": "parked",
         "done": "done",
@@ -197,6 +237,8 @@ WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "timers": "定时：共 {all} 个，到点 {due} 个，已催 {rung} 个",
         "late": "已到点；催过 {rings} 次",
+        "tasks": "摘要和带图的内容：{states}",
+        "begun": "做过 {n} 次",
         "messages": "消息：{states}",
         "letters": "搁置：{n} 件处理不了的事件",
         "rings": "Redis 里的铃：{waiting}",
@@ -204,6 +246,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "comma": "，",
         "none": "没有",
         "waiting": "等待",
+        "running": "正在做",
         "sending": "正在发送",
         "parked": "暂存",
         "done": "完成",

@@ -18,10 +18,15 @@ from jobs.serve.journal import keep_journal
 from jobs.serve.refusing import CannotServe
 
 REFUSED = 2
+Listen = Annotated[
+    str | None,
+    typer.Option(metavar="HOST:PORT", help="tell health and Prometheus metrics there, like 127.0.0.1:9101"),
+]
 
 
 def scheduler(
     home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
+    listen: Listen = None,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
     """Ring for what is due until stopped (Ctrl-C, SIGTERM). Any number may run beside each other.
@@ -34,7 +39,7 @@ def scheduler(
     language = spoken(lang)
     try:
         with journal(), stopped_by_signals() as stop:
-            run_scheduler(home, stop)
+            run_scheduler(home, stop, listen=listen)
     except (ConfigError, StoreError, CannotServe) as error:
         refuse(home, error, language)
 

@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 from adapters.queue.rings import QueueName
-from cli.scheduler import journal, refuse
+from cli.scheduler import Listen, journal, refuse
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from core.errors import ConfigError, StoreError
@@ -21,6 +21,7 @@ NOTHING_TO_DO = 3
 def worker(
     home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
     queue: Annotated[str, typer.Option(help="timers, digests or campaigns: one queue for each worker")] = "timers",
+    listen: Listen = None,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
     """Answer the rings of one queue until stopped (Ctrl-C, SIGTERM). Any number may run beside each other.
@@ -36,7 +37,7 @@ def worker(
         raise typer.Exit(2)
     try:
         with journal():
-            answered = run_worker(home, names[queue])
+            answered = run_worker(home, names[queue], listen=listen)
         if not answered:
             typer.echo(NO_REDIS.in_(language), err=True)
             raise typer.Exit(NOTHING_TO_DO)

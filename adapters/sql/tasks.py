@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from adapters.sql import rows
 from adapters.sql.clock import NOW
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS = 5
 """A task that was begun so often and never finished is given up, and says so."""
 
+OPEN: Final = ("waiting", "running")
+STATES: Final = (*OPEN, "dead", "dropped", "done")
+"""What becomes of a task. `dead` was begun too often, `dropped` was not wanted any more."""
 _OPEN = "state IN ('waiting', 'running')"
 _READY = f"{_OPEN} AND kind = ? AND (lease IS NULL OR lease <= ?)"
 WAITING = f"SELECT count(*) FROM tasks WHERE {_READY}"
@@ -52,6 +55,13 @@ KEYS = "SELECT id, key FROM groups"
 TOLD = (
     "SELECT g.key, t.kind, t.key, t.at, t.state, t.attempts, t.outcome FROM tasks t CROSS JOIN groups g "
     "WHERE g.id = t.group_id AND t.state = ? ORDER BY t.at DESC LIMIT ?"
+)
+COUNTS = "SELECT state, count(*) FROM tasks GROUP BY state"
+OPEN_COUNTS = f"SELECT state, count(*) FROM tasks WHERE {_OPEN} GROUP BY state"
+STATE_OF = "SELECT state FROM tasks WHERE kind = ? AND key = ? AND group_id = (SELECT id FROM groups WHERE key = ?)"
+STEER = (
+    "UPDATE tasks SET state = ?, outcome = ?, attempts = 0, lease = NULL WHERE kind = ? AND key = ? "
+    "AND group_id = (SELECT id FROM groups WHERE key = ?) AND state = ? RETURNING key"
 )
 
 
@@ -151,6 +161,31 @@ class SqlTasks:
     def prolong(self, task: Claimed, until: datetime) -> bool:
         """Hold a task until then. False if it is another claimant's by now, or over."""
         return self._if_ours(PROLONG, task, rows.micros(until))
+
+    def counts(self) -> Mapping[str, int]:
+        """How many tasks are in each state."""
+        with self._session() as session:
+            return dict(session.ask(COUNTS))
+
+    def open(self) -> Mapping[str, int]:
+        """How many wait and are in hand; costs nothing for those that are over."""
+        with self._session() as session:
+            return dict(session.ask(OPEN_COUNTS))
+
+    def steer(self, group: str, kind: str, key: str, allowed: Collection[str], to: str, why: str) -> str | None:
+        """Bring a task that is in one of the allowed states into another. None if it was done, else why not."""
+        place = (rows.named(kind), rows.named(key), rows.named(group))
+        with self._session() as session:
+            session.begin()
+            found = session.ask(STATE_OF, place)
+            if not found:
+                return "unknown"
+            (state,) = found[0]
+            if state not in allowed:
+                return str(state)
+            done = session.ask(STEER, (to, why, *place, state))
+            session.commit()
+        return None if done else "changed"
 
     def told(self, state: str, most: int) -> Sequence[TaskState]:
         """The latest tasks in a state: waiting, running, done, dropped or dead."""

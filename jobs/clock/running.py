@@ -18,7 +18,9 @@ from adapters.queue.worker import attend
 from jobs.clock.premises import Premises, redis_url
 from jobs.clock.scheduler import AGAIN_AFTER, Scheduler
 from jobs.clock.tasks import Timers, works
+from jobs.clock.watched import watched
 from jobs.digest.task import BUILD, Tasks
+from jobs.serve.metrics import Metrics
 
 log = logging.getLogger("yaji.clock")
 
@@ -30,14 +32,20 @@ def run_scheduler(
     told: Callable[[str], None] = log.warning,
     *,
     again_after: timedelta = AGAIN_AFTER,
+    listen: str | None = None,
 ) -> None:
-    """Ring for the timers of a home until stopped. Raises ConfigError, and the errors of opening a store."""
+    """Ring for the timers of a home until stopped; tell health and metrics at `listen`.
+
+    Raises ConfigError, CannotServe, and the errors of opening a store.
+    """
     environment = os.environ if environment is None else environment
-    with opened(home, environment) as (premises, link):
+    with opened(home, environment) as (premises, link), _watched(premises, "scheduler", listen) as metrics:
         bell = Bell(link) if link is not None else None
         if bell is None:
             told("there is no redis-server for this platform and no YAJI_REDIS_URL: timers fire in this process")
-        scheduler = Scheduler(premises.clock, bell, Timers(premises).fire, again_after=again_after, told=told)
+        scheduler = Scheduler(
+            premises.clock, bell, Timers(premises, metrics.committed).fire, again_after=again_after, told=told
+        )
         log.info("the scheduler runs for %s", home)
         scheduler.run(stop)
         if bell is not None:
@@ -49,20 +57,33 @@ def run_worker(
     queue: QueueName,
     environment: Mapping[str, str] | None = None,
     told: Callable[[str], None] = log.warning,
+    *,
+    listen: str | None = None,
 ) -> bool:
-    """Answer the rings of one queue until SIGTERM or SIGINT; False at once where there is no Redis to listen to."""
+    """Answer the rings of one queue until SIGTERM or SIGINT; False at once where there is no Redis to listen to.
+
+    Health and metrics are told at `listen`.
+    """
     environment = os.environ if environment is None else environment
     with opened(home, environment) as (premises, link):
         if link is None:
             return False
         log.info("a worker listens for %s of %s", queue, home)
-        known = works(premises)[queue]
-        if queue == "digests":
-            # They run in forks, and a database that is open must not be taken along.
-            premises.close()
-            known = {BUILD: _builds(home, environment)}
-        attend(link, queue, known, told)
+        with _watched(premises, f"worker of {queue}", listen) as metrics:
+            known = works(Timers(premises, metrics.committed))[queue]
+            if queue == "digests":
+                # They run in forks, and a database that is open must not be taken along.
+                premises.close()
+                known = {BUILD: _builds(home, environment)}
+            attend(link, queue, known, told)
         return True
+
+
+@contextmanager
+def _watched(premises: Premises, role: str, listen: str | None) -> Iterator[Metrics]:
+    metrics = Metrics(premises.store)
+    with watched(listen, role, premises.store, metrics):
+        yield metrics
 
 
 def _builds(home: Path, environment: Mapping[str, str]) -> Work:

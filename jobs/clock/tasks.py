@@ -7,12 +7,13 @@ meanwhile are gone, so that answering twice, late or never is harmless.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
 from adapters.queue.rings import QueueName, Work
 from adapters.sql.clock import Due
+from core.events import Event
 from core.outcome import Outcome
 from jobs.clock.premises import Premises
 
@@ -31,8 +32,11 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 class Timers:
     """Fires timers: in a worker, or in the scheduler itself where nobody else does."""
 
-    def __init__(self, premises: Premises) -> None:
+    def __init__(
+        self, premises: Premises, committed: Callable[[Sequence[Event], Outcome], object] = lambda events, outcome: None
+    ) -> None:
         self._premises = premises
+        self._committed = committed
 
     def fire(self, timers: Sequence[Due]) -> Outcome:
         """Process those of the timers that stand and are due. Raises StoreBusy, StoreUnavailable: some may be done."""
@@ -44,7 +48,10 @@ class Timers:
         for part in _parts([due for due in timers if due.group in self._premises.groups]):
             now = clock.now()
             rows = clock.standing(part)
-            outcome.add(engine.process([row.due(now) for row in rows if row.at <= now]))
+            events = [row.due(now) for row in rows if row.at <= now]
+            done = engine.process(events)
+            self._committed(events, done)
+            outcome.add(done)
         for fault in outcome.faults:
             log.error("%s crashed on %s: %s (%s)", fault.workflow, fault.event, fault.error, fault.where)
         for letter in outcome.buried:
@@ -56,9 +63,9 @@ class Timers:
         self.fire([_due(row) for row in written])
 
 
-def works(premises: Premises) -> Mapping[QueueName, Mapping[str, Work]]:
+def works(timers: Timers) -> Mapping[QueueName, Mapping[str, Work]]:
     """What the workers of each queue may be asked for."""
-    return {"timers": {FIRE: Timers(premises).answer}, "digests": {}, "campaigns": {}}
+    return {"timers": {FIRE: timers.answer}, "digests": {}, "campaigns": {}}
 
 
 def ringing(timers: Sequence[Due]) -> list[list[object]]:

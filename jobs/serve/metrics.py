@@ -1,4 +1,4 @@
-"""What a serving process tells Prometheus, in its text format (version 0.0.4): no names, no words, no addresses."""
+"""What a process tells Prometheus, in its text format (version 0.0.4): no names, no words, no addresses."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 from adapters.sql import SqlStore
 from adapters.sql.backlog import Backlog
 from adapters.sql.clock import SqlClock
+from adapters.sql.tasks import OPEN, SqlTasks
 from core.delivery import Settled, State
 from core.engine import Outcome
 from core.errors import StoreError
@@ -50,7 +51,7 @@ class Metrics:
     """Counts what this process does; what waits is read from the store when somebody asks, for all processes."""
 
     def __init__(self, store: SqlStore) -> None:
-        self._backlog, self._clock = Backlog(store), SqlClock(store)
+        self._backlog, self._clock, self._tasks = Backlog(store), SqlClock(store), SqlTasks(store)
         self._lateness, self._batches = Histogram(_LONG), Histogram(_SHORT)
         self._events = self._effects = self._faults = self._buried = 0
         self._settled: Counter[State] = Counter()
@@ -74,8 +75,12 @@ class Metrics:
         self._settled.update(one.state for one in settled)
 
     async def text(self) -> str:
+        """As `read`, from a loop that has other things to do."""
+        return await asyncio.to_thread(self.read)
+
+    def read(self) -> str:
         """Everything, as Prometheus reads it."""
-        return "\n".join([*self._counted(), *await asyncio.to_thread(self._read)]) + "\n"
+        return "\n".join([*self._counted(), *self._stored()]) + "\n"
 
     def _counted(self) -> Iterator[str]:
         yield from _told("yaji_events_total", "counter", "events that were new", {"": self._events})
@@ -90,17 +95,19 @@ class Metrics:
         ):
             yield from (f"# HELP {name} {told}", f"# TYPE {name} histogram", *held.lines(name))
 
-    def _read(self) -> list[str]:
+    def _stored(self) -> list[str]:
         try:
             now = self._clock.now()
-            timers, waiting = self._backlog.timers(now), self._backlog.open()
+            timers, waiting, tasks = self._backlog.timers(now), self._backlog.open(), self._tasks.open()
         except StoreError:
             return list(_told("yaji_store_up", "gauge", "whether the database answers", {"": 0}))
         overdue = max(0.0, (now - timers.first).total_seconds()) if timers.first is not None else 0.0
         depth = {f'{{state="{state.value}"}}': waiting.get(state, 0) for state in _OPEN}
+        work = {f'{{state="{state}"}}': tasks.get(state, 0) for state in OPEN}
         return [
             *_told("yaji_store_up", "gauge", "whether the database answers", {"": 1}),
             *_told("yaji_outbox", "gauge", "messages and acts on their way, of all processes", depth),
+            *_told("yaji_tasks", "gauge", "digests and posts that wait or are in hand, of all processes", work),
             *_told("yaji_timers", "gauge", "timers that are set", {"": timers.all}),
             *_told("yaji_timers_due", "gauge", "timers that are due and not decided yet", {"": timers.due}),
             *_told("yaji_timers_overdue_seconds", "gauge", "how long the first of them is due", {"": f"{overdue:.3f}"}),

@@ -10,10 +10,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from adapters.sql.tasks import SqlTasks
 from cli.jobs import jobs
 from cli.scheduler import scheduler
 from cli.worker import worker
-from core.ports import DeadLetter
+from core.ports import DeadLetter, TaskRow, Writes
 from jobs.clock.premises import Premises
 from tests.clock.homes import last_minute, make_home
 from tests.clock.timers import set_timers, timer
@@ -132,3 +133,38 @@ def test_a_home_that_cannot_be_used_is_refused(tmp_path, command):
 def test_a_queue_that_there_is_not_is_refused(home):
     told = run("worker", "--home", home, "--queue", "mail")
     assert (told.exit_code, "timers, digests, campaigns" in told.stderr) == (2, True)
+
+
+def asked(premises, key="weekly:2026-03-29"):
+    """A digest that was asked for."""
+    now = premises.clock.now()
+    with premises.store.unit() as unit:
+        unit.lock(["g000"])
+        unit.save(Writes(tasks=[TaskRow("g000", "digest", key, now - timedelta(hours=1), None, {})]))
+        unit.commit()
+    return SqlTasks(premises.store)
+
+
+def test_digests_are_shown_in_every_state(home, premises):
+    tasks = asked(premises)
+    assert "waiting  g000/digest/weekly:2026-03-29" in run("jobs", "--home", home).stdout
+    (claimed,) = tasks.claim("digest", premises.clock.now(), timedelta(minutes=1))
+    assert "at work  g000/digest/weekly:2026-03-29" in run("jobs", "--home", home).stdout
+    assert "正在做" in run("jobs", "--home", home, "--lang", "zh").stdout
+    assert tasks.drop(claimed, "late by more than half its period: not told", Writes())
+    told = run("jobs", "--home", home).stdout
+    assert "Digests and posts: dropped 1" in told
+    assert "late by more than half its period" in told
+    assert seen(home)["tasks"]["dropped"][0]["attempts"] == 1
+
+
+def test_a_digest_that_came_to_nothing_is_tried_again_and_one_that_waits_is_dropped(home, premises):
+    tasks, name = asked(premises), "g000/digest/weekly:2026-03-29"
+    assert run("jobs", "cancel", name, "--home", home).stdout == f"{name} is dropped.\n"
+    assert tasks.counts() == {"dropped": 1}
+    assert run("jobs", "retry", name, "--home", home).stdout == f"{name} is tried again.\n"
+    (claimed,) = tasks.claim("digest", premises.clock.now(), timedelta(minutes=1))
+    assert claimed.attempt == 1
+    told = run("jobs", "cancel", name, "--home", home)
+    assert (told.exit_code, told.stderr) == (1, f"{name} is at work: nothing was done.\n")
+    assert run("jobs", "retry", "g000/digest/nothing", "--home", home).exit_code == 1

@@ -81,7 +81,7 @@ def test_a_ring_holds_all_that_is_needed_after_json(premises, keys, ticks):
     wanted = remind(premises.store, keys, at_of(premises))
     look_again(premises, ticks)
     written = json.loads(json.dumps(ringing(claimed(premises))))
-    works(premises)["timers"][FIRE](written)
+    works(Timers(premises))["timers"][FIRE](written)
     assert reminded(premises.store, keys) == sorted(wanted)
 
 
