@@ -64,7 +64,7 @@ def _digest(url: str | None, killed: str) -> float:
         premises = stack.enter_context(closing(Premises(home, environment)))
         link = stack.enter_context(closing(Link(None, home / "data" / "redis")))
         link.open()
-        errands = Errands(cast(Roster, premises), premises.store, cast(Clock, None), link)
+        errands = Errands(cast(Roster, premises), premises.store, cast(Clock, None), str, link)
         worker = _Begun({"role": "ours", "home": name, "environment": environment, "mark": f"{name}/mark"}, stack)
         now = datetime.now(UTC)
         row = TaskRow("tea", "digest", f"daily:{now.date()}", now, None, {"digest": "daily", "day": str(now.date())})

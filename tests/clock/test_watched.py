@@ -49,7 +49,8 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_a_scheduler_tells_its_health_and_what_it_decided(home: Path):
-    at, stop, told = free_address(), threading.Event(), []
+    at, stop = free_address(), threading.Event()
+    told: list[str] = []
     environment = {"YAJI_REDIS_URL": "redis://127.0.0.1:1"}
     with closing(Premises(home, {})) as premises:
         set_timers(premises.store, [timer("g000", "remind:dawn", last_minute())])
