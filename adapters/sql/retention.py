@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from adapters.sql import rows
+from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
 from adapters.sql.queries import Remove
 
 _SETTLED: Final = "state IN ('done', 'unsure', 'dead', 'dropped')"
 _PASSED: Final = f"SELECT id FROM outbox WHERE id >= ? AND id < ? AND {_SETTLED} LIMIT ?"
 _DROP_SAID: Final = Remove("outbox", (("id", "text"),))
+_OVER: Final = "SELECT group_id, kind, key FROM tasks WHERE state NOT IN ('waiting', 'running') AND at < ? LIMIT ?"
+_DROP_TASK: Final = Remove("tasks", (("group_id", "bigint"), ("kind", "text"), ("key", "text")))
 PIECE: Final = 500
 """Rows that go in one transaction."""
 
@@ -26,10 +30,17 @@ class SqlRetention:
     def drop_passing(self, prefix: str) -> int:
         """Delete the outbox rows that are settled and whose ids begin so; how many there were."""
         first, end = rows.named(prefix), rows.named(prefix[:-1] + chr(ord(prefix[-1]) + 1))
+        return self._drop(_DROP_SAID, _PASSED, (first, end))
+
+    def drop_tasks(self, before: datetime) -> int:
+        """Delete tasks that were asked for before an instant and are over; how many there were."""
+        return self._drop(_DROP_TASK, _OVER, (rows.micros(before),))
+
+    def _drop(self, statement: Remove, over: str, parameters: Row) -> int:
         with self._pool.lent() as session:
-            found = session.ask(_PASSED, (first, end, PIECE))
+            found = session.ask(over, (*parameters, PIECE))
             if found:
                 session.begin()
-                session.write(_DROP_SAID, sorted(found))
+                session.write(statement, sorted(found))
                 session.commit()
         return len(found)

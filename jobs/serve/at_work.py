@@ -91,7 +91,7 @@ class Serving:
             self.keep(f"menus of {each.name}", partial(each.show_menus, self.roster.groups))
         self.keep("bell", self.bell.run)
         self.keep("addresses", self._refresh_now_and_then)
-        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
+        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.store.retention(), self.clock))
 
     async def adopt(self) -> None:
         """Take over the addresses of the configuration, ask what may be done there, and say how it stands."""

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.sql import SqlStore, open_store
+from adapters.sql.tasks import SqlTasks
 from adapters.sql.upkeep import SqlUpkeep
-from core.ports import TimerRow, Writes
+from core.ports import TaskRow, TimerRow, Writes
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -69,3 +70,21 @@ def test_leases_of_a_process_that_is_gone_are_freed(sql: SqlStore):
     assert not dispatch.take_lease("courier", "new", timedelta(minutes=1))
     SqlUpkeep(sql.pool).end_leases()
     assert dispatch.take_lease("courier", "new", timedelta(minutes=1))
+
+
+def test_work_that_was_over_long_ago_is_forgotten_and_what_is_open_stays(sql: SqlStore):
+    tasks = SqlTasks(sql)
+    for day in range(4):
+        row = TaskRow("a", "digest", f"daily:{day}", START + timedelta(days=day), None, {})
+        with sql.unit() as unit:
+            unit.lock(["a"])
+            unit.save(Writes(tasks=[row]))
+            unit.commit()
+        if day != 1:
+            (claimed,) = tasks.claim("digest", row.at + timedelta(days=9), timedelta(minutes=1), 2)[-1:]
+            assert tasks.finish(claimed, "told", Writes())
+    assert tasks.counts() == {"done": 3, "running": 1}
+    before = START + timedelta(days=3)
+    assert [sql.retention().drop_tasks(before) for _ in range(2)] == [2, 0]
+    assert [one.key for one in tasks.told("done", 9)] == ["daily:3"]
+    assert tasks.counts()["running"] == 1
