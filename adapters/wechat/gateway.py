@@ -228,6 +228,7 @@ class Gateway:
             if refusals >= self._timings.refusals and self._may_take_over():
                 await self._take_over()
                 refusals = 0
+                continue
             longest = self._timings.absent_pause if lost.trouble in _ABSENT else self._timings.longest_pause
             await self._pause(min(longest, self._timings.pause * 2 ** min(tries, 10)) * (0.5 + self._chance() / 2))
 

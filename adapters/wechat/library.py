@@ -45,7 +45,7 @@ with warnings.catch_warnings():
     from grpclib.exceptions import GRPCError, ProtocolError, StreamTerminatedError
     from wechaty_grpc.wechaty import PuppetStub
     from wechaty_grpc.wechaty.puppet import EventType, FriendshipType, PayloadType
-    from wechaty_puppet import FileBox, PuppetOptions
+    from wechaty_puppet import PuppetOptions
     from wechaty_puppet_service import PuppetService
 
 for _name in ("PuppetService", "WechatyPuppetServiceConfig", "FileBox", "WechatyPuppet.Schema.Base",
@@ -59,7 +59,7 @@ LARGEST: Final = 4 * 1024 * 1024
 """The largest message of gRPC that a gateway takes, in bytes."""
 _MILLISECONDS: Final = 100_000_000_000
 _OFFICIAL: Final = 2
-_CONFIRMED: Final = 1
+_BASE64: Final = 1
 _T = TypeVar("_T")
 
 EVENT_NAMES: Final = {
@@ -201,8 +201,12 @@ class Puppet(PuppetService):
 
     async def show(self, conversation: str, picture: bytes, name: str) -> str:
         """Post a picture. Answers as `say` does."""
-        box = FileBox.from_base64(base64.b64encode(picture), name)
-        return await called(self.message_send_file(conversation, box)) or ""
+        # `boxType` for gateways before file-box 1.0; Wechaty's own FileBox warns of itself at every use.
+        box = {"type": _BASE64, "boxType": _BASE64, "name": name, "base64": base64.b64encode(picture).decode()}
+        call = self.puppet_stub.message_send_file(
+            conversation_id=conversation, filebox=json.dumps(box | {"metadata": {}})
+        )
+        return (await called(call)).id or ""
 
     async def remove(self, room: str, member: str) -> None:
         """Take somebody out of a room."""

@@ -58,7 +58,7 @@ def test_what_is_told_arrives_in_order_with_the_names() -> None:
         async with stage() as (_, world, assistant):
             for n in range(50):
                 world.posts("wxid_li", f"第{n}句", ROOM)
-            world.enters(ROOM, "wxid_han", by="wxid_li")
+            world.enters(ROOM, ["wxid_han"], by="wxid_li")
             world.retitles(ROOM, "新书会", by="wxid_li")
             world.invites("inv1", "写作会", by="wxid_han")
             world.befriends("fr1", "wxid_han", "我是韩梅梅")
@@ -133,7 +133,7 @@ def test_a_stream_that_the_gateway_holds_for_the_dead_is_taken_over_once() -> No
             await assistant.until(lambda: assistant.told(Disconnected))
             fake.deaf = False
             await assistant.ready(2)
-            return fake.calls.count("Stop"), assistant.told(TakenOver), assistant.told(StillAway)
+            return fake.asked.count("Stop"), assistant.told(TakenOver), assistant.told(StillAway)
 
     stops, taken, away = play(scene())
     assert (stops, len(taken)) == (1, 1)

@@ -69,6 +69,9 @@ def play(scene: Coroutine[Any, Any, _T], within: float = 60.0) -> _T:
 
     async def bounded() -> _T:
         async with asyncio.timeout(within):
-            return await scene
+            result = await scene
+        for _ in range(10):  # connections that were given up close at the loop's next turns
+            await asyncio.sleep(0)
+        return result
 
     return asyncio.run(bounded())

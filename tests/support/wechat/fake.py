@@ -11,7 +11,6 @@ import asyncio
 import base64
 import json
 import socket
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,8 @@ from grpclib.exceptions import GRPCError
 from grpclib.protocol import H2Protocol
 from wechaty_grpc.wechaty import puppet as grpc
 
+from adapters.wechat.endpoint import Endpoint, Tls
+from tests.support.wechat.certificates import Certificate
 from tests.support.wechat.world import HEARTBEAT, LOGIN, SCAN, Sent, World
 
 Answered = Callable[[Any], Any]
@@ -65,7 +66,7 @@ class _Server(grpclib.server.Server):
     def die(self) -> None:
         """As the system ends a process: no connection says goodbye."""
         for protocol in self.protocols:
-            if (transport := getattr(protocol.connection, "_transport", None)) is not None:
+            if (transport := getattr(getattr(protocol, "connection", None), "_transport", None)) is not None:
                 transport.abort()
         self.close()
 
@@ -73,8 +74,10 @@ class _Server(grpclib.server.Server):
 class FakeGateway:
     """Serves one world on 127.0.0.1; a port is chosen at the first start and kept."""
 
-    def __init__(self, world: World, *, token: str = "secret", tls: ssl.SSLContext | None = None) -> None:
-        self.world = world
+    def __init__(
+        self, world: World | None = None, *, token: str = "secret", certificate: Certificate | None = None
+    ) -> None:
+        self.world = world = world or World()
         self.token = token
         self.port = 0
         self.deaf = False
@@ -83,17 +86,29 @@ class FakeGateway:
         """The stream of a client that is gone stays taken."""
         self.slow: asyncio.Event | None = None
         """While it is set to an event that is not, no call is answered."""
-        self.calls: list[str] = []
-        self._tls = tls
+        self.asked: list[str] = []
+        self._certificate = certificate
         self._server: _Server | None = None
         self._stream: asyncio.Queue[tuple[int, Mapping[str, object]] | None] | None = None
         world.tell = self._tell
 
+    @property
+    def endpoint(self) -> Endpoint:
+        tls = None
+        if self._certificate is not None:
+            tls = Tls(authorities=self._certificate.authority, name=self._certificate.name)
+        return Endpoint(host="127.0.0.1", port=self.port, token=self.token, tls=tls)
+
     async def start(self) -> None:
         self._server = _Server([self])
-        listening = socket.create_server(("127.0.0.1", self.port))
+        # Said to be TCP in so many words, or asyncio leaves Nagle's algorithm on.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", self.port))
         self.port = listening.getsockname()[1]
-        await self._server.start(sock=listening, ssl=self._tls)
+        await self._server.start(
+            sock=listening, ssl=self._certificate.context() if self._certificate is not None else None
+        )
 
     async def stop(self) -> None:
         """The process is gone, with all connections."""
@@ -101,6 +116,26 @@ class FakeGateway:
         self._server.die()
         await self._server.wait_closed()
         self._stream = None
+
+    async def do(self, what: str, /, **arguments: Any) -> Any:
+        """Have something happen, by the name that `World` has for it."""
+        if what == "deafen":
+            self.deaf = arguments["deaf"]
+            return None
+        return getattr(self.world, what)(**arguments)
+
+    async def sent(self) -> list[Sent]:
+        return list(self.world.sent)
+
+    async def calls(self) -> list[str]:
+        """The calls that begin or end the gateway's session, in order."""
+        return [call for call in self.asked if call in ("Start", "Stop")]
+
+    async def removed(self) -> list[tuple[str, str]]:
+        return list(self.world.removed)
+
+    async def accepted(self) -> list[str]:
+        return list(self.world.accepted)
 
     def _tell(self, type: int, says: Mapping[str, object]) -> None:
         if self._stream is not None and not self.deaf:
@@ -174,10 +209,10 @@ class FakeGateway:
         async def handle(stream: Any) -> None:
             self._let_in(stream)
             asked = await stream.recv_message()
-            self.calls.append(name)
+            self.asked.append(name)
             if self.slow is not None:
                 await self.slow.wait()
-            if (why := self.world.refuses.get(name)) is not None:
+            if (why := self.world.refusing.get(name)) is not None:
                 raise _puppet_error(why)
             await stream.send_message(answered(asked))
 

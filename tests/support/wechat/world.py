@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 ME = "wxid_yaji"
@@ -71,7 +71,7 @@ class World:
         self.accepted: list[str] = []
         self.me: str | None = ME
         self.scan: tuple[str, int] | None = None
-        self.refuses: dict[str, str] = {}
+        self.refusing: dict[str, str] = {}
         """Calls that fail, with the text of the puppet's error."""
         self.tell: Callable[[int, Mapping[str, object]], None] = lambda _type, _payload: None
         self._numbers = itertools.count(1)
@@ -86,17 +86,21 @@ class World:
         return made
 
     def posts(
-        self, talker: str, text: str, room: str = "", *, kind: int = TEXT, mentions: tuple[str, ...] = (), id: str = ""
+        self, talker: str, text: str, room: str = "", *, kind: int = TEXT, mentions: Sequence[str] = (), id: str = ""
     ) -> str:
         number = next(self._numbers)
         id = id or f"msg{number}"
         self.messages[id] = Message(
-            id=id, kind=kind, talker=talker, room=room, text=text, at=EPOCH + number, mentions=mentions
+            id=id, kind=kind, talker=talker, room=room, text=text, at=EPOCH + number, mentions=tuple(mentions)
         )
         self.tell(MESSAGE, {"messageId": id})
         return id
 
-    def enters(self, room: str, *ids: str, by: str | None = None) -> None:
+    def burst(self, talker: str, room: str, count: int) -> None:
+        for number in range(count):
+            self.posts(talker, f"{number}", room)
+
+    def enters(self, room: str, ids: Sequence[str], by: str | None = None) -> None:
         for id in ids:
             self.rooms[room].members[id] = ""
         says: dict[str, object] = {"inviteeIdList": list(ids), "roomId": room, "timestamp": self._now()}
@@ -135,6 +139,13 @@ class World:
     def complains(self, text: str) -> None:
         """As JavaScript's gateways do: an error is an object with a serialised GError in it."""
         self.tell(ERROR, {"gerror": json.dumps({"message": text})})
+
+    def forgets(self, id: str) -> None:
+        """The gateway does not know the message any more."""
+        del self.messages[id]
+
+    def refuses(self, call: str, why: str) -> None:
+        self.refusing[call] = why
 
     def _now(self) -> int:
         return EPOCH + next(self._numbers)

@@ -1,0 +1,204 @@
+"""The platform as a courier sees it: what becomes of a parcel when the gateway says no, or nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from adapters.wechat.payloads import Room
+from adapters.wechat.perform import LARGEST_PICTURE
+from adapters.wechat.standing import MEMBER, OUT, OWNER, abilities
+from core.delivery import Destination, Done, Later, Never, Platform, Refusal, Unsure
+from core.effects import (
+    Approve,
+    Ban,
+    Choice,
+    Decline,
+    Delete,
+    Edit,
+    Invite,
+    Mute,
+    Pin,
+    React,
+    Remove,
+    Say,
+    TellAdmins,
+    Unban,
+    Unmute,
+)  # fmt: skip
+from core.people import Account
+from tests.support.wechat.assistant import assisted, play
+from tests.support.wechat.fake import FakeGateway
+from tests.support.wechat.world import ME
+
+ROOM = "1@chatroom"
+READING = Destination("reading", ROOM)
+LI = Account("wechat:wxid_li")
+LONG = Say(words=("。".join(letter * 1500 for letter in "一二三"),))
+"""Three messages."""
+
+
+@asynccontextmanager
+async def stage():
+    fake = FakeGateway()
+    await fake.start()
+    fake.world.contact("wxid_li", "李雷", friend=True)
+    fake.world.room(ROOM, "读书会", {"wxid_li": "小李"}, owner=ME)
+    try:
+        async with assisted(fake.endpoint) as assistant:
+            await assistant.ready()
+            yield fake, assistant
+    finally:
+        await fake.stop()
+
+
+def performed(*effects, prepare=lambda fake: None, to=READING):
+    async def scene():
+        async with stage() as (fake, assistant):
+            prepare(fake)
+            return [await assistant.platform.perform(effect, to) for effect in effects], await fake.sent()
+
+    return play(scene())
+
+
+def test_abilities_are_those_of_any_member_until_somebody_looked() -> None:
+    async def scene():
+        async with stage() as (_, assistant):
+            platform: Platform = assistant.platform
+            unknown = platform.abilities("reading")
+            platform._abilities["reading"] = OWNER
+            return platform.name, unknown, platform.abilities("reading")
+
+    assert play(scene()) == ("wechat", MEMBER, OWNER)
+
+
+def test_abilities_come_from_the_room() -> None:
+    room = Room(id=ROOM, owner=ME, members=(ME, "wxid_li"))
+    assert abilities(room, ME) == {"say", "picture", "private", "hear", "remove"}
+    assert abilities(room, "wxid_li") == MEMBER
+    assert abilities(room, "wxid_out") == OUT
+
+
+NOTHING_LIKE_IT = [
+    Approve(member=LI), Ban(member=LI), Decline(member=LI), Delete(messages=("m",)), Edit(message="m", words=("x",)),
+    Invite(member=LI, name="x"), Mute(member=LI, span=timedelta(hours=1)), Pin(message="m"),
+    React(message="m", emoji="👍"), Unban(member=LI), Unmute(member=LI),
+]  # fmt: skip
+
+
+def test_what_wechat_does_not_have_is_refused_and_nothing_is_sent() -> None:
+    answers, sent = performed(*NOTHING_LIKE_IT)
+    assert {(type(answer), answer.refusal) for answer in answers} == {(Never, Refusal.UNABLE)}
+    assert sent == []
+
+
+def test_a_long_text_counts_as_the_messages_that_it_takes() -> None:
+    (answer,), sent = performed(LONG)
+    assert (answer.posts, len(sent)) == (3, 3)
+
+
+def test_parts_are_counted_before_anything_is_posted() -> None:
+    async def scene():
+        async with stage() as (_, assistant):
+            effects = (LONG, Say(words=("x",), picture=b"png"), TellAdmins(words=("x",)), Remove(member=LI))
+            return [assistant.platform.parts(effect, READING) for effect in effects]
+
+    assert play(scene()) == [3, 2, 1, 0]
+
+
+def test_nothing_to_say_is_our_mistake() -> None:
+    (answer,), _ = performed(Say(words=(" ",)))
+    assert answer.refusal is Refusal.MALFORMED
+
+
+def test_a_picture_that_no_gateway_takes_is_not_sent() -> None:
+    (answer,), sent = performed(Say(words=("本周",), picture=bytes(LARGEST_PICTURE + 1)))
+    assert (answer.refusal, answer.needs, sent) == (Refusal.UNABLE, "picture", [])
+
+
+def test_the_largest_picture_is_taken() -> None:
+    (answer,), sent = performed(Say(words=(), picture=bytes(LARGEST_PICTURE)))
+    assert isinstance(answer, Done)
+    assert len(sent[0].picture or b"") == LARGEST_PICTURE
+
+
+def test_choices_are_left_to_the_words() -> None:
+    (answer,), sent = performed(Say(words=("选一个：\n1. 好",), choices=(Choice(label="好", data="ok"),)))
+    assert isinstance(answer, Done)
+    assert sent[0].text == "选一个：\n1. 好"
+
+
+def test_a_message_that_broke_off_goes_on_where_it_broke_off() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            say, posted = assistant.platform.perform, fake.world.posts
+
+            def fails_at_the_second(*told, **more):
+                if len(fake.world.sent) == 2:
+                    fake.world.refuses("MessageSendText", "操作过于频繁")
+                return posted(*told, **more)
+
+            fake.world.posts = fails_at_the_second  # type: ignore[method-assign]
+            first = await say(LONG, READING)
+            fake.world.refusing.clear()
+            return first, await say(LONG, READING), [one.text[0] for one in await fake.sent()]
+
+    first, second, heads = play(scene())
+    assert isinstance(first, Later)
+    assert (second.posts, second.message) == (1, "msg1")
+    assert heads == ["一", "二", "三"]
+
+
+def test_an_answer_that_does_not_come_leaves_one_parcel_unsure_and_the_others_wait() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            perform = assistant.platform.perform
+            fake.slow = asyncio.Event()
+            lost = await perform(Say(words=("一",)), READING)
+            waits = await perform(Say(words=("二",)), READING)
+            fake.slow.set()
+            fake.slow = None
+            await assistant.until(lambda: assistant.gateway.connected and not assistant.gateway.doubted)
+            return lost, waits, await perform(Say(words=("三",)), READING), await fake.sent()
+
+    lost, waits, goes, sent = play(scene())
+    assert isinstance(lost, Unsure)
+    assert isinstance(waits, Later)
+    assert waits.whole_bot
+    assert isinstance(goes, Done)
+    assert [one.text for one in sent] == ["一", "三"]  # the first one was delivered after all
+
+
+def test_cancelling_it_in_the_middle_leaves_no_trace_in_the_callers_task() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            fake.slow = asyncio.Event()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await assistant.platform.perform(Say(words=("一",)), READING)
+            fake.slow.set()
+            task = asyncio.current_task()
+            assert task is not None
+            return task.cancelling()
+
+    assert play(scene()) == 0
+
+
+def test_a_call_that_the_connection_breaks_under_does_not_cancel_its_caller() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            fake.slow = asyncio.Event()
+            saying = asyncio.create_task(assistant.platform.perform(Say(words=("一",)), READING))
+            await assistant.until(lambda: "MessageSendText" in fake.asked)
+            await fake.stop()
+            answer = await saying
+            fake.slow = None
+            await fake.start()
+            return answer, saying.cancelling()
+
+    answer, cancelling = play(scene())
+    assert isinstance(answer, Unsure)
+    assert cancelling == 0
