@@ -40,7 +40,7 @@ log = logging.getLogger("yaji.wechat")
 BACKLOG: Final = 10_000
 """Events that wait at most. Beyond that the gateway is not read any further until some are taken in."""
 _AT_ONCE: Final = 8
-_ABSENT: Final = frozenset((Trouble.ABSENT, Trouble.ENDED))
+_GONE: Final = frozenset((Trouble.ABSENT, Trouble.ENDED))
 _SCANS: Final = {
     1: ScanStatus.CANCELLED,
     2: ScanStatus.WAITING,
@@ -229,7 +229,7 @@ class Gateway:
                 await self._take_over()
                 refusals = 0
                 continue
-            longest = self._timings.absent_pause if lost.trouble in _ABSENT else self._timings.longest_pause
+            longest = self._timings.absent_pause if lost.trouble in _GONE else self._timings.longest_pause
             await self._pause(min(longest, self._timings.pause * 2 ** min(tries, 10)) * (0.5 + self._chance() / 2))
 
     async def _one_connection(self, connection: Connection) -> ConnectionLost:
@@ -249,7 +249,7 @@ class Gateway:
         at = self._now()
         if opened or self._away is None:
             self._told(Disconnected(at=at, trouble=lost.trouble, why=lost.why, heard=self._heard))
-        elif lost.trouble is not self._away:
+        elif lost.trouble is not self._away and not {lost.trouble, self._away} <= _GONE:
             self._told(StillAway(at=at, trouble=lost.trouble, why=lost.why))
         self._away = lost.trouble
 

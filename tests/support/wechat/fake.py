@@ -25,7 +25,7 @@ from wechaty_grpc.wechaty import puppet as grpc
 
 from adapters.wechat.endpoint import Endpoint, Tls
 from tests.support.wechat.certificates import Certificate
-from tests.support.wechat.world import HEARTBEAT, LOGIN, SCAN, Sent, World
+from tests.support.wechat.world import DONG, HEARTBEAT, LOGIN, SCAN, Sent, World
 
 Answered = Callable[[Any], Any]
 
@@ -75,11 +75,18 @@ class FakeGateway:
     """Serves one world on 127.0.0.1; a port is chosen at the first start and kept."""
 
     def __init__(
-        self, world: World | None = None, *, token: str = "secret", certificate: Certificate | None = None
+        self,
+        world: World | None = None,
+        *,
+        token: str = "secret",
+        certificate: Certificate | None = None,
+        dongs: bool = True,
     ) -> None:
         self.world = world = world or World()
         self.token = token
         self.port = 0
+        self.dongs = dongs
+        """Some puppets take a ding and answer nothing."""
         self.deaf = False
         """Nothing is told over the stream any more, and calls are taken as before."""
         self.holds = False
@@ -251,7 +258,8 @@ class FakeGateway:
         return grpc.StopResponse()
 
     def _ding(self, asked: Any) -> grpc.DingResponse:
-        self._tell(3, {"data": asked.data})
+        if self.dongs:
+            self._tell(DONG, {"data": asked.data})
         return grpc.DingResponse()
 
     def _message(self, asked: Any) -> grpc.MessagePayloadResponse:

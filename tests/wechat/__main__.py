@@ -1,0 +1,40 @@
+"""`python -m tests.wechat`: plays all troubles in earnest (ten minutes) and writes docs/wechat-troubles.md, .zh.md."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.wechat.connection import Timings
+from tests.support.wechat.certificates import Certificate
+from tests.support.wechat.node import NodeGateway
+from tests.wechat.troubles.page import PAGES, ROOT, page
+from tests.wechat.troubles.scenes import How
+from tests.wechat.troubles.table import TROUBLES
+
+
+@asynccontextmanager
+async def in_javascript(certificate: Certificate | None = None) -> AsyncIterator[NodeGateway]:
+    gateway = NodeGateway(certificate=certificate)
+    await gateway.start()
+    try:
+        yield gateway
+    finally:
+        await gateway.stop()
+
+
+def main() -> None:
+    """Writes both pages."""
+    how = How(make=in_javascript, timings=Timings(), times=20)
+    seen = {}
+    for trouble in TROUBLES:
+        seen[trouble.key] = asyncio.run(trouble.play(how))  # type: ignore[arg-type]
+        print(trouble.key, seen[trouble.key], flush=True)
+    for language, file in PAGES.items():
+        (ROOT / file).write_text(page(seen, language), encoding="utf-8")
+        print(file)
+
+
+if __name__ == "__main__":
+    main()

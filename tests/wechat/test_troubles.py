@@ -1,0 +1,57 @@
+"""Whatever happens to a gateway, the assistant goes on as docs/wechat-troubles.md says."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.support.wechat import node
+from tests.support.wechat.assistant import QUICK, play
+from tests.support.wechat.fake import FakeGateway
+from tests.wechat.troubles.page import PAGES, ROOT
+from tests.wechat.troubles.scenes import How
+from tests.wechat.troubles.table import TROUBLES
+
+
+@asynccontextmanager
+async def in_python(certificate=None):
+    gateway = FakeGateway(certificate=certificate)
+    await gateway.start()
+    try:
+        yield gateway
+    finally:
+        await gateway.stop()
+
+
+@asynccontextmanager
+async def in_javascript(certificate=None):
+    gateway = node.NodeGateway(certificate=certificate)
+    await gateway.start()
+    try:
+        yield gateway
+    finally:
+        await gateway.stop()
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=[trouble.key for trouble in TROUBLES])
+def test_what_is_seen_is_what_the_page_says(trouble) -> None:
+    if trouble.alone and (why := node.missing()) and not os.environ.get(node.REQUIRED):
+        pytest.skip(why)
+    how = How(make=in_javascript if trouble.alone else in_python, timings=QUICK, times=3, longest=20)
+    seen = play(trouble.play(how))
+    assert tuple(dict.fromkeys(seen.told)) == trouble.told
+    assert tuple(seen.answers) == trouble.answers
+    assert seen.heard == seen.posted
+
+
+@pytest.mark.parametrize(("language", "file"), PAGES.items())
+def test_a_page_has_a_line_for_each_trouble_and_no_other(language, file) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    lines = re.findall(r"^\| (.*?) \| .*\|$", text, re.MULTILINE)[2:]
+    assert lines == [getattr(trouble.what, language) for trouble in TROUBLES]
+    for trouble in TROUBLES:
+        told = ", ".join(f"`{state}`" for state in trouble.told) or "–"
+        assert f"| {getattr(trouble.does, language)} | {told} |" in text, trouble.key
