@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.wechat.connection import Timings
+from tests.support.wechat.assistant import play
 from tests.support.wechat.certificates import Certificate
 from tests.support.wechat.node import NodeGateway
 from tests.wechat.troubles.page import PAGES, ROOT, page
-from tests.wechat.troubles.scenes import How
+from tests.wechat.troubles.scenes import How, Seen
 from tests.wechat.troubles.table import TROUBLES
 
 
@@ -27,9 +27,9 @@ async def in_javascript(certificate: Certificate | None = None) -> AsyncIterator
 def main() -> None:
     """Writes both pages."""
     how = How(make=in_javascript, timings=Timings(), times=20)
-    seen = {}
+    seen: dict[str, Seen] = {}
     for trouble in TROUBLES:
-        seen[trouble.key] = asyncio.run(trouble.play(how))  # type: ignore[arg-type]
+        seen[trouble.key] = play(trouble.play(how), within=1500)
         print(trouble.key, seen[trouble.key], flush=True)
     for language, file in PAGES.items():
         (ROOT / file).write_text(page(seen, language), encoding="utf-8")

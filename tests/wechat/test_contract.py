@@ -27,6 +27,8 @@ from adapters.wechat.states import (
 )
 from core.delivery import Destination, Done, Later, Never, Refusal
 from core.effects import Mention, Remove, Say, TellAdmins
+from core.events import MessagePosted
+from core.people import Account
 from tests.support.wechat import node
 from tests.support.wechat.assistant import QUICK, assisted, play
 from tests.support.wechat.certificates import certificate
@@ -35,7 +37,7 @@ from tests.support.wechat.world import ME, Sent
 
 ROOM, OWN = "1@chatroom", "2@chatroom"
 READING, WRITING = Destination("reading", ROOM), Destination("writing", OWN)
-LI, HAN = "wechat:wxid_li", "wechat:wxid_han"
+LI, HAN = Account("wechat:wxid_li"), Account("wechat:wxid_han")
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +125,7 @@ def test_everything_that_happens_arrives_in_order(kind) -> None:
     assert [getattr(event, "kind", None) for event in events] == [
         "text", None, None, "other", "sticker", "photo", "other", "other",
     ]  # fmt: skip
+    assert isinstance(events[0], MessagePosted)
     assert (events[0].text, events[0].at.timestamp()) == ("打卡", 1_764_000_001)
 
 
@@ -176,7 +179,7 @@ def test_a_burst_arrives_whole_and_in_order(kind) -> None:
 
 
 def test_what_is_said_arrives_with_those_mentioned(kind) -> None:
-    words = ("早，", Mention(account=LI, name="李"), "和", Mention(account="telegram:1", name="Wang"), "！")
+    words = ("早，", Mention(account=LI, name="李"), "和", Mention(account=Account("telegram:1"), name="Wang"), "！")
 
     async def scene():
         async with stage(kind) as (gateway, assistant):
@@ -213,7 +216,7 @@ def test_private_messages_reach_contacts_only(kind) -> None:
             perform = assistant.platform.perform
             to_li = await perform(Say(words=("你好",), to=LI), Destination("reading", "wxid_li"))
             to_han = await perform(Say(words=("你好",), to=HAN), Destination("reading", "wxid_han"))
-            to_nobody = await perform(Say(words=("你好",), to="wechat:x"), Destination("reading", "x"))
+            to_nobody = await perform(Say(words=("你好",), to=Account("wechat:x")), Destination("reading", "x"))
             return to_li, to_han, to_nobody, await gateway.sent()
 
     to_li, to_han, to_nobody, sent = play(scene())

@@ -69,7 +69,7 @@ def test_abilities_are_those_of_any_member_until_somebody_looked() -> None:
         async with stage() as (_, assistant):
             platform: Platform = assistant.platform
             unknown = platform.abilities("reading")
-            platform._abilities["reading"] = OWNER
+            assistant.abilities["reading"] = OWNER
             return platform.name, unknown, platform.abilities("reading")
 
     assert play(scene()) == ("wechat", MEMBER, OWNER)
@@ -141,7 +141,7 @@ def test_a_message_that_broke_off_goes_on_where_it_broke_off() -> None:
                     fake.world.refuses("MessageSendText", "操作过于频繁")
                 return posted(*told, **more)
 
-            fake.world.posts = fails_at_the_second  # type: ignore[method-assign]
+            fake.world.posts = fails_at_the_second
             first = await say(LONG, READING)
             fake.world.refusing.clear()
             return first, await say(LONG, READING), [one.text[0] for one in await fake.sent()]

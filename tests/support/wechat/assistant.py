@@ -13,6 +13,7 @@ from adapters.wechat.gateway import Gateway
 from adapters.wechat.payloads import Happening, Posted
 from adapters.wechat.perform import WeChatPlatform
 from adapters.wechat.states import Connected, LoggedIn, State
+from core.delivery import Ability
 
 QUICK = Timings(
     deadline=2, silence=0.3, patience=0.3, pause=0.02, longest_pause=0.1, absent_pause=0.1, takeover_pause=600
@@ -29,7 +30,8 @@ class Assistant:
         self.states: list[State] = []
         self.happened: list[Happening] = []
         self.gateway = Gateway(endpoint, told=self.states.append, timings=timings, **more)
-        self.platform = WeChatPlatform(self.gateway, {})
+        self.abilities: dict[str, frozenset[Ability]] = {}
+        self.platform = WeChatPlatform(self.gateway, self.abilities)
 
     async def hears(self, happening: Happening) -> None:
         self.happened.append(happening)
@@ -40,7 +42,7 @@ class Assistant:
     def told(self, kind: type[_T]) -> list[_T]:
         return [state for state in self.states if isinstance(state, kind)]
 
-    async def until(self, holds: Callable[[], bool], within: float = PATIENCE) -> None:
+    async def until(self, holds: Callable[[], object], within: float = PATIENCE) -> None:
         async with asyncio.timeout(within):
             while not holds():
                 await asyncio.sleep(0.005)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ class Seen:
     answers: list[str] = field(default_factory=list)
 
 
-Scene = Callable[[How], Awaitable[Seen]]
+Scene = Callable[[How], Coroutine[Any, Any, Seen]]
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Stage:
         await self.gateway.do("posts", talker="wxid_li", text=f"{self.seen.posted}", room=ROOM)
         await self.until(lambda: f"{self.seen.posted}" in self.assistant.texts())
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def until(self, holds: Callable[[], object]) -> None:
         await self.assistant.until(holds, self.how.longest)
 
     def since_now(self) -> None:
