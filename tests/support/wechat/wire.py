@@ -27,8 +27,7 @@ class Wire:
         self._server.close()
         for writer in self._writers:
             writer.transport.abort()
-        for task in self._carrying:
-            task.cancel()
+        self.mend()
         await asyncio.gather(*self._carrying, return_exceptions=True)
 
     def swallow(self) -> None:
