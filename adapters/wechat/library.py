@@ -199,10 +199,10 @@ class Puppet(PuppetService):
         """Post a text. Answers the message's id, empty where the gateway does not tell it."""
         return await called(self.message_send_text(conversation, text, list(mentions))) or ""
 
-    async def show(self, conversation: str, picture: bytes, name: str) -> str:
-        """Post a picture. Answers as `say` does."""
+    async def show(self, conversation: str, data: bytes, name: str) -> str:
+        """Post a picture or another file; what it is, gateways see by its name. Answers as `say` does."""
         # `boxType` for gateways before file-box 1.0; Wechaty's own FileBox warns of itself at every use.
-        box = {"type": _BASE64, "boxType": _BASE64, "name": name, "base64": base64.b64encode(picture).decode()}
+        box = {"type": _BASE64, "boxType": _BASE64, "name": name, "base64": base64.b64encode(data).decode()}
         call = self.puppet_stub.message_send_file(
             conversation_id=conversation, filebox=json.dumps(box | {"metadata": {}})
         )

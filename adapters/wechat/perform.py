@@ -11,7 +11,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from adapters.wechat.failures import CallFailed, Refused
 from adapters.wechat.gateway import Gateway
@@ -40,10 +40,18 @@ from core.effects import (
 )
 from core.people import Account
 
-LARGEST_PICTURE: Final = (LARGEST - 64 * 1024) * 3 // 4
-"""Bytes of a picture that fit into one gRPC message in base64, with room for what surrounds it."""
+LARGEST_FILE: Final = (LARGEST - 64 * 1024) * 3 // 4
+"""Bytes of a picture or file that fit into one gRPC message in base64, with room for what surrounds it."""
 _REMEMBERED: Final = 100
 _NOBODY_HOME: Final = timedelta(seconds=30)
+
+
+class _Shown(NamedTuple):
+    """What is posted above the words, as a message of its own."""
+
+    name: str
+    data: bytes
+    needs: Ability
 
 
 class WeChatPlatform:
@@ -64,10 +72,10 @@ class WeChatPlatform:
         return self._abilities.get(group, MEMBER)
 
     def parts(self, effect: Effect, to: Destination) -> int:
-        """How many messages it takes: a picture is one of its own, and a long text is several."""
+        """How many messages it takes: a picture or file is one of its own, and a long text is several."""
         match effect:
             case Say():
-                return len(pieces(effect.words, {})) + (effect.picture is not None)
+                return len(pieces(effect.words, {})) + (_shown(effect) is not None)
             case TellAdmins():
                 return len(pieces(effect.words, {}))
             case _:
@@ -91,7 +99,7 @@ class WeChatPlatform:
             case Say():
                 return await self._said(effect, to)
             case TellAdmins():
-                return await self._posted(effect, to, effect.words, None)
+                return await self._posted(effect, to, None)
             case Remove():
                 return await self._removed(effect.member, to.chat)
             case (
@@ -105,10 +113,11 @@ class WeChatPlatform:
     async def _said(self, say: Say, to: Destination) -> Answer:
         if say.to is not None and not await self._is_friend(to.chat):
             return Never(refusal=Refusal.UNREACHABLE, why="they are no contact of the account")
-        if say.picture is not None and len(say.picture) > LARGEST_PICTURE:
-            why = f"a picture of {len(say.picture)} bytes is more than the {LARGEST_PICTURE} that a gateway takes"
-            return Never(refusal=Refusal.UNABLE, why=why, needs="picture")
-        return await self._posted(say, to, say.words, say.picture)
+        shown = _shown(say)
+        if shown is not None and len(shown.data) > LARGEST_FILE:
+            why = f"{len(shown.data)} bytes are more than the {LARGEST_FILE} that a gateway takes"
+            return Never(refusal=Refusal.UNABLE, why=why, needs=shown.needs)
+        return await self._posted(say, to, shown)
 
     async def _is_friend(self, contact: str) -> bool:
         try:
@@ -116,12 +125,12 @@ class WeChatPlatform:
         except Refused:
             return False
 
-    async def _posted(self, effect: Say | TellAdmins, to: Destination, words: Words, picture: bytes | None) -> Answer:
+    async def _posted(self, effect: Say | TellAdmins, to: Destination, shown: _Shown | None) -> Answer:
         """Post all parts that are not posted yet. The first one's id is the message's."""
         private = isinstance(effect, Say) and effect.to is not None
-        names = {} if private else await self._names(words, to.chat)
-        sends = [self._picture(to.chat, picture)] if picture else []
-        sends += [self._text(to.chat, piece) for piece in pieces(words, names)]
+        names = {} if private else await self._names(effect.words, to.chat)
+        sends = [self._file(to.chat, shown)] if shown is not None else []
+        sends += [self._text(to.chat, piece) for piece in pieces(effect.words, names)]
         if not sends:
             return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
         key = (to.chat, effect)
@@ -154,8 +163,8 @@ class WeChatPlatform:
     def _text(self, chat: str, piece: Piece) -> Callable[[], Awaitable[str]]:
         return lambda: self._gateway.call(lambda puppet: puppet.say(chat, piece.text, piece.mentions))
 
-    def _picture(self, chat: str, picture: bytes) -> Callable[[], Awaitable[str]]:
-        return lambda: self._gateway.call(lambda puppet: puppet.show(chat, picture, "picture.png"))
+    def _file(self, chat: str, shown: _Shown) -> Callable[[], Awaitable[str]]:
+        return lambda: self._gateway.call(lambda puppet: puppet.show(chat, shown.data, shown.name))
 
     async def _removed(self, member: Account, room: str) -> Answer:
         id = native(member)
@@ -163,3 +172,9 @@ class WeChatPlatform:
             return Never(refusal=Refusal.GONE, why="they are not on WeChat")
         await self._gateway.call(lambda puppet: puppet.remove(room, id))
         return Done()
+
+
+def _shown(say: Say) -> _Shown | None:
+    if say.picture is not None:
+        return _Shown("picture.png", say.picture, "picture")
+    return _Shown(say.file.name, say.file.data, "file") if say.file is not None else None

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from adapters.wechat.connection import REFUSING
 from adapters.wechat.failures import AnswerLost, CallFailed, NotSent, Refused
-from core.delivery import Answer, Done, Later, Never, Refusal, Unsure
+from core.delivery import Ability, Answer, Done, Later, Never, Refusal, Unsure
 from core.effects import Effect, Remove, Say
 
 AWAY: Final = timedelta(seconds=5)
@@ -77,7 +77,9 @@ def _judged(failed: Refused, effect: Effect) -> Answer:
 
 def _never(refusal: Refusal, why: str, effect: Effect) -> Answer:
     private = isinstance(effect, Say) and effect.to is not None
-    pictured = isinstance(effect, Say) and effect.picture is not None
+    shows: Ability | None = None
+    if isinstance(effect, Say) and (effect.picture is not None or effect.file is not None):
+        shows = "file" if effect.picture is None else "picture"
     match refusal:
         case Refusal.GONE if isinstance(effect, Remove):
             return Done(note=why)
@@ -85,7 +87,7 @@ def _never(refusal: Refusal, why: str, effect: Effect) -> Answer:
             return Never(refusal=refusal, why=why, needs="remove" if isinstance(effect, Remove) else "say")
         case Refusal.NOT_THERE if private:
             return Never(refusal=Refusal.UNREACHABLE, why=why)
-        case Refusal.UNABLE | Refusal.MALFORMED if pictured:
-            return Never(refusal=Refusal.UNABLE, why=why, needs="picture")
+        case Refusal.UNABLE | Refusal.MALFORMED if shows is not None:
+            return Never(refusal=Refusal.UNABLE, why=why, needs=shows)
         case _:
             return Never(refusal=refusal, why=why)

@@ -7,7 +7,7 @@ from typing import Final
 from adapters.wechat.payloads import Room
 from core.delivery import Ability
 
-MEMBER: Final[frozenset[Ability]] = frozenset(("say", "picture", "private", "hear"))
+MEMBER: Final[frozenset[Ability]] = frozenset(("say", "picture", "file", "private", "hear"))
 """Of every member of a room. `private` reaches those who are contacts of the account."""
 OWNER: Final[frozenset[Ability]] = MEMBER | {"remove"}
 OUT: Final[frozenset[Ability]] = frozenset()

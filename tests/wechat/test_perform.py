@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.wechat.payloads import Room
-from adapters.wechat.perform import LARGEST_PICTURE
+from adapters.wechat.perform import LARGEST_FILE
 from adapters.wechat.standing import MEMBER, OUT, OWNER, abilities
 from core.delivery import Destination, Done, Later, Never, Platform, Refusal, Unsure
 from core.effects import (
     Approve,
+    Attached,
     Ban,
     Choice,
     Decline,
@@ -77,7 +79,7 @@ def test_abilities_are_those_of_any_member_until_somebody_looked() -> None:
 
 def test_abilities_come_from_the_room() -> None:
     room = Room(id=ROOM, owner=ME, members=(ME, "wxid_li"))
-    assert abilities(room, ME) == {"say", "picture", "private", "hear", "remove"}
+    assert abilities(room, ME) == {"say", "picture", "file", "private", "hear", "remove"}
     assert abilities(room, "wxid_li") == MEMBER
     assert abilities(room, "wxid_out") == OUT
 
@@ -115,14 +117,23 @@ def test_nothing_to_say_is_our_mistake() -> None:
 
 
 def test_a_picture_that_no_gateway_takes_is_not_sent() -> None:
-    (answer,), sent = performed(Say(words=("本周",), picture=bytes(LARGEST_PICTURE + 1)))
+    (answer,), sent = performed(Say(words=("本周",), picture=bytes(LARGEST_FILE + 1)))
     assert (answer.refusal, answer.needs, sent) == (Refusal.UNABLE, "picture", [])
 
 
+def test_a_file_is_posted_above_the_words_by_its_name() -> None:
+    file = Attached(name="mydata.json", data=b"{}")
+    (answer, refused), sent = performed(
+        Say(words=("你的数据",), file=file), Say(words=("x",), file=replace(file, data=bytes(LARGEST_FILE + 1)))
+    )
+    assert (answer.posts, refused.needs) == (2, "file")
+    assert [(one.name, one.picture, one.text) for one in sent] == [("mydata.json", b"{}", ""), ("", None, "你的数据")]
+
+
 def test_the_largest_picture_is_taken() -> None:
-    (answer,), sent = performed(Say(words=(), picture=bytes(LARGEST_PICTURE)))
+    (answer,), sent = performed(Say(words=(), picture=bytes(LARGEST_FILE)))
     assert isinstance(answer, Done)
-    assert len(sent[0].picture or b"") == LARGEST_PICTURE
+    assert len(sent[0].picture or b"") == LARGEST_FILE
 
 
 def test_choices_are_left_to_the_words() -> None:

@@ -277,8 +277,10 @@ class FakeGateway:
 
     def _show(self, asked: Any) -> grpc.MessageSendFileResponse:
         self._reachable(asked.conversation_id)
-        picture = base64.b64decode(json.loads(asked.filebox)["base64"])
-        self.world.sent.append(Sent(chat=asked.conversation_id, picture=picture))
+        box = json.loads(asked.filebox)
+        self.world.sent.append(
+            Sent(chat=asked.conversation_id, picture=base64.b64decode(box["base64"]), name=box["name"])
+        )
         return grpc.MessageSendFileResponse(id=self._echo(asked.conversation_id, "", kind=6))
 
     def _reachable(self, chat: str) -> None:

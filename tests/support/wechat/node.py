@@ -97,6 +97,7 @@ class NodeGateway:
                 text=one.get("text", ""),
                 mentions=tuple(one.get("mentions", ())),
                 picture=base64.b64decode(one["picture"]) if "picture" in one else None,
+                name=one.get("name", ""),
             )
             for one in (await self.do("told"))["sent"]
         ]

@@ -55,6 +55,8 @@ class Sent:
     text: str = ""
     mentions: tuple[str, ...] = ()
     picture: bytes | None = None
+    name: str = ""
+    """Of the picture or file."""
 
 
 class World:

@@ -58,9 +58,10 @@ tests play the same scenes a hundred times faster and fail when something else i
 )
 
 
-def page(seen: Mapping[str, Seen], language: Language) -> str:
-    """The whole page."""
-    return _in(_HEAD, language) + "".join(f"{line(one, seen[one.key], language)}\n" for one in TROUBLES)
+def page(seen: Mapping[str, Seen], language: Language, old: Sequence[str] = ()) -> str:
+    """The whole page. Troubles that were not seen now keep their `old` lines."""
+    lines = [line(one, seen[one.key], language) if one.key in seen else old[at] for at, one in enumerate(TROUBLES)]
+    return _in(_HEAD, language) + "".join(f"{each}\n" for each in lines)
 
 
 def line(trouble: Trouble, seen: Seen, language: Language) -> str:

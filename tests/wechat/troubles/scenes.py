@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,8 +113,10 @@ def _named(state: Any) -> str:
 
 
 @asynccontextmanager
-async def staged(how: How, shown: Certificate | None = None, *, direct: bool = False) -> AsyncIterator[Stage]:
-    """`direct`: without the wire, so that nobody listens while the gateway is gone."""
+async def staged(
+    how: How, shown: Certificate | None = None, *, direct: bool = False, pause: float = 0.0
+) -> AsyncIterator[Stage]:
+    """`direct`: not by the wire, so that nobody listens while the gateway is gone. `pause` is the least between tries."""
     async with how.make(certificate=shown) as gateway:
         await gateway.do("contact", id="wxid_li", name="李雷", friend=True)
         await gateway.do("room", id=ROOM, topic="读书会", members={"wxid_li": ""})
@@ -124,7 +126,8 @@ async def staged(how: How, shown: Certificate | None = None, *, direct: bool = F
         port = there.port if direct else wire.port
         through = Endpoint(host=there.host, port=port, token=there.token, tls=there.tls)
         try:
-            async with assisted(through, timings=how.timings) as assistant:
+            timings = replace(how.timings, pause=max(pause, how.timings.pause))
+            async with assisted(through, timings=timings) as assistant:
                 await assistant.ready()
                 yield Stage(gateway, wire, assistant, how, Seen())
         finally:
@@ -205,10 +208,15 @@ async def rerouted(how: How) -> Seen:
 
 
 async def second(how: How) -> Seen:
-    async with staged(how) as stage, assisted(stage.gateway.endpoint, timings=how.timings) as other:
-        await other.until(lambda: bool(other.told(TakenOver)), how.longest)
-        await stage.until(lambda: bool(stage.assistant.told(TakenOver)) and stage.assistant.gateway.connected)
-        await stage.posts()
+    async with staged(how, pause=0.5) as stage:
+        stage.since_now()
+        async with assisted(stage.gateway.endpoint, timings=how.timings) as other:
+            await stage.noticed()
+            stage.since_now()
+            await stage.until(lambda: stage.assistant.told(TakenOver))
+            await stage.again()
+            assert len(other.told(TakenOver)) == 1
+            await stage.posts()
         return stage.ended()
 
 

@@ -150,7 +150,7 @@ export class World extends PuppetMock {
   async messageSendFile (chat, box) {
     this.called('MessageSendFile')
     this.reachable(chat)
-    this.done.sent.push({ chat, picture: await box.toBase64() })
+    this.done.sent.push({ chat, name: box.name, picture: await box.toBase64() })
     return this.posts({ kind: IMAGE, room: this.rooms.has(chat) ? chat : '', talker: this.account, text: '' })
   }
 
