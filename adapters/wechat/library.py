@@ -43,6 +43,7 @@ with warnings.catch_warnings():
     from grpclib.client import Channel
     from grpclib.config import Configuration
     from grpclib.exceptions import GRPCError, ProtocolError, StreamTerminatedError
+    from grpclib.protocol import H2Protocol
     from wechaty_grpc.wechaty import PuppetStub
     from wechaty_grpc.wechaty.puppet import EventType, FriendshipType, PayloadType
     from wechaty_puppet import PuppetOptions
@@ -87,6 +88,24 @@ class _IdAndText(betterproto.Message):
 class _TextAnswer(betterproto.Message):
     old: Optional[str] = betterproto.message_field(1, wraps=betterproto.TYPE_STRING)  # noqa: UP045  # betterproto knows no other way
     text: str = betterproto.string_field(2)
+
+
+class _Channel(Channel):
+    """Once closed it stays closed. Stock ones connect again for a call that comes too late, and are forgotten so."""
+
+    over = False
+
+    def close(self) -> None:
+        self.over = True
+        super().close()
+
+    async def _create_connection(self) -> H2Protocol:
+        if not self.over:
+            made = await super()._create_connection()
+            if not self.over:
+                return made
+            made.processor.close()
+        raise ConnectionError("the connection was closed")
 
 
 class Puppet(PuppetService):
@@ -280,7 +299,7 @@ async def called(call: Coroutine[Any, Any, _T]) -> _T:
         raise Broken("the connection was closed") from None
 
 
-def _channel(endpoint: Endpoint) -> Channel:
+def _channel(endpoint: Endpoint) -> _Channel:
     keepalive: dict[str, Any] = {
         "_keepalive_time": 10.0,
         "_keepalive_timeout": 10.0,
@@ -289,10 +308,10 @@ def _channel(endpoint: Endpoint) -> Channel:
         "_http2_min_sent_ping_interval_without_data": 9.0,
     }
     if endpoint.tls is None:
-        return Channel(endpoint.host, endpoint.port, config=Configuration(**keepalive))
+        return _Channel(endpoint.host, endpoint.port, config=Configuration(**keepalive))
     name = endpoint.tls.name or endpoint.host
     config = Configuration(ssl_target_name_override=name, **keepalive)
-    return Channel(endpoint.host, endpoint.port, ssl=endpoint.tls.context(), config=config)
+    return _Channel(endpoint.host, endpoint.port, ssl=endpoint.tls.context(), config=config)
 
 
 def _object(text: str) -> dict[str, Any]:

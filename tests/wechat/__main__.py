@@ -6,31 +6,19 @@ With the keys of some troubles, only these are played, and only their lines are 
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 from adapters.wechat.connection import Timings
-from tests.support.wechat.assistant import play
-from tests.support.wechat.certificates import Certificate
+from tests.support.wechat.assistant import play, running
 from tests.support.wechat.node import NodeGateway
 from tests.wechat.troubles.page import PAGES, ROOT, page
 from tests.wechat.troubles.scenes import How, Seen
 from tests.wechat.troubles.table import TROUBLES
 
 
-@asynccontextmanager
-async def in_javascript(certificate: Certificate | None = None) -> AsyncIterator[NodeGateway]:
-    gateway = NodeGateway(certificate=certificate)
-    await gateway.start()
-    try:
-        yield gateway
-    finally:
-        await gateway.stop()
-
-
 def main(keys: Sequence[str]) -> None:
     """Writes both pages."""
-    how = How(make=in_javascript, timings=Timings(), times=20)
+    how = How(make=lambda certificate=None: running(NodeGateway(certificate=certificate)), timings=Timings(), times=20)
     seen: dict[str, Seen] = {}
     for trouble in TROUBLES:
         if not keys or trouble.key in keys:

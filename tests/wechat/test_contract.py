@@ -29,7 +29,7 @@ from core.effects import Mention, Remove, Say, TellAdmins
 from core.events import MessagePosted
 from core.people import Account
 from tests.support.wechat import node
-from tests.support.wechat.assistant import QUICK, assisted, play
+from tests.support.wechat.assistant import QUICK, assisted, play, running
 from tests.support.wechat.certificates import certificate
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import ME, Sent
@@ -46,14 +46,8 @@ def kept():
     made.close()
 
 
-@asynccontextmanager
-async def in_python(certificate=None):
-    gateway = FakeGateway(certificate=certificate)
-    await gateway.start()
-    try:
-        yield gateway
-    finally:
-        await gateway.stop()
+def in_python(certificate=None):
+    return running(FakeGateway(certificate=certificate))
 
 
 @pytest.fixture(params=["python", "javascript"])

@@ -14,7 +14,7 @@ from adapters.wechat.payloads import Member, Posted
 from adapters.wechat.states import Connected, Disconnected, StillAway, TakenOver, Trouble
 from core.delivery import Destination, Later
 from core.effects import Say
-from tests.support.wechat.assistant import QUICK, assisted, play
+from tests.support.wechat.assistant import QUICK, assisted, play, running
 from tests.support.wechat.fake import FakeGateway
 
 ROOM = "1@chatroom"
@@ -27,13 +27,9 @@ async def stage(dongs=True, **more):
     fake.world.contact("wxid_li", "李雷", friend=True)
     fake.world.contact("wxid_han", "韩梅梅")
     fake.world.room(ROOM, "读书会", {"wxid_li": "小李", "wxid_han": ""})
-    await fake.start()
-    try:
-        async with assisted(fake.endpoint, **more) as assistant:
-            await assistant.ready()
-            yield fake, fake.world, assistant
-    finally:
-        await fake.stop()
+    async with running(fake), assisted(fake.endpoint, **more) as assistant:
+        await assistant.ready()
+        yield fake, fake.world, assistant
 
 
 def test_nothing_is_sent_while_the_gateway_is_away() -> None:

@@ -32,7 +32,7 @@ from core.effects import (
     Unmute,
 )  # fmt: skip
 from core.people import Account
-from tests.support.wechat.assistant import assisted, play
+from tests.support.wechat.assistant import assisted, play, running
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import ME
 
@@ -46,15 +46,11 @@ LONG = Say(words=("。".join(letter * 1500 for letter in "一二三"),))
 @asynccontextmanager
 async def stage():
     fake = FakeGateway()
-    await fake.start()
     fake.world.contact("wxid_li", "李雷", friend=True)
     fake.world.room(ROOM, "读书会", {"wxid_li": "小李"}, owner=ME)
-    try:
-        async with assisted(fake.endpoint) as assistant:
-            await assistant.ready()
-            yield fake, assistant
-    finally:
-        await fake.stop()
+    async with running(fake), assisted(fake.endpoint) as assistant:
+        await assistant.ready()
+        yield fake, assistant
 
 
 def performed(*effects, prepare=lambda fake: None, to=READING):

@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import asynccontextmanager
 
 import pytest
 
 from tests.support.wechat import node
-from tests.support.wechat.assistant import QUICK, play
+from tests.support.wechat.assistant import QUICK, play, running
 from tests.support.wechat.fake import FakeGateway
 from tests.wechat.troubles.page import PAGES, ROOT
 from tests.wechat.troubles.scenes import How
 from tests.wechat.troubles.table import TROUBLES
 
 
-@asynccontextmanager
-async def in_python(certificate=None):
-    gateway = FakeGateway(certificate=certificate)
-    await gateway.start()
-    try:
-        yield gateway
-    finally:
-        await gateway.stop()
+def in_python(certificate=None):
+    return running(FakeGateway(certificate=certificate))
 
 
-@asynccontextmanager
-async def in_javascript(certificate=None):
-    gateway = node.NodeGateway(certificate=certificate)
-    await gateway.start()
-    try:
-        yield gateway
-    finally:
-        await gateway.stop()
+def in_javascript(certificate=None):
+    return running(node.NodeGateway(certificate=certificate))
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=[trouble.key for trouble in TROUBLES])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol, TypeVar
 
 from adapters.wechat.connection import Timings
 from adapters.wechat.endpoint import Endpoint
@@ -16,11 +16,22 @@ from adapters.wechat.states import Connected, LoggedIn, State
 from core.delivery import Ability
 
 QUICK = Timings(
-    deadline=2, silence=0.3, patience=0.3, pause=0.02, longest_pause=0.1, absent_pause=0.1, takeover_pause=600
+    deadline=5, silence=0.3, patience=1.5, pause=0.02, longest_pause=0.1, absent_pause=0.1, takeover_pause=600
 )
 """As in earnest, some hundred times faster."""
 PATIENCE = 20.0
 _T = TypeVar("_T")
+
+
+class Startable(Protocol):
+    """A gateway of tests."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+_Gateway = TypeVar("_Gateway", bound=Startable)
 
 
 class Assistant:
@@ -66,14 +77,33 @@ async def assisted(endpoint: Endpoint, **more: Any) -> AsyncIterator[Assistant]:
         await asyncio.wait({running})
 
 
+@asynccontextmanager
+async def running(gateway: _Gateway) -> AsyncIterator[_Gateway]:
+    """A gateway that is started, and stopped at the end."""
+    await gateway.start()
+    try:
+        yield gateway
+    finally:
+        await gateway.stop()
+
+
+async def _closed() -> None:
+    """Wait until connections that were given up are closed: TLS takes its time to part."""
+    selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(5):
+            while len(selector.get_map()) > 1:  # the loop's own pipe
+                await asyncio.sleep(0.005)
+
+
 def play(scene: Coroutine[Any, Any, _T], within: float = 60.0) -> _T:
     """Run a scene; it may not take for ever."""
 
     async def bounded() -> _T:
-        async with asyncio.timeout(within):
-            result = await scene
-        for _ in range(10):  # connections that were given up close at the loop's next turns
-            await asyncio.sleep(0)
-        return result
+        try:
+            async with asyncio.timeout(within):
+                return await scene
+        finally:
+            await _closed()
 
     return asyncio.run(bounded())

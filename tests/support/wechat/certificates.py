@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from adapters.wechat.endpoint import Tls
+
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
@@ -23,6 +25,11 @@ class Certificate:
     certificate: str
     key: str
     authority: str
+
+    @property
+    def tls(self) -> Tls:
+        """What a client trusts that trusts this one."""
+        return Tls(authorities=self.authority, name=self.name)
 
     def context(self) -> ssl.SSLContext:
         """For a server that shows it."""

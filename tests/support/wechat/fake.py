@@ -23,7 +23,7 @@ from grpclib.exceptions import GRPCError
 from grpclib.protocol import H2Protocol
 from wechaty_grpc.wechaty import puppet as grpc
 
-from adapters.wechat.endpoint import Endpoint, Tls
+from adapters.wechat.endpoint import Endpoint
 from tests.support.wechat.certificates import Certificate
 from tests.support.wechat.world import DONG, HEARTBEAT, LOGIN, SCAN, Sent, World
 
@@ -101,9 +101,7 @@ class FakeGateway:
 
     @property
     def endpoint(self) -> Endpoint:
-        tls = None
-        if self._certificate is not None:
-            tls = Tls(authorities=self._certificate.authority, name=self._certificate.name)
+        tls = self._certificate.tls if self._certificate is not None else None
         return Endpoint(host="127.0.0.1", port=self.port, token=self.token, tls=tls)
 
     async def start(self) -> None:

@@ -14,7 +14,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final
 
-from adapters.wechat.endpoint import Endpoint, Tls
+from adapters.wechat.endpoint import Endpoint
 from tests.support.wechat.certificates import Certificate
 from tests.support.wechat.world import Sent
 
@@ -60,9 +60,7 @@ class NodeGateway:
 
     @property
     def endpoint(self) -> Endpoint:
-        tls = None
-        if self._certificate is not None:
-            tls = Tls(authorities=self._certificate.authority, name=self._certificate.name)
+        tls = self._certificate.tls if self._certificate is not None else None
         return Endpoint(host="127.0.0.1", port=self.port, token=self.token, tls=tls)
 
     @property

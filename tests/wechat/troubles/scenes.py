@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -116,7 +116,7 @@ def _named(state: Any) -> str:
 async def staged(
     how: How, shown: Certificate | None = None, *, direct: bool = False, pause: float = 0.0
 ) -> AsyncIterator[Stage]:
-    """`direct`: not by the wire, so that nobody listens while the gateway is gone. `pause` is the least between tries."""
+    """`direct`: not by the wire, so that nobody listens while the gateway is gone. `pause`: the least between tries."""
     async with how.make(certificate=shown) as gateway:
         await gateway.do("contact", id="wxid_li", name="李雷", friend=True)
         await gateway.do("room", id=ROOM, topic="读书会", members={"wxid_li": ""})
@@ -132,6 +132,9 @@ async def staged(
                 yield Stage(gateway, wire, assistant, how, Seen())
         finally:
             await wire.stop()
+
+
+Step = Callable[[Stage], Awaitable[None]]
 
 
 async def killed(how: How) -> Seen:
@@ -167,44 +170,50 @@ async def _started(stage: Stage) -> None:
     await stage.gateway.do("room", id=ROOM, topic="读书会", members={"wxid_li": ""})
 
 
-async def deaf(how: How) -> Seen:
+async def _silent(how: How, falls: Step, mends: Step, *, says: bool = False) -> Seen:
+    """The gateway falls silent in some way, is missed, and is mended."""
     async with staged(how) as stage:
         await stage.posts()
         stage.since_now()
-        await stage.gateway.do("deafen", deaf=True)
+        await falls(stage)
+        if says:
+            await stage.says()
         await stage.noticed()
         stage.since_now()
-        await stage.gateway.do("deafen", deaf=False)
+        await mends(stage)
         await stage.again()
         await stage.posts()
         return stage.ended()
+
+
+async def deaf(how: How) -> Seen:
+    return await _silent(
+        how,
+        lambda stage: stage.gateway.do("deafen", deaf=True),
+        lambda stage: stage.gateway.do("deafen", deaf=False),
+    )
 
 
 async def swallowed(how: How) -> Seen:
-    async with staged(how) as stage:
-        await stage.posts()
-        stage.since_now()
-        stage.wire.swallow()
-        await stage.says()
-        await stage.noticed()
-        stage.since_now()
-        stage.wire.mend()
-        await stage.again()
-        await stage.posts()
-        return stage.ended()
+    return await _silent(how, _done(lambda at: at.wire.swallow()), _done(lambda at: at.wire.mend()), says=True)
 
 
 async def rerouted(how: How) -> Seen:
-    async with staged(how) as stage:
-        await stage.posts()
-        stage.since_now()
-        stage.wire.swallow()
-        await stage.noticed()
-        stage.since_now()
-        stage.wire.reroute()
-        await stage.again()
-        await stage.posts()
-        return stage.ended()
+    return await _silent(how, _done(lambda at: at.wire.swallow()), _done(lambda at: at.wire.reroute()))
+
+
+async def frozen(how: How) -> Seen:
+    """The gateway's process stands still: a gateway of its own process only."""
+    return await _silent(
+        how, _done(lambda at: at.gateway.freeze()), _done(lambda at: at.gateway.freeze(False)), says=True
+    )
+
+
+def _done(act: Callable[[Stage], None]) -> Step:
+    async def step(stage: Stage) -> None:
+        act(stage)
+
+    return step
 
 
 async def second(how: How) -> Seen:
@@ -261,19 +270,4 @@ async def logged_out(how: How) -> Seen:
         await stage.gateway.do("logs_in")
         await stage.again(LoggedIn)
         await stage.says()
-        return stage.ended()
-
-
-async def frozen(how: How) -> Seen:
-    """The gateway's process stands still: a gateway of its own process only."""
-    async with staged(how) as stage:
-        await stage.posts()
-        stage.since_now()
-        stage.gateway.freeze()
-        await stage.says()
-        await stage.noticed()
-        stage.since_now()
-        stage.gateway.freeze(False)
-        await stage.again()
-        await stage.posts()
         return stage.ended()
