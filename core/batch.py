@@ -137,7 +137,7 @@ class Batch:
                 other = event.by
             if other is not None and other.kind is not ANONYMOUS_ADMIN:
                 people.append((key, other))
-            asked = self._interested[id(event)] = interest(event, self._listeners.of(group, type(event)))
+            asked = self._interested[id(event)] = interest(event, self._listening(event, group))
             for one in asked:
                 glance = one[2]
                 if glance is None:
@@ -235,17 +235,22 @@ class Batch:
         self._applying.apply(pressed, choosing.NAME, decision)
         return pressed
 
+    def _listening(self, event: Event, group: Group) -> tuple[Bound[Any], ...]:
+        """The workflows that are asked about an event; of those it is addressed to, no other is."""
+        heard = self._listeners.of(group, type(event))
+        if type(event) in _ADDRESSED:
+            return tuple(bound for bound in heard if bound.name == event.workflow)  # type: ignore[union-attr]
+        return heard
+
     def _decide(self, event: Event) -> list[Event]:
         group = self.groups[event.group]
         asked = self._interested.pop(id(event), None)
         if asked is None:
-            asked = interest(event, self._listeners.of(group, type(event)))
+            asked = interest(event, self._listening(event, group))
         follows: list[Event] = []
         if not asked:
             return follows
-        if type(event) in _ADDRESSED:
-            asked = [one for one in asked if one[0].name == event.workflow]  # type: ignore[union-attr]
-        elif type(event) is MessagePosted and event.private and not event.desk and self._outside(event):
+        if type(event) is MessagePosted and event.private and not event.desk and self._outside(event):
             asked = [one for one in asked if one[0].workflow.outsiders]
         view: LoadedView | None = None
         for one in asked:

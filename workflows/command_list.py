@@ -5,7 +5,7 @@ A workflow with commands of its own declares them (see workflows/commands.py) an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, Literal
 
 from core.effects import plain
@@ -39,12 +39,12 @@ def weight(event: Event) -> int:
     return 2 if type(event) is ButtonPressed and event.data.startswith(_WEIGHTY_PRESSES) else 0
 
 
-def menu(texts: Phrasebook, language: str, role: Role, where: Place) -> Sequence[tuple[str, str]]:
-    """What Telegram's menu shows to a role in a place: the name of each command, and what it does."""
+def menu(texts: Phrasebook, language: str, role: Role, where: Place, runs: Container[str]) -> Sequence[tuple[str, str]]:
+    """What Telegram's menu shows to a role in a place where these workflows run: each command, and what it does."""
     return [
         (command.name, plain(texts.say(f"commands.menu_{command.name}", language, {})))
         for command in ALL
-        if allowed(command, role, where)
+        if allowed(command, role, where) and command.answered(runs)
     ]
 
 
@@ -52,7 +52,9 @@ Scope = Literal["all_private_chats", "all_group_chats", "all_chat_administrators
 """Where Telegram shows a menu."""
 
 
-def menus(texts: Phrasebook, languages: Iterable[str]) -> list[tuple[Scope, str | None, Sequence[tuple[str, str]]]]:
+def menus(
+    texts: Phrasebook, languages: Iterable[str], runs: Container[str]
+) -> list[tuple[Scope, str | None, Sequence[tuple[str, str]]]]:
     """Each menu of a bot: (Telegram's scope, language or None for all others, commands)."""
     spoken = tuple(languages)
     scopes: tuple[tuple[Scope, Role, Place], ...] = (
@@ -61,7 +63,7 @@ def menus(texts: Phrasebook, languages: Iterable[str]) -> list[tuple[Scope, str 
         ("all_chat_administrators", Role.ADMIN, Place.GROUP),
     )
     return [
-        (scope, language, menu(texts, language or spoken[0], role, where))
+        (scope, language, menu(texts, language or spoken[0], role, where, runs))
         for scope, role, where in scopes
         for language in (None, *spoken)
     ]

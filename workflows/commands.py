@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final, Literal
@@ -75,6 +75,7 @@ class Command:
     `least` is the role it takes, `right` the platform's right besides. `destructive` ones ask the platform at that
     moment. `aim`: whether somebody is named. `against`: it hurts, so nobody of the same or a higher role can be meant.
     With `verbs` one of them comes first (word -> what it means); without one the message is no such command.
+    `workflow` answers it, where not every group runs that one.
     """
 
     name: str
@@ -88,6 +89,11 @@ class Command:
     against: bool = False
     bare: bool = False
     verbs: Mapping[str, str] = field(default_factory=dict)
+    workflow: str = ""
+
+    def answered(self, runs: Container[str]) -> bool:
+        """Whether somebody answers it in a group that runs these workflows."""
+        return not self.workflow or self.workflow in runs
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from core import state
@@ -17,7 +18,7 @@ from core.effects import React, Words, plain
 from core.events import Event, MessagePosted
 from core.people import Account, ActorKind
 from core.state import POINTS, WARNING, Key
-from core.workflow import View, Workflow
+from core.workflow import Phrasebook, View, Workflow
 from workflows import facts, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
 from workflows.command_list import ALL
@@ -214,20 +215,28 @@ _KNOWN: Final = frozenset(("member.name", "member.mention", "member.id", "member
 
 def _help(event: MessagePosted, view: View) -> Words:
     """What somebody may command, here, by their role."""
-    where = place(event)
-    role = max(rights.by_word(event.actor, view.group, destructive=False), rights.by_platform(event.actor))
-    lines = [_say(event, view, "help_head")]
-    language = rights.language(event, view)
+    where, group = place(event), view.group
+    role = max(rights.by_word(event.actor, group, destructive=False), rights.by_platform(event.actor))
+    if event.actor.kind is not ActorKind.PERSON:
+        role = Role.NOBODY
+    runs = frozenset(bound.name for bound in group.runs)
+    return _helped(group.texts, rights.language(event, view), role, where, runs)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def _helped(texts: Phrasebook, language: str, role: Role, where: Place, runs: frozenset[str]) -> Words:
+    """The same for all of one role in one place."""
+    lines = [texts.say("members.help_head", language, {})]
     for command in ALL:
-        if not rights.allowed(command, role, where) or event.actor.kind is not ActorKind.PERSON:
+        if not rights.allowed(command, role, where) or not command.answered(runs):
             continue
-        does = plain(view.group.texts.say(f"commands.menu_{command.name}", language, {}))
         words = f"/{command.name}"
         if command.bare and language == "zh":
             words = f"{command.zh[0]}（{words}）"
-        lines.append(_say(event, view, "help_line", command=words, does=does))
+        does = plain(texts.say(f"commands.menu_{command.name}", language, {}))
+        lines.append(texts.say("members.help_line", language, {"command": {"command": words, "does": does}}))
     if role > Role.MEMBER and where is Place.PRIVATE:
-        lines.append(_say(event, view, "help_in_group"))
+        lines.append(texts.say("members.help_in_group", language, {}))
     return _joined(lines)
 
 

@@ -48,6 +48,7 @@ COMMANDS: Final = (
         name="invite",
         zh=("邀请", "推荐", "我的邀请"),
         en=("invites",),
+        workflow=NAME,
         places=frozenset((Place.GROUP, Place.PRIVATE)),
         bare=True,
     ),

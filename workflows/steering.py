@@ -7,7 +7,7 @@ workflows that do things, remembered with the way back, and told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -20,8 +20,9 @@ from core.pausing import PAUSED
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import acts, appeal_book, rights, steering_books, steering_orders, steering_undo
+from workflows import acts, appeal_book, presence, rights, steering_books, steering_orders, steering_undo
 from workflows.acts import ACTS, Act, Acts
+from workflows.appeal_book import TALLY
 from workflows.commands import Call, Place, Role, place
 from workflows.facts import shown_name
 from workflows.options import span_text
@@ -43,7 +44,7 @@ _OWN_VERBS: Final = frozenset(("untrust", "unnote", "unpause", "undo", "why", "w
 def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
         call = BOOK.heard(event)
-        return None if call is None else (*call.reads, DESK.of_group())
+        return None if call is None else (*call.reads, *_foreseen(call, event))
     if type(event) is ButtonPressed:
         if event.data.startswith(CONFIRM):
             return (DESK.of_group(),)
@@ -60,6 +61,25 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
             keys.append(ACTS.of(event.actor.account))
         return dict.fromkeys(keys)
     return None
+
+
+def _foreseen(call: Call, event: MessagePosted) -> Iterator[Key[Any]]:
+    """What the order of a command will look at, as far as the message tells: read with the batch, not once for each."""
+    yield DESK.of_group()
+    if call.command.name in steering_orders.PAUSING:
+        yield PAUSED.of_group()
+    if call.command.name == "status":
+        yield TALLY.of_group()
+        yield presence.STANDINGS.of_group()
+    aimed = call.aimed
+    if aimed is None or aimed.account.partition(":")[2].startswith("@"):
+        return
+    who = aimed.account
+    yield ACTS.of(who)
+    yield state.member(who)
+    if call.command.name == "why":
+        yield steering_books.points(event, who)
+    yield from steering_orders.foreseen(call.command.name, who)
 
 
 def decide(event: Event, options: Steering, view: View) -> Decision:

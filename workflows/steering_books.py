@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from core import state
 from core.effects import Words, plain
-from core.events import Instructed
+from core.events import Instructed, MessagePosted
 from core.pausing import PAUSED
 from core.people import Account
 from core.state import POINTS, WARNING, Entry, Key
@@ -42,7 +42,7 @@ def reads(event: Instructed) -> Iterator[Key[Any]]:
             yield ACTS.of(who)
             yield TIER.of(who)
             yield state.entries(NOTE, who)
-            yield _points(event, who)
+            yield points(event, who)
 
 
 def told(event: Instructed, view: View, voice: Voice) -> Words:
@@ -78,7 +78,8 @@ def _deeds(did: Iterable[str], language: str) -> str:
     return would.partition("：")[2] or would
 
 
-def _points(event: Instructed, who: Account) -> Key[tuple[Entry, ...]]:
+def points(event: MessagePosted | Instructed, who: Account) -> Key[tuple[Entry, ...]]:
+    """The points of a member that are told."""
     return state.entries(POINTS, who, event.at - BACK)
 
 
@@ -102,8 +103,8 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
                 by=act.by or act.undone,
             )
         )
-    points = view.get(_points(event, who))
-    for entry in points[-_MOST_LINES // 2 :][::-1]:
+    lately = view.get(points(event, who))
+    for entry in lately[-_MOST_LINES // 2 :][::-1]:
         why = in_language(entry.reason, voice.language)
         lines.append(voice.say("why_points", at=_clock(view, entry.at), amount=f"{entry.amount:+d}", why=why))
     standing = view.get(TIER.of(who))

@@ -12,7 +12,8 @@ from core.decision import Change, DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Effect, Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
-from core.state import WARNING, Key
+from core.people import Account
+from core.state import POINTS, WARNING, Key
 from core.workflow import View
 from workflows.acts import STEERING, Back
 from workflows.check_in_book import Log, log_keys
@@ -56,16 +57,38 @@ class Wrong:
 
 def reads(event: Instructed) -> Iterator[Key[Any]]:
     """The state that `order` looks at."""
-    yield PAUSED.of_group()
+    if event.verb in PAUSING:
+        yield PAUSED.of_group()
     if event.target is not None:
         who = event.target.account
-        yield MUTED.of(who)
-        yield TIER.of(who)
-        yield state.entries(WARNING, who)
         yield state.member(who)
+        if event.verb == "unmute":
+            yield MUTED.of(who)
+        if event.verb == "tier":
+            yield TIER.of(who)
+        if event.verb == "unwarn":
+            yield state.entries(WARNING, who)
         id_ = event.arguments.get("challenge")
         if event.verb == "checkin" and isinstance(id_, str):
             yield from log_keys(id_, who)
+
+
+def foreseen(command: str, who: Account) -> Iterator[Key[Any]]:
+    """What a command about somebody will look at, here and in the workflows that it gives orders to."""
+    if command in ("warn", "unwarn", "warns", "why"):
+        yield state.entries(WARNING, who)
+    if command in ("mute", "unmute", "ban"):
+        yield MUTED.of(who)
+    if command == "points":
+        yield state.entries(POINTS, who)
+        yield state.balance(POINTS, who)
+    if command in ("points", "tier", "why"):
+        yield TIER.of(who)
+    if command in ("note", "why"):
+        yield state.entries(NOTE, who)
+
+
+PAUSING: Final = frozenset(("pause", "resume", "status"))
 
 
 def order(event: Instructed, view: View) -> Order | Wrong:

@@ -116,9 +116,10 @@ class TelegramBot:
         texts = next((group.texts for group in groups.values()), None)
         if texts is None:
             return
+        runs = {bound.name for group in groups.values() for bound in group.runs}
         shown = [
             Menu(where=where, commands=commands, language=language)
-            for where, language, commands in command_list.menus(texts, spoken)
+            for where, language, commands in command_list.menus(texts, spoken, runs)
         ]
         try:
             await menus(self.calls, shown)

@@ -91,7 +91,8 @@ def test_help_is_by_role_and_place():
     for who in (ANA, MIA, ADA):
         group.says(who, "/help")
         heard.append(group.told()[0].count("\n"))
-    assert heard[0] == sum(command.least is Role.MEMBER for command in ALL)
+    members = [command for command in ALL if command.least is Role.MEMBER]
+    assert heard[0] == sum(command.answered({"members", "steering"}) for command in members) < len(members)
     assert heard == sorted(set(heard))
     group.says(ADA, "/help", private=True)
     assert "Admins' commands work in the group" in group.told()[0]

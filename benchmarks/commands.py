@@ -1,0 +1,172 @@
+"""What a command costs beside a plain message, and what `/top` costs in a very large group.
+
+    python -m benchmarks.commands                    both tables (about two minutes)
+    python -m benchmarks.commands --members 100000   with fewer members on the board (1,000,000)
+
+Batches of a hundred messages, a commit for each, on SQLite with synchronous=FULL, in a group that runs everything.
+Plain and mixed batches are interleaved; of the mixed ones, ten messages of a hundred are the command. What a command
+costs is the difference between the two, divided by ten; the ratio is to a plain message of the same run. Processor time
+is counted: waiting for the disk is once for a batch, whatever is in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from adapters.sql import SqlStore, open_store
+from core.engine import Engine
+from core.events import Event, MemberJoined, MessagePosted
+from core.people import PERSON, Account, Actor
+from core.ports import Fact, Newcomer, Writes
+from core.state import POINTS, Entry
+from core.workflow import Bound, Group
+from workflows import appeals, check_in, faq, members, onboarding, referrals, rules, steering, tiers
+from workflows.appeal_options import Appeals
+from workflows.check_in_options import CheckIns
+from workflows.faq_options import Faq
+from workflows.members import Members
+from workflows.onboarding_options import Onboarding
+from workflows.referral_options import Referrals
+from workflows.rule_options import Rules
+from workflows.steering_options import Steering
+from workflows.texts import Catalog
+from workflows.tier_options import Tiers
+
+START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+RIGHTS = frozenset(("restrict", "delete", "change_info", "invite"))
+ADMIN = Actor(account=Account("telegram:1"), name="Ada", admin=True, rights=RIGHTS, vouched=True)
+BATCH, MIXED = 100, 10
+ASKED = {
+    "/help": "/help", "/rules": "/rules", "/me": "/me", "/language": "/language en", "/invite": "/invite",
+    "/warns": "/warns telegram:{n}", "/why": "/why telegram:{n}", "/note": "/note telegram:{n} kind",
+    "/points": "/points telegram:{n} +1", "/mute": "/mute telegram:{n} 30m", "/status": "/status",
+    "check-in": "打卡", "an answer": "what is the fee?",
+}  # fmt: skip
+BY_MEMBERS = frozenset(("/help", "/rules", "/me", "/language", "/invite", "check-in", "an answer"))
+
+
+def community() -> Group:
+    """A group that runs everything that hears messages."""
+    climbed = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 1_000_000}}})
+    days = CheckIns.model_validate({"morning": {"points": 2}})
+    judged = Rules.model_validate(
+        {"lists": {"ads": [f"buy number {n}" for n in range(1_000)]},
+         "rules": [{"id": "ads", "when": "message", "if": '"ads" in msg.hits', "then": [{"warn": "no ads"}]}]}
+    )  # fmt: skip
+    answers = Faq.model_validate(
+        {f"q{n}": {"ask": [f"question {n}"], "answer": "yes"} for n in range(50)}
+        | {"fee": {"ask": ["the fee"], "answer": "none", "cooldown": "0s"}}
+    )
+    runs = (
+        Bound(onboarding.workflow, Onboarding()),
+        Bound(check_in.workflow, days),
+        Bound(rules.workflow, judged),
+        Bound(tiers.workflow, climbed),
+        Bound(faq.workflow, answers),
+        Bound(referrals.workflow, Referrals()),
+        Bound(appeals.workflow, Appeals()),
+        Bound(members.workflow, Members(faq=answers, tiers=climbed, check_ins=days, rules=judged)),
+        Bound(steering.workflow, Steering()),
+    )
+    return Group(
+        key="g", community="g", zone=ZoneInfo("Asia/Shanghai"), languages=("en", "zh"), runs=runs,
+        platforms=("telegram",), texts=Catalog.shipped(),
+    )  # fmt: skip
+
+
+def messages(beginning: int, asked: str, by_members: bool, every: int) -> Iterator[Event]:
+    """A batch in which each `every`th message is the command; none if 0."""
+    for n in range(beginning, beginning + BATCH):
+        who = Actor(account=Account(f"telegram:{1_000 + n % 5_000}"), name=f"Member {n % 5_000}")
+        text = "good morning to all of you, how lovely the garden is today."
+        if every and n % every == 0:
+            who = who if by_members else ADMIN
+            text = asked.format(n=1_000 + n * 7 % 5_000)
+        at = START + timedelta(milliseconds=700 * n)
+        yield MessagePosted(id=f"telegram:{n}", at=at, group="g", actor=who, message=str(n), text=text)
+
+
+def costs(store: SqlStore, batches: int) -> Iterator[tuple[str, float, float]]:
+    """(command, microseconds of a plain message, how many plain messages the command costs)."""
+    engine = Engine(store, {"g": community()})
+    joined = [Actor(account=Account(f"telegram:{1_000 + n}"), name=f"Member {n}") for n in range(5_000)]
+    for first in range(0, len(joined), 500):
+        engine.process(
+            [MemberJoined(id=f"telegram:j{n}", at=START - timedelta(days=9), group="g", actor=joined[n])
+             for n in range(first, first + 500)]
+        )  # fmt: skip
+    at = 0
+    for name, asked in ASKED.items():
+        taken: dict[int, list[float]] = {0: [], BATCH // MIXED: []}
+        for _ in range(batches):
+            for every in taken:
+                batch = list(messages(at, asked, name in BY_MEMBERS, every))
+                at += BATCH
+                began = time.process_time()
+                outcome = engine.process(batch)
+                taken[every].append(time.process_time() - began)
+                assert not outcome.faults, outcome.faults
+                assert not outcome.buried, outcome.buried
+        plain, mixed = (statistics.median(found) for found in taken.values())
+        one = plain / BATCH
+        yield name, one * 1e6, ((mixed - plain) / MIXED + one) / one
+
+
+def board(store: SqlStore, many: int) -> float:
+    """Seconds that `/top` takes, commit included, in a group where so many members have points."""
+    engine = Engine(store, {"g": community()})
+    for first in range(0, many, 10_000):
+        planted(store, range(first, min(many, first + 10_000)))
+    taken = []
+    for n in range(15):
+        who = Actor(account=Account(f"telegram:{100 + n}"), name=f"M{n}")
+        at = START + timedelta(days=1, seconds=n)
+        event = MessagePosted(id=f"telegram:t{n}", at=at, group="g", actor=who, message=str(n), text="/top")
+        began = time.perf_counter()
+        outcome = engine.process([event])
+        taken.append(time.perf_counter() - began)
+        assert not outcome.faults
+    return statistics.median(taken[5:])
+
+
+def planted(store: SqlStore, numbers: Sequence[int]) -> None:
+    """Members with a fact of points each."""
+    with store.unit() as unit:
+        unit.lock(["g"])
+        accounts = [Account(f"telegram:{100 + n}") for n in numbers]
+        seats = unit.seats([("g", Newcomer(account, account, PERSON, None, None)) for account in accounts])
+        facts = []
+        for n, account in zip(numbers, accounts, strict=True):
+            seat = seats["g", account]
+            seat.seen = seat.joined = START
+            entry = Entry(POINTS, f"p{n}", START, seat.person, 1 + n * 7919 % 100_000, None, "e", "r", "planted")
+            facts.append(Fact("g", entry))
+        unit.save(Writes(seats=[("g", seat) for seat in seats.values()], facts=facts))
+        unit.commit()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="what commands cost")
+    parser.add_argument("--members", type=int, default=1_000_000)
+    parser.add_argument("--batches", type=int, default=15)
+    parser.add_argument("--no-board", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="yaji-bench-") as folder:
+        print(f"{'command':12} {'plain us':>9} {'costs':>7}")
+        for name, plain, ratio in costs(open_store(f"sqlite:///{Path(folder) / 'a.sqlite3'}"), asked.batches):
+            print(f"{name:12} {plain:9.1f} {ratio:6.1f}x", flush=True)
+        if not asked.no_board:
+            seconds = board(open_store(f"sqlite:///{Path(folder) / 'b.sqlite3'}"), asked.members)
+            print(f"/top among {asked.members:,} members with points: {seconds * 1e3:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
