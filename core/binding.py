@@ -15,16 +15,11 @@ from core.errors import StoreError
 from core.events import Happening, Linked, Parted
 from core.parts import PARTS, Parts, Presence, united
 from core.people import Account, Actor, PersonId
-from core.ports import RecordAt, Seat, Tie
+from core.ports import RecordAt, Seat, Tie, sides_of
 from core.state import Bond
 from core.working import Working
 
 Records = Mapping[str, object]
-
-
-def sides_of(bond: int) -> tuple[PersonId, PersonId]:
-    """Under which numbers the records of both sides are kept. People's are above 0, the group's own is at 0."""
-    return PersonId(-2 * bond), PersonId(-2 * bond - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

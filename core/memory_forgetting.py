@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from typing import TYPE_CHECKING
 
 from core.effects import Edit, Say, TellAdmins
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
+from core.memory_people import untie_all
 from core.people import Account, PersonId
 from core.ports import BalanceAt, Fact, OutboxRow, RecordAt, Writes
 from core.traces import Traces
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 def forget(unit: MemoryUnit, erasure: Erasure) -> Erased:
     """See `core.forgetting.Forgetting.forget`."""
     erased = Erased()
+    owns = untie_all(unit, erasure.known.person)
     for kept in erasure.kept:
         traces = erasure.traces(kept)
-        _rows(unit, kept, erasure.known.person, traces, erased)
+        _rows(unit, kept, erasure.known.person, owns, traces, erased)
         _words(unit, kept, erasure.known.person, traces, erased)
         _hold(unit, kept, erasure.hashes)
     _everywhere(unit, erasure, erased)
@@ -45,7 +47,9 @@ def adopt(unit: MemoryUnit, account: Account) -> None:
             unit._set(store._held, each, None)
 
 
-def _rows(unit: MemoryUnit, kept: Kept, person: PersonId, traces: Traces, erased: Erased) -> None:
+def _rows(
+    unit: MemoryUnit, kept: Kept, person: PersonId, owns: Collection[PersonId], traces: Traces, erased: Erased
+) -> None:
     """What belongs to the person, and where others' rows name them by their number."""
     store, group = unit._store, kept.group
     for at, value in list(store._records.items()):
@@ -71,6 +75,7 @@ def _rows(unit: MemoryUnit, kept: Kept, person: PersonId, traces: Traces, erased
                 event=traces.hidden(entry.event),
                 reason="" if entry.by == person and entry.rule == "admin" else traces.hidden(entry.reason),
                 by=kept.nobody if entry.by == person else entry.by,
+                by_own=None if entry.by == person else entry.by_own,
             )
             for key, entry in entries.items()
         }
@@ -78,7 +83,7 @@ def _rows(unit: MemoryUnit, kept: Kept, person: PersonId, traces: Traces, erased
             unit._set(store._ledger, place, told)
     unit._set(store._members, (group, person), None)
     for seat, (seen, joined, left, inviter, tags) in list(store._members.items()):
-        if seat[0] == group and inviter == person:
+        if seat[0] == group and inviter in owns:
             unit._set(store._members, seat, (seen, joined, left, kept.nobody, tags))
 
 
@@ -148,7 +153,7 @@ def _refill(held: MutableMapping[str, OutboxRow], rows: dict[str, OutboxRow]) ->
 
 def _hold(unit: MemoryUnit, kept: Kept, hashes: tuple[str, ...]) -> None:
     if kept.facts or kept.records:
-        facts = [Fact(kept.group, entry._replace(person=kept.held)) for entry in kept.facts]
+        facts = [Fact(kept.group, entry._replace(person=kept.held, own=None)) for entry in kept.facts]
         records = {RecordAt(kept.group, kept.held, slot): value for slot, value in kept.records.items()}
         unit.save(Writes(facts=facts, records=dict(records)))
         for each in hashes:

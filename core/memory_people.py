@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from core.people import NOBODY, Account, PersonId
-from core.ports import BalanceAt, DayAt, Newcomer, Tie
+from core.ports import BalanceAt, DayAt, Newcomer, Tie, sides_of
 from core.state import Bond, Entry
 
 if TYPE_CHECKING:
-    from core.memory import MemoryStore
+    from core.memory import MemoryStore, MemoryUnit
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -133,3 +133,21 @@ class MemoryPeople:
         return next(
             account for account, (person, _) in self._store._accounts.items() if owns.get(account, person) == own
         )
+
+
+def untie_all(unit: MemoryUnit, person: PersonId) -> set[PersonId]:
+    """Take away what binds a person's accounts, what each did, and what each had before. The person is to go.
+
+    Answers what their accounts are by themselves.
+    """
+    store = unit._store
+    for tie in unit.ties((person,)).get(person, ()):
+        unit.untie(tie.id)
+        for at in [at for at in store._records if at.person in sides_of(tie.id)]:
+            unit._set(store._records, at, None)
+    owns = {store._owns.get(account, person) for account, (who, _) in store._accounts.items() if who == person}
+    for share in [share for share in store._shares if share.person in owns]:
+        unit._set(store._shares, share, None)
+    for account in [account for account, own in store._owns.items() if own in owns]:
+        unit._set(store._owns, account, None)
+    return owns

@@ -173,6 +173,11 @@ class Tie(NamedTuple):
     bond: Bond
 
 
+def sides_of(bond: int) -> tuple[PersonId, PersonId]:
+    """Under which numbers the records of both sides are kept. People's are above 0, the group's own is at 0."""
+    return PersonId(-2 * bond), PersonId(-2 * bond - 1)
+
+
 @dataclass(slots=True)
 class Writes:
     """Everything that a batch decided, to be written in one go. `days` and `balances` are increments.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import queries, rows
 from adapters.sql.dialect import Row, Session
+from adapters.sql.people import untie_all
 from adapters.sql.queries import KNOWN_DAYS, Insert, Lookup, Remove
 from adapters.sql.searching import KNOWN_SLOTS, holding
 from core.effects import Say
@@ -32,7 +33,7 @@ _INVITED = "UPDATE memberships SET inviter = ? WHERE group_id = ? AND inviter = 
 _FACTS = "DELETE FROM ledger WHERE group_id = ? AND person = ? RETURNING key"
 _SUMS = "DELETE FROM balances WHERE group_id = ? AND person = ? RETURNING 1"
 _CAUSED = (
-    "UPDATE ledger SET by_person = ?, reason = CASE WHEN rule = 'admin' THEN '' ELSE reason END "
+    "UPDATE ledger SET by_person = ?, by_own = NULL, reason = CASE WHEN rule = 'admin' THEN '' ELSE reason END "
     "WHERE group_id = ? AND by_person = ? AND by_person IS NOT NULL RETURNING 1"
 )
 """What an admin gave as a reason are words of their own."""
@@ -90,6 +91,7 @@ def forget(unit: SqlUnit, erasure: Erasure) -> Erased:
     """See `core.forgetting.Forgetting.forget`."""
     erased = Erased()
     with unit.session.wiping():
+        untie_all(unit.session, erasure.known.person)
         for kept in erasure.kept:
             _Group(unit, erasure, kept, erased).clear()
         _everywhere(unit.session, erasure, erased)
@@ -117,7 +119,8 @@ class _Group:
         self._erased.add("facts", len(ask(_FACTS, place)))
         self._session.ask(_SUMS, place)
         self._session.ask(_LEAVE, place)
-        self._session.ask(_INVITED, (self._kept.nobody, *place))
+        for (own,) in ask(_IDS, (self._person,)):
+            ask(_INVITED, (self._kept.nobody, self._gid, own))
         self._session.ask(_CAUSED, (self._kept.nobody, *place))
         self._facts()
         self._records()
@@ -205,7 +208,7 @@ class _Group:
             return
         self._unit.save(
             Writes(
-                facts=[Fact(group, entry._replace(person=held)) for entry in facts],
+                facts=[Fact(group, entry._replace(person=held, own=None)) for entry in facts],
                 records={RecordAt(group, held, slot): value for slot, value in records.items()},
             )
         )

@@ -14,15 +14,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import rows
-from adapters.sql.queries import COUNTERS, KNOWN_DAYS, PERSONS
+from adapters.sql.queries import COUNTERS, KNOWN_DAYS
 from adapters.sql.searching import KNOWN_SLOTS
 from core.people import Account, PersonId
-from core.ports import Newcomer, Tie
+from core.ports import Newcomer, Tie, sides_of
 from core.state import Bond
 
 if TYPE_CHECKING:
     from adapters.sql.dialect import Session
 
+_PERSON: Final = "SELECT person, own FROM accounts WHERE account = ?"
 _TIES: Final = (
     "SELECT b.person, b.id, b.one, b.other, b.gone, b.at, x.account, y.account FROM bonds b "
     "CROSS JOIN accounts x CROSS JOIN accounts y WHERE b.person = ? AND x.id = b.one AND y.id = b.other ORDER BY b.id"
@@ -63,12 +64,10 @@ class SqlPeople:
 
     def rebind(self, was: Account, now: Newcomer) -> bool:
         """See `UnitOfWork.rebind`."""
-        wanted = [(rows.kept(was),), (rows.kept(now.account),)]
-        known = {n: found for n, *found in self.session.look_up(PERSONS, wanted)}
-        if 0 not in known or 1 in known:
+        found = self.session.ask(_PERSON, (rows.kept(was),))
+        if not found or self.session.ask(_PERSON, (rows.kept(now.account),)):
             return False
-        person, own = known[0]
-        return self._add([(now, person, own)]) == 1
+        return self._add([(now, *found[0])]) == 1
 
     def ties(self, persons: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Tie]]:
         """See `UnitOfWork.ties`."""
@@ -190,3 +189,15 @@ class SqlPeople:
 
     def _do(self, text: str, *parameters: Any) -> None:
         self.session.ask(f"{text} RETURNING 1", parameters)
+
+
+def untie_all(session: Session, person: PersonId) -> None:
+    """Take away what binds a person's accounts, what each did, and what each had before. The person is to go."""
+    groups = session.ask(_WHEREABOUTS, (person,))
+    for (bond,) in session.ask("DELETE FROM bonds WHERE person = ? RETURNING id", (person,)):
+        for side in sides_of(bond):
+            for gid, _ in groups:
+                session.ask(f"{KNOWN_SLOTS}DELETE {_RECORDS} RETURNING 1", (gid, gid, gid, side))
+    for id_, own in session.ask(_ACCOUNTS, (person, person)):
+        if own is not None:
+            session.ask("DELETE FROM shares WHERE own = ? RETURNING 1", (id_,))

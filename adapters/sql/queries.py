@@ -116,7 +116,7 @@ TIMERS_AT = Lookup(
 GROUP_IDS = Lookup(_columns("key text"), "SELECT g.key, g.id FROM w CROSS JOIN groups g WHERE g.key = w.key")
 
 PERSONS = Lookup(
-    _columns("account text"), "SELECT w.n, a.person, a.own FROM w CROSS JOIN accounts a WHERE a.account = w.account"
+    _columns("account text"), "SELECT w.n, a.person FROM w CROSS JOIN accounts a WHERE a.account = w.account"
 )
 
 LEADERS = (

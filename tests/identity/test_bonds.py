@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from adapters.sql import open_store
 from core.binding import Binding
 from core.events import MemberJoined, MemberLeft, MemberRenamed
+from core.forgetting import recogniser
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.ports import BalanceAt
 from core.state import POINTS
+from jobs.privacy.forgetting import Forgetter
 from tests.identity.town import (
     ANA,
     ANNA,
@@ -226,3 +228,28 @@ def test_others_write_on_while_accounts_are_bound_and_parted_and_no_fact_is_lost
         member.person for group in GROUPS for member in store.people(group)
     }
     store.close()
+
+
+@pytest.mark.parametrize("by", [ANA, ANNA], ids=["by the one", "by the other"])
+def test_whoever_is_bound_is_forgotten_with_all_of_their_accounts(store, by):
+    running = engine(store)
+    running.process([said(1, ANA, "mood", START), said(2, ANNA, "mood", START), said(3, ANNA, "in", START, "h")])
+    running.process([MemberJoined(id="came", at=START, group="g", actor=BEN, by=ANNA)])
+    running.process([said(4, ANA, "bind", START), said(5, ANNA, "thanks", START, to=BEN), said(6, ANA, "in", START)])
+    with store.unit() as unit:
+        assert Forgetter(recogniser(b"a secret of the deployment, 32 b.")).forget(unit, by.account, START) is not None
+        unit.commit()
+    assert people(store) == [BEN.account]
+    assert people(store, "h") == []
+    assert [(fact.kind, fact.by_own) for fact in store.facts("g")] == [("thanks", None)]
+    assert sums_hold(store)
+    [ben] = store.people("g")
+    assert ben.inviter is not None
+    assert ben.inviter < 0
+    if isinstance(store, MemoryStore):
+        assert [*store._owns, *store._shares, *store._ties] == []
+        assert [place for place in store._records if place.person] == []
+    else:
+        with store.pool.lent() as session:
+            for table in ("bonds", "shares", "records"):
+                assert session.ask(f"SELECT * FROM {table}") == []

@@ -26,7 +26,7 @@ TRACED = (
     "accounts audit bind_codes conversations dead_letters inbox ledger notices outbox records strangers tasks timers"
 )
 """The tables in which a life leaves a name, a text or an account."""
-NUMBERED = "activity balances memberships names"
+NUMBERED = "activity balances bonds memberships names shares"
 """Those in which a person is a number only."""
 IMPERSONAL = "addresses group_days group_sizes groups held leases"
 
