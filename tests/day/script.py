@@ -62,10 +62,13 @@ class Day:
         """Who came with the raid and never pressed the button."""
 
     def lives(self, parts: Sequence[Callable[[Day], None]]) -> None:
-        """The whole day, part by part. After each, everything that is due must have come."""
+        """The whole day, part by part. After each, everything that is due must have come; in the end, every update must
+        have been taken, those too to which nobody answers."""
         for part in parts:
             part(self)
             self.settles(part.__name__)
+        bots = (self.cast.reader, self.cast.writer)
+        self.until(lambda: not any(bot.queue for bot in bots), "the last confirmation")
         self.finished = True
 
     # waiting
