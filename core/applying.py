@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -26,15 +26,24 @@ from core.wheel import Wheel
 from core.workflow import Group
 from core.working import Working
 
+Takes = Callable[[OutboxRow], str]
+"""The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
+
+
+def nobody(row: OutboxRow) -> str:
+    """Everything waits to be fetched."""
+    return ""
+
 
 class Applying:
     """What decisions do to the working state of one batch. `wheel` is where a replay's timers ring from."""
 
-    def __init__(self, working: Working, groups: Mapping[str, Group], outcome: Outcome) -> None:
+    def __init__(self, working: Working, groups: Mapping[str, Group], outcome: Outcome, takes: Takes = nobody) -> None:
         self.wheel: Wheel | None = None
         self._working = working
         self._groups = groups
         self._outcome = outcome
+        self._takes = takes
         self._effects_of: dict[str, int] = {}
         self._steering: dict[str, frozenset[str]] = {}
         self._timers: dict[tuple[str, str, str], TimerRow | None] = {}
@@ -96,8 +105,8 @@ class Applying:
             elif isinstance(change, Bind | Part):
                 self._elsewhere += self._bound(event, change)
             elif isinstance(change, Task):
-                row = TaskRow(event.group, change.kind, change.key, event.at, change.expires, change.data)
-                working.writes.tasks.append(row)
+                task = TaskRow(event.group, change.kind, change.key, event.at, change.expires, change.data)
+                working.writes.tasks.append(task)
             else:
                 self._mark(event, change)
         for timer in decision.timers:
@@ -107,8 +116,8 @@ class Applying:
             served = platforms(effect, event, self._groups[group])
             if self._groups[group].numbered:
                 effect = self._numbered(event, workflow, effect, served)
-            working.writes.outbox += [
-                OutboxRow(
+            for platform in served:
+                row = OutboxRow(
                     f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}",
                     event.at,
                     group,
@@ -119,8 +128,7 @@ class Applying:
                     getattr(effect, "expires", None),
                     platform,
                 )
-                for platform in served
-            ]
+                self._send(row)
         self._outcome.effects += len(decision.effects)
         follows: list[Event] = [
             PointsChanged(id=self._new_id(), at=event.at, group=group, actor=self._actor(event, account), amount=amount)
@@ -136,6 +144,14 @@ class Applying:
             done = acted(event, workflow, decision, lambda account: self._actor(event, account))
             follows += [replace(one, id=self._new_id()) for one in done]
         return follows
+
+    def _send(self, row: OutboxRow) -> None:
+        if courier := self._takes(row):
+            row = row._replace(courier=courier)
+            self._outcome.taken.append(row)
+        else:
+            self._outcome.waiting += 1
+        self._working.writes.outbox.append(row)
 
     def _numbered(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> Effect:
         """The effect; a question that is asked where there are no buttons is remembered, and gets its numbers."""

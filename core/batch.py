@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from core import choosing
-from core.applying import Applying
+from core.applying import Applying, Takes, nobody
 from core.binding import Binding
 from core.chronicle import ALBUMS, observe
 from core.days import GroupClock
@@ -60,12 +60,13 @@ class Batch:
         clock: GroupClock,
         *,
         replaying: bool = False,
+        takes: Takes = nobody,
     ) -> None:
         self.unit = unit
         self.groups = groups
         self.working = Working(unit, groups, clock)
         self.outcome = Outcome()
-        self._applying = Applying(self.working, groups, self.outcome)
+        self._applying = Applying(self.working, groups, self.outcome, takes)
         self._listeners = listeners
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
 from core.courier_errands import Errands, Notice, Tell
 from core.courier_lease import SPAN, Call, Clock, Lease
 from core.courier_load import Load
+from core.courier_promises import Promises
 from core.courier_rounds import IDLE, Hear, Rounds
 from core.courier_standing import Standing
-from core.delivery import Destination, Dispatch, Platform
+from core.delivery import Destination, Dispatch, Parcel, Platform
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import Event
 from core.pacing import Limits
+from core.ports import OutboxRow
 from core.workflow import Group
 
 __all__ = ["Courier", "Notice"]
@@ -84,6 +86,7 @@ class Courier:
             errands=self._errands,
             hear=hear,
         )
+        self._promises = Promises(self._rounds.free)
         self._running = False
         self._stopping = False
         self._waits = False
@@ -96,6 +99,23 @@ class Courier:
         """Something was committed: look now."""
         self._rounds.fresh = True
         self._bell.set()
+
+    def promise(self, row: OutboxRow) -> str:
+        """See `core.applying.Takes`. Called in the engine's thread."""
+        return self._promises.promise(row)
+
+    def committed(self, rows: Iterable[OutboxRow]) -> None:
+        """A batch was committed with these rows, some of them maybe promised by this courier: perform them now."""
+        self._hand(self._promises.kept(row for row in rows if row.courier == self._lease.holder))
+
+    def doubt(self) -> None:
+        """A batch may have been committed or not: look whether what was promised in it is there."""
+        self._hand(self._promises.doubtful())
+
+    def _hand(self, parcels: Sequence[Parcel]) -> None:
+        if parcels:
+            self._rounds.handed += parcels
+            self._bell.set()
 
     def standing_changed(self, group: str, *, present: bool) -> None:
         """The platform told what the assistant may do in a group now, or that it is not there any more."""
@@ -172,8 +192,10 @@ class Courier:
     async def _end(self) -> None:
         """Let what is on its way come in, and write down what became of it."""
         until = self._clock.monotonic() + (DRAIN if self._stopping else math.inf)
+        self._rounds.hand_back()
         while self._errands or self._errands.results:
             self._bell.clear()
+            self._rounds.hand_back()
             self._errands.look_after()
             wait = min(until, self._errands.deadline) - self._clock.monotonic()
             try:

@@ -22,6 +22,8 @@ from core.people import Account, Actor
 
 OUTAGE: Final = 3
 """From how many chats on that cannot be reached one after the other the platform itself is taken to be out of reach."""
+GATHER: Final = 0.05
+"""Seconds that a result waits for those of others on their way, so that one commit settles many."""
 LONGEST_PAUSE: Final = timedelta(seconds=30)
 CREDENTIALS_PAUSE: Final = timedelta(minutes=5)
 
@@ -67,6 +69,7 @@ class Errands:
         self._unreached: set[str] = set()
         self._outages = 0
         self._refused = False
+        self._noted_at = math.inf
         self.results: list[Settled] = []
         self.to_park: set[str] = set()
         """Groups that turned out to be gone: what waits for them in the outbox is to be parked."""
@@ -77,6 +80,13 @@ class Errands:
 
     def __len__(self) -> int:
         return len(self._tasks)
+
+    @property
+    def ripe(self) -> float:
+        """When the results are to be written: at once if nothing else is on its way, else when they have gathered."""
+        if not self.results:
+            return math.inf
+        return self._noted_at + (GATHER if self._tasks else 0.0)
 
     @property
     def deadline(self) -> float:
@@ -111,6 +121,8 @@ class Errands:
 
     def note(self, settled: Settled, group: str) -> None:
         """Keep a result until it is written; the operator hears of what went wrong for good."""
+        if not self.results:
+            self._noted_at = self._clock.monotonic()
         self.results.append(settled)
         if settled.state in (State.DEAD, State.UNSURE):
             kind: Literal["dead", "unsure"] = "dead" if settled.state is State.DEAD else "unsure"

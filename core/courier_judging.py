@@ -161,4 +161,6 @@ def _same_way(effect: Effect, effects: Sequence[Effect]) -> bool:
 
 def begun(parcel: Parcel) -> Parcel:
     """The parcel as it stands in the outbox once this attempt has begun."""
+    if parcel.in_hand:
+        return parcel._replace(in_hand=False)
     return parcel._replace(attempts=parcel.attempts + 1, unsure=parcel.unsure + parcel.began, began=False)

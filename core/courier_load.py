@@ -22,7 +22,7 @@ class Load:
 
     def clear(self) -> None:
         """Forget all that waits. What is on its way stays."""
-        for trip in [trip for trip in self._trips.values() if self.pacer.rests(trip.id)]:
+        for trip in self.resting():
             self.drop(trip)
 
     def __len__(self) -> int:
@@ -58,7 +58,10 @@ class Load:
             if not self._of_group[trip.parcel.group]:
                 del self._of_group[trip.parcel.group]
 
+    def resting(self) -> list[Trip]:
+        """What is not on its way."""
+        return [trip for trip in self._trips.values() if self.pacer.rests(trip.id)]
+
     def waiting(self, group: str) -> list[Trip]:
         """What is at hand for a group and not on its way, in order."""
-        found = [trip for trip in self._trips.values() if trip.parcel.group == group and self.pacer.rests(trip.id)]
-        return sorted(found, key=lambda trip: trip.number)
+        return sorted((trip for trip in self.resting() if trip.parcel.group == group), key=lambda trip: trip.number)

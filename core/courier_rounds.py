@@ -13,8 +13,10 @@ from core.courier_lease import Call, Clock, Lease
 from core.courier_load import Load
 from core.courier_order import Order
 from core.courier_standing import PROBE, Standing
-from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Refusal, Settled
+from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Refusal, Settled, State
+from core.effects import Say
 from core.errors import StoreBusy, StoreUnavailable
+from core.routing import urgency
 from core.workflow import Group
 
 IDLE: Final = 0.5
@@ -74,6 +76,10 @@ class Rounds:
         self._pacer_at = math.inf
         self.fresh = True
         """There may be something to read."""
+        self.serving = False
+        """A term is under way, and all that the store remembers of troubles is known."""
+        self.handed: list[Parcel] = []
+        """Parcels that came from the engine in memory."""
         self.returned: set[str] = set()
         """Groups that the assistant came back to."""
 
@@ -83,7 +89,19 @@ class Rounds:
         look = self._read_again
         if not (self._order and self._errands.opened) and not (self.fresh and self._read_again > self._read_at):
             look = max(look, self._read_at + self._idle)
-        return min(self._pacer_at, look, self._errands.deadline)
+        return min(self._pacer_at, look, self._errands.deadline, self._errands.ripe)
+
+    def free(self, group: str, say: Say) -> str:
+        """The lease's holder if a message of a group could go at this moment, and nothing goes before it; else empty.
+
+        Changes nothing, and may be asked in any thread: what it sees may be a moment old.
+        """
+        busy = self.fresh or self._order or len(self._load) >= FLYING or self._load.held(group)
+        chat = self._standing.open(group)
+        if not self.serving or busy or chat is None or not self._lease.safe:
+            return ""
+        chat = chat if say.to is None else say.to.partition(":")[2]
+        return self._lease.holder if self._load.pacer.open(chat, urgency(say), self._clock.monotonic()) else ""
 
     async def begin(self) -> None:
         """Start afresh from what the store remembers. Raises StoreBusy, StoreUnavailable, as all that follows."""
@@ -92,21 +110,56 @@ class Rounds:
         self._standing.restore(parked, told, self._clock.now())
         self._load.clear()
         self._order.clear()
-        self.fresh = True
+        self.handed.clear()
+        self.fresh = self.serving = True
+
+    def hand_back(self) -> None:
+        """Begin nothing more: what came in memory and has not gone waits in the outbox, as if nobody had taken it."""
+        self.serving = False
+        resting = [trip for trip in self._load.resting() if trip.parcel.in_hand]
+        for parcel in (*self.handed, *(trip.parcel for trip in resting)):
+            if parcel.in_hand:
+                self._note(Settled(parcel.id, State.WAITING, "not begun"), parcel)
+        for trip in resting:
+            self._load.drop(trip)
+        self.handed.clear()
 
     async def turn(self) -> None:
         """Everything that there is to do at this moment."""
         self._errands.look_after()
         await self._look_after_groups()
         while True:
+            await self._take_in()
             now = self._clock.monotonic()
             due = self.fresh or self._errands.opened or now >= self._read_at + self._idle or self._runs_low()
             if due and now >= self._read_again:
                 await self._read()
-            going = await self._pick()
-            if not going and not self._errands.results:
+            going = self._begun(await self._pick())
+            if going or self._errands.ripe <= self._clock.monotonic() or (self._order and self._errands.results):
+                await self.write(going)
+            elif not self.handed:
                 return
-            await self.write(going)
+
+    async def _take_in(self) -> None:
+        """Consider what came in memory."""
+        while self.handed:
+            parcel = self.handed.pop(0)
+            if parcel.id not in self._load.ids:
+                await self._consider(parcel)
+            elif parcel.in_hand:
+                self._load[parcel.id].parcel = parcel
+
+    def _begun(self, going: Sequence[Trip]) -> list[Trip]:
+        """Those of which it is to be written first that they have begun; the others begin now."""
+        waiting = [trip for trip in going if not trip.parcel.in_hand]
+        for trip in going:
+            if trip.parcel.in_hand:
+                self._begin(trip)
+        return waiting
+
+    def _begin(self, trip: Trip) -> None:
+        trip.parcel = begun(trip.parcel)
+        self._errands.begin(trip, self._lease.until)
 
     async def _look_after_groups(self) -> None:
         platform, now = self._platform.name, self._clock.now()
@@ -169,10 +222,16 @@ class Rounds:
     async def _consider(self, parcel: Parcel, number: int = 0) -> None:
         verdict = await self._judged(parcel)
         if isinstance(verdict, Settled):
-            self._errands.note(verdict, parcel.group)
+            self._note(verdict, parcel)
+        elif verdict is None and parcel.in_hand:
+            self._note(Settled(parcel.id, State.WAITING, "not begun"), parcel)
         elif verdict is not None:
             verdict.number = number
             self._load.take(verdict)
+
+    def _note(self, settled: Settled, parcel: Parcel) -> None:
+        """Keep what became of a parcel that has not gone: an attempt that was written before it counts no more."""
+        self._errands.note(settled._replace(counts=False) if parcel.in_hand else settled, parcel.group)
 
     async def _reconsider(self, trip: Trip) -> None:
         self._load.drop(trip)
@@ -253,8 +312,7 @@ class Rounds:
                 self._standing.told(settled.once)
             self.fresh = self.fresh or settled.line is not None or bool(settled.instead)
         for trip in going:
-            if trip.id in begun_now:
-                trip.parcel = begun(trip.parcel)
-                self._errands.begin(trip, self._lease.until)
+            if trip.id in begun_now or trip.parcel.in_hand:
+                self._begin(trip)
             else:
                 self._load.drop(trip)

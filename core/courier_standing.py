@@ -98,6 +98,12 @@ class Standing:
         elif was is not None:
             self._probes[group] = ""
 
+    def open(self, group: str) -> str | None:
+        """The chat of a group from which nothing keeps parcels; None where anything is amiss. May be asked in any
+        thread."""
+        troubles = (self._parked, self._silent, self._gone, self._probes, self._moved)
+        return None if any(group in each for each in troubles) else self._address(group)
+
     # probing
 
     def may_try(self, trip: Trip) -> bool:

@@ -99,7 +99,8 @@ class Parcel(NamedTuple):
 
     `attempts` counts how often it was begun before, `unsure` how many of those ended without anybody knowing.
     `began` is set if an earlier courier began it and never settled it (it was killed): that attempt counts as unsure,
-    beside those in `unsure`.
+    beside those in `unsure`. `in_hand` is set if it was written as begun by this courier and has not gone yet: this
+    attempt is in `attempts` already.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Parcel(NamedTuple):
     attempts: int = 0
     unsure: int = 0
     began: bool = False
+    in_hand: bool = False
 
 
 class Destination(NamedTuple):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from core.applying import Takes, nobody
 from core.batch import Batch
 from core.days import GroupClock
 from core.errors import HoldsTooLittle, StoreBusy, StoreUnavailable
@@ -26,10 +27,14 @@ BUSY_TRIES = 5
 
 
 class Engine:
-    """Folds events for a set of groups into a store. Remembers nothing between batches but what it worked out."""
+    """Folds events for a set of groups into a store. Remembers nothing between batches but what it worked out.
 
-    def __init__(self, store: Store, groups: Mapping[str, Group]) -> None:
+    `takes` is asked about each effect of `process` whether a courier of this process has it in hand.
+    """
+
+    def __init__(self, store: Store, groups: Mapping[str, Group], takes: Takes = nobody) -> None:
         self._store = store
+        self._takes = takes
         self._groups = groups
         self._listeners = Listeners()
         self._clock = GroupClock()
@@ -83,7 +88,8 @@ class Engine:
                 return outcome
 
     def _batch(self, unit: UnitOfWork, replaying: bool) -> Batch:
-        return Batch(unit, self._groups, self._listeners, self._clock, replaying=replaying)
+        takes = nobody if replaying else self._takes
+        return Batch(unit, self._groups, self._listeners, self._clock, replaying=replaying, takes=takes)
 
     def _one_by_one(self, batch: list[Event], replaying: bool, until: datetime | None, error: Exception) -> Outcome:
         """A batch failed as a whole: halve it until the culprit stands alone, and set that aside."""

@@ -197,7 +197,8 @@ class MemoryDispatch:
         """Take in the rows that were committed since: the store keeps them in the order in which they came."""
         for id_ in reversed(list(takewhile(lambda id_: id_ not in self._ways, reversed(self._sent)))):
             row = self._sent[id_]
-            self._ways[id_] = Way(len(self._ways))
+            state = State.SENDING if row.courier else State.WAITING
+            self._ways[id_] = Way(len(self._ways), state, int(bool(row.courier)), courier=row.courier or None)
             self._open[row.platform, row.group][id_] = row
 
     def _rows(self, platform: str, group: str) -> Iterable[OutboxRow]:
@@ -247,7 +248,8 @@ class MemoryDispatch:
     def _put(self, of: OutboxRow, suffix: str, effect: Effect) -> None:
         id_ = f"{of.id}>{suffix}"
         expires = getattr(effect, "expires", None)
-        self._sent.setdefault(id_, of._replace(id=id_, kind=type(effect).__name__, effect=effect, expires=expires))
+        kind = type(effect).__name__
+        self._sent.setdefault(id_, of._replace(id=id_, kind=kind, effect=effect, expires=expires, courier=""))
         self._learn()
 
     def _parcel(self, row: OutboxRow) -> Parcel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.ports import DeadLetter
+from core.ports import DeadLetter, OutboxRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +19,18 @@ class Fault:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a batch: `new + repeated + len(buried)` is its size. Timers fired by `replay` count apart."""
+    """What became of a batch: `new + repeated + len(buried)` is its size. Timers fired by `replay` count apart.
+
+    `taken` are the rows of the outbox that couriers have in hand from the start, `waiting` counts the others.
+    """
 
     new: int = 0
     repeated: int = 0
     timers: int = 0
     decisions: int = 0
     effects: int = 0
+    waiting: int = 0
+    taken: list[OutboxRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     buried: list[DeadLetter] = field(default_factory=list)
 
@@ -35,5 +40,7 @@ class Outcome:
         self.timers += other.timers
         self.decisions += other.decisions
         self.effects += other.effects
+        self.waiting += other.waiting
+        self.taken += other.taken
         self.faults += other.faults
         self.buried += other.buried

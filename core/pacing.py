@@ -156,6 +156,23 @@ class Pacer:
         heapq.heappop(self._ready)
         return self._go(name, self._lanes[name], urgency, now)
 
+    def open(self, chat: str, urgency: int, now: float) -> bool:
+        """Whether one more post to a chat would go at once. Changes nothing, and may be asked in any thread."""
+        lane, limits = self._lanes.get((chat, None)), self._limits
+        if lane is not None:
+            if lane.waiting or lane.flying is not None or lane.free_at > now:
+                return False
+            if limits.per_group is not None and len(lane.times) >= limits.per_group:
+                return False
+        if self._held_until > now or (urgency and self._spread > now):
+            return False
+        if limits.overall is None:
+            return True
+        try:
+            return self._requests[-limits.overall] + limits.overall_span + limits.slack <= now
+        except IndexError:
+            return True
+
     def sent(self, key: str, now: float, posts: int = 1) -> None:
         """It was posted, or refused: it counts, from now on. (When exactly it was counted there is not known.)
 

@@ -72,7 +72,8 @@ class AuditRow(NamedTuple):
 class OutboxRow(NamedTuple):
     """An effect to perform. `id` is derived from the event, so that it exists once whatever happens.
 
-    `platform` is where it goes; empty where the group is served nowhere (a simulation).
+    `platform` is where it goes; empty where the group is served nowhere (a simulation). `courier` is the holder of a
+    lease that performs it as soon as it is written: it is written as begun. Empty for what waits to be fetched.
     """
 
     id: str
@@ -84,6 +85,7 @@ class OutboxRow(NamedTuple):
     effect: Effect
     expires: datetime | None
     platform: str = ""
+    courier: str = ""
 
 
 class TimerRow(NamedTuple):

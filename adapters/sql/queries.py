@@ -232,7 +232,7 @@ SEND = Insert(
     "outbox",
     _columns(
         "id text, at bigint, group_id bigint, event text, workflow text, kind text, effect text, expires bigint, "
-        "platform text, urgency smallint"
+        "platform text, urgency smallint, state text, courier text, attempts int"
     ),
 )
 LEAVE_ADDRESS = Remove("addresses", _columns("platform text, group_id bigint"))

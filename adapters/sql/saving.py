@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.sql import queries
 from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, shown
+from core.delivery import State
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes
 from core.routing import urgency
@@ -192,6 +193,7 @@ def _send(unit: SqlUnit, outbox: Sequence[OutboxRow], ids: Ids) -> None:
             micros_or_none(row.expires),
             row.platform,
             urgency(row.effect),
+            *((State.SENDING.value, named(row.courier), 1) if row.courier else (State.WAITING.value, None, 0)),
         )
         for row in outbox
     ]

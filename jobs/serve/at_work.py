@@ -17,6 +17,7 @@ from core.courier import Courier
 from core.engine import Engine, Outcome
 from core.errors import StoreError
 from core.events import BotStanding, Event, GroupMoved
+from core.ports import OutboxRow
 from jobs.digest.arming import arming
 from jobs.serve import lines
 from jobs.serve.bell import Bell
@@ -61,7 +62,7 @@ class Serving:
         self.connections: dict[str, Connection] = {}
         self.couriers: dict[str, Courier] = {}
         self.metrics = Metrics(store)
-        self.inlet = EngineInlet(Engine(store, {}), self._committed, self.metrics.took)
+        self.inlet = EngineInlet(Engine(store, {}), self._committed, self.metrics.took, self._failed)
         self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
         self.failed = asyncio.Event()
         """Set when there is nothing left that could be served."""
@@ -177,7 +178,7 @@ class Serving:
     async def refresh(self) -> None:
         """Read anew where groups live; the engine hears of it before the next event."""
         if await self.roster.refresh():
-            self.inlet.use(Engine(self.store, self.roster.groups))
+            self.inlet.use(Engine(self.store, self.roster.groups, self._takes))
             for each in self.couriers.values():
                 each.wake()
 
@@ -202,11 +203,21 @@ class Serving:
             elif isinstance(event, GroupMoved):
                 group = event.group
                 self.keep(f"move of {group}", lambda group=group: self._moved(group))  # type: ignore[misc]
-        if outcome.effects:
-            for each in self.couriers.values():
+        for each in self.couriers.values():
+            each.committed(outcome.taken)
+            if outcome.waiting:
                 each.wake()
         if outcome.decisions:
             self.bell.wake()
+
+    def _takes(self, row: OutboxRow) -> str:
+        """See `core.applying.Takes`. Called in the engine's thread."""
+        courier = self.couriers.get(self.roster.account_of(row.group, row.platform) or "")
+        return courier.promise(row) if courier is not None else ""
+
+    def _failed(self) -> None:
+        for each in self.couriers.values():
+            each.doubt()
 
     def _stands(self, event: BotStanding) -> None:
         each = self.connections.get(self.roster.account_of(event.group, event.platform) or "")

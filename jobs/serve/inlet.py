@@ -28,17 +28,20 @@ _Request = tuple[Sequence[Event], asyncio.Future[None]]
 
 
 class EngineInlet:
-    """Implements `core.delivery.Inlet`. `committed` and `took` (seconds) are called in the loop after each commit."""
+    """Implements `core.delivery.Inlet`. `committed` and `took` (seconds) are called in the loop after each commit,
+    `failed` after each batch of which nobody knows whether all of it was committed."""
 
     def __init__(
         self,
         engine: Engine,
         committed: Committed = lambda events, outcome: None,
         took: Callable[[float], object] = lambda seconds: None,
+        failed: Callable[[], object] = lambda: None,
     ) -> None:
         self._engine = engine
         self._committed = committed
         self._took = took
+        self._failed = failed
         self._requests: asyncio.Queue[_Request | None] = asyncio.Queue(WAITING)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
         self._closed = False
@@ -84,11 +87,13 @@ class EngineInlet:
         try:
             outcome = await asyncio.get_running_loop().run_in_executor(self._thread, engine.process, events)
         except (StoreUnavailable, StoreBusy) as error:
+            self._failed()
             _refuse(requests, StoreUnavailable(str(error)))
             return
         except Exception as error:
             # A bug of ours. Nothing was committed, so nothing is lost: the callers keep their events and try again.
             log.exception("a batch of %d could not be processed", len(events))
+            self._failed()
             _refuse(requests, StoreUnavailable(f"{type(error).__name__}: {error}"))
             return
         self._took(time.monotonic() - begun)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -111,17 +111,21 @@ class Stage:
 
     def put(self, *effects: Effect, group: str = "g", platform: str = "telegram") -> list[str]:
         """Commit effects to the outbox; answers their ids."""
-        rows = []
-        for effect in effects:
-            self._made += 1
-            id_, expires = f"e:{self._made}", getattr(effect, "expires", None)
-            kind = type(effect).__name__
-            rows.append(OutboxRow(id_, START, group, id_, "w", kind, effect, expires, platform))
-        with self.store.unit() as unit:
-            unit.lock([group])
-            unit.save(Writes(outbox=rows))
-            unit.commit()
+        rows = [self.row(effect, group, platform) for effect in effects]
+        self.commit(rows)
         return [row.id for row in rows]
+
+    def row(self, effect: Effect, group: str = "g", platform: str = "telegram") -> OutboxRow:
+        """An effect as it is about to be committed."""
+        self._made += 1
+        id_, expires = f"e:{self._made}", getattr(effect, "expires", None)
+        return OutboxRow(id_, START, group, id_, "w", type(effect).__name__, effect, expires, platform)
+
+    def commit(self, rows: Sequence[OutboxRow]) -> None:
+        with self.store.unit() as unit:
+            unit.lock(sorted({row.group for row in rows}))
+            unit.save(Writes(outbox=list(rows)))
+            unit.commit()
 
     def courier(self, holder: str = "one", *, dispatch: Any = None, world: Any = None) -> Courier:
         """A courier of this stage's account."""

@@ -12,7 +12,7 @@ import pytest
 from adapters.sql import open_store
 from adapters.sql.dispatch_queries import BUSY, due
 from adapters.sql.sqlite import _lookup
-from core.delivery import Addressee, Dispatch, Settled, State
+from core.delivery import Addressee, Dispatch, Parcel, Settled, State
 from core.effects import Delete, Effect, Mention, Mute, Say, TellAdmins
 from core.memory import MemoryStore
 from core.people import Account, ActorKind
@@ -33,13 +33,15 @@ class Outbox:
         self.dispatch: Dispatch = store.dispatch(lambda: self.now)
         self._made = 0
 
-    def put(self, *effects: Effect, group: str = "g", platform: str = "telegram") -> list[str]:
+    def put(self, *effects: Effect, group: str = "g", platform: str = "telegram", courier: str = "") -> list[str]:
         rows = []
         for effect in effects:
             self._made += 1
             id_ = f"e:{self._made}"
             expires = getattr(effect, "expires", None)
-            rows.append(OutboxRow(id_, START, group, f"ev{id_}", "w", type(effect).__name__, effect, expires, platform))
+            kind = type(effect).__name__
+            row = OutboxRow(id_, START, group, f"ev{id_}", "w", kind, effect, expires, platform, courier)
+            rows.append(row)
         with self.store.unit() as unit:
             unit.lock([group])
             unit.save(Writes(outbox=rows))
@@ -86,7 +88,7 @@ def test_a_parcel_is_what_was_decided(outbox):
     )
     [id_] = outbox.put(effect)
     [parcel] = outbox.dispatch.waiting("telegram", ["g"], START, per_group=1, most=1)
-    assert parcel == (id_, "g", "telegram", "eve:1", "w", effect, START, START + SPAN, 0, 0, False)
+    assert parcel == Parcel(id_, "g", "telegram", "eve:1", "w", effect, START, START + SPAN)
 
 
 def test_the_most_urgent_come_first_then_the_oldest_and_groups_take_turns(outbox):
@@ -249,6 +251,28 @@ def test_what_it_never_learned_to_have_begun_it_begins_again(outbox):
     assert outbox.parcel(id_).unsure == 0
 
 
+def test_what_is_born_in_a_couriers_hands_is_begun_by_it_as_long_as_it_lives(outbox):
+    outbox.lead("A")
+    [one] = outbox.put(say(1), courier="A")
+    [two] = outbox.put(say(2))
+    assert outbox.waiting() == [two]
+    assert outbox.dispatch.pending("telegram", ["g"]) == {"g": 2}
+    assert outbox.dispatch.park("telegram", "g", "gone") == 1, "the other one"
+    outbox.kill("A")
+    assert outbox.parcel(one) == Parcel(one, "g", "telegram", f"ev{one}", "w", say(1), START, attempts=1, began=True), (
+        "nobody knows how far it came"
+    )
+
+
+def test_what_is_born_in_a_couriers_hands_may_be_settled_by_it_or_given_back(outbox):
+    outbox.lead("A")
+    sent, back = outbox.put(say(1), say(2), courier="A")
+    settled = [Settled(sent, State.DONE, "done"), Settled(back, State.WAITING, "not begun", counts=False)]
+    assert outbox.dispatch.settle(settled, "A") == 2
+    assert outbox.waiting() == [back]
+    assert outbox.parcel(back)[-4:] == (0, 0, False, False), "as if nobody had taken it"
+
+
 def test_others_take_its_place_in_the_same_transaction(outbox):
     [id_] = outbox.put(Say(words=("hi",), to=Account("telegram:1")))
     outbox.lead("A")
@@ -256,7 +280,7 @@ def test_others_take_its_place_in_the_same_transaction(outbox):
     here, line = say(2, expires=START + SPAN), TellAdmins(words=("look",))
     outbox.dispatch.settle([Settled(id_, State.DROPPED, "unreachable", instead=(here, line))], "A")
     one, two = outbox.dispatch.waiting("telegram", ["g"], START, per_group=9, most=9)
-    assert one == (f"{id_}>1", "g", "telegram", f"ev{id_}", "w", here, START, START + SPAN, 0, 0, False)
+    assert one == Parcel(f"{id_}>1", "g", "telegram", f"ev{id_}", "w", here, START, START + SPAN)
     assert (two.id, two.effect, two.expires) == (f"{id_}>2", line, None)
     rows = {row.id: row.effect for row in outbox.store.outbox("g")}
     assert rows[f"{id_}>1"] == here
