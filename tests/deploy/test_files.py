@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
@@ -85,6 +87,22 @@ def test_units_name_commands_that_exist(file: Path):
     assert (Path(program).name, refused(words)) == ("yaji", None)
     assert unit["Service"]["Restart"] == "always"
     assert int(unit["Service"]["TimeoutStopSec"]) >= 15
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd to ask here")
+def test_systemd_understands_every_line(tmp_path: Path):
+    for file in (*UNITS, DEPLOY / "systemd" / "yaji.target"):
+        # Our program is not installed here; everything else is as it stands.
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8").replace("/opt/yaji/bin/yaji", "/bin/true"))
+    (tmp_path / "yaji-worker@timers.service").symlink_to(tmp_path / "yaji-worker@.service")
+    names = ("yaji.target", "yaji-serve.service", "yaji-scheduler.service", "yaji-worker@timers.service")
+    told = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *(tmp_path / name for name in names)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, [line for line in told.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
 
 
 def test_the_target_wants_units_that_exist():
