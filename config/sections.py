@@ -35,6 +35,7 @@ from workflows.content_options import Contents
 from workflows.digest_options import Digests
 from workflows.faq_options import Faq
 from workflows.onboarding_options import Onboarding
+from workflows.question_options import Asking
 from workflows.reactivation_options import Reactivate
 from workflows.referral_options import Referrals
 from workflows.rule_options import Rules
@@ -68,6 +69,7 @@ SECTIONS = (
     Section(workflow=content.workflow, model=Contents),
     Section(workflow=digests.workflow, model=Digests, under="digests"),
     Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
+    Section(workflow=questions.workflow, model=Asking, under="questions"),
     Section(workflow=referrals.workflow, model=Referrals, under="referrals"),
     Section(workflow=appeals.workflow, model=Appeals, under="appeals"),
 )
@@ -80,7 +82,7 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     reminding = isinstance(check_ins, CheckIns) and any(
         {"remind", "danger"} & {*c.rings} for c in check_ins.root.values()
     )
-    if reminding or "reactivation" in options:
+    if reminding or "reactivation" in options or "questions" in options:
         yield Bound(quiet.workflow, quiet.Reminded())
     answers = options.get("faq")
     known = members.Members(
@@ -103,8 +105,8 @@ def listening(options: Mapping[str, BaseModel]) -> Iterator[Bound[Any]]:
     told, check_ins = options.get("digests"), options.get("check_in")
     if not isinstance(told, Digests):
         return
-    if told.asks_for("unanswered"):
-        yield Bound(questions.workflow, questions.Asking())
+    if told.asks_for("unanswered") and "questions" not in options:
+        yield Bound(questions.workflow, Asking.listening())
     if told.asks_for("hot_topics"):
         said = list(check_ins.root.values()) if isinstance(check_ins, CheckIns) else []
         late = [word for challenge in said if challenge.late is not None for word in challenge.late.keyword]

@@ -1,48 +1,69 @@
-"""Questions that nobody has answered yet, so that a digest can point to them. Runs only where a digest tells them.
+"""Questions that nobody has answered yet: a digest points to them, admins list them, the group is asked once more.
 
 A question is a message that ends in a question mark. It is answered by a reply to it from somebody else; an answer that
 replies to nothing cannot be told from talk, so a question may look open though it is not. Kept are the id of the
-message and when it came, for seven days at most: no text, and not who asked.
+message, when it came and who asked, for seven days at most: no text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from core.decision import NOTHING, Decision, Put
-from core.events import Event, MessageDeleted, MessagePosted
-from core.people import ActorKind
+from core import state
+from core.decision import NOTHING, Decision, Put, SetTimer
+from core.effects import Effect, Mention, Say, TellAdmins, Words
+from core.events import ButtonPressed, Event, Instructed, MessageDeleted, MessagePosted, TimerDue
+from core.people import Account, Actor, ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import View, Workflow
+from workflows import question_thanks as thanks
+from workflows import rights
+from workflows.commands import Book, Call, Command, Place, Role, place
+from workflows.facts import THANKS, shown_name
+from workflows.question_options import Asking
+from workflows.question_thanks import ANSWERED, NAME
+from workflows.quiet_wishes import QUIET, Quiet
 
+COMMANDS: Final = (Command(name="questions", zh=("待答",), least=Role.MODERATOR, workflow=NAME),)
+BOOK: Final = Book(COMMANDS)
 KEPT: Final = timedelta(days=7)
 MOST_OPEN: Final = 200
 _MARKS: Final = ("?", "？")
 _SHORTEST: Final = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """There is nothing to choose."""
+_NAMED: Final = "named"
+_ALONE: Final = timedelta(hours=12)
+"""Somebody who was named is not named again for so long; a line that has to wait longer is not said any more."""
+_LATELY: Final = timedelta(days=30)
+_CANDIDATES: Final = 12
+_LISTED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A question without an answer. `platform` is where the message is."""
+    """A question without an answer. `platform` is where the message is, `asker` the account of who asked."""
 
     message: str
     at: datetime
     platform: str = ""
+    asker: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The open questions of a group, oldest first."""
+    """The open questions of a group, oldest first; when it was asked once more, and who was named when."""
 
     open: tuple[Open, ...] = ()
+    said: tuple[datetime, ...] = ()
+    named: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to remember."""
+        return not (self.open or self.said or self.named)
 
 
 QUESTIONS: Final = Slot("questions.open", Questions)
@@ -51,27 +72,71 @@ QUESTIONS: Final = Slot("questions.open", Questions)
 def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
         if event.reply_to is None and not event.text.endswith(_MARKS) and not event.text.rstrip().endswith(_MARKS):
-            return None
+            call = BOOK.heard(event)
+            return None if call is None else (QUESTIONS.of_group(),)
         if event.private or event.actor.kind is not ActorKind.PERSON:
             return None
+        if options.award == "off":
+            return (QUESTIONS.of_group(),)
+        return (QUESTIONS.of_group(), ANSWERED.of_group(), *thanks.reads(event, options))
+    if type(event) is TimerDue:
+        return (QUESTIONS.of_group(), state.standings(THANKS, _CANDIDATES, event.at - _LATELY))
+    if type(event) is Instructed:
+        keys: list[Key[Any]] = [QUESTIONS.of_group()]
+        for account in _accounts(event):
+            keys += (QUIET.of(account), state.member(account))
+        return keys
+    if type(event) is ButtonPressed:
+        return thanks.reads_press(event)
     return (QUESTIONS.of_group(),)
 
 
-def decide(event: Event, options: Asking, view: View) -> Decision:
+def decide(event: Event, options: Asking, view: View) -> Decision | tuple[Decision, ...]:
+    match event:
+        case MessagePosted():
+            call = BOOK.heard(event)
+            return _listed(call, event, view) if call is not None else _heard(event, options, view)
+        case MessageDeleted():
+            kept = view.get(QUESTIONS.of_group()) or Questions()
+            return _kept(event, kept, tuple(one for one in kept.open if one.message != event.message))
+        case TimerDue():
+            return _waited(event, options, view)
+        case Instructed(verb=verb) if verb == _NAMED:
+            return _asked_again(event, view)
+        case ButtonPressed():
+            return thanks.judged(event, options, view)
+    return NOTHING
+
+
+def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tuple[Decision, ...]:
+    """A question, an answer, or thanks for one."""
     kept = view.get(QUESTIONS.of_group()) or Questions()
-    found = kept.open
-    if isinstance(event, MessageDeleted):
-        found = tuple(one for one in found if one.message != event.message)
-    elif isinstance(event, MessagePosted):
-        reply = event.reply_to
-        if reply is not None and (reply.author is None or reply.author.account != event.actor.account):
-            found = tuple(one for one in found if one.message != reply.message)
-        if _asks(event) and event.actor.account not in view.group.staff and not event.actor.admin:
-            found = (*found, Open(event.message, event.at, event.actor.account.partition(":")[0]))
+    found, reply = kept.open, event.reply_to
+    made: list[Decision] = []
+    if reply is not None and (reply.author is None or reply.author.account != event.actor.account):
+        answered = next((one for one in found if one.message == reply.message), None)
+        found = tuple(one for one in found if one is not answered)
+        if options.award != "off":
+            made += thanks.answered(event, answered.asker if answered is not None else "", options, view)
+    timers: tuple[SetTimer, ...] = ()
+    if _asks(event) and event.actor.account not in view.group.staff and not event.actor.admin:
+        own = options.after is not None or options.award != "off"
+        asker = event.actor.account if own else ""
+        platform = event.actor.account.partition(":")[0]
+        found = (*found, Open(event.message, event.at, platform, asker, event.topic or ""))
+        if options.after is not None:
+            timers = (SetTimer(key=event.message, at=event.at + options.after, member=event.actor.account),)
+    return (_kept(event, kept, found, timers), *made)
+
+
+def _kept(
+    event: MessagePosted | MessageDeleted, kept: Questions, found: tuple[Open, ...], timers: tuple[SetTimer, ...] = ()
+) -> Decision:
     if found == kept.open:
         return NOTHING
     found = tuple(one for one in found if event.at - one.at < KEPT)[-MOST_OPEN:]
-    return Decision(changes=(Put(QUESTIONS.of_group(), Questions(found) if found else None),))
+    left = replace(kept, open=found)
+    return Decision(changes=(Put(QUESTIONS.of_group(), None if left.empty else left),), timers=timers)
 
 
 def _asks(event: MessagePosted) -> bool:
@@ -79,4 +144,109 @@ def _asks(event: MessagePosted) -> bool:
     return len(text) >= _SHORTEST and text.endswith(_MARKS) and text[0] != "/" and not event.forwarded
 
 
-workflow = Workflow("questions", Asking, frozenset((MessagePosted, MessageDeleted)), reads, decide)
+# The group is asked once more
+
+
+def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
+    """Still no answer: who could know is looked for among those who were thanked lately."""
+    kept = view.get(QUESTIONS.of_group()) or Questions()
+    question = next((one for one in kept.open if one.message == event.key), None)
+    if question is None or event.at - question.at > _ALONE:
+        return NOTHING
+    if options.quiet_hours is not None and options.quiet_hours.holds(view.group.local(event.at).time()):
+        again = SetTimer(key=event.key, at=event.at + timedelta(minutes=30), member=event.member)
+        return Decision(timers=(again,), because=("quiet hours",), rule=NAME)
+    today = [at for at in kept.said if event.at - at < timedelta(days=1)]
+    if len(today) >= options.per_day:
+        return Decision(because=(f"asked once more {len(today)} times today",), rule=NAME)
+    who = [
+        row.account
+        for row in view.get(state.standings(THANKS, _CANDIDATES, event.at - _LATELY))
+        if row.kind is ActorKind.PERSON
+        and row.amount > 0
+        and row.account != question.asker
+        and row.account not in view.group.staff
+        and not (row.account in kept.named and event.at - kept.named[row.account] < _ALONE)
+    ]
+    arguments = {"message": question.message, "accounts": who, "most": options.name}
+    order = Instructed(
+        id=event.id,
+        at=event.at,
+        group=event.group,
+        actor=Actor(account=Account(question.asker)),
+        workflow=NAME,
+        verb=_NAMED,
+        arguments=arguments,
+    )
+    return Decision(follows=(order,), because=("nobody has answered",), rule=NAME)
+
+
+def _asked_again(event: Instructed, view: View) -> Decision:
+    kept = view.get(QUESTIONS.of_group()) or Questions()
+    question = next((one for one in kept.open if one.message == event.arguments.get("message")), None)
+    most = event.arguments.get("most")
+    if question is None or not isinstance(most, int):
+        return NOTHING
+    named: list[Member] = []
+    for account in _accounts(event):
+        member: Member | None = view.get(state.member(account))
+        willing = not (view.get(QUIET.of(account)) or Quiet()).on
+        if len(named) < most and willing and member is not None and member.left is None:
+            named.append(member)
+    language = view.group.language_of(view.actor())
+    words: Words = view.group.texts.say(f"{NAME}.{'waiting_named' if named else 'waiting'}", language, {})
+    for member in named:
+        words = (*words, " ", Mention(account=member.account, name=shown_name(member)))
+    say = Say(
+        words=words,
+        reply_to=question.message,
+        topic=question.topic or None,
+        chooser=event.actor.account,
+        quiet=True,
+        expires=event.at + timedelta(hours=1),
+    )
+    recent = {account: at for account, at in kept.named.items() if event.at - at < _ALONE}
+    left = replace(
+        kept,
+        said=(*(at for at in kept.said if event.at - at < timedelta(days=1)), event.at),
+        named={**recent, **{str(member.account): event.at for member in named}},
+    )
+    return Decision(
+        changes=(Put(QUESTIONS.of_group(), left),), effects=(say,), because=("asked the group once more",), rule=NAME
+    )
+
+
+def _accounts(event: Instructed) -> list[Account]:
+    listed = event.arguments.get("accounts")
+    return [Account(str(one)) for one in listed] if isinstance(listed, list) else []
+
+
+# What admins ask
+
+
+def _listed(call: Call, event: MessagePosted, view: View) -> Decision:
+    """The questions that wait, the oldest first: pointed to in the group, forwarded at the desk, counted elsewhere."""
+    no = rights.refused(call, event, view)
+    if no is not None:
+        return no
+    kept, language, where = view.get(QUESTIONS.of_group()) or Questions(), rights.language(event, view), place(event)
+    platform = event.actor.account.partition(":")[0]
+    recent = [one for one in kept.open if event.at - one.at < KEPT]
+    here = [one for one in recent if one.platform in ("", platform)][:_LISTED] if where is not Place.PRIVATE else []
+    words = view.group.texts.say(
+        f"{NAME}.{'listed' if recent else 'none_open'}", language, {"question": {"count": len(recent)}}
+    )
+    effects: list[Effect] = [rights.answer(call, event, view, words)]
+    for one in here:
+        when = f"{view.group.local(one.at):%m-%d %H:%M}"
+        line = view.group.texts.say(f"{NAME}.one", language, {"question": {"when": when}})
+        if where is Place.DESK:
+            effects.append(TellAdmins(words=line, evidence=one.message))
+        else:
+            effects.append(Say(words=line, reply_to=one.message, topic=one.topic or None, quiet=True, urgency="now"))
+    return Decision(effects=tuple(effects), because=("asked which questions are open",), rule=NAME)
+
+
+workflow = Workflow(
+    NAME, Asking, frozenset((MessagePosted, MessageDeleted, TimerDue, Instructed, ButtonPressed)), reads, decide
+)

@@ -18,10 +18,10 @@ from workflows.rights import Allowed
 from workflows.texts import Catalog
 
 MEMBERS = "me top rules help language mydata forgetme appeal invite"
-MODERATORS = "warn unwarn mute unmute undo note warns why status"
+MODERATORS = "questions warn unwarn mute unmute undo note warns why status"
 ADMINS = "kick ban unban approve trust points tier checkin announce pause resume"
 OWNERS = "export"
-EVERYWHERE = f"{MEMBERS} warns why status export"
+EVERYWHERE = f"{MEMBERS} questions warns why status export"
 NOT_AT_A_DESK = ("appeal", "invite")
 NEEDS = {
     "restrict": "warn unwarn mute unmute kick ban unban trust undo",
@@ -215,7 +215,9 @@ def test_menus_and_the_table_are_made_from_the_same_list(language):
     texts = Catalog.shipped()
     page = rights_table(texts, language)
     assert page.count("\n") == len(ALL) + 2
-    made = {(scope, spoken): commands for scope, spoken, commands in menus(texts, ("zh", "en"), {"referrals"})}
+    made = {
+        (scope, spoken): commands for scope, spoken, commands in menus(texts, ("zh", "en"), {"referrals", "questions"})
+    }
     assert [name for name, _ in made["all_group_chats", language]] == MEMBERS.split()
     admins = {name for name, _ in made["all_chat_administrators", language]}
     assert admins == set(f"{MEMBERS} {MODERATORS} {ADMINS}".split())

@@ -19,7 +19,7 @@ from workflows.catalog import Catalog
 from workflows.check_in_options import CheckIns
 from workflows.digest_options import Digest, Digests
 from workflows.digest_periods import told_on
-from workflows.questions import Asking
+from workflows.question_options import Asking
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
 from workflows.topics import Listening
@@ -95,7 +95,7 @@ def community(zone: ZoneInfo = SHANGHAI, **options: object) -> Group:
                 ),
             ),
             Bound(digests.workflow, Digests.model_validate(written)),
-            Bound(questions.workflow, Asking()),
+            Bound(questions.workflow, Asking.listening()),
             Bound(topics.workflow, Listening(leave_out=frozenset({"打卡"}))),
         ),
     )

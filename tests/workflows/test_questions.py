@@ -1,0 +1,245 @@
+"""Questions that nobody answers are asked once more; answers that helped are worth something, and cannot be farmed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.effects import Say, TellAdmins, plain
+from core.engine import Engine
+from core.events import ButtonPressed, MemberJoined, MemberLeft, MessageDeleted, MessagePosted, Reply
+from core.memory import MemoryStore
+from core.people import Account, Actor
+from core.state import POINTS
+from core.workflow import Bound, Group
+from tests.commands.group import ALL_RIGHTS, admin, button
+from workflows import questions, quiet
+from workflows.facts import THANKS
+from workflows.question_options import Asking
+from workflows.quiet import Reminded
+from workflows.texts import Catalog
+
+START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+def person(number: int, name: str) -> Actor:
+    return Actor(account=Account(f"telegram:{number}"), name=name)
+
+
+ANA, BEN, CLEO, DAN = (person(n, name) for n, name in enumerate(("Ana", "Ben", "Cleo", "Dan"), 1))
+ADA = admin(10002, "Ada", *ALL_RIGHTS)
+
+
+class Room:
+    def __init__(self, **options: Any) -> None:
+        self.store = MemoryStore()
+        self.group = Group(
+            key="g",
+            zone=ZoneInfo("Asia/Shanghai"),
+            languages=("en", "zh"),
+            staff=frozenset((DAN.account,)),
+            runs=(Bound(quiet.workflow, Reminded()), Bound(questions.workflow, Asking.model_validate(options))),
+            texts=Catalog.shipped(),
+        )
+        self.engine, self.at, self.made, self.read = Engine(self.store, {"g": self.group}), START, 0, 0
+        for one in (ANA, BEN, CLEO, DAN):
+            self.happens(MemberJoined, actor=one)
+
+    def happens(self, kind: type, minutes: float = 1, **fields: Any) -> None:
+        self.at += timedelta(minutes=minutes)
+        self.made += 1
+        outcome = self.engine.replay([kind(id=f"telegram:{self.made}", at=self.at, group="g", **fields)])
+        assert not outcome.faults, outcome.faults
+        assert not outcome.buried, outcome.buried
+
+    def says(self, who: Actor, text: str, to: tuple[str, Actor] | None = None, **told: Any) -> str:
+        reply = Reply(message=to[0], author=to[1]) if to is not None else None
+        message = str(self.made + 1)
+        self.happens(MessagePosted, actor=who, message=message, text=text, reply_to=reply, **told)
+        return message
+
+    def passes(self, **span: float) -> None:
+        self.at += timedelta(**span)
+        assert not self.engine.replay([], until=self.at).faults
+
+    def effects(self) -> list[Any]:
+        every = [row.effect for row in self.store.outbox("g")]
+        new, self.read = every[self.read :], len(every)
+        return new
+
+    def told(self) -> list[str]:
+        return [plain(effect.words) for effect in self.effects() if isinstance(effect, Say | TellAdmins)]
+
+    def helped(self, asker: Actor, helper: Actor, words: str = "thanks, that helped") -> None:
+        question = self.says(asker, "how does this work?")
+        answer = self.says(helper, "like this", to=(question, asker))
+        self.says(asker, words, to=(answer, helper))
+
+    def sum(self, kind: str, who: Actor) -> int:
+        (one,) = [member.person for member in self.store.people("g") if member.account == who.account]
+        return sum(fact.amount for fact in self.store.facts("g") if fact.kind == kind and fact.person == one)
+
+
+def test_a_question_without_an_answer_is_asked_once_more_and_only_once():
+    room = Room(after="30m")
+    message = room.says(ANA, "where is the archive?", topic="7")
+    room.passes(minutes=29)
+    assert room.effects() == []
+    room.passes(minutes=2)
+    (say,) = room.effects()
+    assert plain(say.words) == "🙋 Nobody has answered this yet. Does anybody know?"
+    assert (say.reply_to, say.topic, say.quiet) == (message, "7", True)
+    room.passes(days=2)
+    assert room.effects() == []
+
+
+@pytest.mark.parametrize("how", ["answered", "deleted", "forwarded", "of an admin", "no question", "private"])
+def test_what_is_no_open_question_is_left_alone(how):
+    room = Room()
+    who = DAN if how == "of an admin" else ANA
+    told: dict[str, Any] = {"forwarded": True} if how == "forwarded" else {"private": True} if how == "private" else {}
+    message = room.says(who, "it is nice here." if how == "no question" else "where is the archive?", **told)
+    if how == "answered":
+        room.says(BEN, "in the attic", to=(message, ANA))
+    if how == "deleted":
+        room.happens(MessageDeleted, message=message)
+    room.passes(hours=3)
+    assert room.effects() == []
+
+
+def test_those_who_helped_lately_are_named_and_nobody_who_does_not_want_it_left_asked_or_was_named_before():
+    room = Room(award="auto", name=2)
+    for helper in (BEN, CLEO, ANA):
+        room.helped(CLEO if helper is not CLEO else BEN, helper)
+    room.told()
+    room.says(ANA, "and where is the archive?")
+    room.passes(minutes=31)
+    assert room.told() == ["🙋 Nobody has answered this yet. Perhaps one of you knows? @Ben @Cleo"]
+    room.says(ANA, "is there a garden?")
+    room.passes(minutes=31)
+    assert room.told() == ["🙋 Nobody has answered this yet. Does anybody know?"]
+    room.passes(hours=13)
+    room.says(BEN, "stop reminders")
+    room.happens(MemberLeft, actor=CLEO)
+    room.told()
+    room.says(person(9, "Eve"), "is there a garden?")
+    room.passes(minutes=31)
+    assert room.told() == ["🙋 Nobody has answered this yet. Perhaps one of you knows? @Ana"]
+
+
+def test_a_day_has_a_cap_and_the_night_is_quiet():
+    room = Room(per_day=2)
+    for _ in range(4):
+        room.says(ANA, "where is the archive?")
+    room.passes(hours=1)
+    assert len(room.told()) == 2
+    room = Room(quiet_hours="22:00-07:00")
+    room.passes(hours=13)
+    room.says(ANA, "where is the archive?")
+    room.passes(hours=7, minutes=30)
+    assert room.told() == []
+    room.passes(hours=1)
+    assert len(room.told()) == 1
+
+
+def test_a_suggestion_is_rewarded_by_an_admins_word_once():
+    room = Room(award="suggest", points=3)
+    room.helped(ANA, BEN)
+    (line,) = [effect for effect in room.effects() if isinstance(effect, TellAdmins)]
+    assert plain(line.words) == "💡 Ana says that the answer of Ben helped. Reward it (+3)?"
+    assert room.sum(POINTS, BEN) == 0
+    data = button([line], "help:yes:")
+    stale = admin(10002, "Ada", *ALL_RIGHTS, vouched=False)
+    for who in (ANA, BEN, stale, admin(10002, "Ada", "pin")):
+        room.happens(ButtonPressed, actor=who, data=data, message="5")
+        assert room.sum(POINTS, BEN) == 0
+    for _ in range(3):
+        room.happens(ButtonPressed, actor=ADA, data=data, message="5")
+    assert (room.sum(POINTS, BEN), room.sum(THANKS, BEN)) == (3, 1)
+    room.happens(ButtonPressed, actor=ADA, data="help:yes:0000000000", message="5")
+    assert room.sum(POINTS, BEN) == 3
+
+
+def test_a_no_gives_nothing():
+    room = Room()
+    room.helped(ANA, BEN)
+    room.happens(ButtonPressed, actor=ADA, data=button(room.effects(), "help:no:"), message="5")
+    assert (room.sum(POINTS, BEN), room.sum(THANKS, BEN)) == (0, 0)
+
+
+@pytest.mark.parametrize("words", ["谢谢", "多谢！解决了", "Thanks a lot", "that helped", "THX"])
+def test_thanks_are_understood_in_both_languages(words):
+    room = Room(award="auto")
+    room.helped(ANA, BEN, words)
+    assert (room.sum(POINTS, BEN), room.sum(THANKS, BEN)) == (2, 1)
+
+
+@pytest.mark.parametrize("words", ["hm", "no thank-you notes, and a very long story follows " * 3, "pretty", "ok"])
+def test_other_words_are_no_thanks(words):
+    room = Room(award="auto")
+    room.helped(ANA, BEN, words)
+    assert room.sum(POINTS, BEN) == 0
+
+
+def test_two_cannot_farm():
+    room = Room(award="auto", pair_cooldown="7d", cap_per_day=2)
+    for _ in range(5):
+        room.helped(ANA, BEN)
+    assert room.sum(POINTS, BEN) == 2
+    for n in range(20, 25):
+        room.helped(person(n, f"P{n}"), BEN)
+    assert room.sum(POINTS, BEN) == 4
+    room.passes(days=8)
+    room.helped(ANA, BEN)
+    assert room.sum(POINTS, BEN) == 6
+
+
+def test_only_who_asked_can_say_that_it_helped_and_only_of_who_answered():
+    room = Room(award="auto")
+    question = room.says(ANA, "how does this work?")
+    answer = room.says(BEN, "like this", to=(question, ANA))
+    room.says(CLEO, "thanks", to=(answer, BEN))
+    stray = room.says(CLEO, "it is raining")
+    room.says(ANA, "thanks", to=(stray, CLEO))
+    room.says(ANA, "thanks", to=(question, ANA))
+    assert [room.sum(POINTS, who) for who in (ANA, BEN, CLEO)] == [0, 0, 0]
+    room.passes(days=2)
+    room.says(ANA, "thanks", to=(answer, BEN))
+    assert room.sum(POINTS, BEN) == 0
+
+
+def test_admins_win_nothing():
+    room = Room(award="auto")
+    room.helped(ANA, DAN)
+    assert room.sum(POINTS, DAN) == 0
+
+
+@pytest.mark.parametrize("asked", ["/questions", "/待答"])
+def test_admins_list_what_waits(asked):
+    room = Room(after=None)
+    first, _ = room.says(ANA, "where is the archive?"), room.says(BEN, "is there a garden?")
+    room.says(ADA, asked)
+    head, *lines = room.effects()
+    assert plain(head.words) == "🙋 Questions without an answer: 2"
+    assert (len(lines), lines[0].reply_to) == (2, first)
+    room.says(ADA, asked, desk=True, private=True)
+    assert [effect.evidence for effect in room.effects() if isinstance(effect, TellAdmins)][1] == first
+    room.says(ADA, asked, private=True)
+    assert len(room.effects()) == 1
+    room.says(ANA, asked)
+    assert "admins" in room.told()[0]
+
+
+def test_where_only_a_digest_listens_nothing_is_said_given_or_kept_of_who_asked():
+    room = Room()
+    runs = (Bound(questions.workflow, Asking.listening()),)
+    room.engine = Engine(room.store, {"g": Group(key="g", runs=runs, texts=Catalog.shipped())})
+    room.helped(ANA, BEN)
+    room.says(ANA, "where is the archive?")
+    room.passes(days=1)
+    assert room.effects() == []
+    (kept,) = [value for place, value in room.store._records.items() if "questions.open" in place]
+    assert kept.open[-1].asker == ""  # type: ignore[attr-defined]
