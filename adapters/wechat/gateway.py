@@ -42,11 +42,11 @@ BACKLOG: Final = 10_000
 _AT_ONCE: Final = 8
 _GONE: Final = frozenset((Trouble.ABSENT, Trouble.ENDED))
 _SCANS: Final = {
-    1: ScanStatus.CANCELLED,
-    2: ScanStatus.WAITING,
-    3: ScanStatus.SCANNED,
-    4: ScanStatus.CONFIRMED,
-    5: ScanStatus.TIMEOUT,
+    "1": ScanStatus.CANCELLED,
+    "2": ScanStatus.WAITING,
+    "3": ScanStatus.SCANNED,
+    "4": ScanStatus.CONFIRMED,
+    "5": ScanStatus.TIMEOUT,
 }
 _T = TypeVar("_T")
 
@@ -73,7 +73,7 @@ class Gateway:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.me: LoggedIn | None = None
-        """The account, as long as it is logged in."""
+        """The account, as long as it is logged in as far as is known; kept while the gateway is away."""
         self._endpoint = endpoint
         self._told = told
         self._timings = timings or Timings()
@@ -191,8 +191,7 @@ class Gateway:
                 self.me = None
                 self._told(LoggedOut(at=self._now(), why=str(told.says.get("data") or "")))
             case "scan":
-                status = _SCANS.get(told.says.get("status", 0), ScanStatus.UNKNOWN)
-                self._told(ScanAsked(at=self._now(), url=str(told.says.get("qrcode") or ""), status=status))
+                self._asked_to_scan(told)
             case "error":
                 why = told.says.get("data") or told.says.get("gerror") or told.says.get("text") or told.says
                 self._told(Complained(at=self._now(), why=str(why)[:300]))
@@ -200,6 +199,14 @@ class Gateway:
                 await self._queue.put(told)
             case _:
                 pass
+
+    def _asked_to_scan(self, told: Told) -> None:
+        """Whoever has to scan is not logged in, also if the logout was told while nobody listened."""
+        if self.me is not None:
+            self.me = None
+            self._told(LoggedOut(at=self._now(), why="the gateway asks for a scan"))
+        status = _SCANS.get(str(told.says.get("status")), ScanStatus.UNKNOWN)
+        self._told(ScanAsked(at=self._now(), url=str(told.says.get("qrcode") or ""), status=status))
 
     async def _logged_in(self, id: str) -> None:
         name = ""

@@ -63,9 +63,7 @@ _OFFICIAL: Final = 2
 _BASE64: Final = 1
 _T = TypeVar("_T")
 
-EVENT_NAMES: Final = {
-    int(kind): kind.name.removeprefix("EVENT_TYPE_").lower() for kind in EventType if kind is not None
-}
+EVENT_NAMES: Final = {int(kind): kind.name.removeprefix("EVENT_TYPE_").lower() for kind in EventType}
 
 
 class Told(NamedTuple):
@@ -117,12 +115,10 @@ class Puppet(PuppetService):
     def __init__(self, endpoint: Endpoint, deadline: float) -> None:
         super().__init__(PuppetOptions(token=endpoint.token, end_point=str(endpoint)))
         self.channel = channel = _channel(endpoint)
-        metadata = None
+        metadata = {"authorization": f"Wechaty {endpoint.token}"}
         if endpoint.tls is None:
-            # A gateway without TLS takes HTTP/2's :authority for the token, as stock clients send it there.
+            # Without TLS a gateway overwrites this by HTTP/2's :authority, where stock clients put the token.
             channel._authority = endpoint.token
-        else:
-            metadata = {"authorization": f"Wechaty {endpoint.token}"}
         self._puppet_stub = PuppetStub(channel, timeout=deadline, metadata=metadata)
         self._stream = PuppetStub(channel, metadata=metadata)
         self.close = channel.close
@@ -284,6 +280,8 @@ async def called(call: Coroutine[Any, Any, _T]) -> _T:
         return await task
     except GRPCError as error:
         raise Refused(error.status.name, first_line(error.message)) from None
+    except UnicodeDecodeError as error:
+        raise Refused("DATA_LOSS", f"the answer cannot be read: {error}") from None
     except TimeoutError:
         raise AnswerLost("no answer within the deadline") from None
     except (StreamTerminatedError, ProtocolError) as error:
@@ -318,6 +316,6 @@ def _object(text: str) -> dict[str, Any]:
     """A payload of the stream. What is no JSON object is kept under `text`: an error's text is no reason to stop."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"text": text}
     return found if isinstance(found, dict) else {"text": text}

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from typing import Final
 
 from adapters.wechat.payloads import Member
 
 MOST: Final = 20_000
 LASTS: Final = 3600.0
+_Key = tuple[str, str]
 
 
 class Names:
     """Members by room and id; a private chat is the room "". The oldest go when there are too many."""
 
     def __init__(self, most: int = MOST, lasts: float = LASTS) -> None:
-        self._held: OrderedDict[tuple[str, str], tuple[float, Member]] = OrderedDict()
+        self._held: OrderedDict[_Key, tuple[float, Member]] = OrderedDict()
+        self._part_of: defaultdict[str, set[_Key]] = defaultdict(set)
         self._most = most
         self._lasts = lasts
 
@@ -27,12 +29,21 @@ class Names:
     def put(self, room: str, member: Member, now: float) -> None:
         """Keep a name."""
         key = (room, member.id)
-        self._held.pop(key, None)
         self._held[key] = (now, member)
-        while len(self._held) > self._most:
-            self._held.popitem(last=False)
+        self._held.move_to_end(key)
+        for part in key:
+            self._part_of[part].add(key)
+        if len(self._held) > self._most:
+            self._drop(next(iter(self._held)))
 
     def forget(self, id: str) -> None:
         """A room or a person is not as it was: ask anew for all that it is part of."""
-        for key in [key for key in self._held if id in key]:
-            del self._held[key]
+        for key in tuple(self._part_of.get(id, ())):
+            self._drop(key)
+
+    def _drop(self, key: _Key) -> None:
+        del self._held[key]
+        for part in key:
+            self._part_of[part].discard(key)
+            if not self._part_of[part]:
+                del self._part_of[part]

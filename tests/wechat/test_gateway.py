@@ -7,15 +7,17 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.wechat.failures import NotSent
+from adapters.wechat.failures import NotSent, Refused
 from adapters.wechat.gateway import Gateway
+from adapters.wechat.library import called
 from adapters.wechat.names import Names
 from adapters.wechat.payloads import Member, Posted
-from adapters.wechat.states import Connected, Disconnected, StillAway, TakenOver, Trouble
+from adapters.wechat.states import Connected, Disconnected, LoggedOut, ScanAsked, StillAway, TakenOver, Trouble
 from core.delivery import Destination, Later
 from core.effects import Say
 from tests.support.wechat.assistant import QUICK, assisted, play, running
 from tests.support.wechat.fake import FakeGateway
+from tests.support.wechat.world import ME
 
 ROOM = "1@chatroom"
 
@@ -106,6 +108,30 @@ def test_a_gateway_that_never_answers_a_ding_is_not_thought_deaf() -> None:
     assert (lost, texts) == ([], ["还在"])
 
 
+def test_an_account_that_was_logged_out_meanwhile_is_known_to_be_out() -> None:
+    async def scene():
+        async with stage() as (fake, world, assistant):
+            await fake.stop()
+            await assistant.until(lambda: not assistant.gateway.connected)
+            kept = assistant.gateway.me
+            world.logs_out()
+            world.asks_to_scan("http://weixin.qq.com/l/abc")
+            await fake.start()
+            await assistant.until(lambda: assistant.told(ScanAsked))
+            return kept, assistant.gateway.me, assistant.told(LoggedOut)
+
+    kept, now, out = play(scene())
+    assert (kept.id, now, len(out)) == (ME, None, 1)
+
+
+def test_an_answer_that_is_no_text_is_one_call_that_failed() -> None:
+    async def broken():
+        return b"\xff".decode()
+
+    with pytest.raises(Refused, match="DATA_LOSS"):
+        play(called(broken()))
+
+
 def test_no_names_are_asked_in_rooms_that_are_not_ours() -> None:
     async def scene():
         async with stage(serves=lambda room: room == ROOM) as (fake, world, assistant):
@@ -147,6 +173,20 @@ def test_names_are_kept_within_bounds_and_for_a_while() -> None:
         names.put("room", Member(id=id), float(n))
     assert [id for id in "abc" if names.get("room", id, 3.0)] == ["b", "c"]
     assert names.get("room", "c", 12.0) is None
+
+
+def test_a_person_is_forgotten_in_all_rooms_and_a_room_with_all_its_people() -> None:
+    names = Names()
+    for room in ("one", "two"):
+        for id in ("li", "han"):
+            names.put(room, Member(id=id), 0.0)
+    names.forget("li")
+    names.forget("nobody")
+    left = [(room, id) for room in ("one", "two") for id in ("li", "han") if names.get(room, id, 1.0)]
+    names.forget("one")
+    assert left == [("one", "han"), ("two", "han")]
+    assert names.get("one", "han", 1.0) is None
+    assert names.get("two", "han", 1.0) is not None
 
 
 def test_what_goes_wrong_in_who_takes_it_in_is_not_hidden() -> None:
