@@ -1,8 +1,8 @@
 """`python -m benchmarks.wechat`: how fast a gateway's messages come in, and what a long day does to the memory.
 
 The gateway is Wechaty's own puppet server in a process of its own, on the same machine. Each message is one event of
-the stream, one request for what it holds, and is handed on with the name of who wrote it. On a machine that has other work
-the processor's time says more than the seconds.
+the stream, one request for what it holds, and is handed on with the name of who wrote it. On a machine that has other
+work the processor's time says more than the seconds.
 """
 
 from __future__ import annotations

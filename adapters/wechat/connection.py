@@ -121,18 +121,17 @@ class Connection:
                         await self._doubted.wait()
                 except TimeoutError:
                     pass
-            elif self._handing:  # what was heard is still being taken in: a dong would lie behind it
-                await asyncio.sleep(1)
             else:
                 await self._prove_life()
 
     async def _prove_life(self) -> None:
+        """By a dong; by the call alone, if none is ever said, or would lie behind what is still being taken in."""
         self._answered.clear()
         before = self._last
         try:
-            await self._sign(self._answered if self.dongs else self._heard)
-        except ConnectionLost:
-            if self._last == before and not self._handing:
+            await self._sign(self._answered if self.dongs and not self._handing else self._heard)
+        except ConnectionLost as lost:
+            if self._last == before and (lost.trouble is Trouble.FROZEN or not self._handing):
                 raise
         self._doubted.clear()
         self._last = asyncio.get_running_loop().time()

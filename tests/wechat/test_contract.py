@@ -406,6 +406,17 @@ def test_whoever_does_not_prove_to_be_the_gateway_is_told_nothing(kind, tls) -> 
     assert play(scene()) == (Trouble.UNTRUSTED, [])
 
 
+def test_a_gateway_without_tls_is_not_spoken_to_where_tls_is_asked_for(kind) -> None:
+    async def scene():
+        async with serving(kind) as gateway:
+            there = Endpoint(host="127.0.0.1", port=gateway.port, token="secret", tls=certificate().tls)
+            async with assisted(there) as assistant:
+                await assistant.until(lambda: assistant.told(Disconnected))
+                return assistant.told(Connected), await gateway.calls()
+
+    assert play(scene()) == ([], [])
+
+
 @pytest.mark.parametrize("secured", [False, True], ids=["plain", "secured"])
 def test_a_wrong_token_is_not_tried_again(kind, secured) -> None:
     async def scene():

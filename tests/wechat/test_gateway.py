@@ -132,6 +132,22 @@ def test_an_answer_that_is_no_text_is_one_call_that_failed() -> None:
         play(called(broken()))
 
 
+def test_a_gateway_that_answers_no_more_is_left_also_while_much_waits_to_be_taken_in(monkeypatch) -> None:
+    monkeypatch.setattr("adapters.wechat.gateway.BACKLOG", 2)
+
+    async def scene():
+        async with stage() as (fake, world, assistant):
+            fake.slow = asyncio.Event()
+            world.burst("wxid_li", ROOM, 10)
+            await assistant.until(lambda: assistant.told(Disconnected))
+            fake.slow.set()
+            fake.slow = None
+            await assistant.until(lambda: len(assistant.happened) >= 3)
+            return assistant.told(Disconnected)[0].trouble, assistant.texts()[:3]
+
+    assert play(scene()) == (Trouble.FROZEN, ["0", "1", "2"])
+
+
 def test_no_names_are_asked_in_rooms_that_are_not_ours() -> None:
     async def scene():
         async with stage(serves=lambda room: room == ROOM) as (fake, world, assistant):
