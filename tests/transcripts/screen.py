@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
-from typing import Any, Final
+from typing import Any
 
 from adapters.telegram.perform_posts import Buttons, of_line, of_say
 from adapters.telegram.seal import Seal
+from adapters.wechat.standing import MEMBER
 from core.decision import Decision
 from core.degrade import Drop, Instead, degrade
-from core.delivery import Ability, Destination
+from core.delivery import Destination
 from core.effects import Delete, Effect, Say, TellAdmins, plain
 from core.people import Account
 from core.ports import OutboxRow
 from core.telling import then
 from core.workflow import Group
-
-WECHAT: Final[frozenset[Ability]] = frozenset(("say", "private", "picture", "hear"))
-"""What an assistant can do in a room that it does not own."""
 
 
 class Screen:
@@ -37,7 +35,7 @@ class Screen:
         if self._platform == "wechat":
             about: Any = getattr(row.effect, "member", None) or getattr(row.effect, "to", None)
             name = self._named(about) if about else ""
-            became = degrade(row.effect, WECHAT, self._group, at=row.at, name=name, grantable=False)
+            became = degrade(row.effect, MEMBER, self._group, at=row.at, name=name, grantable=False)
             if isinstance(became, Drop):
                 yield f"         ✗ {then(Decision(effects=(row.effect,)))[0]} ({became.because})"
                 return
