@@ -55,6 +55,7 @@ def as_json(home: Path, deployment: Deployment | None, told: tuple[Problem, ...]
         "problems": by_weight["problem"],
         "warnings": by_weight["warning"],
         "notes": by_weight["note"],
+        "keep": deployment.settings.storage.keep.told() if deployment else None,
         "communities": [_counted(chapter) for chapter in deployment.communities.values()] if deployment else [],
     }
 
@@ -80,7 +81,14 @@ def report(
         for line in _told_of(chapter, language):
             out.print(line)
         out.print()
+    out.print(escape(words["keep"] + words["comma"].join(_kept(deployment, words))))
     out.print(f"[bold green]{words['usable'].format(home=escape(str(home)))}[/]")
+
+
+def _kept(deployment: Deployment, words: dict[str, str]) -> Iterator[str]:
+    """How long each is kept."""
+    for name, span in deployment.settings.storage.keep.told().items():
+        yield f"{words[f'keep_{name}']} {span or words['for_ever']}"
 
 
 def _told_of(chapter: Chapter, language: Language) -> Iterator[str]:
@@ -156,6 +164,16 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "note": "Notes ({n}): good to know",
         "unusable": "{home} cannot be used yet.",
         "usable": "{home} is in order.",
+        "keep": "kept: ",
+        "for_ever": "for ever",
+        "keep_words": "words sent",
+        "keep_messages": "messages",
+        "keep_letters": "set aside",
+        "keep_tasks": "tasks",
+        "keep_talks": "private chats",
+        "keep_decisions": "decisions",
+        "keep_days": "days of members",
+        "keep_gone": "people who left",
         "group": "group",
         "colon": ": ",
         "nowhere": "no address yet (can be simulated, not served)",
@@ -181,6 +199,16 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "note": "说明（{n}）：值得知道",
         "unusable": "{home} 现在还不能用。",
         "usable": "{home} 没有问题。",
+        "keep": "保存多久：",
+        "for_ever": "一直",
+        "keep_words": "发出的话",
+        "keep_messages": "消息记录",
+        "keep_letters": "搁置的事件",
+        "keep_tasks": "任务",
+        "keep_talks": "私聊对应的群",
+        "keep_decisions": "决定",
+        "keep_days": "成员每日统计",
+        "keep_gone": "离开的人",
         "group": "群",
         "colon": "：",
         "nowhere": "还没有地址；可以模拟，不能上线",

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from config.keeping import Keep
 from config.secrets import MAIN, BotName, Secret, SecretName, SecretWritten, secret
 from config.wechat import WeChat
 from workflows.options import Options
@@ -94,6 +95,7 @@ class Storage(Options):
         description="database; a file in the home, or PostgreSQL by URL (as ${env:NAME}); YAJI_DATABASE_URL wins",
     )
     redis: Url | None = Field(None, description="Redis for background jobs; a private one is started when left out")
+    keep: Keep = Field(default_factory=Keep, description="how long things are kept; null keeps them for ever")
 
 
 class Web(Options):

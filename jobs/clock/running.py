@@ -15,12 +15,15 @@ from types import FrameType
 from adapters.queue.embedded import server_program
 from adapters.queue.rings import Bell, Link, QueueName, Work
 from adapters.queue.worker import attend
+from core.errors import StoreBusy, StoreUnavailable
 from jobs.clock.premises import Premises, redis_url
 from jobs.clock.scheduler import AGAIN_AFTER, Scheduler
 from jobs.clock.tasks import Timers, works
 from jobs.clock.watched import watched
 from jobs.digest.task import BUILD, Tasks
 from jobs.serve.metrics import Metrics
+from jobs.serve.upkeep import EVERY, PAUSE
+from jobs.tidying import Tidying
 
 log = logging.getLogger("yaji.clock")
 
@@ -47,7 +50,8 @@ def run_scheduler(
             premises.clock, bell, Timers(premises, metrics.committed).fire, again_after=again_after, told=told
         )
         log.info("the scheduler runs for %s", home)
-        scheduler.run(stop)
+        with tidied(premises, stop):
+            scheduler.run(stop)
         if bell is not None:
             bell.close()
 
@@ -95,6 +99,29 @@ def _builds(home: Path, environment: Mapping[str, str]) -> Work:
             premises.close()
 
     return build
+
+
+@contextmanager
+def tidied(premises: Premises, stop: threading.Event) -> Iterator[None]:
+    """What was kept long enough is cleared away beside other work, by a thread of its own."""
+    thread = threading.Thread(target=_tidy, args=(premises, stop), name="tidying", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _tidy(premises: Premises, stop: threading.Event) -> None:
+    tidying = Tidying(premises.store)
+    while not stop.wait(EVERY.total_seconds()):
+        try:
+            for _ in tidying.round(premises.deployment.settings.storage.keep, premises.clock.now()):
+                if stop.wait(PAUSE):
+                    return
+        except (StoreBusy, StoreUnavailable) as error:
+            log.warning("what was kept long enough goes later: %s", error)
 
 
 @contextmanager

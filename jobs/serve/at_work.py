@@ -12,6 +12,7 @@ from typing import Final
 from adapters.sql import SqlStore
 from adapters.sql.upkeep import SqlUpkeep
 from config.home import Deployment
+from config.keeping import Keep
 from config.problems import Language
 from core.courier import Courier
 from core.engine import Engine, Outcome
@@ -70,6 +71,10 @@ class Serving:
         self._inlet_runs: asyncio.Task[None] | None = None
         self._closing = False
 
+    def kept(self) -> Keep:
+        """How long things are kept, by the configuration in use."""
+        return self.roster.deployment.settings.storage.keep
+
     # starting
 
     async def begin(self, connections: Sequence[Connection]) -> None:
@@ -92,7 +97,7 @@ class Serving:
             self.keep(f"menus of {each.name}", partial(each.show_menus, self.roster.groups))
         self.keep("bell", self.bell.run)
         self.keep("addresses", self._refresh_now_and_then)
-        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.store.retention(), self.clock))
+        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
 
     async def adopt(self) -> None:
         """Take over the addresses of the configuration, ask what may be done there, and say how it stands."""

@@ -35,7 +35,9 @@ from jobs.serve.roster import TELEGRAM, Seat
 from jobs.serve.secret import deployment_secret
 from jobs.serve.storing import directory_of, is_file, opened
 from jobs.serve.telegram import TelegramBot, calls_of, connection, delivered, introduced, polling
+from jobs.serve.upkeep import tidy
 from jobs.serve.ways import Ways
+from jobs.tidying import Tidying
 
 if TYPE_CHECKING:
     from jobs.serve.web import Listener
@@ -96,6 +98,8 @@ async def serving(
         stack.callback(errands.ask_to_end)
         await at_work.begin(made)
         at_work.keep("errands", errands.run)
+        tidying = Tidying(store, recognise)
+        at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock))
         for each in made:
             if ways.public_url is not None:
                 doors[each.name] = Door(secret=secret_for(key, each.me.id), handle=each.reception.take)

@@ -1,0 +1,93 @@
+"""Clearing away what has been kept long enough, one small piece after another."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final, TypeVar
+
+from adapters.sql import SqlStore
+from adapters.sql.retention import Piece
+from config.keeping import Keep
+from core.forgetting import Recognise
+from jobs.privacy.forgetting import Forgetter, Moved
+
+log = logging.getLogger("yaji.upkeep")
+
+T = TypeVar("T")
+_FEW: Final = 20
+"""People who are forgotten in one round at most: each holds up their groups for a moment."""
+
+
+class Tidying:
+    """The clearing away of one store. `recognise` is None where the deployment's secret is not known: then nobody is
+    forgotten. Any number of processes may do it at once."""
+
+    def __init__(self, store: SqlStore, recognise: Recognise | None = None) -> None:
+        self._store = store
+        self._retention = store.retention()
+        self._forgetter = Forgetter(recognise) if recognise is not None else None
+        self._hushed = 0
+
+    def round(self, keep: Keep, now: datetime) -> Iterator[int]:
+        """Everything that is due at an instant: each step is one piece, and tells how many rows it took."""
+        gone: Counter[str] = Counter()
+        for name, piece in self._pieces(keep, now):
+            gone[name] += piece
+            yield piece
+        if any(gone.values()):
+            log.info("cleared away: %s", ", ".join(f"{name} {rows}" for name, rows in gone.items() if rows))
+
+    def _pieces(self, keep: Keep, now: datetime) -> Iterator[tuple[str, int]]:
+        retention = self._retention
+        if keep.words is not None:
+            yield from self._hush(now - keep.words)
+        if keep.messages is not None:
+            old = now - keep.messages
+            for piece in _walked(lambda after: retention.drop_messages(old, after)):
+                yield "messages", piece.rows
+        for name, kept, drop in (
+            ("letters", keep.letters, retention.drop_letters),
+            ("tasks", keep.tasks, retention.drop_tasks),
+            ("talks", keep.talks, retention.drop_talks),
+            ("decisions", keep.decisions, retention.drop_decisions),
+        ):
+            if kept is not None:
+                yield from ((name, rows) for rows in _until_none(drop, now - kept))
+        if keep.days is not None:
+            yield from (("days", rows) for rows in _until_none(retention.drop_days, (now - keep.days).date()))
+        if keep.gone is not None and self._forgetter is not None:
+            for account in retention.gone(now - keep.gone, _FEW):
+                with self._store.unit() as unit:
+                    try:
+                        forgotten = self._forgetter.forget(unit, account, now)
+                    except Moved:
+                        continue
+                    unit.commit()
+                yield "gone", int(forgotten is not None)
+
+    def _hush(self, before: datetime) -> Iterator[tuple[str, int]]:
+        """What was hushed before is not looked at again, as long as this process lives."""
+        start = None
+        for piece in _walked(lambda after: self._retention.hush(before, after), self._hushed):
+            if start is None and piece.kept < piece.after:
+                start = piece.kept
+            self._hushed = piece.after
+            yield "words", piece.rows
+        if start is not None:
+            self._hushed = start
+
+
+def _walked(step: Callable[[int], Piece], after: int = 0) -> Iterator[Piece]:
+    more = True
+    while more:
+        piece = step(after)
+        after, more = piece.after, piece.more
+        yield piece
+
+
+def _until_none(drop: Callable[[T], int], before: T) -> Iterator[int]:
+    while rows := drop(before):
+        yield rows

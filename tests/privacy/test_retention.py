@@ -1,0 +1,174 @@
+"""What is kept long enough goes, a piece at a time; what is younger, or on its way, stays."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import SqlStore, open_store
+from config.keeping import Keep
+from core.delivery import Settled, State
+from core.effects import Attached, Mute, Say, TellAdmins
+from core.events import MemberLeft
+from core.forgetting import recogniser
+from core.people import Account
+from core.ports import AuditRow, DayAt, DeadLetter, OutboxRow, TaskRow, Writes
+from jobs.tidying import Tidying
+from tests.privacy.canary import LI, WANG, Life
+from tests.stores.people import START, newcomer, seated
+
+RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
+DAY = timedelta(days=1)
+NOW = START + 10 * DAY
+LATER = Account("telegram:1")
+
+
+@pytest.fixture
+def sql(url: str) -> Iterator[SqlStore]:
+    store = open_store(url, durable=False)
+    yield store
+    store.close()
+
+
+def saved(store: SqlStore, **writes: object) -> None:
+    with store.unit() as unit:
+        unit.lock(["g"])
+        unit.save(Writes(**writes))  # type: ignore[arg-type]
+        unit.commit()
+
+
+def message(day: int, n: int = 0, effect: object = None) -> OutboxRow:
+    what = effect or Say(words=("secret",), to=LATER, file=Attached(name="a", data=b"secret"))
+    return OutboxRow(f"{day}:{n}", START + day * DAY, "g", "e", "w", type(what).__name__, what, None, "telegram")  # type: ignore[arg-type]
+
+
+def settle(store: SqlStore, *ids: str) -> None:
+    dispatch = store.dispatch()
+    assert dispatch.take_lease("telegram:1", "me", timedelta(minutes=1))
+    dispatch.begin(ids, "me")
+    dispatch.settle([Settled(id_, State.DONE, "") for id_ in ids], "me")
+
+
+def said(store: SqlStore) -> dict[str, str]:
+    with store.pool.lent() as session:
+        return dict(session.ask("SELECT id, effect FROM outbox ORDER BY seq"))
+
+
+def tidy(store: SqlStore, keep: Keep, tidying: Tidying | None = None) -> int:
+    return sum((tidying or Tidying(store, RECOGNISE)).round(keep, NOW))
+
+
+ONLY_WORDS = Keep(words=timedelta(days=3))
+
+
+def test_words_go_and_the_message_stays(sql: SqlStore):
+    saved(sql, outbox=[message(1), message(2, effect=TellAdmins(words=("secret",))), message(8)])
+    settle(sql, "1:0", "2:0", "8:0")
+    assert tidy(sql, ONLY_WORDS) == 2
+    told = said(sql)
+    assert ["secret" in told[id_] or "telegram:1" in told[id_] for id_ in ("1:0", "2:0", "8:0")] == [False, False, True]
+    assert [type(row.effect).__name__ for row in sql.outbox("g")] == ["Say", "TellAdmins", "Say"]
+
+
+def test_what_is_on_its_way_keeps_its_words_and_loses_them_once_it_has_arrived(sql: SqlStore):
+    saved(sql, outbox=[message(1, 0), message(1, 1), message(1, 2, Mute(member=LATER, span=None))])
+    settle(sql, "1:1", "1:2")
+    tidying = Tidying(sql)
+    assert tidy(sql, ONLY_WORDS, tidying) == 1
+    assert "secret" in said(sql)["1:0"]
+    settle(sql, "1:0")
+    assert tidy(sql, ONLY_WORDS, tidying) == 1
+    assert not any("secret" in effect for effect in said(sql).values())
+    assert "member" in said(sql)["1:2"]
+
+
+def test_many_go_piece_by_piece(sql: SqlStore):
+    saved(sql, outbox=[message(1, n) for n in range(1200)])
+    settle(sql, *[f"1:{n}" for n in range(1200)])
+    assert list(Tidying(sql).round(Keep(words=DAY, messages=timedelta(days=20)), NOW)) == [500, 500, 200, 0]
+    assert list(Tidying(sql).round(Keep(words=DAY, messages=2 * DAY), NOW)) == [0, 0, 0, 500, 500, 200]
+    assert said(sql) == {}
+
+
+def test_old_rows_of_every_kind_go_and_young_ones_stay(sql: SqlStore):
+    for day in (-450, 9):
+        at = START + day * DAY
+        saved(
+            sql,
+            audit=[AuditRow(at, "g", f"e{day}", "w", "r", seated(sql, newcomer(1))[0].person, "on", (), ("why",))],
+            tasks=[TaskRow("g", "digest", f"t{day}", at, None, {})],
+        )
+        sql.bury([DeadLetter(f"l{day}", at, "g", "whole", "why")])
+        sql.directory().remember([(Account(f"telegram:{day}"), "g")], at)
+        sql.directory().first_contact("telegram", f"{day}", at)
+    with sql.pool.lent() as session:
+        session.begin()
+        session.ask("UPDATE tasks SET state = 'done' RETURNING 1")
+        session.commit()
+    assert tidy(sql, Keep()) == 5
+    with sql.pool.lent() as session:
+        for table in ("audit", "tasks", "dead_letters", "conversations", "strangers"):
+            assert session.ask(f"SELECT count(*) FROM {table}") == [(1,)], table
+
+
+def test_days_of_members_go_and_what_the_group_did_stays(sql: SqlStore):
+    who = seated(sql, newcomer(1), newcomer(2))
+    days = [date(2023, 1, 1), date(2026, 3, 1)]
+    saved(sql, days={DayAt("g", each.person, day): [3, 0, 0, 0, 0, 1] for each in who for day in days})
+    assert tidy(sql, Keep()) == 2
+    assert [day.day for _, day in sql.activity("g")] == days[1:] * 2
+    with sql.pool.lent() as session:
+        assert session.ask("SELECT day, messages, active, check_ins FROM group_days ORDER BY day") == [
+            (day.toordinal(), 6, 2, 2) for day in days
+        ]
+
+
+def test_who_left_every_group_long_ago_is_forgotten(sql: SqlStore, tmp_path: Path):
+    life = Life(sql, tmp_path / "home")
+    life.lives()
+    for group in life.groups:
+        life.happens(MemberLeft, LI, group)
+    life.happens(MemberLeft, WANG, "reading")
+    late = life.at + timedelta(days=731)
+    known = sql.dossiers().known
+    for tidying, keep in ((Tidying(sql, RECOGNISE), Keep(gone=None)), (Tidying(sql), Keep())):
+        list(tidying.round(keep, late))
+        assert known(LI.account) is not None
+    list(Tidying(sql, RECOGNISE).round(Keep(), late))
+    assert known(LI.account) is None
+    assert known(WANG.account) is not None
+
+
+def test_null_keeps_everything(sql: SqlStore):
+    nothing = Keep.model_validate(dict.fromkeys(Keep.model_fields))
+    saved(sql, outbox=[message(1)])
+    settle(sql, "1:0")
+    sql.bury([DeadLetter("l", START, "g", "whole", "why")])
+    assert tidy(sql, nothing) == 0
+
+
+SENSELESS = {
+    "short": {"words": "10m"},
+    "facts look back": {"decisions": "30d"},
+    "longer than messages": {"words": "60d"},
+    "for ever": {"words": None},
+}
+
+
+@pytest.mark.parametrize("written", SENSELESS.values(), ids=SENSELESS)
+def test_what_makes_no_sense_is_refused(written: dict[str, str | None]):
+    with pytest.raises(ValueError, match="validation error for Keep"):
+        Keep.model_validate(written)
+
+
+def test_rounds_log_numbers_only(sql: SqlStore, caplog: pytest.LogCaptureFixture):
+    saved(sql, outbox=[message(1)])
+    settle(sql, "1:0")
+    with caplog.at_level(logging.DEBUG):
+        tidy(sql, Keep())
+    assert "cleared away: words 1" in caplog.text
+    assert "secret" not in caplog.text
