@@ -10,6 +10,7 @@ from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.memory_people import untie_all
 from core.people import Account, PersonId
 from core.ports import BalanceAt, Fact, OutboxRow, RecordAt, Writes
+from core.state import HOUSE
 from core.traces import Traces
 
 if TYPE_CHECKING:
@@ -169,6 +170,10 @@ def _everywhere(unit: MemoryUnit, erasure: Erasure, erased: Erased) -> None:
     store.dispatch().forget([name for name in store.dispatch().told("") if traces.means(name)])
     for id_ in [id_ for id_ in store._inbox if traces.accounts and Traces(traces.accounts).means(id_)]:
         unit._set(store._inbox, id_, None)
+    for at, value in list(store._records.items()):
+        if at.group == HOUSE and (cleared := traces.cleared(value)) != value:
+            unit._set(store._records, at, cleared)
+            erased.add("records", 1)
     for each in erasure.known.accounts:
         platform, _, native = each.account.partition(":")
         unit._set(store._talks, each.account, None)

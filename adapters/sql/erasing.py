@@ -20,6 +20,7 @@ from adapters.sql.searching import KNOWN_SLOTS, holding
 from core.effects import Say
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.ports import Fact, RecordAt, Writes
+from core.state import HOUSE
 from core.traces import Traces
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _NOTHING_SAID: Final = rows.packed(Say(words=()))
 
 _LEAVE = "DELETE FROM memberships WHERE group_id = ? AND person = ? RETURNING 1"
 _INVITED = "UPDATE memberships SET inviter = ? WHERE group_id = ? AND inviter = ? RETURNING 1"
+_HOUSE = "SELECT id FROM groups WHERE key = ?"
 _FACTS = "DELETE FROM ledger WHERE group_id = ? AND person = ? RETURNING key"
 _SUMS = "DELETE FROM balances WHERE group_id = ? AND person = ? RETURNING 1"
 _CAUSED = (
@@ -141,12 +143,7 @@ class _Group:
                 self._erased.add("facts", 1)
 
     def _records(self) -> None:
-        for slot, person, value in self._told(_RECORDS_TOLD, ("value",)):
-            written = rows.unpacked(value, Any)
-            cleared = self._traces.cleared(written)
-            if cleared != written:
-                self._session.write(queries.PUT, [(self._gid, slot, person, rows.packed(cleared))])
-                self._erased.add("records", 1)
+        self._erased.add("records", clear_records(self._session, self._gid, self._traces))
 
     def _timers(self) -> None:
         theirs = [
@@ -216,7 +213,7 @@ class _Group:
 
 
 def _everywhere(session: Session, erasure: Erasure, erased: Erased) -> None:
-    """What belongs to no group. The account goes last."""
+    """What belongs to no group, or to all. The account goes last."""
     traces, known = erasure.traces(), erasure.known
     letters = [
         (seq,)
@@ -233,9 +230,23 @@ def _everywhere(session: Session, erasure: Erasure, erased: Erased) -> None:
     session.write(_STRANGERS, [(rows.named(platform), rows.named(native)) for platform, native in places])
     for platform, native in places:
         session.ask(_CODES, (rows.named(platform), rows.named(native)))
+    for (house,) in session.ask(_HOUSE, (HOUSE,)):
+        erased.add("records", clear_records(session, house, traces))
     for row in session.ask(_IDS, (known.person,)):
         erased.add("names", 1 + len(session.ask(_NAMES, row)))
     session.ask(_ACCOUNTS, (known.person,))
+
+
+def clear_records(session: Session, gid: int, traces: Traces) -> int:
+    """Take the person out of all records of a group; how many told of them."""
+    changed = []
+    for slot, person, value in told(session, _RECORDS_TOLD, ("value",), traces, gid):
+        written = rows.unpacked(value, Any)
+        cleared = traces.cleared(written)
+        if cleared != written:
+            changed.append((gid, slot, person, rows.packed(cleared)))
+    session.write(queries.PUT, changed)
+    return len(changed)
 
 
 def _seen(session: Session, traces: Traces) -> Iterable[Row]:

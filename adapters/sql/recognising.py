@@ -30,7 +30,8 @@ def adopt(session: Session, accounts: Sequence[Account], recognise: Recognise) -
     found = session.look_up(_HELD, [(recognise(account),) for account in accounts])
     if not found:
         return
-    persons: dict[int, int] = dict(session.look_up(PERSONS, [(rows.kept(account),) for account in accounts]))
+    wanted = [(rows.kept(account),) for account in accounts]
+    persons: dict[int, int] = dict(session.look_up(PERSONS, wanted))
     for n, gid, held in found:
         for move in _MOVES:
             session.ask(move, (persons[n], gid, held))

@@ -207,14 +207,15 @@ class Life:
 def found(store: MemoryStore | SqlStore) -> dict[str, set[str]]:
     """Where any canary stands: the columns of each table, or all that is in memory."""
     where: dict[str, set[str]] = {}
-    for place, text in _everything(store):
+    for place, text in everything(store):
         for canary in CANARIES:
             if canary.casefold() in text.casefold():
                 where.setdefault(place, set()).add(canary)
     return where
 
 
-def _everything(store: MemoryStore | SqlStore) -> Iterator[tuple[str, str]]:
+def everything(store: MemoryStore | SqlStore) -> Iterator[tuple[str, str]]:
+    """Every column of every row, or all that is in memory, as text, with its place."""
     if isinstance(store, MemoryStore):
         for name, held in vars(store).items():
             yield name.removeprefix("_"), repr(vars(held) if name == "_dispatch" and held is not None else held)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,10 @@ from core.memory import MemoryStore
 from core.people import Account, PersonId
 from core.ports import BalanceAt
 from core.state import WARNING
+from core.traces import Traces
 from jobs.privacy.forgetting import Forgetter, Forgotten
-from tests.privacy.canary import BOSS, CANARIES, CANARY, LI, NUMBER, RENAMED, WANG, Life, found, person
+from tests.identity.town import ANA, ANNA, BEN, START, engine, said
+from tests.privacy.canary import BOSS, CANARIES, CANARY, LI, NUMBER, RENAMED, WANG, Life, everything, found, person
 
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
 TRACED = (
@@ -230,3 +234,40 @@ def test_another_secret_recognises_nobody(life: Life):
     before = len(list(life.store.outbox("reading")))
     life.happens(MemberJoined, CANARY)
     assert not [effect for effect in effects_since(life, before) if isinstance(effect, Ban)]
+
+
+def test_bound_accounts_are_forgotten_together_with_their_bond(store: MemoryStore | SqlStore):
+    words = ["mood", "in", "bind", "mood", "thanks", "in"]
+    engine(store).process(
+        [
+            said(n, who, words[n % 6], START + timedelta(hours=n), group, to=BEN)
+            for n, (who, group) in enumerate(
+                (who, group) for _ in range(3) for who in (ANA, ANNA, BEN) for group in ("g", "h")
+            )
+        ]
+    )
+    with store.unit() as unit:
+        number = unit.find("g", (ANA.account,))[ANA.account].person
+        assert number == unit.find("g", (ANNA.account,))[ANNA.account].person
+        forgotten = Forgetter(RECOGNISE).forget(unit, ANNA.account, START + timedelta(days=2))
+        unit.commit()
+    assert forgotten is not None
+    for account in (ANA.account, ANNA.account):
+        assert Traces([account]).inside(list(_texts(store))) is False
+    if isinstance(store, SqlStore):
+        with store.pool.lent() as session:
+            assert session.ask("SELECT * FROM bonds") == []
+            assert session.ask("SELECT * FROM shares") == []
+            assert session.ask("SELECT person FROM records WHERE person < 0 AND slot = 'tests.mood'") == []
+            assert session.ask("SELECT 1 FROM ledger WHERE by_own IS NOT NULL") == []
+    engine(store).process([said(99, ANA, "in", START + timedelta(days=3)), said(98, ANNA, "in", START)])
+    with store.unit() as unit:
+        assert (
+            unit.find("g", (ANA.account,))[ANA.account].person != unit.find("g", (ANNA.account,))[ANNA.account].person
+        )
+
+
+def _texts(store: MemoryStore | SqlStore) -> Iterator[str]:
+    for place, text in everything(store):
+        if not place.startswith(("accounts.account", "groups")):
+            yield text
