@@ -83,7 +83,7 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
         {"remind", "danger"} & {*c.rings} for c in check_ins.root.values()
     )
     if reminding or "reactivation" in options or "questions" in options:
-        yield Bound(quiet.workflow, quiet.Reminded())
+        yield Bound(quiet.workflow, quiet.Reminded(quiet=community.quiet_answers))
     answers = options.get("faq")
     known = members.Members(
         faq=answers if isinstance(answers, Faq) else None,

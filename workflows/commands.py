@@ -98,7 +98,7 @@ class Command:
     @property
     def words(self) -> tuple[str, ...]:
         """All that may follow the slash."""
-        return (self.name, *(word for word in (*self.zh, *self.en) if " " not in word))
+        return tuple(dict.fromkeys((self.name, *(word for word in (*self.zh, *self.en) if " " not in word))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

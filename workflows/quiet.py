@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from core.decision import NOTHING, Decision, Put
-from core.effects import Say
+from core.effects import Effect, React, Say
 from core.events import Event, MessagePosted
 from core.people import ActorKind
 from core.state import Key
 from core.workflow import View, Workflow
+from workflows.commands import Command
 from workflows.quiet_wishes import ASKED, QUIET, Quiet
+
+COMMANDS: Final = (Command(name="optout", zh=("退订", "退订提醒"), bare=True, workflow="quiet"),)
+"""For menus, help and the table of rights; what is understood beside it stands in `quiet_wishes`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminded:
-    """It has no options: every group that reminds lets its members say no."""
+    """Every group that reminds lets its members say no. `quiet`: by a reaction, not a line."""
+
+    quiet: bool = False
 
 
 def _asked(event: MessagePosted) -> bool | None:
@@ -40,7 +46,12 @@ def decide(event: Event, options: Reminded, view: View) -> Decision:
     account, group = event.actor.account, view.group
     key = "off" if wish else "on"
     words = group.texts.say(f"quiet.{key}", group.language_of(view.actor()), {})
-    said = Say(words=words, reply_to=event.message, topic=event.topic, quiet=True, urgency="now")
+    if event.private:
+        said: Effect = Say(words=words, to=account, urgency="now")
+    elif options.quiet:
+        said = React(message=event.message, emoji="👌")
+    else:
+        said = Say(words=words, reply_to=event.message, topic=event.topic, quiet=True, urgency="now")
     known = view.get(QUIET.of(account)) or Quiet()
     changes = (Put(QUIET.of(account), Quiet(on=wish)),) if known.on != wish else ()
     because = "does not want to be reminded" if wish else "wants to be reminded again"

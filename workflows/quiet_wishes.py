@@ -20,8 +20,8 @@ class Quiet:
 QUIET: Final = Slot("settings.quiet", Quiet)
 
 WORDS: Final = {
-    True: ("/reminders off", "退订提醒", "别提醒我", "stop reminders"),
-    False: ("/reminders on", "恢复提醒", "可以提醒我", "resume reminders"),
+    True: ("/optout", "/reminders off", "退订", "退订提醒", "别提醒我", "stop reminders", "/退订"),
+    False: ("/optin", "/reminders on", "恢复提醒", "可以提醒我", "resume reminders"),
 }
 """What members write, alone in a message."""
 ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}

@@ -17,7 +17,7 @@ from workflows.commands import Place, Role
 from workflows.rights import Allowed
 from workflows.texts import Catalog
 
-MEMBERS = "me top rules help language mydata forgetme appeal invite"
+MEMBERS = "me top rules help language mydata forgetme appeal invite optout"
 MODERATORS = "questions warn unwarn mute unmute undo note warns why status"
 ADMINS = "kick ban unban approve trust points tier checkin announce pause resume"
 OWNERS = "export"
@@ -215,9 +215,8 @@ def test_menus_and_the_table_are_made_from_the_same_list(language):
     texts = Catalog.shipped()
     page = rights_table(texts, language)
     assert page.count("\n") == len(ALL) + 2
-    made = {
-        (scope, spoken): commands for scope, spoken, commands in menus(texts, ("zh", "en"), {"referrals", "questions"})
-    }
+    offered = menus(texts, ("zh", "en"), {"referrals", "questions", "quiet"})
+    made = {(scope, spoken): commands for scope, spoken, commands in offered}
     assert [name for name, _ in made["all_group_chats", language]] == MEMBERS.split()
     admins = {name for name, _ in made["all_chat_administrators", language]}
     assert admins == set(f"{MEMBERS} {MODERATORS} {ADMINS}".split())

@@ -1,0 +1,120 @@
+"""What members write works by command and by plain word, in both languages, on both platforms."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import config
+from core.effects import React, Say, plain
+from core.engine import Engine
+from core.events import MemberJoined, MemberLeft, MessagePosted
+from core.memory import MemoryStore
+from core.people import Account, Actor
+from core.workflow import Group
+
+START = datetime(2026, 3, 4, 2, tzinfo=UTC)
+"""A Wednesday, 10:00 in Shanghai."""
+HOME = """
+version: 1
+community: {{name: 雅集, timezone: Asia/Shanghai, languages: [zh, en], groups: {{g: null}}, quiet_answers: {quiet}}}
+check_ins:
+  m:
+    points: 2
+    late: {{keyword: [补卡, make up], within: 2d}}
+    leave: {{keyword: [请假, leave]}}
+    remind: {{at: 20:00}}
+tiers: {{seed: {{from: 0}}, tree: {{from: 10}}}}
+referrals: {{}}
+"""
+
+
+def group(folder: Path, *, quiet: bool = False) -> Group:
+    (folder / "communities").mkdir()
+    (folder / "communities" / "a.yaml").write_text(HOME.format(quiet=str(quiet).lower()), encoding="utf-8")
+    return config.load(folder).groups["g"]
+
+
+class Chat:
+    """One member in one group."""
+
+    def __init__(self, of: Group, platform: str, language: str) -> None:
+        self.store = MemoryStore()
+        self.engine = Engine(self.store, {"g": of})
+        self.who = Actor(account=Account(f"{platform}:5"), name="Li", language=language)
+        self.platform, self.at, self.made, self.read = platform, START, 0, 0
+        self.happens(MemberJoined, days=-3)
+
+    def happens(self, kind: type, days: float = 0, **told: Any) -> None:
+        self.made += 1
+        self.at += timedelta(minutes=2)
+        id_ = f"{self.platform}:{self.made}"
+        event = kind(id=id_, at=self.at + timedelta(days=days), group="g", actor=self.who, **told)
+        outcome = self.engine.process([event])
+        assert not outcome.faults, outcome.faults
+
+    def says(self, text: str, **told: Any) -> list[Any]:
+        self.effects()
+        self.happens(MessagePosted, message=str(self.made), text=text, **told)
+        return self.effects()
+
+    def effects(self) -> list[Any]:
+        every = [row.effect for row in self.store.outbox("g")]
+        new, self.read = every[self.read :], len(every)
+        return new
+
+
+ASKED = {
+    "zh": {
+        "签到": "连续第 1 天", "打卡": "连续第 1 天", "/checkin": "连续第 1 天", "补卡": "补上了", "请假 明天": "请假",
+        "积分": "升到「tree」还差", "/me": "升到「tree」还差", "我的积分": "升到「tree」还差",
+        "积分榜": "积分", "/top": "「m」", "群规": "群规", "/rules": "群规", "帮助": "我能帮你做这些",
+        "/help": "我能帮你做这些", "/language zh": "以后跟你说中文", "语言": "请写上语言", "退订": "不再提醒你",
+        "/optout": "不再提醒你", "/optin": "提醒", "申诉": "申诉请私聊我", "/appeal": "申诉请私聊我",
+    },
+    "en": {
+        "checkin": "1 in a row", "/checkin": "1 in a row", "make up": "made up", "leave tomorrow": "leave",
+        "my points": "For tree you still need", "/me": "For tree you still need", "leaderboard": "points",
+        "/top": "board of m", "rules": "rules", "group rules": "rules", "/rules": "rules", "help": "What you can",
+        "/help": "What you can ask me",
+        "/language en": "English it is", "language": "Which language", "stop reminders": "not be reminded",
+        "/optout": "not be reminded", "/optin": "remind", "/appeal": "made in private",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("platform", ["telegram", "wechat"])
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [(lang, text, wanted) for lang, asked in ASKED.items() for text, wanted in asked.items()],
+)
+def test_a_word_is_answered(tmp_path, platform, language, text, wanted):
+    told = Chat(group(tmp_path), platform, language).says(text)
+    assert len(told) == 1, told
+    assert wanted.casefold() in plain(told[0].words).casefold()
+
+
+@pytest.mark.parametrize("text", ["/optout", "/language en"])
+def test_where_the_operator_likes_it_quiet_a_reaction_is_enough(tmp_path, text):
+    (told,) = Chat(group(tmp_path, quiet=True), "telegram", "zh").says(text)
+    assert isinstance(told, React)
+
+
+def test_what_is_asked_in_private_is_answered_there(tmp_path):
+    chat = Chat(group(tmp_path), "telegram", "zh")
+    for text in ("积分", "/top", "群规", "帮助", "退订", "/optin"):
+        (told,) = chat.says(text, private=True)
+        assert told.to == chat.who.account, text
+
+
+def test_who_has_left_is_told_nothing_of_the_group_in_private(tmp_path):
+    chat = Chat(group(tmp_path), "telegram", "zh")
+    chat.happens(MemberLeft)
+    for text in ("积分", "/top", "群规", "帮助", "退订", "打卡", "邀请", "/help"):
+        assert chat.says(text, private=True) == [], text
+    (told,) = chat.says("申诉", private=True)
+    assert isinstance(told, Say)
+    assert "目前没有可以申诉的处理" in plain(told.words)
