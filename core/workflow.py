@@ -108,6 +108,7 @@ class Group:
     no buttons, so that choices are answered by number, or by labels, which begin with one of `letters`. `desk` is the
     key of the group where its admins are told things; empty where they are told in private. `desks` are the platforms
     on which they can be told; it need not live there. `report` is what they are told of what is done by itself.
+    `secret` makes codes that nobody can guess; there is none where nothing is sent.
     """
 
     key: str
@@ -126,6 +127,7 @@ class Group:
     desks: tuple[str, ...] = ()
     report: Literal["all", "sanctions", "none"] = "sanctions"
     texts: Phrasebook = field(default_factory=Keys)
+    secret: bytes = field(default=b"", repr=False)
 
     def language_of(self, member: Member | None) -> str:
         """The language to speak with somebody: theirs if the group speaks it, else the group's first."""

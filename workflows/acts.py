@@ -7,7 +7,7 @@ from the event and the rule, so that whoever makes the line about it can put a b
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2s
@@ -80,6 +80,12 @@ class Acts:
     def newest(self) -> str | None:
         """The id of the last act that was not undone."""
         return next((id_ for id_, act in reversed(self.last.items()) if not act.undone), None)
+
+
+def together(several: Iterable[Acts]) -> Acts:
+    """The last acts of several records, oldest first."""
+    every = [one for acts in several for one in acts.last.items()]
+    return Acts(dict(sorted(every, key=lambda one: one[1].at)[-KEPT:]))
 
 
 ACTS: Final = Slot("steering.acts", Acts)

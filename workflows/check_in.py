@@ -13,11 +13,19 @@ from datetime import date
 from typing import Any, TypeVar
 
 from core.decision import NOTHING, Decision, Put
-from core.events import Event, Instructed, MessageDeleted, MessageEdited, MessagePosted, TimerDue
+from core.events import Event, Instructed, Linked, MessageDeleted, MessageEdited, MessagePosted, Parted, TimerDue
 from core.people import PERSON, Actor, Member
 from core.state import POINTS, Key, entries
 from core.workflow import Group, View, Workflow
-from workflows import check_in_board, check_in_leave, check_in_makeup, check_in_reminders, check_in_repairs, facts
+from workflows import (
+    check_in_board,
+    check_in_bonds,
+    check_in_leave,
+    check_in_makeup,
+    check_in_reminders,
+    check_in_repairs,
+    facts,
+)
 from workflows.check_in_book import Book, Log, log_keys, open_book
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import (
@@ -60,6 +68,8 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
             return (WAITING.of(account),)
         case Instructed():
             return check_in_repairs.reads(event, options)
+        case Linked() | Parted():
+            return tuple(check_in_bonds.reads(event, options))
     return None
 
 
@@ -76,6 +86,8 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
             return nudge(event, options, view, account)
         case Instructed():
             return check_in_repairs.decide(event, options, view)
+        case Linked() | Parted():
+            return check_in_bonds.decide(event, options, view)
     return NOTHING
 
 
@@ -308,7 +320,7 @@ class _Ahead:
 workflow = Workflow(
     "check_in",
     CheckIns,
-    frozenset({MessagePosted, MessageEdited, MessageDeleted, TimerDue, Instructed}),
+    frozenset({MessagePosted, MessageEdited, MessageDeleted, TimerDue, Instructed, Linked, Parted}),
     reads,
     decide,
     awards=True,

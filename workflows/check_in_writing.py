@@ -241,3 +241,14 @@ def _paid(book: Book, day: date, amount: int, reason: str, rule: str = "") -> li
 def _paid_for(ledger: Sequence[Entry], rule: str, day: date) -> int:
     """What was paid for a day under a rule, less what was taken back."""
     return max(0, sum(entry.amount for entry in ledger if entry.rule == rule and entry.about == day))
+
+
+def bonus_length(book: Book, entry: Entry) -> str | None:
+    """For how many days in a row a fact paid a bonus; None if it is none."""
+    beginning = f"{book.rule}:bonus:"
+    return entry.rule.removeprefix(beginning) if entry.rule.startswith(beginning) else None
+
+
+def is_finish(book: Book, entry: Entry) -> bool:
+    """Whether a fact is the reward for a challenge that was finished."""
+    return entry.rule == _finish_rule(book) and entry.amount > 0

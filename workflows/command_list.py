@@ -11,12 +11,13 @@ from typing import Final, Literal
 from core.effects import plain
 from core.events import ButtonPressed, Event, MessagePosted
 from core.workflow import Phrasebook
-from workflows import appeals, member_commands, questions, quiet, referrals, steering_commands
+from workflows import appeals, identity_commands, member_commands, questions, quiet, referrals, steering_commands
 from workflows.commands import Book, Command, Place, Role
 from workflows.rights import allowed
 
 ALL: Final[tuple[Command, ...]] = (
     *member_commands.COMMANDS,
+    *identity_commands.COMMANDS,
     *appeals.COMMANDS,
     *referrals.COMMANDS,
     *quiet.COMMANDS,

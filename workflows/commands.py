@@ -76,6 +76,7 @@ class Command:
     moment. `aim`: whether somebody is named. `against`: it hurts, so nobody of the same or a higher role can be meant.
     With `verbs` one of them comes first (word -> what it means); without one the message is no such command.
     `workflow` answers it, where not every group runs that one.
+    A `spoken` one may have more behind its bare word. `others` is the command that it is when somebody else is named.
     """
 
     name: str
@@ -88,6 +89,8 @@ class Command:
     aim: Aim = "none"
     against: bool = False
     bare: bool = False
+    spoken: bool = False
+    others: str = ""
     verbs: Mapping[str, str] = field(default_factory=dict)
     workflow: str = ""
 
@@ -150,7 +153,8 @@ class Book:
                 self._bare.update(dict.fromkeys((word.casefold() for word in (*command.zh, *command.en)), command))
         letters = {word[:1] for word in self._bare}
         self._initials = frozenset(("/", "／", *letters, *(letter.upper() for letter in letters)))
-        self._longest = max(map(len, self._bare), default=0) + 4
+        more = _MOST_SPOKEN if any(command.spoken for command in self._bare.values()) else 0
+        self._longest = max(map(len, self._bare), default=0) + 4 + more
 
     def named(self, word: str) -> Command | None:
         """The command of a word, without slash."""
@@ -167,19 +171,34 @@ class Book:
             if len(text) > self._longest:
                 return None
             command = self._bare.get(text.strip(_TRAILING).casefold())
-            return Call(command=command) if command is not None else None
+            return Call(command=command) if command is not None else self._spoken(text)
         written = _WRITTEN.match(text)
         command = self._named.get(written[1].casefold()) if written is not None else None
         if command is None or written is None:
             return None
         rest = text[written.end() :].strip()
+        if command.others:
+            return self._at_others(_aimed(command, rest, event), event)
         if not command.verbs:
             return _aimed(command, rest, event)
         first, _, rest = rest.partition(" ")
         verb = command.verbs.get(first.casefold())
         return replace(_aimed(command, rest.strip(), event), verb=verb) if verb is not None else None
 
+    def _spoken(self, text: str) -> Call | None:
+        first, _, rest = text.partition(" ")
+        command = self._bare.get(first.casefold())
+        return Call(command=command, rest=rest.strip()) if command is not None and command.spoken else None
 
+    def _at_others(self, call: Call, event: MessagePosted) -> Call:
+        """The other command, where somebody else is meant; an answer to the assistant itself means oneself."""
+        aimed = call.aimed
+        if aimed is None or aimed.kind is ActorKind.BOT or aimed.account == event.actor.account:
+            return replace(call, aimed=None)
+        return replace(call, command=self._named[call.command.others])
+
+
+_MOST_SPOKEN: Final = 20
 _TRAILING: Final = " \t\n!！。.~～"
 _WRITTEN: Final = re.compile(r"[/／]([^\s@/／]+)(?=\s|$)")
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)

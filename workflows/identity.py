@@ -1,4 +1,8 @@
-"""Who is who: accounts and chats that come back under another id, told apart or recognized by the admins' word."""
+"""Who is who: accounts bound by proof from both sides, and accounts and chats that come back under another id.
+
+Nothing is bound by likeness alone. Rooms: `identity_offers` (codes), `identity_links` (/link, /unlink),
+`identity_parting` (an admin's /separate), `identity_likeness` (what the admins are asked).
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.decision import NOTHING, Decision
-from core.events import ButtonPressed, ChatLookedAlike, Event
+from core.events import AccountLookedAlike, ButtonPressed, ChatLookedAlike, Event, Instructed, MessagePosted
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import identity_likeness
+from workflows import identity_likeness, identity_links, identity_parting, rights
+from workflows.identity_commands import BOOK
+from workflows.identity_links import IDENTITY
+from workflows.identity_offers import OFFERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,20 +26,53 @@ class Identity:
 
 
 def reads(event: Event, options: Identity) -> Iterable[Key[Any]] | None:
+    if type(event) is MessagePosted:
+        call = BOOK.heard(event)
+        if call is None:
+            return None
+        return call.reads if call.command.name == identity_parting.SEPARATE else identity_links.reads(event)
     if type(event) is ButtonPressed:
+        if event.data.startswith(identity_links.PRESSED):
+            return (OFFERS.of_house(),)
         return identity_likeness.reads(event) if event.data.startswith(identity_likeness.PRESSED) else None
-    if type(event) is ChatLookedAlike:
+    if type(event) is Instructed:
+        return tuple(identity_parting.reads(event))
+    if isinstance(event, AccountLookedAlike | ChatLookedAlike):
         return identity_likeness.reads(event)
     return None
 
 
 def decide(event: Event, options: Identity, view: View) -> Decision:
     match event:
+        case MessagePosted():
+            return _commanded(event, view)
         case ButtonPressed():
-            return identity_likeness.answered(event, view)
+            links = event.data.startswith(identity_links.PRESSED)
+            return identity_links.pressed(event, view) if links else identity_likeness.answered(event, view)
+        case Instructed():
+            parting = event.verb == identity_parting.SEPARATE
+            return identity_parting.ordered(event, view) if parting else identity_links.told(event, view)
+        case AccountLookedAlike():
+            return identity_likeness.account(event, view)
         case ChatLookedAlike():
             return identity_likeness.chat(event, view)
     return NOTHING
 
 
-workflow = Workflow("identity", Identity, frozenset((ButtonPressed, ChatLookedAlike)), reads, decide, steers=True)
+def _commanded(event: MessagePosted, view: View) -> Decision:
+    call = BOOK.heard(event)
+    if call is None:
+        return NOTHING
+    if call.command.name == identity_parting.SEPARATE:
+        return identity_parting.commanded(call, event, view)
+    return rights.refused(call, event, view) or identity_links.commanded(call, event, view)
+
+
+workflow = Workflow(
+    IDENTITY,
+    Identity,
+    frozenset((MessagePosted, ButtonPressed, Instructed, AccountLookedAlike, ChatLookedAlike)),
+    reads,
+    decide,
+    steers=True,
+)

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from core.decision import NOTHING, Decision, Put
+from core import state
+from core.decision import NOTHING, Bind, Change, Decision, Put
 from core.effects import Choice, TellAdmins, Words, plain
-from core.events import ButtonPressed, ChatLookedAlike, GroupMoved
-from core.state import Key, Slot
+from core.events import AccountLookedAlike, ButtonPressed, ChatLookedAlike, Event, GroupMoved, MemberRenamed
+from core.people import Account, Actor
+from core.state import POINTS, Key, Slot
 from core.workflow import View
 from workflows import acts, rights
 from workflows.commands import Place
-from workflows.identity_commands import SAME
+from workflows.facts import STREAKS, TIER, shown_name
+from workflows.identity_commands import SEPARATE
 from workflows.plain_text import LONGEST_NAME, one_line
 
 OPEN_FOR: Final = timedelta(days=14)
@@ -27,12 +30,13 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """A question to the admins. `old` and `new` are addresses of chats on `platform`, `name` what both are called."""
+    """A question to the admins. `old` and `new` are addresses of chats on `platform`, or accounts where that is empty;
+    `name` is what both are called."""
 
     at: datetime
-    platform: str
     old: str
     new: str
+    platform: str = ""
     name: str = ""
 
 
@@ -47,8 +51,12 @@ class Likenesses:
 LIKENESSES: Final = Slot("identity.likenesses", Likenesses)
 
 
-def reads(event: ChatLookedAlike | ButtonPressed) -> tuple[Key[Any], ...]:
+def reads(event: AccountLookedAlike | ChatLookedAlike | ButtonPressed) -> tuple[Key[Any], ...]:
     """The state that is looked at."""
+    if isinstance(event, AccountLookedAlike):
+        known = event.known
+        evidence = (state.member(known), state.balance(POINTS, known), STREAKS.of(known), TIER.of(known))
+        return (LIKENESSES.of_group(), *evidence)
     return (LIKENESSES.of_group(),)
 
 
@@ -67,7 +75,34 @@ def chat(event: ChatLookedAlike, view: View) -> Decision:
     return _asked(event, view, found, evidence, f"a chat at {event.new} has the name of the group's")
 
 
-def _asked(event: ChatLookedAlike, view: View, found: Likeness, evidence: Words, because: str) -> Decision:
+def account(event: AccountLookedAlike, view: View) -> Decision:
+    """Ask whether the new account is somebody we know; who is known for nothing needs no asking."""
+    known = view.get(state.member(event.known))
+    new = event.actor.account
+    if known is None or known.person == view.actor().person:
+        return NOTHING
+    found = Likeness(at=event.at, old=event.known, new=new, name=known.name)
+    streaks, tier = view.get(STREAKS.of(event.known)), view.get(TIER.of(event.known))
+    values = {
+        "name": one_line(event.actor.name, LONGEST_NAME) or new,
+        "known": shown_name(known),
+        "since": f"{view.group.local(known.joined or known.seen):%Y-%m-%d}",
+        "points": view.get(state.balance(POINTS, event.known)),
+        "streak": streaks.live(event.at) if streaks is not None else 0,
+        "tier": tier.tier if tier is not None and tier.tier is not None else "–",
+    }
+    evidence = _say(view, "account_alike", **values)
+    if event.alias:
+        evidence += _say(view, "same_alias", alias=one_line(event.alias, LONGEST_NAME))
+    if event.gone is not None:
+        evidence += _say(view, "gone_since", at=f"{view.group.local(event.gone):%m-%d %H:%M}")
+    evidence += _say(view, "same_person")
+    return _asked(event, view, found, evidence, f"{new} has the name of {event.known}, who is gone")
+
+
+def _asked(
+    event: AccountLookedAlike | ChatLookedAlike, view: View, found: Likeness, evidence: Words, because: str
+) -> Decision:
     kept = view.get(LIKENESSES.of_group()) or Likenesses()
     still = {id_: one for id_, one in kept.open.items() if event.at - one.at <= OPEN_FOR}
     pair = f"{found.old}|{found.new}"
@@ -77,12 +112,14 @@ def _asked(event: ChatLookedAlike, view: View, found: Likeness, evidence: Words,
     choices = tuple(
         Choice(label=plain(_say(view, answer)), data=f"{PRESSED}{answer}:{id_}") for answer in ("yes", "no")
     )
+    about = event.known if isinstance(event, AccountLookedAlike) else None
     asking = dict(list({**still, id_: found}.items())[-_MOST:])
     return Decision(
         changes=(Put(LIKENESSES.of_group(), replace(kept, open=asking)),),
-        effects=(TellAdmins(words=evidence, choices=choices),),
+        effects=(TellAdmins(words=evidence, about=about, choices=choices),),
         because=(because, "the admins are asked"),
         rule="likeness",
+        about=about,
         then=("propose",),
     )
 
@@ -94,7 +131,7 @@ def answered(event: ButtonPressed, view: View) -> Decision:
     found = kept.open.get(id_)
     if found is None or event.at - found.at > OPEN_FOR or said not in ("yes", "no"):
         return NOTHING
-    ruled = rights.verdict(SAME, event.actor, view.group, Place.DESK)
+    ruled = rights.verdict(SEPARATE, event.actor, view.group, Place.DESK)
     if isinstance(ruled, rights.Refused):
         return Decision(because=(f"not answered: {ruled.because}",), rule="likeness")
     left = {other: one for other, one in kept.open.items() if other != id_}
@@ -109,15 +146,28 @@ def answered(event: ButtonPressed, view: View) -> Decision:
             rule="likeness",
             then=("apart",),
         )
-    moved = GroupMoved(
-        id=event.id, at=event.at, group=event.group, platform=found.platform, old=found.old, new=found.new
-    )
+    changes: tuple[Change, ...] = (Put(LIKENESSES.of_group(), replace(kept, open=left)),)
+    values = {"group": view.group.key, "name": name, "by": by}
+    same: Event
+    if found.platform:
+        words = _say(view, "chat_moved", **values)
+        same = GroupMoved(
+            id=event.id, at=event.at, group=event.group, platform=found.platform, old=found.old, new=found.new
+        )
+    else:
+        words = _say(view, "account_bound", **values)
+        was, now = Account(found.old), Account(found.new)
+        changes += (Bind(one=was, other=now, gone=True),)
+        same = MemberRenamed(
+            id=event.id, at=event.at, group=event.group, actor=Actor(account=now, name=found.name), was=was
+        )
     return Decision(
-        changes=(Put(LIKENESSES.of_group(), replace(kept, open=left)),),
-        effects=(TellAdmins(words=_say(view, "chat_moved", group=view.group.key, name=name, by=by)),),
-        follows=(moved,),
+        changes=changes,
+        effects=(TellAdmins(words=words),),
+        follows=(same,),
         because=("an admin said yes",),
         rule="likeness",
+        about=None if found.platform else Account(found.old),
         then=("rebind",),
     )
 

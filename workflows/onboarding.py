@@ -18,6 +18,7 @@ from core.events import (
     Event,
     Instructed,
     JoinRequested,
+    Linked,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
@@ -67,6 +68,7 @@ HEARS = frozenset(
         ReactionChanged,
         CheckedIn,
         OnboardingCompleted,
+        Linked,
         TimerDue,
         Instructed,
     )
@@ -97,6 +99,8 @@ def reads(event: Event, options: Onboarding) -> Read[Onboarding] | None:
             return onboarding_door.reads(event.actor.account, options, event)
         case JoinRequested():
             return onboarding_entry.reads(event.actor.account, options, event) if _asks(options) else None
+        case Linked():
+            return onboarding_arrival.reads_linked(event)
         case OnboardingCompleted():
             account = event.actor.account
             return (PROGRESS.of(account), *actions.reads(options.on_complete, event, account))
@@ -128,6 +132,8 @@ def decide(event: Event, options: Onboarding, view: View) -> Decision | tuple[De
             return _timed(event, options, view)
         case Instructed():
             return _ordered(event, options, view)
+        case Linked():
+            return onboarding_arrival.linked(event, view)
         case ReactionChanged() | CheckedIn():
             return _done(event, options, view)
         case JoinRequested() | ButtonPressed() | OnboardingCompleted():

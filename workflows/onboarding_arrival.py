@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from core.decision import NOTHING, Decision, DropTimer
+from core.decision import NOTHING, Decision, DropTimer, Put
 from core.effects import Words
-from core.events import Event, MemberJoined, MemberLeft, MemberRenamed
+from core.events import Event, Linked, MemberJoined, MemberLeft, MemberRenamed
 from core.people import Account, Actor, Member
+from core.state import Key
 from core.workflow import View
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_raid import counted, noted
@@ -182,3 +184,22 @@ def _hello(options: Onboarding, voice: Voice) -> Words:
 def _aloud(event: Event, account: Account, options: Onboarding, view: View, member: Member) -> Voice:
     """The voice for a welcome: said to the whole group, wherever the last answer was given."""
     return replace(voice_for(member, account, event, options, view), private=False, topic=None, reply_to=None)
+
+
+def reads_linked(event: Linked) -> tuple[Key[Any], ...]:
+    """The state that `linked` looks at."""
+    return tuple(PROGRESS.kept(side) for side in event.sides)
+
+
+def linked(event: Linked, view: View) -> Decision:
+    """Of two onboardings the one that is over counts; what was paid or done in either is not asked for again."""
+    had = [held for key in reads_linked(event) if (held := view.get(key)) is not None]
+    if len(had) < 2:
+        return NOTHING
+    counts = next((one for one in had if not one.running), had[0])
+    both = replace(
+        counts,
+        paid=tuple(dict.fromkeys(paid for one in had for paid in one.paid)),
+        finished=tuple(dict.fromkeys(done for one in had for done in one.finished)),
+    )
+    return Decision(changes=(Put(PROGRESS.of(event.actor.account), both),), because=("bound to another account",))

@@ -15,7 +15,7 @@ from typing import Any, Final
 from core import state
 from core.decision import NOTHING, Change, Decision, Post, Put, Tag
 from core.effects import Choice, Edit, Say, TellAdmins, plain
-from core.events import Acted, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
+from core.events import Acted, ButtonPressed, Event, Instructed, Linked, MessagePosted, TimerDue
 from core.pausing import PAUSED
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
@@ -53,6 +53,8 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
         return (ACTS.of(event.actor.account), state.member(event.actor.account))
     if type(event) is TimerDue:
         return (PAUSED.of_group(),)
+    if type(event) is Linked:
+        return tuple(ACTS.kept(side) for side in event.sides)
     if type(event) is Instructed:
         keys: list[Key[Any]] = [DESK.of_group(), *steering_orders.reads(event), *steering_books.reads(event)]
         if event.target is not None:
@@ -93,6 +95,8 @@ def decide(event: Event, options: Steering, view: View) -> Decision:
             return _noted(event, view)
         case TimerDue():
             return _rung(event, view)
+        case Linked():
+            return _bound(event, view)
         case Instructed():
             return _ordered(event, options, view)
     return NOTHING
@@ -341,6 +345,15 @@ def _noted(event: Acted, view: View) -> Decision:
     return Decision(changes=(put,), effects=(line,), because=because, rule=event.rule, about=account, then=("notify",))
 
 
+def _bound(event: Linked, view: View) -> Decision:
+    """What was done about either account was done about the person."""
+    had = [held for side in event.sides if (held := view.get(ACTS.kept(side))) is not None]
+    if len(had) < 2:
+        return NOTHING
+    put = Put(ACTS.of(event.actor.account), acts.together(had))
+    return Decision(changes=(put,), because=("bound to another account",))
+
+
 _SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
 
 
@@ -360,7 +373,7 @@ def _rung(event: TimerDue, view: View) -> Decision:
 workflow = Workflow(
     acts.STEERING,
     Steering,
-    frozenset((MessagePosted, ButtonPressed, Acted, TimerDue, Instructed)),
+    frozenset((MessagePosted, ButtonPressed, Acted, TimerDue, Instructed, Linked)),
     reads,
     decide,
     steers=True,

@@ -22,8 +22,10 @@ from core.events import (
     CheckedIn,
     Event,
     Instructed,
+    Linked,
     MemberJoined,
     MessagePosted,
+    Parted,
     PointsChanged,
     TimerDue,
     Warned,
@@ -31,7 +33,7 @@ from core.events import (
 from core.people import PERSON, Account, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import actions, facts, tier_orders, tier_telling
+from workflows import actions, facts, tier_bonds, tier_orders, tier_telling
 from workflows.measures import compared, holds, measured
 from workflows.tier_clauses import Clause, Comparison, clauses
 from workflows.tier_moves import Case, Move, settled
@@ -51,6 +53,8 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
         if event.text[:1] not in options.initials or not options.asks(event):
             return None
         return _placing(event, options, event.actor.account, event.at)
+    if isinstance(event, Linked | Parted):
+        return (*_placing(event, options, event.actor.account, event.at), *tier_bonds.reads(event))
     who_else = _somebody(event)
     if who_else is not None:
         orders = tier_orders.reads(event) if isinstance(event, Instructed) else ()
@@ -70,6 +74,8 @@ def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tup
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
     if type(event) is MessagePosted:
         return _answered(event, options, view)
+    if isinstance(event, Linked | Parted):
+        return tier_bonds.decide(event, _case(event, options, view, view.actor()), view)
     who_else = _somebody(event)
     if who_else is not None:
         member = view.get(state.member(who_else))
@@ -226,7 +232,7 @@ def _as_of(event: Event) -> datetime:
 workflow = Workflow(
     "tiers",
     Tiers,
-    frozenset((MessagePosted, MemberJoined, PointsChanged, CheckedIn, Warned, TimerDue, Instructed)),
+    frozenset((MessagePosted, MemberJoined, PointsChanged, CheckedIn, Warned, TimerDue, Instructed, Linked, Parted)),
     reads,
     decide,
 )

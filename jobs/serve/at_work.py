@@ -55,11 +55,12 @@ class Serving:
         seats: Sequence[Seat],
         clock: Clock,
         language: Language,
+        secret: bytes = b"",
     ) -> None:
         self.store = store
         self.clock = clock
         self.language = language
-        self.roster = Roster(store, deployment, seats)
+        self.roster = Roster(store, deployment, seats, secret)
         self.connections: dict[str, Connection] = {}
         self.couriers: dict[str, Courier] = {}
         self.metrics = Metrics(store)

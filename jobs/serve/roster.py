@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
 from adapters.telegram.addresses import Addresses
@@ -54,8 +55,9 @@ class Roster:
     `chats` and `rooms` are the addresses that each account looks up, the same objects all along.
     """
 
-    def __init__(self, books: Books, deployment: Deployment, seats: Sequence[Seat]) -> None:
+    def __init__(self, books: Books, deployment: Deployment, seats: Sequence[Seat], secret: bytes = b"") -> None:
         self._books = books
+        self._secret = secret
         self._seats = tuple(seats)
         self._deployment = deployment
         self.chats: Mapping[str, Addresses] = {one.name: Addresses() for one in seats if one.platform == TELEGRAM}
@@ -134,7 +136,8 @@ class Roster:
             chats.replace({int(address): group for address, group in held[one].items()}, elsewhere)
         for one, rooms in self.rooms.items():
             rooms.replace(held[one])
-        groups = living(self._deployment.groups, live)
+        alive = living(self._deployment.groups, live)
+        groups = {key: replace(group, secret=self._secret) for key, group in alive.items()}
         changed = groups != self.groups
         self.groups = groups
         return changed

@@ -80,7 +80,7 @@ async def serving(
             # Whoever held leases held the home, too, and is gone: nobody has to wait for them to run out.
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
         seats = tuple(Seat(TELEGRAM, bot) for bot in bots)
-        at_work = Serving(deployment, store, seats, clock or SystemClock(), language)
+        at_work = Serving(deployment, store, seats, clock or SystemClock(), language, key)
         errands = _errands(at_work, deployment, environment, workers, recognise, file=is_file(ways.database))
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open

@@ -17,18 +17,18 @@ from workflows.commands import Place, Role
 from workflows.rights import Allowed
 from workflows.texts import Catalog
 
-MEMBERS = "me top rules help language mydata forgetme appeal invite optout"
+MEMBERS = "me top rules help language mydata forgetme link unlink appeal invite optout"
 MODERATORS = "questions warn unwarn mute unmute undo note warns why status"
-ADMINS = "kick ban unban approve trust points tier checkin announce pause resume"
+ADMINS = "separate kick ban unban approve trust points tier checkin announce pause resume"
 OWNERS = "export"
 EVERYWHERE = f"{MEMBERS} questions warns why status export"
-NOT_AT_A_DESK = ("appeal", "invite")
+NOT_AT_A_DESK = ("appeal", "invite", "link", "unlink")
 NEEDS = {
     "restrict": "warn unwarn mute unmute kick ban unban trust undo",
-    "change_info": "points tier checkin announce pause resume export",
+    "change_info": "separate points tier checkin announce pause resume export",
     "invite": "approve",
 }
-ASKS_NOW = "warn unwarn mute unmute kick ban unban approve trust points tier checkin announce pause resume undo export"
+ASKS_NOW = f"{ADMINS} warn unwarn mute unmute undo export"
 
 LISTED = Account("telegram:5001")
 OWNER_LISTED = Account("telegram:5002")

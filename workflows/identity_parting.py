@@ -1,0 +1,101 @@
+"""An admin parts a member's accounts: one who had both in hand, or a likeness that was none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from core import state
+from core.decision import NOTHING, Decision, Part
+from core.effects import Effect, Say, TellAdmins, Words
+from core.events import Instructed, MessagePosted
+from core.people import Actor
+from core.state import Key
+from core.workflow import View
+from workflows import rights
+from workflows.commands import Call, Place, place
+from workflows.identity_links import IDENTITY, name_of, parting_line, platform_of
+from workflows.plain_text import LONGEST_VALUE, one_line
+
+SEPARATE = "separate"
+
+
+def commanded(call: Call, event: MessagePosted, view: View) -> Decision:
+    """Judged where it was written; carried out once it is found out who is meant."""
+    no = rights.refused(call, event, view)
+    if no is not None:
+        return no
+    member = call.target(view)
+    if member is None:
+        return NOTHING
+    told = {"place": place(event).value, "message": event.message, "topic": event.topic or ""}
+    order = Instructed(
+        id=event.id,
+        at=event.at,
+        group=event.group,
+        actor=event.actor,
+        workflow=IDENTITY,
+        verb=SEPARATE,
+        target=Actor(account=member.account, name=member.name, kind=member.kind),
+        arguments={key: value for key, value in told.items() if value},
+        reason=one_line(call.rest, LONGEST_VALUE),
+    )
+    return Decision(follows=(order,), because=("commanded /separate",), rule=SEPARATE)
+
+
+def reads(event: Instructed) -> Iterator[Key[Any]]:
+    """The state that `ordered` looks at."""
+    if event.target is not None:
+        yield state.member(event.target.account)
+        yield state.bonds(event.target.account)
+
+
+def ordered(event: Instructed, view: View) -> Decision:
+    """Undo the newest bond; the admin and the member hear of it."""
+    if event.target is None:
+        return NOTHING
+    who = event.target.account
+    member, bonds = view.get(state.member(who)), view.get(state.bonds(who))
+    shown = name_of(member, who)
+    if not bonds:
+        words = _say(event, view, "nothing_to_separate", name=shown)
+        return Decision(
+            effects=(_answer(event, words),), because=("there is nothing to part",), rule=SEPARATE, about=who
+        )
+    bond = bonds[-1]
+    words = _say(event, view, "separated", name=shown, one=platform_of(bond.one), other=platform_of(bond.other))
+    effects: tuple[Effect, ...] = (_answer(event, words),)
+    if bond.gone is None:
+        language = view.group.language_of(member)
+        effects += tuple(
+            parting_line(view, account, bond.partner(account), language) for account in (bond.one, bond.other)
+        )
+    return Decision(
+        changes=(Part(bond=bond),),
+        effects=effects,
+        because=(
+            f"an admin parted {bond.one} and {bond.other}",
+            *((event.reason,) if event.reason else ()),
+        ),
+        rule=SEPARATE,
+        about=who,
+        then=("part",),
+    )
+
+
+def _answer(event: Instructed, words: Words) -> Effect:
+    if event.arguments.get("place") != Place.GROUP.value:
+        return TellAdmins(words=words)
+    message, topic = event.arguments.get("message"), event.arguments.get("topic")
+    return Say(
+        words=words,
+        reply_to=str(message) if message else None,
+        topic=str(topic) if topic else None,
+        urgency="now",
+        quiet=True,
+    )
+
+
+def _say(event: Instructed, view: View, key: str, **values: object) -> Words:
+    language = view.group.language_of(view.actor())
+    return view.group.texts.say(f"identity.{key}", language, {"identity": values})
