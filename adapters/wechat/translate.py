@@ -161,10 +161,15 @@ def _said(text: str) -> str:
 def _mentions(posted: Posted, text: str, me: str) -> tuple[Actor, ...]:
     """Who is mentioned. Not all gateways tell that the account is; its name in the text says it too."""
     found = {one.id: actor(one) for one in posted.mentioned if one.id != me}
-    if me in posted.message.mentions or any(f"@{name}{_AFTER_MENTION}" in text for name in posted.ours):
+    if me in posted.message.mentions or any(_names(name, text) for name in posted.ours):
         name = next((one.shown for one in posted.mentioned if one.id == me), "")
         found[me] = Actor(account=account(me), name=name, kind=ActorKind.BOT)
     return tuple(found.values())
+
+
+def _names(name: str, text: str) -> bool:
+    """Whether somebody of this name is spoken to. A plain space ends a mention only where nothing is before it."""
+    return f"@{name}{_AFTER_MENTION}" in text or text.startswith(f"@{name} ") or text == f"@{name}"
 
 
 def _without_us(text: str, ours: frozenset[str]) -> str:
