@@ -88,12 +88,15 @@ class Friendship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """A message came. `ours` are the names under which the account itself is known where it was written."""
+    """A message came. `ours` are the names under which the account itself is known where it was written; `own` says
+    that it wrote the message itself: what it posts comes back, also after it was logged out.
+    """
 
     message: Message
     sender: Member
     mentioned: tuple[Member, ...] = ()
     ours: frozenset[str] = frozenset()
+    own: bool = False
     arrived: datetime
 
 

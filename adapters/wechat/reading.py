@@ -64,6 +64,7 @@ class Reader:
         self._serves = serves
         self._now = now
         self._clock = clock
+        self._own: set[str] = set()
 
     async def read(self, told: Told) -> Happening | None:
         """What happened. None for what is nobody's business here."""
@@ -112,8 +113,11 @@ class Reader:
 
     async def _posted(self, message: Message) -> Posted:
         room, me = message.room, self._source.me
-        if room and not self._serves(room):
-            return Posted(message=message, sender=Member(id=message.talker), arrived=self._now())
+        if me is not None:
+            self._own.add(me.id)
+        if message.talker in self._own or (room and not self._serves(room)):
+            own = message.talker in self._own
+            return Posted(message=message, sender=Member(id=message.talker), own=own, arrived=self._now())
         sender = await self.member(room, message.talker)
         ours: frozenset[str] = frozenset()
         if me is not None and "@" in message.text:

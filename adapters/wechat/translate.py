@@ -112,7 +112,7 @@ def _departed(room: str, who: Member, by: Actor | None, at: datetime, group: str
 
 def _posted(posted: Posted, me: str, group_of: GroupOf) -> tuple[Event, ...]:
     message = posted.message
-    if message.talker == me or not message.talker or message.talker in _SYSTEM:
+    if posted.own or message.talker == me or not message.talker or message.talker in _SYSTEM:
         return ()
     group = group_of(message.room or message.talker)
     if group is None:

@@ -124,6 +124,21 @@ def test_an_account_that_was_logged_out_meanwhile_is_known_to_be_out() -> None:
     assert (kept.id, now, len(out)) == (ME, None, 1)
 
 
+def test_what_the_account_wrote_is_its_own_also_after_it_is_logged_out() -> None:
+    async def scene():
+        async with stage() as (_, world, assistant):
+            world.posts(ME, "回声", ROOM)
+            await assistant.until(lambda: len(assistant.happened) == 1)
+            world.logs_out()
+            await assistant.until(lambda: assistant.told(LoggedOut))
+            world.posts(ME, "迟到的回声", ROOM)
+            world.posts("wxid_li", "别人", ROOM)
+            await assistant.until(lambda: len(assistant.happened) == 3)
+            return [one.own for one in assistant.happened]
+
+    assert play(scene()) == [True, True, False]
+
+
 def test_an_answer_that_is_no_text_is_one_call_that_failed() -> None:
     async def broken():
         return b"\xff".decode()

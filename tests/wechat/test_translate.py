@@ -169,6 +169,7 @@ def test_a_message_bears_the_time_when_it_was_written_however_late_it_comes() ->
 
 NOTHING = [
     pytest.param(posted("回声", sender=OURS), id="what the account itself wrote"),
+    pytest.param(replace(posted("回声"), own=True), id="what it wrote under another id, before it was logged out"),
     pytest.param(posted("你好", room="2@chatroom"), id="another room"),
     pytest.param(posted("你好", room="", sender=HAN), id="a private message of a stranger"),
     pytest.param(posted("欢迎", room="", sender=Member(id="fmessage")), id="WeChat's own contact"),
