@@ -20,7 +20,7 @@ from core.memory_dispatch import MemoryDispatch, utc_now
 from core.memory_forgetting import adopt, forget
 from core.memory_people import MemoryPeople
 from core.memory_rows import member_of, oldest_first, timer_order
-from core.people import Account, Member, PersonId
+from core.people import Account, Actor, Member, PersonId
 from core.ports import (
     AuditRow,
     BalanceAt,
@@ -34,6 +34,7 @@ from core.ports import (
     Tie,
     TimerRow,
     Writes,
+    newcomer,
 )
 from core.state import Day, Entry, Slot, Standing
 
@@ -208,13 +209,14 @@ class MemoryUnit(MemoryPeople):
         return new
 
     def seats(
-        self, wanted: Sequence[tuple[str, Newcomer]], slots: Sequence[Slot[Any]] = ()
+        self, wanted: Sequence[tuple[str, Newcomer | Actor]], slots: Sequence[Slot[Any]] = ()
     ) -> dict[tuple[str, Account], Seat]:
         """See `UnitOfWork.seats`."""
         found = {}
         for group, who in wanted:
             if who.account not in self._store._accounts:
-                self._set(self._store._accounts, who.account, (PersonId(next(self._store._next_person)), who))
+                known = who if isinstance(who, Newcomer) else newcomer(who)
+                self._set(self._store._accounts, who.account, (PersonId(next(self._store._next_person)), known))
                 adopt(self, who.account)
             person = self._store._accounts[who.account][0]
             seat = found[group, who.account] = self._store._seat(group, person, who.account)

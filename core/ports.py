@@ -231,7 +231,7 @@ class UnitOfWork(Protocol):
         ...
 
     def seats(
-        self, wanted: Sequence[tuple[str, Newcomer]], slots: Sequence[Slot[Any]] = ()
+        self, wanted: Sequence[tuple[str, Newcomer | Actor]], slots: Sequence[Slot[Any]] = ()
     ) -> Mapping[tuple[str, Account], Seat]:
         """The seat of each account in each group; accounts never seen get a new person (made in the order given).
 

@@ -105,26 +105,23 @@ class Key(NamedTuple, Generic[T_co]):
     limit: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot(Generic[T]):
     """A workflow's own small record: a name for ever (rows hold it) and a dataclass that can be JSON.
 
-    A field added later needs a default: old rows lack it.
+    A field added later needs a default: old rows lack it. There is one `Slot` of a name, so it equals itself alone.
     """
 
     name: str
     type: type[T]
 
-    def __hash__(self) -> int:
-        return hash(self.name)
-
     def of(self, account: Account) -> Key[T | None]:
         """The record of one member, None if there is none yet."""
-        return Key("record", account, self.name, slot=self)
+        return Key("record", account, self.name, None, self)
 
     def of_group(self) -> Key[T | None]:
         """The record of the group itself."""
-        return Key("record", None, self.name, slot=self)
+        return Key("record", None, self.name, None, self)
 
     def of_house(self) -> Key[T | None]:
         """The record of the house, beyond all groups. Writing it holds every group: for what is rare."""

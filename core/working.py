@@ -24,7 +24,6 @@ from core.ports import (
     Seat,
     UnitOfWork,
     Writes,
-    newcomer,
     record_at,
 )
 from core.state import Bond, Day, Entry, Key, Slot
@@ -69,7 +68,7 @@ class Working:
             else:
                 missing.setdefault(place, actor)
         if missing:
-            found = self.unit.seats([(group, newcomer(actor)) for (group, _), actor in missing.items()], slots)
+            found = self.unit.seats([(place[0], actor) for place, actor in missing.items()], slots)
             for (group, _), seat in found.items():
                 self._take(group, seat)
                 held = seat.records
@@ -97,7 +96,7 @@ class Working:
         seat = self._seats.get((group, actor.account))
         if seat is None:
             self.flush()
-            seat = self._take(group, self.unit.seats([(group, newcomer(actor))])[group, actor.account])
+            seat = self._take(group, self.unit.seats([(group, actor)])[group, actor.account])
             self._absent.discard((group, actor.account))
         if seat.seen is None or seat.own is not None:
             appear(self, group, seat, at)

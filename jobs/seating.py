@@ -13,7 +13,7 @@ from core.engine import Engine
 from core.events import PointsChanged
 from core.memory import MemoryStore
 from core.people import Actor, Member
-from core.ports import Fact, RecordAt, Seat, Writes, newcomer
+from core.ports import Fact, RecordAt, Seat, Writes
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import Bound, Group
 from core.working import Working
@@ -60,7 +60,7 @@ def seat(store: MemoryStore, group: Group, test: Rehearsal) -> None:
     here = {name: played or Played.model_validate({}) for name, played in test.members.items() if name not in outside}
     actors = {name: actor_of(name, played) for name, played in here.items()}
     with store.unit() as unit:
-        seats = unit.seats([(group.key, newcomer(actor)) for actor in actors.values()])
+        seats = unit.seats([(group.key, actor) for actor in actors.values()])
         writes = Writes()
         for name, played in here.items():
             _seat_one(writes, group, seats[group.key, actors[name].account], played, start)

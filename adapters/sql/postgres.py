@@ -216,12 +216,14 @@ def _arrays(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[str
 
 
 def _array(kind: str, values: Sequence[Any]) -> str:
-    if kind == "text":
-        quoted = ["NULL" if value is None else f'"{value}"' for value in values]
-        if any("\\" in value or value.count('"') > 2 for value in quoted):
-            quoted = ["NULL" if value is None else _quoted(value) for value in values]
-        return f"{{{','.join(quoted)}}}"
-    return f"{{{','.join(['NULL' if value is None else str(int(value)) for value in values])}}}"
+    if kind != "text":
+        listed = str(list(values))
+        return "{" + listed[1:-1].replace("None", "NULL").replace("True", "1").replace("False", "0") + "}"
+    if None not in values:
+        joined = '","'.join(values)
+        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
+            return f'{{"{joined}"}}'
+    return f"{{{','.join(['NULL' if value is None else _quoted(value) for value in values])}}}"
 
 
 def _quoted(value: str) -> str:

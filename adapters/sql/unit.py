@@ -16,7 +16,7 @@ from adapters.sql.saving import save
 from core.dossier import Known
 from core.events import NO_DATA, TimerDue
 from core.forgetting import Erased, Erasure, Recognise
-from core.people import Account, PersonId
+from core.people import Account, Actor, PersonId
 from core.ports import BalanceAt, Newcomer, RecordAt, Seat, TimerRow, Writes
 from core.state import Day, Entry, Slot, Standing
 
@@ -56,12 +56,12 @@ class SqlUnit(SqlPeople):
         return {by_name[name] for name in self.session.write_new(queries.SEEN, [(name, now) for name in by_name])}
 
     def seats(
-        self, wanted: Sequence[tuple[str, Newcomer]], slots: Sequence[Slot[Any]] = ()
+        self, wanted: Sequence[tuple[str, Newcomer | Actor]], slots: Sequence[Slot[Any]] = ()
     ) -> Mapping[tuple[str, Account], Seat]:
         """See `UnitOfWork.seats`."""
         id_of = self._id_of
         names = tuple([rows.named(slot.name) for slot in slots])
-        keys = [(id_of(group), *names, rows.kept(who[0])) for group, who in wanted]
+        keys = [(id_of(group), *names, rows.kept(who.account)) for group, who in wanted]
         found = self._seats(wanted, keys, slots)
         if len(found) < len(wanted):
             missing = [who for group, who in wanted if (group, who.account) not in found]
@@ -211,27 +211,31 @@ class SqlUnit(SqlPeople):
         return ids
 
     def _seats(
-        self, wanted: Sequence[tuple[str, Newcomer]], keys: Sequence[tuple[Any, ...]], slots: Sequence[Slot[Any]]
+        self,
+        wanted: Sequence[tuple[str, Newcomer | Actor]],
+        keys: Sequence[tuple[Any, ...]],
+        slots: Sequence[Slot[Any]],
     ) -> dict[tuple[str, Account], Seat]:
         result = {}
         for row in self.session.look_up(queries.seats(len(slots)), keys):
             group, who = wanted[row[0]]
-            seat = result[group, who[0]] = rows.seat(row[1:_SEATED], who[0])
+            account = who.account
+            seat = result[group, account] = rows.seat(row[1:_SEATED], account)
             values = row[_SEATED:]
             if any(values):
                 seat.records = rows.readable(slots, values)
         return result
 
-    def _welcome(self, newcomers: Iterable[Newcomer]) -> None:
+    def _welcome(self, newcomers: Iterable[Newcomer | Actor]) -> None:
         """Make a person for each account, in order, unless another process is faster."""
-        first: dict[Account, Newcomer] = {}
+        first: dict[Account, Newcomer | Actor] = {}
         for who in newcomers:
             first.setdefault(who.account, who)
         self._add([(who, None, None) for who in first.values()])
         if self._recognise is not None:
             adopt(self.session, list(first), self._recognise)
 
-    def _add(self, accounts: Sequence[tuple[Newcomer, PersonId | None, PersonId | None]]) -> int:
+    def _add(self, accounts: Sequence[tuple[Newcomer | Actor, PersonId | None, PersonId | None]]) -> int:
         """Insert accounts, each for a person (and what is its own of it) or as a new one.
 
         They are sorted, so that two processes cannot block each other.
