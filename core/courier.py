@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from core.budget import Budget
 from core.courier_errands import Errands, Notice, Tell
 from core.courier_lease import SPAN, Call, Clock, Lease
 from core.courier_load import Load
@@ -41,6 +42,7 @@ class Courier:
     platform told on the way (links that were made, groups that moved); `tell` is the operator's log. `grantable` says
     that admins can grant rights on this platform; `idle` is how many seconds pass between looks when nobody rings.
     `hear`, where several processes share a store, learns what the others were told before parcels are judged.
+    `budget` is how much the account may say in a day.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Courier:
         call: Call = asyncio.to_thread,
         span: timedelta = SPAN,
         hear: Hear | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.name = name
         self._clock = clock
@@ -70,7 +73,9 @@ class Courier:
         self._standing = Standing(platform.name, address)
         load = Load(limits or Limits())
         self._bell = asyncio.Event()
-        self._errands = Errands(platform, load, self._standing, dispatch, clock, call, on_event, tell, self._bell)
+        self._errands = Errands(
+            platform, load, self._standing, dispatch, clock, call, on_event, tell, self._bell, budget
+        )
         self._rounds = Rounds(
             platform=platform,
             dispatch=dispatch,
@@ -85,6 +90,7 @@ class Courier:
             standing=self._standing,
             errands=self._errands,
             hear=hear,
+            budget=budget,
         )
         self._promises = Promises(self._rounds.free)
         self._running = False

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, Final, Literal, assert_never
 
 from core import courier_answers as answers
+from core.budget import Budget, sent
 from core.courier_judging import Trip, about
 from core.courier_lease import DEADLINE, Call, Clock
 from core.courier_load import Load
@@ -55,6 +56,7 @@ class Errands:
         on_event: Callable[[Event], Awaitable[object]],
         tell: Tell,
         bell: asyncio.Event,
+        budget: Budget | None = None,
     ) -> None:
         self._platform = platform
         self._load = load
@@ -65,6 +67,7 @@ class Errands:
         self._on_event = on_event
         self._tell = tell
         self._bell = bell
+        self._budget = budget
         self._tasks: dict[str, tuple[asyncio.Task[None], Trip]] = {}
         self._unreached: set[str] = set()
         self._outages = 0
@@ -141,7 +144,7 @@ class Errands:
             self._tell(Notice("bug", f"performing raised {type(error).__name__}", trip.parcel.group, trip.id))
             answer = Unsure(why=f"performing raised {type(error).__name__}")
         trip.deadline = math.inf
-        settled = await self._land(trip, answer)
+        settled = self._counted(trip, answer, await self._land(trip, answer))
         if isinstance(answer, Done | Never) and settled.state is not State.PARKED and self._standing.probed(trip):
             self._tell(Notice("back", "the assistant is back; what was parked goes out", trip.parcel.group))
             self.opened = True
@@ -153,6 +156,15 @@ class Errands:
             trip.parcel = trip.parcel._replace(unsure=unsure, attempts=trip.parcel.attempts - (not settled.counts))
         del self._tasks[trip.id]
         self.note(settled, trip.parcel.group)
+
+    def _counted(self, trip: Trip, answer: Answer, settled: Settled) -> Settled:
+        """What was said, or may have been, counts against the account's day."""
+        if self._budget is None or not trip.posts or not isinstance(answer, Done | Unsure):
+            return settled
+        at = self._clock.now()
+        posts = answer.posts if isinstance(answer, Done) else trip.parts
+        self._budget.note(sent(trip.parcel.group, trip.effect, at, posts))
+        return settled._replace(sent=at)
 
     async def _ask(self, trip: Trip) -> Answer:
         """One request; to the admins one after the other, and it is done if it reached one of them."""

@@ -7,14 +7,16 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from core.budget import DAY, Budget, sent
+from core.courier_answers import put_off
 from core.courier_errands import Errands
 from core.courier_judging import Place, Trip, about, begun, judge
 from core.courier_lease import Call, Clock, Lease
 from core.courier_load import Load
 from core.courier_order import Order
 from core.courier_standing import PROBE, Standing
-from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Refusal, Settled, State
-from core.effects import Say
+from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Refusal, Said, Settled, State
+from core.effects import Effect, Say
 from core.errors import StoreBusy, StoreUnavailable
 from core.routing import urgency
 from core.workflow import Group
@@ -54,6 +56,7 @@ class Rounds:
         standing: Standing,
         errands: Errands,
         hear: Hear | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._platform = platform
         self._dispatch = dispatch
@@ -68,6 +71,7 @@ class Rounds:
         self._standing = standing
         self._errands = errands
         self._hear = hear
+        self._budget = budget
         self._order = Order()
         self._full: set[str] = set()
         self._read_at = -math.inf
@@ -108,6 +112,7 @@ class Rounds:
         parked = await self._call(self._dispatch.parked, self._platform.name, list(self._groups()))
         told = await self._call(self._dispatch.told, f"lacks:{self._platform.name}:")
         self._standing.restore(parked, told, self._clock.now())
+        await self._remember()
         self._load.clear()
         self._order.clear()
         self.handed.clear()
@@ -123,6 +128,18 @@ class Rounds:
         for trip in resting:
             self._load.drop(trip)
         self.handed.clear()
+
+    async def _remember(self) -> None:
+        """What was said in the last day counts against the budget, whoever was the courier then."""
+        if self._budget is None:
+            return
+        since = self._clock.now() - DAY
+        said: Sequence[Said] = await self._call(self._dispatch.said, self._platform.name, since)
+        mine = (one for one in said if one.group in self._groups())
+        self._budget.restore(sent(one.group, one.effect, one.at, self._parts(one.group, one.effect)) for one in mine)
+
+    def _parts(self, group: str, effect: Effect) -> int:
+        return max(1, self._platform.parts(effect, Destination(group, self._standing.chat(group) or "")))
 
     async def turn(self) -> None:
         """Everything that there is to do at this moment."""
@@ -252,7 +269,15 @@ class Rounds:
         if isinstance(verdict, Settled):
             return verdict
         verdict.parts = max(1, self._platform.parts(verdict.effect, verdict.to[0]))
-        return self._standing.stays(verdict, now) or (verdict if self._standing.may_try(verdict) else None)
+        stays = self._standing.stays(verdict, now) or self._short(verdict)
+        return stays or (verdict if self._standing.may_try(verdict) else None)
+
+    def _short(self, trip: Trip) -> Settled | None:
+        """Why the account's budget does not let it go now."""
+        if self._budget is None or not trip.posts:
+            return None
+        short = self._budget.short(trip.effect, trip.parcel.group, trip.parts, self._clock.now())
+        return put_off(trip, short.why, short.until) if short is not None else None
 
     def _place(self, key: str) -> Place | None:
         group, chat = self._groups().get(key), self._standing.chat(key)
@@ -291,7 +316,7 @@ class Rounds:
             return False
         if self._platform.abilities(parcel.group) != place.abilities or self._standing.chat(parcel.group) != place.chat:
             return False
-        return self._standing.stays(trip, now) is None
+        return self._standing.stays(trip, now) is None and self._short(trip) is None
 
     async def write(self, going: Sequence[Trip]) -> None:
         """Settle what came back and begin what goes, in one transaction."""

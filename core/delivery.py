@@ -144,6 +144,7 @@ class Settled(NamedTuple):
     the group because the private chat is closed), written in the same transaction under ids derived from the parcel's.
     `line` is one more such effect, written unless a line was written under the same name `once` before and nobody
     forgot it. An attempt that does not count (`counts`) is taken off `attempts`: no fault of the parcel's.
+    `sent` is when it was said, or may have been, for accounts that may say so much in a day.
     """
 
     id: str
@@ -156,6 +157,15 @@ class Settled(NamedTuple):
     line: Effect | None = None
     once: str = ""
     counts: bool = True
+    sent: datetime | None = None
+
+
+class Said(NamedTuple):
+    """Something that an account said: `effect` in a group (or to somebody there), and when."""
+
+    group: str
+    effect: Effect
+    at: datetime
 
 
 class Parking(NamedTuple):
@@ -240,6 +250,10 @@ class Dispatch(Protocol):
 
     def told(self, prefix: str) -> Collection[str]:
         """The names of lines that were written once (`Settled.once`) and begin with this."""
+        ...
+
+    def said(self, platform: str, since: datetime) -> Sequence[Said]:
+        """What was settled with an instant (`Settled.sent`) from `since` on, the oldest first."""
         ...
 
     def forget(self, names: Collection[str]) -> None:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from threading import RLock
 
 from core.addressees import addressee
-from core.delivery import Addressee, Parcel, Parking, Settled, State
+from core.delivery import Addressee, Parcel, Parking, Said, Settled, State
 from core.effects import Effect, TellAdmins
 from core.people import Account
 from core.ports import OutboxRow, Store
@@ -36,6 +36,7 @@ class Way:
     not_before: datetime | None = None
     message: str | None = None
     outcome: str | None = None
+    sent: datetime | None = None
 
 
 class MemoryDispatch:
@@ -142,6 +143,17 @@ class MemoryDispatch:
         with self._turn:
             return [name for name in self._told if name.startswith(prefix)]
 
+    def said(self, platform: str, since: datetime) -> Sequence[Said]:
+        """See `Dispatch.said`."""
+        with self._turn:
+            self._learn()
+            said = [
+                Said(row.group, row.effect, sent)
+                for row in self._sent.values()
+                if row.platform == platform and (sent := self._ways[row.id].sent) is not None and sent >= since
+            ]
+        return sorted(said, key=lambda one: one.at)
+
     def forget(self, names: Collection[str]) -> None:
         """See `Dispatch.forget`."""
         with self._turn:
@@ -233,6 +245,7 @@ class MemoryDispatch:
         row = self._sent[one.id]
         way.state, way.outcome, way.not_before = one.state, one.outcome, one.not_before
         way.message = one.message if one.message is not None else way.message
+        way.sent = one.sent or way.sent
         way.unsure += one.unsure
         way.attempts -= not one.counts
         if one.state not in OPEN:

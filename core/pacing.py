@@ -27,7 +27,8 @@ class Limits:
     `overall` requests in any `overall_span`; between two posts in a chat `chat_gap`; `per_group` posts in any
     `group_span` in a group. `slack` is added to the overall span: requests do not arrive in the order of their going.
     Only `burst` of what can wait goes at once; the rest is spread evenly, so that an answer finds a gap soon. `jitter`
-    gives seconds to add to each gap between posts, for accounts that must not look like clockwork.
+    gives seconds to add to each gap between posts, for accounts that must not look like clockwork; `apart` those that
+    lie between two messages of the account, whatever chats they are for.
     """
 
     overall: int | None = 30
@@ -38,6 +39,7 @@ class Limits:
     group_span: float = 60.0
     burst: int = 3
     jitter: Callable[[], float] | None = None
+    apart: Callable[[], float] | None = None
 
 
 UNLIMITED = Limits(overall=None, chat_gap=None, per_group=None)
@@ -83,7 +85,7 @@ class Pacer:
         self._ready: list[tuple[int, float, int, Hashable]] = []
         self._stamps = 0
         self._requests: deque[float] = deque()
-        self._held_until = -math.inf
+        self._held_until = self._apart_until = -math.inf
         self._spread = -math.inf
         self._tidy_at = TIDY
         self._each = 0.0 if limits.overall is None else (limits.overall_span + limits.slack) / limits.overall
@@ -148,13 +150,16 @@ class Pacer:
         if not self._ready:
             return max(_TICK, max(self._later[0][0], self._held_until) - now) if self._later else math.inf
         urgency, _, _, name = self._ready[0]
-        closed = max(self._held_until, self._full_until(now, self._parts.get(self._lanes[name].head, 1)))
+        lane = self._lanes[name]
+        closed = max(self._held_until, self._full_until(now, self._parts.get(lane.head, 1)))
+        if lane.posts:
+            closed = max(closed, self._apart_until)
         if closed > now:
             return max(_TICK, closed - now)
         if urgency and self._spread > now:
             return max(_TICK, min(self._spread, self._later[0][0] if self._later else math.inf) - now)
         heapq.heappop(self._ready)
-        return self._go(name, self._lanes[name], urgency, now)
+        return self._go(name, lane, urgency, now)
 
     def open(self, chat: str, urgency: int, now: float) -> bool:
         """Whether one more post to a chat would go at once. Changes nothing, and may be asked in any thread."""
@@ -186,6 +191,7 @@ class Pacer:
                 lane.times[-1] = now
                 lane.times.extend([now] * (posts - 1))
             lane.free_at = max(lane.free_at, now + self._gap() * posts)
+            self._rest(now, posts)
         self._settle(name, lane)
         if len(self._lanes) > self._tidy_at:
             self._tidy(now)
@@ -249,6 +255,11 @@ class Pacer:
         gap = self._limits.chat_gap or 0.0
         return gap if self._limits.jitter is None else gap + self._limits.jitter()
 
+    def _rest(self, now: float, posts: int) -> None:
+        """After a message the account says nothing in any chat for a moment, and after a long one for longer."""
+        if self._limits.apart is not None:
+            self._apart_until = max(self._apart_until, now + self._limits.apart() * posts)
+
     def _tidy(self, now: float) -> None:
         """Forget lanes that rest, and of which no limit remembers anything."""
         for name, lane in list(self._lanes.items()):
@@ -270,6 +281,7 @@ class Pacer:
                 lane.times.append(now)
                 while len(lane.times) > per_group:
                     lane.times.popleft()
+            self._rest(now, self._parts.get(key, 1))
         self._count(now, self._parts.get(key, 1))
         return key
 

@@ -12,7 +12,7 @@ from adapters.sql.dialect import Row, Session
 from adapters.sql.pool import Pool
 from adapters.sql.unit import SqlUnit
 from core.addressees import addressee
-from core.delivery import Addressee, Parcel, Parking, Settled, State
+from core.delivery import Addressee, Parcel, Parking, Said, Settled, State
 from core.effects import Effect
 from core.people import Account
 from core.routing import urgency
@@ -112,6 +112,12 @@ class SqlDispatch:
         stored = rows.named(prefix)
         with self._reading() as session:
             return [name for (name,) in session.ask(texts.TOLD, (stored, stored + "\U0010ffff"))]
+
+    def said(self, platform: str, since: datetime) -> Sequence[Said]:
+        """See `Dispatch.said`."""
+        with self._reading() as session:
+            found = session.ask(texts.SAID, (platform, rows.micros(since)))
+        return [Said(key, rows.effect(kind, effect), rows.instant(at)) for key, kind, effect, at in found]
 
     def addressee(self, group: str, account: Account, at: datetime) -> Addressee | None:
         """See `Dispatch.addressee`."""
@@ -256,6 +262,7 @@ def _settle(session: Session, settled: Sequence[Settled], courier: str, clock: i
             int(not one.counts),
             courier,
             clock,
+            rows.micros_or_none(one.sent),
         )
         for one in settled
     ]

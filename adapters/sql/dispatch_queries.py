@@ -71,10 +71,11 @@ BEGIN = Lookup(
 SETTLE = Lookup(
     _columns(
         "id text, state text, outcome text, message text, not_before bigint, unsure int, uncounted int, courier text, "
-        "clock bigint"
+        "clock bigint, sent bigint"
     ),
     "UPDATE outbox SET state = w.state, outcome = w.outcome, message = coalesce(w.message, outbox.message), "
-    "not_before = w.not_before, unsure = outbox.unsure + w.unsure, attempts = outbox.attempts - w.uncounted "
+    "not_before = w.not_before, unsure = outbox.unsure + w.unsure, attempts = outbox.attempts - w.uncounted, "
+    "sent = coalesce(w.sent, outbox.sent) "
     f"FROM w WHERE outbox.id = w.id AND outbox.{_NOT_FINAL} AND (outbox.state <> 'sending' "
     f"OR outbox.courier = w.courier OR outbox.{_GONE}) RETURNING outbox.id",
 )
@@ -91,6 +92,11 @@ ONCE = Lookup(
 )
 FORGET = Remove("notices", _columns("name text"))
 TOLD = "SELECT name FROM notices WHERE name >= ? AND name < ?"
+
+SAID = (
+    "SELECT g.key, o.kind, o.effect, o.sent FROM outbox o CROSS JOIN groups g WHERE o.platform = ? AND o.sent >= ? "
+    "AND o.sent IS NOT NULL AND g.id = o.group_id ORDER BY o.sent, o.seq"
+)
 
 PARK = Lookup(
     _columns("platform text, gid bigint, outcome text, again bigint"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text, desc, text
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that these tables correspond to."""
 
 METADATA = MetaData()
@@ -295,6 +295,7 @@ OUTBOX = Table(
     Column("not_before", BigInteger),
     Column("message", WORD),
     Column("outcome", WORD),
+    Column("sent", BigInteger),
     Index("outbox_id", "id", unique=True),
     Index("outbox_group", "group_id", "seq"),
     Index(
@@ -306,8 +307,16 @@ OUTBOX = Table(
         sqlite_where=text("state IN ('waiting', 'sending', 'parked')"),
         postgresql_where=text("state IN ('waiting', 'sending', 'parked')"),
     ),
+    Index(
+        "outbox_sent",
+        "platform",
+        "sent",
+        sqlite_where=text("sent IS NOT NULL"),
+        postgresql_where=text("sent IS NOT NULL"),
+    ),
 )
-"""`outbox_open` holds what is on its way and nothing else: taking parcels costs the same after years."""
+"""`outbox_open` holds what is on its way and nothing else: taking parcels costs the same after years. `sent` is noted
+for accounts that may say so much in a day, and only of theirs something lies in `outbox_sent`."""
 
 LEASES = Table(
     "leases",
@@ -317,6 +326,19 @@ LEASES = Table(
     Column("until", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+CONNECTIONS = Table(
+    "connections",
+    METADATA,
+    Column("name", WORD, primary_key=True),
+    Column("first", BigInteger),
+    Column("heard", BigInteger),
+    Column("how", WORD, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Each account that is served: when it was let in for the first time, until when what people wrote arrived (`heard`),
+and how it stood at `at`."""
 
 NOTICES = Table(
     "notices",

@@ -1,0 +1,60 @@
+"""How each account that is served stands, kept so that a restart knows when it was heard last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from adapters.sql import rows
+from adapters.sql.pool import Pool
+from adapters.sql.queries import Insert
+
+_NOTE: Final = Insert(
+    "connections",
+    (("name", "text"), ("first", "bigint"), ("heard", "bigint"), ("how", "text"), ("at", "bigint")),
+    "ON CONFLICT (name) DO UPDATE SET first = coalesce(connections.first, excluded.first), "
+    "heard = coalesce(excluded.heard, connections.heard), how = excluded.how, at = excluded.at",
+)
+_ALL: Final = "SELECT name, first, heard, how, at FROM connections ORDER BY name"
+
+
+class Stands(NamedTuple):
+    """An account: when it was let in for the first time, until when it was heard, and how it stood at `at`."""
+
+    first: datetime | None
+    heard: datetime | None
+    how: str
+    at: datetime
+
+
+class SqlConnections:
+    """The table `connections`. Each call is a transaction and may raise StoreBusy, StoreUnavailable."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def note(self, name: str, stands: Stands) -> None:
+        """Write down how an account stands. When it was first let in stays; None leaves `heard` as it was."""
+        session = self._pool.take()
+        try:
+            session.begin()
+            first, heard = rows.micros_or_none(stands.first), rows.micros_or_none(stands.heard)
+            session.write(_NOTE, [(rows.named(name), first, heard, rows.shown(stands.how), rows.micros(stands.at))])
+            session.commit()
+        finally:
+            session.rollback()
+            self._pool.give_back(session)
+
+    def all(self) -> Mapping[str, Stands]:
+        """Every account by name."""
+        session = self._pool.take()
+        try:
+            found = session.ask(_ALL)
+        finally:
+            session.rollback()
+            self._pool.give_back(session)
+        return {
+            name: Stands(rows.instant_or_none(first), rows.instant_or_none(heard), how, rows.instant(at))
+            for name, first, heard, how, at in found
+        }
