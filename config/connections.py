@@ -18,7 +18,7 @@ def consider(settings: Settings, deployed: Spot | None, chapters: Iterable[Chapt
     for chapter in chapters:
         if chapter.heading is not None:
             _bots(chapter, bots, problems)
-            _desk(chapter, next(iter(bots)), problems)
+            _desk(chapter, next(iter(bots), ""), problems)
     rooms = gateways(settings)
     for chapter in chapters:
         if chapter.heading is not None:
@@ -32,7 +32,12 @@ def consider(settings: Settings, deployed: Spot | None, chapters: Iterable[Chapt
 
 
 def accounts(settings: Settings) -> Mapping[str, Secret]:
-    """Every Telegram bot with the name of its token, the default one first; there is one without any settings, too."""
+    """Every Telegram bot with the name of its token, the default one first.
+
+    There is one without any settings, too; none where WeChat alone is written.
+    """
+    if settings.platforms.telegram is None and settings.platforms.wechat is not None:
+        return {}
     return (settings.platforms.telegram or Telegram()).accounts
 
 

@@ -16,6 +16,7 @@ from core.events import (
     MemberLeft,
     MessagePosted,
     ReactionChanged,
+    RosterRead,
 )
 from core.parts import presence, sit
 from core.people import ANONYMOUS_ADMIN, PERSON, Actor
@@ -49,6 +50,10 @@ def observe(event: Event, working: Working) -> bool:
         _reacted(event, working)
     elif isinstance(event, CheckedIn):
         working.count(event.group, working.seat(event.group, event.actor, event.at), event.day, 5)
+    elif isinstance(event, RosterRead):
+        working.seat_all((event.group, one) for one in event.members)
+        for one in event.members:
+            working.seat(event.group, one, event.at)
     elif isinstance(event, GroupMoved):
         working.writes.moves.append(event)
     else:

@@ -99,21 +99,26 @@ class MessageDeleted(Happening):
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(Happening):
-    """`actor` is in the group from now on. `by` is who added or invited them, where known."""
+    """`actor` is in the group from now on. `by` is who added or invited them, where known.
+
+    `inferred`: nobody saw it happen; they are in the list of members and were not before.
+    """
 
     actor: Actor
     by: Actor | None = None
     added_by_admin: bool = False
     invite: str | None = None
+    inferred: bool = False
 
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(Happening):
-    """`actor` left, or was removed by `by`."""
+    """`actor` left, or was removed by `by`. `inferred`: nobody saw it; they are in the list of members no more."""
 
     actor: Actor
     by: Actor | None = None
+    inferred: bool = False
 
 
 @quick
@@ -217,6 +222,22 @@ class BotStanding(Happening):
 
 
 @quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRead(Happening):
+    """The platform listed who is in the group. Whoever was not known is here from before us, and no newcomer."""
+
+    members: tuple[Actor, ...]
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard(Happening):
+    """What people wrote on `platform` between `since` and `at` never arrived: the account was not connected."""
+
+    platform: str
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteMade(Happening):
     """The personal invite link that was asked for with `Invite` exists."""
@@ -367,6 +388,8 @@ Event = (
     | AccountLookedAlike
     | ChatLookedAlike
     | BotStanding
+    | RosterRead
+    | Unheard
     | InviteMade
     | TimerDue
     | Instructed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from datetime import date, time, timedelta
+from typing import Any, Final
 
 from core.decision import Decision, Post
 from core.people import Account
@@ -15,13 +15,18 @@ from workflows.check_in_book import Book, Log, cards_kind, log_keys
 from workflows.check_in_options import Late
 from workflows.check_in_words import names_a_day, past_day
 from workflows.check_in_writing import checked_in, made_up, reply_values
+from workflows.gaps import GAPS, Gaps
 from workflows.streaks import DAY, missed_days
+
+UNHEARD: Final = timedelta(minutes=10)
+MIDNIGHT: Final = time()
 
 
 def reads(challenge: str, account: Account) -> Iterator[Key[Any]]:
-    """The log, because the past changes, and the cards."""
+    """The log, because the past changes, the cards, and when nothing was heard."""
     yield from log_keys(challenge, account)
     yield balance(cards_kind(challenge), account)
+    yield GAPS.of_group()
 
 
 def make_up(book: Book, rest: str, view: View) -> Decision:
@@ -40,11 +45,13 @@ def make_up(book: Book, rest: str, view: View) -> Decision:
         return book.refuse("late_already", f"{day} counts already", day=day.isoformat())
     if day not in missed:
         return book.refuse("late_not", f"{day} cannot be made up", day=day.isoformat(), days=late.within.days)
-    spent = _card(book, late, day, view)
+    unheard = _unheard(book, day, view)
+    spent = () if unheard else _card(book, late, day, view)
     if spent is None:
         return book.refuse("late_no_cards", "no make-up left this month", cards=late.cards or 0)
     written = made_up(book, log, day, late.points, "made up")
-    streak = replace(written.streak, made_up=(*_this_month(book, written.streak.made_up), book.today))
+    counted = _this_month(book, written.streak.made_up)
+    streak = replace(written.streak, made_up=counted if unheard else (*counted, book.today))
     values = reply_values(book, written, day, late=True)
     lines = [book.say("late_done", **values)]
     if written.finished and book.challenge.finish is not None:
@@ -53,7 +60,7 @@ def make_up(book: Book, rest: str, view: View) -> Decision:
         changes=(*written.changes, *spent, book.put(streak)),
         effects=book.answer(*lines),
         follows=(checked_in(book, written, day, late=True),),
-        because=(f"{day} made up", *written.because),
+        because=(f"{day} made up", *(("it may not have been heard that day",) if unheard else ()), *written.because),
         rule=book.id,
     )
 
@@ -88,6 +95,19 @@ def _card(book: Book, late: Late, day: date, view: View) -> tuple[Post, ...] | N
     key = f"{book.id}:{day}~{book.streak.revision}"
     reason = f"made up {day}"
     return (Post(kind=kind, member=book.account, amount=-1, rule=book.rule, reason=reason, key=key, about=day),)
+
+
+def _unheard(book: Book, day: date, view: View) -> bool:
+    """Whether a check-in of that day may not have arrived: ten minutes of its time, or more, were not heard on the
+    member's platform. Such a day costs nothing, and is not among those that a month has for free."""
+    window = book.challenge.window
+    start, end = (window.start, window.end) if window is not None else (MIDNIGHT, MIDNIGHT)
+    opens, closes = book.group.instant(day, start), book.group.instant(day, end)
+    if closes <= opens:
+        closes = book.group.instant(day + DAY, end)
+    platform = book.account.partition(":")[0]
+    held = view.get(GAPS.of_group()) or Gaps()
+    return any(gap.platform == platform and gap.reaches_into(opens, closes, UNHEARD) for gap in held.latest)
 
 
 def _this_month(book: Book, days: tuple[date, ...]) -> tuple[date, ...]:

@@ -13,9 +13,11 @@ from typing import Any, Final
 from core.decision import NOTHING, Decision, Put
 from core.delivery import Ability
 from core.effects import Effect, Say, TellAdmins, Words
-from core.events import BotStanding, Event
+from core.events import BotStanding, Event, Unheard
 from core.state import Key, Slot
 from core.workflow import View, Workflow
+from workflows import gaps
+from workflows.gaps import GAPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,12 @@ STANDINGS: Final = Slot("presence.standings", Standings)
 
 
 def reads(event: Event, options: Presence) -> Iterable[Key[Any]] | None:
-    return (STANDINGS.of_group(),)
+    return (GAPS.of_group(),) if isinstance(event, Unheard) else (STANDINGS.of_group(),)
 
 
 def decide(event: Event, options: Presence, view: View) -> Decision:
+    if isinstance(event, Unheard):
+        return gaps.decide(event, view)
     assert isinstance(event, BotStanding)
     known = view.get(STANDINGS.of_group()) or Standings()
     was = known.on.get(event.platform)
@@ -141,4 +145,4 @@ _RIGHTS: Final = {
 _GRANTED: Final = ("delete", "ban", "invite", "pin")
 """Those that are switched on among an administrator's rights."""
 
-workflow = Workflow("presence", Presence, frozenset((BotStanding,)), reads, decide)
+workflow = Workflow("presence", Presence, frozenset((BotStanding, Unheard)), reads, decide)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from adapters.sql import SqlStore
+from adapters.sql.connections import SqlConnections
 from adapters.sql.upkeep import SqlUpkeep
 from config.home import Deployment
 from config.keeping import Keep
@@ -25,6 +26,7 @@ from jobs.serve.bell import Bell
 from jobs.serve.clock import Clock
 from jobs.serve.connection import Connection
 from jobs.serve.couriers import courier
+from jobs.serve.hearing import Hearing
 from jobs.serve.holders import gone, holder
 from jobs.serve.inlet import EngineInlet
 from jobs.serve.metrics import Metrics
@@ -66,6 +68,13 @@ class Serving:
         self.metrics = Metrics(store)
         self.inlet = EngineInlet(Engine(store, {}), self._committed, self.metrics.took, self._failed)
         self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
+        self.hearing = Hearing(
+            lambda: self.connections.values(),
+            SqlConnections(store.pool),
+            lambda account: self.roster.served(account),
+            self.inlet,
+            clock,
+        )
         self.failed = asyncio.Event()
         """Set when there is nothing left that could be served."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,6 +106,7 @@ class Serving:
             self.keep(f"courier of {each.name}", self.couriers[each.name].run)
             self.keep(f"menus of {each.name}", partial(each.show_menus, self.roster.groups))
         self.keep("bell", self.bell.run)
+        self.keep("hearing", self.hearing.run)
         self.keep("addresses", self._refresh_now_and_then)
         self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
 
@@ -111,13 +121,24 @@ class Serving:
         # Promised even where nobody ever says a word.
         await self.inlet.take(arming(self.roster.groups.values(), self.clock.now()))
 
+    async def settle(self, account: str) -> None:
+        """An account knows its places now: take over their addresses, and say how it stands there."""
+        await self.roster.settle(await self._resolved())
+        await self.refresh()
+        each = self.connections[account]
+        log.info("%s", each.told(self.roster.served(account), self.language))
+        for group in self.roster.served(account):
+            address = self.roster.places(account).address_of(group)
+            if address is not None:
+                await self._look_at(group, each, address)
+
     async def _resolved(self) -> Mapping[tuple[str, str], str | None]:
         """What the platforms know the names by that the operator wrote anew."""
         found: dict[tuple[str, str], str | None] = {}
         for (platform, group), written in (await asyncio.to_thread(self.roster.anew)).items():
             each = self.connections.get(self.roster.account_of(group, platform) or "")
             if each is not None and is_name(platform, written):
-                found[platform, group] = await each.resolved(written)
+                found[platform, group] = await each.resolved(group, written)
         return found
 
     async def look_at(self, group: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from config.problems import Language
+from core.budget import Budget
 from core.delivery import Ability, Platform
 from core.events import BotStanding
 from core.pacing import Limits
@@ -33,6 +34,21 @@ class Connection(Protocol):
     def abilities(self) -> dict[str, frozenset[Ability]]: ...
 
     @property
+    def heard_since(self) -> datetime | None:
+        """Since when all that people write arrives, without a break; None while it does not."""
+        ...
+
+    @property
+    def keeps(self) -> timedelta:
+        """How long the platform keeps what it could not deliver."""
+        ...
+
+    @property
+    def budget(self) -> Budget | None:
+        """How much the account may say in a day, where that is bounded."""
+        ...
+
+    @property
     def limits(self) -> Limits:
         """How fast the account may speak."""
         ...
@@ -56,8 +72,8 @@ class Connection(Protocol):
         """What the account may do in a group, asked of the platform now; None if it does not say."""
         ...
 
-    async def resolved(self, written: str) -> str | None:
-        """The address of a group that the operator wrote as a name; None if that is no group of this account's now."""
+    async def resolved(self, group: str, written: str) -> str | None:
+        """The address of a group that the operator wrote as a name; None if that is no place of this account's now."""
         ...
 
     def told(self, groups: Iterable[str], language: Language) -> str:

@@ -83,6 +83,7 @@ def courier(
         tell=told,
         limits=connection.limits,
         grantable=connection.grantable,
+        budget=connection.budget,
         hear=hear,
     )
 

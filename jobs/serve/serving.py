@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from adapters.queue.embedded import server_program
@@ -15,7 +16,7 @@ from adapters.queue.rings import Link
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.telegram.calls import BotCalls
 from adapters.telegram.webhook import Door, Webhook, secret_for
-from config.connections import accounts
+from config.connections import accounts, gateways
 from config.home import Deployment
 from config.problems import Language, Said
 from core.errors import ConfigError
@@ -31,7 +32,7 @@ from jobs.serve.errands import Errands
 from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
 from jobs.serve.reload import Watch
-from jobs.serve.roster import TELEGRAM, Seat
+from jobs.serve.roster import TELEGRAM, WECHAT, Seat
 from jobs.serve.secret import deployment_secret
 from jobs.serve.storing import directory_of, is_file, opened
 from jobs.serve.telegram import TelegramBot, calls_of, connection, delivered, introduced, polling
@@ -41,6 +42,7 @@ from jobs.tidying import Tidying
 
 if TYPE_CHECKING:
     from jobs.serve.web import Listener
+    from jobs.serve.wechat import WeChatAccount
 
 log = logging.getLogger("yaji.serve")
 
@@ -79,20 +81,25 @@ async def serving(
         if is_file(ways.database):
             # Whoever held leases held the home, too, and is gone: nobody has to wait for them to run out.
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
-        seats = tuple(Seat(TELEGRAM, bot) for bot in bots)
+        seats = (*(Seat(TELEGRAM, bot) for bot in bots), *(Seat(WECHAT, one) for one in gateways(deployment.settings)))
         at_work = Serving(deployment, store, seats, clock or SystemClock(), language, key)
         errands = _errands(at_work, deployment, environment, workers, recognise, file=is_file(ways.database))
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
+        rooms = _rooms(at_work, environment, ways, limits)
         doors: dict[str, Door] = {}
         if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
             site = _site(doors, at_work, metrics=ways.metrics)
             at_work.keep("web", lambda: site.run_on(listener))
-        made = []
+        made: list[Connection] = []
         for calls in all_calls:
             await calls.open()
             stack.push_async_callback(calls.close)
-            made.append(await _connected(calls, bots[calls.name].name, key, at_work, ways, limits or Limits()))
+            bot = await _connected(calls, bots[calls.name].name, key, at_work, ways, limits or Limits())
+            if ways.public_url is not None:
+                doors[bot.name] = Door(secret=secret_for(key, bot.me.id), handle=bot.reception.take)
+            made.append(bot)
+        made += rooms
         stack.push_async_callback(_say_goodbye, made)
         stack.push_async_callback(at_work.end)
         stack.callback(errands.ask_to_end)
@@ -101,10 +108,7 @@ async def serving(
         tidying = Tidying(store, recognise)
         at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock))
         for each in made:
-            if ways.public_url is not None:
-                doors[each.name] = Door(secret=secret_for(key, each.me.id), handle=each.reception.take)
-            else:
-                at_work.receive(each)
+            at_work.receive(each)
         at_work.keep("home", Watch(deployment.home, at_work.use, at_work.clock, language).run)
         yield at_work
 
@@ -158,6 +162,41 @@ async def _connected(
     )
 
 
+def _rooms(at_work: Serving, environment: Mapping[str, str], ways: Ways, limits: Limits | None) -> list[WeChatAccount]:
+    """The accounts of WeChat, none of them connected yet. Raises CannotServe."""
+    deployment = at_work.roster.deployment
+    written = gateways(deployment.settings)
+    policy = deployment.settings.platforms.wechat
+    if policy is None or not written:
+        return []
+    try:
+        from jobs.serve.wechat import WeChatAccount, endpoint_of  # noqa: PLC0415 (it needs an optional extra)
+    except ModuleNotFoundError as missing:
+        raise CannotServe(_NO_WECHAT.filled(module=missing.name)) from None
+    made = []
+    for name, gateway in written.items():
+        seat = Seat(WECHAT, name)
+        made.append(
+            WeChatAccount(
+                seat,
+                endpoint_of(name, gateway, deployment.home, environment),
+                policy,
+                variable=gateway.token.name,
+                roster=at_work.roster,
+                inlet=at_work.inlet,
+                store=at_work.store,
+                directory=directory_of(at_work.store),
+                refresh=at_work.refresh,
+                settle=partial(at_work.settle, seat.name),
+                clock=at_work.clock,
+                language=at_work.language,
+                page=f"http://{ways.listen}/wechat/{name}" if ways.listen is not None else "",
+                limits=limits,
+            )
+        )
+    return made
+
+
 def _site(doors: Mapping[str, Door], at_work: Serving, *, metrics: bool) -> Listener:
     try:
         from jobs.serve.web import Listener, Site  # noqa: PLC0415 (it needs an optional extra)
@@ -175,6 +214,10 @@ async def _say_goodbye(connections: Sequence[Connection]) -> None:
 _NO_REDIS = Said(
     "There is no redis-server for this platform and no YAJI_REDIS_URL; digests are built in this process.",
     "这个平台没有 redis-server，也没有设置 YAJI_REDIS_URL；摘要在本进程里生成。",
+)
+_NO_WECHAT = Said(
+    "WeChat needs wechaty ({module} is missing); install yaji[wechat] (Python 3.11 or 3.12).",
+    "连接微信需要 wechaty（缺 {module}）；请安装 yaji[wechat]（Python 3.11 或 3.12）。",
 )
 _NO_WEB = Said(
     "Webhooks and web.listen need uvicorn ({module} is missing); install yaji[web].",

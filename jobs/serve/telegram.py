@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -21,6 +21,7 @@ from adapters.telegram.seal import Seal
 from adapters.telegram.webhook import PREFIX, webhook_begun
 from config.problems import Language, Said
 from config.secrets import Secret
+from core.budget import Budget
 from core.delivery import Ability, Inlet
 from core.directory import Directory
 from core.effects import Words
@@ -72,6 +73,9 @@ class TelegramBot:
     limits: Limits = field(default_factory=Limits)
     grantable: bool = True
     poller: Poller | None = None
+    begun: datetime
+    keeps: timedelta = timedelta(hours=24)
+    budget: Budget | None = None
 
     @property
     def account(self) -> str:
@@ -94,7 +98,12 @@ class TelegramBot:
         """See `Connection.told`."""
         return lines.of_bot(self.name, self.me, groups, language)
 
-    async def resolved(self, written: str) -> str | None:
+    @property
+    def heard_since(self) -> datetime | None:
+        """See `Connection.heard_since`."""
+        return self.begun if self.how in (Fetching.RUNNING.value, "delivered") else None
+
+    async def resolved(self, group: str, written: str) -> str | None:
         """See `Connection.resolved`."""
         try:
             return str(result_of(await self.calls.call("getChat", {"chat_id": written}), _Chat).id)
@@ -127,7 +136,9 @@ class TelegramBot:
             log.warning("%s: the menus of commands could not be set: %s", self.name, failed)
 
     async def receive(self, language: Language) -> None:
-        """See `Connection.receive`: the long poll; every change in how it goes is logged."""
+        """See `Connection.receive`: the long poll, where updates are not delivered; every change is logged."""
+        if not self.polls:
+            return
 
         def told(how: Fetching, why: str) -> None:
             level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
@@ -258,6 +269,7 @@ def connection(
         abilities=abilities,
         polls=polls,
         limits=limits,
+        begun=clock.now(),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from core.budget import Budget
 from core.courier import Courier, Notice
 from core.delivery import Ability, Answer, Destination, Done, State, Unsure
 from core.effects import Effect, Say, TellAdmins, plain
@@ -95,6 +96,7 @@ class Stage:
         self.store = MemoryStore() if store is None else store
         self.dispatch = self.store.dispatch(self.clock.now)
         self.limits = limits
+        self.budget: Budget | None = None
         self.grantable = grantable
         self.idle = idle
         texts = Catalog.shipped()
@@ -144,6 +146,7 @@ class Stage:
             grantable=self.grantable,
             idle=self.idle,
             call=at_once,
+            budget=self.budget,
         )
 
     async def heard(self, event: Event) -> None:

@@ -367,3 +367,21 @@ def test_taking_parcels_looks_at_what_is_on_its_way_and_nothing_else(tmp_path):
             assert not [step for step in steps if step.startswith("SCAN")], plan
             assert any("outbox_open" in step for step in steps), plan
     store.close()
+
+
+def test_what_was_said_is_read_back_by_platform_from_an_instant_on(outbox):
+    ids = outbox.put(
+        Say(words=("a",)), Say(words=("b",), to=Account("wechat:li")), TellAdmins(words=("c",)), platform="wechat"
+    )
+    outbox.lead("one")
+    outbox.dispatch.begin(ids, "one")
+    times = [START, START + timedelta(hours=1), None]
+    settled = [Settled(id_, State.DONE, "done", sent=at) for id_, at in zip(ids, times, strict=True)]
+    outbox.dispatch.settle(settled, "one")
+    found = outbox.dispatch.said("wechat", START)
+    assert [(one.group, one.effect.words, one.at) for one in found] == [
+        ("g", ("a",), times[0]),
+        ("g", ("b",), times[1]),
+    ]
+    assert len(outbox.dispatch.said("wechat", START + timedelta(minutes=1))) == 1
+    assert outbox.dispatch.said("telegram", START) == []

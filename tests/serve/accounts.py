@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.sql import open_store
 from config import load
 from config.problems import Language
+from core.budget import Budget
 from core.delivery import Ability, Answer, Destination, Done
 from core.effects import Effect, Say, TellAdmins, plain
 from core.events import BotStanding, MessagePosted
@@ -39,6 +40,9 @@ class MemoryAccount:
     grantable: bool = False
     how: str = "running"
     well: bool = True
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    keeps: timedelta = timedelta()
+    budget: Budget | None = None
 
     @property
     def name(self) -> str:
@@ -61,7 +65,11 @@ class MemoryAccount:
             id=id_, at=at, group=group, platform=self.seat.platform, present=True, abilities=frozenset(self.can)
         )
 
-    async def resolved(self, written: str) -> str | None:
+    @property
+    def heard_since(self) -> datetime | None:
+        return self.since if self.well else None
+
+    async def resolved(self, group: str, written: str) -> str | None:
         return self.named.get(written)
 
     def told(self, groups: Iterable[str], language: Language) -> str:

@@ -1,0 +1,96 @@
+"""Who a platform lists against who is known: what nobody saw happen. Pure.
+
+Ids of a platform may be given anew at a login (WeChat). So an account that is new and has the name of one that is gone
+may be the same person: that is asked, never assumed. And where most of those known are gone at once, the ids have
+changed: then nobody left, and nobody is new.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from core.events import AccountLookedAlike, Event, MemberJoined, MemberLeft, RosterRead
+from core.people import Account, Actor, Member
+
+SHAKEN: Final = 0.5
+"""The part of those known that can be gone at once without the ids being taken for others."""
+FEW: Final = 3
+"""Of so few known members all may have gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """`alike` pairs a new account with the one that is gone and has its name. `shaken`: the ids are other ones.
+
+    `unplaced` are listed, unknown, like nobody, and no newcomers either, because the ids are other ones: they are known
+    once they write.
+    """
+
+    joined: tuple[Actor, ...] = ()
+    left: tuple[Member, ...] = ()
+    alike: tuple[tuple[Actor, Member], ...] = ()
+    listed: tuple[Actor, ...] = ()
+    shaken: bool = False
+    unplaced: tuple[Actor, ...] = ()
+
+
+def compared(known: Mapping[Account, Member], listed: Sequence[Actor]) -> Changes:
+    """What the list of members says beyond what is known. The first list of a group makes nobody a newcomer."""
+    if not known:
+        return Changes(listed=tuple(listed))
+    there = {one.account for one in listed}
+    new = [one for one in listed if one.account not in known]
+    gone = [one for account, one in known.items() if account not in there]
+    alike = tuple(_alike(new, gone))
+    paired = {one.account for pair in alike for one in pair}
+    kept = tuple(one for one in listed if one.account in known)
+    others = tuple(one for one in new if one.account not in paired)
+    if len(known) > FEW and len(gone) > SHAKEN * len(known) and new:
+        return Changes(alike=alike, listed=kept, shaken=True, unplaced=others)
+    left = tuple(one for one in gone if one.account not in paired)
+    return Changes(joined=others, left=left, alike=alike, listed=kept)
+
+
+def _alike(new: Iterable[Actor], gone: Iterable[Member]) -> Iterable[tuple[Actor, Member]]:
+    """Those whose name is borne by one of each only. Who is called like nobody, or like several, is like none."""
+    new, gone = list(new), list(gone)
+    here, there = Counter(one.name for one in new), Counter(one.name for one in gone)
+    by_name = {one.name: one for one in gone}
+    return [(one, by_name[one.name]) for one in new if one.name and here[one.name] == there[one.name] == 1]
+
+
+def events(changes: Changes, group: str, at: datetime, id_: str) -> list[Event]:
+    """What the changes are to a group. `id_` is of the reading; of two accounts alike the id is the pair's."""
+    told: list[Event] = [
+        MemberLeft(
+            id=f"{id_}:left:{one.account}",
+            at=at,
+            group=group,
+            actor=Actor(account=one.account, name=one.name),
+            inferred=True,
+        )
+        for one in changes.left
+    ]
+    told += [
+        MemberJoined(id=f"{id_}:joined:{one.account}", at=at, group=group, actor=one, inferred=True)
+        for one in changes.joined
+    ]
+    platform = id_.partition(":")[0]
+    told += [
+        AccountLookedAlike(
+            id=f"{platform}:alike:{group}:{was.account}:{one.account}",
+            at=at,
+            group=group,
+            actor=one,
+            known=was.account,
+            alias=one.name,
+        )
+        for one, was in changes.alike
+    ]
+    if changes.listed:
+        told.append(RosterRead(id=f"{id_}:read", at=at, group=group, members=changes.listed))
+    return told

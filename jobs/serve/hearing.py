@@ -1,0 +1,90 @@
+"""When each account was heard: written down as it goes, so that what nobody can have heard is known after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.sql.connections import SqlConnections, Stands
+from core.delivery import Inlet
+from core.errors import StoreBusy, StoreUnavailable
+from core.events import Unheard
+from jobs.serve.clock import Clock
+from jobs.serve.connection import Connection
+
+log = logging.getLogger("yaji.serve")
+
+LOOK: Final = 5.0
+"""Seconds between two looks: a gap is told to begin so much too early at most."""
+WRITE: Final = timedelta(seconds=30)
+"""How often it is written that an account is heard still; changes are written at once."""
+
+
+class Hearing:
+    """Looks at connections. `served` are the groups of one, which hear of what they missed."""
+
+    def __init__(
+        self,
+        connections: Callable[[], Collection[Connection]],
+        kept: SqlConnections,
+        served: Callable[[str], Sequence[str]],
+        inlet: Inlet,
+        clock: Clock,
+    ) -> None:
+        self._connections = connections
+        self._kept = kept
+        self._served = served
+        self._inlet = inlet
+        self._clock = clock
+        self.heard: dict[str, datetime] = {}
+        """Until when each account was heard."""
+        self._written: dict[str, Stands] = {}
+        self._begun = False
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except (StoreBusy, StoreUnavailable) as error:
+                log.warning("when accounts were heard is written later: %s", error)
+            await self._clock.sleep(LOOK)
+
+    async def look(self) -> None:
+        """Once: tell of gaps that ended, and write down how it stands. Raises StoreBusy, StoreUnavailable."""
+        if not self._begun:
+            self._written = dict(await asyncio.to_thread(self._kept.all))
+            self.heard = {name: stands.heard for name, stands in self._written.items() if stands.heard is not None}
+            self._begun = True
+        for each in self._connections():
+            await self._look_at(each)
+
+    async def _look_at(self, each: Connection) -> None:
+        now, since = self._clock.now(), each.heard_since
+        if since is not None:
+            last = self.heard.get(each.name)
+            if last is not None and since - last > each.keeps:
+                await self._tell(each, last, since - each.keeps)
+            self.heard[each.name] = now
+        await self._write(each, Stands(now if since is not None else None, self.heard.get(each.name), each.how, now))
+
+    async def _tell(self, each: Connection, since: datetime, until: datetime) -> None:
+        platform = each.platform.name
+        id_ = f"{platform}:unheard:{each.name}:{int(since.timestamp() * 1000)}"
+        groups = self._served(each.name)
+        log.warning("%s was not heard from %s to %s", each.name, since, until)
+        await self._inlet.take(
+            [Unheard(id=f"{id_}:{one}", at=until, group=one, platform=platform, since=since) for one in groups]
+        )
+
+    async def _write(self, each: Connection, stands: Stands) -> None:
+        before = self._written.get(each.name)
+        if before is None or before.how != stands.how or stands.at - before.at >= WRITE:
+            first = before.first if before is not None and before.first is not None else stands.first
+            await asyncio.to_thread(self._kept.note, each.name, stands)
+            self._written[each.name] = stands._replace(first=first)
+        if each.budget is not None:
+            each.budget.first = self._written[each.name].first

@@ -1,0 +1,280 @@
+"""One WeChat account behind a gateway, connected: its rooms, what it hears, how it speaks, how it is logged in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, assert_never
+
+from adapters.sql import SqlStore
+from adapters.wechat.endpoint import Endpoint, Tls
+from adapters.wechat.failures import CallFailed, CredentialsRefused
+from adapters.wechat.gateway import Gateway
+from adapters.wechat.perform import WeChatPlatform
+from adapters.wechat.states import (
+    Complained,
+    Connected,
+    Disconnected,
+    LoggedIn,
+    LoggedOut,
+    ScanAsked,
+    ScanStatus,
+    State,
+    StillAway,
+    TakenOver,
+)
+from config.problems import Language, Said
+from config.wechat import Gateway as Written
+from config.wechat import WeChat
+from core.budget import Budget
+from core.delivery import Ability, Inlet
+from core.directory import Directory
+from core.events import BotStanding
+from core.pacing import Limits
+from core.workflow import Group
+from jobs.serve import wechat_lines as lines
+from jobs.serve.careful import Careful, allowance, unhurried
+from jobs.serve.clock import Clock
+from jobs.serve.desk import Desk
+from jobs.serve.qr import in_blocks
+from jobs.serve.refusing import CannotServe
+from jobs.serve.roster import WECHAT, Roster, Seat
+from jobs.serve.wechat_inbox import Inbox
+from jobs.serve.wechat_register import AGAIN, Register, topics_of
+
+log = logging.getLogger("yaji.wechat")
+
+COMPLAINT: Final = timedelta(minutes=10)
+"""How long nothing is said after the gateway complained: what it complains of is mostly haste."""
+SOON: Final = 60.0
+"""Seconds until the rooms are read again after they could not be."""
+
+
+class WeChatAccount:
+    """Implements `jobs.serve.connection.Connection`."""
+
+    grantable: Final = False
+
+    def __init__(
+        self,
+        seat: Seat,
+        endpoint: Endpoint,
+        policy: WeChat,
+        *,
+        variable: str,
+        roster: Roster,
+        inlet: Inlet,
+        store: SqlStore,
+        directory: Directory,
+        refresh: Callable[[], Awaitable[object]],
+        settle: Callable[[], Awaitable[object]],
+        clock: Clock,
+        language: Language,
+        page: str = "",
+        chance: Callable[[], float] = random.random,
+        limits: Limits | None = None,
+        gateway: Callable[..., Gateway] = Gateway,
+    ) -> None:
+        """`settle` takes over addresses once the rooms are known. `page` is where the login code is shown."""
+        self.name = seat.name
+        self.account = seat.name
+        self.abilities: dict[str, frozenset[Ability]] = {}
+        self.limits = limits or unhurried(policy.pace, chance)
+        self.budget = Budget(allowance(policy))
+        self.scan: ScanAsked | None = None
+        """The code to be scanned, as long as nobody is logged in."""
+        self._roster = roster
+        self._settle = settle
+        self._clock = clock
+        self._language: Language = language
+        self._page = page
+        self._variable = variable
+        self._since: datetime | None = None
+        self._away = "connecting"
+        self._logins = asyncio.Event()
+        self.keeps = timedelta()
+        rooms = roster.rooms[self.name]
+        self.gateway = gateway(
+            endpoint,
+            told=self._told,
+            serves=lambda room: rooms.group_of(room) is not None,
+            now=clock.now,
+            clock=clock.monotonic,
+        )
+        self.platform = Careful(WeChatPlatform(self.gateway, self.abilities), self.budget, clock.now)
+
+        def groups() -> Mapping[str, Group]:
+            return {key: one for key, one in roster.groups.items() if roster.account_of(key, WECHAT) == self.name}
+
+        def topics() -> Mapping[str, str]:
+            return topics_of(roster.deployment.addresses)
+
+        desk = Desk(inlet, lambda: roster.groups, lambda actor, group: False)
+        self.register = Register(self.name, self.gateway, rooms, store, desk, topics, clock.now, language)
+        self.inbox = Inbox(
+            name=self.name,
+            gateway=self.gateway,
+            rooms=rooms,
+            register=self.register,
+            policy=policy,
+            inlet=desk,
+            store=store,
+            directory=directory,
+            groups=groups,
+            refresh=refresh,
+            now=clock.now,
+            pause=clock.sleep,
+            language=language,
+            wrong={},
+        )
+
+    @property
+    def how(self) -> str:
+        """See `Connection.how`."""
+        return "running" if self.heard_since is not None else self._away
+
+    @property
+    def well(self) -> bool:
+        """See `Connection.well`. Waiting for somebody to scan is not well."""
+        return self.heard_since is not None
+
+    @property
+    def heard_since(self) -> datetime | None:
+        """See `Connection.heard_since`."""
+        return self._since if self.gateway.me is not None else None
+
+    def told(self, groups: Iterable[str], language: Language) -> str:
+        """See `Connection.told`."""
+        served = ", ".join(groups)
+        me = self.gateway.me
+        who = (me.name or me.id) if me is not None else lines.NOBODY.in_(language)
+        return (
+            (lines.SERVES if served else lines.SERVES_NONE).filled(name=self.name, who=who, groups=served).in_(language)
+        )
+
+    async def resolved(self, group: str, written: str) -> str | None:
+        """See `Connection.resolved`."""
+        if self.gateway.me is None:
+            return None
+        return self.register.named(written, group, self._roster.deployment.home)
+
+    async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
+        """See `Connection.standing`."""
+        return await self.register.standing(group, address, id_, at)
+
+    async def show_menus(self, groups: Mapping[str, Group]) -> None:
+        """See `Connection.show_menus`. WeChat has none."""
+
+    async def receive(self, language: Language) -> None:
+        """See `Connection.receive`."""
+        reading = asyncio.create_task(self._read_rooms())
+        try:
+            await self.gateway.run(self.inbox.take)
+        except CredentialsRefused as refused:
+            raise CannotServe(lines.REFUSED.filled(name=self.name, why=refused, variable=self._variable)) from None
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def farewell(self) -> None:
+        """See `Connection.farewell`. Nothing is left to say."""
+
+    async def _read_rooms(self) -> None:
+        """At each login, and now and then."""
+        wait: float | None = None
+        while True:
+            try:
+                async with asyncio.timeout(wait):
+                    await self._logins.wait()
+            except TimeoutError:
+                pass
+            self._logins.clear()
+            if self.gateway.me is None:
+                wait = None
+                continue
+            try:
+                await self.register.read(self._settle)
+                wait = AGAIN
+            except CallFailed as failed:
+                log.warning("%s: %s", self.name, failed)
+                wait = SOON
+            except Exception:
+                log.exception("%s: the rooms could not be gone through", self.name)
+                wait = SOON
+
+    def _told(self, state: State) -> None:
+        """Every change in how it stands, for the log and for whoever looks."""
+        match state:
+            case Connected(at=at, lost=lost):
+                self._since = at
+                if lost is None:
+                    self._log(logging.INFO, lines.CONNECTED)
+                else:
+                    self._log(logging.WARNING, lines.CONNECTED_AGAIN.filled(lost=_clock(lost), at=_clock(at)))
+            case Disconnected(trouble=trouble, why=why) | StillAway(trouble=trouble, why=why):
+                self._since, self._away = None, trouble.value
+                self._log(logging.WARNING, lines.DISCONNECTED.filled(trouble=trouble.value, why=why))
+            case TakenOver():
+                self._log(logging.WARNING, lines.TAKEN_OVER)
+            case LoggedIn(at=at, id=id, name=name):
+                self.scan = None
+                self._since = at
+                self._logins.set()
+                self._log(logging.INFO, lines.LOGGED_IN.filled(who=name or id))
+            case LoggedOut(why=why):
+                self._away = "logged out"
+                self._log(logging.WARNING, lines.LOGGED_OUT.filled(why=why or "-"))
+            case ScanAsked():
+                self._asked_to_scan(state)
+            case Complained(at=at, why=why):
+                self.budget.hold(at + COMPLAINT)
+                minutes = int(COMPLAINT.total_seconds() // 60)
+                self._log(logging.WARNING, lines.COMPLAINED.filled(why=why, minutes=minutes))
+            case _:
+                assert_never(state)
+
+    def _asked_to_scan(self, asked: ScanAsked) -> None:
+        shown = self.scan is not None and self.scan.url == asked.url
+        self.scan, self._away = asked, "to be scanned"
+        if asked.status is not ScanStatus.WAITING or shown or not asked.url:
+            self._log(logging.INFO, lines.SCANNING.filled(status=asked.status.value))
+            return
+        told = lines.SCAN if self._page else lines.SCAN_ALONE
+        page = self._page or asked.url
+        self._log(logging.WARNING, told.filled(page=page, status=asked.status.value, code=in_blocks(asked.url)))
+
+    def _log(self, level: int, said: Said) -> None:
+        log.log(level, "%s: %s", self.name, said.in_(self._language))
+
+
+def endpoint_of(name: str, written: Written, home: Path, environment: Mapping[str, str]) -> Endpoint:
+    """Where a gateway is, with its token. Raises CannotServe where something is missing."""
+    token = (written.token.read(environment) or "").strip()
+    if not token:
+        raise CannotServe(_NO_TOKEN.filled(name=name, variable=written.token.name))
+    authorities = None
+    if written.tls.ca is not None:
+        try:
+            authorities = (home / written.tls.ca).read_text("ascii")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CannotServe(_NO_CA.filled(file=home / written.tls.ca, why=error)) from None
+    tls = None if written.tls.plain else Tls(authorities=authorities, name=written.tls.name)
+    return Endpoint.parse(written.endpoint or "", token, tls)
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+_NO_TOKEN = Said(
+    "The WeChat gateway {name} has no token: set the environment variable {variable}.",
+    "微信网关 {name} 没有 token：请设置环境变量 {variable}。",
+)
+_NO_CA = Said(
+    "{file} cannot be read ({why}); write the PEM of the gateway's authority as `tls.ca`.",
+    "{file} 读不了（{why}）；请在 `tls.ca` 写网关证书颁发者的 PEM 文件。",
+)

@@ -1,0 +1,199 @@
+"""A WeChat room, served by `yaji serve`'s own composition through a gateway."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.people import PERSON
+from jobs.serve.at_work import Serving
+from jobs.serve.storing import directory_of
+from tests.serve.scene import ONBOARDING, until
+from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
+from workflows.gaps import GAPS
+
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
+
+RULES = """\
+lists: {ads: [加群领红包]}
+rules:
+  - {id: ads, when: message, words: [ads], then: [delete, {propose: remove}]}
+"""
+
+
+def members(at_work: Serving) -> dict[str, str]:
+    """Who is in the room as far as is known: name by account."""
+    people = at_work.store.people("reading")
+    return {one.account: one.name for one in people if one.left is None and one.kind is PERSON}
+
+
+async def test_a_room_written_by_its_topic_is_served_and_answered(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served() as at_work:
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        assert at_work.roster.groups["reading"].platforms == ("wechat",)
+        assert [entry.amount for entry in at_work.store.facts("reading") if entry.kind == "points"] == [5]
+        assert members(at_work) == {"wechat:wang": "王老师", "wechat:li": "小李", "wechat:zhao": "小赵"}
+
+
+async def test_a_newcomer_answers_onboarding_by_number_and_plain_numbers_are_talk(tmp_path: Path):
+    room = Room(tmp_path, ONBOARDING)
+    async with room.served():
+        room.world.contact("new", "新人")
+        room.world.enters("r1@chatroom", "new", by="wang")
+        await room.hears("1. 英语")
+        room.world.posts("li", "1", "r1@chatroom")
+        room.world.posts("new", "2", "r1@chatroom")
+        await room.hears("都好了")
+        assert sum("都好了" in text for text in room.said()) == 1
+
+
+async def test_a_room_is_bound_by_a_code_that_its_owner_sends(tmp_path: Path):
+    room = Room(tmp_path, CHECK_INS, "reading: {}")
+    async with room.served(ready=False) as at_work:
+        now = datetime.now(UTC)
+        code = directory_of(at_work.store).make_code("reading", now, now + timedelta(hours=1))
+        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        room.world.posts("li", f"/bind {code}", "r1@chatroom")
+        room.world.posts("wang", f"/bind {code}", "r1@chatroom")
+        await room.hears("这个群现在是 reading")
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+
+
+async def test_of_two_rooms_of_one_name_neither_is_served_until_the_operator_says_which(tmp_path: Path, caplog):
+    caplog.set_level(logging.WARNING)
+    room = Room(tmp_path)
+    room.world.room("fake@chatroom", TOPIC, {"li": ""}, owner="li")
+    async with room.served(ready=False) as at_work:
+        await until(lambda: "2 rooms are called" in caplog.text)
+        assert at_work.roster.rooms["wechat:main"].groups == set()
+        room.world.posts("li", "打卡", "fake@chatroom")
+        room.world.posts("li", "打卡", "r1@chatroom")
+    assert room.said() == room.said("fake@chatroom") == []
+
+
+async def test_a_room_that_takes_our_name_later_is_not_served(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served():
+        room.world.room("fake@chatroom", TOPIC, {"li": ""}, owner="li")
+        room.world.posts("li", "打卡", "fake@chatroom")
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+    async with room.served() as at_work:
+        assert at_work.roster.rooms["wechat:main"].address_of("reading") == "r1@chatroom"
+    assert room.said("fake@chatroom") == []
+
+
+async def test_who_came_and_left_unseen_is_found_at_the_next_login_and_marked(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served():
+        pass
+    room.world.contact("new", "新人")
+    room.world.rooms["r1@chatroom"].members["new"] = ""
+    del room.world.rooms["r1@chatroom"].members["zhao"]
+    room.world.contacts["li"].name = "李四"
+    async with room.served() as at_work:
+        wanted = {"wechat:wang": "王老师", "wechat:li": "李四", "wechat:new": "新人"}
+        await until(lambda: members(at_work) == wanted, lambda: str(members(at_work)))
+        joined = {one.account: one.joined for one in at_work.store.people("reading")}
+        assert joined["wechat:new"] is not None
+        assert joined["wechat:wang"] is None
+
+
+async def test_with_all_ids_changed_nobody_is_silently_new_and_nobody_is_silently_merged(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served() as at_work:
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        people = len(list(at_work.store.people("reading")))
+    said = len(room.said())
+    for old in ("wang", "li", "zhao"):
+        room.world.contact(f"{old}2", room.world.contacts.pop(old).name)
+    del room.world.rooms["r1@chatroom"]
+    room.world.room("r2@chatroom", TOPIC, {"wang2": "", "li2": "", "zhao2": ""}, owner="wang2")
+    async with room.served() as at_work:
+        asked = lambda: [row for row in at_work.store.audit("reading") if row.workflow == "identity"]  # noqa: E731
+        await until(lambda: bool(asked()))
+        assert len(list(at_work.store.people("reading"))) == people
+        assert at_work.roster.rooms["wechat:main"].address_of("reading") == "r1@chatroom"
+        assert room.said("r2@chatroom") == []
+        room.world.posts("li2", "打卡", "r2@chatroom")
+        assert len(list(at_work.store.people("reading"))) == people
+    assert len(room.said()) == said
+
+
+async def test_members_whose_ids_changed_in_the_same_room_are_asked_about_and_not_welcomed(tmp_path: Path):
+    room = Room(tmp_path, ONBOARDING)
+    async with room.served() as at_work:
+        people = set(members(at_work))
+    for old in ("wang", "li", "zhao"):
+        room.world.contact(f"{old}2", room.world.contacts.pop(old).name)
+    held = room.world.rooms["r1@chatroom"]
+    held.owner = "wang2"
+    for old in ("wang", "li", "zhao"):
+        held.members[f"{old}2"] = held.members.pop(old)
+    async with room.served() as at_work:
+        inbox = lambda: {row.event for row in at_work.store.audit("reading")}  # noqa: E731
+        each: Any = at_work.connections["wechat:main"]
+        await until(lambda: each.register.readings == 1)
+        assert set(members(at_work)) >= people
+        assert all(one.joined is None for one in at_work.store.people("reading"))
+        assert not any(":joined:" in event or ":left:" in event for event in inbox())
+    assert room.said() == []
+
+
+async def test_an_admin_answers_a_proposal_by_number_in_private(tmp_path: Path):
+    room = Room(tmp_path, RULES)
+    room.world.contacts["wang"].friend = True
+    room.world.rooms["r1@chatroom"].owner = "wxid_yaji"
+    async with room.served():
+        room.world.posts("li", "加群领红包", "r1@chatroom")
+        await until(lambda: any("1. " in text for text in room.said("wang")), lambda: str(room.world.sent))
+        room.world.posts("li", "1", "r1@chatroom")
+        room.world.posts("wang", "1")
+        await until(lambda: room.world.removed == [("r1@chatroom", "li")], lambda: str(room.world.sent))
+
+
+async def test_what_was_not_heard_is_written_down_and_told(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served() as at_work:
+        await until(lambda: bool(at_work.hearing.heard))
+    async with room.served() as at_work:
+        gaps = lambda: list(at_work.store.every_record("reading", GAPS))  # noqa: E731
+        held = lambda: at_work.store.audit("reading")  # noqa: E731
+        await until(lambda: any("nothing was heard on wechat" in because for row in held() for because in row.because))
+        assert gaps() == []  # it is the group's, not a member's
+
+
+async def test_invitations_of_admins_and_requests_of_members_are_accepted_and_no_others(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.contact("stranger", "路人")
+    async with room.served():
+        room.world.invites("i1", "别的群", by="stranger")
+        room.world.befriends("f1", "stranger", "hi")
+        room.world.invites("i2", "新群", by="wang")
+        room.world.befriends("f2", "li", "我是小李")
+        await until(lambda: len(room.world.accepted) == 2)
+        assert room.world.accepted == ["i2", "f2"]
+
+
+async def test_a_code_to_scan_is_shown_and_gone_after_the_login(tmp_path: Path, caplog):
+    caplog.set_level(logging.WARNING)
+    room = Room(tmp_path)
+    room.world.me = None
+    async with room.served(ready=False) as at_work:
+        each: Any = at_work.connections["wechat:main"]
+        await until(lambda: each.gateway.connected, lambda: each.how)
+        room.world.asks_to_scan("http://weixin.qq.com/x/abc")
+        await until(lambda: "▀" in caplog.text)
+        assert "http://weixin.qq.com/x/abc" in caplog.text
+        assert not each.well
+        room.world.logs_in()
+        await until(lambda: each.well and each.scan is None)
