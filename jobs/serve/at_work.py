@@ -280,6 +280,8 @@ class Serving:
 
     async def end(self) -> None:
         """Take nothing in any more, finish what was taken, give the leases back."""
+        if not self._closing:
+            await self.hearing.end()
         self._closing = True
         couriers = [task for task in self._tasks if task.get_name().startswith("courier ")]
         for task in self._tasks - set(couriers):

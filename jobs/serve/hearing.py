@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
@@ -52,6 +53,15 @@ class Hearing:
             except (StoreBusy, StoreUnavailable) as error:
                 log.warning("when accounts were heard is written later: %s", error)
             await self._clock.sleep(LOOK)
+
+    async def end(self) -> None:
+        """Write down until when was heard, in time before the store closes."""
+        for each in self._connections():
+            stands = self._written.get(each.name)
+            if each.heard_since is not None and stands is not None:
+                now = self._clock.now()
+                with contextlib.suppress(StoreBusy, StoreUnavailable):
+                    await asyncio.to_thread(self._kept.note, each.name, Stands(stands.first, now, "stopped", now))
 
     async def look(self) -> None:
         """Once: tell of gaps that ended, and write down how it stands. Raises StoreBusy, StoreUnavailable."""

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.people import PERSON
+from adapters.sql.connections import SqlConnections
+from core.people import PERSON, Account
 from jobs.serve.at_work import Serving
 from jobs.serve.storing import directory_of
 from tests.serve.scene import ONBOARDING, until
@@ -103,8 +104,8 @@ async def test_who_came_and_left_unseen_is_found_at_the_next_login_and_marked(tm
         wanted = {"wechat:wang": "王老师", "wechat:li": "李四", "wechat:new": "新人"}
         await until(lambda: members(at_work) == wanted, lambda: str(members(at_work)))
         joined = {one.account: one.joined for one in at_work.store.people("reading")}
-        assert joined["wechat:new"] is not None
-        assert joined["wechat:wang"] is None
+        assert joined[Account("wechat:new")] is not None
+        assert joined[Account("wechat:wang")] is None
 
 
 async def test_with_all_ids_changed_nobody_is_silently_new_and_nobody_is_silently_merged(tmp_path: Path):
@@ -164,7 +165,7 @@ async def test_an_admin_answers_a_proposal_by_number_in_private(tmp_path: Path):
 async def test_what_was_not_heard_is_written_down_and_told(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served() as at_work:
-        await until(lambda: bool(at_work.hearing.heard))
+        await until(lambda: bool(SqlConnections(at_work.store.pool).all()))
     async with room.served() as at_work:
         gaps = lambda: list(at_work.store.every_record("reading", GAPS))  # noqa: E731
         held = lambda: at_work.store.audit("reading")  # noqa: E731
