@@ -13,6 +13,7 @@ from cli.bind import bind
 from cli.check import check
 from cli.demo import demo
 from cli.digest import digest
+from cli.doctor import doctor
 from cli.init import init
 from cli.jobs import jobs
 from cli.scheduler import scheduler
@@ -40,6 +41,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (init, check, test, simulate, digest, demo, serve, bind, scheduler, worker):
+for command in (init, check, test, simulate, digest, demo, serve, bind, doctor, scheduler, worker):
     app.command()(command)
 app.add_typer(jobs, name="jobs")

@@ -169,7 +169,7 @@ class Pacer:
                 return False
             if limits.per_group is not None and len(lane.times) >= limits.per_group:
                 return False
-        if self._held_until > now or (urgency and self._spread > now):
+        if max(self._held_until, self._apart_until) > now or (urgency and self._spread > now):
             return False
         if limits.overall is None:
             return True

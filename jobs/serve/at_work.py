@@ -149,7 +149,7 @@ class Serving:
             if address is not None:
                 nowhere = False
                 await self._look_at(group, each, address)
-        if nowhere:
+        if nowhere and group not in self.roster.deployment.addresses.values():
             log.warning("%s", lines.of_unbound(group, self.roster.deployment.home, self.language))
 
     async def _look_at(self, group: str, each: Connection, address: str) -> None:
@@ -283,15 +283,17 @@ class Serving:
         if not self._closing:
             await self.hearing.end()
         self._closing = True
-        couriers = [task for task in self._tasks if task.get_name().startswith("courier ")]
-        for task in self._tasks - set(couriers):
+        needed = {f"courier of {name}" for name in self.connections}
+        needed |= {f"receive {name}" for name, each in self.connections.items() if not each.one_way}
+        last = {task for task in self._tasks if task.get_name() in needed}
+        for task in self._tasks - last:
             task.cancel()
-        await asyncio.gather(*(self._tasks - set(couriers)), return_exceptions=True)
+        await asyncio.gather(*(self._tasks - last), return_exceptions=True)
         self.inlet.stop()
         if self._inlet_runs is not None:
             await asyncio.wait([self._inlet_runs], timeout=DRAIN)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*(each.stop() for each in self.couriers.values())), FAREWELL)
-        for task in couriers:
+        for task in last:
             task.cancel()
-        await asyncio.gather(*couriers, return_exceptions=True)
+        await asyncio.gather(*last, return_exceptions=True)

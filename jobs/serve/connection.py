@@ -49,6 +49,11 @@ class Connection(Protocol):
         ...
 
     @property
+    def one_way(self) -> bool:
+        """Whether what is heard comes over a connection of its own; else it is kept until all was said."""
+        ...
+
+    @property
     def limits(self) -> Limits:
         """How fast the account may speak."""
         ...

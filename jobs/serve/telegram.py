@@ -72,6 +72,7 @@ class TelegramBot:
     polls: bool
     limits: Limits = field(default_factory=Limits)
     grantable: bool = True
+    one_way: bool = True
     poller: Poller | None = None
     begun: datetime
     keeps: timedelta = timedelta(hours=24)

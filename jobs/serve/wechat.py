@@ -58,6 +58,7 @@ class WeChatAccount:
     """Implements `jobs.serve.connection.Connection`."""
 
     grantable: Final = False
+    one_way: Final = False
 
     def __init__(
         self,
@@ -171,14 +172,17 @@ class WeChatAccount:
 
     async def receive(self, language: Language) -> None:
         """See `Connection.receive`."""
+        connected = asyncio.create_task(self.gateway.run(self.inbox.take))
         reading = asyncio.create_task(self._read_rooms())
         try:
-            await self.gateway.run(self.inbox.take)
+            await asyncio.wait({connected})
+            await connected
         except CredentialsRefused as refused:
             raise CannotServe(lines.REFUSED.filled(name=self.name, why=refused, variable=self._variable)) from None
         finally:
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+            for task in (reading, connected):  # no call may come after the connection's end: it would open another
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     async def farewell(self) -> None:
         """See `Connection.farewell`. Nothing is left to say."""

@@ -102,7 +102,7 @@ class Register:
         known = await asyncio.to_thread(self._members, group)
         changes = compared(known, listed)
         at = self._now()
-        told = events(changes, group, at, f"{WECHAT}:{room}:{int(at.timestamp())}")
+        told = events(changes, group, at, f"{WECHAT}:{room}:{int(at.timestamp() * 1_000_000)}")
         for_log = self._told(group, changes)
         if for_log:
             self._say(for_log)

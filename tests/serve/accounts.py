@@ -38,6 +38,7 @@ class MemoryAccount:
     known: dict[str, frozenset[Ability]] = field(default_factory=dict)
     limits: Limits = UNLIMITED
     grantable: bool = False
+    one_way: bool = True
     how: str = "running"
     well: bool = True
     since: datetime = field(default_factory=lambda: datetime.now(UTC))

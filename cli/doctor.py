@@ -1,0 +1,133 @@
+"""`yaji doctor`: how each account stands, what it may still say today, what was not heard, and what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_text
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.serve import REFUSED, usable
+from cli.spoken import HELP, spoken
+from config.problems import Language, Said
+from core.errors import StoreError
+from jobs.doctor import Diagnosis, Examined, Place, diagnosis
+from jobs.serve.refusing import CannotServe
+from jobs.serve.storing import opened
+
+UNWELL = 1
+
+
+def doctor(
+    home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
+    json: Annotated[bool, typer.Option("--json", help="print one JSON object for programs")] = False,
+    lang: Annotated[str | None, typer.Option(help=HELP)] = None,
+) -> None:
+    """Tell how a home is served, while it is served or after. Changes nothing.
+
+    Exit status: 0 all is well, 1 something is to be done, 2 the home or its database cannot be used.
+    """
+    language = spoken(lang)
+    deployment = usable(home, language)
+    try:
+        with closing(opened(deployment, os.environ)) as store:
+            found = asyncio.run(diagnosis(deployment, store, datetime.now(UTC)))
+    except CannotServe as refusal:
+        typer.echo(refusal.told.in_(language), err=True)
+        raise typer.Exit(REFUSED) from None
+    except StoreError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from None
+    if json:
+        told = {"well": found.well, **asdict(found)}
+        sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
+    else:
+        for line in _lines(found, language):
+            typer.echo(line)
+    if not found.well:
+        raise typer.Exit(UNWELL)
+
+
+def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
+    for account in found.accounts:
+        yield ("✅ " if account.well else "⚠️ ") + f"{account.name}{_SEP.in_(language)}{_stands(account, language)}"
+        if account.used is not None and account.allowed is not None:
+            yield "   " + _BUDGET.filled(
+                messages=account.used.messages,
+                a_day=account.allowed.a_day,
+                people=account.used.people,
+                most=account.allowed.strangers_a_day,
+            ).in_(language)
+        for place in account.places:
+            yield from (f"   {line}" for line in _of(place, account, language))
+    for group in found.homeless:
+        yield "⚠️ " + _HOMELESS.filled(group=group).in_(language)
+    waiting = ", ".join(f"{state} {count}" for state, count in sorted(found.open.items()))
+    yield _OPEN.filled(waiting=waiting).in_(language) if waiting else _NOTHING_OPEN.in_(language)
+
+
+def _stands(account: Examined, language: Language) -> str:
+    if account.stands is None:
+        return _NEVER.in_(language)
+    heard = f"{account.stands.heard:%Y-%m-%d %H:%M} UTC" if account.stands.heard is not None else "-"
+    if not account.serving:
+        return _NOT_SERVED.filled(heard=heard).in_(language)
+    if account.heard:
+        return _HEARD.in_(language)
+    return _AWAY.filled(how=account.stands.how, heard=heard).in_(language)
+
+
+def _of(place: Place, account: Examined, language: Language) -> Iterator[str]:
+    used = account.used.rooms.get(place.group, 0) if account.used is not None else None
+    if place.present is None:
+        told = _UNKNOWN
+    elif not place.present:
+        told = _ABSENT
+    elif place.missing:
+        told = _MISSING if account.platform == "telegram" else _WITHOUT
+    else:
+        told = _FINE
+    line = told.filled(group=place.group, address=place.address, missing=", ".join(place.missing)).in_(language)
+    if used is not None and account.allowed is not None:
+        line += " " + _ROOM.filled(used=used, most=account.allowed.a_day_in_a_room).in_(language)
+    yield line
+    for gap in place.gaps:
+        yield "  " + _GAP.filled(since=f"{gap.since:%m-%d %H:%M}", until=f"{gap.until:%m-%d %H:%M}").in_(language)
+
+
+_SEP = Said(": ", "：")
+_NEVER = Said("never served yet", "还没有上线过")
+_NOT_SERVED = Said("not served now; heard until {heard}", "现在没有在服务；最后收到消息的时刻 {heard}")
+_HEARD = Said("connected; what people write arrives", "已连上，消息收得到")
+_AWAY = Said("not heard ({how}); heard until {heard}", "收不到消息（{how}）；最后收到消息的时刻 {heard}")
+_BUDGET = Said(
+    "said in 24 hours: {messages} of {a_day}; people written to in private: {people} of {most}",
+    "24 小时内发了 {messages} 条，上限 {a_day}；私聊过 {people} 人，上限 {most}",
+)
+_ROOM = Said("Said in 24 hours: {used} of {most}.", "24 小时内发了 {used} 条，上限 {most}。")
+_FINE = Said("{group} ({address}): nothing is missing.", "{group}（{address}）：什么都不缺。")
+_MISSING = Said(
+    "{group} ({address}): rights are missing: {missing}. Grant them in the group's administrator settings.",
+    "{group}（{address}）：缺权限：{missing}。请在群的管理员设置里授权。",
+)
+_WITHOUT = Said(
+    "{group} ({address}): not possible there: {missing}; `yaji check` says what it becomes.",
+    "{group}（{address}）：那里做不到：{missing}；变成什么，`yaji check` 会说明。",
+)
+_ABSENT = Said(
+    "{group} ({address}): the account is not in there. Add it again.",
+    "{group}（{address}）：账号不在群里。请把它拉回去。",
+)
+_UNKNOWN = Said("{group} ({address}): not looked at yet.", "{group}（{address}）：还没看过。")
+_GAP = Said("not heard from {since} to {until} UTC", "{since} 到 {until}（UTC）没有收到消息")
+_HOMELESS = Said("{group} lives nowhere. Run: yaji bind {group}", "{group} 还没有群。请运行：yaji bind {group}")
+_OPEN = Said("On their way: {waiting}.", "还在路上的：{waiting}。")
+_NOTHING_OPEN = Said("Nothing is on its way.", "没有在路上的消息。")

@@ -1,0 +1,133 @@
+"""How a home is served, as far as its database tells: each account, what it may still say, what was not heard, what is
+missing. Reads only, beside a serving process or without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.sql import SqlStore
+from adapters.sql.backlog import Backlog
+from adapters.sql.connections import SqlConnections, Stands
+from adapters.sql.dispatch import SqlDispatch
+from config.connections import accounts, gateways
+from config.home import Deployment
+from core.budget import DAY, Allowance, Budget, Used, sent
+from core.people import NOBODY
+from core.ports import RecordAt
+from core.workflow import Group
+from jobs.serve.careful import allowance
+from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat
+from workflows.gaps import GAPS, Gap, Gaps
+from workflows.presence import STANDINGS, Presence, Standings
+
+FRESH: Final = timedelta(minutes=2)
+"""How old the word of a serving process may be; an older one is of a process that is gone."""
+RECENT: Final = timedelta(days=7)
+"""How far back gaps are told."""
+WELL: Final = frozenset(("running", "delivered"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A group on one platform. `missing` are abilities that its file asks for; `present` is None while unknown."""
+
+    group: str
+    address: str
+    present: bool | None
+    missing: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """An account. `stands` is the last word of a serving process, `used` and `allowed` its budget where it has one."""
+
+    name: str
+    platform: str
+    stands: Stands | None
+    places: tuple[Place, ...]
+    serving: bool
+    used: Used | None = None
+    allowed: Allowance | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether what people write arrives."""
+        return self.serving and self.stands is not None and self.stands.how in WELL
+
+    @property
+    def well(self) -> bool:
+        """Whether an operator has nothing to do about it. What WeChat cannot do at all is nothing to mend."""
+        lacking = any(one.missing for one in self.places) and self.platform == TELEGRAM
+        return self.heard and not lacking and all(one.present is not False for one in self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """All of a home. `homeless` are groups without an address; `open` counts what is on its way, by state."""
+
+    accounts: tuple[Examined, ...]
+    homeless: tuple[str, ...]
+    open: dict[str, int]
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to do for an operator."""
+        return all(one.well for one in self.accounts) and not self.homeless
+
+
+async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> Diagnosis:
+    """Raises StoreBusy, StoreUnavailable."""
+    seats = [Seat(TELEGRAM, one) for one in accounts(deployment.settings)]
+    seats += [Seat(WECHAT, one) for one in gateways(deployment.settings)]
+    roster = Roster(store, deployment, seats)
+    await roster.refresh()
+    told = SqlConnections(store.pool).all()
+    return Diagnosis(
+        accounts=tuple(_examined(seat, roster, store, told.get(seat.name), now) for seat in seats),
+        homeless=tuple(key for key, group in roster.groups.items() if not group.platforms),
+        open={state.value: count for state, count in Backlog(store).open().items()},
+    )
+
+
+def _examined(seat: Seat, roster: Roster, store: SqlStore, stands: Stands | None, now: datetime) -> Examined:
+    groups = roster.served(seat.name)
+    policy = roster.deployment.settings.platforms.wechat
+    allowed = allowance(policy) if policy is not None and seat.platform == WECHAT else None
+    return Examined(
+        name=seat.name,
+        platform=seat.platform,
+        stands=stands,
+        serving=stands is not None and now - stands.at <= FRESH and stands.how != "stopped",
+        places=tuple(_place(roster.groups[group], seat, roster, store, now) for group in groups),
+        used=_used(store, allowed, set(groups), now) if allowed is not None else None,
+        allowed=allowed,
+    )
+
+
+def _used(store: SqlStore, allowed: Allowance, groups: set[str], now: datetime) -> Used:
+    """What was said in the last day. A long text counts once here: only its courier knows how many messages it took."""
+    budget = Budget(allowed)
+    dispatch: SqlDispatch = store.dispatch()
+    said = dispatch.said(WECHAT, now - DAY)
+    budget.restore(sent(one.group, one.effect, one.at, 1) for one in said if one.group in groups)
+    return budget.used(now)
+
+
+def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datetime) -> Place:
+    wanted = [(RecordAt(group.key, NOBODY, slot.name), slot) for slot in (STANDINGS, GAPS)]
+    with store.unit() as unit:
+        found = {at.slot: kept for at, kept in unit.records(wanted).items()}
+    standings, gaps = found.get(STANDINGS.name), found.get(GAPS.name)
+    standing = standings.on.get(seat.platform) if isinstance(standings, Standings) else None
+    needs = {one for bound in group.runs if isinstance(bound.options, Presence) for one in bound.options.needs}
+    latest = gaps.latest if isinstance(gaps, Gaps) else ()
+    return Place(
+        group=group.key,
+        address=roster.places(seat.name).address_of(group.key) or "",
+        present=standing.present if standing is not None else None,
+        missing=tuple(sorted(needs.difference(standing.abilities))) if standing and standing.present else (),
+        gaps=tuple(one for one in latest if one.platform == seat.platform and now - one.until <= RECENT),
+    )
