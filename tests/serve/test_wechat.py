@@ -47,7 +47,7 @@ async def test_a_newcomer_answers_onboarding_by_number_and_plain_numbers_are_tal
     room = Room(tmp_path, ONBOARDING)
     async with room.served():
         room.world.contact("new", "新人")
-        room.world.enters("r1@chatroom", "new", by="wang")
+        room.world.enters("r1@chatroom", ["new"], by="wang")
         await room.hears("1. 英语")
         room.world.posts("li", "1", "r1@chatroom")
         room.world.posts("new", "2", "r1@chatroom")
