@@ -11,6 +11,7 @@ import typer
 
 from cli.serve import REFUSED, usable
 from cli.spoken import HELP, spoken
+from config.home import Deployment
 from config.problems import Said, nearest
 from core.errors import StoreError
 from jobs.serve.refusing import CannotServe
@@ -31,10 +32,7 @@ def bind(
     language = spoken(lang)
     deployment = usable(home, language)
     if group not in deployment.groups:
-        guess = nearest(group, deployment.groups)
-        known = ", ".join(deployment.groups)
-        told = (_MEANT if guess else _NO_GROUP).filled(home=home, group=group, guess=guess, known=known)
-        typer.echo(told.in_(language), err=True)
+        typer.echo(no_group(home, group, deployment).in_(language), err=True)
         raise typer.Exit(REFUSED)
     try:
         store = opened(deployment, os.environ)
@@ -51,6 +49,13 @@ def bind(
         raise typer.Exit(REFUSED) from None
     typer.echo(f"/bind {code}")
     typer.echo(HOW.filled(group=group).in_(language), err=True)
+
+
+def no_group(home: Path, group: str, deployment: Deployment) -> Said:
+    """That a home has no such group, and which it has."""
+    guess = nearest(group, deployment.groups)
+    known = ", ".join(deployment.groups)
+    return (_MEANT if guess else _NO_GROUP).filled(home=home, group=group, guess=guess, known=known)
 
 
 _NO_GROUP = Said("{home} has no group {group}; it has {known}.", "{home} 没有群 {group}；有的是：{known}。")

@@ -14,8 +14,10 @@ from cli.check import check
 from cli.demo import demo
 from cli.digest import digest
 from cli.doctor import doctor
+from cli.export import export
 from cli.init import init
 from cli.jobs import jobs
+from cli.person import person
 from cli.scheduler import scheduler
 from cli.serve import serve
 from cli.simulate import simulate
@@ -41,6 +43,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (init, check, test, simulate, digest, demo, serve, bind, doctor, scheduler, worker):
+for command in (init, check, test, simulate, digest, demo, serve, bind, doctor, export, person, scheduler, worker):
     app.command()(command)
 app.add_typer(jobs, name="jobs")

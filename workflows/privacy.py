@@ -15,7 +15,7 @@ from typing import Any, Final
 from core.decision import Decision, Put, Task
 from core.directory import CODE_BITS, read_code, spelled
 from core.effects import Choice, Say, Words, plain
-from core.events import MessagePosted
+from core.events import Instructed, MessagePosted
 from core.people import ActorKind
 from core.state import Key, Slot
 from core.workflow import View
@@ -24,6 +24,7 @@ from workflows.commands import Call, Place, place
 
 MYDATA: Final = "mydata"
 FORGET: Final = "forgetme"
+EXPORT: Final = "export"
 """The kinds of the tasks; they are the commands' names too."""
 AGAIN: Final = timedelta(days=1)
 """Between two dossiers, and between two wishes to be forgotten."""
@@ -102,6 +103,16 @@ def _forget(call: Call, event: MessagePosted, view: View, asked: Asked) -> Decis
     )
     told = _told(event, _say(event, view, "forget_begun"), "confirmed to be forgotten", FORGET)
     return replace(told, changes=(Put(ASKED.of(who), replace(asked, word="", until=None)), task))
+
+
+def books(event: Instructed, language: str) -> Task:
+    """The work of handing a group's books to its owner."""
+    return Task(
+        kind=EXPORT,
+        key=event.id,
+        expires=event.at + AGAIN,
+        data={"account": event.actor.account, "language": language},
+    )
 
 
 def _word(event: MessagePosted) -> str:

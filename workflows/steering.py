@@ -20,7 +20,7 @@ from core.pausing import PAUSED
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import acts, appeal_book, presence, rights, steering_books, steering_orders, steering_undo
+from workflows import acts, appeal_book, presence, privacy, rights, steering_books, steering_orders, steering_undo
 from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import TALLY
 from workflows.commands import Call, Place, Role, place
@@ -209,6 +209,14 @@ def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
             return _carried_out(event, options, view, voice)
         case "undo":
             return steering_undo.ordered(event, view, voice)
+        case "export" if _chats(event):
+            words = voice.say("export_begun")
+            return Decision(
+                changes=(privacy.books(event, voice.language),),
+                effects=(voice.answer(event, words, discreet=True),),
+                because=("the owner asked for the books",),
+                rule=event.verb,
+            )
         case "why" | "warns" | "status" | "export":
             words = steering_books.told(event, view, voice)
             return Decision(effects=(voice.answer(event, words, discreet=True),), rule=event.verb)
@@ -306,8 +314,12 @@ def _subject(event: Instructed, view: View) -> Account | None:
     """In whose record an act is kept: the member's, or the admin's own where it is about nobody."""
     if event.target is not None:
         return event.target.account if view.get(state.member(event.target.account)) is not None else None
-    chats = event.actor.kind is ActorKind.PERSON and not event.actor.account.startswith(f"{OPERATOR_PLATFORM}:")
-    return event.actor.account if chats else None
+    return event.actor.account if _chats(event) else None
+
+
+def _chats(event: Instructed) -> bool:
+    """Whether who gave the order is somebody in a chat, to whom one can write."""
+    return event.actor.kind is ActorKind.PERSON and not event.actor.account.startswith(f"{OPERATOR_PLATFORM}:")
 
 
 def _remembered(event: Instructed, subject: Account, act: Act, view: View) -> tuple[Put, Put]:

@@ -87,8 +87,8 @@ class Forgetter:
         )
 
 
-def told(forgotten: Forgotten, texts: Phrasebook, language: str) -> Words:
-    """The outcome in words, for the person."""
+def outcome(forgotten: Forgotten, texts: Phrasebook, language: str) -> Words:
+    """What was deleted and what is held, in words that fit the person and whoever did it in their place."""
 
     def say(key: str, values: Mapping[str, object]) -> Words:
         return texts.say(f"privacy.{key}", language, {"command": values})
@@ -100,4 +100,9 @@ def told(forgotten: Forgotten, texts: Phrasebook, language: str) -> Words:
         "bans": sum(each.banned is not None for each in against),
     }
     kept = say("forgotten_kept" if any(counts.values()) else "forgotten_nothing", counts)
-    return (*say("forgotten", forgotten.erased.counts), "\n", *kept, "\n", *say("forgotten_last", {}))
+    return (*say("forgotten", forgotten.erased.counts), "\n", *kept)
+
+
+def told(forgotten: Forgotten, texts: Phrasebook, language: str) -> Words:
+    """The outcome, for the person."""
+    return (*outcome(forgotten, texts, language), "\n", *texts.say("privacy.forgotten_last", language, {}))

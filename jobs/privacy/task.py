@@ -1,12 +1,13 @@
-"""What members asked of their data, done: a dossier handed over, somebody forgotten.
+"""What members asked of their data, done: a dossier handed over, somebody forgotten; and an owner's books.
 
-Both are tasks in the store, claimed by the process that serves: it alone knows the deployment's secret for sure. Who
+They are tasks in the store, claimed by the process that serves: it alone knows the deployment's secret for sure. Who
 dies half-way leaves a lease that runs out, and the next one begins anew.
 """
 
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -20,9 +21,10 @@ from core.people import NOBODY, Account
 from core.ports import AuditRow, OutboxRow, Writes
 from core.routing import NOWHERE
 from core.workflow import Group
+from jobs.privacy.books import archived
 from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, told
-from workflows.privacy import FORGET, MYDATA
+from workflows.privacy import EXPORT, FORGET, MYDATA
 
 log = logging.getLogger("yaji.privacy")
 
@@ -31,7 +33,9 @@ AGAIN: Final = timedelta(minutes=1)
 """A task that failed is tried again so much later."""
 PASSING: Final = "privacy:"
 """Rows of the outbox whose ids begin so go once they are settled."""
-_KINDS: Final = (MYDATA, FORGET)
+_KINDS: Final = (MYDATA, FORGET, EXPORT)
+LARGEST: Final = 20 * 1024 * 1024
+"""Bytes of a file that is handed over in a chat."""
 _TRIES: Final = 5
 
 
@@ -67,12 +71,17 @@ class PrivacyTasks:
 
     def _run(self, task: Claimed) -> bool:
         try:
-            return self._handed_over(task) if task.kind == MYDATA else self._forgotten(task)
+            return self._do(task)
         except (StoreBusy, StoreUnavailable):
             raise
         except Exception as error:  # one wish's trouble is its own; it is tried again, and not for ever
             log.error("%s in %s failed with %s", task.kind, task.group, type(error).__name__)
             return self._failed(task, type(error).__name__)
+
+    def _do(self, task: Claimed) -> bool:
+        if task.kind == FORGET:
+            return self._forgotten(task)
+        return self._exported(task) if task.kind == EXPORT else self._handed_over(task)
 
     def _failed(self, task: Claimed, why: str) -> bool:
         """It is tried again later; whoever wants to be forgotten and cannot be hears of it in the end."""
@@ -83,6 +92,20 @@ class PrivacyTasks:
         words = group.texts.say("privacy.forget_failed", _language(task), {}) if group is not None else ()
         told = [passing(task, group, words, now)] if group is not None and task.kind == FORGET else []
         return not self._tasks.drop(task, why, Writes(outbox=told))
+
+    def _exported(self, task: Claimed) -> bool:
+        now, group = self._now(), self._premises.groups.get(task.group)
+        if group is None or (task.expires is not None and now >= task.expires):
+            return not self._tasks.drop(task, "too late, or the group is gone", Writes())
+        with tempfile.TemporaryFile() as archive:
+            archived(self._premises.store, group.key, archive)
+            large = archive.tell() > LARGEST
+            archive.seek(0)
+            name = f"{group.key}-{now:%Y-%m-%d}.zip"
+            file = None if large else Attached(name=name, data=archive.read(), kind="application/zip")
+        key = "books_large" if large else "books_file"
+        words = group.texts.say(f"privacy.{key}", _language(task), {"command": {"group": group.key}})
+        return self._tasks.finish(task, "handed over", Writes(outbox=[passing(task, group, words, now, file)]))
 
     def _forgotten(self, task: Claimed) -> bool:
         now, group, account = self._now(), self._premises.groups.get(task.group), _account(task)

@@ -118,7 +118,7 @@ def test_the_outcome_is_told_and_leaves_nothing_behind(served: Served, state: St
     assert served.doing().run() == 2  # the data that was asked for, and the forgetting
     told = [row.effect for row in served.passing() if row.effect.words]
     assert [effect.to for effect in told] == [CANARY.account]
-    assert "已经忘记你了" in plain(told[0].words)
+    assert "已经忘记了" in plain(told[0].words)
     assert "封禁 1 个" in plain(told[0].words)
     assert told[0].confidential
     deliver(served, state)
@@ -176,7 +176,7 @@ async def test_served_by_telegram_a_member_is_forgotten(tmp_path: Path):
             here.li.posts(private, "/forgetme")
             await here.hears("Shall I forget you?", private)
             here.li.posts(private, f"/forgetme {word_in(here.said(private)[-1])}")
-            await here.hears("You are forgotten", private)
+            await here.hears("Forgotten. Deleted", private)
             await until(lambda: not _left(here.home, str(here.li.id)), lambda: str(_left(here.home, str(here.li.id))))
 
 

@@ -1,0 +1,122 @@
+"""`yaji person`: what is stored about somebody, handed over or deleted, for whoever runs the assistant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from adapters.sql import SqlStore
+from cli.serve import REFUSED, usable
+from cli.spoken import HELP, spoken
+from config.home import Deployment
+from config.problems import Language, Said
+from core.dossier import Known
+from core.effects import plain
+from core.errors import StoreError
+from core.forgetting import Recognise, recogniser
+from core.people import Account
+from core.workflow import Phrasebook
+from jobs.privacy.document import attached
+from jobs.privacy.forgetting import Forgetter, Moved, outcome
+from jobs.serve.refusing import CannotServe
+from jobs.serve.secret import deployment_secret
+from jobs.serve.storing import opened
+from workflows.texts import Catalog
+
+
+def person(
+    account: Annotated[str, typer.Option(help="an account of theirs, like telegram:10001", show_default=False)],
+    home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
+    export: Annotated[Path | None, typer.Option(help="write all that is stored about them as JSON")] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="forget them, as by /forgetme")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask again")] = False,
+    lang: Annotated[str | None, typer.Option(help=HELP)] = None,
+) -> None:
+    """Show who an account is and in which groups, write everything about them into a file, or forget them.
+
+    Exit status: 0 done, 1 not done, 2 nobody has the account, or the database, the secret or the file cannot be used.
+    """
+    language = spoken(lang)
+    deployment = usable(home, language)
+    with _opened(deployment, language) as (store, recognise):
+        dossiers, now = store.dossiers(), datetime.now(UTC)
+        known = dossiers.known(Account(account))
+        if known is None:
+            _refuse(NOBODY.filled(account=account).in_(language))
+        for line in _shown(known, language):
+            typer.echo(line)
+        if export is not None:
+            dossier = dossiers.dossier(Account(account))
+            assert dossier is not None
+            _written(export, attached(dossier, now, _texts(), language).data)
+        if forget and (yes or typer.confirm(SURE.in_(language))):
+            _forget(store, recognise, Account(account), now, language)
+        elif forget:
+            raise typer.Exit(1)
+
+
+def _forget(store: SqlStore, recognise: Recognise, account: Account, now: datetime, language: Language) -> None:
+    with store.unit() as unit:
+        try:
+            forgotten = Forgetter(recognise).forget(unit, account, now)
+        except Moved:
+            _refuse(MOVED.in_(language))
+        unit.commit()
+    if forgotten is not None:
+        typer.echo(plain(outcome(forgotten, _texts(), language)))
+
+
+def _texts() -> Phrasebook:
+    return Catalog.shipped()
+
+
+def _shown(known: Known, language: Language) -> Iterator[str]:
+    for each in known.accounts:
+        called = " ".join(filter(None, (each.name, f"@{each.username}" if each.username else "")))
+        yield f"{each.account}  {called}"
+    yield GROUPS.filled(groups=", ".join(known.groups) or "-").in_(language)
+
+
+def _written(file: Path, data: bytes) -> None:
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(data)
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror}")
+    typer.echo(str(file))
+
+
+@contextmanager
+def _opened(deployment: Deployment, language: Language) -> Iterator[tuple[SqlStore, Recognise]]:
+    try:
+        recognise = recogniser(deployment_secret(deployment.home, os.environ))
+        store = opened(deployment, os.environ)
+        store.recognise_by(recognise)
+        try:
+            yield store, recognise
+        finally:
+            store.close()
+    except CannotServe as refusal:
+        _refuse(refusal.told.in_(language))
+    except StoreError as error:
+        _refuse(str(error))
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(REFUSED) from None
+
+
+NOBODY = Said("Nobody has the account {account} here.", "这里没有 {account} 这个账号。")
+GROUPS = Said("groups: {groups}", "群：{groups}")
+SURE = Said(
+    "Forget them in all groups? This cannot be undone.",
+    "在所有群里忘记这个人？不能撤销。",
+)
+MOVED = Said("They came to another group meanwhile; try again.", "这个人刚到了别的群，请再试一次。")

@@ -1,0 +1,144 @@
+"""The books of a group for its owner, and what operators do for somebody from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.sql import SqlStore, open_store
+from cli.main import app
+from core.events import MemberJoined
+from core.memory import MemoryStore
+from core.people import Account, Actor
+from jobs.privacy.books import archived, cell
+from tests.commands.group import BOSS, MIA, Steered
+from tests.privacy.canary import CANARY, LI, Life, found, person
+from tests.serve.scene import scene, until
+
+RUN = CliRunner()
+
+
+def tables(archive: bytes) -> dict[str, list[dict[str, str]]]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as held:
+        return {
+            name: list(csv.DictReader(io.StringIO(held.read(name).decode("utf-8-sig")))) for name in held.namelist()
+        }
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+86", "'+86"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("a=b", "a=b"),
+        (-2, -2),
+        (None, ""),
+        (frozenset(("b", "a")), "a b"),
+        (("=x", "y"), "'=x y"),
+    ],
+)
+def test_no_cell_is_taken_for_a_formula(value: object, written: object):
+    assert cell(value) == written
+
+
+def test_the_archive_holds_the_books_of_one_group(store: MemoryStore | SqlStore, tmp_path: Path):
+    life = Life(store, tmp_path / "home")
+    life.lives()
+    life.happens(MemberJoined, person("4000007", "=cmd|' /C calc'!A0", username="evil"), "reading")
+    written = io.BytesIO()
+    archived(store, "reading", written)
+    held = tables(written.getvalue())
+    assert list(held) == ["members.csv", "ledger.csv", "days.csv", "decisions.csv"]
+    names = {row["account"]: row["name"] for row in held["members.csv"]}
+    assert names[CANARY.account] == CANARY.name
+    assert names["telegram:4000007"] == "'=cmd|' /C calc'!A0"
+    assert len(held["ledger.csv"]) == len(list(store.facts("reading")))
+    assert len(held["days.csv"]) == len(list(store.activity("reading")))
+    assert held["decisions.csv"][0]["workflow"]
+
+
+def test_the_owner_is_handed_the_books_in_private_and_others_are_not():
+    group = Steered()
+    group.says(MIA, "/export")
+    assert list(group.store.tasks("g")) == []
+    group.effects()
+    group.says(BOSS, "/export")
+    (said,) = group.effects()
+    assert said.to == BOSS.account
+    assert [(row.kind, row.data["account"]) for row in group.store.tasks("g")] == [("export", BOSS.account)]
+    nobody = Actor(account=Account("operator:web"), name="web", vouched=True)
+    group.says(nobody, "/export")
+    assert len(list(group.store.tasks("g"))) == 1
+
+
+async def test_served_by_telegram_the_owner_gets_an_archive(tmp_path: Path):
+    with scene(tmp_path) as here:
+        private = here.world.private(here.bot, here.wang)
+        private.started = True
+
+        def archives() -> list[bytes]:
+            sent = [m.content["document"] for m in private.said_by(here.bot) if "document" in m.content]
+            return [here.world.files[document["file_id"]][1] for document in sent]
+
+        async with here.served():
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            here.wang.posts(here.group, "/export")
+            await until(lambda: bool(archives()), lambda: str(here.said(private)))
+        held = tables(archives()[0])
+        assert "Li" in [row["name"] for row in held["members.csv"]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a life in its database."""
+    home = tmp_path / "home"
+    (tmp_path / "data").mkdir()
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'life.sqlite3'}")
+    Life(store, home).lives()
+    store.close()
+    (home / "yaji.yaml").write_text(f"storage: {{url: 'sqlite:///{tmp_path / 'data' / 'life.sqlite3'}'}}\n")
+    return home
+
+
+def run(*words: object, code: int = 0, **told: str) -> str:
+    done = RUN.invoke(app, [str(word) for word in words], **told)  # type: ignore[arg-type]
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_yaji_export_writes_an_archive_that_only_its_owner_may_read(home: Path, tmp_path: Path):
+    out = tmp_path / "books.zip"
+    assert "members' data" in run("export", "--home", home, "--group", "reading", "--out", out, "--lang", "en")
+    assert tables(out.read_bytes())["members.csv"]
+    assert out.stat().st_mode & 0o077 == 0
+    assert "did you mean reading" in run(
+        "export", "--home", home, "--group", "readin", "--out", out, "--lang", "en", code=2
+    )
+
+
+def test_yaji_person_shows_exports_and_forgets(home: Path, tmp_path: Path):
+    file = tmp_path / "canary.json"
+    asked = ("person", "--home", home, "--account", CANARY.account, "--lang", "en")
+    shown = run(*asked, "--export", file)
+    assert CANARY.name in shown
+    assert "groups: reading, writing" in shown
+    assert json.loads(file.read_text())["accounts"]["data"][0]["name"] == CANARY.name
+    run(*asked, "--forget", input="n\n", code=1)
+    assert "1 bans" in run(*asked, "--forget", input="y\n")
+    assert "Nobody has the account" in run(*asked, code=2)
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'life.sqlite3'}")
+    assert found(store) == {}
+    assert store.dossiers().known(LI.account) is not None
+    store.close()
+    assert (home / "data" / "secret").exists()
