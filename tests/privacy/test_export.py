@@ -122,7 +122,7 @@ def test_yaji_export_writes_an_archive_that_only_its_owner_may_read(home: Path, 
     assert "members' data" in run("export", "--home", home, "--group", "reading", "--out", out, "--lang", "en")
     assert tables(out.read_bytes())["members.csv"]
     assert out.stat().st_mode & 0o077 == 0
-    assert "did you mean reading" in run(
+    assert "did you mean `reading`?" in run(
         "export", "--home", home, "--group", "readin", "--out", out, "--lang", "en", code=2
     )
 
