@@ -1,8 +1,6 @@
 """Performs effects through one bot account: one case per effect, and every failure becomes an answer.
 
-A message of several parts that breaks off goes on where it broke off when the same parcel is performed again: which
-parts are posted is kept in memory, until they all are or too many others were begun. A restart forgets it; then the
-message is posted from its beginning, as after any unsure outcome.
+A message of several parts that breaks off goes on where it broke off (`core/unfinished.py`).
 
 After a call that had no answer, nothing is sent until getMe has one. So an outage leaves only those parcels unsure that
 were on their way when it began; the others wait.
@@ -12,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, assert_never
@@ -55,9 +52,8 @@ from core.effects import (
     Unban,
     Unmute,
 )
+from core.unfinished import Unfinished
 
-_REMEMBERED: Final = 100
-"""Messages that broke off and are not finished, at most."""
 _FLOOD: Final = 2.0
 _FLOODED: Final = 3
 """So many chats told to wait within `_FLOOD` seconds mean that the whole bot is too fast, not one chat."""
@@ -95,7 +91,7 @@ class TelegramPlatform:
         self._address = address
         self._now = now
         self._clock = clock
-        self._halves: OrderedDict[tuple[str, Effect], tuple[int, str | None]] = OrderedDict()
+        self._unfinished = Unfinished()
         self._floods: dict[str, float] = {}
         self._silent = False
         self._probes = 0
@@ -184,8 +180,7 @@ class TelegramPlatform:
     async def _post(self, effect: Say | TellAdmins, to: Destination) -> Answer:
         """Post all parts that are not posted yet. The first one's id is the message's."""
         posts = self._posts(effect, to)
-        key = (to.chat, effect)
-        begin, message = self._halves.pop(key, (0, None))
+        begin, message = self._unfinished.resumed(to.chat, effect)
         for at in range(begin, len(posts)):
             post = posts[at]
             try:
@@ -194,22 +189,16 @@ class TelegramPlatform:
                 answer = self._answer(failed, effect, to)
                 if post.optional and not isinstance(answer, Later):
                     continue
-                if at and isinstance(answer, Later | Unsure):
-                    self._remember(key, at, message)
+                if isinstance(answer, Later | Unsure):
+                    self._unfinished.broke_off(to.chat, effect, at, message)
                 return answer
             except asyncio.CancelledError:
-                if at:
-                    self._remember(key, at, message)
+                self._unfinished.broke_off(to.chat, effect, at, message)
                 raise
             if message is None and not post.optional:
                 message = _posted(body)
         note = without_buttons(effect, self._buttons) if isinstance(effect, TellAdmins) else ""
         return Done(message=message, note=note, posts=max(1, len(posts) - begin))
-
-    def _remember(self, key: tuple[str, Effect], at: int, message: str | None) -> None:
-        self._halves[key] = (at, message)
-        while len(self._halves) > _REMEMBERED:
-            self._halves.popitem(last=False)
 
     async def _edit(self, effect: Edit, to: Destination) -> Answer:
         text, caption = of_edit(effect, to, self._buttons)

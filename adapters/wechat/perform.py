@@ -1,14 +1,13 @@
 """Performs effects through one account of WeChat: one case per effect, and every failure becomes an answer.
 
-A message of several parts that breaks off goes on where it broke off when the same parcel is performed again, as long
-as the process lives. After a call that had no answer nothing is sent until the gateway gives a sign of life, so that a
-fault leaves those parcels unsure that were on their way, and no others.
+A message of several parts that breaks off goes on where it broke off (`core/unfinished.py`). After a call that had no
+answer nothing is sent until the gateway gives a sign of life, so that a fault leaves those parcels unsure that were on
+their way, and no others.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Final, NamedTuple, assert_never
@@ -39,10 +38,10 @@ from core.effects import (
     Words,
 )
 from core.people import Account
+from core.unfinished import Unfinished
 
 LARGEST_FILE: Final = (LARGEST - 64 * 1024) * 3 // 4
 """Bytes of a picture or file that fit into one gRPC message in base64, with room for what surrounds it."""
-_REMEMBERED: Final = 100
 _NOBODY_HOME: Final = timedelta(seconds=30)
 
 
@@ -65,7 +64,7 @@ class WeChatPlatform:
     def __init__(self, gateway: Gateway, abilities: Mapping[str, frozenset[Ability]]) -> None:
         self._gateway = gateway
         self._abilities = abilities
-        self._halves: OrderedDict[tuple[str, Effect], tuple[int, str]] = OrderedDict()
+        self._unfinished = Unfinished()
 
     def abilities(self, group: str) -> frozenset[Ability]:
         """What the account may do in the group now. What any member may do, where nobody has looked yet."""
@@ -133,27 +132,20 @@ class WeChatPlatform:
         sends += [self._text(to.chat, piece) for piece in pieces(effect.words, names)]
         if not sends:
             return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
-        key = (to.chat, effect)
-        begin, message = self._halves.pop(key, (0, ""))
+        begin, message = self._unfinished.resumed(to.chat, effect)
         for at in range(begin, len(sends)):
             try:
                 sent = await sends[at]()
             except CallFailed as failed:
                 answer = answer_to(failed, effect)
-                if at and isinstance(answer, Later | Unsure):
-                    self._remember(key, at, message)
+                if isinstance(answer, Later | Unsure):
+                    self._unfinished.broke_off(to.chat, effect, at, message)
                 return answer
             except asyncio.CancelledError:
-                if at:
-                    self._remember(key, at, message)
+                self._unfinished.broke_off(to.chat, effect, at, message)
                 raise
-            message = message or sent
-        return Done(message=message or None, posts=len(sends) - begin)
-
-    def _remember(self, key: tuple[str, Effect], at: int, message: str) -> None:
-        self._halves[key] = (at, message)
-        while len(self._halves) > _REMEMBERED:
-            self._halves.popitem(last=False)
+            message = message or sent or None
+        return Done(message=message, posts=len(sends) - begin)
 
     async def _names(self, words: Words, room: str) -> Mapping[str, str]:
         """What those mentioned are called in the room. Whoever is not known keeps the name that was written."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
 
-from adapters.wechat.failures import CallFailed, Refused
+from adapters.wechat.failures import Broken, CallFailed, NotSent
 from adapters.wechat.library import Puppet, Told, instant
 from adapters.wechat.names import Names
 from adapters.wechat.payloads import (
@@ -137,18 +137,18 @@ class Reader:
         return await self.member(room, id) if self._serves(room) else Member(id=id)
 
     async def _asked(self, id: str, call: Callable[[Puppet, str], Coroutine[Any, Any, _T]]) -> _T | Unread:
-        """What something is. It is asked again after a refusal, and on the next connection if this one breaks."""
+        """What something is. It is asked twice, and again whenever the connection breaks."""
         why, refusals = "", 0
         for _ in range(_TRIES):
             try:
                 return await self._source.call(lambda puppet: call(puppet, id))
-            except Refused as refused:
-                why, refusals = refused.why, refusals + 1
-                if refusals == 2:
-                    break
-            except CallFailed as failed:
+            except (Broken, NotSent) as failed:
                 why = str(failed)
                 await self._source.connected_again()
+            except CallFailed as failed:
+                why, refusals = str(failed), refusals + 1
+                if refusals == 2:  # all others wait behind it
+                    break
         log.error("what %s was is lost: %s", id, why)
         return Unread(id=id, why=why, at=self._now())
 

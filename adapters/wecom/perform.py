@@ -1,6 +1,7 @@
 """Performs effects through robots' webhooks: texts with mentions, and pictures. Nothing else exists there.
 
-A message of several parts that breaks off is posted from its beginning when it is performed again.
+A message of several parts that breaks off goes on where it broke off (`core/unfinished.py`): twenty a minute are soon
+spent.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from adapters.wecom.refusals import answer_to
 from adapters.wecom.webhook import CallFailed, Webhook
 from core.delivery import Ability, Answer, Destination, Done, Never, Refusal
 from core.effects import Effect, Mention, Say, TellAdmins, Words
+from core.unfinished import Unfinished
 
 LONGEST: Final = 2048
 """Bytes of a text, in UTF-8."""
@@ -31,6 +33,7 @@ class WeComPlatform:
 
     def __init__(self, robots: Mapping[str, Webhook]) -> None:
         self._robots = robots
+        self._unfinished = Unfinished()
 
     def abilities(self, group: str) -> frozenset[Ability]:
         """Saying things and showing pictures, where the group has a robot."""
@@ -54,12 +57,14 @@ class WeComPlatform:
         posts = _posts(effect)
         if not posts:
             return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
-        for kind, says in posts:
+        begin, _ = self._unfinished.resumed(to.group, effect)
+        for at in range(begin, len(posts)):
             try:
-                await robot.post(kind, says)
+                await robot.post(*posts[at])
             except CallFailed as failed:
+                self._unfinished.broke_off(to.group, effect, at)
                 return answer_to(failed)
-        return Done(posts=len(posts))
+        return Done(posts=len(posts) - begin)
 
 
 def _posts(effect: Say | TellAdmins) -> Sequence[Post]:

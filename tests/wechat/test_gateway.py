@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from adapters.wechat.failures import NotSent, Refused
 from adapters.wechat.gateway import Gateway
 from adapters.wechat.library import called
 from adapters.wechat.names import Names
-from adapters.wechat.payloads import Member, Posted
+from adapters.wechat.payloads import Member, Posted, Unread
 from adapters.wechat.states import Connected, Disconnected, LoggedOut, ScanAsked, StillAway, TakenOver, Trouble
 from core.delivery import Destination, Later
 from core.effects import Say
@@ -145,6 +146,19 @@ def test_an_answer_that_is_no_text_is_one_call_that_failed() -> None:
 
     with pytest.raises(Refused, match="DATA_LOSS"):
         play(called(broken()))
+
+
+def test_a_message_about_which_the_gateway_never_answers_holds_up_the_others_for_two_deadlines() -> None:
+    async def scene():
+        async with stage(timings=replace(QUICK, deadline=0.3)) as (fake, world, assistant):
+            fake.stuck.add("msg1")
+            world.burst("wxid_li", ROOM, 3)
+            await assistant.until(lambda: len(assistant.happened) == 3)
+            return fake.asked.count("MessagePayload"), assistant.happened, assistant.told(Disconnected)
+
+    asked, (unread, *rest), lost = play(scene())
+    assert (unread, asked, lost) == (Unread(id="msg1", why=unread.why, at=unread.at), 4, [])
+    assert [one.message.text for one in rest] == ["1", "2"]
 
 
 def test_a_gateway_that_answers_no_more_is_left_also_while_much_waits_to_be_taken_in(monkeypatch) -> None:

@@ -27,7 +27,7 @@ def in_javascript(certificate=None):
 def test_what_is_seen_is_what_the_page_says(trouble) -> None:
     if trouble.alone and (why := node.missing()) and not os.environ.get(node.REQUIRED):
         pytest.skip(why)
-    how = How(make=in_javascript if trouble.alone else in_python, timings=QUICK, times=3, longest=20)
+    how = How(make=in_javascript if trouble.alone else in_python, timings=QUICK, times=3, longest=60)
     seen = play(trouble.play(how))
     assert tuple(dict.fromkeys(seen.told)) == trouble.told
     assert tuple(seen.answers) == trouble.answers

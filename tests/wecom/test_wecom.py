@@ -134,6 +134,17 @@ def test_too_fast_or_busy_is_later(wecom, code, seconds) -> None:
     assert found.after == timedelta(seconds=seconds)
 
 
+def test_a_long_text_that_breaks_off_goes_on_where_it_broke_off(wecom) -> None:
+    say = Say(words=("\n".join(letter * 600 for letter in "一二三"),))
+    platform = WeComPlatform({"reading": Webhook("k", host=wecom.host, deadline=2)})
+    wecom.answers += [(200, b'{"errcode":0}'), refused(45009)]
+    first = asyncio.run(platform.perform(say, READING))
+    second = asyncio.run(platform.perform(say, READING))
+    assert isinstance(first, Later)
+    assert second == Done(posts=2)
+    assert [post["text"]["content"][0] for post in wecom.posted] == ["一", "二", "二", "三"]
+
+
 def test_nobody_there_is_later_for_all(wecom) -> None:
     platform = WeComPlatform({"reading": Webhook("k", host="http://127.0.0.1:9", deadline=1)})
     found = asyncio.run(platform.perform(Say(words=("hi",)), READING))

@@ -19,7 +19,7 @@ QUICK = Timings(
     deadline=5, silence=0.3, patience=1.5, pause=0.02, longest_pause=0.1, absent_pause=0.1, takeover_pause=600
 )
 """As in earnest, some hundred times faster."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 _T = TypeVar("_T")
 
 
@@ -96,7 +96,7 @@ async def _closed() -> None:
                 await asyncio.sleep(0.005)
 
 
-def play(scene: Coroutine[Any, Any, _T], within: float = 60.0) -> _T:
+def play(scene: Coroutine[Any, Any, _T], within: float = 120.0) -> _T:
     """Run a scene; it may not take for ever."""
 
     async def bounded() -> _T:

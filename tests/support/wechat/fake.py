@@ -93,6 +93,8 @@ class FakeGateway:
         """The stream of a client that is gone stays taken."""
         self.slow: asyncio.Event | None = None
         """While it is set to an event that is not, no call is answered."""
+        self.stuck: set[str] = set()
+        """What is asked about these ids is never answered."""
         self.asked: list[str] = []
         self._certificate = certificate
         self._server: _Server | None = None
@@ -217,6 +219,8 @@ class FakeGateway:
             self.asked.append(name)
             if self.slow is not None:
                 await self.slow.wait()
+            if getattr(asked, "id", "") in self.stuck:
+                await asyncio.Event().wait()
             if (why := self.world.refusing.get(name)) is not None:
                 raise _puppet_error(why)
             await stream.send_message(answered(asked))
