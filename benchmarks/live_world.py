@@ -114,7 +114,10 @@ def command_now_and_then(world: World, server: BotApiServer, *, every: float) ->
 
 
 def told(world: World, server: BotApiServer, *, bot: int, first: int, last: int) -> dict[str, Any]:
-    """What is known of a bot's updates from `first` to `last`: when they were handed out, confirmed and answered."""
+    """What is known of a bot's updates from `first` to `last`: when they were handed out, confirmed and answered.
+
+    `unanswered` counts only what `pace` and `command_now_and_then` queued, in seconds until now.
+    """
     meter = _meter(server)
     handed = [meter.handed[bot, n] for n in range(first, last + 1) if (bot, n) in meter.handed]
     over = [at for at, whose, offset in list(meter.confirmed) if whose == bot and offset > last]
@@ -128,9 +131,16 @@ def told(world: World, server: BotApiServer, *, bot: int, first: int, last: int)
         "confirmed": min(over, default=None),
         "answers": len(answers),
         "answered": max((at for _, at in answers), default=None),
+        "unanswered": _unanswered(meter, bot, first, last, {n for n, _ in answers}),
         "from_handed": [at - meter.handed[bot, n] for n, at in answers if (bot, n) in meter.handed],
         "from_queued": [at - meter.queued[bot, n] for n, at in answers if (bot, n) in meter.queued],
     }
+
+
+def _unanswered(meter: Meter, bot: int, first: int, last: int, answered: set[int]) -> list[float]:
+    """How long those wait that wait still."""
+    asked = [(n, at) for (whose, n), at in list(meter.queued.items()) if whose == bot and first <= n <= last]
+    return [time.time() - at for n, at in asked if n not in answered]
 
 
 def _answered(params: dict[str, Any]) -> int:
