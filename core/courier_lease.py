@@ -28,7 +28,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Seconds that never run backwards. May be asked in any thread."""
         ...
 
     async def sleep(self, seconds: float) -> None:

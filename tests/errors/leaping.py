@@ -7,6 +7,7 @@ happen before the next timer, and an hour costs no more than what is done in it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import selectors
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
@@ -72,13 +73,18 @@ class LeapingLoop(asyncio.SelectorEventLoop):
 
 
 class LeapingClock:
-    """The time of the running loop, for everybody in it."""
+    """The time of the running loop, for everybody in it, and for threads that work for it."""
+
+    _loop: asyncio.AbstractEventLoop | None = None
 
     def now(self) -> datetime:
         return MORNING + timedelta(seconds=self.monotonic())
 
     def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
+        with contextlib.suppress(RuntimeError):
+            self._loop = asyncio.get_running_loop()
+        assert self._loop is not None
+        return self._loop.time()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
