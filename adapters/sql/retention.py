@@ -43,6 +43,8 @@ _DROP_NOTE: Final = Remove("audit", (("seq", "bigint"),))
 
 _DAYS: Final = f"SELECT day, group_id, person FROM activity WHERE day < ? LIMIT {PIECE}"
 _DROP_DAY: Final = Remove("activity", (("day", "int"), ("group_id", "bigint"), ("person", "bigint")))
+_DROP_SHARES: Final = "DELETE FROM shares WHERE day < ? RETURNING 1"
+"""What single accounts of bound people did. There are few."""
 _TOTALS: Final = "SELECT messages, active, check_ins, day, group_id FROM group_days WHERE day = ? AND group_id = ?"
 _AS_BEFORE: Final = (
     "UPDATE group_days SET messages = ?, active = ?, check_ins = ? WHERE day = ? AND group_id = ? RETURNING 1"
@@ -128,6 +130,7 @@ class SqlRetention:
                 session.write(_DROP_DAY, old)
                 for total in totals:
                     session.ask(_AS_BEFORE, total)
+                session.ask(_DROP_SHARES, (before.toordinal(),))
                 session.commit()
         return len(old)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from adapters.sql import open_store
+from adapters.sql.retention import SqlRetention
 from core.binding import Binding
 from core.events import MemberJoined, MemberLeft, MemberRenamed
 from core.forgetting import recogniser
@@ -39,7 +40,7 @@ from tests.support.postgres import emptied
 OFTEN = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 STEP = 3
 
 
@@ -253,3 +254,26 @@ def test_whoever_is_bound_is_forgotten_with_all_of_their_accounts(store, by):
         with store.pool.lent() as session:
             for table in ("bonds", "shares", "records"):
                 assert session.ask(f"SELECT * FROM {table}") == []
+
+
+def test_days_that_were_cleared_away_while_bound_do_not_come_back(url):
+    store = open_store(url, durable=False)
+    running = engine(store)
+    running.process([said(1, ANA, "", START), said(2, ANNA, "", START), said(3, ANA, "bind", START)])
+    with store.pool.lent() as session:
+        before = session.ask("SELECT * FROM group_days")
+    SqlRetention(store.pool).drop_days((START + 9 * DAY).date())
+    running.process([said(4, ANA, "part", START + 10 * DAY)])
+    days = [(group, row) for group in GROUPS for row in store.activity(group)]
+    assert [row[1].day for _, row in days] == [(START + 10 * DAY).date()]
+    with store.pool.lent() as session:
+        assert before[0] in session.ask("SELECT * FROM group_days")
+    store.close()
+
+
+def test_a_replay_binds_and_parts_as_live_batches_do(store):
+    events = [said(1, ANA, "in", START), said(2, ANNA, "in", START, "h"), said(3, ANA, "bind", START + MINUTE)]
+    events += [said(4, ANNA, "in", START + 2 * MINUTE), said(5, ANNA, "part", START + 3 * MINUTE)]
+    outcome = engine(store).replay(events, until=START + DAY)
+    assert (outcome.new, outcome.faults, outcome.buried) == (5, [], [])
+    assert books(store) == lived(MemoryStore(), never_bound(events))
