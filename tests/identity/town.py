@@ -6,6 +6,7 @@ books must be those of people who never were.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -127,7 +128,7 @@ def lives(draw: Any, most: int = 30) -> list[Event]:
     return [*first, *made, *last]
 
 
-def never_bound(events: list[Event]) -> list[Event]:
+def never_bound(events: Sequence[Event]) -> list[Event]:
     """The same without a word about bonds, which are messages all the same."""
     words = ("bind", "moved", "part")
     return [
