@@ -101,6 +101,9 @@ class Community(Options):
         "sanctions", description="what of all that is done by itself the admins get a line about, with an undo button"
     )
     quiet_answers: bool = Field(False, description="commands are answered by a reaction where that says enough")
+    tidy: bool = Field(
+        False, description="a newer welcome or answer to a command takes the place of the older one, which is deleted"
+    )
     house_rules: Annotated[Text, Speaks("member", "group")] | None = Field(
         None, description="what /rules and 群规 tell; left out: the names of the rules"
     )

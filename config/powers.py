@@ -56,6 +56,8 @@ def needed(chapter: Chapter) -> frozenset[Ability]:
             acts = [thing for path, thing in parts if not any(path[: len(above)] == above for above in idle)]
             found |= {ability for act in acts if isinstance(act, Action) for ability in _abilities(act)}
             found |= {"hear"} if section.workflow.name in ("check_in", "rules", "reactivation") else set()
+    if chapter.heading is not None and chapter.community.tidy:
+        found |= {"delete"}
     if "referrals" in chapter.options:
         found |= {"invite"}
     onboarding = chapter.options.get("onboarding")

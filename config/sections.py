@@ -26,6 +26,7 @@ from workflows import (
     referrals,
     rules,
     steering,
+    tidy,
     tiers,
     topics,
 )
@@ -98,6 +99,8 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     worth: Mapping[bool | str, Anonymous] = {True: "yes", False: "no", "confirm": "confirm"}
     steered = Steering(anonymous=worth[community.anonymous_admins], quiet=community.quiet_answers)
     yield Bound(steering.workflow, steered)
+    if community.tidy:
+        yield Bound(tidy.workflow, tidy.Tidied())
 
 
 def listening(options: Mapping[str, BaseModel]) -> Iterator[Bound[Any]]:

@@ -18,7 +18,7 @@ from core.courier_standing import Standing
 from core.delivery import Addressee, Answer, Dispatch, Done, Later, Never, Platform, Refusal, Settled, State, Unsure
 from core.effects import Invite, Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
-from core.events import Event, GroupMoved, InviteMade
+from core.events import Event, GroupMoved, InviteMade, Posted
 from core.people import Account, Actor
 
 OUTAGE: Final = 3
@@ -187,6 +187,8 @@ class Errands:
                 self._standing.worked(trip)
                 if answer.result is not None and isinstance(trip.effect, Invite):
                     await self._hand_in(_made(trip, trip.effect.member, answer.result, self._clock))
+                if answer.message is not None and isinstance(trip.effect, Say) and trip.effect.place:
+                    await self._hand_in(_posted(trip, trip.effect.place, answer.message, self._clock))
                 return answers.done(trip, answer)
             case Later():
                 return self._later(trip, answer)
@@ -320,3 +322,7 @@ def _made(trip: Trip, member: Account, link: str, clock: Clock) -> InviteMade:
     return InviteMade(
         id=f"{trip.id}:made", at=clock.now(), group=trip.parcel.group, actor=Actor(account=member), link=link
     )
+
+
+def _posted(trip: Trip, place: str, message: str, clock: Clock) -> Posted:
+    return Posted(id=f"{trip.id}:posted", at=clock.now(), group=trip.parcel.group, message=message, place=place)

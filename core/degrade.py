@@ -194,7 +194,7 @@ def _impossible(
     effect: Effect, needs: Ability, group: Group, at: datetime, name: str, *, grantable: bool
 ) -> Instead | Drop:
     because = f"no ability to {needs}"
-    if isinstance(effect, React):
+    if isinstance(effect, React) or (isinstance(effect, Delete) and effect.own):
         return Drop(because)
     if isinstance(effect, Edit):
         said = Say(words=effect.words, choices=effect.choices, chooser=effect.chooser, quiet=True)

@@ -75,7 +75,8 @@ class Say:
     `file` is handed over with them; a message has one of the two at most.
     Where choices are listed by number, `first` is the number of the first: open questions share none.
     What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
-    What is to be pinned is pinned once it is posted.
+    What is to be pinned is pinned once it is posted. With a `place` (a welcome, an answer to a command) it comes back
+    as `Posted`, so that what stood there before can be taken away.
     """
 
     words: Words
@@ -92,6 +93,7 @@ class Say:
     confidential: bool = False
     pin: bool = False
     first: int = 1
+    place: str = ""
 
 
 @quick
@@ -123,9 +125,10 @@ class TellAdmins:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete:
-    """Remove messages of the group."""
+    """Remove messages of the group. `own` ones are the assistant's: nothing is said in place of it."""
 
     messages: tuple[str, ...]
+    own: bool = False
 
 
 @quick

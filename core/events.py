@@ -238,6 +238,16 @@ class Unheard(Happening):
     since: datetime
 
 
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted(Happening):
+    """Something that was said with a `place` stands in the group now, as `message`."""
+
+    message: str
+    place: str
+
+
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteMade(Happening):
     """The personal invite link that was asked for with `Invite` exists."""
@@ -391,6 +401,7 @@ Event = (
     | RosterRead
     | Unheard
     | InviteMade
+    | Posted
     | TimerDue
     | Instructed
     | PointsChanged

@@ -74,6 +74,8 @@ def decide(event: Event, options: Members, view: View) -> Decision:
     call = BOOK.heard(event)
     if call is None or not isinstance(event, MessagePosted) or _answered_elsewhere(event, options):
         return NOTHING
+    if call.command.name not in _OF_ONES_OWN and view.actor().left is not None and place(event) is Place.PRIVATE:
+        return NOTHING
     no = rights.refused(call, event, view)
     if no is not None:
         return no
@@ -91,6 +93,10 @@ def decide(event: Event, options: Members, view: View) -> Decision:
         case _:
             return _language(call, event, options, view)
     return Decision(effects=(rights.answer(call, event, view, words),), because=(told,), rule=call.command.name)
+
+
+_OF_ONES_OWN: Final = frozenset((privacy.MYDATA, privacy.FORGET))
+"""What those who left can still ask for: what is kept about them is theirs wherever they are."""
 
 
 def _answered_elsewhere(event: MessagePosted, options: Members) -> bool:
@@ -274,4 +280,4 @@ def _joined(lines: Iterable[Words]) -> Words:
     return joined
 
 
-workflow = Workflow("members", Members, frozenset((MessagePosted,)), reads, decide, steers=True)
+workflow = Workflow("members", Members, frozenset((MessagePosted,)), reads, decide, steers=True, outsiders=True)

@@ -12,6 +12,7 @@ from core.events import Event, Linked, MemberJoined, MemberLeft, MemberRenamed
 from core.people import Account, Actor, Member
 from core.state import Key
 from core.workflow import View
+from workflows import tidy
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_raid import counted, noted
 from workflows.onboarding_state import PROGRESS, Progress, kept, quiet, standing, timer_of, wake
@@ -72,9 +73,12 @@ def greeted(event: Event, progress: Progress, options: Onboarding, view: View, m
     actor = Actor(account=progress.account, name=member.name)
     turn = onward(replace(progress, greeted=event.at, greet=None), step, event, actor, options, voice)
     softly = quiet(event.at, options.quiet_hours, view.group)
+    welcome = voice.say(_hello(options, voice), *turn.words[-1:], choices=turn.choices, softly=softly)
+    if not turn.words:
+        welcome = replace(welcome, place=tidy.place(view.group, tidy.WELCOME))
     return Decision(
         changes=(kept(turn.progress),),
-        effects=(voice.say(_hello(options, voice), *turn.words[-1:], choices=turn.choices, softly=softly),),
+        effects=(welcome,),
         timers=(wake(turn.progress, options, view.group),),
         follows=turn.follows,
         because=("welcomed", *turn.because),

@@ -17,6 +17,7 @@ from core.effects import Effect, Say, TellAdmins, Words
 from core.events import MessagePosted
 from core.people import MODERATOR, OWNER, Actor, ActorKind, Member
 from core.workflow import Group, View
+from workflows import tidy
 from workflows.commands import Call, Command, Place, Role, place
 from workflows.facts import shown_name
 
@@ -196,4 +197,11 @@ def answer(call: Call, event: MessagePosted, view: View, words: Words, *, discre
         return TellAdmins(words=words)
     if where is Place.PRIVATE or discreet:
         return Say(words=words, to=event.actor.account, urgency="now", confidential=discreet)
-    return Say(words=words, reply_to=event.message, topic=event.topic, urgency="now", quiet=True)
+    return Say(
+        words=words,
+        reply_to=event.message,
+        topic=event.topic,
+        urgency="now",
+        quiet=True,
+        place=tidy.place(view.group, call.command.name),
+    )

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import config
-from core.effects import React, Say, plain
+from core.effects import Delete, React, Say, plain
 from core.engine import Engine
-from core.events import MemberJoined, MemberLeft, MessagePosted
+from core.events import MemberJoined, MemberLeft, MessagePosted, Posted
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.workflow import Group
@@ -20,7 +20,13 @@ START = datetime(2026, 3, 4, 2, tzinfo=UTC)
 """A Wednesday, 10:00 in Shanghai."""
 HOME = """
 version: 1
-community: {{name: 雅集, timezone: Asia/Shanghai, languages: [zh, en], groups: {{g: null}}, quiet_answers: {quiet}}}
+community:
+  name: 雅集
+  timezone: Asia/Shanghai
+  languages: [zh, en]
+  groups: {{g: null}}
+  quiet_answers: {quiet}
+  tidy: {tidy}
 check_ins:
   m:
     points: 2
@@ -32,9 +38,10 @@ referrals: {{}}
 """
 
 
-def group(folder: Path, *, quiet: bool = False) -> Group:
+def group(folder: Path, *, quiet: bool = False, tidy: bool = False, more: str = "") -> Group:
     (folder / "communities").mkdir()
-    (folder / "communities" / "a.yaml").write_text(HOME.format(quiet=str(quiet).lower()), encoding="utf-8")
+    written = HOME.format(quiet=str(quiet).lower(), tidy=str(tidy).lower()) + more
+    (folder / "communities" / "a.yaml").write_text(written, encoding="utf-8")
     return config.load(folder).groups["g"]
 
 
@@ -115,6 +122,49 @@ def test_who_has_left_is_told_nothing_of_the_group_in_private(tmp_path):
     chat.happens(MemberLeft)
     for text in ("积分", "/top", "群规", "帮助", "退订", "打卡", "邀请", "/help"):
         assert chat.says(text, private=True) == [], text
+    for text in ("/mydata", "忘记我"):
+        assert len(chat.says(text, private=True)) == 1, text
     (told,) = chat.says("申诉", private=True)
     assert isinstance(told, Say)
     assert "目前没有可以申诉的处理" in plain(told.words)
+
+
+def posted(chat: Chat, place: str, message: str, hours: float = 0) -> list[Any]:
+    """The courier tells that something stands in the group now; what follows."""
+    chat.at += timedelta(hours=hours)
+    chat.effects()
+    chat.made += 1
+    id_ = f"{chat.platform}:{chat.made}:posted"
+    outcome = chat.engine.process([Posted(id=id_, at=chat.at, group="g", message=message, place=place)])
+    assert not outcome.faults, outcome.faults
+    return chat.effects()
+
+
+def test_in_a_tidy_group_a_newer_answer_takes_the_place_of_the_older_one(tmp_path):
+    chat = Chat(group(tmp_path, tidy=True), "telegram", "zh")
+    (said,) = chat.says("群规")
+    assert said.place == "rules"
+    assert posted(chat, "rules", "501") == []
+    assert posted(chat, "help", "502") == []
+    assert posted(chat, "rules", "503") == [Delete(messages=("501",), own=True)]
+    assert posted(chat, "rules", "503") == []
+    assert posted(chat, "rules", "504", hours=48) == []
+    assert posted(chat, "rules", "505") == [Delete(messages=("504",), own=True)]
+
+
+def test_what_is_said_in_private_or_where_nobody_tidies_up_has_no_place(tmp_path):
+    (tmp_path / "tidy").mkdir()
+    (tmp_path / "usual").mkdir()
+    (said,) = Chat(group(tmp_path / "tidy", tidy=True), "telegram", "zh").says("群规", private=True)
+    assert said.place == ""
+    (said,) = Chat(group(tmp_path / "usual"), "telegram", "zh").says("群规")
+    assert said.place == ""
+
+
+@pytest.mark.parametrize(("more", "place"), [("onboarding: {}\n", "welcome"), (
+    "onboarding: {steps: [{id: a, ask: 同意吗, options: [{say: [同意]}]}]}\n", ""
+)])  # fmt: skip
+def test_a_welcome_that_asks_something_stays(tmp_path, more, place):
+    chat = Chat(group(tmp_path, tidy=True, more=more), "telegram", "zh")
+    (welcome,) = [effect for effect in chat.effects() if isinstance(effect, Say)]
+    assert welcome.place == place

@@ -9,7 +9,7 @@ import pytest
 
 from core.delivery import Destination, Done, Later, Never, Refusal, State
 from core.effects import Delete, Invite, Mute, Say, TellAdmins, Unmute, plain
-from core.events import GroupMoved, InviteMade
+from core.events import GroupMoved, InviteMade, Posted
 from core.pacing import Limits
 from core.people import Account
 from tests.delivery.stage import Stage, said
@@ -158,6 +158,17 @@ def test_an_invite_that_was_made_comes_back_as_an_event():
     assert isinstance(made, InviteMade)
     assert (made.id, made.group, made.actor.account, made.link) == ("e:1:made", "g", WANG, "https://t.me/+abc")
     assert stage.state(invite) is State.DONE
+
+
+def test_what_is_said_with_a_place_comes_back_once_it_stands_there_and_other_words_do_not():
+    stage = Stage()
+    first, second = stage.put(Say(words=("welcome",), place="welcome"), Say(words=("hello",)))
+    play(stage.perform())
+    [posted] = stage.events
+    assert isinstance(posted, Posted)
+    assert (posted.id, posted.group, posted.place) == ("e:1:posted", "g", "welcome")
+    assert posted.message
+    assert {stage.state(first), stage.state(second)} == {State.DONE}
 
 
 @pytest.mark.parametrize("known_first", [False, True], ids=["told by a refusal", "told by the group itself before"])

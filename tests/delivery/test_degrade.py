@@ -270,3 +270,9 @@ def test_a_refused_act_becomes_what_it_becomes_without_the_ability(refusal):
     assert left.because == f"{refusal.value}: so there"
     assert left.lacks == ("mute" if refusal is Refusal.NO_RIGHT else None)
     assert len(left.effects) == (1 if refusal is Refusal.NO_RIGHT else 2)
+
+
+def test_where_the_assistants_own_message_cannot_be_deleted_nothing_is_said_in_place_of_it():
+    left = degrade(Delete(messages=("1",), own=True), LITTLE, here(), at=START)
+    assert isinstance(left, Drop)
+    assert left.lacks is None

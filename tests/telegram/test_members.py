@@ -181,6 +181,20 @@ def test_restricted_people_are_in_or_out(before, after, expected):
             False,
             id="by a link of ours",
         ),
+        pytest.param(
+            {"invite_link": {"invite_link": "https://t.example/+d", "creator": OURS, "name": "Li Na #7ps"}},
+            "telegram:10000",
+            "https://t.example/+d",
+            False,
+            id="by the link that we made for a member",
+        ),
+        pytest.param(
+            {"invite_link": {"invite_link": "https://t.example/+e", "creator": OTHER_BOT, "name": "Li Na #7ps"}},
+            None,
+            "https://t.example/+e",
+            False,
+            id="by another bot's link with such a name",
+        ),
         pytest.param({"by": LI, "via_join_request": True}, None, None, False, id="let in after asking"),
     ],
 )

@@ -190,7 +190,7 @@ def told(effect: Any) -> str:
     if isinstance(effect, Mute):
         return f"Mute {effect.member} {span_text(effect.span) if effect.span is not None else 'for good'}"
     named = {name: getattr(effect, name) for name in effect.__dataclass_fields__}
-    return " ".join([type(effect).__name__, *(str(value) for value in named.values())])
+    return " ".join([type(effect).__name__, *(str(value) for value in named.values() if value is not False)])
 
 
 def bot(name: str = "助手") -> Actor:
