@@ -34,6 +34,10 @@ class _Side:
     def owns(self) -> Collection[PersonId]:
         return self.accounts.keys()
 
+    def platforms(self, gone: Collection[PersonId]) -> set[str]:
+        """Where there is an account of theirs that still is."""
+        return {account.partition(":")[0] for own, account in self.accounts.items() if own not in gone}
+
     def among(self, parts: Parts) -> Actor | None:
         """One of the accounts that were seen in a group, the one that is bound if it was; None if none were."""
         here = sorted((own for own in self.owns if str(own) in parts.of), key=lambda own: (own != _own(self.seat), own))
@@ -49,7 +53,7 @@ class Binding:
         self._working = working
 
     def bind(self, event: Happening, change: Bind) -> Sequence[Linked]:
-        """Unite the persons of two accounts; nothing happens if they are one already."""
+        """Unite the persons of two accounts, unless they are one already or would be twice on a platform."""
         working, unit = self._working, self._working.unit
         working.flush()
         seats = unit.find(event.group, (change.one, change.other))
@@ -66,6 +70,8 @@ class Binding:
             _Side(seat=seat, accounts=_accounts(seat, ties.get(seat.person, ())), person=seat.person)
             for seat in (one, other)
         )
+        if not change.gone and first.platforms(gone) & second.platforms(gone):
+            return ()
         owns = (*first.owns, *second.owns)
         head = _head(owns, gone)
         # Where both have a record, the old account's counts more than what it became; else whom we know longer leads.

@@ -168,13 +168,13 @@ def _answered(
         return _said(event, voice.say("nothing_open"), "there is nothing to answer")
     key, offer = mine
     assert offer.taken is not None
-    put = Put(OFFERS.of_house(), offers.without(key))
     named = {"name": offer.taken_name or native(offer.taken), "platform": platform_of(offer.taken)}
     verb = "bound" if yes else "refused"
     line = _line(event, offer.taken_group, verb, offer.taken, offer.taken_name, offer.account, offer.name)
     if not yes:
         said = _said(event, voice.say("refused", **named), "said that the account is not theirs")
-        return replace(said, changes=(put,), follows=(line,))
+        return replace(said, changes=(Put(OFFERS.of_house(), offers.without(key)),), follows=(line,))
+    put = Put(OFFERS.of_house(), offers.without_any_of(offer.account, offer.taken))
     said = _said(event, voice.say("bound", **named), f"bound {offer.account} and {offer.taken}: proof from both sides")
     return replace(said, changes=(put, Bind(one=offer.account, other=offer.taken)), follows=(line,), then=("bind",))
 

@@ -7,6 +7,7 @@ no power: whoever enters it is named to whoever made it, and nothing is bound un
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -61,7 +62,14 @@ class Offers:
 
     def without(self, key: str) -> Offers | None:
         """Without one; nothing if none is left."""
-        kept = {k: one for k, one in self.open.items() if k != key}
+        return self._kept(k for k in self.open if k != key)
+
+    def without_any_of(self, *accounts: Account) -> Offers | None:
+        """Without all that some accounts made or entered: who was just bound is somebody else than they were then."""
+        return self._kept(k for k, one in self.open.items() if not {one.account, one.taken} & {*accounts})
+
+    def _kept(self, keys: Iterable[str]) -> Offers | None:
+        kept = {key: self.open[key] for key in keys}
         return Offers(kept) if kept else None
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -42,6 +46,7 @@ OFTEN = settings(
 )
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 STEP = 3
+ROOT = Path(__file__).parents[2]
 
 
 def lived(store: Any, events: list[Any]) -> dict[str, Any]:
@@ -191,6 +196,29 @@ def test_what_fails_half_way_leaves_everything_as_it_was(store, monkeypatch):
     assert books(store)["g"]["people"] == before["g"]["people"]
     running.process([said(5, ANA, "bind", START)])
     assert people(store) == [ANA.account, BEN.account]
+
+
+def test_a_process_that_is_killed_half_way_leaves_everything_as_it_was(url):
+    store = open_store(url)
+    engine(store).process([said(1, ANA, "in", START), said(2, ANNA, "in", START), said(3, ANNA, "in", START, "h")])
+    before = books(store)
+    store.close()
+    child = (
+        "import os, signal, sys\n"
+        "from adapters.sql import open_store\n"
+        "from core.binding import Binding\n"
+        "from tests.identity.town import ANA, START, engine, said\n"
+        "Binding._seated = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "engine(open_store(sys.argv[1])).process([said(4, ANA, 'bind', START)])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", child, url], cwd=ROOT, timeout=120, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    store = open_store(url)
+    assert books(store) == before
+    assert sums_hold(store)
+    engine(store).process([said(4, ANA, "bind", START)])
+    assert people(store) == people(store, "h") == [ANA.account]
+    store.close()
 
 
 def _break(*_: Any) -> None:

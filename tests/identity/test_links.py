@@ -112,6 +112,18 @@ def test_two_accounts_of_one_platform_are_never_bound(town):
     assert "WeChat" in town.said()[0][1]
 
 
+def test_whoever_entered_two_codes_is_bound_by_one_of_them_only(town):
+    """Ana and Ben are both on Telegram."""
+    codes = {who.account: town.code(who) for who in (ANA, BEN)}
+    for who in (ANA, BEN):
+        town.writes(ANNA, f"/link {codes[who.account]}")
+    town.writes(ANA, "/link yes")
+    town.writes(BEN, "/link yes")
+    assert town.together()
+    with town.store.unit() as unit:
+        assert unit.find("reading", [BEN.account])[BEN.account].own is None
+
+
 def test_in_the_group_nobody_gets_a_code(town):
     town.says(ANA, "/link")
     [(to, words)] = town.said()
