@@ -140,6 +140,14 @@ SENTENCES: Final = {
         "没有可发的内容；请写 `text`、`rotate` 或 `picture`"
     ),
     "an entry of `rotate` has {} characters; 3500 is the most": "`rotate` 里有一条 {} 个字；最多 3500 个",
+    # events
+    '"{}" is not a time for an event; {}': "“{}” 不是活动的时间；{}",
+    'write "2026-12-05 19:30" for one day, "fri 20:00" for every Friday, or "last day 20:00"': (
+        "某一天写 `2026-12-05 19:30`，每周五写 `fri 20:00`，每月最后一天写 `last day 20:00`"
+    ),
+    "a reminder {} before would come before anybody knows: `announce` is {}; make that longer": (
+        "提前 {} 的提醒会比公布还早：`announce` 是 {}；请把它改长一些"
+    ),
     # rules and actions
     'two rules are called "{}": number {} and number {}': "有两条规则都叫 “{}”：第 {} 条和第 {} 条",
     '"{}" is the name of a section; give the rule another one': "“{}” 是章节的名字；请给规则换一个",

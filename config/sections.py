@@ -16,6 +16,7 @@ from workflows import (
     check_in,
     content,
     digests,
+    events,
     faq,
     identity,
     members,
@@ -34,6 +35,7 @@ from workflows.appeal_options import Appeals
 from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
+from workflows.event_options import Events
 from workflows.faq_options import Faq
 from workflows.onboarding_options import Onboarding
 from workflows.question_options import Asking
@@ -69,6 +71,7 @@ SECTIONS = (
     Section(workflow=faq.workflow, model=Faq, under="faq"),
     Section(workflow=content.workflow, model=Contents),
     Section(workflow=digests.workflow, model=Digests, under="digests"),
+    Section(workflow=events.workflow, model=Events, under="events"),
     Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
     Section(workflow=questions.workflow, model=Asking, under="questions"),
     Section(workflow=referrals.workflow, model=Referrals, under="referrals"),
@@ -83,7 +86,7 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     reminding = isinstance(check_ins, CheckIns) and any(
         {"remind", "danger"} & {*c.rings} for c in check_ins.root.values()
     )
-    if reminding or "reactivation" in options or "questions" in options:
+    if reminding or {"reactivation", "questions", "events"} & options.keys():
         yield Bound(quiet.workflow, quiet.Reminded(quiet=community.quiet_answers))
     answers = options.get("faq")
     known = members.Members(

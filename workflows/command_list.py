@@ -11,7 +11,16 @@ from typing import Final, Literal
 from core.effects import plain
 from core.events import ButtonPressed, Event, MessagePosted
 from core.workflow import Phrasebook
-from workflows import appeals, identity_commands, member_commands, questions, quiet, referrals, steering_commands
+from workflows import (
+    appeals,
+    events,
+    identity_commands,
+    member_commands,
+    questions,
+    quiet,
+    referrals,
+    steering_commands,
+)
 from workflows.commands import Book, Command, Place, Role
 from workflows.rights import allowed
 
@@ -19,6 +28,7 @@ ALL: Final[tuple[Command, ...]] = (
     *member_commands.COMMANDS,
     *identity_commands.COMMANDS,
     *appeals.COMMANDS,
+    *events.COMMANDS,
     *referrals.COMMANDS,
     *quiet.COMMANDS,
     *questions.COMMANDS,

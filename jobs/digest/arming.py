@@ -1,4 +1,4 @@
-"""Setting the timers of digests and posts: they are promised even where nobody ever says a word."""
+"""Setting the timers of digests, posts and events: they are promised even where nobody ever says a word."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from core.workflow import Group
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
 from workflows.digests import ARM
+from workflows.event_options import Events
 
 _CLOCK = Actor(account=Account(""), kind=ActorKind.ANONYMOUS_ADMIN)
 """Nobody: the order comes from the program itself."""
@@ -32,5 +33,5 @@ def arming(groups: Iterable[Group], at: datetime) -> list[Instructed]:
         )
         for group in groups
         for bound in group.runs
-        if isinstance(bound.options, Digests | Contents)
+        if isinstance(bound.options, Digests | Contents | Events)
     ]

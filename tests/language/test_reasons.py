@@ -100,6 +100,7 @@ def test_every_fact_has_words_for_its_value(section: str):
 ASIDE = {
     "actions": "how actions are written",
     "catalog": "the phrasebook",
+    "event_options": "what is refused in a configuration",
     "expression_mistakes": "mistakes in expressions",
     "expression_shortcuts": "expressions",
     "expression_source": "expressions",

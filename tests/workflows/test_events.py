@@ -1,0 +1,324 @@
+"""Events: announced with buttons, reminded of, a limit with people who wait, and every answer where it belongs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import ValidationError
+
+from core.effects import Edit, Say, TellAdmins, plain
+from core.engine import Engine
+from core.events import ButtonPressed, MemberLeft, MessagePosted
+from core.memory import MemoryStore
+from core.occurrences import Weekly
+from core.people import Account, Actor, ActorKind
+from core.workflow import Bound, Group
+from jobs.digest.arming import arming
+from tests.commands.group import ALL_RIGHTS, admin
+from tests.digests.group import SHANGHAI
+from workflows import events, quiet
+from workflows.catalog import Catalog
+from workflows.event_book import ANSWERS
+from workflows.event_options import Events, Once
+from workflows.quiet import Reminded
+
+MONDAY = datetime(2026, 3, 23, 4, tzinfo=UTC)
+"""12:00 in Shanghai."""
+TEA = {"title": {"zh": "周五茶会", "en": "Friday tea"}, "at": "fri 20:00", "place": "线上"}
+BOSS = admin(10001, "馆主", *ALL_RIGHTS)
+
+
+def person(number: int) -> Actor:
+    return Actor(account=Account(f"telegram:{number}"), name=f"成员{number}")
+
+
+class Club:
+    """A group with events whose days pass; every timer rings at its time."""
+
+    def __init__(
+        self, *, store: MemoryStore | None = None, languages: tuple[str, ...] = ("zh",), **written: object
+    ) -> None:
+        self.store = store or MemoryStore()
+        self.now, self.number, self.read = MONDAY, 0, 0
+        self.set(languages=languages, **(written or {"tea": TEA}))
+
+    def set(self, languages: tuple[str, ...] = ("zh",), **written: object) -> None:
+        """The operator's file says this from now on."""
+        runs = (Bound(events.workflow, Events.model_validate(written)), Bound(quiet.workflow, Reminded()))
+        self.group = Group(
+            key="g", community="读书会", zone=SHANGHAI, languages=languages, texts=Catalog.shipped(), runs=runs
+        )
+        self.engine = Engine(self.store, {"g": self.group})
+        assert not self.engine.process(arming([self.group], self.now)).faults
+
+    def passes(self, **span: float) -> None:
+        self.now += timedelta(**span)
+        outcome = self.engine.replay([], until=self.now)
+        assert not outcome.faults, outcome.faults
+
+    def _happens(self, kind: type, **fields: object) -> None:
+        self.now += timedelta(seconds=1)
+        self.number += 1
+        event = kind(id=f"telegram:{self.number}", at=self.now, group="g", **fields)
+        outcome = self.engine.replay([event])
+        assert not outcome.faults, outcome.faults
+        assert not outcome.buried, outcome.buried
+
+    def says(self, who: Actor, text: str, **more: object) -> list[str]:
+        self._happens(MessagePosted, actor=who, message=str(self.number), text=text, **more)
+        return self.told()
+
+    def presses(
+        self, who: Actor, answer: str, day: str = "20260327", id_: str = "tea", message: str = "9"
+    ) -> list[str]:
+        self._happens(ButtonPressed, actor=who, data=f"event:{answer}:{id_}:{day}", message=message)
+        return self.told()
+
+    def leaves(self, who: Actor) -> None:
+        self._happens(MemberLeft, actor=who)
+
+    @property
+    def effects(self) -> list[object]:
+        return [row.effect for row in self.store.outbox("g")]
+
+    @property
+    def said(self) -> list[str]:
+        """Everything that was ever said."""
+        return [plain(one.words) for one in self.effects if isinstance(one, Say)]
+
+    def told(self) -> list[str]:
+        """What was said since the last look."""
+        new, self.read = self.effects[self.read :], len(self.effects)
+        return [plain(one.words) for one in new if isinstance(one, Say | Edit | TellAdmins)]
+
+    @property
+    def because(self) -> list[str]:
+        return [why for row in self.store.audit("g") for why in row.because]
+
+
+@pytest.fixture
+def club() -> Club:
+    made = Club(tea={**TEA, "limit": 2})
+    made.passes(days=2)
+    made.told()
+    return made
+
+
+def test_an_event_is_announced_with_buttons_for_everybody_before_it_begins():
+    club = Club()
+    club.passes(days=1, hours=7)
+    assert club.told() == []
+    club.passes(hours=2)
+    assert club.told() == [
+        "📅 周五茶会\n🕗 3月27日（周五）20:00（Asia/Shanghai）\n📍 线上\n已有 0 人报名\n"
+        "点按钮，或发「报名」；来不了发「取消报名」。"
+    ]
+    (say,) = club.effects
+    assert isinstance(say, Say)
+    assert [choice.label for choice in say.choices] == ["✋ 我来", "来不了", "谁来？"]
+    assert [choice.data for choice in say.choices] == [f"event:{one}:tea:20260327" for one in ("yes", "no", "who")]
+    assert say.chooser is None
+
+
+@pytest.mark.parametrize("how", ["button", "word"])
+def test_who_comes_is_counted_once_however_they_say_it(club, how):
+    for _ in range(2):
+        if how == "button":
+            club.presses(person(1), "yes")
+        else:
+            club.says(person(1), "报名")
+    (told,) = club.says(person(9), "活动")
+    assert "已报名 1 / 2 人\n来的人：成员1" in told
+    assert "comes already" in club.because
+
+
+def test_a_press_changes_the_post_and_says_nothing_else(club):
+    (post,) = club.presses(person(1), "yes")
+    assert "已报名 1 / 2 人" in post
+    assert isinstance(club.effects[-1], Edit)
+
+
+def test_who_is_too_late_waits_and_moves_up_when_somebody_withdraws(club):
+    for n in (1, 2, 3, 4):
+        club.presses(person(n), "yes")
+    assert "@成员4 名额满了，你是候补第 2 位。有人退出就轮到你。" in club.said
+    told = club.says(person(1), "取消报名")
+    assert told[0] == "已取消：周五茶会。\n已报名 2 / 2 人，候补 1 人"
+    assert told[1] == "有空位了，轮到你：周五茶会，3月27日（周五）20:00（Asia/Shanghai）\n📍 线上 @成员3"
+    (listed,) = club.says(person(9), "活动安排")
+    assert listed.endswith("来的人：成员2、成员3\n候补：成员4")
+
+
+def test_who_withdraws_while_waiting_moves_nobody(club):
+    for n in (1, 2, 3, 4):
+        club.presses(person(n), "yes")
+    club.told()
+    assert len(club.presses(person(3), "no")) == 1
+    assert not any("轮到你：" in text for text in club.said)
+
+
+def test_those_who_come_are_reminded_and_nobody_else(club):
+    for n in (1, 2, 3):
+        club.presses(person(n), "yes")
+    club.says(person(2), "退订提醒")
+    club.told()
+    club.passes(days=1, hours=9)
+    assert club.told() == ["⏰ 周五茶会，3月27日（周五）20:00（Asia/Shanghai）\n📍 线上 @成员1"]
+    club.passes(hours=24)
+    assert club.told() == ["⏰ 周五茶会，3月27日（周五）20:00（Asia/Shanghai）\n📍 线上 @成员1"]
+
+
+def test_nobody_is_reminded_where_nobody_comes(club):
+    club.passes(days=2, hours=6)
+    assert club.told() == []
+    assert "nobody is to be reminded of the event" in club.because
+
+
+def test_who_left_the_group_leaves_their_seat(club):
+    for n in (1, 2, 3):
+        club.presses(person(n), "yes")
+    club.leaves(person(1))
+    club.told()
+    (listed,) = club.says(person(9), "活动")
+    assert listed.endswith("来的人：成员2、成员3")
+
+
+def test_once_it_has_begun_answers_are_gone_and_the_next_one_is_announced(club):
+    club.presses(person(1), "yes")
+    club.passes(days=3)
+    club.told()
+    assert club.presses(person(2), "yes") == []
+    assert "the event is not open for answers" in club.because
+    assert list(club.store.every_record("g", ANSWERS)) == []
+    club.passes(days=4)
+    (post,) = club.told()
+    assert "4月3日（周五）20:00" in post
+    assert "已报名 0 / 2 人" in post
+
+
+def test_a_button_of_last_week_answers_nothing(club):
+    club.passes(days=7)
+    club.told()
+    assert club.presses(person(2), "yes", day="20260327") == []
+
+
+def test_an_admin_cancels_and_takes_that_back_and_no_answer_is_lost(club):
+    club.presses(person(1), "yes")
+    club.told()
+    assert club.says(BOSS, "/event 取消 周五茶会")[0] == (
+        "❌ 取消了：周五茶会，3月27日（周五）20:00（Asia/Shanghai）\n📍 线上 @成员1"
+    )
+    assert club.presses(person(2), "yes") == []
+    assert club.says(person(2), "报名") == ["❌ 这次取消了。"]
+    club.passes(days=1, hours=10)
+    assert club.told() == []
+    restored = club.says(BOSS, "/event restore tea")
+    assert restored[0].startswith("✅ 照常举行：周五茶会")
+    assert "成员1" in club.says(person(9), "活动")[0]
+
+
+def test_only_an_admin_cancels(club):
+    (told,) = club.says(person(1), "/event cancel tea")
+    assert "管理员" in told
+    assert club.presses(person(2), "yes")
+
+
+def test_with_two_events_one_has_to_be_named():
+    club = Club(tea=TEA, walk={"title": "散步", "at": "sat 9:00"})
+    club.passes(days=4)
+    club.told()
+    (told,) = club.says(person(1), "报名")
+    assert told.startswith("哪一个？写上名字，比如「/报名 tea」：")
+    assert club.says(person(1), "/报名 散步")[0].startswith("报上名了：散步")
+
+
+def test_where_nothing_is_open_that_is_said():
+    club = Club()
+    assert club.says(person(1), "报名") == ["现在没有可以报名的活动。"]
+    assert club.says(person(1), "活动")[0].startswith("📅 周五茶会")
+
+
+@pytest.mark.parametrize("kind", [ActorKind.BOT, ActorKind.CHANNEL])
+def test_only_persons_come(club, kind):
+    club.presses(Actor(account=Account("telegram:77"), name="机器", kind=kind), "yes")
+    assert list(club.store.every_record("g", ANSWERS)) == []
+
+
+def test_an_event_that_was_moved_is_announced_again_and_answers_stay(club):
+    club.presses(person(1), "yes")
+    club.told()
+    club.set(tea={**TEA, "limit": 2, "at": "fri 21:00"})
+    club.passes(minutes=1)
+    (post,) = club.told()
+    assert "20:00" not in post
+    assert "21:00" in post
+    assert "已报名 1 / 2 人" in post
+
+
+def test_an_event_that_is_no_more_is_neither_reminded_of_nor_listed(club):
+    club.presses(person(1), "yes")
+    club.told()
+    club.set()
+    club.passes(days=3)
+    assert club.told() == []
+    assert list(club.store.timers("g")) == []
+
+
+def test_an_event_of_one_day_is_over_when_it_was():
+    club = Club(talk={"title": "讲座", "at": "2026-03-25 19:30", "announce": "1d", "remind": "2h"})
+    club.passes(days=1, hours=8)
+    assert "3月25日（周三）19:30" in club.told()[0]
+    club.passes(days=2)
+    assert list(club.store.timers("g")) == []
+    assert club.says(person(1), "活动") == ["现在没有可以报名的活动。"]
+
+
+def test_starting_again_announces_nothing_twice(club):
+    club.set(tea={**TEA, "limit": 2})
+    club.passes(hours=1)
+    assert club.told() == []
+
+
+def test_in_english_it_reads_like_english():
+    club = Club(languages=("en", "zh"), tea={**TEA, "limit": 1})
+    club.passes(days=2)
+    assert club.told()[0].startswith("📅 Friday tea\n🕗 Fri 27 Mar, 20:00 (Asia/Shanghai)\n📍 线上\n0 of 1 seats taken")
+    club.presses(person(1), "yes")
+    club.presses(person(2), "yes")
+    assert any("you are number 1 on the waiting list" in text for text in club.said)
+
+
+def test_spring_s_skipped_hour_moves_the_event_by_an_hour_and_not_away():
+    written = Events.model_validate({"a": {"title": "x", "at": "2026-03-29 02:30", "remind": "1h"}})
+    found = written.root["a"].after(MONDAY, ZoneInfo("Europe/Berlin"))
+    assert found is not None
+    assert (found.day, found.at) == (date(2026, 3, 29), datetime(2026, 3, 29, 1, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("at", "meant"),
+    [
+        ("2026-12-05 19:30", Once(day=date(2026, 12, 5), clock=time(19, 30))),
+        ("fri 20:00", Weekly(clock=time(20), weekdays=frozenset({4}))),
+    ],
+)
+def test_times_are_read_as_written(at, meant):
+    (gathering,) = Events.model_validate({"tea": {**TEA, "at": at}}).root.values()
+    assert gathering.at == meant
+    assert gathering.model_dump()["at"] == at
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ({"at": "2026-13-05 19:30"}, "is not a time for an event"),
+        ({"at": "soon"}, "is not a time for an event"),
+        ({"announce": "1h"}, "would come before anybody knows"),
+        ({"limit": 0}, "greater than or equal to 1"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_to_write(written, told):
+    with pytest.raises(ValidationError, match=told):
+        Events.model_validate({"tea": {**TEA, **written}})

@@ -1,0 +1,100 @@
+"""How events are spoken of: the post with its buttons, the reminder, the list of who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from core.effects import Choice, Mention, Words
+from core.people import Member
+from core.workflow import Group
+from workflows.event_book import Next, Table
+from workflows.event_options import Gathering
+from workflows.facts import shown_name
+
+PRESSED: Final = "event:"
+MOST_NAMED: Final = 20
+"""Who is named in one message; the rest is counted."""
+
+
+class Voice:
+    """Speaks of one event in one language."""
+
+    def __init__(self, group: Group, language: str, id_: str, gathering: Gathering, next_: Next) -> None:
+        self.group, self.language, self.id, self.gathering, self.next = group, language, id_, gathering, next_
+
+    def say(self, key: str, **more: object) -> Words:
+        """A sentence about the event."""
+        told = {"title": self.gathering.title.in_(self.language), "when": when(self.group, self.next.at, self.language)}
+        return self.group.texts.say(f"events.{key}", self.language, {"event": {**told, "id": self.id, **more}})
+
+    def post(self, table: Table) -> Words:
+        """What the event is, and how many come."""
+        lines = [self.say("title"), self.say("when"), *self._where()]
+        if self.next.cancelled:
+            return joined([*lines, self.say("is_cancelled")])
+        return joined([*lines, self.count(table), self.say("how")])
+
+    def count(self, table: Table) -> Words:
+        """How many come, of how many that can, and how many wait."""
+        limit, waiting = self.gathering.limit, len(table.waiting)
+        key = "count" if limit is None else "count_waiting" if waiting else "count_of"
+        return self.say(key, coming=len(table.coming), limit=limit or 0, waiting=waiting)
+
+    def choices(self) -> tuple[Choice, ...]:
+        """The buttons, as long as somebody can answer."""
+        if not self.next.open or self.next.cancelled:
+            return ()
+        day = f"{self.next.day:%Y%m%d}"
+        return tuple(
+            Choice(
+                label="".join(str(part) for part in self.say(f"button_{answer}")),
+                data=f"{PRESSED}{answer}:{self.id}:{day}",
+            )
+            for answer in ("yes", "no", "who")
+        )
+
+    def who(self, table: Table) -> Words:
+        """Who comes and who waits, by name; nobody is notified."""
+        lines = [self.say("title"), self.say("when"), *self._where(), self.count(table)]
+        for key, members in (("coming", table.coming), ("waiting", table.waiting)):
+            if members:
+                lines.append((*self.say(key), *self._names(members)))
+        return joined(lines)
+
+    def called(self, key: str, members: Iterable[Member]) -> Words:
+        """A sentence, and those whom it concerns, who are notified."""
+        known = list(members)
+        named = [part for m in known[:MOST_NAMED] for part in (" ", Mention(account=m.account, name=shown_name(m)))]
+        rest = self.say("more", count=len(known) - MOST_NAMED) if len(known) > MOST_NAMED else ()
+        return (*joined([self.say(key), *self._where()]), *named, *rest)
+
+    def _where(self) -> list[Words]:
+        place = self.gathering.place
+        return [] if place is None else [self.say("place", place=place.in_(self.language))]
+
+    def _names(self, members: tuple[Member, ...]) -> Words:
+        comma = "、" if self.language == "zh" else ", "
+        rest = self.say("more", count=len(members) - MOST_NAMED) if len(members) > MOST_NAMED else ()
+        return (comma.join(shown_name(member) for member in members[:MOST_NAMED]), *rest)
+
+
+def when(group: Group, at: datetime, language: str) -> str:
+    """The local day and time with its zone: `12月5日（周六）19:30（Asia/Shanghai）`."""
+    local = group.local(at)
+    if language == "zh":
+        return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）{local:%H:%M}（{group.zone.key}）"
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M} ({group.zone.key})"
+
+
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def joined(lines: Iterable[Words]) -> Words:
+    """Sentences as lines of one text."""
+    words: Words = ()
+    for line in lines:
+        words = (*words, "\n", *line) if words else line
+    return words

@@ -1,0 +1,340 @@
+"""Events that members say they come to: posted with buttons, reminded of, with a limit and a list of who waits.
+
+The next time of each event is a timer that posts it, some that remind, and one that ends it and sets the next. Who was
+first has a seat; who withdraws leaves it to the first who waits, who is told. Cancelling can be taken back until the
+event would have begun, and nobody's answer is lost by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
+from core.effects import Edit, Effect, Mention, Say, Words
+from core.events import BotStanding, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
+from core.people import ActorKind, Member
+from core.state import Key
+from core.workflow import View, Workflow
+from workflows import rights
+from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
+from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Coming, Next, Table, seated
+from workflows.event_options import Events, Gathering
+from workflows.event_words import PRESSED, Voice, joined
+from workflows.quiet_wishes import QUIET, unwilling
+
+NAME: Final = "events"
+ARM: Final = "arm"
+OPEN, OVER, REMIND = "open", "over", "remind"
+COMMANDS: Final = (
+    Command(name="events", zh=("活动", "活动安排"), workflow=NAME, bare=True),
+    Command(name="join", zh=("报名",), workflow=NAME, places=frozenset((Place.GROUP, Place.PRIVATE)), bare=True),
+    Command(
+        name="withdraw", zh=("取消报名",), workflow=NAME, places=frozenset((Place.GROUP, Place.PRIVATE)), bare=True
+    ),
+    Command(
+        name="event",
+        workflow=NAME,
+        least=Role.ADMIN,
+        places=AMONG_STAFF,
+        destructive=True,
+        verbs={"cancel": "cancel", "取消": "cancel", "restore": "restore", "恢复": "restore"},
+    ),
+)
+BOOK: Final = Book(COMMANDS)
+_A_MOMENT: Final = timedelta(seconds=1)
+
+
+def reads(event: Event, options: Events) -> Iterable[Key[Any]] | None:
+    match event:
+        case MessagePosted():
+            if BOOK.heard(event) is None:
+                return None
+            return (CALENDAR.of_group(), ANSWERS.of_all(), ANSWERS.of(event.actor.account))
+        case ButtonPressed(data=data, actor=actor):
+            if not data.startswith(PRESSED):
+                return None
+            return (CALENDAR.of_group(), ANSWERS.of_all(), ANSWERS.of(actor.account))
+        case TimerDue():
+            return (CALENDAR.of_group(), ANSWERS.of_all(), QUIET.of_all())
+        case Instructed(verb=verb) if verb != ARM:
+            return None
+    return (CALENDAR.of_group(),)
+
+
+def decide(event: Event, options: Events, view: View) -> Decision:
+    calendar = view.get(CALENDAR.of_group()) or Calendar()
+    match event:
+        case MessagePosted():
+            call = BOOK.heard(event)
+            return _commanded(call, event, options, calendar, view) if call is not None else NOTHING
+        case ButtonPressed():
+            return _pressed(event, options, calendar, view)
+        case TimerDue():
+            return _rung(event, options, calendar, view)
+    return _armed(event.at, options, calendar, view)
+
+
+# The calendar
+
+
+def _armed(at: datetime, options: Events, calendar: Calendar, view: View) -> Decision:
+    """The timers as the operator's file has the events now. What stands as it should is left."""
+    group, wanted = view.group, options.held_in(view.group)
+    timers: list[SetTimer | DropTimer] = []
+    kept: dict[str, Next] = {}
+    for id_, known in calendar.next.items():
+        gathering = wanted.get(id_)
+        begins = gathering.after(known.at - _A_MOMENT, group.zone) if gathering is not None else None
+        if begins is not None and begins.at == known.at:
+            kept[id_] = known
+        else:
+            timers += [DropTimer(key) for key in known.timers]
+    for id_, gathering in wanted.items():
+        if id_ not in kept:
+            found, set_ = _planned(id_, gathering, at, view)
+            timers += set_
+            if found is not None:
+                kept[id_] = found
+    if kept == calendar.next:
+        return NOTHING
+    put = Put(CALENDAR.of_group(), Calendar(kept))
+    return Decision(changes=(put,), timers=tuple(timers), because=("the events' times were set",))
+
+
+def _planned(id_: str, gathering: Gathering, at: datetime, view: View) -> tuple[Next | None, list[SetTimer]]:
+    """The next time of an event, and the timer that posts it."""
+    begins = gathering.after(at, view.group.zone)
+    if begins is None:
+        return None, []
+    key = f"{OPEN}:{id_}"
+    return Next(day=begins.day, at=begins.at, timers=(key,)), [
+        SetTimer(key=key, at=max(at, begins.at - gathering.announce))
+    ]
+
+
+def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> Decision:
+    what, _, rest = event.key.partition(":")
+    id_ = rest.partition(":")[0]
+    gathering, next_ = options.held_in(view.group).get(id_), calendar.next.get(id_)
+    if gathering is None or next_ is None or event.key not in next_.timers:
+        return Decision(because=("there is no such event any more",), rule=id_)
+    if what == OVER or event.at >= next_.at:
+        return _over(event, id_, gathering, calendar, view)
+    table = _table(id_, next_, gathering, view)
+    voice = Voice(view.group, view.group.languages[0], id_, gathering, next_)
+    if what == OPEN:
+        return _opened(event, id_, voice, calendar, table)
+    rung = replace(next_, timers=tuple(key for key in next_.timers if key != event.key))
+    put = _noted(calendar, id_, rung)
+    no = unwilling(view.get(QUIET.of_all()))
+    willing = [member for member in table.coming if member.person not in no]
+    if next_.cancelled or not willing:
+        because = "the event is cancelled" if next_.cancelled else "nobody is to be reminded of the event"
+        return Decision(changes=(put,), because=(because,), rule=id_)
+    say = Say(words=voice.called("remind", willing), topic=gathering.topic, expires=next_.at)
+    return Decision(changes=(put,), effects=(say,), because=(f"reminded {len(willing)} of the event",), rule=id_)
+
+
+def _opened(event: TimerDue, id_: str, voice: Voice, calendar: Calendar, table: Table) -> Decision:
+    gathering, next_ = voice.gathering, voice.next
+    timers = [SetTimer(key=f"{OVER}:{id_}", at=next_.at)]
+    timers += [
+        SetTimer(key=f"{REMIND}:{id_}:{before.total_seconds():.0f}", at=next_.at - before)
+        for before in gathering.remind
+        if next_.at - before > event.at
+    ]
+    voice.next = replace(next_, open=True, timers=tuple(timer.key for timer in timers))
+    post = Say(words=voice.post(table), choices=voice.choices(), topic=gathering.topic, expires=next_.at)
+    return Decision(
+        changes=(_noted(calendar, id_, voice.next),),
+        effects=(post,),
+        timers=tuple(timers),
+        because=(f"announced the event of {next_.day}",),
+        rule=id_,
+    )
+
+
+def _over(event: TimerDue, id_: str, gathering: Gathering, calendar: Calendar, view: View) -> Decision:
+    """It has begun: answers go, and the next time is set."""
+    changes: list[Change] = [
+        Put(ANSWERS.of(member.account), answers.less(id_))
+        for member, answers in view.get(ANSWERS.of_all())
+        if id_ in answers.to
+    ]
+    dropped = [DropTimer(key) for key in calendar.next[id_].timers if key != event.key]
+    following, timers = _planned(id_, gathering, event.at, view)
+    return Decision(
+        changes=(*changes, _noted(calendar, id_, following)),
+        timers=(*dropped, *timers),
+        because=("the event has begun",),
+        rule=id_,
+    )
+
+
+def _noted(calendar: Calendar, id_: str, next_: Next | None) -> Put:
+    rest = {known: kept for known, kept in calendar.next.items() if known != id_}
+    return Put(CALENDAR.of_group(), Calendar(rest if next_ is None else {**rest, id_: next_}))
+
+
+# Answers
+
+
+def _pressed(event: ButtonPressed, options: Events, calendar: Calendar, view: View) -> Decision:
+    answer, _, rest = event.data.removeprefix(PRESSED).partition(":")
+    id_, _, day = rest.rpartition(":")
+    gathering, next_ = options.held_in(view.group).get(id_), calendar.next.get(id_)
+    if gathering is None or next_ is None or not _is_open(next_, event.at) or f"{next_.day:%Y%m%d}" != day:
+        return Decision(because=("the event is not open for answers",), rule=id_)
+    language = view.group.language_of(view.actor())
+    if answer == "who":
+        words = Voice(view.group, language, id_, gathering, next_).who(_table(id_, next_, gathering, view))
+        return Decision(effects=(_reply(event, words),), because=("asked who comes",), rule=id_)
+    decision, table = _answered(event, answer == "yes", id_, gathering, next_, view)
+    if not decision.changes:
+        return decision
+    post = Voice(view.group, view.group.languages[0], id_, gathering, next_)
+    edit = Edit(message=event.message, words=post.post(table), choices=post.choices())
+    return replace(decision, effects=(edit, *decision.effects) if event.message else decision.effects)
+
+
+def _answered(
+    event: ButtonPressed | MessagePosted, comes: bool, id_: str, gathering: Gathering, next_: Next, view: View
+) -> tuple[Decision, Table]:
+    """A member says that they come, or not. Who gets a seat by that is told; so is who has to wait."""
+    who, everybody = view.actor(), view.get(ANSWERS.of_all())
+    mine = view.get(ANSWERS.of(who.account)) or Answers()
+    before = seated(id_, next_.day, everybody, gathering.limit)
+    known = id_ in mine.to and mine.to[id_].day == next_.day
+    if event.actor.kind is not ActorKind.PERSON or known == comes:
+        because = "comes already" if comes else "did not say that they come"
+        return Decision(because=(because,), rule=id_), before
+    new = Answers({**mine.to, id_: Coming(day=next_.day, since=event.at)}) if comes else mine.less(id_)
+    others = [row for row in everybody if row[0].person != who.person]
+    table = seated(id_, next_.day, [*others, (who, new)] if new is not None else others, gathering.limit)
+    effects: list[Effect] = []
+    place = table.place(who.person)
+    if place:
+        voice = Voice(view.group, view.group.language_of(who), id_, gathering, next_)
+        effects.append(_reply(event, voice.say("waits", number=place)))
+    moved = [member for member in table.coming if member.account in _accounts(before.waiting)]
+    voice = Voice(view.group, view.group.languages[0], id_, gathering, next_)
+    if moved:
+        effects.append(Say(words=voice.called("moved_up", moved), topic=gathering.topic, expires=next_.at))
+    because = ("waits for a seat" if place else "comes") if comes else "does not come after all"
+    put = Put(ANSWERS.of(who.account), new)
+    return Decision(changes=(put,), effects=tuple(effects), because=(because,), rule=id_), table
+
+
+def _accounts(members: Iterable[Member]) -> set[str]:
+    return {member.account for member in members}
+
+
+def _reply(event: ButtonPressed | MessagePosted, words: Words) -> Say:
+    who = event.actor
+    if isinstance(event, ButtonPressed):
+        return Say(words=(Mention(account=who.account, name=who.name), " ", *words), quiet=True, urgency="now")
+    if event.private:
+        return Say(words=words, to=who.account, urgency="now")
+    return Say(words=words, reply_to=event.message, topic=event.topic, quiet=True, urgency="now")
+
+
+# Commands
+
+
+def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Calendar, view: View) -> Decision:
+    if (no := rights.refused(call, event, view)) is not None:
+        return no
+    language = rights.language(event, view)
+    held = options.held_in(view.group)
+    coming = {
+        id_: Voice(view.group, language, id_, held[id_], next_)
+        for id_, next_ in sorted(calendar.next.items(), key=lambda row: (row[1].at, row[0]))
+        if id_ in held and event.at < next_.at
+    }
+    if call.command.name == "events":
+        return _listed(call, event, coming, view)
+    open_ = {id_: voice for id_, voice in coming.items() if voice.next.open}
+    voice = _meant(call.rest, open_)
+    if voice is None:
+        asked = next((one.say("which") for one in open_.values()), None)
+        lines = [
+            asked or view.group.texts.say("events.none", language, {}),
+            *(one.say("listed") for one in open_.values()),
+        ]
+        return _told(call, event, view, joined(lines), "no event is meant")
+    if call.command.name == "event":
+        return _steered(call, event, voice, calendar, view)
+    if voice.next.cancelled:
+        return _told(call, event, view, voice.say("is_cancelled"), "the event is cancelled")
+    comes = call.command.name == "join"
+    decision, table = _answered(event, comes, voice.id, voice.gathering, voice.next, view)
+    if table.place(view.actor().person) and decision.changes:
+        return decision
+    words = joined([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
+    return replace(decision, effects=(rights.answer(call, event, view, words), *decision.effects))
+
+
+def _listed(call: Call, event: MessagePosted, coming: dict[str, Voice], view: View) -> Decision:
+    """What comes next, and who comes to what is open."""
+    blocks = []
+    for voice in coming.values():
+        table = _table(voice.id, voice.next, voice.gathering, view)
+        blocks.append(voice.who(table) if voice.next.open and not voice.next.cancelled else voice.post(Table()))
+    words = joined([part for block in blocks for part in (block, ("",))][:-1])
+    if not words:
+        words = view.group.texts.say("events.none", rights.language(event, view), {})
+    return _told(call, event, view, words, "asked for the events")
+
+
+def _steered(call: Call, event: MessagePosted, voice: Voice, calendar: Calendar, view: View) -> Decision:
+    """An admin cancels an event, or takes that back; whoever comes is told."""
+    cancel = call.verb == "cancel"
+    if voice.next.cancelled == cancel:
+        return _told(call, event, view, voice.say("is_cancelled" if cancel else "stands"), "the event is so already")
+    public = Voice(
+        view.group, view.group.languages[0], voice.id, voice.gathering, replace(voice.next, cancelled=cancel)
+    )
+    table = _table(voice.id, voice.next, voice.gathering, view)
+    told = Say(
+        words=public.called("cancelled" if cancel else "restored", table.coming),
+        topic=voice.gathering.topic,
+        choices=public.choices(),
+        expires=voice.next.at,
+    )
+    done = rights.answer(call, event, view, voice.say("cancel_done" if cancel else "restore_done"))
+    because = "cancelled the event" if cancel else "restored the event"
+    put = _noted(calendar, voice.id, public.next)
+    return Decision(changes=(put,), effects=(told, done), because=(because,), rule=voice.id)
+
+
+def _meant(written: str, open_: dict[str, Voice]) -> Voice | None:
+    """The event that is named by id, by title, or by being the only one."""
+    name = " ".join(written.casefold().split())
+    if not name:
+        return next(iter(open_.values())) if len(open_) == 1 else None
+    return next((voice for id_, voice in open_.items() if name in (id_, *_titles(voice.gathering))), None)
+
+
+def _titles(gathering: Gathering) -> set[str]:
+    return {title.casefold() for title in gathering.title.names.values()}
+
+
+def _told(call: Call, event: MessagePosted, view: View, words: Words, because: str) -> Decision:
+    return Decision(effects=(rights.answer(call, event, view, words),), because=(because,), rule=call.command.name)
+
+
+def _is_open(next_: Next, at: datetime) -> bool:
+    return next_.open and not next_.cancelled and at < next_.at
+
+
+def _table(id_: str, next_: Next, gathering: Gathering, view: View) -> Table:
+    day: date = next_.day
+    return seated(id_, day, view.get(ANSWERS.of_all()), gathering.limit)
+
+
+workflow = Workflow(
+    NAME, Events, frozenset((MessagePosted, ButtonPressed, TimerDue, Instructed, BotStanding)), reads, decide
+)
