@@ -68,6 +68,7 @@ def _forget(store: SqlStore, recognise: Recognise, account: Account, now: dateti
         except Moved:
             _refuse(MOVED.in_(language))
         unit.commit()
+    store.empty_log()
     if forgotten is not None:
         typer.echo(plain(outcome(forgotten, _texts(), language)))
 

@@ -35,8 +35,9 @@ class Traces:
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """Every text that holds the person holds one of these, whatever its case."""
-        return (*self.ids, *self.names, *self.marks)
+        """Every text that holds the person, marks aside, holds one of these, whatever its case. As few as can be."""
+        found = sorted({*self.ids, *self.names}, key=len)
+        return tuple(text for n, text in enumerate(found) if not any(shorter in text for shorter in found[:n]))
 
     def means(self, text: str) -> bool:
         """Whether it is about the person: an account of theirs stands in it."""

@@ -66,6 +66,7 @@ class Tidying:
                     except Moved:
                         continue
                     unit.commit()
+                self._store.empty_log()
                 yield "gone", int(forgotten is not None)
 
     def _hush(self, before: datetime) -> Iterator[tuple[str, int]]:

@@ -64,6 +64,10 @@ class Session(Protocol):
         """What is deleted inside is overwritten on the disk, as far as the database can."""
         ...
 
+    def empty_log(self) -> None:
+        """Have the database's log hold nothing any more that was deleted, unless somebody is reading just then."""
+        ...
+
     @property
     def like(self) -> str:
         """The operator that compares with a pattern, whatever the case of letters."""

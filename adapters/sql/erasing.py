@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from adapters.sql import queries, rows
 from adapters.sql.dialect import Row, Session
 from adapters.sql.people import untie_all
-from adapters.sql.queries import KNOWN_DAYS, Insert, Lookup, Remove
-from adapters.sql.searching import KNOWN_SLOTS, holding
+from adapters.sql.queries import KNOWN_DAYS, Insert, Remove
+from adapters.sql.searching import KNOWN_SLOTS, finding, holding, paged
 from core.effects import Say
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.ports import Fact, RecordAt, Writes
@@ -62,14 +62,13 @@ _RECORDS_TOLD = "SELECT slot, person, value FROM records WHERE group_id = ? AND 
 _TIMERS = "SELECT workflow, key, member, data FROM timers WHERE group_id = ?"
 _TASKS = "SELECT kind, key, data FROM tasks WHERE group_id = ?"
 _DROP_TASK = Remove("tasks", (("group_id", "bigint"), ("kind", "text"), ("key", "text")))
-_NOTES = "SELECT seq, event, done, because, person FROM audit WHERE group_id = ? AND (person = ? OR {about})"
+_NOTES = "SELECT seq, event, done, because, person FROM audit WHERE group_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 _RETELL_NOTE = "UPDATE audit SET event = ?, done = ?, because = ?, person = ? WHERE seq = ? RETURNING 1"
-_SAID = "SELECT seq, id, event, kind, effect, state, outcome FROM outbox WHERE group_id = ? AND {about}"
-_SAID_BY = "SELECT seq, event FROM outbox WHERE group_id = ? AND kind IN ('Say', 'Edit', 'TellAdmins')"
-_SAID_AT = Lookup(
-    (("seq", "bigint"),),
-    "SELECT o.seq, o.id, o.event, o.kind, o.effect, o.state, o.outcome FROM w CROSS JOIN outbox o WHERE o.seq = w.seq",
+_SAID = (
+    "SELECT seq, id, event, kind, effect, state, outcome FROM outbox "
+    "WHERE group_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 )
+_WORDS: Final = frozenset(("Say", "Edit", "TellAdmins"))
 _CAUSES = "SELECT event FROM audit WHERE group_id = ? AND person = ?"
 _RESAY = "UPDATE outbox SET id = ?, event = ?, kind = ?, effect = ?, state = ?, outcome = ? WHERE seq = ? RETURNING 1"
 _LETTERS = "SELECT seq, id, event, why FROM dead_letters WHERE {about}"
@@ -109,6 +108,7 @@ class _Group:
         self._person = erasure.known.person
         self._gid = unit.group_ids((kept.group,))[kept.group]
         self._traces = erasure.traces(kept)
+        self._found = finding(self._traces.needles)
 
     def clear(self) -> None:
         ask, place = self._session.ask, (self._gid, self._person)
@@ -165,10 +165,12 @@ class _Group:
 
     def _notes(self) -> None:
         """What was decided is counted as before; about whom and why is gone."""
-        for seq, event, done, because, person in self._told(_NOTES, ("event", "done", "because"), self._person):
+        for seq, event, done, because, person in paged(self._session, _NOTES, self._gid):
             own = person == self._person
+            if not own and not self._found((event, done, because)):
+                continue
             did, why = rows.unpacked(done, Any), rows.unpacked(because, Any)
-            if own or self._traces.tells(event) or any(map(self._traces.tells, (*did, *why))):
+            if own or any(map(self._traces.tells, (event, *did, *why))):
                 retold = [FORGOTTEN] if own else list(map(self._traces.hidden, why))
                 shown = rows.packed(list(map(self._traces.hidden, did)))
                 who = self._kept.nobody if own else person
@@ -179,12 +181,12 @@ class _Group:
     def _messages(self, events: set[str]) -> None:
         """What is about them, or was said because of what they did, says nothing any more and is not sent. What only
         names them is sent without the name."""
-        caused = [(seq,) for seq, event in self._session.ask(_SAID_BY, (self._gid,)) if root_of(event) in events]
-        found = {row[0]: row for row in self._told(_SAID, ("id", "event", "effect", "outcome"))}
-        theirs = {row[0]: row for row in self._session.look_up(_SAID_AT, caused)}
-        for seq, id_, event, kind, effect, state, outcome in {**found, **theirs}.values():
+        for seq, id_, event, kind, effect, state, outcome in paged(self._session, _SAID, self._gid):
+            caused = kind in _WORDS and root_of(event) in events
+            if not caused and not self._found((id_, event, effect, outcome)):
+                continue
             written = rows.unpacked(effect, Any)
-            about = seq in theirs or self._traces.inside([written, id_, event])
+            about = caused or self._traces.inside([written, id_, event])
             if not about and not self._traces.named_inside([written, outcome]):
                 continue
             going = state in _OPEN
@@ -240,7 +242,7 @@ def _everywhere(session: Session, erasure: Erasure, erased: Erased) -> None:
 def clear_records(session: Session, gid: int, traces: Traces) -> int:
     """Take the person out of all records of a group; how many told of them."""
     changed = []
-    for slot, person, value in told(session, _RECORDS_TOLD, ("value",), traces, gid):
+    for slot, person, value in told(session, _RECORDS_TOLD, ("value",), traces, gid, marks=traces.marks):
         written = rows.unpacked(value, Any)
         cleared = traces.cleared(written)
         if cleared != written:
@@ -255,9 +257,16 @@ def _seen(session: Session, traces: Traces) -> Iterable[Row]:
     return session.ask(_SEEN.format(about=about), parameters)
 
 
-def told(session: Session, text: str, columns: tuple[str, ...], traces: Traces, *first: object) -> list[Row]:
+def told(
+    session: Session,
+    text: str,
+    columns: tuple[str, ...],
+    traces: Traces,
+    *first: object,
+    marks: Iterable[str] = (),
+) -> list[Row]:
     """The rows in whose columns the person may stand."""
-    about, parameters = holding(columns, traces.needles, like=session.like)
+    about, parameters = holding(columns, (*traces.needles, *marks), like=session.like)
     return session.ask(text.format(about=about), (*first, *parameters))
 
 

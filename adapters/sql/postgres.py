@@ -154,6 +154,9 @@ class PostgresSession:
         """See `Session.wiping`. What was deleted goes with the next VACUUM, which the server runs by itself."""
         return nullcontext()
 
+    def empty_log(self) -> None:
+        """See `Session.empty_log`. The log is the server's own."""
+
     def ask(self, text: str, parameters: Row = ()) -> list[Row]:
         """See `Session.ask`."""
         return self._run(_marked(text), parameters)

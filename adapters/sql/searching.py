@@ -3,11 +3,13 @@ looks at each row again, as `core.traces.Traces` sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from adapters.sql import rows
+from adapters.sql.dialect import Row, Session
 
+_PAGE: Final = 1000
 _SPECIAL: Final = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 KNOWN_SLOTS: Final = (
     "WITH RECURSIVE known (slot) AS (SELECT min(slot) FROM records WHERE group_id = ? UNION ALL "
@@ -23,6 +25,27 @@ def holding(columns: Sequence[str], needles: Iterable[str], *, like: str) -> tup
     `like` is the session's own word for comparing so.
     """
     written = dict.fromkeys(form for needle in needles for form in (needle, rows.packed(needle)[1:-1]))
-    patterns = [f"%{form.translate(_SPECIAL)}%" for form in written]
+    patterns = tuple(f"%{form.translate(_SPECIAL)}%" for form in written)
     tests = [f"{column} {like} ? ESCAPE '\\'" for column in columns for _ in patterns]
-    return f"({' OR '.join(tests) or '1 = 0'})", tuple(patterns) * len(columns)
+    return f"({' OR '.join(tests) or '1 = 0'})", patterns * len(columns)
+
+
+def finding(needles: Iterable[str]) -> Callable[[Iterable[str | None]], bool]:
+    """Whether one of some columns holds one of the texts, whatever its case: for tables that are looked through whole,
+    where it takes a quarter of the time that a condition takes SQLite."""
+    forms = {form.lower() for needle in needles for form in (needle, rows.packed(needle)[1:-1])}
+
+    def found(columns: Iterable[str | None]) -> bool:
+        text = "\n".join(column for column in columns if column).lower()
+        return any(form in text for form in forms)
+
+    return found
+
+
+def paged(session: Session, text: str, gid: int) -> Iterator[Row]:
+    """All rows of a group, by `seq`, which comes first; a thousand at a time. `text` takes the group, a row to go on
+    after, and how many."""
+    after = -1
+    while page := session.ask(text, (gid, after, _PAGE)):
+        yield from page
+        after = page[-1][0]

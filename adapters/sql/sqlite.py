@@ -68,7 +68,7 @@ class SqliteDatabase:
             _make_room(connection, self.path)
         if self._process != os.getpid():  # whoever held it in the parent does not give it back here
             self._turn, self._process = threading.Lock(), os.getpid()
-        return SqliteSession(connection, self._turn)
+        return SqliteSession(connection, self._turn, self.path if self._durable else None)
 
     def raw(self) -> sqlite3.Connection:
         """See `Database.raw`."""
@@ -104,9 +104,11 @@ class SqliteSession:
     usable = True
     like = "LIKE"
 
-    def __init__(self, connection: sqlite3.Connection, turn: threading.Lock) -> None:
+    def __init__(self, connection: sqlite3.Connection, turn: threading.Lock, path: Path | None = None) -> None:
+        """`path` is where room for the log is to be made, if that is worth it."""
         self.connection = connection
         self._turn = turn
+        self._path = path
         self._holds = False
 
     def begin(self) -> None:
@@ -214,12 +216,23 @@ class SqliteSession:
 
     @contextmanager
     def wiping(self) -> Iterator[None]:
-        """See `Session.wiping`. The log and pages that were moved before keep what they held: see docs/privacy.md."""
+        """See `Session.wiping`."""
         self.ask("PRAGMA secure_delete=ON")
         try:
             yield
         finally:
             self.ask("PRAGMA secure_delete=OFF")
+
+    def empty_log(self) -> None:
+        """See `Session.empty_log`. Nobody is waited for."""
+        with self._turn:
+            self.ask("PRAGMA busy_timeout=0")
+            try:
+                self.ask("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self.ask(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+        if self._path is not None:
+            _make_room(self.connection, self._path)
 
     def lock_groups(self, keys: Sequence[str]) -> None:
         """The transaction holds the whole file already."""

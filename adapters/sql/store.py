@@ -87,6 +87,11 @@ class SqlStore(SqlBooks):
         """What clears away what is old."""
         return SqlRetention(self._pool)
 
+    def empty_log(self) -> None:
+        """Have the database's log hold nothing any more that was deleted, as far as it can be told to."""
+        with self._pool.lent() as session:
+            session.empty_log()
+
     def close(self) -> None:
         """Close the connections."""
         self._pool.close()

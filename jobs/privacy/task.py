@@ -126,8 +126,9 @@ class PrivacyTasks:
                     words = told(forgotten, group.texts, _language(task))
                     unit.save(Writes(outbox=[passing(task, group, words, now)], audit=[_noted(task, now)]))
                 unit.commit()
-                log.info("somebody in %s asked to be forgotten, and is", task.group)
-                return True
+            self._premises.store.empty_log()
+            log.info("somebody in %s asked to be forgotten, and is", task.group)
+            return True
         return self._failed(task, "they came to other groups meanwhile")
 
     def _handed_over(self, task: Claimed) -> bool:

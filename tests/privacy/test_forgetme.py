@@ -19,7 +19,7 @@ from core.forgetting import recogniser
 from core.workflow import Group
 from jobs.privacy.task import AGAIN, LEASE, PASSING, PrivacyTasks
 from tests.commands.group import ANA, Steered
-from tests.privacy.canary import BOSS, CANARY, Life, found
+from tests.privacy.canary import BOSS, CANARIES, CANARY, Life, found
 from tests.serve.scene import scene, until
 
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
@@ -124,6 +124,17 @@ def test_the_outcome_is_told_and_leaves_nothing_behind(served: Served, state: St
     deliver(served, state)
     assert served.doing().run() == 0
     assert found(served.store) == {}
+
+
+def test_the_file_and_its_log_hold_nothing_either(new_url, tmp_path: Path):
+    here = Served(new_url("sqlite"), tmp_path / "home")
+    here.doing().run()
+    deliver(here)
+    here.doing().run()
+    held = b"".join(file.read_bytes() for file in tmp_path.glob("store.sqlite3*"))
+    assert held
+    assert [canary for canary in CANARIES if canary.encode() in held] == []
+    here.store.close()
 
 
 def test_a_process_that_dies_half_way_changes_nothing_and_the_next_one_begins_anew(served: Served, monkeypatch):

@@ -32,7 +32,7 @@ TRACED = (
 """The tables in which a life leaves a name, a text or an account."""
 NUMBERED = "activity balances bonds memberships names shares"
 """Those in which a person is a number only."""
-IMPERSONAL = "addresses group_days group_sizes groups held leases"
+IMPERSONAL = "addresses connections group_days group_sizes groups held leases"
 
 
 @pytest.fixture
