@@ -105,7 +105,8 @@ def degrade(
     if NEEDS[type(effect)] in abilities:
         return KEEP
     if isinstance(effect, Ban) and "remove" in abilities:
-        return Instead((Remove(member=effect.member),), "no ability to ban: removed, and may be invited again")
+        out = Remove(member=effect.member, announced=effect.announced)
+        return Instead((out,), "no ability to ban: removed, and may be invited again")
     return _impossible(effect, NEEDS[type(effect)], group, at, name, grantable=grantable)
 
 
@@ -137,6 +138,8 @@ def after_refusal(
             needs = never.needs or NEEDS[type(effect)]
             left = _impossible(effect, needs, group, at, name, grantable=can_grant)
             return replace(left, because=because)
+        case Refusal.IMMUNE if isinstance(effect, Remove | Ban) and effect.announced:
+            return Instead((Say(words=_stays(effect, group, name), expires=at + REMINDER_LIVES),), because)
         case _:
             return Drop(because)
 
@@ -222,7 +225,14 @@ def _reminder(effect: Effect, group: Group, name: str, *, grantable: bool) -> Wo
         return _say(group, "remind_mute", member=_mention(effect.member, group, name), span=effect.span)
     if isinstance(effect, Remove | Ban) and not grantable:
         return _say(group, "remind_out", member=_mention(effect.member, group, name))
+    if isinstance(effect, Remove | Ban) and effect.announced:
+        return _stays(effect, group, name)
     return None
+
+
+def _stays(effect: Remove | Ban, group: Group, name: str) -> Words:
+    """What the group reads that was told that somebody is out."""
+    return _say(group, "remind_stays", member=_mention(effect.member, group, name))
 
 
 def _deed(effect: Effect, group: Group, name: str) -> str:

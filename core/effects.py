@@ -172,18 +172,23 @@ class Unmute:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remove:
-    """Take the member out; they may come back."""
+    """Take the member out; they may come back.
+
+    `announced`: the group reads that they are out, so it is told where that could not be done.
+    """
 
     member: Account
+    announced: bool = False
 
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ban:
-    """Take the member out for good, or for `span`."""
+    """Take the member out for good, or for `span`. `announced` as with `Remove`."""
 
     member: Account
     span: timedelta | None = None
+    announced: bool = False
 
 
 @quick

@@ -12,7 +12,7 @@ from typing import Final
 
 from core import state
 from core.decision import Change, Decision, Tag
-from core.effects import Delete, Effect, Mention, Pin, React, Say, TellAdmins, Words, plain
+from core.effects import Ban, Delete, Effect, Mention, Pin, React, Remove, Say, TellAdmins, Words, plain
 from core.events import Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.state import Key
@@ -206,6 +206,8 @@ class Doing:
             undo = acts.button(self.view.group, self.event.id, self.rule, self.account)
             effects.insert(0, TellAdmins(words=words, evidence=self.message, about=self.account, choices=undo))
         given = self.verdict is not None and self.verdict.post is not None
+        if not self.silent:
+            effects = [replace(one, announced=True) if isinstance(one, Remove | Ban) else one for one in effects]
         if given or (self._sanctions and not self._spoke and not self.silent):
             verdict = self._saying(self._verdict_words(given=given), reply=True)
             effects.append(replace(verdict, choices=appeal_book.way(self.view.group, self.language)))

@@ -165,6 +165,34 @@ def test_where_members_can_be_removed_a_ban_removes():
     assert became.effects == (Remove(member=WANG),)
 
 
+@pytest.mark.parametrize("act", [Ban(member=WANG, announced=True), Remove(member=WANG, announced=True)])
+@pytest.mark.parametrize(
+    ("refused", "lacks"),
+    [
+        pytest.param(Never(refusal=Refusal.NO_RIGHT, why="no", needs="ban"), "ban", id="a right is missing"),
+        pytest.param(Never(refusal=Refusal.IMMUNE, why="no"), None, id="of an admin"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", "更正：没能把 @小王 移出群。"), ("en", "Correction: removing @小王 from the group did not work.")],
+)
+def test_where_the_group_read_that_somebody_is_out_it_reads_that_this_did_not_work(
+    act, refused, lacks, language, words
+):
+    became = after_refusal(act, refused, here(language), at=START, name="小王")
+    assert isinstance(became, Instead)
+    [said] = became.effects
+    assert isinstance(said, Say)
+    assert plain(said.words) == words
+    assert became.lacks == lacks
+
+
+def test_who_was_put_out_in_silence_is_not_spoken_of():
+    refused = Never(refusal=Refusal.IMMUNE, why="no")
+    assert isinstance(after_refusal(Ban(member=WANG), refused, here(), at=START), Drop)
+
+
 def test_the_reminder_answers_the_message_it_is_about():
     became = degrade(Delete(messages=("7", "8")), LITTLE, here(), at=START)
     assert isinstance(became, Instead)

@@ -68,9 +68,14 @@ def one(written: Any, event: Event | None = None, **told: Any) -> Decision:
         pytest.param("delete", Delete(messages=("7",)), "delete", id="delete"),
         pytest.param({"mute": "1h"}, Mute(member=ANA.account, span=timedelta(hours=1)), "mute 1h", id="mute"),
         pytest.param("mute", Mute(member=ANA.account, span=None), "mute", id="mute until lifted"),
-        pytest.param("remove", Remove(member=ANA.account), "remove", id="remove"),
-        pytest.param("ban", Ban(member=ANA.account), "ban", id="ban"),
-        pytest.param({"ban": "7d"}, Ban(member=ANA.account, span=timedelta(days=7)), "ban 1w", id="ban for a week"),
+        pytest.param("remove", Remove(member=ANA.account, announced=True), "remove", id="remove"),
+        pytest.param("ban", Ban(member=ANA.account, announced=True), "ban", id="ban"),
+        pytest.param(
+            {"ban": "7d"},
+            Ban(member=ANA.account, span=timedelta(days=7), announced=True),
+            "ban 1w",
+            id="ban for a week",
+        ),
         pytest.param("pin", Pin(message="7"), "pin", id="pin"),
         pytest.param({"react": "🎉"}, React(message="7", emoji="🎉"), "react 🎉", id="react"),
     ],
@@ -112,7 +117,7 @@ def test_a_mention_in_a_text_is_a_mention() -> None:
 
 def test_actions_of_a_timer_are_about_its_member() -> None:
     decision = one([{"points": 5}, "remove", {"notify": "admins"}, {"say": "bye ${member.name}"}], timed=True)
-    assert Remove(member=ANA.account) in decision.effects
+    assert Remove(member=ANA.account, announced=True) in decision.effects
     assert [plain(e.words) for e in decision.effects if isinstance(e, Say)] == ["bye ana"]
     assert decision.about == ANA.account
 
