@@ -66,7 +66,7 @@ class Applying:
     def check(self, event: Event, decision: Decision) -> None:
         """Refuse what cannot be carried out, before any of it is."""
         for follow in decision.follows:
-            if follow.group != event.group and not (isinstance(follow, Instructed) and follow.group in self._groups):
+            if follow.group != event.group and not isinstance(follow, Instructed):
                 raise ValueError(f"a follow-up event for {follow.group} of an event in {event.group}")
         for timer in decision.timers:
             if not isinstance(timer, SetTimer):
@@ -137,7 +137,7 @@ class Applying:
         for follow in decision.follows:
             if follow.group == event.group:
                 follows.append(replace(follow, id=self._new_id()))
-            else:
+            elif follow.group in self._groups:
                 self._hold_everything()
                 self._elsewhere.append(replace(follow, id=self._new_id()))
         if steered and (decision.effects or decision.changes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,7 +18,19 @@ from workflows import rights
 from workflows.commands import Call, Place, place
 from workflows.facts import shown_name
 from workflows.identity_commands import NO, YES
-from workflows.identity_offers import AGAIN, GOOD_FOR, OFFERS, TRIES, Offer, Offers, Tries, key_of, new_code, token_of
+from workflows.identity_offers import (
+    AGAIN,
+    GOOD_FOR,
+    OFFERS,
+    TRIES,
+    Home,
+    Offer,
+    Offers,
+    Tries,
+    key_of,
+    new_code,
+    token_of,
+)
 from workflows.plain_text import LONGEST_NAME, one_line
 
 IDENTITY: Final = "identity"
@@ -98,11 +110,26 @@ _WHY: Final = {
 }
 
 
-def parting_line(view: View, account: Account, partner: Account, language: str) -> Say:
-    """What somebody hears who was parted from another account of theirs."""
-    voice = _Voice(view.group, language)
-    words = voice.say("parted", name=native(partner), platform=platform_of(partner))
-    return Say(words=words, to=account, urgency="now", confidential=True)
+def parting(
+    event: MessagePosted | Instructed, offers: Offers, pairs: Iterable[tuple[Account, Account]]
+) -> Iterator[Instructed]:
+    """What accounts that are parted from others hear, each where it is spoken to."""
+    for account, partner in pairs:
+        home = offers.homes.get(account, Home(event.group, ""))
+        yield _line(event, home.group, "parted", account, home.name, partner, called(partner, offers))
+
+
+def sides(bond: Bond, bonds: Iterable[Bond]) -> tuple[Account, Account]:
+    """The two accounts of a bond, or what each has become since."""
+    became = {other.gone: other.partner(other.gone) for other in bonds if other.gone is not None}
+    one, other = (became.get(account, account) for account in (bond.one, bond.other))
+    return one, other
+
+
+def called(account: Account, offers: Offers) -> str:
+    """What a bound account is called."""
+    home = offers.homes.get(account)
+    return home.name if home is not None and home.name else native(account)
 
 
 # /link
@@ -156,7 +183,9 @@ def _entered(call: Call, event: MessagePosted, view: View, offers: Offers) -> De
     ask = _line(event, offer.group, "asked", offer.account, offer.name, who, taken.taken_name, token_of(key))
     words = voice.say("entered", name=offer.name or native(offer.account), platform=platform_of(offer.account))
     said = _replied(call, event, view, words, "entered a code: the other account is asked")
-    return replace(said, changes=(Put(OFFERS.of_house(), Offers({**offers.open, key: taken})),), follows=(ask,))
+    return replace(
+        said, changes=(Put(OFFERS.of_house(), replace(offers, open={**offers.open, key: taken})),), follows=(ask,)
+    )
 
 
 def _answered(
@@ -174,7 +203,7 @@ def _answered(
     if not yes:
         said = _said(event, voice.say("refused", **named), "said that the account is not theirs")
         return replace(said, changes=(Put(OFFERS.of_house(), offers.without(key)),), follows=(line,))
-    put = Put(OFFERS.of_house(), offers.without_any_of(offer.account, offer.taken))
+    put = Put(OFFERS.of_house(), offers.bound(offer, offer.taken))
     said = _said(event, voice.say("bound", **named), f"bound {offer.account} and {offer.taken}: proof from both sides")
     return replace(said, changes=(put, Bind(one=offer.account, other=offer.taken)), follows=(line,), then=("bind",))
 
@@ -189,18 +218,23 @@ def _unlink(call: Call, event: MessagePosted, view: View) -> Decision:
     own = [bond for bond in bonds if bond.gone is None]
     if not own:
         return _replied(call, event, view, voice.say("not_bound"), "there is nothing to part")
-    bond = own[-1]
-    partner = bond.partner(who)
-    named = {"name": native(partner), "platform": platform_of(partner)}
+    bond, offers = own[-1], view.get(OFFERS.of_house()) or Offers()
+    one, other = sides(bond, bonds)
+    partner = other if platform_of(one) == platform_of(who) else one
+    named = {"name": called(partner, offers), "platform": platform_of(partner)}
     if call.rest.casefold() not in YES:
         return _replied(call, event, view, voice.say("unlink_asked", **named), "asked to type a confirmation")
     said = _replied(call, event, view, voice.say("parted", **named), f"parted {bond.one} and {bond.other} as asked")
-    line = parting_line(view, partner, who, voice.language)
-    return replace(said, changes=(Part(bond=bond),), effects=(*said.effects, line), then=("part",))
+    return replace(
+        said,
+        changes=(Part(bond=bond), Put(OFFERS.of_house(), offers.parted(bond.one, bond.other))),
+        follows=tuple(parting(event, offers, [(partner, who)])),
+        then=("part",),
+    )
 
 
 def _line(
-    event: MessagePosted | ButtonPressed,
+    event: MessagePosted | ButtonPressed | Instructed,
     group: str,
     verb: str,
     to: Account,

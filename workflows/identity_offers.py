@@ -7,7 +7,6 @@ no power: whoever enters it is named to whoever made it, and nothing is bound un
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,10 +44,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """What a bound account is called, and in which group it is spoken to."""
+
+    group: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
-    """What is offered, by the hash of its code."""
+    """What is offered, by the hash of its code; and the homes of accounts that are bound."""
 
     open: dict[str, Offer] = field(default_factory=dict)
+    homes: dict[str, Home] = field(default_factory=dict)
 
     def of(self, account: Account, at: datetime) -> tuple[str, Offer] | None:
         """The offer that somebody made."""
@@ -58,19 +66,26 @@ class Offers:
     def having(self, key: str, offer: Offer) -> Offers:
         """With one that is new or changed; older ones of the account, and those that are over, go."""
         kept = {k: one for k, one in self.open.items() if one.good(offer.at) and one.account != offer.account}
-        return Offers(dict(list({**kept, key: offer}.items())[-_MOST_OPEN:]))
+        return Offers(dict(list({**kept, key: offer}.items())[-_MOST_OPEN:]), self.homes)
 
     def without(self, key: str) -> Offers | None:
         """Without one; nothing if none is left."""
-        return self._kept(k for k in self.open if k != key)
+        kept = {k: one for k, one in self.open.items() if k != key}
+        return Offers(kept, self.homes) if kept or self.homes else None
 
-    def without_any_of(self, *accounts: Account) -> Offers | None:
-        """Without all that some accounts made or entered: who was just bound is somebody else than they were then."""
-        return self._kept(k for k, one in self.open.items() if not {one.account, one.taken} & {*accounts})
+    def bound(self, offer: Offer, taken: Account) -> Offers:
+        """With the homes of both, and without all that either made or entered: they are somebody else now."""
+        both: dict[str, Home] = {
+            offer.account: Home(offer.group, offer.name),
+            taken: Home(offer.taken_group, offer.taken_name),
+        }
+        kept = {k: one for k, one in self.open.items() if not {one.account, one.taken} & both.keys()}
+        return Offers(kept, {**self.homes, **both})
 
-    def _kept(self, keys: Iterable[str]) -> Offers | None:
-        kept = {key: self.open[key] for key in keys}
-        return Offers(kept) if kept else None
+    def parted(self, *accounts: Account) -> Offers | None:
+        """Without the homes of accounts."""
+        homes = {account: home for account, home in self.homes.items() if account not in accounts}
+        return Offers(self.open, homes) if self.open or homes else None
 
 
 OFFERS: Final = Slot("identity.offers", Offers)

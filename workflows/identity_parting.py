@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core import state
-from core.decision import NOTHING, Decision, Part
+from core.decision import NOTHING, Decision, Part, Put
 from core.effects import Effect, Say, TellAdmins, Words
 from core.events import Instructed, MessagePosted
 from core.people import Actor
@@ -14,7 +14,8 @@ from core.state import Key
 from core.workflow import View
 from workflows import rights
 from workflows.commands import Call, Place, place
-from workflows.identity_links import IDENTITY, name_of, parting_line, platform_of
+from workflows.identity_links import IDENTITY, name_of, parting, platform_of, sides
+from workflows.identity_offers import OFFERS, Offers
 from workflows.plain_text import LONGEST_VALUE, one_line
 
 SEPARATE = "separate"
@@ -48,6 +49,7 @@ def reads(event: Instructed) -> Iterator[Key[Any]]:
     if event.target is not None:
         yield state.member(event.target.account)
         yield state.bonds(event.target.account)
+        yield OFFERS.of_house()
 
 
 def ordered(event: Instructed, view: View) -> Decision:
@@ -64,19 +66,14 @@ def ordered(event: Instructed, view: View) -> Decision:
         )
     bond = bonds[-1]
     words = _say(event, view, "separated", name=shown, one=platform_of(bond.one), other=platform_of(bond.other))
-    effects: tuple[Effect, ...] = (_answer(event, words),)
-    if bond.gone is None:
-        language = view.group.language_of(member)
-        effects += tuple(
-            parting_line(view, account, bond.partner(account), language) for account in (bond.one, bond.other)
-        )
+    offers = view.get(OFFERS.of_house()) or Offers()
+    one, other = sides(bond, bonds)
+    told = [(one, other), (other, one)] if bond.gone is None else []
     return Decision(
-        changes=(Part(bond=bond),),
-        effects=effects,
-        because=(
-            f"an admin parted {bond.one} and {bond.other}",
-            *((event.reason,) if event.reason else ()),
-        ),
+        changes=(Part(bond=bond), Put(OFFERS.of_house(), offers.parted(bond.one, bond.other))),
+        effects=(_answer(event, words),),
+        follows=tuple(parting(event, offers, told)),
+        because=(f"an admin parted {bond.one} and {bond.other}", *((event.reason,) if event.reason else ())),
         rule=SEPARATE,
         about=who,
         then=("part",),

@@ -236,10 +236,15 @@ def test_parted_each_has_what_it_had_and_what_it_did_since(town):
     assert (town.streak(ANA), town.streak(ANNA)) == ((2, 3), (1, 3))
 
 
-def test_both_sides_hear_that_they_are_parted(town):
-    town.bind()
+def test_both_sides_hear_that_they_are_parted_each_where_it_is_spoken_to(town):
+    town.writes(ANNA, f"/link {town.code()}", "walks")
+    town.writes(ANA, "/link yes")
+    town.said()
+    town.writes(ANA, "/unlink")
+    assert "安娜 on WeChat" in town.said()[0][1]
     town.writes(ANA, "/unlink yes")
-    assert {to for to, _ in town.said()} == {ANA.account, ANNA.account}
+    heard = {row.effect.to: (row.group, row.platform) for row in town.rows()}
+    assert heard == {ANA.account: ("reading", "telegram"), ANNA.account: ("walks", "wechat")}
 
 
 def test_an_admin_parts_somebody_by_name_and_the_reason_is_kept(town):
@@ -326,8 +331,10 @@ def test_whoever_was_bound_before_their_id_changed_still_is(town):
     town.presses(BOSS, town.token())
     town.checks_in(NEW, TUE)
     assert town.points(ANA) == town.points(NEW) == 10
+    town.said()
     town.writes(ANA, "/unlink yes")
     assert (town.points(ANA), town.points(NEW)) == (0, 10)
+    assert {to for to, _ in town.said()} == {ANA.account, NEW.account}
 
 
 def test_nothing_confidential_falls_back_into_the_group(town):
