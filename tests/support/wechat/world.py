@@ -79,6 +79,10 @@ class World:
         self._numbers = itertools.count(1)
         self.contact(ME, "雅集")
 
+    def dated(self, instant: int) -> None:
+        """What happens next is a second after this instant, or as late as it would be."""
+        self._numbers = itertools.count(max(next(self._numbers), instant - EPOCH + 1))
+
     def contact(self, id: str, name: str, *, friend: bool = False, alias: str = "", type: int = 1) -> Contact:
         self.contacts[id] = made = Contact(id=id, name=name, friend=friend, alias=alias, type=type)
         return made

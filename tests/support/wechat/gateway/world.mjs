@@ -21,7 +21,7 @@ export class World extends PuppetMock {
     super({ mocker: new mock.Mocker() })
     this.cleared()
     this.scripted = ['contact', 'room', 'posts', 'burst', 'enters', 'leaves', 'retitles', 'invites', 'befriends',
-      'asks_to_scan', 'logs_in', 'logs_out', 'complains', 'forgets', 'refuses', 'deafen', 'told', 'resets']
+      'asks_to_scan', 'logs_in', 'logs_out', 'complains', 'forgets', 'refuses', 'deafen', 'told', 'resets', 'dated']
   }
 
   // What a test has happen
@@ -43,6 +43,8 @@ export class World extends PuppetMock {
     this.emit('message', { messageId: id })
     return id
   }
+
+  dated ({ instant }) { this.number = Math.max(this.number, instant - EPOCH) } // what happens next is a second later
 
   burst ({ talker, room, count }) {
     for (let n = 0; n < count; n++) this.posts({ talker, text: `${n}`, room })
