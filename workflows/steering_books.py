@@ -17,6 +17,7 @@ from workflows import presence
 from workflows.acts import ACTS, Acts
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
+from workflows.gaps import GAPS
 from workflows.plain_text import one_line
 from workflows.reasons import in_language
 from workflows.steering_orders import NOTE
@@ -32,6 +33,7 @@ def reads(event: Instructed) -> Iterator[Key[Any]]:
     """The state that `told` looks at."""
     if event.verb == "status":
         yield presence.STANDINGS.of_group()
+        yield GAPS.of_group()
         yield PAUSED.of_group()
         yield TALLY.of_group()
     if event.verb in ("why", "warns") and event.target is not None:
@@ -156,6 +158,10 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
             lines.append(voice.say("status_missing", platform=platform, rights=", ".join(missing)))
         else:
             lines.append(voice.say("status_well", platform=platform))
+    gaps = view.get(GAPS.of_group())
+    for gap in gaps.latest[-1:] if gaps is not None else ():
+        since, until = _clock(view, gap.since), _clock(view, gap.until)
+        lines.append(voice.say("status_unheard", platform=gap.platform, since=since, until=until))
     total = (view.get(TALLY.of_group()) or Tally()).total()
     if total.appealed:
         waiting = total.appealed - total.upheld - total.turned_down

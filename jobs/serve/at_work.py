@@ -65,7 +65,7 @@ class Serving:
         self.roster = Roster(store, deployment, seats, secret)
         self.connections: dict[str, Connection] = {}
         self.couriers: dict[str, Courier] = {}
-        self.metrics = Metrics(store)
+        self.metrics = Metrics(store, lambda: self.connections.values())
         self.inlet = EngineInlet(Engine(store, {}), self._committed, self.metrics.took, self._failed)
         self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
         self.hearing = Hearing(

@@ -1,11 +1,13 @@
-"""What a process tells Prometheus, in its text format (version 0.0.4): no names, no words, no addresses."""
+"""What a process tells Prometheus, in its text format (version 0.0.4): no words, no addresses,
+and no names but those that operators gave their accounts."""
 
 from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from adapters.sql import SqlStore
@@ -16,6 +18,7 @@ from core.delivery import Settled, State
 from core.engine import Outcome
 from core.errors import StoreError
 from core.events import Event, TimerDue
+from jobs.serve.connection import Connection
 
 CONTENT_TYPE: Final = b"text/plain; version=0.0.4; charset=utf-8"
 _SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -50,7 +53,8 @@ class Histogram:
 class Metrics:
     """Counts what this process does; what waits is read from the store when somebody asks, for all processes."""
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: SqlStore, accounts: Callable[[], Iterable[Connection]] = tuple) -> None:
+        self._accounts = accounts
         self._backlog, self._clock, self._tasks = Backlog(store), SqlClock(store), SqlTasks(store)
         self._lateness, self._batches = Histogram(_LONG), Histogram(_SHORT)
         self._events = self._effects = self._faults = self._buried = 0
@@ -75,12 +79,24 @@ class Metrics:
         self._settled.update(one.state for one in settled)
 
     async def text(self) -> str:
-        """As `read`, from a loop that has other things to do."""
-        return await asyncio.to_thread(self.read)
+        """As `read`, from a loop that has other things to do; with how its accounts stand."""
+        accounts = "\n".join(self._heard()) + "\n"
+        return await asyncio.to_thread(self.read) + accounts
 
     def read(self) -> str:
         """Everything, as Prometheus reads it."""
         return "\n".join([*self._counted(), *self._stored()]) + "\n"
+
+    def _heard(self) -> Iterator[str]:
+        """How the accounts stand, in the loop's thread, where they live."""
+        accounts, now = list(self._accounts()), datetime.now(UTC)
+        heard = {f'{{account="{each.name}"}}': int(each.heard_since is not None) for each in accounts}
+        yield from _told("yaji_heard", "gauge", "whether what is written to an account arrives", heard)
+        careful = [(f'{{account="{each.name}"}}', each.budget) for each in accounts if each.budget is not None]
+        said = {label: budget.used(now).messages for label, budget in careful}
+        yield from _told("yaji_said", "gauge", "messages of the last 24 hours, of accounts that have a budget", said)
+        most = {label: budget.allowance.a_day for label, budget in careful}
+        yield from _told("yaji_said_most", "gauge", "messages that such an account may send in 24 hours", most)
 
     def _counted(self) -> Iterator[str]:
         yield from _told("yaji_events_total", "counter", "events that were new", {"": self._events})

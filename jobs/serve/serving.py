@@ -89,7 +89,7 @@ async def serving(
         rooms = _rooms(at_work, environment, ways, limits)
         doors: dict[str, Door] = {}
         if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
-            site = _site(doors, at_work, metrics=ways.metrics)
+            site = _site(doors, at_work, rooms, metrics=ways.metrics)
             at_work.keep("web", lambda: site.run_on(listener))
         made: list[Connection] = []
         for calls in all_calls:
@@ -190,19 +190,20 @@ def _rooms(at_work: Serving, environment: Mapping[str, str], ways: Ways, limits:
                 settle=partial(at_work.settle, seat.name),
                 clock=at_work.clock,
                 language=at_work.language,
-                page=f"http://{ways.listen}/wechat/{name}" if ways.listen is not None else "",
+                shown_at=f"http://{ways.listen}/wechat/{name}" if ways.listen is not None else "",
                 limits=limits,
             )
         )
     return made
 
 
-def _site(doors: Mapping[str, Door], at_work: Serving, *, metrics: bool) -> Listener:
+def _site(doors: Mapping[str, Door], at_work: Serving, rooms: Sequence[WeChatAccount], *, metrics: bool) -> Listener:
     try:
         from jobs.serve.web import Listener, Site  # noqa: PLC0415 (it needs an optional extra)
     except ModuleNotFoundError as missing:
         raise CannotServe(_NO_WEB.filled(module=missing.name)) from None
-    return Listener(Site(Webhook(doors), at_work.health, at_work.metrics.text if metrics else None))
+    codes = {each.seat.bot: each.code for each in rooms}
+    return Listener(Site(Webhook(doors), at_work.health, at_work.metrics.text if metrics else None, codes))
 
 
 async def _say_goodbye(connections: Sequence[Connection]) -> None:

@@ -8,6 +8,7 @@ import json
 import logging
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import uvicorn
@@ -22,12 +23,20 @@ Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
 class Site:
-    """An ASGI app: `/healthz`, `/metrics` if there are some to be shown, everything else is the webhook's."""
+    """An ASGI app: `/healthz`, `/metrics` if there are some to be shown, `/wechat/NAME` while there is a code to scan
+    (`codes`, by name); everything else is the webhook's."""
 
-    def __init__(self, webhook: Webhook, health: Health, metrics: Callable[[], Awaitable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        webhook: Webhook,
+        health: Health,
+        metrics: Callable[[], Awaitable[str]] | None = None,
+        codes: Mapping[str, Callable[[], str | None]] = MappingProxyType({}),
+    ) -> None:
         self._webhook = webhook
         self._health = health
         self._metrics = metrics
+        self._codes = codes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification, version 3."""
@@ -38,6 +47,10 @@ class Site:
             told = await self._health()
             status, kind = 200 if told["ok"] else 503, b"application/json"
             body = json.dumps(told, ensure_ascii=False).encode() + b"\n"
+        elif (code := self._codes.get(path.removeprefix("/wechat/"))) and path.startswith("/wechat/"):
+            shown = code()
+            status, kind = (200, b"text/html; charset=utf-8") if shown else (404, b"text/plain; charset=utf-8")
+            body = (shown or "nobody has to scan anything now").encode()
         else:
             await self._webhook(scope, receive, send)
             return

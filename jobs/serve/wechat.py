@@ -40,7 +40,7 @@ from jobs.serve import wechat_lines as lines
 from jobs.serve.careful import Careful, allowance, unhurried
 from jobs.serve.clock import Clock
 from jobs.serve.desk import Desk
-from jobs.serve.qr import in_blocks
+from jobs.serve.qr import in_blocks, page
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import WECHAT, Roster, Seat
 from jobs.serve.wechat_inbox import Inbox
@@ -75,12 +75,13 @@ class WeChatAccount:
         settle: Callable[[], Awaitable[object]],
         clock: Clock,
         language: Language,
-        page: str = "",
+        shown_at: str = "",
         chance: Callable[[], float] = random.random,
         limits: Limits | None = None,
         gateway: Callable[..., Gateway] = Gateway,
     ) -> None:
-        """`settle` takes over addresses once the rooms are known. `page` is where the login code is shown."""
+        """`settle` takes over addresses once the rooms are known. `shown_at` is where the login code is shown."""
+        self.seat = seat
         self.name = seat.name
         self.account = seat.name
         self.abilities: dict[str, frozenset[Ability]] = {}
@@ -92,7 +93,7 @@ class WeChatAccount:
         self._settle = settle
         self._clock = clock
         self._language: Language = language
-        self._page = page
+        self._page = shown_at
         self._variable = variable
         self._since: datetime | None = None
         self._away = "connecting"
@@ -183,6 +184,10 @@ class WeChatAccount:
             for task in (reading, connected):  # no call may come after the connection's end: it would open another
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
+
+    def code(self) -> str | None:
+        """A page with the code that has to be scanned; None while there is none."""
+        return page(self.scan.url, self.name) if self.scan is not None and self.scan.url else None
 
     async def farewell(self) -> None:
         """See `Connection.farewell`. Nothing is left to say."""
