@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_OWNER: Final = re.compile(r" #([0-9a-z]{1,11})", re.ASCII)
+_OWNER: Final = re.compile(r"(?:^| )#([0-9a-z]{1,11})\Z", re.ASCII)
 
 
 def named_after(user: int) -> str:
@@ -24,5 +24,5 @@ def named_after(user: int) -> str:
 
 def owner_of(name: str) -> int | None:
     """The user whose link has this name; None if it is nobody's."""
-    found = _OWNER.fullmatch(name[name.rfind(" #") :]) if " #" in name else None
+    found = _OWNER.search(name)
     return int(found[1], 36) if found is not None else None

@@ -212,7 +212,7 @@ async def invite(call: Call, chat: int | str, effect: Invite) -> Answer:
     """Make a link that anybody may join by, under a name that only admins see; it ends in whose link it is."""
     owner = named_after(int(effect.member.partition(":")[2]))
     name = clipped(Visible(" ".join(clean(effect.name).split())), LINK_NAME - len(owner)).text
-    body = await call("createChatInviteLink", {"chat_id": chat, "name": f"{name}{owner}"})
+    body = await call("createChatInviteLink", {"chat_id": chat, "name": f"{name}{owner}".strip()})
     return Done(result=result_of(body, _Link).invite_link)
 
 

@@ -19,7 +19,7 @@ def test_a_user_is_found_again_in_the_name(user):
     assert owner_of(f"小王 #a #b{named_after(user)}") == user
 
 
-@pytest.mark.parametrize("name", ["", "小王", "#", " #", "spring sale", "小王 #A", "x #abc d", "x #" + "z" * 12])
+@pytest.mark.parametrize("name", ["", "小王", "#", " #", "sale", "小王 #A", "x #abc d", "x#abc", "x #zzzzzzzzzzzz"])
 def test_other_names_are_nobodys(name):
     assert owner_of(name) is None
 

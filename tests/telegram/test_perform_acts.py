@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.telegram.link_names import owner_of
 from core.delivery import Answer, Done, Never, Refusal
 from core.effects import Approve, Ban, Decline, Delete, Invite, Mute, Pin, React, Remove, Say, Unban, Unmute
 from core.people import Account
@@ -340,13 +341,15 @@ def test_an_invite_link_under_the_members_name(scene) -> None:
     answer = scene.perform(Invite(member=of(scene.li), name="小李 <Li>\n" + "x" * 40))
     assert isinstance(answer, Done)
     link = scene.group.links[answer.result]
-    assert (link.name, link.creator, link.creates_join_request) == ("小李 <Li> " + "x" * 23 + "…", scene.bot, False)
+    assert link.name.startswith("小李 <Li> xxxxx")
+    assert (owner_of(link.name), len(link.name) <= 32) == (scene.li.id, True)
+    assert (link.creator, link.creates_join_request) == (scene.bot, False)
 
 
 def test_an_invite_link_without_a_name(scene) -> None:
     answer = scene.perform(Invite(member=of(scene.li), name=" "))
     assert isinstance(answer, Done)
-    assert scene.group.links[answer.result].name == ""
+    assert owner_of(scene.group.links[answer.result].name) == scene.li.id
 
 
 def test_an_invite_link_without_the_right(scene) -> None:
