@@ -11,6 +11,7 @@ HIDDEN: Final = "—"
 """What stands in the place of somebody who was forgotten."""
 _SHORTEST_NUMBER: Final = 5
 """Shorter numbers of accounts are searched together with their platform only: they could be anything."""
+_ACCOUNT: Final = re.compile(r"[a-z]+:.")
 _SHORTEST_NAME: Final = 2
 """A name of one letter is found only where it stands alone."""
 
@@ -99,8 +100,14 @@ class Traces:
         if isinstance(value, str):
             return value in self.accounts
         if _has_parts(value):
+            if isinstance(value, Mapping) and all(map(_is_account, value.values())):
+                return False  # a table of accounts, whose other entries are about others
             return any(isinstance(held, str) and self.means(held) for held in _parts(value).values())
         return isinstance(value, list | tuple) and bool(value) and self.marks.issuperset(map(str, value))
+
+
+def _is_account(value: Any) -> bool:
+    return isinstance(value, str) and _ACCOUNT.match(value) is not None
 
 
 def _any_text(value: Any, holds: Callable[[str], bool]) -> bool:

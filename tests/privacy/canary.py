@@ -49,6 +49,7 @@ def person(native: str, name: str, **told: Any) -> Actor:
 CANARY = person(NUMBER, NAME, username=USERNAME, language="zh")
 RENAMED = Actor(account=Account(f"wechat:{OTHER}"), name=SECOND)
 WANG, LI = person("4000001", "Wang", username="wang"), person("4000002", "Li", username="li")
+WEI = Actor(account=Account("wechat:wxid_wei"), name="Wei")
 BOSS = person("4000009", "Boss", admin=True, rights=RIGHTS, vouched=True)
 GHOST = person("-100500", "群", kind=ActorKind.ANONYMOUS_ADMIN, admin=True)
 
@@ -176,6 +177,8 @@ class Life:
         self.says(CANARY, "/forgetme", private=True)
         self.happens(MemberRenamed, RENAMED, was=CANARY.account)
         self.says(RENAMED, "打卡", "writing")
+        for who in (RENAMED, WEI):
+            self.says(who, "/invite", "writing")
         self.happens(ButtonPressed, CANARY, data="nothing:to:me", message="3")
         self._beside()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +13,8 @@ from typing import Any
 
 import pytest
 
+import core
+import workflows
 from adapters.sql import SqlStore, rows
 from adapters.sql.schema import METADATA
 from core.effects import Ban, Mute, Say, TellAdmins, plain
@@ -19,12 +23,19 @@ from core.forgetting import recogniser
 from core.memory import MemoryStore
 from core.people import Account, PersonId
 from core.ports import BalanceAt
-from core.state import WARNING
+from core.state import WARNING, Slot
 from core.traces import Traces
 from jobs.privacy.forgetting import Forgetter, Forgotten
 from tests.identity.town import ANA, ANNA, BEN, START, engine, said
-from tests.privacy.canary import BOSS, CANARIES, CANARY, LI, NUMBER, RENAMED, WANG, Life, everything, found, person
+from tests.privacy.canary import BOSS, CANARIES, CANARY, LI, NUMBER, RENAMED, WANG, WEI, Life, everything, found, person
 
+SLOTS = {
+    value.name: value
+    for package in (core, workflows)
+    for found_ in pkgutil.iter_modules(package.__path__)
+    for value in vars(importlib.import_module(f"{package.__name__}.{found_.name}")).values()
+    if isinstance(value, Slot)
+}
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
 TRACED = (
     "accounts audit bind_codes conversations dead_letters inbox ledger notices outbox records strangers tasks timers"
@@ -118,6 +129,18 @@ def test_what_the_group_did_is_counted_as_before(life: Life):
         assert session.ask("SELECT * FROM group_days ORDER BY day, group_id") == before
         after: dict[int, int] = dict(session.ask("SELECT group_id, members FROM group_sizes"))
     assert sum(sizes.values()) - sum(after.values()) == 2
+
+
+def test_what_is_left_of_the_records_can_still_be_read(life: Life):
+    forget(life)
+    if not isinstance(life.store, SqlStore):
+        return
+    with life.store.pool.lent() as session:
+        left = session.ask("SELECT slot, value FROM records")
+    assert {slot for slot, _ in left} >= {"steering.desk", "steering.acts", "topics.heard", "referrals.codes"}
+    assert [value for slot, value in left if slot == "referrals.codes" and WEI.account in value]
+    for slot, value in left:
+        assert rows.unpacked(value, SLOTS[slot].type) is not None
 
 
 def test_somebody_with_a_longer_number_is_somebody_else(life: Life):
