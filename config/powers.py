@@ -103,9 +103,13 @@ def _verbs(action: Action) -> Iterator[str]:
 
 
 def _buttons(chapter: Chapter, platform: str, problems: Problems) -> None:
-    steps = getattr(chapter.options.get("onboarding"), "steps", ())
+    onboarding = chapter.options.get("onboarding")
+    steps = getattr(onboarding, "steps", ())
     if platform != "wechat":
         return
+    if isinstance(onboarding, Onboarding) and onboarding.entry is not None and onboarding.entry.asks_requests:
+        at: tuple[Step, ...] = ("onboarding", "entry")
+        problems.tell("note", chapter.spot.at_path(at).name, at, _REQUESTS)
     for i, step in enumerate(steps):
         if step.options:
             path: tuple[Step, ...] = ("onboarding", "steps", i, "options")
@@ -134,6 +138,10 @@ _ADMINS = said("becomes a line to the admins: WeChat has nothing like it", "变�
 _OWNER = said(
     "works where the assistant owns the room; elsewhere it becomes a public reminder and a line to the admins",
     "仅在助手是群主时有效；否则变成群里的公开提醒，并告知管理员",
+)
+_REQUESTS = said(
+    "asks nobody on WeChat: it tells no requests to join; whoever is let in by others goes on with the steps",
+    "在微信上不会问任何人：微信不通知入群申请；被拉进来的人直接从后面的步骤开始",
 )
 _LIST = said(
     "buttons on WeChat: become a numbered list; a number counts while the question is open for that member",

@@ -187,6 +187,17 @@ def test_what_wechat_cannot_do_is_a_note_with_what_becomes_of_it(tmp_path):
     assert said(home(tmp_path, groups="g: {telegram: -100}", sections=rules), "note") == []
 
 
+def test_that_wechat_tells_no_requests_to_join_is_a_note(tmp_path):
+    sections = """\
+onboarding:
+  entry: {at: request, questions: [{id: q, ask: Why?, text: {min_chars: 2}}], then: approve}
+"""
+    notes = said(home(tmp_path, groups="g: {wechat: 雅集}", sections=sections), "note")
+    assert any("onboarding.entry: asks nobody on WeChat" in each for each in notes)
+    telegram = said(home(tmp_path, groups="g: {telegram: -100}", sections=sections), "note")
+    assert not any("WeChat" in each for each in telegram)
+
+
 def test_warnings_and_notes_do_not_stop_a_home(tmp_path):
     deployment = config.load(home(tmp_path, sections="lists: {ads: [x]}\nonboarding: {welcome: {zh: 你好}}\n"))
     assert [note.weight for note in deployment.notes] == ["warning", "note"]
