@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import redis
 
-from adapters.queue.rings import Link
+from adapters.queue.rings import Bell, Link
 from adapters.queue.worker import MAINTENANCE, MONITORING, WORKER_LIVES, attend
 from core.ports import TaskRow, Writes
 from jobs.clock.premises import Premises
@@ -66,6 +66,8 @@ def _digest(url: str | None, killed: str) -> float:
         link.open()
         errands = Errands(cast(Roster, premises), premises.store, cast(Clock, None), str, link)
         worker = _Begun({"role": "ours", "home": name, "environment": environment, "mark": f"{name}/mark"}, stack)
+        bell = stack.enter_context(closing(Bell(link)))
+        _await(lambda: bool(bell.listeners("digests")))
         now = datetime.now(UTC)
         row = TaskRow("tea", "digest", f"daily:{now.date()}", now, None, {"digest": "daily", "day": str(now.date())})
         with premises.store.unit() as unit:
