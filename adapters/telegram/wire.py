@@ -2,8 +2,8 @@
 
 httpx's own pool walks through all of its connections and all waiting calls for each call, and asks four times which
 event loop it runs on: that costs several times what everything else does that we spend on a message. This is what one
-origin needs: connections that stay open, a bound on them, timeouts, TLS. A plain answer, which tells its length and no
-more of its form, is read here; what the bytes of any other mean is h11's business.
+origin needs: connections that stay open, a bound on them, timeouts, TLS. What the bytes mean is the business of
+httptools, the parser of Node in C; h11 writes the requests that httpx makes.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
 import h11
+import httptools
 import httpx
 
 _LARGEST_HEAD: Final = 64 * 1024
 _SHUT: Final = "the server closed the connection without a whole answer"
-_PLAIN: Final = b"HTTP/1.1 "
-_TOLD_OTHERWISE: Final = frozenset((b"transfer-encoding", b"content-encoding", b"trailer", b"upgrade"))
+_TELLING: Final = frozenset((b"content-encoding",))
+"""Headers that say how to read the content; the parser has undone the others."""
 
 Origin = tuple[str, str, int]
 """Scheme, host, port."""
@@ -135,7 +136,7 @@ class _Line(asyncio.Protocol):
         self.origin = origin
         self.rests_since = 0.0
         self._loop = asyncio.get_running_loop()
-        self._reading: _Plain | _Intricate = _Plain()
+        self._reading = _Reading()
         self._spent = False
         self._answer: asyncio.Future[Answer] | None = None
         self._drained: asyncio.Future[None] | None = None
@@ -160,7 +161,7 @@ class _Line(asyncio.Protocol):
         """Send a request and read its answer. Afterwards the connection is `fit`, or of no use any more."""
         transport = self._transport
         assert transport is not None
-        self._spent, self._reading = True, _Plain()
+        self._spent, self._reading = True, _Reading()
         answer: asyncio.Future[Answer] = self._loop.create_future()
         self._answer = answer
         try:
@@ -243,98 +244,76 @@ class _Line(asyncio.Protocol):
 
     def _take(self, data: bytes) -> None:
         """More of the answer; nothing means that no more comes."""
+        reading = self._reading
         try:
-            whole = self._reading.take(data)
-            if isinstance(self._reading, _Plain) and self._reading.intricate:
-                came, self._reading = bytes(self._reading.held), _Intricate()
-                whole = self._reading.take(came)
-        except h11.RemoteProtocolError as error:
-            self._fail(httpx.RemoteProtocolError(str(error)))
-            return
+            reading.take(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            if reading.answer is None:
+                self._fail(httpx.RemoteProtocolError(str(error) or "not HTTP"))
+                return
+            reading.reusable = False  # more came than was asked for
+        whole = reading.answer
         if whole is None:
             return
-        self._spent = not self._reading.reusable
+        self._spent = not reading.reusable
         self.rests_since = self._loop.time()
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(whole)
         self._written_enough()
 
 
-class _Plain:
-    """Reads an answer that says how long it is and nothing else of its form, as nearly all do. `intricate` says that
-    this one is another; `held` is what came of it."""
+class _Reading:
+    """Reads one answer. `answer` is there once it is whole; `reusable` says whether the connection can take another
+    request then: not if it is to be closed, or more came than was asked for."""
 
-    __slots__ = ("_end", "_start", "_status", "held", "intricate", "reusable")
-
-    def __init__(self) -> None:
-        self.held = bytearray()
-        self.intricate = False
-        self.reusable = False
-        self._status = self._start = self._end = 0
-
-    def take(self, data: bytes) -> Answer | None:
-        """The answer once it is whole."""
-        self.held += data
-        if not self._end:
-            self._read_head()
-        if not data or self.intricate or not self._end or len(self.held) < self._end:
-            return None
-        self.reusable = len(self.held) == self._end
-        return Answer(self._status, bytes(self.held[self._start : self._end]))
-
-    def _read_head(self) -> None:
-        end = self.held.find(b"\r\n\r\n")
-        if not self.held.startswith(_PLAIN[: len(self.held)]) or (end < 0 and len(self.held) > _LARGEST_HEAD):
-            self.intricate = True
-        if end < 0 or self.intricate:
-            return
-        first, *lines = bytes(self.held[:end]).split(b"\r\n")
-        length = -1
-        for line in lines:
-            name, _, value = line.partition(b":")
-            name, value = name.lower(), value.strip()
-            if name == b"content-length":
-                self.intricate |= length >= 0 or not value.isdigit()
-                length = int(value) if value.isdigit() else length
-            elif name in _TOLD_OTHERWISE or (name == b"connection" and value.lower() != b"keep-alive"):
-                self.intricate = True
-        status = first[9:12]
-        if length < 0 or not status.isdigit() or status < b"200" or status in (b"204", b"304"):
-            self.intricate = True
-        self._status, self._start = int(status) if not self.intricate else 0, end + 4
-        self._end = self._start + length
-
-
-class _Intricate:
-    """Reads any answer."""
-
-    __slots__ = ("_head", "_http", "_parts", "reusable")
+    __slots__ = ("_head", "_headers", "_length_told", "_parser", "_parts", "_told", "answer", "reusable")
 
     def __init__(self) -> None:
+        self.answer: Answer | None = None
         self.reusable = False
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
-        self._http.send(h11.Request(method="POST", target="/", headers=[("Host", "-"), ("Content-Length", "0")]))
-        self._http.send(h11.EndOfMessage())
-        self._head: h11.Response | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._head = 0
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._length_told = False
         self._parts: list[bytes] = []
+        self._told = False
 
-    def take(self, data: bytes) -> Answer | None:
-        """The answer once it is whole. Raises h11.RemoteProtocolError."""
-        self._http.receive_data(data)
-        while True:
-            event = self._http.next_event()
-            if event is h11.NEED_DATA:
-                return None
-            if isinstance(event, h11.Response):
-                self._head = event
-            elif isinstance(event, h11.Data):
-                self._parts.append(bytes(event.data))
-            elif isinstance(event, h11.EndOfMessage):
-                assert self._head is not None
-                self.reusable = self._http.their_state is h11.DONE and not self._http.trailing_data[0]
-                return Answer(self._head.status_code, b"".join(self._parts), self._head.headers.raw_items())
-            elif not isinstance(event, h11.InformationalResponse):
-                raise h11.RemoteProtocolError(_SHUT)
+    def take(self, data: bytes) -> None:
+        """More bytes; none at all when the server has closed. Raises what httptools raises."""
+        if data:
+            if not self._told:
+                self._head += len(data)
+            self._parser.feed_data(data)
+            if not self._told and self._head > _LARGEST_HEAD:
+                raise httptools.HttpParserError("the head is too long")
+        elif self._told and not self._length_told and self.answer is None:
+            self._finish(reusable=False)  # an answer without a length ends with the connection
+
+    # what httptools tells
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        name = name.lower()
+        if name in (b"content-length", b"transfer-encoding"):
+            self._length_told = True
+        elif name in _TELLING:
+            self._headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        self._told = True
+
+    def on_body(self, body: bytes) -> None:
+        self._parts.append(body)
+
+    def on_message_complete(self) -> None:
+        if self._parser.get_status_code() < 200:  # a word in between (100 Continue): the answer is still to come
+            self._told = self._length_told = False
+            self._headers.clear()
+        elif self.answer is None:
+            self._finish(reusable=self._parser.should_keep_alive())
+
+    def _finish(self, *, reusable: bool) -> None:
+        self.reusable = reusable
+        self.answer = Answer(self._parser.get_status_code(), b"".join(self._parts), tuple(self._headers))
 
 
 def origin_of(url: httpx.URL) -> Origin:
