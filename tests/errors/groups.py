@@ -193,10 +193,10 @@ _STORY = Told(
     words="and a rule matched",
     means=Both("the rule's report, as decided", "规则的报告，照决定时的说法"),
 )
-_BY_HAND = Told(
+_NOBODY_CAN = Told(
     who="admins",
-    words="please do it by hand",
-    means=Both("what to do by hand", "请手动处理"),
+    words="Nobody can do that here",
+    means=Both("a line that nobody can do it there", "一条提示：那里谁都做不了"),
 )
 _LOGGED = Told(who="log", words="no_right", means=Both("the operator's log", "运营者的日志"))
 
@@ -395,7 +395,7 @@ TROUBLES = (
         key="basic-group",
         what=Both("to mute somebody in a basic group, where nobody can", "在普通群里禁言，而普通群没有禁言"),
         does=Both("they are asked to stop", "改为请对方停一停"),
-        told=(_REMINDED, _RULE, _STORY, _BY_HAND),
+        told=(_REMINDED, _RULE, _STORY, _NOBODY_CAN),
         play=_mute_in_basic_group,
         kind="group",
     ),
