@@ -96,13 +96,13 @@ class Budget:
         people = {one.to for one in self._sent if one.to is not None}
         return Used(messages=sum(one.posts for one in self._sent), rooms=rooms, people=len(people))
 
-    def short(self, effect: Effect, group: str, posts: int, now: datetime) -> Short | None:
-        """Why something has to wait; None if it may be said."""
+    def short(self, effect: Effect, group: str, posts: int, now: datetime, *, asked: bool = False) -> Short | None:
+        """Why something has to wait; None if it may be said. `asked`: it answers something that somebody did."""
         if posts == 0:
             return None
         if self.held_until is not None and now < self.held_until:
             return Short("the platform complained; a pause", self.held_until)
-        urgent = urgency(effect)
+        urgent = urgency(effect) if not asked or urgency(effect) > 1 else 0
         if urgent and self.first is not None and now < self.first + self.allowance.quiet_at_first:
             return Short("quiet after the first login", self.first + self.allowance.quiet_at_first)
         self._forget(now)

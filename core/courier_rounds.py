@@ -276,7 +276,9 @@ class Rounds:
         """Why the account's budget does not let it go now."""
         if self._budget is None or not trip.posts:
             return None
-        short = self._budget.short(trip.effect, trip.parcel.group, trip.parts, self._clock.now())
+        group, origin = trip.place.group, trip.parcel.event.partition(":")[0]
+        asked = origin in (*group.platforms, *group.desks)  # else it is the clock's
+        short = self._budget.short(trip.effect, group.key, trip.parts, self._clock.now(), asked=asked)
         return put_off(trip, short.why, short.until) if short is not None else None
 
     def _place(self, key: str) -> Place | None:

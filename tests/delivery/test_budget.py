@@ -65,6 +65,13 @@ def test_after_the_first_login_the_account_only_answers():
     assert (short.until, it.short(SOON, "g", 1, short.until)) == (START + timedelta(hours=6), None)
 
 
+def test_what_answers_somebody_is_no_less_urgent_for_being_ordinary():
+    it = budget(*spoke(5, "a"), *spoke(4, "b"), first=START)
+    assert it.short(SOON, "g", 1, START, asked=True) is None
+    assert it.short(SOON, "g", 1, START + timedelta(hours=7)) is not None
+    assert it.short(BULK, "g", 1, START + timedelta(hours=7), asked=True) is not None
+
+
 def test_a_complaint_is_followed_by_a_pause_for_everything():
     it = budget()
     it.hold(START + timedelta(minutes=10))
