@@ -100,7 +100,7 @@ def degrade(
     if isinstance(effect, TellAdmins):
         if not effect.choices or "buttons" in abilities:
             return KEEP
-        listed = replace(effect, words=(*effect.words, *_listed(effect, group)), choices=())
+        listed = replace(effect, words=(*effect.words, *_listed(effect, group, privately=False)), choices=())
         return Instead((listed,), "no buttons: a numbered list")
     if NEEDS[type(effect)] in abilities:
         return KEEP
@@ -179,7 +179,8 @@ def _said(say: Say, abilities: Collection[Ability], group: Group, name: str) -> 
         became = replace(became, words=(*became.words, "\n\n", text) if text else became.words, file=None)
         reasons.append("no files: what it says, as words" if text else "no files: the words alone")
     if became.choices and "buttons" not in abilities:
-        became = replace(became, words=(*became.words, *_listed(became, group)), choices=())
+        aloud = became.to is None and "private" in abilities
+        became = replace(became, words=(*became.words, *_listed(became, group, privately=aloud)), choices=())
         reasons.append("no buttons: a numbered list")
     return Instead((became,), "; ".join(reasons)) if reasons else KEEP
 
@@ -243,11 +244,14 @@ def _deed(effect: Effect, group: Group, name: str) -> str:
     return _text(group, f"deed_{verb}", name=shown, **({} if span is None else {"span": span}))
 
 
-def _listed(effect: Say | TellAdmins, group: Group) -> Words:
-    """The choices as lines to answer with a number; those that only open a chat are left out."""
+def _listed(effect: Say | TellAdmins, group: Group, *, privately: bool) -> Words:
+    """The choices as lines to answer with a number. Those that only open the private chat are said, if there is one
+    (`privately`) and this is not it."""
     labels = [choice.label for choice in effect.choices if not choice.private]
     lines = "".join(f"\n{n}. {label}" for n, label in enumerate(labels, effect.first))
-    return ("\n", *_say(group, "choose"), lines) if labels else ()
+    listed: Words = ("\n", *_say(group, "choose"), lines) if labels else ()
+    ways = [choice.label for choice in effect.choices if choice.private] if privately else []
+    return (*listed, *(part for label in ways for part in ("\n", *_say(group, "privately", label=label))))
 
 
 def _member(effect: Effect) -> Account | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
@@ -152,6 +153,16 @@ def test_where_admins_can_grant_it_they_are_told_once_and_members_reminded():
     assert degrade(Mute(member=WANG, span=SPAN, silently=True), LITTLE, here(), at=START) == Drop(
         "no ability to mute", "mute"
     )
+
+
+def test_where_there_are_no_buttons_the_way_to_the_private_chat_is_said_in_words():
+    asked = Say(words=("提醒",), choices=(Choice(label="📮 申诉", data="a", private=True),))
+    became = degrade(asked, {"say", "private"}, here(), at=START)
+    assert isinstance(became, Instead)
+    assert [plain(one.words) for one in became.effects] == ["提醒\n📮 申诉：请私聊我"]  # type: ignore[union-attr]
+    whispered = degrade(replace(asked, to=WANG), {"say", "private"}, here(), at=START)
+    assert isinstance(whispered, Instead)
+    assert [plain(one.words) for one in whispered.effects] == ["提醒"]  # type: ignore[union-attr]
 
 
 def test_who_was_never_muted_need_not_be_unmuted():
