@@ -14,7 +14,7 @@ from adapters.exports.history import Reading, Skipped
 from config import home as homes
 from config import templates
 from jobs.report import truth
-from tests.docs.pages import READMES, Block, all_blocks, blocks
+from tests.docs.pages import PAGES, READMES, Block, all_blocks, blocks
 
 HEADING = """\
 version: 1
@@ -27,6 +27,7 @@ AROUND = {
 }
 """What examples refer to without showing it."""
 YAML = list(all_blocks("yaml"))
+CHINESE = [page for page in PAGES if page.endswith(".zh.md")]
 
 
 def keys(text: str) -> list[str]:
@@ -74,6 +75,31 @@ def test_an_example_passes_the_check(page: str, block: Block, tmp_path: Path):
         assert [] in told, "tests are about one of the shipped communities"
     else:
         assert problems(home_of(tmp_path, block.text)) == []
+
+
+SETTINGS = list(all_blocks("yml"))
+"""What is shown for `yaji.yaml`."""
+
+
+@pytest.mark.parametrize(("page", "block"), SETTINGS, ids=[f"{page}:{block.line}" for page, block in SETTINGS])
+def test_the_settings_of_a_deployment_pass_the_check(page: str, block: Block, tmp_path: Path):
+    (tmp_path / "communities").mkdir()
+    (tmp_path / "communities" / "reading.yaml").write_text(HEADING, encoding="utf-8")
+    (tmp_path / "yaji.yaml").write_text(block.text, encoding="utf-8")
+    assert problems(tmp_path) == []
+
+
+@pytest.mark.parametrize("page", CHINESE)
+def test_both_languages_show_the_same(page: str):
+    shown = [
+        [
+            (mark, re.sub(r"#.*|://\S*", "", block.text))
+            for mark in ("yml", "js", "caddy", "nginx")
+            for block in blocks(each, mark)
+        ]
+        for each in (page, page.replace(".zh.", "."))
+    ]
+    assert shown[0] == shown[1]
 
 
 @pytest.mark.parametrize("page", READMES)

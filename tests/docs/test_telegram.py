@@ -17,9 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from config import home as homes
 from tests.docs.newcomer import agrees, typed
-from tests.docs.pages import ROOT, blocks, text_of
+from tests.docs.pages import ROOT, blocks
 from tests.support.botapi import World, serving
 from tests.support.botapi.playground import OWNER, TOKEN, Playground
 
@@ -102,31 +101,3 @@ def _until(holds: Callable[[], bool], log: Path, said: list[str] | None = None) 
 def _environment(language: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "YAJI_"))}
     return {**kept, "PYTHONPATH": str(ROOT), "LC_ALL": language, "LANG": language, "PYTHONUTF8": "1", "COLUMNS": "200"}
-
-
-SETTINGS: Final = [(page, block) for page in PAGES for block in blocks(page, "yml")]
-
-
-@pytest.mark.parametrize(("page", "block"), SETTINGS, ids=[f"{page}:{block.line}" for page, block in SETTINGS])
-def test_what_is_shown_for_yaji_yaml_is_good(page: str, block, tmp_path: Path):
-    (tmp_path / "communities").mkdir()
-    community = "version: 1\ncommunity: {name: Reading, timezone: Asia/Shanghai, groups: {reading: {}}}\n"
-    (tmp_path / "communities" / "reading.yaml").write_text(community, encoding="utf-8")
-    (tmp_path / "yaji.yaml").write_text(block.text, encoding="utf-8")
-    _, told = homes.look(tmp_path)
-    assert [problem.told("en") for problem in told if problem.weight == "problem"] == []
-
-
-def test_both_pages_show_the_same_blocks():
-    shown = [
-        [
-            (mark, re.sub(r"#.*|://\S*", "", block.text))
-            for mark in ("yml", "caddy", "nginx")
-            for block in blocks(page, mark)
-        ]
-        for page in PAGES
-    ]
-    assert shown[0] == shown[1]
-    assert len(re.findall("^#", text_of("docs/telegram.md"), re.MULTILINE)) == len(
-        re.findall("^#", text_of("docs/telegram.zh.md"), re.MULTILINE)
-    )

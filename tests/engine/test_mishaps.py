@@ -572,7 +572,7 @@ def test_an_unknown_error_inside_a_late_read_never_counts_anything_twice(after):
 
 
 def test_a_message_that_comes_late_and_asks_for_an_instant_that_rang_is_no_dead_letter():
-    """NOT fixed by /tmp/fixes_v1.patch: the ring's id must hold who set it (timers.set_by)."""
+    """The ring's id holds who set it (`timers.set_by`)."""
     eng, store = engine(flow(_fixed))
     for _ in range(2):  # both messages are of START; the second arrives after the ring (the bot was down)
         eng.process([said(at=START)])
