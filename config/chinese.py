@@ -286,7 +286,19 @@ SENTENCES: Final = {
         "{} 没有说是哪几天；写列表如 [mon, wed]，或 weekdays、weekends、every day"
     ),
     "{} is not a day; the days are {}": "{} 不是星期几；可以写 {}",
+    # answers and invitations
+    '"{}" has no letters, so nobody can ask it': "“{}” 里没有字，没人能这样问",
+    '"{}" asks for `{}` and for `{}`; each word may ask for one': "“{}” 同时问的是 `{}` 和 `{}`；一个词只能问一件事",
+    "nobody counts: `give_up_after` ends before `after_days: {}`; make it longer": (
+        "谁都算不上：`give_up_after` 比 `after_days: {}` 先结束；请写长一点"
+    ),
+    "nobody counts: `give_up_after` has no room for `active_days: {}`; make it longer": (
+        "谁都算不上：`give_up_after` 放不下 `active_days: {}`；请写长一点"
+    ),
     # yaji.yaml, texts and tests
+    "`words` cannot be kept longer than `messages`; write a shorter span": (
+        "`words` 不能比 `messages` 保存得更久；请写短一点"
+    ),
     "a secret does not belong in a file; put it in an environment variable and write ${env:NAME}": (
         "密钥不该写在文件里；请放进环境变量，这里写 ${env:NAME}"
     ),

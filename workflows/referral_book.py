@@ -111,7 +111,7 @@ def code_for(group: str, account: Account, known: Mapping[str, str]) -> str:
         code = "".join(_LETTERS[digest >> 5 * place & 31] for place in range(_LENGTH))
         if not code.isalpha() and known.get(code, account) == account:
             return code
-    raise ValueError("no code is free")
+    raise RuntimeError("no code is free")
 
 
 def with_code(codes: Codes, code: str, account: Account) -> Codes:
