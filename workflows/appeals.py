@@ -57,8 +57,8 @@ def reads(event: Event, options: Appeals) -> Iterable[Key[Any]] | None:
         if not event.data.startswith(PRESSED):
             return None
         found = _decided(event.data)
-        who = found[2] if found is not None else event.actor.account
-        return (*appeal_book.reads(who), TALLY.of_group())
+        own = event.actor.account
+        return (*appeal_book.reads(found[2] if found is not None else own), TALLY.of_group(), state.bonds(own))
     if type(event) is TimerDue:
         return () if event.member is None else (*appeal_book.reads(event.member), TALLY.of_group())
     if type(event) is Acted:
@@ -239,7 +239,7 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
         return Decision(because=(f"/undo refused: {refused}",), rule=APPEAL, about=who)
     language = view.group.languages[0]
     by = event.actor.account
-    if act is not None and act.giver == by and event.at < appeal.at + options.alone:
+    if act is not None and act.giver in appeal_book.accounts(by, view) and event.at < appeal.at + options.alone:
         words = _words(view, language, "not_you", by=shown_name(view.actor()), wait=options.alone)
         return Decision(
             effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
@@ -278,7 +278,7 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
 
 def _may_not(event: ButtonPressed, who: Account, act: Act | None, view: View) -> str | None:
     """Why somebody may not decide: it takes the right to undo the act, and nobody decides about themselves."""
-    if event.actor.account == who:
+    if who in appeal_book.accounts(event.actor.account, view):
         return "oneself is meant"
     undo = STEERING_BOOK.named("undo")
     assert undo is not None

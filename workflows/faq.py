@@ -24,6 +24,8 @@ from workflows.options import span_text
 
 NAME: Final = "faq"
 PRESSED: Final = "faq:"
+_PRIVATE: Final = "-"
+"""Behind what a button stands for whose answer was given in private: a press does not say where it was."""
 _KEPT: Final = 50
 
 
@@ -39,7 +41,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The counts by id, and the last messages whose button was pressed: each counts once."""
+    """The counts by id, and the last answers that were judged: each counts once."""
 
     of: dict[str, Count] = field(default_factory=dict)
     pressed: tuple[str, ...] = ()
@@ -84,6 +86,7 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
         because = f"answered less than {span_text(one.cooldown)} ago"
         return Decision(because=(because,), rule=id_)
     language = view.group.language_of(view.actor())
+    token = f"{_token(id_)}{_PRIVATE if event.private else ''}"
     counted = replace(count, given=count.given + 1, last=count.last if event.private else event.at)
     say = Say(
         words=_answer(event, id_, options, view, language),
@@ -91,7 +94,7 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
         reply_to=None if event.private else event.message,
         topic=None if event.private else event.topic,
         choices=tuple(
-            Choice(label=plain(_own(view, language, key)), data=f"{PRESSED}{key}:{_token(id_)}")
+            Choice(label=plain(_own(view, language, key)), data=f"{PRESSED}{key}:{token}")
             for key in ("helped", "did_not")
         ),
         chooser=who,
@@ -116,19 +119,25 @@ def _answer(event: MessagePosted, id_: str, options: Faq, view: View, language: 
 
 
 def _judged(event: ButtonPressed, options: Faq, view: View) -> Decision:
-    """Whoever asked says whether it helped. It counts once, and the buttons go."""
+    """Whoever asked says whether it helped. It counts once, and the buttons go. A press by number names no message."""
     verdict, _, token = event.data.removeprefix(PRESSED).partition(":")
-    id_ = next((id_ for id_, _ in options.items() if _token(id_) == token), None)
+    private = token.endswith(_PRIVATE)
+    id_ = next((id_ for id_, _ in options.items() if _token(id_) == token.removesuffix(_PRIVATE)), None)
     kept = view.get(GIVEN.of_group()) or Given()
-    if id_ is None or verdict not in ("helped", "did_not") or not event.message or event.message in kept.pressed:
+    press = _token(f"{event.actor.account}|{event.message or event.id}")
+    if id_ is None or verdict not in ("helped", "did_not") or press in kept.pressed:
         return NOTHING
     count, good = kept.of.get(id_, Count()), verdict == "helped"
     counted = replace(count, **{verdict: getattr(count, verdict) + 1})
     language = view.group.language_of(view.actor())
-    words = _own(view, language, "left_to_others")
+    say = (
+        Say(words=_own(view, language, "ask_there"), to=event.actor.account, quiet=True)
+        if private
+        else Say(words=_own(view, language, "left_to_others"), reply_to=event.message or None, quiet=True)
+    )
     return Decision(
-        changes=(Put(GIVEN.of_group(), Given({**kept.of, id_: counted}, (*kept.pressed, event.message)[-_KEPT:])),),
-        effects=(Say(words=words, reply_to=event.message, quiet=True),) if not good else (),
+        changes=(Put(GIVEN.of_group(), Given({**kept.of, id_: counted}, (*kept.pressed, press)[-_KEPT:])),),
+        effects=(say,) if not good else (),
         because=("said that the answer helped" if good else "said that the answer did not help",),
         rule=id_,
     )

@@ -27,6 +27,11 @@ class _Texts(NamedTuple):
     any_of: tuple[str, ...]
 
 
+COMPLAINT: Final = timedelta(minutes=1)
+"""How long nothing is said after an error that nobody knows."""
+_HASTE: Final = ("frequen", "频繁", "频率", "blocked", "banned", "restricted", "封号", "封禁", "限制登录")
+"""Said of the account itself, and not of a call, this is WeChat's word that it goes too fast, or too far."""
+
 _KNOWN: Final = (
     _Texts(_LOGGED_OUT, ("not logged in", "not login", "no login", "logged out", "logout")),
     _Texts(_TOO_FAST, ("操作过于频繁", "操作太频繁", "too frequent", "rate limit", "ret: 1205", "too many requests")),
@@ -41,6 +46,21 @@ _KNOWN: Final = (
     ),
     _Texts(Refusal.UNABLE, ("not supported", "unsupported", "not implemented", "not support")),
 )
+
+
+def pause_after(error: str) -> timedelta:
+    """How long to say nothing after an error that a gateway tells by itself; none for what concerns one call."""
+    text = error.lower()
+    if any(part in text for part in _HASTE):
+        return _TOO_FAST
+    known = _known(text)
+    if known is None:
+        return COMPLAINT
+    return known.means if isinstance(known.means, timedelta) else timedelta()
+
+
+def _known(text: str) -> _Texts | None:
+    return next((known for known in _KNOWN if any(part in text for part in known.any_of)), None)
 
 
 def answer_to(failed: CallFailed, effect: Effect) -> Answer:
@@ -66,13 +86,12 @@ def _judged(failed: Refused, effect: Effect) -> Answer:
         return _never(Refusal.MALFORMED, why, effect)
     if failed.status == "UNAVAILABLE":
         return Later(after=AWAY, why=why, whole_bot=True)
-    text = failed.why.lower()
-    for known in _KNOWN:
-        if any(part in text for part in known.any_of):
-            if isinstance(known.means, timedelta):
-                return Later(after=known.means, why=why, whole_bot=True)
-            return _never(known.means, why, effect)
-    return Unsure(why=why)
+    known = _known(failed.why.lower())
+    if known is None:
+        return Unsure(why=why)
+    if isinstance(known.means, timedelta):
+        return Later(after=known.means, why=why, whole_bot=True)
+    return _never(known.means, why, effect)
 
 
 def _never(refusal: Refusal, why: str, effect: Effect) -> Answer:

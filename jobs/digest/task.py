@@ -23,8 +23,8 @@ from core.workflow import Group
 from jobs.digest.build import Builder, Draw
 from jobs.digest.chart import drawn
 from jobs.digest.figures import options_of
-from jobs.digest.holding import BEAT, LEASE, held
 from jobs.digest.pictures import posted
+from jobs.holding import BEAT, LEASE, held
 from workflows import content
 from workflows.digest_options import Digests
 from workflows.digests import LATEST, TASK

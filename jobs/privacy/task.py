@@ -21,6 +21,7 @@ from core.people import NOBODY, Account
 from core.ports import AuditRow, OutboxRow, Writes
 from core.routing import NOWHERE
 from core.workflow import Group
+from jobs.holding import BEAT, LEASE, held
 from jobs.privacy.books import archived
 from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, told
@@ -28,7 +29,6 @@ from workflows.privacy import EXPORT, FORGET, MYDATA
 
 log = logging.getLogger("yaji.privacy")
 
-LEASE: Final = timedelta(minutes=10)
 AGAIN: Final = timedelta(minutes=1)
 """A task that failed is tried again so much later."""
 PASSING: Final = "privacy:"
@@ -52,11 +52,18 @@ class Premises(Protocol):
 class PrivacyTasks:
     """Does what waits. Every call may raise StoreBusy or StoreUnavailable."""
 
-    def __init__(self, premises: Premises, recognise: Recognise, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        premises: Premises,
+        recognise: Recognise,
+        now: Callable[[], datetime] | None = None,
+        beat: float = BEAT,
+    ) -> None:
         self._premises = premises
         self._forgetter = Forgetter(recognise)
         self._tasks = SqlTasks(premises.store)
         self._now = now or self._tasks.now
+        self._beat = beat
 
     def run(self) -> int:
         """One of each kind, if any waits; and what was delivered is taken out of the outbox. How many were done."""
@@ -71,7 +78,8 @@ class PrivacyTasks:
 
     def _run(self, task: Claimed) -> bool:
         try:
-            return self._do(task)
+            with held(self._tasks, task, self._now, self._beat):
+                return self._do(task)
         except (StoreBusy, StoreUnavailable):
             raise
         except Exception as error:  # one wish's trouble is its own; it is tried again, and not for ever

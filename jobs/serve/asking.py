@@ -14,13 +14,14 @@ from core.workflow import Group
 def asked_about(store: Store, groups: Iterable[Group], account: Account, text: str, at: datetime) -> str | None:
     """The group with the latest question that a message answers; None if it answers none.
 
-    Raises StoreBusy, StoreUnavailable. What cannot be an answer is not looked up.
+    What a group's admins are asked is answered by those alone whom the operator lists there. Raises StoreBusy,
+    StoreUnavailable. What cannot be an answer is not looked up.
     """
     newest: tuple[datetime, str] | None = None
     for group in groups:
         if not may_answer(text, group.letters):
             continue
-        for held in _open(store, group.key, account):
+        for held in _open(store, group, account):
             found = answered(held, text, at)
             if found is None:
                 continue
@@ -29,11 +30,13 @@ def asked_about(store: Store, groups: Iterable[Group], account: Account, text: s
     return newest[1] if newest is not None else None
 
 
-def _open(store: Store, group: str, account: Account) -> list[Open]:
+def _open(store: Store, group: Group, account: Account) -> list[Open]:
     with store.unit() as unit:
-        seat = unit.find(group, (account,)).get(account)
-        wanted = [(RecordAt(group, NOBODY, OF_ADMINS.name), OF_ADMINS)]
+        seat = unit.find(group.key, (account,)).get(account)
+        wanted = []
+        if account in group.staff or account in group.owners or account in group.moderators:
+            wanted.append((RecordAt(group.key, NOBODY, OF_ADMINS.name), OF_ADMINS))
         if seat is not None:
-            wanted.append((RecordAt(group, seat.person, OPEN.name), OPEN))
+            wanted.append((RecordAt(group.key, seat.person, OPEN.name), OPEN))
         found = unit.records(wanted)
     return [kept for kept in found.values() if isinstance(kept, Open)]

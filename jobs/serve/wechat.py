@@ -15,6 +15,7 @@ from adapters.wechat.endpoint import Endpoint, Tls
 from adapters.wechat.failures import CallFailed, CredentialsRefused
 from adapters.wechat.gateway import Gateway
 from adapters.wechat.perform import WeChatPlatform
+from adapters.wechat.refusals import pause_after
 from adapters.wechat.states import (
     Complained,
     Connected,
@@ -48,8 +49,6 @@ from jobs.serve.wechat_register import AGAIN, Register, topics_of
 
 log = logging.getLogger("yaji.wechat")
 
-COMPLAINT: Final = timedelta(minutes=10)
-"""How long nothing is said after the gateway complained: what it complains of is mostly haste."""
 SOON: Final = 60.0
 """Seconds until the rooms are read again after they could not be."""
 
@@ -240,9 +239,11 @@ class WeChatAccount:
             case ScanAsked():
                 self._asked_to_scan(state)
             case Complained(at=at, why=why):
-                self.budget.hold(at + COMPLAINT)
-                minutes = int(COMPLAINT.total_seconds() // 60)
-                self._log(logging.WARNING, lines.COMPLAINED.filled(why=why, minutes=minutes))
+                pause = pause_after(why)
+                if pause:
+                    self.budget.hold(at + pause)
+                told = lines.COMPLAINED if pause else lines.FAILED
+                self._log(logging.WARNING, told.filled(why=why, seconds=int(pause.total_seconds())))
             case _:
                 assert_never(state)
 

@@ -21,9 +21,10 @@ LOGGED_OUT = Said(
     "logged out ({why}); nothing is heard or said until somebody logs in", "已退出登录（{why}）；重新登录前收发都停"
 )
 COMPLAINED = Said(
-    "the gateway complains: {why}; nothing is said for {minutes} minutes",
-    "网关报错：{why}；{minutes} 分钟内不发任何消息",
+    "the gateway complains: {why}; nothing is said for {seconds} seconds",
+    "网关报错：{why}；{seconds} 秒内不发任何消息",
 )
+FAILED = Said("the gateway tells an error: {why}", "网关报错：{why}")
 SCAN = Said(
     "log in: scan this code with WeChat on the phone of the account, or open {page} ({status})\n{code}",
     "请登录：用这个账号的手机微信扫码，或打开 {page}（{status}）\n{code}",

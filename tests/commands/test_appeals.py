@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from core.decision import NOTHING, Bind, Decision
 from core.effects import Mute, Say, TellAdmins, Unban, Unmute
 from core.engine import Engine
 from core.events import ButtonPressed, MemberLeft, MessagePosted
-from core.workflow import Bound, Group
+from core.people import Account, Actor
+from core.workflow import Bound, Group, Workflow
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, MIA, ROBOT, Steered, admin, button
 from workflows import appeals
 from workflows.appeal_book import APPEAL, APPEALED, UPHELD
@@ -22,7 +24,19 @@ ADS = {"id": "ads", "name": {"zh": "不发广告", "en": "No ads"}, "when": "mes
        "then": [{"warn": "no ads"}]}  # fmt: skip
 OUT = {"id": "scam", "when": "message", "if": 'msg.text == "scam"', "then": ["delete", {"ban": "7d"}]}
 OTTO = admin(10009, "Otto", *ALL_RIGHTS)
+OTHER_ADA = Actor(account=Account("wechat:ada"), name="Ada")
 WHY = "I only shared my own blog"
+
+
+def _binds(event: object, options: object, view: object) -> Decision:
+    assert isinstance(event, MessagePosted)
+    account = event.text.removeprefix("that is me: ")
+    if account == event.text:
+        return NOTHING
+    return Decision(changes=(Bind(one=Account(account), other=event.actor.account),), because=("bound",))
+
+
+binding = Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), _binds)
 
 
 class Court(Steered):
@@ -30,13 +44,14 @@ class Court(Steered):
 
     def __init__(self, language: Any = "en", **options: Any) -> None:
         super().__init__(language, rules_written={"rules": [SPAM, ADS, OUT]})
-        runs = (*self.group.runs, Bound(appeals.workflow, Appeals.model_validate(options)))
+        runs = (*self.group.runs, Bound(appeals.workflow, Appeals.model_validate(options)), Bound(binding, {}))
         self.group = Group(
             **{
                 name: getattr(self.group, name)
                 for name in ("key", "zone", "languages", "moderators", "texts", "report")
             },
             community="晨读营",
+            owners=frozenset((OTHER_ADA.account,)),
             runs=runs,
         )
         self.engine = Engine(self.store, {"g": self.group})
@@ -49,6 +64,12 @@ class Court(Steered):
         """In private; what the assistant says to that."""
         self.says(who, text, private=True, seconds=seconds)
         return self.told()
+
+    def binds(self, one: Actor, other: Actor) -> None:
+        """They are one person from now on."""
+        for who, text in ((other, "here"), (one, "here"), (one, f"that is me: {other.account}")):
+            self.says(who, text)
+        self.effects()
 
     def leaves(self, who: Any, by: Any = None) -> None:
         self.run(MemberLeft(id=self.id(), at=self.at, group="g", actor=who, by=by))
@@ -198,6 +219,24 @@ def test_another_admin_need_not_wait():
     court.waits(minutes=20)
     court.says(BEN, f"/appeal {WHY}", private=True)
     court.presses(OTTO, button(court.effects(), "appeal:yes:"))
+    assert any(isinstance(effect, Unmute) for effect in court.effects())
+
+
+def test_the_other_account_of_an_admin_is_no_other_admin_and_nobody_decides_about_themselves_by_one():
+    court = Court()
+    court.binds(OTHER_ADA, ADA)
+    court.says(ADA, "/mute @ben 7d rude")
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, f"/appeal {WHY}", private=True)
+    court.presses(OTHER_ADA, button(court.effects(), "appeal:yes:"))
+    assert "so another admin decides." in court.told()[0]
+    court = Court()
+    data = court.asks()
+    court.binds(OTHER_ADA, BEN)
+    court.presses(OTHER_ADA, data)
+    assert court.effects() == []
+    court.presses(OTTO, data)
     assert any(isinstance(effect, Unmute) for effect in court.effects())
 
 

@@ -21,8 +21,8 @@ from core.ports import TaskRow, Writes
 from core.workflow import Group
 from jobs.digest.arming import arming
 from jobs.digest.build import Draw
-from jobs.digest.holding import LEASE
 from jobs.digest.task import Tasks
+from jobs.holding import LEASE
 from tests.digests.group import SUNDAY, Week, community, person
 
 DUE = SUNDAY - timedelta(days=6)

@@ -17,7 +17,8 @@ from core.delivery import Settled, State
 from core.effects import Say, plain
 from core.forgetting import recogniser
 from core.workflow import Group
-from jobs.privacy.task import AGAIN, LEASE, PASSING, PrivacyTasks
+from jobs.holding import LEASE
+from jobs.privacy.task import AGAIN, PASSING, PrivacyTasks
 from tests.commands.group import ANA, Steered
 from tests.privacy.canary import BOSS, CANARIES, CANARY, Life, found
 from tests.serve.scene import scene, until

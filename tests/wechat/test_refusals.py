@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.wechat.failures import AnswerLost, Broken, NotSent, Refused
-from adapters.wechat.refusals import answer_to
+from adapters.wechat.refusals import answer_to, pause_after
 from core.delivery import Done, Later, Never, Refusal, Unsure
 from core.effects import Remove, Say
 from core.people import Account
@@ -72,3 +72,20 @@ def test_nobody_knows(failed) -> None:
 
 def test_somebody_who_is_not_there_need_not_be_removed() -> None:
     assert isinstance(answer_to(Refused("UNKNOWN", "Error: member not found"), REMOVE), Done)
+
+
+@pytest.mark.parametrize(
+    ("error", "minutes"),
+    [
+        ("操作过于频繁，请稍后再试", 30),
+        ("Error: frequency limit reached", 30),
+        ("your account is blocked", 30),
+        ("the browser crashed", 1),
+        ("", 1),
+        ("Error: not logged in", 0.5),
+        ("Error: room not found", 0),
+        ("sending files is not supported by this puppet", 0),
+    ],
+)
+def test_an_error_that_the_gateway_tells_by_itself_silences_for_as_long_as_it_means(error, minutes):
+    assert pause_after(error).total_seconds() == minutes * 60

@@ -168,6 +168,23 @@ def test_whether_it_helped_counts_once_for_each_answer():
     assert (count.given, count.helped, count.did_not) == (1, 1, 1)
 
 
+def test_what_is_said_of_an_answer_in_private_stays_there():
+    desk = Desk()
+    (say,) = desk.says(LI, "会费", private=True)
+    (told,) = desk.presses(LI, say.choices[1].data)
+    assert (told.to, told.reply_to, plain(told.words)) == (LI.account, None, "好的，那请到群里问问大家。")
+    (say,) = desk.says(ANA, "会费", private=True)
+    assert len(desk.presses(ANA, say.choices[1].data)) == 1  # another chat, whose messages bear the same numbers
+
+
+def test_by_number_it_counts_too_though_a_number_names_no_message():
+    desk = Desk()
+    (say,) = desk.says(LI, "会费")
+    (told,) = desk.presses(LI, say.choices[1].data, message="")
+    assert (told.reply_to, plain(told.words)) == (None, "好的，那就请群里的朋友来回答。")
+    assert desk.given().of["fee"].did_not == 1
+
+
 @pytest.mark.parametrize("written", ["!!!", "…", "？"])
 def test_words_without_letters_are_refused(written):
     with pytest.raises(ValueError, match="nobody can ask it"):
