@@ -215,7 +215,7 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "onboarding": "迎新：",
         "check_ins": "打卡：",
         "rules": "群规：",
-        "tiers": "品第：",
+        "tiers": "等级：",
         "faq": "常问：",
         "welcome": "只欢迎，不提问",
         "tier": "{tier}（{from} 分起）",

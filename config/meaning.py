@@ -148,11 +148,11 @@ def _tiers_named(chapter: Chapter, tiers: Tiers | None, problems: Problems) -> N
                     "problem",
                     (*path, "exempt", n),
                     f"there is no tier `{name}`",
-                    f"没有叫 `{name}` 的品第",
+                    f"没有叫 `{name}` 的等级",
                 )
         granted = getattr(thing, "unless_granted", None)
         if granted is not None and granted not in grants:
-            en, zh = f"no tier grants `{granted}`, so nobody is left alone", f"没有品第授予 `{granted}`，谁也不会被豁免"
+            en, zh = f"no tier grants `{granted}`, so nobody is left alone", f"没有等级授予 `{granted}`，谁也不会被豁免"
             _tell(chapter, problems, "warning", (*path, "unless_granted"), en, zh)
 
 

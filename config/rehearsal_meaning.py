@@ -121,7 +121,7 @@ def _named(act: Act) -> Iterator[tuple[tuple[Step, ...], str]]:
 
 
 _A_MEMBER = said("one of `members`", "`members` 里的成员")
-_A_TIER = said("a tier", "一个品第")
+_A_TIER = said("a tier", "一个等级")
 _WHAT_DECIDES = said("what can decide", "能做决定的")
 _AN_EVENT = said("an event of this test", "本测试里的事件")
 _AN_EARLIER_MESSAGE = said("the position of an earlier message, from 0", "前面某条消息的序号（从 0 数）")

@@ -116,7 +116,7 @@ def _exempted(judge: Judge, member: Member, view: View, book: Book) -> Iterator[
             yield Check(what=said(f"not exempt by {one}", f"不因 {one} 而豁免"), holds=False)
     granted = options.unless_granted
     if tier is not None and granted is not None and granted in book.rules.grants.get(tier, ()):
-        told = said(f"{granted} not granted by the tier", f"品第未授予 {granted}")
+        told = said(f"{granted} not granted by the tier", f"等级未授予 {granted}")
         yield Check(what=told, holds=False, values=f"member.tier = {_shown(tier)}")
 
 

@@ -144,7 +144,7 @@ TROUBLES = (
     ),
     Trouble(
         key="digest-cut-after",
-        what=Both("the same with a digest, which can wait", "同上，但发的是不急的汇总"),
+        what=Both("the same with a digest, which can wait", "同上，但发的是不急的摘要"),
         does=Both("not sent again: rather none than two", "不再发：宁缺勿重"),
         told=(_UNSURE,),
         play=_struck(DIGEST, Fault("drop_after")),
