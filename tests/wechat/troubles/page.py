@@ -18,7 +18,7 @@ _HEAD: Final = Both(
     """\
 # When a WeChat gateway fails
 
-[中文](wechat-troubles.zh.md) · [WeChat rooms](wechat.md)
+[中文](wechat-troubles.zh.md) · [Connecting WeChat](wechat.md)
 
 Everything below was done to Wechaty's own puppet server (`wechaty-puppet-service` 1.19.9 in a process of its own, with
 a scripted account behind it) while the assistant was connected, at its usual timings. The times are seconds on a
@@ -40,7 +40,7 @@ tests play the same scenes a hundred times faster and fail when something else i
     """\
 # 微信网关出毛病时
 
-[English](wechat-troubles.md) · [微信群](wechat.zh.md)
+[English](wechat-troubles.md) · [接入微信](wechat.zh.md)
 
 下面每一行都是在助手连着网关、按平常的时间设置运行时，对 Wechaty 官方的 puppet 服务（`wechaty-puppet-service` 1.19.9，
 单独的进程，背后是一个照剧本演的账号）真实做过的。时间以秒计，机器是双核，同时还有别的活。`python -m tests.wechat`
