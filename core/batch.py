@@ -70,6 +70,8 @@ class Batch:
         self._listeners = listeners
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}
+        self._came = False
+        """Whether anything came of the press that is folded."""
 
     def run(self, batch: list[Event], until: datetime | None, *, everything: bool = False) -> Outcome:
         """Everything but the commit. Raises HoldsTooLittle if something was decided that takes `everything` held."""
@@ -210,7 +212,7 @@ class Batch:
     def _fold(self, root: Event) -> None:
         if not self._applying.begin(root) or not observe(root, self.working):
             return
-        queue = deque(self._decide(self._meant(root)))
+        queue = deque(self._folded(root))
         done = 0
         while queue:
             done += 1
@@ -224,17 +226,20 @@ class Batch:
         for event in self._applying.elsewhere():
             self._fold(event)
 
-    def _meant(self, event: Event) -> Event:
-        """The event itself; or, of a message that answers a question asked where there are no buttons, the press."""
+    def _folded(self, event: Event) -> list[Event]:
+        """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
         if type(event) is not MessagePosted or not self.groups[event.group].numbered:
-            return event
+            return self._decide(event)
         found = choosing.press(event, self.groups[event.group], self.working)
         if found is None:
-            return event
+            return self._decide(event)
         self._interested.pop(id(event), None)
-        pressed, decision = found
-        self._applying.apply(pressed, choosing.NAME, decision)
-        return pressed
+        self._applying.apply(found.event, choosing.NAME, found.decision)
+        self._came = False
+        follows = self._decide(found.event)
+        if found.refused is not None and not self._came:
+            self.working.put(event.group, found.refused.key, found.refused.value)
+        return follows
 
     def _listening(self, event: Event, group: Group) -> tuple[Bound[Any], ...]:
         """The workflows that are asked about an event; of those it is addressed to, no other is."""
@@ -282,6 +287,7 @@ class Batch:
                 continue
             for decision in decisions:
                 if decision is not NOTHING:
+                    self._came = self._came or decision.does
                     follows += self._applying.apply(event, bound.name, decision)
         return follows
 

@@ -55,11 +55,18 @@ OF_ADMINS: Final = Slot("core.choices_of_admins", Open)
 
 
 class Answer(NamedTuple):
-    """What a message chose: the choice, the questions that are left open, and how many others it could have meant."""
+    """What a message chose: the choice, of which question, the questions that are left open, and how many others it
+    could have meant."""
 
     choice: Choice
+    question: Question
     left: Open
     others: int
+
+    @property
+    def refused(self) -> Open:
+        """What is open if it may not choose: its question too, and by a name the others are meant first."""
+        return Open((self.question, *self.left.questions))
 
 
 def asked_of(effect: Effect) -> Key[Open | None] | None:
@@ -74,6 +81,7 @@ def asked_of(effect: Effect) -> Key[Open | None] | None:
 
 def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: datetime) -> Open:
     """The open questions with one more, the last. To a member a workflow has one question at a time; that one counts.
+    To the whole group it may have several, but none twice.
 
     It is numbered from where the others end; from 1 again once there is no room below a hundred.
     """
@@ -82,14 +90,16 @@ def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: dateti
     if isinstance(effect, Say) and effect.expires is not None:
         until = min(until, effect.expires)
     listed = [choice for choice in effect.choices if not choice.private]
-    kept = [one for one in _live(held, at) if to_admins or one.workflow != workflow]
+    data = tuple(choice.data for choice in listed)
+    whole = isinstance(effect, Say) and effect.chooser is None and effect.to is None
+    kept = [one for one in _live(held, at) if to_admins or one.workflow != workflow or (whole and one.data != data)]
     first = max((one.first + len(one.labels) for one in kept), default=1)
     new = Question(
         workflow=workflow,
         at=at,
         until=until,
         labels=tuple(choice.label for choice in listed),
-        data=tuple(choice.data for choice in listed),
+        data=data,
         first=first if first + len(listed) - 1 <= _LAST else 1,
     )
     return Open((*kept, new)[-_MOST:] if listed else tuple(kept))
@@ -110,7 +120,7 @@ def answered(held: Open | None, text: str, at: datetime) -> Answer | None:
         return None
     question, n = fitting[-1]
     left = replace(held or Open(), questions=tuple(one for one in live if one is not question))
-    return Answer(Choice(label=question.labels[n], data=question.data[n]), left, len(fitting) - 1)
+    return Answer(Choice(label=question.labels[n], data=question.data[n]), question, left, len(fitting) - 1)
 
 
 def first_letters(labels: Iterable[str]) -> frozenset[str]:

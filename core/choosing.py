@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from core.choices import OF_ADMINS, OPEN, Answer, answered, may_answer
 from core.decision import Decision, Put
@@ -17,6 +17,14 @@ NAME: Final = "choices"
 """As what it stands in the audit."""
 
 
+class Pressed(NamedTuple):
+    """The press that a message is, and what is decided at once; `refused` is written down if nothing comes of it."""
+
+    event: ButtonPressed
+    decision: Decision
+    refused: Put | None
+
+
 def reads(event: MessagePosted, group: Group) -> tuple[Key[Any], ...]:
     """The state that `press` will look at: none for what cannot be an answer."""
     if not may_answer(event.text, group.letters) or event.actor.kind is not PERSON or event.forwarded:
@@ -27,21 +35,26 @@ def reads(event: MessagePosted, group: Group) -> tuple[Key[Any], ...]:
     return (*own, OF_ADMINS.of_group()) if _steers(event, group) else own
 
 
-def press(event: MessagePosted, group: Group, working: Working) -> tuple[ButtonPressed, Decision] | None:
-    """The press that a message is, and what is decided about it; None for a message that is no answer."""
-    for key in reads(event, group):
-        answer = answered(working.read(group.key, key), event.text, event.at)
-        if answer is None:
-            continue
-        pressed = ButtonPressed(id=event.id, at=event.at, group=group.key, actor=event.actor, data=answer.choice.data)
-        # What anybody may answer stays open for the others.
-        shared = key.who is None and key.name == OPEN.name
-        return pressed, Decision(
-            changes=() if shared else (Put(key, answer.left),),
-            effects=(_newest(event, group, answer),) if answer.others else (),
-            because=("answered by number or name", *(("the question asked last is meant",) if answer.others else ())),
-        )
-    return None
+def press(event: MessagePosted, group: Group, working: Working) -> Pressed | None:
+    """The press that a message is; None for a message that is no answer."""
+    keys = {key: answered(working.read(group.key, key), event.text, event.at) for key in reads(event, group)}
+    found = [(key, answer) for key, answer in keys.items() if answer is not None]
+    if not found:
+        return None
+    # Members' own numbers and the group's are not counted together: the question asked last is meant, at the desk the
+    # admins'.
+    key, answer = max(found, key=lambda one: (event.desk and one[0].name == OF_ADMINS.name, one[1].question.at))
+    others = len(found) - 1 + answer.others
+    pressed = ButtonPressed(id=event.id, at=event.at, group=group.key, actor=event.actor, data=answer.choice.data)
+    # What anybody may answer stays open for the others.
+    shared = key.who is None and key.name == OPEN.name
+    decision = Decision(
+        changes=() if shared else (Put(key, answer.left),),
+        effects=(_newest(event, group, answer),) if others else (),
+        because=("answered by number or name", *(("the question asked last is meant",) if others else ())),
+    )
+    # Who has no right to answer takes nothing from the other admins.
+    return Pressed(pressed, decision, Put(key, answer.refused) if key.name == OF_ADMINS.name else None)
 
 
 def _steers(event: MessagePosted, group: Group) -> bool:

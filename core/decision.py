@@ -141,6 +141,11 @@ class Decision:
     shadow: bool = False
     then: tuple[str, ...] = ()
 
+    @property
+    def does(self) -> bool:
+        """Whether anything comes of it: else it says why not."""
+        return bool(self.changes or self.effects or self.timers or self.follows)
+
 
 NOTHING = Decision()
 """The usual answer."""

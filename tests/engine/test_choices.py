@@ -19,7 +19,7 @@ from core.workflow import Bound, Group, Workflow
 from workflows.catalog import Catalog
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
-LI, WANG = (Actor(account=Account(f"wechat:{name}"), name=name) for name in ("li", "wang"))
+LI, WANG, MIA = (Actor(account=Account(f"wechat:{name}"), name=name) for name in ("li", "wang", "mia"))
 CHOICES = (Choice(label="✅ 同意", data="yes"), Choice(label="再想想", data="no"))
 PROPOSAL = TellAdmins(words=("移出？",), choices=(Choice(label="是", data="p:yes"), Choice(label="否", data="p:no")))
 LETTERS = first_letters(("✅ 同意", "再想想", "是", "否"))
@@ -75,9 +75,18 @@ def test_numbers_begin_again_when_nothing_is_open_and_never_have_three_digits():
         assert held.questions[-1].first + 1 <= 99
 
 
-def test_the_next_question_of_a_workflow_takes_the_place_of_its_last_one():
-    held = question("丙", held=question("甲", "乙"))
+def test_the_next_question_of_a_workflow_to_a_member_takes_the_place_of_its_last_one():
+    held = question("丙", chooser=LI.account, held=question("甲", "乙", chooser=LI.account))
     assert [one.labels for one in held.questions] == [("丙",)]
+
+
+def test_what_the_whole_group_is_asked_stays_open_beside_the_next_question_unless_it_is_the_same_one():
+    group = asked(None, Say(words=("?",), choices=CHOICES), "events", AT)
+    other = Say(words=("?",), choices=(Choice(label="来", data="other"),))
+    both = asked(group, other, "events", AT + timedelta(minutes=1))
+    assert [chosen(both, text) for text in ("1", "3")] == ["yes", "other"]
+    again = asked(both, Say(words=("?",), choices=CHOICES), "events", AT + timedelta(minutes=2))
+    assert [one.data for one in again.questions] == [("other",), ("yes", "no")]
 
 
 def test_a_question_closes_after_a_day_or_when_it_is_worth_nothing():
@@ -95,10 +104,16 @@ def test_a_message_is_looked_at_only_if_it_begins_like_an_answer(text: str, look
 def _asks(event: object, options: object, view: object) -> Decision:
     """Asks on "?", proposes on "!", and writes down what was pressed."""
     if isinstance(event, ButtonPressed):
+        if event.actor == MIA:
+            return Decision(because=("refused",))
         return Decision(effects=(Say(words=(f"pressed {event.data} by {event.actor.name}",)),), because=("pressed",))
     assert isinstance(event, MessagePosted)
     if event.text == "?":
         return Decision(effects=(Say(words=("？",), choices=CHOICES, chooser=event.actor.account),), because=("asked",))
+    if event.text == "all?":
+        return Decision(
+            effects=(Say(words=("？",), choices=(Choice(label="来", data="all"),)),), because=("asked all",)
+        )
     if event.text == "!":
         return Decision(effects=(PROPOSAL,), because=("proposed",))
     return Decision(because=(f"heard {event.text}",))
@@ -119,6 +134,7 @@ class Room:
             numbered=("wechat",),
             letters=LETTERS,
             staff=frozenset({WANG.account}),
+            moderators=frozenset({MIA.account}),
             texts=Catalog.shipped(),
         )
         self.engine = Engine(self.store, {"g": self.group})
@@ -197,6 +213,37 @@ def test_with_two_proposals_open_the_last_one_is_meant_and_that_is_said():
     told, pressed = room.said()
     assert "是" in told
     assert pressed == "pressed p:yes by wang"
+
+
+def test_who_may_not_answer_takes_the_question_from_nobody():
+    room = Room()
+    room.says(LI, "!")
+    room.says(LI, "!", at=AT + timedelta(minutes=1))
+    room.says(MIA, "3", at=AT + timedelta(minutes=2), private=True)
+    assert room.said() == []
+    room.says(WANG, "3", at=AT + timedelta(minutes=3), private=True)
+    room.says(WANG, "1", at=AT + timedelta(minutes=4), private=True)
+    assert room.said() == ["pressed p:yes by wang", "pressed p:yes by wang"]
+
+
+def test_of_ones_own_question_the_groups_and_the_admins_the_last_is_meant_and_at_the_desk_the_admins():
+    room = Room()
+    room.says(WANG, "!")
+    room.says(WANG, "?", at=AT + timedelta(minutes=1))
+    room.says(WANG, "all?", at=AT + timedelta(minutes=2))
+    room.says(WANG, "1", at=AT + timedelta(minutes=3), desk=True, private=True)
+    room.says(WANG, "1", at=AT + timedelta(minutes=4))
+    said = room.said()
+    assert [line for line in said if line.startswith("pressed")] == ["pressed p:yes by wang", "pressed all by wang"]
+
+
+def test_by_a_name_a_question_that_somebody_was_refused_about_is_meant_last():
+    held = question("甲", "乙", at=AT, held=question("甲", "乙", workflow="a", at=AT), workflow="b")
+    first = answered(held, "甲", AT)
+    assert first is not None
+    second = answered(first.refused, "甲", AT)
+    assert second is not None
+    assert [one.question.workflow for one in (first, second)] == ["b", "a"]
 
 
 @pytest.mark.parametrize(
