@@ -13,6 +13,7 @@ from core.jsonable import jsonable
 from core.ports import AuditRow, Seat
 from core.state import Day, Entry
 from core.workflow import Phrasebook
+from jobs.privacy.veil import veiled
 
 Say = Callable[[str], str]
 
@@ -30,6 +31,7 @@ def document(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -
         return plain(texts.say(f"privacy.about_{key}", language, {}))
 
     known = dossier.known
+    own = frozenset(text for who in known.accounts for text in (who.account, who.name))
     return {
         "about": say("document"),
         "made": jsonable(at),
@@ -38,7 +40,7 @@ def document(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -
             say("private_chat"),
             None if dossier.talks is None else {"group": dossier.talks[0], "since": jsonable(dossier.talks[1])},
         ),
-        "groups": {chapter.group: _chapter(chapter, say) for chapter in dossier.chapters},
+        "groups": {chapter.group: _chapter(chapter, own, say) for chapter in dossier.chapters},
     }
 
 
@@ -50,26 +52,34 @@ def _account(told: dict[str, Any]) -> dict[str, Any]:
     return {name: jsonable(value) for name, value in told.items()}
 
 
-def _chapter(chapter: Chapter, say: Say) -> dict[str, Any]:
+def _chapter(chapter: Chapter, own: frozenset[str], say: Say) -> dict[str, Any]:
     person = chapter.seat.person if chapter.seat is not None else None
     return {
         "membership": _part(say("membership"), None if chapter.seat is None else _seat(chapter.seat)),
-        "ledger": _part(say("ledger"), [_fact(entry, person) for entry in chapter.facts]),
+        "ledger": _part(say("ledger"), [_fact(entry, person, own) for entry in chapter.facts]),
         "caused": _part(say("caused"), chapter.caused),
         "days": _part(say("days"), [_day(day) for day in chapter.days]),
-        "records": _part(say("records"), dict(chapter.records)),
+        "records": _part(say("records"), veiled(chapter.records, own)),
         "reminders": _part(
             say("reminders"),
             [
-                {"by": row.workflow, "key": row.key, "at": jsonable(row.at), "data": jsonable(row.data)}
+                {
+                    "by": row.workflow,
+                    "key": veiled(row.key, own),
+                    "at": jsonable(row.at),
+                    "data": veiled(jsonable(row.data), own),
+                }
                 for row in chapter.timers
             ],
         ),
         "tasks": _part(
             say("tasks"),
-            [{"kind": row.kind, "at": jsonable(row.at), "data": jsonable(row.data)} for row in chapter.tasks],
+            [
+                {"kind": row.kind, "at": jsonable(row.at), "data": veiled(jsonable(row.data), own)}
+                for row in chapter.tasks
+            ],
         ),
-        "decisions": _part(say("decisions"), [_note(row) for row in chapter.audit]),
+        "decisions": _part(say("decisions"), [_note(row, own) for row in chapter.audit]),
         "said": _part(
             say("said"),
             [{"at": jsonable(told.at), "words": plain(told.words), "state": told.state} for told in chapter.said],
@@ -87,22 +97,22 @@ def _seat(seat: Seat) -> dict[str, Any]:
     }
 
 
-def _fact(entry: Entry, person: int | None) -> dict[str, Any]:
+def _fact(entry: Entry, person: int | None, own: frozenset[str]) -> dict[str, Any]:
     told = {name: jsonable(value) for name, value in entry._asdict().items() if name not in ("person", "by")}
     by = "nobody" if entry.by is None else "yourself" if entry.by == person else "somebody"
-    return {**told, "by": by}
+    return {**veiled(told, own), "by": by}
 
 
 def _day(day: Day) -> dict[str, Any]:
     return {name: jsonable(value) for name, value in day._asdict().items() if value}
 
 
-def _note(row: AuditRow) -> dict[str, Any]:
+def _note(row: AuditRow, own: frozenset[str]) -> dict[str, Any]:
     return {
         "at": jsonable(row.at),
         "by": row.workflow,
         "rule": row.rule,
         "mode": row.mode,
-        "done": list(row.then),
-        "because": list(row.because),
+        "done": veiled(row.then, own),
+        "because": veiled(row.because, own),
     }

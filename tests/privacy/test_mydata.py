@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,8 +12,14 @@ from typing import Any
 import pytest
 
 from core.effects import Say, plain
+from core.memory import MemoryStore
+from jobs.privacy.document import document
+from jobs.privacy.veil import veiled
 from tests.commands.group import ANA, GHOST, Steered
+from tests.privacy.canary import BOSS, LI, RENAMED, WANG, WEI, Life
+from tests.privacy.test_dossiers import dossiers
 from tests.serve.scene import Scene, scene, until
+from workflows.catalog import Catalog
 
 DAY = 86_400
 
@@ -47,6 +54,36 @@ def test_somebody_who_speaks_as_the_group_is_nobody_and_has_no_data():
     group = Steered()
     group.says(GHOST, "/mydata", private=True)
     assert not list(group.store.tasks("g"))
+
+
+def test_the_file_names_nobody_else_not_even_who_gave_a_sanction_or_invited_them(tmp_path: Path):
+    life = Life(MemoryStore(), tmp_path / "home")
+    life.lives()
+    dossier = dossiers(life.store).dossier(RENAMED.account)
+    assert dossier is not None
+    told = document(dossier, life.at, Catalog.shipped(), "en")
+    written = json.dumps(told, ensure_ascii=False)
+    for other in (WANG, LI, BOSS, WEI):
+        assert not re.search(rf"{other.account}|\b{other.name}\b", written), other
+    acts = told["groups"]["reading"]["records"]["data"]["steering.acts"]["last"]
+    assert {one["giver"] for one in acts.values() if one["giver"]} == {"somebody"}
+    assert RENAMED.account in written
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [
+        ("telegram:7", "somebody"),
+        ("telegram:1", "telegram:1"),
+        ("due:telegram:7", "due:somebody"),
+        ("telegram:1:7", "telegram:1:7"),
+        ({"wechat:wxid_a": "counted", "wechat:b@c": "left"}, {"somebody": "counted", "somebody 2": "left"}),
+        ({"by": "Ada", "undone": "Li", "giver": ""}, {"by": "somebody", "undone": "Li", "giver": ""}),
+        ([{"at": 5, "of": ["telegram:8"]}], [{"at": 5, "of": ["somebody"]}]),
+    ],
+)
+def test_others_are_taken_out_of_records_keys_and_lists(held, shown):
+    assert veiled(held, {"telegram:1", "Li"}) == shown
 
 
 def file_in(here: Scene) -> dict[str, Any] | None:
