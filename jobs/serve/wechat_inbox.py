@@ -107,9 +107,17 @@ class Inbox:
         room = self.rooms.address_of(event.group)
         asked = bool(room) and weight(event) > 1
         if room is not None:
-            found = await self.gateway.room(room) if asked else self.register.room(room)
-            event = replace(event, actor=_ranked(event.actor, found, vouched=asked))
+            found, vouched = await self._asked(room) if asked else (self.register.room(room), False)
+            event = replace(event, actor=_ranked(event.actor, found, vouched=vouched))
         return await self._at_desk(event)
+
+    async def _asked(self, room: str) -> tuple[Room | None, bool]:
+        """A room as it is now; as it was read, and that nobody vouches for it, where the gateway does not answer."""
+        try:
+            return await self.gateway.room(room), True
+        except CallFailed as failed:
+            log.warning("%s: %s", self.name, failed)
+            return self.register.room(room), False
 
     async def _at_desk(self, event: MessagePosted) -> MessagePosted:
         """An answer at a desk belongs to the group that asked. Commands find theirs further on."""

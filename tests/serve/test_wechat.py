@@ -162,6 +162,16 @@ async def test_an_admin_answers_a_proposal_by_number_in_private(tmp_path: Path):
         await until(lambda: room.world.removed == [("r1@chatroom", "li")], lambda: str(room.world.sent))
 
 
+async def test_a_command_is_answered_also_while_the_gateway_does_not_say_who_may_what(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served():
+        room.world.refuses("RoomPayload", "timeout")
+        room.world.posts("zhao", "/mute", "r1@chatroom")
+        await until(lambda: len(room.said()) == 1, lambda: str(room.said()))
+        room.world.posts("wang", "/mute", "r1@chatroom")
+        await until(lambda: len(room.said()) == 2, lambda: str(room.said()))
+
+
 async def test_what_was_not_heard_is_written_down_and_told(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served() as at_work:
