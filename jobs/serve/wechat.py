@@ -96,7 +96,8 @@ class WeChatAccount:
         self._variable = variable
         self._since: datetime | None = None
         self._away = "connecting"
-        self._logins = asyncio.Event()
+        self._look = asyncio.Event()
+        """Set when the rooms are to be read: somebody logged in, or the account came into a room."""
         self.keeps = timedelta()
         rooms = roster.rooms[self.name]
         self.gateway = gateway(
@@ -127,6 +128,7 @@ class WeChatAccount:
             directory=directory,
             groups=groups,
             refresh=refresh,
+            look=self._look.set,
             now=clock.now,
             pause=clock.sleep,
             language=language,
@@ -192,15 +194,15 @@ class WeChatAccount:
         """See `Connection.farewell`. Nothing is left to say."""
 
     async def _read_rooms(self) -> None:
-        """At each login, and now and then."""
+        """At each login, when the account came into a room, and now and then."""
         wait: float | None = None
         while True:
             try:
                 async with asyncio.timeout(wait):
-                    await self._logins.wait()
+                    await self._look.wait()
             except TimeoutError:
                 pass
-            self._logins.clear()
+            self._look.clear()
             if self.gateway.me is None:
                 wait = None
                 continue
@@ -231,7 +233,7 @@ class WeChatAccount:
             case LoggedIn(at=at, id=id, name=name):
                 self.scan = None
                 self._since = at
-                self._logins.set()
+                self._look.set()
                 self._log(logging.INFO, lines.LOGGED_IN.filled(who=name or id))
             case LoggedOut(why=why):
                 self._away = "logged out"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from adapters.wechat.failures import CallFailed
 from adapters.wechat.gateway import Gateway
-from adapters.wechat.payloads import Befriended, Departed, Entered, Happening, Invited, Posted, Room, Unread
+from adapters.wechat.payloads import Befriended, Departed, Entered, Happening, Invited, Member, Posted, Room, Unread
 from adapters.wechat.translate import TEXT, account, events
 from config.problems import Language
 from config.wechat import WeChat
@@ -41,7 +41,8 @@ _RIGHTS: Final = frozenset(("restrict", "delete", "change_info", "invite", "pin"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
-    """Of one account. `groups` are those that it is to serve, with or without a room; `refresh` reads addresses."""
+    """Of one account. `groups` are those that it is to serve, with or without a room; `refresh` reads addresses, `look`
+    has the rooms read soon."""
 
     name: str
     gateway: Gateway
@@ -53,6 +54,7 @@ class Inbox:
     directory: Directory
     groups: Callable[[], Mapping[str, Group]]
     refresh: Callable[[], Awaitable[object]]
+    look: Callable[[], None]
     now: Callable[[], datetime]
     pause: Callable[[float], Awaitable[None]]
     language: Language
@@ -85,6 +87,8 @@ class Inbox:
                     await self._events(happening, group)
                 elif group is not None:
                     await self.register.go_through(group, room)  # nobody said who
+                elif isinstance(happening, Entered) and self._oneself(members):
+                    self.look()
             case Invited():
                 await self._invited(happening)
             case Befriended():
@@ -177,10 +181,15 @@ class Inbox:
     def _steers(self, who: Account) -> bool:
         return any(who in group.staff or who in group.owners for group in self.groups().values())
 
+    def _oneself(self, members: Iterable[Member]) -> bool:
+        me = self.gateway.me
+        return me is not None and any(member.id == me.id for member in members)
+
     async def _invited(self, invited: Invited) -> None:
         invitation = invited.invitation
         if self.policy.invitations == "admins" and self._steers(account(invitation.inviter)):
             await self.gateway.call(lambda puppet: puppet.accept_invitation(invitation.id))
+            self.look()
             told = lines.ACCEPTED
         else:
             told = lines.NOT_ACCEPTED

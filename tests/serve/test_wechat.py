@@ -16,6 +16,7 @@ from jobs.serve.at_work import Serving
 from jobs.serve.storing import directory_of
 from tests.serve.scene import ONBOARDING, until
 from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
+from tests.support.wechat.world import ME
 from workflows.gaps import GAPS
 
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
@@ -193,6 +194,18 @@ async def test_invitations_of_admins_and_requests_of_members_are_accepted_and_no
         room.world.befriends("f2", "li", "我是小李")
         await until(lambda: len(room.world.accepted) == 2)
         assert room.world.accepted == ["i2", "f2"]
+
+
+async def test_a_room_that_the_account_comes_into_is_served_at_once(tmp_path: Path):
+    room = Room(tmp_path)
+    here = room.world.rooms.pop("r1@chatroom")
+    async with room.served(ready=False) as at_work:
+        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        room.world.rooms["r1@chatroom"] = here
+        room.world.enters("r1@chatroom", [ME], by="wang")
+        await until(lambda: bool(at_work.roster.rooms["wechat:main"].groups), lambda: "a room")
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
 
 
 async def test_a_code_to_scan_is_shown_and_gone_after_the_login(tmp_path: Path, caplog):
