@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.decision import NOTHING, Decision
-from core.events import AccountLookedAlike, ButtonPressed, ChatLookedAlike, Event, Instructed, MessagePosted
+from core.events import AccountLookedAlike, ButtonPressed, ChatLookedAlike, Event, Instructed, MessagePosted, TimerDue
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import identity_likeness, identity_links, identity_parting, rights
@@ -35,6 +35,8 @@ def reads(event: Event, options: Identity) -> Iterable[Key[Any]] | None:
         if event.data.startswith(identity_links.PRESSED):
             return (OFFERS.of_house(),)
         return identity_likeness.reads(event) if event.data.startswith(identity_likeness.PRESSED) else None
+    if type(event) is TimerDue:
+        return (OFFERS.of_house(),)
     if type(event) is Instructed:
         return tuple(identity_parting.reads(event))
     if isinstance(event, AccountLookedAlike | ChatLookedAlike):
@@ -49,6 +51,8 @@ def decide(event: Event, options: Identity, view: View) -> Decision:
         case ButtonPressed():
             links = event.data.startswith(identity_links.PRESSED)
             return identity_links.pressed(event, view) if links else identity_likeness.answered(event, view)
+        case TimerDue():
+            return identity_links.over(event, view)
         case Instructed():
             parting = event.verb == identity_parting.SEPARATE
             return identity_parting.ordered(event, view) if parting else identity_links.told(event, view)
@@ -71,7 +75,7 @@ def _commanded(event: MessagePosted, view: View) -> Decision:
 workflow = Workflow(
     IDENTITY,
     Identity,
-    frozenset((MessagePosted, ButtonPressed, Instructed, AccountLookedAlike, ChatLookedAlike)),
+    frozenset((MessagePosted, ButtonPressed, TimerDue, Instructed, AccountLookedAlike, ChatLookedAlike)),
     reads,
     decide,
     steers=True,

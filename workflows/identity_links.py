@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core import state
-from core.decision import NOTHING, Bind, Decision, Part, Put
+from core.decision import NOTHING, Bind, Decision, Part, Put, SetTimer
 from core.directory import read_code
 from core.effects import Choice, Say, Words, plain
-from core.events import ButtonPressed, Event, Instructed, MessagePosted
+from core.events import ButtonPressed, Event, Instructed, MessagePosted, TimerDue
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Bond, Key
 from core.workflow import Group, View
@@ -157,7 +157,19 @@ def _offered(call: Call, event: MessagePosted, view: View, offers: Offers) -> De
     )
     words = voice.say("code", code=code, minutes=_minutes())
     said = _said(event, words, "asked for a code to bind another account")
-    return replace(said, changes=(Put(OFFERS.of_house(), offers.having(key_of(code), offer)),))
+    key = key_of(code)
+    return replace(
+        said,
+        changes=(Put(OFFERS.of_house(), offers.having(key, offer)),),
+        timers=(SetTimer(key=f"over:{token_of(key)}", at=event.at + GOOD_FOR, member=who),),
+    )
+
+
+def over(event: TimerDue, view: View) -> Decision:
+    """A code that led to nothing is kept no longer than it is good."""
+    offers = view.get(OFFERS.of_house())
+    current = offers.current(event.at) if offers is not None else None
+    return NOTHING if current == offers else Decision(changes=(Put(OFFERS.of_house(), current),), rule="link")
 
 
 def _entered(call: Call, event: MessagePosted, view: View, offers: Offers) -> Decision:

@@ -68,6 +68,11 @@ class Offers:
         kept = {k: one for k, one in self.open.items() if one.good(offer.at) and one.account != offer.account}
         return Offers(dict(list({**kept, key: offer}.items())[-_MOST_OPEN:]), self.homes)
 
+    def current(self, at: datetime) -> Offers | None:
+        """Without those that are over; nothing if none is left."""
+        kept = {k: one for k, one in self.open.items() if one.good(at)}
+        return Offers(kept, self.homes) if kept or self.homes else None
+
     def without(self, key: str) -> Offers | None:
         """Without one; nothing if none is left."""
         kept = {k: one for k, one in self.open.items() if k != key}

@@ -15,7 +15,7 @@ from core.people import NOBODY, Account, Actor
 from core.ports import RecordAt
 from core.state import HOUSE
 from tests.identity.community import ADA, ANA, ANNA, BEN, BOSS, MALLORY, Community
-from workflows.identity_offers import OFFERS, Offers, new_code
+from workflows.identity_offers import GOOD_FOR, OFFERS, Offers, new_code
 
 MON, TUE, WED, THU = (date(2026, 3, day) for day in (2, 3, 4, 5))
 
@@ -142,6 +142,25 @@ def test_of_a_code_only_its_hash_is_kept_and_nobody_can_work_it_out_without_the_
     asked = MessagePosted(id="telegram:1:9", at=town.at, group="reading", actor=ANA, message="9", text="/link")
     group = town.groups["reading"]
     assert new_code(group, asked) == new_code(group, asked) != new_code(replace(group, secret=b"another"), asked)
+
+
+def test_a_code_that_leads_to_nothing_is_kept_for_ten_minutes_with_what_was_said_beside_it(town):
+    def kept() -> Any:
+        with town.store.unit() as unit:
+            return unit.records([(RecordAt(HOUSE, NOBODY, OFFERS.name), OFFERS)]).get(
+                RecordAt(HOUSE, NOBODY, OFFERS.name)
+            )
+
+    town.writes(ANNA, f"/link {town.code()}")
+    rings = town.at - timedelta(seconds=20) + GOOD_FOR
+    town.engine.process([row.due(rings) for row in town.store.timers("reading") if row.workflow == "identity"])
+    assert kept() is None
+    town.bind()
+    town.code()
+    rings = town.at + GOOD_FOR
+    town.engine.process([row.due(rings) for row in town.store.timers("reading") if row.workflow == "identity"])
+    assert set(kept().homes) == {ANA.account, ANNA.account}
+    assert not kept().open
 
 
 # What being one person means
