@@ -8,14 +8,10 @@ from typing import Annotated
 
 import typer
 
-from cli.bind import no_group
-from cli.serve import REFUSED, usable
+from cli.books import books, having, refuse
 from cli.spoken import HELP, spoken
 from config.problems import Said
-from core.errors import StoreError
 from jobs.privacy.books import archived
-from jobs.serve.refusing import CannotServe
-from jobs.serve.storing import opened
 
 
 def export(
@@ -29,26 +25,13 @@ def export(
     Exit status: 0 written, 2 there is no such group, or the database or the file cannot be used.
     """
     language = spoken(lang)
-    deployment = usable(home, language)
-    if group not in deployment.groups:
-        typer.echo(no_group(home, group, deployment).in_(language), err=True)
-        raise typer.Exit(REFUSED)
-    try:
-        store = opened(deployment, os.environ)
+    deployment = having(home, group, language)
+    with books(deployment, language) as store:
         try:
             with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 archived(store, group, file)
-        finally:
-            store.close()
-    except CannotServe as refusal:
-        typer.echo(refusal.told.in_(language), err=True)
-        raise typer.Exit(REFUSED) from None
-    except StoreError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from None
-    except OSError as error:
-        typer.echo(f"{out}: {error.strerror}", err=True)
-        raise typer.Exit(REFUSED) from None
+        except OSError as error:
+            refuse(f"{out}: {error.strerror}")
     typer.echo(WRITTEN.filled(out=out, group=group).in_(language))
 
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from adapters.sql import SqlStore
-from cli.serve import REFUSED, usable
+from cli.books import books, refuse
+from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.home import Deployment
 from config.problems import Language, Said
 from core.dossier import Known
 from core.effects import plain
-from core.errors import StoreError
 from core.forgetting import Recognise, recogniser
 from core.people import Account
 from core.workflow import Phrasebook
@@ -26,7 +26,6 @@ from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, outcome
 from jobs.serve.refusing import CannotServe
 from jobs.serve.secret import deployment_secret
-from jobs.serve.storing import opened
 from workflows.texts import Catalog
 
 
@@ -48,7 +47,7 @@ def person(
         dossiers, now = store.dossiers(), datetime.now(UTC)
         known = dossiers.known(Account(account))
         if known is None:
-            _refuse(NOBODY.filled(account=account).in_(language))
+            refuse(NOBODY.filled(account=account).in_(language))
         for line in _shown(known, language):
             typer.echo(line)
         if export is not None:
@@ -66,7 +65,7 @@ def _forget(store: SqlStore, recognise: Recognise, account: Account, now: dateti
         try:
             forgotten = Forgetter(recognise).forget(unit, account, now)
         except Moved:
-            _refuse(MOVED.in_(language))
+            refuse(MOVED.in_(language))
         unit.commit()
     store.empty_log()
     if forgotten is not None:
@@ -89,7 +88,7 @@ def _written(file: Path, data: bytes) -> None:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(data)
     except OSError as error:
-        _refuse(f"{file}: {error.strerror}")
+        refuse(f"{file}: {error.strerror}")
     typer.echo(str(file))
 
 
@@ -97,21 +96,11 @@ def _written(file: Path, data: bytes) -> None:
 def _opened(deployment: Deployment, language: Language) -> Iterator[tuple[SqlStore, Recognise]]:
     try:
         recognise = recogniser(deployment_secret(deployment.home, os.environ))
-        store = opened(deployment, os.environ)
-        store.recognise_by(recognise)
-        try:
-            yield store, recognise
-        finally:
-            store.close()
     except CannotServe as refusal:
-        _refuse(refusal.told.in_(language))
-    except StoreError as error:
-        _refuse(str(error))
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(REFUSED) from None
+        refuse(refusal.told.in_(language))
+    with books(deployment, language) as store:
+        store.recognise_by(recognise)
+        yield store, recognise
 
 
 NOBODY = Said("Nobody has the account {account} here.", "这里没有 {account} 这个账号。")
