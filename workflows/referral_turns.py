@@ -134,6 +134,9 @@ def _counted(
     host: Member | None = view.get(state.member(inviter))
     if host is None or host.left is not None:
         return _settled(view, record, invitee, inviter, "refused", "no invitation: who invited is no member")
+    member: Member | None = view.get(state.member(invitee))
+    if member is not None and member.person == host.person:  # bound since they joined
+        return _settled(view, record, invitee, inviter, "refused", "no invitation: nobody invites themselves")
     points = 0 if host.staff else options.points
     paid = replace(record, stage="counted", counted=event.at, points=points)
     changes: tuple[Change, ...] = (*_put(view, paid, invitee, inviter), fact(COUNTED, inviter, "", "invited somebody"))

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.decision import NOTHING, Bind, Decision
 from core.effects import Invite, Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, InviteMade, JoinRequested, MemberJoined, MemberLeft, MessagePosted
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS
-from core.workflow import Bound, Group
+from core.workflow import Bound, Group, Workflow
 from tests.commands.group import ALL_RIGHTS, admin, button
 from workflows import referrals
 from workflows.command_list import weight
@@ -31,7 +32,18 @@ def person(number: int, name: str = "", platform: str = "telegram", **told: Any)
 
 
 HOST, BOSS = person(1, "Hua"), admin(10001, "Boss", *ALL_RIGHTS)
-WX = person(1, "阿花", "wechat")
+WX, WX_NEW = person(1, "阿花", "wechat"), person(2, "Hua", "wechat")
+
+
+def _binds(event: object, options: object, view: object) -> Decision:
+    assert isinstance(event, MessagePosted)
+    account = event.text.removeprefix("that is me: ")
+    if account == event.text:
+        return NOTHING
+    return Decision(changes=(Bind(one=Account(account), other=event.actor.account),), because=("bound",))
+
+
+binding = Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), _binds)
 
 
 class Town:
@@ -44,7 +56,7 @@ class Town:
             zone=ZoneInfo("Asia/Shanghai"),
             languages=("en", "zh"),
             staff=staff,
-            runs=(Bound(referrals.workflow, Referrals.model_validate(options)),),
+            runs=(Bound(referrals.workflow, Referrals.model_validate(options)), Bound(binding, {})),
             texts=Catalog.shipped(),
         )
         self.engine = Engine(self.store, {"g": self.group})
@@ -167,6 +179,15 @@ def test_nobody_invites_themselves_by_a_second_account_of_theirs():
     )
     town.joins(twin)
     assert town.sum(INVITED) == 0
+
+
+def test_who_turns_out_to_be_oneself_before_they_count_never_counts():
+    town = Town()
+    town.joins(WX_NEW)
+    town.says(HOST, f"that is me: {WX_NEW.account}")
+    town.stays(WX_NEW)
+    assert (town.sum(INVITE_COUNTED), town.sum(POINTS)) == (0, 0)
+    assert town.stage(HOST) == "refused"
 
 
 def test_leaving_early_takes_it_back_and_later_does_not():
