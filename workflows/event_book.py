@@ -47,9 +47,9 @@ class Answers:
 
     to: dict[str, Coming] = field(default_factory=dict)
 
-    def less(self, id_: str) -> Answers | None:
-        """Without one event; None, so that the record goes, if nothing is left."""
-        rest = {known: coming for known, coming in self.to.items() if known != id_}
+    def less(self, *ids: str) -> Answers | None:
+        """Without some events; None, so that the record goes, if nothing is left."""
+        rest = {known: coming for known, coming in self.to.items() if known not in ids}
         return replace(self, to=rest) if rest else None
 
 

@@ -7,12 +7,12 @@ event would have begun, and nobody's answer is lost by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
+from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Edit, Effect, Mention, Say, Words
 from core.events import BotStanding, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
 from core.people import ActorKind, Member
@@ -61,7 +61,7 @@ def reads(event: Event, options: Events) -> Iterable[Key[Any]] | None:
             return (CALENDAR.of_group(), ANSWERS.of_all(), QUIET.of_all())
         case Instructed(verb=verb) if verb != ARM:
             return None
-    return (CALENDAR.of_group(),)
+    return (CALENDAR.of_group(), ANSWERS.of_all())
 
 
 def decide(event: Event, options: Events, view: View) -> Decision:
@@ -100,8 +100,15 @@ def _armed(at: datetime, options: Events, calendar: Calendar, view: View) -> Dec
                 kept[id_] = found
     if kept == calendar.next:
         return NOTHING
-    put = Put(CALENDAR.of_group(), Calendar(kept))
-    return Decision(changes=(put,), timers=tuple(timers), because=("the events' times were set",))
+    changes = (Put(CALENDAR.of_group(), Calendar(kept)), *_forgotten(calendar.next.keys() - wanted.keys(), view))
+    return Decision(changes=changes, timers=tuple(timers), because=("the events' times were set",))
+
+
+def _forgotten(ids: Set[str], view: View) -> Iterator[Put]:
+    """Nobody's answers to some events are kept."""
+    for member, answers in view.get(ANSWERS.of_all()):
+        if not ids.isdisjoint(answers.to):
+            yield Put(ANSWERS.of(member.account), answers.less(*ids))
 
 
 def _planned(id_: str, gathering: Gathering, at: datetime, view: View) -> tuple[Next | None, list[SetTimer]]:
@@ -159,15 +166,10 @@ def _opened(event: TimerDue, id_: str, voice: Voice, calendar: Calendar, table: 
 
 def _over(event: TimerDue, id_: str, gathering: Gathering, calendar: Calendar, view: View) -> Decision:
     """It has begun: answers go, and the next time is set."""
-    changes: list[Change] = [
-        Put(ANSWERS.of(member.account), answers.less(id_))
-        for member, answers in view.get(ANSWERS.of_all())
-        if id_ in answers.to
-    ]
     dropped = [DropTimer(key) for key in calendar.next[id_].timers if key != event.key]
     following, timers = _planned(id_, gathering, event.at, view)
     return Decision(
-        changes=(*changes, _noted(calendar, id_, following)),
+        changes=(*_forgotten({id_}, view), _noted(calendar, id_, following)),
         timers=(*dropped, *timers),
         because=("the event has begun",),
         rule=id_,

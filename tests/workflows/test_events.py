@@ -266,6 +266,17 @@ def test_an_event_that_is_no_more_is_neither_reminded_of_nor_listed(club):
     assert list(club.store.timers("g")) == []
 
 
+def test_answers_to_an_event_that_is_no_more_go_with_it_and_no_others(club):
+    club.set(tea={**TEA, "limit": 2}, walk={**TEA, "title": "散步"}, run={**TEA, "title": "跑步"})
+    club.passes(days=1)
+    for id_ in ("tea", "walk", "run"):
+        club.presses(person(1), "yes", id_=id_)
+    club.presses(person(2), "yes", id_="walk")
+    club.set(tea={**TEA, "limit": 2})
+    held = {member.account: set(answers.to) for member, answers in club.store.every_record("g", ANSWERS)}
+    assert held == {person(1).account: {"tea"}}
+
+
 def test_an_event_of_one_day_is_over_when_it_was():
     club = Club(talk={"title": "讲座", "at": "2026-03-25 19:30", "announce": "1d", "remind": "2h"})
     club.passes(days=1, hours=8)
