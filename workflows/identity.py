@@ -15,7 +15,8 @@ from core.events import AccountLookedAlike, ButtonPressed, ChatLookedAlike, Even
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import identity_likeness, identity_links, identity_parting, rights
-from workflows.identity_commands import BOOK
+from workflows.commands import Call
+from workflows.identity_commands import BOOK, NO, YES
 from workflows.identity_links import IDENTITY
 from workflows.identity_offers import OFFERS
 
@@ -27,7 +28,7 @@ class Identity:
 
 def reads(event: Event, options: Identity) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
-        call = BOOK.heard(event)
+        call = _heard(event)
         if call is None:
             return None
         return call.reads if call.command.name == identity_parting.SEPARATE else identity_links.reads(event)
@@ -63,8 +64,17 @@ def decide(event: Event, options: Identity, view: View) -> Decision:
     return NOTHING
 
 
-def _commanded(event: MessagePosted, view: View) -> Decision:
+def _heard(event: MessagePosted) -> Call | None:
+    """The command that a message is. `绑定 手机号怎么操作` is talk: in the group a spoken word with more behind it is a
+    command only if that may be a code, or a yes."""
     call = BOOK.heard(event)
+    if call is None or not call.rest or event.private or event.text[:1] in ("/", "／"):
+        return call
+    return call if call.rest.isascii() or call.rest in YES | NO else None
+
+
+def _commanded(event: MessagePosted, view: View) -> Decision:
+    call = _heard(event)
     if call is None:
         return NOTHING
     if call.command.name == identity_parting.SEPARATE:

@@ -131,6 +131,15 @@ def test_in_the_group_nobody_gets_a_code(town):
     assert "private" in words
 
 
+@pytest.mark.parametrize("talk", ["绑定 手机号怎么操作", "解绑 银行卡要多久"])
+def test_talk_that_begins_with_the_word_is_no_command_in_the_group_and_no_wrong_code(town, talk):
+    for _ in range(6):
+        town.says(ANNA, talk)
+    assert town.said() == []
+    town.says(ANNA, f"绑定 {town.code()}")
+    assert ANA.account in [to for to, _ in town.said()]
+
+
 def test_of_a_code_only_its_hash_is_kept_and_nobody_can_work_it_out_without_the_secret(town):
     code = town.code()
     with town.store.unit() as unit:
