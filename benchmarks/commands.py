@@ -1,12 +1,14 @@
 """What a command costs beside a plain message, and what `/top` costs in a very large group.
 
-    python -m benchmarks.commands                    both tables (about two minutes)
+    python -m benchmarks.commands                    both tables (about three minutes)
     python -m benchmarks.commands --members 100000   with fewer members on the board (1,000,000)
 
 Batches of a hundred messages, a commit for each, on SQLite with synchronous=FULL, in a group that runs everything.
 Plain and mixed batches are interleaved; of the mixed ones, ten messages of a hundred are the command. What a command
 costs is the difference between the two, divided by ten; the ratio is to a plain message of the same run. Processor time
-is counted: waiting for the disk is once for a batch, whatever is in it.
+is counted: waiting for the disk is once for a batch, whatever is in it. The decision alone (the looks, `decide` and all
+that follows of it) is measured in the same way on a store in memory to which nothing is written; its ratio is to the
+decision about a plain message.
 """
 
 from __future__ import annotations
@@ -16,15 +18,18 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.sql import SqlStore, open_store
+from benchmarks.measure import settle_heap
 from core.engine import Engine
 from core.events import Event, MemberJoined, MessagePosted
+from core.memory import MemoryStore, MemoryUnit
 from core.people import PERSON, Account, Actor
-from core.ports import Fact, Newcomer, Writes
+from core.ports import Fact, Newcomer, Store, Writes
 from core.state import POINTS, Entry
 from core.workflow import Bound, Group
 from workflows import appeals, check_in, faq, members, onboarding, referrals, rules, steering, tiers
@@ -93,8 +98,27 @@ def messages(beginning: int, asked: str, by_members: bool, every: int) -> Iterat
         yield MessagePosted(id=f"telegram:{n}", at=at, group="g", actor=who, message=str(n), text=text)
 
 
-def costs(store: SqlStore, batches: int) -> Iterator[tuple[str, float, float]]:
-    """(command, microseconds of a plain message, how many plain messages the command costs)."""
+class Deciding(MemoryUnit):
+    """Answers as the store stands, and writes nothing."""
+
+    def save(self, writes: Writes) -> None:
+        """What was decided is let go."""
+
+
+class Settled(MemoryStore):
+    """A store in memory. Once `settled`, of what is processed it keeps only that it was seen."""
+
+    settled = False
+
+    @contextmanager
+    def unit(self) -> Iterator[MemoryUnit]:
+        """One transaction."""
+        with super().unit() as unit:
+            yield Deciding(self) if self.settled else unit
+
+
+def engine_on(store: Store) -> Engine:
+    """The engine of a group with five thousand members."""
     engine = Engine(store, {"g": community()})
     joined = [Actor(account=Account(f"telegram:{1_000 + n}"), name=f"Member {n}") for n in range(5_000)]
     for first in range(0, len(joined), 500):
@@ -102,21 +126,25 @@ def costs(store: SqlStore, batches: int) -> Iterator[tuple[str, float, float]]:
             [MemberJoined(id=f"telegram:j{n}", at=START - timedelta(days=9), group="g", actor=joined[n])
              for n in range(first, first + 500)]
         )  # fmt: skip
-    at = 0
-    for name, asked in ASKED.items():
-        taken: dict[int, list[float]] = {0: [], BATCH // MIXED: []}
-        for _ in range(batches):
-            for every in taken:
-                batch = list(messages(at, asked, name in BY_MEMBERS, every))
-                at += BATCH
-                began = time.process_time()
-                outcome = engine.process(batch)
-                taken[every].append(time.process_time() - began)
-                assert not outcome.faults, outcome.faults
-                assert not outcome.buried, outcome.buried
-        plain, mixed = (statistics.median(found) for found in taken.values())
-        one = plain / BATCH
-        yield name, one * 1e6, ((mixed - plain) / MIXED + one) / one
+    return engine
+
+
+def costs(engine: Engine, name: str, batches: int) -> tuple[float, float]:
+    """Microseconds of a plain message, and how many plain messages the command costs."""
+    first = BATCH * 2 * batches * list(ASKED).index(name)
+    taken: dict[int, list[float]] = {0: [], BATCH // MIXED: []}
+    for _ in range(batches):
+        for every in taken:
+            batch = list(messages(first, ASKED[name], name in BY_MEMBERS, every))
+            first += BATCH
+            began = time.process_time()
+            outcome = engine.process(batch)
+            taken[every].append(time.process_time() - began)
+            assert not outcome.faults, outcome.faults
+            assert not outcome.buried, outcome.buried
+    plain, mixed = (statistics.median(found) for found in taken.values())
+    one = plain / BATCH
+    return one * 1e6, ((mixed - plain) / MIXED + one) / one
 
 
 def board(store: SqlStore, many: int) -> float:
@@ -160,9 +188,15 @@ def main() -> None:
     parser.add_argument("--no-board", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yaji-bench-") as folder:
-        print(f"{'command':12} {'plain us':>9} {'costs':>7}")
-        for name, plain, ratio in costs(open_store(f"sqlite:///{Path(folder) / 'a.sqlite3'}"), asked.batches):
-            print(f"{name:12} {plain:9.1f} {ratio:6.1f}x", flush=True)
+        kept, aside = open_store(f"sqlite:///{Path(folder) / 'a.sqlite3'}"), Settled()
+        written, decided = engine_on(kept), engine_on(aside)
+        aside.settled = True
+        settle_heap()
+        print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
+        for name in ASKED:
+            plain, ratio = costs(written, name, asked.batches)
+            thought, alone = costs(decided, name, asked.batches)
+            print(f"{name:12} {plain:9.1f} {ratio:6.1f}x {thought:11.1f} {alone:6.1f}x", flush=True)
         if not asked.no_board:
             seconds = board(open_store(f"sqlite:///{Path(folder) / 'b.sqlite3'}"), asked.members)
             print(f"/top among {asked.members:,} members with points: {seconds * 1e3:.1f} ms")

@@ -43,7 +43,6 @@ from core.working import Working
 
 MOST_FOLLOW_UPS = 64
 
-_ADDRESSED = frozenset((TimerDue, Instructed))
 _AGGREGATES = frozenset(("standings", "everyone", "named"))
 _FORESEEN = frozenset(("record", "balance"))
 _PAUSED = PAUSED.of_group()
@@ -243,10 +242,9 @@ class Batch:
 
     def _listening(self, event: Event, group: Group) -> tuple[Bound[Any], ...]:
         """The workflows that are asked about an event; of those it is addressed to, no other is."""
-        heard = self._listeners.of(group, type(event))
-        if type(event) in _ADDRESSED:
-            return tuple(bound for bound in heard if bound.name == event.workflow)  # type: ignore[union-attr]
-        return heard
+        if type(event) is TimerDue or type(event) is Instructed:
+            return self._listeners.addressed(group, event)
+        return self._listeners.of(group, type(event))
 
     def _decide(self, event: Event) -> list[Event]:
         group = self.groups[event.group]

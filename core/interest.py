@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.events import Event
+from core.events import Event, Instructed, TimerDue
 from core.state import Key
 from core.workflow import Bound, Glance, Group
 
 Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception | None]
 """A workflow that is asked about an event, and the keys it declared; or what it depends on; or the error it raised."""
 
+_Runs = tuple[Bound[Any], ...]
 _NO_KEYS: tuple[Key[Any], ...] = ()
 
 
@@ -19,7 +20,8 @@ class Listeners:
     """Which workflows of a group hear an event type, in their order. Worked out once for each set of workflows."""
 
     def __init__(self) -> None:
-        self._tables: dict[int, tuple[tuple[Bound[Any], ...], dict[type, tuple[Bound[Any], ...]]]] = {}
+        self._tables: dict[int, tuple[_Runs, dict[type, _Runs]]] = {}
+        self._addressed: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
 
     def of(self, group: Group, kind: type) -> tuple[Bound[Any], ...]:
         """The workflows of the group that hear events of a type."""
@@ -31,6 +33,15 @@ class Listeners:
         if found is None:
             found = held[1][kind] = tuple(bound for bound in runs if kind in bound.workflow.hears)
         return found
+
+    def addressed(self, group: Group, event: TimerDue | Instructed) -> tuple[Bound[Any], ...]:
+        """Whom an event is addressed to, if they hear its type."""
+        heard, name = self.of(group, type(event)), event.workflow
+        held = self._addressed.get((id(heard), name))
+        if held is None or held[0] is not heard:
+            found = tuple(bound for bound in heard if bound.name == name)
+            held = self._addressed[id(heard), name] = (heard, found)
+        return held[1]
 
 
 def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:

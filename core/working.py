@@ -222,11 +222,13 @@ class Working:
 
     def read(self, group: str, key: Key[T]) -> T:
         """The value of a key as of now. Loads it if that was not done before."""
-        if key.what == "record" and key.who is not None:
-            seat = self._seats.get((group, key.who))
-            if seat is not None:
+        what, who = key.what, key.who
+        if what == "record":
+            seat = self._seats.get((group, who)) if who is not None else None
+            if seat is not None or who is None:
                 # A plain tuple equals the RecordAt of the same parts, and is made in a third of the time.
-                held = self._records.get((group, seat.person, key.name), _NOT_LOADED)
+                person = seat.person if seat is not None else NOBODY
+                held = self._records.get((group, person, key.name), _NOT_LOADED)
                 if held is not _NOT_LOADED:
                     return cast(T, held)
         if not self.holds(group, key):

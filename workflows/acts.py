@@ -24,6 +24,7 @@ KEPT: Final = 10
 PRESSED: Final = "undo:"
 STEERING: Final = "steering"
 """The name of the workflow that answers the button."""
+_written: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @quick
@@ -37,7 +38,7 @@ class Back:
 
     def written(self) -> str:
         """As a record keeps it."""
-        return json.dumps([self.workflow, self.verb, dict(self.arguments)], ensure_ascii=False)
+        return _written([self.workflow, self.verb, dict(self.arguments)])
 
     @classmethod
     def read(cls, written: str) -> Back:

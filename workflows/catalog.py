@@ -8,17 +8,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import yaml
 
 from core.effects import Words
 from workflows.expression_source import ExpressionError, nearest
-from workflows.expressions import Scene
 from workflows.wording import LONGEST_SAID, Part, names_of, parts, spoken
 
 SHIPPED: Final = ("zh", "en")
 """The languages that sentences are shipped in. The first is spoken where a language is missing."""
+
+
+class Sentence(NamedTuple):
+    """A sentence taken apart, with the sections and fields that it speaks of; a name without a section has no field."""
+
+    parts: tuple[Part, ...]
+    speaks_of: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def written(cls, text: str) -> Self:
+        """Of a text. Raises ExpressionError."""
+        found = parts(text, None)
+        named = (name.partition(".") for name in names_of(found))
+        return cls(found, tuple((section, field) for section, _, field in named))
 
 
 class Catalog:
@@ -26,7 +39,7 @@ class Catalog:
 
     __slots__ = ("_sentences",)
 
-    def __init__(self, sentences: Mapping[str, Mapping[str, tuple[Part, ...]]]) -> None:
+    def __init__(self, sentences: Mapping[str, Mapping[str, Sentence]]) -> None:
         self._sentences = sentences
 
     @classmethod
@@ -37,7 +50,7 @@ class Catalog:
         for language in SHIPPED:
             source = (files("workflows") / "locale" / f"{language}.yaml").read_text(encoding="utf-8")
             written = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 (makes strings only)
-            read[language] = {key: _parts(key, language, text) for key, text in _flat(written or {}).items()}
+            read[language] = {key: _sentence(key, language, text) for key, text in _flat(written or {}).items()}
         return cls(read)
 
     def overridden(self, language: str, written: Mapping[str, Any]) -> Catalog:
@@ -51,10 +64,11 @@ class Catalog:
         for key, text in _flat(written).items():
             if key not in known:
                 raise ValueError(f'there is no sentence "{key}"{nearest(key, known)}')
-            found = _parts(key, language, text)
-            strange = sorted(names_of(found) - names_of(known[key]) - _ALWAYS)
+            found = _sentence(key, language, text)
+            speaks_of = names_of(known[key].parts)
+            strange = sorted(names_of(found.parts) - speaks_of - _ALWAYS)
             if strange:
-                raise ValueError(f'"{key}" knows nothing of {strange[0]}{nearest(strange[0], names_of(known[key]))}')
+                raise ValueError(f'"{key}" knows nothing of {strange[0]}{nearest(strange[0], speaks_of)}')
             new[key] = found
         return Catalog({**self._sentences, language: {**known, **new}})
 
@@ -63,15 +77,13 @@ class Catalog:
         if language not in self._sentences:
             language = SHIPPED[0]
         found = self._sentences[language][key]
-        if len(found) == 1 and isinstance(found[0], str):
-            return (found[0],)
-        scene = Scene(values)
-        for name in names_of(found):
-            section, _, field = name.partition(".")
+        if len(found.parts) == 1 and isinstance(found.parts[0], str):
+            return (found.parts[0],)
+        for section, field in found.speaks_of:
             held = values.get(section)
             if held is None or (field and field not in held):  # type: ignore[operator]
-                raise KeyError(f"{key}: no value for {name}")
-        return spoken(found, language, scene)
+                raise KeyError(f"{key}: no value for {section}{field and '.'}{field}")
+        return spoken(found.parts, language, values)
 
     def keys(self, language: str = SHIPPED[0]) -> frozenset[str]:
         """Every sentence there is in a language."""
@@ -79,7 +91,7 @@ class Catalog:
 
     def names(self, key: str, language: str) -> frozenset[str]:
         """What a sentence speaks of: {"member.name", "onboarding.days"}."""
-        return names_of(self._sentences[language][key])
+        return names_of(self._sentences[language][key].parts)
 
 
 _ALWAYS: Final = frozenset(("member.name", "member.mention"))
@@ -97,10 +109,10 @@ def _flat(written: Mapping[str, Any]) -> dict[str, str]:
     return flat
 
 
-def _parts(key: str, language: str, text: str) -> tuple[Part, ...]:
+def _sentence(key: str, language: str, text: str) -> Sentence:
     if len(text) > LONGEST_SAID:
         raise ValueError(f'"{key}" ({language}) is longer than {LONGEST_SAID} characters')
     try:
-        return parts(text, None)
+        return Sentence.written(text)
     except ExpressionError as error:
         raise ValueError(f'"{key}" ({language}): {error}') from None

@@ -33,6 +33,7 @@ from typing import Any, Final, Literal
 from core import state
 from core.events import Event, MessagePosted
 from core.people import Account, Actor, ActorKind, Member
+from core.quick import quick
 from core.state import Key
 from core.workflow import View
 from workflows.options import span
@@ -104,6 +105,7 @@ class Command:
         return tuple(dict.fromkeys((self.name, *(word for word in (*self.zh, *self.en) if " " not in word))))
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A command as somebody wrote it. `aimed` is whom it names, as far as the message tells; `rest` what follows."""

@@ -16,6 +16,7 @@ from core.decision import Decision
 from core.effects import Effect, Say, TellAdmins, Words
 from core.events import MessagePosted
 from core.people import MODERATOR, OWNER, Actor, ActorKind, Member
+from core.quick import quick
 from core.workflow import Group, View
 from workflows import tidy
 from workflows.commands import Call, Command, Place, Role, place
@@ -27,6 +28,7 @@ OPERATOR_PLATFORM: Final = "operator"
 """The platform part of accounts that belong to nobody in a chat: the command line, the operators' pages."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """Go on, in this role."""
@@ -34,6 +36,7 @@ class Allowed:
     role: Role
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Refused:
     """No. `because` is for the audit, `says` the key of the sentence in the section `rights`."""

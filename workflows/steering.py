@@ -25,6 +25,7 @@ from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import TALLY
 from workflows.commands import Call, Place, Role, place
 from workflows.facts import shown_name
+from workflows.gaps import GAPS
 from workflows.options import span_text
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
@@ -73,6 +74,7 @@ def _foreseen(call: Call, event: MessagePosted) -> Iterator[Key[Any]]:
     if call.command.name == "status":
         yield TALLY.of_group()
         yield presence.STANDINGS.of_group()
+        yield GAPS.of_group()
     aimed = call.aimed
     if aimed is None or aimed.account.partition(":")[2].startswith("@"):
         return

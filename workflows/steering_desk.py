@@ -10,6 +10,7 @@ from typing import Final
 from core import state
 from core.events import ButtonPressed, Instructed, MessagePosted
 from core.people import Actor, Member
+from core.quick import quick
 from core.state import Slot
 from core.workflow import View
 from workflows import acts
@@ -28,6 +29,7 @@ class Pending:
     arguments: dict[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What waits to be confirmed, by id; and who did what last: "admin's account|member's account|act", newest last."""

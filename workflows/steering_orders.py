@@ -13,6 +13,7 @@ from core.effects import Effect, Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
 from core.people import Account
+from core.quick import quick
 from core.state import POINTS, WARNING, Key
 from core.workflow import View
 from workflows.acts import STEERING, Back
@@ -31,6 +32,7 @@ RESUME: Final = "resume"
 MOST_POINTS: Final = 100_000
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is to be done. `said` is the key of the line that tells it, `stuck` what of it cannot be undone."""

@@ -9,6 +9,7 @@ from typing import Self
 from core.effects import Choice, Effect, React, Say, TellAdmins, Words, plain
 from core.events import Instructed, MessagePosted
 from core.people import ActorKind
+from core.quick import quick
 from core.workflow import Group, View
 from workflows.commands import Place
 from workflows.rights import OPERATOR_PLATFORM
@@ -16,6 +17,7 @@ from workflows.rights import OPERATOR_PLATFORM
 _DONE = "👌"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Voice:
     """The sentences of the section `commands` in one language. Each may speak of what it is given, as `command.…`."""

@@ -13,6 +13,7 @@ from core.decision import Decision, DropTimer, Post, Put, SetTimer
 from core.effects import Effect, plain
 from core.events import Event, TierChanged, TimerDue
 from core.people import Account, Actor, Member
+from core.quick import quick
 from core.state import Entry
 from core.workflow import View
 from workflows import actions, tier_telling
@@ -29,6 +30,7 @@ LOST: Final = timedelta(days=7)
 """A timer this long overdue was lost with the event that it became, and is set anew."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One look at one member. `today` is the group's local day of the event."""
@@ -52,6 +54,7 @@ class Case:
         return self.options.ladder.ranks[self.before.tier]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """From one rank to another, and why. `quiet` moves say nothing and bring nothing (set by staff, tier renamed)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from core.quick import quick
 from core.state import Slot
 
 TIER_FACT: Final = "tier"
@@ -15,6 +16,7 @@ LOCK_FACT: Final = "tier_lock"
 """The kind of fact that a lock is: +1 set, -1 lifted. A balance above 0 is locked."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierStanding:
     """Where a member stands.

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 
 from core.effects import Mention, plain
 from core.people import Account
+from workflows.catalog import Sentence
 from workflows.expressions import ExpressionError, Scene, Vocabulary
 from workflows.options import Options
 from workflows.texts import Catalog, LocalName, Speaks, Text
@@ -209,9 +210,7 @@ def test_an_unknown_sentence_or_a_missing_value_is_a_mistake_of_ours():
 
 
 def own(**sentences) -> Catalog:
-    from workflows.wording import parts
-
-    return Catalog({"zh": {f"x.{key}": parts(text, None) for key, text in sentences.items()}})
+    return Catalog({"zh": {f"x.{key}": Sentence.written(text) for key, text in sentences.items()}})
 
 
 def test_own_sentences_take_any_names():
