@@ -83,8 +83,9 @@ def foreseen(command: str, who: Account) -> Iterator[Key[Any]]:
         yield MUTED.of(who)
     if command == "points":
         yield state.entries(POINTS, who)
+    if command in ("points", "warn", "tier"):
         yield state.balance(POINTS, who)
-    if command in ("points", "tier", "why"):
+    if command in ("points", "warn", "tier", "why"):
         yield TIER.of(who)
     if command in ("note", "why"):
         yield state.entries(NOTE, who)
