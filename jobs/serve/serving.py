@@ -92,18 +92,20 @@ async def serving(
             site = _site(doors, at_work, rooms, metrics=ways.metrics)
             at_work.keep("web", lambda: site.run_on(listener))
         made: list[Connection] = []
+        opening: dict[str, Door] = {}
         for calls in all_calls:
             await calls.open()
             stack.push_async_callback(calls.close)
             bot = await _connected(calls, bots[calls.name].name, key, at_work, ways, limits or Limits())
-            if ways.public_url is not None:
-                doors[bot.name] = Door(secret=secret_for(key, bot.me.id), handle=bot.reception.take)
             made.append(bot)
+            if ways.public_url is not None:
+                opening[bot.name] = Door(secret=secret_for(key, bot.me.id), handle=bot.reception.take)
         made += rooms
         stack.push_async_callback(_say_goodbye, made)
         stack.push_async_callback(at_work.end)
         stack.callback(errands.ask_to_end)
         await at_work.begin(made)
+        doors |= opening  # it is known by now which chats are whose
         at_work.keep("errands", errands.run)
         tidying = Tidying(store, recognise)
         at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock))
