@@ -28,7 +28,8 @@ def page(text: str, title: str) -> str:
     squares = "".join(f'<rect x="{x}" y="{y}" width="1" height="1"/>' for x, y in dark)
     return (
         f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="5"><title>{escape(title)}</title>'
-        f'<h1>{escape(title)}</h1><svg viewBox="0 0 {size} {size}" width="320" shape-rendering="crispEdges">'
+        f"<h1>{escape(title)}</h1><p>请用微信扫码登录 · Scan this with WeChat to log in</p>"
+        f'<svg viewBox="0 0 {size} {size}" width="320" shape-rendering="crispEdges">'
         f'<rect width="{size}" height="{size}" fill="#fff"/>{squares}</svg><p>{escape(text)}</p>\n'
     )
 
