@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.day.cast import HOME, READER_TOKEN, WRITER_TOKEN
@@ -52,6 +53,17 @@ class Served:
         process.kill()
         process.wait()
         self.kills += 1
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It does nothing meanwhile, as on a machine that has no time for it."""
+        process = self._process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def check(self) -> None:
         """Raises if it ended by itself."""
