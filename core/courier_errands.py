@@ -259,14 +259,15 @@ class Errands:
 
     async def _move(self, trip: Trip, new: str) -> Settled:
         place, old = trip.to[0], trip.to[0].chat
-        self._load.pacer.back(trip.id)
         self._standing.move(place.group, old, new)
-        self.moved.add(trip.parcel.group)
         platform = self._platform.name
         id_ = f"{platform}:moved:{old}:{new}"
         await self._hand_in(
             GroupMoved(id=id_, at=self._clock.now(), group=place.group, platform=platform, old=old, new=new)
         )
+        # Only now, when nothing is waited for any more: what rests may be begun again at any moment.
+        self._load.pacer.back(trip.id)
+        self.moved.add(trip.parcel.group)
         return Settled(trip.id, State.WAITING, f"the group moved to {new}")
 
     def _let_go(self, group: str) -> None:

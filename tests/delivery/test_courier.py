@@ -9,6 +9,7 @@ import pytest
 
 from core.delivery import Destination, Done, Later, Never, Refusal, State
 from core.effects import Delete, Invite, Mute, Say, TellAdmins, Unmute, plain
+from core.errors import StoreBusy
 from core.events import GroupMoved, InviteMade, Posted
 from core.pacing import Limits
 from core.people import Account
@@ -188,6 +189,28 @@ def test_after_a_move_everything_goes_to_the_new_address_in_order(known_first):
     assert {stage.state(id_) for id_ in ids} == {State.DONE}
     assert len(stage.world.times("-g")) == (0 if known_first else 1), "never asked there again"
     assert [type(event) for event in stage.events] == ([] if known_first else [GroupMoved])
+
+
+@pytest.mark.parametrize("latency", [0.02, 0.05, 0.12, 0.25])
+def test_while_the_move_is_handed_in_the_message_that_told_of_it_waits(latency):
+    moved = Never(refusal=Refusal.MOVED, why="moved", moved_to="-100")
+    stage = Stage(lambda effect, to, n: moved if to.chat == "-g" else None, latency=latency)
+    stage.deaf = [StoreBusy("somebody else writes")]  # which takes a tenth of a second
+    ids = stage.put(said(1), said(2))
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        for _ in range(500):
+            courier.wake()  # others write meanwhile
+            await asyncio.sleep(0.01)
+        assert not running.done()
+        await courier.stop()
+        await running
+
+    play(scene())
+    assert stage.world.copies == {"m1": 1, "m2": 1}
+    assert {stage.state(id_) for id_ in ids} == {State.DONE}
 
 
 def test_a_group_that_moved_twice_is_followed():
