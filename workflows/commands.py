@@ -117,6 +117,11 @@ class Call:
     verb: str = ""
 
     @property
+    def by_name(self) -> bool:
+        """Whether it names somebody by a name, of whom nobody knows yet which account that is."""
+        return self.aimed is not None and self.aimed.account.partition(":")[2].startswith("@")
+
+    @property
     def reads(self) -> tuple[Key[Any], ...]:
         """The state that `target` looks at."""
         key = self._key()

@@ -1,51 +1,52 @@
 """Steering: what admins command in chat, what is taken back, and account of what was done by itself.
 
-A command is judged where it was written (who, where, about whom), and becomes an order to this workflow itself, with
-whom it is about found out. The order is what others can give too (the command line): it is carried out by orders to the
-workflows that do things, remembered with the way back, and told.
+A command is judged where it was written (`steering_hearing`: who, where, about whom), and becomes an order to this
+workflow itself. The order is what others can give too (the command line): it is carried out by orders to the workflows
+that do things, remembered with the way back, and told. What was commanded is carried out in the decision about the
+message itself, unless whom it names is found out there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Change, Decision, Post, Put, Tag
-from core.effects import Choice, Edit, Say, TellAdmins, plain
+from core.effects import Choice, Say, TellAdmins, plain
 from core.events import Acted, ButtonPressed, Event, Instructed, Linked, MessagePosted, TimerDue
 from core.pausing import PAUSED
-from core.people import Account, Actor, ActorKind, Member
+from core.people import Account, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import acts, appeal_book, presence, privacy, rights, steering_books, steering_orders, steering_undo
+from workflows import (
+    acts,
+    appeal_book,
+    privacy,
+    steering_books,
+    steering_hearing,
+    steering_looks,
+    steering_orders,
+    steering_undo,
+)
 from workflows.acts import ACTS, Act, Acts
-from workflows.appeal_book import TALLY
-from workflows.commands import Call, Place, Role, place
+from workflows.commands import Place
 from workflows.facts import shown_name
-from workflows.gaps import GAPS
-from workflows.options import span_text
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
-from workflows.steering_commands import BOOK, TARGETS_UNSEEN
-from workflows.steering_desk import DESK, Desk, Pending, instructed, name
+from workflows.steering_desk import DESK, Desk, instructed, name
+from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
 from workflows.steering_orders import NOTE, ORDERS, RESUME, TRUSTED, Wrong
 from workflows.steering_voice import Voice
 
-CONFIRM: Final = "confirm:"
-CONFIRM_WITHIN: Final = timedelta(minutes=5)
-_MOST_PENDING: Final = 10
 _LATEST_KEPT: Final = 20
-_OWN_VERBS: Final = frozenset(("untrust", "unnote", "unpause", "undo", "why", "warns", "status", "export", *ORDERS))
 
 
 def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
-        call = BOOK.heard(event)
-        return None if call is None else (*call.reads, *_foreseen(call, event))
+        return steering_hearing.reads(event)
     if type(event) is ButtonPressed:
         if event.data.startswith(CONFIRM):
             return (DESK.of_group(),)
@@ -57,42 +58,19 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
     if type(event) is Linked:
         return tuple(ACTS.kept(side) for side in event.sides)
     if type(event) is Instructed:
-        keys: list[Key[Any]] = [DESK.of_group(), *steering_orders.reads(event), *steering_books.reads(event)]
-        if event.target is not None:
-            keys.append(ACTS.of(event.target.account))
-        else:
-            keys.append(ACTS.of(event.actor.account))
-        return dict.fromkeys(keys)
+        who = event.target.account if event.target is not None else None
+        return (*steering_looks.looks(event.verb, who, event), *steering_orders.log_looks(event))
     return None
 
 
-def _foreseen(call: Call, event: MessagePosted) -> Iterator[Key[Any]]:
-    """What the order of a command will look at, as far as the message tells: read with the batch, not once for each."""
-    yield DESK.of_group()
-    if call.command.name in steering_orders.PAUSING:
-        yield PAUSED.of_group()
-    if call.command.name == "status":
-        yield TALLY.of_group()
-        yield presence.STANDINGS.of_group()
-        yield GAPS.of_group()
-    aimed = call.aimed
-    if aimed is None or aimed.account.partition(":")[2].startswith("@"):
-        return
-    who = aimed.account
-    yield ACTS.of(who)
-    yield state.member(who)
-    if call.command.name == "why":
-        yield steering_books.points(event, who)
-    yield from steering_orders.foreseen(call.command.name, who)
-
-
-def decide(event: Event, options: Steering, view: View) -> Decision:
+def decide(event: Event, options: Steering, view: View) -> Decision | tuple[Decision, ...]:
     match event:
         case MessagePosted():
-            call = BOOK.heard(event)
-            return NOTHING if call is None else _commanded(call, event, options, view)
+            return _commanded(event, options, view)
         case ButtonPressed():
-            return _confirmed(event, view) if event.data.startswith(CONFIRM) else steering_undo.pressed(event, view)
+            if event.data.startswith(CONFIRM):
+                return steering_hearing.confirmed(event, view)
+            return steering_undo.pressed(event, view)
         case Acted():
             return _noted(event, view)
         case TimerDue():
@@ -104,104 +82,16 @@ def decide(event: Event, options: Steering, view: View) -> Decision:
     return NOTHING
 
 
-# What was written
-
-
-def _commanded(call: Call, event: MessagePosted, options: Steering, view: View) -> Decision:
-    ghost = event.actor.kind is ActorKind.ANONYMOUS_ADMIN
-    if ghost and options.anonymous == "confirm" and place(event) is Place.GROUP:
-        return _who_is_it(call, event, view)
-    no = rights.refused(call, event, view, ghosts=options.anonymous == "yes", unseen=TARGETS_UNSEEN)
-    if no is not None:
-        return no
-    return Decision(
-        follows=(instructed(event, call.command.name, event.actor, _named(call, view), _arguments(call, event)),),
-        because=(f"commanded /{call.command.name}",),
-        rule=call.command.name,
-    )
-
-
-def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
-    """An admin who writes as the group: one press with the real account, and it counts."""
-    wrong = rights.slip(call, event, view, Role.ADMIN, event.actor, unseen=TARGETS_UNSEEN)
-    if Place.GROUP not in call.command.places:
-        wrong = rights.Refused("not in group", "not_in_group")
-    if wrong is not None:
-        return rights.told(call, event, view, wrong)
-    desk = view.get(DESK.of_group()) or Desk()
-    waiting = {key: one for key, one in desk.pending.items() if event.at - one.at <= CONFIRM_WITHIN}
-    named = _named(call, view)
-    id_ = acts.token(event.id, call.command.name)
-    waiting[id_] = Pending(
-        at=event.at,
-        verb=call.command.name,
-        account=named.account if named is not None else "",
-        name=named.name if named is not None else "",
-        arguments=_arguments(call, event),
-    )
-    kept = dict(list(waiting.items())[-_MOST_PENDING:])
-    voice = Voice.hearing(event, view)
-    button = Choice(label=voice.label("confirm"), data=f"{CONFIRM}{id_}")
-    asking = voice.aloud(event, voice.say("confirm_asked", name=call.command.name), (button,))
-    return Decision(
-        changes=(Put(DESK.of_group(), replace(desk, pending=kept)),),
-        effects=(asking,),
-        because=("an anonymous admin is asked who it is",),
-        rule=call.command.name,
-    )
-
-
-def _confirmed(event: ButtonPressed, view: View) -> Decision:
-    desk = view.get(DESK.of_group()) or Desk()
-    id_ = event.data.removeprefix(CONFIRM)
-    waiting = desk.pending.get(id_)
-    if waiting is None or event.at - waiting.at > CONFIRM_WITHIN:
-        return NOTHING
-    command = BOOK.named(waiting.verb)
-    if command is None or event.actor.account == waiting.account:
-        return NOTHING
-    if isinstance(rights.verdict(command, event.actor, view.group, Place.GROUP), rights.Refused):
-        return NOTHING
-    target = Actor(account=Account(waiting.account), name=waiting.name) if waiting.account else None
-    left = {key: one for key, one in desk.pending.items() if key != id_}
-    voice = Voice(view.group, view.group.language_of(view.actor()))
-    words = voice.say("confirmed", by=one_line(event.actor.name, 64))
-    return Decision(
-        changes=(Put(DESK.of_group(), replace(desk, pending=left)),),
-        effects=(Edit(message=event.message, words=words),) if event.message else (),
-        follows=(instructed(event, waiting.verb, event.actor, target, waiting.arguments),),
-        because=("confirmed with a real account",),
-        rule=waiting.verb,
-    )
-
-
-def _named(call: Call, view: View) -> Actor | None:
-    member = call.target(view)
-    if member is None:
-        return call.aimed
-    return Actor(account=member.account, name=member.name, kind=member.kind)
-
-
-def _arguments(call: Call, event: MessagePosted) -> dict[str, str]:
-    """What an order keeps of the message: its words, and where to answer."""
-    length, rest = (None, call.rest)
-    if call.command.name in _TIMED:
-        length, rest = call.timed()
-    told = {"rest": rest, "message": event.message, "place": place(event).value, "verb": call.verb}
-    if event.topic is not None:
-        told["topic"] = event.topic
-    if length is not None:
-        told["for"] = span_text(length)
-    found = acts.pressed(call.data) if call.command.name == "undo" else None
-    if found is not None:
-        told["act"] = found[0]
-    return {key: value for key, value in told.items() if value}
-
-
-_TIMED: Final = frozenset(("mute", "ban", "pause"))
-
-
 # What was ordered
+
+
+def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision | tuple[Decision, ...]:
+    """The command and what its order comes to, at once: all that the order looks at was read with the message."""
+    order = steering_hearing.ordered(event, options, view)
+    if isinstance(order, Decision):
+        return order
+    done, because = _ordered(order, options, view), steering_hearing.because(order)
+    return done if done.because == because else (Decision(because=because, rule=order.verb), done)
 
 
 def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
@@ -219,9 +109,10 @@ def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
                 because=("the owner asked for the books",),
                 rule=event.verb,
             )
-        case "why" | "warns" | "status" | "export":
+        case verb if verb in steering_books.ASKED:
             words = steering_books.told(event, view, voice)
-            return Decision(effects=(voice.answer(event, words, discreet=True),), rule=event.verb)
+            answer = voice.answer(event, words, discreet=True)
+            return Decision(effects=(answer,), because=steering_hearing.because(event), rule=event.verb)
         case "untrust" if event.target is not None:
             return _only(event, Tag(member=event.target.account, remove=frozenset((TRUSTED,))))
         case "unpause":

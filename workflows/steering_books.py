@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -25,26 +25,10 @@ from workflows.steering_voice import Voice
 
 BACK: Final = timedelta(days=30)
 """How far back points are told."""
+ASKED: Final = frozenset(("why", "warns", "status", "export"))
+"""What `told` answers."""
 _MOST_LINES: Final = 10
 _TOLD_BY_THE_LEDGER: Final = ("points ", NOTE)
-
-
-def reads(event: Instructed) -> Iterator[Key[Any]]:
-    """The state that `told` looks at."""
-    if event.verb == "status":
-        yield presence.STANDINGS.of_group()
-        yield GAPS.of_group()
-        yield PAUSED.of_group()
-        yield TALLY.of_group()
-    if event.verb in ("why", "warns") and event.target is not None:
-        who = event.target.account
-        yield state.member(who)
-        yield state.entries(WARNING, who)
-        if event.verb == "why":
-            yield ACTS.of(who)
-            yield TIER.of(who)
-            yield state.entries(NOTE, who)
-            yield points(event, who)
 
 
 def told(event: Instructed, view: View, voice: Voice) -> Words:

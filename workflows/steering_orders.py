@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,9 +12,8 @@ from core.decision import Change, DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Effect, Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
-from core.people import Account
 from core.quick import quick
-from core.state import POINTS, WARNING, Key
+from core.state import WARNING, Key
 from core.workflow import View
 from workflows.acts import STEERING, Back
 from workflows.check_in_book import Log, log_keys
@@ -57,41 +56,12 @@ class Wrong:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def reads(event: Instructed) -> Iterator[Key[Any]]:
-    """The state that `order` looks at."""
-    if event.verb in PAUSING:
-        yield PAUSED.of_group()
-    if event.target is not None:
-        who = event.target.account
-        yield state.member(who)
-        if event.verb == "unmute":
-            yield MUTED.of(who)
-        if event.verb == "tier":
-            yield TIER.of(who)
-        if event.verb == "unwarn":
-            yield state.entries(WARNING, who)
-        id_ = event.arguments.get("challenge")
-        if event.verb == "checkin" and isinstance(id_, str):
-            yield from log_keys(id_, who)
-
-
-def foreseen(command: str, who: Account) -> Iterator[Key[Any]]:
-    """What a command about somebody will look at, here and in the workflows that it gives orders to."""
-    if command in ("warn", "unwarn", "warns", "why"):
-        yield state.entries(WARNING, who)
-    if command in ("mute", "unmute", "ban"):
-        yield MUTED.of(who)
-    if command == "points":
-        yield state.entries(POINTS, who)
-    if command in ("points", "warn", "tier"):
-        yield state.balance(POINTS, who)
-    if command in ("points", "warn", "tier", "why"):
-        yield TIER.of(who)
-    if command in ("note", "why"):
-        yield state.entries(NOTE, who)
-
-
-PAUSING: Final = frozenset(("pause", "resume", "status"))
+def log_looks(event: Instructed) -> tuple[Key[Any], ...]:
+    """The log of check-ins that an order looks at, once it says which."""
+    id_ = event.arguments.get("challenge")
+    if event.verb != "checkin" or event.target is None or not isinstance(id_, str):
+        return ()
+    return tuple(log_keys(id_, event.target.account))
 
 
 def order(event: Instructed, view: View) -> Order | Wrong:

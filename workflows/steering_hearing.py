@@ -1,0 +1,138 @@
+"""What admins write: who may command it, where, about whom; and the order to the steering itself that it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from core.decision import NOTHING, Decision, Put
+from core.effects import Choice, Edit
+from core.events import ButtonPressed, Instructed, MessagePosted
+from core.people import ANONYMOUS_ADMIN, Account, Actor
+from core.state import Key
+from core.workflow import View
+from workflows import acts, rights, steering_looks
+from workflows.commands import Call, Place, Role, place
+from workflows.options import span_text
+from workflows.plain_text import one_line
+from workflows.steering_commands import BOOK, TARGETS_UNSEEN
+from workflows.steering_desk import DESK, Desk, Pending, instructed
+from workflows.steering_options import Steering
+from workflows.steering_voice import Voice
+
+CONFIRM: Final = "confirm:"
+CONFIRM_WITHIN: Final = timedelta(minutes=5)
+_MOST_PENDING: Final = 10
+_TIMED: Final = frozenset(("mute", "ban", "pause"))
+
+
+def reads(event: MessagePosted) -> tuple[Key[Any], ...] | None:
+    """The state that a command and its order look at; None for what is no command of ours."""
+    call = BOOK.heard(event)
+    if call is None:
+        return None
+    aimed = call.aimed
+    if aimed is not None and call.by_name:
+        return (*call.reads, DESK.of_group())
+    return steering_looks.looks(call.command.name, aimed.account if aimed is not None else None, event)
+
+
+def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed | Decision:
+    """The order that a message comes to; or the answer to who may not give it, or must say first who they are."""
+    call = BOOK.heard(event)
+    if call is None:
+        return NOTHING
+    ghost = event.actor.kind is ANONYMOUS_ADMIN
+    if ghost and options.anonymous == "confirm" and place(event) is Place.GROUP:
+        return _who_is_it(call, event, view)
+    no = rights.refused(call, event, view, ghosts=options.anonymous == "yes", unseen=TARGETS_UNSEEN)
+    if no is not None:
+        return no
+    order = instructed(event, call.command.name, event.actor, _named(call, view), _arguments(call, event))
+    if call.by_name:  # whom it names is known from here on
+        return Decision(follows=(order,), because=because(order), rule=order.verb)
+    return order
+
+
+def because(order: Instructed) -> tuple[str, ...]:
+    """What the audit keeps of a command that may be given."""
+    return (f"commanded /{order.verb}",)
+
+
+def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
+    """An admin who writes as the group: one press with the real account, and it counts."""
+    wrong = rights.slip(call, event, view, Role.ADMIN, event.actor, unseen=TARGETS_UNSEEN)
+    if Place.GROUP not in call.command.places:
+        wrong = rights.Refused("not in group", "not_in_group")
+    if wrong is not None:
+        return rights.told(call, event, view, wrong)
+    desk = view.get(DESK.of_group()) or Desk()
+    waiting = {key: one for key, one in desk.pending.items() if event.at - one.at <= CONFIRM_WITHIN}
+    named = _named(call, view)
+    id_ = acts.token(event.id, call.command.name)
+    waiting[id_] = Pending(
+        at=event.at,
+        verb=call.command.name,
+        account=named.account if named is not None else "",
+        name=named.name if named is not None else "",
+        arguments=_arguments(call, event),
+    )
+    kept = dict(list(waiting.items())[-_MOST_PENDING:])
+    voice = Voice.hearing(event, view)
+    button = Choice(label=voice.label("confirm"), data=f"{CONFIRM}{id_}")
+    asking = voice.aloud(event, voice.say("confirm_asked", name=call.command.name), (button,))
+    return Decision(
+        changes=(Put(DESK.of_group(), replace(desk, pending=kept)),),
+        effects=(asking,),
+        because=("an anonymous admin is asked who it is",),
+        rule=call.command.name,
+    )
+
+
+def confirmed(event: ButtonPressed, view: View) -> Decision:
+    """A press with a real account on what an anonymous admin commanded."""
+    desk = view.get(DESK.of_group()) or Desk()
+    id_ = event.data.removeprefix(CONFIRM)
+    waiting = desk.pending.get(id_)
+    if waiting is None or event.at - waiting.at > CONFIRM_WITHIN:
+        return NOTHING
+    command = BOOK.named(waiting.verb)
+    if command is None or event.actor.account == waiting.account:
+        return NOTHING
+    if isinstance(rights.verdict(command, event.actor, view.group, Place.GROUP), rights.Refused):
+        return NOTHING
+    target = Actor(account=Account(waiting.account), name=waiting.name) if waiting.account else None
+    left = {key: one for key, one in desk.pending.items() if key != id_}
+    voice = Voice(view.group, view.group.language_of(view.actor()))
+    words = voice.say("confirmed", by=one_line(event.actor.name, 64))
+    return Decision(
+        changes=(Put(DESK.of_group(), replace(desk, pending=left)),),
+        effects=(Edit(message=event.message, words=words),) if event.message else (),
+        follows=(instructed(event, waiting.verb, event.actor, target, waiting.arguments),),
+        because=("confirmed with a real account",),
+        rule=waiting.verb,
+    )
+
+
+def _named(call: Call, view: View) -> Actor | None:
+    member = call.target(view)
+    if member is None:
+        return call.aimed
+    return Actor(account=member.account, name=member.name, kind=member.kind)
+
+
+def _arguments(call: Call, event: MessagePosted) -> dict[str, str]:
+    """What an order keeps of the message: its words, and where to answer."""
+    length, rest = (None, call.rest)
+    if call.command.name in _TIMED:
+        length, rest = call.timed()
+    told = {"rest": rest, "message": event.message, "place": place(event).value, "verb": call.verb}
+    if event.topic is not None:
+        told["topic"] = event.topic
+    if length is not None:
+        told["for"] = span_text(length)
+    found = acts.pressed(call.data) if call.command.name == "undo" else None
+    if found is not None:
+        told["act"] = found[0]
+    return {key: value for key, value in told.items() if value}

@@ -1,0 +1,56 @@
+"""What the orders of admins look at, here and in the workflows that they lead to.
+
+It follows from the verb and from whom the order is about, so it is read with the batch that holds the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from core import state
+from core.events import Instructed, MessagePosted
+from core.pausing import PAUSED
+from core.people import PERSON, Account
+from core.state import POINTS, WARNING, Key
+from workflows import presence, steering_books
+from workflows.acts import ACTS
+from workflows.appeal_book import TALLY
+from workflows.facts import TIER
+from workflows.gaps import GAPS
+from workflows.mutes import MUTED
+from workflows.steering_desk import DESK
+from workflows.steering_orders import NOTE, ORDERS
+
+_warnings = partial(state.entries, WARNING)
+_points = partial(state.entries, POINTS)
+_sum = partial(state.balance, POINTS)
+_OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
+    "warn": (_warnings, _sum, TIER.of),
+    "unwarn": (_warnings,),
+    "mute": (MUTED.of,),
+    "unmute": (MUTED.of,),
+    "ban": (MUTED.of,),
+    "points": (_points, _sum, TIER.of),
+    "tier": (_sum, TIER.of),
+    "warns": (_warnings,),
+    "why": (_warnings, TIER.of, partial(state.entries, NOTE)),
+}
+_OF_GROUPS: Final[Mapping[str, tuple[Key[Any], ...]]] = {
+    "pause": (PAUSED.of_group(),),
+    "resume": (PAUSED.of_group(),),
+    "status": (PAUSED.of_group(), presence.STANDINGS.of_group(), GAPS.of_group(), TALLY.of_group()),
+}
+_DESK: Final = DESK.of_group()
+_NOTHING_ELSE: Final = ()
+
+
+def looks(verb: str, who: Account | None, event: MessagePosted | Instructed) -> tuple[Key[Any], ...]:
+    """The state that an order looks at; `who` is whom it is about."""
+    keys = (_DESK, *_OF_GROUPS.get(verb, _NOTHING_ELSE))
+    if who is None:
+        own = verb in ORDERS and event.actor.kind is PERSON
+        return (*keys, ACTS.of(event.actor.account)) if own else keys
+    keys = (*keys, ACTS.of(who), state.member(who), *[of(who) for of in _OF_MEMBERS.get(verb, _NOTHING_ELSE)])
+    return (*keys, steering_books.points(event, who)) if verb == "why" else keys
