@@ -111,9 +111,9 @@ class Settled(MemoryStore):
     settled = False
 
     @contextmanager
-    def unit(self) -> Iterator[MemoryUnit]:
+    def unit(self, *, lasting: bool = True) -> Iterator[MemoryUnit]:
         """One transaction."""
-        with super().unit() as unit:
+        with super().unit(lasting=lasting) as unit:
             yield Deciding(self) if self.settled else unit
 
 

@@ -7,6 +7,7 @@ loaded from YAML by the loader that operators use.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from collections.abc import Iterator, Mapping
@@ -24,11 +25,14 @@ from core.events import Event
 from core.people import Account, ActorKind
 from core.ports import Newcomer, RecordAt, Writes
 from core.workflow import Group
+from jobs.serve.inlet import EngineInlet
 from workflows.tier_standing import TIER, TierStanding
 
 _LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 _FIRST_TIER = TierStanding(tier="seed", since=_LONG_AGO)
 _CHUNK = 5_000
+SOURCES = 4
+"""Bots whose updates wait, so that there is always a batch more to decide."""
 
 _COMMUNITY = """\
 version: 1
@@ -157,17 +161,30 @@ def bodies(raw: list[bytes], batch: int) -> Iterator[bytes]:
 def durable(raw: list[bytes], url: str, groups: Mapping[str, Group], batch: int) -> tuple[float, Outcome]:
     """Seconds from raw updates to commits, and what became of them. The store is the one at `url`, already settled."""
     store = open_store(url)
-    engine = Engine(store, groups)
-    keys = {FIRST_CHAT - n: f"reading{n}" for n in range(len(groups))}
-    bot = BotIdentity(id=BOT_ID, username="yaji_bot")
-    answers = list(bodies(raw, batch))
     total = Outcome()
-    start = time.perf_counter()
-    for answer in answers:
-        happened: list[Event] = []
-        for update in updates_in(answer)[0]:
-            happened += events(update, bot, keys.get)
-        total.add(engine.process(happened))
-    elapsed = time.perf_counter() - start
+    inlet = EngineInlet(Engine(store, groups), store.flush, committed=lambda _, outcome: total.add(outcome), most=batch)
+    elapsed = asyncio.run(_through(inlet, list(bodies(raw, batch)), len(groups)))
     store.close()
     return elapsed, total
+
+
+async def _through(inlet: EngineInlet, answers: list[bytes], groups: int) -> float:
+    """Seconds until all is on the disk. As in `serve`, a source hands on its next batch when the last one is there."""
+    keys = {FIRST_CHAT - n: f"reading{n}" for n in range(groups)}
+    bot = BotIdentity(id=BOT_ID, username="yaji_bot")
+    waiting = iter(answers)
+
+    async def source() -> None:
+        for answer in waiting:
+            happened: list[Event] = []
+            for update in updates_in(answer)[0]:
+                happened += events(update, bot, keys.get)
+            await inlet.take(happened)
+
+    running = asyncio.create_task(inlet.run())
+    start = time.perf_counter()
+    await asyncio.gather(*(source() for _ in range(SOURCES)))
+    elapsed = time.perf_counter() - start
+    inlet.stop()
+    await running
+    return elapsed

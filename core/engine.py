@@ -39,13 +39,17 @@ class Engine:
         self._listeners = Listeners()
         self._clock = GroupClock()
 
-    def process(self, batch: Sequence[Event]) -> Outcome:
+    def process(self, batch: Sequence[Event], *, lasting: bool = True) -> Outcome:
         """Process a batch. When this returns, every event of it is committed or set aside.
 
+        Not `lasting`: believe so only after the store's `flush`. No courier is asked then: it may not perform yet.
         Raises StoreUnavailable (nothing was committed: keep the batch and try again) and StoreBusy
         after several tries.
         """
-        return self._run(list(batch), replaying=False)
+        outcome = self._run(list(batch), replaying=False, lasting=lasting)
+        if lasting and outcome.repeated:
+            self._store.flush()  # whoever committed them may not have waited for it
+        return outcome
 
     def replay(self, batch: Sequence[Event], until: datetime | None = None) -> Outcome:
         """As `process`, on the events' own clock: timers that come due between them fire in between, in order.
@@ -55,7 +59,13 @@ class Engine:
         return self._run(list(batch), replaying=True, until=until)
 
     def _run(
-        self, batch: list[Event], replaying: bool, until: datetime | None = None, *, last_try: bool = False
+        self,
+        batch: list[Event],
+        replaying: bool,
+        until: datetime | None = None,
+        *,
+        lasting: bool = True,
+        last_try: bool = False,
     ) -> Outcome:
         known = [event for event in batch if event.group in self._groups]
         outcome = Outcome()
@@ -65,10 +75,11 @@ class Engine:
         if not known and until is None:
             return outcome
         everything, busy = False, 0
+        takes = self._takes if lasting and not replaying else nobody
         while True:
             try:
-                with self._store.unit() as unit:
-                    done = self._batch(unit, replaying).run(known, until, everything=everything)
+                with self._store.unit(lasting=lasting) as unit:
+                    done = self._batch(unit, replaying, takes).run(known, until, everything=everything)
                     unit.commit()
                 outcome.add(done)
                 return outcome
@@ -87,8 +98,7 @@ class Engine:
                     outcome.add(self._one_by_one(known, replaying, until, error))
                 return outcome
 
-    def _batch(self, unit: UnitOfWork, replaying: bool) -> Batch:
-        takes = nobody if replaying else self._takes
+    def _batch(self, unit: UnitOfWork, replaying: bool, takes: Takes) -> Batch:
         return Batch(unit, self._groups, self._listeners, self._clock, replaying=replaying, takes=takes)
 
     def _one_by_one(self, batch: list[Event], replaying: bool, until: datetime | None, error: Exception) -> Outcome:

@@ -61,5 +61,9 @@ class StoreUnavailable(StoreError):
     """The database cannot be reached or written now (down, disk full, read-only)."""
 
 
+class StoreSpoiled(StoreUnavailable):
+    """What this process sees may be more than what is on the disk: it must end, and another one read anew."""
+
+
 class SchemaUnknown(StoreError):
     """The database holds a schema that this version does not know."""

@@ -79,7 +79,7 @@ class MemoryStore:
             return self._dispatch
 
     @contextmanager
-    def unit(self) -> Iterator[MemoryUnit]:
+    def unit(self, *, lasting: bool = True) -> Iterator[MemoryUnit]:
         """One transaction; others wait."""
         with self._turn:
             unit = MemoryUnit(self)
@@ -87,6 +87,9 @@ class MemoryStore:
                 yield unit
             finally:
                 unit.undo()
+
+    def flush(self) -> None:
+        """See `Store.flush`. Nothing here outlives the process in any case."""
 
     def recognise_by(self, recognise: Recognise) -> None:
         """See `core.forgetting.ForgettingStore.recognise_by`."""

@@ -335,7 +335,18 @@ class DeadLetter(NamedTuple):
 class Store(Protocol):
     """Where all state lives. Safe to share between threads; each unit of work belongs to one thread."""
 
-    def unit(self) -> AbstractContextManager[UnitOfWork]: ...
+    def unit(self, *, lasting: bool = True) -> AbstractContextManager[UnitOfWork]:
+        """One transaction; undone unless committed. Raises StoreBusy, StoreUnavailable.
+
+        What is committed outlives a power cut, and with it everything that was committed before. Not `lasting`:
+        everybody sees it, and a killed process leaves it, but a power cut may undo it until `flush` has returned.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Make everything last that was committed before this was called. Raises StoreUnavailable: then nobody may
+        believe that it does; StoreSpoiled if this process never may."""
+        ...
 
     def bury(self, letters: Sequence[DeadLetter], timers: Sequence[TimerDue] = ()) -> None:
         """Set events aside: written as dead letters and as seen, their timers dropped, in a transaction of its own."""

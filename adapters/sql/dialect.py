@@ -64,6 +64,10 @@ class Session(Protocol):
         """What is deleted inside is overwritten on the disk, as far as the database can."""
         ...
 
+    def flush(self) -> None:
+        """See `core.ports.Store.flush`. To be asked outside a transaction."""
+        ...
+
     def empty_log(self) -> None:
         """Have the database's log hold nothing any more that was deleted, unless somebody is reading just then."""
         ...
@@ -97,8 +101,8 @@ class Database(Protocol):
     @property
     def shared(self) -> bool: ...
 
-    def connect(self) -> Session:
-        """A new session. Raises StoreUnavailable."""
+    def connect(self, *, lasting: bool = True) -> Session:
+        """A new session; not `lasting` if its commits shall not wait for the disk. Raises StoreUnavailable."""
         ...
 
     def raw(self) -> Any:

@@ -13,10 +13,14 @@ MOST_IDLE = 8
 
 
 class Pool:
-    """Lends sessions to threads, one at a time each. As many as are asked for; a few are kept."""
+    """Lends sessions to threads, one at a time each. As many as are asked for; a few are kept.
 
-    def __init__(self, database: Database) -> None:
+    Not `lasting`: commits of its sessions do not wait for the disk.
+    """
+
+    def __init__(self, database: Database, *, lasting: bool = True) -> None:
         self._database = database
+        self._lasting = lasting
         self._idle: deque[Session] = deque()
         self._inherited: list[deque[Session]] = []
         self._process = os.getpid()
@@ -39,7 +43,7 @@ class Pool:
             if session.usable:
                 return session
             session.close()
-        return self._database.connect()
+        return self._database.connect(lasting=self._lasting)
 
     def give_back(self, session: Session) -> None:
         """Return a session outside any transaction."""

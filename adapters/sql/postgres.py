@@ -41,9 +41,9 @@ class PostgresDatabase:
         self._url = url
         self._durable = durable
 
-    def connect(self) -> PostgresSession:
+    def connect(self, *, lasting: bool = True) -> PostgresSession:
         """See `Database.connect`."""
-        connection = self.raw()
+        connection = self._connected(lasting)
         connection.autocommit = False
         # A snapshot per statement, whatever the server's default: what a group's lock was waited for must be seen.
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
@@ -51,6 +51,9 @@ class PostgresDatabase:
 
     def raw(self) -> psycopg.Connection[Row]:
         """See `Database.raw`."""
+        return self._connected(lasting=True)
+
+    def _connected(self, lasting: bool) -> psycopg.Connection[Row]:
         conninfo = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         try:
             connection = psycopg.connect(conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
@@ -62,7 +65,7 @@ class PostgresDatabase:
             ) from None
         try:
             connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
-            if not self._durable:
+            if not (self._durable and lasting):
                 connection.execute("SET synchronous_commit = off")
         except psycopg.Error as error:
             connection.close()
@@ -153,6 +156,14 @@ class PostgresSession:
     def wiping(self) -> AbstractContextManager[object]:
         """See `Session.wiping`. What was deleted goes with the next VACUUM, which the server runs by itself."""
         return nullcontext()
+
+    def flush(self) -> None:
+        """See `Session.flush`. A commit that waits for the disk, or for a standby, waits for all that came before it.
+
+        A transaction that wrote nothing would wait for nothing: this one leaves a mark in the log that nobody reads.
+        """
+        self.ask("SELECT pg_logical_emit_message(true, 'yaji', '')")
+        self.commit()
 
     def empty_log(self) -> None:
         """See `Session.empty_log`. The log is the server's own."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.sql.dialect import Row
+from adapters.sql.logfile import LogFile
 from adapters.sql.queries import Insert, Lookup, Remove
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 
@@ -61,27 +62,33 @@ class SqliteDatabase:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self._durable = durable
+        self._log = LogFile(path)
         self._turn = threading.Lock()
         self._process = os.getpid()
 
-    def connect(self) -> SqliteSession:
+    def connect(self, *, lasting: bool = True) -> SqliteSession:
         """See `Database.connect`."""
-        connection = self.raw()
+        connection = self._connected(lasting)
         if self._durable:
             _make_room(connection, self.path)
         if self._process != os.getpid():  # whoever held it in the parent does not give it back here
             self._turn, self._process = threading.Lock(), os.getpid()
-        return SqliteSession(connection, self._turn, self.path if self._durable else None)
+        return SqliteSession(connection, self._turn, self._log, self.path if self._durable else None)
 
     def raw(self) -> sqlite3.Connection:
         """See `Database.raw`."""
+        return self._connected(lasting=True)
+
+    def _connected(self, lasting: bool) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
             )
             try:
                 _use_wal(connection)
-                connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'OFF'}")
+                # NORMAL: commits do not wait, but the log is on the disk before anything of it is moved into the file.
+                waits = ("FULL" if lasting else "NORMAL") if self._durable else "OFF"
+                connection.execute(f"PRAGMA synchronous={waits}")
                 connection.execute(f"PRAGMA cache_size=-{CACHE_KIB if self._durable else THROW_AWAY_CACHE_KIB}")
                 connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
                 connection.execute(f"PRAGMA temp_store={'MEMORY' if self._durable else 'FILE'}")
@@ -107,10 +114,13 @@ class SqliteSession:
     usable = True
     like = "LIKE"
 
-    def __init__(self, connection: sqlite3.Connection, turn: threading.Lock, path: Path | None = None) -> None:
-        """`path` is where room for the log is to be made, if that is worth it."""
+    def __init__(
+        self, connection: sqlite3.Connection, turn: threading.Lock, log: LogFile, path: Path | None = None
+    ) -> None:
+        """`path` is where room for the log is to be made, if that is worth it, and commits are to last."""
         self.connection = connection
         self._turn = turn
+        self._log = log
         self._path = path
         self._holds = False
 
@@ -120,6 +130,7 @@ class SqliteSession:
             raise StoreBusy("another thread holds the database; try again")
         self._holds = True
         try:
+            self._log.check()
             self.connection.execute("BEGIN IMMEDIATE")
         except BaseException as error:
             self._let_go()
@@ -225,6 +236,11 @@ class SqliteSession:
             yield
         finally:
             self.ask("PRAGMA secure_delete=OFF")
+
+    def flush(self) -> None:
+        """See `Session.flush`."""
+        if self._path is not None:
+            self._log.flush()
 
     def empty_log(self) -> None:
         """See `Session.empty_log`. Nobody is waited for."""

@@ -26,6 +26,7 @@ class SqlStore(SqlBooks):
 
     def __init__(self, database: Database) -> None:
         self._pool = Pool(database)
+        self._ahead = Pool(database, lasting=False)
         self._served = database.dialect.startswith("postgresql")
         self._group_ids: dict[str, int] = {}
         self._recognise: Recognise | None = None
@@ -36,9 +37,14 @@ class SqlStore(SqlBooks):
         """Where the other views of this database take their sessions from."""
         return self._pool
 
-    def unit(self) -> Transaction:
-        """One transaction. Raises StoreBusy, StoreUnavailable."""
-        return Transaction(self._pool, self._group_ids, self._recognise)
+    def unit(self, *, lasting: bool = True) -> Transaction:
+        """See `core.ports.Store.unit`."""
+        return Transaction(self._pool if lasting else self._ahead, self._group_ids, self._recognise)
+
+    def flush(self) -> None:
+        """See `core.ports.Store.flush`."""
+        with self._pool.lent() as session:
+            session.flush()
 
     def recognise_by(self, recognise: Recognise) -> None:
         """See `core.forgetting.ForgettingStore.recognise_by`."""
@@ -94,6 +100,7 @@ class SqlStore(SqlBooks):
 
     def close(self) -> None:
         """Close the connections."""
+        self._ahead.close()
         self._pool.close()
 
 

@@ -82,10 +82,14 @@ class Witness:
             self._batch.setdefault(event.id, event)
 
     @contextmanager
-    def unit(self) -> Iterator[UnitOfWork]:
+    def unit(self, *, lasting: bool = True) -> Iterator[UnitOfWork]:
         """See `Store.unit`."""
-        with self._store.unit() as unit:
+        with self._store.unit(lasting=lasting) as unit:
             yield cast("UnitOfWork", _Unit(unit, self))
+
+    def flush(self) -> None:
+        """See `Store.flush`."""
+        self._store.flush()
 
     def bury(self, letters: Sequence[DeadLetter], timers: Sequence[TimerDue] = ()) -> None:
         """See `Store.bury`."""

@@ -66,7 +66,10 @@ class Serving:
         self.connections: dict[str, Connection] = {}
         self.couriers: dict[str, Courier] = {}
         self.metrics = Metrics(store, lambda: self.connections.values())
-        self.inlet = EngineInlet(Engine(store, {}), self._committed, self.metrics.took, self._failed)
+        self.failed = asyncio.Event()
+        """Set when there is nothing left that could be served, or the store must be opened anew."""
+        engine = Engine(store, {})
+        self.inlet = EngineInlet(engine, store.flush, self._committed, self.metrics.took, self._failed, self.failed.set)
         self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
         self.hearing = Hearing(
             lambda: self.connections.values(),
@@ -75,8 +78,6 @@ class Serving:
             self.inlet,
             clock,
         )
-        self.failed = asyncio.Event()
-        """Set when there is nothing left that could be served."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._inlet_runs: asyncio.Task[None] | None = None
         self._closing = False

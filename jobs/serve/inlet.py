@@ -1,7 +1,9 @@
 """Where the events of all connections go in: gathered into batches, and handed to the engine in one thread.
 
 A batch is what arrived while the one before it was being committed, up to a bound. So a lone event waits for nobody, a
-flood is committed in large pieces, and connections take turns.
+flood is committed in large pieces, and connections take turns. In a flood the engine does not wait for the disk either:
+it decides the next batch while another thread flushes, once for all that was committed meanwhile. Whoever handed events
+in hears of it when they are on the disk.
 """
 
 from __future__ import annotations
@@ -9,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from core.engine import Engine, Outcome
-from core.errors import StoreBusy, StoreUnavailable
+from core.errors import StoreBusy, StoreSpoiled, StoreUnavailable
 from core.events import Event
 
 log = logging.getLogger("yaji.engine")
@@ -22,28 +26,45 @@ MOST = 100
 """Events from which on a batch is full. What was handed in together stays together."""
 WAITING = 64
 """Requests that may wait; whoever comes then waits for a place."""
+AHEAD = 16
+"""Batches that may be decided while the disk is not done with those before them."""
 
 Committed = Callable[[Sequence[Event], Outcome], None]
 _Request = tuple[Sequence[Event], asyncio.Future[None]]
 
 
 class EngineInlet:
-    """Implements `core.delivery.Inlet`. `committed` and `took` (seconds) are called in the loop after each commit,
-    `failed` after each batch of which nobody knows whether all of it was committed."""
+    """Implements `core.delivery.Inlet`.
+
+    `flush` makes everything last that was committed, `most` is from how many events on a batch is full.
+
+    `committed` and `took` (seconds) are called in the loop after each commit, `failed` after each batch of which nobody
+    knows whether all of it was committed, `spoiled` when the process must end because of what the disk did.
+    """
 
     def __init__(
         self,
         engine: Engine,
+        flush: Callable[[], None],
         committed: Committed = lambda events, outcome: None,
         took: Callable[[float], object] = lambda seconds: None,
         failed: Callable[[], object] = lambda: None,
+        spoiled: Callable[[], object] = lambda: None,
+        *,
+        most: int = MOST,
     ) -> None:
         self._engine = engine
+        self._flush = flush
         self._committed = committed
         self._took = took
         self._failed = failed
+        self._spoiled = spoiled
+        self._most = most
         self._requests: asyncio.Queue[_Request | None] = asyncio.Queue(WAITING)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+        self._flusher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="flush")
+        self._ahead: deque[Sequence[_Request]] = deque()
+        self._flushing: asyncio.Task[None] | None = None
         self._closed = False
 
     def use(self, engine: Engine) -> None:
@@ -66,14 +87,17 @@ class EngineInlet:
             first = await self._requests.get()
             requests = [] if first is None else [first]
             count = sum(len(events) for events, _ in requests)
-            while count < MOST and not self._requests.empty():
+            while count < self._most and not self._requests.empty():
                 following = self._requests.get_nowait()
                 if following is not None:
                     requests.append(following)
                     count += len(following[0])
             if requests:
                 await self._process(requests)
+        if self._flushing is not None:
+            await self._flushing
         self._thread.shutdown(wait=False)
+        self._flusher.shutdown(wait=False)
 
     def stop(self) -> None:
         """Take nothing more; what waits is still processed, then `run` ends."""
@@ -83,9 +107,12 @@ class EngineInlet:
 
     async def _process(self, requests: Sequence[_Request]) -> None:
         events = [event for each, _ in requests for event in each]
+        # What is alone waits for the disk in the engine's own thread, which is quicker than being handed to another.
+        alone = self._requests.empty() and not self._ahead
         engine, begun = self._engine, time.monotonic()
+        decide = partial(engine.process, events, lasting=alone)
         try:
-            outcome = await asyncio.get_running_loop().run_in_executor(self._thread, engine.process, events)
+            outcome = await asyncio.get_running_loop().run_in_executor(self._thread, decide)
         except (StoreUnavailable, StoreBusy) as error:
             self._failed()
             _refuse(requests, StoreUnavailable(str(error)))
@@ -98,10 +125,37 @@ class EngineInlet:
             return
         self._took(time.monotonic() - begun)
         self._committed(events, outcome)  # before those who wait: an answer is worth more than the next batch
-        for _, done in requests:
-            if not done.done():
-                done.set_result(None)
+        if alone:
+            _confirm(requests)
+        else:
+            self._ahead.append(requests)
+            if self._flushing is None or self._flushing.done():
+                self._flushing = asyncio.create_task(self._flush_all())
+            elif len(self._ahead) >= AHEAD:
+                await self._flushing
         tell(outcome)
+
+    async def _flush_all(self) -> None:
+        """Until nothing is left whose callers wait for the disk."""
+        while self._ahead:
+            count = len(self._ahead)
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._flusher, self._flush)
+            except Exception as error:  # as above: the callers keep their events, which the store may know already
+                log.error("nobody can tell whether %d batches that were committed last: %s", count, error)
+                for _ in range(count):
+                    _refuse(self._ahead.popleft(), StoreUnavailable(str(error)))
+                if isinstance(error, StoreSpoiled):
+                    self._spoiled()
+            else:
+                for _ in range(count):
+                    _confirm(self._ahead.popleft())
+
+
+def _confirm(requests: Sequence[_Request]) -> None:
+    for _, done in requests:
+        if not done.done():
+            done.set_result(None)
 
 
 def tell(outcome: Outcome) -> None:

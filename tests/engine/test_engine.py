@@ -212,10 +212,10 @@ class FailingStore(MemoryStore):
         super().__init__()
         self.errors = list(errors)
 
-    def unit(self):
+    def unit(self, *, lasting=True):
         if self.errors:
             raise self.errors.pop(0)
-        return super().unit()
+        return super().unit(lasting=lasting)
 
 
 def test_a_busy_store_is_tried_again():
@@ -230,6 +230,41 @@ def test_an_unavailable_store_keeps_the_batch_with_the_caller():
         engine.process([event])
     assert list(store.dead_letters("g")) == []
     assert engine.process([event]).new == 1
+
+
+class Flushed(MemoryStore):
+    def __init__(self):
+        super().__init__()
+        self.asked: list[bool] = []
+        self.flushes = 0
+
+    def unit(self, *, lasting=True):
+        self.asked.append(lasting)
+        return super().unit(lasting=lasting)
+
+    def flush(self):
+        self.flushes += 1
+
+
+def test_an_event_that_another_batch_brought_is_not_confirmed_before_it_lasts():
+    engine, store = engine_with(tally, store=Flushed())
+    event = said()
+    engine.process([event], lasting=False)
+    assert (store.asked, store.flushes) == ([False], 0)
+    assert engine.process([event, said()]).repeated == 1
+    assert (store.asked, store.flushes) == ([False, True], 1)
+    engine.process([said()])
+    assert store.flushes == 1, "what it commits itself waits for the disk in any case"
+
+
+def test_of_a_batch_that_does_not_last_yet_no_courier_has_anything_in_hand():
+    store, asked = MemoryStore(), []
+    group = Group(key="g", runs=(Bound(tally, {}),))
+    engine = Engine(store, {"g": group}, lambda row: asked.append(row.id) or "courier")
+    assert engine.process([said()], lasting=False).waiting == 1
+    assert asked == []
+    assert len(engine.process([said()]).taken) == 1
+    assert len(asked) == 1
 
 
 # timers

@@ -310,10 +310,13 @@ class Flaky:
             raise self.error()
         return result
 
+    def flush(self):
+        self.call("flush", self.store.flush)
+
     @contextmanager
-    def unit(self):
+    def unit(self, *, lasting=True):
         self.call("unit", lambda: None)
-        with self.store.unit() as unit:
+        with self.store.unit(lasting=lasting) as unit:
             yield FlakyUnit(self, unit)
 
     def bury(self, *arguments):

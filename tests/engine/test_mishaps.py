@@ -127,11 +127,11 @@ class Patience(MemoryStore):
 
     units = 0
 
-    def unit(self):
+    def unit(self, *, lasting=True):
         self.units += 1
         if self.units > 200:
             raise Endless
-        return super().unit()
+        return super().unit(lasting=lasting)
 
 
 def _fixed(e, o, v):
@@ -166,10 +166,10 @@ def test_a_chain_of_timers_through_follow_ups_at_one_instant_ends():
     rung = count()
 
     class Tired(MemoryStore):
-        def unit(self):
+        def unit(self, *, lasting=True):
             if next(rung) > 50:
                 raise Endless
-            return super().unit()
+            return super().unit(lasting=lasting)
 
     def bell(e, o, v):
         if next(rung) > 5000:
@@ -543,11 +543,11 @@ class Hiccup(MemoryStore):
 
     failed = False
 
-    def unit(self):
+    def unit(self, *, lasting=True):
         if not self.failed:
             self.failed = True
             raise RuntimeError("hiccup")
-        return super().unit()
+        return super().unit(lasting=lasting)
 
 
 def test_one_hiccup_of_no_known_kind_does_not_cost_an_event():

@@ -6,14 +6,15 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from core.engine import Outcome
-from core.errors import StoreBusy, StoreUnavailable
+from core.errors import StoreBusy, StoreSpoiled, StoreUnavailable
 from core.events import Event, MessagePosted
 from core.people import Account, Actor
-from jobs.serve.inlet import MOST, WAITING, EngineInlet
+from jobs.serve.inlet import AHEAD, MOST, WAITING, EngineInlet
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -30,18 +31,38 @@ class Slow:
         self.threads: set[int] = set()
         self.go = threading.Event()
         self.fails: list[Exception] = []
+        self.unflushed: list[str] = []
+        self.lasting: list[str] = []
+        self.flushes = threading.Semaphore(1_000)
+        self.disk: list[Exception] = []
 
-    def process(self, batch: Sequence[Event]) -> Outcome:
+    def process(self, batch: Sequence[Event], *, lasting: bool) -> Outcome:
         assert self.go.wait(10)
         self.threads.add(threading.get_ident())
         if self.fails:
             raise self.fails.pop()
         self.batches.append([event.id for event in batch])
+        (self.lasting if lasting else self.unflushed).extend(self.batches[-1])
         return Outcome(new=len(batch))
 
+    def flush(self) -> None:
+        """What was committed before lasts from now on."""
+        count = len(self.unflushed)
+        assert self.flushes.acquire(timeout=10)
+        if self.disk:
+            raise self.disk.pop()
+        self.lasting += self.unflushed[:count]
+        del self.unflushed[:count]
 
-def inlet_over(engine: Slow) -> EngineInlet:
-    return EngineInlet(engine)  # type: ignore[arg-type]
+
+def inlet_over(engine: Slow, **more: Any) -> EngineInlet:
+    return EngineInlet(engine, engine.flush, **more)  # type: ignore[arg-type]
+
+
+async def heard_of(inlet: EngineInlet, engine: Slow, n: int) -> bool:
+    """Hand one event in, and tell whether it lasts by the time that its owner hears of it."""
+    await inlet.take([posted(n)])
+    return f"g:{n}" in engine.lasting
 
 
 async def test_what_arrives_during_a_commit_is_one_batch_in_order_of_arrival():
@@ -138,9 +159,70 @@ async def test_another_engine_is_used_from_the_next_batch_on():
 async def test_those_who_want_to_know_hear_of_each_commit():
     engine, heard = Slow(), []
     engine.go.set()
-    inlet = EngineInlet(engine, lambda events, outcome: heard.append((len(events), outcome.new)))  # type: ignore[arg-type]
+    inlet = inlet_over(engine, committed=lambda events, outcome: heard.append((len(events), outcome.new)))
     running = asyncio.create_task(inlet.run())
     await inlet.take([posted(1), posted(2)])
     assert heard == [(2, 2)]
+    inlet.stop()
+    await running
+
+
+async def test_what_is_alone_lasts_without_another_thread():
+    engine = Slow()
+    engine.go.set()
+    engine.flushes = threading.Semaphore(0)
+    inlet = inlet_over(engine)
+    running = asyncio.create_task(inlet.run())
+    assert await heard_of(inlet, engine, 1)
+    inlet.stop()
+    await running
+
+
+async def test_in_a_flood_the_engine_decides_while_the_disk_works_and_owners_hear_when_it_is_done():
+    engine = Slow()
+    engine.go.set()
+    engine.flushes = threading.Semaphore(0)
+    inlet = inlet_over(engine, most=1)
+    running = asyncio.create_task(inlet.run())
+    owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(AHEAD)]
+    while len(engine.batches) < AHEAD - 1:
+        await asyncio.sleep(0.001)
+    assert not any(owner.done() for owner in owners)
+    for _ in range(AHEAD):
+        engine.flushes.release()
+    assert all(await asyncio.gather(*owners))
+    inlet.stop()
+    await running
+
+
+async def test_however_slow_the_disk_is_only_so_many_batches_are_ahead_of_it():
+    engine = Slow()
+    engine.go.set()
+    engine.flushes = threading.Semaphore(0)
+    inlet = inlet_over(engine, most=1)
+    running = asyncio.create_task(inlet.run())
+    owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(3 * AHEAD)]
+    for _ in range(100):
+        await asyncio.sleep(0.001)
+    assert len(engine.batches) == AHEAD
+    engine.flushes.release(3 * AHEAD)
+    assert all(await asyncio.gather(*owners))
+    inlet.stop()
+    await running
+
+
+async def test_what_the_disk_may_not_have_kept_is_given_back_to_its_owners():
+    engine, spoiled = Slow(), asyncio.Event()
+    inlet = inlet_over(engine, most=1, spoiled=spoiled.set)
+    running = asyncio.create_task(inlet.run())
+    engine.disk = [StoreSpoiled("the disk")]
+    owners = [asyncio.create_task(inlet.take([posted(n)])) for n in range(2)]
+    await asyncio.sleep(0)
+    engine.go.set()
+    told = await asyncio.gather(*owners, return_exceptions=True)
+    assert isinstance(told[0], StoreUnavailable)
+    assert spoiled.is_set()
+    await asyncio.gather(*(inlet.take([posted(n)]) for n in range(2)))
+    assert {"g:0", "g:1"} <= set(engine.lasting)
     inlet.stop()
     await running

@@ -1,0 +1,138 @@
+"""Commits that do not wait for the disk, and flushes that make them last."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import logfile, open_store
+from core.errors import StoreSpoiled
+from tests.stores.people import START
+from tests.support.postgres import PostgresMissing, private_postgres
+
+
+def seen(store, *ids, lasting=True):
+    """Which of these events are new, from now on none."""
+    with store.unit(lasting=lasting) as unit:
+        new = unit.unseen(ids, START)
+        unit.commit()
+    return new
+
+
+def test_what_does_not_last_yet_is_seen_by_everybody(store):
+    assert seen(store, "e1", lasting=False) == {"e1"}
+    assert seen(store, "e1", "e2") == {"e2"}
+    assert seen(store, "e1", "e2", "e3", lasting=False) == {"e3"}
+    store.flush()
+    assert seen(store, "e1", "e2", "e3") == set()
+
+
+def test_a_transaction_that_does_not_wait_is_undone_like_any_other(store):
+    with store.unit(lasting=False) as unit:
+        unit.unseen(["e1"], START)
+    store.flush()
+    assert seen(store, "e1") == {"e1"}
+
+
+class Disk:
+    """What a power cut would leave: the file, and its log as it was when it was flushed last."""
+
+    def __init__(self, file: Path, folder: Path) -> None:
+        self.file, self.folder = file, folder
+        self.flushes = 0
+        self.error: OSError | None = None
+
+    def sync(self, log: int) -> None:
+        if self.error is not None:
+            raise self.error
+        assert os.path.samestat(os.fstat(log), os.stat(f"{self.file}-wal"))
+        self.flushes += 1
+        shutil.copy(f"{self.file}-wal", self.folder / "left.sqlite3-wal")
+        shutil.copy(self.file, self.folder / "left.sqlite3")
+
+    def left(self) -> set[str]:
+        """The events that are there afterwards."""
+        with closing(sqlite3.connect(self.folder / "left.sqlite3")) as connection:
+            return {id_ for (id_,) in connection.execute("SELECT id FROM inbox")}
+
+
+@pytest.fixture
+def disk(tmp_path, monkeypatch):
+    found = Disk(tmp_path / "store.sqlite3", tmp_path)
+    monkeypatch.setattr(logfile, "_sync", found.sync)
+    return found
+
+
+def test_a_flush_brings_to_the_disk_all_that_was_committed_before_it(disk):
+    with closing(open_store(f"sqlite:///{disk.file}")) as store:
+        for n in range(10):
+            seen(store, f"e{n}", lasting=False)
+        assert disk.flushes == 0
+        store.flush()
+        seen(store, "later", lasting=False)
+        assert disk.flushes == 1
+    assert disk.left() == {f"e{n}" for n in range(10)}
+
+
+def test_without_a_log_there_is_nothing_to_flush(disk):
+    open_store(f"sqlite:///{disk.file}").close()
+    logfile.LogFile(disk.file).flush()
+    assert disk.flushes == 0
+
+
+def test_after_a_flush_that_failed_nothing_more_is_committed_until_the_file_is_opened_anew(disk):
+    with closing(open_store(f"sqlite:///{disk.file}")) as store:
+        seen(store, "e1", lasting=False)
+        disk.error = OSError(errno.EIO, "I/O error")
+        with pytest.raises(StoreSpoiled, match="look at it, then start anew"):
+            store.flush()
+        disk.error = None
+        for attempt in (store.flush, lambda: seen(store, "e2"), lambda: seen(store, "e2", lasting=False)):
+            with pytest.raises(StoreSpoiled):
+                attempt()
+    with closing(open_store(f"sqlite:///{disk.file}")) as store:
+        assert seen(store, "e1", "e2") == {"e2"}
+
+
+def test_a_throw_away_file_is_never_flushed(disk):
+    with closing(open_store(f"sqlite:///{disk.file}", durable=False)) as store:
+        seen(store, "e1", lasting=False)
+        store.flush()
+    assert disk.flushes == 0
+
+
+@pytest.fixture
+def durable_url():
+    """A database on a server that keeps what it says it keeps; those of other tests need not."""
+    try:
+        with private_postgres(durable=True) as server:
+            yield server.new_database()
+    except PostgresMissing as missing:
+        pytest.skip(f"no PostgreSQL here: {missing}")
+
+
+def test_postgres_writes_its_log_up_to_the_last_commit(durable_url):
+    import psycopg
+
+    with closing(open_store(durable_url)) as store, psycopg.connect(durable_url, autocommit=True) as connection:
+
+        def behind(place: str) -> bool:
+            row = connection.execute("SELECT pg_current_wal_flush_lsn() < %s::pg_lsn", (place,)).fetchone()
+            assert row is not None
+            return bool(row[0])
+
+        for n in range(20):  # the server's own writer is now and then quicker
+            seen(store, *(f"{n}:{m}" for m in range(50)), lasting=False)
+            [place] = connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone() or ("",)
+            if behind(place):
+                break
+        else:
+            pytest.fail("every commit waited for the disk")
+        store.flush()
+        assert not behind(place)
