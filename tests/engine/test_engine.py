@@ -260,7 +260,12 @@ def test_an_event_that_another_batch_brought_is_not_confirmed_before_it_lasts():
 def test_of_a_batch_that_does_not_last_yet_no_courier_has_anything_in_hand():
     store, asked = MemoryStore(), []
     group = Group(key="g", runs=(Bound(tally, {}),))
-    engine = Engine(store, {"g": group}, lambda row: asked.append(row.id) or "courier")
+
+    def takes(row):
+        asked.append(row.id)
+        return "courier"
+
+    engine = Engine(store, {"g": group}, takes)
     assert engine.process([said()], lasting=False).waiting == 1
     assert asked == []
     assert len(engine.process([said()]).taken) == 1
