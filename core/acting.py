@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from core import telling
 from core.decision import Decision, Post
 from core.effects import Ban, Decline, Delete, Mute, Remove, TellAdmins, Unban, Unmute
-from core.events import Acted, ButtonPressed, Event, Instructed
+from core.events import Acted, ButtonPressed, Event
 from core.people import Account, Actor
 from core.state import WARNING
 
@@ -15,21 +15,19 @@ _ON_MEMBERS = (Mute, Unmute, Remove, Ban, Unban, Decline)
 
 
 def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Account], Actor]) -> Iterator[Acted]:
-    """One for each member that something was done to. What an admin ordered is no deed of the assistant's own.
+    """One for each member that something was done to.
 
     Somebody held silently (a newcomer who has not answered yet) is not told: it is no sanction.
     """
-    if isinstance(event, Instructed):
-        return
     did: dict[Account, list[str]] = {}
     warnings: list[str] = []
-    about = decision.about or getattr(getattr(event, "actor", None), "account", None)
     for change in decision.changes:
         if isinstance(change, Post) and change.kind == WARNING and change.amount > 0:
             did.setdefault(change.member, []).append("warn")
             warnings.append(change.key)
     for effect in decision.effects:
         if isinstance(effect, Delete):
+            about = decision.about or getattr(getattr(event, "actor", None), "account", None)
             if about is not None:
                 did.setdefault(about, []).append("delete")
         elif isinstance(effect, _ON_MEMBERS) and not (isinstance(effect, Mute) and effect.silently):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
+from typing import Final
 
 from core import telling
 from core.acting import acted
@@ -20,11 +21,14 @@ from core.parts import tag
 from core.pausing import PAUSED, held_back
 from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor, PersonId
 from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
+from core.quick import renewed
 from core.routing import platforms
 from core.state import POINTS, Entry
 from core.wheel import Wheel
 from core.workflow import Group
 from core.working import Working
+
+_PAUSED: Final = PAUSED.of_group()
 
 Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
@@ -81,13 +85,12 @@ class Applying:
         working, group = self._working, event.group
         self._outcome.decisions += 1
         steered = self.steered(group)
-        if steered and self._paused(event, workflow):
+        if steered and type(event) is not Instructed and workflow not in steered and self._paused(event):
             decision = held_back(decision)
         about = self._about(event, decision)
         mode = "shadow" if decision.shadow else "on"
         # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
-        noted = all(type(change) is Put for change in decision.changes)
-        if decision.because or decision.effects or decision.rule or not noted:
+        if decision.because or decision.effects or decision.rule or _more_than_notes(decision):
             told = telling.then(decision)
             working.writes.audit.append(
                 AuditRow(event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
@@ -96,17 +99,18 @@ class Applying:
             return []
         gained: dict[Account, int] = {}
         for n, change in enumerate(decision.changes):
-            if isinstance(change, Post):
+            if isinstance(change, Put):
+                self._put(event, change)
+            elif isinstance(change, Post):
                 self._post(event, workflow, change, n)
                 if change.kind == POINTS and change.amount:
                     gained[change.member] = gained.get(change.member, 0) + change.amount
-            elif isinstance(change, Put):
-                self._put(event, change)
-            elif isinstance(change, Bind | Part):
-                self._elsewhere += self._bound(event, change)
             elif isinstance(change, Task):
-                task = TaskRow(event.group, change.kind, change.key, event.at, change.expires, change.data)
-                working.writes.tasks.append(task)
+                working.writes.tasks.append(
+                    TaskRow(group, change.kind, change.key, event.at, change.expires, change.data)
+                )
+            elif isinstance(change, (Bind, Part)):
+                self._elsewhere += self._bound(event, change)
             else:
                 self._mark(event, change)
         for timer in decision.timers:
@@ -130,19 +134,20 @@ class Applying:
                 )
                 self._send(row)
         self._outcome.effects += len(decision.effects)
-        follows: list[Event] = [
-            PointsChanged(id=self._new_id(), at=event.at, group=group, actor=self._actor(event, account), amount=amount)
-            for account, amount in gained.items()
-        ]
+        follows: list[Event] = []
+        for account, amount in gained.items():
+            actor = self._actor(event, account)
+            follows.append(PointsChanged(id=self._new_id(), at=event.at, group=group, actor=actor, amount=amount))
         for follow in decision.follows:
-            if follow.group == event.group:
-                follows.append(replace(follow, id=self._new_id()))
+            if follow.group == group:
+                follows.append(renewed(follow, id=self._new_id()))
             elif follow.group in self._groups:
                 self._hold_everything()
-                self._elsewhere.append(replace(follow, id=self._new_id()))
-        if steered and (decision.effects or decision.changes):
+                self._elsewhere.append(renewed(follow, id=self._new_id()))
+        # What an admin ordered is no deed of the assistant's own.
+        if steered and (decision.effects or decision.changes) and type(event) is not Instructed:
             done = acted(event, workflow, decision, lambda account: self._actor(event, account))
-            follows += [replace(one, id=self._new_id()) for one in done]
+            follows += [renewed(one, id=self._new_id()) for one in done]
         return follows
 
     def _send(self, row: OutboxRow) -> None:
@@ -175,7 +180,7 @@ class Applying:
     def _bound(self, event: Event, change: Bind | Part) -> list[Event]:
         binding = self._hold_everything()
         made = binding.bind(event, change) if isinstance(change, Bind) else binding.part(event, change.bond)
-        return [replace(one, id=self._new_id()) for one in made if one.group in self._groups]
+        return [renewed(one, id=self._new_id()) for one in made if one.group in self._groups]
 
     def _hold_everything(self) -> Binding:
         if self.binding is None:
@@ -190,11 +195,9 @@ class Applying:
             known = self._steering[group] = frozenset(bound.name for bound in runs if bound.workflow.steers)
         return known
 
-    def _paused(self, event: Event, workflow: str) -> bool:
+    def _paused(self, event: Event) -> bool:
         """Whether what is decided is held back. What admins order is carried out all the same."""
-        if isinstance(event, Instructed) or workflow in self.steered(event.group):
-            return False
-        paused = self._working.read(event.group, PAUSED.of_group())
+        paused = self._working.read(event.group, _PAUSED)
         return paused is not None and (paused.until is None or event.at < paused.until)
 
     def _new_id(self) -> str:
@@ -284,6 +287,10 @@ class Applying:
             if actor.account == account:
                 return actor
         return Actor(account=account)
+
+
+def _more_than_notes(decision: Decision) -> bool:
+    return any(type(change) is not Put for change in decision.changes)
 
 
 def _actors(event: Event) -> Iterator[Actor]:

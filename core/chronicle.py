@@ -5,8 +5,10 @@ Who is here, and who did what on which local day.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any, Final, cast
 
 from core.events import (
     CheckedIn,
@@ -40,26 +42,15 @@ _ALBUMS_KEPT = 16
 
 def observe(event: Event, working: Working) -> bool:
     """Write the event down. False means: it tells nothing new, do not ask the workflows."""
-    if type(event) is MessagePosted:
-        return _posted(event, working)
-    if isinstance(event, MemberJoined):
-        return _joined(event, working)
-    if isinstance(event, MemberLeft):
-        return _left(event, working)
-    if isinstance(event, ReactionChanged):
-        _reacted(event, working)
-    elif isinstance(event, CheckedIn):
-        working.count(event.group, working.seat(event.group, event.actor, event.at), event.day, 5)
-    elif isinstance(event, RosterRead):
-        working.seat_all((event.group, one) for one in event.members)
-        for one in event.members:
-            working.seat(event.group, one, event.at)
-    elif isinstance(event, GroupMoved):
-        working.writes.moves.append(event)
-    else:
-        actor = getattr(event, "actor", None)
-        if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
-            working.seat(event.group, actor, event.at)
+    kind = type(event)
+    if kind is MessagePosted:
+        return _posted(cast(MessagePosted, event), working)
+    told = _TOLD.get(kind)
+    if told is not None:
+        return told(event, working)
+    actor = getattr(event, "actor", None)
+    if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
+        working.seat(event.group, actor, event.at)
     return True
 
 
@@ -110,16 +101,45 @@ def _left(event: MemberLeft, working: Working) -> bool:
     return seat.left is not None  # with another account they may be there still
 
 
-def _reacted(event: ReactionChanged, working: Working) -> None:
+def _reacted(event: ReactionChanged, working: Working) -> bool:
     if not _counts(event.actor):
-        return
+        return True
     seat = working.seat(event.group, event.actor, event.at)
     if not event.emoji:
-        return
+        return True
     today = working.clock.day(working.groups[event.group], event.at)
     working.count(event.group, seat, today, 3)
     if event.author is not None and _counts(event.author) and event.author.account != event.actor.account:
         working.count(event.group, working.seat(event.group, event.author, event.at), today, 4)
+    return True
+
+
+def _checked_in(event: CheckedIn, working: Working) -> bool:
+    working.count(event.group, working.seat(event.group, event.actor, event.at), event.day, 5)
+    return True
+
+
+def _read(event: RosterRead, working: Working) -> bool:
+    working.seat_all((event.group, one) for one in event.members)
+    for one in event.members:
+        working.seat(event.group, one, event.at)
+    return True
+
+
+def _moved(event: GroupMoved, working: Working) -> bool:
+    working.writes.moves.append(event)
+    return True
+
+
+_TOLD: Final[Mapping[type, Callable[[Any, Working], bool]]] = {
+    MemberJoined: _joined,
+    MemberLeft: _left,
+    ReactionChanged: _reacted,
+    CheckedIn: _checked_in,
+    RosterRead: _read,
+    GroupMoved: _moved,
+}
+"""What tells more than that its actor was there."""
 
 
 def _part_of_known_album(album: str, group: str, working: Working) -> bool:

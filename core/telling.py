@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
-from core.decision import Change, Decision, Post, Tag, Task
+from core.decision import Change, Decision, Post, Put, Tag, Task
 from core.effects import Ban, Effect, Mute, React
 
 
@@ -27,6 +28,8 @@ def span(length: timedelta) -> str:
 
 
 def _change(change: Change) -> str:
+    if isinstance(change, Put):
+        return ""
     if isinstance(change, Post):
         return f"{change.kind} {change.amount:+d}"
     if isinstance(change, Task):
@@ -37,9 +40,14 @@ def _change(change: Change) -> str:
 
 
 def _effect(effect: Effect) -> str:
-    name = "".join(f" {c.lower()}" if c.isupper() else c for c in type(effect).__name__).strip()
-    if isinstance(effect, Mute | Ban) and effect.span is not None:
+    name = _named(type(effect).__name__)
+    if isinstance(effect, (Mute, Ban)) and effect.span is not None:
         return f"{name} {span(effect.span)}"
     if isinstance(effect, React):
         return f"{name} {effect.emoji}"
     return name
+
+
+@cache
+def _named(kind: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind).strip()

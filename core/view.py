@@ -15,23 +15,36 @@ from core.working import Working
 class LoadedView:
     """The declared state, as of one event, for one workflow."""
 
-    __slots__ = ("_actor", "_declared", "_working", "group")
+    __slots__ = ("_actor", "_declared", "_held", "_working", "group")
 
     def __init__(self, working: Working, group: Group, actor: Actor | None) -> None:
         self._working = working
         self.group = group
         self._actor = actor
         self._declared: tuple[Key[Any], ...] = ()
+        self._held: dict[Key[Any] | None, Any] = {}
+        """What was looked at: the actor under None. Nothing changes while one workflow decides."""
 
     def declare(self, keys: tuple[Key[Any], ...]) -> None:
         self._declared = keys
+        self._held = {}
 
     def get(self, key: Key[Any]) -> Any:
+        held = self._held
+        if key in held:
+            return held[key]
         if key not in self._declared:
             raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there")
-        return self._working.read(self.group.key, key)
+        value = held[key] = self._working.read(self.group.key, key)
+        return value
 
     def actor(self) -> Member:
+        member: Member | None = self._held.get(None)
+        if member is None:
+            member = self._held[None] = self._who()
+        return member
+
+    def _who(self) -> Member:
         actor = self._actor
         if actor is None:
             raise UndeclaredRead("this event has no actor; declare state.member(account) in `reads` instead")

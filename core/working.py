@@ -31,6 +31,7 @@ from core.workflow import Group
 
 T = TypeVar("T")
 _NOT_LOADED = object()
+_NO_FACTS: Mapping[datetime | date | None, list[Entry]] = {}
 _by_time = attrgetter("at", "key")
 
 
@@ -48,8 +49,8 @@ class Working:
         self._persons: dict[tuple[str, PersonId], list[Seat]] = {}
         self._absent: set[tuple[str, Account]] = set()
         self._records: dict[tuple[str, PersonId, str], object | None] = {}
-        self._balances: dict[BalanceAt, int] = {}
-        self._entries: dict[BalanceAt, dict[datetime | None, list[Entry]]] = {}
+        self._balances: dict[tuple[str, PersonId, str], int] = {}
+        self._entries: dict[tuple[str, PersonId, str], dict[datetime | date | None, list[Entry]]] = {}
         self._given: dict[BalanceAt, dict[datetime, list[Entry]]] = {}
         self._days: dict[tuple[str, PersonId], dict[date, list[Day]]] = {}
         self._bonds: dict[PersonId, tuple[Bond, ...]] = {}
@@ -223,14 +224,22 @@ class Working:
     def read(self, group: str, key: Key[T]) -> T:
         """The value of a key as of now. Loads it if that was not done before."""
         what, who = key.what, key.who
-        if what == "record":
-            seat = self._seats.get((group, who)) if who is not None else None
-            if seat is not None or who is None:
-                # A plain tuple equals the RecordAt of the same parts, and is made in a third of the time.
-                person = seat.person if seat is not None else NOBODY
-                held = self._records.get((group, person, key.name), _NOT_LOADED)
+        seat = self._seats.get((group, who)) if who is not None else None
+        if seat is not None or who is None:
+            # A plain tuple equals the RecordAt or BalanceAt of the same parts, and is made in a third of the time.
+            place = (group, seat.person if seat is not None else NOBODY, key.name)
+            if what == "record":
+                held = self._records.get(place, _NOT_LOADED)
                 if held is not _NOT_LOADED:
                     return cast(T, held)
+            elif what == "entries":
+                facts = self._entries.get(place, _NO_FACTS).get(key.since)
+                if facts is not None:
+                    return cast(T, tuple(facts))
+            elif what == "balance":
+                amount = self._balances.get(place)
+                if amount is not None:
+                    return cast(T, amount)
         if not self.holds(group, key):
             self.load(((group, key),))
         return cast(T, self._value(group, key))

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from core.decision import NOTHING, Decision, DropTimer, Post, Put, SetTimer
+from core.decision import NOTHING, Decision, DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Say
 from core.engine import Engine
 from core.errors import StoreBusy, StoreUnavailable
@@ -173,6 +173,32 @@ def test_a_look_at_undeclared_state_is_a_fault():
     engine, _ = engine_with(peeking)
     (fault,) = engine.process([said()]).faults
     assert fault.error.startswith("UndeclaredRead")
+
+
+def test_what_one_workflow_looked_at_is_not_open_to_the_next():
+    mine = TALLY.of(LI.account)
+    open_ = Workflow("open", dict, frozenset({MessagePosted}), lambda e, o: (mine,), lambda e, o, v: _seen(v.get(mine)))
+    peeking = Workflow("peeking", dict, frozenset({MessagePosted}), lambda e, o: (), lambda e, o, v: _seen(v.get(mine)))
+    engine, _ = engine_with(open_, peeking)
+    assert [fault.workflow for fault in engine.process([said()]).faults] == ["peeking"]
+
+
+def _seen(value):
+    return Decision(because=(f"saw {value}",))
+
+
+def test_a_workflow_sees_the_actor_as_the_one_before_it_left_them():
+    def tagging(event, options, view):
+        assert view.actor() is view.actor()
+        tags = sorted(view.actor().tags)
+        return Decision(
+            changes=(Tag(member=event.actor.account, add=frozenset((f"t{len(tags)}",))),), because=tuple(tags)
+        )
+
+    one, two = (Workflow(name, dict, frozenset({MessagePosted}), lambda e, o: (), tagging) for name in ("one", "two"))
+    engine, store = engine_with(one, two)
+    engine.process([said()])
+    assert [row.because for row in store.audit("g")] == [(), ("t0",)]
 
 
 def test_a_poison_event_is_set_aside_and_blocks_nothing():

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
-from core.quick import quick
+from core.quick import quick, renewed
 
 
 @quick
@@ -49,3 +49,14 @@ def test_values_are_of_their_class_and_frozen():
 def test_what_is_missing_or_unknown_is_refused(arguments):
     with pytest.raises(TypeError, match="__init__"):
         Dated(**arguments)
+
+
+def test_a_renewed_value_is_another_with_the_fields_that_are_named():
+    made = Dated("a", day=3)
+    assert renewed(made, hour=1) == replace(made, hour=1) == Dated("a", day=3, hour=1)
+    assert made == Dated("a", day=3)
+    assert type(renewed(made)) is Dated
+    with pytest.raises(FrozenInstanceError):
+        renewed(made, day=4).hour = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="week"):
+        renewed(made, week=1)
