@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self, cast
 
 import yaml
 
@@ -77,8 +77,8 @@ class Catalog:
         if language not in self._sentences:
             language = SHIPPED[0]
         found = self._sentences[language][key]
-        if len(found.parts) == 1 and isinstance(found.parts[0], str):
-            return (found.parts[0],)
+        if not found.speaks_of and len(found.parts) == 1:
+            return cast(Words, found.parts)
         for section, field in found.speaks_of:
             held = values.get(section)
             if held is None or (field and field not in held):  # type: ignore[operator]

@@ -161,6 +161,7 @@ class Book:
         letters = {word[:1] for word in self._bare}
         self._initials = frozenset(("/", "／", *letters, *(letter.upper() for letter in letters)))
         more = _MOST_SPOKEN if any(command.spoken for command in self._bare.values()) else 0
+        self._heard: tuple[Event | None, Call | None] = (None, None)
         self._longest = max(map(len, self._bare), default=0) + 4 + more
 
     def named(self, word: str) -> Command | None:
@@ -168,12 +169,19 @@ class Book:
         return self._named.get(word.casefold())
 
     def heard(self, event: Event) -> Call | None:
-        """The command that a message is; None for nearly all messages."""
+        """The command that a message is; None for nearly all messages. What is asked again is known."""
         if type(event) is not MessagePosted:
             return None
-        text = event.text
-        if text[:1] not in self._initials or event.forwarded:
+        if event.text[:1] not in self._initials or event.forwarded:
             return None
+        last, call = self._heard
+        if last is not event:
+            call = self._read(event)
+            self._heard = (event, call)
+        return call
+
+    def _read(self, event: MessagePosted) -> Call | None:
+        text = event.text
         if text[0] not in "/／":
             if len(text) > self._longest:
                 return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from core.effects import Mention, Words
 from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
@@ -27,11 +27,12 @@ class Variable:
     """A placeholder that is only a name: `${member.points}`."""
 
     name: str
+    path: tuple[str, ...]
 
     def of(self, values: Values | Scene) -> object:
         """The value; None if it was not given."""
         found: Any = values.values if isinstance(values, Scene) else values
-        for part in self.name.split("."):
+        for part in self.path:
             try:
                 found = found[part]
             except (LookupError, TypeError):
@@ -82,22 +83,28 @@ def names_of(found: Iterable[Part]) -> frozenset[str]:
 def spoken(found: tuple[Part, ...], language: str, values: Values | Scene) -> Words:
     """The parts filled in. What has no value is left out."""
     words: list[str | Mention] = []
-    left = LONGEST_SAID - 1
+    text, left = "", LONGEST_SAID - 1
     for part in found:
-        said: str | Mention
-        if isinstance(part, str):
-            said = part
+        if type(part) is str:
+            said: str | Mention = part
+        elif type(part) is Variable:
+            said = worded(part.of(values), part.name, language)
         else:
-            name = part.name if isinstance(part, Variable) else ""
-            said = worded(part.of(values), name, language)
-        size = len(said) if isinstance(said, str) else len(said.name) + 1
-        if size > left:
-            if isinstance(said, str):
-                _add(words, said[:left] + "…")
-            break
+            said = worded(cast(Value, part).of(values), "", language)
+        if type(said) is Mention:
+            size = len(said.name) + 1
+            if size > left:
+                break
+            words += (text, said) if text else (said,)
+            text = ""
+        else:
+            size = len(cast(str, said))
+            if size > left:
+                text += f"{cast(str, said)[:left]}…"
+                break
+            text += cast(str, said)
         left -= size
-        _add(words, said)
-    return tuple(words)
+    return (*words, text) if text else tuple(words)
 
 
 def worded(value: object, name: str, language: str) -> str | Mention:
@@ -137,17 +144,10 @@ def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Par
         if len(named) == 1 and named[0].last == len(words) - 1 and named[0].first == 0:
             if named[0].section == "lists":
                 raise ExpressionError("a whole word list is not for saying")
-            return Variable(named[0].name)
+            return Variable(named[0].name, tuple(named[0].name.split(".")))
         return Value(source.strip(), vocabulary)
     except ExpressionError as error:
         raise ExpressionError(error.message, offset + error.offset) from None
-
-
-def _add(words: list[str | Mention], said: str | Mention) -> None:
-    if isinstance(said, str) and words and isinstance(words[-1], str):
-        words[-1] += said
-    elif said != "":
-        words.append(said)
 
 
 def _native(account: str) -> str:
