@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks import recovery_forks
 from jobs.clock.scheduler import AGAIN_AFTER
+from tests.soak.processes import STRANGERS
 from tests.soak.town import Town, heard, reminders, replies, town, until
 from tests.support.postgres import private_postgres
 
@@ -29,6 +30,7 @@ TIMES = 3
 def table() -> None:
     """Measure and print. Timers are rung for again after as long as in life."""
     os.environ["YAJI_SOAK_AGAIN_AFTER"] = str(AGAIN_AFTER.total_seconds())
+    os.environ.pop(STRANGERS, None)
     print(
         f"\nSeconds from a kill until what came due around it was said, the longest of {TIMES}; begun again at once\n"
     )
@@ -39,10 +41,13 @@ def table() -> None:
         with _town(database) as made:
             rounds = iter(range(made.rounds))
             for kind, longest in found.items():
-                for before in (False, True):
-                    longest.append(max(_after(made, kind, next(rounds), before=before) for _ in range(TIMES)))
+                longest += _longest(made, kind, rounds)
     for kind, told in KINDS.items():
         print(f"| {told} | {' | '.join(f'{seconds:.1f}' for seconds in found[kind])} |", flush=True)
+    os.environ[STRANGERS] = "1"
+    with _town("postgresql") as made:
+        seconds = _longest(made, "serve", iter(range(made.rounds)))
+    print(f"| the same, on other machines | | | {' | '.join(f'{each:.1f}' for each in seconds)} |", flush=True)
     recovery_forks.table()
 
 
@@ -59,6 +64,10 @@ def _town(database: str) -> Iterator[Town]:
                 town(Path(name), server.new_database(), rounds, 1, server) as made,
             ):
                 yield made
+
+
+def _longest(made: Town, kind: str, rounds: Iterator[int]) -> list[float]:
+    return [max(_after(made, kind, next(rounds), before=before) for _ in range(TIMES)) for before in (False, True)]
 
 
 def _after(made: Town, kind: str, n: int, *, before: bool) -> float:

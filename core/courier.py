@@ -74,7 +74,7 @@ class Courier:
         load = Load(limits or Limits())
         self._bell = asyncio.Event()
         self._errands = Errands(
-            platform, load, self._standing, dispatch, clock, call, on_event, tell, self._bell, budget
+            platform, load, self._standing, dispatch, self._lease, clock, call, on_event, tell, self._bell, budget
         )
         self._rounds = Rounds(
             platform=platform,
@@ -93,6 +93,8 @@ class Courier:
             budget=budget,
         )
         self._promises = Promises(self._rounds.free)
+        self.serves = asyncio.Event()
+        """Set while this courier, and no other, performs for the account."""
         self._running = False
         self._stopping = False
         self._waits = False
@@ -179,6 +181,7 @@ class Courier:
                         await self._rounds.begin()
                         restored = True
                         self._waits = False
+                        self.serves.set()
                         self._tell(Notice("serving", f"this courier serves {self.name} now"))
                     await self._rounds.turn()
                 except (StoreBusy, StoreUnavailable) as error:
@@ -191,6 +194,7 @@ class Courier:
                     await self._rest()
             await self._end()
         finally:
+            self.serves.clear()
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
         await self._give_back()

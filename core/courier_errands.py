@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, assert_never
 from core import courier_answers as answers
 from core.budget import Budget, sent
 from core.courier_judging import Trip, about
-from core.courier_lease import DEADLINE, Call, Clock
+from core.courier_lease import DEADLINE, Call, Clock, Lease
 from core.courier_load import Load
 from core.courier_standing import Standing
 from core.delivery import Addressee, Answer, Dispatch, Done, Later, Never, Platform, Refusal, Settled, State, Unsure
@@ -51,6 +51,7 @@ class Errands:
         load: Load,
         standing: Standing,
         dispatch: Dispatch,
+        lease: Lease,
         clock: Clock,
         call: Call,
         on_event: Callable[[Event], Awaitable[object]],
@@ -62,6 +63,7 @@ class Errands:
         self._load = load
         self._standing = standing
         self._dispatch = dispatch
+        self._lease = lease
         self._clock = clock
         self._call = call
         self._on_event = on_event
@@ -93,23 +95,27 @@ class Errands:
 
     @property
     def deadline(self) -> float:
-        """When the first of them has taken too long."""
-        return min((trip.deadline for _, trip in self._tasks.values()), default=math.inf)
+        """When the first of them has to end: it has taken too long, or others may have the lease."""
+        return min((self._ends(trip) for _, trip in self._tasks.values()), default=math.inf)
 
-    def begin(self, trip: Trip, until: float) -> None:
-        """Ask the platform. Nothing of it may go on after `until`."""
-        trip.deadline = min(self._clock.monotonic() + DEADLINE, until)
+    def _ends(self, trip: Trip) -> float:
+        return min(trip.deadline, self._lease.until) if trip.deadline < math.inf else math.inf
+
+    def begin(self, trip: Trip) -> None:
+        """Ask the platform."""
+        trip.deadline = self._clock.monotonic() + DEADLINE
         task = asyncio.create_task(self._perform(trip))
         task.add_done_callback(lambda _: self._bell.set())
         self._tasks[trip.id] = (task, trip)
 
     def look_after(self) -> None:
-        """End those that have taken too long. Raises what went wrong in one of them: a bug, to be seen."""
+        """End those whose time is over. Raises what went wrong in one of them: a bug, to be seen."""
         now = self._clock.monotonic()
         for task, trip in self._tasks.values():
             if task.done():
                 task.result()
-            elif trip.deadline <= now:
+            elif self._ends(trip) <= now:
+                trip.deadline = now
                 task.cancel()
 
     async def abandon(self) -> None:

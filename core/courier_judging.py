@@ -38,7 +38,8 @@ class Place:
 class Trip:
     """A parcel that goes: as which effect, and where to. `note` says why the effect is another than was decided.
 
-    `parts` is how many messages it will take; `deadline` when it has taken too long, on the monotonic clock.
+    `parts` is how many messages it will take; `deadline` when it has taken too long, on the monotonic clock: infinite
+    unless it is on its way.
     """
 
     parcel: Parcel

@@ -9,12 +9,15 @@ from typing import Any, Final, Protocol
 from core.delivery import Dispatch
 from core.errors import StoreBusy, StoreUnavailable
 
-SPAN: Final = timedelta(seconds=25)
+SPAN: Final = timedelta(seconds=8)
 """How long a lease lasts: after the death of a courier nobody performs for that long at the most."""
-DEADLINE: Final = 20.0
-"""Seconds that one request may take. None is begun that could still be on its way when the lease ends."""
 RENEWALS: Final = 6
 """How often a lease is prolonged in its span."""
+DEADLINE: Final = 20.0
+"""Seconds that one request may take, an upload too, while the lease is prolonged. What is still on its way when the
+lease ends, ends with it."""
+ROOM: Final = 3.0
+"""Seconds of the lease that are left when a request begins: an ordinary one ends in them, if no renewal follows."""
 
 Call = Callable[..., Awaitable[Any]]
 """Runs a blocking function with its arguments somewhere else: `asyncio.to_thread`."""
@@ -87,8 +90,8 @@ class Lease:
 
     @property
     def safe(self) -> bool:
-        """Whether a request that begins now is over before anybody else can have it."""
-        return self._clock.monotonic() + DEADLINE <= self.until
+        """Whether a request may begin: it can be over before anybody else has the lease."""
+        return self._clock.monotonic() + ROOM <= self.until
 
     async def _renew(self) -> bool:
         asked = self._clock.monotonic()

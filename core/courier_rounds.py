@@ -176,7 +176,11 @@ class Rounds:
 
     def _begin(self, trip: Trip) -> None:
         trip.parcel = begun(trip.parcel)
-        self._errands.begin(trip, self._lease.until)
+        if self._lease.held:
+            self._errands.begin(trip)
+        else:  # writing that it begins took so long that somebody else may perform by now
+            self._load.pacer.back(trip.id)
+            self._errands.note(Settled(trip.id, State.WAITING, "not begun", counts=False), trip.parcel.group)
 
     async def _look_after_groups(self) -> None:
         platform, now = self._platform.name, self._clock.now()

@@ -1,6 +1,7 @@
 """Holding a task while it is done: the lease is short, and prolonged for as long as its holder lives.
 
-Who dies is missed within seconds, however long the work would have taken; who works on keeps what is theirs.
+Who dies is missed within seconds, however long the work would have taken, and at once by who shares the machine; who
+works on keeps what is theirs.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Final
 from adapters.sql.tasks import Claimed, SqlTasks
 from core.errors import StoreBusy, StoreUnavailable
 
-LEASE: Final = timedelta(seconds=6)
-BEAT: Final = 1.5
+LEASE: Final = timedelta(seconds=4)
+BEAT: Final = 1.0
 """Seconds between two signs of life: some may be late or fail, and the lease goes on."""
 
 

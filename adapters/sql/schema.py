@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text, desc, text
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that these tables correspond to."""
 
 METADATA = MetaData()
@@ -244,6 +244,7 @@ TASKS = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("lease", BigInteger),
     Column("outcome", WORD),
+    Column("holder", WORD),
     Index(
         "tasks_open",
         "kind",
@@ -253,8 +254,8 @@ TASKS = Table(
     ),
     sqlite_with_rowid=False,
 )
-"""Work that a decision asked for and that takes longer than a decision may. Whoever claims one holds it until
-`lease`, and finishes it only as the claimant it was (`attempts`)."""
+"""Work that a decision asked for and that takes longer than a decision may. Whoever claims one (`holder`) holds it
+until `lease`, and finishes it only as the claimant it was (`attempts`)."""
 
 HELD = Table(
     "held",

@@ -1,14 +1,15 @@
 """Tasks: work that decisions asked for, claimed by whoever has time, finished in the transaction that holds its result.
 
-A claim is a lease: who dies leaves the task to the next one when it has run out. Each claim counts, and only the latest
-may finish: a claimant that was slow finds its result refused, whole. What was asked for is done once.
+A claim is a lease: who dies leaves the task to the next one when it has run out, or at once where the death is known.
+Each claim counts, and only the latest may finish: a claimant that was slow finds its result refused, whole. What was
+asked for is done once.
 """
 
 # ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -33,7 +34,7 @@ _READY = f"{_OPEN} AND kind = ? AND (lease IS NULL OR lease <= ?)"
 WAITING = f"SELECT count(*) FROM tasks WHERE {_READY}"
 _FIRST = f"SELECT group_id, kind, key FROM tasks WHERE {_READY} ORDER BY at LIMIT ?"
 _TAKE = (
-    "UPDATE tasks SET state = 'running', lease = ?, attempts = attempts + 1 FROM ({first}) AS w "
+    "UPDATE tasks SET state = 'running', holder = ?, lease = ?, attempts = attempts + 1 FROM ({first}) AS w "
     "WHERE tasks.group_id = w.group_id AND tasks.kind = w.kind AND tasks.key = w.key "
     "RETURNING tasks.group_id, tasks.kind, tasks.key, tasks.at, tasks.expires, tasks.data, tasks.attempts"
 )
@@ -51,6 +52,9 @@ PROLONG = (
     "UPDATE tasks SET lease = ? WHERE kind = ? AND key = ? AND state = 'running' "
     "AND attempts = ? AND group_id = (SELECT id FROM groups WHERE key = ?) RETURNING key"
 )
+_HELD = f"{_OPEN} AND state = 'running' AND lease > ?"
+HOLDERS = f"SELECT DISTINCT holder FROM tasks WHERE {_HELD} AND holder IS NOT NULL"
+FREE = f"UPDATE tasks SET lease = NULL WHERE {_HELD} AND holder = ? RETURNING key"
 KEYS = "SELECT id, key FROM groups"
 TOLD = (
     "SELECT g.key, t.kind, t.key, t.at, t.state, t.attempts, t.outcome FROM tasks t CROSS JOIN groups g "
@@ -90,10 +94,14 @@ class TaskState(NamedTuple):
 
 
 class SqlTasks:
-    """The tasks of a store. Every call is its own transaction; all may raise StoreBusy or StoreUnavailable."""
+    """The tasks of a store. Every call is its own transaction; all may raise StoreBusy or StoreUnavailable.
 
-    def __init__(self, store: SqlStore) -> None:
+    `holder` is the name under which this process claims.
+    """
+
+    def __init__(self, store: SqlStore, holder: str = "") -> None:
         self._store = store
+        self._holder = holder or None
         self._pool = store.pool
 
     def now(self) -> datetime:
@@ -116,7 +124,7 @@ class SqlTasks:
         take = TAKE_SHARED if self._pool.shared else TAKE
         with self._session() as session:
             session.begin()
-            found = session.ask(take, (rows.micros(now + lease), kind, rows.micros(now), most))
+            found = session.ask(take, (self._holder, rows.micros(now + lease), kind, rows.micros(now), most))
             keys: dict[int, str] = dict(session.ask(KEYS)) if found else {}
             session.commit()
         claimed = sorted(
@@ -138,6 +146,19 @@ class SqlTasks:
         for task in spent:
             self._end(task, "dead", f"begun {MOST_ATTEMPTS} times and never finished", Writes())
         return [task for task in claimed if task.attempt <= MOST_ATTEMPTS]
+
+    def free(self, now: datetime, gone: Callable[[str], bool]) -> int:
+        """Let tasks be claimed again whose holders are known to be dead; how many. Takes no lock if there are none."""
+        at = rows.micros(now)
+        with self._session() as session:
+            dead = [holder for (holder,) in session.ask(HOLDERS, (at,)) if gone(holder)]
+            session.rollback()
+            if not dead:
+                return 0
+            session.begin()
+            freed = sum(len(session.ask(FREE, (at, holder))) for holder in dead)
+            session.commit()
+        return freed
 
     def finish(self, task: Claimed, outcome: str, writes: Writes) -> bool:
         """Write what a task came to, and that it is done, in one transaction. False, and nothing written, if the

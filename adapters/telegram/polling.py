@@ -59,7 +59,8 @@ class Poller:
     """The long poll of one bot. `told` hears of every change in how it goes, with the platform's own words.
 
     `offset` is where to begin; None is the oldest update that is not confirmed. `long` is how many seconds Telegram
-    may hold a request open. `pause` waits and `chance` gives a number from 0 to 1 for jitter.
+    may hold a request open. `turn` is set while this process is the one of its deployment to fetch. `pause` waits and
+    `chance` gives a number from 0 to 1 for jitter.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Poller:
         allowed_updates: Sequence[str] = ALLOWED,
         limit: int = MOST,
         long: int = LONG,
+        turn: asyncio.Event | None = None,
         told: Callable[[Fetching, str], None] = lambda _how, _why: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
@@ -79,6 +81,7 @@ class Poller:
         self._allowed = tuple(allowed_updates)
         self._limit = limit
         self._long = long
+        self._turn = turn
         self._told = told
         self._pause = pause
         self._chance = chance
@@ -88,7 +91,7 @@ class Poller:
 
     @property
     def how(self) -> Fetching | None:
-        """How it goes now; None before the first answer."""
+        """How it goes now; None before the first answer, and while it is another process's turn."""
         return self._how
 
     async def run(self, handle: Handle) -> None:
@@ -98,6 +101,7 @@ class Poller:
         batch again. Updates that cannot be read are handed on with the others.
         """
         while True:
+            await self._our_turn()
             batch = await self._fetched()
             if batch is None:
                 continue
@@ -115,6 +119,14 @@ class Poller:
             else:
                 self._offset = last + 1
                 self._goes_on()
+
+    async def _our_turn(self) -> None:
+        """Two that fetch would end each other's requests, and rest for that: whoever lives on might rest too long."""
+        if self._turn is not None and not self._turn.is_set():
+            self._how = None
+            await self._turn.wait()
+            # What the other one left is fetched at once, and from where it left it.
+            self._offset, self._conflicts = None, 0
 
     async def _fetched(self) -> tuple[list[Update], list[Unreadable]] | None:
         """A batch; None after waiting, if there was none to be had."""

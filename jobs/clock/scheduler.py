@@ -21,7 +21,7 @@ from jobs.clock.tasks import FIRE, ringing
 
 log = logging.getLogger("yaji.scheduler")
 
-AGAIN_AFTER = timedelta(seconds=10)
+AGAIN_AFTER = timedelta(seconds=4)
 """A timer that was rung for is rung for again if it stands so long after."""
 UNANSWERED = 2
 """After so many rings the scheduler does the work itself."""

@@ -2,7 +2,7 @@
 the transaction that ends the task.
 
 A ring carries nothing: whoever hears one claims what waits. So a ring may be lost, or heard twice, or by two workers;
-and who dies half-way leaves nothing behind but a lease that runs out.
+and who dies half-way leaves nothing behind but a lease, which runs out.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from jobs.digest.chart import drawn
 from jobs.digest.figures import options_of
 from jobs.digest.pictures import posted
 from jobs.holding import BEAT, LEASE, held
+from jobs.serve.holders import gone, holder
 from workflows import content
 from workflows.digest_options import Digests
 from workflows.digests import LATEST, TASK
@@ -63,14 +64,18 @@ class Tasks:
         beat: float = BEAT,
     ) -> None:
         self._premises = premises
-        self._tasks = SqlTasks(premises.store)
+        self._tasks = SqlTasks(premises.store, holder())
         self._draw = draw
         self._now = now or self._tasks.now
         self._beat = beat
 
     def waiting(self) -> int:
-        """How many digests nobody has in hand: worth a ring if there are any. Cheap; for every look of a scheduler."""
+        """How many digests nobody has in hand: worth a ring if there are any. Cheap; for every look of a scheduler.
+
+        What is in hands that are known to be dead is taken out of them here.
+        """
         now = self._now()
+        self._tasks.free(now, gone)
         return sum(self._tasks.waiting(kind, now) for kind in _KINDS)
 
     def run(self, most: int | None = None) -> int:

@@ -1,7 +1,7 @@
 """What members asked of their data, done: a dossier handed over, somebody forgotten; and an owner's books.
 
 They are tasks in the store, claimed by the process that serves: it alone knows the deployment's secret for sure. Who
-dies half-way leaves a lease that runs out, and the next one begins anew.
+dies half-way leaves a lease that runs out (`SqlTasks.free` may end it before), and the next one begins anew.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from jobs.holding import BEAT, LEASE, held
 from jobs.privacy.books import archived
 from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, told
+from jobs.serve.holders import holder
 from workflows.privacy import EXPORT, FORGET, MYDATA
 
 log = logging.getLogger("yaji.privacy")
@@ -61,7 +62,7 @@ class PrivacyTasks:
     ) -> None:
         self._premises = premises
         self._forgetter = Forgetter(recognise)
-        self._tasks = SqlTasks(premises.store)
+        self._tasks = SqlTasks(premises.store, holder())
         self._now = now or self._tasks.now
         self._beat = beat
 

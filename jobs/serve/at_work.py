@@ -256,7 +256,7 @@ class Serving:
 
     def receive(self, each: Connection) -> None:
         """Take in what people write to an account."""
-        self.keep(f"receive {each.name}", partial(each.receive, self.language))
+        self.keep(f"receive {each.name}", partial(each.receive, self.language, self.couriers[each.name].serves))
 
     async def health(self) -> Mapping[str, object]:
         """How it is, for `/healthz`: `ok` means that what comes in can be stored."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -89,8 +90,11 @@ class Connection(Protocol):
         """Tell the platform which commands there are, where it has a place for them."""
         ...
 
-    async def receive(self, language: Language) -> None:
-        """Receive until cancelled. Raises CannotServe if the account is not let in any more."""
+    async def receive(self, language: Language, turn: asyncio.Event) -> None:
+        """Receive until cancelled. Raises CannotServe if the account is not let in any more.
+
+        `turn` is set while this process is the one that speaks for the account. What only one may do, waits for it.
+        """
         ...
 
     async def farewell(self) -> None:

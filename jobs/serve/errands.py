@@ -33,14 +33,13 @@ log = logging.getLogger("yaji.serve")
 
 LOOK: Final = 1.0
 """Seconds between two looks at what waits."""
-RING_AGAIN: Final = 5.0
-UNANSWERED: Final = 15.0
+RING_AGAIN: Final = 2.0
+UNANSWERED: Final = 4.0
 """Seconds in which nothing of what waits was taken, after which it is done here."""
 
 
 class Errands:
-    """`link` is None where there is no Redis; `crew` are the workers of this process. `freed` lets others claim what
-    a worker had in hand that died."""
+    """`link` is None where there is no Redis; `crew` are the workers of this process."""
 
     def __init__(
         self,
@@ -50,7 +49,6 @@ class Errands:
         recognise: Recognise,
         link: Link | None = None,
         crew: Crew | None = None,
-        freed: Callable[[], object] = lambda: None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._roster = roster
@@ -61,7 +59,6 @@ class Errands:
         self._link = link
         self._bell = Bell(link) if link is not None else None
         self._crew = crew
-        self._freed = freed
         self._ticks = ticks
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="errands")
         self._waiting = 0
@@ -122,8 +119,8 @@ class Errands:
         if self._silent:
             log.info("Redis is there; workers are rung for")
         self._silent = False
-        if self._crew is not None and self._crew.tend():
-            self._freed()
+        if self._crew is not None:
+            self._crew.tend()
         return True
 
     def ask_to_end(self) -> None:

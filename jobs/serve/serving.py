@@ -83,7 +83,7 @@ async def serving(
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
         seats = (*(Seat(TELEGRAM, bot) for bot in bots), *(Seat(WECHAT, one) for one in gateways(deployment.settings)))
         at_work = Serving(deployment, store, seats, clock or SystemClock(), language, key)
-        errands = _errands(at_work, deployment, environment, workers, recognise, file=is_file(ways.database))
+        errands = _errands(at_work, deployment, environment, workers, recognise)
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
         rooms = _rooms(at_work, environment, ways, limits)
@@ -121,8 +121,6 @@ def _errands(
     environment: Mapping[str, str],
     workers: int,
     recognise: Recognise,
-    *,
-    file: bool,
 ) -> Errands:
     link = crew = None
     if workers:
@@ -135,8 +133,7 @@ def _errands(
                 log.info("%s", _NO_REDIS.in_(at_work.language))
         except ConfigError as error:
             raise CannotServe(Said(str(error), str(error))) from None
-    freed = SqlUpkeep(at_work.store.pool).free_tasks if file else lambda: None
-    return Errands(at_work.roster, at_work.store, at_work.clock, recognise, link, crew, freed)
+    return Errands(at_work.roster, at_work.store, at_work.clock, recognise, link, crew)
 
 
 async def _connected(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -136,7 +137,7 @@ class TelegramBot:
         except CallFailed as failed:
             log.warning("%s: the menus of commands could not be set: %s", self.name, failed)
 
-    async def receive(self, language: Language) -> None:
+    async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """See `Connection.receive`: the long poll, where updates are not delivered; every change is logged."""
         if not self.polls:
             return
@@ -145,7 +146,7 @@ class TelegramBot:
             level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
             log.log(level, "%s: %s", self.name, _FETCHING[how].filled(why=why).in_(language))
 
-        self.poller = Poller(self.calls, told=told)
+        self.poller = Poller(self.calls, turn=turn, told=told)
         try:
             await self.poller.run(self.reception.take)
         except CredentialsRefused as refusal:

@@ -172,8 +172,9 @@ class WeChatAccount:
     async def show_menus(self, groups: Mapping[str, Group]) -> None:
         """See `Connection.show_menus`. WeChat has none."""
 
-    async def receive(self, language: Language) -> None:
-        """See `Connection.receive`."""
+    async def receive(self, language: Language, turn: asyncio.Event) -> None:
+        """See `Connection.receive`. A gateway has one stream: whoever opens it takes it from who had it."""
+        await turn.wait()
         connected = asyncio.create_task(self.gateway.run(self.inbox.take))
         reading = asyncio.create_task(self._read_rooms())
         try:

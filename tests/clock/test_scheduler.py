@@ -94,13 +94,13 @@ def test_without_redis_the_timers_fire_here_and_that_is_said_once(sqlite):
     bell = MemoryBell()
     bell.silent = "Redis cannot be used now: refused"
     desk = Desk(sqlite, bell)
-    set_timers(sqlite, [timer(key=f"k{n}", at=NOON + n * SECOND) for n in range(5)])
+    set_timers(sqlite, [timer(key=f"k{n}", at=NOON + n * SECOND / 2) for n in range(5)])
     for _ in range(5):
-        desk.step(SECOND)
+        desk.step(SECOND / 2)
     assert desk.fired == [f"k{n}" for n in range(5)]
     assert len(desk.told) == 1
     bell.silent = ""
-    set_timers(sqlite, [timer(key="rung", at=NOON + 6 * SECOND)])
+    set_timers(sqlite, [timer(key="rung", at=NOON + 3 * SECOND)])
     desk.step(SECOND)
     assert bell.rung == [["rung"]]
     assert desk.told[1:] == ["workers are rung for again"]
@@ -154,10 +154,10 @@ def test_where_there_is_no_redis_at_all_everything_fires_here_in_parts(sqlite):
 def test_two_schedulers_ring_for_each_timer_once(sqlite):
     bell = MemoryBell()
     one, other = Desk(sqlite, bell), Desk(sqlite, bell)
-    set_timers(sqlite, [timer(key=f"k{n}", at=NOON + n * SECOND / 3) for n in range(20)])
+    set_timers(sqlite, [timer(key=f"k{n}", at=NOON + n * SECOND / 6) for n in range(20)])
     for _ in range(20):
-        one.step(SECOND / 3)
-        other.step(SECOND / 3)
+        one.step(SECOND / 6)
+        other.step(SECOND / 6)
     assert sorted(key for rung in bell.rung for key in rung) == sorted(f"k{n}" for n in range(20))
 
 

@@ -99,6 +99,7 @@ class Stage:
         self.budget: Budget | None = None
         self.grantable = grantable
         self.idle = idle
+        self.call = at_once
         texts = Catalog.shipped()
         self.groups = {
             key: Group(key=key, platforms=("telegram",), texts=texts, languages=(language,), desk=desk)
@@ -145,7 +146,7 @@ class Stage:
             limits=self.limits,
             grantable=self.grantable,
             idle=self.idle,
-            call=at_once,
+            call=self.call,
             budget=self.budget,
         )
 

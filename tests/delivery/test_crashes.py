@@ -20,7 +20,7 @@ FINAL = (State.DONE, State.UNSURE, State.DEAD, State.DROPPED)
 
 
 _NUMBERS = count(1)
-LEASE = 26.0
+LEASE = 9.0
 """Seconds after which the next process finds nobody in its way."""
 
 

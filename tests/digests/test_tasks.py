@@ -124,6 +124,17 @@ def test_who_dies_half_way_leaves_the_task_to_the_next(stand):
     assert len(stand.sent) == 1
 
 
+def test_what_somebody_had_in_hand_who_is_known_to_be_dead_is_free_at_once(stand):
+    stand.due()
+    dead, alive = SqlTasks(stand.store, "dead"), SqlTasks(stand.store, "alive")
+    (lost,) = dead.claim("digest", stand.now, LEASE)
+    assert alive.free(stand.now, {"somebody else"}.__contains__) == 0
+    assert alive.free(stand.now, {"dead"}.__contains__) == 1
+    assert not dead.finish(alive.claim("digest", stand.now, LEASE)[0]._replace(attempt=1), "late", Writes())
+    assert lost.attempt == 1
+    assert alive.free(stand.now, {"dead"}.__contains__) == 0
+
+
 def test_a_claimant_that_was_slow_writes_nothing(stand):
     stand.due()
     books = SqlTasks(stand.store)

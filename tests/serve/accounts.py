@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -79,7 +80,7 @@ class MemoryAccount:
     async def show_menus(self, groups: Mapping[str, Group]) -> None:
         """There is no menu here."""
 
-    async def receive(self, language: Language) -> None:
+    async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """What happens is handed in by the test."""
 
     async def farewell(self) -> None:

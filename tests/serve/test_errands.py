@@ -16,6 +16,7 @@ from adapters.queue.embedded import server_program
 from adapters.sql import open_store
 from adapters.sql.tasks import Claimed, SqlTasks
 from core.ports import Writes
+from jobs.serve.holders import holder
 from tests.serve.process import Life
 from tests.serve.scene import MORNING, Scene, scene, until
 
@@ -68,6 +69,13 @@ def worker_of(life: Life) -> int | None:
     return None
 
 
+def name_of(pid: int) -> str:
+    """As which a process claims."""
+    host, place, _, _, word = holder().split(":")
+    born = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    return f"{host}:{place}:{pid}:{born}:{word}"
+
+
 def runs(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
@@ -101,7 +109,7 @@ async def test_a_digest_is_told_once_though_its_worker_is_killed_and_nobody_is_l
             os.kill(first, signal.SIGSTOP)
             await make_due(here)
             store = open_store(f"sqlite:///{file_of(here)}")
-            tasks = SqlTasks(store)
+            tasks = SqlTasks(store, name_of(first))
             claimed: list[Claimed] = []
 
             def taken() -> bool:

@@ -94,6 +94,27 @@ def test_while_nothing_can_be_stored_the_same_batch_is_tried_again_without_fetch
     assert scene.told == [(Fetching.STORE_DOWN, "disk full"), (Fetching.RUNNING, "")]
 
 
+def test_of_those_that_share_a_database_one_fetches_and_the_next_one_as_soon_as_it_is_its_turn():
+    async def scene():
+        telegram = Telegram()
+        telegram.waiting = updates(1, 2)
+        ours, hand = asyncio.Event(), Hand()
+        poller = Poller(telegram, turn=ours)
+        task = asyncio.create_task(poller.run(hand))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert telegram.of("getUpdates") == []
+        assert poller.how is None
+        ours.set()
+        await telegram.idle.wait()
+        assert hand.batches == [[1, 2]]
+        assert poller.how is Fetching.RUNNING
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(scene())
+
+
 def test_killed_between_fetching_and_the_commit_the_same_updates_come_again():
     async def scene():
         telegram = Telegram()
