@@ -164,12 +164,13 @@ class Errands:
         self.note(settled, trip.parcel.group)
 
     def _counted(self, trip: Trip, answer: Answer, settled: Settled) -> Settled:
-        """What was said, or may have been, counts against the account's day."""
-        if self._budget is None or not trip.posts or not isinstance(answer, Done | Unsure):
+        """What was said, or may have been, counts for whoever performs next, and against the account's day."""
+        if not trip.posts or not isinstance(answer, Done | Unsure):
             return settled
         at = self._clock.now()
-        posts = answer.posts if isinstance(answer, Done) else trip.parts
-        self._budget.note(sent(trip.parcel.group, trip.effect, at, posts))
+        if self._budget is not None:
+            posts = answer.posts if isinstance(answer, Done) else trip.parts
+            self._budget.note(sent(trip.parcel.group, trip.effect, at, posts))
         return settled._replace(sent=at)
 
     async def _ask(self, trip: Trip) -> Answer:
@@ -200,7 +201,7 @@ class Errands:
                 return self._later(trip, answer)
             case Unsure():
                 settled = answers.unsure(trip, answer, self._clock.now())
-                self._again(trip, settled)
+                self._again(trip, settled, maybe=now)
                 return settled
             case Never():
                 return await self._never(trip, answer)
@@ -220,13 +221,13 @@ class Errands:
             self._load.pacer.hold_all(self._clock.monotonic() + answer.after.total_seconds())
         return settled
 
-    def _again(self, trip: Trip, settled: Settled) -> None:
-        """Put it back to the front of its lane, or let the lane go on."""
+    def _again(self, trip: Trip, settled: Settled, maybe: float | None = None) -> None:
+        """Put it back to the front of its lane, or let the lane go on. What may have arrived by `maybe` counts."""
         pacer, now = self._load.pacer, self._clock.monotonic()
         if settled.state is not State.WAITING:
             pacer.sent(trip.id, now)
             return
-        pacer.back(trip.id)
+        pacer.back(trip.id, maybe)
         if settled.not_before is not None and settled.counts:
             wait = (settled.not_before - self._clock.now()).total_seconds()
             pacer.hold(trip.to[0].chat, now + wait, posts=trip.posts)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from core.budget import DAY, Budget, sent
 from core.courier_answers import put_off
 from core.courier_errands import Errands
-from core.courier_judging import Place, Trip, about, begun, judge
+from core.courier_judging import Place, Trip, about, begun, destinations, judge
 from core.courier_lease import Call, Clock, Lease
 from core.courier_load import Load
 from core.courier_order import Order
 from core.courier_standing import PROBE, Standing
 from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Refusal, Said, Settled, State
-from core.effects import Effect, Say
+from core.effects import Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
 from core.routing import urgency
 from core.workflow import Group
@@ -78,6 +79,8 @@ class Rounds:
         self._read_again = -math.inf
         self._counted_at = -math.inf
         self._pacer_at = math.inf
+        self._left: datetime | None = None
+        """When the last term ended: what was said before is known."""
         self.fresh = True
         """There may be something to read."""
         self.serving = False
@@ -121,6 +124,7 @@ class Rounds:
     def hand_back(self) -> None:
         """Begin nothing more: what came in memory and has not gone waits in the outbox, as if nobody had taken it."""
         self.serving = False
+        self._left = self._clock.now()
         resting = [trip for trip in self._load.resting() if trip.parcel.in_hand]
         for parcel in (*self.handed, *(trip.parcel for trip in resting)):
             if parcel.in_hand:
@@ -130,16 +134,34 @@ class Rounds:
         self.handed.clear()
 
     async def _remember(self) -> None:
-        """What was said in the last day counts against the budget, whoever was the courier then."""
-        if self._budget is None:
+        """What was said lately counts against the limits, and in the last day against the budget, whoever said it."""
+        now, memory = self._clock.now(), timedelta(seconds=self._load.pacer.memory)
+        lately = now - memory if self._left is None else max(now - memory, self._left)
+        if self._budget is None and not memory:
             return
-        since = self._clock.now() - DAY
+        since = lately if self._budget is None else min(lately, now - DAY)
         said: Sequence[Said] = await self._call(self._dispatch.said, self._platform.name, since)
-        mine = (one for one in said if one.group in self._groups())
-        self._budget.restore(sent(one.group, one.effect, one.at, self._parts(one.group, one.effect)) for one in mine)
+        mine = [one for one in said if one.group in self._groups()]
+        if self._budget is not None:
+            told = (sent(one.group, one.effect, one.at, self._parts(one)) for one in mine if one.at is not None)
+            self._budget.restore(told)
+        for one in mine:
+            if one.at is None or one.at >= lately:
+                self._count_in(one)
 
-    def _parts(self, group: str, effect: Effect) -> int:
-        return max(1, self._platform.parts(effect, Destination(group, self._standing.chat(group) or "")))
+    def _count_in(self, one: Said) -> None:
+        place, now = self._place(one.group), self._clock.monotonic()
+        if place is None or (one.at is None and not isinstance(one.effect, Say | TellAdmins)):
+            self._load.pacer.count(now)
+            return
+        ago = 0.0 if one.at is None else max(0.0, (self._clock.now() - one.at).total_seconds())
+        for to in destinations(one.effect, place):
+            public = to.chat in (place.chat, place.desk)
+            self._load.pacer.restore(to.chat, now - ago, self._parts(one) * one.copies, group=public)
+
+    def _parts(self, one: Said) -> int:
+        to = Destination(one.group, self._standing.chat(one.group) or "")
+        return max(1, self._platform.parts(one.effect, to))
 
     async def turn(self) -> None:
         """Everything that there is to do at this moment."""
@@ -251,7 +273,10 @@ class Rounds:
             self._load.take(verdict)
 
     def _note(self, settled: Settled, parcel: Parcel) -> None:
-        """Keep what became of a parcel that has not gone: an attempt that was written before it counts no more."""
+        """Keep what became of a parcel that does not go: an attempt of ours that was written before it counts no more;
+        that of a courier that is gone may have been heard until now."""
+        if parcel.began and isinstance(parcel.effect, Say | TellAdmins):
+            settled = settled._replace(sent=self._clock.now())
         self._errands.note(settled._replace(counts=False) if parcel.in_hand else settled, parcel.group)
 
     async def _reconsider(self, trip: Trip) -> None:

@@ -144,7 +144,7 @@ class Settled(NamedTuple):
     the group because the private chat is closed), written in the same transaction under ids derived from the parcel's.
     `line` is one more such effect, written unless a line was written under the same name `once` before and nobody
     forgot it. An attempt that does not count (`counts`) is taken off `attempts`: no fault of the parcel's.
-    `sent` is when it was said, or may have been, for accounts that may say so much in a day.
+    `sent` is when it was said, or may have been: the next courier keeps the same limits.
     """
 
     id: str
@@ -161,11 +161,16 @@ class Settled(NamedTuple):
 
 
 class Said(NamedTuple):
-    """Something that an account said: `effect` in a group (or to somebody there), and when."""
+    """Something that an account said: `effect` in a group (or to somebody there), and when.
+
+    `at` is None for what was begun and not settled: it may have happened at any moment until now, and need be nothing
+    that is said. There may be `copies` of it.
+    """
 
     group: str
     effect: Effect
-    at: datetime
+    at: datetime | None
+    copies: int = 1
 
 
 class Parking(NamedTuple):
@@ -253,7 +258,7 @@ class Dispatch(Protocol):
         ...
 
     def said(self, platform: str, since: datetime) -> Sequence[Said]:
-        """What was settled with an instant (`Settled.sent`) from `since` on, the oldest first."""
+        """What was settled with an instant (`Settled.sent`) from `since` on, the oldest first; then what was begun."""
         ...
 
     def forget(self, names: Collection[str]) -> None:

@@ -147,12 +147,16 @@ class MemoryDispatch:
         """See `Dispatch.said`."""
         with self._turn:
             self._learn()
+            rows = [(row, self._ways[row.id]) for row in self._sent.values() if row.platform == platform]
             said = [
-                Said(row.group, row.effect, sent)
-                for row in self._sent.values()
-                if row.platform == platform and (sent := self._ways[row.id].sent) is not None and sent >= since
+                (way.sent, Said(row.group, row.effect, way.sent, 1 + way.unsure))
+                for row, way in rows
+                if way.sent is not None and way.sent >= since and way.state is not State.SENDING
             ]
-        return sorted(said, key=lambda one: one.at)
+            begun = [
+                Said(row.group, row.effect, None, 1 + way.unsure) for row, way in rows if way.state is State.SENDING
+            ]
+        return [one for _, one in sorted(said, key=lambda pair: pair[0])] + begun
 
     def forget(self, names: Collection[str]) -> None:
         """See `Dispatch.forget`."""

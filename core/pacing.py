@@ -196,14 +196,18 @@ class Pacer:
         if len(self._lanes) > self._tidy_at:
             self._tidy(now)
 
-    def back(self, key: str) -> None:
-        """It did not happen, and is the next to go in its lane."""
+    def back(self, key: str, maybe: float | None = None) -> None:
+        """It did not happen and is the next to go in its lane. If it may have happened, by `maybe`, it counts."""
         name, urgency = self._lane_of[key]
         lane = self._lanes[name]
         if lane.flying == key:
             lane.flying = None
             if lane.times:
-                lane.times.pop()
+                last = lane.times.pop()
+                if maybe is not None:
+                    lane.times.append(max(last, maybe))
+            if maybe is not None and lane.posts:
+                lane.free_at = max(lane.free_at, maybe + self._gap())
             lane.queues[urgency].appendleft(key)
             lane.waiting += 1
             self._file(name, lane)
@@ -226,6 +230,27 @@ class Pacer:
             del self._lane_of[key]
             self._parts.pop(key, None)
         self._settle(name, lane)
+
+    @property
+    def memory(self) -> float:
+        """Seconds after which no limit counts a request any more."""
+        limits = self._limits
+        spans = (
+            limits.overall_span + limits.slack if limits.overall is not None else 0.0,
+            limits.group_span if limits.per_group is not None else 0.0,
+            limits.chat_gap or 0.0,
+        )
+        return max(spans)
+
+    def restore(self, chat: str, at: float, posts: int, *, group: bool) -> None:
+        """Somebody else posted it before, with the same account. The oldest first, and before anything is offered."""
+        lane = self._lanes.setdefault((chat, None), _Lane(chat, posts=True, group=group))
+        if group and self._limits.per_group is not None:
+            lane.times.extend([at] * posts)
+            while len(lane.times) > self._limits.per_group:
+                lane.times.popleft()
+        lane.free_at = max(lane.free_at, at + self._gap() * posts)
+        self._count(at, posts)
 
     def count(self, now: float) -> None:
         """A request was made beside those planned: it counts against the overall limit."""

@@ -112,7 +112,8 @@ def _used(store: SqlStore, allowed: Allowance, groups: set[str], now: datetime) 
     budget = Budget(allowed)
     dispatch: SqlDispatch = store.dispatch()
     said = dispatch.said(WECHAT, now - DAY)
-    budget.restore(sent(one.group, one.effect, one.at, 1) for one in said if one.group in groups)
+    settled = (one for one in said if one.group in groups)
+    budget.restore(sent(one.group, one.effect, one.at, 1) for one in settled if one.at is not None)
     return budget.used(now)
 
 

@@ -116,8 +116,12 @@ class SqlDispatch:
     def said(self, platform: str, since: datetime) -> Sequence[Said]:
         """See `Dispatch.said`."""
         with self._reading() as session:
-            found = session.ask(texts.SAID, (platform, rows.micros(since)))
-        return [Said(key, rows.effect(kind, effect), rows.instant(at)) for key, kind, effect, at in found]
+            said = session.ask(texts.SAID, (platform, rows.micros(since)))
+            begun = [(*row[:3], None, row[4]) for row in session.ask(texts.BEGUN, (platform,))]
+        return [
+            Said(key, rows.effect(kind, effect), rows.instant_or_none(at), 1 + unsure)
+            for key, kind, effect, at, unsure in (*said, *begun)
+        ]
 
     def addressee(self, group: str, account: Account, at: datetime) -> Addressee | None:
         """See `Dispatch.addressee`."""

@@ -93,10 +93,12 @@ ONCE = Lookup(
 FORGET = Remove("notices", _columns("name text"))
 TOLD = "SELECT name FROM notices WHERE name >= ? AND name < ?"
 
+_SAID = "SELECT g.key, o.kind, o.effect, o.sent, o.unsure FROM outbox o CROSS JOIN groups g WHERE o.platform = ? "
 SAID = (
-    "SELECT g.key, o.kind, o.effect, o.sent FROM outbox o CROSS JOIN groups g WHERE o.platform = ? AND o.sent >= ? "
-    "AND o.sent IS NOT NULL AND g.id = o.group_id ORDER BY o.sent, o.seq"
+    f"{_SAID} AND o.sent >= ? AND o.sent IS NOT NULL AND o.state <> 'sending' AND g.id = o.group_id "
+    "ORDER BY o.sent, o.seq"
 )
+BEGUN = f"{_SAID} AND o.{_OPEN} AND o.state = 'sending' AND g.id = o.group_id ORDER BY o.seq"
 
 PARK = Lookup(
     _columns("platform text, gid bigint, outcome text, again bigint"),

@@ -316,8 +316,8 @@ OUTBOX = Table(
         postgresql_where=text("sent IS NOT NULL"),
     ),
 )
-"""`outbox_open` holds what is on its way and nothing else: taking parcels costs the same after years. `sent` is noted
-for accounts that may say so much in a day, and only of theirs something lies in `outbox_sent`."""
+"""`outbox_open` holds what is on its way and nothing else: taking parcels costs the same after years. `sent` is when
+something was said: what the limits of the account still count is found by `outbox_sent`."""
 
 LEASES = Table(
     "leases",

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from adapters.sql import open_store
-from adapters.sql.dispatch_queries import BUSY, due
+from adapters.sql.dispatch_queries import BUSY, SAID, due
 from adapters.sql.sqlite import _lookup
-from core.delivery import Addressee, Dispatch, Parcel, Settled, State
+from core.delivery import Addressee, Dispatch, Parcel, Said, Settled, State
 from core.effects import Delete, Effect, Mention, Mute, Say, TellAdmins
 from core.memory import MemoryStore
 from core.people import Account, ActorKind
@@ -385,3 +385,31 @@ def test_what_was_said_is_read_back_by_platform_from_an_instant_on(outbox):
     ]
     assert len(outbox.dispatch.said("wechat", START + timedelta(minutes=1))) == 1
     assert outbox.dispatch.said("telegram", START) == []
+
+
+def test_what_was_begun_and_not_settled_may_have_been_said_too_and_what_was_unsure_more_than_once(outbox):
+    done, again, open_ = outbox.put(say(1), say(2), say(3))
+    outbox.put(say(4))
+    outbox.lead("one")
+    outbox.dispatch.begin([done, again, open_], "one")
+    lost = Settled(again, State.WAITING, "lost", unsure=True, sent=START)
+    outbox.dispatch.settle([Settled(done, State.DONE, "done", sent=START + SPAN), lost], "one")
+    assert outbox.dispatch.said("telegram", START) == [
+        Said("g", say(2), START, 2),
+        Said("g", say(1), START + SPAN),
+        Said("g", say(3), None),
+    ]
+    outbox.dispatch.begin([again], "one")
+    assert outbox.dispatch.said("telegram", START + SPAN) == [
+        Said("g", say(1), START + SPAN),
+        Said("g", say(2), None, 2),
+        Said("g", say(3), None),
+    ]
+
+
+def test_what_was_said_lately_is_found_by_when_it_was_said(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path}/x.db", durable=False)
+    with store.unit() as unit:
+        plan = [row[3] for row in unit.session.ask(f"EXPLAIN QUERY PLAN {SAID}", ("telegram", 0))]
+        assert any("outbox_sent" in step for step in plan), plan
+    store.close()
