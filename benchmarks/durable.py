@@ -25,7 +25,7 @@ from core.events import Event
 from core.people import Account, ActorKind
 from core.ports import Newcomer, RecordAt, Writes
 from core.workflow import Group
-from jobs.serve.inlet import EngineInlet
+from jobs.serve.inlet import LANES, EngineInlet
 from workflows.tier_standing import TIER, TierStanding
 
 _LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -162,7 +162,13 @@ def durable(raw: list[bytes], url: str, groups: Mapping[str, Group], batch: int)
     """Seconds from raw updates to commits, and what became of them. The store is the one at `url`, already settled."""
     store = open_store(url)
     total = Outcome()
-    inlet = EngineInlet(Engine(store, groups), store.flush, committed=lambda _, outcome: total.add(outcome), most=batch)
+    inlet = EngineInlet(
+        Engine(store, groups),
+        store.flush,
+        committed=lambda _, outcome: total.add(outcome),
+        most=batch,
+        lanes=LANES if store.pool.shared else 1,
+    )
     elapsed = asyncio.run(_through(inlet, list(bodies(raw, batch)), len(groups)))
     store.close()
     return elapsed, total

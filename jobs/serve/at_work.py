@@ -28,7 +28,7 @@ from jobs.serve.connection import Connection
 from jobs.serve.couriers import courier
 from jobs.serve.hearing import Hearing
 from jobs.serve.holders import gone, holder
-from jobs.serve.inlet import EngineInlet
+from jobs.serve.inlet import LANES, EngineInlet
 from jobs.serve.metrics import Metrics
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import Roster, Seat, is_name
@@ -69,7 +69,15 @@ class Serving:
         self.failed = asyncio.Event()
         """Set when there is nothing left that could be served, or the store must be opened anew."""
         engine = Engine(store, {})
-        self.inlet = EngineInlet(engine, store.flush, self._committed, self.metrics.took, self._failed, self.failed.set)
+        self.inlet = EngineInlet(
+            engine,
+            store.flush,
+            self._committed,
+            self.metrics.took,
+            self._failed,
+            self.failed.set,
+            lanes=LANES if store.pool.shared else 1,
+        )
         self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
         self.hearing = Hearing(
             lambda: self.connections.values(),

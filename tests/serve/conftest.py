@@ -7,6 +7,10 @@ import inspect
 
 import pytest
 
+from tests.stores.conftest import migrated_postgres, new_url, postgres
+
+__all__ = ["migrated_postgres", "new_url", "postgres"]
+
 PATIENCE = 60.0
 
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from core.engine import Outcome
+from adapters.sql import open_store
+from core.decision import Decision, Post, Put
+from core.effects import Say
+from core.engine import Engine, Outcome
 from core.errors import StoreBusy, StoreSpoiled, StoreUnavailable
 from core.events import Event, MessagePosted
+from core.memory import MemoryStore
 from core.people import Account, Actor
+from core.state import POINTS, Slot, balance
+from core.workflow import Bound, Group, Workflow
 from jobs.serve.inlet import AHEAD, MOST, WAITING, EngineInlet
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
+SAID = Slot("tests.said", int)
 
 
 def posted(n: int, group: str = "g") -> MessagePosted:
@@ -226,3 +234,79 @@ async def test_what_the_disk_may_not_have_kept_is_given_back_to_its_owners():
     assert {"g:0", "g:1"} <= set(engine.lasting)
     inlet.stop()
     await running
+
+
+async def test_in_a_flood_each_group_stays_in_its_lane_and_keeps_its_order():
+    engine = Slow()
+    inlet = inlet_over(engine, most=20, lanes=2)
+    running = asyncio.create_task(inlet.run())
+    groups = [f"g{n}" for n in range(10)]
+    owners = [asyncio.create_task(inlet.take([posted(n, group) for group in groups])) for n in range(20)]
+    await asyncio.sleep(0.01)
+    engine.go.set()
+    await asyncio.gather(*owners)
+    assert len(engine.threads) == 2
+    for group in groups:
+        told = [id_ for batch in engine.batches for id_ in batch if id_.startswith(f"{group}:")]
+        assert told == [f"{group}:{n}" for n in range(20)]
+    inlet.stop()
+    await running
+
+
+async def test_if_one_lane_fails_everybody_keeps_their_events_and_nothing_waits_for_ever():
+    engine = Slow()
+    inlet = inlet_over(engine, most=5, lanes=2)
+    running = asyncio.create_task(inlet.run())
+    events = [posted(n, f"g{n}") for n in range(10)]
+    first = [asyncio.create_task(inlet.take(events)) for _ in range(3)]
+    await asyncio.sleep(0.01)
+    engine.fails = [StoreBusy("a deadlock")]
+    engine.go.set()
+    told = await asyncio.gather(*first, return_exceptions=True)
+    assert [type(one) for one in told].count(StoreUnavailable) == 1
+    await inlet.take(events)
+    inlet.stop()
+    await running
+
+
+def _reads(event: Any, options: object) -> tuple[Any, ...]:
+    return (SAID.of(event.actor.account), SAID.of_group(), balance(POINTS, event.actor.account))
+
+
+def _decide(event: Any, options: object, view: Any) -> Decision:
+    me = event.actor.account
+    mine, all_ = view.get(SAID.of(me)) or 0, view.get(SAID.of_group()) or 0
+    points = Post(kind=POINTS, member=me, amount=1 + mine % 3, rule="r", reason="said", by=None, about=AT.date())
+    return Decision(
+        changes=(Put(SAID.of(me), mine + 1), Put(SAID.of_group(), all_ + 1), points),
+        effects=(Say(words=(f"{mine} {all_} {view.get(balance(POINTS, me))}",)),),
+        because=("said",),
+    )
+
+
+async def test_lanes_on_postgres_make_the_books_that_one_event_after_another_makes(new_url):
+    groups = {
+        f"g{n}": Group(key=f"g{n}", runs=(Bound(Workflow("w", dict, frozenset({MessagePosted}), _reads, _decide), {}),))
+        for n in range(12)
+    }
+    events = [
+        replace(posted(n, f"g{n * 7 % 12}"), actor=Actor(account=Account(f"t:{n * n % 23}"), name=f"m{n * n % 23}"))
+        for n in range(1_500)
+    ]
+    one_by_one = MemoryStore()
+    Engine(one_by_one, groups).process(events)
+    store = open_store(new_url("postgres"), durable=False)
+    inlet = EngineInlet(Engine(store, groups), store.flush, most=50, lanes=3)
+    running = asyncio.create_task(inlet.run())
+    await asyncio.gather(*(inlet.take(events[n : n + 50]) for n in range(0, len(events), 50)))
+    inlet.stop()
+    await running
+    for group in groups:
+        assert [row.effect for row in store.outbox(group)] == [row.effect for row in one_by_one.outbox(group)]
+        assert sorted(_sums(store, group)) == sorted(_sums(one_by_one, group))
+    store.close()
+
+
+def _sums(store: Any, group: str) -> list[tuple[Any, ...]]:
+    people = {member.person: member.account for member in store.people(group)}
+    return [(people[entry.person], entry.key, entry.amount) for entry in store.facts(group)]
