@@ -128,6 +128,11 @@ class Group:
     report: Literal["all", "sanctions", "none"] = "sanctions"
     texts: Phrasebook = field(default_factory=Keys)
     secret: bytes = field(default=b"", repr=False)
+    bound: Mapping[str, Bound[Any]] = field(init=False, repr=False, compare=False)
+    """What it runs, by name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bound", {one.name: one for one in reversed(self.runs)})
 
     def language_of(self, member: Member | None) -> str:
         """The language to speak with somebody: theirs if the group speaks it, else the group's first."""

@@ -25,6 +25,7 @@ PRESSED: Final = "undo:"
 STEERING: Final = "steering"
 """The name of the workflow that answers the button."""
 _written: Final = json.JSONEncoder(ensure_ascii=False).encode
+_text: Final = json.encoder.encode_basestring
 
 
 @quick
@@ -37,14 +38,19 @@ class Back:
     arguments: Mapping[str, object] = field(default_factory=dict)
 
     def written(self) -> str:
-        """As a record keeps it."""
-        return _written([self.workflow, self.verb, dict(self.arguments)])
+        """As a record keeps it: a list in JSON."""
+        told = ", ".join([f"{_text(key)}: {_value(value)}" for key, value in self.arguments.items()])
+        return f"[{_text(self.workflow)}, {_text(self.verb)}, {{{told}}}]"
 
     @classmethod
     def read(cls, written: str) -> Back:
         """What `written` wrote."""
         workflow, verb, arguments = json.loads(written)
         return cls(workflow=workflow, verb=verb, arguments=arguments)
+
+
+def _value(value: object) -> str:
+    return _text(value) if type(value) is str else _written(value)
 
 
 @quick
@@ -99,10 +105,15 @@ def token(cause: str, rule: str) -> str:
 
 def button(group: Group, cause: str, rule: str, member: Account, language: str | None = None) -> tuple[Choice, ...]:
     """The button that undoes an act; none where nobody would answer it."""
-    if not any(bound.name == STEERING for bound in group.runs):
+    if STEERING not in group.bound:
         return ()
-    label = plain(group.texts.say("commands.undo", language or group.languages[0], {}))
-    return (Choice(label=label, data=f"{PRESSED}{token(cause, rule)}:{member}"),)
+    return undoing(group, token(cause, rule), member, language or group.languages[0])
+
+
+def undoing(group: Group, id_: str, member: Account, language: str) -> tuple[Choice, ...]:
+    """The button that undoes the act of an id, in a group that somebody steers."""
+    label = plain(group.texts.say("commands.undo", language, {}))
+    return (Choice(label=label, data=f"{PRESSED}{id_}:{member}"),)
 
 
 def pressed(data: str) -> tuple[str, Account] | None:

@@ -150,8 +150,8 @@ def fact(kind: str, member: Account, id_: str, rule: str, by: Account | None = N
 
 def options(group: Group) -> Appeals | None:
     """How appeals are made in a group; None where they are not."""
-    found = next((bound.options for bound in group.runs if bound.name == NAME), None)
-    return found if isinstance(found, Appeals) and found.open else None
+    found = group.bound.get(NAME)
+    return found.options if found is not None and found.options.open else None
 
 
 def way(group: Group, language: str) -> tuple[Choice, ...]:

@@ -161,7 +161,7 @@ class Book:
         letters = {word[:1] for word in self._bare}
         self._initials = frozenset(("/", "／", *letters, *(letter.upper() for letter in letters)))
         more = _MOST_SPOKEN if any(command.spoken for command in self._bare.values()) else 0
-        self._heard: tuple[Event | None, Call | None] = (None, None)
+        self._heard: dict[str, tuple[Event, Call | None]] = {}
         self._longest = max(map(len, self._bare), default=0) + 4 + more
 
     def named(self, word: str) -> Command | None:
@@ -174,10 +174,14 @@ class Book:
             return None
         if event.text[:1] not in self._initials or event.forwarded:
             return None
-        last, call = self._heard
-        if last is not event:
-            call = self._read(event)
-            self._heard = (event, call)
+        held = self._heard.get(event.id)
+        if held is not None and held[0] is event:
+            return held[1]
+        call = self._read(event)
+        if call is not None:
+            if len(self._heard) >= _MOST_HEARD:
+                self._heard.clear()
+            self._heard[event.id] = (event, call)
         return call
 
     def _read(self, event: MessagePosted) -> Call | None:
@@ -187,11 +191,11 @@ class Book:
                 return None
             command = self._bare.get(text.strip(_TRAILING).casefold())
             return Call(command=command) if command is not None else self._spoken(text)
-        written = _WRITTEN.match(text)
-        command = self._named.get(written[1].casefold()) if written is not None else None
-        if command is None or written is None:
+        words = text[1:].split(None, 1)
+        command = self._named.get(words[0].casefold()) if words else None
+        if command is None or text[1].isspace():
             return None
-        rest = text[written.end() :].strip()
+        rest = words[1].rstrip() if len(words) > 1 else ""
         if command.others:
             return self._at_others(_aimed(command, rest, event), event)
         if not command.verbs:
@@ -214,8 +218,8 @@ class Book:
 
 
 _MOST_SPOKEN: Final = 20
+_MOST_HEARD: Final = 256
 _TRAILING: Final = " \t\n!！。.~～"
-_WRITTEN: Final = re.compile(r"[/／]([^\s@/／]+)(?=\s|$)")
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
 _AT: Final = re.compile(r"[@＠](\S+)")
 _ZH_UNITS: Final[Mapping[str, str]] = {

@@ -72,7 +72,7 @@ def reads(event: Event, options: Members) -> Iterable[Key[Any]] | None:
 
 def decide(event: Event, options: Members, view: View) -> Decision:
     call = BOOK.heard(event)
-    if call is None or not isinstance(event, MessagePosted) or _answered_elsewhere(event, options):
+    if call is None or not isinstance(event, MessagePosted):
         return NOTHING
     if call.command.name not in _OF_ONES_OWN and view.actor().left is not None and place(event) is Place.PRIVATE:
         return NOTHING

@@ -9,7 +9,6 @@ message itself, unless whom it names is found out there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 from core import state
@@ -42,6 +41,7 @@ from workflows.steering_orders import NOTE, ORDERS, RESUME, TRUSTED, Wrong
 from workflows.steering_voice import Voice
 
 _LATEST_KEPT: Final = 20
+_DESK: Final = DESK.of_group()
 
 
 def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
@@ -169,9 +169,10 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             giver=event.actor.account,
             message=str(event.arguments.get("message", "")),
         )
-        changes += _remembered(event, subject, act, view)
+        id_ = acts.token(event.id, event.verb)
+        changes += _remembered(event, subject, id_, act, view)
         if order.back:
-            buttons = acts.button(view.group, event.id, event.verb, subject, voice.language)
+            buttons = acts.undoing(view.group, id_, subject, voice.language)
     way = appeal_book.way(view.group, voice.language) if event.verb in _REASONED else ()
     words = voice.say(order.said, target=who, by=one_line(event.actor.name, 64), **order.values)
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
@@ -215,12 +216,12 @@ def _chats(event: Instructed) -> bool:
     return event.actor.kind is ActorKind.PERSON and not event.actor.account.startswith(f"{OPERATOR_PLATFORM}:")
 
 
-def _remembered(event: Instructed, subject: Account, act: Act, view: View) -> tuple[Put, Put]:
-    kept = (view.get(ACTS.of(subject)) or Acts()).with_one(acts.token(event.id, event.verb), act)
-    desk = view.get(DESK.of_group()) or Desk()
-    line = f"{event.actor.account}|{subject}|{acts.token(event.id, event.verb)}"
-    latest = (*desk.latest, line)[-_LATEST_KEPT:]
-    return Put(ACTS.of(subject), kept), Put(DESK.of_group(), replace(desk, latest=latest))
+def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: View) -> tuple[Put, Put]:
+    whose = ACTS.of(subject)
+    kept = (view.get(whose) or Acts()).with_one(id_, act)
+    desk = view.get(_DESK) or Desk()
+    latest = (*desk.latest, f"{event.actor.account}|{subject}|{id_}")[-_LATEST_KEPT:]
+    return Put(whose, kept), Put(_DESK, Desk(desk.pending, latest))
 
 
 # What was done by itself

@@ -12,7 +12,7 @@ from core.decision import Change, DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Effect, Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
-from core.quick import quick
+from core.quick import quick, renewed
 from core.state import WARNING, Key
 from core.workflow import View
 from workflows.acts import STEERING, Back
@@ -86,7 +86,7 @@ def to(event: Instructed, workflow: str, verb: str, **arguments: object) -> Inst
 
 def runs(view: View, workflow: str) -> bool:
     """Whether the group runs a workflow."""
-    return any(bound.name == workflow for bound in view.group.runs)
+    return workflow in view.group.bound
 
 
 def rest(event: Instructed) -> str:
@@ -236,12 +236,13 @@ def _tier(event: Instructed, view: View) -> Order | Wrong:
 
 
 def _tiers(view: View) -> tuple[str, ...]:
-    return next((tuple(bound.options.tiers) for bound in view.group.runs if bound.name == "tiers"), ())
+    tiers = view.group.bound.get("tiers")
+    return tuple(tiers.options.tiers) if tiers is not None else ()
 
 
 def _tier_called(written: str, view: View) -> str | None:
     """A tier by its id or one of its names; "none" takes the tier away."""
-    options = next(bound.options for bound in view.group.runs if bound.name == "tiers")
+    options = view.group.bound["tiers"].options
     if written in options.tiers or written == "none":
         return written
     names = {options.name(id_, language): id_ for id_ in options.tiers for language in view.group.languages}
@@ -307,7 +308,8 @@ _OPPOSITES: Final = {"add_day": "remove_day", "remove_day": "add_day"}
 
 
 def _challenges(view: View) -> tuple[str, ...]:
-    return next((tuple(bound.options) for bound in view.group.runs if bound.name == "check_in"), ())
+    check_ins = view.group.bound.get("check_in")
+    return tuple(check_ins.options) if check_ins is not None else ()
 
 
 def _note(event: Instructed, view: View) -> Order | Wrong:
@@ -357,17 +359,7 @@ def _resume(event: Instructed, view: View) -> Order | Wrong:
 
 
 def _with_reason(event: Instructed, reason: str) -> Instructed:
-    return Instructed(
-        id=event.id,
-        at=event.at,
-        group=event.group,
-        actor=event.actor,
-        workflow=event.workflow,
-        verb=event.verb,
-        target=event.target,
-        arguments=event.arguments,
-        reason=one_line(reason, LONGEST_VALUE),
-    )
+    return renewed(event, reason=one_line(reason, LONGEST_VALUE))
 
 
 _ORDERS: Final[Mapping[str, Callable[[Instructed, View], Order | Wrong]]] = {

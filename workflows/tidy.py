@@ -48,7 +48,7 @@ PLACES: Final = Slot("tidy.places", Places)
 
 def place(group: Group, name: str) -> str:
     """The place of something that is said in a group; empty where nobody tidies up."""
-    return name if any(bound.name == NAME for bound in group.runs) else ""
+    return name if NAME in group.bound else ""
 
 
 def reads(event: Event, options: Tidied) -> Iterable[Key[Any]] | None:

@@ -54,7 +54,7 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
         if event.text[:1] not in options.initials or not options.asks(event):
             return None
         return _placing(event, options, event.actor.account, event.at)
-    if isinstance(event, Linked | Parted):
+    if isinstance(event, (Linked, Parted)):
         return (*_placing(event, options, event.actor.account, event.at), *tier_bonds.reads(event))
     who_else = _somebody(event)
     if who_else is not None:
@@ -83,7 +83,7 @@ def _placed_by(names: frozenset[str], who: Account, as_of: datetime) -> tuple[Ke
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
     if type(event) is MessagePosted:
         return _answered(event, options, view)
-    if isinstance(event, Linked | Parted):
+    if isinstance(event, (Linked, Parted)):
         return tier_bonds.decide(event, _case(event, options, view, view.actor()), view)
     who_else = _somebody(event)
     if who_else is not None:
