@@ -29,6 +29,8 @@ from core.workflow import Group
 from core.working import Working
 
 _PAUSED: Final = PAUSED.of_group()
+_row: Final = tuple.__new__
+"""Makes a row of all its parts, as `core.state` makes keys."""
 
 Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
@@ -92,9 +94,8 @@ class Applying:
         # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
         if decision.because or decision.effects or decision.rule or _more_than_notes(decision):
             told = telling.then(decision)
-            working.writes.audit.append(
-                AuditRow(event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
-            )
+            line = (event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
+            working.writes.audit.append(_row(AuditRow, line))
         if decision.shadow:
             return []
         gained: dict[Account, int] = {}
@@ -121,17 +122,10 @@ class Applying:
             if self._groups[group].numbered:
                 effect = self._numbered(event, workflow, effect, served)
             for platform in served:
-                row = OutboxRow(
-                    f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}",
-                    event.at,
-                    group,
-                    event.id,
-                    workflow,
-                    type(effect).__name__,
-                    effect,
-                    getattr(effect, "expires", None),
-                    platform,
-                )
+                id_ = f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}"
+                kind, expires = type(effect).__name__, getattr(effect, "expires", None)
+                parts = (id_, event.at, group, event.id, workflow, kind, effect, expires, platform, "")
+                row = _row(OutboxRow, parts)
                 self._send(row)
         self._outcome.effects += len(decision.effects)
         follows: list[Event] = []

@@ -32,7 +32,7 @@ from typing import Any, Final, Literal
 
 from core import state
 from core.events import Event, MessagePosted
-from core.people import Account, Actor, ActorKind, Member
+from core.people import PERSON, Account, Actor, ActorKind, Member
 from core.quick import quick
 from core.state import Key
 from core.workflow import View
@@ -63,8 +63,12 @@ class Place(enum.StrEnum):
     DESK = "desk"
 
 
+GROUP: Final = Place.GROUP
+PRIVATE: Final = Place.PRIVATE
+DESK: Final = Place.DESK
+"""The places, for what every command asks: on Python 3.11 an enum's attribute takes 0.2 us each time."""
 ANYWHERE: Final = frozenset(Place)
-AMONG_STAFF: Final = frozenset((Place.GROUP, Place.DESK))
+AMONG_STAFF: Final = frozenset((GROUP, DESK))
 Right = Literal["restrict", "delete", "promote", "change_info", "invite", "pin"]
 Aim = Literal["none", "optional", "somebody"]
 
@@ -169,12 +173,15 @@ class Book:
         return self._named.get(word.casefold())
 
     def heard(self, event: Event) -> Call | None:
-        """The command that a message is; None for nearly all messages. What is asked again is known."""
+        """The command that a message is; None for nearly all messages.
+
+        Each is asked about twice, when state is read and when it is decided: what was found is kept until then.
+        """
         if type(event) is not MessagePosted:
             return None
         if event.text[:1] not in self._initials or event.forwarded:
             return None
-        held = self._heard.get(event.id)
+        held = self._heard.pop(event.id, None)
         if held is not None and held[0] is event:
             return held[1]
         call = self._read(event)
@@ -298,12 +305,12 @@ def place(event: Event) -> Place:
     """Where an event happened."""
     if isinstance(event, MessagePosted):
         if event.desk:
-            return Place.DESK
+            return DESK
         if event.private:
-            return Place.PRIVATE
-    return Place.GROUP
+            return PRIVATE
+    return GROUP
 
 
 def human(actor: Actor) -> bool:
     """Whether a person speaks with their own account."""
-    return actor.kind is ActorKind.PERSON
+    return actor.kind is PERSON

@@ -15,7 +15,7 @@ from typing import Any, Final
 from core.decision import NOTHING, Decision, Put
 from core.effects import Choice, Say, Words, plain
 from core.events import ButtonPressed, Event, MessagePosted
-from core.people import ActorKind
+from core.people import PERSON
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import facts
@@ -52,7 +52,7 @@ GIVEN: Final = Slot("faq.given", Given)
 
 def asked(event: MessagePosted, options: Faq) -> str | None:
     """The id of what a message asks for. None for nearly all messages."""
-    if event.text[:1] in ("/", "／") or event.forwarded or event.desk or event.actor.kind is not ActorKind.PERSON:
+    if event.text[:1] in ("/", "／") or event.forwarded or event.desk or event.actor.kind is not PERSON:
         return None
     return options.index.asked(event.text, closely=event.private)
 

@@ -16,13 +16,13 @@ from core import state
 from core.decision import NOTHING, Decision, SpeakTo
 from core.effects import React, Words, plain
 from core.events import Event, MessagePosted
-from core.people import Account, ActorKind
+from core.people import PERSON, Account
 from core.state import POINTS, WARNING, Key
 from core.workflow import Phrasebook, View, Workflow
 from workflows import facts, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
 from workflows.command_list import ALL
-from workflows.commands import Call, Place, Role, place
+from workflows.commands import GROUP, PRIVATE, Call, Place, Role, place
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.faq import asked
 from workflows.faq_options import Faq
@@ -74,7 +74,7 @@ def decide(event: Event, options: Members, view: View) -> Decision:
     call = BOOK.heard(event)
     if call is None or not isinstance(event, MessagePosted):
         return NOTHING
-    if call.command.name not in _OF_ONES_OWN and view.actor().left is not None and place(event) is Place.PRIVATE:
+    if call.command.name not in _OF_ONES_OWN and view.actor().left is not None and place(event) is PRIVATE:
         return NOTHING
     no = rights.refused(call, event, view)
     if no is not None:
@@ -122,7 +122,7 @@ def _standing_keys(event: MessagePosted, options: Members) -> Iterator[Key[Any]]
 
 
 def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decision:
-    if event.actor.kind is not ActorKind.PERSON:
+    if event.actor.kind is not PERSON:
         return NOTHING
     member, who = view.actor(), event.actor.account
     lines: list[Words] = []
@@ -172,11 +172,7 @@ def _warnings(event: MessagePosted, view: View, who: Account) -> Iterator[Words]
 
 
 def _top(call: Call, event: MessagePosted, view: View) -> Decision:
-    rows = [
-        row
-        for row in view.get(state.standings(POINTS, TOP + _SPARE))
-        if row.kind is ActorKind.PERSON and row.amount > 0
-    ]
+    rows = [row for row in view.get(state.standings(POINTS, TOP + _SPARE)) if row.kind is PERSON and row.amount > 0]
     lines, place_ = [], 0
     for row in rows:
         staff = row.account in view.group.staff or row.account in view.group.owners or row.account in event.admins
@@ -191,7 +187,7 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     key = "top" if lines else "top_empty"
     words = _joined([_say(event, view, key), *lines])
     own = view.get(state.balance(POINTS, event.actor.account))
-    if lines and event.actor.kind is ActorKind.PERSON:
+    if lines and event.actor.kind is PERSON:
         words = _joined([words, _say(event, view, "top_own", points=own)])
     return Decision(effects=(rights.answer(call, event, view, words),), because=("asked for the board",), rule="top")
 
@@ -223,9 +219,9 @@ def _help(event: MessagePosted, view: View) -> Words:
     """What somebody may command, here, by their role."""
     where, group = place(event), view.group
     role = max(rights.by_word(event.actor, group, destructive=False), rights.by_platform(event.actor))
-    if event.actor.kind is not ActorKind.PERSON:
+    if event.actor.kind is not PERSON:
         role = Role.NOBODY
-    runs = frozenset(bound.name for bound in group.runs)
+    runs = frozenset(group.bound)
     return _helped(group.texts, rights.language(event, view), role, where, runs)  # type: ignore[arg-type]
 
 
@@ -241,13 +237,13 @@ def _helped(texts: Phrasebook, language: str, role: Role, where: Place, runs: fr
             words = f"{command.zh[0]}（{words}）"
         does = plain(texts.say(f"commands.menu_{command.name}", language, {}))
         lines.append(texts.say("members.help_line", language, {"command": {"command": words, "does": does}}))
-    if role > Role.MEMBER and where is Place.PRIVATE:
+    if role > Role.MEMBER and where is PRIVATE:
         lines.append(texts.say("members.help_in_group", language, {}))
     return _joined(lines)
 
 
 def _language(call: Call, event: MessagePosted, options: Members, view: View) -> Decision:
-    if event.actor.kind is not ActorKind.PERSON:
+    if event.actor.kind is not PERSON:
         return NOTHING
     wanted = _LANGUAGES.get(call.rest.casefold())
     if wanted is None or wanted not in view.group.languages:
@@ -256,7 +252,7 @@ def _language(call: Call, event: MessagePosted, options: Members, view: View) ->
             effects=(rights.answer(call, event, view, words),), because=("no such language",), rule="language"
         )
     words = view.group.texts.say("members.language_now", wanted, {})
-    quiet = options.quiet and place(event) is Place.GROUP
+    quiet = options.quiet and place(event) is GROUP
     effect = React(message=event.message, emoji="👌") if quiet else rights.answer(call, event, view, words)
     return Decision(
         changes=(SpeakTo(member=event.actor.account, language=wanted),),

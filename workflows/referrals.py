@@ -16,7 +16,7 @@ from core import state
 from core.decision import NOTHING, Change, Decision, Put
 from core.effects import Effect, Invite, Say, Words
 from core.events import ButtonPressed, Event, Instructed, InviteMade, MemberJoined, MemberLeft, MessagePosted, TimerDue
-from core.people import Account, ActorKind, Member
+from core.people import PERSON, Account, Member
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import referral_turns as turns
@@ -64,7 +64,7 @@ def reads(event: Event, options: Referrals) -> Iterable[Key[Any]] | None:
         case MessagePosted():
             return _heard(event)
         case MemberJoined(actor=actor, by=by):
-            if by is None or by.kind is not ActorKind.PERSON or event.added_by_admin:
+            if by is None or by.kind is not PERSON or event.added_by_admin:
                 return None
             return (*_both(actor.account, by.account), lately(by.account, event.at))
         case MemberLeft(actor=actor):
@@ -91,7 +91,7 @@ def _heard(event: MessagePosted) -> tuple[Key[Any], ...] | None:
     who = event.actor.account
     if BOOK.heard(event) is not None:
         return (INVITER.of(who), CODES.of_group())
-    if code_in(event.text) is None or event.actor.kind is not ActorKind.PERSON or event.forwarded:
+    if code_in(event.text) is None or event.actor.kind is not PERSON or event.forwarded:
         return None
     return (CODES.of_group(), INVITEE.of(who))
 
@@ -141,7 +141,7 @@ def _ordered(event: Instructed, inviter: Account, options: Referrals, view: View
 def _asked(call: Call, event: MessagePosted, view: View) -> Decision:
     """Their link or code; it is shown with what came of it."""
     no = rights.refused(call, event, view)
-    if no is not None or event.actor.kind is not ActorKind.PERSON:
+    if no is not None or event.actor.kind is not PERSON:
         return no or NOTHING
     who = event.actor.account
     kept = view.get(INVITER.of(who)) or Inviter()

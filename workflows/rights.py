@@ -15,17 +15,21 @@ from typing import Final
 from core.decision import Decision
 from core.effects import Effect, Say, TellAdmins, Words
 from core.events import MessagePosted
-from core.people import MODERATOR, OWNER, Actor, ActorKind, Member
+from core.people import ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Actor, ActorKind, Member
 from core.quick import quick
 from core.workflow import Group, View
 from workflows import tidy
-from workflows.commands import Call, Command, Place, Role, place
+from workflows.commands import DESK, GROUP, PRIVATE, Call, Command, Place, Role, place
 from workflows.facts import shown_name
 
 TELL_RIGHTS: Final = frozenset(("telegram",))
 """Platforms that say who their admins are and what each may do."""
 OPERATOR_PLATFORM: Final = "operator"
 """The platform part of accounts that belong to nobody in a chat: the command line, the operators' pages."""
+
+
+_NOBODY, _MEMBER, _MODERATOR, _ADMIN, _OWNER = Role.NOBODY, Role.MEMBER, Role.MODERATOR, Role.ADMIN, Role.OWNER
+_BOT: Final = ActorKind.BOT
 
 
 @quick
@@ -47,7 +51,7 @@ class Refused:
 
 def allowed(command: Command, role: Role, where: Place) -> bool:
     """The table itself."""
-    return role is not Role.NOBODY and role >= command.least and where in command.places
+    return role is not _NOBODY and role >= command.least and where in command.places
 
 
 def table(commands: Iterable[Command]) -> dict[tuple[str, Role, Place], bool]:
@@ -67,30 +71,30 @@ def by_word(actor: Actor, group: Group, *, destructive: bool) -> Role:
     if platform == OPERATOR_PLATFORM:
         return Role.OPERATOR
     if account in group.owners:
-        return Role.OWNER
+        return _OWNER
     if account in group.staff:
-        return Role.MODERATOR if destructive and platform in TELL_RIGHTS else Role.ADMIN
-    return Role.MODERATOR if account in group.moderators else Role.MEMBER
+        return _MODERATOR if destructive and platform in TELL_RIGHTS else _ADMIN
+    return _MODERATOR if account in group.moderators else _MEMBER
 
 
 def by_platform(actor: Actor) -> Role:
     """The role that the platform tells."""
     if not actor.admin:
-        return Role.MEMBER
-    return Role.OWNER if OWNER in actor.rights else Role.ADMIN
+        return _MEMBER
+    return _OWNER if OWNER in actor.rights else _ADMIN
 
 
 def verdict(command: Command, actor: Actor, group: Group, where: Place, *, ghosts: bool = False) -> Allowed | Refused:
     """Whether somebody may give a command. `ghosts`: whether anonymous admins are taken at their word."""
-    if actor.kind is ActorKind.ANONYMOUS_ADMIN:
-        if command.least is Role.MEMBER and allowed(command, Role.MEMBER, where):
-            return Allowed(Role.MEMBER)
-        if where is not Place.GROUP or not ghosts:
+    if actor.kind is ANONYMOUS_ADMIN:
+        if command.least is _MEMBER and allowed(command, _MEMBER, where):
+            return Allowed(_MEMBER)
+        if where is not GROUP or not ghosts:
             return Refused("an anonymous admin", "anonymous")
-        if allowed(command, Role.ADMIN, where):
-            return Allowed(Role.ADMIN)
+        if allowed(command, _ADMIN, where):
+            return Allowed(_ADMIN)
         return Refused(f"it takes {command.least.name.lower()}", "too_high")
-    if actor.kind is not ActorKind.PERSON:
+    if actor.kind is not PERSON:
         return Refused("no person", "no_person")
     if where not in command.places:
         return Refused(f"not in {where.value}", f"not_in_{where.value}")
@@ -100,25 +104,25 @@ def verdict(command: Command, actor: Actor, group: Group, where: Place, *, ghost
     role = by_platform(actor)
     if not allowed(command, role, where):
         return Refused(f"it takes {command.least.name.lower()}", _LACKS.get(command.least, "too_high"))
-    if role is Role.MEMBER:
+    if role is _MEMBER:
         return Allowed(role)
     if command.destructive and not actor.vouched:
         return Refused("the platform did not say who may", "unsure")
-    if command.right is not None and role is not Role.OWNER and command.right not in actor.rights:
+    if command.right is not None and role is not _OWNER and command.right not in actor.rights:
         return Refused(f"the right {command.right} is missing", f"lacks_{command.right}")
     return Allowed(role)
 
 
-_LACKS: Final = {Role.MODERATOR: "staff_only", Role.ADMIN: "staff_only"}
+_LACKS: Final = {_MODERATOR: "staff_only", _ADMIN: "staff_only"}
 
 
 def rank(member: Member, admins: Iterable[str] = ()) -> Role:
     """How high somebody stands who is to be acted on."""
     if OWNER in member.roles:
-        return Role.OWNER
+        return _OWNER
     if member.staff or member.account in admins:
-        return Role.ADMIN
-    return Role.MODERATOR if MODERATOR in member.roles else Role.MEMBER
+        return _ADMIN
+    return _MODERATOR if MODERATOR in member.roles else _MEMBER
 
 
 def slip(
@@ -130,9 +134,9 @@ def slip(
         return None
     if aimed is None:
         return Refused("nobody is named", "nobody")
-    if aimed.kind is ActorKind.BOT:
+    if aimed.kind is _BOT:
         return Refused("a bot is meant", "bot")
-    if aimed.kind is ActorKind.ANONYMOUS_ADMIN:
+    if aimed.kind is ANONYMOUS_ADMIN:
         return Refused("an anonymous admin is meant", "above")
     target = call.target(view)
     if target is None:
@@ -141,14 +145,14 @@ def slip(
         if command.name in unseen and aimed.account not in event.admins:
             return None
         return Refused("nobody known is meant", "unknown_number")
-    if target.kind is ActorKind.BOT:
+    if target.kind is _BOT:
         return Refused("a bot is meant", "bot")
     if not command.against:
         return None
     if target.account == giver.account:
         return Refused("oneself is meant", "oneself")
-    stands = max(rank(target, event.admins), Role.ADMIN if aimed.admin else Role.NOBODY)
-    if stands >= min(role, Role.ADMIN):
+    stands = max(rank(target, event.admins), _ADMIN if aimed.admin else _NOBODY)
+    if stands >= min(role, _ADMIN):
         return Refused("somebody as high is meant", "above")
     if target.left is not None and command.name not in STILL_POSSIBLE:
         return Refused("somebody who left is meant", "gone")
@@ -194,11 +198,11 @@ def language(event: MessagePosted, view: View) -> str:
 def answer(call: Call, event: MessagePosted, view: View, words: Words, *, discreet: bool = False) -> Effect:
     """Words where the command was given; `discreet` ones in private, wherever it was."""
     where = place(event)
-    if where is Place.DESK:
+    if where is DESK:
         return TellAdmins(words=words)
-    if discreet and event.actor.kind is not ActorKind.PERSON:
+    if discreet and event.actor.kind is not PERSON:
         return TellAdmins(words=words)
-    if where is Place.PRIVATE or discreet:
+    if where is PRIVATE or discreet:
         return Say(words=words, to=event.actor.account, urgency="now", confidential=discreet)
     return Say(
         words=words,

@@ -15,7 +15,7 @@ from core import state
 from core.decision import Decision, Post
 from core.effects import Mention, Say, TellAdmins
 from core.events import Instructed, MemberUnmuted
-from core.people import Account, ActorKind, Member
+from core.people import PERSON, Account, Member
 from core.state import POINTS, WARNING, Key
 from core.workflow import View
 from workflows import appeal_book, ladder, mutes, proposals
@@ -140,7 +140,7 @@ _FORGIVEN: Final = "forgiven:"
 def _points(event: Instructed, account: Account, target: Member | None, view: View) -> Decision:
     """Give points or take some, once for each key."""
     amount = event.arguments.get("amount")
-    if not isinstance(amount, int) or amount == 0 or target is None or target.kind is not ActorKind.PERSON:
+    if not isinstance(amount, int) or amount == 0 or target is None or target.kind is not PERSON:
         return _refused(event, view, "no points to give", "no_points", target)
     key = str(event.arguments.get("key") or f"admin@{event.id}")
     if any(entry.key == key for entry in view.get(state.entries(POINTS, account))):

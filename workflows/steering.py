@@ -16,7 +16,7 @@ from core.decision import NOTHING, Change, Decision, Post, Put, Tag
 from core.effects import Choice, Say, TellAdmins, plain
 from core.events import Acted, ButtonPressed, Event, Instructed, Linked, MessagePosted, TimerDue
 from core.pausing import PAUSED
-from core.people import Account, ActorKind, Member
+from core.people import PERSON, Account, Member
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import (
@@ -30,7 +30,7 @@ from workflows import (
     steering_undo,
 )
 from workflows.acts import ACTS, Act, Acts
-from workflows.commands import Place
+from workflows.commands import GROUP
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
@@ -178,7 +178,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
     if way and event.verb in ("kick", "ban"):
         effects += (_put_out(event, order, view),)
-    if view.group.report == "all" and event.arguments.get("place") == Place.GROUP.value:
+    if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
     return Decision(
@@ -213,7 +213,7 @@ def _subject(event: Instructed, view: View) -> Account | None:
 
 def _chats(event: Instructed) -> bool:
     """Whether who gave the order is somebody in a chat, to whom one can write."""
-    return event.actor.kind is ActorKind.PERSON and not event.actor.account.startswith(f"{OPERATOR_PLATFORM}:")
+    return event.actor.kind is PERSON and not event.actor.account.startswith(f"{OPERATOR_PLATFORM}:")
 
 
 def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: View) -> tuple[Put, Put]:

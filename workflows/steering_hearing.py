@@ -13,7 +13,7 @@ from core.people import ANONYMOUS_ADMIN, Account, Actor
 from core.state import Key
 from core.workflow import View
 from workflows import acts, rights, steering_looks
-from workflows.commands import Call, Place, Role, place
+from workflows.commands import GROUP, Call, Role, place
 from workflows.options import span_text
 from workflows.plain_text import one_line
 from workflows.steering_commands import BOOK, TARGETS_UNSEEN
@@ -44,7 +44,7 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
     if call is None:
         return NOTHING
     ghost = event.actor.kind is ANONYMOUS_ADMIN
-    if ghost and options.anonymous == "confirm" and place(event) is Place.GROUP:
+    if ghost and options.anonymous == "confirm" and place(event) is GROUP:
         return _who_is_it(call, event, view)
     no = rights.refused(call, event, view, ghosts=options.anonymous == "yes", unseen=TARGETS_UNSEEN)
     if no is not None:
@@ -63,7 +63,7 @@ def because(order: Instructed) -> tuple[str, ...]:
 def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
     """An admin who writes as the group: one press with the real account, and it counts."""
     wrong = rights.slip(call, event, view, Role.ADMIN, event.actor, unseen=TARGETS_UNSEEN)
-    if Place.GROUP not in call.command.places:
+    if GROUP not in call.command.places:
         wrong = rights.Refused("not in group", "not_in_group")
     if wrong is not None:
         return rights.told(call, event, view, wrong)
@@ -100,7 +100,7 @@ def confirmed(event: ButtonPressed, view: View) -> Decision:
     command = BOOK.named(waiting.verb)
     if command is None or event.actor.account == waiting.account:
         return NOTHING
-    if isinstance(rights.verdict(command, event.actor, view.group, Place.GROUP), rights.Refused):
+    if isinstance(rights.verdict(command, event.actor, view.group, GROUP), rights.Refused):
         return NOTHING
     target = Actor(account=Account(waiting.account), name=waiting.name) if waiting.account else None
     left = {key: one for key, one in desk.pending.items() if key != id_}
@@ -127,7 +127,7 @@ def _arguments(call: Call, event: MessagePosted) -> dict[str, str]:
     length, rest = (None, call.rest)
     if call.command.name in _TIMED:
         length, rest = call.timed()
-    told = {"rest": rest, "message": event.message, "place": place(event).value, "verb": call.verb}
+    told = {"rest": rest, "message": event.message, "place": place(event), "verb": call.verb}
     if event.topic is not None:
         told["topic"] = event.topic
     if length is not None:

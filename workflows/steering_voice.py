@@ -8,10 +8,10 @@ from typing import Self
 
 from core.effects import Choice, Effect, React, Say, TellAdmins, Words, plain
 from core.events import Instructed, MessagePosted
-from core.people import ActorKind
+from core.people import PERSON
 from core.quick import quick
 from core.workflow import Group, View
-from workflows.commands import Place
+from workflows.commands import DESK, GROUP, PRIVATE
 from workflows.rights import OPERATOR_PLATFORM
 
 _DONE = "👌"
@@ -33,7 +33,7 @@ class Voice:
     @classmethod
     def answering(cls, event: Instructed, view: View) -> Self:
         """For whoever gave an order."""
-        if event.arguments.get("place") == Place.DESK.value:
+        if event.arguments.get("place") == DESK:
             return cls(view.group, view.group.languages[0])
         return cls(view.group, view.group.language_of(view.actor()))
 
@@ -55,12 +55,12 @@ class Voice:
         """Words where the order was given; `discreet` ones for nobody but who gave it."""
         where, actor = event.arguments.get("place"), event.actor
         message, topic = event.arguments.get("message"), event.arguments.get("topic")
-        person = actor.kind is ActorKind.PERSON
-        if where == Place.DESK.value or where is None or actor.account.startswith(f"{OPERATOR_PLATFORM}:"):
+        person = actor.kind is PERSON
+        if where == DESK or where is None or actor.account.startswith(f"{OPERATOR_PLATFORM}:"):
             return TellAdmins(words=words, choices=tuple(choices))
         if discreet and not person:
             return TellAdmins(words=words)
-        if where == Place.PRIVATE.value or discreet:
+        if where == PRIVATE or discreet:
             return Say(words=words, to=actor.account, urgency="now", confidential=discreet)
         return Say(
             words=words,
@@ -75,7 +75,7 @@ class Voice:
     def done(self, event: Instructed, words: Words, choices: Sequence[Choice], *, quiet: bool) -> Effect:
         """That it was done: in words, or by a reaction where the operator likes it quiet."""
         message = event.arguments.get("message")
-        if quiet and message and event.arguments.get("place") == Place.GROUP.value:
+        if quiet and message and event.arguments.get("place") == GROUP:
             return React(message=str(message), emoji=_DONE)
         return self.answer(event, words, choices)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from core.events import MessagePosted
-from core.people import ActorKind
+from core.people import PERSON
 from workflows import actions
 from workflows.actions import NEEDS_MESSAGE, NEEDS_REQUEST, Action, Actions
 from workflows.expressions import Condition, Speaks
@@ -165,7 +165,7 @@ class Tiers(Options):
 
     def asks(self, event: MessagePosted) -> bool:
         """Whether a person's message asks for their standing."""
-        return event.text.strip().casefold() in self._asked and event.actor.kind is ActorKind.PERSON
+        return event.text.strip().casefold() in self._asked and event.actor.kind is PERSON
 
     def name(self, id: str | None, language: str) -> str:
         """A tier's name for people; "" for no tier, the id for one that is no longer there."""
