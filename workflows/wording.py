@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from core.effects import Mention, Words
 from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
@@ -85,25 +85,23 @@ def spoken(found: tuple[Part, ...], language: str, values: Values | Scene) -> Wo
     words: list[str | Mention] = []
     text, left = "", LONGEST_SAID - 1
     for part in found:
-        if type(part) is str:
-            said: str | Mention = part
-        elif type(part) is Variable:
-            said = worded(part.of(values), part.name, language)
+        said: str | Mention
+        if isinstance(part, str):
+            said = part
         else:
-            said = worded(cast(Value, part).of(values), "", language)
-        if type(said) is Mention:
-            size = len(said.name) + 1
-            if size > left:
+            said = worded(part.of(values), part.name if isinstance(part, Variable) else "", language)
+        if isinstance(said, str):
+            if len(said) > left:
+                text += f"{said[:left]}…"
+                break
+            left -= len(said)
+            text += said
+        else:
+            left -= len(said.name) + 1
+            if left < 0:
                 break
             words += (text, said) if text else (said,)
             text = ""
-        else:
-            size = len(cast(str, said))
-            if size > left:
-                text += f"{cast(str, said)[:left]}…"
-                break
-            text += cast(str, said)
-        left -= size
     return (*words, text) if text else tuple(words)
 
 

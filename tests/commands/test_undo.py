@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
 from core.events import MessagePosted, Reply
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, MIA, Steered, admin, button
-from workflows.acts import ACTS, KEPT
+from workflows.acts import ACTS, KEPT, Back
 
 SPAM = {"rules": [{"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "1h"}]}]}
 WARNING = {"rules": [{"id": "ads", "when": "message", "if": 'msg.text == "ads"', "then": [{"warn": "no ads"}]}]}
@@ -31,6 +32,16 @@ def tier(group: Steered) -> tuple[str | None, bool]:
         ),
         (None, False),
     )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"amount": -7, "key": "back:admin@telegram:1"}, {"for": "30m"}, {'"': 'a "b"\n\\ 群', "n": 1.5, "no": None}],
+)
+def test_the_way_back_is_kept_as_json(told):
+    back = Back(workflow="rules", verb="points", arguments=told)
+    assert json.loads(back.written()) == ["rules", "points", told]
+    assert Back.read(back.written()) == back
 
 
 DONE = {

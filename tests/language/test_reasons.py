@@ -118,6 +118,7 @@ ASIDE = {
 """Modules that decide nothing."""
 
 NO_REASONS = {
+    "acts": {"[{}, {}, {{}}]", "{}: {}"},
     "quiet_wishes": {"/reminders off", "/reminders on", "stop reminders", "resume reminders"},
     "member_commands": {"my points", "group rules"},
     "steering_orders": {"points {}", "tag {}", "{} {}", "ban {}", "mute {}", "tier {}"},
