@@ -12,6 +12,7 @@ from core import telling
 from core.acting import acted
 from core.binding import Binding
 from core.choices import asked, asked_of
+from core.cloakroom import LEFT, Asking, left, too_long
 from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, SpeakTo, Tag, Task
 from core.effects import Effect, Say, TellAdmins
 from core.errors import HoldsTooLittle
@@ -28,6 +29,7 @@ from core.wheel import Wheel
 from core.workflow import Group
 from core.working import Working
 
+_LEFT: Final = LEFT.of_group()
 _PAUSED: Final = PAUSED.of_group()
 _row: Final = tuple.__new__
 """Makes a row of all its parts, as `core.state` makes keys."""
@@ -121,6 +123,12 @@ class Applying:
             served = platforms(effect, event, self._groups[group])
             if self._groups[group].numbered:
                 effect = self._numbered(event, workflow, effect, served)
+            if (
+                isinstance(effect, Asking)
+                and effect.choices
+                and not set(self._groups[group].numbered).issuperset(served)
+            ):
+                effect = self._short(event, effect, n)
             for platform in served:
                 id_ = f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}"
                 kind, expires = type(effect).__name__, getattr(effect, "expires", None)
@@ -165,6 +173,15 @@ class Applying:
         if all(choice.private for choice in effect.choices) or asking.questions[-1].first == 1:
             return effect
         return replace(effect, first=asking.questions[-1].first)
+
+    def _short(self, event: Event, effect: Asking, n: int) -> Effect:
+        """The effect; where a button has no room for what it stands for, it gets a token."""
+        fits = self._groups[event.group].fits
+        if not too_long(effect, fits):
+            return effect
+        held, choices = left(self._working.read(event.group, _LEFT), effect, fits, event.at, f"{event.id}/{n}")
+        self._working.put(event.group, _LEFT, held)
+        return renewed(effect, choices=choices)
 
     def elsewhere(self) -> list[Event]:
         """What was decided for other groups, to be folded as events of their own: each may lead to as much as any."""

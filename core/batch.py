@@ -16,11 +16,13 @@ from core import choosing
 from core.applying import Applying, Takes, nobody
 from core.binding import Binding
 from core.chronicle import ALBUMS, observe
+from core.cloakroom import LEFT, redeemed
 from core.days import GroupClock
 from core.decision import NOTHING, Decision
 from core.errors import RunawayFollowUps, StoreBusy, StoreError, StoreUnavailable
 from core.events import (
     Acted,
+    ButtonPressed,
     Event,
     Instructed,
     MemberJoined,
@@ -45,6 +47,7 @@ MOST_FOLLOW_UPS = 64
 
 _AGGREGATES = frozenset(("standings", "everyone", "named"))
 _FORESEEN = frozenset(("record", "balance"))
+_LEFT = LEFT.of_group()
 _PAUSED = PAUSED.of_group()
 
 
@@ -227,6 +230,8 @@ class Batch:
 
     def _folded(self, event: Event) -> list[Event]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
+        if type(event) is ButtonPressed or (type(event) is MessagePosted and event.reply_to is not None):
+            event = self._meant(event)
         if type(event) is not MessagePosted or not self.groups[event.group].numbered:
             return self._decide(event)
         found = choosing.press(event, self.groups[event.group], self.working)
@@ -239,6 +244,13 @@ class Batch:
         if found.refused is not None and not self._came:
             self.working.put(event.group, found.refused.key, found.refused.value)
         return follows
+
+    def _meant(self, event: ButtonPressed | MessagePosted) -> Event:
+        """The event with what a button stands for that was too small for it."""
+        meant = redeemed(event, lambda: self.working.read(event.group, _LEFT))
+        if meant is not event:
+            self._interested.pop(id(event), None)
+        return meant
 
     def _listening(self, event: Event, group: Group) -> tuple[Bound[Any], ...]:
         """The workflows that are asked about an event; of those it is addressed to, no other is."""

@@ -99,6 +99,11 @@ class Keys:
         return (key,)
 
 
+def everything(data: str) -> bool:
+    """The buttons of a group that lives nowhere have room for all."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A group as the engine needs it: its key, its clock, its languages, its staff and what it runs, in order.
@@ -108,7 +113,8 @@ class Group:
     no buttons, so that choices are answered by number, or by labels, which begin with one of `letters`. `desk` is the
     key of the group where its admins are told things; empty where they are told in private. `desks` are the platforms
     on which they can be told; it need not live there. `report` is what they are told of what is done by itself.
-    `secret` makes codes that nobody can guess; there is none where nothing is sent.
+    `secret` makes codes that nobody can guess; there is none where nothing is sent. `fits` says whether a button has
+    room for what it stands for, on every platform that has buttons.
     """
 
     key: str
@@ -128,6 +134,7 @@ class Group:
     report: Literal["all", "sanctions", "none"] = "sanctions"
     texts: Phrasebook = field(default_factory=Keys)
     secret: bytes = field(default=b"", repr=False)
+    fits: Callable[[str], bool] = field(default=everything, repr=False)
     bound: Mapping[str, Bound[Any]] = field(init=False, repr=False, compare=False)
     """What it runs, by name."""
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
+from adapters.telegram.seal import fits
 from core.workflow import Group
 
 PLATFORMS: Final = ("telegram", "wechat")
@@ -31,6 +32,7 @@ def _living(group: Group, live: Mapping[str, Collection[str]], everywhere: Colle
         platforms=platforms,
         numbered=_ordered(NUMBERED.intersection((*platforms, *desks))),
         desks=desks,
+        fits=fits,
     )
 
 

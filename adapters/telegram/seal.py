@@ -8,7 +8,8 @@ Anybody with a modified client can send any data back as if a button had held it
     code     12 characters, over all the rest and the group whose button it is
     data     what comes back in `ButtonPressed`, with `telegram:` and `wechat:` each as one sign
 
-So there are 50 bytes for data that anybody may choose, and 44 for one user with a usual ten-digit number.
+So there are 50 bytes for data that anybody may choose, 44 for one user with a usual ten-digit number, and 41 whatever
+the number is. Longer data stays with us, and the button bears a token for it (`core.cloakroom`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ NOBODY: Final = 0
 Verdict = Literal["ours", "not_yours", "forged"]
 """`not_yours`: we wrote it, for another user."""
 
+FITS: Final = 41
+"""Bytes that there are for data, whoever may press: numbers of users have at most 52 significant bits."""
+
 _VERSION: Final = "1"
 _CODE_BYTES: Final = 9
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
@@ -35,6 +39,11 @@ _SIGNS: Final = {"telegram:": "@", "wechat:": "#", "@": "~@", "#": "~#", "~": "~
 _SPELLED: Final = {sign: word for word, sign in _SIGNS.items()}
 _LONG: Final = re.compile("telegram:|wechat:|[@#~]")
 _SHORT: Final = re.compile("~[@#~]|[@#]")
+
+
+def fits(data: str) -> bool:
+    """Whether data can be sealed, whoever may press."""
+    return len(_written(data).encode(errors="surrogatepass")) <= FITS
 
 
 class Seal:
@@ -61,7 +70,7 @@ class Seal:
         if chooser is not None and chooser < 0:
             chooser = NOBODY  # a channel presses no buttons
         who = "" if chooser is None else _number(chooser)
-        body = _LONG.sub(lambda found: _SIGNS[found[0]], data)
+        body = _written(data)
         whole = f"{_VERSION}{who}.{self._code(who, body, group)}{body}"
         size = len(whole.encode())
         if size > ROOM:
@@ -89,6 +98,11 @@ class Seal:
     def _code(self, who: str, body: str, group: str) -> str:
         said = f"{_VERSION}{who}.{group}.{body}".encode("utf-8", "surrogatepass")
         return urlsafe_b64encode(hmac.digest(self._key, said, "sha256")[:_CODE_BYTES]).decode()
+
+
+def _written(data: str) -> str:
+    """Data as it stands in a button."""
+    return _LONG.sub(lambda found: _SIGNS[found[0]], data)
 
 
 def _number(value: int) -> str:

@@ -119,7 +119,8 @@ class Life:
         (folder / "communities" / "a.yaml").write_text(HOME, encoding="utf-8")
         self.store = store
         self.groups: dict[str, Group] = {
-            key: replace(group, platforms=("telegram", "wechat")) for key, group in load(folder).groups.items()
+            key: replace(group, platforms=("telegram", "wechat"), fits=lambda data: len(data) <= 30)
+            for key, group in load(folder).groups.items()
         }
         self.engine = Engine(store, self.groups)
         self.at, self.made = START, 0

@@ -137,7 +137,13 @@ def test_what_is_left_of_the_records_can_still_be_read(life: Life):
         return
     with life.store.pool.lent() as session:
         left = session.ask("SELECT slot, value FROM records")
-    assert {slot for slot, _ in left} >= {"steering.desk", "steering.acts", "topics.heard", "referrals.codes"}
+    assert {slot for slot, _ in left} >= {
+        "steering.desk",
+        "steering.acts",
+        "topics.heard",
+        "referrals.codes",
+        "core.cloakroom",
+    }
     assert [value for slot, value in left if slot == "referrals.codes" and WEI.account in value]
     for slot, value in left:
         assert rows.unpacked(value, SLOTS[slot].type) is not None
