@@ -87,7 +87,7 @@ CHECK_IN: Final[Section] = {
     "total": Known("int", "all check-ins of the member in this challenge"),
     "best": Known("int", "the member's longest streak in this challenge"),
     "late": Known("bool", "whether it was made up later"),
-    "freezes": Known("int", "make-up cards left this month"),
+    "freezes": Known("int", "days that may still be missed this month without breaking the streak"),
 }
 
 EVENT: Final[Section] = {

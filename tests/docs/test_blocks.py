@@ -12,7 +12,8 @@ import pytest
 from adapters.exports.formats import open_history
 from adapters.exports.history import Reading, Skipped
 from config import home as homes
-from config import templates
+from config import reading, templates
+from config.problems import Problems
 from jobs.report import truth
 from tests.docs.pages import PAGES, READMES, Block, all_blocks, blocks
 
@@ -100,6 +101,32 @@ def test_both_languages_show_the_same(page: str):
         for each in (page, page.replace(".zh.", "."))
     ]
     assert shown[0] == shown[1]
+
+
+PLAIN = re.compile(r"[\d:.%-]+[smhdw]?|[a-z_]+")
+"""What is not for people to read: numbers, times, lengths of time, single words in small letters."""
+
+
+def bones(value: object) -> object:
+    """What an example says to the program: its keys and plain values, with what is for people left out.
+
+    The order of single words says nothing: a Chinese page puts `zh` first.
+    """
+    if isinstance(value, dict):
+        return None if value and value.keys() <= {"zh", "en"} else {key: bones(each) for key, each in value.items()}
+    if isinstance(value, list):
+        shown = [bone for each in value if (bone := bones(each)) is not None]
+        return sorted(shown, key=str) if all(isinstance(each, str) for each in shown) else shown
+    return value if not isinstance(value, str) or PLAIN.fullmatch(value) else None
+
+
+@pytest.mark.parametrize("page", CHINESE)
+def test_both_languages_show_the_same_examples(page: str):
+    here, there = (
+        [bones(reading.read(block.text, each, Problems())[0]) for block in blocks(each, "yaml")]
+        for each in (page, page.replace(".zh.", "."))
+    )
+    assert here == there
 
 
 @pytest.mark.parametrize("page", READMES)
