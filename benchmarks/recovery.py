@@ -47,7 +47,8 @@ def table() -> None:
     os.environ[STRANGERS] = "1"
     with _town("postgresql") as made:
         seconds = _longest(made, "serve", iter(range(made.rounds)))
-    print(f"| the same, on other machines | | | {' | '.join(f'{each:.1f}' for each in seconds)} |", flush=True)
+    told = " | ".join(f"{each:.1f}" for each in seconds)
+    print(f"| the serving processes, as if each had a machine of its own | | | {told} |", flush=True)
     recovery_forks.table()
 
 
