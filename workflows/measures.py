@@ -38,7 +38,7 @@ _PHRASES: Final[Mapping[str, str]] = {
     "check_in.name": "checked in to {}",
     "check_in.total": "{} check-ins in all",
     "check_in.best": "a longest streak of {}",
-    "check_in.freezes": "{} make-ups left this month",
+    "check_in.freezes": "{} more days may be missed this month",
     "tier.id": "tier {}",
     "tier.name": "tier {}",
     "tier.old": "tier {} before",
