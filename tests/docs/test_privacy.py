@@ -1,4 +1,4 @@
-"""The page on privacy names all that is stored: every table, every column, every record."""
+"""The page on privacy names all that is stored, in both languages: every table, every column, every record."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from adapters.sql.schema import METADATA
 from core.state import Slot
 from tests.docs.pages import text_of
 
-PAGE = text_of("docs/privacy.md")
-ROWS = dict(re.findall(r"^\| `([\w.]+)` (\|.*)$", PAGE, re.MULTILINE))
+ROWS = {
+    page: dict(re.findall(r"^\| `([\w.]+)` (\|.*)$", text_of(page), re.MULTILINE))
+    for page in ("docs/privacy.md", "docs/privacy.zh.md")
+}
 COLUMNS = [(table.name, column.name) for table in METADATA.sorted_tables for column in table.columns]
 
 
@@ -29,21 +31,25 @@ def slots() -> set[str]:
     return {value.name for module in modules for value in vars(module).values() if isinstance(value, Slot)}
 
 
+@pytest.mark.parametrize("page", ROWS)
 @pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[f"{table}.{column}" for table, column in COLUMNS])
-def test_a_column_is_named(table: str, column: str):
-    assert f"`{column}`" in ROWS[table]
+def test_a_column_is_named(table: str, column: str, page: str):
+    assert f"`{column}`" in ROWS[page][table]
 
 
+@pytest.mark.parametrize("page", ROWS)
 @pytest.mark.parametrize("slot", sorted(slots()))
-def test_a_record_is_named(slot: str):
-    assert slot in ROWS
+def test_a_record_is_named(slot: str, page: str):
+    assert slot in ROWS[page]
 
 
-def test_nothing_is_named_that_is_not_stored():
-    assert set(ROWS) == {table.name for table in METADATA.sorted_tables} | slots()
+@pytest.mark.parametrize("page", ROWS)
+def test_nothing_is_named_that_is_not_stored(page: str):
+    assert set(ROWS[page]) == {table.name for table in METADATA.sorted_tables} | slots()
 
 
-def test_no_column_is_named_that_is_not_there():
+@pytest.mark.parametrize("page", ROWS)
+def test_no_column_is_named_that_is_not_there(page: str):
     for table in METADATA.sorted_tables:
-        names = re.findall(r"`([a-z_]+)`", ROWS[table.name])
+        names = re.findall(r"`([a-z_]+)`", ROWS[page][table.name])
         assert set(names) - {column.name for column in table.columns} == set(), table.name
