@@ -51,7 +51,7 @@ class Working:
         self._records: dict[tuple[str, PersonId, str], object | None] = {}
         self._balances: dict[tuple[str, PersonId, str], int] = {}
         self._entries: dict[tuple[str, PersonId, str], dict[datetime | date | None, list[Entry]]] = {}
-        self._given: dict[BalanceAt, dict[datetime, list[Entry]]] = {}
+        self._given: dict[tuple[str, PersonId, str], dict[datetime, list[Entry]]] = {}
         self._days: dict[tuple[str, PersonId], dict[date, list[Day]]] = {}
         self._bonds: dict[PersonId, tuple[Bond, ...]] = {}
 
@@ -232,6 +232,8 @@ class Working:
                 held = self._records.get(place, _NOT_LOADED)
                 if held is not _NOT_LOADED:
                     return cast(T, held)
+            elif what == "member":
+                return cast(T, self.member(group, seat) if seat is not None and seat.seen is not None else None)
             elif what == "entries":
                 facts = self._entries.get(place, _NO_FACTS).get(key.since)
                 if facts is not None:
@@ -284,7 +286,7 @@ class Working:
         self.writes.records[place] = value
 
     def post(self, group: str, entry: Entry) -> None:
-        place = BalanceAt(group, entry.person, entry.kind)
+        place = (group, entry.person, entry.kind)
         self.writes.facts.append(Fact(group, entry))
         if place in self._balances:
             self._balances[place] += entry.amount
@@ -292,7 +294,7 @@ class Working:
             if since is None or entry.at >= since:
                 insort(held, entry, key=_by_time)
         if entry.by is not None:
-            for since, held in self._given.get(BalanceAt(group, entry.by, entry.kind), {}).items():
+            for since, held in self._given.get((group, entry.by, entry.kind), {}).items():
                 if entry.at >= since:
                     insort(held, entry, key=_by_time)
 

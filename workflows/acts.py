@@ -50,7 +50,9 @@ class Back:
 
 
 def _value(value: object) -> str:
-    return _text(value) if type(value) is str else _written(value)
+    if type(value) is str:
+        return _text(value)
+    return str(value) if type(value) is int else _written(value)
 
 
 @quick

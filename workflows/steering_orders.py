@@ -12,7 +12,7 @@ from core.decision import Change, DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Effect, Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
-from core.quick import quick, renewed
+from core.quick import quick
 from core.state import WARNING, Key
 from core.workflow import View
 from workflows.acts import STEERING, Back
@@ -69,8 +69,8 @@ def order(event: Instructed, view: View) -> Order | Wrong:
     return _ORDERS[event.verb](event, view)
 
 
-def to(event: Instructed, workflow: str, verb: str, **arguments: object) -> Instructed:
-    """An order of the same admin for the same reason."""
+def to(event: Instructed, workflow: str, verb: str, reason: str | None = None, **arguments: object) -> Instructed:
+    """An order of the same admin, for the same reason unless it names another."""
     return Instructed(
         id=event.id,
         at=event.at,
@@ -80,7 +80,7 @@ def to(event: Instructed, workflow: str, verb: str, **arguments: object) -> Inst
         verb=verb,
         target=event.target,
         arguments=arguments,
-        reason=_reason(event),
+        reason=_reason(event) if reason is None else one_line(reason, LONGEST_VALUE),
     )
 
 
@@ -197,13 +197,13 @@ def _points(event: Instructed, view: View) -> Order | Wrong:
     if amount == 0 or abs(amount) > MOST_POINTS:
         return Wrong(says="points_how", because="no number of points is given")
     key = f"admin@{event.id}"
-    given = to(event, "rules", "points", amount=amount, key=key)
+    given = to(event, "rules", "points", reason, amount=amount, key=key)
     return Order(
         said="did_points",
         did=f"points {amount:+d}",
-        follows=(_with_reason(given, reason),),
+        follows=(given,),
         back=(Back(workflow="rules", verb="points", arguments={"amount": -amount, "key": f"back:{key}"}),),
-        values={"amount": f"{amount:+d}", "reason": one_line(reason, LONGEST_VALUE)},
+        values={"amount": f"{amount:+d}", "reason": given.reason},
     )
 
 
@@ -222,7 +222,7 @@ def _tier(event: Instructed, view: View) -> Order | Wrong:
         if wanted == (old or "none"):
             return Wrong(says="tier_there", because="there already", values={"tier": wanted})
         back = Back(workflow="tiers", verb="set", arguments={"tier": old or "none"})
-        asked = _with_reason(to(event, "tiers", "set", tier=wanted), reason)
+        asked = to(event, "tiers", "set", reason, tier=wanted)
         return Order(said="did_tier_set", did=f"tier {wanted}", follows=(asked,), back=(back,), values={"tier": wanted})
     if (before is not None and before.locked) == (verb == "lock"):
         return Wrong(says="tier_locked" if verb == "lock" else "tier_not_locked", because="there already")
@@ -291,7 +291,7 @@ def _checkin(event: Instructed, view: View) -> Order | Wrong:
     return Order(
         said=f"did_checkin_{verb}",
         did=f"{_DEEDS[verb]} {shown}",
-        follows=(_with_reason(to(event, "check_in", verb, **told), " ".join(words)),),
+        follows=(to(event, "check_in", verb, " ".join(words), **told),),
         back=back,
         stuck=() if back else (_DEEDS[verb],),
         values={"day": shown},
@@ -356,10 +356,6 @@ def _resume(event: Instructed, view: View) -> Order | Wrong:
         timers=(DropTimer(RESUME),),
         stuck=("resume",),
     )
-
-
-def _with_reason(event: Instructed, reason: str) -> Instructed:
-    return renewed(event, reason=one_line(reason, LONGEST_VALUE))
 
 
 _ORDERS: Final[Mapping[str, Callable[[Instructed, View], Order | Wrong]]] = {

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast, get_args
 
 from core import state
 from core.decision import NOTHING, Decision
@@ -46,7 +46,8 @@ __all__ = ["Tiers", "grants_of", "workflow"]
 _LATE = timedelta(days=1)
 _LONGEST = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
 """How far ahead a review can be; one that is further off was set under another schedule."""
-_ABOUT_THEMSELVES = (MemberJoined, PointsChanged, CheckedIn, Warned)
+AboutThemselves = MemberJoined | PointsChanged | CheckedIn | Warned
+_ABOUT_THEMSELVES = frozenset(get_args(AboutThemselves))
 
 
 def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
@@ -54,14 +55,15 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
         if event.text[:1] not in options.initials or not options.asks(event):
             return None
         return _placing(event, options, event.actor.account, event.at)
+    if type(event) in _ABOUT_THEMSELVES:
+        who = cast(AboutThemselves, event).actor
+        return _placing(event, options, who.account, event.at) if who.kind is PERSON else None
     if isinstance(event, (Linked, Parted)):
         return (*_placing(event, options, event.actor.account, event.at), *tier_bonds.reads(event))
     who_else = _somebody(event)
     if who_else is not None:
         orders = tier_orders.reads(event) if isinstance(event, Instructed) else ()
         return (state.member(who_else), *_placing(event, options, who_else, _as_of(event)), *orders)
-    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is PERSON:
-        return _placing(event, options, event.actor.account, event.at)
     return None
 
 
@@ -83,6 +85,11 @@ def _placed_by(names: frozenset[str], who: Account, as_of: datetime) -> tuple[Ke
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
     if type(event) is MessagePosted:
         return _answered(event, options, view)
+    if type(event) in _ABOUT_THEMSELVES:
+        if _stays(cast(AboutThemselves, event), options, view):
+            return NOTHING
+        case = _case(event, options, view, view.actor())
+        return settled(case, _climb(case))
     if isinstance(event, (Linked, Parted)):
         return tier_bonds.decide(event, _case(event, options, view, view.actor()), view)
     who_else = _somebody(event)
@@ -94,15 +101,10 @@ def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decisio
         if isinstance(event, Instructed):
             return tier_orders.carried_out(event, case)
         return settled(case, _climb(case) if _only_looks(event) else _review(case))
-    if isinstance(event, _ABOUT_THEMSELVES) and event.actor.kind is PERSON:
-        if _stays(event, options, view):
-            return NOTHING
-        case = _case(event, options, view, view.actor())
-        return settled(case, _climb(case))
     return ()
 
 
-def _stays(event: MemberJoined | PointsChanged | CheckedIn | Warned, options: Tiers, view: View) -> bool:
+def _stays(event: AboutThemselves, options: Tiers, view: View) -> bool:
     """Whether a glance tells that nothing changes: too few points for any higher tier, and every timer is set."""
     known = view.get(TIER.of(event.actor.account))
     if known is None or known.recheck is not None or known.tier not in options.ladder.ranks:
