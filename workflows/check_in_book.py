@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from core.decision import Decision, Put
 from core.effects import Mention, Say, Words
 from core.events import Event
 from core.people import Account, Actor, Member
+from core.quick import renewed
 from core.state import Entry, Key
 from core.workflow import Group, View
 from workflows.check_in_options import Challenge
@@ -75,7 +76,7 @@ class Book:
         """The record, counted on by today's rules from here on."""
         kept = self.streaks.of.get(self.id) or Streak(rules=self.calendar.rules)
         if kept.rules != self.calendar.rules:
-            kept = replace(kept, rules=self.calendar.rules, base=kept.run)
+            kept = renewed(kept, rules=self.calendar.rules, base=kept.run)
         return kept
 
     @cached_property
@@ -122,7 +123,7 @@ class Book:
         """The record, with leave days dropped that cannot matter any more."""
         run, month = streak.run, self.today.replace(day=1)
         excused = tuple(sorted({d for d in streak.excused if d >= month or run is None or d > run.last}))
-        kept = replace(streak, excused=excused, until=self._until(run, excused))
+        kept = renewed(streak, excused=excused, until=self._until(run, excused))
         return Put(STREAKS.of(self.account), Streaks(of={**self.streaks.of, self.id: kept}))
 
     def _until(self, run: Run | None, excused: Iterable[date]) -> datetime | None:

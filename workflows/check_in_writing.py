@@ -8,13 +8,13 @@ when they are looked at: no nightly job touches them, so none can run twice, be 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from core.decision import Change, Post, Tag
 from core.events import CheckedIn
-from core.quick import quick
+from core.quick import quick, renewed
 from core.state import POINTS, Entry
 from workflows.check_in_book import Book, Log, days_kind, excused_kind
 from workflows.streaks import DAY, Run, Streak, freezes_left, missed_days, recount, step
@@ -45,12 +45,12 @@ def entered(book: Book, day: date, points: int, message: str = "") -> Written:
     old = book.streak
     lost = _lost_to_a_move(book, old, day)
     if lost is not None:
-        old = replace(old, excused=(*old.excused, lost))
+        old = renewed(old, excused=(*old.excused, lost))
     run = step(book.calendar, old.run, day, frozenset(old.excused))
     facts: list[Change] = [day_fact(book, day, 1, "checked in")]
     if lost is not None:
         facts.append(excused_fact(book, lost, 1, "the group's time zone changed"))
-    new = replace(old, run=run, message=message, zone=book.group.zone.key)
+    new = renewed(old, run=run, message=message, zone=book.group.zone.key)
     return _settled(book, old, new, day, [*facts, *_paid(book, day, points, "check-in")], points)
 
 
@@ -70,7 +70,7 @@ def taken_back(book: Book, log: Log, day: date, ledger: Sequence[Entry], reason:
     facts: list[Change] = [day_fact(book, day, -1, reason), *_paid(book, day, points, reason)]
     new, fallen, why = _fallen(book, new, log.days - {day}, log.excused, ledger, reason)
     message = "" if old.run is not None and old.run.last == day else old.message
-    new = replace(new, revision=new.revision + 1, message=message)
+    new = renewed(new, revision=new.revision + 1, message=message)
     return _settled(book, old, new, day, [*facts, *fallen], points, why)
 
 
@@ -141,7 +141,7 @@ def checked_in(book: Book, written: Written, day: date, *, late: bool) -> Checke
 
 
 def _counted(book: Book, old: Streak, log: Log) -> Streak:
-    return replace(old, run=recount(book.calendar, log.days, log.excused, old.base), excused=tuple(sorted(log.excused)))
+    return renewed(old, run=recount(book.calendar, log.days, log.excused, old.base), excused=tuple(sorted(log.excused)))
 
 
 def _lost_to_a_move(book: Book, old: Streak, day: date) -> date | None:
@@ -167,11 +167,11 @@ def _settled(
             bonuses[str(length)] = new.run.last
             bonus += amount
             because.append(f"bonus {length} days in a row: +{amount}")
-    new = replace(new, bonuses=bonuses, reached=book.at if now != was else old.reached)
+    new = renewed(new, bonuses=bonuses, reached=book.at if now != was else old.reached)
     finished = _finishes(book, new)
     if finished:
         assert book.challenge.finish is not None
-        new = replace(new, finished=day)
+        new = renewed(new, finished=day)
         facts += _paid(book, day, book.challenge.finish.points, "finished", rule=_finish_rule(book))
         if book.challenge.finish.tag:
             facts.append(Tag(member=book.account, add=frozenset((book.challenge.finish.tag,))))
@@ -208,7 +208,7 @@ def _fallen(
             facts += _paid(book, paid, -amount, reason, rule=_bonus_rule(book, int(length)))
             why.append(f"bonus {length} days in a row: -{amount}")
             del bonuses[length]
-    new = replace(new, bonuses=bonuses)
+    new = renewed(new, bonuses=bonuses)
     needed, finish = book.challenge.needed, book.challenge.finish
     if new.finished is not None and needed is not None and (new.run is None or new.run.total < needed):
         amount = _paid_for(ledger, _finish_rule(book), new.finished)
@@ -216,7 +216,7 @@ def _fallen(
         if finish is not None and finish.tag:
             facts.append(Tag(member=book.account, remove=frozenset((finish.tag,))))
         why.append("no longer finished")
-        new = replace(new, finished=None)
+        new = renewed(new, finished=None)
     return new, facts, tuple(why)
 
 

@@ -7,7 +7,7 @@ cooldown in the group. Whoever asked can say whether it helped; how often each d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2s
 from typing import Any, Final
@@ -16,6 +16,7 @@ from core.decision import NOTHING, Decision, Put
 from core.effects import Choice, Say, Words, plain
 from core.events import ButtonPressed, Event, MessagePosted
 from core.people import PERSON
+from core.quick import quick, renewed
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import facts
@@ -29,6 +30,7 @@ _PRIVATE: Final = "-"
 _KEPT: Final = 50
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Count:
     """Of one answer: when it was last given in the group, how often at all, and what those who asked said of it."""
@@ -39,6 +41,7 @@ class Count:
     did_not: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Given:
     """The counts by id, and the last answers that were judged: each counts once."""
@@ -87,7 +90,7 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
         return Decision(because=(because,), rule=id_)
     language = view.group.language_of(view.actor())
     token = f"{_token(id_)}{_PRIVATE if event.private else ''}"
-    counted = replace(count, given=count.given + 1, last=count.last if event.private else event.at)
+    counted = renewed(count, given=count.given + 1, last=count.last if event.private else event.at)
     say = Say(
         words=_answer(event, id_, options, view, language),
         to=who if event.private else None,
@@ -102,7 +105,7 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
         quiet=True,
     )
     return Decision(
-        changes=(Put(GIVEN.of_group(), replace(kept, of={**kept.of, id_: counted})),),
+        changes=(Put(GIVEN.of_group(), renewed(kept, of={**kept.of, id_: counted})),),
         effects=(say,),
         because=("asked what is asked often",),
         rule=id_,
@@ -128,7 +131,7 @@ def _judged(event: ButtonPressed, options: Faq, view: View) -> Decision:
     if id_ is None or verdict not in ("helped", "did_not") or press in kept.pressed:
         return NOTHING
     count, good = kept.of.get(id_, Count()), verdict == "helped"
-    counted = replace(count, **{verdict: getattr(count, verdict) + 1})
+    counted = renewed(count, **{verdict: getattr(count, verdict) + 1})
     language = view.group.language_of(view.actor())
     say = (
         Say(words=_own(view, language, "ask_there"), to=event.actor.account, quiet=True)

@@ -24,6 +24,7 @@ _BEGINS: Final = re.compile(
     r"(?:how|what|when|where|why|who|which|can|could|is|are|do|does|please|请问|怎么|怎样|什么|哪|几点|如何|为什么|有没有|能不能|可以|求)",
     re.IGNORECASE,
 )
+_MOST_HELD: Final = 1_000
 _PARTS: Final = re.compile(r"[一-鿿㐀-䶿]|[^\W_]+")
 _HAN: Final = re.compile(r"[一-鿿㐀-䶿]")
 
@@ -62,9 +63,23 @@ class Index:
         self._most_parts = max((len(_PARTS.findall(word)) for word in self._exact), default=0)
         self._heads = frozenset(letter for word in self._exact for letter in (word[0], word[0].upper()))
         self._tails = frozenset(word[-1] for word in self._exact)
+        self._held: dict[tuple[str, bool], str] = {}
 
     def asked(self, text: str, *, closely: bool = False) -> str | None:
-        """The id of what a message asks for; None for nearly all messages. `closely`: it is spoken to us alone."""
+        """The id of what a message asks for; None for nearly all messages. `closely`: it is spoken to us alone.
+
+        Each is asked about twice, when state is read and when it is decided: what was found is kept until then.
+        """
+        found = self._held.pop((text, closely), None) if self._held else None
+        if found is None:
+            found = self._found(text, closely)
+            if found is not None:
+                if len(self._held) >= _MOST_HELD:
+                    self._held.clear()
+                self._held[text, closely] = found
+        return found
+
+    def _found(self, text: str, closely: bool) -> str | None:
         text = text.strip()
         size = len(text)
         if not text or size > LONGEST_QUESTION:
