@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import socket
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -79,3 +80,30 @@ async def test_updates_are_delivered_where_webhooks_are_used(tmp_path: Path):
                 assert client.post(f"http://{at}/telegram/main", content=b"{}").status_code == 401
             assert not here.server.calls_of("getUpdates")
             assert process.stop()[0] == 0, (tmp_path / "log.txt").read_text()
+
+
+async def test_of_two_that_share_a_database_one_fetches_and_the_other_one_as_soon_as_it_is_killed(
+    tmp_path: Path, new_url: Callable[[str], str]
+):
+    with scene(tmp_path) as here:
+        here.environment["YAJI_DATABASE_URL"] = new_url("postgres")
+        here.write(MORNING)
+        first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+        with Life(here, first) as one:
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            with Life(here, second) as other:
+                await until(lambda: "another courier serves" in second.read_text(), second.read_text)
+                here.wang.posts(here.group, "打卡")
+                await here.hears("Wang")
+                one.kill()
+                polls = here.server.calls_of("getUpdates")
+                assert [call.code for call in polls if call.code == 409] == []
+                zhao = here.world.person("Zhao", language="en")
+                zhao.joins(here.group)
+                zhao.posts(here.group, "打卡")
+                await here.hears("Zhao")
+                assert [call.code for call in here.server.calls_of("getUpdates") if call.code == 409] == []
+                status, _ = other.stop()
+                assert status == 0
+        assert here.said().count(here.said()[-1]) == 1
