@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from config.secrets import MAIN, BotName, Secret, SecretName
+from workflows.content_options import Share
 from workflows.options import Options, Span
 
 
@@ -74,6 +75,16 @@ class WeChat(Gateway):
     pace: Pace = Field(default_factory=Pace, description="the time between two messages of an account")
     a_day: int = Field(500, ge=1, le=5000, description="messages a day at most: accounts that send more get blocked")
     a_day_in_a_room: int = Field(150, ge=1, le=5000, description="messages a day in one room at most")
+    a_member_an_hour: int = Field(
+        20,
+        ge=1,
+        le=5000,
+        description="messages an hour at most that answer what one member writes; admins have no limit",
+    )
+    a_members_share: Share = Field(
+        0.25,
+        description="of what others left of a room's day, how much may go to answers to one member; 100% is no limit",
+    )
     strangers_a_day: int = Field(
         20, ge=0, le=1000, description="people a day who are written to in private at most; others are told in the room"
     )

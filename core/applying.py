@@ -16,11 +16,12 @@ from core.cloakroom import LEFT, Asking, left, too_long
 from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, SpeakTo, Tag, Task
 from core.effects import Effect, Say, TellAdmins
 from core.errors import HoldsTooLittle
-from core.events import Event, Instructed, PointsChanged, TimerDue
+from core.events import Event, Instructed, MessagePosted, PointsChanged, TimerDue
+from core.membership import roles_of
 from core.outcome import Outcome
 from core.parts import tag
 from core.pausing import PAUSED, held_back
-from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor, PersonId
+from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, NOBODY, Account, Actor, PersonId
 from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
 from core.quick import renewed
 from core.routing import platforms
@@ -56,6 +57,7 @@ class Applying:
         self._steering: dict[str, frozenset[str]] = {}
         self._timers: dict[tuple[str, str, str], TimerRow | None] = {}
         self._root = ""
+        self._asked: MessagePosted | None = None
         self._made = 0
         self._rang: datetime | None = None
         self.binding: Binding | None = None
@@ -65,6 +67,7 @@ class Applying:
     def begin(self, root: Event) -> bool:
         """What follows comes of this event. False if it is a timer that stands no more."""
         self._root, self._made = root.id, 0
+        self._asked = root if type(root) is MessagePosted else None
         if type(root) is TimerDue:
             self._rang = root.due
             return self._spend_timer(root)
@@ -129,10 +132,11 @@ class Applying:
                 and not set(self._groups[group].numbered).issuperset(served)
             ):
                 effect = self._short(event, effect, n)
+            asker = self._asker(group)
             for platform in served:
                 id_ = f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}"
                 kind, expires = type(effect).__name__, getattr(effect, "expires", None)
-                parts = (id_, event.at, group, event.id, workflow, kind, effect, expires, platform, "")
+                parts = (id_, event.at, group, event.id, workflow, kind, effect, expires, platform, "", asker)
                 row = _row(OutboxRow, parts)
                 self._send(row)
         self._outcome.effects += len(decision.effects)
@@ -159,6 +163,14 @@ class Applying:
         else:
             self._outcome.waiting += 1
         self._working.writes.outbox.append(row)
+
+    def _asker(self, group: str) -> Account | None:
+        """The member with whose own message all this began; None for staff."""
+        asked = self._asked
+        if asked is None or asked.desk:
+            return None
+        roles = roles_of(self._groups[group], asked.actor.account, asked.actor)
+        return None if ADMIN in roles or MODERATOR in roles else asked.actor.account
 
     def _numbered(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> Effect:
         """The effect; a question that is asked where there are no buttons is remembered, and gets its numbers."""

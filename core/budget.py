@@ -1,7 +1,7 @@
 """How much an account may say in a day, where accounts that say much get blocked. Pure; days are the last 24 hours.
 
 What was said is read back from the outbox, so that a restart remembers. When little is left, answers go before what
-nobody asked for, and that before digests.
+nobody asked for, and that before digests. No member is given all of it: what answers one of them has a share.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from core.effects import Effect, Say
+from core.effects import Effect, Say, TellAdmins
 from core.people import Account
 from core.routing import urgency
 
 DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
 SHARES: Final = (1.0, 0.9, 0.75)
 """Of the day's messages, how much each urgency may use: the rest is kept for what is more urgent."""
 
@@ -25,27 +26,31 @@ SHARES: Final = (1.0, 0.9, 0.75)
 class Allowance:
     """What an account may say in 24 hours: in all, in one room, and to how many people in private.
 
-    For `quiet_at_first` after its first login it only answers.
+    For `quiet_at_first` after its first login it only answers. What answers one member's own messages has
+    `a_member_an_hour` (None: no limit) and, in a room, `a_members_share` of what others have left of the room's day.
     """
 
     a_day: int
     a_day_in_a_room: int
     strangers_a_day: int
     quiet_at_first: timedelta = timedelta()
+    a_member_an_hour: int | None = None
+    a_members_share: float = 1.0
 
 
 class Sent(NamedTuple):
-    """Something that was said: in which group or to whom, when, and how many messages it took."""
+    """Something that was said: in which group or to whom, when, how many messages it took, and whom it answered."""
 
     group: str
     to: Account | None
     at: datetime
     posts: int = 1
+    asker: Account | None = None
 
 
-def sent(group: str, effect: Effect, at: datetime, posts: int) -> Sent:
+def sent(group: str, effect: Effect, at: datetime, posts: int, asker: Account | None = None) -> Sent:
     """What an effect that was performed counts as."""
-    return Sent(group, effect.to if isinstance(effect, Say) else None, at, posts)
+    return Sent(group, effect.to if isinstance(effect, Say) else None, at, posts, asker)
 
 
 class Short(NamedTuple):
@@ -94,7 +99,7 @@ class Budget:
             if one.to is None:
                 rooms[one.group] = rooms.get(one.group, 0) + one.posts
         people = {one.to for one in self._sent if one.to is not None}
-        return Used(messages=sum(one.posts for one in self._sent), rooms=rooms, people=len(people))
+        return Used(messages=_posts(self._sent), rooms=rooms, people=len(people))
 
     def short(self, effect: Effect, group: str, posts: int, now: datetime, *, asked: bool = False) -> Short | None:
         """Why something has to wait; None if it may be said. `asked`: it answers something that somebody did."""
@@ -113,9 +118,30 @@ class Budget:
             (here, self.allowance.a_day_in_a_room, "the room's day"),
         ):
             share = int(most * SHARES[urgent])
-            if sum(one.posts for one in sent) + posts > share:
+            if _posts(sent) + posts > share:
                 oldest = next(iter(sent), None)
                 return Short(f"{what} is used up ({share} of {most})", (oldest.at if oldest else now) + DAY)
+        return None
+
+    def unfair(self, asker: Account, effect: Effect, group: str, posts: int, now: datetime) -> Short | None:
+        """Why a member is answered no more for now; None if they are. Somebody's first answer is never too much.
+
+        What admins are told of a member counts for the hour and not for the share: it waits, and is not left out.
+        """
+        self._forget(now)
+        theirs = [one for one in self._sent if one.asker == asker]
+        lately = [one for one in theirs if one.at > now - HOUR]
+        most = self.allowance.a_member_an_hour
+        if most is not None and lately and _posts(lately) + posts > most:
+            return Short(f"the member's hour is used up ({most})", lately[0].at + HOUR)
+        if isinstance(effect, TellAdmins) or (isinstance(effect, Say) and effect.to is not None):
+            return None
+        here = [one for one in self._sent if one.to is None and one.group == group]
+        spent = [one for one in here if one.asker == asker]
+        left = self.allowance.a_day_in_a_room - _posts(here) + _posts(spent)
+        fair = int(left * self.allowance.a_members_share)
+        if spent and _posts(spent) + posts > fair:
+            return Short(f"the member's share of the room's day is used up ({fair} of {left})", spent[0].at + DAY)
         return None
 
     def crowded(self, to: Account, now: datetime) -> bool:
@@ -127,3 +153,7 @@ class Budget:
     def _forget(self, now: datetime) -> None:
         while self._sent and self._sent[0].at <= now - DAY:
             self._sent.popleft()
+
+
+def _posts(sent: Iterable[Sent]) -> int:
+    return sum(one.posts for one in sent)

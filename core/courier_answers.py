@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.budget import Short
 from core.courier_judging import MOST_ATTEMPTS, Trip, lacks_name, repeats, replaced
-from core.degrade import Instead, after_refusal, lacking
+from core.degrade import Instead, after_refusal, lacking, silenced
 from core.delivery import Done, Later, Never, Refusal, Settled, State, Unsure
-from core.effects import Effect, Pin, Say
+from core.effects import Effect, Pin, Say, TellAdmins
 
 _FIRST: Final = 0.5
 _FINAL: Final = (State.DONE, State.UNSURE, State.DEAD, State.DROPPED)
@@ -63,6 +64,22 @@ def parked(trip: Trip, answer: Never, again: datetime) -> Settled:
 def put_off(trip: Trip, why: str, until: datetime | None = None) -> Settled:
     """It waits, and this attempt does not count."""
     return Settled(trip.id, State.WAITING, why, not_before=until, counts=False)
+
+
+def left_out(trip: Trip, short: Short, name: str, now: datetime) -> Settled:
+    """Somebody, called `name`, has had their share of what the account may say. Admins are told later what they are to
+    be told; answers are left out, and the admins hear of the first in a day. The room hears nothing."""
+    if isinstance(trip.effect, TellAdmins):
+        return put_off(trip, short.why, short.until)
+    place = trip.place
+    return Settled(
+        trip.id,
+        State.DROPPED,
+        short.why,
+        unsure=trip.parcel.began,
+        line=silenced(place.group, trip.parcel.asker, name),
+        once=f"share:{place.platform}:{place.group.key}:{place.group.day(now)}",
+    )
 
 
 def is_final(settled: Settled) -> bool:

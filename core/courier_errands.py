@@ -170,7 +170,7 @@ class Errands:
         at = self._clock.now()
         if self._budget is not None:
             posts = answer.posts if isinstance(answer, Done) else trip.parts
-            self._budget.note(sent(trip.parcel.group, trip.effect, at, posts))
+            self._budget.note(sent(trip.parcel.group, trip.effect, at, posts, trip.parcel.asker))
         return settled._replace(sent=at)
 
     async def _ask(self, trip: Trip) -> Answer:

@@ -59,4 +59,4 @@ class Promises:
 
 def _parcel(row: OutboxRow, *, in_hand: bool) -> Parcel:
     where = (row.id, row.group, row.platform, row.event, row.workflow, row.effect, row.at, row.expires)
-    return Parcel(*where, attempts=1 if in_hand else 0, in_hand=in_hand)
+    return Parcel(*where, attempts=1 if in_hand else 0, in_hand=in_hand, asker=row.asker)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from core.budget import DAY, Budget, sent
-from core.courier_answers import put_off
+from core.budget import DAY, Budget, Short, sent
+from core.courier_answers import left_out, put_off
 from core.courier_errands import Errands
 from core.courier_judging import Place, Trip, about, begun, destinations, judge
 from core.courier_lease import Call, Clock, Lease
@@ -143,7 +143,9 @@ class Rounds:
         said: Sequence[Said] = await self._call(self._dispatch.said, self._platform.name, since)
         mine = [one for one in said if one.group in self._groups()]
         if self._budget is not None:
-            told = (sent(one.group, one.effect, one.at, self._parts(one)) for one in mine if one.at is not None)
+            told = (
+                sent(one.group, one.effect, one.at, self._parts(one), one.asker) for one in mine if one.at is not None
+            )
             self._budget.restore(told)
         for one in mine:
             if one.at is None or one.at >= lately:
@@ -299,6 +301,10 @@ class Rounds:
             return verdict
         verdict.parts = max(1, self._platform.parts(verdict.effect, verdict.to[0]))
         stays = self._standing.stays(verdict, now) or self._short(verdict)
+        if stays is None and (unfair := self._unfair(verdict)) is not None:
+            assert parcel.asker is not None
+            asker: Addressee | None = await self._call(self._dispatch.addressee, parcel.group, parcel.asker, now)
+            stays = left_out(verdict, unfair, asker.name if asker is not None else "", now)
         return stays or (verdict if self._standing.may_try(verdict) else None)
 
     def _short(self, trip: Trip) -> Settled | None:
@@ -309,6 +315,13 @@ class Rounds:
         asked = origin in (*group.platforms, *group.desks)  # else it is the clock's
         short = self._budget.short(trip.effect, group.key, trip.parts, self._clock.now(), asked=asked)
         return put_off(trip, short.why, short.until) if short is not None else None
+
+    def _unfair(self, trip: Trip) -> Short | None:
+        """Why whoever it answers has had enough of the account's budget."""
+        asker = trip.parcel.asker
+        if self._budget is None or asker is None or not trip.posts:
+            return None
+        return self._budget.unfair(asker, trip.effect, trip.place.group.key, trip.parts, self._clock.now())
 
     def _place(self, key: str) -> Place | None:
         group, chat = self._groups().get(key), self._standing.chat(key)
@@ -347,7 +360,7 @@ class Rounds:
             return False
         if self._platform.abilities(parcel.group) != place.abilities or self._standing.chat(parcel.group) != place.chat:
             return False
-        return self._standing.stays(trip, now) is None and self._short(trip) is None
+        return self._standing.stays(trip, now) is None and self._short(trip) is None and self._unfair(trip) is None
 
     async def write(self, going: Sequence[Trip]) -> None:
         """Settle what came back and begin what goes, in one transaction."""

@@ -159,6 +159,11 @@ def lacking(needs: Ability, group: Group) -> TellAdmins:
     return TellAdmins(words=_say(group, "lacking", group=group.key, right=right))
 
 
+def silenced(group: Group, asker: Account | None, name: str) -> TellAdmins:
+    """The line that says whose questions are not answered for now."""
+    return TellAdmins(words=_say(group, "silenced", group=group.key, name=name or _somebody(group)), about=asker)
+
+
 def _said(say: Say, abilities: Collection[Ability], group: Group, name: str) -> Keep | Instead | Drop:
     became = say
     reasons = []

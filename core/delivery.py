@@ -100,7 +100,7 @@ class Parcel(NamedTuple):
     `attempts` counts how often it was begun before, `unsure` how many of those ended without anybody knowing.
     `began` is set if an earlier courier began it and never settled it (it was killed): that attempt counts as unsure,
     beside those in `unsure`. `in_hand` is set if it was written as begun by this courier and has not gone yet: this
-    attempt is in `attempts` already.
+    attempt is in `attempts` already. `asker` is the member whose own message it answers, if it answers one.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Parcel(NamedTuple):
     unsure: int = 0
     began: bool = False
     in_hand: bool = False
+    asker: Account | None = None
 
 
 class Destination(NamedTuple):
@@ -164,13 +165,14 @@ class Said(NamedTuple):
     """Something that an account said: `effect` in a group (or to somebody there), and when.
 
     `at` is None for what was begun and not settled: it may have happened at any moment until now, and need be nothing
-    that is said. There may be `copies` of it.
+    that is said. There may be `copies` of it. `asker` as in `Parcel`.
     """
 
     group: str
     effect: Effect
     at: datetime | None
     copies: int = 1
+    asker: Account | None = None
 
 
 class Parking(NamedTuple):

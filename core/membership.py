@@ -19,9 +19,9 @@ _HELPS_STAFF: Final = frozenset((MODERATOR, ADMIN))
 
 def member_at(group: Group, seat: Seat, actor: Actor | None, bonds: Iterable[Bond]) -> Member:
     """The member of a seat. Whoever is bound together of several accounts has the roles of all."""
-    roles = _roles(group, seat.account, actor)
+    roles = roles_of(group, seat.account, actor)
     for bond in bonds:
-        roles = roles | _roles(group, bond.one, None) | _roles(group, bond.other, None)
+        roles = roles | roles_of(group, bond.one, None) | roles_of(group, bond.other, None)
     assert seat.seen is not None
     return Member(
         person=seat.person,
@@ -38,7 +38,7 @@ def member_at(group: Group, seat: Seat, actor: Actor | None, bonds: Iterable[Bon
     )
 
 
-def _roles(group: Group, account: Account, actor: Actor | None) -> frozenset[str]:
+def roles_of(group: Group, account: Account, actor: Actor | None) -> frozenset[str]:
     """The roles of an account; the usual answer is none."""
     staff = account in group.staff or (actor is not None and actor.admin)
     if group.owners and account in group.owners:

@@ -149,12 +149,14 @@ class MemoryDispatch:
             self._learn()
             rows = [(row, self._ways[row.id]) for row in self._sent.values() if row.platform == platform]
             said = [
-                (way.sent, Said(row.group, row.effect, way.sent, 1 + way.unsure))
+                (way.sent, Said(row.group, row.effect, way.sent, 1 + way.unsure, row.asker))
                 for row, way in rows
                 if way.sent is not None and way.sent >= since and way.state is not State.SENDING
             ]
             begun = [
-                Said(row.group, row.effect, None, 1 + way.unsure) for row, way in rows if way.state is State.SENDING
+                Said(row.group, row.effect, None, 1 + way.unsure, row.asker)
+                for row, way in rows
+                if way.state is State.SENDING
             ]
         return [one for _, one in sorted(said, key=lambda pair: pair[0])] + begun
 
@@ -255,22 +257,23 @@ class MemoryDispatch:
         if one.state not in OPEN:
             del self._open[row.platform, row.group][one.id]
         for n, effect in enumerate(one.instead, 1):
-            self._put(row, str(n), effect)
+            self._put(row, str(n), effect, row.asker)
         if one.line is not None and (not one.once or one.once not in self._told):
             if one.once:
                 self._told.add(one.once)
-            self._put(row, "line", one.line)
+            self._put(row, "line", one.line, None)
         return True
 
-    def _put(self, of: OutboxRow, suffix: str, effect: Effect) -> None:
+    def _put(self, of: OutboxRow, suffix: str, effect: Effect, asker: Account | None) -> None:
         id_ = f"{of.id}>{suffix}"
         expires = getattr(effect, "expires", None)
         kind = type(effect).__name__
-        self._sent.setdefault(id_, of._replace(id=id_, kind=kind, effect=effect, expires=expires, courier=""))
+        row = of._replace(id=id_, kind=kind, effect=effect, expires=expires, courier="", asker=asker)
+        self._sent.setdefault(id_, row)
         self._learn()
 
     def _parcel(self, row: OutboxRow) -> Parcel:
         way = self._ways[row.id]
         began = way.state == State.SENDING
         where = (row.id, row.group, row.platform, row.event, row.workflow, row.effect, row.at, row.expires)
-        return Parcel(*where, way.attempts, way.unsure, began)
+        return Parcel(*where, way.attempts, way.unsure, began, asker=row.asker)

@@ -119,7 +119,9 @@ def _messages(unit: MemoryUnit, group: str, traces: Traces, events: set[str], er
     before = dict(store._outbox)
     after: dict[str, OutboxRow] = {}
     changed: list[tuple[str, OutboxRow, str]] = []
-    for id_, row in before.items():
+    for id_, found in before.items():
+        asked = found.group == group and found.asker in traces.accounts
+        row = found._replace(asker=None) if asked else found
         caused = _root(row.event) in events and isinstance(row.effect, Say | Edit | TellAdmins)
         about = row.group == group and (caused or traces.inside([row.id, row.event, row.effect]))
         named = row.group == group and traces.named_inside([row.effect, dispatch.way(id_).outcome])
@@ -132,14 +134,16 @@ def _messages(unit: MemoryUnit, group: str, traces: Traces, events: set[str], er
                 kind="Say" if blank else row.kind,
                 effect=Say(words=()) if blank else traces.cleared(row.effect),
             )
+            erased.add("messages", 1)
             changed.append((id_, row, FORGOTTEN if about and going else ""))
+        elif asked:
+            changed.append((id_, row, ""))
         after[row.id] = row
     if changed:
         unit._journal.append(lambda: _refill(store._outbox, before))
         _refill(store._outbox, after)
         for was, row, dropped in changed:
             dispatch.rewritten(was, row, traces.hidden, dropped)
-        erased.add("messages", len(changed))
 
 
 def _root(event: str) -> str:

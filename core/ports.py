@@ -74,6 +74,7 @@ class OutboxRow(NamedTuple):
 
     `platform` is where it goes; empty where the group is served nowhere (a simulation). `courier` is the holder of a
     lease that performs it as soon as it is written: it is written as begun. Empty for what waits to be fetched.
+    `asker` is the member whose own message it answers; None for what the clock, admins or other happenings brought.
     """
 
     id: str
@@ -86,6 +87,7 @@ class OutboxRow(NamedTuple):
     expires: datetime | None
     platform: str = ""
     courier: str = ""
+    asker: Account | None = None
 
 
 class TimerRow(NamedTuple):

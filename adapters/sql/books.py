@@ -44,10 +44,10 @@ class SqlBooks:
 
     def outbox(self, group: str) -> Iterator[OutboxRow]:
         """Every effect, in the order in which it was decided."""
-        for id_, at, key, event, workflow, kind, effect, expires, platform in self._stream(queries.SENT, group):
+        for id_, at, key, event, workflow, kind, effect, expires, platform, asker in self._stream(queries.SENT, group):
             what = rows.effect(kind, effect)
             until = rows.instant_or_none(expires)
-            yield OutboxRow(id_, rows.instant(at), key, event, workflow, kind, what, until, platform)
+            yield OutboxRow(id_, rows.instant(at), key, event, workflow, kind, what, until, platform, asker=asker)
 
     def timers(self, group: str) -> Iterator[TimerRow]:
         """Timers that are set, by time, then workflow, then key."""

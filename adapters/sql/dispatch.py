@@ -117,10 +117,10 @@ class SqlDispatch:
         """See `Dispatch.said`."""
         with self._reading() as session:
             said = session.ask(texts.SAID, (platform, rows.micros(since)))
-            begun = [(*row[:3], None, row[4]) for row in session.ask(texts.BEGUN, (platform,))]
+            begun = [(*row[:3], None, *row[4:]) for row in session.ask(texts.BEGUN, (platform,))]
         return [
-            Said(key, rows.effect(kind, effect), rows.instant_or_none(at), 1 + unsure)
-            for key, kind, effect, at, unsure in (*said, *begun)
+            Said(key, rows.effect(kind, effect), rows.instant_or_none(at), 1 + unsure, asker)
+            for key, kind, effect, at, unsure, asker in (*said, *begun)
         ]
 
     def addressee(self, group: str, account: Account, at: datetime) -> Addressee | None:
@@ -238,7 +238,7 @@ def _fairly(found: Sequence[Row], most: int, besides: Collection[str]) -> list[i
 
 
 def _parcel(row: Row, keys: Mapping[int, str]) -> Parcel:
-    _, id_, gid, platform, event, workflow, kind, effect, at, expires, attempts, unsure, state = row
+    _, id_, gid, platform, event, workflow, kind, effect, at, expires, attempts, unsure, state, asker = row
     return Parcel(
         id_,
         keys[gid],
@@ -251,6 +251,7 @@ def _parcel(row: Row, keys: Mapping[int, str]) -> Parcel:
         attempts,
         unsure,
         state == State.SENDING,
+        asker=asker,
     )
 
 
@@ -272,7 +273,7 @@ def _settle(session: Session, settled: Sequence[Settled], courier: str, clock: i
     ]
     written = {row[0] for row in session.look_up(texts.SETTLE, wanted)}
     effects = [
-        (rows.named(one.id), f"{rows.named(one.id)}>{n}", effect)
+        (rows.named(one.id), f"{rows.named(one.id)}>{n}", effect, 1)
         for one in settled
         if one.instead and rows.named(one.id) in written
         for n, effect in enumerate(one.instead, 1)
@@ -282,12 +283,12 @@ def _settle(session: Session, settled: Sequence[Settled], courier: str, clock: i
         names = {rows.named(one.once): one for one in reversed(lines) if one.once}
         new = {row[0] for row in session.look_up(texts.ONCE, [(name, clock) for name in names])}
         chosen = [one for name, one in names.items() if name in new] + [one for one in lines if not one.once]
-        effects += [(rows.named(one.id), f"{rows.named(one.id)}>line", one.line) for one in chosen if one.line]
+        effects += [(rows.named(one.id), f"{rows.named(one.id)}>line", one.line, 0) for one in chosen if one.line]
     if effects:
         session.look_up(texts.INSTEAD, [_instead(*row) for row in effects])
     return len(written)
 
 
-def _instead(of: str, id_: str, effect: Effect) -> Row:
+def _instead(of: str, id_: str, effect: Effect, answers: int) -> Row:
     expires = rows.micros_or_none(getattr(effect, "expires", None))
-    return (of, id_, type(effect).__name__, rows.packed(effect), expires, urgency(effect))
+    return (of, id_, type(effect).__name__, rows.packed(effect), expires, urgency(effect), answers)

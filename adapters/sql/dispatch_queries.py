@@ -48,7 +48,7 @@ def due(per_group: int, *, lateral: bool) -> Lookup:
 PARCELS = Lookup(
     _columns("seq bigint"),
     "SELECT w.n, o.id, o.group_id, o.platform, o.event, o.workflow, o.kind, o.effect, o.at, o.expires, o.attempts, "
-    "o.unsure, o.state FROM w CROSS JOIN outbox o WHERE o.seq = w.seq ORDER BY w.n",
+    "o.unsure, o.state, o.asker FROM w CROSS JOIN outbox o WHERE o.seq = w.seq ORDER BY w.n",
 )
 PENDING = (
     "SELECT g.key, count(*) FROM outbox o CROSS JOIN groups g WHERE o.platform = ? AND g.id = o.group_id "
@@ -80,9 +80,10 @@ SETTLE = Lookup(
     f"OR outbox.courier = w.courier OR outbox.{_GONE}) RETURNING outbox.id",
 )
 INSTEAD = Lookup(
-    _columns("of text, id text, kind text, effect text, expires bigint, urgency int"),
-    "INSERT INTO outbox (id, at, group_id, event, workflow, kind, effect, expires, platform, urgency) "
-    "SELECT w.id, o.at, o.group_id, o.event, o.workflow, w.kind, w.effect, w.expires, o.platform, w.urgency "
+    _columns("of text, id text, kind text, effect text, expires bigint, urgency int, answers int"),
+    "INSERT INTO outbox (id, at, group_id, event, workflow, kind, effect, expires, platform, urgency, asker) "
+    "SELECT w.id, o.at, o.group_id, o.event, o.workflow, w.kind, w.effect, w.expires, o.platform, w.urgency, "
+    "CASE WHEN w.answers = 1 THEN o.asker END "
     "FROM w CROSS JOIN outbox o WHERE o.id = w.of ORDER BY w.n ON CONFLICT DO NOTHING RETURNING id",
 )
 ONCE = Lookup(
@@ -93,7 +94,9 @@ ONCE = Lookup(
 FORGET = Remove("notices", _columns("name text"))
 TOLD = "SELECT name FROM notices WHERE name >= ? AND name < ?"
 
-_SAID = "SELECT g.key, o.kind, o.effect, o.sent, o.unsure FROM outbox o CROSS JOIN groups g WHERE o.platform = ? "
+_SAID = (
+    "SELECT g.key, o.kind, o.effect, o.sent, o.unsure, o.asker FROM outbox o CROSS JOIN groups g WHERE o.platform = ? "
+)
 SAID = (
     f"{_SAID} AND o.sent >= ? AND o.sent IS NOT NULL AND o.state <> 'sending' AND g.id = o.group_id "
     "ORDER BY o.sent, o.seq"

@@ -71,6 +71,7 @@ _SAID = (
 _WORDS: Final = frozenset(("Say", "Edit", "TellAdmins"))
 _CAUSES = "SELECT event FROM audit WHERE group_id = ? AND person = ?"
 _RESAY = "UPDATE outbox SET id = ?, event = ?, kind = ?, effect = ?, state = ?, outcome = ? WHERE seq = ? RETURNING 1"
+_UNASK = "UPDATE outbox SET asker = NULL WHERE group_id = ? AND asker = ? RETURNING 1"
 _LETTERS = "SELECT seq, id, event, why FROM dead_letters WHERE {about}"
 _DROP_LETTER = Remove("dead_letters", (("seq", "bigint"),))
 _NOTICES = "SELECT name FROM notices WHERE {about}"
@@ -181,6 +182,8 @@ class _Group:
     def _messages(self, events: set[str]) -> None:
         """What is about them, or was said because of what they did, says nothing any more and is not sent. What only
         names them is sent without the name."""
+        for account in self._traces.accounts:
+            self._session.ask(_UNASK, (self._gid, rows.named(account)))
         for seq, id_, event, kind, effect, state, outcome in paged(self._session, _SAID, self._gid):
             caused = kind in _WORDS and root_of(event) in events
             if not caused and not self._found((id_, event, effect, outcome)):

@@ -232,7 +232,7 @@ SEND = Insert(
     "outbox",
     _columns(
         "id text, at bigint, group_id bigint, event text, workflow text, kind text, effect text, expires bigint, "
-        "platform text, urgency smallint, state text, courier text, attempts int"
+        "platform text, urgency smallint, state text, courier text, attempts int, asker text"
     ),
 )
 LEAVE_ADDRESS = Remove("addresses", _columns("platform text, group_id bigint"))
@@ -268,7 +268,7 @@ NOTES = (
     "FROM groups g CROSS JOIN audit d WHERE g.key = ? AND d.group_id = g.id ORDER BY d.seq"
 )
 SENT = (
-    "SELECT o.id, o.at, g.key, o.event, o.workflow, o.kind, o.effect, o.expires, o.platform "
+    "SELECT o.id, o.at, g.key, o.event, o.workflow, o.kind, o.effect, o.expires, o.platform, o.asker "
     "FROM groups g CROSS JOIN outbox o WHERE g.key = ? AND o.group_id = g.id ORDER BY o.seq"
 )
 TIMERS = (

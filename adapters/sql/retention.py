@@ -35,7 +35,8 @@ _SPOKEN: Final = {kind: rows.packed(effect) for kind, effect in _SILENT.items()}
 _MESSAGES: Final = f"SELECT seq, at, state, kind, effect FROM outbox WHERE seq > ? ORDER BY seq LIMIT {PIECE}"
 _HUSH: Final = Lookup(
     (("seq", "bigint"), ("effect", "text")),
-    f"UPDATE outbox SET effect = w.effect FROM w WHERE outbox.seq = w.seq AND outbox.{_SETTLED} RETURNING outbox.seq",
+    "UPDATE outbox SET effect = w.effect, asker = NULL FROM w "
+    f"WHERE outbox.seq = w.seq AND outbox.{_SETTLED} RETURNING outbox.seq",
 )
 _DROP_MESSAGE: Final = Remove("outbox", (("seq", "bigint"),))
 _NOTES: Final = f"SELECT seq, at FROM audit ORDER BY seq LIMIT {PIECE}"

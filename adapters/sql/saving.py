@@ -194,6 +194,7 @@ def _send(unit: SqlUnit, outbox: Sequence[OutboxRow], ids: Ids) -> None:
             row.platform,
             urgency(row.effect),
             *((State.SENDING.value, named(row.courier), 1) if row.courier else (State.WAITING.value, None, 0)),
+            None if row.asker is None else named(row.asker),
         )
         for row in outbox
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text, desc, text
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration that these tables correspond to."""
 
 METADATA = MetaData()
@@ -297,6 +297,7 @@ OUTBOX = Table(
     Column("message", WORD),
     Column("outcome", WORD),
     Column("sent", BigInteger),
+    Column("asker", WORD),
     Index("outbox_id", "id", unique=True),
     Index("outbox_group", "group_id", "seq"),
     Index(
@@ -317,7 +318,8 @@ OUTBOX = Table(
     ),
 )
 """`outbox_open` holds what is on its way and nothing else: taking parcels costs the same after years. `sent` is when
-something was said: what the limits of the account still count is found by `outbox_sent`."""
+something was said: what the limits of the account still count is found by `outbox_sent`. `asker` is the member whose
+own message it answers."""
 
 LEASES = Table(
     "leases",

@@ -47,6 +47,8 @@ def allowance(written: WeChat) -> Allowance:
         a_day=written.a_day,
         a_day_in_a_room=written.a_day_in_a_room,
         strangers_a_day=written.strangers_a_day,
+        a_member_an_hour=written.a_member_an_hour,
+        a_members_share=written.a_members_share,
         quiet_at_first=written.quiet_at_first,
     )
 

@@ -15,6 +15,7 @@ from core.effects import Effect, Say, TellAdmins, plain
 from core.events import Event, GroupMoved
 from core.memory import MemoryStore
 from core.pacing import UNLIMITED, Limits
+from core.people import Account
 from core.ports import OutboxRow, Writes
 from core.workflow import Group
 from tests.delivery.virtual_time import START, VirtualClock
@@ -112,9 +113,11 @@ class Stage:
         self.deaf: list[Exception] = []
         self._made = 0
 
-    def put(self, *effects: Effect, group: str = "g", platform: str = "telegram") -> list[str]:
+    def put(
+        self, *effects: Effect, group: str = "g", platform: str = "telegram", asker: Account | None = None
+    ) -> list[str]:
         """Commit effects to the outbox; answers their ids."""
-        rows = [self.row(effect, group, platform) for effect in effects]
+        rows = [self.row(effect, group, platform)._replace(asker=asker) for effect in effects]
         self.commit(rows)
         return [row.id for row in rows]
 

@@ -7,11 +7,13 @@ from itertools import cycle, pairwise
 
 import pytest
 
-from core.budget import DAY, Allowance, Budget, Sent
+from config.wechat import WeChat
+from core.budget import DAY, HOUR, Allowance, Budget, Sent
 from core.delivery import State
-from core.effects import Delete, Effect, Say
+from core.effects import Delete, Effect, Say, TellAdmins
 from core.pacing import Limits
 from core.people import Account
+from jobs.serve.careful import allowance
 from tests.delivery.stage import Stage, said
 from tests.delivery.virtual_time import START, play
 
@@ -88,6 +90,91 @@ def test_only_so_many_people_are_written_to_in_private():
     assert it.crowded(Account("wechat:new"), START)
     assert not it.crowded(LI, START)
     assert it.used(START).people == 2
+
+
+FAIR = Allowance(a_day=99, a_day_in_a_room=40, strangers_a_day=9, a_member_an_hour=3, a_members_share=0.25)
+
+
+def answered(who: Account, n: int, at: datetime = START) -> tuple[Sent, ...]:
+    return tuple(Sent("g", None, at, asker=who) for _ in range(n))
+
+
+def test_a_member_is_answered_so_often_in_an_hour_and_the_others_go_on():
+    it = budget(*answered(LI, 3), allowance=FAIR)
+    assert it.unfair(LI, SOON, "g", 1, START) == ("the member's hour is used up (3)", START + HOUR)
+    assert it.unfair(LI, SOON, "g", 1, START + HOUR) is None
+    assert it.unfair(WANG, SOON, "g", 1, START) is None
+
+
+@pytest.mark.parametrize(
+    ("others", "theirs", "goes"),
+    [
+        pytest.param(0, 9, True, id="a quarter of all"),
+        pytest.param(0, 10, False, id="and no more"),
+        pytest.param(20, 4, True, id="a quarter of what others left"),
+        pytest.param(20, 5, False, id="which is less"),
+        pytest.param(39, 0, True, id="a first answer is never too much"),
+        pytest.param(39, 1, False, id="a second one is, when little is left"),
+    ],
+)
+def test_a_member_has_a_share_of_what_others_left_of_the_rooms_day(others: int, theirs: int, goes: bool):
+    before = START - 2 * HOUR
+    it = budget(*spoke(others, at=before), *answered(LI, theirs, before), allowance=FAIR)
+    short = it.unfair(LI, SOON, "g", 1, START)
+    assert (short is None) is goes
+    assert it.unfair(LI, Say(words=("x",), to=LI), "g", 1, START) is None, "in private the room has no part"
+
+
+def test_a_long_answer_counts_as_all_its_messages_and_a_first_one_is_given_whatever_its_length():
+    it = budget(*answered(LI, 2), allowance=FAIR)
+    assert it.unfair(LI, SOON, "g", 2, START) is not None
+    assert it.unfair(WANG, SOON, "g", 5, START) is None
+
+
+def _fair() -> Stage:
+    stage = Stage()
+    stage.budget = Budget(FAIR)
+    return stage
+
+
+def test_what_is_too_much_for_one_is_left_out_without_a_word_in_the_room_and_the_admins_hear_once():
+    stage = _fair()
+    ids = stage.put(*(said(n) for n in range(8)), asker=LI)
+    [other] = stage.put(said(9), asker=WANG)
+    [clock] = stage.put(said(10))
+    play(stage.perform())
+    assert [stage.state(id_) for id_ in ids] == [State.DONE] * 3 + [State.DROPPED] * 5
+    assert stage.outcome(ids[3]) == "the member's hour is used up (3)"
+    assert {stage.state(id_) for id_ in (other, clock)} == {State.DONE}
+    room = [words for _, chat, words in stage.world.posted if chat == "-g"]
+    assert room == ["m0", "m1", "m2", "m9", "m10"]
+    [(_, _, line)] = [one for one in stage.world.posted if one[1] == "77"]
+    assert "so many answers" in line
+
+
+def test_what_admins_are_told_of_a_member_waits_and_is_not_lost():
+    stage = _fair()
+    ids = stage.put(*(TellAdmins(words=(f"spam {n}",)) for n in range(4)), asker=LI)
+    play(stage.perform())
+    assert [stage.state(id_) for id_ in ids] == [State.DONE] * 3 + [State.WAITING]
+    play(stage.perform((HOUR * 2).total_seconds()))
+    assert stage.state(ids[3]) is State.DONE
+
+
+def test_a_restart_remembers_who_was_answered():
+    stage = _fair()
+    stage.put(*(said(n) for n in range(3)), asker=LI)
+    play(stage.perform())
+    [again] = stage.put(said(9), asker=LI)
+    stage.budget = Budget(FAIR)
+    play(stage.perform())
+    assert stage.state(again) is State.DROPPED
+
+
+def test_a_members_share_is_as_the_operator_wrote_it():
+    written = WeChat.model_validate({"a_member_an_hour": 5, "a_members_share": "10%"})
+    assert (allowance(written).a_member_an_hour, allowance(written).a_members_share) == (5, 0.1)
+    assert (allowance(WeChat()).a_member_an_hour, allowance(WeChat()).a_members_share) == (20, 0.25)
 
 
 def _stage() -> Stage:

@@ -33,14 +33,21 @@ class Outbox:
         self.dispatch: Dispatch = store.dispatch(lambda: self.now)
         self._made = 0
 
-    def put(self, *effects: Effect, group: str = "g", platform: str = "telegram", courier: str = "") -> list[str]:
+    def put(
+        self,
+        *effects: Effect,
+        group: str = "g",
+        platform: str = "telegram",
+        courier: str = "",
+        asker: Account | None = None,
+    ) -> list[str]:
         rows = []
         for effect in effects:
             self._made += 1
             id_ = f"e:{self._made}"
             expires = getattr(effect, "expires", None)
             kind = type(effect).__name__
-            row = OutboxRow(id_, START, group, f"ev{id_}", "w", kind, effect, expires, platform, courier)
+            row = OutboxRow(id_, START, group, f"ev{id_}", "w", kind, effect, expires, platform, courier, asker)
             rows.append(row)
         with self.store.unit() as unit:
             unit.lock([group])
@@ -270,7 +277,7 @@ def test_what_is_born_in_a_couriers_hands_may_be_settled_by_it_or_given_back(out
     settled = [Settled(sent, State.DONE, "done"), Settled(back, State.WAITING, "not begun", counts=False)]
     assert outbox.dispatch.settle(settled, "A") == 2
     assert outbox.waiting() == [back]
-    assert outbox.parcel(back)[-4:] == (0, 0, False, False), "as if nobody had taken it"
+    assert outbox.parcel(back)[-5:-1] == (0, 0, False, False), "as if nobody had taken it"
 
 
 def test_others_take_its_place_in_the_same_transaction(outbox):
@@ -385,6 +392,20 @@ def test_what_was_said_is_read_back_by_platform_from_an_instant_on(outbox):
     ]
     assert len(outbox.dispatch.said("wechat", START + timedelta(minutes=1))) == 1
     assert outbox.dispatch.said("telegram", START) == []
+
+
+def test_whose_message_is_answered_is_known_of_a_parcel_of_what_takes_its_place_and_of_what_was_said(outbox):
+    li = Account("wechat:李 🌊")
+    [id_] = outbox.put(say(1), asker=li)
+    assert outbox.parcel(id_).asker == li
+    outbox.lead("one")
+    outbox.dispatch.begin([id_], "one")
+    line = TellAdmins(words=("a right is missing",))
+    instead = Settled(id_, State.DROPPED, "not so", instead=(say(2),), line=line, sent=START)
+    outbox.dispatch.settle([instead], "one")
+    assert [outbox.parcel(new).asker for new in (f"{id_}>1", f"{id_}>line")] == [li, None]
+    assert outbox.dispatch.said("telegram", START) == [Said("g", say(1), START, 1, li)]
+    assert [row.asker for row in outbox.store.outbox("g")] == [li, li, None]
 
 
 def test_what_was_begun_and_not_settled_may_have_been_said_too_and_what_was_unsure_more_than_once(outbox):

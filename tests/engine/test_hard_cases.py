@@ -579,6 +579,33 @@ def test_a_crash_in_what_is_read_ahead_for_points_is_isolated():
     assert ([f.workflow for f in outcome.faults], len(list(store.facts("g")))) == (["crash"], 1)
 
 
+@pytest.mark.parametrize(
+    ("event", "asker"),
+    [
+        pytest.param(said(), WANG.account, id="a member"),
+        pytest.param(said(private=True), WANG.account, id="in private"),
+        pytest.param(said(actor=LI), None, id="listed as an admin"),
+        pytest.param(said(actor=ZHAO), None, id="listed as a moderator"),
+        pytest.param(said(actor=replace(WANG, admin=True)), None, id="an admin by the platform"),
+        pytest.param(said(desk=True), None, id="at the admins' desk"),
+        pytest.param(MemberJoined(id="j", at=START, group="g", actor=WANG), None, id="who comes has asked nothing"),
+    ],
+)
+def test_an_answer_knows_the_member_whose_own_message_it_answers(event, asker):
+    def thanks(event, options, view):
+        return Decision(follows=(PointsChanged(id="x", at=event.at, group="g", actor=CHANNEL, amount=1),))
+
+    def answer(event, options, view):
+        return Decision(effects=(Say(words=("x",)),))
+
+    begins = flow(thanks, "begins", (MessagePosted, MemberJoined))
+    answers = flow(answer, "answers", (MessagePosted, MemberJoined, PointsChanged))
+    staff = {"staff": frozenset((LI.account,)), "moderators": frozenset((ZHAO.account,))}
+    engine, store = engine_with(begins, answers, **staff)
+    engine.process([event])
+    assert [row.asker for row in store.outbox("g")] == [asker, asker], "what follows from it, too"
+
+
 def test_follow_ups_come_oldest_first_and_each_has_an_id_of_its_own():
     heard = []
 

@@ -74,6 +74,13 @@ def test_words_go_and_the_message_stays(sql: SqlStore):
     assert [type(row.effect).__name__ for row in sql.outbox("g")] == ["Say", "TellAdmins", "Say"]
 
 
+def test_with_the_words_goes_whose_message_they_answered(sql: SqlStore):
+    saved(sql, outbox=[message(1)._replace(asker=LATER), message(8)._replace(asker=LATER)])
+    settle(sql, "1:0", "8:0")
+    tidy(sql, ONLY_WORDS)
+    assert [row.asker for row in sql.outbox("g")] == [None, LATER]
+
+
 def test_what_is_on_its_way_keeps_its_words_and_loses_them_once_it_has_arrived(sql: SqlStore):
     saved(sql, outbox=[message(1, 0), message(1, 1), message(1, 2, Mute(member=LATER, span=None))])
     settle(sql, "1:1", "1:2")
