@@ -10,13 +10,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from adapters.sql.dialect import Row
-from adapters.sql.logfile import LogFile
+from adapters.sql.logfile import PAGES, ROOM_BYTES, LogFile
 from adapters.sql.queries import Insert, Lookup, Remove
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 
@@ -26,9 +26,8 @@ CACHE_KIB = 64 * 1024
 THROW_AWAY_CACHE_KIB = 16 * 1024
 """A simulation has the machine to share with whatever else its operator does, and nobody waits for a single answer.
 What it sorts for its report goes through a file, too."""
-CHECKPOINT_PAGES = 2000
-ROOM_BYTES = CHECKPOINT_PAGES * 4096
-"""How much of the log lies ready: a commit that overwrites waits half as long for the disk as one that appends."""
+PATIENT = 4
+"""How many times as long the log may grow before a session whose commits do not wait moves it into the file itself."""
 _STREAMED = 1000
 _MOST = 512
 """Rows wanted by one statement."""
@@ -90,7 +89,8 @@ class SqliteDatabase:
                 waits = ("FULL" if lasting else "NORMAL") if self._durable else "OFF"
                 connection.execute(f"PRAGMA synchronous={waits}")
                 connection.execute(f"PRAGMA cache_size=-{CACHE_KIB if self._durable else THROW_AWAY_CACHE_KIB}")
-                connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+                connection.execute(f"PRAGMA wal_autocheckpoint={PAGES if lasting else PATIENT * PAGES}")
+                connection.execute(f"PRAGMA journal_size_limit={ROOM_BYTES}")
                 connection.execute(f"PRAGMA temp_store={'MEMORY' if self._durable else 'FILE'}")
             except BaseException:
                 connection.close()
@@ -239,8 +239,9 @@ class SqliteSession:
 
     def flush(self) -> None:
         """See `Session.flush`."""
-        if self._path is not None:
-            self._log.flush()
+        if self._path is not None and self._log.flush():
+            with suppress(StoreError):  # it waits for another time; what was committed lasts in any case
+                self.ask("PRAGMA wal_checkpoint(PASSIVE)")
 
     def empty_log(self) -> None:
         """See `Session.empty_log`. Nobody is waited for."""

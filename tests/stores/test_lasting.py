@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
 import sqlite3
@@ -98,6 +99,25 @@ def test_after_a_flush_that_failed_nothing_more_is_committed_until_the_file_is_o
                 attempt()
     with closing(open_store(f"sqlite:///{disk.file}")) as store:
         assert seen(store, "e1", "e2") == {"e2"}
+
+
+def test_in_a_flood_the_log_is_moved_into_the_file_by_whoever_flushes(tmp_path):
+    file = tmp_path / "store.sqlite3"
+    log = Path(f"{file}-wal")
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        seen(store, "begun", lasting=False)
+        store.flush()
+        before, ready = file.stat().st_size, log.stat().st_size
+        numbers = itertools.count()
+        while log.stat().st_size < ready + logfile.ROOM_BYTES:
+            assert next(numbers) < 5_000
+            seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=False)
+        assert file.stat().st_size == before, "whoever decides does not stop for that"
+        store.flush()
+        assert file.stat().st_size > before
+        for _ in range(60):  # by and by the log begins anew, and is cut
+            seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)))
+        assert log.stat().st_size < ready + logfile.ROOM_BYTES
 
 
 def test_a_throw_away_file_is_never_flushed(disk):

@@ -13,6 +13,7 @@ import pytest
 
 from adapters.sql import open_store
 from adapters.sql import sqlite as sqlite_sessions
+from adapters.sql.logfile import ROOM_BYTES
 from core.errors import StoreBusy, StoreUnavailable
 from core.people import NOBODY
 from core.ports import RecordAt, Writes
@@ -243,7 +244,7 @@ def test_the_log_of_a_file_has_its_room_before_the_first_commit_and_the_file_not
     store = open_store(f"sqlite:///{file}")
     before = file.stat().st_size
     add_one(store)
-    assert (tmp_path / "x.db-wal").stat().st_size >= sqlite_sessions.ROOM_BYTES
+    assert (tmp_path / "x.db-wal").stat().st_size >= ROOM_BYTES
     store.close()
     assert file.stat().st_size - before <= 16 * 4096
     with sqlite3.connect(file) as connection:
