@@ -50,9 +50,10 @@ class MessagePosted(Happening):
     """A message in the group. `text` is the text or caption; `links` holds hidden links too.
 
     `message` is the platform's id of the message, unique within the group's address. An album is one
-    act: its parts share `album`, and only the first part that arrives counts as a message. With commands come `admins`,
-    the platform's admins of the group at that moment. `desk`: written to the admins' own chat about this group, which
-    is as good as `private`.
+    act: its parts share `album`, and only the first part that arrives counts as a message. `quoted` is what the message
+    shows as quoted where the platform does not vouch for it: who posts it may have written that, too. With commands
+    come `admins`, the platform's admins of the group at that moment. `desk`: written to the admins' own chat about this
+    group, which is as good as `private`.
     """
 
     actor: Actor
@@ -61,6 +62,7 @@ class MessagePosted(Happening):
     kind: MessageKind = "text"
     mentions: tuple[Actor, ...] = ()
     links: tuple[str, ...] = ()
+    quoted: str = ""
     reply_to: Reply | None = None
     forwarded: bool = False
     album: str | None = None

@@ -7,7 +7,7 @@ meets no rule here, and costs one normalisation and one pass over all word lists
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, cast
@@ -97,7 +97,8 @@ class Judge:
 class Plan:
     """What an event may still match. `folded` is its text as word lists see it, `hits` the lists that match.
 
-    `scene` is what conditions may ask of the event alone: made once, by `Book.scene`.
+    `scene` is what conditions may ask of the event alone: made once, by `Book.scene`. `quoted`: the event is what a
+    message quotes, as if it were one of its own.
     """
 
     event: Event
@@ -105,6 +106,7 @@ class Plan:
     folded: str = ""
     hits: frozenset[str] = frozenset()
     scene: Scene | None = None
+    quoted: bool = False
 
 
 _POSTED: Final = (MessagePosted, MessageEdited)
@@ -155,6 +157,7 @@ class Book:
         self.words = _words(rules, every)
         self._folds = self.words is not None or any(_folds(judge) for judge in every)
         self.deletes = any(action.verb == "delete" for judge in every for action in judge.options.everything)
+        self._of_content = frozenset(judge.id for judge in every if judge.judges and _looks_at_content(judge))
         self._plans: dict[str, Plan] = {}
 
     def plan(self, event: Event) -> Plan:
@@ -168,6 +171,13 @@ class Book:
                 self._plans.clear()
             self._plans[event.id] = plan
         return plan
+
+    def quoted(self, event: MessagePosted) -> Plan:
+        """What the words that a message quotes may match: of all that judges, what looks at content."""
+        quoted = replace(event, text=event.quoted, quoted="", mentions=(), links=(), reply_to=None)
+        plan = self._planned(quoted)
+        judges = tuple(judge for judge in plan.judges if judge.id in self._of_content)
+        return Plan(quoted, judges, plan.folded, plan.hits, plan.scene, quoted=True) if judges else NO_PLAN
 
     def hearing(self, kind: type) -> tuple[Judge, ...]:
         """The rules and limits that hear a type of event, in the order in which they are asked."""
@@ -331,6 +341,15 @@ def _of_limit(
         remembers=not verbs <= QUIET,
         allowed=allowed,
     )
+
+
+_CONTENT: Final = frozenset(("msg.text", "msg.normalized", "msg.hits", "msg.links", "msg.domains"))
+
+
+def _looks_at_content(judge: Judge) -> bool:
+    """Whether it asks what a message says, and not only who posts it, how long it is or how often."""
+    named = {name for clause in judge.clauses for name in clause.condition.names}
+    return judge.looks or bool(judge.listed) or judge.wants_links or not named.isdisjoint(_CONTENT)
 
 
 def _folds(judge: Judge) -> bool:

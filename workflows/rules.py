@@ -7,26 +7,26 @@ member is told about, they are told once per burst.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from core.decision import Decision, Put
-from core.effects import Delete, Say
+from core.effects import Delete, Say, TellAdmins, plain
 from core.events import ButtonPressed, Event, Instructed, MemberJoined, MessageEdited, MessagePosted
 from core.people import ActorKind, Member
 from core.quick import quick
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import actions, bans, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
-from workflows.facts import TIER
+from workflows.facts import TIER, shown_name
 from workflows.options import span_text
 from workflows.rule_ahead import Ahead
 from workflows.rule_albums import ALBUM, whole
 from workflows.rule_options import Rules
 from workflows.rule_sections import Duplicates, Flood, Links, Rule
-from workflows.rulebook import Book, Judge, Message, Plan
+from workflows.rulebook import NO_PLAN, Book, Judge, Message, Plan
 
 __all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
 
@@ -49,6 +49,7 @@ class Handled:
 HANDLED: Final = Slot("rules.handled", Handled)
 _JUDGED_KEPT: Final = 20
 _SPOKE_KEPT: Final = 20
+_TOLD: Final = (actions.Action.model_validate("notify"),)
 
 
 def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
@@ -58,8 +59,9 @@ def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
         return rule_orders.reads(event)
     book = options.book
     plan = book.plan(event)
-    if plan.judges or type(event) is MemberJoined or _of_album(event, book):
-        return dict.fromkeys(_keys(event, plan, book))
+    quoted = _quoted(event, book)
+    if plan.judges or quoted.judges or type(event) is MemberJoined or _of_album(event, book):
+        return dict.fromkeys((*_keys(event, plan, book), *(_keys(quoted.event, quoted, book) if quoted.judges else ())))
     return None
 
 
@@ -71,7 +73,7 @@ def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
         yield mutes.MUTED.of(account)
         yield bans.BANNED.of(account)
     for judge in plan.judges:
-        if judge.remembers:
+        if judge.remembers or plan.quoted:
             yield HANDLED.of(account)
         if judge.by_tier:
             yield TIER.of(account)
@@ -97,9 +99,28 @@ def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decisio
         made += [*bans.back(event, view)] or mutes.back(event, view)
     if plan.judges:
         made += _all_judged(event, plan, book, view)
+    made += _quote_judged(event, plan, book, view, made)
     if _of_album(event, book) and view.actor().kind is not ActorKind.ANONYMOUS_ADMIN:
         made = whole(cast(MessagePosted, event), view, made)
     return tuple(made)
+
+
+def _quoted(event: Event, book: Book) -> Plan:
+    return book.quoted(event) if type(event) is MessagePosted and event.quoted else NO_PLAN
+
+
+def _quote_judged(event: Event, plan: Plan, book: Book, view: View, made: Iterable[Decision]) -> Iterator[Decision]:
+    """What is made of the words that a message quotes: the admins are told, once. Nothing else is done, as nobody can
+    tell who wrote them; and nothing at all where the message's own words were judged already."""
+    quoted = _quoted(event, book)
+    judging = {judge.id for judge in plan.judges if judge.judges}
+    if any(decision.rule in judging and not decision.shadow for decision in made):
+        return
+    for judge in quoted.judges:
+        decisions = list(_judged(judge, quoted.event, quoted, book, view))
+        yield from decisions
+        if any(not decision.shadow for decision in decisions):
+            return
 
 
 def _of_album(event: Event, book: Book) -> bool:
@@ -152,25 +173,29 @@ def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> I
 
 def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, because: tuple[str, ...]) -> Decision | None:
     account, options = view.actor().account, judge.options
-    record = (view.get(HANDLED.of(account)) or Handled()) if judge.remembers else Handled()
+    remembers = judge.remembers or plan.quoted
+    record = (view.get(HANDLED.of(account)) or Handled()) if remembers else Handled()
     mark = f"{judge.id}@{message}" if (message := getattr(event, "message", "")) else ""
     if mark and type(event) is MessageEdited and mark in record.judged:
         return None
-    silent = not judge.warns and _told_lately(record, judge.id, event.at, options.cooldown)
+    if plan.quoted:
+        because = (*because, "in words that it quotes, or that look like a quote")
+    silent = (plan.quoted or not judge.warns) and _told_lately(record, judge.id, event.at, options.cooldown)
     if silent:
         because = (*because, f"spoken to less than {span_text(options.cooldown)} ago")
     values: dict[str, object] = {}
     if isinstance(event, MessagePosted | MessageEdited):
         values["msg"] = Message(event, plan)
     decision = actions.perform(
-        options.then,
+        _TOLD if plan.quoted else options.then,
         event,
         view,
         actor=account,
         rule=judge.id,
         values=values,
         title=judge.title(view.group),
-        escalate=options.escalate,
+        story=_quoting(judge, view) if plan.quoted else None,
+        escalate=None if plan.quoted else options.escalate,
         cooldown=options.cooldown,
         silent=silent,
         because=because,
@@ -178,12 +203,24 @@ def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, becau
     if options.mode == "shadow":
         told = ", ".join(decision.then) or "nothing"
         return replace(decision, shadow=True, because=(f"would have done: {told}", *decision.because))
-    if judge.remembers:
-        spoke = any(isinstance(effect, Say) for effect in decision.effects)
+    if remembers:
+        spoke = any(isinstance(effect, TellAdmins if plan.quoted else Say) for effect in decision.effects)
         kept = _remembered(record, judge.id, mark, int(event.at.timestamp()), spoke=spoke)
         if kept != record:
             decision = replace(decision, changes=(*decision.changes, Put(HANDLED.of(account), kept)))
     return decision
+
+
+def _quoting(judge: Judge, view: View) -> Callable[[str], str]:
+    """For the admins: that somebody quotes what a rule does not allow."""
+
+    def story(language: str) -> str:
+        title = judge.title(view.group)(language)
+        key = "rules.story_quoted" if title == judge.id else "rules.story_quoted_named"
+        values = {"sanction": {"name": shown_name(view.actor()), "rule": title}}
+        return plain(view.group.texts.say(key, language, values))
+
+    return story
 
 
 def _limit(judge: Judge, event: Event, plan: Plan, member: Member, view: View) -> tuple[Put | None, tuple[str, ...]]:

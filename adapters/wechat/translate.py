@@ -120,7 +120,7 @@ def _posted(posted: Posted, me: str, group_of: GroupOf) -> tuple[Event, ...]:
     id, at, who = f"wechat:{message.id}", message.at or posted.arrived, actor(posted.sender)
     if message.kind == _RECALLED and (recalled := _recalled(message.text)):
         return (MessageDeleted(id=id, at=at, group=group, message=recalled, actor=who),)
-    text, links = _content(message)
+    text, links, quoted = _content(message)
     return (
         MessagePosted(
             id=id,
@@ -132,6 +132,7 @@ def _posted(posted: Posted, me: str, group_of: GroupOf) -> tuple[Event, ...]:
             kind=_KINDS.get(message.kind, "other"),
             mentions=_mentions(posted, text, me),
             links=links,
+            quoted=quoted,
             forwarded=message.kind == _CHAT_HISTORY,
             private=not message.room,
         ),
@@ -142,20 +143,22 @@ def _id(what: str, room: str, member: Member, at: datetime) -> str:
     return f"wechat:{what}:{room}:{member.id}:{int(at.timestamp())}"
 
 
-def _content(message: Message) -> tuple[str, tuple[str, ...]]:
-    """The words that somebody wrote, and the links. What WeChat's XML holds beside them nobody wrote."""
+def _content(message: Message) -> tuple[str, tuple[str, ...], str]:
+    """What somebody wrote, the links, and what is quoted. What WeChat's XML holds beside them nobody wrote."""
     if message.kind == TEXT:
-        return _said(message.text), ()
+        said, quoted = _said(message.text)
+        return said, (), quoted
     if message.kind == _URL:
         title, url = _tag("title", message.text), _tag("url", message.text)
-        return title or ("" if "<" in message.text else message.text), (url,) if url else ()
-    return "", ()
+        return title or ("" if "<" in message.text else message.text), (url,) if url else (), ""
+    return "", (), ""
 
 
-def _said(text: str) -> str:
-    """Without the message that is quoted: WeChat puts it before the answer, as part of the text."""
+def _said(text: str) -> tuple[str, str]:
+    """What is said, and what is quoted: WeChat puts that before the answer, as part of the text, where anybody can
+    type the like."""
     found = _QUOTE.match(text)
-    return found["said"] if found else text
+    return (found["said"], found["quoted"]) if found else (text, "")
 
 
 def _mentions(posted: Posted, text: str, me: str) -> tuple[Actor, ...]:

@@ -136,8 +136,9 @@ def test_mentions(text, mentions, shown, accounts) -> None:
 
 def test_a_quote_is_not_said_again_by_who_answers() -> None:
     quoting = "「韩梅梅：打卡 Day 3\n读完了」\n- - - - - - - - - - - - - - -\n厉害"
-    assert one(posted(quoting)).text == "厉害"
-    assert one(posted("「书名号」也是引号")).text == "「书名号」也是引号"
+    assert (one(posted(quoting)).text, one(posted(quoting)).quoted) == ("厉害", "打卡 Day 3\n读完了")
+    plain = one(posted("「书名号」也是引号"))
+    assert (plain.text, plain.quoted) == ("「书名号」也是引号", "")
 
 
 RECALLED = [
