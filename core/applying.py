@@ -101,7 +101,7 @@ class Applying:
             told = telling.then(decision)
             line = (event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
             working.writes.audit.append(_row(AuditRow, line))
-        if decision.shadow:
+        if decision.shadow or not decision.does:
             return []
         gained: dict[Account, int] = {}
         for n, change in enumerate(decision.changes):

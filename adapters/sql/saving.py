@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import queries
 from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, shown
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from adapters.sql.unit import SqlUnit
 
 Ids = Mapping[str, int]
+_NOTHING: Final = packed(())
 
 
 def save(unit: SqlUnit, writes: Writes) -> None:
@@ -167,17 +168,10 @@ def _task(row: TaskRow, ids: Ids) -> tuple[Any, ...]:
 
 
 def _note(row: AuditRow, ids: Ids) -> tuple[Any, ...]:
-    return (
-        micros(row.at),
-        ids[row.group],
-        named(row.event),
-        named(row.workflow),
-        named(row.rule),
-        row.person,
-        row.mode,
-        packed(row.then),
-        packed(row.because),
-    )
+    at, group, event, workflow, rule, person, mode, then, because = row
+    done = packed(then) if then else _NOTHING
+    why = packed(because) if because else _NOTHING
+    return (micros(at), ids[group], named(event), named(workflow), named(rule), person, mode, done, why)
 
 
 def _send(unit: SqlUnit, outbox: Sequence[OutboxRow], ids: Ids) -> None:
