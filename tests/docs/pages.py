@@ -16,6 +16,7 @@ PAGES = tuple(
     )
 )
 READMES = ("README.md", "README.zh.md")
+CHINESE = tuple(page for page in PAGES if page.endswith(".zh.md"))
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 

@@ -25,8 +25,9 @@ def test_whoever_follows_the_readme_sees_what_it_shows(page: str, tmp_path: Path
     for made in ("demo-output/report.html", "demo-output/report.json", "report.html"):
         assert (tmp_path / made).stat().st_size > 1000, made
     told = json.loads((tmp_path / "demo-output/report.json").read_text(encoding="utf-8"))
-    missing = [key for key in told if f"`{key}`" not in text_of("docs/simulate.md")]
-    assert missing == [], "docs/simulate.md names every key of the JSON"
+    explained = page.replace("README", "docs/simulate")
+    missing = [key for key in told if f"`{key}`" not in text_of(explained)]
+    assert missing == [], f"{explained} names every key of the JSON"
 
 
 @pytest.mark.parametrize("page", OTHERS)

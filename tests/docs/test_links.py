@@ -1,4 +1,4 @@
-"""No link leads nowhere, and every page can be found."""
+"""No link leads nowhere, every page can be found, and found in both languages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import posixpath
 
 import pytest
 
-from tests.docs.pages import PAGES, ROOT, anchors, links
+from tests.docs.pages import CHINESE, PAGES, ROOT, anchors, links
+
+INDEXES = ("docs/index.md", "docs/index.zh.md")
+ENGLISH_ONLY = ("docs/adr/", "docs/architecture.md", "docs/benchmarks.md")
+"""What is written for those who change the code."""
 
 INSIDE = [(page, link) for page in PAGES for link in links(page) if "://" not in link]
 
@@ -20,6 +24,25 @@ def test_a_link_leads_somewhere(page: str, link: str):
         assert anchor in anchors(target), f"{target} has the headings {sorted(anchors(target))}"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/") and page != "docs/index.md"])
+def led_to(page: str) -> set[str]:
+    """The pages that a page links to."""
+    here = posixpath.dirname(page)
+    return {posixpath.normpath(posixpath.join(here, link.partition("#")[0])) for link in links(page)}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/") and page not in INDEXES])
 def test_the_index_leads_to_every_page(page: str):
-    assert posixpath.relpath(page, "docs") in {link.partition("#")[0] for link in links("docs/index.md")}
+    assert page in led_to("docs/index.md")
+    assert page not in CHINESE or page in led_to("docs/index.zh.md")
+
+
+@pytest.mark.parametrize("page", CHINESE)
+def test_a_page_leads_to_itself_in_the_other_language(page: str):
+    english = page.replace(".zh.", ".")
+    assert english in led_to(page)
+    assert page in led_to(english)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/") and page not in CHINESE])
+def test_what_operators_read_is_there_in_both_languages(page: str):
+    assert page.startswith(ENGLISH_ONLY) or page.replace(".md", ".zh.md") in PAGES
