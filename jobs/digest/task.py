@@ -70,13 +70,13 @@ class Tasks:
         self._beat = beat
 
     def waiting(self) -> int:
-        """How many digests nobody has in hand: worth a ring if there are any. Cheap; for every look of a scheduler.
-
-        What is in hands that are known to be dead is taken out of them here.
-        """
+        """How many digests nobody has in hand: worth a ring if there are any. Cheap; for every look of a scheduler."""
         now = self._now()
-        self._tasks.free(now, gone)
         return sum(self._tasks.waiting(kind, now) for kind in _KINDS)
+
+    def free(self) -> None:
+        """Take tasks of every kind out of hands that are known to be dead. As cheap."""
+        self._tasks.free(self._now(), gone)
 
     def run(self, most: int | None = None) -> int:
         """Build what waits, one after another, at most `most`; how many were told. Raises StoreUnavailable."""

@@ -79,6 +79,7 @@ class Errands:
         """Once: ring for what waits, or do one of it here."""
         if self._closing:
             return
+        self._tasks.free()
         self._privacy.run()
         waiting = self._tasks.waiting()
         if not waiting and not self._wanted():
