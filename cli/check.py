@@ -30,10 +30,10 @@ def check(
     print_schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of community files.")] = False,
 ) -> None:
     """Check a home. Exits 1 if anything in it is a problem; warnings and notes are only told."""
-    if print_schema:
-        sys.stdout.write(json_text.dumps(schema.community(), ensure_ascii=False, indent=2) + "\n")
-        return
     language = spoken(lang)
+    if print_schema:
+        sys.stdout.write(json_text.dumps(schema.community(language), ensure_ascii=False, indent=2) + "\n")
+        return
     deployment, told = homes.look(home)
     if json:
         sys.stdout.write(json_text.dumps(as_json(home, deployment, told), ensure_ascii=False, indent=2) + "\n")

@@ -25,12 +25,13 @@ def demo(
 
     A home that is already in the folder is kept, with what was changed in it.
     """
-    words = WORDS[spoken(lang)]
+    language = spoken(lang)
+    words = WORDS[language]
     home = out / "home"
     try:
         kept = home.exists() and not (home.is_dir() and not any(home.iterdir()))
         if not kept:
-            write(home, Template.LITERATI)
+            write(home, Template.LITERATI, language)
         sample = write_sample(out, SEED)
     except OSError as error:
         typer.echo(words["unwritable"].format(file=error.filename or out, why=error.strerror), err=True)

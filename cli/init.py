@@ -13,7 +13,7 @@ import typer
 
 from cli.spoken import HELP, spoken
 from config import schema, templates
-from config.problems import Said
+from config.problems import Language, Said
 
 
 class Template(StrEnum):
@@ -38,7 +38,7 @@ def init(
             _refuse(NOT_EMPTY.in_(language).format(home=home))
         if home.exists() and not home.is_dir():
             _refuse(A_FILE.in_(language).format(home=home))
-        write(home, template)
+        write(home, template, language)
     except OSError as error:
         _refuse(UNWRITABLE.in_(language).format(home=home, why=error.strerror))
     typer.echo(WRITTEN.in_(language).format(home=home, template=template, typed=shlex.quote(str(home))))
@@ -49,11 +49,11 @@ def _refuse(why: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def write(home: Path, template: str) -> None:
-    """The files of a template, and the JSON Schema that editors complete by."""
+def write(home: Path, template: str, language: Language = "en") -> None:
+    """The files of a template, and the JSON Schema that editors complete and explain by."""
     shutil.copytree(templates.folder(template), home, dirs_exist_ok=True)
     (home / ".schema").mkdir(exist_ok=True)
-    schema_text = json.dumps(schema.community(), ensure_ascii=False, indent=2) + "\n"
+    schema_text = json.dumps(schema.community(language), ensure_ascii=False, indent=2) + "\n"
     (home / ".schema" / "community.schema.json").write_text(schema_text, encoding="utf-8")
 
 

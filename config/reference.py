@@ -9,19 +9,17 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from config import fields
 from config.chapter import Heading
 from config.deployment import Settings
+from config.descriptions import chinese
 from config.problems import NOTHING_SAID, Language, Said
 from config.rehearsals import Rehearsals
 from config.secrets import Secret
@@ -64,14 +62,6 @@ def tables() -> Iterator[Table]:
     yield Table(Said("What conditions and texts may speak of", "条件和文字里能用什么"), WORD, tuple(_vocabulary()))
     yield Table(_same("`yaji.yaml`"), OPTION, tuple(rows(Settings)))
     yield Table(_same("`tests/*.yaml`"), OPTION, tuple(rows(Rehearsals)))
-
-
-@cache
-def chinese() -> Mapping[str, str]:
-    """What each English description is in Chinese, as it is shipped. Read once."""
-    source = (files("config") / "descriptions.zh.yaml").read_text(encoding="utf-8")
-    written = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 (makes strings only)
-    return {english: told for own in written.values() for english, told in own.items()}
 
 
 def reference(language: Language) -> str:

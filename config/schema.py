@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from config.chapter import Heading
+from config.descriptions import chinese
+from config.problems import Language
 from config.sections import SECTIONS
 from workflows import actions, awards, ladder, onboarding_options, rule_options, tier_options
 
@@ -14,8 +16,11 @@ _BY_FIELD = (onboarding_options.Introduction, onboarding_options.Posts)
 """Models whose short form is read by the fields that hold them."""
 
 
-def community() -> dict[str, Any]:
-    """One schema for a whole community file. `!file` stands for any value; editors without that tag may complain."""
+def community(language: Language = "en") -> dict[str, Any]:
+    """One schema for a whole community file, explained in a language.
+
+    `!file` stands for any value; editors without that tag may complain.
+    """
     definitions: dict[str, Any] = {}
     properties: dict[str, Any] = {}
     models: list[tuple[type[BaseModel], str | None]] = [(s.model, s.under) for s in SECTIONS]
@@ -27,7 +32,7 @@ def community() -> dict[str, Any]:
             properties[under] = made
         else:
             properties |= {key: value for key, value in made.get("properties", {}).items() if key not in properties}
-    return {
+    whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A community of Yaji",
         "type": "object",
@@ -36,6 +41,23 @@ def community() -> dict[str, Any]:
         "properties": properties,
         "$defs": {name: _loosened(definitions[name]) for name in sorted(definitions)},
     }
+    return whole if language == "en" else _in_chinese(whole)
+
+
+def _in_chinese(part: Any) -> Any:
+    """The same, with the descriptions in Chinese."""
+    match part:
+        case dict():
+            return {
+                key: chinese().get(value, value)
+                if key == "description" and isinstance(value, str)
+                else _in_chinese(value)
+                for key, value in part.items()
+            }
+        case list():
+            return [_in_chinese(each) for each in part]
+        case _:
+            return part
 
 
 def _loosened(definition: dict[str, Any]) -> dict[str, Any]:

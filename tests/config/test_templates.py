@@ -10,6 +10,7 @@ import typer
 from cli.check import check
 from cli.init import Template, init
 from config import reference, schema
+from config.descriptions import chinese
 from config.home import look
 
 
@@ -76,9 +77,31 @@ def test_every_option_has_a_line_of_doc(language):
     assert [line for line in lines if line.startswith("| `") and line.endswith("|  |")] == []
 
 
+def explanations(part):
+    """Every description in a schema."""
+    if isinstance(part, dict):
+        if isinstance(part.get("description"), str):
+            yield part["description"]
+        part = list(part.values())
+    for each in part if isinstance(part, list) else ():
+        yield from explanations(each)
+
+
 def test_every_line_of_doc_has_its_chinese_and_nothing_else_has():
     described = {row[-1].en for table in reference.tables() for row in table.rows}
-    assert described ^ reference.chinese().keys() == set(), "keep config/descriptions.zh.yaml in step"
+    described |= set(explanations(schema.community()))
+    assert described ^ chinese().keys() == set(), "keep config/descriptions.zh.yaml in step"
+
+
+def test_editors_explain_in_the_language_of_whoever_began_the_home(tmp_path):
+    for language in ("zh", "en"):
+        init(tmp_path / language, lang=language)
+    zh, en = (
+        json.loads((tmp_path / language / ".schema" / "community.schema.json").read_text(encoding="utf-8"))
+        for language in ("zh", "en")
+    )
+    assert list(explanations(zh)) == [chinese()[each] for each in explanations(en)]
+    assert zh["properties"].keys() == en["properties"].keys()
 
 
 _FOUR = ("onboarding", "check_in", "rules", "tiers")
