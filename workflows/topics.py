@@ -110,21 +110,21 @@ def hottest(
 ) -> tuple[tuple[str, int], ...]:
     """The topics of a period with how many people used each (forty stands for forty or more), most people first.
 
-    `names` are not topics. A word inside a longer one that as many people used is left out.
+    `names` are not topics. Nor is a word that too few people used but inside a longer one: its neighbours never vary.
     """
     people: dict[str, set[str]] = {}
     for day in period:
         for word, who in kept.days.get(day.isoformat(), {}).items():
             people.setdefault(word, set()).update(who)
-    ranked = sorted(
-        ((word, len(who)) for word, who in people.items() if len(who) >= AT_LEAST and word not in names),
-        key=lambda row: (-row[1], -len(row[0]), row[0]),
-    )
-    chosen: list[tuple[str, int]] = []
-    for word, count in ranked:
-        if not any(word in longer and count <= as_many for longer, as_many in chosen):
-            chosen.append((word, min(count, MOST_PEOPLE)))
-    return tuple(chosen[:most])
+    topics = {word: who for word, who in people.items() if len(who) >= AT_LEAST and word not in names}
+    by_length = sorted(topics, key=len, reverse=True)
+    chosen: dict[str, int] = {}
+    for word in by_length:
+        elsewhere = topics[word].difference(*(topics[longer] for longer in chosen if word in longer))
+        if len(elsewhere) >= AT_LEAST:
+            chosen[word] = min(len(topics[word]), MOST_PEOPLE)
+    ranked = sorted(chosen.items(), key=lambda row: (-row[1], -len(row[0]), row[0]))
+    return tuple(ranked[:most])
 
 
 def _folded(event: TimerDue, heard: Heard, kept: Topics, view: View) -> Decision:

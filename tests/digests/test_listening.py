@@ -37,6 +37,33 @@ def test_words_of_a_message(text, found):
     assert bool(words(text)) == bool(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("什么时候再办一次线上共读？", ("线上共", "线上共读", "共读")),
+        ("上共读课了", ("共读", "共读课")),
+        ("我先抛砖引玉", ("抛砖引玉",)),
+        ("你们破防了吗", ("破防",)),
+        ("内卷太严重", ("内卷", "严重")),
+        ("我刚读完三体", ("三体",)),
+        ("周六第三章读了两遍，这篇有几句", ()),
+        ("上海下雨，我在学下棋", ("上海", "下雨", "下棋")),
+    ],
+    ids=[
+        "not cut at a joining character",
+        "nor begun with one",
+        "nor with I",
+        "unknown to the dictionary",
+        "beside an adverb",
+        "a number in a title",
+        "how many and when",
+        "words of the dictionary may begin so",
+    ],
+)
+def test_chinese_words_are_whole(text, found):
+    assert words(text) == found
+
+
 def test_one_message_has_few_words():
     assert len(words("苹果 香蕉 橘子 葡萄 西瓜 草莓 樱桃 荔枝 龙眼 芒果 石榴 柿子 杨梅 枇杷 菠萝")) == MOST_OF_ONE
 
@@ -96,6 +123,14 @@ def test_the_words_of_a_day_are_bounded(week):
 def test_a_word_inside_a_longer_one_is_left_out():
     kept = Topics({"2026-03-26": {"兰亭": ("a", "b", "c"), "兰亭集序": ("a", "b", "c"), "茶": ("a",)}})
     assert hottest(kept, WEEK, 5) == (("兰亭集序", 3),)
+
+
+def test_of_the_pieces_of_a_new_word_the_longest_that_people_use_is_told():
+    three, two = ("a", "b", "c"), ("d", "e")
+    pieces = {"沪牌": three, "沪牌摇": three, "沪牌摇号": three, "牌摇号": three, "摇号": (*three, *two)}
+    assert hottest(Topics({"2026-03-26": pieces}), WEEK, 5) == (("沪牌摇号", 3),), "two people are too few for 摇号"
+    pieces["摇号"] += ("f",)
+    assert hottest(Topics({"2026-03-26": pieces}), WEEK, 5) == (("摇号", 6), ("沪牌摇号", 3))
 
 
 def open_questions(week):
