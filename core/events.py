@@ -198,6 +198,7 @@ class AccountLookedAlike(Happening):
     gone: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatLookedAlike(Happening):
     """A chat at the address `new`, which is nobody's, has the name of the group's chat at `old`, which is gone.
@@ -214,6 +215,7 @@ class ChatLookedAlike(Happening):
     shared: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotStanding(Happening):
     """What the assistant itself may do in the group, as the platform last told."""
@@ -343,6 +345,7 @@ class Linked(Happening):
     sides: tuple[int, int]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parted(Happening):
     """`actor` and `other` were accounts of one person, and are no longer: of each side, `actor` is the account.
@@ -354,6 +357,7 @@ class Parted(Happening):
     other: Account
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Happening):
     """`actor` was warned under `rule`; `live` is how many of their warnings have not expired, this one included."""

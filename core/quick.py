@@ -25,6 +25,8 @@ def __init__(self, {arguments}):
     self.__class__ = cls
 
 def __replace__(self, **changes):
+    if type(self) is not cls:
+        raise TypeError(f"{{type(self).__name__}} is not quick")
     new = make(Open)
     {copies}
     for name in changes:
@@ -60,7 +62,7 @@ def quick(cls: T) -> T:
 
 
 def renewed(value: V, **changes: Any) -> V:
-    """A quick value with other fields: what `dataclasses.replace` makes, in a quarter of the time."""
+    """A quick value with other fields, made in a quarter of the time of `dataclasses.replace`. TypeError for others."""
     return cast(V, cast(Any, value).__replace__(**changes))
 
 

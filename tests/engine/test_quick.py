@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass, field, replace
+from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from typing import get_args
 
 import pytest
 
+from core.events import Event
 from core.quick import quick, renewed
 
 
@@ -60,3 +62,22 @@ def test_a_renewed_value_is_another_with_the_fields_that_are_named():
         renewed(made, day=4).hour = 2  # type: ignore[misc]
     with pytest.raises(AttributeError, match="week"):
         renewed(made, week=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slow(Dated):
+    pace: int = 1
+
+
+@pytest.mark.parametrize("value", [Slow(name="a", day=3), "text", None])
+def test_what_is_not_quick_itself_is_not_renewed(value):
+    with pytest.raises((TypeError, AttributeError)):
+        renewed(value, name="b")
+
+
+@pytest.mark.parametrize("kind", get_args(Event), ids=lambda kind: kind.__name__)
+def test_every_event_is_renewed_as_what_it_is(kind):
+    event = kind(**{one.name: one.name for one in fields(kind)})
+    again = renewed(event, id="other")
+    assert type(again) is kind
+    assert again == replace(event, id="other")
