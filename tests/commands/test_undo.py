@@ -34,6 +34,15 @@ def tier(group: Steered) -> tuple[str | None, bool]:
     )
 
 
+def test_a_warning_by_an_admin_is_heard_by_the_rules():
+    counting = {"id": "second", "when": "warned", "if": "warning.live >= 2", "then": [{"mute": "1h"}]}
+    group = Steered(rules_written={"rules": [counting]})
+    group.says(ADA, "/warn @ben ads")
+    assert "Mute" not in group.kinds()
+    group.says(ADA, "/warn @ben ads again")
+    assert "Mute" in group.kinds()
+
+
 @pytest.mark.parametrize(
     "told",
     [{}, {"amount": -7, "key": "back:admin@telegram:1"}, {"for": "30m"}, {'"': 'a "b"\n\\ 群', "n": 1.5, "no": None}],
