@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.sql.dialect import Database
 from adapters.sql.schema import METADATA, REVISION
 from core.errors import SchemaUnknown
-
-_SCRIPTS = Path(__file__).parent / "migrations"
-_turn = threading.Lock()
-"""Alembic keeps the running migration in a global of its module."""
 
 
 def migrate(database: Database) -> None:
@@ -33,8 +23,9 @@ def migrate(database: Database) -> None:
             for statement in database.alone:
                 connection.exec_driver_sql(statement)
             if _version(connection, database) != REVISION:
-                with _turn:
-                    command.upgrade(_config(connection), "head")
+                from adapters.sql.upgrading import upgrade  # noqa: PLC0415 (see there)
+
+                upgrade(connection)
             connection.exec_driver_sql("COMMIT")
     except DBAPIError as error:
         if error.orig is None:
@@ -56,16 +47,10 @@ def _version(connection: Connection, database: Database) -> str | None:
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None or found == REVISION:
         return found
-    known = {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
-    if found not in known:
+    from adapters.sql.upgrading import revisions  # noqa: PLC0415 (see there)
+
+    if found not in revisions(connection):
         raise SchemaUnknown(
             f"the database has schema {found}, newer than {REVISION} of this version; install the newer one"
         )
     return str(found)
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config

@@ -183,3 +183,11 @@ def test_no_lookup_scans_a_table_on_sqlite(tmp_path, name):
     connection.close()
     assert [step for step in plan if step.startswith("SCAN") and step not in SMALL] == []
     assert not any("ledger_window" in step for step in plan)
+
+
+def test_a_process_that_finds_the_schema_as_it_is_begins_without_alembic(url: str):
+    open_store(url).close()
+    opens = "import sys; from adapters.sql import open_store; open_store(sys.argv[1]).close()"
+    asked = f"{opens}; print('alembic' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked, url], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False"]
