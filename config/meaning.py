@@ -63,7 +63,7 @@ def _bonus(chapter: Chapter, key: str, challenge: Challenge, problems: Problems)
     for length in challenge.streak.bonus if days is not None else ():
         if days is not None and length > days:
             en = f"the challenge asks for {days} days in all, so a streak of {length} can never be reached"
-            zh = f"整个挑战只有 {days} 天，连续 {length} 天永远达不到"
+            zh = f"整个打卡项目只有 {days} 天，连续 {length} 天永远达不到"
             _tell(chapter, problems, "problem", ("check_ins", key, "streak", "bonus", str(length)), en, zh)
 
 

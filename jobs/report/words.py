@@ -41,7 +41,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "left": ("中途退群", "Left midway"),
     "onboarding_skipped": ("免引导", "Excused"),
     "check_ins": ("打卡", "Check-ins"),
-    "challenge": ("挑战", "Challenge"),
+    "challenge": ("打卡项目", "Challenge"),
     "made_up": ("补卡", "Made up"),
     "taken_back": ("撤销", "Taken back"),
     "people": ("人数", "People"),
