@@ -46,3 +46,10 @@ def test_a_page_leads_to_itself_in_the_other_language(page: str):
 @pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/") and page not in CHINESE])
 def test_what_operators_read_is_there_in_both_languages(page: str):
     assert page.startswith(ENGLISH_ONLY) or page.replace(".md", ".zh.md") in PAGES
+
+
+@pytest.mark.parametrize("page", CHINESE)
+def test_a_chinese_page_leads_to_chinese_pages(page: str):
+    own = page.replace(".zh.", ".")
+    there = {each for each in led_to(page) - {own} if each.replace(".md", ".zh.md") in PAGES}
+    assert there <= set(CHINESE), "these are there in Chinese, too"
