@@ -27,6 +27,7 @@ Section = Literal[
     "rule_report",
     "points_board",
     "activity",
+    "unheard",
 ]
 Chart = Literal["check_ins_by_day", "messages_by_day", "members_by_day"]
 

@@ -7,7 +7,7 @@ by a digest, and nobody's name can become markup. Every number that has one is t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.effects import Words, plain
@@ -23,6 +23,7 @@ MOST_CHARACTERS: Final = 6_000
 """About three messages with their markup: what is longer is cut at a line, and says so."""
 MOST_RULES: Final = 15
 MOST_QUESTIONS: Final = 10
+MOST_GAPS: Final = 5
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Link = Callable[[Open], str]
@@ -172,12 +173,30 @@ class _Composing:
         lines = [self.say("unanswered", count=len(found))]
         linked = [(one, address) for one in found if (address := self.link(one))]
         for n, (one, address) in enumerate(linked[-MOST_QUESTIONS:], 1):
-            at = self.group.local(one.at)
-            told = f"{at.month}月{at.day}日 {at:%H:%M}" if self.language == "zh" else f"{_day(at.date())} {at:%H:%M}"
+            told = self._clock(self.group.local(one.at))
             lines.append(f"{self.say('question', place=n, when=told)} {address}")
         if linked and len(found) > MOST_QUESTIONS:
             lines.append(self.say("question_more", count=len(found) - MOST_QUESTIONS))
         return lines
+
+    def unheard(self) -> Lines:
+        """The longest, in the order in which they were; together they last as long as anything was missed."""
+        found = self.figures.unheard
+        if not found:
+            return []
+        longest = sorted(found, key=lambda gap: gap.until - gap.since, reverse=True)[:MOST_GAPS]
+        lines = [self.say("unheard", count=len(found), span=sum((gap.until - gap.since for gap in found), timedelta()))]
+        for gap in sorted(longest, key=lambda gap: gap.since):
+            since, until = self.group.local(gap.since), self.group.local(gap.until)
+            end = f"{until:%H:%M}" if until.date() == since.date() else self._clock(until)
+            lines.append(self.say("gap", since=self._clock(since), until=end, platform=gap.platform))
+        if len(found) > len(longest):
+            lines.append(self.say("gap_more", count=len(found) - len(longest)))
+        return lines
+
+    def _clock(self, local: datetime) -> str:
+        day = f"{local.month}月{local.day}日" if self.language == "zh" else _day(local.date())
+        return f"{day} {local:%H:%M}"
 
     def rule_report(self) -> Lines:
         if not self.figures.rules:
@@ -218,6 +237,7 @@ _SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
     "rule_report": _Composing.rule_report,
     "points_board": _Composing.points,
     "activity": _Composing.activity,
+    "unheard": _Composing.unheard,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -20,6 +20,7 @@ from workflows.digest_options import Digest
 from workflows.digest_periods import Period
 from workflows.digest_wishes import WISHES
 from workflows.facts import THANKS
+from workflows.gaps import GAPS, TOLD, Gap
 from workflows.questions import QUESTIONS, Open
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
@@ -97,6 +98,7 @@ class Figures:
     appeals: Mapping[str, Appealed] = field(default_factory=dict)
     topics: tuple[tuple[str, int], ...] = ()
     questions: tuple[Open, ...] = ()
+    unheard: tuple[Gap, ...] = ()
 
 
 _CHECK_INS = {"check_in_board", "check_ins_by_day"}
@@ -167,6 +169,7 @@ class _Gathering:
             appeals=self._appeals() if "rule_report" in asked else {},
             topics=self._topics() if "hot_topics" in asked else (),
             questions=self._questions() if "unanswered" in asked else (),
+            unheard=self._unheard() if "unheard" in asked else (),
         )
 
     def _window(self, period: Period) -> Window:
@@ -253,6 +256,14 @@ class _Gathering:
         kept = self.rollups.records([self.group.key], QUESTIONS).get(self.group.key)
         begins, ends = self.window.begins, self.window.ends
         return tuple(one for one in kept.open if begins <= one.at < ends) if kept is not None else ()
+
+    def _unheard(self) -> tuple[Gap, ...]:
+        """When nothing was heard for long enough that the admins were told, as far as it lies in the period."""
+        kept = self.rollups.records([self.group.key], GAPS).get(self.group.key)
+        begins, ends = self.window.begins, self.window.ends
+        long = (one for one in (kept.latest if kept is not None else ()) if one.until - one.since >= TOLD)
+        inside = (replace(one, since=max(one.since, begins), until=min(one.until, ends)) for one in long)
+        return tuple(one for one in inside if one.since < one.until)
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from adapters.sql import SqlStore
 from adapters.sql.rollups import SqlRollups
 from core.effects import plain
 from core.engine import Engine
-from core.events import Event, Instructed, MemberJoined, MemberLeft, MessagePosted, Reply
+from core.events import Event, Instructed, MemberJoined, MemberLeft, MessagePosted, Reply, Unheard
 from core.people import Account, Actor, ActorKind
 from core.workflow import Bound, Group
 from jobs.digest.build import Builder
-from workflows import check_in, digests, questions, rules, tiers, topics
+from workflows import check_in, digests, presence, questions, rules, tiers, topics
 from workflows.catalog import Catalog
 from workflows.check_in_options import CheckIns
 from workflows.digest_options import Digest, Digests
@@ -29,7 +29,7 @@ SUNDAY = datetime(2026, 3, 29, 12, tzinfo=UTC)
 """Sunday 20:00 in Shanghai: the week of 23 to 29 March is told."""
 ALL = (
     "activity", "check_in_board", "points_board", "helpful", "new_members", "tier_changes", "hot_topics", "unanswered",
-    "rule_report",
+    "rule_report", "unheard",
 )  # fmt: skip
 OPTIONS = {"at": "sun 20:00", "sections": ALL, "to": ["reading"]}
 
@@ -95,6 +95,7 @@ def community(zone: ZoneInfo = SHANGHAI, **options: object) -> Group:
                 ),
             ),
             Bound(digests.workflow, Digests.model_validate(written)),
+            Bound(presence.workflow, presence.Presence()),
             Bound(questions.workflow, Asking.listening()),
             Bound(topics.workflow, Listening(leave_out=frozenset({"打卡"}))),
         ),
@@ -136,6 +137,11 @@ class Week:
     def left(self, who: Actor, day: int) -> None:
         at = self.at(day, 10)
         self._events.append(MemberLeft(id=f"telegram:l{len(self._events)}", at=at, group="reading", actor=who))
+
+    def unheard(self, since: datetime, minutes: float, platform: str = "wechat") -> None:
+        until = since + timedelta(minutes=minutes)
+        id_ = f"unheard:{len(self._events)}"
+        self._events.append(Unheard(id=id_, at=until, group="reading", platform=platform, since=since))
 
     def happens(self, until: datetime = SUNDAY) -> None:
         """Everything so far, timers included."""

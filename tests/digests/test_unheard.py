@@ -1,0 +1,47 @@
+"""When nothing was heard: told by the digest, as far as it lies in its period."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A time of March in Shanghai."""
+    return datetime(2026, 3, day, hour - 8, minute, tzinfo=UTC)
+
+
+def test_the_digest_tells_when_nothing_was_heard(week):
+    week.unheard(at(24, 10), 40)
+    week.unheard(at(26, 23), 90, "telegram")
+    week.happens()
+    assert week.told("zh").endswith(
+        "🔇 没收到消息的时候 2 段，加起来 2 小时 10 分钟，这些时间里写的都没有算进来\n"
+        "· 3月24日 10:00—10:40（wechat）\n· 3月26日 23:00—3月27日 00:30（telegram）"
+    )
+    assert week.told("en").endswith(
+        "🔇 Times when nothing was heard: 2 (2 h 10 min together). What was written then is not counted here\n"
+        "· 24 Mar 10:00–10:40 (wechat)\n· 26 Mar 23:00–27 Mar 00:30 (telegram)"
+    )
+
+
+def test_a_moment_and_another_week_are_not_told(week):
+    week.unheard(at(25, 9), 4.9)
+    week.unheard(at(20, 9), 60)
+    week.happens()
+    assert "🔇" not in week.told()
+
+
+def test_what_reaches_into_the_period_is_told_from_its_beginning(week):
+    week.unheard(at(22, 22), 180)
+    week.happens()
+    assert "1 段，加起来 1 小时" in week.told()
+    assert "3月23日 00:00—01:00" in week.told()
+
+
+def test_of_many_the_longest_are_told_in_their_order(week):
+    for hour, minutes in ((9, 10), (10, 40), (11, 6), (12, 30), (13, 20), (14, 7), (15, 50)):
+        week.unheard(at(24, hour), minutes)
+    week.happens()
+    listed = [line[8:13] for line in week.told().splitlines() if line.startswith("· 3月24日")]
+    assert listed == ["09:00", "10:00", "12:00", "13:00", "15:00"]
+    assert week.told().endswith("…较短的还有 2 段")
