@@ -218,11 +218,13 @@ class ChatLookedAlike(Happening):
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotStanding(Happening):
-    """What the assistant itself may do in the group, as the platform last told."""
+    """What the assistant itself may do in the group, as the platform last told. `title` is what the chat is called,
+    where that is known and its id may change."""
 
     platform: str
     present: bool
     abilities: frozenset[str] = frozenset()
+    title: str = ""
 
 
 @quick

@@ -31,13 +31,15 @@ class Presence:
 class Standing:
     """What was last known on one platform. `thanks` says that the group still waits to hear that all is well.
 
-    `abilities` are all that the platform told; other processes of the deployment read them here.
+    `abilities` are all that the platform told; other processes of the deployment read them here. `title` is what the
+    chat was called last: where it comes back under another id, it is known by that.
     """
 
     present: bool
     missing: tuple[str, ...] = ()
     thanks: bool = False
     abilities: tuple[str, ...] = field(default=(), compare=False)
+    title: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def decide(event: Event, options: Presence, view: View) -> Decision:
     was = known.on.get(event.platform)
     missing = tuple(sorted(options.needs - event.abilities)) if event.present else ()
     abilities = tuple(sorted(event.abilities))
+    title = event.title or (was.title if was is not None else "")
     if was is None or not was.present:
         if not event.present:
             return NOTHING
@@ -69,15 +72,18 @@ def decide(event: Event, options: Presence, view: View) -> Decision:
     elif not event.present:
         now, effects, because = _gone()
     elif missing == was.missing:
-        return NOTHING if abilities == was.abilities else Decision(changes=(_kept(known, event, was, abilities),))
+        if (abilities, title) == (was.abilities, was.title):
+            return NOTHING
+        return Decision(changes=(_kept(known, event, was, abilities, title),))
     else:
         now, effects, because = _changed(event, was, missing, view)
-    put = _kept(known, event, now, abilities)
+    put = _kept(known, event, now, abilities, title)
     return Decision(changes=(put,), effects=effects if event.platform in _SPOKEN else (), because=(because,))
 
 
-def _kept(known: Standings, event: BotStanding, now: Standing, abilities: tuple[str, ...]) -> Put:
-    return Put(STANDINGS.of_group(), Standings({**known.on, event.platform: replace(now, abilities=abilities)}))
+def _kept(known: Standings, event: BotStanding, now: Standing, abilities: tuple[str, ...], title: str) -> Put:
+    kept = replace(now, abilities=abilities, title=title)
+    return Put(STANDINGS.of_group(), Standings({**known.on, event.platform: kept}))
 
 
 _Step = tuple[Standing, tuple[Effect, ...], str]

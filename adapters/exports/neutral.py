@@ -81,6 +81,7 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, rena
     kind: MessageKind | None = None
     mentions: tuple[_Who, ...] | None = None
     links: tuple[str, ...] | None = None
+    quoted: str | None = None
     reply_to: _Reply | None = None
     forwarded: bool | None = None
     album: str | None = None
@@ -100,6 +101,7 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, rena
     new: str | None = None
     present: bool | None = None
     abilities: frozenset[str] | None = None
+    title: str | None = None
     workflow: str | None = None
     verb: str | None = None
     target: _Who | None = None

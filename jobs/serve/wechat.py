@@ -45,7 +45,7 @@ from jobs.serve.qr import in_blocks, page
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import WECHAT, Roster, Seat
 from jobs.serve.wechat_inbox import Inbox
-from jobs.serve.wechat_register import AGAIN, Register, topics_of
+from jobs.serve.wechat_register import AGAIN, Register, names_of
 
 log = logging.getLogger("yaji.wechat")
 
@@ -112,11 +112,11 @@ class WeChatAccount:
         def groups() -> Mapping[str, Group]:
             return {key: one for key, one in roster.groups.items() if roster.account_of(key, WECHAT) == self.name}
 
-        def topics() -> Mapping[str, str]:
-            return topics_of(roster.deployment.addresses)
+        def names(group: str) -> frozenset[str]:
+            return names_of(group, roster.deployment.addresses, store)
 
         desk = Desk(inlet, lambda: roster.groups, lambda actor, group: False)
-        self.register = Register(self.name, self.gateway, rooms, store, desk, topics, clock.now, language)
+        self.register = Register(self.name, self.gateway, rooms, store, desk, names, clock.now, language)
         self.inbox = Inbox(
             name=self.name,
             gateway=self.gateway,

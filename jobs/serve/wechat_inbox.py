@@ -172,6 +172,7 @@ class Inbox:
         said = lines.BOUND.filled(group=binding.group).in_(_spoken(self.groups().get(binding.group), self.language))
         await self.gateway.call(lambda puppet: puppet.say(message.room, said))
         await self.register.go_through(binding.group, message.room)
+        self.look()  # what it is called is remembered with the rooms
 
     def _may_bind(self, who: Account, room: Room) -> bool:
         known = {account(one) for one in (room.owner, *room.admins) if one}

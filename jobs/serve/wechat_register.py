@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -19,11 +19,12 @@ from config.problems import Language
 from core.delivery import Inlet
 from core.events import BotStanding, ChatLookedAlike, Event
 from core.people import PERSON, Account, Member
-from core.ports import Books
+from core.ports import Books, Store
 from core.rosters import Changes, compared, events
 from jobs.serve import wechat_lines as lines
 from jobs.serve.rooms import Rooms
 from jobs.serve.roster import WECHAT
+from jobs.serve.standings import standings
 
 log = logging.getLogger("yaji.wechat")
 
@@ -32,7 +33,7 @@ AGAIN: Final = 1800.0
 
 
 class Register:
-    """The rooms of one account. `name` is what operators call it, `topics` tells what they wrote for a group."""
+    """The rooms of one account. `name` is what operators call it, `names` tells what a group's room was called."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class Register:
         rooms: Rooms,
         books: Books,
         inlet: Inlet,
-        topics: Callable[[], Mapping[str, str]],
+        names: Callable[[str], Collection[str]],
         now: Callable[[], datetime],
         language: Language,
     ) -> None:
@@ -50,7 +51,7 @@ class Register:
         self._rooms = rooms
         self._books = books
         self._inlet = inlet
-        self._topics = topics
+        self._names = names
         self._now = now
         self._language: Language = language
         self._known: dict[str, Room] = {}
@@ -93,7 +94,15 @@ class Register:
             return None
         found = self._known.get(room)
         can = abilities(found, me.id) if found is not None else frozenset[str]()
-        return BotStanding(id=id_, at=at, group=group, platform=WECHAT, present=bool(can), abilities=frozenset(can))
+        return BotStanding(
+            id=id_,
+            at=at,
+            group=group,
+            platform=WECHAT,
+            present=bool(can),
+            abilities=frozenset(can),
+            title=found.topic if found is not None else "",
+        )
 
     async def go_through(self, group: str, room: str) -> None:
         """Hold the list of members against who is known, and hand in what nobody saw happen. Raises CallFailed."""
@@ -116,9 +125,10 @@ class Register:
 
     async def _gone(self, group: str) -> None:
         """The account is not in the group's room: ask about those that have its name."""
-        old, topic, at = self._rooms.address_of(group) or "", self._topics().get(group, ""), self._now()
+        old, at = self._rooms.address_of(group) or "", self._now()
+        called = await asyncio.to_thread(self._names, group)
         self._say(lines.ROOM_GONE.filled(group=group).in_(self._language))
-        alike = [one for one in self._known.values() if topic and one.topic.strip() == topic.strip()]
+        alike = [one for one in self._known.values() if one.topic.strip() in called]
         names = {one.name for one in (await asyncio.to_thread(self._members, group)).values()}
         told: list[Event] = []
         for one in alike:
@@ -158,6 +168,9 @@ class Register:
         log.warning("%s: %s", self._name, line)
 
 
-def topics_of(addresses: Mapping[tuple[str, str], str]) -> Mapping[str, str]:
-    """What operators wrote as topics, by group."""
-    return {group: topic for (platform, topic), group in addresses.items() if platform == WECHAT}
+def names_of(group: str, addresses: Mapping[tuple[str, str], str], store: Store) -> frozenset[str]:
+    """What a group's room was called: as the operator wrote it, and as it was read last. Raises StoreBusy,
+    StoreUnavailable."""
+    written = {topic for (platform, topic), key in addresses.items() if (platform, key) == (WECHAT, group)}
+    held = standings(store, [group]).get((group, WECHAT))
+    return frozenset(name.strip() for name in (*written, held.title if held is not None else "") if name.strip())

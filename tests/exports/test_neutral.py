@@ -29,7 +29,7 @@ def every_event() -> list[e.Event]:
         "topic": "t",
     }
     made: list[e.Event] = [
-        e.MessagePosted(id="1", actor=WHO, message="m", album="a", private=True, **content, **common),  # type: ignore[arg-type]
+        e.MessagePosted(id="1", actor=WHO, message="m", album="a", quoted="引", private=True, **content, **common),  # type: ignore[arg-type]
         e.MessagePosted(id="2", actor=BARE, message="m2", **common),  # type: ignore[arg-type]
         e.MessageEdited(id="3", actor=WHO, message="m", posted=AT - timedelta(hours=1), **content, **common),  # type: ignore[arg-type]
         e.MessageDeleted(id="4", message="m", actor=WHO, **common),  # type: ignore[arg-type]
@@ -42,7 +42,7 @@ def every_event() -> list[e.Event]:
         e.ReactionChanged(id="10", actor=WHO, message="m", emoji=("👍",), author=BARE, **common),  # type: ignore[arg-type]
         e.ReactionChanged(id="11", actor=WHO, message="m", **common),  # type: ignore[arg-type]
         e.GroupMoved(id="12", platform="telegram", old="-1", new="-1001", **common),  # type: ignore[arg-type]
-        e.BotStanding(id="13", platform="telegram", present=False, abilities=frozenset(("b", "a")), **common),  # type: ignore[arg-type]
+        e.BotStanding(id="13", platform="telegram", present=False, abilities=frozenset("ba"), title="群", **common),  # type: ignore[arg-type]
         e.Instructed(id="14", actor=WHO, workflow="w", verb="v", target=BARE, arguments={"n": 1}, reason="r", **common),  # type: ignore[arg-type]
     ]
     return made

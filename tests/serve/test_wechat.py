@@ -13,6 +13,7 @@ import pytest
 from adapters.sql.connections import SqlConnections
 from core.people import PERSON, Account
 from jobs.serve.at_work import Serving
+from jobs.serve.standings import standings
 from jobs.serve.storing import directory_of
 from tests.serve.scene import ONBOARDING, until
 from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
@@ -129,6 +130,36 @@ async def test_with_all_ids_changed_nobody_is_silently_new_and_nobody_is_silentl
         room.world.posts("li2", "打卡", "r2@chatroom")
         assert len(list(at_work.store.people("reading"))) == people
     assert len(room.said()) == said
+
+
+@pytest.mark.parametrize("renamed", [False, True], ids=["bound by a code", "and renamed later"])
+async def test_a_room_that_nobody_wrote_by_name_is_known_by_what_it_was_called_last(tmp_path: Path, renamed: bool):
+    room = Room(tmp_path, CHECK_INS, "reading: {}")
+    wanted = "夜读营" if renamed else TOPIC
+    async with room.served(ready=False) as at_work:
+        now = datetime.now(UTC)
+        code = directory_of(at_work.store).make_code("reading", now, now + timedelta(hours=1))
+        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        room.world.posts("wang", f"/bind {code}", "r1@chatroom")
+        await until(lambda: called(at_work) == TOPIC, lambda: called(at_work))
+    if renamed:
+        room.world.rooms["r1@chatroom"].topic = wanted
+        async with room.served() as at_work:
+            await until(lambda: called(at_work) == wanted, lambda: called(at_work))
+    del room.world.rooms["r1@chatroom"]
+    room.world.room("r2@chatroom", wanted, {"wang": "", "li": "", "zhao": ""}, owner="wang")
+    room.world.room("other@chatroom", "别的群", {"wang": ""}, owner="wang")
+    async with room.served(ready=False) as at_work:
+        asked = lambda: [row for row in at_work.store.audit("reading") if row.workflow == "identity"]  # noqa: E731
+        await until(lambda: bool(asked()))
+        assert [row.because[0] for row in asked()] == ["a chat at r2@chatroom has the name of the group's"]
+        assert called(at_work) == wanted, "not forgotten with the room"
+
+
+def called(at_work: Serving) -> str:
+    """What the room of the group was called last."""
+    found = standings(at_work.store, ["reading"]).get(("reading", "wechat"))
+    return found.title if found is not None else ""
 
 
 async def test_members_whose_ids_changed_in_the_same_room_are_asked_about_and_not_welcomed(tmp_path: Path):

@@ -11,9 +11,10 @@ from core.effects import Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import BotStanding
 from core.memory import MemoryStore
-from core.people import Account
+from core.people import NOBODY, Account
+from core.ports import RecordAt
 from core.workflow import Bound, Group
-from workflows.presence import Presence, workflow
+from workflows.presence import STANDINGS, Presence, Standings, workflow
 from workflows.texts import Catalog
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -41,7 +42,9 @@ class Hall:
         )
         self.engine = Engine(self.store, {"hall": group})
 
-    def stands(self, abilities: frozenset[str], *, present: bool = True, platform: str = "telegram") -> list[str]:
+    def stands(
+        self, abilities: frozenset[str], *, present: bool = True, platform: str = "telegram", title: str = ""
+    ) -> list[str]:
         """The lines that follow: `group: …` or `admins: …`."""
         self._told += 1
         outcome = self.engine.process(
@@ -53,6 +56,7 @@ class Hall:
                     platform=platform,
                     present=present,
                     abilities=abilities if present else frozenset(),
+                    title=title,
                 )
             ]
         )
@@ -157,6 +161,18 @@ def test_other_platforms_are_written_down_without_words():
     hall = Hall()
     assert hall.stands(frozenset(("say",)), platform="wechat") == []
     assert hall.stands(ADMIN) == ["admins: ✅ I am in hall, and no right is missing."]
+
+
+def test_what_the_chat_is_called_is_kept_without_words_also_once_it_is_gone():
+    hall = Hall()
+    hall.stands(frozenset(("say",)), platform="wechat", title="晨读")
+    assert hall.stands(frozenset(("say",)), platform="wechat", title="夜读") == []
+    assert hall.stands(frozenset(), present=False, platform="wechat") == []
+    with hall.store.unit() as unit:
+        found = unit.records([(RecordAt("hall", NOBODY, STANDINGS.name), STANDINGS)])
+    (kept,) = found.values()
+    assert isinstance(kept, Standings)
+    assert (kept.on["wechat"].title, kept.on["wechat"].present) == ("夜读", False)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
