@@ -59,7 +59,7 @@ def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
         return rule_orders.reads(event)
     book = options.book
     plan = book.plan(event)
-    quoted = _quoted(event, book)
+    quoted = book.quoted(event) if type(event) is MessagePosted and event.quoted else NO_PLAN
     if plan.judges or quoted.judges or type(event) is MemberJoined or _of_album(event, book):
         return dict.fromkeys((*_keys(event, plan, book), *(_keys(quoted.event, quoted, book) if quoted.judges else ())))
     return None
@@ -99,20 +99,19 @@ def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decisio
         made += [*bans.back(event, view)] or mutes.back(event, view)
     if plan.judges:
         made += _all_judged(event, plan, book, view)
-    made += _quote_judged(event, plan, book, view, made)
+    if type(event) is MessagePosted and event.quoted:
+        made += _quote_judged(event, plan, book, view, made)
     if _of_album(event, book) and view.actor().kind is not ActorKind.ANONYMOUS_ADMIN:
         made = whole(cast(MessagePosted, event), view, made)
     return tuple(made)
 
 
-def _quoted(event: Event, book: Book) -> Plan:
-    return book.quoted(event) if type(event) is MessagePosted and event.quoted else NO_PLAN
-
-
-def _quote_judged(event: Event, plan: Plan, book: Book, view: View, made: Iterable[Decision]) -> Iterator[Decision]:
+def _quote_judged(
+    event: MessagePosted, plan: Plan, book: Book, view: View, made: Iterable[Decision]
+) -> Iterator[Decision]:
     """What is made of the words that a message quotes: the admins are told, once. Nothing else is done, as nobody can
     tell who wrote them; and nothing at all where the message's own words were judged already."""
-    quoted = _quoted(event, book)
+    quoted = book.quoted(event)
     judging = {judge.id for judge in plan.judges if judge.judges}
     if any(decision.rule in judging and not decision.shadow for decision in made):
         return

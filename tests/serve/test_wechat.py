@@ -194,6 +194,25 @@ async def test_an_admin_answers_a_proposal_by_number_in_private(tmp_path: Path):
         await until(lambda: room.world.removed == [("r1@chatroom", "li")], lambda: str(room.world.sent))
 
 
+async def test_who_asks_and_asks_is_answered_so_often_and_the_others_go_on_also_after_a_restart(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.contacts["wang"].friend = True
+    policy = ", a_member_an_hour: 2"
+    async with room.served(policy=policy):
+        for _ in range(5):
+            room.world.posts("li", "/points", "r1@chatroom")
+        room.world.posts("zhao", "打卡", "r1@chatroom")
+        await room.hears("✅ 小赵")
+        await room.hears("🔕 reading 群：小李 触发的回复太多", "wang")
+    async with room.served(policy=policy) as at_work:
+        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        room.world.posts("li", "打卡", "r1@chatroom")
+        room.world.posts("wang", "打卡", "r1@chatroom")
+        await room.hears("✅ 王老师")
+    assert [text.split()[0] for text in room.said()] == ["/points", "/points", "✅", "✅"]
+    assert len(room.said("wang")) == 1
+
+
 async def test_a_command_is_answered_also_while_the_gateway_does_not_say_who_may_what(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served():

@@ -50,11 +50,11 @@ class Room:
         (self.home / "communities" / "a.yaml").write_text(text, encoding="utf-8")
 
     @asynccontextmanager
-    async def served(self, *, ready: bool = True) -> AsyncIterator[Serving]:
-        """The home, served in this process."""
+    async def served(self, *, ready: bool = True, policy: str = "") -> AsyncIterator[Serving]:
+        """The home, served in this process. `policy` is what the operator wrote beside the gateway."""
         await self.gateway.start()
         (self.home / "yaji.yaml").write_text(
-            f"platforms: {{wechat: {{endpoint: '127.0.0.1:{self.gateway.port}', tls: {{plain: true}}}}}}\n"
+            f"platforms: {{wechat: {{endpoint: '127.0.0.1:{self.gateway.port}', tls: {{plain: true}}{policy}}}}}\n"
         )
         try:
             async with serving(load(self.home), environment=self.environment, limits=UNLIMITED) as at_work:
