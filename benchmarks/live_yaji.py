@@ -23,6 +23,8 @@ async def serve(home: Path, *, mute: bool, unpaced: bool) -> None:
     async with serving(load(home), environment=os.environ, limits=UNLIMITED if unpaced else None) as at_work:
         if mute:
             await asyncio.gather(*(each.stop() for each in at_work.couriers.values()))
+            for each in at_work.couriers.values():
+                each.serves.set()  # else nobody would fetch for an account without a courier
         settle_heap()
         print("serving", flush=True)
         await at_work.failed.wait()
