@@ -31,7 +31,7 @@ from workflows.tier_standing import TIER, TierStanding
 _LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 _FIRST_TIER = TierStanding(tier="seed", since=_LONG_AGO)
 _CHUNK = 5_000
-SOURCES = 4
+SOURCES = 8
 """Bots whose updates wait, so that there is always a batch more to decide."""
 
 _COMMUNITY = """\

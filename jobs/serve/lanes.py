@@ -10,9 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
+from typing import Final
 
 from core.engine import Engine, Outcome
 from core.events import Event
+
+GATHER: Final = 0.02
+"""Seconds that what was committed waits for more to flush, while there is more to decide."""
 
 _Part = Sequence[Event]
 
@@ -61,12 +65,14 @@ class Lanes:
         self._done = done
         self._parts: list[SimpleQueue[tuple[Deal, _Part] | None]] = [SimpleQueue() for _ in range(count)]
         self._decided: SimpleQueue[Deal | None] = SimpleQueue()
+        self._idle = threading.Event()
         for n, parts in enumerate(self._parts):
             threading.Thread(target=self._decide, args=(parts,), name=f"engine-{n}", daemon=True).start()
         threading.Thread(target=self._settle, name="flush", daemon=True).start()
 
     def take(self, deal: Deal) -> None:
         """Decide a deal, each part after those of its lane that were taken before."""
+        self._idle.clear()
         for lane, part in zip(self._parts, deal.parts, strict=False):
             if part:
                 lane.put((deal, part))
@@ -84,13 +90,17 @@ class Lanes:
                     self._done(deal)
                 else:
                     self._decided.put(deal)
+            if parts.empty():
+                self._idle.set()
         self._decided.put(None)
+        self._idle.set()
 
     def _settle(self) -> None:
-        """Flush once for all that was decided while the disk was busy."""
+        """Flush once for all that was committed in a moment: at once if nobody decides anything meanwhile."""
         closed = 0
         while closed < len(self._parts):
             found = [self._decided.get()]
+            self._idle.wait(GATHER)
             while not self._decided.empty():
                 found.append(self._decided.get())
             deals = [deal for deal in found if deal is not None]

@@ -43,6 +43,7 @@ class Slow:
         self.lasting: list[str] = []
         self.flushes = threading.Semaphore(1_000)
         self.disk: list[Exception] = []
+        self.flushed = 0
 
     def process(self, batch: Sequence[Event], *, lasting: bool) -> Outcome:
         assert self.go.wait(10)
@@ -55,6 +56,7 @@ class Slow:
 
     def flush(self) -> None:
         """What was committed before lasts from now on."""
+        self.flushed += 1
         count = len(self.unflushed)
         assert self.flushes.acquire(timeout=10)
         if self.disk:
@@ -199,6 +201,20 @@ async def test_in_a_flood_the_engine_decides_while_the_disk_works_and_owners_hea
     for _ in range(AHEAD):
         engine.flushes.release()
     assert all(await asyncio.gather(*owners))
+    inlet.stop()
+    await running
+
+
+async def test_in_a_flood_one_flush_serves_many_batches():
+    engine = Slow()
+    inlet = inlet_over(engine, most=1)
+    running = asyncio.create_task(inlet.run())
+    owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(4 * AHEAD)]
+    await asyncio.sleep(0)
+    engine.go.set()
+    assert all(await asyncio.gather(*owners))
+    assert len(engine.batches) == 4 * AHEAD
+    assert 1 <= engine.flushed <= 2 * AHEAD
     inlet.stop()
     await running
 
