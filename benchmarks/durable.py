@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +26,8 @@ from core.events import Event
 from core.people import Account, ActorKind
 from core.ports import Newcomer, RecordAt, Writes
 from core.workflow import Group
-from jobs.serve.inlet import LANES, EngineInlet
+from jobs.serve.inlet import AHEAD, LANES, EngineInlet
+from jobs.serve.lanes import Flusher
 from workflows.tier_standing import TIER, TierStanding
 
 _LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -159,33 +161,71 @@ def bodies(raw: list[bytes], batch: int) -> Iterator[bytes]:
 
 
 def durable(raw: list[bytes], url: str, groups: Mapping[str, Group], batch: int) -> tuple[float, Outcome]:
-    """Seconds from raw updates to commits, and what became of them. The store is the one at `url`, already settled."""
+    """Seconds from raw updates to commits on the disk, and what became of them. The store is at `url`, already settled.
+
+    More always waits, as in a backlog. On a file one thread decodes and decides; on a server the inlet's lanes decide.
+    """
     store = open_store(url)
-    total = Outcome()
-    inlet = EngineInlet(
-        Engine(store, groups),
-        store.flush,
-        committed=lambda _, outcome: total.add(outcome),
-        most=batch,
-        lanes=LANES if store.pool.shared else 1,
-    )
-    elapsed = asyncio.run(_through(inlet, list(bodies(raw, batch)), len(groups)))
+    engine, answers, total = Engine(store, groups), list(bodies(raw, batch)), Outcome()
+    if store.pool.shared:
+        inlet = EngineInlet(
+            engine, store.flush, committed=lambda _, outcome: total.add(outcome), most=batch, lanes=LANES
+        )
+        elapsed = asyncio.run(_through(inlet, answers, _decoder(groups)))
+    else:
+        elapsed = _straight(engine, store, answers, _decoder(groups), total)
     store.close()
     return elapsed, total
 
 
-async def _through(inlet: EngineInlet, answers: list[bytes], groups: int) -> float:
-    """Seconds until all is on the disk. As in `serve`, a source hands on its next batch when the last one is there."""
-    keys = {FIRST_CHAT - n: f"reading{n}" for n in range(groups)}
+def _decoder(groups: Mapping[str, Group]) -> Callable[[bytes], list[Event]]:
+    keys = {FIRST_CHAT - n: f"reading{n}" for n in range(len(groups))}
     bot = BotIdentity(id=BOT_ID, username="yaji_bot")
+
+    def decoded(answer: bytes) -> list[Event]:
+        happened: list[Event] = []
+        for update in updates_in(answer)[0]:
+            happened += events(update, bot, keys.get)
+        return happened
+
+    return decoded
+
+
+def _straight(
+    engine: Engine, store: SqlStore, answers: list[bytes], decoded: Callable[[bytes], list[Event]], total: Outcome
+) -> float:
+    ahead = threading.Semaphore(AHEAD)
+    problems: list[Exception] = []
+
+    def lasts(count: int, problem: Exception | None) -> None:
+        problems.extend([] if problem is None else [problem])
+        ahead.release(count)
+
+    flusher: Flusher[int] = Flusher(store.flush, lasts)
+    start = time.perf_counter()
+    for answer in answers:
+        happened = decoded(answer)
+        for _ in happened:
+            if not ahead.acquire(blocking=False):
+                flusher.hurry()
+                ahead.acquire()
+                flusher.wait_for_more()
+        total.add(engine.process(happened, lasting=False))
+        flusher.take(len(happened))
+    flusher.close()
+    flusher.join()
+    elapsed = time.perf_counter() - start
+    assert not problems, problems[0]
+    return elapsed
+
+
+async def _through(inlet: EngineInlet, answers: list[bytes], decoded: Callable[[bytes], list[Event]]) -> float:
+    """As in `serve`, a source hands on its next batch when the last one is on the disk."""
     waiting = iter(answers)
 
     async def source() -> None:
         for answer in waiting:
-            happened: list[Event] = []
-            for update in updates_in(answer)[0]:
-                happened += events(update, bot, keys.get)
-            await inlet.take(happened)
+            await inlet.take(decoded(answer))
 
     running = asyncio.create_task(inlet.run())
     start = time.perf_counter()

@@ -26,8 +26,8 @@ WAITING = 64
 """Requests that may wait; whoever comes then waits for a place."""
 LANES = 2
 """Threads that decide, where a server holds the store. More find the first two at work all the time."""
-AHEAD = 16
-"""Batches that may be on their way at once."""
+AHEAD = 1_600
+"""Events that may be on their way at once."""
 
 Committed = Callable[[Sequence[Event], Outcome], None]
 _Request = tuple[Sequence[Event], asyncio.Future[None]]
@@ -37,7 +37,7 @@ class EngineInlet:
     """Implements `core.delivery.Inlet`.
 
     `flush` makes everything last that was committed, `most` is from how many events on a batch is full, `lanes` is how
-    many threads decide, each about groups of its own.
+    many threads decide, each about groups of its own, `ahead` how many events may be on their way.
 
     `committed` and `took` (seconds) are called in the loop after each commit, `failed` after each batch of which nobody
     knows whether all of it was committed, `spoiled` when the process must end because of what the disk did.
@@ -54,6 +54,7 @@ class EngineInlet:
         *,
         most: int = MOST,
         lanes: int = 1,
+        ahead: int = AHEAD,
     ) -> None:
         self._engine = engine
         self._flush = flush
@@ -63,8 +64,9 @@ class EngineInlet:
         self._spoiled = spoiled
         self._most = most * lanes
         self._lanes = lanes
+        self._ahead = ahead
         self._requests: asyncio.Queue[_Request] = asyncio.Queue(WAITING)
-        self._waiting = 0
+        self._waiting = self._on_their_way = 0
         self._open: dict[Deal, Sequence[_Request]] = {}
         self._changed = asyncio.Event()
         self._closed = False
@@ -109,7 +111,7 @@ class EngineInlet:
         if not self._open:
             return not self._requests.empty()
         last = next(reversed(self._open))
-        return self._waiting >= self._most and len(self._open) < AHEAD and not last.lasting
+        return self._waiting >= self._most and self._on_their_way < self._ahead and not last.lasting
 
     def _deal_out(self, lanes: Lanes) -> None:
         requests: list[_Request] = []
@@ -118,6 +120,7 @@ class EngineInlet:
             requests.append(self._requests.get_nowait())
             events += requests[-1][0]
         self._waiting -= len(events)
+        self._on_their_way += len(events)
         # What is alone waits for the disk in the engine's own thread, which is quicker than being handed to another.
         alone = self._requests.empty() and not self._open
         deal = Deal(self._engine, [events] if alone else self._parts(events), lasting=alone)
@@ -135,6 +138,7 @@ class EngineInlet:
 
     def _done(self, deal: Deal) -> None:
         requests = self._open.pop(deal)
+        self._on_their_way -= sum(map(len, deal.parts))
         self._changed.set()
         for events, outcome, seconds in deal.committed:
             self._took(seconds)

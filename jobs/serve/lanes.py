@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from core.engine import Engine, Outcome
 from core.events import Event
@@ -18,6 +18,7 @@ from core.events import Event
 GATHER: Final = 0.02
 """Seconds that what was committed waits for more to flush, while there is more to decide."""
 
+T = TypeVar("T")
 _Part = Sequence[Event]
 
 
@@ -53,6 +54,63 @@ class Deal:
             return not self._left
 
 
+class Flusher(Generic[T]):
+    """A thread that makes what was committed last: once for all that was committed in a moment.
+
+    `flush` makes everything last that was committed. `done` hears of each thing that was handed over, with what went
+    wrong, in this thread.
+    """
+
+    def __init__(self, flush: Callable[[], None], done: Callable[[T, Exception | None], object]) -> None:
+        self._flush = flush
+        self._done = done
+        self._committed: SimpleQueue[T | None] = SimpleQueue()
+        self._hurry = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="flush", daemon=True)
+        self._thread.start()
+
+    def take(self, thing: T) -> None:
+        """Something was committed; nothing before this call has to be waited for."""
+        self._committed.put(thing)
+
+    def wait_for_more(self) -> None:
+        """Something is being decided, so that it pays to wait a moment for it."""
+        self._hurry.clear()
+
+    def hurry(self) -> None:
+        """Nothing is being decided: whoever waits does so for nothing."""
+        self._hurry.set()
+
+    def close(self) -> None:
+        """End when all that was taken lasts. Does not wait for it."""
+        self._committed.put(None)
+        self._hurry.set()
+
+    def join(self) -> None:
+        """Wait for the end."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        closed = False
+        while not closed:
+            found = [self._committed.get()]
+            self._hurry.wait(GATHER)
+            while not self._committed.empty():
+                found.append(self._committed.get())
+            closed = None in found
+            self._settle([thing for thing in found if thing is not None])
+
+    def _settle(self, things: Sequence[T]) -> None:
+        problem = None
+        try:
+            if things:
+                self._flush()
+        except Exception as error:  # whatever it is, nobody may believe that they last
+            problem = error
+        for thing in things:
+            self._done(thing, problem)
+
+
 class Lanes:
     """`count` threads that decide, each its parts in order, and one that flushes behind them.
 
@@ -61,18 +119,17 @@ class Lanes:
     """
 
     def __init__(self, count: int, flush: Callable[[], None], done: Callable[[Deal], object]) -> None:
-        self._flush = flush
         self._done = done
         self._parts: list[SimpleQueue[tuple[Deal, _Part] | None]] = [SimpleQueue() for _ in range(count)]
-        self._decided: SimpleQueue[Deal | None] = SimpleQueue()
-        self._idle = threading.Event()
+        self._flusher: Flusher[Deal] = Flusher(flush, self._flushed)
+        self._open = count
+        self._turn = threading.Lock()
         for n, parts in enumerate(self._parts):
             threading.Thread(target=self._decide, args=(parts,), name=f"engine-{n}", daemon=True).start()
-        threading.Thread(target=self._settle, name="flush", daemon=True).start()
 
     def take(self, deal: Deal) -> None:
         """Decide a deal, each part after those of its lane that were taken before."""
-        self._idle.clear()
+        self._flusher.wait_for_more()
         for lane, part in zip(self._parts, deal.parts, strict=False):
             if part:
                 lane.put((deal, part))
@@ -89,30 +146,15 @@ class Lanes:
                 if deal.lasting or deal.errors:
                     self._done(deal)
                 else:
-                    self._decided.put(deal)
+                    self._flusher.take(deal)
             if parts.empty():
-                self._idle.set()
-        self._decided.put(None)
-        self._idle.set()
+                self._flusher.hurry()
+        with self._turn:
+            self._open -= 1
+            if not self._open:
+                self._flusher.close()
 
-    def _settle(self) -> None:
-        """Flush once for all that was committed in a moment: at once if nobody decides anything meanwhile."""
-        closed = 0
-        while closed < len(self._parts):
-            found = [self._decided.get()]
-            self._idle.wait(GATHER)
-            while not self._decided.empty():
-                found.append(self._decided.get())
-            deals = [deal for deal in found if deal is not None]
-            closed += len(found) - len(deals)
-            if deals:
-                self._flushed(deals)
-
-    def _flushed(self, deals: Sequence[Deal]) -> None:
-        try:
-            self._flush()
-        except Exception as error:  # as above: the store may know their events already when they come again
-            for deal in deals:
-                deal.errors.append(error)
-        for deal in deals:
-            self._done(deal)
+    def _flushed(self, deal: Deal, problem: Exception | None) -> None:
+        if problem is not None:  # the store may know its events already when they come again
+            deal.errors.append(problem)
+        self._done(deal)

@@ -21,10 +21,11 @@ from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.state import POINTS, Slot, balance
 from core.workflow import Bound, Group, Workflow
-from jobs.serve.inlet import AHEAD, MOST, WAITING, EngineInlet
+from jobs.serve.inlet import MOST, WAITING, EngineInlet
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 SAID = Slot("tests.said", int)
+AHEAD = 16
 
 
 def posted(n: int, group: str = "g") -> MessagePosted:
@@ -192,7 +193,7 @@ async def test_in_a_flood_the_engine_decides_while_the_disk_works_and_owners_hea
     engine = Slow()
     engine.go.set()
     engine.flushes = threading.Semaphore(0)
-    inlet = inlet_over(engine, most=1)
+    inlet = inlet_over(engine, most=1, ahead=AHEAD)
     running = asyncio.create_task(inlet.run())
     owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(AHEAD)]
     while len(engine.batches) < AHEAD - 1:
@@ -207,7 +208,7 @@ async def test_in_a_flood_the_engine_decides_while_the_disk_works_and_owners_hea
 
 async def test_in_a_flood_one_flush_serves_many_batches():
     engine = Slow()
-    inlet = inlet_over(engine, most=1)
+    inlet = inlet_over(engine, most=1, ahead=AHEAD)
     running = asyncio.create_task(inlet.run())
     owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(4 * AHEAD)]
     await asyncio.sleep(0)
@@ -223,7 +224,7 @@ async def test_however_slow_the_disk_is_only_so_many_batches_are_ahead_of_it():
     engine = Slow()
     engine.go.set()
     engine.flushes = threading.Semaphore(0)
-    inlet = inlet_over(engine, most=1)
+    inlet = inlet_over(engine, most=1, ahead=AHEAD)
     running = asyncio.create_task(inlet.run())
     owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(3 * AHEAD)]
     for _ in range(100):
