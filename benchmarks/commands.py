@@ -24,7 +24,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.sql import SqlStore, open_store
-from benchmarks.measure import settle_heap
 from core.engine import Engine
 from core.events import Event, MemberJoined, MessagePosted
 from core.memory import MemoryStore, MemoryUnit
@@ -32,6 +31,7 @@ from core.people import PERSON, Account, Actor
 from core.ports import Fact, Newcomer, Store, Writes
 from core.state import POINTS, Entry
 from core.workflow import Bound, Group
+from jobs.serve.heap import settle
 from workflows import appeals, check_in, faq, members, onboarding, referrals, rules, steering, tiers
 from workflows.appeal_options import Appeals
 from workflows.check_in_options import CheckIns
@@ -191,7 +191,7 @@ def main() -> None:
         kept, aside = open_store(f"sqlite:///{Path(folder) / 'a.sqlite3'}"), Settled()
         written, decided = engine_on(kept), engine_on(aside)
         aside.settled = True
-        settle_heap()
+        settle()
         print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
         for name in ASKED:
             plain, ratio = costs(written, name, asked.batches)

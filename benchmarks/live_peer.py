@@ -19,8 +19,8 @@ from telegram import ReplyParameters, Update
 from telegram.ext import Application, CommandHandler, MessageHandler, TypeHandler, filters
 
 from benchmarks.live_world import RULES, TOKEN
-from benchmarks.measure import settle_heap
 from benchmarks.traffic import listed_words
+from jobs.serve.heap import settle
 
 
 class Peer:
@@ -77,7 +77,7 @@ async def run(counts: list[int], *, sends: bool, concurrent: bool) -> None:
     assert app.updater is not None
     await app.updater.start_polling()
     await app.start()
-    settle_heap()
+    settle()
     print("serving", flush=True)
     await asyncio.Event().wait()
 

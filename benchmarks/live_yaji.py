@@ -12,9 +12,9 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks.measure import settle_heap
 from config import load
 from core.pacing import UNLIMITED
+from jobs.serve.heap import settle
 from jobs.serve.serving import serving
 
 
@@ -25,7 +25,7 @@ async def serve(home: Path, *, mute: bool, unpaced: bool) -> None:
             await asyncio.gather(*(each.stop() for each in at_work.couriers.values()))
             for each in at_work.couriers.values():
                 each.serves.set()  # else nobody would fetch for an account without a courier
-        settle_heap()
+        settle()
         print("serving", flush=True)
         await at_work.failed.wait()
 

@@ -5,7 +5,6 @@ A process of its own means that no measurement warms another one's caches, and t
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import resource
@@ -17,6 +16,7 @@ from typing import Any
 
 from benchmarks import durable, peers
 from benchmarks.traffic import updates
+from jobs.serve.heap import settle
 
 WARM = 2_000
 """Events before those that are measured, on every side: a bot runs for weeks."""
@@ -28,22 +28,16 @@ def measure(asked: dict[str, Any]) -> dict[str, float]:
     count, first = asked["events"], asked.get("first", 1)
     raw = list(updates(count + WARM, members=members, groups=groups, rules=rules, first=first, seed=asked["seed"]))
     with tempfile.TemporaryDirectory(prefix="yaji-bench-") as folder:
-        settle_heap()
+        settle()
         if asked["what"] == "bare":
             peers.bare(raw[:WARM])
-            settle_heap()
+            settle()
             return {"rate": count / peers.bare(raw[WARM:])}
         if asked["what"] == "naive":
             peers.naive(raw[: WARM // 10], Path(folder) / "warm.sqlite3", rules)
-            settle_heap()
+            settle()
             return {"rate": count / peers.naive(raw[WARM:], Path(folder) / "naive.sqlite3", rules)}
         return _durable(raw, asked, Path(folder), groups, rules)
-
-
-def settle_heap() -> None:
-    """What start-up made stays: no collection goes through it again. Done on every side alike."""
-    gc.collect()
-    gc.freeze()
 
 
 def _durable(raw: list[bytes], asked: dict[str, Any], folder: Path, groups: int, rules: int) -> dict[str, float]:
@@ -55,7 +49,7 @@ def _durable(raw: list[bytes], asked: dict[str, Any], folder: Path, groups: int,
     everyone = durable.groups_like(group, groups)
     os.sync()  # copying the store has left the disk something to do
     durable.durable(raw[:WARM], url, everyone, asked["batch"])
-    settle_heap()
+    settle()
     before = _resident()
     seconds, outcome = durable.durable(raw[WARM:], url, everyone, asked["batch"])
     assert not outcome.faults, outcome.faults[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from collections.abc import Mapping
 from config.connections import accounts
 from config.home import Deployment
 from config.problems import Language, Said
+from jobs.serve.heap import settle
 from jobs.serve.journal import keep_journal
 from jobs.serve.refusing import CannotServe
 
@@ -54,8 +54,7 @@ async def _served(
         async with serving(
             deployment, environment=environment, language=language, webhook=webhook, listen=listen, workers=workers
         ) as at_work:
-            gc.collect()
-            gc.freeze()  # what start-up made stays; no collection needs to go through it again
+            settle()
             await at_work.failed.wait()
             raise CannotServe(_NOTHING_LEFT)
 
