@@ -162,7 +162,10 @@ def _people(connection: sqlite3.Connection, draw: random.Random, groups: int, me
             left = joined + 3_600_000_000 if joined is not None and draw.random() < 0.1 else None
             yield n // members + 1, n + 1, joined or seen, joined, left, None, None
 
-    connection.executemany("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)", accounts())
+    connection.executemany(
+        "INSERT INTO accounts (id, account, person, name, username, kind, language) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        accounts(),
+    )
     connection.executemany("INSERT INTO memberships VALUES (?, ?, ?, ?, ?, ?, ?)", memberships())
 
 
@@ -221,7 +224,11 @@ def _facts(connection: sqlite3.Connection, draw: random.Random, groups: int, mem
                     workflow, rule = ("rules", f"rule{n}") if n < 2 else ("check_in", "morning")
                     yield _micros(day, n), group + 1, "e", workflow, rule, group * members + n + 1, "on", "[]", "[]"
 
-    connection.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ledger())
+    connection.executemany(
+        "INSERT INTO ledger (group_id, person, kind, key, at, amount, by_person, event, rule, reason, expires, about) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ledger(),
+    )
     connection.executemany(
         "INSERT INTO audit (at, group_id, event, workflow, rule, person, mode, done, because) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
