@@ -20,6 +20,8 @@ log = logging.getLogger("yaji.serve")
 
 LOOK: Final = 5.0
 """Seconds between two looks: a gap is told to begin so much too early at most."""
+SOON: Final = 0.5
+"""The same while an account is not heard yet, so that a process that lives for a moment leaves word of what it heard."""
 WRITE: Final = timedelta(seconds=30)
 """How often it is written that an account is heard still; changes are written at once."""
 
@@ -52,7 +54,8 @@ class Hearing:
                 await self.look()
             except (StoreBusy, StoreUnavailable) as error:
                 log.warning("when accounts were heard is written later: %s", error)
-            await self._clock.sleep(LOOK)
+            heard = all(each.heard_since is not None for each in self._connections())
+            await self._clock.sleep(LOOK if heard else SOON)
 
     async def end(self) -> None:
         """Write down until when was heard, in time before the store closes."""
