@@ -169,7 +169,11 @@ class Applying:
         asked = self._asked
         if asked is None or asked.desk:
             return None
-        roles = roles_of(self._groups[group], asked.actor.account, asked.actor)
+        seat = self._working.known(group, asked.actor.account)
+        if seat is None:
+            roles = roles_of(self._groups[group], asked.actor.account, asked.actor)
+        else:
+            roles = self._working.member(group, seat, asked.actor).roles
         return None if ADMIN in roles or MODERATOR in roles else asked.actor.account
 
     def _numbered(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> Effect:

@@ -126,15 +126,17 @@ class Budget:
     def unfair(self, asker: Account, effect: Effect, group: str, posts: int, now: datetime) -> Short | None:
         """Why a member is answered no more for now; None if they are. Somebody's first answer is never too much.
 
-        What admins are told of a member counts for the hour and not for the share: it waits, and is not left out.
+        What admins are told of a member is never held back for that: nobody can ask so much that they hear nothing.
         """
+        if isinstance(effect, TellAdmins):
+            return None
         self._forget(now)
         theirs = [one for one in self._sent if one.asker == asker]
         lately = [one for one in theirs if one.at > now - HOUR]
         most = self.allowance.a_member_an_hour
         if most is not None and lately and _posts(lately) + posts > most:
             return Short(f"the member's hour is used up ({most})", lately[0].at + HOUR)
-        if isinstance(effect, TellAdmins) or (isinstance(effect, Say) and effect.to is not None):
+        if isinstance(effect, Say) and effect.to is not None:
             return None
         here = [one for one in self._sent if one.to is None and one.group == group]
         spent = [one for one in here if one.asker == asker]

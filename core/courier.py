@@ -171,7 +171,7 @@ class Courier:
         return False
 
     async def _term(self) -> None:
-        keeper = asyncio.create_task(self._lease.keep(self._bell.set))
+        keeper = asyncio.create_task(self._lease.keep(self._lost))
         try:
             patience, restored = 0.0, False
             while not self._stopping and self._lease.held:
@@ -198,6 +198,12 @@ class Courier:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
         await self._give_back()
+
+    def _lost(self) -> None:
+        """Another may perform and fetch from now on, whatever the store is being waited for."""
+        self.serves.clear()
+        self._errands.cut()
+        self._bell.set()
 
     async def _end(self) -> None:
         """Let what is on its way come in, and write down what became of it."""

@@ -9,7 +9,7 @@ from core.budget import Short
 from core.courier_judging import MOST_ATTEMPTS, Trip, lacks_name, repeats, replaced
 from core.degrade import Instead, after_refusal, lacking, silenced
 from core.delivery import Done, Later, Never, Refusal, Settled, State, Unsure
-from core.effects import Effect, Pin, Say, TellAdmins
+from core.effects import Effect, Pin, Say
 
 _FIRST: Final = 0.5
 _FINAL: Final = (State.DONE, State.UNSURE, State.DEAD, State.DROPPED)
@@ -67,10 +67,8 @@ def put_off(trip: Trip, why: str, until: datetime | None = None) -> Settled:
 
 
 def left_out(trip: Trip, short: Short, name: str, now: datetime) -> Settled:
-    """Somebody, called `name`, has had their share of what the account may say. Admins are told later what they are to
-    be told; answers are left out, and the admins hear of the first in a day. The room hears nothing."""
-    if isinstance(trip.effect, TellAdmins):
-        return put_off(trip, short.why, short.until)
+    """Somebody, called `name`, has had their share of what the account may say. The admins hear of the first answer in
+    a day that is left out; the room hears nothing."""
     place = trip.place
     return Settled(
         trip.id,

@@ -110,11 +110,16 @@ class Errands:
 
     def look_after(self) -> None:
         """End those whose time is over. Raises what went wrong in one of them: a bug, to be seen."""
-        now = self._clock.monotonic()
-        for task, trip in self._tasks.values():
+        for task, _ in self._tasks.values():
             if task.done():
                 task.result()
-            elif self._ends(trip) <= now:
+        self.cut()
+
+    def cut(self) -> None:
+        """End those whose time is over."""
+        now = self._clock.monotonic()
+        for task, trip in self._tasks.values():
+            if not task.done() and self._ends(trip) <= now:
                 trip.deadline = now
                 task.cancel()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -69,7 +70,10 @@ class Lease:
         while True:
             await self._clock.sleep(self._span.total_seconds() / RENEWALS)
             try:
-                held = await self._renew()
+                async with asyncio.timeout(self.until - self._clock.monotonic()):
+                    held = await self._renew()
+            except TimeoutError:  # the store may answer some day; the lease runs out before
+                held = False
             except (StoreBusy, StoreUnavailable):
                 held = self.held
             if not held:

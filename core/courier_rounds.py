@@ -184,11 +184,12 @@ class Rounds:
     async def _take_in(self) -> None:
         """Consider what came in memory."""
         while self.handed:
-            parcel = self.handed.pop(0)
+            parcel = self.handed[0]
             if parcel.id not in self._load.ids:
                 await self._consider(parcel)
             elif parcel.in_hand:
                 self._load[parcel.id].parcel = parcel
+            self.handed.pop(0)  # only now: what the store could not be asked about stays here, and nowhere else
 
     def _begun(self, going: Sequence[Trip]) -> list[Trip]:
         """Those of which it is to be written first that they have begun; the others begin now."""
@@ -279,12 +280,21 @@ class Rounds:
         that of a courier that is gone may have been heard until now."""
         if parcel.began and isinstance(parcel.effect, Say | TellAdmins):
             settled = settled._replace(sent=self._clock.now())
-        self._errands.note(settled._replace(counts=False) if parcel.in_hand else settled, parcel.group)
+        if parcel.in_hand:
+            settled = settled._replace(counts=False)
+        else:
+            settled = settled._replace(counts=True, unsure=settled.unsure or parcel.began)
+        self._errands.note(settled, parcel.group)
 
     async def _reconsider(self, trip: Trip) -> None:
         self._load.drop(trip)
         self._standing.gone(trip)
-        await self._consider(trip.parcel, trip.number)
+        try:
+            await self._consider(trip.parcel, trip.number)
+        except (StoreBusy, StoreUnavailable):
+            if trip.parcel.in_hand:  # others are read again
+                self.handed.append(trip.parcel)
+            raise
 
     async def _judged(self, parcel: Parcel) -> Trip | Settled | None:
         """None if it has to wait where it is."""
@@ -350,8 +360,13 @@ class Rounds:
             trip = self._load[key]
             if self._still_right(trip):
                 going.append(trip)
-            else:
+                continue
+            try:
                 await self._reconsider(trip)
+            except (StoreBusy, StoreUnavailable):
+                for chosen in going:
+                    self._load.pacer.back(chosen.id)
+                raise
         return going
 
     def _still_right(self, trip: Trip) -> bool:

@@ -93,21 +93,23 @@ class Engine:
                 raise
             except Exception as error:
                 if len(known) == 1 and not replaying and not last_try:
-                    outcome.add(self._run(known, replaying=False, last_try=True))
+                    outcome.add(self._run(known, replaying=False, lasting=lasting, last_try=True))
                 else:
-                    outcome.add(self._one_by_one(known, replaying, until, error))
+                    outcome.add(self._one_by_one(known, replaying, until, error, lasting=lasting))
                 return outcome
 
     def _batch(self, unit: UnitOfWork, replaying: bool, takes: Takes) -> Batch:
         return Batch(unit, self._groups, self._listeners, self._clock, replaying=replaying, takes=takes)
 
-    def _one_by_one(self, batch: list[Event], replaying: bool, until: datetime | None, error: Exception) -> Outcome:
+    def _one_by_one(
+        self, batch: list[Event], replaying: bool, until: datetime | None, error: Exception, *, lasting: bool
+    ) -> Outcome:
         """A batch failed as a whole: halve it until the culprit stands alone, and set that aside."""
         outcome = Outcome()
         if len(batch) > 1:
             middle = len(batch) // 2
-            outcome.add(self._run(batch[:middle], replaying))
-            outcome.add(self._run(batch[middle:], replaying, until))
+            outcome.add(self._run(batch[:middle], replaying, lasting=lasting))
+            outcome.add(self._run(batch[middle:], replaying, until, lasting=lasting))
         elif replaying:
             for event in batch:
                 outcome.add(self._fire_singly([event.group], event.at))

@@ -110,13 +110,15 @@ def hottest(
 ) -> tuple[tuple[str, int], ...]:
     """The topics of a period with how many people used each (forty stands for forty or more), most people first.
 
-    `names` are not topics. Nor is a word that too few people used but inside a longer one: its neighbours never vary.
+    `names` are not topics, and no piece of one is. Nor is a word that too few people used but inside a longer one: its
+    neighbours never vary.
     """
     people: dict[str, set[str]] = {}
     for day in period:
         for word, who in kept.days.get(day.isoformat(), {}).items():
             people.setdefault(word, set()).update(who)
-    topics = {word: who for word, who in people.items() if len(who) >= AT_LEAST and word not in names}
+    named = "\0".join(names)
+    topics = {word: who for word, who in people.items() if len(who) >= AT_LEAST and not _of_name(word, names, named)}
     by_length = sorted(topics, key=len, reverse=True)
     chosen: dict[str, int] = {}
     for word in by_length:
@@ -125,6 +127,11 @@ def hottest(
             chosen[word] = min(len(topics[word]), MOST_PEOPLE)
     ranked = sorted(chosen.items(), key=lambda row: (-row[1], -len(row[0]), row[0]))
     return tuple(ranked[:most])
+
+
+def _of_name(word: str, names: frozenset[str], named: str) -> bool:
+    """Whether a word is somebody's name, or, where words are not written apart, a piece of one."""
+    return word in names or (not word.isascii() and word in named)
 
 
 def _folded(event: TimerDue, heard: Heard, kept: Topics, view: View) -> Decision:

@@ -21,7 +21,7 @@ log = logging.getLogger("yaji.serve")
 LOOK: Final = 5.0
 """Seconds between two looks: a gap is told to begin so much too early at most."""
 SOON: Final = 0.5
-"""The same while an account is not heard yet, so that a process that lives for a moment leaves word of what it heard."""
+"""The same while an account is not heard yet: a process that lives for a moment leaves word of what it heard."""
 WRITE: Final = timedelta(seconds=30)
 """How often it is written that an account is heard still; changes are written at once."""
 

@@ -111,7 +111,8 @@ class EngineInlet:
         if not self._open:
             return not self._requests.empty()
         last = next(reversed(self._open))
-        return self._waiting >= self._most and self._on_their_way < self._ahead and not last.lasting
+        room = self._on_their_way + self._most <= self._ahead
+        return self._waiting >= self._most and room and not last.lasting
 
     def _deal_out(self, lanes: Lanes) -> None:
         requests: list[_Request] = []
@@ -140,18 +141,23 @@ class EngineInlet:
         requests = self._open.pop(deal)
         self._on_their_way -= sum(map(len, deal.parts))
         self._changed.set()
-        for events, outcome, seconds in deal.committed:
-            self._took(seconds)
-            self._committed(events, outcome)  # before those who wait: an answer is worth more than the next batch
-        if deal.errors:  # also for those whose part was committed: the store knows it when it comes again
-            self._refuse(requests, deal.errors)
-        for _, done in requests:
-            if not done.done():
-                done.set_result(None)
-        for _, outcome, _ in deal.committed:
-            tell(outcome)
+        try:
+            for events, outcome, seconds in deal.committed:
+                self._took(seconds)
+                self._committed(events, outcome)  # before those who wait: an answer is worth more than the next batch
+                tell(outcome)
+            if deal.errors:
+                self._tell_of(deal.errors)
+        finally:  # whatever went wrong in that, those who wait hear how it is
+            for _, done in requests:
+                if done.done():
+                    continue
+                if deal.errors:  # also those whose part was committed: the store knows it when it comes again
+                    done.set_exception(StoreUnavailable(str(deal.errors[0]) or type(deal.errors[0]).__name__))
+                else:
+                    done.set_result(None)
 
-    def _refuse(self, requests: Sequence[_Request], errors: Sequence[Exception]) -> None:
+    def _tell_of(self, errors: Sequence[Exception]) -> None:
         self._failed()
         for error in errors:
             if isinstance(error, StoreSpoiled):
@@ -159,9 +165,6 @@ class EngineInlet:
             if not isinstance(error, StoreUnavailable | StoreBusy):
                 # A bug of ours. Nothing was committed, so nothing is lost: the callers keep their events and try again.
                 log.error("a batch could not be processed", exc_info=error)
-        for _, done in requests:
-            if not done.done():
-                done.set_exception(StoreUnavailable(str(errors[0]) or type(errors[0]).__name__))
 
 
 def tell(outcome: Outcome) -> None:

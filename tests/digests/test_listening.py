@@ -123,6 +123,7 @@ def test_the_words_of_a_day_are_bounded(week):
 def test_a_word_inside_a_longer_one_is_left_out():
     kept = Topics({"2026-03-26": {"兰亭": ("a", "b", "c"), "兰亭集序": ("a", "b", "c"), "茶": ("a",)}})
     assert hottest(kept, WEEK, 5) == (("兰亭集序", 3),)
+    assert hottest(kept, WEEK, 5, frozenset({"兰亭集序"})) == (), "no piece of a name is a topic either"
 
 
 def test_of_the_pieces_of_a_new_word_the_longest_that_people_use_is_told():

@@ -15,7 +15,7 @@ def test_the_digest_tells_when_nothing_was_heard(week):
     week.unheard(at(26, 23), 90, "telegram")
     week.happens()
     assert week.told("zh").endswith(
-        "🔇 没收到消息的时候 2 段，加起来 2 小时 10 分钟，这些时间里写的都没有算进来\n"
+        "🔇 有 2 段时间没收到消息，共 2 小时 10 分钟；这些时间里写的没有算进来\n"
         "· 3月24日 10:00—10:40（wechat）\n· 3月26日 23:00—3月27日 00:30（telegram）"
     )
     assert week.told("en").endswith(
