@@ -105,6 +105,10 @@ class Database(Protocol):
         """A new session; not `lasting` if its commits shall not wait for the disk. Raises StoreUnavailable."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is open beside the sessions."""
+        ...
+
     def raw(self) -> Any:
         """A new connection of the driver. Raises StoreUnavailable."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from core.errors import StoreSpoiled, StoreUnavailable
@@ -18,37 +19,40 @@ _sync = getattr(os, "fdatasync", os.fsync)
 class LogFile:
     """The log beside an SQLite file. Commits that do not wait for the disk are in it, one after another.
 
-    After a flush that failed nobody knows what is on the disk, and asking again does not tell: the kernel forgets that
-    it failed. The cure is to read the log anew, which whoever opens the file next does. So from then on every flush
-    fails, and `check` says that nothing more may be committed here.
+    After a flush that failed nobody knows what is on the disk, and asking again does not tell: the kernel says so once,
+    to those who had the file open then. So it is open as long as anybody commits, and from then on every
+    flush fails, and `check` says that nothing more may be committed here. The cure is to write all of it into the file
+    anew, which whoever serves the file next does first.
     """
 
     def __init__(self, path: Path) -> None:
         """`path` is the database's own."""
         self._path = f"{path}-wal"
+        self._turn = threading.Lock()
+        self._log = -1
         self._spoiled = ""
         self._moved: int | None = None
+
+    def hold(self) -> None:
+        """Have it open from now on, to hear of what goes wrong with it. Raises StoreUnavailable."""
+        with self._turn:
+            self._opened()
 
     def flush(self) -> bool:
         """Return when everything lasts that was committed before. Raises StoreUnavailable, StoreSpoiled.
 
         True if the log has grown so much that it is time to move it into the file, which whoever writes would do else.
         """
-        self.check()
-        try:
-            log = os.open(self._path, os.O_RDWR)
-        except FileNotFoundError:
-            return False  # it went with the last connection, which brings all of it to the disk first
-        except OSError as error:
-            raise StoreUnavailable(f"the database's log cannot be opened: {error}") from error
-        try:
-            _sync(log)
-            length = os.fstat(log).st_size
-        except OSError as error:
-            self._spoiled = f"the disk did not keep what was committed ({error}); look at it, then start anew"
+        with self._turn:
             self.check()
-        finally:
-            os.close(log)
+            if not self._opened():
+                return False  # it went with the last connection, which brings all of it to the disk first
+            try:
+                _sync(self._log)
+                length = os.fstat(self._log).st_size
+            except OSError as error:
+                self.spoil(error)
+                self.check()
         if self._moved is None or length < self._moved:  # seen for the first time, or begun anew and cut to its room
             self._moved = length
         if length - self._moved < ROOM_BYTES:
@@ -56,7 +60,33 @@ class LogFile:
         self._moved = length
         return True
 
+    def spoil(self, error: Exception) -> None:
+        """The disk failed to store something: nothing is committed here any more."""
+        self._spoiled = f"the disk did not keep what was committed ({error}); look at it, then start anew"
+
     def check(self) -> None:
-        """Raises StoreSpoiled if a flush has failed."""
+        """Raises StoreSpoiled if the disk has failed."""
         if self._spoiled:
             raise StoreSpoiled(self._spoiled)
+
+    def close(self) -> None:
+        """Let go of it."""
+        with self._turn:
+            self._let_go()
+
+    def _opened(self) -> bool:
+        try:
+            if self._log >= 0 and not os.path.samestat(os.stat(self._path), os.fstat(self._log)):
+                self._let_go()
+            if self._log < 0:
+                self._log = os.open(self._path, os.O_RDWR)
+        except FileNotFoundError:
+            self._let_go()
+        except OSError as error:
+            raise StoreUnavailable(f"the database's log cannot be opened: {error}") from error
+        return self._log >= 0
+
+    def _let_go(self) -> None:
+        if self._log >= 0:
+            os.close(self._log)
+            self._log = -1

@@ -49,6 +49,9 @@ class PostgresDatabase:
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         return PostgresSession(connection)
 
+    def close(self) -> None:
+        """See `Database.close`. There is nothing."""
+
     def raw(self) -> psycopg.Connection[Row]:
         """See `Database.raw`."""
         return self._connected(lasting=True)

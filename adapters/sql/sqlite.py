@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,14 @@ class SqliteDatabase:
         connection = self._connected(lasting)
         if self._durable:
             _make_room(connection, self.path)
+            self._log.hold()
         if self._process != os.getpid():  # whoever held it in the parent does not give it back here
             self._turn, self._process = threading.Lock(), os.getpid()
         return SqliteSession(connection, self._turn, self._log, self.path if self._durable else None)
+
+    def close(self) -> None:
+        """See `Database.close`."""
+        self._log.close()
 
     def raw(self) -> sqlite3.Connection:
         """See `Database.raw`."""
@@ -143,6 +148,7 @@ class SqliteSession:
         try:
             self.connection.execute("COMMIT")
         except sqlite3.Error as error:
+            self._heard(error)
             raise told(error) from error
         self._let_go()
 
@@ -240,8 +246,14 @@ class SqliteSession:
     def flush(self) -> None:
         """See `Session.flush`."""
         if self._path is not None and self._log.flush():
-            with suppress(StoreError):  # it waits for another time; what was committed lasts in any case
-                self.ask("PRAGMA wal_checkpoint(PASSIVE)")
+            try:
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except sqlite3.Error as error:  # it waits for another time; what was committed lasts in any case
+                self._heard(error)
+
+    def _heard(self, error: sqlite3.Error) -> None:
+        if self._path is not None and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+            self._log.spoil(error)
 
     def empty_log(self) -> None:
         """See `Session.empty_log`. Nobody is waited for."""

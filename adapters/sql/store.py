@@ -25,6 +25,7 @@ class SqlStore(SqlBooks):
     """All state in one database. Threads may share it; each unit of work belongs to the thread that opened it."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._pool = Pool(database)
         self._ahead = Pool(database, lasting=False)
         self._served = database.dialect.startswith("postgresql")
@@ -102,6 +103,7 @@ class SqlStore(SqlBooks):
         """Close the connections."""
         self._ahead.close()
         self._pool.close()
+        self._database.close()
 
 
 class Transaction:

@@ -81,6 +81,8 @@ async def serving(
         if is_file(ways.database):
             # Whoever held leases held the home, too, and is gone: nobody has to wait for them to run out.
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
+            # Nor may it have known whether the disk kept what it committed: written into the file, it lasts.
+            await asyncio.to_thread(store.empty_log)
         seats = (*(Seat(TELEGRAM, bot) for bot in bots), *(Seat(WECHAT, one) for one in gateways(deployment.settings)))
         at_work = Serving(deployment, store, seats, clock or SystemClock(), language, key)
         errands = _errands(at_work, deployment, environment, workers, recognise)
