@@ -34,7 +34,7 @@ def test_a_moment_and_another_week_are_not_told(week):
 def test_what_reaches_into_the_period_is_told_from_its_beginning(week):
     week.unheard(at(22, 22), 180)
     week.happens()
-    assert "1 段，加起来 1 小时" in week.told()
+    assert "有 1 段时间没收到消息，共 1 小时" in week.told()
     assert "3月23日 00:00—01:00" in week.told()
 
 
