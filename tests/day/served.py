@@ -16,6 +16,7 @@ from pathlib import Path
 
 from config import home as homes
 from core.pacing import Limits
+from jobs.serve import hearing
 from jobs.serve.journal import keep_journal
 from jobs.serve.serving import serving
 from tests.day.clock import DayClock
@@ -35,7 +36,10 @@ def scaled(pace: float) -> Limits:
 
 async def _served(home: Path, webhook: bool | None) -> None:
     clock = DayClock(Path(os.environ["DAY_CLOCK"]))
-    limits = scaled(float(os.environ["DAY_PACE"]))
+    pace = float(os.environ["DAY_PACE"])
+    limits = scaled(pace)
+    # The clock leaps, and looks are real: a day must not pass between two of them.
+    vars(hearing).update(LOOK=hearing.LOOK / pace, SOON=hearing.SOON / pace)
     deployment = homes.load(home)
 
     async def served() -> None:
