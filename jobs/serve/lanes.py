@@ -70,7 +70,7 @@ class Flusher(Generic[T]):
         self._thread.start()
 
     def take(self, thing: T) -> None:
-        """Something was committed; nothing before this call has to be waited for."""
+        """Something was committed, and `done` is to hear when it lasts. To be called after the commit."""
         self._committed.put(thing)
 
     def wait_for_more(self) -> None:
