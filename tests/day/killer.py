@@ -6,9 +6,11 @@ import random
 import threading
 import time
 from collections import Counter
+from datetime import datetime
 from types import TracebackType
 
 from tests.day import books
+from tests.day.clock import DayClock
 from tests.day.serving import Served
 from tests.support.botapi import BotApiServer
 
@@ -22,19 +24,24 @@ class Killer:
     """`kills` times while it is entered. Moments are counted in calls, and some milliseconds more, so that no part of
     the process's work is spared.
 
-    `began` are the words of messages that were begun and not settled at a kill: those may be there twice.
+    `began` are the words of messages that were begun and not settled at a kill: those may be there twice. `moments` is
+    what the day's clock showed when the process was killed.
     """
 
-    def __init__(self, served: Served, server: BotApiServer, url: str, *, kills: int, seed: int = 1) -> None:
+    def __init__(
+        self, served: Served, server: BotApiServer, url: str, clock: DayClock, *, kills: int, seed: int = 1
+    ) -> None:
         self._served = served
         self._server = server
         self._url = url
+        self._clock = clock
         dice = random.Random(seed)
         longest = 2 * LENGTH // kills
         self._lives = [(STARTING + dice.randrange(longest), dice.random() * 0.03) for _ in range(kills)]
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="killer", daemon=True)
         self.began: Counter[str] = Counter()
+        self.moments: list[datetime] = []
         self.error: BaseException | None = None
 
     def __enter__(self) -> Killer:
@@ -55,6 +62,7 @@ class Killer:
                 time.sleep(moment)
                 with self._served.turn:
                     self._served.kill()
+                    self.moments.append(self._clock.now())
                     self.began.update(word for word in books.under_way(self._url).values() if word)
                     self._served.start()
         except BaseException as error:

@@ -119,8 +119,10 @@ class Stage:
         """The home, served from the moment on when all that is said at the beginning was said."""
         self.write()
         journal = _Journal(self.log)
-        logging.getLogger("yaji").addHandler(journal)
-        logging.getLogger("yaji").setLevel(logging.INFO)
+        log = logging.getLogger("yaji")
+        log.addHandler(journal)
+        level = log.level
+        log.setLevel(logging.INFO)
         try:
             async with AsyncExitStack() as stack:
                 environment = {"TELEGRAM_BOT_TOKEN": self.bot.token, "TELEGRAM_API_URL": self.server.url}
@@ -129,7 +131,8 @@ class Stage:
                 await self.until(lambda: len(self.rows()) >= len(self.groups) and all(r.rests for r in self.rows()))
                 yield self._at_work
         finally:
-            logging.getLogger("yaji").removeHandler(journal)
+            log.removeHandler(journal)
+            log.setLevel(level)
             secret = self.bot.token.partition(":")[2]
             assert not [line for line in self.log if secret in line]
             assert self.server.off_spec == []
