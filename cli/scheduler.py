@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,7 +11,7 @@ from cli.spoken import HELP, spoken
 from config.problems import Language, Said
 from core.errors import ConfigError, StoreError
 from jobs.clock.running import run_scheduler, stopped_by_signals
-from jobs.serve.journal import keep_journal
+from jobs.serve.journal import logged
 from jobs.serve.refusing import CannotServe
 
 REFUSED = 2
@@ -38,20 +35,10 @@ def scheduler(
     """
     language = spoken(lang)
     try:
-        with journal(), stopped_by_signals() as stop:
+        with logged(), stopped_by_signals() as stop:
             run_scheduler(home, stop, listen=listen)
     except (ConfigError, StoreError, CannotServe) as error:
         refuse(home, error, language)
-
-
-@contextmanager
-def journal() -> Iterator[None]:
-    """A log on stderr as long as this lasts."""
-    handler = keep_journal(())
-    try:
-        yield
-    finally:
-        logging.getLogger().removeHandler(handler)
 
 
 def refuse(home: Path, error: Exception, language: Language) -> NoReturn:

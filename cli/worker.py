@@ -8,11 +8,12 @@ from typing import Annotated, get_args
 import typer
 
 from adapters.queue.rings import QueueName
-from cli.scheduler import Listen, journal, refuse
+from cli.scheduler import Listen, refuse
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from core.errors import ConfigError, StoreError
 from jobs.clock.running import run_worker
+from jobs.serve.journal import logged
 from jobs.serve.refusing import CannotServe
 
 NOTHING_TO_DO = 3
@@ -36,7 +37,7 @@ def worker(
         typer.echo(UNKNOWN.in_(language).format(queue=queue, known=", ".join(names)), err=True)
         raise typer.Exit(2)
     try:
-        with journal():
+        with logged():
             answered = run_worker(home, names[queue], listen=listen)
         if not answered:
             typer.echo(NO_REDIS.in_(language), err=True)

@@ -16,7 +16,7 @@ from typing import Final, get_args
 from adapters.queue.rings import QueueName
 from core.errors import YajiError
 from jobs.clock.running import run_worker
-from jobs.serve.journal import keep_journal
+from jobs.serve.journal import logged
 
 FINISHING: Final = 3.0
 """Seconds for what is at hand when the parent is gone, and once more for being stopped hard."""
@@ -24,11 +24,11 @@ FINISHING: Final = 3.0
 
 def main(home: str, queue: str) -> int:
     """Answer the rings of a queue; the exit status."""
-    keep_journal(())
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     names = {name: name for name in get_args(QueueName)}
     try:
-        return 0 if run_worker(Path(home), names[queue]) else 3
+        with logged():
+            return 0 if run_worker(Path(home), names[queue]) else 3
     except YajiError as error:
         sys.stderr.write(f"{home}: {error}\n")
         return 2

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
@@ -36,12 +37,19 @@ class Journal(logging.Formatter):
         return _PASSWORD.sub(rf"\1:{HIDDEN}@", _TOKEN.sub(HIDDEN, text))
 
 
-def keep_journal(secrets: Iterable[str], level: int = logging.INFO, out: TextIO | None = None) -> logging.Handler:
-    """Log to `out` (stderr) from now on. Take the handler off the root logger to end it."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+@contextmanager
+def logged(secrets: Iterable[str] = (), level: int = logging.INFO, out: TextIO | None = None) -> Iterator[None]:
+    """Log to `out` (stderr) as long as this lasts; then logging is as it was."""
+    root, migrations = logging.getLogger(), logging.getLogger("alembic")
+    before = (root.level, migrations.level)
     handler = logging.StreamHandler(out or sys.stderr)
     handler.setFormatter(Journal(secrets))
-    root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
-    return handler
+    migrations.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before[0])
+        migrations.setLevel(before[1])

@@ -12,7 +12,7 @@ from config.connections import accounts
 from config.home import Deployment
 from config.problems import Language, Said
 from jobs.serve.heap import settle
-from jobs.serve.journal import keep_journal
+from jobs.serve.journal import logged
 from jobs.serve.refusing import CannotServe
 
 log = logging.getLogger("yaji.serve")
@@ -30,11 +30,8 @@ def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT. Raises CannotServe, StoreError."""
     secrets = [secret.read(environment) or "" for secret in accounts(deployment.settings).values()]
-    handler = keep_journal([*secrets, environment.get("YAJI_SECRET", "")], level)
-    try:
+    with logged([*secrets, environment.get("YAJI_SECRET", "")], level):
         asyncio.run(_served(deployment, language, environment, webhook, listen, workers))
-    finally:
-        logging.getLogger().removeHandler(handler)
 
 
 async def _served(

@@ -15,6 +15,7 @@ from adapters.queue.embedded import server_program
 from adapters.queue.rings import Bell, BellSilent, Link
 from adapters.queue.worker import worker_of
 from core.errors import ConfigError
+from tests.clock.answering import worked_off
 from tests.clock.conftest import needs_redis
 
 
@@ -99,7 +100,7 @@ def test_a_ring_goes_through_sentinel_to_the_master(tmp_path):
             link = Link(f"redis+sentinel://127.0.0.1:{watch}/main/1", tmp_path)
             heard: list[object] = []
             Bell(link).ring("timers", "note", 1)
-            worker_of(link.open(), "timers", {"note": heard.append}).work(burst=True, logging_level="CRITICAL")
+            worked_off(worker_of(link.open(), "timers", {"note": heard.append}))
             assert heard == [1]
 
 
@@ -121,7 +122,7 @@ def test_a_ring_goes_to_the_one_node_of_a_cluster_that_has_our_keys(tmp_path):
         link = Link(f"redis+cluster://127.0.0.1:{ports[0]}", tmp_path)
         heard: list[object] = []
         Bell(link).ring("timers", "note", 1)
-        worker_of(link.open(), "timers", {"note": heard.append}).work(burst=True, logging_level="CRITICAL")
+        worked_off(worker_of(link.open(), "timers", {"note": heard.append}))
         assert heard == [1]
         with closing(client(place(f"redis+cluster://127.0.0.1:{ports[1]}"), "{yaji}:queues")) as reached:
             holder = reached.connection_pool.connection_kwargs["port"]

@@ -10,6 +10,7 @@ import redis
 
 from adapters.queue.rings import Bell, BellSilent, Link, Ring, failed, queue_of
 from adapters.queue.worker import FORKED, worker_of
+from tests.clock.answering import worked_off
 from tests.clock.conftest import needs_redis
 
 pytestmark = needs_redis
@@ -27,7 +28,7 @@ class Heard:
 
 def answer(link, works, queue="timers"):
     """Let a worker do all that waits. Whether there was anything."""
-    return worker_of(link.open(), queue, works).work(burst=True, logging_level="CRITICAL")
+    return worked_off(worker_of(link.open(), queue, works))
 
 
 def test_a_ring_is_heard_once_with_what_it_names(link):

@@ -22,9 +22,10 @@ from jobs.clock.premises import Premises
 from jobs.clock.running import run_scheduler
 from jobs.clock.tasks import FIRE, Timers, ringing, works
 from jobs.clock.watched import watched
-from jobs.serve.journal import keep_journal
+from jobs.serve.journal import logged
 from jobs.serve.metrics import Metrics
 from jobs.serve.refusing import CannotServe
+from tests.clock.answering import worked_off
 from tests.clock.conftest import needs_redis
 from tests.clock.homes import last_minute, make_home
 from tests.clock.timers import set_timers, timer
@@ -99,27 +100,24 @@ def test_an_address_that_is_taken_is_refused_and_nothing_is_left(tmp_path: Path)
 def test_no_token_is_in_the_log_of_a_ring_whatever_it_holds_and_however_it_fails(home: Path):
     canary = "99887766:CanaryCanaryCanaryCanaryCanary-123"
     out = StringIO()
-    handler = keep_journal((), logging.DEBUG, out)
-    try:
-        with (
-            closing(Premises(home, {"TELEGRAM_BOT_TOKEN": canary})) as premises,
-            closing(Link(None, home / "data" / "redis")) as link,
-        ):
-            set_timers(premises.store, [timer("g000", f"remind:{canary}", last_minute())])
-            due = premises.clock.claim_due(premises.clock.now(), 10, timedelta(seconds=10))
+    with (
+        logged((), logging.DEBUG, out),
+        closing(Premises(home, {"TELEGRAM_BOT_TOKEN": canary})) as premises,
+        closing(Link(None, home / "data" / "redis")) as link,
+    ):
+        set_timers(premises.store, [timer("g000", f"remind:{canary}", last_minute())])
+        due = premises.clock.claim_due(premises.clock.now(), 10, timedelta(seconds=10))
 
-            def fail(*_: object) -> None:
-                raise ValueError(f"https://api.telegram.org/bot{canary}/sendMessage said no")
+        def fail(*_: object) -> None:
+            raise ValueError(f"https://api.telegram.org/bot{canary}/sendMessage said no")
 
-            client = link.open()
-            for known in ({FIRE: fail}, works(Timers(premises))["timers"]):
-                worker = worker_of(client, "timers", known)
-                worker.queues[0].enqueue_call(FIRE, args=[ringing(due)], failure_ttl=60)
-                worker.work(burst=True, logging_level="DEBUG")
-            log = logging.getLogger("yaji.clock")
-            log.debug("redis is at redis://:hunter2hunter2@somewhere/0, the bot is %s", canary)
-    finally:
-        logging.getLogger().removeHandler(handler)
+        client = link.open()
+        for known in ({FIRE: fail}, works(Timers(premises))["timers"]):
+            worker = worker_of(client, "timers", known)
+            worker.queues[0].enqueue_call(FIRE, args=[ringing(due)], failure_ttl=60)
+            worked_off(worker, "DEBUG")
+        log = logging.getLogger("yaji.clock")
+        log.debug("redis is at redis://:hunter2hunter2@somewhere/0, the bot is %s", canary)
     assert "yaji.clock" in out.getvalue()
     assert canary not in out.getvalue()
     assert "hunter2" not in out.getvalue()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 from config import home as homes
 from core.pacing import Limits
 from jobs.serve import hearing
-from jobs.serve.journal import keep_journal
+from jobs.serve.journal import logged
 from jobs.serve.serving import serving
 from tests.day.clock import DayClock
 
@@ -61,8 +60,8 @@ def main() -> None:
     options.add_argument("--home", type=Path, required=True)
     options.add_argument("--webhook", action="store_true")
     given = options.parse_args()
-    keep_journal([], logging.INFO)
-    asyncio.run(_served(given.home, given.webhook or None))
+    with logged():
+        asyncio.run(_served(given.home, given.webhook or None))
 
 
 if __name__ == "__main__":

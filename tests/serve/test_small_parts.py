@@ -11,7 +11,7 @@ import pytest
 
 from config import load
 from jobs.serve.alone import alone
-from jobs.serve.journal import keep_journal
+from jobs.serve.journal import logged
 from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
 from jobs.serve.secret import deployment_secret
@@ -63,8 +63,7 @@ def test_a_second_process_on_one_home_is_told_which_is_the_first(tmp_path: Path)
 
 def test_the_log_holds_no_token_and_no_password():
     out = io.StringIO()
-    handler = keep_journal([TOKEN, "canary-canary"], logging.DEBUG, out)
-    try:
+    with logged([TOKEN, "canary-canary"], logging.DEBUG, out):
         logger = logging.getLogger("anybody.else")
         logger.warning("POST https://api.telegram.org/bot%s/getMe", TOKEN)
         logger.warning("canary-canary and 999999:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA of another time")
@@ -73,14 +72,13 @@ def test_the_log_holds_no_token_and_no_password():
             raise ValueError(TOKEN)
         except ValueError:
             logger.exception("first line\nsecond line")
-    finally:
-        logging.getLogger().removeHandler(handler)
-        logging.getLogger().setLevel(logging.WARNING)
+    logger.error("after the end of the log")
     text = out.getvalue()
     for secret in (TOKEN, "canary-canary", "hunter2", "AAAAAAAA"):
         assert secret not in text
     assert "postgresql://yaji:•••@db/yaji" in text
     assert "ValueError: •••" in text
+    assert "after the end" not in text
     assert all(line.startswith(("20", "    ")) for line in text.splitlines())
 
 

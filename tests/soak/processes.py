@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import sys
@@ -20,7 +19,7 @@ from pathlib import Path
 from config import home as homes
 from jobs.clock.running import run_scheduler, run_worker, stopped_by_signals
 from jobs.serve import at_work, web  # noqa: F401 (imported before the forks, as all that takes long)
-from jobs.serve.journal import keep_journal
+from jobs.serve.journal import logged
 from jobs.serve.serving import serving
 from tests.day.served import scaled
 from tests.soak.world import PACE
@@ -65,9 +64,9 @@ def main(home: Path) -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            keep_journal([], logging.INFO)
             try:
-                live(line.strip(), home)
+                with logged():
+                    live(line.strip(), home)
             except BaseException as error:
                 told(f"{line.strip()} ended: {error!r}")
             finally:
