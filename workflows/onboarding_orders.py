@@ -7,18 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from core import state
-from core.decision import Decision
+from core.decision import Decision, DropTimer, Put
 from core.effects import Mention, TellAdmins
 from core.events import Instructed
 from core.people import ActorKind, Member
 from core.state import Key
 from core.workflow import View
 from workflows.onboarding_options import Onboarding
-from workflows.onboarding_state import PROGRESS, Progress, kept, wake
+from workflows.onboarding_state import PROGRESS, Progress, kept, timer_of, wake
 from workflows.onboarding_steps import let_be, onward, passing
 from workflows.onboarding_voice import heard, voice_for
 
 VERBS = ("restart", "complete", "skip")
+REVERT = "revert"
+"""Puts back what stood before the last order, for who takes it back; `order` says which one that was."""
 
 
 def reads(event: Instructed, options: Onboarding) -> Iterator[Key[Any]]:
@@ -32,23 +34,36 @@ def reads(event: Instructed, options: Onboarding) -> Iterator[Key[Any]]:
 def ordered(event: Instructed, options: Onboarding, view: View) -> Decision:
     """Carry out an order, or say why not."""
     target = event.target
-    if event.verb not in VERBS:
+    if event.verb not in (*VERBS, REVERT):
         return _refused(event, view, "no_such_order", f"there is no order {event.verb}; there are {', '.join(VERBS)}")
     member = view.get(state.member(target.account)) if target is not None else None
     if target is None or member is None or member.kind is not ActorKind.PERSON:
         return _refused(event, view, "no_such_member", "nobody to do it to: the member is unknown, or no person")
     if member.left is not None:
         return _refused(event, view, "has_left", "the member has left")
-    before = view.get(PROGRESS.of(target.account)) or Progress(account=target.account, began=event.at)
+    known = view.get(PROGRESS.of(target.account))
+    if event.verb == REVERT:
+        return _reverted(event, known, options, member, view)
+    before = known or Progress(account=target.account, began=event.at)
     voice = voice_for(member, target.account, event, options, view)
-    here = replace(before, account=target.account, away=False)
+    key = str(event.arguments.get("key") or event.id)
+    earlier = replace(known, before=None) if known is not None else None
+    here = replace(before, account=target.account, away=False, ordered=key, before=earlier)
     why = f"{event.verb} ordered by {event.actor.name or event.actor.account}: {event.reason or 'no reason given'}"
     if event.verb == "skip":
         return _done(event, let_be(here, "is not asked any more"), why, member, view)
     if event.verb == "restart":
         until = event.at + options.give_up_after if options.give_up_after is not None else None
         # What was paid stays paid; everything else begins anew.
-        blank = Progress(account=target.account, began=event.at, until=until, paid=here.paid, greeted=event.at)
+        blank = Progress(
+            account=here.account,
+            began=event.at,
+            until=until,
+            paid=here.paid,
+            greeted=event.at,
+            ordered=here.ordered,
+            before=here.before,
+        )
         turn = onward(blank, next(iter(options.steps), None), event, target, options, voice)
     elif here.stage in ("tasks", "done"):
         return _refused(event, view, "already_done", "has answered every step already")
@@ -64,14 +79,30 @@ def ordered(event: Instructed, options: Onboarding, view: View) -> Decision:
     return _done(event, decision, why, member, view)
 
 
+def _reverted(event: Instructed, here: Progress | None, options: Onboarding, member: Member, view: View) -> Decision:
+    """As if there had been no order; what was paid meanwhile stays paid, and deadlines ran on."""
+    if here is None or not here.ordered or here.ordered != event.arguments.get("order"):
+        return _refused(event, view, "moved_on", "something has come of the order since", name=member.name)
+    why = f"{event.verb} ordered by {event.actor.name or event.actor.account}: {event.reason or 'no reason given'}"
+    if here.before is not None:
+        back = replace(here.before, account=member.account, paid=here.paid)
+        decision = Decision(changes=(kept(back),), timers=(wake(back, options, view.group),))
+    elif here.paid:
+        decision = let_be(replace(here, ordered="", before=None), "is not asked any more")
+    else:
+        nobody = Put(PROGRESS.of(member.account), None)
+        decision = Decision(changes=(nobody,), timers=(DropTimer(timer_of(here.account)),))
+    return _done(event, decision, why, member, view)
+
+
 def _done(event: Instructed, decision: Decision, why: str, member: Member, view: View) -> Decision:
     told = _told(event, view, f"order_{event.verb}", name=member.name)
     return replace(decision, effects=(*decision.effects, told), because=(why, *decision.because), about=member.account)
 
 
-def _refused(event: Instructed, view: View, key: str, why: str) -> Decision:
+def _refused(event: Instructed, view: View, key: str, why: str, **told: object) -> Decision:
     about = event.target.account if event.target is not None else None
-    return Decision(effects=(_told(event, view, key, verb=event.verb),), because=(why,), about=about)
+    return Decision(effects=(_told(event, view, key, verb=event.verb, **told),), because=(why,), about=about)
 
 
 def _told(event: Instructed, view: View, key: str, **numbers: object) -> TellAdmins:

@@ -29,7 +29,8 @@ class Progress:
     could first have read it. `due` holds the open tasks and `marks` what was counted for them. `paid` names rewards
     that were given: they are never given again, whatever is restarted. `album` is the one whose caption answered last:
     its other parts stay, or go, with it. `nudge`, `until` and `greet` are the next
-    reminder, the end, and the welcome that still has to be said.
+    reminder, the end, and the welcome that still has to be said. `ordered` is the last order of an admin that nothing
+    has come of since, and `before` where the member stood then: it can be put back.
     """
 
     account: Account
@@ -52,6 +53,8 @@ class Progress:
     greet: datetime | None = None
     greeted: datetime | None = None
     away: bool = False
+    ordered: str = ""
+    before: Progress | None = None
 
     @property
     def running(self) -> bool:

@@ -119,7 +119,7 @@ def answer(
     again = (
         event.at + options.give_up_after if progress.stage == "gave_up" and options.give_up_after else progress.until
     )
-    after = replace(progress, stage="steps", answers=answers, until=again)
+    after = replace(progress, stage="steps", answers=answers, until=again, ordered="", before=None)
     voice = voice_for(member, event.actor.account, event, options, view, language=language)
     turn = onward(after, following(options.steps, step, answers), event, event.actor, options, voice)
     return Decision(

@@ -71,6 +71,8 @@ def worked(
             *after.paid,
             *(f"task:{task.id}" for task in done if task.points and f"task:{task.id}" not in after.paid),
         ),
+        ordered="",
+        before=None,
     )
     voice = voice_for(member, event.actor.account, event, options, view)
     said = [_praise(task, options, voice) for task in done]

@@ -27,6 +27,7 @@ from workflows import (
     steering_hearing,
     steering_looks,
     steering_orders,
+    steering_progress,
     steering_undo,
 )
 from workflows.acts import ACTS, Act, Acts
@@ -37,7 +38,8 @@ from workflows.rights import OPERATOR_PLATFORM
 from workflows.steering_desk import DESK, Desk, instructed, name
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
-from workflows.steering_orders import NOTE, ORDERS, RESUME, TRUSTED, Wrong
+from workflows.steering_order import Order, Wrong, rest
+from workflows.steering_orders import NOTE, ORDERS, RESUME, TRUSTED
 from workflows.steering_voice import Voice
 
 _LATEST_KEPT: Final = 20
@@ -59,7 +61,7 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
         return tuple(ACTS.kept(side) for side in event.sides)
     if type(event) is Instructed:
         who = event.target.account if event.target is not None else None
-        return (*steering_looks.looks(event.verb, who, event), *steering_orders.log_looks(event))
+        return (*steering_looks.looks(event.verb, who, event), *steering_progress.log_looks(event))
     return None
 
 
@@ -140,7 +142,7 @@ def _only(event: Instructed, change: Change) -> Decision:
 
 def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice) -> Decision:
     if event.verb == "checkin" and "challenge" not in event.arguments:
-        meant = {**event.arguments, "challenge": steering_orders.challenge(event, view)}
+        meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
         return Decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
     order = steering_orders.order(event, view)
     about = event.target.account if event.target is not None else None
@@ -161,7 +163,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             at=event.at,
             did=(order.did,),
             rule="admin",
-            because=(reason,) if (reason := steering_orders.rest(event)) and event.verb in _REASONED else (),
+            because=(reason,) if (reason := rest(event)) and event.verb in _REASONED else (),
             by=event.actor.name or "-",
             commands=(event.verb,),
             back=tuple(back.written() for back in order.back),
@@ -193,12 +195,12 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     )
 
 
-def _put_out(event: Instructed, order: steering_orders.Order, view: View) -> Say:
+def _put_out(event: Instructed, order: Order, view: View) -> Say:
     """Who is put out hears why, and how to appeal, as long as they can be written to."""
     assert event.target is not None
     language = view.group.language_of(view.get(state.member(event.target.account)))
     what = steering_books.deeds((order.did,), language)
-    return appeal_book.notice(view.group, event.target.account, language, what, steering_orders.rest(event))
+    return appeal_book.notice(view.group, event.target.account, language, what, rest(event))
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))

@@ -12,9 +12,19 @@ TIER_VERBS: Final[Mapping[str, str]] = {
     "lock": "lock",
     "unlock": "unlock",
     "set": "set",
+    "recalculate": "recalculate",
     "锁定": "lock",
     "解锁": "unlock",
     "设为": "set",
+    "重算": "recalculate",
+}
+ONBOARDING_VERBS: Final[Mapping[str, str]] = {
+    "restart": "restart",
+    "complete": "complete",
+    "skip": "skip",
+    "重来": "restart",
+    "完成": "complete",
+    "跳过": "skip",
 }
 CHECKIN_VERBS: Final[Mapping[str, str]] = {
     "repair": "add_day",
@@ -64,6 +74,7 @@ COMMANDS: Final = (
     _acts("points", "加减分", least=Role.ADMIN, right="change_info"),
     _acts("tier", "等级", least=Role.ADMIN, right="change_info", verbs=TIER_VERBS),
     _acts("checkin", "打卡", "签到", least=Role.ADMIN, right="change_info", verbs=CHECKIN_VERBS),
+    _acts("onboarding", "新人引导", least=Role.ADMIN, right="change_info", verbs=ONBOARDING_VERBS),
     _acts("announce", "公告", least=Role.ADMIN, right="change_info", aim="none"),
     _acts("pause", "暂停", least=Role.ADMIN, right="change_info", aim="none"),
     _acts("resume", "恢复", least=Role.ADMIN, right="change_info", aim="none"),

@@ -20,8 +20,10 @@ from workflows.appeal_book import TALLY
 from workflows.facts import TIER
 from workflows.gaps import GAPS
 from workflows.mutes import MUTED
+from workflows.onboarding_state import PROGRESS
 from workflows.steering_desk import DESK
 from workflows.steering_orders import NOTE, ORDERS
+from workflows.tier_standing import LOCK_FACT, TIER_FACT
 
 _warnings = partial(state.entries, WARNING)
 _points = partial(state.entries, POINTS)
@@ -33,7 +35,8 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "unmute": (MUTED.of,),
     "ban": (MUTED.of,),
     "points": (_points, _sum, TIER.of),
-    "tier": (_sum, TIER.of),
+    "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
+    "onboarding": (PROGRESS.of,),
     "warns": (_warnings,),
     "why": (_warnings, TIER.of, partial(state.entries, NOTE)),
 }

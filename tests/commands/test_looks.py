@@ -36,7 +36,8 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 @pytest.mark.parametrize(
     "written",
     ["/help", "/rules", "/language en", "/status", "/me", "/why {}", "/warns {}", "/warn {} spam", "/mute {} 30m",
-     "/unmute {}", "/ban {}", "/kick {}", "/note {} kind", "/points {} +1", "/unwarn {}", "/tier set {} old"],
+     "/unmute {}", "/ban {}", "/kick {}", "/note {} kind", "/points {} +1", "/unwarn {}", "/tier set {} old",
+     "/tier recalculate {}", "/onboarding skip {}"],
 )  # fmt: skip
 def test_several_commands_of_a_batch_ask_once_for_each_kind_of_state(written, looks):
     group = Steered()

@@ -19,13 +19,13 @@ from workflows.texts import Catalog
 
 MEMBERS = "me top rules help language mydata forgetme link unlink appeal events join withdraw invite optout"
 MODERATORS = "questions warn unwarn mute unmute undo note warns why status"
-ADMINS = "separate kick ban unban approve trust points tier checkin announce pause resume event"
+ADMINS = "separate kick ban unban approve trust points tier checkin onboarding announce pause resume event"
 OWNERS = "export"
 EVERYWHERE = f"{MEMBERS} questions warns why status export"
 NOT_AT_A_DESK = ("appeal", "invite", "link", "unlink", "join", "withdraw")
 NEEDS = {
     "restrict": "warn unwarn mute unmute kick ban unban trust undo",
-    "change_info": "separate points tier checkin announce pause resume export",
+    "change_info": "separate points tier checkin onboarding announce pause resume export",
     "invite": "approve",
 }
 ASKS_NOW = f"{ADMINS} warn unwarn mute unmute undo export"
@@ -123,6 +123,7 @@ WRITTEN = {
     "points": "/points @ben +5",
     "tier": "/tier lock @ben",
     "checkin": "/checkin repair @ben 2026-03-01",
+    "onboarding": "/onboarding skip @ben",
     "note": "/note @ben x",
     "announce": "/announce x",
     "pause": "/pause",

@@ -30,6 +30,7 @@ SLIPS = {
     "not paused": (ADA, "/resume", None, "Nothing is paused.", "现在没有暂停。"),
     "nothing to undo": (ADA, "/undo", None, "There is nothing of yours to undo", "没有可以撤销的操作"),
     "an empty note": (ADA, "/note @ben", None, "What shall I note?", "请写上备注内容"),
+    "no onboarding here": (ADA, "/onboarding skip @ben", None, "has no onboarding", "没有设新人引导"),
     "not locked": (ADA, "/tier unlock @ben", None, "is not locked", "没有锁定"),
     "a day that does not count": (ADA, "/checkin remove @ben 2026-03-01", None, "has no check-in for", "没有打卡"),
 }  # fmt: skip

@@ -1,0 +1,207 @@
+"""What admins order about how far somebody has got: onboarding begun anew, done or skipped, a tier worked out anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import pytest
+
+from core.events import MemberJoined, MemberLeft
+from core.workflow import Bound
+from tests.commands.group import ADA, ANA, BEN, CLEO, MIA, Steered, actor, admin, button
+from workflows import onboarding
+from workflows.facts import TIER
+from workflows.onboarding import Options
+from workflows.onboarding_state import PROGRESS, Progress
+
+ASKING: dict[str, Any] = {
+    "steps": [
+        {"id": "agree", "ask": {"zh": "同意吗？", "en": "Do you agree?"}, "options": [{"say": ["agree", "同意"]}]},
+        {"id": "track", "ask": {"zh": "哪个方向？", "en": "Which track?"}, "options": [{"say": ["writing", "写作"]}]},
+    ],
+    "on_complete": [{"points": 10}],
+}
+DAN = actor(20009, "Dan")
+
+
+def arriving(language: Literal["zh", "en"] = "en", written: dict[str, Any] = ASKING) -> Steered:
+    """A group that Dan has just joined; he has answered the first of two questions."""
+    runs = Bound(onboarding.workflow, Options.model_validate(written))
+    group = Steered(language, staff=frozenset((CLEO.account,)), also=(runs,))
+    group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=DAN))
+    group.says(DAN, "agree")
+    group.effects()
+    return group
+
+
+def progress(group: Steered) -> Progress | None:
+    return next((one for member, one in group.store.every_record("g", PROGRESS) if member.account == DAN.account), None)
+
+
+def stage(group: Steered) -> str:
+    one = progress(group)
+    return one.stage if one is not None else ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("verb", "han", "after", "en", "zh"),
+    [
+        ("restart", "重来", "steps", "Dan begins the onboarding again", "Dan 重新开始新人引导"),
+        ("complete", "完成", "done", "The onboarding of Dan counts as done", "Dan 的新人引导记为完成"),
+        ("skip", "跳过", "skipped", "Dan is not asked any more", "Dan 的新人引导已跳过"),
+    ],
+)
+def test_an_order_is_carried_out_and_told_in_the_admins_language(language, verb, han, after, en, zh):
+    for text in (f"/onboarding {verb} @dan met in person", f"/新人引导 {han} {DAN.account}", f"/onboarding {verb}"):
+        group = arriving(language)
+        group.says(ADA, text, to=DAN if text == f"/onboarding {verb}" else None)
+        assert stage(group) == after, text
+        assert any({"en": en, "zh": zh}[language] in line for line in group.told())
+
+
+def test_the_audit_says_who_ordered_what_and_why():
+    group = arriving()
+    group.says(ADA, "/onboarding skip @dan a friend of the house")
+    reasons = [why for row in group.store.audit("g") for why in row.because]
+    assert "commanded /onboarding" in reasons
+    assert "skip ordered by Ada: a friend of the house" in reasons
+
+
+@pytest.mark.parametrize("verb", ["restart", "complete", "skip"])
+def test_an_order_is_taken_back_once_and_the_member_stands_where_they_stood(verb):
+    group = arriving()
+    stood = progress(group)
+    assert stood is not None
+    group.says(ADA, f"/onboarding {verb} @dan")
+    effects = group.effects()
+    data = next(choice.data for one in effects for choice in getattr(one, "choices", ()) if "undo" in choice.data)
+    for _ in range(2):
+        group.presses(ADA, data)
+    told = group.told()
+    assert progress(group) == replace(stood, paid=("complete",) if verb == "complete" else ())
+    assert group.ledger("points") == (10 if verb == "complete" else 0), "what was given is not taken"
+    assert any("What cannot be taken back: rewards." in line for line in told) == (verb == "complete")
+    assert sum("is as it was before the order" in line for line in told) == 1
+    group.says(DAN, "writing")
+    assert (stage(group), group.ledger("points")) == ("done", 10), "nothing is paid twice"
+
+
+def test_an_order_about_somebody_who_was_never_asked_leaves_no_trace_when_taken_back():
+    group = arriving()
+    eve = actor(20012, "Eve")
+    group.says(eve, "I was here before all of you")
+    group.says(ADA, "/onboarding restart @eve")
+    assert any("Do you agree?" in line for line in group.told())
+    group.says(ADA, "/undo @eve")
+    assert [one for member, one in group.store.every_record("g", PROGRESS) if member.account == eve.account] == []
+    assert [row for row in group.store.timers("g") if row.member == eve.account] == []
+
+
+def test_an_order_that_something_has_come_of_is_not_taken_back():
+    group = arriving()
+    group.says(ADA, "/onboarding restart @dan")
+    data = button(group.effects())
+    group.says(DAN, "agree")
+    group.presses(ADA, data)
+    assert any("has gone on since" in line for line in group.told())
+    now = progress(group)
+    assert now is not None
+    assert (now.stage, now.answers) == ("steps", {"agree": "agree"})
+
+
+def test_only_the_last_order_is_taken_back():
+    group = arriving()
+    group.says(ADA, "/onboarding restart @dan")
+    first = button(group.effects())
+    group.says(ADA, "/onboarding skip @dan")
+    group.presses(ADA, first)
+    assert any("has gone on since" in line for line in group.told())
+    assert stage(group) == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("/onboarding restart @gone", "Gone has left the group", "Gone 已经退群了"),
+        ("/onboarding restart @cleo", "Cleo is an admin", "Cleo 是管理员"),
+        ("/onboarding complete @done", "Done has answered every step already", "Done 已经答完所有问题了"),
+        ("/onboarding skip @done", "Done is not asked anything any more", "Done 已经不用再回答什么了"),
+        ("/onboarding skip", "Whom do you mean?", "请说明是哪位"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_slip_about_onboarding_is_answered_and_nothing_is_done(language, text, en, zh):
+    group = arriving(language)
+    for number, name in ((20010, "Gone"), (20011, "Done")):
+        one = actor(number, name)
+        group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=one))
+        group.says(one, "agree")
+        group.says(one, "writing")
+    group.run(MemberLeft(id=group.id(), at=group.at, group="g", actor=actor(20010, "Gone")))
+    before = list(group.store.every_record("g", PROGRESS))
+    group.effects()
+    group.says(ADA, text)
+    said = group.told()
+    assert len(said) == 1
+    assert {"en": en, "zh": zh}[language] in said[0]
+    assert list(group.store.every_record("g", PROGRESS)) == before
+
+
+def test_words_that_are_no_order_are_no_command():
+    group = arriving()
+    for text in ("/onboarding", "/onboarding @dan", "/onboarding erase @dan"):
+        group.says(ADA, text)
+    assert group.effects() == []
+
+
+# Tiers
+
+
+def standing(group: Steered, who: Any = BEN) -> tuple[str | None, bool]:
+    return next(
+        (one.tier, one.locked) for member, one in group.store.every_record("g", TIER) if member.account == who.account
+    )
+
+
+@pytest.mark.parametrize("text", ["/tier recalculate @ben after the repair", "/等级 重算 @ben 修正之后"])
+def test_a_tier_is_worked_out_anew_and_the_admins_read_what_came_of_it(text):
+    group = Steered()
+    group.says(ADA, "/points @ben +150")
+    assert standing(group) == ("old", False)
+    group.says(ADA, "/tier set @ben new")
+    group.told()
+    group.says(ADA, text)
+    told = group.told()
+    assert standing(group) == ("old", False)
+    assert any("worked out anew from the ledger" in line for line in told)
+    assert any("Ada recalculated the tier of Ben, now old." in line for line in told)
+
+
+def test_a_tier_that_was_worked_out_anew_goes_back_to_what_it_was():
+    group = Steered()
+    group.says(ADA, "/points @ben +150")
+    group.says(ADA, "/tier set @ben new")
+    group.says(ADA, "/tier recalculate @ben")
+    data = button(list(reversed(group.effects())))
+    group.presses(ADA, data)
+    assert standing(group) == ("new", False)
+
+
+def test_a_lock_holds_whatever_is_worked_out():
+    group = Steered()
+    group.says(ADA, "/tier lock @ben")
+    group.says(ADA, "/points @ben +150")
+    group.says(ADA, "/tier recalculate @ben")
+    assert standing(group) == ("new", True)
+
+
+def test_who_may_not_is_refused():
+    group = arriving()
+    before = list(group.store.every_record("g", TIER))
+    for who in (ANA, MIA, CLEO, admin(10009, "Otto", "pin")):
+        for text in ("/onboarding skip @dan", "/tier recalculate @dan"):
+            group.says(who, text)
+    assert len(group.told()) == 8
+    assert (stage(group), list(group.store.every_record("g", TIER))) == ("steps", before)

@@ -1,0 +1,69 @@
+"""What a command comes to, as a value: orders to other workflows, the way back, and what is said; or what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.decision import Change, DropTimer, SetTimer
+from core.effects import Effect
+from core.events import Instructed
+from core.quick import quick
+from core.workflow import View
+from workflows.acts import Back
+from workflows.plain_text import LONGEST_VALUE, one_line
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be done. `said` is the key of the line that tells it, `stuck` what of it cannot be undone."""
+
+    said: str
+    did: str
+    follows: tuple[Instructed, ...] = ()
+    changes: tuple[Change, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    timers: tuple[SetTimer | DropTimer, ...] = ()
+    back: tuple[Back, ...] = ()
+    stuck: tuple[str, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """What is wrong with a command: the key of the sentence that helps."""
+
+    says: str
+    because: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def to(event: Instructed, workflow: str, verb: str, reason: str | None = None, **arguments: object) -> Instructed:
+    """An order of the same admin, for the same reason unless it names another."""
+    return Instructed(
+        id=event.id,
+        at=event.at,
+        group=event.group,
+        actor=event.actor,
+        workflow=workflow,
+        verb=verb,
+        target=event.target,
+        arguments=arguments,
+        reason=reason_of(event) if reason is None else one_line(reason, LONGEST_VALUE),
+    )
+
+
+def runs(view: View, workflow: str) -> bool:
+    """Whether the group runs a workflow."""
+    return workflow in view.group.bound
+
+
+def rest(event: Instructed) -> str:
+    """What stands behind the command and whom it names."""
+    return str(event.arguments.get("rest", ""))
+
+
+def reason_of(event: Instructed) -> str:
+    """Why it is ordered, in one line."""
+    return one_line(event.reason or rest(event), LONGEST_VALUE)

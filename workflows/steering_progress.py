@@ -1,0 +1,163 @@
+"""Orders about how far a member has got: tiers, check-ins, onboarding."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core import state
+from core.events import Instructed
+from core.state import Key
+from core.workflow import View
+from workflows.acts import Back
+from workflows.check_in_book import Log, log_keys
+from workflows.check_in_words import past_day
+from workflows.facts import TIER
+from workflows.onboarding_options import Onboarding
+from workflows.onboarding_state import PROGRESS
+from workflows.steering_order import Order, Wrong, rest, runs, to
+
+
+def log_looks(event: Instructed) -> tuple[Key[Any], ...]:
+    """The log of check-ins that an order looks at, once it says which."""
+    id_ = event.arguments.get("challenge")
+    if event.verb != "checkin" or event.target is None or not isinstance(id_, str):
+        return ()
+    return tuple(log_keys(id_, event.target.account))
+
+
+def tier(event: Instructed, view: View) -> Order | Wrong:
+    """Lock, unlock, set, or work out anew."""
+    if not runs(view, "tiers"):
+        return Wrong(says="no_tiers", because="the group has no tiers")
+    assert event.target is not None
+    verb = str(event.arguments.get("verb", ""))
+    before = view.get(TIER.of(event.target.account))
+    old = before.tier if before is not None else None
+    if verb == "set":
+        written, _, reason = rest(event).partition(" ")
+        wanted = _tier_called(written, view)
+        if wanted is None:
+            return Wrong(says="tier_how", because="no such tier", values={"tiers": ", ".join(_tiers(view))})
+        if wanted == (old or "none"):
+            return Wrong(says="tier_there", because="there already", values={"tier": wanted})
+        back = Back(workflow="tiers", verb="set", arguments={"tier": old or "none"})
+        asked = to(event, "tiers", "set", reason, tier=wanted)
+        return Order(said="did_tier_set", did=f"tier {wanted}", follows=(asked,), back=(back,), values={"tier": wanted})
+    if verb == "recalculate":
+        back = Back(workflow="tiers", verb="set", arguments={"tier": old or "none"})
+        asked = to(event, "tiers", "recalculate")
+        return Order(said="did_tier_recalculate", did="tier recalculate", follows=(asked,), back=(back,))
+    if (before is not None and before.locked) == (verb == "lock"):
+        return Wrong(says="tier_locked" if verb == "lock" else "tier_not_locked", because="there already")
+    opposite = "unlock" if verb == "lock" else "lock"
+    return Order(
+        said=f"did_tier_{verb}",
+        did=f"tier {verb}",
+        follows=(to(event, "tiers", verb),),
+        back=(Back(workflow="tiers", verb=opposite),),
+    )
+
+
+def _tiers(view: View) -> tuple[str, ...]:
+    tiers = view.group.bound.get("tiers")
+    return tuple(tiers.options.tiers) if tiers is not None else ()
+
+
+def _tier_called(written: str, view: View) -> str | None:
+    """A tier by its id or one of its names; "none" takes the tier away."""
+    options = view.group.bound["tiers"].options
+    if written in options.tiers or written == "none":
+        return written
+    names = {options.name(id_, language): id_ for id_ in options.tiers for language in view.group.languages}
+    return names.get(written)
+
+
+def challenge(event: Instructed, view: View) -> str | None:
+    """The challenge that an order about check-ins means: the one that is named, or the only one."""
+    known = _challenges(view)
+    named = next((word for word in rest(event).split() if word in known), None)
+    return named if named is not None or len(known) != 1 else known[0]
+
+
+def checkin(event: Instructed, view: View) -> Order | Wrong:
+    """`challenge` was found out before, so that the log could be read."""
+    id_, target = event.arguments.get("challenge"), event.target
+    if not runs(view, "check_in"):
+        return Wrong(says="no_check_ins", because="the group has no check-ins")
+    if not isinstance(id_, str) or target is None:
+        names = ", ".join(_challenges(view))
+        return Wrong(says="checkin_which", because="no such challenge", values={"challenges": names})
+    verb = str(event.arguments.get("verb", ""))
+    words = rest(event).split()
+    told: dict[str, object] = {"challenge": id_}
+    if id_ in words:
+        words.remove(id_)
+    if verb == "grant_cards":
+        number = next((word for word in words if word.isdecimal()), "1")
+        told["cards"] = int(number) if len(number) < 5 else 0
+        words = [word for word in words if word != number]
+        shown = number
+    else:
+        today = view.group.day(event.at)
+        day = next((found for word in words if (found := past_day(word, today)) is not None), None)
+        if day is None:
+            return Wrong(says="checkin_how", because="no day is named")
+        words = [word for word in words if past_day(word, today) != day]
+        told["day"] = shown = day.isoformat()
+        counts = day in Log.of(*(view.get(key) for key in log_keys(id_, target.account))).days
+        if verb != "excuse_day" and counts == (verb == "add_day"):
+            key = "checkin_there" if counts else "checkin_not_there"
+            return Wrong(says=key, because="there already" if counts else "not there", values={"day": shown})
+    back: tuple[Back, ...] = ()
+    if verb in _OPPOSITES:
+        back = (Back(workflow="check_in", verb=_OPPOSITES[verb], arguments=told),)
+    return Order(
+        said=f"did_checkin_{verb}",
+        did=f"{_DEEDS[verb]} {shown}",
+        follows=(to(event, "check_in", verb, " ".join(words), **told),),
+        back=back,
+        stuck=() if back else (_DEEDS[verb],),
+        values={"day": shown},
+    )
+
+
+_DEEDS: Final = {
+    "add_day": "check-in",
+    "remove_day": "no-check-in",
+    "excuse_day": "excuse",
+    "grant_cards": "cards",
+}
+_OPPOSITES: Final = {"add_day": "remove_day", "remove_day": "add_day"}
+
+
+def _challenges(view: View) -> tuple[str, ...]:
+    check_ins = view.group.bound.get("check_in")
+    return tuple(check_ins.options) if check_ins is not None else ()
+
+
+def onboarding(event: Instructed, view: View) -> Order | Wrong:
+    """Begin again, count as done, or ask no more. What stood before is kept, so that it can be put back."""
+    bound = view.group.bound.get("onboarding")
+    if bound is None:
+        return Wrong(says="no_onboarding", because="the group has no onboarding")
+    assert event.target is not None
+    who, verb = event.target.account, str(event.arguments.get("verb", ""))
+    member, progress = view.get(state.member(who)), view.get(PROGRESS.of(who))
+    stage = progress.stage if progress is not None else None
+    if member is not None and member.staff:
+        return Wrong(says="onboarding_staff", because="admins are not onboarded")
+    if member is not None and member.left is not None:
+        return Wrong(says="onboarding_gone", because="the member has left")
+    if verb == "complete" and stage in ("tasks", "done"):
+        return Wrong(says="onboarding_done", because="has answered every step already")
+    if verb == "skip" and stage in ("skipped", "done"):
+        return Wrong(says="onboarding_over", because="is not asked any more")
+    options: Onboarding = bound.options
+    pays = verb == "complete" and options.on_complete and not (progress and "complete" in progress.paid)
+    return Order(
+        said=f"did_onboarding_{verb}",
+        did=f"onboarding {verb}",
+        follows=(to(event, "onboarding", verb, key=event.id),),
+        back=(Back(workflow="onboarding", verb="revert", arguments={"order": event.id}),),
+        stuck=("rewards",) if pays else (),
+    )
