@@ -67,9 +67,15 @@ def renewed(value: V, **changes: Any) -> V:
 
 
 def _arguments(known: tuple[Field[Any], ...]) -> str:
-    """The parameters as the dataclass has them: those by position first."""
+    """The parameters as the dataclass has them: those by position first.
+
+    Where all are by name, nothing but the type checker holds callers to that: what is left out of a call costs Python
+    a look-up for each parameter that comes by name alone, and nothing for others.
+    """
     by_position = [_argument(field) for field in known if not field.kw_only]
     by_name = [_argument(field) for field in known if field.kw_only]
+    if not by_position:
+        return ", ".join(sorted(by_name, key=lambda one: "=" in one))
     return ", ".join([*by_position, "*", *by_name] if by_name else by_position)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from core.decision import Change, Decision, Post, Put, Tag, Task
 from core.effects import Ban, Effect, Mute, React
@@ -18,6 +18,7 @@ def then(decision: Decision) -> tuple[str, ...]:
     return tuple(told)
 
 
+@lru_cache(maxsize=256)
 def span(length: timedelta) -> str:
     """A length of time as operators write it: `90s`, `30m`, `2h`, `7d`."""
     seconds = int(length.total_seconds())

@@ -48,6 +48,8 @@ class Working:
         self._seats: dict[tuple[str, Account], Seat] = {}
         self._persons: dict[tuple[str, PersonId], list[Seat]] = {}
         self._absent: set[tuple[str, Account]] = set()
+        self._members: dict[tuple[str, Account, bool], Member] = {}
+        """Seats as they were asked for last, also with what the platform grants its admins. Empty once one changes."""
         self._records: dict[tuple[str, PersonId, str], object | None] = {}
         self._balances: dict[tuple[str, PersonId, str], int] = {}
         self._entries: dict[tuple[str, PersonId, str], dict[datetime | date | None, list[Entry]]] = {}
@@ -107,6 +109,7 @@ class Working:
             for (_, account), other in self._seats.items():  # an account has one name, in all groups
                 if account == seat.account:
                     other.name, other.username = seat.name, seat.username
+            self._members.clear()
         return seat
 
     def speak(self, seat: Seat, language: str) -> None:
@@ -115,6 +118,7 @@ class Working:
         for (_, account), other in self._seats.items():
             if account == seat.account:
                 other.language = language
+        self._members.clear()
 
     def known(self, group: str, account: Account) -> Seat | None:
         """The seat of an account that some person has; None if nobody has it."""
@@ -127,6 +131,7 @@ class Working:
 
     def write_seat(self, group: str, seat: Seat) -> None:
         """To be called after each change of a seat."""
+        self._members.clear()
         if not seat.dirty:
             seat.dirty = True
             self.writes.seats.append((group, seat))
@@ -145,8 +150,12 @@ class Working:
         return seat
 
     def member(self, group: str, seat: Seat, actor: Actor | None = None) -> Member:
-        bonds = self.bonds(seat) if seat.own is not None else ()
-        return member_at(self.groups[group], seat, actor, bonds)
+        place = (group, seat.account, actor is not None and actor.admin)
+        found = self._members.get(place)
+        if found is None:
+            bonds = self.bonds(seat) if seat.own is not None else ()
+            found = self._members[place] = member_at(self.groups[group], seat, actor, bonds)
+        return found
 
     def bonds(self, seat: Seat) -> tuple[Bond, ...]:
         """What binds the accounts of a seat's person; nothing, and nothing is asked, for nearly everybody."""
@@ -157,8 +166,8 @@ class Working:
 
     def forget(self) -> None:
         """Nothing that was loaded counts any more: who is who has changed. Nothing may be pending."""
-        held: tuple[dict[Any, Any] | set[Any], ...] = (self._seats, self._persons, self._absent, self._records)
-        for one in (*held, self._balances, self._entries, self._given, self._days, self._bonds):
+        held: tuple[dict[Any, Any] | set[Any], ...] = (self._seats, self._persons, self._absent, self._members)
+        for one in (*held, self._records, self._balances, self._entries, self._given, self._days, self._bonds):
             one.clear()
 
     # reading
@@ -408,4 +417,5 @@ class Working:
             return self.member(group, self._seats.get((group, seat.account)) or self._take(group, seat))
         assert key.slot is not None
         rows = self.unit.everyone(group, key.slot)
-        return tuple((self.member(group, seat), value) for seat, value in rows)
+        own = self.groups[group]
+        return tuple((member_at(own, seat, None, self.bonds(seat)), value) for seat, value in rows)

@@ -28,6 +28,7 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from core import state
@@ -198,11 +199,10 @@ class Book:
                 return None
             command = self._bare.get(text.strip(_TRAILING).casefold())
             return Call(command=command) if command is not None else self._spoken(text)
-        words = text[1:].split(None, 1)
-        command = self._named.get(words[0].casefold()) if words else None
-        if command is None or text[1].isspace():
+        word, rest = _slashed(text)
+        command = self._named.get(word)
+        if command is None:
             return None
-        rest = words[1].rstrip() if len(words) > 1 else ""
         if command.others:
             return self._at_others(_aimed(command, rest, event), event)
         if not command.verbs:
@@ -224,6 +224,13 @@ class Book:
         return replace(call, command=self._named[call.command.others])
 
 
+@lru_cache(maxsize=16)
+def _slashed(text: str) -> tuple[str, str]:
+    """The word that follows the slash at once, and the rest: each book that hears a message asks for them."""
+    word, *rest = text[1:].split(None, 1) or ("",)
+    return ("", "") if text[1:2].isspace() else (word.casefold(), rest[0].rstrip() if rest else "")
+
+
 _MOST_SPOKEN: Final = 20
 _MOST_HEARD: Final = 256
 _TRAILING: Final = " \t\n!！。.~～"
@@ -236,6 +243,7 @@ _ZH_UNITS: Final[Mapping[str, str]] = {
 _ZH_SPAN: Final = re.compile(r"(\d{1,7})(" + "|".join(_ZH_UNITS) + ")")
 
 
+@lru_cache(maxsize=256)
 def _span(written: str) -> timedelta | None:
     """`30m`, `1h30m`, `7D`, `30分钟`; None for anything else, and for nothing at all."""
     try:

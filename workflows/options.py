@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
@@ -31,16 +32,28 @@ class Options(BaseModel):
 
 def span(written: object) -> timedelta:
     """A length of time: "90s", "30m", "24h", "7d", "2w", or several of them ("1h30m"). At most ten years."""
+    if type(written) is str:
+        return _span(written)
     if isinstance(written, timedelta):
         return written
-    if not isinstance(written, str) or not _SPAN.fullmatch(written.strip() + " "):
-        raise ValueError(f'{_shown(written)} is not a length of time; write a number and s, m, h, d or w, like "24h"')
+    raise _no_span(written)
+
+
+@lru_cache(maxsize=256)
+def _span(written: str) -> timedelta:
+    if not _SPAN.fullmatch(written.strip() + " "):
+        raise _no_span(written)
     seconds = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(written))
     if seconds > LONGEST_SPAN.total_seconds():
         raise ValueError(f"{_shown(written)} is longer than ten years")
     return timedelta(seconds=seconds)
 
 
+def _no_span(written: object) -> ValueError:
+    return ValueError(f'{_shown(written)} is not a length of time; write a number and s, m, h, d or w, like "24h"')
+
+
+@lru_cache(maxsize=256)
 def span_text(length: timedelta) -> str:
     """The shortest way to write a length of time in one unit where that is exact: 3600 s is "1h", 90 s is "90s"."""
     seconds = round(length.total_seconds())
