@@ -173,7 +173,7 @@ def durable(raw: list[bytes], url: str, groups: Mapping[str, Group], batch: int)
         )
         elapsed = asyncio.run(_through(inlet, answers, _decoder(groups)))
     else:
-        elapsed = _straight(engine, store, answers, _decoder(groups), total)
+        elapsed = _straight(engine, store, answers, _decoder(groups), total, AHEAD // batch)
     store.close()
     return elapsed, total
 
@@ -192,26 +192,31 @@ def _decoder(groups: Mapping[str, Group]) -> Callable[[bytes], list[Event]]:
 
 
 def _straight(
-    engine: Engine, store: SqlStore, answers: list[bytes], decoded: Callable[[bytes], list[Event]], total: Outcome
+    engine: Engine,
+    store: SqlStore,
+    answers: list[bytes],
+    decoded: Callable[[bytes], list[Event]],
+    total: Outcome,
+    most: int,
 ) -> float:
-    ahead = threading.Semaphore(AHEAD)
+    """`most` is how many batches may be on their way at once."""
+    ahead = threading.Semaphore(most)
     problems: list[Exception] = []
 
-    def lasts(count: int, problem: Exception | None) -> None:
+    def lasts(_: object, problem: Exception | None) -> None:
         problems.extend([] if problem is None else [problem])
-        ahead.release(count)
+        ahead.release()
 
-    flusher: Flusher[int] = Flusher(store.flush, lasts)
+    flusher: Flusher[object] = Flusher(store.flush, lasts)
     start = time.perf_counter()
     for answer in answers:
         happened = decoded(answer)
-        for _ in happened:
-            if not ahead.acquire(blocking=False):
-                flusher.hurry()
-                ahead.acquire()
-                flusher.wait_for_more()
+        if not ahead.acquire(blocking=False):
+            flusher.hurry()
+            ahead.acquire()
+            flusher.wait_for_more()
         total.add(engine.process(happened, lasting=False))
-        flusher.take(len(happened))
+        flusher.take(answer)
     flusher.close()
     flusher.join()
     elapsed = time.perf_counter() - start

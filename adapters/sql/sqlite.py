@@ -10,8 +10,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ PATIENT = 4
 _STREAMED = 1000
 _MOST = 512
 """Rows wanted by one statement."""
+_WRITTEN = 64
+"""Rows written by one statement."""
 
 _COLUMN_OF_W = re.compile(r"\bw\.(\w+)")
 _W = re.compile(r"\bw\b")
@@ -86,7 +89,7 @@ class SqliteDatabase:
     def _connected(self, lasting: bool) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(
-                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=1024
             )
             try:
                 _use_wal(connection)
@@ -187,29 +190,34 @@ class SqliteSession:
 
     def write(self, statement: Insert | Remove, rows: Sequence[Row]) -> None:
         """See `Session.write`."""
-        if rows:
-            try:
-                if len(rows) == 1:
-                    self.connection.execute(_text(statement), rows[0])
-                else:
-                    self.connection.executemany(_text(statement), rows)
-            except sqlite3.Error as error:
-                raise told(error) from error
+        try:
+            if len(rows) == 1:
+                self.connection.execute(_text(statement), rows[0])
+            elif isinstance(statement, Remove):
+                self.connection.executemany(_text(statement), rows)
+            else:
+                for some in _powers(rows):
+                    self.connection.execute(_text(statement, len(some)), list(chain.from_iterable(some)))
+        except sqlite3.Error as error:
+            raise told(error) from error
 
     def write_new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
         """See `Session.write_new`. Mostly all are new, and go in at once; else one by one, which tells them apart."""
-        text, execute = _text(statement), self.connection.execute
+        new: list[Any] = []
         try:
-            if len(rows) > 1:
-                execute("SAVEPOINT new")
-                if self.connection.executemany(text, rows).rowcount == len(rows):
-                    execute("RELEASE new")
-                    return [row[0] for row in rows]
-                execute("ROLLBACK TO new")
-                execute("RELEASE new")
-            return [row[0] for row in rows if execute(text, row).rowcount]
+            for some in _powers(rows):
+                new += self._new(statement, some)
         except sqlite3.Error as error:
             raise told(error) from error
+        return new
+
+    def _new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
+        text, execute = _text(statement), self.connection.execute
+        if len(rows) > 1:
+            with suppress(sqlite3.IntegrityError):  # then nothing of it was written
+                execute(_strict(statement, len(rows)), list(chain.from_iterable(rows)))
+                return [row[0] for row in rows]
+        return [row[0] for row in rows if execute(text, row).rowcount]
 
     def together(self) -> AbstractContextManager[None]:
         """See `Session.together`. There is nobody to wait for."""
@@ -365,10 +373,25 @@ def _single(query: Lookup) -> str | None:
     return text if in_order and not _W.search(text) else None
 
 
-@lru_cache(maxsize=256)
-def _text(statement: Insert | Remove) -> str:
-    names = [name for name, _ in statement.columns]
+def _powers(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows in runs of 64, 32, 16 and so on, so that a few prepared texts serve all sizes."""
+    start, left = 0, len(rows)
+    while left:
+        size = min(1 << (left.bit_length() - 1), _WRITTEN)
+        yield rows[start : start + size]
+        start, left = start + size, left - size
+
+
+@lru_cache(maxsize=512)
+def _text(statement: Insert | Remove, rows: int = 1) -> str:
     if isinstance(statement, Remove):
-        return f"DELETE FROM {statement.table} WHERE " + " AND ".join(f"{name} = ?" for name in names)
-    marks = ", ".join("?" * len(names))
-    return f"INSERT INTO {statement.table} ({', '.join(names)}) VALUES ({marks}) {statement.conflict}"
+        return f"DELETE FROM {statement.table} WHERE " + " AND ".join(f"{name} = ?" for name, _ in statement.columns)
+    return f"{_strict(statement, rows)} {statement.conflict}"
+
+
+@lru_cache(maxsize=512)
+def _strict(statement: Insert, rows: int) -> str:
+    """The text that writes all of the rows or, where one of them stands already, none."""
+    names = ", ".join(name for name, _ in statement.columns)
+    marks = f"({', '.join('?' * len(statement.columns))})"
+    return f"INSERT INTO {statement.table} ({names}) VALUES {', '.join([marks] * rows)}"
