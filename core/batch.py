@@ -254,6 +254,8 @@ class Batch:
 
     def _listening(self, event: Event, group: Group) -> tuple[Bound[Any], ...]:
         """The workflows that are asked about an event; of those it is addressed to, no other is."""
+        if type(event) is MessagePosted:
+            return self._listeners.of_message(group, event)
         if type(event) is TimerDue or type(event) is Instructed:
             return self._listeners.addressed(group, event)
         return self._listeners.of(group, type(event))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.events import Event, Instructed, TimerDue
+from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.state import Key
 from core.workflow import Bound, Glance, Group
 
@@ -14,6 +14,7 @@ Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception
 
 _Runs = tuple[Bound[Any], ...]
 _NO_KEYS: tuple[Key[Any], ...] = ()
+_MOST_LETTERS = 4096
 
 
 class Listeners:
@@ -22,6 +23,7 @@ class Listeners:
     def __init__(self) -> None:
         self._tables: dict[int, tuple[_Runs, dict[type, _Runs]]] = {}
         self._addressed: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
+        self._open_to: dict[int, tuple[_Runs, dict[str, _Runs]]] = {}
 
     def of(self, group: Group, kind: type) -> tuple[Bound[Any], ...]:
         """The workflows of the group that hear events of a type."""
@@ -34,6 +36,20 @@ class Listeners:
             found = held[1][kind] = tuple(bound for bound in runs if kind in bound.workflow.hears)
         return found
 
+    def of_message(self, group: Group, message: MessagePosted) -> tuple[Bound[Any], ...]:
+        """The workflows that a message may be for: those that are deaf to what begins like it are left out."""
+        heard = self.of(group, MessagePosted)
+        if message.private or message.kind != "text":
+            return heard
+        held = self._open_to.get(id(heard))
+        if held is None or held[0] is not heard or len(held[1]) > _MOST_LETTERS:
+            held = self._open_to[id(heard)] = (heard, {})
+        letter = message.text[:1]
+        found = held[1].get(letter)
+        if found is None:
+            found = held[1][letter] = tuple(bound for bound in heard if not _deaf(bound, letter))
+        return found
+
     def addressed(self, group: Group, event: TimerDue | Instructed) -> tuple[Bound[Any], ...]:
         """Whom an event is addressed to, if they hear its type."""
         heard, name = self.of(group, type(event)), event.workflow
@@ -42,6 +58,10 @@ class Listeners:
             found = tuple(bound for bound in heard if bound.name == name)
             held = self._addressed[id(heard), name] = (heard, found)
         return held[1]
+
+
+def _deaf(bound: Bound[Any], letter: str) -> bool:
+    return bound.workflow.deaf is not None and bound.workflow.deaf(letter, bound.options)
 
 
 def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:

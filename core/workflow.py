@@ -58,7 +58,8 @@ class Workflow(Generic[O]):
     that it may post points about the event's actor, `sanctions` that it may do something to them: then what listens to
     that is read ahead. `steers`: admins steer the group by it; it is told what the others do (`Acted`), and speaks
     while they are paused. `outsiders`: it hears too what is written in private by those who left or were
-    removed; no other workflow does.
+    removed; no other workflow does. `deaf` says of a letter that no plain text in the group that begins with it is for
+    the workflow, which is then not asked about any: `reads` would answer None. "" is the letter of an empty text.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Workflow(Generic[O]):
     sanctions: bool = False
     steers: bool = False
     outsiders: bool = False
+    deaf: Callable[[str, O], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

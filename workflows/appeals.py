@@ -395,4 +395,5 @@ workflow = Workflow(
     decide,
     steers=True,
     outsiders=True,
+    deaf=BOOK.deaf,
 )

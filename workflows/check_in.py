@@ -51,7 +51,7 @@ Message = MessagePosted | MessageEdited
 
 def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
     """A message without a keyword needs nothing; a check-in needs the member's record, whatever their history."""
-    if type(event) is MessagePosted and options.deaf_to(event):
+    if type(event) is MessagePosted and options.passes_over(event):
         return None
     match event:
         case MessagePosted() | MessageEdited():
@@ -324,4 +324,5 @@ workflow = Workflow(
     reads,
     decide,
     awards=True,
+    deaf=lambda letter, options: options.deaf_to(letter),
 )

@@ -295,7 +295,11 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
                 lexicon.learn("board", id_, challenge.board.keyword)
         return lexicon
 
-    def deaf_to(self, message: MessagePosted) -> bool:
+    def deaf_to(self, letter: str) -> bool:
+        """Whether no text that begins with a letter asks for anything."""
+        return not self.lexicon.may_ask(letter)
+
+    def passes_over(self, message: MessagePosted) -> bool:
         """Whether a message can be passed over at a glance, by its first letters."""
         return not self.lexicon.may_ask(message.text) and message.kind not in self.media
 

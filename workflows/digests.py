@@ -160,4 +160,11 @@ def _wished(event: MessagePosted, options: Digests, view: View) -> Decision:
     return Decision(changes=(Put(key, wishes),), effects=(answer,), because=("said what they wish of digests",))
 
 
-workflow = Workflow("digests", Digests, frozenset((TimerDue, Instructed, BotStanding, MessagePosted)), reads, decide)
+workflow = Workflow(
+    "digests",
+    Digests,
+    frozenset((TimerDue, Instructed, BotStanding, MessagePosted)),
+    reads,
+    decide,
+    deaf=lambda letter, options: letter not in {word[:1] for word in INITIALS},
+)

@@ -338,5 +338,10 @@ def _table(id_: str, next_: Next, gathering: Gathering, view: View) -> Table:
 
 
 workflow = Workflow(
-    NAME, Events, frozenset((MessagePosted, ButtonPressed, TimerDue, Instructed, BotStanding)), reads, decide
+    NAME,
+    Events,
+    frozenset((MessagePosted, ButtonPressed, TimerDue, Instructed, BotStanding)),
+    reads,
+    decide,
+    deaf=BOOK.deaf,
 )

@@ -89,4 +89,5 @@ workflow = Workflow(
     reads,
     decide,
     steers=True,
+    deaf=BOOK.deaf,
 )

@@ -276,4 +276,13 @@ def _joined(lines: Iterable[Words]) -> Words:
     return joined
 
 
-workflow = Workflow("members", Members, frozenset((MessagePosted,)), reads, decide, steers=True, outsiders=True)
+workflow = Workflow(
+    "members",
+    Members,
+    frozenset((MessagePosted,)),
+    reads,
+    decide,
+    steers=True,
+    outsiders=True,
+    deaf=BOOK.deaf,
+)

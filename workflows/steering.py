@@ -35,6 +35,7 @@ from workflows.commands import GROUP
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
+from workflows.steering_commands import BOOK
 from workflows.steering_desk import DESK, Desk, instructed, name
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
@@ -285,4 +286,5 @@ workflow = Workflow(
     reads,
     decide,
     steers=True,
+    deaf=BOOK.deaf,
 )

@@ -246,4 +246,5 @@ workflow = Workflow(
     frozenset((MessagePosted, MemberJoined, PointsChanged, CheckedIn, Warned, TimerDue, Instructed, Linked, Parted)),
     reads,
     decide,
+    deaf=lambda letter, options: letter not in options.initials,
 )

@@ -1,0 +1,76 @@
+"""Where a workflow says that it is deaf to what begins with a letter, it would have had nothing to decide about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from cli.init import Template, init
+from config.home import look
+from core.events import MessagePosted, Reply
+from core.interest import Listeners
+from core.people import Account, Actor, ActorKind
+from core.workflow import Bound, Group
+
+AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
+_WORDS = (
+    "打卡 補打卡 补卡 请假 銷假 积分 我的 排行 群规 帮助 绑定 解绑 反馈 申诉 推荐 邀请 活动 报名 摘要 别提醒我 谢谢 提问 怎么 "
+    "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
+    "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
+)
+WORDS = _WORDS.split()
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    found: list[Group] = []
+    for template in Template:
+        with TemporaryDirectory() as folder:
+            init(Path(folder) / "home", template)
+            deployment, _ = look(Path(folder) / "home")
+        assert deployment is not None
+        found += deployment.groups.values()
+    return tuple(found)
+
+
+def _deaf_to(message: MessagePosted) -> Iterator[Bound[Any]]:
+    for group in groups():
+        listeners = Listeners()
+        asked = listeners.of_message(group, message)
+        yield from (bound for bound in listeners.of(group, MessagePosted) if bound not in asked)
+
+
+@given(
+    text=some.builds("".join, some.lists(some.one_of(some.sampled_from(WORDS), some.text(max_size=3)), max_size=4)),
+    kind=some.sampled_from(ActorKind),
+    reply=some.sampled_from(
+        (None, Reply(message="5"), Reply(message="5", author=Actor(account=Account("t:1"), name="a")))
+    ),
+)
+def test_nothing_is_missed(text: str, kind: ActorKind, reply: Reply | None):
+    actor = Actor(account=Account("telegram:7"), name="小王", kind=kind, admin=True)
+    message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text=text, reply_to=reply)
+    for bound in _deaf_to(message):
+        assert bound.workflow.reads(message, bound.options) is None, (bound.name, text)
+
+
+def test_a_plain_message_is_for_those_who_look_at_every_message():
+    actor = Actor(account=Account("telegram:7"), name="小王")
+    message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text="嗯，今天读了第三章")
+    deaf = {bound.name for bound in _deaf_to(message)}
+    assert {"check_in", "members", "steering", "identity", "appeals", "tiers"} <= deaf
+    assert not {"rules", "onboarding", "topics"} & deaf
+
+
+def test_private_messages_and_media_are_for_everybody_who_hears_messages():
+    actor = Actor(account=Account("telegram:7"), name="小王")
+    for more in ({"private": True}, {"kind": "photo"}):
+        message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text="嗯", **more)
+        assert list(_deaf_to(message)) == []
