@@ -21,7 +21,8 @@ from core.workflow import Bound, Group
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 _WORDS = (
-    "打卡 補打卡 补卡 请假 銷假 积分 我的 排行 群规 帮助 绑定 解绑 反馈 申诉 推荐 邀请 活动 报名 摘要 别提醒我 谢谢 提问 怎么 "
+    "打卡 補打卡 补卡 请假 銷假 积分 我的 排行 群规 帮助 绑定 解绑 反馈 申诉 推荐 邀请 活动 报名 "
+    "摘要 别提醒我 谢谢 提问 怎么 "
     "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
