@@ -232,6 +232,10 @@ SENTENCES: Final = {
         "proof 什么都没要求；请写 min_chars 或 or，或者删掉 proof"
     ),
     'pair_within is between "10s" and "12h"': "pair_within 要在 “10s” 和 “12h” 之间",
+    'every is between "1m" and "12h"': "every 要在 “1m” 和 “12h” 之间",
+    "`gather` answers in one message, so `reply` would never be said; keep one of the two": (
+        "写了 `gather` 就合成一条回复，`reply` 不会用到；请只留一个"
+    ),
     'within is in whole days, from "1d" to "31d"': "within 按整天写，从 “1d” 到 “31d”",
     "`ends` and `length` say the same thing twice; keep one": "`ends` 和 `length` 说的是一回事；请只留一个",
     "`length` needs `starts`, the first day": "写了 `length` 就要写 `starts`（第一天）",

@@ -203,6 +203,9 @@ def _impossible(
     effect: Effect, needs: Ability, group: Group, at: datetime, name: str, *, grantable: bool
 ) -> Instead | Drop:
     because = f"no ability to {needs}"
+    if isinstance(effect, React) and effect.instead:
+        said = Say(words=effect.instead, reply_to=effect.message, topic=effect.topic)
+        return Instead((said,), f"{because}: said in words")
     if isinstance(effect, React) or (isinstance(effect, Delete) and effect.own):
         return Drop(because)
     if isinstance(effect, Edit):

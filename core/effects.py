@@ -76,7 +76,8 @@ class Say:
     Where choices are listed by number, `first` is the number of the first: open questions share none.
     What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
     What is to be pinned is pinned once it is posted. With a `place` (a welcome, an answer to a command) it comes back
-    as `Posted`, so that what stood there before can be taken away.
+    as `Posted`, so that what stood there before can be taken away. With `on` it is said on that platform, whatever the
+    event came from.
     """
 
     words: Words
@@ -94,6 +95,7 @@ class Say:
     pin: bool = False
     first: int = 1
     place: str = ""
+    on: str = ""
 
 
 @quick
@@ -134,10 +136,12 @@ class Delete:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class React:
-    """Put an emoji on a message."""
+    """Put an emoji on a message. `instead` is said under it, in the `topic`, where nobody can react."""
 
     message: str
     emoji: str
+    instead: Words = ()
+    topic: str | None = None
 
 
 @quick

@@ -12,9 +12,10 @@ NOWHERE = ("",)
 def platforms(effect: Effect, event: Event, group: Group) -> tuple[str, ...]:
     """The platforms of an effect, at least one; "" stands for none.
 
-    What is done to an account goes to that account's platform, an answer to where the event came from. What is said
-    to the whole group by the clock is said on every platform of the group, or on those that the operator names. Admins
-    are told once: where the event came from if they are there, else on the first platform where they are.
+    What names its platform goes there, or nowhere. What is done to an account goes to that account's platform, an
+    answer to where the event came from. What is said to the whole group by the clock is said on every platform of the
+    group, or on those that the operator names. Admins are told once: where the event came from if they are there, else
+    on the first platform where they are.
     """
     served = group.platforms
     if not served:
@@ -23,6 +24,8 @@ def platforms(effect: Effect, event: Event, group: Group) -> tuple[str, ...]:
         found = group.desks or served
         origin = event.id.partition(":")[0]
         return (origin,) if origin in found else found[:1]
+    if isinstance(effect, Say) and effect.on:
+        return (effect.on,) if effect.on in served else NOWHERE
     account = getattr(effect, "to", None) or getattr(effect, "member", None)
     if account is None and isinstance(effect, Say):
         account = effect.chooser

@@ -2,7 +2,8 @@
 
 A day is the group's own, by the time of the message, and begins at the challenge's `day_start`. Nobody has a day twice,
 on whichever platform: the ledger holds it under `<challenge>:<date>`. Days make a streak: `streaks` is the arithmetic,
-`check_in_writing` writes them down. The other rooms: options, words, proof, makeup, leave, board, reminders, repairs.
+`check_in_writing` writes them down, `check_in_answers` tells. The other rooms: options, words, proof, makeup, leave,
+board, reminders, repairs.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from core.people import PERSON, Actor, Member
 from core.state import POINTS, Key, entries
 from core.workflow import Group, View, Workflow
 from workflows import (
+    check_in_answers,
     check_in_board,
     check_in_bonds,
     check_in_leave,
@@ -26,6 +28,7 @@ from workflows import (
     check_in_repairs,
     facts,
 )
+from workflows.check_in_answers import GATHERED, answered, untold
 from workflows.check_in_book import Book, Log, log_keys, open_book
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import (
@@ -40,7 +43,7 @@ from workflows.check_in_proof import (
 )
 from workflows.check_in_reminders import TIMERS, armed
 from workflows.check_in_words import Ask
-from workflows.check_in_writing import Written, checked_in, entered, reply_values, taken_back
+from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.facts import STREAKS
 
 __all__ = ["Challenge", "CheckIns", "workflow"]
@@ -61,8 +64,11 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
             return _read_for(event, asks, options) if asks or event.kind in options.media else None
         case MessageDeleted(actor=Actor() as author):
             recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
-            return (*recorded, *(key for id_ in options for key in log_keys(id_, author.account)))
+            logs = (key for id_ in options for key in log_keys(id_, author.account))
+            return (*recorded, *logs, GATHERED.of_group())
         case TimerDue(member=None):
+            if event.key.startswith(check_in_answers.KIND):
+                return (GATHERED.of_group(),)
             return check_in_reminders.reads(event, options)
         case TimerDue(member=account) if account is not None:
             return (WAITING.of(account),)
@@ -81,6 +87,8 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
         case MessageDeleted(actor=Actor() as author):
             return _withdrawn(event, author, options, view)
         case TimerDue(member=None):
+            if event.key.startswith(check_in_answers.KIND):
+                return check_in_answers.due(event, options, view)
             return check_in_reminders.decide(event, options, view)
         case TimerDue(member=account) if account is not None:
             return nudge(event, options, view, account)
@@ -113,7 +121,7 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: _Ahead) -
         case "check_in":
             return NOTHING if event.private else _checked_in(book, event, ask.rest, view, options)
         case "late":
-            return NOTHING if event.private else check_in_makeup.make_up(book, ask.rest, view)
+            return NOTHING if event.private else check_in_makeup.make_up(book, ask.rest, view, options)
         case "leave":
             return check_in_leave.leave(book, ask.rest)
         case "back":
@@ -170,37 +178,15 @@ def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -
     written = entered(book, day, book.challenge.points, message)
     forget, drop = no_longer_waiting(book, view.get(WAITING.of(book.account)) or NOT_WAITING)
     timers, remember = armed(book.at, options, view)
+    answer = answered(book, written, day, view, options)
     return Decision(
-        changes=(*written.changes, book.put(written.streak), *forget, *remember),
-        effects=book.answer(*_congratulations(book, written, day, view)),
-        timers=(*drop, *timers),
+        changes=(*written.changes, book.put(written.streak), *forget, *remember, *answer.changes),
+        effects=answer.effects,
+        timers=(*drop, *timers, *answer.timers),
         follows=(checked_in(book, written, day, late=False),),
-        because=written.because,
+        because=(*written.because, *answer.because),
         rule=book.id,
     )
-
-
-def _congratulations(book: Book, written: Written, day: date, view: View) -> list[Any]:
-    """The operator's words where there are some, and a line more for whoever has finished."""
-    own, finish = book.challenge.reply, book.challenge.finish
-    values = {"check_in": reply_values(book, written, day, late=False), "member": _known(book, written, view)}
-    lines = [own.say(book.language, values) if own is not None else book.say("done", **values["check_in"])]
-    if written.finished and finish is not None:
-        reward = {**values, "check_in": {**values["check_in"], "points": finish.points}}
-        lines.append(
-            finish.reply.say(book.language, reward)
-            if finish.reply is not None
-            else book.say("finished", **reward["check_in"])
-        )
-    return lines
-
-
-def _known(book: Book, written: Written, view: View) -> dict[str, object]:
-    """What the texts may say of the member, this check-in's points included."""
-    assert book.member is not None
-    known = facts.values(book.challenge.speaks_of, view, book.member, book.at)
-    points = known.get("points")
-    return {**known, "points": points + written.points} if isinstance(points, int) else known
 
 
 # The second half of a check-in, and a check-in taken back
@@ -250,7 +236,8 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
             log = Log.of(*(view.get(key) for key in log_keys(id_, author.account)))
             written = taken_back(book, log, book.today, view.get(entries(POINTS, author.account)), "message deleted")
             because = ("the message of the check-in was deleted", *written.because)
-            changes = (*written.changes, book.put(written.streak))
+            gone = {(id_, book.today, whose) for whose in (author.account, view.actor().person)}
+            changes = (*written.changes, book.put(written.streak), *untold(ahead, gone))
             decisions.append(ahead.keep(Decision(changes=changes, because=because, rule=id_)))
     return tuple(decisions)
 
@@ -268,9 +255,12 @@ def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Itera
             yield TIMERS.of_group()
         for id_ in {ask.challenge for ask in asks} or options:
             yield from facts.reads(options[id_].speaks_of, account, event.at)
+    if not asks or "check_in" in whats or "late" in whats:
+        yield from check_in_answers.reads(options)
     for ask in asks:
         if ask.what == "late":
             yield from check_in_makeup.reads(ask.challenge, account)
+            yield from facts.reads(options[ask.challenge].speaks_of, account, event.at)
         elif ask.what == "status":
             yield from check_in_board.reads_status(ask.challenge, account)
         elif ask.what == "board":

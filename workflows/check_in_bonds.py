@@ -16,6 +16,7 @@ from core.events import Linked, Parted
 from core.people import Account, PersonId
 from core.state import POINTS, Entry, Key, entries
 from core.workflow import View
+from workflows.check_in_answers import GATHERED, Told, untold
 from workflows.check_in_book import Book, Log, days_kind, log_keys, open_book
 from workflows.check_in_options import CheckIns
 from workflows.check_in_writing import bonus_length, is_finish
@@ -28,10 +29,10 @@ _MOST_DAYS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Twice:
-    """A day that was checked in to with several accounts: how often too many, and what was paid for that."""
+    """A day that was checked in to with several accounts: which of them too many, and what was paid for that."""
 
     day: date
-    more: int
+    again: tuple[PersonId, ...]
     paid: int
 
 
@@ -39,6 +40,7 @@ def reads(event: Linked | Parted, options: CheckIns) -> Iterator[Key[Any]]:
     """The state that `decide` looks at."""
     who = event.actor.account
     yield STREAKS.of(who)
+    yield GATHERED.of_group()
     if isinstance(event, Linked):
         yield from (STREAKS.kept(side) for side in event.sides)
     yield entries(POINTS, who)
@@ -52,6 +54,7 @@ def decide(event: Linked | Parted, options: CheckIns, view: View) -> Decision:
     points = view.get(entries(POINTS, event.actor.account))
     changes: list[Change] = []
     because: list[str] = []
+    struck: set[Told] = set()
     for id_, challenge in options.items():
         book = replace(open_book(event, id_, challenge, view, event.actor), streaks=streaks)
         days, excused = (view.get(key) for key in log_keys(id_, event.actor.account))
@@ -60,12 +63,13 @@ def decide(event: Linked | Parted, options: CheckIns, view: View) -> Decision:
         twice = list(_twice(book, days, points))
         changes += [fact for one in twice for fact in _struck(book, event.actor.account, one)]
         because += _told(twice)
+        struck |= {(id_, one.day, own) for one in twice for own in one.again}
         put = book.put(_counted(book, Log.of(days, excused), points))
         assert isinstance(put.value, Streaks)
         streaks = put.value
     if not changes and streaks == view.get(STREAKS.of(event.actor.account)):
         return Decision()
-    changes.append(Put(STREAKS.of(event.actor.account), streaks))
+    changes += [Put(STREAKS.of(event.actor.account), streaks), *untold(view, struck)]
     return Decision(changes=tuple(changes), because=(*because, "streaks counted anew"), rule="bond")
 
 
@@ -123,11 +127,11 @@ def _twice(book: Book, days: Iterable[Entry], points: Sequence[Entry]) -> Iterat
                 for entry in points
                 if entry.rule == book.rule and entry.about == day and entry.own in again
             )
-            yield _Twice(day=day, more=len(again), paid=paid)
+            yield _Twice(day=day, again=tuple(again), paid=paid)
 
 
 def _struck(book: Book, who: Account, twice: _Twice) -> Iterator[Post]:
-    for kind, amount in ((days_kind(book.id), -twice.more), (POINTS, -twice.paid)):
+    for kind, amount in ((days_kind(book.id), -len(twice.again)), (POINTS, -twice.paid)):
         if amount:
             yield Post(
                 kind=kind,

@@ -11,10 +11,11 @@ from core.decision import Decision, Post
 from core.people import Account
 from core.state import Key, balance
 from core.workflow import View
+from workflows.check_in_answers import answered
 from workflows.check_in_book import Book, Log, cards_kind, log_keys
-from workflows.check_in_options import Late
+from workflows.check_in_options import CheckIns, Late
 from workflows.check_in_words import names_a_day, past_day
-from workflows.check_in_writing import checked_in, made_up, reply_values
+from workflows.check_in_writing import checked_in, made_up
 from workflows.gaps import GAPS, Gaps
 from workflows.streaks import DAY, missed_days
 
@@ -29,7 +30,7 @@ def reads(challenge: str, account: Account) -> Iterator[Key[Any]]:
     yield GAPS.of_group()
 
 
-def make_up(book: Book, rest: str, view: View) -> Decision:
+def make_up(book: Book, rest: str, view: View, options: CheckIns) -> Decision:
     """Write in a missed day, and count the streak again."""
     late = book.challenge.late
     assert late is not None
@@ -52,15 +53,14 @@ def make_up(book: Book, rest: str, view: View) -> Decision:
     written = made_up(book, log, day, late.points, "made up")
     counted = _this_month(book, written.streak.made_up)
     streak = replace(written.streak, made_up=counted if unheard else (*counted, book.today))
-    values = reply_values(book, written, day, late=True)
-    lines = [book.say("late_done", **values)]
-    if written.finished and book.challenge.finish is not None:
-        lines.append(book.say("finished", **{**values, "points": book.challenge.finish.points}))
+    answer = answered(book, written, day, view, options, late=True)
+    why = ("it may not have been heard that day",) if unheard else ()
     return Decision(
-        changes=(*written.changes, *spent, book.put(streak)),
-        effects=book.answer(*lines),
+        changes=(*written.changes, *spent, book.put(streak), *answer.changes),
+        effects=answer.effects,
+        timers=answer.timers,
         follows=(checked_in(book, written, day, late=True),),
-        because=(f"{day} made up", *(("it may not have been heard that day",) if unheard else ()), *written.because),
+        because=(f"{day} made up", *why, *written.because, *answer.because),
         rule=book.id,
     )
 

@@ -151,6 +151,20 @@ class Remind(Options):
     text: Annotated[Text, Speaks("check_in", "group")] | None = Field(None, description="the words before the names")
 
 
+class Gather(Options):
+    """The answers of a while in one message."""
+
+    every: Span = Field(timedelta(minutes=10), description="said so long after the first answer that waits")
+    most: int = Field(20, ge=2, le=50, description="or as soon as so many wait")
+    text: Annotated[Text, Speaks("check_in", "group")] | None = Field(None, description="the words before the names")
+
+    @model_validator(mode="after")
+    def _a_while(self) -> Self:
+        if not timedelta(minutes=1) <= self.every <= timedelta(hours=12):
+            raise ValueError('every is between "1m" and "12h"')
+        return self
+
+
 class Challenge(Options):
     """One thing to check in to."""
 
@@ -181,6 +195,18 @@ class Challenge(Options):
         "keep", description="what becomes of today's check-in when its message is deleted"
     )
     reply: Sentence | None = Field(None, description="said after a check-in; a shipped text when left out")
+    react: str | None = Field(
+        None, min_length=1, max_length=16, description="an emoji on the message, in place of the reply"
+    )
+    gather: Gather | None = Field(
+        None, description="check-ins and make-ups are answered together, in one message; left out: each by itself"
+    )
+
+    @model_validator(mode="after")
+    def _answers_make_sense(self) -> Self:
+        if self.gather is not None and self.reply is not None:
+            raise ValueError("`gather` answers in one message, so `reply` would never be said; keep one of the two")
+        return self
 
     @model_validator(mode="after")
     def _days_make_sense(self) -> Self:
@@ -307,6 +333,11 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
     def ringing(self) -> tuple[tuple[str, Challenge], ...]:
         """The challenges that say something by themselves, with their ids."""
         return tuple((id_, challenge) for id_, challenge in self.root.items() if challenge.rings)
+
+    @cached_property
+    def gathering(self) -> bool:
+        """Whether any answer waits for others."""
+        return any(challenge.gather is not None for challenge in self.root.values())
 
     @cached_property
     def media(self) -> frozenset[MessageKind]:

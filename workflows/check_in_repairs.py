@@ -7,15 +7,17 @@ Authority was checked before; the admin's reason goes into the ledger and the au
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, Post
 from core.effects import TellAdmins
 from core.events import Instructed
-from core.people import Actor
+from core.people import NOBODY, Actor
 from core.state import POINTS, Key, balance, entries, member
 from core.workflow import View
+from workflows.check_in_answers import GATHERED, untold
 from workflows.check_in_book import Book, Log, cards_kind, log_keys
 from workflows.check_in_options import CheckIns
 from workflows.check_in_writing import Written, checked_in, excused, made_up, taken_back
@@ -35,6 +37,7 @@ def reads(event: Instructed, options: CheckIns) -> Iterator[Key[Any]]:
         return
     account = event.target.account
     yield STREAKS.of(account)
+    yield GATHERED.of_group()
     yield member(account)
     yield from log_keys(id_, account)
     yield entries(POINTS, account)
@@ -74,9 +77,10 @@ def decide(event: Instructed, options: CheckIns, view: View) -> Decision:
         return _done(event, book, written, day, (checked_in(book, written, day, late=True),))
     if event.verb == "remove_day":
         written = taken_back(book, log, day, view.get(entries(POINTS, target.account)), reason)
-    else:
-        written = excused(book, log, day, reason)
-    return _done(event, book, written, day, ())
+        gone = {(id_, day, whose) for whose in (target.account, book.member.person if book.member else NOBODY)}
+        decision = _done(event, book, written, day, ())
+        return replace(decision, changes=(*decision.changes, *untold(view, gone)))
+    return _done(event, book, excused(book, log, day, reason), day, ())
 
 
 def _unfit(verb: str, book: Book, log: Log, day: date) -> str:

@@ -266,6 +266,15 @@ def test_what_has_no_other_shape_is_left_out(effect):
     assert isinstance(degrade(effect, LITTLE, here(), at=START), Drop)
 
 
+def test_a_reaction_that_says_something_is_said_where_nobody_can_react():
+    react = React(message="1", emoji="👍", instead=("day 3",), topic="17")
+    said = Say(words=("day 3",), reply_to="1", topic="17")
+    assert degrade(react, LITTLE, here(), at=START) == Instead((said,), "no ability to react: said in words")
+    refused = after_refusal(react, Never(refusal=Refusal.UNABLE, why="reactions are off"), here(), at=START)
+    assert isinstance(refused, Instead)
+    assert refused.effects == (said,)
+
+
 def test_an_edit_is_said_anew_where_nothing_can_be_edited():
     became = degrade(Edit(message="1", words=("board",)), LITTLE, here(), at=START)
     assert became == Instead((Say(words=("board",), quiet=True),), "no ability to edit: said anew")

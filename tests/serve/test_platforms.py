@@ -68,6 +68,12 @@ def test_a_reminder_goes_only_where_the_operator_wants_to_hear_it():
     assert announced(Group(key="reading", platforms=("wechat",), said_on=("telegram",))) == ("wechat",)
 
 
+def test_what_names_its_platform_goes_there_or_nowhere():
+    assert platforms(Say(words=("hello",), on="wechat"), posted("telegram"), BOTH) == ("wechat",)
+    assert platforms(Say(words=("hello",), on="wechat"), rang(), BOTH) == ("wechat",)
+    assert platforms(Say(words=("hello",), on="wecom"), rang(), BOTH) == ("",)
+
+
 def test_a_sanction_goes_to_the_platform_of_the_account_whoever_asked_for_it():
     assert platforms(Mute(member=Account("wechat:li"), span=None), posted("telegram"), BOTH) == ("wechat",)
     assert platforms(HELLO, rang("wechat:li"), BOTH) == ("wechat",)

@@ -26,6 +26,7 @@ MODELS = (
     options.Finish,
     options.Board,
     options.Remind,
+    options.Gather,
 )
 
 

@@ -1,0 +1,241 @@
+"""How a day that counts is answered: in words, by a reaction, or in one message with others.
+
+What waits for that message is a record of the group, put in the commit that counts the day, so that a stop loses
+nothing and names nobody twice. Whatever is no plain success is said at once: why something does not count, what is
+missing, and that somebody has finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
+from core.effects import Effect, React, Say, Words
+from core.events import TimerDue
+from core.people import Account, PersonId
+from core.state import Key, Slot
+from core.workflow import Group, View
+from workflows import facts
+from workflows.check_in_book import Book, name_of
+from workflows.check_in_options import CheckIns
+from workflows.check_in_writing import Written, reply_values
+from workflows.facts import shown_name
+
+KIND: Final = "gather:"
+"""How the timers of gathered answers begin; after it comes the place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One day that counted and was not told yet. `person` is who had it when it counted."""
+
+    account: Account
+    person: PersonId
+    name: str
+    language: str
+    challenge: str
+    day: date
+    streak: int
+    points: int
+    bonus: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What waits for one message: on one platform, in one topic. `due` is when it is said at the latest."""
+
+    platform: str
+    topic: str | None
+    due: datetime
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where something waits in a group, by "platform/topic"."""
+
+    of: dict[str, Place] = field(default_factory=dict)
+
+
+GATHERED: Final = Slot("check_in.gathered", Places)
+_KEY: Final = GATHERED.of_group()
+
+
+Told = tuple[str, date, Account | PersonId]
+"""A challenge, a day, and whose day it is: an account, or the person behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an answer adds to the decision that counts a day."""
+
+    changes: tuple[Put, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    timers: tuple[SetTimer | DropTimer, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+def reads(options: CheckIns) -> tuple[Key[Any], ...]:
+    """The state that an answer looks at."""
+    return (_KEY,) if options.gathering else ()
+
+
+def answered(book: Book, written: Written, day: date, view: View, options: CheckIns, *, late: bool = False) -> Answer:
+    """The answer to a day that counts, as the operator wants it."""
+    challenge, event = book.challenge, book.event
+    needs_words = late or written.bonus > 0 or challenge.react is None
+    if written.finished or (challenge.gather is None and needs_words):
+        return Answer(effects=book.answer(*_words(book, written, day, view, late=late)))
+    message, topic = getattr(event, "message", ""), getattr(event, "topic", None)
+    if challenge.gather is None:
+        assert challenge.react is not None
+        instead = _words(book, written, day, view, late=late)[0]
+        return Answer(effects=(React(message=message, emoji=challenge.react, instead=instead, topic=topic),))
+    reaction = () if challenge.react is None else (React(message=message, emoji=challenge.react),)
+    kept = _kept(book, _waiting(book, written, day, late=late), topic, view, options)
+    return replace(kept, effects=(*reaction, *kept.effects))
+
+
+def due(event: TimerDue, options: CheckIns, view: View) -> Decision:
+    """A gathered message is due."""
+    places = dict((view.get(_KEY) or Places()).of)
+    place = places.pop(event.key.removeprefix(KIND), None)
+    if place is None:
+        return NOTHING
+    told = _told(place, options, view.group)
+    return Decision(
+        changes=(_put(places),), effects=told.effects, because=told.because, rule=place.waiting[0].challenge
+    )
+
+
+def untold(view: View, gone: Set[Told]) -> tuple[Put, ...]:
+    """Nobody is named any more for a day that no longer counts. `GATHERED` must have been read."""
+    places = dict((view.get(_KEY) or Places()).of)
+    changed = False
+    for key, place in list(places.items()):
+        left = tuple(
+            one
+            for one in place.waiting
+            if gone.isdisjoint(((one.challenge, one.day, one.account), (one.challenge, one.day, one.person)))
+        )
+        changed = changed or len(left) < len(place.waiting)
+        places[key] = replace(place, waiting=left)
+        if not left:
+            del places[key]
+    return (_put(places),) if changed else ()
+
+
+# What waits
+
+
+def _waiting(book: Book, written: Written, day: date, *, late: bool) -> Waiting:
+    assert book.member is not None
+    return Waiting(
+        account=book.account,
+        person=book.member.person,
+        name=shown_name(book.member),
+        language=book.language,
+        challenge=book.id,
+        day=day,
+        streak=written.length,
+        points=written.points,
+        bonus=written.bonus > 0,
+        late=late,
+    )
+
+
+def _kept(book: Book, one: Waiting, topic: str | None, view: View, options: CheckIns) -> Answer:
+    gather = book.challenge.gather
+    assert gather is not None
+    places = dict((view.get(_KEY) or Places()).of)
+    platform = book.account.partition(":")[0]
+    key = f"{platform}/{topic or ''}"
+    before = places.pop(key, None)
+    at_latest = book.at + gather.every
+    if before is not None:
+        at_latest = min(at_latest, before.due)
+    place = Place(
+        platform=platform, topic=topic, due=at_latest, waiting=(*(before.waiting if before is not None else ()), one)
+    )
+    # A timer that is late to ring is not waited for.
+    if len(place.waiting) >= gather.most or place.due <= book.at:
+        told = _told(place, options, view.group)
+        return replace(told, changes=(_put(places),), timers=(DropTimer(KIND + key),))
+    places[key] = place
+    moved = before is None or before.due != place.due
+    return Answer(
+        changes=(_put(places),),
+        timers=(SetTimer(key=KIND + key, at=place.due),) if moved else (),
+        because=("the answer waits for others",),
+    )
+
+
+def _put(places: dict[str, Place]) -> Put:
+    return Put(_KEY, Places(places) if places else None)
+
+
+# What is said
+
+
+def _words(book: Book, written: Written, day: date, view: View, *, late: bool) -> list[Words]:
+    """The operator's words where there are some, and a line more for whoever has finished."""
+    own, finish = book.challenge.reply, book.challenge.finish
+    values = {"check_in": reply_values(book, written, day, late=late), "member": _known(book, written, view)}
+    if late:
+        lines = [book.say("late_done", **values["check_in"])]
+    else:
+        lines = [own.say(book.language, values) if own is not None else book.say("done", **values["check_in"])]
+    if written.finished and finish is not None:
+        reward = {**values, "check_in": {**values["check_in"], "points": finish.points}}
+        lines.append(
+            finish.reply.say(book.language, reward)
+            if finish.reply is not None
+            else book.say("finished", **reward["check_in"])
+        )
+    return lines
+
+
+def _known(book: Book, written: Written, view: View) -> dict[str, object]:
+    """What the texts may say of the member, this check-in's points included."""
+    assert book.member is not None
+    known = facts.values(book.challenge.speaks_of, view, book.member, book.at)
+    points = known.get("points")
+    return {**known, "points": points + written.points} if isinstance(points, int) else known
+
+
+def _told(place: Place, options: CheckIns, group: Group) -> Answer:
+    """Everybody who waits, under a heading for each challenge, in the language of each."""
+    words: list[Any] = []
+    for language in dict.fromkeys((*group.languages, *(one.language for one in place.waiting))):
+        theirs = [one for one in place.waiting if one.language == language]
+        for challenge in dict.fromkeys(one.challenge for one in theirs):
+            words += ["\n\n"] if words else []
+            words += _heading(challenge, options, group, language)
+            for one in theirs:
+                if one.challenge == challenge:
+                    words += ["\n", *_line(one, group)]
+    said = Say(words=tuple(words), topic=place.topic, on=place.platform, quiet=True)
+    return Answer(effects=(said,), because=(f"{len(place.waiting)} answers in one message",))
+
+
+def _heading(id_: str, options: CheckIns, group: Group, language: str) -> Words:
+    challenge = options.root.get(id_)
+    name = name_of(id_, challenge, language) if challenge is not None else id_
+    own = challenge.gather.text if challenge is not None and challenge.gather is not None else None
+    values = {
+        "check_in": {"name": name, "challenge": id_},
+        "group": {"key": group.key, "name": group.community, "timezone": group.zone.key},
+    }
+    return own.say(language, values) if own is not None else group.texts.say("check_in.gathered", language, values)
+
+
+def _line(one: Waiting, group: Group) -> Iterator[Any]:
+    values = {"member": one.name, "streak": one.streak, "points": one.points, "day": one.day.isoformat()}
+    wanted = {"gathered_late" if one.late else "gathered_line": True, "gathered_points": one.points > 0}
+    for key, told in {**wanted, "gathered_bonus": one.bonus}.items():
+        if told:
+            yield from group.texts.say(f"check_in.{key}", one.language, {"check_in": values})
