@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from typing import Final
 
 from core import state
 from core.decision import Decision, Put
 from core.effects import Mention, Say, Words
 from core.events import Event
 from core.people import Account, Actor, Member
-from core.quick import renewed
+from core.quick import quick, renewed
 from core.state import Entry, Key
 from core.workflow import Group, View
 from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS
 from workflows.streaks import DAY, Calendar, Run, Streak, Streaks, holds_until
+
+_NONE: Final = Streaks()
 
 
 def days_kind(challenge: str) -> str:
@@ -35,9 +37,13 @@ def cards_kind(challenge: str) -> str:
     return f"card:{challenge}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """One member, one challenge, one instant."""
+    """One member, one challenge, one instant. `today` is the challenge's local day of it, `language` the member's.
+
+    `streak` is the record, counted on by today's rules from here on.
+    """
 
     event: Event
     id: str
@@ -46,6 +52,9 @@ class Book:
     actor: Actor
     member: Member | None
     streaks: Streaks
+    streak: Streak
+    today: date
+    language: str
 
     @property
     def account(self) -> Account:
@@ -54,11 +63,6 @@ class Book:
     @property
     def at(self) -> datetime:
         return self.event.at
-
-    @cached_property
-    def today(self) -> date:
-        """The local day of the event, for this challenge."""
-        return self.day(self.at)
 
     def day(self, at: datetime) -> date:
         return self.group.day(at, self.challenge.day_start)
@@ -70,18 +74,6 @@ class Book:
     @property
     def rule(self) -> str:
         return days_kind(self.id)
-
-    @cached_property
-    def streak(self) -> Streak:
-        """The record, counted on by today's rules from here on."""
-        kept = self.streaks.of.get(self.id) or Streak(rules=self.calendar.rules)
-        if kept.rules != self.calendar.rules:
-            kept = renewed(kept, rules=self.calendar.rules, base=kept.run)
-        return kept
-
-    @cached_property
-    def language(self) -> str:
-        return self.group.language_of(self.member)
 
     @property
     def name(self) -> str:
@@ -134,15 +126,26 @@ class Book:
 
 def open_book(event: Event, id_: str, challenge: Challenge, view: View, actor: Actor) -> Book:
     """The book of the event's own actor. `reads` must have named STREAKS for them."""
-    streaks = view.get(STREAKS.of(actor.account)) or Streaks()
+    return book_of(event, id_, challenge, view, actor, view.actor())
+
+
+def book_of(event: Event, id_: str, challenge: Challenge, view: View, actor: Actor, member: Member | None) -> Book:
+    """The book of anybody, None if they are no member. `reads` must have named STREAKS for them."""
+    streaks, rules = view.get(STREAKS.of(actor.account)) or _NONE, challenge.calendar.rules
+    streak = streaks.of.get(id_) or Streak(rules=rules)
+    if streak.rules != rules:
+        streak = renewed(streak, rules=rules, base=streak.run)
     return Book(
         event=event,
         id=id_,
         challenge=challenge,
         group=view.group,
         actor=actor,
-        member=view.actor(),
+        member=member,
         streaks=streaks,
+        streak=streak,
+        today=view.group.day(event.at, challenge.day_start),
+        language=view.group.language_of(member),
     )
 
 

@@ -17,7 +17,7 @@ from core.state import Slot
 from core.workflow import View
 from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import CheckIns, Proof
-from workflows.check_in_words import substance
+from workflows.check_in_words import says
 
 LATE_FOR_A_NUDGE = timedelta(minutes=30)
 
@@ -54,7 +54,7 @@ def proven(proof: Proof | None, rest: str, event: MessagePosted | MessageEdited,
     """Whether a message with the keyword shows what is asked for, with what was shown just before."""
     if proof is None:
         return True
-    if proof.min_chars is not None and substance(rest) >= proof.min_chars:
+    if proof.min_chars is not None and says(rest, proof.min_chars):
         return True
     if event.kind in proof.or_:
         return True

@@ -18,11 +18,10 @@ from core.people import NOBODY, Actor
 from core.state import POINTS, Key, balance, entries, member
 from core.workflow import View
 from workflows.check_in_answers import GATHERED, untold
-from workflows.check_in_book import Book, Log, cards_kind, log_keys
+from workflows.check_in_book import Book, Log, book_of, cards_kind, log_keys
 from workflows.check_in_options import CheckIns
 from workflows.check_in_writing import Written, checked_in, excused, made_up, taken_back
 from workflows.facts import STREAKS
-from workflows.streaks import Streaks
 
 VERBS: Final = ("add_day", "remove_day", "excuse_day", "grant_cards")
 """add_day and remove_day a check-in; excuse_day makes a missed day harmless; grant_cards gives make-up cards."""
@@ -53,15 +52,7 @@ def decide(event: Instructed, options: CheckIns, view: View) -> Decision:
         return _no(event, view, "repair_who", "nobody was named")
     if id_ is None:
         return _no(event, view, "repair_challenge", "no such challenge", challenges=", ".join(options))
-    book = Book(
-        event=event,
-        id=id_,
-        challenge=options[id_],
-        group=view.group,
-        actor=target,
-        member=view.get(member(target.account)),
-        streaks=view.get(STREAKS.of(target.account)) or Streaks(),
-    )
+    book = book_of(event, id_, options[id_], view, target, view.get(member(target.account)))
     if event.verb == "grant_cards":
         return _grant(event, book, target, view)
     day = _day(event)

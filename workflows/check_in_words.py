@@ -12,9 +12,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final, Literal
 
-from workflows.patterns import normalized
+from workflows.folding import compatible, normalized
 from workflows.streaks import DAY
 
 What = Literal["check_in", "late", "leave", "back", "join", "status", "board"]
@@ -135,7 +136,7 @@ class Lexicon:
         if not self.may_ask(start):
             return ()
         for length, meanings in reversed(self._at_start_of(start)):
-            rest = unicodedata.normalize("NFKC", start[length:])
+            rest = compatible(start[length:])
             goes_on = _GOES_ON.match(rest)
             if goes_on and not _QUESTION.fullmatch(rest):
                 alone = _SIGNS.fullmatch(rest) is not None
@@ -155,9 +156,9 @@ class Lexicon:
         return found
 
 
-def substance(text: str) -> int:
-    """How much a text says: its letters, digits and Han characters, so that dots and emoji are not a diary."""
-    return sum(map(str.isalnum, text))
+def says(text: str, least: int) -> bool:
+    """Whether a text has so many letters, digits and Han characters: dots and emoji are no diary."""
+    return least <= 0 or next(islice(filter(str.isalnum, text), least - 1, None), None) is not None
 
 
 # Days that a text names

@@ -60,8 +60,7 @@ def normalized(text: str) -> str:
     found = _UNSURE.search(text)
     if found is not None and found[0] in _WIDE:
         # Most Chinese messages hold nothing to fold but their punctuation.
-        for wide, narrow in _WIDE.items():
-            text = text.replace(wide, narrow)
+        text = _narrow(text)
         found = _UNSURE.search(text)
     if found is None:
         return text.lower()
@@ -72,6 +71,21 @@ def normalized(text: str) -> str:
     while _VOICING[0] in folded or _VOICING[1] in folded:
         folded = unicodedata.normalize("NFC", folded.replace(_VOICING[0], "").replace(_VOICING[1], ""))
     return folded
+
+
+def compatible(text: str) -> str:
+    """The text in compatibility forms (NFKC). What most Chinese messages have of others is their punctuation."""
+    if text.isascii():
+        return text
+    if not unicodedata.is_normalized("NFKC", text):
+        text = _narrow(text)
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def _narrow(text: str) -> str:
+    for wide, narrow in _WIDE.items():
+        text = text.replace(wide, narrow)
+    return text
 
 
 def _folded(char: str) -> str:

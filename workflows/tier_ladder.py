@@ -88,9 +88,14 @@ class Ladder:
         """The tier of a rank."""
         return self.rungs[rank].id if rank >= 0 else None
 
+    @cached_property
+    def _next_starts(self) -> tuple[int | None, ...]:
+        starts = [rung.start for rung in self.rungs]
+        return (*(min(starts[rank:]) for rank in range(len(starts))), None)
+
     def next_start(self, rank: int) -> int | None:
         """The fewest points that any tier above a rank asks for; None at the top."""
-        return min((rung.start for rung in self.rungs[rank + 1 :]), default=None)
+        return self._next_starts[rank + 1]
 
     def climb(self, rank: int, facts: Facts, reached: tuple[str, ...]) -> int:
         """The highest rank that the facts admit to; `rank` itself if there is none above.
