@@ -23,7 +23,7 @@ from core.parts import tag
 from core.pausing import PAUSED, held_back
 from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, NOBODY, Account, Actor, PersonId
 from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
-from core.quick import renewed
+from core.quick import filled, renewed
 from core.routing import platforms
 from core.state import POINTS, Entry
 from core.wheel import Wheel
@@ -32,8 +32,6 @@ from core.working import Working
 
 _LEFT: Final = LEFT.of_group()
 _PAUSED: Final = PAUSED.of_group()
-_row: Final = tuple.__new__
-"""Makes a row of all its parts, as `core.state` makes keys."""
 
 Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
@@ -100,7 +98,7 @@ class Applying:
         if decision.because or decision.effects or decision.rule or _more_than_notes(decision):
             told = telling.then(decision)
             line = (event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
-            working.writes.audit.append(_row(AuditRow, line))
+            working.writes.audit.append(filled(AuditRow, line))
         if decision.shadow or not decision.does:
             return []
         gained: dict[Account, int] = {}
@@ -137,7 +135,7 @@ class Applying:
                 id_ = f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}"
                 kind, expires = type(effect).__name__, getattr(effect, "expires", None)
                 parts = (id_, event.at, group, event.id, workflow, kind, effect, expires, platform, "", asker)
-                row = _row(OutboxRow, parts)
+                row = filled(OutboxRow, parts)
                 self._send(row)
         self._outcome.effects += len(decision.effects)
         follows: list[Event] = []
@@ -236,7 +234,7 @@ class Applying:
         seat = self._working.seat(event.group, self._actor(event, post.member), event.at)
         by = self._giver(event, post.by)
         key = post.key or f"{event.id}#{workflow}#{post.rule}#{n}"
-        entry = Entry(
+        parts = (
             post.kind,
             key,
             event.at,
@@ -251,7 +249,7 @@ class Applying:
             NOBODY if post.joint and seat.own is not None else seat.own,
             by.own if by is not None else None,
         )
-        self._working.post(event.group, entry)
+        self._working.post(event.group, filled(Entry, parts))
 
     def _giver(self, event: Event, account: Account | None) -> Seat | None:
         """Who caused a fact; the group itself, through an anonymous admin, is nobody."""

@@ -214,8 +214,15 @@ class Batch:
     def _fold(self, root: Event) -> None:
         if not self._applying.begin(root) or not observe(root, self.working):
             return
-        queue = deque(self._folded(root))
-        done = 0
+        follows = self._folded(root)
+        if follows:
+            self._follow(root, follows)
+        for event in self._applying.elsewhere():
+            self._fold(event)
+
+    def _follow(self, root: Event, follows: list[Event]) -> None:
+        """What came of an event, and what comes of that, oldest first."""
+        queue, done = deque(follows), 0
         while queue:
             done += 1
             if done > MOST_FOLLOW_UPS:
@@ -225,8 +232,6 @@ class Batch:
             event = queue.popleft()
             if observe(event, self.working):
                 queue += self._decide(event)
-        for event in self._applying.elsewhere():
-            self._fold(event)
 
     def _folded(self, event: Event) -> list[Event]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""

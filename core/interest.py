@@ -14,7 +14,7 @@ Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception
 
 _Runs = tuple[Bound[Any], ...]
 _NO_KEYS: tuple[Key[Any], ...] = ()
-_MOST_LETTERS = 4096
+_MOST_LETTERS = 16_384
 
 
 class Listeners:
@@ -23,9 +23,9 @@ class Listeners:
     def __init__(self) -> None:
         self._tables: dict[int, tuple[_Runs, dict[type, _Runs]]] = {}
         self._addressed: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
-        self._open_to: dict[int, tuple[_Runs, dict[str, _Runs]]] = {}
+        self._open_to: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
 
-    def of(self, group: Group, kind: type) -> tuple[Bound[Any], ...]:
+    def of(self, group: Group, kind: type) -> _Runs:
         """The workflows of the group that hear events of a type."""
         runs = group.runs
         held = self._tables.get(id(runs))
@@ -36,21 +36,21 @@ class Listeners:
             found = held[1][kind] = tuple(bound for bound in runs if kind in bound.workflow.hears)
         return found
 
-    def of_message(self, group: Group, message: MessagePosted) -> tuple[Bound[Any], ...]:
+    def of_message(self, group: Group, message: MessagePosted) -> _Runs:
         """The workflows that a message may be for: those that are deaf to what begins like it are left out."""
-        heard = self.of(group, MessagePosted)
         if message.private or message.kind != "text":
-            return heard
-        held = self._open_to.get(id(heard))
-        if held is None or held[0] is not heard or len(held[1]) > _MOST_LETTERS:
-            held = self._open_to[id(heard)] = (heard, {})
-        letter = message.text[:1]
-        found = held[1].get(letter)
-        if found is None:
-            found = held[1][letter] = tuple(bound for bound in heard if not _deaf(bound, letter))
+            return self.of(group, MessagePosted)
+        runs, letter = group.runs, message.text[:1]
+        held = self._open_to.get((id(runs), letter))
+        if held is not None and held[0] is runs:
+            return held[1]
+        if len(self._open_to) >= _MOST_LETTERS:
+            self._open_to.clear()
+        found = tuple(bound for bound in self.of(group, MessagePosted) if not _deaf(bound, letter))
+        self._open_to[id(runs), letter] = (runs, found)
         return found
 
-    def addressed(self, group: Group, event: TimerDue | Instructed) -> tuple[Bound[Any], ...]:
+    def addressed(self, group: Group, event: TimerDue | Instructed) -> _Runs:
         """Whom an event is addressed to, if they hear its type."""
         heard, name = self.of(group, type(event)), event.workflow
         held = self._addressed.get((id(heard), name))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from core.effects import Effect
 from core.events import GroupMoved, TimerDue
 from core.people import NOBODY, Account, Actor, ActorKind, Member, PersonId
+from core.quick import filled
 from core.state import HOUSE, Bond, Day, Entry, Key, Slot, Standing
 
 
@@ -140,7 +141,7 @@ class RecordAt(NamedTuple):
 def record_at(group: str, person: PersonId, key: Key[Any]) -> RecordAt:
     """Where the record of a key lies: the member's or group's, the house's, or one that was kept aside."""
     if key.what == "record":
-        return RecordAt(group, person, key.name)
+        return filled(RecordAt, (group, person, key.name))
     return RecordAt(HOUSE, NOBODY, key.name) if key.what == "house" else RecordAt(group, PersonId(key.limit), key.name)
 
 

@@ -1,4 +1,4 @@
-"""Makes frozen values at the speed of plain ones.
+"""Makes values that nobody changes at the speed of plain ones.
 
 The constructor of a frozen dataclass sets each field through `object.__setattr__`, which costs more than all else about
 it. A quick one opens the new value for as long as its fields are stored: it lends it a twin class of the same memory
@@ -8,7 +8,10 @@ layout that nobody froze, and gives it its own class back.
 from __future__ import annotations
 
 from dataclasses import MISSING, Field, fields
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
+
+filled: Final = tuple.__new__
+"""Makes a named tuple from a tuple of all its parts, in less than half the time of calling it."""
 
 T = TypeVar("T", bound=type)
 V = TypeVar("V")

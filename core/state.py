@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from core.people import Account, ActorKind, Member, PersonId
+from core.quick import filled
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -105,10 +106,6 @@ class Key(NamedTuple, Generic[T_co]):
     limit: int = 0
 
 
-_new: Final = tuple.__new__
-"""Makes a key of all its parts. Calling `Key` would do the same in two and a half times the time, and keys are many."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Slot(Generic[T]):
     """A workflow's own small record: a name for ever (rows hold it) and a dataclass that can be JSON.
@@ -121,11 +118,11 @@ class Slot(Generic[T]):
 
     def of(self, account: Account) -> Key[T | None]:
         """The record of one member, None if there is none yet."""
-        return _new(Key, ("record", account, self.name, None, self, 0))
+        return filled(Key, ("record", account, self.name, None, self, 0))
 
     def of_group(self) -> Key[T | None]:
         """The record of the group itself."""
-        return _new(Key, ("record", None, self.name, None, self, 0))
+        return filled(Key, ("record", None, self.name, None, self, 0))
 
     def of_house(self) -> Key[T | None]:
         """The record of the house, beyond all groups. Writing it holds every group: for what is rare."""
@@ -142,7 +139,7 @@ class Slot(Generic[T]):
 
 def member(account: Account) -> Key[Member | None]:
     """Somebody else than the event's actor: who they are in this group, None if never seen here."""
-    return _new(Key, ("member", account, "", None, None, 0))
+    return filled(Key, ("member", account, "", None, None, 0))
 
 
 def bonds(account: Account) -> Key[tuple[Bond, ...]]:
@@ -157,12 +154,12 @@ def named(name: str) -> Key[Member | None]:
 
 def balance(kind: str, account: Account) -> Key[int]:
     """The sum of all facts of a kind, expired ones included. 0 if there are none."""
-    return _new(Key, ("balance", account, kind, None, None, 0))
+    return filled(Key, ("balance", account, kind, None, None, 0))
 
 
 def entries(kind: str, account: Account, since: datetime | None = None) -> Key[tuple[Entry, ...]]:
     """The facts of a kind about one member, oldest first, from `since` on (all if None)."""
-    return _new(Key, ("entries", account, kind, since, None, 0))
+    return filled(Key, ("entries", account, kind, since, None, 0))
 
 
 def given(kind: str, account: Account, since: datetime) -> Key[tuple[Entry, ...]]:
@@ -172,7 +169,7 @@ def given(kind: str, account: Account, since: datetime) -> Key[tuple[Entry, ...]
 
 def days(account: Account, since: date) -> Key[tuple[Day, ...]]:
     """The member's days from `since` on, oldest first; days without anything are left out."""
-    return _new(Key, ("days", account, "", since, None, 0))
+    return filled(Key, ("days", account, "", since, None, 0))
 
 
 def standings(kind: str, top: int, since: datetime | None = None) -> Key[tuple[Standing, ...]]:

@@ -26,6 +26,7 @@ from core.ports import (
     Writes,
     record_at,
 )
+from core.quick import filled
 from core.state import Bond, Day, Entry, Key, Slot
 from core.workflow import Group
 
@@ -296,7 +297,7 @@ class Working:
 
     def post(self, group: str, entry: Entry) -> None:
         place = (group, entry.person, entry.kind)
-        self.writes.facts.append(Fact(group, entry))
+        self.writes.facts.append(filled(Fact, (group, entry)))
         if place in self._balances:
             self._balances[place] += entry.amount
         for since, held in self._entries.get(place, {}).items():
@@ -311,7 +312,7 @@ class Working:
         """Add one to a counter of a day (the position in `Day` after the date)."""
         if seat.own is not None:
             self.writes.shares.setdefault(DayAt(group, seat.own, day), [0] * COUNTERS)[counter] += 1
-        place = DayAt(group, seat.person, day)
+        place = filled(DayAt, (group, seat.person, day))
         counters = self.writes.days.get(place)
         if counters is None:
             counters = self.writes.days[place] = [0] * COUNTERS
@@ -349,7 +350,7 @@ class Working:
         return seat.person if seat is not None else NOBODY
 
     def _balance_at(self, group: str, key: Key[Any]) -> BalanceAt:
-        return BalanceAt(group, self._person(group, key.who), key.name)
+        return filled(BalanceAt, (group, self._person(group, key.who), key.name))
 
     def _late_or_first(self, missing: Iterable[object]) -> None:
         if self.writes and any(True for _ in missing):

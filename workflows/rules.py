@@ -53,16 +53,18 @@ _TOLD: Final = (actions.Action.model_validate("notify"),)
 
 
 def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
+    book = options.book
+    if type(event) is MessagePosted:
+        plan, quoted = book.plan(event), book.quoted(event) if event.quoted else NO_PLAN
+        if not plan.judges and not quoted.judges and not _of_album(event, book):
+            return None
+        return dict.fromkeys((*_keys(event, plan, book), *(_keys(quoted.event, quoted, book) if quoted.judges else ())))
     if type(event) is ButtonPressed and (keys := proposals.answer_reads(event)):
         return keys
     if type(event) is Instructed:
         return rule_orders.reads(event)
-    book = options.book
     plan = book.plan(event)
-    quoted = book.quoted(event) if type(event) is MessagePosted and event.quoted else NO_PLAN
-    if plan.judges or quoted.judges or type(event) is MemberJoined or _of_album(event, book):
-        return dict.fromkeys((*_keys(event, plan, book), *(_keys(quoted.event, quoted, book) if quoted.judges else ())))
-    return None
+    return dict.fromkeys(_keys(event, plan, book)) if plan.judges or type(event) is MemberJoined else None
 
 
 def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
@@ -124,7 +126,9 @@ def _quote_judged(
 
 def _of_album(event: Event, book: Book) -> bool:
     """Whether the event is part of an album that some rule could delete."""
-    return type(event) is MessagePosted and event.album is not None and book.deletes and not event.private
+    if type(event) is not MessagePosted or event.album is None:
+        return False
+    return book.deletes and not event.private
 
 
 def _all_judged(event: Event, plan: Plan, book: Book, view: View) -> list[Decision]:

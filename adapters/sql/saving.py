@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import queries
@@ -62,19 +62,13 @@ def set_address(unit: SqlUnit, group: str, platform: str, address: str) -> None:
 
 
 def _ids(unit: SqlUnit, writes: Writes) -> Ids:
-    """The ids of all groups that are written about. Mostly a batch holds them all, and one look at each row tells."""
-    locked = unit.locked
-    missing = [group for group in _groups(writes) if group not in locked]
-    return unit.make_groups(missing) if missing else locked
-
-
-def _groups(writes: Writes) -> Iterator[str]:
+    """The ids of all groups that are written about. Mostly a batch holds them all."""
+    about: set[str] = set()
     for places in (writes.seats, writes.days, writes.records, writes.facts, writes.timers):
-        for place in places:
-            yield place[0]
+        about.update([place[0] for place in places])
     for lines in (writes.tasks, writes.audit, writes.outbox):
-        for line in lines:
-            yield line.group
+        about.update([line.group for line in lines])
+    return unit.locked if about <= unit.locked.keys() else unit.make_groups(about - unit.locked.keys())
 
 
 def _sit(unit: SqlUnit, seats: Sequence[tuple[str, Seat]], ids: Ids) -> None:

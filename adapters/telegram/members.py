@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from adapters.telegram.actors import BotIdentity, mover, person, sender
 from adapters.telegram.link_names import owner_of
@@ -131,6 +132,7 @@ def request(id: str, request: ChatJoinRequest, bot: BotIdentity, group_of: Group
     )
 
 
+@lru_cache(maxsize=1024)
 def instant(seconds: int) -> datetime:
     """Telegram's time, Unix seconds. Raises OverflowError, ValueError or OSError for what no calendar has."""
     return datetime.fromtimestamp(seconds, UTC)

@@ -5,7 +5,7 @@ Event ids are `telegram:<bot id>:<update id>`, with `/1`, `/2` ... behind if one
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from adapters.telegram import entities, members
@@ -99,7 +99,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
         actor = person(from_, chat, bot)
     else:
         return ()
-    at = datetime.fromtimestamp(message.date, UTC)
+    at = instant(message.date)
     if kind == "text" and message.entities is None and message.reply_to_message is None and _bare(message):
         return (MessagePosted(id=id, at=at, group=group, actor=actor, message=str(message.message_id), text=text),)
     shown, mentions, links = _marked(message, text, bot)
