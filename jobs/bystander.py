@@ -17,8 +17,9 @@ from workflows import facts, happened
 from workflows.facts import TIER
 from workflows.patterns import normalized
 from workflows.plain_text import one_line
+from workflows.rule_judges import Judge
 from workflows.rule_options import Rules
-from workflows.rulebook import Book, Judge, Plan
+from workflows.rulebook import Book, Plan
 from workflows.rules import HEARS
 
 _LONGEST_VALUE = 60

@@ -13,7 +13,8 @@ from workflows.measures import compared, either, holds
 from workflows.patterns import WordSet, normalized
 from workflows.plain_text import one_line
 from workflows.rule_clauses import Clause
-from workflows.rulebook import Judge, Plan
+from workflows.rule_judges import Judge
+from workflows.rulebook import Plan
 
 _COMPARED: Final = re.compile(
     r"(member|event|msg|check_in|tier|warning)\.(\w+) ?(<=|>=|==|!=|<|>) ?(-?\d+|\"[^\"]*\"|'[^']*'|true|false)"

@@ -7,7 +7,7 @@ member is told about, they are told once per burst.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -24,9 +24,10 @@ from workflows.facts import TIER, shown_name
 from workflows.options import span_text
 from workflows.rule_ahead import Ahead
 from workflows.rule_albums import ALBUM, whole
+from workflows.rule_judges import Judge
 from workflows.rule_options import Rules
 from workflows.rule_sections import Duplicates, Flood, Links, Rule
-from workflows.rulebook import NO_PLAN, Book, Judge, Message, Plan
+from workflows.rulebook import NO_PLAN, Book, Message, Plan
 
 __all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
 
@@ -99,26 +100,30 @@ def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decisio
     made: list[Decision] = []
     if type(event) is MemberJoined:
         made += [*bans.back(event, view)] or mutes.back(event, view)
+    ahead = Ahead(view, event)
     if plan.judges:
-        made += _all_judged(event, plan, book, view)
+        made += _all_judged(event, plan, book, ahead)
     if type(event) is MessagePosted and event.quoted:
-        made += _quote_judged(event, plan, book, view, made)
+        made += _quote_judged(event, plan, book, ahead, made)
     if _of_album(event, book) and view.actor().kind is not ActorKind.ANONYMOUS_ADMIN:
         made = whole(cast(MessagePosted, event), view, made)
     return tuple(made)
 
 
 def _quote_judged(
-    event: MessagePosted, plan: Plan, book: Book, view: View, made: Iterable[Decision]
+    event: MessagePosted, plan: Plan, book: Book, ahead: Ahead, made: Sequence[Decision]
 ) -> Iterator[Decision]:
     """What is made of the words that a message quotes: the admins are told, once. Nothing else is done, as nobody can
-    tell who wrote them; and nothing at all where the message's own words were judged already."""
-    quoted = book.quoted(event)
+    tell who wrote them; nothing at all where the message's own words were judged already, or where staff quote."""
     judging = {judge.id for judge in plan.judges if judge.judges}
-    if any(decision.rule in judging and not decision.shadow for decision in made):
+    met = {decision.rule for decision in made if not decision.shadow}
+    if not judging.isdisjoint(met) or ahead.actor().staff:
         return
+    quoted = book.quoted(event)
     for judge in quoted.judges:
-        decisions = list(_judged(judge, quoted.event, quoted, book, view))
+        if judge.id in met:
+            continue
+        decisions = list(_judged(judge, quoted.event, quoted, book, ahead))
         yield from decisions
         if any(not decision.shadow for decision in decisions):
             return
@@ -131,10 +136,10 @@ def _of_album(event: Event, book: Book) -> bool:
     return book.deletes and not event.private
 
 
-def _all_judged(event: Event, plan: Plan, book: Book, view: View) -> list[Decision]:
+def _all_judged(event: Event, plan: Plan, book: Book, ahead: Ahead) -> list[Decision]:
     """What the rules make of the event, in their order."""
     made: list[Decision] = []
-    ahead, gone = Ahead(view, event), False
+    gone = False
     for judge in plan.judges:
         if gone and not judge.judges:
             continue
@@ -167,6 +172,8 @@ def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> I
             scene = scene.beside(group=happened.Grouped(view.group), member=known)
             if not all(clause.condition.holds(scene) for clause in judge.late):
                 return
+        if plan.quoted and not book.met_by_words(judge, plan, scene):
+            return
         because = tuple(rule_reasons.reasons(judge, event, plan, scene.values, view.group, book.words))
         because = because or (happened.told(event),)
     acted = _acted(judge, event, plan, book, view, because)

@@ -8,7 +8,7 @@ import pytest
 from core.effects import TellAdmins, plain
 from tests.workflows.rules_chat import ANA, BEN, BOSS, Chat, rule, rules
 
-LISTS = {"ads": ["加群", "代购"], "fine": {"domains": ["github.com"]}}
+LISTS = {"ads": ["加群", "代购"], "votes": ["投票"], "fine": {"domains": ["github.com"]}}
 ADS = rule(id="ads", words="ads", then=["delete", {"warn": "no ads"}, {"mute": "1h"}], escalate={2: ["ban"]})
 
 
@@ -86,6 +86,64 @@ def test_a_rule_that_does_not_judge_what_is_said_leaves_the_quote_alone(written)
     assert decided(it) == []
 
 
+@pytest.mark.parametrize(
+    "then",
+    [pytest.param(["notify"], id="only that"), pytest.param(["notify", {"reply": "noted"}], id="with an answer")],
+)
+def test_a_rule_that_tells_the_admins_tells_them_of_a_quote_too(then):
+    it = chat(rule(id="watch", words="ads", then=then))
+    it.says(ANA, "+1", quoted="加群")
+    assert decided(it) == [("watch", ("notify",))]
+    assert lines(it)[0].startswith("📌 What ana quotes met a rule.")
+
+
+def test_what_the_admins_were_told_of_own_words_they_are_not_told_again_of_the_quote_under_them():
+    it = chat(rule(id="watch", words="ads", then=["notify"]), rule(id="vote", words="votes", then=["notify"]))
+    it.says(ANA, "加群", quoted="加群 投票")
+    assert decided(it) == [("watch", ("notify",)), ("vote", ("notify",))]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param('!msg.text.contains("#intro")', id="a word that is missing"),
+        pytest.param('!msg.text.contains("#intro") && msg.length > 0', id="and there are words"),
+        pytest.param("msg.text.size() > 0 && !msg.text.contains('#intro')", id="and a text of some length"),
+        pytest.param("!lists.ads.exists(w, msg.text.contains(w)) && !(msg.normalized in lists.ads)", id="no list"),
+        pytest.param('!("ads" in msg.hits)', id="no hit"),
+        pytest.param('!msg.text.contains("#intro") || member.joined_days < 3', id="or something else about the member"),
+    ],
+)
+def test_words_that_a_quote_lacks_are_not_told(condition):
+    it = chat(rule(**{"if": condition}))
+    it.says(ANA, "#intro 加群", quoted="大家早上好")
+    assert decided(it) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param('msg.text.contains("加群") && !msg.text.contains("#intro")', id="one there and one missing"),
+        pytest.param('msg.text.contains("加群") || msg.length > 200', id="or much is said"),
+        pytest.param("!lists.ads.all(w, !msg.text.contains(w))", id="twice no is yes"),
+    ],
+)
+def test_words_that_are_there_are_told_whatever_else_is_asked(condition):
+    it = chat(rule(**{"if": condition}))
+    it.says(ANA, "+1", quoted="加群")
+    assert decided(it) == [("r", ("notify",))]
+
+
+def test_a_notice_about_a_quote_leaves_the_cooldown_of_an_answer_as_it_is():
+    it = chat(rule(id="hi", words="votes", then=[{"reply": "hello"}], cooldown="1h"), ADS | {"cooldown": "1h"})
+    it.says(ANA, "投票", quoted="加群")
+    it.says(ANA, "投票", 60, quoted="加群")
+    it.run()
+    answers = [row for row in it.store.outbox("g") if not isinstance(row.effect, TellAdmins)]
+    assert len(answers) == 1
+    assert len(lines(it)) == 1
+
+
 def test_own_words_are_judged_as_ever_and_the_quote_is_not_judged_beside_them():
     it = chat(ADS)
     it.says(ANA, "加群", quoted="代购")
@@ -118,5 +176,11 @@ def test_a_rule_on_trial_stays_on_trial():
 
 def test_staff_and_who_is_exempt_may_quote_what_they_like():
     it = chat(ADS | {"exempt": ["role:admin"]})
+    it.says(BOSS, "看看这个", quoted="加群")
+    assert decided(it) == []
+
+
+def test_an_admin_who_quotes_is_no_news_to_the_admins():
+    it = chat(rule(words="ads", then=["notify"]))
     it.says(BOSS, "看看这个", quoted="加群")
     assert decided(it) == []
