@@ -29,6 +29,8 @@ Words = tuple[str | Mention, ...]
 
 def plain(words: Words) -> str:
     """The words as bare text, mentions as `@name`."""
+    if len(words) == 1 and isinstance(words[0], str):
+        return words[0]
     return "".join(part if isinstance(part, str) else f"@{part.name}" for part in words)
 
 

@@ -23,7 +23,7 @@ class Open(parent):
     __delattr__ = object.__delattr__
 
 def __init__(self, {arguments}):
-    become(self, "__class__", Open)
+    become(self, Open)
     {stores}
     self.__class__ = cls
 
@@ -52,7 +52,12 @@ def quick(cls: T) -> T:
         stores="\n    ".join(f"self.{field.name} = {_value(field)}" for field in known),
         copies="\n    ".join(f"new.{field.name} = self.{field.name}" for field in known),
     )
-    scope: dict[str, Any] = {"parent": parent, "cls": held, "become": object.__setattr__, "make": object.__new__}
+    scope: dict[str, Any] = {
+        "parent": parent,
+        "cls": held,
+        "become": object.__dict__["__class__"].__set__,
+        "make": object.__new__,
+    }
     scope["defaults"] = {field.name: field.default for field in known}
     scope["factories"] = {field.name: field.default_factory for field in known}
     scope["MISSING"] = MISSING

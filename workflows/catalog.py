@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, NamedTuple, Self, cast
+from typing import Any, Final, NamedTuple, Self
 
 import yaml
 
@@ -78,7 +78,7 @@ class Catalog:
             language = SHIPPED[0]
         found = self._sentences[language][key]
         if not found.speaks_of and len(found.parts) == 1:
-            return cast(Words, found.parts)
+            return found.parts  # type: ignore[return-value]
         for section, field in found.speaks_of:
             held = values.get(section)
             if held is None or (field and field not in held):  # type: ignore[operator]

@@ -184,7 +184,10 @@ class Book:
         """
         if type(event) is not MessagePosted:
             return None
-        if event.text[:1] not in self._initials or event.forwarded:
+        first = event.text[:1]
+        if first not in self._initials or event.forwarded:
+            return None
+        if first in _SLASHES and _slashed(event.text)[0] not in self._named:
             return None
         held = self._heard.pop(event.id, None)
         if held is not None and held[0] is event:
@@ -198,15 +201,13 @@ class Book:
 
     def _read(self, event: MessagePosted) -> Call | None:
         text = event.text
-        if text[0] not in "/／":
+        if text[0] not in _SLASHES:
             if len(text) > self._longest:
                 return None
             command = self._bare.get(text.strip(_TRAILING).casefold())
             return Call(command=command) if command is not None else self._spoken(text)
         word, rest = _slashed(text)
-        command = self._named.get(word)
-        if command is None:
-            return None
+        command = self._named[word]
         if command.others:
             return self._at_others(_aimed(command, rest, event), event)
         if not command.verbs:
@@ -235,6 +236,7 @@ def _slashed(text: str) -> tuple[str, str]:
     return ("", "") if text[1:2].isspace() else (word.casefold(), rest[0].rstrip() if rest else "")
 
 
+_SLASHES: Final = ("/", "／")
 _MOST_SPOKEN: Final = 20
 _MOST_HEARD: Final = 256
 _TRAILING: Final = " \t\n!！。.~～"

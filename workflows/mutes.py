@@ -11,6 +11,7 @@ from core.decision import Decision, Put
 from core.effects import Mute, TellAdmins
 from core.events import MemberJoined
 from core.people import Account
+from core.quick import quick
 from core.state import Slot
 from core.workflow import View
 from workflows.bans import BANNED
@@ -18,6 +19,7 @@ from workflows.facts import shown_name
 from workflows.options import span_text
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Muted:
     """A mute of one member: until when (seconds since 1970; 0 is until somebody lifts it), and by which rule."""

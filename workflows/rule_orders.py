@@ -15,7 +15,7 @@ from core import state
 from core.decision import Decision, Post
 from core.effects import Mention, Say, TellAdmins
 from core.events import Instructed, MemberUnmuted
-from core.people import PERSON, Account, Member
+from core.people import PERSON, Account, Actor, Member
 from core.state import POINTS, WARNING, Key
 from core.workflow import View
 from workflows import appeal_book, ladder, mutes, proposals
@@ -61,16 +61,19 @@ def decide(event: Instructed, view: View) -> Decision:
     except ValueError as error:
         return _refused(event, view, str(error), "no_span", target, span=one_line(str(event.arguments["for"]), 40))
     kept = mutes.kept(event.verb, account, length, event.at, RULE)
-    by_hand = MemberUnmuted(id=event.id, at=event.at, group=event.group, actor=event.target, by=event.actor)
     return Decision(
         changes=(kept,) if kept is not None else (),
         effects=(proposals.effect(event.verb, account, length),),
-        follows=(by_hand,) if event.verb == "unmute" else (),
+        follows=_by_hand(event, event.target) if event.verb == "unmute" else (),
         because=(f"an admin said so: {event.reason}" if event.reason else "an admin said so",),
         rule=RULE,
         about=account,
         then=(proposals.told(event.verb, length),),
     )
+
+
+def _by_hand(event: Instructed, member: Actor) -> tuple[MemberUnmuted]:
+    return (MemberUnmuted(id=event.id, at=event.at, group=event.group, actor=member, by=event.actor),)
 
 
 def _warn(event: Instructed, account: Account, target: Member | None, view: View) -> Decision:
