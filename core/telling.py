@@ -6,14 +6,14 @@ from datetime import timedelta
 from functools import cache, lru_cache
 
 from core.decision import Change, Decision, Post, Put, Tag, Task
-from core.effects import Ban, Effect, Mute, React
+from core.effects import Ban, Effect, Mute, React, Say
 
 
 def then(decision: Decision) -> tuple[str, ...]:
     """What the decision does, in its own words if it has some."""
     if decision.then:
         return decision.then
-    told = [word for change in decision.changes if (word := _change(change))]
+    told = [word for change in decision.changes if (word := _change(change))] if decision.changes else []
     told += [_effect(effect) for effect in decision.effects]
     return tuple(told)
 
@@ -42,6 +42,8 @@ def _change(change: Change) -> str:
 
 def _effect(effect: Effect) -> str:
     name = _named(type(effect).__name__)
+    if type(effect) is Say:
+        return name
     if isinstance(effect, (Mute, Ban)) and effect.span is not None:
         return f"{name} {span(effect.span)}"
     if isinstance(effect, React):

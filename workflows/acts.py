@@ -84,7 +84,8 @@ class Acts:
 
     def with_one(self, id_: str, act: Act) -> Acts:
         """With one more, or one that changed."""
-        return Acts(dict(list({**self.last, id_: act}.items())[-KEPT:]))
+        last = {**self.last, id_: act}
+        return Acts(last if len(last) <= KEPT else dict(list(last.items())[-KEPT:]))
 
     def newest(self) -> str | None:
         """The id of the last act that was not undone."""

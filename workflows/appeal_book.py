@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from core import state
@@ -15,7 +16,7 @@ from core.decision import Post
 from core.effects import Choice, Say, Words, plain
 from core.people import Account, Member
 from core.state import WARNING, Bond, Entry, Key, Slot
-from core.workflow import Group, View
+from core.workflow import Group, Phrasebook, View
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.appeal_options import Appeals
 from workflows.mutes import MUTED, Muted
@@ -158,7 +159,12 @@ def way(group: Group, language: str) -> tuple[Choice, ...]:
     """The button under a sanction that opens the private chat; none where nobody may appeal."""
     if options(group) is None:
         return ()
-    return (Choice(label=plain(_say(group, language, "way")), data=NAME, private=True),)
+    return _way(group.texts, language)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=64)
+def _way(texts: Phrasebook, language: str) -> tuple[Choice, ...]:
+    return (Choice(label=plain(texts.say(f"{NAME}.way", language, {})), data=NAME, private=True),)
 
 
 def notice(group: Group, member: Account, language: str, what: str, why: str) -> Say:

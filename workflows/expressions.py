@@ -299,6 +299,9 @@ class Value:
 
     __slots__ = ("_program", "errors", "last_error", "names", "source")
 
+    name: Final = ""
+    """Unlike a variable it has none."""
+
     def __init__(self, source: str, vocabulary: Vocabulary | None) -> None:
         """Without a vocabulary any name will do: for the assistant's own sentences."""
         self._program = _Program(source, vocabulary)

@@ -40,6 +40,9 @@ class Allowed:
     role: Role
 
 
+_ALLOWED: Final = {role: Allowed(role) for role in Role}
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -88,11 +91,11 @@ def verdict(command: Command, actor: Actor, group: Group, where: Place, *, ghost
     """Whether somebody may give a command. `ghosts`: whether anonymous admins are taken at their word."""
     if actor.kind is ANONYMOUS_ADMIN:
         if command.least is _MEMBER and allowed(command, _MEMBER, where):
-            return Allowed(_MEMBER)
+            return _ALLOWED[_MEMBER]
         if where is not GROUP or not ghosts:
             return Refused("an anonymous admin", "anonymous")
         if allowed(command, _ADMIN, where):
-            return Allowed(_ADMIN)
+            return _ALLOWED[_ADMIN]
         return Refused(f"it takes {command.least.name.lower()}", "too_high")
     if actor.kind is not PERSON:
         return Refused("no person", "no_person")
@@ -100,17 +103,17 @@ def verdict(command: Command, actor: Actor, group: Group, where: Place, *, ghost
         return Refused(f"not in {where.value}", f"not_in_{where.value}")
     word = by_word(actor, group, destructive=command.destructive)
     if allowed(command, word, where):
-        return Allowed(word)
+        return _ALLOWED[word]
     role = by_platform(actor)
     if not allowed(command, role, where):
         return Refused(f"it takes {command.least.name.lower()}", _LACKS.get(command.least, "too_high"))
     if role is _MEMBER:
-        return Allowed(role)
+        return _ALLOWED[role]
     if command.destructive and not actor.vouched:
         return Refused("the platform did not say who may", "unsure")
     if command.right is not None and role is not _OWNER and command.right not in actor.rights:
         return Refused(f"the right {command.right} is missing", f"lacks_{command.right}")
-    return Allowed(role)
+    return _ALLOWED[role]
 
 
 _LACKS: Final = {_MODERATOR: "staff_only", _ADMIN: "staff_only"}

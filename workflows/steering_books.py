@@ -154,7 +154,8 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
 
 
 def _clock(view: View, at: Any) -> str:
-    return f"{view.group.local(at):%m-%d %H:%M}"
+    local = view.group.local(at)
+    return f"{local.month:02}-{local.day:02} {local.hour:02}:{local.minute:02}"
 
 
 def _joined(lines: Iterable[Words]) -> Words:

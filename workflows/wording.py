@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from core.effects import Mention, Words
@@ -32,11 +33,11 @@ class Variable:
     def of(self, values: Values | Scene) -> object:
         """The value; None if it was not given."""
         found: Any = values.values if isinstance(values, Scene) else values
-        for part in self.path:
-            try:
+        try:
+            for part in self.path:
                 found = found[part]
-            except (LookupError, TypeError):
-                return None
+        except (LookupError, TypeError):
+            return None
         return found
 
 
@@ -82,14 +83,23 @@ def names_of(found: Iterable[Part]) -> frozenset[str]:
 
 def spoken(found: tuple[Part, ...], language: str, values: Values | Scene) -> Words:
     """The parts filled in. What has no value is left out."""
+    whole = ""
+    for part in found:
+        said = part if type(part) is str else worded(part.of(values), part.name, language)  # type: ignore[union-attr]
+        if type(said) is not str:
+            break
+        whole += said
+    else:
+        if len(whole) < LONGEST_SAID:
+            return (whole,) if whole else ()
+    return _together(part if isinstance(part, str) else worded(part.of(values), part.name, language) for part in found)
+
+
+def _together(every: Iterable[str | Mention]) -> Words:
+    """Texts that stand side by side made one, and all of it cut where it is too long."""
     words: list[str | Mention] = []
     text, left = "", LONGEST_SAID - 1
-    for part in found:
-        said: str | Mention
-        if isinstance(part, str):
-            said = part
-        else:
-            said = worded(part.of(values), part.name if isinstance(part, Variable) else "", language)
+    for said in every:
         if isinstance(said, str):
             if len(said) > left:
                 text += f"{said[:left]}…"
@@ -107,12 +117,15 @@ def spoken(found: tuple[Part, ...], language: str, values: Values | Scene) -> Wo
 
 def worded(value: object, name: str, language: str) -> str | Mention:
     """One value as it is said. `name` is the variable it came from; names are cut shorter than other texts."""
+    kind = type(value)  # what is no instance of a type costs more to ask for than which type it is
+    if kind is int:
+        return str(value)
+    if kind is timedelta:
+        return _length(value, language)  # type: ignore[arg-type]
     if isinstance(value, str):
         if name in _MANY_LINES:
             return shown(value)
         return one_line(value, LONGEST_NAME) if name.endswith(".name") else one_line(value)
-    if type(value) is int:
-        return str(value)
     if isinstance(value, Mention):
         return Mention(account=value.account, name=one_line(value.name, LONGEST_NAME) or _native(value.account))
     if isinstance(value, bool):
@@ -152,6 +165,7 @@ def _native(account: str) -> str:
     return account.partition(":")[2]
 
 
+@lru_cache(maxsize=256)
 def _length(span: timedelta, language: str) -> str:
     seconds = max(0, round(span.total_seconds()))
     units = _SPANS.get(language, _SPANS["en"])
