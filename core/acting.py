@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 from core import telling
 from core.decision import Decision, Post
@@ -11,7 +12,8 @@ from core.events import Acted, ButtonPressed, Event
 from core.people import Account, Actor
 from core.state import WARNING
 
-_ON_MEMBERS = (Mute, Unmute, Remove, Ban, Unban, Decline)
+_OnMember = Mute | Unmute | Remove | Ban | Unban | Decline
+_ON_MEMBERS = frozenset(get_args(_OnMember))
 
 
 def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Account], Actor]) -> Iterator[Acted]:
@@ -26,11 +28,14 @@ def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Acco
             did.setdefault(change.member, []).append("warn")
             warnings.append(change.key)
     for effect in decision.effects:
-        if isinstance(effect, Delete):
+        if type(effect) is Delete:
             about = decision.about or getattr(getattr(event, "actor", None), "account", None)
             if about is not None:
                 did.setdefault(about, []).append("delete")
-        elif isinstance(effect, _ON_MEMBERS) and not (isinstance(effect, Mute) and effect.silently):
+        elif type(effect) in _ON_MEMBERS:
+            assert isinstance(effect, _OnMember)
+            if isinstance(effect, Mute) and effect.silently:
+                continue
             span = getattr(effect, "span", None)
             verb = type(effect).__name__.lower()
             did.setdefault(effect.member, []).append(f"{verb} {telling.span(span)}" if span is not None else verb)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from core.cloakroom import LEFT, Asking, left, too_long
 from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, SpeakTo, Tag, Task
 from core.effects import Effect, Say, TellAdmins
 from core.errors import HoldsTooLittle
-from core.events import Event, Instructed, MessagePosted, PointsChanged, TimerDue
+from core.events import Event, Instructed, MessagePosted, PointsChanged, Reply, TimerDue
 from core.membership import roles_of
 from core.outcome import Outcome
 from core.parts import tag
@@ -231,7 +231,7 @@ class Applying:
         return f"{self._root}>{self._made}"
 
     def _post(self, event: Event, workflow: str, post: Post, n: int) -> None:
-        seat = self._working.seat(event.group, self._actor(event, post.member), event.at)
+        seat = self._seat(event, post.member)
         by = self._giver(event, post.by)
         key = post.key or f"{event.id}#{workflow}#{post.rule}#{n}"
         parts = (
@@ -253,22 +253,34 @@ class Applying:
 
     def _giver(self, event: Event, account: Account | None) -> Seat | None:
         """Who caused a fact; the group itself, through an anonymous admin, is nobody."""
-        actor = self._actor(event, account) if account is not None else None
-        if actor is None or actor.kind is ANONYMOUS_ADMIN:
+        if account is None:
             return None
-        return self._working.seat(event.group, actor, event.at)
+        actor = _named(event, account)
+        return None if actor is not None and actor.kind is ANONYMOUS_ADMIN else self._seated(event, account, actor)
+
+    def _seat(self, event: Event, account: Account) -> Seat:
+        """The seat of somebody of whom something is written down, with the name that the event knows for them."""
+        return self._seated(event, account, _named(event, account))
+
+    def _seated(self, event: Event, account: Account, actor: Actor | None) -> Seat:
+        if actor is None:
+            seat = self._working.known(event.group, account)
+            if seat is not None and seat.seen is not None and seat.own is None:
+                return seat
+        return self._working.seat(event.group, actor or Actor(account=account), event.at)
 
     def _put(self, event: Event, put: Put) -> None:
         if put.key.what == "house":
             self._hold_everything()
         who = put.key.who
-        seat = self._working.known(event.group, who) if who is not None else None
-        if who is not None and (seat is None or seat.seen is None):
-            self._working.seat(event.group, self._actor(event, who), event.at)
+        if who is not None:
+            seat = self._working.known(event.group, who)
+            if seat is None or seat.seen is None:
+                self._seat(event, who)
         self._working.put(event.group, put.key, put.value)
 
     def _mark(self, event: Event, change: Tag | SpeakTo) -> None:
-        seat = self._working.seat(event.group, self._actor(event, change.member), event.at)
+        seat = self._seat(event, change.member)
         if isinstance(change, Tag):
             tag(self._working, event.group, seat, change.add, change.remove)
         else:
@@ -308,22 +320,23 @@ class Applying:
 
     def _actor(self, event: Event, account: Account) -> Actor:
         """The account as an actor, with the name that the event knows for it."""
-        for actor in _actors(event):
-            if actor.account == account:
-                return actor
-        return Actor(account=account)
+        return _named(event, account) or Actor(account=account)
 
 
 def _more_than_notes(decision: Decision) -> bool:
     return any(type(change) is not Put for change in decision.changes)
 
 
-def _actors(event: Event) -> Iterator[Actor]:
+def _named(event: Event, account: Account) -> Actor | None:
+    """Whoever the event itself speaks of by that account."""
     for name in ("actor", "author", "by", "target"):
         actor = getattr(event, name, None)
-        if isinstance(actor, Actor):
-            yield actor
-    yield from getattr(event, "mentions", ())
-    reply = getattr(event, "reply_to", None)
-    if reply is not None and reply.author is not None:
-        yield reply.author
+        if isinstance(actor, Actor) and actor.account == account:
+            return actor
+    mentions: tuple[Actor, ...] = getattr(event, "mentions", ())
+    for mentioned in mentions:
+        if mentioned.account == account:
+            return mentioned
+    reply: Reply | None = getattr(event, "reply_to", None)
+    author: Actor | None = reply.author if reply is not None else None
+    return author if author is not None and author.account == account else None

@@ -121,7 +121,7 @@ def worded(value: object, name: str, language: str) -> str | Mention:
     if kind is int:
         return str(value)
     if kind is timedelta:
-        return _length(value, language)  # type: ignore[arg-type]
+        return _length(value, language)
     if isinstance(value, str):
         if name in _MANY_LINES:
             return shown(value)
