@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from core import state
 from core.effects import Words, plain
@@ -153,9 +153,8 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
     return _joined(lines)
 
 
-def _clock(view: View, at: Any) -> str:
-    local = view.group.local(at)
-    return f"{local.month:02}-{local.day:02} {local.hour:02}:{local.minute:02}"
+def _clock(view: View, at: datetime) -> str:
+    return view.group.local(at).isoformat(" ", "minutes")[5:16]
 
 
 def _joined(lines: Iterable[Words]) -> Words:
