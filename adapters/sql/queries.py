@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from adapters.sql.rows import ENTRY, SEAT
+from adapters.sql.rows import ENTRY, SEAT, SEAT_OF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ def seats(slots: int = 0) -> Lookup:
     )
     return Lookup(
         (("gid", "bigint"), *((f"slot{n}", "text") for n in ns), ("account", "text")),
-        f"SELECT w.n, {SEAT}{''.join(f', r{n}.value' for n in ns)} FROM w CROSS JOIN accounts a "
+        f"SELECT w.n, {SEAT_OF}{''.join(f', r{n}.value' for n in ns)} FROM w CROSS JOIN accounts a "
         f"LEFT JOIN memberships m ON m.group_id = w.gid AND m.person = a.person {records}WHERE a.account = w.account",
     )
 

@@ -142,14 +142,22 @@ SEAT = (
     "a.person, a.account, a.name, a.kind, a.username, a.language, m.seen, m.joined, m.left_at, m.inviter, m.tags, a.own"
 )
 """The columns of a seat, for accounts a and memberships m."""
+SEAT_OF = SEAT.replace("a.account, ", "")
+"""Those of the seat of an account that is known."""
 
 
-def seat(row: tuple[Any, ...], account: Account | None = None) -> Seat:
+def seat(row: tuple[Any, ...]) -> Seat:
     """A row of `SEAT` columns."""
-    person, stored, name, kind, username, language, seen, joined, left, inviter, tags, own = row
+    person, account, *rest = row
+    return seat_of(account_of(account), (person, *rest))
+
+
+def seat_of(account: Account, row: tuple[Any, ...]) -> Seat:
+    """A row of `SEAT_OF` columns."""
+    person, name, kind, username, language, seen, joined, left, inviter, tags, own = row
     return Seat(
         person,
-        account_of(stored) if account is None else account,
+        account,
         name,
         KINDS[kind],
         username,

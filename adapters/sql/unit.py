@@ -21,7 +21,7 @@ from core.ports import BalanceAt, Newcomer, RecordAt, Seat, TimerRow, Writes
 from core.state import Day, Entry, Slot, Standing
 
 _EVER = -(2**62)
-_SEATED = 2 + rows.SEAT.count(",")
+_SEATED = 2 + rows.SEAT_OF.count(",")
 """Where a row of `queries.seats` comes to the records."""
 
 
@@ -74,7 +74,7 @@ class SqlUnit(SqlPeople):
         """See `UnitOfWork.find`."""
         gid = self._id_of(group)
         found = self.session.look_up(queries.seats(), [(gid, rows.kept(account)) for account in accounts])
-        return {accounts[row[0]]: rows.seat(row[1:], accounts[row[0]]) for row in found}
+        return {accounts[row[0]]: rows.seat_of(accounts[row[0]], row[1:]) for row in found}
 
     def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
         """See `UnitOfWork.find_named`."""
@@ -220,7 +220,7 @@ class SqlUnit(SqlPeople):
         for row in self.session.look_up(queries.seats(len(slots)), keys):
             group, who = wanted[row[0]]
             account = who.account
-            seat = result[group, account] = rows.seat(row[1:_SEATED], account)
+            seat = result[group, account] = rows.seat_of(account, row[1:_SEATED])
             values = row[_SEATED:]
             if any(values):
                 seat.records = rows.readable(slots, values)
