@@ -8,7 +8,8 @@ Plain and mixed batches are interleaved; of the mixed ones, ten messages of a hu
 costs is the difference between the two, divided by ten; the ratio is to a plain message of the same run. Processor time
 is counted: waiting for the disk is once for a batch, whatever is in it. The decision alone (the looks, `decide` and all
 that follows of it) is measured in the same way on a store in memory to which nothing is written; its ratio is to the
-decision about a plain message.
+decision about a plain message. Of most plain messages nothing comes at all, so below the table it is also compared with
+the decision about one that is answered.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ ASKED = {
     "/points": "/points telegram:{n} +1", "/mute": "/mute telegram:{n} 30m", "/status": "/status",
     "check-in": "打卡", "an answer": "what is the fee?",
 }  # fmt: skip
+ANSWERED = "an answer"
+"""The least that is asked of anybody: a plain message in which a question is found, and answered in one sentence."""
 BY_MEMBERS = frozenset(("/help", "/rules", "/me", "/language", "/invite", "check-in", "an answer"))
 
 
@@ -193,10 +196,16 @@ def main() -> None:
         aside.settled = True
         settle()
         print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
+        alones: dict[str, float] = {}
         for name in ASKED:
             plain, ratio = costs(written, name, asked.batches)
             thought, alone = costs(decided, name, asked.batches)
             print(f"{name:12} {plain:9.1f} {ratio:6.1f}x {thought:11.1f} {alone:6.1f}x", flush=True)
+            alones[name] = alone
+        print("decided, in messages that are answered:")
+        print(
+            ", ".join(f"{name} {alone / alones[ANSWERED]:.1f}x" for name, alone in alones.items() if name != ANSWERED)
+        )
         if not asked.no_board:
             seconds = board(open_store(f"sqlite:///{Path(folder) / 'b.sqlite3'}"), asked.members)
             print(f"/top among {asked.members:,} members with points: {seconds * 1e3:.1f} ms")
