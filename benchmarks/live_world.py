@@ -9,6 +9,7 @@ import itertools
 import random
 import threading
 import time
+from collections import deque
 from typing import Any, Final
 
 from benchmarks.traffic import BOT_ID, FIRST_CHAT, updates
@@ -31,17 +32,24 @@ class Meter(Polling):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.queued: dict[tuple[int, int], float] = {}
-        self.handed: dict[tuple[int, int], float] = {}
+        self._handed: dict[tuple[int, int], float] = {}
+        self._answers: deque[tuple[float, int, list[bytes]]] = deque()
         self.confirmed: list[tuple[float, int, int]] = []
 
     async def get_updates(self, bot: Bot, args: Args) -> list[bytes]:
         """See `Polling.get_updates`."""
         self.confirmed.append((self.world.now(), bot.id, args.integer("offset")))
         found = await super().get_updates(bot, args)
-        at = self.world.now()
-        for raw in found:
-            self.handed.setdefault((bot.id, int(raw[14 : raw.index(b",")])), at)
+        self._answers.append((self.world.now(), bot.id, found))
         return found
+
+    def handed(self) -> dict[tuple[int, int], float]:
+        """When each update of each bot was handed out first. Worked out when asked for, since a client waits above."""
+        while self._answers:
+            at, bot, found = self._answers.popleft()
+            for raw in found:
+                self._handed.setdefault((bot, int(raw[14 : raw.index(b",")])), at)
+        return self._handed
 
 
 def begin(world: World, server: BotApiServer) -> None:
@@ -119,7 +127,8 @@ def told(world: World, server: BotApiServer, *, bot: int, first: int, last: int)
     `unanswered` counts only what `pace` and `command_now_and_then` queued, in seconds until now.
     """
     meter = _meter(server)
-    handed = [meter.handed[bot, n] for n in range(first, last + 1) if (bot, n) in meter.handed]
+    known = meter.handed()
+    handed = [known[bot, n] for n in range(first, last + 1) if (bot, n) in known]
     over = [at for at, whose, offset in list(meter.confirmed) if whose == bot and offset > last]
     answers = [
         (number, call.at)
@@ -132,7 +141,7 @@ def told(world: World, server: BotApiServer, *, bot: int, first: int, last: int)
         "answers": len(answers),
         "answered": max((at for _, at in answers), default=None),
         "unanswered": _unanswered(meter, bot, first, last, {n for n, _ in answers}),
-        "from_handed": [at - meter.handed[bot, n] for n, at in answers if (bot, n) in meter.handed],
+        "from_handed": [at - known[bot, n] for n, at in answers if (bot, n) in known],
         "from_queued": [at - meter.queued[bot, n] for n, at in answers if (bot, n) in meter.queued],
     }
 

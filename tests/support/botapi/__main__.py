@@ -28,7 +28,9 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--script", help="package.module:function, called with (world, server) before serving")
     options.add_argument("--clock-at", type=float, help="a clock that stands at this Unix time until it is set")
-    options.add_argument("--fast", action="store_true", help="no spec check, no history, no record: for benchmarks")
+    options.add_argument(
+        "--fast", action="store_true", help="no spec check, history or record, httptools: for benchmarks"
+    )
     given = options.parse_args()
     world = World(time.time if given.clock_at is None else SetClock(given.clock_at))
     world.keeps_history = not given.fast
@@ -39,7 +41,7 @@ def main() -> None:
         getattr(importlib.import_module(module), function)(world, server)
     listener = listening(given.port)
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
-    serve_forever(server, listener)
+    serve_forever(server, listener, fast=given.fast)
 
 
 if __name__ == "__main__":
