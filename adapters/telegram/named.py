@@ -32,10 +32,9 @@ async def recognised(events: Sequence[Event], store: Store) -> Sequence[Event]:
     return [_with(event, known | _seen_in(events)) if _names(event) else event for event in events]
 
 
-def _names(event: Event) -> list[str]:
-    if not isinstance(event, MessagePosted | MessageEdited):
-        return []
-    return [who.account.removeprefix(_BY_NAME) for who in event.mentions if who.account.startswith(_BY_NAME)]
+def _names(event: Event) -> Sequence[str]:
+    mentions: Sequence[Actor] = getattr(event, "mentions", ())
+    return [who.account.removeprefix(_BY_NAME) for who in mentions if who.account.startswith(_BY_NAME)]
 
 
 def _looked_up(store: Store, wanted: Mapping[str, Collection[str]]) -> dict[tuple[str, str], Account]:

@@ -100,10 +100,13 @@ class Reception:
         await self._know_admins(updates)
         events: list[Event] = []
         letters = [self._letter(one, arrived) for one in unreadable]
+        kinds = Counter([update.kind for update in updates])
+        self.counted.update(kinds)
         for update in updates:
-            self.counted[update.kind] += 1
             try:
-                told = await self._told(update, arrived, events)
+                told = self._plain(update)
+                if told is None:
+                    told = await self._told(update, arrived, events)
             except (OverflowError, ValueError, OSError, TypeError, LookupError, AttributeError) as error:
                 # An instant no calendar has, a shape nobody thought of: it must not hold up the others.
                 letters.append(self._strange(update, error, arrived))
@@ -114,7 +117,7 @@ class Reception:
         if letters:
             self.counted["unreadable"] += len(letters)
             await asyncio.to_thread(self._store.bury, letters)
-        for update in updates:
+        for update in updates if kinds["callback_query"] else ():
             if update.callback_query is not None:
                 self._presses.answer(update.callback_query)
 
@@ -128,16 +131,29 @@ class Reception:
         unknown, stale = set(), set()
         for update in updates:
             chat, user = chat_of(update)
-            if chat is None or self._addresses.group_of(chat.id) is None:
+            if chat is None:
                 continue
-            if chat.id not in self._admins.ids:
+            known = chat.id in self._admins.ids
+            if (known and not is_command(update)) or self._addresses.group_of(chat.id) is None:
+                continue
+            if not known:
                 unknown.add(chat.id)
-            elif user is not None and is_command(update) and self._admins.stale(chat.id, user.id):
+            elif user is not None and self._admins.stale(chat.id, user.id):
                 stale.add(chat.id)
         if unknown:
             await self._admins.first(unknown)
         if stale:
             await asyncio.gather(*(self._admins.fresh(chat) for chat in stale))
+
+    def _plain(self, update: Update) -> Sequence[Event] | None:
+        """The events of a text in a group of ours that commands nothing, as most are: nobody needs to be asked about
+        it. None for all else."""
+        message = update.message
+        if message is None or message.text is None or message.text.startswith("/") or message.chat.type == "private":
+            return None
+        if self._addresses.group_of(message.chat.id) is None:
+            return None
+        return translate.events(update, self._bot, self._addresses.group_of)
 
     async def _told(self, update: Update, arrived: datetime, before: list[Event]) -> Sequence[Event]:
         """The events of an update. `before` are those of the batch so far; they are committed first if need be."""

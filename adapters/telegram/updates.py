@@ -254,6 +254,8 @@ class Update(Struct, gc=False):
     @property
     def kind(self) -> str:
         """The Bot API's name of what this update holds, or "unknown"."""
+        if self.message is not None:
+            return "message"
         for name in self.__struct_fields__[1:]:
             value = getattr(self, name)
             if value is not None and value is not NOT_SENT:
