@@ -119,6 +119,9 @@ class Poller:
             else:
                 self._offset = last + 1
                 self._goes_on()
+            # Taking a batch apart costs as much as reading it did: that is done behind the next request.
+            asyncio.get_running_loop().call_soon(_done_with, batch)
+            del batch, good, bad
 
     async def _our_turn(self) -> None:
         """Two that fetch would end each other's requests, and rest for that: whoever lives on might rest too long."""
@@ -187,6 +190,10 @@ class Poller:
         if how is not self._how:
             self._how = how
             self._told(how, why)
+
+
+def _done_with(_batch: object) -> None:
+    """Nobody else knows of it any more."""
 
 
 def _last(good: Sequence[Update], bad: Sequence[Unreadable]) -> int | None:

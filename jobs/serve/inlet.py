@@ -156,6 +156,8 @@ class EngineInlet:
                     done.set_exception(StoreUnavailable(str(deal.errors[0]) or type(deal.errors[0]).__name__))
                 else:
                     done.set_result(None)
+            # Taking the events apart costs as much as making them did: first those who wait go on, and fetch more.
+            asyncio.get_running_loop().call_soon(_done_with, deal, requests)
 
     def _tell_of(self, errors: Sequence[Exception]) -> None:
         self._failed()
@@ -165,6 +167,10 @@ class EngineInlet:
             if not isinstance(error, StoreUnavailable | StoreBusy):
                 # A bug of ours. Nothing was committed, so nothing is lost: the callers keep their events and try again.
                 log.error("a batch could not be processed", exc_info=error)
+
+
+def _done_with(_deal: Deal, _requests: Sequence[_Request]) -> None:
+    """Nobody else knows of them any more."""
 
 
 def tell(outcome: Outcome) -> None:

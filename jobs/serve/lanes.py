@@ -141,18 +141,21 @@ class Lanes:
 
     def _decide(self, parts: SimpleQueue[tuple[Deal, _Part] | None]) -> None:
         while (taken := parts.get()) is not None:
-            deal, part = taken
-            if deal.decide(part):
-                if deal.lasting or deal.errors:
-                    self._done(deal)
-                else:
-                    self._flusher.take(deal)
+            self._decide_part(*taken)
+            del taken  # whoever handed it in takes it apart, not this thread when the next one comes
             if parts.empty():
                 self._flusher.hurry()
         with self._turn:
             self._open -= 1
             if not self._open:
                 self._flusher.close()
+
+    def _decide_part(self, deal: Deal, part: _Part) -> None:
+        if deal.decide(part):
+            if deal.lasting or deal.errors:
+                self._done(deal)
+            else:
+                self._flusher.take(deal)
 
     def _flushed(self, deal: Deal, problem: Exception | None) -> None:
         if problem is not None:  # the store may know its events already when they come again
