@@ -12,7 +12,6 @@ from core.delivery import Done, Later, Never, Refusal, Settled, State, Unsure
 from core.effects import Effect, Pin, Say
 
 _FIRST: Final = 0.5
-_FINAL: Final = (State.DONE, State.UNSURE, State.DEAD, State.DROPPED)
 
 
 def done(trip: Trip, answer: Done) -> Settled:
@@ -82,7 +81,7 @@ def left_out(trip: Trip, short: Short, name: str, now: datetime) -> Settled:
 
 def is_final(settled: Settled) -> bool:
     """Whether the parcel is out of a courier's hands."""
-    return settled.state in (*_FINAL, State.PARKED)
+    return settled.state.final or settled.state is State.PARKED
 
 
 def pause(attempts: int) -> timedelta:

@@ -10,7 +10,7 @@ import enum
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from core.effects import Effect
 from core.events import Event
@@ -137,6 +137,14 @@ class State(enum.StrEnum):
     DEAD = "dead"
     DROPPED = "dropped"
 
+    @property
+    def final(self) -> bool:
+        """Whether nothing more becomes of the row."""
+        return self not in _OPEN
+
+
+_OPEN: Final = (State.WAITING, State.SENDING, State.PARKED)
+
 
 class Settled(NamedTuple):
     """What became of a parcel, to be written. `outcome` is read by people; `message` is the platform's id of a post.
@@ -145,7 +153,8 @@ class Settled(NamedTuple):
     the group because the private chat is closed), written in the same transaction under ids derived from the parcel's.
     `line` is one more such effect, written unless a line was written under the same name `once` before and nobody
     forgot it. An attempt that does not count (`counts`) is taken off `attempts`: no fault of the parcel's.
-    `sent` is when it was said, or may have been: the next courier keeps the same limits.
+    `sent` is when it was said, or may have been: the next courier keeps the same limits. Whom it answers is forgotten
+    once it is final and was never said: it counts for nobody's share.
     """
 
     id: str

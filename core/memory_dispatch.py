@@ -16,8 +16,6 @@ from core.people import Account
 from core.ports import OutboxRow, Store
 from core.routing import urgency
 
-OPEN = (State.WAITING, State.SENDING, State.PARKED)
-
 
 def utc_now() -> datetime:
     """The instant, by this machine."""
@@ -61,7 +59,7 @@ class MemoryDispatch:
 
     def goes(self, id_: str) -> bool:
         """Whether a row is still on its way."""
-        return self.way(id_).state in OPEN
+        return not self.way(id_).state.final
 
     def rewritten(self, was: str, row: OutboxRow, hidden: Callable[[str], str], dropped: str = "") -> None:
         """A row of the store is another from now on; `dropped` is why it is not performed any more."""
@@ -72,7 +70,7 @@ class MemoryDispatch:
             going = self._open[row.platform, row.group]
             if going.pop(was, None) is not None and not dropped:
                 going[row.id] = row
-            if dropped and way.state in OPEN:
+            if dropped and not way.state.final:
                 way.state, way.outcome = State.DROPPED, dropped
 
     def take_lease(self, name: str, holder: str, span: timedelta) -> bool:
@@ -244,7 +242,7 @@ class MemoryDispatch:
 
     def _settle(self, one: Settled, holder: str) -> bool:
         way = self._ways.get(one.id)
-        if way is None or way.state not in OPEN:
+        if way is None or way.state.final:
             return False
         if way.state == State.SENDING and way.courier != holder and self._lives(way.courier):
             return False
@@ -254,8 +252,10 @@ class MemoryDispatch:
         way.sent = one.sent or way.sent
         way.unsure += one.unsure
         way.attempts -= not one.counts
-        if one.state not in OPEN:
+        if one.state.final:
             del self._open[row.platform, row.group][one.id]
+            if way.sent is None:
+                self._sent[one.id] = row._replace(asker=None)
         for n, effect in enumerate(one.instead, 1):
             self._put(row, str(n), effect, row.asker)
         if one.line is not None and (not one.once or one.once not in self._told):

@@ -268,6 +268,7 @@ def _settle(session: Session, settled: Sequence[Settled], courier: str, clock: i
             courier,
             clock,
             rows.micros_or_none(one.sent),
+            int(one.state.final and one.sent is None and not one.instead),
         )
         for one in settled
     ]
@@ -286,6 +287,9 @@ def _settle(session: Session, settled: Sequence[Settled], courier: str, clock: i
         effects += [(rows.named(one.id), f"{rows.named(one.id)}>line", one.line, 0) for one in chosen if one.line]
     if effects:
         session.look_up(texts.INSTEAD, [_instead(*row) for row in effects])
+    replaced = [(rows.named(one.id),) for one in settled if one.instead and one.state.final]
+    if replaced:
+        session.look_up(texts.UNASK, [row for row in replaced if row[0] in written])
     return len(written)
 
 

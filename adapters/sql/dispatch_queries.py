@@ -71,14 +71,17 @@ BEGIN = Lookup(
 SETTLE = Lookup(
     _columns(
         "id text, state text, outcome text, message text, not_before bigint, unsure int, uncounted int, courier text, "
-        "clock bigint, sent bigint"
+        "clock bigint, sent bigint, forget int"
     ),
     "UPDATE outbox SET state = w.state, outcome = w.outcome, message = coalesce(w.message, outbox.message), "
     "not_before = w.not_before, unsure = outbox.unsure + w.unsure, attempts = outbox.attempts - w.uncounted, "
-    "sent = coalesce(w.sent, outbox.sent) "
+    "sent = coalesce(w.sent, outbox.sent), "
+    "asker = CASE WHEN w.forget = 1 AND outbox.sent IS NULL THEN NULL ELSE outbox.asker END "
     f"FROM w WHERE outbox.id = w.id AND outbox.{_NOT_FINAL} AND (outbox.state <> 'sending' "
     f"OR outbox.courier = w.courier OR outbox.{_GONE}) RETURNING outbox.id",
 )
+"""Whom something answered counts while it was said; else it is forgotten (`forget`) once the way is over."""
+
 INSTEAD = Lookup(
     _columns("of text, id text, kind text, effect text, expires bigint, urgency int, answers int"),
     "INSERT INTO outbox (id, at, group_id, event, workflow, kind, effect, expires, platform, urgency, asker) "
@@ -86,6 +89,11 @@ INSTEAD = Lookup(
     "CASE WHEN w.answers = 1 THEN o.asker END "
     "FROM w CROSS JOIN outbox o WHERE o.id = w.of ORDER BY w.n ON CONFLICT DO NOTHING RETURNING id",
 )
+UNASK = Lookup(
+    _columns("id text"),
+    "UPDATE outbox SET asker = NULL FROM w WHERE outbox.id = w.id AND outbox.sent IS NULL RETURNING outbox.id",
+)
+"""`forget` of `SETTLE`, for what others took the place of: they were told whom they answer before."""
 ONCE = Lookup(
     _columns("name text, at bigint"),
     "INSERT INTO notices (name, at) SELECT w.name, w.at FROM w WHERE w.name IS NOT NULL "

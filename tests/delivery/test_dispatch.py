@@ -408,6 +408,36 @@ def test_whose_message_is_answered_is_known_of_a_parcel_of_what_takes_its_place_
     assert [row.asker for row in outbox.store.outbox("g")] == [li, li, None]
 
 
+@pytest.mark.parametrize("state", [State.DONE, State.UNSURE, State.DEAD, State.DROPPED])
+def test_whose_message_was_answered_is_forgotten_when_nothing_was_said(outbox, state):
+    li = Account("wechat:li")
+    put_off, over, replaced, told = outbox.put(say(1), say(2), say(3), say(5), asker=li)
+    outbox.dispatch.settle(
+        [
+            Settled(put_off, State.WAITING, "not yet"),
+            Settled(over, state, "not said"),
+            Settled(replaced, state, "not so", instead=(say(4),)),
+            Settled(told, state, "said, or it may have been", sent=START),
+        ],
+        "one",
+    )
+    assert {row.id: row.asker for row in outbox.store.outbox("g")} == {
+        put_off: li,
+        over: None,
+        replaced: None,
+        told: li,
+        f"{replaced}>1": li,
+    }
+
+
+def test_whose_message_was_answered_is_remembered_when_something_may_have_been_said_before_it_was_given_up(outbox):
+    li = Account("wechat:li")
+    [id_] = outbox.put(say(1), asker=li)
+    outbox.dispatch.settle([Settled(id_, State.WAITING, "no answer in time", sent=START)], "one")
+    outbox.dispatch.settle([Settled(id_, State.DEAD, "refused")], "one")
+    assert outbox.dispatch.said("telegram", START) == [Said("g", say(1), START, 1, li)]
+
+
 def test_what_was_begun_and_not_settled_may_have_been_said_too_and_what_was_unsure_more_than_once(outbox):
     done, again, open_ = outbox.put(say(1), say(2), say(3))
     outbox.put(say(4))

@@ -50,7 +50,7 @@ def settle(store: SqlStore, *ids: str) -> None:
     dispatch = store.dispatch()
     assert dispatch.take_lease("telegram:1", "me", timedelta(minutes=1))
     dispatch.begin(ids, "me")
-    dispatch.settle([Settled(id_, State.DONE, "") for id_ in ids], "me")
+    dispatch.settle([Settled(id_, State.DONE, "", sent=NOW) for id_ in ids], "me")
 
 
 def said(store: SqlStore) -> dict[str, str]:
