@@ -204,7 +204,7 @@ def _impossible(
 ) -> Instead | Drop:
     because = f"no ability to {needs}"
     if isinstance(effect, React) and effect.instead:
-        said = Say(words=effect.instead, reply_to=effect.message, topic=effect.topic)
+        said = Say(words=effect.instead, reply_to=effect.message, topic=effect.topic, urgency="now", quiet=True)
         return Instead((said,), f"{because}: said in words")
     if isinstance(effect, React) or (isinstance(effect, Delete) and effect.own):
         return Drop(because)

@@ -253,10 +253,10 @@ def _language(call: Call, event: MessagePosted, options: Members, view: View) ->
         )
     words = view.group.texts.say("members.language_now", wanted, {})
     quiet = options.quiet and place(event) is GROUP
-    effect = React(message=event.message, emoji="👌") if quiet else rights.answer(call, event, view, words)
+    reaction = React(message=event.message, emoji="👌", instead=words, topic=event.topic)
     return Decision(
         changes=(SpeakTo(member=event.actor.account, language=wanted),),
-        effects=(effect,),
+        effects=(reaction if quiet else rights.answer(call, event, view, words),),
         because=("chose a language",),
         rule="language",
     )

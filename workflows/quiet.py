@@ -49,7 +49,7 @@ def decide(event: Event, options: Reminded, view: View) -> Decision:
     if event.private:
         said: Effect = Say(words=words, to=account, urgency="now")
     elif options.quiet:
-        said = React(message=event.message, emoji="👌")
+        said = React(message=event.message, emoji="👌", instead=words, topic=event.topic)
     else:
         said = Say(words=words, reply_to=event.message, topic=event.topic, quiet=True, urgency="now")
     known = view.get(QUIET.of(account)) or Quiet()

@@ -73,10 +73,10 @@ class Voice:
         )
 
     def done(self, event: Instructed, words: Words, choices: Sequence[Choice], *, quiet: bool) -> Effect:
-        """That it was done: in words, or by a reaction where the operator likes it quiet."""
-        message = event.arguments.get("message")
+        """That it was done: in words, or by a reaction where the operator likes it quiet and people can react."""
+        message, topic = event.arguments.get("message"), event.arguments.get("topic")
         if quiet and message and event.arguments.get("place") == GROUP:
-            return React(message=str(message), emoji=_DONE)
+            return React(message=str(message), emoji=_DONE, instead=words, topic=str(topic) if topic else None)
         return self.answer(event, words, choices)
 
     def aloud(self, event: MessagePosted, words: Words, choices: Sequence[Choice]) -> Say:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.effects import React, Say
+from core.effects import React, Say, plain
 from tests.commands.group import ADA, ANA, BEN, CLEO, GHOST, MIA, Steered
 from workflows.command_list import ALL
 from workflows.commands import Role
@@ -111,7 +111,8 @@ def test_quiet_groups_are_answered_by_a_reaction():
     group = Steered(quiet=True)
     group.says(ADA, "/mute @ben 1h")
     effects = group.effects()
-    assert any(isinstance(effect, React) for effect in effects)
+    [reaction] = [effect for effect in effects if isinstance(effect, React)]
+    assert "Ben is muted" in plain(reaction.instead), "for where nobody can react"
     assert not any(isinstance(effect, Say) for effect in effects)
 
 

@@ -105,9 +105,15 @@ def test_a_word_is_answered(tmp_path, platform, language, text, wanted):
 
 
 @pytest.mark.parametrize("text", ["/optout", "/language en"])
-def test_where_the_operator_likes_it_quiet_a_reaction_is_enough(tmp_path, text):
-    (told,) = Chat(group(tmp_path, quiet=True), "telegram", "zh").says(text)
+def test_where_the_operator_likes_it_quiet_a_reaction_is_enough_and_the_words_are_said_where_nobody_can_react(
+    tmp_path, text
+):
+    loud, still = group(tmp_path), tmp_path / "quiet"
+    still.mkdir()
+    (said,) = Chat(loud, "telegram", "zh").says(text, topic="17")
+    (told,) = Chat(group(still, quiet=True), "telegram", "zh").says(text, topic="17")
     assert isinstance(told, React)
+    assert (told.instead, told.topic) == (said.words, "17")
 
 
 def test_what_is_asked_in_private_is_answered_there(tmp_path):

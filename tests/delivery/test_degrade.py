@@ -268,7 +268,7 @@ def test_what_has_no_other_shape_is_left_out(effect):
 
 def test_a_reaction_that_says_something_is_said_where_nobody_can_react():
     react = React(message="1", emoji="👍", instead=("day 3",), topic="17")
-    said = Say(words=("day 3",), reply_to="1", topic="17")
+    said = Say(words=("day 3",), reply_to="1", topic="17", urgency="now", quiet=True)
     assert degrade(react, LITTLE, here(), at=START) == Instead((said,), "no ability to react: said in words")
     refused = after_refusal(react, Never(refusal=Refusal.UNABLE, why="reactions are off"), here(), at=START)
     assert isinstance(refused, Instead)
