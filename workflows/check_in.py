@@ -14,7 +14,17 @@ from datetime import date
 from typing import Any, TypeVar
 
 from core.decision import NOTHING, Decision, Put
-from core.events import Event, Instructed, Linked, MessageDeleted, MessageEdited, MessagePosted, Parted, TimerDue
+from core.events import (
+    Event,
+    Instructed,
+    Linked,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    Parted,
+    TimerDue,
+)
 from core.people import PERSON, Actor, Member
 from core.state import POINTS, Key, entries
 from core.workflow import Group, View, Workflow
@@ -66,6 +76,8 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
             recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
             logs = (key for id_ in options for key in log_keys(id_, author.account))
             return (*recorded, *logs, GATHERED.of_group())
+        case MemberLeft():
+            return check_in_answers.reads(options) or None
         case TimerDue(member=None):
             if event.key.startswith(check_in_answers.KIND):
                 return (GATHERED.of_group(),)
@@ -86,6 +98,8 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
             return _heard(event, options, _Ahead(view))
         case MessageDeleted(actor=Actor() as author):
             return _withdrawn(event, author, options, view)
+        case MemberLeft():
+            return check_in_answers.left(event, view)
         case TimerDue(member=None):
             if event.key.startswith(check_in_answers.KIND):
                 return check_in_answers.due(event, options, view)
@@ -310,7 +324,7 @@ class _Ahead:
 workflow = Workflow(
     "check_in",
     CheckIns,
-    frozenset({MessagePosted, MessageEdited, MessageDeleted, TimerDue, Instructed, Linked, Parted}),
+    frozenset({MessagePosted, MessageEdited, MessageDeleted, MemberLeft, TimerDue, Instructed, Linked, Parted}),
     reads,
     decide,
     awards=True,

@@ -7,14 +7,14 @@ missing, and that somebody has finished.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Effect, React, Say, Words
-from core.events import TimerDue
+from core.events import MemberLeft, TimerDue
 from core.people import Account, PersonId
 from core.state import Key, Slot
 from core.workflow import Group, View
@@ -114,14 +114,22 @@ def due(event: TimerDue, options: CheckIns, view: View) -> Decision:
 
 def untold(view: View, gone: Set[Told]) -> tuple[Put, ...]:
     """Nobody is named any more for a day that no longer counts. `GATHERED` must have been read."""
+    return _without(
+        view, lambda one: not gone.isdisjoint((one.challenge, one.day, who) for who in (one.account, one.person))
+    )
+
+
+def left(event: MemberLeft, view: View) -> Decision:
+    """Whoever is out of the group is not named there any more, and their days count as ever."""
+    changes = _without(view, lambda one: one.account == event.actor.account)
+    return Decision(changes=changes, because=("left before the answer was said",)) if changes else NOTHING
+
+
+def _without(view: View, unnamed: Callable[[Waiting], bool]) -> tuple[Put, ...]:
     places = dict((view.get(_KEY) or Places()).of)
     changed = False
     for key, place in list(places.items()):
-        left = tuple(
-            one
-            for one in place.waiting
-            if gone.isdisjoint(((one.challenge, one.day, one.account), (one.challenge, one.day, one.person)))
-        )
+        left = tuple(one for one in place.waiting if not unnamed(one))
         changed = changed or len(left) < len(place.waiting)
         places[key] = replace(place, waiting=left)
         if not left:

@@ -18,11 +18,11 @@ from adapters.sql import open_store
 from core.decision import NOTHING, Bind, Decision
 from core.effects import React, Say, plain
 from core.engine import Engine
-from core.events import Event, MessagePosted
+from core.events import Event, MemberLeft, MessagePosted
 from core.people import NOBODY, Account, Actor
 from core.ports import RecordAt
 from core.workflow import Bound, View, Workflow
-from tests.workflows.check_in_camp import LI, WANG, Camp, person
+from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, person
 from workflows.check_in_answers import GATHERED
 
 ANN = Actor(account=Account("telegram:7"), name="Ann", language="en-GB")
@@ -189,6 +189,24 @@ def test_a_day_that_an_admin_strikes_out_in_time_is_not_named() -> None:
     made.repairs("2026-03-02 07:02", "remove_day", WANG, day="2026-03-02")
     made.until("2026-03-02 08:00")
     assert plain(gathered(made)[0].words) == "✅「晨读」打卡：\n老李 连续第 1 天，+5 分"
+
+
+@pytest.mark.parametrize("by", [None, ADMIN], ids=["who leaves", "who is removed"])
+def test_who_is_out_of_the_group_before_it_is_said_is_not_named_and_has_the_day(by: Actor | None) -> None:
+    made = camp()
+    made.says("2026-03-02 07:00", "打卡")
+    made.says("2026-03-02 07:01", "打卡", LI, topic="17")
+    alone = person("小李")
+    made.says("2026-03-02 07:02", "打卡", alone, topic="18")
+    made.says("2026-03-02 07:03", "in", ANN, topic="17")
+    made.leaves("2026-03-02 07:04", alone)
+    made.tell(MemberLeft(id="out", at=made.at("2026-03-02 07:05"), group="camp", actor=LI, by=by))
+    made.until("2026-03-02 08:00")
+    assert made.said() == [
+        "✅「晨读」打卡：\n小王 连续第 1 天，+5 分",
+        "✅ Morning reading, checked in:\nAnn, day 1 in a row, +5",
+    ]
+    assert len(made.dates(LI)) == 1
 
 
 def test_an_edit_takes_nothing_back_as_ever() -> None:
