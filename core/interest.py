@@ -14,7 +14,10 @@ Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception
 
 _Runs = tuple[Bound[Any], ...]
 _NO_KEYS: tuple[Key[Any], ...] = ()
-_MOST_LETTERS = 16_384
+_SLASHES = "/／"
+_LONGEST = 40
+"""Letters of a slashed word; no command has so many."""
+_MOST_OPENINGS = 16_384
 
 
 class Listeners:
@@ -40,14 +43,16 @@ class Listeners:
         """The workflows that a message may be for: those that are deaf to what begins like it are left out."""
         if message.private or message.kind != "text":
             return self.of(group, MessagePosted)
-        runs, letter = group.runs, message.text[:1]
-        held = self._open_to.get((id(runs), letter))
+        runs, opening = group.runs, message.text[:1]
+        if opening in _SLASHES and opening:
+            opening = message.text.split(None, 1)[0][:_LONGEST]
+        held = self._open_to.get((id(runs), opening))
         if held is not None and held[0] is runs:
             return held[1]
-        if len(self._open_to) >= _MOST_LETTERS:
+        if len(self._open_to) >= _MOST_OPENINGS:
             self._open_to.clear()
-        found = tuple(bound for bound in self.of(group, MessagePosted) if not _deaf(bound, letter))
-        self._open_to[id(runs), letter] = (runs, found)
+        found = tuple(bound for bound in self.of(group, MessagePosted) if not _deaf(bound, opening))
+        self._open_to[id(runs), opening] = (runs, found)
         return found
 
     def addressed(self, group: Group, event: TimerDue | Instructed) -> _Runs:
@@ -60,8 +65,8 @@ class Listeners:
         return held[1]
 
 
-def _deaf(bound: Bound[Any], letter: str) -> bool:
-    return bound.workflow.deaf is not None and bound.workflow.deaf(letter, bound.options)
+def _deaf(bound: Bound[Any], opening: str) -> bool:
+    return bound.workflow.deaf is not None and bound.workflow.deaf(opening, bound.options)
 
 
 def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:

@@ -58,8 +58,9 @@ class Workflow(Generic[O]):
     that it may post points about the event's actor, `sanctions` that it may do something to them: then what listens to
     that is read ahead. `steers`: admins steer the group by it; it is told what the others do (`Acted`), and speaks
     while they are paused. `outsiders`: it hears too what is written in private by those who left or were
-    removed; no other workflow does. `deaf` says of a letter that no plain text in the group that begins with it is for
-    the workflow, which is then not asked about any: `reads` would answer None. "" is the letter of an empty text.
+    removed; no other workflow does. `deaf` says of an opening that no plain text in the group that begins so is for the
+    workflow, which is then not asked about any: `reads` would answer None. The opening of a text is its first letter,
+    "" if it has none; behind a slash, its first word.
     """
 
     name: str

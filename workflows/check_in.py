@@ -328,5 +328,5 @@ workflow = Workflow(
     reads,
     decide,
     awards=True,
-    deaf=lambda letter, options: options.deaf_to(letter),
+    deaf=lambda opening, options: options.deaf_to(opening),
 )

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from core.events import MessageKind, MessagePosted
-from workflows.check_in_words import Lexicon
+from workflows.check_in_words import Lexicon, without_signs
 from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock
 from workflows.streaks import DAY, Calendar
 from workflows.texts import LocalName, Speaks, Text
@@ -321,9 +321,9 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
                 lexicon.learn("board", id_, challenge.board.keyword)
         return lexicon
 
-    def deaf_to(self, letter: str) -> bool:
-        """Whether no text that begins with a letter asks for anything."""
-        return not self.lexicon.may_ask(letter)
+    def deaf_to(self, opening: str) -> bool:
+        """Whether no text of an opening asks for anything. See `Workflow.deaf`."""
+        return not self.lexicon.may_ask(without_signs(opening) or opening)
 
     def passes_over(self, message: MessagePosted) -> bool:
         """Whether a message can be passed over at a glance, by its first letters."""

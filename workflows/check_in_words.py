@@ -132,7 +132,7 @@ class Lexicon:
         start = text.lstrip()
         if start.startswith("@"):
             start = _NAME.sub("", start, count=1)
-        start = start[_SIGNS.match(start).end() :]  # type: ignore[union-attr]
+        start = without_signs(start)
         if not self.may_ask(start):
             return ()
         for length, meanings in reversed(self._at_start_of(start)):
@@ -154,6 +154,11 @@ class Lexicon:
             if meanings := self._words.get(folded):
                 found.append((length, meanings))
         return found
+
+
+def without_signs(text: str) -> str:
+    """The text from its first letter, digit or Han character on."""
+    return text[_SIGNS.match(text).end() :]  # type: ignore[union-attr]
 
 
 def says(text: str, least: int) -> bool:

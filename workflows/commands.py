@@ -173,9 +173,11 @@ class Book:
         """The command of a word, without slash."""
         return self._named.get(word.casefold())
 
-    def deaf(self, letter: str, options: object = None) -> bool:
-        """Whether no text that begins with a letter is one of the commands."""
-        return letter not in self._initials
+    def deaf(self, opening: str, options: object = None) -> bool:
+        """Whether no text of an opening is one of the commands. See `Workflow.deaf`."""
+        if opening[:1] in _SLASHES:
+            return _slashed(opening)[0] not in self._named
+        return opening not in self._initials
 
     def heard(self, event: Event) -> Call | None:
         """The command that a message is; None for nearly all messages.

@@ -166,5 +166,5 @@ workflow = Workflow(
     frozenset((TimerDue, Instructed, BotStanding, MessagePosted)),
     reads,
     decide,
-    deaf=lambda letter, options: letter not in {word[:1] for word in INITIALS},
+    deaf=lambda opening, options: opening[:1] not in {word[:1] for word in INITIALS},
 )

@@ -246,5 +246,5 @@ workflow = Workflow(
     frozenset((MessagePosted, MemberJoined, PointsChanged, CheckedIn, Warned, TimerDue, Instructed, Linked, Parted)),
     reads,
     decide,
-    deaf=lambda letter, options: letter not in options.initials,
+    deaf=lambda opening, options: opening[:1] not in options.initials,
 )

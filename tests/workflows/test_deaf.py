@@ -27,6 +27,8 @@ _WORDS = (
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
 WORDS = _WORDS.split()
+GAPS = (" ", "\n", "\u3000", "/", "／", "#", "@")
+PIECES = some.one_of(some.sampled_from(WORDS), some.sampled_from(GAPS), some.text(max_size=3))
 
 
 @cache
@@ -49,7 +51,7 @@ def _deaf_to(message: MessagePosted) -> Iterator[Bound[Any]]:
 
 
 @given(
-    text=some.builds("".join, some.lists(some.one_of(some.sampled_from(WORDS), some.text(max_size=3)), max_size=4)),
+    text=some.builds("".join, some.lists(PIECES, max_size=5)),
     kind=some.sampled_from(ActorKind),
     reply=some.sampled_from(
         (None, Reply(message="5"), Reply(message="5", author=Actor(account=Account("t:1"), name="a")))
@@ -68,6 +70,20 @@ def test_a_plain_message_is_for_those_who_look_at_every_message():
     deaf = {bound.name for bound in _deaf_to(message)}
     assert {"check_in", "members", "steering", "identity", "appeals", "tiers"} <= deaf
     assert not {"rules", "onboarding", "topics"} & deaf
+
+
+def test_a_command_is_for_those_whose_it_is():
+    actor = Actor(account=Account("telegram:7"), name="小王", admin=True)
+    hears = {
+        "/warn @li": {"steering"},
+        "/me": {"members"},
+        "/checkin": {"check_in", "steering"},
+        "/ 打卡": {"check_in"},
+    }
+    for text, own in hears.items():
+        message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text=text)
+        deaf = {bound.name for bound in _deaf_to(message)}
+        assert {"steering", "members", "appeals", "identity", "check_in"} - deaf == own, text
 
 
 def test_private_messages_and_media_are_for_everybody_who_hears_messages():
