@@ -5,6 +5,7 @@ What members wrote meanwhile never arrived. A day of check-ins that fell into su
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from core.state import Slot
 from core.workflow import View
 
 KEPT: Final = 50
+"""When there are more, short ones go before those that were told."""
 TOLD: Final = timedelta(minutes=5)
 """Shorter ones are kept and not told: a gateway that restarts takes a minute."""
 
@@ -28,6 +30,11 @@ class Gap:
     since: datetime
     until: datetime
 
+    @property
+    def long(self) -> bool:
+        """Whether the admins were told."""
+        return self.until - self.since >= TOLD
+
     def reaches_into(self, start: datetime, end: datetime, least: timedelta) -> bool:
         """Whether it took at least so much of a time."""
         return min(self.until, end) - max(self.since, start) >= least
@@ -35,9 +42,44 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Of a group, the latest last."""
+    """Of a group, the latest last. `cut` is when the last one ended that was told and is kept no more."""
 
     latest: tuple[Gap, ...] = ()
+    cut: datetime | None = None
+
+    def beside(self, gap: Gap) -> Gaps:
+        """These and one more, as far as so many are kept."""
+        latest = [*self.latest, gap]
+        if len(latest) <= KEPT:
+            return Gaps(tuple(latest), self.cut)
+        gone = latest.pop(next((n for n, one in enumerate(latest) if not one.long), 0))
+        return Gaps(tuple(latest), gone.until if gone.long else self.cut)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A time in which some platform was not heard at any moment; which ones were not in some part of it."""
+
+    platforms: tuple[str, ...]
+    since: datetime
+    until: datetime
+
+    @property
+    def span(self) -> timedelta:
+        return self.until - self.since
+
+
+def joined(gaps: Iterable[Gap]) -> tuple[Silence, ...]:
+    """Gaps without what they have in common, in their order: those of two platforms at once are one time."""
+    made: list[Silence] = []
+    for gap in sorted(gaps, key=lambda gap: gap.since):
+        if made and gap.since <= made[-1].until:
+            before = made.pop()
+            platforms = tuple(dict.fromkeys((*before.platforms, gap.platform)))
+            made.append(Silence(platforms, before.since, max(before.until, gap.until)))
+        else:
+            made.append(Silence((gap.platform,), gap.since, gap.until))
+    return tuple(made)
 
 
 GAPS: Final = Slot("presence.gaps", Gaps)
@@ -47,8 +89,8 @@ def decide(event: Unheard, view: View) -> Decision:
     """Keep it, and tell the admins if it was long."""
     held = view.get(GAPS.of_group()) or Gaps()
     gap = Gap(event.platform, event.since, event.at)
-    put = Put(GAPS.of_group(), Gaps((*held.latest, gap)[-KEPT:]))
-    if event.at - event.since < TOLD:
+    put = Put(GAPS.of_group(), held.beside(gap))
+    if not gap.long:
         return Decision(changes=(put,), because=(f"nothing was heard on {event.platform} for a moment",))
     local = view.group.local
     words = view.group.texts.say(

@@ -181,15 +181,18 @@ class _Composing:
 
     def unheard(self) -> Lines:
         """The longest, in the order in which they were; together they last as long as anything was missed."""
-        found = self.figures.unheard
-        if not found:
+        found, known_from = self.figures.unheard, self.figures.unheard_from
+        if not found and known_from is None:
             return []
-        longest = sorted(found, key=lambda gap: gap.until - gap.since, reverse=True)[:MOST_GAPS]
-        lines = [self.say("unheard", count=len(found), span=sum((gap.until - gap.since for gap in found), timedelta()))]
-        for gap in sorted(longest, key=lambda gap: gap.since):
-            since, until = self.group.local(gap.since), self.group.local(gap.until)
+        longest = sorted(found, key=lambda silence: silence.span, reverse=True)[:MOST_GAPS]
+        lines = [self.say("unheard", count=len(found), span=sum((silence.span for silence in found), timedelta()))]
+        if known_from is not None:
+            lines.append(self.say("gaps_cut", since=self._clock(self.group.local(known_from))))
+        for silence in sorted(longest, key=lambda silence: silence.since):
+            since, until = self.group.local(silence.since), self.group.local(silence.until)
             end = f"{until:%H:%M}" if until.date() == since.date() else self._clock(until)
-            lines.append(self.say("gap", since=self._clock(since), until=end, platform=gap.platform))
+            where = ("、" if self.language == "zh" else ", ").join(silence.platforms)
+            lines.append(self.say("gap", since=self._clock(since), until=end, platform=where))
         if len(found) > len(longest):
             lines.append(self.say("gap_more", count=len(found) - len(longest)))
         return lines

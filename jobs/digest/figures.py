@@ -20,7 +20,7 @@ from workflows.digest_options import Digest
 from workflows.digest_periods import Period
 from workflows.digest_wishes import WISHES
 from workflows.facts import THANKS
-from workflows.gaps import GAPS, TOLD, Gap
+from workflows.gaps import GAPS, Gaps, Silence, joined
 from workflows.questions import QUESTIONS, Open
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
@@ -73,7 +73,8 @@ class Board:
 class Figures:
     """Everything that the sections of one digest ask for; what no section asks for is empty.
 
-    `before` are numbers of the period before by name, absent where nothing was seen then.
+    `before` are numbers of the period before by name, absent where nothing was seen then. `unheard` is known from
+    `unheard_from` on: the whole period, where that is None.
     """
 
     period: Period
@@ -98,7 +99,8 @@ class Figures:
     appeals: Mapping[str, Appealed] = field(default_factory=dict)
     topics: tuple[tuple[str, int], ...] = ()
     questions: tuple[Open, ...] = ()
-    unheard: tuple[Gap, ...] = ()
+    unheard: tuple[Silence, ...] = ()
+    unheard_from: datetime | None = None
 
 
 _CHECK_INS = {"check_in_board", "check_ins_by_day"}
@@ -144,6 +146,7 @@ class _Gathering:
         came_before = [one for one in self.rollups.joined([self.before]).get(group, ()) if one.kind is ActorKind.PERSON]
         gone = self.rollups.left([self.window]).get(group, ())
         challenges = self._challenges()
+        unheard, unheard_from = self._unheard() if "unheard" in asked else ((), None)
         risen, fallen = self._moves() if "tier_changes" in asked else ((), 0)
         helpful = "helpful" in asked
         return Figures(
@@ -169,7 +172,8 @@ class _Gathering:
             appeals=self._appeals() if "rule_report" in asked else {},
             topics=self._topics() if "hot_topics" in asked else (),
             questions=self._questions() if "unanswered" in asked else (),
-            unheard=self._unheard() if "unheard" in asked else (),
+            unheard=unheard,
+            unheard_from=unheard_from,
         )
 
     def _window(self, period: Period) -> Window:
@@ -257,13 +261,15 @@ class _Gathering:
         begins, ends = self.window.begins, self.window.ends
         return tuple(one for one in kept.open if begins <= one.at < ends) if kept is not None else ()
 
-    def _unheard(self) -> tuple[Gap, ...]:
-        """When nothing was heard for long enough that the admins were told, as far as it lies in the period."""
-        kept = self.rollups.records([self.group.key], GAPS).get(self.group.key)
+    def _unheard(self) -> tuple[tuple[Silence, ...], datetime | None]:
+        """When nothing was heard for long enough that the admins were told, as far as it lies in the period; from when
+        on that is known, where older ones are kept no more."""
+        kept = self.rollups.records([self.group.key], GAPS).get(self.group.key) or Gaps()
         begins, ends = self.window.begins, self.window.ends
-        long = (one for one in (kept.latest if kept is not None else ()) if one.until - one.since >= TOLD)
+        long = (one for one in kept.latest if one.long)
         inside = (replace(one, since=max(one.since, begins), until=min(one.until, ends)) for one in long)
-        return tuple(one for one in inside if one.since < one.until)
+        cut = kept.cut if kept.cut is not None and begins < kept.cut < ends else None
+        return joined(one for one in inside if one.since < one.until), cut
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from workflows.gaps import KEPT
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -22,6 +24,36 @@ def test_the_digest_tells_when_nothing_was_heard(week):
         "🔇 Times when nothing was heard: 2 (2 h 10 min together). What was written then is not counted here\n"
         "· 24 Mar 10:00–10:40 (wechat)\n· 26 Mar 23:00–27 Mar 00:30 (telegram)"
     )
+
+
+def test_what_two_platforms_missed_at_once_is_one_time(week):
+    week.unheard(at(24, 10), 40)
+    week.unheard(at(24, 10, 10), 10, "telegram")
+    week.unheard(at(24, 10, 30), 30, "telegram")
+    week.unheard(at(24, 12), 30, "telegram")
+    week.happens()
+    assert week.told("zh").endswith(
+        "🔇 有 2 段时间没收到消息，共 1 小时 30 分钟；这些时间里写的没有算进来\n"
+        "· 3月24日 10:00—11:00（wechat、telegram）\n· 3月24日 12:00—12:30（telegram）"
+    )
+    assert "10:00–11:00 (wechat, telegram)" in week.told("en")
+
+
+def test_when_there_were_more_than_are_kept_the_digest_says_from_when_on_it_knows(week):
+    for n in range(KEPT + 2):
+        week.unheard(at(24, 9) + timedelta(minutes=30 * n), 10)
+    week.happens()
+    assert "🔇 有 50 段时间没收到消息，共 8 小时 20 分钟" in week.told()
+    assert "\n次数太多，3月24日 09:40 之前的没有留下来，不在内\n" in week.told()
+    assert "so many that those before 24 Mar 09:40 are not kept any more" in week.told("en")
+
+
+def test_moments_push_out_nothing_that_was_told(week):
+    week.unheard(at(24, 9), 40)
+    for n in range(KEPT + 2):
+        week.unheard(at(24, 10) + timedelta(minutes=30 * n), 1)
+    week.happens()
+    assert week.told().endswith("共 40 分钟；这些时间里写的没有算进来\n· 3月24日 09:00—09:40（wechat）")
 
 
 def test_a_moment_and_another_week_are_not_told(week):
