@@ -23,6 +23,9 @@ LONGEST_TEXT: Final = 400
 """Characters of a message that are looked at: a pasted article is no conversation."""
 MOST_WORDS: Final = 12
 """Different words of one message that count."""
+MOST_GUESSED: Final = 6
+"""Of these, so many pieces of what the dictionary does not know, unless there is room for more: a row of odd characters
+is cut into many."""
 
 _NOISE: Final = re.compile(r"https?://\S+|www\.\S+|[@#/]\S+|\S+@\S+|```.*?```", re.DOTALL)
 _MAY_BE_NOISE: Final = frozenset("@#/`.")
@@ -43,28 +46,34 @@ def words(text: str) -> tuple[str, ...]:
     plain = text[:LONGEST_TEXT].lower()
     if not _MAY_BE_NOISE.isdisjoint(plain):
         plain = _NOISE.sub(" ", plain)
-    found: dict[str, None] = {}
+    found: dict[str, bool] = {}
     for run in _RUN.findall(plain):
         if run[0] >= "一":
-            found.update(dict.fromkeys(_chinese(run) if len(run) > 1 else ()))
+            for word, known in _chinese(run) if len(run) > 1 else ():
+                found[word] = known or found.get(word, False)
         elif 3 <= len(run) <= 20 and run not in STOP_WORDS:
-            found[run] = None
-        if len(found) >= MOST_WORDS:
+            found[run] = True
+        if sum(found.values()) >= MOST_WORDS:
             break
-    return tuple(found)[:MOST_WORDS]
+    if len(found) <= MOST_WORDS:
+        return tuple(found)
+    guessed = [word for word, known in found.items() if not known]
+    too_many = frozenset(guessed[max(MOST_GUESSED, MOST_WORDS - (len(found) - len(guessed))) :])
+    return tuple(word for word in found if word not in too_many)[:MOST_WORDS]
 
 
-def _chinese(run: str) -> Iterator[str]:
+def _chinese(run: str) -> Iterator[tuple[str, bool]]:
+    """Words, and whether the dictionary knows them."""
     rest = ""
     for word in (*_cutter()(run, False), ""):
         if len(word) == 1:
             rest += word
             continue
         if len(rest) > 1:
-            yield from _pieces(rest)
+            yield from ((piece, False) for piece in _pieces(rest))
         rest = ""
         if 2 <= len(word) <= 6 and not _says_nothing(word):
-            yield word
+            yield word, True
 
 
 def _pieces(rest: str) -> Iterator[str]:

@@ -68,6 +68,12 @@ def test_one_message_has_few_words():
     assert len(words("苹果 香蕉 橘子 葡萄 西瓜 草莓 樱桃 荔枝 龙眼 芒果 石榴 柿子 杨梅 枇杷 菠萝")) == MOST_OF_ONE
 
 
+def test_a_row_of_odd_characters_leaves_room_for_words():
+    odd = "犇骉羴鱻麤毳淼焱垚"
+    assert len(words(odd)) == MOST_OF_ONE
+    assert words(f"{odd}，今天聊聊宣纸、毛笔、砚台")[-3:] == ("宣纸", "毛笔", "砚台")
+
+
 @pytest.mark.parametrize(("people", "told"), [(2, False), (3, True)], ids=["two", "three"])
 def test_a_word_is_a_topic_once_three_people_used_it(week, people, told):
     for number in range(2, 2 + people):
