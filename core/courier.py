@@ -17,6 +17,7 @@ from core.budget import Budget
 from core.courier_errands import Errands, Notice, Tell
 from core.courier_lease import SPAN, Call, Clock, Lease
 from core.courier_load import Load
+from core.courier_outlook import Outlook
 from core.courier_promises import Promises
 from core.courier_rounds import IDLE, Hear, Rounds
 from core.courier_standing import Standing
@@ -76,12 +77,22 @@ class Courier:
         self._errands = Errands(
             platform, load, self._standing, dispatch, self._lease, clock, call, on_event, tell, self._bell, budget
         )
-        self._rounds = Rounds(
+        outlook = Outlook(
             platform=platform,
             dispatch=dispatch,
             groups=groups,
             to_admins=to_admins,
             grantable=grantable,
+            clock=clock,
+            call=call,
+            pacer=load.pacer,
+            standing=self._standing,
+            budget=budget,
+        )
+        self._rounds = Rounds(
+            platform=platform,
+            dispatch=dispatch,
+            groups=groups,
             idle=idle,
             clock=clock,
             call=call,
@@ -89,8 +100,8 @@ class Courier:
             load=load,
             standing=self._standing,
             errands=self._errands,
+            outlook=outlook,
             hear=hear,
-            budget=budget,
         )
         self._promises = Promises(self._rounds.free)
         self.serves = asyncio.Event()

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
-from core.budget import DAY, Budget, Short, sent
-from core.courier_answers import left_out, put_off
 from core.courier_errands import Errands
-from core.courier_judging import Place, Trip, about, begun, destinations, judge
+from core.courier_judging import Trip, begun
 from core.courier_lease import Call, Clock, Lease
 from core.courier_load import Load
 from core.courier_order import Order
+from core.courier_outlook import Outlook
 from core.courier_standing import PROBE, Standing
-from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Refusal, Said, Settled, State
+from core.delivery import Dispatch, Parcel, Platform, Refusal, Settled, State
 from core.effects import Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
 from core.routing import urgency
-from core.workflow import Group
 
 IDLE: Final = 0.5
 """Seconds between looks into the outbox when nobody rings: other processes write it too."""
@@ -46,9 +44,7 @@ class Rounds:
         *,
         platform: Platform,
         dispatch: Dispatch,
-        groups: Callable[[], Mapping[str, Group]],
-        to_admins: Callable[[str], Sequence[Destination]],
-        grantable: bool,
+        groups: Callable[[], Collection[str]],
         idle: float,
         clock: Clock,
         call: Call,
@@ -56,14 +52,12 @@ class Rounds:
         load: Load,
         standing: Standing,
         errands: Errands,
+        outlook: Outlook,
         hear: Hear | None = None,
-        budget: Budget | None = None,
     ) -> None:
         self._platform = platform
         self._dispatch = dispatch
         self._groups = groups
-        self._to_admins = to_admins
-        self._grantable = grantable
         self._idle = idle
         self._clock = clock
         self._call = call
@@ -72,7 +66,7 @@ class Rounds:
         self._standing = standing
         self._errands = errands
         self._hear = hear
-        self._budget = budget
+        self._outlook = outlook
         self._order = Order()
         self._full: set[str] = set()
         self._read_at = -math.inf
@@ -115,7 +109,7 @@ class Rounds:
         parked = await self._call(self._dispatch.parked, self._platform.name, list(self._groups()))
         told = await self._call(self._dispatch.told, f"lacks:{self._platform.name}:")
         self._standing.restore(parked, told, self._clock.now())
-        await self._remember()
+        await self._outlook.remember(self._left)
         self._load.clear()
         self._order.clear()
         self.handed.clear()
@@ -132,38 +126,6 @@ class Rounds:
         for trip in resting:
             self._load.drop(trip)
         self.handed.clear()
-
-    async def _remember(self) -> None:
-        """What was said lately counts against the limits, and in the last day against the budget, whoever said it."""
-        now, memory = self._clock.now(), timedelta(seconds=self._load.pacer.memory)
-        lately = now - memory if self._left is None else max(now - memory, self._left)
-        if self._budget is None and not memory:
-            return
-        since = lately if self._budget is None else min(lately, now - DAY)
-        said: Sequence[Said] = await self._call(self._dispatch.said, self._platform.name, since)
-        mine = [one for one in said if one.group in self._groups()]
-        if self._budget is not None:
-            told = (
-                sent(one.group, one.effect, one.at, self._parts(one), one.asker) for one in mine if one.at is not None
-            )
-            self._budget.restore(told)
-        for one in mine:
-            if one.at is None or one.at >= lately:
-                self._count_in(one)
-
-    def _count_in(self, one: Said) -> None:
-        place, now = self._place(one.group), self._clock.monotonic()
-        if place is None or (one.at is None and not isinstance(one.effect, Say | TellAdmins)):
-            self._load.pacer.count(now)
-            return
-        ago = 0.0 if one.at is None else max(0.0, (self._clock.now() - one.at).total_seconds())
-        for to in destinations(one.effect, place):
-            public = to.chat in (place.chat, place.desk)
-            self._load.pacer.restore(to.chat, now - ago, self._parts(one) * one.copies, group=public)
-
-    def _parts(self, one: Said) -> int:
-        to = Destination(one.group, self._standing.chat(one.group) or "")
-        return max(1, self._platform.parts(one.effect, to))
 
     async def turn(self) -> None:
         """Everything that there is to do at this moment."""
@@ -266,7 +228,7 @@ class Rounds:
                 self._load.pacer.coming(self._standing.chat(group) or "", max(0, more))
 
     async def _consider(self, parcel: Parcel, number: int = 0) -> None:
-        verdict = await self._judged(parcel)
+        verdict = await self._outlook.judged(parcel)
         if isinstance(verdict, Settled):
             self._note(verdict, parcel)
         elif verdict is None and parcel.in_hand:
@@ -296,57 +258,6 @@ class Rounds:
                 self.handed.append(trip.parcel)
             raise
 
-    async def _judged(self, parcel: Parcel) -> Trip | Settled | None:
-        """None if it has to wait where it is."""
-        place = self._place(parcel.group)
-        if place is None:
-            return None
-        now = self._clock.now()
-        verdict = judge(parcel, place, now)
-        person = about(parcel.effect)
-        if person is not None and (verdict.instead if isinstance(verdict, Settled) else verdict.note):
-            who: Addressee | None = await self._call(self._dispatch.addressee, parcel.group, person, now)
-            verdict = judge(parcel, place, now, who.name if who is not None else "")
-        if isinstance(verdict, Settled):
-            return verdict
-        verdict.parts = max(1, self._platform.parts(verdict.effect, verdict.to[0]))
-        stays = self._standing.stays(verdict, now) or self._short(verdict)
-        if stays is None and (unfair := self._unfair(verdict)) is not None:
-            assert parcel.asker is not None
-            asker: Addressee | None = await self._call(self._dispatch.addressee, parcel.group, parcel.asker, now)
-            stays = left_out(verdict, unfair, asker.name if asker is not None else "", now)
-        return stays or (verdict if self._standing.may_try(verdict) else None)
-
-    def _short(self, trip: Trip) -> Settled | None:
-        """Why the account's budget does not let it go now."""
-        if self._budget is None or not trip.posts:
-            return None
-        group, origin = trip.place.group, trip.parcel.event.partition(":")[0]
-        asked = origin in (*group.platforms, *group.desks)  # else it is the clock's
-        short = self._budget.short(trip.effect, group.key, trip.parts, self._clock.now(), asked=asked)
-        return put_off(trip, short.why, short.until) if short is not None else None
-
-    def _unfair(self, trip: Trip) -> Short | None:
-        """Why whoever it answers has had enough of the account's budget."""
-        asker = trip.parcel.asker
-        if self._budget is None or asker is None or not trip.posts:
-            return None
-        return self._budget.unfair(asker, trip.effect, trip.place.group.key, trip.parts, self._clock.now())
-
-    def _place(self, key: str) -> Place | None:
-        group, chat = self._groups().get(key), self._standing.chat(key)
-        if group is None or chat is None:
-            return None
-        return Place(
-            platform=self._platform.name,
-            group=group,
-            chat=chat,
-            desk=(self._standing.chat(group.desk) or "") if group.desk else "",
-            admins=partial(self._to_admins, key),
-            abilities=self._platform.abilities(key),
-            grantable=self._grantable,
-        )
-
     async def _pick(self) -> list[Trip]:
         """What goes now."""
         going: list[Trip] = []
@@ -358,7 +269,7 @@ class Rounds:
                 self._pacer_at = now + key
                 break
             trip = self._load[key]
-            if self._still_right(trip):
+            if self._outlook.still_right(trip):
                 going.append(trip)
                 continue
             try:
@@ -368,14 +279,6 @@ class Rounds:
                     self._load.pacer.back(chosen.id)
                 raise
         return going
-
-    def _still_right(self, trip: Trip) -> bool:
-        parcel, place, now = trip.parcel, trip.place, self._clock.now()
-        if parcel.expires is not None and parcel.expires <= now:
-            return False
-        if self._platform.abilities(parcel.group) != place.abilities or self._standing.chat(parcel.group) != place.chat:
-            return False
-        return self._standing.stays(trip, now) is None and self._short(trip) is None and self._unfair(trip) is None
 
     async def write(self, going: Sequence[Trip]) -> None:
         """Settle what came back and begin what goes, in one transaction."""
