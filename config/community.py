@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from config.problems import nearest
 from workflows.options import OneOrMany, Options
-from workflows.texts import LocalName, Speaks, Text
+from workflows.speaking import Speaks
+from workflows.texts import LocalName, Text
 
 Language = Literal["zh", "en"]
 PLATFORMS = ("telegram", "wechat")

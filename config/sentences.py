@@ -14,7 +14,8 @@ from config.places import Place, Spot, Step
 from config.problems import Problem, quoted, said
 from config.secrets import SecretWritten
 from workflows.expression_source import ExpressionError
-from workflows.texts import Speaks, Text
+from workflows.speaking import Speaks
+from workflows.texts import Text
 
 
 def other_languages(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> Iterator[Problem]:

@@ -24,9 +24,9 @@ from core.state import Key
 from core.workflow import View
 from workflows import awards, deeds, facts, ladder, proposals
 from workflows.awards import Award
-from workflows.expressions import Speaks
 from workflows.ladder import BURST, Warn
 from workflows.options import OneOrMany, Options, Span
+from workflows.speaking import Speaks
 from workflows.texts import Text
 
 SPOKEN: Final = ("member", "group", "msg", "event", "tier", "check_in", "warning")

@@ -12,8 +12,9 @@ from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_valida
 from core.events import MessageKind, MessagePosted
 from workflows.check_in_words import Lexicon, without_signs
 from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock
+from workflows.speaking import Speaks
 from workflows.streaks import DAY, Calendar
-from workflows.texts import LocalName, Speaks, Text
+from workflows.texts import LocalName, Text
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Keywords = Annotated[OneOrMany[Annotated[str, Field(min_length=1, max_length=30)]], Field(min_length=1)]

@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, fi
 from core.occurrences import Weekly
 from core.workflow import Group
 from workflows.options import Clock, OneOrMany, Options, Weekdays
-from workflows.texts import Speaks, Text
+from workflows.speaking import Speaks
+from workflows.texts import Text
 
 PICTURES: Final = (".png", ".jpg", ".jpeg")
 

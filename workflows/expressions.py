@@ -1,7 +1,5 @@
 """Conditions and values in operators' YAML: CEL, compiled and type-checked when it is loaded.
 
-    if_: Annotated[Condition, Speaks("member", "msg")] = Field(alias="if")
-
 What an expression may speak of is declared (see vocabulary); anything else is an error with its place. Evaluating never
 raises: a run-time error (division by zero, a missing list) is no match and is counted in `errors`.
 
@@ -15,11 +13,9 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files
-from typing import Any, Final, Protocol, Self, cast
+from typing import Any, Final, Self, cast
 
 from cel_expr_python import cel
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
 
 from workflows import expression_shortcuts as shortcuts
 from workflows.expression_mistakes import explained
@@ -35,7 +31,7 @@ from workflows.expression_source import (
 from workflows.plain_text import encodable
 from workflows.vocabulary import SECTIONS, WHATEVER, Section
 
-__all__ = ["Condition", "ExpressionError", "Scene", "Speaks", "Value", "Vocabulary"]
+__all__ = ["Condition", "ExpressionError", "Scene", "Value", "Vocabulary"]
 
 Values = Mapping[str, Any]
 """By section: a mapping of its fields, or the value itself for sections without fields. May work out fields lazily."""
@@ -329,45 +325,6 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value({self.source!r})"
-
-
-class _Spoken(Protocol):
-    @classmethod
-    def written(cls, written: object, vocabulary: Vocabulary) -> Any: ...
-
-    @staticmethod
-    def json_schema() -> dict[str, object]: ...
-
-
-class Speaks:
-    """For an options field: what its condition or text may speak of.
-
-    `Annotated[Condition, Speaks("member", "msg")]`, `Annotated[Text, Speaks("member", "check_in")] | None`.
-    """
-
-    def __init__(self, *names: str) -> None:
-        self.vocabulary = Vocabulary.of(*names)
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        if not hasattr(source, "written"):
-            raise TypeError(
-                f"Speaks belongs to a Condition or Text itself, not to {source}: Annotated[Text, Speaks(...)] | None"
-            )
-        spoken = cast("type[_Spoken]", source)
-
-        def read(written: object) -> Any:
-            return written if isinstance(written, source) else spoken.written(written, self.vocabulary)
-
-        return core_schema.no_info_plain_validator_function(
-            read,
-            serialization=core_schema.to_string_ser_schema(),
-            metadata={"written_as": spoken.json_schema()},
-        )
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return dict(schema["metadata"]["written_as"])
 
 
 _TYPE_NAMES: Final = {

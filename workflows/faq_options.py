@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, RootModel, model_validator
 
-from workflows.expressions import Speaks
 from workflows.faq_index import Index, folded
 from workflows.options import OneOrMany, Options, Span
+from workflows.speaking import Speaks
 from workflows.texts import Text
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]

@@ -21,8 +21,8 @@ from core.events import Event, Warned
 from core.people import Account, Actor
 from core.state import WARNING, Key
 from core.workflow import View
-from workflows.expressions import Speaks
 from workflows.options import Options, Span, span_text
+from workflows.speaking import Speaks
 from workflows.texts import Text
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from workflows.expressions import Speaks
 from workflows.options import Options
 from workflows.patterns import Pattern
+from workflows.speaking import Speaks
 from workflows.texts import Text
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from workflows.options import Clock, Options, Span, clock
-from workflows.texts import Speaks, Text
+from workflows.speaking import Speaks
+from workflows.texts import Text
 
 DAY = timedelta(days=1)
 

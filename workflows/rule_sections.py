@@ -14,10 +14,11 @@ from core.events import MessageKind
 from workflows import actions, happened, rule_clauses
 from workflows.actions import Action, Actions
 from workflows.deeds import AGAINST
-from workflows.expressions import Condition, Speaks, Vocabulary
+from workflows.expressions import Condition, Vocabulary
 from workflows.ladder import BURST
 from workflows.links import host_of
 from workflows.options import OneOrMany, Options, Span
+from workflows.speaking import Speaks
 from workflows.texts import LocalName
 from workflows.tier_clauses import clauses, impossible
 

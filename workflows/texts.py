@@ -19,11 +19,11 @@ from pydantic_core import core_schema
 from core.effects import Words
 from workflows.catalog import Catalog
 from workflows.expression_source import ExpressionError
-from workflows.expressions import Scene, Speaks, Values, Vocabulary
+from workflows.expressions import Scene, Values, Vocabulary
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.wording import LONGEST_SAID, Part, names_of, parts, spoken
 
-__all__ = ["LONGEST_SAID", "Catalog", "LocalName", "Speaks", "Text"]
+__all__ = ["LONGEST_SAID", "Catalog", "LocalName", "Text"]
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}", re.ASCII)
 

@@ -14,8 +14,9 @@ from core.events import MessagePosted
 from core.people import PERSON
 from workflows import actions
 from workflows.actions import NEEDS_MESSAGE, NEEDS_REQUEST, Action, Actions
-from workflows.expressions import Condition, Speaks
+from workflows.expressions import Condition
 from workflows.options import OneOrMany, Options, Span
+from workflows.speaking import Speaks
 from workflows.texts import LocalName
 from workflows.tier_clauses import clauses, impossible
 from workflows.tier_ladder import Ladder, Rung

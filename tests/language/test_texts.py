@@ -11,7 +11,8 @@ from core.people import Account
 from workflows.catalog import Sentence
 from workflows.expressions import ExpressionError, Scene, Vocabulary
 from workflows.options import Options
-from workflows.texts import Catalog, LocalName, Speaks, Text
+from workflows.speaking import Speaks
+from workflows.texts import Catalog, LocalName, Text
 
 WORDS = Vocabulary.of("member", "check_in", "msg", "now", "step", "lists")
 WANGS = Account("telegram:10001")
