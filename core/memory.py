@@ -6,7 +6,7 @@ One unit of work at a time. Leaving a unit without `commit` plays its journal ba
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import count
@@ -197,10 +197,6 @@ class MemoryStore:
 class MemoryUnit(MemoryPeople):
     """Implements `UnitOfWork`."""
 
-    def __init__(self, store: MemoryStore) -> None:
-        super().__init__(store)
-        self._journal: list[Callable[[], object]] = []
-
     def lock(self, groups: Sequence[str]) -> None:
         """The store's turn is the lock."""
 
@@ -375,23 +371,3 @@ class MemoryUnit(MemoryPeople):
     def forget(self, erasure: Erasure) -> Erased:
         """See `core.forgetting.Forgetting.forget`."""
         return forget(self, erasure)
-
-    def commit(self) -> None:
-        """Keep what was saved."""
-        self._journal.clear()
-
-    def undo(self) -> None:
-        """Take back what was not committed."""
-        while self._journal:
-            self._journal.pop()()
-
-    def _set(self, held: MutableMapping[K, V], key: K, value: V | None) -> None:
-        if key in held:
-            old = held[key]
-            self._journal.append(lambda: held.__setitem__(key, old))
-        else:
-            self._journal.append(lambda: held.pop(key, None))
-        if value is None:
-            held.pop(key, None)
-        else:
-            held[key] = value

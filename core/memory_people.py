@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from core.memory_undo import Undoing
 from core.people import NOBODY, Account, PersonId
 from core.ports import BalanceAt, DayAt, Newcomer, Tie, sides_of
 from core.state import Bond, Entry
@@ -14,19 +15,13 @@ from core.state import Bond, Entry
 if TYPE_CHECKING:
     from core.memory import MemoryStore, MemoryUnit
 
-K = TypeVar("K")
-V = TypeVar("V")
 
-
-class MemoryPeople:
+class MemoryPeople(Undoing):
     """The part of a `MemoryUnit` that says who is who."""
 
     def __init__(self, store: MemoryStore) -> None:
+        super().__init__()
         self._store = store
-
-    def _set(self, held: MutableMapping[K, V], key: K, value: V | None) -> None:
-        """Write so that it can be undone; None takes away."""
-        raise NotImplementedError
 
     def lock_all(self, groups: Sequence[str]) -> None:
         """The store's turn is the lock."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import rows
+from adapters.sql.census import SqlCensus
 from adapters.sql.queries import COUNTERS, KNOWN_DAYS
 from adapters.sql.searching import KNOWN_SLOTS
 from core.people import Account, PersonId
@@ -49,18 +50,10 @@ _COUNTERS: Final = ", ".join(COUNTERS)
 _SUMS: Final = ", ".join(f"sum({counter})" for counter in COUNTERS)
 
 
-class SqlPeople:
+class SqlPeople(SqlCensus):
     """The part of a `SqlUnit` that says who is who."""
 
     __slots__ = ()
-
-    session: Session
-
-    def _id_of(self, group: str) -> int:
-        raise NotImplementedError
-
-    def _add(self, accounts: Sequence[tuple[Newcomer, PersonId | None, PersonId | None]]) -> int:
-        raise NotImplementedError
 
     def rebind(self, was: Account, now: Newcomer) -> bool:
         """See `UnitOfWork.rebind`."""

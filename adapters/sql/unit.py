@@ -28,15 +28,11 @@ _SEATED = 2 + rows.SEAT_OF.count(",")
 class SqlUnit(SqlPeople):
     """Implements `core.ports.UnitOfWork`."""
 
-    __slots__ = ("_ids", "_new_ids", "_recognise", "locked", "session")
+    __slots__ = ("_recognise",)
 
     def __init__(self, session: Session, group_ids: dict[str, int], recognise: Recognise | None = None) -> None:
-        self.session = session
+        super().__init__(session, group_ids)
         self._recognise = recognise
-        self._ids = group_ids
-        self._new_ids: dict[str, int] = {}
-        self.locked: Mapping[str, int] = {}
-        """The ids of the groups that are held, and maybe of others."""
 
     def lock(self, groups: Sequence[str]) -> None:
         """See `UnitOfWork.lock`."""
@@ -181,35 +177,6 @@ class SqlUnit(SqlPeople):
         self.session.commit()
         self._ids |= self._new_ids
 
-    # groups and people
-
-    def group_ids(self, groups: Iterable[str]) -> Mapping[str, int]:
-        """The ids of those groups that the store knows, and of others."""
-        known = self._ids
-        missing = {group for group in groups if group not in known}
-        if not missing:
-            return known
-        missing -= self._new_ids.keys()
-        if missing:
-            stored = {rows.named(group): group for group in missing}
-            for key, gid in self.session.look_up(queries.GROUP_IDS, [(key,) for key in sorted(stored)]):
-                self._new_ids[stored[key]] = gid
-        return {**known, **self._new_ids}
-
-    def _id_of(self, group: str) -> int:
-        """The id of a group; 0 if the store does not know it. `lock` has looked up those of a batch."""
-        return self._ids.get(group) or self._new_ids.get(group) or self.group_ids((group,)).get(group, 0)
-
-    def make_groups(self, groups: Iterable[str]) -> Mapping[str, int]:
-        """The ids of groups; those not known are made."""
-        wanted = set(groups)
-        ids = self.group_ids(wanted)
-        missing = sorted(group for group in wanted if group not in ids)
-        if missing:
-            self.session.write(queries.ADD_GROUPS, [(rows.named(group),) for group in missing])
-            ids = self.group_ids(wanted)
-        return ids
-
     def _seats(
         self,
         wanted: Sequence[tuple[str, Newcomer | Actor]],
@@ -234,23 +201,6 @@ class SqlUnit(SqlPeople):
         self._add([(who, None, None) for who in first.values()])
         if self._recognise is not None:
             adopt(self.session, list(first), self._recognise)
-
-    def _add(self, accounts: Sequence[tuple[Newcomer | Actor, PersonId | None, PersonId | None]]) -> int:
-        """Insert accounts, each for a person (and what is its own of it) or as a new one.
-
-        They are sorted, so that two processes cannot block each other.
-        """
-        made = []
-        for new_id, (who, person, own) in zip(self.session.new_ids(len(accounts)), accounts, strict=True):
-            username = None if who.username is None else rows.shown(who.username)
-            language = None if who.language is None else rows.shown(who.language)
-            account, name = rows.kept(who.account), rows.shown(who.name)
-            made.append((new_id, account, person or new_id, name, username, rows.CODES[who.kind], language, own))
-        made.sort(key=lambda row: row[1])
-        added = set(self.session.write_new(queries.ADD_ACCOUNTS, made))
-        names = sorted((at, row[0]) for row in made if row[0] in added for at in rows.hashes(row[3], row[4]))
-        self.session.write(queries.ADD_NAMES, names)
-        return len(added)
 
     def _windows(self, wanted: Sequence[tuple[BalanceAt, datetime | None]]) -> list[tuple[int, int, str, int]]:
         return [
