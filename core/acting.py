@@ -8,7 +8,8 @@ from typing import get_args
 from core import telling
 from core.decision import Decision, Post
 from core.effects import Ban, Decline, Delete, Mute, Remove, TellAdmins, Unban, Unmute
-from core.events import Acted, ButtonPressed, Event
+from core.events import ButtonPressed, Event
+from core.follow_ups import Acted
 from core.people import Account, Actor
 from core.state import WARNING
 

@@ -16,7 +16,8 @@ from core.cloakroom import LEFT, Asking, left, too_long
 from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, SpeakTo, Tag, Task
 from core.effects import Effect, Say, TellAdmins
 from core.errors import HoldsTooLittle
-from core.events import Event, Instructed, MessagePosted, PointsChanged, Reply, TimerDue
+from core.events import Event, Instructed, MessagePosted, Reply, TimerDue
+from core.follow_ups import PointsChanged
 from core.membership import roles_of
 from core.outcome import Outcome
 from core.parts import tag

@@ -21,17 +21,16 @@ from core.days import GroupClock
 from core.decision import NOTHING, Decision
 from core.errors import RunawayFollowUps, StoreBusy, StoreError, StoreUnavailable
 from core.events import (
-    Acted,
     ButtonPressed,
     Event,
     Instructed,
     MemberJoined,
     MemberRenamed,
     MessagePosted,
-    PointsChanged,
     ReactionChanged,
     TimerDue,
 )
+from core.follow_ups import Acted, PointsChanged
 from core.interest import Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from core.decision import Bind
 from core.errors import StoreError
-from core.events import Happening, Linked, Parted
+from core.follow_ups import Linked, Parted
+from core.happening import Happening
 from core.parts import PARTS, Parts, Presence, united
 from core.people import Account, Actor, PersonId
 from core.ports import RecordAt, Seat, Tie, sides_of

@@ -10,16 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from core.events import (
-    CheckedIn,
-    Event,
-    GroupMoved,
-    MemberJoined,
-    MemberLeft,
-    MessagePosted,
-    ReactionChanged,
-    RosterRead,
-)
+from core.events import Event, GroupMoved, MemberJoined, MemberLeft, MessagePosted, ReactionChanged, RosterRead
+from core.follow_ups import CheckedIn
 from core.parts import presence, sit
 from core.people import ANONYMOUS_ADMIN, PERSON, Actor
 from core.state import Slot

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from config.rehearsals import Act, Played, Rehearsal
 from core import state
 from core.engine import Engine
-from core.events import PointsChanged
+from core.follow_ups import PointsChanged
 from core.memory import MemoryStore
 from core.people import Actor, Member
 from core.ports import Fact, RecordAt, Seat, Writes

@@ -14,7 +14,9 @@ from hashlib import blake2s
 from typing import Final
 
 from core.effects import Choice, plain
-from core.events import Acted, Event, Happening, Instructed
+from core.events import Event, Instructed
+from core.follow_ups import Acted
+from core.happening import Happening
 from core.people import Account, Actor
 from core.quick import quick
 from core.state import Slot

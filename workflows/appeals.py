@@ -15,7 +15,8 @@ from typing import Any, Final
 from core import state
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Choice, Effect, Say, TellAdmins, Words, plain
-from core.events import Acted, ButtonPressed, Event, MessagePosted, TimerDue
+from core.events import ButtonPressed, Event, MessagePosted, TimerDue
+from core.follow_ups import Acted
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow

@@ -14,17 +14,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from core.decision import NOTHING, Decision, Put
-from core.events import (
-    Event,
-    Instructed,
-    Linked,
-    MemberLeft,
-    MessageDeleted,
-    MessageEdited,
-    MessagePosted,
-    Parted,
-    TimerDue,
-)
+from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue
+from core.follow_ups import Linked, Parted
 from core.people import PERSON, Actor, Member
 from core.state import POINTS, Key, entries
 from core.workflow import Group, View, Workflow

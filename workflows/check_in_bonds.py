@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from core.decision import Change, Decision, Post, Put
-from core.events import Linked, Parted
+from core.follow_ups import Linked, Parted
 from core.people import Account, PersonId
 from core.state import POINTS, Entry, Key, entries
 from core.workflow import View

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from core.decision import Change, Post, Tag
-from core.events import CheckedIn
+from core.follow_ups import CheckedIn
 from core.quick import quick, renewed
 from core.state import POINTS, Entry
 from workflows.check_in_book import Book, Log, days_kind, excused_kind

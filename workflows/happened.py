@@ -10,19 +10,15 @@ from typing import Final
 
 from core.events import (
     ButtonPressed,
-    CheckedIn,
     Event,
     JoinRequested,
     MemberJoined,
     MemberLeft,
     MessageEdited,
     MessagePosted,
-    OnboardingCompleted,
-    PointsChanged,
     ReactionChanged,
-    TierChanged,
-    Warned,
 )
+from core.follow_ups import CheckedIn, OnboardingCompleted, PointsChanged, TierChanged, Warned
 from core.workflow import Group
 from workflows.links import domains_of, host_of
 

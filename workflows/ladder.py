@@ -17,7 +17,8 @@ from pydantic import Field, model_validator
 from core import state
 from core.decision import Post
 from core.effects import plain
-from core.events import Event, Warned
+from core.events import Event
+from core.follow_ups import Warned
 from core.people import Account, Actor
 from core.state import WARNING, Key
 from core.workflow import View

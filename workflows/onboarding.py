@@ -14,21 +14,19 @@ from core.decision import NOTHING, Decision
 from core.effects import Delete
 from core.events import (
     ButtonPressed,
-    CheckedIn,
     Event,
     Instructed,
     JoinRequested,
-    Linked,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
     MemberUnmuted,
     MessageEdited,
     MessagePosted,
-    OnboardingCompleted,
     ReactionChanged,
     TimerDue,
 )
+from core.follow_ups import CheckedIn, Linked, OnboardingCompleted
 from core.people import PERSON
 from core.state import Key
 from core.workflow import Glance, Read, View, Workflow

@@ -8,7 +8,8 @@ from typing import Any
 
 from core.decision import NOTHING, Decision, DropTimer, Put
 from core.effects import Words
-from core.events import Event, Linked, MemberJoined, MemberLeft, MemberRenamed
+from core.events import Event, MemberJoined, MemberLeft, MemberRenamed
+from core.follow_ups import Linked
 from core.people import Account, Actor, Member
 from core.state import Key
 from core.workflow import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.decision import NOTHING, Decision, Post
-from core.events import OnboardingCompleted
+from core.follow_ups import OnboardingCompleted
 from core.workflow import View
 from workflows import actions
 from workflows.onboarding_options import Onboarding

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from core.decision import NOTHING, Change, Decision, DropTimer, SpeakTo, Tag
 from core.effects import Choice, Delete, Effect, Say, Words
-from core.events import ButtonPressed, Event, MessageEdited, MessagePosted, OnboardingCompleted
+from core.events import ButtonPressed, Event, MessageEdited, MessagePosted
+from core.follow_ups import OnboardingCompleted
 from core.people import Actor, Member
 from core.workflow import View
 from workflows.onboarding_answers import Given, Unfit, answered, buttons

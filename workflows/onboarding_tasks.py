@@ -9,7 +9,8 @@ from typing import Any
 
 from core.decision import NOTHING, Change, Decision, Post
 from core.effects import Words
-from core.events import CheckedIn, Event, MessagePosted, ReactionChanged
+from core.events import Event, MessagePosted, ReactionChanged
+from core.follow_ups import CheckedIn
 from core.people import ActorKind, Member
 from core.state import POINTS
 from core.workflow import View

@@ -9,7 +9,8 @@ from typing import Final
 from core import state
 from core.decision import NOTHING, Change, Decision, DropTimer, Post, Put, SetTimer
 from core.effects import Choice, Effect, Say, TellAdmins, Words, plain
-from core.events import ButtonPressed, Event, Happening, Instructed, MemberJoined, MemberLeft, TimerDue
+from core.events import ButtonPressed, Event, Instructed, MemberJoined, MemberLeft, TimerDue
+from core.happening import Happening
 from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry
 from core.workflow import View

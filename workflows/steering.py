@@ -14,7 +14,8 @@ from typing import Any, Final
 from core import state
 from core.decision import NOTHING, Change, Decision, Post, Put, Tag
 from core.effects import Choice, Say, TellAdmins, plain
-from core.events import Acted, ButtonPressed, Event, Instructed, Linked, MessagePosted, TimerDue
+from core.events import ButtonPressed, Event, Instructed, MessagePosted, TimerDue
+from core.follow_ups import Acted, Linked
 from core.pausing import PAUSED
 from core.people import PERSON, Account, Member
 from core.state import Key

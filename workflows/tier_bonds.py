@@ -12,7 +12,7 @@ from typing import Any
 
 from core import state
 from core.decision import Decision, Post
-from core.events import Linked, Parted
+from core.follow_ups import Linked, Parted
 from core.state import Key
 from core.workflow import View
 from workflows.tier_ladder import NO_TIER

@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from core.decision import Decision, DropTimer, Post, Put, SetTimer
 from core.effects import Effect, plain
-from core.events import Event, TierChanged, TimerDue
+from core.events import Event, TimerDue
+from core.follow_ups import TierChanged
 from core.people import Account, Actor, Member
 from core.quick import quick
 from core.state import Entry

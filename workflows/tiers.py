@@ -19,18 +19,8 @@ from typing import Any, cast, get_args
 
 from core import state
 from core.decision import NOTHING, Decision
-from core.events import (
-    CheckedIn,
-    Event,
-    Instructed,
-    Linked,
-    MemberJoined,
-    MessagePosted,
-    Parted,
-    PointsChanged,
-    TimerDue,
-    Warned,
-)
+from core.events import Event, Instructed, MemberJoined, MessagePosted, TimerDue
+from core.follow_ups import CheckedIn, Linked, Parted, PointsChanged, Warned
 from core.people import PERSON, Account, Member
 from core.state import Key
 from core.workflow import View, Workflow

@@ -15,7 +15,6 @@ from core.events import (
     ButtonPressed,
     Event,
     GroupMoved,
-    Happening,
     Instructed,
     JoinRequested,
     MemberJoined,
@@ -29,6 +28,7 @@ from core.events import (
     ReactionChanged,
     Reply,
 )
+from core.happening import Happening
 from core.people import Account, Actor, ActorKind
 
 name = "yaji"

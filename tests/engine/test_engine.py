@@ -12,16 +12,8 @@ from core.decision import NOTHING, Decision, DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Say
 from core.engine import Engine
 from core.errors import StoreBusy, StoreUnavailable
-from core.events import (
-    MemberJoined,
-    MemberLeft,
-    MemberRenamed,
-    MessagePosted,
-    PointsChanged,
-    ReactionChanged,
-    Reply,
-    TimerDue,
-)
+from core.events import MemberJoined, MemberLeft, MemberRenamed, MessagePosted, ReactionChanged, Reply, TimerDue
+from core.follow_ups import PointsChanged
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS, Slot, balance, days, standings

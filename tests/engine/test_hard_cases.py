@@ -27,11 +27,11 @@ from core.events import (
     MemberLeft,
     MemberRenamed,
     MessagePosted,
-    PointsChanged,
     ReactionChanged,
     Reply,
     TimerDue,
 )
+from core.follow_ups import PointsChanged
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS, Slot, balance, days, entries, member, named, standings

@@ -14,7 +14,8 @@ from core.decision import NOTHING, Decision, Post, Put, SetTimer, SpeakTo, Tag
 from core.effects import Say
 from core.engine import Engine
 from core.errors import StoreUnavailable
-from core.events import MemberJoined, MemberLeft, MemberRenamed, MessagePosted, PointsChanged, TimerDue
+from core.events import MemberJoined, MemberLeft, MemberRenamed, MessagePosted, TimerDue
+from core.follow_ups import PointsChanged
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS, Slot, balance, entries, named, standings

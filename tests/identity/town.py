@@ -15,17 +15,8 @@ from hypothesis import strategies as st
 from core import state
 from core.decision import NOTHING, Bind, Decision, Part, Post, Put, Tag
 from core.engine import Engine
-from core.events import (
-    CheckedIn,
-    Event,
-    Linked,
-    MemberJoined,
-    MemberLeft,
-    MessagePosted,
-    Parted,
-    ReactionChanged,
-    Reply,
-)
+from core.events import Event, MemberJoined, MemberLeft, MessagePosted, ReactionChanged, Reply
+from core.follow_ups import CheckedIn, Linked, Parted
 from core.people import Account, Actor
 from core.ports import BalanceAt
 from core.state import POINTS, WARNING, Slot

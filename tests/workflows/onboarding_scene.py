@@ -12,7 +12,6 @@ from core.effects import Edit, Mute, Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import (
     ButtonPressed,
-    CheckedIn,
     Event,
     Instructed,
     JoinRequested,
@@ -24,6 +23,7 @@ from core.events import (
     ReactionChanged,
     Reply,
 )
+from core.follow_ups import CheckedIn
 from core.memory import MemoryStore
 from core.people import NOBODY, Account, Actor, ActorKind
 from core.ports import RecordAt

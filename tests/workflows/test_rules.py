@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from core.effects import Delete
-from core.events import CheckedIn, JoinRequested, MemberLeft, OnboardingCompleted, PointsChanged, TierChanged, Warned
+from core.events import JoinRequested, MemberLeft
+from core.follow_ups import CheckedIn, OnboardingCompleted, PointsChanged, TierChanged, Warned
 from tests.workflows.rules_chat import ANA, BEN, BOSS, CHANNEL, GHOST, ROBOT, START, Chat, rule, rules
 from workflows.rules import workflow
 

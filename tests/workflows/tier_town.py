@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from core.decision import Decision, Post
 from core.effects import plain
 from core.engine import Engine, Outcome
-from core.events import Event, Instructed, MemberJoined, MemberLeft, MessagePosted, Warned
+from core.events import Event, Instructed, MemberJoined, MemberLeft, MessagePosted
+from core.follow_ups import Warned
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS, WARNING, Entry
