@@ -26,7 +26,7 @@ from jobs.serve.bell import Bell
 from jobs.serve.clock import Clock
 from jobs.serve.connection import Connection
 from jobs.serve.couriers import courier
-from jobs.serve.heap import settle
+from jobs.serve.heap import settle_again
 from jobs.serve.hearing import Hearing
 from jobs.serve.holders import gone, holder
 from jobs.serve.inlet import LANES, EngineInlet
@@ -208,7 +208,7 @@ class Serving:
         settings = self.roster.deployment.settings
         self.roster.use(deployment)
         await self.adopt()
-        settle()  # what was served before goes, and what is served now stays
+        settle_again()
         log.info("%s", lines.CHANGED.filled(home=deployment.home).in_(self.language))
         if deployment.settings != settings:
             log.warning("%s", lines.RESTART.in_(self.language))

@@ -12,6 +12,13 @@ often as is usual, took one twentieth of the time of deciding."""
 
 def settle() -> None:
     """What start-up made stays, and need not be gone through again; the rest is looked through rarely."""
+    gc.unfreeze()  # of what stayed until now some may have gone
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
+
+
+def settle_again() -> None:
+    """After a change: what was served before goes, and what is served now stays, in a process that had settled."""
+    if gc.get_freeze_count():
+        settle()
