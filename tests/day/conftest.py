@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -30,15 +31,18 @@ class Stage:
     server: BotApiServer
     clock: DayClock
     clock_file: Path
+    begun: list[Served] = field(default_factory=list)
 
     def served(self, name: str = "serve", *options: str, **environment: str) -> Served:
         """A process that will serve the home."""
         log = self.folder / f"{name}.log"
-        return Served(self.home, self.server.url, self.clock_file, log, *options, **environment)
+        made = Served(self.home, self.server.url, self.clock_file, log, *options, **environment)
+        self.begun.append(made)
+        return made
 
-    def day(self, patience: float = 20, *, ordered: bool = True) -> Day:
+    def day(self, *, ordered: bool = True) -> Day:
         """The script, at its beginning."""
-        return Day(self.cast, self.server, self.clock, patience=patience, ordered=ordered)
+        return Day(self.cast, self.server, self.clock, ordered=ordered)
 
     @property
     def url(self) -> str:
@@ -51,9 +55,13 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     file = tmp_path / "clock"
     clock = DayClock.begin(file, DAWN)
     world = World(now=clock)
+    world.press_answerable_for = math.inf  # the clock leaps while a process begins
     cast = Cast.gathered(world)
     server = BotApiServer(world)
-    server.limits.now = lambda: time.time() * PACE
+    server.limits.now = lambda: time.monotonic() * PACE
     server.polling.conflict_pause = 0.1
     with serving(world, server):
-        yield Stage(folder=tmp_path, home=home_in(tmp_path), cast=cast, server=server, clock=clock, clock_file=file)
+        stage = Stage(folder=tmp_path, home=home_in(tmp_path), cast=cast, server=server, clock=clock, clock_file=file)
+        yield stage
+        for served in stage.begun:
+            served.end()

@@ -10,9 +10,9 @@ from datetime import datetime
 from types import TracebackType
 
 from tests.day import books
-from tests.day.clock import DayClock
+from tests.day.script import Day
 from tests.day.serving import Served
-from tests.support.botapi import BotApiServer
+from tests.support.patience import PATIENCE
 
 STARTING = 14
 """About how many calls it takes to begin: what comes after them is work."""
@@ -28,13 +28,11 @@ class Killer:
     what the day's clock showed when the process was killed.
     """
 
-    def __init__(
-        self, served: Served, server: BotApiServer, url: str, clock: DayClock, *, kills: int, seed: int = 1
-    ) -> None:
+    def __init__(self, served: Served, day: Day, url: str, *, kills: int, seed: int = 1) -> None:
         self._served = served
-        self._server = server
+        self._day = day
+        self._server = day.server
         self._url = url
-        self._clock = clock
         dice = random.Random(seed)
         longest = 2 * LENGTH // kills
         self._lives = [(STARTING + dice.randrange(longest), dice.random() * 0.03) for _ in range(kills)]
@@ -50,7 +48,7 @@ class Killer:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._over.set()
-        self._thread.join(60)
+        self._thread.join(PATIENCE)
 
     def _watch(self) -> None:
         try:
@@ -62,7 +60,8 @@ class Killer:
                 time.sleep(moment)
                 with self._served.turn:
                     self._served.kill()
-                    self.moments.append(self._clock.now())
+                    self._day.was_killed()
+                    self.moments.append(self._day.clock.now())
                     self.began.update(word for word in books.under_way(self._url).values() if word)
                     self._served.start()
         except BaseException as error:

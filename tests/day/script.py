@@ -16,6 +16,10 @@ from tests.day.clock import DayClock
 from tests.day.oracle import Effect, Oracle, effects
 from tests.support.botapi import BotApiServer, Person
 from tests.support.botapi.model import Bot, Chat, Message
+from tests.support.patience import PATIENCE
+
+A_WHILE = 2.0
+"""Seconds after which it is looked up whether what does not come was given up."""
 
 
 class Stuck(AssertionError):
@@ -23,7 +27,7 @@ class Stuck(AssertionError):
 
 
 class Day:
-    """One run of the script. `patience` is how many seconds anything may take to come.
+    """One run of the script.
 
     `ordered`: what different people do at the same moment is told in order. Webhooks do not promise that.
     """
@@ -35,7 +39,6 @@ class Day:
         clock: DayClock,
         *,
         seed: int = 1,
-        patience: float = 20,
         ordered: bool = True,
     ) -> None:
         self.cast = cast
@@ -43,14 +46,16 @@ class Day:
         self.clock = clock
         self.oracle = Oracle(cast=cast)
         self.dice = random.Random(seed)
-        self.patience = patience
         self.ordered = ordered
         self.alive: Callable[[], None] = lambda: None
         """Raises if whoever serves is gone."""
         self.unsure: Callable[[], Counter[str]] = Counter
         """The words of messages that were under way at two kills: they are on record and not sent a third time."""
         self.given_up: Counter[str] = Counter()
+        self.under_way: set[str] = set()
+        """Presses that had no answer when whoever serves was killed: an answer is said once at most."""
         self.seen: dict[Effect, int] = {}
+        self._kills = 0
         self._read = 0
         self._talkers = 0
         self.finished = False
@@ -75,14 +80,14 @@ class Day:
 
     def until(self, condition: Callable[[], Any], what: str, *, chat: bool = False) -> Any:
         """Wait for a condition, within bounds. `chat`: meanwhile members talk, as they always do."""
-        ends, next_word = time.monotonic() + self.patience, time.monotonic() + 0.05
+        ends, next_word = time.monotonic() + PATIENCE, time.monotonic() + 0.05
         while True:
             found = condition()
             if found:
                 return found
             self.alive()
             if time.monotonic() > ends:
-                raise Stuck(f"{what} did not come in {self.patience} s")
+                raise Stuck(f"{what} did not come in {PATIENCE} s")
             if chat and time.monotonic() > next_word:
                 self.chats()
                 next_word = time.monotonic() + 0.3
@@ -90,12 +95,17 @@ class Day:
 
     def settles(self, part: str) -> None:
         """Wait until everything that is due was done."""
+        looks = time.monotonic() + A_WHILE
+
+        def settled() -> bool:
+            nonlocal looks
+            if self._kills > 1 and time.monotonic() > looks:
+                self.given_up, looks = self.unsure(), time.monotonic() + A_WHILE
+            return not self.missing()
+
         try:
-            self.until(lambda: not self.missing(), part, chat=True)
+            self.until(settled, part, chat=True)
         except Stuck as stuck:
-            self.given_up = self.unsure()
-            if not self.missing():
-                return
             missing = list(self.missing().items())
             raise Stuck(f"{stuck}: {len(missing)} are missing: {missing[:12]}; beyond: {self.beyond()[:12]}") from None
 
@@ -103,9 +113,11 @@ class Day:
         """What is due and was not seen yet."""
         self._look()
         lacks = {e: n - self.seen.get(e, 0) for e, n in self.oracle.due.items() if self.seen.get(e, 0) < n}
-        if not self.given_up:
-            return lacks
-        return {e: n for e, n in lacks.items() if not (e[0] == "say" and n <= self.given_up[str(e[-1])])}
+        return {e: n for e, n in lacks.items() if not self._may_be_lost(e, n)}
+
+    def _may_be_lost(self, effect: Effect, count: int) -> bool:
+        what, words = effect[0], str(effect[-1])
+        return (what == "say" and count <= self.given_up[words]) or (what == "answer" and words in self.under_way)
 
     def beyond(self) -> list[tuple[Effect, int]]:
         """What was seen more often than it is due."""
@@ -134,6 +146,12 @@ class Day:
         message = self.until(look, f"the button {label} under {words}", chat=True)
         assert isinstance(message, Message)
         return message
+
+    def was_killed(self) -> None:
+        """Whoever serves was killed just now."""
+        self._kills += 1
+        with self.cast.world.lock:
+            self.under_way.update(query for bot in (self.cast.reader, self.cast.writer) for query in bot.queries)
 
     # acts
 

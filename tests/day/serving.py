@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.day.cast import HOME, READER_TOKEN, WRITER_TOKEN
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 PACE = 100.0
@@ -79,11 +80,17 @@ class Served:
             return 0
         process.terminate()
         try:
-            return process.wait(20)
+            return process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             raise AssertionError(f"serving did not end:\n{self.tail()}") from None
+
+    def end(self) -> None:
+        """Leave no process behind, whatever became of the test."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
 
     def tail(self, lines: int = 40) -> str:
         """The end of its log."""

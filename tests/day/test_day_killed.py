@@ -31,11 +31,11 @@ KEPT = timedelta(days=1)
 
 
 def test_kill_9_loses_no_update_and_doubles_nothing_but_sends_that_were_under_way(stage: Stage):
-    served, day = stage.served(), stage.day(patience=60)
+    served, day = stage.served(), stage.day()
     day.alive = served.check
     day.unsure = partial(books.unsure, stage.url)
     served.start()
-    with Killer(served, stage.server, stage.url, stage.clock, kills=KILLS) as killer:
+    with Killer(served, day, stage.url, kills=KILLS) as killer:
         day.lives(PARTS)
     assert killer.error is None
     status = served.stop()

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.day import books
-from tests.day.balancer import balanced, free_ports
+from tests.day.balancer import balanced
 from tests.day.conftest import Stage
 from tests.day.parts import PARTS
+from tests.day.script import Day
 from tests.day.serving import Served
 from tests.day.test_day_killed import TWICE_IS_ONCE
-from tests.support.botapi import BotApiServer
+from tests.support.patience import PATIENCE
+from tests.support.ports import HeldPort
 from tests.support.postgres import PostgresMissing, private_postgres
 
 HALFWAY = 700
@@ -32,8 +34,8 @@ def database() -> Iterator[str]:
 
 
 def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, database: str):
-    ports = free_ports(2)
-    with balanced(ports) as address:
+    ports = HeldPort(), HeldPort()
+    with balanced([port.number for port in ports]) as address:
         both = [
             stage.served(
                 f"serve{n}",
@@ -41,11 +43,11 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
                 YAJI_DATABASE_URL=database,
                 YAJI_SECRET=SECRET,
                 YAJI_PUBLIC_URL=address,
-                YAJI_LISTEN=f"127.0.0.1:{port}",
+                YAJI_LISTEN=port.address,
             )
             for n, port in enumerate(ports)
         ]
-        day = stage.day(patience=60, ordered=False)
+        day = stage.day(ordered=False)
         first, second = both
         day.alive = first.check
         first.start()
@@ -53,13 +55,13 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
         second.start()
         day.alive = second.check
         began: list[str] = []
-        end = threading.Thread(target=_killed, args=(first, second, stage.server, database, began), daemon=True)
+        end = threading.Thread(target=_killed, args=(first, second, day, database, began), daemon=True)
         end.start()
         try:
             day.lives(PARTS)
         finally:
             status = second.stop()
-        end.join(10)
+        end.join(PATIENCE)
     assert first.kills == 1
     assert day.missing() == {}
     doubled = [(effect, more) for effect, more in day.beyond() if effect[0] not in TWICE_IS_ONCE]
@@ -71,10 +73,11 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
     assert status == 0
 
 
-def _killed(served: Served, other: Served, server: BotApiServer, url: str, began: list[str]) -> None:
+def _killed(served: Served, other: Served, day: Day, url: str, began: list[str]) -> None:
     """Kill one, and note what it had begun before the other, which may take over at once, can settle any of it."""
-    while len(server.calls) < HALFWAY:
+    while len(day.server.calls) < HALFWAY:
         time.sleep(0.005)
     with other.frozen():
         served.kill()
+        day.was_killed()
         began += books.under_way(url).values()
