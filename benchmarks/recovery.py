@@ -15,7 +15,8 @@ from pathlib import Path
 from benchmarks import recovery_forks
 from jobs.clock.scheduler import AGAIN_AFTER
 from tests.soak.processes import STRANGERS
-from tests.soak.town import Town, heard, reminders, replies, town, until
+from tests.soak.town import Town, heard, reminders, replies, town
+from tests.support.patience import until
 from tests.support.postgres import private_postgres
 
 KINDS = {

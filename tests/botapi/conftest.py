@@ -12,6 +12,7 @@ import telegram
 
 from tests.support.botapi import ALL_RIGHTS, BotApiServer, Person, World, serving
 from tests.support.botapi.model import Bot, Chat
+from tests.support.patience import PATIENCE
 
 NOON = 1_772_424_000.0
 
@@ -83,7 +84,7 @@ class Stage:
 
 @pytest.fixture(scope="session")
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False, verify=False, timeout=20) as made:
+    with httpx.Client(trust_env=False, verify=False, timeout=PATIENCE) as made:
         yield made
 
 

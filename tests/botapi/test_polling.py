@@ -13,6 +13,7 @@ import telegram
 from telegram.ext import Application, MessageHandler, filters
 
 from tests.botapi.conftest import Stage
+from tests.support.patience import PATIENCE, eventually, until
 
 
 def _ids(updates: list[dict[str, Any]]) -> list[int]:
@@ -65,10 +66,10 @@ def test_allowed_updates_are_remembered_and_empty_means_default(stage: Stage) ->
 
 def test_a_long_poll_ends_with_the_first_update(stage: Stage) -> None:
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(stage.result, "getUpdates", timeout=20)
-        _until(lambda: len(stage.bot.wake) == 1)
+        waiting = pool.submit(stage.result, "getUpdates", timeout=50)
+        until(lambda: len(stage.bot.wake) == 1)
         stage.li.posts(stage.group, "x")
-        assert _ids(waiting.result(10)) == [1]
+        assert _ids(waiting.result(PATIENCE)) == [1]
 
 
 def test_a_long_poll_ends_by_itself(stage: Stage) -> None:
@@ -78,12 +79,12 @@ def test_a_long_poll_ends_by_itself(stage: Stage) -> None:
 
 def test_a_second_poller_ends_the_first(stage: Stage) -> None:
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(stage.ask, "getUpdates", timeout=20)
-        _until(lambda: len(stage.bot.wake) == 1)
-        second = pool.submit(stage.ask, "getUpdates", timeout=20)
-        answer = first.result(10)
+        first = pool.submit(stage.ask, "getUpdates", timeout=50)
+        until(lambda: len(stage.bot.wake) == 1)
+        second = pool.submit(stage.ask, "getUpdates", timeout=50)
+        answer = first.result(PATIENCE)
         stage.li.posts(stage.group, "x")
-        assert _ids(second.result(10)["result"]) == [1]
+        assert _ids(second.result(PATIENCE)["result"]) == [1]
     assert answer["error_code"] == 409
     assert answer["description"] == (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -92,10 +93,10 @@ def test_a_second_poller_ends_the_first(stage: Stage) -> None:
 
 def test_no_polling_while_a_webhook_is_set(stage: Stage) -> None:
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(stage.ask, "getUpdates", timeout=20)
-        _until(lambda: len(stage.bot.wake) == 1)
+        waiting = pool.submit(stage.ask, "getUpdates", timeout=50)
+        until(lambda: len(stage.bot.wake) == 1)
         stage.result("setWebhook", url="http://127.0.0.1:9/")
-        assert waiting.result(10)["description"] == "Conflict: terminated by setWebhook request"
+        assert waiting.result(PATIENCE)["description"] == "Conflict: terminated by setWebhook request"
     assert stage.refusal("getUpdates").startswith("Conflict: can't use getUpdates method while webhook is active")
     stage.result("deleteWebhook")
     assert stage.result("getUpdates") == []
@@ -127,9 +128,7 @@ def test_an_application_of_python_telegram_bot(stage: Stage) -> None:
             await application.updater.start_polling(timeout=1)
             for text in ("一", "二"):
                 stage.li.posts(stage.group, text)
-            deadline = time.monotonic() + 10
-            while len(stage.group.said_by(stage.bot)) < 2 and time.monotonic() < deadline:
-                await asyncio.sleep(0.02)
+            await eventually(lambda: len(stage.group.said_by(stage.bot)) == 2)
             await application.updater.stop()
             await application.stop()
 
@@ -149,9 +148,9 @@ def test_acts_and_calls_from_many_threads_lose_nothing(stage: Stage) -> None:
     seen: list[int] = []
     for thread in threads:
         thread.start()
-    deadline = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     offset = 0
-    while len(seen) < 200 and time.monotonic() < deadline:
+    while len(seen) < 200 and time.monotonic() < end:
         found = stage.result("getUpdates", offset=offset, timeout=1)
         seen += _ids(found)
         offset = seen[-1] + 1 if seen else 0
@@ -159,10 +158,3 @@ def test_acts_and_calls_from_many_threads_lose_nothing(stage: Stage) -> None:
         thread.join()
     assert seen == list(range(1, 201))
     assert json.loads(stage.bot.history[-1][1])["update_id"] == 200
-
-
-def _until(true: Any) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

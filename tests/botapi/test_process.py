@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support.botapi import BotApiServer, RemoteServer, World
+from tests.support.patience import PATIENCE
 
 NOON = 1_772_424_000
 
@@ -46,7 +47,7 @@ def test_a_world_outlives_a_killed_client() -> None:
             assert client.stdout is not None
             client.stdout.readline()
             client.kill()
-        with httpx.Client(trust_env=False, base_url=f"{api}/", timeout=10) as again:
+        with httpx.Client(trust_env=False, base_url=f"{api}/", timeout=PATIENCE) as again:
             kept = again.get("getUpdates").json()["result"]
             assert [u["message"]["text"] for u in kept] == ["0", "1", "2"]
             chat = kept[0]["message"]["chat"]["id"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.botapi.conftest import Stage
+from tests.support.patience import PATIENCE, until
 
 
 class Hook:
@@ -35,7 +35,7 @@ class Hook:
                     hook.refusals -= refuse
                     hook.now_open += 1
                     hook.most_at_once = max(hook.most_at_once, hook.now_open)
-                hook.held.wait(10)
+                hook.held.wait(PATIENCE)
                 with hook.lock:
                     hook.now_open -= 1
                 self.send_response(500 if refuse else 200)
@@ -65,20 +65,13 @@ def hook() -> Iterator[Hook]:
     made.server.server_close()
 
 
-def _until(true: Any) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def test_updates_come_with_the_secret_and_are_then_gone(stage: Stage, hook: Hook) -> None:
     stage.li.posts(stage.group, "waiting")
     stage.result("setWebhook", url=hook.url, secret_token="s3cret_-")
     stage.li.posts(stage.group, "new")
-    _until(lambda: hook.texts == ["waiting", "new"])
+    until(lambda: hook.texts == ["waiting", "new"])
     assert {secret for secret, _ in hook.got} == {"s3cret_-"}
-    _until(lambda: stage.result("getWebhookInfo")["pending_update_count"] == 0)
+    until(lambda: stage.result("getWebhookInfo")["pending_update_count"] == 0)
     stage.result("deleteWebhook")
 
 
@@ -87,7 +80,7 @@ def test_what_is_not_taken_comes_again(stage: Stage, hook: Hook) -> None:
     hook.refusals = 3
     stage.result("setWebhook", url=hook.url)
     stage.li.posts(stage.group, "a")
-    _until(lambda: hook.texts == ["a"] * 4)
+    until(lambda: hook.texts == ["a"] * 4)
     assert {update["update_id"] for _, update in hook.got} == {1}
     info = stage.result("getWebhookInfo")
     assert info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
@@ -102,10 +95,10 @@ def test_one_chat_in_order_and_several_at_once(stage: Stage, hook: Hook) -> None
         stage.world.joined(group, stage.bot, status="administrator")
         for n in range(2):
             stage.owner.posts(group, f"{group.title}.{n}")
-    _until(lambda: hook.now_open == 3)
+    until(lambda: hook.now_open == 3)
     assert sorted(hook.texts) == ["0.0", "1.0", "2.0"]
     hook.held.set()
-    _until(lambda: len(hook.got) == 6)
+    until(lambda: len(hook.got) == 6)
     for title in "012":
         assert [t for t in hook.texts if t.startswith(title)] == [f"{title}.0", f"{title}.1"]
     assert hook.most_at_once <= 3

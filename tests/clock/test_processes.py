@@ -23,9 +23,11 @@ from core.ports import TimerRow
 from tests.clock.conftest import needs_redis
 from tests.clock.homes import CHALLENGES, last_minute, left, make_home
 from tests.clock.timers import set_timers
+from tests.support.patience import until
 
 GROUPS = 60
-PATIENCE = 40.0
+ENDING = 10.0
+"""Seconds that processes get to end by themselves."""
 
 
 class Town:
@@ -61,8 +63,8 @@ class Town:
         for number in (signal.SIGTERM, signal.SIGKILL):
             for pid in self._all():
                 os.kill(pid, number)
-            patience = time.monotonic() + 10
-            while self._all() and time.monotonic() < patience:
+            end = time.monotonic() + ENDING
+            while self._all() and time.monotonic() < end:
                 time.sleep(0.02)
 
     def _all(self) -> list[int]:
@@ -93,10 +95,7 @@ class Town:
             self.start(what)
 
     def settle(self) -> None:
-        patience = time.monotonic() + PATIENCE
-        while left(self.store, self.keys, self.at):
-            assert time.monotonic() < patience, Backlog(self.store).waiting(3)
-            time.sleep(0.05)
+        until(lambda: not left(self.store, self.keys, self.at), lambda: f"{Backlog(self.store).waiting(3)}")
 
     def decided(self) -> Counter[tuple[str, str]]:
         return Counter((row.group, row.event) for key in self.keys for row in self.store.outbox(key))

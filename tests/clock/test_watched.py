@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.queue.rings import Link
 from adapters.queue.worker import worker_of
 from adapters.sql import open_store
 from jobs.clock.premises import Premises
@@ -28,14 +27,15 @@ from jobs.serve.refusing import CannotServe
 from tests.clock.answering import worked_off
 from tests.clock.conftest import needs_redis
 from tests.clock.homes import last_minute, make_home
+from tests.clock.links import OwnLink
 from tests.clock.timers import set_timers, timer
-from tests.serve.test_metrics import free_address
-from tests.soak.town import until
+from tests.support.patience import PATIENCE, until
+from tests.support.ports import HeldPort
 
 
 def asked(address: str, path: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://{address}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{address}{path}", timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read().decode()
@@ -50,7 +50,8 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_a_scheduler_tells_its_health_and_what_it_decided(home: Path):
-    at, stop = free_address(), threading.Event()
+    port, stop = HeldPort(), threading.Event()
+    at = port.address
     told: list[str] = []
     environment = {"YAJI_REDIS_URL": "redis://127.0.0.1:1"}
     with closing(Premises(home, {})) as premises:
@@ -70,12 +71,13 @@ def test_a_scheduler_tells_its_health_and_what_it_decided(home: Path):
             assert asked(at, "/else") == (404, "")
         finally:
             stop.set()
-            running.join(20)
+            running.join(PATIENCE)
     assert asked(at, "/healthz") == (0, "")
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path):
-    at = free_address()
+    port = HeldPort()
+    at = port.address
     store = open_store(f"sqlite:///{tmp_path}/books.db")
     with closing(store), watched(at, "worker of timers", store, Metrics(store)):
         store.close()
@@ -103,7 +105,7 @@ def test_no_token_is_in_the_log_of_a_ring_whatever_it_holds_and_however_it_fails
     with (
         logged((), logging.DEBUG, out),
         closing(Premises(home, {"TELEGRAM_BOT_TOKEN": canary})) as premises,
-        closing(Link(None, home / "data" / "redis")) as link,
+        closing(OwnLink(None, home / "data" / "redis")) as link,
     ):
         set_timers(premises.store, [timer("g000", f"remind:{canary}", last_minute())])
         due = premises.clock.claim_due(premises.clock.now(), 10, timedelta(seconds=10))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +22,7 @@ from jobs.digest.build import Draw
 from jobs.digest.task import Tasks
 from jobs.holding import LEASE
 from tests.digests.group import SUNDAY, Week, community, person
+from tests.support.patience import until
 
 DUE = SUNDAY - timedelta(days=6)
 
@@ -65,16 +64,6 @@ class Stand:
     @property
     def because(self) -> list[str]:
         return [why for row in self.store.audit("reading") for why in row.because]
-
-
-def until(true: Callable[[], bool], patience: float = 10.0) -> bool:
-    """Whether something comes true in time."""
-    end = time.monotonic() + patience
-    while not true():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.002)
-    return True
 
 
 @pytest.fixture
@@ -151,7 +140,7 @@ def test_a_claimant_that_takes_long_keeps_its_task_as_long_as_it_lives(every_sto
 
     def slowly(chart, language):
         stand.now += LEASE
-        assert until(lambda: not books.waiting("digest", stand.now))
+        until(lambda: not books.waiting("digest", stand.now))
         held.set()
         return b"PNG"
 

@@ -8,7 +8,6 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -21,9 +20,9 @@ from tests.docs.newcomer import agrees, typed
 from tests.docs.pages import ROOT, blocks
 from tests.support.botapi import World, serving
 from tests.support.botapi.playground import OWNER, TOKEN, Playground
+from tests.support.patience import PATIENCE, until
 
 PAGES: Final = {"docs/telegram.md": "en_US.UTF-8", "docs/telegram.zh.md": "zh_CN.UTF-8"}
-PATIENCE: Final = 30.0
 COMMAND: Final = (sys.executable, "-c", "from cli.main import app; app()")
 
 
@@ -92,10 +91,7 @@ def _play(here: Playground, text: str, code: str, log: Path) -> None:
 
 
 def _until(holds: Callable[[], bool], log: Path, said: list[str] | None = None) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, f"{said}\n{log.read_text()}"
-        time.sleep(0.05)
+    until(holds, lambda: f"{said}\n{log.read_text()}")
 
 
 def _environment(language: str) -> dict[str, str]:

@@ -14,15 +14,17 @@ from concurrent.futures import Executor
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from tests.support.patience import PATIENCE
+
 T = TypeVar("T")
 MORNING: Final = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _CROSSING: Final = 0.002
 """Real seconds that bytes on loopback get to arrive before time leaps."""
 _STEP: Final = 1e-6
 """What a turn of the loop takes. Without it a wait that is shorter than floats can tell apart would last for ever."""
-_WORKING: Final = 60.0
+_WORKING: Final = PATIENCE
 """Real seconds that a thread gets."""
-_ENDING: Final = 10.0
+_ENDING: Final = PATIENCE
 """Real seconds that threads get to end with the loop."""
 
 

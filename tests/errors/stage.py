@@ -20,6 +20,7 @@ from tests.errors.leaping import LeapingClock
 from tests.support.botapi import BotApiServer, Person, World
 from tests.support.botapi.model import Chat, Message
 from tests.support.botapi.serving import listening, within
+from tests.support.ports import HeldPort
 
 RIGHTS: Final = ("can_delete_messages", "can_restrict_members", "can_invite_users", "can_pin_messages")
 PATIENCE: Final = 900.0
@@ -83,7 +84,7 @@ class Stage:
         self.home = folder / "home"
         self.log: list[str] = []
         self._made = 0
-        self._port = 0
+        self._port = HeldPort()
         self._at_work: Serving | None = None
         self.met(self.wang)
 
@@ -109,8 +110,7 @@ class Stage:
     @asynccontextmanager
     async def answering(self) -> AsyncIterator[None]:
         """The server, within reach."""
-        listener = listening(self._port)
-        self._port = listener.getsockname()[1]
+        listener = listening(self._port.number)
         async with within(self.server, listener):
             yield
 

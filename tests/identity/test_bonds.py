@@ -39,6 +39,7 @@ from tests.identity.town import (
     said,
     sums_hold,
 )
+from tests.support.patience import PATIENCE
 from tests.support.postgres import emptied
 
 OFTEN = settings(
@@ -211,7 +212,7 @@ def test_a_process_that_is_killed_half_way_leaves_everything_as_it_was(url):
         "Binding._seated = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "engine(open_store(sys.argv[1])).process([said(4, ANA, 'bind', START)])\n"
     )
-    ended = subprocess.run([sys.executable, "-c", child, url], cwd=ROOT, timeout=120, check=False)
+    ended = subprocess.run([sys.executable, "-c", child, url], cwd=ROOT, timeout=PATIENCE, check=False)
     assert ended.returncode == -signal.SIGKILL
     store = open_store(url)
     assert books(store) == before
@@ -249,7 +250,7 @@ def test_others_write_on_while_accounts_are_bound_and_parted_and_no_fact_is_lost
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=PATIENCE)
     assert troubles == []
     assert sums_hold(store)
     assert {group: facts(store, group).count(("points", 5)) for group in GROUPS} == {"g": rounds, "h": rounds}

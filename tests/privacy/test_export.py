@@ -19,7 +19,8 @@ from core.people import Account, Actor
 from jobs.privacy.books import archived, cell
 from tests.commands.group import BOSS, MIA, Steered
 from tests.privacy.canary import CANARY, LI, Life, found, person
-from tests.serve.scene import scene, until
+from tests.serve.scene import scene
+from tests.support.patience import eventually
 
 RUN = CliRunner()
 
@@ -94,7 +95,7 @@ async def test_served_by_telegram_the_owner_gets_an_archive(tmp_path: Path):
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
             here.wang.posts(here.group, "/export")
-            await until(lambda: bool(archives()), lambda: str(here.said(private)))
+            await eventually(lambda: bool(archives()), lambda: str(here.said(private)))
         held = tables(archives()[0])
         assert "Li" in [row["name"] for row in held["members.csv"]]
 

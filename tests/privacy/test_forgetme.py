@@ -21,7 +21,8 @@ from jobs.holding import LEASE
 from jobs.privacy.task import AGAIN, PASSING, PrivacyTasks
 from tests.commands.group import ANA, Steered
 from tests.privacy.canary import BOSS, CANARIES, CANARY, Life, found
-from tests.serve.scene import scene, until
+from tests.serve.scene import scene
+from tests.support.patience import eventually
 
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
 
@@ -189,7 +190,9 @@ async def test_served_by_telegram_a_member_is_forgotten(tmp_path: Path):
             await here.hears("Shall I forget you?", private)
             here.li.posts(private, f"/forgetme {word_in(here.said(private)[-1])}")
             await here.hears("Forgotten. Deleted", private)
-            await until(lambda: not _left(here.home, str(here.li.id)), lambda: str(_left(here.home, str(here.li.id))))
+            await eventually(
+                lambda: not _left(here.home, str(here.li.id)), lambda: str(_left(here.home, str(here.li.id)))
+            )
 
 
 def _left(home: Path, text: str) -> list[str]:

@@ -18,7 +18,8 @@ from jobs.privacy.veil import veiled
 from tests.commands.group import ANA, GHOST, Steered
 from tests.privacy.canary import BOSS, LI, RENAMED, WANG, WEI, Life
 from tests.privacy.test_dossiers import dossiers
-from tests.serve.scene import Scene, scene, until
+from tests.serve.scene import Scene, scene
+from tests.support.patience import eventually
 from workflows.catalog import Catalog
 
 DAY = 86_400
@@ -110,8 +111,8 @@ async def test_a_member_is_handed_a_file_and_no_copy_of_it_stays(tmp_path: Path)
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
             here.li.posts(private, "/mydata")
-            await until(lambda: file_in(here) is not None, lambda: f"a file, not {here.said(private)}")
-            await until(lambda: not rows_of(here, "SELECT 1 FROM outbox WHERE id LIKE 'privacy:%'"))
+            await eventually(lambda: file_in(here) is not None, lambda: f"a file, not {here.said(private)}")
+            await eventually(lambda: not rows_of(here, "SELECT 1 FROM outbox WHERE id LIKE 'privacy:%'"))
         told = file_in(here)
         assert told is not None
         (account,) = told["accounts"]["data"]

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Final, Self
 
 from tests.serve.scene import Scene
+from tests.support.patience import PATIENCE
 
 ROOT: Final = Path(__file__).parents[2]
+GRACE: Final = 15.0
+"""Seconds that whoever supervises it leaves it to end: TimeoutStopSec in deploy/systemd."""
 COMMAND: Final = (sys.executable, "-c", "from cli.main import app; app()")
 
 
@@ -41,14 +44,14 @@ class Life:
     def kill(self) -> None:
         """SIGKILL: it gets no chance to do anything."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
         self._out.close()
 
-    def stop(self, patience: float = 30.0) -> tuple[int, float]:
+    def stop(self) -> tuple[int, float]:
         """SIGTERM; the exit status and how long it took."""
         begun = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(patience)
+        status = self.process.wait(PATIENCE)
         self._out.close()
         return status, time.monotonic() - begun
 

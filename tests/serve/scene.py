@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from jobs.serve.serving import serving
 from tests.support.botapi import BotApiServer, World
 from tests.support.botapi import serving as served_world
 from tests.support.botapi.model import ALL_RIGHTS, Chat
-
-SOON = 20.0
-"""How long something may take before a test calls it missing: far more than it takes."""
+from tests.support.patience import eventually
 
 MORNING = """\
 check_ins:
@@ -82,7 +79,7 @@ class Scene:
 
     async def hears(self, words: str, chat: Chat | None = None, times: int = 1) -> None:
         """Wait until the bot said something with these words."""
-        await until(
+        await eventually(
             lambda: sum(words in text for text in self.said(chat)) >= times, lambda: f"{words!r} in {self.said(chat)}"
         )
 
@@ -93,13 +90,3 @@ def scene(folder: Path) -> Iterator[Scene]:
     world = World()
     with served_world(world) as server:
         yield Scene(folder, server, world)
-
-
-async def until(holds: Callable[[], bool], told: Callable[[], str] = lambda: "it") -> None:
-    """Wait until something holds, for as long as it could ever take."""
-    try:
-        async with asyncio.timeout(SOON):
-            while not holds():
-                await asyncio.sleep(0.005)
-    except TimeoutError:
-        raise AssertionError(f"waited in vain for {told()}") from None

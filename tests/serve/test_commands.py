@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from tests.serve.process import ROOT, environment
 from tests.serve.scene import Scene, scene
+from tests.support.patience import PATIENCE
 
 
 def typed(here: Scene, *arguments: str, given: Mapping[str, str | None] | None = None) -> Result:
@@ -97,7 +98,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, module: str, options: tuple[st
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         assert (ended.returncode, words in ended.stderr) == (2, True), ended.stderr

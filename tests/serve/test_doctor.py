@@ -15,8 +15,8 @@ from adapters.sql.connections import SqlConnections
 from cli.main import app
 from config import load
 from jobs.doctor import diagnosis
-from tests.serve.scene import until
 from tests.serve.wechat_scene import Room
+from tests.support.patience import eventually
 
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
 
@@ -26,9 +26,9 @@ async def test_a_served_room_is_well_and_its_budget_is_told(tmp_path: Path):
     async with room.served() as at_work:
         room.world.posts("li", "打卡", "r1@chatroom")
         await room.hears("✅ 小李")
-        await until(lambda: SqlConnections(at_work.store.pool).all()["wechat:main"].how == "running")
+        await eventually(lambda: SqlConnections(at_work.store.pool).all()["wechat:main"].how == "running")
         dispatch = at_work.store.dispatch()
-        await until(lambda: bool(dispatch.said("wechat", datetime.now(UTC) - timedelta(hours=1))))
+        await eventually(lambda: bool(dispatch.said("wechat", datetime.now(UTC) - timedelta(hours=1))))
         found = await diagnosis(load(room.home), at_work.store, datetime.now(UTC))
         (account,) = found.accounts
         assert (account.heard, account.well, found.homeless) == (True, True, ())
@@ -43,7 +43,7 @@ async def test_a_served_room_is_well_and_its_budget_is_told(tmp_path: Path):
 async def test_after_the_process_has_ended_it_says_until_when_was_heard(tmp_path: Path, language: str, line: str):
     room = Room(tmp_path)
     async with room.served() as at_work:
-        await until(lambda: "wechat:main" in SqlConnections(at_work.store.pool).all())
+        await eventually(lambda: "wechat:main" in SqlConnections(at_work.store.pool).all())
     told = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", "--home", str(room.home), "--lang", language])
     assert told.exit_code == 1
     assert line in told.stdout

@@ -17,8 +17,9 @@ from adapters.sql import open_store
 from adapters.sql.tasks import Claimed, SqlTasks
 from core.ports import Writes
 from jobs.serve.holders import holder
-from tests.serve.process import Life
-from tests.serve.scene import MORNING, Scene, scene, until
+from tests.serve.process import GRACE, Life
+from tests.serve.scene import MORNING, Scene, scene
+from tests.support.patience import PATIENCE, eventually
 
 DAY = timedelta(days=1)
 
@@ -49,7 +50,7 @@ async def make_due(here: Scene) -> None:
     """Li has checked in before the digest's time, which has come: its timer was set a day too late."""
     here.li.posts(here.group, "打卡")
     await here.hears("Li")
-    with closing(sqlite3.connect(file_of(here), timeout=10)) as books, books:
+    with closing(sqlite3.connect(file_of(here), timeout=PATIENCE)) as books, books:
         books.execute("UPDATE ledger SET at = at - ?", (timedelta(minutes=10) // timedelta(microseconds=1),))
         books.execute("UPDATE timers SET at = at - ? WHERE workflow = 'digests'", (DAY // timedelta(microseconds=1),))
     here.wang.posts(here.group, "早")  # what is committed wakes the bell
@@ -89,7 +90,7 @@ async def test_without_workers_the_serving_process_tells_a_digest_once(tmp_path:
         async with here.served():
             assert armed(here)
             await make_due(here)
-            await until(lambda: bool(digests(here)))
+            await eventually(lambda: bool(digests(here)))
         async with here.served():
             here.wang.posts(here.group, "打卡")
             await here.hears("Wang")
@@ -103,7 +104,7 @@ async def test_a_digest_is_told_once_though_its_worker_is_killed_and_nobody_is_l
         write_digest(here)
         log = tmp_path / "log.txt"
         with Life(here, log) as life:
-            await until(lambda: "a worker listens" in log.read_text(), log.read_text)
+            await eventually(lambda: "a worker listens" in log.read_text(), log.read_text)
             first = worker_of(life)
             assert first is not None
             os.kill(first, signal.SIGSTOP)
@@ -116,22 +117,22 @@ async def test_a_digest_is_told_once_though_its_worker_is_killed_and_nobody_is_l
                 claimed.extend(tasks.claim("digest", tasks.now(), timedelta(hours=1)))
                 return bool(claimed)
 
-            await until(taken, log.read_text)  # the worker has it in hand, for all that is known
+            await eventually(taken, log.read_text)  # the worker has it in hand, for all that is known
             os.kill(first, signal.SIGKILL)
-            await until(lambda: bool(digests(here)), log.read_text)
+            await eventually(lambda: bool(digests(here)), log.read_text)
             assert not tasks.finish(claimed[0], "too late", Writes())
             store.close()
-            await until(lambda: worker_of(life) not in (None, first), log.read_text)
+            await eventually(lambda: worker_of(life) not in (None, first), log.read_text)
             second = worker_of(life)
             assert second is not None
             life.kill()
-            await until(lambda: not runs(second), log.read_text)
+            await eventually(lambda: not runs(second), log.read_text)
         lived = log.read_text().count("a worker listens")
         with Life(here, log) as life:
-            await until(lambda: log.read_text().count("a worker listens") > lived, log.read_text)
+            await eventually(lambda: log.read_text().count("a worker listens") > lived, log.read_text)
             third, server = worker_of(life), int((here.home / "data" / "redis" / "redis.pid").read_text())
             status, took = life.stop()
-        assert (status, took < 8) == (0, True), log.read_text()
+        assert (status, took < GRACE) == (0, True), log.read_text()
         assert third is not None
         assert not runs(third)
         assert not runs(server)

@@ -22,6 +22,7 @@ from core.people import Account, Actor
 from core.state import POINTS, Slot, balance
 from core.workflow import Bound, Group, Workflow
 from jobs.serve.inlet import MOST, WAITING, EngineInlet
+from tests.support.patience import PATIENCE, eventually
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 SAID = Slot("tests.said", int)
@@ -47,7 +48,7 @@ class Slow:
         self.flushed = 0
 
     def process(self, batch: Sequence[Event], *, lasting: bool) -> Outcome:
-        assert self.go.wait(10)
+        assert self.go.wait(PATIENCE)
         self.threads.add(threading.get_ident())
         if self.fails:
             raise self.fails.pop()
@@ -59,7 +60,7 @@ class Slow:
         """What was committed before lasts from now on."""
         self.flushed += 1
         count = len(self.unflushed)
-        assert self.flushes.acquire(timeout=10)
+        assert self.flushes.acquire(timeout=PATIENCE)
         if self.disk:
             raise self.disk.pop()
         self.lasting += self.unflushed[:count]
@@ -115,8 +116,7 @@ async def test_whoever_comes_when_all_places_are_taken_waits():
     inlet = inlet_over(engine)
     running = asyncio.create_task(inlet.run())
     takers = [asyncio.create_task(inlet.take([posted(n) for _ in range(MOST)])) for n in range(WAITING + 20)]
-    await asyncio.sleep(0.01)
-    assert inlet._requests.full()
+    await eventually(inlet._requests.full)
     engine.go.set()
     await asyncio.gather(*takers)
     inlet.stop()
@@ -196,8 +196,7 @@ async def test_in_a_flood_the_engine_decides_while_the_disk_works_and_owners_hea
     inlet = inlet_over(engine, most=1, ahead=AHEAD)
     running = asyncio.create_task(inlet.run())
     owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(AHEAD)]
-    while len(engine.batches) < AHEAD - 1:
-        await asyncio.sleep(0.001)
+    await eventually(lambda: len(engine.batches) >= AHEAD - 1)
     assert not any(owner.done() for owner in owners)
     for _ in range(AHEAD):
         engine.flushes.release()
@@ -227,6 +226,7 @@ async def test_however_slow_the_disk_is_only_so_many_batches_are_ahead_of_it():
     inlet = inlet_over(engine, most=1, ahead=AHEAD)
     running = asyncio.create_task(inlet.run())
     owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(3 * AHEAD)]
+    await eventually(lambda: len(engine.batches) >= AHEAD)
     for _ in range(100):
         await asyncio.sleep(0.001)
     assert len(engine.batches) == AHEAD

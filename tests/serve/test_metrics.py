@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,16 +21,12 @@ from jobs.serve.metrics import Histogram, Metrics
 from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
 from tests.clock.timers import set_timers
-from tests.serve.scene import scene, until
+from tests.serve.scene import scene
+from tests.support.patience import eventually
+from tests.support.ports import HeldPort
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SAMPLE = re.compile(r"[a-z_]+(\{[a-z]+=\"[a-zA-Z0-9_.+]+\"\})? [0-9.e+-]+")
-
-
-def free_address() -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
 
 
 def test_a_histogram_counts_up_to_each_bound():
@@ -63,15 +58,15 @@ async def test_what_was_done_and_what_waits_is_told(tmp_path: Path):
 
 async def test_they_are_told_where_it_was_asked_for(tmp_path: Path):
     with scene(tmp_path) as here:
-        at = free_address()
-        async with serving(load(here.home), environment=here.environment, listen=at) as at_work:
+        port = HeldPort()
+        async with serving(load(here.home), environment=here.environment, listen=port.address) as at_work:
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
-            await until(lambda: not at_work.store.outbox("reading") or bool(at_work.couriers))
+            await eventually(lambda: not at_work.store.outbox("reading") or bool(at_work.couriers))
             async with httpx.AsyncClient(trust_env=False) as client:
-                assert (await client.get(f"http://{at}/healthz")).json()["ok"] is True
-                answer = await client.get(f"http://{at}/metrics")
-                assert (await client.get(f"http://{at}/else")).status_code == 404
+                assert (await client.get(f"http://{port.address}/healthz")).json()["ok"] is True
+                answer = await client.get(f"http://{port.address}/metrics")
+                assert (await client.get(f"http://{port.address}/else")).status_code == 404
         assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
         assert "yaji_store_up 1" in answer.text
         assert re.search(r"^yaji_batch_seconds_count [1-9]", answer.text, re.MULTILINE)
@@ -81,14 +76,14 @@ async def test_they_are_told_where_it_was_asked_for(tmp_path: Path):
 
 async def test_where_webhooks_are_used_and_nobody_asked_there_are_none(tmp_path: Path):
     with scene(tmp_path) as here:
-        at = free_address()
-        here.environment |= {"YAJI_PUBLIC_URL": f"http://{at}", "YAJI_LISTEN": at}
+        port = HeldPort()
+        here.environment |= {"YAJI_PUBLIC_URL": f"http://{port.address}", "YAJI_LISTEN": port.address}
         async with (
             serving(load(here.home), environment=here.environment, webhook=True),
             httpx.AsyncClient(trust_env=False) as client,
         ):
-            assert (await client.get(f"http://{at}/healthz")).status_code == 200
-            assert (await client.get(f"http://{at}/metrics")).status_code == 404
+            assert (await client.get(f"http://{port.address}/healthz")).status_code == 200
+            assert (await client.get(f"http://{port.address}/metrics")).status_code == 404
 
 
 @pytest.mark.parametrize("written", ["nonsense", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:99999"])

@@ -15,7 +15,7 @@ from core.workflow import Group
 from jobs.living import living
 from jobs.serve.roster import Seat
 from tests.serve.accounts import MemoryAccount, Town
-from tests.serve.scene import until
+from tests.support.patience import eventually
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 BOTH = Group(key="reading", platforms=("telegram", "wechat"))
@@ -107,7 +107,7 @@ async def test_one_group_answers_on_each_platform_where_it_was_spoken_to(tmp_pat
         assert here.serving.roster.groups["both"].platforms == ("telegram", "wechat")
         await here.writes("telegram:7", "checkin", "both")
         await here.writes("wechat:li", "打卡", "both")
-        await until(lambda: bool(telegram.said.get("-1001")) and bool(wechat.said.get("r3@chatroom")))
+        await eventually(lambda: bool(telegram.said.get("-1001")) and bool(wechat.said.get("r3@chatroom")))
         assert len(telegram.said["-1001"]) == len(wechat.said["r3@chatroom"]) == 1
 
 
@@ -116,7 +116,7 @@ async def test_admins_at_a_desk_on_telegram_hear_of_a_room_on_wechat(tmp_path: P
     async with here:
         assert here.serving.roster.groups["room"].desks == ("telegram",)
         await here.writes("wechat:li", "加群领红包", "room")
-        await until(lambda: any("an ad" in line for line in telegram.said.get("-1002", ())))
+        await eventually(lambda: any("an ad" in line for line in telegram.said.get("-1002", ())))
         assert not any("an ad" in line for lines in wechat.said.values() for line in lines)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import socket
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +10,10 @@ from pathlib import Path
 import httpx
 
 from adapters.sql import open_store
-from tests.serve.process import Life
-from tests.serve.scene import MORNING, SOON, scene, until
+from tests.serve.process import GRACE, Life
+from tests.serve.scene import MORNING, scene
+from tests.support.patience import PATIENCE, eventually
+from tests.support.ports import HeldPort
 
 KILLS, GROUPS, MEMBERS = 2, 4, 12
 
@@ -39,16 +40,16 @@ async def test_killed_again_and_again_it_loses_nothing_counts_nothing_twice_and_
         for life in range(KILLS + 1):
             polls = len(here.server.calls_of("getUpdates"))
             with Life(here, log, "--verbose") as process:
-                await until(lambda polls=polls: len(here.server.calls_of("getUpdates")) > polls)  # type: ignore[misc]
+                await eventually(lambda polls=polls: len(here.server.calls_of("getUpdates")) > polls)  # type: ignore[misc]
                 batch = range(life * MEMBERS // (KILLS + 1), (life + 1) * MEMBERS // (KILLS + 1))
                 answered = len(said()) + dice.randrange(len(batch))
                 for n in batch:
                     members[n].posts(groups[n % GROUPS], "打卡")
-                await until(lambda n=answered: len(said()) >= n)  # type: ignore[misc]
+                await eventually(lambda n=answered: len(said()) >= n)  # type: ignore[misc]
                 if life == KILLS:
-                    await until(lambda: not missing(), lambda: f"{missing()}\n{log.read_text()}")
+                    await eventually(lambda: not missing(), lambda: f"{missing()}\n{log.read_text()}")
                     status, took = process.stop()
-                    assert (status, took < 8) == (0, True), log.read_text()
+                    assert (status, took < GRACE) == (0, True), log.read_text()
         counted: Counter[str] = Counter()
         store = open_store(f"sqlite:///{here.home / 'data' / 'yaji.sqlite3'}")
         for key in (f"g{n}" for n in range(GROUPS)):
@@ -66,16 +67,15 @@ async def test_killed_again_and_again_it_loses_nothing_counts_nothing_twice_and_
 
 
 async def test_updates_are_delivered_where_webhooks_are_used(tmp_path: Path):
-    with scene(tmp_path) as here, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        at = f"127.0.0.1:{free.getsockname()[1]}"
-        free.close()
+    with scene(tmp_path) as here:
+        port = HeldPort()
+        at = port.address
         here.environment |= {"YAJI_PUBLIC_URL": f"http://{at}", "YAJI_LISTEN": at}
         with Life(here, tmp_path / "log.txt", "--webhook") as process:
-            await until(lambda: bool(here.server.calls_of("setWebhook")), (tmp_path / "log.txt").read_text)
+            await eventually(lambda: bool(here.server.calls_of("setWebhook")), (tmp_path / "log.txt").read_text)
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
-            with httpx.Client(trust_env=False, timeout=SOON) as client:
+            with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
                 assert client.get(f"http://{at}/healthz").json()["ok"] is True
                 assert client.post(f"http://{at}/telegram/main", content=b"{}").status_code == 401
             assert not here.server.calls_of("getUpdates")
@@ -93,7 +93,7 @@ async def test_of_two_that_share_a_database_one_fetches_and_the_other_one_as_soo
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
             with Life(here, second) as other:
-                await until(lambda: "another courier serves" in second.read_text(), second.read_text)
+                await eventually(lambda: "another courier serves" in second.read_text(), second.read_text)
                 here.wang.posts(here.group, "打卡")
                 await here.hears("Wang")
                 one.kill()

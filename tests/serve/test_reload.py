@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from jobs.serve.reload import fingerprint
-from tests.serve.scene import MORNING, scene, until
+from tests.serve.scene import MORNING, scene
+from tests.support.patience import eventually
 
 
 async def test_a_good_change_is_used_without_a_restart(tmp_path: Path, caplog: pytest.LogCaptureFixture):
@@ -18,7 +19,7 @@ async def test_a_good_change_is_used_without_a_restart(tmp_path: Path, caplog: p
             here.li.posts(here.group, "打卡")
             await here.hears("+5")
             here.write(MORNING.replace("points: 5", "points: 7"))
-            await until(lambda: "is used as it is now" in caplog.text)
+            await eventually(lambda: "is used as it is now" in caplog.text)
             chen = here.world.person("Chen", language="en")
             here.world.joined(here.group, chen)
             chen.posts(here.group, "打卡")
@@ -32,12 +33,12 @@ async def test_a_bad_change_leaves_everything_as_it_was_and_is_told_with_its_pla
     with scene(tmp_path) as here:
         async with here.served():
             here.write(MORNING.replace("points: 5", "points: lots"))
-            await until(lambda: "goes on unchanged" in caplog.text)
+            await eventually(lambda: "goes on unchanged" in caplog.text)
             assert "communities/a.yaml:9:" in caplog.text
             here.li.posts(here.group, "打卡")
             await here.hears("+5")
             here.write(MORNING.replace("points: 5", "points: 9"))
-            await until(lambda: "is used as it is now" in caplog.text)
+            await eventually(lambda: "is used as it is now" in caplog.text)
             here.wang.posts(here.group, "打卡")
             await here.hears("+9")
         assert caplog.text.count("goes on unchanged") == 1

@@ -12,8 +12,9 @@ from adapters.sql import open_store
 from config import load
 from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
-from tests.serve.scene import MORNING, ONBOARDING, scene, until
+from tests.serve.scene import MORNING, ONBOARDING, scene
 from tests.support.botapi.model import ALL_RIGHTS
+from tests.support.patience import eventually
 
 
 async def test_a_check_in_is_answered_once(tmp_path: Path):
@@ -23,7 +24,7 @@ async def test_a_check_in_is_answered_once(tmp_path: Path):
             await here.hears("Li")
             here.li.posts(here.group, "hello")
             here.li.posts(here.group, "打卡")
-            await until(lambda: len(here.said()) == 2)
+            await eventually(lambda: len(here.said()) == 2)
         assert here.server.violations == []
         assert here.server.off_spec == []
         assert len(here.server.calls_of("sendMessage", chat=here.group.id)) == 2
@@ -40,7 +41,7 @@ async def test_onboarding_by_buttons(tmp_path: Path):
             chen.presses(question, "Guitar")
             await here.hears("All set")
             here.li.presses(question, "Guitar")
-            await until(lambda: len(here.bot.answers) == 2)
+            await eventually(lambda: len(here.bot.answers) == 2)
         tags = {member.name: member.tags for member in books(here.home).people("reading")}
         assert tags["Chen"] == {"track:guitar"}
         assert not tags.get("Li")
@@ -57,7 +58,7 @@ async def test_a_restart_keeps_everything_and_repeats_nothing(tmp_path: Path):
         async with here.served():
             await here.hears("Wang")
             here.li.posts(here.group, "打卡")
-            await until(lambda: len(here.said()) == 3)
+            await eventually(lambda: len(here.said()) == 3)
         assert here.said()[:1] == before
         points = [entry.amount for entry in books(here.home).facts("reading") if entry.kind == "points"]
         assert points == [5, 5]
@@ -137,7 +138,7 @@ async def test_two_bots_serve_their_own_groups(tmp_path: Path):
             here.li.posts(here.group, "打卡")
             here.li.posts(other, "打卡")
             await here.hears("Li")
-            await until(lambda: any("Li" in (message.text or "") for message in other.said_by(second)))
+            await eventually(lambda: any("Li" in (message.text or "") for message in other.said_by(second)))
         assert not here.said(other)
 
 
@@ -175,10 +176,10 @@ async def test_what_is_proposed_at_the_desk_is_done_in_the_group_it_is_about(tmp
             await here.hears("Act on it?", desk)
             question = next(message for message in desk.said_by(here.bot) if "Act on it?" in (message.text or ""))
             boss.presses(question, "✅ Yes")
-            await until(lambda: len(here.bot.answers) == 1)
+            await eventually(lambda: len(here.bot.answers) == 1)
             here.wang.presses(question, "✅ Yes")
             await here.hears("Done for Eve", desk)
-            await until(lambda: here.group.standing(eve).status == "restricted")
+            await eventually(lambda: here.group.standing(eve).status == "restricted")
         assert len(here.server.calls_of("restrictChatMember")) == 1
 
 

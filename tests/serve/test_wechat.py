@@ -15,8 +15,9 @@ from core.people import PERSON, Account
 from jobs.serve.at_work import Serving
 from jobs.serve.standings import standings
 from jobs.serve.storing import directory_of
-from tests.serve.scene import ONBOARDING, until
+from tests.serve.scene import ONBOARDING
 from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
+from tests.support.patience import eventually
 from tests.support.wechat.world import ME
 from workflows.gaps import GAPS
 
@@ -62,7 +63,7 @@ async def test_a_room_is_bound_by_a_code_that_its_owner_sends(tmp_path: Path):
     async with room.served(ready=False) as at_work:
         now = datetime.now(UTC)
         code = directory_of(at_work.store).make_code("reading", now, now + timedelta(hours=1))
-        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
         room.world.posts("li", f"/bind {code}", "r1@chatroom")
         room.world.posts("wang", f"/bind {code}", "r1@chatroom")
         await room.hears("这个群现在是 reading")
@@ -75,7 +76,7 @@ async def test_of_two_rooms_of_one_name_neither_is_served_until_the_operator_say
     room = Room(tmp_path)
     room.world.room("fake@chatroom", TOPIC, {"li": ""}, owner="li")
     async with room.served(ready=False) as at_work:
-        await until(lambda: "2 rooms are called" in caplog.text)
+        await eventually(lambda: "2 rooms are called" in caplog.text)
         assert at_work.roster.rooms["wechat:main"].groups == set()
         room.world.posts("li", "打卡", "fake@chatroom")
         room.world.posts("li", "打卡", "r1@chatroom")
@@ -104,7 +105,7 @@ async def test_who_came_and_left_unseen_is_found_at_the_next_login_and_marked(tm
     room.world.contacts["li"].name = "李四"
     async with room.served() as at_work:
         wanted = {"wechat:wang": "王老师", "wechat:li": "李四", "wechat:new": "新人"}
-        await until(lambda: members(at_work) == wanted, lambda: str(members(at_work)))
+        await eventually(lambda: members(at_work) == wanted, lambda: str(members(at_work)))
         joined = {one.account: one.joined for one in at_work.store.people("reading")}
         assert joined[Account("wechat:new")] is not None
         assert joined[Account("wechat:wang")] is None
@@ -123,7 +124,7 @@ async def test_with_all_ids_changed_nobody_is_silently_new_and_nobody_is_silentl
     room.world.room("r2@chatroom", TOPIC, {"wang2": "", "li2": "", "zhao2": ""}, owner="wang2")
     async with room.served() as at_work:
         asked = lambda: [row for row in at_work.store.audit("reading") if row.workflow == "identity"]  # noqa: E731
-        await until(lambda: bool(asked()))
+        await eventually(lambda: bool(asked()))
         assert len(list(at_work.store.people("reading"))) == people
         assert at_work.roster.rooms["wechat:main"].address_of("reading") == "r1@chatroom"
         assert room.said("r2@chatroom") == []
@@ -139,19 +140,19 @@ async def test_a_room_that_nobody_wrote_by_name_is_known_by_what_it_was_called_l
     async with room.served(ready=False) as at_work:
         now = datetime.now(UTC)
         code = directory_of(at_work.store).make_code("reading", now, now + timedelta(hours=1))
-        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
         room.world.posts("wang", f"/bind {code}", "r1@chatroom")
-        await until(lambda: called(at_work) == TOPIC, lambda: called(at_work))
+        await eventually(lambda: called(at_work) == TOPIC, lambda: called(at_work))
     if renamed:
         room.world.rooms["r1@chatroom"].topic = wanted
         async with room.served() as at_work:
-            await until(lambda: called(at_work) == wanted, lambda: called(at_work))
+            await eventually(lambda: called(at_work) == wanted, lambda: called(at_work))
     del room.world.rooms["r1@chatroom"]
     room.world.room("r2@chatroom", wanted, {"wang": "", "li": "", "zhao": ""}, owner="wang")
     room.world.room("other@chatroom", "别的群", {"wang": ""}, owner="wang")
     async with room.served(ready=False) as at_work:
         asked = lambda: [row for row in at_work.store.audit("reading") if row.workflow == "identity"]  # noqa: E731
-        await until(lambda: bool(asked()))
+        await eventually(lambda: bool(asked()))
         assert [row.because[0] for row in asked()] == ["a chat at r2@chatroom has the name of the group's"]
         assert called(at_work) == wanted, "not forgotten with the room"
 
@@ -175,7 +176,7 @@ async def test_members_whose_ids_changed_in_the_same_room_are_asked_about_and_no
     async with room.served() as at_work:
         inbox = lambda: {row.event for row in at_work.store.audit("reading")}  # noqa: E731
         each: Any = at_work.connections["wechat:main"]
-        await until(lambda: each.register.readings == 1)
+        await eventually(lambda: each.register.readings == 1)
         assert set(members(at_work)) >= people
         assert all(one.joined is None for one in at_work.store.people("reading"))
         assert not any(":joined:" in event or ":left:" in event for event in inbox())
@@ -188,10 +189,10 @@ async def test_an_admin_answers_a_proposal_by_number_in_private(tmp_path: Path):
     room.world.rooms["r1@chatroom"].owner = "wxid_yaji"
     async with room.served():
         room.world.posts("li", "加群领红包", "r1@chatroom")
-        await until(lambda: any("1. " in text for text in room.said("wang")), lambda: str(room.world.sent))
+        await eventually(lambda: any("1. " in text for text in room.said("wang")), lambda: str(room.world.sent))
         room.world.posts("li", "1", "r1@chatroom")
         room.world.posts("wang", "1")
-        await until(lambda: room.world.removed == [("r1@chatroom", "li")], lambda: str(room.world.sent))
+        await eventually(lambda: room.world.removed == [("r1@chatroom", "li")], lambda: str(room.world.sent))
 
 
 async def test_who_asks_and_asks_is_answered_so_often_and_the_others_go_on_also_after_a_restart(tmp_path: Path):
@@ -205,7 +206,7 @@ async def test_who_asks_and_asks_is_answered_so_often_and_the_others_go_on_also_
         await room.hears("✅ 小赵")
         await room.hears("🔕 reading 群：小李 触发的回复太多", "wang")
     async with room.served(policy=policy) as at_work:
-        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
         room.world.posts("li", "打卡", "r1@chatroom")
         room.world.posts("wang", "打卡", "r1@chatroom")
         await room.hears("✅ 王老师")
@@ -218,19 +219,21 @@ async def test_a_command_is_answered_also_while_the_gateway_does_not_say_who_may
     async with room.served():
         room.world.refuses("RoomPayload", "timeout")
         room.world.posts("zhao", "/mute", "r1@chatroom")
-        await until(lambda: len(room.said()) == 1, lambda: str(room.said()))
+        await eventually(lambda: len(room.said()) == 1, lambda: str(room.said()))
         room.world.posts("wang", "/mute", "r1@chatroom")
-        await until(lambda: len(room.said()) == 2, lambda: str(room.said()))
+        await eventually(lambda: len(room.said()) == 2, lambda: str(room.said()))
 
 
 async def test_what_was_not_heard_is_written_down_and_told(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served() as at_work:
-        await until(lambda: bool(SqlConnections(at_work.store.pool).all()))
+        await eventually(lambda: bool(SqlConnections(at_work.store.pool).all()))
     async with room.served() as at_work:
         gaps = lambda: list(at_work.store.every_record("reading", GAPS))  # noqa: E731
         held = lambda: at_work.store.audit("reading")  # noqa: E731
-        await until(lambda: any("nothing was heard on wechat" in because for row in held() for because in row.because))
+        await eventually(
+            lambda: any("nothing was heard on wechat" in because for row in held() for because in row.because)
+        )
         assert gaps() == []  # it is the group's, not a member's
 
 
@@ -242,7 +245,7 @@ async def test_invitations_of_admins_and_requests_of_members_are_accepted_and_no
         room.world.befriends("f1", "stranger", "hi")
         room.world.invites("i2", "新群", by="wang")
         room.world.befriends("f2", "li", "我是小李")
-        await until(lambda: len(room.world.accepted) == 2)
+        await eventually(lambda: len(room.world.accepted) == 2)
         assert room.world.accepted == ["i2", "f2"]
 
 
@@ -250,10 +253,10 @@ async def test_a_room_that_the_account_comes_into_is_served_at_once(tmp_path: Pa
     room = Room(tmp_path)
     here = room.world.rooms.pop("r1@chatroom")
     async with room.served(ready=False) as at_work:
-        await until(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
         room.world.rooms["r1@chatroom"] = here
         room.world.enters("r1@chatroom", [ME], by="wang")
-        await until(lambda: bool(at_work.roster.rooms["wechat:main"].groups), lambda: "a room")
+        await eventually(lambda: bool(at_work.roster.rooms["wechat:main"].groups), lambda: "a room")
         room.world.posts("li", "打卡", "r1@chatroom")
         await room.hears("✅ 小李")
 
@@ -264,10 +267,10 @@ async def test_a_code_to_scan_is_shown_and_gone_after_the_login(tmp_path: Path, 
     room.world.me = None
     async with room.served(ready=False) as at_work:
         each: Any = at_work.connections["wechat:main"]
-        await until(lambda: each.gateway.connected, lambda: each.how)
+        await eventually(lambda: each.gateway.connected, lambda: each.how)
         room.world.asks_to_scan("http://weixin.qq.com/x/abc")
-        await until(lambda: "▀" in caplog.text)
+        await eventually(lambda: "▀" in caplog.text)
         assert "http://weixin.qq.com/x/abc" in caplog.text
         assert not each.well
         room.world.logs_in()
-        await until(lambda: each.well and each.scan is None)
+        await eventually(lambda: each.well and each.scan is None)

@@ -10,7 +10,7 @@ from config import load
 from core.pacing import UNLIMITED
 from jobs.serve.at_work import Serving
 from jobs.serve.serving import serving
-from tests.serve.scene import until
+from tests.support.patience import eventually
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import World
 
@@ -59,8 +59,8 @@ class Room:
         try:
             async with serving(load(self.home), environment=self.environment, limits=UNLIMITED) as at_work:
                 if ready:
-                    await until(lambda: bool(at_work.roster.rooms["wechat:main"].groups), lambda: "a room")
-                    await until(lambda: bool(list(at_work.store.people("reading"))), lambda: "the list of members")
+                    await eventually(lambda: bool(at_work.roster.rooms["wechat:main"].groups), lambda: "a room")
+                    await eventually(lambda: bool(list(at_work.store.people("reading"))), lambda: "the list of members")
                 yield at_work
         finally:
             await self.gateway.stop()
@@ -71,6 +71,6 @@ class Room:
 
     async def hears(self, words: str, room: str = "r1@chatroom", times: int = 1) -> None:
         """Wait until the account said something with these words."""
-        await until(
+        await eventually(
             lambda: sum(words in text for text in self.said(room)) >= times, lambda: f"{words!r} in {self.said(room)}"
         )

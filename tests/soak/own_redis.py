@@ -10,6 +10,7 @@ from pathlib import Path
 import redis
 
 from adapters.queue.embedded import server_program
+from tests.support.patience import PATIENCE
 
 
 class OwnRedis:
@@ -29,14 +30,14 @@ class OwnRedis:
             stdout=subprocess.DEVNULL,
             cwd=self._socket.parent,
         )
-        patience = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while True:
             try:
                 with closing(redis.Redis.from_url(self.url)) as client:
                     client.ping()
                 return
             except redis.RedisError:
-                assert time.monotonic() < patience
+                assert time.monotonic() < end
                 time.sleep(0.02)
 
     def flush(self) -> None:

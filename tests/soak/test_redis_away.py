@@ -18,8 +18,9 @@ from tests.clock.conftest import needs_redis
 from tests.clock.timers import NOON, TestClock, set_timers, timer
 from tests.soak.oracle import judged
 from tests.soak.own_redis import OwnRedis
-from tests.soak.town import town, until
+from tests.soak.town import town
 from tests.soak.world import GROUPS
+from tests.support.patience import until
 
 SECOND = timedelta(seconds=1)
 

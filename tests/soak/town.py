@@ -23,11 +23,13 @@ from tests.clock.timers import set_timers
 from tests.day import books
 from tests.soak.world import Cast, answer, challenge, checkers, due, furnished, gathered
 from tests.support.botapi import RemoteServer
+from tests.support.patience import PATIENCE, until
 from tests.support.postgres import PrivatePostgres
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+ENDING = 10.0
+"""Seconds that processes get to end by themselves."""
 FAULTY = 0.05
 """The share of sends that meet a fault."""
 FAULTS: tuple[tuple[str, dict[str, int]], ...] = (
@@ -113,8 +115,8 @@ class Town:
             for pid in self._all():
                 with suppress(ProcessLookupError):
                     os.kill(pid, number)
-            patience = time.monotonic() + 10
-            while self._all() and time.monotonic() < patience:
+            end = time.monotonic() + ENDING
+            while self._all() and time.monotonic() < end:
                 time.sleep(0.02)
         self._parent.communicate()
         self.store.close()
@@ -224,23 +226,14 @@ class Town:
         """Ask a database that may be away for a moment."""
         from sqlalchemy.exc import DBAPIError
 
-        patience = time.monotonic() + PATIENCE
+        end = time.monotonic() + PATIENCE
         while True:
             try:
                 return ask()
             except (StoreBusy, StoreUnavailable, DBAPIError, IndexError):
-                if time.monotonic() > patience:
+                if time.monotonic() > end:
                     raise
                 time.sleep(0.05)
-
-
-def until(holds: Callable[[], bool], told: Callable[[], str] = str, meanwhile: Callable[[], object] = bool) -> None:
-    """Wait until something holds."""
-    patience = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < patience, told()
-        meanwhile()
-        time.sleep(0.02)
 
 
 def lives(pid: int) -> bool:

@@ -32,7 +32,7 @@ class Cast(NamedTuple):
 
 def hurried(world: World, server: BotApiServer) -> None:
     """Called in the server's process before it serves."""
-    server.limits.now = lambda: time.time() * PACE
+    server.limits.now = lambda: time.monotonic() * PACE
     server.polling.conflict_pause = 0.1
 
 

@@ -23,6 +23,7 @@ from adapters.sql.sqlite import _lookup
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable
 from tests.stores.conftest import SQL_STORES
 from tests.stores.people import newcomer, seated
+from tests.support.patience import PATIENCE
 
 
 def engine_of(url):
@@ -118,7 +119,7 @@ def test_processes_that_start_at_once_all_find_the_schema(kind, request, tmp_pat
         subprocess.Popen([sys.executable, "-c", code, url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    assert [process.communicate(timeout=60) for process in running] == [("0\n", "")] * 2
+    assert [process.communicate(timeout=PATIENCE) for process in running] == [("0\n", "")] * 2
 
 
 @pytest.mark.parametrize("kind", SQL_STORES)

@@ -20,6 +20,7 @@ from core.ports import RecordAt, Writes
 from core.state import Slot
 from tests.stores.conftest import SQL_STORES
 from tests.stores.people import START, fact, newcomer, posted, seated
+from tests.support.patience import PATIENCE
 
 NUMBER = Slot("tests.number", int)
 PLACE = RecordAt("g", NOBODY, NUMBER.name)
@@ -66,7 +67,7 @@ def test_processes_never_interleave_in_one_group(url):
     running = [subprocess.Popen([sys.executable, "-c", ADDER, url, "40"]) for _ in range(2)]
     for _ in range(40):
         add_one(store)
-    assert [process.wait(60) for process in running] == [0, 0]
+    assert [process.wait(PATIENCE) for process in running] == [0, 0]
     assert number(store) == 120
     store.close()
 

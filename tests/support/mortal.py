@@ -24,11 +24,11 @@ from core.engine import Engine
 from core.events import Event
 from core.workflow import Group
 from jobs.sample import ZONE, write_sample
+from tests.support.patience import PATIENCE
 
 GROUP = "lanting"
 LENGTH = 900
 BATCH = 9
-_PATIENCE = 60.0
 
 
 def story(folder: Path) -> tuple[list[Event], Mapping[str, Group]]:
@@ -67,9 +67,9 @@ def _life(url: str, events: Sequence[Event], groups: Mapping[str, Group], dice: 
             os._exit(0)
     os.close(mouth)
     patience = dice.randrange(len(events) // BATCH)
-    commits, deadline = 0, time.monotonic() + _PATIENCE
+    commits, deadline = 0, time.monotonic() + PATIENCE
     while commits < patience and time.monotonic() < deadline:
-        if not select.select([ear], [], [], _PATIENCE)[0] or not os.read(ear, 1):
+        if not select.select([ear], [], [], PATIENCE)[0] or not os.read(ear, 1):
             break
         commits += 1
     moment = time.perf_counter() + dice.random() * 0.01

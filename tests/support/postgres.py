@@ -16,7 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-STARTING_SECONDS = 30.0
+from tests.support.patience import PATIENCE
+
 _NOBODY = "nobody"
 
 
@@ -40,14 +41,14 @@ class PrivatePostgres:
 
     def restart(self) -> None:
         """Begin again after `kill`, on what was written. Returns when it answers."""
-        patience = time.monotonic() + STARTING_SECONDS
+        end = time.monotonic() + PATIENCE
         while True:
             self.process = self._begin()
             try:
                 _wait_until_ready(self, self.sockets / "log")
                 return
             except PostgresMissing:  # processes of its last life still hold the memory they shared
-                if time.monotonic() > patience:
+                if time.monotonic() > end:
                     raise
                 time.sleep(0.05)
 
@@ -69,7 +70,7 @@ def emptied(url: str) -> str:
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET lock_timeout = '10s'")
+        connection.execute("SET lock_timeout = '100s'")
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         listed = ", ".join(table for (table,) in tables if table != "alembic_version")
         connection.execute(f"TRUNCATE {listed} RESTART IDENTITY".encode())
@@ -114,7 +115,7 @@ def private_postgres(*, durable: bool = False) -> Iterator[PrivatePostgres]:
         finally:
             server.process.send_signal(signal.SIGQUIT)
             try:
-                server.process.wait(20)
+                server.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 server.process.kill()
                 server.process.wait()
@@ -150,12 +151,12 @@ def _servant(folder: Path) -> dict[str, Any]:
 def _wait_until_ready(server: PrivatePostgres, log: Path) -> None:
     import psycopg
 
-    patience = time.monotonic() + STARTING_SECONDS
+    end = time.monotonic() + PATIENCE
     while True:
         try:
-            psycopg.connect(server.url(), connect_timeout=2).close()
+            psycopg.connect(server.url(), connect_timeout=20).close()
             return
         except psycopg.OperationalError:
-            if server.process.poll() is not None or time.monotonic() > patience:
+            if server.process.poll() is not None or time.monotonic() > end:
                 raise PostgresMissing(f"the server did not start: {log.read_text()[-300:]}") from None
             time.sleep(0.02)

@@ -16,6 +16,7 @@ from core.delivery import Ability, Answer, Destination
 from core.effects import Effect, Say
 from core.people import Account
 from tests.support.botapi import BotApiServer
+from tests.support.patience import PATIENCE
 
 RIGHTS = ("can_delete_messages", "can_restrict_members", "can_invite_users", "can_pin_messages")
 NOON = 1_790_000_000
@@ -38,7 +39,11 @@ class Scene:
         self.seal = Seal(b"thirty-two bytes that stay secret")
         self.abilities: dict[str, frozenset[Ability]] = {}
         self.chats = {"readers": str(self.group.id)}
-        self.calls = BotCalls(self.bot.token, api_url=server.url, read_timeout=0.4)
+        self.has_patience(PATIENCE)
+
+    def has_patience(self, seconds: float) -> None:
+        """So long answers are waited for from now on. Before anything is performed."""
+        self.calls = BotCalls(self.bot.token, api_url=self.server.url, read_timeout=seconds)
         self.platform = self.new_platform()
 
     def new_platform(self) -> TelegramPlatform:

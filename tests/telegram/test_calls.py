@@ -12,9 +12,12 @@ import pytest
 
 from adapters.telegram.calls import AnswerLost, ApiError, BotCalls, CallFailed, File, Me, NotSent, result_of
 from tests.support.botapi import BotApiServer, Fault, World, serving
-from tests.support.botapi.serving import listening
+from tests.support.patience import PATIENCE
+from tests.support.ports import HeldPort
 
 TOKEN = "42:AA-secret_of_the_bot"
+USUAL = 2
+"""Seconds of patience where a test is about them."""
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +37,12 @@ def world(server: BotApiServer) -> World:
 
 @pytest.fixture
 def scene(world, server):
-    """A bot in a group, and its calls with a short patience."""
+    """A bot in a group, and its calls."""
     wang = world.person("Wang")
     group = world.supergroup("Readers", owner=wang)
     bot = world.bot("yaji_bot")
     wang.adds(bot, group)
-    return group, BotCalls(bot.token, api_url=server.url, read_timeout=0.4)
+    return group, BotCalls(bot.token, api_url=server.url, read_timeout=PATIENCE)
 
 
 def run(calls: BotCalls, method: str, params=None, **more) -> bytes:
@@ -85,7 +88,7 @@ def http(status: int, body: bytes, more: str = "") -> bytes:
 def answered(answer: bytes, params=None, **more) -> tuple[bytes | CallFailed, bytes]:
     async def once() -> tuple[bytes | CallFailed, bytes]:
         async with answering(answer) as (url, heard):
-            calls = BotCalls(TOKEN, api_url=url, read_timeout=0.4)
+            calls = BotCalls(TOKEN, api_url=url, read_timeout=PATIENCE)
             try:
                 return await calls.call("sendMessage", params, **more), heard[0]
             except CallFailed as failed:
@@ -189,7 +192,8 @@ def test_a_lost_answer_is_said_to_be_lost(scene, server, kind) -> None:
 
 def test_an_answer_that_is_too_late_is_lost(scene, server) -> None:
     server.faults.add(Fault("frozen"))
-    failed = failure(scene[1], "getMe")
+    (token,) = server.world.bots
+    failed = failure(BotCalls(token, api_url=server.url, read_timeout=0.1), "getMe")
     server.thaw()
     assert isinstance(failed, AnswerLost)
     assert "ReadTimeout" in str(failed)
@@ -231,10 +235,8 @@ def test_a_good_answer_in_another_form(body) -> None:
 
 
 def test_nobody_listens_means_not_sent() -> None:
-    listener = listening()
-    port = listener.getsockname()[1]
-    listener.close()
-    assert isinstance(failure(BotCalls(TOKEN, api_url=f"http://127.0.0.1:{port}"), "getMe"), NotSent)
+    nobody = HeldPort()
+    assert isinstance(failure(BotCalls(TOKEN, api_url=f"http://{nobody.address}"), "getMe"), NotSent)
 
 
 def test_no_free_connection_means_not_sent(scene, server) -> None:
@@ -286,12 +288,13 @@ def test_calls_may_go_on_after_opening_again(scene) -> None:
 
 
 def test_a_long_poll_holds_up_no_message_and_outlasts_the_usual_patience(scene, server) -> None:
-    group, calls = scene
+    group, _ = scene
     (bot,) = server.world.bots.values()
+    calls = BotCalls(bot.token, api_url=server.url, read_timeout=USUAL)
 
     async def both() -> tuple[bytes, list[str]]:
         order: list[str] = []
-        poll = asyncio.create_task(calls.call("getUpdates", {"offset": bot.next_update, "timeout": 1}))
+        poll = asyncio.create_task(calls.call("getUpdates", {"offset": bot.next_update, "timeout": USUAL + 1}))
         poll.add_done_callback(lambda _: order.append("poll"))
         while not server.calls_of("getUpdates"):
             await asyncio.sleep(0.01)
@@ -329,10 +332,8 @@ def test_the_token_is_in_no_error_and_no_log(scene, server, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     server.faults.add(Fault("drop_after"), method="getMe")
     server.faults.add(Fault("refuse", code=400, description=f"Bad Request: {secret}"), method="getChat")
-    listener = listening()
-    port = listener.getsockname()[1]
-    listener.close()
-    nowhere = BotCalls(secret, api_url=f"http://127.0.0.1:{port}")
+    nobody = HeldPort()
+    nowhere = BotCalls(secret, api_url=f"http://{nobody.address}")
     texts = [repr(calls), str(vars(calls)["host"])]
     for failed in (failure(calls, "getMe"), failure(calls, "getChat", {"chat_id": group.id}), failure(nowhere, "x")):
         texts += [str(failed), repr(failed), repr(vars(failed)), "".join(traceback.format_exception(failed))]

@@ -26,6 +26,7 @@ from core.memory import MemoryStore
 from core.memory_directory import MemoryDirectory
 from core.workflow import Group
 from tests.support.botapi import ALL_RIGHTS, BotApiServer, Fault, World, serving
+from tests.support.patience import PATIENCE, eventually
 from tests.telegram.gateway import Clock, Taken
 from workflows.catalog import Catalog
 
@@ -77,9 +78,7 @@ class Site:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for a condition."""
-        async with asyncio.timeout(15):
-            while not holds():
-                await asyncio.sleep(0.005)
+        await eventually(holds)
 
 
 def visited(scene: Callable[[Site], Awaitable[None]]) -> None:
@@ -271,7 +270,7 @@ class TestWebhook:
             await site.until(lambda: server.started)
             yield f"http://127.0.0.1:{listener.getsockname()[1]}/telegram/main"
             server.should_exit = True
-            await asyncio.wait_for(asyncio.shield(task), 10)
+            await asyncio.wait_for(asyncio.shield(task), PATIENCE)
 
     def test_updates_are_posted_until_they_are_stored(self):
         async def scene(site):

@@ -148,14 +148,18 @@ def test_too_fast_in_three_chats_at_once_is_later_for_the_bot(scene) -> None:
         pytest.param(Fault("not_json"), 1, id="answered by somebody else"),
         pytest.param(Fault("5xx", code=500), 0, id="500"),
         pytest.param(Fault("5xx", code=502), 0, id="502"),
-        pytest.param(Fault("slow", seconds=0.6), None, id="too slow"),
     ],
 )
 def test_a_message_without_an_answer_is_unsure(scene, fault, posted) -> None:
     scene.server.faults.add(fault, method="sendMessage")
     assert isinstance(scene.perform(SAY), Unsure)
-    if posted is not None:
-        assert len(scene.said()) == posted
+    assert len(scene.said()) == posted
+
+
+def test_a_message_whose_answer_is_too_late_is_unsure(scene) -> None:
+    scene.has_patience(0.2)
+    scene.server.faults.add(Fault("frozen"), method="sendMessage")
+    assert isinstance(scene.perform(SAY), Unsure)
 
 
 def test_after_a_call_without_an_answer_telegram_is_asked_before_anything_is_sent(scene) -> None:

@@ -11,6 +11,7 @@ from adapters.telegram.calling import CredentialsRefused
 from adapters.telegram.calls import AnswerLost, ApiError, NotSent
 from adapters.telegram.polling import ALLOWED, Fetching, Poller, polling_begun
 from core.errors import StoreUnavailable
+from tests.support.patience import PATIENCE
 from tests.telegram.gateway import Clock, Telegram
 from tests.telegram.payloads import message
 
@@ -57,7 +58,7 @@ def polled(waiting, *trouble: Exception, fails=(), **options) -> Scene:
         made = Scene(telegram, *trouble, **options)
         task = asyncio.create_task(made.poller.run(made.hand))
         await asyncio.wait(
-            [task, asyncio.ensure_future(telegram.idle.wait())], timeout=10, return_when=asyncio.FIRST_COMPLETED
+            [task, asyncio.ensure_future(telegram.idle.wait())], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
         )
         if task.done():
             await task

@@ -9,6 +9,7 @@ import pytest
 from adapters.telegram.calls import AnswerLost, ApiError, NotSent
 from core.events import ButtonPressed
 from core.workflow import Group
+from tests.support.patience import PATIENCE
 from tests.telegram.gateway import CHAT, admin, played
 from tests.telegram.payloads import GROUP, LI, OURS, WANG, message
 
@@ -107,7 +108,7 @@ def test_a_flood_of_presses_is_answered_as_far_as_there_is_room():
         for number in range(2_000):
             here.reception.asides.answer(str(number))
         assert here.reception.asides.dropped == 1_001
-        await asyncio.wait_for(here.reception.close(), 5)
+        await asyncio.wait_for(here.reception.close(), PATIENCE)
 
     played(scene)
 

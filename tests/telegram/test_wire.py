@@ -15,6 +15,8 @@ import httpx
 import pytest
 
 from adapters.telegram.wire import Wire
+from tests.support.patience import PATIENCE
+from tests.support.ports import HeldPort
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -58,7 +60,7 @@ async def origin(talk: Talk, trust: ssl.SSLContext | None = None) -> AsyncIterat
 
 @asynccontextmanager
 async def client(most: int = 4, keep: float = 30.0, trust: ssl.SSLContext | None = None, **patience: float):
-    timeout = httpx.Timeout(**{"connect": 5.0, "read": 5.0, "write": 5.0, "pool": 5.0, **patience})
+    timeout = httpx.Timeout(**{**dict.fromkeys(("connect", "read", "write", "pool"), PATIENCE), **patience})
     wire = Wire(trust or ssl.create_default_context(), most=most, keep=keep)
     async with httpx.AsyncClient(transport=wire, timeout=timeout) as made:
         yield made
@@ -207,7 +209,7 @@ def test_a_connection_that_ended_is_not_used_again(last: bytes) -> None:
         async with origin(answering(last)) as here, client() as wire:
             for n in range(1, 4):
                 assert (await wire.post(here.url, content=b"x")).content == b"hi"
-                await asyncio.wait_for(here.closed.wait(), 5)
+                await asyncio.wait_for(here.closed.wait(), PATIENCE)
                 here.closed.clear()
                 await asyncio.sleep(0.01)  # the end of the connection is on its way to us
                 assert here.connections == n
@@ -235,7 +237,7 @@ def test_an_answer_that_does_not_come_is_waited_for_so_long_and_the_connection_i
         async with origin(silent) as here, client(read=0.1) as wire:
             with pytest.raises(httpx.ReadTimeout):
                 await wire.post(here.url, content=b"x")
-            await asyncio.wait_for(here.closed.wait(), 5)
+            await asyncio.wait_for(here.closed.wait(), PATIENCE)
 
     asyncio.run(run())
 
@@ -255,7 +257,7 @@ def test_a_request_that_is_given_up_closes_its_connection_and_frees_its_place() 
 
         async with origin(talk) as here, client(most=1) as wire:
             slow = asyncio.create_task(wire.post(here.url, content=b"slow"))
-            await asyncio.wait_for(asked.wait(), 5)
+            await asyncio.wait_for(asked.wait(), PATIENCE)
             slow.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await slow
@@ -317,11 +319,10 @@ def test_an_answer_before_all_was_sent_counts_and_leaves_no_connection_behind() 
 
 def test_nobody_listens() -> None:
     async def run() -> None:
-        async with origin(echo) as here:
-            pass
+        nobody = HeldPort()
         async with client() as wire:
             with pytest.raises(httpx.ConnectError):
-                await wire.post(here.url, content=b"x")
+                await wire.post(f"http://{nobody.address}/x", content=b"x")
             with pytest.raises(httpx.UnsupportedProtocol):
                 await wire.get("ftp://127.0.0.1/x")
 

@@ -10,7 +10,7 @@ import pytest
 from core.delivery import Destination
 from core.people import Account
 from tests.support.wechat import node
-from tests.support.wechat.assistant import assisted, running
+from tests.support.wechat.assistant import QUICK, assisted, running
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import ME
 
@@ -57,8 +57,8 @@ async def serving(kind, **more):
 
 
 @asynccontextmanager
-async def stage(kind, **more):
+async def stage(kind, *, timings=QUICK, **more):
     """The same, and an assistant that is logged in."""
-    async with serving(kind, **more) as gateway, assisted(gateway.endpoint) as assistant:
+    async with serving(kind, **more) as gateway, assisted(gateway.endpoint, timings=timings) as assistant:
         await assistant.ready()
         yield gateway, assistant

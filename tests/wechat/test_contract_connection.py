@@ -10,7 +10,7 @@ from adapters.wechat.endpoint import Endpoint, Tls
 from adapters.wechat.failures import CredentialsRefused
 from adapters.wechat.gateway import Gateway
 from adapters.wechat.states import Connected, Disconnected, TakenOver, Trouble
-from tests.support.wechat.assistant import QUICK, assisted, play
+from tests.support.wechat.assistant import QUICK, WARY, assisted, play
 from tests.support.wechat.certificates import certificate
 from tests.wechat.stage import ROOM, serving, stage
 
@@ -33,7 +33,7 @@ def test_a_gateway_that_dies_is_found_again(kind) -> None:
 
 def test_a_gateway_that_goes_deaf_is_left_and_heard_again(kind) -> None:
     async def scene():
-        async with stage(kind) as (gateway, assistant):
+        async with stage(kind, timings=WARY) as (gateway, assistant):
             await gateway.do("deafen", deaf=True)
             await assistant.until(lambda: assistant.told(Disconnected))
             await gateway.do("deafen", deaf=False)

@@ -16,7 +16,7 @@ from adapters.wechat.payloads import Member, Posted, Unread
 from adapters.wechat.states import Connected, Disconnected, LoggedOut, ScanAsked, StillAway, TakenOver, Trouble
 from core.delivery import Destination, Later
 from core.effects import Say
-from tests.support.wechat.assistant import QUICK, assisted, play, running
+from tests.support.wechat.assistant import QUICK, WARY, assisted, play, running
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import ME
 
@@ -86,7 +86,7 @@ def test_what_was_told_before_the_connection_broke_is_asked_about_on_the_next_on
 
 def test_a_stream_that_the_gateway_holds_for_the_dead_is_taken_over_once() -> None:
     async def scene():
-        async with stage() as (fake, _, assistant):
+        async with stage(timings=WARY) as (fake, _, assistant):
             fake.deaf = fake.holds = True
             await assistant.until(lambda: assistant.told(Disconnected))
             fake.deaf = False
@@ -150,7 +150,7 @@ def test_an_answer_that_is_no_text_is_one_call_that_failed() -> None:
 
 def test_a_message_about_which_the_gateway_never_answers_holds_up_the_others_for_two_deadlines() -> None:
     async def scene():
-        async with stage(timings=replace(QUICK, deadline=0.3)) as (fake, world, assistant):
+        async with stage(timings=replace(QUICK, deadline=1.5)) as (fake, world, assistant):
             fake.stuck.add("msg1")
             world.burst("wxid_li", ROOM, 3)
             await assistant.until(lambda: len(assistant.happened) == 3)
@@ -165,7 +165,7 @@ def test_a_gateway_that_answers_no_more_is_left_also_while_much_waits_to_be_take
     monkeypatch.setattr("adapters.wechat.gateway.BACKLOG", 2)
 
     async def scene():
-        async with stage() as (fake, world, assistant):
+        async with stage(timings=WARY) as (fake, world, assistant):
             fake.slow = asyncio.Event()
             world.burst("wxid_li", ROOM, 10)
             await assistant.until(lambda: assistant.told(Disconnected))

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 LOOK = """
 import os, sys, logging
@@ -30,7 +32,7 @@ def test_no_folder_no_server_no_token_in_the_log(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.stdout.splitlines()[:2] == ["[]", "[]"]
     assert "s3cret" not in done.stdout + done.stderr

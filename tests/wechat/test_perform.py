@@ -32,7 +32,7 @@ from core.effects import (
     Unmute,
 )  # fmt: skip
 from core.people import Account
-from tests.support.wechat.assistant import assisted, play, running
+from tests.support.wechat.assistant import QUICK, WARY, assisted, play, running
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import ME
 
@@ -44,11 +44,11 @@ LONG = Say(words=("。".join(letter * 1500 for letter in "一二三"),))
 
 
 @asynccontextmanager
-async def stage():
+async def stage(timings=QUICK):
     fake = FakeGateway()
     fake.world.contact("wxid_li", "李雷", friend=True)
     fake.world.room(ROOM, "读书会", {"wxid_li": "小李"}, owner=ME)
-    async with running(fake), assisted(fake.endpoint) as assistant:
+    async with running(fake), assisted(fake.endpoint, timings=timings) as assistant:
         await assistant.ready()
         yield fake, assistant
 
@@ -161,7 +161,7 @@ def test_a_message_that_broke_off_goes_on_where_it_broke_off() -> None:
 
 def test_an_answer_that_does_not_come_leaves_one_parcel_unsure_and_the_others_wait() -> None:
     async def scene():
-        async with stage() as (fake, assistant):
+        async with stage(WARY) as (fake, assistant):
             perform = assistant.platform.perform
             fake.slow = asyncio.Event()
             lost = await perform(Say(words=("一",)), READING)

@@ -18,6 +18,7 @@ from adapters.wecom.webhook import Webhook
 from core.delivery import Destination, Done, Later, Never, Platform, Refusal, Unsure
 from core.effects import Mention, Mute, Remove, Say, TellAdmins
 from core.people import Account
+from tests.support.patience import PATIENCE
 
 READING = Destination("reading", "")
 LI = Account("wecom:LiLei")
@@ -64,7 +65,7 @@ def wecom():
 
 
 def performed(wecom, effect, to=READING):
-    platform: Platform = WeComPlatform({"reading": Webhook("key-1", host=wecom.host, deadline=2)})
+    platform: Platform = WeComPlatform({"reading": Webhook("key-1", host=wecom.host, deadline=PATIENCE)})
     return asyncio.run(platform.perform(effect, to))
 
 
@@ -136,7 +137,7 @@ def test_too_fast_or_busy_is_later(wecom, code, seconds) -> None:
 
 def test_a_long_text_that_breaks_off_goes_on_where_it_broke_off(wecom) -> None:
     say = Say(words=("\n".join(letter * 600 for letter in "一二三"),))
-    platform = WeComPlatform({"reading": Webhook("k", host=wecom.host, deadline=2)})
+    platform = WeComPlatform({"reading": Webhook("k", host=wecom.host, deadline=PATIENCE)})
     wecom.answers += [(200, b'{"errcode":0}'), refused(45009)]
     first = asyncio.run(platform.perform(say, READING))
     second = asyncio.run(platform.perform(say, READING))

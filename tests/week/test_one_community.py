@@ -16,7 +16,8 @@ from core.pacing import UNLIMITED
 from core.state import POINTS
 from jobs.serve.at_work import Serving
 from jobs.serve.serving import serving
-from tests.serve.scene import Scene, scene, until
+from tests.serve.scene import Scene, scene
+from tests.support.patience import eventually
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import World
 
@@ -51,7 +52,9 @@ class Both:
 
     async def hears_in_the_room(self, words: str, chat: str = "r1@chatroom") -> str:
         """Wait until the account said something with these words there."""
-        await until(lambda: any(words in text for text in self.in_the_room(chat)), lambda: str(self.in_the_room(chat)))
+        await eventually(
+            lambda: any(words in text for text in self.in_the_room(chat)), lambda: str(self.in_the_room(chat))
+        )
         return next(text for text in self.in_the_room(chat) if words in text)
 
     def board(self) -> dict[str, int]:
@@ -77,8 +80,8 @@ async def both(folder: Path) -> AsyncIterator[Both]:
         (here.home / "yaji.yaml").write_text(f"platforms: {{telegram: {{}}, wechat: {{{endpoint}}}}}\n")
         environment = {**here.environment, "WECHATY_TOKEN": "secret"}
         async with serving(load(here.home), environment=environment, limits=UNLIMITED) as at_work:
-            await until(lambda: at_work.roster.groups["reading"].platforms == ("telegram", "wechat"))
-            await until(lambda: any(one.account == "wechat:zhao" for one in at_work.store.people("reading")))
+            await eventually(lambda: at_work.roster.groups["reading"].platforms == ("telegram", "wechat"))
+            await eventually(lambda: any(one.account == "wechat:zhao" for one in at_work.store.people("reading")))
             yield Both(here, at_work, world)
     await gateway.stop()
 
@@ -104,14 +107,16 @@ async def test_who_proved_that_both_accounts_are_theirs_checks_in_once_a_day(tmp
         li.posts(it.here.group, "打卡")
         await it.here.hears("✅ Li")
         li.writes(it.here.bot, "/link")
-        await until(
+        await eventually(
             lambda: any(_CODE.search(text) for text in it.here.said(private)), lambda: str(it.here.said(private))
         )
         code = next(found[0] for text in it.here.said(private) if (found := _CODE.search(text)))
         it.world.posts("li", f"/link {code}")
         await it.here.hears("小李", private)
         li.writes(it.here.bot, "/link yes")
-        await until(lambda: len(it.in_the_room("li")) >= 2, lambda: f"{it.in_the_room('li')} {it.here.said(private)}")
+        await eventually(
+            lambda: len(it.in_the_room("li")) >= 2, lambda: f"{it.in_the_room('li')} {it.here.said(private)}"
+        )
         it.world.posts("li", "打卡", "r1@chatroom")
         it.world.posts("zhao", "打卡", "r1@chatroom")
         await it.hears_in_the_room("✅ 小赵")

@@ -18,14 +18,13 @@ from core.pacing import UNLIMITED
 from jobs.serve.at_work import Serving
 from jobs.serve.serving import serving
 from tests.day.clock import DayClock
+from tests.support.patience import PATIENCE, eventually
 from tests.support.wechat.world import ME, Sent
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ROOM, TOPIC = "camp@chatroom", "晨读打卡营 3 群"
 HOME = Path(__file__).parent / "home"
 READERS = tuple(f"reader{n}" for n in range(1, 9))
-PATIENCE = 60.0
-"""Seconds in which anything comes that is to come."""
 
 
 class Week:
@@ -133,12 +132,7 @@ class Week:
 
     async def until(self, holds: Any, what: str) -> None:
         """Wait for something beside what is said."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while not holds():
-                    await asyncio.sleep(0.01)
-        except TimeoutError:
-            raise AssertionError(f"waited in vain for {what}") from None
+        await eventually(holds, lambda: what)
 
     def says(self, text: str, chat: str = ROOM) -> None:
         """The assistant has to say this, once more."""

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import httpx
 
+from tests.support.patience import PATIENCE
+
 _ROOT: Final = Path(__file__).parents[3]
 
 
@@ -23,7 +25,7 @@ class RemoteServer:
         self.process = process
         self.url = f"http://127.0.0.1:{port}"
         self.base_url = f"{self.url}/bot"
-        self._client = httpx.Client(base_url=f"{self.url}/control", timeout=60, trust_env=False)
+        self._client = httpx.Client(base_url=f"{self.url}/control", timeout=PATIENCE, trust_env=False)
 
     @classmethod
     @contextmanager

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tests.support.botapi.server import BotApiServer
 from tests.support.botapi.world import World
+from tests.support.patience import PATIENCE
 
 _OPEN: dict[tuple[Any, Any], asyncio.BaseTransport] = {}
 
@@ -98,12 +99,12 @@ def serving(world: World, server: BotApiServer | None = None, *, port: int = 0) 
     thread = threading.Thread(target=runner.run, kwargs={"sockets": [listener]}, name="botapi", daemon=True)
     thread.start()
     try:
-        if not runner.up.wait(10):
+        if not runner.up.wait(PATIENCE):
             raise RuntimeError("the Bot API server did not start")
         yield server
     finally:
         runner.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)
         listener.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from adapters.wechat.connection import Timings
@@ -14,12 +15,14 @@ from adapters.wechat.payloads import Happening, Posted
 from adapters.wechat.perform import WeChatPlatform
 from adapters.wechat.states import Connected, LoggedIn, State
 from core.delivery import Ability
+from tests.support.patience import PATIENCE, eventually
 
 QUICK = Timings(
-    deadline=5, silence=0.3, patience=1.5, pause=0.02, longest_pause=0.1, absent_pause=0.1, takeover_pause=600
+    deadline=60, silence=0.3, patience=60, pause=0.02, longest_pause=0.1, absent_pause=0.1, takeover_pause=600
 )
-"""As in earnest, some hundred times faster."""
-PATIENCE = 60.0
+"""As in earnest, some hundred times faster, but for the patience with whoever does answer: on a busy machine, too."""
+WARY = replace(QUICK, deadline=5, patience=1.5)
+"""For tests in which nobody answers."""
 _T = TypeVar("_T")
 
 
@@ -53,10 +56,8 @@ class Assistant:
     def told(self, kind: type[_T]) -> list[_T]:
         return [state for state in self.states if isinstance(state, kind)]
 
-    async def until(self, holds: Callable[[], object], within: float = PATIENCE) -> None:
-        async with asyncio.timeout(within):
-            while not holds():
-                await asyncio.sleep(0.005)
+    async def until(self, holds: Callable[[], object]) -> None:
+        await eventually(holds)
 
     async def ready(self, times: int = 1) -> None:
         """Connected so many times, and logged in."""
@@ -91,12 +92,12 @@ async def _closed() -> None:
     """Wait until connections that were given up are closed: TLS takes its time to part."""
     selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
     with suppress(TimeoutError):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while len(selector.get_map()) > 1:  # the loop's own pipe
                 await asyncio.sleep(0.005)
 
 
-def play(scene: Coroutine[Any, Any, _T], within: float = 120.0) -> _T:
+def play(scene: Coroutine[Any, Any, _T], within: float = 3 * PATIENCE) -> _T:
     """Run a scene; it may not take for ever."""
 
     async def bounded() -> _T:

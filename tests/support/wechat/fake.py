@@ -24,6 +24,7 @@ from grpclib.protocol import H2Protocol
 from wechaty_grpc.wechaty import puppet as grpc
 
 from adapters.wechat.endpoint import Endpoint
+from tests.support.ports import HeldPort
 from tests.support.wechat.certificates import Certificate
 from tests.support.wechat.world import DONG, HEARTBEAT, LOGIN, SCAN, Sent, World
 
@@ -72,7 +73,7 @@ class _Server(grpclib.server.Server):
 
 
 class FakeGateway:
-    """Serves one world on 127.0.0.1; a port is chosen at the first start and kept."""
+    """Serves one world on 127.0.0.1, on one port from start to start."""
 
     def __init__(
         self,
@@ -84,7 +85,8 @@ class FakeGateway:
     ) -> None:
         self.world = world = world or World()
         self.token = token
-        self.port = 0
+        self._held = HeldPort()
+        self.port = self._held.number
         self.dongs = dongs
         """Some puppets take a ding and answer nothing."""
         self.deaf = False
@@ -112,7 +114,6 @@ class FakeGateway:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self.port))
-        self.port = listening.getsockname()[1]
         await self._server.start(
             sock=listening, ssl=self._certificate.context() if self._certificate is not None else None
         )

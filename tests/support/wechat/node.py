@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.wechat.endpoint import Endpoint
+from tests.support.ports import HeldPort
 from tests.support.wechat.certificates import Certificate
 from tests.support.wechat.world import Sent
 
@@ -50,11 +51,12 @@ def installed() -> Path:
 
 
 class NodeGateway:
-    """One process at a time; the port is chosen at the first start and kept. Starting it anew takes seconds."""
+    """One process at a time, on one port from start to start. Starting it anew takes seconds."""
 
     def __init__(self, *, token: str = "secret", certificate: Certificate | None = None) -> None:
         self.token = token
-        self.port = 0
+        self._held = HeldPort()
+        self.port = self._held.number
         self._certificate = certificate
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -68,7 +70,7 @@ class NodeGateway:
         return self._process is not None and self._process.poll() is None
 
     async def start(self) -> None:
-        self.port = await asyncio.to_thread(self._started)
+        await asyncio.to_thread(self._started)
 
     async def stop(self) -> None:
         """The process is killed; the system ends its connections."""
@@ -110,7 +112,7 @@ class NodeGateway:
     async def accepted(self) -> list[str]:
         return list((await self.do("told"))["accepted"])
 
-    def _started(self) -> int:
+    def _started(self) -> None:
         shown = None
         if self._certificate is not None:
             shown = {"cert": self._certificate.certificate, "key": self._certificate.key}
@@ -127,7 +129,7 @@ class NodeGateway:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        return int(self._answer())
+        assert int(self._answer()) == self.port
 
     def _asked(self, what: dict[str, Any]) -> Any:
         assert self._process is not None

@@ -34,8 +34,6 @@ class How:
     make: Make
     timings: Timings
     times: int
-    longest: float = 150.0
-    """Seconds that something may take to be seen."""
 
 
 @dataclass(kw_only=True)
@@ -71,7 +69,7 @@ class Stage:
         await self.until(lambda: f"{self.seen.posted}" in self.assistant.texts())
 
     async def until(self, holds: Callable[[], object]) -> None:
-        await self.assistant.until(holds, self.how.longest)
+        await self.assistant.until(holds)
 
     def since_now(self) -> None:
         """What is seen from here on counts from here."""
