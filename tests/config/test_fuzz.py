@@ -44,7 +44,7 @@ def test_anything_that_looks_like_yaml(text):
     assert all(str(problem) for problem in problems)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
 @given(st.integers(0, len(SOUND)), st.integers(0, 12), YAML_MARKS)
 def test_a_sound_file_with_a_piece_replaced(start, length, piece):
     load(SOUND[:start] + piece.encode() + SOUND[start + length :])
