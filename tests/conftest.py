@@ -17,8 +17,14 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# How long an example takes is the machine's affair.
-settings.register_profile("patient", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+# How long an example takes is the machine's affair. New ones are looked for wherever somebody can look into what they
+# show; where a change is let in or not, they are the same each time.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=(HealthCheck.too_slow,),
+    derandomize="YAJI_SAME_EXAMPLES" in os.environ,
+)
 settings.load_profile("patient")
 
 ENDING: Final = 60.0
