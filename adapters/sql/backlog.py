@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,7 @@ from core.delivery import State
 from core.ports import DeadLetter
 
 if TYPE_CHECKING:
-    from adapters.sql.dialect import Row, Session
+    from adapters.sql.dialect import Row
     from adapters.sql.store import SqlStore
 
 TIMER_COUNTS = (
@@ -174,24 +173,14 @@ class Backlog:
         return None if self._steered(STEER, told) else "changed"
 
     def _ask(self, text: str, parameters: Row = ()) -> list[Row]:
-        with self._session() as session:
+        with self._pool.lent() as session:
             return session.ask(text, parameters)
 
     def _steered(self, text: str, parameters: Row) -> bool:
-        with self._session() as session:
-            session.begin()
+        with self._pool.writing() as session:
             done = bool(session.ask(text, parameters))
             session.commit()
         return done
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = self._pool.take()
-        try:
-            yield session
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
 
 
 def _named(id_: str) -> tuple[str, str, str] | None:

@@ -69,19 +69,10 @@ class SqlBooks:
 
     def set_address(self, group: str, platform: str, address: str) -> None:
         """Say where a group lives on a platform; its other address there is forgotten."""
-        session = self._pool.take()
-        try:
-            session.begin()
+        with self._pool.writing() as session:
             set_address(SqlUnit(session, {}), group, platform, address)
             session.commit()
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
 
     def _stream(self, text: str, *parameters: str) -> Iterator[Row]:
-        session = self._pool.take()
-        try:
+        with self._pool.lent() as session:
             yield from session.stream(text, tuple(rows.named(value) for value in parameters))
-        finally:
-            session.rollback()
-            self._pool.give_back(session)

@@ -8,7 +8,6 @@ disagree about them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,9 +17,6 @@ from adapters.sql.unit import timer
 from core.ports import TimerRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from adapters.sql.dialect import Session
     from adapters.sql.store import SqlStore
 
 NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
@@ -67,12 +63,12 @@ class SqlClock:
         """The instant by which timers are due: the server's on PostgreSQL, this machine's for a file."""
         if not self._pool.shared:
             return datetime.now(UTC)
-        with self._session() as session:
+        with self._pool.lent() as session:
             return rows.instant(session.ask(NOW)[0][0])
 
     def next_ring(self) -> datetime | None:
         """When there is something to claim, as things stand; None if no timer is set. Takes no lock."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             return rows.instant_or_none(session.ask(NEXT)[0][0])
 
     def claim_due(self, now: datetime, limit: int, again_after: timedelta) -> list[Due]:
@@ -81,8 +77,7 @@ class SqlClock:
         Timers that another scheduler is just claiming are left to it.
         """
         claim = CLAIM_SHARED if self._pool.shared else CLAIM
-        with self._session() as session:
-            session.begin()
+        with self._pool.writing() as session:
             found = session.ask(claim, (rows.micros(now + again_after), rows.micros(now), limit))
             ids = sorted({row[0] for row in found})
             groups = {ids[n]: key for n, key in session.look_up(GROUP_KEYS, [(gid,) for gid in ids])}
@@ -96,25 +91,15 @@ class SqlClock:
     def standing(self, timers: Sequence[Due]) -> list[TimerRow]:
         """Those of the timers that still stand as they were rung for, with all they hold."""
         wanted = [(rows.named(t.group), t.workflow, t.key, rows.micros(t.at), t.ring) for t in timers]
-        with self._session() as session:
+        with self._pool.lent() as session:
             return [timer(row) for row in session.look_up(STANDING, wanted)]
 
     def put_off(self, timers: Sequence[Due], until: datetime) -> None:
         """Ring for these no earlier than `until`, as if for the first time. They stay due."""
-        with self._session() as session:
-            session.begin()
+        with self._pool.writing() as session:
             for due in sorted(timers):
                 found = session.ask(GROUP_ID, (rows.named(due.group),))
                 for (gid,) in found:
                     at = rows.micros(due.at)
                     session.ask(PUT_OFF + " RETURNING at", (rows.micros(until), gid, due.workflow, due.key, at))
             session.commit()
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = self._pool.take()
-        try:
-            yield session
-        finally:
-            session.rollback()
-            self._pool.give_back(session)

@@ -36,24 +36,15 @@ class SqlConnections:
 
     def note(self, name: str, stands: Stands) -> None:
         """Write down how an account stands. When it was first let in stays; None leaves `heard` as it was."""
-        session = self._pool.take()
-        try:
-            session.begin()
+        with self._pool.writing() as session:
             first, heard = rows.micros_or_none(stands.first), rows.micros_or_none(stands.heard)
             session.write(_NOTE, [(rows.named(name), first, heard, rows.shown(stands.how), rows.micros(stands.at))])
             session.commit()
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
 
     def all(self) -> Mapping[str, Stands]:
         """Every account by name."""
-        session = self._pool.take()
-        try:
+        with self._pool.lent() as session:
             found = session.ask(_ALL)
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
         return {
             name: Stands(rows.instant_or_none(first), rows.instant_or_none(heard), how, rows.instant(at))
             for name, first, heard, how, at in found

@@ -5,8 +5,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -61,7 +60,7 @@ class SqlDirectory:
 
     def group_meant(self, account: Account, among: Collection[str]) -> str | None:
         """See `Directory.group_meant`."""
-        with self._reading() as session:
+        with self._pool.lent() as session:
             seats = {
                 key: (gid, person, left)
                 for key, gid, person, left in session.ask(_SEATS, (rows.kept(account),))
@@ -79,7 +78,7 @@ class SqlDirectory:
 
     def group_left(self, account: Account, among: Collection[str]) -> str | None:
         """See `Directory.group_left`."""
-        with self._reading() as session:
+        with self._pool.lent() as session:
             seats = session.ask(_SEATS, (rows.kept(account),))
             return max(((left, key) for key, _, _, left in seats if left is not None and key in among), default=_NONE)[
                 1
@@ -87,7 +86,7 @@ class SqlDirectory:
 
     def member(self, account: Account, group: str) -> bool:
         """See `Directory.member`."""
-        with self._reading() as session:
+        with self._pool.lent() as session:
             return any(key == group and left is None for key, _, _, left in session.ask(_SEATS, (rows.kept(account),)))
 
     def remember(self, talks: Sequence[tuple[Account, str]], at: datetime) -> None:
@@ -95,7 +94,7 @@ class SqlDirectory:
         newest = dict(talks)
         if not newest:
             return
-        with self._writing() as session:
+        with self._pool.writing() as session:
             ids = SqlUnit(session, {}).make_groups(newest.values())
             written = sorted((rows.kept(account), ids[group], rows.micros(at)) for account, group in newest.items())
             session.write(_REMEMBER, written)
@@ -103,7 +102,7 @@ class SqlDirectory:
 
     def first_contact(self, platform: str, address: str, at: datetime) -> bool:
         """See `Directory.first_contact`."""
-        with self._writing() as session:
+        with self._pool.writing() as session:
             new = session.ask(_FIRST, (rows.named(platform), rows.named(address), rows.micros(at)))
             session.commit()
         return bool(new)
@@ -111,7 +110,7 @@ class SqlDirectory:
     def make_code(self, group: str, at: datetime, expires: datetime) -> str:
         """See `Directory.make_code`."""
         code = spelled(secrets.randbits(CODE_BITS))
-        with self._writing() as session:
+        with self._pool.writing() as session:
             gid = SqlUnit(session, {}).make_groups((group,))[group]
             session.ask(_SWEEP, (rows.micros(at - KEPT),))
             session.write(_MAKE, [(hashed(code), gid, rows.micros(expires))])
@@ -123,7 +122,7 @@ class SqlDirectory:
     ) -> Binding:
         """See `Directory.spend_code`."""
         now, here = rows.micros(at), (rows.named(platform), rows.named(address))
-        with self._writing() as session:
+        with self._pool.writing() as session:
             spent = session.ask(_SPEND, (now, *here, hashed(code), now))
             if spent:
                 group = str(session.ask(_KEY, spent[0])[0][0])
@@ -138,26 +137,6 @@ class SqlDirectory:
                 again = tuple(where) == here and session.ask(_LIVES, here) == [(group,)]
                 return Binding("bound", group) if again else Binding("used")
         return Binding("unknown")
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        session = self._pool.take()
-        try:
-            session.begin()
-            yield session
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        """Outside a transaction on SQLite, so that readers wait for no writer."""
-        session = self._pool.take()
-        try:
-            yield session
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
 
 
 _NONE: Final = (0, None)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from adapters.sql import dispatch_queries as texts
@@ -52,7 +51,7 @@ class SqlDispatch:
     def take_lease(self, name: str, holder: str, span: timedelta) -> bool:
         """See `Dispatch.take_lease`."""
         wanted = (rows.named(name), rows.named(holder)), (span // _STEP,), ()
-        with self._writing() as session:
+        with self._pool.writing() as session:
             taken = self._ask(session, texts.TAKE, *wanted)
             if not taken:
                 held = session.ask(texts.HOLDER, (rows.named(name),))
@@ -64,7 +63,7 @@ class SqlDispatch:
 
     def drop_lease(self, name: str, holder: str) -> None:
         """See `Dispatch.drop_lease`."""
-        with self._writing() as session:
+        with self._pool.writing() as session:
             session.write(texts.DROP, [(rows.named(name), rows.named(holder))])
             session.commit()
 
@@ -82,7 +81,7 @@ class SqlDispatch:
     ) -> Sequence[Parcel]:
         """See `Dispatch.waiting`."""
         asked = self._stored(groups)
-        with self._reading() as session:
+        with self._pool.lent() as session:
             busy = self._ask(session, texts.BUSY, (platform, platform), ())
             keys = {gid: asked[stored] for gid, stored, _ in busy if stored in asked}
             if not keys:
@@ -97,25 +96,25 @@ class SqlDispatch:
     def pending(self, platform: str, groups: Collection[str]) -> Mapping[str, int]:
         """See `Dispatch.pending`."""
         asked = self._stored(groups)
-        with self._reading() as session:
+        with self._pool.lent() as session:
             return {asked[key]: count for key, count in session.ask(texts.PENDING, (platform,)) if key in asked}
 
     def parked(self, platform: str, groups: Collection[str]) -> Mapping[str, Parking]:
         """See `Dispatch.parked`."""
         asked = self._stored(groups)
-        with self._reading() as session:
+        with self._pool.lent() as session:
             found = session.ask(texts.PARKED, (platform,))
         return {asked[key]: Parking(why or "", rows.instant_or_none(at)) for key, why, at in found if key in asked}
 
     def told(self, prefix: str) -> Collection[str]:
         """See `Dispatch.told`."""
         stored = rows.named(prefix)
-        with self._reading() as session:
+        with self._pool.lent() as session:
             return [name for (name,) in session.ask(texts.TOLD, (stored, stored + "\U0010ffff"))]
 
     def said(self, platform: str, since: datetime) -> Sequence[Said]:
         """See `Dispatch.said`."""
-        with self._reading() as session:
+        with self._pool.lent() as session:
             said = session.ask(texts.SAID, (platform, rows.micros(since)))
             begun = [(*row[:3], None, *row[4:]) for row in session.ask(texts.BEGUN, (platform,))]
         return [
@@ -125,7 +124,7 @@ class SqlDispatch:
 
     def addressee(self, group: str, account: Account, at: datetime) -> Addressee | None:
         """See `Dispatch.addressee`."""
-        with self._reading() as session:
+        with self._pool.lent() as session:
             return addressee(SqlUnit(session, {}), group, account, at)
 
     def _stored(self, groups: Collection[str]) -> Mapping[str, str]:
@@ -146,7 +145,7 @@ class SqlDispatch:
         """See `Dispatch.settle`."""
         if not settled:
             return 0
-        with self._writing() as session:
+        with self._pool.writing() as session:
             count = _settle(session, settled, rows.named(holder), self._now(session))
             session.commit()
         self._told(settled)
@@ -157,7 +156,7 @@ class SqlDispatch:
         if not settled and not ids:
             return ()
         courier = rows.named(holder)
-        with self._writing() as session:
+        with self._pool.writing() as session:
             held = self._ask(session, texts.HELD, (), (courier,))
             clock = held[0][0] if held else self._now(session)
             if settled:
@@ -172,7 +171,7 @@ class SqlDispatch:
 
     def park(self, platform: str, group: str, why: str, again: datetime | None = None) -> int:
         """See `Dispatch.park`."""
-        with self._writing() as session:
+        with self._pool.writing() as session:
             gid = SqlUnit(session, {}).make_groups((group,))[group]
             row = (platform, gid, rows.shown(why), rows.micros_or_none(again))
             count = len(session.look_up(texts.PARK, [row]))
@@ -181,7 +180,7 @@ class SqlDispatch:
 
     def unpark(self, platform: str, group: str) -> int:
         """See `Dispatch.unpark`."""
-        with self._writing() as session:
+        with self._pool.writing() as session:
             gid = SqlUnit(session, {}).make_groups((group,))[group]
             count = len(session.look_up(texts.UNPARK, [(platform, gid)]))
             session.commit()
@@ -189,27 +188,11 @@ class SqlDispatch:
 
     def forget(self, names: Collection[str]) -> None:
         """See `Dispatch.forget`."""
-        with self._writing() as session:
+        with self._pool.writing() as session:
             session.write(texts.FORGET, [(rows.named(name),) for name in names])
             session.commit()
 
     # sessions and their clock
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        """A session that takes no turn among the writers."""
-        session = self._pool.take()
-        try:
-            yield session
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with self._reading() as session:
-            session.begin()
-            yield session
 
     def _ask(self, session: Session, text: str, *parts: Row) -> list[Row]:
         """The rows of a statement that speaks of the clock; `parts` are the parameters between its mentions."""

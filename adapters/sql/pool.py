@@ -54,13 +54,23 @@ class Pool:
 
     @contextmanager
     def lent(self) -> Iterator[Session]:
-        """A session for the length of the block; what was begun and not committed is undone."""
+        """A session for the length of the block; what was begun and not committed is undone.
+
+        Who only reads begins nothing, and waits for no writer.
+        """
         session = self.take()
         try:
             yield session
         finally:
             session.rollback()
             self.give_back(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The same, with a transaction begun."""
+        with self.lent() as session:
+            session.begin()
+            yield session
 
     def close(self) -> None:
         """Close what rests; sessions lent out are closed when they come back."""

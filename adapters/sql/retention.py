@@ -109,8 +109,7 @@ class SqlRetention:
             if state not in _OPEN and kind in _SPOKEN and effect != _SPOKEN[kind]
         ]
         if loud:
-            with self._pool.lent() as session:
-                session.begin()
+            with self._pool.writing() as session:
                 session.look_up(_HUSH, loud)
                 session.commit()
         return piece._replace(rows=len(loud))
@@ -179,7 +178,6 @@ class SqlRetention:
 
     def _remove(self, statement: Remove, old: Sequence[Row]) -> None:
         if old:
-            with self._pool.lent() as session:
-                session.begin()
+            with self._pool.writing() as session:
                 session.write(statement, old)
                 session.commit()

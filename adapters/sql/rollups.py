@@ -9,7 +9,6 @@ persons: bots and channels have no activity, and are left out of what the ledger
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -266,7 +265,7 @@ class SqlRollups:
 
     def members(self, groups: Sequence[str]) -> Mapping[str, int]:
         """How many people are in each group now, as far as anybody saw them."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             ids = {rows.named(group): group for group in groups}
             known = session.look_up(GROUP_IDS, [(key,) for key in ids])
             found: dict[int, int] = dict(session.look_up(MEMBERS, [(gid,) for _, gid in known]))
@@ -288,7 +287,7 @@ class SqlRollups:
 
     def records(self, groups: Sequence[str], slot: Slot[T]) -> Mapping[str, T]:
         """The groups' own records of a slot, of those that have one."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             stored = {rows.named(group): group for group in groups}
             known = session.look_up(GROUP_IDS, [(key,) for key in stored])
             values = session.look_up(RECORDS, [(gid, rows.named(slot.name), 0) for _, gid in known])
@@ -309,20 +308,11 @@ class SqlRollups:
         self, query: Lookup, windows: Sequence[Window], values: Callable[[Window], Row], *more: str
     ) -> Iterator[tuple[str, Row]]:
         """The rows of a query for each window, with the group that each is of."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             ids = _ids(session, windows)
             asked = [window for window in windows if window.group in ids]
             found = session.look_up(query, [(ids[window.group], *values(window), *more) for window in asked])
         return ((asked[row[0]].group, row[1:]) for row in found)
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = self._pool.take()
-        try:
-            yield session
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
 
 
 def _instants(window: Window) -> Row:

@@ -9,8 +9,7 @@ asked for is done once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,7 +18,6 @@ from adapters.sql.clock import NOW
 from core.ports import Writes
 
 if TYPE_CHECKING:
-    from adapters.sql.dialect import Session
     from adapters.sql.store import SqlStore
     from adapters.sql.unit import SqlUnit
 
@@ -108,12 +106,12 @@ class SqlTasks:
         """The instant by which leases run: the server's on PostgreSQL, this machine's for a file."""
         if not self._pool.shared:
             return datetime.now(UTC)
-        with self._session() as session:
+        with self._pool.lent() as session:
             return rows.instant(session.ask(NOW)[0][0])
 
     def waiting(self, kind: str, now: datetime) -> int:
         """How many tasks of a kind nobody has in hand. Takes no lock."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             return int(session.ask(WAITING, (kind, rows.micros(now)))[0][0])
 
     def claim(self, kind: str, now: datetime, lease: timedelta, most: int = 1) -> Sequence[Claimed]:
@@ -122,8 +120,7 @@ class SqlTasks:
         Those that were begun too often are given up here and not answered.
         """
         take = TAKE_SHARED if self._pool.shared else TAKE
-        with self._session() as session:
-            session.begin()
+        with self._pool.writing() as session:
             found = session.ask(take, (self._holder, rows.micros(now + lease), kind, rows.micros(now), most))
             keys: dict[int, str] = dict(session.ask(KEYS)) if found else {}
             session.commit()
@@ -150,7 +147,7 @@ class SqlTasks:
     def free(self, now: datetime, gone: Callable[[str], bool]) -> int:
         """Let tasks be claimed again whose holders are known to be dead; how many. Takes no lock if there are none."""
         at = rows.micros(now)
-        with self._session() as session:
+        with self._pool.lent() as session:
             dead = [holder for (holder,) in session.ask(HOLDERS, (at,)) if gone(holder)]
             session.rollback()
             if not dead:
@@ -185,19 +182,18 @@ class SqlTasks:
 
     def counts(self) -> Mapping[str, int]:
         """How many tasks are in each state."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             return dict(session.ask(COUNTS))
 
     def open(self) -> Mapping[str, int]:
         """How many wait and are in hand; costs nothing for those that are over."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             return dict(session.ask(OPEN_COUNTS))
 
     def steer(self, group: str, kind: str, key: str, allowed: Collection[str], to: str, why: str) -> str | None:
         """Bring a task that is in one of the allowed states into another. None if it was done, else why not."""
         place = (rows.named(kind), rows.named(key), rows.named(group))
-        with self._session() as session:
-            session.begin()
+        with self._pool.writing() as session:
             found = session.ask(STATE_OF, place)
             if not found:
                 return "unknown"
@@ -210,7 +206,7 @@ class SqlTasks:
 
     def told(self, state: str, most: int) -> Sequence[TaskState]:
         """The latest tasks in a state: waiting, running, done, dropped or dead."""
-        with self._session() as session:
+        with self._pool.lent() as session:
             found = session.ask(TOLD, (state, most))
         return [
             TaskState(group, kind, key, rows.instant(at), state_, attempts, outcome or "")
@@ -228,21 +224,11 @@ class SqlTasks:
         return True
 
     def _if_ours(self, text: str, task: Claimed, *values: object) -> bool:
-        with self._session() as session:
-            session.begin()
+        with self._pool.writing() as session:
             told = (*values, task.kind, task.key, task.attempt, rows.named(task.group))
             done = bool(session.ask(text, told))
             session.commit()
         return done
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = self._pool.take()
-        try:
-            yield session
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
 
 
 def _groups(writes: Writes) -> Collection[str]:

@@ -31,14 +31,9 @@ class SqlUpkeep:
     def forget_seen(self, before: datetime, most: int) -> int:
         """See `Upkeep.forget_seen`. The search holds up nobody; the deleting is by key, and short."""
         old = list(self._read(queries.SEEN_BEFORE, (rows.micros(before), most)))
-        session = self._pool.take()
-        try:
-            session.begin()
+        with self._pool.writing() as session:
             session.write(queries.FORGET, sorted(old))
             session.commit()
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
         return len(old)
 
     def end_leases(self) -> None:
@@ -54,14 +49,9 @@ class SqlUpkeep:
         self._change(queries.FREE_TASKS)
 
     def _change(self, text: str) -> None:
-        session = self._pool.take()
-        try:
-            session.begin()
+        with self._pool.writing() as session:
             session.ask(text)
             session.commit()
-        finally:
-            session.rollback()
-            self._pool.give_back(session)
 
     def _first(self, text: str, parameters: Row, groups: Collection[str], most: int) -> list[Row]:
         """The first rows that are about these groups; all are looked through only where others stand before them."""
@@ -72,9 +62,5 @@ class SqlUpkeep:
         return list(islice((row for row in self._read(text, parameters) if row[0] in groups), most))
 
     def _read(self, text: str, parameters: Row = ()) -> Iterator[Row]:
-        session = self._pool.take()
-        try:
+        with self._pool.lent() as session:
             yield from session.stream(text, parameters)
-        finally:
-            session.rollback()
-            self._pool.give_back(session)

