@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from core.effects import Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, Event, MemberJoined, MessagePosted, Reply
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.workflow import Bound, Group
+from tests.support.ears import Ears
 from workflows import check_in, members, rules, steering, tiers
 from workflows.check_in_options import CheckIns
 from workflows.members import Members
@@ -43,7 +43,7 @@ ROBOT = actor(30001, "Robot", kind=ActorKind.BOT)
 ADMINS = frozenset((BOSS.account, ADA.account))
 
 
-class Steered:
+class Steered(Ears):
     """`group.says(ADA, "/mute @ana 30m")`, then `group.told()` are the words of what was said since the last asking."""
 
     def __init__(
@@ -83,7 +83,6 @@ class Steered:
         self.engine = Engine(self.store, {"g": self.group})
         self.at = START
         self.made = 0
-        self.read = 0
         for one in (ANA, BEN, CLEO, WANG, MIA):
             self.run(MemberJoined(id=self.id(), at=self.at, group="g", actor=one))
         self.told()
@@ -121,16 +120,6 @@ class Steered:
     def presses(self, who: Actor, data: str, *, seconds: float = 5) -> None:
         self.at += timedelta(seconds=seconds)
         self.run(ButtonPressed(id=self.id(), at=self.at, group="g", actor=who, data=data, message="77"))
-
-    def effects(self) -> list[Any]:
-        """What was decided since the last asking."""
-        every = [row.effect for row in self.store.outbox("g")]
-        new, self.read = every[self.read :], len(every)
-        return new
-
-    def told(self) -> list[str]:
-        """The words of what was said since the last asking, to whomever."""
-        return [plain(effect.words) for effect in self.effects() if isinstance(effect, Say | TellAdmins)]
 
     def kinds(self) -> list[str]:
         return [type(effect).__name__ for effect in self.effects()]

@@ -15,6 +15,7 @@ from core.events import MemberJoined, MemberLeft, MessagePosted, Posted
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.workflow import Group
+from tests.support.ears import Ears
 
 START = datetime(2026, 3, 4, 2, tzinfo=UTC)
 """A Wednesday, 10:00 in Shanghai."""
@@ -45,14 +46,14 @@ def group(folder: Path, *, quiet: bool = False, tidy: bool = False, more: str = 
     return config.load(folder).groups["g"]
 
 
-class Chat:
+class Chat(Ears):
     """One member in one group."""
 
     def __init__(self, of: Group, platform: str, language: str) -> None:
         self.store = MemoryStore()
         self.engine = Engine(self.store, {"g": of})
         self.who = Actor(account=Account(f"{platform}:5"), name="Li", language=language)
-        self.platform, self.at, self.made, self.read = platform, START, 0, 0
+        self.platform, self.at, self.made = platform, START, 0
         self.happens(MemberJoined, days=-3)
 
     def happens(self, kind: type, days: float = 0, **told: Any) -> None:
@@ -67,11 +68,6 @@ class Chat:
         self.effects()
         self.happens(MessagePosted, message=str(self.made), text=text, **told)
         return self.effects()
-
-    def effects(self) -> list[Any]:
-        every = [row.effect for row in self.store.outbox("g")]
-        new, self.read = every[self.read :], len(every)
-        return new
 
 
 ASKED = {

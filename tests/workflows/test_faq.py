@@ -14,6 +14,7 @@ from core.memory import MemoryStore
 from core.people import NOBODY, Account, Actor, ActorKind
 from core.ports import RecordAt
 from core.workflow import Bound, Group
+from tests.support.ears import Ears
 from workflows import faq, members
 from workflows.faq import GIVEN, Given
 from workflows.faq_index import Index
@@ -85,20 +86,18 @@ def test_a_thousand_words_are_no_more_work_than_ten():
     assert index._heads == {"q", "Q"}
 
 
-class Desk:
+class Desk(Ears):
     def __init__(self, **changes: Any) -> None:
         self.store = MemoryStore()
         options = Faq.model_validate({**ANSWERS, **changes})
         runs = (Bound(faq.workflow, options), Bound(members.workflow, Members(faq=options)))
         self.group = Group(key="g", languages=("zh", "en"), runs=runs, texts=Catalog.shipped())
-        self.engine, self.at, self.made, self.read = Engine(self.store, {"g": self.group}), START, 0, 0
+        self.engine, self.at, self.made = Engine(self.store, {"g": self.group}), START, 0
 
     def run(self, event: Any) -> list[Any]:
         outcome = self.engine.process([event])
         assert not outcome.faults, outcome.faults
-        every = [row.effect for row in self.store.outbox("g")]
-        new, self.read = every[self.read :], len(every)
-        return new
+        return self.effects()
 
     def says(self, who: Actor, text: str, seconds: float = 120, **told: Any) -> list[Any]:
         self.at += timedelta(seconds=seconds)

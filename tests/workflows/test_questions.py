@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.effects import Say, TellAdmins, plain
+from core.effects import TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, MemberJoined, MemberLeft, MessageDeleted, MessagePosted, Reply
 from core.memory import MemoryStore
@@ -16,6 +16,7 @@ from core.people import Account, Actor
 from core.state import POINTS
 from core.workflow import Bound, Group
 from tests.commands.group import ALL_RIGHTS, admin, button
+from tests.support.ears import Ears
 from workflows import questions, quiet
 from workflows.facts import THANKS
 from workflows.question_options import Asking
@@ -33,7 +34,7 @@ ANA, BEN, CLEO, DAN = (person(n, name) for n, name in enumerate(("Ana", "Ben", "
 ADA = admin(10002, "Ada", *ALL_RIGHTS)
 
 
-class Room:
+class Room(Ears):
     def __init__(self, **options: Any) -> None:
         self.store = MemoryStore()
         self.group = Group(
@@ -44,7 +45,7 @@ class Room:
             runs=(Bound(quiet.workflow, Reminded()), Bound(questions.workflow, Asking.model_validate(options))),
             texts=Catalog.shipped(),
         )
-        self.engine, self.at, self.made, self.read = Engine(self.store, {"g": self.group}), START, 0, 0
+        self.engine, self.at, self.made = Engine(self.store, {"g": self.group}), START, 0
         for one in (ANA, BEN, CLEO, DAN):
             self.happens(MemberJoined, actor=one)
 
@@ -64,14 +65,6 @@ class Room:
     def passes(self, **span: float) -> None:
         self.at += timedelta(**span)
         assert not self.engine.replay([], until=self.at).faults
-
-    def effects(self) -> list[Any]:
-        every = [row.effect for row in self.store.outbox("g")]
-        new, self.read = every[self.read :], len(every)
-        return new
-
-    def told(self) -> list[str]:
-        return [plain(effect.words) for effect in self.effects() if isinstance(effect, Say | TellAdmins)]
 
     def helped(self, asker: Actor, helper: Actor, words: str = "thanks, that helped") -> None:
         question = self.says(asker, "how does this work?")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.decision import NOTHING, Bind, Decision
-from core.effects import Invite, Say, TellAdmins, plain
+from core.effects import Invite, TellAdmins
 from core.engine import Engine
 from core.events import ButtonPressed, InviteMade, JoinRequested, MemberJoined, MemberLeft, MessagePosted
 from core.memory import MemoryStore
@@ -17,6 +17,7 @@ from core.people import Account, Actor, ActorKind
 from core.state import POINTS
 from core.workflow import Bound, Group, Workflow
 from tests.commands.group import ALL_RIGHTS, admin, button
+from tests.support.ears import Ears
 from workflows import referrals
 from workflows.command_list import weight
 from workflows.facts import INVITE_COUNTED
@@ -46,7 +47,7 @@ def _binds(event: object, options: object, view: object) -> Decision:
 binding = Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), _binds)
 
 
-class Town:
+class Town(Ears):
     """A group with invitations; `joins` and `stays` tell the story of a newcomer."""
 
     def __init__(self, staff: frozenset[Account] = frozenset(), **options: Any) -> None:
@@ -60,7 +61,7 @@ class Town:
             texts=Catalog.shipped(),
         )
         self.engine = Engine(self.store, {"g": self.group})
-        self.at, self.made, self.read = START, 0, 0
+        self.at, self.made = START, 0
         for one in (HOST, WX):
             self.happens(MemberJoined, actor=one)
 
@@ -93,14 +94,6 @@ class Town:
             if day < active:
                 self.says(who, "good morning")
             self.passes(days=1)
-
-    def effects(self) -> list[Any]:
-        every = [row.effect for row in self.store.outbox("g")]
-        new, self.read = every[self.read :], len(every)
-        return new
-
-    def told(self) -> list[str]:
-        return [plain(effect.words) for effect in self.effects() if isinstance(effect, Say | TellAdmins)]
 
     def sum(self, kind: str, who: Actor = HOST) -> int:
         (person,) = [member.person for member in self.store.people("g") if member.account == who.account]
