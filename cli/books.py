@@ -11,7 +11,8 @@ from typing import NoReturn
 import typer
 
 from adapters.sql import SqlStore
-from cli.serve import REFUSED, usable
+from cli.refusing import REFUSED
+from cli.serve import usable
 from config.home import Deployment
 from config.problems import Language, Said, nearest
 from core.errors import StoreError

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from cli.init import Template, write
-from cli.simulate import REFUSED, simulate
+from cli.refusing import REFUSED
+from cli.simulate import simulate
 from cli.spoken import HELP, spoken
 from config.problems import Language
 from jobs.sample import SEED, write_sample

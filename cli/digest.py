@@ -12,10 +12,11 @@ from adapters.exports.formats import FORMATS, open_history
 from adapters.exports.history import Reading, Skipped
 from adapters.sql import SqlStore
 from adapters.sql.rollups import SqlRollups
-from cli.simulate import REFUSED, _group, _loaded
+from cli.refusing import refusing
+from cli.simulate import _group, _loaded
 from cli.spoken import HELP, spoken
 from core.effects import plain
-from core.errors import InputRefused, YajiError
+from core.errors import InputRefused
 from core.occurrences import newest
 from core.workflow import Group
 from jobs.digest.build import Builder, Told
@@ -41,7 +42,7 @@ def digest(
     Exit status: 0 done, 2 the history, the home or an option cannot be used.
     """
     language = spoken(lang)
-    try:
+    with refusing(language):
         target = _group(_loaded(home, language), group)
         chosen = _chosen(target, which)
         reading = Reading(group=target.key, zone=target.zone)
@@ -61,15 +62,6 @@ def digest(
                     _show(told, out / f"{id_}.{each_language}")
             for note in dict.fromkeys(notes):
                 typer.echo(note, err=True)
-    except InputRefused as error:
-        typer.echo(error.zh if language == "zh" else str(error), err=True)
-        raise typer.Exit(REFUSED) from None
-    except YajiError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or out}: {error.strerror}", err=True)
-        raise typer.Exit(REFUSED) from None
 
 
 def _spanned(history: Path, reading: Reading, format_: str | None) -> tuple[datetime, datetime]:

@@ -15,7 +15,8 @@ from typing import Annotated
 
 import typer
 
-from cli.serve import REFUSED, usable
+from cli.refusing import REFUSED
+from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.problems import Language, Said
 from core.errors import StoreError

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from cli.refusing import REFUSED
 from cli.spoken import HELP, spoken
 from config.problems import Language, Said
 from core.errors import ConfigError, StoreError
@@ -14,7 +15,6 @@ from jobs.clock.running import run_scheduler, stopped_by_signals
 from jobs.serve.journal import logged
 from jobs.serve.refusing import CannotServe
 
-REFUSED = 2
 Listen = Annotated[
     str | None,
     typer.Option(metavar="HOST:PORT", help="tell health and Prometheus metrics there, like 127.0.0.1:9101"),

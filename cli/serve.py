@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from cli.check import report
+from cli.refusing import REFUSED
 from cli.spoken import HELP, spoken
 from config import home as homes
 from config.home import Deployment
@@ -18,8 +19,6 @@ from config.problems import Language
 from core.errors import StoreError
 from jobs.serve.refusing import CannotServe
 from jobs.serve.running import run
-
-REFUSED = 2
 
 
 def serve(

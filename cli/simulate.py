@@ -24,19 +24,18 @@ from rich.progress import (
 from adapters.exports.formats import FORMATS
 from adapters.exports.history import Reading
 from cli.check import report
+from cli.refusing import REFUSED, refusing
 from cli.spoken import HELP, spoken
 from config import home as homes
 from config.home import Deployment
 from config.problems import Language
-from core.errors import InputRefused, YajiError
+from core.errors import InputRefused
 from core.workflow import Group
 from jobs.report import json_file, page, terminal, truth
 from jobs.report.gathering import gather
 from jobs.report.people import People
 from jobs.report.words import Words
 from jobs.simulate import Simulation, Watcher, simulated
-
-REFUSED = 2
 
 
 def simulate(
@@ -63,7 +62,7 @@ def simulate(
     Exit status: 0 done, 2 the export, the home or an option cannot be used.
     """
     language = spoken(lang)
-    try:
+    with refusing(language):
         deployment = _loaded(home, language)
         target = _group(deployment, group)
         reading = Reading(
@@ -84,21 +83,6 @@ def simulate(
             summary = replace(summary, community=_named(deployment, target, language))
         if html is not None:
             page.write(html, summary, Words(language))
-    except InputRefused as error:
-        typer.echo(error.zh if language == "zh" else str(error), err=True)
-        raise typer.Exit(REFUSED) from None
-    except YajiError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from None
-    except OSError as error:
-        file, why = error.filename or "?", error.strerror
-        typer.echo(
-            f"{file} 写不进去（{why}）；请换一个地方。"
-            if language == "zh"
-            else f"{file} cannot be written ({why}); choose another place.",
-            err=True,
-        )
-        raise typer.Exit(REFUSED) from None
     terminal.show(summary, Words(language), Console(width=terminal.WIDTH if not sys.stdout.isatty() else None))
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cli.check import report
+from cli.refusing import REFUSED
 from cli.spoken import HELP, spoken
 from config import home as homes
 from config.problems import Language, Said
@@ -20,7 +21,7 @@ from jobs.bystander import Check
 from jobs.expectations import Miss
 from jobs.rehearse import Rehearsed, Sheet, names, rehearsed
 
-FAILED, REFUSED = 1, 2
+FAILED = 1
 _WIDE = 11
 
 
