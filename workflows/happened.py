@@ -107,17 +107,10 @@ def told(event: Event) -> str:
     return _WORDS.get(type(event), "something happened")
 
 
-class Telling(Mapping[str, object]):
-    """The fields of one section, each worked out when it is asked for. Not for `msg` and `group`."""
+class Fields(Mapping[str, object]):
+    """Fields that are worked out when they are asked for, and never listed."""
 
-    __slots__ = ("_event", "_tell")
-
-    def __init__(self, section: str, event: Event) -> None:
-        self._tell = _TELLERS[section]
-        self._event = event
-
-    def __getitem__(self, field: str) -> object:
-        return self._tell(field, self._event, _NO_GROUP)
+    __slots__ = ()
 
     def __contains__(self, field: object) -> bool:
         return isinstance(field, str)
@@ -127,6 +120,19 @@ class Telling(Mapping[str, object]):
 
     def __len__(self) -> int:
         return 0
+
+
+class Telling(Fields):
+    """The fields of one section. Not for `msg` and `group`."""
+
+    __slots__ = ("_event", "_tell")
+
+    def __init__(self, section: str, event: Event) -> None:
+        self._tell = _TELLERS[section]
+        self._event = event
+
+    def __getitem__(self, field: str) -> object:
+        return self._tell(field, self._event, _NO_GROUP)
 
 
 class Grouped(Mapping[str, object]):

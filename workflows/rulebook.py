@@ -6,7 +6,7 @@ meets no rule here, and costs one normalisation and one pass over all word lists
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -50,8 +50,8 @@ NO_PLAN: Final = Plan(GroupMoved(id="", at=datetime.min.replace(tzinfo=UTC), gro
 """Nothing to ask about an event."""
 
 
-class Message(Mapping[str, object]):
-    """The fields of `msg`, each worked out when it is asked for."""
+class Message(happened.Fields):
+    """The fields of `msg`."""
 
     __slots__ = ("_event", "_plan")
 
@@ -65,15 +65,6 @@ class Message(Mapping[str, object]):
         if field == "hits":
             return sorted(self._plan.hits)
         return happened.message(field, self._event)
-
-    def __contains__(self, field: object) -> bool:
-        return isinstance(field, str)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 class Book:

@@ -19,12 +19,14 @@ from adapters.exports.json_walk import BrokenValue, CutShort, Walker, refuse
 from adapters.exports.links import links
 from adapters.exports.names import Names
 from adapters.exports.ordering import by_time
+from adapters.exports.records import records
 from adapters.exports.wechat_notes import notes
 from core.errors import InputRefused
 from core.events import Event, MemberJoined, MemberLeft, MessageKind, MessagePosted, Reply
 from core.people import Actor
 
 name = "chatlog"
+_ROW = re.compile(r'^"?\d{4}[-/]\d\d?[-/]\d\d?[ T]\d\d:\d\d')
 _COLUMNS = ["Time", "SenderName", "Sender", "TalkerName", "Talker", "Content"]
 _SYSTEM = 10_000
 _SYSTEM_NAMES = frozenset(("系统消息", "system"))
@@ -212,7 +214,7 @@ def _document(source: Source, room: _Room) -> Iterator[Row | Skipped]:
 
 
 def _table(source: Source, room: _Room) -> Iterator[Row | Skipped]:
-    for first, record in _records(source):
+    for first, record in records(source, _ROW, head=1):
         place = f"line {first}"
         try:
             rows: list[list[Any]] = list(csv.reader(record, strict=True))
@@ -234,23 +236,3 @@ def _table(source: Source, room: _Room) -> Iterator[Row | Skipped]:
                 continue
             if row is not None:
                 yield row
-
-
-_ROW = re.compile(r'^"?\d{4}[-/]\d\d?[-/]\d\d?[ T]\d\d:\d\d')
-_LONGEST_RECORD = 500_000
-
-
-def _records(source: Source) -> Iterator[tuple[int, list[str]]]:
-    """Physical lines put together to records, which begin with a time: an open quote costs one record only."""
-    record: list[str] = []
-    first = size = 0
-    for number, line in source.lines():
-        if record and (_ROW.match(line) or size > _LONGEST_RECORD or number == 2):
-            yield first, record
-            record, size = [], 0
-        if not record:
-            first = number
-        record.append(line)
-        size += len(line)
-    if record:
-        yield first, record

@@ -14,6 +14,7 @@ from datetime import UTC
 from adapters.exports.history import Reading, Row, Skipped, Source, instant, micros, moment
 from adapters.exports.links import links, names
 from adapters.exports.ordering import by_time
+from adapters.exports.records import records
 from core.errors import InputRefused
 from core.events import Event, MessagePosted
 from core.people import Actor
@@ -21,7 +22,6 @@ from core.people import Actor
 name = "gitter"
 _ROW = re.compile(r'^"?[0-9a-f]{24}"?\t"?[^\t\n]+"?\t"?\d{4}-\d\d-\d\dT[^\t\n]+"?\t')
 _COLUMNS = 7
-_LONGEST_RECORD = 500_000
 
 
 def recognises(head: str) -> bool:
@@ -68,7 +68,7 @@ def _member(username: str, spelled: dict[str, str], actors: dict[str, Actor], re
 
 def _rows(source: Source, reading: Reading, rooms: dict[str, int], spelled: dict[str, str]) -> Iterator[Row | Skipped]:
     seq = 0
-    for first, record in _records(source):
+    for first, record in records(source, _ROW):
         place = f"line {first}"
         try:
             fields = list(csv.reader(record, delimiter="\t", strict=True))
@@ -95,22 +95,3 @@ def _rows(source: Source, reading: Reading, rooms: dict[str, int], spelled: dict
             spelled.setdefault(username.lower(), username)
             seq += 1
             yield Row(at_micros, seq, place, [username, message, text])
-
-
-def _records(source: Source) -> Iterator[tuple[int, list[str]]]:
-    """Physical lines put together to records: a record begins where a line looks like the beginning of one.
-
-    So a quote that is never closed costs one record, not the rest of the file.
-    """
-    record: list[str] = []
-    first = size = 0
-    for number, line in source.lines():
-        if record and (_ROW.match(line) or size > _LONGEST_RECORD):
-            yield first, record
-            record, size = [], 0
-        if not record:
-            first = number
-        record.append(line)
-        size += len(line)
-    if record:
-        yield first, record

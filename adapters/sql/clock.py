@@ -17,9 +17,10 @@ from adapters.sql.unit import timer
 from core.ports import TimerRow
 
 if TYPE_CHECKING:
+    from adapters.sql.pool import Pool
     from adapters.sql.store import SqlStore
 
-NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
+_NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
 NEXT = "SELECT min(ring_at) FROM timers"
 
 _DUE = "SELECT group_id, workflow, key FROM timers WHERE ring_at <= ? ORDER BY ring_at LIMIT ?"
@@ -61,10 +62,7 @@ class SqlClock:
 
     def now(self) -> datetime:
         """The instant by which timers are due: the server's on PostgreSQL, this machine's for a file."""
-        if not self._pool.shared:
-            return datetime.now(UTC)
-        with self._pool.lent() as session:
-            return rows.instant(session.ask(NOW)[0][0])
+        return now(self._pool)
 
     def next_ring(self) -> datetime | None:
         """When there is something to claim, as things stand; None if no timer is set. Takes no lock."""
@@ -103,3 +101,11 @@ class SqlClock:
                     at = rows.micros(due.at)
                     session.ask(PUT_OFF + " RETURNING at", (rows.micros(until), gid, due.workflow, due.key, at))
             session.commit()
+
+
+def now(pool: Pool) -> datetime:
+    """The instant that counts for all who use a database: the server's, or this machine's where it is a file."""
+    if not pool.shared:
+        return datetime.now(UTC)
+    with pool.lent() as session:
+        return rows.instant(session.ask(_NOW)[0][0])

@@ -10,11 +10,11 @@ asked for is done once.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from adapters.sql import rows
-from adapters.sql.clock import NOW
+from adapters.sql.clock import now
 from core.ports import Writes
 
 if TYPE_CHECKING:
@@ -104,10 +104,7 @@ class SqlTasks:
 
     def now(self) -> datetime:
         """The instant by which leases run: the server's on PostgreSQL, this machine's for a file."""
-        if not self._pool.shared:
-            return datetime.now(UTC)
-        with self._pool.lent() as session:
-            return rows.instant(session.ask(NOW)[0][0])
+        return now(self._pool)
 
     def waiting(self, kind: str, now: datetime) -> int:
         """How many tasks of a kind nobody has in hand. Takes no lock."""
