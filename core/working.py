@@ -14,8 +14,8 @@ from typing import Any, TypeVar, cast
 
 from core.days import COUNTERS, GroupClock, bump
 from core.membership import member_at
-from core.parts import Presence, appear
-from core.people import NOBODY, Account, Actor, Member, PersonId
+from core.parts import appear
+from core.people import NOBODY, Account, Actor, PersonId
 from core.ports import (
     BalanceAt,
     DayAt,
@@ -23,11 +23,11 @@ from core.ports import (
     RecordAt,
     Seat,
     UnitOfWork,
-    Writes,
     record_at,
 )
 from core.quick import filled
-from core.state import Bond, Day, Entry, Key, Slot
+from core.seats import Seats
+from core.state import Day, Entry, Key, Slot
 from core.workflow import Group
 
 T = TypeVar("T")
@@ -36,27 +36,17 @@ _NO_FACTS: Mapping[datetime | date | None, list[Entry]] = {}
 _by_time = attrgetter("at", "key")
 
 
-class Working:
+class Working(Seats):
     """Reads and pending writes of one batch. Not shared between threads; thrown away after the commit."""
 
     def __init__(self, unit: UnitOfWork, groups: Mapping[str, Group], clock: GroupClock | None = None) -> None:
-        self.unit = unit
-        self.groups = groups
+        super().__init__(unit, groups)
         self.clock = clock or GroupClock()
-        self.writes = Writes()
-        self.spoiled = False
-        """Writing failed half-way: nothing more can be decided on this unit of work."""
-        self._seats: dict[tuple[str, Account], Seat] = {}
-        self._persons: dict[tuple[str, PersonId], list[Seat]] = {}
-        self._absent: set[tuple[str, Account]] = set()
-        self._members: dict[tuple[str, Account, bool], Member] = {}
-        """Seats as they were asked for last, also with what the platform grants its admins. Empty once one changes."""
         self._records: dict[tuple[str, PersonId, str], object | None] = {}
         self._balances: dict[tuple[str, PersonId, str], int] = {}
         self._entries: dict[tuple[str, PersonId, str], dict[datetime | date | None, list[Entry]]] = {}
         self._given: dict[tuple[str, PersonId, str], dict[datetime, list[Entry]]] = {}
         self._days: dict[tuple[str, PersonId], dict[date, list[Day]]] = {}
-        self._bonds: dict[PersonId, tuple[Bond, ...]] = {}
 
     # who
 
@@ -113,62 +103,10 @@ class Working:
             self._members.clear()
         return seat
 
-    def speak(self, seat: Seat, language: str) -> None:
-        """An account has one language, whatever group it was chosen in."""
-        seat.language, seat.renamed = language, True
-        for (_, account), other in self._seats.items():
-            if account == seat.account:
-                other.language = language
-        self._members.clear()
-
-    def known(self, group: str, account: Account) -> Seat | None:
-        """The seat of an account that some person has; None if nobody has it."""
-        place = (group, account)
-        seat = self._seats.get(place)
-        if seat is None and place not in self._absent:
-            self._find(group, [account])
-            seat = self._seats.get(place)
-        return seat
-
-    def write_seat(self, group: str, seat: Seat) -> None:
-        """To be called after each change of a seat."""
-        self._members.clear()
-        if not seat.dirty:
-            seat.dirty = True
-            self.writes.seats.append((group, seat))
-        persons = self._persons[group, seat.person]
-        if len(persons) > 1:
-            for other in persons:
-                Presence.of(seat).onto(other)
-
-    def _take(self, group: str, seat: Seat) -> Seat:
-        """Keep a seat that was loaded. A person's accounts have a seat each, and one membership between them."""
-        self._seats[group, seat.account] = seat
-        persons = self._persons.setdefault((group, seat.person), [])
-        if persons:
-            Presence.of(persons[0]).onto(seat)
-        persons.append(seat)
-        return seat
-
-    def member(self, group: str, seat: Seat, actor: Actor | None = None) -> Member:
-        place = (group, seat.account, actor is not None and actor.admin)
-        found = self._members.get(place)
-        if found is None:
-            bonds = self.bonds(seat) if seat.own is not None else ()
-            found = self._members[place] = member_at(self.groups[group], seat, actor, bonds)
-        return found
-
-    def bonds(self, seat: Seat) -> tuple[Bond, ...]:
-        """What binds the accounts of a seat's person; nothing, and nothing is asked, for nearly everybody."""
-        if seat.own is not None and seat.person not in self._bonds:
-            ties = self.unit.ties((seat.person,)).get(seat.person, ())
-            self._bonds[seat.person] = tuple(tie.bond for tie in ties)
-        return self._bonds.get(seat.person, ())
-
     def forget(self) -> None:
-        """Nothing that was loaded counts any more: who is who has changed. Nothing may be pending."""
-        held: tuple[dict[Any, Any] | set[Any], ...] = (self._seats, self._persons, self._absent, self._members)
-        for one in (*held, self._records, self._balances, self._entries, self._given, self._days, self._bonds):
+        """See `Seats.forget`."""
+        super().forget()
+        for one in (self._records, self._balances, self._entries, self._given, self._days):
             one.clear()
 
     # reading
@@ -322,32 +260,7 @@ class Working:
                 if day >= since:
                     bump(held, day, counter)
 
-    def flush(self) -> None:
-        """Hand the pending writes to the unit of work (uncommitted), so that its answers include them."""
-        if self.writes:
-            self.spoiled = True
-            self.unit.save(self.writes)
-            self.spoiled = False
-            for _, seat in self.writes.seats:
-                seat.dirty = seat.renamed = False
-            self.writes = Writes()
-
     # loading
-
-    def _find(self, group: str, accounts: list[Account]) -> None:
-        self.flush()
-        found = self.unit.find(group, accounts)
-        for account in accounts:
-            if account in found:
-                self._take(group, found[account])
-            else:
-                self._absent.add((group, account))
-
-    def _person(self, group: str, account: Account | None) -> PersonId:
-        if account is None:
-            return NOBODY
-        seat = self._seats.get((group, account))
-        return seat.person if seat is not None else NOBODY
 
     def _balance_at(self, group: str, key: Key[Any]) -> BalanceAt:
         return filled(BalanceAt, (group, self._person(group, key.who), key.name))
