@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import get_args
+from typing import Final, get_args
 
 from core import telling
 from core.decision import Decision, Post
@@ -11,7 +11,10 @@ from core.effects import Ban, Decline, Delete, Mute, Remove, TellAdmins, Unban, 
 from core.events import ButtonPressed, Event
 from core.follow_ups import Acted
 from core.people import Account, Actor
+from core.quick import maker
 from core.state import WARNING
+
+_acted: Final = maker(Acted)
 
 _OnMember = Mute | Unmute | Remove | Ban | Unban | Decline
 _ON_MEMBERS = frozenset(get_args(_OnMember))
@@ -45,7 +48,7 @@ def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Acco
     told = any(isinstance(effect, TellAdmins) for effect in decision.effects)
     by = event.actor if isinstance(event, ButtonPressed) else None
     for account, deeds in did.items():
-        yield Acted(
+        yield _acted(
             id=event.id,
             at=event.at,
             group=event.group,

@@ -24,12 +24,14 @@ from core.parts import tag
 from core.pausing import PAUSED, held_back
 from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, NOBODY, Account, Actor, PersonId
 from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
-from core.quick import filled, renewed
+from core.quick import filled, maker, renewed
 from core.routing import platforms
 from core.state import POINTS, Entry
 from core.wheel import Wheel
 from core.workflow import Group
 from core.working import Working
+
+_points_changed: Final = maker(PointsChanged)
 
 _LEFT: Final = LEFT.of_group()
 _PAUSED: Final = PAUSED.of_group()
@@ -142,7 +144,7 @@ class Applying:
         follows: list[Event] = []
         for account, amount in gained.items():
             actor = self._actor(event, account)
-            follows.append(PointsChanged(id=self._new_id(), at=event.at, group=group, actor=actor, amount=amount))
+            follows.append(_points_changed(id=self._new_id(), at=event.at, group=group, actor=actor, amount=amount))
         for follow in decision.follows:
             if follow.group == group:
                 follows.append(renewed(follow, id=self._new_id()))

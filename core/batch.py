@@ -10,7 +10,7 @@ import traceback
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core import choosing
 from core.applying import Applying, Takes, nobody
@@ -36,11 +36,15 @@ from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
+from core.quick import maker
 from core.state import Key, Slot
 from core.view import LoadedView
 from core.wheel import Wheel
 from core.workflow import Bound, Glance, Group
 from core.working import Working
+
+_points_changed: Final = maker(PointsChanged)
+_acted: Final = maker(Acted)
 
 MOST_FOLLOW_UPS = 64
 
@@ -174,10 +178,10 @@ class Batch:
         actor = getattr(event, "actor", None)
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if bound.workflow.awards:
-                change = PointsChanged(id=event.id, at=event.at, group=group, actor=actor, amount=0)
+                change = _points_changed(id=event.id, at=event.at, group=group, actor=actor, amount=0)
                 wanted += self._foreseen(change)
             if bound.workflow.sanctions:
-                deed = Acted(
+                deed = _acted(
                     id=event.id, at=event.at, group=group, actor=actor, workflow="", rule="", cause=event.id, did=()
                 )
                 wanted += self._foreseen(deed)

@@ -7,8 +7,11 @@ from typing import Final
 
 from core.people import ADMIN, MODERATOR, OWNER, Account, Actor, Member
 from core.ports import Seat
+from core.quick import maker
 from core.state import Bond
 from core.workflow import Group
+
+_member: Final = maker(Member)
 
 _NONE: Final[frozenset[str]] = frozenset()
 _STAFF: Final = frozenset((ADMIN,))
@@ -23,7 +26,7 @@ def member_at(group: Group, seat: Seat, actor: Actor | None, bonds: Iterable[Bon
     for bond in bonds:
         roles = roles | roles_of(group, bond.one, None) | roles_of(group, bond.other, None)
     assert seat.seen is not None
-    return Member(
+    return _member(
         person=seat.person,
         account=seat.account,
         name=seat.name,

@@ -36,6 +36,12 @@ def __replace__(self, **changes):
         setattr(new, name, changes[name])
     new.__class__ = cls
     return new
+
+def maker({arguments}):
+    new = make(Open)
+    {settings}
+    new.__class__ = cls
+    return new
 """
 
 
@@ -50,6 +56,7 @@ def quick(cls: T) -> T:
         own=tuple(field.name for field in known if field.name not in inherited),
         arguments=_arguments(known),
         stores="\n    ".join(f"self.{field.name} = {_value(field)}" for field in known),
+        settings="\n    ".join(f"new.{field.name} = {_value(field)}" for field in known),
         copies="\n    ".join(f"new.{field.name} = self.{field.name}" for field in known),
     )
     scope: dict[str, Any] = {
@@ -66,7 +73,18 @@ def quick(cls: T) -> T:
     made.__qualname__, made.__doc__ = f"{held.__qualname__}.__init__", held.__init__.__doc__
     held.__init__ = made
     held.__replace__ = scope["__replace__"]
+    held.__maker__ = staticmethod(scope["maker"])
     return cls
+
+
+def maker(cls: T) -> T:
+    """A function that is called like a quick class and makes the same, in half the time: for what each message needs.
+
+    Python hands what comes by name to a class in a dictionary, and to a function as it stands. TypeError for others.
+    """
+    if "__maker__" not in vars(cls):
+        raise TypeError(f"{cls.__name__} is not quick")
+    return cast(T, vars(cast(Any, cls))["__maker__"].__func__)
 
 
 def renewed(value: V, **changes: Any) -> V:

@@ -18,7 +18,7 @@ from core.events import Event, Instructed
 from core.follow_ups import Acted
 from core.happening import Happening
 from core.people import Account, Actor
-from core.quick import quick
+from core.quick import maker, quick
 from core.state import Slot
 from core.workflow import Group
 
@@ -77,6 +77,9 @@ class Act:
     message: str = ""
 
 
+_act: Final = maker(Act)
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Acts:
@@ -87,17 +90,20 @@ class Acts:
     def with_one(self, id_: str, act: Act) -> Acts:
         """With one more, or one that changed."""
         last = {**self.last, id_: act}
-        return Acts(last if len(last) <= KEPT else dict(list(last.items())[-KEPT:]))
+        return _acts(last if len(last) <= KEPT else dict(list(last.items())[-KEPT:]))
 
     def newest(self) -> str | None:
         """The id of the last act that was not undone."""
         return next((id_ for id_, act in reversed(self.last.items()) if not act.undone), None)
 
 
+_acts: Final = maker(Acts)
+
+
 def together(several: Iterable[Acts]) -> Acts:
     """The last acts of several records, oldest first."""
     every = [one for acts in several for one in acts.last.items()]
-    return Acts(dict(sorted(every, key=lambda one: one[1].at)[-KEPT:]))
+    return _acts(dict(sorted(every, key=lambda one: one[1].at)[-KEPT:]))
 
 
 ACTS: Final = Slot("steering.acts", Acts)
@@ -147,7 +153,7 @@ def act_of(event: Acted) -> Act:
             back += [Back(workflow="rules", verb="forgive", arguments={"key": key}).written() for key in event.warnings]
         else:
             stuck.append(verb)
-    return Act(
+    return _act(
         at=event.at,
         did=event.did,
         rule=event.rule,

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from core.decision import NOTHING, Decision, Put
 from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue
 from core.follow_ups import Linked, Parted
 from core.people import PERSON, Actor, Member
+from core.quick import maker
 from core.state import POINTS, Key, entries
 from core.workflow import Group, View, Workflow
 from workflows import (
@@ -46,6 +47,8 @@ from workflows.check_in_reminders import TIMERS, armed
 from workflows.check_in_words import Ask
 from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.facts import STREAKS
+
+_decision: Final = maker(Decision)
 
 __all__ = ["Challenge", "CheckIns", "workflow"]
 
@@ -184,7 +187,7 @@ def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -
     forget, drop = no_longer_waiting(book, view.get(WAITING.of(book.account)) or NOT_WAITING)
     timers, remember = armed(book.at, options, view)
     answer = answered(book, written, day, view, options)
-    return Decision(
+    return _decision(
         changes=(*written.changes, book.put(written.streak), *forget, *remember, *answer.changes),
         effects=answer.effects,
         timers=(*drop, *timers, *answer.timers),
@@ -212,7 +215,7 @@ def _shown(event: MessagePosted, options: CheckIns, view: _Ahead) -> list[Decisi
         return counted
     waiting = view.get(WAITING.of(event.actor.account)) or NOT_WAITING
     shown = replace(waiting, shown=Shown(kind=event.kind, at=event.at))
-    return [Decision(changes=(Put(WAITING.of(event.actor.account), shown),))]
+    return [_decision(changes=(Put(WAITING.of(event.actor.account), shown),))]
 
 
 def _completed(event: MessageEdited, ask: Ask, options: CheckIns, view: View) -> Decision:
@@ -243,7 +246,7 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
             because = ("the message of the check-in was deleted", *written.because)
             gone = {(id_, book.today, whose) for whose in (author.account, view.actor().person)}
             changes = (*written.changes, book.put(written.streak), *untold(ahead, gone))
-            decisions.append(ahead.keep(Decision(changes=changes, because=because, rule=id_)))
+            decisions.append(ahead.keep(_decision(changes=changes, because=because, rule=id_)))
     return tuple(decisions)
 
 

@@ -12,12 +12,17 @@ from core.decision import Decision, Put
 from core.effects import Mention, Say, Words
 from core.events import Event
 from core.people import Account, Actor, Member
-from core.quick import quick, renewed
+from core.quick import maker, quick, renewed
 from core.state import Entry, Key
 from core.workflow import Group, View
 from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS
 from workflows.streaks import DAY, Calendar, Run, Streak, Streaks, holds_until
+
+_say: Final = maker(Say)
+_put: Final = maker(Put)
+_streaks: Final = maker(Streaks)
+_streak: Final = maker(Streak)
 
 _NONE: Final = Streaks()
 
@@ -99,7 +104,7 @@ class Book:
             words += ["\n", *line] if words else line
         private = getattr(self.event, "private", False)
         return (
-            Say(
+            _say(
                 words=tuple(words),
                 to=self.account if private else None,
                 reply_to=getattr(self.event, "message", None),
@@ -116,12 +121,15 @@ class Book:
         run, month = streak.run, self.today.replace(day=1)
         excused = tuple(sorted({d for d in streak.excused if d >= month or run is None or d > run.last}))
         kept = renewed(streak, excused=excused, until=self._until(run, excused))
-        return Put(STREAKS.of(self.account), Streaks(of={**self.streaks.of, self.id: kept}))
+        return _put(STREAKS.of(self.account), _streaks(of={**self.streaks.of, self.id: kept}))
 
     def _until(self, run: Run | None, excused: Iterable[date]) -> datetime | None:
         if run is None:
             return None
         return day_end(self.group, self.challenge, holds_until(self.calendar, run, frozenset(excused)))
+
+
+_book: Final = maker(Book)
 
 
 def open_book(event: Event, id_: str, challenge: Challenge, view: View, actor: Actor) -> Book:
@@ -132,10 +140,10 @@ def open_book(event: Event, id_: str, challenge: Challenge, view: View, actor: A
 def book_of(event: Event, id_: str, challenge: Challenge, view: View, actor: Actor, member: Member | None) -> Book:
     """The book of anybody, None if they are no member. `reads` must have named STREAKS for them."""
     streaks, rules = view.get(STREAKS.of(actor.account)) or _NONE, challenge.calendar.rules
-    streak = streaks.of.get(id_) or Streak(rules=rules)
+    streak = streaks.of.get(id_) or _streak(rules=rules)
     if streak.rules != rules:
         streak = renewed(streak, rules=rules, base=streak.run)
-    return Book(
+    return _book(
         event=event,
         id=id_,
         challenge=challenge,

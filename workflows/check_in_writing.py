@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from core.decision import Change, Post, Tag
 from core.follow_ups import CheckedIn
-from core.quick import quick, renewed
+from core.quick import maker, quick, renewed
 from core.state import POINTS, Entry
 from workflows.check_in_book import Book, Log, days_kind, excused_kind
 from workflows.streaks import DAY, Run, Streak, freezes_left, missed_days, recount, step
+
+_post: Final = maker(Post)
+_checked_in: Final = maker(CheckedIn)
 
 
 @quick
@@ -38,6 +41,9 @@ class Written:
     @property
     def length(self) -> int:
         return self.streak.run.streak if self.streak.run is not None else 0
+
+
+_written: Final = maker(Written)
 
 
 def entered(book: Book, day: date, points: int, message: str = "") -> Written:
@@ -96,7 +102,7 @@ def _fact(book: Book, kind: str, day: date, amount: int, reason: str) -> Post:
     revision = book.streak.revision
     key = f"{book.id}:{day}" + (f"~{revision}" if revision else "") + ("-" if amount < 0 else "")
     by = None if book.actor is getattr(book.event, "actor", None) else getattr(book.event, "actor", None)
-    return Post(
+    return _post(
         kind=kind,
         member=book.account,
         amount=amount,
@@ -128,7 +134,7 @@ def reply_values(book: Book, written: Written, day: date, *, late: bool) -> dict
 
 def checked_in(book: Book, written: Written, day: date, *, late: bool) -> CheckedIn:
     """The follow-up that tells the other workflows, and counts as activity of the day."""
-    return CheckedIn(
+    return _checked_in(
         id=book.event.id,
         at=book.at,
         group=book.group.key,
@@ -176,7 +182,7 @@ def _settled(
         if book.challenge.finish.tag:
             facts.append(Tag(member=book.account, add=frozenset((book.challenge.finish.tag,))))
         because.append(f"finished with {book.challenge.needed} check-ins")
-    return Written(
+    return _written(
         streak=new,
         changes=tuple(facts),
         points=points + bonus,
@@ -235,7 +241,7 @@ def _finish_rule(book: Book) -> str:
 def _paid(book: Book, day: date, amount: int, reason: str, rule: str = "") -> list[Change]:
     if not amount:
         return []
-    return [Post(kind=POINTS, member=book.account, amount=amount, rule=rule or book.rule, reason=reason, about=day)]
+    return [_post(kind=POINTS, member=book.account, amount=amount, rule=rule or book.rule, reason=reason, about=day)]
 
 
 def _paid_for(ledger: Sequence[Entry], rule: str, day: date) -> int:

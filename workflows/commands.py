@@ -34,7 +34,7 @@ from typing import Any, Final, Literal
 from core import state
 from core.events import Event, MessagePosted
 from core.people import PERSON, Account, Actor, ActorKind, Member
-from core.quick import quick
+from core.quick import maker, quick
 from core.state import Key
 from core.workflow import View
 from workflows.options import span
@@ -150,6 +150,9 @@ class Call:
         return (found, rest.strip()) if found is not None else (None, self.rest)
 
 
+_call: Final = maker(Call)
+
+
 class Book:
     """Some commands, ready to be heard."""
 
@@ -207,7 +210,7 @@ class Book:
             if len(text) > self._longest:
                 return None
             command = self._bare.get(text.strip(_TRAILING).casefold())
-            return Call(command=command) if command is not None else self._spoken(text)
+            return _call(command=command) if command is not None else self._spoken(text)
         word, rest = _slashed(text)
         command = self._named[word]
         if command.others:
@@ -221,7 +224,7 @@ class Book:
     def _spoken(self, text: str) -> Call | None:
         first, _, rest = text.partition(" ")
         command = self._bare.get(first.casefold())
-        return Call(command=command, rest=rest.strip()) if command is not None and command.spoken else None
+        return _call(command=command, rest=rest.strip()) if command is not None and command.spoken else None
 
     def _at_others(self, call: Call, event: MessagePosted) -> Call:
         """The other command, where somebody else is meant; an answer to the assistant itself means oneself."""
@@ -265,16 +268,16 @@ def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
     """Whom it names comes first: by mention, by number, by the button under a line to the admins, by reply."""
     data = event.reply_to.data if event.reply_to is not None else ""
     if command.aim == "none":
-        return Call(command=command, rest=rest, data=data)
+        return _call(command=command, rest=rest, data=data)
     found = _mentioned(rest, event) or _numbered(rest, event)
     if found is not None:
-        return Call(command=command, aimed=found[0], rest=rest[found[1] :].strip(), data=data)
+        return _call(command=command, aimed=found[0], rest=rest[found[1] :].strip(), data=data)
     aimed = None
     if data:
         aimed = _about(data)
     elif event.reply_to is not None:
         aimed = event.reply_to.author
-    return Call(command=command, aimed=aimed, rest=rest, data=data)
+    return _call(command=command, aimed=aimed, rest=rest, data=data)
 
 
 def _mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:

@@ -15,6 +15,7 @@ from core.decision import Change, Decision, Tag
 from core.effects import Ban, Delete, Effect, Mention, Pin, React, Remove, Say, TellAdmins, Words, plain
 from core.events import Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
+from core.quick import maker
 from core.state import Key
 from core.workflow import View
 from workflows import acts, appeal_book, awards, happened, ladder, mutes, proposals
@@ -23,6 +24,9 @@ from workflows.facts import shown_name
 from workflows.ladder import Verdict, Warn
 from workflows.plain_text import one_line
 from workflows.texts import Text
+
+_decision: Final = maker(Decision)
+_delete: Final = maker(Delete)
 
 SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
 AGAINST: Final = SANCTIONS | {"warn", "delete", "propose", "decline"}
@@ -135,7 +139,7 @@ class Doing:
             if self.message is None:
                 self._because.append(f"no {verb}: there is no message")
                 return
-            self._effects.append(Delete(messages=(self.message,)) if verb == "delete" else Pin(message=self.message))
+            self._effects.append(_delete(messages=(self.message,)) if verb == "delete" else Pin(message=self.message))
             self._then.append(verb)
         elif verb in ("approve", "decline") and not isinstance(self.event, JoinRequested):
             self._because.append(f"no {verb}: nobody asked to join")
@@ -211,7 +215,7 @@ class Doing:
         if given or (self._sanctions and not self._spoke and not self.silent):
             verdict = self._saying(self._verdict_words(given=given), reply=True)
             effects.append(replace(verdict, choices=appeal_book.way(self.view.group, self.language)))
-        return Decision(
+        return _decision(
             changes=tuple(self._changes),
             effects=tuple(effects),
             follows=tuple(self._follows),

@@ -17,6 +17,7 @@ from core.decision import NOTHING, Decision, SpeakTo
 from core.effects import React, Words, plain
 from core.events import Event, MessagePosted
 from core.people import PERSON, Account
+from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import Phrasebook, View, Workflow
 from workflows import facts, privacy, rights, tier_telling
@@ -33,6 +34,8 @@ from workflows.rule_options import Rules
 from workflows.texts import Text
 from workflows.tier_options import Tiers
 from workflows.tier_standing import TierStanding
+
+_decision: Final = maker(Decision)
 
 TOP: Final = 10
 _SPARE: Final = 30
@@ -92,7 +95,7 @@ def decide(event: Event, options: Members, view: View) -> Decision:
             words, told = _help(event, view), "asked for help"
         case _:
             return _language(call, event, options, view)
-    return Decision(effects=(rights.answer(call, event, view, words),), because=(told,), rule=call.command.name)
+    return _decision(effects=(rights.answer(call, event, view, words),), because=(told,), rule=call.command.name)
 
 
 _OF_ONES_OWN: Final = frozenset((privacy.MYDATA, privacy.FORGET))
@@ -135,7 +138,7 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
     lines += _streaks(event, options, view, who)
     lines += _warnings(event, view, who)
     words = _joined(lines)
-    return Decision(
+    return _decision(
         effects=(rights.answer(call, event, view, words),), because=("asked for their standing",), rule="me"
     )
 
@@ -189,7 +192,7 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     own = view.get(state.balance(POINTS, event.actor.account))
     if lines and event.actor.kind is PERSON:
         words = _joined([words, _say(event, view, "top_own", points=own)])
-    return Decision(effects=(rights.answer(call, event, view, words),), because=("asked for the board",), rule="top")
+    return _decision(effects=(rights.answer(call, event, view, words),), because=("asked for the board",), rule="top")
 
 
 def _rules(event: MessagePosted, options: Members, view: View) -> Words:
@@ -248,13 +251,13 @@ def _language(call: Call, event: MessagePosted, options: Members, view: View) ->
     wanted = _LANGUAGES.get(call.rest.casefold())
     if wanted is None or wanted not in view.group.languages:
         words = _say(event, view, "language_how", languages=" / ".join(view.group.languages))
-        return Decision(
+        return _decision(
             effects=(rights.answer(call, event, view, words),), because=("no such language",), rule="language"
         )
     words = view.group.texts.say("members.language_now", wanted, {})
     quiet = options.quiet and place(event) is GROUP
     reaction = React(message=event.message, emoji="👌", instead=words, topic=event.topic)
-    return Decision(
+    return _decision(
         changes=(SpeakTo(member=event.actor.account, language=wanted),),
         effects=(reaction if quiet else rights.answer(call, event, view, words),),
         because=("chose a language",),

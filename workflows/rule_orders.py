@@ -16,6 +16,7 @@ from core.decision import Decision, Post
 from core.effects import Mention, Say, TellAdmins
 from core.events import Instructed, MemberUnmuted
 from core.people import PERSON, Account, Actor, Member
+from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import View
 from workflows import appeal_book, ladder, mutes, proposals
@@ -23,6 +24,9 @@ from workflows.facts import shown_name
 from workflows.ladder import Warn
 from workflows.options import span
 from workflows.plain_text import one_line
+
+_decision: Final = maker(Decision)
+_post: Final = maker(Post)
 
 RULE: Final = "admin"
 """The `rule` of what an admin did by hand."""
@@ -61,7 +65,7 @@ def decide(event: Instructed, view: View) -> Decision:
     except ValueError as error:
         return _refused(event, view, str(error), "no_span", target, span=one_line(str(event.arguments["for"]), 40))
     kept = mutes.kept(event.verb, account, length, event.at, RULE)
-    return Decision(
+    return _decision(
         changes=(kept,) if kept is not None else (),
         effects=(proposals.effect(event.verb, account, length),),
         follows=_by_hand(event, event.target) if event.verb == "unmute" else (),
@@ -91,7 +95,7 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
     values = {"warning": {"live": given.live, "expires": warn.expires}}
     name = shown_name(target) if target is not None else event.target.name
     words = (Mention(account=account, name=name), " ", event.reason, " ")
-    return Decision(
+    return _decision(
         changes=(post,),
         effects=(
             Say(
@@ -118,7 +122,7 @@ def _forgive(event: Instructed, account: Account, target: Member | None, view: V
     if not open_:
         return _refused(event, view, "there is no warning to forgive", "nothing_to_forgive", target)
     last = open_[-1]
-    post = Post(
+    post = _post(
         kind=WARNING,
         member=account,
         amount=-1,
@@ -128,7 +132,7 @@ def _forgive(event: Instructed, account: Account, target: Member | None, view: V
         key=f"{_FORGIVEN}{last.key}",
         expires=last.expires,
     )
-    return Decision(
+    return _decision(
         changes=(post,),
         because=(f"an admin forgave the warning of {last.at:%Y-%m-%d} ({last.rule})",),
         rule=RULE,
@@ -150,9 +154,9 @@ def _points(event: Instructed, account: Account, target: Member | None, view: Vi
         return _refused(event, view, "done before", "points_before", target)
     reason = event.reason or "an admin said so"
     by = event.actor.account
-    post = Post(kind=POINTS, member=account, amount=amount, rule=RULE, reason=reason, by=by, key=key)
+    post = _post(kind=POINTS, member=account, amount=amount, rule=RULE, reason=reason, by=by, key=key)
     because = (f"an admin said so: {event.reason}" if event.reason else "an admin said so",)
-    return Decision(changes=(post,), because=because, rule=RULE, about=account)
+    return _decision(changes=(post,), because=because, rule=RULE, about=account)
 
 
 def _refused(event: Instructed, view: View, why: str, key: str, target: Member | None = None, **told: str) -> Decision:
@@ -161,6 +165,6 @@ def _refused(event: Instructed, view: View, why: str, key: str, target: Member |
     name = shown_name(target) if target is not None else event.target.name if event.target is not None else ""
     values = {"order": {"name": name or about or "", "verbs": ", ".join(sorted(VERBS)), **told}}
     words = view.group.texts.say(f"rules.{key}", view.group.languages[0], values)
-    return Decision(
+    return _decision(
         effects=(TellAdmins(words=words, about=about),), because=(f"not done: {why}",), rule=RULE, about=about
     )

@@ -16,7 +16,7 @@ from core.decision import Decision, Put
 from core.effects import Delete, Say, TellAdmins, plain
 from core.events import ButtonPressed, Event, Instructed, MemberJoined, MessageEdited, MessagePosted
 from core.people import ActorKind, Member
-from core.quick import quick
+from core.quick import maker, quick
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import actions, bans, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
@@ -47,6 +47,7 @@ class Handled:
     judged: tuple[str, ...] = ()
 
 
+_handled: Final = maker(Handled)
 HANDLED: Final = Slot("rules.handled", Handled)
 _JUDGED_KEPT: Final = 20
 _SPOKE_KEPT: Final = 20
@@ -184,7 +185,7 @@ def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> I
 def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, because: tuple[str, ...]) -> Decision | None:
     account, options = view.actor().account, judge.options
     remembers = judge.remembers or plan.quoted
-    record = (view.get(HANDLED.of(account)) or Handled()) if remembers else Handled()
+    record = (view.get(HANDLED.of(account)) or _handled()) if remembers else _handled()
     mark = f"{judge.id}@{message}" if (message := getattr(event, "message", "")) else ""
     if mark and type(event) is MessageEdited and mark in record.judged:
         return None
@@ -284,7 +285,7 @@ def _remembered(record: Handled, rule: str, mark: str, at: int, *, spoke: bool) 
     judged = record.judged
     if mark and mark not in judged:
         judged = (*judged, mark)[-_JUDGED_KEPT:]
-    return Handled(said, judged)
+    return _handled(said, judged)
 
 
 def _without_second_delete(decision: Decision) -> Decision:

@@ -18,6 +18,7 @@ from core.events import ButtonPressed, Event, Instructed, MessagePosted, TimerDu
 from core.follow_ups import Acted, Linked
 from core.pausing import PAUSED
 from core.people import PERSON, Account, Member
+from core.quick import maker
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import (
@@ -43,6 +44,9 @@ from workflows.steering_options import Steering
 from workflows.steering_order import Order, Wrong, rest
 from workflows.steering_orders import NOTE, ORDERS, RESUME, TRUSTED
 from workflows.steering_voice import Voice
+
+_decision: Final = maker(Decision)
+_put: Final = maker(Put)
 
 _LATEST_KEPT: Final = 20
 _DESK: Final = DESK.of_group()
@@ -95,7 +99,7 @@ def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision 
     if isinstance(order, Decision):
         return order
     done, because = _ordered(order, options, view), steering_hearing.because(order)
-    return done if done.because == because else (Decision(because=because, rule=order.verb), done)
+    return done if done.because == because else (_decision(because=because, rule=order.verb), done)
 
 
 def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
@@ -107,7 +111,7 @@ def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
             return steering_undo.ordered(event, view, voice)
         case "export" if _chats(event):
             words = voice.say("export_begun")
-            return Decision(
+            return _decision(
                 changes=(privacy.books(event, voice.language),),
                 effects=(voice.answer(event, words, discreet=True),),
                 because=("the owner asked for the books",),
@@ -116,11 +120,11 @@ def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
         case verb if verb in steering_books.ASKED:
             words = steering_books.told(event, view, voice)
             answer = voice.answer(event, words, discreet=True)
-            return Decision(effects=(answer,), because=steering_hearing.because(event), rule=event.verb)
+            return _decision(effects=(answer,), because=steering_hearing.because(event), rule=event.verb)
         case "untrust" if event.target is not None:
             return _only(event, Tag(member=event.target.account, remove=frozenset((TRUSTED,))))
         case "unpause":
-            return _only(event, Put(PAUSED.of_group(), None))
+            return _only(event, _put(PAUSED.of_group(), None))
         case "unnote" if event.target is not None:
             key = str(event.arguments.get("key", ""))
             by = event.actor.account
@@ -139,19 +143,19 @@ def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
 
 def _only(event: Instructed, change: Change) -> Decision:
     about = event.target.account if event.target is not None else None
-    return Decision(changes=(change,), because=("taken back by an admin",), rule=event.verb, about=about)
+    return _decision(changes=(change,), because=("taken back by an admin",), rule=event.verb, about=about)
 
 
 def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice) -> Decision:
     if event.verb == "checkin" and "challenge" not in event.arguments:
         meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
-        return Decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
+        return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
     order = steering_orders.order(event, view)
     about = event.target.account if event.target is not None else None
     who = name(event, view)
     if isinstance(order, Wrong):
         words = voice.say(order.says, target=who, **order.values)
-        return Decision(
+        return _decision(
             effects=(voice.answer(event, words),),
             because=(f"/{event.verb} refused: {order.because}",),
             rule=event.verb,
@@ -185,7 +189,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
-    return Decision(
+    return _decision(
         changes=changes,
         effects=effects,
         timers=order.timers,
@@ -225,7 +229,7 @@ def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: V
     kept = (view.get(whose) or Acts()).with_one(id_, act)
     desk = view.get(_DESK) or Desk()
     latest = (*desk.latest, f"{event.actor.account}|{subject}|{id_}")[-_LATEST_KEPT:]
-    return Put(whose, kept), Put(_DESK, Desk(desk.pending, latest))
+    return _put(whose, kept), _put(_DESK, Desk(desk.pending, latest))
 
 
 # What was done by itself
@@ -236,11 +240,11 @@ def _noted(event: Acted, view: View) -> Decision:
     account = event.actor.account
     id_ = acts.token(event.cause, event.rule)
     act = acts.act_of(event)
-    put = Put(ACTS.of(account), (view.get(ACTS.of(account)) or Acts()).with_one(id_, act))
+    put = _put(ACTS.of(account), (view.get(ACTS.of(account)) or Acts()).with_one(id_, act))
     report = view.group.report
     loud = any(did.partition(" ")[0] in _SANCTIONS for did in event.did)
     if event.told or report == "none" or (report == "sanctions" and not loud):
-        return Decision(changes=(put,))
+        return _decision(changes=(put,))
     member: Member | None = view.get(state.member(account))
     voice = Voice(view.group, view.group.languages[0])
     words = voice.say(
@@ -252,7 +256,7 @@ def _noted(event: Acted, view: View) -> Decision:
     buttons = acts.button(view.group, event.cause, event.rule, account) if act.back else ()
     line = TellAdmins(words=words, evidence=event.message or None, about=account, choices=buttons)
     because = event.because or ("told the admins what was done",)
-    return Decision(changes=(put,), effects=(line,), because=because, rule=event.rule, about=account, then=("notify",))
+    return _decision(changes=(put,), effects=(line,), because=because, rule=event.rule, about=account, then=("notify",))
 
 
 def _bound(event: Linked, view: View) -> Decision:
@@ -260,8 +264,8 @@ def _bound(event: Linked, view: View) -> Decision:
     had = [held for side in event.sides if (held := view.get(ACTS.kept(side))) is not None]
     if len(had) < 2:
         return NOTHING
-    put = Put(ACTS.of(event.actor.account), acts.together(had))
-    return Decision(changes=(put,), because=("bound to another account",))
+    put = _put(ACTS.of(event.actor.account), acts.together(had))
+    return _decision(changes=(put,), because=("bound to another account",))
 
 
 _SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
@@ -272,8 +276,8 @@ def _rung(event: TimerDue, view: View) -> Decision:
     if event.key != RESUME or paused is None:
         return NOTHING
     voice = Voice(view.group, view.group.languages[0])
-    return Decision(
-        changes=(Put(PAUSED.of_group(), None),),
+    return _decision(
+        changes=(_put(PAUSED.of_group(), None),),
         effects=(TellAdmins(words=voice.say("resumed")),),
         because=("the pause is over",),
         rule=RESUME,

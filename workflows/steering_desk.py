@@ -10,12 +10,14 @@ from typing import Final
 from core import state
 from core.events import ButtonPressed, Instructed, MessagePosted
 from core.people import Actor, Member
-from core.quick import quick
+from core.quick import maker, quick
 from core.state import Slot
 from core.workflow import View
 from workflows import acts
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
+
+_instructed: Final = maker(Instructed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def instructed(
     arguments: Mapping[str, object],
 ) -> Instructed:
     """An order to the steering itself."""
-    return Instructed(
+    return _instructed(
         id=event.id,
         at=event.at,
         group=event.group,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from core.decision import Change, DropTimer, SetTimer
 from core.effects import Effect
 from core.events import Instructed
-from core.quick import quick
+from core.quick import maker, quick
 from core.workflow import View
 from workflows.acts import Back
 from workflows.plain_text import LONGEST_VALUE, one_line
+
+_instructed: Final = maker(Instructed)
 
 
 @quick
@@ -41,7 +44,7 @@ class Wrong:
 
 def to(event: Instructed, workflow: str, verb: str, reason: str | None = None, **arguments: object) -> Instructed:
     """An order of the same admin, for the same reason unless it names another."""
-    return Instructed(
+    return _instructed(
         id=event.id,
         at=event.at,
         group=event.group,

@@ -11,6 +11,7 @@ from core.decision import DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
+from core.quick import maker
 from core.state import WARNING
 from core.workflow import View
 from workflows import steering_progress
@@ -19,6 +20,8 @@ from workflows.mutes import MUTED
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_order import Order, Wrong, reason_of, rest, to
+
+_order: Final = maker(Order)
 
 NOTE: Final = "note"
 """The kind of the ledger's facts "an admin noted this about the member"."""
@@ -41,7 +44,7 @@ def _timed(event: Instructed) -> timedelta | None:
 
 def _warn(event: Instructed, view: View) -> Order | Wrong:
     key = f"admin@{event.id}"
-    return Order(
+    return _order(
         said="did_warn",
         did="warn",
         follows=(to(event, "rules", "warn", key=key),),
@@ -55,13 +58,13 @@ def _unwarn(event: Instructed, view: View) -> Order | Wrong:
     history = view.get(state.entries(WARNING, event.target.account))
     if sum(entry.amount for entry in history if entry.live(event.at)) <= 0:
         return Wrong(says="no_warnings", because="there is no warning to forgive")
-    return Order(said="did_unwarn", did="forgive", follows=(to(event, "rules", "forgive"),), stuck=("forgive",))
+    return _order(said="did_unwarn", did="forgive", follows=(to(event, "rules", "forgive"),), stuck=("forgive",))
 
 
 def _mute(event: Instructed, view: View) -> Order | Wrong:
     length = _timed(event)
     told = {"for": span_text(length)} if length is not None else {}
-    return Order(
+    return _order(
         said="did_mute" if length is not None else "did_mute_open",
         did=f"mute {span_text(length)}" if length is not None else "mute",
         follows=(to(event, "rules", "mute", **told),),
@@ -79,7 +82,7 @@ def _unmute(event: Instructed, view: View) -> Order | Wrong:
     elif muted is not None and muted.until > event.at.timestamp() + 60:
         left = span_text(timedelta(seconds=int(muted.until - event.at.timestamp())))
         back = (Back(workflow="rules", verb="mute", arguments={"for": left}),)
-    return Order(
+    return _order(
         said="did_unmute",
         did="unmute",
         follows=(to(event, "rules", "unmute"),),
@@ -89,13 +92,13 @@ def _unmute(event: Instructed, view: View) -> Order | Wrong:
 
 
 def _kick(event: Instructed, view: View) -> Order | Wrong:
-    return Order(said="did_kick", did="remove", follows=(to(event, "rules", "remove"),), stuck=("remove",))
+    return _order(said="did_kick", did="remove", follows=(to(event, "rules", "remove"),), stuck=("remove",))
 
 
 def _ban(event: Instructed, view: View) -> Order | Wrong:
     length = _timed(event)
     told = {"for": span_text(length)} if length is not None else {}
-    return Order(
+    return _order(
         said="did_ban" if length is not None else "did_ban_open",
         did=f"ban {span_text(length)}" if length is not None else "ban",
         follows=(to(event, "rules", "ban", **told),),
@@ -106,11 +109,11 @@ def _ban(event: Instructed, view: View) -> Order | Wrong:
 
 def _unban(event: Instructed, view: View) -> Order | Wrong:
     back = (Back(workflow="rules", verb="ban"),)
-    return Order(said="did_unban", did="unban", follows=(to(event, "rules", "unban"),), back=back)
+    return _order(said="did_unban", did="unban", follows=(to(event, "rules", "unban"),), back=back)
 
 
 def _approve(event: Instructed, view: View) -> Order | Wrong:
-    return Order(said="did_approve", did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
+    return _order(said="did_approve", did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
 
 
 def _trust(event: Instructed, view: View) -> Order | Wrong:
@@ -120,7 +123,7 @@ def _trust(event: Instructed, view: View) -> Order | Wrong:
         return Wrong(says="trusted_already", because="trusted already")
     tag = Tag(member=event.target.account, add=frozenset((TRUSTED,)))
     back = (Back(workflow=STEERING, verb="untrust"),)
-    return Order(said="did_trust", did=f"tag {TRUSTED}", changes=(tag,), back=back)
+    return _order(said="did_trust", did=f"tag {TRUSTED}", changes=(tag,), back=back)
 
 
 def _points(event: Instructed, view: View) -> Order | Wrong:
@@ -133,7 +136,7 @@ def _points(event: Instructed, view: View) -> Order | Wrong:
         return Wrong(says="points_how", because="no number of points is given")
     key = f"admin@{event.id}"
     given = to(event, "rules", "points", reason, amount=amount, key=key)
-    return Order(
+    return _order(
         said="did_points",
         did=f"points {amount:+d}",
         follows=(given,),
@@ -151,14 +154,14 @@ def _note(event: Instructed, view: View) -> Order | Wrong:
     by = event.actor.account
     post = Post(kind=NOTE, member=event.target.account, amount=1, rule="admin", reason=text, by=by, key=key)
     back = (Back(workflow=STEERING, verb="unnote", arguments={"key": key}),)
-    return Order(said="did_note", did=NOTE, changes=(post,), back=back)
+    return _order(said="did_note", did=NOTE, changes=(post,), back=back)
 
 
 def _announce(event: Instructed, view: View) -> Order | Wrong:
     text = rest(event)
     if not text:
         return Wrong(says="announce_how", because="nothing is written")
-    return Order(said="did_announce", did="say", effects=(Say(words=("📢 ", text)),), stuck=("say",))
+    return _order(said="did_announce", did="say", effects=(Say(words=("📢 ", text)),), stuck=("say",))
 
 
 def _pause(event: Instructed, view: View) -> Order | Wrong:
@@ -166,7 +169,7 @@ def _pause(event: Instructed, view: View) -> Order | Wrong:
     until: datetime | None = event.at + length if length is not None else None
     put = Put(PAUSED.of_group(), Paused(since=event.at, until=until, by=event.actor.name))
     timer: SetTimer | DropTimer = SetTimer(key=RESUME, at=until) if until is not None else DropTimer(RESUME)
-    return Order(
+    return _order(
         said="did_pause" if length is not None else "did_pause_open",
         did="pause",
         changes=(put,),
@@ -179,7 +182,7 @@ def _pause(event: Instructed, view: View) -> Order | Wrong:
 def _resume(event: Instructed, view: View) -> Order | Wrong:
     if view.get(PAUSED.of_group()) is None:
         return Wrong(says="not_paused", because="nothing is paused")
-    return Order(
+    return _order(
         said="did_resume",
         did="resume",
         changes=(Put(PAUSED.of_group(), None),),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from core.effects import Choice, Effect, React, Say, TellAdmins, Words, plain
 from core.events import Instructed, MessagePosted
 from core.people import PERSON
-from core.quick import quick
+from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows.commands import DESK, GROUP, PRIVATE
 from workflows.rights import OPERATOR_PLATFORM
+
+_say: Final = maker(Say)
+_react: Final = maker(React)
+_tell_admins: Final = maker(TellAdmins)
 
 _DONE = "👌"
 
@@ -57,12 +61,12 @@ class Voice:
         message, topic = event.arguments.get("message"), event.arguments.get("topic")
         person = actor.kind is PERSON
         if where == DESK or where is None or actor.account.startswith(f"{OPERATOR_PLATFORM}:"):
-            return TellAdmins(words=words, choices=tuple(choices))
+            return _tell_admins(words=words, choices=tuple(choices))
         if discreet and not person:
-            return TellAdmins(words=words)
+            return _tell_admins(words=words)
         if where == PRIVATE or discreet:
-            return Say(words=words, to=actor.account, urgency="now", confidential=discreet)
-        return Say(
+            return _say(words=words, to=actor.account, urgency="now", confidential=discreet)
+        return _say(
             words=words,
             reply_to=str(message) if message else None,
             topic=str(topic) if topic else None,
@@ -76,11 +80,11 @@ class Voice:
         """That it was done: in words, or by a reaction where the operator likes it quiet and people can react."""
         message, topic = event.arguments.get("message"), event.arguments.get("topic")
         if quiet and message and event.arguments.get("place") == GROUP:
-            return React(message=str(message), emoji=_DONE, instead=words, topic=str(topic) if topic else None)
+            return _react(message=str(message), emoji=_DONE, instead=words, topic=str(topic) if topic else None)
         return self.answer(event, words, choices)
 
     def aloud(self, event: MessagePosted, words: Words, choices: Sequence[Choice]) -> Say:
         """Words under a message, with buttons that anybody can press."""
-        return Say(
+        return _say(
             words=words, reply_to=event.message, topic=event.topic, choices=tuple(choices), urgency="now", quiet=True
         )

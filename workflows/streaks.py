@@ -11,8 +11,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Final
 
-from core.quick import quick
+from core.quick import maker, quick
 
 DAY = timedelta(days=1)
 LOOKS_AHEAD = 366
@@ -66,14 +67,17 @@ class Run:
     missed: int = 0
 
 
+_run: Final = maker(Run)
+
+
 def step(calendar: Calendar, run: Run | None, day: date, excused: Set[date] = frozenset()) -> Run:
     """The run after one more check-in. `day` must be later than the last one."""
     if run is None:
-        return Run(start=day, last=day)
+        return _run(start=day, last=day)
     assert day > run.last, "a check-in comes after the last one; others need a recount"
     missed, broken = _misses(calendar, run, day, excused)
     streak = 1 if broken else run.streak + 1
-    return Run(
+    return _run(
         start=day if broken else run.start,
         last=day,
         streak=streak,

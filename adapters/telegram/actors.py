@@ -12,6 +12,9 @@ from typing import Final, Literal, Protocol
 
 from adapters.telegram.updates import Chat, User
 from core.people import Account, Actor, ActorKind
+from core.quick import maker
+
+_actor: Final = maker(Actor)
 
 ANONYMOUS: Final = 1087968824
 """GroupAnonymousBot, in whose name anonymous admins of all groups act."""
@@ -55,7 +58,7 @@ def person(user: User, chat: int, bot: BotIdentity) -> Actor:
     """A user as an actor of a chat."""
     name = f"{user.first_name} {user.last_name}" if user.last_name else user.first_name
     admins = bot.admins.get(chat)
-    return Actor(
+    return _actor(
         account=f"telegram:{user.id}",  # type: ignore[arg-type]  # Account() is a call on the hot path
         name=name,
         kind=ActorKind.BOT if user.is_bot else _PERSON,
@@ -73,7 +76,7 @@ def mover(user: User, chat: Chat, bot: BotIdentity) -> Actor:
 def chat_as_actor(sender: Chat, chat: int, linked: bool = False) -> Actor:
     """A chat that acts: the group itself (an anonymous admin) or a channel. The linked channel counts as staff."""
     anonymous = sender.id == chat
-    return Actor(
+    return _actor(
         account=Account(f"telegram:{sender.id}"),
         name=sender.title or "",
         kind=ActorKind.ANONYMOUS_ADMIN if anonymous else ActorKind.CHANNEL,

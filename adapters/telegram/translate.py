@@ -30,6 +30,9 @@ from core.events import (
     Reply,
 )
 from core.people import Actor
+from core.quick import maker
+
+_posted: Final = maker(MessagePosted)
 
 _CONTENTS: Final[tuple[tuple[str, MessageKind], ...]] = (
     ("photo", "photo"),
@@ -101,10 +104,10 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
         return ()
     at = instant(message.date)
     if kind == "text" and message.entities is None and message.reply_to_message is None and _bare(message):
-        return (MessagePosted(id=id, at=at, group=group, actor=actor, message=str(message.message_id), text=text),)
+        return (_posted(id=id, at=at, group=group, actor=actor, message=str(message.message_id), text=text),)
     shown, mentions, links = _marked(message, text, bot)
     return (
-        MessagePosted(
+        _posted(
             id=id,
             at=at,
             group=group,

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from core.events import Event
-from core.quick import quick, renewed
+from core.quick import maker, quick, renewed
 
 
 @quick
@@ -62,6 +62,21 @@ def test_a_renewed_value_is_another_with_the_fields_that_are_named():
         renewed(made, day=4).hour = 2  # type: ignore[misc]
     with pytest.raises(AttributeError, match="week"):
         renewed(made, week=1)
+
+
+def test_a_maker_makes_what_its_class_makes():
+    placed, dated = maker(Placed), maker(Dated)
+    assert placed("a", ("x",)) == Placed("a", ("x",))
+    made = dated("a", day=3)
+    assert made == Dated("a", day=3)
+    assert type(made) is Dated
+    assert placed("a").kept is not placed("a").kept
+    with pytest.raises(FrozenInstanceError):
+        made.hour = 2  # type: ignore[misc]
+    with pytest.raises(TypeError, match="day"):
+        dated("a")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="Slow is not quick"):
+        maker(Slow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
