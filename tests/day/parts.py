@@ -249,10 +249,10 @@ def a_raid(day: Day) -> None:
     oracle.says("reading", f"一起欢迎 5\n\n{names}\n\n读完群规请点同意")
     assert numbers_in(names) == {who.id % 1000 for who in passed}
     day.settles("one welcome for them")
-    day.clock.forward(30 * MINUTE)
+    day.goes_on(30 * MINUTE)
     oracle.says("desk", "平静 60 5")
     day.settles("calm again")
-    day.clock.forward(2 * HOUR)
+    day.goes_on(2 * HOUR)
     day.held = held[5:]
     for who in day.silent:  # whom nobody may write to any more
         oracle.expect("decline", "reading", who.id)
@@ -275,7 +275,7 @@ def first_told(day: Day, raiders: list[Person]) -> list[Person]:
 def the_next_morning(day: Day) -> None:
     """Who never pressed is out. Then streaks of two, also for those who were out and came back, and across the move."""
     cast = day.cast
-    day.clock.forward(22 * HOUR)
+    day.goes_on(22 * HOUR)
     for who in day.held:
         day.oracle.expect("remove", "reading", who.id)
         day.oracle.says("desk", f"自动 {who.first_name}：移出")

@@ -72,8 +72,7 @@ class Day:
         for part in parts:
             part(self)
             self.settles(part.__name__)
-        bots = (self.cast.reader, self.cast.writer)
-        self.until(lambda: not any(bot.queue for bot in bots), "the last confirmation")
+        self.until(self.all_taken, "the last confirmation")
         self.finished = True
 
     # waiting
@@ -92,6 +91,15 @@ class Day:
                 self.chats()
                 next_word = time.monotonic() + 0.3
             time.sleep(0.005)
+
+    def all_taken(self) -> bool:
+        """Whether every update was confirmed."""
+        return not any(bot.queue for bot in (self.cast.reader, self.cast.writer))
+
+    def goes_on(self, seconds: float) -> None:
+        """The clock is put forward by much. Telegram keeps an update for a day only: none may wait over it."""
+        self.until(self.all_taken, "a confirmation")
+        self.clock.forward(seconds)
 
     def settles(self, part: str) -> None:
         """Wait until everything that is due was done."""
