@@ -14,7 +14,7 @@ from core.people import ActorKind, Member
 from core.state import Key
 from core.workflow import View
 from workflows.onboarding_options import Onboarding
-from workflows.onboarding_state import PROGRESS, Progress, kept, timer_of, wake
+from workflows.onboarding_state import PROGRESS, Progress, kept, timer_of, untouched, wake
 from workflows.onboarding_steps import let_be, onward, passing
 from workflows.onboarding_voice import heard, voice_for
 
@@ -47,7 +47,8 @@ def ordered(event: Instructed, options: Onboarding, view: View) -> Decision:
     before = known or Progress(account=target.account, began=event.at)
     voice = voice_for(member, target.account, event, options, view)
     key = str(event.arguments.get("key") or event.id)
-    earlier = replace(known, before=None) if known is not None else None
+    # Only the last order can be put back: what stood before an earlier one is kept no longer.
+    earlier = replace(known, before=None, ordered="") if known is not None else None
     here = replace(before, account=target.account, away=False, ordered=key, before=earlier)
     why = f"{event.verb} ordered by {event.actor.name or event.actor.account}: {event.reason or 'no reason given'}"
     if event.verb == "skip":
@@ -81,7 +82,7 @@ def ordered(event: Instructed, options: Onboarding, view: View) -> Decision:
 
 def _reverted(event: Instructed, here: Progress | None, options: Onboarding, member: Member, view: View) -> Decision:
     """As if there had been no order; what was paid meanwhile stays paid, and deadlines ran on."""
-    if here is None or not here.ordered or here.ordered != event.arguments.get("order"):
+    if here is None or not untouched(here, event.arguments.get("order")):
         return _refused(event, view, "moved_on", "something has come of the order since", name=member.name)
     why = f"{event.verb} ordered by {event.actor.name or event.actor.account}: {event.reason or 'no reason given'}"
     if here.before is not None:

@@ -143,6 +143,11 @@ def position(steps: Sequence[A], step: A) -> int:
     return next(place for place, candidate in enumerate(steps) if candidate.id == step.id)
 
 
+def untouched(progress: Progress | None, order: object) -> bool:
+    """Whether an order of an admin was the last one and nothing has come of it since: then it can be put back."""
+    return progress is not None and bool(progress.ordered) and progress.ordered == order
+
+
 def kept(progress: Progress) -> Put:
     """The change that remembers it."""
     return Put(PROGRESS.of(progress.account), progress)

@@ -37,6 +37,7 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "points": (_points, _sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),
+    "undo": (PROGRESS.of, TIER.of),
     "warns": (_warnings,),
     "why": (_warnings, TIER.of, partial(state.entries, NOTE)),
 }

@@ -11,12 +11,13 @@ from core.events import ButtonPressed, Instructed
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import acts, rights, steering_books
-from workflows.acts import ACTS, Act, Acts
+from workflows import acts, rights, steering_books, steering_progress
+from workflows.acts import ACTS, Act, Acts, Back
 from workflows.commands import Place
 from workflows.plain_text import one_line
 from workflows.steering_commands import BOOK
 from workflows.steering_desk import DESK, Desk, instructed, name
+from workflows.steering_order import Wrong
 from workflows.steering_voice import Voice
 
 
@@ -60,6 +61,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
         return _said(event, voice, key, "it cannot be undone", target=who, what=what)
+    if (vain := _in_vain(act, subject, view)) is not None:
+        return _said(event, voice, vain.says, f"/undo refused: {vain.because}", target=who, **vain.values)
     by = one_line(event.actor.name, 64)
     words = voice.say("undone", target=who, what=what, by=by)
     if act.stuck:
@@ -73,6 +76,11 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         about=subject,
         then=("undo",),
     )
+
+
+def _in_vain(act: Act, subject: Account, view: View) -> Wrong | None:
+    ways = (steering_progress.in_vain(Back.read(written), subject, view) for written in act.back)
+    return next((wrong for wrong in ways if wrong is not None), None)
 
 
 _EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", "decline", "unmute"))

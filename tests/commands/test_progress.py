@@ -11,6 +11,7 @@ from core.events import MemberJoined, MemberLeft
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA, BEN, CLEO, MIA, Steered, actor, admin, button
 from workflows import onboarding
+from workflows.acts import ACTS, Act
 from workflows.facts import TIER
 from workflows.onboarding import Options
 from workflows.onboarding_state import PROGRESS, Progress
@@ -99,16 +100,42 @@ def test_an_order_about_somebody_who_was_never_asked_leaves_no_trace_when_taken_
     assert [row for row in group.store.timers("g") if row.member == eve.account] == []
 
 
-def test_an_order_that_something_has_come_of_is_not_taken_back():
-    group = arriving()
+def refused(group: Steered, because: str, *, stands: Progress | None) -> None:
+    """One line says why nothing was taken back; the member stands where they stood, and no act counts as undone."""
+    told = group.told()
+    assert len(told) == 1, told
+    assert because in told[0]
+    assert progress(group) == stands
+    assert [act.undone for act in acts(group)] == [""] * len(acts(group))
+
+
+def acts(group: Steered, who: Any = DAN) -> list[Act]:
+    return [
+        act
+        for member, held in group.store.every_record("g", ACTS)
+        if member.account == who.account
+        for act in held.last.values()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "because"), [("en", "The onboarding of Dan has gone on since"), ("zh", "Dan 的新人引导后来又有了进展")]
+)
+@pytest.mark.parametrize("how", ["press", "/undo @dan", "/undo"])
+def test_an_order_that_something_has_come_of_is_not_taken_back(language, because, how):
+    group = arriving(language)
     group.says(ADA, "/onboarding restart @dan")
     data = button(group.effects())
     group.says(DAN, "agree")
-    group.presses(ADA, data)
-    assert any("has gone on since" in line for line in group.told())
+    group.effects()
     now = progress(group)
     assert now is not None
     assert (now.stage, now.answers) == ("steps", {"agree": "agree"})
+    if how == "press":
+        group.presses(ADA, data)
+    else:
+        group.says(ADA, how)
+    refused(group, because, stands=now)
 
 
 def test_only_the_last_order_is_taken_back():
@@ -116,9 +143,47 @@ def test_only_the_last_order_is_taken_back():
     group.says(ADA, "/onboarding restart @dan")
     first = button(group.effects())
     group.says(ADA, "/onboarding skip @dan")
+    group.effects()
+    skipped = progress(group)
     group.presses(ADA, first)
-    assert any("has gone on since" in line for line in group.told())
-    assert stage(group) == "skipped"
+    refused(group, "has gone on since", stands=skipped)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_put_back_for_who_has_left(language):
+    group = arriving(language)
+    group.says(ADA, "/onboarding skip @dan")
+    data = button(group.effects())
+    group.run(MemberLeft(id=group.id(), at=group.at, group="g", actor=DAN))
+    group.effects()
+    left = progress(group)
+    group.presses(ADA, data)
+    refused(group, {"en": "Dan has left the group", "zh": "Dan 已经退群了"}[language], stands=left)
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_of_two_orders_the_later_is_taken_back_and_the_earlier_stays(finished):
+    group = arriving()
+    if finished:
+        group.says(DAN, "writing")
+    group.says(ADA, "/onboarding restart @dan")
+    group.effects()
+    restarted = progress(group)
+    assert restarted is not None
+    group.says(ADA, "/onboarding skip @dan")
+    group.says(ADA, "/undo @dan")
+    assert any("is as it was before the order" in line for line in group.told())
+    stands = replace(restarted, ordered="", before=None)
+    assert progress(group) == stands
+    group.says(ADA, "/undo @dan")
+    told = group.told()
+    assert len(told) == 1
+    assert "has gone on since" in told[0]
+    assert progress(group) == stands
+    assert [bool(act.undone) for act in acts(group)] == [False, True]
+    group.says(DAN, "agree")
+    group.says(DAN, "writing")
+    assert (stage(group), group.ledger("points")) == ("done", 10), "the onboarding goes on"
 
 
 @pytest.mark.parametrize(
@@ -187,6 +252,17 @@ def test_a_tier_that_was_worked_out_anew_goes_back_to_what_it_was():
     data = button(list(reversed(group.effects())))
     group.presses(ADA, data)
     assert standing(group) == ("new", False)
+
+
+def test_a_tier_that_stayed_what_it_was_has_no_way_back():
+    group = Steered()
+    group.says(ADA, "/tier recalculate @ben")
+    group.effects()
+    group.says(ADA, "/undo @ben")
+    told = group.told()
+    assert len(told) == 1
+    assert "Ben is new already, so nothing was taken back" in told[0]
+    assert [act.undone for act in acts(group, BEN)] == [""]
 
 
 def test_a_lock_holds_whatever_is_worked_out():
