@@ -80,7 +80,8 @@ class Command:
 
     `least` is the role it takes, `right` the platform's right besides. `destructive` ones ask the platform at that
     moment. `aim`: whether somebody is named. `against`: it hurts, so nobody of the same or a higher role can be meant.
-    With `verbs` one of them comes first (word -> what it means); without one the message is no such command.
+    With `verbs` one of them comes first (word -> what it means); without one the message is no such command,
+    unless it has a `form`: the key of the sentence that shows how it is written. That call has no verb.
     `workflow` answers it, where not every group runs that one.
     A `spoken` one may have more behind its bare word. `others` is the command that it is when somebody else is named.
     """
@@ -98,6 +99,7 @@ class Command:
     spoken: bool = False
     others: str = ""
     verbs: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
     workflow: str = ""
 
     def answered(self, runs: Container[str]) -> bool:
@@ -217,9 +219,11 @@ class Book:
             return self._at_others(_aimed(command, rest, event), event)
         if not command.verbs:
             return _aimed(command, rest, event)
-        first, _, rest = rest.partition(" ")
+        first, *more = rest.split(None, 1) or ("",)
         verb = command.verbs.get(first.casefold())
-        return replace(_aimed(command, rest.strip(), event), verb=verb) if verb is not None else None
+        if verb is not None:
+            return replace(_aimed(command, more[0] if more else "", event), verb=verb)
+        return _aimed(command, rest, event) if command.form else None
 
     def _spoken(self, text: str) -> Call | None:
         first, _, rest = text.partition(" ")

@@ -46,6 +46,7 @@ def _acts(
     against: bool = False,
     aim: Aim = "somebody",
     verbs: Mapping[str, str] = NO_VERBS,
+    form: str = "",
 ) -> Command:
     """A command that changes something: the platform is asked at that moment."""
     return Command(
@@ -58,6 +59,7 @@ def _acts(
         aim=aim,
         against=against,
         verbs=verbs,
+        form=form,
     )
 
 
@@ -72,9 +74,16 @@ COMMANDS: Final = (
     _acts("approve", "同意入群", least=Role.ADMIN, right="invite"),
     _acts("trust", "信任", least=Role.ADMIN, right="restrict"),
     _acts("points", "加减分", least=Role.ADMIN, right="change_info"),
-    _acts("tier", "等级", least=Role.ADMIN, right="change_info", verbs=TIER_VERBS),
+    _acts("tier", "等级", least=Role.ADMIN, right="change_info", verbs=TIER_VERBS, form="tier_form"),
     _acts("checkin", "打卡", "签到", least=Role.ADMIN, right="change_info", verbs=CHECKIN_VERBS),
-    _acts("onboarding", "新人引导", least=Role.ADMIN, right="change_info", verbs=ONBOARDING_VERBS),
+    _acts(
+        "onboarding",
+        "新人引导",
+        least=Role.ADMIN,
+        right="change_info",
+        verbs=ONBOARDING_VERBS,
+        form="onboarding_form",
+    ),
     _acts("announce", "公告", least=Role.ADMIN, right="change_info", aim="none"),
     _acts("pause", "暂停", least=Role.ADMIN, right="change_info", aim="none"),
     _acts("resume", "恢复", least=Role.ADMIN, right="change_info", aim="none"),

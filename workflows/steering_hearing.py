@@ -43,6 +43,8 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
     call = BOOK.heard(event)
     if call is None:
         return NOTHING
+    if call.command.verbs and not call.verb:
+        return _formed(call, event, options, view)
     ghost = event.actor.kind is ANONYMOUS_ADMIN
     if ghost and options.anonymous == "confirm" and place(event) is GROUP:
         return _who_is_it(call, event, view)
@@ -58,6 +60,24 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
 def because(order: Instructed) -> tuple[str, ...]:
     """What the audit keeps of a command that may be given."""
     return (f"commanded /{order.verb}",)
+
+
+def _formed(call: Call, event: MessagePosted, options: Steering, view: View) -> Decision:
+    """How a command is written, for who may give it; others may mean something else by the word, and hear nothing."""
+    alone = len(event.text.split(None, 1)) == 1
+    ruled = rights.verdict(call.command, event.actor, view.group, place(event), ghosts=options.anonymous != "no")
+    if isinstance(ruled, rights.Refused) or (alone and call.command.name in _ONES_OWN):
+        return NOTHING
+    words = Voice.hearing(event, view).say(call.command.form)
+    return Decision(
+        effects=(rights.answer(call, event, view, words),),
+        because=(f"/{call.command.name} refused: it does not say what to do",),
+        rule=call.command.name,
+    )
+
+
+_ONES_OWN: Final = frozenset(("tier",))
+"""What asks about oneself when nothing follows, whoever writes it."""
 
 
 def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:

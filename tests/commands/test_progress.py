@@ -214,11 +214,54 @@ def test_a_slip_about_onboarding_is_answered_and_nothing_is_done(language, text,
     assert list(group.store.every_record("g", PROGRESS)) == before
 
 
-def test_words_that_are_no_order_are_no_command():
+ONBOARDING_FORM = {"en": "Write it like this: /onboarding restart @username", "zh": "请这样写：/新人引导 重来 @用户名"}
+TIER_FORM = {"en": "Write it like this: /tier set @username", "zh": "请这样写：/等级 设为 @用户名"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("/onboarding", ONBOARDING_FORM),
+        ("/onboarding @dan", ONBOARDING_FORM),
+        ("/onboarding @dan restart", ONBOARDING_FORM),
+        ("/onboarding erase @dan", ONBOARDING_FORM),
+        ("/tier @dan old", TIER_FORM),
+    ],
+)
+def test_an_admin_who_names_no_order_reads_how_it_is_written(language, text, form):
+    group = arriving(language)
+    stood = progress(group)
+    group.says(ADA, text)
+    told = group.told()
+    assert len(told) == 1
+    assert form[language] in told[0]
+    assert progress(group) == stood
+    assert acts(group) == []
+
+
+def test_who_may_not_give_orders_hears_nothing_of_how_they_are_written():
     group = arriving()
-    for text in ("/onboarding", "/onboarding @dan", "/onboarding erase @dan"):
-        group.says(ADA, text)
-    assert group.effects() == []
+    for who in (ANA, MIA, admin(10009, "Otto", "pin")):
+        for text in ("/onboarding", "/onboarding @ben", "/tier @ben"):
+            group.says(who, text)
+    assert group.told() == []
+
+
+@pytest.mark.parametrize("who", [ANA, ADA])
+def test_tier_alone_asks_about_oneself(who):
+    group = Steered()
+    group.says(who, "/tier")
+    assert len(told := group.told()) == 1
+    assert "Write it like this" not in told[0]
+
+
+def test_wide_spaces_part_the_words_of_an_order_too():
+    group = arriving("zh")
+    group.says(ADA, "/新人引导　跳过　@dan　老朋友")
+    assert stage(group) == "skipped"
+    reasons = [why for row in group.store.audit("g") for why in row.because]
+    assert "skip ordered by Ada: 老朋友" in reasons
 
 
 # Tiers
