@@ -40,7 +40,8 @@ class Handled:
     """What rules did about one member lately.
 
     `spoke`: rule -> when it last said something to them (seconds since 1970). `judged`: "rule@message", oldest first,
-    so that an edit is not judged a second time.
+    so that an edit is not judged a second time. What a rule told of quotes stands apart, as "quote:rule": it silences
+    nothing about words of their own.
     """
 
     spoke: dict[str, int] = field(default_factory=dict)
@@ -186,12 +187,13 @@ def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, becau
     account, options = view.actor().account, judge.options
     remembers = judge.remembers or plan.quoted
     record = (view.get(HANDLED.of(account)) or _handled()) if remembers else _handled()
-    mark = f"{judge.id}@{message}" if (message := getattr(event, "message", "")) else ""
+    key = f"quote:{judge.id}" if plan.quoted else judge.id
+    mark = f"{key}@{message}" if (message := getattr(event, "message", "")) else ""
     if mark and type(event) is MessageEdited and mark in record.judged:
         return None
     if plan.quoted:
         because = (*because, "in words that it quotes, or that look like a quote")
-    silent = (plan.quoted or not judge.warns) and _told_lately(record, judge.id, event.at, options.cooldown)
+    silent = (plan.quoted or not judge.warns) and _told_lately(record, key, event.at, options.cooldown)
     if silent:
         because = (*because, f"spoken to less than {span_text(options.cooldown)} ago")
     values: dict[str, object] = {}
@@ -216,7 +218,7 @@ def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, becau
         return replace(decision, shadow=True, because=(f"would have done: {told}", *decision.because))
     if remembers:
         spoke = any(isinstance(effect, TellAdmins if plan.quoted else Say) for effect in decision.effects)
-        kept = _remembered(record, judge.id, mark, int(event.at.timestamp()), spoke=spoke)
+        kept = _remembered(record, key, mark, int(event.at.timestamp()), spoke=spoke)
         if kept != record:
             decision = replace(decision, changes=(*decision.changes, Put(HANDLED.of(account), kept)))
     return decision

@@ -144,6 +144,33 @@ def test_a_notice_about_a_quote_leaves_the_cooldown_of_an_answer_as_it_is():
     assert len(lines(it)) == 1
 
 
+def test_who_quoted_first_is_told_of_when_they_write_it_themselves():
+    it = chat(rule(id="watch", words="ads", then=["notify"], cooldown="1h"))
+    it.says(ANA, "+1", quoted="加群")
+    it.says(ANA, "加群", 60)
+    it.says(ANA, "+1", 120, quoted="加群")
+    it.run()
+    quote, own = lines(it)
+    assert quote.startswith("📌 What ana quotes met a rule.")
+    assert "quotes" not in own
+
+
+def test_who_quoted_first_is_answered_when_their_own_words_are_deleted():
+    it = chat(rule(id="ads", words="ads", then=["delete", {"reply": "no ads"}], cooldown="1h"))
+    it.says(ANA, "+1", quoted="加群")
+    it.says(ANA, "加群", 60)
+    it.run()
+    assert len(lines(it)) == 1
+    assert it.said() == ["no ads"]
+
+
+def test_who_quoted_first_is_judged_when_they_write_it_into_the_same_message():
+    it = chat(rule(id="ads", words="ads", then=["delete", {"reply": "no ads"}], cooldown="1h"))
+    message = it.says(ANA, "+1", quoted="加群")
+    it.edits(ANA, message, "加群", 60)
+    assert decided(it) == [("ads", ("notify",)), ("ads", ("delete", "reply"))]
+
+
 def test_own_words_are_judged_as_ever_and_the_quote_is_not_judged_beside_them():
     it = chat(ADS)
     it.says(ANA, "加群", quoted="代购")
