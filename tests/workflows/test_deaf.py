@@ -5,29 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as some
 
+import workflows
 from cli.init import Template, init
-from config.home import look
+from config.home import load, look
+from config.sections import SECTIONS
 from core.events import MessagePosted, Reply
 from core.interest import Listeners
 from core.people import Account, Actor, ActorKind
-from core.workflow import Bound, Group
+from core.workflow import Bound, Group, Workflow
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 _WORDS = (
     "打卡 補打卡 补卡 请假 銷假 积分 我的 排行 群规 帮助 绑定 解绑 反馈 申诉 推荐 邀请 活动 报名 "
-    "摘要 别提醒我 谢谢 提问 怎么 "
+    "取消报名 摘要 别提醒我 谢谢 提问 怎么 "
     "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
 WORDS = _WORDS.split()
 GAPS = (" ", "\n", "\u3000", "/", "／", "#", "@")
+EVERYTHING = """\
+version: 1
+community:
+  name: 晨读
+  timezone: Asia/Shanghai
+  languages: [zh, en]
+  groups: {reading: {telegram: -1001}}
+  tidy: true
+onboarding:
+  welcome: {zh: 欢迎, en: Welcome}
+  steps: [{id: why, ask: {zh: 为什么想来？, en: Why?}, text: {min_chars: 5}}]
+check_ins:
+  morning: {keywords: [打卡], points: 5, late: {within: 3d}, remind: {at: "20:30", who: missing}}
+tiers: {seed: {from: 0}, sprout: {from: 5}}
+rules: [{id: ads, when: message, if: msg.text.contains("代购"), then: [delete]}]
+faq: {when: {ask: [什么时候开始], answer: {zh: 周五, en: Friday}}}
+content: {verses: {at: "08:00", to: [reading], text: {zh: 春眠不觉晓, en: A spring dawn}}}
+digests: {daily: {at: "21:00", sections: [check_in_board, hot_topics, unanswered, unheard], to: [reading, subscribers]}}
+events: {tea: {title: {zh: 茶会, en: Tea}, at: fri 20:00}}
+reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
+questions: {after: 12h}
+referrals: {points: 10}
+appeals: {wait: 1m}
+"""
+"""A community with every section."""
 PIECES = some.one_of(some.sampled_from(WORDS), some.sampled_from(GAPS), some.text(max_size=3))
 
 
@@ -40,7 +69,19 @@ def groups() -> tuple[Group, ...]:
             deployment, _ = look(Path(folder) / "home")
         assert deployment is not None
         found += deployment.groups.values()
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "communities").mkdir()
+        (Path(folder) / "communities" / "everything.yaml").write_text(EVERYTHING, encoding="utf-8")
+        found += load(Path(folder)).groups.values()
     return tuple(found)
+
+
+def shipped() -> Iterator[Workflow[Any]]:
+    """Every workflow that there is."""
+    for module in iter_modules(workflows.__path__, "workflows."):
+        found = getattr(import_module(module.name), "workflow", None)
+        if isinstance(found, Workflow):
+            yield found
 
 
 def _deaf_to(message: MessagePosted) -> Iterator[Bound[Any]]:
@@ -62,6 +103,18 @@ def test_nothing_is_missed(text: str, kind: ActorKind, reply: Reply | None):
     message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text=text, reply_to=reply)
     for bound in _deaf_to(message):
         assert bound.workflow.reads(message, bound.options) is None, (bound.name, text)
+
+
+def test_one_group_runs_every_section():
+    running = {bound.name for bound in groups()[-1].runs}
+    assert running >= {section.workflow.name for section in SECTIONS}
+
+
+def test_every_workflow_that_can_be_deaf_is_put_to_the_test():
+    actor = Actor(account=Account("telegram:7"), name="小王")
+    message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text="嗯，今天读了第三章")
+    able = {workflow.name for workflow in shipped() if workflow.deaf is not None}
+    assert able == {bound.name for bound in _deaf_to(message)}
 
 
 def test_a_plain_message_is_for_those_who_look_at_every_message():
