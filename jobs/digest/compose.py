@@ -185,9 +185,13 @@ class _Composing:
         if not found and known_from is None:
             return []
         longest = sorted(found, key=lambda silence: silence.span, reverse=True)[:MOST_GAPS]
-        lines = [self.say("unheard", count=len(found), span=sum((silence.span for silence in found), timedelta()))]
+        lines = []
+        if found:
+            span = sum((silence.span for silence in found), timedelta())
+            lines.append(self.say("unheard", count=len(found), span=span))
         if known_from is not None:
-            lines.append(self.say("gaps_cut", since=self._clock(self.group.local(known_from))))
+            key = "gaps_cut" if found else "gaps_gone"
+            lines.append(self.say(key, since=self._clock(self.group.local(known_from))))
         for silence in sorted(longest, key=lambda silence: silence.since):
             since, until = self.group.local(silence.since), self.group.local(silence.until)
             end = f"{until:%H:%M}" if until.date() == since.date() else self._clock(until)

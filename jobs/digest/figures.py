@@ -268,7 +268,7 @@ class _Gathering:
         begins, ends = self.window.begins, self.window.ends
         long = (one for one in kept.latest if one.long)
         inside = (replace(one, since=max(one.since, begins), until=min(one.until, ends)) for one in long)
-        cut = kept.cut if kept.cut is not None and begins < kept.cut < ends else None
+        cut = min(kept.cut, ends) if kept.cut is not None and begins < kept.cut else None
         return joined(one for one in inside if one.since < one.until), cut
 
 

@@ -48,6 +48,15 @@ def test_when_there_were_more_than_are_kept_the_digest_says_from_when_on_it_know
     assert "so many that those before 24 Mar 09:40 are not kept any more" in week.told("en")
 
 
+def test_a_week_of_which_nothing_is_kept_is_not_told_as_if_all_had_been_heard(week):
+    for n in range(KEPT + 1):
+        week.unheard(at(29, 9) + timedelta(minutes=12 * n), 10)
+    week.happens()
+    before = week.told(at=datetime(2026, 3, 22, 12, tzinfo=UTC))
+    assert before.endswith("🔇 没收到消息的次数太多，3月22日 20:00 之前的没有留下来；那时漏了多少，我说不上来")
+    assert "0 段" not in before
+
+
 def test_moments_push_out_nothing_that_was_told(week):
     week.unheard(at(24, 9), 40)
     for n in range(KEPT + 2):
