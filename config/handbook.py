@@ -86,6 +86,7 @@ _SHOWN: Final[tuple[tuple[Effect, str, str], ...]] = (
     (Say(words=("…",), file=Attached(name="data.json", data=b"{}")), "a file", "文件"),
     (Edit(message="1", words=("…",)), "a change of its own message", "修改自己的消息"),
     (React(message="1", emoji="👍"), "a reaction", "表情回应"),
+    (React(message="1", emoji="👍", instead=("…",)), "a reaction that stands for an answer", "代替回复的表情回应"),
     (Delete(messages=("1",)), "deleting a message", "删除消息"),
     (Mute(member=_SOMEBODY, span=_HOUR), "muting for an hour", "禁言一小时"),
     (Unmute(member=_SOMEBODY), "lifting a mute", "解除禁言"),

@@ -83,6 +83,14 @@ async def _reply(scene: Scene) -> None:
     await scene.rests()
 
 
+async def _answered_in_words(scene: Scene) -> None:
+    message = scene.li.posts(scene.group, "hello")
+    await scene.heard()
+    scene.refuses("setMessageReaction", "Bad Request: REACTION_INVALID")
+    scene.decides(React(message=str(message.id), emoji="🦖", instead=(TEXT,)))
+    await scene.rests(2)
+
+
 async def _topic(scene: Scene) -> None:
     topic = scene.wang.creates_topic(scene.group, "Books")
     await scene.heard()
@@ -186,6 +194,12 @@ TROUBLES = (
         does=Both("not tried again", "不再尝试"),
         told=(Told(who="log", words="REACTION_INVALID", means=Both("the operator's log", "运营者的日志")),),
         play=_refused(React(message="77", emoji="🦖"), "setMessageReaction", "Bad Request: REACTION_INVALID"),
+    ),
+    Trouble(
+        key="react-answer-forbidden",
+        what=Both("the same, of a reaction that stands for an answer", "同上，而这个表情是代替回复的"),
+        does=Both("the answer is said in words", "改用文字回复"),
+        play=_answered_in_words,
     ),
     Trouble(
         key="pin-gone",
