@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from adapters.telegram import reactions
 from config.chapter import Chapter
 from config.fields import written_as
 from config.places import Step
@@ -14,6 +15,7 @@ from config.problems import Problems, Said, said
 from config.sections import SECTIONS
 from core.delivery import Ability
 from workflows.actions import Action
+from workflows.check_in_options import Challenge
 from workflows.onboarding_options import Onboarding
 
 Found = tuple[tuple[Step, ...], Action]
@@ -34,15 +36,36 @@ def compare(chapter: Chapter, problems: Problems) -> None:
             zh = f"{NAMES[platform].zh}上的 `{verb}`：{becomes.zh}" + (f"（另有 {more} 处）" if more else "")
             problems.tell("note", chapter.spot.at_path(paths[0]).at, chapter.spot.known(paths[0]), said(en, zh))
         _buttons(chapter, platform, problems)
+    if "telegram" in chapter.platforms:
+        _reactions(chapter, problems)
+
+
+def _reactions(chapter: Chapter, problems: Problems) -> None:
+    """Warn of each reaction that Telegram refuses: written once, it would be refused each time."""
+    for path, thing in _parts(chapter):
+        emoji = thing.react if isinstance(thing, Action | Challenge) else None
+        if emoji is None or reactions.taken(emoji):
+            continue
+        answers = isinstance(thing, Challenge) and thing.gather is None
+        became = _IN_WORDS if answers else _NO_REACTION
+        found = said(
+            f"Telegram takes no {emoji} as a reaction: {became.en}", f"Telegram 不收 {emoji} 这个表情回应：{became.zh}"
+        )
+        at = (*path, "react")
+        problems.tell("warning", chapter.spot.at_path(at).at, chapter.spot.known(at), found)
 
 
 def actions(chapter: Chapter) -> Iterator[Found]:
     """Every action that the file asks for, with its path in the file."""
+    yield from ((path, thing) for path, thing in _parts(chapter) if isinstance(thing, Action))
+
+
+def _parts(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Everything that stands in the sections of the file, with its path in it."""
     for section in SECTIONS:
         options = chapter.options.get(section.workflow.name)
         if options is not None:
-            above: tuple[Step, ...] = (section.under,) if section.under else ()
-            yield from ((path, thing) for path, thing in walk(options, above) if isinstance(thing, Action))
+            yield from walk(options, (section.under,) if section.under else ())
 
 
 def needed(chapter: Chapter) -> frozenset[Ability]:
@@ -147,6 +170,8 @@ _LIST = said(
     "buttons on WeChat: become a numbered list; a number counts while the question is open for that member",
     "微信上的按钮：变成带编号的列表；只在该成员的问题未结束时，数字才算回答",
 )
+_IN_WORDS = said("check-ins are answered in words there", "那里的打卡会用文字回复")
+_NO_REACTION = said("it is left out there", "那里会省略")
 BECOMES: Mapping[str, Mapping[str, Said]] = {
     "telegram": {
         "say to member": said(

@@ -72,7 +72,7 @@ class Action(Options):
     delete: None = Field(default=None, description="delete the message, all parts of it")
     reply: Said | None = Field(default=None, description="answer the message in the group")
     say: Saying | None = Field(default=None, description="say something in the group, or to the member in private")
-    react: str | None = Field(default=None, min_length=1, max_length=16, description="put an emoji on the message")
+    react: str | None = Field(default=None, min_length=1, max_length=32, description="put an emoji on the message")
     notify: Notice | None = Field(default=None, description="tell the admins, with the message as evidence")
     mute: Span | None = Field(default=None, description="the member cannot write for this long; alone: until unmuted")
     unmute: None = Field(default=None, description="the member can write again")

@@ -197,7 +197,7 @@ class Challenge(Options):
     )
     reply: Sentence | None = Field(None, description="said after a check-in; a shipped text when left out")
     react: str | None = Field(
-        None, min_length=1, max_length=16, description="an emoji on the message, in place of the reply"
+        None, min_length=1, max_length=32, description="an emoji on the message, in place of the reply"
     )
     gather: Gather | None = Field(
         None, description="check-ins and make-ups are answered together, in one message; left out: each by itself"

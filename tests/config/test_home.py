@@ -187,6 +187,37 @@ def test_what_wechat_cannot_do_is_a_note_with_what_becomes_of_it(tmp_path):
     assert said(home(tmp_path, groups="g: {telegram: -100}", sections=rules), "note") == []
 
 
+@pytest.mark.parametrize(
+    ("sections", "line"),
+    [
+        pytest.param(
+            "check_ins: {m: {react: ✅}}\n",
+            "communities/a.yaml:8:24: check_ins.m.react: "
+            "Telegram takes no ✅ as a reaction: check-ins are answered in words there",
+            id="in place of an answer",
+        ),
+        pytest.param(
+            "check_ins: {m: {react: ✅, gather: {every: 10m}}}\n",
+            "communities/a.yaml:8:24: check_ins.m.react: Telegram takes no ✅ as a reaction: it is left out there",
+            id="beside a gathered answer",
+        ),
+        pytest.param(
+            "rules: [{id: r, when: message, then: [react: ✅]}]\n",
+            "communities/a.yaml:8:46: rules[0].then[0].react: Telegram takes no ✅ as a reaction: it is left out there",
+            id="by a rule",
+        ),
+    ],
+)
+def test_a_reaction_that_telegram_does_not_take_is_a_warning_with_what_becomes_of_it(tmp_path, sections, line):
+    assert said(home(tmp_path, groups="g: {telegram: -100}", sections=sections), "warning") == [line]
+    assert said(home(tmp_path, groups="g: {wechat: 雅集}", sections=sections), "warning") == []
+
+
+def test_reactions_that_telegram_takes_are_no_warning(tmp_path):
+    taken = "check_ins: {m: {react: ❤️}, n: {keywords: [晚课], react: 'custom:5368324170671202286'}}\n"
+    assert said(home(tmp_path, groups="g: {telegram: -100}", sections=taken), "warning") == []
+
+
 def test_that_wechat_tells_no_requests_to_join_is_a_note(tmp_path):
     sections = """\
 onboarding:
