@@ -26,11 +26,12 @@ from core.workflow import Bound, Group, Workflow
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 _WORDS = (
     "打卡 補打卡 补卡 请假 銷假 积分 我的 排行 群规 帮助 绑定 解绑 反馈 申诉 推荐 邀请 活动 报名 "
+    "订阅周报 退订摘要 周报不提我 我的等级 等级 /tier "
     "取消报名 摘要 别提醒我 谢谢 提问 怎么 "
     "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
-WORDS = _WORDS.split()
+WORDS = [*_WORDS.split(), "/digest on", "/checkin morning"]
 GAPS = (" ", "\n", "\u3000", "/", "／", "#", "@")
 EVERYTHING = """\
 version: 1
@@ -103,6 +104,24 @@ def test_nothing_is_missed(text: str, kind: ActorKind, reply: Reply | None):
     message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text=text, reply_to=reply)
     for bound in _deaf_to(message):
         assert bound.workflow.reads(message, bound.options) is None, (bound.name, text)
+
+
+def _posted(word: str) -> MessagePosted:
+    actor = Actor(account=Account("telegram:7"), name="小王", admin=True)
+    return MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text=word)
+
+
+def test_no_word_by_itself_is_missed():
+    for message in map(_posted, WORDS):
+        for bound in _deaf_to(message):
+            assert bound.workflow.reads(message, bound.options) is None, (bound.name, message.text)
+
+
+def test_each_workflow_that_can_be_deaf_is_asked_for_something_by_a_word():
+    able = {workflow.name for workflow in shipped() if workflow.deaf is not None}
+    runs = [bound for bound in groups()[-1].runs if bound.name in able]
+    asked = {b.name for b in runs for word in WORDS if b.workflow.reads(_posted(word), b.options) is not None}
+    assert asked == able
 
 
 def test_one_group_runs_every_section():
