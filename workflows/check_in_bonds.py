@@ -17,7 +17,7 @@ from core.people import Account, PersonId
 from core.state import POINTS, Entry, Key, entries
 from core.workflow import View
 from workflows.check_in_answers import GATHERED, Told, untold
-from workflows.check_in_book import Book, Log, days_kind, log_keys, open_book
+from workflows.check_in_book import Book, Log, book_of, days_kind, log_keys
 from workflows.check_in_options import CheckIns
 from workflows.check_in_writing import bonus_length, is_finish
 from workflows.facts import STREAKS
@@ -56,7 +56,7 @@ def decide(event: Linked | Parted, options: CheckIns, view: View) -> Decision:
     because: list[str] = []
     struck: set[Told] = set()
     for id_, challenge in options.items():
-        book = replace(open_book(event, id_, challenge, view, event.actor), streaks=streaks)
+        book = book_of(event, id_, challenge, view.group, event.actor, view.actor(), streaks)
         days, excused = (view.get(key) for key in log_keys(id_, event.actor.account))
         if not days and not excused and id_ not in streaks.of:
             continue

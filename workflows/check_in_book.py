@@ -134,12 +134,20 @@ _book: Final = maker(Book)
 
 def open_book(event: Event, id_: str, challenge: Challenge, view: View, actor: Actor) -> Book:
     """The book of the event's own actor. `reads` must have named STREAKS for them."""
-    return book_of(event, id_, challenge, view, actor, view.actor())
+    return book_of(event, id_, challenge, view.group, actor, view.actor(), view.get(STREAKS.of(actor.account)))
 
 
-def book_of(event: Event, id_: str, challenge: Challenge, view: View, actor: Actor, member: Member | None) -> Book:
-    """The book of anybody, None if they are no member. `reads` must have named STREAKS for them."""
-    streaks, rules = view.get(STREAKS.of(actor.account)) or _NONE, challenge.calendar.rules
+def book_of(
+    event: Event,
+    id_: str,
+    challenge: Challenge,
+    group: Group,
+    actor: Actor,
+    member: Member | None,
+    streaks: Streaks | None,
+) -> Book:
+    """The book of anybody, with the record of all their challenges. No `member` is somebody who is none."""
+    streaks, rules = streaks or _NONE, challenge.calendar.rules
     streak = streaks.of.get(id_) or _streak(rules=rules)
     if streak.rules != rules:
         streak = renewed(streak, rules=rules, base=streak.run)
@@ -147,13 +155,13 @@ def book_of(event: Event, id_: str, challenge: Challenge, view: View, actor: Act
         event=event,
         id=id_,
         challenge=challenge,
-        group=view.group,
+        group=group,
         actor=actor,
         member=member,
         streaks=streaks,
         streak=streak,
-        today=view.group.day(event.at, challenge.day_start),
-        language=view.group.language_of(member),
+        today=group.day(event.at, challenge.day_start),
+        language=group.language_of(member),
     )
 
 

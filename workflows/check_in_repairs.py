@@ -52,7 +52,8 @@ def decide(event: Instructed, options: CheckIns, view: View) -> Decision:
         return _no(event, view, "repair_who", "nobody was named")
     if id_ is None:
         return _no(event, view, "repair_challenge", "no such challenge", challenges=", ".join(options))
-    book = book_of(event, id_, options[id_], view, target, view.get(member(target.account)))
+    whose, record = view.get(member(target.account)), view.get(STREAKS.of(target.account))
+    book = book_of(event, id_, options[id_], view.group, target, whose, record)
     if event.verb == "grant_cards":
         return _grant(event, book, target, view)
     day = _day(event)

@@ -39,9 +39,10 @@ BOSS = Actor(account=Account("wechat:boss"), name="老板")
 class Community:
     """People write and press; what was said to whom can be read back. Of the groups, `walks` is on WeChat only."""
 
-    def __init__(self, store: Any) -> None:
+    def __init__(self, store: Any, **more: Any) -> None:
+        """`more` is said of the challenge."""
         self.store = store
-        days = CheckIns.model_validate({"morning": {"points": 5, "streak": {"bonus": {3: 10}}}})
+        days = CheckIns.model_validate({"morning": {"points": 5, "streak": {"bonus": {3: 10}}, **more}})
         climbed = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 20}}})
         runs = (
             Bound(check_in.workflow, days),

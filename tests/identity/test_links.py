@@ -15,6 +15,7 @@ from core.people import NOBODY, Account, Actor
 from core.ports import RecordAt
 from core.state import HOUSE
 from tests.identity.community import ADA, ANA, ANNA, BEN, BOSS, MALLORY, Community
+from workflows.facts import STREAKS
 from workflows.identity_offers import GOOD_FOR, OFFERS, Offers, new_code
 
 MON, TUE, WED, THU = (date(2026, 3, day) for day in (2, 3, 4, 5))
@@ -213,6 +214,24 @@ def test_days_that_the_two_had_in_turn_make_one_streak_and_the_next_day_earns_as
     town.checks_in(ANNA, WED)
     assert town.streak(ANA) == (3, 3)
     assert town.points(ANA) == 5 + 5 + 5 + 10
+
+
+def test_what_only_the_account_that_is_not_shown_had_of_a_challenge_is_had_by_both(store):
+    """Ana only took leave; Anna signed up, checked in, and made up a day."""
+    town = Community(store, join={"required": True}, late={"within": "2d"}, leave={})
+    town.says(ANA, "请假")
+    town.says(ANNA, "报名")
+    town.checks_in(ANNA, MON)
+    town.checks_in(ANNA, WED)
+    town.says(ANNA, "补卡")
+    assert town.streak(ANNA) == (3, 3)
+    town.bind()
+    town.checks_in(ANA, THU)
+    assert any("4" in words for _, words in town.said())
+    assert town.streak(ANA) == (4, 4)
+    streak = next(streaks.of["morning"] for member, streaks in store.every_record("reading", STREAKS) if member)
+    assert streak.joined is not None
+    assert streak.made_up == (WED,)  # the day on which it was made up
 
 
 def test_together_their_points_are_enough_for_a_tier_and_apart_they_are_not(town):
