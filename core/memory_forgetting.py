@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, MutableMapping
 from typing import TYPE_CHECKING
 
-from core.effects import Edit, Say, TellAdmins
+from core.effects import Edit, React, Say, TellAdmins
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.memory_people import untie_all
 from core.people import Account, PersonId
@@ -122,7 +122,7 @@ def _messages(unit: MemoryUnit, group: str, traces: Traces, events: set[str], er
     for id_, found in before.items():
         asked = found.group == group and found.asker in traces.accounts
         row = found._replace(asker=None) if asked else found
-        caused = _root(row.event) in events and isinstance(row.effect, Say | Edit | TellAdmins)
+        caused = _root(row.event) in events and isinstance(row.effect, Say | Edit | TellAdmins | React)
         about = row.group == group and (caused or traces.inside([row.id, row.event, row.effect]))
         named = row.group == group and traces.named_inside([row.effect, dispatch.way(id_).outcome])
         if about or named:

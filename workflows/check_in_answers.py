@@ -7,12 +7,12 @@ missing, and that somebody has finished.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
+from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Effect, React, Say, Words
 from core.events import MemberLeft, TimerDue
 from core.people import Account, PersonId
@@ -24,6 +24,8 @@ from workflows.check_in_options import CheckIns
 from workflows.check_in_writing import Written, reply_values
 from workflows.facts import shown_name
 
+_MOST_NAMED: Final = 50
+"""People that one message names: more of them can come before the clock rings."""
 KIND: Final = "gather:"
 """How the timers of gathered answers begin; after it comes the place."""
 
@@ -75,7 +77,7 @@ class Answer:
 
     changes: tuple[Put, ...] = ()
     effects: tuple[Effect, ...] = ()
-    timers: tuple[SetTimer | DropTimer, ...] = ()
+    timers: tuple[SetTimer, ...] = ()
     because: tuple[str, ...] = ()
 
 
@@ -106,9 +108,14 @@ def due(event: TimerDue, options: CheckIns, view: View) -> Decision:
     place = places.pop(event.key.removeprefix(KIND), None)
     if place is None:
         return NOTHING
-    told = _told(place, options, view.group)
+    if not place.waiting:  # whoever waited is forgotten
+        return Decision(changes=(_put(places),))
+    told = [place.waiting[n : n + _MOST_NAMED] for n in range(0, len(place.waiting), _MOST_NAMED)]
     return Decision(
-        changes=(_put(places),), effects=told.effects, because=told.because, rule=place.waiting[0].challenge
+        changes=(_put(places),),
+        effects=tuple(_told(place, some, options, view.group) for some in told),
+        because=(f"{len(place.waiting)} answers together",),
+        rule=place.waiting[0].challenge,
     )
 
 
@@ -162,17 +169,18 @@ def _kept(book: Book, one: Waiting, topic: str | None, view: View, options: Chec
     places = dict((view.get(_KEY) or Places()).of)
     platform = book.account.partition(":")[0]
     key = f"{platform}/{topic or ''}"
-    before = places.pop(key, None)
-    at_latest = book.at + gather.every
-    if before is not None:
-        at_latest = min(at_latest, before.due)
+    before = places.get(key)
+    if before is not None and not before.waiting:
+        before = None
+    waiting = (*(before.waiting if before is not None else ()), one)
+    # It is always the clock that says it: an answer to many is not that of the one who came last.
+    at_latest = book.at if len(waiting) >= gather.most else book.at + gather.every
     place = Place(
-        platform=platform, topic=topic, due=at_latest, waiting=(*(before.waiting if before is not None else ()), one)
+        platform=platform,
+        topic=topic,
+        due=min(at_latest, before.due) if before is not None else at_latest,
+        waiting=waiting,
     )
-    # A timer that is late to ring is not waited for.
-    if len(place.waiting) >= gather.most or place.due <= book.at:
-        told = _told(place, options, view.group)
-        return replace(told, changes=(_put(places),), timers=(DropTimer(KIND + key),))
     places[key] = place
     moved = before is None or before.due != place.due
     return Answer(
@@ -215,19 +223,18 @@ def _known(book: Book, written: Written, view: View) -> dict[str, object]:
     return {**known, "points": points + written.points} if isinstance(points, int) else known
 
 
-def _told(place: Place, options: CheckIns, group: Group) -> Answer:
-    """Everybody who waits, under a heading for each challenge, in the language of each."""
+def _told(place: Place, waiting: Sequence[Waiting], options: CheckIns, group: Group) -> Say:
+    """All of them, under a heading for each challenge, in the language of each."""
     words: list[Any] = []
-    for language in dict.fromkeys((*group.languages, *(one.language for one in place.waiting))):
-        theirs = [one for one in place.waiting if one.language == language]
+    for language in dict.fromkeys((*group.languages, *(one.language for one in waiting))):
+        theirs = [one for one in waiting if one.language == language]
         for challenge in dict.fromkeys(one.challenge for one in theirs):
             words += ["\n\n"] if words else []
             words += _heading(challenge, options, group, language)
             for one in theirs:
                 if one.challenge == challenge:
                     words += ["\n", *_line(one, group)]
-    said = Say(words=tuple(words), topic=place.topic, on=place.platform, quiet=True)
-    return Answer(effects=(said,), because=(f"{len(place.waiting)} answers in one message",))
+    return Say(words=tuple(words), topic=place.topic, on=place.platform, quiet=True)
 
 
 def _heading(id_: str, options: CheckIns, group: Group, language: str) -> Words:

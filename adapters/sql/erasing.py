@@ -68,7 +68,8 @@ _SAID = (
     "SELECT seq, id, event, kind, effect, state, outcome FROM outbox "
     "WHERE group_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 )
-_WORDS: Final = frozenset(("Say", "Edit", "TellAdmins"))
+_WORDS: Final = frozenset(("Say", "Edit", "TellAdmins", "React"))
+"""What may hold words: what is said where nobody can react lies beside the reaction."""
 _CAUSES = "SELECT event FROM audit WHERE group_id = ? AND person = ?"
 _RESAY = "UPDATE outbox SET id = ?, event = ?, kind = ?, effect = ?, state = ?, outcome = ? WHERE seq = ? RETURNING 1"
 _UNASK = "UPDATE outbox SET asker = NULL WHERE group_id = ? AND asker = ? RETURNING 1"

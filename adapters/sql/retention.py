@@ -16,7 +16,7 @@ from adapters.sql import rows
 from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
 from adapters.sql.queries import Lookup, Remove
-from core.effects import Edit, Effect, Say, TellAdmins
+from core.effects import Edit, Effect, React, Say, TellAdmins
 from core.people import Account
 
 PIECE: Final = 500
@@ -30,6 +30,7 @@ _SILENT: Final[dict[str, Effect]] = {
     "Say": Say(words=()),
     "Edit": Edit(message="", words=()),
     "TellAdmins": TellAdmins(words=()),
+    "React": React(message="", emoji=""),
 }
 _SPOKEN: Final = {kind: rows.packed(effect) for kind, effect in _SILENT.items()}
 _MESSAGES: Final = f"SELECT seq, at, state, kind, effect FROM outbox WHERE seq > ? ORDER BY seq LIMIT {PIECE}"

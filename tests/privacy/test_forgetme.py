@@ -195,8 +195,10 @@ async def test_served_by_telegram_a_member_is_forgotten(tmp_path: Path):
             )
 
 
-def _left(home: Path, text: str) -> list[str]:
-    """Tables in which a text stands."""
+def _left(home: Path, number: str) -> list[str]:
+    """Tables in which a number stands by itself: as a part of others, of an instant for one, it may stand anywhere."""
+    alone = re.compile(rf"(?<!\d){number}(?!\d)")
     with closing(sqlite3.connect(home / "data" / "yaji.sqlite3")) as books:
         tables = [name for (name,) in books.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return [name for name in tables if any(text in str(row) for row in books.execute(f"SELECT * FROM {name}"))]
+        rows = {name: books.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    return [name for name in tables if any(alone.search(str(row)) for row in rows[name])]

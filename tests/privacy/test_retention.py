@@ -12,7 +12,7 @@ import pytest
 from adapters.sql import SqlStore, open_store
 from config.keeping import Keep
 from core.delivery import Settled, State
-from core.effects import Attached, Mute, Say, TellAdmins
+from core.effects import Attached, Mute, React, Say, TellAdmins
 from core.events import MemberLeft
 from core.forgetting import recogniser
 from core.people import Account
@@ -63,6 +63,13 @@ def tidy(store: SqlStore, keep: Keep, tidying: Tidying | None = None) -> int:
 
 
 ONLY_WORDS = Keep(words=timedelta(days=3))
+
+
+def test_the_words_go_that_would_have_been_said_in_place_of_a_reaction(sql: SqlStore):
+    saved(sql, outbox=[message(1, effect=React(message="5", emoji="👍", instead=("secret",)))])
+    settle(sql, "1:0")
+    assert tidy(sql, ONLY_WORDS) == 1
+    assert "secret" not in said(sql)["1:0"]
 
 
 def test_words_go_and_the_message_stays(sql: SqlStore):

@@ -20,10 +20,10 @@ from core.effects import React, Say, plain
 from core.engine import Engine
 from core.events import Event, MemberLeft, MessagePosted
 from core.people import NOBODY, Account, Actor
-from core.ports import RecordAt
+from core.ports import RecordAt, Writes
 from core.workflow import Bound, View, Workflow
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, person
-from workflows.check_in_answers import GATHERED
+from workflows.check_in_answers import GATHERED, Places
 
 ANN = Actor(account=Account("telegram:7"), name="Ann", language="en-GB")
 QUIETLY: dict[str, Any] = {
@@ -107,6 +107,7 @@ def test_one_message_that_checks_in_to_two_challenges_is_told_for_both() -> None
     both = {"keywords": ["打卡"], "gather": {"every": "10m", "most": 2}}
     made = Camp(one=both, two=both)
     made.says("2026-03-02 07:00", "打卡")
+    made.until("2026-03-02 07:01")
     assert made.said() == ["✅「one」打卡：\n小王 连续第 1 天\n\n✅「two」打卡：\n小王 连续第 1 天"]
     made.until("2026-03-02 08:00")
     assert len(made.said()) == 1
@@ -301,14 +302,50 @@ def test_it_survives_a_restart_on_disk(tmp_path: Path) -> None:
         assert list(store.timers("camp")) == []
 
 
-def test_a_timer_that_does_not_ring_in_time_is_not_waited_for() -> None:
+def test_whoever_comes_before_a_timer_that_is_late_is_told_by_it() -> None:
     made = camp()
     for at, who in (("2026-03-02 07:00", WANG), ("2026-03-02 07:11", LI)):
         posted = MessagePosted(id=at, at=made.at(at), group="camp", actor=who, message=at, text="打卡")
         made.engine.process([posted])
+    assert made.said() == []
+    made.until("2026-03-02 07:12")
     assert made.said() == ["✅「晨读」打卡：\n小王 连续第 1 天，+5 分\n老李 连续第 1 天，+5 分"]
     made.until("2026-03-02 08:00")
     assert len(made.said()) == 1
+
+
+def test_an_answer_to_many_is_nobodys_own_and_names_fifty_at_most() -> None:
+    made, at = camp(), "2026-03-02 07:00"
+    people = [Actor(account=Account(f"telegram:{n}"), name=f"n{n}-") for n in range(100, 170)]
+    made.engine.process(
+        [
+            MessagePosted(id=f"e{one.name}", at=made.at(at), group="camp", actor=one, message="1", text="打卡")
+            for one in people
+        ]
+    )
+    made.until("2026-03-02 07:01")
+    assert {row.asker for row in made.store.outbox("camp")} == {None}
+    named = [[one.name for one in people if one.name in plain(said.words)] for said in gathered(made)]
+    assert [len(some) for some in named] == [50, 20]
+    assert [*named[0], *named[1]] == [one.name for one in people]
+
+
+def test_where_all_who_waited_are_forgotten_nothing_is_said_and_the_next_wait_as_ever() -> None:
+    made = camp()
+    made.says("2026-03-02 07:00", "打卡")
+    with made.store.unit() as unit:
+        unit.lock(["camp"])
+        place = RecordAt("camp", NOBODY, GATHERED.name)
+        held = unit.records([(place, GATHERED)])[place]
+        assert isinstance(held, Places)
+        empty = {name: replace(one, waiting=()) for name, one in held.of.items()}
+        unit.save(Writes(records={place: Places(empty)}))
+        unit.commit()
+    made.says("2026-03-02 07:05", "打卡", LI)
+    made.until("2026-03-02 07:14")
+    assert made.said() == []
+    made.until("2026-03-02 07:16")
+    assert made.said() == ["✅「晨读」打卡：\n老李 连续第 1 天，+5 分"]
 
 
 def test_what_waits_is_said_though_the_operator_wants_no_more_of_it() -> None:
