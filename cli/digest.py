@@ -42,7 +42,7 @@ def digest(
     Exit status: 0 done, 2 the history, the home or an option cannot be used.
     """
     language = spoken(lang)
-    with refusing(language):
+    with refusing(language, out):
         target = _group(_loaded(home, language), group)
         chosen = _chosen(target, which)
         reading = Reading(group=target.key, zone=target.zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import typer
@@ -15,8 +16,9 @@ REFUSED: Final = 2
 
 
 @contextmanager
-def refusing(language: Language) -> Iterator[None]:
-    """Ends the command with what is wrong with its input, or with a file that it was to write."""
+def refusing(language: Language, out: Path | None = None) -> Iterator[None]:
+    """Ends the command with what is wrong with its input, or with a file that it was to write: `out`, if a full disk
+    does not say which."""
     try:
         yield
     except InputRefused as error:
@@ -24,7 +26,7 @@ def refusing(language: Language) -> Iterator[None]:
     except YajiError as error:
         told = str(error)
     except OSError as error:
-        file, why = error.filename or "?", error.strerror
+        file, why = error.filename or out or "?", error.strerror
         told = (
             f"{file} 写不进去（{why}）；请换一个地方。"
             if language == "zh"

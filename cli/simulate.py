@@ -62,7 +62,7 @@ def simulate(
     Exit status: 0 done, 2 the export, the home or an option cannot be used.
     """
     language = spoken(lang)
-    with refusing(language):
+    with refusing(language, json or html):
         deployment = _loaded(home, language)
         target = _group(deployment, group)
         reading = Reading(

@@ -119,9 +119,8 @@ class Poller:
             else:
                 self._offset = last + 1
                 self._goes_on()
-            # Taking a batch apart costs as much as reading it did: that is done behind the next request.
-            asyncio.get_running_loop().call_soon(_done_with, batch)
-            del batch, good, bad
+            asyncio.get_running_loop().call_soon(_let_go, batch)
+            del batch, good, bad  # or they would be held here, and taken apart before the next request
 
     async def _our_turn(self) -> None:
         """Two that fetch would end each other's requests, and rest for that: whoever lives on might rest too long."""
@@ -192,8 +191,9 @@ class Poller:
             self._told(how, why)
 
 
-def _done_with(_batch: object) -> None:
-    """Nobody else knows of it any more."""
+def _let_go(_batch: object) -> None:
+    """Held until this is called, and by nobody else. Taking a batch apart costs as much as reading it did: that is done
+    behind the next request."""
 
 
 def _last(good: Sequence[Update], bad: Sequence[Unreadable]) -> int | None:

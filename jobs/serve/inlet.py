@@ -156,8 +156,7 @@ class EngineInlet:
                     done.set_exception(StoreUnavailable(str(deal.errors[0]) or type(deal.errors[0]).__name__))
                 else:
                     done.set_result(None)
-            # Taking the events apart costs as much as making them did: first those who wait go on, and fetch more.
-            asyncio.get_running_loop().call_soon(_done_with, deal, requests)
+            asyncio.get_running_loop().call_soon(_let_go, deal, requests)
 
     def _tell_of(self, errors: Sequence[Exception]) -> None:
         self._failed()
@@ -169,8 +168,9 @@ class EngineInlet:
                 log.error("a batch could not be processed", exc_info=error)
 
 
-def _done_with(_deal: Deal, _requests: Sequence[_Request]) -> None:
-    """Nobody else knows of them any more."""
+def _let_go(_deal: Deal, _requests: Sequence[_Request]) -> None:
+    """Held until this is called, and by nobody else. Taking events apart costs as much as making them did: first those
+    who wait go on, and fetch more."""
 
 
 def tell(outcome: Outcome) -> None:
