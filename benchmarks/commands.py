@@ -8,8 +8,8 @@ Plain and mixed batches are interleaved; of the mixed ones, ten messages of a hu
 costs is the difference between the two, divided by ten; the ratio is to a plain message of the same run. Processor time
 is counted: waiting for the disk is once for a batch, whatever is in it. The decision alone (the looks, `decide` and all
 that follows of it) is measured in the same way on a store in memory to which nothing is written; its ratio is to the
-decision about a plain message. Of most plain messages nothing comes at all, so below the table it is also compared with
-the decision about one that is answered.
+decision about a plain message, and below the table to a whole one, with its looks and its commit. Of most plain
+messages nothing comes at all, so it is also compared with the decision about one that is answered.
 """
 
 from __future__ import annotations
@@ -197,11 +197,15 @@ def main() -> None:
         settle()
         print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
         alones: dict[str, float] = {}
+        wholes: dict[str, float] = {}
         for name in ASKED:
             plain, ratio = costs(written, name, asked.batches)
             thought, alone = costs(decided, name, asked.batches)
+            wholes[name] = alone * thought / plain
             print(f"{name:12} {plain:9.1f} {ratio:6.1f}x {thought:11.1f} {alone:6.1f}x", flush=True)
             alones[name] = alone
+        print("decided, in whole plain messages:")
+        print(", ".join(f"{name} {whole:.1f}x" for name, whole in wholes.items()))
         print("decided, in messages that are answered:")
         print(
             ", ".join(f"{name} {alone / alones[ANSWERED]:.1f}x" for name, alone in alones.items() if name != ANSWERED)
