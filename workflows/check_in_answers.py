@@ -114,7 +114,7 @@ def due(event: TimerDue, options: CheckIns, view: View) -> Decision:
     return Decision(
         changes=(_put(places),),
         effects=tuple(_told(place, some, options, view.group) for some in told),
-        because=(f"{len(place.waiting)} answers together",),
+        because=(f"{len(place.waiting)} answers in one message",),
         rule=place.waiting[0].challenge,
     )
 
