@@ -21,14 +21,8 @@ from tests.support.databases import migrated_postgres, new_url, postgres, store,
 
 __all__ = ["migrated_postgres", "new_url", "postgres", "store", "url"]
 
-# How long an example takes is the machine's affair. New ones are looked for wherever somebody can look into what they
-# show; where a change is let in or not, they are the same each time.
-settings.register_profile(
-    "patient",
-    deadline=None,
-    suppress_health_check=(HealthCheck.too_slow,),
-    derandomize="YAJI_SAME_EXAMPLES" in os.environ,
-)
+# How long an example takes is the machine's affair.
+settings.register_profile("patient", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 settings.load_profile("patient")
 
 ENDING: Final = 60.0

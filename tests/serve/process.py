@@ -15,8 +15,8 @@ from tests.serve.scene import Scene
 from tests.support.patience import PATIENCE
 
 ROOT: Final = Path(__file__).parents[2]
-GRACE: Final = 15.0
-"""Seconds that whoever supervises it leaves it to end: TimeoutStopSec in deploy/systemd."""
+GRACE: Final = 8.0
+"""Seconds in which it ends, well within what its supervisor leaves it: TimeoutStopSec, 15 s, in deploy/systemd."""
 COMMAND: Final = (sys.executable, "-c", "from cli.main import app; app()")
 
 
