@@ -19,11 +19,14 @@ from typer.core import TyperGroup, TyperOption
 
 from adapters.queue.rings import QueueName
 from cli.main import app
+from cli.worker import NOTHING_TO_DO
+from tests.docs.pages import blocks
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSED = sorted(DEPLOY.glob("*/compose.yaml"))
 UNITS = sorted(DEPLOY.glob("systemd/*.service"))
+GUIDES = ("docs/deploy.md", "docs/deploy.zh.md")
 OURS = re.compile(r"\b(?:YAJI|TELEGRAM)_[A-Z_]+\b")
 
 
@@ -77,15 +80,27 @@ def test_with_many_machines_there_are_two_of_what_must_not_stop():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
-def test_units_name_commands_that_exist(file: Path):
+def unit_of(file: Path) -> ConfigParser:
     unit = ConfigParser(interpolation=None, strict=True)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read(file, encoding="utf-8")
+    return unit
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
+def test_units_are_started_again_for_as_long_as_it_takes(file: Path):
+    unit = unit_of(file)
+    assert (unit["Service"]["Restart"], unit["Unit"]["StartLimitIntervalSec"]) == ("always", "0")
+    idle = str(NOTHING_TO_DO) if file.name.startswith("yaji-worker") else None
+    assert unit["Service"].get("RestartPreventExitStatus") == idle
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
+def test_units_name_commands_that_exist(file: Path):
+    unit = unit_of(file)
     assert set(unit.sections()) == {"Unit", "Service", "Install"}
     program, *words = shlex.split(unit["Service"]["ExecStart"])
     assert (Path(program).name, refused(words)) == ("yaji", None)
-    assert unit["Service"]["Restart"] == "always"
     assert int(unit["Service"]["TimeoutStopSec"]) >= 15
 
 
@@ -103,6 +118,44 @@ def test_systemd_understands_every_line(tmp_path: Path):
         check=False,
     )
     assert (told.returncode, [line for line in told.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+
+
+def typed(page: str, sign: str) -> list[list[str]]:
+    """The commands of the block of a page in which a word stands."""
+    (block,) = [block.text for block in blocks(page, "text") if sign in block.text]
+    return [shlex.split(line, comments=True) for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_whoever_follows_the_page_has_what_the_units_use(tmp_path: Path, page: str):
+    steps = typed(page, "systemctl enable")
+    enabled = next(n for n, step in enumerate(steps) if step[:2] == ["systemctl", "enable"])
+    (owner,) = [step for step in steps if step[0] == "useradd"]
+    (made,) = [step for step in steps if step[0] == "install"]
+    (begun,) = [step[step.index("--") + 1 :] for step in steps[:enabled] if step[:3] == ["runuser", "-u", owner[-1]]]
+    subprocess.run([*made[:-1], f"{tmp_path}{made[-1]}"], check=True)
+    for file in UNITS:
+        held = unit_of(file)["Service"]
+        program, *words = shlex.split(held["ExecStart"])
+        assert begun[:3] == [program, "init", words[words.index("--home") + 1]]
+        assert (held["User"], held["WorkingDirectory"]) == (owner[-1], owner[owner.index("--home-dir") + 1])
+        assert (tmp_path / held["EnvironmentFile"].lstrip("/")).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_containers_that_write_the_home_run_as_its_owner(page: str):
+    steps = typed(page, "docker compose up")
+    (written,) = [step[1] for step in steps if step[0] == "printf" and step[-1] == ".env"]
+    name = written.partition("=")[0]
+    for file in COMPOSED:
+        for held in services(file).values():
+            if "./home:/srv/yaji/home" in held.get("volumes", ()):
+                assert held["user"].startswith(f"${{{name}:?")
+            else:
+                assert "user" not in held
+    begun = next(step for step in steps if "init" in step)
+    assert begun[begun.index("--user") + 1] == "$(id -u):$(id -g)"
+    assert begun[begun.index("init") + 1] == "/here/home"
 
 
 def test_the_target_wants_units_that_exist():
