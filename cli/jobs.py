@@ -18,7 +18,7 @@ from rich.markup import escape
 
 from adapters.queue.embedded import EmbeddedMissing
 from adapters.queue.rings import QUEUES, Failed, Link, failed, queue_of
-from adapters.sql.backlog import FAILED, Backlog
+from adapters.sql.backlog import FAILED, UNDERWAY, Backlog
 from adapters.sql.tasks import STATES, SqlTasks, TaskState
 from cli.scheduler import refuse
 from cli.spoken import HELP, spoken
@@ -33,6 +33,7 @@ jobs = typer.Typer(
     add_completion=False,
 )
 UNDONE = 1
+SHOWN = (*UNDERWAY, *FAILED)
 Home = Annotated[Path, typer.Option(help="the home with the communities")]
 Lang = Annotated[str | None, typer.Option(help=HELP)]
 Id = Annotated[str, typer.Argument(metavar="ID", help="as `yaji jobs` shows it")]
@@ -104,7 +105,7 @@ def gathered(premises: Premises, most: int) -> dict[str, Any]:
         },
         "messages": {
             "states": {state.value: n for state, n in backlog.messages().items()},
-            **{state.value: [message._asdict() for message in backlog.latest(state, most)] for state in FAILED},
+            **{state.value: [message._asdict() for message in backlog.latest(state, most)] for state in SHOWN},
         },
         "letters": {"all": count, "latest": [letter._asdict() for letter in letters]},
     }
@@ -157,20 +158,13 @@ def _done(id_: str, why: str | None, what: str, language: Language) -> None:
 
 def _lines(told: dict[str, Any], language: Language) -> Iterator[str]:
     words = WORDS[language]
-    timers, messages, letters, rings = told["timers"], told["messages"], told["letters"], told["rings"]
+    timers, letters, rings = told["timers"], told["letters"], told["rings"]
     yield f"[bold]{words['timers'].format(**timers)}[/]"
     for timer in timers["next"]:
         late = words["late"].format(rings=timer["rings"]) if timer["at"] <= told["now"] else ""
         yield f"  {_at(timer['at'])}  {escape(timer['id'])}  {late}".rstrip()
     yield from _tasks(told["tasks"], words)
-    states = words["comma"].join(f"{words[state]} {n}" for state, n in messages["states"].items())
-    yield f"[bold]{words['messages'].format(states=states or words['none'])}[/]"
-    for state in FAILED:
-        for message in messages[state.value]:
-            where = f"{message['kind']} → {message['platform'] or '-'} {message['group']}"
-            yield f"  {words[state.value]}  {escape(message['id'])}  {escape(where)}  {_at(message['at'])}"
-            if message["outcome"]:
-                yield f"      {escape(message['outcome'])}"
+    yield from _messages(told["messages"], told["now"], words)
     yield f"[bold]{words['letters'].format(n=letters['all'])}[/]"
     for letter in letters["latest"]:
         yield f"  {escape(letter['id'])}  {escape(letter['group'])}  {_at(letter['at'])}"
@@ -182,6 +176,24 @@ def _lines(told: dict[str, Any], language: Language) -> Iterator[str]:
     yield f"[bold]{words['rings'].format(waiting=waiting)}[/]"
     for ring in (Failed(**ring) for ring in rings["failed"]):
         yield f"  {words['failed']}  {ring.queue}  {ring.id}  {escape(ring.why)}"
+
+
+def _messages(messages: dict[str, Any], now: datetime, words: dict[str, str]) -> Iterator[str]:
+    """What is on its way and until when it waits, then what came to nothing; each with its reason."""
+    states = words["comma"].join(f"{words[state]} {n}" for state, n in messages["states"].items())
+    yield f"[bold]{words['messages'].format(states=states or words['none'])}[/]"
+    for state in SHOWN:
+        for message in messages[state.value]:
+            where = f"{message['kind']} → {message['platform'] or '-'} {message['group']}"
+            again = message["not_before"]
+            until = words["until"].format(at=_at(again)) if again is not None and again > now else ""
+            line = f"  {words[state.value]}  {escape(message['id'])}  {escape(where)}  {_at(message['at'])}  {until}"
+            yield line.rstrip()
+            if message["outcome"]:
+                yield f"      {escape(message['outcome'])}"
+        more = messages["states"].get(state.value, 0) - len(messages[state.value])
+        if more > 0:
+            yield f"  {words[state.value]}  {words['more'].format(n=more)}"
 
 
 def _tasks(tasks: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
@@ -213,6 +225,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "tasks": "Digests and posts: {states}",
         "begun": "begun {n} times",
         "messages": "Messages: {states}",
+        "until": "not before {at}",
+        "more": "… and {n} more (--most)",
         "letters": "Set aside: {n} events that could not be processed",
         "rings": "Rings in Redis: {waiting}",
         "no_redis": "Redis is not there; timers fire in the scheduler, or in `yaji serve`.",
@@ -240,6 +254,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "tasks": "摘要和带图的内容：{states}",
         "begun": "做过 {n} 次",
         "messages": "消息：{states}",
+        "until": "{at} 之前不发",
+        "more": "……还有 {n} 条（--most）",
         "letters": "搁置：{n} 件处理不了的事件",
         "rings": "Redis 里的铃：{waiting}",
         "no_redis": "Redis 不在；到点的事由 scheduler 或 `yaji serve` 自己处理。",

@@ -25,10 +25,12 @@ TIMERS = (
 OUTBOX_COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state"
 OUTBOX_OPEN = "SELECT state, count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'parked') GROUP BY state"
 """Word by word the condition of the index that holds nothing else."""
-OUTBOX = (
-    "SELECT o.id, o.at, g.key, o.workflow, o.kind, o.platform, o.state, o.attempts, o.outcome, o.expires "
-    "FROM outbox o CROSS JOIN groups g WHERE g.id = o.group_id AND o.state = ? ORDER BY o.seq DESC LIMIT ?"
+_OUTBOX = (
+    "SELECT o.id, o.at, g.key, o.workflow, o.kind, o.platform, o.state, o.attempts, o.outcome, o.not_before, o.expires "
+    "FROM outbox o CROSS JOIN groups g WHERE g.id = o.group_id AND o.state = ?"
 )
+OUTBOX = f"{_OUTBOX} ORDER BY o.seq DESC LIMIT ?"
+OUTBOX_FIRST = f"{_OUTBOX} AND o.state IN ('waiting', 'sending', 'parked') ORDER BY o.seq LIMIT ?"
 LETTER_COUNT = "SELECT count(*) FROM dead_letters"
 LETTERS = "SELECT id, at, group_key, event, why FROM dead_letters ORDER BY seq DESC LIMIT ?"
 
@@ -47,6 +49,7 @@ DROP_TIMER = (
 )
 DROP_LETTER = "DELETE FROM dead_letters WHERE id = ? RETURNING id"
 
+UNDERWAY = (State.WAITING, State.SENDING)
 FAILED = (State.DEAD, State.UNSURE, State.DROPPED, State.PARKED)
 RETRIED = frozenset({State.DEAD, State.UNSURE, State.PARKED})
 """What can be tried again. A dropped one was not wanted any more."""
@@ -74,7 +77,7 @@ class Waiting(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A row of the outbox with its outcome."""
+    """A row of the outbox. `outcome` is what became of it, or why it waits; it is tried `not_before` then."""
 
     id: str
     at: datetime
@@ -85,6 +88,7 @@ class Message(NamedTuple):
     state: State
     attempts: int
     outcome: str
+    not_before: datetime | None
     expires: datetime | None
 
 
@@ -115,7 +119,8 @@ class Backlog:
         return {State(state): count for state, count in self._ask(OUTBOX_OPEN)}
 
     def latest(self, state: State, most: int) -> Sequence[Message]:
-        """The latest messages in a state."""
+        """The latest messages in a state; of those on their way, the ones that have waited longest."""
+        text = OUTBOX_FIRST if state in UNDERWAY else OUTBOX
         return [
             Message(
                 id_,
@@ -127,10 +132,11 @@ class Backlog:
                 State(now),
                 attempts,
                 outcome or "",
+                rows.instant_or_none(again),
                 rows.instant_or_none(expires),
             )
-            for id_, at, group, workflow, kind, platform, now, attempts, outcome, expires in self._ask(
-                OUTBOX, (state.value, most)
+            for id_, at, group, workflow, kind, platform, now, attempts, outcome, again, expires in self._ask(
+                text, (state.value, most)
             )
         ]
 

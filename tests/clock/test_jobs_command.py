@@ -10,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from adapters.sql.rows import micros
 from adapters.sql.tasks import SqlTasks
 from cli.jobs import jobs
 from cli.scheduler import scheduler
@@ -79,6 +80,23 @@ def test_it_shows_what_is_due_failed_and_set_aside_with_the_reasons(home, premis
     assert "定时：共 1 个，到点 1 个，已催 1 个" in run("jobs", "--home", home, "--lang", "zh").stdout
     found = seen(home)
     assert (found["timers"]["due"], found["messages"]["dead"][0]["attempts"], found["letters"]["all"]) == (1, 8, 1)
+
+
+def test_what_waits_is_shown_with_its_reason_and_until_when(home, premises):
+    then = premises.clock.now() + timedelta(hours=1)
+    sent(premises, not_before=micros(then), outcome="'the day''s budget is used up'")
+    sent(premises, id="'e2/1'", state="'sending'", courier="'c1'")
+    for n in range(3, 6):
+        sent(premises, id=f"'e{n}/1'")
+    told = run("jobs", "--home", home, "--most", "2").stdout
+    assert f"waiting  e1/1  Delete → telegram g000  1970-01-01 00:00:00Z  not before {then:%Y-%m-%d %H:%M:%SZ}" in told
+    assert "      the day's budget is used up\n  waiting  e3/1" in told
+    assert "  waiting  … and 2 more (--most)\n  being sent  e2/1  Delete" in told
+    assert "之前不发" in run("jobs", "--home", home, "--lang", "zh").stdout
+    found = seen(home, "--most", "2")["messages"]
+    assert [one["id"] for one in found["waiting"]] == ["e1/1", "e3/1"]
+    assert found["waiting"][0]["not_before"] == then.isoformat()
+    assert found["sending"][0]["id"] == "e2/1"
 
 
 @pytest.mark.parametrize("state", ["dead", "unsure", "parked"])
