@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, assert_never
 
 from core import courier_answers as answers
@@ -18,7 +18,7 @@ from core.courier_standing import Standing
 from core.delivery import Addressee, Answer, Dispatch, Done, Later, Never, Platform, Refusal, Settled, State, Unsure
 from core.effects import Invite, Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
-from core.events import Event, GroupMoved, InviteMade, Posted
+from core.events import BotStanding, Event, GroupMoved, InviteMade, Posted
 from core.people import Account, Actor
 
 OUTAGE: Final = 3
@@ -259,6 +259,8 @@ class Errands:
                 self._tell(Notice("parked", why, group))
             self.to_park.add(group)
             self._let_go(group)
+            if news:
+                await self._hand_in(_absent(self._platform.name, group, at))
             return answers.parked(trip, answer, again)
         if answer.refusal is Refusal.NO_RIGHT and answer.needs == "say" and at_home and isinstance(trip.effect, Say):
             pacer.sent(trip.id, now)
@@ -329,6 +331,11 @@ def _worth(answer: Answer) -> int:
             return 0
         case _:
             assert_never(answer)
+
+
+def _absent(platform: str, group: str, at: datetime) -> BotStanding:
+    id_ = f"{platform}:absent:{group}:{int(at.timestamp() * 1_000_000)}"
+    return BotStanding(id=id_, at=at, group=group, platform=platform, present=False, refused=True)
 
 
 def _made(trip: Trip, member: Account, link: str, clock: Clock) -> InviteMade:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.courier_judging import Trip, lacks_name
-from core.degrade import NEEDS
+from core.degrade import NEEDS, lacking
 from core.delivery import Parking, Refusal, Settled, State
 from core.effects import Say, TellAdmins
 
@@ -76,14 +76,18 @@ class Standing:
         if not trip.at_home or isinstance(effect, TellAdmins):
             return None
         abilities = trip.place.abilities
+        line: TellAdmins | None = None
         if group in self._parked:
             why, again = f"{Refusal.NOT_THERE.value}: the assistant is not in the group", self._parked[group]
         elif isinstance(effect, Say) and (group in self._silent or (abilities is not None and "say" not in abilities)):
             why = f"{Refusal.NO_RIGHT.value}: the assistant may not write in the group"
             again = self.hush(group, now)
+            # Whoever is in a group may do something there: with no ability at all it is not, which is said elsewhere.
+            line = lacking("say", trip.place.group) if trip.place.grantable and abilities else None
         else:
             return None
-        return Settled(trip.id, State.PARKED, why, not_before=again, unsure=trip.parcel.began)
+        kept = Settled(trip.id, State.PARKED, why, not_before=again, unsure=trip.parcel.began)
+        return kept if line is None else kept._replace(line=line, once=lacks_name(trip.place, "say"))
 
     def due(self, now: datetime) -> list[str]:
         """Groups to ask again."""

@@ -209,12 +209,14 @@ class ChatLookedAlike(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotStanding(Happening):
     """What the assistant itself may do in the group, as the platform last told. `title` is what the chat is called,
-    where that is known and its id may change."""
+    where that is known and its id may change. `refused`: nobody told, but what was to be done was refused because the
+    assistant is not there; what it may do is not known to be otherwise."""
 
     platform: str
     present: bool
     abilities: frozenset[str] = frozenset()
     title: str = ""
+    refused: bool = False
 
 
 @quick

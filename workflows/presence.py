@@ -1,7 +1,7 @@
 """The assistant's own standing in a group: what it may do there, and who is told when that is not enough.
 
 At first contact the group hears which rights are missing for what its configuration asks; a right that is lost later is
-a line to the admins. Nothing is said twice.
+a line to the admins, and so is being out of the group. Nothing is said twice.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ def decide(event: Event, options: Presence, view: View) -> Decision:
     known = view.get(STANDINGS.of_group()) or Standings()
     was = known.on.get(event.platform)
     missing = tuple(sorted(options.needs - event.abilities)) if event.present else ()
-    abilities = tuple(sorted(event.abilities))
+    abilities = was.abilities if event.refused and was is not None else tuple(sorted(event.abilities))
     title = event.title or (was.title if was is not None else "")
     if was is None or not was.present:
         if not event.present:
             return NOTHING
         now, effects, because = _met(event, missing, view)
     elif not event.present:
-        now, effects, because = _gone()
+        now, effects, because = _gone(view)
     elif missing == was.missing:
         if (abilities, title) == (was.abilities, was.title):
             return NOTHING
@@ -78,7 +78,8 @@ def decide(event: Event, options: Presence, view: View) -> Decision:
     else:
         now, effects, because = _changed(event, was, missing, view)
     put = _kept(known, event, now, abilities, title)
-    return Decision(changes=(put,), effects=effects if event.platform in _SPOKEN else (), because=(because,))
+    spoken = event.platform in _SPOKEN or not event.present
+    return Decision(changes=(put,), effects=effects if spoken else (), because=(because,))
 
 
 def _kept(known: Standings, event: BotStanding, now: Standing, abilities: tuple[str, ...], title: str) -> Put:
@@ -99,8 +100,9 @@ def _met(event: BotStanding, missing: Sequence[str], view: View) -> _Step:
     return Standing(True, tuple(missing), True), (effect,), f"first contact, and rights are missing: {_list(missing)}"
 
 
-def _gone() -> _Step:
-    return Standing(False), (), "removed from the group"
+def _gone(view: View) -> _Step:
+    line = TellAdmins(words=_said(view, "gone", group=view.group.key))
+    return Standing(False), (line,), "removed from the group"
 
 
 def _changed(event: BotStanding, was: Standing, missing: Sequence[str], view: View) -> _Step:

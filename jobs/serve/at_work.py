@@ -112,6 +112,7 @@ class Serving:
                 clock=self.clock,
                 holder=name,
                 hear=self._hear_of_standings if self.store.pool.shared else None,
+                on_back=lambda group: self.keep(f"return to {group}", partial(self.look_at, group)),
             )
             self.keep(f"courier of {each.name}", self.couriers[each.name].run)
             self.keep(f"menus of {each.name}", partial(each.show_menus, self.roster.groups))
@@ -259,7 +260,7 @@ class Serving:
 
     def _stands(self, event: BotStanding) -> None:
         each = self.connections.get(self.roster.account_of(event.group, event.platform) or "")
-        if each is not None:
+        if each is not None and not event.refused:
             each.abilities[event.group] = event.abilities  # type: ignore[assignment]
             if each.name in self.couriers:
                 self.couriers[each.name].standing_changed(event.group, present=event.present)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from core.courier import Courier, Notice
 from core.courier_rounds import Hear
@@ -62,13 +62,19 @@ def courier(
     clock: Clock,
     holder: str,
     hear: Hear | None = None,
+    on_back: Callable[[str], object] = lambda group: None,
 ) -> Courier:
-    """The courier of one account. Its name is the account's, so that several deployments' hands never cross."""
+    """The courier of one account. Its name is the account's, so that several deployments' hands never cross.
+
+    `on_back` is told of groups that answer again without anybody having said that the assistant is back.
+    """
     platform = connection.platform.name
     served = Served(roster, connection.name, platform)
 
     def told(notice: Notice) -> None:
         log.log(_LEVELS.get(notice.kind, logging.WARNING), "%s: %s", connection.name, notice.text)
+        if notice.kind == "back":
+            on_back(notice.group)
 
     return Courier(
         name=connection.account,

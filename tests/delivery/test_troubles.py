@@ -10,6 +10,7 @@ import pytest
 from core.delivery import Destination, Later, Never, Refusal, State
 from core.effects import Ban, Choice, Delete, Edit, Mute, Remove, Say, TellAdmins, plain
 from core.errors import StoreUnavailable
+from core.events import BotStanding
 from core.pacing import Limits
 from core.people import Account, ActorKind
 from core.ports import Newcomer, Writes
@@ -268,6 +269,9 @@ def test_a_group_that_is_gone_is_parked_and_asked_once_an_hour():
     assert {stage.state(id_) for id_ in ids} == {State.DONE}
     assert [words for _, chat, words in stage.world.posted if chat == "-g"] == [f"m{n}" for n in range(150)] + ["m500"]
     assert stage.kinds() == ["parked", "back"]
+    [told] = stage.events
+    assert isinstance(told, BotStanding)
+    assert (told.group, told.platform, told.present, told.refused) == ("g", "telegram", False, True)
 
 
 def test_a_courier_that_begins_anew_does_not_ask_a_parked_group_before_its_time():
@@ -334,6 +338,24 @@ def test_one_who_may_not_speak_still_acts_and_speaks_when_allowed():
         await running
 
     play(scene())
+
+
+def test_the_admins_hear_once_that_the_assistant_may_not_write_even_if_nothing_was_refused():
+    stage = Stage()
+    stage.world.can["g"] = frozenset(("hear", "private", "delete"))
+    ids = stage.put(said(1), said(2))
+    play(stage.perform(7200))
+    assert {stage.state(id_) for id_ in ids} == {State.PARKED}
+    [(_, chat, line)] = stage.world.posted
+    assert (chat, "I lack the right to send messages" in line) == ("77", True)
+
+
+def test_of_a_group_that_it_was_taken_out_of_no_right_is_asked_for():
+    stage = Stage()
+    stage.world.can["g"] = frozenset()
+    [id_] = stage.put(said(1))
+    play(stage.perform(7200))
+    assert (stage.state(id_), stage.world.posted) == (State.PARKED, [])
 
 
 # the store

@@ -15,6 +15,11 @@ PARKED = Told(
     words="what is to be said there is parked",
     means=Both("the operator's log", "运营者的日志"),
 )
+GONE = Told(
+    who="admins",
+    words="I am not in",
+    means=Both("the admins, once: it is not in the group", "管理员，只说一次：它不在群里了"),
+)
 READY = Told(
     who="admins",
     words="no right is missing",
@@ -40,8 +45,8 @@ _SEND = Told(
 
 async def _back(scene: Scene) -> None:
     """It is parked until an admin takes the bot in again."""
-    await scene.rests()
-    assert [row.state for row in scene.rows()] == ["parked"]
+    await scene.rests(2)
+    assert sorted(row.state for row in scene.rows()) == ["done", "parked"]
     scene.wang.promotes(scene.bot, scene.group, *RIGHTS)
     await scene.answered()
     await scene.rests()
@@ -66,7 +71,7 @@ async def _removed(scene: Scene) -> None:
 async def _unknown_chat(scene: Scene) -> None:
     scene.refuses("sendMessage", "Bad Request: chat not found")
     scene.decides(Say(words=(TEXT,)))
-    await scene.rests()
+    await scene.rests(2)
     scene.wang.promotes(scene.bot, scene.group, *RIGHTS, "can_change_info")
     await scene.answered()
     await scene.rests()
@@ -75,7 +80,7 @@ async def _unknown_chat(scene: Scene) -> None:
 async def _deleted(scene: Scene) -> None:
     scene.wang.deletes_chat(scene.group, told=False)
     scene.decides(Say(words=(TEXT,)))
-    await scene.rests()
+    await scene.rests(2)
 
 
 async def _upgraded(scene: Scene) -> None:
@@ -208,21 +213,21 @@ TROUBLES = (
             "everything for this group waits until the bot is in it again; the group is asked again every hour",
             "这个群的一切都先存着，等机器人回群再发；每小时试一次",
         ),
-        told=(PARKED,),
+        told=(PARKED, GONE, READY),
         play=_out("kicked"),
     ),
     Trouble(
         key="left",
         what=Both("the bot is not in the group", "机器人不在群里"),
         does=Both("the same", "同上"),
-        told=(PARKED,),
+        told=(PARKED, GONE, READY),
         play=_out("left"),
     ),
     Trouble(
         key="removed",
         what=Both("somebody removed the bot, and Telegram has told it so", "有人移出了机器人，而且 Telegram 已经告知"),
         does=Both("the same, without asking", "同上，连问都不问"),
-        told=(READY,),
+        told=(GONE, READY),
         play=_removed,
         silent=Both("(not asked)", "（没有发请求）"),
     ),
@@ -230,14 +235,14 @@ TROUBLES = (
         key="unknown-chat",
         what=Both("Telegram knows no such chat", "Telegram 说没有这个群"),
         does=Both("the same", "同上"),
-        told=(PARKED,),
+        told=(PARKED, GONE, READY),
         play=_unknown_chat,
     ),
     Trouble(
         key="deleted-group",
         what=Both("the owner deleted the group", "群主解散了群"),
         does=Both("everything for this group is kept; nothing is sent any more", "这个群的一切都存着，不再发送"),
-        told=(PARKED,),
+        told=(PARKED, GONE),
         play=_deleted,
         kind="group",
     ),

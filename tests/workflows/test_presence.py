@@ -43,7 +43,13 @@ class Hall:
         self.engine = Engine(self.store, {"hall": group})
 
     def stands(
-        self, abilities: frozenset[str], *, present: bool = True, platform: str = "telegram", title: str = ""
+        self,
+        abilities: frozenset[str],
+        *,
+        present: bool = True,
+        platform: str = "telegram",
+        title: str = "",
+        refused: bool = False,
     ) -> list[str]:
         """The lines that follow: `group: …` or `admins: …`."""
         self._told += 1
@@ -57,6 +63,7 @@ class Hall:
                     present=present,
                     abilities=abilities if present else frozenset(),
                     title=title,
+                    refused=refused,
                 )
             ]
         )
@@ -129,10 +136,15 @@ def test_a_right_that_comes_back_is_not_thanked_for():
     assert hall.stands(ADMIN) == []
 
 
-def test_kicked_is_written_down_and_said_to_nobody():
+@pytest.mark.parametrize("refused", [False, True], ids=["told", "refused"])
+def test_kicked_is_written_down_and_said_to_the_admins_once(refused: bool):
     hall = Hall()
     hall.stands(ADMIN)
-    assert hall.stands(MEMBER, present=False) == []
+    assert hall.stands(MEMBER, present=False, refused=refused) == [
+        "admins: ⚠️ I am not in hall any more: somebody removed me, or the group is gone. What is to be said there waits, "
+        "and goes out when I am added again, as far as it is still of use."
+    ]
+    assert hall.stands(MEMBER, present=False, refused=not refused) == []
     assert [row.because for row in hall.store.audit("hall")][-1] == ("removed from the group",)
     assert hall.stands(MEMBER, present=False) == []
     assert [line[:12] for line in hall.stands(MEMBER)] == ["group: 👋 Hel"]
