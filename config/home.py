@@ -20,7 +20,7 @@ from config.folder import Folder
 from config.places import Place, Spot, Step
 from config.problems import Problem, Problems, Said, nearest, quoted, refused, said
 from config.rehearsals import Rehearsals
-from config.sections import SECTIONS, SHARED, Section, commanded, listening
+from config.sections import SECTIONS, SHARED, Section, commanded, listening, reaching
 from core.people import Account
 from core.workflow import Bound, Group
 from workflows import presence
@@ -123,7 +123,7 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
         for section in SECTIONS
         if section.workflow.name in options
     )
-    runs = (*runs, *listening(options))
+    runs = (*runs, *listening(options), *reaching(options))
     runs = (*runs, *commanded(community, options))
     standing = Bound(presence.workflow, presence.Presence(needs=powers.needed(chapter)))
     desk = community.admin_group or ""

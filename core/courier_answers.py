@@ -46,8 +46,8 @@ def never(trip: Trip, answer: Never, now: datetime, *, name: str, member: bool) 
     verdict = after_refusal(
         trip.effect, answer, place.group, at=now, name=name, member=member, grantable=place.grantable
     )
-    gone = answer.refusal in (Refusal.GONE, Refusal.IMMUNE)
-    state = State.DROPPED if gone or isinstance(verdict, Instead) else State.DEAD
+    left = answer.refusal in (Refusal.GONE, Refusal.IMMUNE, Refusal.UNREACHABLE)
+    state = State.DROPPED if left or isinstance(verdict, Instead) else State.DEAD
     return replaced(trip.parcel, place, verdict, state)
 
 

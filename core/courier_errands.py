@@ -18,7 +18,7 @@ from core.courier_standing import Standing
 from core.delivery import Addressee, Answer, Dispatch, Done, Later, Never, Platform, Refusal, Settled, State, Unsure
 from core.effects import Invite, Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
-from core.events import BotStanding, Event, GroupMoved, InviteMade, Posted
+from core.events import BotStanding, Event, GroupMoved, InviteMade, Posted, Unreached
 from core.people import Account, Actor
 
 OUTAGE: Final = 3
@@ -267,6 +267,9 @@ class Errands:
             again = self._standing.hush(group, at)
             return answers.parked(trip, answer, again)
         pacer.sent(trip.id, now)
+        if answer.refusal is Refusal.UNREACHABLE and isinstance(trip.effect, Say) and trip.effect.to is not None:
+            id_ = f"{trip.id}:unreached"
+            await self._hand_in(Unreached(id=id_, at=at, group=trip.place.group.key, member=trip.effect.to))
         who = await self._who(trip)
         name, member = (who.name, who.member) if who is not None else ("", False)
         return answers.never(trip, answer, at, name=name, member=member)

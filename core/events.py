@@ -238,6 +238,14 @@ class Unheard(Happening):
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached(Happening):
+    """`member` could not be written to in private: they never began, blocked the assistant, or are no more."""
+
+    member: Account
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posted(Happening):
     """Something that was said with a `place` stands in the group now, as `message`."""
 
@@ -299,6 +307,7 @@ Event = (
     | BotStanding
     | RosterRead
     | Unheard
+    | Unreached
     | InviteMade
     | Posted
     | TimerDue

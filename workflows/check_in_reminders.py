@@ -22,6 +22,7 @@ from workflows.check_in_book import day_end, name_of
 from workflows.check_in_options import Challenge, CheckIns, Remind, Ringing
 from workflows.facts import STREAKS, shown_name
 from workflows.quiet_wishes import QUIET, unwilling
+from workflows.reach import SHUT, shut
 from workflows.streaks import DAY, Streak
 
 STALE = timedelta(hours=2)
@@ -41,7 +42,7 @@ TIMERS = Slot("check_in.timers", Timers)
 
 def reads(event: TimerDue, options: CheckIns) -> tuple[Key[Any], ...]:
     """Everybody's record: once a day, and not on the way of a message."""
-    return (TIMERS.of_group(), STREAKS.of_all(), QUIET.of_all()) if _known(event, options) else ()
+    return (TIMERS.of_group(), STREAKS.of_all(), QUIET.of_all(), SHUT.of_all()) if _known(event, options) else ()
 
 
 def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, ...], tuple[Put, ...]]:
@@ -80,7 +81,7 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
                 )
             case "danger":
                 effects, because = _danger(
-                    id_, challenge, group, event, [row for row in rows if row[0].person not in no]
+                    id_, challenge, group, event, [row for row in rows if row[0].person not in no], view
                 )
             case "broken":
                 effects, because = _broken(id_, challenge, group, event, rows)
@@ -160,9 +161,10 @@ def _remind(
 
 
 def _danger(
-    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]]
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]], view: View
 ) -> tuple[tuple[Say, ...], str]:
-    """Those whose streak still runs, who have not checked in today, and whom no freeze would save."""
+    """Those whose streak still runs, who have not checked in today, and whom no freeze would save. Told in private,
+    those who cannot be told so leave their place to others."""
     danger = challenge.streak.danger
     assert danger is not None
     today = group.day(event.due, challenge.day_start)
@@ -188,8 +190,9 @@ def _danger(
     if danger.where == "group":
         members = [member for _, _, member, _ in found]
         return _said(group, None, "danger", values, members, expires, danger.most), because
+    out = shut(view.get(SHUT.of_all()), group.day(event.at))
     said = []
-    for _, _, member, length in found[: danger.most]:
+    for _, _, member, length in [one for one in found if one[1] not in out][: danger.most]:
         language = group.language_of(member)
         own = {"name": name_of(id_, challenge, language), "challenge": id_, "streak": length}
         words = group.texts.say("check_in.danger_private", language, {"check_in": own})

@@ -19,6 +19,7 @@ from core.state import Key, Slot
 from core.workflow import Group, View, Workflow
 from workflows.facts import shown_name
 from workflows.quiet_wishes import QUIET, unwilling
+from workflows.reach import SHUT, shut
 from workflows.reactivation_options import DAY, Reactivate
 
 STALE: Final = timedelta(hours=2)
@@ -47,7 +48,7 @@ ROUNDS: Final = Slot("reactivation.rounds", Rounds)
 
 def reads(event: Event, options: Reactivate) -> Iterable[Key[Any]] | None:
     if isinstance(event, TimerDue):
-        return (HEARD.of_all(), QUIET.of_all())
+        return (HEARD.of_all(), QUIET.of_all(), SHUT.of_all())
     assert isinstance(event, MessagePosted)
     if event.actor.kind is not ActorKind.PERSON:
         return None
@@ -95,8 +96,11 @@ def _rounds(event: TimerDue, options: Reactivate, view: View) -> Decision:
 
 
 def _silent(options: Reactivate, view: View, today: date) -> list[tuple[Member, Heard]]:
-    """Whom to speak to: the shortest silence first, as many as the week leaves room for."""
+    """Whom to speak to: the shortest silence first, as many as the week leaves room for, and in private only those who
+    can be spoken to so."""
     everybody, no = view.get(HEARD.of_all()), unwilling(view.get(QUIET.of_all()))
+    if options.where == "private":
+        no |= shut(view.get(SHUT.of_all()), today)
     lately = sum(kept.spoken is not None and (today - kept.spoken).days < WEEK for _, kept in everybody)
     found = [
         (member, kept)

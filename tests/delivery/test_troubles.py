@@ -10,7 +10,7 @@ import pytest
 from core.delivery import Destination, Later, Never, Refusal, State
 from core.effects import Ban, Choice, Delete, Edit, Mute, Remove, Say, TellAdmins, plain
 from core.errors import StoreUnavailable
-from core.events import BotStanding
+from core.events import BotStanding, Unreached
 from core.pacing import Limits
 from core.people import Account, ActorKind
 from core.ports import Newcomer, Writes
@@ -141,7 +141,9 @@ def test_what_must_not_be_said_in_the_group_is_not(say, joined):
     [id_] = stage.put(say)
     play(stage.perform())
     assert [to.chat for _, _, to in stage.world.asked] == ["10001"]
-    assert stage.state(id_) is State.DEAD
+    assert stage.state(id_) is State.DROPPED
+    assert stage.kinds() == []
+    assert [(event.group, event.member) for event in stage.events if isinstance(event, Unreached)] == [("g", WANG)]
     assert stage.outcome(id_).startswith("unreachable: Forbidden; ")
 
 

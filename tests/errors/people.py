@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.effects import Approve, Ban, Decline, Mute, Remove, Say
-from tests.errors.trouble import TEXT, Both, Play, Scene, Told, Trouble
+from tests.errors.trouble import TEXT, Both, Play, Scene, Trouble
 from tests.support.botapi import Person
 
 _IN_GROUP = Both(
@@ -142,7 +142,6 @@ TROUBLES = (
         key="confidential",
         what=Both("the same, and it is for their eyes only", "同上，而且内容只给本人看"),
         does=Both("it is not said anywhere", "哪里都不说"),
-        told=(Told(who="log", words="for their eyes only", means=Both("the operator's log", "运营者的日志")),),
         play=_confidential,
     ),
     Trouble(
