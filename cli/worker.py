@@ -21,7 +21,7 @@ NOTHING_TO_DO = 3
 
 def worker(
     home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
-    queue: Annotated[str, typer.Option(help="timers, digests or campaigns: one queue for each worker")] = "timers",
+    queue: Annotated[str, typer.Option(help="timers or digests: one queue for each worker")] = "timers",
     listen: Listen = None,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:

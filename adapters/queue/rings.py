@@ -26,14 +26,14 @@ from adapters.queue.connect import Place, client, place
 from adapters.queue.embedded import EmbeddedMissing, EmbeddedRedis
 from core.errors import ConfigError, YajiError
 
-QueueName = Literal["timers", "digests", "campaigns"]
+QueueName = Literal["timers", "digests"]
 QUEUES: tuple[QueueName, ...] = get_args(QueueName)
 
 RING_LIVES = 60
 """Seconds after which a ring that nobody answered is forgotten: it was rung again long before."""
 FAILURE_LIVES = 600
 """Seconds for which a failed ring can be looked at."""
-TIMEOUTS: Mapping[QueueName, int] = {"timers": 60, "digests": 600, "campaigns": 600}
+TIMEOUTS: Mapping[QueueName, int] = {"timers": 60, "digests": 600}
 """Seconds that one ring's work may take."""
 _SILENCE = 1.0
 """Seconds after a failure in which nobody is asked again."""

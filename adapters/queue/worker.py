@@ -1,6 +1,6 @@
 """Workers: one queue each, so that RQ moves a ring from list to list and never holds it in a process alone.
 
-Timers and campaigns run in the worker itself: their rings are short, the store stays open, and a process that dies is
+Timers run in the worker itself: their rings are short, the store stays open, and a process that dies is
 started again by whoever supervises it, while the rows are rung for again. Digests run in a fork: they take long and
 draw charts, so one that hangs can be killed and its memory is given back.
 """

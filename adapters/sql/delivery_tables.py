@@ -27,6 +27,7 @@ TASKS = Table(
         sqlite_where=text("state IN ('waiting', 'running')"),
         postgresql_where=text("state IN ('waiting', 'running')"),
     ),
+    Index("tasks_dead", "kind", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
     sqlite_with_rowid=False,
 )
 """Work that a decision asked for and that takes longer than a decision may. Whoever claims one (`holder`) holds it

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from adapters.sql.unit import SqlUnit
 
 MOST_ATTEMPTS = 5
-"""A task that was begun so often and never finished is given up, and says so."""
+"""A task that was begun so often and never finished is to be given up (`Claimed.spent`)."""
 
 OPEN: Final = ("waiting", "running")
+WATCHED: Final = (*OPEN, "dead")
 STATES: Final = (*OPEN, "dead", "dropped", "done")
 """What becomes of a task. `dead` was begun too often, `dropped` was not wanted any more."""
 _OPEN = "state IN ('waiting', 'running')"
@@ -34,7 +35,8 @@ _FIRST = f"SELECT group_id, kind, key FROM tasks WHERE {_READY} ORDER BY at LIMI
 _TAKE = (
     "UPDATE tasks SET state = 'running', holder = ?, lease = ?, attempts = attempts + 1 FROM ({first}) AS w "
     "WHERE tasks.group_id = w.group_id AND tasks.kind = w.kind AND tasks.key = w.key "
-    "RETURNING tasks.group_id, tasks.kind, tasks.key, tasks.at, tasks.expires, tasks.data, tasks.attempts"
+    "RETURNING tasks.group_id, tasks.kind, tasks.key, tasks.at, tasks.expires, tasks.data, tasks.attempts, "
+    "tasks.outcome"
 )
 TAKE = _TAKE.format(first=_FIRST)
 TAKE_SHARED = _TAKE.format(first=_FIRST + " FOR UPDATE SKIP LOCKED")
@@ -58,6 +60,7 @@ TOLD = (
     "SELECT g.key, t.kind, t.key, t.at, t.state, t.attempts, t.outcome FROM tasks t CROSS JOIN groups g "
     "WHERE g.id = t.group_id AND t.state = ? ORDER BY t.at DESC LIMIT ?"
 )
+DEAD_COUNT = "SELECT count(*) FROM tasks WHERE state = 'dead'"
 COUNTS = "SELECT state, count(*) FROM tasks GROUP BY state"
 OPEN_COUNTS = f"SELECT state, count(*) FROM tasks WHERE {_OPEN} GROUP BY state"
 STATE_OF = "SELECT state FROM tasks WHERE kind = ? AND key = ? AND group_id = (SELECT id FROM groups WHERE key = ?)"
@@ -68,7 +71,8 @@ STEER = (
 
 
 class Claimed(NamedTuple):
-    """A task in our hands until its lease is over. `attempt` is the number of this claim, from 1."""
+    """A task in our hands until its lease is over. `attempt` is the number of this claim, from 1; `last` is why the
+    one before came to nothing, where that is known."""
 
     group: str
     kind: str
@@ -77,6 +81,18 @@ class Claimed(NamedTuple):
     expires: datetime | None
     data: Mapping[str, Any]
     attempt: int
+    last: str = ""
+
+    @property
+    def spent(self) -> bool:
+        """Whether it was begun too often, and is to be given up."""
+        return self.attempt > MOST_ATTEMPTS
+
+
+def never_finished(task: Claimed) -> str:
+    """Why a task that is `spent` is given up, with what went wrong the last time that anybody could tell."""
+    told = f"begun {MOST_ATTEMPTS} times and never finished"
+    return f"{told}: {task.last}" if task.last else told
 
 
 class TaskState(NamedTuple):
@@ -114,14 +130,14 @@ class SqlTasks:
     def claim(self, kind: str, now: datetime, lease: timedelta, most: int = 1) -> Sequence[Claimed]:
         """At most `most` tasks of a kind, oldest first; nobody else gets them before the lease is over.
 
-        Those that were begun too often are given up here and not answered.
+        Those among them that are `spent` are for giving up.
         """
         take = TAKE_SHARED if self._pool.shared else TAKE
         with self._pool.writing() as session:
             found = session.ask(take, (self._holder, rows.micros(now + lease), kind, rows.micros(now), most))
             keys: dict[int, str] = dict(session.ask(KEYS)) if found else {}
             session.commit()
-        claimed = sorted(
+        return sorted(
             (
                 Claimed(
                     keys[gid],
@@ -131,15 +147,12 @@ class SqlTasks:
                     rows.instant_or_none(expires),
                     rows.unpacked(data, dict[str, Any]) if data else {},
                     attempts,
+                    outcome or "",
                 )
-                for gid, kind, key, at, expires, data, attempts in found
+                for gid, kind, key, at, expires, data, attempts, outcome in found
             ),
             key=lambda task: (task.at, task.group, task.key),
         )
-        spent = [task for task in claimed if task.attempt > MOST_ATTEMPTS]
-        for task in spent:
-            self._end(task, "dead", f"begun {MOST_ATTEMPTS} times and never finished", Writes())
-        return [task for task in claimed if task.attempt <= MOST_ATTEMPTS]
 
     def free(self, now: datetime, gone: Callable[[str], bool]) -> int:
         """Let tasks be claimed again whose holders are known to be dead; how many. Takes no lock if there are none."""
@@ -169,6 +182,10 @@ class SqlTasks:
         """Write that a task is not to be done any more. See `finish`."""
         return self._end(task, "dropped", why, writes)
 
+    def give_up(self, task: Claimed, why: str, writes: Writes) -> bool:
+        """Write that a task failed too often, and is dead. See `finish`."""
+        return self._end(task, "dead", why, writes)
+
     def put_back(self, task: Claimed, why: str, until: datetime) -> bool:
         """Let go of a task that could not be done now: it can be claimed again from `until` on."""
         return self._if_ours(BACK, task, rows.shown(why), rows.micros(until))
@@ -182,10 +199,10 @@ class SqlTasks:
         with self._pool.lent() as session:
             return dict(session.ask(COUNTS))
 
-    def open(self) -> Mapping[str, int]:
-        """How many wait and are in hand; costs nothing for those that are over."""
+    def watched(self) -> Mapping[str, int]:
+        """How many wait, are in hand and are dead; costs nothing for those that are over otherwise."""
         with self._pool.lent() as session:
-            return dict(session.ask(OPEN_COUNTS))
+            return {**dict(session.ask(OPEN_COUNTS)), "dead": session.ask(DEAD_COUNT)[0][0]}
 
     def steer(self, group: str, kind: str, key: str, allowed: Collection[str], to: str, why: str) -> str | None:
         """Bring a task that is in one of the allowed states into another. None if it was done, else why not."""

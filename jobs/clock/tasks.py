@@ -65,7 +65,7 @@ class Timers:
 
 def works(timers: Timers) -> Mapping[QueueName, Mapping[str, Work]]:
     """What the workers of each queue may be asked for."""
-    return {"timers": {FIRE: timers.answer}, "digests": {}, "campaigns": {}}
+    return {"timers": {FIRE: timers.answer}, "digests": {}}
 
 
 def ringing(timers: Sequence[Due]) -> list[list[object]]:

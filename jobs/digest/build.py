@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Final
 
 from core.effects import Effect, Say, TellAdmins, Words
-from core.people import NOBODY, ActorKind
+from core.people import NOBODY, ActorKind, Member, PersonId
 from core.ports import AuditRow, Books, OutboxRow
 from core.routing import NOWHERE, announced
 from core.workflow import Group
@@ -24,8 +25,10 @@ from workflows.digest_periods import Period, told_on
 from workflows.digest_wishes import WISHES
 from workflows.digests import LATEST
 from workflows.questions import Open
+from workflows.reach import SHUT, shut
 
-MOST_SUBSCRIBERS: Final = 1_000
+SLICE: Final = 200
+"""Subscribers who are told in one transaction; the others follow in slices of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +41,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A digest as it goes out: the rows of the outbox, and the line of the audit."""
+    """A digest as it goes out: the rows of the outbox, and the line of the audit. `told` is the last subscriber in it
+    if there are more of them."""
 
     outbox: tuple[OutboxRow, ...]
     audit: tuple[AuditRow, ...]
+    told: PersonId | None = None
 
 
 Draw = Callable[[Chart, str], bytes]
@@ -57,8 +62,18 @@ class Builder:
         self._books = books
         self._draw = draw
 
-    def built(self, group: Group, id_: str, digest: Digest, day: date, due: datetime, at: datetime) -> Built:
-        """The digest that is told on a local day; it was due at `due` and is built at `at`."""
+    def built(
+        self,
+        group: Group,
+        id_: str,
+        digest: Digest,
+        day: date,
+        due: datetime,
+        at: datetime,
+        after: PersonId | None = None,
+    ) -> Built:
+        """The digest that is told on a local day; it was due at `due` and is built at `at`. With `after`, all but the
+        subscribers who follow this one have been told."""
         period = told_on(digest.at, day)
         told: dict[str, Told] = {}
         notes: list[str] = []
@@ -70,6 +85,11 @@ class Builder:
 
         expires = due + LATEST[digest.span]
         root = f"digest:{group.key}:{id_}:{day.isoformat()}"
+        sayings = list(self._sayings(group, digest, in_language, expires)) if after is None else []
+        subscribed = self._subscribers(group, at, after, notes) if SUBSCRIBERS in digest.to else []
+        for member in subscribed[:SLICE]:
+            say = replace(_say(in_language(group.language_of(member)), expires), to=member.account, confidential=True)
+            sayings.append((f"{SUBSCRIBERS}:{member.person}", group, say))
         outbox = [
             OutboxRow(
                 f"{root}/{where}" if not platform else f"{root}/{where}@{platform}",
@@ -82,7 +102,7 @@ class Builder:
                 expires,
                 platform,
             )
-            for where, home, effect in self._sayings(group, digest, in_language, expires)
+            for where, home, effect in sayings
             for platform in _platforms(home, effect)
         ]
         whom = sorted({row.id.removeprefix(f"{root}/").partition(":")[0].partition("@")[0] for row in outbox})
@@ -91,7 +111,8 @@ class Builder:
             *dict.fromkeys(notes),
         )
         audit = AuditRow(at, group.key, root, "digests", id_, NOBODY, "on", ("digest",), because)
-        return Built(outbox=tuple(outbox), audit=(audit,))
+        told_last = subscribed[SLICE - 1].person if len(subscribed) > SLICE else None
+        return Built(outbox=tuple(outbox), audit=(audit,), told=told_last)
 
     def told(self, group: Group, digest: Digest, period: Period, at: datetime, language: str, notes: list[str]) -> Told:
         """A digest in one language, with what was known at an instant. Why there is no chart goes to `notes`."""
@@ -109,7 +130,7 @@ class Builder:
     def _sayings(
         self, group: Group, digest: Digest, told: Callable[[str], Told], expires: datetime
     ) -> Iterator[tuple[str, Group, Effect]]:
-        """Each destination by name, with the group in which it is said."""
+        """Each destination but the subscribers, by name, with the group in which it is said."""
         first = group.languages[0]
         if group.key in digest.to:
             say = _say(told(first), expires)
@@ -120,15 +141,21 @@ class Builder:
                 yield "admins", desk, _say(told(first), expires)
             else:
                 yield "admins", group, TellAdmins(words=told(first).words)
-        if SUBSCRIBERS in digest.to:
-            wishing = (row for row in self._books.every_record(group.key, WISHES) if row[1].subscribed)
-            for n, (member, _) in enumerate(wishing):
-                if n >= MOST_SUBSCRIBERS:
-                    break
-                if member.left is None and member.kind is ActorKind.PERSON:
-                    say = _say(told(group.language_of(member)), expires)
-                    whom = replace(say, to=member.account, confidential=True)
-                    yield f"subscribers:{member.person}", group, whom
+
+    def _subscribers(self, group: Group, at: datetime, after: PersonId | None, notes: list[str]) -> list[Member]:
+        """Who is told in private, by person: a slice, and one more if there are others. Who cannot be written to is
+        left out, and counted in the notes."""
+        out = shut(self._books.every_record(group.key, SHUT), group.day(at))
+        wishing = [
+            member
+            for member, wishes in self._books.every_record(group.key, WISHES)
+            if wishes.subscribed and member.left is None and member.kind is ActorKind.PERSON
+        ]
+        missed = sum(member.person in out for member in wishing)
+        if missed and after is None:
+            notes.append(f"left out {missed} who cannot be written to in private")
+        follow = (one for one in wishing if one.person not in out and (after is None or one.person > after))
+        return list(islice(follow, SLICE + 1))
 
 
 def chart_of(group: Group, digest: Digest, figures: Figures, language: str) -> Chart:

@@ -15,10 +15,10 @@ from typing import Final, Protocol
 
 from adapters.sql import SqlStore
 from adapters.sql.rollups import SqlRollups
-from adapters.sql.tasks import Claimed, SqlTasks
+from adapters.sql.tasks import MOST_ATTEMPTS, Claimed, SqlTasks, never_finished
 from core.errors import StoreBusy, StoreUnavailable
-from core.people import NOBODY
-from core.ports import AuditRow, Writes
+from core.people import NOBODY, PersonId
+from core.ports import AuditRow, TaskRow, Writes
 from core.workflow import Group
 from jobs.digest.build import Builder, Draw
 from jobs.digest.chart import drawn
@@ -94,14 +94,19 @@ class Tasks:
         self.run()
 
     def _run(self, task: Claimed) -> bool:
+        if task.spent:
+            return self._given_up(task, never_finished(task))
         try:
             with held(self._tasks, task, self._now, self._beat):
                 return self._posted(task) if task.kind == content.TASK else self._built(task)
         except (StoreBusy, StoreUnavailable):
             raise
         except Exception as error:  # one digest's trouble is its own; it is tried again, and not for ever
-            log.exception("the digest %s of %s failed", task.key, task.group)
-            self._tasks.put_back(task, f"{type(error).__name__}: {error}", self._now() + AGAIN)
+            log.exception("the %s %s of %s failed", task.kind, task.key, task.group)
+            why = f"{type(error).__name__}: {error}"
+            if task.attempt >= MOST_ATTEMPTS:
+                return self._given_up(task, f"failed {MOST_ATTEMPTS} times: {why}")
+            self._tasks.put_back(task, why, self._now() + AGAIN)
             return False
 
     def _built(self, task: Claimed) -> bool:
@@ -114,8 +119,14 @@ class Tasks:
             return self._dropped(task, now, id_, "there is no such digest any more")
         builder = Builder(self._premises.groups, SqlRollups(self._premises.store), self._premises.store, self._draw)
         due = task.expires - LATEST[digests[id_].span] if task.expires is not None else task.at
-        built = builder.built(group, id_, digests[id_], day, due, now)
+        after = task.data.get("after")
+        built = builder.built(
+            group, id_, digests[id_], day, due, now, PersonId(after) if isinstance(after, int) else None
+        )
         writes = Writes(outbox=list(built.outbox), audit=list(built.audit))
+        if built.told is not None:
+            key, data = f"{id_}:{day.isoformat()}:{built.told}", {**task.data, "after": built.told}
+            writes.tasks.append(TaskRow(task.group, task.kind, key, task.at, task.expires, data))
         return self._tasks.finish(task, f"{len(built.outbox)} messages", writes)
 
     def _posted(self, task: Claimed) -> bool:
@@ -131,7 +142,16 @@ class Tasks:
         return self._tasks.finish(task, f"{len(built.outbox)} messages", built)
 
     def _dropped(self, task: Claimed, now: datetime, id_: str, why: str) -> bool:
-        event, workflow = f"{task.kind}:{task.group}:{task.key}", "digests" if task.kind == TASK else task.kind
-        row = AuditRow(now, task.group, event, workflow, id_, NOBODY, "on", (), (why,))
-        self._tasks.drop(task, why, Writes(audit=[row]))
+        self._tasks.drop(task, why, _noted(task, now, id_, why))
         return False
+
+    def _given_up(self, task: Claimed, why: str) -> bool:
+        """It failed too often: the operator hears of it, and may have it tried again."""
+        if self._tasks.give_up(task, why, _noted(task, self._now(), task.key.partition(":")[0], why)):
+            log.error("the %s %s of %s is given up: %s", task.kind, task.key, task.group, why)
+        return False
+
+
+def _noted(task: Claimed, at: datetime, id_: str, why: str) -> Writes:
+    event, workflow = f"{task.kind}:{task.group}:{task.key}", "digests" if task.kind == TASK else task.kind
+    return Writes(audit=[AuditRow(at, task.group, event, workflow, id_, NOBODY, "on", (), (why,))])

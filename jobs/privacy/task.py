@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from adapters.sql import SqlStore
-from adapters.sql.tasks import MOST_ATTEMPTS, Claimed, SqlTasks
+from adapters.sql.tasks import MOST_ATTEMPTS, Claimed, SqlTasks, never_finished
 from core.effects import Attached, Say, Words
 from core.errors import StoreBusy, StoreUnavailable
 from core.forgetting import Recognise
@@ -78,6 +78,8 @@ class PrivacyTasks:
         return done
 
     def _run(self, task: Claimed) -> bool:
+        if task.spent:
+            return self._failed(task, never_finished(task))
         try:
             with held(self._tasks, task, self._now, self._beat):
                 return self._do(task)

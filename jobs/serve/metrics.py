@@ -13,7 +13,7 @@ from typing import Final
 from adapters.sql import SqlStore
 from adapters.sql.backlog import Backlog
 from adapters.sql.clock import SqlClock
-from adapters.sql.tasks import OPEN, SqlTasks
+from adapters.sql.tasks import WATCHED, SqlTasks
 from core.delivery import Settled, State
 from core.engine import Outcome
 from core.errors import StoreError
@@ -114,16 +114,16 @@ class Metrics:
     def _stored(self) -> list[str]:
         try:
             now = self._clock.now()
-            timers, waiting, tasks = self._backlog.timers(now), self._backlog.open(), self._tasks.open()
+            timers, waiting, tasks = self._backlog.timers(now), self._backlog.open(), self._tasks.watched()
         except StoreError:
             return list(_told("yaji_store_up", "gauge", "whether the database answers", {"": 0}))
         overdue = max(0.0, (now - timers.first).total_seconds()) if timers.first is not None else 0.0
         depth = {f'{{state="{state.value}"}}': waiting.get(state, 0) for state in _OPEN}
-        work = {f'{{state="{state}"}}': tasks.get(state, 0) for state in OPEN}
+        work = {f'{{state="{state}"}}': tasks.get(state, 0) for state in WATCHED}
         return [
             *_told("yaji_store_up", "gauge", "whether the database answers", {"": 1}),
             *_told("yaji_outbox", "gauge", "messages and acts on their way, of all processes", depth),
-            *_told("yaji_tasks", "gauge", "digests and posts that wait or are in hand, of all processes", work),
+            *_told("yaji_tasks", "gauge", "digests and posts that wait, are in hand or were given up", work),
             *_told("yaji_timers", "gauge", "timers that are set", {"": timers.all}),
             *_told("yaji_timers_due", "gauge", "timers that are due and not decided yet", {"": timers.due}),
             *_told("yaji_timers_overdue_seconds", "gauge", "how long the first of them is due", {"": f"{overdue:.3f}"}),

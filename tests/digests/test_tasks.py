@@ -14,16 +14,20 @@ from adapters.sql import SqlStore
 from adapters.sql.tasks import MOST_ATTEMPTS, SqlTasks
 from core.effects import Say, TellAdmins, plain
 from core.engine import Engine
-from core.events import MessagePosted
+from core.events import MessagePosted, Unreached
+from core.people import Account
 from core.ports import TaskRow, Writes
-from core.workflow import Group
+from core.workflow import Bound, Group
+from jobs.digest import build
 from jobs.digest.arming import arming
 from jobs.digest.build import Draw
 from jobs.digest.task import Tasks
 from jobs.holding import LEASE
 from tests.digests.group import SUNDAY, Week, community, person
 from tests.support.patience import until
+from workflows import reach
 
+REACH = Bound(reach.workflow, reach.Reach())
 DUE = SUNDAY - timedelta(days=6)
 
 
@@ -165,7 +169,7 @@ def test_only_the_latest_claimant_prolongs_a_task_and_none_that_is_over(stand):
     assert not books.prolong(quick, stand.now + LEASE)
 
 
-def test_a_digest_that_fails_is_tried_again_and_not_for_ever(every_store, tmp_path):
+def test_a_digest_that_fails_is_tried_again_and_not_for_ever(every_store, tmp_path, caplog):
     def broken(chart, language):
         raise RuntimeError("no ink")
 
@@ -176,7 +180,33 @@ def test_a_digest_that_fails_is_tried_again_and_not_for_ever(every_store, tmp_pa
         stand.now += timedelta(minutes=6)
     assert stand.sent == []
     (given_up,) = SqlTasks(stand.store).told("dead", 5)
-    assert given_up.outcome == "begun 5 times and never finished"
+    assert (given_up.attempts, given_up.outcome) == (MOST_ATTEMPTS, "failed 5 times: RuntimeError: no ink")
+    assert given_up.outcome in stand.because
+    assert [record.message for record in caplog.records if "given up" in record.message] == [
+        "the digest weekly:2026-03-29 of reading is given up: failed 5 times: RuntimeError: no ink"
+    ]
+    assert SqlTasks(stand.store).watched() == {"dead": 1}
+
+
+def test_a_digest_that_everybody_dies_of_is_given_up_with_what_was_known_and_others_go_on(stand, caplog):
+    stand.due()
+    books = SqlTasks(stand.store)
+    (first,) = books.claim("digest", stand.now, LEASE)
+    books.put_back(first, "RuntimeError: no ink", stand.now)
+    for _ in range(MOST_ATTEMPTS - 1):
+        assert books.claim("digest", stand.now, LEASE)
+        stand.now += LEASE
+    earlier = {"digest": "weekly", "day": "2026-03-22"}
+    with stand.store.unit() as unit:
+        unit.lock(["reading"])
+        unit.save(Writes(tasks=[TaskRow("reading", "digest", "weekly:2026-03-22", stand.now, None, earlier)]))
+        unit.commit()
+    assert stand.tasks.run(most=1) == 1
+    (given_up,) = books.told("dead", 5)
+    assert given_up.outcome == "begun 5 times and never finished: RuntimeError: no ink"
+    assert given_up.outcome in stand.because
+    assert [one.key for one in books.told("done", 5)] == ["weekly:2026-03-22"]
+    assert "is given up: begun 5 times" in caplog.text
 
 
 def test_a_task_that_waited_too_long_is_dropped_with_a_reason(stand):
@@ -228,6 +258,28 @@ def test_subscribers_have_it_in_private_and_nobody_else(every_store, tmp_path):
     (row,) = stand.sent
     assert isinstance(row.effect, Say)
     assert (row.effect.to, row.effect.confidential) == ("telegram:2", True)
+
+
+def test_many_subscribers_are_told_slice_by_slice_and_each_once(every_store, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "SLICE", 2)
+    stand = Stand(every_store, tmp_path, to=["reading", "subscribers"])
+    week = Week(stand.store, stand.group)
+    for n in range(2, 9):
+        week.said(person(n), 24, "订阅周报")
+    week.happens(SUNDAY - timedelta(hours=1))
+    blocked = Unreached(id="telegram:x", at=SUNDAY, group="reading", member=Account("telegram:4"))
+    engine = Engine(stand.store, {"reading": replace(stand.group, runs=(*stand.group.runs, REACH))})
+    assert not engine.process([blocked]).faults
+    stand.due()
+    assert stand.tasks.run(most=1) == 1
+    assert [getattr(row.effect, "to", None) for row in stand.sent] == [None, "telegram:2", "telegram:3"]
+    assert "left out 1 who cannot be written to in private" in stand.because
+    for _ in range(3):
+        stand.tasks.run()
+    assert sorted(row.effect.to for row in stand.sent if row.effect.to) == [f"telegram:{n}" for n in (2, 3, 5, 6, 7, 8)]
+    assert len(SqlTasks(stand.store).told("done", 9)) == 3
+    stand.tasks.run()
+    assert len(stand.sent) == 7
 
 
 @pytest.mark.parametrize(
