@@ -37,8 +37,9 @@ bench: $(READY) ## the benchmark's tables (minutes)
 	$(RUN)python -m benchmarks.pipeline
 	$(RUN)python -m benchmarks.live --rounds 3
 
-soak: $(READY) ## 200 kills on SQLite and 200 on PostgreSQL while sends fail; a table of what became of it (minutes)
+soak: $(READY) ## 200 kills on SQLite and 200 on PostgreSQL while sends fail, with a table; 30 in a supergroup's day (minutes)
 	$(RUN)python -m tests.soak --kills 200
+	YAJI_KILLS=30 $(RUN)pytest tests/day/test_day_killed.py
 
 lock: ## write requirements.lock anew: versions and hashes for every platform, and no address
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \

@@ -24,7 +24,8 @@ class Killer:
     """`kills` times while it is entered. Moments are counted in calls, and some milliseconds more, so that no part of
     the process's work is spared.
 
-    `began` are the words of messages that were begun and not settled at a kill: those may be there twice. `moments` is
+    `began` are the words of messages that were begun and not settled at a kill, and the numbers of the messages that
+    they hold as evidence: those may be there twice. `moments` is
     what the day's clock showed when the process was killed.
     """
 
@@ -38,7 +39,7 @@ class Killer:
         self._lives = [(STARTING + dice.randrange(longest), dice.random() * 0.03) for _ in range(kills)]
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="killer", daemon=True)
-        self.began: Counter[str] = Counter()
+        self.began: Counter[str | int] = Counter()
         self.moments: list[datetime] = []
         self.error: BaseException | None = None
 
@@ -62,7 +63,7 @@ class Killer:
                     self._served.kill()
                     self._day.was_killed()
                     self.moments.append(self._day.clock.now())
-                    self.began.update(word for word in books.under_way(self._url).values() if word)
+                    self.began.update(books.under_way(self._url))
                     self._served.start()
         except BaseException as error:
             self.error = error

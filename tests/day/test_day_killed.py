@@ -55,10 +55,10 @@ def test_kill_9_loses_no_update_and_doubles_nothing_but_sends_that_were_under_wa
 
 
 def _was_under_way(found: tuple[Effect, int], killer: Killer) -> bool:
-    """Whether so many copies more may be: one for each send of these words that was open at a kill."""
+    """Whether so many copies more may be: one for each send of these words, or of this evidence, that was open at a
+    kill."""
     effect, more = found
-    said = effect[-1] if effect[0] == "say" else None
-    return more <= (killer.began[said] if said is not None else sum(killer.began.values()))
+    return more <= killer.began[effect[-1]]
 
 
 def _tells_of_one_of(kills: Sequence[datetime], effect: Effect) -> bool:

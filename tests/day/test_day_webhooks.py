@@ -54,7 +54,7 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
         day.until(lambda: stage.server.calls_of("setWebhook"), "the first process")
         second.start()
         day.alive = second.check
-        began: list[str] = []
+        began: list[str | int] = []
         end = threading.Thread(target=_killed, args=(first, second, day, database, began), daemon=True)
         end.start()
         try:
@@ -73,11 +73,11 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
     assert status == 0
 
 
-def _killed(served: Served, other: Served, day: Day, url: str, began: list[str]) -> None:
+def _killed(served: Served, other: Served, day: Day, url: str, began: list[str | int]) -> None:
     """Kill one, and note what it had begun before the other, which may take over at once, can settle any of it."""
     while len(day.server.calls) < HALFWAY:
         time.sleep(0.005)
     with other.frozen():
         served.kill()
         day.was_killed()
-        began += books.under_way(url).values()
+        began += books.under_way(url)

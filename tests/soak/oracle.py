@@ -11,12 +11,17 @@ from tests.soak.town import Town, heard, reminders, replies
 from tests.soak.world import POINTS, checkers
 
 AMBIGUOUS = frozenset(("drop_after", "not_json"))
-"""Faults after which the message is there and nobody knows. (After `drop_before` nobody knows, and it is not.)"""
+"""Faults after which the message is there and nobody knows."""
+DOUBTFUL = AMBIGUOUS | {"drop_before", "5xx"}
+"""Faults after which nobody knows, the message being there or not."""
+MOST_DOUBTS = 2
+"""A message whose outcome was unknown so often is not tried again; before that none may be given up."""
 
 
 @dataclass(kw_only=True)
 class Verdict:
-    """`given_up` are messages whose outcome was unsure twice: they are on record, and never sent a third time."""
+    """`given_up` are messages whose outcome was unsure twice: they are on record, and never sent a third time. One that
+    was given up before is lost."""
 
     reminders: int
     replies: int
@@ -46,13 +51,16 @@ def judged(town: Town) -> Verdict:
     by_words: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
     for call in heard(calls):
         by_words[call["chat"], call["params"]["text"]].append(call)
+    doubts = doubtful(calls)
     unsure = _unsure(town)
     keys = {chat: f"g{n}" for n, chat in enumerate(town.cast.chats)}
     for chat, text in sorted(wanted[0] | wanted[1]):
         found = by_words.get((chat, text), [])
         verdict.copies[len(found)] += 1
         if not found:
-            (verdict.given_up if (keys[chat], text) in unsure else verdict.lost).append(f"{keys[chat]}: {text}")
+            doubted = doubts[chat, text] + town.began[keys[chat], text] >= MOST_DOUBTS
+            given_up = doubted and (keys[chat], text) in unsure
+            (verdict.given_up if given_up else verdict.lost).append(f"{keys[chat]}: {text}")
         if len(found) > 2:
             verdict.too_many.append(f"{keys[chat]}: {text}: {len(found)}")
         if len(found) > 1:
@@ -64,6 +72,13 @@ def judged(town: Town) -> Verdict:
         verdict.buried += [str(letter) for letter in town.store.dead_letters(key)]
     verdict.broken += town.broken
     return verdict
+
+
+def doubtful(calls: list[dict[str, Any]]) -> Counter[tuple[int, str]]:
+    """How often nobody knew what became of a message, by chat and words; kills are counted elsewhere."""
+    return Counter(
+        (int(call["params"]["chat_id"]), call["params"]["text"]) for call in calls if call["fault"] in DOUBTFUL
+    )
 
 
 def _unsure(town: Town) -> set[tuple[str, str]]:
