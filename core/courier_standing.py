@@ -140,9 +140,10 @@ class Standing:
         self._told.add(name)
 
     def worked(self, trip: Trip) -> None:
-        """An effect was done: what it needed is not missing any more."""
+        """An effect was done: what it needed is not missing any more. Words that were said elsewhere tell nothing."""
         needs = NEEDS.get(type(trip.effect), "say")
-        self._forget(lacks_name(trip.place, needs))
+        if trip.at_home or needs != "say":
+            self._forget(lacks_name(trip.place, needs))
 
     def changed(self, group: str) -> None:
         """The assistant's rights in the group changed: whatever was said of them may be said again."""

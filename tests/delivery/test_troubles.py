@@ -342,6 +342,23 @@ def test_one_who_may_not_speak_still_acts_and_speaks_when_allowed():
     play(scene())
 
 
+def test_the_admins_hear_once_however_often_it_is_tried_in_vain_to_write():
+    no = Never(refusal=Refusal.NO_RIGHT, why="not enough rights to send text messages", needs="say")
+    stage = Stage(lambda effect, to, n: no if to.chat == "-g" else None)
+    stage.world.can["g"] = frozenset(("say", "private"))
+    stage.put(said(1))
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(3 * 3600 + 60))
+        await asyncio.sleep(60)
+        stage.put(said(2))
+        await running
+
+    play(scene())
+    assert len(stage.world.times("-g")) >= 3
+    assert [chat for _, chat, _ in stage.world.posted] == ["77"]
+
+
 def test_the_admins_hear_once_that_the_assistant_may_not_write_even_if_nothing_was_refused():
     stage = Stage()
     stage.world.can["g"] = frozenset(("hear", "private", "delete"))
