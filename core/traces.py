@@ -96,13 +96,14 @@ class Traces:
 
     def _theirs(self, value: Any) -> bool:
         """Whether an entry of a table is about the person, or marked with nobody else. A part of a value that is an
-        account goes like one: it has a default for being nobody's."""
+        account goes like one: it has a default for being nobody's. Whose doing it was (`giver`) only goes from it."""
         if isinstance(value, str):
             return value in self.accounts
         if _has_parts(value):
             if isinstance(value, Mapping) and all(map(_is_account, value.values())):
                 return False  # a table of accounts, whose other entries are about others
-            return any(isinstance(held, str) and self.means(held) for held in _parts(value).values())
+            parts = _parts(value).items()
+            return any(isinstance(held, str) and name != "giver" and self.means(held) for name, held in parts)
         return isinstance(value, list | tuple) and bool(value) and self.marks.issuperset(map(str, value))
 
 

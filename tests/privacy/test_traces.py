@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from core.traces import Traces
+from workflows.acts import Act, Acts
 
 LI = Traces(["telegram:7700990011", "wechat:wxid_q7"], ["Li", "小明", "li_the_poet", "X"], ["ab12cd"])
 
@@ -48,6 +51,10 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "a name": ({"by": "Wang", "because": ["小明 said so"]}, {"by": "Wang", "because": ["— said so"]}),
     "marks": ({"d": {"花": ["ab12cd"], "茶": ["ab12cd", "ff"]}}, {"d": {"茶": ["ff"]}}),
     "marked": ({"said": [{"who": "ab12cd"}, {"who": "ff"}]}, {"said": [{"who": "ff"}]}),
+    "what they did to others": (
+        {"last": {"a": {"did": ["mute"], "because": ["rude"], "by": "Li", "giver": ME}}},
+        {"last": {"a": {"did": ["mute"], "because": [], "by": "—"}}},
+    ),
     "nobody": ({"n": 7, "on": True, "nothing": None}, {"n": 7, "on": True, "nothing": None}),
 }
 
@@ -55,6 +62,12 @@ RECORDS: dict[str, tuple[Any, Any]] = {
 @pytest.mark.parametrize(("record", "cleared"), RECORDS.values(), ids=RECORDS)
 def test_a_record_without_somebody(record: Any, cleared: Any):
     assert LI.cleared(record) == cleared
+
+
+def test_what_somebody_did_as_an_admin_stays_in_the_record_of_whom_it_was_done_to():
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    act = Act(at=at, did=("ban",), by="Li", giver=ME, because=("rude",), back=('["rules", "unban", {}]',))
+    assert LI.cleared(Acts({"a": act})) == Acts({"a": replace(act, by="—", giver="", because=())})
 
 
 def test_whatever_holds_somebody_holds_a_needle():
