@@ -1,7 +1,8 @@
 """What was done about a member lately, by itself or by an admin, and how each can be taken back.
 
-The last ten acts of each member are kept: `/why` tells them and `/undo` turns them round. An act's id is worked out
-from the event and the rule, so that whoever makes the line about it can put a button there.
+The last ten acts of each member are kept, and besides them those that were appealed against lately: `/why` tells them
+and `/undo` turns them round. An act's id is worked out from the event and the rule, so that whoever makes the line
+about it can put a button there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from core.people import Account, Actor
 from core.quick import maker, quick
 from core.state import Slot
 from core.workflow import Group
+from workflows.options import span
 
 KEPT: Final = 10
 PRESSED: Final = "undo:"
@@ -62,7 +64,8 @@ def _value(value: object) -> str:
 class Act:
     """One thing that was done. `commands` are the commands whose right it takes to undo it, `back` the orders for that,
     `stuck` what of it cannot be undone. `by` is an admin's name and `giver` their account, `undone` the name of who
-    took it back. `message` is the message that it was about."""
+    took it back. `message` is the message that it was about. `appealed`: it stays while the words of an appeal against
+    it do."""
 
     at: datetime
     did: tuple[str, ...]
@@ -75,6 +78,7 @@ class Act:
     undone: str = ""
     giver: str = ""
     message: str = ""
+    appealed: bool = False
 
 
 _act: Final = maker(Act)
@@ -90,7 +94,7 @@ class Acts:
     def with_one(self, id_: str, act: Act) -> Acts:
         """With one more, or one that changed."""
         last = {**self.last, id_: act}
-        return _acts(last if len(last) <= KEPT else dict(list(last.items())[-KEPT:]))
+        return _acts(last if len(last) <= KEPT else _newest(last.items()))
 
     def newest(self) -> str | None:
         """The id of the last act that was not undone."""
@@ -103,7 +107,14 @@ _acts: Final = maker(Acts)
 def together(several: Iterable[Acts]) -> Acts:
     """The last acts of several records, oldest first."""
     every = [one for acts in several for one in acts.last.items()]
-    return _acts(dict(sorted(every, key=lambda one: one[1].at)[-KEPT:]))
+    return _acts(_newest(sorted(every, key=lambda one: one[1].at)))
+
+
+def _newest(every: Iterable[tuple[str, Act]]) -> dict[str, Act]:
+    """The last of some acts; what was appealed against stays beside them."""
+    known = dict(every)
+    kept = frozenset([id_ for id_, act in known.items() if not act.appealed][-KEPT:])
+    return {id_: act for id_, act in known.items() if act.appealed or id_ in kept}
 
 
 ACTS: Final = Slot("steering.acts", Acts)
@@ -133,6 +144,29 @@ def pressed(data: str) -> tuple[str, Account] | None:
         return None
     id_, _, account = data.removeprefix(PRESSED).partition(":")
     return (id_, Account(account)) if id_ and account else None
+
+
+def lasts(id_: str, verb: str, held: Acts, at: datetime) -> bool:
+    """Whether a mute or a ban of an act, or the lifting of one, still is how things are: it is not over, and nothing
+    that was done later took its place."""
+    act = held.last[id_]
+    if any(did.startswith(f"{verb} ") and act.at + span(did.partition(" ")[2]) <= at for did in act.did):
+        return False
+    ids = list(held.last)
+    later = (held.last[one] for one in ids[ids.index(id_) + 1 :])
+    return not any(_replaces(one, verb) for one in later)
+
+
+def _replaces(later: Act, verb: str) -> bool:
+    """Whether an act decides anew what a verb decided. What lifted something and was undone changed nothing."""
+    verbs = {did.partition(" ")[0] for did in later.did}
+    return not _DECIDE_ANEW[verb].isdisjoint(verbs - _LIFTING if later.undone else verbs)
+
+
+_LIFTING: Final = frozenset(("unmute", "unban"))
+_OF_MUTES: Final = frozenset(("mute", "unmute", "ban"))
+_OF_BANS: Final = frozenset(("ban", "unban"))
+_DECIDE_ANEW: Final = {"mute": _OF_MUTES, "unmute": _OF_MUTES, "ban": _OF_BANS, "unban": _OF_BANS}
 
 
 def act_of(event: Acted) -> Act:
@@ -170,26 +204,23 @@ def act_of(event: Acted) -> Act:
 _COMMANDS: Final = {"warn": "warn", "mute": "mute", "ban": "ban", "remove": "kick", "unban": "unban", "delete": "warn"}
 
 
-def orders(act: Act, event: Event, actor: Actor, member: Actor, reason: str) -> tuple[Instructed, ...]:
-    """The orders that take an act back."""
+def orders(ways: Iterable[Back], event: Event, actor: Actor, member: Actor, reason: str) -> tuple[Instructed, ...]:
+    """The orders that take something back."""
     assert isinstance(event, Happening)
-    made = []
-    for written in act.back:
-        back = Back.read(written)
-        made.append(
-            Instructed(
-                id=event.id,
-                at=event.at,
-                group=event.group,
-                actor=actor,
-                workflow=back.workflow,
-                verb=back.verb,
-                target=member,
-                arguments=back.arguments,
-                reason=reason,
-            )
+    return tuple(
+        Instructed(
+            id=event.id,
+            at=event.at,
+            group=event.group,
+            actor=actor,
+            workflow=back.workflow,
+            verb=back.verb,
+            target=member,
+            arguments=back.arguments,
+            reason=reason,
         )
-    return tuple(made)
+        for back in ways
+    )
 
 
 def undone(act: Act, by: str) -> Act:

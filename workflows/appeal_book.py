@@ -17,12 +17,16 @@ from core.effects import Choice, Say, Words, plain
 from core.people import Account, Member
 from core.state import WARNING, Bond, Entry, Key, Slot
 from core.workflow import Group, Phrasebook, View
+from workflows import acts
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.appeal_options import Appeals
+from workflows.commands import Command, Place
 from workflows.mutes import MUTED, Muted
-from workflows.options import span
 
 NAME: Final = "appeals"
+COMMANDS: Final = (
+    Command(name="appeal", zh=("申诉", "反馈"), places=frozenset((Place.GROUP, Place.PRIVATE)), bare=True),
+)
 APPEAL: Final = "appeal"
 """The kind of the ledger's facts "this was appealed against"; the rule is the one that acted."""
 UPHELD: Final = "appeal_upheld"
@@ -113,23 +117,19 @@ def standing(who: Account, view: View, at: datetime, within: timedelta) -> Itera
     muted: Muted | None = view.get(MUTED.of(who))
     warnings: tuple[Entry, ...] = view.get(state.entries(WARNING, who))
     gone = member is not None and member.left is not None
-    for id_, act in reversed((view.get(ACTS.of(who)) or Acts()).last.items()):
-        if not act.undone and at - act.at <= within and _stands(act, at, gone=gone, muted=muted, warnings=warnings):
-            yield id_, act
-
-
-def _stands(act: Act, at: datetime, *, gone: bool, muted: Muted | None, warnings: tuple[Entry, ...]) -> bool:
-    for did in act.did:
-        verb, _, length = did.partition(" ")
-        if verb == "warn" and _counts(act, at, warnings):
-            return True
-        if verb == "mute" and muted is not None and (not muted.until or muted.until > at.timestamp()):
-            return True
-        if verb == "remove" and gone:
-            return True
-        if verb == "ban" and gone and (not length or act.at + span(length) > at):
-            return True
-    return False
+    held = view.get(ACTS.of(who)) or Acts()
+    for id_, act in reversed(held.last.items()):
+        if act.undone or at - act.at > within:
+            continue
+        for verb in (did.partition(" ")[0] for did in act.did):
+            if (
+                (verb == "warn" and _counts(act, at, warnings))
+                or (verb == "mute" and muted is not None and acts.lasts(id_, verb, held, at))
+                or (verb == "remove" and gone)
+                or (verb == "ban" and gone and acts.lasts(id_, verb, held, at))
+            ):
+                yield id_, act
+                break
 
 
 def _counts(act: Act, at: datetime, warnings: tuple[Entry, ...]) -> bool:
@@ -168,7 +168,7 @@ def _way(texts: Phrasebook, language: str) -> tuple[Choice, ...]:
 
 
 def notice(group: Group, member: Account, language: str, what: str, why: str) -> Say:
-    """What somebody who is put out of the group is told in private, if they ever wrote to the assistant."""
+    """What somebody who is put out of the group, or muted, is told in private, if they ever wrote to the assistant."""
     words = _say(group, language, "put_out" if why else "put_out_plainly", group=called(group), what=what, why=why)
     return Say(words=words, to=member, choices=way(group, language), confidential=True)
 

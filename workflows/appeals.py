@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
-from core.effects import Choice, Effect, Say, TellAdmins, Words, plain
-from core.events import ButtonPressed, Event, MessagePosted, TimerDue
+from core.effects import Choice, Say, TellAdmins, plain
+from core.events import ButtonPressed, Event, JoinRequested, MemberJoined, MessagePosted, TimerDue
 from core.follow_ups import Acted
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
@@ -23,20 +23,18 @@ from core.workflow import View, Workflow
 from workflows import appeal_book, rights, steering_books, steering_undo
 from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appeal, Appealed, Tally
+from workflows.appeal_hearing import meant_otherwise
 from workflows.appeal_options import Appeals
+from workflows.appeal_voice import facts_of, in_private, known_as, refusal, say
 from workflows.commands import Book, Command, Place, place
 from workflows.facts import shown_name
 from workflows.options import span_text
 from workflows.plain_text import LONGEST_VALUE, shown
-from workflows.rule_options import Rules
-from workflows.rule_orders import RULE as BY_HAND
+from workflows.rights import Refused
 from workflows.steering_commands import BOOK as STEERING_BOOK
 from workflows.steering_desk import instructed
 
-COMMANDS: Final = (
-    Command(name="appeal", zh=("申诉", "反馈"), places=frozenset((Place.GROUP, Place.PRIVATE)), bare=True),
-)
-BOOK: Final = Book(COMMANDS)
+BOOK: Final = Book(appeal_book.COMMANDS)
 PRESSED: Final = "appeal:"
 LONGEST: Final = LONGEST_VALUE
 """Characters of an appeal that are kept and shown."""
@@ -62,6 +60,8 @@ def reads(event: Event, options: Appeals) -> Iterable[Key[Any]] | None:
         return (*appeal_book.reads(found[2] if found is not None else own), TALLY.of_group(), state.bonds(own))
     if type(event) is TimerDue:
         return () if event.member is None else (*appeal_book.reads(event.member), TALLY.of_group())
+    if type(event) is JoinRequested or type(event) is MemberJoined:
+        return (APPEALED.of(event.actor.account),)
     if type(event) is Acted:
         return (state.member(event.actor.account),) if _put_out(event.did) else None
     return None
@@ -74,6 +74,8 @@ def decide(event: Event, options: Appeals, view: View) -> Decision:
         case ButtonPressed():
             found = _decided(event.data)
             return _chosen(event, options, view) if found is None else _judged(event, *found, options, view)
+        case JoinRequested() | MemberJoined():
+            return _asked_elsewhere(event.actor.account, view)
         case TimerDue() if event.member is not None:
             return _rung(event, event.member, options, view)
         case Acted():
@@ -100,21 +102,32 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
     kept = view.get(APPEALED.of(event.actor.account)) or Appealed()
     if event.text[:1] in ("/", "／") or not kept.writing or kept.until is None or kept.until <= event.at:
         return NOTHING
+    if meant_otherwise(event, view.group):
+        return NOTHING
     return _written(event, kept.writing, event.text, options, view)
+
+
+def _asked_elsewhere(who: Account, view: View) -> Decision:
+    """Who asks to be let in, or comes in, is asked other things: what they write next is no appeal."""
+    kept = view.get(APPEALED.of(who))
+    if kept is None or not kept.writing:
+        return NOTHING
+    because = "is asked something else now"
+    return Decision(changes=(Put(APPEALED.of(who), replace(kept, writing="", until=None)),), because=(because,))
 
 
 def _in_private_please(event: MessagePosted, options: Appeals, view: View) -> Decision:
     language = rights.language(event, view)
     key = "in_private" if options.open else "closed"
-    say = Say(
-        words=_words(view, language, key),
+    line = Say(
+        words=say(view, language, key),
         reply_to=event.message,
         topic=event.topic,
         choices=appeal_book.way(view.group, language),
         urgency="now",
         quiet=True,
     )
-    return Decision(effects=(say,), because=("appeals are made in private",), rule=APPEAL)
+    return Decision(effects=(line,), because=("appeals are made in private",), rule=APPEAL)
 
 
 def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> Decision:
@@ -129,11 +142,11 @@ def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> D
         return _written(event, id_, words, options, view) if words else _write_now(event, id_, acts[id_], view)
     language = rights.language(event, view)
     choices = tuple(
-        Choice(label=plain(_words(view, language, "one", **_told(act, view, language))), data=f"{PRESSED}about:{id_}")
+        Choice(label=plain(say(view, language, "one", **facts_of(act, view, language))), data=f"{PRESSED}about:{id_}")
         for id_, act in list(acts.items())[:_MOST_SHOWN]
     )
     return Decision(
-        effects=(_private(who, _words(view, language, "which"), choices),),
+        effects=(in_private(who, say(view, language, "which"), choices),),
         because=("asked which act the appeal is about",),
         rule=APPEAL,
     )
@@ -161,21 +174,21 @@ def _not_now(
     who, at = event.actor.account, event.at
     kept = view.get(APPEALED.of(who)) or Appealed()
     if not options.open:
-        return _no(event, view, "closed", "nobody can appeal here")
+        return refusal(event, view, "closed", "nobody can appeal here")
     if not acts:
         if any(one.stage == "open" for one in kept.of.values()):
-            return _no(event, view, "waiting", "the appeal is with the admins")
+            return refusal(event, view, "waiting", "the appeal is with the admins")
         key = "once" if any(True for _ in appeal_book.standing(who, view, at, options.within)) else "nothing"
-        return _no(event, view, key, "there is nothing to appeal against")
+        return refusal(event, view, key, "there is nothing to appeal against")
     lately = [one.at for one in kept.of.values() if at - one.at < _A_MONTH]
     if len(lately) >= options.most:
-        return _no(event, view, "too_many", f"{len(lately)} appeals within 30 days", most=options.most)
+        return refusal(event, view, "too_many", f"{len(lately)} appeals within 30 days", most=options.most)
     begins = min(act.at for act in acts.values()) + options.wait
     if lately:
         begins = max(begins, max(lately) + options.between)
     if at < begins:
         when = f"{view.group.local(begins):%m-%d %H:%M}"
-        return _no(event, view, "too_soon", "it is too soon for an appeal", when=when)
+        return refusal(event, view, "too_soon", "it is too soon for an appeal", when=when)
     return None
 
 
@@ -183,10 +196,10 @@ def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, view: V
     who = event.actor.account
     language = view.group.language_of(view.actor())
     kept = view.get(APPEALED.of(who)) or Appealed()
-    words = _words(view, language, "write", **_told(act, view, language))
+    words = say(view, language, "write", **facts_of(act, view, language))
     return Decision(
         changes=(Put(APPEALED.of(who), replace(kept, writing=id_, until=event.at + _WRITE_WITHIN)),),
-        effects=(_private(who, words),),
+        effects=(in_private(who, words),),
         because=("asked for the words of the appeal",),
         rule=APPEAL,
     )
@@ -201,20 +214,22 @@ def _written(event: MessagePosted, id_: str, text: str, options: Appeals, view: 
         return no
     words = shown(text, LONGEST).strip()
     if len(words) < SHORTEST:
-        return _no(event, view, "too_short", "the appeal says nothing")
+        return refusal(event, view, "too_short", "the appeal says nothing")
     act, language = acts[id_], view.group.languages[0]
+    held = view.get(ACTS.of(who)) or Acts()
     kept = view.get(APPEALED.of(who)) or Appealed()
     appeal = Appeal(at=event.at, rule=act.rule, words=words)
-    told = {**_told(act, view, language), "why": steering_books.reasons(act.because, language) or act.rule}
-    asked = _words(view, language, "asked", name=shown_name(member), by=act.by or act.rule, words=words, **told)
+    told = {**facts_of(act, view, language), "why": steering_books.reasons(act.because, language) or act.rule}
+    asked = say(view, language, "asked", name=shown_name(member), by=act.by or act.rule, words=words, **told)
     line = TellAdmins(words=asked, evidence=act.message or None, about=who, choices=_answers(view, id_, who))
     return Decision(
         changes=(
             Put(APPEALED.of(who), kept.with_one(id_, appeal)),
+            Put(ACTS.of(who), held.with_one(id_, replace(act, appealed=True))),
             Put(TALLY.of_group(), (view.get(TALLY.of_group()) or Tally()).counting(act.rule, "open")),
             appeal_book.fact(APPEAL, who, id_, act.rule),
         ),
-        effects=(line, _private(who, _words(view, rights.language(event, view), "sent"))),
+        effects=(line, in_private(who, say(view, rights.language(event, view), "sent"))),
         timers=(SetTimer(key=f"{_REMIND}{id_}:{who}", at=event.at + options.alone, member=who),)
         if options.alone
         else (),
@@ -237,11 +252,11 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
     act = (view.get(ACTS.of(who)) or Acts()).last.get(id_)
     refused = _may_not(event, who, act, view)
     if refused is not None:
-        return Decision(because=(f"/undo refused: {refused}",), rule=APPEAL, about=who)
+        return rights.unheeded(*refused, event, view, rule=APPEAL, about=who)
     language = view.group.languages[0]
     by = event.actor.account
     if act is not None and act.giver in appeal_book.accounts(by, view) and event.at < appeal.at + options.alone:
-        words = _words(view, language, "not_you", by=shown_name(view.actor()), wait=options.alone)
+        words = say(view, language, "not_you", by=shown_name(view.actor()), wait=options.alone)
         return Decision(
             effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
             because=("another admin than the one who acted decides",),
@@ -252,8 +267,8 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
     upheld = verdict == "yes"
     stage: appeal_book.Stage = "upheld" if upheld else "turned_down"
     name = shown_name(member) if member is not None else who
-    line = TellAdmins(words=_words(view, language, f"line_{stage}", name=name, by=shown_name(view.actor())), about=who)
-    answer = _words(view, view.group.language_of(member), stage, group=appeal_book.called(view.group))
+    line = TellAdmins(words=say(view, language, f"line_{stage}", name=name, by=shown_name(view.actor())), about=who)
+    answer = say(view, view.group.language_of(member), stage, group=appeal_book.called(view.group))
     tally = (view.get(TALLY.of_group()) or Tally()).counting(appeal.rule, stage)
     decided = replace(kept, of={**kept.of, id_: replace(appeal, stage=stage, decided=event.at)})
     target = Actor(account=who, name=member.name if member is not None else "")
@@ -264,7 +279,7 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
             Put(TALLY.of_group(), tally),
             *((appeal_book.fact(UPHELD, who, id_, appeal.rule, by),) if upheld else ()),
         ),
-        effects=(line, _private(who, answer)),
+        effects=(line, in_private(who, answer)),
         timers=(
             DropTimer(f"{_REMIND}{id_}:{who}"),
             SetTimer(key=f"{_FORGET}{id_}:{who}", at=event.at + options.kept, member=who),
@@ -277,22 +292,22 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
     )
 
 
-def _may_not(event: ButtonPressed, who: Account, act: Act | None, view: View) -> str | None:
+def _may_not(event: ButtonPressed, who: Account, act: Act | None, view: View) -> tuple[Command, Refused] | None:
     """Why somebody may not decide: it takes the right to undo the act, and nobody decides about themselves."""
-    if who in appeal_book.accounts(event.actor.account, view):
-        return "oneself is meant"
     undo = STEERING_BOOK.named("undo")
     assert undo is not None
+    if who in appeal_book.accounts(event.actor.account, view):
+        return undo, Refused("oneself is meant", "oneself")
     ruled = rights.verdict(undo, event.actor, view.group, Place.DESK)
-    if isinstance(ruled, rights.Refused):
-        return ruled.because
+    if isinstance(ruled, Refused):
+        return undo, ruled
     return steering_undo.may_not(event.actor, act, view) if act is not None else None
 
 
 def _answers(view: View, id_: str, who: Account) -> tuple[Choice, ...]:
     language = view.group.languages[0]
     return tuple(
-        Choice(label=plain(_words(view, language, f"button_{answer}")), data=f"{PRESSED}{answer}:{id_}:{who}")
+        Choice(label=plain(say(view, language, f"button_{answer}")), data=f"{PRESSED}{answer}:{id_}:{who}")
         for answer in ("yes", "no")
     )
 
@@ -314,8 +329,13 @@ def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decisi
     if appeal is None:
         return NOTHING
     if f"{verb}:" == _FORGET:
+        held = view.get(ACTS.of(who)) or Acts()
+        act = held.last.get(id_)
         return Decision(
-            changes=(Put(APPEALED.of(who), replace(kept, of={**kept.of, id_: replace(appeal, words="")})),),
+            changes=(
+                Put(APPEALED.of(who), replace(kept, of={**kept.of, id_: replace(appeal, words="")})),
+                *((Put(ACTS.of(who), held.with_one(id_, replace(act, appealed=False))),) if act is not None else ()),
+            ),
             because=("the words of a decided appeal are forgotten",),
             rule=APPEAL,
             about=who,
@@ -325,7 +345,7 @@ def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decisi
     member: Member | None = view.get(state.member(who))
     language = view.group.languages[0]
     name = shown_name(member) if member is not None else who
-    words = _words(view, language, "undecided", name=name, wait=options.alone, words=appeal.words)
+    words = say(view, language, "undecided", name=name, wait=options.alone, words=appeal.words)
     return Decision(
         effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
         because=(f"nobody decided for {span_text(options.alone)}",),
@@ -344,7 +364,7 @@ def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
     if not options.open or member is None or member.kind is not ActorKind.PERSON:
         return NOTHING
     language = view.group.language_of(member)
-    what, why = steering_books.deeds(event.did, language), _rule(event.rule, view, language)
+    what, why = steering_books.deeds(event.did, language), known_as(event.rule, view, language)
     return Decision(
         effects=(appeal_book.notice(view.group, member.account, language, what, why),),
         because=("told in private how to appeal",),
@@ -353,45 +373,10 @@ def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
     )
 
 
-# Words
-
-
-def _told(act: Act, view: View, language: str) -> dict[str, object]:
-    """An act as its member may know it: an admin's own words, but of a rule its name and not what it looks for."""
-    own = steering_books.reasons(act.because, language) if act.rule == BY_HAND else ""
-    return {
-        "what": steering_books.deeds(act.did, language),
-        "when": f"{view.group.local(act.at):%m-%d %H:%M}",
-        "why": own or _rule(act.rule, view, language),
-    }
-
-
-def _rule(rule: str, view: View, language: str) -> str:
-    """What members know a rule as."""
-    rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), Rules())
-    names = (one.name.in_(language) for one in rules.rules if one.id == rule and one.name is not None)
-    return next(names, "") or plain(_words(view, language, "by_admin" if rule == BY_HAND else "by_rules"))
-
-
-def _words(view: View, language: str, key: str, **values: object) -> Words:
-    return view.group.texts.say(f"{NAME}.{key}", language, {"appeal": values})
-
-
-def _private(who: Account, words: Words, choices: tuple[Choice, ...] = ()) -> Say:
-    return Say(words=words, to=who, choices=choices, chooser=who if choices else None, urgency="now", confidential=True)
-
-
-def _no(event: MessagePosted | ButtonPressed, view: View, key: str, because: str, **values: object) -> Decision:
-    language = view.group.language_of(view.actor())
-    words = _words(view, language, key, group=appeal_book.called(view.group), **values)
-    effects: tuple[Effect, ...] = (_private(event.actor.account, words),)
-    return Decision(effects=effects, because=(f"no appeal: {because}",), rule=APPEAL)
-
-
 workflow = Workflow(
     NAME,
     Appeals,
-    frozenset((MessagePosted, ButtonPressed, TimerDue, Acted)),
+    frozenset((MessagePosted, ButtonPressed, JoinRequested, MemberJoined, TimerDue, Acted)),
     reads,
     decide,
     steers=True,

@@ -12,7 +12,7 @@ from core.effects import plain
 from core.events import ButtonPressed, Event, MessagePosted
 from core.workflow import Phrasebook
 from workflows import (
-    appeals,
+    appeal_book,
     events,
     identity_commands,
     member_commands,
@@ -27,7 +27,7 @@ from workflows.rights import allowed
 ALL: Final[tuple[Command, ...]] = (
     *member_commands.COMMANDS,
     *identity_commands.COMMANDS,
-    *appeals.COMMANDS,
+    *appeal_book.COMMANDS,
     *events.COMMANDS,
     *referrals.COMMANDS,
     *quiet.COMMANDS,
@@ -39,7 +39,8 @@ BOOK: Final = Book(ALL)
 _WEIGHTY_PRESSES: Final = (
     "undo:",
     "confirm:",
-    "propose:yes:",
+    "propose:",
+    "entry:",
     "like:",
     "appeal:yes:",
     "appeal:no:",

@@ -79,6 +79,11 @@ class Index:
                 self._held[text, closely] = found
         return found
 
+    def means(self, text: str) -> bool:
+        """Whether a text is one of our questions, word for word or a slip away, and nothing more."""
+        words = folded(text.strip())
+        return len(text) <= LONGEST_QUESTION and (words in self._exact or self._nearly(words) is not None)
+
     def _found(self, text: str, closely: bool) -> str | None:
         text = text.strip()
         size = len(text)

@@ -18,7 +18,6 @@ from core.people import Account, Actor
 from core.state import POINTS, Key, Slot
 from core.workflow import View
 from workflows import acts, rights
-from workflows.commands import Place
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.identity_commands import SEPARATE
 from workflows.plain_text import LONGEST_NAME, one_line
@@ -125,15 +124,14 @@ def _asked(
 
 
 def answered(event: ButtonPressed, view: View) -> Decision:
-    """What an admin said. Who may not is left without an answer: their press is no more than a press."""
+    """What an admin said."""
     said, _, id_ = event.data.removeprefix(PRESSED).partition(":")
     kept = view.get(LIKENESSES.of_group()) or Likenesses()
     found = kept.open.get(id_)
     if found is None or event.at - found.at > OPEN_FOR or said not in ("yes", "no"):
         return NOTHING
-    ruled = rights.verdict(SEPARATE, event.actor, view.group, Place.DESK)
-    if isinstance(ruled, rights.Refused):
-        return Decision(because=(f"not answered: {ruled.because}",), rule="likeness")
+    if (no := rights.press_refused(SEPARATE, event, view, rule="likeness")) is not None:
+        return no
     left = {other: one for other, one in kept.open.items() if other != id_}
     name = one_line(found.name, LONGEST_NAME)
     by = one_line(event.actor.name, LONGEST_NAME)

@@ -41,6 +41,11 @@ def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule:
     return Put(BANNED.of(member), None) if verb == "unban" else None
 
 
+def put_back(because: tuple[str, ...]) -> bool:
+    """Whether reasons are those of a mute that was only put back: it is the one that was given before."""
+    return bool(because) and because[0].startswith("joined again while muted")
+
+
 def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     """Somebody who is still muted joins again: the rest of the mute is put back."""
     account = event.actor.account

@@ -41,8 +41,10 @@ from workflows.onboarding_knocking import (
     KNOCKING,
     Knocking,
     asked_about,
+    bans,
     door_of,
     kept_at,
+    refused,
 )
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_raid import counted, noted
@@ -86,11 +88,12 @@ def judged(event: ButtonPressed, here: Knocking, options: Onboarding, view: View
     """An admin pressed a button about somebody at the door."""
     verb, account = asked_about(event.data)
     member = view.get(state.member(account))
-    if not view.actor().staff:
-        return Decision(because=("only admins decide who is let in",))
     if member is None or verb not in ("approve", "decline"):
         return Decision(because=("this request was decided before",))
     visit = visit_of(event, here, member, options, view)
+    out = "ban" if bans(here, visit.entry) else "kick"
+    if (no := refused((verb if verb == "approve" else out,), event, account, view)) is not None:
+        return no
     by = event.actor.name or event.actor.account
     if verb == "approve":
         return let_in(visit, "group", (f"approved by {by}",))

@@ -17,6 +17,7 @@ from workflows.onboarding_knocking import (
     PRIVATE,
     Knocking,
     asks,
+    bans,
     choices,
     for_admins,
     in_private,
@@ -130,7 +131,7 @@ def closed(visit: Visit, why: str) -> Decision:
 def turn_away(visit: Visit, place: Place, because: tuple[str, ...], *, silent: bool = False) -> Decision:
     """Out, and free to come back: at once after silence, after the cooldown otherwise. Banned only where asked for."""
     entry, failures = visit.entry, visit.here.failures + 1
-    banned = entry.ban_after is not None and failures >= entry.ban_after
+    banned = bans(visit.here, entry)
     cooldown = timedelta() if silent else entry.cooldown
     here = replace(
         visit.here,

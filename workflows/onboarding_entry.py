@@ -22,6 +22,7 @@ from workflows.onboarding_knocking import (
     Turn,
     asked_about,
     asks,
+    bans,
     choices,
     fits,
     for_admins,
@@ -29,6 +30,7 @@ from workflows.onboarding_knocking import (
     kept_at,
     open_question,
     pressed,
+    refused,
     taken,
     whole_minutes,
     worded,
@@ -126,11 +128,12 @@ def lapsed(event: TimerDue, account: Account, options: Onboarding, view: View) -
 def judged(event: ButtonPressed, here: Knocking | None, entry: Entry, options: Onboarding, view: View) -> Decision:
     """An admin pressed a button under a request."""
     verb, account = asked_about(event.data)
-    if not view.actor().staff:
-        return Decision(because=("only admins decide who is let in",))
     member = view.get(state.member(account))
     if here is None or member is None or here.stage != "with_admins" or verb not in ("approve", "decline"):
         return Decision(because=("this request was decided before",))
+    takes = ("approve", "ban") if verb == "decline" and bans(here, entry) else ("approve",)
+    if (no := refused(takes, event, account, view)) is not None:
+        return no
     voice = _private(event, account, member, options, view)
     by = event.actor.name or event.actor.account
     if verb == "approve":
@@ -216,8 +219,7 @@ def _let_in(here: Knocking, voice: Voice, because: tuple[str, ...]) -> Decision:
 
 def _turn_away(here: Knocking, event: Event, entry: Entry, voice: Voice, because: tuple[str, ...]) -> Decision:
     """Not for ever: after the cooldown they may ask again. The words come first, while they can still be sent."""
-    failures = here.failures + 1
-    banned = entry.ban_after is not None and failures >= entry.ban_after
+    failures, banned = here.failures + 1, bans(here, entry)
     key = "entry_banned" if banned else "entry_failed" if entry.cooldown else "entry_failed_now"
     effects: tuple[Effect, ...] = (_say(voice, key, wait=entry.cooldown), Decline(member=here.account))
     away = replace(here, stage="turned_away", barred=event.at + entry.cooldown, failures=failures)

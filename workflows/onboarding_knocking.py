@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from core.decision import Put
+from core.decision import Decision, Put
 from core.effects import Choice, Say, TellAdmins, Words
+from core.events import ButtonPressed
 from core.people import Account
 from core.state import Key, Slot
+from core.workflow import View
+from workflows import rights
 from workflows.onboarding_answers import Given, kept_words, place_named, tidy, typed
 from workflows.onboarding_entry_options import Entry, Question
 from workflows.onboarding_question_options import FreeText
 from workflows.onboarding_state import following, position, standing
 from workflows.onboarding_voice import Voice
+from workflows.steering_commands import BOOK
 
 Stage = Literal["asking", "with_admins", "let_in", "turned_away", "lapsed"]
 
@@ -90,6 +94,18 @@ def asked_about(data: str) -> tuple[str, Account]:
     """What an admin's button says: approve or decline, and whom."""
     _, verb, account = data.split(":", 2) if data.count(":") >= 2 else ("", "", "")
     return verb, Account(account)
+
+
+def refused(takes: Iterable[str], event: ButtonPressed, account: Account, view: View) -> Decision | None:
+    """The answer to an admin's press by who may not give the commands that do the same; None if it counts."""
+    commands = (command for name in takes if (command := BOOK.named(name)) is not None)
+    answers = (rights.press_refused(command, event, view, about=account) for command in commands)
+    return next((no for no in answers if no is not None), None)
+
+
+def bans(here: Knocking, entry: Entry) -> bool:
+    """Whether being turned away once more is for good."""
+    return entry.ban_after is not None and here.failures + 1 >= entry.ban_after
 
 
 def open_question(here: Knocking, entry: Entry) -> Question | None:

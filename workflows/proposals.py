@@ -1,7 +1,7 @@
 """Asking the admins first: a proposal is a line with a yes and a no, and nothing happens without a yes.
 
 A proposal about a member stays open until an admin answers, for two weeks at most. The same thing is not asked twice
-while it is open. Whoever presses must be staff; the first answer counts.
+while it is open. Whoever presses must be one who may command the same; the first answer counts.
 """
 
 from __future__ import annotations
@@ -32,8 +32,7 @@ from core.events import ButtonPressed, Event
 from core.people import Account, Member
 from core.state import Key, Slot
 from core.workflow import View
-from workflows import acts, mutes, rights
-from workflows.commands import Place
+from workflows import acts, appeal_book, mutes, rights
 from workflows.facts import shown_name
 from workflows.options import span_text
 from workflows.steering_commands import BOOK
@@ -119,13 +118,13 @@ def pressed(event: ButtonPressed) -> tuple[str, str, Account] | None:
 def answer_reads(event: ButtonPressed) -> tuple[Key[Any], ...]:
     """The state that `answer` will look at."""
     found = pressed(event)
-    return (reads(found[2]), state.member(found[2])) if found else ()
+    return (reads(found[2]), state.member(found[2]), state.bonds(event.actor.account)) if found else ()
 
 
 def answer(event: ButtonPressed, view: View) -> Decision:
     """Carry out or drop what was proposed."""
     found = pressed(event)
-    if found is None or not view.actor().staff:
+    if found is None:
         return NOTHING
     said, key, account = found
     record = view.get(reads(account)) or Proposals()
@@ -134,10 +133,12 @@ def answer(event: ButtonPressed, view: View) -> Decision:
         return NOTHING
     verb, seconds, rule = kept.split("|")[:3]
     command = BOOK.named(_COMMANDS.get(verb, verb))
-    if said == "yes" and command is not None:
-        ruled = rights.verdict(command, event.actor, view.group, Place.DESK)
-        if isinstance(ruled, rights.Refused):
-            return Decision(because=(f"/{command.name} refused: {ruled.because}",), rule=rule, about=account)
+    assert command is not None
+    if (no := rights.press_refused(command, event, view, rule=rule, about=account)) is not None:
+        return no
+    if account in appeal_book.accounts(event.actor.account, view):
+        oneself = rights.Refused("oneself is meant", "oneself")
+        return rights.unheeded(command, oneself, event, view, rule=rule, about=account)
     span = timedelta(seconds=int(seconds)) if seconds else None
     left = {k: v for k, v in record.open.items() if k != key}
     put = Put(reads(account), Proposals(left) if left else None)
@@ -167,7 +168,7 @@ def answer(event: ButtonPressed, view: View) -> Decision:
 
 
 _COMMANDS: Final = {"remove": "kick", "decline": "approve"}
-"""The command whose right it takes to agree to a verb, where it has another name."""
+"""The command whose right it takes to say yes or no to a verb, where it has another name."""
 
 
 def done(view: View, verb: str, span: timedelta | None, language: str | None = None) -> str:

@@ -21,7 +21,6 @@ from core.people import Account, ActorKind, Member
 from core.state import POINTS, Entry, Key, Slot
 from core.workflow import View
 from workflows import rights
-from workflows.commands import Place
 from workflows.facts import THANKS, shown_name
 from workflows.question_options import Asking
 from workflows.steering_commands import BOOK as STEERING_BOOK
@@ -170,9 +169,8 @@ def judged(event: ButtonPressed, options: Asking, view: View) -> Decision:
         return NOTHING
     command = STEERING_BOOK.named("points")
     assert command is not None
-    ruled = rights.verdict(command, event.actor, view.group, Place.DESK)
-    if isinstance(ruled, rights.Refused):
-        return Decision(because=(f"/points refused: {ruled.because}",), rule=NAME, about=Account(found.helper))
+    if (no := rights.press_refused(command, event, view, rule=NAME, about=Account(found.helper))) is not None:
+        return no
     left = {key: one for key, one in kept.suggested.items() if key != id_}
     put = Put(ANSWERED.of_group(), replace(kept, suggested=left))
     yes = answer == "yes"

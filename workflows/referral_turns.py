@@ -15,7 +15,6 @@ from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry
 from core.workflow import View
 from workflows import rights
-from workflows.commands import Place
 from workflows.facts import shown_name
 from workflows.referral_book import (
     BURST,
@@ -226,9 +225,8 @@ def judged(event: ButtonPressed, accepted: bool, inviter: Account, view: View) -
     """An admin says whether those who wait may count."""
     command = STEERING_BOOK.named("points")
     assert command is not None
-    ruled = rights.verdict(command, event.actor, view.group, Place.DESK)
-    if isinstance(ruled, rights.Refused):
-        return Decision(because=(f"/points refused: {ruled.because}",), rule=NAME, about=inviter)
+    if (no := rights.press_refused(command, event, view, rule=NAME, about=inviter)) is not None:
+        return no
     kept = view.get(INVITER.of(inviter)) or Inviter()
     waiting = [account for account, stage in kept.last.items() if stage == "held"]
     if not waiting:

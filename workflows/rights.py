@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.decision import Decision
-from core.effects import Effect, Say, TellAdmins, Words
-from core.events import MessagePosted
-from core.people import ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Actor, ActorKind, Member
+from core.effects import Effect, Mention, Say, TellAdmins, Words
+from core.events import ButtonPressed, MessagePosted
+from core.people import ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Actor, ActorKind, Member
 from core.quick import quick
 from core.workflow import Group, View
 from workflows import tidy
 from workflows.commands import DESK, GROUP, PRIVATE, Call, Command, Place, Role, place
 from workflows.facts import shown_name
+from workflows.plain_text import one_line
 
 TELL_RIGHTS: Final = frozenset(("telegram",))
 """Platforms that say who their admins are and what each may do."""
@@ -190,6 +191,29 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
         effects=(answer(call, event, view, words),),
         because=(f"/{call.command.name} refused: {no.because}",),
         rule=call.command.name,
+    )
+
+
+def press_refused(
+    command: Command, event: ButtonPressed, view: View, *, rule: str = "", about: Account | None = None
+) -> Decision | None:
+    """The answer to a press on what a command does too, by who may not give that; None if the press counts."""
+    ruled = verdict(command, event.actor, view.group, DESK)
+    return None if isinstance(ruled, Allowed) else unheeded(command, ruled, event, view, rule=rule, about=about)
+
+
+def unheeded(
+    command: Command, no: Refused, event: ButtonPressed, view: View, *, rule: str = "", about: Account | None = None
+) -> Decision:
+    """A press that does not count: who steers the group, too, is told why among the admins; others hear nothing."""
+    group, actor = view.group, event.actor
+    told: tuple[Effect, ...] = ()
+    if actor.kind is PERSON and max(by_word(actor, group, destructive=False), by_platform(actor)) >= _MODERATOR:
+        values = {"command": {"name": command.name, "target": actor.name}}
+        who = Mention(account=actor.account, name=one_line(actor.name, 64) or actor.account)
+        told = (TellAdmins(words=(who, " ", *group.texts.say(f"rights.{no.says}", group.languages[0], values))),)
+    return Decision(
+        effects=told, because=(f"/{command.name} refused: {no.because}",), rule=rule or command.name, about=about
     )
 
 

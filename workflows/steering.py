@@ -24,6 +24,7 @@ from core.workflow import View, Workflow
 from workflows import (
     acts,
     appeal_book,
+    mutes,
     privacy,
     steering_books,
     steering_hearing,
@@ -184,8 +185,9 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     way = appeal_book.way(view.group, voice.language) if event.verb in _REASONED else ()
     words = voice.say(order.said, target=who, by=one_line(event.actor.name, 64), **order.values)
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
-    if way and event.verb in ("kick", "ban"):
-        effects += (_put_out(event, order, view),)
+    aloud = event.arguments.get("place") == GROUP and not options.quiet
+    if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not aloud)):
+        effects += (_notice(event, order, view),)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
@@ -201,8 +203,9 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     )
 
 
-def _put_out(event: Instructed, order: Order, view: View) -> Say:
-    """Who is put out hears why, and how to appeal, as long as they can be written to."""
+def _notice(event: Instructed, order: Order, view: View) -> Say:
+    """Who is put out, or muted where the group reads nothing of it, hears why and how to appeal, as long as they can be
+    written to."""
     assert event.target is not None
     language = view.group.language_of(view.get(state.member(event.target.account)))
     what = steering_books.deeds((order.did,), language)
@@ -237,6 +240,8 @@ def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: V
 
 def _noted(event: Acted, view: View) -> Decision:
     """Kept for /why and /undo; and a line to the admins, unless whoever did it told them."""
+    if mutes.put_back(event.because):
+        return NOTHING
     account = event.actor.account
     id_ = acts.token(event.cause, event.rule)
     act = acts.act_of(event)

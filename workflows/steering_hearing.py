@@ -120,8 +120,9 @@ def confirmed(event: ButtonPressed, view: View) -> Decision:
     command = BOOK.named(waiting.verb)
     if command is None or event.actor.account == waiting.account:
         return NOTHING
-    if isinstance(rights.verdict(command, event.actor, view.group, GROUP), rights.Refused):
-        return NOTHING
+    ruled = rights.verdict(command, event.actor, view.group, GROUP)
+    if isinstance(ruled, rights.Refused):
+        return rights.unheeded(command, ruled, event, view)
     target = Actor(account=Account(waiting.account), name=waiting.name) if waiting.account else None
     left = {key: one for key, one in desk.pending.items() if key != id_}
     voice = Voice(view.group, view.group.language_of(view.actor()))

@@ -13,8 +13,9 @@ from core.state import Key
 from core.workflow import View
 from workflows import acts, rights, steering_books, steering_progress
 from workflows.acts import ACTS, Act, Acts, Back
-from workflows.commands import Place
+from workflows.commands import Command, Place
 from workflows.plain_text import one_line
+from workflows.rights import Refused
 from workflows.steering_commands import BOOK
 from workflows.steering_desk import DESK, Desk, instructed, name
 from workflows.steering_order import Wrong
@@ -33,9 +34,8 @@ def pressed(event: ButtonPressed, view: View) -> Decision:
     undo = BOOK.named("undo")
     if found is None or undo is None:
         return NOTHING
-    ruled = rights.verdict(undo, event.actor, view.group, Place.DESK)
-    if isinstance(ruled, rights.Refused):
-        return Decision(because=(f"/undo refused: {ruled.because}",), rule="undo", about=found[1])
+    if (no := rights.press_refused(undo, event, view, about=found[1])) is not None:
+        return no
     member: Member | None = view.get(state.member(found[1]))
     target = Actor(account=found[1], name=member.name if member is not None else "")
     arguments = {"act": found[0], "place": Place.DESK.value}
@@ -57,20 +57,23 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     if act.undone:
         return _said(event, voice, "undone_before", "undone before", target=who, what=what, by=act.undone)
     if (refused := may_not(event.actor, act, view)) is not None:
-        return _said(event, voice, "undo_not_yours", f"/undo refused: {refused}", target=who, what=what)
+        because = f"/undo refused: {refused[1].because}"
+        return _said(event, voice, "undo_not_yours", because, target=who, what=what)
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
         return _said(event, voice, key, "it cannot be undone", target=who, what=what)
-    if (vain := _in_vain(act, subject, view)) is not None:
-        return _said(event, voice, vain.says, f"/undo refused: {vain.because}", target=who, **vain.values)
+    ways, vain = _ways(id_, held, event, view)
+    if not ways:
+        no = next(iter(vain.values()))
+        return _said(event, voice, no.says, f"/undo refused: {no.because}", target=who, **{"what": what, **no.values})
     by = one_line(event.actor.name, 64)
     words = voice.say("undone", target=who, what=what, by=by)
-    if act.stuck:
-        words += voice.say("undone_but", what=steering_books.deeds(act.stuck, voice.language))
+    if stuck := (*act.stuck, *vain):
+        words += voice.say("undone_but", what=steering_books.deeds(stuck, voice.language))
     return Decision(
         changes=(Put(ACTS.of(subject), held.with_one(id_, acts.undone(act, by))),),
         effects=(voice.answer(event, words),),
-        follows=acts.orders(act, event, event.actor, event.target, "taken back"),
+        follows=acts.orders(ways, event, event.actor, event.target, "taken back"),
         because=("taken back by an admin",),
         rule="undo",
         about=subject,
@@ -78,23 +81,36 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     )
 
 
-def _in_vain(act: Act, subject: Account, view: View) -> Wrong | None:
-    ways = (steering_progress.in_vain(Back.read(written), subject, view) for written in act.back)
-    return next((wrong for wrong in ways if wrong is not None), None)
+def _ways(id_: str, held: Acts, event: Instructed, view: View) -> tuple[list[Back], dict[str, Wrong]]:
+    """The orders that take an act back; and why others would change nothing, by what was done."""
+    assert event.target is not None
+    ways: list[Back] = []
+    vain: dict[str, Wrong] = {}
+    for back in map(Back.read, held.last[id_].back):
+        verb = _OPPOSITES.get(back.verb, "") if back.workflow == "rules" else ""
+        wrong = steering_progress.in_vain(back, event.target.account, view)
+        if verb and not acts.lasts(id_, verb, held, event.at):
+            wrong = Wrong(says="undo_over", because="it is over, or something newer took its place")
+        if wrong is None:
+            ways.append(back)
+        else:
+            vain[verb or back.verb] = wrong
+    return ways, vain
 
 
+_OPPOSITES: Final = {"unmute": "mute", "mute": "unmute", "unban": "ban", "ban": "unban"}
 _EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", "decline", "unmute"))
 
 
-def may_not(actor: Actor, act: Act, view: View) -> str | None:
+def may_not(actor: Actor, act: Act, view: View) -> tuple[Command, Refused] | None:
     """Why somebody may not undo an act: it takes the right of what is undone."""
     for one in act.commands:
         command = BOOK.named(one)
         if command is None:
             continue
         ruled = rights.verdict(command, actor, view.group, Place.DESK, ghosts=True)
-        if isinstance(ruled, rights.Refused) and actor.kind is ActorKind.PERSON:
-            return ruled.because
+        if isinstance(ruled, Refused) and actor.kind is ActorKind.PERSON:
+            return command, ruled
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +11,17 @@ import pytest
 from core.decision import NOTHING, Bind, Decision
 from core.effects import Mute, Say, TellAdmins, Unban, Unmute
 from core.engine import Engine
-from core.events import ButtonPressed, MemberLeft, MessagePosted
+from core.events import ButtonPressed, JoinRequested, MemberJoined, MemberLeft, MessagePosted
 from core.people import Account, Actor
 from core.workflow import Bound, Group, Workflow
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, MIA, ROBOT, Steered, admin, button
 from workflows import appeals
+from workflows.acts import ACTS, KEPT
 from workflows.appeal_book import APPEAL, APPEALED, UPHELD
 from workflows.appeal_options import Appeals
 from workflows.command_list import weight
+from workflows.faq import workflow as faq_workflow
+from workflows.faq_options import Faq
 
 SPAM = {"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "2d"}]}
 ADS = {"id": "ads", "name": {"zh": "不发广告", "en": "No ads"}, "when": "message", "if": 'msg.text == "ads"',
@@ -194,7 +198,9 @@ def test_who_may_not_undo_it_may_not_decide_and_a_made_up_press_does_nothing():
     ):
         court.presses(ADA, forged)
     effects = court.effects()
-    assert effects == []
+    assert [type(effect) for effect in effects] == [TellAdmins, TellAdmins]
+    assert "The platform did not tell what you may do" in str(effects[0].words)
+    assert 'You lack the admin right "Ban users"' in str(effects[1].words)
     assert court.appealed(BEN)
 
 
@@ -235,7 +241,7 @@ def test_the_other_account_of_an_admin_is_no_other_admin_and_nobody_decides_abou
     data = court.asks()
     court.binds(OTHER_ADA, BEN)
     court.presses(OTHER_ADA, data)
-    assert court.effects() == []
+    assert court.told() == ["@Ada You cannot use /undo on yourself."]
     court.presses(OTTO, data)
     assert any(isinstance(effect, Unmute) for effect in court.effects())
 
@@ -250,7 +256,7 @@ def test_a_moderator_decides_about_a_mute_and_not_about_a_ban():
     court.says(ANA, f"/appeal {WHY}", private=True)
     data = button(court.effects(), "appeal:yes:")
     court.presses(MIA, data)
-    assert court.effects() == []
+    assert court.told() == ["@Mia Only admins can use /ban."]
     court.presses(OTTO, data)
     assert any(isinstance(effect, Unban) for effect in court.effects())
 
@@ -370,6 +376,85 @@ def test_a_paused_group_still_hears_appeals():
     court.says(BEN, f"/appeal {WHY}", private=True)
     court.presses(ADA, button(court.effects(), "appeal:yes:"))
     assert any(isinstance(effect, Unmute) for effect in court.effects())
+
+
+def test_once_a_newer_one_stands_an_old_mute_is_no_matter_for_an_appeal():
+    court = Court()
+    court.says(BEN, "spam")
+    court.says(ADA, "/mute @ben 7d rude")
+    court.waits(minutes=20)
+    court.told()
+    (told,) = court.writes(BEN, "/appeal")
+    assert "mute 1w (rude). Please write" in told
+
+
+def test_joining_again_while_muted_gives_no_second_appeal():
+    court = Court()
+    court.presses(ADA, court.asks().replace(":yes:", ":no:"))
+    court.run(MemberJoined(id=court.id(), at=court.at, group="g", actor=BEN))
+    court.waits(minutes=20)
+    court.told()
+    assert court.writes(BEN, "/appeal") == ["You appealed against this once, and it was decided. That decision stands."]
+
+
+def test_an_appeal_outlasts_whatever_happens_until_it_is_decided():
+    court = Court()
+    court.says(ADA, "/mute @ben 7d rude")
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, f"/appeal {WHY}", private=True)
+    data = button(court.effects(), "appeal:yes:")
+    for n in range(2 * KEPT):
+        court.says(OTTO, f"/note @ben {n}", seconds=1)
+    court.told()
+    court.presses(ADA, data)
+    assert "so another admin decides." in court.told()[0]
+    court.presses(OTTO, data)
+    assert any(isinstance(effect, Unmute) for effect in court.effects())
+    court.waits(days=30)
+    court.says(OTTO, "/note @ben the last")
+    ((_, kept),) = ((who, acts) for who, acts in court.store.every_record("g", ACTS) if who.account == BEN.account)
+    assert len(kept.last) == KEPT
+
+
+@pytest.mark.parametrize("text", ["我的积分", "积分", "排行", "/me", "我的打卡", "早上几点开始"])
+def test_what_is_meant_for_others_is_not_the_appeal(text):
+    court = Court("zh")
+    faq = Faq.model_validate({"when": {"ask": ["早上几点开始？"], "answer": "六点"}})
+    court.group = replace(court.group, runs=(*court.group.runs, Bound(faq_workflow, faq)))
+    court.engine = Engine(court.store, {"g": court.group})
+    court.says(BEN, "ads")
+    court.waits(minutes=20)
+    court.writes(BEN, "/appeal")
+    assert court.writes(BEN, text) != []
+    assert court.appealed(BEN) == {}
+    court.writes(BEN, "我的积分很多，我只是分享了早上几点开始，不是广告")
+    assert len(court.appealed(BEN)) == 1
+
+
+def test_who_asks_to_be_let_in_again_is_not_taken_to_write_an_appeal():
+    court = Court()
+    court.says(BEN, "scam")
+    court.leaves(BEN)
+    court.waits(minutes=20)
+    court.writes(BEN, "/appeal")
+    court.run(JoinRequested(id=court.id(), at=court.at, group="g", actor=BEN))
+    assert court.writes(BEN, "because I like to read") == []
+    assert court.appealed(BEN) == {}
+
+
+@pytest.mark.parametrize(
+    ("quiet", "desk", "notices"), [(True, False, 1), (False, True, 1), (False, False, 0)], ids=["quiet", "desk", "loud"]
+)
+def test_who_is_muted_where_the_group_reads_nothing_of_it_hears_why_in_private(quiet, desk, notices):
+    group = Steered(quiet=quiet, also=(Bound(appeals.workflow, Appeals()),))
+    group.says(ADA, "/mute @ben 2h rude", private=desk, desk=desk)
+    told = [effect for effect in group.effects() if isinstance(effect, Say) and effect.to == BEN.account]
+    assert len(told) == notices
+    for notice in told:
+        assert notice.confidential
+        assert "mute 2h (rude)" in str(notice.words)
+        assert [choice.private for choice in notice.choices] == [True]
 
 
 def test_plain_messages_cost_an_appeal_nothing():

@@ -41,7 +41,7 @@ def person(name: str, **more: Any) -> Actor:
     return Actor(account=Account(f"telegram:{name}"), name=name, **more)
 
 
-ADMIN = person("老李", admin=True)
+ADMIN = person("老李", admin=True, rights=frozenset(("invite", "restrict")), vouched=True)
 WANG = person("小王", language="zh-hans")
 ANN = person("Ann", language="en")
 

@@ -151,7 +151,7 @@ class TestAdminsDecide:
         scene = self.asked()
         scene.whispers(WANG, "想早起读书")
         assert scene.presses(WANG, "entry:approve:telegram:小王") == []
-        assert scene.because() == ("only admins decide who is let in",)
+        assert scene.because() == ("/approve refused: it takes admin",)
 
     def test_knocking_again_does_not_ask_them_twice(self):
         scene = self.asked()
