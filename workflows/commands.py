@@ -83,6 +83,7 @@ class Command:
     With `verbs` one of them comes first (word -> what it means); without one the message is no such command,
     unless it has a `form`: the key of the sentence that shows how it is written. That call has no verb.
     `workflow` answers it, where not every group runs that one.
+    With `counts` a number comes first: behind an answer to somebody, a bare one names nobody else.
     A `spoken` one may have more behind its bare word. `others` is the command that it is when somebody else is named.
     """
 
@@ -100,6 +101,7 @@ class Command:
     others: str = ""
     verbs: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
+    counts: bool = False
     workflow: str = ""
 
     def answered(self, runs: Container[str]) -> bool:
@@ -115,13 +117,17 @@ class Command:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A command as somebody wrote it. `aimed` is whom it names, as far as the message tells; `rest` what follows."""
+    """A command as somebody wrote it. `aimed` is whom it names, as far as the message tells; `rest` what follows.
+
+    An answer to somebody may begin with a number that names another, or is a number: `instead` is the call then.
+    """
 
     command: Command
     aimed: Actor | None = None
     rest: str = ""
     data: str = ""
     verb: str = ""
+    instead: Call | None = None
 
     @property
     def by_name(self) -> bool:
@@ -138,6 +144,12 @@ class Call:
         """Whom it names, if they are known in this group. None too for a name that several have."""
         key = self._key()
         return view.get(key) if key is not None else None
+
+    def settled(self, view: View, unseen: Container[str] = ()) -> Call:
+        """The call as it is meant: a number that nobody known has is no name. `unseen`: commands for which it is."""
+        if self.instead is None or self.command.name in unseen or self.target(view) is not None:
+            return self
+        return self.instead
 
     def _key(self) -> Key[Member | None] | None:
         if self.aimed is None:
@@ -222,7 +234,8 @@ class Book:
         first, *more = rest.split(None, 1) or ("",)
         verb = command.verbs.get(first.casefold())
         if verb is not None:
-            return replace(_aimed(command, more[0] if more else "", event), verb=verb)
+            call = _aimed(command, more[0] if more else "", event)
+            return replace(call, verb=verb, instead=replace(call.instead, verb=verb) if call.instead else None)
         return _aimed(command, rest, event) if command.form else None
 
     def _spoken(self, text: str) -> Call | None:
@@ -234,8 +247,8 @@ class Book:
         """The other command, where somebody else is meant; an answer to the assistant itself means oneself."""
         aimed = call.aimed
         if aimed is None or aimed.kind is ActorKind.BOT or aimed.account == event.actor.account:
-            return replace(call, aimed=None)
-        return replace(call, command=self._named[call.command.others])
+            return replace(call, aimed=None, instead=None)
+        return replace(call, command=self._named[call.command.others], instead=None)
 
 
 @lru_cache(maxsize=16)
@@ -273,15 +286,23 @@ def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
     data = event.reply_to.data if event.reply_to is not None else ""
     if command.aim == "none":
         return _call(command=command, rest=rest, data=data)
-    found = _mentioned(rest, event) or _numbered(rest, event)
-    if found is not None:
-        return _call(command=command, aimed=found[0], rest=rest[found[1] :].strip(), data=data)
     aimed = None
     if data:
         aimed = _about(data)
     elif event.reply_to is not None:
         aimed = event.reply_to.author
-    return _call(command=command, aimed=aimed, rest=rest, data=data)
+    answering = _call(command=command, aimed=aimed, rest=rest, data=data)
+    mentioned = _mentioned(rest, event)
+    found = mentioned or _numbered(rest, event)
+    if found is None:
+        return answering
+    doubtful = mentioned is None and aimed is not None and rest[:1].isdecimal()
+    if doubtful and command.counts:
+        return answering
+    named, end = found
+    return _call(
+        command=command, aimed=named, rest=rest[end:].strip(), data=data, instead=answering if doubtful else None
+    )
 
 
 def _mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:

@@ -47,6 +47,7 @@ def _acts(
     aim: Aim = "somebody",
     verbs: Mapping[str, str] = NO_VERBS,
     form: str = "",
+    counts: bool = False,
 ) -> Command:
     """A command that changes something: the platform is asked at that moment."""
     return Command(
@@ -60,6 +61,7 @@ def _acts(
         against=against,
         verbs=verbs,
         form=form,
+        counts=counts,
     )
 
 
@@ -73,7 +75,7 @@ COMMANDS: Final = (
     _acts("unban", "解封", least=Role.ADMIN, right="restrict"),
     _acts("approve", "同意入群", least=Role.ADMIN, right="invite"),
     _acts("trust", "信任", least=Role.ADMIN, right="restrict"),
-    _acts("points", "加减分", least=Role.ADMIN, right="change_info"),
+    _acts("points", "加减分", least=Role.ADMIN, right="change_info", counts=True),
     _acts("tier", "等级", least=Role.ADMIN, right="change_info", verbs=TIER_VERBS, form="tier_form"),
     _acts("checkin", "打卡", "签到", least=Role.ADMIN, right="change_info", verbs=CHECKIN_VERBS),
     _acts(

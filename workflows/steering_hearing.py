@@ -35,7 +35,10 @@ def reads(event: MessagePosted) -> tuple[Key[Any], ...] | None:
     aimed = call.aimed
     if aimed is not None and call.by_name:
         return (*call.reads, DESK.of_group())
-    return steering_looks.looks(call.command.name, aimed.account if aimed is not None else None, event)
+    keys = steering_looks.looks(call.command.name, aimed.account if aimed is not None else None, event)
+    if call.instead is None or call.instead.aimed is None:
+        return keys
+    return (*keys, *steering_looks.looks(call.command.name, call.instead.aimed.account, event))
 
 
 def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed | Decision:
@@ -43,6 +46,7 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
     call = BOOK.heard(event)
     if call is None:
         return NOTHING
+    call = call.settled(view, unseen=TARGETS_UNSEEN)
     if call.command.verbs and not call.verb:
         return _formed(call, event, options, view)
     ghost = event.actor.kind is ANONYMOUS_ADMIN

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.effects import Ban, Mute
 from core.events import MemberLeft
-from tests.commands.group import ADA, ANA, BEN, BOSS, GHOST, MIA, ROBOT, Steered, actor, admin
+from tests.commands.group import ADA, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, actor, admin
 
 SLIPS = {
     "nobody named": (ADA, "/warn", None, "Whom do you mean? Answer", "请说明是哪位"),
@@ -113,3 +114,35 @@ def test_a_forwarded_command_is_no_command():
     group = Steered()
     group.says(ADA, "/ban @ben", forwarded=True)
     assert group.effects() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "amount"),
+    [
+        pytest.param("/points 10000 a long march", "points", 10_000, id="points"),
+        pytest.param("/points 20003 a prize", "points", 20_003, id="as many points as somebody's number"),
+        pytest.param("/note 20260301 was late", "note", 1, id="a day"),
+        pytest.param("/warn 123456 is no code", "warning", 1, id="a code"),
+    ],
+)
+def test_behind_an_answer_a_number_that_nobody_has_is_a_number(text, kind, amount):
+    group = Steered()
+    group.says(ADA, text, to=BEN)
+    (fact,) = [fact for fact in group.store.facts("g") if fact.kind == kind]
+    ben = next(member.person for member in group.store.people("g") if member.account == BEN.account)
+    assert (fact.person, fact.amount) == (ben, amount)
+    assert kind != "note" or fact.reason == "20260301 was late"
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        pytest.param("/mute 20003 1h", CLEO, id="somebody here"),
+        pytest.param("/ban 99887766", actor(99887766, "?"), id="somebody never seen"),
+        pytest.param("/mute telegram:20003 1h", CLEO, id="with the platform"),
+    ],
+)
+def test_behind_an_answer_the_number_of_somebody_is_who_is_meant(text, whose):
+    group = Steered()
+    group.says(ADA, text, to=BEN)
+    assert [effect.member for effect in group.effects() if isinstance(effect, Mute | Ban)] == [whose.account]
