@@ -41,14 +41,13 @@ from core.state import Key, Slot
 from core.view import LoadedView
 from core.wheel import Wheel
 from core.workflow import Bound, Glance, Group
-from core.working import Working
+from core.working import AGGREGATES, Working
 
 _points_changed: Final = maker(PointsChanged)
 _acted: Final = maker(Acted)
 
 MOST_FOLLOW_UPS = 64
 
-_AGGREGATES = frozenset(("standings", "everyone", "named"))
 _FORESEEN = frozenset(("record", "balance"))
 _LEFT = LEFT.of_group()
 _PAUSED = PAUSED.of_group()
@@ -172,7 +171,7 @@ class Batch:
         """What a workflow declared, and what is looked at should it decide something."""
         bound, keys, _, _ = one
         group = event.group
-        wanted += [(group, key) for key in keys if key.what not in _AGGREGATES]
+        wanted += [(group, key) for key in keys if key.what not in AGGREGATES]
         if self._applying.steered(group):
             wanted.append((group, _PAUSED))
         actor = getattr(event, "actor", None)

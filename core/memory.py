@@ -316,6 +316,10 @@ class MemoryUnit(MemoryPeople):
         rows = (row for row in self._store._timers.values() if row.group in groups and row.at <= until)
         return sorted(rows, key=timer_order)
 
+    def timers(self, group: str, workflow: str) -> set[str]:
+        """See `UnitOfWork.timers`."""
+        return {row.key for row in self._store._timers.values() if (row.group, row.workflow) == (group, workflow)}
+
     def timer_stands(self, wanted: Sequence[TimerDue]) -> set[str]:
         """See `UnitOfWork.timer_stands`."""
         timers = self._store._timers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -314,6 +314,10 @@ class UnitOfWork(Protocol):
         """Timers of these groups that are due at or before an instant, by time, then workflow, then key."""
         ...
 
+    def timers(self, group: str, workflow: str) -> set[str]:
+        """The keys of a workflow's timers that are set in a group."""
+        ...
+
     def timer_stands(self, wanted: Sequence[TimerDue]) -> set[str]:
         """The ids of those events whose timer is still set for exactly that instant."""
         ...
@@ -382,19 +386,3 @@ class Books(Protocol):
         ...
 
     def set_address(self, group: str, platform: str, address: str) -> None: ...
-
-
-class Upkeep(Protocol):
-    """What a running process asks of the store besides batches. All may raise StoreBusy or StoreUnavailable."""
-
-    def due(self, groups: Collection[str], now: datetime, most: int) -> Sequence[TimerRow]:
-        """At most `most` timers of these groups that are due at or before `now`, the oldest first."""
-        ...
-
-    def next_due(self, groups: Collection[str]) -> datetime | None:
-        """When the next timer of these groups is due; None if there is none."""
-        ...
-
-    def forget_seen(self, before: datetime, most: int) -> int:
-        """Forget ids that were seen before an instant, at most `most` of them. Answers how many there were."""
-        ...

@@ -178,3 +178,8 @@ def standings(kind: str, top: int, since: datetime | None = None) -> Key[tuple[S
     Ties: the one who reached the sum first stands first. People who left are left out.
     """
     return Key("standings", None, kind, since, limit=top)
+
+
+def timers(workflow: str) -> Key[frozenset[str]]:
+    """The keys of a workflow's own timers that are set: one that rang, or that an operator cancelled, is no more."""
+    return Key("timers", None, workflow)

@@ -31,6 +31,8 @@ from core.state import Day, Entry, Key, Slot
 from core.workflow import Group
 
 T = TypeVar("T")
+AGGREGATES = frozenset(("standings", "everyone", "named", "timers"))
+"""What is asked of the store each time, and never loaded ahead."""
 _NOT_LOADED = object()
 _NO_FACTS: Mapping[datetime | date | None, list[Entry]] = {}
 _by_time = attrgetter("at", "key")
@@ -146,7 +148,7 @@ class Working(Seats):
 
     def holds(self, group: str, key: Key[Any]) -> bool:
         """Whether a key can be answered without asking the unit of work."""
-        if key.what in ("standings", "everyone", "named"):
+        if key.what in AGGREGATES:
             return False
         if key.who is not None:
             seat = self._seats.get((group, key.who))
@@ -196,7 +198,7 @@ class Working(Seats):
 
     def _value(self, group: str, key: Key[Any]) -> object:
         what = key.what
-        if what in ("standings", "everyone", "named"):
+        if what in AGGREGATES:
             return self._aggregate(group, key)
         seat = self._seats.get((group, key.who)) if key.who is not None else None
         if what == "member":
@@ -320,7 +322,7 @@ class Working(Seats):
                 self._days.setdefault((group, person), {})[since] = found.get((group, person, since), [])
 
     def _aggregate(self, group: str, key: Key[Any]) -> object:
-        """State over many members is asked of the store each time, after the pending writes went there."""
+        """State over many rows is asked of the store each time, after the pending writes went there."""
         self.flush()
         if key.what == "standings":
             return tuple(self.unit.standings(group, key.name, key.limit, cast("datetime | None", key.since)))
@@ -329,6 +331,8 @@ class Working(Seats):
             if seat is None or seat.seen is None:
                 return None
             return self.member(group, self._seats.get((group, seat.account)) or self._take(group, seat))
+        if key.what == "timers":
+            return frozenset(self.unit.timers(group, key.name))
         assert key.slot is not None
         rows = self.unit.everyone(group, key.slot)
         own = self.groups[group]

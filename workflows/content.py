@@ -18,18 +18,18 @@ from core.effects import Effect, Say, TellAdmins, Words, plain
 from core.events import BotStanding, Event, Instructed, MessagePosted, TimerDue
 from core.occurrences import first_after, newest
 from core.people import ActorKind
-from core.state import Key, Slot
+from core.state import Key, Slot, timers
 from core.workflow import Group, View, Workflow
+from workflows.alarms import A_MOMENT, ARM, amiss
 from workflows.content_options import Contents, Post
 from workflows.reasons import in_language
 
-TASK: Final = "content"
+NAME: Final = "content"
+TASK: Final = NAME
 """The kind of the tasks that fetch a picture; a key is `tea:2026-03-29`."""
-ARM: Final = "arm"
 LATEST: Final = timedelta(hours=2)
 """A post that is later is left out."""
 WEEK: Final = timedelta(days=7)
-_A_MOMENT: Final = timedelta(seconds=1)
 _DAY: Final = timedelta(days=1)
 
 
@@ -65,9 +65,11 @@ def reads(event: Event, options: Contents) -> Iterable[Key[Any]] | None:
         if not options.counts_messages or event.private or event.actor.kind is not ActorKind.PERSON:
             return None
         return (SPOKEN.of_group(),)
+    if isinstance(event, TimerDue):
+        return (POSTED.of_group(), SPOKEN.of_group())
     if isinstance(event, Instructed) and event.verb != ARM:
         return None
-    return (POSTED.of_group(), SPOKEN.of_group())
+    return (POSTED.of_group(), timers(NAME))
 
 
 def decide(event: Event, options: Contents, view: View) -> Decision:
@@ -76,7 +78,7 @@ def decide(event: Event, options: Contents, view: View) -> Decision:
     posted = view.get(POSTED.of_group()) or Posted()
     if isinstance(event, TimerDue):
         return _rung(event, options, view, posted)
-    return _armed(event, options, view.group, posted)
+    return _armed(event, options, view, posted)
 
 
 def _counted(event: MessagePosted, view: View) -> Decision:
@@ -87,21 +89,20 @@ def _counted(event: MessagePosted, view: View) -> Decision:
     return Decision(changes=(Put(SPOKEN.of_group(), Spoken({**kept, name: kept.get(name, 0) + 1})),))
 
 
-def _armed(event: Event, options: Contents, group: Group, posted: Posted) -> Decision:
-    timers: list[SetTimer | DropTimer] = []
-    wanted = {id_: post for id_, post in options.content.items() if post.is_for(group)}
-    due = {id_: at for id_, at in posted.due.items() if id_ in wanted}
-    timers += [DropTimer(id_) for id_ in posted.due if id_ not in wanted]
-    for id_, post in wanted.items():
-        stands = due.get(id_)
-        if stands is not None and (stands <= event.at or _occurs(post, group, stands) or id_ in posted.waiting):
-            continue
-        due[id_] = first_after(post.recurrence, group.zone, event.at).at
-        timers.append(SetTimer(key=id_, at=due[id_]))
-    if not timers:
+def _armed(event: Event, options: Contents, view: View, posted: Posted) -> Decision:
+    group = view.group
+    wanted = {id_: post.recurrence for id_, post in options.content.items() if post.is_for(group)}
+    standing = view.get(timers(NAME))
+    new = amiss(wanted, posted.due, standing, group.zone, event.at, put_off=posted.waiting)
+    dropped = tuple(DropTimer(id_) for id_ in posted.due if id_ not in wanted)
+    if not new and not dropped:
         return NOTHING
-    put = Put(POSTED.of_group(), replace(posted, due=due))
-    return Decision(changes=(put,), timers=tuple(timers), because=("the posts' times were set",))
+    due = {**{id_: at for id_, at in posted.due.items() if id_ in wanted}, **new}
+    return Decision(
+        changes=(Put(POSTED.of_group(), replace(posted, due=due)),),
+        timers=(*dropped, *(SetTimer(key=id_, at=at) for id_, at in new.items())),
+        because=("the posts' times were set",),
+    )
 
 
 def _rung(event: TimerDue, options: Contents, view: View, posted: Posted) -> Decision:
@@ -112,7 +113,7 @@ def _rung(event: TimerDue, options: Contents, view: View, posted: Posted) -> Dec
         put = Put(POSTED.of_group(), replace(posted, due=due))
         return Decision(changes=(put,), because=("there is no such post any more",))
     waited = id_ in posted.waiting
-    occurred = newest(post.recurrence, group.zone, event.due - _A_MOMENT, event.at)
+    occurred = newest(post.recurrence, group.zone, event.due - A_MOMENT, event.at)
     day = occurred.day if occurred is not None else group.day(event.due)
     changes: list[Change] = []
     effects: tuple[Effect, ...] = ()
@@ -195,8 +196,4 @@ def _over(at: datetime, options: Contents, posted: Posted, spoken: Spoken, group
     return ""
 
 
-def _occurs(post: Post, group: Group, at: datetime) -> bool:
-    return first_after(post.recurrence, group.zone, at - _A_MOMENT).at == at
-
-
-workflow = Workflow("content", Contents, frozenset((TimerDue, Instructed, BotStanding, MessagePosted)), reads, decide)
+workflow = Workflow(NAME, Contents, frozenset((TimerDue, Instructed, BotStanding, MessagePosted)), reads, decide)

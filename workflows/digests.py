@@ -17,18 +17,17 @@ from core.effects import Say
 from core.events import BotStanding, Event, Instructed, MessagePosted, TimerDue
 from core.occurrences import between, first_after, newest
 from core.people import ActorKind
-from core.state import Key, Slot
+from core.state import Key, Slot, timers
 from core.workflow import Group, View, Workflow
-from workflows.digest_options import Digest, Digests
+from workflows.alarms import A_MOMENT, ARM, amiss
+from workflows.digest_options import Digests
 from workflows.digest_wishes import ASKED, INITIALS, WISHES, Wishes
 
+NAME: Final = "digests"
 TASK: Final = "digest"
 """The kind of the tasks that are asked for; a key is `weekly:2026-03-29`, the id and the local day it is told on."""
-ARM: Final = "arm"
-"""The order that sets the timers: given by whoever starts the clock, as nobody may ever say a word in a group."""
 LATEST: Final = {"day": timedelta(hours=12), "week": timedelta(days=3, hours=12), "month": timedelta(days=15)}
 """Half a period: a digest that is later is not told any more."""
-_A_MOMENT: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +46,11 @@ def reads(event: Event, options: Digests) -> Iterable[Key[Any]] | None:
         if not event.text.startswith(INITIALS) or event.text.strip().lower() not in ASKED:
             return None
         return (WISHES.of(event.actor.account),)
+    if isinstance(event, TimerDue):
+        return (TOLD.of_group(),)
     if isinstance(event, Instructed) and event.verb != ARM:
         return None
-    return (TOLD.of_group(),)
+    return (TOLD.of_group(), timers(NAME))
 
 
 def decide(event: Event, options: Digests, view: View) -> Decision:
@@ -58,30 +59,21 @@ def decide(event: Event, options: Digests, view: View) -> Decision:
     told = view.get(TOLD.of_group()) or Told()
     if isinstance(event, TimerDue):
         return _rung(event, options, view.group, told)
-    return _armed(event, options, view.group, told)
+    return _armed(event, options, view, told)
 
 
-def _armed(event: Event, options: Digests, group: Group, told: Told) -> Decision:
+def _armed(event: Event, options: Digests, view: View, told: Told) -> Decision:
     """Set the timers that do not stand as the options say, and drop those of digests that are no more."""
-    timers: list[SetTimer | DropTimer] = []
-    due = dict(told.due)
-    for id_ in [id_ for id_ in due if id_ not in options or not options[id_].tells(group)]:
-        del due[id_]
-        timers.append(DropTimer(id_))
-    for id_, digest in options.items():
-        if not digest.tells(group):
-            continue
-        stands = due.get(id_)
-        # One that is due and was not rung for yet is left to ring: what it was for is told late.
-        if stands is not None and (stands <= event.at or _occurs(digest, group, stands)):
-            continue
-        due[id_] = first_after(digest.at, group.zone, event.at).at
-        timers.append(SetTimer(key=id_, at=due[id_]))
-    if not timers:
+    group = view.group
+    wanted = {id_: digest.at for id_, digest in options.items() if digest.tells(group)}
+    new = amiss(wanted, told.due, view.get(timers(NAME)), group.zone, event.at)
+    dropped = tuple(DropTimer(id_) for id_ in told.due if id_ not in wanted)
+    if not new and not dropped:
         return NOTHING
+    due = {**{id_: at for id_, at in told.due.items() if id_ in wanted}, **new}
     return Decision(
         changes=(Put(TOLD.of_group(), Told(due=due, last=told.last)),),
-        timers=tuple(timers),
+        timers=(*dropped, *(SetTimer(key=id_, at=at) for id_, at in new.items())),
         because=("the digests' times were set",),
     )
 
@@ -97,13 +89,13 @@ def _rung(event: TimerDue, options: Digests, group: Group, told: Told) -> Decisi
         )
     digest = options[id_]
     changes: list[Change] = []
-    occurred = newest(digest.at, group.zone, event.due - _A_MOMENT, event.at)
+    occurred = newest(digest.at, group.zone, event.due - A_MOMENT, event.at)
     if occurred is None:
         because = ["the digest's time was changed"]
     elif id_ in last and occurred.day <= last[id_]:
         because = [f"the digest of {occurred.day} was told already"]
     else:
-        missed = sum(1 for _ in between(digest.at, group.zone, event.due - _A_MOMENT, occurred.at)) - 1
+        missed = sum(1 for _ in between(digest.at, group.zone, event.due - A_MOMENT, occurred.at)) - 1
         late = event.at - occurred.at
         last[id_] = occurred.day
         because = [f"{missed} digests were missed; only the newest is told"] if missed else []
@@ -122,10 +114,6 @@ def _rung(event: TimerDue, options: Digests, group: Group, told: Told) -> Decisi
         because=tuple(because),
         rule=id_,
     )
-
-
-def _occurs(digest: Digest, group: Group, at: datetime) -> bool:
-    return first_after(digest.at, group.zone, at - _A_MOMENT).at == at
 
 
 def _hours(late: timedelta) -> int:
@@ -161,7 +149,7 @@ def _wished(event: MessagePosted, options: Digests, view: View) -> Decision:
 
 
 workflow = Workflow(
-    "digests",
+    NAME,
     Digests,
     frozenset((TimerDue, Instructed, BotStanding, MessagePosted)),
     reads,

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Edit, Effect, Mention, Say, Words
 from core.events import BotStanding, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
 from core.people import ActorKind, Member
-from core.state import Key
-from core.workflow import View, Workflow
+from core.state import Key, timers
+from core.workflow import Group, View, Workflow
 from workflows import rights
+from workflows.alarms import A_MOMENT, ARM
 from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
 from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Coming, Next, Table, seated
 from workflows.event_options import Events, Gathering
@@ -26,7 +27,6 @@ from workflows.event_words import PRESSED, Voice, joined
 from workflows.quiet_wishes import QUIET, unwilling
 
 NAME: Final = "events"
-ARM: Final = "arm"
 OPEN, OVER, REMIND = "open", "over", "remind"
 COMMANDS: Final = (
     Command(name="events", zh=("活动", "活动安排"), workflow=NAME, bare=True),
@@ -44,7 +44,6 @@ COMMANDS: Final = (
     ),
 )
 BOOK: Final = Book(COMMANDS)
-_A_MOMENT: Final = timedelta(seconds=1)
 
 
 def reads(event: Event, options: Events) -> Iterable[Key[Any]] | None:
@@ -61,7 +60,7 @@ def reads(event: Event, options: Events) -> Iterable[Key[Any]] | None:
             return (CALENDAR.of_group(), ANSWERS.of_all(), QUIET.of_all())
         case Instructed(verb=verb) if verb != ARM:
             return None
-    return (CALENDAR.of_group(), ANSWERS.of_all())
+    return (CALENDAR.of_group(), ANSWERS.of_all(), timers(NAME))
 
 
 def decide(event: Event, options: Events, view: View) -> Decision:
@@ -82,26 +81,47 @@ def decide(event: Event, options: Events, view: View) -> Decision:
 
 def _armed(at: datetime, options: Events, calendar: Calendar, view: View) -> Decision:
     """The timers as the operator's file has the events now. What stands as it should is left."""
-    group, wanted = view.group, options.held_in(view.group)
-    timers: list[SetTimer | DropTimer] = []
+    wanted, standing = options.held_in(view.group), view.get(timers(NAME))
+    made: list[SetTimer | DropTimer] = []
     kept: dict[str, Next] = {}
+    gone: set[str] = set()
     for id_, known in calendar.next.items():
-        gathering = wanted.get(id_)
-        begins = gathering.after(known.at - _A_MOMENT, group.zone) if gathering is not None else None
-        if begins is not None and begins.at == known.at:
+        as_written = id_ in wanted and _as_written(wanted[id_], known, view.group)
+        mended = _mended(id_, known, standing, at) if as_written else None
+        if mended is not None:
             kept[id_] = known
+            made += mended
         else:
-            timers += [DropTimer(key) for key in known.timers]
+            made += [DropTimer(key) for key in known.timers]
+            gone |= {id_} if as_written else set()
     for id_, gathering in wanted.items():
         if id_ not in kept:
-            found, set_ = _planned(id_, gathering, at, view)
-            timers += set_
+            # An event whose timer is gone before it was announced was cancelled by an operator: the next one is meant.
+            after = max(at, calendar.next[id_].at) if id_ in gone else at
+            found, set_ = _planned(id_, gathering, after, at, view)
+            made += set_
             if found is not None:
                 kept[id_] = found
-    if kept == calendar.next:
+    if kept == calendar.next and not made:
         return NOTHING
-    changes = (Put(CALENDAR.of_group(), Calendar(kept)), *_forgotten(calendar.next.keys() - wanted.keys(), view))
-    return Decision(changes=changes, timers=tuple(timers), because=("the events' times were set",))
+    changes = (
+        Put(CALENDAR.of_group(), Calendar(kept)),
+        *_forgotten(gone | (calendar.next.keys() - wanted.keys()), view),
+    )
+    return Decision(changes=changes, timers=tuple(made), because=("the events' times were set",))
+
+
+def _as_written(gathering: Gathering, known: Next, group: Group) -> bool:
+    begins = gathering.after(known.at - A_MOMENT, group.zone)
+    return begins is not None and begins.at == known.at
+
+
+def _mended(id_: str, known: Next, standing: Set[str], at: datetime) -> list[SetTimer] | None:
+    """The timers that an event lacks to go on as it is known; None if it cannot go on."""
+    over = f"{OVER}:{id_}"
+    if (over if known.open else f"{OPEN}:{id_}") in standing:
+        return []
+    return [SetTimer(key=over, at=known.at)] if known.open and at < known.at else None
 
 
 def _forgotten(ids: Set[str], view: View) -> Iterator[Put]:
@@ -111,9 +131,11 @@ def _forgotten(ids: Set[str], view: View) -> Iterator[Put]:
             yield Put(ANSWERS.of(member.account), answers.less(*ids))
 
 
-def _planned(id_: str, gathering: Gathering, at: datetime, view: View) -> tuple[Next | None, list[SetTimer]]:
-    """The next time of an event, and the timer that posts it."""
-    begins = gathering.after(at, view.group.zone)
+def _planned(
+    id_: str, gathering: Gathering, after: datetime, at: datetime, view: View
+) -> tuple[Next | None, list[SetTimer]]:
+    """The first time of an event later than `after`, and the timer that posts it."""
+    begins = gathering.after(after, view.group.zone)
     if begins is None:
         return None, []
     key = f"{OPEN}:{id_}"
@@ -167,7 +189,7 @@ def _opened(event: TimerDue, id_: str, voice: Voice, calendar: Calendar, table: 
 def _over(event: TimerDue, id_: str, gathering: Gathering, calendar: Calendar, view: View) -> Decision:
     """It has begun: answers go, and the next time is set."""
     dropped = [DropTimer(key) for key in calendar.next[id_].timers if key != event.key]
-    following, timers = _planned(id_, gathering, event.at, view)
+    following, timers = _planned(id_, gathering, event.at, event.at, view)
     return Decision(
         changes=(*_forgotten({id_}, view), _noted(calendar, id_, following)),
         timers=(*dropped, *timers),

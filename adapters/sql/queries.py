@@ -146,6 +146,8 @@ TIMERS_DUE = (
     "WHERE g.id = t.group_id AND t.at <= ? ORDER BY t.at, g.key, t.workflow, t.key"
 )
 
+TIMERS_OF = "SELECT key FROM timers WHERE group_id = ? AND workflow = ?"
+
 ADD_GROUPS = Insert("groups", _columns("key text"), "ON CONFLICT DO NOTHING")
 ADD_NAMES = Insert("names", _columns("hash int, account bigint"), "ON CONFLICT DO NOTHING")
 ADD_ACCOUNTS = Insert(

@@ -154,6 +154,11 @@ class SqlUnit(SqlPeople):
         found = self.session.ask(queries.TIMERS_DUE, (rows.micros(until),))
         return [timer(row) for row in found if row[0] in asked]
 
+    def timers(self, group: str, workflow: str) -> set[str]:
+        """See `UnitOfWork.timers`."""
+        found = self.session.ask(queries.TIMERS_OF, (self._id_of(group), rows.named(workflow)))
+        return {key for (key,) in found}
+
     def timer_stands(self, wanted: Sequence[TimerDue]) -> set[str]:
         """See `UnitOfWork.timer_stands`."""
         ids = self.group_ids(event.group for event in wanted)

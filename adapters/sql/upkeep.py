@@ -14,7 +14,7 @@ from core.ports import TimerRow
 
 
 class SqlUpkeep:
-    """Implements `core.ports.Upkeep`. Threads may share it."""
+    """Implements `core.upkeep.Upkeep`. Threads may share it."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

@@ -8,9 +8,9 @@ from datetime import datetime
 from core.events import Instructed
 from core.people import Account, Actor, ActorKind
 from core.workflow import Group
+from workflows.alarms import ARM
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
-from workflows.digests import ARM
 from workflows.event_options import Events
 
 _CLOCK = Actor(account=Account(""), kind=ActorKind.ANONYMOUS_ADMIN)

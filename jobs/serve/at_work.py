@@ -29,7 +29,7 @@ from jobs.serve.couriers import courier
 from jobs.serve.heap import settle_again
 from jobs.serve.hearing import Hearing
 from jobs.serve.holders import gone, holder
-from jobs.serve.inlet import LANES, EngineInlet
+from jobs.serve.inlet import LANES, MOST, EngineInlet
 from jobs.serve.metrics import Metrics
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import Roster, Seat, is_name
@@ -38,6 +38,8 @@ from jobs.serve.upkeep import forget_old
 
 log = logging.getLogger("yaji.serve")
 
+ARMED_AGAIN: Final = 6 * 3600.0
+"""Seconds after which timers by the clock are set again where one is gone: an operator cancelled it, or it crashed."""
 REFRESH: Final = 5.0
 """Seconds between two looks at where groups live: another process may have bound or moved one."""
 AGAIN: Final = 5.0
@@ -119,6 +121,7 @@ class Serving:
         self.keep("bell", self.bell.run)
         self.keep("hearing", self.hearing.run)
         self.keep("addresses", self._refresh_now_and_then)
+        self.keep("arming", self._arm_now_and_then)
         self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
 
     async def adopt(self) -> None:
@@ -129,8 +132,7 @@ class Serving:
             log.info("%s", each.told(self.roster.served(each.name), self.language))
         for group in self.roster.groups:
             await self.look_at(group)
-        # Promised even where nobody ever says a word.
-        await self.inlet.take(arming(self.roster.groups.values(), self.clock.now()))
+        await self._arm()
 
     async def settle(self, account: str) -> None:
         """An account knows its places now: take over their addresses, and say how it stands there."""
@@ -225,6 +227,17 @@ class Serving:
         while True:
             await self.clock.sleep(REFRESH)
             await self.refresh()
+
+    async def _arm(self) -> None:
+        """Set what happens by the clock: it is promised even where nobody ever says a word."""
+        orders = arming(self.roster.groups.values(), self.clock.now())
+        for n in range(0, len(orders), MOST):
+            await self.inlet.take(orders[n : n + MOST])
+
+    async def _arm_now_and_then(self) -> None:
+        while True:
+            await self.clock.sleep(ARMED_AGAIN)
+            await self._arm()
 
     async def _hear_of_standings(self, groups: Collection[str]) -> None:
         """Take over what another process was told: updates of one bot reach any of those that share a database."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from core.delivery import Inlet
 from core.errors import StoreBusy, StoreUnavailable
-from core.ports import Upkeep
+from core.upkeep import Upkeep
 from jobs.serve.clock import Clock
 
 log = logging.getLogger("yaji.bell")

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from config.keeping import Keep
 from core.errors import StoreBusy, StoreUnavailable
-from core.ports import Upkeep
+from core.upkeep import Upkeep
 from jobs.serve.clock import Clock
 from jobs.tidying import Tidying
 
