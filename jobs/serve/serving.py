@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.queue.embedded import server_program
 from adapters.queue.rings import Link
+from adapters.sql import SqlStore
+from adapters.sql.clock import SqlClock
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.telegram.calls import BotCalls
 from adapters.telegram.webhook import Door, Webhook, secret_for
@@ -25,7 +27,7 @@ from core.pacing import Limits
 from jobs.clock.premises import redis_url
 from jobs.serve.alone import alone
 from jobs.serve.at_work import FAREWELL, Serving
-from jobs.serve.clock import Clock, SystemClock
+from jobs.serve.clock import Clock, DatabaseClock, SystemClock
 from jobs.serve.connection import Connection
 from jobs.serve.crew import Crew
 from jobs.serve.errands import Errands
@@ -64,9 +66,10 @@ async def serving(
 ) -> AsyncIterator[Serving]:
     """Serve a home for the length of the block. Raises CannotServe, StoreError.
 
-    `webhook` says that updates are delivered, whatever the configuration says. `listen` is where health and metrics are
-    told (host:port). `limits` are Telegram's own unless told. `workers` are processes for digests; with none, this one
-    builds them.
+    `clock` counts for all that is done; unless told, it is the database's own where machines share one, else this
+    machine's. `webhook` says that updates are delivered, whatever the configuration says. `listen` is where health and
+    metrics are told (host:port). `limits` are Telegram's own unless told. `workers` are processes for digests; with
+    none, this one builds them.
     """
     ways = Ways.of(deployment, environment, webhook, listen)
     async with AsyncExitStack() as stack:
@@ -84,10 +87,13 @@ async def serving(
             # Nor may it have known whether the disk kept what it committed: written into the file, it lasts.
             await asyncio.to_thread(store.empty_log)
         seats = (*(Seat(TELEGRAM, bot) for bot in bots), *(Seat(WECHAT, one) for one in gateways(deployment.settings)))
-        at_work = Serving(deployment, store, seats, clock or SystemClock(), language, key)
+        kept = clock if clock is not None else await asyncio.to_thread(_clock_of, store)
+        at_work = Serving(deployment, store, seats, kept, language, key)
         errands = _errands(at_work, deployment, environment, workers, recognise)
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
+        if isinstance(kept, DatabaseClock):
+            at_work.keep("clock", kept.run)
         rooms = _rooms(at_work, environment, ways, limits)
         doors: dict[str, Door] = {}
         if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
@@ -115,6 +121,15 @@ async def serving(
             at_work.receive(each)
         at_work.keep("home", Watch(deployment.home, at_work.use, at_work.clock, language).run)
         yield at_work
+
+
+def _clock_of(store: SqlStore) -> Clock:
+    """The clock that counts for all who serve the store."""
+    if not store.pool.shared:
+        return SystemClock()
+    clock = DatabaseClock(SystemClock(), SqlClock(store).now)
+    clock.look()
+    return clock
 
 
 def _errands(
