@@ -21,7 +21,7 @@ from core.follow_ups import PointsChanged
 from core.membership import roles_of
 from core.outcome import Outcome
 from core.parts import tag
-from core.pausing import PAUSED, held_back
+from core.pausing import PAUSED, held_back, lasts
 from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, NOBODY, Account, Actor, PersonId
 from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
 from core.quick import filled, maker, renewed
@@ -93,7 +93,8 @@ class Applying:
         working, group = self._working, event.group
         self._outcome.decisions += 1
         steered = self.steered(group)
-        if steered and type(event) is not Instructed and workflow not in steered and self._paused(event):
+        own = steered and type(event) is not Instructed and workflow not in steered
+        if own and lasts(working.read(group, _PAUSED), event.at):
             decision = held_back(decision)
         about = self._about(event, decision)
         mode = "shadow" if decision.shadow else "on"
@@ -222,11 +223,6 @@ class Applying:
             runs = self._groups[group].runs
             known = self._steering[group] = frozenset(bound.name for bound in runs if bound.workflow.steers)
         return known
-
-    def _paused(self, event: Event) -> bool:
-        """Whether what is decided is held back. What admins order is carried out all the same."""
-        paused = self._working.read(event.group, _PAUSED)
-        return paused is not None and (paused.until is None or event.at < paused.until)
 
     def _new_id(self) -> str:
         """The id of the next follow-up event, derived from the event that all this began with."""

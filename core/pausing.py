@@ -25,6 +25,12 @@ class Paused:
 
 PAUSED: Final = Slot("core.paused", Paused)
 
+
+def lasts(paused: Paused | None, at: datetime) -> bool:
+    """Whether a group is paused at an instant, by its record."""
+    return paused is not None and (paused.until is None or at < paused.until)
+
+
 _AGAINST: Final = (Mute, Remove, Ban, Delete, Decline)
 _SPOKEN: Final = (Say, React, Edit, Pin, Invite)
 

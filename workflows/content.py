@@ -2,7 +2,7 @@
 
 A promotional post that the budget has no room for waits: it is tried again the next day at its time, in the place of
 what would have been posted then, and the admins are told once why. What was missed is posted if it is little late, and
-otherwise left out: a good morning at noon is none.
+otherwise left out: a good morning at noon is none. Nor is anything posted, or used up, while the group is paused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any, Final
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer, Task
 from core.effects import Effect, Say, TellAdmins, Words, plain
 from core.events import BotStanding, Event, Instructed, MessagePosted, TimerDue
-from core.occurrences import first_after, newest
+from core.occurrences import Weekly, first_after, newest
+from core.pausing import PAUSED, lasts
 from core.people import ActorKind
 from core.state import Key, Slot, timers
 from core.workflow import Group, View, Workflow
@@ -30,7 +31,6 @@ TASK: Final = NAME
 LATEST: Final = timedelta(hours=2)
 """A post that is later is left out."""
 WEEK: Final = timedelta(days=7)
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def reads(event: Event, options: Contents) -> Iterable[Key[Any]] | None:
             return None
         return (SPOKEN.of_group(),)
     if isinstance(event, TimerDue):
-        return (POSTED.of_group(), SPOKEN.of_group())
+        return (POSTED.of_group(), SPOKEN.of_group(), PAUSED.of_group())
     if isinstance(event, Instructed) and event.verb != ARM:
         return None
     return (POSTED.of_group(), timers(NAME))
@@ -113,25 +113,27 @@ def _rung(event: TimerDue, options: Contents, view: View, posted: Posted) -> Dec
         put = Put(POSTED.of_group(), replace(posted, due=due))
         return Decision(changes=(put,), because=("there is no such post any more",))
     waited = id_ in posted.waiting
+    becomes = "it goes on waiting" if waited else "left out"
     occurred = newest(post.recurrence, group.zone, event.due - A_MOMENT, event.at)
     day = occurred.day if occurred is not None else group.day(event.due)
     changes: list[Change] = []
     effects: tuple[Effect, ...] = ()
     then = first_after(post.recurrence, group.zone, event.at).at
+    tomorrow = first_after(Weekly(clock=post.at), group.zone, event.at).at
     after = replace(posted, waiting=tuple(one for one in posted.waiting if one != id_))
-    late = event.at - (occurred.at if occurred is not None else event.due)
     if occurred is None and not waited:
         because = "the post's time was changed"
     elif day <= posted.last.get(id_, date.min):
         because = f"the post of {day} was posted already"
-    elif late > LATEST:
-        because = f"late by {int(late.total_seconds() // 3600)} hours: left out"
+    elif missed := _missed(event.at, occurred.at if occurred is not None else event.due, view, becomes):
+        because = missed
+        if waited:
+            then, after = tomorrow, posted
     elif post.promotional and (
         over := _over(event.at, options, posted, view.get(SPOKEN.of_group()) or Spoken(), group)
     ):
         because = over
-        then = group.instant(group.day(event.at) + _DAY, post.at)
-        after = replace(posted, waiting=(*after.waiting, id_))
+        then, after = tomorrow, replace(posted, waiting=(*after.waiting, id_))
         if not waited:
             said = group.texts.say(
                 "content.waits",
@@ -157,6 +159,13 @@ def _rung(event: TimerDue, options: Contents, view: View, posted: Posted) -> Dec
         because=(because,),
         rule=id_,
     )
+
+
+def _missed(at: datetime, due: datetime, view: View, becomes: str) -> str:
+    """Why a post that was due is not posted, whatever the budget has room for, and what becomes of it; or ""."""
+    if lasts(view.get(PAUSED.of_group()), at):
+        return f"the group is paused: {becomes}"
+    return f"late by {int((at - due).total_seconds() // 3600)} hours: {becomes}" if at - due > LATEST else ""
 
 
 def _next(id_: str, post: Post, group: Group, posted: Posted, day: date) -> tuple[Words, str, Posted]:

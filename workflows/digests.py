@@ -2,7 +2,7 @@
 
 What a digest tells is read from the books and takes longer than a decision may: the decision asks for a task, once for
 each local day that the digest is told on. Of those that were missed only the newest is told, and none that is late by
-more than half its period.
+more than half its period. While the group is paused none but its admins are told.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer, T
 from core.effects import Say
 from core.events import BotStanding, Event, Instructed, MessagePosted, TimerDue
 from core.occurrences import between, first_after, newest
+from core.pausing import PAUSED, lasts
 from core.people import ActorKind
 from core.state import Key, Slot, timers
-from core.workflow import Group, View, Workflow
+from core.workflow import View, Workflow
 from workflows.alarms import A_MOMENT, ARM, amiss
-from workflows.digest_options import Digests
+from workflows.digest_options import ADMINS, Digests
 from workflows.digest_wishes import ASKED, INITIALS, WISHES, Wishes
 
 NAME: Final = "digests"
@@ -47,7 +48,7 @@ def reads(event: Event, options: Digests) -> Iterable[Key[Any]] | None:
             return None
         return (WISHES.of(event.actor.account),)
     if isinstance(event, TimerDue):
-        return (TOLD.of_group(),)
+        return (TOLD.of_group(), PAUSED.of_group())
     if isinstance(event, Instructed) and event.verb != ARM:
         return None
     return (TOLD.of_group(), timers(NAME))
@@ -58,7 +59,7 @@ def decide(event: Event, options: Digests, view: View) -> Decision:
         return _wished(event, options, view)
     told = view.get(TOLD.of_group()) or Told()
     if isinstance(event, TimerDue):
-        return _rung(event, options, view.group, told)
+        return _rung(event, options, view, told)
     return _armed(event, options, view, told)
 
 
@@ -78,8 +79,8 @@ def _armed(event: Event, options: Digests, view: View, told: Told) -> Decision:
     )
 
 
-def _rung(event: TimerDue, options: Digests, group: Group, told: Told) -> Decision:
-    id_ = event.key
+def _rung(event: TimerDue, options: Digests, view: View, told: Told) -> Decision:
+    id_, group = event.key, view.group
     due, last = dict(told.due), dict(told.last)
     due.pop(id_, None)
     if id_ not in options or not options[id_].tells(group):
@@ -97,13 +98,16 @@ def _rung(event: TimerDue, options: Digests, group: Group, told: Told) -> Decisi
     else:
         missed = sum(1 for _ in between(digest.at, group.zone, event.due - A_MOMENT, occurred.at)) - 1
         late = event.at - occurred.at
+        paused = lasts(view.get(PAUSED.of_group()), event.at)
         last[id_] = occurred.day
         because = [f"{missed} digests were missed; only the newest is told"] if missed else []
         if late > LATEST[digest.span]:
             because.append(f"late by {_hours(late)} hours, more than half its period: not told")
+        elif paused and ADMINS not in digest.to:
+            because.append("the group is paused: not told")
         else:
             expires = occurred.at + LATEST[digest.span]
-            data = {"digest": id_, "day": occurred.day.isoformat()}
+            data = {"digest": id_, "day": occurred.day.isoformat(), **({"paused": True} if paused else {})}
             changes.append(Task(kind=TASK, key=f"{id_}:{occurred.day}", expires=expires, data=data))
             because.append(f"it is time for the digest of {occurred.day}")
     then = first_after(digest.at, group.zone, event.at).at

@@ -27,7 +27,7 @@ from jobs.digest.pictures import posted
 from jobs.holding import BEAT, LEASE, held
 from jobs.serve.holders import gone, holder
 from workflows import content
-from workflows.digest_options import Digests
+from workflows.digest_options import ADMINS, Digests
 from workflows.digests import LATEST, TASK
 
 _KINDS: Final = (content.TASK, TASK)
@@ -117,12 +117,13 @@ class Tasks:
             return self._dropped(task, now, id_, "late by more than half its period: not told")
         if group is None or digests is None or id_ not in digests:
             return self._dropped(task, now, id_, "there is no such digest any more")
+        digest = digests[id_]
+        if task.data.get("paused"):
+            digest = digest.model_copy(update={"to": (ADMINS,)})
         builder = Builder(self._premises.groups, SqlRollups(self._premises.store), self._premises.store, self._draw)
-        due = task.expires - LATEST[digests[id_].span] if task.expires is not None else task.at
+        due = task.expires - LATEST[digest.span] if task.expires is not None else task.at
         after = task.data.get("after")
-        built = builder.built(
-            group, id_, digests[id_], day, due, now, PersonId(after) if isinstance(after, int) else None
-        )
+        built = builder.built(group, id_, digest, day, due, now, PersonId(after) if isinstance(after, int) else None)
         writes = Writes(outbox=list(built.outbox), audit=list(built.audit))
         if built.told is not None:
             key, data = f"{id_}:{day.isoformat()}:{built.told}", {**task.data, "after": built.told}

@@ -11,7 +11,10 @@ from adapters.sql.rollups import SqlRollups
 from core.effects import plain
 from core.engine import Engine
 from core.events import Event, Instructed, MemberJoined, MemberLeft, MessagePosted, Reply, Unheard
-from core.people import Account, Actor, ActorKind
+from core.memory import MemoryStore
+from core.pausing import PAUSED, Paused
+from core.people import NOBODY, Account, Actor, ActorKind
+from core.ports import RecordAt, Writes
 from core.workflow import Bound, Group
 from jobs.digest.build import Builder
 from workflows import check_in, digests, presence, questions, rules, tiers, topics
@@ -166,6 +169,15 @@ class Week:
         told = self.builder().told(self.group, self.digest, told_on(self.digest.at, day), at, language, notes)
         assert notes == []
         return plain(told.words)
+
+
+def pauses(store: SqlStore | MemoryStore, since: datetime, until: datetime | None = None) -> None:
+    """An admin pauses the group."""
+    at = RecordAt("reading", NOBODY, PAUSED.name)
+    with store.unit() as unit:
+        unit.lock(["reading"])
+        unit.save(Writes(records={at: Paused(since=since, until=until, by="馆主")}))
+        unit.commit()
 
 
 def armed(group: Group, at: datetime) -> Sequence[Event]:

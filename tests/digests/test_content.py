@@ -17,7 +17,7 @@ from core.memory import MemoryStore
 from core.workflow import Bound, Group
 from jobs.digest.arming import arming
 from jobs.digest.task import Tasks
-from tests.digests.group import SHANGHAI, person
+from tests.digests.group import SHANGHAI, pauses, person
 from workflows import content
 from workflows.catalog import Catalog
 from workflows.content_options import Contents
@@ -115,6 +115,19 @@ def test_a_post_that_would_be_hours_late_is_left_out():
     assert [timer.at for timer in days.store.timers("reading")] == [row.at + timedelta(days=1)]
 
 
+@pytest.mark.parametrize("picture", [{}, {"picture": "tea.png"}], ids=["words", "with a picture"])
+def test_while_the_group_is_paused_nothing_is_posted_and_nothing_used_up(picture):
+    store = MemoryStore()
+    days = Days({"content": {"verse": {"at": "21:00", "rotate": ["一", "二"], **picture}}}, store)
+    pauses(store, NOON, NOON + timedelta(days=2))
+    days.pass_(2)
+    assert days.said() == []
+    assert list(store.tasks("reading")) == []
+    days.pass_(2)
+    told = [str(task.data["words"]) for task in store.tasks("reading")] if picture else days.said()
+    assert told == ["一", "二"]
+
+
 AD = {"at": "21:00", "text": "课程报名", "promotional": True}
 
 
@@ -129,6 +142,23 @@ def test_what_advertises_is_capped_by_the_week_and_waits():
     assert days.said() == ["课程报名"] * 4
     days.pass_(1)
     assert len(days.said(TellAdmins)) == 2
+
+
+def test_a_post_that_waits_goes_on_waiting_over_a_pause_and_what_was_missed():
+    ad = {**AD, "days": ["mon", "thu"]}
+    days = Days({"content": {"course": ad}, "marketing_budget": {"promotional_per_week": 1}})
+    days.pass_(4)
+    pauses(days.store, days.now, days.now + timedelta(days=1))
+    days.pass_(1)
+    (row,) = days.store.timers("reading")
+    days.now = row.at + timedelta(hours=5)
+    assert not days.engine.process([row.due(days.now)]).faults
+    assert days.said() == ["课程报名"]
+    days.pass_(2)
+    assert days.said() == ["课程报名"] * 2
+    because = [why for note in days.store.audit("reading") for why in note.because]
+    assert "the group is paused: it goes on waiting" in because
+    assert "late by 5 hours: it goes on waiting" in because
 
 
 def test_two_posts_share_one_budget_and_others_need_none():

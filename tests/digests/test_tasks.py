@@ -23,7 +23,7 @@ from jobs.digest.arming import arming
 from jobs.digest.build import Draw
 from jobs.digest.task import Tasks
 from jobs.holding import LEASE
-from tests.digests.group import SUNDAY, Week, community, person
+from tests.digests.group import SUNDAY, Week, community, pauses, person
 from tests.support.patience import until
 from workflows import reach
 
@@ -231,6 +231,16 @@ def test_admins_without_a_group_of_their_own_hear_in_private(every_store, tmp_pa
     (row,) = stand.sent
     assert isinstance(row.effect, TellAdmins)
     assert (row.id, row.group) == ("digest:reading:weekly:2026-03-29/admins@telegram", "reading")
+
+
+@pytest.mark.parametrize(("to", "whom"), [(["reading"], []), (["reading", "subscribers", "admins"], ["admins"])])
+def test_while_the_group_is_paused_only_its_admins_are_told(every_store, tmp_path, to, whom):
+    stand = Stand(every_store, tmp_path, to=to)
+    pauses(stand.store, DUE)
+    stand.due()
+    stand.tasks.run()
+    assert [row.id for row in stand.sent] == [f"digest:reading:weekly:2026-03-29/{each}@telegram" for each in whom]
+    assert ("the group is paused: not told" in stand.because) == (not whom)
 
 
 def test_the_admins_group_hears_about_every_group(every_store, tmp_path):

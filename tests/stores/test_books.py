@@ -78,7 +78,9 @@ class TestTimers:
             assert unit.timer_stands([due(row), moved, unknown, due(timer("a", group="nowhere"))]) == {due(row).id}
 
     def test_those_of_one_workflow_in_one_group_are_named(self, store):
-        set_timers(store, timer("早起"), timer("b", START + HOUR), timer("c", workflow="digests"), timer("d", group="h"))
+        set_timers(
+            store, timer("早起"), timer("b", START + HOUR), timer("c", workflow="digests"), timer("d", group="h")
+        )
         with store.unit() as unit:
             assert unit.timers("g", "check_in") == {"早起", "b"}
             assert unit.timers("g", "digests") == {"c"}
