@@ -85,8 +85,11 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     """What every community has: its members' commands and its admins'. They come after what they give orders to."""
     tiers, check_ins, rules = options.get("tiers"), options.get("check_in"), options.get("rules")
     reminding = isinstance(check_ins, CheckIns) and any(
-        {"remind", "danger"} & {*c.rings} for c in check_ins.root.values()
+        {"remind", "danger", "broken"} & {*c.rings} for c in check_ins.root.values()
     )
+    newcomers = options.get("onboarding")
+    if isinstance(newcomers, Onboarding) and (newcomers.steps or newcomers.tasks):
+        reminding = reminding or newcomers.remind.times > 0
     if reminding or {"reactivation", "questions", "events"} & options.keys():
         yield Bound(quiet.workflow, quiet.Reminded(quiet=community.quiet_answers))
     answers = options.get("faq")

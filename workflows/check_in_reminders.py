@@ -71,20 +71,17 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
     challenge, group = options[id_], view.group
     rows = [(m, s.of[id_]) for m, s in view.get(STREAKS.of_all()) if id_ in s.of and m.kind is ActorKind.PERSON]
     no = unwilling(view.get(QUIET.of_all()))
+    willing = [row for row in rows if row[0].person not in no]
     effects: tuple[Say, ...] = ()
     because = "options have changed, or it is too late for it"
     if _next(kind, challenge, group, event.due - timedelta(seconds=1)) == event.due:
         match kind:
             case "remind":
-                effects, because = _remind(
-                    id_, challenge, group, event, [row for row in rows if row[0].person not in no]
-                )
+                effects, because = _remind(id_, challenge, group, event, willing)
             case "danger":
-                effects, because = _danger(
-                    id_, challenge, group, event, [row for row in rows if row[0].person not in no], view
-                )
+                effects, because = _danger(id_, challenge, group, event, willing, view)
             case "broken":
-                effects, because = _broken(id_, challenge, group, event, rows)
+                effects, because = _broken(id_, challenge, group, event, willing)
             case "summary":
                 effects, because = _summary(id_, challenge, group, rows)
     then = _next(kind, challenge, group, event.at)

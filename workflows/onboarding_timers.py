@@ -1,4 +1,7 @@
-"""What time brings: the delayed welcome, reminders, tasks that were missed, giving up."""
+"""What time brings: the delayed welcome, reminders, tasks that were missed, giving up.
+
+Who does not want to be reminded is not; deadlines run for them as for everybody.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +26,19 @@ from workflows.onboarding_steps import let_be, onward, question
 from workflows.onboarding_tasks import missed, task_list
 from workflows.onboarding_telling import Telling
 from workflows.onboarding_voice import heard, voice_for
+from workflows.quiet_wishes import QUIET, Quiet
 
 REMINDER_LIVES = timedelta(hours=3)
 """A reminder that could not be sent for so long is not worth sending any more. It counts, and the next is set."""
 TOO_LATE = "it is too late for the reminder"
+UNWILLING = "they do not want to be reminded"
 
 
 def reads(event: TimerDue, account: Account, options: Onboarding) -> Iterator[Key[Any]]:
     """What a newcomer's timer may need."""
     yield PROGRESS.of(account)
     yield state.member(account)
+    yield QUIET.of(account)
     yield from heard(options, account, event.at)
     yield from actions.reads(options.on_give_up, event, account)
     for task in options.tasks:
@@ -81,9 +87,9 @@ def _steps(
         timers = (wake(calm, options, view.group),)
         return (Decision(changes=(kept(calm),), timers=timers, because=("nothing to remind of any more",)),)
     after = _nudged(progress, event, options)
-    if _late(event):
+    if unsaid := _unsaid(event, progress, view):
         timers = (wake(after, options, view.group),)
-        return (Decision(changes=(kept(after),), timers=timers, because=(TOO_LATE,)),)
+        return (Decision(changes=(kept(after),), timers=timers, because=(unsaid,)),)
     say = voice.say(
         voice.own("onboarding.reminder"),
         question(step, options, voice),
@@ -117,8 +123,8 @@ def _tasks(
     effects: tuple[Effect, ...] = ()
     if after.stage == "tasks" and _due(after.nudge, event.at) and after.nudged < options.remind.times:
         after = _nudged(after, event, options)
-        if _late(event):
-            because.append(TOO_LATE)
+        if unsaid := _unsaid(event, progress, view):
+            because.append(unsaid)
         else:
             voice = voice_for(member, progress.account, event, options, view)
             words = task_list(after, event.at, options, voice, "onboarding.tasks_reminder")
@@ -150,9 +156,11 @@ def _carried_out(
     return (replace(done, because=(why, *done.because)),)
 
 
-def _late(event: TimerDue) -> bool:
-    """Whether a timer rings so long after its time that nobody expects its reminder: the assistant was away."""
-    return event.at - event.due > REMINDER_LIVES
+def _unsaid(event: TimerDue, progress: Progress, view: View) -> str:
+    """Why a reminder is not said, or "": nobody expects it any more, as the assistant was away, or wants it."""
+    if event.at - event.due > REMINDER_LIVES:
+        return TOO_LATE
+    return UNWILLING if (view.get(QUIET.of(progress.account)) or Quiet()).on else ""
 
 
 def _due(moment: datetime | None, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from core.people import ActorKind
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows.commands import Command
-from workflows.quiet_wishes import ASKED, QUIET, Quiet
+from workflows.quiet_wishes import ASKED, INITIALS, QUIET, Quiet
 
 COMMANDS: Final = (Command(name="optout", zh=("退订", "退订提醒"), bare=True, workflow="quiet"),)
 """For menus, help and the table of rights; what is understood beside it stands in `quiet_wishes`."""
@@ -58,4 +58,9 @@ def decide(event: Event, options: Reminded, view: View) -> Decision:
     return Decision(changes=changes, effects=(said,), because=(because,), rule=key)
 
 
-workflow = Workflow("quiet", Reminded, frozenset((MessagePosted,)), reads, decide)
+def _deaf(opening: str, options: Reminded) -> bool:
+    first = opening[:1]
+    return not first.isspace() and first.lower() not in INITIALS
+
+
+workflow = Workflow("quiet", Reminded, frozenset((MessagePosted,)), reads, decide, deaf=_deaf)

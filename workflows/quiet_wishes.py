@@ -25,6 +25,7 @@ WORDS: Final = {
 }
 """What members write, alone in a message."""
 ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}
+INITIALS: Final = frozenset(word[:1] for word in ASKED)
 
 
 def unwilling(kept: Iterable[tuple[Member, Quiet]]) -> frozenset[PersonId]:

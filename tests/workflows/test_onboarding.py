@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from core.people import ActorKind
+from core.workflow import Bound
 from tests.workflows.onboarding_scene import ADMIN, ANN, WANG, Scene, bot, person
+from workflows import quiet
 
 AGREE = {
     "id": "agree",
@@ -268,6 +270,23 @@ class TestReminders:
         scene.joins(WANG)
         assert scene.timers() == []
         assert scene.pass_(days=30) == []
+
+    def test_who_does_not_want_to_be_reminded_is_not_and_the_end_comes_all_the_same(self):
+        options = HOUSE | {
+            "give_up_after": "72h",
+            "remind": {"after": "24h", "times": 2},
+            "on_give_up": [{"tag": "silent"}],
+        }
+        scene = Scene(options, beside=(Bound(quiet.workflow, quiet.Reminded()),))
+        scene.joins(WANG)
+        scene.says(WANG, "退订提醒")
+        assert scene.pass_(hours=24) == []
+        assert scene.because() == ("they do not want to be reminded",)
+        scene.says(WANG, "恢复提醒")
+        assert len(scene.pass_(hours=24)) == 1
+        scene.says(WANG, "退订提醒")
+        scene.pass_(hours=24)
+        assert scene.tags(WANG) == {"silent"}
 
     @pytest.mark.parametrize(
         ("after", "when"),

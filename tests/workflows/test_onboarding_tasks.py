@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.workflow import Bound
 from tests.workflows.onboarding_scene import ADMIN, ANN, WANG, Scene, bot, person
+from workflows import quiet
 
 AGREE = {"id": "agree", "ask": "同意群规吗？", "options": [{"say": ["同意", "agree"]}]}
 HELLO = {"id": "hello", "introduce": True, "within": "3d", "points": 3}
@@ -149,6 +151,17 @@ def test_one_reminder_names_all_open_tasks():
     ]
     assert scene.pass_(days=1) == ["@小王 还有 1 件新人小任务：\n· 完成第一次打卡（还有 3 天）"]
     assert scene.pass_(days=30) == []
+
+
+def test_who_does_not_want_to_be_reminded_of_tasks_is_not_and_deadlines_run():
+    options = {"remind": {"after": "24h", "times": 2}, "tasks": [HELLO | {"on_missed": [{"tag": "late"}]}]}
+    scene = Scene(options, beside=(Bound(quiet.workflow, quiet.Reminded()),))
+    scene.joins(WANG)
+    scene.says(WANG, "退订提醒")
+    assert scene.pass_(days=2) == []
+    assert scene.because() == ("they do not want to be reminded",)
+    scene.pass_(days=1)
+    assert scene.tags(WANG) == {"late"}
 
 
 def test_a_task_can_have_a_name_of_its_own():

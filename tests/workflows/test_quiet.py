@@ -40,6 +40,17 @@ def test_who_said_no_is_not_named_any_more(word: str) -> None:
     assert notices(made) == ["⏰「晨读」还没打卡的小伙伴： @老李"]
 
 
+def test_who_said_no_is_not_named_when_a_streak_was_lost() -> None:
+    made = camp(morning={"name": "晨读", "streak": {"say_broken": True, "worth_saying": 2}})
+    for who in (WANG, LI):
+        made.days("2026-03-02", 3, text="打卡", who=who)
+    made.says("2026-03-05 08:00", "退订提醒", WANG)
+    made.until("2026-03-06 12:00")
+    assert [text for text in made.said() if "断" in text] == [
+        "「晨读」的连续打卡昨天断了，没关系，今天重新开始： @老李"
+    ]
+
+
 def test_who_said_yes_again_is_named_again() -> None:
     made = camp(morning=REMIND, languages=("en",))
     made.says("2026-03-02 07:00", "打卡")
