@@ -232,6 +232,9 @@ SENTENCES: Final = {
         "proof 什么都没要求；请写 min_chars 或 or，或者删掉 proof"
     ),
     'pair_within is between "10s" and "12h"': "pair_within 要在 “10s” 和 “12h” 之间",
+    "everyone is reminded in the group; write who: missing, or leave out where: private": (
+        "提醒所有人只能在群里；请写 who: missing，或者去掉 where: private"
+    ),
     'every is between "1m" and "12h"': "every 要在 “1m” 和 “12h” 之间",
     "`gather` answers in one message, so `reply` would never be said; keep one of the two": (
         "写了 `gather` 就合成一条回复，`reply` 不会用到；请只留一个"

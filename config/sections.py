@@ -114,10 +114,10 @@ def reaching(options: Mapping[str, BaseModel]) -> Iterator[Bound[Any]]:
     """What remembers who cannot be written to: only where people are chosen to be written to in private."""
     told, check_ins, silent = options.get("digests"), options.get("check_in"), options.get("reactivation")
     challenges = list(check_ins.root.values()) if isinstance(check_ins, CheckIns) else []
-    dangers = [one.streak.danger for one in challenges if one.streak.danger is not None]
+    notices = [said for one in challenges for said in (one.remind, one.streak.danger) if said is not None]
     if (
         (isinstance(told, Digests) and told.open_to_members)
-        or any(one.where == "private" for one in dangers)
+        or any(one.where == "private" for one in notices)
         or (isinstance(silent, Reactivate) and silent.where == "private")
     ):
         yield Bound(reach.workflow, reach.Reach())

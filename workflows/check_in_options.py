@@ -147,9 +147,18 @@ class Remind(Options):
     who: Literal["missing", "everyone"] = Field(
         "missing", description="name those who are missing, or remind all without names"
     )
-    most: int = Field(20, ge=1, le=100, description="how many are named at most; the others are counted")
+    where: Literal["group", "private"] = Field(
+        "group", description="all named in one message; or to each in private, where they wrote to the assistant before"
+    )
+    most: int = Field(20, ge=1, le=100, description="how many at most; in the group the others are counted")
     forget_after: Span = Field(timedelta(days=14), description="who has not checked in for so long is no longer named")
     text: Annotated[Text, Speaks("check_in", "group")] | None = Field(None, description="the words before the names")
+
+    @model_validator(mode="after")
+    def _somebody_in_private(self) -> Self:
+        if self.where == "private" and self.who == "everyone":
+            raise ValueError("everyone is reminded in the group; write who: missing, or leave out where: private")
+        return self
 
 
 class Gather(Options):

@@ -7,7 +7,7 @@ anew what the options have moved meanwhile, and what has gone missing for a day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -24,6 +24,7 @@ from workflows.facts import STREAKS, shown_name
 from workflows.quiet_wishes import QUIET, unwilling
 from workflows.reach import SHUT, shut
 from workflows.streaks import DAY, Streak
+from workflows.texts import Text
 
 STALE = timedelta(hours=2)
 """A reminder that could not be sent for so long is not worth sending."""
@@ -77,7 +78,7 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
     if _next(kind, challenge, group, event.due - timedelta(seconds=1)) == event.due:
         match kind:
             case "remind":
-                effects, because = _remind(id_, challenge, group, event, willing)
+                effects, because = _remind(id_, challenge, group, event, willing, view)
             case "danger":
                 effects, because = _danger(id_, challenge, group, event, willing, view)
             case "broken":
@@ -140,8 +141,9 @@ def _moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> dat
 
 
 def _remind(
-    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]]
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]], view: View
 ) -> tuple[tuple[Say, ...], str]:
+    """Those who are missing, or everybody. Told in private, those who cannot be told so leave their place to others."""
     remind = challenge.remind
     assert remind is not None
     today = group.day(event.due, challenge.day_start)
@@ -154,7 +156,12 @@ def _remind(
     missing = _missing(challenge, remind, rows, today)
     if not missing:
         return (), "nobody is missing"
-    return _said(group, remind, "remind", values, missing, expires), f"{len(missing)} are missing"
+    because = f"{len(missing)} are missing"
+    if remind.where == "private":
+        out = shut(view.get(SHUT.of_all()), group.day(event.at))
+        told = [(member, {"day": today.isoformat()}) for member in missing if member.person not in out]
+        return _in_private(id_, challenge, group, "remind_private", remind.text, told[: remind.most], expires), because
+    return _said(group, remind, "remind", values, missing, expires), because
 
 
 def _danger(
@@ -188,13 +195,8 @@ def _danger(
         members = [member for _, _, member, _ in found]
         return _said(group, None, "danger", values, members, expires, danger.most), because
     out = shut(view.get(SHUT.of_all()), group.day(event.at))
-    said = []
-    for _, _, member, length in [one for one in found if one[1] not in out][: danger.most]:
-        language = group.language_of(member)
-        own = {"name": name_of(id_, challenge, language), "challenge": id_, "streak": length}
-        words = group.texts.say("check_in.danger_private", language, {"check_in": own})
-        said.append(Say(words=words, to=member.account, expires=expires, confidential=True))
-    return tuple(said), because
+    told = [(member, {"streak": length}) for _, _, member, length in found if member.person not in out]
+    return _in_private(id_, challenge, group, "danger_private", None, told[: danger.most], expires), because
 
 
 def _missing(challenge: Challenge, remind: Remind, rows: list[tuple[Member, Streak]], today: date) -> list[Member]:
@@ -254,6 +256,31 @@ def _summary(
     return _said(group, None, "summary", values, members, None), f"{len(finished)} of {len(started)} finished"
 
 
+def _in_private(
+    id_: str,
+    challenge: Challenge,
+    group: Group,
+    key: str,
+    own: Text | None,
+    told: Iterable[tuple[Member, Mapping[str, object]]],
+    expires: datetime,
+) -> tuple[Say, ...]:
+    """A sentence to each alone, in their language, with what is theirs in it."""
+    said = []
+    for member, values in told:
+        language = group.language_of(member)
+        known = {"name": name_of(id_, challenge, language), "challenge": id_, **values}
+        words = _sentence(group, own, key, language, known)
+        said.append(Say(words=words, to=member.account, expires=expires, confidential=True))
+    return tuple(said)
+
+
+def _sentence(group: Group, own: Text | None, key: str, language: str, values: Mapping[str, object]) -> Words:
+    """The operator's own words, or the shipped ones."""
+    spoken = {"check_in": values, "group": {"key": group.key, "name": group.community, "timezone": group.zone.key}}
+    return own.say(language, spoken) if own is not None else group.texts.say(f"check_in.{key}", language, spoken)
+
+
 def _said(
     group: Group,
     remind: Remind | None,
@@ -266,10 +293,7 @@ def _said(
     """A sentence and the names it is about, a limited number of them; the rest is counted."""
     language, most = group.languages[0], remind.most if remind is not None else at_most
     own = remind.text if remind is not None else None
-    spoken = {"check_in": values, "group": {"key": group.key, "name": group.community, "timezone": group.zone.key}}
-    words: list[str | Mention] = list(
-        own.say(language, spoken) if own is not None else group.texts.say(f"check_in.{key}", language, spoken)
-    )
+    words: list[str | Mention] = list(_sentence(group, own, key, language, values))
     for member in members[:most]:
         words += [" ", Mention(account=member.account, name=shown_name(member))]
     if len(members) > most:

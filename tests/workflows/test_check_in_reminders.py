@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from core.effects import Mention
+from core.effects import Mention, Say
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, bot, person
 
 REMIND: dict[str, Any] = {"name": "晨读", "points": 1, "window": "05:30-09:00", "remind": {"at": "08:30"}}
@@ -109,6 +110,30 @@ def test_the_operators_own_words_come_before_the_names() -> None:
     camp = begun(WANG, remind={"at": "08:30", "text": "${check_in.name}时间到："})
     camp.until("2026-03-03 12:00")
     assert camp.last == "晨读时间到： @小王"
+
+
+def test_in_private_each_who_is_missing_hears_it_alone_and_no_more_than_the_cap() -> None:
+    camp = begun(
+        WANG, replace(LI, language="en"), person("小张"), remind={"at": "08:30", "where": "private", "most": 2}
+    )
+    camp.until("2026-03-03 12:00")
+    assert reminders(camp) == [
+        "⏰ 「晨读」今天还没打卡，现在还来得及～",
+        "⏰ 晨读 is still open for you today. There is time left!",
+    ]
+    sent = [effect for effect in camp.effects() if isinstance(effect, Say) and effect.to is not None]
+    assert [(effect.to, effect.confidential) for effect in sent] == [(WANG.account, True), (LI.account, True)]
+
+
+def test_the_operators_own_words_stand_alone_in_private() -> None:
+    camp = begun(WANG, remind={"at": "08:30", "where": "private", "text": "${check_in.name}还没打卡"})
+    camp.until("2026-03-03 12:00")
+    assert camp.last == "晨读还没打卡"
+
+
+def test_everybody_is_not_reminded_in_private() -> None:
+    with pytest.raises(ValueError, match="everyone is reminded in the group"):
+        begun(remind={"at": "08:30", "where": "private", "who": "everyone"})
 
 
 def test_a_reminder_that_comes_too_late_is_not_sent() -> None:

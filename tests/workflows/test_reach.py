@@ -49,6 +49,15 @@ def test_a_streak_in_danger_is_told_to_the_next_who_can_be_told() -> None:
     assert made.whispers() == [("03-05", LI.account)]
 
 
+def test_a_reminder_in_private_goes_to_the_next_who_can_be_told() -> None:
+    made = Closed(morning={"name": "晨读", "remind": DANGER})
+    for who in (WANG, LI):
+        made.says("2026-03-02 07:00", "打卡", who)
+    made.refuses("2026-03-02 20:01", WANG)
+    made.until("2026-03-03 22:00")
+    assert made.whispers() == [("03-03", LI.account)]
+
+
 @pytest.mark.parametrize(
     ("private", "spoken"),
     [(True, [("03-16", LI.account), ("03-30", WANG.account)]), (False, [("03-16", LI.account)])],
@@ -88,6 +97,7 @@ def test_after_a_month_it_is_tried_again_and_a_refusal_counts_anew() -> None:
         ({"reactivation": Reactivate.model_validate({"where": "group"})}, False),
         ({"check_in": CheckIns.model_validate({"a": {"streak": {"danger": DANGER}}})}, True),
         ({"check_in": CheckIns.model_validate({"a": {"streak": {"danger": {"at": "20:00"}}}})}, False),
+        ({"check_in": CheckIns.model_validate({"a": {"remind": DANGER}})}, True),
         ({}, False),
     ],
 )
