@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -12,7 +13,10 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 HOST: Final = "https://qyapi.weixin.qq.com"
+LARGEST: Final = 64 * 1024
+"""Bytes of an answer that are read; WeCom's own have a hundred."""
 _DEADLINE: Final = 15.0
+_TOO_LATE: Final = "no answer within the deadline"
 
 
 class CallFailed(Exception):
@@ -48,22 +52,36 @@ class Webhook:
     async def post(self, kind: str, says: Mapping[str, object]) -> None:
         """Post a message of a kind ("text", "image"). Raises CallFailed."""
         body = json.dumps({"msgtype": kind, kind: says}, ensure_ascii=False).encode()
-        await asyncio.to_thread(self._posted, body)
+        try:
+            async with asyncio.timeout(self._deadline):  # a socket's own timeout begins anew with each byte
+                await asyncio.to_thread(self._posted, body)
+        except TimeoutError:
+            raise AnswerLost(_TOO_LATE) from None
 
     def _posted(self, body: bytes) -> None:
         request = urllib.request.Request(self._url, body, {"Content-Type": "application/json"})  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=self._deadline) as answer:  # noqa: S310  # checked above
-                _judge(answer.read())
+                _judge(_read(answer, time.monotonic() + self._deadline))
         except urllib.error.HTTPError as error:
             error.close()
             raise AnswerLost(f"HTTP {error.code} {error.reason}") from None
         except urllib.error.URLError as error:
             if isinstance(error.reason, TimeoutError):
-                raise AnswerLost("no answer within the deadline") from None
+                raise AnswerLost(_TOO_LATE) from None
             raise NotSent(str(error.reason)) from None
         except (TimeoutError, OSError, http.client.HTTPException) as error:
             raise AnswerLost(str(error) or type(error).__name__) from None
+
+
+def _read(answer: http.client.HTTPResponse, until: float) -> bytes:
+    """The body, no more of it and no longer than is of use: nobody waits for the thread that reads it."""
+    body = b""
+    while piece := answer.read1(LARGEST):
+        body += piece
+        if len(body) > LARGEST or time.monotonic() > until:
+            raise AnswerLost("the answer does not end")
+    return body
 
 
 def _judge(body: bytes) -> None:

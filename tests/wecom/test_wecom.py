@@ -34,6 +34,9 @@ class WeCom(ThreadingHTTPServer):
         self.posted: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.answers: list[tuple[int, bytes]] = []
+        self.endless: tuple[bytes, float] | None = None
+        """What is answered again and again instead, and after how many seconds each time."""
+        self.left = threading.Event()
         self.host = f"http://127.0.0.1:{self.server_port}"
 
 
@@ -47,7 +50,17 @@ class _Handler(BaseHTTPRequestHandler):
         code, answer = self.server.answers.pop(0) if self.server.answers else (200, b'{"errcode":0,"errmsg":"ok"}')
         self.send_response(code)
         self.end_headers()
-        self.wfile.write(answer)
+        if self.server.endless is None:
+            self.wfile.write(answer)
+        else:
+            self._go_on(*self.server.endless)
+
+    def _go_on(self, answer: bytes, pause: float) -> None:
+        try:
+            while not self.server.left.wait(pause):
+                self.wfile.write(answer)
+        except OSError:
+            self.server.left.set()
 
     def log_message(self, *args: object) -> None:
         pass
@@ -144,6 +157,17 @@ def test_a_long_text_that_breaks_off_goes_on_where_it_broke_off(wecom) -> None:
     assert isinstance(first, Later)
     assert second == Done(posts=2)
     assert [post["text"]["content"][0] for post in wecom.posted] == ["一", "二", "二", "三"]
+
+
+@pytest.mark.parametrize(
+    ("endless", "deadline"),
+    [pytest.param((b" " * 4096, 0.0), PATIENCE, id="without an end"), pytest.param((b" ", 0.02), 0.3, id="by drops")],
+)
+def test_an_answer_that_does_not_end_is_read_no_further(wecom, endless, deadline) -> None:
+    wecom.endless = endless
+    platform = WeComPlatform({"reading": Webhook("k", host=wecom.host, deadline=deadline)})
+    assert isinstance(asyncio.run(platform.perform(Say(words=("hi",)), READING)), Unsure)
+    assert wecom.left.wait(PATIENCE), "nobody goes on reading"
 
 
 def test_nobody_there_is_later_for_all(wecom) -> None:
