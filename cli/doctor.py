@@ -67,6 +67,9 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
                 people=account.used.people,
                 most=account.allowed.strangers_a_day,
             ).in_(language)
+        for told, until in ((_HELD, account.held), (_QUIET, account.quiet)):
+            if until is not None:
+                yield "   " + told.filled(until=f"{until:%Y-%m-%d %H:%M} UTC").in_(language)
         for place in account.places:
             yield from (f"   {line}" for line in _of(place, account, language))
     for group in found.homeless:
@@ -112,6 +115,14 @@ _AWAY = Said("not heard ({how}); heard until {heard}", "收不到消息（{how}�
 _BUDGET = Said(
     "said in 24 hours: {messages} of {a_day}; people written to in private: {people} of {most}",
     "24 小时内发了 {messages} 条，上限 {a_day}；私聊过 {people} 人，上限 {most}",
+)
+_HELD = Said(
+    "WeChat complained: nothing is said or done until {until}",
+    "微信报过错：{until} 之前什么都不发、不做",
+)
+_QUIET = Said(
+    "first logged in not long ago: until {until} it only answers",
+    "刚第一次登录：{until} 之前只回答问题",
 )
 _ROOM = Said("Said in 24 hours: {used} of {most}.", "24 小时内发了 {used} 条，上限 {most}。")
 _FINE = Said("{group} ({address}): nothing is missing.", "{group}（{address}）：什么都不缺。")

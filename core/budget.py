@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from core.effects import Effect, Say, TellAdmins
+from core.effects import Effect, TellAdmins
 from core.people import Account
 from core.routing import urgency
 
@@ -39,18 +39,14 @@ class Allowance:
 
 
 class Sent(NamedTuple):
-    """Something that was said: in which group or to whom, when, how many messages it took, and whom it answered."""
+    """Something that was said: in which group or to whom in private, when, how many messages it took, and whom it
+    answered."""
 
     group: str
     to: Account | None
     at: datetime
     posts: int = 1
     asker: Account | None = None
-
-
-def sent(group: str, effect: Effect, at: datetime, posts: int, asker: Account | None = None) -> Sent:
-    """What an effect that was performed counts as."""
-    return Sent(group, effect.to if isinstance(effect, Say) else None, at, posts, asker)
 
 
 class Short(NamedTuple):
@@ -91,6 +87,15 @@ class Budget:
         """The platform complains: say nothing before."""
         self.held_until = until if self.held_until is None else max(until, self.held_until)
 
+    def pause(self, now: datetime) -> float:
+        """For how many seconds nothing is done, because the platform complained."""
+        return max(0.0, (self.held_until - now).total_seconds()) if self.held_until is not None else 0.0
+
+    def quiet_until(self, now: datetime) -> datetime | None:
+        """Until when the account only answers, after its first login; None if that is over."""
+        until = self.first + self.allowance.quiet_at_first if self.first is not None else now
+        return until if until > now else None
+
     def used(self, now: datetime) -> Used:
         """What counts at an instant."""
         self._forget(now)
@@ -101,17 +106,20 @@ class Budget:
         people = {one.to for one in self._sent if one.to is not None}
         return Used(messages=_posts(self._sent), rooms=rooms, people=len(people))
 
-    def short(self, effect: Effect, group: str, posts: int, now: datetime, *, asked: bool = False) -> Short | None:
-        """Why something has to wait; None if it may be said. `asked`: it answers something that somebody did."""
-        if posts == 0:
-            return None
+    def short(
+        self, effect: Effect, group: str, posts: int, now: datetime, *, asked: bool = False, private: bool = False
+    ) -> Short | None:
+        """Why something has to wait; None if it may be done. `asked`: it answers something that somebody did;
+        `private`: the room has no part in it."""
         if self.held_until is not None and now < self.held_until:
             return Short("the platform complained; a pause", self.held_until)
+        if posts == 0:
+            return None
         urgent = urgency(effect) if not asked or urgency(effect) > 1 else 0
-        if urgent and self.first is not None and now < self.first + self.allowance.quiet_at_first:
-            return Short("quiet after the first login", self.first + self.allowance.quiet_at_first)
+        quiet = self.quiet_until(now)
+        if urgent and quiet is not None:
+            return Short("quiet after the first login", quiet)
         self._forget(now)
-        private = isinstance(effect, Say) and effect.to is not None
         here = [one for one in self._sent if one.to is None and one.group == group] if not private else []
         for sent, most, what in (
             (self._sent, self.allowance.a_day, "the account's day"),
@@ -123,7 +131,9 @@ class Budget:
                 return Short(f"{what} is used up ({share} of {most})", (oldest.at if oldest else now) + DAY)
         return None
 
-    def unfair(self, asker: Account, effect: Effect, group: str, posts: int, now: datetime) -> Short | None:
+    def unfair(
+        self, asker: Account, effect: Effect, group: str, posts: int, now: datetime, *, private: bool = False
+    ) -> Short | None:
         """Why a member is answered no more for now; None if they are. Somebody's first answer is never too much.
 
         What admins are told of a member is never held back for that: nobody can ask so much that they hear nothing.
@@ -136,7 +146,7 @@ class Budget:
         most = self.allowance.a_member_an_hour
         if most is not None and lately and _posts(lately) + posts > most:
             return Short(f"the member's hour is used up ({most})", lately[0].at + HOUR)
-        if isinstance(effect, Say) and effect.to is not None:
+        if private:
             return None
         here = [one for one in self._sent if one.to is None and one.group == group]
         spent = [one for one in here if one.asker == asker]

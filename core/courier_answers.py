@@ -11,6 +11,9 @@ from core.degrade import Instead, after_refusal, lacking, silenced
 from core.delivery import Done, Later, Never, Refusal, Settled, State, Unsure
 from core.effects import Effect, Pin, Say
 
+TOLD_TO_WAIT: Final = "told to wait"
+"""How the outcome begins of what waits because the platform asked for a pause in its chat, so that a restart knows."""
+ALL_TOLD_TO_WAIT: Final = f"{TOLD_TO_WAIT}, with everything"
 _FIRST: Final = 0.5
 
 
@@ -26,7 +29,10 @@ def later(trip: Trip, answer: Later, now: datetime, *, whole: bool) -> Settled:
     if not whole and trip.parcel.attempts >= MOST_ATTEMPTS:
         return Settled(trip.id, State.DEAD, f"given up after {trip.parcel.attempts} attempts: {answer.why}")
     wait = answer.after if whole else max(answer.after, pause(trip.parcel.attempts))
-    return Settled(trip.id, State.WAITING, answer.why, not_before=now + wait, counts=not whole)
+    why = answer.why
+    if answer.flood:
+        why = f"{ALL_TOLD_TO_WAIT if whole else TOLD_TO_WAIT}: {why}"
+    return Settled(trip.id, State.WAITING, why, not_before=now + wait, counts=not whole)
 
 
 def unsure(trip: Trip, answer: Unsure, now: datetime) -> Settled:

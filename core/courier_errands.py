@@ -10,12 +10,25 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, assert_never
 
 from core import courier_answers as answers
-from core.budget import Budget, sent
+from core.budget import Budget, Sent
 from core.courier_judging import Trip, about
 from core.courier_lease import DEADLINE, Call, Clock, Lease
 from core.courier_load import Load
 from core.courier_standing import Standing
-from core.delivery import Addressee, Answer, Dispatch, Done, Later, Never, Platform, Refusal, Settled, State, Unsure
+from core.delivery import (
+    Addressee,
+    Answer,
+    Destination,
+    Dispatch,
+    Done,
+    Later,
+    Never,
+    Platform,
+    Refusal,
+    Settled,
+    State,
+    Unsure,
+)
 from core.effects import Invite, Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import BotStanding, Event, GroupMoved, InviteMade, Posted, Unreached
@@ -25,6 +38,9 @@ OUTAGE: Final = 3
 """From how many chats on that cannot be reached one after the other the platform itself is taken to be out of reach."""
 GATHER: Final = 0.05
 """Seconds that a result waits for those of others on their way, so that one commit settles many."""
+TOGETHER: Final = 300.0
+"""Seconds that the rest of something that was begun waits on its way; if it were longer, it waits in the outbox."""
+_LEASE: Final = 0.5
 LONGEST_PAUSE: Final = timedelta(seconds=30)
 CREDENTIALS_PAUSE: Final = timedelta(minutes=5)
 
@@ -103,6 +119,7 @@ class Errands:
 
     def begin(self, trip: Trip) -> None:
         """Ask the platform."""
+        trip.said = False
         trip.deadline = self._clock.monotonic() + DEADLINE
         task = asyncio.create_task(self._perform(trip))
         task.add_done_callback(lambda _: self._bell.set())
@@ -155,7 +172,9 @@ class Errands:
             self._tell(Notice("bug", f"performing raised {type(error).__name__}", trip.parcel.group, trip.id))
             answer = Unsure(why=f"performing raised {type(error).__name__}")
         trip.deadline = math.inf
-        settled = self._counted(trip, answer, await self._land(trip, answer))
+        settled = await self._land(trip, answer)
+        if trip.said:  # it counts for whoever performs next
+            settled = settled._replace(sent=self._clock.now())
         if isinstance(answer, Done | Never) and settled.state is not State.PARKED and self._standing.probed(trip):
             self._tell(Notice("back", "the assistant is back; what was parked goes out", trip.parcel.group))
             self.opened = True
@@ -168,27 +187,58 @@ class Errands:
         del self._tasks[trip.id]
         self.note(settled, trip.parcel.group)
 
-    def _counted(self, trip: Trip, answer: Answer, settled: Settled) -> Settled:
-        """What was said, or may have been, counts for whoever performs next, and against the account's day."""
-        if not trip.posts or not isinstance(answer, Done | Unsure):
-            return settled
-        at = self._clock.now()
-        if self._budget is not None:
-            posts = answer.posts if isinstance(answer, Done) else trip.parts
-            self._budget.note(sent(trip.parcel.group, trip.effect, at, posts, trip.parcel.asker))
-        return settled._replace(sent=at)
-
     async def _ask(self, trip: Trip) -> Answer:
-        """One request; to the admins one after the other, and it is done if it reached one of them."""
-        best: Answer | None = None
-        for n, destination in enumerate(trip.to):
-            if n:
-                self._load.pacer.count(self._clock.monotonic())
-            answer = await self._platform.perform(trip.effect, destination)
-            if best is None or _worth(answer) > _worth(best):
+        """All its messages, to the admins one after the other; it is done if it reached one of them."""
+        best = await self._tell_one(trip, trip.to[0])
+        for to in trip.to[1:]:
+            put_off = await self._turn(trip, to)
+            if put_off is not None and isinstance(best, Done):
+                return replace(best, note=f"not told to all: {put_off.why}")
+            answer = put_off or await self._tell_one(trip, to)
+            if _worth(answer) > _worth(best):
                 best = answer
-        assert best is not None
         return best
+
+    async def _tell_one(self, trip: Trip, to: Destination) -> Answer:
+        """In one chat, message by message."""
+        answer = await self._request(trip, to)
+        while isinstance(answer, Done) and answer.left:
+            self._load.pacer.went(to.chat, self._clock.monotonic(), answer.posts, group=trip.public)
+            answer = await self._turn(trip, to) or await self._request(trip, to)
+        return answer
+
+    async def _turn(self, trip: Trip, to: Destination) -> Later | None:
+        """Wait until one message more may go to a chat; if that takes long, it is put off."""
+        while wait := self._wait(trip, to):
+            if wait > TOGETHER:
+                return Later(after=timedelta(seconds=wait), why="the rest waits for the end of a pause", flood=True)
+            trip.deadline = self._clock.monotonic() + wait + DEADLINE
+            await self._clock.sleep(wait)
+        trip.deadline = self._clock.monotonic() + DEADLINE
+        return None
+
+    def _wait(self, trip: Trip, to: Destination) -> float:
+        if not self._lease.safe:
+            return _LEASE
+        held = self._budget.pause(self._clock.now()) if self._budget is not None else 0.0
+        return held or self._load.pacer.more(to.chat, self._clock.monotonic(), group=trip.public)
+
+    async def _request(self, trip: Trip, to: Destination) -> Answer:
+        """Ask once. What was said, or may have been, counts against the account's day."""
+        answer: Answer = Unsure(why="no answer")
+        try:
+            answer = await self._platform.perform(trip.effect, to)
+            return answer
+        finally:
+            if trip.posts and isinstance(answer, Done | Unsure):
+                self._count(trip, to, answer.posts if isinstance(answer, Done) else 1)
+
+    def _count(self, trip: Trip, to: Destination, posts: int) -> None:
+        trip.said = True
+        if self._budget is not None:
+            # However many admins hear of somebody, it is one answer of those that they have a share in.
+            asker = trip.parcel.asker if to == trip.to[0] else None
+            self._budget.note(Sent(trip.parcel.group, trip.place.person(to), self._clock.now(), posts, asker))
 
     async def _land(self, trip: Trip, answer: Answer) -> Settled:
         pacer, now = self._load.pacer, self._clock.monotonic()
@@ -214,7 +264,10 @@ class Errands:
                 assert_never(answer)
 
     def _later(self, trip: Trip, answer: Later) -> Settled:
-        self._unreached.add(trip.to[0].chat)
+        if answer.flood:
+            self._reached()
+        else:
+            self._unreached.add(trip.to[0].chat)
         whole = answer.whole_bot or len(self._unreached) >= OUTAGE
         if whole:
             self._outages += 1
@@ -224,6 +277,8 @@ class Errands:
         self._again(trip, settled)
         if whole:
             self._load.pacer.hold_all(self._clock.monotonic() + answer.after.total_seconds())
+            if self._budget is not None and answer.flood:
+                self._budget.hold(self._clock.now() + answer.after)
         return settled
 
     def _again(self, trip: Trip, settled: Settled, maybe: float | None = None) -> None:
@@ -235,7 +290,7 @@ class Errands:
         pacer.back(trip.id, maybe)
         if settled.not_before is not None and settled.counts:
             wait = (settled.not_before - self._clock.now()).total_seconds()
-            pacer.hold(trip.to[0].chat, now + wait, posts=trip.posts)
+            pacer.hold(trip.to[0].chat, now + wait, posts=trip.posts, group=trip.public)
 
     async def _never(self, trip: Trip, answer: Never) -> Settled:
         pacer, now, at = self._load.pacer, self._clock.monotonic(), self._clock.now()

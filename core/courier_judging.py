@@ -33,13 +33,17 @@ class Place:
     abilities: frozenset[Ability] | None
     grantable: bool
 
+    def person(self, to: Destination) -> Account | None:
+        """Whose private chat a destination is; None for a group's."""
+        return None if to.chat in (self.chat, self.desk) else Account(f"{self.platform}:{to.chat}")
+
 
 @dataclass(slots=True, kw_only=True)
 class Trip:
     """A parcel that goes: as which effect, and where to. `note` says why the effect is another than was decided.
 
-    `parts` is how many messages it will take; `deadline` when it has taken too long, on the monotonic clock: infinite
-    unless it is on its way.
+    `parts` is how many messages it will take in each chat; `said` that some were said in this attempt, or may have
+    been; `deadline` when it has taken too long, on the monotonic clock: infinite unless it is on its way.
     """
 
     parcel: Parcel
@@ -48,6 +52,7 @@ class Trip:
     place: Place
     note: str = ""
     parts: int = 1
+    said: bool = False
     number: int = 0
     deadline: float = float("inf")
 
@@ -68,7 +73,7 @@ class Trip:
     @property
     def public(self) -> bool:
         """Whether it goes to a group's chat, not to one person's."""
-        return self.to[0].chat in (self.place.chat, self.place.desk)
+        return self.place.person(self.to[0]) is None
 
     @property
     def lane(self) -> Hashable:

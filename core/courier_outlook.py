@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from core.budget import DAY, Budget, Short, sent
-from core.courier_answers import left_out, put_off
+from core.budget import DAY, Budget, Sent, Short
+from core.courier_answers import ALL_TOLD_TO_WAIT, TOLD_TO_WAIT, left_out, put_off
 from core.courier_judging import Place, Trip, about, destinations, judge
 from core.courier_lease import Call, Clock
 from core.courier_standing import Standing
-from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Said, Settled
+from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Said, Settled, Waiting
 from core.effects import Say, TellAdmins
 from core.pacing import Pacer
 from core.workflow import Group
@@ -88,13 +88,33 @@ class Outlook:
         said: Sequence[Said] = await self._call(self._dispatch.said, self._platform.name, since)
         mine = [one for one in said if one.group in self._groups()]
         if self._budget is not None:
-            told = (
-                sent(one.group, one.effect, one.at, self._parts(one), one.asker) for one in mine if one.at is not None
-            )
-            self._budget.restore(told)
+            self._budget.restore(sent for one in mine for sent in self._sent(one))
         for one in mine:
             if one.at is None or one.at >= lately:
                 self._count_in(one)
+
+    async def obey(self) -> None:
+        """The pauses that the platform asked for last on and on, whoever was told of them."""
+        now = self._clock.now()
+        asked: Sequence[Waiting] = await self._call(self._dispatch.put_off, self._platform.name, TOLD_TO_WAIT, now)
+        for one in asked:
+            place, left = self._place(one.group), (one.until - now).total_seconds()
+            if place is None or one.group not in self._groups():
+                continue
+            until = self._clock.monotonic() + left
+            if one.outcome.startswith(ALL_TOLD_TO_WAIT):
+                self._pacer.hold_all(until)
+            for to in destinations(one.effect, place)[:1]:
+                posts = isinstance(one.effect, Say | TellAdmins)
+                self._pacer.hold(to.chat, until, posts=posts, group=place.person(to) is None)
+
+    def _sent(self, one: Said) -> Iterator[Sent]:
+        """What counts against the budget of something that was said: to each who heard of it."""
+        place = self._place(one.group)
+        if one.at is None or place is None:
+            return
+        for n, to in enumerate(destinations(one.effect, place)):
+            yield Sent(one.group, place.person(to), one.at, self._parts(one), None if n else one.asker)
 
     def _count_in(self, one: Said) -> None:
         place, now = self._place(one.group), self._clock.monotonic()
@@ -103,7 +123,7 @@ class Outlook:
             return
         ago = 0.0 if one.at is None else max(0.0, (self._clock.now() - one.at).total_seconds())
         for to in destinations(one.effect, place):
-            public = to.chat in (place.chat, place.desk)
+            public = place.person(to) is None
             self._pacer.restore(to.chat, now - ago, self._parts(one) * one.copies, group=public)
 
     def _parts(self, one: Said) -> int:
@@ -112,11 +132,14 @@ class Outlook:
 
     def _short(self, trip: Trip) -> Settled | None:
         """Why the account's budget does not let it go now."""
-        if self._budget is None or not trip.posts:
+        if self._budget is None:
             return None
         group, origin = trip.place.group, trip.parcel.event.partition(":")[0]
         asked = origin in (*group.platforms, *group.desks)  # else it is the clock's
-        short = self._budget.short(trip.effect, group.key, trip.parts, self._clock.now(), asked=asked)
+        posts = trip.parts * len(trip.to) if trip.posts else 0
+        short = self._budget.short(
+            trip.effect, group.key, posts, self._clock.now(), asked=asked, private=not trip.public
+        )
         return put_off(trip, short.why, short.until) if short is not None else None
 
     def _unfair(self, trip: Trip) -> Short | None:
@@ -124,7 +147,9 @@ class Outlook:
         asker = trip.parcel.asker
         if self._budget is None or asker is None or not trip.posts:
             return None
-        return self._budget.unfair(asker, trip.effect, trip.place.group.key, trip.parts, self._clock.now())
+        return self._budget.unfair(
+            asker, trip.effect, trip.place.group.key, trip.parts, self._clock.now(), private=not trip.public
+        )
 
     def _place(self, key: str) -> Place | None:
         group, chat = self._groups().get(key), self._standing.chat(key)

@@ -110,6 +110,7 @@ class Rounds:
         told = await self._call(self._dispatch.told, f"lacks:{self._platform.name}:")
         self._standing.restore(parked, told, self._clock.now())
         await self._outlook.remember(self._left)
+        await self._outlook.obey()
         self._load.clear()
         self._order.clear()
         self.handed.clear()

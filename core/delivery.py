@@ -29,25 +29,29 @@ every message, not only those meant for the assistant."""
 class Done:
     """It happened. `message` is the platform's id of what was posted, `result` what was made (an invite link).
 
-    `posts` is how many messages it took (a long text is split): all count against the limits of the chat.
+    `posts` is how many messages this took: all count against the limits of the chat. `left` is how many more it takes
+    (a long text is split): asked again, the platform goes on with the next one, when its time has come.
     """
 
     message: str | None = None
     result: str | None = None
     note: str = ""
     posts: int = 1
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
     """Not now: try again after `after`. It is certain that nothing happened.
 
-    `whole_bot` says that every chat of the bot has to wait, not this one only.
+    `whole_bot` says that every chat of the bot has to wait, not this one only. `flood` says that the platform itself
+    asked for the pause: it is there, and it is kept over a restart.
     """
 
     after: timedelta
     why: str
     whole_bot: bool = False
+    flood: bool = False
 
 
 class Refusal(enum.StrEnum):
@@ -184,6 +188,15 @@ class Said(NamedTuple):
     asker: Account | None = None
 
 
+class Waiting(NamedTuple):
+    """Something that waits for an instant, as the last attempt left it."""
+
+    group: str
+    effect: Effect
+    outcome: str
+    until: datetime
+
+
 class Parking(NamedTuple):
     """A group with parked parcels: why, and when to ask again whether the assistant is back."""
 
@@ -272,6 +285,10 @@ class Dispatch(Protocol):
         """What was settled with an instant (`Settled.sent`) from `since` on, the oldest first; then what was begun."""
         ...
 
+    def put_off(self, platform: str, outcome: str, now: datetime) -> Sequence[Waiting]:
+        """What waits for an instant after `now` with an outcome that begins with this."""
+        ...
+
     def forget(self, names: Collection[str]) -> None:
         """The lines of these names may be written again."""
         ...
@@ -298,7 +315,8 @@ class Platform(Protocol):
         ...
 
     async def perform(self, effect: Effect, to: Destination) -> Answer:
-        """Do it, with a deadline. Cancelling it in the middle is an unsure outcome for the caller."""
+        """Do it, with a deadline; of what takes several messages the next one (`Done.left`). Cancelling it in the
+        middle is an unsure outcome for the caller."""
         ...
 
 

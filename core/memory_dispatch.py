@@ -10,7 +10,7 @@ from itertools import takewhile
 from threading import RLock
 
 from core.addressees import addressee
-from core.delivery import Addressee, Parcel, Parking, Said, Settled, State
+from core.delivery import Addressee, Parcel, Parking, Said, Settled, State, Waiting
 from core.effects import Effect, TellAdmins
 from core.people import Account
 from core.ports import OutboxRow, Store
@@ -157,6 +157,18 @@ class MemoryDispatch:
                 if way.state is State.SENDING
             ]
         return [one for _, one in sorted(said, key=lambda pair: pair[0])] + begun
+
+    def put_off(self, platform: str, outcome: str, now: datetime) -> Sequence[Waiting]:
+        """See `Dispatch.put_off`."""
+        with self._turn:
+            self._learn()
+            rows = [(row, self._ways[row.id]) for row in self._sent.values() if row.platform == platform]
+            return [
+                Waiting(row.group, row.effect, way.outcome, way.not_before)
+                for row, way in rows
+                if way.state is State.WAITING and way.not_before is not None and way.not_before > now
+                if way.outcome is not None and way.outcome.startswith(outcome)
+            ]
 
     def forget(self, names: Collection[str]) -> None:
         """See `Dispatch.forget`."""

@@ -13,11 +13,25 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
-URGENCIES = 3
+from core.lane import Lane
+
 TIDY = 1000
 """From how many lanes on those that rest are forgotten now and then."""
 _TICK = 1e-6
 """The shortest wait: clocks in floats may stand still for less."""
+
+
+class Apart:
+    """The time between two things that one account does, drawn anew each time: shared by all that act for it."""
+
+    def __init__(self, draw: Callable[[], float]) -> None:
+        self._draw = draw
+        self.until = -math.inf
+        """On a clock that never runs backwards: nothing more is done before."""
+
+    def rest(self, now: float, times: int = 1) -> None:
+        """Something was done, or several things as one."""
+        self.until = max(self.until, now + self._draw() * times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +42,7 @@ class Limits:
     `group_span` in a group. `slack` is added to the overall span: requests do not arrive in the order of their going.
     Only `burst` of what can wait goes at once; the rest is spread evenly, so that an answer finds a gap soon. `jitter`
     gives seconds to add to each gap between posts, for accounts that must not look like clockwork; `apart` those that
-    lie between two messages of the account, whatever chats they are for.
+    lie between two things that the account does, messages and acts alike, whatever chats they are for.
     """
 
     overall: int | None = 30
@@ -39,37 +53,10 @@ class Limits:
     group_span: float = 60.0
     burst: int = 3
     jitter: Callable[[], float] | None = None
-    apart: Callable[[], float] | None = None
+    apart: Apart | None = None
 
 
 UNLIMITED = Limits(overall=None, chat_gap=None, per_group=None)
-
-
-class _Lane:
-    """What goes one after the other: the posts of a chat, or the acts on one member."""
-
-    __slots__ = ("chat", "coming", "flying", "free_at", "group", "posts", "queues", "stamp", "times", "waiting")
-
-    def __init__(self, chat: str, *, posts: bool, group: bool) -> None:
-        self.chat = chat
-        self.posts = posts
-        self.group = group
-        self.queues: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
-        self.flying: str | None = None
-        self.free_at = -math.inf
-        self.times: deque[float] = deque()
-        self.coming = 0
-        self.waiting = 0
-        self.stamp = 0
-
-    @property
-    def urgency(self) -> int:
-        return next(n for n, queue in enumerate(self.queues) if queue)
-
-    @property
-    def head(self) -> str:
-        """The next to go."""
-        return self.queues[self.urgency][0]
 
 
 class Pacer:
@@ -77,7 +64,7 @@ class Pacer:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._lanes: dict[Hashable, _Lane] = {}
+        self._lanes: dict[Hashable, Lane] = {}
         self._lane_of: dict[str, tuple[Hashable, int]] = {}
         self._parts: dict[str, int] = {}
         self._acts_held: dict[str, float] = {}
@@ -85,7 +72,7 @@ class Pacer:
         self._ready: list[tuple[int, float, int, Hashable]] = []
         self._stamps = 0
         self._requests: deque[float] = deque()
-        self._held_until = self._apart_until = -math.inf
+        self._held_until = -math.inf
         self._spread = -math.inf
         self._tidy_at = TIDY
         self._each = 0.0 if limits.overall is None else (limits.overall_span + limits.slack) / limits.overall
@@ -114,12 +101,12 @@ class Pacer:
         """Something to go. Posts of a chat keep their order within an urgency; so do acts that share a `lane`.
 
         Acts (not `posts`) only count against the overall limit, and overtake. Private chats are no `group`. `parts` is
-        how many messages it will take, as far as that is known.
+        how many messages it will take, as far as that is known: it begins when the group has room for all of them.
         """
         name: Hashable = (chat, None) if posts else (chat, key if lane is None else lane)
         found = self._lanes.get(name)
         if found is None:
-            found = self._lanes[name] = _Lane(chat, posts=posts, group=group)
+            found = self._lanes[name] = Lane(chat, posts=posts, group=group)
             if not posts:
                 found.free_at = self._acts_held.get(chat, -math.inf)
         if parts > 1:
@@ -151,9 +138,7 @@ class Pacer:
             return max(_TICK, max(self._later[0][0], self._held_until) - now) if self._later else math.inf
         urgency, _, _, name = self._ready[0]
         lane = self._lanes[name]
-        closed = max(self._held_until, self._full_until(now, self._parts.get(lane.head, 1)))
-        if lane.posts:
-            closed = max(closed, self._apart_until)
+        closed = self._closed_until(now)
         if closed > now:
             return max(_TICK, closed - now)
         if urgency and self._spread > now:
@@ -169,7 +154,9 @@ class Pacer:
                 return False
             if limits.per_group is not None and len(lane.times) >= limits.per_group:
                 return False
-        if max(self._held_until, self._apart_until) > now or (urgency and self._spread > now):
+        if self._held_until > now or (limits.apart is not None and limits.apart.until > now):
+            return False
+        if urgency and self._spread > now:
             return False
         if limits.overall is None:
             return True
@@ -178,20 +165,32 @@ class Pacer:
         except IndexError:
             return True
 
+    def more(self, chat: str, now: float, *, group: bool = True) -> float:
+        """One message more of something that is on its way: 0 if it goes now, counted as gone; else how many seconds
+        it has to wait. Tell by `went` that it was posted."""
+        lane = self._post_lane(chat, group=group)
+        closed = max(self._free_at(lane, 1), self._closed_until(now))
+        if closed > now:
+            return max(_TICK, closed - now)
+        lane.free_at = max(lane.free_at, now + self._gap())
+        self._gone(lane, now)
+        self._file((chat, None), lane)
+        return 0.0
+
+    def went(self, chat: str, now: float, posts: int = 1, *, group: bool = True) -> None:
+        """Some messages of something that is still on its way were posted, or may have been: as with `sent`."""
+        lane = self._post_lane(chat, group=group)
+        self._said(lane, now, posts)
+        self._file((chat, None), lane)
+
     def sent(self, key: str, now: float, posts: int = 1) -> None:
         """It was posted, or refused: it counts, from now on. (When exactly it was counted there is not known.)
 
-        `posts` is how many messages it took. A chat rests as long after several as if they had gone one by one.
+        `posts` is how many messages it took, beside those of which `went` told. A chat rests as long after several as
+        if they had gone one by one.
         """
-        planned = self._parts.get(key, 1)
         name, lane = self._landed(key)
-        self._count(now, posts - planned)
-        if lane.posts:
-            if lane.times:
-                lane.times[-1] = now
-                lane.times.extend([now] * (posts - 1))
-            lane.free_at = max(lane.free_at, now + self._gap() * posts)
-            self._rest(now, posts)
+        self._said(lane, now, posts)
         self._settle(name, lane)
         if len(self._lanes) > self._tidy_at:
             self._tidy(now)
@@ -214,14 +213,13 @@ class Pacer:
 
     def withdraw(self, key: str) -> None:
         """It does not go any more. If it was about to and no request was made, nothing counts."""
-        planned = self._parts.get(key, 1)
         name, urgency = self._lane_of[key]
         lane = self._lanes[name]
         if lane.flying == key:
             self._landed(key)
             if lane.times:
                 lane.times.pop()
-            for _ in range(min(planned, len(self._requests))):
+            if self._requests:
                 self._requests.pop()
                 self._spread -= self._each
         else:
@@ -244,7 +242,7 @@ class Pacer:
 
     def restore(self, chat: str, at: float, posts: int, *, group: bool) -> None:
         """Somebody else posted it before, with the same account. The oldest first, and before anything is offered."""
-        lane = self._lanes.setdefault((chat, None), _Lane(chat, posts=True, group=group))
+        lane = self._post_lane(chat, group=group)
         if group and self._limits.per_group is not None:
             lane.times.extend([at] * posts)
             while len(lane.times) > self._limits.per_group:
@@ -256,13 +254,12 @@ class Pacer:
         """A request was made beside those planned: it counts against the overall limit."""
         self._count(now, 1)
 
-    def hold(self, chat: str, until: float, *, posts: bool = True) -> None:
+    def hold(self, chat: str, until: float, *, posts: bool = True, group: bool = True) -> None:
         """The platform wants a pause in one chat: of posts, or of acts."""
         if posts:
-            lane = self._lanes.get((chat, None))
-            if lane is not None:
-                lane.free_at = max(lane.free_at, until)
-                self._file((chat, None), lane)
+            lane = self._post_lane(chat, group=group)
+            lane.free_at = max(lane.free_at, until)
+            self._file((chat, None), lane)
             return
         self._acts_held[chat] = max(until, self._acts_held.get(chat, until))
         for name, lane in self._lanes.items():
@@ -280,10 +277,16 @@ class Pacer:
         gap = self._limits.chat_gap or 0.0
         return gap if self._limits.jitter is None else gap + self._limits.jitter()
 
-    def _rest(self, now: float, posts: int) -> None:
-        """After a message the account says nothing in any chat for a moment, and after a long one for longer."""
-        if self._limits.apart is not None:
-            self._apart_until = max(self._apart_until, now + self._limits.apart() * posts)
+    def _post_lane(self, chat: str, *, group: bool) -> Lane:
+        found = self._lanes.get((chat, None))
+        if found is None:
+            found = self._lanes[chat, None] = Lane(chat, posts=True, group=group)
+        return found
+
+    def _closed_until(self, now: float) -> float:
+        """Until when nothing goes, whatever chat it is for."""
+        closed, apart = max(self._held_until, self._full_until(now)), self._limits.apart
+        return closed if apart is None else max(closed, apart.until)
 
     def _tidy(self, now: float) -> None:
         """Forget lanes that rest, and of which no limit remembers anything."""
@@ -295,20 +298,33 @@ class Pacer:
             del self._acts_held[chat]
         self._tidy_at = max(TIDY, 2 * len(self._lanes))
 
-    def _go(self, name: Hashable, lane: _Lane, urgency: int, now: float) -> str:
+    def _go(self, name: Hashable, lane: Lane, urgency: int, now: float) -> str:
         key = lane.queues[urgency].popleft()
         lane.waiting -= 1
         lane.flying = key
         lane.stamp = 0
-        if lane.posts:
-            per_group = self._limits.per_group
-            if per_group is not None and lane.group:
-                lane.times.append(now)
-                while len(lane.times) > per_group:
-                    lane.times.popleft()
-            self._rest(now, self._parts.get(key, 1))
-        self._count(now, self._parts.get(key, 1))
+        self._gone(lane, now)
         return key
+
+    def _gone(self, lane: Lane, now: float) -> None:
+        per_group = self._limits.per_group
+        if lane.posts and lane.group and per_group is not None:
+            lane.times.append(now)
+            while len(lane.times) > per_group:
+                lane.times.popleft()
+        if self._limits.apart is not None:
+            self._limits.apart.rest(now)
+        self._count(now, 1)
+
+    def _said(self, lane: Lane, now: float, posts: int) -> None:
+        self._count(now, posts - 1)
+        if lane.posts:
+            if lane.times:
+                lane.times[-1] = now
+                lane.times.extend([now] * (posts - 1))
+            lane.free_at = max(lane.free_at, now + self._gap() * posts)
+        if self._limits.apart is not None:
+            self._limits.apart.rest(now, posts)
 
     def _count(self, now: float, requests: int) -> None:
         if self._limits.overall is not None and requests > 0:
@@ -316,16 +332,16 @@ class Pacer:
             first = now - (self._limits.burst - 1) * self._each
             self._spread = max(self._spread, first) + self._each * requests
 
-    def _full_until(self, now: float, requests: int) -> float:
+    def _full_until(self, now: float) -> float:
         if self._limits.overall is None:
             return now
         span = self._limits.overall_span + self._limits.slack
         while self._requests and self._requests[0] + span <= now:
             self._requests.popleft()
-        beyond = len(self._requests) + min(requests, self._limits.overall) - 1 - self._limits.overall
+        beyond = len(self._requests) - self._limits.overall
         return now if beyond < 0 else self._requests[beyond] + span
 
-    def _landed(self, key: str) -> tuple[Hashable, _Lane]:
+    def _landed(self, key: str) -> tuple[Hashable, Lane]:
         name, _ = self._lane_of.pop(key)
         self._parts.pop(key, None)
         lane = self._lanes[name]
@@ -333,25 +349,26 @@ class Pacer:
             lane.flying = None
         return name, lane
 
-    def _settle(self, name: Hashable, lane: _Lane) -> None:
+    def _settle(self, name: Hashable, lane: Lane) -> None:
         if not lane.waiting and lane.flying is None and not lane.posts:
             del self._lanes[name]
         else:
             self._file(name, lane)
 
-    def _file(self, name: Hashable, lane: _Lane) -> None:
+    def _file(self, name: Hashable, lane: Lane) -> None:
         """Put a lane into the heap where it belongs now. What lies there of it from before is passed over."""
         if lane.flying is not None or not lane.waiting:
             lane.stamp = 0
             return
         self._stamps += 1
         lane.stamp = self._stamps
-        heapq.heappush(self._later, (self._free_at(lane), lane.stamp, name))
+        heapq.heappush(self._later, (self._free_at(lane, self._parts.get(lane.head, 1)), lane.stamp, name))
 
-    def _free_at(self, lane: _Lane) -> float:
+    def _free_at(self, lane: Lane, parts: int) -> float:
+        """When a chat takes so many messages."""
         per_group = self._limits.per_group
         if lane.group and per_group is not None:
-            spare = per_group - min(per_group, self._parts.get(lane.head, 1))
+            spare = per_group - min(per_group, parts)
             if len(lane.times) > spare:
                 return max(lane.free_at, lane.times[-spare - 1] + self._limits.group_span)
         return lane.free_at
@@ -370,7 +387,7 @@ class Pacer:
         lane = self._lanes.get(name)
         return lane is None or lane.stamp != stamp
 
-    def _left(self, lane: _Lane) -> float:
+    def _left(self, lane: Lane) -> float:
         """Seconds that the work left in a lane takes at the least."""
         if not lane.posts:
             return math.inf

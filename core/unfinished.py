@@ -1,4 +1,4 @@
-"""Messages of several parts that broke off, so that they go on where they broke off when they are performed again.
+"""Messages of several parts that are not finished, so that they go on where they are when they are performed again.
 
 Kept in memory, until they are finished or too many others are not. A restart forgets them: then a message is posted
 from its beginning, as after any unsure outcome.

@@ -3,6 +3,7 @@ missing. Reads only, beside a serving process or without one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,11 +14,14 @@ from adapters.sql.connections import SqlConnections, Stands
 from adapters.sql.dispatch import SqlDispatch
 from config.connections import accounts, gateways
 from config.home import Deployment
-from core.budget import DAY, Allowance, Budget, Used, sent
-from core.people import NOBODY
+from core.budget import DAY, Allowance, Budget, Sent, Used
+from core.delivery import Said
+from core.effects import Say, TellAdmins
+from core.people import NOBODY, Account
 from core.ports import RecordAt
 from core.workflow import Group
 from jobs.serve.careful import allowance
+from jobs.serve.rooms import Rooms
 from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat
 from workflows.gaps import GAPS, Gap, Gaps
 from workflows.presence import STANDINGS, Presence, Standings
@@ -42,7 +46,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """An account. `stands` is the last word of a serving process, `used` and `allowed` its budget where it has one."""
+    """An account. `stands` is the last word of a serving process, `used` and `allowed` its budget where it has one.
+
+    `held` is until when it does nothing because its platform complained, `quiet` until when it only answers.
+    """
 
     name: str
     platform: str
@@ -51,6 +58,8 @@ class Examined:
     serving: bool
     used: Used | None = None
     allowed: Allowance | None = None
+    held: datetime | None = None
+    quiet: datetime | None = None
 
     @property
     def heard(self) -> bool:
@@ -96,25 +105,40 @@ def _examined(seat: Seat, roster: Roster, store: SqlStore, stands: Stands | None
     groups = roster.served(seat.name)
     policy = roster.deployment.settings.platforms.wechat
     allowed = allowance(policy) if policy is not None and seat.platform == WECHAT else None
+    first, held = (stands.first, stands.held) if stands is not None else (None, None)
+    budget = _budget(store, allowed, first, roster, seat, now) if allowed is not None else None
     return Examined(
         name=seat.name,
         platform=seat.platform,
         stands=stands,
         serving=stands is not None and now - stands.at <= FRESH and stands.how != "stopped",
         places=tuple(_place(roster.groups[group], seat, roster, store, now) for group in groups),
-        used=_used(store, allowed, set(groups), now) if allowed is not None else None,
+        used=budget.used(now) if budget is not None else None,
         allowed=allowed,
+        held=held if held is not None and held > now else None,
+        quiet=budget.quiet_until(now) if budget is not None else None,
     )
 
 
-def _used(store: SqlStore, allowed: Allowance, groups: set[str], now: datetime) -> Used:
+def _budget(
+    store: SqlStore, allowed: Allowance, first: datetime | None, roster: Roster, seat: Seat, now: datetime
+) -> Budget:
     """What was said in the last day. A long text counts once here: only its courier knows how many messages it took."""
-    budget = Budget(allowed)
+    budget = Budget(allowed, first)
     dispatch: SqlDispatch = store.dispatch()
-    said = dispatch.said(WECHAT, now - DAY)
-    settled = (one for one in said if one.group in groups)
-    budget.restore(sent(one.group, one.effect, one.at, 1) for one in settled if one.at is not None)
-    return budget.used(now)
+    said, mine = dispatch.said(WECHAT, now - DAY), set(roster.served(seat.name))
+    budget.restore(sent for one in said if one.group in mine for sent in _sent(one, roster, roster.rooms[seat.name]))
+    return budget
+
+
+def _sent(said: Said, roster: Roster, rooms: Rooms) -> Iterator[Sent]:
+    """What counts of something that was said: lines to admins who share no room go to each of them in private."""
+    people: list[Account | None] = [said.effect.to if isinstance(said.effect, Say) else None]
+    if isinstance(said.effect, TellAdmins):
+        chats = roster.desks(said.group, WECHAT)
+        people = [Account(f"{WECHAT}:{chat}") if rooms.group_of(chat) is None else None for chat in chats]
+    if said.at is not None:
+        yield from (Sent(said.group, one, said.at) for one in people)
 
 
 def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datetime) -> Place:

@@ -12,20 +12,23 @@ from adapters.sql.queries import Insert
 
 _NOTE: Final = Insert(
     "connections",
-    (("name", "text"), ("first", "bigint"), ("heard", "bigint"), ("how", "text"), ("at", "bigint")),
+    (("name", "text"), ("first", "bigint"), ("heard", "bigint"), ("how", "text"), ("at", "bigint"), ("held", "bigint")),
     "ON CONFLICT (name) DO UPDATE SET first = coalesce(connections.first, excluded.first), "
-    "heard = coalesce(excluded.heard, connections.heard), how = excluded.how, at = excluded.at",
+    "heard = coalesce(excluded.heard, connections.heard), how = excluded.how, at = excluded.at, "
+    "held = excluded.held",
 )
-_ALL: Final = "SELECT name, first, heard, how, at FROM connections ORDER BY name"
+_ALL: Final = "SELECT name, first, heard, how, at, held FROM connections ORDER BY name"
 
 
 class Stands(NamedTuple):
-    """An account: when it was let in for the first time, until when it was heard, and how it stood at `at`."""
+    """An account: when it was let in for the first time, until when it was heard, how it stood at `at`, and until when
+    it does nothing because its platform complained (`held`)."""
 
     first: datetime | None
     heard: datetime | None
     how: str
     at: datetime
+    held: datetime | None = None
 
 
 class SqlConnections:
@@ -38,7 +41,8 @@ class SqlConnections:
         """Write down how an account stands. When it was first let in stays; None leaves `heard` as it was."""
         with self._pool.writing() as session:
             first, heard = rows.micros_or_none(stands.first), rows.micros_or_none(stands.heard)
-            session.write(_NOTE, [(rows.named(name), first, heard, rows.shown(stands.how), rows.micros(stands.at))])
+            how, at, held = rows.shown(stands.how), rows.micros(stands.at), rows.micros_or_none(stands.held)
+            session.write(_NOTE, [(rows.named(name), first, heard, how, at, held)])
             session.commit()
 
     def all(self) -> Mapping[str, Stands]:
@@ -46,6 +50,12 @@ class SqlConnections:
         with self._pool.lent() as session:
             found = session.ask(_ALL)
         return {
-            name: Stands(rows.instant_or_none(first), rows.instant_or_none(heard), how, rows.instant(at))
-            for name, first, heard, how, at in found
+            name: Stands(
+                rows.instant_or_none(first),
+                rows.instant_or_none(heard),
+                how,
+                rows.instant(at),
+                rows.instant_or_none(held),
+            )
+            for name, first, heard, how, at, held in found
         }

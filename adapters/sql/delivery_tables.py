@@ -104,10 +104,11 @@ CONNECTIONS = Table(
     Column("heard", BigInteger),
     Column("how", WORD, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("held", BigInteger),
     sqlite_with_rowid=False,
 )
 """Each account that is served: when it was let in for the first time, until when what people wrote arrived (`heard`),
-and how it stood at `at`."""
+how it stood at `at`, and until when it does nothing because its platform complained (`held`)."""
 
 NOTICES = Table(
     "notices",

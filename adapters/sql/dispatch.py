@@ -11,7 +11,7 @@ from adapters.sql.dialect import Row, Session
 from adapters.sql.pool import Pool
 from adapters.sql.unit import SqlUnit
 from core.addressees import addressee
-from core.delivery import Addressee, Parcel, Parking, Said, Settled, State
+from core.delivery import Addressee, Parcel, Parking, Said, Settled, State, Waiting
 from core.effects import Effect
 from core.people import Account
 from core.routing import urgency
@@ -121,6 +121,13 @@ class SqlDispatch:
             Said(key, rows.effect(kind, effect), rows.instant_or_none(at), 1 + unsure, asker)
             for key, kind, effect, at, unsure, asker in (*said, *begun)
         ]
+
+    def put_off(self, platform: str, outcome: str, now: datetime) -> Sequence[Waiting]:
+        """See `Dispatch.put_off`."""
+        begins = rows.shown(outcome)
+        with self._pool.lent() as session:
+            found = session.ask(texts.PUT_OFF, (platform, rows.micros(now), len(begins), begins))
+        return [Waiting(key, rows.effect(kind, effect), why, rows.instant(at)) for key, kind, effect, why, at in found]
 
     def addressee(self, group: str, account: Account, at: datetime) -> Addressee | None:
         """See `Dispatch.addressee`."""

@@ -111,6 +111,11 @@ SAID = (
 )
 BEGUN = f"{_SAID} AND o.{_OPEN} AND o.state = 'sending' AND g.id = o.group_id ORDER BY o.seq"
 
+PUT_OFF = (
+    "SELECT g.key, o.kind, o.effect, o.outcome, o.not_before FROM outbox o CROSS JOIN groups g WHERE o.platform = ? "
+    f"AND o.{_OPEN} AND o.state = 'waiting' AND o.not_before > ? AND substr(o.outcome, 1, ?) = ? AND g.id = o.group_id"
+)
+
 PARK = Lookup(
     _columns("platform text, gid bigint, outcome text, again bigint"),
     "UPDATE outbox SET state = 'parked', outcome = w.outcome, not_before = w.again FROM w "

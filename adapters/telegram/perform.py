@@ -110,7 +110,8 @@ class TelegramPlatform:
             return 0
 
     async def perform(self, effect: Effect, to: Destination) -> Answer:
-        """Do it. Never raises for what Telegram can answer; ends within the timeouts of the calls."""
+        """Do it, a message at a time. Never raises for what Telegram can answer; ends within the timeouts of the
+        calls."""
         if self._silent:
             held_up = await self._probe()
             if held_up is not None:
@@ -178,10 +179,11 @@ class TelegramPlatform:
         return of_line(effect, to, self._address(to.group), self._buttons)
 
     async def _post(self, effect: Say | TellAdmins, to: Destination) -> Answer:
-        """Post all parts that are not posted yet. The first one's id is the message's."""
+        """Post the first part that is not posted yet, with the evidence above it. Its id is the message's."""
         posts = self._posts(effect, to)
         begin, message = self._unfinished.resumed(to.chat, effect)
-        for at in range(begin, len(posts)):
+        end = next((n for n, post in enumerate(posts, 1) if n > begin and not post.optional), len(posts))
+        for at in range(begin, end):
             post = posts[at]
             try:
                 body = await self._call(post.method, post.params, post)
@@ -197,8 +199,10 @@ class TelegramPlatform:
                 raise
             if message is None and not post.optional:
                 message = _posted(body)
+        if end < len(posts):
+            self._unfinished.broke_off(to.chat, effect, end, message)
         note = without_buttons(effect, self._buttons) if isinstance(effect, TellAdmins) else ""
-        return Done(message=message, note=note, posts=max(1, len(posts) - begin))
+        return Done(message=message, note=note, posts=max(1, end - begin), left=len(posts) - end)
 
     async def _edit(self, effect: Edit, to: Destination) -> Answer:
         text, caption = of_edit(effect, to, self._buttons)

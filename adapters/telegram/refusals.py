@@ -249,7 +249,7 @@ def _judged(
     told = _WAIT.search(text)
     if failed.code == 429 or failed.retry_after is not None or told:
         seconds = failed.retry_after or (float(told[1]) if told else _DEFAULT_FLOOD)
-        return Later(after=timedelta(seconds=seconds), why=why, whole_bot=flooded)
+        return Later(after=timedelta(seconds=seconds), why=why, whole_bot=flooded, flood=True)
     if failed.code >= 500:
         return Unsure(why=f"{failed.code} {why}")
     if text.startswith(("message can't be deleted", "message can't be deleted for everyone")):

@@ -81,7 +81,8 @@ class WeChatPlatform:
                 return 0
 
     async def perform(self, effect: Effect, to: Destination) -> Answer:
-        """Do it. Never raises for what the gateway can answer; ends within the deadlines of the calls."""
+        """Do it, a message at a time. Never raises for what the gateway can answer; ends within the deadlines of the
+        calls."""
         if not self._gateway.connected:
             return Later(after=AWAY, why="there is no connection to the gateway", whole_bot=True)
         if self._gateway.doubted:
@@ -125,27 +126,28 @@ class WeChatPlatform:
             return False
 
     async def _posted(self, effect: Say | TellAdmins, to: Destination, shown: _Shown | None) -> Answer:
-        """Post all parts that are not posted yet. The first one's id is the message's."""
+        """Post the first part that is not posted yet. The first one's id is the message's."""
         private = isinstance(effect, Say) and effect.to is not None
         names = {} if private else await self._names(effect.words, to.chat)
         sends = [self._file(to.chat, shown)] if shown is not None else []
         sends += [self._text(to.chat, piece) for piece in pieces(effect.words, names)]
         if not sends:
             return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
-        begin, message = self._unfinished.resumed(to.chat, effect)
-        for at in range(begin, len(sends)):
-            try:
-                sent = await sends[at]()
-            except CallFailed as failed:
-                answer = answer_to(failed, effect)
-                if isinstance(answer, Later | Unsure):
-                    self._unfinished.broke_off(to.chat, effect, at, message)
-                return answer
-            except asyncio.CancelledError:
+        at, message = self._unfinished.resumed(to.chat, effect)
+        try:
+            sent = await sends[at]()
+        except CallFailed as failed:
+            answer = answer_to(failed, effect)
+            if isinstance(answer, Later | Unsure):
                 self._unfinished.broke_off(to.chat, effect, at, message)
-                raise
-            message = message or sent or None
-        return Done(message=message, posts=len(sends) - begin)
+            return answer
+        except asyncio.CancelledError:
+            self._unfinished.broke_off(to.chat, effect, at, message)
+            raise
+        message, left = message or sent or None, len(sends) - at - 1
+        if left:
+            self._unfinished.broke_off(to.chat, effect, at + 1, message)
+        return Done(message=message, left=left)
 
     async def _names(self, words: Words, room: str) -> Mapping[str, str]:
         """What those mentioned are called in the room. Whoever is not known keeps the name that was written."""

@@ -90,7 +90,7 @@ def _judged(failed: Refused, effect: Effect) -> Answer:
     if known is None:
         return Unsure(why=why)
     if isinstance(known.means, timedelta):
-        return Later(after=known.means, why=why, whole_bot=True)
+        return Later(after=known.means, why=why, whole_bot=True, flood=known.means == _TOO_FAST)
     return _never(known.means, why, effect)
 
 

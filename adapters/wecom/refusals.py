@@ -26,7 +26,7 @@ def answer_to(failed: CallFailed) -> Answer:
         case NotSent():
             return Later(after=timedelta(seconds=5), why=str(failed), whole_bot=True)
         case Refused(code=code) if code in _LATER:
-            return Later(after=_LATER[code], why=str(failed))
+            return Later(after=_LATER[code], why=str(failed), flood=True)
         case Refused(code=code):
             refusal = _NEVER.get(code, Refusal.MALFORMED)
             return Never(refusal=refusal, why=str(failed), needs="say" if refusal is Refusal.NO_RIGHT else None)

@@ -104,6 +104,7 @@ class Serving:
         self.connections = {each.name: each for each in connections}
         self._inlet_runs = asyncio.create_task(self.inlet.run())
         await self.adopt()
+        await self.hearing.remember()
         dispatch, name = self.store.dispatch(gone=gone, told=self.metrics.settled), holder()
         for each in connections:
             self.couriers[each.name] = courier(

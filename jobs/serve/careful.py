@@ -9,7 +9,7 @@ from config.wechat import Pace, WeChat
 from core.budget import Allowance, Budget
 from core.delivery import Ability, Answer, Destination, Never, Platform, Refusal
 from core.effects import Effect, Say
-from core.pacing import Limits
+from core.pacing import Apart, Limits
 
 
 class Careful:
@@ -56,4 +56,5 @@ def allowance(written: WeChat) -> Allowance:
 def unhurried(pace: Pace, chance: Callable[[], float]) -> Limits:
     """Limits of an account that speaks like somebody who types. `chance` gives a number from 0 to 1."""
     least, most = pace.least.total_seconds(), pace.most.total_seconds()
-    return Limits(overall=None, chat_gap=None, per_group=None, apart=lambda: least + (most - least) * chance())
+    apart = Apart(lambda: least + (most - least) * chance())
+    return Limits(overall=None, chat_gap=None, per_group=None, apart=apart)

@@ -45,7 +45,18 @@ class Hearing:
         self.heard: dict[str, datetime] = {}
         """Until when each account was heard."""
         self._written: dict[str, Stands] = {}
-        self._begun = False
+
+    async def remember(self) -> None:
+        """What was written before this process began, for all that act before they are looked at. Raises StoreBusy,
+        StoreUnavailable."""
+        self._written = dict(await asyncio.to_thread(self._kept.all))
+        self.heard = {name: stands.heard for name, stands in self._written.items() if stands.heard is not None}
+        for each in self._connections():
+            stands = self._written.get(each.name)
+            if each.budget is not None and stands is not None:
+                each.budget.first = stands.first
+                if stands.held is not None:
+                    each.budget.hold(stands.held)
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -64,14 +75,11 @@ class Hearing:
             if each.heard_since is not None and stands is not None:
                 now = self._clock.now()
                 with contextlib.suppress(StoreBusy, StoreUnavailable):
-                    await asyncio.to_thread(self._kept.note, each.name, Stands(stands.first, now, "stopped", now))
+                    stopped = Stands(stands.first, now, "stopped", now, _held(each))
+                    await asyncio.to_thread(self._kept.note, each.name, stopped)
 
     async def look(self) -> None:
         """Once: tell of gaps that ended, and write down how it stands. Raises StoreBusy, StoreUnavailable."""
-        if not self._begun:
-            self._written = dict(await asyncio.to_thread(self._kept.all))
-            self.heard = {name: stands.heard for name, stands in self._written.items() if stands.heard is not None}
-            self._begun = True
         for each in self._connections():
             await self._look_at(each)
 
@@ -82,7 +90,8 @@ class Hearing:
             if last is not None and since - last > each.keeps:
                 await self._tell(each, last, since - each.keeps)
             self.heard[each.name] = now
-        await self._write(each, Stands(now if since is not None else None, self.heard.get(each.name), each.how, now))
+        first, heard = now if since is not None else None, self.heard.get(each.name)
+        await self._write(each, Stands(first, heard, each.how, now, _held(each)))
 
     async def _tell(self, each: Connection, since: datetime, until: datetime) -> None:
         platform = each.platform.name
@@ -95,9 +104,15 @@ class Hearing:
 
     async def _write(self, each: Connection, stands: Stands) -> None:
         before = self._written.get(each.name)
-        if before is None or before.how != stands.how or stands.at - before.at >= WRITE:
+        changed = before is None or (before.how, before.held) != (stands.how, stands.held)
+        if before is None or changed or stands.at - before.at >= WRITE:
             first = before.first if before is not None and before.first is not None else stands.first
             await asyncio.to_thread(self._kept.note, each.name, stands)
             self._written[each.name] = stands._replace(first=first)
         if each.budget is not None:
             each.budget.first = self._written[each.name].first
+
+
+def _held(each: Connection) -> datetime | None:
+    """Until when an account does nothing, because its platform complained."""
+    return each.budget.held_until if each.budget is not None else None

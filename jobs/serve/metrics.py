@@ -14,6 +14,7 @@ from adapters.sql import SqlStore
 from adapters.sql.backlog import Backlog
 from adapters.sql.clock import SqlClock
 from adapters.sql.tasks import WATCHED, SqlTasks
+from core.budget import Budget
 from core.delivery import Settled, State
 from core.engine import Outcome
 from core.errors import StoreError
@@ -24,6 +25,51 @@ CONTENT_TYPE: Final = b"text/plain; version=0.0.4; charset=utf-8"
 _SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _LONG: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 _OPEN: Final = (State.WAITING, State.SENDING, State.PARKED)
+
+
+_BUDGETS: Final[Sequence[tuple[str, str, Callable[[Budget, datetime], float]]]] = (
+    (
+        "yaji_said",
+        "messages of the last 24 hours, of accounts that have a budget",
+        lambda budget, now: budget.used(now).messages,
+    ),
+    (
+        "yaji_said_most",
+        "messages that such an account may send in 24 hours",
+        lambda budget, now: budget.allowance.a_day,
+    ),
+    (
+        "yaji_said_room",
+        "messages of the last 24 hours in the room in which such an account said most",
+        lambda budget, now: max(budget.used(now).rooms.values(), default=0),
+    ),
+    (
+        "yaji_said_room_most",
+        "messages that such an account may send to one room in 24 hours",
+        lambda budget, now: budget.allowance.a_day_in_a_room,
+    ),
+    (
+        "yaji_written_to",
+        "people to whom such an account wrote in private in the last 24 hours",
+        lambda budget, now: budget.used(now).people,
+    ),
+    (
+        "yaji_written_to_most",
+        "people to whom such an account may write in 24 hours",
+        lambda budget, now: budget.allowance.strangers_a_day,
+    ),
+    (
+        "yaji_paused_seconds",
+        "how long such an account still does nothing, because its platform complained",
+        lambda budget, now: round(budget.pause(now)),
+    ),
+    (
+        "yaji_quiet_seconds",
+        "how long such an account still only answers, after its first login",
+        lambda budget, now: round(((budget.quiet_until(now) or now) - now).total_seconds()),
+    ),
+)
+"""What is told of accounts that have a budget."""
 
 
 class Histogram:
@@ -93,10 +139,8 @@ class Metrics:
         heard = {f'{{account="{each.name}"}}': int(each.heard_since is not None) for each in accounts}
         yield from _told("yaji_heard", "gauge", "whether what is written to an account arrives", heard)
         careful = [(f'{{account="{each.name}"}}', each.budget) for each in accounts if each.budget is not None]
-        said = {label: budget.used(now).messages for label, budget in careful}
-        yield from _told("yaji_said", "gauge", "messages of the last 24 hours, of accounts that have a budget", said)
-        most = {label: budget.allowance.a_day for label, budget in careful}
-        yield from _told("yaji_said_most", "gauge", "messages that such an account may send in 24 hours", most)
+        for name, told, of in _BUDGETS:
+            yield from _told(name, "gauge", told, {label: of(budget, now) for label, budget in careful})
 
     def _counted(self) -> Iterator[str]:
         yield from _told("yaji_events_total", "counter", "events that were new", {"": self._events})

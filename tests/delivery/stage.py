@@ -37,13 +37,14 @@ class World:
         self.asked: list[tuple[float, Any, Destination]] = []
         self.posted: list[tuple[float, str, str]] = []
         self.lengths: dict[str, int] = {}
+        """How many messages a text takes, where that is more than one: each is asked for by itself."""
         self.can: dict[str, frozenset[Ability]] = {}
 
     def abilities(self, group: str) -> frozenset[Ability] | None:
         return self.can.get(group)
 
     def parts(self, effect: Effect, to: Destination) -> int:
-        return self.lengths.get(plain(effect.words), 1) if isinstance(effect, Say) else 0
+        return self.lengths.get(plain(effect.words), 1) if isinstance(effect, Say | TellAdmins) else 0
 
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         loop = asyncio.get_running_loop()
@@ -55,15 +56,13 @@ class World:
         if said == "cut":
             return Unsure(why="the connection was cut")
         if said is None or said == "lost":
-            message = None
+            done = Done()
             if isinstance(effect, Say | TellAdmins):
-                self.posted.append((loop.time(), to.chat, plain(effect.words)))
-                message = str(len(self.posted))
-            return (
-                Unsure(why="the answer was lost")
-                if said == "lost"
-                else Done(message=message, posts=self.parts(effect, to) or 1)
-            )
+                words = plain(effect.words)
+                self.posted.append((loop.time(), to.chat, words))
+                copies = sum(post[1:] == (to.chat, words) for post in self.posted)
+                done = Done(message=str(len(self.posted)), left=-copies % self.parts(effect, to))
+            return Unsure(why="the answer was lost") if said == "lost" else done
         assert not isinstance(said, str)
         return said
 

@@ -11,7 +11,7 @@ from config.wechat import WeChat
 from core.budget import DAY, HOUR, Allowance, Budget, Sent
 from core.delivery import State
 from core.effects import Delete, Effect, Say, TellAdmins
-from core.pacing import Limits
+from core.pacing import Apart, Limits
 from core.people import Account
 from jobs.serve.careful import allowance
 from tests.delivery.stage import Stage, said
@@ -122,7 +122,9 @@ def test_a_member_has_a_share_of_what_others_left_of_the_rooms_day(others: int, 
     it = budget(*spoke(others, at=before), *answered(LI, theirs, before), allowance=FAIR)
     short = it.unfair(LI, SOON, "g", 1, START)
     assert (short is None) is goes
-    assert it.unfair(LI, Say(words=("x",), to=LI), "g", 1, START) is None, "in private the room has no part"
+    assert it.unfair(LI, Say(words=("x",), to=LI), "g", 1, START, private=True) is None, (
+        "in private the room has no part"
+    )
 
 
 def test_a_long_answer_counts_as_all_its_messages_and_a_first_one_is_given_whatever_its_length():
@@ -204,7 +206,7 @@ def test_a_restart_remembers_what_was_said():
 
 def test_an_account_leaves_an_uneven_pause_between_its_messages_whatever_the_chat():
     pauses = cycle((4.0, 7.0, 3.0, 5.0))
-    limits = Limits(overall=None, chat_gap=None, per_group=None, apart=lambda: next(pauses))
+    limits = Limits(overall=None, chat_gap=None, per_group=None, apart=Apart(lambda: next(pauses)))
     stage = Stage(groups=("g", "h"), limits=limits)
     for n in range(2):
         stage.put(said(n), group="g")

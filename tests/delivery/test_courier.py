@@ -281,4 +281,4 @@ def test_a_text_in_several_messages_counts_as_several():
     stage.world.lengths["m0"] = 3
     stage.put(*(said(n) for n in range(20)))
     play(stage.perform(58))
-    assert len(stage.world.asked) == 18
+    assert len(stage.world.copies) == 18

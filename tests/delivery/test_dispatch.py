@@ -12,7 +12,7 @@ import pytest
 from adapters.sql import open_store
 from adapters.sql.dispatch_queries import BUSY, SAID, due
 from adapters.sql.sqlite import _lookup
-from core.delivery import Addressee, Dispatch, Parcel, Said, Settled, State
+from core.delivery import Addressee, Dispatch, Parcel, Said, Settled, State, Waiting
 from core.effects import Delete, Effect, Mention, Mute, Say, TellAdmins
 from core.memory import MemoryStore
 from core.people import Account, ActorKind
@@ -333,6 +333,23 @@ def test_who_is_back_need_not_wait_for_what_was_put_off(outbox):
     outbox.dispatch.settle([Settled(id_, State.WAITING, "", not_before=START + timedelta(hours=1))], "A")
     assert outbox.dispatch.unpark("telegram", "g") == 1
     assert outbox.waiting() == [id_]
+
+
+def test_what_waits_for_a_moment_is_found_by_how_its_reason_begins(outbox):
+    outbox.lead("A")
+    soon, later = START + timedelta(seconds=5), START + timedelta(seconds=60)
+    wanted, other, past, _ = outbox.put(Say(words=("a",)), Say(words=("b",)), Say(words=("c",)), Say(words=("d",)))
+    [elsewhere] = outbox.put(Say(words=("e",)), platform="wechat")
+    settled = [
+        Settled(wanted, State.WAITING, "told to wait: 50% too fast", not_before=later),
+        Settled(other, State.WAITING, "too fast: told to wait", not_before=later),
+        Settled(past, State.WAITING, "told to wait: before", not_before=soon),
+        Settled(elsewhere, State.WAITING, "told to wait: there", not_before=later),
+    ]
+    outbox.dispatch.settle(settled, "A")
+    assert list(outbox.dispatch.put_off("telegram", "told to wait", soon)) == [
+        Waiting("g", Say(words=("a",)), "told to wait: 50% too fast", later)
+    ]
 
 
 def test_what_others_know_of_somebody(outbox):

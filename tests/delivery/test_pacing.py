@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.pacing import UNLIMITED, Limits, Pacer
+from core.pacing import UNLIMITED, Apart, Limits, Pacer
 
 STRICT = Limits(slack=0.0)
 Log = list[tuple[float, str]]
@@ -209,6 +209,49 @@ def test_a_long_text_waits_until_there_is_room_for_all_of_it():
     pacer.offer("c/long", "c", 1, parts=5)
     [at] = [at for at, key in run(pacer) if key == "c/long"]
     assert at == pytest.approx(62.0), "when the first three are a minute old"
+
+
+def test_more_of_what_is_on_its_way_keeps_every_limit():
+    limits = Limits(slack=0.0, overall=5, per_group=4)
+    pacer = offered([("c", 1), ("d", 4)], limits)
+    log: Log = []
+    now, more = 0.0, {"c": 9}
+    while True:
+        wait = math.inf
+        if more["c"] and any(key.startswith("c") for _, key in log):
+            wait = pacer.more("c", now)
+            if not wait:
+                log.append((now, "c/more"))
+                pacer.went("c", now)
+                more["c"] -= 1
+                continue
+        key = pacer.next(now)
+        if isinstance(key, str):
+            log.append((now, key))
+            pacer.went("c", now) if key == "c/0" else pacer.sent(key, now)
+        elif (wait := min(wait, key)) < math.inf:
+            now += wait
+        else:
+            break
+    assert len([key for _, key in log if key.startswith("c")]) == 10
+    check(log, limits)
+
+
+def test_more_in_a_chat_that_is_not_known_yet_is_a_message_like_any_other():
+    pacer = Pacer(STRICT)
+    assert pacer.more("c", 0.0, group=False) == 0.0
+    pacer.offer("c/0", "c", 1, group=False)
+    assert run(pacer) == [(1.0, "c/0")]
+
+
+def test_an_account_rests_between_any_two_things_that_it_does():
+    pacer = Pacer(Limits(overall=None, chat_gap=None, per_group=None, apart=Apart(lambda: 3.0)))
+    pacer.offer("c/0", "c", 0)
+    pacer.offer("d/0", "d", 0)
+    pacer.offer("c/act", "c", 0, posts=False)
+    times = [at for at, _ in run(pacer, lasts=1.0)]
+    assert times == [0.0, 4.0, 8.0]
+    assert pacer.more("e", 9.0) == pytest.approx(3.0)
 
 
 def test_what_is_known_to_come_counts_as_work():

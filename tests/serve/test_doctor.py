@@ -18,6 +18,12 @@ from jobs.doctor import diagnosis
 from tests.serve.wechat_scene import Room
 from tests.support.patience import eventually
 
+RULES = """\
+lists: {ads: [加群领红包]}
+rules:
+  - {id: ads, when: message, words: [ads], then: [notify]}
+"""
+
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
 
 
@@ -49,3 +55,52 @@ async def test_after_the_process_has_ended_it_says_until_when_was_heard(tmp_path
     assert line in told.stdout
     as_json = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", "--home", str(room.home), "--json"])
     assert json.loads(as_json.stdout)["accounts"][0]["name"] == "wechat:main"
+
+
+async def test_a_pause_after_a_complaint_is_shown_and_outlives_a_restart(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served() as at_work:
+        kept = SqlConnections(at_work.store.pool)
+        room.world.complains("Too Frequent")
+        await eventually(lambda: kept.all()["wechat:main"].held is not None)
+        held = kept.all()["wechat:main"].held
+        text = await at_work.metrics.text()
+    assert 1700 <= metric(text, "yaji_paused_seconds") <= 1800
+    async with room.served() as at_work:
+        budget = at_work.connections["wechat:main"].budget
+        assert budget is not None
+        assert budget.held_until == held
+        await eventually(lambda: SqlConnections(at_work.store.pool).all()["wechat:main"].how == "running")
+        (account,) = (await diagnosis(load(room.home), at_work.store, datetime.now(UTC))).accounts
+        assert account.held == held
+        (later,) = (await diagnosis(load(room.home), at_work.store, datetime.now(UTC) + timedelta(hours=1))).accounts
+        assert (later.held, later.quiet is None) == (None, False)
+    told = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", "--home", str(room.home)])
+    assert "nothing is said or done until" in told.stdout
+    assert "until it only answers" not in told.stdout
+    assert "it only answers" in told.stdout
+
+
+async def test_lines_to_admins_who_have_no_desk_are_people_written_to_in_doctor_and_metrics_alike(tmp_path: Path):
+    room = Room(tmp_path, RULES)
+    room.world.contacts["wang"].friend = True
+    async with room.served() as at_work:
+        room.world.posts("li", "加群领红包", "r1@chatroom")
+        await eventually(lambda: bool(room.said("wang")), lambda: str(room.world.sent))
+        dispatch, since = at_work.store.dispatch(), datetime.now(UTC) - timedelta(hours=1)
+        await eventually(lambda: [one.at for one in dispatch.said("wechat", since) if one.at] != [])
+        budget = at_work.connections["wechat:main"].budget
+        await eventually(lambda: budget is not None and budget.first is not None)
+        (account,) = (await diagnosis(load(room.home), at_work.store, datetime.now(UTC))).accounts
+        text = await at_work.metrics.text()
+    assert account.used is not None
+    assert (account.used.people, account.used.rooms) == (1, {})
+    assert (metric(text, "yaji_written_to"), metric(text, "yaji_written_to_most")) == (1, 20)
+    assert (metric(text, "yaji_said"), metric(text, "yaji_said_most")) == (1, 500)
+    assert (metric(text, "yaji_said_room"), metric(text, "yaji_said_room_most")) == (0, 150)
+    assert metric(text, "yaji_quiet_seconds") > 0
+
+
+def metric(text: str, name: str) -> float:
+    """The number of an account's metric."""
+    return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"{name}{{"))

@@ -17,6 +17,7 @@ from core.effects import Effect, Say
 from core.people import Account
 from tests.support.botapi import BotApiServer
 from tests.support.patience import PATIENCE
+from tests.support.performing import in_full
 
 RIGHTS = ("can_delete_messages", "can_restrict_members", "can_invite_users", "can_pin_messages")
 NOON = 1_790_000_000
@@ -62,7 +63,7 @@ class Scene:
         if chat is None and isinstance(effect, Say) and effect.to is not None:
             chat = effect.to.partition(":")[2]
         to = Destination("readers", str(self.group.id if chat is None else chat))
-        return self.runner.run(self.platform.perform(effect, to))
+        return self.runner.run(in_full(self.platform, effect, to))
 
     def said(self, chat=None) -> list[str]:
         """What the bot has posted."""

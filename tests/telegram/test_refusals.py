@@ -182,13 +182,13 @@ def test_a_group_that_moved_tells_where_to() -> None:
     ],
 )
 def test_too_fast_is_later_in_this_chat(code, text, more, seconds) -> None:
-    assert told(code, text, SAY, **more) == Later(after=timedelta(seconds=seconds), why=text)
+    assert told(code, text, SAY, **more) == Later(after=timedelta(seconds=seconds), why=text, flood=True)
 
 
 def test_too_fast_in_several_chats_at_once_is_later_for_the_bot() -> None:
     failed = ApiError("sendMessage", 429, "Too Many Requests: retry after 3", retry_after=3)
     assert answer_to(failed, SAY, flooded=True) == Later(
-        after=timedelta(seconds=3), why=failed.description, whole_bot=True
+        after=timedelta(seconds=3), why=failed.description, whole_bot=True, flood=True
     )
 
 

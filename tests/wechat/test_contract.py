@@ -13,6 +13,7 @@ from core.delivery import Destination, Done, Later, Never, Refusal
 from core.effects import Mention, Remove, Say, TellAdmins
 from core.events import MessagePosted
 from core.people import Account
+from tests.support.performing import in_full
 from tests.support.wechat.assistant import play
 from tests.support.wechat.world import ME, Sent
 from tests.wechat.stage import HAN, LI, OWN, READING, ROOM, WRITING, stage
@@ -130,7 +131,7 @@ def test_a_picture_is_posted_above_the_words(kind) -> None:
     async def scene():
         async with stage(kind) as (gateway, assistant):
             say = Say(words=("本周",), picture=picture)
-            return await assistant.platform.perform(say, READING), await gateway.sent()
+            return await in_full(assistant.platform, say, READING), await gateway.sent()
 
     answer, sent = play(scene())
     assert (answer.posts, sent) == (

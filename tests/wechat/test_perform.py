@@ -32,6 +32,7 @@ from core.effects import (
     Unmute,
 )  # fmt: skip
 from core.people import Account
+from tests.support.performing import in_full
 from tests.support.wechat.assistant import QUICK, WARY, assisted, play, running
 from tests.support.wechat.fake import FakeGateway
 from tests.support.wechat.world import ME
@@ -57,7 +58,7 @@ def performed(*effects, prepare=lambda fake: None, to=READING):
     async def scene():
         async with stage() as (fake, assistant):
             prepare(fake)
-            return [await assistant.platform.perform(effect, to) for effect in effects], await fake.sent()
+            return [await in_full(assistant.platform, effect, to) for effect in effects], await fake.sent()
 
     return play(scene())
 
@@ -96,6 +97,19 @@ def test_what_wechat_does_not_have_is_refused_and_nothing_is_sent() -> None:
 def test_a_long_text_counts_as_the_messages_that_it_takes() -> None:
     (answer,), sent = performed(LONG)
     assert (answer.posts, len(sent)) == (3, 3)
+
+
+def test_of_a_long_text_one_message_is_posted_at_a_time() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            answers = [await assistant.platform.perform(LONG, READING) for _ in range(3)]
+            return answers, [one.text[0] for one in await fake.sent()]
+
+    answers, heads = play(scene())
+    assert [(answer.message, answer.posts, answer.left) for answer in answers] == [
+        ("msg1", 1, left) for left in (2, 1, 0)
+    ]
+    assert heads == ["一", "二", "三"]
 
 
 def test_parts_are_counted_before_anything_is_posted() -> None:
@@ -141,7 +155,7 @@ def test_choices_are_left_to_the_words() -> None:
 def test_a_message_that_broke_off_goes_on_where_it_broke_off() -> None:
     async def scene():
         async with stage() as (fake, assistant):
-            say, posted = assistant.platform.perform, fake.world.posts
+            posted = fake.world.posts
 
             def fails_at_the_second(*told, **more):
                 if len(fake.world.sent) == 2:
@@ -149,9 +163,9 @@ def test_a_message_that_broke_off_goes_on_where_it_broke_off() -> None:
                 return posted(*told, **more)
 
             fake.world.posts = fails_at_the_second
-            first = await say(LONG, READING)
+            first = await in_full(assistant.platform, LONG, READING)
             fake.world.refusing.clear()
-            return first, await say(LONG, READING), [one.text[0] for one in await fake.sent()]
+            return first, await in_full(assistant.platform, LONG, READING), [one.text[0] for one in await fake.sent()]
 
     first, second, heads = play(scene())
     assert isinstance(first, Later)

@@ -1,0 +1,36 @@
+"""What goes one after the other, as the pacer keeps it."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Final
+
+URGENCIES: Final = 3
+
+
+class Lane:
+    """The posts of a chat, or the acts on one member. One of them is on its way at a time."""
+
+    __slots__ = ("chat", "coming", "flying", "free_at", "group", "posts", "queues", "stamp", "times", "waiting")
+
+    def __init__(self, chat: str, *, posts: bool, group: bool) -> None:
+        self.chat = chat
+        self.posts = posts
+        self.group = group
+        self.queues: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
+        self.flying: str | None = None
+        self.free_at = -math.inf
+        self.times: deque[float] = deque()
+        self.coming = 0
+        self.waiting = 0
+        self.stamp = 0
+
+    @property
+    def urgency(self) -> int:
+        return next(n for n, queue in enumerate(self.queues) if queue)
+
+    @property
+    def head(self) -> str:
+        """The next to go."""
+        return self.queues[self.urgency][0]
