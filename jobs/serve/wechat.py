@@ -46,6 +46,7 @@ from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import WECHAT, Roster, Seat
 from jobs.serve.wechat_inbox import Inbox
 from jobs.serve.wechat_register import AGAIN, Register, names_of
+from jobs.serve.wechat_requests import Requests
 
 log = logging.getLogger("yaji.wechat")
 
@@ -117,11 +118,13 @@ class WeChatAccount:
 
         desk = Desk(inlet, lambda: roster.groups, lambda actor, group: False)
         self.register = Register(self.name, self.gateway, rooms, store, desk, names, clock.now, language)
+        self.requests = Requests(self.name, self.limits.apart, self.budget, clock)
         self.inbox = Inbox(
             name=self.name,
             gateway=self.gateway,
             rooms=rooms,
             register=self.register,
+            requests=self.requests,
             policy=policy,
             inlet=desk,
             store=store,
@@ -186,6 +189,7 @@ class WeChatAccount:
             for task in (reading, connected):  # no call may come after the connection's end: it would open another
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
+            await self.requests.end()
 
     def code(self) -> str | None:
         """A page with the code that has to be scanned; None while there is none."""

@@ -13,7 +13,7 @@ from adapters.wechat.failures import CallFailed
 from adapters.wechat.gateway import Gateway
 from adapters.wechat.payloads import Befriended, Departed, Entered, Happening, Invited, Member, Posted, Room, Unread
 from adapters.wechat.translate import TEXT, account, events
-from config.problems import Language
+from config.problems import Language, Said
 from config.wechat import WeChat
 from core.delivery import Inlet
 from core.directory import Directory, read_code
@@ -27,6 +27,7 @@ from jobs.serve.asking import asked_about
 from jobs.serve.rooms import Rooms
 from jobs.serve.roster import WECHAT
 from jobs.serve.wechat_register import Register
+from jobs.serve.wechat_requests import Requests
 from workflows.command_list import weight
 
 log = logging.getLogger("yaji.wechat")
@@ -48,6 +49,7 @@ class Inbox:
     gateway: Gateway
     rooms: Rooms
     register: Register
+    requests: Requests
     policy: WeChat
     inlet: Inlet
     store: Store
@@ -188,13 +190,15 @@ class Inbox:
 
     async def _invited(self, invited: Invited) -> None:
         invitation = invited.invitation
-        if self.policy.invitations == "admins" and self._steers(account(invitation.inviter)):
-            await self.gateway.call(lambda puppet: puppet.accept_invitation(invitation.id))
+        if self.policy.invitations != "admins" or not self._steers(account(invitation.inviter)):
+            self._log(lines.NOT_ACCEPTED.filled(topic=invitation.topic))
+            return
+
+        def accepted() -> None:
+            self._log(lines.ACCEPTED.filled(topic=invitation.topic))
             self.look()
-            told = lines.ACCEPTED
-        else:
-            told = lines.NOT_ACCEPTED
-        log.info("%s: %s", self.name, told.filled(topic=invitation.topic).in_(self.language))
+
+        self.requests.take(lambda: self.gateway.call(lambda puppet: puppet.accept_invitation(invitation.id)), accepted)
 
     async def _befriended(self, befriended: Befriended) -> None:
         friendship = befriended.friendship
@@ -204,8 +208,13 @@ class Inbox:
             who, served = account(friendship.contact), list(self.groups())
             if await asyncio.to_thread(self.directory.group_meant, who, served) is None:
                 return
-        await self.gateway.call(lambda puppet: puppet.accept_friendship(friendship.id))
-        log.info("%s: %s", self.name, lines.BEFRIENDED.in_(self.language))
+        self.requests.take(
+            lambda: self.gateway.call(lambda puppet: puppet.accept_friendship(friendship.id)),
+            lambda: self._log(lines.BEFRIENDED),
+        )
+
+    def _log(self, said: Said) -> None:
+        log.info("%s: %s", self.name, said.in_(self.language))
 
 
 def _ranked(who: Actor, room: Room | None, *, vouched: bool) -> Actor:
