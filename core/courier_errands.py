@@ -6,10 +6,11 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, Literal, assert_never
 
 from core import courier_answers as answers
+from core import courier_news as news
 from core.budget import Budget, Sent
 from core.courier_judging import Trip, about
 from core.courier_lease import DEADLINE, Call, Clock, Lease
@@ -31,8 +32,7 @@ from core.delivery import (
 )
 from core.effects import Invite, Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
-from core.events import BotStanding, Event, GroupMoved, InviteMade, Posted, Unreached
-from core.people import Account, Actor
+from core.events import Event
 
 OUTAGE: Final = 3
 """From how many chats on that cannot be reached one after the other the platform itself is taken to be out of reach."""
@@ -248,9 +248,9 @@ class Errands:
                 self._reached()
                 self._standing.worked(trip)
                 if answer.result is not None and isinstance(trip.effect, Invite):
-                    await self._hand_in(_made(trip, trip.effect.member, answer.result, self._clock))
+                    await self._hand_in(news.made(trip, trip.effect.member, answer.result, self._clock.now()))
                 if answer.message is not None and isinstance(trip.effect, Say) and trip.effect.place:
-                    await self._hand_in(_posted(trip, trip.effect.place, answer.message, self._clock))
+                    await self._hand_in(news.posted(trip, trip.effect.place, answer.message, self._clock.now()))
                 return answers.done(trip, answer)
             case Later():
                 return self._later(trip, answer)
@@ -308,23 +308,25 @@ class Errands:
             return await self._move(trip, answer.moved_to)
         if answer.refusal is Refusal.NOT_THERE and at_home:
             pacer.sent(trip.id, now)
-            again, news = self._standing.park(group, at)
-            if news:
+            again, unheard_of = self._standing.park(group, at)
+            if unheard_of:
                 why = f"the assistant is not in {group}: what is to be said there is parked ({answer.why})"
                 self._tell(Notice("parked", why, group))
             self.to_park.add(group)
             self._let_go(group)
-            if news:
-                await self._hand_in(_absent(self._platform.name, group, at))
+            if unheard_of:
+                await self._hand_in(news.absent(self._platform.name, group, at))
             return answers.parked(trip, answer, again)
         if answer.refusal is Refusal.NO_RIGHT and answer.needs == "say" and at_home and isinstance(trip.effect, Say):
             pacer.sent(trip.id, now)
             again = self._standing.hush(group, at)
             return answers.parked(trip, answer, again)
         pacer.sent(trip.id, now)
-        if answer.refusal is Refusal.UNREACHABLE and isinstance(trip.effect, Say) and trip.effect.to is not None:
-            id_ = f"{trip.id}:unreached"
-            await self._hand_in(Unreached(id=id_, at=at, group=trip.place.group.key, member=trip.effect.to))
+        to = trip.effect.to if isinstance(trip.effect, Say) else None
+        # Who is one too many for the account's day was not asked whether they can be written to.
+        asked = to is not None and (self._budget is None or not self._budget.crowded(to, at))
+        if to is not None and asked and answer.refusal is Refusal.UNREACHABLE:
+            await self._hand_in(news.unreached(trip, to, at))
         who = await self._who(trip)
         name, member = (who.name, who.member) if who is not None else ("", False)
         return answers.never(trip, answer, at, name=name, member=member)
@@ -332,11 +334,7 @@ class Errands:
     async def _move(self, trip: Trip, new: str) -> Settled:
         place, old = trip.to[0], trip.to[0].chat
         self._standing.move(place.group, old, new)
-        platform = self._platform.name
-        id_ = f"{platform}:moved:{old}:{new}"
-        await self._hand_in(
-            GroupMoved(id=id_, at=self._clock.now(), group=place.group, platform=platform, old=old, new=new)
-        )
+        await self._hand_in(news.moved(self._platform.name, place.group, self._clock.now(), old, new))
         # Only now, when nothing is waited for any more: what rests may be begun again at any moment.
         self._load.pacer.back(trip.id)
         self.moved.add(trip.parcel.group)
@@ -389,18 +387,3 @@ def _worth(answer: Answer) -> int:
             return 0
         case _:
             assert_never(answer)
-
-
-def _absent(platform: str, group: str, at: datetime) -> BotStanding:
-    id_ = f"{platform}:absent:{group}:{int(at.timestamp() * 1_000_000)}"
-    return BotStanding(id=id_, at=at, group=group, platform=platform, present=False, refused=True)
-
-
-def _made(trip: Trip, member: Account, link: str, clock: Clock) -> InviteMade:
-    return InviteMade(
-        id=f"{trip.id}:made", at=clock.now(), group=trip.parcel.group, actor=Actor(account=member), link=link
-    )
-
-
-def _posted(trip: Trip, place: str, message: str, clock: Clock) -> Posted:
-    return Posted(id=f"{trip.id}:posted", at=clock.now(), group=trip.parcel.group, message=message, place=place)

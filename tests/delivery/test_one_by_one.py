@@ -16,7 +16,7 @@ from core.delivery import Destination, Later, Never, Refusal, State
 from core.effects import Remove, TellAdmins
 from core.pacing import UNLIMITED, Apart, Limits
 from core.people import Account
-from jobs.serve.careful import unhurried
+from jobs.serve.careful import Careful, unhurried
 from tests.delivery.stage import Stage, said
 from tests.delivery.virtual_time import START, play
 
@@ -176,6 +176,25 @@ def test_no_admin_is_passed_over_because_another_cannot_be_reached():
     play(stage.perform(60))
     assert [chat for _, chat, _ in stage.world.posted] == ["71", "72"]
     assert stage.state(line) is State.DONE
+
+
+def test_who_is_one_too_many_for_the_day_is_not_taken_for_somebody_who_cannot_be_written_to():
+    stage = careful(strangers_a_day=1)
+    assert stage.budget is not None
+    platform = Careful(stage.world, stage.budget, stage.clock.now)
+    ids = stage.put(*(said(n, to=Account(f"telegram:{n}")) for n in (1, 2)))
+
+    async def scene():
+        courier = stage.courier(world=platform)
+        running = asyncio.create_task(courier.run())
+        await asyncio.sleep(60)
+        await courier.stop()
+        await running
+
+    play(scene())
+    assert [to.chat for _, _, to in stage.world.asked] == ["1"]
+    assert [stage.state(id_) for id_ in ids] == [State.DONE, State.DROPPED]
+    assert stage.events == []
 
 
 # removals
