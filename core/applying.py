@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
-from typing import Final
+from typing import Final, get_args
 
 from core import telling
 from core.acting import acted
@@ -35,6 +35,7 @@ _points_changed: Final = maker(PointsChanged)
 
 _LEFT: Final = LEFT.of_group()
 _PAUSED: Final = PAUSED.of_group()
+_ASKING: Final = get_args(Asking)
 
 Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
@@ -123,25 +124,8 @@ class Applying:
                 self._mark(event, change)
         for timer in decision.timers:
             self._time(event, workflow, timer)
-        for effect in decision.effects:
-            n = self._effects_of[event.id] = self._effects_of.get(event.id, 0) + 1
-            served = platforms(effect, event, self._groups[group])
-            if self._groups[group].numbered:
-                effect = self._numbered(event, workflow, effect, served)
-            if (
-                isinstance(effect, Asking)
-                and effect.choices
-                and not set(self._groups[group].numbered).issuperset(served)
-            ):
-                effect = self._short(event, effect, n)
-            asker = self._asker(group)
-            for platform in served:
-                id_ = f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}"
-                kind, expires = type(effect).__name__, getattr(effect, "expires", None)
-                parts = (id_, event.at, group, event.id, workflow, kind, effect, expires, platform, "", asker)
-                row = filled(OutboxRow, parts)
-                self._send(row)
-        self._outcome.effects += len(decision.effects)
+        if decision.effects:
+            self._effect(event, workflow, decision.effects)
         follows: list[Event] = []
         for account, amount in gained.items():
             actor = self._actor(event, account)
@@ -157,6 +141,23 @@ class Applying:
             done = acted(event, workflow, decision, lambda account: self._actor(event, account))
             follows += [renewed(one, id=self._new_id()) for one in done]
         return follows
+
+    def _effect(self, event: Event, workflow: str, effects: tuple[Effect, ...]) -> None:
+        """Put effects on their way."""
+        group, asker = self._groups[event.group], self._asker(event.group)
+        for effect in effects:
+            n = self._effects_of[event.id] = self._effects_of.get(event.id, 0) + 1
+            served = platforms(effect, event, group)
+            if group.numbered:
+                effect = self._numbered(event, workflow, effect, served)
+            if isinstance(effect, _ASKING) and effect.choices and not set(group.numbered).issuperset(served):
+                effect = self._short(event, effect, n)
+            kind, expires = type(effect).__name__, getattr(effect, "expires", None)
+            for platform in served:
+                id_ = f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}"
+                parts = (id_, event.at, event.group, event.id, workflow, kind, effect, expires, platform, "", asker)
+                self._send(filled(OutboxRow, parts))
+        self._outcome.effects += len(effects)
 
     def _send(self, row: OutboxRow) -> None:
         if courier := self._takes(row):

@@ -160,6 +160,7 @@ class Batch:
                         asked[n] = met
                         self._want(event, met, wanted)
         if wanted:
+            wanted += [(group, _PAUSED) for group in {group for group, _ in wanted} if self._applying.steered(group)]
             try:
                 self.working.load(wanted)
             except StoreError:
@@ -172,8 +173,6 @@ class Batch:
         bound, keys, _, _ = one
         group = event.group
         wanted += [(group, key) for key in keys if key.what not in AGGREGATES]
-        if self._applying.steered(group):
-            wanted.append((group, _PAUSED))
         actor = getattr(event, "actor", None)
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if bound.workflow.awards:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from core.events import Event, GroupMoved, MemberJoined, MemberLeft, MessagePosted, ReactionChanged, RosterRead
 from core.follow_ups import CheckedIn
@@ -34,10 +34,9 @@ _ALBUMS_KEPT = 16
 
 def observe(event: Event, working: Working) -> bool:
     """Write the event down. False means: it tells nothing new, do not ask the workflows."""
-    kind = type(event)
-    if kind is MessagePosted:
-        return _posted(cast(MessagePosted, event), working)
-    told = _TOLD.get(kind)
+    if type(event) is MessagePosted:
+        return _posted(event, working)
+    told = _TOLD.get(type(event))
     if told is not None:
         return told(event, working)
     actor = getattr(event, "actor", None)

@@ -92,7 +92,7 @@ def maker(cls: T) -> T:
 
 def renewed(value: V, **changes: Any) -> V:
     """A quick value with other fields, made in a quarter of the time of `dataclasses.replace`. TypeError for others."""
-    return cast(V, cast(Any, value).__replace__(**changes))
+    return value.__replace__(**changes)  # type: ignore[attr-defined, no-any-return]
 
 
 def _arguments(known: tuple[Field[Any], ...]) -> str:

@@ -24,11 +24,12 @@ def platforms(effect: Effect, event: Event, group: Group) -> tuple[str, ...]:
         found = group.desks or served
         origin = event.id.partition(":")[0]
         return (origin,) if origin in found else found[:1]
-    if isinstance(effect, Say) and effect.on:
-        return (effect.on,) if effect.on in served else NOWHERE
-    account = getattr(effect, "to", None) or getattr(effect, "member", None)
-    if account is None and isinstance(effect, Say):
-        account = effect.chooser
+    if isinstance(effect, Say):
+        if effect.on:
+            return (effect.on,) if effect.on in served else NOWHERE
+        account = effect.to or effect.chooser
+    else:
+        account = getattr(effect, "member", None)
     if account is None and isinstance(event, TimerDue):
         account = event.member
     origin = (account or event.id).partition(":")[0]

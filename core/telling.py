@@ -11,9 +11,9 @@ from core.effects import Ban, Effect, Mute, React, Say
 
 def then(decision: Decision) -> tuple[str, ...]:
     """What the decision does, in its own words if it has some."""
-    if decision.then:
+    if decision.then or not (decision.changes or decision.effects):
         return decision.then
-    told = [word for change in decision.changes if (word := _change(change))] if decision.changes else []
+    told = [word for change in decision.changes if type(change) is not Put and (word := _change(change))]
     told += [_effect(effect) for effect in decision.effects]
     return tuple(told)
 
@@ -29,8 +29,6 @@ def span(length: timedelta) -> str:
 
 
 def _change(change: Change) -> str:
-    if isinstance(change, Put):
-        return ""
     if isinstance(change, Post):
         return f"{change.kind} {change.amount:+d}"
     if isinstance(change, Task):

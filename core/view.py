@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from core.errors import UndeclaredRead
 from core.people import ADMIN, ANONYMOUS_ADMIN, NOBODY, Actor, Member
 from core.state import Key
 from core.workflow import Group
 from core.working import Working
+
+_UNSEEN: Final = object()
 
 
 class LoadedView:
@@ -30,12 +32,11 @@ class LoadedView:
         self._held = {}
 
     def get(self, key: Key[Any]) -> Any:
-        held = self._held
-        if key in held:
-            return held[key]
-        if key not in self._declared:
-            raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there")
-        value = held[key] = self._working.read(self.group.key, key)
+        value = self._held.get(key, _UNSEEN)
+        if value is _UNSEEN:
+            if key not in self._declared:
+                raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there")
+            value = self._held[key] = self._working.read(self.group.key, key)
         return value
 
     def actor(self) -> Member:

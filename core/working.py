@@ -178,25 +178,25 @@ class Working(Seats):
         if seat is not None or who is None:
             # A plain tuple equals the RecordAt or BalanceAt of the same parts, and is made in a third of the time.
             place = (group, seat.person if seat is not None else NOBODY, key.name)
+            value: Any = _NOT_LOADED
             if what == "record":
-                held = self._records.get(place, _NOT_LOADED)
-                if held is not _NOT_LOADED:
-                    return cast(T, held)
+                value = self._records.get(place, _NOT_LOADED)
             elif what == "member":
-                return cast(T, self.member(group, seat) if seat is not None and seat.seen is not None else None)
+                value = self.member(group, seat) if seat is not None and seat.seen is not None else None
             elif what == "entries":
                 facts = self._entries.get(place, _NO_FACTS).get(key.since)
-                if facts is not None:
-                    return cast(T, tuple(facts))
+                value = tuple(facts) if facts is not None else _NOT_LOADED
             elif what == "balance":
-                amount = self._balances.get(place)
-                if amount is not None:
-                    return cast(T, amount)
+                value = self._balances.get(place, _NOT_LOADED)
+            if value is not _NOT_LOADED:
+                found: T = value
+                return found
         if not self.holds(group, key):
             self.load(((group, key),))
-        return cast(T, self._value(group, key))
+        read: T = self._value(group, key)
+        return read
 
-    def _value(self, group: str, key: Key[Any]) -> object:
+    def _value(self, group: str, key: Key[Any]) -> Any:
         what = key.what
         if what in AGGREGATES:
             return self._aggregate(group, key)
@@ -274,12 +274,15 @@ class Working(Seats):
     def _load_records(self, keys: list[tuple[str, Key[Any]]]) -> None:
         wanted: dict[RecordAt, Slot[Any]] = {}
         records = self._records
+        seats = self._seats
         for group, key in keys:
-            person = self._person(group, key.who)
-            if (person or key.who is None) and key.slot is not None:
-                place = record_at(group, person, key)
-                if place not in records:
-                    wanted[place] = key.slot
+            who, slot = key.who, key.slot
+            seat = seats.get((group, who)) if who is not None else None
+            if slot is None or (seat is None and who is not None):
+                continue
+            place = record_at(group, seat.person if seat is not None else NOBODY, key)
+            if place not in records:
+                wanted[place] = slot
         if wanted:
             found = self.unit.records(list(wanted.items()))
             for place in wanted:

@@ -30,6 +30,7 @@ STEERING: Final = "steering"
 """The name of the workflow that answers the button."""
 _written: Final = json.JSONEncoder(ensure_ascii=False).encode
 _text: Final = json.encoder.encode_basestring
+_choice: Final = maker(Choice)
 
 
 @quick
@@ -135,7 +136,7 @@ def button(group: Group, cause: str, rule: str, member: Account, language: str |
 def undoing(group: Group, id_: str, member: Account, language: str) -> tuple[Choice, ...]:
     """The button that undoes the act of an id, in a group that somebody steers."""
     label = plain(group.texts.say("commands.undo", language, {}))
-    return (Choice(label=label, data=f"{PRESSED}{id_}:{member}"),)
+    return (_choice(label=label, data=f"{PRESSED}{id_}:{member}"),)
 
 
 def pressed(data: str) -> tuple[str, Account] | None:

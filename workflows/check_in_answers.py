@@ -16,6 +16,7 @@ from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Effect, React, Say, Words
 from core.events import MemberLeft, TimerDue
 from core.people import Account, PersonId
+from core.quick import maker, quick, renewed
 from core.state import Key, Slot
 from core.workflow import Group, View
 from workflows import facts
@@ -71,6 +72,7 @@ Told = tuple[str, date, Account | PersonId]
 """A challenge, a day, and whose day it is: an account, or the person behind it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What an answer adds to the decision that counts a day."""
@@ -79,6 +81,9 @@ class Answer:
     effects: tuple[Effect, ...] = ()
     timers: tuple[SetTimer, ...] = ()
     because: tuple[str, ...] = ()
+
+
+_answer: Final = maker(Answer)
 
 
 def reads(options: CheckIns) -> tuple[Key[Any], ...]:
@@ -91,15 +96,15 @@ def answered(book: Book, written: Written, day: date, view: View, options: Check
     challenge, event = book.challenge, book.event
     needs_words = late or written.bonus > 0 or challenge.react is None
     if written.finished or (challenge.gather is None and needs_words):
-        return Answer(effects=book.answer(*_words(book, written, day, view, late=late)))
+        return _answer(effects=book.answer(*_words(book, written, day, view, late=late)))
     message, topic = getattr(event, "message", ""), getattr(event, "topic", None)
     if challenge.gather is None:
         assert challenge.react is not None
         instead = _words(book, written, day, view, late=late)[0]
-        return Answer(effects=(React(message=message, emoji=challenge.react, instead=instead, topic=topic),))
+        return _answer(effects=(React(message=message, emoji=challenge.react, instead=instead, topic=topic),))
     reaction = () if challenge.react is None else (React(message=message, emoji=challenge.react),)
     kept = _kept(book, _waiting(book, written, day, late=late), topic, view, options)
-    return replace(kept, effects=(*reaction, *kept.effects))
+    return renewed(kept, effects=(*reaction, *kept.effects))
 
 
 def due(event: TimerDue, options: CheckIns, view: View) -> Decision:
@@ -183,7 +188,7 @@ def _kept(book: Book, one: Waiting, topic: str | None, view: View, options: Chec
     )
     places[key] = place
     moved = before is None or before.due != place.due
-    return Answer(
+    return _answer(
         changes=(_put(places),),
         timers=(SetTimer(key=KIND + key, at=place.due),) if moved else (),
         because=("the answer waits for others",),
@@ -200,17 +205,17 @@ def _put(places: dict[str, Place]) -> Put:
 def _words(book: Book, written: Written, day: date, view: View, *, late: bool) -> list[Words]:
     """The operator's words where there are some, and a line more for whoever has finished."""
     own, finish = book.challenge.reply, book.challenge.finish
-    values = {"check_in": reply_values(book, written, day, late=late), "member": _known(book, written, view)}
-    if late:
-        lines = [book.say("late_done", **values["check_in"])]
+    told = reply_values(book, written, day, late=late)
+    if late or own is None:
+        lines = [book.say("late_done" if late else "done", **told)]
     else:
-        lines = [own.say(book.language, values) if own is not None else book.say("done", **values["check_in"])]
+        lines = [own.say(book.language, {"check_in": told, "member": _known(book, written, view)})]
     if written.finished and finish is not None:
-        reward = {**values, "check_in": {**values["check_in"], "points": finish.points}}
+        told = {**told, "points": finish.points}
         lines.append(
-            finish.reply.say(book.language, reward)
+            finish.reply.say(book.language, {"check_in": told, "member": _known(book, written, view)})
             if finish.reply is not None
-            else book.say("finished", **reward["check_in"])
+            else book.say("finished", **told)
         )
     return lines
 

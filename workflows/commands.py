@@ -26,7 +26,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -34,7 +34,7 @@ from typing import Any, Final, Literal
 from core import state
 from core.events import Event, MessagePosted
 from core.people import PERSON, Account, Actor, ActorKind, Member
-from core.quick import maker, quick
+from core.quick import maker, quick, renewed
 from core.state import Key
 from core.workflow import View
 from workflows.options import span
@@ -119,11 +119,13 @@ class Command:
 class Call:
     """A command as somebody wrote it. `aimed` is whom it names, as far as the message tells; `rest` what follows.
 
-    An answer to somebody may begin with a number that names another, or is a number: `instead` is the call then.
+    `whom` is the state that tells who `aimed` is here. An answer to somebody may begin with a number that names
+    another, or is a number: `instead` is the call then.
     """
 
     command: Command
     aimed: Actor | None = None
+    whom: Key[Member | None] | None = None
     rest: str = ""
     data: str = ""
     verb: str = ""
@@ -132,30 +134,22 @@ class Call:
     @property
     def by_name(self) -> bool:
         """Whether it names somebody by a name, of whom nobody knows yet which account that is."""
-        return self.aimed is not None and self.aimed.account.partition(":")[2].startswith("@")
+        return self.whom is not None and self.whom.what == "named"
 
     @property
     def reads(self) -> tuple[Key[Any], ...]:
         """The state that `target` looks at."""
-        key = self._key()
-        return (key,) if key is not None else ()
+        return (self.whom,) if self.whom is not None else ()
 
     def target(self, view: View) -> Member | None:
         """Whom it names, if they are known in this group. None too for a name that several have."""
-        key = self._key()
-        return view.get(key) if key is not None else None
+        return view.get(self.whom) if self.whom is not None else None
 
     def settled(self, view: View, unseen: Container[str] = ()) -> Call:
         """The call as it is meant: a number that nobody known has is no name. `unseen`: commands for which it is."""
         if self.instead is None or self.command.name in unseen or self.target(view) is not None:
             return self
         return self.instead
-
-    def _key(self) -> Key[Member | None] | None:
-        if self.aimed is None:
-            return None
-        native = self.aimed.account.partition(":")[2]
-        return state.named(native[1:]) if native.startswith("@") else state.member(self.aimed.account)
 
     def timed(self) -> tuple[timedelta | None, str]:
         """The length of time that the rest begins with, if any, and what is left of it."""
@@ -165,6 +159,7 @@ class Call:
 
 
 _call: Final = maker(Call)
+_actor: Final = maker(Actor)
 
 
 class Book:
@@ -235,7 +230,7 @@ class Book:
         verb = command.verbs.get(first.casefold())
         if verb is not None:
             call = _aimed(command, more[0] if more else "", event)
-            return replace(call, verb=verb, instead=replace(call.instead, verb=verb) if call.instead else None)
+            return renewed(call, verb=verb, instead=renewed(call.instead, verb=verb) if call.instead else None)
         return _aimed(command, rest, event) if command.form else None
 
     def _spoken(self, text: str) -> Call | None:
@@ -247,8 +242,8 @@ class Book:
         """The other command, where somebody else is meant; an answer to the assistant itself means oneself."""
         aimed = call.aimed
         if aimed is None or aimed.kind is ActorKind.BOT or aimed.account == event.actor.account:
-            return replace(call, aimed=None, instead=None)
-        return replace(call, command=self._named[call.command.others], instead=None)
+            return renewed(call, aimed=None, whom=None, instead=None)
+        return renewed(call, command=self._named[call.command.others], instead=None)
 
 
 @lru_cache(maxsize=16)
@@ -286,23 +281,25 @@ def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
     data = event.reply_to.data if event.reply_to is not None else ""
     if command.aim == "none":
         return _call(command=command, rest=rest, data=data)
-    aimed = None
-    if data:
-        aimed = _about(data)
-    elif event.reply_to is not None:
-        aimed = event.reply_to.author
-    answering = _call(command=command, aimed=aimed, rest=rest, data=data)
+    meant = _about(data) if data else event.reply_to.author if event.reply_to is not None else None
     mentioned = _mentioned(rest, event)
     found = mentioned or _numbered(rest, event)
     if found is None:
-        return answering
-    doubtful = mentioned is None and aimed is not None and rest[:1].isdecimal()
-    if doubtful and command.counts:
-        return answering
+        return _calling(command, meant, rest, data)
     named, end = found
-    return _call(
-        command=command, aimed=named, rest=rest[end:].strip(), data=data, instead=answering if doubtful else None
-    )
+    call = _calling(command, named, rest[end:].strip(), data)
+    if mentioned is not None or meant is None or not rest[:1].isdecimal():
+        return call
+    answering = _calling(command, meant, rest, data)
+    return answering if command.counts else renewed(call, instead=answering)
+
+
+def _calling(command: Command, aimed: Actor | None, rest: str, data: str) -> Call:
+    if aimed is None:
+        return _call(command=command, rest=rest, data=data)
+    native = aimed.account.partition(":")[2]
+    whom = state.named(native[1:]) if native.startswith("@") else state.member(aimed.account)
+    return _call(command=command, aimed=aimed, whom=whom, rest=rest, data=data)
 
 
 def _mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
@@ -324,7 +321,7 @@ def _mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
         return None
     platform = event.actor.account.partition(":")[0]
     name = at[1]
-    return Actor(account=Account(f"{platform}:@{name.lower()}"), name=name, username=name), at.end()
+    return _actor(account=Account(f"{platform}:@{name.lower()}"), name=name, username=name), at.end()
 
 
 def _numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
@@ -336,7 +333,7 @@ def _numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
     for actor in event.mentions:
         if actor.account == f"{platform}:{native}":
             return actor, found.end()
-    return Actor(account=Account(f"{platform}:{native}"), name=native), found.end()
+    return _actor(account=Account(f"{platform}:{native}"), name=native), found.end()
 
 
 def _about(data: str) -> Actor | None:

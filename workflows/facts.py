@@ -52,7 +52,11 @@ _MARGIN: Final = 2
 
 def reads(names: Iterable[str], account: Account, at: datetime) -> tuple[Key[Any], ...]:
     """The keys that `values` will look at for the same arguments; names of other sections are ignored."""
-    return _keys(frozenset(names), account, at)
+    asked = _asked(frozenset(names))
+    keys = [key(account, at) for key in asked.kept]
+    if asked.back:
+        keys.append(_days(account, at, asked.back))
+    return tuple(keys)
 
 
 def values(names: Iterable[str], view: View, member: Member, at: datetime) -> dict[str, object]:
@@ -69,22 +73,12 @@ def values(names: Iterable[str], view: View, member: Member, at: datetime) -> di
     return found
 
 
-@lru_cache(maxsize=1024)
-def _keys(names: frozenset[str], account: Account, at: datetime) -> tuple[Key[Any], ...]:
-    """See `reads`. A check-in leads to several events about one person at one instant, and all ask for the same."""
-    asked = _asked(names)
-    keys = [_KEYS[name](account, at) for name in asked.kept]
-    if asked.back:
-        keys.append(_days(account, at, asked.back))
-    return tuple(keys)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """Some fields sorted by where they come from: `windows` are sums over the last `back` days, `kept` need a key."""
+    """Some fields sorted by where they come from: `windows` are sums over the last `back` days, `kept` make keys."""
 
     plain: tuple[str, ...]
-    kept: tuple[str, ...]
+    kept: tuple[Callable[[Account, datetime], Key[Any]], ...]
     windows: tuple[str, ...]
     back: int
 
@@ -95,7 +89,7 @@ def _asked(names: frozenset[str]) -> _Asked:
     fields = sorted(name.removeprefix("member.") for name in names if name.startswith("member."))
     return _Asked(
         plain=tuple(field for field in fields if field not in _DAYS),
-        kept=tuple(field for field in fields if field in _KEYS),
+        kept=tuple(_KEYS[field] for field in fields if field in _KEYS),
         windows=tuple(field for field in fields if field in _DAYS),
         back=max((_DAYS[field][0] for field in fields if field in _DAYS), default=0),
     )

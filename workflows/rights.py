@@ -16,12 +16,14 @@ from core.decision import Decision
 from core.effects import Effect, Mention, Say, TellAdmins, Words
 from core.events import ButtonPressed, MessagePosted
 from core.people import ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Actor, ActorKind, Member
-from core.quick import quick
+from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import tidy
 from workflows.commands import DESK, GROUP, PRIVATE, Call, Command, Place, Role, place
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
+
+_say: Final = maker(Say)
 
 TELL_RIGHTS: Final = frozenset(("telegram",))
 """Platforms that say who their admins are and what each may do."""
@@ -230,8 +232,8 @@ def answer(call: Call, event: MessagePosted, view: View, words: Words, *, discre
     if discreet and event.actor.kind is not PERSON:
         return TellAdmins(words=words)
     if where is PRIVATE or discreet:
-        return Say(words=words, to=event.actor.account, urgency="now", confidential=discreet)
-    return Say(
+        return _say(words=words, to=event.actor.account, urgency="now", confidential=discreet)
+    return _say(
         words=words,
         reply_to=event.message,
         topic=event.topic,

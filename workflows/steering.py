@@ -39,7 +39,7 @@ from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
 from workflows.steering_commands import BOOK
-from workflows.steering_desk import DESK, Desk, instructed, name
+from workflows.steering_desk import DESK, Desk, instructed, name, whom
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
 from workflows.steering_order import Order, Wrong, rest
@@ -48,6 +48,7 @@ from workflows.steering_voice import Voice
 
 _decision: Final = maker(Decision)
 _put: Final = maker(Put)
+_act: Final = maker(Act)
 
 _LATEST_KEPT: Final = 20
 _DESK: Final = DESK.of_group()
@@ -153,7 +154,8 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
         return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
     order = steering_orders.order(event, view)
     about = event.target.account if event.target is not None else None
-    who = name(event, view)
+    member = whom(event, view)
+    who = name(event, member)
     if isinstance(order, Wrong):
         words = voice.say(order.says, target=who, **order.values)
         return _decision(
@@ -162,11 +164,11 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             rule=event.verb,
             about=about,
         )
-    subject = _subject(event, view)
+    subject = _subject(event, member)
     changes = order.changes
     buttons: tuple[Choice, ...] = ()
     if subject is not None:
-        act = Act(
+        act = _act(
             at=event.at,
             did=(order.did,),
             rule="admin",
@@ -215,10 +217,10 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
 
 
-def _subject(event: Instructed, view: View) -> Account | None:
+def _subject(event: Instructed, member: Member | None) -> Account | None:
     """In whose record an act is kept: the member's, or the admin's own where it is about nobody."""
     if event.target is not None:
-        return event.target.account if view.get(state.member(event.target.account)) is not None else None
+        return event.target.account if member is not None else None
     return event.actor.account if _chats(event) else None
 
 

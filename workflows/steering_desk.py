@@ -63,9 +63,13 @@ def instructed(
     )
 
 
-def name(event: Instructed, view: View) -> str:
-    """Whom an order is about, as people know them."""
-    if event.target is None:
-        return ""
-    member: Member | None = view.get(state.member(event.target.account))
-    return shown_name(member) if member is not None else one_line(event.target.name, 64) or event.target.account
+def whom(event: Instructed, view: View) -> Member | None:
+    """Whom an order is about, if they are known here."""
+    return view.get(state.member(event.target.account)) if event.target is not None else None
+
+
+def name(event: Instructed, member: Member | None) -> str:
+    """Whom an order is about, as people know them; `member` is what `whom` found."""
+    if member is not None:
+        return shown_name(member)
+    return one_line(event.target.name, 64) or event.target.account if event.target is not None else ""

@@ -22,6 +22,7 @@ from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_order import Order, Wrong, reason_of, rest, to
 
 _order: Final = maker(Order)
+_back: Final = maker(Back)
 
 NOTE: Final = "note"
 """The kind of the ledger's facts "an admin noted this about the member"."""
@@ -48,7 +49,7 @@ def _warn(event: Instructed, view: View) -> Order | Wrong:
         said="did_warn",
         did="warn",
         follows=(to(event, "rules", "warn", key=key),),
-        back=(Back(workflow="rules", verb="forgive", arguments={"key": key}),),
+        back=(_back(workflow="rules", verb="forgive", arguments={"key": key}),),
         values={"reason": reason_of(event)},
     )
 
@@ -68,7 +69,7 @@ def _mute(event: Instructed, view: View) -> Order | Wrong:
         said="did_mute" if length is not None else "did_mute_open",
         did=f"mute {span_text(length)}" if length is not None else "mute",
         follows=(to(event, "rules", "mute", **told),),
-        back=(Back(workflow="rules", verb="unmute"),),
+        back=(_back(workflow="rules", verb="unmute"),),
         values={"span": length},
     )
 
@@ -78,10 +79,10 @@ def _unmute(event: Instructed, view: View) -> Order | Wrong:
     muted = view.get(MUTED.of(event.target.account))
     back: tuple[Back, ...] = ()
     if muted is not None and not muted.until:
-        back = (Back(workflow="rules", verb="mute"),)
+        back = (_back(workflow="rules", verb="mute"),)
     elif muted is not None and muted.until > event.at.timestamp() + 60:
         left = span_text(timedelta(seconds=int(muted.until - event.at.timestamp())))
-        back = (Back(workflow="rules", verb="mute", arguments={"for": left}),)
+        back = (_back(workflow="rules", verb="mute", arguments={"for": left}),)
     return _order(
         said="did_unmute",
         did="unmute",
@@ -102,13 +103,13 @@ def _ban(event: Instructed, view: View) -> Order | Wrong:
         said="did_ban" if length is not None else "did_ban_open",
         did=f"ban {span_text(length)}" if length is not None else "ban",
         follows=(to(event, "rules", "ban", **told),),
-        back=(Back(workflow="rules", verb="unban"),),
+        back=(_back(workflow="rules", verb="unban"),),
         values={"span": length},
     )
 
 
 def _unban(event: Instructed, view: View) -> Order | Wrong:
-    back = (Back(workflow="rules", verb="ban"),)
+    back = (_back(workflow="rules", verb="ban"),)
     return _order(said="did_unban", did="unban", follows=(to(event, "rules", "unban"),), back=back)
 
 
@@ -122,7 +123,7 @@ def _trust(event: Instructed, view: View) -> Order | Wrong:
     if member is not None and TRUSTED in member.tags:
         return Wrong(says="trusted_already", because="trusted already")
     tag = Tag(member=event.target.account, add=frozenset((TRUSTED,)))
-    back = (Back(workflow=STEERING, verb="untrust"),)
+    back = (_back(workflow=STEERING, verb="untrust"),)
     return _order(said="did_trust", did=f"tag {TRUSTED}", changes=(tag,), back=back)
 
 
@@ -140,7 +141,7 @@ def _points(event: Instructed, view: View) -> Order | Wrong:
         said="did_points",
         did=f"points {amount:+d}",
         follows=(given,),
-        back=(Back(workflow="rules", verb="points", arguments={"amount": -amount, "key": f"back:{key}"}),),
+        back=(_back(workflow="rules", verb="points", arguments={"amount": -amount, "key": f"back:{key}"}),),
         values={"amount": f"{amount:+d}", "reason": given.reason},
     )
 
@@ -153,7 +154,7 @@ def _note(event: Instructed, view: View) -> Order | Wrong:
     key = f"note@{event.id}"
     by = event.actor.account
     post = Post(kind=NOTE, member=event.target.account, amount=1, rule="admin", reason=text, by=by, key=key)
-    back = (Back(workflow=STEERING, verb="unnote", arguments={"key": key}),)
+    back = (_back(workflow=STEERING, verb="unnote", arguments={"key": key}),)
     return _order(said="did_note", did=NOTE, changes=(post,), back=back)
 
 
@@ -174,7 +175,7 @@ def _pause(event: Instructed, view: View) -> Order | Wrong:
         did="pause",
         changes=(put,),
         timers=(timer,),
-        back=(Back(workflow=STEERING, verb="unpause"),),
+        back=(_back(workflow=STEERING, verb="unpause"),),
         values={"span": length},
     )
 

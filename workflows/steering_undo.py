@@ -17,7 +17,7 @@ from workflows.commands import Command, Place
 from workflows.plain_text import one_line
 from workflows.rights import Refused
 from workflows.steering_commands import BOOK
-from workflows.steering_desk import DESK, Desk, instructed, name
+from workflows.steering_desk import DESK, Desk, instructed, name, whom
 from workflows.steering_order import Wrong
 from workflows.steering_voice import Voice
 
@@ -50,7 +50,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     held = view.get(ACTS.of(subject)) or Acts()
     id_ = str(event.arguments.get("act") or held.newest() or "")
     act = held.last.get(id_)
-    who = name(event, view)
+    who = name(event, whom(event, view))
     if act is None:
         return _said(event, voice, "undo_nothing", "there is nothing to undo", target=who)
     what = steering_books.deeds(act.did, voice.language)

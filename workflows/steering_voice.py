@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 from core.effects import Choice, Effect, React, Say, TellAdmins, Words, plain
 from core.events import Instructed, MessagePosted
@@ -29,17 +29,17 @@ class Voice:
     group: Group
     language: str
 
-    @classmethod
-    def hearing(cls, event: MessagePosted, view: View) -> Self:
+    @staticmethod
+    def hearing(event: MessagePosted, view: View) -> Voice:
         """For whoever wrote a message."""
-        return cls(view.group, view.group.language_of(view.actor()))
+        return _voice(view.group, view.group.language_of(view.actor()))
 
-    @classmethod
-    def answering(cls, event: Instructed, view: View) -> Self:
+    @staticmethod
+    def answering(event: Instructed, view: View) -> Voice:
         """For whoever gave an order."""
         if event.arguments.get("place") == DESK:
-            return cls(view.group, view.group.languages[0])
-        return cls(view.group, view.group.language_of(view.actor()))
+            return _voice(view.group, view.group.languages[0])
+        return _voice(view.group, view.group.language_of(view.actor()))
 
     def among_admins(self) -> Voice:
         """For the admins all together."""
@@ -88,3 +88,6 @@ class Voice:
         return _say(
             words=words, reply_to=event.message, topic=event.topic, choices=tuple(choices), urgency="now", quiet=True
         )
+
+
+_voice: Final = maker(Voice)

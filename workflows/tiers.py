@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, cast, get_args
 
 from core import state
@@ -59,17 +58,11 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
 
 def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
     """What it takes to place somebody, and to reward them."""
-    placing = _placed_by(options.names, who, as_of)
+    placing = (TIER.of(who), *facts.reads(options.names, who, as_of))
     if not options.rewarding:
         return placing
     rewards = [key for tier in options.rewarding for key in actions.reads(tier.on_reach, event, who)]
     return tuple(dict.fromkeys((*placing, *rewards)))
-
-
-@lru_cache(maxsize=1024)
-def _placed_by(names: frozenset[str], who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
-    """What it takes to place somebody. A check-in leads to several events about one person, and all ask for it."""
-    return tuple(dict.fromkeys((TIER.of(who), *facts.reads(names, who, as_of))))
 
 
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
