@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -10,8 +11,7 @@ from core.errors import StoreSpoiled, StoreUnavailable
 
 PAGES = 2000
 ROOM_BYTES = PAGES * 4096
-"""How much of the log lies ready, as a commit that overwrites waits half as long for the disk as one that appends; and
-how much of it is moved into the file at once."""
+"""How much of the log lies ready, as a commit that overwrites waits half as long for the disk as one that appends."""
 
 _sync = getattr(os, "fdatasync", os.fsync)
 
@@ -27,42 +27,37 @@ class LogFile:
 
     def __init__(self, path: Path) -> None:
         """`path` is the database's own."""
+        self.file = path
         self._path = f"{path}-wal"
         self._turn = threading.Lock()
         self._log = -1
         self._spoiled = ""
-        self._moved: int | None = None
 
     def hold(self) -> None:
         """Have it open from now on, to hear of what goes wrong with it. Raises StoreUnavailable."""
         with self._turn:
             self._opened()
 
-    def flush(self) -> bool:
-        """Return when everything lasts that was committed before. Raises StoreUnavailable, StoreSpoiled.
-
-        True if the log has grown so much that it is time to move it into the file, which whoever writes would do else.
-        """
+    def flush(self) -> None:
+        """Return when everything lasts that was committed before. Raises StoreUnavailable, StoreSpoiled."""
         with self._turn:
             self.check()
             if not self._opened():
-                return False  # it went with the last connection, which brings all of it to the disk first
+                return  # it went with the last connection, which brings all of it to the disk first
             try:
                 _sync(self._log)
-                length = os.fstat(self._log).st_size
             except OSError as error:
                 self.spoil(error)
                 self.check()
-        if self._moved is None or length < self._moved:  # seen for the first time, or begun anew and cut to its room
-            self._moved = length
-        if length - self._moved < ROOM_BYTES:
-            return False
-        self._moved = length
-        return True
 
     def spoil(self, error: Exception) -> None:
         """The disk failed to store something: nothing is committed here any more."""
         self._spoiled = f"the disk did not keep what was committed ({error}); look at it, then start anew"
+
+    def heard(self, error: Exception) -> None:
+        """What SQLite tells of the file: whatever the disk failed at, it may not have stored."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+            self.spoil(error)
 
     def check(self) -> None:
         """Raises StoreSpoiled if the disk has failed."""

@@ -1,23 +1,21 @@
 """Sessions on an SQLite file, by prepared text through the standard library's driver."""
 
-# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
-
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from adapters.sql import sqlite_texts as texts
 from adapters.sql.dialect import Row
 from adapters.sql.logfile import PAGES, ROOM_BYTES, LogFile
+from adapters.sql.mover import Mover
 from adapters.sql.queries import Insert, Lookup, Remove
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 
@@ -28,15 +26,10 @@ THROW_AWAY_CACHE_KIB = 16 * 1024
 """A simulation has the machine to share with whatever else its operator does, and nobody waits for a single answer.
 What it sorts for its report goes through a file, too."""
 PATIENT = 4
-"""How many times as long the log may grow before a session whose commits do not wait moves it into the file itself."""
+"""How many times as long as its room the log may grow before whoever commits moves it into the file."""
 _STREAMED = 1000
 _MOST = 512
 """Rows wanted by one statement."""
-_WRITTEN = 64
-"""Rows written by one statement."""
-
-_COLUMN_OF_W = re.compile(r"\bw\.(\w+)")
-_W = re.compile(r"\bw\b")
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _GONE = {
@@ -65,40 +58,43 @@ class SqliteDatabase:
         self.path = path
         self._durable = durable
         self._log = LogFile(path)
+        self._mover = Mover(lambda: self._connected("NORMAL"), self._log.heard)
         self._turn = threading.Lock()
         self._process = os.getpid()
 
     def connect(self, *, lasting: bool = True) -> SqliteSession:
         """See `Database.connect`."""
-        connection = self._connected(lasting)
-        if self._durable:
-            _make_room(connection, self.path)
-            self._log.hold()
+        # NORMAL: the log is on the disk before anything of it is moved into the file. A commit that is to last waits
+        # for the disk by itself, when others may write again.
+        connection = self._connected("NORMAL")
         if self._process != os.getpid():  # whoever held it in the parent does not give it back here
             self._turn, self._process = threading.Lock(), os.getpid()
-        return SqliteSession(connection, self._turn, self._log, self.path if self._durable else None)
+        if not self._durable:
+            return SqliteSession(connection, self._turn)
+        _make_room(connection, self.path)
+        self._log.hold()
+        return SqliteSession(connection, self._turn, self._log, self._mover, lasting=lasting)
 
     def close(self) -> None:
         """See `Database.close`."""
+        self._mover.wait()
         self._log.close()
 
     def raw(self) -> sqlite3.Connection:
         """See `Database.raw`."""
-        return self._connected(lasting=True)
+        return self._connected("FULL")
 
-    def _connected(self, lasting: bool) -> sqlite3.Connection:
+    def _connected(self, waits: str) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=1024
             )
             try:
                 _use_wal(connection)
-                # NORMAL: commits do not wait, but the log is on the disk before anything of it is moved into the file.
-                waits = ("FULL" if lasting else "NORMAL") if self._durable else "OFF"
-                connection.execute(f"PRAGMA synchronous={waits}")
+                connection.execute(f"PRAGMA synchronous={waits if self._durable else 'OFF'}")
                 connection.execute(f"PRAGMA cache_size=-{CACHE_KIB if self._durable else THROW_AWAY_CACHE_KIB}")
-                connection.execute(f"PRAGMA wal_autocheckpoint={PAGES if lasting else PATIENT * PAGES}")
-                connection.execute(f"PRAGMA journal_size_limit={ROOM_BYTES}")
+                connection.execute(f"PRAGMA wal_autocheckpoint={PATIENT * PAGES}")
+                connection.execute(f"PRAGMA journal_size_limit={PATIENT * ROOM_BYTES}")
                 connection.execute(f"PRAGMA temp_store={'MEMORY' if self._durable else 'FILE'}")
             except BaseException:
                 connection.close()
@@ -123,13 +119,21 @@ class SqliteSession:
     like = "LIKE"
 
     def __init__(
-        self, connection: sqlite3.Connection, turn: threading.Lock, log: LogFile, path: Path | None = None
+        self,
+        connection: sqlite3.Connection,
+        turn: threading.Lock,
+        log: LogFile | None = None,
+        mover: Mover | None = None,
+        *,
+        lasting: bool = True,
     ) -> None:
-        """`path` is where room for the log is to be made, if that is worth it, and commits are to last."""
+        """`log` and `mover` are those of the file, unless a power cut may lose it."""
         self.connection = connection
         self._turn = turn
         self._log = log
-        self._path = path
+        self._mover = mover
+        self._lasting = lasting
+        self._changes = connection.total_changes
         self._holds = False
 
     def begin(self) -> None:
@@ -138,7 +142,8 @@ class SqliteSession:
             raise StoreBusy("another thread holds the database; try again")
         self._holds = True
         try:
-            self._log.check()
+            if self._log is not None:
+                self._log.check()
             self.connection.execute("BEGIN IMMEDIATE")
         except BaseException as error:
             self._let_go()
@@ -147,13 +152,20 @@ class SqliteSession:
             raise
 
     def commit(self) -> None:
-        """See `Session.commit`."""
+        """See `Session.commit`. While it waits for the disk, others may write."""
         try:
             self.connection.execute("COMMIT")
         except sqlite3.Error as error:
-            self._heard(error)
+            if self._log is not None:
+                self._log.heard(error)
             raise told(error) from error
+        if self._mover is not None:
+            changes = self.connection.total_changes
+            self._mover.wrote(changes - self._changes)
+            self._changes = changes
         self._let_go()
+        if self._lasting:
+            self.flush()
 
     def rollback(self) -> None:
         """See `Session.rollback`. A full disk has undone the transaction before anybody asks."""
@@ -176,13 +188,13 @@ class SqliteSession:
         if not wanted:
             return []
         values: Sequence[Any]
-        if len(wanted) == 1 and (text := _single(query)) is not None:
+        if len(wanted) == 1 and (text := texts.single(query)) is not None:
             values = wanted[0]
         else:
             size = 1 << (len(wanted) - 1).bit_length()
             values = [value for row in wanted for value in row]
             values += [None] * ((size - len(wanted)) * len(query.wanted))
-            text = _lookup(query, size)
+            text = texts.lookup(query, size)
         try:
             return self.connection.execute(text, values).fetchall()
         except sqlite3.Error as error:
@@ -192,12 +204,12 @@ class SqliteSession:
         """See `Session.write`."""
         try:
             if len(rows) == 1:
-                self.connection.execute(_text(statement), rows[0])
+                self.connection.execute(texts.written(statement), rows[0])
             elif isinstance(statement, Remove):
-                self.connection.executemany(_text(statement), rows)
+                self.connection.executemany(texts.written(statement), rows)
             else:
-                for some in _powers(rows):
-                    self.connection.execute(_text(statement, len(some)), list(chain.from_iterable(some)))
+                for some in texts.powers(rows):
+                    self.connection.execute(texts.written(statement, len(some)), list(chain.from_iterable(some)))
         except sqlite3.Error as error:
             raise told(error) from error
 
@@ -205,17 +217,17 @@ class SqliteSession:
         """See `Session.write_new`. Mostly all are new, and go in at once; else one by one, which tells them apart."""
         new: list[Any] = []
         try:
-            for some in _powers(rows):
+            for some in texts.powers(rows):
                 new += self._new(statement, some)
         except sqlite3.Error as error:
             raise told(error) from error
         return new
 
     def _new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
-        text, execute = _text(statement), self.connection.execute
+        text, execute = texts.written(statement), self.connection.execute
         if len(rows) > 1:
             with suppress(sqlite3.IntegrityError):  # then nothing of it was written
-                execute(_strict(statement, len(rows)), list(chain.from_iterable(rows)))
+                execute(texts.strict(statement, len(rows)), list(chain.from_iterable(rows)))
                 return [row[0] for row in rows]
         return [row[0] for row in rows if execute(text, row).rowcount]
 
@@ -253,26 +265,21 @@ class SqliteSession:
 
     def flush(self) -> None:
         """See `Session.flush`."""
-        if self._path is not None and self._log.flush():
-            try:
-                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            except sqlite3.Error as error:  # it waits for another time; what was committed lasts in any case
-                self._heard(error)
-
-    def _heard(self, error: sqlite3.Error) -> None:
-        if self._path is not None and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
-            self._log.spoil(error)
+        if self._log is not None:
+            self._log.flush()
 
     def empty_log(self) -> None:
-        """See `Session.empty_log`. Nobody is waited for."""
+        """See `Session.empty_log`. Nobody is waited for, but who moves it into the file."""
         with self._turn:
+            if self._mover is not None:
+                self._mover.wait()
             self.ask("PRAGMA busy_timeout=0")
             try:
                 self.ask("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self.ask(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
-        if self._path is not None:
-            _make_room(self.connection, self._path)
+        if self._log is not None:
+            _make_room(self.connection, self._log.file)
 
     def lock_groups(self, keys: Sequence[str]) -> None:
         """The transaction holds the whole file already."""
@@ -348,50 +355,3 @@ def _make_room(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("ROLLBACK")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
-
-
-@lru_cache(maxsize=1024)
-def _lookup(query: Lookup, size: int) -> str:
-    marks = ", ".join("?" * len(query.wanted))
-    rows = ", ".join(f"({n}, {marks})" for n in range(size))
-    names = ", ".join(name for name, _ in query.wanted)
-    return f"WITH w (n, {names}) AS (VALUES {rows}) {query.text}"
-
-
-@lru_cache(maxsize=256)
-def _single(query: Lookup) -> str | None:
-    """The text for one wanted row, whose values stand where `w` has them: half the work for SQLite.
-
-    None where the text asks for them in another order or for `w` itself, and where rows are to be sorted: there SQLite
-    would choose an index by the order it saves rather than by the rows it reads.
-    """
-    if not query.text.startswith("SELECT w.n, ") or "ORDER BY" in query.text:
-        return None
-    text = query.text.replace("SELECT w.n, ", "SELECT 0, ", 1).replace(" FROM w CROSS JOIN ", " FROM ", 1)
-    in_order = _COLUMN_OF_W.findall(text) == [name for name, _ in query.wanted]
-    text = _COLUMN_OF_W.sub("?", text)
-    return text if in_order and not _W.search(text) else None
-
-
-def _powers(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """The rows in runs of 64, 32, 16 and so on, so that a few prepared texts serve all sizes."""
-    start, left = 0, len(rows)
-    while left:
-        size = min(1 << (left.bit_length() - 1), _WRITTEN)
-        yield rows[start : start + size]
-        start, left = start + size, left - size
-
-
-@lru_cache(maxsize=512)
-def _text(statement: Insert | Remove, rows: int = 1) -> str:
-    if isinstance(statement, Remove):
-        return f"DELETE FROM {statement.table} WHERE " + " AND ".join(f"{name} = ?" for name, _ in statement.columns)
-    return f"{_strict(statement, rows)} {statement.conflict}"
-
-
-@lru_cache(maxsize=512)
-def _strict(statement: Insert, rows: int) -> str:
-    """The text that writes all of the rows or, where one of them stands already, none."""
-    names = ", ".join(name for name, _ in statement.columns)
-    marks = f"({', '.join('?' * len(statement.columns))})"
-    return f"INSERT INTO {statement.table} ({names}) VALUES {', '.join([marks] * rows)}"

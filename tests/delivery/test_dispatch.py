@@ -11,7 +11,7 @@ import pytest
 
 from adapters.sql import open_store
 from adapters.sql.dispatch_queries import BUSY, SAID, due
-from adapters.sql.sqlite import _lookup
+from adapters.sql.sqlite_texts import lookup
 from core.delivery import Addressee, Dispatch, Parcel, Said, Settled, State, Waiting
 from core.effects import Delete, Effect, Mention, Mute, Say, TellAdmins
 from core.memory import MemoryStore
@@ -383,7 +383,7 @@ def test_taking_parcels_looks_at_what_is_on_its_way_and_nothing_else(tmp_path):
         session = unit.session
         for text, parameters in (
             (BUSY.format(clock=0), ("telegram", "telegram")),
-            (_lookup(due(100, lateral=False), 1), (1, "telegram", 0, 0)),
+            (lookup(due(100, lateral=False), 1), (1, "telegram", 0, 0)),
         ):
             plan = [row[3] for row in session.ask(f"EXPLAIN QUERY PLAN {text}", parameters)]
             steps = [step for step in plan if "outbox" in step or " o " in f"{step} " or " d " in f"{step} "]

@@ -7,14 +7,17 @@ import itertools
 import os
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from adapters.sql import logfile, open_store
+from adapters.sql import logfile, mover, open_store
+from adapters.sql.sqlite import PATIENT
 from core.errors import StoreSpoiled
 from tests.stores.people import START
+from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresMissing, private_postgres
 
 
@@ -101,23 +104,63 @@ def test_after_a_flush_that_failed_nothing_more_is_committed_until_the_file_is_o
         assert seen(store, "e1", "e2") == {"e2"}
 
 
-def test_in_a_flood_the_log_is_moved_into_the_file_by_whoever_flushes(tmp_path):
+def test_a_commit_that_lasts_is_on_the_disk_when_it_returns(disk):
+    with closing(open_store(f"sqlite:///{disk.file}")) as store:
+        seen(store, "e1", lasting=False)
+        seen(store, "e2")
+        assert disk.left() == {"e1", "e2"}
+        assert disk.flushes == 1
+
+
+def test_others_commit_while_one_waits_for_the_disk(disk, monkeypatch):
+    waiting: list[threading.Thread] = []
+
+    def sync(log: int) -> None:
+        if not waiting:
+            waiting.append(threading.Thread(target=seen, args=(store, "e2"), kwargs={"lasting": False}))
+            waiting[0].start()
+            waiting[0].join(PATIENCE)
+            assert not waiting[0].is_alive(), "it waits for whoever waits for the disk"
+        disk.sync(log)
+
+    with closing(open_store(f"sqlite:///{disk.file}")) as store:
+        seen(store, "e1", lasting=False)
+        monkeypatch.setattr(logfile, "_sync", sync)
+        seen(store, "e3")
+    assert disk.left() == {"e1", "e2", "e3"}
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_the_log_is_moved_into_the_file_by_nobody_who_commits(tmp_path, monkeypatch, lasting):
+    movers: list[threading.Thread] = []
+    move = mover.Mover._move
+
+    def moved(self: mover.Mover) -> None:
+        movers.append(threading.current_thread())
+        move(self)
+
+    monkeypatch.setattr(mover.Mover, "_move", moved)
     file = tmp_path / "store.sqlite3"
-    log = Path(f"{file}-wal")
+    numbers = itertools.count()
     with closing(open_store(f"sqlite:///{file}")) as store:
-        seen(store, "begun", lasting=False)
-        store.flush()
-        before, ready = file.stat().st_size, log.stat().st_size
-        numbers = itertools.count()
-        while log.stat().st_size < ready + logfile.ROOM_BYTES:
-            assert next(numbers) < 5_000
-            seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=False)
-        assert file.stat().st_size == before, "whoever decides does not stop for that"
-        store.flush()
+        before = file.stat().st_size
+        for _ in range(mover.MANY // 100 - 1):
+            seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=lasting)
+        assert (file.stat().st_size, movers) == (before, [])
+        seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=lasting)
+        [thread] = movers
+        thread.join(PATIENCE)
+        assert thread is not threading.current_thread()
         assert file.stat().st_size > before
-        for _ in range(60):  # by and by the log begins anew, and is cut
-            seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)))
-        assert log.stat().st_size < ready + logfile.ROOM_BYTES
+
+
+def test_however_much_is_committed_the_log_stays_as_it_was_made(tmp_path):
+    file = tmp_path / "store.sqlite3"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        numbers = itertools.count()
+        for _ in range(6 * PATIENT * mover.MANY // 100):
+            seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=False)
+        assert Path(f"{file}-wal").stat().st_size < (PATIENT + 1) * logfile.ROOM_BYTES
 
 
 def test_a_throw_away_file_is_never_flushed(disk):

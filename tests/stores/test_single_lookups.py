@@ -10,11 +10,11 @@ import pytest
 
 from adapters.sql import open_store, queries
 from adapters.sql.queries import Lookup
-from adapters.sql.sqlite import _lookup, _single
+from adapters.sql.sqlite_texts import lookup, single
 
 LOOKUPS = {name: held for name, held in vars(queries).items() if isinstance(held, Lookup)}
 LOOKUPS |= {f"seats and {n} records": queries.seats(n) for n in range(4)}
-ALONE = [name for name, query in LOOKUPS.items() if _single(query) is not None]
+ALONE = [name for name, query in LOOKUPS.items() if single(query) is not None]
 
 
 def _searches(connection: sqlite3.Connection, text: str, count: int) -> list[str]:
@@ -26,11 +26,11 @@ def _searches(connection: sqlite3.Connection, text: str, count: int) -> list[str
 def test_one_row_is_found_as_many_are(name: str, tmp_path: Path) -> None:
     open_store(f"sqlite:///{tmp_path / 'x.db'}").close()
     query = LOOKUPS[name]
-    alone = _single(query)
+    alone = single(query)
     assert alone is not None
     with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         found = _searches(connection, alone, len(query.wanted))
-        assert found == _searches(connection, _lookup(query, 1), len(query.wanted))
+        assert found == _searches(connection, lookup(query, 1), len(query.wanted))
         assert found
 
 
@@ -39,5 +39,5 @@ def test_what_every_message_looks_up_has_a_text_of_its_own_for_one() -> None:
 
 
 def test_rows_that_are_sorted_are_looked_up_as_a_set() -> None:
-    assert _single(queries.ENTRIES) is None
-    assert _single(queries.DAYS) is None
+    assert single(queries.ENTRIES) is None
+    assert single(queries.DAYS) is None

@@ -1,0 +1,55 @@
+"""Moves the log of an SQLite file into the file, in a thread of its own."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from typing import Final
+
+from adapters.sql.logfile import PAGES
+from core.errors import StoreError
+
+MANY: Final = 2 * PAGES
+"""Rows after which it is time to move the log: about as many pages are in it then."""
+
+
+class Mover:
+    """Counts what is written, and moves the log now and then: that takes the disk as long as dozens of commits, for
+    which nobody has to wait. Whoever commits would do it else, once the log has grown to twice that.
+
+    `connect` gives a connection for a moment, `failed` hears of what went wrong with it; both in the mover's thread.
+    """
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], failed: Callable[[Exception], object]) -> None:
+        self._connect = connect
+        self._failed = failed
+        self._rows = 0
+        self._thread: threading.Thread | None = None
+        self._process = os.getpid()
+
+    def wrote(self, rows: int) -> None:
+        """So many rows were committed. Called by whoever has the turn to write."""
+        self._rows += rows
+        if self._rows >= MANY and not self._at_work():
+            self._rows = 0
+            self._process = os.getpid()
+            self._thread = threading.Thread(target=self._move, name="log", daemon=True)
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Return when it is not at work. Whoever holds the turn to write has it stay so."""
+        if self._thread is not None and self._process == os.getpid():
+            self._thread.join()
+
+    def _at_work(self) -> bool:
+        return self._thread is not None and self._process == os.getpid() and self._thread.is_alive()
+
+    def _move(self) -> None:
+        try:
+            with closing(self._connect()) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except (sqlite3.Error, StoreError) as error:  # it waits for another time; what was committed lasts in any case
+            self._failed(error)
