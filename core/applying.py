@@ -164,7 +164,7 @@ class Applying:
             row = row._replace(courier=courier)
             self._outcome.taken.append(row)
         else:
-            self._outcome.waiting += 1
+            self._outcome.waiting.append(row)
         self._working.writes.outbox.append(row)
 
     def _asker(self, group: str) -> Account | None:

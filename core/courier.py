@@ -18,7 +18,7 @@ from core.courier_errands import Errands, Notice, Tell
 from core.courier_lease import SPAN, Call, Clock, Lease
 from core.courier_load import Load
 from core.courier_outlook import Outlook
-from core.courier_promises import Promises
+from core.courier_promises import Promises, waiting
 from core.courier_rounds import IDLE, Hear, Rounds
 from core.courier_standing import Standing
 from core.delivery import Destination, Dispatch, Parcel, Platform
@@ -126,6 +126,13 @@ class Courier:
     def committed(self, rows: Iterable[OutboxRow]) -> None:
         """A batch was committed with these rows, some of them maybe promised by this courier: perform them now."""
         self._hand(self._promises.kept(row for row in rows if row.courier == self._lease.holder))
+
+    def offer(self, rows: Sequence[OutboxRow]) -> None:
+        """A batch was committed with these rows, about which nothing was promised: perform them in their turn."""
+        if self._rounds.knows_all(rows):
+            self._hand([waiting(row) for row in rows])
+        else:
+            self.wake()
 
     def doubt(self) -> None:
         """A batch may have been committed or not: look whether what was promised in it is there."""

@@ -42,13 +42,13 @@ class Promises:
 
     def kept(self, rows: Iterable[OutboxRow]) -> list[Parcel]:
         """The parcels among rows that were committed. Whatever else was promised was not written."""
-        found = [_parcel(row, in_hand=True) for row in rows if row.id in self._open]
+        found = [waiting(row)._replace(attempts=1, in_hand=True) for row in rows if row.id in self._open]
         self._forget()
         return found
 
     def doubtful(self) -> list[Parcel]:
         """A commit has failed, or not: parcels to be begun like any others, which tells whether they are there."""
-        found = [_parcel(row, in_hand=False) for row in self._open.values()]
+        found = [waiting(row) for row in self._open.values()]
         self._forget()
         return found
 
@@ -57,6 +57,7 @@ class Promises:
         self._groups.clear()
 
 
-def _parcel(row: OutboxRow, *, in_hand: bool) -> Parcel:
+def waiting(row: OutboxRow) -> Parcel:
+    """The parcel of a row that was just written, and that nobody has begun."""
     where = (row.id, row.group, row.platform, row.event, row.workflow, row.effect, row.at, row.expires)
-    return Parcel(*where, attempts=1 if in_hand else 0, in_hand=in_hand, asker=row.asker)
+    return Parcel(*where, asker=row.asker)

@@ -18,6 +18,7 @@ from core.courier_standing import PROBE, Standing
 from core.delivery import Dispatch, Parcel, Platform, Refusal, Settled, State
 from core.effects import Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
+from core.ports import OutboxRow
 from core.routing import urgency
 
 IDLE: Final = 0.5
@@ -103,6 +104,17 @@ class Rounds:
             return ""
         chat = chat if say.to is None else say.to.partition(":")[2]
         return self._lease.holder if self._load.pacer.open(chat, urgency(say), self._clock.monotonic()) else ""
+
+    def knows_all(self, rows: Sequence[OutboxRow]) -> bool:
+        """Whether rows that were just written may be taken as they are, without a look into the outbox.
+
+        Not while something older may wait there, nor where one of them may have to go before another (`Order`), nor
+        where other processes were told of groups what has to be read first.
+        """
+        if not self.serving or self.fresh or self._hear is not None:
+            return False
+        few = len(self._load) + len(self.handed) + len(rows) < CROWDED
+        return few and all(type(row.effect) is Say and row.group not in self._full for row in rows)
 
     async def begin(self) -> None:
         """Start afresh from what the store remembers. Raises StoreBusy, StoreUnavailable, as all that follows."""

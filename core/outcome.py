@@ -21,7 +21,7 @@ class Fault:
 class Outcome:
     """What became of a batch: `new + repeated + len(buried)` is its size. Timers fired by `replay` count apart.
 
-    `taken` are the rows of the outbox that couriers have in hand from the start, `waiting` counts the others.
+    `taken` are the rows of the outbox that couriers have in hand from the start, `waiting` are the others.
     """
 
     new: int = 0
@@ -29,8 +29,8 @@ class Outcome:
     timers: int = 0
     decisions: int = 0
     effects: int = 0
-    waiting: int = 0
     taken: list[OutboxRow] = field(default_factory=list)
+    waiting: list[OutboxRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     buried: list[DeadLetter] = field(default_factory=list)
 

@@ -258,8 +258,8 @@ class Serving:
                 self.keep(f"move of {group}", lambda group=group: self._moved(group))  # type: ignore[misc]
         for each in self.couriers.values():
             each.committed(outcome.taken)
-            if outcome.waiting:
-                each.wake()
+        if outcome.waiting:
+            self._offer(outcome.waiting)
         if outcome.decisions:
             self.bell.wake()
 
@@ -267,6 +267,14 @@ class Serving:
         """See `core.applying.Takes`. Called in the engine's thread."""
         courier = self.couriers.get(self.roster.account_of(row.group, row.platform) or "")
         return courier.promise(row) if courier is not None else ""
+
+    def _offer(self, rows: Sequence[OutboxRow]) -> None:
+        to_each: dict[str, list[OutboxRow]] = {name: [] for name in self.couriers}
+        for row in rows:
+            to_each.get(self.roster.account_of(row.group, row.platform) or "", []).append(row)
+        for name, offered in to_each.items():
+            if offered:
+                self.couriers[name].offer(offered)
 
     def _failed(self) -> None:
         for each in self.couriers.values():

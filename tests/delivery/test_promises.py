@@ -11,7 +11,7 @@ import pytest
 from adapters.sql import open_store
 from core.courier import Courier
 from core.delivery import State
-from core.effects import Delete, Say, TellAdmins
+from core.effects import Delete, Remove, Say, TellAdmins
 from core.pacing import Limits
 from core.people import Account
 from core.ports import OutboxRow
@@ -28,8 +28,8 @@ def promised(courier: Courier, *rows: OutboxRow) -> list[OutboxRow]:
 def handed(courier: Courier, rows: Sequence[OutboxRow]) -> None:
     """What the engine tells after its commit."""
     courier.committed([row for row in rows if row.courier])
-    if not all(row.courier for row in rows):
-        courier.wake()
+    if waiting := [row for row in rows if not row.courier]:
+        courier.offer(waiting)
 
 
 def answer(stage: Stage, courier: Courier, *effects: Any, group: str = "g") -> list[OutboxRow]:
@@ -115,6 +115,98 @@ def test_one_message_of_a_group_is_promised_at_a_time_and_they_keep_their_order(
         await asyncio.sleep(3)
         assert [words for _, chat, words in stage.world.posted if chat == "-g"] == ["m1", "m2"]
         assert all(stage.state(row.id) is State.DONE for row in rows)
+
+    scene(stage, act)
+
+
+def offered(stage: Stage, courier: Courier, *effects: Any) -> list[OutboxRow]:
+    """Rows about which nothing was promised."""
+    rows = [stage.row(effect) for effect in effects]
+    stage.commit(rows)
+    courier.offer(rows)
+    return rows
+
+
+def test_what_was_not_promised_goes_without_a_look_into_the_outbox_as_well():
+    stage = Stage(idle=60)
+    counted = Counted(stage.dispatch)
+
+    async def act(courier: Courier) -> None:
+        counted.asked.clear()
+        rows = offered(stage, courier, said(1), said(2, urgency="bulk"))
+        await asyncio.sleep(2)
+        assert [words for _, _, words in stage.world.posted] == ["m1", "m2"]
+        assert all(stage.state(row.id) is State.DONE for row in rows)
+        assert set(counted.asked) == {"turn"}
+
+    scene(stage, act, stage.courier(dispatch=counted))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(lambda stage, courier: courier.wake(), id="something older may wait"),
+        pytest.param(lambda stage, courier: offered(stage, courier, Delete(messages=("1",))), id="an act was written"),
+    ],
+)
+def test_what_is_older_and_waits_in_the_outbox_is_not_overtaken(before):
+    stage = Stage(idle=60)
+
+    async def act(courier: Courier) -> None:
+        stage.commit([stage.row(said(1))])
+        before(stage, courier)
+        offered(stage, courier, said(2))
+        await asyncio.sleep(2)
+        assert [words for _, _, words in stage.world.posted if words in ("m1", "m2")] == ["m1", "m2"]
+
+    scene(stage, act)
+
+
+def test_who_is_told_in_private_is_told_before_anything_is_done():
+    stage = Stage(idle=60, latency=0.5)
+
+    async def act(courier: Courier) -> None:
+        ben = Account("telegram:7")
+        rows = [stage.row(said(1, to=ben)), stage.row(Remove(member=ben))]
+        rows = [row._replace(event="e") for row in rows]
+        stage.commit(rows)
+        courier.offer(rows)
+        await asyncio.sleep(5)
+        assert [type(effect) for _, effect, _ in stage.world.asked] == [Say, Remove]
+
+    scene(stage, act)
+
+
+def test_what_was_offered_twice_is_performed_once():
+    stage = Stage(idle=60, latency=0.5)
+
+    async def act(courier: Courier) -> None:
+        rows = offered(stage, courier, said(1))
+        courier.offer(rows)
+        await asyncio.sleep(0.2)
+        courier.offer(rows)
+        courier.wake()
+        await asyncio.sleep(3)
+        courier.offer(rows)
+        await asyncio.sleep(3)
+        assert stage.world.copies == {"m1": 1}
+
+    scene(stage, act)
+
+
+def test_what_was_offered_to_a_courier_that_does_not_serve_yet_is_found_when_it_does():
+    stage = Stage(idle=60)
+    waiting = stage.courier("two")
+
+    async def act(courier: Courier) -> None:
+        running = asyncio.create_task(waiting.run())
+        await asyncio.sleep(1)
+        [row] = offered(stage, waiting, said(1))
+        await courier.stop()
+        await asyncio.sleep(40)
+        assert stage.state(row.id) is State.DONE
+        await waiting.stop()
+        await running
 
     scene(stage, act)
 
