@@ -3,7 +3,7 @@
     python -m benchmarks.commands                    both tables (about three minutes)
     python -m benchmarks.commands --members 100000   with fewer members on the board (1,000,000)
 
-Batches of a hundred messages, a commit for each, on SQLite with synchronous=FULL, in a group that runs everything.
+Batches of a hundred messages, a commit for each, on SQLite and on the disk, in a group that runs everything.
 Plain and mixed batches are interleaved; of the mixed ones, ten messages of a hundred are the command. What a command
 costs is the difference between the two, divided by ten; the ratio is to a plain message of the same run. Processor time
 is counted: waiting for the disk is once for a batch, whatever is in it. The decision alone (the looks, `decide` and all
