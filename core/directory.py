@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -32,6 +32,19 @@ def read_code(typed: str) -> str | None:
 def hashed(code: str) -> str:
     """What is stored of a code."""
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def written_on(platform: str) -> str:
+    """Stands for a platform among the addresses of groups: what the operator wrote when it was last taken over."""
+    return f"{platform}:written"
+
+
+Written = Callable[[str, str], str | None]
+"""What the operator wrote as the address of a group on a platform; None where nothing is written."""
+
+
+def unwritten(group: str, platform: str) -> None:
+    """Where nothing is written of any group."""
 
 
 class Binding(NamedTuple):
@@ -80,7 +93,8 @@ class Directory(Protocol):
     ) -> Binding:
         """Use a code (as `read_code` gives it) for a chat, which becomes the group's address in the same transaction.
 
-        `among` are the groups that may be bound; None is all.
+        With it what the operator wrote for the group there is taken over: a code is the newer word, so that the chat
+        stays whatever else has that name later. `among` are the groups that may be bound; None is all.
         Sent again from the same chat it is answered in the same way, as long as the chat is still the group's.
         """
         ...

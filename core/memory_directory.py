@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from core.directory import CODE_BITS, Binding, hashed, spelled
+from core.directory import CODE_BITS, Binding, Written, hashed, spelled, unwritten, written_on
 from core.memory import MemoryStore
 from core.people import Account
 
@@ -15,14 +15,16 @@ ACTIVE_DAYS = 30
 
 
 class MemoryDirectory:
-    """Implements `core.directory.Directory`. `draw` gives the numbers of new codes."""
+    """Implements `core.directory.Directory`. `draw` gives the numbers of new codes, `written` see `Written`."""
 
     def __init__(
         self,
         store: MemoryStore,
         draw: Callable[[], int] = lambda: secrets.randbits(CODE_BITS),
+        written: Written = unwritten,
     ) -> None:
         self._store = store
+        self._written = written
         self._draw = draw
         self._talks = store._talks
         self._strangers = store._strangers
@@ -97,6 +99,9 @@ class MemoryDirectory:
             return Binding("elsewhere")
         self._used[key] = (platform, address)
         self._store.set_address(group, platform, address)
+        written = self._written(group, platform)
+        if written is not None:
+            self._store.set_address(group, written_on(platform), written)
         return Binding("bound", group)
 
 

@@ -15,7 +15,7 @@ from adapters.sql.pool import Pool
 from adapters.sql.queries import Insert
 from adapters.sql.saving import set_address
 from adapters.sql.unit import SqlUnit
-from core.directory import CODE_BITS, Binding, hashed, spelled
+from core.directory import CODE_BITS, Binding, Written, hashed, spelled, unwritten, written_on
 from core.people import Account
 
 ACTIVE_DAYS: Final = 30
@@ -53,10 +53,11 @@ _LIVES = (
 
 
 class SqlDirectory:
-    """Implements `core.directory.Directory`."""
+    """Implements `core.directory.Directory`. `written`: see `Written`."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, written: Written = unwritten) -> None:
         self._pool = pool
+        self._written = written
 
     def group_meant(self, account: Account, among: Collection[str]) -> str | None:
         """See `Directory.group_meant`."""
@@ -128,7 +129,10 @@ class SqlDirectory:
                 group = str(session.ask(_KEY, spent[0])[0][0])
                 if among is not None and group not in among:
                     return Binding("elsewhere")  # not committed
-                set_address(SqlUnit(session, {}), group, platform, address)
+                unit, written = SqlUnit(session, {}), self._written(group, platform)
+                set_address(unit, group, platform, address)
+                if written is not None:
+                    set_address(unit, group, written_on(platform), written)
                 session.commit()
                 return Binding("bound", group)
             for group, used, *where in session.ask(_CODE, (hashed(code),)):

@@ -16,6 +16,7 @@ from adapters.sql.pool import Pool
 from adapters.sql.retention import SqlRetention
 from adapters.sql.unit import SqlUnit
 from core.delivery import Settled
+from core.directory import Written, unwritten
 from core.events import TimerDue
 from core.forgetting import Recognise
 from core.ports import DeadLetter
@@ -82,9 +83,9 @@ class SqlStore(SqlBooks):
         """
         return SqlDispatch(self._pool, served=self._served, clock=clock, gone=gone, told=told)
 
-    def directory(self) -> SqlDirectory:
-        """The small memories of the gateways."""
-        return SqlDirectory(self._pool)
+    def directory(self, written: Written = unwritten) -> SqlDirectory:
+        """The small memories of the gateways. `written`: see `Written`."""
+        return SqlDirectory(self._pool, written)
 
     def dossiers(self) -> SqlDossiers:
         """Everything about one person, read back."""

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, Protocol
 from adapters.telegram.addresses import Addresses
 from config.community import Addresses as Written
 from config.home import Deployment
+from core.directory import written_on
 from core.ports import Books
 from core.workflow import Group
 from jobs.living import PLATFORMS, living
@@ -99,6 +100,11 @@ class Roster:
         """The groups of a connection that have an address."""
         return sorted(self.places(account).groups)
 
+    def written(self, group: str, platform: str) -> str | None:
+        """What the operator wrote as a group's address on a platform: a number, or a name; None where nothing is."""
+        addresses = self._deployment.addresses.items()
+        return next((address for (on, address), key in addresses if (on, key) == (platform, group)), None)
+
     async def settle(self, resolved: Mapping[tuple[str, str], str | None]) -> None:
         """Take over addresses that the operator wrote anew. `resolved` tells those written as names, by platform and
         group; None for names that lead nowhere now."""
@@ -109,7 +115,7 @@ class Roster:
             found = resolved.get((platform, group), None) if is_name(platform, address) else address
             if found is not None:
                 self._books.set_address(group, platform, found)
-                self._books.set_address(group, _written_on(platform), address)
+                self._books.set_address(group, written_on(platform), address)
 
     def anew(self) -> Mapping[tuple[str, str], str]:
         """The addresses that the operator wrote and that were not taken over yet, by platform and group."""
@@ -117,7 +123,7 @@ class Roster:
         return {
             (platform, group): address
             for (platform, address), group in self._deployment.addresses.items()
-            if self.account_of(group, platform) is not None and taken.get((_written_on(platform), group)) != address
+            if self.account_of(group, platform) is not None and taken.get((written_on(platform), group)) != address
         }
 
     async def refresh(self) -> bool:
@@ -164,8 +170,3 @@ def _is_address(platform: str, address: str) -> bool:
 def is_name(platform: str, address: str) -> bool:
     """Whether an address that an operator wrote is a name, which the platform has to be asked about."""
     return platform != TELEGRAM or address.startswith("@")
-
-
-def _written_on(platform: str) -> str:
-    """Stands for a platform in the store's table of addresses: what the operator wrote when it was last taken over."""
-    return f"{platform}:written"

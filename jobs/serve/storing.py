@@ -11,6 +11,7 @@ from adapters.sql.directory import SqlDirectory
 from config.home import Deployment
 from config.problems import Said
 from config.secrets import Secret
+from core.directory import Written, unwritten
 from jobs.serve.refusing import CannotServe
 
 _FILE: Final = "sqlite:///"
@@ -48,9 +49,9 @@ def opened(deployment: Deployment, environment: Mapping[str, str]) -> SqlStore:
     return open_store(url)
 
 
-def directory_of(store: SqlStore) -> SqlDirectory:
-    """The directory beside a store."""
-    return SqlDirectory(store.pool)
+def directory_of(store: SqlStore, written: Written = unwritten) -> SqlDirectory:
+    """The directory beside a store. `written`: see `Written`."""
+    return SqlDirectory(store.pool, written)
 
 
 _UNSET = Said(

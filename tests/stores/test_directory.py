@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.directory import Binding, read_code, spelled
+from core.directory import Binding, read_code, spelled, unwritten
 from core.memory import MemoryStore
 from core.memory_directory import MemoryDirectory
 from core.people import Account
@@ -19,7 +19,11 @@ WEEK = timedelta(days=7)
 
 @pytest.fixture
 def directory(store):
-    return MemoryDirectory(store) if isinstance(store, MemoryStore) else store.directory()
+    return directory_of(store)
+
+
+def directory_of(store, written=unwritten):
+    return MemoryDirectory(store, written=written) if isinstance(store, MemoryStore) else store.directory(written)
 
 
 def active(store, group, person, day):
@@ -117,6 +121,14 @@ class TestCodes:
         store.set_address("g", "telegram", "-7")
         assert directory.spend_code(code, "telegram", "-5", START) == Binding("used")
         assert store.addresses() == {("telegram", "-7"): "g"}
+
+    def test_a_code_takes_what_the_operator_wrote_with_it(self, store):
+        written = {("g", "wechat"): "晨读营"}
+        directory = directory_of(store, lambda group, platform: written.get((group, platform)))
+        for group, room in (("g", "room1"), ("h", "room2")):
+            directory.spend_code(directory.make_code(group, START, START + WEEK), "wechat", room, START)
+        taken = {("wechat", "room1"): "g", ("wechat:written", "晨读营"): "g", ("wechat", "room2"): "h"}
+        assert store.addresses() == taken
 
     def test_a_code_runs_out_and_a_wrong_one_is_unknown(self, store, directory):
         code = directory.make_code("g", START, START + HOUR)
