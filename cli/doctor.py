@@ -72,8 +72,10 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
                 yield "   " + told.filled(until=f"{until:%Y-%m-%d %H:%M} UTC").in_(language)
         for place in account.places:
             yield from (f"   {line}" for line in _of(place, account, language))
-    for group in found.homeless:
+    for group in (one for one in found.homeless if one not in found.roomless):
         yield "⚠️ " + _HOMELESS.filled(group=group).in_(language)
+    for group, topic in found.roomless.items():
+        yield "⚠️ " + _ROOMLESS.filled(group=group, topic=topic).in_(language)
     waiting = ", ".join(f"{state} {count}" for state, count in sorted(found.open.items()))
     yield _OPEN.filled(waiting=waiting).in_(language) if waiting else _NOTHING_OPEN.in_(language)
 
@@ -141,5 +143,11 @@ _ABSENT = Said(
 _UNKNOWN = Said("{group} ({address}): not looked at yet.", "{group}（{address}）：还没看过。")
 _GAP = Said("not heard from {since} to {until} UTC", "{since} 到 {until}（UTC）没有收到消息")
 _HOMELESS = Said("{group} lives nowhere. Run: yaji bind {group}", "{group} 还没有群。请运行：yaji bind {group}")
+_ROOMLESS = Said(
+    "{group}: no room called {topic} is served. The account has to be in one of that name, and in one only, with an "
+    "admin of yours (`wechat:` and an id under `admins`). Or run: yaji bind {group}",
+    "{group}：还没有服务叫“{topic}”的群。账号要在一个、也只在一个叫这个名字的群里，"
+    "而且群里要有你的管理员（`admins` 里写 `wechat:` 加编号）。或者运行：yaji bind {group}",
+)
 _OPEN = Said("On their way: {waiting}.", "还在路上的：{waiting}。")
 _NOTHING_OPEN = Said("Nothing is on its way.", "没有在路上的消息。")

@@ -51,6 +51,9 @@ def _gateways(chapter: Chapter, known: Mapping[str, Gateway], problems: Problems
     if rooms and not known:
         path = ("community", "groups", rooms[0], "wechat")
         problems.tell("note", chapter.spot.at_path(path).at, path, _NO_GATEWAY)
+    elif rooms and not any(who.startswith("wechat:") for who in (*chapter.community.admins, *chapter.community.owners)):
+        path = ("community", "groups", rooms[0], "wechat")
+        problems.tell("note", chapter.spot.at_path(path).at, path, _NO_WITNESS.filled(group=rooms[0]))
     for key, written in chapter.community.groups.items():
         if written is None or written.gateway is None or written.gateway in known:
             continue
@@ -107,6 +110,12 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 _NO_GATEWAY = said(
     "is simulated and not served: yaji.yaml has no `platforms.wechat` with an `endpoint`",
     "只能模拟，不会上线：yaji.yaml 里没有带 `endpoint` 的 `platforms.wechat`",
+)
+_NO_WITNESS = said(
+    "no admin of this community is on WeChat, and anybody can give a room this name: it is served once it is bound by "
+    "a code (`yaji bind {group}`), or once somebody who is in it is written under `admins`, like wechat:wxid_…",
+    "这个社群没有微信上的管理员，而群名谁都能起：要用码绑定（`yaji bind {group}`）才开始服务，"
+    "或者在 `admins` 里写上群里的某个人，例如 wechat:wxid_…",
 )
 _NO_ENDPOINT = said(
     "has no gateway; write `endpoint: host:port` of the puppet gateway",

@@ -2,7 +2,8 @@
 
 Ids of a platform may be given anew at a login (WeChat). So an account that is new and has the name of one that is gone
 may be the same person: that is asked, never assumed. And where most of those known are gone at once, the ids have
-changed: then nobody left, and nobody is new.
+changed: then nobody left, and nobody is new. If nobody came in their place, the list may have been cut, or read too
+early: it is to be read again before anybody believes it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ FEW: Final = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """`alike` pairs a new account with the one that is gone and has its name. `shaken`: the ids are other ones.
+    `doubtful`: so many are missing that the list should say it twice.
 
     `unplaced` are listed, unknown, like nobody, and no newcomers either, because the ids are other ones: they are known
     once they write.
@@ -35,6 +37,7 @@ class Changes:
     alike: tuple[tuple[Actor, Member], ...] = ()
     listed: tuple[Actor, ...] = ()
     shaken: bool = False
+    doubtful: bool = False
     unplaced: tuple[Actor, ...] = ()
 
 
@@ -49,10 +52,11 @@ def compared(known: Mapping[Account, Member], listed: Sequence[Actor]) -> Change
     paired = {one.account for pair in alike for one in pair}
     kept = tuple(one for one in listed if one.account in known)
     others = tuple(one for one in new if one.account not in paired)
-    if len(known) > FEW and len(gone) > SHAKEN * len(known) and new:
+    most = len(known) > FEW and len(gone) > SHAKEN * len(known)
+    if most and new:
         return Changes(alike=alike, listed=kept, shaken=True, unplaced=others)
     left = tuple(one for one in gone if one.account not in paired)
-    return Changes(joined=others, left=left, alike=alike, listed=kept)
+    return Changes(joined=others, left=left, alike=alike, listed=kept, doubtful=most)
 
 
 def _alike(new: Iterable[Actor], gone: Iterable[Member]) -> Iterable[tuple[Actor, Member]]:

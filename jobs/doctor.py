@@ -75,16 +75,18 @@ class Examined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """All of a home. `homeless` are groups without an address; `open` counts what is on its way, by state."""
+    """All of a home. `homeless` are groups without an address, `roomless` have no room on WeChat though the topic of
+    one is written; `open` counts what is on its way, by state."""
 
     accounts: tuple[Examined, ...]
     homeless: tuple[str, ...]
+    roomless: dict[str, str]
     open: dict[str, int]
 
     @property
     def well(self) -> bool:
         """Whether there is nothing to do for an operator."""
-        return all(one.well for one in self.accounts) and not self.homeless
+        return all(one.well for one in self.accounts) and not self.homeless and not self.roomless
 
 
 async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> Diagnosis:
@@ -97,6 +99,13 @@ async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> D
     return Diagnosis(
         accounts=tuple(_examined(seat, roster, store, told.get(seat.name), now) for seat in seats),
         homeless=tuple(key for key, group in roster.groups.items() if not group.platforms),
+        roomless={
+            key: topic
+            for key, group in roster.groups.items()
+            if WECHAT not in group.platforms
+            and roster.account_of(key, WECHAT)
+            and (topic := roster.written(key, WECHAT))
+        },
         open={state.value: count for state, count in Backlog(store).open().items()},
     )
 

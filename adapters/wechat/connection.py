@@ -24,13 +24,15 @@ REFUSING: Final = frozenset(("UNAUTHENTICATED", "PERMISSION_DENIED"))
 class Timings:
     """Seconds. A call ends within `deadline`. After `silence` a sign of life is asked for, to come within `patience`.
 
-    `pause` to `longest_pause` lie between tries; `absent_pause` at most while nobody listens there at all. A stream is
-    taken over after `refusals`, and not twice within `takeover_pause`.
+    Who is logged in is told within `greeting` from the start. `pause` to `longest_pause` lie between tries;
+    `absent_pause` at most while nobody listens there at all. A stream is taken over after `refusals`, and not twice
+    within `takeover_pause`.
     """
 
     deadline: float = 20.0
     silence: float = 25.0
     patience: float = 15.0
+    greeting: float = 5.0
     pause: float = 1.0
     longest_pause: float = 60.0
     absent_pause: float = 4.0
@@ -48,13 +50,17 @@ class ConnectionLost(Exception):
 
 
 class Connection:
-    """A connection, alive while `run` runs. `dongs` says whether this gateway was ever heard to answer a ding."""
+    """A connection, alive while `run` runs. `lives` is called at each sign of life of the gateway; `dongs` says whether
+    it was ever heard to answer a ding."""
 
-    def __init__(self, endpoint: Endpoint, timings: Timings, *, dongs: bool = False) -> None:
+    def __init__(
+        self, endpoint: Endpoint, timings: Timings, lives: Callable[[], None] = lambda: None, *, dongs: bool = False
+    ) -> None:
         self.puppet = Puppet(endpoint, timings.deadline)
         self.dongs = dongs
         self._endpoint = endpoint
         self._timings = timings
+        self._lives = lives
         self._heard = asyncio.Event()
         self._answered = asyncio.Event()
         self._doubted = asyncio.Event()
@@ -98,6 +104,7 @@ class Connection:
                 if not self._heard.is_set():
                     self._heard.set()
                     opened()
+                self._lives()
                 if one.name == "dong":
                     self.dongs = True
                     self._answered.set()
@@ -135,6 +142,7 @@ class Connection:
                 raise
         self._doubted.clear()
         self._last = asyncio.get_running_loop().time()
+        self._lives()
 
     async def _sign(self, of_life: asyncio.Event) -> None:
         """Ring, and wait for this. Raises ConnectionLost."""

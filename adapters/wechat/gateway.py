@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -27,6 +27,7 @@ from adapters.wechat.states import (
     Disconnected,
     LoggedIn,
     LoggedOut,
+    Ready,
     ScanAsked,
     ScanStatus,
     State,
@@ -73,7 +74,8 @@ class Gateway:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.me: LoggedIn | None = None
-        """The account, as long as it is logged in as far as is known; kept while the gateway is away."""
+        """The account, as long as it is logged in as far as is known; kept while the gateway is away, until it does
+        not say at the start of a connection that somebody is logged in."""
         self._endpoint = endpoint
         self._told = told
         self._timings = timings or Timings()
@@ -84,6 +86,7 @@ class Gateway:
         self._connection: Connection | None = None
         self._open = asyncio.Event()
         self._dongs = False
+        self._greeted = False
         self._heard: datetime | None = None
         self._away: Trouble | None = None
         self._taken_over_at: float | None = None
@@ -112,12 +115,29 @@ class Gateway:
                 tasks.create_task(self._stay_connected())
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
+        finally:
+            self._open.clear()
+            self._connection = None
 
     # What is asked of it. All raise CallFailed; NotSent while it is not connected.
 
-    async def rooms(self) -> Sequence[Room]:
-        """All rooms of the account, as they are now."""
-        return await self._each(await self.call(lambda puppet: puppet.rooms()), self.room)
+    async def rooms(self) -> Sequence[str]:
+        """The ids of all rooms of the account."""
+        return await self.call(lambda puppet: puppet.rooms())
+
+    async def titles(self, rooms: Collection[str]) -> Mapping[str, str]:
+        """What each of these rooms is called now. Those of which the gateway tells nothing are left out."""
+        found = zip(rooms, await self._each(rooms, self._title), strict=True)
+        return {room: title for room, title in found if title is not None}
+
+    async def _title(self, room: str) -> str | None:
+        try:
+            return await self.call(lambda puppet: puppet.title(room))
+        except NotSent:
+            raise
+        except CallFailed as failed:
+            log.warning("what %s is called is not known: %s", room, failed)
+            return None
 
     async def room(self, id: str) -> Room:
         """A room as it is now. Refused if the account is not in it."""
@@ -162,7 +182,7 @@ class Gateway:
         """Returns once the gateway is heard."""
         await self._open.wait()
 
-    async def _each(self, ids: Sequence[str], asked: Callable[[str], Awaitable[_T]]) -> list[_T]:
+    async def _each(self, ids: Collection[str], asked: Callable[[str], Awaitable[_T]]) -> list[_T]:
         """What is known of each, a few asked at a time."""
         places = asyncio.Semaphore(_AT_ONCE)
 
@@ -183,7 +203,6 @@ class Gateway:
 
     async def _hear(self, told: Told) -> None:
         """What concerns the account itself is told at once; all else waits for its turn."""
-        self._heard = self._now()
         match told.name:
             case "login":
                 await self._logged_in(str(told.says.get("contactId") or ""))
@@ -192,6 +211,8 @@ class Gateway:
                 self._told(LoggedOut(at=self._now(), why=str(told.says.get("data") or "")))
             case "scan":
                 self._asked_to_scan(told)
+            case "ready":
+                self._told(Ready(at=self._now()))
             case "error":
                 why = told.says.get("data") or told.says.get("gerror") or told.says.get("text") or told.says
                 self._told(Complained(at=self._now(), why=str(why)[:300]))
@@ -202,13 +223,17 @@ class Gateway:
 
     def _asked_to_scan(self, told: Told) -> None:
         """Whoever has to scan is not logged in, also if the logout was told while nobody listened."""
-        if self.me is not None:
-            self.me = None
-            self._told(LoggedOut(at=self._now(), why="the gateway asks for a scan"))
+        self._nobody_in("the gateway asks for a scan")
         status = _SCANS.get(str(told.says.get("status")), ScanStatus.UNKNOWN)
         self._told(ScanAsked(at=self._now(), url=str(told.says.get("qrcode") or ""), status=status))
 
+    def _nobody_in(self, why: str) -> None:
+        if self.me is not None:
+            self.me = None
+            self._told(LoggedOut(at=self._now(), why=why))
+
     async def _logged_in(self, id: str) -> None:
+        self._greeted = True
         name = ""
         if self._connection is not None:
             try:
@@ -223,7 +248,7 @@ class Gateway:
     async def _stay_connected(self) -> None:
         tries = refusals = 0
         while True:
-            self._connection = connection = Connection(self._endpoint, self._timings, dongs=self._dongs)
+            self._connection = connection = Connection(self._endpoint, self._timings, self._lives, dongs=self._dongs)
             lost = await self._one_connection(connection)
             opened = self._open.is_set()
             self._open.clear()
@@ -240,17 +265,32 @@ class Gateway:
             await self._pause(min(longest, self._timings.pause * 2 ** min(tries, 10)) * (0.5 + self._chance() / 2))
 
     async def _one_connection(self, connection: Connection) -> ConnectionLost:
+        greeting: asyncio.TimerHandle | None = None
+
         def opened() -> None:
+            nonlocal greeting
             self._open.set()
             self._away = None
             self._told(Connected(at=self._now(), lost=self._heard))
-            self._heard = self._now()
+            greeting = asyncio.get_running_loop().call_later(self._timings.greeting, self._not_greeted)
 
+        self._greeted = False
         try:
             await connection.run(opened, self._hear)
         except ConnectionLost as lost:
             return lost
+        finally:
+            if greeting is not None:
+                greeting.cancel()
         raise AssertionError("a connection ends by being lost")
+
+    def _lives(self) -> None:
+        self._heard = self._now()
+
+    def _not_greeted(self) -> None:
+        """A gateway says at once who is logged in: the logout may have been told while nobody listened."""
+        if not self._greeted:
+            self._nobody_in("the gateway does not say that anybody is logged in")
 
     def _tell_lost(self, lost: ConnectionLost, opened: bool) -> None:
         at = self._now()

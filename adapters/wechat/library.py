@@ -177,6 +177,11 @@ class Puppet(PuppetService):
         """The ids of the rooms that the account is in."""
         return tuple(await called(self.room_list()))
 
+    async def title(self, id: str) -> str:
+        """What a room is called now."""
+        await self._forget(PayloadType.PAYLOAD_TYPE_ROOM, id)
+        return str((await called(self.room_payload(id))).topic)
+
     async def room(self, id: str) -> Room:
         """A room as it is now, by the gateway's own list and not by what it remembers."""
         await self._forget(PayloadType.PAYLOAD_TYPE_ROOM, id)
@@ -259,12 +264,12 @@ class Puppet(PuppetService):
         await called(self.dirty_payload(kind, id))
 
 
-def instant(told: float | str | None) -> datetime | None:
-    """An instant as gateways write it: in seconds or milliseconds; None for none."""
+def instant(told: object) -> datetime | None:
+    """An instant as gateways write it: in seconds or milliseconds; None for none, and for what is no instant."""
     try:
-        number = float(told or 0)
+        number = float(told or 0)  # type: ignore[arg-type]
         return datetime.fromtimestamp(number / 1000 if number > _MILLISECONDS else number, UTC) if number > 0 else None
-    except (ValueError, OverflowError, OSError):
+    except (TypeError, ValueError, OverflowError, OSError):
         return None
 
 

@@ -106,5 +106,12 @@ class Complained:
     why: str
 
 
-State = Connected | Disconnected | StillAway | TakenOver | ScanAsked | LoggedIn | LoggedOut | Complained
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """The gateway knows all rooms and people of the account now; before, its lists may lack some."""
+
+    at: datetime
+
+
+State = Connected | Disconnected | StillAway | TakenOver | ScanAsked | LoggedIn | LoggedOut | Complained | Ready
 """All that is told; `match` over it ends in `assert_never`."""

@@ -40,6 +40,11 @@ class Connection(Protocol):
         ...
 
     @property
+    def heard_before(self) -> datetime | None:
+        """Until when that was so before it broke off, where that was noticed late only; None where nothing was."""
+        ...
+
+    @property
     def keeps(self) -> timedelta:
         """How long the platform keeps what it could not deliver."""
         ...

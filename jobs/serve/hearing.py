@@ -84,9 +84,10 @@ class Hearing:
             await self._look_at(each)
 
     async def _look_at(self, each: Connection) -> None:
-        now, since = self._clock.now(), each.heard_since
+        now, since, last = self._clock.now(), each.heard_since, self.heard.get(each.name)
+        if last is not None and (since is None or since > last):
+            last = self.heard[each.name] = min(last, each.heard_before or last)
         if since is not None:
-            last = self.heard.get(each.name)
             if last is not None and since - last > each.keeps:
                 await self._tell(each, last, since - each.keeps)
             self.heard[each.name] = now

@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 
 import qrcode
+from qrcode.exceptions import DataOverflowError
 
 _UPPER, _LOWER, _BOTH, _NONE = "▀", "▄", "█", " "
 
 
 def in_blocks(text: str) -> str:
-    """The code in half blocks, dark on light: two rows of it are one line."""
+    """The code in half blocks, dark on light: two rows of it are one line. Empty for a text that no code can hold."""
     grid = _grid(text)
     lines = []
     for y in range(0, len(grid), 2):
@@ -21,7 +22,7 @@ def in_blocks(text: str) -> str:
 
 
 def page(text: str, title: str) -> str:
-    """A page with the code, and nothing that is fetched from elsewhere."""
+    """A page with the code, and nothing that is fetched from elsewhere. Without squares where no code can hold it."""
     grid = _grid(text)
     size = len(grid)
     dark = ((x, y) for y in range(size) for x in range(size) if grid[y][x])
@@ -37,7 +38,10 @@ def page(text: str, title: str) -> str:
 def _grid(text: str) -> list[list[bool]]:
     code = qrcode.QRCode(border=2)
     code.add_data(text)
-    code.make()
+    try:
+        code.make()
+    except (DataOverflowError, ValueError):  # which of them, depends on the library's version
+        return []
     return [list(map(bool, row)) for row in code.get_matrix()]
 
 

@@ -76,6 +76,7 @@ class TelegramBot:
     one_way: bool = True
     poller: Poller | None = None
     begun: datetime
+    heard_before: datetime | None = None
     keeps: timedelta = timedelta(hours=24)
     budget: Budget | None = None
 

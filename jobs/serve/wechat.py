@@ -22,6 +22,7 @@ from adapters.wechat.states import (
     Disconnected,
     LoggedIn,
     LoggedOut,
+    Ready,
     ScanAsked,
     ScanStatus,
     State,
@@ -36,6 +37,7 @@ from core.delivery import Ability, Inlet
 from core.directory import Directory
 from core.events import BotStanding
 from core.pacing import Limits
+from core.people import Account
 from core.workflow import Group
 from jobs.serve import wechat_lines as lines
 from jobs.serve.careful import Careful, allowance, unhurried
@@ -51,7 +53,9 @@ from jobs.serve.wechat_requests import Requests
 log = logging.getLogger("yaji.wechat")
 
 SOON: Final = 60.0
-"""Seconds until the rooms are read again after they could not be."""
+"""Seconds until the rooms are read again that could not be, or were hard to believe; each time twice as long."""
+_ON_THE_WAY: Final = frozenset((ScanStatus.SCANNED, ScanStatus.CONFIRMED, ScanStatus.CANCELLED))
+"""A code that was used, or is good for nothing any more: nobody needs to see it again."""
 
 
 class WeChatAccount:
@@ -96,6 +100,9 @@ class WeChatAccount:
         self._page = shown_at
         self._variable = variable
         self._since: datetime | None = None
+        self.heard_before: datetime | None = None
+        """See `Connection.heard_before`."""
+        self._shown = ""
         self._away = "connecting"
         self._look = asyncio.Event()
         """Set when the rooms are to be read: somebody logged in, or the account came into a room."""
@@ -116,8 +123,11 @@ class WeChatAccount:
         def names(group: str) -> frozenset[str]:
             return names_of(group, roster.deployment.addresses, store)
 
+        def admins(group: str) -> frozenset[Account]:
+            return roster.deployment.groups[group].staff
+
         desk = Desk(inlet, lambda: roster.groups, lambda actor, group: False)
-        self.register = Register(self.name, self.gateway, rooms, store, desk, names, clock.now, language)
+        self.register = Register(self.name, self.gateway, rooms, store, desk, names, admins, clock.now, language)
         self.requests = Requests(self.name, self.limits.apart, self.budget, clock)
         self.inbox = Inbox(
             name=self.name,
@@ -151,7 +161,7 @@ class WeChatAccount:
     @property
     def heard_since(self) -> datetime | None:
         """See `Connection.heard_since`."""
-        return self._since if self.gateway.me is not None else None
+        return self._since
 
     def told(self, groups: Iterable[str], language: Language) -> str:
         """See `Connection.told`."""
@@ -166,7 +176,7 @@ class WeChatAccount:
         """See `Connection.resolved`."""
         if self.gateway.me is None:
             return None
-        return self.register.named(written, group, self._roster.deployment.home)
+        return await self.register.named(written, group, self._roster.deployment.home)
 
     async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
         """See `Connection.standing`."""
@@ -186,6 +196,7 @@ class WeChatAccount:
         except CredentialsRefused as refused:
             raise CannotServe(lines.REFUSED.filled(name=self.name, why=refused, variable=self._variable)) from None
         finally:
+            self._unheard(None)
             for task in (reading, connected):  # no call may come after the connection's end: it would open another
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
@@ -201,6 +212,7 @@ class WeChatAccount:
     async def _read_rooms(self) -> None:
         """At each login, when the account came into a room, and now and then."""
         wait: float | None = None
+        vain = 0
         while True:
             try:
                 async with asyncio.timeout(wait):
@@ -211,40 +223,44 @@ class WeChatAccount:
             if self.gateway.me is None:
                 wait = None
                 continue
+            clear = False
             try:
-                await self.register.read(self._settle)
-                wait = AGAIN
+                clear = await self.register.read(self._settle)
             except CallFailed as failed:
                 log.warning("%s: %s", self.name, failed)
-                wait = SOON
             except Exception:
                 log.exception("%s: the rooms could not be gone through", self.name)
-                wait = SOON
+            vain = 0 if clear else vain + 1
+            wait = min(AGAIN, SOON * 2 ** min(vain - 1, 10)) if vain else AGAIN
 
     def _told(self, state: State) -> None:
         """Every change in how it stands, for the log and for whoever looks."""
         match state:
             case Connected(at=at, lost=lost):
-                self._since = at
+                self._away = "connecting"
                 if lost is None:
                     self._log(logging.INFO, lines.CONNECTED)
                 else:
                     self._log(logging.WARNING, lines.CONNECTED_AGAIN.filled(lost=_clock(lost), at=_clock(at)))
             case Disconnected(trouble=trouble, why=why) | StillAway(trouble=trouble, why=why):
-                self._since, self._away = None, trouble.value
+                self._away = trouble.value
+                self._unheard(state.heard if isinstance(state, Disconnected) else None)
                 self._log(logging.WARNING, lines.DISCONNECTED.filled(trouble=trouble.value, why=why))
             case TakenOver():
                 self._log(logging.WARNING, lines.TAKEN_OVER)
             case LoggedIn(at=at, id=id, name=name):
-                self.scan = None
-                self._since = at
+                self.scan, self._shown = None, ""
+                self._since = self._since or at
                 self._look.set()
                 self._log(logging.INFO, lines.LOGGED_IN.filled(who=name or id))
-            case LoggedOut(why=why):
+            case LoggedOut(at=at, why=why):
                 self._away = "logged out"
+                self._unheard(at)
                 self._log(logging.WARNING, lines.LOGGED_OUT.filled(why=why or "-"))
             case ScanAsked():
                 self._asked_to_scan(state)
+            case Ready():
+                self._look.set()
             case Complained(at=at, why=why):
                 pause = pause_after(why)
                 if pause:
@@ -254,12 +270,17 @@ class WeChatAccount:
             case _:
                 assert_never(state)
 
+    def _unheard(self, since: datetime | None) -> None:
+        """Nothing is heard any more, and nothing was since then."""
+        if self._since is not None:
+            self.heard_before, self._since = since, None
+
     def _asked_to_scan(self, asked: ScanAsked) -> None:
-        shown = self.scan is not None and self.scan.url == asked.url
         self.scan, self._away = asked, "to be scanned"
-        if asked.status is not ScanStatus.WAITING or shown or not asked.url:
+        if asked.url in ("", self._shown) or asked.status in _ON_THE_WAY:
             self._log(logging.INFO, lines.SCANNING.filled(status=asked.status.value))
             return
+        self._shown = asked.url
         told = lines.SCAN if self._page else lines.SCAN_ALONE
         page = self._page or asked.url
         self._log(logging.WARNING, told.filled(page=page, status=asked.status.value, code=in_blocks(asked.url)))

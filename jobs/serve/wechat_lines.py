@@ -38,12 +38,34 @@ TWO_ROOMS = Said(
     "{count} rooms are called {topic}; none of them is served until one is bound: yaji bind {group} --home {home}",
     "有 {count} 个群都叫“{topic}”；先不服务，请绑定其中一个：yaji bind {group} --home {home}",
 )
+UNVOUCHED = Said(
+    "there is a room called {topic}, but no admin of {group} on WeChat is in it, and anybody can give a room this "
+    "name: it is not served. Write `wechat:` and the id of somebody in it under `admins`, or bind it: "
+    "yaji bind {group} --home {home}",
+    "有个群叫“{topic}”，但里面没有 {group} 的微信管理员，而群名谁都能起：先不服务。"
+    "请在 `admins` 里写上群里某人的 `wechat:` 加编号，或者绑定：yaji bind {group} --home {home}",
+)
 NO_ROOM = Said(
     "the account is in no room called {topic}; invite it there", "这个账号不在叫“{topic}”的群里；请把它拉进去"
 )
 ROOM_GONE = Said(
     "{group}: the room is not among the account's any more; the admins are asked about rooms of the same name",
     "{group}：账号里已经没有这个群了；同名的群会请管理员确认",
+)
+DOUBTED = Said(
+    "{group}: the list of members has {left} fewer than before; it is not believed until it is read so again",
+    "{group}：成员列表少了 {left} 人；再读一次还是这样才相信",
+)
+WITHOUT_ME = Said(
+    "{group}: the account itself is missing in the list of members; the list is not believed",
+    "{group}：成员列表里没有账号自己；这份列表不可信",
+)
+NOT_READ = Said(
+    "the room {room} cannot be asked about now, and stays as it was: {why}", "群 {room} 现在查不到，先照旧：{why}"
+)
+NO_ROOMS = Said(
+    "the gateway lists no room at all; that is not believed until it is read so again",
+    "网关一个群都没列出来；再读一次还是这样才相信",
 )
 SHAKEN = Said(
     "{group}: the ids of its members are other ones than before; {alike} are asked about, {unplaced} are like nobody",

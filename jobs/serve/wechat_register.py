@@ -1,20 +1,22 @@
 """The rooms of a WeChat account and who is in them, read at login and now and then: what nobody saw happen.
 
 Rooms are written by topic and kept by id. A room that is gone while another has its topic is asked about, never taken.
+A gateway that has just logged in may list little or nothing yet: what is hard to believe has to be said twice.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from adapters.wechat.failures import CallFailed, NotSent, Refused
 from adapters.wechat.gateway import Gateway
 from adapters.wechat.payloads import Room
 from adapters.wechat.standing import abilities
-from adapters.wechat.translate import actor
+from adapters.wechat.translate import account, actor
 from config.problems import Language
 from core.delivery import Inlet
 from core.events import BotStanding, ChatLookedAlike, Event
@@ -33,7 +35,8 @@ AGAIN: Final = 1800.0
 
 
 class Register:
-    """The rooms of one account. `name` is what operators call it, `names` tells what a group's room was called."""
+    """The rooms of one account. `name` is what operators call it. `names` tells what a group's room was called,
+    `admins` who steers a group."""
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class Register:
         books: Books,
         inlet: Inlet,
         names: Callable[[str], Collection[str]],
+        admins: Callable[[str], Collection[Account]],
         now: Callable[[], datetime],
         language: Language,
     ) -> None:
@@ -52,70 +56,150 @@ class Register:
         self._books = books
         self._inlet = inlet
         self._names = names
+        self._admins = admins
         self._now = now
         self._language: Language = language
+        self._listed: Collection[str] | None = None
+        self._titles: Mapping[str, str] | None = None
         self._known: dict[str, Room] = {}
+        self._unclear: set[str] = set()
+        self._doubted: dict[str, frozenset[str]] = {}
         self.readings = 0
         """How often all lists were gone through."""
 
-    async def read(self, settled: Callable[[], Awaitable[object]]) -> None:
+    async def read(self, settled: Callable[[], Awaitable[object]]) -> bool:
         """Read the rooms, have addresses settled by what is there now, and go through the lists of members.
 
-        Raises CallFailed.
+        Whether all of it was answered, and could be believed; if not, it is to be read again soon. Raises CallFailed.
         """
-        self._known = {room.id: room for room in await self._gateway.rooms()}
+        before, served = self._listed, [room for group in self._rooms.groups if (room := self._rooms.address_of(group))]
+        self._listed, self._titles = await self._gateway.rooms(), None
+        if served and not self._listed and before != self._listed:
+            self._say(lines.NO_ROOMS.in_(self._language))
+            return False
+        self._known = {room: self._known[room] for room in served if room in self._known}
+        self._unclear.clear()
+        for room in served:
+            await self._look_at(room)
         await settled()
-        for group in list(self._rooms.groups):
-            room = self._known.get(self._rooms.address_of(group) or "")
-            if room is None:
-                await self._gone(group)
-            else:
-                await self.go_through(group, room.id)
+        clear = [await self._gone_through(group) for group in list(self._rooms.groups)]
         self.readings += 1
+        return all(clear) and not self._unclear
 
     def room(self, id: str) -> Room | None:
-        """A room as it was when the rooms were read."""
+        """A room as it was when it was looked at last."""
         return self._known.get(id)
 
-    def named(self, topic: str, group: str, home: object) -> str | None:
-        """The room of a topic, if there is one of that name which is nobody's; the operator hears why there is none."""
-        found = [one.id for one in self._known.values() if one.topic.strip() == topic.strip()]
-        free = [id for id in found if self._rooms.group_of(id) in (None, group)]
-        if len(free) == 1:
-            return free[0]
-        told = lines.TWO_ROOMS.filled(count=len(free), topic=topic, group=group, home=home)
-        self._say(told.in_(self._language) if free else lines.NO_ROOM.filled(topic=topic).in_(self._language))
+    async def named(self, topic: str, group: str, home: object) -> str | None:
+        """The room of a topic, if there is one of that name which is nobody's, and an admin of the group is in it:
+        anybody can give a room that name. The operator hears why there is none."""
+        if self._listed is None:
+            return None
+        try:
+            free = [id for id in await self._called({topic.strip()}) if self._rooms.group_of(id) in (None, group)]
+            room = await self._look_at(free[0]) if len(free) == 1 else None
+        except CallFailed as failed:
+            log.warning("%s: %s", self._name, failed)
+            return None
+        if room is not None and self._vouched(room, group):
+            return room.id
+        if len(free) != 1:
+            told = lines.TWO_ROOMS if free else lines.NO_ROOM
+            self._say(told.filled(count=len(free), topic=topic, group=group, home=home).in_(self._language))
+        elif room is not None:
+            self._say(lines.UNVOUCHED.filled(topic=topic, group=group, home=home).in_(self._language))
         return None
 
     async def standing(self, group: str, room: str, id_: str, at: datetime) -> BotStanding | None:
         """What the account may do in a room; None while nobody can say."""
         me = self._gateway.me
-        if me is None or not self._known:
+        if me is None or self._listed is None or room in self._unclear:
             return None
-        found = self._known.get(room)
-        can = abilities(found, me.id) if found is not None else frozenset[str]()
+        try:
+            found = self._known.get(room) or await self._look_at(room)
+        except CallFailed as failed:
+            log.warning("%s: %s", self._name, failed)
+            return None
+        if found is None:
+            return None
+        can = abilities(found, me.id)
         return BotStanding(
-            id=id_,
-            at=at,
-            group=group,
-            platform=WECHAT,
-            present=bool(can),
-            abilities=frozenset(can),
-            title=found.topic if found is not None else "",
+            id=id_, at=at, group=group, platform=WECHAT, present=bool(can), abilities=can, title=found.topic
         )
 
-    async def go_through(self, group: str, room: str) -> None:
-        """Hold the list of members against who is known, and hand in what nobody saw happen. Raises CallFailed."""
-        me = self._gateway.me
-        listed = [actor(one) for one in await self._gateway.members(room) if me is None or one.id != me.id]
+    async def go_through(self, group: str, room: str) -> bool:
+        """Hold the list of members against who is known, and hand in what nobody saw happen.
+
+        Whether the list could be believed; if not, nothing is handed in. Raises CallFailed.
+        """
+        me, there = self._gateway.me, await self._gateway.members(room)
+        if me is None or all(one.id != me.id for one in there):
+            self._say(lines.WITHOUT_ME.filled(group=group).in_(self._language))
+            return False
         known = await asyncio.to_thread(self._members, group)
-        changes = compared(known, listed)
+        changes = compared(known, [actor(one) for one in there if one.id != me.id])
+        if changes.doubtful and not self._again(room, [one.id for one in there]):
+            self._say(lines.DOUBTED.filled(group=group, left=len(changes.left)).in_(self._language))
+            return False
+        self._doubted.pop(room, None)
         at = self._now()
         told = events(changes, group, at, f"{WECHAT}:{room}:{int(at.timestamp() * 1_000_000)}")
         for_log = self._told(group, changes)
         if for_log:
             self._say(for_log)
         await self._inlet.take(told)
+        return True
+
+    async def _called(self, names: Collection[str]) -> Sequence[str]:
+        """The rooms of the account that have one of these names. All are asked once for each reading, if at all."""
+        if self._titles is None:
+            self._titles = await self._gateway.titles(self._listed or ())
+        return [id for id, title in self._titles.items() if title.strip() in names]
+
+    def _vouched(self, room: Room, group: str) -> bool:
+        """Whether somebody is in the room who steers the group."""
+        return not {account(id) for id in (room.owner, *room.members)}.isdisjoint(self._admins(group))
+
+    async def _look_at(self, id: str) -> Room | None:
+        """A room as it is now, with nobody in it if the account is not; None if that is not clear. Raises NotSent."""
+        self._unclear.add(id)
+        try:
+            room = await self._gateway.room(id)
+        except NotSent:
+            raise
+        except CallFailed as failed:
+            if id in (self._listed or ()) or not isinstance(failed, Refused):
+                self._say(lines.NOT_READ.filled(room=id, why=failed).in_(self._language))
+                return None
+            room = Room(id=id)
+        me = self._gateway.me
+        if me is None or (me.id not in room.members and not self._again(id, room.members)):
+            return None
+        self._unclear.discard(id)
+        self._known[id] = room
+        return room
+
+    def _again(self, room: str, members: Iterable[str]) -> bool:
+        """Whether a list that is hard to believe is the same that it was the last time."""
+        before, self._doubted[room] = self._doubted.get(room), frozenset(members)
+        return before == self._doubted[room]
+
+    async def _gone_through(self, group: str) -> bool:
+        """One group's part of a reading: no other has to wait for it."""
+        id = self._rooms.address_of(group) or ""
+        room = self._known.get(id) if id not in self._unclear else None
+        me = self._gateway.me
+        try:
+            if room is not None and me is not None and me.id in room.members:
+                return await self.go_through(group, id)
+            if room is not None or id not in (self._listed or ()):
+                await self._gone(group)
+        except NotSent:
+            raise
+        except CallFailed as failed:
+            self._say(lines.NOT_READ.filled(room=id, why=failed).in_(self._language))
+            return False
+        return room is not None
 
     def _members(self, group: str) -> Mapping[Account, Member]:
         """Who is known to be in the room, by account."""
@@ -126,24 +210,23 @@ class Register:
     async def _gone(self, group: str) -> None:
         """The account is not in the group's room: ask about those that have its name."""
         old, at = self._rooms.address_of(group) or "", self._now()
-        called = await asyncio.to_thread(self._names, group)
         self._say(lines.ROOM_GONE.filled(group=group).in_(self._language))
-        alike = [one for one in self._known.values() if one.topic.strip() in called]
+        alike = await self._called(await asyncio.to_thread(self._names, group))
         names = {one.name for one in (await asyncio.to_thread(self._members, group)).values()}
         told: list[Event] = []
         for one in alike:
-            if self._rooms.group_of(one.id) is not None:
+            if self._rooms.group_of(one) is not None:
                 continue
-            there = [member.shown for member in await self._gateway.members(one.id)]
+            there = [member.shown for member in await self._gateway.members(one)]
             told.append(
                 ChatLookedAlike(
-                    id=f"{WECHAT}:alike:{group}:{old}:{one.id}",
+                    id=f"{WECHAT}:alike:{group}:{old}:{one}",
                     at=at,
                     group=group,
                     platform=WECHAT,
                     old=old,
-                    new=one.id,
-                    topic=one.topic,
+                    new=one,
+                    topic=(self._titles or {}).get(one, ""),
                     people=len(there),
                     shared=sum(name in names for name in there if name),
                 )

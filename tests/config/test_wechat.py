@@ -15,12 +15,13 @@ community:
   name: 晨读
   timezone: Asia/Shanghai
   groups: {reading: {wechat: 晨读打卡营 3 群%s}}
+  admins: [%s]
 """
 
 
-def home(folder: Path, wechat: str, group: str = "") -> Path:
+def home(folder: Path, wechat: str, group: str = "", admin: str = "wechat:wang") -> Path:
     (folder / "communities").mkdir(parents=True)
-    (folder / "communities" / "a.yaml").write_text(COMMUNITY % group, encoding="utf-8")
+    (folder / "communities" / "a.yaml").write_text(COMMUNITY % (group, admin), encoding="utf-8")
     (folder / "yaji.yaml").write_text(f"platforms:\n  wechat: {wechat}\n", encoding="utf-8")
     return folder
 
@@ -62,6 +63,13 @@ def test_what_cannot_be_connected_is_told_with_what_to_write(tmp_path: Path, wec
 
 def test_speaking_plainly_to_this_machine_needs_no_warning(tmp_path: Path):
     assert told(home(tmp_path, "{endpoint: '127.0.0.1:1', tls: {plain: true}}")) == []
+
+
+@pytest.mark.parametrize("admin", ["", "telegram:1"])
+def test_a_room_that_no_admin_can_vouch_for_is_told_how_it_is_bound(tmp_path: Path, admin: str):
+    (note,) = told(home(tmp_path, "{endpoint: '127.0.0.1:1'}", admin=admin))
+    assert note.startswith("note: communities/a.yaml:4:30: community.groups.reading.wechat: no admin of this community")
+    assert "`yaji bind reading`" in note
 
 
 def test_a_room_that_names_an_unknown_gateway_is_told_which_there_are(tmp_path: Path):

@@ -59,9 +59,11 @@ def test_where_most_ids_are_other_ones_nobody_left_and_nobody_is_new():
     assert [one.name for one in changes.unplaced] == ["改了名字"]
 
 
-def test_an_empty_room_after_all_have_left_is_believed():
-    changes = compared(known(**FIVE), [])
-    assert (len(changes.left), changes.shaken) == (5, False)
+def test_a_list_without_most_of_those_known_is_to_be_read_twice():
+    changes = compared(known(**FIVE), listed(a="甲", b="乙"))
+    assert (len(changes.left), changes.doubtful, changes.shaken) == (3, True, False)
+    assert not compared(known(**FIVE), listed(a="甲", b="乙", c="丙")).doubtful
+    assert not compared(known(a="甲", b="乙", c="丙"), []).doubtful
 
 
 def test_what_is_told_is_marked_as_inferred_and_a_pair_is_told_under_one_id_for_ever():

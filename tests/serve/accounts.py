@@ -43,6 +43,7 @@ class MemoryAccount:
     how: str = "running"
     well: bool = True
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    heard_before: datetime | None = None
     keeps: timedelta = timedelta()
     budget: Budget | None = None
 

@@ -83,6 +83,27 @@ async def test_of_two_rooms_of_one_name_neither_is_served_until_the_operator_say
     assert room.said() == room.said("fake@chatroom") == []
 
 
+async def test_the_room_that_a_code_bound_stays_also_when_only_a_strangers_has_its_name(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.room("fake@chatroom", TOPIC, {"li": "", "wang": ""}, owner="li")
+    async with room.served(ready=False) as at_work:
+        now = datetime.now(UTC)
+        code = directory_of(at_work.store).make_code("reading", now, now + timedelta(hours=1))
+        await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        room.world.posts("wang", f"/bind {code}", "r1@chatroom")
+        await room.hears("这个群现在是 reading")
+    room.world.retitles("r1@chatroom", "换了名字", by="wang")
+    async with room.served() as at_work:
+        await eventually(lambda: read(at_work) == 1)
+        assert at_work.roster.rooms["wechat:main"].address_of("reading") == "r1@chatroom"
+
+
+def read(at_work: Serving) -> int:
+    """How often the rooms were read."""
+    each: Any = at_work.connections["wechat:main"]
+    return int(each.register.readings)
+
+
 async def test_a_room_that_takes_our_name_later_is_not_served(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served():
@@ -274,3 +295,34 @@ async def test_a_code_to_scan_is_shown_and_gone_after_the_login(tmp_path: Path, 
         assert not each.well
         room.world.logs_in()
         await eventually(lambda: each.well and each.scan is None)
+
+
+async def test_each_new_code_is_shown_whatever_is_said_with_it_and_none_twice(tmp_path: Path, caplog):
+    caplog.set_level(logging.INFO)
+    room = Room(tmp_path)
+    room.world.me = None
+    async with room.served(ready=False) as at_work:
+        each: Any = at_work.connections["wechat:main"]
+        await eventually(lambda: each.gateway.connected, lambda: each.how)
+        for url, status in (("a", 5), ("a", 2), ("b", 0), ("b", 3), ("c", 1), ("d" * 3000, 2), ("e", 2)):
+            room.world.asks_to_scan(f"http://weixin.qq.com/x/{url}", status)
+        await eventually(lambda: "x/e" in caplog.text)
+        shown = [
+            row.getMessage() for row in caplog.records if row.levelno == logging.WARNING and "/x/" in row.getMessage()
+        ]
+        codes = [message.partition("/x/")[2].split()[0][0] for message in shown]
+        assert codes == ["a", "b", "d", "e"]
+        assert ["▀" in message for message in shown] == [True, True, False, True]
+
+
+async def test_an_account_of_which_no_login_is_told_is_not_heard(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served() as at_work:
+        each: Any = at_work.connections["wechat:main"]
+        await eventually(lambda: each.how == "running")
+        await room.gateway.stop()
+        await eventually(lambda: not each.well)
+        room.world.me = None
+        await room.gateway.start()
+        await eventually(lambda: each.how == "logged out", lambda: str(each.how))
+        assert (each.heard_since, each.well) == (None, False)

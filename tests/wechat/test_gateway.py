@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,7 +14,17 @@ from adapters.wechat.gateway import Gateway
 from adapters.wechat.library import called
 from adapters.wechat.names import Names
 from adapters.wechat.payloads import Member, Posted, Unread
-from adapters.wechat.states import Connected, Disconnected, LoggedOut, ScanAsked, StillAway, TakenOver, Trouble
+from adapters.wechat.states import (
+    Connected,
+    Disconnected,
+    LoggedIn,
+    LoggedOut,
+    Ready,
+    ScanAsked,
+    StillAway,
+    TakenOver,
+    Trouble,
+)
 from core.delivery import Destination, Later
 from core.effects import Say
 from tests.support.wechat.assistant import QUICK, WARY, assisted, play, running
@@ -123,6 +134,45 @@ def test_an_account_that_was_logged_out_meanwhile_is_known_to_be_out() -> None:
 
     kept, now, out = play(scene())
     assert (kept.id, now, len(out)) == (ME, None, 1)
+
+
+def test_an_account_of_which_no_login_is_told_at_the_start_is_out() -> None:
+    async def scene():
+        async with stage(timings=replace(QUICK, greeting=0.2)) as (fake, world, assistant):
+            await fake.stop()
+            await assistant.until(lambda: not assistant.gateway.connected)
+            world.logs_out()
+            await fake.start()
+            await assistant.until(lambda: assistant.told(LoggedOut))
+            out = assistant.gateway.me
+            world.logs_in()
+            await assistant.until(lambda: assistant.gateway.me)
+            return out, len(assistant.told(LoggedOut)), len(assistant.told(Disconnected))
+
+    assert play(scene()) == (None, 1, 1)
+
+
+def test_a_gap_begins_with_the_last_sign_of_life_also_where_nobody_wrote_anything() -> None:
+    async def scene():
+        async with stage(timings=WARY) as (fake, _, assistant):
+            dings = fake.asked.count("Ding")
+            await assistant.until(lambda: fake.asked.count("Ding") >= dings + 3)
+            fake.deaf, since = True, datetime.now(UTC)
+            await assistant.until(lambda: assistant.told(Disconnected))
+            return since, assistant.told(Disconnected)[0], assistant.told(LoggedIn)[0]
+
+    since, lost, entered = play(scene())
+    assert entered.at < lost.heard <= since + timedelta(seconds=WARY.silence)
+    assert lost.at - lost.heard >= timedelta(seconds=WARY.patience)
+
+
+def test_a_gateway_that_knows_all_now_says_so() -> None:
+    async def scene():
+        async with stage() as (_, world, assistant):
+            world.readies()
+            await assistant.until(lambda: assistant.told(Ready))
+
+    play(scene())
 
 
 def test_what_the_account_wrote_is_its_own_also_after_it_is_logged_out() -> None:
@@ -250,6 +300,7 @@ def test_what_goes_wrong_in_who_takes_it_in_is_not_hidden() -> None:
             await running
         finally:
             await fake.stop()
+            assert not gateway.connected
 
     with pytest.raises(LookupError, match="a bug"):
         play(scene())

@@ -1,11 +1,15 @@
-"""What importing Wechaty does to the process, and does not."""
+"""What importing Wechaty does to the process, and does not; and what gateways write that cannot be meant."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from adapters.wechat.library import instant
 from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -37,3 +41,13 @@ def test_no_folder_no_server_no_token_in_the_log(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[:2] == ["[]", "[]"]
     assert "s3cret" not in done.stdout + done.stderr
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("odd", [None, "", "soon", {}, {"low": 1, "high": 2}, [1], -1, float("nan"), 1e300], ids=repr)
+def test_what_is_no_instant_is_none(odd: object) -> None:
+    assert instant(odd) is None
+
+
+@pytest.mark.parametrize("told", [1_764_000_000, "1764000000", 1_764_000_000_000])
+def test_an_instant_is_told_in_seconds_or_in_milliseconds(told: object) -> None:
+    assert instant(told) == datetime.fromtimestamp(1_764_000_000, UTC)

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from core.pacing import UNLIMITED
 from core.state import POINTS
 from jobs.serve.at_work import Serving
 from jobs.serve.serving import serving
+from jobs.serve.storing import directory_of
 from tests.serve.scene import Scene, scene
 from tests.support.patience import eventually
 from tests.support.wechat.fake import FakeGateway
@@ -80,6 +81,10 @@ async def both(folder: Path) -> AsyncIterator[Both]:
         (here.home / "yaji.yaml").write_text(f"platforms: {{telegram: {{}}, wechat: {{{endpoint}}}}}\n")
         environment = {**here.environment, "WECHATY_TOKEN": "secret"}
         async with serving(load(here.home), environment=environment, limits=UNLIMITED) as at_work:
+            now = datetime.now(UTC)
+            code = directory_of(at_work.store).make_code("reading", now, now + timedelta(hours=1))
+            await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
+            world.posts("li", f"/bind {code}", "r1@chatroom")  # its admins are on Telegram: none vouches for the room
             await eventually(lambda: at_work.roster.groups["reading"].platforms == ("telegram", "wechat"))
             await eventually(lambda: any(one.account == "wechat:zhao" for one in at_work.store.people("reading")))
             yield Both(here, at_work, world)

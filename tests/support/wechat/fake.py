@@ -170,7 +170,7 @@ class FakeGateway:
                 grpc.ContactListResponse,
             ),
             "RoomList": (
-                lambda _: grpc.RoomListResponse(ids=list(world.rooms)),
+                lambda _: grpc.RoomListResponse(ids=[*world.rooms, *world.stale]),
                 grpc.RoomListRequest,
                 grpc.RoomListResponse,
             ),

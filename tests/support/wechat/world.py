@@ -12,7 +12,17 @@ EPOCH = 1_764_000_000
 """The instant of the first message, in Unix seconds; each later one is a second after."""
 
 MESSAGE, DONG, ERROR, HEARTBEAT = 2, 3, 16, 1
-FRIENDSHIP, ROOM_INVITE, ROOM_JOIN, ROOM_LEAVE, ROOM_TOPIC, SCAN, LOGIN, LOGOUT = 17, 18, 19, 20, 21, 22, 25, 26
+FRIENDSHIP, ROOM_INVITE, ROOM_JOIN, ROOM_LEAVE, ROOM_TOPIC, SCAN, READY, LOGIN, LOGOUT = (
+    17,
+    18,
+    19,
+    20,
+    21,
+    22,
+    23,
+    25,
+    26,
+)
 TEXT = 7
 
 
@@ -73,6 +83,8 @@ class World:
         self.accepted: list[str] = []
         self.me: str | None = ME
         self.scan: tuple[str, int] | None = None
+        self.stale: list[str] = []
+        """Rooms that are listed and of which nothing is known."""
         self.refusing: dict[str, str] = {}
         """Calls that fail, with the text of the puppet's error."""
         self.tell: Callable[[int, Mapping[str, object]], None] = lambda _type, _payload: None
@@ -137,6 +149,10 @@ class World:
     def logs_in(self, id: str = ME) -> None:
         self.me, self.scan = id, None
         self.tell(LOGIN, {"contactId": id})
+
+    def readies(self) -> None:
+        """The gateway knows all that there is now."""
+        self.tell(READY, {"data": "ready"})
 
     def logs_out(self, why: str = "") -> None:
         gone, self.me = self.me, None

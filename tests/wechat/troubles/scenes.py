@@ -217,7 +217,9 @@ def _done(act: Callable[[Stage], None]) -> Step:
 async def second(how: How) -> Seen:
     async with staged(how, pause=0.5) as stage:
         stage.since_now()
-        async with assisted(stage.gateway.endpoint, timings=how.timings) as other:
+        # Driven out, it comes back later than whoever drove it out: neither may take over twice.
+        patient = {name: max(1.0, getattr(how.timings, name)) for name in ("pause", "longest_pause", "absent_pause")}
+        async with assisted(stage.gateway.endpoint, timings=replace(how.timings, **patient)) as other:
             await stage.noticed()
             stage.since_now()
             await stage.until(lambda: stage.assistant.told(TakenOver))

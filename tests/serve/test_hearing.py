@@ -1,0 +1,101 @@
+"""When an account was heard: gaps begin when the last sign of life came, not when its end was noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.sql import open_store
+from adapters.sql.connections import SqlConnections
+from core.events import Event, Unheard
+from jobs.serve.hearing import Hearing
+from jobs.serve.roster import Seat
+from tests.serve.accounts import MemoryAccount
+
+START = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+class Scene:
+    """An account that is looked at, and what its group hears of it. Seconds count from the start."""
+
+    def __init__(self, url: str) -> None:
+        self.store = open_store(url)
+        self.kept = SqlConnections(self.store.pool)
+        self.account = MemoryAccount(seat=Seat("wechat", "main"), since=START)
+        self.told: list[tuple[float, float]] = []
+        self.seconds = 0.0
+        self.hearing = Hearing(lambda: [self.account], self.kept, lambda _: ["reading"], self, self)
+
+    # The clock and the inlet of the process
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    async def take(self, events: Sequence[Event]) -> None:
+        for one in events:
+            assert isinstance(one, Unheard)
+            self.told.append(((one.since - START).total_seconds(), (one.at - START).total_seconds()))
+
+    async def looks(self, *seconds: float) -> None:
+        for self.seconds in seconds:
+            await self.hearing.look()
+
+    def breaks(self, last: float) -> None:
+        """It is not heard any more; the last sign of life was at this second."""
+        self.account.well, self.account.heard_before = False, START + timedelta(seconds=last)
+        self.account.how = "deaf"
+
+    def is_back(self, since: float) -> None:
+        self.account.well, self.account.since = True, START + timedelta(seconds=since)
+        self.account.how = "running"
+
+
+@pytest.fixture
+def scene(tmp_path):
+    made = Scene(f"sqlite:///{tmp_path}/yaji.sqlite3")
+    yield made
+    made.store.close()
+
+
+async def test_a_gap_begins_with_the_last_sign_of_life(scene: Scene):
+    await scene.looks(0, 5, 40, 45)
+    scene.breaks(8)
+    await scene.looks(47)
+    scene.is_back(60)
+    await scene.looks(61, 66)
+    assert scene.told == [(8, 60)]
+
+
+async def test_a_gap_between_two_looks_is_one_too(scene: Scene):
+    await scene.looks(0, 45)
+    scene.breaks(8)
+    scene.is_back(47)
+    await scene.looks(50, 55, 60)
+    assert scene.told == [(8, 47)]
+
+
+async def test_an_earlier_gap_is_not_told_again_with_a_later_one(scene: Scene):
+    await scene.looks(0, 45)
+    scene.breaks(8)
+    scene.is_back(47)
+    await scene.looks(50, 100)
+    scene.breaks(98)
+    await scene.looks(105)
+    scene.is_back(110)
+    await scene.looks(115)
+    assert scene.told == [(8, 47), (98, 110)]
+
+
+async def test_what_ends_while_it_is_deaf_remembers_when_it_was_heard_last(scene: Scene):
+    await scene.looks(0, 45)
+    scene.breaks(8)
+    await scene.looks(47)
+    assert scene.kept.all()["wechat:main"].heard == START + timedelta(seconds=8)

@@ -1,0 +1,171 @@
+"""Which room is a group's, and who is in it, where a gateway lists too little, too early, or somebody else's room."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import load
+from core.people import PERSON
+from jobs.doctor import diagnosis
+from jobs.serve.at_work import Serving
+from jobs.serve.standings import standings
+from tests.serve.scene import ONBOARDING
+from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
+from tests.support.patience import eventually
+from tests.support.wechat.world import ME
+
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
+
+OTHER = "夜读打卡营 1 群"
+TWO = f"reading: {{wechat: {TOPIC}}}, evening: {{wechat: {OTHER}}}"
+
+
+def address(at_work: Serving, group: str = "reading") -> str | None:
+    return at_work.roster.rooms["wechat:main"].address_of(group)
+
+
+def members(at_work: Serving, group: str = "reading") -> set[str]:
+    """Who is in the room as far as is known."""
+    people = at_work.store.people(group)
+    return {one.name for one in people if one.left is None and one.kind is PERSON}
+
+
+def is_there(at_work: Serving, group: str = "reading") -> bool | None:
+    """Whether the account is in the room, by its last word; None while nothing is known."""
+    found = standings(at_work.store, [group]).get((group, "wechat"))
+    return found.present if found is not None else None
+
+
+async def read(at_work: Serving, room: Room | None = None) -> None:
+    """Wait until the rooms were read, once; `room` says that all is known there now, so that they are read again."""
+    each: Any = at_work.connections["wechat:main"]
+    before = each.register.readings
+    if room is not None:
+        room.world.readies()
+        await eventually(lambda: each.register.readings > before, lambda: "another reading")
+    else:
+        await eventually(lambda: each.register.readings > 0, lambda: "a reading")
+
+
+@pytest.fixture(autouse=True)
+def _no_reading_by_itself(monkeypatch):
+    """Rooms are read when a test says so: nothing hangs on how long that takes."""
+    monkeypatch.setattr("jobs.serve.wechat.SOON", 1800.0)
+
+
+# Whose room it is
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["an admin is in it", "only strangers are in it"])
+async def test_a_room_of_our_name_is_taken_only_with_an_admin_of_ours_in_it(tmp_path: Path, caplog, there: bool):
+    caplog.set_level(logging.WARNING)
+    room = Room(tmp_path)
+    people = {"li": "", "zhao": ""} | ({"wang": ""} if there else {})
+    room.world.room("r1@chatroom", TOPIC, people, owner="li")
+    async with room.served(ready=False) as at_work:
+        await read(at_work)
+        room.world.posts("li", "打卡", "r1@chatroom")
+        assert address(at_work) == ("r1@chatroom" if there else None)
+        found = await diagnosis(load(room.home), at_work.store, datetime.now(UTC))
+    assert found.roomless == ({} if there else {"reading": TOPIC})
+    assert ("no admin of reading on WeChat is in it" in caplog.text) is not there
+
+
+# What cannot be read
+
+
+async def test_a_room_of_which_the_gateway_knows_nothing_stops_no_other(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.stale.append("gone@chatroom")
+    async with room.served() as at_work:
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        assert address(at_work) == "r1@chatroom"
+
+
+async def test_a_served_room_that_cannot_be_asked_about_stays_as_it_was_and_the_others_are_read(tmp_path: Path):
+    room = Room(tmp_path, CHECK_INS, TWO)
+    room.world.room("r2@chatroom", OTHER, {"wang": "", "li": ""}, owner="wang")
+    async with room.served() as at_work:
+        await read(at_work)
+        assert members(at_work, "evening") == {"王老师", "小李"}
+        del room.world.rooms["r1@chatroom"]
+        room.world.stale.append("r1@chatroom")
+        room.world.rooms["r2@chatroom"].members["zhao"] = ""
+        await read(at_work, room)
+        assert members(at_work, "evening") == {"王老师", "小李", "小赵"}
+        assert members(at_work) == {"王老师", "小李", "小赵"}
+        assert is_there(at_work)
+
+
+async def test_rooms_that_are_nobodys_are_not_asked_about_while_no_room_is_sought(tmp_path: Path):
+    room = Room(tmp_path)
+    for n in range(20):
+        room.world.room(f"x{n}@chatroom", f"别的群 {n}", {"li": ""})
+    async with room.served() as at_work:
+        await read(at_work)
+        before = len(room.gateway.asked)
+        await read(at_work, room)
+        asked = room.gateway.asked[before:]
+        assert asked.count("RoomPayload") == asked.count("RoomMemberList") == 2
+
+
+# What is listed too early, or too short
+
+
+async def test_a_list_without_most_of_the_members_is_believed_the_second_time(tmp_path: Path):
+    room = Room(tmp_path, ONBOARDING)
+    here = room.world.rooms["r1@chatroom"]
+    for n in range(5):
+        room.world.contact(f"m{n}", f"成员 {n}")
+        here.members[f"m{n}"] = ""
+    async with room.served() as at_work:
+        await read(at_work)
+        everybody, all_listed = members(at_work), dict(here.members)
+        assert len(everybody) == 8
+        here.members = {ME: "", "wang": "", "li": ""}
+        await read(at_work, room)
+        assert members(at_work) == everybody
+        here.members = all_listed
+        await read(at_work, room)
+        here.members = {ME: "", "wang": "", "li": ""}
+        await read(at_work, room)
+        assert members(at_work) == everybody
+        await read(at_work, room)
+        assert members(at_work) == {"王老师", "小李"}
+    assert room.said() == []
+
+
+async def test_a_list_without_the_account_itself_is_believed_by_nobody_at_first(tmp_path: Path):
+    room = Room(tmp_path)
+    here = room.world.rooms["r1@chatroom"]
+    async with room.served() as at_work:
+        await read(at_work)
+        here.members = {"wang": "", "li": ""}
+        await read(at_work, room)
+        assert (members(at_work), is_there(at_work)) == ({"王老师", "小李", "小赵"}, True)
+        await read(at_work, room)
+        assert (members(at_work), is_there(at_work)) == ({"王老师", "小李", "小赵"}, False)
+
+
+async def test_an_account_that_lists_no_room_yet_is_still_in_those_that_it_was_in(tmp_path: Path, caplog):
+    caplog.set_level(logging.WARNING)
+    room = Room(tmp_path)
+    async with room.served():
+        pass
+    rooms = dict(room.world.rooms)
+    room.world.rooms.clear()
+    async with room.served(ready=False) as at_work:
+        await eventually(lambda: "lists no room at all" in caplog.text)
+        assert is_there(at_work)
+        room.world.rooms.update(rooms)
+        await read(at_work, room)
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        assert is_there(at_work)
