@@ -35,14 +35,15 @@ class Seal(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class BotIdentity:
     """The bot account that receives the updates, with the admins of each chat as far as known, and its button seal.
 
     Without a `seal` no press of a button can be believed, and none becomes an event. `hears_all` says that privacy
-    mode is off (getMe's can_read_all_group_messages). `told_since` is the instant, in Unix seconds, from which on
-    Telegram tells joins and leaves by chat_member where the bot is an admin. `groups` are those that have a chat: at a
-    desk there are lines about several.
+    mode is off (getMe's can_read_all_group_messages); it may be switched while the bot serves. `told_since` is the
+    instant, in Unix seconds, from which on Telegram tells joins and leaves by chat_member where the bot is an admin,
+    `admin_since` from when on it is known to be one in a chat. `linked` are the channels that chats discuss. `groups`
+    are those that have a chat: at a desk there are lines about several.
     """
 
     id: int
@@ -50,6 +51,8 @@ class BotIdentity:
     hears_all: bool = False
     told_since: int = 0
     admins: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    admin_since: Mapping[int, int] = field(default_factory=dict)
+    linked: Mapping[int, int] = field(default_factory=dict)
     seal: Seal | None = None
     groups: Callable[[], Collection[str]] = tuple
 
@@ -70,23 +73,24 @@ def person(user: User, chat: int, bot: BotIdentity) -> Actor:
 
 def mover(user: User, chat: Chat, bot: BotIdentity) -> Actor:
     """Who changed somebody's standing. For an anonymous admin Telegram names the stand-in and no sender chat."""
-    return chat_as_actor(chat, chat.id) if user.id == ANONYMOUS else person(user, chat.id, bot)
+    return chat_as_actor(chat, chat.id, bot) if user.id == ANONYMOUS else person(user, chat.id, bot)
 
 
-def chat_as_actor(sender: Chat, chat: int, linked: bool = False) -> Actor:
-    """A chat that acts: the group itself (an anonymous admin) or a channel. The linked channel counts as staff."""
+def chat_as_actor(sender: Chat, chat: int, bot: BotIdentity, forwarded: bool = False) -> Actor:
+    """A chat that acts: the group itself (an anonymous admin) or a channel. The linked channel counts as staff, in the
+    group as in its posts that are `forwarded` there by Telegram."""
     anonymous = sender.id == chat
     return _actor(
         account=Account(f"telegram:{sender.id}"),
         name=sender.title or "",
         kind=ActorKind.ANONYMOUS_ADMIN if anonymous else ActorKind.CHANNEL,
         username=sender.username,
-        admin=anonymous or linked,
+        admin=anonymous or forwarded or bot.linked.get(chat) == sender.id,
     )
 
 
-def sender(from_: User | None, sender_chat: Chat | None, chat: int, linked: bool, bot: BotIdentity) -> Actor | None:
+def sender(from_: User | None, sender_chat: Chat | None, chat: int, forwarded: bool, bot: BotIdentity) -> Actor | None:
     """Who wrote a message. None if Telegram does not say."""
     if sender_chat is not None:
-        return chat_as_actor(sender_chat, chat, linked)
+        return chat_as_actor(sender_chat, chat, bot, forwarded)
     return person(from_, chat, bot) if from_ is not None else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from math import ceil
 from typing import Final
 
 import msgspec
@@ -25,7 +27,13 @@ PATIENCE: Final = 5.0
 """How long a batch of updates waits for an answer, in seconds; after that it goes on with what is known."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
+_LONGEST_SILENCE: Final = 30.0
+"""The same for an order that weighs much: after so many seconds Telegram is asked again."""
+_SWEEP: Final = 5.0
+_LINKED: Final = 600.0
+"""How many seconds it is believed which channel a chat discusses."""
 _AT_ONCE: Final = 8
+_STAFF: Final = ("creator", "administrator")
 _NOBODY: Final[Mapping[int, ChatMember]] = {}
 
 
@@ -43,17 +51,35 @@ _ALL_RIGHTS: Final = frozenset((*_RIGHTS, OWNER))
 class Admins:
     """The admins of each chat with their rights, anonymous ones too, bots other than our own not.
 
-    `ids` is live: the same dict all along. A chat that is not in it was never loaded. `clock` counts seconds.
+    `ids` is live: the same dict all along. A chat that is not in it was never loaded. `known` are those of which
+    nobody needs to ask; `since` is from when on the bot is known to be an admin, in Unix seconds. Where the updates of
+    the bot are `shared` with other processes, changes are told to any of them: what is known holds for a while only.
+    `linked` are the channels that chats discuss. `clock` counts seconds, `now` is the time.
     """
 
-    def __init__(self, calls: Caller, bot: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        calls: Caller,
+        bot: int,
+        *,
+        shared: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.ids: dict[int, frozenset[int]] = {}
+        self.known: set[int] = set()
+        self.since: dict[int, int] = {}
+        self.linked: dict[int, int] = {}
         self._calls = calls
         self._bot = bot
+        self._shared = shared
         self._clock = clock
+        self._now = now
+        self._swept = clock()
         self._standings: dict[int, dict[int, ChatMember]] = {}
         self._loaded: dict[int, float] = {}
         self._failed: dict[int, tuple[float, float]] = {}
+        self._looked: dict[int, float] = {}
         self._told: dict[int, int] = {}
         self._loading: dict[int, asyncio.Task[bool]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -67,19 +93,35 @@ class Admins:
 
         Where the bot is an admin every change is told at once, so a member who is none is believed to be none.
         """
-        known = self.ids.get(chat)
-        if known is None:
+        if chat not in self.known:
             return True
-        return self._clock() - self._loaded.get(chat, 0.0) > FRESH and (user in known or self._bot not in known)
+        admins = self.ids[chat]
+        return self._old(chat) and (self._shared or user in admins or self._bot not in admins)
+
+    def sweep(self) -> None:
+        """Where others are told of changes, too: what was asked a while ago is known no more."""
+        if not self._shared or self._clock() - self._swept < _SWEEP:
+            return
+        self._swept = self._clock()
+        self.known -= {chat for chat in self.known if self._old(chat)}
+
+    def doubt(self) -> None:
+        """Another process was told of changes until now: nothing is known for sure. What was known holds meanwhile."""
+        self.known.clear()
+        self._loaded.clear()
+        self.since.update(dict.fromkeys(self.since, ceil(self._now().timestamp())))
 
     async def first(self, chats: Collection[int]) -> None:
-        """Load those chats that were never loaded. Waits PATIENCE at most; a failed load is tried again later."""
-        await self._within([chat for chat in chats if chat not in self.ids])
+        """Load those chats that are not known. Waits PATIENCE at most, and only for those never loaded; a failed load
+        is tried again later."""
+        asked = self._asked([chat for chat in chats if chat not in self.known])
+        if never := [task for chat, task in asked.items() if chat not in self.ids]:
+            await asyncio.wait(never, timeout=PATIENCE)
 
     async def fresh(self, chat: int) -> frozenset[int]:
         """The admins of a chat, loaded less than FRESH seconds ago if Telegram answers in time."""
-        if chat not in self.ids or self._clock() - self._loaded.get(chat, 0.0) > FRESH:
-            await self._within([chat])
+        if (chat not in self.known or self._old(chat)) and (asked := self._asked([chat])):
+            await asyncio.wait(asked.values(), timeout=PATIENCE)
         return self.ids.get(chat, frozenset())
 
     def rights(self, chat: int, user: int) -> frozenset[str]:
@@ -95,44 +137,52 @@ class Admins:
         return frozenset(right for right, has in _RIGHTS.items() if has(known))
 
     async def asked(self, chat: int) -> bool:
-        """Ask Telegram now who the admins are. False if no answer came within PATIENCE: nothing new is known."""
-        done, _ = await asyncio.wait([asyncio.ensure_future(self.load(chat))], timeout=PATIENCE)
+        """Ask Telegram now who the admins are. False if no answer came within PATIENCE, or none a moment ago: nothing
+        new is known."""
+        again, pause = self._failed.get(chat, (0.0, 0.0))
+        if self._clock() < again - max(0.0, pause - _LONGEST_SILENCE):
+            return False
+        done, _ = await asyncio.wait([self._load_of(chat)], timeout=PATIENCE)
         return any(not task.cancelled() and task.exception() is None and task.result() for task in done)
 
     async def load(self, chat: int) -> bool:
         """Ask Telegram, whatever is known. False if it did not answer: what was known stays."""
-        task = self._loading.get(chat)
-        if task is None:
-            task = self._loading[chat] = asyncio.create_task(self._load(chat))
-            task.add_done_callback(lambda _done: self._loading.pop(chat, None))
-        return await asyncio.shield(task)
+        return await asyncio.shield(self._load_of(chat))
 
     def observe(self, changed: ChatMemberUpdated) -> None:
         """A chat_member or my_chat_member update: take it over at once. Chats never loaded stay so."""
         chat, now = changed.chat.id, changed.new_chat_member
         self._told[chat] = self._told.get(chat, 0) + 1
-        if now.user.id == self._bot and not now.present:
-            self.forget(chat)
-            return
+        if now.user.id == self._bot:
+            self._stands(chat, now, changed.date + 1)  # whatever happened within that second came before or after
+            if not now.present:
+                self.forget(chat)
+                return
         known = self._standings.get(chat)
         if known is None:
             return
-        if now.status in ("creator", "administrator"):
+        if now.status in _STAFF:
             known[now.user.id] = now
         else:
             known.pop(now.user.id, None)
         self.ids[chat] = frozenset(known)
+
+    def stands(self, chat: int, own: ChatMember) -> None:
+        """The bot's own standing, as Telegram told when it was asked."""
+        self._stands(chat, own, ceil(self._now().timestamp()))
 
     def move(self, old: int, new: int) -> None:
         """A chat was given a new id: its admins are the same."""
         if old in self._standings and new not in self._standings:
             self._standings[new] = dict(self._standings[old])
             self.ids[new] = self.ids[old]
-            self._loaded[new] = float("-inf")
+            if old in self.since:
+                self.since[new] = ceil(self._now().timestamp())
 
     def forget(self, chat: int) -> None:
         """Know nothing of a chat any more."""
-        for held in (self._standings, self.ids, self._loaded, self._failed):
+        self.known.discard(chat)
+        for held in (self._standings, self.ids, self.since, self.linked, self._loaded, self._failed, self._looked):
             held.pop(chat, None)
 
     async def close(self) -> None:
@@ -142,20 +192,37 @@ class Admins:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _within(self, chats: Collection[int]) -> None:
+    def _old(self, chat: int) -> bool:
+        return self._clock() - self._loaded.get(chat, float("-inf")) > FRESH
+
+    def _stands(self, chat: int, own: ChatMember, at: int) -> None:
+        if own.status in _STAFF:
+            self.since.setdefault(chat, at)
+        else:
+            self.since.pop(chat, None)
+
+    def _asked(self, chats: Collection[int]) -> dict[int, asyncio.Task[bool]]:
+        """Those that Telegram is asked about, which are not those about which it gave no answer a while ago."""
         now = self._clock()
-        asked: list[Awaitable[bool]] = [
-            self.load(chat) for chat in chats if chat not in self._failed or self._failed[chat][0] <= now
-        ]
-        if asked:
-            await asyncio.wait([asyncio.ensure_future(one) for one in asked], timeout=PATIENCE)
+        return {chat: self._load_of(chat) for chat in chats if chat not in self._failed or self._failed[chat][0] <= now}
+
+    def _load_of(self, chat: int) -> asyncio.Task[bool]:
+        """The one load of a chat that is under way."""
+        task = self._loading.get(chat)
+        if task is None:
+            task = self._loading[chat] = asyncio.create_task(self._load(chat))
+            task.add_done_callback(lambda _done: self._loading.pop(chat, None))
+        return task
 
     async def _load(self, chat: int) -> bool:
         async with self._turns:
             told = self._told.get(chat, 0)
             asked = self._clock()
             try:
-                found = result_of(await self._calls.call("getChatAdministrators", {"chat_id": chat}), list[ChatMember])
+                body, _ = await asyncio.gather(
+                    self._calls.call("getChatAdministrators", {"chat_id": chat}), self._look_at_link(chat)
+                )
+                found = result_of(body, list[ChatMember])
             except (CallFailed, msgspec.DecodeError):
                 _, pause = self._failed.get(chat, (0.0, _FIRST_PAUSE / 2))
                 pause = min(_LONGEST_PAUSE, pause * 2)
@@ -169,16 +236,37 @@ class Admins:
             self._standings[chat] = {one.user.id: one for one in found}
             self.ids[chat] = frozenset(self._standings[chat])
             self._loaded[chat] = asked
+            self.known.add(chat)
+            if self._bot in self.ids[chat]:
+                self.stands(chat, self._standings[chat][self._bot])
+            else:
+                self.since.pop(chat, None)
             return True
+
+    async def _look_at_link(self, chat: int) -> None:
+        """Learn which channel the chat discusses, now and then; without an answer that stays as it was."""
+        if self._clock() - self._looked.get(chat, float("-inf")) <= _LINKED:
+            return
+        with contextlib.suppress(CallFailed, msgspec.DecodeError):
+            found = result_of(await self._calls.call("getChat", {"chat_id": chat}), _Chat)
+            self._looked[chat] = self._clock()
+            if found.linked_chat_id is None:
+                self.linked.pop(chat, None)
+            else:
+                self.linked[chat] = found.linked_chat_id
+
+
+class _Chat(msgspec.Struct, gc=False):
+    linked_chat_id: int | None = None
 
 
 async def own_standing(
-    calls: Caller, bot: BotIdentity, chat: int, group: str, id: str, at: datetime
+    calls: Caller, bot: BotIdentity, chat: int, group: str, id: str, at: datetime, admins: Admins | None = None
 ) -> BotStanding | None:
     """The bot's standing in a chat as Telegram tells it now, as the event `id`; None if it does not say.
 
-    A chat that the bot is not in, or that is gone, is told as absence. Raises NotSent, AnswerLost, and ApiError for
-    what is no word about the chat (429, 5xx).
+    A chat that the bot is not in, or that is gone, is told as absence. `admins` hear of it. Raises NotSent,
+    AnswerLost, and ApiError for what is no word about the chat (429, 5xx).
     """
     try:
         found = result_of(await calls.call("getChatMember", {"chat_id": chat, "user_id": bot.id}), ChatMember)
@@ -190,6 +278,8 @@ async def own_standing(
         if error.code not in (400, 403):
             raise
         return BotStanding(id=id, at=at, group=group, platform="telegram", present=False)
+    if admins is not None:
+        admins.stands(chat, found)
     kind = "supergroup" if str(chat).startswith("-100") else "group"
     can = abilities(found, kind, bot)
     return BotStanding(id=id, at=at, group=group, platform="telegram", present=found.present, abilities=can)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -43,8 +43,9 @@ def service(id: str, message: Message, group: str | None, bot: BotIdentity, grou
 
 
 def _told_otherwise(message: Message, bot: BotIdentity) -> bool:
-    """Whether a join or leave comes by chat_member, too, which tells more: it does where the bot is an admin."""
-    return bot.id in bot.admins.get(message.chat.id, ()) and message.date >= bot.told_since
+    """Whether a join or leave comes by chat_member, too, which tells more: it does where the bot was an admin then."""
+    chat = message.chat.id
+    return bot.id in bot.admins.get(chat, ()) and message.date >= max(bot.told_since, bot.admin_since.get(chat, 0))
 
 
 def _moved(id: str, at: datetime, group: str | None, old: int, new: int) -> tuple[Event, ...]:
@@ -89,6 +90,20 @@ def member(id: str, changed: ChatMemberUpdated, bot: BotIdentity, group_of: Grou
     if changed.via_join_request:
         return (_joined(id, at, group, actor, None),)
     return (_joined(id, at, group, actor, by),)
+
+
+def told_once(events: Sequence[Event]) -> Sequence[Event]:
+    """The events of a batch, with the fuller word of a join first where Telegram told it twice: the other one is no
+    news any more."""
+    found, bare = list(events), dict[tuple[str, Account], int]()
+    for n, event in enumerate(found):
+        if isinstance(event, MemberLeft):
+            bare.pop((event.group, event.actor.account), None)
+        elif isinstance(event, MemberJoined) and event.invite is None:
+            bare.setdefault((event.group, event.actor.account), n)
+        elif isinstance(event, MemberJoined) and (at := bare.pop((event.group, event.actor.account), None)) is not None:
+            found[at], found[n] = event, found[at]
+    return found
 
 
 def _silenced(standing: ChatMember) -> bool:

@@ -59,8 +59,8 @@ class Poller:
     """The long poll of one bot. `told` hears of every change in how it goes, with the platform's own words.
 
     `offset` is where to begin; None is the oldest update that is not confirmed. `long` is how many seconds Telegram
-    may hold a request open. `turn` is set while this process is the one of its deployment to fetch. `pause` waits and
-    `chance` gives a number from 0 to 1 for jitter.
+    may hold a request open. `turn` is set while this process is the one of its deployment to fetch, and `takes_over` is
+    called when it has become that. `pause` waits and `chance` gives a number from 0 to 1 for jitter.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Poller:
         long: int = LONG,
         turn: asyncio.Event | None = None,
         told: Callable[[Fetching, str], None] = lambda _how, _why: None,
+        takes_over: Callable[[], object] = lambda: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -83,6 +84,7 @@ class Poller:
         self._long = long
         self._turn = turn
         self._told = told
+        self._takes_over = takes_over
         self._pause = pause
         self._chance = chance
         self._how: Fetching | None = None
@@ -129,6 +131,7 @@ class Poller:
             await self._turn.wait()
             # What the other one left is fetched at once, and from where it left it.
             self._offset, self._conflicts = None, 0
+            self._takes_over()
 
     async def _fetched(self) -> tuple[list[Update], list[Unreadable]] | None:
         """A batch; None after waiting, if there was none to be had."""
@@ -214,6 +217,7 @@ class WebhookInfo(msgspec.Struct, gc=False):
     url: str = ""
     pending_update_count: int = 0
     allowed_updates: list[str] | None = None
+    last_error_date: int = 0
     last_error_message: str = ""
 
 

@@ -13,7 +13,7 @@ import msgspec
 from adapters.telegram import translate
 from adapters.telegram.calls import CallFailed, result_of
 from adapters.telegram.lobby import Lobby
-from adapters.telegram.said import command, is_command
+from adapters.telegram.said import command, needs_admins
 from adapters.telegram.updates import ChatMember, Update, User
 from core.events import Event, MessagePosted
 from core.people import Account
@@ -58,7 +58,7 @@ class PrivateChats:
         if name == "start" and linked is None and await self._never_left(user, group):
             self._say(user, "hello_member", self._lobby.groups().get(group), {"group": group})
         home = self._lobby.addresses.chat_of(group)
-        if home is not None and is_command(update) and self._lobby.admins.stale(home, user.id):
+        if home is not None and needs_admins(update) and self._lobby.admins.stale(home, user.id):
             await self._lobby.admins.fresh(home)
         known = self._lobby.admins.ids.get(home, frozenset[int]()) if home is not None else frozenset[int]()
         told = translate.events(update, replace(self._lobby.bot, admins={chat.id: known}), lambda _chat: group, arrived)

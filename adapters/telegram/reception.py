@@ -7,6 +7,7 @@ inbox knows the events that were committed, and all else here may be done twice 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections import Counter
@@ -14,19 +15,23 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
+
 from adapters.telegram import translate
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.addresses import Addresses
-from adapters.telegram.admins import Admins
+from adapters.telegram.admins import PATIENCE, Admins
 from adapters.telegram.asides import Asides
 from adapters.telegram.calling import Caller
+from adapters.telegram.calls import CallFailed, Me, result_of
 from adapters.telegram.lobby import Lobby
+from adapters.telegram.members import told_once
 from adapters.telegram.named import recognised
 from adapters.telegram.presses import Presses
 from adapters.telegram.private import PrivateChats
-from adapters.telegram.said import Sentences, chat_of, is_command
+from adapters.telegram.said import Sentences, chat_of, needs_admins
 from adapters.telegram.strangers import Strangers
-from adapters.telegram.updates import Unreadable, Update
+from adapters.telegram.updates import ChatMemberUpdated, Unreadable, Update
 from core.delivery import Inlet
 from core.directory import Directory
 from core.events import Event, GroupMoved, JoinRequested, MemberJoined
@@ -69,6 +74,7 @@ class Reception:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._calls = calls
         self._bot = bot
         self._admins = admins
         self._addresses = addresses
@@ -113,7 +119,7 @@ class Reception:
                 log.exception("update %d was set aside", update.update_id)
             else:
                 events += told
-        await self._commit(events)
+        await self._commit(told_once(events) if kinds["chat_member"] else events)
         if letters:
             self.counted["unreadable"] += len(letters)
             await asyncio.to_thread(self._store.bury, letters)
@@ -127,18 +133,19 @@ class Reception:
         await self._admins.close()
 
     async def _know_admins(self, updates: Sequence[Update]) -> None:
-        """Load the admins of groups not seen before, and again where an admin's word is about to count."""
+        """Load the admins of groups that are not known, and again where an admin's word is about to count."""
+        self._admins.sweep()
         unknown, stale = set(), set()
         for update in updates:
             chat, user = chat_of(update)
             if chat is None:
                 continue
-            known = chat.id in self._admins.ids
-            if (known and not is_command(update)) or self._addresses.group_of(chat.id) is None:
+            known = chat.id in self._admins.known
+            if (known and not needs_admins(update)) or self._addresses.group_of(chat.id) is None:
                 continue
             if not known:
                 unknown.add(chat.id)
-            elif user is not None and self._admins.stale(chat.id, user.id):
+            if user is not None and needs_admins(update) and self._admins.stale(chat.id, user.id):
                 stale.add(chat.id)
         if unknown:
             await self._admins.first(unknown)
@@ -160,6 +167,8 @@ class Reception:
         changed = update.chat_member or update.my_chat_member
         if changed is not None:
             self._admins.observe(changed)
+            if changed is update.my_chat_member:
+                await self._look_at_privacy(changed)
         if update.callback_query is not None:
             return await self._presses.told(update.callback_query, update, arrived)
         chat, _ = chat_of(update)
@@ -181,6 +190,14 @@ class Reception:
             self._strangers.bound_already(update)
         found = translate.events(update, self._bot, self._addresses.group_of, arrived)
         return [event for event in found if not isinstance(event, GroupMoved) or self._followed(event)]
+
+    async def _look_at_privacy(self, own: ChatMemberUpdated) -> None:
+        """Privacy mode holds as it was set when the bot came into a chat: on its coming it is asked about again."""
+        if own.old_chat_member.present or not own.new_chat_member.present or own.chat.type == "private":
+            return
+        with contextlib.suppress(CallFailed, msgspec.DecodeError):
+            me = result_of(await self._calls.call("getMe", timeout=PATIENCE), Me)
+            self._bot.hears_all = me.can_read_all_group_messages
 
     def _followed(self, event: GroupMoved) -> bool:
         """Follow a move at once. False for one that lies behind us: the group lives in a third chat by now."""

@@ -29,10 +29,12 @@ def chat_of(update: Update) -> tuple[Chat | None, User | None]:
     return None, None
 
 
-def is_command(update: Update) -> bool:
-    """Whether somebody's word may count here: a command or a press."""
+def needs_admins(update: Update) -> bool:
+    """Whether it matters now who is an admin: for a command, a press, and where somebody came or left."""
     if (message := update.message) is not None:
-        return message.text is not None and message.text.startswith("/")
+        if message.text is None:
+            return message.new_chat_members is not None or message.left_chat_member is not None
+        return message.text.startswith("/")
     return update.callback_query is not None
 
 

@@ -97,7 +97,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
         return ()
     from_ = message.from_
     if message.sender_chat is not None:
-        actor = chat_as_actor(message.sender_chat, chat, message.is_automatic_forward)
+        actor = chat_as_actor(message.sender_chat, chat, bot, message.is_automatic_forward)
     elif from_ is not None and from_.id != bot.id:
         actor = person(from_, chat, bot)
     else:
@@ -228,7 +228,7 @@ def _reaction(id: str, reaction: MessageReactionUpdated, bot: BotIdentity, group
     if group is None:
         return ()
     if reaction.actor_chat is not None:
-        actor = chat_as_actor(reaction.actor_chat, chat)
+        actor = chat_as_actor(reaction.actor_chat, chat, bot)
     elif reaction.user is not None and reaction.user.id != bot.id:
         actor = person(reaction.user, chat, bot)
     else:

@@ -46,6 +46,10 @@ AGAIN: Final = 5.0
 """Seconds before something that broke off is started again."""
 DRAIN, FAREWELL = 2.0, 2.5
 """Seconds that stopping leaves for what is being decided, and for what is on its way out."""
+AROUND: Final = 2.0
+"""Seconds that receiving waits for what platforms say of all groups; what takes longer is heard meanwhile."""
+LOOKS: Final = 16
+"""How many groups are asked about at once."""
 HEALTHY: Final = 3.0
 """Seconds in which the store answers if it is well."""
 
@@ -131,8 +135,7 @@ class Serving:
         await self.refresh()
         for each in self.connections.values():
             log.info("%s", each.told(self.roster.served(each.name), self.language))
-        for group in self.roster.groups:
-            await self.look_at(group)
+        await self._look_around()
         await self._arm()
 
     async def settle(self, account: str) -> None:
@@ -155,6 +158,21 @@ class Serving:
                 found[platform, group] = await each.resolved(group, written)
         return found
 
+    async def _look_around(self) -> None:
+        turns, seen = asyncio.Semaphore(LOOKS), asyncio.Event()
+
+        async def look(group: str) -> None:
+            async with turns:
+                await self.look_at(group)
+
+        async def around() -> None:
+            await asyncio.gather(*(look(group) for group in self.roster.groups))
+            seen.set()
+
+        self.keep("standings", around)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(seen.wait(), AROUND)
+
     async def look_at(self, group: str) -> None:
         """Ask what may be done in a group, let the group's workflows hear it, and log it."""
         nowhere = True
@@ -170,7 +188,9 @@ class Serving:
         at = self.clock.now()
         id_ = f"{each.account}:standing:{group}:{int(at.timestamp() * 1_000_000)}"
         standing = await each.standing(group, address, id_, at)
-        held = self.roster.groups[group]
+        held = self.roster.groups.get(group)
+        if held is None:  # it is served no more
+            return
         fine = standing is not None and (not lines.lacking(held, standing) or not each.grantable)
         level = logging.INFO if fine else logging.WARNING
         log.log(level, "%s", lines.of_group(held, address, standing, self.language, grantable=each.grantable))

@@ -37,7 +37,7 @@ from jobs.serve.reload import Watch
 from jobs.serve.roster import TELEGRAM, WECHAT, Seat
 from jobs.serve.secret import deployment_secret
 from jobs.serve.storing import directory_of, is_file, opened
-from jobs.serve.telegram import TelegramBot, calls_of, connection, delivered, introduced, polling
+from jobs.serve.telegram import TelegramBot, calls_of, connection, delivered, hook_of, introduced, polling
 from jobs.serve.upkeep import tidy
 from jobs.serve.ways import Ways
 from jobs.tidying import Tidying
@@ -158,7 +158,7 @@ async def _connected(
 ) -> TelegramBot:
     me = await introduced(calls, variable, at_work.clock, at_work.language)
     if ways.public_url is None:
-        since = await polling(calls, at_work.clock)
+        since = await polling(calls, at_work.clock, at_work.language)
     else:
         since = await delivered(calls, ways.public_url, secret_for(key, me.id), at_work.clock)
     return connection(
@@ -173,7 +173,7 @@ async def _connected(
         refresh=at_work.refresh,
         patience=0.0 if is_file(ways.database) else OTHERS_WRITE,
         clock=at_work.clock,
-        polls=ways.public_url is None,
+        hook=hook_of(calls, ways.public_url) if ways.public_url is not None else "",
         limits=limits,
     )
 

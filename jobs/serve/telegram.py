@@ -14,6 +14,7 @@ from adapters.telegram.actors import BotIdentity
 from adapters.telegram.admins import Admins, own_standing
 from adapters.telegram.calling import CredentialsRefused, refused
 from adapters.telegram.calls import ApiError, BotCalls, CallFailed, Me, result_of
+from adapters.telegram.delivery import Delivery, DeliveryWatch, host_of
 from adapters.telegram.perform import TelegramPlatform
 from adapters.telegram.perform_menus import Menu, menus
 from adapters.telegram.polling import ALLOWED, Fetching, Poller, WebhookInfo, polling_begun
@@ -60,7 +61,7 @@ class Sentences:
 class TelegramBot:
     """A bot that is let in by Telegram. Implements `jobs.serve.connection.Connection`.
 
-    `polls` says that updates are fetched, by `poller` once that has begun; else they are delivered.
+    Updates are fetched by `poller` once that has begun; or else delivered to `hook`, which is the address.
     """
 
     name: str
@@ -70,11 +71,14 @@ class TelegramBot:
     reception: Reception
     platform: TelegramPlatform
     abilities: dict[str, frozenset[Ability]]
-    polls: bool
+    admins: Admins
+    clock: Clock
+    hook: str = ""
     limits: Limits = field(default_factory=Limits)
     grantable: bool = True
     one_way: bool = True
     poller: Poller | None = None
+    delivery: Delivery = Delivery.RUNNING
     begun: datetime
     heard_before: datetime | None = None
     keeps: timedelta = timedelta(hours=24)
@@ -88,23 +92,27 @@ class TelegramBot:
     @property
     def how(self) -> str:
         """See `Connection.how`."""
-        if not self.polls:
-            return "delivered"
+        if self.hook:
+            return self.delivery.value
         return self.poller.how.value if self.poller is not None and self.poller.how else "starting"
 
     @property
     def well(self) -> bool:
-        """See `Connection.well`."""
-        return self.how in (Fetching.RUNNING.value, Fetching.TAKEN.value, "starting", "delivered")
+        """See `Connection.well`. Whoever asks this to pass updates on would keep back what Telegram tries again to
+        deliver: that it fails is told elsewhere."""
+        if self.hook:
+            return self.delivery is not Delivery.ELSEWHERE
+        return self.how in (Fetching.RUNNING.value, Fetching.TAKEN.value, "starting")
 
     def told(self, groups: Iterable[str], language: Language) -> str:
         """See `Connection.told`."""
-        return lines.of_bot(self.name, self.me, groups, language)
+        me = msgspec.structs.replace(self.me, can_read_all_group_messages=self.identity.hears_all)
+        return lines.of_bot(self.name, me, groups, language)
 
     @property
     def heard_since(self) -> datetime | None:
         """See `Connection.heard_since`."""
-        return self.begun if self.how in (Fetching.RUNNING.value, "delivered") else None
+        return self.begun if self.how in (Fetching.RUNNING.value, Delivery.RUNNING.value) else None
 
     async def resolved(self, group: str, written: str) -> str | None:
         """See `Connection.resolved`."""
@@ -117,7 +125,7 @@ class TelegramBot:
     async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
         """See `Connection.standing`."""
         try:
-            return await own_standing(self.calls, self.identity, int(address), group, id_, at)
+            return await own_standing(self.calls, self.identity, int(address), group, id_, at, self.admins)
         except CallFailed as failed:
             log.warning("the standing in %s is not known: %s", group, failed)
             return None
@@ -139,19 +147,30 @@ class TelegramBot:
             log.warning("%s: the menus of commands could not be set: %s", self.name, failed)
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:
-        """See `Connection.receive`: the long poll, where updates are not delivered; every change is logged."""
-        if not self.polls:
-            return
+        """See `Connection.receive`: the long poll, or a look whether updates are delivered; every change is logged."""
+        try:
+            await (self._watched(language) if self.hook else self._fetched(language, turn))
+        except CredentialsRefused as refusal:
+            raise CannotServe(Said(str(refusal), str(refusal))) from None
 
+    async def _fetched(self, language: Language, turn: asyncio.Event) -> None:
         def told(how: Fetching, why: str) -> None:
             level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
             log.log(level, "%s: %s", self.name, _FETCHING[how].filled(why=why).in_(language))
 
-        self.poller = Poller(self.calls, turn=turn, told=told)
-        try:
-            await self.poller.run(self.reception.take)
-        except CredentialsRefused as refusal:
-            raise CannotServe(Said(str(refusal), str(refusal))) from None
+        self.poller = Poller(self.calls, turn=turn, told=told, takes_over=self.admins.doubt)
+        await self.poller.run(self.reception.take)
+
+    async def _watched(self, language: Language) -> None:
+        def told(how: Delivery, why: str) -> None:
+            if how is Delivery.RUNNING:
+                self.begun = self.clock.now()
+            self.delivery = how
+            level = logging.INFO if how is Delivery.RUNNING else logging.WARNING
+            log.log(level, "%s: %s", self.name, _DELIVERY[how].filled(why=why).in_(language))
+
+        since = int(self.begun.timestamp())
+        await DeliveryWatch(self.calls, self.hook, since=since, told=told, pause=self.clock.sleep).run()
 
     async def farewell(self) -> None:
         """See `Connection.farewell`."""
@@ -191,12 +210,15 @@ async def introduced(calls: BotCalls, variable: str, clock: Clock, language: Lan
         pause = min(LONGEST_PAUSE, pause * 2)
 
 
-async def polling(calls: BotCalls, clock: Clock) -> int:
-    """Make polling possible. Answers since when Telegram tells joins and leaves in full, in Unix seconds."""
+async def polling(calls: BotCalls, clock: Clock, language: Language) -> int:
+    """Make polling possible; a webhook that is taken away for it is logged. Answers since when Telegram tells joins and
+    leaves in full, in Unix seconds."""
     pause = FIRST_PAUSE
     while True:
         try:
             before = await polling_begun(calls)
+            if before.url:
+                log.warning("%s: %s", calls.name, _TAKEN_AWAY.filled(host=host_of(before.url)).in_(language))
             if before.allowed_updates is not None and "chat_member" in before.allowed_updates:
                 return 0
             # From this request on they are told; it fetches one update at the most, and confirms none.
@@ -226,17 +248,21 @@ def connection(
     refresh: Callable[[], Awaitable[object]],
     patience: float,
     clock: Clock,
-    polls: bool,
+    hook: str,
     limits: Limits,
 ) -> TelegramBot:
-    """Everything of one bot put together. Nothing is sent."""
-    seal, admins, chats = Seal(key), Admins(calls, me.id, clock=clock.monotonic), roster.chats[calls.name]
+    """Everything of one bot put together. Nothing is sent. Updates are fetched unless they are delivered to `hook`;
+    with `patience` other processes receive some of those."""
+    seal, chats = Seal(key), roster.chats[calls.name]
+    admins = Admins(calls, me.id, shared=bool(hook and patience), clock=clock.monotonic, now=clock.now)
     identity = BotIdentity(
         id=me.id,
         username=me.username,
         hears_all=me.can_read_all_group_messages,
         told_since=since,
         admins=admins.ids,
+        admin_since=admins.since,
+        linked=admins.linked,
         seal=seal,
         groups=lambda: chats.groups,
     )
@@ -270,10 +296,17 @@ def connection(
             calls, identity, abilities, seal=seal, address=chats.address_of, now=clock.now, clock=clock.monotonic
         ),
         abilities=abilities,
-        polls=polls,
+        admins=admins,
+        clock=clock,
+        hook=hook,
         limits=limits,
         begun=clock.now(),
     )
+
+
+def hook_of(calls: BotCalls, root: str) -> str:
+    """Where the updates of a bot are posted."""
+    return f"{root.rstrip('/')}{PREFIX}{calls.name}"
 
 
 async def delivered(calls: BotCalls, root: str, secret: str, clock: Clock) -> int:
@@ -283,7 +316,7 @@ async def delivered(calls: BotCalls, root: str, secret: str, clock: Clock) -> in
     """
     try:
         before = result_of(await calls.call("getWebhookInfo"), WebhookInfo)
-        await webhook_begun(calls, f"{root.rstrip('/')}{PREFIX}{calls.name}", secret, pause=clock.sleep)
+        await webhook_begun(calls, hook_of(calls, root), secret, pause=clock.sleep)
     except (CallFailed, msgspec.DecodeError) as failed:
         raise CannotServe(_NO_WEBHOOK.filled(name=calls.name, root=root, why=failed)) from None
     told = before.allowed_updates is not None and "chat_member" in before.allowed_updates
@@ -319,6 +352,22 @@ _NO_WEBHOOK = Said(
     "or fetch them: mode: poll.",
     "Telegram 没法把 {name} 的消息送到 {root}（{why}）。请检查 yaji.yaml 的 web.public_url，或者改用 mode: poll。",
 )
+_TAKEN_AWAY = Said(
+    "updates were delivered to {host}; from now on they are fetched here, and nothing arrives there any more",
+    "消息原来送到 {host}；从现在起由这里来收，那边不会再收到",
+)
+_DELIVERY = {
+    Delivery.RUNNING: Said("updates are delivered again", "消息又送得到了"),
+    Delivery.ELSEWHERE: Said(
+        "updates are not delivered here any more: another process uses the same token, and Telegram posts to {why}. "
+        "Stop that one, then restart this one",
+        "消息不再送到这里：有另一个进程在用同一个 token，Telegram 现在送往 {why}。请先停掉那个进程，再重启这个",
+    ),
+    Delivery.FAILING: Said(
+        "Telegram cannot deliver updates ({why}); look at the proxy in front of public_url",
+        "Telegram 没法把消息送到（{why}）；请检查 public_url 前面的代理",
+    ),
+}
 _FETCHING = {
     Fetching.RUNNING: Said("updates are being fetched", "正在收取消息"),
     Fetching.TAKEN: Said(

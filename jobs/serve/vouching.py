@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from adapters.telegram.addresses import Addresses
@@ -11,6 +12,8 @@ from core.delivery import Inlet
 from core.events import ButtonPressed, Event, MessagePosted
 from core.people import Account, Actor, ActorKind
 from jobs.serve.roster import TELEGRAM
+
+Order = MessagePosted | ButtonPressed
 
 
 class Vouching:
@@ -31,14 +34,14 @@ class Vouching:
         if not any(map(self._weight, events)):
             await self._inlet.take(events)
             return
-        asked: dict[int, bool] = {}
-        told: list[Event] = []
-        for event in events:
-            if isinstance(event, MessagePosted | ButtonPressed) and (weight := self._weight(event)):
-                told.append(await self._vouched(event, weight, asked))
-            else:
-                told.append(event)
-        await self._inlet.take(told)
+        weighty = [
+            (event, weight)
+            for event in events
+            if isinstance(event, MessagePosted | ButtonPressed) and (weight := self._weight(event))
+        ]
+        asked = await self._asked(weighty)
+        told = {id(event): self._vouched(event, asked) for event, _ in weighty}
+        await self._inlet.take([told.get(id(event), event) for event in events])
 
     def is_admin(self, actor: Actor, group: str) -> bool:
         """Whether somebody is an admin of a group, as far as Telegram told."""
@@ -47,21 +50,28 @@ class Vouching:
         known = self._admins.ids.get(chat, ()) if chat is not None else ()
         return platform == TELEGRAM and native.isdecimal() and int(native) in known
 
-    async def _vouched(
-        self, event: MessagePosted | ButtonPressed, weight: int, asked: dict[int, bool]
-    ) -> MessagePosted | ButtonPressed:
-        chat = self._chats.chat_of(event.group)
-        platform, _, native = event.actor.account.partition(":")
-        if chat is None or platform != TELEGRAM:
-            return event
-        actor = event.actor
-        if actor.kind is ActorKind.PERSON and native.isdecimal():
-            user = int(native)
+    async def _asked(self, weighty: Sequence[tuple[Order, int]]) -> Mapping[int, bool]:
+        """Ask about all chats at once. Answers of which of them Telegram told who their admins are at this moment."""
+        lately, now = set[int](), set[int]()
+        for event, weight in weighty:
+            chat, user = self._chats.chat_of(event.group), _user(event.actor)
+            if chat is None or user is None:
+                continue
             if self._admins.stale(chat, user) or user in self._admins.ids.get(chat, ()):
-                if weight == 1:
-                    await self._admins.fresh(chat)
-                elif chat not in asked:
-                    asked[chat] = await self._admins.asked(chat)
+                (lately if weight == 1 else now).add(chat)
+        lately -= now
+        told, _ = await asyncio.gather(
+            asyncio.gather(*(self._admins.asked(chat) for chat in now)),
+            asyncio.gather(*(self._admins.fresh(chat) for chat in lately)),
+        )
+        return dict(zip(now, told, strict=True))
+
+    def _vouched(self, event: Order, asked: Mapping[int, bool]) -> Order:
+        chat = self._chats.chat_of(event.group)
+        if chat is None or not event.actor.account.startswith(f"{TELEGRAM}:"):
+            return event
+        actor, user = event.actor, _user(event.actor)
+        if user is not None:
             actor = replace(
                 actor,
                 admin=user in self._admins.ids.get(chat, ()),
@@ -72,3 +82,10 @@ class Vouching:
             return replace(event, actor=actor)
         known = frozenset(Account(f"{TELEGRAM}:{user}") for user in self._admins.ids.get(chat, ()))
         return replace(event, actor=actor, admins=known)
+
+
+def _user(actor: Actor) -> int | None:
+    """The number of a person of Telegram's; None for everybody else."""
+    platform, _, native = actor.account.partition(":")
+    person = platform == TELEGRAM and actor.kind is ActorKind.PERSON and native.isdecimal()
+    return int(native) if person else None

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import random
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 from adapters.sql import open_store
+from adapters.telegram.calls import BotCalls
+from adapters.telegram.delivery import LOOK
+from adapters.telegram.polling import ALLOWED
+from config import load
+from jobs.serve.clock import SystemClock
+from jobs.serve.serving import serving
+from jobs.serve.telegram import polling
 from tests.serve.process import GRACE, Life
 from tests.serve.scene import MORNING, scene
 from tests.support.patience import PATIENCE, eventually
@@ -80,6 +90,47 @@ async def test_updates_are_delivered_where_webhooks_are_used(tmp_path: Path):
                 assert client.post(f"http://{at}/telegram/main", content=b"{}").status_code == 401
             assert not here.server.calls_of("getUpdates")
             assert process.stop()[0] == 0, (tmp_path / "log.txt").read_text()
+
+
+class Looking(SystemClock):
+    """Looks whether updates are delivered when a test wants it, and not by the minute."""
+
+    def __init__(self) -> None:
+        self.looks: asyncio.Queue[None] = asyncio.Queue()
+
+    async def sleep(self, seconds: float) -> None:
+        await (self.looks.get() if seconds == LOOK else super().sleep(seconds))
+
+
+async def test_who_polls_with_the_same_token_takes_the_webhook_away_and_both_say_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    with scene(tmp_path) as here:
+        at = HeldPort().address
+        here.environment |= {"YAJI_PUBLIC_URL": f"http://{at}", "YAJI_LISTEN": at}
+        clock, deployment = Looking(), load(here.home)
+        async with serving(deployment, environment=here.environment, webhook=True, clock=clock) as at_work:
+            (bot,) = at_work.connections.values()
+            hook = here.server.calls_of("setWebhook")[-1].params
+            assert (bot.how, bot.well, bot.heard_since is not None) == ("delivered", True, True)
+            stray = BotCalls(here.bot.token, api_url=here.server.url)
+            await stray.open()
+            try:
+                await polling(stray, clock, "en")
+                assert f"updates were delivered to {at.partition(':')[0]}; from now on they are fetched" in caplog.text
+                clock.looks.put_nowait(None)
+                await eventually(lambda: bot.how == "elsewhere")
+                assert (bot.well, bot.heard_since, (await at_work.health())["ok"]) == (False, None, False)
+                assert "updates are not delivered here any more" in caplog.text
+                await stray.call("setWebhook", {**hook, "allowed_updates": ALLOWED})
+            finally:
+                await stray.close()
+            before = clock.now()
+            clock.looks.put_nowait(None)
+            await eventually(lambda: bot.how == "delivered")
+            assert bot.heard_since is not None
+            assert bot.heard_since >= before
 
 
 async def test_of_two_that_share_a_database_one_fetches_and_the_other_one_as_soon_as_it_is_killed(

@@ -30,7 +30,7 @@ class Telegram:
     name = "main"
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.asked = self.at_once = self.most_at_once = 0
         self.down = False
         self.admins: list[dict[str, Any]] = []
         self.promote(BOT)
@@ -46,8 +46,14 @@ class Telegram:
     async def call(
         self, method: str, params: Mapping[str, object] | None = None, *, timeout: float | None = None
     ) -> bytes:
+        if method == "getChat":
+            return msgspec.json.encode({"ok": True, "result": {"id": (params or {})["chat_id"]}})
         assert method == "getChatAdministrators"
         self.asked += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
         if self.down:
             raise NotSent(method, "no way")
         return msgspec.json.encode({"ok": True, "result": self.admins})
@@ -80,9 +86,9 @@ class Scene:
         await self.inlet.take([MessagePosted(id="1", at=AT, group=group, actor=actor, message="1", text=text, **told)])
         return self.taken.events[-1]
 
-    async def press(self, user: int, data: str) -> Any:
+    async def press(self, user: int, data: str, **told: Any) -> Any:
         actor = Actor(account=Account(f"telegram:{user}"), name=str(user), admin=True)
-        await self.inlet.take([ButtonPressed(id="1", at=AT, group="desk", actor=actor, data=data)])
+        await self.inlet.take([ButtonPressed(id="1", at=AT, group="desk", actor=actor, data=data, **told)])
         return self.taken.events[-1]
 
 
@@ -117,6 +123,56 @@ def test_without_an_answer_nobody_is_vouched_for():
         it.telegram.down = True
         event = await it.say(ADA, "/ban @ana")
         assert (event.actor.admin, event.actor.vouched) == (True, False)
+
+    asyncio.run(scene())
+
+
+def test_while_telegram_does_not_answer_it_is_not_asked_about_every_order():
+    async def scene() -> None:
+        it = Scene()
+        await it.say(ADA, "/ban @ana")
+        it.telegram.down = True
+        for _ in range(5):
+            event = await it.say(ADA, "/ban @ana")
+            assert not event.actor.vouched
+        assert it.telegram.asked == 2
+        it.now += 6.0
+        it.telegram.down = False
+        event = await it.say(ADA, "/ban @ana")
+        assert event.actor.vouched
+
+    asyncio.run(scene())
+
+
+def test_an_outage_however_long_is_over_for_an_order_within_half_a_minute():
+    async def scene() -> None:
+        it = Scene()
+        await it.say(ADA, "/ban @ana")
+        it.telegram.down = True
+        for _ in range(8):
+            it.now += 31.0
+            await it.say(ADA, "/ban @ana")
+        it.telegram.down = False
+        it.now += 31.0
+        event = await it.say(ADA, "/ban @ana")
+        assert event.actor.vouched
+
+    asyncio.run(scene())
+
+
+def test_about_orders_in_many_groups_telegram_is_asked_at_once_and_once_for_each():
+    async def scene() -> None:
+        it = Scene()
+        ada = Actor(account=Account(f"telegram:{ADA}"), name="Ada", admin=True)
+        orders = [
+            MessagePosted(id=f"{n}", at=AT, group=group, actor=ada, message=f"{n}", text="/ban @ana")
+            for n, group in enumerate(("reading", "music", "alone", "reading", "music", "alone"))
+        ]
+        words = MessagePosted(id="w", at=AT, group="reading", actor=ada, message="9", text="hello")
+        await it.inlet.take([*orders, words])
+        assert (it.telegram.asked, it.telegram.most_at_once) == (3, 3)
+        assert [event.id for event in it.taken.events] == [*(order.id for order in orders), "w"]
+        assert [event.actor.vouched for event in it.taken.events] == [True] * 6 + [False]  # type: ignore[union-attr]
 
     asyncio.run(scene())
 
@@ -166,7 +222,7 @@ def test_being_an_admin_of_the_desk_makes_nobody_one_of_the_group():
         said = await it.say(ANA, "/ban @ben #reading", "desk")
         pressed = await it.press(ANA, addressed("undo:1:telegram:20001", "reading"))
         assert (said.actor.admin, pressed.actor.admin, pressed.group) == (False, False, "reading")
-        trusted = await it.press(ADA, addressed("undo:1:telegram:20001", "reading"))
-        assert (trusted.actor.admin, trusted.actor.vouched) == (True, True)
+        trusted = await it.press(ADA, addressed("undo:1:telegram:20001", "reading"), topic="7")
+        assert (trusted.actor.admin, trusted.actor.vouched, trusted.topic) == (True, True, None)
 
     asyncio.run(scene())

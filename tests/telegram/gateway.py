@@ -63,6 +63,8 @@ class Telegram:
         self.waiting: list[Json] = []
         self.admins: dict[int, list[Json]] = {}
         self.members: dict[tuple[int, int], Json] = {}
+        self.linked: dict[int, int] = {}
+        self.reads_all = False
         self.fails: dict[str, list[Exception | bytes]] = defaultdict(list)
         self.made: list[tuple[str, Mapping[str, object]]] = []
         self.idle = asyncio.Event()
@@ -88,6 +90,14 @@ class Telegram:
                 return self._known(self.admins, params["chat_id"], "chat not found")
             case "getChatMember":
                 return self._known(self.members, (params["chat_id"], params["user_id"]), "user not found")
+            case "getChat":
+                return {
+                    "id": params["chat_id"],
+                    "type": "supergroup",
+                    "linked_chat_id": self.linked.get(params["chat_id"]),
+                }
+            case "getMe":
+                return {**OURS, "can_read_all_group_messages": self.reads_all}
             case "getWebhookInfo":
                 return {"url": "https://old.example/hook", "pending_update_count": 3, "has_custom_certificate": False}
             case _:
@@ -138,7 +148,13 @@ class Taken:
 class Stage:
     """A reception for one group, `reading`, in `CHAT`; its admin is 10002, and the bot is one."""
 
-    def __init__(self, groups: Mapping[str, Group] | None = None, chats: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self,
+        groups: Mapping[str, Group] | None = None,
+        chats: Mapping[int, str] | None = None,
+        *,
+        shared: bool = False,
+    ) -> None:
         self.clock = Clock()
         self.telegram = Telegram()
         self.telegram.admins[CHAT] = [admin(10002), admin(42)]
@@ -150,8 +166,15 @@ class Stage:
         self.elsewhere: dict[int, str] = {}
         self.refreshed = 0
         self.seal = Seal(b"k" * 32)
-        self.admins = Admins(self.telegram, 42, clock=self.clock.monotonic)
-        self.bot = BotIdentity(id=42, username="yaji_bot", admins=self.admins.ids, seal=self.seal)
+        self.admins = Admins(self.telegram, 42, shared=shared, clock=self.clock.monotonic, now=self.clock.now)
+        self.bot = BotIdentity(
+            id=42,
+            username="yaji_bot",
+            admins=self.admins.ids,
+            admin_since=self.admins.since,
+            linked=self.admins.linked,
+            seal=self.seal,
+        )
         self.reception = self.anew()
         self.number = 100
 

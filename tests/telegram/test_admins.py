@@ -17,7 +17,7 @@ class Scene:
     def __init__(self) -> None:
         self.clock, self.telegram = Clock(), Telegram()
         self.telegram.admins[CHAT] = [admin(10002), admin(42)]
-        self.admins = Admins(self.telegram, 42, clock=self.clock.monotonic)
+        self.admins = Admins(self.telegram, 42, clock=self.clock.monotonic, now=self.clock.now)
 
     @property
     def asked(self) -> int:
@@ -129,6 +129,78 @@ def test_a_change_told_while_an_answer_is_on_its_way_wins_and_it_is_asked_again(
         here.telegram.admins[CHAT] = [admin(42)]
         assert await here.admins.fresh(CHAT) == {42}
         assert here.asked == 3
+
+    played(scene)
+
+
+def test_where_processes_share_the_updates_nothing_is_believed_for_longer_than_a_minute():
+    async def scene(here):
+        admins = Admins(here.telegram, 42, shared=True, clock=here.clock.monotonic)
+        await admins.load(CHAT)
+        assert not admins.stale(CHAT, 10001)
+        here.telegram.admins[CHAT] = [admin(10001), admin(42)]
+        here.clock.passes(seconds=61)
+        assert admins.stale(CHAT, 10001), "another process may have been told of a new one"
+        assert await admins.fresh(CHAT) == {10001, 42}
+
+    played(scene)
+
+
+def test_what_is_known_no_more_holds_until_it_is_known_anew_and_nobody_waits():
+    async def scene(here):
+        admins = Admins(here.telegram, 42, shared=True, clock=here.clock.monotonic)
+        await admins.load(CHAT)
+        admins.sweep()
+        assert admins.known == {CHAT}
+        here.clock.passes(seconds=61)
+        admins.sweep()
+        assert admins.known == set()
+        here.telegram.admins[CHAT] = [admin(42)]
+        await admins.first([CHAT])
+        assert admins.ids[CHAT] == {10002, 42}
+        await admins.load(CHAT)
+        assert admins.ids[CHAT] == {42}
+        assert (admins.known, here.asked) == ({CHAT}, 2)
+        here.clock.passes(hours=1)
+        here.admins.sweep()
+        await here.admins.first([CHAT])
+        assert here.asked == 3, "who is told of every change asks once"
+        here.admins.sweep()
+        await here.admins.first([CHAT])
+        assert here.asked == 3
+
+    played(scene)
+
+
+def test_after_another_process_was_told_of_changes_everything_is_asked_again():
+    async def scene(here):
+        await here.admins.load(CHAT)
+        here.admins.doubt()
+        assert here.admins.ids[CHAT] == {10002, 42}, "what was known holds meanwhile"
+        assert here.admins.stale(CHAT, 10001)
+        here.telegram.admins[CHAT] = [admin(10001), admin(42)]
+        assert await here.admins.fresh(CHAT) == {10001, 42}
+        assert not here.admins.stale(CHAT, 10001)
+
+    played(scene)
+
+
+def test_since_when_the_bot_is_an_admin_is_known_as_far_as_it_can_be():
+    async def scene(here):
+        noon = int(here.clock.now().timestamp())
+        here.telegram.admins[CHAT] = [admin(10002)]
+        await here.admins.load(CHAT)
+        assert here.admins.since == {}
+        here.tell(OURS, "member", "administrator", by=LI, date=noon + 5)
+        assert here.admins.since == {CHAT: noon + 6}
+        here.tell(OURS, "administrator", "administrator", by=LI, date=noon + 50)
+        assert here.admins.since == {CHAT: noon + 6}
+        here.tell(OURS, "administrator", "member", by=LI, date=noon + 60)
+        assert here.admins.since == {}
+        here.clock.passes(seconds=70.5)
+        here.telegram.admins[CHAT] = [admin(42)]
+        await here.admins.load(CHAT)
+        assert here.admins.since == {CHAT: noon + 71}
 
     played(scene)
 

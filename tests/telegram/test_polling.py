@@ -100,16 +100,19 @@ def test_of_those_that_share_a_database_one_fetches_and_the_next_one_as_soon_as_
         telegram = Telegram()
         telegram.waiting = updates(1, 2)
         ours, hand = asyncio.Event(), Hand()
-        poller = Poller(telegram, turn=ours)
+        taken_over: list[bool] = []
+        poller = Poller(telegram, turn=ours, takes_over=lambda: taken_over.append(True))
         task = asyncio.create_task(poller.run(hand))
         for _ in range(5):
             await asyncio.sleep(0)
         assert telegram.of("getUpdates") == []
         assert poller.how is None
+        assert taken_over == []
         ours.set()
         await telegram.idle.wait()
         assert hand.batches == [[1, 2]]
         assert poller.how is Fetching.RUNNING
+        assert taken_over == [True]
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

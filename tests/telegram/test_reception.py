@@ -8,9 +8,9 @@ from adapters.telegram.calls import AnswerLost
 from adapters.telegram.updates import Unreadable
 from core.errors import StoreUnavailable
 from core.events import BotStanding, GroupMoved, JoinRequested, MemberJoined, MessagePosted
-from core.people import Account
+from core.people import Account, ActorKind
 from tests.telegram.gateway import CHAT, admin, played
-from tests.telegram.payloads import ANONYMOUS, GROUP, LI, NOON, OURS, WANG, changed, mark, message
+from tests.telegram.payloads import ANONYMOUS, CHANNEL_BOT, GROUP, LI, NOON, OURS, WANG, changed, mark, message
 
 OLD, NEW = {"id": -55, "type": "group", "title": "晨读"}, {"id": -100777, "type": "supergroup", "title": "晨读"}
 
@@ -86,6 +86,122 @@ class TestAdmins:
             here.clock.passes(minutes=1)
             (event,) = await here.takes(here.update(message=message(**{"from": LI})))
             assert event.actor.admin
+
+        played(scene)
+
+    def test_where_processes_share_the_updates_a_new_admin_is_one_though_another_process_was_told(self):
+        async def scene(here):
+            await here.takes(here.update(message=message()))
+            here.telegram.admins[CHAT] = [admin(10001), admin(42)]
+            here.clock.passes(seconds=61)
+            (ordered,) = await here.takes(here.update(message=message(text="/ban")))
+            assert ordered.actor.admin
+
+        played(scene, shared=True)
+
+    def test_where_processes_share_the_updates_who_is_none_any_more_is_soon_known_by_plain_words(self):
+        async def scene(here):
+            await here.takes(here.update(message=message()))
+            here.telegram.admins[CHAT] = [admin(42)]
+            here.clock.passes(seconds=61)
+            await here.takes(here.update(message=message(**{"from": LI})))
+            await here.admins.load(CHAT)
+            (plain,) = await here.takes(here.update(message=message(**{"from": LI})))
+            assert not plain.actor.admin
+            assert len(here.telegram.of("getChatAdministrators")) == 2
+
+        played(scene, shared=True)
+
+    def test_the_linked_channel_is_staff_when_it_writes_in_the_group_and_no_other_is(self):
+        async def scene(here):
+            here.telegram.linked[CHAT] = -100888
+            ours, other = ({"id": id, "type": "channel", "title": "频道"} for id in (-100888, -100777))
+            events = await here.takes(
+                here.update(message=message(sender_chat=ours, **{"from": CHANNEL_BOT})),
+                here.update(message=message(sender_chat=other, **{"from": CHANNEL_BOT})),
+            )
+            assert [(event.actor.kind, event.actor.admin) for event in events] == [
+                (ActorKind.CHANNEL, True),
+                (ActorKind.CHANNEL, False),
+            ]
+
+        played(scene)
+
+    def test_a_channel_that_was_parted_from_the_group_is_staff_no_more(self):
+        async def scene(here):
+            here.telegram.linked[CHAT] = -100888
+            ours = {"id": -100888, "type": "channel", "title": "频道"}
+            await here.takes(here.update(message=message()))
+            here.telegram.linked.clear()
+            here.clock.passes(minutes=11)
+            await here.admins.load(CHAT)
+            (event,) = await here.takes(here.update(message=message(sender_chat=ours, **{"from": CHANNEL_BOT})))
+            assert not event.actor.admin
+
+        played(scene)
+
+
+class TestComing:
+    """Joins are told by a service message, and by the change of a standing where the bot is an admin."""
+
+    def test_who_joined_before_the_bot_was_made_an_admin_is_not_lost(self):
+        async def scene(here):
+            here.clock.passes(seconds=20)
+            join = here.update(message=message(text=None, new_chat_members=[WANG]))
+            promoted = here.update(my_chat_member=changed(OURS, "member", "administrator", by=LI, date=NOON + 10))
+            joined, _ = await here.takes(join, promoted)
+            assert (type(joined), joined.actor.account) == (MemberJoined, "telegram:10001")
+
+        played(scene)
+
+    def test_whose_standing_tells_it_too_joins_once_and_with_the_link(self):
+        async def scene(here):
+            here.clock.passes(seconds=20)
+            link = {"invite_link": "https://t.me/+abc", "creator": LI, "is_primary": False, "name": "a"}
+            first, second = await here.takes(
+                here.update(message=message(text=None, new_chat_members=[WANG])),
+                here.update(chat_member=changed(WANG, "left", "member", invite_link=link)),
+            )
+            assert (first.invite, second.invite) == ("https://t.me/+abc", None)
+
+        played(scene)
+
+    def test_since_it_is_known_to_be_an_admin_service_messages_tell_nothing(self):
+        async def scene(here):
+            await here.takes(here.update(message=message()))
+            assert await here.takes(here.update(message=message(text=None, new_chat_members=[WANG]))) == []
+
+        played(scene)
+
+    def test_where_processes_share_the_updates_a_join_asks_whether_the_bot_is_an_admin_still(self):
+        async def scene(here):
+            await here.takes(here.update(message=message()))
+            here.telegram.admins[CHAT] = [admin(10002)]
+            here.clock.passes(seconds=61)
+            (joined,) = await here.takes(
+                here.update(message=message(text=None, new_chat_members=[WANG], date=NOON + 60))
+            )
+            assert isinstance(joined, MemberJoined)
+
+        played(scene, shared=True)
+
+    def test_privacy_mode_is_looked_at_again_when_the_bot_comes_in(self):
+        async def scene(here):
+            here.telegram.reads_all = True
+            came = here.update(my_chat_member=changed(OURS, "left", "member", by=LI))
+            (standing,) = await here.takes(came)
+            assert isinstance(standing, BotStanding)
+            assert "hear" in standing.abilities
+            await here.takes(here.update(my_chat_member=changed(OURS, "member", "restricted", by=LI)))
+            assert len(here.telegram.of("getMe")) == 1
+
+        played(scene)
+
+    def test_without_an_answer_privacy_mode_is_as_it_was(self):
+        async def scene(here):
+            here.telegram.fails["getMe"] = [AnswerLost("getMe", "cut")]
+            (standing,) = await here.takes(here.update(my_chat_member=changed(OURS, "left", "member", by=LI)))
+            assert "hear" not in standing.abilities
 
         played(scene)
 

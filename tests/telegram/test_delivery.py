@@ -1,0 +1,89 @@
+"""Whether updates are delivered is looked at: another address, or posts that fail, are told, and that they go on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from adapters.telegram.calling import CredentialsRefused
+from adapters.telegram.calls import ApiError, NotSent
+from adapters.telegram.delivery import LOOK, Delivery, DeliveryWatch, host_of
+from tests.telegram.gateway import Clock, Telegram
+
+URL = "https://bot.example.org/telegram/main"
+BEGUN = 1_000
+
+
+def info(url: str = URL, waiting: int = 0, **error: object) -> bytes:
+    told = {"url": url, "has_custom_certificate": False, "pending_update_count": waiting, **error}
+    return json.dumps({"ok": True, "result": told}).encode()
+
+
+def failed(at: int, waiting: int = 3) -> bytes:
+    return info(waiting=waiting, last_error_date=at, last_error_message="Connection refused")
+
+
+def looked(*answers: bytes | Exception) -> list[tuple[Delivery, str]]:
+    """What is told when Telegram answers so, one look after the other."""
+    told: list[tuple[Delivery, str]] = []
+
+    async def scene() -> None:
+        telegram = Telegram()
+        telegram.fails["getWebhookInfo"] = list(answers)
+        watch = DeliveryWatch(telegram, URL, since=BEGUN, told=lambda how, why: told.append((how, why)))
+        for _ in answers:
+            await watch.look()
+        assert watch.how is (told[-1][0] if told else Delivery.RUNNING)
+
+    asyncio.run(scene())
+    return told
+
+
+FAILS = (Delivery.FAILING, "Connection refused")
+RUNS = (Delivery.RUNNING, "")
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        pytest.param([info(), info(waiting=40)], [], id="all is well"),
+        pytest.param([info(url="")], [(Delivery.ELSEWHERE, "-")], id="taken away by who polls"),
+        pytest.param(
+            [info(url="https://other.example/telegram/main?token=secret"), info(url="https://other.example/x"), info()],
+            [(Delivery.ELSEWHERE, "other.example"), RUNS],
+            id="posted to another address, told once, and again to ours",
+        ),
+        pytest.param([failed(BEGUN - 5)], [], id="it failed before this process began"),
+        pytest.param([failed(BEGUN + 5), failed(BEGUN + 70)], [FAILS], id="it fails, told once"),
+        pytest.param([failed(BEGUN + 5, waiting=0)], [], id="it failed once and got through"),
+        pytest.param([failed(BEGUN + 5), failed(BEGUN + 5, 9)], [FAILS], id="the next try is minutes away"),
+        pytest.param([failed(BEGUN + 5, 9), failed(BEGUN + 5, 4)], [FAILS, RUNS], id="it gets through again"),
+        pytest.param([failed(BEGUN + 5), info()], [FAILS, RUNS], id="nothing waits any more"),
+        pytest.param(
+            [failed(BEGUN + 5), NotSent("getWebhookInfo", "no route"), ApiError("getWebhookInfo", 502, "Bad Gateway")],
+            [FAILS],
+            id="no answer is no news",
+        ),
+        pytest.param([b'{"ok":true,"result":"?"}'], [], id="garbage is no news"),
+    ],
+)
+def test_what_is_told(answers, told):
+    assert looked(*answers) == told
+
+
+def test_it_looks_once_a_minute_until_the_token_is_refused():
+    async def scene() -> None:
+        telegram, clock = Telegram(), Clock()
+        telegram.fails["getWebhookInfo"] = [info(), info(), ApiError("getWebhookInfo", 401, "Unauthorized")]
+        with pytest.raises(CredentialsRefused):
+            await DeliveryWatch(telegram, URL, since=BEGUN, pause=clock.pause).run()
+        assert clock.pauses == [LOOK, LOOK, LOOK]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(("url", "host"), [(URL, "bot.example.org"), ("", "-"), ("nonsense", "-")])
+def test_of_an_address_only_the_host_is_shown(url, host):
+    assert host_of(url) == host
