@@ -144,11 +144,15 @@ class JoinRequested(Happening):
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(Happening):
-    """A choice was made: a button on Telegram, a number or word on WeChat. `data` was verified by the adapter."""
+    """A choice was made: a button on Telegram, a number or word on WeChat. `data` was verified by the adapter.
+
+    `message` is what bears the button and `topic` where that stands, if it is in the group.
+    """
 
     actor: Actor
     data: str
     message: str = ""
+    topic: str | None = None
 
 
 @quick

@@ -13,7 +13,7 @@ from typing import Final
 from core import state
 from core.decision import Change, Decision, Tag
 from core.effects import Ban, Delete, Effect, Mention, Pin, React, Remove, Say, TellAdmins, Words, plain
-from core.events import Event, JoinRequested, MessageEdited, MessagePosted
+from core.events import ButtonPressed, Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.quick import maker
 from core.state import Key
@@ -35,6 +35,7 @@ AGAINST: Final = SANCTIONS | {"warn", "delete", "propose", "decline"}
 LIMITS: Final = frozenset(("flood", "duplicates", "links"))
 """The sections that are rules of their own; no rule can be called so."""
 _EXCERPT: Final = 200
+_IN_A_TOPIC: Final = (MessagePosted, MessageEdited, ButtonPressed)
 
 
 def somebody(account: Account) -> Key[Member | None]:
@@ -280,12 +281,13 @@ class Doing:
 
     def _saying(self, words: Words, *, reply: bool = False, private: bool = False) -> Say:
         """An answer hangs on its message, unless that is about to go away."""
-        own = isinstance(self.event, MessagePosted | MessageEdited)
+        event = self.event
+        own = isinstance(event, MessagePosted | MessageEdited)
         return Say(
             words=words,
             to=self.account if private else None,
             reply_to=self.message if reply and own and not self.deletes else None,
-            topic=self.event.topic if isinstance(self.event, MessagePosted | MessageEdited) and not private else None,
+            topic=event.topic if isinstance(event, _IN_A_TOPIC) and not private else None,
             urgency="now" if reply else "soon",
         )
 

@@ -259,7 +259,8 @@ def _accounts(members: Iterable[Member]) -> set[str]:
 def _reply(event: ButtonPressed | MessagePosted, words: Words) -> Say:
     who = event.actor
     if isinstance(event, ButtonPressed):
-        return Say(words=(Mention(account=who.account, name=who.name), " ", *words), quiet=True, urgency="now")
+        named = (Mention(account=who.account, name=who.name), " ", *words)
+        return Say(words=named, topic=event.topic, quiet=True, urgency="now")
     if event.private:
         return Say(words=words, to=who.account, urgency="now")
     return Say(words=words, reply_to=event.message, topic=event.topic, quiet=True, urgency="now")

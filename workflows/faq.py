@@ -136,7 +136,12 @@ def _judged(event: ButtonPressed, options: Faq, view: View) -> Decision:
     say = (
         Say(words=_own(view, language, "ask_there"), to=event.actor.account, quiet=True)
         if private
-        else Say(words=_own(view, language, "left_to_others"), reply_to=event.message or None, quiet=True)
+        else Say(
+            words=_own(view, language, "left_to_others"),
+            reply_to=event.message or None,
+            topic=event.topic,
+            quiet=True,
+        )
     )
     return Decision(
         changes=(Put(GIVEN.of_group(), Given({**kept.of, id_: counted}, (*kept.pressed, press)[-_KEPT:])),),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.effects import Choice, Say, Words
-from core.events import Event, MessagePosted
+from core.events import ButtonPressed, Event, MessagePosted
 from core.people import Account, Member
 from core.state import Key
 from core.workflow import Group, View
@@ -80,6 +80,8 @@ def voice_for(
     group = view.group
     met = member if member.account == account else replace(member, account=account)
     posted = event if isinstance(event, MessagePosted) else None
+    private = posted is not None and posted.private
+    topic = event.topic if isinstance(event, MessagePosted | ButtonPressed) else None
     return Voice(
         account=account,
         language=language if language in group.languages else group.language_of(member),
@@ -88,7 +90,7 @@ def voice_for(
             "member": facts.values(names(options), view, met, event.at),
             "group": {"key": group.key, "name": group.community or group.key, "timezone": str(group.zone)},
         },
-        topic=posted.topic if posted is not None and not posted.private else None,
+        topic=topic if not private else None,
         reply_to=posted.message if posted is not None else None,
-        private=posted.private if posted is not None else False,
+        private=private,
     )

@@ -21,6 +21,7 @@ from adapters.telegram import perform_acts as acts
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.calls import AnswerLost, ApiError, BotCalls, CallFailed, NotSent, result_of
 from adapters.telegram.markup import Visible, clean
+from adapters.telegram.message_ids import id_of, not_there, number_in
 from adapters.telegram.perform_posts import (
     Buttons,
     Post,
@@ -34,6 +35,7 @@ from adapters.telegram.perform_posts import (
 from adapters.telegram.refusals import answer_to, wait
 from adapters.telegram.seal import Seal
 from adapters.telegram.splitting import clipped
+from adapters.telegram.updates import Chat
 from core.delivery import Ability, Answer, Destination, Done, Later, Never, Refusal, Unsure
 from core.effects import (
     Approve,
@@ -63,6 +65,7 @@ _NO_TEXT: Final = "there is no text in the message to edit"
 
 class _Posted(Struct, gc=False):
     message_id: int
+    chat: Chat | None = None
 
 
 class TelegramPlatform:
@@ -205,6 +208,8 @@ class TelegramPlatform:
         return Done(message=message, note=note, posts=max(1, end - begin), left=len(posts) - end)
 
     async def _edit(self, effect: Edit, to: Destination) -> Answer:
+        if number_in(to.chat, effect.message) is None:
+            return not_there(effect.message)
         text, caption = of_edit(effect, to, self._buttons)
         try:
             await self._call(text.method, text.params)
@@ -215,9 +220,10 @@ class TelegramPlatform:
         return Done(message=effect.message)
 
     async def _on_message(self, method: str, message: str, chat: int | str, **more: object) -> Answer:
-        if not message.isdecimal():
-            raise Unpostable(f"{message!r} is no message of Telegram's")
-        await self._call(method, {"chat_id": chat, "message_id": int(message), **more})
+        number = number_in(chat, message)
+        if number is None:
+            return not_there(message)
+        await self._call(method, {"chat_id": chat, "message_id": number, **more})
         return Done()
 
     async def _call(self, method: str, params: Mapping[str, object], post: Post | None = None) -> bytes:
@@ -272,6 +278,7 @@ class TelegramPlatform:
 def _posted(body: bytes) -> str | None:
     """The id of what was posted; None if the answer is not shaped as documented: it is posted all the same."""
     try:
-        return str(result_of(body, _Posted).message_id)
+        posted = result_of(body, _Posted)
     except msgspec.DecodeError:
         return None
+    return id_of(posted.message_id, posted.chat) if posted.chat is not None else str(posted.message_id)

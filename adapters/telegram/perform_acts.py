@@ -16,6 +16,7 @@ from msgspec import Struct
 from adapters.telegram.calls import ApiError, CallFailed, result_of
 from adapters.telegram.link_names import named_after
 from adapters.telegram.markup import Visible, clean, native_of
+from adapters.telegram.message_ids import not_there, number_in
 from adapters.telegram.refusals import answer_to
 from adapters.telegram.splitting import clipped
 from core.delivery import Ability, Answer, Done, Never, Refusal
@@ -76,9 +77,10 @@ class _Link(Struct, gc=False):
 
 async def delete(call: Call, chat: int | str, effect: Delete, able: frozenset[Ability] | None) -> Answer:
     """Delete messages, by the hundred. Those that are gone already are no obstacle."""
-    ids = sorted({int(message) for message in effect.messages if message.isdecimal()})
+    numbers = (number_in(chat, message) for message in effect.messages)
+    ids = sorted({number for number in numbers if number is not None})
     if not ids:
-        return Never(refusal=Refusal.MALFORMED, why="none of these are messages of Telegram's")
+        return not_there(effect.messages[0] if effect.messages else "")
     refused: list[Answer] = []
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]

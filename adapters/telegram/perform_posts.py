@@ -13,6 +13,7 @@ from typing import Final
 
 from adapters.telegram.calls import File
 from adapters.telegram.markup import blank, clean, html, native_of, visible
+from adapters.telegram.message_ids import number_in
 from adapters.telegram.seal import NOBODY, Seal
 from adapters.telegram.splitting import CAPTION, MESSAGE, clipped, pages
 from core.delivery import Destination
@@ -75,7 +76,7 @@ def of_say(say: Say, to: Destination, buttons: Buttons) -> tuple[Post, ...]:
     if say.topic not in (None, "", _GENERAL) and not private:
         where["message_thread_id"] = _number(say.topic)
     # The numbers of messages in a group say nothing in a private chat.
-    reply = None if private else _reply(say.reply_to)
+    reply = None if private else _reply(say.reply_to, to.chat)
     return _posts(say.words, where, reply, buttons.under(say.choices, say.chooser, to.group), _shown(say))
 
 
@@ -87,13 +88,14 @@ def of_line(line: TellAdmins, to: Destination, source: str | None, buttons: Butt
     """
     where: dict[str, object] = {"chat_id": chat_id(to.chat)}
     keyboard = _kept(line, to, buttons)
-    if source is None or line.evidence is None or not line.evidence.isdecimal():
-        return _posts(line.words, where, None, keyboard)
     if source == to.chat:
-        return _posts(line.words, where, _reply(line.evidence), keyboard)
+        return _posts(line.words, where, _reply(line.evidence, source), keyboard)
+    number = number_in(source, line.evidence) if source is not None and line.evidence is not None else None
+    if source is None or number is None:
+        return _posts(line.words, where, None, keyboard)
     evidence = Post(
         method="forwardMessage",
-        params={**where, "from_chat_id": chat_id(source), "message_id": int(line.evidence)},
+        params={**where, "from_chat_id": chat_id(source), "message_id": number},
         optional=True,
     )
     return (evidence, *_posts(line.words, where, None, keyboard))
@@ -127,7 +129,7 @@ def of_edit(edit: Edit, to: Destination, buttons: Buttons) -> tuple[Post, Post]:
         raise Unpostable("there are no words to put in the message")
     message: dict[str, object] = {
         "chat_id": chat_id(to.chat),
-        "message_id": _number(edit.message),
+        "message_id": number_in(to.chat, edit.message),
         "reply_markup": buttons.under(edit.choices, edit.chooser, to.group),
         "parse_mode": "HTML",
     }
@@ -189,11 +191,11 @@ def _with(post: Post, **more: object) -> Post:
     return Post(method=post.method, params={**post.params, **more}, files=post.files, optional=post.optional)
 
 
-def _reply(message: str | None) -> Mapping[str, object] | None:
-    """Answers a message, or stands alone if that one is gone. Ids of imported messages are no numbers: alone too."""
-    if message is None or not message.isdecimal():
-        return None
-    return {"message_id": int(message), "allow_sending_without_reply": True}
+def _reply(message: str | None, chat: str) -> Mapping[str, object] | None:
+    """Answers a message, or stands alone if that one is gone, or was in the chat that the group had before. Ids of
+    imported messages are no numbers: alone too."""
+    number = number_in(chat, message) if message is not None else None
+    return None if number is None else {"message_id": number, "allow_sending_without_reply": True}
 
 
 def _number(text: str | None) -> int:

@@ -10,7 +10,7 @@ from typing import Literal
 from adapters.telegram import translate
 from adapters.telegram.lobby import Lobby
 from adapters.telegram.updates import CallbackQuery, Update
-from core.events import Event
+from core.events import ButtonPressed, Event
 
 Verdict = Literal["ours", "not_yours", "forged"]
 
@@ -35,7 +35,11 @@ class Presses:
             elif admins.stale(home, query.from_.id):
                 await admins.fresh(home)
             bot = replace(bot, admins={chat: admins.ids.get(home, frozenset())})
-        return translate.events(update, bot, lambda _chat: group, arrived)
+        found = translate.events(update, bot, lambda _chat: group, arrived)
+        if home == chat:
+            return found
+        # The topics of a desk say nothing in the group.
+        return [replace(event, topic=None) for event in found if isinstance(event, ButtonPressed)]
 
     def answer(self, query: CallbackQuery) -> None:
         """Let the button stop waiting; say so if the press does not count."""

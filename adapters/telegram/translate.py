@@ -11,11 +11,13 @@ from typing import Final
 from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
 from adapters.telegram.members import GroupOf, instant
+from adapters.telegram.message_ids import id_of
 from adapters.telegram.updates import (
     NOT_SENT,
     CallbackQuery,
     Message,
     MessageReactionUpdated,
+    Pressed,
     ReactionType,
     Replied,
     Update,
@@ -112,7 +114,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
             at=at,
             group=group,
             actor=actor,
-            message=str(message.message_id),
+            message=id_of(message.message_id, message.chat),
             text=shown,
             kind=kind,
             mentions=mentions,
@@ -127,13 +129,13 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
 
 
 def _bare(message: Message) -> bool:
-    """Whether a message has nothing but its text, as most have."""
+    """Whether a message has nothing but its text and is called by its number, as most are."""
     return (
         message.forward_origin is NOT_SENT
         and not message.is_topic_message
         and message.quote is None
         and message.reply_markup is None
-        and message.chat.type != "private"
+        and message.chat.type == "supergroup"
     )
 
 
@@ -152,7 +154,7 @@ def _edited(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> t
             at=instant(message.edit_date or message.date),
             group=group,
             actor=actor,
-            message=str(message.message_id),
+            message=id_of(message.message_id, message.chat),
             posted=instant(message.date),
             text=text,
             kind=kind,
@@ -195,7 +197,8 @@ def _reply(message: Message, bot: BotIdentity, group: str) -> Reply | None:
         # In a topic every message that answers nothing "answers" the topic's opening.
         return None
     author = sender(replied.from_, replied.sender_chat, message.chat.id, replied.is_automatic_forward, bot)
-    return Reply(message=str(replied.message_id), author=author, data=_data(replied, message, bot, group))
+    answered = id_of(replied.message_id, message.chat)
+    return Reply(message=answered, author=author, data=_data(replied, message, bot, group))
 
 
 def _data(replied: Replied, message: Message, bot: BotIdentity, group: str) -> str:
@@ -215,7 +218,7 @@ def _forwarded(message: Message) -> bool:
     return message.forward_origin is not NOT_SENT and not message.is_automatic_forward
 
 
-def _topic(message: Message) -> str | None:
+def _topic(message: Message | Pressed) -> str | None:
     """The topic, which plain reply threads are not, though they carry a thread id as well."""
     return (
         str(message.message_thread_id) if message.is_topic_message and message.message_thread_id is not None else None
@@ -234,7 +237,7 @@ def _reaction(id: str, reaction: MessageReactionUpdated, bot: BotIdentity, group
     else:
         return ()
     emoji = tuple(_emoji(given) for given in reaction.new_reaction)
-    message, at = str(reaction.message_id), instant(reaction.date)
+    message, at = id_of(reaction.message_id, reaction.chat), instant(reaction.date)
     return (ReactionChanged(id=id, at=at, group=group, actor=actor, message=message, emoji=emoji),)
 
 
@@ -255,4 +258,5 @@ def _press(
     if data is None or at is None:
         return ()
     actor = person(query.from_, message.chat.id, bot)
-    return (ButtonPressed(id=id, at=at, group=group, actor=actor, data=data, message=str(message.message_id)),)
+    under = id_of(message.message_id, message.chat)
+    return (ButtonPressed(id=id, at=at, group=group, actor=actor, data=data, message=under, topic=_topic(message)),)

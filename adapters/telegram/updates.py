@@ -199,6 +199,8 @@ class Pressed(Struct, gc=False):
     chat: Chat
     message_id: int
     date: int = 0
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
 
 
 class CallbackQuery(Struct, gc=False, rename={"from_": "from"}):

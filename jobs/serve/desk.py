@@ -72,9 +72,8 @@ class Desk:
         if group is None:
             return event
         # Being an admin of the desk makes nobody one of the group.
-        return replace(
-            event, group=group, data=data, actor=replace(event.actor, admin=self._is_admin(event.actor, group))
-        )
+        actor = replace(event.actor, admin=self._is_admin(event.actor, group))
+        return replace(event, group=group, data=data, actor=actor, topic=None)
 
 
 _NAMED: Final = re.compile(r"\s#([a-z0-9][a-z0-9_-]{0,39})(?=\s|$)")

@@ -38,7 +38,7 @@ def every_event() -> list[e.Event]:
         e.MemberUnmuted(id="15", actor=WHO, by=BARE, **common),  # type: ignore[arg-type]
         e.MemberRenamed(id="7", actor=WHO, was=Account("irc:old"), **common),  # type: ignore[arg-type]
         e.JoinRequested(id="8", actor=WHO, invite="x", words="please", **common),  # type: ignore[arg-type]
-        e.ButtonPressed(id="9", actor=WHO, data="d", message="m", **common),  # type: ignore[arg-type]
+        e.ButtonPressed(id="9", actor=WHO, data="d", message="m", topic="7", **common),  # type: ignore[arg-type]
         e.ReactionChanged(id="10", actor=WHO, message="m", emoji=("👍",), author=BARE, **common),  # type: ignore[arg-type]
         e.ReactionChanged(id="11", actor=WHO, message="m", **common),  # type: ignore[arg-type]
         e.GroupMoved(id="12", platform="telegram", old="-1", new="-1001", **common),  # type: ignore[arg-type]

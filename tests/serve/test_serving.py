@@ -121,6 +121,30 @@ async def test_a_group_that_moves_is_served_in_its_new_chat_after_a_restart_too(
             await here.hears("Chen", new)
 
 
+async def test_an_answer_of_before_a_move_is_not_looked_for_in_the_new_chat(tmp_path: Path):
+    with scene(tmp_path) as here:
+        old = here.world.group("Small", owner=here.wang)
+        here.world.joined(old, here.li)
+        here.world.joined(old, here.bot, status="administrator", rights=ALL_RIGHTS)
+        here.write(MORNING, groups=f"small: {{telegram: {old.id}}}")
+        file = here.home / "communities" / "a.yaml"
+        file.write_text(file.read_text().replace("community:\n", "community:\n  tidy: true\n"))
+        async with here.served():
+            here.li.posts(old, "/help")
+            await eventually(lambda: bool(old.said_by(here.bot)))
+            (answer,) = old.said_by(here.bot)
+            new = here.wang.upgrades(old)
+            while new.next_message <= answer.id:
+                here.wang.posts(new, "good morning")
+            for n in range(3):
+                here.li.posts(new, "/help")
+                await eventually(lambda n=n: len(new.said_by(here.bot)) == n + 1)  # type: ignore[misc]
+            first, second, third = new.said_by(here.bot)
+            await eventually(lambda: first.deleted and second.deleted)
+        assert [one for one in new.messages.values() if one.deleted] == [first, second]
+        assert not third.deleted
+
+
 async def test_two_bots_serve_their_own_groups(tmp_path: Path):
     with scene(tmp_path) as here:
         second = here.world.bot("second_bot")

@@ -89,7 +89,7 @@ def test_in_private(scene) -> None:
     in_group = scene.li.posts(scene.group, "hello")
     answer = scene.perform(Say(words=("for you",), to=of(scene.li), reply_to=str(in_group.id), topic="9"))
     (message,) = scene.world.private(scene.bot, scene.li).said_by(scene.bot)
-    assert answer == Done(message=str(message.id))
+    assert answer == Done(message=f"{scene.li.id}/{message.id}")
     assert (message.text, message.reply_to) == ("for you", None)
 
 
@@ -257,7 +257,7 @@ def test_a_line_to_the_admins_brings_its_evidence(scene) -> None:
     forwarded, line = desk.said_by(scene.bot)
     assert forwarded.text == "buy coins"
     assert forwarded.forward_origin is not None
-    assert (line.text, labels(line), answer) == ("spam", [["ban"]], Done(message=str(line.id), posts=2))
+    assert (line.text, labels(line), answer) == ("spam", [["ban"]], Done(message=f"{desk.id}/{line.id}", posts=2))
 
 
 def test_a_line_whose_evidence_is_gone_is_told_all_the_same(scene) -> None:

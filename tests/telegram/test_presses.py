@@ -129,6 +129,21 @@ def test_the_button_of_a_group_is_that_groups_wherever_it_is_pressed(chat):
     played(scene, **TWO)
 
 
+@pytest.mark.parametrize(("chat", "topic"), [(GROUP, "7"), (DESK, None)], ids=["in the group", "at the admins' desk"])
+def test_a_press_in_a_topic_of_the_group_tells_which_and_one_of_the_desk_does_not(chat, topic):
+    async def scene(here):
+        under = message(chat=chat, is_topic_message=True, message_thread_id=7, **{"from": OURS})
+        query = pressed(here.seal.sealed("approve", None, "reading"), message=under)
+        (event,) = await here.takes(here.update(callback_query=query))
+        assert (event.group, event.topic) == ("reading", topic)
+        thread = message(message_thread_id=7, **{"from": OURS})
+        query = pressed(here.seal.sealed("approve", None, "reading"), message=thread)
+        (event,) = await here.takes(here.update(callback_query=query))
+        assert event.topic is None, "a thread of replies is no topic"
+
+    played(scene, **TWO)
+
+
 def test_an_admins_press_at_the_desk_waits_for_a_fresh_list_of_the_group():
     async def scene(here):
         await here.takes(here.update(message=message()))

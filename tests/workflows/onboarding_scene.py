@@ -119,8 +119,8 @@ class Scene:
     def answers(self, who: Actor, other: Actor, text: str) -> list[str]:
         return self.says(who, text, reply_to=Reply(message="m0", author=other))
 
-    def presses(self, who: Actor, data: str, message: str = "") -> list[str]:
-        return self.happens(ButtonPressed, actor=who, data=data, message=message)
+    def presses(self, who: Actor, data: str, message: str = "", **more: Any) -> list[str]:
+        return self.happens(ButtonPressed, actor=who, data=data, message=message, **more)
 
     def reacts(
         self, who: Actor, message: str, author: Actor | None = None, emoji: tuple[str, ...] = ("👍",)

@@ -71,9 +71,9 @@ class Club:
         return self.told()
 
     def presses(
-        self, who: Actor, answer: str, day: str = "20260327", id_: str = "tea", message: str = "9"
+        self, who: Actor, answer: str, day: str = "20260327", id_: str = "tea", message: str = "9", **more: object
     ) -> list[str]:
-        self._happens(ButtonPressed, actor=who, data=f"event:{answer}:{id_}:{day}", message=message)
+        self._happens(ButtonPressed, actor=who, data=f"event:{answer}:{id_}:{day}", message=message, **more)
         return self.told()
 
     def leaves(self, who: Actor) -> None:
@@ -149,6 +149,13 @@ def test_who_is_too_late_waits_and_moves_up_when_somebody_withdraws(club):
     assert told[1] == "有空位了，轮到你：周五茶会，3月27日（周五）20:00（Asia/Shanghai）\n📍 线上 @成员3"
     (listed,) = club.says(person(9), "活动安排")
     assert listed.endswith("来的人：成员2、成员3\n候补：成员4")
+
+
+def test_who_has_to_wait_is_told_where_they_pressed(club):
+    for n in (1, 2, 3):
+        club.presses(person(n), "yes", topic="7")
+    waits = [one for one in club.effects if isinstance(one, Say) and "成员3" in plain(one.words)]
+    assert [one.topic for one in waits] == ["7"]
 
 
 def test_who_withdraws_while_waiting_moves_nobody(club):

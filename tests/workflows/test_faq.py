@@ -105,11 +105,10 @@ class Desk(Ears):
         message = {"message": str(self.made), "text": text, **told}
         return self.run(MessagePosted(id=f"telegram:{self.made}", at=self.at, group="g", actor=who, **message))
 
-    def presses(self, who: Actor, data: str, message: str = "77") -> list[Any]:
+    def presses(self, who: Actor, data: str, message: str = "77", **told: Any) -> list[Any]:
         self.made += 1
-        return self.run(
-            ButtonPressed(id=f"telegram:{self.made}", at=self.at, group="g", actor=who, data=data, message=message)
-        )
+        pressed = {"actor": who, "data": data, "message": message, **told}
+        return self.run(ButtonPressed(id=f"telegram:{self.made}", at=self.at, group="g", **pressed))
 
     def given(self) -> Given:
         with self.store.unit() as unit:
@@ -160,8 +159,8 @@ def test_whether_it_helped_counts_once_for_each_answer():
     helped, did_not = (choice.data for choice in say.choices)
     assert desk.presses(LI, helped) == []
     assert desk.presses(LI, did_not) == []
-    (told,) = desk.presses(LI, did_not, message="78")
-    assert plain(told.words) == "好的，那就请群里的朋友来回答。"
+    (told,) = desk.presses(LI, did_not, message="78", topic="7")
+    assert (plain(told.words), told.topic) == ("好的，那就请群里的朋友来回答。", "7")
     assert desk.presses(LI, "faq:helped:0000000000", message="79") == []
     count = desk.given().of["fee"]
     assert (count.given, count.helped, count.did_not) == (1, 1, 1)

@@ -208,6 +208,10 @@ def test_an_answer_is_answered_where_it_was_given():
     scene.joins(WANG)
     scene.says(WANG, "同意", topic="7")
     assert (scene.last().topic, scene.last().reply_to) == ("7", "m2")
+    pressed = Scene(HOUSE)
+    pressed.joins(WANG)
+    pressed.presses(WANG, "step:agree:1", topic="7")
+    assert (pressed.last().topic, pressed.last().reply_to) == ("7", None)
 
 
 @pytest.mark.parametrize("kind", [ActorKind.BOT, ActorKind.CHANNEL, ActorKind.ANONYMOUS_ADMIN], ids=str)
