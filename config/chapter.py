@@ -19,7 +19,8 @@ class Heading(Options):
     version: Literal[1] = Field(1, description="the version of this format: 1")
     community: Community = Field(description="who the community is, and where")
     quiet_hours: Window | None = Field(
-        None, description="no reminders in here, like 22:30-07:00; they wait for its end"
+        None,
+        description="no reminders in here, like 22:30-07:00: they come at its end, or before it where that is too late",
     )
 
 

@@ -112,6 +112,7 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     """The groups of a community: all run the same workflows with the same options, save for the admins' own group."""
     community = chapter.community
     name = community.name.in_(community.languages[0])
+    quiet = chapter.heading.quiet_hours if chapter.heading is not None else None
     # Rules run even where none are written: they answer the proposals of other workflows, and an admin's warnings. So
     # do appeals: what an admin does can be appealed against too.
     options = {"rules": Rules(), "appeals": Appeals(), **chapter.options}
@@ -143,6 +144,7 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
             letters=named,
             said_on=written.said_on if written is not None else (),
             texts=catalog,
+            quiet=quiet.hours if quiet is not None else None,
         )
         for key, written in community.groups.items()
     }

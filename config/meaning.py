@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, time
 from itertools import combinations
 from typing import Any
 
@@ -10,8 +11,10 @@ from config.chapter import Chapter
 from config.places import Step
 from config.powers import actions, walk
 from config.problems import Problems, said
+from core.workflow import Group
 from workflows.actions import NEEDS_MESSAGE
-from workflows.check_in_options import Challenge, CheckIns
+from workflows.check_in_options import Challenge, CheckIns, Ringing
+from workflows.check_in_reminders import moment
 from workflows.content_options import Contents
 from workflows.digest_options import ADMINS, SUBSCRIBERS, Digests
 from workflows.onboarding_options import Onboarding
@@ -20,6 +23,7 @@ from workflows.rule_options import Rules
 from workflows.texts import LocalName, Text
 from workflows.tier_options import Tiers
 
+_ANY_DAY = date(2026, 3, 2)
 WITHOUT_MESSAGE = ("on_complete", "on_give_up", "on_missed", "on_reach")
 
 
@@ -68,19 +72,36 @@ def _bonus(chapter: Chapter, key: str, challenge: Challenge, problems: Problems)
 
 
 def _reminder(chapter: Chapter, key: str, challenge: Challenge, problems: Problems) -> None:
-    remind, quiet = challenge.remind, chapter.heading.quiet_hours if chapter.heading else None
+    remind, danger, window = challenge.remind, challenge.streak.danger, challenge.window
+    if danger is not None:
+        _in_quiet_hours(chapter, ("check_ins", key, "streak", "danger", "at"), "danger", danger.at, challenge, problems)
     if remind is None:
         return
     path = ("check_ins", key, "remind", "at")
-    if quiet is not None and quiet.holds(remind.at):
-        en = f"{remind.at:%H:%M} lies in quiet_hours ({quiet}); check-in reminders are sent at their time all the same"
-        zh = f"{remind.at:%H:%M} 在安静时段（{quiet}）里；打卡提醒仍会准时发出"
-        _tell(chapter, problems, "warning", path, en, zh)
-    window = challenge.window
+    _in_quiet_hours(chapter, path, "remind", remind.at, challenge, problems)
     if window is not None and challenge.minute(remind.at) < challenge.minute(window.start):
         en = f"the reminder at {remind.at:%H:%M} comes before the window {window} opens; nobody can check in then"
         zh = f"{remind.at:%H:%M} 的提醒早于打卡时段 {window}，那时还不能打卡"
         _tell(chapter, problems, "warning", path, en, zh)
+
+
+def _in_quiet_hours(
+    chapter: Chapter, path: tuple[Step, ...], kind: Ringing, at: time, challenge: Challenge, problems: Problems
+) -> None:
+    """Tell when a reminder comes that falls into the quiet hours."""
+    quiet = chapter.heading.quiet_hours if chapter.heading is not None else None
+    if quiet is None or not quiet.holds(at):
+        return
+    then = moment(kind, challenge, Group(key="any", quiet=quiet.hours), _ANY_DAY).time()
+    en, zh = f"{at:%H:%M} lies in quiet_hours ({quiet}); ", f"{at:%H:%M} 在安静时段（{quiet}）里；"
+    if then == at:
+        en, zh = (
+            f"{en}it comes at its time, as nobody can check in outside of them",
+            f"{zh}外面的时间打不了卡，所以仍按时发",
+        )
+    else:
+        en, zh = f"{en}it comes at {then:%H:%M}", f"{zh}改在 {then:%H:%M} 发"
+    _tell(chapter, problems, "warning", path, en, zh)
 
 
 def _messageless(chapter: Chapter, problems: Problems) -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 _NOON = time(12)
 EVERY_DAY = frozenset(range(7))
 
@@ -53,6 +54,13 @@ class Monthly:
 
 
 Recurrence = Weekly | Monthly
+
+
+class Hours(NamedTuple):
+    """A stretch of each day from `start` up to `end`, over midnight if `end` is earlier; none if they are equal."""
+
+    start: time
+    end: time
 
 
 class Occurrence(NamedTuple):
@@ -102,25 +110,42 @@ def newest(recurrence: Recurrence, zone: ZoneInfo, after: datetime, until: datet
     return None
 
 
-def awake(at: datetime, start: time, end: time, zone: ZoneInfo) -> datetime:
-    """The instant itself, or the end of the quiet hours that it falls into: shifted, never lost.
+def asleep(at: datetime, quiet: Hours | None, zone: ZoneInfo) -> bool:
+    """Whether an instant falls into the quiet hours."""
+    if quiet is None:
+        return False
+    clock = at.astimezone(zone).time().replace(fold=0)
+    if quiet.start <= quiet.end:
+        return quiet.start <= clock < quiet.end
+    return clock >= quiet.start or clock < quiet.end
 
-    Quiet hours go from `start` up to `end`, over midnight if `end` is the earlier one; equal times are no quiet hours.
-    """
-    local = at.astimezone(zone)
-    clock = local.time().replace(fold=0)
-    if start <= end:
-        quiet = start <= clock < end
-    else:
-        quiet = clock >= start or clock < end
-    if not quiet:
+
+def awake(at: datetime, quiet: Hours | None, zone: ZoneInfo) -> datetime:
+    """The instant itself, or the end of the quiet hours that it falls into: shifted, never lost."""
+    if quiet is None or not asleep(at, quiet, zone):
         return at
-    day = local.date() + (_DAY if start > end and clock >= start else timedelta())
-    over = instant(day, end, zone)
+    local = at.astimezone(zone)
+    evening = quiet.start > quiet.end and local.time().replace(fold=0) >= quiet.start
+    day = local.date() + (_DAY if evening else timedelta())
+    over = instant(day, quiet.end, zone)
     # An end that autumn repeats lies behind an instant of the second run: then its second run is the end.
     if over <= at:
-        over = datetime.combine(day, end, zone).replace(fold=1).astimezone(UTC)
+        over = datetime.combine(day, quiet.end, zone).replace(fold=1).astimezone(UTC)
     return max(at, over)
+
+
+def in_time(at: datetime, quiet: Hours | None, zone: ZoneInfo, opens: datetime, closes: datetime) -> datetime:
+    """When something comes that is of use from `opens` up to `closes`, and falls into the quiet hours.
+
+    At their end; in the last minute before them if that were too late; and at its own time if neither is of use.
+    """
+    later = awake(at, quiet, zone)
+    if quiet is None or later == at or later < closes:
+        return later
+    local = at.astimezone(zone)
+    morning = quiet.start > quiet.end and local.time().replace(fold=0) < quiet.end
+    before = instant(local.date() - (_DAY if morning else timedelta()), quiet.start, zone) - _MINUTE
+    return before if opens <= before < at else at
 
 
 def _from(recurrence: Recurrence, zone: ZoneInfo, day: date) -> Iterator[Occurrence]:

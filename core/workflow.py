@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from core.decision import Decision
 from core.effects import Words
 from core.events import Event
+from core.occurrences import Hours
 from core.people import Account, Member
 from core.state import Key, Slot
 
@@ -117,7 +118,7 @@ class Group:
     key of the group where its admins are told things; empty where they are told in private. `desks` are the platforms
     on which they can be told; it need not live there. `report` is what they are told of what is done by itself.
     `secret` makes codes that nobody can guess; there is none where nothing is sent. `fits` says whether a button has
-    room for what it stands for, on every platform that has buttons.
+    room for what it stands for, on every platform that has buttons. In the `quiet` hours nobody is reminded.
     """
 
     key: str
@@ -138,6 +139,7 @@ class Group:
     texts: Phrasebook = field(default_factory=Keys)
     secret: bytes = field(default=b"", repr=False)
     fits: Callable[[str], bool] = field(default=everything, repr=False)
+    quiet: Hours | None = None
     bound: Mapping[str, Bound[Any]] = field(init=False, repr=False, compare=False)
     """What it runs, by name."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Mention, Say, Words
 from core.events import TimerDue
+from core.occurrences import awake, in_time
 from core.people import ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import Group, View
@@ -115,25 +116,34 @@ def _next(kind: Ringing, challenge: Challenge, group: Group, at: datetime) -> da
     if kind == "summary":
         assert calendar.last is not None
         late = challenge.late.within if challenge.late is not None else timedelta()
-        over = day_end(group, challenge, calendar.last + late)
+        over = awake(day_end(group, challenge, calendar.last + late), group.quiet, group.zone)
         return over if over > at else None
-    day = max(group.day(at, challenge.day_start), calendar.first or date.min)
-    for _ in range(9):
+    # What is said of a day that is over may come behind the quiet hours of the next one.
+    day = max(group.day(at, challenge.day_start) - DAY, calendar.first or date.min)
+    for _ in range(10):
         if calendar.last is not None and day > calendar.last:
             return None
-        then = _moment(kind, challenge, group, day)
+        then = moment(kind, challenge, group, day)
         if calendar.asks_for(day) and then > at:
             return then
         day += DAY
     return None
 
 
-def _moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> datetime:
+def moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> datetime:
+    """When it is said about a day. Quiet hours never move it to where nobody can check in any more, or yet."""
     if kind == "broken":
-        return day_end(group, challenge, day)
+        return awake(day_end(group, challenge, day), group.quiet, group.zone)
     danger = challenge.streak.danger if kind == "danger" else None
     assert danger is not None or challenge.remind is not None
     clock = danger.at if danger is not None else challenge.remind.at  # type: ignore[union-attr]
+    opens = challenge.window.start if challenge.window is not None else challenge.day_start
+    at, closes = _instant(challenge, group, day, clock), _closes(challenge, group, day)
+    return in_time(at, group.quiet, group.zone, _instant(challenge, group, day, opens), closes)
+
+
+def _instant(challenge: Challenge, group: Group, day: date, clock: time) -> datetime:
+    """A clock time of a challenge's day."""
     return group.instant(day + DAY if clock < challenge.day_start else day, clock)
 
 
@@ -216,8 +226,7 @@ def _closes(challenge: Challenge, group: Group, day: date) -> datetime:
     """When the last check-in of a day can be sent."""
     if challenge.window is None:
         return day_end(group, challenge, day)
-    end = challenge.window.end
-    return group.instant(day + DAY if end < challenge.day_start else day, end) + timedelta(seconds=59)
+    return _instant(challenge, group, day, challenge.window.end) + timedelta(seconds=59)
 
 
 def _broken(
@@ -227,10 +236,11 @@ def _broken(
     if event.at > event.due + STALE * 6:
         return (), "it is too late to speak of that day"
     least = challenge.streak.worth_saying
+    over = day_end(group, challenge, group.day(event.due, challenge.day_start) - DAY)
     lost = [
         member
         for member, streak in rows
-        if streak.until == event.due and streak.run is not None and streak.run.streak >= least
+        if streak.until == over and streak.run is not None and streak.run.streak >= least
     ]
     if not lost:
         return (), "nobody lost a streak"

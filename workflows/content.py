@@ -16,7 +16,7 @@ from typing import Any, Final
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer, Task
 from core.effects import Effect, Say, TellAdmins, Words, plain
 from core.events import BotStanding, Event, Instructed, MessagePosted, TimerDue
-from core.occurrences import Weekly, first_after, newest
+from core.occurrences import Weekly, asleep, first_after, newest
 from core.pausing import PAUSED, lasts
 from core.people import ActorKind
 from core.state import Key, Slot, timers
@@ -116,7 +116,7 @@ def _rung(event: TimerDue, options: Contents, view: View, posted: Posted) -> Dec
     becomes = "it goes on waiting" if waited else "left out"
     occurred = newest(post.recurrence, group.zone, event.due - A_MOMENT, event.at)
     day = occurred.day if occurred is not None else group.day(event.due)
-    changes: list[Change] = []
+    changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
     then = first_after(post.recurrence, group.zone, event.at).at
     tomorrow = first_after(Weekly(clock=post.at), group.zone, event.at).at
@@ -147,11 +147,7 @@ def _rung(event: TimerDue, options: Contents, view: View, posted: Posted) -> Dec
         if post.promotional:
             recent = tuple(at for at in posted.promoted if event.at - at < WEEK)
             after = replace(after, promoted=(*recent, event.at))
-        if post.picture is None:
-            effects = (Say(words=words, topic=post.topic, urgency="bulk", expires=event.at + LATEST, pin=post.pin),)
-        else:
-            data = {"picture": post.picture, "words": plain(words), "topic": post.topic, "pin": post.pin}
-            changes.append(Task(kind=TASK, key=f"{id_}:{day}{mark}", expires=event.at + LATEST, data=data))
+        effects, changes = _said(post, group, event.at, words, f"{id_}:{day}{mark}")
     return Decision(
         changes=(*changes, Put(POSTED.of_group(), replace(after, due={**due, id_: then}))),
         effects=effects,
@@ -159,6 +155,18 @@ def _rung(event: TimerDue, options: Contents, view: View, posted: Posted) -> Dec
         because=(because,),
         rule=id_,
     )
+
+
+def _said(
+    post: Post, group: Group, at: datetime, words: Words, key: str
+) -> tuple[tuple[Effect, ...], tuple[Change, ...]]:
+    """A post as it goes out, or the task that fetches its picture first. In the quiet hours it makes no sound."""
+    expires, softly = at + LATEST, asleep(at, group.quiet, group.zone)
+    if post.picture is None:
+        say = Say(words=words, topic=post.topic, quiet=softly, urgency="bulk", expires=expires, pin=post.pin)
+        return (say,), ()
+    data = {"picture": post.picture, "words": plain(words), "topic": post.topic, "pin": post.pin, "quiet": softly}
+    return (), (Task(kind=TASK, key=key, expires=expires, data=data),)
 
 
 def _missed(at: datetime, due: datetime, view: View, becomes: str) -> str:

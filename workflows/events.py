@@ -15,6 +15,7 @@ from typing import Any, Final
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Edit, Effect, Mention, Say, Words
 from core.events import BotStanding, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
+from core.occurrences import in_time
 from core.people import ActorKind, Member
 from core.state import Key, timers
 from core.workflow import Group, View, Workflow
@@ -139,9 +140,8 @@ def _planned(
     if begins is None:
         return None, []
     key = f"{OPEN}:{id_}"
-    return Next(day=begins.day, at=begins.at, timers=(key,)), [
-        SetTimer(key=key, at=max(at, begins.at - gathering.announce))
-    ]
+    then = in_time(max(at, begins.at - gathering.announce), view.group.quiet, view.group.zone, at, begins.at)
+    return Next(day=begins.day, at=begins.at, timers=(key,)), [SetTimer(key=key, at=then)]
 
 
 def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> Decision:
@@ -155,7 +155,7 @@ def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> D
     table = _table(id_, next_, gathering, view)
     voice = Voice(view.group, view.group.languages[0], id_, gathering, next_)
     if what == OPEN:
-        return _opened(event, id_, voice, calendar, table)
+        return _opened(event, voice, calendar, table)
     rung = replace(next_, timers=tuple(key for key in next_.timers if key != event.key))
     put = _noted(calendar, id_, rung)
     no = unwilling(view.get(QUIET.of_all()))
@@ -167,14 +167,9 @@ def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> D
     return Decision(changes=(put,), effects=(say,), because=(f"reminded {len(willing)} of the event",), rule=id_)
 
 
-def _opened(event: TimerDue, id_: str, voice: Voice, calendar: Calendar, table: Table) -> Decision:
-    gathering, next_ = voice.gathering, voice.next
-    timers = [SetTimer(key=f"{OVER}:{id_}", at=next_.at)]
-    timers += [
-        SetTimer(key=f"{REMIND}:{id_}:{before.total_seconds():.0f}", at=next_.at - before)
-        for before in gathering.remind
-        if next_.at - before > event.at
-    ]
+def _opened(event: TimerDue, voice: Voice, calendar: Calendar, table: Table) -> Decision:
+    gathering, next_, id_ = voice.gathering, voice.next, voice.id
+    timers = [SetTimer(key=f"{OVER}:{id_}", at=next_.at), *_reminders(event.at, voice)]
     voice.next = replace(next_, open=True, timers=tuple(timer.key for timer in timers))
     post = Say(words=voice.post(table), choices=voice.choices(), topic=gathering.topic, expires=next_.at)
     return Decision(
@@ -186,10 +181,22 @@ def _opened(event: TimerDue, id_: str, voice: Voice, calendar: Calendar, table: 
     )
 
 
+def _reminders(at: datetime, voice: Voice) -> list[SetTimer]:
+    """The timers of an event's reminders. Of those that the quiet hours move to one instant, one is enough."""
+    group, begins = voice.group, voice.next.at
+    found: dict[datetime, SetTimer] = {}
+    for before in voice.gathering.remind:
+        if begins - before > at:
+            then = in_time(begins - before, group.quiet, group.zone, at, begins)
+            key = f"{REMIND}:{voice.id}:{before.total_seconds():.0f}"
+            found.setdefault(then, SetTimer(key=key, at=then))
+    return list(found.values())
+
+
 def _over(event: TimerDue, id_: str, gathering: Gathering, calendar: Calendar, view: View) -> Decision:
     """It has begun: answers go, and the next time is set."""
     dropped = [DropTimer(key) for key in calendar.next[id_].timers if key != event.key]
-    following, timers = _planned(id_, gathering, event.at, event.at, view)
+    following, timers = _planned(id_, gathering, event.at, event.at + A_MOMENT, view)
     return Decision(
         changes=(*_forgotten({id_}, view), _noted(calendar, id_, following)),
         timers=(*dropped, *timers),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Literal, Protocol, TypeVar
 
+from core import occurrences
 from core.decision import DropTimer, Put, SetTimer
 from core.people import Account
 from core.state import Key, Slot
@@ -17,8 +18,6 @@ from workflows.options import ClockWindow
 
 Stage = Literal["steps", "tasks", "done", "skipped", "gave_up"]
 """`steps`: questions are open. `tasks`: they are answered, tasks are open. The rest is over."""
-
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,14 +182,9 @@ def _moments(progress: Progress) -> list[datetime]:
 
 def quiet(at: datetime, hours: ClockWindow | None, group: Group) -> bool:
     """Whether an instant lies in the quiet hours of the group's wall clock."""
-    return hours is not None and hours.holds(group.local(at).time())
+    return hours is not None and occurrences.asleep(at, hours.hours, group.zone)
 
 
 def awake(at: datetime, hours: ClockWindow | None, group: Group) -> datetime:
     """The instant itself, or the end of the quiet hours that it falls into."""
-    if hours is None or not quiet(at, hours, group):
-        return at
-    local = group.local(at)
-    # The last minute belongs to the window, so the first moment outside is the minute after it.
-    day = local.date() + timedelta(days=hours.over_midnight and local.time().replace(tzinfo=None) >= hours.start)
-    return max(at, group.instant(day, hours.end) + _MINUTE)
+    return at if hours is None else occurrences.awake(at, hours.hours, group.zone)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+
+from core.occurrences import Hours
 
 T = TypeVar("T")
 
@@ -92,9 +94,9 @@ class ClockWindow:
         return at >= self.start or at <= self.end
 
     @property
-    def over_midnight(self) -> bool:
-        """Whether the window ends on the day after the one it starts on."""
-        return self.end < self.start
+    def hours(self) -> Hours:
+        """The stretch with its last minute in it."""
+        return Hours(self.start, (datetime.combine(date.min, self.end) + timedelta(minutes=1)).time())
 
     def __str__(self) -> str:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"

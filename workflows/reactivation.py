@@ -14,6 +14,7 @@ from typing import Any, Final
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Mention, Say
 from core.events import Event, MessagePosted, TimerDue
+from core.occurrences import awake
 from core.people import ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import Group, View, Workflow
@@ -139,10 +140,10 @@ def _words(options: Reactivate, group: Group, members: list[Member], expires: da
 
 
 def _next(options: Reactivate, group: Group, at: datetime) -> datetime:
-    """The first time to look after an instant."""
+    """The first time to look after an instant, outside the quiet hours."""
     day = group.day(at)
-    then = group.instant(day, options.at)
-    return then if then > at else group.instant(day + DAY, options.at)
+    looks = (awake(group.instant(day + n * DAY, options.at), group.quiet, group.zone) for n in (-1, 0, 1))
+    return next(then for then in looks if then > at)
 
 
 workflow = Workflow("reactivation", Reactivate, frozenset((MessagePosted, TimerDue)), reads, decide)

@@ -41,6 +41,7 @@ def posted(group: Group, task: Claimed, home: Path, at: datetime) -> Writes:
         words=(words,) if words else (),
         topic=str(topic) if topic else None,
         picture=picture,
+        quiet=bool(data.get("quiet")),
         urgency="bulk",
         expires=task.expires,
         pin=bool(data.get("pin")),

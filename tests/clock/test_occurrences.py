@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.occurrences import EVERY_DAY, Monthly, Occurrence, Weekly, after_day, awake, between, first_after, instant
+from core.occurrences import (
+    EVERY_DAY,
+    Hours,
+    Monthly,
+    Occurrence,
+    Weekly,
+    after_day,
+    awake,
+    between,
+    first_after,
+    in_time,
+    instant,
+)
 from core.occurrences import newest as newest_of
 from core.workflow import Group
 
@@ -125,9 +137,9 @@ def test_the_instant_of_a_local_time_is_the_one_that_groups_have(zone, clock, da
 
 @given(zone=zones, at=moments, start=clocks, end=clocks)
 def test_quiet_hours_shift_and_never_lose(zone, at, start, end):
-    shifted = awake(at, start, end, zone)
+    shifted = awake(at, Hours(start, end), zone)
     assert at <= shifted <= at + timedelta(hours=26)
-    assert awake(shifted, start, end, zone) == shifted or shifted.astimezone(zone).time() == end
+    assert awake(shifted, Hours(start, end), zone) == shifted or shifted.astimezone(zone).time() == end
     if start == end:
         assert shifted == at
 
@@ -140,8 +152,40 @@ def test_quiet_hours_shift_and_never_lose(zone, at, start, end):
 )  # fmt: skip
 def test_what_falls_into_quiet_hours_comes_at_their_end(at, expected):
     zone = ZoneInfo("Asia/Shanghai")
-    shifted = awake(utc(*at).replace(tzinfo=zone), time(22), time(8), zone)
+    shifted = awake(utc(*at).replace(tzinfo=zone), Hours(time(22), time(8)), zone)
     assert shifted == utc(*expected).replace(tzinfo=zone)
+
+
+NIGHT = Hours(time(22, 30), time(9))
+
+
+@pytest.mark.parametrize(
+    ("quiet", "at", "opens", "closes", "expected"),
+    [
+        (NIGHT, (5, 6), (5, 0), (5, 10), (5, 9)),
+        (NIGHT, (5, 7), (3, 8), (5, 8), (4, 22, 29)),
+        (NIGHT, (5, 23), (5, 0), (6, 0), (5, 22, 29)),
+        (NIGHT, (5, 5, 45), (5, 5), (5, 6), (5, 5, 45)),
+        (NIGHT, (5, 12), (5, 0), (6, 0), (5, 12)),
+        (None, (5, 6), (5, 0), (5, 10), (5, 6)),
+        (Hours(time(13), time(15)), (5, 14), (5, 9), (5, 15), (5, 12, 59)),
+    ],
+    ids=["in time behind", "too late behind", "the evening", "of use only within", "awake", "never quiet", "by day"],
+)
+def test_what_is_of_use_for_a_while_comes_behind_the_quiet_hours_or_before_them(quiet, at, opens, closes, expected):
+    zone = ZoneInfo("Asia/Shanghai")
+
+    def may(day, hour, minute=0):
+        return utc(2026, 5, day, hour, minute).replace(tzinfo=zone)
+
+    assert in_time(may(*at), quiet, zone, may(*opens), may(*closes)) == may(*expected)
+
+
+@given(zone=zones, at=moments, start=clocks, end=clocks, opens=st.integers(0, 3000), closes=st.integers(1, 3000))
+def test_what_is_of_use_for_a_while_stays_within_it(zone, at, start, end, opens, closes):
+    after, before = at - timedelta(minutes=opens), at + timedelta(minutes=closes)
+    comes = in_time(at, Hours(start, end), zone, after, before)
+    assert after <= comes < before
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,12 @@ def test_quiet_hours_reach_onboarding_unless_it_has_its_own(tmp_path):
     assert str(config.load(home(tmp_path, sections=own)).groups["g"].runs[0].options.quiet_hours) == "23:00-06:00"
 
 
+def test_a_group_knows_the_quiet_hours_of_its_community(tmp_path):
+    group = config.load(home(tmp_path, sections="quiet_hours: 22:30-07:00\n")).groups["g"]
+    assert group.quiet == (time(22, 30), time(7, 1))
+    assert config.load(home(tmp_path)).groups["g"].quiet is None
+
+
 def test_addresses_lead_to_groups(tmp_path):
     deployment = config.load(home(tmp_path, groups="g: {telegram: -100, wechat: 雅集}, quiet: null"))
     assert deployment.addresses == {("telegram", "-100"): "g", ("wechat", "雅集"): "g"}
@@ -120,9 +127,19 @@ def test_a_home_without_communities_says_what_is_missing(tmp_path):
             "communities/a.yaml:8:9: lists.ads: no rule asks for the list `ads`",
         ),
         (
+            "quiet_hours: 22:00-09:00\ncheck_ins: {m: {window: 05:00-06:00, remind: {at: 05:30}}}\n",
+            "warning",
+            "communities/a.yaml:9:51: check_ins.m.remind.at: 05:30 lies in quiet_hours (22:00-09:00); it comes at its time, as nobody can check in outside of them",
+        ),
+        (
+            "quiet_hours: 22:00-09:00\ncheck_ins: {m: {streak: {danger: {at: 23:00}}}}\n",
+            "warning",
+            "communities/a.yaml:9:39: check_ins.m.streak.danger.at: 23:00 lies in quiet_hours (22:00-09:00); it comes at 21:59",
+        ),
+        (
             "quiet_hours: 22:00-09:00\ncheck_ins: {m: {remind: {at: 08:30}}}\n",
             "warning",
-            "communities/a.yaml:9:30: check_ins.m.remind.at: 08:30 lies in quiet_hours (22:00-09:00); check-in reminders are sent at their time all the same",
+            "communities/a.yaml:9:30: check_ins.m.remind.at: 08:30 lies in quiet_hours (22:00-09:00); it comes at 09:01",
         ),
         (
             "check_ins: {m: {window: 08:00-09:00, remind: {at: 07:00}}}\n",
@@ -161,7 +178,8 @@ def test_a_home_without_communities_says_what_is_missing(tmp_path):
         ),
     ],
     ids=[
-        "empty list", "unused list", "reminder at night", "reminder too early", "reminder too late", "unknown challenge",
+        "empty list", "unused list", "of use only at night", "streak at night", "reminder at night",
+        "reminder too early", "reminder too late", "unknown challenge",
         "no message to delete", "unknown tier", "missing language", "a word for two answers",
     ],
 )  # fmt: skip

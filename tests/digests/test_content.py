@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from core.effects import Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import MessagePosted
 from core.memory import MemoryStore
+from core.occurrences import Hours
 from core.workflow import Bound, Group
 from jobs.digest.arming import arming
 from jobs.digest.task import Tasks
@@ -113,6 +114,20 @@ def test_a_post_that_would_be_hours_late_is_left_out():
     assert days.said() == []
     assert "late by 5 hours: left out" in [why for note in days.store.audit("reading") for why in note.because]
     assert [timer.at for timer in days.store.timers("reading")] == [row.at + timedelta(days=1)]
+
+
+@pytest.mark.parametrize("at", ["07:00", "09:00"], ids=["in the quiet hours", "behind them"])
+def test_a_post_comes_at_its_time_in_quiet_hours_too_and_makes_no_sound(store, tmp_path, at):
+    (tmp_path / "tea.png").write_bytes(PNG)
+    written = {"words": {"at": at, "text": "早"}, "shown": {"at": at, "text": "早", "picture": "tea.png"}}
+    days = Days({"content": written}, store)
+    days.group = replace(days.group, quiet=Hours(time(22, 30), time(9)))
+    days.engine = Engine(store, {"reading": days.group})
+    days.pass_(1)
+    Tasks(Premises(tmp_path, store, {"reading": days.group}), now=lambda: days.now - timedelta(hours=4)).run()
+    said = list(store.outbox("reading"))
+    assert [row.effect.quiet for row in said] == [at == "07:00"] * 2
+    assert f"{said[0].at.astimezone(SHANGHAI):%H:%M}" == at
 
 
 @pytest.mark.parametrize("picture", [{}, {"picture": "tea.png"}], ids=["words", "with a picture"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 import pytest
 
 from core.effects import Mention, Say
+from core.occurrences import Hours
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, bot, person
 
 REMIND: dict[str, Any] = {"name": "晨读", "points": 1, "window": "05:30-09:00", "remind": {"at": "08:30"}}
@@ -179,6 +181,63 @@ def test_the_reminder_keeps_its_wall_clock_time_over_a_change_of_clocks() -> Non
     camp.until("2026-03-09 12:00")
     sent = [row for row in camp.store.outbox("camp") if "⏰" in str(row.effect)]
     assert [camp.group.local(row.at).strftime("%d %H:%M") for row in sent] == ["07 08:30", "08 08:30", "09 08:30"]
+
+
+def sleeps(camp: Camp, start: str, end: str) -> Camp:
+    """The operator writes quiet hours."""
+    camp._run(replace(camp.group, quiet=Hours(time.fromisoformat(start), time.fromisoformat(end))))
+    return camp
+
+
+@pytest.mark.parametrize(
+    ("more", "quiet", "clock"),
+    [
+        ({"window": None, "remind": {"at": "06:00"}}, ("22:30", "09:00"), "09:00"),
+        ({"window": "05:30-09:00", "remind": {"at": "06:00"}}, ("22:30", "07:00"), "07:00"),
+        ({"window": None, "remind": {"at": "23:00"}}, ("22:30", "07:00"), "22:29"),
+        ({"window": "05:00-06:00", "remind": {"at": "05:30"}}, ("22:30", "07:00"), "05:30"),
+        ({"window": None, "day_start": "04:00", "remind": {"at": "03:00"}}, ("01:00", "07:00"), "00:59"),
+    ],
+    ids=["behind them", "while the window is open", "before midnight", "of use only then", "a day that begins at four"],
+)
+def test_quiet_hours_shift_a_reminder_and_never_lose_it(more: Any, quiet: tuple[str, str], clock: str) -> None:
+    camp = sleeps(Camp(morning={**REMIND, **more}), *quiet)
+    camp.says("2026-03-02 05:45", "打卡")
+    camp.until("2026-03-06 04:00")
+    sent = [camp.group.local(row.at) for row in camp.store.outbox("camp") if "⏰" in str(row.effect)]
+    assert {f"{at:%H:%M}" for at in sent} == {clock}
+    assert len(sent) == len({at.date() for at in sent}) == 3
+
+
+def test_what_is_said_at_the_end_of_a_day_waits_for_the_morning() -> None:
+    broken = {"streak": {"say_broken": True, "worth_saying": 2}, "remind": None, "window": None}
+    camp = sleeps(Camp(morning={**REMIND, **broken}), "22:30", "07:00")
+    for who in (WANG, LI):
+        camp.days("2026-03-02", 3, text="打卡", who=who)
+    camp.says("2026-03-06 06:00", "打卡", LI)
+    camp.until("2026-03-20 00:00")
+    lost = [row for row in camp.store.outbox("camp") if "断" in str(row.effect)]
+    assert [f"{camp.group.local(row.at):%d %H:%M}" for row in lost] == ["06 07:00"]
+    assert "「晨读」的连续打卡昨天断了，没关系，今天重新开始： @小王" in camp.said()
+
+
+def test_a_notice_of_a_streak_in_danger_comes_before_the_quiet_hours() -> None:
+    danger = {"streak": {"worth_saying": 2, "danger": {"at": "23:30"}}, "remind": None, "window": None}
+    camp = sleeps(Camp(morning={**REMIND, **danger}), "22:30", "07:00")
+    camp.days("2026-03-02", 3, text="打卡")
+    camp.until("2026-03-08 00:00")
+    told = [camp.group.local(row.at) for row in camp.store.outbox("camp") if "🔥" in str(row.effect)]
+    assert [f"{at:%d %H:%M}" for at in told] == ["05 22:29"]
+
+
+def test_a_summary_waits_for_the_morning() -> None:
+    camp = sleeps(
+        Camp(morning={**REMIND, "remind": None, "starts": "2026-03-01", "length": "2d", "finish": {}}), "22:30", "07:00"
+    )
+    camp.days("2026-03-01", 2, text="打卡")
+    camp.until("2026-03-05 00:00")
+    (row,) = [row for row in camp.store.outbox("camp") if "🏁" in str(row.effect)]
+    assert f"{camp.group.local(row.at):%d %H:%M}" == "03 07:00"
 
 
 def test_a_finished_challenge_reminds_nobody() -> None:

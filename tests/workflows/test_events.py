@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from core.effects import Edit, Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, MemberLeft, MessagePosted
 from core.memory import MemoryStore
-from core.occurrences import Weekly
+from core.occurrences import Hours, Weekly
 from core.people import Account, Actor, ActorKind
 from core.workflow import Bound, Group
 from jobs.digest.arming import arming
@@ -104,6 +105,42 @@ def club() -> Club:
     made.passes(days=2)
     made.told()
     return made
+
+
+@pytest.mark.parametrize(
+    ("written", "clocks"),
+    [
+        ({"at": "fri 08:00", "remind": ["12h", "1h"]}, ["26 20:00", "26 22:29"]),
+        ({"at": "fri 10:30", "remind": ["3h", "2h"]}, ["27 09:00"]),
+        ({"at": "fri 20:00", "remind": ["13h", "1h"]}, ["27 09:00", "27 19:00"]),
+    ],
+    ids=["too late behind them", "both behind them", "one of them"],
+)
+def test_quiet_hours_move_reminders_of_an_event_to_where_they_are_of_use(written, clocks):
+    club = Club(tea={**TEA, **written})
+    club.group = replace(club.group, quiet=Hours(time(22, 30), time(9)))
+    club.engine = Engine(club.store, {"g": club.group})
+    club.passes(days=2, hours=20)
+    club.presses(person(1), "yes")
+    club.passes(days=1, hours=11, minutes=30)
+    rows = [row for row in club.store.outbox("g") if isinstance(row.effect, Say) and "⏰" in plain(row.effect.words)]
+    assert [f"{club.group.local(row.at):%d %H:%M}" for row in rows] == clocks
+
+
+def test_an_event_is_announced_outside_the_quiet_hours():
+    club = Club(tea={**TEA, "at": "fri 08:00"})
+    club.group = replace(club.group, quiet=Hours(time(22, 30), time(9)))
+    club.engine = Engine(club.store, {"g": club.group})
+    club.passes(days=8)
+    assert [f"{club.group.local(row.at):%d %H:%M}" for row in club.store.outbox("g")] == ["24 08:00", "31 09:00"]
+
+
+def test_an_event_of_every_day_is_announced_anew_as_soon_as_it_has_begun():
+    club = Club(tea={**TEA, "at": "20:00"})
+    club.passes(days=3)
+    assert [why for why in club.because if why.startswith("announced")] == [
+        f"announced the event of 2026-03-{day}" for day in (23, 24, 25, 26)
+    ]
 
 
 def test_an_event_is_announced_with_buttons_for_everybody_before_it_begins():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 import pytest
 
 from core.effects import Say
 from core.engine import Engine
+from core.occurrences import Hours
 from core.workflow import Bound
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, bot, person
 from workflows import quiet, reactivation
@@ -43,6 +45,14 @@ def test_who_was_silent_for_two_weeks_is_spoken_to_once() -> None:
     assert spoken(made) == [("03-16 18:00", WANG.account)]
     assert made.said() == ["好久不见，大家都想你了，有空回来坐坐吧。（不想再收到，发「退订提醒」）"]
     assert all(effect.confidential for effect in made.effects() if isinstance(effect, Say))
+
+
+def test_quiet_hours_put_the_word_off_to_their_end() -> None:
+    made = camp(at="23:30")
+    made._run(replace(made.group, quiet=Hours(time(22, 30), time(7))))
+    made.says("2026-03-02 12:00", "早")
+    made.until("2026-06-01 00:00")
+    assert spoken(made) == [("03-16 07:00", WANG.account)]
 
 
 def test_a_new_silence_is_spoken_to_again() -> None:
