@@ -235,6 +235,7 @@ SENTENCES: Final = {
     "everyone is reminded in the group; write who: missing, or leave out where: private": (
         "提醒所有人只能在群里；请写 who: missing，或者去掉 where: private"
     ),
+    'after is at most "6d": an open question is remembered for a week': "after 最长 “6d”：没人答的问题只记一周",
     'every is between "1m" and "12h"': "every 要在 “1m” 和 “12h” 之间",
     "`gather` answers in one message, so `reply` would never be said; keep one of the two": (
         "写了 `gather` 就合成一条回复，`reply` 不会用到；请只留一个"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workflows.options import Options, Span, Window
+
+KEPT: Final = timedelta(days=7)
+"""An open question is remembered for so long."""
 
 
 class Asking(Options):
@@ -29,6 +32,12 @@ class Asking(Options):
     pair_cooldown: Span = Field(
         timedelta(days=7), description="after this long thanks of the same person to the same person count again"
     )
+
+    @model_validator(mode="after")
+    def _not_forgotten(self) -> Self:
+        if self.after is not None and self.after > KEPT - timedelta(days=1):
+            raise ValueError('after is at most "6d": an open question is remembered for a week')
+        return self
 
     @classmethod
     def listening(cls) -> Self:

@@ -16,6 +16,7 @@ from core import state
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Effect, Mention, Say, TellAdmins, Words
 from core.events import ButtonPressed, Event, Instructed, MessageDeleted, MessagePosted, TimerDue
+from core.occurrences import awake
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import View, Workflow
@@ -23,13 +24,12 @@ from workflows import question_thanks as thanks
 from workflows import rights
 from workflows.commands import Book, Call, Command, Place, Role, place
 from workflows.facts import THANKS, shown_name
-from workflows.question_options import Asking
+from workflows.question_options import KEPT, Asking
 from workflows.question_thanks import ANSWERED, NAME
 from workflows.quiet_wishes import QUIET, Quiet
 
 COMMANDS: Final = (Command(name="questions", zh=("待答",), least=Role.MODERATOR, workflow=NAME),)
 BOOK: Final = Book(COMMANDS)
-KEPT: Final = timedelta(days=7)
 MOST_OPEN: Final = 200
 _MARKS: Final = ("?", "？")
 _SHORTEST: Final = 5
@@ -151,10 +151,12 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
     """Still no answer: who could know is looked for among those who were thanked lately."""
     kept = view.get(QUESTIONS.of_group()) or Questions()
     question = next((one for one in kept.open if one.message == event.key), None)
-    if question is None or event.at - question.at > _ALONE:
+    if question is None or options.after is None or event.at - question.at - options.after > _ALONE:
         return NOTHING
-    if options.quiet_hours is not None and options.quiet_hours.holds(view.group.local(event.at).time()):
-        again = SetTimer(key=event.key, at=event.at + timedelta(minutes=30), member=event.member)
+    quiet = options.quiet_hours.hours if options.quiet_hours is not None else None
+    later = awake(event.at, quiet, view.group.zone)
+    if later > event.at:
+        again = SetTimer(key=event.key, at=later, member=event.member)
         return Decision(timers=(again,), because=("quiet hours",), rule=NAME)
     today = [at for at in kept.said if event.at - at < timedelta(days=1)]
     if len(today) >= options.per_day:

@@ -138,6 +138,18 @@ def test_a_day_has_a_cap_and_the_night_is_quiet():
     assert len(room.told()) == 1
 
 
+def test_a_question_may_wait_for_days_and_no_longer_than_it_is_remembered():
+    room = Room(after="2d", quiet_hours="22:00-07:00")
+    room.passes(hours=4)
+    room.says(ANA, "where is the archive?")
+    room.passes(days=2, minutes=-1)
+    assert room.told() == []
+    room.passes(minutes=1)
+    assert len(room.told()) == 1
+    with pytest.raises(ValueError, match="an open question is remembered for a week"):
+        Room(after="7d")
+
+
 def test_a_suggestion_is_rewarded_by_an_admins_word_once():
     room = Room(award="suggest", points=3)
     room.helped(ANA, BEN)
