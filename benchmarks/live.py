@@ -4,10 +4,10 @@
     python -m benchmarks.live --rounds 3      fewer or more interleaved rounds (5)
     python -m benchmarks.live --only rates    only this: rates, answers, backlog
 
-Rates: from the first getUpdates answer to the last commit (ours) or the last handler's end (the peer's); with sends,
-to the last of both and of the sendMessage calls. Answers: at 200 updates a second, from when the server handed an
-update out to when the answer's sendMessage was there. Backlog: 100,000 messages wait for one bot, while members of
-another bot's groups ask for help.
+Rates: from the first getUpdates answer to the last commit (ours) or the last handler's end (the peer's, which keeps
+nothing, and once more with a commit in each handler); with sends, to the last of both and of the sendMessage calls.
+Answers: at 200 updates a second, from when the server handed an update out to when the answer's sendMessage was there.
+Backlog: 100,000 messages wait for one bot, while members of another bot's groups ask for help.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ EVERY: Final = 0.35
 """Seconds between two commands during the backlog: as many as Telegram lets a bot answer in ten groups."""
 ANSWERED: Final = 3.0
 """Seconds without a further answer after which all are taken to have come."""
+PEER: Final = "PTB, ten handlers"
+KEEPING: Final = "PTB, ten handlers, to commit"
+SENDING: Final = "PTB, with sends"
+KEEPING_SENDING: Final = "PTB, with sends, to commit"
+CONCURRENT: Final = "PTB, with sends, concurrent"
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 Result = dict[str, float]
 
@@ -85,6 +90,11 @@ class Bench:
                 yield server, running
         for file in self._folder.glob(f"{store.name}*"):
             file.unlink()
+
+    def file(self) -> str:
+        """Where a peer that commits keeps what it knows: a new file each time."""
+        self._runs += 1
+        return str(self._folder / f"peer{self._runs}.sqlite3")
 
     @contextmanager
     def peer(self, counts: Sequence[int], *options: str) -> Iterator[tuple[RemoteServer, Client]]:
@@ -167,28 +177,34 @@ def rates(bench: Bench, rounds: int, events: int) -> None:
     measured: dict[str, list[Result]] = defaultdict(list)
     for n in range(rounds):
         with bench.peer((WARM, events)) as (server, running):
-            measured["PTB, ten handlers"].append(_peer_rate(server, running, n, events, sends=False))
+            measured[PEER].append(_peer_rate(server, running, n, events, sends=False))
+        with bench.peer((WARM, events), "--commits", bench.file()) as (server, running):
+            measured[KEEPING].append(_peer_rate(server, running, n, events, sends=False))
         with bench.yaji("--mute") as (server, running):
             measured["bytes of getUpdates to commit"].append(_rate(server, running, n, events, sends=False))
         with bench.peer((WARM, events), "--sends") as (server, running):
-            measured["PTB, with sends"].append(_peer_rate(server, running, n, events, sends=True))
+            measured[SENDING].append(_peer_rate(server, running, n, events, sends=True))
+        with bench.peer((WARM, events), "--sends", "--commits", bench.file()) as (server, running):
+            measured[KEEPING_SENDING].append(_peer_rate(server, running, n, events, sends=True))
         with bench.peer((WARM, events), "--sends", "--concurrent") as (server, running):
-            measured["PTB, with sends, concurrent"].append(_peer_rate(server, running, n, events, sends=True))
+            measured[CONCURRENT].append(_peer_rate(server, running, n, events, sends=True))
         with bench.yaji("--unpaced") as (server, running):
             measured["with sends"].append(_rate(server, running, n, events, sends=True))
         for name, results in measured.items():
             last = results[-1]
             print(f"round {n + 1}: {name}: {last['rate']:,.0f}/s, {last['cost']:.0f} us", file=sys.stderr)
-    print("\n| what | updates/s | processor, us each | answers | x PTB | x PTB concurrent |\n|---|---|---|---|---|---|")
+    print("\n| what | updates/s | processor, us each | answers | x PTB | x PTB that commits | x PTB concurrent |")
+    print("|---|---|---|---|---|---|---|")
     for name, results in measured.items():
-        peer = measured["PTB, with sends" if "sends" in name else "PTB, ten handlers"]
-        other = measured["PTB, with sends, concurrent"] if name == "with sends" else None
-        rate, cost = (
-            _middle([each["rate"] for each in results], ",.0f"),
-            _middle([each["cost"] for each in results], ".0f"),
-        )
-        beside = _ratio(results, other) if other else ""
-        print(f"| {name} | {rate} | {cost} | {results[0]['answers']:.0f} | {_ratio(results, peer)} | {beside} |")
+        sends = "sends" in name
+        rate = _middle([each["rate"] for each in results], ",.0f")
+        cost = _middle([each["cost"] for each in results], ".0f")
+        ratios = [
+            _ratio(results, measured[SENDING if sends else PEER]),
+            _ratio(results, measured[KEEPING_SENDING if sends else KEEPING]),
+            _ratio(results, measured[CONCURRENT]) if name == "with sends" else "",
+        ]
+        print(f"| {name} | {rate} | {cost} | {results[0]['answers']:.0f} | {' | '.join(ratios)} |")
 
 
 def _peer_rate(server: RemoteServer, running: Client, seed: int, events: int, *, sends: bool) -> Result:

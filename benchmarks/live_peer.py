@@ -1,17 +1,20 @@
 """The peer of the live benchmark: python-telegram-bot with its own Updater and ten handlers.
 
-`python -m benchmarks.live_peer COUNT,COUNT… [--sends] [--concurrent]` prints the time each time so many more updates
-were handled. With `--sends` the last two handlers answer check-ins and messages with a listed word, as our side does;
-with `--concurrent` handlers run side by side, which is not the library's default.
+`python -m benchmarks.live_peer COUNT,COUNT… [--sends] [--concurrent] [--commits FILE]` prints the time each time so
+many more updates were handled. With `--sends` the last two handlers answer check-ins and messages with a listed word,
+as our side does; with `--concurrent` handlers run side by side, which is not the library's default; with `--commits`
+they keep in an SQLite file that the update was seen and how much its author said, on the disk before they end. That is
+the least that "to commit" can mean: no patterns are looked for, no workflow decides.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import logging
 import os
-import sys
+import sqlite3
 import time
 from typing import Any
 
@@ -26,9 +29,10 @@ from jobs.serve.heap import settle
 class Peer:
     """Counts what it handled."""
 
-    def __init__(self, counts: list[int], *, sends: bool) -> None:
+    def __init__(self, counts: list[int], *, sends: bool, file: str | None) -> None:
         self._counts = counts
         self._sends = sends
+        self._store = _opened(file) if file is not None else None
         self._handled = 0
         self._words = frozenset(listed_words(RULES * 4 // 5))
 
@@ -37,12 +41,14 @@ class Peer:
 
     async def check_in(self, update: Update, context: object) -> None:
         """The ninth handler."""
+        self._keep(update)
         if self._sends:
             await self._answer(update, "✅ 连续第 1 天，+5 分")
         self._count()
 
     async def rest(self, update: Update, context: object) -> None:
         """The last handler."""
+        self._keep(update)
         message = update.effective_message
         if self._sends and message is not None and not self._words.isdisjoint((message.text or "").split(" ")):
             await self._answer(update, "请不要发广告")
@@ -54,6 +60,15 @@ class Peer:
         reply = ReplyParameters(message_id=message.message_id, allow_sending_without_reply=True)
         await message.reply_text(text, reply_parameters=reply)
 
+    def _keep(self, update: Update) -> None:
+        message = update.effective_message
+        if self._store is None or message is None or message.from_user is None:
+            return
+        self._store.execute("BEGIN IMMEDIATE")
+        self._store.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (update.update_id, message.date.timestamp()))
+        self._store.execute(_SAID, (message.chat_id, message.from_user.id, message.from_user.full_name))
+        self._store.execute("COMMIT")
+
     def _count(self) -> None:
         self._handled += 1
         if self._counts and self._handled == self._counts[0]:
@@ -62,9 +77,24 @@ class Peer:
             print(json.dumps({"at": time.time()}), flush=True)
 
 
-async def run(counts: list[int], *, sends: bool, concurrent: bool) -> None:
+_SAID = "INSERT INTO member VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET name = excluded.name, messages = messages + 1"
+
+
+def _opened(file: str) -> sqlite3.Connection:
+    store = sqlite3.connect(file, isolation_level=None)
+    store.execute("PRAGMA journal_mode=WAL")
+    store.execute("PRAGMA synchronous=FULL")
+    store.execute("CREATE TABLE seen (update_id INTEGER PRIMARY KEY, at REAL)")
+    store.execute(
+        "CREATE TABLE member (chat INTEGER, user INTEGER, name TEXT, messages INTEGER, PRIMARY KEY (chat, user)) "
+        "WITHOUT ROWID"
+    )
+    return store
+
+
+async def run(counts: list[int], *, sends: bool, concurrent: bool, file: str | None) -> None:
     """Poll and handle until killed."""
-    peer = Peer(counts, sends=sends)
+    peer = Peer(counts, sends=sends, file=file)
     builder = Application.builder().token(TOKEN).base_url(f"{os.environ['TELEGRAM_API_URL']}/bot")
     app: Application[Any, Any, Any, Any, Any, Any] = builder.concurrent_updates(concurrent).build()
     for command in ("start", "help", "rules", "top", "me"):
@@ -85,5 +115,10 @@ async def run(counts: list[int], *, sends: bool, concurrent: bool) -> None:
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    numbers = [int(number) for number in sys.argv[1].split(",")]
-    asyncio.run(run(numbers, sends="--sends" in sys.argv, concurrent="--concurrent" in sys.argv))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("counts", type=lambda given: [int(number) for number in given.split(",")])
+    parser.add_argument("--sends", action="store_true")
+    parser.add_argument("--concurrent", action="store_true")
+    parser.add_argument("--commits", metavar="FILE")
+    asked = parser.parse_args()
+    asyncio.run(run(asked.counts, sends=asked.sends, concurrent=asked.concurrent, file=asked.commits))
