@@ -105,10 +105,13 @@ CONNECTIONS = Table(
     Column("how", WORD, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("held", BigInteger),
+    Column("account", WORD),
+    Column("called", WORD),
     sqlite_with_rowid=False,
 )
-"""Each account that is served: when it was let in for the first time, until when what people wrote arrived (`heard`),
-how it stood at `at`, and until when it does nothing because its platform complained (`held`)."""
+"""Each connection that is served: when its account was let in for the first time, until when what people wrote arrived
+(`heard`), how it stood at `at`, until when it does nothing because its platform complained (`held`), and the id and the
+name of the account that was let in last."""
 
 NOTICES = Table(
     "notices",

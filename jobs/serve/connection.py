@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from adapters.sql.connections import Who
 from config.problems import Language
 from core.budget import Budget
 from core.delivery import Ability, Platform
@@ -33,6 +34,11 @@ class Connection(Protocol):
 
     @property
     def abilities(self) -> dict[str, frozenset[Ability]]: ...
+
+    @property
+    def who(self) -> Who | None:
+        """Who is let in, where another account may be another time; None where nobody is, or it is always the same."""
+        ...
 
     @property
     def heard_since(self) -> datetime | None:

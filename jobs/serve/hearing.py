@@ -92,7 +92,7 @@ class Hearing:
                 await self._tell(each, last, since - each.keeps)
             self.heard[each.name] = now
         first, heard = now if since is not None else None, self.heard.get(each.name)
-        await self._write(each, Stands(first, heard, each.how, now, _held(each)))
+        await self._write(each, Stands(first, heard, each.how, now, _held(each), each.who))
 
     async def _tell(self, each: Connection, since: datetime, until: datetime) -> None:
         platform = each.platform.name
@@ -106,10 +106,9 @@ class Hearing:
     async def _write(self, each: Connection, stands: Stands) -> None:
         before = self._written.get(each.name)
         changed = before is None or (before.how, before.held) != (stands.how, stands.held)
-        if before is None or changed or stands.at - before.at >= WRITE:
-            first = before.first if before is not None and before.first is not None else stands.first
-            await asyncio.to_thread(self._kept.note, each.name, stands)
-            self._written[each.name] = stands._replace(first=first)
+        another = before is not None and stands.who is not None and stands.who != before.who
+        if before is None or changed or another or stands.at - before.at >= WRITE:
+            self._written[each.name] = await asyncio.to_thread(self._kept.note, each.name, stands)
         if each.budget is not None:
             each.budget.first = self._written[each.name].first
 

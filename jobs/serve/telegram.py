@@ -80,6 +80,7 @@ class TelegramBot:
     poller: Poller | None = None
     delivery: Delivery = Delivery.RUNNING
     begun: datetime
+    who: None = None
     heard_before: datetime | None = None
     keeps: timedelta = timedelta(hours=24)
     budget: Budget | None = None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from adapters.sql import SqlStore
+from adapters.sql.connections import Who
 from adapters.wechat.endpoint import Endpoint, Tls
 from adapters.wechat.failures import CallFailed, CredentialsRefused
 from adapters.wechat.gateway import Gateway
@@ -157,6 +158,12 @@ class WeChatAccount:
     def well(self) -> bool:
         """See `Connection.well`. Waiting for somebody to scan is not well."""
         return self.heard_since is not None
+
+    @property
+    def who(self) -> Who | None:
+        """See `Connection.who`."""
+        me = self.gateway.me
+        return Who(me.id, me.name) if me is not None else None
 
     @property
     def heard_since(self) -> datetime | None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.sql import open_store
+from adapters.sql.connections import Who
 from config import load
 from config.problems import Language
 from core.budget import Budget
@@ -43,6 +44,7 @@ class MemoryAccount:
     how: str = "running"
     well: bool = True
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    who: Who | None = None
     heard_before: datetime | None = None
     keeps: timedelta = timedelta()
     budget: Budget | None = None

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.sql import open_store
-from adapters.sql.connections import SqlConnections
+from adapters.sql.connections import SqlConnections, Who
+from core.budget import Allowance, Budget
 from core.events import Event, Unheard
 from jobs.serve.hearing import Hearing
 from jobs.serve.roster import Seat
@@ -92,6 +93,28 @@ async def test_an_earlier_gap_is_not_told_again_with_a_later_one(scene: Scene):
     scene.is_back(110)
     await scene.looks(115)
     assert scene.told == [(8, 47), (98, 110)]
+
+
+@pytest.mark.parametrize(
+    ("who", "first"),
+    [
+        pytest.param(Who("a", "雅集"), 0, id="the same account"),
+        pytest.param(Who("b", "雅集"), 0, id="another id, as some gateways give at each login"),
+        pytest.param(Who("a", "小集"), 0, id="another name"),
+        pytest.param(Who("b", "小集"), 100, id="another account"),
+        pytest.param(None, 0, id="nobody"),
+    ],
+)
+async def test_who_has_another_id_and_another_name_is_let_in_for_the_first_time(scene: Scene, who, first: int):
+    scene.account.budget = budget = Budget(Allowance(a_day=1, a_day_in_a_room=1, strangers_a_day=1))
+    scene.account.who = Who("a", "雅集")
+    await scene.looks(0, 45)
+    scene.account.who = None
+    await scene.looks(50)
+    scene.account.who = who
+    await scene.looks(100, 105)
+    assert budget.first == START + timedelta(seconds=first)
+    assert scene.kept.all()["wechat:main"].first == budget.first
 
 
 async def test_what_ends_while_it_is_deaf_remembers_when_it_was_heard_last(scene: Scene):
