@@ -297,7 +297,7 @@ def the_next_morning(day: Day) -> None:
 
 
 def the_bot_is_sent_away(day: Day) -> None:
-    """The writing club removes its bot, thinks better of it, and adds it again."""
+    """The writing club removes its bot, of which its admin hears, thinks better of it, and adds it again."""
     cast = day.cast
     new = cast.writing.migrated_to
     assert new is not None
@@ -306,6 +306,7 @@ def the_bot_is_sent_away(day: Day) -> None:
         who.posts(new, "打卡")  # nobody hears it
     cast.author.unbans(cast.writer, new)
     cast.author.adds(cast.writer, new)
+    day.oracle.writes(cast.author, "Gone writing")
     day.oracle.writes(cast.author, "Ready writing")
     day.settles("the bot is back")
     for who in cast.writers[28:]:
