@@ -26,7 +26,6 @@ from workflows.steering_orders import NOTE, ORDERS
 from workflows.tier_standing import LOCK_FACT, TIER_FACT
 
 _warnings = partial(state.entries, WARNING)
-_points = partial(state.entries, POINTS)
 _sum = partial(state.balance, POINTS)
 _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "warn": (_warnings, _sum, TIER.of),
@@ -34,7 +33,7 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "mute": (MUTED.of,),
     "unmute": (MUTED.of,),
     "ban": (MUTED.of,),
-    "points": (_points, _sum, TIER.of),
+    "points": (_sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),
     "undo": (PROGRESS.of, TIER.of),

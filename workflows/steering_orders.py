@@ -11,18 +11,21 @@ from core.decision import DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
+from core.people import PERSON
 from core.quick import maker
-from core.state import WARNING
+from core.state import POINTS, WARNING
 from core.workflow import View
 from workflows import steering_progress
 from workflows.acts import STEERING, Back
 from workflows.mutes import MUTED
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
+from workflows.steering_desk import whom
 from workflows.steering_order import Order, Wrong, reason_of, rest, to
 
 _order: Final = maker(Order)
 _back: Final = maker(Back)
+_post: Final = maker(Post)
 
 NOTE: Final = "note"
 """The kind of the ledger's facts "an admin noted this about the member"."""
@@ -135,14 +138,18 @@ def _points(event: Instructed, view: View) -> Order | Wrong:
         return Wrong(says="points_how", because="no number of points is given")
     if amount == 0 or abs(amount) > MOST_POINTS:
         return Wrong(says="points_how", because="no number of points is given")
-    key = f"admin@{event.id}"
-    given = to(event, "rules", "points", reason, amount=amount, key=key)
+    member = whom(event, view)
+    if member is None or member.kind is not PERSON:
+        return Wrong(says="points_nobody", because="no points to give")
+    key, by, why = f"admin@{event.id}", event.actor.account, one_line(reason, LONGEST_VALUE)
+    reason = why or "an admin said so"
+    post = _post(kind=POINTS, member=member.account, amount=amount, rule="admin", reason=reason, by=by, key=key)
     return _order(
         said="did_points",
         did=f"points {amount:+d}",
-        follows=(given,),
+        changes=(post,),
         back=(_back(workflow="rules", verb="points", arguments={"amount": -amount, "key": f"back:{key}"}),),
-        values={"amount": f"{amount:+d}", "reason": given.reason},
+        values={"amount": f"{amount:+d}", "reason": why},
     )
 
 
@@ -153,7 +160,7 @@ def _note(event: Instructed, view: View) -> Order | Wrong:
     assert event.target is not None
     key = f"note@{event.id}"
     by = event.actor.account
-    post = Post(kind=NOTE, member=event.target.account, amount=1, rule="admin", reason=text, by=by, key=key)
+    post = _post(kind=NOTE, member=event.target.account, amount=1, rule="admin", reason=text, by=by, key=key)
     back = (_back(workflow=STEERING, verb="unnote", arguments={"key": key}),)
     return _order(said="did_note", did=NOTE, changes=(post,), back=back)
 

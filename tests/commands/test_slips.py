@@ -6,6 +6,7 @@ import pytest
 
 from core.effects import Ban, Mute
 from core.events import MemberLeft
+from core.people import ActorKind
 from tests.commands.group import ADA, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, actor, admin
 
 SLIPS = {
@@ -46,6 +47,28 @@ def test_a_slip_is_answered_and_nothing_is_done(slip, language):
     said = group.told()
     assert len(said) == 1
     assert {"en": en, "zh": zh}[language] in said[0]
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("en", "cannot be given points"), ("zh", "没法给")])
+def test_a_channel_gets_no_points_and_nothing_claims_it_did(language, wanted):
+    group = Steered(language)
+    channel = actor(50001, "News", kind=ActorKind.CHANNEL)
+    group.says(channel, "tea at five")
+    group.says(ADA, "/points +5 for tea", to=channel)
+    (said,) = group.told()
+    assert wanted in said
+    assert group.ledger("points") == 0
+
+
+def test_points_are_booked_in_the_decision_about_the_message():
+    group = Steered()
+    group.says(BEN, "hi")
+    group.says(ADA, "/points @ben +5 for tea", to=BEN)
+    group.says(ADA, f"/points {BEN.account} +2")
+    rows = [(row.workflow, row.rule, row.because) for row in group.store.audit("g") if "points +2" in row.then]
+    assert rows == [("steering", "points", ("an admin commanded /points",))]
+    facts = [(fact.amount, fact.rule, fact.reason) for fact in group.store.facts("g") if fact.kind == "points"]
+    assert facts == [(5, "admin", "for tea"), (2, "admin", "an admin said so")]
 
 
 @pytest.mark.parametrize(("language", "wanted"), [("en", "has left the group"), ("zh", "已经不在群里了")])
