@@ -44,6 +44,7 @@ with warnings.catch_warnings():
     from grpclib.config import Configuration
     from grpclib.exceptions import GRPCError, ProtocolError, StreamTerminatedError
     from grpclib.protocol import H2Protocol
+    from h2.connection import H2Connection
     from wechaty_grpc.wechaty import PuppetStub
     from wechaty_grpc.wechaty.puppet import EventType, FriendshipType, PayloadType
     from wechaty_puppet import PuppetOptions
@@ -55,6 +56,10 @@ for _name in ("PuppetService", "WechatyPuppetServiceConfig", "FileBox", "Wechaty
     _logger = logging.getLogger(_name)
     _logger.handlers, _logger.propagate = [], True
     _logger.setLevel(logging.ERROR)
+
+# Each message is a call, each call a stream, and a connection remembers how its last 65,536 were closed: some 12 MB.
+# Asked is only about those whose last frames are still under way.
+H2Connection.MAX_CLOSED_STREAMS = 1024  # type: ignore[misc]
 
 LARGEST: Final = 4 * 1024 * 1024
 """The largest message of gRPC that a gateway takes, in bytes."""
