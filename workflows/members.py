@@ -134,7 +134,7 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
     else:
         known = facts.values(options.tiers.names, view, member, event.at)
         standing = view.get(TIER.of(who)) or TierStanding(since=event.at)
-        lines.append(tier_telling.standing(event, options.tiers, view, known, standing).words)
+        lines.append(tier_telling.standing(event, options.tiers, view, known, standing))
     lines += _streaks(event, options, view, who)
     lines += _warnings(event, view, who)
     words = _joined(lines)

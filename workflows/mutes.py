@@ -11,7 +11,7 @@ from core.decision import Decision, Put
 from core.effects import Mute, TellAdmins
 from core.events import MemberJoined
 from core.people import Account
-from core.quick import quick
+from core.quick import maker, quick
 from core.state import Slot
 from core.workflow import View
 from workflows.bans import BANNED
@@ -28,6 +28,8 @@ class Muted:
     rule: str = ""
 
 
+_put: Final = maker(Put)
+_muted: Final = maker(Muted)
 MUTED: Final = Slot("rules.muted", Muted)
 
 
@@ -35,7 +37,7 @@ def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule:
     """What to remember when a verb is carried out: a mute stays in mind, lifting it or a ban ends it, as does lifting a
     ban that outlasted being forgotten."""
     if verb == "mute":
-        return Put(MUTED.of(member), Muted(int((at + span).timestamp()) if span is not None else 0, rule))
+        return _put(MUTED.of(member), _muted(int((at + span).timestamp()) if span is not None else 0, rule))
     if verb in ("unmute", "ban"):
         return Put(MUTED.of(member), None)
     return Put(BANNED.of(member), None) if verb == "unban" else None

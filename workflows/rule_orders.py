@@ -39,8 +39,11 @@ def reads(event: Instructed) -> tuple[Key[Any], ...]:
     if event.target is None:
         return ()
     account = event.target.account
-    known = (state.member(account), ladder.reads(account))
-    return (*known, state.entries(POINTS, account)) if event.verb == "points" else known
+    if event.verb == "points":
+        return (state.member(account), state.entries(POINTS, account))
+    if event.verb in ("warn", "forgive"):
+        return (state.member(account), ladder.reads(account))
+    return (state.member(account),)
 
 
 def decide(event: Instructed, view: View) -> Decision:

@@ -30,15 +30,13 @@ _sum = partial(state.balance, POINTS)
 _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "warn": (_warnings, _sum, TIER.of),
     "unwarn": (_warnings,),
-    "mute": (MUTED.of,),
     "unmute": (MUTED.of,),
-    "ban": (MUTED.of,),
     "points": (_sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),
     "undo": (PROGRESS.of, TIER.of),
     "warns": (_warnings,),
-    "why": (_warnings, TIER.of, partial(state.entries, NOTE)),
+    "why": (ACTS.of, TIER.of, partial(state.entries, NOTE)),
 }
 _OF_GROUPS: Final[Mapping[str, tuple[Key[Any], ...]]] = {
     "pause": (PAUSED.of_group(),),
@@ -51,9 +49,14 @@ _NOTHING_ELSE: Final = ()
 
 def looks(verb: str, who: Account | None, event: MessagePosted | Instructed) -> tuple[Key[Any], ...]:
     """The state that an order looks at; `who` is whom it is about."""
-    keys = (_DESK, *_OF_GROUPS.get(verb, _NOTHING_ELSE))
-    if who is None:
-        own = verb in ORDERS and event.actor.kind is PERSON
-        return (*keys, ACTS.of(event.actor.account)) if own else keys
-    keys = (*keys, ACTS.of(who), state.member(who), *[of(who) for of in _OF_MEMBERS.get(verb, _NOTHING_ELSE)])
-    return (*keys, steering_books.points(event, who)) if verb == "why" else keys
+    keys = _OF_GROUPS.get(verb, _NOTHING_ELSE)
+    if who is not None:
+        keys = (*keys, state.member(who), *[of(who) for of in _OF_MEMBERS.get(verb, _NOTHING_ELSE)])
+        if verb == "why":
+            keys = (*keys, steering_books.points(event, who))
+    person = event.actor.kind is PERSON
+    if person and verb in steering_books.ASKED:  # others are asked first who they are, and the desk remembers what for
+        return keys
+    if who is None and not (person and verb in ORDERS):
+        return (_DESK, *keys)
+    return (_DESK, ACTS.of(who or event.actor.account), *keys)

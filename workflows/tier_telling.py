@@ -23,8 +23,15 @@ _COUNTERS: Final = frozenset(("messages", "replies_given", "replies_received", "
 """Facts that are sums of a counter of `Day` of the same name."""
 
 
-def standing(event: MessagePosted, options: Tiers, view: View, facts: Facts, now: TierStanding) -> Say:
+def answer(event: MessagePosted, options: Tiers, view: View, facts: Facts, now: TierStanding) -> Say:
     """The answer to a member who asks."""
+    to = event.actor.account if event.private else None
+    words = standing(event, options, view, facts, now)
+    return Say(words=words, to=to, reply_to=event.message, topic=event.topic, urgency="now")
+
+
+def standing(event: MessagePosted, options: Tiers, view: View, facts: Facts, now: TierStanding) -> Words:
+    """Where a member stands, and what the next tier takes."""
     member = view.actor()
     language = view.group.language_of(member)
     ladder = options.ladder
@@ -48,8 +55,7 @@ def standing(event: MessagePosted, options: Tiers, view: View, facts: Facts, now
         if ladder.demote_if is not None and ladder.barred(rung, facts, now.reached):
             missing += (negated(ladder.demote_if.source),)
         lines += [_clause(clause, event, options, view, facts, language) for clause in missing]
-    to = event.actor.account if event.private else None
-    return Say(words=_joined(lines), to=to, reply_to=event.message, topic=event.topic, urgency="now")
+    return _joined(lines)
 
 
 def raised(options: Tiers, view: View, member: Member, new: str) -> tuple[Effect, ...]:

@@ -113,7 +113,7 @@ def _answered(event: MessagePosted, options: Tiers, view: View) -> tuple[Decisio
             value = getattr(change, "value", None)
             if isinstance(value, TierStanding):
                 now = value
-    answer = tier_telling.standing(event, options, view, case.facts, now)
+    answer = tier_telling.answer(event, options, view, case.facts, now)
     return (*decisions, Decision(effects=(answer,), because=("asked for their tier",), rule=now.tier or ""))
 
 
