@@ -16,7 +16,7 @@ from workflows.check_in_book import Book, Log, cards_kind, log_keys
 from workflows.check_in_options import CheckIns, Late
 from workflows.check_in_words import names_a_day, past_day
 from workflows.check_in_writing import checked_in, made_up
-from workflows.gaps import GAPS, Gaps
+from workflows.gaps import GAPS, Gaps, unheard
 from workflows.streaks import DAY, missed_days
 
 UNHEARD: Final = timedelta(minutes=10)
@@ -98,8 +98,8 @@ def _card(book: Book, late: Late, day: date, view: View) -> tuple[Post, ...] | N
 
 
 def _unheard(book: Book, day: date, view: View) -> bool:
-    """Whether a check-in of that day may not have arrived: ten minutes of its time, or more, were not heard on the
-    member's platform. Such a day costs nothing, and is not among those that a month has for free."""
+    """Whether a check-in of that day may not have arrived: ten minutes of its time or more, all in all, were not heard
+    on the member's platform. Such a day costs nothing, and is not among those that a month has for free."""
     window = book.challenge.window
     start, end = (window.start, window.end) if window is not None else (MIDNIGHT, MIDNIGHT)
     opens, closes = book.group.instant(day, start), book.group.instant(day, end)
@@ -107,7 +107,7 @@ def _unheard(book: Book, day: date, view: View) -> bool:
         closes = book.group.instant(day + DAY, end)
     platform = book.account.partition(":")[0]
     held = view.get(GAPS.of_group()) or Gaps()
-    return any(gap.platform == platform and gap.reaches_into(opens, closes, UNHEARD) for gap in held.latest)
+    return unheard(held.latest, platform, opens, closes) >= UNHEARD
 
 
 def _this_month(book: Book, days: tuple[date, ...]) -> tuple[date, ...]:

@@ -35,10 +35,6 @@ class Gap:
         """Whether the admins were told."""
         return self.until - self.since >= TOLD
 
-    def reaches_into(self, start: datetime, end: datetime, least: timedelta) -> bool:
-        """Whether it took at least so much of a time."""
-        return min(self.until, end) - max(self.since, start) >= least
-
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
@@ -80,6 +76,13 @@ def joined(gaps: Iterable[Gap]) -> tuple[Silence, ...]:
         else:
             made.append(Silence((gap.platform,), gap.since, gap.until))
     return tuple(made)
+
+
+def unheard(gaps: Iterable[Gap], platform: str, start: datetime, end: datetime) -> timedelta:
+    """How much of a time was not heard on a platform, in one piece or in several."""
+    silences = joined(gap for gap in gaps if gap.platform == platform)
+    parts = (min(one.until, end) - max(one.since, start) for one in silences)
+    return sum((part for part in parts if part > timedelta()), timedelta())
 
 
 GAPS: Final = Slot("presence.gaps", Gaps)
