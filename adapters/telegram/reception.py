@@ -24,6 +24,7 @@ from adapters.telegram.admins import PATIENCE, Admins
 from adapters.telegram.asides import Asides
 from adapters.telegram.calling import Caller
 from adapters.telegram.calls import CallFailed, Me, result_of
+from adapters.telegram.inviters import still_here
 from adapters.telegram.lobby import Lobby
 from adapters.telegram.members import told_once
 from adapters.telegram.named import recognised
@@ -209,7 +210,8 @@ class Reception:
     async def _commit(self, events: Sequence[Event]) -> None:
         if events:
             await self._remember(events)
-            await self._inlet.take(tuple(await recognised(events, self._store)))
+            known = await still_here(events, self._directory)
+            await self._inlet.take(tuple(await recognised(known, self._store)))
 
     async def _remember(self, events: Sequence[Event]) -> None:
         """Whoever knocks or joins may be asked something in private, and the answer belongs to this group."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import logging
 import pkgutil
@@ -16,12 +17,15 @@ import pytest
 import core
 import workflows
 from adapters.sql import SqlStore, rows
+from adapters.sql.directory import SqlDirectory
 from adapters.sql.schema import METADATA
+from adapters.telegram.inviters import still_here
 from core.effects import Ban, Mute, Say, TellAdmins, plain
 from core.events import MemberJoined
 from core.forgetting import recogniser
 from core.memory import MemoryStore
-from core.people import Account, PersonId
+from core.memory_directory import MemoryDirectory
+from core.people import Account, Actor, PersonId
 from core.ports import BalanceAt
 from core.state import WARNING, Slot
 from core.traces import Traces
@@ -202,6 +206,17 @@ def test_the_ban_holds_when_the_account_comes_back(life: Life):
     made = effects_since(life, before)
     assert [effect.member for effect in made if isinstance(effect, Ban)] == [CANARY.account]
     assert any("封禁" in plain(effect.words) for effect in made if isinstance(effect, TellAdmins))
+
+
+def test_nobody_comes_back_by_their_own_invitation(life: Life):
+    directory = SqlDirectory(life.store.pool) if isinstance(life.store, SqlStore) else MemoryDirectory(life.store)
+    forget(life)
+    link: dict[str, Any] = {"by": Actor(account=CANARY.account), "invite": "https://t.example/+abc"}
+    joined = MemberJoined(id="telegram:1:j", at=life.at, group="reading", actor=person("4000005", "Chen"), **link)
+    life.run(*asyncio.run(still_here([joined], directory)))
+    assert found(life.store) == {}
+    with life.store.unit() as unit:
+        assert unit.known(CANARY.account) is None
 
 
 def test_warnings_that_count_still_count_and_say_nothing(life: Life):

@@ -17,10 +17,12 @@ from adapters.telegram.calls import ApiError, CallFailed
 from adapters.telegram.reception import Reception
 from adapters.telegram.seal import Seal
 from adapters.telegram.updates import Unreadable, Update, updates_in
+from core.engine import Engine
 from core.errors import StoreUnavailable
-from core.events import Event
+from core.events import Event, MemberJoined, MemberLeft
 from core.memory import MemoryStore
 from core.memory_directory import MemoryDirectory
+from core.people import Account, Actor
 from core.workflow import Group
 from tests.telegram.payloads import GROUP, NOON, OURS
 from workflows.catalog import Catalog
@@ -218,6 +220,12 @@ class Stage:
         await self.reception.take(updates, unreadable)
         await self.reception.asides.settled()
         return self.inlet.events[before:]
+
+    def knows(self, account: str, *, left: bool = False) -> None:
+        """Have somebody be a member of the group, or one who left it."""
+        who: dict[str, Any] = {"group": "reading", "at": self.clock.now(), "actor": Actor(account=Account(account))}
+        gone = [MemberLeft(id=f"left {account}", **who)] if left else []
+        Engine(self.store, self.groups).process([MemberJoined(id=f"joined {account}", **who), *gone])
 
     def known_as(self, **changes: Any) -> None:
         """Change what the bot is known as."""

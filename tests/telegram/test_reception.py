@@ -206,6 +206,28 @@ class TestComing:
         played(scene)
 
 
+class TestInviters:
+    @pytest.mark.parametrize(
+        ("link", "by"),
+        [
+            pytest.param({"creator": OURS, "name": "Li Na #7ps"}, "telegram:10000", id="a member's"),
+            pytest.param({"creator": OURS, "name": "Ana #fg0"}, None, id="of somebody who left"),
+            pytest.param({"creator": OURS, "name": "Ben #zz9"}, None, id="of nobody who is known: they were forgotten"),
+            pytest.param({"creator": LI}, "telegram:10002", id="an admin's own, who never wrote"),
+            pytest.param({"creator": {**WANG, "id": 77}}, None, id="of an admin of former days, who was forgotten"),
+        ],
+    )
+    def test_whose_link_it_was_is_told_of_those_who_are_here(self, link, by):
+        async def scene(here):
+            here.knows("telegram:10000")
+            here.knows("telegram:20016", left=True)
+            told = {"invite_link": {"invite_link": "https://t.example/+d", **link}}
+            (event,) = await here.takes(here.update(chat_member=changed(WANG, "left", "member", **told)))
+            assert ((event.by and event.by.account), event.invite) == (by, "https://t.example/+d")
+
+        played(scene)
+
+
 class TestSetAside:
     def test_what_cannot_be_read_is_kept_for_the_operator(self):
         async def scene(here):
