@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2s
@@ -37,13 +37,15 @@ _OPEN: Final = frozenset(("pending", "held"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitee:
-    """Of somebody who was invited: by which account, when they joined, and what it came to. `points` are what was paid.
+    """Of somebody who was invited: by which account, when they joined and as which `account`, and what it came to.
+    `points` are what was paid.
 
     Who left without having been invited has one too, so that coming back by a link is no first time.
     """
 
     by: str = ""
     joined: datetime
+    account: str = ""
     stage: Stage = "pending"
     counted: datetime | None = None
     points: int = 0
@@ -52,6 +54,10 @@ class Invitee:
     def open(self) -> bool:
         """Whether it can still count."""
         return self.stage in _OPEN
+
+    def of(self, accounts: Container[str]) -> bool:
+        """Whether it is about one of these accounts, as far as was written down."""
+        return not self.account or self.account in accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

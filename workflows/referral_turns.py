@@ -10,11 +10,13 @@ from core import state
 from core.decision import NOTHING, Change, Decision, DropTimer, Post, Put, SetTimer
 from core.effects import Choice, Effect, Say, TellAdmins, Words, plain
 from core.events import ButtonPressed, Event, Instructed, MemberJoined, MemberLeft, TimerDue
+from core.follow_ups import Parted
 from core.happening import Happening
 from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry
 from core.workflow import View
 from workflows import rights
+from workflows.appeal_book import accounts
 from workflows.facts import shown_name
 from workflows.referral_book import (
     BURST,
@@ -84,7 +86,7 @@ def joined(
         kept = replace(kept, told=event.at)
     return Decision(
         changes=(
-            Put(INVITEE.of(invitee), Invitee(by=inviter, joined=at, stage=stage)),
+            Put(INVITEE.of(invitee), Invitee(by=inviter, joined=at, account=invitee, stage=stage)),
             Put(INVITER.of(inviter), kept.having(invitee, stage)),
             fact(INVITED, inviter, "", "invited somebody"),
         ),
@@ -116,7 +118,7 @@ def due(event: TimerDue, options: Referrals, view: View) -> Decision:
     invitee, inviter = event.member, Account(str(event.data["by"]))
     record: Invitee | None = view.get(INVITEE.of(invitee))
     member: Member | None = view.get(state.member(invitee))
-    if record is None or not record.open or member is None or member.left is not None:
+    if record is None or not record.open or not record.of((invitee,)) or member is None or member.left is not None:
         return NOTHING
     since = date.fromisoformat(str(event.data["since"]))
     active = sum(day.active for day in view.get(state.days(invitee, since)))
@@ -165,6 +167,16 @@ def left(event: MemberLeft, options: Referrals, view: View) -> Decision:
     return NOTHING
 
 
+def parted(event: Parted, view: View) -> Decision:
+    """Of two accounts that were one person's, the one that joined by the invitation keeps what it came to."""
+    who = event.actor.account
+    record: Invitee | None = view.get(INVITEE.of(who))
+    if record is None or record.of(accounts(who, view)):
+        return NOTHING
+    because = ("the invitation was the other account's",)
+    return Decision(changes=(Put(INVITEE.of(who), None),), because=because, rule=NAME, about=who)
+
+
 def gone(event: Instructed, view: View, invitee: Account, inviter: Account) -> Decision:
     """They left too early: what was paid is taken back."""
     record: Invitee | None = view.get(INVITEE.of(invitee))
@@ -183,7 +195,7 @@ def gone(event: Instructed, view: View, invitee: Account, inviter: Account) -> D
 def _settled(view: View, record: Invitee, invitee: Account, inviter: Account, stage: Stage, because: str) -> Decision:
     return Decision(
         changes=_put(view, replace(record, stage=stage), invitee, inviter),
-        timers=(DropTimer(f"due:{invitee}"),),
+        timers=(DropTimer(f"due:{record.account or invitee}"),),
         because=(because,),
         rule=NAME,
         about=inviter,
@@ -192,7 +204,8 @@ def _settled(view: View, record: Invitee, invitee: Account, inviter: Account, st
 
 def _put(view: View, record: Invitee, invitee: Account, inviter: Account) -> tuple[Put, Put]:
     kept = view.get(INVITER.of(inviter)) or Inviter()
-    return Put(INVITEE.of(invitee), record), Put(INVITER.of(inviter), kept.having(invitee, record.stage))
+    joined_as = Account(record.account or invitee)
+    return Put(INVITEE.of(invitee), record), Put(INVITER.of(inviter), kept.having(joined_as, record.stage))
 
 
 def _timer(invitee: Account, inviter: Account, joined_at: datetime, at: datetime, view: View) -> SetTimer:

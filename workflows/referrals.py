@@ -16,6 +16,7 @@ from core import state
 from core.decision import NOTHING, Change, Decision, Put
 from core.effects import Effect, Invite, Say, Words
 from core.events import ButtonPressed, Event, Instructed, InviteMade, MemberJoined, MemberLeft, MessagePosted, TimerDue
+from core.follow_ups import Parted
 from core.people import PERSON, Account, Member
 from core.state import Key
 from core.workflow import View, Workflow
@@ -69,6 +70,8 @@ def reads(event: Event, options: Referrals) -> Iterable[Key[Any]] | None:
             return (*_both(actor.account, by.account), lately(by.account, event.at))
         case MemberLeft(actor=actor):
             return (INVITEE.of(actor.account),)
+        case Parted(actor=actor):
+            return (INVITEE.of(actor.account), state.bonds(actor.account))
         case InviteMade(actor=actor):
             return (INVITER.of(actor.account), state.member(actor.account))
         case TimerDue(member=invitee, data=data) if invitee is not None:
@@ -109,6 +112,8 @@ def decide(event: Event, options: Referrals, view: View) -> Decision:
             return turns.joined(event, options, view, actor.account, by.account, event.at)
         case MemberLeft():
             return turns.left(event, options, view)
+        case Parted():
+            return turns.parted(event, view)
         case InviteMade():
             return _made(event, options, view)
         case TimerDue():
@@ -264,7 +269,7 @@ def _say(view: View, language: str, key: str, **values: object) -> Words:
 workflow = Workflow(
     NAME,
     Referrals,
-    frozenset((MessagePosted, MemberJoined, MemberLeft, InviteMade, TimerDue, ButtonPressed, Instructed)),
+    frozenset((MessagePosted, MemberJoined, MemberLeft, InviteMade, TimerDue, ButtonPressed, Instructed, Parted)),
     reads,
     decide,
 )

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.decision import NOTHING, Bind, Decision
+from core import state
+from core.decision import NOTHING, Bind, Decision, Part
 from core.effects import Invite, TellAdmins
 from core.engine import Engine
 from core.events import ButtonPressed, InviteMade, JoinRequested, MemberJoined, MemberLeft, MessagePosted
@@ -36,15 +37,22 @@ HOST, BOSS = person(1, "Hua"), admin(10001, "Boss", *ALL_RIGHTS)
 WX, WX_NEW = person(1, "阿花", "wechat"), person(2, "Hua", "wechat")
 
 
-def _binds(event: object, options: object, view: object) -> Decision:
+def _binds(event: object, options: object, view: Any) -> Decision:
     assert isinstance(event, MessagePosted)
+    if event.text == "that is not me":
+        return Decision(changes=tuple(Part(bond=bond) for bond in view.get(state.bonds(event.actor.account))))
     account = event.text.removeprefix("that is me: ")
     if account == event.text:
         return NOTHING
     return Decision(changes=(Bind(one=Account(account), other=event.actor.account),), because=("bound",))
 
 
-binding = Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), _binds)
+def _bonds(event: object, options: object) -> Any:
+    assert isinstance(event, MessagePosted)
+    return (state.bonds(event.actor.account),)
+
+
+binding = Workflow("binding", dict, frozenset({MessagePosted}), _bonds, _binds)
 
 
 class Town(Ears):
@@ -181,6 +189,38 @@ def test_who_turns_out_to_be_oneself_before_they_count_never_counts():
     town.stays(WX_NEW)
     assert (town.sum(INVITE_COUNTED), town.sum(POINTS)) == (0, 0)
     assert town.stage(HOST) == "refused"
+
+
+@pytest.mark.parametrize("bound", ["before they count", "afterwards"])
+@pytest.mark.parametrize("first", ["the one that joined", "the other"])
+def test_what_was_paid_is_taken_back_once_from_who_was_two_accounts_for_a_while(bound, first):
+    town, li, other = Town(), person(2, "Li"), person(9, "小李", "wechat")
+    town.joins(other, by=None)
+    town.joins(li)
+    if bound == "afterwards":
+        town.stays(li)
+    town.says(li, f"that is me: {other.account}")
+    if bound == "before they count":
+        town.stays(li)
+    assert (town.sum(POINTS), town.sum(INVITE_COUNTED)) == (10, 1)
+    town.says(li, "that is not me")
+    assert (town.stage(li), town.stage(other)) == ("counted", "")
+    gone = [li, other] if first == "the one that joined" else [other, li]
+    town.leaves(gone[0])
+    assert town.sum(POINTS) == (0 if gone[0] is li else 10)
+    town.leaves(gone[1])
+    assert (town.sum(POINTS), town.sum(INVITE_COUNTED)) == (0, 0)
+
+
+def test_of_two_invitations_of_one_person_one_counts_for_whoever_it_was_by():
+    town, host, li, other = Town(), person(3, "Mo"), person(2, "Li"), person(9, "小李", "wechat")
+    town.joins(host, by=None)
+    town.joins(li)
+    town.joins(other, by=host)
+    town.says(li, f"that is me: {other.account}")
+    town.stays(li)
+    town.stays(other)
+    assert (town.sum(POINTS), town.sum(POINTS, host)) == (10, 0)
 
 
 def test_leaving_early_takes_it_back_and_later_does_not():
