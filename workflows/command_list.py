@@ -21,7 +21,7 @@ from workflows import (
     referrals,
     steering_commands,
 )
-from workflows.commands import Book, Command, Place, Role
+from workflows.commands import SLASHES, Book, Command, Place, Role
 from workflows.rights import allowed
 
 ALL: Final[tuple[Command, ...]] = (
@@ -35,6 +35,8 @@ ALL: Final[tuple[Command, ...]] = (
     *steering_commands.COMMANDS,
 )
 BOOK: Final = Book(ALL)
+_WEIGHED: Final = Book(command for command in ALL if command.ranks)
+"""The commands of members that weigh something; all others do that are given after a slash only."""
 
 _WEIGHTY_PRESSES: Final = (
     "undo:",
@@ -51,14 +53,19 @@ _WEIGHTY_PRESSES: Final = (
 
 
 def weight(event: Event) -> int:
-    """How much the platform is asked about who gives an order: 0 not at all, 1 what it said lately, 2 now."""
+    """How much the platform is asked about who gives an order, and about who ranks where: 0 not at all, 1 what it said
+    lately, 2 now."""
     if type(event) is MessagePosted:
-        if event.text[:1] not in ("/", "／"):
+        first = event.text[:1]
+        if first not in _WEIGHED.initials:
             return 0
-        call = BOOK.heard(event)
-        if call is None or call.command.least <= Role.MEMBER:
+        call = (BOOK if first in SLASHES else _WEIGHED).heard(event)
+        if call is None:
             return 0
-        return 2 if call.command.destructive else 1
+        command = call.command
+        if command.least <= Role.MEMBER:
+            return 1 if command.ranks else 0
+        return 2 if command.destructive else 1
     return 2 if type(event) is ButtonPressed and event.data.startswith(_WEIGHTY_PRESSES) else 0
 
 

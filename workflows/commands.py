@@ -84,6 +84,7 @@ class Command:
     unless it has a `form`: the key of the sentence that shows how it is written. That call has no verb.
     `workflow` answers it, where not every group runs that one.
     With `counts` a number comes first: behind an answer to somebody, a bare one names nobody else.
+    With `ranks` its answer tells staff from members, so that it takes the platform's word on who they are.
     A `spoken` one may have more behind its bare word. `others` is the command that it is when somebody else is named.
     """
 
@@ -99,6 +100,7 @@ class Command:
     bare: bool = False
     spoken: bool = False
     others: str = ""
+    ranks: bool = False
     verbs: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     counts: bool = False
@@ -176,7 +178,8 @@ class Book:
             if command.bare:
                 self._bare.update(dict.fromkeys((word.casefold() for word in (*command.zh, *command.en)), command))
         letters = {word[:1] for word in self._bare}
-        self._initials = frozenset(("/", "／", *letters, *(letter.upper() for letter in letters)))
+        self.initials = frozenset((*SLASHES, *letters, *(letter.upper() for letter in letters)))
+        """With what a text begins that may be one of them."""
         more = _MOST_SPOKEN if any(command.spoken for command in self._bare.values()) else 0
         self._heard: dict[str, tuple[Event, Call | None]] = {}
         self._longest = max(map(len, self._bare), default=0) + 4 + more
@@ -187,9 +190,9 @@ class Book:
 
     def deaf(self, opening: str, options: object = None) -> bool:
         """Whether no text of an opening is one of the commands. See `Workflow.deaf`."""
-        if opening[:1] in _SLASHES:
+        if opening[:1] in SLASHES:
             return _slashed(opening)[0] not in self._named
-        return opening not in self._initials
+        return opening not in self.initials
 
     def heard(self, event: Event) -> Call | None:
         """The command that a message is; None for nearly all messages.
@@ -199,9 +202,9 @@ class Book:
         if type(event) is not MessagePosted:
             return None
         first = event.text[:1]
-        if first not in self._initials or event.forwarded:
+        if first not in self.initials or event.forwarded:
             return None
-        if first in _SLASHES and _slashed(event.text)[0] not in self._named:
+        if first in SLASHES and _slashed(event.text)[0] not in self._named:
             return None
         held = self._heard.pop(event.id, None)
         if held is not None and held[0] is event:
@@ -215,7 +218,7 @@ class Book:
 
     def _read(self, event: MessagePosted) -> Call | None:
         text = event.text
-        if text[0] not in _SLASHES:
+        if text[0] not in SLASHES:
             if len(text) > self._longest:
                 return None
             command = self._bare.get(text.strip(_TRAILING).casefold())
@@ -253,7 +256,7 @@ def _slashed(text: str) -> tuple[str, str]:
     return ("", "") if text[1:2].isspace() else (word.casefold(), rest[0].rstrip() if rest else "")
 
 
-_SLASHES: Final = ("/", "／")
+SLASHES: Final = ("/", "／")
 _MOST_SPOKEN: Final = 20
 _MOST_HEARD: Final = 256
 _TRAILING: Final = " \t\n!！。.~～"

@@ -50,6 +50,7 @@ from jobs.serve.roster import WECHAT, Roster, Seat
 from jobs.serve.wechat_inbox import Inbox
 from jobs.serve.wechat_register import AGAIN, Register, names_of
 from jobs.serve.wechat_requests import Requests
+from jobs.serve.wechat_staff import Staffed
 
 log = logging.getLogger("yaji.wechat")
 
@@ -127,7 +128,8 @@ class WeChatAccount:
         def admins(group: str) -> frozenset[Account]:
             return roster.deployment.groups[group].staff
 
-        desk = Desk(inlet, lambda: roster.groups, lambda actor, group: False)
+        staffed = Staffed(inlet, lambda group: self.register.room_of(group))
+        desk = Desk(staffed, lambda: roster.groups, lambda actor, group: False)
         self.register = Register(self.name, self.gateway, rooms, store, desk, names, admins, clock.now, language)
         self.requests = Requests(self.name, self.limits.apart, self.budget, clock)
         self.inbox = Inbox(

@@ -28,6 +28,7 @@ from jobs.serve.rooms import Rooms
 from jobs.serve.roster import WECHAT
 from jobs.serve.wechat_register import Register
 from jobs.serve.wechat_requests import Requests
+from jobs.serve.wechat_staff import admins_of
 from workflows.command_list import weight
 
 log = logging.getLogger("yaji.wechat")
@@ -120,7 +121,9 @@ class Inbox:
     async def _asked(self, room: str) -> tuple[Room | None, bool]:
         """A room as it is now; as it was read, and that nobody vouches for it, where the gateway does not answer."""
         try:
-            return await self.gateway.room(room), True
+            found = await self.gateway.room(room)
+            self.register.saw(found)
+            return found, True
         except CallFailed as failed:
             log.warning("%s: %s", self.name, failed)
             return self.register.room(room), False
@@ -177,7 +180,7 @@ class Inbox:
         self.look()  # what it is called is remembered with the rooms
 
     def _may_bind(self, who: Account, room: Room) -> bool:
-        known = {account(one) for one in (room.owner, *room.admins) if one}
+        known = admins_of(room)
         # Where the gateway tells neither owner nor admins, the code is all there is to go by: secret, and for once.
         return not known or who in known or self._steers(who)
 

@@ -90,6 +90,15 @@ class Register:
         """A room as it was when it was looked at last."""
         return self._known.get(id)
 
+    def room_of(self, group: str) -> Room | None:
+        """The room of a group as it was when it was looked at last."""
+        return self._known.get(self._rooms.address_of(group) or "")
+
+    def saw(self, room: Room) -> None:
+        """Remember a room as it is now, if it is one of those that were looked at."""
+        if room.id in self._known:
+            self._known[room.id] = room
+
     async def named(self, topic: str, group: str, home: object) -> str | None:
         """The room of a topic, if there is one of that name which is nobody's, and an admin of the group is in it:
         anybody can give a room that name. The operator hears why there is none."""

@@ -202,6 +202,9 @@ def test_what_weighs_much_is_asked_of_the_platform_and_plain_words_are_not():
     assert [weighed(text) for text in ("hello", "/me", "/why @a", "/ban @a", "/封禁 @a", "/ban@other @a")] == [
         0, 0, 1, 2, 2, 0,
     ]  # fmt: skip
+    assert [weighed(text) for text in ("/top", "排行", "Leaderboard", "/排行榜", "排行不重要", "leader")] == [
+        1, 1, 1, 1, 0, 0,
+    ]  # fmt: skip
     for data, wanted in (("undo:1:telegram:2", 2), ("propose:yes:1:telegram:2", 2), ("answer:1", 0)):
         assert weight(ButtonPressed(id="1", at=group.at, group="g", actor=ADA, data=data)) == wanted
 
