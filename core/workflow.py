@@ -114,9 +114,10 @@ class Group:
 
     `platforms` are those on which it is served; without any, effects are decided and go nowhere. `said_on` are those on
     which it hears what nobody asked for (reminders, digests), all of them where left empty; `numbered` those that have
-    no buttons, so that choices are answered by number, or by labels, which begin with one of `letters`. `desk` is the
-    key of the group where its admins are told things; empty where they are told in private. `desks` are the platforms
-    on which they can be told; it need not live there. `report` is what they are told of what is done by itself.
+    no buttons, so that choices are answered by number, or by labels, which begin with one of `letters`; `unbarred`
+    those where any member may bring back whoever was put out, so that a ban keeps nobody out. `desk` is the key of the
+    group where its admins are told things; empty where they are told in private. `desks` are the platforms on which
+    they can be told; it need not live there. `report` is what they are told of what is done by itself.
     `secret` makes codes that nobody can guess; there is none where nothing is sent. `fits` says whether a button has
     room for what it stands for, on every platform that has buttons. In the `quiet` hours nobody is reminded.
     """
@@ -132,6 +133,7 @@ class Group:
     platforms: tuple[str, ...] = ()
     said_on: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
+    unbarred: tuple[str, ...] = ()
     letters: frozenset[str] = frozenset()
     desk: str = ""
     desks: tuple[str, ...] = ()

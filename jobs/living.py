@@ -13,6 +13,8 @@ PLATFORMS: Final = ("telegram", "wechat")
 """In the order in which they are asked and told."""
 NUMBERED: Final = frozenset(("wechat",))
 """Platforms without buttons."""
+UNBARRED: Final = frozenset(("wechat",))
+"""Platforms that know no ban: who is removed may be brought back by any member."""
 
 
 def living(groups: Mapping[str, Group], live: Mapping[str, Collection[str]]) -> Mapping[str, Group]:
@@ -31,6 +33,7 @@ def _living(group: Group, live: Mapping[str, Collection[str]], everywhere: Colle
         group,
         platforms=platforms,
         numbered=_ordered(NUMBERED.intersection((*platforms, *desks))),
+        unbarred=_ordered(UNBARRED.intersection(platforms)),
         desks=desks,
         fits=fits,
     )

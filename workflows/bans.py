@@ -1,17 +1,22 @@
-"""Bans that outlast being forgotten: whose account was banned before is taken out again when they join."""
+"""Bans that the assistant keeps itself: whoever is still banned and joins is taken out again.
+
+Of an account that was forgotten, and of every account where a platform of the group lets members bring back whom it
+put out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.decision import Decision, Put
 from core.effects import Ban, TellAdmins
 from core.events import MemberJoined
+from core.people import Account
 from core.state import Slot
-from core.workflow import View
+from core.workflow import Group, View
 from workflows import acts
 from workflows.facts import shown_name
 
@@ -20,24 +25,38 @@ BACK: Final = "banned_back"
 
 @dataclass(frozen=True, slots=True)
 class Banned:
-    """A ban of an account that was forgotten since: until when, None for good."""
+    """A ban: until when, None for good; and on which platform, empty of an account that was forgotten since."""
 
     until: datetime | None = None
+    where: str = ""
 
 
 BANNED: Final = Slot("rules.banned", Banned)
 
 
+def kept(member: Account, span: timedelta | None, at: datetime, group: Group) -> tuple[Put, ...]:
+    """What to remember of a ban, where a platform of the group keeps nobody out."""
+    if not group.unbarred:
+        return ()
+    until = at + span if span is not None else None
+    return (Put(BANNED.of(member), Banned(until, _platform(member))),)
+
+
+def holds(event: MemberJoined, view: View) -> bool:
+    """Whether who joins is still banned."""
+    record = view.get(BANNED.of(event.actor.account))
+    return record is not None and _lifted(record, event, view.group) is None
+
+
 def back(event: MemberJoined, view: View) -> Iterator[Decision]:
-    """Somebody joins who is still banned. Whom an admin brings in is let in again, by that."""
+    """Somebody joins who was banned: out again, unless that is over. Whom an admin brings in is let in, by that."""
     account = event.actor.account
     record = view.get(BANNED.of(account))
     if record is None:
         return
-    over = record.until is not None and record.until <= event.at
-    if over or event.added_by_admin:
-        because = "the ban is over" if over else "an admin brought back somebody banned"
-        yield Decision(changes=(Put(BANNED.of(account), None),), because=(because,), rule=BACK)
+    lifted = _lifted(record, event, view.group)
+    if lifted is not None:
+        yield Decision(changes=(Put(BANNED.of(account), None),), because=(lifted,), rule=BACK)
         return
     rest = record.until - event.at if record.until is not None else None
     group = view.group
@@ -45,7 +64,23 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     buttons = acts.button(group, event.id, BACK, account)
     yield Decision(
         effects=(Ban(member=account, span=rest), TellAdmins(words=words, about=account, choices=buttons)),
-        because=("banned before being forgotten, and still is",),
+        because=("joined again while banned" if record.where else "banned before being forgotten, and still is",),
         rule=BACK,
         about=account,
     )
+
+
+def _lifted(record: Banned, event: MemberJoined, group: Group) -> str | None:
+    """Why a ban holds no more, None while it does."""
+    if record.until is not None and record.until <= event.at:
+        return "the ban is over"
+    if event.added_by_admin:
+        return "an admin brought back somebody banned"
+    if record.where == _platform(event.actor.account) and record.where not in group.unbarred:
+        # The platform keeps them out itself: they could not be here if nobody had let them.
+        return "the ban was lifted by hand"
+    return None
+
+
+def _platform(account: Account) -> str:
+    return account.partition(":")[0]

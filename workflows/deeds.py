@@ -149,9 +149,7 @@ class Doing:
         else:
             self._effects.append(proposals.effect(verb, self.account, span))
             self._then.append(proposals.told(verb, span))
-            kept = mutes.kept(verb, self.account, span, self.event.at, self.rule)
-            if kept is not None:
-                self._changes.append(kept)
+            self._changes += mutes.kept(verb, self.account, span, self.event.at, self.rule, self.view.group)
             if verb in SANCTIONS:
                 self._sanctions.append((verb, span))
 

@@ -13,8 +13,8 @@ from core.events import MemberJoined
 from core.people import Account
 from core.quick import maker, quick
 from core.state import Slot
-from core.workflow import View
-from workflows.bans import BANNED
+from core.workflow import Group, View
+from workflows import bans
 from workflows.facts import shown_name
 from workflows.options import span_text
 
@@ -33,14 +33,21 @@ _muted: Final = maker(Muted)
 MUTED: Final = Slot("rules.muted", Muted)
 
 
-def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule: str) -> Put | None:
-    """What to remember when a verb is carried out: a mute stays in mind, lifting it or a ban ends it, as does lifting a
-    ban that outlasted being forgotten."""
-    if verb == "mute":
-        return _put(MUTED.of(member), _muted(int((at + span).timestamp()) if span is not None else 0, rule))
-    if verb in ("unmute", "ban"):
-        return Put(MUTED.of(member), None)
-    return Put(BANNED.of(member), None) if verb == "unban" else None
+def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule: str, group: Group) -> tuple[Put, ...]:
+    """What to remember when a verb is carried out: a mute stays in mind until it is lifted or a ban takes its place, a
+    ban where the group needs that (see `bans`) until it is lifted."""
+    match verb:
+        case "mute":
+            until = int((at + span).timestamp()) if span is not None else 0
+            return (_put(MUTED.of(member), _muted(until, rule)),)
+        case "unmute":
+            return (Put(MUTED.of(member), None),)
+        case "ban":
+            return (Put(MUTED.of(member), None), *bans.kept(member, span, at, group))
+        case "unban":
+            return (Put(bans.BANNED.of(member), None),)
+        case _:
+            return ()
 
 
 def put_back(because: tuple[str, ...]) -> bool:

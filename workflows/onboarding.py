@@ -41,6 +41,7 @@ from workflows import (
     onboarding_raid,
     onboarding_timers,
 )
+from workflows.bans import BANNED
 from workflows.onboarding_answers import STEP_BUTTON
 from workflows.onboarding_completion import rewarded
 from workflows.onboarding_knocking import CROWD, DOOR, KNOCKING, OWN, PRIVATE, VERDICT, asked_about, door_of
@@ -93,7 +94,9 @@ def reads(event: Event, options: Onboarding) -> Read[Onboarding] | None:
             if event.data.startswith(ANSWERS):
                 return onboarding_door.reads(event.actor.account, options, event)
             return _own(event, options) if event.data.startswith(STEP_BUTTON) else None
-        case MemberJoined() | MemberLeft() | MemberUnmuted() | MemberRenamed():
+        case MemberJoined():
+            return (BANNED.of(event.actor.account), *onboarding_door.reads(event.actor.account, options, event))
+        case MemberLeft() | MemberUnmuted() | MemberRenamed():
             return onboarding_door.reads(event.actor.account, options, event)
         case JoinRequested():
             return onboarding_entry.reads(event.actor.account, options, event) if _asks(options) else None

@@ -24,6 +24,7 @@ from core.events import (
 from core.people import Account
 from core.state import Key
 from core.workflow import View
+from workflows import bans
 from workflows.mutes import MUTED
 from workflows.onboarding_arrival import joined as arrived
 from workflows.onboarding_door_acts import (
@@ -68,6 +69,8 @@ def glance(account: Account) -> tuple[Key[Any], ...]:
 
 def joined(event: MemberJoined, options: Onboarding, view: View) -> tuple[Decision, ...]:
     """Somebody came in: to the door, or past it."""
+    if bans.holds(event, view):
+        return ()
     account, member = event.actor.account, view.actor()
     here = view.get(DOOR.of(account))
     held = here is not None and here.open

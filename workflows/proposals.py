@@ -155,10 +155,10 @@ def answer(event: ButtonPressed, view: View) -> Decision:
         "sanction": {"what": done(view, verb, span), "name": shown_name(target) if target else account, "rule": rule}
     }
     report = view.group.texts.say("rules.agreed" if effects else "rules.refused", view.group.languages[0], values)
-    kept = mutes.kept(verb, account, span, event.at, rule) if effects else None
+    remembered = mutes.kept(verb, account, span, event.at, rule, view.group) if effects else ()
     undo = acts.button(view.group, event.id, rule, account) if effects and verb in ("mute", "ban") else ()
     return Decision(
-        changes=(put,) if kept is None else (put, kept),
+        changes=(put, *remembered),
         effects=(*effects, TellAdmins(words=report, about=account, choices=undo)),
         because=(because,),
         rule=rule,

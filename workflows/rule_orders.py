@@ -67,9 +67,8 @@ def decide(event: Instructed, view: View) -> Decision:
         length = span(event.arguments["for"]) if "for" in event.arguments else None
     except ValueError as error:
         return _refused(event, view, str(error), "no_span", target, span=one_line(str(event.arguments["for"]), 40))
-    kept = mutes.kept(event.verb, account, length, event.at, RULE)
     return _decision(
-        changes=(kept,) if kept is not None else (),
+        changes=mutes.kept(event.verb, account, length, event.at, RULE, view.group),
         effects=(proposals.effect(event.verb, account, length),),
         follows=_by_hand(event, event.target) if event.verb == "unmute" else (),
         because=(f"an admin said so: {event.reason}" if event.reason else "an admin said so",),

@@ -56,6 +56,7 @@ class Steered(Ears):
         rules_written: dict[str, Any] | None = None,
         with_tiers: bool = True,
         staff: frozenset[Account] = frozenset(),
+        unbarred: tuple[str, ...] = (),
         also: tuple[Bound[Any], ...] = (),
     ) -> None:
         self.store = MemoryStore()
@@ -76,6 +77,7 @@ class Steered(Ears):
             languages=(language, "zh" if language == "en" else "en"),
             moderators=frozenset((MIA.account,)),
             staff=staff,
+            unbarred=unbarred,
             report=report,
             runs=tuple(runs),
             texts=Catalog.shipped(),

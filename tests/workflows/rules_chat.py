@@ -42,14 +42,23 @@ def rule(**written: Any) -> dict[str, Any]:
 class Chat:
     """`chat.says(ANA, "hello", 5)` five seconds after the start; then `chat.done()` tells what rules did."""
 
-    def __init__(self, options: Rules, *, language: str = "en", zone: str = "Asia/Shanghai") -> None:
+    def __init__(
+        self,
+        options: Rules,
+        *,
+        language: str = "en",
+        zone: str = "Asia/Shanghai",
+        unbarred: tuple[str, ...] = (),
+        beside: tuple[Bound[Any], ...] = (),
+    ) -> None:
         self.store = MemoryStore()
         self.group = Group(
             key="g",
             zone=ZoneInfo(zone),
             languages=(language, "zh" if language == "en" else "en"),
             staff=frozenset((BOSS.account,)),
-            runs=(Bound(workflow, options),),
+            runs=(Bound(workflow, options), *beside),
+            unbarred=unbarred,
             texts=Catalog.shipped(),
         )
         self.engine = Engine(self.store, {"g": self.group})
