@@ -140,12 +140,12 @@ def destinations(effect: Effect, place: Place) -> tuple[Destination, ...]:
 def repeats(effect: Effect, unsure: int, at: datetime, now: datetime) -> bool:
     """Whether something is tried again after so many attempts whose outcome nobody knows.
 
-    Of a message there are never more than two copies, of a digest never more than one; what can be done twice without
-    harm is repeated.
+    Of a message there are never more than two copies, of a digest or an announcement never more than one; what can be
+    done twice without harm is repeated.
     """
     if not unsure:
         return True
-    if isinstance(effect, Say) and effect.urgency == "bulk":
+    if isinstance(effect, Say) and (effect.urgency == "bulk" or effect.announce):
         return False
     if isinstance(effect, Say | TellAdmins | Invite):
         return unsure <= 1

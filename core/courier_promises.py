@@ -33,9 +33,10 @@ class Promises:
         Promised are messages that can wait least and may be repeated, one of a group at a time. What is asked for in
         vain costs nothing; what is promised and cannot go after all (the pace, a right that was lost) goes later.
         """
-        if not isinstance(row.effect, Say) or row.effect.urgency == "bulk" or row.group in self._groups:
+        effect = row.effect
+        if not isinstance(effect, Say) or effect.urgency == "bulk" or effect.announce or row.group in self._groups:
             return ""
-        if holder := self._free(row.group, row.effect):
+        if holder := self._free(row.group, effect):
             self._open[row.id] = row._replace(courier=holder)
             self._groups.add(row.group)
         return holder

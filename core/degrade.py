@@ -106,7 +106,7 @@ def degrade(
         return KEEP
     if isinstance(effect, Ban) and "remove" in abilities:
         out = Remove(member=effect.member, announced=effect.announced)
-        return Instead((out,), "no ability to ban: removed, and may be invited again")
+        return Instead((out,), "no ability to ban: removed, and again should they be brought back")
     return _impossible(effect, NEEDS[type(effect)], group, at, name, grantable=grantable)
 
 
@@ -183,6 +183,9 @@ def _said(say: Say, abilities: Collection[Ability], group: Group, name: str) -> 
             return Drop("no files, and there are no words")
         became = replace(became, words=(*became.words, "\n\n", text) if text else became.words, file=None)
         reasons.append("no files: what it says, as words" if text else "no files: the words alone")
+    if became.announce and "announce" not in abilities:
+        became = replace(became, announce=False)
+        reasons.append("no announcement to set: said like other words")
     if became.choices and "buttons" not in abilities:
         aloud = became.to is None and "private" in abilities
         became = replace(became, words=(*became.words, *_listed(became, group, privately=aloud)), choices=())
@@ -194,6 +197,8 @@ def _refused_words(
     effect: Say | TellAdmins, never: Never, group: Group, because: str, *, grantable: bool
 ) -> Instead | Drop:
     lacks = never.needs if grantable else None
+    if isinstance(effect, Say) and effect.announce:
+        return Instead((replace(effect, announce=False),), because)
     if isinstance(effect, Say) and never.needs == "picture" and effect.picture is not None and effect.words:
         return Instead((replace(effect, picture=None),), because, lacks)
     return Drop(because, lacks)

@@ -18,11 +18,11 @@ from core.people import Account
 
 Ability = Literal[
     "say", "react", "delete", "mute", "remove", "ban", "pin", "approve", "edit", "buttons", "private", "picture",
-    "file", "invite", "hear",
+    "file", "invite", "hear", "announce",
 ]  # fmt: skip
 """What an assistant may do in a group at this moment. `private` is writing to members who allow it, `file` is handing
-them one there; `hear` is seeing
-every message, not only those meant for the assistant."""
+them one there; `hear` is seeing every message, not only those meant for the assistant; `announce` is setting the one
+announcement that a group has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,9 +77,10 @@ class Say:
     `file` is handed over with them; a message has one of the two at most.
     Where choices are listed by number, `first` is the number of the first: open questions share none.
     What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
-    What is to be pinned is pinned once it is posted. With a `place` (a welcome, an answer to a command) it comes back
-    as `Posted`, so that what stood there before can be taken away. With `on` it is said on that platform, whatever the
-    event came from.
+    What is to be pinned is pinned once it is posted. With `announce` it becomes the group's announcement, in place of
+    the last one; where that cannot be set it is said like any words. With a `place` (a welcome, an answer to a command)
+    it comes back as `Posted`, so that what stood there before can be taken away. With `on` it is said on that platform,
+    whatever the event came from.
     """
 
     words: Words
@@ -95,6 +96,7 @@ class Say:
     file: Attached | None = None
     confidential: bool = False
     pin: bool = False
+    announce: bool = False
     first: int = 1
     place: str = ""
     on: str = ""

@@ -169,7 +169,7 @@ def _announce(event: Instructed, view: View) -> Order | Wrong:
     text = rest(event)
     if not text:
         return Wrong(says="announce_how", because="nothing is written")
-    return _order(said="did_announce", did="say", effects=(Say(words=("📢 ", text)),), stuck=("say",))
+    return _order(said="did_announce", did="say", effects=(Say(words=("📢 ", text), announce=True),), stuck=("say",))
 
 
 def _pause(event: Instructed, view: View) -> Order | Wrong:

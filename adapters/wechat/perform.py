@@ -36,6 +36,7 @@ from core.effects import (
     Unban,
     Unmute,
     Words,
+    plain,
 )
 from core.people import Account
 from core.unfinished import Unfinished
@@ -73,6 +74,8 @@ class WeChatPlatform:
     def parts(self, effect: Effect, to: Destination) -> int:
         """How many messages it takes: a picture or file is one of its own, and a long text is several."""
         match effect:
+            case Say(announce=True):
+                return 1
             case Say():
                 return len(pieces(effect.words, {})) + (_shown(effect) is not None)
             case TellAdmins():
@@ -96,6 +99,8 @@ class WeChatPlatform:
 
     async def _performed(self, effect: Effect, to: Destination) -> Answer:
         match effect:
+            case Say(announce=True):
+                return await self._announced(effect, to.chat)
             case Say():
                 return await self._said(effect, to)
             case TellAdmins():
@@ -118,6 +123,22 @@ class WeChatPlatform:
             why = f"{len(shown.data)} bytes are more than the {LARGEST_FILE} that a gateway takes"
             return Never(refusal=Refusal.UNABLE, why=why, needs=shown.needs)
         return await self._posted(say, to, shown)
+
+    async def _announced(self, say: Say, room: str) -> Answer:
+        """Set the room's announcement, and read it back: some gateways take it, and nothing happens."""
+        text = plain(say.words).strip()
+        if not text:
+            return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
+        try:
+            stands = await self._gateway.call(lambda puppet: puppet.announcement(room, text))
+        except Refused as refused:
+            answer = answer_to(refused, say)
+            if not isinstance(answer, Unsure):
+                return answer
+            stands = await self._gateway.call(lambda puppet: puppet.announcement(room))
+        if stands.strip() == text:
+            return Done()
+        return Never(refusal=Refusal.UNABLE, why="the announcement is not what was set", needs="announce")
 
     async def _is_friend(self, contact: str) -> bool:
         try:

@@ -9,7 +9,7 @@ from core.delivery import Ability
 
 MEMBER: Final[frozenset[Ability]] = frozenset(("say", "picture", "file", "private", "hear"))
 """Of every member of a room. `private` reaches those who are contacts of the account."""
-OWNER: Final[frozenset[Ability]] = MEMBER | {"remove"}
+OWNER: Final[frozenset[Ability]] = MEMBER | {"remove", "announce"}
 OUT: Final[frozenset[Ability]] = frozenset()
 
 

@@ -50,6 +50,7 @@ def here(language: str = "zh") -> Group:
 EFFECTS: list[Effect] = [
     Say(words=("hi",), choices=(Choice(label="a", data="a"),), picture=b"x"),
     Say(words=("hi",), to=WANG),
+    Say(words=("hi",), announce=True),
     Edit(message="1", words=("hi",)),
     TellAdmins(words=("hi",), choices=(Choice(label="a", data="a"),)),
     Delete(messages=("1",)),
@@ -273,6 +274,14 @@ def test_a_reaction_that_says_something_is_said_where_nobody_can_react():
     refused = after_refusal(react, Never(refusal=Refusal.UNABLE, why="reactions are off"), here(), at=START)
     assert isinstance(refused, Instead)
     assert refused.effects == (said,)
+
+
+def test_an_announcement_is_said_where_there_is_none_to_set_and_where_it_could_not_be_set():
+    news, said = Say(words=("news",), announce=True), Say(words=("news",))
+    became = degrade(news, EVERYTHING - {"announce"}, here(), at=START)
+    assert became == Instead((said,), "no announcement to set: said like other words")
+    refused = Never(refusal=Refusal.UNABLE, why="it is not what was set", needs="announce")
+    assert after_refusal(news, refused, here(), at=START) == Instead((said,), "unable: it is not what was set")
 
 
 def test_an_edit_is_said_anew_where_nothing_can_be_edited():

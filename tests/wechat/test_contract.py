@@ -229,6 +229,24 @@ def test_texts_that_are_set_are_set(kind) -> None:
     assert seen[0] == "晨读会"
 
 
+def test_an_announcement_is_set_in_rooms_of_ones_own(kind) -> None:
+    news = Say(words=("📢 周日见 ",), announce=True)
+
+    async def scene():
+        async with stage(kind) as (gateway, assistant):
+            answers = [await assistant.platform.perform(news, to) for to in (WRITING, READING)]
+            stand = [
+                await assistant.gateway.call(lambda puppet, room=room: puppet.announcement(room))
+                for room in (OWN, ROOM)
+            ]
+            return answers, stand, await gateway.sent()
+
+    (set_, refused), stand, sent = play(scene())
+    assert (set_, stand, sent) == (Done(), ["📢 周日见", ""], [])
+    assert isinstance(refused, Never)
+    assert refused.refusal is Refusal.NO_RIGHT
+
+
 def test_invitations_and_friend_requests_are_accepted(kind) -> None:
     async def scene():
         async with stage(kind) as (gateway, assistant):

@@ -76,7 +76,7 @@ def test_abilities_are_those_of_any_member_until_somebody_looked() -> None:
 
 def test_abilities_come_from_the_room() -> None:
     room = Room(id=ROOM, owner=ME, members=(ME, "wxid_li"))
-    assert abilities(room, ME) == {"say", "picture", "file", "private", "hear", "remove"}
+    assert abilities(room, ME) == {"say", "picture", "file", "private", "hear", "remove", "announce"}
     assert abilities(room, "wxid_li") == MEMBER
     assert abilities(room, "wxid_out") == OUT
 
@@ -92,6 +92,24 @@ def test_what_wechat_does_not_have_is_refused_and_nothing_is_sent() -> None:
     answers, sent = performed(*NOTHING_LIKE_IT)
     assert {(type(answer), answer.refusal) for answer in answers} == {(Never, Refusal.UNABLE)}
     assert sent == []
+
+
+NEWS = Say(words=("📢 周日见",), announce=True)
+
+
+def test_an_announcement_that_the_gateway_takes_and_does_not_set_is_no_success() -> None:
+    (answer,), sent = performed(NEWS, prepare=lambda fake: fake.world.ignoring.add("announcement"))
+    assert (answer.refusal, answer.needs, sent) == (Refusal.UNABLE, "announce", [])
+
+
+def test_what_became_of_an_announcement_that_failed_strangely_is_asked_and_else_unsure() -> None:
+    (answer,), _ = performed(NEWS, prepare=lambda fake: fake.world.refuses("RoomAnnounce", "Error: something"))
+    assert isinstance(answer, Unsure)
+
+
+def test_an_announcement_of_nothing_is_our_mistake() -> None:
+    (answer,), _ = performed(Say(words=(" ",), announce=True))
+    assert answer.refusal is Refusal.MALFORMED
 
 
 def test_a_long_text_counts_as_the_messages_that_it_takes() -> None:
@@ -115,10 +133,16 @@ def test_of_a_long_text_one_message_is_posted_at_a_time() -> None:
 def test_parts_are_counted_before_anything_is_posted() -> None:
     async def scene():
         async with stage() as (_, assistant):
-            effects = (LONG, Say(words=("x",), picture=b"png"), TellAdmins(words=("x",)), Remove(member=LI))
+            effects = (
+                LONG,
+                replace(LONG, announce=True),
+                Say(words=("x",), picture=b"png"),
+                TellAdmins(words=("x",)),
+                Remove(member=LI),
+            )
             return [assistant.platform.parts(effect, READING) for effect in effects]
 
-    assert play(scene()) == [3, 2, 1, 0]
+    assert play(scene()) == [3, 1, 2, 1, 0]
 
 
 def test_nothing_to_say_is_our_mistake() -> None:

@@ -350,7 +350,10 @@ class FakeGateway:
         def text(asked: Any) -> TextResponse:
             held = _found(getattr(self.world, where), asked.id)
             if asked.text:
-                setattr(held, name, asked.text)
+                if name == "announcement" and held.owner != self.world.me:
+                    raise _puppet_error("the room is not mine")
+                if name not in self.world.ignoring:
+                    setattr(held, name, asked.text)
                 return TextResponse()
             return TextResponse(text=getattr(held, name))
 

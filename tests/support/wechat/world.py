@@ -87,6 +87,8 @@ class World:
         """Rooms that are listed and of which nothing is known."""
         self.refusing: dict[str, str] = {}
         """Calls that fail, with the text of the puppet's error."""
+        self.ignoring: set[str] = set()
+        """Texts that are taken when they are set, and not kept."""
         self.tell: Callable[[int, Mapping[str, object]], None] = lambda _type, _payload: None
         self._numbers = itertools.count(1)
         self.contact(ME, "雅集")

@@ -171,7 +171,13 @@ export class World extends PuppetMock {
   }
 
   async roomTopic (id, topic) { return this.text(this.rooms, id, 'topic', topic) }
-  async roomAnnounce (id, text) { return this.text(this.rooms, id, 'announcement', text) }
+
+  async roomAnnounce (id, text) {
+    const held = this.found(this.rooms, id)
+    if (text !== undefined && held.owner !== this.account) throw new Error('the room is not mine')
+    return this.text(this.rooms, id, 'announcement', text)
+  }
+
   async contactAlias (id, alias) { return this.text(this.contacts, id, 'alias', alias) }
 
 }

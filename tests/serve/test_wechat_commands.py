@@ -1,0 +1,86 @@
+"""What admins of a WeChat room command, from what they write to what the gateway is made to do."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.serve.wechat_scene import Room
+from tests.support.patience import eventually
+from tests.support.wechat.world import ME
+
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
+
+
+OUT = ("r1@chatroom", "li")
+
+
+async def test_who_was_banned_and_is_brought_back_is_removed_again_until_the_ban_is_lifted(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.contacts["wang"].friend = True
+    room.world.rooms["r1@chatroom"].owner = ME
+    async with room.served():
+        room.world.posts("wang", "/ban @小李\u2005广告", "r1@chatroom", mentions=["li"])
+        await eventually(lambda: room.world.removed == [OUT], lambda: str(room.world.sent))
+        room.world.enters("r1@chatroom", ["li"], by="zhao")
+        await eventually(lambda: room.world.removed == [OUT, OUT], lambda: str(room.world.sent))
+        await room.hears("小李 又进群了", "wang")
+        room.world.posts("wang", "/unban wechat:li", "r1@chatroom")
+        await room.hears("已解封")
+        room.world.enters("r1@chatroom", ["li"], by="zhao")
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        assert room.world.removed == [OUT, OUT]
+
+
+async def test_where_the_account_cannot_remove_the_admins_hear_it_each_time(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.contacts["wang"].friend = True
+    async with room.served():
+        room.world.posts("wang", "/ban @小李\u2005广告", "r1@chatroom", mentions=["li"])
+        await room.hears("小李", "wang")
+        room.world.leaves("r1@chatroom", "li", by="zhao")
+        room.world.enters("r1@chatroom", ["li"], by="zhao")
+        await room.hears("小李 又进群了", "wang")
+        assert room.world.removed == []
+
+
+async def test_nobody_is_warned_who_owns_the_room_and_they_win_no_prize(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.rooms["r1@chatroom"].owner = "zhao"
+    async with room.served() as at_work:
+        for one in ("zhao", "li"):
+            room.world.posts(one, "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        room.world.posts("wang", "/warn @小赵\u2005吵", "r1@chatroom", mentions=["zhao"])
+        await room.hears("小赵 也是管理员")
+        room.world.posts("li", "/top", "r1@chatroom")
+        await room.hears("1. 小李 5")
+        assert "– 小赵 5（管理员，不排名）" in room.said()[-1]
+        assert not [entry for entry in at_work.store.facts("reading") if entry.kind == "warning"]
+
+
+@pytest.mark.parametrize("owner", [ME, "wang"], ids=["a room of its own", "somebody else's room"])
+async def test_what_an_admin_announces_becomes_the_announcement_of_a_room_of_its_own(tmp_path: Path, owner: str):
+    room = Room(tmp_path)
+    here = room.world.rooms["r1@chatroom"]
+    here.owner = owner
+    async with room.served():
+        room.world.posts("wang", "/announce 周日见", "r1@chatroom")
+        await room.hears("公告已发到群里")
+        if owner == ME:
+            await eventually(lambda: here.announcement == "📢 周日见", lambda: str(room.said()))
+        else:
+            await room.hears("📢 周日见")
+        assert ("📢 周日见" in room.said(), here.announcement) == (owner != ME, "📢 周日见" if owner == ME else "")
+
+
+async def test_what_a_gateway_takes_and_does_not_announce_is_said(tmp_path: Path):
+    room = Room(tmp_path)
+    room.world.rooms["r1@chatroom"].owner = ME
+    room.world.ignoring.add("announcement")
+    async with room.served():
+        room.world.posts("wang", "/announce 周日见", "r1@chatroom")
+        await room.hears("📢 周日见")
