@@ -42,7 +42,7 @@ def kept(member: Account, span: timedelta | None, at: datetime, group: Group) ->
     return (Put(BANNED.of(member), Banned(until, _platform(member))),)
 
 
-def holds(event: MemberJoined, view: View) -> bool:
+def still_banned(event: MemberJoined, view: View) -> bool:
     """Whether who joins is still banned."""
     record = view.get(BANNED.of(event.actor.account))
     return record is not None and _lifted(record, event, view.group) is None

@@ -24,7 +24,7 @@ from core.events import (
 from core.people import Account
 from core.state import Key
 from core.workflow import View
-from workflows import bans
+from workflows.bans import still_banned
 from workflows.mutes import MUTED
 from workflows.onboarding_arrival import joined as arrived
 from workflows.onboarding_door_acts import (
@@ -69,7 +69,7 @@ def glance(account: Account) -> tuple[Key[Any], ...]:
 
 def joined(event: MemberJoined, options: Onboarding, view: View) -> tuple[Decision, ...]:
     """Somebody came in: to the door, or past it."""
-    if bans.holds(event, view):
+    if still_banned(event, view):
         return ()
     account, member = event.actor.account, view.actor()
     here = view.get(DOOR.of(account))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from core.decision import Decision, Put
 from core.effects import Ban, Choice, Delete, Edit, Effect, Remove, Say, Words
-from workflows import bans
+from workflows.bans import kept as ban_kept
 from workflows.onboarding_arrival import received
 from workflows.onboarding_door_visit import Place, Visit, lift, mute, timer
 from workflows.onboarding_entry_options import Question
@@ -154,7 +154,7 @@ def turn_away(visit: Visit, place: Place, because: tuple[str, ...], *, silent: b
         effects.append(Delete(messages=(visit.message,)))
     if visit.member.left is None:
         effects.append(Ban(member=visit.account) if banned else Remove(member=visit.account))
-    remembered = bans.kept(visit.account, None, visit.event.at, visit.view.group) if banned else ()
+    remembered = ban_kept(visit.account, None, visit.event.at, visit.view.group) if banned else ()
     return Decision(
         changes=(kept_at(DOOR, here), *remembered),
         effects=tuple(effects),

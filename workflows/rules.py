@@ -101,7 +101,7 @@ def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decisio
     plan = book.plan(event)
     made: list[Decision] = []
     if type(event) is MemberJoined:
-        if bans.holds(event, view):
+        if bans.still_banned(event, view):
             return tuple(bans.back(event, view))
         made += [*bans.back(event, view)] or mutes.back(event, view)
     ahead = Ahead(view, event)
