@@ -7,6 +7,7 @@ before the connection broke, is asked about on the next one.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import random
 import time
@@ -214,8 +215,7 @@ class Gateway:
             case "ready":
                 self._told(Ready(at=self._now()))
             case "error":
-                why = told.says.get("data") or told.says.get("gerror") or told.says.get("text") or told.says
-                self._told(Complained(at=self._now(), why=str(why)[:300]))
+                self._told(Complained(at=self._now(), why=_complaint(told.says)[:300]))
             case "message" | "room_join" | "room_leave" | "room_topic" | "room_invite" | "friendship" | "dirty":
                 await self._queue.put(told)
             case _:
@@ -314,3 +314,12 @@ class Gateway:
             log.warning("the stream that the gateway holds could not be freed: %s", failed)
         finally:
             puppet.close()
+
+
+def _complaint(says: Mapping[str, object]) -> str:
+    """What a gateway tells of an error: JSON in JSON, in which letters may stand as numbers."""
+    why = str(says.get("data") or says.get("gerror") or says.get("text") or says)
+    try:
+        return json.dumps(json.loads(why), ensure_ascii=False)
+    except ValueError:
+        return why

@@ -175,7 +175,7 @@ class Inbox:
             return
         await self.refresh()
         said = lines.BOUND.filled(group=binding.group).in_(_spoken(self.groups().get(binding.group), self.language))
-        await self.gateway.call(lambda puppet: puppet.say(message.room, said))
+        self.requests.take(lambda: self.gateway.call(lambda puppet: puppet.say(message.room, said)), tries=1)
         await self.register.go_through(binding.group, message.room)
         self.look()  # what it is called is remembered with the rooms
 

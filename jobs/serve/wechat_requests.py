@@ -1,4 +1,5 @@
-"""Friend requests and invitations that are accepted: at the account's own pace, and again where it failed."""
+"""What an account does beside what is decided: it accepts friend requests and invitations, and confirms that a room is
+bound. At its own pace, not after a complaint, and again where it failed and may be done again."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ TRIES: Final = 5
 AGAIN: Final = 60.0
 """Seconds until it is tried for the second time; then twice as long each time."""
 
-Accept = Callable[[], Awaitable[object]]
+Do = Callable[[], Awaitable[object]]
 
 
 class Requests:
@@ -34,30 +35,30 @@ class Requests:
         self._turn = asyncio.Lock()
         self._open: set[asyncio.Task[None]] = set()
 
-    def take(self, accept: Accept, accepted: Callable[[], object]) -> None:
-        """Accept something when its turn has come; `accepted` is called once that is done. Returns at once."""
-        task = asyncio.create_task(self._until_accepted(accept, accepted))
+    def take(self, do: Do, done: Callable[[], object] = lambda: None, *, tries: int = TRIES) -> None:
+        """Do something when its turn has come; `done` is called after it. Returns at once."""
+        task = asyncio.create_task(self._until_done(do, done, tries))
         self._open.add(task)
         task.add_done_callback(self._open.discard)
 
     async def end(self) -> None:
-        """Accept nothing more. Whatever is open stays as it is on the phone."""
+        """Do nothing more. Whatever was to be accepted stays as it is on the phone."""
         for task in self._open:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
-    async def _until_accepted(self, accept: Accept, accepted: Callable[[], object]) -> None:
-        for failed in range(TRIES):
+    async def _until_done(self, do: Do, done: Callable[[], object], tries: int) -> None:
+        for failed in range(tries):
             if failed:
                 await self._clock.sleep(AGAIN * 2 ** (failed - 1))
             async with self._turn:
                 await self._wait()
                 try:
-                    await accept()
+                    await do()
                 except CallFailed as error:
                     self._failed(error)
                     continue
-            accepted()
+            done()
             return
 
     def _failed(self, error: CallFailed) -> None:

@@ -61,7 +61,7 @@ async def test_a_pause_after_a_complaint_is_shown_and_outlives_a_restart(tmp_pat
     room = Room(tmp_path)
     async with room.served() as at_work:
         kept = SqlConnections(at_work.store.pool)
-        room.world.complains("Too Frequent")
+        room.world.complains("操作过于频繁")
         await eventually(lambda: kept.all()["wechat:main"].held is not None)
         held = kept.all()["wechat:main"].held
         text = await at_work.metrics.text()
