@@ -90,6 +90,7 @@ class Week:
     async def goes_unheard(self, day: int, since: str, back: str) -> None:
         """The gateway is gone for some hours, and comes back."""
         await self.goes_to(day, since)
+        await self._lives()
         self._before += (await self.gateway.sent())[self._skipped :]
         self._skipped = None
         await self.gateway.stop()
@@ -97,6 +98,13 @@ class Week:
         await self.goes_to(day, back)
         await self._begins()
         await self.until(self.heard, "the connection")
+
+    async def _lives(self) -> None:
+        """Have the gateway give a sign of life, as it does twice a minute: the clock has just leapt over them."""
+        assert self.at_work is not None
+        account: Any = self.at_work.connections["wechat:main"]
+        account.gateway._connection.doubt()
+        await self.until(lambda: not account.gateway.doubted, "a sign of life")
 
     def heard(self) -> bool:
         """Whether the account is heard."""
