@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lint types imports lock bench soak clean
+.PHONY: demo test check format lint types imports wechat lock bench soak clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Yaji needs Python 3.11 to 3.13; set PYTHON=")'
@@ -32,6 +32,9 @@ types: $(READY)
 
 imports: $(READY)
 	$(RUN)lint-imports
+
+wechat: $(READY) ## what talks to WeChat can be imported: on Python 3.11 and 3.12, by PYTHON= and a VENV= of its own
+	$(RUN)python -c "import adapters.wechat.perform, jobs.serve.wechat"
 
 bench: $(READY) ## the benchmark's tables (minutes)
 	$(RUN)python -m benchmarks.pipeline
