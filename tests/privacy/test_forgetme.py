@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.sql import SqlStore, open_store
-from adapters.sql.tasks import SqlTasks
+from adapters.sql.tasks import MOST_ATTEMPTS, SqlTasks
 from core.delivery import Settled, State
 from core.effects import Say, plain
 from core.forgetting import recogniser
@@ -23,6 +23,7 @@ from tests.commands.group import ANA, Steered
 from tests.privacy.canary import BOSS, CANARIES, CANARY, Life, found
 from tests.serve.scene import scene
 from tests.support.patience import eventually
+from workflows.privacy import FORGET
 
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
 
@@ -170,6 +171,16 @@ def test_what_cannot_be_done_is_tried_again_and_told_in_the_end(served: Served, 
     assert any("没能忘记你" in words for words in told)
     assert found(served.store)
     assert not SqlTasks(served.store).told("running", 10)
+
+
+def test_who_cannot_be_forgotten_hears_it_also_where_every_process_died_of_it(served: Served):
+    books = SqlTasks(served.store)
+    for _ in range(MOST_ATTEMPTS):
+        assert books.claim(FORGET, served.now, LEASE)
+        served.now += LEASE
+    served.doing().run()
+    assert any("没能忘记你" in plain(row.effect.words) for row in served.passing())
+    assert [one.outcome for one in books.told("dropped", 10)] == ["begun 5 times and never finished"]
 
 
 def test_nobody_gets_out_of_a_ban_that_is_on_its_way(served: Served):
