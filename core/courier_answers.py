@@ -52,7 +52,8 @@ def never(trip: Trip, answer: Never, now: datetime, *, name: str, member: bool) 
     verdict = after_refusal(
         trip.effect, answer, place.group, at=now, name=name, member=member, grantable=place.grantable
     )
-    left = answer.refusal in (Refusal.GONE, Refusal.IMMUNE, Refusal.UNREACHABLE)
+    unheard = answer.refusal is Refusal.UNREACHABLE and isinstance(trip.effect, Say)
+    left = unheard or answer.refusal in (Refusal.GONE, Refusal.IMMUNE)
     state = State.DROPPED if left or isinstance(verdict, Instead) else State.DEAD
     return replaced(trip.parcel, place, verdict, state)
 

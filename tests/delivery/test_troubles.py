@@ -147,6 +147,13 @@ def test_what_must_not_be_said_in_the_group_is_not(say, joined):
     assert stage.outcome(id_).startswith("unreachable: Forbidden; ")
 
 
+def test_a_line_that_reached_no_admin_is_dead_and_told_to_the_operator():
+    stage = Stage(lambda effect, to, n: Never(refusal=Refusal.UNREACHABLE, why="Forbidden"))
+    [line] = stage.put(TellAdmins(words=("look",)))
+    play(stage.perform())
+    assert (stage.state(line), stage.kinds(), stage.events) == (State.DEAD, ["dead"], [])
+
+
 def test_the_admins_hear_once_which_right_is_missing_whatever_happens():
     no = Never(refusal=Refusal.NO_RIGHT, why="Bad Request: not enough rights", needs="ban")
     may: list[bool] = []
