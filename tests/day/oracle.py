@@ -141,6 +141,17 @@ def effects(calls: list[Any], cast: Cast) -> Counter[Effect]:
     return found
 
 
+def astray(calls: list[Any]) -> list[str]:
+    """Answers to check-ins that hang on somebody else's message: each names whom it answers."""
+    answers = [call.answer for call in calls if call.method == "sendMessage" and call.code == 200 and call.done]
+    return [
+        f"{answer['text']} under {answer['reply_to_message']['from']['first_name']}"
+        for answer in answers
+        if answer["text"].startswith(("✅ ", "✔ ")) and "reply_to_message" in answer
+        if answer["reply_to_message"]["from"]["first_name"] not in answer["text"]
+    ]
+
+
 def _seen(call: Any, cast: Cast) -> list[Effect]:
     given = call.params
     chat = cast.key(int(given["chat_id"])) if "chat_id" in given else ""

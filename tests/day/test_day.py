@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.day import books
 from tests.day.conftest import Stage
+from tests.day.oracle import astray
 from tests.day.parts import PARTS
 
 
@@ -17,6 +18,7 @@ def test_of_a_whole_day_every_effect_comes_once_and_no_other(stage: Stage):
         status = served.stop()
     assert day.missing() == {}
     assert day.beyond() == []
+    assert astray(stage.server.calls) == []
     assert stage.server.off_spec == []
     assert stage.server.violations == []
     assert books.differences(stage.url, day.oracle) == []

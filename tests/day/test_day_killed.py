@@ -14,7 +14,7 @@ from functools import partial
 from tests.day import books
 from tests.day.conftest import Stage
 from tests.day.killer import Killer
-from tests.day.oracle import ZONE, Effect
+from tests.day.oracle import ZONE, Effect, astray
 from tests.day.parts import PARTS
 
 KILLS = int(os.environ.get("YAJI_KILLS", "6"))
@@ -50,6 +50,7 @@ def test_kill_9_loses_no_update_and_doubles_nothing_but_sends_that_were_under_wa
     assert [found for found in doubled if not _was_under_way(found, killer)] == []
     assert stage.server.off_spec == []
     assert stage.server.violations == []
+    assert astray(stage.server.calls) == []
     assert books.differences(stage.url, day.oracle, killed=True) == []
     assert status == 0
 

@@ -11,6 +11,7 @@ import pytest
 from tests.day import books
 from tests.day.balancer import balanced
 from tests.day.conftest import Stage
+from tests.day.oracle import astray
 from tests.day.parts import PARTS
 from tests.day.script import Day
 from tests.day.serving import Served
@@ -69,6 +70,7 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
     assert [effect for effect, _ in day.beyond() if effect not in day.oracle.due] == []
     assert stage.server.off_spec == []
     assert stage.server.violations == []
+    assert astray(stage.server.calls) == []
     assert books.differences(database, day.oracle, killed=True) == []
     assert status == 0
 
