@@ -66,7 +66,7 @@ class MemoryDispatch:
         with self._turn:
             self._learn()
             way = self._ways[row.id] = self._ways.pop(was)
-            way.outcome = hidden(way.outcome) if way.outcome is not None else None
+            way.outcome, way.message = hidden(way.outcome) if way.outcome is not None else None, None
             going = self._open[row.platform, row.group]
             if going.pop(was, None) is not None and not dropped:
                 going[row.id] = row

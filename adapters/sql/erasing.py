@@ -71,7 +71,10 @@ _SAID = (
 _WORDS: Final = frozenset(("Say", "Edit", "TellAdmins", "React"))
 """What may hold words: what is said where nobody can react lies beside the reaction."""
 _CAUSES = "SELECT event FROM audit WHERE group_id = ? AND person = ?"
-_RESAY = "UPDATE outbox SET id = ?, event = ?, kind = ?, effect = ?, state = ?, outcome = ? WHERE seq = ? RETURNING 1"
+_RESAY = (
+    "UPDATE outbox SET id = ?, event = ?, kind = ?, effect = ?, state = ?, outcome = ?, message = NULL "
+    "WHERE seq = ? RETURNING 1"
+)
 _UNASK = "UPDATE outbox SET asker = NULL WHERE group_id = ? AND asker = ? RETURNING 1"
 _LETTERS = "SELECT seq, id, event, why FROM dead_letters WHERE {about}"
 _DROP_LETTER = Remove("dead_letters", (("seq", "bigint"),))
