@@ -121,6 +121,17 @@ def test_staff_and_leavers_on_the_board(staff_on_board: bool, lines: int) -> Non
     assert "老李" not in camp.last
 
 
+@pytest.mark.parametrize("board", [{}, {"by": "streak"}], ids=["days", "streak"])
+@pytest.mark.parametrize(("staff_on_board", "lines"), [(False, 1), (True, 2)])
+def test_the_platforms_admins_are_staff_on_the_board(board: dict[str, str], staff_on_board: bool, lines: int) -> None:
+    camp = Camp(daily={**DAILY, "board": board, "staff_on_board": staff_on_board})
+    for who in (WANG, LI):
+        camp.says("2026-03-02 07:00", "打卡", who)
+    camp.says("2026-03-02 09:00", "排行", admins=frozenset((LI.account,)))
+    assert len(camp.last.splitlines()) == 1 + lines
+    assert ("老李" in camp.last) is staff_on_board
+
+
 def test_the_board_of_running_streaks() -> None:
     camp = Camp(daily={**DAILY, "board": {"by": "streak", "size": 2}})
     camp.days("2026-03-02", 3, text="打卡", who=LI)
