@@ -20,7 +20,9 @@ TEXT: Final = "a word"
 OTHERS: Final = ("meanwhile", "elsewhere", "as it was", "more")
 """What is said beside it."""
 _WORDS: Final = ("Say", "TellAdmins")
-_QUIET: Final = frozenset(("getUpdates", "getMe", "getChatMember", "getChatAdministrators", "getWebhookInfo"))
+_QUIET: Final = frozenset(
+    ("getUpdates", "getMe", "getChat", "getChatMember", "getChatAdministrators", "getWebhookInfo")
+)
 
 
 class Both(NamedTuple):
@@ -118,7 +120,7 @@ class Scene:
     def refused(self) -> list[Call]:
         """The calls that were refused; a poll may have been under way before the scene began."""
         found = [call for call in self.server.calls if call.code >= 400 and id(call) not in self._refused]
-        return [call for call in found if call.method not in ("getChatMember", "getChatAdministrators")]
+        return [call for call in found if call.method not in ("getChat", "getChatMember", "getChatAdministrators")]
 
     def tries(self) -> list[Call]:
         """The calls that were to do something."""
