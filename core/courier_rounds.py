@@ -111,7 +111,8 @@ class Rounds:
         Not while something older may wait there, nor where one of them may have to go before another (`Order`), nor
         where other processes were told of groups what has to be read first.
         """
-        if not self.serving or self.fresh or self._hear is not None:
+        unread = self.fresh or self._errands.opened or self.returned
+        if not self.serving or unread or self._hear is not None:
             return False
         few = len(self._load) + len(self.handed) + len(rows) < CROWDED
         return few and all(type(row.effect) is Say and row.group not in self._full for row in rows)
@@ -210,12 +211,12 @@ class Rounds:
         began = self._clock.monotonic()
         groups = [group for group in self._groups() if self._standing.chat(group) is not None]
         at_hand = {id_: self._load[id_].parcel for id_ in self._load.ids}
-        found: Sequence[Parcel] = await self._call(
-            partial(self._dispatch.waiting, per_group=PER_GROUP, most=MOST, besides=at_hand),
-            self._platform.name,
-            groups,
-            self._clock.now(),
-        )
+        look = partial(self._dispatch.waiting, per_group=PER_GROUP, most=MOST, besides=at_hand)
+        try:
+            found: Sequence[Parcel] = await self._call(look, self._platform.name, groups, self._clock.now())
+        except (StoreBusy, StoreUnavailable):
+            self.fresh = True
+            raise
         if found and self._hear is not None:
             await self._hear({parcel.group for parcel in found})
         self._read_at = self._clock.monotonic()

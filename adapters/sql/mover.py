@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final
 
 from adapters.sql.logfile import PAGES
@@ -36,8 +36,10 @@ class Mover:
         if self._rows >= MANY and not self._at_work():
             self._rows = 0
             self._process = os.getpid()
-            self._thread = threading.Thread(target=self._move, name="log", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._move, name="log", daemon=True)
+            with suppress(RuntimeError):  # no thread is to be had: whoever commits does it in the end
+                thread.start()
+                self._thread = thread
 
     def wait(self) -> None:
         """Return when it is not at work. Whoever holds the turn to write has it stay so."""

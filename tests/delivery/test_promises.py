@@ -12,6 +12,7 @@ from adapters.sql import open_store
 from core.courier import Courier
 from core.delivery import State
 from core.effects import Delete, Remove, Say, TellAdmins
+from core.errors import StoreBusy
 from core.pacing import Limits
 from core.people import Account
 from core.ports import OutboxRow
@@ -54,16 +55,23 @@ def scene(stage: Stage, act: Any, courier: Courier | None = None) -> None:
 
 
 class Counted:
-    """An outbox that remembers what it was asked; the lease is prolonged by itself."""
+    """An outbox that remembers what it was asked; the lease is prolonged by itself. `fails` looks fail from now on."""
 
     def __init__(self, dispatch: Any) -> None:
         self._dispatch = dispatch
         self.asked: list[str] = []
+        self.fails = 0
 
     def __getattr__(self, name: str) -> Any:
         if name != "take_lease":
             self.asked.append(name)
+        if name == "waiting" and self.fails:
+            return self._fail
         return getattr(self._dispatch, name)
+
+    def _fail(self, *_: Any, **_more: Any) -> None:
+        self.fails -= 1
+        raise StoreBusy("another process holds it")
 
 
 def test_an_answer_goes_out_without_a_look_into_the_outbox_or_a_commit_of_its_own():
@@ -160,6 +168,24 @@ def test_what_is_older_and_waits_in_the_outbox_is_not_overtaken(before):
         assert [words for _, _, words in stage.world.posted if words in ("m1", "m2")] == ["m1", "m2"]
 
     scene(stage, act)
+
+
+def test_a_look_that_failed_is_made_up_for_before_anything_newer_goes():
+    stage = Stage(idle=60)
+    counted = Counted(stage.dispatch)
+
+    async def act(courier: Courier) -> None:
+        counted.fails = 1
+        first = [stage.row(said(1)), stage.row(TellAdmins(words=("look",)))]
+        stage.commit(first)
+        courier.offer(first)
+        await asyncio.sleep(0.05)
+        assert counted.fails == 0
+        offered(stage, courier, said(2))
+        await asyncio.sleep(5)
+        assert [words for _, _, words in stage.world.posted if words in ("m1", "m2")] == ["m1", "m2"]
+
+    scene(stage, act, stage.courier(dispatch=counted))
 
 
 def test_who_is_told_in_private_is_told_before_anything_is_done():

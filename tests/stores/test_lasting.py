@@ -154,6 +154,20 @@ def test_the_log_is_moved_into_the_file_by_nobody_who_commits(tmp_path, monkeypa
         assert file.stat().st_size > before
 
 
+def test_where_no_thread_is_to_be_had_a_commit_is_a_commit(tmp_path, monkeypatch):
+    def start(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(mover, "MANY", 10)
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as store:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(threading.Thread, "start", start)
+            new = seen(store, *(f"e{n}" for n in range(20)))
+            assert len(new) == 20
+        assert seen(store, "e1", "later") == {"later"}
+        store.empty_log()
+
+
 def test_however_much_is_committed_the_log_stays_as_it_was_made(tmp_path):
     file = tmp_path / "store.sqlite3"
     with closing(open_store(f"sqlite:///{file}")) as store:
