@@ -169,7 +169,7 @@ def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> D
 
 def _opened(event: TimerDue, voice: Voice, calendar: Calendar, table: Table) -> Decision:
     gathering, next_, id_ = voice.gathering, voice.next, voice.id
-    timers = [SetTimer(key=f"{OVER}:{id_}", at=next_.at), *_reminders(event.at, voice)]
+    timers = [SetTimer(key=f"{OVER}:{id_}", at=next_.at), *_reminders(event, voice)]
     voice.next = replace(next_, open=True, timers=tuple(timer.key for timer in timers))
     post = Say(words=voice.post(table), choices=voice.choices(), topic=gathering.topic, expires=next_.at)
     return Decision(
@@ -181,15 +181,17 @@ def _opened(event: TimerDue, voice: Voice, calendar: Calendar, table: Table) -> 
     )
 
 
-def _reminders(at: datetime, voice: Voice) -> list[SetTimer]:
-    """The timers of an event's reminders. Of those that the quiet hours move to one instant, one is enough."""
+def _reminders(event: TimerDue, voice: Voice) -> list[SetTimer]:
+    """The timers of an event's reminders, each later than the announcement, which is enough where they meet. Of those
+    that the quiet hours move to one instant, one is enough."""
     group, begins = voice.group, voice.next.at
     found: dict[datetime, SetTimer] = {}
     for before in voice.gathering.remind:
-        if begins - before > at:
-            then = in_time(begins - before, group.quiet, group.zone, at, begins)
-            key = f"{REMIND}:{voice.id}:{before.total_seconds():.0f}"
-            found.setdefault(then, SetTimer(key=key, at=then))
+        if begins - before > event.at:
+            then = in_time(begins - before, group.quiet, group.zone, event.due, begins)
+            if then > event.at:
+                key = f"{REMIND}:{voice.id}:{before.total_seconds():.0f}"
+                found.setdefault(then, SetTimer(key=key, at=then))
     return list(found.values())
 
 
