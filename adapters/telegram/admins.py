@@ -54,7 +54,8 @@ class Admins:
     `ids` is live: the same dict all along. A chat that is not in it was never loaded. `known` are those of which
     nobody needs to ask; `since` is from when on the bot is known to be an admin, in Unix seconds. Where the updates of
     the bot are `shared` with other processes, changes are told to any of them: what is known holds for a while only.
-    `linked` are the channels that chats discuss. `clock` counts seconds, `now` is the time.
+    `linked` are the channels that chats discuss. `before` says where the bot was an admin already when it was last
+    heard: there a start is no promotion. `clock` counts seconds, `now` is the time.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Admins:
         bot: int,
         *,
         shared: bool = False,
+        before: Callable[[int], bool] = lambda chat: False,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -73,6 +75,7 @@ class Admins:
         self._calls = calls
         self._bot = bot
         self._shared = shared
+        self._before = before
         self._clock = clock
         self._now = now
         self._swept = clock()
@@ -109,7 +112,6 @@ class Admins:
         """Another process was told of changes until now: nothing is known for sure. What was known holds meanwhile."""
         self.known.clear()
         self._loaded.clear()
-        self.since.update(dict.fromkeys(self.since, ceil(self._now().timestamp())))
 
     async def first(self, chats: Collection[int]) -> None:
         """Load those chats that are not known. Waits PATIENCE at most, and only for those never loaded; a failed load
@@ -169,7 +171,8 @@ class Admins:
 
     def stands(self, chat: int, own: ChatMember) -> None:
         """The bot's own standing, as Telegram told when it was asked."""
-        self._stands(chat, own, ceil(self._now().timestamp()))
+        already = chat not in self._told and self._before(chat)
+        self._stands(chat, own, 0 if already else ceil(self._now().timestamp()))
 
     def move(self, old: int, new: int) -> None:
         """A chat was given a new id: its admins are the same."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.updates import ChatMember
 from core.delivery import Ability
 
 _WORDS: frozenset[Ability] = frozenset(("say", "react", "edit", "buttons"))
 _OUT: frozenset[Ability] = frozenset()
+_OF_ADMINS: frozenset[Ability] = frozenset(("delete", "remove", "ban", "mute", "pin", "approve", "invite"))
 
 
 def abilities(standing: ChatMember, chat_type: str, bot: BotIdentity) -> frozenset[Ability]:
@@ -35,3 +38,8 @@ def abilities(standing: ChatMember, chat_type: str, bot: BotIdentity) -> frozens
     if owner or (admin and standing.can_invite_users):
         can |= {"approve", "invite"}
     return frozenset(can)
+
+
+def only_of_admins(can: Collection[str]) -> bool:
+    """Whether a bot that can do this must be an admin."""
+    return not _OF_ADMINS.isdisjoint(can)

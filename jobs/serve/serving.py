@@ -17,6 +17,7 @@ from adapters.sql import SqlStore
 from adapters.sql.clock import SqlClock
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.telegram.calls import BotCalls
+from adapters.telegram.standing import only_of_admins
 from adapters.telegram.webhook import Door, Webhook, secret_for
 from config.connections import accounts, gateways
 from config.home import Deployment
@@ -36,6 +37,7 @@ from jobs.serve.refusing import CannotServe
 from jobs.serve.reload import Watch
 from jobs.serve.roster import TELEGRAM, WECHAT, Seat
 from jobs.serve.secret import deployment_secret
+from jobs.serve.standings import standings
 from jobs.serve.storing import directory_of, is_file, opened
 from jobs.serve.telegram import TelegramBot, calls_of, connection, delivered, hook_of, introduced, polling
 from jobs.serve.upkeep import tidy
@@ -167,6 +169,7 @@ async def _connected(
         since,
         key=key,
         roster=at_work.roster,
+        staffed=await asyncio.to_thread(_staffed, at_work),
         inlet=at_work.inlet,
         store=at_work.store,
         directory=directory_of(at_work.store, at_work.roster.written),
@@ -175,6 +178,14 @@ async def _connected(
         clock=at_work.clock,
         hook=hook_of(calls, ways.public_url) if ways.public_url is not None else "",
         limits=limits,
+    )
+
+
+def _staffed(at_work: Serving) -> frozenset[str]:
+    """The groups on Telegram where our bot was an admin when it was heard last."""
+    kept = standings(at_work.store, sorted(at_work.roster.deployment.groups))
+    return frozenset(
+        group for (group, platform), stood in kept.items() if platform == TELEGRAM and only_of_admins(stood.abilities)
     )
 
 

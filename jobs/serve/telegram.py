@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -243,6 +243,7 @@ def connection(
     *,
     key: bytes,
     roster: Roster,
+    staffed: Collection[str],
     inlet: Inlet,
     store: Store,
     directory: Directory,
@@ -252,10 +253,18 @@ def connection(
     hook: str,
     limits: Limits,
 ) -> TelegramBot:
-    """Everything of one bot put together. Nothing is sent. Updates are fetched unless they are delivered to `hook`;
-    with `patience` other processes receive some of those."""
+    """Everything of one bot put together. Nothing is sent. `staffed` are groups where it was an admin when it was heard
+    last. Updates are fetched unless they are delivered to `hook`; with `patience` other processes receive some of
+    those."""
     seal, chats = Seal(key), roster.chats[calls.name]
-    admins = Admins(calls, me.id, shared=bool(hook and patience), clock=clock.monotonic, now=clock.now)
+    admins = Admins(
+        calls,
+        me.id,
+        shared=bool(hook and patience),
+        before=lambda chat: chats.group_of(chat) in staffed,
+        clock=clock.monotonic,
+        now=clock.now,
+    )
     identity = BotIdentity(
         id=me.id,
         username=me.username,

@@ -10,8 +10,10 @@ import pytest
 
 from adapters.sql import open_store
 from config import load
+from jobs.serve.clock import SystemClock
 from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
+from jobs.serve.telegram import TelegramBot
 from tests.serve.scene import MORNING, ONBOARDING, scene
 from tests.support.botapi.model import ALL_RIGHTS
 from tests.support.patience import eventually
@@ -62,6 +64,21 @@ async def test_a_restart_keeps_everything_and_repeats_nothing(tmp_path: Path):
         assert here.said()[:1] == before
         points = [entry.amount for entry in books(here.home).facts("reading") if entry.kind == "points"]
         assert points == [5, 5]
+
+
+async def test_a_start_is_no_promotion_where_the_bot_was_an_admin_already(tmp_path: Path):
+    with scene(tmp_path) as here:
+        before = int(SystemClock().now().timestamp())
+        async with here.served() as at_work:
+            bot = at_work.connections["main"]
+            assert isinstance(bot, TelegramBot)
+            assert bot.admins.since[here.group.id] >= before
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+        async with here.served() as at_work:
+            bot = at_work.connections["main"]
+            assert isinstance(bot, TelegramBot)
+            assert bot.admins.since == {here.group.id: 0}
 
 
 async def test_what_the_group_lacks_is_said_in_the_group_once(tmp_path: Path):

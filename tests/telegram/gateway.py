@@ -168,7 +168,15 @@ class Stage:
         self.elsewhere: dict[int, str] = {}
         self.refreshed = 0
         self.seal = Seal(b"k" * 32)
-        self.admins = Admins(self.telegram, 42, shared=shared, clock=self.clock.monotonic, now=self.clock.now)
+        self.served_before: set[int] = set()
+        self.admins = Admins(
+            self.telegram,
+            42,
+            shared=shared,
+            before=self.served_before.__contains__,
+            clock=self.clock.monotonic,
+            now=self.clock.now,
+        )
         self.bot = BotIdentity(
             id=42,
             username="yaji_bot",

@@ -178,9 +178,12 @@ def test_after_another_process_was_told_of_changes_everything_is_asked_again():
         here.admins.doubt()
         assert here.admins.ids[CHAT] == {10002, 42}, "what was known holds meanwhile"
         assert here.admins.stale(CHAT, 10001)
+        since = dict(here.admins.since)
+        here.clock.passes(seconds=30)
         here.telegram.admins[CHAT] = [admin(10001), admin(42)]
         assert await here.admins.fresh(CHAT) == {10001, 42}
         assert not here.admins.stale(CHAT, 10001)
+        assert here.admins.since == since, "to take over is no promotion"
 
     played(scene)
 

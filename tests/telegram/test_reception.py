@@ -166,6 +166,28 @@ class TestComing:
 
         played(scene)
 
+    def test_who_joined_while_nobody_served_joins_once_and_with_the_link_where_the_bot_was_an_admin_already(self):
+        async def scene(here):
+            here.served_before.add(CHAT)
+            here.clock.passes(seconds=20)
+            link = {"invite_link": "https://t.me/+abc", "creator": LI, "is_primary": False, "name": "a"}
+            first = await here.takes(here.update(message=message(text=None, new_chat_members=[WANG])))
+            second = await here.takes(here.update(chat_member=changed(WANG, "left", "member", invite_link=link)))
+            assert [event.invite for event in (*first, *second)] == ["https://t.me/+abc"]
+
+        played(scene)
+
+    def test_that_the_bot_was_an_admin_before_says_nothing_once_it_was_told_otherwise(self):
+        async def scene(here):
+            here.served_before.add(CHAT)
+            here.telegram.fails["getChatAdministrators"] = [AnswerLost("getChatAdministrators", "cut")]
+            await here.takes(here.update(my_chat_member=changed(OURS, "administrator", "member", by=LI)))
+            here.clock.passes(minutes=1)
+            (joined,) = await here.takes(here.update(message=message(text=None, new_chat_members=[WANG])))
+            assert type(joined) is MemberJoined
+
+        played(scene)
+
     def test_since_it_is_known_to_be_an_admin_service_messages_tell_nothing(self):
         async def scene(here):
             await here.takes(here.update(message=message()))
