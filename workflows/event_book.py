@@ -17,7 +17,8 @@ from core.state import Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """The next time of an event. `open`: it was announced and members can answer; `timers` are those that are set."""
+    """The next time of an event. `open`: it was announced and members can answer; `timers` are those that are set,
+    none if an operator cancelled the one that posts it."""
 
     day: date
     at: datetime

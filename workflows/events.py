@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
@@ -100,6 +100,8 @@ def _armed(at: datetime, options: Events, calendar: Calendar, view: View) -> Dec
             # An event whose timer is gone before it was announced was cancelled by an operator: the next one is meant.
             after = max(at, calendar.next[id_].at) if id_ in gone else at
             found, set_ = _planned(id_, gathering, after, at, view)
+            if found is None and id_ in gone:
+                found, set_ = _once(id_, gathering, calendar.next[id_], at, view)
             made += set_
             if found is not None:
                 kept[id_] = found
@@ -142,6 +144,16 @@ def _planned(
     key = f"{OPEN}:{id_}"
     then = in_time(max(at, begins.at - gathering.announce), view.group.quiet, view.group.zone, at, begins.at)
     return Next(day=begins.day, at=begins.at, timers=(key,)), [SetTimer(key=key, at=then)]
+
+
+def _once(id_: str, gathering: Gathering, known: Next, at: datetime, view: View) -> tuple[Next | None, list[SetTimer]]:
+    """An event of one day whose timer is gone: posted all the same if it should have been by now, as its workflow
+    crashed; else it was cancelled by an operator, which is remembered, by there being no timers, until it has begun."""
+    again, set_ = _planned(id_, gathering, at, at, view)
+    if again is None:
+        return None, []
+    _, (usual,) = _planned(id_, gathering, at, known.at - gathering.announce - timedelta(days=1), view)
+    return (again, set_) if known.timers and usual.at <= at else (replace(known, timers=()), [])
 
 
 def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> Decision:
@@ -286,7 +298,7 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     coming = {
         id_: Voice(view.group, language, id_, held[id_], next_)
         for id_, next_ in sorted(calendar.next.items(), key=lambda row: (row[1].at, row[0]))
-        if id_ in held and event.at < next_.at
+        if id_ in held and event.at < next_.at and next_.timers
     }
     if call.command.name == "events":
         return _listed(call, event, coming, view)

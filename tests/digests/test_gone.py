@@ -14,8 +14,10 @@ import pytest
 from adapters.sql import SqlStore, open_store
 from adapters.sql.backlog import Backlog
 from core.decision import Decision
+from core.effects import Say, plain
 from core.engine import Engine
-from core.events import Event
+from core.events import Event, MessagePosted
+from core.people import Account, Actor
 from core.workflow import Bound, Group, View, Workflow
 from jobs.digest.arming import arming
 from tests.digests.group import SHANGHAI
@@ -83,6 +85,18 @@ class House:
 
     def cancels(self) -> None:
         assert Backlog(self.store).cancel(f"g/{self.kind.workflow.name}/{self.kind.key}") is None
+
+    def says(self, text: str) -> None:
+        member = Actor(account=Account("telegram:1"), name="Ada")
+        said = MessagePosted(id="telegram:1", at=self.now, group="g", actor=member, message="1", text=text)
+        assert not self.engine.process([said]).faults
+
+    @property
+    def heard(self) -> str:
+        """The last words of the assistant."""
+        *_, row = self.store.outbox("g")
+        assert isinstance(row.effect, Say)
+        return plain(row.effect.words)
 
     def crashes(self, at: datetime) -> None:
         """The workflow crashes on whatever is due by then, and never again."""
@@ -184,3 +198,48 @@ def test_an_event_that_was_announced_ends_and_comes_again(tmp_path: Path, loses:
     house.goes_to(house.kind.rings(1))
     assert house.told == [house.kind.rings(0), house.kind.rings(1)]
     house.store.close()
+
+
+ONCE = Kind(
+    events.workflow,
+    {"tea": {"title": "茶会", "at": "2026-03-27 20:00", "announce": "2d", "remind": []}},
+    "open:tea",
+    2 * DAY,
+)
+
+
+@pytest.fixture
+def once(tmp_path: Path) -> Iterator[House]:
+    made = House(open_store(f"sqlite:///{tmp_path / 'once.sqlite3'}", durable=False), ONCE)
+    made.starts()
+    yield made
+    made.store.close()
+
+
+def test_an_event_of_one_day_that_an_operator_cancels_stays_so(once: House) -> None:
+    assert once.due == [once.kind.rings(0)]
+    once.cancels()
+    once.goes_to(once.kind.rings(1))
+    assert (once.due, once.told) == ([], [])
+
+
+def test_an_event_of_one_day_that_was_cancelled_is_not_listed(once: House) -> None:
+    once.cancels()
+    once.starts()
+    once.says("/events")
+    assert "茶会" not in once.heard
+
+
+def test_an_event_of_one_day_that_was_cancelled_and_moved_is_announced(once: House) -> None:
+    once.cancels()
+    once.starts()
+    once.use(events.workflow, json.loads(json.dumps(ONCE.written).replace("03-27", "03-28")))
+    once.goes_to(FRIDAY + WEEK)
+    assert once.told == [once.kind.rings(0) + DAY]
+
+
+def test_an_event_of_one_day_is_announced_after_a_crash(once: House) -> None:
+    once.crashes(once.kind.rings(0))
+    once.goes_to(FRIDAY + WEEK)
+    assert len(once.told) == 1
+    assert once.told[0] - once.kind.rings(0) < DAY
