@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.events import MessagePosted
-from core.workflow import Group
+from core.workflow import Bound, Group
+from workflows import digest_wishes, quiet_wishes
 from workflows.check_in_options import CheckIns
 from workflows.command_list import BOOK
+from workflows.digest_options import Digests
 from workflows.faq_options import Faq
+from workflows.quiet import Reminded
+from workflows.referral_book import code_in
+from workflows.referral_options import Referrals
+from workflows.tier_options import Tiers
 
 
 def meant_otherwise(event: MessagePosted, group: Group) -> bool:
-    """Whether a text is a command, a word of the check-ins that is answered in private, or a question that has its
-    answer, word for word. Words inside a longer text are the member's own."""
+    """Whether a text is a command, or words that another workflow answers in private: those of check-ins and tiers, a
+    wish, an invitation's code, a question that has its answer. Words inside a longer text are the member's own."""
     call = BOOK.heard(event)
     if call is not None and call.command.answered(group.bound):
         return True
-    for bound in group.runs:
-        if isinstance(bound.options, CheckIns):
-            if any(ask.what not in _OF_THE_GROUP for ask in bound.options.lexicon.heard(event.text)):
-                return True
-        elif isinstance(bound.options, Faq) and bound.options.index.means(event.text):
-            return True
+    return any(_answers(bound, event) for bound in group.runs)
+
+
+def _answers(bound: Bound[Any], event: MessagePosted) -> bool:
+    match bound.options:
+        case CheckIns() as check_ins:
+            return any(ask.what not in _OF_THE_GROUP for ask in check_ins.lexicon.heard(event.text))
+        case Tiers() as tiers:
+            return tiers.asks(event)
+        case Faq() as faq:
+            return faq.index.means(event.text)
+        case Digests():
+            return digest_wishes.wish_in(event.text) is not None
+        case Reminded():
+            return quiet_wishes.wish_in(event.text) is not None
+        case Referrals():
+            return not event.forwarded and code_in(event.text) is not None
     return False
 
 

@@ -27,3 +27,8 @@ WORDS: Final = {
 """What members write, alone in a message."""
 ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}
 INITIALS: Final = tuple({word[:2] for word in ASKED})
+
+
+def wish_in(text: str) -> str | None:
+    """The wish that a message says; None for nearly all messages."""
+    return ASKED.get(text.strip().lower()) if text.startswith(INITIALS) else None

@@ -22,7 +22,7 @@ from core.state import Key, Slot, timers
 from core.workflow import View, Workflow
 from workflows.alarms import A_MOMENT, ARM, amiss
 from workflows.digest_options import ADMINS, Digests
-from workflows.digest_wishes import ASKED, INITIALS, WISHES, Wishes
+from workflows.digest_wishes import INITIALS, WISHES, Wishes, wish_in
 
 NAME: Final = "digests"
 TASK: Final = "digest"
@@ -44,9 +44,7 @@ TOLD: Final = Slot("digests.told", Told)
 
 def reads(event: Event, options: Digests) -> Iterable[Key[Any]] | None:
     if isinstance(event, MessagePosted):
-        if not event.text.startswith(INITIALS) or event.text.strip().lower() not in ASKED:
-            return None
-        return (WISHES.of(event.actor.account),)
+        return (WISHES.of(event.actor.account),) if wish_in(event.text) is not None else None
     if isinstance(event, TimerDue):
         return (TOLD.of_group(), PAUSED.of_group())
     if isinstance(event, Instructed) and event.verb != ARM:
@@ -130,7 +128,7 @@ def _wished(event: MessagePosted, options: Digests, view: View) -> Decision:
         return NOTHING
     key = WISHES.of(event.actor.account)
     wishes = view.get(key) or Wishes()
-    match ASKED[event.text.strip().lower()]:
+    match wish_in(event.text):
         case "on":
             wishes = Wishes(named=wishes.named, subscribed=options.open_to_members)
             said = "subscribed" if options.open_to_members else "not_offered"

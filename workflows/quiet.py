@@ -13,7 +13,7 @@ from core.people import ActorKind
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows.commands import Command
-from workflows.quiet_wishes import ASKED, INITIALS, QUIET, Quiet
+from workflows.quiet_wishes import INITIALS, QUIET, Quiet, wish_in
 
 COMMANDS: Final = (Command(name="optout", zh=("退订", "退订提醒"), bare=True, workflow="quiet"),)
 """For menus, help and the table of rights; what is understood beside it stands in `quiet_wishes`."""
@@ -27,10 +27,7 @@ class Reminded:
 
 
 def _asked(event: MessagePosted) -> bool | None:
-    text = event.text
-    if not text or len(text) > 40 or event.actor.kind is not ActorKind.PERSON:
-        return None
-    return ASKED.get(" ".join(text.lower().split()))
+    return wish_in(event.text) if event.actor.kind is ActorKind.PERSON else None
 
 
 def reads(event: Event, options: Reminded) -> Iterable[Key[Any]] | None:

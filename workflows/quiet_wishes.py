@@ -28,6 +28,11 @@ ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}
 INITIALS: Final = frozenset(word[:1] for word in ASKED)
 
 
+def wish_in(text: str) -> bool | None:
+    """The wish that a message says, whether not to be reminded; None for nearly all messages."""
+    return ASKED.get(" ".join(text.lower().split())) if len(text) <= 40 else None
+
+
 def unwilling(kept: Iterable[tuple[Member, Quiet]]) -> frozenset[PersonId]:
     """Those who are not to be reminded, from `QUIET.of_all()`."""
     return frozenset(member.person for member, wish in kept if wish.on)

@@ -15,13 +15,15 @@ from core.events import ButtonPressed, JoinRequested, MemberJoined, MemberLeft, 
 from core.people import Account, Actor
 from core.workflow import Bound, Group, Workflow
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, MIA, ROBOT, Steered, admin, button
-from workflows import appeals
+from workflows import appeals, digests, quiet, referrals
 from workflows.acts import ACTS, KEPT
 from workflows.appeal_book import APPEAL, APPEALED, UPHELD
 from workflows.appeal_options import Appeals
 from workflows.command_list import weight
+from workflows.digest_options import Digests
 from workflows.faq import workflow as faq_workflow
 from workflows.faq_options import Faq
+from workflows.referral_options import Referrals
 
 SPAM = {"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "2d"}]}
 ADS = {"id": "ads", "name": {"zh": "不发广告", "en": "No ads"}, "when": "message", "if": 'msg.text == "ads"',
@@ -417,18 +419,43 @@ def test_an_appeal_outlasts_whatever_happens_until_it_is_decided():
     assert len(kept.last) == KEPT
 
 
-@pytest.mark.parametrize("text", ["我的积分", "积分", "排行", "/me", "我的打卡", "早上几点开始"])
+OTHER_WORDS = ("我的积分", "积分", "排行", "/me", "我的打卡", "我的等级", "早上几点开始", "订阅周报", "退订摘要",
+               "别提醒我", "恢复提醒", "Stop  reminders", "邀请码 AB3D5F")  # fmt: skip
+
+
+def _among(court: Court, *others: Bound[Any]) -> None:
+    court.group = replace(court.group, runs=(*court.group.runs, *others))
+    court.engine = Engine(court.store, {"g": court.group})
+
+
+@pytest.mark.parametrize("text", OTHER_WORDS)
 def test_what_is_meant_for_others_is_not_the_appeal(text):
     court = Court("zh")
     faq = Faq.model_validate({"when": {"ask": ["早上几点开始？"], "answer": "六点"}})
-    court.group = replace(court.group, runs=(*court.group.runs, Bound(faq_workflow, faq)))
-    court.engine = Engine(court.store, {"g": court.group})
+    told = Digests.model_validate({"weekly": {"at": "sun 20:00", "sections": ["activity"], "to": ["g"]}})
+    _among(
+        court,
+        Bound(faq_workflow, faq),
+        Bound(digests.workflow, told),
+        Bound(quiet.workflow, quiet.Reminded()),
+        Bound(referrals.workflow, Referrals()),
+    )
     court.says(BEN, "ads")
     court.waits(minutes=20)
     court.writes(BEN, "/appeal")
     assert court.writes(BEN, text) != []
     assert court.appealed(BEN) == {}
     court.writes(BEN, "我的积分很多，我只是分享了早上几点开始，不是广告")
+    assert len(court.appealed(BEN)) == 1
+
+
+@pytest.mark.parametrize("text", ["订阅周报", "别提醒我", "邀请码 AB3D5F"])
+def test_words_that_nobody_answers_are_the_appeal(text):
+    court = Court("zh")
+    court.says(BEN, "ads")
+    court.waits(minutes=20)
+    court.writes(BEN, "/appeal")
+    court.writes(BEN, text)
     assert len(court.appealed(BEN)) == 1
 
 
