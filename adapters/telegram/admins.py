@@ -31,7 +31,7 @@ _LONGEST_SILENCE: Final = 30.0
 """The same for an order that weighs much: after so many seconds Telegram is asked again."""
 _SWEEP: Final = 5.0
 _LINKED: Final = 600.0
-"""How many seconds it is believed which channel a chat discusses."""
+"""How many seconds it is believed which channel a chat discusses; where Telegram does not say, FRESH more."""
 _AT_ONCE: Final = 8
 _STAFF: Final = ("creator", "administrator")
 _NOBODY: Final[Mapping[int, ChatMember]] = {}
@@ -138,6 +138,23 @@ class Admins:
             return _ALL_RIGHTS
         return frozenset(right for right, has in _RIGHTS.items() if has(known))
 
+    def perhaps_parted(self, chat: int, channel: int) -> bool:
+        """Whether Telegram must be asked before a channel that the chat discussed counts as staff."""
+        return self.linked.get(chat) == channel and self._link_is_old(chat)
+
+    async def look_at_link(self, chat: int) -> None:
+        """Learn which channel the chat discusses, now and then; without an answer that stays as it was for a while."""
+        if not self._link_is_old(chat):
+            return
+        self._looked[chat] = self._clock() - _LINKED + FRESH
+        with contextlib.suppress(CallFailed, msgspec.DecodeError):
+            found = result_of(await self._calls.call("getChat", {"chat_id": chat}, timeout=PATIENCE), _Chat)
+            self._looked[chat] = self._clock()
+            if found.linked_chat_id is None:
+                self.linked.pop(chat, None)
+            else:
+                self.linked[chat] = found.linked_chat_id
+
     async def asked(self, chat: int) -> bool:
         """Ask Telegram now who the admins are. False if no answer came within PATIENCE, or none a moment ago: nothing
         new is known."""
@@ -223,7 +240,7 @@ class Admins:
             asked = self._clock()
             try:
                 body, _ = await asyncio.gather(
-                    self._calls.call("getChatAdministrators", {"chat_id": chat}), self._look_at_link(chat)
+                    self._calls.call("getChatAdministrators", {"chat_id": chat}), self.look_at_link(chat)
                 )
                 found = result_of(body, list[ChatMember])
             except (CallFailed, msgspec.DecodeError):
@@ -246,17 +263,8 @@ class Admins:
                 self.since.pop(chat, None)
             return True
 
-    async def _look_at_link(self, chat: int) -> None:
-        """Learn which channel the chat discusses, now and then; without an answer that stays as it was."""
-        if self._clock() - self._looked.get(chat, float("-inf")) <= _LINKED:
-            return
-        with contextlib.suppress(CallFailed, msgspec.DecodeError):
-            found = result_of(await self._calls.call("getChat", {"chat_id": chat}), _Chat)
-            self._looked[chat] = self._clock()
-            if found.linked_chat_id is None:
-                self.linked.pop(chat, None)
-            else:
-                self.linked[chat] = found.linked_chat_id
+    def _link_is_old(self, chat: int) -> bool:
+        return self._clock() - self._looked.get(chat, float("-inf")) > _LINKED
 
 
 class _Chat(msgspec.Struct, gc=False):

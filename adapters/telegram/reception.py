@@ -134,13 +134,18 @@ class Reception:
         await self._admins.close()
 
     async def _know_admins(self, updates: Sequence[Update]) -> None:
-        """Load the admins of groups that are not known, and again where an admin's word is about to count."""
+        """Load the admins of groups that are not known, and again where an admin's word is about to count; ask whether
+        a channel that writes is still the group's."""
         self._admins.sweep()
-        unknown, stale = set(), set()
+        unknown, stale, parted = set(), set(), set()
         for update in updates:
             chat, user = chat_of(update)
             if chat is None:
                 continue
+            posted = update.message or update.edited_message
+            channel = posted.sender_chat if posted is not None else None
+            if channel is not None and self._admins.perhaps_parted(chat.id, channel.id):
+                parted.add(chat.id)
             known = chat.id in self._admins.known
             if (known and not needs_admins(update)) or self._addresses.group_of(chat.id) is None:
                 continue
@@ -152,6 +157,8 @@ class Reception:
             await self._admins.first(unknown)
         if stale:
             await asyncio.gather(*(self._admins.fresh(chat) for chat in stale))
+        if parted:
+            await asyncio.gather(*(self._admins.look_at_link(chat) for chat in parted))
 
     def _plain(self, update: Update) -> Sequence[Event] | None:
         """The events of a text in a group of ours that commands nothing, as most are: nobody needs to be asked about

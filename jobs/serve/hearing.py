@@ -92,7 +92,8 @@ class Hearing:
                 await self._tell(each, last, since - each.keeps)
             self.heard[each.name] = now
         first, heard = now if since is not None else None, self.heard.get(each.name)
-        await self._write(each, Stands(first, heard, each.how, now, _held(each), each.who))
+        who = each.who if each.who is not None and each.who.name else None  # ids alone tell of no other account
+        await self._write(each, Stands(first, heard, each.how, now, _held(each), who))
 
     async def _tell(self, each: Connection, since: datetime, until: datetime) -> None:
         platform = each.platform.name

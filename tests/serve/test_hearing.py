@@ -102,6 +102,7 @@ async def test_an_earlier_gap_is_not_told_again_with_a_later_one(scene: Scene):
         pytest.param(Who("b", "雅集"), 0, id="another id, as some gateways give at each login"),
         pytest.param(Who("a", "小集"), 0, id="another name"),
         pytest.param(Who("b", "小集"), 100, id="another account"),
+        pytest.param(Who("b", ""), 0, id="another id, and a name that could not be read"),
         pytest.param(None, 0, id="nobody"),
     ],
 )
@@ -115,6 +116,17 @@ async def test_who_has_another_id_and_another_name_is_let_in_for_the_first_time(
     await scene.looks(100, 105)
     assert budget.first == START + timedelta(seconds=first)
     assert scene.kept.all()["wechat:main"].first == budget.first
+
+
+async def test_whose_name_could_not_be_read_is_who_was_there_before_until_it_can_be(scene: Scene):
+    scene.account.who = Who("a", "雅集")
+    await scene.looks(0, 45)
+    scene.account.who = Who("b", "")
+    await scene.looks(100, 200)
+    assert scene.kept.all()["wechat:main"][::5] == (START, Who("a", "雅集"))
+    scene.account.who = Who("b", "小集")
+    await scene.looks(300)
+    assert scene.kept.all()["wechat:main"][::5] == (START + timedelta(seconds=300), Who("b", "小集"))
 
 
 async def test_what_ends_while_it_is_deaf_remembers_when_it_was_heard_last(scene: Scene):

@@ -134,8 +134,25 @@ class TestAdmins:
             await here.takes(here.update(message=message()))
             here.telegram.linked.clear()
             here.clock.passes(minutes=11)
-            await here.admins.load(CHAT)
             (event,) = await here.takes(here.update(message=message(sender_chat=ours, **{"from": CHANNEL_BOT})))
+            assert not event.actor.admin
+
+        played(scene)
+
+    def test_of_a_linked_channel_telegram_is_asked_now_and_then_and_without_an_answer_it_is_as_it_was(self):
+        async def scene(here):
+            here.telegram.linked[CHAT] = -100888
+            ours = {"id": -100888, "type": "channel", "title": "频道"}
+            await here.takes(here.update(message=message()))
+            here.clock.passes(minutes=11)
+            here.telegram.fails["getChat"] = [AnswerLost("getChat", "cut")]
+            for _ in range(3):
+                (event,) = await here.takes(here.update(message=message(sender_chat=ours, **{"from": CHANNEL_BOT})))
+                assert event.actor.admin
+            assert len(here.telegram.of("getChat")) == 2
+            here.clock.passes(minutes=2)
+            here.telegram.linked.clear()
+            (event,) = await here.takes(here.update(edited_message=message(sender_chat=ours, edit_date=NOON)))
             assert not event.actor.admin
 
         played(scene)
