@@ -153,8 +153,9 @@ class Courier:
         self.wake()
 
     async def stop(self) -> None:
-        """Begin nothing more, let what is on its way end, give the lease back. Returns when that is done."""
+        """Begin nothing more, have what is on its way end, give the lease back. Returns when that is done."""
         self._stopping = True
+        self._errands.hurry()
         self._bell.set()
         if self._running:
             await self._ended.wait()

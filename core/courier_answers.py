@@ -72,6 +72,13 @@ def put_off(trip: Trip, why: str, until: datetime | None = None) -> Settled:
     return Settled(trip.id, State.WAITING, why, not_before=until, counts=False)
 
 
+def broken_off(trip: Trip, answer: Later, now: datetime) -> Settled:
+    """Some of its messages are said and the rest is not. It goes on with them; the attempt does not count."""
+    if not answer.flood:
+        return put_off(trip, answer.why)
+    return put_off(trip, f"{TOLD_TO_WAIT}: {answer.why}", now + answer.after)
+
+
 def left_out(trip: Trip, short: Short, name: str, now: datetime) -> Settled:
     """Somebody, called `name`, has had their share of what the account may say. The admins hear of the first answer in
     a day that is left out; the room hears nothing."""

@@ -11,7 +11,8 @@ from typing import Any, Final, Literal, assert_never
 
 from core import courier_answers as answers
 from core import courier_news as news
-from core.budget import Budget, Sent
+from core.budget import Budget
+from core.courier_asking import BROKEN_OFF, Asking
 from core.courier_judging import Trip, about
 from core.courier_lease import DEADLINE, Call, Clock, Lease
 from core.courier_load import Load
@@ -19,7 +20,6 @@ from core.courier_standing import Standing
 from core.delivery import (
     Addressee,
     Answer,
-    Destination,
     Dispatch,
     Done,
     Later,
@@ -38,9 +38,6 @@ OUTAGE: Final = 3
 """From how many chats on that cannot be reached one after the other the platform itself is taken to be out of reach."""
 GATHER: Final = 0.05
 """Seconds that a result waits for those of others on their way, so that one commit settles many."""
-TOGETHER: Final = 300.0
-"""Seconds that the rest of something that was begun waits on its way; if it were longer, it waits in the outbox."""
-_LEASE: Final = 0.5
 LONGEST_PAUSE: Final = timedelta(seconds=30)
 CREDENTIALS_PAUSE: Final = timedelta(minutes=5)
 
@@ -87,6 +84,7 @@ class Errands:
         self._bell = bell
         self._budget = budget
         self._tasks: dict[str, tuple[asyncio.Task[None], Trip]] = {}
+        self._asking = Asking(platform, load.pacer, lease, clock, budget)
         self._unreached: set[str] = set()
         self._outages = 0
         self._refused = False
@@ -119,7 +117,7 @@ class Errands:
 
     def begin(self, trip: Trip) -> None:
         """Ask the platform."""
-        trip.said = False
+        trip.said = trip.between = False
         trip.deadline = self._clock.monotonic() + DEADLINE
         task = asyncio.create_task(self._perform(trip))
         task.add_done_callback(lambda _: self._bell.set())
@@ -139,6 +137,10 @@ class Errands:
             if not task.done() and self._ends(trip) <= now:
                 trip.deadline = now
                 task.cancel()
+
+    def hurry(self) -> None:
+        """The courier is about to end: what was begun goes on at once, as far as the platform lets it."""
+        self._asking.hurry()
 
     async def abandon(self) -> None:
         """End all of them; what becomes of them, nobody will know."""
@@ -161,23 +163,29 @@ class Errands:
 
     async def _perform(self, trip: Trip) -> None:
         try:
-            answer = await self._ask(trip)
+            answer = await self._asking.ask(trip)
         except asyncio.CancelledError:
             if trip.deadline > self._clock.monotonic():
                 raise
-            answer = Unsure(why="no answer in time")
+            answer = BROKEN_OFF if trip.between else Unsure(why="no answer in time")
         except (
             Exception
         ) as error:  # one of three broad catches: a platform that raises has a bug, and others must go on
             self._tell(Notice("bug", f"performing raised {type(error).__name__}", trip.parcel.group, trip.id))
             answer = Unsure(why=f"performing raised {type(error).__name__}")
         trip.deadline = math.inf
-        settled = await self._land(trip, answer)
+        settled = self._broken_off(trip, answer) if trip.between and isinstance(answer, Later) else None
+        if settled is None:
+            self._asking.over(trip)
+            settled = await self._land(trip, answer)
         if trip.said:  # it counts for whoever performs next
             settled = settled._replace(sent=self._clock.now())
         if isinstance(answer, Done | Never) and settled.state is not State.PARKED and self._standing.probed(trip):
             self._tell(Notice("back", "the assistant is back; what was parked goes out", trip.parcel.group))
             self.opened = True
+        if settled.state.final and trip.parts > 1:
+            for to in trip.to:
+                self._platform.forget(trip.effect, to)
         if answers.is_final(settled):
             self._load.drop(trip)
             self._standing.gone(trip)
@@ -186,59 +194,6 @@ class Errands:
             trip.parcel = trip.parcel._replace(unsure=unsure, attempts=trip.parcel.attempts - (not settled.counts))
         del self._tasks[trip.id]
         self.note(settled, trip.parcel.group)
-
-    async def _ask(self, trip: Trip) -> Answer:
-        """All its messages, to the admins one after the other; it is done if it reached one of them."""
-        best = await self._tell_one(trip, trip.to[0])
-        for to in trip.to[1:]:
-            put_off = await self._turn(trip, to)
-            if put_off is not None and isinstance(best, Done):
-                return replace(best, note=f"not told to all: {put_off.why}")
-            answer = put_off or await self._tell_one(trip, to)
-            if _worth(answer) > _worth(best):
-                best = answer
-        return best
-
-    async def _tell_one(self, trip: Trip, to: Destination) -> Answer:
-        """In one chat, message by message."""
-        answer = await self._request(trip, to)
-        while isinstance(answer, Done) and answer.left:
-            self._load.pacer.went(to.chat, self._clock.monotonic(), answer.posts, group=trip.public)
-            answer = await self._turn(trip, to) or await self._request(trip, to)
-        return answer
-
-    async def _turn(self, trip: Trip, to: Destination) -> Later | None:
-        """Wait until one message more may go to a chat; if that takes long, it is put off."""
-        while wait := self._wait(trip, to):
-            if wait > TOGETHER:
-                return Later(after=timedelta(seconds=wait), why="the rest waits for the end of a pause", flood=True)
-            trip.deadline = self._clock.monotonic() + wait + DEADLINE
-            await self._clock.sleep(wait)
-        trip.deadline = self._clock.monotonic() + DEADLINE
-        return None
-
-    def _wait(self, trip: Trip, to: Destination) -> float:
-        if not self._lease.safe:
-            return _LEASE
-        held = self._budget.pause(self._clock.now()) if self._budget is not None else 0.0
-        return held or self._load.pacer.more(to.chat, self._clock.monotonic(), group=trip.public)
-
-    async def _request(self, trip: Trip, to: Destination) -> Answer:
-        """Ask once. What was said, or may have been, counts against the account's day."""
-        answer: Answer = Unsure(why="no answer")
-        try:
-            answer = await self._platform.perform(trip.effect, to)
-            return answer
-        finally:
-            if trip.posts and isinstance(answer, Done | Unsure):
-                self._count(trip, to, answer.posts if isinstance(answer, Done) else 1)
-
-    def _count(self, trip: Trip, to: Destination, posts: int) -> None:
-        trip.said = True
-        if self._budget is not None:
-            # However many admins hear of somebody, it is one answer of those that they have a share in.
-            asker = trip.parcel.asker if to == trip.to[0] else None
-            self._budget.note(Sent(trip.parcel.group, trip.place.person(to), self._clock.now(), posts, asker))
 
     async def _land(self, trip: Trip, answer: Answer) -> Settled:
         pacer, now = self._load.pacer, self._clock.monotonic()
@@ -280,6 +235,13 @@ class Errands:
             if self._budget is not None and answer.flood:
                 self._budget.hold(self._clock.now() + answer.after)
         return settled
+
+    def _broken_off(self, trip: Trip, answer: Later) -> Settled:
+        """It goes on where it is, once it may."""
+        pacer, now = self._load.pacer, self._clock.monotonic()
+        pacer.back(trip.id, maybe=now)
+        pacer.hold(trip.to[0].chat, now + answer.after.total_seconds(), group=trip.public)
+        return answers.broken_off(trip, answer, self._clock.now())
 
     def _again(self, trip: Trip, settled: Settled, maybe: float | None = None) -> None:
         """Put it back to the front of its lane, or let the lane go on. What may have arrived by `maybe` counts."""
@@ -372,18 +334,3 @@ class Errands:
             except (StoreBusy, StoreUnavailable):
                 await self._clock.sleep(wait)
                 wait = min(5.0, wait * 2)
-
-
-def _worth(answer: Answer) -> int:
-    """Of several answers the best counts; what may have happened counts more than what certainly did not."""
-    match answer:
-        case Done():
-            return 3
-        case Unsure():
-            return 2
-        case Later():
-            return 1
-        case Never():
-            return 0
-        case _:
-            assert_never(answer)

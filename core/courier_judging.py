@@ -43,7 +43,8 @@ class Trip:
     """A parcel that goes: as which effect, and where to. `note` says why the effect is another than was decided.
 
     `parts` is how many messages it will take in each chat; `said` that some were said in this attempt, or may have
-    been; `deadline` when it has taken too long, on the monotonic clock: infinite unless it is on its way.
+    been; `between` that it waits between two of its messages, and nothing was asked of the platform that is not
+    answered; `deadline` when it has taken too long, on the monotonic clock: infinite unless it is on its way.
     """
 
     parcel: Parcel
@@ -53,6 +54,7 @@ class Trip:
     note: str = ""
     parts: int = 1
     said: bool = False
+    between: bool = False
     number: int = 0
     deadline: float = float("inf")
 

@@ -319,6 +319,10 @@ class Platform(Protocol):
         middle is an unsure outcome for the caller."""
         ...
 
+    def forget(self, effect: Effect, to: Destination) -> None:
+        """It is over, whether or not all of its messages were posted: the same words later are others."""
+        ...
+
 
 class Inlet(Protocol):
     """Where events go in: the engine behind a queue."""

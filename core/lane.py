@@ -12,7 +12,19 @@ URGENCIES: Final = 3
 class Lane:
     """The posts of a chat, or the acts on one member. One of them is on its way at a time."""
 
-    __slots__ = ("chat", "coming", "flying", "free_at", "group", "posts", "queues", "stamp", "times", "waiting")
+    __slots__ = (
+        "chat",
+        "coming",
+        "flying",
+        "free_at",
+        "group",
+        "held_until",
+        "posts",
+        "queues",
+        "stamp",
+        "times",
+        "waiting",
+    )
 
     def __init__(self, chat: str, *, posts: bool, group: bool) -> None:
         self.chat = chat
@@ -21,6 +33,7 @@ class Lane:
         self.queues: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
         self.flying: str | None = None
         self.free_at = -math.inf
+        self.held_until = -math.inf
         self.times: deque[float] = deque()
         self.coming = 0
         self.waiting = 0
@@ -34,3 +47,16 @@ class Lane:
     def head(self) -> str:
         """The next to go."""
         return self.queues[self.urgency][0]
+
+    def hold(self, until: float) -> None:
+        """The platform wants a pause here."""
+        self.held_until = max(self.held_until, until)
+        self.free_at = max(self.free_at, until)
+
+    def open_at(self, posts: int, most: int | None, span: float) -> float:
+        """When it takes so many posts, if a group takes so many at the `most` in a span."""
+        if self.group and most is not None:
+            spare = most - min(most, posts)
+            if len(self.times) > spare:
+                return max(self.free_at, self.times[-spare - 1] + span)
+        return self.free_at

@@ -165,11 +165,17 @@ class Pacer:
         except IndexError:
             return True
 
-    def more(self, chat: str, now: float, *, group: bool = True) -> float:
+    def more(self, chat: str, now: float, *, group: bool = True, in_haste: bool = False) -> float:
         """One message more of something that is on its way: 0 if it goes now, counted as gone; else how many seconds
-        it has to wait. Tell by `went` that it was posted."""
+        it has to wait. Tell by `went` that it was posted.
+
+        `in_haste` it keeps no gap: only the overall limit, and the pauses that the platform wants.
+        """
         lane = self._post_lane(chat, group=group)
-        closed = max(self._free_at(lane, 1), self._closed_until(now))
+        if in_haste:
+            closed = max(lane.held_until, self._held_until, self._full_until(now))
+        else:
+            closed = max(self._free_at(lane, 1), self._closed_until(now))
         if closed > now:
             return max(_TICK, closed - now)
         lane.free_at = max(lane.free_at, now + self._gap())
@@ -258,13 +264,13 @@ class Pacer:
         """The platform wants a pause in one chat: of posts, or of acts."""
         if posts:
             lane = self._post_lane(chat, group=group)
-            lane.free_at = max(lane.free_at, until)
+            lane.hold(until)
             self._file((chat, None), lane)
             return
         self._acts_held[chat] = max(until, self._acts_held.get(chat, until))
         for name, lane in self._lanes.items():
             if lane.chat == chat and not lane.posts:
-                lane.free_at = max(lane.free_at, until)
+                lane.hold(until)
                 self._file(name, lane)
 
     def hold_all(self, until: float) -> None:
@@ -365,13 +371,7 @@ class Pacer:
         heapq.heappush(self._later, (self._free_at(lane, self._parts.get(lane.head, 1)), lane.stamp, name))
 
     def _free_at(self, lane: Lane, parts: int) -> float:
-        """When a chat takes so many messages."""
-        per_group = self._limits.per_group
-        if lane.group and per_group is not None:
-            spare = per_group - min(per_group, parts)
-            if len(lane.times) > spare:
-                return max(lane.free_at, lane.times[-spare - 1] + self._limits.group_span)
-        return lane.free_at
+        return lane.open_at(parts, self._limits.per_group, self._limits.group_span)
 
     def _wake(self, now: float) -> None:
         """Move lanes whose time has come, and drop what is out of date from the tops of both heaps."""

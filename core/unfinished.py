@@ -25,6 +25,10 @@ class Unfinished:
         """How many parts are posted, and the first one's id if it is known. It is not held any more."""
         return self._held.pop((chat, effect), (0, None))
 
+    def forget(self, chat: str, effect: Effect) -> None:
+        """It does not go on any more."""
+        self._held.pop((chat, effect), None)
+
     def broke_off(self, chat: str, effect: Effect, posted: int, message: str | None = None) -> None:
         """So many parts are posted, and the next one is not, or nobody knows."""
         if posted:

@@ -112,6 +112,10 @@ class TelegramPlatform:
         except Unpostable:
             return 0
 
+    def forget(self, effect: Effect, to: Destination) -> None:
+        """See `Platform.forget`."""
+        self._unfinished.forget(to.chat, effect)
+
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         """Do it, a message at a time. Never raises for what Telegram can answer; ends within the timeouts of the
         calls."""

@@ -83,6 +83,10 @@ class WeChatPlatform:
             case _:
                 return 0
 
+    def forget(self, effect: Effect, to: Destination) -> None:
+        """See `Platform.forget`."""
+        self._unfinished.forget(to.chat, effect)
+
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         """Do it, a message at a time. Never raises for what the gateway can answer; ends within the deadlines of the
         calls."""

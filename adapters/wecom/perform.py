@@ -43,6 +43,10 @@ class WeComPlatform:
         """How many of the twenty messages a minute it takes."""
         return len(_posts(effect)) if isinstance(effect, Say | TellAdmins) else 0
 
+    def forget(self, effect: Effect, to: Destination) -> None:
+        """See `Platform.forget`."""
+        self._unfinished.forget(to.group, effect)
+
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         """Do it. Never raises for what WeCom can answer; ends within the deadline of each post."""
         robot = self._robots.get(to.group)

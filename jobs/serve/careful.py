@@ -33,6 +33,10 @@ class Careful:
         """See `Platform.parts`."""
         return self._platform.parts(effect, to)
 
+    def forget(self, effect: Effect, to: Destination) -> None:
+        """See `Platform.forget`."""
+        self._platform.forget(effect, to)
+
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         """See `Platform.perform`."""
         if isinstance(effect, Say) and effect.to is not None and self._budget.crowded(effect.to, self._now()):

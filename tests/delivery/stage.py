@@ -38,6 +38,7 @@ class World:
         self.posted: list[tuple[float, str, str]] = []
         self.lengths: dict[str, int] = {}
         """How many messages a text takes, where that is more than one: each is asked for by itself."""
+        self.forgotten: list[str] = []
         self.can: dict[str, frozenset[Ability]] = {}
 
     def abilities(self, group: str) -> frozenset[Ability] | None:
@@ -45,6 +46,9 @@ class World:
 
     def parts(self, effect: Effect, to: Destination) -> int:
         return self.lengths.get(plain(effect.words), 1) if isinstance(effect, Say | TellAdmins) else 0
+
+    def forget(self, effect: Effect, to: Destination) -> None:
+        self.forgotten.append(to.chat)
 
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         loop = asyncio.get_running_loop()

@@ -77,6 +77,9 @@ class MortalWorld:
         parts: int = self._world.parts(effect, to)
         return parts
 
+    def forget(self, effect: Any, to: Any) -> None:
+        self._world.forget(effect, to)
+
     async def perform(self, effect: Any, to: Any) -> Any:
         self._life.moment()
         answer = await asyncio.shield(asyncio.ensure_future(self._world.perform(effect, to)))

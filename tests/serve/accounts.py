@@ -106,6 +106,9 @@ class OnPlatform:
     def parts(self, effect: Effect, to: Destination) -> int:
         return 1
 
+    def forget(self, effect: Effect, to: Destination) -> None:
+        """Everything is one message."""
+
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         self.at.done.append(effect)
         if isinstance(effect, Say | TellAdmins):

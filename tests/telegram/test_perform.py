@@ -225,6 +225,14 @@ def test_a_message_that_broke_off_goes_on_where_it_did(scene, kind) -> None:
     assert len(scene.said()) == 8
 
 
+def test_what_is_forgotten_is_said_from_its_beginning(scene) -> None:
+    scene.server.faults.add(Fault("drop_before"), method="sendMessage", nth=3)
+    assert isinstance(scene.perform(LONG), Later | Unsure)
+    scene.platform.forget(LONG, Destination("readers", str(scene.group.id)))
+    scene.perform(LONG)
+    assert firsts(scene) == ["a", "b", "a", "b", "c", "d"]
+
+
 def test_a_message_cancelled_in_the_middle_goes_on_where_it_was(scene) -> None:
     scene.server.faults.add(Fault("frozen"), method="sendMessage", nth=2)
 

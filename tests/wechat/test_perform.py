@@ -197,6 +197,17 @@ def test_a_message_that_broke_off_goes_on_where_it_broke_off() -> None:
     assert heads == ["一", "二", "三"]
 
 
+def test_what_is_forgotten_is_said_from_its_beginning() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            await assistant.platform.perform(LONG, READING)
+            assistant.platform.forget(LONG, READING)
+            await in_full(assistant.platform, LONG, READING)
+            return [one.text[0] for one in await fake.sent()]
+
+    assert play(scene()) == ["一", "一", "二", "三"]
+
+
 def test_an_answer_that_does_not_come_leaves_one_parcel_unsure_and_the_others_wait() -> None:
     async def scene():
         async with stage(WARY) as (fake, assistant):
