@@ -128,13 +128,13 @@ def token(cause: str, rule: str) -> str:
 
 def button(group: Group, cause: str, rule: str, member: Account, language: str | None = None) -> tuple[Choice, ...]:
     """The button that undoes an act; none where nobody would answer it."""
-    if STEERING not in group.bound:
-        return ()
     return undoing(group, token(cause, rule), member, language or group.languages[0])
 
 
 def undoing(group: Group, id_: str, member: Account, language: str) -> tuple[Choice, ...]:
-    """The button that undoes the act of an id, in a group that somebody steers."""
+    """The button that undoes the act of an id; none where nobody would answer it."""
+    if STEERING not in group.bound:
+        return ()
     label = plain(group.texts.say("commands.undo", language, {}))
     return (_choice(label=label, data=f"{PRESSED}{id_}:{member}"),)
 
@@ -145,6 +145,12 @@ def pressed(data: str) -> tuple[str, Account] | None:
         return None
     id_, _, account = data.removeprefix(PRESSED).partition(":")
     return (id_, Account(account)) if id_ and account else None
+
+
+def holding(verb: str, held: Acts, at: datetime) -> str | None:
+    """The act by which a member is muted or banned now; None if it is not among the last ones."""
+    given = (id_ for id_, act in held.last.items() if not act.undone and verb in (did.split(" ")[0] for did in act.did))
+    return next((id_ for id_ in given if lasts(id_, verb, held, at)), None)
 
 
 def lasts(id_: str, verb: str, held: Acts, at: datetime) -> bool:

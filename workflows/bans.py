@@ -18,9 +18,12 @@ from core.people import Account
 from core.state import Slot
 from core.workflow import Group, View
 from workflows import acts
+from workflows.acts import ACTS, Acts
 from workflows.facts import shown_name
 
 BACK: Final = "banned_back"
+AGAIN: Final = "joined again while banned"
+FORGOTTEN: Final = "banned before being forgotten, and still is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,11 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     rest = record.until - event.at if record.until is not None else None
     group = view.group
     words = group.texts.say("rules.banned_back", group.languages[0], {"sanction": {"name": shown_name(view.actor())}})
-    buttons = acts.button(group, event.id, BACK, account)
+    given = acts.holding("ban", view.get(ACTS.of(account)) or Acts(), event.at) or acts.token(event.id, BACK)
+    buttons = acts.undoing(group, given, account, group.languages[0])
     yield Decision(
         effects=(Ban(member=account, span=rest), TellAdmins(words=words, about=account, choices=buttons)),
-        because=("joined again while banned" if record.where else "banned before being forgotten, and still is",),
+        because=(AGAIN if record.where else FORGOTTEN,),
         rule=BACK,
         about=account,
     )

@@ -31,6 +31,7 @@ class Muted:
 _put: Final = maker(Put)
 _muted: Final = maker(Muted)
 MUTED: Final = Slot("rules.muted", Muted)
+AGAIN: Final = "joined again while muted"
 
 
 def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule: str, group: Group) -> tuple[Put, ...]:
@@ -50,9 +51,12 @@ def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule:
             return ()
 
 
-def put_back(because: tuple[str, ...]) -> bool:
-    """Whether reasons are those of a mute that was only put back: it is the one that was given before."""
-    return bool(because) and because[0].startswith("joined again while muted")
+def carried_out_again(because: tuple[str, ...]) -> str | None:
+    """What reasons tell was carried out again as somebody joined, a mute or a ban; None for all other reasons."""
+    why = because[0] if because else ""
+    if why in (bans.AGAIN, bans.FORGOTTEN):
+        return "ban"
+    return "mute" if why.startswith(AGAIN) else None
 
 
 def back(event: MemberJoined, view: View) -> Iterator[Decision]:
@@ -74,7 +78,7 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
             Mute(member=account, span=rest),
             TellAdmins(words=group.texts.say("rules.rejoined", group.languages[0], values), about=account),
         ),
-        because=(f"joined again while muted, {told} left" if told else "joined again while muted",),
+        because=(f"{AGAIN}, {told} left" if told else AGAIN,),
         rule=record.rule,
         about=account,
         then=(f"mute {told}".strip(),),

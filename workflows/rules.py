@@ -20,6 +20,7 @@ from core.quick import maker, quick
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import actions, bans, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
+from workflows.acts import ACTS
 from workflows.facts import TIER, shown_name
 from workflows.options import span_text
 from workflows.rule_ahead import Ahead
@@ -77,6 +78,7 @@ def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
     if type(event) is MemberJoined:
         yield mutes.MUTED.of(account)
         yield bans.BANNED.of(account)
+        yield ACTS.of(account)
     for judge in plan.judges:
         if judge.remembers or plan.quoted:
             yield HANDLED.of(account)

@@ -241,13 +241,16 @@ def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: V
 
 
 def _noted(event: Acted, view: View) -> Decision:
-    """Kept for /why and /undo; and a line to the admins, unless whoever did it told them."""
-    if mutes.put_back(event.because):
-        return NOTHING
+    """Kept for /why and /undo; and a line to the admins, unless whoever did it told them. What was only carried out
+    again is the act that it was given by, as long as that is known."""
     account = event.actor.account
+    held = view.get(ACTS.of(account)) or Acts()
+    again = mutes.carried_out_again(event.because)
+    if again is not None and acts.holding(again, held, event.at) is not None:
+        return NOTHING
     id_ = acts.token(event.cause, event.rule)
     act = acts.act_of(event)
-    put = _put(ACTS.of(account), (view.get(ACTS.of(account)) or Acts()).with_one(id_, act))
+    put = _put(ACTS.of(account), held.with_one(id_, act))
     report = view.group.report
     loud = any(did.partition(" ")[0] in _SANCTIONS for did in event.did)
     if event.told or report == "none" or (report == "sanctions" and not loud):

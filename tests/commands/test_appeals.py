@@ -85,9 +85,16 @@ class Court(Steered):
             (one.of for member, one in self.store.every_record("g", APPEALED) if member.account == who.account), {}
         )
 
-    def asks(self, who: Any = BEN, text: str = "spam") -> str:
+    def keeps_bans(self) -> None:
+        """Whoever was put out can be brought back by members."""
+        self.group = replace(self.group, unbarred=("telegram",))
+        self.engine = Engine(self.store, {"g": self.group})
+
+    def asks(self, who: Any = BEN, text: str = "spam", *, leaves: bool = False) -> str:
         """Somebody is sanctioned and appeals twenty minutes later; the data of the admins' yes."""
         self.says(who, text)
+        if leaves:
+            self.leaves(who)
         self.waits(minutes=20)
         self.effects()
         self.says(who, f"/appeal {WHY}", private=True)
@@ -397,6 +404,42 @@ def test_joining_again_while_muted_gives_no_second_appeal():
     court.waits(minutes=20)
     court.told()
     assert court.writes(BEN, "/appeal") == ["You appealed against this once, and it was decided. That decision stands."]
+
+
+def test_a_mute_put_back_of_which_nothing_is_known_any_more_can_be_appealed_against():
+    court = Court()
+    court.says(ADA, "/mute @ben 7d rude")
+    for n in range(KEPT):
+        court.says(OTTO, f"/note @ben {n}", seconds=1)
+    court.run(MemberJoined(id=court.id(), at=court.at, group="g", actor=BEN))
+    court.waits(minutes=20)
+    court.told()
+    assert "(joined again while muted, " in court.writes(BEN, "/appeal")[0]
+
+
+def test_joining_again_while_banned_gives_no_second_appeal():
+    court = Court()
+    court.keeps_bans()
+    data = court.asks(text="scam", leaves=True)
+    court.presses(ADA, data.replace(":yes:", ":no:"))
+    for _ in range(KEPT + 1):
+        court.run(MemberJoined(id=court.id(), at=court.at, group="g", actor=BEN))
+        assert any("out they go again" in line for line in court.told())
+        court.leaves(BEN)
+        court.waits(minutes=20)
+    court.told()
+    assert court.writes(BEN, "/appeal") == ["You appealed against this once, and it was decided. That decision stands."]
+
+
+def test_an_appeal_against_a_ban_outlasts_joining_again():
+    court = Court()
+    court.keeps_bans()
+    data = court.asks(text="scam", leaves=True)
+    court.run(MemberJoined(id=court.id(), at=court.at, group="g", actor=BEN))
+    court.leaves(BEN)
+    court.effects()
+    court.presses(ADA, data)
+    assert any(isinstance(effect, Unban) for effect in court.effects())
 
 
 def test_an_appeal_outlasts_whatever_happens_until_it_is_decided():

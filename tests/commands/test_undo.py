@@ -219,6 +219,21 @@ def test_a_mute_that_was_put_back_after_joining_again_is_the_one_that_was_given(
     assert "Unmute" in group.kinds()
 
 
+def test_a_mute_that_is_put_back_when_nothing_is_known_of_it_any_more_can_be_undone_once():
+    group = Steered()
+    group.says(ADA, "/mute @ben 7d rude")
+    for n in range(KEPT):
+        group.says(ADA, f"/note @ben {n}", seconds=1)
+    for _ in range(2):
+        group.at += timedelta(minutes=10)
+        group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=BEN))
+    group.effects()
+    group.says(ADA, "/undo @ben")
+    assert "Unmute" in group.kinds()
+    group.says(ADA, "/undo @ben")
+    assert "note" in group.told()[-1]
+
+
 # What was done by itself
 
 

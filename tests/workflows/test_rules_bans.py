@@ -14,6 +14,7 @@ from tests.commands.group import ADA, ANA, BEN, Steered, button
 from tests.workflows.rules_chat import ANA as MEMBER
 from tests.workflows.rules_chat import Chat, rule, rules
 from workflows import onboarding
+from workflows.acts import ACTS, KEPT
 from workflows.onboarding_options import Onboarding
 
 HOUR = 3600
@@ -80,6 +81,15 @@ def test_a_ban_that_an_admin_lifts_holds_no_more(way: str) -> None:
         it.presses(ADA, button(made))
     it.told()
     assert not any(isinstance(effect, Ban) for effect in back(it))
+
+
+def test_a_ban_that_was_carried_out_again_is_the_one_that_was_given() -> None:
+    it = Steered(unbarred=("telegram",))
+    it.says(ADA, "/ban @ana spam")
+    for _ in range(KEPT + 1):
+        back(it)
+    ((_, acts),) = it.store.every_record("g", ACTS)
+    assert [(act.did, act.because) for act in acts.last.values()] == [(("ban",), ("spam",))]
 
 
 def back(it: Steered) -> list[Any]:
