@@ -325,22 +325,10 @@ def _decided(data: str) -> tuple[str, str, Account] | None:
 def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decision:
     verb, id_, _ = event.key.split(":", 2)
     kept = view.get(APPEALED.of(who)) or Appealed()
-    appeal = kept.of.get(id_)
-    if appeal is None:
-        return NOTHING
     if f"{verb}:" == _FORGET:
-        held = view.get(ACTS.of(who)) or Acts()
-        act = held.last.get(id_)
-        return Decision(
-            changes=(
-                Put(APPEALED.of(who), replace(kept, of={**kept.of, id_: replace(appeal, words="")})),
-                *((Put(ACTS.of(who), held.with_one(id_, replace(act, appealed=False))),) if act is not None else ()),
-            ),
-            because=("the words of a decided appeal are forgotten",),
-            rule=APPEAL,
-            about=who,
-        )
-    if appeal.stage != "open":
+        return _words_go(who, id_, kept, view.get(ACTS.of(who)) or Acts())
+    appeal = kept.of.get(id_)
+    if appeal is None or appeal.stage != "open":
         return NOTHING
     member: Member | None = view.get(state.member(who))
     language = view.group.languages[0]
@@ -352,6 +340,20 @@ def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decisi
         rule=APPEAL,
         about=who,
     )
+
+
+def _words_go(who: Account, id_: str, kept: Appealed, held: Acts) -> Decision:
+    """The words of an appeal are kept no longer, and the act is one of the last or none; so it is, too, where a newer
+    appeal took the place of a long decided one before that."""
+    changes: list[Put] = []
+    if id_ in kept.of:
+        changes.append(Put(APPEALED.of(who), replace(kept, of={**kept.of, id_: replace(kept.of[id_], words="")})))
+    if id_ in held.last:
+        changes.append(Put(ACTS.of(who), held.with_one(id_, replace(held.last[id_], appealed=False))))
+    if not changes:
+        return NOTHING
+    because = ("the words of a decided appeal are forgotten",)
+    return Decision(changes=tuple(changes), because=because, rule=APPEAL, about=who)
 
 
 def _put_out(did: tuple[str, ...]) -> bool:

@@ -368,6 +368,17 @@ def test_the_words_go_when_they_were_kept_long_enough():
     assert (kept.words, kept.stage) == ("", "upheld")
 
 
+def test_an_act_stays_no_longer_than_the_words_though_the_appeal_was_dropped_before():
+    court = Court(kept="120d")
+    court.presses(ADA, court.asks().replace(":yes:", ":no:"))
+    court.waits(days=95)
+    court.asks(text="ads")
+    assert [one.rule for one in court.appealed(BEN).values()] == ["ads"]
+    court.waits(days=25)
+    ((_, held),) = court.store.every_record("g", ACTS)
+    assert [(act.rule, act.appealed) for act in held.last.values()] == [("spam", False), ("ads", True)]
+
+
 def test_in_the_group_one_is_asked_to_write_in_private():
     court = Court("zh")
     court.says(BEN, "申诉")
