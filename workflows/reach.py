@@ -1,4 +1,4 @@
-"""Who cannot be written to in private: noted when it was refused, forgotten when they write to the assistant.
+"""Who cannot be written to in private: noted when refused, forgotten when they write in private about that group.
 
 Whoever chooses people to write to leaves them out, so that others hear in their place. After a while it is tried again:
 who lets the assistant write again need not say so.
