@@ -247,23 +247,33 @@ class Puppet(PuppetService):
 
     async def topic(self, room: str, new: str = "") -> str:
         """The topic of a room as the gateway has it; set it first if one is given."""
-        return await self._text("RoomTopic", room, new)
+        if new:
+            await self._set("RoomTopic", room, new)
+        return await self._text("RoomTopic", room)
 
-    async def announcement(self, room: str, new: str = "") -> str:
-        """The announcement of a room as the gateway has it; set it first if one is given."""
-        return await self._text("RoomAnnounce", room, new)
+    async def announcement(self, room: str) -> str:
+        """The announcement of a room as the gateway has it."""
+        return await self._text("RoomAnnounce", room)
+
+    async def announce(self, room: str, text: str) -> None:
+        """Set the announcement of a room, which notifies everybody in it."""
+        await self._set("RoomAnnounce", room, text)
 
     async def alias(self, contact: str, new: str = "") -> str:
         """What the account calls a contact, as the gateway has it; set it first if a name is given."""
-        return await self._text("ContactAlias", contact, new)
-
-    async def _text(self, call: str, id: str, new: str) -> str:
-        route = f"/wechaty.Puppet/{call}"
         if new:
-            request = _IdAndText(id=id, old=new, text=new)
-            await called(self.puppet_stub._unary_unary(route, request, _TextAnswer))
-        answer = await called(self.puppet_stub._unary_unary(route, _IdAndText(id=id), _TextAnswer))
+            await self._set("ContactAlias", contact, new)
+        return await self._text("ContactAlias", contact)
+
+    async def _set(self, call: str, id: str, text: str) -> None:
+        await self._asked(call, _IdAndText(id=id, old=text, text=text))
+
+    async def _text(self, call: str, id: str) -> str:
+        answer = await self._asked(call, _IdAndText(id=id))
         return str(answer.text or answer.old or "")
+
+    async def _asked(self, call: str, request: _IdAndText) -> _TextAnswer:
+        return await called(self.puppet_stub._unary_unary(f"/wechaty.Puppet/{call}", request, _TextAnswer))
 
     async def _forget(self, kind: PayloadType, id: str) -> None:
         await called(self.dirty_payload(kind, id))

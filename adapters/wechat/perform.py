@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Final, NamedTuple, assert_never
 
-from adapters.wechat.failures import CallFailed, Refused
+from adapters.wechat.failures import AnswerLost, CallFailed, Refused
 from adapters.wechat.gateway import Gateway
 from adapters.wechat.library import LARGEST
 from adapters.wechat.refusals import AWAY, answer_to
@@ -129,20 +129,39 @@ class WeChatPlatform:
         return await self._posted(say, to, shown)
 
     async def _announced(self, say: Say, room: str) -> Answer:
-        """Set the room's announcement, and read it back: some gateways take it, and nothing happens."""
+        """Set the room's announcement unless it stands: each time that it is set, everybody is notified."""
         text = plain(say.words).strip()
         if not text:
             return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
         try:
-            stands = await self._gateway.call(lambda puppet: puppet.announcement(room, text))
+            if await self._announcement(room) == text:
+                return Done(note="it stands already")
+        except AnswerLost as lost:
+            return Later(after=AWAY, why=str(lost), whole_bot=True)
+        except Refused:
+            pass  # what cannot be read may be set all the same
+        unclear: Unsure | None = None
+        try:
+            await self._gateway.call(lambda puppet: puppet.announce(room, text))
         except Refused as refused:
             answer = answer_to(refused, say)
             if not isinstance(answer, Unsure):
                 return answer
-            stands = await self._gateway.call(lambda puppet: puppet.announcement(room))
-        if stands.strip() == text:
+            unclear = answer
+        return await self._announcement_stands(room, text, unclear)
+
+    async def _announcement_stands(self, room: str, text: str, unclear: Unsure | None) -> Answer:
+        """Read it back: some gateways take an announcement, and nothing happens. `unclear` is how setting it failed."""
+        try:
+            stands = await self._announcement(room)
+        except CallFailed as failed:
+            return unclear or Done(note=f"it was set, and could not be read back: {failed}")
+        if stands == text:
             return Done()
         return Never(refusal=Refusal.UNABLE, why="the announcement is not what was set", needs="announce")
+
+    async def _announcement(self, room: str) -> str:
+        return (await self._gateway.call(lambda puppet: puppet.announcement(room))).strip()
 
     async def _is_friend(self, contact: str) -> bool:
         try:

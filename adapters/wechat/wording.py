@@ -53,34 +53,45 @@ def pieces(words: Words, names: Mapping[str, str], *, longest: int = LONGEST) ->
     """The words as messages, none of them blank. `names` are what people are called where it is posted, by id.
 
     WeChat only marks a mention if the text holds the name that is shown there. People of other platforms are named
-    without a mark. No mention is cut.
+    without a mark. No mention is cut. Where it is cut hangs on the names that are written and not on those in the room,
+    which may change between two pieces.
     """
-    text, named = _written(words, names)
+    text, named = _written(words)
     found: list[Piece] = []
     start = 0
     while start < len(text):
         end = _end(text, start, longest, named)
-        piece = text[start:end].strip("\n ")
+        there = [one for one in named if start <= one.start < end]
+        piece = _renamed(text, start, end, there, names).strip("\n ")
         if any(not letter.isspace() for letter in piece):
-            found.append(Piece(piece, tuple(dict.fromkeys(one.id for one in named if start <= one.start < end))))
+            found.append(Piece(piece, tuple(dict.fromkeys(one.id for one in there))))
         start = end
     return found
 
 
-def _written(words: Words, names: Mapping[str, str]) -> tuple[str, list[_Named]]:
+def _written(words: Words) -> tuple[str, list[_Named]]:
     text, named = "", []
     for part in words:
         if isinstance(part, str):
             text += part
             continue
         id = native(part.account)
-        shown = names.get(id) or part.name
         if id:
-            named.append(_Named(len(text), len(text) + len(shown) + 2, id))
-            text += f"@{shown}{AFTER_MENTION}"
+            named.append(_Named(len(text), len(text) + len(part.name) + 2, id))
+            text += f"@{part.name}{AFTER_MENTION}"
         else:
-            text += shown
+            text += part.name
     return text, named
+
+
+def _renamed(text: str, start: int, end: int, named: Sequence[_Named], names: Mapping[str, str]) -> str:
+    """A part of the text, with those mentioned as they are called."""
+    found = ""
+    for one in named:
+        shown = names.get(one.id)
+        found += text[start : one.start] + (f"@{shown}{AFTER_MENTION}" if shown else text[one.start : one.end])
+        start = one.end
+    return found + text[start:end]
 
 
 def _end(text: str, start: int, longest: int, named: Sequence[_Named]) -> int:

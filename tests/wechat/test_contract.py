@@ -219,7 +219,8 @@ def test_texts_that_are_set_are_set(kind) -> None:
         async with stage(kind) as (_, assistant):
             call = assistant.gateway.call
             topic = await call(lambda puppet: puppet.topic(OWN, "晨读会"))
-            news = await call(lambda puppet: puppet.announcement(OWN, "周日见"))
+            await call(lambda puppet: puppet.announce(OWN, "周日见"))
+            news = await call(lambda puppet: puppet.announcement(OWN))
             alias = await call(lambda puppet: puppet.alias("wxid_li", "老李"))
             room, li = await assistant.gateway.room(OWN), await assistant.gateway.contact("wxid_li")
             return (topic, news, alias), (room.topic, li.alias)

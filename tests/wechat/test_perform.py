@@ -22,6 +22,7 @@ from core.effects import (
     Delete,
     Edit,
     Invite,
+    Mention,
     Mute,
     Pin,
     React,
@@ -105,6 +106,41 @@ def test_an_announcement_that_the_gateway_takes_and_does_not_set_is_no_success()
 def test_what_became_of_an_announcement_that_failed_strangely_is_asked_and_else_unsure() -> None:
     (answer,), _ = performed(NEWS, prepare=lambda fake: fake.world.refuses("RoomAnnounce", "Error: something"))
     assert isinstance(answer, Unsure)
+
+
+def test_an_announcement_that_was_set_and_cannot_be_read_is_done() -> None:
+    (answer,), _ = performed(NEWS, prepare=lambda fake: fake.world.unreadable.add("announcement"))
+    assert isinstance(answer, Done)
+    assert "could not be read" in answer.note
+
+
+def test_an_announcement_that_stands_is_not_set_again_and_notifies_nobody_twice() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            answers = [await in_full(assistant.platform, NEWS, READING)]
+            before = fake.asked.count("RoomAnnounce")
+            answers.append(await in_full(assistant.platform, NEWS, READING))
+            return answers, before, fake.asked.count("RoomAnnounce"), fake.world.rooms[ROOM].announcement
+
+    answers, before, after, stands = play(scene())
+    assert [type(answer) for answer in answers] == [Done, Done]
+    assert (before, after, stands) == (3, 4, "📢 周日见")
+
+
+def test_where_it_cannot_be_asked_whether_an_announcement_stands_it_waits() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            fake.slow = asyncio.Event()
+            announcing = asyncio.create_task(assistant.platform.perform(NEWS, READING))
+            await assistant.until(lambda: "RoomAnnounce" in fake.asked)
+            await fake.stop()
+            answer = await announcing
+            fake.slow = None
+            await fake.start()
+            return answer, fake.world.rooms[ROOM].announcement
+
+    answer, stands = play(scene())
+    assert (type(answer), stands) == (Later, "")
 
 
 def test_an_announcement_of_nothing_is_our_mistake() -> None:
@@ -206,6 +242,25 @@ def test_what_is_forgotten_is_said_from_its_beginning() -> None:
             return [one.text[0] for one in await fake.sent()]
 
     assert play(scene()) == ["一", "一", "二", "三"]
+
+
+@pytest.mark.parametrize("name", ["李", "李" * 30], ids=["a shorter name", "a longer name"])
+def test_a_long_message_goes_on_whatever_those_mentioned_are_called_by_then(name) -> None:
+    long = Say(words=("一" * 1500, "。", Mention(account=LI, name="李雷"), "二" * 1996, "。"))
+
+    async def scene():
+        async with stage() as (fake, assistant):
+            answers = [await assistant.platform.perform(long, READING) for _ in range(2)]
+            fake.world.rooms[ROOM].members["wxid_li"] = name
+            await assistant.gateway.members(ROOM)
+            answers.append(await assistant.platform.perform(long, READING))
+            return [answer.left for answer in answers], await fake.sent()
+
+    left, sent = play(scene())
+    assert left == [2, 1, 0]
+    texts = "".join(one.text for one in sent)
+    assert [texts.count(letter) for letter in "一二"] == [1500, 1996]
+    assert [one.mentions for one in sent] == [(), ("wxid_li",), ()]
 
 
 def test_an_answer_that_does_not_come_leaves_one_parcel_unsure_and_the_others_wait() -> None:

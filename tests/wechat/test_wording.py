@@ -50,6 +50,12 @@ def test_a_mention_is_not_cut_and_goes_with_its_piece() -> None:
     assert found == [Piece("一" * 38), Piece("@小李\u2005" + "二" * 10, ("wxid_li",))]
 
 
+def test_how_many_pieces_there_are_hangs_on_no_name_of_the_room() -> None:
+    words = ("一" * 34, LI, "二" * 10)
+    for shown in ("", "李", "李" * 30):
+        assert len(pieces(words, {"wxid_li": shown}, longest=40)) == 2
+
+
 def test_the_pieces_are_the_whole_text() -> None:
     text = "打卡第一天。" * 1000
     assert "".join(texts(text, longest=2000)) == text

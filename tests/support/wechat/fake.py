@@ -355,6 +355,8 @@ class FakeGateway:
                 if name not in self.world.ignoring:
                     setattr(held, name, asked.text)
                 return TextResponse()
+            if name in self.world.unreadable:
+                raise _puppet_error("something")
             return TextResponse(text=getattr(held, name))
 
         return text

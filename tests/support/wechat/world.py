@@ -89,6 +89,8 @@ class World:
         """Calls that fail, with the text of the puppet's error."""
         self.ignoring: set[str] = set()
         """Texts that are taken when they are set, and not kept."""
+        self.unreadable: set[str] = set()
+        """Texts that can be set and not read."""
         self.tell: Callable[[int, Mapping[str, object]], None] = lambda _type, _payload: None
         self._numbers = itertools.count(1)
         self.contact(ME, "雅集")
