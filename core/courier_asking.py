@@ -12,6 +12,7 @@ from core.courier_judging import Trip
 from core.courier_lease import DEADLINE, Clock, Lease
 from core.delivery import Answer, Destination, Done, Later, Never, Platform, Unsure
 from core.pacing import Pacer
+from core.routing import urgency
 
 TOGETHER: Final = 300.0
 """Seconds that the rest of something that was begun waits on its way; if it were longer, it waits in the outbox."""
@@ -34,6 +35,11 @@ class Asking:
         self._naps: set[asyncio.Future[None]] = set()
         self._told: dict[str, dict[Destination, Answer]] = {}
         self._in_haste = False
+
+    @property
+    def resting(self) -> int:
+        """How many wait between two messages: nothing of theirs is on the wire."""
+        return len(self._naps)
 
     def hurry(self) -> None:
         """Rest no more between messages, but where the platform wants it."""
@@ -94,8 +100,8 @@ class Asking:
         if not self._lease.safe:
             return _LEASE
         held = self._budget.pause(self._clock.now()) if self._budget is not None else 0.0
-        now = self._clock.monotonic()
-        return held or self._pacer.more(to.chat, now, group=trip.public, in_haste=self._in_haste)
+        urgent, now = urgency(trip.effect), self._clock.monotonic()
+        return held or self._pacer.more(to.chat, urgent, now, group=trip.public, in_haste=self._in_haste)
 
     async def _request(self, trip: Trip, to: Destination) -> Answer:
         """Ask once. What was said, or may have been, counts against the account's day."""

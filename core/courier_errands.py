@@ -101,6 +101,11 @@ class Errands:
         return len(self._tasks)
 
     @property
+    def asking(self) -> int:
+        """How many wait for the platform's answer."""
+        return len(self._tasks) - self._asking.resting
+
+    @property
     def ripe(self) -> float:
         """When the results are to be written: at once if nothing else is on its way, else when they have gathered."""
         if not self.results:

@@ -276,7 +276,7 @@ class Rounds:
         """What goes now."""
         going: list[Trip] = []
         self._pacer_at = math.inf
-        while len(self._errands) + len(going) < FLYING and self._lease.safe:
+        while self._errands.asking + len(going) < FLYING and self._lease.safe:
             now = self._clock.monotonic()
             key = self._load.pacer.next(now)
             if not isinstance(key, str):

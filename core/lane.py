@@ -60,3 +60,10 @@ class Lane:
             if len(self.times) > spare:
                 return max(self.free_at, self.times[-spare - 1] + span)
         return self.free_at
+
+    def left(self, gap: float, gap_in_group: float) -> float:
+        """Seconds that the work left in it takes at the least, with so much between two posts."""
+        if not self.posts:
+            return math.inf
+        each = max(gap, gap_in_group) if self.group else gap
+        return (self.waiting + self.coming) * (each or 1.0)

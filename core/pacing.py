@@ -10,53 +10,21 @@ from __future__ import annotations
 import heapq
 import math
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from typing import Final
 
 from core.lane import Lane
+from core.limits import UNLIMITED, Apart, Limits
+
+__all__ = ["UNLIMITED", "Apart", "Limits", "Pacer"]
 
 TIDY = 1000
 """From how many lanes on those that rest are forgotten now and then."""
 _TICK = 1e-6
 """The shortest wait: clocks in floats may stand still for less."""
 
-
-class Apart:
-    """The time between two things that one account does, drawn anew each time: shared by all that act for it."""
-
-    def __init__(self, draw: Callable[[], float]) -> None:
-        self._draw = draw
-        self.until = -math.inf
-        """On a clock that never runs backwards: nothing more is done before."""
-
-    def rest(self, now: float, times: int = 1) -> None:
-        """Something was done, or several things as one."""
-        self.until = max(self.until, now + self._draw() * times)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a platform takes from one account; None is no limit. Spans are seconds.
-
-    `overall` requests in any `overall_span`; between two posts in a chat `chat_gap`; `per_group` posts in any
-    `group_span` in a group. `slack` is added to the overall span: requests do not arrive in the order of their going.
-    Only `burst` of what can wait goes at once; the rest is spread evenly, so that an answer finds a gap soon. `jitter`
-    gives seconds to add to each gap between posts, for accounts that must not look like clockwork; `apart` those that
-    lie between two things that the account does, messages and acts alike, whatever chats they are for.
-    """
-
-    overall: int | None = 30
-    overall_span: float = 1.0
-    slack: float = 0.015
-    chat_gap: float | None = 1.0
-    per_group: int | None = 20
-    group_span: float = 60.0
-    burst: int = 3
-    jitter: Callable[[], float] | None = None
-    apart: Apart | None = None
-
-
-UNLIMITED = Limits(overall=None, chat_gap=None, per_group=None)
+_AFTER_YOU: Final = 0.05
+"""Seconds for which what has to begin makes way for what is on its way, and that for what is more urgent."""
 
 
 class Pacer:
@@ -70,6 +38,7 @@ class Pacer:
         self._acts_held: dict[str, float] = {}
         self._later: list[tuple[float, int, Hashable]] = []
         self._ready: list[tuple[int, float, int, Hashable]] = []
+        self._claims: dict[str, tuple[int, float]] = {}
         self._stamps = 0
         self._requests: deque[float] = deque()
         self._held_until = -math.inf
@@ -141,8 +110,8 @@ class Pacer:
         closed = self._closed_until(now)
         if closed > now:
             return max(_TICK, closed - now)
-        if urgency and self._spread > now:
-            return max(_TICK, min(self._spread, self._later[0][0] if self._later else math.inf) - now)
+        if urgency and (until := self._held_back(urgency, now)) > now:
+            return max(_TICK, min(until, self._later[0][0] if self._later else math.inf) - now)
         heapq.heappop(self._ready)
         return self._go(name, lane, urgency, now)
 
@@ -165,19 +134,17 @@ class Pacer:
         except IndexError:
             return True
 
-    def more(self, chat: str, now: float, *, group: bool = True, in_haste: bool = False) -> float:
+    def more(self, chat: str, urgency: int, now: float, *, group: bool = True, in_haste: bool = False) -> float:
         """One message more of something that is on its way: 0 if it goes now, counted as gone; else how many seconds
         it has to wait. Tell by `went` that it was posted.
 
-        `in_haste` it keeps no gap: only the overall limit, and the pauses that the platform wants.
+        What is more urgent overtakes it as it would before its first message. `in_haste` nothing does and it keeps no
+        gap: only the overall limit, and the pauses that the platform wants.
         """
         lane = self._post_lane(chat, group=group)
-        if in_haste:
-            closed = max(lane.held_until, self._held_until, self._full_until(now))
-        else:
-            closed = max(self._free_at(lane, 1), self._closed_until(now))
-        if closed > now:
-            return max(_TICK, closed - now)
+        at = self._hurried(lane, now) if in_haste else self._turn_of(chat, lane, urgency, now)
+        if at > now:
+            return max(_TICK, at - now)
         lane.free_at = max(lane.free_at, now + self._gap())
         self._gone(lane, now)
         self._file((chat, None), lane)
@@ -294,6 +261,33 @@ class Pacer:
         closed, apart = max(self._held_until, self._full_until(now)), self._limits.apart
         return closed if apart is None else max(closed, apart.until)
 
+    def _overtaken(self, urgency: int, now: float) -> bool:
+        """Whether something more urgent may go."""
+        self._wake(now)
+        return bool(self._ready) and self._ready[0][0] < urgency
+
+    def _hurried(self, lane: Lane, now: float) -> float:
+        return max(lane.held_until, self._held_until, self._full_until(now))
+
+    def _turn_of(self, chat: str, lane: Lane, urgency: int, now: float) -> float:
+        """When something that is on its way goes on. While it only waits for the account, it has a claim."""
+        in_chat, of_all = self._free_at(lane, 1), max(self._closed_until(now), self._spread if urgency else now)
+        at = max(in_chat, of_all)
+        if at <= now and self._overtaken(urgency, now):
+            at = of_all = now + _AFTER_YOU
+        self._claims.pop(chat, None)
+        if urgency and at > now and in_chat <= of_all:
+            self._claims[chat] = (urgency, at + _AFTER_YOU)
+        return at
+
+    def _held_back(self, urgency: int, now: float) -> float:
+        """Until when nothing begins that can wait: the spread, and the claims of what is as urgent and has begun."""
+        if not self._claims:
+            return self._spread
+        self._claims = {chat: claim for chat, claim in self._claims.items() if claim[1] > now}
+        claimed = any(theirs <= urgency for theirs, _ in self._claims.values())
+        return max(self._spread, now + _AFTER_YOU) if claimed else self._spread
+
     def _tidy(self, now: float) -> None:
         """Forget lanes that rest, and of which no limit remembers anything."""
         for name, lane in list(self._lanes.items()):
@@ -388,10 +382,6 @@ class Pacer:
         return lane is None or lane.stamp != stamp
 
     def _left(self, lane: Lane) -> float:
-        """Seconds that the work left in a lane takes at the least."""
-        if not lane.posts:
-            return math.inf
-        each = self._limits.chat_gap or 0.0
-        if lane.group and self._limits.per_group:
-            each = max(each, self._limits.group_span / self._limits.per_group)
-        return (lane.waiting + lane.coming) * (each or 1.0)
+        limits = self._limits
+        in_group = limits.group_span / limits.per_group if limits.per_group else 0.0
+        return lane.left(limits.chat_gap or 0.0, in_group)

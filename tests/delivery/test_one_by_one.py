@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from config.wechat import Pace
-from core.budget import Allowance, Budget
+from core.budget import DAY, Allowance, Budget
 from core.delivery import Destination, Later, Never, Refusal, State
 from core.effects import Remove, TellAdmins
 from core.pacing import UNLIMITED, Apart, Limits
@@ -90,11 +90,26 @@ def test_a_member_whom_five_admins_hear_of_was_answered_once():
 
 
 def test_a_line_for_which_the_day_has_no_room_waits_as_a_whole():
-    stage = careful(admins=5, a_day=4)
-    [line] = stage.put(LINE)
+    stage = careful(admins=5, a_day=6)
+    [line] = stage.put(said(1), LINE)[1:]
     play(stage.perform())
-    assert stage.world.asked == []
+    assert stage.world.copies == {"m1": 1}
     assert stage.state(line) is State.WAITING
+
+
+def test_a_line_that_is_more_than_any_day_has_room_for_goes_when_nothing_else_was_said_in_one():
+    stage = careful(admins=5, a_day=4)
+    [line] = stage.put(said(1), LINE)[1:]
+    play(stage.perform(90000))
+    assert (stage.state(line), stage.world.copies["look"]) == (State.DONE, 5)
+    assert stage.world.times("70")[0] >= DAY.total_seconds()
+
+
+def test_a_line_to_admins_in_private_waits_for_no_rooms_day():
+    stage = careful(admins=5, a_day_in_a_room=4)
+    [line] = stage.put(*(said(n) for n in range(3)), LINE)[3:]
+    play(stage.perform(120))
+    assert stage.state(line) is State.DONE
 
 
 def test_a_complaint_between_two_admins_ends_it_and_who_heard_hears_it_once():
@@ -195,6 +210,54 @@ def test_who_is_one_too_many_for_the_day_is_not_taken_for_somebody_who_cannot_be
     assert [to.chat for _, _, to in stage.world.asked] == ["1"]
     assert [stage.state(id_) for id_ in ids] == [State.DONE, State.DROPPED]
     assert stage.events == []
+
+
+# what is more urgent
+
+
+async def answers(stage: Stage, *, every: float, groups: list[str]) -> list[float]:
+    """How long each of some answers takes that are wanted one after the other."""
+    courier = stage.courier()
+    running = asyncio.create_task(courier.run())
+    wanted = {}
+    for n, group in enumerate(groups):
+        await asyncio.sleep(every)
+        wanted[f"m{90 + n}"] = asyncio.get_running_loop().time()
+        stage.put(said(90 + n, urgency="now"), group=group)
+        courier.wake()
+    await asyncio.sleep(60)
+    await courier.stop()
+    await running
+    said_at = {words: at for at, _, words in stage.world.posted}
+    return [said_at[words] - at for words, at in wanted.items()]
+
+
+def test_an_answer_does_not_wait_for_the_rest_of_digests():
+    stage = Stage(groups=[f"g{n}" for n in range(110)], limits=Limits())
+    stage.world.lengths["m1"] = 4
+    for n in range(100):
+        stage.put(said(1, urgency="bulk"), group=f"g{n}")
+    assert max(play(answers(stage, every=0.7, groups=[f"g{n}" for n in range(100, 110)]))) < 0.2
+    assert stage.world.copies["m1"] == 400
+
+
+def test_nor_for_those_that_rest_in_their_chats_however_many():
+    stage = Stage(groups=[f"g{n}" for n in range(81)], limits=Limits(overall=None, chat_gap=30.0, per_group=None))
+    stage.world.lengths["m1"] = 2
+    for n in range(80):
+        stage.put(said(1, urgency="bulk"), group=f"g{n}")
+    assert play(answers(stage, every=5.0, groups=["g80"])) == [pytest.approx(0.05)]
+
+
+def test_where_everything_is_apart_an_answer_comes_before_the_rest_of_a_digest_and_that_before_another():
+    stage = careful()
+    stage.world.lengths |= {"m1": 3, "m2": 3}
+    stage.put(said(1, urgency="bulk"))
+    stage.put(said(2, urgency="bulk"), group="h")
+    [waited] = play(answers(stage, every=1.0, groups=["desk"]))
+    assert [words for _, _, words in stage.world.posted] == ["m1", "m90", "m1", "m1", "m2", "m2", "m2"]
+    assert waited < 9.0
+    assert all(gap >= 3.0 for gap in gaps(stage))
 
 
 # removals

@@ -211,7 +211,8 @@ def test_a_long_text_waits_until_there_is_room_for_all_of_it():
     assert at == pytest.approx(62.0), "when the first three are a minute old"
 
 
-def test_more_of_what_is_on_its_way_keeps_every_limit():
+@pytest.mark.parametrize("urgency", [0, 2])
+def test_more_of_what_is_on_its_way_keeps_every_limit(urgency):
     limits = Limits(slack=0.0, overall=5, per_group=4)
     pacer = offered([("c", 1), ("d", 4)], limits)
     log: Log = []
@@ -219,7 +220,7 @@ def test_more_of_what_is_on_its_way_keeps_every_limit():
     while True:
         wait = math.inf
         if more["c"] and any(key.startswith("c") for _, key in log):
-            wait = pacer.more("c", now)
+            wait = pacer.more("c", urgency, now)
             if not wait:
                 log.append((now, "c/more"))
                 pacer.went("c", now)
@@ -237,9 +238,43 @@ def test_more_of_what_is_on_its_way_keeps_every_limit():
     check(log, limits)
 
 
+def test_more_of_what_can_wait_is_spread_as_it_is_before_its_first_message():
+    pacer = Pacer(Limits(overall=10, slack=0.0, burst=1, chat_gap=None))
+    pacer.count(0.0)
+    assert pacer.more("c", 0, 0.0) == 0.0
+    assert pacer.more("d", 2, 0.0) == pytest.approx(0.2)
+    assert pacer.more("d", 2, 0.2) == 0.0
+
+
+def test_more_makes_way_for_what_is_more_urgent_and_goes_before_what_is_not():
+    pacer = Pacer(Limits(overall=None, chat_gap=None, per_group=None, apart=Apart(lambda: 3.0)))
+    pacer.offer("c/digest", "c", 2)
+    assert pacer.next(0.0) == "c/digest"
+    pacer.went("c", 0.0)
+    assert pacer.more("c", 2, 0.0) == pytest.approx(3.0)
+    pacer.offer("d/digest", "d", 2)
+    assert not isinstance(pacer.next(3.0), str), "what has begun goes on first"
+    pacer.offer("e/answer", "e", 0)
+    assert pacer.more("c", 2, 3.0) == pytest.approx(0.05)
+    assert pacer.next(3.0) == "e/answer"
+    assert pacer.more("c", 2, 6.0) == 0.0
+    assert not isinstance(pacer.next(8.0), str), "nothing goes within the pause"
+    assert pacer.next(9.0) == "d/digest"
+
+
+def test_a_claim_of_what_does_not_go_on_is_over_soon():
+    pacer = Pacer(Limits(overall=None, chat_gap=None, per_group=None, apart=Apart(lambda: 3.0)))
+    pacer.offer("d/digest", "d", 2)
+    pacer.count(0.0)
+    pacer.hold_all(5.0)
+    assert pacer.more("c", 2, 0.0) == pytest.approx(5.0)
+    assert not isinstance(pacer.next(5.0), str)
+    assert pacer.next(5.1) == "d/digest"
+
+
 def test_more_in_a_chat_that_is_not_known_yet_is_a_message_like_any_other():
     pacer = Pacer(STRICT)
-    assert pacer.more("c", 0.0, group=False) == 0.0
+    assert pacer.more("c", 0, 0.0, group=False) == 0.0
     pacer.offer("c/0", "c", 1, group=False)
     assert run(pacer) == [(1.0, "c/0")]
 
@@ -251,7 +286,7 @@ def test_an_account_rests_between_any_two_things_that_it_does():
     pacer.offer("c/act", "c", 0, posts=False)
     times = [at for at, _ in run(pacer, lasts=1.0)]
     assert times == [0.0, 4.0, 8.0]
-    assert pacer.more("e", 9.0) == pytest.approx(3.0)
+    assert pacer.more("e", 0, 9.0) == pytest.approx(3.0)
 
 
 def test_what_is_known_to_come_counts_as_work():
