@@ -110,7 +110,8 @@ class Budget:
         self, effect: Effect, group: str, posts: int, now: datetime, *, asked: bool = False, private: bool = False
     ) -> Short | None:
         """Why something has to wait; None if it may be done. `asked`: it answers something that somebody did;
-        `private`: the room has no part in it."""
+        `private`: the room has no part in it. What is more than a day may hold goes when nothing else was said in one.
+        """
         if self.held_until is not None and now < self.held_until:
             return Short("the platform complained; a pause", self.held_until)
         if posts == 0:
@@ -126,9 +127,8 @@ class Budget:
             (here, self.allowance.a_day_in_a_room, "the room's day"),
         ):
             share = int(most * SHARES[urgent])
-            if _posts(sent) + posts > share:
-                oldest = next(iter(sent), None)
-                return Short(f"{what} is used up ({share} of {most})", (oldest.at if oldest else now) + DAY)
+            if sent and _posts(sent) + posts > share:
+                return Short(f"{what} is used up ({share} of {most})", sent[0].at + DAY)
         return None
 
     def unfair(
