@@ -40,21 +40,26 @@ class BotIdentity:
     """The bot account that receives the updates, with the admins of each chat as far as known, and its button seal.
 
     Without a `seal` no press of a button can be believed, and none becomes an event. `hears_all` says that privacy
-    mode is off (getMe's can_read_all_group_messages); it may be switched while the bot serves. `told_since` is the
-    instant, in Unix seconds, from which on Telegram tells joins and leaves by chat_member where the bot is an admin,
-    `admin_since` from when on it is known to be one in a chat. `linked` are the channels that chats discuss. `groups`
-    are those that have a chat: at a desk there are lines about several.
+    mode is off (getMe's can_read_all_group_messages), `hears_in` for chats that the bot came into since. `told_since`
+    is the instant, in Unix seconds, from which on Telegram tells joins and leaves by chat_member where the bot is an
+    admin, `admin_since` from when on it is known to be one in a chat. `linked` are the channels that chats discuss.
+    `groups` are those that have a chat: at a desk there are lines about several.
     """
 
     id: int
     username: str = ""
     hears_all: bool = False
+    hears_in: dict[int, bool] = field(default_factory=dict)
     told_since: int = 0
     admins: Mapping[int, frozenset[int]] = field(default_factory=dict)
     admin_since: Mapping[int, int] = field(default_factory=dict)
     linked: Mapping[int, int] = field(default_factory=dict)
     seal: Seal | None = None
     groups: Callable[[], Collection[str]] = tuple
+
+    def hears(self, chat: int) -> bool:
+        """Whether a chat is heard where the bot is no admin."""
+        return self.hears_in.get(chat, self.hears_all)
 
 
 def person(user: User, chat: int, bot: BotIdentity) -> Actor:

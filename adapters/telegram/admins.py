@@ -292,5 +292,5 @@ async def own_standing(
     if admins is not None:
         admins.stands(chat, found)
     kind = "supergroup" if str(chat).startswith("-100") else "group"
-    can = abilities(found, kind, bot)
+    can = abilities(found, kind, hears=bot.hears(chat))
     return BotStanding(id=id, at=at, group=group, platform="telegram", present=found.present, abilities=can)

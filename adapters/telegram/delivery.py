@@ -31,7 +31,8 @@ class Delivery(enum.StrEnum):
 class DeliveryWatch:
     """Looks whether updates are posted to `url`. `told` hears of every change, with the reason.
 
-    `since` is in Unix seconds by Telegram's clock; errors of before count for nothing. `pause` waits.
+    `since` is in Unix seconds by Telegram's clock; errors of before count for nothing. `how` is how it stood when it
+    was looked at last. `pause` waits.
     """
 
     def __init__(
@@ -40,10 +41,11 @@ class DeliveryWatch:
         url: str,
         *,
         since: int,
+        how: Delivery = Delivery.RUNNING,
         told: Callable[[Delivery, str], None] = lambda _how, _why: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.how = Delivery.RUNNING
+        self.how = how
         self._calls = calls
         self._url = url
         self._error = since

@@ -125,7 +125,7 @@ def standing(id: str, own: ChatMemberUpdated, bot: BotIdentity, group_of: GroupO
     if group is None or own.chat.type == "private":
         return ()
     now, at = own.new_chat_member, instant(own.date)
-    can = abilities(now, own.chat.type, bot)
+    can = abilities(now, own.chat.type, hears=bot.hears(own.chat.id))
     return (BotStanding(id=id, at=at, group=group, platform="telegram", present=now.present, abilities=can),)
 
 

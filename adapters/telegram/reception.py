@@ -205,13 +205,15 @@ class Reception:
             return
         with contextlib.suppress(CallFailed, msgspec.DecodeError):
             me = result_of(await self._calls.call("getMe", timeout=PATIENCE), Me)
-            self._bot.hears_all = me.can_read_all_group_messages
+            self._bot.hears_in[own.chat.id] = me.can_read_all_group_messages
 
     def _followed(self, event: GroupMoved) -> bool:
         """Follow a move at once. False for one that lies behind us: the group lives in a third chat by now."""
         old, new = int(event.old), int(event.new)
         if self._addresses.move(old, new):
             self._admins.move(old, new)
+            if old in self._bot.hears_in:
+                self._bot.hears_in[new] = self._bot.hears_in[old]
         return self._addresses.chat_of(event.group) in (old, new)
 
     async def _commit(self, events: Sequence[Event]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from adapters.telegram.actors import BotIdentity
 from adapters.telegram.updates import ChatMember
 from core.delivery import Ability
 
@@ -13,8 +12,9 @@ _OUT: frozenset[Ability] = frozenset()
 _OF_ADMINS: frozenset[Ability] = frozenset(("delete", "remove", "ban", "mute", "pin", "approve", "invite"))
 
 
-def abilities(standing: ChatMember, chat_type: str, bot: BotIdentity) -> frozenset[Ability]:
-    """The abilities of the bot with this standing in a chat of this type; none if it is not there."""
+def abilities(standing: ChatMember, chat_type: str, *, hears: bool) -> frozenset[Ability]:
+    """The abilities of the bot with this standing in a chat of this type; none if it is not there. `hears` says that
+    privacy mode is off there."""
     if not standing.present:
         return _OUT
     admin = standing.status in ("creator", "administrator")
@@ -25,7 +25,7 @@ def abilities(standing: ChatMember, chat_type: str, bot: BotIdentity) -> frozens
         can |= _WORDS
     if free or standing.can_send_photos:
         can.add("picture")
-    if admin or bot.hears_all:
+    if admin or hears:
         can.add("hear")
     if owner or standing.can_delete_messages:
         can.add("delete")

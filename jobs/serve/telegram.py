@@ -107,8 +107,7 @@ class TelegramBot:
 
     def told(self, groups: Iterable[str], language: Language) -> str:
         """See `Connection.told`."""
-        me = msgspec.structs.replace(self.me, can_read_all_group_messages=self.identity.hears_all)
-        return lines.of_bot(self.name, me, groups, language)
+        return lines.of_bot(self.name, self.me, groups, language)
 
     @property
     def heard_since(self) -> datetime | None:
@@ -171,7 +170,8 @@ class TelegramBot:
             log.log(level, "%s: %s", self.name, _DELIVERY[how].filled(why=why).in_(language))
 
         since = int(self.begun.timestamp())
-        await DeliveryWatch(self.calls, self.hook, since=since, told=told, pause=self.clock.sleep).run()
+        pause = self.clock.sleep
+        await DeliveryWatch(self.calls, self.hook, since=since, how=self.delivery, told=told, pause=pause).run()
 
     async def farewell(self) -> None:
         """See `Connection.farewell`."""

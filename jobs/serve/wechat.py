@@ -106,7 +106,7 @@ class WeChatAccount:
         """See `Connection.heard_before`."""
         self._shown = ""
         self._away = "connecting"
-        self._look = asyncio.Event()
+        self._look, self._soon = asyncio.Event(), False
         """Set when the rooms are to be read: somebody logged in, or the account came into a room."""
         self.keeps = timedelta()
         rooms = roster.rooms[self.name]
@@ -144,7 +144,8 @@ class WeChatAccount:
             directory=directory,
             groups=groups,
             refresh=refresh,
-            look=self._look.set,
+            look=self._look_now,
+            look_soon=self._look_soon,
             now=clock.now,
             pause=clock.sleep,
             language=language,
@@ -232,6 +233,9 @@ class WeChatAccount:
             if self.gateway.me is None:
                 wait = None
                 continue
+            if self._soon:
+                self._soon, wait, vain = False, SOON, 1
+                continue
             clear = False
             try:
                 clear = await self.register.read(self._settle)
@@ -241,6 +245,16 @@ class WeChatAccount:
                 log.exception("%s: the rooms could not be gone through", self.name)
             vain = 0 if clear else vain + 1
             wait = min(AGAIN, SOON * 2 ** min(vain - 1, 10)) if vain else AGAIN
+
+    def _look_now(self) -> None:
+        self._soon = False
+        self._look.set()
+
+    def _look_soon(self) -> None:
+        """A list of members was hard to believe: what is read at once would be the same."""
+        if not self._look.is_set():
+            self._soon = True
+            self._look.set()
 
     def _told(self, state: State) -> None:
         """Every change in how it stands, for the log and for whoever looks."""
@@ -260,7 +274,7 @@ class WeChatAccount:
             case LoggedIn(at=at, id=id, name=name):
                 self.scan, self._shown = None, ""
                 self._since = self._since or at
-                self._look.set()
+                self._look_now()
                 self._log(logging.INFO, lines.LOGGED_IN.filled(who=name or id))
             case LoggedOut(at=at, why=why):
                 self._away = "logged out"
@@ -269,7 +283,7 @@ class WeChatAccount:
             case ScanAsked():
                 self._asked_to_scan(state)
             case Ready():
-                self._look.set()
+                self._look_now()
             case Complained(at=at, why=why):
                 pause = pause_after(why)
                 if pause:

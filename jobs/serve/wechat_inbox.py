@@ -44,7 +44,7 @@ _RIGHTS: Final = frozenset(("restrict", "delete", "change_info", "invite", "pin"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
     """Of one account. `groups` are those that it is to serve, with or without a room; `refresh` reads addresses, `look`
-    has the rooms read soon."""
+    has the rooms read at once, `look_soon` after a while."""
 
     name: str
     gateway: Gateway
@@ -58,6 +58,7 @@ class Inbox:
     groups: Callable[[], Mapping[str, Group]]
     refresh: Callable[[], Awaitable[object]]
     look: Callable[[], None]
+    look_soon: Callable[[], None]
     now: Callable[[], datetime]
     pause: Callable[[float], Awaitable[None]]
     language: Language
@@ -89,7 +90,8 @@ class Inbox:
                 if group is not None and members:
                     await self._events(happening, group)
                 elif group is not None:
-                    await self.register.go_through(group, room)  # nobody said who
+                    if not await self.register.go_through(group, room):  # nobody said who
+                        self.look_soon()
                 elif isinstance(happening, Entered) and self._oneself(members):
                     self.look()
             case Invited():

@@ -126,6 +126,9 @@ async def test_who_polls_with_the_same_token_takes_the_webhook_away_and_both_say
                 await stray.call("setWebhook", {**hook, "allowed_updates": ALLOWED})
             finally:
                 await stray.close()
+            (watching,) = [task for task in asyncio.all_tasks() if task.get_name() == "receive main"]
+            watching.cancel()
+            at_work.receive(bot)  # as after a fault
             before = clock.now()
             clock.looks.put_nowait(None)
             await eventually(lambda: bot.how == "delivered")

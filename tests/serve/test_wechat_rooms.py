@@ -18,7 +18,7 @@ from jobs.serve.standings import standings
 from tests.serve.scene import ONBOARDING
 from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
 from tests.support.patience import eventually
-from tests.support.wechat.world import ME
+from tests.support.wechat.world import ME, ROOM_LEAVE
 
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
 
@@ -140,6 +140,23 @@ async def test_a_list_without_most_of_the_members_is_believed_the_second_time(tm
         await read(at_work, room)
         assert members(at_work) == {"王老师", "小李"}
     assert room.said() == []
+
+
+async def test_a_list_that_was_doubted_when_somebody_left_of_whom_nothing_is_said_is_read_again_soon(
+    tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr("jobs.serve.wechat.SOON", 0.01)
+    room = Room(tmp_path, ONBOARDING)
+    here = room.world.rooms["r1@chatroom"]
+    for n in range(5):
+        room.world.contact(f"m{n}", f"成员 {n}")
+        here.members[f"m{n}"] = ""
+    async with room.served() as at_work:
+        await read(at_work)
+        assert len(members(at_work)) == 8
+        here.members = {ME: "", "wang": "", "li": ""}
+        room.world.tell(ROOM_LEAVE, {"removeeIdList": [], "roomId": here.id, "timestamp": 1_764_000_100})
+        await eventually(lambda: members(at_work) == {"王老师", "小李"}, lambda: str(members(at_work)))
 
 
 async def test_a_list_without_the_account_itself_is_believed_by_nobody_at_first(tmp_path: Path):

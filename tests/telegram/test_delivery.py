@@ -73,6 +73,19 @@ def test_what_is_told(answers, told):
     assert looked(*answers) == told
 
 
+@pytest.mark.parametrize("how", [Delivery.FAILING, Delivery.ELSEWHERE])
+def test_a_watch_that_begins_anew_knows_how_it_stood(how):
+    told: list[tuple[Delivery, str]] = []
+
+    async def scene() -> None:
+        telegram = Telegram()
+        telegram.fails["getWebhookInfo"] = [info()]
+        await DeliveryWatch(telegram, URL, since=BEGUN, how=how, told=lambda *now: told.append(now)).look()
+
+    asyncio.run(scene())
+    assert told == [RUNS]
+
+
 def test_it_looks_once_a_minute_until_the_token_is_refused():
     async def scene() -> None:
         telegram, clock = Telegram(), Clock()

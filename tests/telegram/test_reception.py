@@ -236,6 +236,22 @@ class TestComing:
 
         played(scene)
 
+    def test_privacy_mode_that_was_looked_at_in_one_group_holds_there_and_where_that_group_moves(self):
+        async def scene(here):
+            here.telegram.reads_all = True
+            await here.takes(here.update(my_chat_member=changed(OURS, "left", "member", by=LI)))
+            other = here.update(my_chat_member=changed(OURS, "administrator", "member", by=LI, chat=OLD))
+            (standing,) = await here.takes(other)
+            assert "hear" not in standing.abilities, "the bot came there while privacy mode was on"
+            await here.takes(
+                here.update(message=message(text=None, chat={**GROUP, "type": "group"}, migrate_to_chat_id=NEW["id"]))
+            )
+            moved = here.update(my_chat_member=changed(OURS, "administrator", "member", by=LI, chat=NEW))
+            (standing,) = await here.takes(moved)
+            assert "hear" in standing.abilities
+
+        played(scene, chats={CHAT: "reading", OLD["id"]: "writing"})
+
     def test_without_an_answer_privacy_mode_is_as_it_was(self):
         async def scene(here):
             here.telegram.fails["getMe"] = [AnswerLost("getMe", "cut")]
