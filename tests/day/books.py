@@ -62,12 +62,12 @@ def ledger(url: str) -> Counter[tuple[str, str, str, str]]:
 
 
 def under_way(url: str) -> list[str | int]:
-    """The words of all messages that were begun and not settled, and the messages that they hold as evidence."""
+    """The words of all messages that were begun and not settled, and the numbers of their evidence."""
     began = {id_ for (id_,) in rows(url, "SELECT id FROM outbox WHERE state = 'sending'")}
     with closing(open_store(url)) as store:
         found = [row for group in GROUPS for row in store.outbox(group) if row.id in began]
     evidence = [row.effect.evidence for row in found if isinstance(row.effect, TellAdmins)]
-    return [*filter(None, map(words, found)), *(int(message) for message in evidence if message is not None)]
+    return [*filter(None, map(words, found)), *(int(message.rpartition("/")[2]) for message in evidence if message)]
 
 
 def unsure(url: str) -> Counter[str]:

@@ -91,6 +91,7 @@ def unit_of(file: Path) -> ConfigParser:
 def test_units_are_started_again_for_as_long_as_it_takes(file: Path):
     unit = unit_of(file)
     assert (unit["Service"]["Restart"], unit["Unit"]["StartLimitIntervalSec"]) == ("always", "0")
+    assert unit["Service"]["RestartSec"] == "5", "also what no restart mends is tried again"
     idle = str(NOTHING_TO_DO) if file.name.startswith("yaji-worker") else None
     assert unit["Service"].get("RestartPreventExitStatus") == idle
 
