@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, get_args
@@ -23,6 +24,7 @@ CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 _EFFECTS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Effect)}
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decoders: dict[Any, Callable[[str], Any]] = {}
+_building: Final = threading.Lock()
 _SIGNS: Final = {"telegram": "@", "wechat": "#"}
 """Rows hold the sign: only ever append here."""
 _PLATFORMS: Final = {"=": ""} | {sign: f"{platform}:" for platform, sign in _SIGNS.items()}
@@ -105,7 +107,10 @@ def unpacked(text: str, kind: Any) -> Any:
     """The value of a `packed` text, as an instance of `kind`."""
     decode = _decoders.get(kind)
     if decode is None:
-        decode = _decoders[kind] = msgspec.json.Decoder(kind).decode
+        # msgspec keeps what it knows of a class before all of that is known: a second thread would read what is not
+        # there yet, and end the process.
+        with _building:
+            decode = _decoders.setdefault(kind, msgspec.json.Decoder(kind).decode)
     return decode(text)
 
 
