@@ -33,6 +33,10 @@ class LogFile:
         self._log = -1
         self._spoiled = ""
 
+    def renew(self) -> None:
+        """After a fork: whoever flushed in the parent at that moment does not end here."""
+        self._turn = threading.Lock()
+
     def hold(self) -> None:
         """Have it open from now on, to hear of what goes wrong with it. Raises StoreUnavailable."""
         with self._turn:

@@ -13,12 +13,12 @@ from adapters.sql.logfile import PAGES
 from core.errors import StoreError
 
 MANY: Final = 2 * PAGES
-"""Rows after which it is time to move the log: about as many pages are in it then."""
+"""Rows after which it is time to move the log. A page holds several of them, and is in it anew for each commit."""
 
 
 class Mover:
     """Counts what is written, and moves the log now and then: that takes the disk as long as dozens of commits, for
-    which nobody has to wait. Whoever commits would do it else, once the log has grown to twice that.
+    which nobody has to wait. Whoever commits does it else, once the log has grown long all the same.
 
     `connect` gives a connection for a moment, `failed` hears of what went wrong with it; both in the mover's thread.
     """

@@ -69,6 +69,7 @@ class SqliteDatabase:
         connection = self._connected("NORMAL")
         if self._process != os.getpid():  # whoever held it in the parent does not give it back here
             self._turn, self._process = threading.Lock(), os.getpid()
+            self._log.renew()
         if not self._durable:
             return SqliteSession(connection, self._turn)
         _make_room(connection, self.path)

@@ -6,6 +6,7 @@ import errno
 import itertools
 import os
 import shutil
+import signal
 import sqlite3
 import threading
 from contextlib import closing
@@ -128,6 +129,31 @@ def test_others_commit_while_one_waits_for_the_disk(disk, monkeypatch):
         monkeypatch.setattr(logfile, "_sync", sync)
         seen(store, "e3")
     assert disk.left() == {"e1", "e2", "e3"}
+
+
+def test_a_process_that_is_forked_while_another_thread_waits_for_the_disk_commits(disk, monkeypatch):
+    waits, go_on = threading.Event(), threading.Event()
+
+    def sync(log: int) -> None:
+        waits.set()
+        assert go_on.wait(PATIENCE)
+
+    with closing(open_store(f"sqlite:///{disk.file}")) as store:
+        seen(store, "e1", lasting=False)
+        monkeypatch.setattr(logfile, "_sync", sync)
+        flushing = threading.Thread(target=store.flush)
+        flushing.start()
+        assert waits.wait(PATIENCE)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)  # it would wait for ever
+            logfile._sync = os.fsync
+            os._exit(0 if seen(store, "e2") == {"e2"} else 1)
+        _, status = os.waitpid(child, 0)
+        go_on.set()
+        flushing.join(PATIENCE)
+        assert os.waitstatus_to_exitcode(status) == 0
+        assert seen(store, "e1", "e2", "e3") == {"e3"}
 
 
 @pytest.mark.parametrize("lasting", [True, False])
