@@ -16,7 +16,7 @@ from core.state import Slot
 from core.workflow import Group, View
 from workflows import bans
 from workflows.facts import shown_name
-from workflows.options import span_text
+from workflows.options import rough_span_text
 
 
 @quick
@@ -70,7 +70,7 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
         yield Decision(changes=(Put(MUTED.of(account), None),))
         return
     rest = timedelta(seconds=int(rest.total_seconds())) if rest is not None else None
-    told = span_text(rest) if rest is not None else ""
+    told = rough_span_text(rest) if rest is not None else ""
     group = view.group
     values = {"sanction": {"name": shown_name(view.actor()), "rule": record.rule}}
     yield Decision(

@@ -31,7 +31,7 @@ from workflows.onboarding_knocking import (
 from workflows.onboarding_raid import noted, passing
 from workflows.onboarding_state import PROGRESS
 from workflows.onboarding_voice import Voice
-from workflows.options import span_text
+from workflows.options import rough_span_text
 
 ADMINS_TIME = timedelta(days=7)
 """So long a mute lasts while the admins decide. What is written after it is deleted like before."""
@@ -191,7 +191,9 @@ def stopped(visit: Visit, *, crowd: bool) -> Decision:
         return Decision(changes=(kept_at(DOOR, kept),), effects=(mute(visit),), because=because)
     if here.stage == "turned_away" and here.barred is not None and here.barred > at:
         kept = replace(here, muted=at)
-        because = (f"was turned away a short while ago; may ask again in {span_text(whole_minutes(here.barred, at))}",)
+        because = (
+            f"was turned away a short while ago; may ask again in {rough_span_text(whole_minutes(here.barred, at))}",
+        )
         return Decision(changes=(kept_at(DOOR, kept),), effects=(Remove(member=visit.account),), because=because)
     resumed = here.stage == "asking" and here.muted is not None
     again = resumed and here.asked is not None and at - here.asked < visit.options.rejoin_cooldown and not crowd

@@ -37,7 +37,7 @@ from workflows.onboarding_knocking import (
 )
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_voice import Voice, heard, voice_for
-from workflows.options import span_text
+from workflows.options import rough_span_text
 
 TIMER = "entry:"
 
@@ -63,7 +63,7 @@ def knocked(event: JoinRequested, entry: Entry, options: Onboarding, view: View)
         wait = whole_minutes(before.barred, event.at)
         effects = (_say(voice, "entry_barred", wait=wait), Decline(member=account))
         return Decision(
-            effects=effects, because=(f"was turned away a short while ago; may ask again in {span_text(wait)}",)
+            effects=effects, because=(f"was turned away a short while ago; may ask again in {rough_span_text(wait)}",)
         )
     resumed = before is not None and before.stage == "asking"
     failures = before.failures if before is not None else 0

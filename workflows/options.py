@@ -75,6 +75,15 @@ def clock(written: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def rough_span_text(length: timedelta) -> str:
+    """A length as people are told it, rounded to the largest unit of which there are three: 1,795 s is "30m"."""
+    seconds = length.total_seconds()
+    for unit in ("d", "h", "m"):
+        if seconds >= 3 * _UNITS[unit]:
+            return f"{round(seconds / _UNITS[unit])}{unit}"
+    return span_text(length)
+
+
 @dataclass(frozen=True, slots=True)
 class ClockWindow:
     """A stretch of the day between two clock times, over midnight if `end` is earlier than `start`.

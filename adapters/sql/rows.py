@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +25,7 @@ CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 _EFFECTS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Effect)}
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decoders: dict[Any, Callable[[str], Any]] = {}
-_building: Final = threading.Lock()
+_building = threading.Lock()
 _SIGNS: Final = {"telegram": "@", "wechat": "#"}
 """Rows hold the sign: only ever append here."""
 _PLATFORMS: Final = {"=": ""} | {sign: f"{platform}:" for platform, sign in _SIGNS.items()}
@@ -33,6 +34,16 @@ _NO_TAGS: Final[frozenset[str]] = frozenset()
 _EXACT: Final = 2**52
 """Below it (until 2112) a float of seconds is nearest to the right microsecond, and makes instants twice as fast."""
 _from_seconds = datetime.fromtimestamp
+
+
+def _renew() -> None:
+    """After a fork, whoever builds a decoder in the parent at that moment does not end here."""
+    global _building
+    _building = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew)
 
 
 def micros(at: datetime) -> int:

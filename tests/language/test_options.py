@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from pydantic import Field, ValidationError
 
-from workflows.options import Clock, ClockWindow, OneOrMany, Options, Span, Weekdays, Window, span_text
+from workflows.options import Clock, ClockWindow, OneOrMany, Options, Span, Weekdays, Window, rough_span_text, span_text
 
 
 class Shapes(Options):
@@ -51,6 +51,13 @@ def test_what_is_no_span_is_refused_with_an_example(written):
 )
 def test_a_span_is_told_in_the_largest_exact_unit(seconds, text):
     assert span_text(timedelta(seconds=seconds)) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(1795, "30m"), (179, "179s"), (180, "3m"), (9000, "150m"), (604_000, "7d"), (0, "0s")]
+)
+def test_what_is_left_of_a_span_is_told_roughly(seconds, text):
+    assert rough_span_text(timedelta(seconds=seconds)) == text
 
 
 @pytest.mark.parametrize(

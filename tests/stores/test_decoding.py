@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 SCENE = """
@@ -31,8 +36,39 @@ for n in range(200):
         thread.join()
 print("read")
 """
+FORKED = """
+import os, signal, sys, threading
+from adapters.sql import rows
+
+held, forked = threading.Event(), threading.Event()
+
+
+def build():
+    with rows._building:
+        held.set()
+        forked.wait()
+
+
+threading.Thread(target=build).start()
+held.wait()
+child = os.fork()
+if not child:
+    signal.alarm(20)
+    print(rows.unpacked('[1]', list[int]), flush=True)
+    os._exit(0)
+forked.set()
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
 
 
 def test_threads_that_read_a_kind_of_record_for_the_first_time_at_once_do_not_break_the_process():
     played = subprocess.run([sys.executable, "-c", SCENE], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (played.returncode, played.stdout) == (0, "read\n"), played.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_forked_while_another_thread_makes_such_a_kind_known_reads_all_the_same():
+    played = subprocess.run(
+        [sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert (played.returncode, played.stdout) == (0, "[1]\n"), played.stderr
