@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -84,3 +85,35 @@ def _look_around(remote: RemoteServer, chat: int) -> None:
         remote.act(remote.new("person", first_name="Stranger")["id"], "posts", chat=chat, text="z")
     assert remote.look("violations") == {"violations": []}
     assert remote.look("off_spec")["off_spec"] == []
+
+
+def test_benchmarks_are_answered_as_all_are() -> None:
+    told = []
+    for options in ((), ("--fast",)):
+        with RemoteServer.start(
+            "--script", "tests.botapi.test_process:scene", "--clock-at", str(NOON), *options
+        ) as one:
+            one.do("run", script="tests.botapi.test_process:says", args={"count": 130})
+            one.do("faults", kind="drop_before", settings={}, rule={"method": "getMe"})
+            told.append(list(_answers(f"{one.base_url}42:AA{'x' * 33}/", f"{one.base_url}43:none/")))
+    assert told[0] == told[1]
+    updates = [[u["message"]["text"] for u in told[1][n]["result"]] for n in range(3)]
+    assert updates == [
+        [str(n) for n in range(first, first + 100)][:count] for first, count in ((0, 100), (0, 7), (7, 93))
+    ]
+
+
+def _answers(bot: str, stranger: str) -> Iterator[Any]:
+    """What both say to the same calls: bodies, and how connections end."""
+    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
+        first = client.post(f"{bot}getUpdates").json()
+        yield first
+        yield client.post(f"{bot}getUpdates", json={"limit": 7, "allowed_updates": ["message"]}).json()
+        yield client.get(f"{bot}getUpdates", params={"offset": first["result"][7]["update_id"], "limit": 93}).json()
+        chat = first["result"][0]["message"]["chat"]["id"]
+        yield client.post(f"{bot}sendMessage", data={"chat_id": chat, "text": "好"}).json()
+        yield client.post(f"{bot}sendMessage", json={"chat_id": chat, "text": ""}).json()
+        yield client.post(f"{stranger}getMe").json()
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.post(f"{bot}getMe")
+        yield client.post(f"{bot}getMe").json()

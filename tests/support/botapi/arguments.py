@@ -14,6 +14,7 @@ from tests.support.botapi.errors import bad
 _BOUNDARY: Final = re.compile(r'boundary="?([^";]+)')
 _NAME: Final = re.compile(r'[; ]name="([^"]*)"')
 _FILE: Final = re.compile(r'[; ]filename="([^"]*)"')
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def decoded(content_type: str, query: bytes, body: bytes) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if type(value) is int:
+        return str(value)
+    return value if isinstance(value, str) else _ENCODER.encode(value)
 
 
 def _multipart(content_type: str, body: bytes) -> dict[str, Any]:

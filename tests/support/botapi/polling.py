@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from tests.support.botapi.arguments import Args
@@ -13,6 +14,8 @@ from tests.support.botapi.world import DAY, KINDS, World
 
 MAX_BYTES: Final = 1 << 22
 """An answer holds no more than this, whatever the limit."""
+_AROUND: Final = 50
+"""What each update is taken to need besides itself."""
 OTHER_POLLER: Final = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_ACTIVE: Final = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -25,8 +28,7 @@ def remember_allowed(bot: Bot, args: Args) -> None:
         return
     given = args.json("allowed_updates", "allowed_updates")
     if isinstance(given, list):
-        known = frozenset(kind for kind in given if kind in KINDS)
-        bot.allowed = known or None
+        bot.allowed = KINDS.intersection(given) or None
 
 
 def confirm(world: World, bot: Bot, offset: int) -> None:
@@ -47,14 +49,10 @@ def confirm(world: World, bot: Bot, offset: int) -> None:
 
 def first(bot: Bot, limit: int) -> list[bytes]:
     """The first updates of the queue."""
-    out: list[bytes] = []
-    size = 0
-    for _, raw, _ in bot.queue:
-        size += 50 + len(raw)
-        if len(out) == limit or (size > MAX_BYTES and out):
-            break
-        out.append(raw)
-    return out
+    found = [raw for _, raw, _ in islice(bot.queue, limit)]
+    while len(found) > 1 and sum(map(len, found)) + _AROUND * len(found) > MAX_BYTES:
+        found.pop()
+    return found
 
 
 @dataclass(slots=True)

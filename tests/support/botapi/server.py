@@ -23,6 +23,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 MAX_KEPT_PROBLEMS: Final = 200
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -205,7 +206,7 @@ class BotApiServer:
         call.code, call.answer, call.done = 200, result, True
         if self.spec_checked:
             self._note(spec.off_answer(call.method, result))
-        return _Reply(200, json.dumps({"ok": True, "result": result}, separators=(",", ":")).encode())
+        return _Reply(200, _ENCODER.encode({"ok": True, "result": result}).encode())
 
     def _note(self, problems: list[str]) -> None:
         if problems and len(self.off_spec) < MAX_KEPT_PROBLEMS:
