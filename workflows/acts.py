@@ -156,12 +156,18 @@ def holding(verb: str, held: Acts, at: datetime) -> str | None:
 def lasts(id_: str, verb: str, held: Acts, at: datetime) -> bool:
     """Whether a mute or a ban of an act, or the lifting of one, still is how things are: it is not over, and nothing
     that was done later took its place."""
-    act = held.last[id_]
-    if any(did.startswith(f"{verb} ") and act.at + span(did.partition(" ")[2]) <= at for did in act.did):
+    end = ends(held.last[id_], verb)
+    if end is not None and end <= at:
         return False
     ids = list(held.last)
     later = (held.last[one] for one in ids[ids.index(id_) + 1 :])
     return not any(_replaces(one, verb) for one in later)
+
+
+def ends(act: Act, verb: str) -> datetime | None:
+    """When a mute or a ban of an act is over by itself; None if never."""
+    timed = (did.partition(" ")[2] for did in act.did if did.startswith(f"{verb} "))
+    return next((act.at + span(length) for length in timed), None)
 
 
 def _replaces(later: Act, verb: str) -> bool:

@@ -38,7 +38,7 @@ from workflows.commands import GROUP
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
-from workflows.steering_commands import BOOK
+from workflows.steering_commands import BOOK, TARGETS_UNSEEN
 from workflows.steering_desk import DESK, Desk, instructed, name, whom
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
@@ -220,7 +220,7 @@ _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
 def _subject(event: Instructed, member: Member | None) -> Account | None:
     """In whose record an act is kept: the member's, or the admin's own where it is about nobody."""
     if event.target is not None:
-        return event.target.account if member is not None else None
+        return event.target.account if member is not None or event.verb in TARGETS_UNSEEN else None
     return event.actor.account if _chats(event) else None
 
 

@@ -17,6 +17,7 @@ from core.state import POINTS, WARNING, Key
 from workflows import presence, steering_books
 from workflows.acts import ACTS
 from workflows.appeal_book import TALLY
+from workflows.bans import BANNED
 from workflows.facts import TIER
 from workflows.gaps import GAPS
 from workflows.mutes import MUTED
@@ -31,6 +32,7 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "warn": (_warnings, _sum, TIER.of),
     "unwarn": (_warnings,),
     "unmute": (MUTED.of,),
+    "unban": (BANNED.of,),
     "points": (_sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),

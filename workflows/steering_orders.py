@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core import state
@@ -15,8 +15,9 @@ from core.people import PERSON
 from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
-from workflows import steering_progress
-from workflows.acts import STEERING, Back
+from workflows import acts, steering_progress
+from workflows.acts import ACTS, STEERING, Acts, Back
+from workflows.bans import BANNED
 from workflows.mutes import MUTED
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
@@ -33,6 +34,7 @@ TRUSTED: Final = "trusted"
 """The tag that `/trust` gives; rules can say `exempt: tag:trusted`."""
 RESUME: Final = "resume"
 MOST_POINTS: Final = 100_000
+_SHORTEST_REST: Final = timedelta(minutes=1)
 
 
 def order(event: Instructed, view: View) -> Order | Wrong:
@@ -81,11 +83,9 @@ def _unmute(event: Instructed, view: View) -> Order | Wrong:
     assert event.target is not None
     muted = view.get(MUTED.of(event.target.account))
     back: tuple[Back, ...] = ()
-    if muted is not None and not muted.until:
-        back = (_back(workflow="rules", verb="mute"),)
-    elif muted is not None and muted.until > event.at.timestamp() + 60:
-        left = span_text(timedelta(seconds=int(muted.until - event.at.timestamp())))
-        back = (_back(workflow="rules", verb="mute", arguments={"for": left}),)
+    if muted is not None:
+        until = datetime.fromtimestamp(muted.until, UTC) if muted.until else None
+        back = _again("mute", until, event.at)
     return _order(
         said="did_unmute",
         did="unmute",
@@ -93,6 +93,16 @@ def _unmute(event: Instructed, view: View) -> Order | Wrong:
         back=back,
         stuck=() if back else ("unmute",),
     )
+
+
+def _again(verb: str, until: datetime | None, at: datetime) -> tuple[Back, ...]:
+    """The way back to a mute or a ban that is lifted: the rest of it, if there is one to speak of."""
+    if until is None:
+        return (_back(workflow="rules", verb=verb),)
+    left = timedelta(seconds=int((until - at).total_seconds()))
+    if left < _SHORTEST_REST:
+        return ()
+    return (_back(workflow="rules", verb=verb, arguments={"for": span_text(left)}),)
 
 
 def _kick(event: Instructed, view: View) -> Order | Wrong:
@@ -112,8 +122,23 @@ def _ban(event: Instructed, view: View) -> Order | Wrong:
 
 
 def _unban(event: Instructed, view: View) -> Order | Wrong:
-    back = (_back(workflow="rules", verb="ban"),)
-    return _order(said="did_unban", did="unban", follows=(to(event, "rules", "unban"),), back=back)
+    """The way back is the ban that held, as far as it is known; whoever was not banned must not be by an undo."""
+    assert event.target is not None
+    banned = view.get(BANNED.of(event.target.account))
+    held = view.get(ACTS.of(event.target.account)) or Acts()
+    given = acts.holding("ban", held, event.at)
+    back: tuple[Back, ...] = ()
+    if given is not None:
+        back = _again("ban", acts.ends(held.last[given], "ban"), event.at)
+    elif banned is not None:
+        back = _again("ban", banned.until, event.at)
+    return _order(
+        said="did_unban",
+        did="unban",
+        follows=(to(event, "rules", "unban"),),
+        back=back,
+        stuck=() if back else ("unban",),
+    )
 
 
 def _approve(event: Instructed, view: View) -> Order | Wrong:

@@ -99,7 +99,7 @@ def _ways(id_: str, held: Acts, event: Instructed, view: View) -> tuple[list[Bac
 
 
 _OPPOSITES: Final = {"unmute": "mute", "mute": "unmute", "unban": "ban", "ban": "unban"}
-_EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", "decline", "unmute"))
+_EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", "decline", "unmute", "unban"))
 
 
 def may_not(actor: Actor, act: Act, view: View) -> tuple[Command, Refused] | None:
