@@ -17,7 +17,7 @@ from core.effects import Choice, Say, Words, plain
 from core.people import Account, Member
 from core.state import WARNING, Bond, Entry, Key, Slot
 from core.workflow import Group, Phrasebook, View
-from workflows import acts
+from workflows import acts, ladder
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.appeal_options import Appeals
 from workflows.commands import Command, Place
@@ -136,8 +136,7 @@ def _counts(act: Act, at: datetime, warnings: tuple[Entry, ...]) -> bool:
     """Whether a warning of the act is live and not forgiven."""
     backs = [Back.read(written) for written in act.back]
     keys = {back.arguments.get("key") for back in backs if back.verb == "forgive"}
-    forgiven = {entry.key.removeprefix("forgiven:") for entry in warnings if entry.amount < 0}
-    return any(e.key in keys and e.key not in forgiven and e.amount > 0 and e.live(at) for e in warnings)
+    return any(entry.key in keys for entry in ladder.counting(warnings, at))
 
 
 def fact(kind: str, member: Account, id_: str, rule: str, by: Account | None = None) -> Post:

@@ -7,9 +7,9 @@ between steps keeps the lower one, and past the last step the last one is repeat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Self, TypeVar
 
 from pydantic import Field, model_validator
@@ -20,7 +20,7 @@ from core.effects import plain
 from core.events import Event
 from core.follow_ups import Warned
 from core.people import Account, Actor
-from core.state import WARNING, Key
+from core.state import WARNING, Entry, Key
 from core.workflow import View
 from workflows.options import Options, Span, span_text
 from workflows.speaking import Speaks
@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 BURST: Final = timedelta(seconds=60)
 """Within this time one member is warned once, whatever they do and whichever rule it is."""
+FORGIVEN: Final = "forgiven:"
+"""What the key of a fact begins with by which a warning counts no more."""
 
 
 class Warn(Options):
@@ -111,6 +113,12 @@ def verdict(
         expires=event.at + warn.expires,
     )
     return Verdict(post=post, live=live + 1, because=f"live warnings: {live + 1}")
+
+
+def counting(history: Collection[Entry], at: datetime) -> list[Entry]:
+    """The warnings that count, oldest first: neither expired nor forgiven."""
+    forgiven = {entry.key.removeprefix(FORGIVEN) for entry in history if entry.key.startswith(FORGIVEN)}
+    return [e for e in history if e.amount > 0 and e.live(at) and e.key not in forgiven]
 
 
 def step(escalate: Mapping[int, T], live: int) -> T | None:

@@ -117,8 +117,7 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
 def _forgive(event: Instructed, account: Account, target: Member | None, view: View) -> Decision:
     """Take back the latest warning that counts: its opposite is posted and ends with it; both stay as history."""
     history = view.get(ladder.reads(account))
-    forgiven = {entry.key.removeprefix(_FORGIVEN) for entry in history if entry.key.startswith(_FORGIVEN)}
-    open_ = [e for e in history if e.amount > 0 and e.live(event.at) and e.key not in forgiven]
+    open_ = ladder.counting(history, event.at)
     if "key" in event.arguments:
         open_ = [entry for entry in open_ if entry.key == event.arguments["key"]]
     if not open_:
@@ -131,7 +130,7 @@ def _forgive(event: Instructed, account: Account, target: Member | None, view: V
         rule=last.rule,
         reason=event.reason or "forgiven",
         by=event.actor.account,
-        key=f"{_FORGIVEN}{last.key}",
+        key=f"{ladder.FORGIVEN}{last.key}",
         expires=last.expires,
     )
     return _decision(
@@ -141,9 +140,6 @@ def _forgive(event: Instructed, account: Account, target: Member | None, view: V
         about=account,
         then=("forgive",),
     )
-
-
-_FORGIVEN: Final = "forgiven:"
 
 
 def _points(event: Instructed, account: Account, target: Member | None, view: View) -> Decision:

@@ -31,6 +31,7 @@ from workflows import (
     steering_looks,
     steering_orders,
     steering_progress,
+    steering_standing,
     steering_undo,
 )
 from workflows.acts import ACTS, Act, Acts
@@ -43,7 +44,8 @@ from workflows.steering_desk import DESK, Desk, instructed, name, whom
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
 from workflows.steering_order import Order, Wrong, rest
-from workflows.steering_orders import NOTE, ORDERS, RESUME, TRUSTED
+from workflows.steering_orders import NOTE, ORDERS, RESUME
+from workflows.steering_standing import TRUSTED
 from workflows.steering_voice import Voice
 
 _decision: Final = maker(Decision)
@@ -69,7 +71,7 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
         return tuple(ACTS.kept(side) for side in event.sides)
     if type(event) is Instructed:
         who = event.target.account if event.target is not None else None
-        return (*steering_looks.looks(event.verb, who, event), *steering_progress.log_looks(event))
+        return (*steering_looks.looks(event.verb, who, event), *steering_standing.log_looks(event))
     return None
 
 

@@ -36,11 +36,12 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "points": (_sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),
-    "undo": (PROGRESS.of, TIER.of),
+    "undo": (PROGRESS.of, TIER.of, _warnings),
     "warns": (_warnings,),
     "why": (ACTS.of, TIER.of, partial(state.entries, NOTE)),
 }
 _OF_GROUPS: Final[Mapping[str, tuple[Key[Any], ...]]] = {
+    "undo": (PAUSED.of_group(),),
     "pause": (PAUSED.of_group(),),
     "resume": (PAUSED.of_group(),),
     "status": (PAUSED.of_group(), presence.STANDINGS.of_group(), GAPS.of_group(), TALLY.of_group()),

@@ -23,6 +23,7 @@ from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_desk import whom
 from workflows.steering_order import Order, Wrong, reason_of, rest, to
+from workflows.steering_standing import TRUSTED
 
 _order: Final = maker(Order)
 _back: Final = maker(Back)
@@ -30,8 +31,6 @@ _post: Final = maker(Post)
 
 NOTE: Final = "note"
 """The kind of the ledger's facts "an admin noted this about the member"."""
-TRUSTED: Final = "trusted"
-"""The tag that `/trust` gives; rules can say `exempt: tag:trusted`."""
 RESUME: Final = "resume"
 MOST_POINTS: Final = 100_000
 _SHORTEST_REST: Final = timedelta(minutes=1)

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from core import state
 from core.events import Instructed
-from core.people import Account
-from core.state import Key
 from core.workflow import View
 from workflows.acts import Back
 from workflows.check_in_book import Log, log_keys
 from workflows.check_in_words import past_day
 from workflows.facts import TIER
 from workflows.onboarding_options import Onboarding
-from workflows.onboarding_state import PROGRESS, untouched
+from workflows.onboarding_state import PROGRESS
 from workflows.steering_order import Order, Wrong, rest, runs, to
-
-
-def log_looks(event: Instructed) -> tuple[Key[Any], ...]:
-    """The log of check-ins that an order looks at, once it says which."""
-    id_ = event.arguments.get("challenge")
-    if event.verb != "checkin" or event.target is None or not isinstance(id_, str):
-        return ()
-    return tuple(log_keys(id_, event.target.account))
 
 
 def tier(event: Instructed, view: View) -> Order | Wrong:
@@ -162,18 +152,3 @@ def onboarding(event: Instructed, view: View) -> Order | Wrong:
         back=(Back(workflow="onboarding", verb="revert", arguments={"order": event.id}),),
         stuck=("rewards",) if pays else (),
     )
-
-
-def in_vain(back: Back, who: Account, view: View) -> Wrong | None:
-    """Why an order that is to take something back would change nothing; None where it would."""
-    if back.workflow == "onboarding":
-        member = view.get(state.member(who))
-        if member is not None and member.left is not None:
-            return Wrong(says="undo_gone", because="the member has left")
-        if not untouched(view.get(PROGRESS.of(who)), back.arguments.get("order")):
-            return Wrong(says="undo_moved_on", because="something has come of the order since")
-    if back.workflow == "tiers" and back.verb == "set":
-        standing, tier = view.get(TIER.of(who)), back.arguments.get("tier")
-        if tier == ((standing.tier if standing is not None else None) or "none"):
-            return Wrong(says="undo_tier_there", because="there already", values={"tier": tier})
-    return None

@@ -11,7 +11,7 @@ from core.events import ButtonPressed, Instructed
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import acts, rights, steering_books, steering_progress
+from workflows import acts, rights, steering_books, steering_standing
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.commands import Command, Place
 from workflows.plain_text import one_line
@@ -62,6 +62,10 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
         return _said(event, voice, key, "it cannot be undone", target=who, what=what)
+    challenge = steering_standing.challenge(act)
+    if challenge is not None and "challenge" not in event.arguments:
+        meant = {**event.arguments, "act": id_, "challenge": challenge}
+        return Decision(follows=(instructed(event, "undo", event.actor, event.target, meant),), rule="undo")
     ways, vain = _ways(id_, held, event, view)
     if not ways:
         no = next(iter(vain.values()))
@@ -83,22 +87,17 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
 
 def _ways(id_: str, held: Acts, event: Instructed, view: View) -> tuple[list[Back], dict[str, Wrong]]:
     """The orders that take an act back; and why others would change nothing, by what was done."""
-    assert event.target is not None
     ways: list[Back] = []
     vain: dict[str, Wrong] = {}
-    for back in map(Back.read, held.last[id_].back):
-        verb = _OPPOSITES.get(back.verb, "") if back.workflow == "rules" else ""
-        wrong = steering_progress.in_vain(back, event.target.account, view)
-        if verb and not acts.lasts(id_, verb, held, event.at):
-            wrong = Wrong(says="undo_over", because="it is over, or something newer took its place")
+    for back in steering_standing.ways(held.last[id_]):
+        wrong = steering_standing.in_vain(back, id_, held, event, view)
         if wrong is None:
             ways.append(back)
         else:
-            vain[verb or back.verb] = wrong
+            vain[steering_standing.did(back)] = wrong
     return ways, vain
 
 
-_OPPOSITES: Final = {"unmute": "mute", "mute": "unmute", "unban": "ban", "ban": "unban"}
 _EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", "decline", "unmute", "unban"))
 
 

@@ -234,6 +234,81 @@ def test_what_something_newer_took_the_place_of_is_not_undone_a_second_time(firs
     assert "took back what was done" in group.told()[0]
 
 
+REPAIR, REMOVE = "/checkin repair @ben 2026-03-01", "/checkin remove @ben 2026-03-01"
+
+
+@pytest.mark.parametrize(
+    ("before", "orders", "look", "stays"),
+    [
+        pytest.param("new", ["/tier set @ben old", "/tier set @ben new"], tier, ("new", False), id="set"),
+        pytest.param("none", ["/tier set @ben new", "/points @ben +200"], tier, ("old", False), id="climbed"),
+        pytest.param("new", ["/tier recalculate @ben", "/tier set @ben old"], tier, ("old", False), id="recalculated"),
+        pytest.param("new", ["/tier lock @ben", "/tier unlock @ben"], tier, ("new", False), id="unlocked"),
+        pytest.param(
+            "new", ["/tier lock @ben", "/tier unlock @ben", "/tier lock @ben"], tier, ("new", True), id="locked again"
+        ),
+        pytest.param("new", ["/warn @ben", "/unwarn @ben"], lambda group: group.ledger("warning"), 0, id="forgiven"),
+        pytest.param("new", [REPAIR, REMOVE], lambda group: group.ledger("points"), 0, id="a day taken back"),
+        pytest.param("new", [REPAIR, REMOVE, REPAIR], lambda group: group.ledger("points"), 2, id="a day given again"),
+    ],
+)
+def test_what_another_admin_ordered_since_is_not_undone(before, orders, look, stays):
+    group = Steered()
+    group.says(BEN, "hello")
+    group.says(OTTO, f"/tier set @ben {before}")
+    group.effects()
+    first, *newer = orders
+    group.says(ADA, first)
+    data = button(group.effects())
+    for order in newer:
+        group.says(OTTO, order)
+    group.effects()
+    assert look(group) == stays
+    group.presses(ADA, data)
+    said = " ".join(group.told())
+    assert "nothing was taken back" in said
+    assert "took back" not in said
+    assert look(group) == stays
+
+
+@pytest.mark.parametrize("newer", [["/resume"], ["/resume", "/pause 2h"], ["/pause 2h"]], ids=" then ".join)
+def test_an_undo_ends_no_pause_of_somebody_else(newer):
+    group = Steered(rules_written=SPAM)
+    group.says(ADA, "/pause")
+    for order in newer:
+        group.says(OTTO, order)
+    group.effects()
+    group.says(ADA, "/undo")
+    assert "so nothing was taken back" in group.told()[0]
+    group.says(BEN, "spam")
+    assert ("Mute" in group.kinds()) == (newer == ["/resume"])
+
+
+def test_what_was_ordered_since_and_taken_back_is_not_in_the_way():
+    group = Steered()
+    group.says(BEN, "hello")
+    group.says(OTTO, "/tier set @ben new")
+    group.effects()
+    group.says(ADA, "/tier set @ben old")
+    first = button(group.effects())
+    group.says(OTTO, "/tier set @ben none")
+    group.presses(OTTO, button(group.effects()))
+    assert tier(group)[0] == "old"
+    group.presses(ADA, first)
+    assert tier(group)[0] == "new"
+
+
+def test_another_warning_being_forgiven_is_not_in_the_way():
+    group = Steered()
+    group.says(ADA, "/warn @ben ads")
+    first = button(group.effects())
+    group.says(ADA, "/warn @ben ads again")
+    group.says(OTTO, "/unwarn @ben")
+    group.presses(ADA, first)
+    assert group.ledger("warning") == 0
+    assert "took back what was done" in group.told()[-1]
+
+
 def test_a_ban_after_one_was_lifted_is_not_undone_with_the_lifting():
     group = Steered()
     group.says(ADA, "/ban @ben")
