@@ -27,7 +27,6 @@ import enum
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -37,7 +36,6 @@ from core.people import PERSON, Account, Actor, ActorKind, Member
 from core.quick import maker, quick, renewed
 from core.state import Key
 from core.workflow import View
-from workflows.options import span
 
 
 class Role(enum.IntEnum):
@@ -153,12 +151,6 @@ class Call:
             return self
         return self.instead
 
-    def timed(self) -> tuple[timedelta | None, str]:
-        """The length of time that the rest begins with, if any, and what is left of it."""
-        first, _, rest = self.rest.partition(" ")
-        found = _span(first)
-        return (found, rest.strip()) if found is not None else (None, self.rest)
-
 
 _call: Final = maker(Call)
 _actor: Final = maker(Actor)
@@ -262,21 +254,6 @@ _MOST_HEARD: Final = 256
 _TRAILING: Final = " \t\n!！。.~～"
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
 _AT: Final = re.compile(r"[@＠](\S+)")
-_ZH_UNITS: Final[Mapping[str, str]] = {
-    "秒钟": "s", "秒": "s", "分钟": "m", "分": "m", "个小时": "h", "小时": "h", "天": "d", "日": "d", "周": "w",
-    "个星期": "w", "星期": "w",
-}  # fmt: skip
-_ZH_SPAN: Final = re.compile(r"(\d{1,7})(" + "|".join(_ZH_UNITS) + ")")
-
-
-@lru_cache(maxsize=256)
-def _span(written: str) -> timedelta | None:
-    """`30m`, `1h30m`, `7D`, `30分钟`; None for anything else, and for nothing at all."""
-    try:
-        found = span(_ZH_SPAN.sub(lambda part: part[1] + _ZH_UNITS[part[2]], written).lower())
-    except ValueError:
-        return None
-    return found if found > timedelta() else None
 
 
 def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:

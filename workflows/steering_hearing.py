@@ -14,6 +14,7 @@ from core.state import Key
 from core.workflow import View
 from workflows import acts, rights, steering_looks
 from workflows.commands import GROUP, Call, Role, place
+from workflows.lengths import Length, length_in
 from workflows.options import span_text
 from workflows.plain_text import one_line
 from workflows.steering_commands import BOOK, TARGETS_UNSEEN
@@ -55,7 +56,10 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
     no = rights.refused(call, event, view, ghosts=options.anonymous == "yes", unseen=TARGETS_UNSEEN)
     if no is not None:
         return no
-    order = instructed(event, call.command.name, event.actor, _named(call, view), _arguments(call, event))
+    length = _length(call)
+    if length.wrong:
+        return rights.told(call, event, view, _unclear(length))
+    order = instructed(event, call.command.name, event.actor, _named(call, view), _arguments(call, event, length))
     if call.by_name:  # whom it names is known from here on
         return Decision(follows=(order,), because=because(order), rule=order.verb)
     return order
@@ -87,8 +91,11 @@ _ONES_OWN: Final = frozenset(("tier",))
 def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
     """An admin who writes as the group: one press with the real account, and it counts."""
     wrong = rights.slip(call, event, view, Role.ADMIN, event.actor, unseen=TARGETS_UNSEEN)
+    length = _length(call)
     if GROUP not in call.command.places:
         wrong = rights.Refused("not in group", "not_in_group")
+    elif wrong is None and length.wrong:
+        wrong = _unclear(length)
     if wrong is not None:
         return rights.told(call, event, view, wrong)
     desk = view.get(DESK.of_group()) or Desk()
@@ -100,7 +107,7 @@ def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
         verb=call.command.name,
         account=named.account if named is not None else "",
         name=named.name if named is not None else "",
-        arguments=_arguments(call, event),
+        arguments=_arguments(call, event, length),
     )
     kept = dict(list(waiting.items())[-_MOST_PENDING:])
     voice = Voice.hearing(event, view)
@@ -147,16 +154,22 @@ def _named(call: Call, view: View) -> Actor | None:
     return Actor(account=member.account, name=member.name, kind=member.kind)
 
 
-def _arguments(call: Call, event: MessagePosted) -> dict[str, str]:
+def _length(call: Call) -> Length:
+    """How long it is meant to last, and what is left of the words."""
+    return length_in(call.rest) if call.command.name in _TIMED else Length(None, call.rest)
+
+
+def _unclear(length: Length) -> rights.Refused:
+    return rights.Refused("it does not say how long", length.wrong)
+
+
+def _arguments(call: Call, event: MessagePosted, length: Length) -> dict[str, str]:
     """What an order keeps of the message: its words, and where to answer."""
-    length, rest = (None, call.rest)
-    if call.command.name in _TIMED:
-        length, rest = call.timed()
-    told = {"rest": rest, "message": event.message, "place": place(event), "verb": call.verb}
+    told = {"rest": length.rest, "message": event.message, "place": place(event), "verb": call.verb}
     if event.topic is not None:
         told["topic"] = event.topic
-    if length is not None:
-        told["for"] = span_text(length)
+    if length.span is not None:
+        told["for"] = span_text(length.span)
     found = acts.pressed(call.data) if call.command.name == "undo" else None
     if found is not None:
         told["act"] = found[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.effects import Ban, Mute
+from core.effects import Ban, Mute, Say, plain
 from core.events import MemberLeft
 from core.people import ActorKind
 from tests.commands.group import ADA, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, actor, admin
@@ -112,6 +112,22 @@ def test_what_is_no_command_of_ours_is_left_alone(text):
         ("／禁言 @ben 2小时", 7200),
         ("/mute @ben\n1h", 3600),
         ("/mute @ben for ever", None),
+        ("/mute @ben 7 days spam", 604800),
+        ("/mute @ben 10min", 600),
+        ("/mute @ben for 2 hours", 7200),
+        ("/mute @ben half an hour", 1800),
+        ("/mute @ben 1h 30m 2 warnings", 5400),
+        ("/mute @ben 365d", 31536000),
+        ("/禁言 @ben 30 分钟 太吵", 1800),
+        ("/禁言 @ben 半小时", 1800),
+        ("/禁言 @ben 一天，刷屏", 86400),
+        ("/禁言 @ben 两个半小时", 9000),
+        ("/禁言 @ben 二十四小时", 86400),
+        ("/禁言 @ben ３０分钟", 1800),
+        ("/禁言 @ben 一直刷屏", None),
+        ("/禁言 @ben 半夜刷屏", None),
+        ("/mute @ben a lot of spam", None),
+        ("/mute @ben for 3 warnings", None),
     ],
 )
 def test_lengths_and_names_are_read_as_people_write_them(text, seconds):
@@ -120,6 +136,61 @@ def test_lengths_and_names_are_read_as_people_write_them(text, seconds):
     mute = next(effect for effect in group.effects() if type(effect).__name__ == "Mute")
     assert mute.member == BEN.account
     assert (mute.span.total_seconds() if mute.span is not None else None) == seconds
+
+
+UNCLEAR = {"en": "How long?", "zh": "多久？"}
+UNKEPT = {"en": "at most 365 days", "zh": "最长 365 天"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("/mute @ben 30", UNCLEAR),
+        ("/mute @ben 30 spam", UNCLEAR),
+        ("/mute @ben 1.5h", UNCLEAR),
+        ("/mute @ben 1h30", UNCLEAR),
+        ("/mute @ben a month", UNCLEAR),
+        ("/ban @ben 7 moons", UNCLEAR),
+        ("/ban @ben a week ago it was worse", UNCLEAR),
+        ("/ban 99887766 3 warnings", UNCLEAR),
+        ("/封禁 @ben 一个月", UNCLEAR),
+        ("/封禁 @ben 几天", UNCLEAR),
+        ("/封禁 @ben 7天前发广告", UNCLEAR),
+        ("/pause 2", UNCLEAR),
+        ("/mute @ben 0m", UNKEPT),
+        ("/mute @ben 1s", UNKEPT),
+        ("/ban @ben 366d", UNKEPT),
+        ("/ban @ben " + "9999999w" * 400, UNKEPT),
+    ],
+)
+@pytest.mark.parametrize("who", [ADA, GHOST], ids=["an admin", "as the group"])
+def test_a_length_that_is_not_understood_is_asked_for_and_nothing_is_done(text, wanted, language, who):
+    group = Steered(language)
+    group.says(who, text)
+    effects = group.effects()
+    assert [type(effect) for effect in effects] == [Say]
+    assert wanted[language] in plain(effects[0].words)
+    assert not effects[0].choices
+
+
+def test_by_reply_a_bare_number_is_no_reason():
+    group = Steered()
+    group.says(ADA, "/mute 30", to=BEN)
+    assert "How long?" in group.told()[0]
+    group.says(ADA, "/mute 123456", to=BEN)
+    assert "How long?" in group.told()[0]
+    group.says(ADA, "/warn 30 times the same", to=BEN)
+    assert group.ledger("warning") == 1
+
+
+def test_what_follows_a_length_is_the_reason():
+    group = Steered()
+    group.says(ADA, "/mute @ben 2 hours, too loud")
+    group.says(ADA, "/why @ben")
+    why = group.told()[-1]
+    assert "too loud" in why
+    assert "hours" not in why
 
 
 def test_somebody_without_a_username_is_named_by_reply_and_by_mention():
