@@ -29,8 +29,11 @@ class Caller(Protocol):
 def refused(name: str, error: ApiError) -> CredentialsRefused | None:
     """What an error says about the token of the bot `name`: refused, or None for nothing of the kind.
 
-    Telegram answers 401 to a token that was revoked and 404 to one that never was.
+    Telegram answers 401 to a token that was revoked and 404 to one that never was. A page with such a status is a
+    proxy's, and says nothing about tokens.
     """
+    if error.foreign:
+        return None
     if error.code == 401 or (error.code == 404 and error.description == "Not Found"):
         return CredentialsRefused(
             f'Telegram does not accept the token of the bot "{name}" ({error.code} {error.description}): '

@@ -81,6 +81,8 @@ class TelegramBot:
     delivery: Delivery = Delivery.RUNNING
     begun: datetime
     who: None = None
+    refused: bool = False
+    """Whether Telegram does not accept its token any more."""
     heard_before: datetime | None = None
     keeps: timedelta = timedelta(hours=24)
     budget: Budget | None = None
@@ -93,6 +95,8 @@ class TelegramBot:
     @property
     def how(self) -> str:
         """See `Connection.how`."""
+        if self.refused:
+            return "refused"
         if self.hook:
             return self.delivery.value
         return self.poller.how.value if self.poller is not None and self.poller.how else "starting"
@@ -101,6 +105,8 @@ class TelegramBot:
     def well(self) -> bool:
         """See `Connection.well`. Whoever asks this to pass updates on would keep back what Telegram tries again to
         deliver: that it fails is told elsewhere."""
+        if self.refused:
+            return False
         if self.hook:
             return self.delivery is not Delivery.ELSEWHERE
         return self.how in (Fetching.RUNNING.value, Fetching.TAKEN.value, "starting")
@@ -151,6 +157,7 @@ class TelegramBot:
         try:
             await (self._watched(language) if self.hook else self._fetched(language, turn))
         except CredentialsRefused as refusal:
+            self.refused = True
             raise CannotServe(Said(str(refusal), str(refusal))) from None
 
     async def _fetched(self, language: Language, turn: asyncio.Event) -> None:

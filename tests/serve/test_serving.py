@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from adapters.sql import open_store
+from adapters.sql.connections import SqlConnections
 from config import load
 from jobs.serve.clock import SystemClock
 from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
 from jobs.serve.telegram import TelegramBot
-from tests.serve.scene import MORNING, ONBOARDING, scene
-from tests.support.botapi.model import ALL_RIGHTS
+from tests.serve.scene import MORNING, ONBOARDING, Scene, scene
+from tests.support.botapi.model import ALL_RIGHTS, Bot, Chat
 from tests.support.patience import eventually
 
 
@@ -162,25 +163,56 @@ async def test_an_answer_of_before_a_move_is_not_looked_for_in_the_new_chat(tmp_
         assert not third.deleted
 
 
+def with_a_second_bot(here: Scene) -> tuple[Bot, Chat]:
+    """Have another bot serve another group of the home."""
+    second, other = here.world.bot("second_bot"), here.new_group("Other")
+    here.world.joined(other, second, status="administrator")
+    (here.home / "yaji.yaml").write_text(
+        "platforms:\n  telegram:\n    token: ${env:TELEGRAM_BOT_TOKEN}\n"
+        "    bots: {second: {token: '${env:SECOND_TOKEN}'}}\n"
+    )
+    here.write(MORNING, f"reading: {{telegram: {here.group.id}}}, other: {{telegram: {other.id}, bot: second}}")
+    here.environment |= {"SECOND_TOKEN": second.token}
+    return second, other
+
+
 async def test_two_bots_serve_their_own_groups(tmp_path: Path):
     with scene(tmp_path) as here:
-        second = here.world.bot("second_bot")
-        other = here.new_group("Other")
-        here.world.joined(other, second, status="administrator")
-        (here.home / "yaml").mkdir()
-        (here.home / "yaji.yaml").write_text(
-            "platforms:\n  telegram:\n    token: ${env:TELEGRAM_BOT_TOKEN}\n"
-            "    bots: {second: {token: '${env:SECOND_TOKEN}'}}\n"
-        )
-        groups = f"reading: {{telegram: {here.group.id}}}, other: {{telegram: {other.id}, bot: second}}"
-        here.write(MORNING, groups=groups)
-        environment = here.environment | {"SECOND_TOKEN": second.token}
-        async with serving(load(here.home), environment=environment):
+        second, other = with_a_second_bot(here)
+        async with here.served():
             here.li.posts(here.group, "打卡")
             here.li.posts(other, "打卡")
             await here.hears("Li")
             await eventually(lambda: any("Li" in (message.text or "") for message in other.said_by(second)))
         assert not here.said(other)
+
+
+async def test_a_bot_whose_token_is_refused_is_not_well_and_is_not_heard_any_more(tmp_path: Path):
+    with scene(tmp_path) as here:
+        second, other = with_a_second_bot(here)
+        async with here.served() as at_work:
+            here.li.posts(other, "打卡")
+            await eventually(lambda: any("Li" in (message.text or "") for message in other.said_by(second)))
+            assert (await at_work.health())["ok"] is True
+            await at_work.hearing.look()
+            del here.world.bots[second.token]
+            here.li.posts(other, "ends the poll that waits")
+            bot = at_work.connections["second"]
+            await eventually(lambda: not bot.well)
+            await at_work.hearing.look()
+            heard = at_work.hearing.heard["second"]
+            await at_work.hearing.look()
+            assert at_work.hearing.heard["second"] == heard
+            assert SqlConnections(at_work.store.pool).all()["second"].how == "refused"
+            health = await at_work.health()
+            stands = {
+                "main": {"groups": 1, "updates": "running"},
+                "second": {"groups": 1, "updates": "refused"},
+            }
+            assert (health["ok"], health["bots"]) == (False, stands)
+            assert not at_work.failed.is_set()
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
 
 
 async def test_admins_are_told_in_their_own_group_where_nothing_else_runs(tmp_path: Path):

@@ -97,6 +97,11 @@ def test_it_looks_once_a_minute_until_the_token_is_refused():
     asyncio.run(scene())
 
 
+def test_a_page_of_a_proxy_says_nothing_about_the_token():
+    page = ApiError("getWebhookInfo", 401, "the answer (401) is not the Bot API's", foreign=True)
+    assert looked(page, info(url="")) == [(Delivery.ELSEWHERE, "-")]
+
+
 @pytest.mark.parametrize(("url", "host"), [(URL, "bot.example.org"), ("", "-"), ("nonsense", "-")])
 def test_of_an_address_only_the_host_is_shown(url, host):
     assert host_of(url) == host

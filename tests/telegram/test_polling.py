@@ -195,6 +195,15 @@ def test_a_refused_token_ends_it_with_a_sentence_for_the_operator(code, words):
     )
 
 
+@pytest.mark.parametrize("code", [401, 404, 403])
+def test_a_page_of_a_proxy_says_nothing_about_the_token(code):
+    page = ApiError("getUpdates", code, f"the answer ({code}) is not the Bot API's", foreign=True)
+    scene = polled(updates(1), fails=[page, page])
+    assert scene.hand.batches == [[1]]
+    assert scene.clock.pauses == [1.0, 2.0]
+    assert [how for how, _ in scene.told] == [Fetching.UNREACHABLE, Fetching.RUNNING]
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"<html>502</html>", b'{"ok":true,"result":[{"update_id":1}', b'{"ok":true}'], ids=repr
 )

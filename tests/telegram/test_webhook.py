@@ -248,8 +248,9 @@ class TestBeginning:
             ApiError("setWebhook", 429, "Too Many Requests", retry_after=3.0),
             NotSent("setWebhook", "no route"),
             ApiError("setWebhook", 502, "Bad Gateway"),
+            ApiError("setWebhook", 401, "the answer (401) is not the Bot API's", foreign=True),
         )
-        assert self.pauses == [3.0, 2.0, 4.0]
+        assert self.pauses == [3.0, 2.0, 4.0, 8.0]
 
     def test_a_no_is_a_no(self):
         with pytest.raises(ApiError, match="HTTPS"):
