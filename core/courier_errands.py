@@ -299,9 +299,11 @@ class Errands:
         return answers.never(trip, answer, at, name=name, member=member)
 
     async def _move(self, trip: Trip, new: str) -> Settled:
-        place, old = trip.to[0], trip.to[0].chat
-        self._standing.move(place.group, old, new)
-        await self._hand_in(news.moved(self._platform.name, place.group, self._clock.now(), old, new))
+        """It goes to the new address. That was its group's, or that of the desk where the group's admins are told."""
+        old, group = trip.to[0].chat, trip.place.group
+        moved = group.desk if old == trip.place.desk else group.key
+        self._standing.move(old, new)
+        await self._hand_in(news.moved(self._platform.name, moved, self._clock.now(), old, new))
         # Only now, when nothing is waited for any more: what rests may be begun again at any moment.
         self._load.pacer.back(trip.id)
         self.moved.add(trip.parcel.group)

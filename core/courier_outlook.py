@@ -73,6 +73,8 @@ class Outlook:
             return False
         if self._platform.abilities(parcel.group) != place.abilities or self._standing.chat(parcel.group) != place.chat:
             return False
+        if (chat := trip.to[0].chat) != self._standing.now_at(chat):
+            return False
         return self._standing.stays(trip, now) is None and self._short(trip) is None and self._unfair(trip) is None
 
     async def remember(self, left: datetime | None) -> None:
@@ -160,7 +162,11 @@ class Outlook:
             group=group,
             chat=chat,
             desk=(self._standing.chat(group.desk) or "") if group.desk else "",
-            admins=partial(self._to_admins, key),
+            admins=partial(self._admins, key),
             abilities=self._platform.abilities(key),
             grantable=self._grantable,
         )
+
+    def _admins(self, key: str) -> Sequence[Destination]:
+        """Where the admins are told things, known moves included."""
+        return [to._replace(chat=self._standing.now_at(to.chat)) for to in self._to_admins(key)]

@@ -21,7 +21,7 @@ class Standing:
     def __init__(self, platform: str, address: Callable[[str], str | None]) -> None:
         self._platform = platform
         self._address = address
-        self._moved: dict[str, tuple[str, str]] = {}
+        self._moved: dict[str, str] = {}
         self._parked: dict[str, datetime] = {}
         self._silent: dict[str, datetime] = {}
         self._gone: set[str] = set()
@@ -45,16 +45,18 @@ class Standing:
     def chat(self, group: str) -> str | None:
         """The group's chat, known moves included that others have still to hear of."""
         known = self._address(group)
-        if group in self._moved:
-            old, new = self._moved[group]
-            if known == old:
-                return new
-            del self._moved[group]
-        return known
+        return None if known is None else self.now_at(known)
 
-    def move(self, group: str, old: str, new: str) -> None:
-        """The platform told a new address."""
-        self._moved[group] = (self._address(group) or old, new)
+    def now_at(self, chat: str) -> str:
+        """The address of a chat, known moves included."""
+        while chat in self._moved:
+            chat = self._moved[chat]
+        return chat
+
+    def move(self, old: str, new: str) -> None:
+        """The platform gave a chat a new address, whichever groups are told things there."""
+        self._moved.pop(new, None)
+        self._moved[old] = new
 
     # parking
 
@@ -105,8 +107,9 @@ class Standing:
     def open(self, group: str) -> str | None:
         """The chat of a group from which nothing keeps parcels; None where anything is amiss. May be asked in any
         thread."""
-        troubles = (self._parked, self._silent, self._gone, self._probes, self._moved)
-        return None if any(group in each for each in troubles) else self._address(group)
+        troubles = (self._parked, self._silent, self._gone, self._probes)
+        chat = None if any(group in each for each in troubles) else self._address(group)
+        return None if chat in self._moved else chat
 
     # probing
 

@@ -363,6 +363,8 @@ class MemoryUnit(MemoryPeople):
                 raise StoreError(f"the outbox already has {out.id}")
             self._set(store._outbox, out.id, out)
         for move in writes.moves:
+            if store._addresses.get((move.platform, move.old)) != move.group:
+                continue
             stale = [p for p, g in store._addresses.items() if p[0] == move.platform and g == move.group]
             for place_ in stale:
                 self._set(store._addresses, place_, None)

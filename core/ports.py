@@ -187,7 +187,8 @@ def sides_of(bond: int) -> tuple[PersonId, PersonId]:
 class Writes:
     """Everything that a batch decided, to be written in one go. `days` and `balances` are increments.
 
-    `shares` are what single accounts of a bound person did, by what each is by itself: counted in `days` too.
+    `shares` are what single accounts of a bound person did, by what each is by itself: counted in `days` too. A move
+    counts if the old address is the group's.
     """
 
     seats: list[tuple[str, Seat]] = field(default_factory=list)

@@ -25,7 +25,8 @@ def save(unit: SqlUnit, writes: Writes) -> None:
     with unit.session.together():
         _save(unit, writes, ids)
     for move in writes.moves:
-        set_address(unit, move.group, move.platform, move.new)
+        if unit.session.ask(queries.LIVES_AT, (named(move.platform), named(move.old), named(move.group))):
+            set_address(unit, move.group, move.platform, move.new)
 
 
 def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:

@@ -227,6 +227,52 @@ def test_a_group_that_moved_twice_is_followed():
     assert {stage.state(id_) for id_ in ids} == {State.DONE}
 
 
+def moved_desk(effect, to, n):
+    return Never(refusal=Refusal.MOVED, why="moved", moved_to="-100") if to.chat == "-d" else None
+
+
+@pytest.mark.parametrize("at_home", [True, False], ids=["the group lives here", "only its admins are here"])
+def test_when_the_admins_desk_has_moved_the_desk_is_followed_and_no_group_of_its(at_home):
+    stage = Stage(moved_desk, groups=("g", "d", "h"), desk="d")
+    stage.admins = [Destination("g", "-d")]
+    stage.chats["g"] = "-g" if at_home else "-d"
+    lines = stage.put(*(TellAdmins(words=(f"line {n}",)) for n in range(3)))
+    lines += stage.put(TellAdmins(words=("line of another",)), group="h")
+    said_there = stage.put(said(1), said(2)) if at_home else []
+    play(stage.perform())
+    moves = [event for event in stage.events if isinstance(event, GroupMoved)]
+    assert {(move.group, move.old, move.new) for move in moves} == {("d", "-d", "-100")}
+    assert len(stage.events) == len(moves)
+    assert stage.chats["g"] == ("-g" if at_home else "-d")
+    assert {stage.state(id_) for id_ in (*lines, *said_there)} == {State.DONE}
+    homes = {(chat, words) for _, chat, words in stage.world.posted}
+    assert {chat for chat, words in homes if words.startswith("line")} == {"-100"}
+    assert {chat for chat, words in homes if words.startswith("m")} == ({"-g"} if at_home else set())
+    assert len(stage.world.times("-d")) == 1, "never asked there again"
+
+
+class KnowsBetter(Stage):
+    """The store knows that groups live elsewhere by now."""
+
+    async def heard(self, event):
+        self.events.append(event)
+
+
+def test_a_word_of_a_move_that_comes_after_the_operator_named_another_chat_changes_nothing():
+    stage = KnowsBetter(lambda effect, to, n: Never(refusal=Refusal.MOVED, why="moved", moved_to="-100"), latency=1.0)
+    stage.put(said(1))
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(5))
+        await asyncio.sleep(0.5)
+        stage.world.script = lambda effect, to, n: None
+        stage.chats["g"] = "-7"
+        await running
+
+    play(scene())
+    assert [chat for _, chat, _ in stage.world.posted] == ["-7"]
+
+
 def test_stop_begins_nothing_more_and_lets_what_is_on_its_way_end():
     stage = Stage(latency=3.0)
     ids = stage.put(said(1), said(2))

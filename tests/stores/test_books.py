@@ -213,6 +213,16 @@ class TestAddresses:
         saved(store, moves=[GroupMoved(id="e1", at=START, group="g", platform="telegram", old="-100", new="-1001")])
         assert store.addresses() == {("telegram", "-1001"): "g", ("wechat", "room@1"): "g"}
 
+    @pytest.mark.parametrize("address", ["-300", None], ids=["it lives elsewhere", "it lives on another platform only"])
+    def test_a_move_away_from_where_a_group_does_not_live_is_none_of_its(self, store, address):
+        store.set_address("g", "wechat", "room@1")
+        store.set_address("desk", "telegram", "-100")
+        if address:
+            store.set_address("g", "telegram", address)
+        before = dict(store.addresses())
+        saved(store, moves=[GroupMoved(id="e1", at=START, group="g", platform="telegram", old="-100", new="-1001")])
+        assert store.addresses() == before
+
     def test_a_move_that_is_not_committed_is_none(self, store):
         store.set_address("g", "telegram", "-100")
         with store.unit() as unit:
