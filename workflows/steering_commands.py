@@ -99,5 +99,7 @@ COMMANDS: Final = (
     ),
 )
 BOOK: Final = Book(COMMANDS)
+FOR_OTHERS: Final = frozenset(("unwarn", "unmute", "unban", "trust", "points"))
+"""What nobody gives themself, by whichever of their accounts."""
 TARGETS_UNSEEN: Final = frozenset(("ban", "unban"))
 """What can be done to an account that was never seen in the group."""

@@ -68,6 +68,11 @@ def whom(event: Instructed, view: View) -> Member | None:
     return view.get(state.member(event.target.account)) if event.target is not None else None
 
 
+def oneself(member: Member | None, view: View) -> bool:
+    """Whether who is meant is who gives the order, by whichever of their accounts."""
+    return member is not None and member.person == view.actor().person
+
+
 def name(event: Instructed, member: Member | None) -> str:
     """Whom an order is about, as people know them; `member` is what `whom` found."""
     if member is not None:

@@ -21,7 +21,8 @@ from workflows.bans import BANNED
 from workflows.mutes import MUTED
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
-from workflows.steering_desk import whom
+from workflows.steering_commands import FOR_OTHERS
+from workflows.steering_desk import oneself, whom
 from workflows.steering_order import Order, Wrong, reason_of, rest, to
 from workflows.steering_standing import TRUSTED
 
@@ -38,6 +39,8 @@ _SHORTEST_REST: Final = timedelta(minutes=1)
 
 def order(event: Instructed, view: View) -> Order | Wrong:
     """What a command comes to."""
+    if event.verb in FOR_OTHERS and oneself(whom(event, view), view):
+        return Wrong(says="oneself", because="oneself is meant", values={"verb": event.verb})
     return _ORDERS[event.verb](event, view)
 
 

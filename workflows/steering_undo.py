@@ -17,7 +17,7 @@ from workflows.commands import Command, Place
 from workflows.plain_text import one_line
 from workflows.rights import Refused
 from workflows.steering_commands import BOOK
-from workflows.steering_desk import DESK, Desk, instructed, name, whom
+from workflows.steering_desk import DESK, Desk, instructed, name, oneself, whom
 from workflows.steering_order import Wrong
 from workflows.steering_voice import Voice
 
@@ -50,7 +50,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     held = view.get(ACTS.of(subject)) or Acts()
     id_ = str(event.arguments.get("act") or held.newest() or "")
     act = held.last.get(id_)
-    who = name(event, whom(event, view))
+    member = whom(event, view)
+    who = name(event, member)
     if act is None:
         return _said(event, voice, "undo_nothing", "there is nothing to undo", target=who)
     what = steering_books.deeds(act.did, voice.language)
@@ -59,6 +60,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     if (refused := may_not(event.actor, act, view)) is not None:
         because = f"/undo refused: {refused[1].because}"
         return _said(event, voice, "undo_not_yours", because, target=who, what=what)
+    if oneself(member, view) and act.giver not in (subject, event.actor.account):
+        return _said(event, voice, "oneself", "/undo refused: oneself is meant", verb="undo")
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
         return _said(event, voice, key, "it cannot be undone", target=who, what=what)

@@ -56,6 +56,7 @@ class Steered(Ears):
         rules_written: dict[str, Any] | None = None,
         with_tiers: bool = True,
         staff: frozenset[Account] = frozenset(),
+        moderators: frozenset[Account] = frozenset((MIA.account,)),
         unbarred: tuple[str, ...] = (),
         also: tuple[Bound[Any], ...] = (),
     ) -> None:
@@ -75,7 +76,7 @@ class Steered(Ears):
             key="g",
             zone=ZoneInfo("Asia/Shanghai"),
             languages=(language, "zh" if language == "en" else "en"),
-            moderators=frozenset((MIA.account,)),
+            moderators=moderators,
             staff=staff,
             unbarred=unbarred,
             report=report,

@@ -13,6 +13,13 @@ SLIPS = {
     "nobody named": (ADA, "/warn", None, "Whom do you mean? Answer", "请说明是哪位"),
     "a suffix of spaces": (ADA, "/mute   \n ", None, "Whom do you mean? Answer", "请说明是哪位"),
     "oneself": (MIA, "/warn @mia", None, "You cannot use /warn on yourself.", "不能对自己用 /warn 哦。"),
+    **{
+        text: (who, text, None, "on yourself. Another admin can.", "，请找别的管理员。")
+        for who, text in (
+            (MIA, "/unwarn @mia"), (MIA, "/unmute @mia"), (ADA, "/unban 10002"), (ADA, "/trust 10002"),
+            (ADA, "/points 10002 +1000 me"),
+        )
+    },
     "an admin by reply": (ADA, "/mute 1h", BOSS, "is an admin too", "也是管理员"),
     "an anonymous admin": (ADA, "/mute 1h", GHOST, "is an admin too", "也是管理员"),
     "a bot": (ADA, "/ban", ROBOT, "is a bot", "是机器人"),
@@ -43,6 +50,7 @@ SLIPS = {
 def test_a_slip_is_answered_and_nothing_is_done(slip, language):
     who, text, to, en, zh = SLIPS[slip]
     group = Steered(language)
+    group.says(ADA, "hello")
     group.says(who, text, to=to)
     said = group.told()
     assert len(said) == 1

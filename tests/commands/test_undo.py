@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.decision import NOTHING, Bind, Decision
 from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
 from core.events import MemberJoined, MessagePosted, Reply
+from core.people import Account, Actor
+from core.workflow import Bound, Workflow
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, MIA, Steered, admin, button
 from workflows.acts import ACTS, KEPT, Back
 
@@ -371,6 +374,48 @@ def test_a_mute_that_is_put_back_when_nothing_is_known_of_it_any_more_can_be_und
     assert "Unmute" in group.kinds()
     group.says(ADA, "/undo @ben")
     assert "note" in group.told()[-1]
+
+
+# One's own
+
+
+OTHER_MIA = Actor(account=Account("wechat:mia"), name="Mia")
+
+
+def _bound(event, options, view):
+    if event.text != "that is me":
+        return NOTHING
+    return Decision(changes=(Bind(one=MIA.account, other=event.actor.account),), because=("bound",))
+
+
+BINDING = Bound(Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), _bound), {})
+
+
+@pytest.mark.parametrize("who", [MIA, OTHER_MIA], ids=["the account itself", "an account bound to it"])
+@pytest.mark.parametrize("way", ["press", "/undo", "/unmute"])
+def test_nobody_lifts_what_was_done_about_themselves(who, way):
+    group = Steered(moderators=frozenset((MIA.account, OTHER_MIA.account)), also=(BINDING,))
+    group.says(OTHER_MIA, "that is me")
+    group.says(ADA, "/mute @mia 1h")
+    data = button(group.effects())
+    if way == "press":
+        group.presses(who, data)
+    else:
+        group.says(who, f"{way} {MIA.account}")
+    effects = group.effects()
+    assert not any(isinstance(effect, Unmute) for effect in effects)
+    assert "on yourself. Another admin can." in str(effects[0].words)
+    group.presses(OTTO, data)
+    assert "Unmute" in group.kinds()
+
+
+def test_what_somebody_did_about_themselves_they_can_take_back():
+    group = Steered()
+    group.says(MIA, "/note @mia away until Friday")
+    group.effects()
+    group.says(MIA, "/undo")
+    assert "took back what was done about Mia" in group.told()[0]
+    assert group.ledger("note") == 0
 
 
 # What was done by itself
