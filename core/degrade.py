@@ -15,6 +15,7 @@ from core.delivery import Ability, Never, Refusal
 from core.effects import (
     Approve,
     Ban,
+    Choice,
     Decline,
     Delete,
     Edit,
@@ -124,13 +125,14 @@ def after_refusal(
     because = f"{never.refusal.value}: {never.why}"
     match never.refusal:
         case Refusal.UNREACHABLE if isinstance(effect, Say) and effect.to is not None:
-            if effect.confidential:
+            if effect.confidential and effect.reply_to is None:
                 return Drop(f"{because}; it is for their eyes only")
             if effect.expires is not None and effect.expires <= at:
                 return Drop(f"{because}; it is too late to say it in the group")
             if not member:
                 return Drop(f"{because}; they are not in the group")
-            return Instead((in_group(effect, group, name),), because)
+            said = _the_way(effect, group) if effect.confidential else in_group(effect, group, name)
+            return Instead((said,), because)
         case Refusal.NO_RIGHT | Refusal.UNABLE:
             can_grant = grantable and never.refusal is Refusal.NO_RIGHT
             if isinstance(effect, Say | TellAdmins):
@@ -151,6 +153,20 @@ def in_group(say: Say, group: Group, name: str) -> Say:
     named = any(isinstance(part, Mention) and part.account == say.to for part in say.words)
     words = say.words if named else (mention, " ", *say.words)
     return replace(say, to=None, words=words, chooser=say.chooser or (say.to if say.choices else None))
+
+
+def _the_way(say: Say, group: Group) -> Say:
+    """What who asked in the group reads there, when the answer is for their eyes only."""
+    way = Choice(label=_text(group, "open_private"), data="private", private=True)
+    return Say(
+        words=_say(group, "only_private"),
+        reply_to=say.reply_to,
+        topic=say.topic,
+        choices=(way,),
+        chooser=say.to,
+        urgency=say.urgency,
+        expires=say.expires,
+    )
 
 
 def lacking(needs: Ability, group: Group) -> TellAdmins:

@@ -76,7 +76,8 @@ class Say:
     `choices` are bound to `chooser`: nobody else's press counts. `picture` is a PNG shown above the words,
     `file` is handed over with them; a message has one of the two at most.
     Where choices are listed by number, `first` is the number of the first: open questions share none.
-    What is said in private and cannot be delivered there is said in the group, unless it is `confidential`.
+    What is said in private and cannot be delivered there is said in the group, unless it is `confidential`: then a
+    message of the group that asked for it (`reply_to`) is answered with the way to the private chat.
     What is to be pinned is pinned once it is posted. With `announce` it becomes the group's announcement, in place of
     the last one; where that cannot be set it is said like any words. With a `place` (a welcome, an answer to a command)
     it comes back as `Posted`, so that what stood there before can be taken away. With `on` it is said on that platform,

@@ -64,12 +64,15 @@ class Voice:
             return _tell_admins(words=words, choices=tuple(choices))
         if discreet and not person:
             return _tell_admins(words=words)
-        if where == PRIVATE or discreet:
+        asked, there = str(message) if message else None, str(topic) if topic else None
+        if where == PRIVATE:
             return _say(words=words, to=actor.account, urgency="now", confidential=discreet)
+        if discreet:
+            return _say(words=words, to=actor.account, reply_to=asked, topic=there, urgency="now", confidential=True)
         return _say(
             words=words,
-            reply_to=str(message) if message else None,
-            topic=str(topic) if topic else None,
+            reply_to=asked,
+            topic=there,
             choices=tuple(choices),
             chooser=actor.account if choices and person else None,
             urgency="now",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.effects import React, Say, plain
-from tests.commands.group import ADA, ANA, BEN, CLEO, GHOST, MIA, Steered
+from tests.commands.group import ADA, ANA, BEN, BOSS, CLEO, GHOST, MIA, Steered
 from workflows.command_list import ALL
 from workflows.commands import Role
 
@@ -137,3 +137,14 @@ def test_an_anonymous_admin_can_ask_for_the_rules_and_has_no_standing():
     assert group.effects() == []
     group.says(GHOST, "/rules")
     assert len(group.told()) == 1
+
+
+@pytest.mark.parametrize("text", ["/status", "/why @ben", "/warns @ben", "/export"])
+def test_what_only_who_asked_may_read_says_which_message_asked(text):
+    group = Steered()
+    group.says(BOSS, text, topic="5")
+    (said,) = group.effects()
+    assert (said.to, said.confidential, said.reply_to, said.topic) == (BOSS.account, True, str(group.made), "5")
+    group.says(BOSS, text, private=True)
+    (said,) = group.effects()
+    assert (said.to, said.confidential, said.reply_to) == (BOSS.account, True, None)

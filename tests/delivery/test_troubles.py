@@ -147,6 +147,22 @@ def test_what_must_not_be_said_in_the_group_is_not(say, joined):
     assert stage.outcome(id_).startswith("unreachable: Forbidden; ")
 
 
+def test_who_asked_in_the_group_for_what_is_theirs_alone_is_shown_the_way_there():
+    closed = Never(refusal=Refusal.UNREACHABLE, why="Forbidden: bot can't initiate conversation with a user")
+    stage = Stage(lambda effect, to, n: closed if to.chat == "10001" else None)
+    member(stage)
+    secret = Say(words=("the books",), to=WANG, reply_to="7", topic="3", confidential=True, urgency="now")
+    [id_] = stage.put(secret)
+    play(stage.perform())
+    [(_, way, to)] = [asked for asked in stage.world.asked if asked[2].chat == "-g"]
+    assert "the books" not in plain(way.words)
+    assert "Open the chat with me, and ask again there." in plain(way.words)
+    assert (way.to, way.reply_to, way.topic, way.chooser) == (None, "7", "3", WANG)
+    assert [choice.private for choice in way.choices] == [True]
+    assert to == Destination("g", "-g")
+    assert (stage.state(id_), stage.state(f"{id_}>1")) == (State.DROPPED, State.DONE)
+
+
 def test_a_line_that_reached_no_admin_is_dead_and_told_to_the_operator():
     stage = Stage(lambda effect, to, n: Never(refusal=Refusal.UNREACHABLE, why="Forbidden"))
     [line] = stage.put(TellAdmins(words=("look",)))
