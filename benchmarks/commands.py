@@ -3,13 +3,15 @@
     python -m benchmarks.commands                    both tables (about three minutes)
     python -m benchmarks.commands --members 100000   with fewer members on the board (1,000,000)
 
-Batches of a hundred messages, a commit for each, on SQLite and on the disk, in a group that runs everything.
-Plain and mixed batches are interleaved; of the mixed ones, ten messages of a hundred are the command. What a command
-costs is the difference between the two, divided by ten; the ratio is to a plain message of the same run. Processor time
-is counted: waiting for the disk is once for a batch, whatever is in it. The decision alone (the looks, `decide` and all
-that follows of it) is measured in the same way on a store in memory to which nothing is written; its ratio is to the
-decision about a plain message, and below the table to a whole one, with its looks and its commit. Of most plain
-messages nothing comes at all, so it is also compared with the decision about one that is answered.
+Batches of a hundred messages, a commit for each, on SQLite and on the disk, in a group that runs everything; of the
+mixed ones, ten messages of a hundred are the command. What a command costs is the difference between a mixed and a
+plain batch, divided by ten. The decision alone (the looks, `decide` and all that follows of it) is measured in the same
+way on a store in memory to which nothing is written. A round is one batch of each of the four kinds, plain and mixed,
+on the disk and in memory, close behind one another, and plain and mixed take turns to be first: a host that is fast now
+and slow then is so to all four. Every ratio is of one round's batches, and told is the median of all rounds: to a plain
+message on the disk, to the decision about one, and below the table the decision to a whole plain message, with its
+looks and its commit. Processor time is counted: waiting for the disk is once for a batch, whatever is in it. Of most
+plain messages nothing comes at all, so the decision is also compared with the decision about one that is answered.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,6 +52,7 @@ START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 RIGHTS = frozenset(("restrict", "delete", "change_info", "invite"))
 ADMIN = Actor(account=Account("telegram:1"), name="Ada", admin=True, rights=RIGHTS, vouched=True)
 BATCH, MIXED = 100, 10
+"""Messages of a batch, and how many of a mixed one are the command: as many as there are between two."""
 ASKED = {
     "/help": "/help", "/rules": "/rules", "/me": "/me", "/language": "/language en", "/invite": "/invite",
     "/warns": "/warns telegram:{n}", "/why": "/why telegram:{n}", "/note": "/note telegram:{n} kind",
@@ -132,22 +136,50 @@ def engine_on(store: Store) -> Engine:
     return engine
 
 
-def costs(engine: Engine, name: str, batches: int) -> tuple[float, float]:
-    """Microseconds of a plain message, and how many plain messages the command costs."""
-    first = BATCH * 2 * batches * list(ASKED).index(name)
-    taken: dict[int, list[float]] = {0: [], BATCH // MIXED: []}
-    for _ in range(batches):
-        for every in taken:
-            batch = list(messages(first, ASKED[name], name in BY_MEMBERS, every))
-            first += BATCH
-            began = time.process_time()
-            outcome = engine.process(batch)
-            taken[every].append(time.process_time() - began)
-            assert not outcome.faults, outcome.faults
-            assert not outcome.buried, outcome.buried
-    plain, mixed = (statistics.median(found) for found in taken.values())
-    one = plain / BATCH
-    return one * 1e6, ((mixed - plain) / MIXED + one) / one
+@dataclass(frozen=True)
+class Cost:
+    """Of a command and of a plain message beside it: medians of all rounds. Times are microseconds."""
+
+    plain: float
+    """A plain message on the disk."""
+    whole: float
+    """The command on the disk, in plain messages."""
+    thought: float
+    """The decision about a plain message."""
+    alone: float
+    """The decision about the command, in decisions about a plain message."""
+    beside: float
+    """The decision about the command, in whole plain messages."""
+
+
+def cost(written: Engine, decided: Engine, name: str, rounds: int) -> Cost:
+    """What a command costs: in each round one batch of every kind, so that ratios are of the same moments."""
+    first = BATCH * 4 * rounds * list(ASKED).index(name)
+    found: list[tuple[float, ...]] = []
+    for n in range(rounds):
+        taken: dict[tuple[int, int], float] = {}
+        for engine in (written, decided):
+            for every in (0, MIXED) if n % 2 else (MIXED, 0):
+                batch = list(messages(first, ASKED[name], name in BY_MEMBERS, every))
+                first += BATCH
+                taken[id(engine), every] = measured(engine, batch)
+        plain, thought = (taken[id(engine), 0] / BATCH for engine in (written, decided))
+        asked, answered = (
+            (taken[id(engine), MIXED] - taken[id(engine), 0]) / MIXED + one
+            for engine, one in ((written, plain), (decided, thought))
+        )
+        found.append((plain * 1e6, asked / plain, thought * 1e6, answered / thought, answered / plain))
+    return Cost(*(statistics.median(column) for column in zip(*found, strict=True)))
+
+
+def measured(engine: Engine, batch: Sequence[Event]) -> float:
+    """Seconds of processor time that a batch takes."""
+    began = time.process_time()
+    outcome = engine.process(batch)
+    taken = time.process_time() - began
+    assert not outcome.faults, outcome.faults
+    assert not outcome.buried, outcome.buried
+    return taken
 
 
 def board(store: SqlStore, many: int) -> float:
@@ -187,7 +219,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="what commands cost")
     parser.add_argument("--members", type=int, default=1_000_000)
-    parser.add_argument("--batches", type=int, default=15)
+    parser.add_argument("--batches", type=int, default=15, help="of each kind, for each command")
     parser.add_argument("--no-board", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yaji-bench-") as folder:
@@ -196,20 +228,15 @@ def main() -> None:
         aside.settled = True
         settle()
         print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
-        alones: dict[str, float] = {}
-        wholes: dict[str, float] = {}
+        found: dict[str, Cost] = {}
         for name in ASKED:
-            plain, ratio = costs(written, name, asked.batches)
-            thought, alone = costs(decided, name, asked.batches)
-            wholes[name] = alone * thought / plain
-            print(f"{name:12} {plain:9.1f} {ratio:6.1f}x {thought:11.1f} {alone:6.1f}x", flush=True)
-            alones[name] = alone
+            one = found[name] = cost(written, decided, name, asked.batches)
+            print(f"{name:12} {one.plain:9.1f} {one.whole:6.1f}x {one.thought:11.1f} {one.alone:6.1f}x", flush=True)
         print("decided, in whole plain messages:")
-        print(", ".join(f"{name} {whole:.1f}x" for name, whole in wholes.items()))
+        print(", ".join(f"{name} {one.beside:.1f}x" for name, one in found.items()))
         print("decided, in messages that are answered:")
-        print(
-            ", ".join(f"{name} {alone / alones[ANSWERED]:.1f}x" for name, alone in alones.items() if name != ANSWERED)
-        )
+        least = found.pop(ANSWERED).alone
+        print(", ".join(f"{name} {one.alone / least:.1f}x" for name, one in found.items()))
         if not asked.no_board:
             seconds = board(open_store(f"sqlite:///{Path(folder) / 'b.sqlite3'}"), asked.members)
             print(f"/top among {asked.members:,} members with points: {seconds * 1e3:.1f} ms")
