@@ -97,6 +97,8 @@ class Applying:
         own = steered and type(event) is not Instructed and workflow not in steered
         if own and lasts(working.read(group, _PAUSED), event.at):
             decision = held_back(decision)
+        ordered = type(event) is Instructed or bool(decision.workflow)
+        workflow = decision.workflow or workflow
         about = self._about(event, decision)
         mode = "shadow" if decision.shadow else "on"
         # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
@@ -137,7 +139,7 @@ class Applying:
                 self._hold_everything()
                 self._elsewhere.append(renewed(follow, id=self._new_id()))
         # What an admin ordered is no deed of the assistant's own.
-        if steered and (decision.effects or decision.changes) and type(event) is not Instructed:
+        if steered and (decision.effects or decision.changes) and not ordered:
             done = acted(event, workflow, decision, lambda account: self._actor(event, account))
             follows += [renewed(one, id=self._new_id()) for one in done]
         return follows

@@ -128,7 +128,8 @@ class Decision:
 
     `because` is read by people: each reason is a short clause in plain words. `rule` names what decided
     (a rule's id, a challenge), `about` who it is about if not the event's actor. `shadow` decisions are written down
-    and nothing else of them is carried out: they say what would have been done.
+    and nothing else of them is carried out: they say what would have been done. `workflow` is whose decision it is if
+    not that of the workflow which was asked: of one to whom an admin's order went without an event of its own.
     """
 
     changes: tuple[Change, ...] = ()
@@ -140,6 +141,7 @@ class Decision:
     about: Account | None = None
     shadow: bool = False
     then: tuple[str, ...] = ()
+    workflow: str = ""
 
     @property
     def does(self) -> bool:

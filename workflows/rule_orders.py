@@ -3,7 +3,7 @@
 `Instructed(workflow="rules", verb="warn", target=..., reason="...")`. Arguments: `for` is a length of time ("1h") for
 mute and ban, `expires` for warn, `amount` for points. `key` names the warning or the fact that is made, or the warning
 that is forgiven (the latest otherwise), so that it can be taken back. Staff cannot be acted on; saying the same thing
-twice does no harm.
+twice does no harm. Whoever declares what `reads` names may have an order decided about at once.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from workflows.plain_text import one_line
 _decision: Final = maker(Decision)
 _post: Final = maker(Post)
 
+NAME: Final = "rules"
+"""The workflow that decides about these orders, whoever asks for it."""
 RULE: Final = "admin"
 """The `rule` of what an admin did by hand."""
 VERBS: Final = frozenset(("warn", "forgive", "points", *proposals.PROPOSABLE))
@@ -74,6 +76,7 @@ def decide(event: Instructed, view: View) -> Decision:
         because=(f"an admin said so: {event.reason}" if event.reason else "an admin said so",),
         rule=RULE,
         about=account,
+        workflow=NAME,
         then=(proposals.told(event.verb, length),),
     )
 
@@ -110,6 +113,7 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
         because=("an admin said so", given.because),
         rule=RULE,
         about=account,
+        workflow=NAME,
         then=("warn",),
     )
 
@@ -138,6 +142,7 @@ def _forgive(event: Instructed, account: Account, target: Member | None, view: V
         because=(f"an admin forgave the warning of {last.at:%Y-%m-%d} ({last.rule})",),
         rule=RULE,
         about=account,
+        workflow=NAME,
         then=("forgive",),
     )
 
@@ -154,7 +159,7 @@ def _points(event: Instructed, account: Account, target: Member | None, view: Vi
     by = event.actor.account
     post = _post(kind=POINTS, member=account, amount=amount, rule=RULE, reason=reason, by=by, key=key)
     because = (f"an admin said so: {event.reason}" if event.reason else "an admin said so",)
-    return _decision(changes=(post,), because=because, rule=RULE, about=account)
+    return _decision(changes=(post,), because=because, rule=RULE, about=account, workflow=NAME)
 
 
 def _refused(event: Instructed, view: View, why: str, key: str, target: Member | None = None, **told: str) -> Decision:
@@ -164,5 +169,9 @@ def _refused(event: Instructed, view: View, why: str, key: str, target: Member |
     values = {"order": {"name": name or about or "", "verbs": ", ".join(sorted(VERBS)), **told}}
     words = view.group.texts.say(f"rules.{key}", view.group.languages[0], values)
     return _decision(
-        effects=(TellAdmins(words=words, about=about),), because=(f"not done: {why}",), rule=RULE, about=about
+        effects=(TellAdmins(words=words, about=about),),
+        because=(f"not done: {why}",),
+        rule=RULE,
+        about=about,
+        workflow=NAME,
     )

@@ -298,4 +298,4 @@ def _without_second_delete(decision: Decision) -> Decision:
     return replace(decision, effects=tuple(e for e in decision.effects if not isinstance(e, Delete)))
 
 
-workflow = Workflow("rules", Rules, HEARS, reads, decide, sanctions=True)
+workflow = Workflow(rule_orders.NAME, Rules, HEARS, reads, decide, sanctions=True)

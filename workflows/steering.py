@@ -26,6 +26,7 @@ from workflows import (
     appeal_book,
     mutes,
     privacy,
+    rule_orders,
     steering_books,
     steering_hearing,
     steering_looks,
@@ -103,10 +104,13 @@ def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision 
     if isinstance(order, Decision):
         return order
     done, because = _ordered(order, options, view), steering_hearing.because(order)
-    return done if done.because == because else (_decision(because=because, rule=order.verb), done)
+    if isinstance(done, Decision) and done.because == because:
+        return done
+    heard = _decision(because=because, rule=order.verb)
+    return (heard, done) if isinstance(done, Decision) else (heard, *done)
 
 
-def _ordered(event: Instructed, options: Steering, view: View) -> Decision:
+def _ordered(event: Instructed, options: Steering, view: View) -> Decision | tuple[Decision, ...]:
     voice = Voice.answering(event, view)
     match event.verb:
         case verb if verb in ORDERS:
@@ -150,7 +154,7 @@ def _only(event: Instructed, change: Change) -> Decision:
     return _decision(changes=(change,), because=("taken back by an admin",), rule=event.verb, about=about)
 
 
-def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice) -> Decision:
+def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice) -> Decision | tuple[Decision, ...]:
     if event.verb == "checkin" and "challenge" not in event.arguments:
         meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
         return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
@@ -195,16 +199,28 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
-    return _decision(
+    obeyed = _obeyed(order, member, view)
+    done = _decision(
         changes=changes,
         effects=effects,
         timers=order.timers,
-        follows=order.follows,
+        follows=order.follows if not obeyed else (),
         because=(f"an admin commanded /{event.verb}",),
         rule=event.verb,
         about=about,
         then=(order.did,),
     )
+    return (done, *obeyed)
+
+
+def _obeyed(order: Order, member: Member | None, view: View) -> tuple[Decision, ...]:
+    """What the rules decide about their orders, whose looks are among those of the command. Nobody has to be asked for
+    it again, unless the account was never seen here and gets its seat by the order itself."""
+    if member is None or rule_orders.NAME not in view.group.bound:
+        return ()
+    if any(one.workflow != rule_orders.NAME for one in order.follows):
+        return ()
+    return tuple([rule_orders.decide(one, view) for one in order.follows])
 
 
 def _notice(event: Instructed, order: Order, view: View) -> Say:
