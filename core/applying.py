@@ -32,6 +32,7 @@ from core.workflow import Group
 from core.working import Working
 
 _points_changed: Final = maker(PointsChanged)
+_an_actor: Final = maker(Actor)
 
 _LEFT: Final = LEFT.of_group()
 _PAUSED: Final = PAUSED.of_group()
@@ -322,7 +323,7 @@ class Applying:
 
     def _actor(self, event: Event, account: Account) -> Actor:
         """The account as an actor, with the name that the event knows for it."""
-        return _named(event, account) or Actor(account=account)
+        return _named(event, account) or _an_actor(account=account)
 
 
 def _more_than_notes(decision: Decision) -> bool:

@@ -240,10 +240,11 @@ class Working(Seats):
         self.writes.facts.append(filled(Fact, (group, entry)))
         if place in self._balances:
             self._balances[place] += entry.amount
-        for since, held in self._entries.get(place, {}).items():
-            if since is None or entry.at >= since:
-                insort(held, entry, key=_by_time)
-        if entry.by is not None:
+        if self._entries:
+            for since, held in self._entries.get(place, {}).items():
+                if since is None or entry.at >= since:
+                    insort(held, entry, key=_by_time)
+        if entry.by is not None and self._given:
             for since, held in self._given.get((group, entry.by, entry.kind), {}).items():
                 if entry.at >= since:
                     insort(held, entry, key=_by_time)

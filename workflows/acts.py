@@ -44,7 +44,9 @@ class Back:
 
     def written(self) -> str:
         """As a record keeps it: a list in JSON."""
-        told = ", ".join([f"{_text(key)}: {_value(value)}" for key, value in self.arguments.items()])
+        told = ""
+        if self.arguments:
+            told = ", ".join([f"{_text(key)}: {_value(value)}" for key, value in self.arguments.items()])
         return f"[{_text(self.workflow)}, {_text(self.verb)}, {{{told}}}]"
 
     @classmethod
@@ -103,6 +105,8 @@ class Acts:
 
 
 _acts: Final = maker(Acts)
+NONE: Final = Acts()
+"""Of whom nothing was done lately."""
 
 
 def together(several: Iterable[Acts]) -> Acts:

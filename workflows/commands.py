@@ -196,11 +196,11 @@ class Book:
         first = event.text[:1]
         if first not in self.initials or event.forwarded:
             return None
-        if first in SLASHES and _slashed(event.text)[0] not in self._named:
-            return None
-        held = self._heard.pop(event.id, None)
+        held = self._heard.pop(event.id, None) if self._heard else None
         if held is not None and held[0] is event:
             return held[1]
+        if first in SLASHES and _slashed(event.text)[0] not in self._named:
+            return None
         call = self._read(event)
         if call is not None:
             if len(self._heard) >= _MOST_HEARD:

@@ -20,6 +20,7 @@ from core.quick import quick, renewed
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import facts
+from workflows.commands import SLASHES
 from workflows.faq_options import Faq
 from workflows.options import span_text
 
@@ -55,7 +56,7 @@ GIVEN: Final = Slot("faq.given", Given)
 
 def asked(event: MessagePosted, options: Faq) -> str | None:
     """The id of what a message asks for. None for nearly all messages."""
-    if event.text[:1] in ("/", "／") or event.forwarded or event.desk or event.actor.kind is not PERSON:
+    if event.text[:1] in SLASHES or event.forwarded or event.desk or event.actor.kind is not PERSON:
         return None
     return options.index.asked(event.text, closely=event.private)
 
@@ -160,4 +161,11 @@ def _own(view: View, language: str, key: str) -> Words:
     return view.group.texts.say(f"{NAME}.{key}", language, {})
 
 
-workflow = Workflow(NAME, Faq, frozenset((MessagePosted, ButtonPressed)), reads, decide)
+workflow = Workflow(
+    NAME,
+    Faq,
+    frozenset((MessagePosted, ButtonPressed)),
+    reads,
+    decide,
+    deaf=lambda opening, options: opening[:1] in SLASHES,
+)

@@ -99,6 +99,11 @@ _SAID: Final = re.compile(
 _INITIALS: Final = frozenset("邀推iIrR")
 
 
+def may_say_code(opening: str) -> bool:
+    """Whether a text of an opening may say a code. See `Workflow.deaf`."""
+    return opening[:1] in _INITIALS
+
+
 def code_in(text: str) -> str | None:
     """The code that a message says, in capitals; None for nearly all messages."""
     if text[:1] not in _INITIALS or len(text) > 40:

@@ -40,6 +40,7 @@ from workflows.referral_book import (
     code_in,
     fact,
     lately,
+    may_say_code,
     with_code,
 )
 from workflows.referral_options import Referrals
@@ -272,4 +273,5 @@ workflow = Workflow(
     frozenset((MessagePosted, MemberJoined, MemberLeft, InviteMade, TimerDue, ButtonPressed, Instructed, Parted)),
     reads,
     decide,
+    deaf=lambda opening, options: BOOK.deaf(opening) and not may_say_code(opening),
 )

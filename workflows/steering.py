@@ -52,6 +52,7 @@ from workflows.steering_voice import Voice
 _decision: Final = maker(Decision)
 _put: Final = maker(Put)
 _act: Final = maker(Act)
+_desk: Final = maker(Desk)
 
 _LATEST_KEPT: Final = 20
 _DESK: Final = DESK.of_group()
@@ -181,7 +182,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             because=(reason,) if (reason := rest(event)) and event.verb in _REASONED else (),
             by=event.actor.name or "-",
             commands=(event.verb,),
-            back=tuple(back.written() for back in order.back),
+            back=tuple([back.written() for back in order.back]),
             stuck=order.stuck,
             giver=event.actor.account,
             message=str(event.arguments.get("message", "")),
@@ -199,7 +200,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
-    obeyed = _obeyed(order, member, view)
+    obeyed = _obeyed(order.follows, view) if order.follows else ()
     done = _decision(
         changes=changes,
         effects=effects,
@@ -213,14 +214,11 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     return (done, *obeyed)
 
 
-def _obeyed(order: Order, member: Member | None, view: View) -> tuple[Decision, ...]:
-    """What the rules decide about their orders, whose looks are among those of the command. Nobody has to be asked for
-    it again, unless the account was never seen here and gets its seat by the order itself."""
-    if member is None or rule_orders.NAME not in view.group.bound:
+def _obeyed(orders: Iterable[Instructed], view: View) -> tuple[Decision, ...]:
+    """What the rules decide about orders to them: what they look at is read with the command. None for other orders."""
+    if rule_orders.NAME not in view.group.bound or any(one.workflow != rule_orders.NAME for one in orders):
         return ()
-    if any(one.workflow != rule_orders.NAME for one in order.follows):
-        return ()
-    return tuple([rule_orders.decide(one, view) for one in order.follows])
+    return tuple([rule_orders.decide(one, view) for one in orders])
 
 
 def _notice(event: Instructed, order: Order, view: View) -> Say:
@@ -249,10 +247,10 @@ def _chats(event: Instructed) -> bool:
 
 def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: View) -> tuple[Put, Put]:
     whose = ACTS.of(subject)
-    kept = (view.get(whose) or Acts()).with_one(id_, act)
+    kept = (view.get(whose) or acts.NONE).with_one(id_, act)
     desk = view.get(_DESK) or Desk()
     latest = (*desk.latest, f"{event.actor.account}|{subject}|{id_}")[-_LATEST_KEPT:]
-    return _put(whose, kept), _put(_DESK, Desk(desk.pending, latest))
+    return _put(whose, kept), _put(_DESK, _desk(desk.pending, latest))
 
 
 # What was done by itself

@@ -10,6 +10,7 @@ from core.decision import NOTHING, Decision, Put
 from core.effects import Choice, Edit
 from core.events import ButtonPressed, Instructed, MessagePosted
 from core.people import ANONYMOUS_ADMIN, Account, Actor
+from core.quick import maker
 from core.state import Key
 from core.workflow import View
 from workflows import acts, rights, steering_looks
@@ -21,6 +22,8 @@ from workflows.steering_commands import BOOK, TARGETS_UNSEEN
 from workflows.steering_desk import DESK, Desk, Pending, instructed
 from workflows.steering_options import Steering
 from workflows.steering_voice import Voice
+
+_actor: Final = maker(Actor)
 
 CONFIRM: Final = "confirm:"
 CONFIRM_WITHIN: Final = timedelta(minutes=5)
@@ -151,7 +154,7 @@ def _named(call: Call, view: View) -> Actor | None:
     member = call.target(view)
     if member is None:
         return call.aimed
-    return Actor(account=member.account, name=member.name, kind=member.kind)
+    return _actor(account=member.account, name=member.name, kind=member.kind)
 
 
 def _length(call: Call) -> Length:
@@ -165,12 +168,17 @@ def _unclear(length: Length) -> rights.Refused:
 
 def _arguments(call: Call, event: MessagePosted, length: Length) -> dict[str, str]:
     """What an order keeps of the message: its words, and where to answer."""
-    told = {"rest": length.rest, "message": event.message, "place": place(event), "verb": call.verb}
-    if event.topic is not None:
+    told: dict[str, str] = {"rest": length.rest} if length.rest else {}
+    if event.message:
+        told["message"] = event.message
+    told["place"] = place(event)
+    if call.verb:
+        told["verb"] = call.verb
+    if event.topic:
         told["topic"] = event.topic
     if length.span is not None:
         told["for"] = span_text(length.span)
     found = acts.pressed(call.data) if call.command.name == "undo" else None
     if found is not None:
         told["act"] = found[0]
-    return {key: value for key, value in told.items() if value}
+    return told

@@ -31,7 +31,7 @@ _WORDS = (
     "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
-WORDS = [*_WORDS.split(), "/digest on", "/checkin morning"]
+WORDS = [*_WORDS.split(), "/digest on", "/checkin morning", "什么时候开始"]
 GAPS = (" ", "\n", "\u3000", "/", "／", "#", "@")
 EVERYTHING = """\
 version: 1
@@ -132,10 +132,9 @@ def test_one_group_runs_every_section():
 
 
 def test_every_workflow_that_can_be_deaf_is_put_to_the_test():
-    actor = Actor(account=Account("telegram:7"), name="小王")
-    message = MessagePosted(id="e", at=AT, group="g", actor=actor, message="9", text="嗯，今天读了第三章")
     able = {workflow.name for workflow in shipped() if workflow.deaf is not None}
-    assert able == {bound.name for bound in _deaf_to(message)}
+    messages = map(_posted, ("嗯，今天读了第三章", "/nobody asks"))
+    assert able == {bound.name for message in messages for bound in _deaf_to(message)}
 
 
 def test_a_plain_message_is_for_those_who_look_at_every_message():

@@ -1,0 +1,38 @@
+"""What an admin orders of the rules is decided about with the command itself, and stays the rules' decision."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.group import ADA, BEN, Steered
+from workflows.acts import ACTS
+
+ORDERS: tuple[tuple[str, str, list[str]], ...] = (
+    ("/warn {} spam", "warn", ["Say"]),
+    ("/unwarn {}", "forgive", []),
+    ("/mute {} 30m", "mute 30m", ["Mute"]),
+    ("/unmute {}", "unmute", ["Unmute"]),
+    ("/kick {}", "remove", ["Remove"]),
+    ("/ban {} 2d", "ban 2d", ["Ban"]),
+    ("/unban {}", "unban", ["Unban"]),
+    ("/approve {}", "approve", ["Approve"]),
+)
+
+
+@pytest.mark.parametrize(("written", "did", "effects"), ORDERS)
+def test_the_audit_has_three_lines_of_the_message_and_the_member_one_act(written, did, effects):
+    group = Steered()
+    group.says(ADA, f"/warn {BEN.account}", seconds=1)
+    before, _ = len(list(group.store.audit("g"))), group.effects()
+    id_ = group.says(ADA, written.format(BEN.account))
+    people = {member.account: member.person for member in group.store.people("g")}
+    ada, ben, verb = people[ADA.account], people[BEN.account], written.split()[0].removeprefix("/")
+    rows = [(row.workflow, row.rule, row.person, row.then, row.event) for row in group.store.audit("g")]
+    assert rows[before:] == [
+        ("steering", verb, ada, (), id_),
+        ("steering", verb, ben, (did,), id_),
+        ("rules", "admin", ben, (did,), id_),
+    ]
+    assert [kind for kind in group.kinds() if kind != "TellAdmins"][1:] == effects
+    ((_, acts),) = group.store.every_record("g", ACTS)
+    assert [act.did for act in acts.last.values()] == [("warn",), (did,)]
