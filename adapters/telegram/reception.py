@@ -188,7 +188,7 @@ class Reception:
         if self._addresses.group_of(chat.id) is None and not _moves(update):
             if self._addresses.served_by_others(chat.id):
                 return ()
-            if not await self._strangers.refreshed(chat.id):
+            if not await self._strangers.refreshed(chat):
                 if self._strangers.binds(update):
                     await self._commit(before)
                     before.clear()

@@ -27,7 +27,8 @@ _MOST_REMEMBERED: Final = 10_000
 class Strangers:
     """The unknown chats of one bot.
 
-    `patience` is how many seconds an unknown chat waits for another process to write down whose it is; `pause` waits.
+    `patience` is how many seconds an unknown chat waits, once, for another process to write down whose it is; `pause`
+    waits.
     """
 
     def __init__(self, lobby: Lobby, patience: float, pause: Callable[[float], Awaitable[None]]) -> None:
@@ -35,19 +36,23 @@ class Strangers:
         self._patience = patience
         self._pause = pause
         self._read: datetime | None = None
+        self._waited: dict[int, None] = {}
         self._greeted: dict[int, None] = {}
         self._wrong: Counter[int] = Counter()
 
-    async def refreshed(self, chat: int) -> bool:
+    async def refreshed(self, chat: Chat) -> bool:
         """Whether the chat is a group of ours by the latest word, which another process may have written."""
+        if not _is_group(chat):
+            return False
         now = self._lobby.now()
         if self._read is None or now - self._read >= _SOON:
             self._read = now
             await self._lobby.refresh()
-        if self._lobby.addresses.group_of(chat) is None and self._patience and chat not in self._greeted:
+        if self._patience and chat.id not in self._waited and self._lobby.addresses.group_of(chat.id) is None:
             await self._pause(self._patience)
             await self._lobby.refresh()
-        return self._lobby.addresses.group_of(chat) is not None
+            _keep(self._waited, chat.id)
+        return self._lobby.addresses.group_of(chat.id) is not None
 
     async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
         """Greet a stranger, or bind. The events are those of the binding."""
@@ -77,12 +82,10 @@ class Strangers:
     async def _greet(self, chat: Chat, user: User | None) -> None:
         if chat.id in self._greeted:
             return
-        if len(self._greeted) >= _MOST_REMEMBERED:
-            del self._greeted[next(iter(self._greeted))]
         if await asyncio.to_thread(self._lobby.directory.first_contact, "telegram", str(chat.id), self._lobby.now()):
             said = self._lobby.sentences.say("stranger", self._lobby.sentences.language(user, chat))
             self._lobby.asides.say(chat.id, said)
-        self._greeted[chat.id] = None
+        _keep(self._greeted, chat.id)
 
     async def _bind(self, number: int, message: Message, at: datetime) -> Sequence[Event]:
         chat = message.chat
@@ -143,3 +146,9 @@ class Strangers:
 
 def _is_group(chat: Chat) -> bool:
     return chat.type in ("group", "supergroup") and not chat.is_direct_messages
+
+
+def _keep(held: dict[int, None], chat: int) -> None:
+    if len(held) >= _MOST_REMEMBERED:
+        del held[next(iter(held))]
+    held[chat] = None

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("yaji.serve")
 
 OTHERS_WRITE: Final = 2.0
-"""Seconds that a message of an unknown chat waits where processes share a database."""
+"""Seconds that an unknown chat waits where updates are delivered to any of several processes."""
 
 
 @asynccontextmanager
@@ -174,7 +174,7 @@ async def _connected(
         store=at_work.store,
         directory=directory_of(at_work.store, at_work.roster.written),
         refresh=at_work.refresh,
-        patience=0.0 if is_file(ways.database) else OTHERS_WRITE,
+        patience=OTHERS_WRITE if ways.public_url is not None and not is_file(ways.database) else 0.0,
         clock=at_work.clock,
         hook=hook_of(calls, ways.public_url) if ways.public_url is not None else "",
         limits=limits,

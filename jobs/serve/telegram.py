@@ -262,12 +262,12 @@ def connection(
 ) -> TelegramBot:
     """Everything of one bot put together. Nothing is sent. `staffed` are groups where it was an admin when it was heard
     last. Updates are fetched unless they are delivered to `hook`; with `patience` other processes receive some of
-    those."""
+    them."""
     seal, chats = Seal(key), roster.chats[calls.name]
     admins = Admins(
         calls,
         me.id,
-        shared=bool(hook and patience),
+        shared=bool(patience),
         before=lambda chat: chats.group_of(chat) in staffed,
         clock=clock.monotonic,
         now=clock.now,

@@ -18,7 +18,7 @@ from adapters.telegram.delivery import LOOK
 from adapters.telegram.polling import ALLOWED
 from config import load
 from jobs.serve.clock import SystemClock
-from jobs.serve.serving import serving
+from jobs.serve.serving import OTHERS_WRITE, serving
 from jobs.serve.telegram import polling
 from tests.serve.process import GRACE, Life
 from tests.serve.scene import MORNING, scene
@@ -134,6 +134,31 @@ async def test_who_polls_with_the_same_token_takes_the_webhook_away_and_both_say
             await eventually(lambda: bot.how == "delivered")
             assert bot.heard_since is not None
             assert bot.heard_since >= before
+
+
+class Impatient(SystemClock):
+    """Counts how often somebody waits for what another process may write."""
+
+    def __init__(self) -> None:
+        self.waits = 0
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits += seconds == OTHERS_WRITE
+        await super().sleep(seconds)
+
+
+async def test_where_updates_are_fetched_nobody_waits_for_another_process_to_say_whose_a_chat_is(
+    tmp_path: Path, new_url: Callable[[str], str]
+):
+    with scene(tmp_path) as here:
+        here.environment["YAJI_DATABASE_URL"] = new_url("postgres")
+        stranger, clock = here.new_group("Stranger", admin=True), Impatient()
+        async with serving(load(here.home), environment=here.environment, clock=clock):
+            here.li.posts(stranger, "hello")
+            here.li.posts(here.group, "打卡")
+            await here.hears("I do not serve this group yet", stranger)
+            await here.hears("Li")
+        assert clock.waits == 0
 
 
 async def test_of_two_that_share_a_database_one_fetches_and_the_other_one_as_soon_as_it_is_killed(

@@ -113,6 +113,33 @@ class TestOneSentence:
 
         played(scene, **stage())
 
+    @pytest.mark.parametrize(
+        ("kind", "what"),
+        [
+            pytest.param("chat_member", changed(WANG, "left", "member", chat=SALON), id="joins"),
+            pytest.param("edited_message", said(edit_date=1), id="edits"),
+            pytest.param("message", said(), id="messages"),
+        ],
+    )
+    def test_behind_a_webhook_it_holds_up_the_others_once(self, kind, what):
+        async def scene(here):
+            here.reception = here.anew(patience=2.0)
+            await here.takes(*(here.update(**{kind: what}) for _ in range(5)))
+            await here.takes(here.update(**{kind: what}))
+            assert [seconds for seconds in here.clock.pauses if seconds == 2.0] == [2.0]
+
+        played(scene)
+
+    def test_the_subscribers_of_a_channel_hold_up_nobody(self):
+        async def scene(here):
+            here.reception = here.anew(patience=2.0)
+            channel = {**SALON, "type": "channel"}
+            joins = [here.update(chat_member=changed(WANG, "left", "member", chat=channel)) for _ in range(100)]
+            assert await here.takes(*joins) == []
+            assert (here.clock.pauses, here.refreshed) == ([], 0)
+
+        played(scene)
+
     def test_a_message_that_cannot_be_sent_is_given_up(self):
         async def scene(here):
             here.telegram.fails["sendMessage"] = [NotSent("sendMessage", "no route")] * 2
