@@ -44,7 +44,7 @@ from workflows import (
 from workflows.bans import BANNED
 from workflows.onboarding_answers import STEP_BUTTON
 from workflows.onboarding_completion import rewarded
-from workflows.onboarding_knocking import CROWD, DOOR, KNOCKING, OWN, PRIVATE, VERDICT, asked_about, door_of
+from workflows.onboarding_knocking import CROWD, DOOR, KNOCKING, LET_IN, OWN, PRIVATE, VERDICT, asked_about, door_of
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_options import Onboarding as Options
 from workflows.onboarding_state import PROGRESS, WAVE_OF_GROUP, progress_of
@@ -243,6 +243,8 @@ def _timed(event: TimerDue, options: Onboarding, view: View) -> Decision | tuple
 
 
 def _ordered(event: Instructed, options: Onboarding, view: View) -> Decision | tuple[Decision, ...]:
+    if event.target is not None and event.verb == LET_IN:
+        return onboarding_door.ordered_in(event, event.target.account, options, view)
     done = onboarding_orders.ordered(event, options, view)
     if event.target is None or event.verb not in onboarding_orders.VERBS:
         return done

@@ -15,6 +15,7 @@ from core.decision import NOTHING, Decision, DropTimer
 from core.events import (
     ButtonPressed,
     Event,
+    Instructed,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
@@ -161,6 +162,15 @@ def renamed(event: MemberRenamed, here: Knocking | None) -> Decision:
     moved = replace(here, account=event.actor.account)
     timers = (DropTimer(f"{TIMER}{here.account}"), timer(moved)) if here.open else ()
     return Decision(changes=(kept_at(DOOR, moved),), timers=timers, because=("known under another account now",))
+
+
+def ordered_in(event: Instructed, target: Account, options: Onboarding, view: View) -> Decision:
+    """An admin lets somebody in who stands at the door, without waiting for answers."""
+    here, member = view.get(DOOR.of(target)), view.get(state.member(target))
+    if here is None or not here.open or member is None:
+        return Decision(because=("nobody waits at the door",))
+    visit = visit_of(event, replace(here, account=target), member, options, view)
+    return let_in(visit, "group", (f"approved by {event.actor.name or event.actor.account}",))
 
 
 def ordered_past(event: Event, target: Account, options: Onboarding, view: View) -> Decision:

@@ -72,6 +72,9 @@ PRIVATE, OWN, CROWD = "knock:", "door:", "crowd:"
 Only a message of ours in the group may be edited or deleted; ids of messages in private chats mean others there.
 """
 
+LET_IN = "let_in"
+"""The order of an admin that lets somebody past the door."""
+
 HERE = "here"
 """The answer of a door without questions: the press itself."""
 

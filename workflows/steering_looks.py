@@ -21,6 +21,7 @@ from workflows.bans import BANNED
 from workflows.facts import TIER
 from workflows.gaps import GAPS
 from workflows.mutes import MUTED
+from workflows.onboarding_knocking import DOOR, KNOCKING
 from workflows.onboarding_state import PROGRESS
 from workflows.steering_desk import DESK
 from workflows.steering_orders import NOTE, ORDERS
@@ -33,6 +34,7 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "unwarn": (_warnings,),
     "unmute": (MUTED.of,),
     "unban": (BANNED.of,),
+    "approve": (KNOCKING.of, DOOR.of),
     "points": (_sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),

@@ -143,10 +143,6 @@ def _unban(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-def _approve(event: Instructed, view: View) -> Order | Wrong:
-    return _order(said="did_approve", did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
-
-
 def _trust(event: Instructed, view: View) -> Order | Wrong:
     assert event.target is not None
     member = view.get(state.member(event.target.account))
@@ -234,7 +230,7 @@ _ORDERS: Final[Mapping[str, Callable[[Instructed, View], Order | Wrong]]] = {
     "kick": _kick,
     "ban": _ban,
     "unban": _unban,
-    "approve": _approve,
+    "approve": steering_progress.approve,
     "trust": _trust,
     "points": _points,
     "tier": steering_progress.tier,

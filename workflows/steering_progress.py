@@ -11,6 +11,7 @@ from workflows.acts import Back
 from workflows.check_in_book import Log, log_keys
 from workflows.check_in_words import past_day
 from workflows.facts import TIER
+from workflows.onboarding_knocking import DOOR, KNOCKING, LET_IN
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS
 from workflows.steering_order import Order, Wrong, rest, runs, to
@@ -124,6 +125,25 @@ _OPPOSITES: Final = {"add_day": "remove_day", "remove_day": "add_day"}
 def _challenges(view: View) -> tuple[str, ...]:
     check_ins = view.group.bound.get("check_in")
     return tuple(check_ins.options) if check_ins is not None else ()
+
+
+def approve(event: Instructed, view: View) -> Order | Wrong:
+    """Let somebody in: past the door if they stand at it, else whoever asked, as far as it is known who did."""
+    assert event.target is not None
+    who = event.target.account
+    member, at_door, knocking = view.get(state.member(who)), view.get(DOOR.of(who)), view.get(KNOCKING.of(who))
+    bound = view.group.bound.get("onboarding")
+    here = member is not None and member.left is None
+    if bound is not None and here and at_door is not None and at_door.open:
+        asked = to(event, "onboarding", LET_IN)
+        return Order(said="did_let_in", did="approve", follows=(asked,), stuck=("approve",))
+    if knocking is None or not knocking.open:
+        if here and member is not None and member.joined is not None:
+            return Wrong(says="approve_here", because="is in the group already")
+        entry = bound.options.entry if bound is not None else None
+        if entry is not None and entry.asks_requests:
+            return Wrong(says="approve_nobody", because="no request is open")
+    return Order(said="did_approve", did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
 
 
 def onboarding(event: Instructed, view: View) -> Order | Wrong:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import pytest
 
-from core.events import MemberJoined, MemberLeft
+from core.effects import Approve, Delete, Unmute
+from core.events import JoinRequested, MemberJoined, MemberLeft
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA, BEN, CLEO, MIA, Steered, actor, admin, button
 from workflows import onboarding
@@ -324,3 +325,60 @@ def test_who_may_not_is_refused():
             group.says(who, text)
     assert len(group.told()) == 8
     assert (stage(group), list(group.store.every_record("g", TIER))) == ("steps", before)
+
+
+# Letting somebody in
+
+ENTRY: dict[str, Any] = {
+    "entry": {
+        "at": ["request", "door"],
+        "questions": [{"id": "why", "ask": {"zh": "为什么想来？", "en": "Why?"}, "text": {"min_chars": 2}}],
+    }
+}
+
+
+def test_approve_lets_in_who_stands_at_the_door_as_the_button_does():
+    group = arriving(written=ENTRY)
+    group.says(ADA, "/approve @ana met in person")
+    effects = group.effects()
+    assert [effect.member for effect in effects if isinstance(effect, Unmute)] == [ANA.account]
+    assert not any(isinstance(effect, Approve) for effect in effects)
+    assert "Ana is let in and may write" in str(effects[0].words)
+    group.says(ANA, "good morning")
+    assert not any(isinstance(effect, Delete) for effect in group.effects())
+
+
+def test_approve_accepts_a_request_that_is_open():
+    group = arriving(written=ENTRY)
+    zoe = actor(20010, "Zoe")
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=zoe))
+    group.effects()
+    group.says(ADA, "/approve @zoe")
+    effects = group.effects()
+    assert [effect.member for effect in effects if isinstance(effect, Approve)] == [zoe.account]
+    assert "The request of Zoe is accepted, if it still stands" in str(effects[0].words)
+
+
+def test_approve_accepts_a_request_that_the_assistant_asks_no_questions_about():
+    group = Steered()
+    zoe = actor(20010, "Zoe")
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=zoe))
+    group.says(ADA, "/approve @zoe")
+    assert "Approve" in group.kinds()
+
+
+@pytest.mark.parametrize(
+    ("language", "here", "nobody"),
+    [
+        ("en", "Dan is in the group already", "I know of no open request of Dan"),
+        ("zh", "Dan 已经在群里了", "没有 Dan 待处理的入群申请"),
+    ],
+)
+def test_approve_says_where_there_is_nothing_to_approve(language, here, nobody):
+    group = arriving(language, ENTRY)
+    group.says(ADA, "/approve @dan")
+    assert here in group.told()[0]
+    group.run(MemberLeft(id=group.id(), at=group.at, group="g", actor=DAN))
+    group.says(ADA, "/approve @dan")
+    assert nobody in group.told()[0]
+    assert group.kinds() == []

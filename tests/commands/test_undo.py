@@ -9,10 +9,10 @@ import pytest
 
 from core.decision import NOTHING, Bind, Decision
 from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
-from core.events import MemberJoined, MessagePosted, Reply
+from core.events import JoinRequested, MemberJoined, MessagePosted, Reply
 from core.people import Account, Actor
 from core.workflow import Bound, Workflow
-from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, MIA, Steered, admin, button
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, MIA, Steered, actor, admin, button
 from workflows.acts import ACTS, KEPT, Back
 
 SPAM = {"rules": [{"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "1h"}]}]}
@@ -176,12 +176,13 @@ def test_a_pause_is_taken_back():
     [
         ("/kick @ben", "A removal cannot be undone"),
         ("/announce hi", "Please delete the announcement"),
-        ("/approve @ben", "Letting somebody in cannot be undone"),
+        ("/approve @zoe", "Letting somebody in cannot be undone"),
         ("/unmute @ben", "Lifting a mute cannot be undone"),
     ],
 )
 def test_what_cannot_be_undone_is_said(text, wanted):
     group = Steered()
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=actor(20010, "Zoe")))
     group.says(ADA, text)
     group.told()
     group.says(ADA, "/undo")
