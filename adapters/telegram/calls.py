@@ -239,7 +239,7 @@ class BotCalls:
             "httpx_kwargs": {**http, "limits": limits},
         }
         if self._whole:
-            return Request(Wire(http["verify"], most=connections, keep=_KEEP), **settings)
+            return Request(Wire(http["verify"], most=connections, keep=_KEEP), _SLACK, **settings)
         return HTTPXRequest(**settings)
 
     def __repr__(self) -> str:
@@ -284,9 +284,12 @@ class BotCalls:
     async def _exchanged(self, transport: HTTPXRequest, method: str, form: _Form, timeout: float) -> tuple[int, bytes]:
         slack = _UPLOAD + _SLACK if form.multipart_data else _SLACK
         data: Any = form  # RequestData is final, and how it is made is not public
+        asked = transport.do_request(self._root + method, "POST", data, read_timeout=timeout)
         try:
+            if isinstance(form.json_parameters, bytes):  # such calls see to their end themselves
+                return await asked
             async with asyncio.timeout(timeout + slack):
-                return await transport.do_request(self._root + method, "POST", data, read_timeout=timeout)
+                return await asked
         except NetworkError as error:
             cause = error.__cause__
             failure = self._failure(method, cause or error)

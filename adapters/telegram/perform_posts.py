@@ -170,25 +170,21 @@ def _posts(
     keyboard: Mapping[str, object] | None,
     shown: _Shown | None = None,
 ) -> tuple[Post, ...]:
-    whole = visible(words)
-    parts = [page for page in pages(whole, CAPTION if shown else MESSAGE) if not blank(page.text)]
-    made: list[Post] = []
+    room = CAPTION if shown else MESSAGE
+    parts = [page for page in pages(visible(words), room) if not blank(page.text)]
+    below = parts.pop(0) if shown and parts else None
+    text = {**where, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+    made = [{**text, "text": html(part)} for part in parts]
     if shown:
-        words_below = parts.pop(0) if parts else None
-        caption = {"caption": html(words_below), "parse_mode": "HTML"} if words_below else {}
-        made.append(Post(method=shown.method, params={**where, **caption}, files={shown.field: shown.file}))
-    for part in parts:
-        text = {"text": html(part), "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
-        made.append(Post(method="sendMessage", params={**where, **text}))
+        made.insert(0, {**where, "caption": html(below), "parse_mode": "HTML"} if below else {**where})
     if not made:
         raise Unpostable("there is nothing to say")
-    made[0] = _with(made[0], reply_parameters=reply)
-    made[-1] = _with(made[-1], reply_markup=keyboard)
-    return tuple(made)
-
-
-def _with(post: Post, **more: object) -> Post:
-    return Post(method=post.method, params={**post.params, **more}, files=post.files, optional=post.optional)
+    made[0]["reply_parameters"] = reply
+    made[-1]["reply_markup"] = keyboard
+    posts = [Post(method="sendMessage", params=params) for params in made]
+    if shown:
+        posts[0] = Post(method=shown.method, params=made[0], files={shown.field: shown.file})
+    return tuple(posts)
 
 
 def _reply(message: str | None, chat: str) -> Mapping[str, object] | None:

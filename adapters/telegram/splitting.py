@@ -44,7 +44,7 @@ _VIRAMA: Final = 9
 
 def units(text: str) -> int:
     """The length of a text as Telegram counts: in UTF-16 units."""
-    return len(text) if text.isascii() else len(text) + sum(c > "\uffff" for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pages(whole: Visible, first: int = MESSAGE, rest: int = MESSAGE) -> tuple[Visible, ...]:

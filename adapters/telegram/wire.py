@@ -9,6 +9,7 @@ httptools, the parser of Node in C; h11 writes the requests that httpx makes.
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
@@ -34,6 +35,17 @@ class Answer(NamedTuple):
     headers: Sequence[tuple[bytes, bytes]] = ()
 
 
+class Patience(NamedTuple):
+    """How many seconds a request may wait: for a free connection, for a new one, for being taken in (`write`), for the
+    next piece of the answer (`read`), and for all of that together. None is without end."""
+
+    pool: float | None = None
+    connect: float | None = None
+    write: float | None = None
+    read: float | None = None
+    whole: float | None = None
+
+
 class Wire(httpx.AsyncBaseTransport):
     """Up to `most` connections to the origin of the requests, one request on each at a time.
 
@@ -56,19 +68,21 @@ class Wire(httpx.AsyncBaseTransport):
         http, body = h11.Connection(h11.CLIENT), await request.aread()
         head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
         told = b"".join(http.send(part) or b"" for part in (head, h11.Data(data=body), h11.EndOfMessage()))
-        patience = httpx.Timeout(**request.extensions.get("timeout", {"timeout": None}))
+        patience = Patience(**request.extensions.get("timeout", {}))
         answer = await self.exchange(origin_of(request.url), told, patience)
         return httpx.Response(answer.status_code, headers=list(answer.headers), content=answer.content)
 
-    async def exchange(self, origin: Origin, told: bytes, patience: httpx.Timeout) -> Answer:
+    async def exchange(self, origin: Origin, told: bytes, patience: Patience) -> Answer:
         """Send a whole request as it stands; its answer, read whole and not unpacked."""
-        places = self._places
+        places, ends = self._places, math.inf
+        if patience.whole is not None:
+            ends = asyncio.get_running_loop().time() + patience.whole
         await self._place(patience.pool)
         try:
             line = self._rested(origin) or await self._connected(origin, patience.connect)
             self._busy.add(line)
             try:
-                return await line.exchange(told, patience.write, patience.read)
+                return await line.exchange(told, patience, ends)
             finally:
                 self._busy.discard(line)
                 if line.fit:
@@ -141,8 +155,7 @@ class _Line(asyncio.Protocol):
         self._answer: asyncio.Future[Answer] | None = None
         self._drained: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport | None = None
-        self._heard_at = 0.0
-        self._read: float | None = None
+        self._heard_at = self._patience = self._ends = math.inf
         self._clock: asyncio.TimerHandle | None = None
 
     @property
@@ -157,47 +170,61 @@ class _Line(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    async def exchange(self, told: bytes, write: float | None, read: float | None) -> Answer:
-        """Send a request and read its answer. Afterwards the connection is `fit`, or of no use any more."""
+    async def exchange(self, told: bytes, patience: Patience, ends: float) -> Answer:
+        """Send a request and read its answer, before the loop's time is `ends`. Afterwards the connection is `fit`, or
+        of no use any more."""
         transport = self._transport
         assert transport is not None
-        self._spent, self._reading = True, _Reading()
+        self._spent = True
+        self._reading.begin()
         answer: asyncio.Future[Answer] = self._loop.create_future()
         self._answer = answer
+        self._heard_at, self._ends = math.inf, ends
+        self._patience = math.inf if patience.read is None else patience.read
         try:
             transport.write(told)
             if self._drained is not None:
-                await self._written(write)
+                await self._written(patience.write)
             if not answer.done():
-                self._heard_at, self._read = self._loop.time(), read
-                self._watch(read)
+                self._heard_at = self._loop.time()
+                self._watch()
             return await answer
         finally:
-            if self._clock is not None:
-                self._clock.cancel()
-                self._clock = None
             self._answer = None
             if answer.done() and not answer.cancelled():
                 answer.exception()  # seen, also where writing had failed before
 
     async def _written(self, patience: float | None) -> None:
         assert self._drained is not None
+        left = self._ends - self._loop.time()
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(left if patience is None else min(left, patience)):
                 await self._drained
         except TimeoutError:
             raise httpx.WriteTimeout("the server does not take the request in") from None
 
-    def _watch(self, seconds: float | None) -> None:
-        if seconds is not None:
-            self._clock = self._loop.call_later(seconds, self._look)
+    @property
+    def _due(self) -> float:
+        """When waiting for the answer ends."""
+        return min(self._heard_at + self._patience, self._ends)
+
+    def _watch(self) -> None:
+        """Look at that time. A clock that was set for an earlier answer, and rings before, serves as well: nearly all
+        answers come long before, and setting it anew for each would cost as much as reading one."""
+        due = self._due
+        if self._clock is not None:
+            if self._clock.when() <= due:
+                return
+            self._clock.cancel()
+        self._clock = self._loop.call_at(due, self._look) if due < math.inf else None
 
     def _look(self) -> None:
-        """Time is up, unless something was heard meanwhile."""
-        assert self._read is not None
-        left = self._heard_at + self._read - self._loop.time()
-        if left > 0:
-            self._watch(left)
+        """Time is up, unless nobody waits, or something was heard meanwhile."""
+        self._clock = None
+        if self._answer is None or self._answer.done():
+            return
+        if self._due > self._loop.time():
+            self._watch()
         else:
             self._fail(httpx.ReadTimeout("no answer in time"))
 
@@ -230,6 +257,8 @@ class _Line(asyncio.Protocol):
         self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
         if exc is not None:
             self._fail(httpx.ReadError(f"{type(exc).__name__}: {exc}"))
         else:
@@ -263,15 +292,19 @@ class _Line(asyncio.Protocol):
 
 
 class _Reading:
-    """Reads one answer. `answer` is there once it is whole; `reusable` says whether the connection can take another
-    request then: not if it is to be closed, or more came than was asked for."""
+    """Reads one answer after the other. `answer` is there once it is whole; `reusable` says whether the connection can
+    take another request then: not if it is to be closed, or more came than was asked for."""
 
     __slots__ = ("_head", "_headers", "_length_told", "_parser", "_parts", "_told", "answer", "reusable")
 
     def __init__(self) -> None:
+        self._parser = httptools.HttpResponseParser(self)
+        self.begin()
+
+    def begin(self) -> None:
+        """The next answer is to come, on a connection that could take another request."""
         self.answer: Answer | None = None
         self.reusable = False
-        self._parser = httptools.HttpResponseParser(self)
         self._head = 0
         self._headers: list[tuple[bytes, bytes]] = []
         self._length_told = False

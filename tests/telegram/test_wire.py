@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.telegram.wire import Wire
+from adapters.telegram.wire import Answer, Patience, Wire, origin_of
 from tests.support.patience import PATIENCE
 from tests.support.ports import HeldPort
 
@@ -237,6 +237,54 @@ def test_an_answer_that_does_not_come_is_waited_for_so_long_and_the_connection_i
         async with origin(silent) as here, client(read=0.1) as wire:
             with pytest.raises(httpx.ReadTimeout):
                 await wire.post(here.url, content=b"x")
+            await asyncio.wait_for(here.closed.wait(), PATIENCE)
+
+    asyncio.run(run())
+
+
+async def asked(wire: Wire, here: Origin, body: bytes = b"x", **patience: float) -> Answer:
+    """A request as calls make them."""
+    told = b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    return await wire.exchange(origin_of(httpx.URL(here.url)), told, Patience(**patience))
+
+
+def test_each_answer_on_a_connection_has_the_time_that_its_own_request_gives_it() -> None:
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while (body := await heard(reader)) != b"silence":
+                late = asyncio.Event()
+                loop.call_later(0.2 if body == b"late" else 0.0, late.set)
+                await late.wait()
+                writer.write(WHOLE)
+            await reader.read()
+
+        async with origin(talk) as here:
+            wire = Wire(ssl.create_default_context(), most=1, keep=PATIENCE)
+            for body, read in ((b"at once", 0.1), (b"late", PATIENCE), (b"at once", PATIENCE)):
+                assert (await asked(wire, here, body, read=read)).content == b"hi"
+            with pytest.raises(httpx.ReadTimeout):
+                await asyncio.wait_for(asked(wire, here, b"silence", read=0.1), 20)
+            assert here.connections == 1
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_trickles_ends_in_time() -> None:
+    async def run() -> None:
+        async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await heard(reader)
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while True:
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+
+        async with origin(trickle) as here:
+            wire = Wire(ssl.create_default_context(), most=1, keep=PATIENCE)
+            with pytest.raises(httpx.ReadTimeout):
+                await asyncio.wait_for(asked(wire, here, read=PATIENCE, whole=0.2), 20)
             await asyncio.wait_for(here.closed.wait(), PATIENCE)
 
     asyncio.run(run())
