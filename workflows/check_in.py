@@ -29,6 +29,7 @@ from workflows import (
     check_in_reminders,
     check_in_repairs,
     facts,
+    rights,
 )
 from workflows.check_in_answers import GATHERED, answered, untold
 from workflows.check_in_book import Book, Log, log_keys, open_book
@@ -46,7 +47,9 @@ from workflows.check_in_proof import (
 from workflows.check_in_reminders import TIMERS, armed
 from workflows.check_in_words import Ask
 from workflows.check_in_writing import checked_in, entered, taken_back
+from workflows.commands import SLASHES, place
 from workflows.facts import STREAKS
+from workflows.steering_commands import BOOK as STEERING_BOOK
 
 _decision: Final = maker(Decision)
 
@@ -111,6 +114,8 @@ def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, .
     asks = options.lexicon.heard(event.text)
     if event.actor.kind is not PERSON or event.forwarded or not (asks or event.kind in options.media):
         return ()
+    if asks and isinstance(event, MessagePosted) and _about_another(event, view.group):
+        return ()
     if isinstance(event, MessageEdited):
         decisions = [view.keep(_completed(event, ask, options, view)) for ask in asks if ask.what == "check_in"]
     elif not asks:
@@ -121,6 +126,14 @@ def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, .
         ]
     counted = [d for d in decisions if d.changes]
     return tuple(counted or [d for d in decisions if d is not NOTHING])
+
+
+def _about_another(event: MessagePosted, group: Group) -> bool:
+    """Whether an admin means somebody else's check-ins and does not say what to do: they are shown how to write it."""
+    call = STEERING_BOOK.heard(event) if event.text[:1] in SLASHES else None
+    if call is None or call.command.name != "checkin":
+        return False
+    return isinstance(rights.verdict(call.command, event.actor, group, place(event)), rights.Allowed)
 
 
 def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: _Ahead) -> Decision:

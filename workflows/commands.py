@@ -79,7 +79,8 @@ class Command:
     `least` is the role it takes, `right` the platform's right besides. `destructive` ones ask the platform at that
     moment. `aim`: whether somebody is named. `against`: it hurts, so nobody of the same or a higher role can be meant.
     With `verbs` one of them comes first (word -> what it means); without one the message is no such command,
-    unless it has a `form`: the key of the sentence that shows how it is written. That call has no verb.
+    unless it has a `form`: the key of the sentence that shows how it is written. That call has no verb. Where the word
+    is `everyones`, members use it for themselves, and it is that call only if it reads as if somebody were meant.
     `workflow` answers it, where not every group runs that one.
     With `counts` a number comes first: behind an answer to somebody, a bare one names nobody else.
     With `ranks` its answer tells staff from members, so that it takes the platform's word on who they are.
@@ -101,6 +102,7 @@ class Command:
     ranks: bool = False
     verbs: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
+    everyones: bool = False
     counts: bool = False
     workflow: str = ""
 
@@ -226,7 +228,8 @@ class Book:
         if verb is not None:
             call = _aimed(command, more[0] if more else "", event)
             return renewed(call, verb=verb, instead=renewed(call.instead, verb=verb) if call.instead else None)
-        return _aimed(command, rest, event) if command.form else None
+        formed = command.form and (not command.everyones or _about_somebody(rest, event))
+        return _aimed(command, rest, event) if formed else None
 
     def _spoken(self, text: str) -> Call | None:
         first, _, rest = text.partition(" ")
@@ -253,6 +256,8 @@ _MOST_SPOKEN: Final = 20
 _MOST_HEARD: Final = 256
 _TRAILING: Final = " \t\n!！。.~～"
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
+_BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)
 _AT: Final = re.compile(r"[@＠](\S+)")
 
 
@@ -314,6 +319,18 @@ def _numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
         if actor.account == f"{platform}:{native}":
             return actor, found.end()
     return _actor(account=Account(f"{platform}:{native}"), name=native), found.end()
+
+
+def _about_somebody(rest: str, event: MessagePosted) -> bool:
+    """Whether one of the first two words names somebody, or an answer to somebody begins with a day. A bare number
+    names somebody only before a day: people count what they did, too."""
+    if event.reply_to is not None and _DAY.match(rest):
+        return True
+    _, _, later = rest.partition(" ")
+    return any(
+        _mentioned(words, event) is not None or _BEFORE_A_DAY.match(words) is not None
+        for words in (rest, later.lstrip())
+    )
 
 
 def _about(data: str) -> Actor | None:

@@ -42,6 +42,7 @@ COMMANDS: Final = (
         places=AMONG_STAFF,
         destructive=True,
         verbs={"cancel": "cancel", "取消": "cancel", "restore": "restore", "恢复": "restore"},
+        form="event_form",
     ),
 )
 BOOK: Final = Book(COMMANDS)
@@ -294,6 +295,9 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     if (no := rights.refused(call, event, view)) is not None:
         return no
     language = rights.language(event, view)
+    if call.command.form and not call.verb:
+        words = view.group.texts.say(f"events.{call.command.form}", language, {})
+        return _told(call, event, view, words, "it does not say what to do")
     held = options.held_in(view.group)
     coming = {
         id_: Voice(view.group, language, id_, held[id_], next_)

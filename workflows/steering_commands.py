@@ -47,6 +47,7 @@ def _acts(
     aim: Aim = "somebody",
     verbs: Mapping[str, str] = NO_VERBS,
     form: str = "",
+    everyones: bool = False,
     counts: bool = False,
 ) -> Command:
     """A command that changes something: the platform is asked at that moment."""
@@ -61,6 +62,7 @@ def _acts(
         against=against,
         verbs=verbs,
         form=form,
+        everyones=everyones,
         counts=counts,
     )
 
@@ -77,7 +79,16 @@ COMMANDS: Final = (
     _acts("trust", "信任", least=Role.ADMIN, right="restrict"),
     _acts("points", "加减分", least=Role.ADMIN, right="change_info", counts=True),
     _acts("tier", "等级", least=Role.ADMIN, right="change_info", verbs=TIER_VERBS, form="tier_form"),
-    _acts("checkin", "打卡", "签到", least=Role.ADMIN, right="change_info", verbs=CHECKIN_VERBS),
+    _acts(
+        "checkin",
+        "打卡",
+        "签到",
+        least=Role.ADMIN,
+        right="change_info",
+        verbs=CHECKIN_VERBS,
+        form="checkin_form",
+        everyones=True,
+    ),
     _acts(
         "onboarding",
         "新人引导",

@@ -248,3 +248,43 @@ def test_behind_an_answer_the_number_of_somebody_is_who_is_meant(text, whose):
     group = Steered()
     group.says(ADA, text, to=BEN)
     assert [effect.member for effect in group.effects() if isinstance(effect, Mute | Ban)] == [whose.account]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        pytest.param("/checkin @ben 2026-03-01", None, id="no verb"),
+        pytest.param("/打卡 @ben 2026-03-01", None, id="in Chinese"),
+        pytest.param("/checkin repiar @ben 2026-03-01", None, id="a slip of the pen"),
+        pytest.param("/checkin 20002 2026-03-01", None, id="by number"),
+        pytest.param("/checkin telegram:20002", None, id="by account"),
+        pytest.param("/checkin 2026-03-01", BEN, id="by reply"),
+    ],
+)
+def test_an_order_about_check_ins_without_its_verb_checks_nobody_in(text, to, language):
+    group = Steered(language)
+    group.says(ADA, text, to=to)
+    (told,) = group.told()
+    wanted = {"en": "Write it like this: /checkin repair @username", "zh": "请这样写：/打卡 补 @用户名"}
+    assert wanted[language] in told
+    assert {fact.kind for fact in group.store.facts("g")} == {"tier"}
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        pytest.param(ANA, "/打卡 @ben 和我一起读完了", id="a member"),
+        pytest.param(MIA, "/checkin @ben and I read", id="a moderator"),
+        pytest.param(admin(10002, "Ada", "pin"), "/checkin @ben and I read", id="an admin without the right"),
+        pytest.param(ADA, "/checkin", id="the word alone"),
+        pytest.param(ADA, "/checkin read with friends, @ben too", id="a name further on"),
+        pytest.param(ADA, "/打卡 10000 步", id="a number"),
+        pytest.param(ADA, "打卡 @ben 和我", id="no command"),
+    ],
+)
+def test_ones_own_check_in_counts_whoever_is_named_in_it(who, text):
+    group = Steered()
+    group.says(who, text)
+    assert group.ledger("points") == 2
+    assert not any("Write it like this" in line for line in group.told())

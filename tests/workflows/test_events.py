@@ -263,6 +263,13 @@ def test_an_admin_cancels_and_takes_that_back_and_no_answer_is_lost(club):
     assert "成员1" in club.says(person(9), "活动")[0]
 
 
+@pytest.mark.parametrize("text", ["/event", "/event tea", "/event cancle tea"])
+def test_an_order_without_its_verb_is_answered_with_how_it_is_written(club, text):
+    (told,) = club.says(BOSS, text)
+    assert told.startswith("请这样写：/event 取消 活动名。")
+    assert club.presses(person(2), "yes")
+
+
 def test_only_an_admin_cancels(club):
     (told,) = club.says(person(1), "/event cancel tea")
     assert "管理员" in told
