@@ -33,6 +33,7 @@ OPERATOR_PLATFORM: Final = "operator"
 
 _NOBODY, _MEMBER, _MODERATOR, _ADMIN, _OWNER = Role.NOBODY, Role.MEMBER, Role.MODERATOR, Role.ADMIN, Role.OWNER
 _BOT: Final = ActorKind.BOT
+_CHANNEL: Final = ActorKind.CHANNEL
 
 
 @quick
@@ -160,6 +161,8 @@ def slip(
     stands = max(rank(target, event.admins), _ADMIN if aimed.admin else _NOBODY)
     if stands >= min(role, _ADMIN):
         return Refused("somebody as high is meant", "above")
+    if target.kind is _CHANNEL and command.name in _OF_PEOPLE:
+        return Refused("a channel is meant", "channel")
     if target.left is not None and command.name not in STILL_POSSIBLE:
         return Refused("somebody who left is meant", "gone")
     return None
@@ -167,6 +170,8 @@ def slip(
 
 STILL_POSSIBLE: Final = frozenset(("ban", "points"))
 """What can be done to somebody who left."""
+_OF_PEOPLE: Final = frozenset(("mute", "kick"))
+"""What platforms do to no channel: they know a ban of it, for good, and nothing else."""
 
 
 def refused(

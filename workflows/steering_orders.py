@@ -11,7 +11,7 @@ from core.decision import DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Say
 from core.events import Instructed
 from core.pausing import PAUSED, Paused
-from core.people import PERSON
+from core.people import PERSON, ActorKind
 from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
@@ -112,7 +112,9 @@ def _kick(event: Instructed, view: View) -> Order | Wrong:
 
 
 def _ban(event: Instructed, view: View) -> Order | Wrong:
-    length = _timed(event)
+    member = whom(event, view)
+    # No platform knows a ban of a channel that ends by itself.
+    length = None if member is not None and member.kind is ActorKind.CHANNEL else _timed(event)
     told = {"for": span_text(length)} if length is not None else {}
     return _order(
         said="did_ban" if length is not None else "did_ban_open",

@@ -68,6 +68,27 @@ def test_a_channel_gets_no_points_and_nothing_claims_it_did(language, wanted):
     assert group.ledger("points") == 0
 
 
+@pytest.mark.parametrize("command", ["/mute 1h", "/kick"])
+@pytest.mark.parametrize(("language", "wanted"), [("en", "can only be banned, with /ban"), ("zh", "对频道只能封禁")])
+def test_a_channel_can_only_be_banned(command, language, wanted):
+    group = Steered(language)
+    channel = actor(50001, "News", kind=ActorKind.CHANNEL)
+    group.says(channel, "tea at five")
+    group.says(ADA, command, to=channel)
+    (effect,) = group.effects()
+    assert wanted in str(effect.words)
+
+
+def test_a_channel_is_banned_for_good_whatever_length_is_written():
+    group = Steered()
+    channel = actor(50001, "News", kind=ActorKind.CHANNEL)
+    group.says(channel, "tea at five")
+    group.says(ADA, "/ban 7d ads", to=channel)
+    effects = group.effects()
+    assert [effect.span for effect in effects if isinstance(effect, Ban)] == [None]
+    assert "News is banned." in str(effects)
+
+
 def test_points_are_booked_in_the_decision_about_the_message():
     group = Steered()
     group.says(BEN, "hi")
