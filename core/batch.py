@@ -31,16 +31,16 @@ from core.events import (
     TimerDue,
 )
 from core.follow_ups import Acted, PointsChanged
-from core.interest import Interest, Listeners, declared, interest
+from core.interest import Depends, Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
-from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
+from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
 from core.quick import maker
 from core.state import Key, Slot
 from core.view import LoadedView
 from core.wheel import Wheel
-from core.workflow import Bound, Glance, Group
+from core.workflow import Bound, Glance, Group, Unmoved
 from core.working import AGGREGATES, Working
 
 _points_changed: Final = maker(PointsChanged)
@@ -147,16 +147,16 @@ class Batch:
             asked = self._interested[id(event)] = interest(event, self._listening(event, group))
             for one in asked:
                 glance = one[2]
-                if glance is None:
-                    self._want(event, one, wanted)
-                else:
+                if type(glance) is Glance:
                     glanced.append((event, asked))
                     for slot in glance.slots:
                         slots[slot] = None
+                else:
+                    self._want(event, one, wanted)
         if self.working.seat_all(people, tuple(slots)):
             for event, asked in glanced:
                 for n, one in enumerate(asked):
-                    if one[2] is not None and (met := self._met(event, one[0], one[2])) is not None:
+                    if type(one[2]) is Glance and (met := self._met(event, one[0], one[2])) is not None:
                         asked[n] = met
                         self._want(event, met, wanted)
         if wanted:
@@ -170,8 +170,10 @@ class Batch:
 
     def _want(self, event: Event, one: Interest, wanted: list[tuple[str, Key[Any]]]) -> None:
         """What a workflow declared, and what is looked at should it decide something."""
-        bound, keys, _, _ = one
+        bound, keys, unmoved, _ = one
         group = event.group
+        if unmoved is not None:
+            keys = _sought(event, bound, unmoved)
         wanted += [(group, key) for key in keys if key.what not in AGGREGATES]
         actor = getattr(event, "actor", None)
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
@@ -191,21 +193,35 @@ class Batch:
         """
         group = follow.group
         asked = interest(follow, self._listeners.of(self.groups[group], type(follow)))
-        return [(group, key) for _, keys, _, _ in asked for key in keys if key.what in _FORESEEN]
+        return [
+            (group, key)
+            for bound, keys, depends, _ in asked
+            for key in (keys if depends is None else _sought(follow, bound, depends))
+            if key.what in _FORESEEN
+        ]
 
-    def _met(self, event: Event, bound: Bound[Any], glance: Glance[Any]) -> Interest | None:
-        """The interest of a workflow in somebody who has a record that it glances at; None if they have none."""
+    def _met(self, event: Event, bound: Bound[Any], depends: Depends) -> Interest | None:
+        """The interest of a workflow once what it depends on was looked at; None if it has none."""
         actor = getattr(event, "actor", None)
         try:
-            if actor is None or not self.working.has_any(event.group, actor.account, glance.slots):
+            if actor is None or not self._concerns(event, actor.account, bound, depends):
                 return None
-            return (bound, declared(glance.then(event, bound.options)), None, None)
+            return (bound, declared(depends.then(event, bound.options)), None, None)
         except (StoreUnavailable, StoreBusy):
             raise
         except Exception as error:
             if self.working.spoiled:
                 raise
             return (bound, (), None, error)
+
+    def _concerns(self, event: Event, account: Account, bound: Bound[Any], depends: Depends) -> bool:
+        """Whether somebody has a record that a workflow glances at, or is moved by what happened."""
+        group, working = event.group, self.working
+        if type(depends) is Glance:
+            return working.has_any(group, account, depends.slots)
+        assert type(depends) is Unmoved
+        record, balance = working.stand(group, account, depends.slot, depends.kind)
+        return not depends.stays(event, bound.options, self.groups[group], record, balance)
 
     def _fire(self, wheel: Wheel, at: datetime) -> None:
         while (row := wheel.pop(at)) is not None:
@@ -322,6 +338,14 @@ class Batch:
         self.working.writes.audit.append(
             AuditRow(event.at, event.group, event.id, workflow, "", NOBODY, "fault", (), (told, where))
         )
+
+
+def _sought(event: Event, bound: Bound[Any], depends: Depends) -> tuple[Key[Any], ...]:
+    """What a workflow will look at if it comes to that; nothing if it cannot say, which is met when it does."""
+    try:
+        return declared(depends.then(event, bound.options))
+    except Exception:
+        return ()
 
 
 def _limit(batch: Sequence[Event], until: datetime | None) -> datetime | None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.state import Key
-from core.workflow import Bound, Glance, Group
+from core.workflow import Bound, Glance, Group, Unmoved
 
-Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception | None]
+Depends = Glance[Any] | Unmoved[Any]
+
+Interest = tuple[Bound[Any], tuple[Key[Any], ...], Depends | None, Exception | None]
 """A workflow that is asked about an event, and the keys it declared; or what it depends on; or the error it raised."""
 
 _Runs = tuple[Bound[Any], ...]
@@ -36,7 +38,7 @@ class Listeners:
             held = self._tables[id(runs)] = (runs, {})
         found = held[1].get(kind)
         if found is None:
-            found = held[1][kind] = tuple(bound for bound in runs if kind in bound.workflow.hears)
+            found = held[1][kind] = tuple(bound for bound in runs if _hears(bound, kind))
         return found
 
     def of_message(self, group: Group, message: MessagePosted) -> _Runs:
@@ -65,6 +67,11 @@ class Listeners:
         return held[1]
 
 
+def _hears(bound: Bound[Any], kind: type) -> bool:
+    workflow = bound.workflow
+    return kind in workflow.hears and (workflow.spares is None or not workflow.spares(kind, bound.options))
+
+
 def _deaf(bound: Bound[Any], opening: str) -> bool:
     return bound.workflow.deaf is not None and bound.workflow.deaf(opening, bound.options)
 
@@ -77,7 +84,7 @@ def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:
             keys = bound.workflow.reads(event, bound.options)
             if keys is None:
                 continue
-            if isinstance(keys, Glance):
+            if isinstance(keys, (Glance, Unmoved)):
                 asked.append((bound, _NO_KEYS, keys, None))
             else:
                 asked.append((bound, declared(keys), None, None))

@@ -46,7 +46,22 @@ class Glance(Generic[O]):
     then: Callable[[Any, O], Iterable[Key[Any]]]
 
 
-Read = Iterable[Key[Any]] | Glance[O]
+@dataclass(frozen=True, slots=True)
+class Unmoved(Generic[O]):
+    """The answer of `reads` where one record of the event's actor and one of their balances mostly tell that nothing
+    comes of it.
+
+    While `stays` says so of the two, the workflow is passed over and `decide` is not called. Else `then` names what it
+    needs; the two are among it.
+    """
+
+    slot: Slot[Any]
+    kind: str
+    stays: Callable[[Any, O, Group, Any, int], bool]
+    then: Callable[[Any, O], Iterable[Key[Any]]]
+
+
+Read = Iterable[Key[Any]] | Glance[O] | Unmoved[O]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +69,15 @@ class Workflow(Generic[O]):
     """What a community does, as two pure functions over its options.
 
     `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the state that
-    `decide` needs for an event; None says that there is nothing to decide, and `decide` is not called; a `Glance` that
-    it depends. `decide` may return one decision or several (one per rule that matched), applied in order. `awards` says
+    `decide` needs for an event; None says that there is nothing to decide, and `decide` is not called; a `Glance`, or
+    `Unmoved`, that it depends. `decide` may return one decision or several (one per rule that matched), applied in order. `awards` says
     that it may post points about the event's actor, `sanctions` that it may do something to them: then what listens to
     that is read ahead. `steers`: admins steer the group by it; it is told what the others do (`Acted`), and speaks
     while they are paused. `outsiders`: it hears too what is written in private by those who left or were
     removed; no other workflow does. `deaf` says of an opening that no plain text in the group that begins so is for the
     workflow, which is then not asked about any: `reads` would answer None. The opening of a text is its first letter,
-    "" if it has none; behind a slash, its first word.
+    "" if it has none; behind a slash, its first word. `spares` says of an event type that these options leave nothing
+    to decide about it, in the same way.
     """
 
     name: str
@@ -74,6 +90,7 @@ class Workflow(Generic[O]):
     steers: bool = False
     outsiders: bool = False
     deaf: Callable[[str, O], bool] | None = None
+    spares: Callable[[type, O], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

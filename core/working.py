@@ -27,7 +27,7 @@ from core.ports import (
 )
 from core.quick import filled
 from core.seats import Seats
-from core.state import Day, Entry, Key, Slot
+from core.state import Day, Entry, Key, Slot, balance
 from core.workflow import Group
 
 T = TypeVar("T")
@@ -86,6 +86,16 @@ class Working(Seats):
             if held is not None:
                 return True
         return False
+
+    def stand(self, group: str, account: Account, slot: Slot[T], kind: str) -> tuple[T | None, int]:
+        """A record of somebody, and the sum of their facts of a kind."""
+        seat = self._seats.get((group, account))
+        if seat is not None:
+            record: Any = self._records.get((group, seat.person, slot.name), _NOT_LOADED)
+            amount = self._balances.get((group, seat.person, kind))
+            if record is not _NOT_LOADED and amount is not None:
+                return record, amount
+        return self.read(group, slot.of(account)), self.read(group, balance(kind, account))
 
     def seat(self, group: str, actor: Actor, at: datetime) -> Seat:
         """The actor's seat, made if new, marked as seen in the group, its shown name kept current."""

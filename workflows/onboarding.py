@@ -302,4 +302,10 @@ def _of_person(
             return NOTHING
 
 
-workflow = Workflow("onboarding", Onboarding, HEARS, reads, decide, outsiders=True)
+def _spares(kind: type, options: Onboarding) -> bool:
+    return (kind is CheckedIn and not options.counts_check_ins) or (
+        kind is ReactionChanged and not options.counts_reactions
+    )
+
+
+workflow = Workflow("onboarding", Onboarding, HEARS, reads, decide, outsiders=True, spares=_spares)

@@ -33,6 +33,8 @@ from workflows.rulebook import NO_PLAN, Book, Message, Plan
 __all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
 
 HEARS: Final = frozenset((*(kind for kinds in happened.WHEN.values() for kind in kinds), ButtonPressed, Instructed))
+_HEARD_ANYHOW: Final = frozenset((MessagePosted, MemberJoined, ButtonPressed, Instructed))
+"""What rules hear, whether or not one is about it: parts of an album, who comes back, what is pressed and ordered."""
 
 
 @quick
@@ -298,4 +300,8 @@ def _without_second_delete(decision: Decision) -> Decision:
     return replace(decision, effects=tuple(e for e in decision.effects if not isinstance(e, Delete)))
 
 
-workflow = Workflow(rule_orders.NAME, Rules, HEARS, reads, decide, sanctions=True)
+def _spares(kind: type, options: Rules) -> bool:
+    return kind not in _HEARD_ANYHOW and not options.book.hearing(kind)
+
+
+workflow = Workflow(rule_orders.NAME, Rules, HEARS, reads, decide, sanctions=True, spares=_spares)

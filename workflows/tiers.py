@@ -14,15 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, cast, get_args
+from typing import Any, Final, get_args
 
 from core import state
-from core.decision import NOTHING, Decision
+from core.decision import Decision
 from core.events import Event, Instructed, MemberJoined, MessagePosted, TimerDue
 from core.follow_ups import CheckedIn, Linked, Parted, PointsChanged, Warned
 from core.people import PERSON, Account, Member
 from core.state import Key
-from core.workflow import View, Workflow
+from core.workflow import Group, Read, Unmoved, View, Workflow
 from workflows import actions, facts, tier_bonds, tier_orders, tier_telling
 from workflows.measures import compared, holds, measured
 from workflows.tier_clauses import Clause, Comparison, clauses
@@ -35,18 +35,19 @@ __all__ = ["Tiers", "grants_of", "workflow"]
 _LATE = timedelta(days=1)
 _LONGEST = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
 """How far ahead a review can be; one that is further off was set under another schedule."""
-AboutThemselves = MemberJoined | PointsChanged | CheckedIn | Warned
-_ABOUT_THEMSELVES = frozenset(get_args(AboutThemselves))
+Gained = PointsChanged | CheckedIn | Warned
+_GAINED = frozenset(get_args(Gained))
 
 
-def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
+def reads(event: Event, options: Tiers) -> Read[Tiers] | None:
     if type(event) is MessagePosted:
         if event.text[:1] not in options.initials or not options.asks(event):
             return None
         return _placing(event, options, event.actor.account, event.at)
-    if type(event) in _ABOUT_THEMSELVES:
-        who = cast(AboutThemselves, event).actor
-        return _placing(event, options, who.account, event.at) if who.kind is PERSON else None
+    if type(event) in _GAINED:
+        return _UNMOVED if event.actor.kind is PERSON else None  # type: ignore[union-attr]
+    if isinstance(event, MemberJoined):
+        return _own(event, options) if event.actor.kind is PERSON else None
     if isinstance(event, (Linked, Parted)):
         return (*_placing(event, options, event.actor.account, event.at), *tier_bonds.reads(event))
     who_else = _somebody(event)
@@ -54,6 +55,10 @@ def reads(event: Event, options: Tiers) -> Iterable[Key[Any]] | None:
         orders = tier_orders.reads(event) if isinstance(event, Instructed) else ()
         return (state.member(who_else), *_placing(event, options, who_else, _as_of(event)), *orders)
     return None
+
+
+def _own(event: Gained | MemberJoined, options: Tiers) -> tuple[Key[Any], ...]:
+    return _placing(event, options, event.actor.account, event.at)
 
 
 def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
@@ -68,9 +73,7 @@ def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tup
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
     if type(event) is MessagePosted:
         return _answered(event, options, view)
-    if type(event) in _ABOUT_THEMSELVES:
-        if _stays(cast(AboutThemselves, event), options, view):
-            return NOTHING
+    if isinstance(event, (PointsChanged, CheckedIn, Warned, MemberJoined)):
         case = _case(event, options, view, view.actor())
         return settled(case, _climb(case))
     if isinstance(event, (Linked, Parted)):
@@ -87,20 +90,22 @@ def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decisio
     return ()
 
 
-def _stays(event: AboutThemselves, options: Tiers, view: View) -> bool:
+def _stays(event: Gained, options: Tiers, group: Group, known: TierStanding | None, points: int) -> bool:
     """Whether a glance tells that nothing changes: too few points for any higher tier, and every timer is set."""
-    known = view.get(TIER.of(event.actor.account))
     if known is None or known.recheck is not None or known.tier not in options.ladder.ranks:
         return False
     if options.tier_review is None:
         if known.review is not None:
             return False
     else:
-        today = view.group.day(event.at)
+        today = group.day(event.at)
         if known.review is None or not today <= known.review <= today + _LONGEST[options.tier_review.every]:
             return False
     higher = options.ladder.next_start(options.ladder.ranks[known.tier])
-    return higher is None or view.get(state.balance(state.POINTS, event.actor.account)) < higher
+    return higher is None or points < higher
+
+
+_UNMOVED: Final = Unmoved(TIER, state.POINTS, _stays, _own)
 
 
 def _answered(event: MessagePosted, options: Tiers, view: View) -> tuple[Decision, ...]:

@@ -1,0 +1,105 @@
+"""A workflow that a record and a balance keep still is passed over until one of them moves."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.sql import open_store
+from core.decision import NOTHING, Decision, Post, Put
+from core.engine import Engine
+from core.events import MessagePosted
+from core.follow_ups import PointsChanged
+from core.memory import MemoryStore
+from core.people import Account, Actor
+from core.state import POINTS, Slot, balance
+from core.workflow import Bound, Group, Unmoved, Workflow
+
+START = datetime(2026, 3, 2, 10, tzinfo=UTC)
+WANG = Actor(account=Account("telegram:1"), name="小王")
+LI = Actor(account=Account("telegram:2"), name="Li")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    next: int
+
+
+MARK = Slot("tests.mark", Mark)
+ASKED: list[str] = []
+
+
+def _pays(event, options, view):
+    if not event.text.isdigit():
+        return NOTHING
+    post = Post(kind=POINTS, member=event.actor.account, amount=int(event.text), rule="pay", reason="pay")
+    return Decision(changes=(post,))
+
+
+def _keys(event, options):
+    return (MARK.of(event.actor.account), balance(POINTS, event.actor.account))
+
+
+def _climbs(event, options, view):
+    mark, points = (view.get(key) for key in _keys(event, options))
+    ASKED.append(f"{event.actor.name}: {points} of {mark.next if mark is not None else None}")
+    return Decision(changes=(Put(MARK.of(event.actor.account), Mark((points // 10 + 1) * 10)),))
+
+
+def _stays(event, options, group, mark, points):
+    return mark is not None and points < mark.next
+
+
+HEARS = frozenset((PointsChanged,))
+PAYS = Workflow("pays", dict, frozenset((MessagePosted,)), lambda event, options: (), _pays, awards=True)
+CLIMBS = Workflow("climbs", dict, HEARS, lambda event, options: Unmoved(MARK, POINTS, _stays, _keys), _climbs)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request, tmp_path: Path):
+    ASKED.clear()
+    with closing(MemoryStore() if request.param == "memory" else open_store(f"sqlite:///{tmp_path / 'x.db'}")) as made:
+        yield made
+
+
+def engine(store, climbs: Workflow = CLIMBS) -> Engine:
+    return Engine(store, {"g": Group(key="g", runs=(Bound(PAYS, {}), Bound(climbs, {})))})
+
+
+def paid(n: int, actor: Actor, text: str) -> MessagePosted:
+    at = START + timedelta(seconds=n)
+    return MessagePosted(id=f"telegram:{n}", at=at, group="g", actor=actor, message=str(n), text=text)
+
+
+def test_who_has_no_record_is_asked_about(store):
+    engine(store).process([paid(1, WANG, "3"), paid(2, LI, "thanks")])
+    assert ASKED == ["小王: 3 of None"]
+
+
+def test_while_both_keep_still_nobody_is_asked_and_then_they_are(store):
+    host = engine(store)
+    host.process([paid(1, WANG, "3"), paid(2, LI, "3")])
+    host.process([paid(3, WANG, "4"), paid(4, LI, "6")])
+    host.process([paid(5, WANG, "1"), paid(6, LI, "25")])
+    assert ASKED == ["小王: 3 of None", "Li: 3 of None", "Li: 34 of 10"]
+
+
+def test_what_came_earlier_in_the_batch_counts(store):
+    engine(store).process([paid(1, WANG, "3"), paid(2, WANG, "6"), paid(3, WANG, "1"), paid(4, WANG, "9")])
+    assert ASKED == ["小王: 3 of None", "小王: 10 of 10"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_glance_or_keys_that_crash_are_a_fault_of_the_workflow(store, together: bool):
+    def broken(*asked):
+        raise ValueError("cannot say")
+
+    glance = Unmoved(MARK, POINTS, broken, _keys) if together else Unmoved(MARK, POINTS, _stays, broken)
+    host = engine(store, Workflow("broken", dict, HEARS, lambda event, options: glance, _climbs))
+    outcome = host.process([paid(1, WANG, "3")])
+    assert [(fault.event, fault.workflow) for fault in outcome.faults] == [("telegram:1>1", "broken")]
+    assert ASKED == []
