@@ -37,7 +37,7 @@ from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
 from core.quick import maker
-from core.state import Key, Slot
+from core.state import Key, Slot, balance
 from core.view import LoadedView
 from core.wheel import Wheel
 from core.workflow import Bound, Glance, Group, Unmoved
@@ -172,8 +172,8 @@ class Batch:
         """What a workflow declared, and what is looked at should it decide something."""
         bound, keys, unmoved, _ = one
         group = event.group
-        if unmoved is not None:
-            keys = _sought(event, bound, unmoved)
+        if type(unmoved) is Unmoved:
+            keys = _glanced(event, unmoved)
         wanted += [(group, key) for key in keys if key.what not in AGGREGATES]
         actor = getattr(event, "actor", None)
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
@@ -195,8 +195,8 @@ class Batch:
         asked = interest(follow, self._listeners.of(self.groups[group], type(follow)))
         return [
             (group, key)
-            for bound, keys, depends, _ in asked
-            for key in (keys if depends is None else _sought(follow, bound, depends))
+            for _, keys, depends, _ in asked
+            for key in (_glanced(follow, depends) if type(depends) is Unmoved else keys)
             if key.what in _FORESEEN
         ]
 
@@ -340,12 +340,10 @@ class Batch:
         )
 
 
-def _sought(event: Event, bound: Bound[Any], depends: Depends) -> tuple[Key[Any], ...]:
-    """What a workflow will look at if it comes to that; nothing if it cannot say, which is met when it does."""
-    try:
-        return declared(depends.then(event, bound.options))
-    except Exception:
-        return ()
+def _glanced(event: Event, unmoved: Unmoved[Any]) -> tuple[Key[Any], ...]:
+    """What tells whether a workflow is moved."""
+    actor = getattr(event, "actor", None)
+    return (unmoved.slot.of(actor.account), balance(unmoved.kind, actor.account)) if actor is not None else ()
 
 
 def _limit(batch: Sequence[Event], until: datetime | None) -> datetime | None:

@@ -30,7 +30,7 @@ def __init__(self, {arguments}):
     {stores}
     self.__class__ = cls
 
-def __replace__(self, **changes):
+def renew(self, changes):
     if type(self) is not cls:
         raise TypeError(f"{{type(self).__name__}} is not quick")
     new = make(Open)
@@ -39,6 +39,9 @@ def __replace__(self, **changes):
         setattr(new, name, changes[name])
     new.__class__ = cls
     return new
+
+def __replace__(self, **changes):
+    return renew(self, changes)
 
 def maker({arguments}):
     new = make(Open)
@@ -76,6 +79,7 @@ def quick(cls: T) -> T:
     made.__qualname__, made.__doc__ = f"{held.__qualname__}.__init__", held.__init__.__doc__
     held.__init__ = made
     held.__replace__ = scope["__replace__"]
+    held.__renew__ = scope["renew"]
     held.__maker__ = staticmethod(scope["maker"])
     return cls
 
@@ -92,7 +96,7 @@ def maker(cls: T) -> T:
 
 def renewed(value: V, **changes: Any) -> V:
     """A quick value with other fields, made in a quarter of the time of `dataclasses.replace`. TypeError for others."""
-    return value.__replace__(**changes)  # type: ignore[attr-defined, no-any-return]
+    return value.__renew__(changes)  # type: ignore[attr-defined, no-any-return]
 
 
 def _arguments(known: tuple[Field[Any], ...]) -> str:

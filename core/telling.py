@@ -30,12 +30,17 @@ def span(length: timedelta) -> str:
 
 def _change(change: Change) -> str:
     if isinstance(change, Post):
-        return f"{change.kind} {change.amount:+d}"
+        return _posted(change.kind, change.amount)
     if isinstance(change, Task):
         return f"{change.kind} {change.key}"
     if isinstance(change, Tag):
         return " ".join([f"tag {t}" for t in sorted(change.add)] + [f"untag {t}" for t in sorted(change.remove)])
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _posted(kind: str, amount: int) -> str:
+    return f"{kind} {amount:+d}"
 
 
 def _effect(effect: Effect) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -51,8 +52,8 @@ class Unmoved(Generic[O]):
     """The answer of `reads` where one record of the event's actor and one of their balances mostly tell that nothing
     comes of it.
 
-    While `stays` says so of the two, the workflow is passed over and `decide` is not called. Else `then` names what it
-    needs; the two are among it.
+    While `stays` says so of the two, which are read ahead, the workflow is passed over and `decide` is not called. Else
+    `then` names what it needs.
     """
 
     slot: Slot[Any]
@@ -70,14 +71,14 @@ class Workflow(Generic[O]):
 
     `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the state that
     `decide` needs for an event; None says that there is nothing to decide, and `decide` is not called; a `Glance`, or
-    `Unmoved`, that it depends. `decide` may return one decision or several (one per rule that matched), applied in order. `awards` says
-    that it may post points about the event's actor, `sanctions` that it may do something to them: then what listens to
-    that is read ahead. `steers`: admins steer the group by it; it is told what the others do (`Acted`), and speaks
-    while they are paused. `outsiders`: it hears too what is written in private by those who left or were
-    removed; no other workflow does. `deaf` says of an opening that no plain text in the group that begins so is for the
-    workflow, which is then not asked about any: `reads` would answer None. The opening of a text is its first letter,
-    "" if it has none; behind a slash, its first word. `spares` says of an event type that these options leave nothing
-    to decide about it, in the same way.
+    `Unmoved`, that it depends. `decide` may return one decision or several (one per rule that matched), applied in
+    order. `awards` says that it may post points about the event's actor, `sanctions` that it may do something to them:
+    then what listens to that is read ahead. `steers`: admins steer the group by it; it is told what the others do
+    (`Acted`), and speaks while they are paused. `outsiders`: it hears too what is written in private by those who left
+    or were removed; no other workflow does. `deaf` says of an opening that no plain text in the group that begins so is
+    for the workflow, which is then not asked about any: `reads` would answer None. The opening of a text is its first
+    letter, "" if it has none; behind a slash, its first word. `spares` says of an event type that these options leave
+    nothing to decide about it, in the same way.
     """
 
     name: str
@@ -190,5 +191,9 @@ class Group:
         A time that spring skips is read as if the clocks had not changed yet (02:30 is 03:30); of a time
         that autumn repeats, the first run is meant.
         """
-        wall = datetime.combine(day, clock, self.zone)
-        return wall.astimezone(UTC)
+        return _instant(self.zone, day, clock)
+
+
+@lru_cache(maxsize=1024)
+def _instant(zone: ZoneInfo, day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)

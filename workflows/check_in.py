@@ -162,8 +162,8 @@ def _checked_in(book: Book, event: MessagePosted, rest: str, view: _Ahead, optio
     refused = _not_now(book)
     if refused is not None:
         return refused
-    waiting = WAITING.of(book.account)
-    if not proven(book.challenge.proof, rest, event, view.before(waiting) or NOT_WAITING):
+    proof, waiting = book.challenge.proof, WAITING.of(book.account)
+    if proof is not None and not proven(proof, rest, event, view.before(waiting) or NOT_WAITING):
         return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
     return _count(book, book.today, event.message, view, options)
 
@@ -201,7 +201,7 @@ def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -
     timers, remember = armed(book.at, options, view)
     answer = answered(book, written, day, view, options)
     return _decision(
-        changes=(*written.changes, book.put(written.streak), *forget, *remember, *answer.changes),
+        changes=(*written.changes, book.put_kept(written.streak), *forget, *remember, *answer.changes),
         effects=answer.effects,
         timers=(*drop, *timers, *answer.timers),
         follows=(checked_in(book, written, day, late=False),),
@@ -258,7 +258,7 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
             written = taken_back(book, log, book.today, view.get(entries(POINTS, author.account)), "message deleted")
             because = ("the message of the check-in was deleted", *written.because)
             gone = {(id_, book.today, whose) for whose in (author.account, view.actor().person)}
-            changes = (*written.changes, book.put(written.streak), *untold(ahead, gone))
+            changes = (*written.changes, book.put_kept(written.streak), *untold(ahead, gone))
             decisions.append(ahead.keep(_decision(changes=changes, because=because, rule=id_)))
     return tuple(decisions)
 

@@ -207,7 +207,7 @@ def _words(book: Book, written: Written, day: date, view: View, *, late: bool) -
     own, finish = book.challenge.reply, book.challenge.finish
     told = reply_values(book, written, day, late=late)
     if late or own is None:
-        lines = [book.say("late_done" if late else "done", **told)]
+        lines = [book.tell("late_done" if late else "done", told)]
     else:
         lines = [own.say(book.language, {"check_in": told, "member": _known(book, written, view)})]
     if written.finished and finish is not None:
@@ -215,7 +215,7 @@ def _words(book: Book, written: Written, day: date, view: View, *, late: bool) -
         lines.append(
             finish.reply.say(book.language, {"check_in": told, "member": _known(book, written, view)})
             if finish.reply is not None
-            else book.say("finished", **told)
+            else book.tell("finished", told)
         )
     return lines
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from core import state
 from core.decision import Decision, Put
@@ -25,6 +26,12 @@ _streaks: Final = maker(Streaks)
 _streak: Final = maker(Streak)
 
 _NONE: Final = Streaks()
+
+
+@lru_cache(maxsize=64)
+def dated(day: date) -> str:
+    """`2026-03-02`. Nearly all check-ins are for one of a few days."""
+    return day.isoformat()
 
 
 def days_kind(challenge: str) -> str:
@@ -47,38 +54,27 @@ def cards_kind(challenge: str) -> str:
 class Book:
     """One member, one challenge, one instant. `today` is the challenge's local day of it, `language` the member's.
 
-    `streak` is the record, counted on by today's rules from here on.
+    `rule` is the kind of its days, under which they are paid, too. `streak` is the record, counted on by today's rules
+    from here on.
     """
 
     event: Event
+    at: datetime
     id: str
+    rule: str
     challenge: Challenge
+    calendar: Calendar
     group: Group
     actor: Actor
+    account: Account
     member: Member | None
     streaks: Streaks
     streak: Streak
     today: date
     language: str
 
-    @property
-    def account(self) -> Account:
-        return self.actor.account
-
-    @property
-    def at(self) -> datetime:
-        return self.event.at
-
     def day(self, at: datetime) -> date:
         return self.group.day(at, self.challenge.day_start)
-
-    @property
-    def calendar(self) -> Calendar:
-        return self.challenge.calendar
-
-    @property
-    def rule(self) -> str:
-        return days_kind(self.id)
 
     @property
     def name(self) -> str:
@@ -86,16 +82,21 @@ class Book:
 
     def say(self, key: str, **values: object) -> Words:
         """One of our own sentences to the member, with the challenge's name and theirs at hand."""
+        return self.tell(key, {"name": self.name, "challenge": self.id, **values})
+
+    def tell(self, key: str, values: Mapping[str, object]) -> Words:
+        """The same with values that have the challenge's name among them."""
         return self._said(key, self.language, values)
 
     def say_to_admins(self, key: str, **values: object) -> Words:
         """The same to those who steer the group, in the group's first language whoever it is about."""
-        return self._said(key, self.group.languages[0], values)
+        language = self.group.languages[0]
+        name = name_of(self.id, self.challenge, language)
+        return self._said(key, language, {"name": name, "challenge": self.id, **values})
 
     def _said(self, key: str, language: str, values: Mapping[str, object]) -> Words:
         shown = self.member.name if self.member is not None else self.actor.name
-        own = {"name": name_of(self.id, self.challenge, language), "challenge": self.id, **values}
-        return self.group.texts.say(f"check_in.{key}", language, {"check_in": own, "member": {"name": shown}})
+        return self.group.texts.say(f"check_in.{key}", language, {"check_in": values, "member": {"name": shown}})
 
     def answer(self, *lines: Words) -> tuple[Say, ...]:
         """A message to the member where they spoke, its lines one below the other."""
@@ -117,11 +118,20 @@ class Book:
         return Decision(effects=self.answer(self.say(key, **values)), because=(because,), rule=self.id)
 
     def put(self, streak: Streak) -> Put:
-        """The record, with leave days dropped that cannot matter any more."""
-        run, month = streak.run, self.today.replace(day=1)
-        excused = tuple(sorted({d for d in streak.excused if d >= month or run is None or d > run.last}))
-        kept = renewed(streak, excused=excused, until=self._until(run, excused))
-        return _put(STREAKS.of(self.account), _streaks(of={**self.streaks.of, self.id: kept}))
+        """The record, as it is `kept`."""
+        return self.put_kept(self.kept(streak, streak.run))
+
+    def put_kept(self, streak: Streak) -> Put:
+        """The record of a streak that is `kept` already."""
+        return _put(STREAKS.of(self.account), _streaks(of={**self.streaks.of, self.id: streak}))
+
+    def kept(self, streak: Streak, run: Run | None, **changed: Any) -> Streak:
+        """The streak with this run and what else has changed, leave days dropped that cannot matter any more."""
+        excused = streak.excused
+        if excused:
+            month = self.today.replace(day=1)
+            excused = tuple(sorted({d for d in excused if d >= month or run is None or d > run.last}))
+        return renewed(streak, run=run, excused=excused, until=self._until(run, excused), **changed)
 
     def _until(self, run: Run | None, excused: Iterable[date]) -> datetime | None:
         if run is None:
@@ -153,10 +163,14 @@ def book_of(
         streak = renewed(streak, rules=rules, base=streak.run)
     return _book(
         event=event,
+        at=event.at,
         id=id_,
+        rule=days_kind(id_),
         challenge=challenge,
+        calendar=challenge.calendar,
         group=group,
         actor=actor,
+        account=actor.account,
         member=member,
         streaks=streaks,
         streak=streak,

@@ -91,7 +91,7 @@ def _done(event: Instructed, book: Book, written: Written, day: date, follows: t
     told = {"day": day.isoformat(), "streak": written.length, "points": points}
     words = book.say_to_admins(f"{event.verb}_done", **told)
     return Decision(
-        changes=(*written.changes, book.put(written.streak)),
+        changes=(*written.changes, book.put_kept(written.streak)),
         effects=(TellAdmins(words=words, about=book.account),),
         follows=follows,
         because=(f"{day} {_DONE[event.verb]}: {event.reason or 'no reason given'}", *written.because),

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from core.decision import Change, Post, Tag
 from core.follow_ups import CheckedIn
+from core.people import Actor
 from core.quick import maker, quick, renewed
 from core.state import POINTS, Entry
-from workflows.check_in_book import Book, Log, days_kind, excused_kind
+from workflows.check_in_book import Book, Log, dated, excused_kind
 from workflows.streaks import DAY, Run, Streak, freezes_left, missed_days, recount, step
 
 _post: Final = maker(Post)
@@ -26,7 +27,7 @@ _checked_in: Final = maker(CheckedIn)
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What goes into the book: the facts, and the record to put.
+    """What goes into the book: the facts, and the record to put (see `Book.put_kept`).
 
     `points` are those of the day, bonus included; below zero when taken back. A finisher's reward is not among them.
     """
@@ -56,8 +57,8 @@ def entered(book: Book, day: date, points: int, message: str = "") -> Written:
     facts: list[Change] = [day_fact(book, day, 1, "checked in")]
     if lost is not None:
         facts.append(excused_fact(book, lost, 1, "the group's time zone changed"))
-    new = renewed(old, run=run, message=message, zone=book.group.zone.key)
-    return _settled(book, old, new, day, [*facts, *_paid(book, day, points, "check-in")], points)
+    facts += _paid(book, day, points, "check-in")
+    return _settled(book, old, old, run, day, facts, points, message=message, zone=book.group.zone.key)
 
 
 def made_up(book: Book, log: Log, day: date, points: int, reason: str) -> Written:
@@ -65,7 +66,7 @@ def made_up(book: Book, log: Log, day: date, points: int, reason: str) -> Writte
     old = book.streak
     new = _counted(book, old, Log(days=log.days | {day}, excused=log.excused))
     facts = [day_fact(book, day, 1, reason), *_paid(book, day, points, reason)]
-    return _settled(book, old, new, day, facts, points)
+    return _settled(book, old, new, new.run, day, facts, points)
 
 
 def taken_back(book: Book, log: Log, day: date, ledger: Sequence[Entry], reason: str) -> Written:
@@ -77,19 +78,19 @@ def taken_back(book: Book, log: Log, day: date, ledger: Sequence[Entry], reason:
     new, fallen, why = _fallen(book, new, log.days - {day}, log.excused, ledger, reason)
     message = "" if old.run is not None and old.run.last == day else old.message
     new = renewed(new, revision=new.revision + 1, message=message)
-    return _settled(book, old, new, day, [*facts, *fallen], points, why)
+    return _settled(book, old, new, new.run, day, [*facts, *fallen], points, why)
 
 
 def excused(book: Book, log: Log, day: date, reason: str) -> Written:
     """A day in the past that shall not count as missed."""
     old = book.streak
     new = _counted(book, old, Log(days=log.days, excused=log.excused | {day}))
-    return _settled(book, old, new, day, [excused_fact(book, day, 1, reason)], 0)
+    return _settled(book, old, new, new.run, day, [excused_fact(book, day, 1, reason)], 0)
 
 
 def day_fact(book: Book, day: date, amount: int, reason: str) -> Post:
     """One day, written in or struck out. Its key is the guard: no day is ever written in twice."""
-    return _fact(book, days_kind(book.id), day, amount, reason)
+    return _fact(book, book.rule, day, amount, reason)
 
 
 def excused_fact(book: Book, day: date, amount: int, reason: str) -> Post:
@@ -100,8 +101,9 @@ def excused_fact(book: Book, day: date, amount: int, reason: str) -> Post:
 def _fact(book: Book, kind: str, day: date, amount: int, reason: str) -> Post:
     """`morning:2026-03-02`; what comes after something was taken back carries the revision."""
     revision = book.streak.revision
-    key = f"{book.id}:{day}" + (f"~{revision}" if revision else "") + ("-" if amount < 0 else "")
-    by = None if book.actor is getattr(book.event, "actor", None) else getattr(book.event, "actor", None)
+    key = f"{book.id}:{dated(day)}" + (f"~{revision}" if revision else "") + ("-" if amount < 0 else "")
+    actor: Actor | None = getattr(book.event, "actor", None)
+    by = None if book.actor is actor else actor
     return _post(
         kind=kind,
         member=book.account,
@@ -122,7 +124,7 @@ def reply_values(book: Book, written: Written, day: date, *, late: bool) -> dict
         "streak": run.streak,
         "points": written.points,
         "bonus": written.bonus,
-        "day": day.isoformat(),
+        "day": dated(day),
         "challenge": book.id,
         "name": book.name,
         "total": run.total,
@@ -159,21 +161,31 @@ def _lost_to_a_move(book: Book, old: Streak, day: date) -> date | None:
 
 
 def _settled(
-    book: Book, old: Streak, new: Streak, day: date, facts: list[Any], points: int, why: tuple[str, ...] = ()
+    book: Book,
+    old: Streak,
+    new: Streak,
+    run: Run | None,
+    day: date,
+    facts: list[Any],
+    points: int,
+    why: tuple[str, ...] = (),
+    **changed: str,
 ) -> Written:
-    """The rewards that come with the new run, and the record."""
+    """The rewards that come with the new run, and the record: `new`, with what has `changed`."""
     was = old.run.streak if old.run is not None else 0
-    now = new.run.streak if new.run is not None else 0
-    bonuses, bonus = dict(new.bonuses), 0
-    because = [f"{day}: day {now} in a row", *why]
-    for length, amount in sorted(book.challenge.streak.bonus.items()):
+    now = run.streak if run is not None else 0
+    bonuses, bonus = new.bonuses, 0
+    because = (f"{dated(day)}: day {now} in a row", *why)
+    for length, amount in book.challenge.streak.bonuses:
+        if run is None or not was < length <= now:
+            continue
         paid = bonuses.get(str(length))
-        if new.run is not None and was < length <= now and (paid is None or paid < new.run.start):
-            facts += _paid(book, new.run.last, amount, f"{length} days in a row", rule=_bonus_rule(book, length))
-            bonuses[str(length)] = new.run.last
+        if paid is None or paid < run.start:
+            facts += _paid(book, run.last, amount, f"{length} days in a row", rule=_bonus_rule(book, length))
+            bonuses = {**bonuses, str(length): run.last}
             bonus += amount
-            because.append(f"bonus {length} days in a row: +{amount}")
-    new = renewed(new, bonuses=bonuses, reached=book.at if now != was else old.reached)
+            because = (*because, f"bonus {length} days in a row: +{amount}")
+    new = book.kept(new, run, bonuses=bonuses, reached=book.at if now != was else old.reached, **changed)
     finished = _finishes(book, new)
     if finished:
         assert book.challenge.finish is not None
@@ -181,14 +193,14 @@ def _settled(
         facts += _paid(book, day, book.challenge.finish.points, "finished", rule=_finish_rule(book))
         if book.challenge.finish.tag:
             facts.append(Tag(member=book.account, add=frozenset((book.challenge.finish.tag,))))
-        because.append(f"finished with {book.challenge.needed} check-ins")
+        because = (*because, f"finished with {book.challenge.needed} check-ins")
     return _written(
         streak=new,
         changes=tuple(facts),
         points=points + bonus,
         bonus=bonus,
         finished=finished,
-        because=tuple(because),
+        because=because,
     )
 
 

@@ -122,6 +122,8 @@ def holds_until(calendar: Calendar, run: Run, excused: Set[date] = frozenset()) 
 
 def freezes_left(calendar: Calendar, run: Run | None, today: date, excused: Set[date] = frozenset()) -> int:
     """How many days of this month may still be missed, those missed before `today` taken off."""
+    if not calendar.freezes:
+        return 0
     if run is None or run.last >= today:
         missed = run.missed if run is not None and _month(run.last) == _month(today) else 0
     else:

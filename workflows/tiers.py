@@ -12,7 +12,6 @@ nearest one by points at the next look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 

@@ -83,16 +83,14 @@ def names_of(found: Iterable[Part]) -> frozenset[str]:
 
 def spoken(found: tuple[Part, ...], language: str, values: Values | Scene) -> Words:
     """The parts filled in. What has no value is left out."""
-    whole = ""
-    for part in found:
-        said = part if type(part) is str else worded(part.of(values), part.name, language)  # type: ignore[union-attr]
-        if type(said) is not str:
-            break
-        whole += said
-    else:
-        if len(whole) < LONGEST_SAID:
-            return (whole,) if whole else ()
-    return _together(part if isinstance(part, str) else worded(part.of(values), part.name, language) for part in found)
+    said = [part if type(part) is str else worded(part.of(values), part.name, language) for part in found]  # type: ignore[union-attr]
+    try:
+        whole = "".join(said)  # type: ignore[arg-type]
+    except TypeError:  # somebody is mentioned
+        return _together(said)
+    if len(whole) < LONGEST_SAID:
+        return (whole,) if whole else ()
+    return _together(said)
 
 
 def _together(every: Iterable[str | Mention]) -> Words:

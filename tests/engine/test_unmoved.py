@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def store(request, tmp_path: Path):
         yield made
 
 
-def engine(store, climbs: Workflow = CLIMBS) -> Engine:
+def engine(store, climbs: Workflow[Any] = CLIMBS) -> Engine:
     return Engine(store, {"g": Group(key="g", runs=(Bound(PAYS, {}), Bound(climbs, {})))})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from core.interest import Listeners
 from core.people import Account, Actor, ActorKind
 from tests.workflows.test_deaf import groups, shipped
 
-WHOSE = {"id": "e", "at": datetime(2026, 3, 2, 10, tzinfo=UTC), "group": "g"}
+WHOSE: dict[str, Any] = {"id": "e", "at": datetime(2026, 3, 2, 10, tzinfo=UTC), "group": "g"}
 
 
 def _events(actor: Actor) -> tuple[Event, ...]:
