@@ -45,6 +45,11 @@ def kept(member: Account, span: timedelta | None, at: datetime, group: Group) ->
     return (Put(BANNED.of(member), Banned(until, _platform(member))),)
 
 
+def by_words_alone(member: Account, group: Group) -> bool:
+    """Whether nobody is muted, kept out or let in where an account is, but by the assistant's words and by hand."""
+    return bool(group.unbarred) and _platform(member) in group.unbarred
+
+
 def still_banned(event: MemberJoined, view: View) -> bool:
     """Whether who joins is still banned."""
     record = view.get(BANNED.of(event.actor.account))

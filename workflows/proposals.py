@@ -32,7 +32,7 @@ from core.events import ButtonPressed, Event
 from core.people import Account, Member
 from core.state import Key, Slot
 from core.workflow import View
-from workflows import acts, appeal_book, mutes, rights
+from workflows import acts, appeal_book, bans, mutes, rights
 from workflows.facts import shown_name
 from workflows.options import span_text
 from workflows.steering_commands import BOOK
@@ -154,7 +154,8 @@ def answer(event: ButtonPressed, view: View) -> Decision:
     values: Mapping[str, object] = {
         "sanction": {"what": done(view, verb, span), "name": shown_name(target) if target else account, "rule": rule}
     }
-    report = view.group.texts.say("rules.agreed" if effects else "rules.refused", view.group.languages[0], values)
+    agreed = "rules.agreed_by_hand" if bans.by_words_alone(account, view.group) else "rules.agreed"
+    report = view.group.texts.say(agreed if effects else "rules.refused", view.group.languages[0], values)
     remembered = mutes.kept(verb, account, span, event.at, rule, view.group) if effects else ()
     undo = acts.button(view.group, event.id, rule, account) if effects and verb in ("mute", "ban") else ()
     return Decision(

@@ -24,6 +24,7 @@ from core.workflow import View, Workflow
 from workflows import (
     acts,
     appeal_book,
+    bans,
     mutes,
     privacy,
     rule_orders,
@@ -192,7 +193,10 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
         if order.back:
             buttons = acts.undoing(view.group, id_, subject, voice.language)
     way = appeal_book.way(view.group, voice.language) if event.verb in _REASONED else ()
-    words = voice.say(order.said, target=who, by=one_line(event.actor.name, 64), **order.values)
+    if about is not None and event.verb in _ON_PLATFORM and bans.by_words_alone(about, view.group):
+        words = voice.say("noted", target=who, what=steering_books.deeds((order.did,), voice.language))
+    else:
+        words = voice.say(order.said, target=who, by=one_line(event.actor.name, 64), **order.values)
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
     aloud = event.arguments.get("place") == GROUP and not options.quiet
     if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not aloud)):
@@ -231,6 +235,8 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
+_ON_PLATFORM: Final = frozenset(("mute", "kick", "ban", "approve"))
+"""What is done only where the platform can: of the rest the assistant keeps book itself."""
 
 
 def _subject(event: Instructed, member: Member | None) -> Account | None:

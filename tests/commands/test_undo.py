@@ -99,6 +99,24 @@ def test_an_act_on_the_platform_is_taken_back_once(text, done, back):
     assert not {Mute, Unmute, Ban, Unban} & set(map(type, group.effects()))
 
 
+@pytest.mark.parametrize("text", ["/mute @ben 1h", "/kick @ben", "/ban @ben", "/approve @zoe"])
+@pytest.mark.parametrize(("language", "noted"), [("en", "📝 Noted for"), ("zh", "📝 已记下：")])
+def test_where_a_platform_keeps_nobody_out_it_is_not_said_to_be_done(language, noted, text):
+    group = Steered(language, unbarred=("telegram",))
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=actor(20010, "Zoe")))
+    group.says(ADA, text)
+    (said,) = group.told()
+    assert said.startswith(noted)
+
+
+@pytest.mark.parametrize(("unbarred", "said"), [((), "✅ Done for Ben."), (("telegram",), "📝 Agreed for Ben:")])
+def test_a_yes_is_said_to_be_done_only_where_the_platform_can(unbarred, said):
+    group = Steered(rules_written=PROPOSING, unbarred=unbarred)
+    group.says(BEN, "scam")
+    group.presses(ADA, button(group.effects(), "propose:yes:"))
+    assert said in " ".join(group.told())
+
+
 def test_lifting_a_mute_is_taken_back_with_what_was_left_of_it():
     group = Steered()
     group.says(ADA, "/mute @ben 1h")

@@ -40,6 +40,7 @@ async def test_where_the_account_cannot_remove_the_admins_hear_it_each_time(tmp_
     room.world.contacts["wang"].friend = True
     async with room.served():
         room.world.posts("wang", "/ban @小李\u2005广告", "r1@chatroom", mentions=["li"])
+        await room.hears("📝 已记下：小李")
         await room.hears("小李", "wang")
         room.world.leaves("r1@chatroom", "li", by="zhao")
         room.world.enters("r1@chatroom", ["li"], by="zhao")

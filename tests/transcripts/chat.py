@@ -48,6 +48,7 @@ def home(folder: Path, platform: Platform, language: Language, admins: Sequence[
         group,
         platforms=(platform,),
         numbered=("wechat",) if platform == "wechat" else (),
+        unbarred=("wechat",) if platform == "wechat" else (),
         desks=(platform,),
         languages=(language, other),
         staff=frozenset(Account(f"wechat:{admin.number}") for admin in admins),
