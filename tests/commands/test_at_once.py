@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.events import MemberLeft
 from tests.commands.group import ADA, BEN, Steered
 from workflows.acts import ACTS
 
@@ -23,6 +24,8 @@ ORDERS: tuple[tuple[str, str, list[str]], ...] = (
 def test_the_audit_has_three_lines_of_the_message_and_the_member_one_act(written, did, effects):
     group = Steered()
     group.says(ADA, f"/warn {BEN.account}", seconds=1)
+    if did == "approve":  # nobody is let in who is in
+        group.run(MemberLeft(id=group.id(), at=group.at, group="g", actor=BEN))
     before, _ = len(list(group.store.audit("g"))), group.effects()
     id_ = group.says(ADA, written.format(BEN.account))
     people = {member.account: member.person for member in group.store.people("g")}
