@@ -39,6 +39,24 @@ def written_on(platform: str) -> str:
     return f"{platform}:written"
 
 
+def numbered_on(platform: str) -> str:
+    """Stands for a platform among the addresses of groups: the chat that a group left first, with the group's key.
+
+    What is known of messages by a number alone is of that chat, for good.
+    """
+    return f"{platform}:numbered"
+
+
+def left_first(chat: str, group: str) -> str:
+    """How that is written: several groups may have left one chat."""
+    return f"{chat} {group}"
+
+
+def is_note(platform: str) -> bool:
+    """Whether this stands for a platform, and is none where groups live."""
+    return ":" in platform
+
+
 Written = Callable[[str, str], str | None]
 """What the operator wrote as the address of a group on a platform; None where nothing is written."""
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any, TypeVar
 
+from core.directory import is_note, left_first, numbered_on
 from core.dossier import Known
 from core.errors import StoreError
 from core.events import TimerDue
@@ -167,11 +168,20 @@ class MemoryStore:
         return dict(self._addresses)
 
     def set_address(self, group: str, platform: str, address: str) -> None:
-        """Say where a group lives on a platform; its other address there is forgotten."""
+        """Say where a group lives on a platform. Of those that are left the first is kept (`numbered_on`)."""
         with self._turn:
+            if not is_note(platform):
+                self._keep_first(group, platform, address)
             for place in [p for p, g in self._addresses.items() if p[0] == platform and g == group]:
                 del self._addresses[place]
             self._addresses[platform, address] = group
+
+    def _keep_first(self, group: str, platform: str, address: str) -> None:
+        note = numbered_on(platform)
+        known = {key for (on, _), key in self._addresses.items() if on == note}
+        for (on, left), key in list(self._addresses.items()):
+            if on == platform and (key == group) != (left == address) and key not in known:
+                self._addresses[note, left_first(left, key)] = key
 
     def _seat(self, group: str, person: PersonId, account: Account | None = None) -> Seat:
         if account is None:

@@ -283,6 +283,11 @@ EVERY_RECORD = (
     "WHERE g.key = ? AND r.group_id = g.id AND r.slot = ? AND r.person > 0 AND a.id = r.person "
     "AND m.group_id = g.id AND m.person = r.person ORDER BY r.person"
 )
+ADDRESS_OF = "SELECT address FROM addresses WHERE platform = ? AND group_id = ?"
+LEFT = (
+    "SELECT a.address, g.key FROM addresses a CROSS JOIN groups g "
+    "WHERE a.platform = ? AND g.id = a.group_id AND (g.key = ?) <> (a.address = ?)"
+)
 LIVES_AT = (
     "SELECT 1 FROM addresses a CROSS JOIN groups g "
     "WHERE a.platform = ? AND a.address = ? AND g.id = a.group_id AND g.key = ?"

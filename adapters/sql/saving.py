@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from adapters.sql import queries
 from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, shown
 from core.delivery import State
+from core.directory import is_note, left_first, numbered_on
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes
 from core.routing import urgency
@@ -26,7 +27,7 @@ def save(unit: SqlUnit, writes: Writes) -> None:
         _save(unit, writes, ids)
     for move in writes.moves:
         if unit.session.ask(queries.LIVES_AT, (named(move.platform), named(move.old), named(move.group))):
-            set_address(unit, move.group, move.platform, move.new)
+            _live(unit, unit.make_groups((move.group,))[move.group], move.platform, move.new)
 
 
 def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:
@@ -56,10 +57,24 @@ def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:
 
 
 def set_address(unit: SqlUnit, group: str, platform: str, address: str) -> None:
-    """A group has one address on each platform; an address belongs to one group."""
+    """A group has one address on each platform; an address belongs to one group. Of those that are left the first is
+    kept, once for all (`numbered_on`)."""
     gid = unit.make_groups((group,))[group]
+    if not is_note(platform):
+        for left, key in unit.session.ask(queries.LEFT, (named(platform), named(group), named(address))):
+            _keep_first(unit, str(key), platform, str(left))
+    _live(unit, gid, platform, address)
+
+
+def _live(unit: SqlUnit, gid: int, platform: str, address: str) -> None:
     unit.session.write(queries.LEAVE_ADDRESS, [(named(platform), gid)])
     unit.session.write(queries.TAKE_ADDRESS, [(named(platform), named(address), gid)])
+
+
+def _keep_first(unit: SqlUnit, group: str, platform: str, left: str) -> None:
+    gid, note = unit.make_groups((group,))[group], named(numbered_on(platform))
+    if not unit.session.ask(queries.ADDRESS_OF, (note, gid)):
+        unit.session.write(queries.TAKE_ADDRESS, [(note, named(left_first(left, group)), gid)])
 
 
 def _ids(unit: SqlUnit, writes: Writes) -> Ids:

@@ -43,7 +43,8 @@ class BotIdentity:
     mode is off (getMe's can_read_all_group_messages), `hears_in` for chats that the bot came into since. `told_since`
     is the instant, in Unix seconds, from which on Telegram tells joins and leaves by chat_member where the bot is an
     admin, `admin_since` from when on it is known to be one in a chat. `linked` are the channels that chats discuss.
-    `groups` are those that have a chat: at a desk there are lines about several.
+    `groups` are those that have a chat: at a desk there are lines about several. `named` are chats whose messages are
+    called with them (`message_ids.py`).
     """
 
     id: int
@@ -56,6 +57,7 @@ class BotIdentity:
     linked: Mapping[int, int] = field(default_factory=dict)
     seal: Seal | None = None
     groups: Callable[[], Collection[str]] = tuple
+    named: Collection[int] = frozenset()
 
     def hears(self, chat: int) -> bool:
         """Whether a chat is heard where the bot is no admin."""

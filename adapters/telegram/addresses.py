@@ -9,22 +9,36 @@ class Addresses:
     """Groups and their chats, both ways. Lives in the event loop's thread.
 
     A group that moved is still found by its old chat, so that what was on its way from there arrives; what is sent
-    goes to the new one. `elsewhere` are chats that another bot of the deployment serves.
+    goes to the new one. `elsewhere` are chats that another bot of the deployment serves. `numbered` tells which chat a
+    group left first, where it was not moved from; `named` are the chats of those groups now, the same set all along.
     """
 
-    def __init__(self, groups: Mapping[int, str] | None = None, elsewhere: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        groups: Mapping[int, str] | None = None,
+        elsewhere: Collection[int] = (),
+        numbered: Mapping[str, int] | None = None,
+    ) -> None:
         self._groups: dict[int, str] = {}
         self._chats: dict[str, int] = {}
+        self._moved: dict[int, int] = {}
         self._elsewhere: frozenset[int] = frozenset()
-        self.replace(groups or {}, elsewhere)
+        self._numbered: Mapping[str, int] = {}
+        self.named: set[int] = set()
+        self.replace(groups or {}, elsewhere, numbered)
 
-    def replace(self, groups: Mapping[int, str], elsewhere: Collection[int] = ()) -> None:
-        """Take over what the store says. Old chats of groups that moved stay known."""
-        live = set(groups.values())
-        kept = {chat: group for chat, group in self._groups.items() if group in live}
-        self._groups = {**kept, **groups}
-        self._chats = {group: chat for chat, group in groups.items()}
+    def replace(
+        self, groups: Mapping[int, str], elsewhere: Collection[int] = (), numbered: Mapping[str, int] | None = None
+    ) -> None:
+        """Take over what the store says. Of moves that were told it may have still to hear; the old chats of those
+        groups stay known for as long as they live where they moved to."""
+        live = {self._moved.get(chat, chat): group for chat, group in groups.items()}
+        self._groups = {**{old: live[new] for old, new in self._moved.items() if new in live}, **live}
+        self._chats = {group: chat for chat, group in live.items()}
         self._elsewhere = frozenset(elsewhere)
+        self._numbered = numbered or {}
+        self.named.clear()
+        self.named.update(chat for chat, group in live.items() if self._numbered.get(group, chat) != chat)
 
     def group_of(self, chat: int) -> str | None:
         """The operator's key of a chat; None for chats that are no group of ours."""
@@ -38,6 +52,10 @@ class Addresses:
         """As `chat_of`, in the way addresses are stored."""
         chat = self._chats.get(group)
         return None if chat is None else str(chat)
+
+    def numbered(self, group: str) -> int | None:
+        """The chat whose messages are called by a number alone; None where that is no question."""
+        return self._numbered.get(group)
 
     def served_by_others(self, chat: int) -> bool:
         """Whether another bot of the deployment serves the chat."""
@@ -68,6 +86,9 @@ class Addresses:
         group = self._groups.get(old)
         if group is None or self._chats.get(group) != old:
             return False
+        self._moved = {chat: new if now == old else now for chat, now in self._moved.items() if chat != new} | {
+            old: new
+        }
         self._groups[new] = group
         self._chats[group] = new
         return True

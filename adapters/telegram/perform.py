@@ -21,7 +21,7 @@ from adapters.telegram import perform_acts as acts
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.calls import AnswerLost, ApiError, BotCalls, CallFailed, NotSent, result_of
 from adapters.telegram.markup import Visible, clean
-from adapters.telegram.message_ids import id_of, not_there, number_in
+from adapters.telegram.message_ids import id_of, not_there, number_in, with_chat
 from adapters.telegram.perform_posts import (
     Buttons,
     Post,
@@ -71,8 +71,9 @@ class _Posted(Struct, gc=False):
 class TelegramPlatform:
     """Implements `core.delivery.Platform`. Lives in one event loop.
 
-    `abilities` is what the gateway last heard that the bot may do in each group, `address` where a group lives now;
-    both are asked anew each time. `now` is the time in UTC, `clock` counts seconds.
+    `abilities` is what the gateway last heard that the bot may do in each group, `address` where a group lives now,
+    `numbered` the chat that a number alone means, for groups that left one; all are asked anew each time. `now` is the
+    time in UTC, `clock` counts seconds.
     """
 
     name: Final = "telegram"
@@ -85,6 +86,7 @@ class TelegramPlatform:
         *,
         seal: Seal,
         address: Callable[[str], str | None] = lambda _group: None,
+        numbered: Callable[[str], int | None] = lambda _group: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -92,6 +94,8 @@ class TelegramPlatform:
         self._buttons = Buttons(seal=seal, username=identity.username)
         self._abilities = abilities
         self._address = address
+        self._numbered = numbered
+        self._named = identity.named
         self._now = now
         self._clock = clock
         self._unfinished = Unfinished()
@@ -114,7 +118,7 @@ class TelegramPlatform:
 
     def forget(self, effect: Effect, to: Destination) -> None:
         """See `Platform.forget`."""
-        self._unfinished.forget(to.chat, effect)
+        self._unfinished.forget(to.chat, self._in_full(effect, to))
 
     async def perform(self, effect: Effect, to: Destination) -> Answer:
         """Do it, a message at a time. Never raises for what Telegram can answer; ends within the timeouts of the
@@ -142,6 +146,7 @@ class TelegramPlatform:
 
     async def _performed(self, effect: Effect, to: Destination) -> Answer:
         chat = chat_id(to.chat)
+        effect = self._in_full(effect, to)
         match effect:
             case Say() | TellAdmins():
                 return await self._post(effect, to)
@@ -185,6 +190,10 @@ class TelegramPlatform:
             return of_say(effect, to, self._buttons)
         return of_line(effect, to, self._address(to.group), self._buttons)
 
+    def _in_full(self, effect: Effect, to: Destination) -> Effect:
+        chat = self._numbered(to.group)
+        return effect if chat is None else with_chat(effect, chat)
+
     async def _post(self, effect: Say | TellAdmins, to: Destination) -> Answer:
         """Post the first part that is not posted yet, with the evidence above it. Its id is the message's."""
         posts = self._posts(effect, to)
@@ -205,7 +214,7 @@ class TelegramPlatform:
                 self._unfinished.broke_off(to.chat, effect, at, message)
                 raise
             if message is None and not post.optional:
-                message = _posted(body)
+                message = self._posted(body)
         if end < len(posts):
             self._unfinished.broke_off(to.chat, effect, end, message)
         note = without_buttons(effect, self._buttons) if isinstance(effect, TellAdmins) else ""
@@ -278,11 +287,10 @@ class TelegramPlatform:
         self._floods = {held: since for held, since in self._floods.items() if at - since < _FLOOD} | {chat: at}
         return len(self._floods) >= _FLOODED
 
-
-def _posted(body: bytes) -> str | None:
-    """The id of what was posted; None if the answer is not shaped as documented: it is posted all the same."""
-    try:
-        posted = result_of(body, _Posted)
-    except msgspec.DecodeError:
-        return None
-    return id_of(posted.message_id, posted.chat) if posted.chat is not None else str(posted.message_id)
+    def _posted(self, body: bytes) -> str | None:
+        """The id of what was posted; None if the answer is not shaped as documented: it is posted all the same."""
+        try:
+            posted = result_of(body, _Posted)
+        except msgspec.DecodeError:
+            return None
+        return id_of(posted.message_id, posted.chat, self._named) if posted.chat is not None else str(posted.message_id)

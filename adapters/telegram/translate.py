@@ -105,7 +105,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
     else:
         return ()
     at = instant(message.date)
-    if kind == "text" and message.entities is None and message.reply_to_message is None and _bare(message):
+    if kind == "text" and message.entities is None and message.reply_to_message is None and _bare(message, bot):
         return (_posted(id=id, at=at, group=group, actor=actor, message=str(message.message_id), text=text),)
     shown, mentions, links = _marked(message, text, bot)
     return (
@@ -114,7 +114,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
             at=at,
             group=group,
             actor=actor,
-            message=id_of(message.message_id, message.chat),
+            message=id_of(message.message_id, message.chat, bot.named),
             text=shown,
             kind=kind,
             mentions=mentions,
@@ -128,7 +128,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
     )
 
 
-def _bare(message: Message) -> bool:
+def _bare(message: Message, bot: BotIdentity) -> bool:
     """Whether a message has nothing but its text and is called by its number, as most are."""
     return (
         message.forward_origin is NOT_SENT
@@ -136,6 +136,7 @@ def _bare(message: Message) -> bool:
         and message.quote is None
         and message.reply_markup is None
         and message.chat.type == "supergroup"
+        and message.chat.id not in bot.named
     )
 
 
@@ -154,7 +155,7 @@ def _edited(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> t
             at=instant(message.edit_date or message.date),
             group=group,
             actor=actor,
-            message=id_of(message.message_id, message.chat),
+            message=id_of(message.message_id, message.chat, bot.named),
             posted=instant(message.date),
             text=text,
             kind=kind,
@@ -197,7 +198,7 @@ def _reply(message: Message, bot: BotIdentity, group: str) -> Reply | None:
         # In a topic every message that answers nothing "answers" the topic's opening.
         return None
     author = sender(replied.from_, replied.sender_chat, message.chat.id, replied.is_automatic_forward, bot)
-    answered = id_of(replied.message_id, message.chat)
+    answered = id_of(replied.message_id, message.chat, bot.named)
     return Reply(message=answered, author=author, data=_data(replied, message, bot, group))
 
 
@@ -237,7 +238,7 @@ def _reaction(id: str, reaction: MessageReactionUpdated, bot: BotIdentity, group
     else:
         return ()
     emoji = tuple(_emoji(given) for given in reaction.new_reaction)
-    message, at = id_of(reaction.message_id, reaction.chat), instant(reaction.date)
+    message, at = id_of(reaction.message_id, reaction.chat, bot.named), instant(reaction.date)
     return (ReactionChanged(id=id, at=at, group=group, actor=actor, message=message, emoji=emoji),)
 
 
@@ -258,5 +259,5 @@ def _press(
     if data is None or at is None:
         return ()
     actor = person(query.from_, message.chat.id, bot)
-    under = id_of(message.message_id, message.chat)
+    under = id_of(message.message_id, message.chat, bot.named)
     return (ButtonPressed(id=id, at=at, group=group, actor=actor, data=data, message=under, topic=_topic(message)),)

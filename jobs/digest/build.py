@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+from core.directory import numbered_on
 from core.effects import Effect, Say, TellAdmins, Words
 from core.people import NOBODY, ActorKind, Member, PersonId
 from core.ports import AuditRow, Books, OutboxRow
@@ -204,13 +205,19 @@ def _platforms(home: Group, effect: Effect) -> tuple[str, ...]:
 
 def _linked(addresses: Mapping[tuple[str, str], str], group: str) -> Callable[[Open], str]:
     """Links to messages of a group on Telegram; other platforms have none."""
-    chat = next(
-        (address for (platform, address), key in addresses.items() if (platform, key) == ("telegram", group)), ""
-    )
+    places = {platform: address for (platform, address), key in addresses.items() if key == group}
+    chat = places.get("telegram", "")
+    first = places.get(numbered_on("telegram"), chat).partition(" ")[0]
     if chat.startswith("@"):
         base = f"https://t.me/{chat[1:]}"
     elif chat.startswith("-100"):
         base = f"https://t.me/c/{chat[4:]}"
     else:
         return lambda _: ""
-    return lambda one: f"{base}/{one.message}" if one.platform == "telegram" and one.message.isdecimal() else ""
+
+    def link(one: Open) -> str:
+        home, _, number = one.message.rpartition("/")
+        here = one.platform == "telegram" and number.isdecimal() and (home or first) == chat
+        return f"{base}/{number}" if here else ""
+
+    return link

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Protocol
 from adapters.telegram.addresses import Addresses
 from config.community import Addresses as Written
 from config.home import Deployment
-from core.directory import written_on
+from core.directory import numbered_on, written_on
 from core.ports import Books
 from core.workflow import Group
 from jobs.living import PLATFORMS, living
@@ -136,10 +136,15 @@ class Roster:
             if account is not None and group in self._deployment.groups and _is_address(platform, address):
                 held[account][address] = group
                 live.setdefault(group, set()).add(platform)
+        numbered = {
+            group: int(left.partition(" ")[0])
+            for (on, left), group in known.items()
+            if on == numbered_on(TELEGRAM) and _is_address(TELEGRAM, left.partition(" ")[0])
+        }
         everywhere = {address for one in self.chats for address in held[one]}
         for one, chats in self.chats.items():
             elsewhere = {int(address) for address in everywhere - held[one].keys()}
-            chats.replace({int(address): group for address, group in held[one].items()}, elsewhere)
+            chats.replace({int(address): group for address, group in held[one].items()}, elsewhere, numbered)
         for one, rooms in self.rooms.items():
             rooms.replace(held[one])
         alive = living(self._deployment.groups, live)

@@ -282,6 +282,7 @@ def connection(
         linked=admins.linked,
         seal=seal,
         groups=lambda: chats.groups,
+        named=chats.named,
     )
     abilities: dict[str, frozenset[Ability]] = {}
 
@@ -310,7 +311,14 @@ def connection(
             pause=clock.sleep,
         ),
         platform=TelegramPlatform(
-            calls, identity, abilities, seal=seal, address=chats.address_of, now=clock.now, clock=clock.monotonic
+            calls,
+            identity,
+            abilities,
+            seal=seal,
+            address=chats.address_of,
+            numbered=chats.numbered,
+            now=clock.now,
+            clock=clock.monotonic,
         ),
         abilities=abilities,
         admins=admins,

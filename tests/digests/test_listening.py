@@ -210,6 +210,16 @@ def test_a_question_is_linked_where_the_platform_has_links(week, address, link):
         assert f"1. 3月26日 09:00 {link.format(asked.message)}" in told
 
 
+def test_a_question_of_the_chat_that_the_group_left_has_no_link_into_the_one_where_it_is_now(week):
+    for address in ("-1009", "-1001234567"):
+        week.store.set_address("reading", "telegram", address)
+    week.said(person(2), 26, "茶会几点开始？")
+    week.happens(SUNDAY)
+    told = week.told()
+    assert "❓ 还没人回复的提问 1 个" in told
+    assert "t.me" not in told
+
+
 def test_only_the_period_counts(week):
     week.said(person(2), 26, "茶会几点开始？")
     week.happens(SUNDAY + timedelta(days=3))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from core.effects import Delete
+from core.ports import OutboxRow, Writes
 from jobs.serve.reload import fingerprint
 from tests.serve.scene import MORNING, scene
 from tests.support.patience import eventually
@@ -24,6 +27,44 @@ async def test_a_good_change_is_used_without_a_restart(tmp_path: Path, caplog: p
             here.world.joined(here.group, chen)
             chen.posts(here.group, "打卡")
             await here.hears("+7")
+
+
+async def test_a_group_that_is_given_another_chat_leaves_the_old_one_with_all_its_messages(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO, "yaji")
+    with scene(tmp_path) as here:
+        old, new = here.group, here.new_group("Reading anew", admin=True)
+        innocent = here.wang.posts(new, "good morning")
+        async with here.served() as at_work:
+            here.li.posts(old, "打卡")
+            await here.hears("+5")
+            here.write(MORNING, f"reading: {{telegram: {new.id}}}")
+            await eventually(lambda: "is used as it is now" in caplog.text)
+            here.li.posts(old, "/help")
+            await here.hears("I do not serve this group yet", old)
+            here.wang.removes(here.bot, old)
+            before = Delete(messages=(str(innocent.id),))
+            with at_work.store.unit() as unit:
+                row = OutboxRow(
+                    "before", datetime.now(UTC), "reading", "x", "rules", "Delete", before, None, "telegram"
+                )
+                unit.lock(["reading"])
+                unit.save(Writes(outbox=[row]))
+                unit.commit()
+            asked = here.wang.posts(new, "打卡")
+            await here.hears("+5", new)
+            (answer,) = [said for said in new.said_by(here.bot) if "+5" in (said.text or "")]
+            assert answer.reply_to is asked
+            await eventually(lambda: outcome(at_work, "before") is not None)
+            assert outcome(at_work, "before") == f"gone: {old.id}/{innocent.id} is a message of another chat"
+            assert not innocent.deleted
+
+
+def outcome(at_work, id_):
+    with at_work.store.pool.lent() as session:
+        ((told,),) = session.ask("SELECT outcome FROM outbox WHERE id = ?", (id_,))
+    return told
 
 
 async def test_a_bad_change_leaves_everything_as_it_was_and_is_told_with_its_place(

@@ -200,12 +200,39 @@ class TestAddresses:
         store.set_address("g", "wechat", "room@1")
         store.set_address("h", "telegram", "-200")
         store.set_address("g", "telegram", "-300")
-        assert store.addresses() == {("telegram", "-300"): "g", ("wechat", "room@1"): "g", ("telegram", "-200"): "h"}
+        here = {("telegram", "-300"): "g", ("wechat", "room@1"): "g", ("telegram", "-200"): "h"}
+        assert here.items() <= store.addresses().items()
+        assert {place for place in store.addresses() if place[0] in ("telegram", "wechat")} == here.keys()
 
     def test_an_address_belongs_to_one_group(self, store):
         store.set_address("g", "telegram", "-100")
         store.set_address("h", "telegram", "-100")
-        assert store.addresses() == {("telegram", "-100"): "h"}
+        assert store.addresses() == {("telegram", "-100"): "h", ("telegram:numbered", "-100 g"): "g"}
+
+    def test_of_the_addresses_that_a_group_left_the_first_is_kept_for_each_group_that_left_it(self, store):
+        def left():
+            return {(address, group) for (on, address), group in store.addresses().items() if on == "telegram:numbered"}
+
+        store.set_address("g", "telegram", "-100")
+        store.set_address("g", "telegram", "-100")
+        store.set_address("g", "telegram:written", "@a")
+        store.set_address("g", "telegram:written", "@b")
+        assert left() == set()
+        store.set_address("g", "telegram", "-200")
+        assert left() == {("-100 g", "g")}
+        store.set_address("h", "telegram", "-100")
+        store.set_address("h", "telegram", "-300")
+        assert left() == {("-100 g", "g"), ("-100 h", "h")}
+        for address in ("-400", "-100", "-400"):
+            store.set_address("g", "telegram", address)
+        assert left() == {("-100 g", "g"), ("-100 h", "h")}
+        assert store.addresses()["telegram", "-400"] == "g"
+
+    def test_an_address_that_a_group_moved_from_is_not_kept(self, store):
+        store.set_address("g", "telegram", "-100")
+        saved(store, moves=[GroupMoved(id="e1", at=START, group="g", platform="telegram", old="-100", new="-1001")])
+        store.set_address("g", "telegram", "-1002")
+        assert store.addresses() == {("telegram", "-1002"): "g", ("telegram:numbered", "-1001 g"): "g"}
 
     def test_a_group_that_moved_has_the_new_one(self, store):
         store.set_address("g", "telegram", "-100")

@@ -120,7 +120,12 @@ class TestCodes:
         assert directory.spend_code(code, "telegram", "-5", START) == Binding("bound", "g")
         store.set_address("g", "telegram", "-7")
         assert directory.spend_code(code, "telegram", "-5", START) == Binding("used")
-        assert store.addresses() == {("telegram", "-7"): "g"}
+        assert store.addresses() == {("telegram", "-7"): "g", ("telegram:numbered", "-5 g"): "g"}
+
+    def test_the_chat_that_a_group_leaves_by_a_code_is_kept_as_its_first(self, store, directory):
+        for chat in ("-5", "-6"):
+            directory.spend_code(directory.make_code("g", START, START + WEEK), "telegram", chat, START)
+        assert store.addresses() == {("telegram", "-6"): "g", ("telegram:numbered", "-5 g"): "g"}
 
     def test_a_code_takes_what_the_operator_wrote_with_it(self, store):
         written = {("g", "wechat"): "晨读营"}

@@ -40,6 +40,8 @@ class Scene:
         self.seal = Seal(b"thirty-two bytes that stay secret")
         self.abilities: dict[str, frozenset[Ability]] = {}
         self.chats = {"readers": str(self.group.id)}
+        self.numbered: dict[str, int] = {}
+        self.named: set[int] = set()
         self.has_patience(PATIENCE)
 
     def has_patience(self, seconds: float) -> None:
@@ -50,10 +52,11 @@ class Scene:
     def new_platform(self) -> TelegramPlatform:
         return TelegramPlatform(
             self.calls,
-            BotIdentity(id=self.bot.id, username="yaji_bot"),
+            BotIdentity(id=self.bot.id, username="yaji_bot", named=self.named),
             self.abilities,
             seal=self.seal,
             address=self.chats.get,
+            numbered=self.numbered.get,
             now=lambda: datetime.fromtimestamp(self.at, UTC),
             clock=lambda: self.at,
         )

@@ -1,4 +1,4 @@
-"""Telegram numbers messages anew when a group becomes a supergroup: no number of before is one of now."""
+"""Telegram numbers messages in each chat by itself: no number of before a group moved, or was moved, is one of now."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def scene(server):
         yield made
 
 
-def told(**fields):
-    bot = BotIdentity(id=42, username="yaji_bot", seal=Seal())
+def told(*, named=(), **fields):
+    bot = BotIdentity(id=42, username="yaji_bot", seal=Seal(), named=named)
     (event,) = events(update(**fields), bot, {-55: "reading", -1001234567890: "reading"}.get)
     return event
 
@@ -50,6 +50,20 @@ def test_in_supergroups_it_is_the_number():
     reply = message(reply_to_message=message(message_id=5, **{"from": LI}))
     assert (told(message=reply).message, told(message=reply).reply_to.message) == ("77", "5")
     assert told(message=message()).message == "77"
+
+
+def test_in_a_supergroup_that_is_not_the_groups_first_the_id_names_the_chat():
+    chat = message()["chat"]
+    named = {chat["id"]}
+    reply = message(reply_to_message=message(message_id=5, **{"from": LI}))
+    reaction = {"chat": chat, "message_id": 5, "date": NOON, "old_reaction": [], "new_reaction": [], "user": WANG}
+    press = {"id": "1", "from": WANG, "data": "sealed:10001:yes", "message": message(**{"from": OURS})}
+    posted = told(named=named, message=reply)
+    assert (posted.message, posted.reply_to.message) == (f"{chat['id']}/77", f"{chat['id']}/5")
+    assert told(named=named, message=message()).message == f"{chat['id']}/77"
+    assert told(named=named, edited_message=message()).message == f"{chat['id']}/77"
+    assert told(named=named, message_reaction=reaction).message == f"{chat['id']}/5"
+    assert told(named=named, callback_query=press).message == f"{chat['id']}/77"
 
 
 class Moved:
@@ -97,6 +111,48 @@ def test_in_a_basic_group_everything_is_done_to_its_own_messages(scene) -> None:
     assert said.deleted
 
 
+class Rebound(Moved):
+    """A group that an operator gave another supergroup, where somebody else has taken each number of before."""
+
+    def __init__(self, scene) -> None:
+        self.old, self.new = scene.group, scene.world.supergroup("Readers anew", owner=scene.wang)
+        self.before = scene.li.posts(self.old, "buy coins")
+        self.said = scene.perform(Say(words=("before",))).message
+        self.id = str(self.before.id)
+        scene.wang.adds(scene.bot, self.new)
+        scene.wang.promotes(scene.bot, self.new, "can_delete_messages", "can_pin_messages")
+        self.chen = scene.world.person("Chen")
+        self.chen.joins(self.new)
+        while self.new.next_message <= int(self.said):
+            self.chen.posts(self.new, "good morning")
+        scene.chats["readers"] = str(self.new.id)
+        scene.numbered["readers"] = self.old.id
+        scene.named.add(self.new.id)
+
+
+@pytest.fixture(params=[Moved, Rebound], ids=["became a supergroup", "was given another supergroup"])
+def moved(request, scene):
+    return request.param(scene)
+
+
+def test_in_the_second_supergroup_everything_is_done_to_its_own_messages(scene) -> None:
+    new = Rebound(scene).new
+    asked = scene.wang.posts(new, "when?")
+    answer = scene.perform(Say(words=("at eight",), reply_to=f"{new.id}/{asked.id}"), new.id)
+    *_, said = new.said_by(scene.bot)
+    assert (answer, said.reply_to) == (Done(message=f"{new.id}/{said.id}"), asked)
+    assert isinstance(scene.perform(Edit(message=answer.message, words=("at nine",)), new.id), Done)
+    assert isinstance(scene.perform(Delete(messages=(f"{new.id}/{asked.id}",)), new.id), Done)
+    assert (said.text, asked.deleted) == ("at nine", True)
+
+
+def test_back_in_its_first_supergroup_numbers_alone_are_of_it_again(scene) -> None:
+    rebound = Rebound(scene)
+    scene.chats["readers"] = str(rebound.old.id)
+    assert scene.perform(Delete(messages=(rebound.id, f"{rebound.new.id}/1")), rebound.old.id) == Done()
+    assert (rebound.before.deleted, rebound.innocent.deleted) == (True, False)
+
+
 @pytest.mark.parametrize(
     "effect",
     [
@@ -106,8 +162,7 @@ def test_in_a_basic_group_everything_is_done_to_its_own_messages(scene) -> None:
         pytest.param(lambda id: Edit(message=id, words=("x",)), id="edit"),
     ],
 )
-def test_what_was_to_be_done_to_a_message_of_before_is_done_to_none_of_now(scene, effect) -> None:
-    moved = Moved(scene)
+def test_what_was_to_be_done_to_a_message_of_before_is_done_to_none_of_now(scene, moved, effect) -> None:
     made = len(scene.calls_made())
     answer = scene.perform(effect(moved.id), moved.new.id)
     assert isinstance(answer, Never)
@@ -116,23 +171,21 @@ def test_what_was_to_be_done_to_a_message_of_before_is_done_to_none_of_now(scene
     assert not moved.innocent.deleted
 
 
-def test_of_messages_of_before_and_of_now_only_the_latter_are_deleted(scene) -> None:
-    moved = Moved(scene)
-    spam = scene.li.posts(moved.new, "buy coins")
-    assert scene.perform(Delete(messages=(moved.id, str(spam.id))), moved.new.id) == Done()
+def test_of_messages_of_before_and_of_now_only_the_latter_are_deleted(scene, moved) -> None:
+    spam = moved.chen.posts(moved.new, "buy coins")
+    now = f"{moved.new.id}/{spam.id}" if scene.named else str(spam.id)
+    assert scene.perform(Delete(messages=(moved.id, now)), moved.new.id) == Done()
     assert (spam.deleted, moved.innocent.deleted) == (True, False)
 
 
-def test_an_answer_to_a_message_of_before_hangs_on_nobody_elses(scene) -> None:
-    moved = Moved(scene)
+def test_an_answer_to_a_message_of_before_hangs_on_nobody_elses(scene, moved) -> None:
     assert isinstance(scene.perform(Say(words=("no ads",), reply_to=moved.id), moved.new.id), Done)
     *_, answer = moved.new.said_by(scene.bot)
     assert (answer.text, answer.reply_to) == ("no ads", None)
 
 
 @pytest.mark.parametrize("at_home", [True, False], ids=["in the group", "at the desk"])
-def test_a_line_about_a_message_of_before_shows_nobody_elses(scene, at_home) -> None:
-    moved = Moved(scene)
+def test_a_line_about_a_message_of_before_shows_nobody_elses(scene, moved, at_home) -> None:
     desk = scene.world.supergroup("Desk", owner=scene.wang)
     scene.wang.adds(scene.bot, desk)
     chat = moved.new if at_home else desk

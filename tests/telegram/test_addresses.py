@@ -1,0 +1,42 @@
+"""Which chats are groups of ours, as the store tells it and as moves are told."""
+
+from __future__ import annotations
+
+from adapters.telegram.addresses import Addresses
+
+
+def test_a_chat_that_a_group_was_taken_from_is_none_of_ours_any_more():
+    addresses = Addresses({-1001: "reading"})
+    addresses.replace({-1002: "reading"})
+    assert (addresses.group_of(-1001), addresses.group_of(-1002)) == (None, "reading")
+    assert addresses.address_of("reading") == "-1002"
+
+
+def test_a_chat_that_a_group_moved_from_stays_known_until_the_group_is_given_another():
+    addresses = Addresses({-55: "reading"})
+    assert addresses.move(-55, -1001)
+    for told in ({-55: "reading"}, {-1001: "reading"}, {-1001: "music"}):  # the store hears of it later
+        addresses.replace(told)
+        (group,) = told.values()
+        assert (addresses.group_of(-55), addresses.group_of(-1001)) == (group, group)
+        assert addresses.chat_of(group) == -1001
+    addresses.replace({-1002: "music"})
+    assert (addresses.group_of(-55), addresses.group_of(-1001)) == (None, None)
+
+
+def test_where_a_group_moved_on_all_its_old_chats_lead_to_it():
+    addresses = Addresses({-1: "reading"})
+    assert addresses.move(-1, -2)
+    assert addresses.move(-2, -3)
+    assert not addresses.move(-1, -2), "that lies behind us"
+    addresses.replace({-3: "reading"})
+    assert [addresses.group_of(chat) for chat in (-1, -2, -3)] == ["reading"] * 3
+
+
+def test_messages_are_called_with_their_chat_where_that_is_not_the_groups_first():
+    addresses = Addresses({-1001: "reading", -1005: "music"})
+    named = addresses.named
+    addresses.replace({-1002: "reading", -1005: "music"}, numbered={"reading": -1001})
+    assert (named, addresses.numbered("reading"), addresses.numbered("music")) == ({-1002}, -1001, None)
+    addresses.replace({-1001: "reading", -1005: "music"}, numbered={"reading": -1001})
+    assert named == set()
