@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, Protocol
@@ -11,6 +13,8 @@ from core.people import Account
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_BETWEEN: Final = re.compile(r"[\s\-\u2010-\u2015\u2212]")
+"""Spaces and dashes of all kinds."""
 CODE_BITS: Final = 40
 _LENGTH: Final = CODE_BITS // 5
 
@@ -22,8 +26,8 @@ def spelled(number: int) -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """A code as it was spelled, however it was typed; None for what is no code."""
-    letters = typed.strip().upper().replace("-", "").replace(" ", "").translate(_ALIKE)
+    """A code as it was spelled, however it was typed, in wide letters too; None for what is no code."""
+    letters = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).upper().translate(_ALIKE)
     if len(letters) != _LENGTH or not set(letters) <= set(_LETTERS):
         return None
     return f"{letters[:4]}-{letters[4:]}"

@@ -215,7 +215,7 @@ class Book:
         if text[0] not in SLASHES:
             if len(text) > self._longest:
                 return None
-            command = self._bare.get(text.strip(_TRAILING).casefold())
+            command = self._bare.get(text.strip(TRAILING).casefold())
             return _call(command=command) if command is not None else self._spoken(text)
         word, rest = _slashed(text)
         command = self._named[word]
@@ -232,9 +232,11 @@ class Book:
         return _aimed(command, rest, event) if formed else None
 
     def _spoken(self, text: str) -> Call | None:
-        first, _, rest = text.partition(" ")
+        first, *rest = text.split(None, 1)
         command = self._bare.get(first.casefold())
-        return _call(command=command, rest=rest.strip()) if command is not None and command.spoken else None
+        if command is None or not command.spoken:
+            return None
+        return _call(command=command, rest=rest[0].rstrip() if rest else "")
 
     def _at_others(self, call: Call, event: MessagePosted) -> Call:
         """The other command, where somebody else is meant; an answer to the assistant itself means oneself."""
@@ -254,7 +256,8 @@ def _slashed(text: str) -> tuple[str, str]:
 SLASHES: Final = ("/", "／")
 _MOST_SPOKEN: Final = 20
 _MOST_HEARD: Final = 256
-_TRAILING: Final = " \t\n!！。.~～"
+TRAILING: Final = " \t\n!！。.~～"
+"""What may follow a word that is written alone."""
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
 _BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)

@@ -16,6 +16,7 @@ from core.state import Key
 from core.workflow import View, Workflow
 from workflows import identity_likeness, identity_links, identity_parting, rights
 from workflows.commands import Call
+from workflows.folding import compatible
 from workflows.identity_commands import BOOK, NO, YES
 from workflows.identity_links import IDENTITY
 from workflows.identity_offers import OFFERS
@@ -70,7 +71,7 @@ def _heard(event: MessagePosted) -> Call | None:
     call = BOOK.heard(event)
     if call is None or not call.rest or event.private or event.text[:1] in ("/", "／"):
         return call
-    return call if call.rest.isascii() or call.rest in YES | NO else None
+    return call if compatible(call.rest).isascii() or call.rest in YES | NO else None
 
 
 def _commanded(event: MessagePosted, view: View) -> Decision:

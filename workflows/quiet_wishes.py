@@ -8,6 +8,7 @@ from typing import Final
 
 from core.people import Member, PersonId
 from core.state import Slot
+from workflows.commands import SLASHES, TRAILING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,17 +21,20 @@ class Quiet:
 QUIET: Final = Slot("settings.quiet", Quiet)
 
 WORDS: Final = {
-    True: ("/optout", "/reminders off", "退订", "退订提醒", "别提醒我", "stop reminders", "/退订"),
+    True: ("/optout", "/退订", "/退订提醒", "/reminders off", "退订", "退订提醒", "别提醒我", "stop reminders"),
     False: ("/optin", "/reminders on", "恢复提醒", "可以提醒我", "resume reminders"),
 }
-"""What members write, alone in a message."""
+"""What members write, alone in a message; a wide slash is a slash."""
 ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}
-INITIALS: Final = frozenset(word[:1] for word in ASKED)
+INITIALS: Final = frozenset((*SLASHES, *(word[:1] for word in ASKED)))
 
 
 def wish_in(text: str) -> bool | None:
     """The wish that a message says, whether not to be reminded; None for nearly all messages."""
-    return ASKED.get(" ".join(text.lower().split())) if len(text) <= 40 else None
+    if len(text) > 40:
+        return None
+    words = " ".join(text.strip(TRAILING).lower().split())
+    return ASKED.get("/" + words[1:] if words.startswith(SLASHES) else words)
 
 
 def unwilling(kept: Iterable[tuple[Member, Quiet]]) -> frozenset[PersonId]:

@@ -161,8 +161,8 @@ class Inbox:
     async def _bind(self, posted: Posted) -> None:
         """`/bind CODE` in a room that is nobody's, by its owner or admins, or by an admin of ours."""
         message = posted.message
-        word, _, typed = message.text.strip().partition(" ")
-        code = read_code(typed) if word in ("/bind", "／bind") else None
+        word, *typed = message.text.split(None, 1) or ("",)
+        code = read_code(typed[0]) if typed and word in ("/bind", "／bind") else None
         if code is None or self.wrong.get(message.room, 0) >= TRIES:
             return
         room = await self.gateway.room(message.room)

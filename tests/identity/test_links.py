@@ -141,6 +141,17 @@ def test_talk_that_begins_with_the_word_is_no_command_in_the_group_and_no_wrong_
     assert ANA.account in [to for to, _ in town.said()]
 
 
+WIDE = {ord(letter): ord(letter) + 0xFEE0 for letter in "0123456789ABCDEFGHJKMNPQRSTVWXYZ-"}
+
+
+@pytest.mark.parametrize("written", ["/link {}", "/link　{}", "绑定　{}", "绑定 {}", "绑定\n{}"])
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_code_is_read_as_a_chinese_keyboard_types_it(town, written, wide):
+    code = town.code()
+    town.says(ANNA, written.format(code.translate(WIDE) if wide else code))
+    assert ANA.account in [to for to, _ in town.said()]
+
+
 def test_of_a_code_only_its_hash_is_kept_and_nobody_can_work_it_out_without_the_secret(town):
     code = town.code()
     with town.store.unit() as unit:

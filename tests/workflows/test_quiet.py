@@ -12,6 +12,7 @@ from core.engine import Engine
 from core.workflow import Bound
 from tests.workflows.check_in_camp import LI, WANG, Camp, bot, person
 from workflows import quiet
+from workflows.commands import SLASHES
 
 REMIND: dict[str, Any] = {"name": "晨读", "remind": {"at": "20:00"}}
 DANGER: dict[str, Any] = {"name": "晨读", "streak": {"worth_saying": 3, "danger": {"at": "20:00"}}}
@@ -29,7 +30,11 @@ def notices(made: Camp) -> list[str]:
     return [text for text in made.said() if text.startswith(("⏰", "🔥"))]
 
 
-@pytest.mark.parametrize("word", ["退订提醒", "别提醒我", "Stop  Reminders", "/reminders off"])
+LISTED = [f"{slash}{word}" for slash in SLASHES for word in quiet.COMMANDS[0].words]
+"""What menus, help and the pages name."""
+
+
+@pytest.mark.parametrize("word", ["退订提醒", "别提醒我", "Stop  Reminders", "/reminders off", "退订提醒！", *LISTED])
 def test_who_said_no_is_not_named_any_more(word: str) -> None:
     made = camp(morning=REMIND)
     for who in (WANG, LI):
