@@ -89,15 +89,16 @@ def _thanked(event: MessagePosted) -> Account | None:
     return author.account if _THANKS.search(event.text) else None
 
 
-def answered(event: MessagePosted, asker: str, options: Asking, view: View) -> Iterator[Decision]:
-    """A reply: to an open question of `asker`, to one that was answered before, or to an answer."""
+def answered(event: MessagePosted, asker: str, options: Asking, view: View, *, answers: bool) -> Iterator[Decision]:
+    """A reply: to an open question of `asker`, to one that was answered before, or to an answer. `answers`: whether it
+    can be an answer itself."""
     assert event.reply_to is not None
     kept = view.get(ANSWERED.of_group()) or Answers()
     recent = {key: one for key, one in kept.of.items() if event.at - one.at < _OVER}
     question, who = event.reply_to.message, event.actor.account
     if asker:
         recent[question] = Answered(asker, event.at, (who,))
-    elif question in recent and who not in (recent[question].asker, *recent[question].helpers):
+    elif answers and question in recent and who not in (recent[question].asker, *recent[question].helpers):
         recent[question] = replace(recent[question], helpers=(*recent[question].helpers, who)[-10:])
     else:
         helper = _thanked(event)

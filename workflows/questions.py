@@ -1,8 +1,8 @@
 """Questions that nobody has answered yet: a digest points to them, admins list them, the group is asked once more.
 
-A question is a message that ends in a question mark. It is answered by a reply to it from somebody else; an answer that
-replies to nothing cannot be told from talk, so a question may look open though it is not. Kept are the id of the
-message, when it came and who asked, for seven days at most: no text.
+A question is a message that ends in a question mark. It is answered by a reply to it from somebody else that is no
+question, no command and no "me too"; an answer that replies to nothing cannot be told from talk, so a question may look
+open though it is not. Kept are the id of the message, when it came and who asked, for seven days at most: no text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import question_thanks as thanks
 from workflows import rights
-from workflows.commands import Book, Call, Command, Place, Role, place
+from workflows.commands import SLASHES, TRAILING, Book, Call, Command, Place, Role, place
 from workflows.facts import THANKS, shown_name
 from workflows.question_options import KEPT, Asking
 from workflows.question_thanks import ANSWERED, NAME
@@ -33,6 +33,13 @@ BOOK: Final = Book(COMMANDS)
 MOST_OPEN: Final = 200
 _MARKS: Final = ("?", "？")
 _SHORTEST: Final = 5
+_ME_TOO: Final = frozenset(
+    (
+        "同问", "同求", "求问", "蹲", "蹲一个", "我也想知道", "我也想问", "+1", "＋1", "加一", "顶", "up", "me too",
+        "same", "same here", "same question", "following",
+    )
+)  # fmt: skip
+"""What somebody says under a question who wants to know, too."""
 _NAMED: Final = "named"
 _ALONE: Final = timedelta(hours=12)
 """Somebody who was named is not named again for so long; a line that has to wait longer is not said any more."""
@@ -114,10 +121,12 @@ def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tupl
     found, reply = kept.open, event.reply_to
     made: list[Decision] = []
     if reply is not None and (reply.author is None or reply.author.account != event.actor.account):
-        answered = next((one for one in found if one.message == reply.message), None)
+        answers = _answers(event)
+        answered = next((one for one in found if answers and one.message == reply.message), None)
         found = tuple(one for one in found if one is not answered)
         if options.award != "off":
-            made += thanks.answered(event, answered.asker if answered is not None else "", options, view)
+            asker = answered.asker if answered is not None else ""
+            made += thanks.answered(event, asker, options, view, answers=answers)
     timers: tuple[SetTimer, ...] = ()
     if _asks(event) and event.actor.account not in view.group.staff and not event.actor.admin:
         own = options.after is not None or options.award != "off"
@@ -137,6 +146,12 @@ def _kept(
     found = tuple(one for one in found if event.at - one.at < KEPT)[-MOST_OPEN:]
     left = replace(kept, open=found)
     return Decision(changes=(Put(QUESTIONS.of_group(), None if left.empty else left),), timers=timers)
+
+
+def _answers(event: MessagePosted) -> bool:
+    """Whether a reply can be an answer: it asks nothing back, commands nothing, and says more than "me too"."""
+    text = event.text.strip()
+    return not (text.startswith(SLASHES) or text.endswith(_MARKS) or text.strip(TRAILING).casefold() in _ME_TOO)
 
 
 def _asks(event: MessagePosted) -> bool:

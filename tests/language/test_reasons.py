@@ -138,6 +138,7 @@ NO_REASONS = {
     | {"call me", "about me", "introduce myself", "new here"},
     "onboarding_steps": {"one"},
     "proposals": {"{} {}", "not {}"},
+    "questions": {"me too", "same here", "same question"},
     "rule_orders": {"%Y-%m-%d"},
     "rule_reasons": {" by tag"},
     "streaks": {"a check-in comes after the last one; others need a recount"},

@@ -103,6 +103,35 @@ def test_what_is_no_open_question_is_left_alone(how):
     assert room.effects() == []
 
 
+NO_ANSWERS = [
+    "同问",
+    "同问！",
+    "+1",
+    "＋1",
+    "Me too.",
+    "which one?",
+    "哪一个？",
+    "/warn rude",
+    "／警告 吵",
+    "/note asks a lot ",
+]
+
+
+@pytest.mark.parametrize("words", NO_ANSWERS)
+def test_a_reply_that_answers_nothing_leaves_a_question_open_and_helps_nobody(words):
+    room = Room(award="auto")
+    question = room.says(ANA, "where is the archive?")
+    stray = room.says(BEN, words, to=(question, ANA))
+    room.says(ANA, "thanks", to=(stray, BEN))
+    room.passes(minutes=31)
+    assert "Nobody has answered this yet" in room.told()[0]
+    answer = room.says(CLEO, "in the attic", to=(question, ANA))
+    room.says(BEN, words, to=(question, ANA))
+    room.says(ANA, "thanks", to=(stray, BEN))
+    room.says(ANA, "thanks, and where is the attic?", to=(answer, CLEO))
+    assert (room.sum(POINTS, BEN), room.sum(POINTS, CLEO)) == (0, 2)
+
+
 def test_those_who_helped_lately_are_named_and_nobody_who_does_not_want_it_left_asked_or_was_named_before():
     room = Room(award="auto", name=2)
     for helper in (BEN, CLEO, ANA):
