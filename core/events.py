@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from core.follow_ups import FollowUp
 from core.happening import Happening
@@ -18,6 +18,8 @@ from core.quick import quick
 MessageKind = Literal[
     "text", "photo", "video", "voice", "audio", "file", "sticker", "animation", "location", "contact", "poll", "other"
 ]
+UNSPOKEN: Final[frozenset[MessageKind]] = frozenset(("poll", "other"))
+"""Kinds of message whose text is read out of them: it is looked at, and asks for nothing."""
 NO_DATA: Mapping[str, object] = {}
 
 
@@ -37,7 +39,8 @@ class Reply:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted(Happening):
-    """A message in the group. `text` is the text or caption; `links` holds hidden links too.
+    """A message in the group. `text` is the text or caption, or what is written in a poll and the like; `links` holds
+    hidden links too.
 
     `message` is the platform's id of the message, unique within the group's address. An album is one
     act: its parts share `album`, and only the first part that arrives counts as a message. `quoted` is what the message

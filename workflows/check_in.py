@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from core.decision import NOTHING, Decision, Put
-from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue
+from core.events import UNSPOKEN, Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue
 from core.follow_ups import Linked, Parted
 from core.people import PERSON, Actor, Member
 from core.quick import maker
@@ -67,7 +67,7 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
         case MessagePosted() | MessageEdited():
             if event.actor.kind is not PERSON or event.forwarded:
                 return None
-            asks = options.lexicon.heard(event.text)
+            asks = options.lexicon.heard(event.text) if event.kind not in UNSPOKEN else ()
             return _read_for(event, asks, options) if asks or event.kind in options.media else None
         case MessageDeleted(actor=Actor() as author):
             recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
@@ -111,7 +111,7 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
 
 
 def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, ...]:
-    asks = options.lexicon.heard(event.text)
+    asks = options.lexicon.heard(event.text) if event.kind not in UNSPOKEN else ()
     if event.actor.kind is not PERSON or event.forwarded or not (asks or event.kind in options.media):
         return ()
     if asks and isinstance(event, MessagePosted) and _about_another(event, view.group):

@@ -15,7 +15,7 @@ from typing import Any, Final
 from core import state
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Effect, Mention, Say, TellAdmins, Words
-from core.events import ButtonPressed, Event, Instructed, MessageDeleted, MessagePosted, TimerDue
+from core.events import UNSPOKEN, ButtonPressed, Event, Instructed, MessageDeleted, MessagePosted, TimerDue
 from core.occurrences import awake
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key, Slot
@@ -156,7 +156,9 @@ def _answers(event: MessagePosted) -> bool:
 
 def _asks(event: MessagePosted) -> bool:
     text = event.text.strip()
-    return len(text) >= _SHORTEST and text.endswith(_MARKS) and text[0] != "/" and not event.forwarded
+    if event.forwarded or event.kind in UNSPOKEN:
+        return False
+    return len(text) >= _SHORTEST and text.endswith(_MARKS) and text[0] != "/"
 
 
 # The group is asked once more

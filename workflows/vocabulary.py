@@ -52,7 +52,7 @@ MEMBER: Final[Section] = {
 }
 
 MESSAGE: Final[Section] = {
-    "text": Known("string", "the text or caption, as written"),
+    "text": Known("string", "the text or caption, as written; of a poll, a checklist or a rich message its lines"),
     "normalized": Known(
         "string", "the text with case, widths, look-alikes, hidden characters and traditional forms folded"
     ),

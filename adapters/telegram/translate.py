@@ -5,11 +5,13 @@ Event ids are `telegram:<bot id>:<update id>`, with `/1`, `/2` ... behind if one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
+from adapters.telegram.contents import SIGN, beside
 from adapters.telegram.members import GroupOf, instant
 from adapters.telegram.message_ids import id_of
 from adapters.telegram.updates import (
@@ -18,6 +20,7 @@ from adapters.telegram.updates import (
     Message,
     MessageReactionUpdated,
     Pressed,
+    Preview,
     ReactionType,
     Replied,
     Update,
@@ -119,6 +122,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
             kind=kind,
             mentions=mentions,
             links=links,
+            quoted=message.quote.text if message.quote is not None and message.external_reply is not NOT_SENT else "",
             reply_to=_reply(message, bot, group),
             forwarded=_forwarded(message),
             album=message.media_group_id,
@@ -134,6 +138,7 @@ def _bare(message: Message, bot: BotIdentity) -> bool:
         message.forward_origin is NOT_SENT
         and not message.is_topic_message
         and message.quote is None
+        and message.link_preview_options is None
         and message.reply_markup is None
         and message.chat.type == "supergroup"
         and message.chat.id not in bot.named
@@ -177,17 +182,33 @@ def _kind(message: Message) -> MessageKind | None:
 
 
 def _marked(message: Message, text: str, bot: BotIdentity) -> tuple[str, tuple[Actor, ...], tuple[str, ...]]:
-    """The text with a command for us in short form, the people named in it, and all links, hidden ones too."""
+    """The text with a command for us in short form and with what is said beside it, the people named there, and all
+    links, hidden ones too."""
     marks = message.entities or message.caption_entities or ()
     found = list(entities.links(text, marks))
     if message.quote is not None and message.external_reply is not NOT_SENT:
         # What is quoted from another chat is shown like the message's own text: an old way to bring in a link.
         found += entities.links(message.quote.text, message.quote.entities or ())
-    if message.reply_markup is not None:
-        found += [button.url for row in message.reply_markup.inline_keyboard for button in row if button.url]
-    named = tuple(entities.mentions(text, marks, message.chat.id, bot))
-    shown = entities.with_command(text, marks, bot) if marks else text
-    return shown, named, tuple(dict.fromkeys(found))
+    named = list(entities.mentions(text, marks, message.chat.id, bot))
+    lines = [entities.with_command(text, marks, bot) if marks else text]
+    if message.text is None or message.reply_markup is not None:
+        for part in beside(message):
+            found += (*entities.links(part.text, part.marks), *part.links)
+            named += entities.mentions(part.text, part.marks, message.chat.id, bot)
+            lines.append(f"{SIGN}{part.text}" if part.text else "")
+    found += _previewed(message.link_preview_options, found)
+    return "\n".join(filter(None, lines)), tuple(named), tuple(dict.fromkeys(found))
+
+
+def _previewed(preview: Preview | None, found: Sequence[str]) -> Sequence[str]:
+    """The address that is shown below a message, if it stands nowhere in it."""
+    if preview is None or preview.url is None or preview.is_disabled:
+        return ()
+    return (preview.url,) if _bare_address(preview.url) not in map(_bare_address, found) else ()
+
+
+def _bare_address(url: str) -> str:
+    return url.lower().removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _reply(message: Message, bot: BotIdentity, group: str) -> Reply | None:

@@ -57,10 +57,25 @@ class Quote(Struct, gc=False):
     entities: list[Entity] | None = None
 
 
+class Link(Struct, gc=False):
+    """An address that something leads to."""
+
+    url: str = ""
+
+
+class Preview(Struct, gc=False):
+    """How an address is shown below a message; `url` is there if it is not the first one in the text."""
+
+    is_disabled: bool = False
+    url: str | None = None
+
+
 class Button(Struct, gc=False):
     """A button under a message; those with an address are links, those of ours hold data."""
 
+    text: str = ""
     url: str | None = None
+    login_url: Link | None = None
     callback_data: str | None = None
 
 
@@ -101,6 +116,7 @@ class Message(Struct, gc=False, rename={"from_": "from"}):
     message_thread_id: int | None = None
     is_topic_message: bool = False
     edit_date: int | None = None
+    link_preview_options: Preview | None = None
     reply_markup: Keyboard | None = None
 
     animation: Raw = NOT_SENT

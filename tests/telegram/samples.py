@@ -172,7 +172,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "a place": Sample(service(location={"latitude": 1.5, "longitude": 2.5}), said(kind="location")),
     "a contact": Sample(service(contact={"phone_number": "1", "first_name": "x"}), said(kind="contact")),
-    "a poll": Sample(service(poll=_POLL), said(kind="poll", text="")),
+    "a poll": Sample(service(poll=_POLL), said(kind="poll", text="• 几点？\n• 六点")),
     "a die": Sample(service(dice={"emoji": "🎲", "value": 3}), said(kind="other")),
     "a part of an album": Sample(service(caption="一", **_ALBUM), said(kind="photo", album="9000", text="一")),
     "another part of it": Sample(
@@ -235,7 +235,7 @@ SAMPLES: dict[str, Sample] = {
             via_bot=OTHER_BOT,
             reply_markup={"inline_keyboard": [[{"text": "领取", "url": "https://c.example"}]]},
         ),
-        said(links=("https://c.example",)),
+        said(text="早\n• 领取", links=("https://c.example",)),
     ),
     "an edit": Sample(
         {"edited_message": {**posted(text="改了")["message"], "edit_date": NOON + 60}},

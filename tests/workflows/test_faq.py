@@ -137,7 +137,7 @@ def test_the_group_hears_an_answer_once_in_its_cooldown_and_private_chats_always
     assert desk.says(ANA, "打卡时间", seconds=600)
 
 
-@pytest.mark.parametrize("told", [{"forwarded": True}, {"desk": True, "private": True}])
+@pytest.mark.parametrize("told", [{"forwarded": True}, {"desk": True, "private": True}, {"kind": "poll"}])
 def test_what_is_not_asked_of_the_group_is_not_answered(told):
     assert Desk().says(LI, "打卡时间？", **told) == []
 

@@ -49,7 +49,7 @@ class Room(Ears):
         for one in (ANA, BEN, CLEO, DAN):
             self.happens(MemberJoined, actor=one)
 
-    def happens(self, kind: type, minutes: float = 1, **fields: Any) -> None:
+    def happens(self, kind: type, /, minutes: float = 1, **fields: Any) -> None:
         self.at += timedelta(minutes=minutes)
         self.made += 1
         outcome = self.engine.replay([kind(id=f"telegram:{self.made}", at=self.at, group="g", **fields)])
@@ -89,11 +89,16 @@ def test_a_question_without_an_answer_is_asked_once_more_and_only_once():
     assert room.effects() == []
 
 
-@pytest.mark.parametrize("how", ["answered", "deleted", "forwarded", "of an admin", "no question", "private"])
+@pytest.mark.parametrize("how", ["answered", "deleted", "forwarded", "of an admin", "no question", "private", "poll"])
 def test_what_is_no_open_question_is_left_alone(how):
     room = Room()
     who = DAN if how == "of an admin" else ANA
-    told: dict[str, Any] = {"forwarded": True} if how == "forwarded" else {"private": True} if how == "private" else {}
+    hows: dict[str, dict[str, Any]] = {
+        "forwarded": {"forwarded": True},
+        "private": {"private": True},
+        "poll": {"kind": "poll"},
+    }
+    told = hows.get(how, {})
     message = room.says(who, "it is nice here." if how == "no question" else "where is the archive?", **told)
     if how == "answered":
         room.says(BEN, "in the attic", to=(message, ANA))

@@ -114,6 +114,10 @@ def _off(value: Any, kind: str, where: str) -> Iterator[str]:
         if not fits[kind]:
             yield f"{where}: {value!r:.60} is no {kind}"
     elif kind in spec["types"]:
+        simple = [one for one in spec["types"][kind].get("subtypes") or () if one not in spec["types"]]
+        if simple and not isinstance(value, dict):  # a RichText may be a string, or an array
+            yield from off_value(value, simple, where)
+            return
         yield from _off_object(value, kind, where, spec["types"])
     else:
         yield f"{where}: the specification has no {kind}"
@@ -125,7 +129,7 @@ def _off_object(value: Any, kind: str, where: str, types: dict[str, Any]) -> Ite
         return
     entry = types[kind]
     if entry.get("subtypes"):
-        chosen = _subtype(value, entry["subtypes"], types)
+        chosen = _subtype(value, [one for one in entry["subtypes"] if one in types], types)
         if chosen is None:
             yield f"{where}: {value!r:.80} is no {kind}"
         else:
