@@ -64,6 +64,8 @@ class Roster:
         self.chats: Mapping[str, Addresses] = {one.name: Addresses() for one in seats if one.platform == TELEGRAM}
         self.rooms: Mapping[str, Rooms] = {one.name: Rooms() for one in seats if one.platform == WECHAT}
         self.groups: Mapping[str, Group] = {}
+        self._lived: tuple[Deployment | None, Mapping[str, Collection[str]]] = (None, {})
+        """What the groups were made of."""
 
     @property
     def deployment(self) -> Deployment:
@@ -147,6 +149,10 @@ class Roster:
             chats.replace({int(address): group for address, group in held[one].items()}, elsewhere, numbered)
         for one, rooms in self.rooms.items():
             rooms.replace(held[one])
+        before, lived = self._lived
+        if before is self._deployment and lived == live:
+            return False
+        self._lived = self._deployment, live
         alive = living(self._deployment.groups, live)
         groups = {key: replace(group, secret=self._secret) for key, group in alive.items()}
         changed = groups != self.groups
