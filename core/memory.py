@@ -241,13 +241,13 @@ class MemoryUnit(MemoryPeople):
         """See `UnitOfWork.find_named`."""
         found = {}
         for name in names:
-            bearers = {
-                person: account
-                for account, (person, who) in self._store._accounts.items()
-                if (group, person) in self._store._members
-                and name
-                and name in (who.name.casefold(), (who.username or "").casefold())
-            }
+            bearers: dict[PersonId, Account] = {}
+            for account, (person, who) in self._store._accounts.items():
+                if not name or (group, person) not in self._store._members:
+                    continue
+                username = (who.username or "").casefold()
+                if name == username or (name == who.name.casefold() and person not in bearers):
+                    bearers[person] = account
             if len(bearers) == 1:
                 person, account = next(iter(bearers.items()))
                 found[name] = self._store._seat(group, person, account)

@@ -284,7 +284,9 @@ class UnitOfWork(Protocol):
         ...
 
     def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
-        """Seats by casefolded username or shown name, where exactly one member of the group has it."""
+        """Seats by casefolded username or shown name, where exactly one member of the group has it.
+
+        Of one person's accounts it is the one that has the username, if any has."""
         ...
 
     def records(self, wanted: Sequence[tuple[RecordAt, Slot[Any]]]) -> Mapping[RecordAt, object]: ...

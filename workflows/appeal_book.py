@@ -15,7 +15,7 @@ from core import state
 from core.decision import Post
 from core.effects import Choice, Say, Words, plain
 from core.people import Account, Member
-from core.state import WARNING, Bond, Entry, Key, Slot
+from core.state import WARNING, Entry, Key, Slot
 from core.workflow import Group, Phrasebook, View
 from workflows import acts, ladder
 from workflows.acts import ACTS, Act, Acts, Back
@@ -103,12 +103,6 @@ TALLY: Final = Slot("appeals.tally", Tally)
 def reads(who: Account) -> tuple[Key[Any], ...]:
     """The state that `open_to` looks at."""
     return (ACTS.of(who), APPEALED.of(who), MUTED.of(who), state.entries(WARNING, who), state.member(who))
-
-
-def accounts(who: Account, view: View) -> frozenset[Account]:
-    """All accounts of the person who has one; `state.bonds` of it was declared."""
-    bonds: tuple[Bond, ...] = view.get(state.bonds(who))
-    return frozenset((who, *(one for bond in bonds for one in (bond.one, bond.other))))
 
 
 def standing(who: Account, view: View, at: datetime, within: timedelta) -> Iterator[tuple[str, Act]]:

@@ -20,7 +20,7 @@ from core.follow_ups import Acted
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import appeal_book, rights, steering_books, steering_undo
+from workflows import appeal_book, other_accounts, rights, steering_books, steering_undo
 from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appeal, Appealed, Tally
 from workflows.appeal_hearing import meant_otherwise
@@ -255,7 +255,7 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
         return rights.unheeded(*refused, event, view, rule=APPEAL, about=who)
     language = view.group.languages[0]
     by = event.actor.account
-    if act is not None and act.giver in appeal_book.accounts(by, view) and event.at < appeal.at + options.alone:
+    if act is not None and act.giver in other_accounts.accounts(by, view) and event.at < appeal.at + options.alone:
         words = say(view, language, "not_you", by=shown_name(view.actor()), wait=options.alone)
         return Decision(
             effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
@@ -296,7 +296,7 @@ def _may_not(event: ButtonPressed, who: Account, act: Act | None, view: View) ->
     """Why somebody may not decide: it takes the right to undo the act, and nobody decides about themselves."""
     undo = STEERING_BOOK.named("undo")
     assert undo is not None
-    if who in appeal_book.accounts(event.actor.account, view):
+    if who in other_accounts.accounts(event.actor.account, view):
         return undo, Refused("oneself is meant", "oneself")
     ruled = rights.verdict(undo, event.actor, view.group, Place.DESK)
     if isinstance(ruled, Refused):

@@ -32,7 +32,7 @@ from core.events import ButtonPressed, Event
 from core.people import Account, Member
 from core.state import Key, Slot
 from core.workflow import View
-from workflows import acts, appeal_book, bans, mutes, rights
+from workflows import acts, bans, mutes, other_accounts, rights
 from workflows.facts import shown_name
 from workflows.options import span_text
 from workflows.steering_commands import BOOK
@@ -118,7 +118,10 @@ def pressed(event: ButtonPressed) -> tuple[str, str, Account] | None:
 def answer_reads(event: ButtonPressed) -> tuple[Key[Any], ...]:
     """The state that `answer` will look at."""
     found = pressed(event)
-    return (reads(found[2]), state.member(found[2]), state.bonds(event.actor.account)) if found else ()
+    if found is None:
+        return ()
+    account = found[2]
+    return (reads(account), state.member(account), state.bonds(account), state.bonds(event.actor.account))
 
 
 def answer(event: ButtonPressed, view: View) -> Decision:
@@ -136,7 +139,7 @@ def answer(event: ButtonPressed, view: View) -> Decision:
     assert command is not None
     if (no := rights.press_refused(command, event, view, rule=rule, about=account)) is not None:
         return no
-    if account in appeal_book.accounts(event.actor.account, view):
+    if account in other_accounts.accounts(event.actor.account, view):
         oneself = rights.Refused("oneself is meant", "oneself")
         return rights.unheeded(command, oneself, event, view, rule=rule, about=account)
     span = timedelta(seconds=int(seconds)) if seconds else None
@@ -151,16 +154,16 @@ def answer(event: ButtonPressed, view: View) -> Decision:
         because = "an admin said yes, but the member is staff now"
     else:
         because, effects, then = "an admin said yes", (effect(verb, account, span),), told(verb, span)
-    values: Mapping[str, object] = {
-        "sanction": {"what": done(view, verb, span), "name": shown_name(target) if target else account, "rule": rule}
-    }
+    name = shown_name(target) if target else account
+    values: Mapping[str, object] = {"sanction": {"what": done(view, verb, span), "name": name, "rule": rule}}
     agreed = "rules.agreed_by_hand" if bans.by_words_alone(account, view.group) else "rules.agreed"
     report = view.group.texts.say(agreed if effects else "rules.refused", view.group.languages[0], values)
+    reached = other_accounts.told(account, name, view) if effects and verb in other_accounts.SANCTIONS else ()
     remembered = mutes.kept(verb, account, span, event.at, rule, view.group) if effects else ()
     undo = acts.button(view.group, event.id, rule, account) if effects and verb in ("mute", "ban") else ()
     return Decision(
         changes=(put, *remembered),
-        effects=(*effects, TellAdmins(words=report, about=account, choices=undo)),
+        effects=(*effects, TellAdmins(words=report, about=account, choices=undo), *reached),
         because=(because,),
         rule=rule,
         about=account,

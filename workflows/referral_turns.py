@@ -16,8 +16,8 @@ from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry
 from core.workflow import View
 from workflows import rights
-from workflows.appeal_book import accounts
 from workflows.facts import shown_name
+from workflows.other_accounts import accounts
 from workflows.referral_book import (
     BURST,
     COUNTED,

@@ -26,6 +26,7 @@ from workflows import (
     appeal_book,
     bans,
     mutes,
+    other_accounts,
     privacy,
     rule_orders,
     steering_books,
@@ -67,14 +68,16 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
             return (DESK.of_group(),)
         return steering_undo.reads_press(event)
     if type(event) is Acted:
-        return (ACTS.of(event.actor.account), state.member(event.actor.account))
+        who = event.actor.account
+        bonds = (state.bonds(who),) if _sanctioned(event) else ()
+        return (ACTS.of(who), state.member(who), *bonds)
     if type(event) is TimerDue:
         return (PAUSED.of_group(),)
     if type(event) is Linked:
         return tuple(ACTS.kept(side) for side in event.sides)
     if type(event) is Instructed:
-        who = event.target.account if event.target is not None else None
-        return (*steering_looks.looks(event.verb, who, event), *steering_standing.log_looks(event))
+        whose = event.target.account if event.target is not None else None
+        return (*steering_looks.looks(event.verb, whose, event), *steering_standing.log_looks(event))
     return None
 
 
@@ -204,6 +207,8 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
+    if about is not None and order.did.partition(" ")[0] in other_accounts.SANCTIONS:
+        effects += other_accounts.told(about, who, view)
     obeyed = _obeyed(order.follows, view) if order.follows else ()
     done = _decision(
         changes=changes,
@@ -274,21 +279,31 @@ def _noted(event: Acted, view: View) -> Decision:
     act = acts.act_of(event)
     put = _put(ACTS.of(account), held.with_one(id_, act))
     report = view.group.report
-    loud = any(did.partition(" ")[0] in _SANCTIONS for did in event.did)
-    if event.told or report == "none" or (report == "sanctions" and not loud):
-        return _decision(changes=(put,))
+    loud = _sanctioned(event)
     member: Member | None = view.get(state.member(account))
+    who = shown_name(member) if member is not None else account
+    left_alone = other_accounts.told(account, who, view) if loud and report != "none" else ()
+    if event.told or report == "none" or (report == "sanctions" and not loud):
+        if not left_alone:
+            return _decision(changes=(put,))
+        why = ("told the admins what was not done",)
+        return _decision(changes=(put,), effects=left_alone, because=why, rule=event.rule, about=account)
     voice = Voice(view.group, view.group.languages[0])
     words = voice.say(
         "acted",
-        target=shown_name(member) if member is not None else account,
+        target=who,
         what=steering_books.deeds(event.did, voice.language),
         why=steering_books.reasons(event.because, voice.language) or event.workflow,
     )
     buttons = acts.button(view.group, event.cause, event.rule, account) if act.back else ()
     line = TellAdmins(words=words, evidence=event.message or None, about=account, choices=buttons)
     because = event.because or ("told the admins what was done",)
-    return _decision(changes=(put,), effects=(line,), because=because, rule=event.rule, about=account, then=("notify",))
+    lines = (line, *left_alone)
+    return _decision(changes=(put,), effects=lines, because=because, rule=event.rule, about=account, then=("notify",))
+
+
+def _sanctioned(event: Acted) -> bool:
+    return any(did.partition(" ")[0] in other_accounts.SANCTIONS for did in event.did)
 
 
 def _bound(event: Linked, view: View) -> Decision:
@@ -298,9 +313,6 @@ def _bound(event: Linked, view: View) -> Decision:
         return NOTHING
     put = _put(ACTS.of(event.actor.account), acts.together(had))
     return _decision(changes=(put,), because=("bound to another account",))
-
-
-_SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
 
 
 def _rung(event: TimerDue, view: View) -> Decision:

@@ -31,6 +31,9 @@ _warnings = partial(state.entries, WARNING)
 _sum = partial(state.balance, POINTS)
 _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "warn": (_warnings, _sum, TIER.of),
+    "mute": (state.bonds,),
+    "kick": (state.bonds,),
+    "ban": (state.bonds,),
     "unwarn": (_warnings,),
     "unmute": (MUTED.of,),
     "unban": (BANNED.of,),

@@ -80,8 +80,11 @@ class SqlUnit(SqlPeople):
         bearers: dict[str, dict[PersonId, Seat]] = {name: {} for name in names}
         for row in self.session.look_up(queries.BEARERS, wanted):
             seat = rows.seat(row)
-            for called in {seat.name.casefold(), (seat.username or "").casefold()} & stored.keys():
-                bearers[stored[called]][seat.person] = seat
+            username = (seat.username or "").casefold()
+            for called in {seat.name.casefold(), username} & stored.keys():
+                found = bearers[stored[called]]
+                if called == username or seat.person not in found:
+                    found[seat.person] = seat
         return {name: next(iter(seats.values())) for name, seats in bearers.items() if len(seats) == 1}
 
     def records(self, wanted: Sequence[tuple[RecordAt, Slot[Any]]]) -> Mapping[RecordAt, object]:

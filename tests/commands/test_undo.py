@@ -428,6 +428,41 @@ def test_nobody_lifts_what_was_done_about_themselves(who, way):
     assert "Unmute" in group.kinds()
 
 
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", "Mia is also wechat:mia. Nothing was done to that account"),
+        ("zh", "Mia 还有账号 wechat:mia，没有一并处理"),
+    ],
+)
+@pytest.mark.parametrize("text", ["/mute @mia 1h", "/ban @mia", "/kick @mia"])
+def test_the_admins_hear_which_account_of_somebody_was_not_reached(text, language, wanted):
+    group = Steered(language, also=(BINDING,))
+    group.says(OTHER_MIA, "that is me")
+    group.says(ADA, text)
+    lines = [str(effect.words) for effect in group.effects() if isinstance(effect, TellAdmins)]
+    assert len([line for line in lines if wanted in line]) == 1
+
+
+@pytest.mark.parametrize("rules", [SPAM, PROPOSING], ids=["by itself", "by a yes"])
+def test_of_what_a_rule_does_they_hear_it_too(rules):
+    rules = {"rules": [{**rule, "exempt": []} for rule in rules["rules"]]}
+    group = Steered(rules_written=rules, moderators=frozenset(), also=(BINDING,))
+    group.says(OTHER_MIA, "that is me")
+    group.says(MIA, "scam" if "scam" in str(rules) else "spam")
+    effects = group.effects()
+    if rules["rules"][0]["id"] == "scam":
+        group.presses(ADA, button(effects, "propose:yes:"))
+        effects = group.effects()
+    assert "Mia is also wechat:mia." in str(effects)
+
+
+def test_whoever_has_one_account_is_told_about_alone():
+    group = Steered()
+    group.says(ADA, "/mute @ben 1h")
+    assert not any(isinstance(effect, TellAdmins) for effect in group.effects())
+
+
 def test_what_somebody_did_about_themselves_they_can_take_back():
     group = Steered()
     group.says(MIA, "/note @mia away until Friday")

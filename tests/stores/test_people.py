@@ -180,6 +180,17 @@ class TestNames:
         with store.unit() as unit:
             assert unit.find_named("g", ["anna"]) == {}
 
+    @pytest.mark.parametrize("other_first", [False, True])
+    def test_of_one_persons_accounts_a_username_names_the_one_that_has_it(self, store, other_first):
+        other = newcomer(3, "lili")
+        first, second = (other, LI) if other_first else (LI, other)
+        seated(store, first)
+        with store.unit() as unit:
+            unit.rebind(first.account, second)
+            unit.commit()
+        with store.unit() as unit:
+            assert unit.find_named("g", ["lili"])["lili"].account == LI.account
+
     def test_namesakes_in_other_groups_do_not_count(self, store):
         seated(store, newcomer(1, "Anna"), group="g")
         seated(store, newcomer(2, "Anna"), group="h")

@@ -1,0 +1,40 @@
+"""The accounts of one person: what is done on a platform is done to one of them, and the admins hear of the others."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core import state
+from core.effects import TellAdmins
+from core.people import Account
+from core.state import Bond
+from core.workflow import View
+
+SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
+"""What is done to one account on its platform."""
+
+
+def accounts(who: Account, view: View) -> frozenset[Account]:
+    """All accounts of the person who has one; `state.bonds` of it was declared."""
+    bonds: tuple[Bond, ...] = view.get(state.bonds(who))
+    return frozenset((who, *(one for bond in bonds for one in (bond.one, bond.other))))
+
+
+def others(who: Account, view: View) -> tuple[Account, ...]:
+    """The other accounts that the person has where the group is served; `state.bonds` of the one was declared."""
+    bonds: tuple[Bond, ...] = view.get(state.bonds(who))
+    if not bonds:
+        return ()
+    served = view.group.platforms
+    rest = accounts(who, view) - {who, *(bond.gone for bond in bonds)}
+    return tuple(sorted(one for one in rest if not served or one.partition(":")[0] in served))
+
+
+def told(who: Account, name: str, view: View) -> tuple[TellAdmins, ...]:
+    """The line that says which other accounts a mute, a removal or a ban does not reach; none where there are none."""
+    rest = others(who, view)
+    if not rest:
+        return ()
+    values = {"sanction": {"name": name, "accounts": ", ".join(rest)}}
+    words = view.group.texts.say("rules.other_accounts", view.group.languages[0], values)
+    return (TellAdmins(words=words, about=who),)
