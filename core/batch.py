@@ -179,32 +179,34 @@ class Batch:
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if bound.workflow.awards:
                 change = _points_changed(id=event.id, at=event.at, group=group, actor=actor, amount=0)
-                wanted += self._foreseen(change)
+                self._foresee(change, wanted)
             if bound.workflow.sanctions:
                 deed = _acted(
                     id=event.id, at=event.at, group=group, actor=actor, workflow="", rule="", cause=event.id, did=()
                 )
-                wanted += self._foreseen(deed)
+                self._foresee(deed, wanted)
 
-    def _foreseen(self, follow: Event) -> list[tuple[str, Key[Any]]]:
+    def _foresee(self, follow: Event, wanted: list[tuple[str, Key[Any]]]) -> None:
         """What those who hear of a follow-up event will look at first, should there be one.
 
         Records and balances mostly tell that nothing changes; windows are long, and loaded when somebody looks at them.
         """
         group = follow.group
-        asked = interest(follow, self._listeners.of(self.groups[group], type(follow)))
-        return [
-            (group, key)
-            for _, keys, depends, _ in asked
-            for key in (_glanced(follow, depends) if type(depends) is Unmoved else keys)
-            if key.what in _FORESEEN
-        ]
+        for _, keys, depends, _ in interest(follow, self._listeners.of(self.groups[group], type(follow))):
+            if type(depends) is Unmoved:
+                keys = _glanced(follow, depends)
+            wanted += [(group, key) for key in keys if key.what in _FORESEEN]
 
     def _met(self, event: Event, bound: Bound[Any], depends: Depends) -> Interest | None:
         """The interest of a workflow once what it depends on was looked at; None if it has none."""
         actor = getattr(event, "actor", None)
         try:
-            if actor is None or not self._concerns(event, actor.account, bound, depends):
+            if actor is None:
+                return None
+            if type(depends) is Glance:
+                if not self.working.has_any(event.group, actor.account, depends.slots):
+                    return None
+            elif self._unmoved(event, actor.account, bound, depends):
                 return None
             return (bound, declared(depends.then(event, bound.options)), None, None)
         except (StoreUnavailable, StoreBusy):
@@ -214,14 +216,10 @@ class Batch:
                 raise
             return (bound, (), None, error)
 
-    def _concerns(self, event: Event, account: Account, bound: Bound[Any], depends: Depends) -> bool:
-        """Whether somebody has a record that a workflow glances at, or is moved by what happened."""
-        group, working = event.group, self.working
-        if type(depends) is Glance:
-            return working.has_any(group, account, depends.slots)
+    def _unmoved(self, event: Event, account: Account, bound: Bound[Any], depends: Depends) -> bool:
         assert type(depends) is Unmoved
-        record, balance = working.stand(group, account, depends.slot, depends.kind)
-        return not depends.stays(event, bound.options, self.groups[group], record, balance)
+        record, amount = self.working.stand(event.group, account, depends.slot, depends.kind)
+        return depends.stays(event, bound.options, self.groups[event.group], record, amount)
 
     def _fire(self, wheel: Wheel, at: datetime) -> None:
         while (row := wheel.pop(at)) is not None:

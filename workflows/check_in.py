@@ -68,6 +68,8 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
             if event.actor.kind is not PERSON or event.forwarded:
                 return None
             asks = options.lexicon.heard(event.text) if event.kind not in UNSPOKEN else ()
+            if len(asks) == 1 and asks[0].what == "check_in":
+                return _read_to_check_in(event, asks[0].challenge, options)
             return _read_for(event, asks, options) if asks or event.kind in options.media else None
         case MessageDeleted(actor=Actor() as author):
             recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
@@ -264,6 +266,12 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
 
 
 # What to read, and which challenges are meant
+
+
+def _read_to_check_in(event: Message, challenge: str, options: CheckIns) -> tuple[Key[Any], ...]:
+    account = event.actor.account
+    own = (STREAKS.of(account), WAITING.of(account), *facts.reads(options[challenge].speaks_of, account, event.at))
+    return (*own, *((TIMERS.of_group(),) if options.ringing else ()), *check_in_answers.reads(options))
 
 
 def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Iterable[Key[Any]]:

@@ -88,10 +88,10 @@ class Lexicon:
 
         Each text is asked about twice, when state is read and when it is decided: the answers of the last are kept.
         """
-        if not self.may_ask(text):
-            return ()
         asks = self._held.get(text)
         if asks is None:
+            if not self.may_ask(text):
+                return ()
             if len(self._held) >= _MOST_HELD:
                 self._held.clear()
             asks = self._held[text] = self._understood(text)

@@ -53,6 +53,8 @@ _MARGIN: Final = 2
 def reads(names: Iterable[str], account: Account, at: datetime) -> tuple[Key[Any], ...]:
     """The keys that `values` will look at for the same arguments; names of other sections are ignored."""
     asked = _asked(frozenset(names))
+    if not asked.kept and not asked.back:
+        return ()
     keys = [key(account, at) for key in asked.kept]
     if asked.back:
         keys.append(_days(account, at, asked.back))
