@@ -31,8 +31,9 @@ class Asides:
         self._answers: asyncio.Queue[_Call] = asyncio.Queue(MOST_ANSWERS)
         self._messages: asyncio.Queue[_Call] = asyncio.Queue(MOST_MESSAGES)
         self._workers: list[asyncio.Task[None]] = []
+        self._waiting: dict[object, asyncio.Task[None]] = {}
         self.dropped = 0
-        """How many were given up because too many waited."""
+        """How many were given up because too many waited, or because their chat was told to wait."""
 
     def answer(self, query: str, text: str = "") -> None:
         """Answer a press, so that the button stops waiting; a text is shown to who pressed."""
@@ -65,6 +66,10 @@ class Asides:
                 await self._pause(spacing)
 
     async def _made(self, method: str, params: Mapping[str, object]) -> None:
+        chat = params.get("chat_id")
+        if chat in self._waiting:
+            self.dropped += 1
+            return
         with contextlib.suppress(CallFailed):
             try:
                 await self._calls.call(method, params)
@@ -72,22 +77,32 @@ class Asides:
             except NotSent:
                 await self._pause(_AGAIN)
             except ApiError as error:
-                if method != "sendMessage" or error.retry_after is None or error.retry_after > _LONGEST_WAIT:
-                    return
-                await self._pause(error.retry_after)
+                if method == "sendMessage" and error.retry_after is not None and error.retry_after <= _LONGEST_WAIT:
+                    self._waiting[chat] = asyncio.create_task(self._later(params, error.retry_after))
+                return
             await self._calls.call(method, params)
+
+    async def _later(self, params: Mapping[str, object], seconds: float) -> None:
+        """Say it when its chat may be written to again; other chats do not wait for that."""
+        try:
+            await self._pause(seconds)
+            with contextlib.suppress(CallFailed):
+                await self._calls.call("sendMessage", params)
+        finally:
+            self._waiting.pop(params["chat_id"], None)
 
     async def settled(self) -> None:
         """Returns when everything put so far was said or given up."""
         await self._answers.join()
         await self._messages.join()
+        await asyncio.gather(*self._waiting.values(), return_exceptions=True)
 
     async def close(self) -> None:
         """Say what is left, for three seconds at most, then end."""
         if self._workers:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.settled(), _LEAVING)
-        workers, self._workers = self._workers, []
+        workers, self._workers = [*self._workers, *self._waiting.values()], []
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)

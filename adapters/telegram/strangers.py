@@ -7,7 +7,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from adapters.telegram.admins import own_standing
 from adapters.telegram.calls import CallFailed
@@ -18,10 +18,17 @@ from core.directory import Binding, read_code
 from core.events import Event
 from core.workflow import Group
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
 TRIES: Final = 10
 """Wrong codes from one chat, after which it is answered no more until the process restarts."""
 _SOON: Final = timedelta(seconds=5)
+_SAME_AGAIN: Final = timedelta(minutes=1)
+"""How long the same is not said again in a chat, whoever sends `/bind` there."""
 _MOST_REMEMBERED: Final = 10_000
+_MOST_ASKED: Final = 100
+"""Chats that are not ours whose admins are kept in mind, so that Telegram is not asked anew at each `/bind`."""
 
 
 class Strangers:
@@ -38,6 +45,8 @@ class Strangers:
         self._read: datetime | None = None
         self._waited: dict[int, None] = {}
         self._greeted: dict[int, None] = {}
+        self._asked: dict[int, None] = {}
+        self._replied: dict[tuple[int, str], datetime] = {}
         self._wrong: Counter[int] = Counter()
 
     async def refreshed(self, chat: Chat) -> bool:
@@ -51,7 +60,7 @@ class Strangers:
         if self._patience and chat.id not in self._waited and self._lobby.addresses.group_of(chat.id) is None:
             await self._pause(self._patience)
             await self._lobby.refresh()
-            _keep(self._waited, chat.id)
+            _keep(self._waited, chat.id, None)
         return self._lobby.addresses.group_of(chat.id) is not None
 
     async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
@@ -77,7 +86,7 @@ class Strangers:
         """Answer a `/bind` in a chat that is a group of ours."""
         assert update.message is not None
         group = self._lobby.addresses.group_of(update.message.chat.id)
-        self._reply(update.message, "bind_already", {"group": group or ""})
+        self._reply_once(update.message, "bind_already", {"group": group or ""})
 
     async def _greet(self, chat: Chat, user: User | None) -> None:
         if chat.id in self._greeted:
@@ -85,7 +94,7 @@ class Strangers:
         if await asyncio.to_thread(self._lobby.directory.first_contact, "telegram", str(chat.id), self._lobby.now()):
             said = self._lobby.sentences.say("stranger", self._lobby.sentences.language(user, chat))
             self._lobby.asides.say(chat.id, said)
-        _keep(self._greeted, chat.id)
+        _keep(self._greeted, chat.id, None)
 
     async def _bind(self, number: int, message: Message, at: datetime) -> Sequence[Event]:
         chat = message.chat
@@ -94,7 +103,7 @@ class Strangers:
         typed = command(message, self._lobby.bot.username)[1]
         code = read_code(typed)
         if not typed:
-            self._reply(message, "bind_how")
+            self._reply_once(message, "bind_how")
             return ()
         binding = Binding("unknown")
         if code is not None:
@@ -111,6 +120,7 @@ class Strangers:
     async def _bound(self, number: int, message: Message, group: str, at: datetime) -> Sequence[Event]:
         chat = message.chat.id
         self._wrong.pop(chat, None)
+        self._asked.pop(chat, None)
         self._lobby.addresses.bind(group, chat)
         await self._lobby.refresh()
         self._reply(message, "bound", {"group": group}, self._lobby.groups().get(group))
@@ -126,12 +136,21 @@ class Strangers:
         chat = message.chat.id
         if message.sender_chat is not None:
             return message.sender_chat.id == chat
+        if chat not in self._asked and (forgotten := _keep(self._asked, chat, None, _MOST_ASKED)) is not None:
+            self._lobby.admins.forget(forgotten)
         admins = await self._lobby.admins.fresh(chat)
         if message.from_ is not None and message.from_.id in admins:
             return True
-        self._reply(message, "bind_admins" if chat in self._lobby.admins.ids else "bind_unsure")
-        self._lobby.admins.forget(chat)
+        self._reply_once(message, "bind_admins" if chat in self._lobby.admins.ids else "bind_unsure")
         return False
+
+    def _reply_once(self, message: Message, key: str, gateway: Mapping[str, object] | None = None) -> None:
+        now, said = self._lobby.now(), (message.chat.id, key)
+        if now - self._replied.get(said, now - _SAME_AGAIN) < _SAME_AGAIN:
+            return
+        self._replied.pop(said, None)
+        _keep(self._replied, said, now)
+        self._reply(message, key, gateway)
 
     def _reply(
         self, message: Message, key: str, gateway: Mapping[str, object] | None = None, group: Group | None = None
@@ -148,7 +167,10 @@ def _is_group(chat: Chat) -> bool:
     return chat.type in ("group", "supergroup") and not chat.is_direct_messages
 
 
-def _keep(held: dict[int, None], chat: int) -> None:
-    if len(held) >= _MOST_REMEMBERED:
-        del held[next(iter(held))]
-    held[chat] = None
+def _keep(held: dict[_K, _V], key: _K, value: _V, most: int = _MOST_REMEMBERED) -> _K | None:
+    """Keep in mind; answers what was forgotten for it, as no more than so many are remembered."""
+    oldest = next(iter(held)) if len(held) >= most else None
+    if oldest is not None:
+        del held[oldest]
+    held[key] = value
+    return oldest

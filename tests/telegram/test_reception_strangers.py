@@ -243,11 +243,45 @@ class TestBinding:
             code = code_for(here)
             assert await here.takes(here.update(message=said(f"/bind {code}"))) == []
             assert texts(here) == ["只有这个群的管理员可以绑定。"]
+            here.clock.passes(minutes=2)
             here.telegram.fails["getChatAdministrators"] = [NotSent("getChatAdministrators", "no route")]
+            here.admins.forget(-100555)
             await here.takes(here.update(message=said(f"/bind {code}", LI)))
             assert texts(here)[1:] == ["这会儿查不到这个群的管理员是谁，请过几分钟再试。"]
             here.clock.passes(minutes=1)
             assert len(await here.takes(here.update(message=said(f"/bind {code}", LI)))) == 1
+
+        played(scene, **stage())
+
+    @pytest.mark.parametrize("fails", [False, True], ids=["Telegram says who they are", "Telegram does not say"])
+    def test_whoever_insists_costs_one_question_and_one_answer_a_minute(self, fails):
+        async def scene(here):
+            code = code_for(here)
+            if fails:
+                here.telegram.fails["getChatAdministrators"] = [NotSent("getChatAdministrators", "no route")] * 2
+            for minute in (1, 2):
+                await here.takes(*(here.update(message=said(f"/bind {code}")) for _ in range(100)))
+                asked = here.telegram.of("getChatAdministrators")
+                assert (len(asked), len(texts(here))) == (minute, minute)
+                here.clock.passes(minutes=1, seconds=1)
+            assert len(await here.takes(here.update(message=said(f"/bind {code}", LI)))) == 1, "an admin binds"
+
+        played(scene, **stage())
+
+    def test_of_all_the_chats_that_ask_only_some_are_kept_in_mind(self):
+        async def scene(here):
+            for number in range(150):
+                chat = {**SALON, "id": -200000 - number}
+                here.telegram.admins[chat["id"]] = [admin(10002)]
+                await here.takes(here.update(message=said("/bind 0000-0000", chat=chat)))
+            assert len(here.admins.ids) == 100
+
+        played(scene, **stage())
+
+    def test_a_group_of_ours_says_once_a_minute_that_it_is_one(self):
+        async def scene(here):
+            await here.takes(*(here.update(message=message(text="/bind 0000-0000")) for _ in range(100)))
+            assert len(texts(here)) == 1
 
         played(scene, **stage())
 
