@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Final
+
+_SUPERGROUPS: Final = -(10**12)
+
+
+def is_supergroup(chat: int) -> bool:
+    """Whether this is the number of a supergroup (or channel); those of basic groups are nearer to nought."""
+    return chat < _SUPERGROUPS
 
 
 class Addresses:

@@ -13,11 +13,12 @@ from typing import Final
 import msgspec
 
 from adapters.telegram.actors import BotIdentity
+from adapters.telegram.addresses import is_supergroup
 from adapters.telegram.calling import Caller
 from adapters.telegram.calls import ApiError, CallFailed, result_of
 from adapters.telegram.standing import abilities
 from adapters.telegram.updates import ChatMember, ChatMemberUpdated
-from core.events import BotStanding
+from core.events import BotStanding, GroupMoved
 from core.people import OWNER
 
 FRESH: Final = 60.0
@@ -273,24 +274,28 @@ class _Chat(msgspec.Struct, gc=False):
 
 async def own_standing(
     calls: Caller, bot: BotIdentity, chat: int, group: str, id: str, at: datetime, admins: Admins | None = None
-) -> BotStanding | None:
+) -> BotStanding | GroupMoved | None:
     """The bot's standing in a chat as Telegram tells it now, as the event `id`; None if it does not say.
 
-    A chat that the bot is not in, or that is gone, is told as absence. `admins` hear of it. Raises NotSent,
-    AnswerLost, and ApiError for what is no word about the chat (429, 5xx).
+    A chat that the bot is not in, or that is gone, is told as absence, one that has another id as its move. `admins`
+    hear of it. Raises NotSent, AnswerLost, and ApiError for what is no word about the chat (429, 5xx).
     """
+    kind = "supergroup" if is_supergroup(chat) else "group"
     try:
+        if kind == "group":
+            # Where a basic group has become a supergroup Telegram still tells the bot's own standing, but not this.
+            await calls.call("getChatAdministrators", {"chat_id": chat})
         found = result_of(await calls.call("getChatMember", {"chat_id": chat, "user_id": bot.id}), ChatMember)
     except msgspec.DecodeError:
         return None
     except ApiError as error:
         if error.migrate_to is not None:
-            return None
+            new = str(error.migrate_to)
+            return GroupMoved(id=id, at=at, group=group, platform="telegram", old=str(chat), new=new)
         if error.code not in (400, 403):
             raise
         return BotStanding(id=id, at=at, group=group, platform="telegram", present=False)
     if admins is not None:
         admins.stands(chat, found)
-    kind = "supergroup" if str(chat).startswith("-100") else "group"
     can = abilities(found, kind, hears=bot.hears(chat))
     return BotStanding(id=id, at=at, group=group, platform="telegram", present=found.present, abilities=can)

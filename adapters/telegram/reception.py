@@ -32,7 +32,7 @@ from adapters.telegram.presses import Presses
 from adapters.telegram.private import PrivateChats
 from adapters.telegram.said import Sentences, chat_of, needs_admins
 from adapters.telegram.strangers import Strangers
-from adapters.telegram.updates import ChatMemberUpdated, Unreadable, Update
+from adapters.telegram.updates import Chat, ChatMemberUpdated, Unreadable, Update
 from core.delivery import Inlet
 from core.directory import Directory
 from core.events import Event, GroupMoved, JoinRequested, MemberJoined
@@ -99,6 +99,7 @@ class Reception:
         self._presses = Presses(lobby)
         self._private = PrivateChats(lobby)
         self._strangers = Strangers(lobby, patience, pause)
+        self._carried: set[int] = set()
         self.counted: Counter[str] = Counter()
 
     async def take(self, updates: Sequence[Update], unreadable: Sequence[Unreadable] = ()) -> None:
@@ -127,6 +128,13 @@ class Reception:
         for update in updates if kinds["callback_query"] else ():
             if update.callback_query is not None:
                 self._presses.answer(update.callback_query)
+
+    def follow(self, old: int, new: int) -> None:
+        """A chat has a new id: what is known of it holds for the new one. Nothing happens if that was told before."""
+        if self._addresses.move(old, new):
+            self._admins.move(old, new)
+            self._bot.hears_in[new] = self._bot.hears(old)
+            self._carried.add(new)
 
     async def close(self) -> None:
         """Say what is left to say, and ask no more."""
@@ -188,7 +196,7 @@ class Reception:
         if self._addresses.group_of(chat.id) is None and not _moves(update):
             if self._addresses.served_by_others(chat.id):
                 return ()
-            if not await self._strangers.refreshed(chat):
+            if not await self._strangers.refreshed(chat) and not await self._moved_here(chat, update, arrived, before):
                 if self._strangers.binds(update):
                     await self._commit(before)
                     before.clear()
@@ -199,9 +207,23 @@ class Reception:
         found = translate.events(update, self._bot, self._addresses.group_of, arrived)
         return [event for event in found if not isinstance(event, GroupMoved) or self._followed(event)]
 
+    async def _moved_here(self, chat: Chat, update: Update, arrived: datetime, before: list[Event]) -> bool:
+        """Whether the chat turns out to be a group of ours that became a supergroup. Its move goes first."""
+        moved = await self._strangers.moved(chat, f"telegram:{self._bot.id}:{update.update_id}/moved", arrived)
+        if moved is None:
+            return False
+        self.follow(int(moved.old), int(moved.new))
+        before.append(moved)
+        return True
+
     async def _look_at_privacy(self, own: ChatMemberUpdated) -> None:
-        """Privacy mode holds as it was set when the bot came into a chat: on its coming it is asked about again."""
-        if own.old_chat_member.present or not own.new_chat_member.present or own.chat.type == "private":
+        """Privacy mode holds as it was set when the bot came into a chat: on its coming it is asked about again.
+
+        That it is in a supergroup which was a basic group is no coming.
+        """
+        carried = own.chat.id in self._carried
+        self._carried.discard(own.chat.id)
+        if carried or own.old_chat_member.present or not own.new_chat_member.present or own.chat.type == "private":
             return
         with contextlib.suppress(CallFailed, msgspec.DecodeError):
             me = result_of(await self._calls.call("getMe", timeout=PATIENCE), Me)
@@ -210,10 +232,7 @@ class Reception:
     def _followed(self, event: GroupMoved) -> bool:
         """Follow a move at once. False for one that lies behind us: the group lives in a third chat by now."""
         old, new = int(event.old), int(event.new)
-        if self._addresses.move(old, new):
-            self._admins.move(old, new)
-            if old in self._bot.hears_in:
-                self._bot.hears_in[new] = self._bot.hears_in[old]
+        self.follow(old, new)
         return self._addresses.chat_of(event.group) in (old, new)
 
     async def _commit(self, events: Sequence[Event]) -> None:

@@ -12,10 +12,11 @@ from typing import Final, TypeVar
 from adapters.telegram.admins import own_standing
 from adapters.telegram.calls import CallFailed
 from adapters.telegram.lobby import Lobby
+from adapters.telegram.moves import moved_here
 from adapters.telegram.said import command
 from adapters.telegram.updates import Chat, Message, Update, User
 from core.directory import Binding, read_code
-from core.events import Event
+from core.events import Event, GroupMoved
 from core.workflow import Group
 
 _K = TypeVar("_K")
@@ -44,6 +45,7 @@ class Strangers:
         self._pause = pause
         self._read: datetime | None = None
         self._waited: dict[int, None] = {}
+        self._asked: dict[int, None] = {}
         self._greeted: dict[int, None] = {}
         self._asked: dict[int, None] = {}
         self._replied: dict[tuple[int, str], datetime] = {}
@@ -62,6 +64,13 @@ class Strangers:
             await self._lobby.refresh()
             _keep(self._waited, chat.id, None)
         return self._lobby.addresses.group_of(chat.id) is not None
+
+    async def moved(self, chat: Chat, id: str, at: datetime) -> GroupMoved | None:
+        """The move of a group of ours into this chat, of which nobody told yet. Telegram is asked once."""
+        if chat.id in self._asked:
+            return None
+        _keep(self._asked, chat.id)
+        return await moved_here(self._lobby.calls, self._lobby.addresses, chat, id, at)
 
     async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
         """Greet a stranger, or bind. The events are those of the binding."""

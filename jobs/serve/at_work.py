@@ -188,6 +188,9 @@ class Serving:
         at = self.clock.now()
         id_ = f"{each.account}:standing:{group}:{int(at.timestamp() * 1_000_000)}"
         standing = await each.standing(group, address, id_, at)
+        if isinstance(standing, GroupMoved):
+            await self.inlet.take((standing,))  # then the group is looked at where it is now
+            return
         held = self.roster.groups.get(group)
         if held is None:  # it is served no more
             return
@@ -275,6 +278,8 @@ class Serving:
                 self._stands(event)
             elif isinstance(event, GroupMoved):
                 group = event.group
+                if (home := self.connections.get(self.roster.account_of(group, event.platform) or "")) is not None:
+                    home.follow(event)
                 self.keep(f"move of {group}", lambda group=group: self._moved(group))  # type: ignore[misc]
         for each in self.couriers.values():
             each.committed(outcome.taken)

@@ -11,7 +11,7 @@ from adapters.sql.connections import Who
 from config.problems import Language
 from core.budget import Budget
 from core.delivery import Ability, Platform
-from core.events import BotStanding
+from core.events import BotStanding, GroupMoved
 from core.pacing import Limits
 from core.workflow import Group
 
@@ -85,8 +85,13 @@ class Connection(Protocol):
         """Whether what people write arrives, as far as is known."""
         ...
 
-    async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
-        """What the account may do in a group, asked of the platform now; None if it does not say."""
+    async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | GroupMoved | None:
+        """What the account may do in a group, asked of the platform now, or where the group is instead; None if it does
+        not say."""
+        ...
+
+    def follow(self, moved: GroupMoved) -> None:
+        """A group of the account has another address: what is known of the old one holds for the new one."""
         ...
 
     async def resolved(self, group: str, written: str) -> str | None:

@@ -27,7 +27,7 @@ from core.budget import Budget
 from core.delivery import Ability, Inlet
 from core.directory import Directory
 from core.effects import Words
-from core.events import BotStanding
+from core.events import BotStanding, GroupMoved
 from core.pacing import Limits
 from core.ports import Store
 from core.workflow import Group
@@ -128,13 +128,17 @@ class TelegramBot:
             log.warning("%s: %s", written, failed)
             return None
 
-    async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
+    async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | GroupMoved | None:
         """See `Connection.standing`."""
         try:
             return await own_standing(self.calls, self.identity, int(address), group, id_, at, self.admins)
         except CallFailed as failed:
             log.warning("the standing in %s is not known: %s", group, failed)
             return None
+
+    def follow(self, moved: GroupMoved) -> None:
+        """See `Connection.follow`."""
+        self.reception.follow(int(moved.old), int(moved.new))
 
     async def show_menus(self, groups: Mapping[str, Group]) -> None:
         """See `Connection.show_menus`. Once for each scope and language; without them everything works all the same."""

@@ -36,7 +36,7 @@ from config.wechat import WeChat
 from core.budget import Budget
 from core.delivery import Ability, Inlet
 from core.directory import Directory
-from core.events import BotStanding
+from core.events import BotStanding, GroupMoved
 from core.pacing import Limits
 from core.people import Account
 from core.workflow import Group
@@ -191,6 +191,9 @@ class WeChatAccount:
     async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | None:
         """See `Connection.standing`."""
         return await self.register.standing(group, address, id_, at)
+
+    def follow(self, moved: GroupMoved) -> None:
+        """See `Connection.follow`. What is known of a room is read with the lists of members."""
 
     async def show_menus(self, groups: Mapping[str, Group]) -> None:
         """See `Connection.show_menus`. WeChat has none."""

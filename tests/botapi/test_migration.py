@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from tests.botapi.conftest import Stage
@@ -20,6 +22,18 @@ def test_both_service_messages_come_in_either_order(stage: Stage, new_first: boo
     assert told == (both[::-1] if new_first else both)
     assert new.messages[1].service
     assert new.standing(stage.bot).may("can_delete_messages")
+
+
+@pytest.mark.parametrize("join", ["first", "last"])
+def test_bots_may_hear_that_they_are_in_the_new_chat(stage: Stage, join: Literal["first", "last"]) -> None:
+    group = stage.world.group("老群", owner=stage.owner)
+    stage.world.joined(group, stage.bot)
+    new = stage.owner.upgrades(group, join=join)
+    updates = stage.updates()
+    (own,) = [update["my_chat_member"] for update in updates if "my_chat_member" in update]
+    assert own["chat"]["id"] == new.id
+    assert (own["old_chat_member"]["status"], own["new_chat_member"]["status"]) == ("left", "member")
+    assert "my_chat_member" in updates[0 if join == "first" else -1]
 
 
 def test_the_old_id_answers_with_the_new_one(stage: Stage) -> None:

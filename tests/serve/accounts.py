@@ -15,7 +15,7 @@ from config.problems import Language
 from core.budget import Budget
 from core.delivery import Ability, Answer, Destination, Done
 from core.effects import Effect, Say, TellAdmins, plain
-from core.events import BotStanding, MessagePosted
+from core.events import BotStanding, GroupMoved, MessagePosted
 from core.pacing import UNLIMITED, Limits
 from core.people import Account, Actor
 from core.workflow import Group
@@ -69,6 +69,9 @@ class MemoryAccount:
         return BotStanding(
             id=id_, at=at, group=group, platform=self.seat.platform, present=True, abilities=frozenset(self.can)
         )
+
+    def follow(self, moved: GroupMoved) -> None:
+        """Nothing is known of addresses here."""
 
     @property
     def heard_since(self) -> datetime | None:

@@ -139,6 +139,23 @@ async def test_a_group_that_moves_is_served_in_its_new_chat_after_a_restart_too(
             await here.hears("Chen", new)
 
 
+async def test_a_group_that_moved_while_nobody_served_and_of_which_no_update_tells_is_found(tmp_path: Path):
+    with scene(tmp_path) as here:
+        old = here.world.group("Small", owner=here.wang)
+        here.world.joined(old, here.li)
+        here.world.joined(old, here.bot, status="administrator")
+        here.write(MORNING, groups=f"small: {{telegram: {old.id}}}")
+        async with here.served():
+            here.li.posts(old, "打卡")
+            await here.hears("Li", old)
+        new = here.wang.upgrades(old)
+        here.bot.queue.clear()  # a day went by
+        async with here.served():
+            here.wang.posts(new, "打卡")
+            await here.hears("Wang", new)
+        assert not [text for text in here.said(new) if "not serve" in text]
+
+
 async def test_an_answer_of_before_a_move_is_not_looked_for_in_the_new_chat(tmp_path: Path):
     with scene(tmp_path) as here:
         old = here.world.group("Small", owner=here.wang)

@@ -9,6 +9,7 @@ import pytest
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.admins import Admins, own_standing
 from adapters.telegram.calls import AnswerLost, ApiError, NotSent
+from core.events import BotStanding, GroupMoved
 from tests.telegram.gateway import CHAT, Clock, Telegram, admin
 from tests.telegram.payloads import LI, OURS, WANG, changed, standing, update
 
@@ -240,7 +241,6 @@ def test_removed_from_a_chat_the_bot_knows_nothing_of_it_and_a_move_takes_them_a
         pytest.param({"status": "left", "user": OURS}, False, set(), id="not there"),
         pytest.param(ApiError("x", 403, "Forbidden: bot was kicked"), False, set(), id="kicked"),
         pytest.param(ApiError("x", 400, "Bad Request: chat not found"), False, set(), id="no such chat"),
-        pytest.param(ApiError("x", 400, "moved", migrate_to=-1007), None, None, id="moved: a message tells where to"),
         pytest.param(b'{"ok":true,"result":7}', None, None, id="garbage"),
     ],
 )
@@ -255,8 +255,19 @@ def test_the_bots_own_standing_can_be_asked_for(answer, present, abilities):
         if present is None:
             assert told is None
         else:
-            assert told is not None
+            assert isinstance(told, BotStanding)
             assert (told.present, told.abilities) == (present, abilities)
+
+    played(scene)
+
+
+def test_where_a_basic_group_has_become_a_supergroup_its_move_is_told():
+    async def scene(here):
+        here.telegram.members[-55, 42] = standing(OURS, "member")  # Telegram goes on to tell that of the old one
+        here.telegram.fails["getChatAdministrators"] = [ApiError("x", 400, "moved", migrate_to=-1007)]
+        told = await own_standing(here.telegram, BotIdentity(id=42), -55, "reading", "e", here.clock.now())
+        assert isinstance(told, GroupMoved)
+        assert (told.id, told.group, told.old, told.new) == ("e", "reading", "-55", "-1007")
 
     played(scene)
 
@@ -267,7 +278,7 @@ def test_privacy_mode_off_means_that_a_plain_member_hears():
         for hears_all in (True, False):
             bot = BotIdentity(id=42, hears_all=hears_all)
             told = await own_standing(here.telegram, bot, CHAT, "reading", "e", here.clock.now())
-            assert told is not None
+            assert isinstance(told, BotStanding)
             assert ("hear" in told.abilities) == hears_all
 
     played(scene)

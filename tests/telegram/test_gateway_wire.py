@@ -214,8 +214,9 @@ def test_joins_are_told_once_where_the_bot_is_an_admin():
     visited(scene)
 
 
+@pytest.mark.parametrize("join", ["untold", "first", "last"])
 @pytest.mark.parametrize("new_first", [False, True], ids=["old chat first", "new chat first"])
-def test_a_group_that_becomes_a_supergroup_is_followed(new_first):
+def test_a_group_that_becomes_a_supergroup_is_followed(new_first, join):
     async def scene(site):
         site.account.reads_all = True
         plain = site.world.group("读书会", owner=site.owner)
@@ -224,9 +225,11 @@ def test_a_group_that_becomes_a_supergroup_is_followed(new_first):
         calls, reception = await site.process({plain.id: "salon"})
         async with running(site.poller(calls).run(reception.take)):
             site.li.posts(plain, "以前")
-            new = site.owner.upgrades(plain, new_first=new_first)
+            new = site.owner.upgrades(plain, new_first=new_first, join=join)
             site.li.posts(new, "以后")
             await site.until(lambda: "以后" in site.texts())
+        await reception.close()
+        assert not new.said_by(site.account), "it is no stranger"
         assert site.texts() == ["以前", "以后"]
         moves = {(event.old, event.new) for event in site.inlet.events if isinstance(event, GroupMoved)}
         assert moves == {(str(plain.id), str(new.id))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.telegram.calls import AnswerLost
+from adapters.telegram.calls import AnswerLost, ApiError
 from adapters.telegram.updates import Unreadable
 from core.errors import StoreUnavailable
 from core.events import BotStanding, GroupMoved, JoinRequested, MemberJoined, MessagePosted
@@ -316,6 +316,48 @@ class TestSetAside:
 
 
 class TestMoves:
+    def came(self, here):
+        return here.update(my_chat_member=changed(OURS, "left", "member", by=LI, chat=NEW))
+
+    @pytest.mark.parametrize("first", ["the bot's coming", "a message"])
+    def test_what_comes_from_the_new_chat_before_anybody_told_of_the_move_finds_it(self, first):
+        async def scene(here):
+            here.telegram.fails["getChatAdministrators"] = [ApiError("x", 400, "moved", migrate_to=-100777)]
+            shown = self.came(here) if first == "the bot's coming" else here.update(message=message(chat=NEW))
+            moved, told = await here.takes(shown)
+            assert (moved.group, moved.old, moved.new) == ("reading", str(OLD["id"]), str(NEW["id"]))
+            assert told.group == "reading"
+            assert here.telegram.said == []
+
+        played(scene, chats={OLD["id"]: "reading"})
+
+    def test_whether_an_unknown_chat_is_a_group_that_moved_is_asked_once_and_only_where_there_are_basic_groups(self):
+        async def scene(here):
+            here.telegram.admins[OLD["id"]] = [admin(10002)]
+            for _ in range(3):
+                await here.takes(here.update(message=message(chat={**GROUP, "id": -1009})))
+            asked = [params["chat_id"] for params in here.telegram.of("getChatAdministrators")]
+            assert asked.count(OLD["id"]) == 1
+            assert CHAT not in asked
+            assert [chat for chat, _ in here.telegram.said] == [-1009]
+
+        played(scene, chats={OLD["id"]: "writing", CHAT: "reading"})
+
+    @pytest.mark.parametrize("join", ["first", "last"])
+    def test_privacy_mode_moves_along_though_the_bot_seems_to_come(self, join):
+        async def scene(here):
+            here.bot.hears_in[OLD["id"]] = True
+            here.telegram.fails["getChatAdministrators"] = [ApiError("x", 400, "moved", migrate_to=-100777)]
+            updates = [self.moved(here, "old"), self.moved(here, "new")]
+            await here.takes(*([self.came(here), *updates] if join == "first" else [*updates, self.came(here)]))
+            assert here.bot.hears(NEW["id"])
+            here.telegram.reads_all = False
+            gone = here.update(my_chat_member=changed(OURS, "member", "left", by=LI, chat=NEW))
+            await here.takes(gone, self.came(here))
+            assert not here.bot.hears(NEW["id"]), "it came anew, with privacy mode on"
+
+        played(scene, chats={OLD["id"]: "reading"})
+
     def moved(self, here, told_in):
         if told_in == "old":
             return here.update(message=message(text=None, chat=OLD, migrate_to_chat_id=NEW["id"]))

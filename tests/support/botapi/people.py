@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from tests.support.botapi import delivery, shapes, standing
 from tests.support.botapi.errors import NotAllowed
@@ -226,10 +226,13 @@ class Person(Writer):
         self.deleted = True
 
     @act
-    def upgrades(self, group: Chat, *, new_first: bool = False) -> Chat:
+    def upgrades(
+        self, group: Chat, *, new_first: bool = False, join: Literal["untold", "first", "last"] = "untold"
+    ) -> Chat:
         """Makes a basic group a supergroup; returns that. Message ids start anew; the old id answers 400.
 
-        `new_first`: bots are told in the new chat before the old one. Both orders happen.
+        `new_first`: bots are told in the new chat before the old one. Both orders happen. `join`: whether, and when,
+        bots hear that they are in the new chat, as if they had come.
         """
         if group.type != "group" or group.migrated_to is not None:
             raise NotAllowed(f"{group.title} is no basic group")
@@ -240,10 +243,18 @@ class Person(Writer):
         chat.migrated_from, chat.next_message = group, 1
         old = {"migrate_to_chat_id": chat.id}
         new = {"migrate_from_chat_id": group.id}
+        if join == "first":
+            self._finds_bots_in(chat)
         for where, content in ((chat, new), (group, old)) if new_first else ((group, old), (chat, new)):
             delivery.service(self.world, where, self, content)
+        if join == "last":
+            self._finds_bots_in(chat)
         group.migrated_to = chat
         return chat
+
+    def _finds_bots_in(self, chat: Chat) -> None:
+        for bot in self.world.bots_in(chat):
+            delivery.tell_standing(self.world, chat, bot, Standing(status="left"), self)
 
 
 def open_topic(who: User, chat: Chat, name: str, color: int = 7322096) -> int:
