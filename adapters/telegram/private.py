@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from adapters.telegram import translate
+from adapters.telegram.admins import PATIENCE
 from adapters.telegram.calls import CallFailed, result_of
 from adapters.telegram.lobby import Lobby
 from adapters.telegram.said import command, needs_admins
@@ -19,6 +20,7 @@ from core.events import Event, MessagePosted
 from core.people import Account
 from core.workflow import Group
 
+_AT_ONCE: Final = 8
 FEW: Final = 3
 """Groups that are asked of Telegram for somebody whom nobody has seen: most deployments have no more."""
 HUSH: Final = timedelta(seconds=5)
@@ -34,6 +36,22 @@ class PrivateChats:
         self._lobby = lobby
         self._answered: dict[int, datetime] = {}
         self._strange: dict[int, datetime] = {}
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def ask_about(self, updates: Sequence[Update]) -> None:
+        """Find out all at once which groups those belong to whom nobody has seen, so that none waits for another. Who
+        is not found within PATIENCE is in no group for a minute."""
+        writers = [update.message.from_ for update in updates if update.message is not None]
+        unknown = {user.id: user for user in writers if user is not None and not user.is_bot}
+        asked = {user: asyncio.create_task(self._meant(who)) for user, who in unknown.items()}
+        if not asked:
+            return
+        _, late = await asyncio.wait(asked.values(), timeout=PATIENCE)
+        for user, task in asked.items():
+            if task in late:
+                task.cancel()
+                _remember(self._strange, user, self._lobby.now())
+        await asyncio.gather(*asked.values(), return_exceptions=True)  # what was wrong is met again, one by one
 
     async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
         """The events of an update from a private chat, for the group that is meant."""
@@ -78,12 +96,13 @@ class PrivateChats:
         now = self._lobby.now()
         if now - self._strange.get(user.id, now - _AGAIN) < _AGAIN:
             return None
-        for key in served:
-            if await self._in(user, key):
-                await asyncio.to_thread(self._lobby.directory.remember, [(account, key)], now)
-                return key
-        _remember(self._strange, user.id, now)
-        return None
+        found = await asyncio.gather(*(self._in(user, key) for key in served))
+        group = next((key for key, there in zip(served, found, strict=True) if there), None)
+        if group is None:
+            _remember(self._strange, user.id, now)
+        else:
+            await asyncio.to_thread(self._lobby.directory.remember, [(account, group)], now)
+        return group
 
     async def _left(self, user: User) -> str | None:
         """For those who are in no group any more: the one they left last. What is heard of them, the core says."""
@@ -107,9 +126,10 @@ class PrivateChats:
         """Whether Telegram says that they are in the group: who never spoke there is in no book of ours."""
         chat = self._lobby.addresses.chat_of(group)
         try:
-            body = await self._lobby.calls.call("getChatMember", {"chat_id": chat, "user_id": user.id})
+            async with self._turns, asyncio.timeout(PATIENCE):
+                body = await self._lobby.calls.call("getChatMember", {"chat_id": chat, "user_id": user.id})
             return result_of(body, ChatMember).present
-        except (CallFailed, msgspec.DecodeError):
+        except (CallFailed, TimeoutError, msgspec.DecodeError):
             return False
 
     async def _hello(self, user: User, asked: bool) -> None:

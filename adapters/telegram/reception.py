@@ -143,9 +143,10 @@ class Reception:
 
     async def _know_admins(self, updates: Sequence[Update]) -> None:
         """Load the admins of groups that are not known, and again where an admin's word is about to count; ask whether
-        a channel that writes is still the group's."""
+        a channel that writes is still the group's; and about all together who write in private."""
         self._admins.sweep()
         unknown, stale, parted = set(), set(), set()
+        private: list[Update] = []
         for update in updates:
             chat, user = chat_of(update)
             if chat is None:
@@ -155,7 +156,11 @@ class Reception:
             if channel is not None and self._admins.perhaps_parted(chat.id, channel.id):
                 parted.add(chat.id)
             known = chat.id in self._admins.known
-            if (known and not needs_admins(update)) or self._addresses.group_of(chat.id) is None:
+            if known and not needs_admins(update):
+                continue
+            if self._addresses.group_of(chat.id) is None:
+                if chat.type == "private":
+                    private.append(update)
                 continue
             if not known:
                 unknown.add(chat.id)
@@ -167,6 +172,8 @@ class Reception:
             await asyncio.gather(*(self._admins.fresh(chat) for chat in stale))
         if parted:
             await asyncio.gather(*(self._admins.look_at_link(chat) for chat in parted))
+        if len(private) > 1:
+            await self._private.ask_about(private)
 
     def _plain(self, update: Update) -> Sequence[Event] | None:
         """The events of a text in a group of ours that commands nothing, as most are: nobody needs to be asked about

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from core.events import MessagePosted
 from core.people import Account, ActorKind
 from core.ports import Newcomer, Writes
 from core.workflow import Group
-from tests.telegram.gateway import CHAT, admin, played
+from tests.telegram.gateway import CHAT, Telegram, admin, played
 from tests.telegram.payloads import GROUP, LI, NOON, OURS, WANG, message, standing
 
 PRIVATE = {"id": 10001, "type": "private", "first_name": "小王"}
@@ -186,6 +188,69 @@ def test_a_stranger_who_insists_costs_one_question_a_minute_and_one_sentence_in_
         assert len(asked(here)) == 1
 
     played(scene)
+
+
+class Crowded(Telegram):
+    """Counts how many questions about members are under way at the same time; `answers` not while it is silent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way = self.most = 0
+        self.silent = False
+
+    async def call(self, method, params=None, *, timeout=None):
+        if method != "getChatMember":
+            return await super().call(method, params, timeout=timeout)
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        try:
+            for _ in range(5):
+                await asyncio.sleep(0)
+            if self.silent:
+                self.made.append((method, params))
+                await asyncio.Event().wait()
+            return await super().call(method, params, timeout=timeout)
+        finally:
+            self.under_way -= 1
+
+
+def crowd(here, size):
+    here.telegram = Crowded()
+    here.reception = here.anew(calls=here.telegram)
+    return [here.update(message=private("/start", {**WANG, "id": 20000 + n})) for n in range(size)]
+
+
+def test_telegram_is_asked_about_all_groups_of_a_stranger_at_once():
+    async def scene(here):
+        await here.takes(*crowd(here, 1))
+        assert (asked(here), here.telegram.most) == ([CHAT, -7], 2)
+
+    played(scene, **TWO)
+
+
+def test_the_strangers_of_a_batch_are_asked_about_together_and_not_all_at_once():
+    async def scene(here):
+        batch = crowd(here, 20)
+        here.telegram.members[-7, 20019] = standing({**WANG, "id": 20019}, "member")
+        (event,) = await here.takes(*batch)
+        assert (event.group, event.actor.account) == ("cinema", "telegram:20019")
+        assert (len(asked(here)), here.telegram.most) == (40, 8)
+        assert len(here.telegram.said) == 20
+
+    played(scene, **TWO)
+
+
+def test_where_telegram_is_silent_a_crowd_of_strangers_waits_once(monkeypatch):
+    monkeypatch.setattr("adapters.telegram.private.PATIENCE", 0.01)
+
+    async def scene(here):
+        batch = crowd(here, 20)
+        here.telegram.silent = True
+        assert await here.takes(*batch) == []
+        assert len(here.telegram.said) == 20
+        assert len(asked(here)) <= 24, "each of eight places is waited for once or twice"
+
+    played(scene, **TWO)
 
 
 def test_start_alone_tells_a_member_which_group_it_is_about():
