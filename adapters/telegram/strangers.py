@@ -45,7 +45,7 @@ class Strangers:
         self._pause = pause
         self._read: datetime | None = None
         self._waited: dict[int, None] = {}
-        self._asked: dict[int, None] = {}
+        self._sought: dict[int, None] = {}
         self._greeted: dict[int, None] = {}
         self._asked: dict[int, None] = {}
         self._replied: dict[tuple[int, str], datetime] = {}
@@ -67,9 +67,9 @@ class Strangers:
 
     async def moved(self, chat: Chat, id: str, at: datetime) -> GroupMoved | None:
         """The move of a group of ours into this chat, of which nobody told yet. Telegram is asked once."""
-        if chat.id in self._asked:
+        if chat.id in self._sought:
             return None
-        _keep(self._asked, chat.id)
+        _keep(self._sought, chat.id, None)
         return await moved_here(self._lobby.calls, self._lobby.addresses, chat, id, at)
 
     async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
