@@ -80,6 +80,11 @@ class ApiError(CallFailed):
         self.migrate_to = migrate_to
         self.foreign = foreign
 
+    @property
+    def final(self) -> bool:
+        """Whether the same call would be refused again: it is no fault of Telegram's or of the way, and no flood."""
+        return self.retry_after is None and self.code < 500 and not self.foreign
+
 
 class NotSent(CallFailed):
     """It is certain that the call never reached Telegram: no connection could be had."""

@@ -190,7 +190,7 @@ async def webhook_begun(
         try:
             await calls.call("setWebhook", params)
         except ApiError as error:
-            if error.retry_after is None and error.code < 500 and not error.foreign:
+            if error.final:
                 raise refused(calls.name, error) or error from None
             failed, wait = error, error.retry_after or wait
         except CallFailed as error:

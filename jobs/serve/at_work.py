@@ -44,6 +44,8 @@ REFRESH: Final = 5.0
 """Seconds between two looks at where groups live: another process may have bound or moved one."""
 AGAIN: Final = 5.0
 """Seconds before something that broke off is started again."""
+MENUS_AGAIN, LONGEST_PAUSE = 60.0, 3600.0
+"""Seconds before menus that could not be set are tried again, and that it grows to."""
 DRAIN, FAREWELL = 2.0, 2.5
 """Seconds that stopping leaves for what is being decided, and for what is on its way out."""
 AROUND: Final = 2.0
@@ -122,7 +124,7 @@ class Serving:
                 on_back=lambda group: self.keep(f"return to {group}", partial(self.look_at, group)),
             )
             self.keep(f"courier of {each.name}", self.couriers[each.name].run)
-            self.keep(f"menus of {each.name}", partial(each.show_menus, self.roster.groups))
+        self._show_menus()
         self.keep("bell", self.bell.run)
         self.keep("hearing", self.hearing.run)
         self.keep("addresses", self._refresh_now_and_then)
@@ -235,10 +237,22 @@ class Serving:
         settings = self.roster.deployment.settings
         self.roster.use(deployment)
         await self.adopt()
+        self._show_menus()
         settle_again()
         log.info("%s", lines.CHANGED.filled(home=deployment.home).in_(self.language))
         if deployment.settings != settings:
             log.warning("%s", lines.RESTART.in_(self.language))
+
+    def _show_menus(self) -> None:
+        for each in self.connections.values():
+            self.keep(f"menus of {each.name}", partial(self._menus_of, each))
+
+    async def _menus_of(self, each: Connection) -> None:
+        """Until the platform shows those of the configuration that is in use by then."""
+        pause = MENUS_AGAIN
+        while not await each.show_menus(self.roster.groups):
+            await self.clock.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def refresh(self) -> None:
         """Read anew where groups live; the engine hears of it before the next event."""

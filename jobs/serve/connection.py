@@ -102,8 +102,9 @@ class Connection(Protocol):
         """A line for the operator: which account this is, and the groups that it serves."""
         ...
 
-    async def show_menus(self, groups: Mapping[str, Group]) -> None:
-        """Tell the platform which commands there are, where it has a place for them."""
+    async def show_menus(self, groups: Mapping[str, Group]) -> bool:
+        """Tell the platform which commands there are, where it has a place for them and shows others. False if it is
+        worth trying again."""
         ...
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:

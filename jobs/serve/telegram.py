@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -34,10 +34,10 @@ from core.workflow import Group
 from jobs.serve import lines
 from jobs.serve.clock import Clock
 from jobs.serve.desk import Desk
+from jobs.serve.menus import menus_for
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import TELEGRAM, Roster
 from jobs.serve.vouching import Vouching
-from workflows import command_list
 from workflows.command_list import weight
 
 log = logging.getLogger("yaji.telegram")
@@ -83,6 +83,8 @@ class TelegramBot:
     who: None = None
     refused: bool = False
     """Whether Telegram does not accept its token any more."""
+    menus: Sequence[Menu] = ()
+    """Those that Telegram shows, as far as it was told since the start."""
     heard_before: datetime | None = None
     keeps: timedelta = timedelta(hours=24)
     budget: Budget | None = None
@@ -140,21 +142,18 @@ class TelegramBot:
         """See `Connection.follow`."""
         self.reception.follow(int(moved.old), int(moved.new))
 
-    async def show_menus(self, groups: Mapping[str, Group]) -> None:
-        """See `Connection.show_menus`. Once for each scope and language; without them everything works all the same."""
-        spoken = tuple(dict.fromkeys(language for group in groups.values() for language in group.languages))
-        texts = next((group.texts for group in groups.values()), None)
-        if texts is None:
-            return
-        runs = {bound.name for group in groups.values() for bound in group.runs}
-        shown = [
-            Menu(where=where, commands=commands, language=language)
-            for where, language, commands in command_list.menus(texts, spoken, runs)
-        ]
+    async def show_menus(self, groups: Mapping[str, Group]) -> bool:
+        """See `Connection.show_menus`. Without them everything works all the same."""
+        wanted = menus_for(groups.values())
+        if wanted == self.menus:
+            return True
         try:
-            await menus(self.calls, shown)
+            await menus(self.calls, wanted)
         except CallFailed as failed:
             log.warning("%s: the menus of commands could not be set: %s", self.name, failed)
+            return isinstance(failed, ApiError) and failed.final
+        self.menus = wanted
+        return True
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """See `Connection.receive`: the long poll, or a look whether updates are delivered; every change is logged."""

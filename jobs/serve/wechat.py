@@ -195,8 +195,9 @@ class WeChatAccount:
     def follow(self, moved: GroupMoved) -> None:
         """See `Connection.follow`. What is known of a room is read with the lists of members."""
 
-    async def show_menus(self, groups: Mapping[str, Group]) -> None:
+    async def show_menus(self, groups: Mapping[str, Group]) -> bool:
         """See `Connection.show_menus`. WeChat has none."""
+        return True
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """See `Connection.receive`. A gateway has one stream: whoever opens it takes it from who had it."""

@@ -83,8 +83,8 @@ class MemoryAccount:
     def told(self, groups: Iterable[str], language: Language) -> str:
         return f"{self.name}: {', '.join(groups)}"
 
-    async def show_menus(self, groups: Mapping[str, Group]) -> None:
-        """There is no menu here."""
+    async def show_menus(self, groups: Mapping[str, Group]) -> bool:
+        return True
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """What happens is handed in by the test."""
