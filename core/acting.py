@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from typing import Final, get_args
 
 from core import telling
@@ -20,8 +20,8 @@ _OnMember = Mute | Unmute | Remove | Ban | Unban | Decline
 _ON_MEMBERS = frozenset(get_args(_OnMember))
 
 
-def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Account], Actor]) -> Iterator[Acted]:
-    """One for each member that something was done to.
+def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Event, Account], Actor]) -> Sequence[Acted]:
+    """One for each member that something was done to; `actor` finds them by what the event knows.
 
     Somebody held silently (a newcomer who has not answered yet) is not told: it is no sanction.
     """
@@ -44,15 +44,15 @@ def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Acco
             verb = type(effect).__name__.lower()
             did.setdefault(effect.member, []).append(f"{verb} {telling.span(span)}" if span is not None else verb)
     if not did or all(deed == ["unmute"] for deed in did.values()):
-        return
+        return ()
     told = any(isinstance(effect, TellAdmins) for effect in decision.effects)
     by = event.actor if isinstance(event, ButtonPressed) else None
-    for account, deeds in did.items():
-        yield _acted(
+    return [
+        _acted(
             id=event.id,
             at=event.at,
             group=event.group,
-            actor=actor(account),
+            actor=actor(event, account),
             workflow=workflow,
             rule=decision.rule,
             cause=event.id,
@@ -63,3 +63,5 @@ def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Acco
             by=by if by is not None and by.account != account else None,
             told=told,
         )
+        for account, deeds in did.items()
+    ]

@@ -141,7 +141,7 @@ class Applying:
                 self._elsewhere.append(renewed(follow, id=self._new_id()))
         # What an admin ordered is no deed of the assistant's own.
         if steered and (decision.effects or decision.changes) and not ordered:
-            done = acted(event, workflow, decision, lambda account: self._actor(event, account))
+            done = acted(event, workflow, decision, self._actor)
             follows += [renewed(one, id=self._new_id()) for one in done]
         return follows
 
@@ -153,7 +153,11 @@ class Applying:
             served = platforms(effect, event, group)
             if group.numbered:
                 effect = self._numbered(event, workflow, effect, served)
-            if isinstance(effect, _ASKING) and effect.choices and not set(group.numbered).issuperset(served):
+            if (
+                isinstance(effect, _ASKING)
+                and effect.choices
+                and not (group.numbered and set(group.numbered).issuperset(served))
+            ):
                 effect = self._short(event, effect, n)
             kind, expires = type(effect).__name__, getattr(effect, "expires", None)
             for platform in served:

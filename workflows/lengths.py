@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 SHORTEST: Final = timedelta(minutes=1)
@@ -56,11 +57,17 @@ def length_in(text: str) -> Length:
     found = _LENGTH.match(text)
     if found is None:
         return Length(None, text, "length_how" if _ATTEMPT.match(text) else "")
-    seconds = sum(_seconds(*part) for part in _PART.findall(found[1]))
-    rest = text[found.end() :].lstrip(_BETWEEN)
+    lasts, rest = _lasts(found[1]), text[found.end() :].lstrip(_BETWEEN)
+    return Length(lasts, rest, "" if lasts is not None else "length_bounds")
+
+
+@lru_cache(maxsize=256)
+def _lasts(written: str) -> timedelta | None:
+    """How long that is; None if it is shorter or longer than what every platform keeps."""
+    seconds = sum(_seconds(*part) for part in _PART.findall(written))
     if not SHORTEST.total_seconds() <= seconds <= LONGEST.total_seconds():
-        return Length(None, rest, "length_bounds")
-    return Length(timedelta(seconds=round(seconds)), rest)
+        return None
+    return timedelta(seconds=round(seconds))
 
 
 def _seconds(number: str, half: str, unit: str) -> float:

@@ -30,12 +30,15 @@ from core.effects import (
 )
 from core.events import ButtonPressed, Event
 from core.people import Account, Member
+from core.quick import maker
 from core.state import Key, Slot
 from core.workflow import View
 from workflows import acts, bans, mutes, other_accounts, rights
 from workflows.facts import shown_name
 from workflows.options import span_text
 from workflows.steering_commands import BOOK
+
+_mute: Final = maker(Mute)
 
 PROPOSABLE: Final = frozenset(("mute", "unmute", "remove", "ban", "unban", "approve", "decline"))
 OPEN_FOR: Final = timedelta(days=14)
@@ -61,7 +64,7 @@ def effect(verb: str, member: Account, span: timedelta | None) -> Effect:
     """What carries out a verb against or for a member."""
     match verb:
         case "mute":
-            return Mute(member=member, span=span)
+            return _mute(member=member, span=span)
         case "unmute":
             return Unmute(member=member)
         case "remove":
