@@ -6,17 +6,22 @@
 Batches of a hundred messages, a commit for each, on SQLite and on the disk, in a group that runs everything; of the
 mixed ones, ten messages of a hundred are the command. What a command costs is the difference between a mixed and a
 plain batch, divided by ten. The decision alone (the looks, `decide` and all that follows of it) is measured in the same
-way on a store in memory to which nothing is written. A round is one batch of each of the four kinds, plain and mixed,
-on the disk and in memory, close behind one another, and plain and mixed take turns to be first: a host that is fast now
-and slow then is so to all four. Every ratio is of one round's batches, and told is the median of all rounds: to a plain
-message on the disk, to the decision about one, and below the table the decision to a whole plain message, with its
-looks and its commit. Processor time is counted: waiting for the disk is once for a batch, whatever is in it. Of most
-plain messages nothing comes at all, so the decision is also compared with the decision about one that is answered.
+way on a store in memory to which nothing is written. The plain messages of a batch are of different words, as
+people's are, and the same hundred in every batch: what is done about equal ones a processor foresees better than
+anything that is asked of it in earnest.
+
+A round is one batch of each of the four kinds, plain and mixed, on the disk and in memory, close behind one another,
+and plain and mixed take turns to be first: a host that is fast now and slow then is so to all four. Every ratio is of
+one round's batches, and told is the median of all rounds: to a plain message on the disk, to the decision about one,
+and below the table the decision to a whole plain message, with its looks and its commit. Processor time is counted:
+waiting for the disk is once for a batch, whatever is in it. Of most plain messages nothing comes at all, so the
+decision is also compared with the decision about one that is answered.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import tempfile
 import time
@@ -28,6 +33,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.sql import SqlStore, open_store
+from benchmarks.traffic import plain_text
 from core.engine import Engine
 from core.events import Event, MemberJoined, MessagePosted
 from core.memory import MemoryStore, MemoryUnit
@@ -97,7 +103,7 @@ def messages(beginning: int, asked: str, by_members: bool, every: int) -> Iterat
     """A batch in which each `every`th message is the command; none if 0."""
     for n in range(beginning, beginning + BATCH):
         who = Actor(account=Account(f"telegram:{1_000 + n % 5_000}"), name=f"Member {n % 5_000}")
-        text = "good morning to all of you, how lovely the garden is today."
+        text = plain_text(random.Random(n % BATCH))
         if every and n % every == 0:
             who = who if by_members else ADMIN
             text = asked.format(n=1_000 + n * 7 % 5_000)

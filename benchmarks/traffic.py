@@ -58,12 +58,17 @@ def updates(
         chat = FIRST_CHAT - user % groups
         seconds += maker.random() < 0.2
         roll = maker.random()
-        text = " ".join(maker.choice(_WORDS) for _ in range(maker.randint(4, 12)))
+        text = plain_text(maker)
         if roll < 0.05:
             text = f"打卡 {text}，今天读了第三章的前十页内容"
         elif roll < 0.10:
             text = f"{text} {maker.choice(words)} {text[:6]}"
         yield json.dumps(_update(n, user, chat, begins + seconds, text), ensure_ascii=False).encode()
+
+
+def plain_text(maker: random.Random) -> str:
+    """What somebody says who asks for nothing."""
+    return " ".join(maker.choice(_WORDS) for _ in range(maker.randint(4, 12)))
 
 
 def username_of(user: int) -> str | None:
