@@ -40,11 +40,11 @@ class BotIdentity:
     """The bot account that receives the updates, with the admins of each chat as far as known, and its button seal.
 
     Without a `seal` no press of a button can be believed, and none becomes an event. `hears_all` says that privacy
-    mode is off (getMe's can_read_all_group_messages), `hears_in` for chats that the bot came into since. `told_since`
-    is the instant, in Unix seconds, from which on Telegram tells joins and leaves by chat_member where the bot is an
-    admin, `admin_since` from when on it is known to be one in a chat. `linked` are the channels that chats discuss.
-    `groups` are those that have a chat: at a desk there are lines about several. `named` are chats whose messages are
-    called with them (`message_ids.py`).
+    mode is off (getMe's can_read_all_group_messages), `hears_in` where it is known how that was when the bot came into
+    a chat. `told_since` is the instant, in Unix seconds, from which on Telegram tells joins and leaves by chat_member
+    where the bot is an admin, `admin_since` from when on it is known to be one in a chat. `linked` are the channels
+    that chats discuss. `groups` are those that have a chat: at a desk there are lines about several. `named` are chats
+    whose messages are called with them (`message_ids.py`).
     """
 
     id: int

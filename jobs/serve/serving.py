@@ -170,6 +170,7 @@ async def _connected(
         key=key,
         roster=at_work.roster,
         staffed=await asyncio.to_thread(_staffed, at_work),
+        hears_in=await asyncio.to_thread(_hears_in, at_work),
         inlet=at_work.inlet,
         store=at_work.store,
         directory=directory_of(at_work.store, at_work.roster.written),
@@ -187,6 +188,17 @@ def _staffed(at_work: Serving) -> frozenset[str]:
     return frozenset(
         group for (group, platform), stood in kept.items() if platform == TELEGRAM and only_of_admins(stood.abilities)
     )
+
+
+def _hears_in(at_work: Serving) -> dict[int, bool]:
+    """Whether privacy mode was off for our bot, in the chats where it was no admin when it was heard last."""
+    kept = standings(at_work.store, sorted(at_work.roster.deployment.groups))
+    chats = {group: address for (on, address), group in at_work.store.addresses().items() if on == TELEGRAM}
+    return {
+        int(chats[group]): "hear" in stood.abilities
+        for (group, platform), stood in kept.items()
+        if platform == TELEGRAM and stood.present and not only_of_admins(stood.abilities) and group in chats
+    }
 
 
 def _rooms(at_work: Serving, environment: Mapping[str, str], ways: Ways, limits: Limits | None) -> list[WeChatAccount]:

@@ -254,6 +254,7 @@ def connection(
     key: bytes,
     roster: Roster,
     staffed: Collection[str],
+    hears_in: dict[int, bool],
     inlet: Inlet,
     store: Store,
     directory: Directory,
@@ -264,8 +265,8 @@ def connection(
     limits: Limits,
 ) -> TelegramBot:
     """Everything of one bot put together. Nothing is sent. `staffed` are groups where it was an admin when it was heard
-    last. Updates are fetched unless they are delivered to `hook`; with `patience` other processes receive some of
-    them."""
+    last; `hears_in` tells of chats where it was none whether privacy mode was off. Updates are fetched unless they are
+    delivered to `hook`; with `patience` other processes receive some of them."""
     seal, chats = Seal(key), roster.chats[calls.name]
     admins = Admins(
         calls,
@@ -279,6 +280,7 @@ def connection(
         id=me.id,
         username=me.username,
         hears_all=me.can_read_all_group_messages,
+        hears_in=hears_in,
         told_since=since,
         admins=admins.ids,
         admin_since=admins.since,

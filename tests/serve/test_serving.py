@@ -11,6 +11,7 @@ import pytest
 from adapters.sql import open_store
 from adapters.sql.connections import SqlConnections
 from config import load
+from jobs.serve.at_work import Serving
 from jobs.serve.clock import SystemClock
 from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
@@ -80,6 +81,32 @@ async def test_a_start_is_no_promotion_where_the_bot_was_an_admin_already(tmp_pa
             bot = at_work.connections["main"]
             assert isinstance(bot, TelegramBot)
             assert bot.admins.since == {here.group.id: 0}
+
+
+async def test_privacy_mode_is_what_it_was_when_the_bot_came_whatever_botfather_says_at_a_restart(tmp_path: Path):
+    with scene(tmp_path) as here:
+        plain = here.new_group("Plain")
+        here.write(MORNING, groups=f"plain: {{telegram: {plain.id}}}")
+        here.wang.adds(here.bot, plain)
+
+        def hears(at_work: Serving) -> bool:
+            return "hear" in at_work.connections["main"].abilities.get("plain", ())
+
+        async with here.served() as at_work:
+            await here.hears("I still need", plain)
+            assert not hears(at_work)
+        here.bot.reads_all = True
+        async with here.served() as at_work:
+            await eventually(lambda: "plain" in at_work.connections["main"].abilities)
+            assert not hears(at_work), "it was not added anew"
+            here.wang.removes(here.bot, plain)
+            here.wang.adds(here.bot, plain)
+            await eventually(lambda: hears(at_work))
+        here.bot.reads_all = False
+        async with here.served() as at_work:
+            await eventually(lambda: hears(at_work))
+            here.li.posts(plain, "打卡")
+            await here.hears("Li", plain)
 
 
 async def test_what_the_group_lacks_is_said_in_the_group_once(tmp_path: Path):
