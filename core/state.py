@@ -144,7 +144,7 @@ def member(account: Account) -> Key[Member | None]:
 
 def bonds(account: Account) -> Key[tuple[Bond, ...]]:
     """What binds the accounts of somebody's person together, oldest first; nothing for nearly everybody."""
-    return Key("bonds", account)
+    return filled(Key, ("bonds", account, "", None, None, 0))
 
 
 def named(name: str) -> Key[Member | None]:

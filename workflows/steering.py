@@ -207,7 +207,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
-    if about is not None and order.did.partition(" ")[0] in other_accounts.SANCTIONS:
+    if about is not None and event.verb in _TO_ONE_ACCOUNT:
         effects += other_accounts.told(about, who, view)
     obeyed = _obeyed(order.follows, view) if order.follows else ()
     done = _decision(
@@ -240,6 +240,7 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
+_TO_ONE_ACCOUNT: Final = frozenset(("mute", "kick", "ban"))
 _ON_PLATFORM: Final = frozenset(("mute", "kick", "ban", "approve"))
 """What is done only where the platform can: of the rest the assistant keeps book itself."""
 
