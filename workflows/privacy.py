@@ -27,7 +27,7 @@ FORGET: Final = "forgetme"
 EXPORT: Final = "export"
 """The kinds of the tasks; they are the commands' names too."""
 AGAIN: Final = timedelta(days=1)
-"""Between two dossiers, and between two wishes to be forgotten."""
+"""Between two dossiers, and between being forgotten twice, which the task sees to: nothing of it may stay."""
 WORD_LASTS: Final = timedelta(minutes=10)
 BEGUN_WITHIN: Final = timedelta(days=7)
 """From then on a task is not begun any more: something is wrong here, and the member has asked again long ago."""

@@ -26,6 +26,7 @@ from jobs.privacy.books import archived
 from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, told
 from jobs.serve.holders import holder
+from workflows.privacy import AGAIN as ONCE_IN
 from workflows.privacy import EXPORT, FORGET, MYDATA
 
 log = logging.getLogger("yaji.privacy")
@@ -62,6 +63,9 @@ class PrivacyTasks:
     ) -> None:
         self._premises = premises
         self._forgetter = Forgetter(recognise)
+        self._recognise = recognise
+        self._lately: dict[str, datetime] = {}
+        """When whom this process has forgotten, by keyed hash, for a day: of that nothing is on the disk."""
         self._tasks = SqlTasks(premises.store, holder())
         self._now = now or self._tasks.now
         self._beat = beat
@@ -122,6 +126,11 @@ class PrivacyTasks:
         now, group, account = self._now(), self._premises.groups.get(task.group), _account(task)
         if group is None or (task.expires is not None and now >= task.expires):
             return not self._tasks.drop(task, "too late, or the group is gone", Writes())
+        if (again := self._again(account, now)) is not None:
+            at = f"{group.local(again):%m-%d %H:%M}"
+            words = group.texts.say("privacy.forget_again", _language(task), {"command": {"at": at}})
+            writes = Writes(outbox=[passing(task, group, words, now)])
+            return not self._tasks.drop(task, "forgotten less than a day ago", writes)
         if task.attempt < MOST_ATTEMPTS and self._premises.store.dossiers().acted_on(account):
             # What waits for somebody forgotten is dropped, and nobody is to get out of a ban like that.
             return not self._tasks.put_back(task, "something is about to be done about them", now + AGAIN)
@@ -137,10 +146,17 @@ class PrivacyTasks:
                     words = told(forgotten, group.texts, _language(task))
                     unit.save(Writes(outbox=[passing(task, group, words, now)], audit=[_noted(task, now)]))
                 unit.commit()
+            self._lately[self._recognise(account)] = now
             self._premises.store.empty_log()
             log.info("somebody in %s asked to be forgotten, and is", task.group)
             return True
         return self._failed(task, "they came to other groups meanwhile")
+
+    def _again(self, account: Account, now: datetime) -> datetime | None:
+        """From when on somebody who was forgotten less than a day ago can be again."""
+        self._lately = {whose: at for whose, at in self._lately.items() if now < at + ONCE_IN}
+        before = self._lately.get(self._recognise(account))
+        return before + ONCE_IN if before is not None else None
 
     def _handed_over(self, task: Claimed) -> bool:
         now, group = self._now(), self._premises.groups.get(task.group)

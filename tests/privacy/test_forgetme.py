@@ -183,6 +183,31 @@ def test_who_cannot_be_forgotten_hears_it_also_where_every_process_died_of_it(se
     assert [one.outcome for one in books.told("dropped", 10)] == ["begun 5 times and never finished"]
 
 
+def test_whoever_was_forgotten_can_be_again_a_day_later(served: Served):
+    privacy = served.doing()
+    privacy.run()
+    deliver(served)
+    privacy.run()
+    assert asked_again(served, privacy) == [
+        "不到一天前刚忘记过你。03-03 10:40 之后可以再来一次；这次什么也没删，到时请再说一遍。"
+    ]
+    assert found(served.store)
+    served.life.at += timedelta(days=1)
+    assert "已经忘记了" in asked_again(served, privacy)[0]
+
+
+def asked_again(served: Served, privacy: PrivacyTasks) -> list[str]:
+    """Somebody writes who was forgotten, and wants to be again; what they are told in the end."""
+    deliver(served)
+    privacy.run()
+    served.life.says(CANARY, "/forgetme", private=True)
+    words = [plain(row.effect.words) for row in served.store.outbox("reading") if isinstance(row.effect, Say)]
+    served.life.says(CANARY, f"/forgetme {word_in(words[-1])}", private=True)
+    served.now = served.life.at
+    privacy.run()
+    return [plain(row.effect.words) for row in served.passing()]
+
+
 def test_nobody_gets_out_of_a_ban_that_is_on_its_way(served: Served):
     served.life.says(BOSS, f"/ban {CANARY.account.partition(':')[2]}")
     served.doing().run()
