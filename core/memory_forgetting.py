@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, MutableMapping
 from typing import TYPE_CHECKING
 
+from core.directory import left_first, numbered_on
 from core.effects import Edit, React, Say, TellAdmins
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.memory_people import untie_all
@@ -182,5 +183,8 @@ def _everywhere(unit: MemoryUnit, erasure: Erasure, erased: Erased) -> None:
         platform, _, native = each.account.partition(":")
         unit._set(store._talks, each.account, None)
         store._strangers.discard((platform, native))
+        for on, left in [(on, left) for on, left in store._addresses if on == numbered_on(platform)]:
+            if left.startswith(left_first(native, "")):
+                unit._set(store._addresses, (on, left), None)
         unit._set(store._accounts, each.account, None)
         erased.add("names", 1)

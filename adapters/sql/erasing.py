@@ -17,6 +17,7 @@ from adapters.sql.dialect import Row, Session
 from adapters.sql.people import untie_all
 from adapters.sql.queries import KNOWN_DAYS, Insert, Remove
 from adapters.sql.searching import KNOWN_SLOTS, finding, holding, paged
+from core.directory import left_first, numbered_on
 from core.effects import Say
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.ports import Fact, RecordAt, Writes
@@ -88,6 +89,7 @@ _ACCOUNTS = "DELETE FROM accounts WHERE person = ? RETURNING 1"
 _TALKS = Remove("conversations", (("account", "text"),))
 _STRANGERS = Remove("strangers", (("platform", "text"), ("address", "text")))
 _CODES = "UPDATE bind_codes SET address = NULL WHERE platform = ? AND address = ? RETURNING 1"
+_LEFT = "DELETE FROM addresses WHERE platform = ? AND substr(address, 1, ?) = ? RETURNING 1"
 _HOLD = Insert(
     "held", (("hash", "text"), ("group_id", "bigint"), ("person", "bigint")), "ON CONFLICT (hash, group_id) DO NOTHING"
 )
@@ -239,6 +241,8 @@ def _everywhere(session: Session, erasure: Erasure, erased: Erased) -> None:
     session.write(_STRANGERS, [(rows.named(platform), rows.named(native)) for platform, native in places])
     for platform, native in places:
         session.ask(_CODES, (rows.named(platform), rows.named(native)))
+        left = rows.named(left_first(native, ""))
+        session.ask(_LEFT, (rows.named(numbered_on(platform)), len(left), left))
     for (house,) in session.ask(_HOUSE, (HOUSE,)):
         erased.add("records", clear_records(session, house, traces))
     for row in session.ask(_IDS, (known.person,)):

@@ -42,12 +42,13 @@ SLOTS = {
 }
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
 TRACED = (
-    "accounts audit bind_codes conversations dead_letters inbox ledger notices outbox records strangers tasks timers"
+    "accounts addresses audit bind_codes conversations dead_letters inbox ledger notices outbox records strangers tasks"
+    " timers"
 )
 """The tables in which a life leaves a name, a text or an account."""
 NUMBERED = "activity balances bonds memberships names shares"
 """Those in which a person is a number only."""
-IMPERSONAL = "addresses connections group_days group_sizes groups held leases"
+IMPERSONAL = "connections group_days group_sizes groups held leases"
 
 
 @pytest.fixture
