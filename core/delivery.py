@@ -29,7 +29,8 @@ announcement that a group has."""
 class Done:
     """It happened. `message` is the platform's id of what was posted, `result` what was made (an invite link).
 
-    `posts` is how many messages this took: all count against the limits of the chat. `left` is how many more it takes
+    `posts` is how many messages this took: all count against the limits of the chat; of an act it is how many requests,
+    which count against those of the account. `left` is how many more it takes
     (a long text is split): asked again, the platform goes on with the next one, when its time has come.
     """
 

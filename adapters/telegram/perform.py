@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, assert_never
 
@@ -56,6 +57,7 @@ from core.effects import (
 )
 from core.unfinished import Unfinished
 
+Act = Delete | Mute | Unmute | Remove | Ban | Unban | Approve | Decline | Invite
 _FLOOD: Final = 2.0
 _FLOODED: Final = 3
 """So many chats told to wait within `_FLOOD` seconds mean that the whole bot is too fast, not one chat."""
@@ -152,8 +154,6 @@ class TelegramPlatform:
                 return await self._post(effect, to)
             case Edit():
                 return await self._edit(effect, to)
-            case Delete():
-                return await acts.delete(self._call, chat, effect, self._abilities.get(to.group))
             case React():
                 given = effect.emoji
                 kind = (
@@ -166,22 +166,31 @@ class TelegramPlatform:
                 )
             case Pin():
                 return await self._on_message("pinChatMessage", effect.message, chat, disable_notification=True)
+            case _:
+                call = acts.Counted(self._call)
+                answer = await self._acted(call, effect, chat, to)
+                return replace(answer, posts=call.made) if isinstance(answer, Done) and call.made > 1 else answer
+
+    async def _acted(self, call: acts.Call, effect: Act, chat: int | str, to: Destination) -> Answer:
+        match effect:
+            case Delete():
+                return await acts.delete(call, chat, effect, self._abilities.get(to.group))
             case Mute():
-                return await acts.mute(self._call, chat, effect, self._now())
+                return await acts.mute(call, chat, effect, self._now())
             case Unmute():
-                return await acts.unmute(self._call, chat, effect)
+                return await acts.unmute(call, chat, effect)
             case Remove():
-                return await acts.remove(self._call, chat, effect, self._now())
+                return await acts.remove(call, chat, effect, self._now())
             case Ban():
-                return await acts.ban(self._call, chat, effect, self._now())
+                return await acts.ban(call, chat, effect, self._now())
             case Unban():
-                return await acts.unban(self._call, chat, effect)
+                return await acts.unban(call, chat, effect)
             case Approve():
-                return await acts.settle_request(self._call, "approveChatJoinRequest", chat, effect.member)
+                return await acts.settle_request(call, "approveChatJoinRequest", chat, effect.member)
             case Decline():
-                return await acts.settle_request(self._call, "declineChatJoinRequest", chat, effect.member)
+                return await acts.settle_request(call, "declineChatJoinRequest", chat, effect.member)
             case Invite():
-                return await acts.invite(self._call, chat, effect)
+                return await acts.invite(call, chat, effect)
             case _:
                 assert_never(effect)
 

@@ -28,6 +28,8 @@ LEAST: Final = timedelta(seconds=60)
 MOST: Final = timedelta(days=365)
 AT_ONCE: Final = 100
 """Messages that one deleteMessages takes."""
+FEW: Final = 10
+"""So many are tried together where one of many cannot be deleted, before each is tried by itself."""
 LINK_NAME: Final = 32
 
 _PERMISSIONS: Final = (
@@ -62,6 +64,19 @@ class Call(Protocol):
         ...
 
 
+class Counted:
+    """Makes calls, and counts them."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self.made = 0
+
+    async def __call__(self, method: str, params: dict[str, object], /) -> bytes:
+        """See `Call`."""
+        self.made += 1
+        return await self._call(method, params)
+
+
 class _Standing(Struct, gc=False):
     status: str
     is_member: bool = False
@@ -83,18 +98,32 @@ async def delete(call: Call, chat: int | str, effect: Delete, able: frozenset[Ab
         return not_there(effect.messages[0] if effect.messages else "")
     refused: list[Answer] = []
     for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        try:
-            await call("deleteMessages", {"chat_id": chat, "message_ids": some})
-        except ApiError as failed:
-            answer = answer_to(failed, effect, able=able)
-            if not _undeletable(answer):
-                raise
-            # One that cannot be deleted keeps all of them; the others are deleted one by one.
-            refused += [answer] if len(some) == 1 else await _delete_singly(call, chat, some, effect, able)
+        refused += await _delete_some(call, chat, ids[start : start + AT_ONCE], effect, able)
     if len(refused) == len(ids):
         return refused[0]
     return Done(note=f"{len(refused)} of {len(ids)} messages cannot be deleted" if refused else "")
+
+
+async def _delete_some(
+    call: Call, chat: int | str, ids: list[int], effect: Delete, able: frozenset[Ability] | None
+) -> list[Answer]:
+    """One that cannot be deleted keeps all of them: those around it are found in few requests."""
+    try:
+        await call("deleteMessages", {"chat_id": chat, "message_ids": ids})
+    except ApiError as failed:
+        answer = answer_to(failed, effect, able=able)
+        if not _undeletable(answer):
+            raise
+    else:
+        return []
+    if len(ids) == 1:
+        return [answer]
+    if len(ids) <= FEW:
+        return await _delete_singly(call, chat, ids, effect, able)
+    refused: list[Answer] = []
+    for start in range(0, len(ids), FEW):
+        refused += await _delete_some(call, chat, ids[start : start + FEW], effect, able)
+    return refused
 
 
 async def _delete_singly(

@@ -140,6 +140,17 @@ def test_acts_overtake_and_count_against_the_overall_limit_only():
     assert max(at for at, key in log if "act" in key) == pytest.approx(2.0, abs=0.2)
 
 
+def test_an_act_counts_as_often_as_requests_were_made_for_it():
+    pacer = Pacer(STRICT)
+    for n in range(11):
+        pacer.offer(f"c/act{n}", "c", 0, posts=False)
+    for n in range(10):
+        assert pacer.next(0.0) == f"c/act{n}"
+        pacer.sent(f"c/act{n}", 0.0, posts=3)
+    assert not isinstance(pacer.next(0.0), str)
+    assert pacer.next(1.1) == "c/act10"
+
+
 def test_acts_that_share_a_lane_keep_their_order():
     pacer = Pacer(UNLIMITED)
     pacer.offer("mute", "c", 0, posts=False, lane="wang")

@@ -161,7 +161,7 @@ TROUBLES = (
             "one of several messages cannot be deleted: older than 48 hours, or a service message",
             "几条里有一条删不掉：超过 48 小时，或是系统消息",
         ),
-        does=Both("the others are deleted one by one", "其余的逐条删掉"),
+        does=Both("the others are deleted by tens, or one by one", "其余的十条一批或逐条删掉"),
         play=_old,
     ),
     Trouble(

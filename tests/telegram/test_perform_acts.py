@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -43,7 +44,7 @@ def standing(scene, user=None):
 
 def test_messages_are_deleted_by_the_hundred(scene) -> None:
     posted = [scene.li.posts(scene.group, str(n)) for n in range(230)]
-    assert scene.perform(Delete(messages=tuple(str(m.id) for m in posted))) == Done()
+    assert scene.perform(Delete(messages=tuple(str(m.id) for m in posted))) == Done(posts=3)
     assert all(m.deleted for m in posted)
     assert scene.calls_made() == ["deleteMessages"] * 3
 
@@ -61,8 +62,21 @@ def test_one_that_cannot_be_deleted_keeps_none_of_the_others(scene) -> None:
     theirs = scene.li.posts(scene.group, "theirs")
     ours = scene.group.said_by(scene.bot)
     answer = scene.perform(Delete(messages=tuple(str(m.id) for m in (*ours, theirs))))
-    assert answer == Done(note="1 of 3 messages cannot be deleted")
+    assert answer == Done(note="1 of 3 messages cannot be deleted", posts=4)
     assert [m.deleted for m in (*ours, theirs)] == [True, True, False]
+
+
+def test_those_that_cannot_be_deleted_are_found_in_few_requests(scene) -> None:
+    scene.wang.promotes(scene.bot, scene.group, "can_pin_messages")
+    for number in range(99):
+        scene.perform(Say(words=(str(number),)))
+    theirs = scene.li.posts(scene.group, "theirs")
+    ours = scene.group.said_by(scene.bot)
+    scene.server.calls.clear()
+    answer = scene.perform(Delete(messages=tuple(str(m.id) for m in (*ours, theirs))))
+    assert answer == Done(note="1 of 100 messages cannot be deleted", posts=21)
+    assert Counter(scene.calls_made()) == {"deleteMessages": 11, "deleteMessage": 10}
+    assert [m for m in (*ours, theirs) if not m.deleted] == [theirs]
 
 
 def test_deleting_without_the_right(scene) -> None:
@@ -147,13 +161,13 @@ def test_muting(scene, span, ends) -> None:
 
 def test_a_span_that_is_not_kept_is_noted(scene) -> None:
     answer = scene.perform(Mute(member=of(scene.li), span=timedelta(seconds=5)))
-    assert answer == Done(note="for 60 s, the nearest span that Telegram keeps")
-    assert scene.perform(Mute(member=of(scene.li), span=timedelta(hours=1))) == Done()
+    assert answer == Done(note="for 60 s, the nearest span that Telegram keeps", posts=2)
+    assert scene.perform(Mute(member=of(scene.li), span=timedelta(hours=1))) == Done(posts=2)
 
 
 def test_unmuting_gives_everything_back(scene) -> None:
     scene.perform(Mute(member=of(scene.li), span=None))
-    assert scene.perform(Unmute(member=of(scene.li))) == Done()
+    assert scene.perform(Unmute(member=of(scene.li))) == Done(posts=2)
     assert standing(scene).status == "member"
     assert scene.perform(Unmute(member=of(scene.li))) == Done(note="was not muted")
 
@@ -161,7 +175,7 @@ def test_unmuting_gives_everything_back(scene) -> None:
 def test_somebody_who_left_muted_can_be_unmuted(scene) -> None:
     scene.perform(Mute(member=of(scene.li), span=None))
     scene.li.leaves(scene.group)
-    assert scene.perform(Unmute(member=of(scene.li))) == Done()
+    assert scene.perform(Unmute(member=of(scene.li))) == Done(posts=2)
     scene.li.joins(scene.group)
     assert standing(scene).status == "member"
 
@@ -174,7 +188,7 @@ def test_neither_muting_nor_unmuting_lifts_a_ban(scene) -> None:
 
 
 def test_a_removed_member_may_come_back(scene) -> None:
-    assert scene.perform(Remove(member=of(scene.li))) == Done()
+    assert scene.perform(Remove(member=of(scene.li))) == Done(posts=3)
     assert standing(scene).status == "left"
     assert scene.li.joins(scene.group)
 
@@ -295,7 +309,7 @@ def test_a_basic_group_knows_removal_but_no_mute(scene) -> None:
     scene.wang.adds(scene.li, basic)
     assert refusal(scene.perform(Mute(member=of(scene.li), span=None), basic.id)) is Refusal.UNABLE
     assert refusal(scene.perform(Unban(member=of(scene.li)), basic.id)) is Refusal.UNABLE
-    assert scene.perform(Remove(member=of(scene.li)), basic.id) == Done()
+    assert scene.perform(Remove(member=of(scene.li)), basic.id) == Done(posts=3)
     assert not basic.standing(scene.li).present
 
 
