@@ -73,6 +73,8 @@ def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decisio
     if type(event) is MessagePosted:
         return _answered(event, options, view)
     if isinstance(event, (PointsChanged, CheckedIn, Warned, MemberJoined)):
+        if type(event) is MemberJoined and _has_stood(event, options, view):
+            return ()
         case = _case(event, options, view, view.actor())
         return settled(case, _climb(case))
     if isinstance(event, (Linked, Parted)):
@@ -89,7 +91,14 @@ def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decisio
     return ()
 
 
-def _stays(event: Gained, options: Tiers, group: Group, known: TierStanding | None, points: int) -> bool:
+def _has_stood(event: MemberJoined, options: Tiers, view: View) -> bool:
+    """Whether somebody comes back to where they stood."""
+    account = event.actor.account
+    known, points = view.get(TIER.of(account)), view.get(state.balance(state.POINTS, account))
+    return _stays(event, options, view.group, known, points)
+
+
+def _stays(event: Gained | MemberJoined, options: Tiers, group: Group, known: TierStanding | None, points: int) -> bool:
     """Whether a glance tells that nothing changes: too few points for any higher tier, and every timer is set."""
     if known is None or known.recheck is not None or known.tier not in options.ladder.ranks:
         return False
