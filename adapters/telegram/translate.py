@@ -141,7 +141,7 @@ def _bare(message: Message, bot: BotIdentity) -> bool:
         and message.link_preview_options is None
         and message.reply_markup is None
         and message.chat.type == "supergroup"
-        and message.chat.id not in bot.named
+        and (not bot.named or message.chat.id not in bot.named)
     )
 
 
