@@ -108,7 +108,18 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
     else:
         return ()
     at = instant(message.date)
-    if kind == "text" and message.entities is None and message.reply_to_message is None and _bare(message, bot):
+    if (  # nothing but its text, and called by its number, as most are
+        kind == "text"
+        and message.entities is None
+        and message.reply_to_message is None
+        and message.forward_origin is NOT_SENT
+        and not message.is_topic_message
+        and message.quote is None
+        and message.link_preview_options is None
+        and message.reply_markup is None
+        and message.chat.type == "supergroup"
+        and (not bot.named or chat not in bot.named)
+    ):
         return (_posted(id=id, at=at, group=group, actor=actor, message=str(message.message_id), text=text),)
     shown, mentions, links = _marked(message, text, bot)
     return (
@@ -129,19 +140,6 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
             topic=_topic(message),
             private=message.chat.type == "private",
         ),
-    )
-
-
-def _bare(message: Message, bot: BotIdentity) -> bool:
-    """Whether a message has nothing but its text and is called by its number, as most are."""
-    return (
-        message.forward_origin is NOT_SENT
-        and not message.is_topic_message
-        and message.quote is None
-        and message.link_preview_options is None
-        and message.reply_markup is None
-        and message.chat.type == "supergroup"
-        and (not bot.named or message.chat.id not in bot.named)
     )
 
 
