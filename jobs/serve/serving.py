@@ -39,7 +39,8 @@ from jobs.serve.roster import TELEGRAM, WECHAT, Seat
 from jobs.serve.secret import deployment_secret
 from jobs.serve.standings import standings
 from jobs.serve.storing import directory_of, is_file, opened
-from jobs.serve.telegram import TelegramBot, calls_of, connection, delivered, hook_of, introduced, polling
+from jobs.serve.telegram import TelegramBot, connection
+from jobs.serve.telegram_entry import calls_of, delivered, hook_of, introduced, polling
 from jobs.serve.upkeep import tidy
 from jobs.serve.ways import Ways
 from jobs.tidying import Tidying

@@ -19,7 +19,7 @@ from adapters.telegram.polling import ALLOWED
 from config import load
 from jobs.serve.clock import SystemClock
 from jobs.serve.serving import OTHERS_WRITE, serving
-from jobs.serve.telegram import polling
+from jobs.serve.telegram_entry import polling
 from tests.serve.process import GRACE, Life
 from tests.serve.scene import MORNING, scene
 from tests.support.patience import PATIENCE, eventually
