@@ -43,11 +43,11 @@ _TEN: Final = f"[{''.join(_HAN)}]?十[{''.join(_HAN)}]?"
 _FIGURES: Final = r"\d{1,7}"
 _NUMBER: Final = "|".join((_FIGURES, _TEN, *_HAN, "半", rf"(?ai:{'|'.join((*_HALF, *_ENGLISH))})\b"))
 _UNIT: Final = f"(?ai:{'|'.join(_SECONDS)})(?![A-Za-z])"
-_ONE: Final = rf"({_NUMBER})\s*(?:个(半)?)?\s*({_UNIT})\s*"
+_ONE: Final = rf"({_NUMBER})\s*+(?:个(半)?\s*+)?({_UNIT})\s*+"
 _PART: Final = re.compile(_ONE)
 _LENGTH: Final = re.compile(rf"(?:(?ai:for)\s+)?((?:{_ONE})+)(?:$|(?<=\s)|(?=[,，、。;；:：!！]))(?!(?ai:ago)\b)")
 _ATTEMPT: Final = re.compile(
-    rf"\d|(?:(?ai:for)\s+)?(?:{_NUMBER}|几)\s*(?:个半?)?\s*(?:{_UNIT}|(?ai:months?|years?)\b|月|年)"
+    rf"\d|(?:(?ai:for)\s+)?(?:{_NUMBER}|几)\s*+(?:个半?\s*+)?(?:{_UNIT}|(?ai:months?|years?)\b|月|年)"
 )
 _BETWEEN: Final = " \t\n,，、。;；:："
 

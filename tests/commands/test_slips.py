@@ -190,6 +190,8 @@ UNKEPT = {"en": "at most 365 days", "zh": "最长 365 天"}
         ("/mute @ben 0m", UNKEPT),
         ("/mute @ben 1s", UNKEPT),
         ("/ban @ben 366d", UNKEPT),
+        ("/mute @ben " + "1  d" * 400 + "x", UNCLEAR),
+        ("/mute @ben 1" + " " * 3000 + "x", UNCLEAR),
         ("/ban @ben " + "9999999w" * 400, UNKEPT),
     ],
 )
