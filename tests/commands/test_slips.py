@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from core.effects import Ban, Mute, Say, plain
@@ -157,6 +159,44 @@ def test_what_is_no_command_of_ours_is_left_alone(text):
         ("/禁言 @ben 半夜刷屏", None),
         ("/mute @ben a lot of spam", None),
         ("/mute @ben for 3 warnings", None),
+        ("/mute @ben (2h)", 7200),
+        ("/mute @ben 2h.", 7200),
+        ("/mute @ben 2h~", 7200),
+        ("/mute @ben [7d) spam", 604800),
+        ("/mute @ben half hour", 1800),
+        ("/mute @ben half day", 43200),
+        ("/mute @ben twenty minutes", 1200),
+        ("/mute @ben forty-five minutes", 2700),
+        ("/mute @ben fifteen minutes", 900),
+        ("/mute @ben twelve hours", 43200),
+        ("/mute @ben one and a half hours", 5400),
+        ("/mute @ben a day and a half", 129600),
+        ("/mute @ben 2 hours and 30 minutes", 9000),
+        ("/mute @ben for the next 2 hours", 7200),
+        ("/mute @ben 1h 3 days of spam", 3600),
+        ("/mute @ben 2 days 2 days late", 172800),
+        ("/禁言 @ben 1天～", 86400),
+        ("/禁言 @ben 一百天", 8640000),
+        ("/禁言 @ben 一百零五天", 9072000),
+        ("/禁言 @ben 三百六十五天", 31536000),
+        ("/禁言 @ben 两个钟", 7200),
+        ("/禁言 @ben 半个钟", 1800),
+        ("/禁言 @ben 一刻钟", 900),
+        ("/禁言 @ben 一整天", 86400),
+        ("/禁言 @ben 一天半", 129600),
+        ("/禁言 @ben 一小时零五分", 3900),
+        ("/禁言 @ben 十分钟", 600),
+        ("/禁言 @ben 兩天", 172800),
+        ("/禁言 @ben 一個小時", 3600),
+        ("/禁言 @ben 兩個半小時", 9000),
+        ("/禁言 @ben 半小時", 1800),
+        ("/禁言 @ben 三十分鐘", 1800),
+        ("/禁言 @ben 一週", 604800),
+        ("/禁言 @ben 1天 内容违规", 86400),
+        ("/禁言 @ben 十分讨厌", None),
+        ("/禁言 @ben 一天到晚发广告", None),
+        ("/禁言 @ben 到处发广告", None),
+        ("/mute @ben a second account of a banned user", None),
     ],
 )
 def test_lengths_and_names_are_read_as_people_write_them(text, seconds):
@@ -165,6 +205,14 @@ def test_lengths_and_names_are_read_as_people_write_them(text, seconds):
     mute = next(effect for effect in group.effects() if type(effect).__name__ == "Mute")
     assert mute.member == BEN.account
     assert (mute.span.total_seconds() if mute.span is not None else None) == seconds
+
+
+@pytest.mark.parametrize("text", ["/mute @ben: 2h", "/mute @ben, 2h", "/禁言 @ben，2小时", "/禁言 @ben（2小时）刷屏"])
+def test_a_length_is_heard_behind_the_stop_after_who_is_mentioned(text):
+    group = Steered()
+    group.says(ADA, text, mentions=(BEN,))
+    (mute,) = [effect for effect in group.effects() if isinstance(effect, Mute)]
+    assert (mute.member, mute.span) == (BEN.account, timedelta(hours=2))
 
 
 UNCLEAR = {"en": "How long?", "zh": "多久？"}
@@ -187,12 +235,38 @@ UNKEPT = {"en": "at most 365 days", "zh": "最长 365 天"}
         ("/封禁 @ben 几天", UNCLEAR),
         ("/封禁 @ben 7天前发广告", UNCLEAR),
         ("/pause 2", UNCLEAR),
+        ("/ban @ben 5 minutes after joining he posted ads", UNCLEAR),
+        ("/ban @ben 1h 30 minutes after joining", UNCLEAR),
+        ("/ban @ben 3 days in a row", UNCLEAR),
+        ("/mute @ben 3 days of spam", UNCLEAR),
+        ("/ban @ben two weeks later the same", UNCLEAR),
+        ("/ban @ben a day or two", UNCLEAR),
+        ("/ban @ben one or two days", UNCLEAR),
+        ("/mute @ben 1h 30", UNCLEAR),
+        ("/mute @ben for 30", UNCLEAR),
+        ("/mute @ben a few hours", UNCLEAR),
+        ("/mute @ben a couple of days", UNCLEAR),
+        ("/mute @ben several days", UNCLEAR),
+        ("/mute @ben a hundred days", UNCLEAR),
+        ("/mute @ben until tomorrow", UNCLEAR),
+        ("/封禁 @ben 5分钟后又发广告", UNCLEAR),
+        ("/封禁 @ben 两天内发了三次", UNCLEAR),
+        ("/封禁 @ben 7天 之内三次", UNCLEAR),
+        ("/禁言 @ben 两三天", UNCLEAR),
+        ("/禁言 @ben 一两天", UNCLEAR),
+        ("/禁言 @ben 十几天", UNCLEAR),
+        ("/禁言 @ben 二十几天", UNCLEAR),
+        ("/禁言 @ben 好几天", UNCLEAR),
+        ("/禁言 @ben 一个多月", UNCLEAR),
+        ("/禁言 @ben 到明天", UNCLEAR),
         ("/mute @ben 0m", UNKEPT),
         ("/mute @ben 1s", UNKEPT),
         ("/ban @ben 366d", UNKEPT),
         ("/mute @ben " + "1  d" * 400 + "x", UNCLEAR),
         ("/mute @ben 1" + " " * 3000 + "x", UNCLEAR),
-        ("/ban @ben " + "9999999w" * 400, UNKEPT),
+        ("/mute @ben a second", UNKEPT),
+        ("/ban @ben 9999999w", UNKEPT),
+        ("/ban @ben " + "9999999w" * 400, UNCLEAR),
     ],
 )
 @pytest.mark.parametrize("who", [ADA, GHOST], ids=["an admin", "as the group"])

@@ -131,7 +131,6 @@ NO_REASONS = {
     "digest_wishes": {"/digest hide", "/digest off", "/digest on", "/digest show"},
     "flood": {" in the group"},
     "happened": {"<>\"'`，。！？；：、（）【】《》「」『』“”‘’…()[]{}|"},
-    "lengths": {"half an", "half a"},
     "measures": {"{}: {}", " days ago", " day ago"},
     "mutes": {"mute {}"},
     "onboarding_options": {"thank you", "hi everyone", "hello everyone", "hi all", "hello all", "my name is", "i am"}
