@@ -100,13 +100,14 @@ class Reception:
         self._private = PrivateChats(lobby)
         self._strangers = Strangers(lobby, patience, pause)
         self._carried: set[int] = set()
+        self._found: dict[str, GroupMoved] = {}
         self.counted: Counter[str] = Counter()
 
     async def take(self, updates: Sequence[Update], unreadable: Sequence[Unreadable] = ()) -> None:
         """Returns when everything that the updates tell is committed. Raises StoreUnavailable, StoreBusy."""
         arrived = self._now()
         await self._know_admins(updates)
-        events: list[Event] = []
+        events: list[Event] = [*self._found.values()]
         letters = [self._letter(one, arrived) for one in unreadable]
         kinds = Counter([update.kind for update in updates])
         self.counted.update(kinds)
@@ -139,6 +140,7 @@ class Reception:
     async def close(self) -> None:
         """Say what is left to say, and ask no more."""
         await self.asides.close()
+        await self._strangers.close()
         await self._admins.close()
 
     async def _know_admins(self, updates: Sequence[Update]) -> None:
@@ -215,11 +217,12 @@ class Reception:
         return [event for event in found if not isinstance(event, GroupMoved) or self._followed(event)]
 
     async def _moved_here(self, chat: Chat, update: Update, arrived: datetime, before: list[Event]) -> bool:
-        """Whether the chat turns out to be a group of ours that became a supergroup. Its move goes first."""
+        """Whether the chat turns out to be a group of ours that became a supergroup. Its move goes first, and with each
+        batch until one is committed: no update brings it again, for the chat is known from now on."""
         moved = await self._strangers.moved(chat, f"telegram:{self._bot.id}:{update.update_id}/moved", arrived)
-        if moved is None:
+        if moved is None or not self._followed(moved):
             return False
-        self.follow(int(moved.old), int(moved.new))
+        self._found[moved.id] = moved
         before.append(moved)
         return True
 
@@ -247,6 +250,8 @@ class Reception:
             await self._remember(events)
             known = await still_here(events, self._directory)
             await self._inlet.take(tuple(await recognised(known, self._store)))
+            for event in events if self._found else ():
+                self._found.pop(event.id, None)
 
     async def _remember(self, events: Sequence[Event]) -> None:
         """Whoever knocks or joins may be asked something in private, and the answer belongs to this group."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from core.directory import Binding, read_code
 from core.events import Event, GroupMoved
 from core.workflow import Group
 
+log = logging.getLogger("yaji.telegram")
+
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
@@ -27,6 +30,8 @@ TRIES: Final = 10
 _SOON: Final = timedelta(seconds=5)
 _SAME_AGAIN: Final = timedelta(minutes=1)
 """How long the same is not said again in a chat, whoever sends `/bind` there."""
+_ASKED_AGAIN: Final = timedelta(seconds=30)
+"""How long Telegram is left alone after it did not say whether an unknown chat is a group of ours that moved."""
 _MOST_REMEMBERED: Final = 10_000
 _MOST_ASKED: Final = 100
 """Chats that are not ours whose admins are kept in mind, so that Telegram is not asked anew at each `/bind`."""
@@ -45,7 +50,9 @@ class Strangers:
         self._pause = pause
         self._read: datetime | None = None
         self._waited: dict[int, None] = {}
-        self._sought: dict[int, None] = {}
+        self._seeking: dict[int, asyncio.Task[GroupMoved | None]] = {}
+        self._sought: dict[int, GroupMoved | None] = {}
+        self._unsure: dict[int, datetime] = {}
         self._greeted: dict[int, None] = {}
         self._asked: dict[int, None] = {}
         self._replied: dict[tuple[int, str], datetime] = {}
@@ -66,11 +73,15 @@ class Strangers:
         return self._lobby.addresses.group_of(chat.id) is not None
 
     async def moved(self, chat: Chat, id: str, at: datetime) -> GroupMoved | None:
-        """The move of a group of ours into this chat, of which nobody told yet. Telegram is asked once."""
+        """The move of a group of ours into this chat, of which nobody told. Telegram is asked until it has answered;
+        whoever wants to know meanwhile waits for the same answer. It may lie behind us."""
         if chat.id in self._sought:
-            return None
-        _keep(self._sought, chat.id, None)
-        return await moved_here(self._lobby.calls, self._lobby.addresses, chat, id, at)
+            return self._sought[chat.id]
+        if chat.id not in self._seeking:
+            if self._lobby.now() < self._unsure.get(chat.id, self._lobby.now()):
+                return None
+            self._seeking[chat.id] = asyncio.create_task(self._seek(chat, id, at))
+        return await asyncio.shield(self._seeking[chat.id])
 
     async def told(self, update: Update, arrived: datetime) -> Sequence[Event]:
         """Greet a stranger, or bind. The events are those of the binding."""
@@ -83,6 +94,13 @@ class Strangers:
         elif update.message is not None and _is_group(update.message.chat):
             await self._greet(update.message.chat, update.message.from_)
         return ()
+
+    async def close(self) -> None:
+        """Give up what is being asked."""
+        tasks = list(self._seeking.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def binds(self, update: Update) -> bool:
         """Whether it is a `/bind` in a group."""
@@ -97,8 +115,21 @@ class Strangers:
         group = self._lobby.addresses.group_of(update.message.chat.id)
         self._reply_once(update.message, "bind_already", {"group": group or ""})
 
+    async def _seek(self, chat: Chat, id: str, at: datetime) -> GroupMoved | None:
+        try:
+            moved = await moved_here(self._lobby.calls, self._lobby.addresses, chat, id, at)
+        except CallFailed as failed:
+            log.warning("whether chat %d is a group that moved is not known: %s", chat.id, failed)
+            _keep(self._unsure, chat.id, self._lobby.now() + _ASKED_AGAIN)
+            return None
+        finally:
+            del self._seeking[chat.id]
+        self._unsure.pop(chat.id, None)
+        _keep(self._sought, chat.id, moved)
+        return moved
+
     async def _greet(self, chat: Chat, user: User | None) -> None:
-        if chat.id in self._greeted:
+        if chat.id in self._greeted or chat.id in self._unsure:
             return
         if await asyncio.to_thread(self._lobby.directory.first_contact, "telegram", str(chat.id), self._lobby.now()):
             said = self._lobby.sentences.say("stranger", self._lobby.sentences.language(user, chat))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.telegram.calls import AnswerLost, ApiError
+from adapters.telegram.calls import AnswerLost
 from adapters.telegram.updates import Unreadable
 from core.errors import StoreUnavailable
-from core.events import BotStanding, GroupMoved, JoinRequested, MemberJoined, MessagePosted
+from core.events import BotStanding, JoinRequested, MemberJoined, MessagePosted
 from core.people import Account, ActorKind
 from tests.telegram.gateway import CHAT, admin, played
 from tests.telegram.payloads import ANONYMOUS, CHANNEL_BOT, GROUP, LI, NOON, OURS, WANG, changed, mark, message
@@ -313,129 +313,6 @@ class TestSetAside:
             assert "was set aside" in caplog.text
 
         played(scene)
-
-
-class TestMoves:
-    def came(self, here):
-        return here.update(my_chat_member=changed(OURS, "left", "member", by=LI, chat=NEW))
-
-    @pytest.mark.parametrize("first", ["the bot's coming", "a message"])
-    def test_what_comes_from_the_new_chat_before_anybody_told_of_the_move_finds_it(self, first):
-        async def scene(here):
-            here.telegram.fails["getChatAdministrators"] = [ApiError("x", 400, "moved", migrate_to=-100777)]
-            shown = self.came(here) if first == "the bot's coming" else here.update(message=message(chat=NEW))
-            moved, told = await here.takes(shown)
-            assert (moved.group, moved.old, moved.new) == ("reading", str(OLD["id"]), str(NEW["id"]))
-            assert told.group == "reading"
-            assert here.telegram.said == []
-
-        played(scene, chats={OLD["id"]: "reading"})
-
-    def test_whether_an_unknown_chat_is_a_group_that_moved_is_asked_once_and_only_where_there_are_basic_groups(self):
-        async def scene(here):
-            here.telegram.admins[OLD["id"]] = [admin(10002)]
-            for _ in range(3):
-                await here.takes(here.update(message=message(chat={**GROUP, "id": -1009})))
-            asked = [params["chat_id"] for params in here.telegram.of("getChatAdministrators")]
-            assert asked.count(OLD["id"]) == 1
-            assert CHAT not in asked
-            assert [chat for chat, _ in here.telegram.said] == [-1009]
-
-        played(scene, chats={OLD["id"]: "writing", CHAT: "reading"})
-
-    @pytest.mark.parametrize("join", ["first", "last"])
-    def test_privacy_mode_moves_along_though_the_bot_seems_to_come(self, join):
-        async def scene(here):
-            here.bot.hears_in[OLD["id"]] = True
-            here.telegram.fails["getChatAdministrators"] = [ApiError("x", 400, "moved", migrate_to=-100777)]
-            updates = [self.moved(here, "old"), self.moved(here, "new")]
-            await here.takes(*([self.came(here), *updates] if join == "first" else [*updates, self.came(here)]))
-            assert here.bot.hears(NEW["id"])
-            here.telegram.reads_all = False
-            gone = here.update(my_chat_member=changed(OURS, "member", "left", by=LI, chat=NEW))
-            await here.takes(gone, self.came(here))
-            assert not here.bot.hears(NEW["id"]), "it came anew, with privacy mode on"
-
-        played(scene, chats={OLD["id"]: "reading"})
-
-    def moved(self, here, told_in):
-        if told_in == "old":
-            return here.update(message=message(text=None, chat=OLD, migrate_to_chat_id=NEW["id"]))
-        return here.update(message=message(text=None, chat=NEW, migrate_from_chat_id=OLD["id"]))
-
-    @pytest.mark.parametrize("order", [("old", "new"), ("new", "old"), ("old",), ("new",)], ids=" then ".join)
-    @pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
-    @pytest.mark.parametrize("in_one_batch", [True, False], ids=["in one batch", "one by one"])
-    def test_the_group_follows(self, order, times, in_one_batch):
-        async def scene(here):
-            here.telegram.admins[-55] = [admin(10002)]
-            updates = [self.moved(here, told_in) for told_in in order] * times
-            updates.append(here.update(message=message(chat=NEW)))
-            events = (
-                await here.takes(*updates)
-                if in_one_batch
-                else [event for one in updates for event in await here.takes(one)]
-            )
-            moves = [event for event in events if isinstance(event, GroupMoved)]
-            assert len(moves) == len(order) * times
-            assert {(move.group, move.old, move.new) for move in moves} == {("reading", "-55", "-100777")}
-            assert len({move.id for move in moves}) == len(order)
-            assert [event.group for event in events if isinstance(event, MessagePosted)] == ["reading"]
-            assert here.addresses.address_of("reading") == "-100777"
-            assert here.addresses.group_of(-55) == "reading", "what was on its way from there still arrives"
-            assert here.telegram.said == []
-
-        played(scene, chats={-55: "reading"})
-
-    def test_a_move_that_lies_behind_is_not_told_again(self):
-        async def scene(here):
-            await here.takes(self.moved(here, "old"))
-            here.addresses.bind("reading", -100888)
-            assert await here.takes(self.moved(here, "old")) == []
-            assert here.addresses.chat_of("reading") == -100888
-
-        played(scene, chats={-55: "reading"})
-
-    def test_a_move_of_a_stranger_is_nobodys(self):
-        async def scene(here):
-            assert await here.takes(self.moved(here, "old"), self.moved(here, "new")) == []
-            assert here.telegram.said == []
-
-        played(scene)
-
-    def test_a_batch_that_could_not_be_stored_tells_the_move_again(self):
-        async def scene(here):
-            here.inlet.down = 1
-            told = self.moved(here, "old")
-            with pytest.raises(StoreUnavailable):
-                await here.reception.take([told])
-            (event,) = await here.takes(told)
-            assert isinstance(event, GroupMoved)
-
-        played(scene, chats={-55: "reading"})
-
-    def test_another_process_may_have_heard_of_the_move_first(self):
-        async def scene(here):
-            here.elsewhere = {-100777: "reading"}
-            (event,) = await here.takes(here.update(message=message(chat=NEW)))
-            assert event.group == "reading"
-            assert here.telegram.said == []
-
-        played(scene, chats={-55: "reading"})
-
-    def test_behind_a_webhook_an_unknown_chat_waits_a_little_for_that(self):
-        async def scene(here):
-            here.clock.passes(seconds=1)
-
-            async def hears_of_it(seconds):
-                assert seconds == 2.0
-                here.elsewhere = {-100777: "reading"}
-
-            here.reception = here.anew(patience=2.0, pause=hears_of_it)
-            (event,) = await here.takes(here.update(message=message(chat=NEW)))
-            assert event.group == "reading"
-
-        played(scene, chats={-55: "reading"})
 
 
 def pressed(data, user=WANG, **fields):
