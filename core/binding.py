@@ -15,6 +15,7 @@ from core.errors import StoreError
 from core.follow_ups import Linked, Parted
 from core.happening import Happening
 from core.parts import PARTS, Parts, Presence, united
+from core.parts import accounts as made_of
 from core.people import Account, Actor, PersonId
 from core.ports import RecordAt, Seat, Tie, sides_of
 from core.state import Bond
@@ -68,7 +69,7 @@ class Binding:
         if change.gone:
             gone |= {_own(one)}
         first, second = (
-            _Side(seat=seat, accounts=_accounts(seat, ties.get(seat.person, ())), person=seat.person)
+            _Side(seat=seat, accounts=made_of(seat, ties.get(seat.person, ())), person=seat.person)
             for seat in (one, other)
         )
         if not change.gone and first.platforms(gone) & second.platforms(gone):
@@ -111,7 +112,7 @@ class Binding:
         gone = _gone(left)
         sides = []
         for own, account in ((tie.one, tie.bond.one), (tie.other, tie.bond.other)):
-            every = _accounts(seats[account], ties)
+            every = made_of(seats[account], ties)
             owns = _reached(own, left)
             accounts = {one: every[one] for one in owns}
             sides.append(_Side(seat=seats[account], accounts=accounts, person=_head(owns, gone)))
@@ -175,12 +176,6 @@ class Binding:
 
 def _own(seat: Seat) -> PersonId:
     return seat.own or seat.person
-
-
-def _accounts(seat: Seat, ties: Iterable[Tie]) -> Mapping[PersonId, Account]:
-    """All that a person is made of."""
-    bound = {own: at for tie in ties for own, at in ((tie.one, tie.bond.one), (tie.other, tie.bond.other))}
-    return bound or {_own(seat): seat.account}
 
 
 def _gone(ties: Iterable[Tie]) -> frozenset[PersonId]:

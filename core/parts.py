@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from core.people import PersonId
-from core.ports import Seat
+from core.people import Account, PersonId
+from core.ports import Seat, Tie
 from core.state import Slot
 
 if TYPE_CHECKING:
@@ -77,6 +77,21 @@ def _came(part: Presence) -> datetime:
 def presence(working: Working, group: str, seat: Seat) -> Presence:
     """What the account of a seat is in a group."""
     return Presence.of(seat) if seat.own is None else _parts(working, group, seat).own(seat.own)
+
+
+def presences(working: Working, group: str, seat: Seat) -> Mapping[Account, Presence]:
+    """What each account of a seat's person is in a group, of those that were seen there."""
+    if seat.own is None:
+        return {seat.account: Presence.of(seat)} if seat.seen is not None else {}
+    parts = _parts(working, group, seat)
+    found = {account: parts.own(own) for own, account in accounts(seat, working.ties(seat)).items()}
+    return {account: part for account, part in found.items() if part.seen is not None}
+
+
+def accounts(seat: Seat, ties: Iterable[Tie]) -> Mapping[PersonId, Account]:
+    """The accounts of a seat's person, by what each is by itself."""
+    bound = {own: at for tie in ties for own, at in ((tie.one, tie.bond.one), (tie.other, tie.bond.other))}
+    return bound or {seat.own or seat.person: seat.account}
 
 
 def sit(working: Working, group: str, seat: Seat, now: Presence) -> None:

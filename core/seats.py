@@ -8,7 +8,7 @@ from typing import Any
 from core.membership import member_at
 from core.parts import Presence
 from core.people import NOBODY, Account, Actor, Member, PersonId
-from core.ports import Seat, UnitOfWork, Writes
+from core.ports import Seat, Tie, UnitOfWork, Writes
 from core.state import Bond
 from core.workflow import Group
 
@@ -27,7 +27,7 @@ class Seats:
         self._absent: set[tuple[str, Account]] = set()
         self._members: dict[tuple[str, Account, bool], Member] = {}
         """Seats as they were asked for last, also with what the platform grants its admins. Empty once one changes."""
-        self._bonds: dict[PersonId, tuple[Bond, ...]] = {}
+        self._ties: dict[PersonId, tuple[Tie, ...]] = {}
 
     def speak(self, seat: Seat, language: str) -> None:
         """An account has one language, whatever group it was chosen in."""
@@ -76,15 +76,18 @@ class Seats:
 
     def bonds(self, seat: Seat) -> tuple[Bond, ...]:
         """What binds the accounts of a seat's person; nothing, and nothing is asked, for nearly everybody."""
-        if seat.own is not None and seat.person not in self._bonds:
-            ties = self.unit.ties((seat.person,)).get(seat.person, ())
-            self._bonds[seat.person] = tuple(tie.bond for tie in ties)
-        return self._bonds.get(seat.person, ())
+        return tuple([tie.bond for tie in self.ties(seat)]) if seat.own is not None else ()
+
+    def ties(self, seat: Seat) -> tuple[Tie, ...]:
+        """The bonds of a seat's person, as the store has them."""
+        if seat.own is not None and seat.person not in self._ties:
+            self._ties[seat.person] = tuple(self.unit.ties((seat.person,)).get(seat.person, ()))
+        return self._ties.get(seat.person, ())
 
     def forget(self) -> None:
         """Nothing that was loaded counts any more: who is who has changed. Nothing may be pending."""
         held: tuple[dict[Any, Any] | set[Any], ...] = (self._seats, self._persons, self._absent, self._members)
-        for one in (*held, self._bonds):
+        for one in (*held, self._ties):
             one.clear()
 
     def flush(self) -> None:

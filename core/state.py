@@ -6,12 +6,16 @@ finds the person behind it, so two accounts of one person share one streak.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from core.people import Account, ActorKind, Member, PersonId
 from core.quick import filled
+
+if TYPE_CHECKING:
+    from core.parts import Presence
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -145,6 +149,12 @@ def member(account: Account) -> Key[Member | None]:
 def bonds(account: Account) -> Key[tuple[Bond, ...]]:
     """What binds the accounts of somebody's person together, oldest first; nothing for nearly everybody."""
     return filled(Key, ("bonds", account, "", None, None, 0))
+
+
+def presences(account: Account) -> Key[Mapping[Account, Presence]]:
+    """When each account of somebody's person came to this group and left it. Those that were never seen here are not
+    in it."""
+    return filled(Key, ("presences", account, "", None, None, 0))
 
 
 def named(name: str) -> Key[Member | None]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from core.days import COUNTERS, GroupClock, bump
 from core.membership import member_at
-from core.parts import appear
+from core.parts import appear, presences
 from core.people import NOBODY, Account, Actor, PersonId
 from core.ports import (
     BalanceAt,
@@ -215,6 +215,8 @@ class Working(Seats):
             return self.member(group, seat) if seat is not None and seat.seen is not None else None
         if what == "bonds":
             return self.bonds(seat) if seat is not None else ()
+        if what == "presences":
+            return presences(self, group, seat) if seat is not None else {}
         if key.who is not None and seat is None:
             return {"record": None, "balance": 0}.get(what, ())
         person = seat.person if seat is not None else NOBODY

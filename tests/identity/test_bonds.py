@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 
 from adapters.sql import open_store
 from adapters.sql.retention import SqlRetention
+from core import state
 from core.binding import Binding
 from core.events import MemberJoined, MemberLeft, MemberRenamed
 from core.forgetting import recogniser
@@ -23,6 +24,8 @@ from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.ports import BalanceAt
 from core.state import POINTS
+from core.workflow import Group
+from core.working import Working
 from jobs.privacy.forgetting import Forgetter
 from tests.identity.town import (
     ANA,
@@ -139,6 +142,22 @@ def test_a_person_has_left_once_all_of_their_accounts_have(store):
     running.process([MemberJoined(id="back", at=START + 9 * MINUTE, group="g", actor=ANNA)])
     [member] = store.people("g")
     assert member.left is None
+
+
+def test_of_each_account_it_is_known_whether_it_was_in_the_group_and_is(store):
+    def presences(group: str, who: Actor) -> dict[str, bool]:
+        with store.unit() as unit:
+            found = Working(unit, {"g": Group(key="g"), "h": Group(key="h")}).read(group, state.presences(who.account))
+        return {account: part.left is None for account, part in found.items()}
+
+    running = engine(store)
+    running.process([said(1, ANA, "", START), said(2, ANNA, "", START), said(3, ANNA, "", START, "h")])
+    assert presences("g", ANA) == {ANA.account: True}
+    assert presences("h", ANA) == presences("h", BEN) == {}
+    running.process([said(4, ANA, "bind", START)])
+    running.process([MemberLeft(id="left", at=START + MINUTE, group="g", actor=ANNA)])
+    assert presences("g", ANA) == presences("g", ANNA) == {ANA.account: True, ANNA.account: False}
+    assert presences("h", ANA) == presences("h", ANNA) == {ANNA.account: True}
 
 
 def test_an_account_first_seen_in_a_group_while_bound_has_its_seat_there_afterwards(store):
