@@ -68,7 +68,7 @@ class Act:
     """One thing that was done. `commands` are the commands whose right it takes to undo it, `back` the orders for that,
     `stuck` what of it cannot be undone. `by` is an admin's name and `giver` their account, `undone` the name of who
     took it back. `message` is the message that it was about. `appealed`: it stays while the words of an appeal against
-    it do."""
+    it do. `account` is which of the member's accounts it was done to, empty where that was not written down."""
 
     at: datetime
     did: tuple[str, ...]
@@ -82,6 +82,7 @@ class Act:
     giver: str = ""
     message: str = ""
     appealed: bool = False
+    account: str = ""
 
 
 _act: Final = maker(Act)
@@ -151,21 +152,28 @@ def pressed(data: str) -> tuple[str, Account] | None:
     return (id_, Account(account)) if id_ and account else None
 
 
-def holding(verb: str, held: Acts, at: datetime) -> str | None:
-    """The act by which a member is muted or banned now; None if it is not among the last ones."""
-    given = (id_ for id_, act in held.last.items() if not act.undone and verb in (did.split(" ")[0] for did in act.did))
+def holding(verb: str, account: Account, held: Acts, at: datetime) -> str | None:
+    """The act by which an account is muted or banned now; None if it is not among the last ones of the member."""
+    stand = ((id_, act) for id_, act in held.last.items() if not act.undone and act.account in ("", account))
+    given = (id_ for id_, act in stand if verb in (did.split(" ")[0] for did in act.did))
     return next((id_ for id_ in given if lasts(id_, verb, held, at)), None)
 
 
 def lasts(id_: str, verb: str, held: Acts, at: datetime) -> bool:
     """Whether a mute or a ban of an act, or the lifting of one, still is how things are: it is not over, and nothing
-    that was done later took its place."""
-    end = ends(held.last[id_], verb)
+    that was done to the same account later took its place."""
+    act = held.last[id_]
+    end = ends(act, verb)
     if end is not None and end <= at:
         return False
     ids = list(held.last)
     later = (held.last[one] for one in ids[ids.index(id_) + 1 :])
-    return not any(_replaces(one, verb) for one in later)
+    return not any(_replaces(one, verb) and _to_one_account(one, act) for one in later)
+
+
+def _to_one_account(one: Act, other: Act) -> bool:
+    """Whether both were done to the same account, as far as was written down."""
+    return not (one.account and other.account) or one.account == other.account
 
 
 def ends(act: Act, verb: str) -> datetime | None:
@@ -215,6 +223,7 @@ def act_of(event: Acted) -> Act:
         stuck=tuple(stuck),
         giver=event.by.account if event.by is not None else "",
         message=event.message,
+        account=event.actor.account,
     )
 
 

@@ -45,6 +45,13 @@ def kept(member: Account, span: timedelta | None, at: datetime, group: Group) ->
     return (Put(BANNED.of(member), Banned(until, _platform(member))),)
 
 
+def of_account(account: Account, view: View) -> Banned | None:
+    """The ban of an account that is kept, None where none is; `BANNED` of it was declared. Of somebody forgotten nobody
+    knows on which platform it was."""
+    record = view.get(BANNED.of(account))
+    return record if record is not None and record.where in ("", _platform(account)) else None
+
+
 def by_words_alone(member: Account, group: Group) -> bool:
     """Whether nobody is muted, kept out or let in where an account is, but by the assistant's words and by hand."""
     return bool(group.unbarred) and _platform(member) in group.unbarred
@@ -69,7 +76,7 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     rest = record.until - event.at if record.until is not None else None
     group = view.group
     words = group.texts.say("rules.banned_back", group.languages[0], {"sanction": {"name": shown_name(view.actor())}})
-    given = acts.holding("ban", view.get(ACTS.of(account)) or Acts(), event.at) or acts.token(event.id, BACK)
+    given = acts.holding("ban", account, view.get(ACTS.of(account)) or Acts(), event.at) or acts.token(event.id, BACK)
     buttons = acts.undoing(group, given, account, group.languages[0])
     yield Decision(
         effects=(Ban(member=account, span=rest), TellAdmins(words=words, about=account, choices=buttons)),

@@ -20,13 +20,19 @@ def accounts(who: Account, view: View) -> frozenset[Account]:
     return frozenset((who, *(one for bond in bonds for one in (bond.one, bond.other))))
 
 
+def present(who: Account, view: View) -> frozenset[Account]:
+    """Those of the person's accounts that there still are."""
+    bonds: tuple[Bond, ...] = view.get(state.bonds(who))
+    return accounts(who, view) - {bond.gone for bond in bonds}
+
+
 def others(who: Account, view: View) -> tuple[Account, ...]:
     """The other accounts that the person has where the group is served; `state.bonds` of the one was declared."""
     bonds: tuple[Bond, ...] = view.get(state.bonds(who))
     if not bonds:
         return ()
     served = view.group.platforms
-    rest = accounts(who, view) - {who, *(bond.gone for bond in bonds)}
+    rest = present(who, view) - {who}
     return tuple(sorted(one for one in rest if not served or one.partition(":")[0] in served))
 
 

@@ -190,6 +190,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             stuck=order.stuck,
             giver=event.actor.account,
             message=str(event.arguments.get("message", "")),
+            account=about or "",
         )
         id_ = acts.token(event.id, event.verb)
         changes += _remembered(event, subject, id_, act, view)
@@ -274,7 +275,7 @@ def _noted(event: Acted, view: View) -> Decision:
     account = event.actor.account
     held = view.get(ACTS.of(account)) or Acts()
     again = mutes.carried_out_again(event.because)
-    if again is not None and acts.holding(again, held, event.at) is not None:
+    if again is not None and acts.holding(again, account, held, event.at) is not None:
         return NOTHING
     id_ = acts.token(event.cause, event.rule)
     act = acts.act_of(event)

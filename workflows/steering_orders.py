@@ -15,9 +15,8 @@ from core.people import PERSON, ActorKind
 from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
-from workflows import acts, steering_progress
+from workflows import acts, bans, steering_progress
 from workflows.acts import ACTS, STEERING, Acts, Back
-from workflows.bans import BANNED
 from workflows.mutes import MUTED
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
@@ -126,11 +125,15 @@ def _ban(event: Instructed, view: View) -> Order | Wrong:
 
 
 def _unban(event: Instructed, view: View) -> Order | Wrong:
-    """The way back is the ban that held, as far as it is known; whoever was not banned must not be by an undo."""
+    """The way back is the ban that held, as far as it is known; whoever was not banned must not be by an undo, nor
+    whoever is in the group, as somebody let them in."""
     assert event.target is not None
-    banned = view.get(BANNED.of(event.target.account))
-    held = view.get(ACTS.of(event.target.account)) or Acts()
-    given = acts.holding("ban", held, event.at)
+    who = event.target.account
+    banned = bans.of_account(who, view)
+    held = view.get(ACTS.of(who)) or Acts()
+    here = view.get(state.presences(who)).get(who)
+    away = here is None or here.left is not None
+    given = acts.holding("ban", who, held, event.at) if away else None
     back: tuple[Back, ...] = ()
     if given is not None:
         back = _again("ban", acts.ends(held.last[given], "ban"), event.at)

@@ -11,7 +11,7 @@ from core.events import ButtonPressed, Instructed
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import acts, rights, steering_books, steering_standing
+from workflows import acts, other_accounts, rights, steering_books, steering_standing
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.commands import Command, Place
 from workflows.plain_text import one_line
@@ -80,12 +80,18 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     return Decision(
         changes=(Put(ACTS.of(subject), held.with_one(id_, acts.undone(act, by))),),
         effects=(voice.answer(event, words),),
-        follows=acts.orders(ways, event, event.actor, event.target, "taken back"),
+        follows=acts.orders(ways, event, event.actor, _aimed(act, event.target, view), "taken back"),
         because=("taken back by an admin",),
         rule="undo",
         about=subject,
         then=("undo",),
     )
+
+
+def _aimed(act: Act, member: Actor, view: View) -> Actor:
+    """The account that an act was done to, as long as the member has it: what takes it back is done to the same one."""
+    account = Account(act.account)
+    return replace(member, account=account) if account in other_accounts.present(member.account, view) else member
 
 
 def _ways(id_: str, held: Acts, event: Instructed, view: View) -> tuple[list[Back], dict[str, Wrong]]:

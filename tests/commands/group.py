@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from core.decision import NOTHING, Bind, Decision
 from core.engine import Engine
-from core.events import ButtonPressed, Event, MemberJoined, MessagePosted, Reply
+from core.events import ButtonPressed, Event, MemberJoined, MemberLeft, MessagePosted, Reply
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
-from core.workflow import Bound, Group
+from core.workflow import Bound, Group, View, Workflow
 from tests.support.ears import Ears
 from workflows import check_in, members, rules, steering, tiers
 from workflows.check_in_options import CheckIns
@@ -41,6 +42,17 @@ MIA = actor(10003, "Mia")
 GHOST = Actor(account=Account("telegram:-100500"), name="群", kind=ActorKind.ANONYMOUS_ADMIN, admin=True)
 ROBOT = actor(30001, "Robot", kind=ActorKind.BOT)
 ADMINS = frozenset((BOSS.account, ADA.account))
+OTHER_MIA = Actor(account=Account("wechat:mia"), name="Mia")
+"""Mia, too, once she wrote "that is me" with it in a group that runs `BINDING`."""
+
+
+def _bound(event: Event, options: dict[str, Any], view: View) -> Decision:
+    if not isinstance(event, MessagePosted) or event.text != "that is me":
+        return NOTHING
+    return Decision(changes=(Bind(one=MIA.account, other=event.actor.account),), because=("bound",))
+
+
+BINDING = Bound(Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), _bound), {})
 
 
 class Steered(Ears):
@@ -119,6 +131,9 @@ class Steered(Ears):
         )
         self.run(event)
         return id_
+
+    def leaves(self, who: Actor) -> None:
+        self.run(MemberLeft(id=self.id(), at=self.at, group="g", actor=who))
 
     def presses(self, who: Actor, data: str, *, seconds: float = 5) -> None:
         self.at += timedelta(seconds=seconds)

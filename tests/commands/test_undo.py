@@ -7,12 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.decision import NOTHING, Bind, Decision
 from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
 from core.events import JoinRequested, MemberJoined, MessagePosted, Reply
-from core.people import Account, Actor
-from core.workflow import Bound, Workflow
-from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, MIA, Steered, actor, admin, button
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BINDING, MIA, OTHER_MIA, Steered, actor, admin, button
 from workflows.acts import ACTS, KEPT, Back
 
 SPAM = {"rules": [{"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "1h"}]}]}
@@ -136,6 +133,8 @@ def test_lifting_a_mute_is_taken_back_with_what_was_left_of_it():
 def test_lifting_a_ban_is_taken_back_with_what_was_left_of_it(length, rest, unbarred):
     group = Steered(unbarred=unbarred)
     group.says(ADA, f"/ban @ben{length}")
+    if not unbarred:
+        group.leaves(BEN)
     group.effects()
     group.says(ADA, "/unban @ben", seconds=600)
     group.presses(ADA, button(group.effects()), seconds=60)
@@ -164,6 +163,19 @@ def test_an_undo_bans_nobody_who_was_not_banned(first):
     group.says(ADA, "/unban @ben", seconds=1800)
     assert not any(choice for effect in group.effects() for choice in getattr(effect, "choices", ()))
     group.says(ADA, "/undo @ben")
+    effects = group.effects()
+    assert not any(isinstance(effect, Ban) for effect in effects)
+    assert "Lifting a ban cannot be undone" in str(effects[0].words)
+
+
+def test_an_undo_bans_nobody_whom_somebody_let_in_again():
+    group = Steered()
+    group.says(ADA, "/ban @ben")
+    group.leaves(BEN)
+    group.run(MemberJoined(id=group.id(), at=group.at + timedelta(days=3), group="g", actor=BEN))
+    group.says(ADA, "/unban @ben")
+    group.effects()
+    group.says(ADA, "/undo")
     effects = group.effects()
     assert not any(isinstance(effect, Ban) for effect in effects)
     assert "Lifting a ban cannot be undone" in str(effects[0].words)
@@ -398,18 +410,6 @@ def test_a_mute_that_is_put_back_when_nothing_is_known_of_it_any_more_can_be_und
 # One's own
 
 
-OTHER_MIA = Actor(account=Account("wechat:mia"), name="Mia")
-
-
-def _bound(event, options, view):
-    if event.text != "that is me":
-        return NOTHING
-    return Decision(changes=(Bind(one=MIA.account, other=event.actor.account),), because=("bound",))
-
-
-BINDING = Bound(Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), _bound), {})
-
-
 @pytest.mark.parametrize("who", [MIA, OTHER_MIA], ids=["the account itself", "an account bound to it"])
 @pytest.mark.parametrize("way", ["press", "/undo", "/unmute"])
 def test_nobody_lifts_what_was_done_about_themselves(who, way):
@@ -426,41 +426,6 @@ def test_nobody_lifts_what_was_done_about_themselves(who, way):
     assert "on yourself. Another admin can." in str(effects[0].words)
     group.presses(OTTO, data)
     assert "Unmute" in group.kinds()
-
-
-@pytest.mark.parametrize(
-    ("language", "wanted"),
-    [
-        ("en", "Mia is also wechat:mia. Nothing was done to that account"),
-        ("zh", "Mia 还有账号 wechat:mia，没有一并处理"),
-    ],
-)
-@pytest.mark.parametrize("text", ["/mute @mia 1h", "/ban @mia", "/kick @mia"])
-def test_the_admins_hear_which_account_of_somebody_was_not_reached(text, language, wanted):
-    group = Steered(language, also=(BINDING,))
-    group.says(OTHER_MIA, "that is me")
-    group.says(ADA, text)
-    lines = [str(effect.words) for effect in group.effects() if isinstance(effect, TellAdmins)]
-    assert len([line for line in lines if wanted in line]) == 1
-
-
-@pytest.mark.parametrize("rules", [SPAM, PROPOSING], ids=["by itself", "by a yes"])
-def test_of_what_a_rule_does_they_hear_it_too(rules):
-    rules = {"rules": [{**rule, "exempt": []} for rule in rules["rules"]]}
-    group = Steered(rules_written=rules, moderators=frozenset(), also=(BINDING,))
-    group.says(OTHER_MIA, "that is me")
-    group.says(MIA, "scam" if "scam" in str(rules) else "spam")
-    effects = group.effects()
-    if rules["rules"][0]["id"] == "scam":
-        group.presses(ADA, button(effects, "propose:yes:"))
-        effects = group.effects()
-    assert "Mia is also wechat:mia." in str(effects)
-
-
-def test_whoever_has_one_account_is_told_about_alone():
-    group = Steered()
-    group.says(ADA, "/mute @ben 1h")
-    assert not any(isinstance(effect, TellAdmins) for effect in group.effects())
 
 
 def test_what_somebody_did_about_themselves_they_can_take_back():

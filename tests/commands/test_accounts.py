@@ -1,0 +1,120 @@
+"""Of somebody who has several accounts, what is done is done to one of them, and taken back from the same one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.effects import Ban, Mute, TellAdmins, Unban, Unmute
+from core.events import MemberJoined
+from tests.commands.group import ADA, BINDING, MIA, OTHER_MIA, Steered, button
+from tests.commands.test_undo import PROPOSING, SPAM
+
+ON_ONE = (Mute, Unmute, Ban, Unban)
+
+
+def bound(language="en", **more):
+    """A group in which Mia is one person on two platforms."""
+    group = Steered(language, also=(BINDING,), **more)
+    group.says(OTHER_MIA, "that is me")
+    group.effects()
+    return group
+
+
+def did(group):
+    """What was done to accounts since the last asking, and to which."""
+    effects = [effect for effect in group.effects() if isinstance(effect, ON_ONE)]
+    return [(type(effect), effect.member) for effect in effects]
+
+
+@pytest.mark.parametrize(
+    ("text", "done", "back"), [("/ban {} 1d", Ban, Unban), ("/mute {} 1d", Mute, Unmute)], ids=["ban", "mute"]
+)
+@pytest.mark.parametrize("who", [MIA, OTHER_MIA], ids=["the first", "the other"])
+@pytest.mark.parametrize("named", ["/undo @mia", "/undo wechat:mia", "/undo"])
+def test_whichever_account_is_named_an_act_is_taken_back_from_the_one_it_was_done_to(text, done, back, who, named):
+    group = bound()
+    group.says(ADA, text.format(who.account))
+    assert did(group) == [(done, who.account)]
+    group.says(ADA, named)
+    assert did(group) == [(back, who.account)]
+
+
+def test_what_was_done_to_another_account_took_no_place():
+    group = bound()
+    group.says(ADA, "/mute @mia 1d")
+    group.says(ADA, "/ban wechat:mia")
+    group.effects()
+    group.says(ADA, "/undo wechat:mia")
+    assert did(group) == [(Unban, OTHER_MIA.account)]
+    group.says(ADA, "/undo @mia")
+    assert did(group) == [(Unmute, MIA.account)]
+
+
+def test_an_account_that_was_not_banned_is_not_banned_by_an_undo():
+    group = bound()
+    group.says(ADA, "/ban wechat:mia")
+    group.says(ADA, "/unban @mia")
+    group.effects()
+    group.says(ADA, "/undo")
+    effects = group.effects()
+    assert not any(isinstance(effect, Ban) for effect in effects)
+    assert "Lifting a ban cannot be undone" in str(effects[0].words)
+
+
+@pytest.mark.parametrize("who", [MIA, OTHER_MIA], ids=["the first", "the other"])
+def test_a_ban_that_is_lifted_by_mistake_is_put_back_while_the_other_account_is_in_the_group(who):
+    group = bound()
+    group.says(ADA, f"/ban {who.account}")
+    group.leaves(who)
+    group.says(ADA, f"/unban {who.account}")
+    group.effects()
+    group.says(ADA, "/undo")
+    assert did(group) == [(Ban, who.account)]
+
+
+def test_a_mute_that_is_put_back_on_another_account_is_undone_there():
+    group = bound()
+    group.says(ADA, "/mute @mia 1d")
+    group.effects()
+    group.at += timedelta(minutes=10)
+    group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=OTHER_MIA))
+    assert did(group) == [(Mute, OTHER_MIA.account)]
+    group.says(ADA, "/undo @mia")
+    assert did(group) == [(Unmute, OTHER_MIA.account)]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", "Mia is also wechat:mia. Nothing was done to that account"),
+        ("zh", "Mia 还有账号 wechat:mia，没有一并处理"),
+    ],
+)
+@pytest.mark.parametrize("text", ["/mute @mia 1h", "/ban @mia", "/kick @mia"])
+def test_the_admins_hear_which_account_of_somebody_was_not_reached(text, language, wanted):
+    group = Steered(language, also=(BINDING,))
+    group.says(OTHER_MIA, "that is me")
+    group.says(ADA, text)
+    lines = [str(effect.words) for effect in group.effects() if isinstance(effect, TellAdmins)]
+    assert len([line for line in lines if wanted in line]) == 1
+
+
+@pytest.mark.parametrize("rules", [SPAM, PROPOSING], ids=["by itself", "by a yes"])
+def test_of_what_a_rule_does_they_hear_it_too(rules):
+    rules = {"rules": [{**rule, "exempt": []} for rule in rules["rules"]]}
+    group = Steered(rules_written=rules, moderators=frozenset(), also=(BINDING,))
+    group.says(OTHER_MIA, "that is me")
+    group.says(MIA, "scam" if "scam" in str(rules) else "spam")
+    effects = group.effects()
+    if rules["rules"][0]["id"] == "scam":
+        group.presses(ADA, button(effects, "propose:yes:"))
+        effects = group.effects()
+    assert "Mia is also wechat:mia." in str(effects)
+
+
+def test_whoever_has_one_account_is_told_about_alone():
+    group = Steered()
+    group.says(ADA, "/mute @ben 1h")
+    assert not any(isinstance(effect, TellAdmins) for effect in group.effects())
