@@ -209,6 +209,8 @@ class BotCalls:
         if address.scheme not in ("http", "https") or not address.hostname:
             raise ValueError("the Bot API's address must begin with http:// or https:// and name a host")
         self.name = name
+        self.id = int(token.partition(":")[0])
+        """The number of the account: its token begins with it."""
         self.host: str = address.hostname
         """Where calls go, for people to read."""
         self._token = token

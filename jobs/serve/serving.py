@@ -16,7 +16,7 @@ from adapters.queue.rings import Link
 from adapters.sql import SqlStore
 from adapters.sql.clock import SqlClock
 from adapters.sql.upkeep import SqlUpkeep
-from adapters.telegram.calls import BotCalls
+from adapters.telegram.calls import BotCalls, Me
 from adapters.telegram.standing import only_of_admins
 from adapters.telegram.webhook import Door, Webhook, secret_for
 from config.connections import accounts, gateways
@@ -40,7 +40,7 @@ from jobs.serve.secret import deployment_secret
 from jobs.serve.standings import standings
 from jobs.serve.storing import directory_of, is_file, opened
 from jobs.serve.telegram import TelegramBot, connection
-from jobs.serve.telegram_entry import calls_of, delivered, hook_of, introduced, polling
+from jobs.serve.telegram_entry import TokenRefused, calls_of, delivered, hook_of, introduced, polling
 from jobs.serve.upkeep import tidy
 from jobs.serve.ways import Ways
 from jobs.tidying import Tidying
@@ -102,7 +102,7 @@ async def serving(
         if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
             site = _site(doors, at_work, rooms, metrics=ways.metrics)
             at_work.keep("web", lambda: site.run_on(listener))
-        made: list[Connection] = []
+        made: list[TelegramBot] = []
         opening: dict[str, Door] = {}
         for calls in all_calls:
             await calls.open()
@@ -111,16 +111,18 @@ async def serving(
             made.append(bot)
             if ways.public_url is not None:
                 opening[bot.name] = Door(secret=secret_for(key, bot.me.id), handle=bot.reception.take)
-        made += rooms
-        stack.push_async_callback(_say_goodbye, made)
+        if not rooms:
+            _some_let_in(made)
+        every: list[Connection] = [*made, *rooms]
+        stack.push_async_callback(_say_goodbye, every)
         stack.push_async_callback(at_work.end)
         stack.callback(errands.ask_to_end)
-        await at_work.begin(made)
+        await at_work.begin(every)
         doors |= opening  # it is known by now which chats are whose
         at_work.keep("errands", errands.run)
         tidying = Tidying(store, recognise)
         at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock))
-        for each in made:
+        for each in every:
             at_work.receive(each)
         at_work.keep("home", Watch(deployment.home, at_work.use, at_work.clock, language).run)
         yield at_work
@@ -159,11 +161,17 @@ def _errands(
 async def _connected(
     calls: BotCalls, variable: str, key: bytes, at_work: Serving, ways: Ways, limits: Limits
 ) -> TelegramBot:
-    me = await introduced(calls, variable, at_work.clock, at_work.language)
-    if ways.public_url is None:
-        since = await polling(calls, at_work.clock, at_work.language)
-    else:
-        since = await delivered(calls, ways.public_url, secret_for(key, me.id), at_work.clock)
+    """A bot put together, and its updates on their way here; or, if Telegram does not accept its token, only put
+    together, so that whoever looks is told of it."""
+    refusal, since = None, 0
+    try:
+        me = await introduced(calls, variable, at_work.clock, at_work.language)
+        if ways.public_url is None:
+            since = await polling(calls, at_work.clock, at_work.language)
+        else:
+            since = await delivered(calls, ways.public_url, secret_for(key, me.id), at_work.clock)
+    except TokenRefused as refused:
+        me, refusal = Me(id=calls.id), refused.told
     return connection(
         calls,
         me,
@@ -180,7 +188,15 @@ async def _connected(
         clock=at_work.clock,
         hook=hook_of(calls, ways.public_url) if ways.public_url is not None else "",
         limits=limits,
+        refusal=refusal,
     )
+
+
+def _some_let_in(bots: Sequence[TelegramBot]) -> None:
+    """Raises CannotServe if Telegram accepts the token of none of them."""
+    refusals = [bot.refusal for bot in bots if bot.refusal is not None]
+    if refusals and len(refusals) == len(bots):
+        raise CannotServe(refusals[0])
 
 
 def _staffed(at_work: Serving) -> frozenset[str]:

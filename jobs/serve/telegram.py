@@ -55,7 +55,7 @@ class Sentences:
 
 @dataclass(slots=True, kw_only=True)
 class TelegramBot:
-    """A bot that is let in by Telegram. Implements `jobs.serve.connection.Connection`.
+    """A bot, let in by Telegram unless there is a `refusal`. Implements `jobs.serve.connection.Connection`.
 
     Updates are fetched by `poller` once that has begun; or else delivered to `hook`, which is the address.
     """
@@ -77,8 +77,8 @@ class TelegramBot:
     delivery: Delivery = Delivery.RUNNING
     begun: datetime
     who: None = None
-    refused: bool = False
-    """Whether Telegram does not accept its token any more."""
+    refusal: Said | None = None
+    """Why nothing can be done with the bot until the next start: Telegram does not accept its token."""
     menus: Sequence[Menu] = ()
     """Those that Telegram shows, as far as it was told since the start."""
     heard_before: datetime | None = None
@@ -93,7 +93,7 @@ class TelegramBot:
     @property
     def how(self) -> str:
         """See `Connection.how`."""
-        if self.refused:
+        if self.refusal is not None:
             return "refused"
         if self.hook:
             return self.delivery.value
@@ -103,7 +103,7 @@ class TelegramBot:
     def well(self) -> bool:
         """See `Connection.well`. Whoever asks this to pass updates on would keep back what Telegram tries again to
         deliver: that it fails is told elsewhere."""
-        if self.refused:
+        if self.refusal is not None:
             return False
         if self.hook:
             return self.delivery is not Delivery.ELSEWHERE
@@ -111,6 +111,8 @@ class TelegramBot:
 
     def told(self, groups: Iterable[str], language: Language) -> str:
         """See `Connection.told`."""
+        if self.refusal is not None:
+            return self.refusal.in_(language)
         return lines.of_bot(self.name, self.me, groups, language)
 
     @property
@@ -153,11 +155,13 @@ class TelegramBot:
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """See `Connection.receive`: the long poll, or a look whether updates are delivered; every change is logged."""
+        if self.refusal is not None:
+            raise CannotServe(self.refusal)
         try:
             await (self._watched(language) if self.hook else self._fetched(language, turn))
-        except CredentialsRefused as refusal:
-            self.refused = True
-            raise CannotServe(Said(str(refusal), str(refusal))) from None
+        except CredentialsRefused as refused:
+            self.refusal = Said(str(refused), str(refused))
+            raise CannotServe(self.refusal) from None
 
     async def _fetched(self, language: Language, turn: asyncio.Event) -> None:
         def told(how: Fetching, why: str) -> None:
@@ -201,10 +205,12 @@ def connection(
     clock: Clock,
     hook: str,
     limits: Limits,
+    refusal: Said | None,
 ) -> TelegramBot:
     """Everything of one bot put together. Nothing is sent. `staffed` are groups where it was an admin when it was heard
     last; `hears_in` tells of chats where it was none whether privacy mode was off. Updates are fetched unless they are
-    delivered to `hook`; with `patience` other processes receive some of them."""
+    delivered to `hook`; with `patience` other processes receive some of them. `refusal` is why a bot is not let
+    in."""
     seal, chats = Seal(key), roster.chats[calls.name]
     admins = Admins(
         calls,
@@ -269,6 +275,7 @@ def connection(
         hook=hook,
         limits=limits,
         begun=clock.now(),
+        refusal=refusal,
     )
 
 

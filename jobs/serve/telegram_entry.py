@@ -22,6 +22,10 @@ log = logging.getLogger("yaji.telegram")
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
+class TokenRefused(CannotServe):
+    """Telegram does not accept the token of one bot. Others may be served all the same."""
+
+
 def calls_of(bots: Mapping[str, Secret], environment: Mapping[str, str], api_url: str | None) -> list[BotCalls]:
     """The calls of each bot, none of them made yet. Raises CannotServe where a token is missing or is none."""
     made = []
@@ -39,14 +43,14 @@ def calls_of(bots: Mapping[str, Secret], environment: Mapping[str, str], api_url
 
 
 async def introduced(calls: BotCalls, variable: str, clock: Clock, language: Language) -> Me:
-    """Who the bot is. Waits for Telegram as long as it cannot be reached. Raises CannotServe for a wrong token."""
+    """Who the bot is. Waits for Telegram as long as it cannot be reached. Raises TokenRefused."""
     pause = FIRST_PAUSE
     while True:
         try:
             return await calls.get_me()
         except ApiError as error:
             if refused(calls.name, error) is not None:
-                raise CannotServe(_REFUSED.filled(name=calls.name, variable=variable, why=error.description)) from None
+                raise TokenRefused(_REFUSED.filled(name=calls.name, variable=variable, why=error.description)) from None
             failed: Exception = error
         except (CallFailed, msgspec.DecodeError) as error:
             failed = error

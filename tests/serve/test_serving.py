@@ -18,7 +18,8 @@ from jobs.serve.serving import serving
 from jobs.serve.telegram import TelegramBot
 from tests.serve.scene import MORNING, ONBOARDING, Scene, scene
 from tests.support.botapi.model import ALL_RIGHTS, Bot, Chat
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE, eventually
+from tests.support.ports import HeldPort
 
 
 async def test_a_check_in_is_answered_once(tmp_path: Path):
@@ -253,10 +254,51 @@ async def test_a_bot_whose_token_is_refused_is_not_well_and_is_not_heard_any_mor
                 "main": {"groups": 1, "updates": "running"},
                 "second": {"groups": 1, "updates": "refused"},
             }
-            assert (health["ok"], health["bots"]) == (False, stands)
+            assert (health["ok"], health["bots"]) == (True, stands)
             assert not at_work.failed.is_set()
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
+            del here.world.bots[here.bot.token]
+            here.li.posts(here.group, "ends the poll that waits")
+            await asyncio.wait_for(at_work.failed.wait(), PATIENCE)
+            assert (await at_work.health())["ok"] is False
+
+
+@pytest.mark.parametrize("webhook", [False, True])
+async def test_a_start_serves_the_bots_whose_token_is_accepted_and_tells_of_the_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, webhook: bool
+):
+    with scene(tmp_path) as here:
+        second, _ = with_a_second_bot(here)
+        del here.world.bots[second.token]
+        if webhook:
+            at = HeldPort().address
+            here.environment |= {"YAJI_PUBLIC_URL": f"http://{at}", "YAJI_LISTEN": at}
+        async with serving(load(here.home), environment=here.environment, webhook=webhook) as at_work:
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            await at_work.hearing.look()
+            health = await at_work.health()
+            stands = {
+                "main": {"groups": 1, "updates": "delivered" if webhook else "running"},
+                "second": {"groups": 1, "updates": "refused"},
+            }
+            assert (health["ok"], health["bots"]) == (True, stands)
+            assert 'yaji_heard{account="second"} 0\n' in await at_work.metrics.text()
+            assert SqlConnections(at_work.store.pool).all()["second"].how == "refused"
+            assert not at_work.failed.is_set()
+        (told,) = (one for one in caplog.records if one.levelno == logging.CRITICAL)
+        assert "does not accept the token of the bot second" in told.getMessage()
+        assert "SECOND_TOKEN" in told.getMessage()
+
+
+async def test_where_no_token_is_accepted_nothing_is_served(tmp_path: Path):
+    with scene(tmp_path) as here:
+        second, _ = with_a_second_bot(here)
+        del here.world.bots[second.token], here.world.bots[here.bot.token]
+        with pytest.raises(CannotServe, match="does not accept the token of the bot main"):
+            async with here.served():
+                pass
 
 
 async def test_admins_are_told_in_their_own_group_where_nothing_else_runs(tmp_path: Path):
