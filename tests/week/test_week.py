@@ -99,7 +99,7 @@ async def the_ladder_ends_with_a_removal_that_an_admin_agrees_to_by_number(week:
     await an_ad_is_asked_to_be_taken_back(week, 3)
     await week.writes("bob", "2", private=True)  # nobody's admin
     await week.writes("wang", "2", private=True)
-    week.says("✅ 照办：安安，移出群。", "wang")
+    week.says("📝 已同意：安安，移出群。这里我做不了的，会在群里提醒，或请管理员手动处理。", "wang")
     await week.settles()
     assert await week.gateway.removed() == [(ROOM, "ann")]
 
