@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -29,6 +30,8 @@ CONFIRM: Final = "confirm:"
 CONFIRM_WITHIN: Final = timedelta(minutes=5)
 _MOST_PENDING: Final = 10
 _TIMED: Final = frozenset(("mute", "ban", "pause"))
+_AN_END: Final = re.compile(r"(?ai:for\s+(?!(?:ever|now|good)\b))|直?到")
+"""How words begin that say until when. A pause keeps no reason, which they could belong to."""
 
 
 def reads(event: MessagePosted) -> tuple[Key[Any], ...] | None:
@@ -159,7 +162,12 @@ def _named(call: Call, view: View) -> Actor | None:
 
 def _length(call: Call) -> Length:
     """How long it is meant to last, and what is left of the words."""
-    return length_in(call.rest) if call.command.name in _TIMED else Length(None, call.rest)
+    if call.command.name not in _TIMED:
+        return Length(None, call.rest)
+    length = length_in(call.rest)
+    if call.command.name == "pause" and length.span is None and not length.wrong and _AN_END.match(call.rest):
+        return Length(None, call.rest, "length_how")
+    return length
 
 
 def _unclear(length: Length) -> rights.Refused:

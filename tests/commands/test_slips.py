@@ -235,6 +235,9 @@ UNKEPT = {"en": "at most 365 days", "zh": "最长 365 天"}
         ("/封禁 @ben 几天", UNCLEAR),
         ("/封禁 @ben 7天前发广告", UNCLEAR),
         ("/pause 2", UNCLEAR),
+        ("/pause for lunch", UNCLEAR),
+        ("/pause until the storm is over", UNCLEAR),
+        ("/暂停 到散会", UNCLEAR),
         ("/ban @ben 5 minutes after joining he posted ads", UNCLEAR),
         ("/ban @ben 1h 30 minutes after joining", UNCLEAR),
         ("/ban @ben 3 days in a row", UNCLEAR),
@@ -277,6 +280,13 @@ def test_a_length_that_is_not_understood_is_asked_for_and_nothing_is_done(text, 
     assert [type(effect) for effect in effects] == [Say]
     assert wanted[language] in plain(effects[0].words)
     assert not effects[0].choices
+
+
+@pytest.mark.parametrize("text", ["/pause", "/pause for now", "/pause raid!"])
+def test_a_pause_without_an_end_lasts_until_it_is_ended(text):
+    group = Steered()
+    group.says(ADA, text)
+    assert "until /resume" in group.told()[0]
 
 
 def test_by_reply_a_bare_number_is_no_reason():
