@@ -128,7 +128,8 @@ def _challenges(view: View) -> tuple[str, ...]:
 
 
 def approve(event: Instructed, view: View) -> Order | Wrong:
-    """Let somebody in: past the door if they stand at it, else whoever asked, as far as it is known who did."""
+    """Let somebody in: past the door if they stand at it, else whoever asked. Who did is known only where requests are
+    asked about; elsewhere even a member may have gone unheard, and asked again."""
     assert event.target is not None
     who = event.target.account
     member, at_door, knocking = view.get(state.member(who)), view.get(DOOR.of(who)), view.get(KNOCKING.of(who))
@@ -137,12 +138,11 @@ def approve(event: Instructed, view: View) -> Order | Wrong:
     if bound is not None and here and at_door is not None and at_door.open:
         asked = to(event, "onboarding", LET_IN)
         return Order(said="did_let_in", did="approve", follows=(asked,), stuck=("approve",))
-    if knocking is None or not knocking.open:
+    entry = bound.options.entry if bound is not None else None
+    if entry is not None and entry.asks_requests and (knocking is None or not knocking.open):
         if here and member is not None and member.joined is not None:
             return Wrong(says="approve_here", because="is in the group already")
-        entry = bound.options.entry if bound is not None else None
-        if entry is not None and entry.asks_requests:
-            return Wrong(says="approve_nobody", because="no request is open")
+        return Wrong(says="approve_nobody", because="no request is open")
     return Order(said="did_approve", did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
 
 

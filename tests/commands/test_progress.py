@@ -367,6 +367,15 @@ def test_approve_accepts_a_request_that_the_assistant_asks_no_questions_about():
     assert "Approve" in group.kinds()
 
 
+def test_approve_accepts_a_request_of_who_went_unheard_and_asks_again():
+    group = Steered()
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=CLEO))
+    group.says(ADA, "/approve @cleo")
+    effects = group.effects()
+    assert [effect.member for effect in effects if isinstance(effect, Approve)] == [CLEO.account]
+    assert "The request of Cleo is accepted, if it still stands" in str(effects[0].words)
+
+
 @pytest.mark.parametrize(
     ("language", "here", "nobody"),
     [
