@@ -47,7 +47,7 @@ from workflows.check_in_proof import (
 from workflows.check_in_reminders import TIMERS, armed
 from workflows.check_in_words import Ask
 from workflows.check_in_writing import checked_in, entered, taken_back
-from workflows.commands import SLASHES, place
+from workflows.commands import SLASHES
 from workflows.facts import STREAKS
 from workflows.steering_commands import BOOK as STEERING_BOOK
 
@@ -131,11 +131,11 @@ def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, .
 
 
 def _about_another(event: MessagePosted, group: Group) -> bool:
-    """Whether an admin means somebody else's check-ins and does not say what to do: they are shown how to write it."""
+    """Whether an admin means somebody else's check-ins and does not say what to do: the steering answers them."""
     call = STEERING_BOOK.heard(event) if event.text[:1] in SLASHES else None
     if call is None or call.command.name != "checkin":
         return False
-    return isinstance(rights.verdict(call.command, event.actor, group, place(event)), rights.Allowed)
+    return rights.without_verb(call, event, group) is not None
 
 
 def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: _Ahead) -> Decision:

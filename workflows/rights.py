@@ -19,6 +19,7 @@ from core.people import ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Acto
 from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import tidy
+from workflows.check_in_words import names_a_day
 from workflows.commands import DESK, GROUP, PRIVATE, Call, Command, Place, Role, place
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
@@ -187,6 +188,21 @@ def refused(
     return told(call, event, view, ruled)
 
 
+def without_verb(call: Call, event: MessagePosted, group: Group, *, ghosts: bool = False) -> Allowed | Refused | None:
+    """The verdict on who writes a command and not what to do. None for who may mean something else by the word; of
+    somebody's day speaks only who means to change it, and who steers the group is not taken to mean their own."""
+    ruled = verdict(call.command, event.actor, group, place(event), ghosts=ghosts)
+    if isinstance(ruled, Allowed) or ruled.says == "unsure":
+        return ruled
+    if not call.command.everyones or event.actor.kind is not PERSON or not _steers(event.actor, group):
+        return None
+    return ruled if any(names_a_day(word) for word in call.rest.split(None, 3)[:3]) else None
+
+
+def _steers(actor: Actor, group: Group) -> bool:
+    return max(by_word(actor, group, destructive=False), by_platform(actor)) >= _MODERATOR
+
+
 def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     """A refusal in a sentence."""
     target = call.target(view) if call.aimed is not None else None
@@ -215,7 +231,7 @@ def unheeded(
     """A press that does not count: who steers the group, too, is told why among the admins; others hear nothing."""
     group, actor = view.group, event.actor
     told: tuple[Effect, ...] = ()
-    if actor.kind is PERSON and max(by_word(actor, group, destructive=False), by_platform(actor)) >= _MODERATOR:
+    if actor.kind is PERSON and _steers(actor, group):
         values = {"command": {"name": command.name, "target": actor.name}}
         who = Mention(account=actor.account, name=one_line(actor.name, 64) or actor.account)
         told = (TellAdmins(words=(who, " ", *group.texts.say(f"rights.{no.says}", group.languages[0], values))),)

@@ -79,9 +79,11 @@ def because(order: Instructed) -> tuple[str, ...]:
 def _formed(call: Call, event: MessagePosted, options: Steering, view: View) -> Decision:
     """How a command is written, for who may give it; others may mean something else by the word, and hear nothing."""
     alone = len(event.text.split(None, 1)) == 1
-    ruled = rights.verdict(call.command, event.actor, view.group, place(event), ghosts=options.anonymous != "no")
-    if isinstance(ruled, rights.Refused) or (alone and call.command.name in _ONES_OWN):
+    ruled = rights.without_verb(call, event, view.group, ghosts=options.anonymous != "no")
+    if ruled is None or (alone and call.command.name in _ONES_OWN):
         return NOTHING
+    if isinstance(ruled, rights.Refused):
+        return rights.told(call, event, view, ruled)
     words = Voice.hearing(event, view).say(call.command.form)
     return Decision(
         effects=(rights.answer(call, event, view, words),),

@@ -9,7 +9,7 @@ import pytest
 from core.effects import Ban, Mute, Say, plain
 from core.events import MemberLeft
 from core.people import ActorKind
-from tests.commands.group import ADA, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, actor, admin
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, actor, admin
 
 SLIPS = {
     "nobody named": (ADA, "/warn", None, "Whom do you mean? Answer", "请说明是哪位"),
@@ -378,10 +378,46 @@ def test_an_order_about_check_ins_without_its_verb_checks_nobody_in(text, to, la
     assert {fact.kind for fact in group.store.facts("g")} == {"tier"}
 
 
+NOT_VOUCHED = admin(10002, "Ada", *ALL_RIGHTS, vouched=False)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("text", ["/checkin @ben 2026-03-01", "/打卡 @ben 3月1日", "/checkin repiar @ben 2026-03-01"])
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        pytest.param(MIA, {"en": "Only admins can use /checkin", "zh": "只有管理员可以用"}, id="a moderator"),
+        pytest.param(
+            admin(10002, "Ada", "pin"),
+            {"en": "You lack the admin right", "zh": "你没有“修改群组信息”"},
+            id="an admin without the right",
+        ),
+        pytest.param(
+            NOT_VOUCHED, {"en": "did not tell what you may do", "zh": "没法向平台确认你的权限"}, id="not vouched for"
+        ),
+    ],
+)
+def test_who_steers_and_may_not_is_told_so_and_not_checked_in_by_somebody_s_day(who, told, text, language):
+    group = Steered(language)
+    group.says(who, text)
+    (line,) = group.told()
+    assert told[language] in line
+    assert group.ledger("points") == 0
+
+
+def test_an_admin_whom_the_platform_did_not_vouch_for_is_not_checked_in_by_naming_somebody():
+    group = Steered()
+    group.says(NOT_VOUCHED, "/checkin @ben")
+    (line,) = group.told()
+    assert "did not tell what you may do" in line
+    assert group.ledger("points") == 0
+
+
 @pytest.mark.parametrize(
     ("who", "text"),
     [
         pytest.param(ANA, "/打卡 @ben 和我一起读完了", id="a member"),
+        pytest.param(ANA, "/打卡 @ben 3月1日", id="a member with a day"),
         pytest.param(MIA, "/checkin @ben and I read", id="a moderator"),
         pytest.param(admin(10002, "Ada", "pin"), "/checkin @ben and I read", id="an admin without the right"),
         pytest.param(ADA, "/checkin", id="the word alone"),
