@@ -292,10 +292,13 @@ def _reply(event: ButtonPressed | MessagePosted, words: Words) -> Say:
 
 
 def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Calendar, view: View) -> Decision:
+    formed = bool(call.command.form) and not call.verb
+    if formed and rights.without_verb(call, event, view.group) is None:
+        return NOTHING
     if (no := rights.refused(call, event, view)) is not None:
         return no
     language = rights.language(event, view)
-    if call.command.form and not call.verb:
+    if formed:
         words = view.group.texts.say(f"events.{call.command.form}", language, {})
         return _told(call, event, view, words, "it does not say what to do")
     held = options.held_in(view.group)

@@ -270,6 +270,12 @@ def test_an_order_without_its_verb_is_answered_with_how_it_is_written(club, text
     assert club.presses(person(2), "yes")
 
 
+@pytest.mark.parametrize("text", ["/event", "/event tea", "/event at five"])
+def test_a_member_may_mean_something_else_by_the_word_and_hears_nothing(club, text):
+    assert club.says(person(1), text) == []
+    assert club.presses(person(2), "yes")
+
+
 def test_only_an_admin_cancels(club):
     (told,) = club.says(person(1), "/event cancel tea")
     assert "管理员" in told
