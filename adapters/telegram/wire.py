@@ -324,6 +324,10 @@ class _Reading:
 
     # what httptools tells
 
+    def on_message_begin(self) -> None:
+        if self.answer is not None:
+            self.reusable = False  # what nobody asked for would be read as the answer to the next request
+
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
         if name in (b"content-length", b"transfer-encoding"):

@@ -21,6 +21,7 @@ from tests.support.ports import HeldPort
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+STALE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nSTALE"
 
 
 class Origin:
@@ -212,6 +213,17 @@ def test_a_connection_that_ended_is_not_used_again(last: bytes) -> None:
                 await asyncio.wait_for(here.closed.wait(), PATIENCE)
                 here.closed.clear()
                 await asyncio.sleep(0.01)  # the end of the connection is on its way to us
+                assert here.connections == n
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("begun", [1, 25, len(STALE)], ids=["a byte", "half a head", "a whole answer"])
+def test_an_answer_that_nobody_asked_for_answers_no_later_request(begun: int) -> None:
+    async def run() -> None:
+        async with origin(answering(WHOLE + STALE[:begun], STALE[begun:] + WHOLE)) as here, client() as wire:
+            for n in range(1, 4):
+                assert (await wire.post(here.url, content=b"x")).content == b"hi"
                 assert here.connections == n
 
     asyncio.run(run())
