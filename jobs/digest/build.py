@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+from adapters.telegram.addresses import is_supergroup
 from core.directory import numbered_on
 from core.effects import Effect, Say, TellAdmins, Words
 from core.people import NOBODY, ActorKind, Member, PersonId
@@ -210,7 +211,7 @@ def _linked(addresses: Mapping[tuple[str, str], str], group: str) -> Callable[[O
     first = places.get(numbered_on("telegram"), chat).partition(" ")[0]
     if chat.startswith("@"):
         base = f"https://t.me/{chat[1:]}"
-    elif chat.startswith("-100"):
+    elif chat and is_supergroup(int(chat)):
         base = f"https://t.me/c/{chat[4:]}"
     else:
         return lambda _: ""

@@ -196,8 +196,12 @@ def test_questions_are_forgotten_after_seven_days(week):
 
 @pytest.mark.parametrize(
     ("address", "link"),
-    [("-1001234567", "https://t.me/c/1234567/{}"), ("@reading", "https://t.me/reading/{}"), ("-77", "")],
-    ids=["supergroup", "public", "plain group"],
+    [
+        pytest.param("-1001234567890", "https://t.me/c/1234567890/{}", id="supergroup"),
+        pytest.param("@reading", "https://t.me/reading/{}", id="public"),
+        pytest.param("-77", "", id="basic group"),
+        pytest.param("-1001234567", "", id="basic group whose number begins as supergroups' do"),
+    ],
 )
 def test_a_question_is_linked_where_the_platform_has_links(week, address, link):
     week.store.set_address("reading", "telegram", address)
@@ -211,7 +215,7 @@ def test_a_question_is_linked_where_the_platform_has_links(week, address, link):
 
 
 def test_a_question_of_the_chat_that_the_group_left_has_no_link_into_the_one_where_it_is_now(week):
-    for address in ("-1009", "-1001234567"):
+    for address in ("-1001000000009", "-1001234567890"):
         week.store.set_address("reading", "telegram", address)
     week.said(person(2), 26, "茶会几点开始？")
     week.happens(SUNDAY)
