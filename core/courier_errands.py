@@ -202,6 +202,8 @@ class Errands:
 
     async def _land(self, trip: Trip, answer: Answer) -> Settled:
         pacer, now = self._load.pacer, self._clock.monotonic()
+        if not isinstance(answer, Done):
+            pacer.count(now, answer.requests - 1)
         match answer:
             case Done():
                 pacer.sent(trip.id, now, answer.posts)

@@ -46,13 +46,14 @@ class Later:
     """Not now: try again after `after`. It is certain that nothing happened.
 
     `whole_bot` says that every chat of the bot has to wait, not this one only. `flood` says that the platform itself
-    asked for the pause: it is there, and it is kept over a restart.
+    asked for the pause: it is there, and it is kept over a restart. `requests` is how many were made until then.
     """
 
     after: timedelta
     why: str
     whole_bot: bool = False
     flood: bool = False
+    requests: int = 1
 
 
 class Refusal(enum.StrEnum):
@@ -80,19 +81,24 @@ class Refusal(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Never:
-    """It did not happen and never will this way. `why` is the platform's own text, `needs` the right to grant."""
+    """It did not happen and never will this way. `why` is the platform's own text, `needs` the right to grant.
+
+    `requests` is how many were made until then.
+    """
 
     refusal: Refusal
     why: str
     needs: Ability | None = None
     moved_to: str | None = None
+    requests: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsure:
-    """Nobody knows whether it happened: the answer was lost after the request had gone out."""
+    """Nobody knows whether it happened: the answer was lost after the request had gone out, the last of `requests`."""
 
     why: str
+    requests: int = 1
 
 
 Answer = Done | Later | Never | Unsure

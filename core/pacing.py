@@ -223,9 +223,9 @@ class Pacer:
         lane.free_at = max(lane.free_at, at + self._gap() * posts)
         self._count(at, posts)
 
-    def count(self, now: float) -> None:
-        """A request was made beside those planned: it counts against the overall limit."""
-        self._count(now, 1)
+    def count(self, now: float, requests: int = 1) -> None:
+        """Requests were made beside those planned: they count against the overall limit."""
+        self._count(now, requests)
 
     def hold(self, chat: str, until: float, *, posts: bool = True, group: bool = True) -> None:
         """The platform wants a pause in one chat: of posts, or of acts."""

@@ -167,9 +167,18 @@ class TelegramPlatform:
             case Pin():
                 return await self._on_message("pinChatMessage", effect.message, chat, disable_notification=True)
             case _:
-                call = acts.Counted(self._call)
-                answer = await self._acted(call, effect, chat, to)
-                return replace(answer, posts=call.made) if isinstance(answer, Done) and call.made > 1 else answer
+                return await self._counted(effect, chat, to)
+
+    async def _counted(self, effect: Act, chat: int | str, to: Destination) -> Answer:
+        """What becomes of an act, with how many requests were made for it, whether it was done or not."""
+        call = acts.Counted(self._call)
+        try:
+            answer = await self._acted(call, effect, chat, to)
+        except CallFailed as failed:
+            answer = self._answer(failed, effect, to)
+        if call.made <= 1:
+            return answer
+        return replace(answer, posts=call.made) if isinstance(answer, Done) else replace(answer, requests=call.made)
 
     async def _acted(self, call: acts.Call, effect: Act, chat: int | str, to: Destination) -> Answer:
         match effect:

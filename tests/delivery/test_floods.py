@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.budget import Allowance, Budget
-from core.delivery import Destination, Later, State
+from core.delivery import Destination, Later, Never, Refusal, State, Unsure
 from core.effects import Mute, TellAdmins
 from core.pacing import Limits
 from core.people import Account
@@ -118,6 +118,29 @@ def test_an_account_with_a_budget_that_is_told_to_wait_says_nothing_and_can_tell
     play(stage.perform(5))
     assert stage.budget.held_until is not None
     assert abs(stage.budget.held_until - START - timedelta(minutes=30)) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(Never(refusal=Refusal.GONE, why="can't be deleted", requests=30), id="never"),
+        pytest.param(Later(after=timedelta(seconds=60), why="retry", flood=True, requests=30), id="later"),
+        pytest.param(Unsure(why="the answer was lost", requests=30), id="unsure"),
+    ],
+)
+def test_requests_for_an_act_that_was_not_done_count_against_the_account(answer):
+    stage = Stage(lambda effect, to, n: answer if n == 0 else None, groups=("g", "h"), limits=Limits(overall=30))
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(30))
+        stage.put(Mute(member=WANG, span=None))
+        await asyncio.sleep(0.5)
+        stage.put(said(1), group="h")
+        await running
+
+    play(scene())
+    (told,) = stage.world.times("-h")
+    assert told > 1
 
 
 def test_lines_to_other_admins_do_not_share_the_pause_of_one():

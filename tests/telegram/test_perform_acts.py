@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.telegram.link_names import owner_of
-from core.delivery import Answer, Done, Never, Refusal
+from core.delivery import Answer, Done, Later, Never, Refusal, Unsure
 from core.effects import Approve, Ban, Decline, Delete, Invite, Mute, Pin, React, Remove, Say, Unban, Unmute
 from core.people import Account
 from tests.support.botapi import NO_PERMISSIONS, Fault, World, serving
@@ -92,6 +92,29 @@ def test_what_cannot_be_deleted_with_the_right_is_left(scene) -> None:
     scene.abilities["readers"] = frozenset({"say", "delete"})
     scene.server.faults.add(Fault("refuse", code=400, description="Bad Request: message can't be deleted"), times=None)
     assert refusal(scene.perform(Delete(messages=("1", "2")))) is Refusal.GONE
+
+
+def test_requests_count_also_where_nothing_could_be_deleted(scene) -> None:
+    scene.abilities["readers"] = frozenset({"say", "delete"})
+    scene.server.faults.add(Fault("refuse", code=400, description="Bad Request: message can't be deleted"), times=None)
+    answer = scene.perform(Delete(messages=tuple(str(number) for number in range(1, 101))))
+    assert isinstance(answer, Never)
+    assert answer.requests == len(scene.calls_made()) == 111
+
+
+@pytest.mark.parametrize(
+    ("fault", "answered"),
+    [
+        pytest.param(Fault("429", retry_after=7), Later, id="told to wait"),
+        pytest.param(Fault("drop_after"), Unsure, id="the answer was lost"),
+        pytest.param(Fault("refuse", code=400, description="Bad Request: WHATEVER"), Never, id="refused"),
+    ],
+)
+def test_requests_count_also_where_an_act_breaks_off(scene, fault, answered) -> None:
+    scene.server.faults.add(fault, method="restrictChatMember")
+    answer = scene.perform(Mute(member=of(scene.li), span=None))
+    assert isinstance(answer, answered)
+    assert answer.requests == 2
 
 
 def test_own_messages_older_than_two_days_cannot_be_deleted_without_the_right(scene) -> None:
