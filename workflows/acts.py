@@ -68,7 +68,7 @@ class Act:
     """One thing that was done. `commands` are the commands whose right it takes to undo it, `back` the orders for that,
     `stuck` what of it cannot be undone. `by` is an admin's name and `giver` their account, `undone` the name of who
     took it back. `message` is the message that it was about. `appealed`: it stays while the words of an appeal against
-    it do. `account` is which of the member's accounts it was done to, empty where that was not written down."""
+    it do. `where` is the platform of the account that it was done to, empty where that was not written down."""
 
     at: datetime
     did: tuple[str, ...]
@@ -82,7 +82,7 @@ class Act:
     giver: str = ""
     message: str = ""
     appealed: bool = False
-    account: str = ""
+    where: str = ""
 
 
 _act: Final = maker(Act)
@@ -154,7 +154,7 @@ def pressed(data: str) -> tuple[str, Account] | None:
 
 def holding(verb: str, account: Account, held: Acts, at: datetime) -> str | None:
     """The act by which an account is muted or banned now; None if it is not among the last ones of the member."""
-    stand = ((id_, act) for id_, act in held.last.items() if not act.undone and act.account in ("", account))
+    stand = ((id_, act) for id_, act in held.last.items() if not act.undone and act.where in ("", platform(account)))
     given = (id_ for id_, act in stand if verb in (did.split(" ")[0] for did in act.did))
     return next((id_ for id_ in given if lasts(id_, verb, held, at)), None)
 
@@ -172,8 +172,13 @@ def lasts(id_: str, verb: str, held: Acts, at: datetime) -> bool:
 
 
 def _to_one_account(one: Act, other: Act) -> bool:
-    """Whether both were done to the same account, as far as was written down."""
-    return not (one.account and other.account) or one.account == other.account
+    """Whether both were done to the same account, as far as was written down: nobody has two on one platform."""
+    return not (one.where and other.where) or one.where == other.where
+
+
+def platform(account: str) -> str:
+    """The platform that an account is on."""
+    return account.partition(":")[0]
 
 
 def ends(act: Act, verb: str) -> datetime | None:
@@ -223,7 +228,7 @@ def act_of(event: Acted) -> Act:
         stuck=tuple(stuck),
         giver=event.by.account if event.by is not None else "",
         message=event.message,
-        account=event.actor.account,
+        where=platform(event.actor.account),
     )
 
 

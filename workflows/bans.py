@@ -42,19 +42,19 @@ def kept(member: Account, span: timedelta | None, at: datetime, group: Group) ->
     if not group.unbarred:
         return ()
     until = at + span if span is not None else None
-    return (Put(BANNED.of(member), Banned(until, _platform(member))),)
+    return (Put(BANNED.of(member), Banned(until, acts.platform(member))),)
 
 
 def of_account(account: Account, view: View) -> Banned | None:
     """The ban of an account that is kept, None where none is; `BANNED` of it was declared. Of somebody forgotten nobody
     knows on which platform it was."""
     record = view.get(BANNED.of(account))
-    return record if record is not None and record.where in ("", _platform(account)) else None
+    return record if record is not None and record.where in ("", acts.platform(account)) else None
 
 
 def by_words_alone(member: Account, group: Group) -> bool:
     """Whether nobody is muted, kept out or let in where an account is, but by the assistant's words and by hand."""
-    return bool(group.unbarred) and _platform(member) in group.unbarred
+    return bool(group.unbarred) and acts.platform(member) in group.unbarred
 
 
 def still_banned(event: MemberJoined, view: View) -> bool:
@@ -92,11 +92,7 @@ def _lifted(record: Banned, event: MemberJoined, group: Group) -> str | None:
         return "the ban is over"
     if event.added_by_admin:
         return "an admin brought back somebody banned"
-    if record.where == _platform(event.actor.account) and record.where not in group.unbarred:
+    if record.where == acts.platform(event.actor.account) and record.where not in group.unbarred:
         # The platform keeps them out itself: they could not be here if nobody had let them.
         return "the ban was lifted by hand"
     return None
-
-
-def _platform(account: Account) -> str:
-    return account.partition(":")[0]

@@ -4,6 +4,7 @@ were here before, so that no invitation brings them a second time."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,7 +46,8 @@ def held(
     bare = tuple(
         entry._replace(key=f"held:{n}", by=None, event="held", reason="", about=None) for n, entry in enumerate(live)
     )
-    lasting = muted if muted is not None and (not muted.until or muted.until > at.timestamp()) else None
+    lasts = muted is not None and (not muted.until or muted.until > at.timestamp())
+    lasting = replace(muted, where="") if muted is not None and lasts else None
     ban = _by_acts(known, banned) if known is not None else banned
     if ban is not None and ban.until is not None and ban.until <= at:
         ban = None

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from core.decision import Decision, Put
 from core.effects import Mute, TellAdmins
 from core.events import MemberJoined
 from core.people import Account
 from core.quick import maker, quick
-from core.state import Slot
+from core.state import Key, Slot
 from core.workflow import Group, View
-from workflows import bans
+from workflows import acts, bans
 from workflows.facts import shown_name
 from workflows.options import rough_span_text
 
@@ -22,10 +22,12 @@ from workflows.options import rough_span_text
 @quick
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """A mute of one member: until when (seconds since 1970; 0 is until somebody lifts it), and by which rule."""
+    """A mute of one member: until when (seconds since 1970; 0 is until somebody lifts it), by which rule, and on
+    which platform, empty where that was not written down."""
 
     until: int
     rule: str = ""
+    where: str = ""
 
 
 _put: Final = maker(Put)
@@ -40,7 +42,7 @@ def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule:
     match verb:
         case "mute":
             until = int((at + span).timestamp()) if span is not None else 0
-            return (_put(MUTED.of(member), _muted(until, rule)),)
+            return (_put(MUTED.of(member), _muted(until, rule, acts.platform(member))),)
         case "unmute":
             return (Put(MUTED.of(member), None),)
         case "ban":
@@ -49,6 +51,32 @@ def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule:
             return (Put(bans.BANNED.of(member), None),)
         case _:
             return ()
+
+
+def kept_of_one(
+    verb: str, member: Account, span: timedelta | None, at: datetime, rule: str, view: View
+) -> tuple[Put, ...]:
+    """As `kept`, for who declared `looks`: what lasts on another account of the same person is not dropped."""
+    puts = kept(verb, member, span, at, rule, view.group)
+    return tuple([put for put in puts if put.value is not None or not _of_another(view.get(put.key), member)])
+
+
+def looks(verb: str, member: Account) -> tuple[Key[Any], ...]:
+    """The state that `kept_of_one` looks at."""
+    if verb in ("unmute", "ban"):
+        return (MUTED.of(member),)
+    return (bans.BANNED.of(member),) if verb == "unban" else ()
+
+
+def of_account(account: Account, view: View) -> Muted | None:
+    """The mute of an account that is kept, None where none is; `MUTED` of it was declared."""
+    record = view.get(MUTED.of(account))
+    return None if _of_another(record, account) else record
+
+
+def _of_another(record: Muted | bans.Banned | None, account: Account) -> bool:
+    """Whether something is kept, and of another account of the same person."""
+    return record is not None and record.where not in ("", acts.platform(account))
 
 
 def carried_out_again(because: tuple[str, ...]) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from core import state
 from core.effects import TellAdmins
 from core.people import Account
-from core.state import Bond
+from core.state import Bond, Key
 from core.workflow import View
 
 SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
@@ -26,21 +26,21 @@ def present(who: Account, view: View) -> frozenset[Account]:
     return accounts(who, view) - {bond.gone for bond in bonds}
 
 
-def others(who: Account, view: View) -> tuple[Account, ...]:
-    """The other accounts that the person has where the group is served; `state.bonds` of the one was declared."""
+def looks(who: Account) -> tuple[Key[Any], ...]:
+    """The state that `told` looks at."""
+    return (state.bonds(who), state.presences(who))
+
+
+def told(who: Account, name: str, view: View) -> tuple[TellAdmins, ...]:
+    """The line that says which other accounts an order or a sanction does not reach; none where there are none."""
     bonds: tuple[Bond, ...] = view.get(state.bonds(who))
     if not bonds:
         return ()
     served = view.group.platforms
     rest = present(who, view) - {who}
-    return tuple(sorted(one for one in rest if not served or one.partition(":")[0] in served))
-
-
-def told(who: Account, name: str, view: View) -> tuple[TellAdmins, ...]:
-    """The line that says which other accounts a mute, a removal or a ban does not reach; none where there are none."""
-    rest = others(who, view)
-    if not rest:
+    rest_here = sorted(one for one in rest if not served or one.partition(":")[0] in served)
+    if not rest_here:
         return ()
-    values = {"sanction": {"name": name, "accounts": ", ".join(rest)}}
+    values = {"sanction": {"name": name, "accounts": ", ".join(rest_here)}}
     words = view.group.texts.say("rules.other_accounts", view.group.languages[0], values)
     return (TellAdmins(words=words, about=who),)

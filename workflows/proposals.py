@@ -124,7 +124,14 @@ def answer_reads(event: ButtonPressed) -> tuple[Key[Any], ...]:
     if found is None:
         return ()
     account = found[2]
-    return (reads(account), state.member(account), state.bonds(account), state.bonds(event.actor.account))
+    return (
+        reads(account),
+        state.member(account),
+        *other_accounts.looks(account),
+        mutes.MUTED.of(account),
+        bans.BANNED.of(account),
+        state.bonds(event.actor.account),
+    )
 
 
 def answer(event: ButtonPressed, view: View) -> Decision:
@@ -162,7 +169,7 @@ def answer(event: ButtonPressed, view: View) -> Decision:
     agreed = "rules.agreed_by_hand" if bans.by_words_alone(account, view.group) else "rules.agreed"
     report = view.group.texts.say(agreed if effects else "rules.refused", view.group.languages[0], values)
     reached = other_accounts.told(account, name, view) if effects and verb in other_accounts.SANCTIONS else ()
-    remembered = mutes.kept(verb, account, span, event.at, rule, view.group) if effects else ()
+    remembered = mutes.kept_of_one(verb, account, span, event.at, rule, view) if effects else ()
     undo = acts.button(view.group, event.id, rule, account) if effects and verb in ("mute", "ban") else ()
     return Decision(
         changes=(put, *remembered),

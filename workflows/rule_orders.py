@@ -45,7 +45,7 @@ def reads(event: Instructed) -> tuple[Key[Any], ...]:
         return (state.member(account), state.entries(POINTS, account))
     if event.verb in ("warn", "forgive"):
         return (state.member(account), ladder.reads(account))
-    return (state.member(account),)
+    return (state.member(account), *mutes.looks(event.verb, account))
 
 
 def decide(event: Instructed, view: View) -> Decision:
@@ -70,7 +70,7 @@ def decide(event: Instructed, view: View) -> Decision:
     except ValueError as error:
         return _refused(event, view, str(error), "no_span", target, span=one_line(str(event.arguments["for"]), 40))
     return _decision(
-        changes=mutes.kept(event.verb, account, length, event.at, RULE, view.group),
+        changes=mutes.kept_of_one(event.verb, account, length, event.at, RULE, view),
         effects=(proposals.effect(event.verb, account, length),),
         follows=_by_hand(event, event.target) if event.verb == "unmute" else (),
         because=(f"an admin said so: {event.reason}" if event.reason else "an admin said so",),

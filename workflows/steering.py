@@ -69,8 +69,7 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
         return steering_undo.reads_press(event)
     if type(event) is Acted:
         who = event.actor.account
-        bonds = (state.bonds(who),) if _sanctioned(event) else ()
-        return (ACTS.of(who), state.member(who), *bonds)
+        return (ACTS.of(who), state.member(who), *(other_accounts.looks(who) if _reaches_one(event) else ()))
     if type(event) is TimerDue:
         return (PAUSED.of_group(),)
     if type(event) is Linked:
@@ -190,7 +189,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             stuck=order.stuck,
             giver=event.actor.account,
             message=str(event.arguments.get("message", "")),
-            account=about or "",
+            where=acts.platform(about or ""),
         )
         id_ = acts.token(event.id, event.verb)
         changes += _remembered(event, subject, id_, act, view)
@@ -241,7 +240,7 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
-_TO_ONE_ACCOUNT: Final = frozenset(("mute", "kick", "ban"))
+_TO_ONE_ACCOUNT: Final = frozenset(("mute", "unmute", "kick", "ban", "unban"))
 _ON_PLATFORM: Final = frozenset(("mute", "kick", "ban", "approve"))
 """What is done only where the platform can: of the rest the assistant keeps book itself."""
 
@@ -284,7 +283,7 @@ def _noted(event: Acted, view: View) -> Decision:
     loud = _sanctioned(event)
     member: Member | None = view.get(state.member(account))
     who = shown_name(member) if member is not None else account
-    left_alone = other_accounts.told(account, who, view) if loud and report != "none" else ()
+    left_alone = other_accounts.told(account, who, view) if _reaches_one(event) and report != "none" else ()
     if event.told or report == "none" or (report == "sanctions" and not loud):
         if not left_alone:
             return _decision(changes=(put,))
@@ -306,6 +305,11 @@ def _noted(event: Acted, view: View) -> Decision:
 
 def _sanctioned(event: Acted) -> bool:
     return any(did.partition(" ")[0] in other_accounts.SANCTIONS for did in event.did)
+
+
+def _reaches_one(event: Acted) -> bool:
+    """Whether the admins are to hear of somebody's other accounts; who said yes to a proposal heard of them then."""
+    return event.by is None and _sanctioned(event)
 
 
 def _bound(event: Linked, view: View) -> Decision:

@@ -29,14 +29,15 @@ from workflows.tier_standing import LOCK_FACT, TIER_FACT
 
 _warnings = partial(state.entries, WARNING)
 _sum = partial(state.balance, POINTS)
+_ACCOUNTS: Final = (state.bonds, state.presences)
 _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "warn": (_warnings, _sum, TIER.of),
-    "mute": (state.bonds,),
-    "kick": (state.bonds,),
-    "ban": (state.bonds,),
+    "mute": _ACCOUNTS,
+    "kick": _ACCOUNTS,
+    "ban": (*_ACCOUNTS, MUTED.of),
     "unwarn": (_warnings,),
-    "unmute": (MUTED.of,),
-    "unban": (BANNED.of, state.presences),
+    "unmute": (*_ACCOUNTS, MUTED.of),
+    "unban": (*_ACCOUNTS, BANNED.of),
     "approve": (KNOCKING.of, DOOR.of),
     "points": (_sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),

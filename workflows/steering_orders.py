@@ -15,9 +15,8 @@ from core.people import PERSON, ActorKind
 from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
-from workflows import acts, bans, steering_progress
+from workflows import acts, bans, mutes, steering_progress
 from workflows.acts import ACTS, STEERING, Acts, Back
-from workflows.mutes import MUTED
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_commands import FOR_OTHERS
@@ -82,7 +81,7 @@ def _mute(event: Instructed, view: View) -> Order | Wrong:
 
 def _unmute(event: Instructed, view: View) -> Order | Wrong:
     assert event.target is not None
-    muted = view.get(MUTED.of(event.target.account))
+    muted = mutes.of_account(event.target.account, view)
     back: tuple[Back, ...] = ()
     if muted is not None:
         until = datetime.fromtimestamp(muted.until, UTC) if muted.until else None

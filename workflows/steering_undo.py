@@ -90,8 +90,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
 
 def _aimed(act: Act, member: Actor, view: View) -> Actor:
     """The account that an act was done to, as long as the member has it: what takes it back is done to the same one."""
-    account = Account(act.account)
-    return replace(member, account=account) if account in other_accounts.present(member.account, view) else member
+    there = (one for one in other_accounts.present(member.account, view) if acts.platform(one) == act.where)
+    return replace(member, account=next(there, member.account))
 
 
 def _ways(id_: str, held: Acts, event: Instructed, view: View) -> tuple[list[Back], dict[str, Wrong]]:

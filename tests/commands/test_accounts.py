@@ -74,12 +74,61 @@ def test_a_ban_that_is_lifted_by_mistake_is_put_back_while_the_other_account_is_
     assert did(group) == [(Ban, who.account)]
 
 
+def joins_again(group, who):
+    group.at += timedelta(minutes=10)
+    group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=who))
+
+
+@pytest.mark.parametrize("text", ["/unmute wechat:mia", "/ban wechat:mia"])
+def test_what_is_done_to_another_account_ends_no_mute(text):
+    group = bound()
+    group.says(ADA, "/mute @mia 1d")
+    group.says(ADA, text)
+    group.effects()
+    joins_again(group, MIA)
+    assert did(group) == [(Mute, MIA.account)]
+    group.says(ADA, "/unmute @mia")
+    group.effects()
+    joins_again(group, MIA)
+    assert did(group) == []
+
+
+def test_lifting_a_mute_of_another_account_is_not_undone_with_a_mute():
+    group = bound()
+    group.says(ADA, "/mute @mia 1d")
+    group.says(ADA, "/unmute wechat:mia")
+    group.effects()
+    group.says(ADA, "/undo")
+    effects = group.effects()
+    assert not any(isinstance(effect, Mute) for effect in effects)
+    assert "Lifting a mute cannot be undone" in str(effects[0].words)
+
+
+def test_a_yes_to_what_is_done_to_another_account_ends_no_mute_either():
+    rules = {"rules": [{**PROPOSING["rules"][0], "exempt": []}]}
+    group = bound(rules_written=rules, moderators=frozenset())
+    group.says(ADA, "/mute @mia 1d")
+    group.says(OTHER_MIA, "scam")
+    group.presses(ADA, button(group.effects(), "propose:yes:"))
+    assert did(group) == [(Ban, OTHER_MIA.account)]
+    joins_again(group, MIA)
+    assert did(group) == [(Mute, MIA.account)]
+
+
+def test_whom_the_assistant_keeps_out_by_itself_stays_banned_where_another_account_is_let_in():
+    group = bound(unbarred=("wechat",))
+    group.says(ADA, "/ban wechat:mia")
+    group.says(ADA, "/unban @mia")
+    group.effects()
+    joins_again(group, OTHER_MIA)
+    assert did(group) == [(Ban, OTHER_MIA.account)]
+
+
 def test_a_mute_that_is_put_back_on_another_account_is_undone_there():
     group = bound()
     group.says(ADA, "/mute @mia 1d")
     group.effects()
-    group.at += timedelta(minutes=10)
-    group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=OTHER_MIA))
+    joins_again(group, OTHER_MIA)
     assert did(group) == [(Mute, OTHER_MIA.account)]
     group.says(ADA, "/undo @mia")
     assert did(group) == [(Unmute, OTHER_MIA.account)]
@@ -92,7 +141,7 @@ def test_a_mute_that_is_put_back_on_another_account_is_undone_there():
         ("zh", "Mia 还有账号 wechat:mia，没有一并处理"),
     ],
 )
-@pytest.mark.parametrize("text", ["/mute @mia 1h", "/ban @mia", "/kick @mia"])
+@pytest.mark.parametrize("text", ["/mute @mia 1h", "/ban @mia", "/kick @mia", "/unmute @mia", "/unban @mia"])
 def test_the_admins_hear_which_account_of_somebody_was_not_reached(text, language, wanted):
     group = Steered(language, also=(BINDING,))
     group.says(OTHER_MIA, "that is me")
@@ -101,17 +150,25 @@ def test_the_admins_hear_which_account_of_somebody_was_not_reached(text, languag
     assert len([line for line in lines if wanted in line]) == 1
 
 
-@pytest.mark.parametrize("rules", [SPAM, PROPOSING], ids=["by itself", "by a yes"])
-def test_of_what_a_rule_does_they_hear_it_too(rules):
+@pytest.mark.parametrize(
+    ("rules", "report", "times"),
+    [
+        pytest.param(SPAM, "all", 1, id="by itself, of which all is told"),
+        pytest.param(SPAM, "sanctions", 1, id="by itself, of which sanctions are told"),
+        pytest.param(SPAM, "none", 0, id="by itself, of which nothing is told"),
+        *(pytest.param(PROPOSING, report, 1, id=f"by a yes: {report}") for report in ("all", "sanctions", "none")),
+    ],
+)
+def test_of_what_a_rule_does_they_hear_it_once(rules, report, times):
     rules = {"rules": [{**rule, "exempt": []} for rule in rules["rules"]]}
-    group = Steered(rules_written=rules, moderators=frozenset(), also=(BINDING,))
-    group.says(OTHER_MIA, "that is me")
+    group = bound(rules_written=rules, moderators=frozenset(), report=report)
     group.says(MIA, "scam" if "scam" in str(rules) else "spam")
     effects = group.effects()
     if rules["rules"][0]["id"] == "scam":
         group.presses(ADA, button(effects, "propose:yes:"))
         effects = group.effects()
-    assert "Mia is also wechat:mia." in str(effects)
+    lines = [str(effect.words) for effect in effects if isinstance(effect, TellAdmins)]
+    assert sum("Mia is also wechat:mia." in line for line in lines) == times
 
 
 def test_whoever_has_one_account_is_told_about_alone():
