@@ -19,7 +19,9 @@ MessageKind = Literal[
     "text", "photo", "video", "voice", "audio", "file", "sticker", "animation", "location", "contact", "poll", "other"
 ]
 UNSPOKEN: Final[frozenset[MessageKind]] = frozenset(("poll", "other"))
-"""Kinds of message whose text is read out of them: it is looked at, and asks for nothing."""
+"""Kinds of message whose text is read out of them, wholly or below what their author wrote."""
+READ_OUT: Final = "• "
+"""Stands before each text that is read out of a message: it is looked at, and asks for nothing."""
 NO_DATA: Mapping[str, object] = {}
 
 
@@ -80,6 +82,15 @@ class MessageEdited(Happening):
     reply_to: Reply | None = None
     forwarded: bool = False
     topic: str | None = None
+
+
+def spoken(message: MessagePosted | MessageEdited) -> str:
+    """What its author said in words: a message's text, without what was read out of a poll and the like."""
+    if message.kind not in UNSPOKEN:
+        return message.text
+    if message.kind == "poll":
+        return ""
+    return f"\n{message.text}".partition(f"\n{READ_OUT}")[0].removeprefix("\n")
 
 
 @quick

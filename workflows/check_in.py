@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from core.decision import NOTHING, Decision, Put
-from core.events import UNSPOKEN, Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue
+from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue, spoken
 from core.follow_ups import Linked, Parted
 from core.people import PERSON, Actor, Member
 from core.quick import maker
@@ -67,7 +67,7 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
         case MessagePosted() | MessageEdited():
             if event.actor.kind is not PERSON or event.forwarded:
                 return None
-            asks = options.lexicon.heard(event.text) if event.kind not in UNSPOKEN else ()
+            asks = options.lexicon.heard(spoken(event))
             if len(asks) == 1 and asks[0].what == "check_in":
                 return _read_to_check_in(event, asks[0].challenge, options)
             return _read_for(event, asks, options) if asks or event.kind in options.media else None
@@ -113,7 +113,7 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
 
 
 def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, ...]:
-    asks = options.lexicon.heard(event.text) if event.kind not in UNSPOKEN else ()
+    asks = options.lexicon.heard(spoken(event))
     if event.actor.kind is not PERSON or event.forwarded or not (asks or event.kind in options.media):
         return ()
     if asks and isinstance(event, MessagePosted) and _about_another(event, view.group):

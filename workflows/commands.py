@@ -325,15 +325,16 @@ def _numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
 
 
 def _about_somebody(rest: str, event: MessagePosted) -> bool:
-    """Whether one of the first two words names somebody, or an answer to somebody begins with a day. A bare number
-    names somebody only before a day: people count what they did, too."""
+    """Whether the first word names somebody, or the second one before a day, or an answer to somebody begins with a
+    day. A bare number names somebody only before a day: people count what they did, too."""
     if event.reply_to is not None and _DAY.match(rest):
         return True
-    _, _, later = rest.partition(" ")
-    return any(
-        _mentioned(words, event) is not None or _BEFORE_A_DAY.match(words) is not None
-        for words in (rest, later.lstrip())
-    )
+    if _mentioned(rest, event) is not None:
+        return True
+    later = rest.partition(" ")[2].lstrip()
+    named = _mentioned(later, event)
+    dated = named is not None and _DAY.match(later[named[1] :].lstrip()) is not None
+    return dated or any(_BEFORE_A_DAY.match(words) is not None for words in (rest, later))
 
 
 def _about(data: str) -> Actor | None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from core.decision import NOTHING, Decision, Put
 from core.effects import Choice, Say, Words, plain
-from core.events import UNSPOKEN, ButtonPressed, Event, MessagePosted
+from core.events import ButtonPressed, Event, MessagePosted, spoken
 from core.people import PERSON
 from core.quick import quick, renewed
 from core.state import Key, Slot
@@ -58,8 +58,7 @@ def asked(event: MessagePosted, options: Faq) -> str | None:
     """The id of what a message asks for. None for nearly all messages."""
     if event.text[:1] in SLASHES or event.forwarded or event.desk or event.actor.kind is not PERSON:
         return None
-    found = options.index.asked(event.text, closely=event.private)
-    return None if found is not None and event.kind in UNSPOKEN else found
+    return options.index.asked(spoken(event), closely=event.private)
 
 
 def reads(event: Event, options: Faq) -> Iterable[Key[Any]] | None:

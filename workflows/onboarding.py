@@ -8,11 +8,12 @@ onboarding_* files beside this one; here is only who decides what.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from core.decision import NOTHING, Decision
 from core.effects import Delete
 from core.events import (
+    UNSPOKEN,
     ButtonPressed,
     Event,
     Instructed,
@@ -25,9 +26,11 @@ from core.events import (
     MessagePosted,
     ReactionChanged,
     TimerDue,
+    spoken,
 )
 from core.follow_ups import CheckedIn, Linked, OnboardingCompleted
 from core.people import PERSON
+from core.quick import renewed
 from core.state import Key
 from core.workflow import Glance, Read, View, Workflow
 from workflows import (
@@ -126,9 +129,9 @@ def decide(event: Event, options: Onboarding, view: View) -> Decision | tuple[De
     """Who decides about an event."""
     match event:
         case MessagePosted():
-            return _posted(event, options, view)
+            return _posted(_said(event), options, view)
         case MessageEdited():
-            return _edited(event, options, view)
+            return _edited(_said(event), options, view)
         case TimerDue():
             return _timed(event, options, view)
         case Instructed():
@@ -169,6 +172,8 @@ def _message_keys(event: MessagePosted, options: Onboarding) -> Iterator[Key[Any
         yield from heard(options, account, event.at)
 
 
+T = TypeVar("T", MessagePosted, MessageEdited)
+
 _UNDER_WAY: Glance[Onboarding] = Glance((PROGRESS,), _message_keys)
 _HELD: Glance[Onboarding] = Glance((PROGRESS, DOOR), _message_keys)
 _KNOWN: Glance[Onboarding] = Glance((PROGRESS, DOOR, KNOCKING), _message_keys)
@@ -177,6 +182,11 @@ _KNOWN: Glance[Onboarding] = Glance((PROGRESS, DOOR, KNOCKING), _message_keys)
 def _own(event: Any, options: Onboarding) -> tuple[Key[Any], ...]:
     account = event.actor.account
     return (PROGRESS.of(account), *heard(options, account, event.at))
+
+
+def _said(event: T) -> T:
+    """The message with what its author said: no poll answers a question."""
+    return renewed(event, text=spoken(event)) if event.kind in UNSPOKEN else event
 
 
 def _posted(event: MessagePosted, options: Onboarding, view: View) -> Decision:

@@ -15,7 +15,16 @@ from typing import Any, Final
 from core import state
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Effect, Mention, Say, TellAdmins, Words
-from core.events import UNSPOKEN, ButtonPressed, Event, Instructed, MessageDeleted, MessagePosted, TimerDue
+from core.events import (
+    UNSPOKEN,
+    ButtonPressed,
+    Event,
+    Instructed,
+    MessageDeleted,
+    MessagePosted,
+    TimerDue,
+    spoken,
+)
 from core.occurrences import awake
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key, Slot
@@ -150,13 +159,15 @@ def _kept(
 
 def _answers(event: MessagePosted) -> bool:
     """Whether a reply can be an answer: it asks nothing back, commands nothing, and says more than "me too"."""
-    text = event.text.strip()
+    text = spoken(event).strip()
+    if not text and event.kind in UNSPOKEN:
+        return False
     return not (text.startswith(SLASHES) or text.endswith(_MARKS) or text.strip(TRAILING).casefold() in _ME_TOO)
 
 
 def _asks(event: MessagePosted) -> bool:
-    text = event.text.strip()
-    if event.forwarded or event.kind in UNSPOKEN:
+    text = spoken(event).strip()
+    if event.forwarded:
         return False
     return len(text) >= _SHORTEST and text.endswith(_MARKS) and text[0] != "/"
 

@@ -33,7 +33,7 @@ def wish_in(text: str) -> bool | None:
     """The wish that a message says, whether not to be reminded; None for nearly all messages."""
     if len(text) > 40:
         return None
-    words = " ".join(text.strip(TRAILING).lower().split())
+    words = " ".join(text.strip().rstrip(TRAILING).lower().split())
     return ASKED.get("/" + words[1:] if words.startswith(SLASHES) else words)
 
 

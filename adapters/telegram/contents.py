@@ -10,9 +10,6 @@ from msgspec import Raw, Struct
 
 from adapters.telegram.updates import NOT_SENT, Entity, Link, Message
 
-SIGN: Final = "• "
-"""Stands before each line that is read here: none of them is an order or a keyword, whatever it begins with."""
-
 _INLINE: Final = ("summary", "text", "expression", "credit", "caption")
 _NESTED: Final = ("blocks", "items", "cells")
 _T = TypeVar("_T")

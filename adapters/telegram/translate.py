@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
-from adapters.telegram.contents import SIGN, beside
+from adapters.telegram.contents import beside
 from adapters.telegram.members import GroupOf, instant
 from adapters.telegram.message_ids import id_of
 from adapters.telegram.updates import (
@@ -26,6 +26,7 @@ from adapters.telegram.updates import (
     Update,
 )
 from core.events import (
+    READ_OUT,
     ButtonPressed,
     Event,
     MessageEdited,
@@ -193,7 +194,7 @@ def _marked(message: Message, text: str, bot: BotIdentity) -> tuple[str, tuple[A
         for part in beside(message):
             found += (*entities.links(part.text, part.marks), *part.links)
             named += entities.mentions(part.text, part.marks, message.chat.id, bot)
-            lines.append(f"{SIGN}{part.text}" if part.text else "")
+            lines.append(f"{READ_OUT}{part.text}" if part.text else "")
     found += _previewed(message.link_preview_options, found)
     return "\n".join(filter(None, lines)), tuple(named), tuple(dict.fromkeys(found))
 

@@ -422,6 +422,7 @@ def test_an_admin_whom_the_platform_did_not_vouch_for_is_not_checked_in_by_namin
         pytest.param(admin(10002, "Ada", "pin"), "/checkin @ben and I read", id="an admin without the right"),
         pytest.param(ADA, "/checkin", id="the word alone"),
         pytest.param(ADA, "/checkin read with friends, @ben too", id="a name further on"),
+        pytest.param(ADA, "/打卡 读书 @ben 一起", id="a name behind a word"),
         pytest.param(ADA, "/打卡 10000 步", id="a number"),
         pytest.param(ADA, "打卡 @ben 和我", id="no command"),
     ],

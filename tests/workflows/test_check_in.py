@@ -365,3 +365,18 @@ def test_a_day_missed_over_a_move_is_excused_once() -> None:
     assert [fact.reason for fact in camp.facts("excused:morning")] == ["the group's time zone changed"]
     camp.says("2026-03-08 07:00", "打卡")
     assert camp.streak() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "counted"),
+    [
+        pytest.param("other", "打卡第3天 | 一张分享的卡片", 1, id="what somebody shares"),
+        pytest.param("other", "打卡\n• 按钮", 1, id="above what is read out of it"),
+        pytest.param("other", "• 打卡\n• 完成", 0, id="a checklist"),
+        pytest.param("poll", "• 打卡\n打卡", 0, id="a poll"),
+    ],
+)
+def test_what_somebody_says_checks_in_and_what_is_read_out_of_it_does_not(kind: str, text: str, counted: int) -> None:
+    camp = Camp(morning={"name": "晨读", "points": 2})
+    camp.says("2026-03-02 07:00", text, kind=kind)
+    assert camp.streak() == counted

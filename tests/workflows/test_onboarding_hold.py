@@ -55,3 +55,11 @@ def test_stickers_and_captions_are_no_exception():
     scene.joins(WANG)
     for kind in ("sticker", "photo", "voice", "poll", "animation"):
         assert scene.says(WANG, "", kind=kind)[0].startswith("Delete")
+
+
+def test_what_a_poll_or_a_checklist_says_answers_nothing():
+    for kind in ("poll", "other"):
+        scene = Scene({"steps": [HELLO, AGREE], "hold": True})
+        scene.joins(WANG)
+        assert scene.says(WANG, "• 大家好，我是小王，在上海做设计\n• 好", kind=kind)[0].startswith("Delete"), kind
+        assert scene.says(WANG, "大家好，我是小王，在上海做设计") == ["同意吗？ [同意]"], kind

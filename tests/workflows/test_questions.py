@@ -122,6 +122,15 @@ NO_ANSWERS = [
 ]
 
 
+def test_a_poll_answers_nothing_and_a_picture_may():
+    for kind, left in (("poll", 1), ("photo", 0)):
+        room = Room()
+        asked = room.says(ANA, "where is the archive?")
+        room.says(BEN, "• Where? • In the attic" if kind == "poll" else "", to=(asked, ANA), kind=kind)
+        room.passes(hours=3)
+        assert len(room.effects()) == left, kind
+
+
 @pytest.mark.parametrize("words", NO_ANSWERS)
 def test_a_reply_that_answers_nothing_leaves_a_question_open_and_helps_nobody(words):
     room = Room(award="auto")

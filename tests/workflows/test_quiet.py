@@ -77,7 +77,7 @@ def test_if_nobody_else_is_missing_nothing_is_said() -> None:
     assert notices(made) == []
 
 
-@pytest.mark.parametrize("text", ["退订提醒吧", "please stop reminders", "打卡"])
+@pytest.mark.parametrize("text", ["退订提醒吧", "please stop reminders", "打卡", "！别提醒我", "~退订提醒"])
 def test_other_words_change_nothing(text: str) -> None:
     made = camp(morning=REMIND)
     made.says("2026-03-02 07:00", "打卡")
