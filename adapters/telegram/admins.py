@@ -278,7 +278,8 @@ async def own_standing(
     """The bot's standing in a chat as Telegram tells it now, as the event `id`; None if it does not say.
 
     A chat that the bot is not in, or that is gone, is told as absence, one that has another id as its move. `admins`
-    hear of it. Raises NotSent, AnswerLost, and ApiError for what is no word about the chat (429, 5xx).
+    hear of it. Raises NotSent, AnswerLost, and ApiError for what is no word of Telegram's about the chat (429, 5xx, a
+    proxy's page).
     """
     kind = "supergroup" if is_supergroup(chat) else "group"
     try:
@@ -292,7 +293,7 @@ async def own_standing(
         if error.migrate_to is not None:
             new = str(error.migrate_to)
             return GroupMoved(id=id, at=at, group=group, platform="telegram", old=str(chat), new=new)
-        if error.code not in (400, 403):
+        if error.foreign or error.code not in (400, 403):
             raise
         return BotStanding(id=id, at=at, group=group, platform="telegram", present=False)
     if admins is not None:

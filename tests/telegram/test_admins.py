@@ -261,6 +261,18 @@ def test_the_bots_own_standing_can_be_asked_for(answer, present, abilities):
     played(scene)
 
 
+@pytest.mark.parametrize("code", [400, 403])
+def test_what_a_proxy_says_is_no_word_about_the_bots_standing(code):
+    async def scene(here):
+        page = ApiError("getChatMember", code, f"the answer ({code}) is not the Bot API's", foreign=True)
+        here.telegram.fails["getChatMember"] = [page]
+        with pytest.raises(ApiError) as raised:
+            await own_standing(here.telegram, BotIdentity(id=42), CHAT, "reading", "e", here.clock.now())
+        assert raised.value is page
+
+    played(scene)
+
+
 def test_where_a_basic_group_has_become_a_supergroup_its_move_is_told():
     async def scene(here):
         here.telegram.members[-55, 42] = standing(OURS, "member")  # Telegram goes on to tell that of the old one
