@@ -79,13 +79,6 @@ class Addresses:
         """Where they live now."""
         return self._chats.values()
 
-    def bind(self, group: str, chat: int) -> None:
-        """The group lives in this chat from now on; an earlier chat of it is no longer ours."""
-        for old in [held for held, key in self._groups.items() if key == group]:
-            del self._groups[old]
-        self._groups[chat] = group
-        self._chats[group] = chat
-
     def move(self, old: int, new: int) -> bool:
         """A chat was given a new id. False if that is known already, or if it is no news of where a group lives.
 
@@ -99,4 +92,6 @@ class Addresses:
         }
         self._groups[new] = group
         self._chats[group] = new
+        if self._numbered.get(group, new) != new:
+            self.named.add(new)
         return True

@@ -46,16 +46,13 @@ LONGEST_LETTER: Final = 20_000
 """Characters of an update that are kept when it is set aside."""
 
 
-async def _nothing_new() -> None:
-    """For addresses that nobody else changes."""
-
-
 class Reception:
     """Takes the updates of one bot. Lives in the event loop's thread; calls of `take` may overlap.
 
     `groups` are those that this bot is to serve, with or without a chat. `refresh` reads the addresses again, because
-    another process may have bound or moved a group; `patience` is how many seconds a message from an unknown chat waits
-    for that (processes that share a webhook hear of a move in any order). `counted` counts updates by kind.
+    a group was bound, or another process may have bound or moved one; `patience` is how many seconds a message from an
+    unknown chat waits for that (processes that share a webhook hear of a move in any order). `counted` counts updates
+    by kind.
     """
 
     def __init__(
@@ -70,7 +67,7 @@ class Reception:
         directory: Directory,
         texts: Phrasebook,
         groups: Callable[[], Mapping[str, Group]],
-        refresh: Callable[[], Awaitable[object]] = _nothing_new,
+        refresh: Callable[[], Awaitable[object]],
         patience: float = 0.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,

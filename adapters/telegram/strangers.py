@@ -161,7 +161,6 @@ class Strangers:
         chat = message.chat.id
         self._wrong.pop(chat, None)
         self._asked.pop(chat, None)
-        self._lobby.addresses.bind(group, chat)
         await self._lobby.refresh()
         self._reply(message, "bound", {"group": group}, self._lobby.groups().get(group))
         with contextlib.suppress(CallFailed):

@@ -17,6 +17,7 @@ from adapters.telegram.calls import ApiError, CallFailed
 from adapters.telegram.reception import Reception
 from adapters.telegram.seal import Seal
 from adapters.telegram.updates import Unreadable, Update, updates_in
+from core.directory import numbered_on
 from core.engine import Engine
 from core.errors import StoreUnavailable
 from core.events import Event, MemberJoined, MemberLeft
@@ -183,6 +184,7 @@ class Stage:
             admins=self.admins.ids,
             admin_since=self.admins.since,
             linked=self.admins.linked,
+            named=self.addresses.named,
             seal=self.seal,
         )
         self.reception = self.anew()
@@ -211,9 +213,11 @@ class Stage:
         self.refreshed += 1
         for chat, group in self.elsewhere.items():
             self.store.set_address(group, "telegram", str(chat))
-        held = {int(address): group for (_, address), group in self.store.addresses().items()}
+        known = self.store.addresses()
+        held = {int(address): group for (on, address), group in known.items() if on == "telegram"}
+        notes = {group: left for (on, left), group in known.items() if on == numbered_on("telegram")}
         if held:
-            self.addresses.replace(held)
+            self.addresses.replace(held, numbered={group: int(left.split()[0]) for group, left in notes.items()})
 
     def update(self, **fields: Any) -> Update:
         """The next update."""

@@ -40,3 +40,12 @@ def test_messages_are_called_with_their_chat_where_that_is_not_the_groups_first(
     assert (named, addresses.numbered("reading"), addresses.numbered("music")) == ({-1002}, -1001, None)
     addresses.replace({-1001: "reading", -1005: "music"}, numbered={"reading": -1001})
     assert named == set()
+
+
+def test_where_a_group_moves_to_its_messages_are_called_with_their_chat_at_once_if_it_left_another_first():
+    addresses = Addresses({-55: "reading", -56: "music"}, numbered={"reading": -1001})
+    assert addresses.move(-55, -1007)
+    assert addresses.move(-56, -1008)
+    assert {-1007, -1008} & addresses.named == {-1007}
+    addresses.replace({-1007: "reading", -1008: "music"}, numbered={"reading": -1001})
+    assert addresses.named == {-1007}, "as the store tells it later"

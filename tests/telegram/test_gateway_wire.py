@@ -54,16 +54,23 @@ class Site:
         await calls.open()
         self.opened.append(calls)
         clock, admins = Clock(), Admins(calls, self.account.id)
+        served = {self.group.id: "reading"} if chats is None else chats
+        addresses = Addresses(served)
+
+        async def refresh() -> None:
+            addresses.replace({**served, **{int(chat): group for (_, chat), group in self.store.addresses().items()}})
+
         reception = Reception(
             calls=calls,
             bot=BotIdentity(id=self.account.id, username="yaji_bot", admins=admins.ids, seal=Seal(b"k" * 32)),
             admins=admins,
-            addresses=Addresses({self.group.id: "reading"} if chats is None else chats),
+            addresses=addresses,
             inlet=self.inlet,
             store=self.store,
             directory=self.directory,
             texts=Catalog.shipped(),
             groups=lambda: {"reading": Group(key="reading"), "salon": Group(key="salon")},
+            refresh=refresh,
             now=clock.now,
         )
         return calls, reception

@@ -168,6 +168,27 @@ class TestBinding:
 
         played(scene, **stage())
 
+    def test_a_group_that_had_another_chat_is_given_this_one_with_all_that_goes_with_it_in_one_step(self):
+        async def scene(here):
+            code = code_for(here)
+            here.store.set_address("salon", "telegram", "-100444")
+            seen = []
+
+            async def refresh():
+                seen.append((here.addresses.address_of("salon"), here.addresses.numbered("salon")))
+                await here._refresh()
+
+            await refresh()
+            here.reception = here.anew(refresh=refresh)
+            _, word = await here.takes(
+                here.update(message=said(f"/bind {code}", LI)), here.update(message=said("早", message_id=78))
+            )
+            assert set(seen[1:]) == {("-100444", None)}, "the old one, with no question of numbers, until both are read"
+            assert (here.addresses.address_of("salon"), here.addresses.numbered("salon")) == ("-100555", -100444)
+            assert (word.message, here.addresses.group_of(-100444)) == ("-100555/78", None)
+
+        played(scene, **stage())
+
     def test_what_came_before_it_in_the_batch_is_committed_before(self):
         async def scene(here):
             code = code_for(here)
