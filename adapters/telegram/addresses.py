@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 _SUPERGROUPS: Final = -(10**12)
@@ -13,12 +13,17 @@ def is_supergroup(chat: int) -> bool:
     return chat < _SUPERGROUPS
 
 
+def _nobody(old: int, new: int) -> None:
+    """For addresses of which nobody wants to hear."""
+
+
 class Addresses:
     """Groups and their chats, both ways. Lives in the event loop's thread.
 
     A group that moved is still found by its old chat, so that what was on its way from there arrives; what is sent
     goes to the new one. `elsewhere` are chats that another bot of the deployment serves. `numbered` tells which chat a
     group left first, where it was not moved from; `named` are the chats of those groups now, the same set all along.
+    `learned` hears of basic groups that became supergroups as the store tells it, because another process followed.
     """
 
     def __init__(
@@ -33,6 +38,7 @@ class Addresses:
         self._elsewhere: frozenset[int] = frozenset()
         self._numbered: Mapping[str, int] = {}
         self.named: set[int] = set()
+        self.learned: Callable[[int, int], None] = _nobody
         self.replace(groups or {}, elsewhere, numbered)
 
     def replace(
@@ -42,11 +48,16 @@ class Addresses:
         groups stay known for as long as they live where they moved to."""
         live = {self._moved.get(chat, chat): group for chat, group in groups.items()}
         self._groups = {**{old: live[new] for old, new in self._moved.items() if new in live}, **live}
-        self._chats = {group: chat for chat, group in live.items()}
+        before, self._chats = self._chats, {group: chat for chat, group in live.items()}
         self._elsewhere = frozenset(elsewhere)
         self._numbered = numbered or {}
         self.named.clear()
         self.named.update(chat for chat, group in live.items() if self._numbered.get(group, chat) != chat)
+        for group, old in before.items():
+            new = self._chats.get(group, old)
+            # a group that was given another chat has one that it left first
+            if is_supergroup(new) and not is_supergroup(old) and group not in self._numbered:
+                self.learned(old, new)
 
     def group_of(self, chat: int) -> str | None:
         """The operator's key of a chat; None for chats that are no group of ours."""

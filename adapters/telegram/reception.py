@@ -42,6 +42,8 @@ from core.workflow import Group, Phrasebook
 
 log = logging.getLogger("yaji.telegram")
 
+_SKEW: Final = 60.0
+"""How many seconds Telegram's clock may be ahead of ours."""
 LONGEST_LETTER: Final = 20_000
 """Characters of an update that are kept when it is set aside."""
 
@@ -96,7 +98,8 @@ class Reception:
         self._presses = Presses(lobby)
         self._private = PrivateChats(lobby)
         self._strangers = Strangers(lobby, patience, pause)
-        self._carried: set[int] = set()
+        self._carried: dict[int, float] = {}
+        addresses.learned = self._carry
         self._found: dict[str, GroupMoved] = {}
         self.counted: Counter[str] = Counter()
 
@@ -130,9 +133,12 @@ class Reception:
     def follow(self, old: int, new: int) -> None:
         """A chat has a new id: what is known of it holds for the new one. Nothing happens if that was told before."""
         if self._addresses.move(old, new):
-            self._admins.move(old, new)
-            self._bot.hears_in[new] = self._bot.hears(old)
-            self._carried.add(new)
+            self._carry(old, new)
+
+    def _carry(self, old: int, new: int) -> None:
+        self._admins.move(old, new)
+        self._bot.hears_in[new] = self._bot.hears(old)
+        self._carried[new] = self._now().timestamp()
 
     async def close(self) -> None:
         """Say what is left to say, and ask no more."""
@@ -226,10 +232,9 @@ class Reception:
     async def _look_at_privacy(self, own: ChatMemberUpdated) -> None:
         """Privacy mode holds as it was set when the bot came into a chat: on its coming it is asked about again.
 
-        That it is in a supergroup which was a basic group is no coming.
+        That it is in a supergroup which was a basic group is no coming; whatever is younger than the word of that is.
         """
-        carried = own.chat.id in self._carried
-        self._carried.discard(own.chat.id)
+        carried = own.date <= self._carried.pop(own.chat.id, 0.0) + _SKEW
         if carried or own.old_chat_member.present or not own.new_chat_member.present or own.chat.type == "private":
             return
         with contextlib.suppress(CallFailed, msgspec.DecodeError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adapters.telegram.addresses import Addresses
 
 
@@ -49,3 +51,27 @@ def test_where_a_group_moves_to_its_messages_are_called_with_their_chat_at_once_
     assert {-1007, -1008} & addresses.named == {-1007}
     addresses.replace({-1007: "reading", -1008: "music"}, numbered={"reading": -1001})
     assert addresses.named == {-1007}, "as the store tells it later"
+
+
+@pytest.mark.parametrize(
+    ("numbered", "heard"),
+    [
+        pytest.param({}, [(-55, -1001000000777)], id="it moved"),
+        pytest.param({"reading": -55}, [], id="it was given another chat"),
+    ],
+)
+def test_of_a_move_that_another_process_followed_the_store_tells_once(numbered, heard):
+    addresses, told = Addresses({-55: "reading", -56: "music"}), []
+    addresses.learned = lambda old, new: told.append((old, new))
+    for _ in range(2):
+        addresses.replace({-1001000000777: "reading", -56: "music"}, numbered=numbered)
+    assert told == heard
+
+
+def test_of_a_move_that_was_followed_here_the_store_tells_nothing_new():
+    addresses, told = Addresses({-55: "reading"}), []
+    addresses.learned = lambda old, new: told.append((old, new))
+    assert addresses.move(-55, -1001000000777)
+    for chat in (-55, -1001000000777):
+        addresses.replace({chat: "reading"})
+    assert told == []

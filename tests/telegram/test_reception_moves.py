@@ -10,7 +10,7 @@ from adapters.telegram.calls import AnswerLost, ApiError
 from core.errors import StoreUnavailable
 from core.events import GroupMoved, MessagePosted
 from tests.telegram.gateway import CHAT, admin, played
-from tests.telegram.payloads import GROUP, LI, OURS, changed, message
+from tests.telegram.payloads import GROUP, LI, NOON, OURS, changed, message
 
 OLD, NEW = {"id": -55, "type": "group", "title": "晨读"}, {"id": -100777, "type": "supergroup", "title": "晨读"}
 MOVED = ApiError("x", 400, "moved", migrate_to=-100777)
@@ -152,6 +152,37 @@ def test_privacy_mode_moves_along_though_the_bot_seems_to_come(join):
         gone = here.update(my_chat_member=changed(OURS, "member", "left", by=LI, chat=NEW))
         await here.takes(gone, came(here))
         assert not here.bot.hears(NEW["id"]), "it came anew, with privacy mode on"
+
+    played(scene, chats={OLD["id"]: "reading"})
+
+
+@pytest.mark.parametrize("join", ["first", "last"])
+def test_privacy_mode_moves_along_where_another_process_followed(join):
+    async def scene(here):
+        chat = {**NEW, "id": -1001000000777}
+        here.bot.hears_in[OLD["id"]] = True
+        here.elsewhere = {chat["id"]: "reading"}
+        if join == "last":
+            await here.reception.take([here.update(message=message(chat=chat))])
+        joins = [here.update(my_chat_member=changed(OURS, "left", "member", by=LI, chat=chat)) for _ in range(2)]
+        (standing,) = await here.takes(joins[0])
+        assert standing.group == "reading"
+        assert "hear" in standing.abilities
+        gone = here.update(my_chat_member=changed(OURS, "member", "left", by=LI, chat=chat))
+        _, standing = await here.takes(gone, joins[1])
+        assert "hear" not in standing.abilities, "it came anew, with privacy mode on"
+
+    played(scene, chats={OLD["id"]: "reading"})
+
+
+@pytest.mark.parametrize(("later", "anew"), [(0, False), (59, False), (3600, True)])
+def test_where_another_process_was_told_that_the_bot_came_along_it_may_come_anew_later(later, anew):
+    async def scene(here):
+        here.bot.hears_in[OLD["id"]] = True
+        await here.takes(moved(here, "new"))
+        join = changed(OURS, "left", "member", by=LI, chat=NEW, date=NOON + later)
+        await here.takes(here.update(my_chat_member=join))
+        assert here.bot.hears(NEW["id"]) == (not anew)
 
     played(scene, chats={OLD["id"]: "reading"})
 
