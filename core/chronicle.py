@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from core.events import Event, GroupMoved, MemberJoined, MemberLeft, MessagePosted, ReactionChanged, RosterRead
+from core.events import (
+    Event,
+    GroupMoved,
+    Instructed,
+    MemberJoined,
+    MemberLeft,
+    MessagePosted,
+    ReactionChanged,
+    RosterRead,
+)
 from core.follow_ups import CheckedIn
 from core.parts import presence, sit
 from core.people import ANONYMOUS_ADMIN, PERSON, Actor
@@ -41,7 +50,7 @@ def observe(event: Event, working: Working) -> bool:
         return told(event, working)
     actor = getattr(event, "actor", None)
     if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
-        working.seat(event.group, actor, event.at)
+        working.seat(event.group, actor, event.at if type(event) is not Instructed else None)
     return True
 
 
@@ -50,9 +59,11 @@ def _posted(event: MessagePosted, working: Working) -> bool:
     if actor.kind is ANONYMOUS_ADMIN:
         return True
     group = event.group
-    seat = working.seat(group, actor, event.at)
     if event.private:
+        if working.seat(group, actor, None).seen is None:
+            working.seat(group, actor, event.at)
         return True
+    seat = working.seat(group, actor, event.at)
     left = seat.left if seat.own is None else presence(working, group, seat).left
     if left is not None and left <= event.at:
         sit(working, group, seat, replace(presence(working, group, seat), left=None))

@@ -97,14 +97,15 @@ class Working(Seats):
                 return record, amount
         return self.read(group, slot.of(account)), self.read(group, balance(kind, account))
 
-    def seat(self, group: str, actor: Actor, at: datetime) -> Seat:
-        """The actor's seat, made if new, marked as seen in the group, its shown name kept current."""
+    def seat(self, group: str, actor: Actor, at: datetime | None) -> Seat:
+        """The actor's seat, made if new, its shown name kept current. It is marked as seen in the group at an instant;
+        with None it was not: who gives an order may be elsewhere."""
         seat = self._seats.get((group, actor.account))
         if seat is None:
             self.flush()
             seat = self._take(group, self.unit.seats([(group, actor)])[group, actor.account])
             self._absent.discard((group, actor.account))
-        if seat.seen is None or seat.own is not None:
+        if at is not None and (seat.seen is None or seat.own is not None):
             appear(self, group, seat, at)
         if (actor.name and actor.name != seat.name) or (actor.username and actor.username != seat.username):
             seat.name, seat.username, seat.renamed = actor.name or seat.name, actor.username or seat.username, True
