@@ -9,6 +9,8 @@ from core.effects import TellAdmins
 from core.people import Account
 from core.state import Bond, Key
 from core.workflow import View
+from workflows import acts
+from workflows.identity_links import platform_of
 
 SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
 """What is done to one account on its platform."""
@@ -32,15 +34,23 @@ def looks(who: Account) -> tuple[Key[Any], ...]:
 
 
 def told(who: Account, name: str, view: View) -> tuple[TellAdmins, ...]:
-    """The line that says which other accounts an order or a sanction does not reach; none where there are none."""
+    """The lines that say which other accounts an order or a sanction does not reach; none where there are none. Of an
+    account that was never in the group, its admins are told the platform alone."""
     bonds: tuple[Bond, ...] = view.get(state.bonds(who))
     if not bonds:
         return ()
-    served = view.group.platforms
-    rest = present(who, view) - {who}
-    rest_here = sorted(one for one in rest if not served or one.partition(":")[0] in served)
-    if not rest_here:
-        return ()
-    values = {"sanction": {"name": name, "accounts": ", ".join(rest_here)}}
-    words = view.group.texts.say("rules.other_accounts", view.group.languages[0], values)
-    return (TellAdmins(words=words, about=who),)
+    seen, served = view.get(state.presences(who)), view.group.platforms
+    rest = sorted(one for one in present(who, view) - {who} if not served or acts.platform(one) in served)
+    known = [one for one in rest if one in seen]
+    unknown = [platform_of(one) for one in rest if one not in seen]
+    lines = []
+    if known:
+        lines.append(_line("other_accounts", who, view, name=name, accounts=", ".join(known)))
+    if unknown:
+        lines.append(_line("other_platforms", who, view, name=name, platforms=", ".join(unknown)))
+    return tuple(lines)
+
+
+def _line(key: str, who: Account, view: View, **values: str) -> TellAdmins:
+    words = view.group.texts.say(f"rules.{key}", view.group.languages[0], {"sanction": values})
+    return TellAdmins(words=words, about=who)
