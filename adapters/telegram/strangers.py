@@ -78,7 +78,8 @@ class Strangers:
         if chat.id in self._sought:
             return self._sought[chat.id]
         if chat.id not in self._seeking:
-            if self._lobby.now() < self._unsure.get(chat.id, self._lobby.now()):
+            again = self._unsure.get(chat.id)
+            if again is not None and self._lobby.now() < again:
                 return None
             self._seeking[chat.id] = asyncio.create_task(self._seek(chat, id, at))
         return await asyncio.shield(self._seeking[chat.id])

@@ -102,6 +102,20 @@ def test_one_group_about_which_there_is_no_answer_hides_no_move_of_another():
     played(scene, chats={-56: "writing", OLD["id"]: "reading"})
 
 
+def test_a_clock_that_goes_on_meanwhile_keeps_nobody_from_asking():
+    async def scene(here):
+        def ticking():
+            here.clock.passes(seconds=1)
+            return here.clock.now()
+
+        here.reception = here.anew(now=ticking)
+        here.telegram.fails["getChatAdministrators"] = [MOVED]
+        moved, _ = await here.takes(here.update(message=message(chat=NEW)))
+        assert moved.new == str(NEW["id"])
+
+    played(scene, chats={OLD["id"]: "reading"})
+
+
 def test_a_stranger_is_greeted_once_telegram_has_answered():
     async def scene(here):
         here.telegram.fails["getChatAdministrators"] = [AnswerLost("x", "lost")]
