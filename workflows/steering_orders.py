@@ -10,6 +10,7 @@ from core import state
 from core.decision import DropTimer, Post, Put, SetTimer, Tag
 from core.effects import Say
 from core.events import Instructed
+from core.parts import Presence
 from core.pausing import PAUSED, Paused
 from core.people import PERSON, ActorKind
 from core.quick import maker
@@ -130,11 +131,9 @@ def _unban(event: Instructed, view: View) -> Order | Wrong:
     who = event.target.account
     banned = bans.of_account(who, view)
     held = view.get(ACTS.of(who)) or Acts()
-    here = view.get(state.presences(who)).get(who)
-    away = here is None or here.left is not None
-    given = acts.holding("ban", who, held, event.at) if away else None
+    given = acts.holding("ban", who, held, event.at)
     back: tuple[Back, ...] = ()
-    if given is not None:
+    if given is not None and not _is_in(view.get(state.presences(who)).get(who), held.last[given].at):
         back = _again("ban", acts.ends(held.last[given], "ban"), event.at)
     elif banned is not None:
         back = _again("ban", banned.until, event.at)
@@ -145,6 +144,11 @@ def _unban(event: Instructed, view: View) -> Order | Wrong:
         back=back,
         stuck=() if back else ("unban",),
     )
+
+
+def _is_in(here: Presence | None, banned: datetime) -> bool:
+    """Whether somebody who was banned at an instant is in the group. Of whom nobody knew, the ban itself told."""
+    return here is not None and here.left is None and (here.joined is not None or here.seen != banned)
 
 
 def _trust(event: Instructed, view: View) -> Order | Wrong:

@@ -168,6 +168,18 @@ def test_an_undo_bans_nobody_who_was_not_banned(first):
     assert "Lifting a ban cannot be undone" in str(effects[0].words)
 
 
+@pytest.mark.parametrize("comes", [False, True], ids=["stays out", "was let in"])
+def test_lifting_a_ban_of_somebody_never_seen_is_taken_back_unless_they_came(comes):
+    group = Steered()
+    group.says(ADA, "/ban 99887766")
+    if comes:
+        group.run(MemberJoined(id=group.id(), at=group.at + timedelta(days=3), group="g", actor=actor(99887766, "X")))
+    group.says(ADA, "/unban 99887766")
+    group.effects()
+    group.says(ADA, "/undo")
+    assert (Ban in map(type, group.effects())) == (not comes)
+
+
 def test_an_undo_bans_nobody_whom_somebody_let_in_again():
     group = Steered()
     group.says(ADA, "/ban @ben")
