@@ -56,12 +56,13 @@ def held(
 
 
 def _by_acts(known: Acts, banned: Banned | None) -> Banned | None:
-    """The ban that the last acts leave, if they leave one."""
+    """The ban that the last acts leave, if they leave one: on any platform, the one given last."""
+    bans = {banned.where: banned} if banned is not None else {}
     for act in known.last.values():
         for did in act.did:
             verb, _, length = did.partition(" ")
+            if verb in ("ban", "unban"):
+                bans = {where: ban for where, ban in bans.items() if where and act.where and where != act.where}
             if verb == "ban" and not act.undone:
-                banned = Banned(act.at + span(length) if length else None)
-            elif verb in ("ban", "unban"):
-                banned = None
-    return banned
+                bans[act.where] = Banned(act.at + span(length) if length else None)
+    return next(reversed(bans.values()), None)
