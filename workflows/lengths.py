@@ -35,7 +35,9 @@ _UNITS: Final[Mapping[int, tuple[str, ...]]] = {
     604800: ("weeks", "week", "wks", "wk", "w", "星期", "礼拜", "禮拜", "周", "週"),
 }
 _SECONDS: Final = {unit: seconds for seconds, units in _UNITS.items() for unit in units}
-_TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+_TENS: Final = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90
+}  # fmt: skip
 _ENGLISH: Final = {
     "an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -47,12 +49,13 @@ _DIGIT: Final = f"[{''.join(_HAN)}]"
 _TEN: Final = f"{_DIGIT}?十{_DIGIT}?"
 _HUNDRED: Final = f"{_DIGIT}百(?:{_DIGIT}十{_DIGIT}?|零{_DIGIT})?"
 _TENS_AND_ONES: Final = rf"(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(list(_ENGLISH)[2:11])})"
-_WORD: Final = rf"(?ai:half\s+an?|half|{_TENS_AND_ONES}|{'|'.join(_ENGLISH)})\b"
+_WORD: Final = rf"(?ai:half[-\s]+an?|half|{_TENS_AND_ONES}|{'|'.join(_ENGLISH)})\b"
 _NUMBER: Final = rf"\d{{1,7}}|{_HUNDRED}|{_TEN}|{_DIGIT}|半|{_WORD}"
 _AND_A_HALF: Final = r"(?ai:and\s+a\s+half\b)"
 _UNIT: Final = f"(?ai:{'|'.join(_SECONDS)})(?![A-Za-z])"
+_JOINED: Final = r"(?:-|\s*+)"
 _PART: Final = re.compile(
-    rf"(?:\s*+(?ai:and\b)|零)?\s*+({_NUMBER})\s*+(?:[个個](半)?\s*+|({_AND_A_HALF})\s*+)?整?({_UNIT})"
+    rf"(?:\s*+(?ai:and\b)|零)?\s*+({_NUMBER}){_JOINED}(?:[个個](半)?\s*+|({_AND_A_HALF})\s*+)?整?({_UNIT})"
     rf"(半|\s+{_AND_A_HALF})?"
 )
 _FOR: Final = re.compile(r"(?ai:for\s+)?(?ai:the\s+next\s+)?")
@@ -70,9 +73,11 @@ _UNTIL: Final = (
     r"(?ai:until|till|til)\b|直?到(?:明|后天|後天|今|晚上|早上|上午|中午|下午|下周|下週|下个|下個|周|週|星期|礼拜|禮拜"
     r"|月底|年底|\d|[一二三四五六七八九两兩十]+[点點号號月日])"
 )
+_DIGITS: Final = r"\d[\d\s.,/+~–-]*+"
+"""Numbers that no part begins with: `1.5`, `1/2`, `2-3`, `7+`. Only with a unit behind them they are about time."""
 _ATTEMPT: Final = re.compile(
-    rf"{_UNTIL}|\d+\s*$|(?:{_NUMBER}|{_SOME}|{_VAGUE})(?:\s+(?ai:or|to)\s+(?:{_NUMBER}))?\s*+(?:[个個][半多]?\s*+)?整?"
-    rf"(?:{_UNIT}|(?ai:months?|years?)\b|月|年)"
+    rf"{_UNTIL}|\d+\s*$|(?:{_DIGITS}|(?:{_NUMBER}|{_SOME}|{_VAGUE})(?:(?:\s+(?ai:or|to)\s+|-)(?:{_NUMBER}))?)"
+    rf"{_JOINED}(?:[个個][半多]?\s*+)?整?(?:{_UNIT}|(?ai:months?|mos?|years?|yrs?|y)(?![A-Za-z])|月|年)"
 )
 _NO_LENGTH: Final = re.compile(r"(?ai:an?\s+second\s+[a-z])|十分[\u4e00-\u9fff](?<![钟鐘之])|一天到晚")
 """Words that look like a length and count nothing: `a second account`, `十分讨厌`."""
