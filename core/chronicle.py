@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from core.events import (
+    ButtonPressed,
     Event,
     GroupMoved,
     Instructed,
@@ -50,8 +51,18 @@ def observe(event: Event, working: Working) -> bool:
         return told(event, working)
     actor = getattr(event, "actor", None)
     if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
-        working.seat(event.group, actor, event.at if type(event) is not Instructed else None)
+        if type(event) is ButtonPressed:
+            _heard_of(event, actor, working)
+        else:
+            working.seat(event.group, actor, event.at if type(event) is not Instructed else None)
     return True
+
+
+def _heard_of(event: Event, actor: Actor, working: Working) -> None:
+    """Of somebody who may be elsewhere: in private, or under a button there. Whoever is known already is not in the
+    group for that with another account of theirs."""
+    if working.seat(event.group, actor, None).seen is None:
+        working.seat(event.group, actor, event.at)
 
 
 def _posted(event: MessagePosted, working: Working) -> bool:
@@ -60,8 +71,7 @@ def _posted(event: MessagePosted, working: Working) -> bool:
         return True
     group = event.group
     if event.private:
-        if working.seat(group, actor, None).seen is None:
-            working.seat(group, actor, event.at)
+        _heard_of(event, actor, working)
         return True
     seat = working.seat(group, actor, event.at)
     left = seat.left if seat.own is None else presence(working, group, seat).left

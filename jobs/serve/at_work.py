@@ -123,7 +123,8 @@ class Serving:
                 hear=self._hear_of_standings if self.store.pool.shared else None,
                 on_back=lambda group: self.keep(f"return to {group}", partial(self.look_at, group)),
             )
-            self.keep(f"courier of {each.name}", self.couriers[each.name].run)
+            if each.let_in:  # else another process may have the right token, and is not to wait for this one's lease
+                self.keep(f"courier of {each.name}", self.couriers[each.name].run)
         self._show_menus()
         self.keep("bell", self.bell.run)
         self.keep("hearing", self.hearing.run)
@@ -331,8 +332,9 @@ class Serving:
         self.keep(f"receive {each.name}", partial(each.receive, self.language, self.couriers[each.name].serves))
 
     async def health(self) -> Mapping[str, object]:
-        """How it is, for `/healthz`: `ok` means that there is an account whose updates arrive, and they can be stored.
-        An account that is in trouble does not end, by whoever restarts what is not well, those that are served."""
+        """How it is, for `/healthz`: `ok` means that there is an account whose updates arrive, and they can be stored;
+        or that none is let in yet, as while a platform does not answer. An account that is in trouble does not end, by
+        whoever restarts what is not well, those that are served."""
         try:
             async with asyncio.timeout(HEALTHY):
                 await asyncio.to_thread(self.store.addresses)
@@ -343,7 +345,7 @@ class Serving:
             name: {"groups": len(self.roster.served(name)), "updates": each.how}
             for name, each in self.connections.items()
         }
-        well = any(each.well for each in self.connections.values())
+        well = not self.connections or any(each.well for each in self.connections.values())
         return {"ok": stored and well and not self.failed.is_set(), "store": stored, "bots": bots}
 
     async def _moved(self, group: str) -> None:

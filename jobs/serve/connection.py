@@ -41,6 +41,11 @@ class Connection(Protocol):
         ...
 
     @property
+    def let_in(self) -> bool:
+        """Whether the platform lets the account in, as far as anybody knows; where not, this process says nothing."""
+        ...
+
+    @property
     def heard_since(self) -> datetime | None:
         """Since when all that people write arrives, without a break; None while it does not."""
         ...

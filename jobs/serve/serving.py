@@ -109,7 +109,7 @@ async def serving(
             stack.push_async_callback(calls.close)
             bot = await _connected(calls, bots[calls.name].name, key, at_work, ways, limits or Limits())
             made.append(bot)
-            if ways.public_url is not None:
+            if ways.public_url is not None and bot.let_in:
                 opening[bot.name] = Door(secret=secret_for(key, bot.me.id), handle=bot.reception.take)
         if not rooms:
             _some_let_in(made)

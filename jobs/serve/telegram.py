@@ -91,6 +91,11 @@ class TelegramBot:
         return f"{TELEGRAM}:{self.me.id}"
 
     @property
+    def let_in(self) -> bool:
+        """See `Connection.let_in`."""
+        return self.refusal is None
+
+    @property
     def how(self) -> str:
         """See `Connection.how`."""
         if self.refusal is not None:

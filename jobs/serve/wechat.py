@@ -65,6 +65,7 @@ class WeChatAccount:
 
     grantable: Final = False
     one_way: Final = False
+    let_in: Final = True
 
     def __init__(
         self,

@@ -24,11 +24,13 @@ def bound() -> Community:
     return town
 
 
-@pytest.mark.parametrize("writes", [False, True], ids=["that nobody heard of", "that writes in private"])
-def test_of_an_account_that_was_never_in_the_group_they_are_told_the_platform_alone(writes):
+@pytest.mark.parametrize("does", ["nothing", "writes in private", "presses a button"])
+def test_of_an_account_that_was_never_in_the_group_they_are_told_the_platform_alone(does):
     town = bound()
-    if writes:
+    if does == "writes in private":
         town.writes(MALLORY, "/me")
+    if does == "presses a button":
+        town.presses(MALLORY, "nothing of ours")
     told = muted(town)
     assert "Ben also has an account on WeChat that was never in this group. Nothing was done to it." in told
     assert MALLORY.account not in told

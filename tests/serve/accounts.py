@@ -41,6 +41,7 @@ class MemoryAccount:
     limits: Limits = UNLIMITED
     grantable: bool = False
     one_way: bool = True
+    let_in: bool = True
     how: str = "running"
     well: bool = True
     since: datetime = field(default_factory=lambda: datetime.now(UTC))

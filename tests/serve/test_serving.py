@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from pathlib import Path
 
+import httpx
 import pytest
 
 from adapters.sql import open_store
@@ -277,6 +279,12 @@ async def test_a_start_serves_the_bots_whose_token_is_accepted_and_tells_of_the_
         async with serving(load(here.home), environment=here.environment, webhook=webhook) as at_work:
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
+            if webhook:
+                async with httpx.AsyncClient(trust_env=False) as client:
+                    doors = [await client.post(f"http://{at}/telegram/{name}") for name in ("main", "second")]
+                assert [door.status_code for door in doors] == [401, 404]
+            leases = {name: courier.serves.is_set() for name, courier in at_work.couriers.items()}
+            assert leases == {"main": True, "second": False}
             await at_work.hearing.look()
             health = await at_work.health()
             stands = {
@@ -290,6 +298,31 @@ async def test_a_start_serves_the_bots_whose_token_is_accepted_and_tells_of_the_
         (told,) = (one for one in caplog.records if one.levelno == logging.CRITICAL)
         assert "does not accept the token of the bot second" in told.getMessage()
         assert "SECOND_TOKEN" in told.getMessage()
+
+
+async def test_a_start_that_waits_for_the_platform_is_well(tmp_path: Path):
+    with scene(tmp_path) as here:
+        port, nobody = HeldPort(), HeldPort()
+        environment = {**here.environment, "TELEGRAM_API_URL": f"http://{nobody.address}"}
+
+        async def start() -> None:
+            async with serving(load(here.home), environment=environment, listen=port.address):
+                raise AssertionError("served, though Telegram cannot be reached")
+
+        starting = asyncio.create_task(start())
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                await eventually(lambda: starting.done() or _listens(port.number))
+                health = await client.get(f"http://{port.address}/healthz")
+            assert (health.status_code, health.json()["ok"], health.json()["bots"]) == (200, True, {})
+        finally:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+
+
+def _listens(number: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", number)) == 0
 
 
 async def test_where_no_token_is_accepted_nothing_is_served(tmp_path: Path):
