@@ -181,6 +181,12 @@ def platform(account: str) -> str:
     return account.partition(":")[0]
 
 
+def also_on(where: str, account: str) -> str:
+    """The platforms that something lasts on, once it is carried out on an account as well; empty is any."""
+    known = where.split()
+    return where if not known or platform(account) in known else " ".join((*known, platform(account)))
+
+
 def ends(act: Act, verb: str) -> datetime | None:
     """When a mute or a ban of an act is over by itself; None if never."""
     timed = (did.partition(" ")[2] for did in act.did if did.startswith(f"{verb} "))

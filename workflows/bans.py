@@ -7,7 +7,7 @@ put out.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from core.events import MemberJoined
 from core.people import Account
 from core.state import Slot
 from core.workflow import Group, View
-from workflows import acts
+from workflows import acts, other_accounts
 from workflows.acts import ACTS, Acts
 from workflows.facts import shown_name
 
@@ -28,7 +28,8 @@ FORGOTTEN: Final = "banned before being forgotten, and still is"
 
 @dataclass(frozen=True, slots=True)
 class Banned:
-    """A ban: until when, None for good; and on which platform, empty of an account that was forgotten since."""
+    """A ban: until when, None for good; and on which platforms, first the one that it was given on; empty
+    of an account that was forgotten since."""
 
     until: datetime | None = None
     where: str = ""
@@ -46,10 +47,10 @@ def kept(member: Account, span: timedelta | None, at: datetime, group: Group) ->
 
 
 def of_account(account: Account, view: View) -> Banned | None:
-    """The ban of an account that is kept, None where none is; `BANNED` of it was declared. Of somebody forgotten nobody
-    knows on which platform it was."""
+    """The ban of an account that is kept, None where none is; `BANNED` and `state.bonds` of it were declared. Of
+    somebody forgotten nobody knows on which platform it was."""
     record = view.get(BANNED.of(account))
-    return record if record is not None and record.where in ("", acts.platform(account)) else None
+    return record if record is not None and not other_accounts.alone(record.where, account, view) else None
 
 
 def by_words_alone(member: Account, group: Group) -> bool:
@@ -78,7 +79,9 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     words = group.texts.say("rules.banned_back", group.languages[0], {"sanction": {"name": shown_name(view.actor())}})
     given = acts.holding("ban", account, view.get(ACTS.of(account)) or Acts(), event.at) or acts.token(event.id, BACK)
     buttons = acts.undoing(group, given, account, group.languages[0])
+    where = acts.also_on(record.where, account)
     yield Decision(
+        changes=(Put(BANNED.of(account), replace(record, where=where)),) if where != record.where else (),
         effects=(Ban(member=account, span=rest), TellAdmins(words=words, about=account, choices=buttons)),
         because=(AGAIN if record.where else FORGOTTEN,),
         rule=BACK,
@@ -92,7 +95,8 @@ def _lifted(record: Banned, event: MemberJoined, group: Group) -> str | None:
         return "the ban is over"
     if event.added_by_admin:
         return "an admin brought back somebody banned"
-    if record.where == acts.platform(event.actor.account) and record.where not in group.unbarred:
+    given = record.where.partition(" ")[0]
+    if given == acts.platform(event.actor.account) and given not in group.unbarred:
         # The platform keeps them out itself: they could not be here if nobody had let them.
         return "the ban was lifted by hand"
     return None

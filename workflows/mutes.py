@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from core import state
 from core.decision import Decision, Put
 from core.effects import Mute, TellAdmins
 from core.events import MemberJoined
@@ -14,7 +15,7 @@ from core.people import Account
 from core.quick import maker, quick
 from core.state import Key, Slot
 from core.workflow import Group, View
-from workflows import acts, bans
+from workflows import acts, bans, other_accounts
 from workflows.facts import shown_name
 from workflows.options import rough_span_text
 
@@ -23,7 +24,7 @@ from workflows.options import rough_span_text
 @dataclass(frozen=True, slots=True)
 class Muted:
     """A mute of one member: until when (seconds since 1970; 0 is until somebody lifts it), by which rule, and on
-    which platform, empty where that was not written down."""
+    which platforms, empty where that was not written down."""
 
     until: int
     rule: str = ""
@@ -58,25 +59,25 @@ def kept_of_one(
 ) -> tuple[Put, ...]:
     """As `kept`, for who declared `looks`: what lasts on another account of the same person is not dropped."""
     puts = kept(verb, member, span, at, rule, view.group)
-    return tuple([put for put in puts if put.value is not None or not _of_another(view.get(put.key), member)])
+    return tuple([put for put in puts if put.value is not None or not _of_another(view.get(put.key), member, view)])
 
 
 def looks(verb: str, member: Account) -> tuple[Key[Any], ...]:
     """The state that `kept_of_one` looks at."""
     if verb in ("unmute", "ban"):
-        return (MUTED.of(member),)
-    return (bans.BANNED.of(member),) if verb == "unban" else ()
+        return (MUTED.of(member), state.bonds(member))
+    return (bans.BANNED.of(member), state.bonds(member)) if verb == "unban" else ()
 
 
 def of_account(account: Account, view: View) -> Muted | None:
-    """The mute of an account that is kept, None where none is; `MUTED` of it was declared."""
+    """The mute of an account that is kept, None where none is; `MUTED` and `state.bonds` of it were declared."""
     record = view.get(MUTED.of(account))
-    return None if _of_another(record, account) else record
+    return None if _of_another(record, account, view) else record
 
 
-def _of_another(record: Muted | bans.Banned | None, account: Account) -> bool:
-    """Whether something is kept, and of another account of the same person."""
-    return record is not None and record.where not in ("", acts.platform(account))
+def _of_another(record: Muted | bans.Banned | None, account: Account, view: View) -> bool:
+    """Whether something is kept, and of other accounts of the same person alone."""
+    return record is not None and other_accounts.alone(record.where, account, view)
 
 
 def carried_out_again(because: tuple[str, ...]) -> str | None:
@@ -101,7 +102,9 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     told = rough_span_text(rest) if rest is not None else ""
     group = view.group
     values = {"sanction": {"name": shown_name(view.actor()), "rule": record.rule}}
+    where = acts.also_on(record.where, account)
     yield Decision(
+        changes=(Put(MUTED.of(account), replace(record, where=where)),) if where != record.where else (),
         effects=(
             Mute(member=account, span=rest),
             TellAdmins(words=group.texts.say("rules.rejoined", group.languages[0], values), about=account),

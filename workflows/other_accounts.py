@@ -28,6 +28,17 @@ def present(who: Account, view: View) -> frozenset[Account]:
     return accounts(who, view) - {bond.gone for bond in bonds}
 
 
+def alone(where: str, who: Account, view: View) -> bool:
+    """Whether what lasts on some platforms, which may not be known, lasts on others of the person's accounts alone.
+    Where they have none there any more, it is this one's."""
+    platforms = where.split()
+    return (
+        bool(platforms)
+        and acts.platform(who) not in platforms
+        and any(acts.platform(one) in platforms for one in present(who, view))
+    )
+
+
 def looks(who: Account) -> tuple[Key[Any], ...]:
     """The state that `told` looks at."""
     return (state.bonds(who), state.presences(who))

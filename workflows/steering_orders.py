@@ -133,7 +133,7 @@ def _unban(event: Instructed, view: View) -> Order | Wrong:
     held = view.get(ACTS.of(who)) or Acts()
     given = acts.holding("ban", who, held, event.at)
     back: tuple[Back, ...] = ()
-    if given is not None and not _is_in(view.get(state.presences(who)).get(who), held.last[given].at):
+    if given is not None and not _let_in(event, view, held.last[given].at):
         back = _again("ban", acts.ends(held.last[given], "ban"), event.at)
     elif banned is not None:
         back = _again("ban", banned.until, event.at)
@@ -146,9 +146,11 @@ def _unban(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-def _is_in(here: Presence | None, banned: datetime) -> bool:
-    """Whether somebody who was banned at an instant is in the group. Of whom nobody knew, the ban itself told."""
-    return here is not None and here.left is None and (here.joined is not None or here.seen != banned)
+def _let_in(event: Instructed, view: View, banned: datetime) -> bool:
+    """Whether who was banned at an instant has joined since and is here. A channel neither joins nor leaves."""
+    assert event.target is not None
+    here: Presence | None = view.get(state.presences(event.target.account)).get(event.target.account)
+    return here is not None and here.left is None and here.joined is not None and here.joined > banned
 
 
 def _trust(event: Instructed, view: View) -> Order | Wrong:

@@ -6,17 +6,32 @@ from datetime import timedelta
 
 import pytest
 
+from core import state
+from core.decision import NOTHING, Decision, Part
 from core.effects import Ban, Mute, TellAdmins, Unban, Unmute
-from core.events import MemberJoined
+from core.events import MemberJoined, MessagePosted
+from core.workflow import Bound, Workflow
 from tests.commands.group import ADA, BINDING, MIA, OTHER_MIA, Steered, button
 from tests.commands.test_undo import PROPOSING, SPAM
 
 ON_ONE = (Mute, Unmute, Ban, Unban)
 
 
+def _parted(event, options, view):
+    if event.text != "two people":
+        return NOTHING
+    return Decision(changes=tuple(Part(bond=bond) for bond in view.get(state.bonds(MIA.account))), because=("parted",))
+
+
+PARTING = Bound(
+    Workflow("parting", dict, frozenset({MessagePosted}), lambda event, options: (state.bonds(MIA.account),), _parted),
+    {},
+)
+
+
 def bound(language="en", **more):
-    """A group in which Mia is one person on two platforms."""
-    group = Steered(language, also=(BINDING,), **more)
+    """A group in which Mia is one person on two platforms, until somebody writes "two people"."""
+    group = Steered(language, also=(BINDING, PARTING), **more)
     group.says(OTHER_MIA, "that is me")
     group.effects()
     return group
@@ -75,6 +90,7 @@ def test_a_ban_that_is_lifted_by_mistake_is_put_back_while_the_other_account_is_
 
 
 def joins_again(group, who):
+    group.leaves(who)
     group.at += timedelta(minutes=10)
     group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=who))
 
@@ -132,6 +148,64 @@ def test_a_mute_that_is_put_back_on_another_account_is_undone_there():
     assert did(group) == [(Mute, OTHER_MIA.account)]
     group.says(ADA, "/undo @mia")
     assert did(group) == [(Unmute, OTHER_MIA.account)]
+
+
+LASTING: list[tuple[str, str, type[Mute | Ban]]] = [
+    ("/mute wechat:mia", "/unmute telegram:10003", Mute),
+    ("/ban wechat:mia", "/unban telegram:10003", Ban),
+]
+
+
+@pytest.mark.parametrize(("given", "lifted", "again"), [*LASTING, ("/ban wechat:mia", "the undo of the line", Ban)])
+def test_what_is_put_back_on_another_account_and_lifted_there_stays_lifted_there(given, lifted, again):
+    group = bound(unbarred=("wechat",))
+    group.says(ADA, given)
+    group.effects()
+    for _ in range(2):
+        joins_again(group, MIA)
+        effects = group.effects()
+        assert [effect.member for effect in effects if isinstance(effect, again)] == [MIA.account]
+    if lifted == "the undo of the line":
+        group.presses(ADA, button(effects))
+    else:
+        group.says(ADA, lifted)
+    group.effects()
+    joins_again(group, MIA)
+    assert did(group) == []
+
+
+@pytest.mark.parametrize(("given", "lifted", "again"), LASTING)
+@pytest.mark.parametrize("joins", [False, True], ids=["at once", "after it was put back"])
+def test_what_was_done_to_an_account_that_is_somebody_elses_now_can_be_lifted(given, lifted, again, joins):
+    group = bound(unbarred=("wechat",))
+    group.says(ADA, given)
+    group.says(MIA, "two people")
+    if joins:
+        joins_again(group, MIA)
+        assert (again, MIA.account) in did(group)
+    group.says(ADA, lifted)
+    group.effects()
+    joins_again(group, MIA)
+    assert did(group) == []
+
+
+def test_a_ban_that_was_put_back_on_another_account_is_of_nobody_forgotten():
+    group = bound(unbarred=("wechat",))
+    group.says(ADA, "/ban wechat:mia")
+    for _ in range(2):
+        joins_again(group, MIA)
+    reasons = [reason for row in group.store.audit("g") for reason in row.because if "banned" in reason]
+    assert reasons == ["joined again while banned"] * 2
+
+
+def test_a_ban_that_was_put_back_on_another_account_is_still_lifted_by_hand_where_it_was_given():
+    group = bound(unbarred=("wechat",))
+    group.says(ADA, "/ban @mia")
+    joins_again(group, OTHER_MIA)
+    assert did(group) == [(Ban, MIA.account), (Ban, OTHER_MIA.account)]
+    joins_again(group, MIA)
+    joins_again(group, OTHER_MIA)
+    assert did(group) == []
 
 
 @pytest.mark.parametrize(

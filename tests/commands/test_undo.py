@@ -9,6 +9,7 @@ import pytest
 
 from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
 from core.events import JoinRequested, MemberJoined, MessagePosted, Reply
+from core.people import ActorKind
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BINDING, MIA, OTHER_MIA, Steered, actor, admin, button
 from workflows.acts import ACTS, KEPT, Back
 
@@ -178,6 +179,19 @@ def test_lifting_a_ban_of_somebody_never_seen_is_taken_back_unless_they_came(com
     group.effects()
     group.says(ADA, "/undo")
     assert (Ban in map(type, group.effects())) == (not comes)
+
+
+@pytest.mark.parametrize(
+    "who", [actor(-1009, "Spam", kind=ActorKind.CHANNEL), actor(20009, "Eve")], ids=["a channel", "never seen to join"]
+)
+def test_lifting_the_ban_of_who_only_wrote_is_taken_back(who):
+    group = Steered()
+    group.says(who, "buy")
+    for text in ("/ban", "/unban"):
+        group.says(ADA, text, to=who)
+    group.effects()
+    group.says(ADA, "/undo", to=who)
+    assert [effect.member for effect in group.effects() if isinstance(effect, Ban)] == [who.account]
 
 
 def test_an_undo_bans_nobody_whom_somebody_let_in_again():
