@@ -38,8 +38,10 @@ _SECONDS: Final = {unit: seconds for seconds, units in _UNITS.items() for unit i
 _TENS: Final = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90
 }  # fmt: skip
-_ENGLISH: Final = {
-    "an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+_ONES: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9
+}  # fmt: skip
+_ENGLISH: Final = {"an": 1, "a": 1} | _ONES | {
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
     "seventeen": 17, "eighteen": 18, "nineteen": 19,
 } | _TENS  # fmt: skip
@@ -48,7 +50,7 @@ _HAN: Final = {digit: number for number, digit in enumerate("一二三四五六�
 _DIGIT: Final = f"[{''.join(_HAN)}]"
 _TEN: Final = f"{_DIGIT}?十{_DIGIT}?"
 _HUNDRED: Final = f"{_DIGIT}百(?:{_DIGIT}十{_DIGIT}?|零{_DIGIT})?"
-_TENS_AND_ONES: Final = rf"(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(list(_ENGLISH)[2:11])})"
+_TENS_AND_ONES: Final = rf"(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(_ONES)})"
 _WORD: Final = rf"(?ai:half[-\s]+an?|half|{_TENS_AND_ONES}|{'|'.join(_ENGLISH)})\b"
 _NUMBER: Final = rf"\d{{1,7}}|{_HUNDRED}|{_TEN}|{_DIGIT}|半|{_WORD}"
 _AND_A_HALF: Final = r"(?ai:and\s+a\s+half\b)"

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -149,12 +150,18 @@ async def test_a_chat_is_bound_with_a_code_and_served_from_then_on(tmp_path: Pat
             await here.hears("Wang", new)
 
 
+def small(here: Scene, **more: Any) -> Chat:
+    """A basic group, which may become a supergroup, and where the bot is an admin; it is the one that is served."""
+    group = here.world.group("Small", owner=here.wang)
+    here.world.joined(group, here.li)
+    here.world.joined(group, here.bot, status="administrator", **more)
+    here.write(MORNING, groups=f"small: {{telegram: {group.id}}}")
+    return group
+
+
 async def test_a_group_that_moves_is_served_in_its_new_chat_after_a_restart_too(tmp_path: Path):
     with scene(tmp_path) as here:
-        old = here.world.group("Small", owner=here.wang)
-        here.world.joined(old, here.li)
-        here.world.joined(old, here.bot, status="administrator")
-        here.write(MORNING, groups=f"small: {{telegram: {old.id}}}")
+        old = small(here)
         async with here.served():
             here.li.posts(old, "打卡")
             await here.hears("Li", old)
@@ -171,10 +178,7 @@ async def test_a_group_that_moves_is_served_in_its_new_chat_after_a_restart_too(
 
 async def test_a_group_that_moved_while_nobody_served_and_of_which_no_update_tells_is_found(tmp_path: Path):
     with scene(tmp_path) as here:
-        old = here.world.group("Small", owner=here.wang)
-        here.world.joined(old, here.li)
-        here.world.joined(old, here.bot, status="administrator")
-        here.write(MORNING, groups=f"small: {{telegram: {old.id}}}")
+        old = small(here)
         async with here.served():
             here.li.posts(old, "打卡")
             await here.hears("Li", old)
@@ -188,10 +192,7 @@ async def test_a_group_that_moved_while_nobody_served_and_of_which_no_update_tel
 
 async def test_an_answer_of_before_a_move_is_not_looked_for_in_the_new_chat(tmp_path: Path):
     with scene(tmp_path) as here:
-        old = here.world.group("Small", owner=here.wang)
-        here.world.joined(old, here.li)
-        here.world.joined(old, here.bot, status="administrator", rights=ALL_RIGHTS)
-        here.write(MORNING, groups=f"small: {{telegram: {old.id}}}")
+        old = small(here, rights=ALL_RIGHTS)
         file = here.home / "communities" / "a.yaml"
         file.write_text(file.read_text().replace("community:\n", "community:\n  tidy: true\n"))
         async with here.served():
