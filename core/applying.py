@@ -100,7 +100,12 @@ class Applying:
             decision = held_back(decision)
         ordered = type(event) is Instructed or bool(decision.workflow)
         workflow = decision.workflow or workflow
-        about = self._about(event, decision)
+        if decision.heard:
+            self._outcome.decisions += 1
+            by = self._about(event, None)
+            heard = (event.at, group, event.id, workflow, decision.rule, by, "on", (), decision.heard)
+            working.writes.audit.append(filled(AuditRow, heard))
+        about = self._about(event, decision.about)
         mode = "shadow" if decision.shadow else "on"
         # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
         if decision.because or decision.effects or decision.rule or _more_than_notes(decision):
@@ -317,8 +322,8 @@ class Applying:
         self._working.writes.timers[place] = None
         return True
 
-    def _about(self, event: Event, decision: Decision) -> PersonId:
-        account = decision.about
+    def _about(self, event: Event, account: Account | None) -> PersonId:
+        """Who a line of audit is about: an account, or else whoever the event is of."""
         if account is None:
             actor: Actor | None = getattr(event, "actor", None)
             account = actor.account if actor is not None else getattr(event, "member", None)

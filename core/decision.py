@@ -129,7 +129,8 @@ class Decision:
     `because` is read by people: each reason is a short clause in plain words. `rule` names what decided
     (a rule's id, a challenge), `about` who it is about if not the event's actor. `shadow` decisions are written down
     and nothing else of them is carried out: they say what would have been done. `workflow` is whose decision it is if
-    not that of the workflow which was asked: of one to whom an admin's order went without an event of its own.
+    not that of the workflow which was asked: of one to whom an admin's order went without an event of its own. `heard`
+    is what was made of the event before that (a command that may be given): a line of its own, about the actor.
     """
 
     changes: tuple[Change, ...] = ()
@@ -142,6 +143,7 @@ class Decision:
     shadow: bool = False
     then: tuple[str, ...] = ()
     workflow: str = ""
+    heard: tuple[str, ...] = ()
 
     @property
     def does(self) -> bool:

@@ -107,18 +107,25 @@ def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision 
     order = steering_hearing.ordered(event, options, view)
     if isinstance(order, Decision):
         return order
-    done, because = _ordered(order, options, view), steering_hearing.because(order)
-    if isinstance(done, Decision) and done.because == because:
+    heard = steering_hearing.because(order)
+    done = _ordered(order, options, view, heard)
+    first, *more = (done,) if isinstance(done, Decision) else done
+    if heard in (first.heard, first.because):
         return done
-    heard = _decision(because=because, rule=order.verb)
-    return (heard, done) if isinstance(done, Decision) else (heard, *done)
+    return (_decision(because=heard, rule=order.verb), first, *more)
 
 
-def _ordered(event: Instructed, options: Steering, view: View) -> Decision | tuple[Decision, ...]:
+def _ordered(
+    event: Instructed, options: Steering, view: View, heard: tuple[str, ...] = ()
+) -> Decision | tuple[Decision, ...]:
+    """What comes of an order. `heard` is what the audit keeps of the command, where one was written."""
     voice = Voice.answering(event, view)
     match event.verb:
+        case "checkin" if "challenge" not in event.arguments:
+            meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
+            return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
         case verb if verb in ORDERS:
-            return _carried_out(event, options, view, voice)
+            return _carried_out(event, options, view, voice, heard)
         case "undo":
             return steering_undo.ordered(event, view, voice)
         case "export" if _chats(event):
@@ -158,10 +165,9 @@ def _only(event: Instructed, change: Change) -> Decision:
     return _decision(changes=(change,), because=("taken back by an admin",), rule=event.verb, about=about)
 
 
-def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice) -> Decision | tuple[Decision, ...]:
-    if event.verb == "checkin" and "challenge" not in event.arguments:
-        meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
-        return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
+def _carried_out(
+    event: Instructed, options: Steering, view: View, voice: Voice, heard: tuple[str, ...]
+) -> Decision | tuple[Decision, ...]:
     order = steering_orders.order(event, view)
     about = event.target.account if event.target is not None else None
     member = whom(event, view)
@@ -173,6 +179,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
             because=(f"/{event.verb} refused: {order.because}",),
             rule=event.verb,
             about=about,
+            heard=heard,
         )
     subject = _subject(event, member)
     changes = order.changes
@@ -219,6 +226,7 @@ def _carried_out(event: Instructed, options: Steering, view: View, voice: Voice)
         rule=event.verb,
         about=about,
         then=(order.did,),
+        heard=heard,
     )
     return (done, *obeyed)
 
