@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from core.decision import NOTHING, Decision, Put
 from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue, spoken
 from core.follow_ups import Linked, Parted
-from core.people import PERSON, Actor, Member
+from core.people import PERSON, Actor
 from core.quick import maker
 from core.state import POINTS, Key, entries
 from core.workflow import Group, View, Workflow
@@ -112,16 +112,18 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
     return NOTHING
 
 
-def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, ...]:
+def _heard(event: Message, options: CheckIns, view: _Ahead) -> Decision | tuple[Decision, ...]:
     asks = options.lexicon.heard(spoken(event))
     if event.actor.kind is not PERSON or event.forwarded or not (asks or event.kind in options.media):
-        return ()
-    if asks and isinstance(event, MessagePosted) and _about_another(event, view.group):
         return ()
     if isinstance(event, MessageEdited):
         decisions = [view.keep(_completed(event, ask, options, view)) for ask in asks if ask.what == "check_in"]
     elif not asks:
         decisions = _shown(event, options, view)
+    elif event.text[:1] in SLASHES and _about_another(event, view.group):
+        return ()
+    elif len(asks) == 1:
+        return _answered(event, asks[0], options, view)
     else:
         decisions = [
             view.keep(_answered(event, ask, options, view)) for ask in _meant(event, asks, options, view.group)
@@ -132,7 +134,7 @@ def _heard(event: Message, options: CheckIns, view: _Ahead) -> tuple[Decision, .
 
 def _about_another(event: MessagePosted, group: Group) -> bool:
     """Whether an admin means somebody else's check-ins and does not say what to do: the steering answers them."""
-    call = STEERING_BOOK.heard(event) if event.text[:1] in SLASHES else None
+    call = STEERING_BOOK.heard(event)
     if call is None or call.command.name != "checkin":
         return False
     return rights.without_verb(call, event, group) is not None
@@ -164,9 +166,11 @@ def _checked_in(book: Book, event: MessagePosted, rest: str, view: _Ahead, optio
     refused = _not_now(book)
     if refused is not None:
         return refused
-    proof, waiting = book.challenge.proof, WAITING.of(book.account)
-    if proof is not None and not proven(proof, rest, event, view.before(waiting) or NOT_WAITING):
-        return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
+    proof = book.challenge.proof
+    if proof is not None:
+        waiting = WAITING.of(book.account)
+        if not proven(proof, rest, event, view.before(waiting) or NOT_WAITING):
+            return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
     return _count(book, book.today, event.message, view, options)
 
 
@@ -181,7 +185,7 @@ def _not_now(book: Book) -> Decision | None:
         return book.refuse("join_first", "not signed up", keyword=book.challenge.join.keyword[0])
     if run is not None and run.last >= today:
         return book.refuse("already", "this day counts already", streak=run.streak)
-    if not calendar.asks_for(today):
+    if today.weekday() not in calendar.weekdays:
         return book.refuse("rest", "a rest day")
     window = book.challenge.window
     if window is None:
@@ -199,7 +203,7 @@ def _not_now(book: Book) -> Decision | None:
 
 def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -> Decision:
     written = entered(book, day, book.challenge.points, message)
-    forget, drop = no_longer_waiting(book, view.get(WAITING.of(book.account)) or NOT_WAITING)
+    forget, drop = no_longer_waiting(book, view, options)
     timers, remember = armed(book.at, options, view)
     answer = answered(book, written, day, view, options)
     return _decision(
@@ -270,8 +274,14 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
 
 def _read_to_check_in(event: Message, challenge: str, options: CheckIns) -> tuple[Key[Any], ...]:
     account = event.actor.account
-    own = (STREAKS.of(account), WAITING.of(account), *facts.reads(options[challenge].speaks_of, account, event.at))
-    return (*own, *((TIMERS.of_group(),) if options.ringing else ()), *check_in_answers.reads(options))
+    keys: list[Key[Any]] = [STREAKS.of(account)]
+    if options.proving or isinstance(event, MessageEdited):
+        keys.append(WAITING.of(account))
+    if options.ringing:
+        keys.append(TIMERS.of_group())
+    keys += check_in_answers.reads(options)
+    keys += facts.reads(options[challenge].speaks_of, account, event.at)
+    return tuple(keys)
 
 
 def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Iterable[Key[Any]]:
@@ -313,23 +323,15 @@ class _Ahead:
     """A view in which each decision about one event sees the records that those before it have put."""
 
     def __init__(self, view: View) -> None:
-        self._view = view
+        self.group = view.group
+        self.actor = view.actor
+        self.before = view.get
+        """The value as it was before the event: one photo proves one event, for as many challenges as it is about."""
         self._put: dict[Key[Any], Any] = {}
 
-    @property
-    def group(self) -> Group:
-        return self._view.group
-
-    def actor(self) -> Member:
-        return self._view.actor()
-
     def get(self, key: Key[T]) -> T:
-        value: T = self._put[key] if self._put and key in self._put else self._view.get(key)
+        value: T = self._put[key] if self._put and key in self._put else self.before(key)
         return value
-
-    def before(self, key: Key[T]) -> T:
-        """The value as it was before the event: one photo proves one event, for as many challenges as it is about."""
-        return self._view.get(key)
 
     def keep(self, decision: Decision) -> Decision:
         self._put.update({change.key: change.value for change in decision.changes if isinstance(change, Put)})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from core import state
 from core.decision import Decision, Put
@@ -26,6 +26,12 @@ _streaks: Final = maker(Streaks)
 _streak: Final = maker(Streak)
 
 _NONE: Final = Streaks()
+
+
+@lru_cache(maxsize=256)
+def _unbegun(rules: str) -> Streak:
+    """The record of those who never checked in."""
+    return Streak(rules=rules)
 
 
 @lru_cache(maxsize=64)
@@ -100,9 +106,9 @@ class Book:
 
     def answer(self, *lines: Words) -> tuple[Say, ...]:
         """A message to the member where they spoke, its lines one below the other."""
-        words: list[str | Mention] = []
-        for line in lines:
-            words += ["\n", *line] if words else line
+        words: list[str | Mention] = [*lines[0]]
+        for line in lines[1:]:
+            words += ("\n", *line)
         private = getattr(self.event, "private", False)
         return (
             _say(
@@ -119,24 +125,45 @@ class Book:
 
     def put(self, streak: Streak) -> Put:
         """The record, as it is `kept`."""
-        return self.put_kept(self.kept(streak, streak.run))
+        return self.put_kept(self.kept(streak, streak.run, streak.bonuses))
 
     def put_kept(self, streak: Streak) -> Put:
         """The record of a streak that is `kept` already."""
         return _put(STREAKS.of(self.account), _streaks(of={**self.streaks.of, self.id: streak}))
 
-    def kept(self, streak: Streak, run: Run | None, **changed: Any) -> Streak:
-        """The streak with this run and what else has changed, leave days dropped that cannot matter any more."""
-        excused = streak.excused
+    def kept(
+        self,
+        streak: Streak,
+        run: Run | None,
+        bonuses: dict[str, date],
+        *,
+        reached: datetime | None = None,
+        message: str | None = None,
+        zone: str | None = None,
+    ) -> Streak:
+        """The streak with this run and these bonuses, and what else has changed (None: nothing), leave days dropped
+        that cannot matter any more."""
+        excused, until = streak.excused, None
         if excused:
             month = self.today.replace(day=1)
             excused = tuple(sorted({d for d in excused if d >= month or run is None or d > run.last}))
-        return renewed(streak, run=run, excused=excused, until=self._until(run, excused), **changed)
-
-    def _until(self, run: Run | None, excused: Iterable[date]) -> datetime | None:
-        if run is None:
-            return None
-        return day_end(self.group, self.challenge, holds_until(self.calendar, run, frozenset(excused)))
+        if run is not None:
+            until = day_end(self.group, self.challenge, holds_until(self.calendar, run, frozenset(excused)))
+        return _streak(
+            run=run,
+            until=until,
+            excused=excused,
+            rules=streak.rules,
+            base=streak.base,
+            zone=streak.zone if zone is None else zone,
+            bonuses=bonuses,
+            made_up=streak.made_up,
+            revision=streak.revision,
+            message=streak.message if message is None else message,
+            reached=streak.reached if reached is None else reached,
+            joined=streak.joined,
+            finished=streak.finished,
+        )
 
 
 _book: Final = maker(Book)
@@ -158,7 +185,7 @@ def book_of(
 ) -> Book:
     """The book of anybody, with the record of all their challenges. No `member` is somebody who is none."""
     streaks, rules = streaks or _NONE, challenge.calendar.rules
-    streak = streaks.of.get(id_) or _streak(rules=rules)
+    streak = streaks.of.get(id_) or _unbegun(rules)
     if streak.rules != rules:
         streak = renewed(streak, rules=rules, base=streak.run)
     return _book(

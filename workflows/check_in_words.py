@@ -15,6 +15,7 @@ from datetime import date
 from itertools import islice
 from typing import Final, Literal
 
+from core.quick import maker, quick
 from workflows.folding import compatible, normalized
 from workflows.streaks import DAY
 
@@ -35,6 +36,7 @@ _ELSEWHERE: Final = re.compile(
 """A command for another bot, or an admin's about somebody's check-ins."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One thing that a message asks of one challenge. `rest` is the text after the keyword."""
@@ -42,6 +44,9 @@ class Ask:
     what: What
     challenge: str
     rest: str
+
+
+_ask: Final = maker(Ask)
 
 
 class _Letters(dict[str, "_Letters | None"]):
@@ -127,13 +132,14 @@ class Lexicon:
         return True
 
     def _understood(self, text: str) -> tuple[Ask, ...]:
+        """What a text asks for that may ask."""
         if _ELSEWHERE.match(text):
             return ()
         start = text.lstrip()
         if start.startswith("@"):
             start = _NAME.sub("", start, count=1)
         start = without_signs(start)
-        if not self.may_ask(start):
+        if start != text and not self.may_ask(start):
             return ()
         for length, meanings in reversed(self._at_start_of(start)):
             rest = compatible(start[length:])
@@ -141,7 +147,7 @@ class Lexicon:
             if goes_on and not _QUESTION.fullmatch(rest):
                 alone = _SIGNS.fullmatch(rest) is not None
                 rest = rest[goes_on.end() :].lstrip(_BETWEEN).rstrip()
-                return tuple(Ask(what, c, rest) for what, c in meanings if alone or what not in ALONE)
+                return tuple([_ask(what, c, rest) for what, c in meanings if alone or what not in ALONE])
         return ()
 
     def _at_start_of(self, text: str) -> list[tuple[int, list[tuple[What, str]]]]:

@@ -100,8 +100,11 @@ def excused_fact(book: Book, day: date, amount: int, reason: str) -> Post:
 
 def _fact(book: Book, kind: str, day: date, amount: int, reason: str) -> Post:
     """`morning:2026-03-02`; what comes after something was taken back carries the revision."""
-    revision = book.streak.revision
-    key = f"{book.id}:{dated(day)}" + (f"~{revision}" if revision else "") + ("-" if amount < 0 else "")
+    key, revision = f"{book.id}:{dated(day)}", book.streak.revision
+    if revision:
+        key += f"~{revision}"
+    if amount < 0:
+        key += "-"
     actor: Actor | None = getattr(book.event, "actor", None)
     by = None if book.actor is actor else actor
     return _post(
@@ -169,9 +172,10 @@ def _settled(
     facts: list[Any],
     points: int,
     why: tuple[str, ...] = (),
-    **changed: str,
+    message: str | None = None,
+    zone: str | None = None,
 ) -> Written:
-    """The rewards that come with the new run, and the record: `new`, with what has `changed`."""
+    """The rewards that come with the new run, and the record: `new`, with what of `message` and `zone` is given."""
     was = old.run.streak if old.run is not None else 0
     now = run.streak if run is not None else 0
     bonuses, bonus = new.bonuses, 0
@@ -185,7 +189,8 @@ def _settled(
             bonuses = {**bonuses, str(length): run.last}
             bonus += amount
             because = (*because, f"bonus {length} days in a row: +{amount}")
-    new = book.kept(new, run, bonuses=bonuses, reached=book.at if now != was else old.reached, **changed)
+    reached = book.at if now != was else old.reached
+    new = book.kept(new, run, bonuses, reached=reached, message=message, zone=zone)
     finished = _finishes(book, new)
     if finished:
         assert book.challenge.finish is not None

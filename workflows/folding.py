@@ -58,10 +58,10 @@ def normalized(text: str) -> str:
         lower = text.lower()
         return lower if lower.isprintable() else lower.translate(_ASCII)
     found = _UNSURE.search(text)
-    if found is not None and found[0] in _WIDE:
+    while found is not None and found[0] in _WIDE:
         # Most Chinese messages hold nothing to fold but their punctuation.
-        text = _narrow(text)
-        found = _UNSURE.search(text)
+        text = text.replace(found[0], _WIDE[found[0]])
+        found = _UNSURE.search(text, found.start())
     if found is None:
         return text.lower()
     folded = text.translate(_FOLD)
@@ -83,8 +83,8 @@ def compatible(text: str) -> str:
 
 
 def _narrow(text: str) -> str:
-    for wide, narrow in _WIDE.items():
-        text = text.replace(wide, narrow)
+    for wide in set(_WIDE_SIGNS.findall(text)):
+        text = text.replace(wide, _WIDE[wide])
     return text
 
 
@@ -128,4 +128,5 @@ def _unsure() -> re.Pattern[str]:
 
 
 _WIDE: Final = {"，": ",", "！": "!", "？": "?", "：": ":", "；": ";", "（": "(", "）": ")", "～": "~", "…": "..."}
+_WIDE_SIGNS: Final = re.compile(f"[{''.join(_WIDE)}]")
 _UNSURE: Final = _unsure()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from core.quick import maker, quick
@@ -106,7 +106,12 @@ def recount(
 
 def holds_until(calendar: Calendar, run: Run, excused: Set[date] = frozenset()) -> date:
     """The last day on which a check-in still continues the run."""
-    missed, day = run.missed, run.last
+    return _held_until(calendar, run.last, run.missed, frozenset(excused))
+
+
+@lru_cache(maxsize=1024)
+def _held_until(calendar: Calendar, day: date, missed: int, excused: frozenset[date]) -> date:
+    """Nearly all check-ins of a day ask for the same few."""
     for _ in range(LOOKS_AHEAD):
         day += DAY
         if calendar.last is not None and day > calendar.last:

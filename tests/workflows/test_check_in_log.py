@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.events import MessagePosted
 from tests.workflows.check_in_camp import WANG, Camp
-from workflows.check_in_book import Log
-from workflows.streaks import recount
+from workflows.check_in_book import Log, book_of
+from workflows.streaks import Run, Streak, Streaks, recount
 
 RULES: dict[str, Any] = {
     "points": 5,
@@ -95,3 +97,21 @@ def _agrees(camp: Camp) -> None:
         assert all(0 <= amount <= most for amount in paid.values()), "nothing is paid twice, or taken back twice"
         if rule == "check_in:morning":
             assert {day for day, amount in paid.items() if amount} == log.days
+
+
+def test_what_a_new_day_does_not_change_of_a_record_stays() -> None:
+    day, at = date(2026, 3, 2), datetime(2026, 3, 2, tzinfo=UTC)
+    run, camp = Run(start=day, last=day), Camp(morning={})
+    challenge = camp.options["morning"]
+    had = Streak(
+        run=run, until=at, excused=(day,), rules=challenge.calendar.rules, base=run, zone="UTC", bonuses={"7": day},
+        made_up=(day,), revision=3, message="5", reached=at, joined=day, finished=day,
+    )  # fmt: skip
+    assert all(getattr(had, field.name) != getattr(Streak(), field.name) for field in fields(Streak))
+    event = MessagePosted(id="telegram:1", at=at, group="camp", actor=WANG, message="9", text="打卡")
+    book = book_of(event, "morning", challenge, camp.group, WANG, None, Streaks(of={"morning": had}))
+    kept = book.kept(had, run, had.bonuses)
+    assert {f.name for f in fields(Streak) if getattr(kept, f.name) != getattr(had, f.name)} == {"until"}
+    moved = book.kept(had, None, {}, reached=at + timedelta(days=1), message="", zone="Asia/Shanghai")
+    assert (moved.run, moved.until, moved.bonuses, moved.message, moved.zone) == (None, None, {}, "", "Asia/Shanghai")
+    assert moved.reached == at + timedelta(days=1)

@@ -119,6 +119,22 @@ def test_a_bare_word_is_gently_answered_after_a_while(proof: dict[str, Any], sai
     assert answer.reply_to == message
 
 
+def test_who_waited_for_proof_hears_nothing_more_once_none_is_asked_for() -> None:
+    camp = Camp(morning=PROVEN)
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.changes(morning={"points": 5})
+    camp.says("2026-03-02 07:01", "打卡")
+    camp.until("2026-03-02 12:00")
+    assert camp.dates() == ["2026-03-02"]
+    assert len(camp.said()) == 1
+    camp.changes(morning=PROVEN)
+    camp.shows("2026-03-02 12:01")
+    camp.says("2026-03-03 07:00", WORDS)
+    camp.until("2026-03-03 12:00")
+    assert camp.dates() == ["2026-03-02", "2026-03-03"]
+    assert len(camp.said()) == 2
+
+
 def test_an_album_with_the_caption_on_any_part_counts_once() -> None:
     camp = Camp(morning=PROVEN)
     for caption in ("", "打卡", ""):
