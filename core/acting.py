@@ -28,20 +28,21 @@ def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Even
     did: dict[Account, list[str]] = {}
     warnings: list[str] = []
     for change in decision.changes:
-        if isinstance(change, Post) and change.kind == WARNING and change.amount > 0:
+        if type(change) is Post and change.kind == WARNING and change.amount > 0:
             did.setdefault(change.member, []).append("warn")
             warnings.append(change.key)
     for effect in decision.effects:
-        if type(effect) is Delete:
+        kind = type(effect)
+        if kind is Delete:
             about = decision.about or getattr(getattr(event, "actor", None), "account", None)
             if about is not None:
                 did.setdefault(about, []).append("delete")
-        elif type(effect) in _ON_MEMBERS:
+        elif kind in _ON_MEMBERS:
             assert isinstance(effect, _OnMember)
             if isinstance(effect, Mute) and effect.silently:
                 continue
             span = getattr(effect, "span", None)
-            verb = type(effect).__name__.lower()
+            verb = kind.__name__.lower()
             did.setdefault(effect.member, []).append(f"{verb} {telling.span(span)}" if span is not None else verb)
     if not did or all(deed == ["unmute"] for deed in did.values()):
         return ()

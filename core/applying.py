@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from typing import Final, get_args
 
@@ -16,7 +17,7 @@ from core.cloakroom import LEFT, Asking, left, too_long
 from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, SpeakTo, Tag, Task
 from core.effects import Effect, Say, TellAdmins
 from core.errors import HoldsTooLittle
-from core.events import Event, Instructed, MessagePosted, Reply, TimerDue
+from core.events import Event, Instructed, MessageEdited, MessagePosted, TimerDue
 from core.follow_ups import PointsChanged
 from core.membership import roles_of
 from core.outcome import Outcome
@@ -95,11 +96,11 @@ class Applying:
         working, group = self._working, event.group
         self._outcome.decisions += 1
         steered = self.steered(group)
-        own = steered and type(event) is not Instructed and workflow not in steered
-        if own and lasts(working.read(group, _PAUSED), event.at):
+        ordered = type(event) is Instructed
+        if steered and not ordered and workflow not in steered and lasts(working.read(group, _PAUSED), event.at):
             decision = held_back(decision)
-        ordered = type(event) is Instructed or bool(decision.workflow)
-        workflow = decision.workflow or workflow
+        if decision.workflow:
+            ordered, workflow = True, decision.workflow
         if decision.heard:
             self._outcome.decisions += 1
             by = self._about(event, None)
@@ -116,9 +117,9 @@ class Applying:
             return []
         gained: dict[Account, int] = {}
         for n, change in enumerate(decision.changes):
-            if isinstance(change, Put):
+            if type(change) is Put:
                 self._put(event, change)
-            elif isinstance(change, Post):
+            elif type(change) is Post:
                 self._post(event, workflow, change, n)
                 if change.kind == POINTS and change.amount:
                     gained[change.member] = gained.get(change.member, 0) + change.amount
@@ -126,10 +127,11 @@ class Applying:
                 working.writes.tasks.append(
                     TaskRow(group, change.kind, change.key, event.at, change.expires, change.data)
                 )
-            elif isinstance(change, (Bind, Part)):
-                self._elsewhere += self._bound(event, change)
-            else:
+            elif isinstance(change, (Tag, SpeakTo)):
                 self._mark(event, change)
+            else:
+                assert isinstance(change, (Bind, Part))
+                self._elsewhere += self._bound(event, change)
         for timer in decision.timers:
             self._time(event, workflow, timer)
         if decision.effects:
@@ -243,8 +245,8 @@ class Applying:
         return f"{self._root}>{self._made}"
 
     def _post(self, event: Event, workflow: str, post: Post, n: int) -> None:
-        seat = self._seat(event, post.member)
-        by = self._giver(event, post.by)
+        seat = self._seated(event, post.member, _named(event, post.member))
+        by = self._giver(event, post.by) if post.by is not None else None
         key = post.key or f"{event.id}#{workflow}#{post.rule}#{n}"
         parts = (
             post.kind,
@@ -263,10 +265,8 @@ class Applying:
         )
         self._working.post(event.group, filled(Entry, parts))
 
-    def _giver(self, event: Event, account: Account | None) -> Seat | None:
+    def _giver(self, event: Event, account: Account) -> Seat | None:
         """Who caused a fact; the group itself, through an anonymous admin, is nobody."""
-        if account is None:
-            return None
         actor = _named(event, account)
         return None if actor is not None and actor.kind is ANONYMOUS_ADMIN else self._seated(event, account, actor)
 
@@ -282,14 +282,16 @@ class Applying:
         return self._working.seat(event.group, actor or Actor(account=account), event.at)
 
     def _put(self, event: Event, put: Put) -> None:
-        if put.key.what == "house":
+        key, who = put.key, put.key.who
+        if key.what == "house":
             self._hold_everything()
-        who = put.key.who
-        if who is not None:
-            seat = self._working.known(event.group, who)
-            if seat is None or seat.seen is None:
-                self._seat(event, who)
-        self._working.put(event.group, put.key, put.value)
+        if who is None:
+            self._working.put(event.group, key, put.value)
+            return
+        seat = self._working.known(event.group, who)
+        if seat is None or seat.seen is None:
+            seat = self._seat(event, who)
+        self._working.put_for(event.group, seat.person, key, put.value)
 
     def _mark(self, event: Event, change: Tag | SpeakTo) -> None:
         seat = self._seat(event, change.member)
@@ -341,14 +343,21 @@ def _more_than_notes(decision: Decision) -> bool:
 
 def _named(event: Event, account: Account) -> Actor | None:
     """Whoever the event itself speaks of by that account."""
-    for name in ("actor", "author", "by", "target"):
-        actor = getattr(event, name, None)
-        if isinstance(actor, Actor) and actor.account == account:
+    kind: type = type(event)
+    for name in _speaks_of(kind):
+        actor: Actor | None = getattr(event, name)
+        if actor is not None and actor.account == account:
             return actor
-    mentions: tuple[Actor, ...] = getattr(event, "mentions", ())
-    for mentioned in mentions:
+    if not isinstance(event, (MessagePosted, MessageEdited)):
+        return None
+    for mentioned in event.mentions:
         if mentioned.account == account:
             return mentioned
-    reply: Reply | None = getattr(event, "reply_to", None)
-    author: Actor | None = reply.author if reply is not None else None
+    author = event.reply_to.author if event.reply_to is not None else None
     return author if author is not None and author.account == account else None
+
+
+@cache
+def _speaks_of(kind: type) -> tuple[str, ...]:
+    """The fields in which events of a type hold an actor."""
+    return tuple(name for name in ("actor", "author", "by", "target") if hasattr(kind, name))

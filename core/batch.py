@@ -34,23 +34,27 @@ from core.follow_ups import Acted, PointsChanged
 from core.interest import Depends, Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
-from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
+from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
 from core.quick import maker
 from core.state import Key, Slot, balance
 from core.view import LoadedView
 from core.wheel import Wheel
 from core.workflow import Bound, Glance, Group, Unmoved
-from core.working import AGGREGATES, Working
+from core.working import Working
 
 _points_changed: Final = maker(PointsChanged)
 _acted: Final = maker(Acted)
 
 MOST_FOLLOW_UPS = 64
 
+Wanted = list[tuple[str, tuple[Key[Any], ...]]]
+"""What is to be loaded of groups."""
+
 _FORESEEN = frozenset(("record", "balance"))
 _LEFT = LEFT.of_group()
-_PAUSED = PAUSED.of_group()
+_ALBUMS = (ALBUMS.of_group(),)
+_PAUSE = (PAUSED.of_group(),)
 
 
 class Batch:
@@ -120,7 +124,7 @@ class Batch:
     def _prefetch(self, segment: list[Event]) -> None:
         """Load what the whole segment declared, with a handful of queries."""
         people: list[tuple[str, Actor]] = []
-        wanted: list[tuple[str, Key[Any]]] = []
+        wanted: Wanted = []
         glanced: list[tuple[Event, list[Interest]]] = []
         slots: dict[Slot[Any], None] = {}
         for event in segment:
@@ -133,11 +137,11 @@ class Batch:
             group, other = self.groups[key], None
             if type(event) is MessagePosted:
                 if group.numbered:
-                    wanted += [(key, k) for k in choosing.reads(event, group)]
+                    wanted.append((key, choosing.reads(event, group)))
                 reply = event.reply_to
                 other = reply.author if reply is not None else None
                 if event.album is not None:
-                    wanted.append((key, ALBUMS.of_group()))
+                    wanted.append((key, _ALBUMS))
             elif type(event) is ReactionChanged:
                 other = event.author
             elif type(event) is MemberJoined:
@@ -160,7 +164,7 @@ class Batch:
                         asked[n] = met
                         self._want(event, met, wanted)
         if wanted:
-            wanted += [(group, _PAUSED) for group in {group for group, _ in wanted} if self._applying.steered(group)]
+            wanted += [(group, _PAUSE) for group in {group for group, _ in wanted} if self._applying.steered(group)]
             try:
                 self.working.load(wanted)
             except StoreError:
@@ -168,13 +172,14 @@ class Batch:
             except Exception:  # noqa: S110 (one key cannot be read: each workflow meets it, or not, in its own look)
                 pass
 
-    def _want(self, event: Event, one: Interest, wanted: list[tuple[str, Key[Any]]]) -> None:
+    def _want(self, event: Event, one: Interest, wanted: Wanted) -> None:
         """What a workflow declared, and what is looked at should it decide something."""
         bound, keys, unmoved, _ = one
         group = event.group
         if type(unmoved) is Unmoved:
             keys = _glanced(event, unmoved)
-        wanted += [(group, key) for key in keys if key.what not in AGGREGATES]
+        if keys:
+            wanted.append((group, keys))
         actor = getattr(event, "actor", None)
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if bound.workflow.awards:
@@ -186,7 +191,7 @@ class Batch:
                 )
                 self._foresee(deed, wanted)
 
-    def _foresee(self, follow: Event, wanted: list[tuple[str, Key[Any]]]) -> None:
+    def _foresee(self, follow: Event, wanted: Wanted) -> None:
         """What those who hear of a follow-up event will look at first, should there be one.
 
         Records and balances mostly tell that nothing changes; windows are long, and loaded when somebody looks at them.
@@ -195,7 +200,7 @@ class Batch:
         for _, keys, depends, _ in interest(follow, self._listeners.of(self.groups[group], type(follow))):
             if type(depends) is Unmoved:
                 keys = _glanced(follow, depends)
-            wanted += [(group, key) for key in keys if key.what in _FORESEEN]
+            wanted.append((group, tuple([key for key in keys if key.what in _FORESEEN])))
 
     def _met(self, event: Event, bound: Bound[Any], depends: Depends) -> Interest | None:
         """The interest of a workflow once what it depends on was looked at; None if it has none."""
@@ -206,8 +211,10 @@ class Batch:
             if type(depends) is Glance:
                 if not self.working.has_any(event.group, actor.account, depends.slots):
                     return None
-            elif self._unmoved(event, actor.account, bound, depends):
-                return None
+            else:
+                record, amount = self.working.stand(event.group, actor.account, depends.slot, depends.kind)
+                if depends.stays(event, bound.options, self.groups[event.group], record, amount):
+                    return None
             return (bound, declared(depends.then(event, bound.options)), None, None)
         except (StoreUnavailable, StoreBusy):
             raise
@@ -215,11 +222,6 @@ class Batch:
             if self.working.spoiled:
                 raise
             return (bound, (), None, error)
-
-    def _unmoved(self, event: Event, account: Account, bound: Bound[Any], depends: Depends) -> bool:
-        assert type(depends) is Unmoved
-        record, amount = self.working.stand(event.group, account, depends.slot, depends.kind)
-        return depends.stays(event, bound.options, self.groups[event.group], record, amount)
 
     def _fire(self, wheel: Wheel, at: datetime) -> None:
         while (row := wheel.pop(at)) is not None:
@@ -309,7 +311,8 @@ class Batch:
                     continue
                 decisions = (decided,) if isinstance(decided, Decision) else tuple(decided)
                 for decision in decisions:
-                    self._applying.check(event, decision)
+                    if decision.follows or decision.timers:
+                        self._applying.check(event, decision)
             except (StoreUnavailable, StoreBusy):
                 raise
             except Exception as error:  # broad catch 1 of 3: one workflow's crash is its own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.state import Key
@@ -16,6 +16,7 @@ Interest = tuple[Bound[Any], tuple[Key[Any], ...], Depends | None, Exception | N
 
 _Runs = tuple[Bound[Any], ...]
 _NO_KEYS: tuple[Key[Any], ...] = ()
+_KEY: Final = frozenset((Key,))
 _SLASHES = "/／"
 _LONGEST = 40
 """Letters of a slashed word; no command has so many."""
@@ -84,7 +85,7 @@ def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:
             keys = bound.workflow.reads(event, bound.options)
             if keys is None:
                 continue
-            if isinstance(keys, (Glance, Unmoved)):
+            if type(keys) is Glance or type(keys) is Unmoved:
                 asked.append((bound, _NO_KEYS, keys, None))
             else:
                 asked.append((bound, declared(keys), None, None))
@@ -96,6 +97,7 @@ def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:
 def declared(keys: Iterable[Key[Any]]) -> tuple[Key[Any], ...]:
     """The keys of one declaration. Raises what making them raises, and AttributeError for what is no key."""
     declared = keys if type(keys) is tuple else tuple(keys)
-    for key in declared:
-        key.what  # noqa: B018 (what is no key crashes here, where it is its workflow's own)
+    if not _KEY.issuperset(map(type, declared)):
+        for key in declared:
+            key.what  # noqa: B018 (what is no key crashes here, where it is its workflow's own)
     return declared

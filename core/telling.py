@@ -13,7 +13,12 @@ def then(decision: Decision) -> tuple[str, ...]:
     """What the decision does, in its own words if it has some."""
     if decision.then or not (decision.changes or decision.effects):
         return decision.then
-    told = [word for change in decision.changes if type(change) is not Put and (word := _change(change))]
+    told: list[str] = []
+    for change in decision.changes:
+        if type(change) is Post:
+            told.append(_posted(change.kind, change.amount))
+        elif type(change) is not Put and (word := _change(change)):
+            told.append(word)
     told += [_effect(effect) for effect in decision.effects]
     return tuple(told)
 
@@ -29,8 +34,6 @@ def span(length: timedelta) -> str:
 
 
 def _change(change: Change) -> str:
-    if isinstance(change, Post):
-        return _posted(change.kind, change.amount)
     if isinstance(change, Task):
         return f"{change.kind} {change.key}"
     if isinstance(change, Tag):
@@ -44,8 +47,9 @@ def _posted(kind: str, amount: int) -> str:
 
 
 def _effect(effect: Effect) -> str:
-    name = _named(type(effect).__name__)
-    if type(effect) is Say:
+    kind: type = type(effect)
+    name = _named(kind)
+    if kind is Say:
         return name
     if isinstance(effect, (Mute, Ban)) and effect.span is not None:
         return f"{name} {span(effect.span)}"
@@ -55,5 +59,5 @@ def _effect(effect: Effect) -> str:
 
 
 @cache
-def _named(kind: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind).strip()
+def _named(kind: type) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind.__name__).strip()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar, final
 from zoneinfo import ZoneInfo
 
 from core.decision import Decision
@@ -36,6 +36,7 @@ class View(Protocol):
         ...
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Glance(Generic[O]):
     """The answer of `reads` where few members matter: whether the event's actor has one of these records.
@@ -47,6 +48,7 @@ class Glance(Generic[O]):
     then: Callable[[Any, O], Iterable[Key[Any]]]
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Unmoved(Generic[O]):
     """The answer of `reads` where one record of the event's actor and one of their balances mostly tell that nothing

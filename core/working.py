@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, TypeVar, cast
@@ -36,6 +37,16 @@ AGGREGATES = frozenset(("standings", "everyone", "named", "timers"))
 _NOT_LOADED = object()
 _NO_FACTS: Mapping[datetime | date | None, list[Entry]] = {}
 _by_time = attrgetter("at", "key")
+
+
+@dataclass(slots=True)
+class _Missing:
+    """What has to be loaded."""
+
+    records: dict[RecordAt, Slot[Any]] = field(default_factory=dict)
+    balances: dict[BalanceAt, None] = field(default_factory=dict)
+    others: dict[str, list[tuple[str, Key[Any]]]] = field(default_factory=dict)
+    """By kind."""
 
 
 class Working(Seats):
@@ -124,38 +135,58 @@ class Working(Seats):
 
     # reading
 
-    def load(self, wanted: Iterable[tuple[str, Key[Any]]]) -> None:
+    def load(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]]) -> None:
         """Bring in what is not there yet, with one query per kind of state."""
-        by_kind: dict[str, list[tuple[str, Key[Any]]]] = {}
-        unknown: dict[str, set[Account]] = {}
-        seats, absent = self._seats, self._absent
-        for asked in wanted:
-            group, key = asked
-            what, who = key.what, key.who
-            if what in by_kind:
-                by_kind[what].append(asked)
-            else:
-                by_kind[what] = [asked]
-            if who is not None and (group, who) not in seats and (group, who) not in absent:
-                unknown.setdefault(group, set()).add(who)
-        for group, accounts in unknown.items():
-            self._find(group, sorted(accounts))
-        for what in ("record", "house", "kept"):
-            if what in by_kind:
-                self._load_records(by_kind[what])
-        if "balance" in by_kind:
-            places = {self._balance_at(g, k) for g, k in by_kind["balance"]}
-            self._late_or_first(p for p in places if p not in self._balances and p.person)
-            wanted_balances = [p for p in places if p not in self._balances and p.person]
-            if wanted_balances:
-                found = self.unit.balances(wanted_balances)
-                self._balances.update({p: found.get(p, 0) for p in wanted_balances})
-        if "entries" in by_kind:
-            self._load_entries(by_kind["entries"])
-        if "given" in by_kind:
-            self._load_given(by_kind["given"])
-        if "days" in by_kind:
-            self._load_days(by_kind["days"])
+        missing = _Missing()
+        strangers = self._sort(wanted, missing)
+        if strangers:
+            for group, keys in strangers.items():
+                self._find(group, sorted({key.who for key in keys if key.who is not None}))
+            self._sort(strangers.items(), missing)
+        for group, key in (*missing.others.get("house", ()), *missing.others.get("kept", ())):
+            place = record_at(group, NOBODY, key)
+            if key.slot is not None and place not in self._records:
+                missing.records[place] = key.slot
+        if missing.records:
+            records = self.unit.records(list(missing.records.items()))
+            self._records.update({place: records.get(place) for place in missing.records})
+        if missing.balances:
+            self.flush()
+            places = list(missing.balances)
+            balances = self.unit.balances(places)
+            self._balances.update({place: balances.get(place, 0) for place in places})
+        others = missing.others
+        if "entries" in others:
+            self._load_entries(others["entries"])
+        if "given" in others:
+            self._load_given(others["given"])
+        if "days" in others:
+            self._load_days(others["days"])
+
+    def _sort(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]], missing: _Missing) -> dict[str, list[Key[Any]]]:
+        """Note what is not there yet; the keys about accounts that nobody has looked for so far are handed back."""
+        strangers: dict[str, list[Key[Any]]] = {}
+        seats, records, balances = self._seats, self._records, self._balances
+        for group, keys in wanted:
+            for key in keys:
+                what, who, name, _, slot, _ = key
+                person = NOBODY
+                if who is not None:
+                    seat = seats.get((group, who))
+                    if seat is None:
+                        if (group, who) not in self._absent:
+                            strangers.setdefault(group, []).append(key)
+                        continue
+                    person = seat.person
+                if what == "record":
+                    if slot is not None and (group, person, name) not in records:
+                        missing.records[filled(RecordAt, (group, person, name))] = slot
+                elif what == "balance":
+                    if (group, person, name) not in balances:
+                        missing.balances[filled(BalanceAt, (group, person, name))] = None
+                elif what != "member":
+                    missing.others.setdefault(what, []).append((group, key))
+        return strangers
 
     def holds(self, group: str, key: Key[Any]) -> bool:
         """Whether a key can be answered without asking the unit of work."""
@@ -203,7 +234,7 @@ class Working(Seats):
                 found: T = value
                 return found
         if not self.holds(group, key):
-            self.load(((group, key),))
+            self.load(((group, (key,)),))
         read: T = self._value(group, key)
         return read
 
@@ -244,6 +275,10 @@ class Working(Seats):
             if seat is None:
                 raise LookupError(f"a record for {key.who}, whom nobody has seen")
             person = seat.person
+        self.put_for(group, person, key, value)
+
+    def put_for(self, group: str, person: PersonId, key: Key[Any], value: object | None) -> None:
+        """As `put`, where it is known already whose record it is."""
         place = record_at(group, person, key)
         self._records[place] = value
         self.writes.records[place] = value
@@ -281,35 +316,14 @@ class Working(Seats):
     def _balance_at(self, group: str, key: Key[Any]) -> BalanceAt:
         return filled(BalanceAt, (group, self._person(group, key.who), key.name))
 
-    def _late_or_first(self, missing: Iterable[object]) -> None:
-        if self.writes and any(True for _ in missing):
-            self.flush()
-
-    def _load_records(self, keys: list[tuple[str, Key[Any]]]) -> None:
-        wanted: dict[RecordAt, Slot[Any]] = {}
-        records = self._records
-        seats = self._seats
-        for group, key in keys:
-            who, slot = key.who, key.slot
-            seat = seats.get((group, who)) if who is not None else None
-            if slot is None or (seat is None and who is not None):
-                continue
-            place = record_at(group, seat.person if seat is not None else NOBODY, key)
-            if place not in records:
-                wanted[place] = slot
-        if wanted:
-            found = self.unit.records(list(wanted.items()))
-            for place in wanted:
-                records[place] = found.get(place)
-
     def _load_entries(self, keys: list[tuple[str, Key[Any]]]) -> None:
         wanted = {}
         for group, key in keys:
             place = self._balance_at(group, key)
             if place.person and key.since not in self._entries.get(place, ()):
                 wanted[place, cast("datetime | None", key.since)] = True
-        self._late_or_first(wanted)
         if wanted:
+            self.flush()
             found = self.unit.entries(list(wanted))
             for place, since in wanted:
                 self._entries.setdefault(place, {})[since] = found.get((place, since), [])
@@ -320,8 +334,8 @@ class Working(Seats):
             place = self._balance_at(group, key)
             if place.person and key.since not in self._given.get(place, ()):
                 wanted[place, cast(datetime, key.since)] = True
-        self._late_or_first(wanted)
         if wanted:
+            self.flush()
             found = self.unit.given(list(wanted))
             for place, since in wanted:
                 self._given.setdefault(place, {})[since] = found.get((place, since), [])
@@ -332,8 +346,8 @@ class Working(Seats):
             person = self._person(group, key.who)
             if person and key.since not in self._days.get((group, person), ()):
                 wanted[group, person, cast(date, key.since)] = True
-        self._late_or_first(wanted)
         if wanted:
+            self.flush()
             found = self.unit.days(list(wanted))
             for group, person, since in wanted:
                 self._days.setdefault((group, person), {})[since] = found.get((group, person, since), [])
