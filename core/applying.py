@@ -43,6 +43,10 @@ Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
 
 
+Moves = Callable[[str, Account, datetime], bool]
+"""Whether anybody in a group may have something to decide about points that an account got at an instant."""
+
+
 def nobody(row: OutboxRow) -> str:
     """Everything waits to be fetched."""
     return ""
@@ -51,12 +55,15 @@ def nobody(row: OutboxRow) -> str:
 class Applying:
     """What decisions do to the working state of one batch. `wheel` is where a replay's timers ring from."""
 
-    def __init__(self, working: Working, groups: Mapping[str, Group], outcome: Outcome, takes: Takes = nobody) -> None:
+    def __init__(
+        self, working: Working, groups: Mapping[str, Group], outcome: Outcome, takes: Takes, moves: Moves
+    ) -> None:
         self.wheel: Wheel | None = None
         self._working = working
         self._groups = groups
         self._outcome = outcome
         self._takes = takes
+        self._moves = moves
         self._effects_of: dict[str, int] = {}
         self._steering: dict[str, frozenset[str]] = {}
         self._timers: dict[tuple[str, str, str], TimerRow | None] = {}
@@ -138,8 +145,10 @@ class Applying:
             self._effect(event, workflow, decision.effects)
         follows: list[Event] = []
         for account, amount in gained.items():
-            actor = self._actor(event, account)
-            follows.append(_points_changed(id=self._new_id(), at=event.at, group=group, actor=actor, amount=amount))
+            id_ = self._new_id()
+            if self._moves(group, account, event.at):
+                actor = self._actor(event, account)
+                follows.append(_points_changed(id=id_, at=event.at, group=group, actor=actor, amount=amount))
         for follow in decision.follows:
             if follow.group == group:
                 follows.append(renewed(follow, id=self._new_id()))

@@ -31,16 +31,16 @@ from core.events import (
     TimerDue,
 )
 from core.follow_ups import Acted, PointsChanged
-from core.interest import Depends, Interest, Listeners, declared, interest
+from core.interest import Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
-from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
+from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
 from core.quick import maker
 from core.state import Key, Slot, balance
 from core.view import LoadedView
 from core.wheel import Wheel
-from core.workflow import Bound, Glance, Group, Unmoved
+from core.workflow import Bound, Glance, Group
 from core.working import Working
 
 _points_changed: Final = maker(PointsChanged)
@@ -74,7 +74,7 @@ class Batch:
         self.groups = groups
         self.working = Working(unit, groups, clock)
         self.outcome = Outcome()
-        self._applying = Applying(self.working, groups, self.outcome, takes)
+        self._applying = Applying(self.working, groups, self.outcome, takes, self._moves)
         self._listeners = listeners
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}
@@ -174,54 +174,90 @@ class Batch:
 
     def _want(self, event: Event, one: Interest, wanted: Wanted) -> None:
         """What a workflow declared, and what is looked at should it decide something."""
-        bound, keys, unmoved, _ = one
-        group = event.group
-        if type(unmoved) is Unmoved:
-            keys = _glanced(event, unmoved)
+        bound, keys, _, _ = one
         if keys:
-            wanted.append((group, keys))
+            wanted.append((event.group, keys))
         actor = getattr(event, "actor", None)
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if bound.workflow.awards:
-                change = _points_changed(id=event.id, at=event.at, group=group, actor=actor, amount=0)
-                self._foresee(change, wanted)
+                self._foresee(event, actor, PointsChanged, wanted)
             if bound.workflow.sanctions:
-                deed = _acted(
-                    id=event.id, at=event.at, group=group, actor=actor, workflow="", rule="", cause=event.id, did=()
-                )
-                self._foresee(deed, wanted)
+                self._foresee(event, actor, Acted, wanted)
 
-    def _foresee(self, follow: Event, wanted: Wanted) -> None:
+    def _foresee(self, event: Event, actor: Actor, kind: type[PointsChanged | Acted], wanted: Wanted) -> None:
         """What those who hear of a follow-up event will look at first, should there be one.
 
         Records and balances mostly tell that nothing changes; windows are long, and loaded when somebody looks at them.
         """
-        group = follow.group
-        for _, keys, depends, _ in interest(follow, self._listeners.of(self.groups[group], type(follow))):
-            if type(depends) is Unmoved:
-                keys = _glanced(follow, depends)
-            wanted.append((group, tuple([key for key in keys if key.what in _FORESEEN])))
+        group, who = event.group, actor.account
+        asked: list[Bound[Any]] = []
+        for bound in self._listeners.of(self.groups[group], kind):
+            unmoved = bound.workflow.weighs.get(kind)
+            if unmoved is None:
+                asked.append(bound)
+            else:
+                wanted.append((group, (unmoved.slot.of(who), balance(unmoved.kind, who))))
+        if asked:
+            id_, at = event.id, event.at
+            follow = (
+                _points_changed(id=id_, at=at, group=group, actor=actor, amount=0)
+                if kind is PointsChanged
+                else _acted(id=id_, at=at, group=group, actor=actor, workflow="", rule="", cause=id_, did=())
+            )
+            for _, keys, _, _ in interest(follow, tuple(asked)):
+                wanted.append((group, tuple([key for key in keys if key.what in _FORESEEN])))
 
-    def _met(self, event: Event, bound: Bound[Any], depends: Depends) -> Interest | None:
+    def _met(self, event: Event, bound: Bound[Any], glance: Glance[Any]) -> Interest | None:
         """The interest of a workflow once what it depends on was looked at; None if it has none."""
         actor = getattr(event, "actor", None)
         try:
-            if actor is None:
+            if actor is None or not self.working.has_any(event.group, actor.account, glance.slots):
                 return None
-            if type(depends) is Glance:
-                if not self.working.has_any(event.group, actor.account, depends.slots):
-                    return None
-            else:
-                record, amount = self.working.stand(event.group, actor.account, depends.slot, depends.kind)
-                if depends.stays(event, bound.options, self.groups[event.group], record, amount):
-                    return None
-            return (bound, declared(depends.then(event, bound.options)), None, None)
+            return (bound, declared(glance.then(event, bound.options)), None, None)
         except (StoreUnavailable, StoreBusy):
             raise
         except Exception as error:
             if self.working.spoiled:
                 raise
             return (bound, (), None, error)
+
+    def _moves(self, group: str, account: Account, at: datetime) -> bool:
+        """Whether anybody may have something to decide about points of somebody. Whoever cannot say fails later, over
+        the event."""
+        try:
+            heard = self._listeners.of(self.groups[group], PointsChanged)
+            return not all(self._stays(bound, PointsChanged, group, account, at) for bound in heard)
+        except (StoreUnavailable, StoreBusy):
+            raise
+        except Exception:
+            if self.working.spoiled:
+                raise
+            return True
+
+    def _moved(self, event: Event) -> tuple[Bound[Any], ...]:
+        """Who may have something to decide about a follow-up event."""
+        group, kind = self.groups[event.group], type(event)
+        actor: Actor | None = getattr(event, "actor", None)
+        moved: list[Bound[Any]] = []
+        for bound in self._listening(event, group):
+            try:
+                if actor is None or not self._stays(bound, kind, group.key, actor.account, event.at):
+                    moved.append(bound)
+            except (StoreUnavailable, StoreBusy):
+                raise
+            except Exception as error:
+                if self.working.spoiled:
+                    raise
+                self._fault(event, bound.name, error)
+        return tuple(moved)
+
+    def _stays(self, bound: Bound[Any], kind: type, group: str, account: Account, at: datetime) -> bool:
+        """Whether a workflow says of a follow-up event that nothing comes of it, without being asked about it."""
+        unmoved = bound.workflow.weighs.get(kind)
+        if unmoved is None:
+            return False
+        record, amount = self.working.stand(group, account, unmoved.slot, unmoved.kind)
+        return unmoved.stays(at, bound.options, self.groups[group], record, amount)
 
     def _fire(self, wheel: Wheel, at: datetime) -> None:
         while (row := wheel.pop(at)) is not None:
@@ -247,8 +283,8 @@ class Batch:
                 self._fault(root, "engine", error)
                 break
             event = queue.popleft()
-            if observe(event, self.working):
-                queue += self._decide(event)
+            if observe(event, self.working) and (moved := self._moved(event)):
+                queue += self._decide(event, moved)
 
     def _folded(self, event: Event) -> list[Event]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
@@ -282,11 +318,11 @@ class Batch:
             return self._listeners.addressed(group, event)
         return self._listeners.of(group, type(event))
 
-    def _decide(self, event: Event) -> list[Event]:
+    def _decide(self, event: Event, listening: tuple[Bound[Any], ...] | None = None) -> list[Event]:
         group = self.groups[event.group]
-        asked = self._interested.pop(id(event), None)
+        asked = self._interested.pop(id(event), None) if listening is None else None
         if asked is None:
-            asked = interest(event, self._listening(event, group))
+            asked = interest(event, listening if listening is not None else self._listening(event, group))
         follows: list[Event] = []
         if not asked:
             return follows
@@ -339,12 +375,6 @@ class Batch:
         self.working.writes.audit.append(
             AuditRow(event.at, event.group, event.id, workflow, "", NOBODY, "fault", (), (told, where))
         )
-
-
-def _glanced(event: Event, unmoved: Unmoved[Any]) -> tuple[Key[Any], ...]:
-    """What tells whether a workflow is moved."""
-    actor = getattr(event, "actor", None)
-    return (unmoved.slot.of(actor.account), balance(unmoved.kind, actor.account)) if actor is not None else ()
 
 
 def _limit(batch: Sequence[Event], until: datetime | None) -> datetime | None:

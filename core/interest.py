@@ -7,11 +7,9 @@ from typing import Any, Final
 
 from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.state import Key
-from core.workflow import Bound, Glance, Group, Unmoved
+from core.workflow import Bound, Glance, Group
 
-Depends = Glance[Any] | Unmoved[Any]
-
-Interest = tuple[Bound[Any], tuple[Key[Any], ...], Depends | None, Exception | None]
+Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception | None]
 """A workflow that is asked about an event, and the keys it declared; or what it depends on; or the error it raised."""
 
 _Runs = tuple[Bound[Any], ...]
@@ -85,7 +83,7 @@ def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:
             keys = bound.workflow.reads(event, bound.options)
             if keys is None:
                 continue
-            if type(keys) is Glance or type(keys) is Unmoved:
+            if type(keys) is Glance:
                 asked.append((bound, _NO_KEYS, keys, None))
             else:
                 asked.append((bound, declared(keys), None, None))

@@ -51,20 +51,18 @@ class Glance(Generic[O]):
 @final
 @dataclass(frozen=True, slots=True)
 class Unmoved(Generic[O]):
-    """The answer of `reads` where one record of the event's actor and one of their balances mostly tell that nothing
-    comes of it.
+    """That one record of a follow-up's actor and one of their balances mostly tell that nothing comes of it.
 
-    While `stays` says so of the two, which are read ahead, the workflow is passed over and `decide` is not called. Else
-    `then` names what it needs.
+    While `stays` says so of the instant, the options, the group and the two, which are read ahead, the workflow is not
+    asked.
     """
 
     slot: Slot[Any]
     kind: str
-    stays: Callable[[Any, O, Group, Any, int], bool]
-    then: Callable[[Any, O], Iterable[Key[Any]]]
+    stays: Callable[[datetime, O, Group, Any, int], bool]
 
 
-Read = Iterable[Key[Any]] | Glance[O] | Unmoved[O]
+Read = Iterable[Key[Any]] | Glance[O]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +70,16 @@ class Workflow(Generic[O]):
     """What a community does, as two pure functions over its options.
 
     `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the state that
-    `decide` needs for an event; None says that there is nothing to decide, and `decide` is not called; a `Glance`, or
-    `Unmoved`, that it depends. `decide` may return one decision or several (one per rule that matched), applied in
+    `decide` needs for an event; None says that there is nothing to decide, and `decide` is not called; a `Glance`, that
+    it depends. `decide` may return one decision or several (one per rule that matched), applied in
     order. `awards` says that it may post points about the event's actor, `sanctions` that it may do something to them:
     then what listens to that is read ahead. `steers`: admins steer the group by it; it is told what the others do
     (`Acted`), and speaks while they are paused. `outsiders`: it hears too what is written in private by those who left
     or were removed; no other workflow does. `deaf` says of an opening that no plain text in the group that begins so is
     for the workflow, which is then not asked about any: `reads` would answer None. The opening of a text is its first
     letter, "" if it has none; behind a slash, its first word. `spares` says of an event type that these options leave
-    nothing to decide about it, in the same way.
+    nothing to decide about it, in the same way. `weighs` are the types of follow-ups of which a record and a balance
+    mostly tell that nothing comes of them: `reads` is asked about one only where they do not.
     """
 
     name: str
@@ -94,6 +93,7 @@ class Workflow(Generic[O]):
     outsiders: bool = False
     deaf: Callable[[str, O], bool] | None = None
     spares: Callable[[type, O], bool] | None = None
+    weighs: Mapping[type, Unmoved[O]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,21 +215,22 @@ class Working(Seats):
 
     def read(self, group: str, key: Key[T]) -> T:
         """The value of a key as of now. Loads it if that was not done before."""
-        what, who = key.what, key.who
+        what, who, name, since, _, _ = key
         seat = self._seats.get((group, who)) if who is not None else None
         if seat is not None or who is None:
-            # A plain tuple equals the RecordAt or BalanceAt of the same parts, and is made in a third of the time.
-            place = (group, seat.person if seat is not None else NOBODY, key.name)
             value: Any = _NOT_LOADED
+            # A plain tuple equals the RecordAt or BalanceAt of the same parts, and is made in a third of the time.
             if what == "record":
-                value = self._records.get(place, _NOT_LOADED)
+                value = self._records.get((group, NOBODY if seat is None else seat.person, name), _NOT_LOADED)
+            elif seat is None:
+                pass
             elif what == "member":
-                value = self.member(group, seat) if seat is not None and seat.seen is not None else None
+                value = self.member(group, seat) if seat.seen is not None else None
             elif what == "entries":
-                facts = self._entries.get(place, _NO_FACTS).get(key.since)
+                facts = self._entries.get((group, seat.person, name), _NO_FACTS).get(since)
                 value = tuple(facts) if facts is not None else _NOT_LOADED
             elif what == "balance":
-                value = self._balances.get(place, _NOT_LOADED)
+                value = self._balances.get((group, seat.person, name), _NOT_LOADED)
             if value is not _NOT_LOADED:
                 found: T = value
                 return found

@@ -13,7 +13,7 @@ nearest one by points at the next look.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final, get_args
+from typing import Any
 
 from core import state
 from core.decision import Decision
@@ -34,8 +34,6 @@ __all__ = ["Tiers", "grants_of", "workflow"]
 _LATE = timedelta(days=1)
 _LONGEST = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
 """How far ahead a review can be; one that is further off was set under another schedule."""
-Gained = PointsChanged | CheckedIn | Warned
-_GAINED = frozenset(get_args(Gained))
 
 
 def reads(event: Event, options: Tiers) -> Read[Tiers] | None:
@@ -43,10 +41,8 @@ def reads(event: Event, options: Tiers) -> Read[Tiers] | None:
         if event.text[:1] not in options.initials or not options.asks(event):
             return None
         return _placing(event, options, event.actor.account, event.at)
-    if type(event) in _GAINED:
-        return _UNMOVED if event.actor.kind is PERSON else None  # type: ignore[union-attr]
-    if isinstance(event, MemberJoined):
-        return _own(event, options) if event.actor.kind is PERSON else None
+    if isinstance(event, (PointsChanged, CheckedIn, Warned, MemberJoined)):
+        return _placing(event, options, event.actor.account, event.at) if event.actor.kind is PERSON else None
     if isinstance(event, (Linked, Parted)):
         return (*_placing(event, options, event.actor.account, event.at), *tier_bonds.reads(event))
     who_else = _somebody(event)
@@ -54,10 +50,6 @@ def reads(event: Event, options: Tiers) -> Read[Tiers] | None:
         orders = tier_orders.reads(event) if isinstance(event, Instructed) else ()
         return (state.member(who_else), *_placing(event, options, who_else, _as_of(event)), *orders)
     return None
-
-
-def _own(event: Gained | MemberJoined, options: Tiers) -> tuple[Key[Any], ...]:
-    return _placing(event, options, event.actor.account, event.at)
 
 
 def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tuple[Key[Any], ...]:
@@ -95,10 +87,10 @@ def _has_stood(event: MemberJoined, options: Tiers, view: View) -> bool:
     """Whether somebody comes back to where they stood."""
     account = event.actor.account
     known, points = view.get(TIER.of(account)), view.get(state.balance(state.POINTS, account))
-    return _stays(event, options, view.group, known, points)
+    return _stays(event.at, options, view.group, known, points)
 
 
-def _stays(event: Gained | MemberJoined, options: Tiers, group: Group, known: TierStanding | None, points: int) -> bool:
+def _stays(at: datetime, options: Tiers, group: Group, known: TierStanding | None, points: int) -> bool:
     """Whether a glance tells that nothing changes: too few points for any higher tier, and every timer is set."""
     if known is None or known.recheck is not None or known.tier not in options.ladder.ranks:
         return False
@@ -106,14 +98,11 @@ def _stays(event: Gained | MemberJoined, options: Tiers, group: Group, known: Ti
         if known.review is not None:
             return False
     else:
-        today = group.day(event.at)
+        today = group.day(at)
         if known.review is None or not today <= known.review <= today + _LONGEST[options.tier_review.every]:
             return False
     higher = options.ladder.next_start(options.ladder.ranks[known.tier])
     return higher is None or points < higher
-
-
-_UNMOVED: Final = Unmoved(TIER, state.POINTS, _stays, _own)
 
 
 def _answered(event: MessagePosted, options: Tiers, view: View) -> tuple[Decision, ...]:
@@ -243,4 +232,5 @@ workflow = Workflow(
     reads,
     decide,
     deaf=lambda opening, options: opening[:1] not in options.initials,
+    weighs=dict.fromkeys((PointsChanged, CheckedIn, Warned), Unmoved(TIER, state.POINTS, _stays)),
 )

@@ -51,13 +51,13 @@ def _climbs(event, options, view):
     return Decision(changes=(Put(MARK.of(event.actor.account), Mark((points // 10 + 1) * 10)),))
 
 
-def _stays(event, options, group, mark, points):
+def _stays(at, options, group, mark, points):
     return mark is not None and points < mark.next
 
 
 HEARS = frozenset((PointsChanged,))
 PAYS = Workflow("pays", dict, frozenset((MessagePosted,)), lambda event, options: (), _pays, awards=True)
-CLIMBS = Workflow("climbs", dict, HEARS, lambda event, options: Unmoved(MARK, POINTS, _stays, _keys), _climbs)
+CLIMBS = Workflow("climbs", dict, HEARS, _keys, _climbs, weighs={PointsChanged: Unmoved(MARK, POINTS, _stays)})
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -99,8 +99,9 @@ def test_a_glance_or_keys_that_crash_are_a_fault_of_the_workflow(store, together
     def broken(*asked):
         raise ValueError("cannot say")
 
-    glance = Unmoved(MARK, POINTS, broken, _keys) if together else Unmoved(MARK, POINTS, _stays, broken)
-    host = engine(store, Workflow("broken", dict, HEARS, lambda event, options: glance, _climbs))
+    unmoved = Unmoved(MARK, POINTS, broken if together else _stays)
+    keys = _keys if together else broken
+    host = engine(store, Workflow("broken", dict, HEARS, keys, _climbs, weighs={PointsChanged: unmoved}))
     outcome = host.process([paid(1, WANG, "3")])
     assert [(fault.event, fault.workflow) for fault in outcome.faults] == [("telegram:1>1", "broken")]
     assert ASKED == []
