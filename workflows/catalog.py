@@ -14,24 +14,31 @@ import yaml
 
 from core.effects import Words
 from workflows.expression_source import ExpressionError, nearest
-from workflows.wording import LONGEST_SAID, Part, names_of, parts, spoken
+from workflows.expressions import Value
+from workflows.wording import LONGEST_SAID, Wording, names_of
 
 SHIPPED: Final = ("zh", "en")
 """The languages that sentences are shipped in. The first is spoken where a language is missing."""
 
 
 class Sentence(NamedTuple):
-    """A sentence taken apart, with the sections and fields that it speaks of; a name without a section has no field."""
+    """A sentence taken apart, with the sections and fields that expressions in it speak of: these leave out what has no
+    value, so it is asked for first. A name without a section has no field."""
 
-    parts: tuple[Part, ...]
-    speaks_of: tuple[tuple[str, str], ...]
+    wording: Wording
+    worked_out: tuple[tuple[str, str], ...]
 
     @classmethod
     def written(cls, text: str) -> Self:
         """Of a text. Raises ExpressionError."""
-        found = parts(text, None)
-        named = (name.partition(".") for name in names_of(found))
-        return cls(found, tuple((section, field) for section, _, field in named))
+        wording = Wording.of(text, None)
+        named = (name.partition(".") for name in names_of(part for part in wording.parts if isinstance(part, Value)))
+        return cls(wording, tuple((section, field) for section, _, field in named))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it speaks of: {"member.name", "onboarding.days"}."""
+        return names_of(self.wording.parts)
 
 
 class Catalog:
@@ -65,8 +72,8 @@ class Catalog:
             if key not in known:
                 raise ValueError(f'there is no sentence "{key}"{nearest(key, known)}')
             found = _sentence(key, language, text)
-            speaks_of = names_of(known[key].parts)
-            strange = sorted(names_of(found.parts) - speaks_of - _ALWAYS)
+            speaks_of = known[key].names
+            strange = sorted(found.names - speaks_of - _ALWAYS)
             if strange:
                 raise ValueError(f'"{key}" knows nothing of {strange[0]}{nearest(strange[0], speaks_of)}')
             new[key] = found
@@ -76,14 +83,17 @@ class Catalog:
         """The sentence in the language, or else in the first one. KeyError for an unknown key or a missing value."""
         if language not in self._sentences:
             language = SHIPPED[0]
-        found = self._sentences[language][key]
-        if not found.speaks_of and len(found.parts) == 1:
-            return found.parts  # type: ignore[return-value]
-        for section, field in found.speaks_of:
+        wording, worked_out = self._sentences[language][key]
+        if not wording.blanks:
+            return wording.parts  # type: ignore[return-value]
+        for section, field in worked_out:
             held = values.get(section)
             if held is None or (field and field not in held):  # type: ignore[operator]
                 raise KeyError(f"{key}: no value for {section}{field and '.'}{field}")
-        return spoken(found.parts, language, values)
+        try:
+            return wording.filled(language, values)
+        except KeyError as error:
+            raise KeyError(f"{key}: {error.args[0]}") from None
 
     def keys(self, language: str = SHIPPED[0]) -> frozenset[str]:
         """Every sentence there is in a language."""
@@ -91,7 +101,7 @@ class Catalog:
 
     def names(self, key: str, language: str) -> frozenset[str]:
         """What a sentence speaks of: {"member.name", "onboarding.days"}."""
-        return names_of(self._sentences[language][key].parts)
+        return self._sentences[language][key].names
 
 
 _ALWAYS: Final = frozenset(("member.name", "member.mention"))

@@ -134,6 +134,9 @@ class Scene:
         self._probes: dict[str, bool] = {}
         self._activation: Any = None
 
+    def __getitem__(self, section: str) -> Any:
+        return self.values[section]
+
     def beside(self, **sections: object) -> Scene:
         """The same scene with sections that it did not have: what was converted already is not converted again.
 

@@ -21,7 +21,7 @@ from workflows.catalog import Catalog
 from workflows.expression_source import ExpressionError
 from workflows.expressions import Scene, Values, Vocabulary
 from workflows.plain_text import LONGEST_NAME, one_line
-from workflows.wording import LONGEST_SAID, Part, names_of, parts, spoken
+from workflows.wording import LONGEST_SAID, Wording, names_of
 
 __all__ = ["LONGEST_SAID", "Catalog", "LocalName", "Text"]
 
@@ -31,30 +31,30 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}", re.ASCII)
 class Text:
     """An operator's text, in one language or several. `names` are the variables used, like "member.name"."""
 
-    __slots__ = ("_spoken", "names", "sources")
+    __slots__ = ("_wordings", "names", "sources")
 
     def __init__(self, sources: Mapping[str, str], vocabulary: Vocabulary) -> None:
         """`sources` by language; "" is the language of a text that was written without one."""
         self.sources = dict(sources)
-        self._spoken: dict[str, tuple[Part, ...]] = {}
+        self._wordings: dict[str, Wording] = {}
         for language, source in sources.items():
             if len(source) > LONGEST_SAID:
                 raise ExpressionError(f"a text has at most {LONGEST_SAID} characters; this one has {len(source)}")
             try:
-                self._spoken[language] = parts(source, vocabulary)
+                self._wordings[language] = Wording.of(source, vocabulary)
             except ExpressionError as error:
                 if not language:
                     raise
                 raise ExpressionError(f"{language}: {error.message}", error.offset) from None
-        self.names = frozenset[str]().union(*(names_of(found) for found in self._spoken.values()))
+        self.names = frozenset[str]().union(*(names_of(found.parts) for found in self._wordings.values()))
 
     def say(self, language: str, values: Values | Scene) -> Words:
         """The text filled in, in the language asked for or else the first one written. Never raises."""
-        found = self._spoken.get(language)
+        found = self._wordings.get(language)
         if found is None:
-            first, found = next(iter(self._spoken.items()))
+            first, found = next(iter(self._wordings.items()))
             language = first or language
-        return spoken(found, language, values)
+        return found.filled(language, values)
 
     @classmethod
     def written(cls, written: object, vocabulary: Vocabulary) -> Self:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any, Final
+from functools import lru_cache, partial, reduce
+from operator import getitem
+from typing import Any, Final, NamedTuple, Self
 
 from core.effects import Mention, Words
 from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
@@ -15,6 +16,7 @@ from workflows.plain_text import LONGEST_NAME, one_line, shown
 
 LONGEST_SAID: Final = 4000
 """Characters that one text may come to; Telegram takes 4096."""
+_in: Final[Callable[[Any, str], Any]] = getitem
 _MANY_LINES: Final = frozenset(("msg.text", "step.answer"))
 _YES_NO: Final = {"zh": ("是", "否"), "en": ("yes", "no")}
 _SPANS: Final = {
@@ -32,16 +34,61 @@ class Variable:
 
     def of(self, values: Values | Scene) -> object:
         """The value; None if it was not given."""
-        found: Any = values.values if isinstance(values, Scene) else values
         try:
-            for part in self.path:
-                found = found[part]
+            return reduce(_in, self.path, values)
         except (LookupError, TypeError):
             return None
-        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Owed(Variable):
+    """A placeholder of a sentence of ours, to which its value must be given."""
+
+    def of(self, values: Values | Scene) -> object:
+        """The value. KeyError if it was not given."""
+        try:
+            return reduce(_in, self.path, values)
+        except (LookupError, TypeError):
+            raise KeyError(f"no value for {self.name}") from None
 
 
 Part = str | Variable | Value
+
+
+class Blank(NamedTuple):
+    """A part that is filled in, by its place among all, and how a text that it comes to is said."""
+
+    at: int
+    part: Variable | Value
+    as_said: Callable[[str], str]
+
+
+class Wording(NamedTuple):
+    """A text taken apart: all its parts, and those of them that are filled in."""
+
+    parts: tuple[Part, ...]
+    blanks: tuple[Blank, ...]
+
+    @classmethod
+    def of(cls, source: str, vocabulary: Vocabulary | None) -> Self:
+        """Of a text. Without a vocabulary any name will do, and is owed a value. Raises ExpressionError."""
+        found = parts(source, vocabulary)
+        blanks = [Blank(n, part, _manner(part.name)) for n, part in enumerate(found) if not isinstance(part, str)]
+        return cls(found, tuple(blanks))
+
+    def filled(self, language: str, values: Values | Scene) -> Words:
+        """The whole text. What has no value is left out, or else a KeyError where it is owed one."""
+        said: list[Any] = list(self.parts)
+        for at, part, as_said in self.blanks:
+            value = part.of(values)
+            said[at] = as_said(value) if type(value) is str else worded(value, part.name, language)
+        try:
+            whole = "".join(said)
+        except TypeError:  # somebody is mentioned
+            return _together(said)
+        if len(whole) < LONGEST_SAID:
+            return (whole,) if whole else ()
+        return _together(said)
 
 
 def parts(source: str, vocabulary: Vocabulary | None) -> tuple[Part, ...]:
@@ -81,18 +128,6 @@ def names_of(found: Iterable[Part]) -> frozenset[str]:
     return frozenset(every)
 
 
-def spoken(found: tuple[Part, ...], language: str, values: Values | Scene) -> Words:
-    """The parts filled in. What has no value is left out."""
-    said = [part if type(part) is str else worded(part.of(values), part.name, language) for part in found]  # type: ignore[union-attr]
-    try:
-        whole = "".join(said)  # type: ignore[arg-type]
-    except TypeError:  # somebody is mentioned
-        return _together(said)
-    if len(whole) < LONGEST_SAID:
-        return (whole,) if whole else ()
-    return _together(said)
-
-
 def _together(every: Iterable[str | Mention]) -> Words:
     """Texts that stand side by side made one, and all of it cut where it is too long."""
     words: list[str | Mention] = []
@@ -121,9 +156,7 @@ def worded(value: object, name: str, language: str) -> str | Mention:
     if kind is timedelta:
         return _length(value, language)
     if isinstance(value, str):
-        if name in _MANY_LINES:
-            return shown(value)
-        return one_line(value, LONGEST_NAME) if name.endswith(".name") else one_line(value)
+        return _manner(name)(value)
     if isinstance(value, Mention):
         return Mention(account=value.account, name=one_line(value.name, LONGEST_NAME) or _native(value.account))
     if isinstance(value, bool):
@@ -146,6 +179,16 @@ def worded(value: object, name: str, language: str) -> str | Mention:
     return one_line(str(value))
 
 
+def _manner(name: str) -> Callable[[str], str]:
+    """How a text is said that a variable holds: names are cut shorter, and what somebody wrote keeps its lines."""
+    if name in _MANY_LINES:
+        return shown
+    return _name if name.endswith(".name") else one_line
+
+
+_name: Final = partial(one_line, longest=LONGEST_NAME)
+
+
 def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Part:
     try:
         words = list(tokens(source))
@@ -153,7 +196,8 @@ def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Par
         if len(named) == 1 and named[0].last == len(words) - 1 and named[0].first == 0:
             if named[0].section == "lists":
                 raise ExpressionError("a whole word list is not for saying")
-            return Variable(named[0].name, tuple(named[0].name.split(".")))
+            kind = Variable if vocabulary is not None else Owed
+            return kind(named[0].name, tuple(named[0].name.split(".")))
         return Value(source.strip(), vocabulary)
     except ExpressionError as error:
         raise ExpressionError(error.message, offset + error.offset) from None
