@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2s
 from typing import Final
 
@@ -21,7 +22,7 @@ from core.happening import Happening
 from core.people import Account, Actor
 from core.quick import maker, quick
 from core.state import Slot
-from core.workflow import Group
+from core.workflow import Group, Phrasebook
 from workflows.options import span
 
 KEPT: Final = 10
@@ -140,8 +141,13 @@ def undoing(group: Group, id_: str, member: Account, language: str) -> tuple[Cho
     """The button that undoes the act of an id; none where nobody would answer it."""
     if STEERING not in group.bound:
         return ()
-    label = plain(group.texts.say("commands.undo", language, {}))
+    label = _undo(group.texts, language)  # type: ignore[arg-type]
     return (_choice(label=label, data=f"{PRESSED}{id_}:{member}"),)
+
+
+@lru_cache(maxsize=64)
+def _undo(texts: Phrasebook, language: str) -> str:
+    return plain(texts.say("commands.undo", language, {}))
 
 
 def pressed(data: str) -> tuple[str, Account] | None:

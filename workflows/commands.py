@@ -201,8 +201,6 @@ class Book:
         held = self._heard.pop(event.id, None) if self._heard else None
         if held is not None and held[0] is event:
             return held[1]
-        if first in SLASHES and _slashed(event.text)[0] not in self._named:
-            return None
         call = self._read(event)
         if call is not None:
             if len(self._heard) >= _MOST_HEARD:
@@ -218,7 +216,9 @@ class Book:
             command = self._bare.get(text.strip(TRAILING).casefold())
             return _call(command=command) if command is not None else self._spoken(text)
         word, rest = _slashed(text)
-        command = self._named[word]
+        command = self._named.get(word)
+        if command is None:
+            return None
         if command.others:
             return self._at_others(_aimed(command, rest, event), event)
         if not command.verbs:

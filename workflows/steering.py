@@ -37,13 +37,13 @@ from workflows import (
     steering_standing,
     steering_undo,
 )
-from workflows.acts import ACTS, Act, Acts
+from workflows.acts import ACTS, Act
 from workflows.commands import GROUP
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
 from workflows.steering_commands import BOOK, TARGETS_UNSEEN
-from workflows.steering_desk import DESK, Desk, instructed, name, whom
+from workflows.steering_desk import DESK, NOTHING_PENDING, Desk, instructed, name, whom
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
 from workflows.steering_order import Order, Wrong, rest
@@ -168,10 +168,9 @@ def _only(event: Instructed, change: Change) -> Decision:
 def _carried_out(
     event: Instructed, options: Steering, view: View, voice: Voice, heard: tuple[str, ...]
 ) -> Decision | tuple[Decision, ...]:
-    order = steering_orders.order(event, view)
     about = event.target.account if event.target is not None else None
     member = whom(event, view)
-    who = name(event, member)
+    order, who = steering_orders.order(event, member, view), name(event, member)
     if isinstance(order, Wrong):
         words = voice.say(order.says, target=who, **order.values)
         return _decision(
@@ -181,7 +180,7 @@ def _carried_out(
             about=about,
             heard=heard,
         )
-    subject = _subject(event, member)
+    subject, reasoned = _subject(event, member), event.verb in _REASONED
     changes = order.changes
     buttons: tuple[Choice, ...] = ()
     if subject is not None:
@@ -189,7 +188,7 @@ def _carried_out(
             at=event.at,
             did=(order.did,),
             rule="admin",
-            because=(reason,) if (reason := rest(event)) and event.verb in _REASONED else (),
+            because=(reason,) if reasoned and (reason := rest(event)) else (),
             by=event.actor.name or "-",
             commands=(event.verb,),
             back=tuple([back.written() for back in order.back]),
@@ -202,11 +201,11 @@ def _carried_out(
         changes += _remembered(event, subject, id_, act, view)
         if order.back:
             buttons = acts.undoing(view.group, id_, subject, voice.language)
-    way = appeal_book.way(view.group, voice.language) if event.verb in _REASONED else ()
+    way = appeal_book.way(view.group, voice.language) if reasoned else ()
     if about is not None and event.verb in _ON_PLATFORM and bans.by_words_alone(about, view.group):
         words = voice.say("noted", target=who, what=steering_books.deeds((order.did,), voice.language))
     else:
-        words = voice.say(order.said, target=who, by=one_line(event.actor.name, 64), **order.values)
+        words = voice.say(order.said, target=who, **order.values)
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
     aloud = event.arguments.get("place") == GROUP and not options.quiet
     if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not aloud)):
@@ -268,7 +267,7 @@ def _chats(event: Instructed) -> bool:
 def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: View) -> tuple[Put, Put]:
     whose = ACTS.of(subject)
     kept = (view.get(whose) or acts.NONE).with_one(id_, act)
-    desk = view.get(_DESK) or Desk()
+    desk = view.get(_DESK) or NOTHING_PENDING
     latest = (*desk.latest, f"{event.actor.account}|{subject}|{id_}")[-_LATEST_KEPT:]
     return _put(whose, kept), _put(_DESK, _desk(desk.pending, latest))
 
@@ -280,7 +279,7 @@ def _noted(event: Acted, view: View) -> Decision:
     """Kept for /why and /undo; and a line to the admins, unless whoever did it told them. What was only carried out
     again is the act that it was given by, as long as that is known."""
     account = event.actor.account
-    held = view.get(ACTS.of(account)) or Acts()
+    held = view.get(ACTS.of(account)) or acts.NONE
     again = mutes.carried_out_again(event.because)
     if again is not None and acts.holding(again, account, held, event.at) is not None:
         return NOTHING

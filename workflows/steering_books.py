@@ -13,8 +13,8 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
-from workflows import presence
-from workflows.acts import ACTS, Acts
+from workflows import acts, presence
+from workflows.acts import ACTS
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
 from workflows.gaps import GAPS
@@ -75,7 +75,7 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     member = view.get(state.member(who))
     name = shown_name(member) if member is not None else event.target.name
     lines = [voice.say("why_head", target=name)]
-    for act in reversed((view.get(ACTS.of(who)) or Acts()).last.values()):
+    for act in reversed((view.get(ACTS.of(who)) or acts.NONE).last.values()):
         if act.did[0].startswith(_TOLD_BY_THE_LEDGER) and not act.undone:
             continue
         key = "why_undone" if act.undone else "why_by" if act.by else "why_act"

@@ -41,6 +41,8 @@ class Desk:
 
 
 DESK: Final = Slot("steering.desk", Desk)
+NOTHING_PENDING: Final = Desk()
+"""Where nothing waits and nobody did anything."""
 
 
 def instructed(

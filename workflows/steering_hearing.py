@@ -20,7 +20,7 @@ from workflows.lengths import Length, length_in
 from workflows.options import span_text
 from workflows.plain_text import one_line
 from workflows.steering_commands import BOOK, TARGETS_UNSEEN
-from workflows.steering_desk import DESK, Desk, Pending, instructed
+from workflows.steering_desk import DESK, NOTHING_PENDING, Pending, instructed
 from workflows.steering_options import Steering
 from workflows.steering_voice import Voice
 
@@ -106,7 +106,7 @@ def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
         wrong = _unclear(length)
     if wrong is not None:
         return rights.told(call, event, view, wrong)
-    desk = view.get(DESK.of_group()) or Desk()
+    desk = view.get(DESK.of_group()) or NOTHING_PENDING
     waiting = {key: one for key, one in desk.pending.items() if event.at - one.at <= CONFIRM_WITHIN}
     named = _named(call, view)
     id_ = acts.token(event.id, call.command.name)
@@ -131,7 +131,7 @@ def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
 
 def confirmed(event: ButtonPressed, view: View) -> Decision:
     """A press with a real account on what an anonymous admin commanded."""
-    desk = view.get(DESK.of_group()) or Desk()
+    desk = view.get(DESK.of_group()) or NOTHING_PENDING
     id_ = event.data.removeprefix(CONFIRM)
     waiting = desk.pending.get(id_)
     if waiting is None or event.at - waiting.at > CONFIRM_WITHIN:

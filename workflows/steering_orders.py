@@ -12,16 +12,16 @@ from core.effects import Say
 from core.events import Instructed
 from core.parts import Presence
 from core.pausing import PAUSED, Paused
-from core.people import PERSON, ActorKind
+from core.people import PERSON, ActorKind, Member
 from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
 from workflows import acts, bans, mutes, steering_progress
-from workflows.acts import ACTS, STEERING, Acts, Back
+from workflows.acts import ACTS, STEERING, Back
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_commands import FOR_OTHERS
-from workflows.steering_desk import oneself, whom
+from workflows.steering_desk import oneself
 from workflows.steering_order import Order, Wrong, reason_of, rest, to
 from workflows.steering_standing import TRUSTED
 
@@ -36,11 +36,11 @@ MOST_POINTS: Final = 100_000
 _SHORTEST_REST: Final = timedelta(minutes=1)
 
 
-def order(event: Instructed, view: View) -> Order | Wrong:
-    """What a command comes to."""
-    if event.verb in FOR_OTHERS and oneself(whom(event, view), view):
+def order(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
+    """What a command comes to. `member` is whom it is about, as far as they are known."""
+    if event.verb in FOR_OTHERS and oneself(member, view):
         return Wrong(says="oneself", because="oneself is meant", values={"verb": event.verb})
-    return _ORDERS[event.verb](event, view)
+    return _ORDERS[event.verb](event, member, view)
 
 
 def _timed(event: Instructed) -> timedelta | None:
@@ -49,7 +49,7 @@ def _timed(event: Instructed) -> timedelta | None:
     return span(written) if isinstance(written, str) else None
 
 
-def _warn(event: Instructed, view: View) -> Order | Wrong:
+def _warn(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     key = f"admin@{event.id}"
     return _order(
         said="did_warn",
@@ -60,7 +60,7 @@ def _warn(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-def _unwarn(event: Instructed, view: View) -> Order | Wrong:
+def _unwarn(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     assert event.target is not None
     history = view.get(state.entries(WARNING, event.target.account))
     if sum(entry.amount for entry in history if entry.live(event.at)) <= 0:
@@ -68,7 +68,7 @@ def _unwarn(event: Instructed, view: View) -> Order | Wrong:
     return _order(said="did_unwarn", did="forgive", follows=(to(event, "rules", "forgive"),), stuck=("forgive",))
 
 
-def _mute(event: Instructed, view: View) -> Order | Wrong:
+def _mute(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     length = _timed(event)
     told = {"for": span_text(length)} if length is not None else {}
     return _order(
@@ -80,7 +80,7 @@ def _mute(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-def _unmute(event: Instructed, view: View) -> Order | Wrong:
+def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     assert event.target is not None
     muted = mutes.of_account(event.target.account, view)
     back: tuple[Back, ...] = ()
@@ -106,12 +106,11 @@ def _again(verb: str, until: datetime | None, at: datetime) -> tuple[Back, ...]:
     return (_back(workflow="rules", verb=verb, arguments={"for": span_text(left)}),)
 
 
-def _kick(event: Instructed, view: View) -> Order | Wrong:
+def _kick(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     return _order(said="did_kick", did="remove", follows=(to(event, "rules", "remove"),), stuck=("remove",))
 
 
-def _ban(event: Instructed, view: View) -> Order | Wrong:
-    member = whom(event, view)
+def _ban(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     # No platform knows a ban of a channel that ends by itself.
     length = None if member is not None and member.kind is ActorKind.CHANNEL else _timed(event)
     told = {"for": span_text(length)} if length is not None else {}
@@ -124,13 +123,13 @@ def _ban(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-def _unban(event: Instructed, view: View) -> Order | Wrong:
+def _unban(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """The way back is the ban that held, as far as it is known; whoever was not banned must not be by an undo, nor
     whoever is in the group, as somebody let them in."""
     assert event.target is not None
     who = event.target.account
     banned = bans.of_account(who, view)
-    held = view.get(ACTS.of(who)) or Acts()
+    held = view.get(ACTS.of(who)) or acts.NONE
     given = acts.holding("ban", who, held, event.at)
     back: tuple[Back, ...] = ()
     if given is not None and not _let_in(event, view, held.last[given].at):
@@ -153,9 +152,8 @@ def _let_in(event: Instructed, view: View, banned: datetime) -> bool:
     return here is not None and here.left is None and here.joined is not None and here.joined > banned
 
 
-def _trust(event: Instructed, view: View) -> Order | Wrong:
+def _trust(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     assert event.target is not None
-    member = view.get(state.member(event.target.account))
     if member is not None and TRUSTED in member.tags:
         return Wrong(says="trusted_already", because="trusted already")
     tag = Tag(member=event.target.account, add=frozenset((TRUSTED,)))
@@ -163,7 +161,7 @@ def _trust(event: Instructed, view: View) -> Order | Wrong:
     return _order(said="did_trust", did=f"tag {TRUSTED}", changes=(tag,), back=back)
 
 
-def _points(event: Instructed, view: View) -> Order | Wrong:
+def _points(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     written, _, reason = rest(event).partition(" ")
     try:
         amount = int(written.replace("＋", "+").replace("－", "-").replace("−", "-"))
@@ -171,7 +169,6 @@ def _points(event: Instructed, view: View) -> Order | Wrong:
         return Wrong(says="points_how", because="no number of points is given")
     if amount == 0 or abs(amount) > MOST_POINTS:
         return Wrong(says="points_how", because="no number of points is given")
-    member = whom(event, view)
     if member is None or member.kind is not PERSON:
         return Wrong(says="points_nobody", because="no points to give")
     key, by, why = f"admin@{event.id}", event.actor.account, one_line(reason, LONGEST_VALUE)
@@ -186,7 +183,7 @@ def _points(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-def _note(event: Instructed, view: View) -> Order | Wrong:
+def _note(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     text = one_line(rest(event), LONGEST_VALUE)
     if not text:
         return Wrong(says="note_how", because="nothing is written")
@@ -198,14 +195,14 @@ def _note(event: Instructed, view: View) -> Order | Wrong:
     return _order(said="did_note", did=NOTE, changes=(post,), back=back)
 
 
-def _announce(event: Instructed, view: View) -> Order | Wrong:
+def _announce(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     text = rest(event)
     if not text:
         return Wrong(says="announce_how", because="nothing is written")
     return _order(said="did_announce", did="say", effects=(Say(words=("📢 ", text), announce=True),), stuck=("say",))
 
 
-def _pause(event: Instructed, view: View) -> Order | Wrong:
+def _pause(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     length = _timed(event)
     until: datetime | None = event.at + length if length is not None else None
     put = Put(PAUSED.of_group(), Paused(since=event.at, until=until, by=event.actor.name))
@@ -220,7 +217,7 @@ def _pause(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-def _resume(event: Instructed, view: View) -> Order | Wrong:
+def _resume(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     if view.get(PAUSED.of_group()) is None:
         return Wrong(says="not_paused", because="nothing is paused")
     return _order(
@@ -232,7 +229,7 @@ def _resume(event: Instructed, view: View) -> Order | Wrong:
     )
 
 
-_ORDERS: Final[Mapping[str, Callable[[Instructed, View], Order | Wrong]]] = {
+_ORDERS: Final[Mapping[str, Callable[[Instructed, Member | None, View], Order | Wrong]]] = {
     "warn": _warn,
     "unwarn": _unwarn,
     "mute": _mute,

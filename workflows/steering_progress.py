@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from core import state
 from core.events import Instructed
+from core.people import Member
 from core.workflow import View
 from workflows.acts import Back
 from workflows.check_in_book import Log, log_keys
@@ -17,7 +17,7 @@ from workflows.onboarding_state import PROGRESS
 from workflows.steering_order import Order, Wrong, rest, runs, to
 
 
-def tier(event: Instructed, view: View) -> Order | Wrong:
+def tier(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """Lock, unlock, set, or work out anew."""
     if not runs(view, "tiers"):
         return Wrong(says="no_tiers", because="the group has no tiers")
@@ -71,7 +71,7 @@ def challenge(event: Instructed, view: View) -> str | None:
     return named if named is not None or len(known) != 1 else known[0]
 
 
-def checkin(event: Instructed, view: View) -> Order | Wrong:
+def checkin(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """`challenge` was found out before, so that the log could be read."""
     id_, target = event.arguments.get("challenge"), event.target
     if not runs(view, "check_in"):
@@ -127,12 +127,12 @@ def _challenges(view: View) -> tuple[str, ...]:
     return tuple(check_ins.options) if check_ins is not None else ()
 
 
-def approve(event: Instructed, view: View) -> Order | Wrong:
+def approve(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """Let somebody in: past the door if they stand at it, else whoever asked. Who did is known only where requests are
     asked about; elsewhere even a member may have gone unheard, and asked again."""
     assert event.target is not None
     who = event.target.account
-    member, at_door, knocking = view.get(state.member(who)), view.get(DOOR.of(who)), view.get(KNOCKING.of(who))
+    at_door, knocking = view.get(DOOR.of(who)), view.get(KNOCKING.of(who))
     bound = view.group.bound.get("onboarding")
     here = member is not None and member.left is None
     if bound is not None and here and at_door is not None and at_door.open:
@@ -146,14 +146,14 @@ def approve(event: Instructed, view: View) -> Order | Wrong:
     return Order(said="did_approve", did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
 
 
-def onboarding(event: Instructed, view: View) -> Order | Wrong:
+def onboarding(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """Begin again, count as done, or ask no more. What stood before is kept, so that it can be put back."""
     bound = view.group.bound.get("onboarding")
     if bound is None:
         return Wrong(says="no_onboarding", because="the group has no onboarding")
     assert event.target is not None
     who, verb = event.target.account, str(event.arguments.get("verb", ""))
-    member, progress = view.get(state.member(who)), view.get(PROGRESS.of(who))
+    progress = view.get(PROGRESS.of(who))
     stage = progress.stage if progress is not None else None
     if member is not None and member.staff:
         return Wrong(says="onboarding_staff", because="admins are not onboarded")

@@ -17,7 +17,7 @@ from workflows.commands import Command, Place
 from workflows.plain_text import one_line
 from workflows.rights import Refused
 from workflows.steering_commands import BOOK
-from workflows.steering_desk import DESK, Desk, instructed, name, oneself, whom
+from workflows.steering_desk import DESK, NOTHING_PENDING, instructed, name, oneself, whom
 from workflows.steering_order import Wrong
 from workflows.steering_voice import Voice
 
@@ -47,7 +47,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     if event.target is None:
         return _undo_own_last(event, view, voice)
     subject = event.target.account
-    held = view.get(ACTS.of(subject)) or Acts()
+    held = view.get(ACTS.of(subject)) or acts.NONE
     id_ = str(event.arguments.get("act") or held.newest() or "")
     act = held.last.get(id_)
     member = whom(event, view)
@@ -123,7 +123,7 @@ def may_not(actor: Actor, act: Act, view: View) -> tuple[Command, Refused] | Non
 
 
 def _undo_own_last(event: Instructed, view: View, voice: Voice) -> Decision:
-    desk = view.get(DESK.of_group()) or Desk()
+    desk = view.get(DESK.of_group()) or NOTHING_PENDING
     for line in reversed(desk.latest):
         admin, subject, id_ = line.split("|")
         if admin == event.actor.account:

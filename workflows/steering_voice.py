@@ -19,6 +19,7 @@ _react: Final = maker(React)
 _tell_admins: Final = maker(TellAdmins)
 
 _DONE = "👌"
+_OPERATORS: Final = f"{OPERATOR_PLATFORM}:"
 
 
 @quick
@@ -60,7 +61,7 @@ class Voice:
         where, actor = event.arguments.get("place"), event.actor
         message, topic = event.arguments.get("message"), event.arguments.get("topic")
         person = actor.kind is PERSON
-        if where == DESK or where is None or actor.account.startswith(f"{OPERATOR_PLATFORM}:"):
+        if where is None or where == DESK or actor.account.startswith(_OPERATORS):
             return _tell_admins(words=words, choices=tuple(choices))
         if discreet and not person:
             return _tell_admins(words=words)
@@ -81,8 +82,9 @@ class Voice:
 
     def done(self, event: Instructed, words: Words, choices: Sequence[Choice], *, quiet: bool) -> Effect:
         """That it was done: in words, or by a reaction where the operator likes it quiet and people can react."""
-        message, topic = event.arguments.get("message"), event.arguments.get("topic")
-        if quiet and message and event.arguments.get("place") == GROUP:
+        message = event.arguments.get("message") if quiet else None
+        if message and event.arguments.get("place") == GROUP:
+            topic = event.arguments.get("topic")
             return _react(message=str(message), emoji=_DONE, instead=words, topic=str(topic) if topic else None)
         return self.answer(event, words, choices)
 
