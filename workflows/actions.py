@@ -205,7 +205,8 @@ def reads(actions: Iterable[Action], event: Event, actor: Account) -> tuple[Key[
             keys[ladder.reads(actor)] = None
         elif action.propose is not None:
             keys[proposals.reads(actor)] = None
-    keys.update(dict.fromkeys(facts.reads(names(actions), actor, event.at)))
+    if asked := names(actions):
+        keys.update(dict.fromkeys(facts.reads(asked, actor, event.at)))
     return tuple(keys)
 
 
@@ -238,11 +239,12 @@ def perform(
     """
     actions = tuple(actions)
     asked = names(actions)
+    if escalate:
+        asked = asked.union(*map(names, escalate.values()))
     doing = deeds.Doing(event, view, actor, rule, title or (lambda _: rule), dict(values or {}), story)
     doing.explain(because)
-    if "member" not in doing.values:
-        doing.values["member"] = facts.values(asked, view, doing.member, event.at)
-    doing.tell_about(asked)
+    if asked:
+        doing.tell_about(asked)
     doing.deletes = any(action.verb == "delete" for action in actions)
     warning = next((action.warn for action in actions if action.warn is not None), None)
     if warning is not None and not silent:

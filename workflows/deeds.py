@@ -12,13 +12,13 @@ from typing import Final
 
 from core import state
 from core.decision import Change, Decision, Tag
-from core.effects import Ban, Delete, Effect, Mention, Pin, React, Remove, Say, TellAdmins, Words, plain
+from core.effects import Ban, Choice, Delete, Effect, Mention, Pin, React, Remove, Say, TellAdmins, Words, plain
 from core.events import ButtonPressed, Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.quick import maker
 from core.state import Key
 from core.workflow import View
-from workflows import acts, appeal_book, awards, happened, ladder, mutes, proposals
+from workflows import acts, appeal_book, awards, facts, happened, ladder, mutes, proposals
 from workflows.awards import Award
 from workflows.facts import shown_name
 from workflows.ladder import Verdict, Warn
@@ -27,6 +27,8 @@ from workflows.texts import Text
 
 _decision: Final = maker(Decision)
 _delete: Final = maker(Delete)
+_say: Final = maker(Say)
+_tell_admins: Final = maker(TellAdmins)
 
 SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
 AGAINST: Final = SANCTIONS | {"warn", "delete", "propose", "decline"}
@@ -35,6 +37,7 @@ AGAINST: Final = SANCTIONS | {"warn", "delete", "propose", "decline"}
 LIMITS: Final = frozenset(("flood", "duplicates", "links"))
 """The sections that are rules of their own; no rule can be called so."""
 _EXCERPT: Final = 200
+_POSTED: Final = (MessagePosted, MessageEdited)
 _IN_A_TOPIC: Final = (MessagePosted, MessageEdited, ButtonPressed)
 
 
@@ -83,6 +86,8 @@ class Doing:
 
     def tell_about(self, names: Iterable[str]) -> None:
         """Work out what the texts speak of, as far as the caller did not."""
+        if "member" not in self.values:
+            self.values["member"] = facts.values(names, self.view, self.member, self.event.at)
         for section, told in happened.values(names, self.event, self.view.group).items():
             self.values.setdefault(section, told)
 
@@ -196,7 +201,7 @@ class Doing:
         if self.silent:
             return
         words = text.say(self.view.group.languages[0], self.values) if text else self._about_member("rules.notice")
-        self._evidence.append(TellAdmins(words=words, evidence=self.message, about=self.account))
+        self._evidence.append(_tell_admins(words=words, evidence=self.message, about=self.account))
         self._noticed = True
         self._then.append("notify")
 
@@ -207,13 +212,13 @@ class Doing:
             what = ", ".join(proposals.done(self.view, verb, span) for verb, span in self._sanctions)
             words = self._about_member("rules.sanctioned" if what else "rules.notice", what=what)
             undo = acts.button(self.view.group, self.event.id, self.rule, self.account)
-            effects.insert(0, TellAdmins(words=words, evidence=self.message, about=self.account, choices=undo))
+            effects.insert(0, _tell_admins(words=words, evidence=self.message, about=self.account, choices=undo))
         given = self.verdict is not None and self.verdict.post is not None
-        if not self.silent:
+        if self._sanctions and not self.silent:
             effects = [replace(one, announced=True) if isinstance(one, Remove | Ban) else one for one in effects]
         if given or (self._sanctions and not self._spoke and not self.silent):
-            verdict = self._saying(self._verdict_words(given=given), reply=True)
-            effects.append(replace(verdict, choices=appeal_book.way(self.view.group, self.language)))
+            way = appeal_book.way(self.view.group, self.language)
+            effects.append(self._saying(self._verdict_words(given=given), reply=True, choices=way))
         return _decision(
             changes=tuple(self._changes),
             effects=tuple(effects),
@@ -277,15 +282,18 @@ class Doing:
         self._spoke = True
         self._effects.append(self._saying(words, reply=reply, private=private))
 
-    def _saying(self, words: Words, *, reply: bool = False, private: bool = False) -> Say:
+    def _saying(
+        self, words: Words, *, reply: bool = False, private: bool = False, choices: tuple[Choice, ...] = ()
+    ) -> Say:
         """An answer hangs on its message, unless that is about to go away."""
         event = self.event
-        own = isinstance(event, MessagePosted | MessageEdited)
-        return Say(
+        own = isinstance(event, _POSTED)
+        return _say(
             words=words,
             to=self.account if private else None,
             reply_to=self.message if reply and own and not self.deletes else None,
             topic=event.topic if isinstance(event, _IN_A_TOPIC) and not private else None,
+            choices=choices,
             urgency="now" if reply else "soon",
         )
 

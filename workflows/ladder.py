@@ -20,11 +20,15 @@ from core.effects import plain
 from core.events import Event
 from core.follow_ups import Warned
 from core.people import Account, Actor
+from core.quick import maker, quick
 from core.state import WARNING, Entry, Key
 from core.workflow import View
 from workflows.options import Options, Span, span_text
 from workflows.speaking import Speaks
 from workflows.texts import Text
+
+_post: Final = maker(Post)
+_warned: Final = maker(Warned)
 
 T = TypeVar("T")
 
@@ -61,6 +65,7 @@ class Warn(Options):
         return self
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a warning came to. `post` is None when none was given, and `because` says why.
@@ -72,6 +77,9 @@ class Verdict:
     live: int = 0
     because: str = ""
     told: bool = False
+
+
+_verdict: Final = maker(Verdict)
 
 
 def reads(member: Account) -> Key[Any]:
@@ -96,13 +104,13 @@ def verdict(
     about = getattr(event, "message", "")
     key = f"{rule}@{about}" if about else f"{rule}#{event.id}"
     if any(entry.key == key for entry in history):
-        return Verdict(live=live, because="warned about this message before", told=True)
+        return _verdict(live=live, because="warned about this message before", told=True)
     last = max((entry.at for entry in history if entry.amount > 0 and entry.by is None), default=None)
     if last is not None and by is None and timedelta() <= event.at - last < cooldown:
-        return Verdict(
+        return _verdict(
             live=live, because=f"warned {span_text(event.at - last)} ago (< {span_text(cooldown)})", told=True
         )
-    post = Post(
+    post = _post(
         kind=WARNING,
         member=member,
         amount=1,
@@ -112,7 +120,7 @@ def verdict(
         key=key,
         expires=event.at + warn.expires,
     )
-    return Verdict(post=post, live=live + 1, because=f"live warnings: {live + 1}")
+    return _verdict(post=post, live=live + 1, because=f"live warnings: {live + 1}")
 
 
 def counting(history: Collection[Entry], at: datetime) -> list[Entry]:
@@ -129,7 +137,7 @@ def step(escalate: Mapping[int, T], live: int) -> T | None:
 
 def warned(event: Event, actor: Actor, rule: str, live: int) -> Warned:
     """The follow-up that tells other workflows and rules."""
-    return Warned(id=event.id, at=event.at, group=event.group, actor=actor, rule=rule, live=live)
+    return _warned(id=event.id, at=event.at, group=event.group, actor=actor, rule=rule, live=live)
 
 
 def reason_in(warn: Warn, languages: tuple[str, ...], values: Mapping[str, object], otherwise: str) -> str:

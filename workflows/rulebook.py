@@ -6,13 +6,13 @@ meets no rule here, and costs one normalisation and one pass over all word lists
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from core.events import Event, GroupMoved, MessageEdited, MessagePosted
-from core.people import ActorKind
+from core.people import PERSON, ActorKind
 from workflows import happened
 from workflows.expressions import Scene
 from workflows.links import domains_of, hints
@@ -48,6 +48,8 @@ _NO_JUDGES: Final[tuple[Judge, ...]] = ()
 _NO_HITS: Final[frozenset[str]] = frozenset()
 NO_PLAN: Final = Plan(GroupMoved(id="", at=datetime.min.replace(tzinfo=UTC), group="", platform="", old="", new=""))
 """Nothing to ask about an event."""
+NO_SCENE: Final = Scene({})
+"""Enough for a rule without a condition."""
 
 
 class Message(happened.Fields):
@@ -120,23 +122,21 @@ class Book:
         if judges is None:
             return NO_PLAN
         actor = getattr(event, "actor", None)
-        if actor is None or actor.kind in _NEVER:
+        if actor is None or (actor.kind is not PERSON and actor.kind in _NEVER):
             return NO_PLAN
         folded, hits = "", _NO_HITS
         if isinstance(event, _POSTED):
-            if kind is MessagePosted and cast(MessagePosted, event).private:
+            if type(event) is MessagePosted and event.private:
                 return NO_PLAN
             text = event.text
             if text and self._folds:
                 folded = normalized(text)
                 if self.words is not None:
                     hits = self.words.hits_in(folded)
-            found = self._possible(event, judges if hits else self._without_words[kind], folded, hits)
-        else:
-            found = judges
-        if not found:
+            judges = self._possible(event, judges if hits else self._without_words[kind], folded, hits)
+        if not judges:
             return NO_PLAN
-        plan = Plan(event, tuple(found), folded, hits)
+        plan = Plan(event, judges, folded, hits)
         if actor.kind is ActorKind.CHANNEL:
             plan.judges = tuple(judge for judge in plan.judges if judge.judges)
         if any(judge.early for judge in plan.judges):
@@ -144,8 +144,12 @@ class Book:
             plan.judges = tuple(j for j in plan.judges if all(c.condition.holds(scene) for c in j.early))
         return plan if plan.judges else NO_PLAN
 
-    def _possible(self, event: Posted, judges: tuple[Judge, ...], folded: str, hits: frozenset[str]) -> Sequence[Judge]:
+    def _possible(
+        self, event: Posted, judges: tuple[Judge, ...], folded: str, hits: frozenset[str]
+    ) -> tuple[Judge, ...]:
         """The rules that a look at the message leaves possible. Almost always none."""
+        if not judges:
+            return judges
         found: list[Judge] = []
         linked: bool | None = None
         for judge in judges:
@@ -166,7 +170,7 @@ class Book:
                     break
             else:
                 found.append(judge)
-        return found or _NO_JUDGES
+        return tuple(found)
 
     def scene(self, plan: Plan) -> Scene:
         """The values that conditions may ask for, as far as the event tells them. One scene for each plan."""

@@ -8,7 +8,7 @@ member is told about, they are told once per burst.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -16,7 +16,7 @@ from core.decision import Decision, Put
 from core.effects import Delete, Say, TellAdmins, plain
 from core.events import ButtonPressed, Event, Instructed, MemberJoined, MessageEdited, MessagePosted
 from core.people import ActorKind, Member
-from core.quick import maker, quick
+from core.quick import maker, quick, renewed
 from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import actions, bans, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
@@ -28,7 +28,7 @@ from workflows.rule_albums import ALBUM, whole
 from workflows.rule_judges import Judge
 from workflows.rule_options import Rules
 from workflows.rule_sections import Duplicates, Flood, Links, Rule
-from workflows.rulebook import NO_PLAN, Book, Message, Plan
+from workflows.rulebook import NO_PLAN, NO_SCENE, Book, Message, Plan
 
 __all__ = ["HANDLED", "Handled", "Rule", "Rules", "decide", "reads", "workflow"]
 
@@ -53,6 +53,7 @@ class Handled:
 
 _handled: Final = maker(Handled)
 HANDLED: Final = Slot("rules.handled", Handled)
+_UNHANDLED: Final = Handled()
 _JUDGED_KEPT: Final = 20
 _SPOKE_KEPT: Final = 20
 _TOLD: Final = (actions.Action.model_validate("notify"),)
@@ -61,7 +62,10 @@ _TOLD: Final = (actions.Action.model_validate("notify"),)
 def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
     book = options.book
     if type(event) is MessagePosted:
-        plan, quoted = book.plan(event), book.quoted(event) if event.quoted else NO_PLAN
+        plan = book.plan(event)
+        if plan is NO_PLAN and not event.quoted and event.album is None:  # of nearly all messages
+            return None
+        quoted = book.quoted(event) if event.quoted else NO_PLAN
         if not plan.judges and not quoted.judges and not _of_album(event, book):
             return None
         return dict.fromkeys((*_keys(event, plan, book), *(_keys(quoted.event, quoted, book) if quoted.judges else ())))
@@ -166,14 +170,14 @@ def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> I
     member = view.actor()
     if (judge.judges and member.staff) or _exempt(judge, member, book, view):
         return
-    put, because = _limit(judge, event, plan, member, view)
-    if put is not None:
-        yield Decision(changes=(put,))
     if judge.what != "rule":
+        put, because = _limit(judge, event, plan, member, view)
+        if put is not None:
+            yield Decision(changes=(put,))
         if not because:
             return
     else:
-        scene = book.scene(plan)
+        scene = book.scene(plan) if judge.clauses else NO_SCENE
         if judge.late:
             # What is known of the member is looked up for each rule: an earlier one may have changed it.
             known = facts.values(judge.speaks_of, view, member, event.at)
@@ -192,7 +196,7 @@ def _judged(judge: Judge, event: Event, plan: Plan, book: Book, view: View) -> I
 def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, because: tuple[str, ...]) -> Decision | None:
     account, options = view.actor().account, judge.options
     remembers = judge.remembers or plan.quoted
-    record = (view.get(HANDLED.of(account)) or _handled()) if remembers else _handled()
+    record = (view.get(HANDLED.of(account)) if remembers else None) or _UNHANDLED
     key = f"quote:{judge.id}" if plan.quoted else judge.id
     mark = f"{key}@{message}" if (message := getattr(event, "message", "")) else ""
     if mark and type(event) is MessageEdited and mark in record.judged:
@@ -221,12 +225,12 @@ def _acted(judge: Judge, event: Event, plan: Plan, book: Book, view: View, becau
     )
     if options.mode == "shadow":
         told = ", ".join(decision.then) or "nothing"
-        return replace(decision, shadow=True, because=(f"would have done: {told}", *decision.because))
+        return renewed(decision, shadow=True, because=(f"would have done: {told}", *decision.because))
     if remembers:
         spoke = any(isinstance(effect, TellAdmins if plan.quoted else Say) for effect in decision.effects)
         kept = _remembered(record, key, mark, int(event.at.timestamp()), spoke=spoke)
         if kept != record:
-            decision = replace(decision, changes=(*decision.changes, Put(HANDLED.of(account), kept)))
+            decision = renewed(decision, changes=(*decision.changes, Put(HANDLED.of(account), kept)))
     return decision
 
 
@@ -297,7 +301,7 @@ def _remembered(record: Handled, rule: str, mark: str, at: int, *, spoke: bool) 
 
 
 def _without_second_delete(decision: Decision) -> Decision:
-    return replace(decision, effects=tuple(e for e in decision.effects if not isinstance(e, Delete)))
+    return renewed(decision, effects=tuple(e for e in decision.effects if not isinstance(e, Delete)))
 
 
 def _spares(kind: type, options: Rules) -> bool:

@@ -48,6 +48,15 @@ def test_a_gap_between_steps_keeps_the_lower_one() -> None:
     assert climbed(0, 100, 200, options=options) == [("warn", "mute 5m"), ("warn", "mute 5m"), ("warn", "ban")]
 
 
+def test_the_words_of_a_step_know_who_and_what_they_are_about() -> None:
+    step = {"reply": "${member.name} wrote ${msg.text} in ${group.name}, with ${member.warnings} before"}
+    chat = Chat(rules(rules=[rule(then=["warn"], escalate={1: step})]))
+    chat.says(ANA, "hello")
+    chat.run()
+    said = [plain(row.effect.words) for row in chat.store.outbox("g") if hasattr(row.effect, "words")]
+    assert said[0] == "ana wrote hello in g, with 0 before"
+
+
 def test_five_messages_in_a_second_are_one_warning_and_all_are_deleted() -> None:
     assert climbed(0, 0.2, 0.4, 0.6, 0.8) == [("delete", "warn"), *[("delete",)] * 4]
 
