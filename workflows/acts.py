@@ -16,7 +16,7 @@ from hashlib import blake2s
 from typing import Final
 
 from core.effects import Choice, plain
-from core.events import Event, Instructed
+from core.events import NO_DATA, Event, Instructed
 from core.follow_ups import Acted
 from core.happening import Happening
 from core.people import Account, Actor
@@ -43,18 +43,17 @@ class Back:
     verb: str
     arguments: Mapping[str, object] = field(default_factory=dict)
 
-    def written(self) -> str:
-        """As a record keeps it: a list in JSON."""
-        told = ""
-        if self.arguments:
-            told = ", ".join([f"{_text(key)}: {_value(value)}" for key, value in self.arguments.items()])
-        return f"[{_text(self.workflow)}, {_text(self.verb)}, {{{told}}}]"
-
     @classmethod
     def read(cls, written: str) -> Back:
-        """What `written` wrote."""
+        """As `way_back` wrote it."""
         workflow, verb, arguments = json.loads(written)
         return cls(workflow=workflow, verb=verb, arguments=arguments)
+
+
+def way_back(workflow: str, verb: str, arguments: Mapping[str, object] = NO_DATA) -> str:
+    """An order that takes something back, as a record keeps it: a list in JSON."""
+    told = ", ".join([f"{_text(key)}: {_value(value)}" for key, value in arguments.items()]) if arguments else ""
+    return f"[{_text(workflow)}, {_text(verb)}, {{{told}}}]"
 
 
 def _value(value: object) -> str:
@@ -220,13 +219,13 @@ def act_of(event: Acted) -> Act:
         verb, _, length = did.partition(" ")
         commands.append(_COMMANDS.get(verb, "mute"))
         if verb == "mute":
-            back.append(Back(workflow="rules", verb="unmute").written())
+            back.append(way_back("rules", "unmute"))
         elif verb == "unmute":
-            back.append(Back(workflow="rules", verb="mute", arguments={"for": length} if length else {}).written())
+            back.append(way_back("rules", "mute", {"for": length} if length else {}))
         elif verb == "ban":
-            back.append(Back(workflow="rules", verb="unban").written())
+            back.append(way_back("rules", "unban"))
         elif verb == "warn":
-            back += [Back(workflow="rules", verb="forgive", arguments={"key": key}).written() for key in event.warnings]
+            back += [way_back("rules", "forgive", {"key": key}) for key in event.warnings]
         else:
             stuck.append(verb)
     return _act(

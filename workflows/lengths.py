@@ -15,6 +15,7 @@ from typing import Final, Literal, NamedTuple
 SHORTEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(days=365)
 """Between these every platform keeps what it is told; what is shorter or longer some take for ever."""
+_SHORTEST, _LONGEST = SHORTEST.total_seconds(), LONGEST.total_seconds()
 
 
 class Length(NamedTuple):
@@ -97,7 +98,7 @@ def length_in(text: str) -> Length:
     if ended is None or _NO_LENGTH.match(begun, begins) or _SOMETHING_ELSE.match(begun, ended.end()):
         return Length(None, text, "length_how" if _attempted(begun, begins) else "")
     rest = begun[ended.end() :].lstrip(_BETWEEN)
-    if not SHORTEST.total_seconds() <= seconds <= LONGEST.total_seconds():
+    if not _SHORTEST <= seconds <= _LONGEST:
         return Length(None, rest, "length_bounds")
     return Length(timedelta(seconds=round(seconds)), rest)
 

@@ -59,12 +59,9 @@ def decide(event: Instructed, view: View) -> Decision:
     target = view.get(state.member(account))
     if target is not None and target.staff and event.verb not in ALSO_ON_STAFF:
         return _refused(event, view, "staff cannot be acted on", "order_on_staff", target)
-    if event.verb == "warn":
-        return _warn(event, account, target, view)
-    if event.verb == "forgive":
-        return _forgive(event, account, target, view)
-    if event.verb == "points":
-        return _points(event, account, target, view)
+    of_ledger = _OF_LEDGER.get(event.verb)
+    if of_ledger is not None:
+        return of_ledger(event, account, target, view)
     try:
         length = span(event.arguments["for"]) if "for" in event.arguments else None
     except ValueError as error:
@@ -160,6 +157,9 @@ def _points(event: Instructed, account: Account, target: Member | None, view: Vi
     post = _post(kind=POINTS, member=account, amount=amount, rule=RULE, reason=reason, by=by, key=key)
     because = (f"an admin said so: {event.reason}" if event.reason else "an admin said so",)
     return _decision(changes=(post,), because=because, rule=RULE, about=account, workflow=NAME)
+
+
+_OF_LEDGER: Final = {"warn": _warn, "forgive": _forgive, "points": _points}
 
 
 def _refused(event: Instructed, view: View, why: str, key: str, target: Member | None = None, **told: str) -> Decision:

@@ -109,10 +109,11 @@ def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision 
         return order
     heard = steering_hearing.because(order)
     done = _ordered(order, options, view, heard)
-    first, *more = (done,) if isinstance(done, Decision) else done
+    first = done if isinstance(done, Decision) else done[0]
     if heard in (first.heard, first.because):
         return done
-    return (_decision(because=heard, rule=order.verb), first, *more)
+    line = _decision(because=heard, rule=order.verb)
+    return (line, done) if isinstance(done, Decision) else (line, *done)
 
 
 def _ordered(
@@ -191,7 +192,7 @@ def _carried_out(
             because=(reason,) if reasoned and (reason := rest(event)) else (),
             by=event.actor.name or "-",
             commands=(event.verb,),
-            back=tuple([back.written() for back in order.back]),
+            back=order.back,
             stuck=order.stuck,
             giver=event.actor.account,
             message=str(event.arguments.get("message", "")),
@@ -207,8 +208,7 @@ def _carried_out(
     else:
         words = voice.say(order.said, target=who, **order.values)
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
-    aloud = event.arguments.get("place") == GROUP and not options.quiet
-    if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not aloud)):
+    if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not _aloud(event, options))):
         effects += (_notice(event, order, view),)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
@@ -230,9 +230,14 @@ def _carried_out(
     return (done, *obeyed)
 
 
-def _obeyed(orders: Iterable[Instructed], view: View) -> tuple[Decision, ...]:
+def _aloud(event: Instructed, options: Steering) -> bool:
+    """Whether the group reads what was done."""
+    return event.arguments.get("place") == GROUP and not options.quiet
+
+
+def _obeyed(orders: tuple[Instructed, ...], view: View) -> tuple[Decision, ...]:
     """What the rules decide about orders to them: what they look at is read with the command. None for other orders."""
-    if rule_orders.NAME not in view.group.bound or any(one.workflow != rule_orders.NAME for one in orders):
+    if orders[0].workflow != rule_orders.NAME or rule_orders.NAME not in view.group.bound:
         return ()
     return tuple([rule_orders.decide(one, view) for one in orders])
 

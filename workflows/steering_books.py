@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -97,13 +97,19 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     if standing is not None and standing.tier is not None:
         key = "why_tier_locked" if standing.locked else "why_tier"
         lines.append(voice.say(key, tier=standing.tier, at=_clock(view, standing.since)))
-    notes = view.get(state.entries(NOTE, who))
-    gone = {entry.key.removeprefix("back:") for entry in notes if entry.amount < 0}
-    kept = [one for one in notes if one.amount > 0 and one.key not in gone][-_MOST_LINES // 2 :]
-    lines += [voice.say("why_note", at=_clock(view, entry.at), text=entry.reason) for entry in kept]
+    noted = _noted(view.get(state.entries(NOTE, who)))
+    lines += [voice.say("why_note", at=_clock(view, entry.at), text=entry.reason) for entry in noted]
     if len(lines) == 1:
         lines.append(voice.say("why_nothing"))
     return _joined(lines)
+
+
+def _noted(notes: Sequence[Entry]) -> Sequence[Entry]:
+    """The last notes that were not taken back."""
+    if not notes:
+        return ()
+    gone = {entry.key.removeprefix("back:") for entry in notes if entry.amount < 0}
+    return [one for one in notes if one.amount > 0 and one.key not in gone][-_MOST_LINES // 2 :]
 
 
 def _warns(event: Instructed, view: View, voice: Voice) -> Words:

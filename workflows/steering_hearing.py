@@ -53,7 +53,8 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
     call = BOOK.heard(event)
     if call is None:
         return NOTHING
-    call = call.settled(view, unseen=TARGETS_UNSEEN)
+    if call.instead is not None:
+        call = call.settled(view, unseen=TARGETS_UNSEEN)
     if call.command.verbs and not call.verb:
         return _formed(call, event, options, view)
     ghost = event.actor.kind is ANONYMOUS_ADMIN

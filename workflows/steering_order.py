@@ -11,7 +11,6 @@ from core.effects import Effect
 from core.events import Instructed
 from core.quick import maker, quick
 from core.workflow import View
-from workflows.acts import Back
 from workflows.plain_text import LONGEST_VALUE, one_line
 
 _instructed: Final = maker(Instructed)
@@ -20,7 +19,8 @@ _instructed: Final = maker(Instructed)
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be done. `said` is the key of the line that tells it, `stuck` what of it cannot be undone."""
+    """What is to be done. `said` is the key of the line that tells it, `back` what takes it back (`way_back`), `stuck`
+    what of it cannot be undone. What follows of it is all for one workflow."""
 
     said: str
     did: str
@@ -28,7 +28,7 @@ class Order:
     changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
     timers: tuple[SetTimer | DropTimer, ...] = ()
-    back: tuple[Back, ...] = ()
+    back: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
 from workflows import acts, bans, mutes, steering_progress
-from workflows.acts import ACTS, STEERING, Back
+from workflows.acts import ACTS, STEERING, way_back
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_commands import FOR_OTHERS
@@ -26,7 +26,6 @@ from workflows.steering_order import Order, Wrong, reason_of, rest, to
 from workflows.steering_standing import TRUSTED
 
 _order: Final = maker(Order)
-_back: Final = maker(Back)
 _post: Final = maker(Post)
 
 NOTE: Final = "note"
@@ -55,7 +54,7 @@ def _warn(event: Instructed, member: Member | None, view: View) -> Order | Wrong
         said="did_warn",
         did="warn",
         follows=(to(event, "rules", "warn", key=key),),
-        back=(_back(workflow="rules", verb="forgive", arguments={"key": key}),),
+        back=(way_back("rules", "forgive", {"key": key}),),
         values={"reason": reason_of(event)},
     )
 
@@ -75,7 +74,7 @@ def _mute(event: Instructed, member: Member | None, view: View) -> Order | Wrong
         said="did_mute" if length is not None else "did_mute_open",
         did=f"mute {span_text(length)}" if length is not None else "mute",
         follows=(to(event, "rules", "mute", **told),),
-        back=(_back(workflow="rules", verb="unmute"),),
+        back=(way_back("rules", "unmute"),),
         values={"span": length},
     )
 
@@ -83,7 +82,7 @@ def _mute(event: Instructed, member: Member | None, view: View) -> Order | Wrong
 def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     assert event.target is not None
     muted = mutes.of_account(event.target.account, view)
-    back: tuple[Back, ...] = ()
+    back: tuple[str, ...] = ()
     if muted is not None:
         until = datetime.fromtimestamp(muted.until, UTC) if muted.until else None
         back = _again("mute", until, event.at)
@@ -96,14 +95,14 @@ def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wro
     )
 
 
-def _again(verb: str, until: datetime | None, at: datetime) -> tuple[Back, ...]:
+def _again(verb: str, until: datetime | None, at: datetime) -> tuple[str, ...]:
     """The way back to a mute or a ban that is lifted: the rest of it, if there is one to speak of."""
     if until is None:
-        return (_back(workflow="rules", verb=verb),)
+        return (way_back("rules", verb),)
     left = timedelta(seconds=int((until - at).total_seconds()))
     if left < _SHORTEST_REST:
         return ()
-    return (_back(workflow="rules", verb=verb, arguments={"for": span_text(left)}),)
+    return (way_back("rules", verb, {"for": span_text(left)}),)
 
 
 def _kick(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -118,7 +117,7 @@ def _ban(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
         said="did_ban" if length is not None else "did_ban_open",
         did=f"ban {span_text(length)}" if length is not None else "ban",
         follows=(to(event, "rules", "ban", **told),),
-        back=(_back(workflow="rules", verb="unban"),),
+        back=(way_back("rules", "unban"),),
         values={"span": length},
     )
 
@@ -131,7 +130,7 @@ def _unban(event: Instructed, member: Member | None, view: View) -> Order | Wron
     banned = bans.of_account(who, view)
     held = view.get(ACTS.of(who)) or acts.NONE
     given = acts.holding("ban", who, held, event.at)
-    back: tuple[Back, ...] = ()
+    back: tuple[str, ...] = ()
     if given is not None and not _let_in(event, view, held.last[given].at):
         back = _again("ban", acts.ends(held.last[given], "ban"), event.at)
     elif banned is not None:
@@ -157,7 +156,7 @@ def _trust(event: Instructed, member: Member | None, view: View) -> Order | Wron
     if member is not None and TRUSTED in member.tags:
         return Wrong(says="trusted_already", because="trusted already")
     tag = Tag(member=event.target.account, add=frozenset((TRUSTED,)))
-    back = (_back(workflow=STEERING, verb="untrust"),)
+    back = (way_back(STEERING, "untrust"),)
     return _order(said="did_trust", did=f"tag {TRUSTED}", changes=(tag,), back=back)
 
 
@@ -178,7 +177,7 @@ def _points(event: Instructed, member: Member | None, view: View) -> Order | Wro
         said="did_points",
         did=f"points {amount:+d}",
         changes=(post,),
-        back=(_back(workflow="rules", verb="points", arguments={"amount": -amount, "key": f"back:{key}"}),),
+        back=(way_back("rules", "points", {"amount": -amount, "key": f"back:{key}"}),),
         values={"amount": f"{amount:+d}", "reason": why},
     )
 
@@ -191,7 +190,7 @@ def _note(event: Instructed, member: Member | None, view: View) -> Order | Wrong
     key = f"note@{event.id}"
     by = event.actor.account
     post = _post(kind=NOTE, member=event.target.account, amount=1, rule="admin", reason=text, by=by, key=key)
-    back = (_back(workflow=STEERING, verb="unnote", arguments={"key": key}),)
+    back = (way_back(STEERING, "unnote", {"key": key}),)
     return _order(said="did_note", did=NOTE, changes=(post,), back=back)
 
 
@@ -212,7 +211,7 @@ def _pause(event: Instructed, member: Member | None, view: View) -> Order | Wron
         did="pause",
         changes=(put,),
         timers=(timer,),
-        back=(_back(workflow=STEERING, verb="unpause"),),
+        back=(way_back(STEERING, "unpause"),),
         values={"span": length},
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 from core.events import Instructed
 from core.people import Member
 from core.workflow import View
-from workflows.acts import Back
+from workflows.acts import way_back
 from workflows.check_in_book import Log, log_keys
 from workflows.check_in_words import past_day
 from workflows.facts import TIER
@@ -32,11 +32,11 @@ def tier(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
             return Wrong(says="tier_how", because="no such tier", values={"tiers": ", ".join(_tiers(view))})
         if wanted == (old or "none"):
             return Wrong(says="tier_there", because="there already", values={"tier": wanted})
-        back = Back(workflow="tiers", verb="set", arguments={"tier": old or "none"})
+        back = way_back("tiers", "set", {"tier": old or "none"})
         asked = to(event, "tiers", "set", reason, tier=wanted)
         return Order(said="did_tier_set", did=f"tier {wanted}", follows=(asked,), back=(back,), values={"tier": wanted})
     if verb == "recalculate":
-        back = Back(workflow="tiers", verb="set", arguments={"tier": old or "none"})
+        back = way_back("tiers", "set", {"tier": old or "none"})
         asked = to(event, "tiers", "recalculate")
         return Order(said="did_tier_recalculate", did="tier recalculate", follows=(asked,), back=(back,))
     if (before is not None and before.locked) == (verb == "lock"):
@@ -46,7 +46,7 @@ def tier(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
         said=f"did_tier_{verb}",
         did=f"tier {verb}",
         follows=(to(event, "tiers", verb),),
-        back=(Back(workflow="tiers", verb=opposite),),
+        back=(way_back("tiers", opposite),),
     )
 
 
@@ -100,9 +100,9 @@ def checkin(event: Instructed, member: Member | None, view: View) -> Order | Wro
         if verb != "excuse_day" and counts == (verb == "add_day"):
             key = "checkin_there" if counts else "checkin_not_there"
             return Wrong(says=key, because="there already" if counts else "not there", values={"day": shown})
-    back: tuple[Back, ...] = ()
+    back: tuple[str, ...] = ()
     if verb in _OPPOSITES:
-        back = (Back(workflow="check_in", verb=_OPPOSITES[verb], arguments=told),)
+        back = (way_back("check_in", _OPPOSITES[verb], told),)
     return Order(
         said=f"did_checkin_{verb}",
         did=f"{_DEEDS[verb]} {shown}",
@@ -169,6 +169,6 @@ def onboarding(event: Instructed, member: Member | None, view: View) -> Order | 
         said=f"did_onboarding_{verb}",
         did=f"onboarding {verb}",
         follows=(to(event, "onboarding", verb, key=event.id),),
-        back=(Back(workflow="onboarding", verb="revert", arguments={"order": event.id}),),
+        back=(way_back("onboarding", "revert", {"order": event.id}),),
         stuck=("rewards",) if pays else (),
     )

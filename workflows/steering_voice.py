@@ -59,15 +59,14 @@ class Voice:
     ) -> Effect:
         """Words where the order was given; `discreet` ones for nobody but who gave it."""
         where, actor = event.arguments.get("place"), event.actor
-        message, topic = event.arguments.get("message"), event.arguments.get("topic")
-        person = actor.kind is PERSON
         if where is None or where == DESK or actor.account.startswith(_OPERATORS):
             return _tell_admins(words=words, choices=tuple(choices))
-        if discreet and not person:
+        if discreet and actor.kind is not PERSON:
             return _tell_admins(words=words)
-        asked, there = str(message) if message else None, str(topic) if topic else None
         if where == PRIVATE:
             return _say(words=words, to=actor.account, urgency="now", confidential=discreet)
+        message, topic = event.arguments.get("message"), event.arguments.get("topic")
+        asked, there = str(message) if message else None, str(topic) if topic else None
         if discreet:
             return _say(words=words, to=actor.account, reply_to=asked, topic=there, urgency="now", confidential=True)
         return _say(
@@ -75,7 +74,7 @@ class Voice:
             reply_to=asked,
             topic=there,
             choices=tuple(choices),
-            chooser=actor.account if choices and person else None,
+            chooser=actor.account if choices and actor.kind is PERSON else None,
             urgency="now",
             quiet=True,
         )

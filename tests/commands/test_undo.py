@@ -11,7 +11,7 @@ from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
 from core.events import JoinRequested, MemberJoined, MessagePosted, Reply
 from core.people import ActorKind
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BINDING, MIA, OTHER_MIA, Steered, actor, admin, button
-from workflows.acts import ACTS, KEPT, Back
+from workflows.acts import ACTS, KEPT, Back, way_back
 
 SPAM = {"rules": [{"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "1h"}]}]}
 WARNING = {"rules": [{"id": "ads", "when": "message", "if": 'msg.text == "ads"', "then": [{"warn": "no ads"}]}]}
@@ -49,9 +49,9 @@ def test_a_warning_by_an_admin_is_heard_by_the_rules():
     [{}, {"amount": -7, "key": "back:admin@telegram:1"}, {"for": "30m"}, {'"': 'a "b"\n\\ 群', "n": 1.5, "no": None}],
 )
 def test_the_way_back_is_kept_as_json(told):
-    back = Back(workflow="rules", verb="points", arguments=told)
-    assert json.loads(back.written()) == ["rules", "points", told]
-    assert Back.read(back.written()) == back
+    written = way_back("rules", "points", told)
+    assert json.loads(written) == ["rules", "points", told]
+    assert Back.read(written) == Back(workflow="rules", verb="points", arguments=told)
 
 
 DONE = {
