@@ -93,8 +93,10 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
 def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Decision, ...]:
     """One decision for each challenge that the event is about; mostly none."""
     match event:
-        case MessagePosted() | MessageEdited():
-            return _heard(event, options, _Ahead(view))
+        case MessagePosted():
+            return _heard(event, options, view)
+        case MessageEdited():
+            return _edited(event, options, view)
         case MessageDeleted(actor=Actor() as author):
             return _withdrawn(event, author, options, view)
         case MemberLeft():
@@ -112,24 +114,28 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
     return NOTHING
 
 
-def _heard(event: Message, options: CheckIns, view: _Ahead) -> Decision | tuple[Decision, ...]:
+def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tuple[Decision, ...]:
+    """What a person says; `reads` turned away the others, what is passed on, and what asks for nothing."""
     asks = options.lexicon.heard(spoken(event))
-    if event.actor.kind is not PERSON or event.forwarded or not (asks or event.kind in options.media):
+    if event.text[:1] in SLASHES and _about_another(event, view.group):
         return ()
-    if isinstance(event, MessageEdited):
-        decisions = [view.keep(_completed(event, ask, options, view)) for ask in asks if ask.what == "check_in"]
-    elif not asks:
-        decisions = _shown(event, options, view)
-    elif event.text[:1] in SLASHES and _about_another(event, view.group):
-        return ()
-    elif len(asks) == 1:
-        return _answered(event, asks[0], options, view)
-    else:
-        decisions = [
-            view.keep(_answered(event, ask, options, view)) for ask in _meant(event, asks, options, view.group)
-        ]
-    counted = [d for d in decisions if d.changes]
-    return tuple(counted or [d for d in decisions if d is not NOTHING])
+    if len(asks) == 1:
+        return _answered(event, asks[0], options, view, view)
+    ahead = _Ahead(view)
+    if not asks:
+        return _counting(_shown(event, options, ahead))
+    meant = _meant(event, asks, options, view.group)
+    return _counting([ahead.keep(_answered(event, ask, options, ahead, view)) for ask in meant])
+
+
+def _edited(event: MessageEdited, options: CheckIns, view: View) -> tuple[Decision, ...]:
+    ahead, asks = _Ahead(view), options.lexicon.heard(spoken(event))
+    return _counting([ahead.keep(_completed(event, ask, options, ahead)) for ask in asks if ask.what == "check_in"])
+
+
+def _counting(decisions: list[Decision]) -> tuple[Decision, ...]:
+    """Those that write something down; where none does, those that say why."""
+    return tuple([d for d in decisions if d.changes] or [d for d in decisions if d is not NOTHING])
 
 
 def _about_another(event: MessagePosted, group: Group) -> bool:
@@ -140,11 +146,12 @@ def _about_another(event: MessagePosted, group: Group) -> bool:
     return rights.without_verb(call, event, group) is not None
 
 
-def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: _Ahead) -> Decision:
+def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, before: View) -> Decision:
+    """`before` is what stood before the event, `view` also what came of other challenges that it is about."""
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
     match ask.what:
         case "check_in":
-            return NOTHING if event.private else _checked_in(book, event, ask.rest, view, options)
+            return NOTHING if event.private else _checked_in(book, event, ask.rest, options, view, before)
         case "late":
             return NOTHING if event.private else check_in_makeup.make_up(book, ask.rest, view, options)
         case "leave":
@@ -162,14 +169,15 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: _Ahead) -
 # The check-in
 
 
-def _checked_in(book: Book, event: MessagePosted, rest: str, view: _Ahead, options: CheckIns) -> Decision:
+def _checked_in(book: Book, event: MessagePosted, rest: str, options: CheckIns, view: View, before: View) -> Decision:
     refused = _not_now(book)
     if refused is not None:
         return refused
     proof = book.challenge.proof
     if proof is not None:
         waiting = WAITING.of(book.account)
-        if not proven(proof, rest, event, view.before(waiting) or NOT_WAITING):
+        # One photo proves one event, for as many challenges as it is about.
+        if not proven(proof, rest, event, before.get(waiting) or NOT_WAITING):
             return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
     return _count(book, book.today, event.message, view, options)
 
@@ -325,12 +333,11 @@ class _Ahead:
     def __init__(self, view: View) -> None:
         self.group = view.group
         self.actor = view.actor
-        self.before = view.get
-        """The value as it was before the event: one photo proves one event, for as many challenges as it is about."""
+        self._before = view.get
         self._put: dict[Key[Any], Any] = {}
 
     def get(self, key: Key[T]) -> T:
-        value: T = self._put[key] if self._put and key in self._put else self.before(key)
+        value: T = self._put[key] if self._put and key in self._put else self._before(key)
         return value
 
     def keep(self, decision: Decision) -> Decision:

@@ -94,8 +94,8 @@ def reads(options: CheckIns) -> tuple[Key[Any], ...]:
 def answered(book: Book, written: Written, day: date, view: View, options: CheckIns, *, late: bool = False) -> Answer:
     """The answer to a day that counts, as the operator wants it."""
     challenge, event = book.challenge, book.event
-    needs_words = late or written.bonus > 0 or challenge.react is None
-    if written.finished or (challenge.gather is None and needs_words):
+    only_words = challenge.gather is None and (challenge.react is None or late or written.bonus > 0)
+    if only_words or written.finished:
         return _answer(effects=book.answer(*_words(book, written, day, view, late=late)))
     message, topic = getattr(event, "message", ""), getattr(event, "topic", None)
     if challenge.gather is None:

@@ -56,9 +56,12 @@ GIVEN: Final = Slot("faq.given", Given)
 
 def asked(event: MessagePosted, options: Faq) -> str | None:
     """The id of what a message asks for. None for nearly all messages."""
-    if event.text[:1] in SLASHES or event.forwarded or event.desk or event.actor.kind is not PERSON:
+    if event.text[:1] in SLASHES:
         return None
-    return options.index.asked(spoken(event), closely=event.private)
+    id_ = options.index.asked(spoken(event), closely=event.private)
+    if id_ is None or event.forwarded or event.desk or event.actor.kind is not PERSON:
+        return None
+    return id_
 
 
 def reads(event: Event, options: Faq) -> Iterable[Key[Any]] | None:

@@ -133,7 +133,10 @@ class Book:
                 folded = normalized(text)
                 if self.words is not None:
                     hits = self.words.hits_in(folded)
-            judges = self._possible(event, judges if hits else self._without_words[kind], folded, hits)
+            if not hits:
+                judges = self._without_words[kind]
+            if judges:
+                judges = self._possible(event, judges, folded, hits)
         if not judges:
             return NO_PLAN
         plan = Plan(event, judges, folded, hits)
@@ -148,8 +151,6 @@ class Book:
         self, event: Posted, judges: tuple[Judge, ...], folded: str, hits: frozenset[str]
     ) -> tuple[Judge, ...]:
         """The rules that a look at the message leaves possible. Almost always none."""
-        if not judges:
-            return judges
         found: list[Judge] = []
         linked: bool | None = None
         for judge in judges:

@@ -89,13 +89,10 @@ class Ladder:
         return self.rungs[rank].id if rank >= 0 else None
 
     @cached_property
-    def _next_starts(self) -> tuple[int | None, ...]:
+    def next_start(self) -> Mapping[str | None, int | None]:
+        """By tier (those of `ranks`), the fewest points that any tier above it asks for; None at the top."""
         starts = [rung.start for rung in self.rungs]
-        return (*(min(starts[rank:]) for rank in range(len(starts))), None)
-
-    def next_start(self, rank: int) -> int | None:
-        """The fewest points that any tier above a rank asks for; None at the top."""
-        return self._next_starts[rank + 1]
+        return {tier: min(starts[rank + 1 :], default=None) for tier, rank in self.ranks.items()}
 
     def climb(self, rank: int, facts: Facts, reached: tuple[str, ...]) -> int:
         """The highest rank that the facts admit to; `rank` itself if there is none above.

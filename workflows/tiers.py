@@ -92,7 +92,8 @@ def _has_stood(event: MemberJoined, options: Tiers, view: View) -> bool:
 
 def _stays(at: datetime, options: Tiers, group: Group, known: TierStanding | None, points: int) -> bool:
     """Whether a glance tells that nothing changes: too few points for any higher tier, and every timer is set."""
-    if known is None or known.recheck is not None or known.tier not in options.ladder.ranks:
+    next_start = options.ladder.next_start
+    if known is None or known.recheck is not None or known.tier not in next_start:
         return False
     if options.tier_review is None:
         if known.review is not None:
@@ -101,7 +102,7 @@ def _stays(at: datetime, options: Tiers, group: Group, known: TierStanding | Non
         today = group.day(at)
         if known.review is None or not today <= known.review <= today + _LONGEST[options.tier_review.every]:
             return False
-    higher = options.ladder.next_start(options.ladder.ranks[known.tier])
+    higher = next_start[known.tier]
     return higher is None or points < higher
 
 
