@@ -17,11 +17,13 @@ _UNSEEN: Final = object()
 class LoadedView:
     """The declared state, as of one event, for one workflow."""
 
-    __slots__ = ("_actor", "_declared", "_held", "_working", "group")
+    __slots__ = ("_actor", "_declared", "_held", "_key", "_read", "_working", "group")
 
     def __init__(self, working: Working, group: Group, actor: Actor | None) -> None:
         self._working = working
+        self._read = working.read
         self.group = group
+        self._key = group.key
         self._actor = actor
         self._declared: tuple[Key[Any], ...] = ()
         self._held: dict[Key[Any] | None, Any] = {}
@@ -36,7 +38,7 @@ class LoadedView:
         if value is _UNSEEN:
             if key not in self._declared:
                 raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there")
-            value = self._held[key] = self._working.read(self.group.key, key)
+            value = self._held[key] = self._read(self._key, key)
         return value
 
     def actor(self) -> Member:

@@ -216,24 +216,24 @@ class Working(Seats):
     def read(self, group: str, key: Key[T]) -> T:
         """The value of a key as of now. Loads it if that was not done before."""
         what, who, name, since, _, _ = key
-        seat = self._seats.get((group, who)) if who is not None else None
-        if seat is not None or who is None:
-            value: Any = _NOT_LOADED
-            # A plain tuple equals the RecordAt or BalanceAt of the same parts, and is made in a third of the time.
+        value: Any = _NOT_LOADED
+        # A plain tuple equals the RecordAt or BalanceAt of the same parts, and is made in a third of the time.
+        if who is None:
             if what == "record":
-                value = self._records.get((group, NOBODY if seat is None else seat.person, name), _NOT_LOADED)
-            elif seat is None:
-                pass
+                value = self._records.get((group, NOBODY, name), _NOT_LOADED)
+        elif (seat := self._seats.get((group, who))) is not None:
+            if what == "record":
+                value = self._records.get((group, seat.person, name), _NOT_LOADED)
             elif what == "member":
                 value = self.member(group, seat) if seat.seen is not None else None
+            elif what == "balance":
+                value = self._balances.get((group, seat.person, name), _NOT_LOADED)
             elif what == "entries":
                 facts = self._entries.get((group, seat.person, name), _NO_FACTS).get(since)
                 value = tuple(facts) if facts is not None else _NOT_LOADED
-            elif what == "balance":
-                value = self._balances.get((group, seat.person, name), _NOT_LOADED)
-            if value is not _NOT_LOADED:
-                found: T = value
-                return found
+        if value is not _NOT_LOADED:
+            found: T = value
+            return found
         if not self.holds(group, key):
             self.load(((group, (key,)),))
         read: T = self._value(group, key)
