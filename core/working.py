@@ -231,6 +231,8 @@ class Working(Seats):
             elif what == "entries":
                 facts = self._entries.get((group, seat.person, name), _NO_FACTS).get(since)
                 value = tuple(facts) if facts is not None else _NOT_LOADED
+            elif what == "bonds":
+                value = self.bonds(seat)
         if value is not _NOT_LOADED:
             found: T = value
             return found
