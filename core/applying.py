@@ -227,7 +227,9 @@ class Applying:
 
     def elsewhere(self) -> list[Event]:
         """What was decided for other groups, to be folded as events of their own: each may lead to as much as any."""
-        told, self._elsewhere = self._elsewhere, []
+        told = self._elsewhere
+        if told:
+            self._elsewhere = []
         return told
 
     def _bound(self, event: Event, change: Bind | Part) -> list[Event]:

@@ -47,7 +47,10 @@ Asking = Say | Edit | TellAdmins
 
 def too_long(effect: Asking, fits: Callable[[str], bool]) -> bool:
     """Whether a button of this effect has no room for what it stands for."""
-    return any(not choice.private and not fits(choice.data) for choice in effect.choices)
+    for choice in effect.choices:
+        if not choice.private and not fits(choice.data):
+            return True
+    return False
 
 
 def left(

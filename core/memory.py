@@ -255,7 +255,8 @@ class MemoryUnit(MemoryPeople):
 
     def records(self, wanted: Sequence[tuple[RecordAt, Slot[Any]]]) -> dict[RecordAt, object]:
         """See `UnitOfWork.records`."""
-        return {place: self._store._records[place] for place, _ in wanted if place in self._store._records}
+        held = self._store._records
+        return {place: held[place] for place, _ in wanted if place in held}
 
     def everyone(self, group: str, slot: Slot[Any]) -> list[tuple[Seat, Any]]:
         """See `UnitOfWork.everyone`."""

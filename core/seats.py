@@ -7,7 +7,7 @@ from typing import Any
 
 from core.membership import member_at
 from core.parts import Presence
-from core.people import NOBODY, Account, Actor, Member, PersonId
+from core.people import Account, Actor, Member, PersonId
 from core.ports import Seat, Tie, UnitOfWork, Writes
 from core.state import Bond
 from core.workflow import Group
@@ -108,9 +108,3 @@ class Seats:
                 self._take(group, found[account])
             else:
                 self._absent.add((group, account))
-
-    def _person(self, group: str, account: Account | None) -> PersonId:
-        if account is None:
-            return NOBODY
-        seat = self._seats.get((group, account))
-        return seat.person if seat is not None else NOBODY

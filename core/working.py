@@ -34,6 +34,8 @@ from core.workflow import Group
 T = TypeVar("T")
 AGGREGATES = frozenset(("standings", "everyone", "named", "timers"))
 """What is asked of the store each time, and never loaded ahead."""
+_ASIDE = frozenset(("house", "kept"))
+"""Records that are no member's or group's own."""
 _NOT_LOADED = object()
 _NO_FACTS: Mapping[datetime | date | None, list[Entry]] = {}
 _by_time = attrgetter("at", "key")
@@ -45,8 +47,9 @@ class _Missing:
 
     records: dict[RecordAt, Slot[Any]] = field(default_factory=dict)
     balances: dict[BalanceAt, None] = field(default_factory=dict)
-    others: dict[str, list[tuple[str, Key[Any]]]] = field(default_factory=dict)
-    """By kind."""
+    entries: dict[tuple[BalanceAt, datetime | None], None] = field(default_factory=dict)
+    given: dict[tuple[BalanceAt, datetime], None] = field(default_factory=dict)
+    days: dict[tuple[str, PersonId, date], None] = field(default_factory=dict)
 
 
 class Working(Seats):
@@ -143,25 +146,31 @@ class Working(Seats):
             for group, keys in strangers.items():
                 self._find(group, sorted({key.who for key in keys if key.who is not None}))
             self._sort(strangers.items(), missing)
-        for group, key in (*missing.others.get("house", ()), *missing.others.get("kept", ())):
-            place = record_at(group, NOBODY, key)
-            if key.slot is not None and place not in self._records:
-                missing.records[place] = key.slot
         if missing.records:
             records = self.unit.records(list(missing.records.items()))
             self._records.update({place: records.get(place) for place in missing.records})
-        if missing.balances:
+        if missing.balances or missing.entries or missing.given or missing.days:
             self.flush()
+            self._load_sums(missing)
+
+    def _load_sums(self, missing: _Missing) -> None:
+        """What is made of many rows, among them those that were pending."""
+        if missing.balances:
             places = list(missing.balances)
             balances = self.unit.balances(places)
             self._balances.update({place: balances.get(place, 0) for place in places})
-        others = missing.others
-        if "entries" in others:
-            self._load_entries(others["entries"])
-        if "given" in others:
-            self._load_given(others["given"])
-        if "days" in others:
-            self._load_days(others["days"])
+        if missing.entries:
+            entries = self.unit.entries(list(missing.entries))
+            for place, since in missing.entries:
+                self._entries.setdefault(place, {})[since] = entries.get((place, since), [])
+        if missing.given:
+            given = self.unit.given(list(missing.given))
+            for place, first in missing.given:
+                self._given.setdefault(place, {})[first] = given.get((place, first), [])
+        if missing.days:
+            days = self.unit.days(list(missing.days))
+            for group, person, day in missing.days:
+                self._days.setdefault((group, person), {})[day] = days.get((group, person, day), [])
 
     def _sort(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]], missing: _Missing) -> dict[str, list[Key[Any]]]:
         """Note what is not there yet; the keys about accounts that nobody has looked for so far are handed back."""
@@ -169,7 +178,7 @@ class Working(Seats):
         seats, records, balances = self._seats, self._records, self._balances
         for group, keys in wanted:
             for key in keys:
-                what, who, name, _, slot, _ = key
+                what, who, name, since, slot, _ = key
                 person = NOBODY
                 if who is not None:
                     seat = seats.get((group, who))
@@ -184,8 +193,17 @@ class Working(Seats):
                 elif what == "balance":
                     if (group, person, name) not in balances:
                         missing.balances[filled(BalanceAt, (group, person, name))] = None
-                elif what != "member":
-                    missing.others.setdefault(what, []).append((group, key))
+                elif what == "entries":
+                    if since not in self._entries.get((group, person, name), ()):
+                        missing.entries[filled(BalanceAt, (group, person, name)), cast("datetime | None", since)] = None
+                elif what == "given":
+                    if since not in self._given.get((group, person, name), ()):
+                        missing.given[filled(BalanceAt, (group, person, name)), cast(datetime, since)] = None
+                elif what == "days":
+                    if since not in self._days.get((group, person), ()):
+                        missing.days[group, person, cast(date, since)] = None
+                elif slot is not None and what in _ASIDE and (place := record_at(group, person, key)) not in records:
+                    missing.records[place] = slot
         return strangers
 
     def holds(self, group: str, key: Key[Any]) -> bool:
@@ -315,45 +333,6 @@ class Working(Seats):
                     bump(held, day, counter)
 
     # loading
-
-    def _balance_at(self, group: str, key: Key[Any]) -> BalanceAt:
-        return filled(BalanceAt, (group, self._person(group, key.who), key.name))
-
-    def _load_entries(self, keys: list[tuple[str, Key[Any]]]) -> None:
-        wanted = {}
-        for group, key in keys:
-            place = self._balance_at(group, key)
-            if place.person and key.since not in self._entries.get(place, ()):
-                wanted[place, cast("datetime | None", key.since)] = True
-        if wanted:
-            self.flush()
-            found = self.unit.entries(list(wanted))
-            for place, since in wanted:
-                self._entries.setdefault(place, {})[since] = found.get((place, since), [])
-
-    def _load_given(self, keys: list[tuple[str, Key[Any]]]) -> None:
-        wanted = {}
-        for group, key in keys:
-            place = self._balance_at(group, key)
-            if place.person and key.since not in self._given.get(place, ()):
-                wanted[place, cast(datetime, key.since)] = True
-        if wanted:
-            self.flush()
-            found = self.unit.given(list(wanted))
-            for place, since in wanted:
-                self._given.setdefault(place, {})[since] = found.get((place, since), [])
-
-    def _load_days(self, keys: list[tuple[str, Key[Any]]]) -> None:
-        wanted = {}
-        for group, key in keys:
-            person = self._person(group, key.who)
-            if person and key.since not in self._days.get((group, person), ()):
-                wanted[group, person, cast(date, key.since)] = True
-        if wanted:
-            self.flush()
-            found = self.unit.days(list(wanted))
-            for group, person, since in wanted:
-                self._days.setdefault((group, person), {})[since] = found.get((group, person, since), [])
 
     def _aggregate(self, group: str, key: Key[Any]) -> object:
         """State over many rows is asked of the store each time, after the pending writes went there."""
