@@ -47,10 +47,7 @@ Asking = Say | Edit | TellAdmins
 
 def too_long(effect: Asking, fits: Callable[[str], bool]) -> bool:
     """Whether a button of this effect has no room for what it stands for."""
-    for choice in effect.choices:
-        if not choice.private and not fits(choice.data):
-            return True
-    return False
+    return any(not choice.private and not fits(choice.data) for choice in effect.choices)
 
 
 def left(
