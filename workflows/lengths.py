@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from math import inf
 from typing import Final, Literal, NamedTuple
 
@@ -89,8 +90,12 @@ _AROUND: Final = " \t\r\n,，、。.;；:：!！?？()（）[]【】<>《》「�
 _BETWEEN: Final = " \t\r\n,，、。;；:："
 
 
+@lru_cache(maxsize=64)
 def length_in(text: str) -> Length:
-    """The length that a text begins with. `A week ago …` and `三天两头…` are asked about: they may be reasons."""
+    """The length that a text begins with. `A week ago …` and `三天两头…` are asked about: they may be reasons.
+
+    Mostly there is nothing else in it, and most lengths are `30m`, `1h` or `1d`.
+    """
     begun = text.lstrip(_AROUND)
     begins = _begins(begun)
     seconds, at = _counted(begun, begins)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -59,14 +59,19 @@ def kept_of_one(
 ) -> tuple[Put, ...]:
     """As `kept`, for who declared `looks`: what lasts on another account of the same person is not dropped."""
     puts = kept(verb, member, span, at, rule, view.group)
+    if verb not in _LIFTING:
+        return puts
     return tuple([put for put in puts if put.value is not None or not _of_another(view.get(put.key), member, view)])
 
 
 def looks(verb: str, member: Account) -> tuple[Key[Any], ...]:
     """The state that `kept_of_one` looks at."""
-    if verb in ("unmute", "ban"):
-        return (MUTED.of(member), state.bonds(member))
-    return (bans.BANNED.of(member), state.bonds(member)) if verb == "unban" else ()
+    slot = _LIFTING.get(verb)
+    return (slot.of(member), state.bonds(member)) if slot is not None else ()
+
+
+_LIFTING: Final[Mapping[str, Slot[Any]]] = {"unmute": MUTED, "ban": MUTED, "unban": bans.BANNED}
+"""What ends something that lasts, and where that is kept."""
 
 
 def of_account(account: Account, view: View) -> Muted | None:

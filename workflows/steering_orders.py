@@ -173,12 +173,13 @@ def _points(event: Instructed, member: Member | None, view: View) -> Order | Wro
     key, by, why = f"admin@{event.id}", event.actor.account, one_line(reason, LONGEST_VALUE)
     reason = why or "an admin said so"
     post = _post(kind=POINTS, member=member.account, amount=amount, rule="admin", reason=reason, by=by, key=key)
+    told = f"{amount:+d}"
     return _order(
         said="did_points",
-        did=f"points {amount:+d}",
+        did=f"points {told}",
         changes=(post,),
         back=(way_back("rules", "points", {"amount": -amount, "key": f"back:{key}"}),),
-        values={"amount": f"{amount:+d}", "reason": why},
+        values={"amount": told, "reason": why},
     )
 
 
