@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, get_args
 from zlib import crc32
 
@@ -89,6 +90,10 @@ def named(text: str) -> str:
     except UnicodeEncodeError:
         text = text.encode("utf-8", "backslashreplace").decode()
     return text.replace("\0", "\\x00")
+
+
+recurring: Final = lru_cache(maxsize=4096)(named)
+"""As `named`, of what comes again and again: kinds of facts, rules, workflows, slots, and the event of several rows."""
 
 
 def kept(account: Account) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import queries
-from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, shown
+from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, recurring, shown
 from core.delivery import State
 from core.directory import is_note, left_first, numbered_on
 from core.errors import StoreBusy, StoreError, StoreUnavailable
@@ -118,9 +118,9 @@ def _put(unit: SqlUnit, records: Mapping[RecordAt, object | None], ids: Ids) -> 
     put, erased = [], []
     for (group, person, slot), value in records.items():
         if value is None:
-            erased.append((ids[group], named(slot), person))
+            erased.append((ids[group], recurring(slot), person))
         else:
-            put.append((ids[group], named(slot), person, packed(value)))
+            put.append((ids[group], recurring(slot), person, packed(value)))
     put.sort()
     unit.session.write(queries.PUT, put)
     unit.session.write(queries.ERASE, erased)
@@ -129,28 +129,29 @@ def _put(unit: SqlUnit, records: Mapping[RecordAt, object | None], ids: Ids) -> 
 def _post(unit: SqlUnit, facts: Sequence[Fact], ids: Ids) -> None:
     rows = []
     sums: dict[tuple[int, int, str], tuple[int, int, int]] = {}
-    for group, entry in facts:
-        gid, at, kind = ids[group], micros(entry.at), named(entry.kind)
-        place = (gid, entry.person, kind)
-        about = None if entry.about is None else entry.about.toordinal()
+    for group, (kind, key, at, person, amount, by, event, rule, reason, expires, about, own, by_own) in facts:
+        gid, then, kind = ids[group], micros(at), recurring(kind)
         rows.append(
             (
-                *place,
-                named(entry.key),
-                at,
-                entry.amount,
-                entry.by,
-                named(entry.event),
-                named(entry.rule),
-                shown(entry.reason),
-                micros_or_none(entry.expires),
-                about,
-                entry.own,
-                entry.by_own,
+                gid,
+                person,
+                kind,
+                named(key),
+                then,
+                amount,
+                by,
+                recurring(event),
+                recurring(rule),
+                shown(reason),
+                None if expires is None else micros(expires),
+                None if about is None else about.toordinal(),
+                own,
+                by_own,
             )
         )
-        amount, count, reached = sums.get(place, (0, 0, at))
-        sums[place] = (amount + entry.amount, count + 1, max(reached, at))
+        place = (gid, person, kind)
+        total, count, reached = sums.get(place, (0, 0, then))
+        sums[place] = (total + amount, count + 1, max(reached, then))
     try:
         unit.session.write(queries.POST, rows)
     except StoreError as error:
@@ -181,7 +182,7 @@ def _note(row: AuditRow, ids: Ids) -> tuple[Any, ...]:
     at, group, event, workflow, rule, person, mode, then, because = row
     done = packed(then) if then else _NOTHING
     why = packed(because) if because else _NOTHING
-    return (micros(at), ids[group], named(event), named(workflow), named(rule), person, mode, done, why)
+    return (micros(at), ids[group], recurring(event), recurring(workflow), recurring(rule), person, mode, done, why)
 
 
 def _send(unit: SqlUnit, outbox: Sequence[OutboxRow], ids: Ids) -> None:
@@ -190,11 +191,11 @@ def _send(unit: SqlUnit, outbox: Sequence[OutboxRow], ids: Ids) -> None:
             named(row.id),
             micros(row.at),
             ids[row.group],
-            named(row.event),
-            named(row.workflow),
+            recurring(row.event),
+            recurring(row.workflow),
             row.kind,
             packed(row.effect),
-            micros_or_none(row.expires),
+            None if row.expires is None else micros(row.expires),
             row.platform,
             urgency(row.effect),
             *((State.SENDING.value, named(row.courier), 1) if row.courier else (State.WAITING.value, None, 0)),

@@ -193,7 +193,7 @@ class SqliteSession:
             values = wanted[0]
         else:
             size = 1 << (len(wanted) - 1).bit_length()
-            values = [value for row in wanted for value in row]
+            values = list(chain.from_iterable(wanted))
             values += [None] * ((size - len(wanted)) * len(query.wanted))
             text = texts.lookup(query, size)
         try:

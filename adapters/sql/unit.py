@@ -110,7 +110,7 @@ class SqlUnit(SqlPeople):
     def balances(self, wanted: Sequence[BalanceAt]) -> Mapping[BalanceAt, int]:
         """See `UnitOfWork.balances`."""
         result = dict.fromkeys(wanted, 0)
-        keys = [(self._id_of(at.group), at.person, rows.named(at.kind)) for at in wanted]
+        keys = [(self._id_of(at.group), at.person, rows.recurring(at.kind)) for at in wanted]
         for n, amount in self.session.look_up(queries.BALANCES, keys):
             result[wanted[n]] = amount
         return result
