@@ -193,9 +193,10 @@ class Book:
 
         Each is asked about twice, when state is read and when it is decided: what was found is kept until then.
         """
-        held = self._heard.pop(event.id, None) if self._heard else None
-        if held is not None and held[0] is event:
-            return held[1]
+        if self._heard:
+            held = self._heard.pop(event.id, None)
+            if held is not None and held[0] is event:
+                return held[1]
         if type(event) is not MessagePosted or event.text[:1] not in self.initials or event.forwarded:
             return None
         call = self._read(event)

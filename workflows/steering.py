@@ -140,7 +140,8 @@ def _ordered(
         case verb if verb in steering_books.ASKED:
             words = steering_books.told(event, view, voice)
             answer = voice.answer(event, words, discreet=True)
-            return _decision(effects=(answer,), because=steering_hearing.because(event), rule=event.verb)
+            because = heard or steering_hearing.because(event)
+            return _decision(effects=(answer,), because=because, rule=event.verb)
         case "untrust" if event.target is not None:
             return _only(event, Tag(member=event.target.account, remove=frozenset((TRUSTED,))))
         case "unpause":

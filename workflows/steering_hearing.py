@@ -189,7 +189,6 @@ def _arguments(call: Call, event: MessagePosted, length: Length) -> dict[str, st
         told["topic"] = event.topic
     if length.span is not None:
         told["for"] = span_text(length.span)
-    found = acts.pressed(call.data) if call.command.name == "undo" else None
-    if found is not None:
+    if call.data and call.command.name == "undo" and (found := acts.pressed(call.data)) is not None:
         told["act"] = found[0]
     return told
