@@ -61,16 +61,16 @@ Message = MessagePosted | MessageEdited
 
 def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
     """A message without a keyword needs nothing; a check-in needs the member's record, whatever their history."""
-    if type(event) is MessagePosted and options.passes_over(event):
-        return None
     match event:
         case MessagePosted() | MessageEdited():
+            asks = options.lexicon.heard(spoken(event))
+            if not asks and event.kind not in options.media:
+                return None
             if event.actor.kind is not PERSON or event.forwarded:
                 return None
-            asks = options.lexicon.heard(spoken(event))
             if len(asks) == 1 and asks[0].what == "check_in":
                 return _read_to_check_in(event, asks[0].challenge, options)
-            return _read_for(event, asks, options) if asks or event.kind in options.media else None
+            return _read_for(event, asks, options)
         case MessageDeleted(actor=Actor() as author):
             recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
             logs = (key for id_ in options for key in log_keys(id_, author.account))

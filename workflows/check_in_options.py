@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
-from core.events import MessageKind, MessagePosted
+from core.events import MessageKind
 from workflows.check_in_words import Lexicon, without_signs
 from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock
 from workflows.speaking import Speaks
@@ -339,10 +339,6 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
     def deaf_to(self, opening: str) -> bool:
         """Whether no text of an opening asks for anything. See `Workflow.deaf`."""
         return not self.lexicon.may_ask(without_signs(opening) or opening)
-
-    def passes_over(self, message: MessagePosted) -> bool:
-        """Whether a message can be passed over at a glance, by its first letters."""
-        return not self.lexicon.may_ask(message.text) and message.kind not in self.media
 
     @cached_property
     def ringing(self) -> tuple[tuple[str, Challenge], ...]:
