@@ -81,6 +81,10 @@ class Book:
         kinds = {kind for judge in every for kind in judge.types}
         self._by_type = {kind: tuple(judge for judge in ordered if kind in judge.types) for kind in kinds}
         self._without_words = {kind: tuple(j for j in judges if not j.looks) for kind, judges in self._by_type.items()}
+        self._of_anything = {
+            kind: tuple(j for j in judges if not j.wants_links and not j.wants_mentions)
+            for kind, judges in self._without_words.items()
+        }
         self.words = _words(rules, every)
         self._folds = self.words is not None or any(judge.folds for judge in every)
         self.deletes = any(action.verb == "delete" for judge in every for action in judge.options.everything)
@@ -88,10 +92,12 @@ class Book:
         self._plans: dict[str, Plan] = {}
 
     def plan(self, event: Event) -> Plan:
-        """What the event may match. Asked again for an event that may match something, it answers from memory."""
+        """What the event may match: of one that was looked at and may match something, from memory."""
         held = self._plans.get(event.id)
-        if held is not None and held.event is event:
-            return held
+        return held if held is not None and held.event is event else self.look(event)
+
+    def look(self, event: Event) -> Plan:
+        """The same, at the first look at an event."""
         plan = self._planned(event)
         if plan is not NO_PLAN:
             if len(self._plans) >= _MOST_PLANS:
@@ -128,13 +134,14 @@ class Book:
         if isinstance(event, _POSTED):
             if type(event) is MessagePosted and event.private:
                 return NO_PLAN
-            text = event.text
-            if text and self._folds:
-                folded = normalized(text)
+            if self._folds:
+                folded = normalized(event.text)
                 if self.words is not None:
                     hits = self.words.hits_in(folded)
             if not hits:
                 judges = self._without_words[kind]
+                if judges and self._folds and not (event.mentions or event.links or hints(folded)):
+                    judges = self._of_anything[kind]
             if judges:
                 judges = self._possible(event, judges, folded, hits)
         if not judges:

@@ -62,7 +62,7 @@ _TOLD: Final = (actions.Action.model_validate("notify"),)
 def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
     book = options.book
     if type(event) is MessagePosted:
-        plan = book.plan(event)
+        plan = book.look(event)
         if plan is NO_PLAN and not event.quoted and event.album is None:  # of nearly all messages
             return None
         quoted = book.quoted(event) if event.quoted else NO_PLAN
