@@ -69,4 +69,5 @@ def rest(event: Instructed) -> str:
 
 def reason_of(event: Instructed) -> str:
     """Why it is ordered, in one line."""
-    return one_line(event.reason or rest(event), LONGEST_VALUE)
+    reason = event.reason or rest(event)
+    return one_line(reason, LONGEST_VALUE) if reason else ""

@@ -163,14 +163,14 @@ def _trust(event: Instructed, member: Member | None, view: View) -> Order | Wron
 def _points(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     written, _, reason = rest(event).partition(" ")
     try:
-        amount = int(written.replace("＋", "+").replace("－", "-").replace("−", "-"))
+        amount = int(written.translate(_SIGNS))
     except ValueError:
         return Wrong(says="points_how", because="no number of points is given")
     if amount == 0 or abs(amount) > MOST_POINTS:
         return Wrong(says="points_how", because="no number of points is given")
     if member is None or member.kind is not PERSON:
         return Wrong(says="points_nobody", because="no points to give")
-    key, by, why = f"admin@{event.id}", event.actor.account, one_line(reason, LONGEST_VALUE)
+    key, by, why = f"admin@{event.id}", event.actor.account, one_line(reason, LONGEST_VALUE) if reason else ""
     reason = why or "an admin said so"
     post = _post(kind=POINTS, member=member.account, amount=amount, rule="admin", reason=reason, by=by, key=key)
     told = f"{amount:+d}"
@@ -181,6 +181,9 @@ def _points(event: Instructed, member: Member | None, view: View) -> Order | Wro
         back=(way_back("rules", "points", {"amount": -amount, "key": f"back:{key}"}),),
         values={"amount": told, "reason": why},
     )
+
+
+_SIGNS: Final = str.maketrans("＋－−", "+--")
 
 
 def _note(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
