@@ -20,7 +20,7 @@ from core.people import PERSON, Account
 from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import Phrasebook, View, Workflow
-from workflows import facts, privacy, rights, tier_telling
+from workflows import check_in_telling, facts, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
 from workflows.command_list import ALL
 from workflows.commands import GROUP, PRIVATE, Call, Place, Role, place
@@ -92,7 +92,7 @@ def decide(event: Event, options: Members, view: View) -> Decision:
         case "rules":
             words, told = _rules(event, options, view), "asked for the rules"
         case "help":
-            words, told = _help(event, view), "asked for help"
+            words, told = _help(event, options, view), "asked for help"
         case _:
             return _language(call, event, options, view)
     return _decision(effects=(rights.answer(call, event, view, words),), because=(told,), rule=call.command.name)
@@ -218,14 +218,17 @@ _KNOWN: Final = frozenset(("member.name", "member.mention", "member.id", "member
 """What the operator's text may speak of without any state being read."""
 
 
-def _help(event: MessagePosted, view: View) -> Words:
-    """What somebody may command, here, by their role."""
+def _help(event: MessagePosted, options: Members, view: View) -> Words:
+    """What somebody may command, here, by their role, and how to check in."""
     where, group = place(event), view.group
     role = max(rights.by_word(event.actor, group, destructive=False), rights.by_platform(event.actor))
     if event.actor.kind is not PERSON:
         role = Role.NOBODY
-    runs = frozenset(group.bound)
-    return _helped(group.texts, rights.language(event, view), role, where, runs)  # type: ignore[arg-type]
+    runs, language = frozenset(group.bound), rights.language(event, view)
+    commands = _helped(group.texts, language, role, where, runs)  # type: ignore[arg-type]
+    if options.check_ins is None or event.actor.kind is not PERSON:
+        return commands
+    return _joined((commands, *check_in_telling.ways(group.texts, options.check_ins, language)))
 
 
 @lru_cache(maxsize=256)

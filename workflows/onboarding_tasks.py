@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.decision import NOTHING, Change, Decision, Post
-from core.effects import Words
+from core.effects import Words, plain
 from core.events import Event, MessagePosted, ReactionChanged
 from core.follow_ups import CheckedIn
 from core.people import ActorKind, Member
 from core.state import POINTS
 from core.workflow import View
+from workflows.check_in_telling import word_of
 from workflows.onboarding_answers import introduces, length, thanks
 from workflows.onboarding_options import Onboarding, Task
 from workflows.onboarding_state import Progress, kept, wake
@@ -101,7 +102,7 @@ def task_list(progress: Progress, at: datetime, options: Onboarding, voice: Voic
         left = progress.due[task.id] - at
         unit = "days" if left >= 2 * _DAY else "hours"
         number = max(1, left // (_DAY if unit == "days" else _HOUR))
-        words += ["\n", *voice.own(f"onboarding.line_{unit}", task=name_of(task, voice), number=number)]
+        words += ["\n", *voice.own(f"onboarding.line_{unit}", task=_way_of(task, voice), number=number)]
     return tuple(words)
 
 
@@ -111,6 +112,14 @@ def name_of(task: Task, voice: Voice) -> str:
         return task.name.in_(voice.language)
     kind = next(kind for kind in ("introduce", "check_in", "messages", "thank", "react") if getattr(task, kind))
     return "".join(part for part in voice.own(f"onboarding.task_{kind}", number=task.wanted) if isinstance(part, str))
+
+
+def _way_of(task: Task, voice: Voice) -> str:
+    """A task's name; with the word that does it where the operator gave it no name and it is about checking in."""
+    word = word_of(voice.group, task.check_in, voice.language) if task.name is None and task.check_in else ""
+    if not word:
+        return name_of(task, voice)
+    return plain(voice.own("onboarding.task_check_in_by", word=word))
 
 
 def _hits(event: Event, tasks: Iterable[Task]) -> list[Hit]:

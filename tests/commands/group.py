@@ -66,6 +66,7 @@ class Steered(Ears):
         quiet: bool = False,
         report: Literal["all", "sanctions", "none"] = "sanctions",
         rules_written: dict[str, Any] | None = None,
+        challenges: dict[str, Any] | None = None,
         with_tiers: bool = True,
         staff: frozenset[Account] = frozenset(),
         moderators: frozenset[Account] = frozenset((MIA.account,)),
@@ -75,7 +76,7 @@ class Steered(Ears):
         self.store = MemoryStore()
         judged = Rules.model_validate(rules_written or {})
         climbed = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 100}}})
-        days = CheckIns.model_validate({"morning": {"points": 2}})
+        days = CheckIns.model_validate(challenges or {"morning": {"points": 2}})
         runs: list[Bound[Any]] = [
             Bound(check_in.workflow, days),
             Bound(rules.workflow, judged),

@@ -92,10 +92,40 @@ def test_help_is_by_role_and_place():
         group.says(who, "/help")
         heard.append(group.told()[0].count("\n"))
     members = [command for command in ALL if command.least is Role.MEMBER]
-    assert heard[0] == sum(command.answered({"members", "steering"}) for command in members) < len(members)
+    answered = sum(command.answered({"members", "steering"}) for command in members)
+    assert heard[0] == answered + 1 < len(members), "a line for each command, and one for the challenge"
     assert heard == sorted(set(heard))
     group.says(ADA, "/help", private=True)
     assert "Admins' commands work in the group" in group.told()[0]
+
+
+CHALLENGES = {
+    "morning": {
+        "name": {"zh": "晨读", "en": "Morning reading"}, "keywords": ["打卡", "check in"],
+        "late": {"keyword": ["补卡", "makeup"]}, "leave": {"keyword": "请假"},
+    },
+    "camp": {"keywords": "临帖", "join": {"keyword": ["报名", "sign me up"]}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "✍️ Morning reading: write “check in” to check in; “makeup” makes up a missed day; "
+                "“请假” asks for leave",
+                "✍️ camp: write “临帖” to check in; “sign me up” signs you up",
+            ],
+        ),
+        ("zh", ["✍️ 晨读：打卡发「打卡」，补卡发「补卡」，请假发「请假」", "✍️ camp：打卡发「临帖」，报名发「报名」"]),
+    ],
+)
+def test_help_tells_how_to_check_in_by_the_groups_own_words(language, lines):
+    group = Steered(language, challenges=CHALLENGES)
+    group.says(ANA, "/help")
+    assert group.told()[0].splitlines()[-2:] == lines
 
 
 def test_a_chosen_language_is_spoken_from_then_on():

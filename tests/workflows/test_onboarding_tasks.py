@@ -6,7 +6,8 @@ import pytest
 
 from core.workflow import Bound
 from tests.workflows.onboarding_scene import ADMIN, ANN, WANG, Scene, bot, person
-from workflows import quiet
+from workflows import check_in, quiet
+from workflows.check_in_options import CheckIns
 
 AGREE = {"id": "agree", "ask": "同意群规吗？", "options": [{"say": ["同意", "agree"]}]}
 HELLO = {"id": "hello", "introduce": True, "within": "3d", "points": 3}
@@ -39,6 +40,21 @@ def test_without_steps_they_begin_with_the_welcome():
     assert scene.joins(ANN) == [
         "Welcome @Ann!\n\nThings to do next (1), no hurry:\n· introduce yourself (3 days left)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "who", "said"),
+    [
+        pytest.param(True, ANN, "check in for the first time: write “check in” (5 days left)", id="any challenge"),
+        pytest.param("evening", ANN, "check in for the first time: write “晚课” (5 days left)", id="the one wanted"),
+        pytest.param("morning", WANG, "完成第一次打卡，发「打卡」（还有 5 天）", id="in the member's language"),
+        pytest.param("noon", ANN, "check in for the first time (5 days left)", id="none that there is"),
+    ],
+)
+def test_a_first_check_in_is_told_with_its_word(wanted, who, said):
+    days = CheckIns.model_validate({"morning": {"keywords": ["打卡", "check in"]}, "evening": {"keywords": "晚课"}})
+    scene = Scene({"tasks": [MORNING | {"check_in": wanted}]}, beside=(Bound(check_in.workflow, days),))
+    assert scene.joins(who)[0].splitlines()[-1] == f"· {said}"
 
 
 def test_an_introduction_is_noticed_and_paid_once():
