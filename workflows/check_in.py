@@ -288,7 +288,8 @@ def _read_to_check_in(event: Message, challenge: str, options: CheckIns) -> tupl
     if options.ringing:
         keys.append(TIMERS.of_group())
     keys += check_in_answers.reads(options)
-    keys += facts.reads(options[challenge].speaks_of, account, event.at)
+    if names := options[challenge].speaks_of:
+        keys += facts.reads(names, account, event.at)
     return tuple(keys)
 
 

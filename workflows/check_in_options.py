@@ -300,7 +300,7 @@ class Challenge(Options):
         """What its texts want to know of the member."""
         texts = (self.reply, self.finish.reply if self.finish is not None else None)
         asked = {name for text in texts if text is not None for name in text.names}
-        return frozenset({"member.name", *(name for name in asked if name.startswith("member."))})
+        return frozenset(name for name in asked if name.startswith("member."))
 
 
 class CheckIns(RootModel[dict[Id, Challenge]]):

@@ -7,7 +7,6 @@ onboarding_* files beside this one; here is only who decides what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from core.decision import NOTHING, Decision
@@ -160,16 +159,15 @@ def _glance(event: MessagePosted, options: Onboarding) -> Glance[Onboarding] | N
     return _HELD if options.guarded else _UNDER_WAY
 
 
-def _message_keys(event: MessagePosted, options: Onboarding) -> Iterator[Key[Any]]:
+def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], ...]:
     """What a message needs of somebody who is on the way in."""
     account = event.actor.account
-    yield PROGRESS.of(account)
-    if options.guarded:
-        yield from onboarding_door.glance(account)
+    keys: tuple[Key[Any], ...] = onboarding_door.glance(account) if options.guarded else (progress_of(account),)
     if event.private or options.looks_up:
         if event.private and options.entry is not None:
-            yield KNOCKING.of(account)
-        yield from heard(options, account, event.at)
+            keys += (KNOCKING.of(account),)
+        keys += heard(options, account, event.at)
+    return keys
 
 
 T = TypeVar("T", MessagePosted, MessageEdited)
