@@ -91,6 +91,11 @@ class Judge:
         return self.what == "duplicates" or bool(self.listed) or "msg.normalized" in named
 
     @cached_property
+    def moves(self) -> bool:
+        """Whether points or a warning of the one whom it is about may come of it."""
+        return any(action.verb in ("points", "warn") for action in self.everything)
+
+    @cached_property
     def by_tier(self) -> bool:
         """Whether it leaves some alone for their tier."""
         exempt, granted = self.options.exempt, self.options.unless_granted

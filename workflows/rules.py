@@ -17,7 +17,7 @@ from core.effects import Delete, Say, TellAdmins, plain
 from core.events import ButtonPressed, Event, Instructed, MemberJoined, MessageEdited, MessagePosted
 from core.people import ActorKind, Member
 from core.quick import maker, quick, renewed
-from core.state import Key, Slot
+from core.state import POINTS, Key, Slot, balance
 from core.workflow import View, Workflow
 from workflows import actions, bans, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
 from workflows.acts import ACTS
@@ -96,6 +96,9 @@ def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
                 yield from flood.reads(event, limits, None)
             elif isinstance(limits, Duplicates):
                 yield from flood.reads(event, None, limits)
+        if judge.moves:  # whoever hears of points and warnings weighs these: they are read with all else
+            yield TIER.of(account)
+            yield balance(POINTS, account)
         yield from facts.reads(judge.speaks_of, account, event.at)
         yield from actions.reads(judge.everything, event, account)
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from core.effects import Ban, Mute, plain
+from core.engine import Engine
 from core.events import ButtonPressed, Instructed
+from core.memory import MemoryStore, MemoryUnit
+from core.workflow import Bound
 from tests.workflows.rules_chat import ANA, BEN, BOSS, CHANNEL, CLEO, START, Chat, rule, rules
+from workflows import tiers
+from workflows.tier_options import Tiers
 
 DAY = 86_400
 STEPS = {2: {"mute": "1h"}, 3: {"mute": "1d"}, 4: {"propose": "ban"}}
@@ -297,3 +305,38 @@ def test_a_ban_ends_a_mute() -> None:
     chat.joins(ANA, 30)
     chat.done()
     assert len(chat.effects("Mute")) == 1
+
+
+class Counted(MemoryUnit):
+    """Counts how often records and sums are asked for."""
+
+    asked: ClassVar[Counter[str]] = Counter()
+
+    def records(self, wanted: Any) -> Any:
+        self.asked["records"] += 1
+        return super().records(wanted)
+
+    def balances(self, wanted: Any) -> Any:
+        self.asked["balances"] += 1
+        return super().balances(wanted)
+
+
+class Counting(MemoryStore):
+    @contextmanager
+    def unit(self, *, lasting: bool = True) -> Iterator[MemoryUnit]:
+        with super().unit(lasting=lasting):
+            yield Counted(self)
+
+
+def test_what_follows_from_the_warnings_of_a_batch_is_read_with_it() -> None:
+    ladder = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 100}}})
+    chat = Chat(rules(rules=[rule(then=["warn"])]), beside=(Bound(tiers.workflow, ladder),))
+    chat.engine = Engine(Counting(), {"g": chat.group})
+    for who in (ANA, BEN, CLEO):
+        chat.joins(who)
+    chat.run()
+    Counted.asked.clear()
+    for who in (ANA, BEN, CLEO):
+        chat.says(who, "x", 1)
+    chat.run()
+    assert Counted.asked == {"records": 1, "balances": 1}
