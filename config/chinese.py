@@ -294,6 +294,7 @@ SENTENCES: Final = {
         "{} 没有说是哪几天；写列表如 [mon, wed]，或 weekdays、weekends、every day"
     ),
     "{} is not a day; the days are {}": "{} 不是星期几；可以写 {}",
+    "{} is one word to YAML; write each by itself": "{} 在 YAML 里是一个词；请用半角逗号分开写",
     # answers and invitations
     '"{}" has no letters, so nobody can ask it': "“{}” 里没有字，没人能这样问",
     '"{}" asks for `{}` and for `{}`; each word may ask for one': "“{}” 同时问的是 `{}` 和 `{}`；一个词只能问一件事",

@@ -42,7 +42,7 @@ def compare(chapter: Chapter, problems: Problems) -> None:
 
 def _reactions(chapter: Chapter, problems: Problems) -> None:
     """Warn of each reaction that Telegram refuses: written once, it would be refused each time."""
-    for path, thing in _parts(chapter):
+    for path, thing in parts(chapter):
         emoji = thing.react if isinstance(thing, Action | Challenge) else None
         if emoji is None or reactions.taken(emoji):
             continue
@@ -57,11 +57,11 @@ def _reactions(chapter: Chapter, problems: Problems) -> None:
 
 def actions(chapter: Chapter) -> Iterator[Found]:
     """Every action that the file asks for, with its path in the file."""
-    yield from ((path, thing) for path, thing in _parts(chapter) if isinstance(thing, Action))
+    yield from ((path, thing) for path, thing in parts(chapter) if isinstance(thing, Action))
 
 
-def _parts(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    """Everything that stands in the sections of the file, with its path in it."""
+def parts(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Everything that stands in the sections of a file, with its path in it."""
     for section in SECTIONS:
         options = chapter.options.get(section.workflow.name)
         if options is not None:
@@ -74,9 +74,9 @@ def needed(chapter: Chapter) -> frozenset[Ability]:
     for section in SECTIONS:
         options = chapter.options.get(section.workflow.name)
         if options is not None:
-            parts = [(path, thing) for path, thing in walk(options, ())]
-            idle = [path for path, thing in parts if getattr(thing, "mode", "on") in ("off", "shadow")]
-            acts = [thing for path, thing in parts if not any(path[: len(above)] == above for above in idle)]
+            inside = [(path, thing) for path, thing in walk(options, ())]
+            idle = [path for path, thing in inside if getattr(thing, "mode", "on") in ("off", "shadow")]
+            acts = [thing for path, thing in inside if not any(path[: len(above)] == above for above in idle)]
             found |= {ability for act in acts if isinstance(act, Action) for ability in _abilities(act)}
             found |= {"hear"} if section.workflow.name in ("check_in", "rules", "reactivation") else set()
     if chapter.heading is not None and chapter.community.tidy:

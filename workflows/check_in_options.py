@@ -11,13 +11,14 @@ from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_valida
 
 from core.events import MessageKind
 from workflows.check_in_words import Lexicon, without_signs
-from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock
+from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
 from workflows.speaking import Speaks
 from workflows.streaks import DAY, Calendar
 from workflows.texts import LocalName, Text
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-Keywords = Annotated[OneOrMany[Annotated[str, Field(min_length=1, max_length=30)]], Field(min_length=1)]
+Keyword = Annotated[str, Field(min_length=1, max_length=30), BeforeValidator(one_word)]
+Keywords = Annotated[OneOrMany[Keyword], Field(min_length=1)]
 Amount = Annotated[int, Field(ge=0, le=100_000)]
 Sentence = Annotated[Text, Speaks("member", "check_in", "group")]
 Ringing = Literal["remind", "danger", "broken", "summary"]

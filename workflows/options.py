@@ -23,6 +23,7 @@ _SPAN: Final = re.compile(r"(?:\d{1,7}[smhdw] ?){1,5}", re.ASCII)
 _PART: Final = re.compile(r"(\d+)([smhdw])", re.ASCII)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _WINDOW: Final = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–—~～至到]\s*(\d{1,2}:\d{2})\s*", re.ASCII)
+_COMMA: Final = re.compile("[,，、]")
 LONGEST_SPAN: Final = timedelta(days=3660)
 
 
@@ -162,6 +163,20 @@ def one_or_many(written: Any) -> Any:
     return [written]
 
 
+def one_word(written: Any) -> Any:
+    """A word of a list. One that holds a comma is several words that YAML took for one, and nobody says all of them."""
+    apart = words_apart(written) if isinstance(written, str) else ()
+    if len(apart) > 1 or (apart and apart[0] != str(written).strip()):
+        meant = f" (did you mean [{', '.join(apart)}]?)"
+        raise ValueError(f"{_shown(written)} is one word to YAML; write each by itself{meant}")
+    return written
+
+
+def words_apart(written: str) -> tuple[str, ...]:
+    """The words between the commas of a text, be they wide ones."""
+    return tuple(word.strip() for word in _COMMA.split(written) if word.strip())
+
+
 def _shown(written: object) -> str:
     text = written if isinstance(written, str) else repr(written)
     return f'"{text}"' if len(text) <= 40 else f'"{text[:40]}…"'
@@ -205,3 +220,5 @@ Weekdays = Annotated[
 ]
 OneOrMany = Annotated[tuple[T, ...], BeforeValidator(one_or_many)]
 """`OneOrMany[str]`: a list, or a single value that is taken for a list of one. Always arrives as a tuple."""
+OneWord = Annotated[str, BeforeValidator(one_word)]
+"""A word that stands for itself in a list of words."""

@@ -1,0 +1,73 @@
+"""Commas that YAML takes for letters: `[加群，代购]` is a list of one entry, and nobody ever writes both words so.
+
+Words that can hold no comma at all refuse it themselves (`workflows.options.one_word`). These here may be phrases: who
+means one writes it in quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from config.chapter import Chapter
+from config.places import Place, Spot, Step
+from config.powers import parts
+from config.problems import Problems, Weight, said
+from workflows.faq_options import Answered
+from workflows.onboarding_entry_options import Question
+from workflows.onboarding_options import Answer, Introduction
+from workflows.options import words_apart
+from workflows.rule_sections import Links, WordList
+
+LISTS: Final[Mapping[type, tuple[tuple[str, Weight], ...]]] = {
+    WordList: (("words", "problem"), ("domains", "problem")),
+    Links: (("allowed_domains", "problem"),),
+    Answered: (("ask", "warning"),),
+    Answer: (("say", "warning"),),
+    Introduction: (("words", "warning"),),
+    Question: (("accept", "warning"),),
+}
+"""Where words are listed that may be phrases, and how much it weighs that one holds a comma."""
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Tell each entry that is several words to whoever wrote it, and one to YAML. Lines of a file may be phrases."""
+    for path, thing in parts(chapter):
+        for name, weight in LISTS.get(type(thing), ()):
+            for place, at, written in _entries(chapter.spot, (*path, name), getattr(thing, name)):
+                apart = words_apart(written)
+                if len(apart) > 1 and place.file == chapter.file:
+                    problems.tell(weight, place, at, _IN_YAML.filled(entry=written), guess=f"`[{', '.join(apart)}]`")
+                elif len(apart) > 1:
+                    problems.tell("warning", place, at, _IN_A_FILE.filled(entry=written))
+
+
+def _entries(spot: Spot, path: tuple[Step, ...], listed: Any) -> Iterator[tuple[Place, tuple[Step, ...], str]]:
+    """The entries that are written without quotes: place, path, and what is written."""
+    known = spot.known(path)
+    here = spot.at_path(known)
+    if isinstance(listed, str) or (known != path and not _short(here)):
+        return
+    if here.style == "!file":
+        lines = enumerate(here.written.splitlines(), 1)
+        yield from ((Place(here.at.file, n), known, line.strip()) for n, line in lines if line.strip() in listed)
+        return
+    for n, written in enumerate(listed):
+        entry = here.below(n) or here
+        if not entry.style:
+            yield entry.at, (*known, n) if entry is not here else known, written
+
+
+def _short(spot: Spot) -> bool:
+    """Whether a list stands where its mapping would: `ads: [x]` for `ads: {words: [x]}`."""
+    return all(isinstance(step, int) for step in spot.children)
+
+
+_IN_YAML: Final = said(
+    "`{entry}` is one entry to YAML; write each word by itself, or put it in quotes if it is one phrase",
+    "`{entry}` 在 YAML 里是一个词；请用半角逗号分开写，如果本来就是一句话，请加引号",
+)
+_IN_A_FILE: Final = said(
+    "`{entry}` is one entry; if these are several words, write each on a line of its own",
+    "`{entry}` 是一个词；如果是好几个词，请一行写一个",
+)

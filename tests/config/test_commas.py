@@ -1,0 +1,109 @@
+"""Wide commas part no words in YAML: where words are listed, that is told with how it was meant."""
+
+# ruff: noqa: E501  (the lines are what is printed)
+
+from __future__ import annotations
+
+import pytest
+
+from config.home import look
+from tests.config.test_home import home, said
+
+
+@pytest.mark.parametrize(
+    ("sections", "line"),
+    [
+        pytest.param(
+            "check_ins: {m: {keywords: [打卡，日课, practice]}}\n",
+            '8:28: check_ins.m.keywords[0]: "打卡，日课" is one word to YAML; write each by itself (did you mean `[打卡, 日课]`?)',
+            id="keywords",
+        ),
+        pytest.param(
+            "check_ins: {m: {late: {keyword: 补卡、补签}}}\n",
+            '8:33: check_ins.m.late.keyword: "补卡、补签" is one word to YAML; write each by itself (did you mean `[补卡, 补签]`?)',
+            id="a lone value",
+        ),
+        pytest.param(
+            "check_ins: {m: {keywords: [一二三四五六七八，一二三四五六七八，一二三四五六七八，一二三四五六七八]}}\n",
+            '8:28: check_ins.m.keywords[0]: "一二三四五六七八，一二三四五六七八，一二三四五六七八，一二三四五六七八" is one word to YAML; '
+            "write each by itself (did you mean `[一二三四五六七八, 一二三四五六七八, 一二三四五六七八, 一二三四五六七八]`?)",
+            id="too long for one word",
+        ),
+        pytest.param(
+            "tiers: {a: {from: 0}}\ntier_talk: {ask: [等级，段位]}\n",
+            '9:19: tier_talk.ask[0]: "等级，段位" is one word to YAML; write each by itself (did you mean `[等级, 段位]`?)',
+            id="what asks for a tier",
+        ),
+        pytest.param(
+            "rules: [{id: r, when: join, then: [tag: 新人，朋友]}]\n",
+            '8:41: rules[0].then[0].tag: "新人，朋友" is one word to YAML; write each by itself (did you mean `[新人, 朋友]`?)',
+            id="tags",
+        ),
+        pytest.param(
+            "lists: {ads: [加群，代购，刷单]}\nrules: [{id: r, when: message, words: ads, then: delete}]\n",
+            "8:15: lists.ads[0]: `加群，代购，刷单` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[加群, 代购, 刷单]`?)",
+            id="a list of words",
+        ),
+        pytest.param(
+            "lists:\n  ads:\n    words:\n      - 加群, 代购\nrules: [{id: r, when: message, words: ads, then: delete}]\n",
+            "11:9: lists.ads.words[0]: `加群, 代购` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[加群, 代购]`?)",
+            id="under its own key",
+        ),
+        pytest.param(
+            "links: {allowed_domains: [a.example，b.example]}\n",
+            "8:27: links.allowed_domains[0]: `a.example，b.example` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[a.example, b.example]`?)",
+            id="hosts",
+        ),
+    ],
+)
+def test_words_that_a_wide_comma_joins_are_a_problem(tmp_path, sections, line):
+    assert said(home(tmp_path, sections=sections), "problem") == [f"communities/a.yaml:{line}"]
+
+
+@pytest.mark.parametrize(
+    ("sections", "line"),
+    [
+        pytest.param("faq: {a: {ask: [群规，规矩], answer: x}}\n", "8:17: faq.a.ask[0]: `群规，规矩`", id="questions"),
+        pytest.param(
+            "onboarding: {steps: [{id: a, ask: x, options: [{say: [同意，好], label: 同意}]}]}\n",
+            "8:55: onboarding.steps[0].options[0].say[0]: `同意，好`",
+            id="an answer",
+        ),
+    ],
+)
+def test_where_phrases_are_listed_it_is_a_warning_that_quotes_answer(tmp_path, sections, line):
+    assert [each for each in said(home(tmp_path, sections=sections), "warning") if "one entry" in each] == [
+        f"communities/a.yaml:{line} is one entry to YAML; write each word by itself, or put it in quotes if it is one "
+        f"phrase (did you mean `[{line.rpartition('`')[0].rpartition('`')[2].replace('，', ', ')}]`?)"
+    ]
+    quoted = sections.replace("[群规，规矩]", '"群规，规矩"').replace("[同意，好]", "'同意，好'")
+    assert said(home(tmp_path, sections=quoted), "warning") == []
+
+
+def test_a_phrase_in_quotes_may_hold_a_comma(tmp_path):
+    sections = 'lists: {ads: ["加群，有礼", 代购]}\nrules: [{id: r, when: message, words: ads, then: delete}]\n'
+    assert said(home(tmp_path, sections=sections), "problem") == []
+
+
+def test_a_line_of_a_file_may_be_a_phrase_and_is_a_warning(tmp_path):
+    sections = "lists: {ads: !file words.txt}\nrules: [{id: r, when: message, words: ads, then: delete}]\n"
+    folder = home(tmp_path, sections=sections, words_txt="# 一行一个\n代购\n加群，刷单\n")
+    assert said(folder, "problem") == []
+    assert said(folder, "warning") == [
+        "words.txt:3:1: lists.ads: `加群，刷单` is one entry; if these are several words, write each on a line of its own"
+    ]
+
+
+def test_sentences_and_patterns_hold_commas_as_they_like(tmp_path):
+    sections = "patterns: {p: ['加.{0,3}群']}\nrules: [{id: r, when: message, patterns: p, then: {reply: 好，谢谢}}]\n"
+    assert [str(each) for each in look(home(tmp_path, sections=sections))[1]] == []
+
+
+def test_it_is_told_in_chinese(tmp_path):
+    _, told = look(home(tmp_path, sections="check_ins: {m: {keywords: [打卡，日课]}}\n"))
+    assert [each.message("zh") for each in told] == [
+        '"打卡，日课" 在 YAML 里是一个词；请用半角逗号分开写（是不是想写 `[打卡, 日课]`？）'
+    ]
