@@ -211,7 +211,7 @@ def _not_now(book: Book) -> Decision | None:
 
 def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -> Decision:
     written = entered(book, day, book.challenge.points, message)
-    forget, drop = no_longer_waiting(book, view, options)
+    forget, drop = no_longer_waiting(book, view) if options.proving else ((), ())
     timers, remember = armed(book.at, options, view)
     answer = answered(book, written, day, view, options)
     return _decision(

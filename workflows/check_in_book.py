@@ -90,19 +90,17 @@ class Book:
         """One of our own sentences to the member, with the challenge's name and theirs at hand."""
         return self.tell(key, {"name": self.name, "challenge": self.id, **values})
 
-    def tell(self, key: str, values: Mapping[str, object]) -> Words:
+    def tell(self, key: str, values: Mapping[str, object], language: str | None = None) -> Words:
         """The same with values that have the challenge's name among them."""
-        return self._said(key, self.language, values)
+        shown = self.member.name if self.member is not None else self.actor.name
+        told = {"check_in": values, "member": {"name": shown}}
+        return self.group.texts.say(f"check_in.{key}", language or self.language, told)
 
     def say_to_admins(self, key: str, **values: object) -> Words:
         """The same to those who steer the group, in the group's first language whoever it is about."""
         language = self.group.languages[0]
         name = name_of(self.id, self.challenge, language)
-        return self._said(key, language, {"name": name, "challenge": self.id, **values})
-
-    def _said(self, key: str, language: str, values: Mapping[str, object]) -> Words:
-        shown = self.member.name if self.member is not None else self.actor.name
-        return self.group.texts.say(f"check_in.{key}", language, {"check_in": values, "member": {"name": shown}})
+        return self.tell(key, {"name": name, "challenge": self.id, **values}, language)
 
     def answer(self, *lines: Words) -> tuple[Say, ...]:
         """A message to the member where they spoke, its lines one below the other."""

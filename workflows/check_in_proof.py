@@ -80,10 +80,8 @@ def wait_for_proof(book: Book, waiting: Waiting, message: str) -> Decision:
     )
 
 
-def no_longer_waiting(book: Book, view: View, options: CheckIns) -> tuple[tuple[Put, ...], tuple[DropTimer, ...]]:
+def no_longer_waiting(book: Book, view: View) -> tuple[tuple[Put, ...], tuple[DropTimer, ...]]:
     """Forget both halves once the check-in is whole."""
-    if not options.proving:
-        return (), ()
     waiting = view.get(WAITING.of(book.account)) or NOT_WAITING
     if book.id not in waiting.asked and waiting.shown is None:
         return (), ()

@@ -8,7 +8,7 @@ from core.decision import Decision, Post, Put
 from core.events import Event
 from core.people import NOBODY, Member
 from core.state import Entry, Key
-from core.workflow import Group, View
+from core.workflow import View
 
 T = TypeVar("T")
 
@@ -17,15 +17,12 @@ class Ahead:
     """A view with the decisions so far laid over it: records, warnings and sums."""
 
     def __init__(self, view: View, event: Event) -> None:
+        self.group = view.group
         self._view = view
         self._event = event
         self._puts: dict[Key[Any], object | None] = {}
         self._posts: list[Post] = []
         self._actor: Member | None = None
-
-    @property
-    def group(self) -> Group:
-        return self._view.group
 
     def actor(self) -> Member:
         if self._actor is None:

@@ -296,7 +296,8 @@ def _remembered(record: Handled, rule: str, mark: str, at: int, *, spoke: bool) 
     if spoke:
         said.pop(rule, None)
         said[rule] = at
-        said = dict(list(said.items())[-_SPOKE_KEPT:])
+        if len(said) > _SPOKE_KEPT:
+            del said[next(iter(said))]
     judged = record.judged
     if mark and mark not in judged:
         judged = (*judged, mark)[-_JUDGED_KEPT:]
