@@ -152,13 +152,13 @@ SENTENCES: Final = {
     'two rules are called "{}": number {} and number {}': "有两条规则都叫 “{}”：第 {} 条和第 {} 条",
     '"{}" is the name of a section; give the rule another one': "“{}” 是章节的名字；请给规则换一个",
     "`escalate` counts warnings, and nothing here warns; add `warn` under `then`": (
-        "`escalate` 数的是提醒次数，可这里没有 `warn`；请写在 `then` 里"
+        "`escalate` 数的是警告次数，可这里没有 `warn`；请写在 `then` 里"
     ),
     "words and patterns are looked for in messages; {} has none": "词和正则只在消息里找；{} 没有消息",
     "`{}` needs a message; {} has none": "`{}` 需要一条消息；{} 没有消息",
     "`{}` answers somebody who asks to join: `when: join_request`": "`{}` 是答复入群申请的：`when: join_request`",
     "a rule about warnings that warns would never end; use `escalate`": (
-        "由提醒触发、又再提醒的规则没完没了；请用 `escalate`"
+        "由警告触发、又再警告的规则没完没了；请用 `escalate`"
     ),
     "a rule about points that gives points would never end": "由积分触发、又再给积分的规则没完没了",
     "`to: {}` needs `when: {}`; {} has nobody like that": "`to: {}` 要配 `when: {}`；{} 没有这样的人",
@@ -187,7 +187,7 @@ SENTENCES: Final = {
         "cap_per_day: {} 比 add: {} 还小，一分都给不出去"
     ),
     'a warning that expires at once never counts; write how long, like "30d"': (
-        "马上过期的提醒等于没有；请写多久有效，例如 “30d”"
+        "马上过期的警告等于没有；请写多久有效，例如 “30d”"
     ),
     # onboarding
     "min_chars {} is more than max_chars {}: no answer could ever fit": (

@@ -58,7 +58,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "hits": ("命中", "Hits"),
     "hits_by_rule": ("各规则命中", "Hits by rule"),
     "on": ("执行", "On"),
-    "shadow": ("影子", "Shadow"),
+    "shadow": ("试运行", "Shadow"),
     "then": ("动作", "Then"),
     "because": ("原因", "Because"),
     "example": ("例子", "Example"),

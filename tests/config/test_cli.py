@@ -61,7 +61,7 @@ def test_init_speaks_the_language_of_the_terminal(tmp_path):
     ("language", "lines"),
     [
         ("en_US.UTF-8", ("onboarding: a welcome, nothing asked", "tiers:      member from 0, helper from 20")),
-        ("zh_CN.UTF-8", ("迎新：只欢迎，不提问", "等级：member（0 分起），helper（20 分起）")),
+        ("zh_CN.UTF-8", ("新人引导：只欢迎，不提问", "等级：member（0 分起），helper（20 分起）")),
     ],
     ids=["en", "zh"],
 )

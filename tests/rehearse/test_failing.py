@@ -122,7 +122,7 @@ FAILURES = {
         """\
     tests/camp.yaml:7:25: claim: event 0, 新人 after 0s: "看 https://win.example/a"
       expected   words said: "再见"
-      found      "@新人 七天内请勿发外链（第 1 次提醒，30 天内有效）"
+      found      "@新人 七天内请勿发外链（第 1 次警告，30 天内有效）"
 
     tests/camp.yaml:7:42: claim: event 0, 新人 after 0s: "看 https://win.example/a"
       expected   admins are told: "看"

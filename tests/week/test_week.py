@@ -65,7 +65,7 @@ async def newcomers_settle_in_by_number_and_by_name(week: Week) -> None:
 
 async def an_ad_is_asked_to_be_taken_back(week: Week, nth: int, sanction: str = "") -> None:
     await week.writes("ann", AD)
-    week.says(f"@安安\u2005 请勿发布广告（第 {nth} 次提醒，30 天内有效）{sanction}\n📮 申诉：请私聊我")
+    week.says(f"@安安\u2005 请勿发布广告（第 {nth} 次警告，30 天内有效）{sanction}\n📮 申诉：请私聊我")
     week.says(TAKE_IT_BACK)
     week.says(BY_HAND.format("有一条消息要删除"), "wang")
     await week.settles()

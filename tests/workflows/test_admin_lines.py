@@ -44,7 +44,7 @@ def test_who_gives_up_is_told_in_a_sentence(languages, lines):
                 "admins: ❓ 「小王」没有按时完成新人任务「介绍一下自己」，要处理吗？建议：移出群。 [✅ 同意] [❌ 不用]",
             ],
         ),
-        ("warn", ["@小王 新人任务「介绍一下自己」没有按时完成。（第 1 次提醒，30 天内有效）"]),
+        ("warn", ["@小王 新人任务「介绍一下自己」没有按时完成。（第 1 次警告，30 天内有效）"]),
     ],
     ids=["notify", "mute", "propose", "warn"],
 )

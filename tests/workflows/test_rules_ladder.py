@@ -113,8 +113,8 @@ def test_the_member_hears_why_in_their_language_and_the_admins_see_the_evidence_
     chat.says(english, "代购")
     chat.says(english, "代购!", 100)
     assert chat.said() == [
-        "@ana no ads (reminder 1, counts for 30 d)",
-        "@ana no ads (reminder 2, counts for 30 d) Muted for 1 h.",
+        "@ana no ads (warning 1, counts for 30 d)",
+        "@ana no ads (warning 2, counts for 30 d) Muted for 1 h.",
     ]
     kinds = [row.kind for row in chat.store.outbox("g") if row.event == "m2"]
     assert kinds == ["TellAdmins", "Delete", "Mute", "Say"]
@@ -128,7 +128,7 @@ def test_the_member_hears_why_in_their_language_and_the_admins_see_the_evidence_
 def test_a_rule_without_a_reason_tells_its_name() -> None:
     chat = Chat(rules(rules=[rule(name={"zh": "安静", "en": "Quiet please"}, then=["warn"])]))
     chat.says(ANA, "x")
-    assert chat.said()[0].startswith("@ana Quiet please (reminder 1")
+    assert chat.said()[0].startswith("@ana Quiet please (warning 1")
 
 
 def test_a_sanction_without_a_warning_is_explained_too() -> None:
@@ -194,7 +194,7 @@ def test_staff_cannot_be_acted_on() -> None:
             ANA,
             {},
             'The rules know no order "wran". There are approve, ban,',
-            "群规没有「wran」这个指令，可用：approve, ban,",
+            "规则没有「wran」这个指令，可用：approve, ban,",
             id="no such order",
         ),
         pytest.param(
@@ -226,7 +226,7 @@ def test_staff_cannot_be_acted_on() -> None:
             ANA,
             {},
             "ana has no warning that still counts. Nothing was done.",
-            "ana 没有还算数的提醒，不用撤销。",
+            "ana 没有还算数的警告，不用撤销。",
             id="nothing to forgive",
         ),
     ],
