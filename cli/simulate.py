@@ -80,7 +80,7 @@ def simulate(
             summary = gather(simulation, people, pieces)
             if json is not None:
                 json_file.write(json, summary, simulation, people)
-            summary = replace(summary, community=_named(deployment, target, language))
+            summary = replace(summary, community=target.called(language))
         if html is not None:
             page.write(html, summary, Words(language))
     terminal.show(summary, Words(language), Console(width=terminal.WIDTH if not sys.stdout.isatty() else None))
@@ -115,12 +115,6 @@ def _group(deployment: Deployment, key: str | None) -> Group:
             f"{home} 有 {len(found)} 个群；请用 --group 选一个：{told}。",
         )
     raise InputRefused(f"{home} has no group {key!r}; it has {told}.", f"{home} 没有群 {key!r}；有的是：{told}。")
-
-
-def _named(deployment: Deployment, group: Group, language: Language) -> str:
-    """What the group's community is called in the language of the report."""
-    chapters = (chapter.community for chapter in deployment.communities.values())
-    return next((each.name.in_(language) for each in chapters if group.key in each.groups), group.community)
 
 
 def _zone(name: str) -> ZoneInfo:

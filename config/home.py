@@ -21,6 +21,7 @@ from config.places import Place, Spot, Step
 from config.problems import Problem, Problems, Said, nearest, quoted, refused, said
 from config.rehearsals import Rehearsals
 from config.sections import SECTIONS, SHARED, Section, commanded, listening, reaching
+from core.names import Named
 from core.people import Account
 from core.workflow import Bound, Group
 from workflows import presence
@@ -112,7 +113,7 @@ def _absent(home: Path) -> Said:
 def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     """The groups of a community: all run the same workflows with the same options, save for the admins' own group."""
     community = chapter.community
-    name = community.name.in_(community.languages[0])
+    name = Named(community.name.in_(community.languages[0]), community.name.names)
     quiet = chapter.heading.quiet_hours if chapter.heading is not None else None
     # Rules run even where none are written: they answer the proposals of other workflows, and an admin's warnings. So
     # do appeals: what an admin does can be appealed against too.

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from core.decision import Decision
 from core.effects import Words
 from core.events import Event
+from core.names import Named
 from core.occurrences import Hours
 from core.people import Account, Member
 from core.state import Key, Slot
@@ -175,6 +176,11 @@ class Group:
             if spoken in self.languages:
                 return spoken
         return self.languages[0]
+
+    def called(self, language: str) -> str:
+        """What its members call it in a language: its community's name there, or else its key."""
+        community = self.community
+        return (community.in_(language) if isinstance(community, Named) else community) or self.key
 
     def local(self, at: datetime) -> datetime:
         """The instant on the group's wall clock."""

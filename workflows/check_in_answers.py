@@ -7,7 +7,7 @@ missing, and that somebody has finished.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -24,6 +24,7 @@ from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import CheckIns
 from workflows.check_in_writing import Written, reply_values
 from workflows.facts import shown_name
+from workflows.happened import Grouped
 
 _MOST_NAMED: Final = 50
 """People that one message names: more of them can come before the clock rings."""
@@ -209,23 +210,25 @@ def _words(book: Book, written: Written, day: date, view: View, *, late: bool) -
     if late or own is None:
         lines = [book.tell("late_done" if late else "done", told)]
     else:
-        lines = [own.say(book.language, {"check_in": told, "member": _known(book, written, view)})]
+        lines = [own.say(book.language, _spoken_of(book, told, written, view))]
     if written.finished and finish is not None:
         told = {**told, "points": finish.points}
         lines.append(
-            finish.reply.say(book.language, {"check_in": told, "member": _known(book, written, view)})
+            finish.reply.say(book.language, _spoken_of(book, told, written, view))
             if finish.reply is not None
             else book.tell("finished", told)
         )
     return lines
 
 
-def _known(book: Book, written: Written, view: View) -> dict[str, object]:
-    """What the texts may say of the member, this check-in's points included."""
+def _spoken_of(book: Book, told: Mapping[str, object], written: Written, view: View) -> dict[str, Mapping[str, object]]:
+    """What the operator's texts may speak of. The member's points are those with this check-in's."""
     assert book.member is not None
     known = facts.values(book.challenge.speaks_of, view, book.member, book.at)
     points = known.get("points")
-    return {**known, "points": points + written.points} if isinstance(points, int) else known
+    if isinstance(points, int):
+        known = {**known, "points": points + written.points}
+    return {"check_in": told, "member": known, "group": Grouped(view.group)}
 
 
 def _told(place: Place, waiting: Sequence[Waiting], options: CheckIns, group: Group) -> Say:
@@ -248,7 +251,7 @@ def _heading(id_: str, options: CheckIns, group: Group, language: str) -> Words:
     own = challenge.gather.text if challenge is not None and challenge.gather is not None else None
     values = {
         "check_in": {"name": name, "challenge": id_},
-        "group": {"key": group.key, "name": group.community, "timezone": group.zone.key},
+        "group": Grouped(group),
     }
     return own.say(language, values) if own is not None else group.texts.say("check_in.gathered", language, values)
 

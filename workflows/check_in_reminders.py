@@ -22,6 +22,7 @@ from core.workflow import Group, View
 from workflows.check_in_book import day_end, name_of
 from workflows.check_in_options import Challenge, CheckIns, Remind, Ringing
 from workflows.facts import STREAKS, shown_name
+from workflows.happened import Grouped
 from workflows.quiet_wishes import QUIET, unwilling
 from workflows.reach import SHUT, shut
 from workflows.streaks import DAY, Streak
@@ -287,7 +288,7 @@ def _in_private(
 
 def _sentence(group: Group, own: Text | None, key: str, language: str, values: Mapping[str, object]) -> Words:
     """The operator's own words, or the shipped ones."""
-    spoken = {"check_in": values, "group": {"key": group.key, "name": group.community, "timezone": group.zone.key}}
+    spoken = {"check_in": values, "group": Grouped(group)}
     return own.say(language, spoken) if own is not None else group.texts.say(f"check_in.{key}", language, spoken)
 
 

@@ -7,7 +7,7 @@ otherwise left out: a good morning at noon is none. Nor is anything posted, or u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from math import floor
@@ -23,6 +23,7 @@ from core.state import Key, Slot, timers
 from core.workflow import Group, View, Workflow
 from workflows.alarms import A_MOMENT, ARM, amiss
 from workflows.content_options import Contents, Post
+from workflows.happened import Grouped
 from workflows.reasons import in_language
 
 NAME: Final = "content"
@@ -181,8 +182,7 @@ def _next(id_: str, post: Post, group: Group, posted: Posted, day: date) -> tupl
     last = {**posted.last, id_: day}
     words: Words = ()
     if post.text is not None:
-        told: Mapping[str, object] = {"key": group.key, "name": group.community, "timezone": group.zone.key}
-        words = post.text.say(group.languages[0], {"group": told})
+        words = post.text.say(group.languages[0], {"group": Grouped(group)})
     if not post.rotate:
         return words, "", replace(posted, last=last)
     used = tuple(mark for mark in posted.used.get(id_, ()) if mark in post.marks)

@@ -23,6 +23,7 @@ from core.workflow import View, Workflow
 from workflows.alarms import A_MOMENT, ARM, amiss
 from workflows.digest_options import ADMINS, Digests
 from workflows.digest_wishes import INITIALS, WISHES, Wishes, wish_in
+from workflows.happened import Grouped
 
 NAME: Final = "digests"
 TASK: Final = "digest"
@@ -139,7 +140,7 @@ def _wished(event: MessagePosted, options: Digests, view: View) -> Decision:
         case _:
             wishes, said = Wishes(subscribed=wishes.subscribed), "shown"
     member, group = view.actor(), view.group
-    words = group.texts.say(f"digests.{said}", group.language_of(member), {"group": {"name": group.community}})
+    words = group.texts.say(f"digests.{said}", group.language_of(member), {"group": Grouped(group)})
     answer = Say(
         words=words,
         to=member.account if event.private else None,

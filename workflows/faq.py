@@ -22,6 +22,7 @@ from core.workflow import View, Workflow
 from workflows import facts
 from workflows.commands import SLASHES
 from workflows.faq_options import Faq
+from workflows.happened import Grouped
 from workflows.options import span_text
 
 NAME: Final = "faq"
@@ -119,7 +120,7 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
 def _answer(event: MessagePosted, id_: str, options: Faq, view: View, language: str) -> Words:
     text, group = options[id_].answer, view.group
     values = {
-        "group": {"key": group.key, "name": group.community, "timezone": str(group.zone)},
+        "group": Grouped(group),
         "member": facts.values(text.names, view, view.actor(), event.at),
     }
     return text.say(language, values)

@@ -27,6 +27,7 @@ from workflows.commands import GROUP, PRIVATE, Call, Place, Role, place
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.faq import asked
 from workflows.faq_options import Faq
+from workflows.happened import Grouped
 from workflows.member_commands import BOOK
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.reasons import in_language
@@ -199,7 +200,7 @@ def _rules(event: MessagePosted, options: Members, view: View) -> Words:
     """The operator's own words, or a line for each rule that has a name."""
     language = rights.language(event, view)
     if options.rules_text is not None:
-        values = {"group": {"key": view.group.key, "name": view.group.community, "timezone": str(view.group.zone)}}
+        values = {"group": Grouped(view.group)}
         names = options.rules_text.names
         return options.rules_text.say(
             language, {**values, "member": facts.values(names & _KNOWN, view, view.actor(), event.at)}

@@ -11,6 +11,7 @@ from core.effects import Choice, Mention, TellAdmins, Words
 from core.events import MemberLeft, TimerDue
 from core.people import Account, Member
 from core.workflow import Group, View
+from workflows.happened import Grouped
 from workflows.onboarding_answers import buttons
 from workflows.onboarding_entry_options import Raid
 from workflows.onboarding_knocking import CROWD, HERE, choices, label, worded
@@ -202,7 +203,7 @@ def _to_all(group: Group) -> Voice:
         group=group,
         known={
             "member": {"name": "", "mention": ""},
-            "group": {"key": group.key, "name": group.community or group.key, "timezone": str(group.zone)},
+            "group": Grouped(group),
         },
     )
 

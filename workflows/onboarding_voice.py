@@ -13,6 +13,7 @@ from core.people import Account, Member
 from core.state import Key
 from core.workflow import Group, View
 from workflows import facts
+from workflows.happened import Grouped
 from workflows.onboarding_options import Onboarding
 from workflows.texts import Text
 
@@ -88,7 +89,7 @@ def voice_for(
         group=group,
         known={
             "member": facts.values(names(options), view, met, event.at),
-            "group": {"key": group.key, "name": group.community or group.key, "timezone": str(group.zone)},
+            "group": Grouped(group),
         },
         topic=topic if not private else None,
         reply_to=posted.message if posted is not None else None,

@@ -19,6 +19,7 @@ from core.people import ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import Group, View, Workflow
 from workflows.facts import shown_name
+from workflows.happened import Grouped
 from workflows.quiet_wishes import QUIET, unwilling
 from workflows.reach import SHUT, shut
 from workflows.reactivation_options import DAY, Reactivate
@@ -117,7 +118,7 @@ def _silent(options: Reactivate, view: View, today: date) -> list[tuple[Member, 
 
 
 def _words(options: Reactivate, group: Group, members: list[Member], expires: datetime) -> tuple[Say, ...]:
-    spoken = {"group": {"key": group.key, "name": group.community, "timezone": group.zone.key}}
+    spoken = {"group": Grouped(group)}
 
     def said(language: str) -> list[str | Mention]:
         own = options.text

@@ -10,6 +10,7 @@ from operator import getitem
 from typing import Any, Final, NamedTuple, Self
 
 from core.effects import Mention, Words
+from core.names import Named
 from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
 from workflows.expressions import Scene, Value, Values, Vocabulary
 from workflows.plain_text import LONGEST_NAME, one_line, shown
@@ -156,7 +157,7 @@ def worded(value: object, name: str, language: str) -> str | Mention:
     if kind is timedelta:
         return _length(value, language)
     if isinstance(value, str):
-        return _manner(name)(value)
+        return _manner(name)(value.in_(language) if isinstance(value, Named) else value)
     if isinstance(value, Mention):
         return Mention(account=value.account, name=one_line(value.name, LONGEST_NAME) or _native(value.account))
     if isinstance(value, bool):

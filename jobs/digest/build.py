@@ -169,7 +169,7 @@ def chart_of(group: Group, digest: Digest, figures: Figures, language: str) -> C
     def text(key: str) -> str:
         return "".join(part for part in said(f"digests.{key}", language, {}) if isinstance(part, str))
 
-    title = f"{group.community} · {text(f'chart_{digest.chart}')}"
+    title = f"{group.called(language)} · {text(f'chart_{digest.chart}')}"
     if digest.chart == "members_by_day":
         return Chart(title=title, days=days, values=_members(figures, days), rising=True)
     names = (text("chart_this"), text("chart_before"))

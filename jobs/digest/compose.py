@@ -15,6 +15,7 @@ from core.workflow import Group
 from jobs.digest.figures import Board, Figures
 from workflows.digest_options import Digest, Section
 from workflows.digest_periods import Period
+from workflows.happened import Grouped
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.questions import Open
 from workflows.topics import MOST_PEOPLE
@@ -84,7 +85,7 @@ class _Composing:
         return fitting
 
     def say(self, key: str, /, **values: object) -> str:
-        told = {"digest": values, "group": {"name": self.group.community}}
+        told = {"digest": values, "group": Grouped(self.group)}
         return plain(self.group.texts.say(f"digests.{key}", self.language, told))
 
     def compared(self, now: int, before: int) -> str:

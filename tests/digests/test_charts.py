@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import struct
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib.util import find_spec
 
 import pytest
 
+from core.names import Named
 from jobs.digest.build import chart_of
 from jobs.digest.chart import Chart, drawn, svg
 from jobs.digest.figures import Figures
@@ -66,6 +68,13 @@ def test_members_are_counted_back_from_today():
     digest = Digest.model_validate({**OPTIONS, "chart": "members_by_day"})
     figures = Figures(period=WEEK, members=10, joined=(DAYS[1], DAYS[5]), left=(DAYS[2],))
     assert chart_of(community(), digest, figures, "zh").values == (9, 10, 9, 9, 9, 10, 10)
+
+
+def test_a_chart_is_titled_with_the_communitys_name_in_its_language():
+    digest = Digest.model_validate({**OPTIONS, "chart": "members_by_day"})
+    group = replace(community(), community=Named("晨读营", {"zh": "晨读营", "en": "Morning Camp"}))
+    titles = [chart_of(group, digest, Figures(period=WEEK), language).title for language in ("zh", "en")]
+    assert titles == ["晨读营 · 成员人数", "Morning Camp · Members"]
 
 
 @pytest.mark.skipif(find_spec("resvg_py") is None, reason="the package resvg-py is not installed")

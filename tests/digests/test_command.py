@@ -29,7 +29,7 @@ def test_the_week_of_the_sample_history(demo, tmp_path):
     assert told.exit_code == 0, told.output
     zh, en = ((tmp_path / "out" / f"weekly.{language}.txt").read_text(encoding="utf-8") for language in ("zh", "en"))
     assert zh.startswith("📅 「兰亭雅集」周报 · 4月20日—26日\n\n💬 消息 465 条（上期 500，↓7%）\n")
-    assert en.startswith("📅 兰亭雅集, the week · 20–26 Apr\n\n💬 Messages: 465 (before 500, ↓7%)\n")
+    assert en.startswith("📅 Orchid Pavilion Gathering, the week · 20–26 Apr\n\n💬 Messages: 465 (before 500, ↓7%)\n")
     for section in ("✅", "🤝", "👋", "🎖️", "❓", "⚖️"):
         assert section in zh
         assert section in en
