@@ -8,12 +8,12 @@ about it can put a button there.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2s
-from typing import Final
+from typing import Any, Final
 
 from core.effects import Choice, plain
 from core.events import NO_DATA, Event, Instructed
@@ -31,6 +31,8 @@ STEERING: Final = "steering"
 """The name of the workflow that answers the button."""
 _written: Final = json.JSONEncoder(ensure_ascii=False).encode
 _text: Final = json.encoder.encode_basestring
+_AS_JSON: Final[Mapping[type, Callable[[Any], str]]] = {str: _text, int: str}
+"""Short ways to what `_written` says."""
 _choice: Final = maker(Choice)
 
 
@@ -52,14 +54,8 @@ class Back:
 
 def way_back(workflow: str, verb: str, arguments: Mapping[str, object] = NO_DATA) -> str:
     """An order that takes something back, as a record keeps it: a list in JSON."""
-    told = ", ".join([f"{_text(key)}: {_value(value)}" for key, value in arguments.items()]) if arguments else ""
-    return f"[{_text(workflow)}, {_text(verb)}, {{{told}}}]"
-
-
-def _value(value: object) -> str:
-    if type(value) is str:
-        return _text(value)
-    return str(value) if type(value) is int else _written(value)
+    told = [f"{_text(key)}: {_AS_JSON.get(type(value), _written)(value)}" for key, value in arguments.items()]
+    return f"[{_text(workflow)}, {_text(verb)}, {{{', '.join(told)}}}]"
 
 
 @quick

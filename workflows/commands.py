@@ -247,8 +247,8 @@ class Book:
 @lru_cache(maxsize=16)
 def _slashed(text: str) -> tuple[str, str]:
     """The word that follows the slash at once, and the rest: each book that hears a message asks for them."""
-    word, *rest = text[1:].split(None, 1) or ("",)
-    return ("", "") if text[1:2].isspace() else (word.casefold(), rest[0].rstrip() if rest else "")
+    word = _WORD.match(text, 1)
+    return (word[1].casefold(), text[word.end() :].rstrip()) if word is not None else ("", "")
 
 
 SLASHES: Final = ("/", "／")
@@ -259,15 +259,17 @@ TRAILING: Final = " \t\n!！。.~～"
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
 _BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)
+_WORD: Final = re.compile(r"(\S+)\s*")
 _AT: Final = re.compile(r"[@＠](\S+)")
 
 
 def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
     """Whom it names comes first: by mention, by number, by the button under a line to the admins, by reply."""
-    data = event.reply_to.data if event.reply_to is not None else ""
+    reply = event.reply_to
+    data = reply.data if reply is not None else ""
     if command.aim == "none":
         return _call(command=command, rest=rest, data=data)
-    meant = _about(data) if data else event.reply_to.author if event.reply_to is not None else None
+    meant = None if reply is None else _about(data) if data else reply.author
     mentioned = _mentioned(rest, event)
     found = mentioned or _numbered(rest, event)
     if found is None:

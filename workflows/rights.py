@@ -30,6 +30,7 @@ TELL_RIGHTS: Final = frozenset(("telegram",))
 """Platforms that say who their admins are and what each may do."""
 OPERATOR_PLATFORM: Final = "operator"
 """The platform part of accounts that belong to nobody in a chat: the command line, the operators' pages."""
+_OPERATORS: Final = f"{OPERATOR_PLATFORM}:"
 
 
 _NOBODY, _MEMBER, _MODERATOR, _ADMIN, _OWNER = Role.NOBODY, Role.MEMBER, Role.MODERATOR, Role.ADMIN, Role.OWNER
@@ -75,13 +76,12 @@ def table(commands: Iterable[Command]) -> dict[tuple[str, Role, Place], bool]:
 def by_word(actor: Actor, group: Group, *, destructive: bool) -> Role:
     """The role that the operator gave."""
     account = actor.account
-    platform = account.partition(":")[0]
-    if platform == OPERATOR_PLATFORM:
+    if account.startswith(_OPERATORS):
         return Role.OPERATOR
     if account in group.owners:
         return _OWNER
     if account in group.staff:
-        return _MODERATOR if destructive and platform in TELL_RIGHTS else _ADMIN
+        return _MODERATOR if destructive and account.partition(":")[0] in TELL_RIGHTS else _ADMIN
     return _MODERATOR if account in group.moderators else _MEMBER
 
 
