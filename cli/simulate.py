@@ -81,9 +81,10 @@ def simulate(
             if json is not None:
                 json_file.write(json, summary, simulation, people)
             summary = replace(summary, community=target.called(language))
+        words = Words(language, target)
         if html is not None:
-            page.write(html, summary, Words(language))
-    terminal.show(summary, Words(language), Console(width=terminal.WIDTH if not sys.stdout.isatty() else None))
+            page.write(html, summary, words)
+    terminal.show(summary, words, Console(width=terminal.WIDTH if not sys.stdout.isatty() else None))
 
 
 def _people(simulation: Simulation, pseudonyms: bool, language: Language) -> People:

@@ -51,10 +51,17 @@ def in_language(reason: str, language: str) -> str:
     return _rendered(reason, language) if language in RENDERED else reason
 
 
+def form(reason: str) -> str:
+    """The sentence with places that a reason fills in; one that fills in none is its own."""
+    fit = _fitting(reason, RENDERED[0])
+    return fit[0].english if fit is not None else reason
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Template:
     """One sentence with places. `head` and `tail` are what any reason that fits begins and ends with."""
 
+    english: str
     pattern: re.Pattern[str]
     head: str
     tail: str
@@ -98,6 +105,7 @@ def _template(english: str, told: str) -> _Template:
         name = list(kinds)[at - 1]
         pattern += (f"(?P<{name}>{_KINDS[kinds[name]]})" if at else "") + re.escape(literal)
     return _Template(
+        english=english,
         pattern=re.compile(pattern, re.DOTALL),
         head=literals[0],
         tail=literals[-1],
@@ -109,15 +117,24 @@ def _template(english: str, told: str) -> _Template:
 
 @lru_cache(maxsize=10_000)
 def _rendered(reason: str, language: str) -> str:
+    whole = phrases(language).whole.get(reason)
+    if whole is not None:
+        return whole
+    fit = _fitting(reason, language)
+    return _filled(*fit, language) if fit is not None else reason
+
+
+def _fitting(reason: str, language: str) -> tuple[_Template, Mapping[str, str]] | None:
+    """The template that a reason fits, and what stands in its places."""
     known = phrases(language)
     if reason in known.whole:
-        return known.whole[reason]
+        return None
     for template in known.templates:
         if not (reason.startswith(template.head) and reason.endswith(template.tail)):
             continue
         if found := template.pattern.fullmatch(reason):
-            return _filled(template, found.groupdict(), language)
-    return reason
+            return template, found.groupdict()
+    return None
 
 
 def _filled(template: _Template, values: Mapping[str, str], language: str) -> str:
@@ -147,14 +164,15 @@ def _span(value: str, language: str) -> str:
 
 def _deeds(value: str, language: str) -> str:
     """`mute 1h, points +5`: each verb, and what it is about."""
-    return "、".join(_deed(one, language) for one in value.split(", "))
+    return "、".join(deed(one, language) for one in value.split(", "))
 
 
-def _deed(deed: str, language: str) -> str:
-    verb, _, rest = deed.partition(" ")
-    if verb not in phrases(language).terms:
-        return deed
-    about = _span(rest, language) if re.fullmatch(_SPAN, rest) else _deed(rest, language)
+def deed(done: str, language: str) -> str:
+    """What a rule did, as it is shown to somebody: `mute 1h`, `points +5`."""
+    verb, _, rest = done.partition(" ")
+    if language not in RENDERED or verb not in phrases(language).terms:
+        return done
+    about = _span(rest, language) if re.fullmatch(_SPAN, rest) else deed(rest, language)
     return f"{phrases(language).terms[verb]} {about}".rstrip()
 
 

@@ -13,7 +13,7 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
-from workflows import acts, presence
+from workflows import acts, features, presence
 from workflows.acts import ACTS
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
@@ -131,7 +131,9 @@ def _warns(event: Instructed, view: View, voice: Voice) -> Words:
 
 
 def _status(event: Instructed, view: View, voice: Voice) -> Words:
-    lines = [voice.say("status_head", group=view.group.key, runs=", ".join(bound.name for bound in view.group.runs))]
+    between = "、" if voice.language == "zh" else ", "
+    runs = between.join(features.names(view.group, voice.language).values())
+    lines = [voice.say("status_head", group=view.group.key, runs=runs or "-")]
     paused = view.get(PAUSED.of_group())
     if paused is not None and (paused.until is None or event.at < paused.until):
         key = "status_paused_until" if paused.until is not None else "status_paused"

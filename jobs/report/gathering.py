@@ -18,6 +18,7 @@ from jobs.report.witness import Example, excerpt, is_hit
 from jobs.simulate import Simulation
 from workflows.facts import STREAKS
 from workflows.onboarding_state import PROGRESS
+from workflows.reasons import form
 from workflows.tier_options import Tiers
 from workflows.tier_standing import TIER, TIER_FACT
 
@@ -161,12 +162,14 @@ def _onboarding(simulation: Simulation) -> summary.Onboarding:
 
 
 def _tiers(simulation: Simulation) -> tuple[summary.Standing, ...]:
-    held: Counter[str] = Counter()
-    for _, standing in simulation.books.every_record(simulation.group.key, TIER):
-        held[standing.tier or ""] += 1
+    here: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
+    for member, standing in simulation.books.every_record(simulation.group.key, TIER):
+        counted = here if member.left is None else gone
+        counted[standing.tier or ""] += 1
     ranks = _ranks(simulation)
-    order = sorted({*ranks, *held}, key=lambda tier: (ranks.get(tier, -1), tier))
-    return tuple(summary.Standing(tier=tier, people=held[tier]) for tier in order)
+    order = sorted({*ranks, *here, *gone}, key=lambda tier: (ranks.get(tier, -1), tier))
+    return tuple(summary.Standing(tier=tier, people=here[tier], left=gone[tier]) for tier in order)
 
 
 def _ranks(simulation: Simulation) -> dict[str, int]:
@@ -201,7 +204,7 @@ def _decisions(
             shadow=modes[rule]["shadow"],
             people=len(who[rule]),
             then=dict(sorted(then[rule].items())),
-            because={people.clean(why): n for why, n in _most(because[rule])},
+            because={people.clean(why): n for why, n in telling(because[rule], sum(modes[rule].values()))},
             examples=tuple(_example(e, people) for e in simulation.tally.examples.get(rule, ())),
         )
         for rule in sorted(modes)
@@ -216,6 +219,24 @@ def _add(reasons: Counter[str], because: Iterable[str]) -> None:
         kept = dict(_most(reasons, 1_000))
         reasons.clear()
         reasons.update(kept)
+
+
+def telling(reasons: Counter[str], hits: int) -> list[tuple[str, int]]:
+    """The commonest reasons, those first that tell hits apart.
+
+    Reasons of one form (`says … (ad_words)`) stand together; the more hits have another than the commonest of them,
+    the earlier. What every hit has comes last.
+    """
+    forms: dict[str, list[int]] = defaultdict(list)
+    for why, n in reasons.items():
+        forms[form(why)].append(n)
+    varied = {one: sum(counts) - max(counts) for one, counts in forms.items()}
+
+    def place(item: tuple[str, int]) -> tuple[bool, int, str, int, str]:
+        why, n = item
+        return n >= hits, -varied[form(why)], form(why), -n, why
+
+    return sorted(_most(reasons), key=place)
 
 
 def _most(reasons: Counter[str], most: int = _REASONS_LISTED) -> list[tuple[str, int]]:

@@ -61,7 +61,7 @@ def render(summary: Summary, words: Words) -> str:
             words("check_ins_by_day"),
         ),
         "rules": bars(
-            [(rule.rule, rule.on, rule.shadow) for rule in rows],
+            [(words.rule(rule.rule), rule.on, rule.shadow) for rule in rows],
             (words("on"), words("shadow")),
             words("hits_by_rule"),
         ),

@@ -1,9 +1,11 @@
-"""Where points come from, as a report says it: ids of our own are put into words, an operator's rule keeps its id."""
+"""Where points come from, as a report says it: ids of our own are put into words, the operator's have their names."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+from jobs.report.names import Names
 
 _OWN: Final = tuple(
     (re.compile(pattern), zh, en)
@@ -21,9 +23,13 @@ _OWN: Final = tuple(
 )
 
 
-def source(rule: str, language: str) -> str:
+def source(rule: str, language: str, names: Names | None = None) -> str:
     """A rule of the ledger in words."""
     for pattern, zh, en in _OWN:
         if found := pattern.fullmatch(rule):
-            return (zh if language == "zh" else en).format(**found.groupdict())
-    return rule
+            told = found.groupdict()
+            if names is not None and "id" in told:
+                named = names.tiers if rule.startswith("tier ") else names.challenges
+                told["id"] = named.get(told["id"], told["id"])
+            return (zh if language == "zh" else en).format(**told)
+    return names.rules.get(rule, rule) if names is not None else rule

@@ -68,10 +68,11 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How many people hold a tier at the end; "" is none."""
+    """How many people in the group hold a tier at the end, and how many held it when they left; "" is none."""
 
     tier: str
     people: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

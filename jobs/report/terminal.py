@@ -70,7 +70,7 @@ def _head(summary: Summary, words: Words) -> RenderableType:
     return Panel(lines, title=words("title"), width=WIDTH, border_style="cyan")
 
 
-def _table(title: str, *columns: tuple[str, str]) -> Table:
+def _table(title: str | Text, *columns: tuple[str, str]) -> Table:
     """A table; columns are a heading and `l`, `r` or `w` (wide, wraps)."""
     wide = WIDTH - 4 if any(form == "w" for _, form in columns) else None
     table = Table(
@@ -146,10 +146,14 @@ def _check_ins(summary: Summary, words: Words) -> RenderableType:
     )
     for one in summary.check_ins:
         numbers = (one.check_ins, one.made_up, one.taken_back, one.people, one.longest)
-        table.add_row(one.challenge, *(f"{n:,}" for n in numbers))
+        table.add_row(Text(words.challenge(one.challenge)), *(f"{n:,}" for n in numbers))
     parts.append(Padding(table, (0, 2)))
     for one in summary.check_ins:
-        board = _table(one.challenge, (words("person"), "l"), *((words(k), "r") for k in ("longest", "streak", "days")))
+        board = _table(
+            Text(words.challenge(one.challenge)),
+            (words("person"), "l"),
+            *((words(key), "r") for key in ("longest", "streak", "days")),
+        )
         for streak in one.top[:5]:
             board.add_row(Text(streak.person), f"{streak.longest:,}", f"{streak.streak:,}", f"{streak.days:,}")
         parts.append(Padding(board, (1, 2, 0, 2)))
@@ -157,14 +161,16 @@ def _check_ins(summary: Summary, words: Words) -> RenderableType:
 
 
 def _tiers(summary: Summary, words: Words) -> RenderableType:
-    table = _table(words("tiers"), (words("tier"), "l"), (words("people"), "r"))
+    table = _table(words("tiers"), (words("tier"), "l"), (words("people"), "r"), (words("gone"), "r"))
     for standing in summary.tiers:
-        table.add_row(standing.tier or words("no_tier"), f"{standing.people:,}")
+        table.add_row(
+            Text(words.tier(standing.tier)), f"{standing.people:,}", f"{standing.left:,}" if standing.left else "·"
+        )
     if not summary.tier_flows:
         return Padding(table, (0, 2))
     flows = _table(words("flows"), (words("tier"), "l"), (words("moves"), "r"))
     for flow in summary.tier_flows:
-        flows.add_row(f"{flow.old or words('no_tier')} → {flow.new or words('no_tier')}", f"{flow.moves:,}")
+        flows.add_row(Text(f"{words.tier(flow.old)} → {words.tier(flow.new)}"), f"{flow.moves:,}")
     return Group(Padding(table, (0, 2)), Padding(flows, (1, 2, 0, 2)))
 
 
@@ -178,8 +184,8 @@ def _rules(summary: Summary, words: Words) -> RenderableType:
         (words("then"), "w"),
     )
     for rule in summary.rules:
-        then = Text(" · ".join(f"{what} ×{n:,}" for what, n in rule.then.items()) or "–")
-        table.add_row(rule.rule, f"{rule.on:,}", f"{rule.shadow:,}", f"{rule.people:,}", then)
+        then = Text(" · ".join(f"{words.deed(what)} ×{n:,}" for what, n in rule.then.items()) or "–")
+        table.add_row(Text(words.rule(rule.rule)), f"{rule.on:,}", f"{rule.shadow:,}", f"{rule.people:,}", then)
     return Group(
         Padding(table, (0, 2)), *(Padding(_example(rule, summary, words), (1, 2, 0, 4)) for rule in summary.rules)
     )
@@ -187,7 +193,9 @@ def _rules(summary: Summary, words: Words) -> RenderableType:
 
 def _example(rule: Rule, summary: Summary, words: Words) -> RenderableType:
     told = Text()
-    told.append(rule.rule, style="bold cyan")
+    told.append(words.rule(rule.rule), style="bold cyan")
+    if words.rule(rule.rule) != rule.rule:
+        told.append(f"  {rule.rule}", style="dim")
     for why, times in list(rule.because.items())[:3]:
         told.append(f"\n  {words('because')} ", style="dim")
         told.append(f"{words.reason(why)} ×{times:,}")
@@ -225,16 +233,18 @@ def _pairs(heading: str, rows: Iterable[tuple[str, int]], width: int) -> Table:
 def _timers(summary: Summary, words: Words) -> RenderableType:
     timers = summary.timers
     told = Text(words("effects"), style="bold")
-    done = " · ".join(f"{kind} ×{n:,}" for kind, n in summary.effects.items()) or words("none")
+    done = " · ".join(f"{words.effect(kind)} ×{n:,}" for kind, n in summary.effects.items()) or words("none")
     told.append(f"\n  {done}", style="not bold")
     told.append(f"\n{words('timers')}", style="bold")
-    pending = " · ".join(f"{name} {n:,}" for name, n in timers.pending.items()) or words("none")
+    pending = " · ".join(f"{words.workflow(name)} {n:,}" for name, n in timers.pending.items()) or words("none")
     told.append(f"   {words('fired')} {timers.fired:,}   {words('pending')}: {pending}", style="not bold")
     if not timers.examples:
         return told
     table = _table(words("would_send"), (words("at"), "l"), ("", "l"), (words("what"), "w"))
     for sent in timers.examples:
-        table.add_row(wall(sent.at, summary.zone), sent.workflow, Text(sent.words or sent.kind))
+        table.add_row(
+            wall(sent.at, summary.zone), words.workflow(sent.workflow), Text(sent.words or words.effect(sent.kind))
+        )
     return Group(told, Padding(table, (1, 2, 0, 2)))
 
 
@@ -244,7 +254,9 @@ def _truth(summary: Summary, words: Words) -> RenderableType:
     for verdict in summary.truth:
         shares = ("–" if share is None else f"{share:.1%}" for share in (verdict.precision, verdict.recall))
         numbers = (f"{verdict.known:,}", f"{verdict.hits:,}", f"{verdict.right:,}")
-        table.add_row(verdict.name, *numbers, *shares, ", ".join(verdict.rules))
+        table.add_row(
+            verdict.name, *numbers, *shares, Text(words("comma").join(words.rule(rule) for rule in verdict.rules))
+        )
     return Padding(table, (0, 2))
 
 

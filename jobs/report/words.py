@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from core.workflow import Group
+from jobs.report.names import Names
 from jobs.report.sources import source
-from workflows.reasons import in_language
+from workflows.reasons import deed, in_language
 
 Language = Literal["zh", "en"]
 
@@ -50,6 +52,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "days": ("总天数", "Days"),
     "tiers": ("等级", "Tiers"),
     "tier": ("等级", "Tier"),
+    "gone": ("已退群", "Left since"),
     "no_tier": ("（无等级）", "(none)"),
     "moves": ("次数", "Moves"),
     "flows": ("等级变动", "Tier changes"),
@@ -96,6 +99,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "at": ("时间", "At"),
     "what": ("内容", "What"),
     "none": ("无", "none"),
+    "comma": ("、", ", "),
     "more": ("还有 {} 条，见 JSON", "{} more in the JSON"),
     "pseudonyms": ("名字都是化名。", "All names are pseudonyms."),
     "no_rules": ("没有规则命中。", "No rule hit anything."),
@@ -107,12 +111,31 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class Words:
-    """The words in one language."""
+EFFECTS: Final[dict[str, tuple[str, str]]] = {
+    "Say": ("发言", "messages said"),
+    "Edit": ("改消息", "messages edited"),
+    "TellAdmins": ("告诉管理员", "lines to the admins"),
+    "Delete": ("删除", "messages deleted"),
+    "React": ("表情", "reactions"),
+    "Pin": ("置顶", "messages pinned"),
+    "Mute": ("禁言", "mutes"),
+    "Unmute": ("解除禁言", "mutes lifted"),
+    "Remove": ("移出", "removals"),
+    "Ban": ("封禁", "bans"),
+    "Unban": ("解封", "bans lifted"),
+    "Approve": ("同意入群", "let in"),
+    "Decline": ("拒绝入群", "turned away"),
+    "Invite": ("邀请链接", "invitation links"),
+}
 
-    def __init__(self, language: Language) -> None:
+
+class Words:
+    """The words in one language; with a group, its operator's names for what a report tells by id."""
+
+    def __init__(self, language: Language, group: Group | None = None) -> None:
         self.language: Language = language
         self._place = 0 if language == "zh" else 1
+        self._names = Names(group, language) if group is not None else None
 
     def __call__(self, key: str) -> str:
         """The word of a key; a wrong key raises KeyError."""
@@ -124,4 +147,28 @@ class Words:
 
     def source(self, rule: str) -> str:
         """Where points come from, by the rule that the ledger names."""
-        return source(rule, self.language)
+        return source(rule, self.language, self._names)
+
+    def rule(self, id_: str) -> str:
+        """What the operator calls a rule."""
+        return self._names.rules.get(id_, id_) if self._names is not None else id_
+
+    def tier(self, id_: str) -> str:
+        """What the operator calls a tier; a word of ours for none."""
+        return (self._names.tiers.get(id_, id_) if self._names is not None else id_) or self("no_tier")
+
+    def challenge(self, id_: str) -> str:
+        """What the operator calls a challenge."""
+        return self._names.challenges.get(id_, id_) if self._names is not None else id_
+
+    def workflow(self, name: str) -> str:
+        """What people call a workflow."""
+        return self._names.workflows.get(name, name) if self._names is not None else name
+
+    def deed(self, done: str) -> str:
+        """What a rule did, as the books keep it: `mute 1h`."""
+        return deed(done, self.language)
+
+    def effect(self, kind: str) -> str:
+        """What would have been done, many times."""
+        return EFFECTS[kind][self._place]

@@ -236,3 +236,13 @@ def test_moderators_may_not_touch_each_other_and_nobody_touches_admins():
     group.says(ADA, "/mute 1h", to=BOSS)
     group.says(ADA, "/mute 10m", to=other)
     assert group.kinds().count("Mute") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "📋 The group g runs check-ins, rules, tiers"), ("zh", "📋 g 群在运行：打卡、规则、等级")],
+)
+def test_the_status_names_what_runs_as_people_call_it_and_leaves_out_the_inner_parts(language, line):
+    group = Steered(language)
+    group.says(ADA, "/status")
+    assert group.told()[0].splitlines()[0] == line

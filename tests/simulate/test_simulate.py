@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -13,6 +14,9 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from cli.simulate import simulate
+from core.effects import Effect
+from jobs.report.gathering import telling
+from jobs.report.words import EFFECTS
 from tests.simulate.homes import ADS, ONBOARDING, THANKS, home
 
 app = typer.Typer()
@@ -220,3 +224,86 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(tmp_path, make, args, se
     assert result.exit_code == 2
     assert sentence in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+NAMED = """
+lists: {ad_words: [代购, 刷单, 博彩]}
+rules:
+  - id: ads
+    name: {zh: 广告, en: Advertising}
+    when: message
+    words: ad_words
+    if: "!('staff' in member.roles)"
+    then: [delete, {mute: 1h}]
+  - {id: bare, when: message, if: 'msg.text == "bare"', then: [delete]}
+check_ins: {daily: {name: {zh: "[日课]", en: "[Daily]"}, keywords: 打卡, points: 2}}
+tiers:
+  guest: {name: {zh: 新客, en: Guest}, from: 0}
+  friend: {name: {zh: 雅友, en: Friend}, from: 2}
+"""
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Path:
+    words = ["代购", "代购 again", "刷单", "博彩"]
+    joins = [{"event": "joined", "at": at(1, "09:00:00"), "from": who} for who in (ANN, BOB)]
+    ads = [said(n, 1, BOB, text) for n, text in enumerate(words)]
+    left = {"event": "left", "at": at(3), "from": BOB}
+    return history(tmp_path / "h", *joins, *ads, said(8, 1, ANN, "bare"), said(9, 2, ANN, "打卡"), left)
+
+
+def test_reasons_that_tell_hits_apart_come_before_those_that_every_hit_has(tmp_path, named):
+    result = run(named, "--home", home(tmp_path / "home", NAMED), "--lang", "en")
+    lines = [line.strip() for line in result.output.splitlines()]
+    start = lines.index("Advertising  ads")
+    told = [line.partition(" ")[2] for line in lines[start + 1 : start + 4]]
+    assert told == ["says 代购 (ad_words) ×2", "says 刷单 (ad_words) ×1", "says 博彩 (ad_words) ×1"]
+
+
+def test_of_reasons_each_as_common_those_come_last_that_every_hit_has():
+    every = Counter({"not staff": 23, "warned 0s ago (< 1m)": 10, "live warnings: 1": 8, "live warnings: 2": 5})
+    every |= {"says 代购 (ads)": 12, "says 刷单 (ads)": 11}
+    assert [why for why, _ in telling(every, 23)] == [
+        "says 代购 (ads)", "says 刷单 (ads)", "live warnings: 1", "live warnings: 2", "warned 0s ago (< 1m)",
+        "not staff",
+    ]  # fmt: skip
+
+
+def test_tiers_count_who_is_there_and_apart_who_left(tmp_path, named):
+    told = report(tmp_path, named, NAMED)
+    assert told["tiers"] == [
+        {"tier": "guest", "people": 0, "left": 1},
+        {"tier": "friend", "people": 1, "left": 0},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown", "hidden"),
+    [
+        (
+            "zh",
+            ["[日课]", "新客 → 雅友", "广告  ads", "删除 ×4 · 禁言 1 小时 ×4", "打卡 [日课]"],
+            ["Delete", "daily", "guest"],
+        ),
+        (
+            "en",
+            ["[Daily]", "Guest → Friend", "Advertising  ads", "check-in [Daily]"],
+            ["Delete", "daily"],
+        ),
+    ],
+)
+def test_the_report_calls_things_as_the_operator_does(tmp_path, named, lang, shown, hidden):
+    page = tmp_path / "r.html"
+    result = run(named, "--home", home(tmp_path / "home", NAMED), "--lang", lang, "--html", page)
+    for words in shown:
+        assert words in result.output, words
+    for words in (*shown[:2], shown[2].partition(" ")[0]):
+        assert words in page.read_text(encoding="utf-8"), words
+    for words in hidden:
+        assert words not in result.output, words
+        assert words not in re.sub(r"<style>.*?</style>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL), words
+    assert "bare" in result.output
+
+
+def test_there_are_words_for_every_effect():
+    assert set(EFFECTS) == {kind.__name__ for kind in get_args(Effect)}
