@@ -225,16 +225,16 @@ def telling(reasons: Counter[str], hits: int) -> list[tuple[str, int]]:
     """The commonest reasons, those first that tell hits apart.
 
     Reasons of one form (`says … (ad_words)`) stand together; the more hits have another than the commonest of them,
-    the earlier. What every hit has comes last.
+    the earlier. What every hit has comes last. Where nothing else tells, they stand as in the decisions.
     """
     forms: dict[str, list[int]] = defaultdict(list)
     for why, n in reasons.items():
         forms[form(why)].append(n)
-    varied = {one: sum(counts) - max(counts) for one, counts in forms.items()}
+    varied = {one: (max(counts) - sum(counts), n) for n, (one, counts) in enumerate(forms.items())}
 
-    def place(item: tuple[str, int]) -> tuple[bool, int, str, int, str]:
+    def place(item: tuple[str, int]) -> tuple[bool, tuple[int, int], int, str]:
         why, n = item
-        return n >= hits, -varied[form(why)], form(why), -n, why
+        return n >= hits, varied[form(why)], -n, why
 
     return sorted(_most(reasons), key=place)
 

@@ -194,7 +194,7 @@ def _rules(summary: Summary, words: Words) -> RenderableType:
 def _example(rule: Rule, summary: Summary, words: Words) -> RenderableType:
     told = Text()
     told.append(words.rule(rule.rule), style="bold cyan")
-    if words.rule(rule.rule) != rule.rule:
+    if words.rule(rule.rule).casefold() != rule.rule:
         told.append(f"  {rule.rule}", style="dim")
     for why, times in list(rule.because.items())[:3]:
         told.append(f"\n  {words('because')} ", style="dim")
