@@ -188,20 +188,9 @@ class MemoryStore:
             account = next(a for a, (p, _) in self._accounts.items() if p == self._owns.get(a, p) == person)
         who = self._accounts[account][1]
         seen, joined, left, inviter, tags = self._members.get((group, person), _STRANGER)
-        return Seat(
-            person=person,
-            account=account,
-            name=who.name,
-            kind=who.kind,
-            username=who.username,
-            language=who.language,
-            seen=seen,
-            joined=joined,
-            left=left,
-            inviter=inviter,
-            tags=tags,
-            own=self._owns.get(account),
-        )
+        _, name, kind, username, language = who
+        own = self._owns.get(account)
+        return Seat(person, account, name, kind, username, language, seen, joined, left, inviter, tags, own)
 
 
 class MemoryUnit(MemoryPeople):

@@ -17,7 +17,7 @@ _UNSEEN: Final = object()
 class LoadedView:
     """The declared state, as of one event, for one workflow."""
 
-    __slots__ = ("_actor", "_declared", "_held", "_key", "_read", "_working", "group")
+    __slots__ = ("_actor", "_held", "_key", "_member", "_read", "_working", "group")
 
     def __init__(self, working: Working, group: Group, actor: Actor | None) -> None:
         self._working = working
@@ -25,26 +25,27 @@ class LoadedView:
         self.group = group
         self._key = group.key
         self._actor = actor
-        self._declared: tuple[Key[Any], ...] = ()
-        self._held: dict[Key[Any] | None, Any] = {}
-        """What was looked at: the actor under None. Nothing changes while one workflow decides."""
+        self._member: Member | None = None
+        self._held: dict[Key[Any], Any] = {}
+        """What was declared, and once it was looked at what it is: nothing changes while one workflow decides."""
 
     def declare(self, keys: tuple[Key[Any], ...]) -> None:
-        self._declared = keys
-        self._held = {}
+        self._member = None
+        self._held = dict.fromkeys(keys, _UNSEEN)
 
     def get(self, key: Key[Any]) -> Any:
-        value = self._held.get(key, _UNSEEN)
+        try:
+            value = self._held[key]
+        except KeyError:
+            raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there") from None
         if value is _UNSEEN:
-            if key not in self._declared:
-                raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there")
             value = self._held[key] = self._read(self._key, key)
         return value
 
     def actor(self) -> Member:
-        member: Member | None = self._held.get(None)
+        member = self._member
         if member is None:
-            member = self._held[None] = self._who()
+            member = self._member = self._who()
         return member
 
     def _who(self) -> Member:
