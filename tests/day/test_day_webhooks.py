@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +15,7 @@ from tests.day.parts import PARTS
 from tests.day.script import Day
 from tests.day.serving import Served
 from tests.day.test_day_killed import TWICE_IS_ONCE
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, until
 from tests.support.ports import HeldPort
 from tests.support.postgres import PostgresMissing, private_postgres
 
@@ -77,8 +76,7 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
 
 def _killed(served: Served, other: Served, day: Day, url: str, began: list[str | int]) -> None:
     """Kill one, and note what it had begun before the other, which may take over at once, can settle any of it."""
-    while len(day.server.calls) < HALFWAY:
-        time.sleep(0.005)
+    until(lambda: len(day.server.calls) >= HALFWAY)
     with other.frozen():
         served.kill()
         day.was_killed()

@@ -16,6 +16,7 @@ from core.events import Event, MessagePosted, TimerDue
 from core.people import Account, Actor
 from core.workflow import Bound, Group, View, Workflow
 from jobs.serve.bell import MOST, Bell
+from tests.support.patience import PATIENCE, eventually
 from workflows.options import Options
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -41,6 +42,7 @@ class Hours:
 
     def __init__(self) -> None:
         self.at = START
+        self.rested = asyncio.Event()
 
     def now(self) -> datetime:
         return self.at
@@ -49,6 +51,7 @@ class Hours:
         return self.at.timestamp()
 
     async def sleep(self, seconds: float) -> None:
+        self.rested.set()
         await asyncio.sleep(0.001)
         self.at += timedelta(seconds=seconds)
 
@@ -95,9 +98,8 @@ class House:
     async def rings(self, count: int) -> None:
         """Until so many timers rang."""
         running = asyncio.create_task(self.bell.run())
-        while len(self.rang) < count:
-            assert not running.done()
-            await asyncio.sleep(0.001)
+        await eventually(lambda: len(self.rang) >= count or running.done())
+        assert not running.done()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         self.store.close()
@@ -114,11 +116,11 @@ async def test_a_timer_set_while_the_bell_rests_rings_at_its_time(tmp_path):
     house = House(tmp_path)
     house.set_timers(25.0)
     running = asyncio.create_task(house.rings(2))
-    await asyncio.sleep(0.01)
+    await asyncio.wait_for(house.hours.rested.wait(), PATIENCE)
     house.set_timers(5.0, group="b")
     house.bell.wake()
     await running
-    assert sorted(house.rang) == [("a", 25.0), ("b", 5.0)]
+    assert house.rang == [("b", 5.0), ("a", 25.0)]
 
 
 async def test_what_is_overdue_rings_at_once_in_bounded_pieces(tmp_path):

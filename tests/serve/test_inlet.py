@@ -71,6 +71,11 @@ def inlet_over(engine: Slow, **more: Any) -> EngineInlet:
     return EngineInlet(engine, engine.flush, **more)  # type: ignore[arg-type]
 
 
+async def handed_in(inlet: EngineInlet, count: int) -> None:
+    """So many events wait or are on their way."""
+    await eventually(lambda: inlet._waiting + inlet._on_their_way == count)
+
+
 async def heard_of(inlet: EngineInlet, engine: Slow, n: int) -> bool:
     """Hand one event in, and tell whether it lasts by the time that its owner hears of it."""
     await inlet.take([posted(n)])
@@ -82,9 +87,9 @@ async def test_what_arrives_during_a_commit_is_one_batch_in_order_of_arrival():
     inlet = inlet_over(engine)
     running = asyncio.create_task(inlet.run())
     first = asyncio.create_task(inlet.take([posted(0)]))
-    await asyncio.sleep(0)
+    await eventually(lambda: inlet._on_their_way == 1)
     others = [asyncio.create_task(inlet.take([posted(n)])) for n in range(1, 6)]
-    await asyncio.sleep(0.01)
+    await handed_in(inlet, 6)
     assert not first.done()
     engine.go.set()
     await asyncio.gather(first, *others)
@@ -100,9 +105,9 @@ async def test_a_batch_is_bounded_and_connections_take_turns():
     inlet = inlet_over(engine)
     running = asyncio.create_task(inlet.run())
     flood = [asyncio.create_task(inlet.take([posted(k * 100 + n, "flood") for n in range(100)])) for k in range(5)]
-    await asyncio.sleep(0)
+    await handed_in(inlet, 500)
     command = asyncio.create_task(inlet.take([posted(1, "calm")]))
-    await asyncio.sleep(0.01)
+    await handed_in(inlet, 501)
     engine.go.set()
     await asyncio.gather(*flood, command)
     assert max(len(batch) for batch in engine.batches) < 2 * MOST
@@ -117,8 +122,12 @@ async def test_whoever_comes_when_all_places_are_taken_waits():
     running = asyncio.create_task(inlet.run())
     takers = [asyncio.create_task(inlet.take([posted(n) for _ in range(MOST)])) for n in range(WAITING + 20)]
     await eventually(inlet._requests.full)
+    assert not any(taker.done() for taker in takers)
     engine.go.set()
     await asyncio.gather(*takers)
+    assert [event for batch in engine.batches for event in batch] == [
+        f"g:{n}" for n in range(WAITING + 20) for _ in range(MOST)
+    ]
     inlet.stop()
     await running
 
@@ -143,7 +152,7 @@ async def test_stopping_finishes_what_waits_and_takes_no_more():
     inlet = inlet_over(engine)
     running = asyncio.create_task(inlet.run())
     takers = [asyncio.create_task(inlet.take([posted(n)])) for n in range(3)]
-    await asyncio.sleep(0.01)
+    await handed_in(inlet, 3)
     inlet.stop()
     with pytest.raises(StoreUnavailable):
         await inlet.take([posted(9)])
@@ -259,7 +268,7 @@ async def test_in_a_flood_each_group_stays_in_its_lane_and_keeps_its_order():
     running = asyncio.create_task(inlet.run())
     groups = [f"g{n}" for n in range(10)]
     owners = [asyncio.create_task(inlet.take([posted(n, group) for group in groups])) for n in range(20)]
-    await asyncio.sleep(0.01)
+    await handed_in(inlet, 200)
     engine.go.set()
     await asyncio.gather(*owners)
     assert len(engine.threads) == 2
@@ -276,7 +285,7 @@ async def test_if_one_lane_fails_everybody_keeps_their_events_and_nothing_waits_
     running = asyncio.create_task(inlet.run())
     events = [posted(n, f"g{n}") for n in range(10)]
     first = [asyncio.create_task(inlet.take(events)) for _ in range(3)]
-    await asyncio.sleep(0.01)
+    await handed_in(inlet, 30)
     engine.fails = [StoreBusy("a deadlock")]
     engine.go.set()
     told = await asyncio.gather(*first, return_exceptions=True)

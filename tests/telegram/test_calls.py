@@ -12,7 +12,7 @@ import pytest
 
 from adapters.telegram.calls import AnswerLost, ApiError, BotCalls, CallFailed, File, Me, NotSent, result_of
 from tests.support.botapi import BotApiServer, Fault, World, serving
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, eventually
 from tests.support.ports import HeldPort
 
 TOKEN = "42:AA-secret_of_the_bot"
@@ -247,8 +247,7 @@ def test_no_free_connection_means_not_sent(scene, server) -> None:
     async def crowded() -> CallFailed | None:
         calls = BotCalls(token, api_url=server.url, pool=1, pool_timeout=0.1)
         first = asyncio.create_task(calls.call("getMe"))
-        while not server.calls_of("getMe"):
-            await asyncio.sleep(0.01)
+        await eventually(lambda: server.calls_of("getMe"))
         try:
             await calls.call("getChat", {"chat_id": group.id})
         except CallFailed as failed:
@@ -296,8 +295,7 @@ def test_a_long_poll_holds_up_no_message_and_outlasts_the_usual_patience(scene, 
         order: list[str] = []
         poll = asyncio.create_task(calls.call("getUpdates", {"offset": bot.next_update, "timeout": USUAL + 1}))
         poll.add_done_callback(lambda _: order.append("poll"))
-        while not server.calls_of("getUpdates"):
-            await asyncio.sleep(0.01)
+        await eventually(lambda: server.calls_of("getUpdates"))
         await asyncio.gather(*(calls.call("sendMessage", {"chat_id": group.id, "text": "x"}) for _ in range(3)))
         order.append("messages")
         body = await poll

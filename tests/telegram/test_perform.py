@@ -13,6 +13,7 @@ from adapters.telegram.perform_menus import Menu, menus
 from core.delivery import Destination, Done, Later, Never, Platform, Refusal, Unsure
 from core.effects import Ban, Choice, Delete, Mute, Say, TellAdmins
 from tests.support.botapi import Fault, World, serving
+from tests.support.patience import eventually
 from tests.support.performing import in_full
 from tests.telegram.performing import of
 from tests.telegram.performing import scene as a_scene
@@ -238,8 +239,7 @@ def test_a_message_cancelled_in_the_middle_goes_on_where_it_was(scene) -> None:
 
     async def cancelled():
         task = asyncio.create_task(in_full(scene.platform, LONG, Destination("readers", str(scene.group.id))))
-        while len(scene.server.calls_of("sendMessage")) < 2:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: len(scene.server.calls_of("sendMessage")) == 2)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         return task.cancelled()

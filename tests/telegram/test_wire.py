@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from adapters.telegram.wire import Answer, Patience, Wire, origin_of
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, eventually
 from tests.support.ports import HeldPort
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -212,7 +212,8 @@ def test_a_connection_that_ended_is_not_used_again(last: bytes) -> None:
                 assert (await wire.post(here.url, content=b"x")).content == b"hi"
                 await asyncio.wait_for(here.closed.wait(), PATIENCE)
                 here.closed.clear()
-                await asyncio.sleep(0.01)  # the end of the connection is on its way to us
+                # the end of the connection is on its way to us
+                await eventually(lambda: not any(line.fit for line in wire._transport._idle))
                 assert here.connections == n
 
     asyncio.run(run())
@@ -331,8 +332,7 @@ def test_no_free_connection_is_told_and_nothing_is_sent() -> None:
     async def run() -> None:
         async with origin(silent) as here, client(most=1, pool=0.05) as wire:
             first = asyncio.create_task(wire.post(here.url, content=b"x"))
-            while not here.connections:
-                await asyncio.sleep(0)
+            await eventually(lambda: here.connections)
             with pytest.raises(httpx.PoolTimeout):
                 await wire.post(here.url, content=b"x")
             assert here.connections == 1
@@ -394,9 +394,7 @@ def test_closing_breaks_off_what_is_under_way_and_does_not_end_it_for_good() -> 
         async with origin(silent) as quiet, origin(echo) as here:
             wire = Wire(ssl.create_default_context(), most=1, keep=30.0)
             under_way = asyncio.create_task(wire.handle_async_request(httpx.Request("POST", quiet.url, content=b"x")))
-            while not quiet.connections:
-                await asyncio.sleep(0)
-            await asyncio.sleep(0.01)
+            await eventually(lambda: wire._busy)
             await wire.aclose()
             with pytest.raises(httpx.RemoteProtocolError):
                 await under_way
