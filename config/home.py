@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from config import commas, connections, meaning, phrases, powers, rehearsal_meaning
+from config import commas, connections, meaning, phrases, powers, rehearsal_meaning, taken
 from config.answers import letters
 from config.blame import blame
 from config.chapter import Chapter, Heading
@@ -70,6 +70,7 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
     for chapter in chapters:
         meaning.consider(chapter, problems)
         commas.consider(chapter, problems)
+        taken.consider(chapter, problems)
         powers.compare(chapter, problems)
     if settings is not None:
         connections.consider(settings, deployed, chapters, problems)
