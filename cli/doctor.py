@@ -76,6 +76,8 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
         yield "⚠️ " + _HOMELESS.filled(group=group).in_(language)
     for group, topic in found.roomless.items():
         yield "⚠️ " + _ROOMLESS.filled(group=group, topic=topic).in_(language)
+    if found.unsteered:
+        yield _UNSTEERED.filled(groups=", ".join(found.unsteered)).in_(language)
     waiting = ", ".join(f"{state} {count}" for state, count in sorted(found.open.items()))
     yield _OPEN.filled(waiting=waiting).in_(language) if waiting else _NOTHING_OPEN.in_(language)
 
@@ -148,6 +150,10 @@ _ROOMLESS = Said(
     "admin of yours (`wechat:` and an id under `admins`). Or run: yaji bind {group}",
     "{group}：还没有服务叫“{topic}”的群。账号要在一个、也只在一个叫这个名字的群里，"
     "而且群里要有你的管理员（`admins` 里写 `wechat:` 加编号）。或者运行：yaji bind {group}",
+)
+_UNSTEERED = Said(
+    "{groups}: nobody is written under `admins` yet; `yaji check` says what that means.",
+    "{groups}：`admins` 还没有写人；这意味着什么，`yaji check` 会说明。",
 )
 _OPEN = Said("On their way: {waiting}.", "还在路上的：{waiting}。")
 _NOTHING_OPEN = Said("Nothing is on its way.", "没有在路上的消息。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,6 +15,7 @@ from workflows.texts import LocalName, Text
 
 Language = Literal["zh", "en"]
 PLATFORMS = ("telegram", "wechat")
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 
 
 class Unfit(ValueError):
@@ -35,11 +37,24 @@ def zone(written: object) -> ZoneInfo:
 
 
 def account(written: object) -> str:
-    """Somebody on a platform: "telegram:10001", "wechat:小助手"."""
-    platform, colon, native = written.partition(":") if isinstance(written, str) else ("", "", "")
-    if not (colon and platform.isascii() and platform.isidentifier() and native.strip() == native and native):
-        raise Unfit(f'"{_short(written)}" is not an account; write platform and id, like telegram:10001')
+    """Somebody on a platform: "telegram:10001", "wechat:wxid_of_ana"."""
+    platform, _, native = written.partition(":") if isinstance(written, str) else ("", "", "")
+    if platform not in PLATFORMS or not native or native.strip() != native:
+        raise Unfit(
+            f'"{_short(written)}" is not an account; write platform and id, like telegram:10001', _meant(str(written))
+        )
+    if platform == "telegram" and not _NUMBER.fullmatch(native):
+        raise Unfit(
+            f'"{_short(written)}" is not a Telegram account; write its number, like telegram:10001, and no @name'
+        )
     return f"{platform}:{native}"
+
+
+def _meant(written: str) -> str:
+    """The account that was probably meant: the nearest platform, and a plain colon."""
+    platform, _, native = written.replace("：", ":").partition(":")
+    known = nearest(platform, PLATFORMS).strip("`")
+    return f"{known}:{native.strip()}" if known and native.strip() else ""
 
 
 def chat(written: object) -> str:
@@ -56,7 +71,9 @@ def chat(written: object) -> str:
 Zone = Annotated[
     ZoneInfo, BeforeValidator(zone), PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})
 ]
-AccountName = Annotated[str, BeforeValidator(account), WithJsonSchema({"type": "string", "pattern": "^[a-z]+:.+$"})]
+AccountName = Annotated[
+    str, BeforeValidator(account), WithJsonSchema({"type": "string", "pattern": "^(telegram:[1-9][0-9]*|wechat:.+)$"})
+]
 Chat = Annotated[str, BeforeValidator(chat), WithJsonSchema({"type": ["integer", "string"]})]
 
 

@@ -178,16 +178,14 @@ def _tiers_named(chapter: Chapter, tiers: Tiers | None, problems: Problems) -> N
 
 
 def _people(chapter: Chapter, problems: Problems) -> None:
-    if chapter.heading is None or chapter.community.admins:
+    if chapter.heading is None or chapter.community.admins or chapter.community.owners:
         return
-    for path, action in actions(chapter):
-        if action.verb in ("notify", "propose"):
-            en = (
-                f"`{action.verb}` is for the admins, and `community.admins` names none; only the platform's own hear it"
-            )
-            zh = f"`{action.verb}` 是说给管理员的，而 `community.admins` 没有写人；只能告知平台上的管理员"
-            _tell(chapter, problems, "warning", path, en, zh)
-            return
+    en, zh = "nobody is written under `admins` yet: ", "`admins` 还没有写人："
+    if chapter.community.admin_group is None:
+        en, zh = f"{en}what admins are to be told reaches nobody, and ", f"{zh}要告诉管理员的话没有人收到，"
+    en += "only who is an admin of the group on its platform steers it; write accounts, like telegram:10001"
+    zh += "只有群在平台上的管理员能管群；请写账号，例如 telegram:10001"
+    _tell(chapter, problems, "note", ("community", "admins"), en, zh, key=True)
 
 
 def _languages(chapter: Chapter, problems: Problems) -> None:

@@ -114,6 +114,7 @@ _SHAPES_ZH = {
     "an address": "地址：sqlite:///文件、postgresql://… 或 redis://…",
     "an address to listen on": "地址加端口，端口至多 65535",
     "an account": "账号：平台加冒号加号码，例如 telegram:10001",
+    "a Telegram account": "账号的号码，例如 telegram:10001，不写 @名字",
     "a Telegram chat": "Telegram 群：号码如 -1001234567890，或 @名字",
     "a time of the week": "星期加钟点，例如 sun 20:00",
     "a time ago": "多久以前，例如 90d ago",

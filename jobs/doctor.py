@@ -76,11 +76,12 @@ class Examined:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """All of a home. `homeless` are groups without an address, `roomless` have no room on WeChat though the topic of
-    one is written; `open` counts what is on its way, by state."""
+    one is written, `unsteered` have no admin in their file; `open` counts what is on its way, by state."""
 
     accounts: tuple[Examined, ...]
     homeless: tuple[str, ...]
     roomless: dict[str, str]
+    unsteered: tuple[str, ...]
     open: dict[str, int]
 
     @property
@@ -106,6 +107,7 @@ async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> D
             and roster.account_of(key, WECHAT)
             and (topic := roster.written(key, WECHAT))
         },
+        unsteered=tuple(key for key, group in deployment.groups.items() if not group.staff and key != group.desk),
         open={state.value: count for state, count in Backlog(store).open().items()},
     )
 

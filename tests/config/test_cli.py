@@ -101,7 +101,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     assert "cannot be written" in run("demo", "--out", tmp_path / "file" / "out", status=2)
 
 
-WRONG = "community: {name: A, timezone: UTC, languages: [en], groups: {a: {}}}\n"
+WRONG = "community: {name: A, timezone: UTC, languages: [en], groups: {a: {}}, admins: [telegram:1]}\n"
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,60 @@ onboarding:
     assert not any("WeChat" in each for each in telegram)
 
 
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        (
+            "telegrm:10001",
+            "found `telegrm:10001`, wanted an account: write platform and id, like telegram:10001 (did you mean `telegram:10001`?)",
+        ),
+        (
+            "telegram：10001",
+            "found `telegram：10001`, wanted an account: write platform and id, like telegram:10001 (did you mean `telegram:10001`?)",
+        ),
+        ("qq:10001", "found `qq:10001`, wanted an account: write platform and id, like telegram:10001"),
+        (
+            "telegram:@ana",
+            "found `telegram:@ana`, wanted a Telegram account: write its number, like telegram:10001, and no @name",
+        ),
+        (
+            "telegram:-100",
+            "found `telegram:-100`, wanted a Telegram account: write its number, like telegram:10001, and no @name",
+        ),
+    ],
+)
+def test_an_admin_whom_nobody_can_be_is_a_problem(tmp_path, written, line):
+    folder = home(tmp_path)
+    file = folder / "communities" / "a.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("telegram:1", f'"{written}"'), encoding="utf-8")
+    assert said(folder, "problem") == [f"communities/a.yaml:7:12: community.admins[0]: {line}"]
+
+
+def test_that_nobody_is_written_as_an_admin_is_a_note(tmp_path):
+    folder = home(tmp_path, sections="rules: [{id: r, when: message, then: notify}]\n")
+    file = folder / "communities" / "a.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("[telegram:1]", "[]"), encoding="utf-8")
+    assert said(folder, "warning") == []
+    assert said(folder, "note") == [
+        "communities/a.yaml:7:3: community.admins: nobody is written under `admins` yet: what admins are to be told "
+        "reaches nobody, and only who is an admin of the group on its platform steers it; write accounts, like telegram:10001"
+    ]
+    desk = (
+        file.read_text(encoding="utf-8")
+        .replace("{g: {}}", "{g: {}, desk: {}}")
+        .replace("admins: []", "admin_group: desk")
+    )
+    file.write_text(desk, encoding="utf-8")
+    assert said(folder, "note") == [
+        "communities/a.yaml:2:1: community: nobody is written under `admins` yet: "
+        "only who is an admin of the group on its platform steers it; write accounts, like telegram:10001"
+    ]
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("admin_group: desk", "owners: [telegram:1]"), encoding="utf-8"
+    )
+    assert said(folder, "note") == []
+
+
 def test_warnings_and_notes_do_not_stop_a_home(tmp_path):
     deployment = config.load(home(tmp_path, sections="lists: {ads: [x]}\nonboarding: {welcome: {zh: 你好}}\n"))
     assert [note.weight for note in deployment.notes] == ["warning", "note"]

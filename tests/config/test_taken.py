@@ -99,5 +99,5 @@ def test_such_a_word_was_booked_indeed():
 def test_it_is_told_in_chinese(tmp_path):
     _, told = look(home(tmp_path, sections="check_ins: {m: {keywords: [积分]}}\n"))
     assert [each.message("zh") for each in told] == [
-        "`积分` 是指令（我的积分、等级、连续打卡和提醒），在这里会被记成打卡或请假；请换一个词"
+        "`积分` 是指令（我的积分、等级、连续打卡和警告），在这里会被记成打卡或请假；请换一个词"
     ]

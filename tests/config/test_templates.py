@@ -22,6 +22,7 @@ def test_a_new_home_has_no_problem_and_no_warning(tmp_path, template, capsys):
     assert [str(problem) for problem in told if problem.weight != "note"] == []
     assert deployment is not None
     assert deployment.rehearsals
+    assert not any(group.staff for group in deployment.groups.values()), "a number in a template is somebody's"
     check(home, lang="en")
     assert "is in order" in capsys.readouterr().out
 

@@ -67,7 +67,7 @@ def test_speaking_plainly_to_this_machine_needs_no_warning(tmp_path: Path):
 
 @pytest.mark.parametrize("admin", ["", "telegram:1"])
 def test_a_room_that_no_admin_can_vouch_for_is_told_how_it_is_bound(tmp_path: Path, admin: str):
-    (note,) = told(home(tmp_path, "{endpoint: '127.0.0.1:1'}", admin=admin))
+    (note,) = (each for each in told(home(tmp_path, "{endpoint: '127.0.0.1:1'}", admin=admin)) if "bound" in each)
     assert note.startswith("note: communities/a.yaml:4:30: community.groups.reading.wechat: no admin of this community")
     assert "`yaji bind reading`" in note
 

@@ -57,6 +57,24 @@ async def test_after_the_process_has_ended_it_says_until_when_was_heard(tmp_path
     assert json.loads(as_json.stdout)["accounts"][0]["name"] == "wechat:main"
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "reading: nobody is written under `admins` yet; `yaji check` says what that means."),
+        ("zh", "reading：`admins` 还没有写人；这意味着什么，`yaji check` 会说明。"),
+    ],
+)
+async def test_that_nobody_is_written_as_an_admin_is_told(tmp_path: Path, language: str, line: str):
+    room = Room(tmp_path)
+    async with room.served() as at_work:
+        await eventually(lambda: "wechat:main" in SqlConnections(at_work.store.pool).all())
+    doctor = ["doctor", "--home", str(room.home), "--lang", language]
+    assert line not in (await asyncio.to_thread(CliRunner().invoke, app, doctor)).stdout
+    (file,) = (room.home / "communities").glob("*.yaml")
+    file.write_text(file.read_text(encoding="utf-8").replace("[wechat:wang]", "[]"), encoding="utf-8")
+    assert line in (await asyncio.to_thread(CliRunner().invoke, app, doctor)).stdout
+
+
 async def test_a_pause_after_a_complaint_is_shown_and_outlives_a_restart(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served() as at_work:
