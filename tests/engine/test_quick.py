@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
 from core.events import Event
 from core.quick import maker, quick, renewed
-from tests.workflows.check_in_camp import WANG, Camp
-from workflows.facts import STREAKS
 
 
 @quick
@@ -98,13 +96,3 @@ def test_every_event_is_renewed_as_what_it_is(kind):
     again = renewed(event, id="other")
     assert type(again) is kind
     assert again == replace(event, id="other")
-
-
-def test_rows_that_are_filled_at_once_have_all_their_parts():
-    made = Camp(morning={"points": 5, "keywords": ["打卡"], "gather": {"every": "10m"}})
-    made.says("2026-03-02 07:00", "打卡")
-    made.until("2026-03-02 08:00")
-    store = made.store
-    rows: list[Any] = [*store.audit("camp"), *store.outbox("camp"), *store.facts("camp"), STREAKS.of(WANG.account)]
-    assert {type(row).__name__ for row in rows} == {"AuditRow", "OutboxRow", "Entry", "Key"}
-    assert [row for row in rows if len(row) != len(type(row)._fields)] == []
