@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from enum import Enum, auto
 from functools import partial
 from typing import Final
 
@@ -56,6 +57,19 @@ HEALTHY: Final = 3.0
 """Seconds in which the store answers if it is well."""
 
 
+class Role(Enum):
+    """What a task that is kept running is for."""
+
+    SENDS = auto()
+    HEARS = auto()
+    HEARS_TO_THE_END = auto()
+    """What is said goes out over the same connection."""
+    BESIDE = auto()
+
+
+_HEARS: Final = frozenset((Role.HEARS, Role.HEARS_TO_THE_END))
+
+
 class Serving:
     """A process at work. Lives in the event loop's thread."""
 
@@ -95,7 +109,7 @@ class Serving:
             self.inlet,
             clock,
         )
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Role] = {}
         self._inlet_runs: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -124,7 +138,7 @@ class Serving:
                 on_back=lambda group: self.keep(f"return to {group}", partial(self.look_at, group)),
             )
             if each.let_in:  # else another process may have the right token, and is not to wait for this one's lease
-                self.keep(f"courier of {each.name}", self.couriers[each.name].run)
+                self.keep(f"courier of {each.name}", self.couriers[each.name].run, Role.SENDS)
         self._show_menus()
         self.keep("bell", self.bell.run)
         self.keep("hearing", self.hearing.run)
@@ -203,7 +217,7 @@ class Serving:
         if standing is not None:
             await self.inlet.take((standing,))
 
-    def keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    def keep(self, name: str, run: Callable[[], Awaitable[None]], role: Role = Role.BESIDE) -> None:
         """Have something run until the process stops; if it breaks off by a bug of ours, it is started again."""
 
         async def kept() -> None:
@@ -213,7 +227,7 @@ class Serving:
                     return
                 except CannotServe as refused:
                     log.critical("%s", refused.told.in_(self.language))
-                    self._lost(name)
+                    self._lost(role)
                     return
                 except StoreError as error:
                     log.warning("%s: %s", name, error)
@@ -223,12 +237,13 @@ class Serving:
                     await self.clock.sleep(AGAIN)
 
         task = asyncio.create_task(kept(), name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = role
+        task.add_done_callback(self._tasks.pop)
 
-    def _lost(self, name: str) -> None:
-        receiving = [task for task in self._tasks if task.get_name().startswith("receive ") and task.get_name() != name]
-        if name.startswith("receive ") and not receiving:
+    def _lost(self, role: Role) -> None:
+        """The task that runs now has ended for good."""
+        others = [one for task, one in self._tasks.items() if task is not asyncio.current_task()]
+        if role in _HEARS and not _HEARS.intersection(others):
             self.failed.set()
 
     # at work
@@ -329,7 +344,8 @@ class Serving:
 
     def receive(self, each: Connection) -> None:
         """Take in what people write to an account."""
-        self.keep(f"receive {each.name}", partial(each.receive, self.language, self.couriers[each.name].serves))
+        role = Role.HEARS if each.one_way else Role.HEARS_TO_THE_END
+        self.keep(f"receive {each.name}", partial(each.receive, self.language, self.couriers[each.name].serves), role)
 
     async def health(self) -> Mapping[str, object]:
         """How it is, for `/healthz`: `ok` means that there is an account whose updates arrive, and they can be stored;
@@ -359,12 +375,11 @@ class Serving:
         if not self._closing:
             await self.hearing.end()
         self._closing = True
-        needed = {f"courier of {name}" for name in self.connections}
-        needed |= {f"receive {name}" for name, each in self.connections.items() if not each.one_way}
-        last = {task for task in self._tasks if task.get_name() in needed}
-        for task in self._tasks - last:
+        last = {task for task, role in self._tasks.items() if role in (Role.SENDS, Role.HEARS_TO_THE_END)}
+        others = self._tasks.keys() - last
+        for task in others:
             task.cancel()
-        await asyncio.gather(*(self._tasks - last), return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
         self.inlet.stop()
         if self._inlet_runs is not None:
             await asyncio.wait([self._inlet_runs], timeout=DRAIN)
