@@ -351,7 +351,7 @@ class Batch:
                         self._applying.check(event, decision)
             except (StoreUnavailable, StoreBusy):
                 raise
-            except Exception as error:  # broad catch 1 of 3: one workflow's crash is its own
+            except Exception as error:  # a broad catch: one workflow's crash is its own
                 if self.working.spoiled:  # what broke is the writing of what others decided
                     raise
                 self._fault(event, bound.name, error)

@@ -173,9 +173,7 @@ class Errands:
             if trip.deadline > self._clock.monotonic():
                 raise
             answer = BROKEN_OFF if trip.between else Unsure(why="no answer in time")
-        except (
-            Exception
-        ) as error:  # one of three broad catches: a platform that raises has a bug, and others must go on
+        except Exception as error:  # a broad catch: a platform that raises has a bug, and others must go on
             self._tell(Notice("bug", f"performing raised {type(error).__name__}", trip.parcel.group, trip.id))
             answer = Unsure(why=f"performing raised {type(error).__name__}")
         trip.deadline = math.inf

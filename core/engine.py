@@ -95,13 +95,13 @@ class Engine:
                 if len(known) == 1 and not replaying and not last_try:
                     outcome.add(self._run(known, replaying=False, lasting=lasting, last_try=True))
                 else:
-                    outcome.add(self._one_by_one(known, replaying, until, error, lasting=lasting))
+                    outcome.add(self._halved(known, replaying, until, error, lasting=lasting))
                 return outcome
 
     def _batch(self, unit: UnitOfWork, replaying: bool, takes: Takes) -> Batch:
         return Batch(unit, self._groups, self._listeners, self._clock, replaying=replaying, takes=takes)
 
-    def _one_by_one(
+    def _halved(
         self, batch: list[Event], replaying: bool, until: datetime | None, error: Exception, *, lasting: bool
     ) -> Outcome:
         """A batch failed as a whole: halve it until the culprit stands alone, and set that aside."""

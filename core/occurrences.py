@@ -81,11 +81,6 @@ def first_after(recurrence: Recurrence, zone: ZoneInfo, at: datetime) -> Occurre
     return next(found for found in _from(recurrence, zone, at.astimezone(zone).date() - _DAY) if found.at > at)
 
 
-def after_day(recurrence: Recurrence, zone: ZoneInfo, day: date) -> Occurrence:
-    """The first occurrence of a later local day: what follows the occurrence of `day`."""
-    return next(_from(recurrence, zone, day + _DAY))
-
-
 def between(recurrence: Recurrence, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """The occurrences later than `after`, up to and with `until`, in order."""
     for found in _from(recurrence, zone, after.astimezone(zone).date() - _DAY):

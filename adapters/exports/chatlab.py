@@ -17,8 +17,8 @@ from adapters.exports.json_walk import BrokenValue, CutShort, Walker, refuse
 from adapters.exports.links import links
 from adapters.exports.names import Lately, Names
 from adapters.exports.ordering import by_time
-from adapters.exports.wechat_notes import notes
-from core.events import Event, MemberJoined, MemberLeft, MessageDeleted, MessageKind, MessagePosted, Reply
+from adapters.exports.wechat_notes import moves
+from core.events import Event, MessageDeleted, MessageKind, MessagePosted, Reply
 from core.people import Actor
 
 name = "chatlab"
@@ -128,17 +128,7 @@ class _Room:
         message = str(told.platform_message_id) if told.platform_message_id is not None else f"row-{row.seq}"
         ours = f"export:chatlab:{message}"
         if told.type == _SYSTEM:
-            n = 0
-            for note in notes(told.content or ""):
-                by = self._names.actor(note.by, self._reading) if note.by else None
-                for who in note.who:
-                    id_ = ours if n == 0 else f"{ours}:{n}"
-                    n += 1
-                    actor = self._names.actor(who, self._reading)
-                    if note.what == "joined":
-                        yield MemberJoined(id=id_, at=at, group=group, actor=actor, by=by)
-                    else:
-                        yield MemberLeft(id=id_, at=at, group=group, actor=actor, by=by)
+            yield from moves(told.content or "", ours, at, self._names, self._reading)
             return
         actor = self._actor(told)
         if told.type == _RECALL:

@@ -20,9 +20,9 @@ from adapters.exports.links import links
 from adapters.exports.names import Names
 from adapters.exports.ordering import by_time
 from adapters.exports.records import records
-from adapters.exports.wechat_notes import notes
+from adapters.exports.wechat_notes import moves
 from core.errors import InputRefused
-from core.events import Event, MemberJoined, MemberLeft, MessageKind, MessagePosted, Reply
+from core.events import Event, MessageKind, MessagePosted, Reply
 from core.people import Actor
 
 name = "chatlog"
@@ -128,21 +128,11 @@ class _Room:
                 f"{self._source.path.name} holds {len(self._chats)} chats; choose one with --chat: {told}."
             )
         message = _decoder.decode(row.data)
-        at, group = instant(row.at), self.reading.group
+        at = instant(row.at)
         native = str(message.seq) if message.seq else f"row-{row.seq}"
         ours = f"export:chatlog:{native}"
         if _system(message):
-            n = 0
-            for note in notes(message.content):
-                by = self._names.actor(note.by, self.reading) if note.by else None
-                for who in note.who:
-                    id_ = ours if n == 0 else f"{ours}:{n}"
-                    n += 1
-                    actor = self._names.actor(who, self.reading)
-                    if note.what == "joined":
-                        yield MemberJoined(id=id_, at=at, group=group, actor=actor, by=by)
-                    else:
-                        yield MemberLeft(id=id_, at=at, group=group, actor=actor, by=by)
+            yield from moves(message.content, ours, at, self._names, self.reading)
             return
         yield self._posted(message, native, row)
 

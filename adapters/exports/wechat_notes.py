@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+
+from adapters.exports.history import Reading
+from adapters.exports.names import Names
+from core.events import MemberJoined, MemberLeft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +52,15 @@ def notes(line: str) -> Iterator[Note]:
             by = found.groupdict().get("by")
             yield Note(what=what, who=tuple(_BETWEEN.split(found["who"])), by=by)
             return
+
+
+def moves(line: str, id_: str, at: datetime, names: Names, reading: Reading) -> Iterator[MemberJoined | MemberLeft]:
+    """A grey line as events, one for each member. The first is called `id_`, the others are numbered after it."""
+    n = 0
+    for note in notes(line):
+        kind = MemberJoined if note.what == "joined" else MemberLeft
+        by = names.actor(note.by, reading) if note.by else None
+        for who in note.who:
+            actor = names.actor(who, reading)
+            yield kind(id=f"{id_}:{n}" if n else id_, at=at, group=reading.group, actor=actor, by=by)
+            n += 1

@@ -21,7 +21,6 @@ from msgspec import Struct
 from adapters.telegram import perform_acts as acts
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.calls import AnswerLost, ApiError, BotCalls, CallFailed, NotSent, result_of
-from adapters.telegram.markup import Visible, clean
 from adapters.telegram.message_ids import id_of, not_there, number_in, with_chat
 from adapters.telegram.perform_posts import (
     Buttons,
@@ -35,7 +34,6 @@ from adapters.telegram.perform_posts import (
 )
 from adapters.telegram.refusals import answer_to, wait
 from adapters.telegram.seal import Seal
-from adapters.telegram.splitting import clipped
 from adapters.telegram.updates import Chat
 from core.delivery import Ability, Answer, Destination, Done, Later, Never, Refusal, Unsure
 from core.effects import (
@@ -61,7 +59,6 @@ Act = Delete | Mute | Unmute | Remove | Ban | Unban | Approve | Decline | Invite
 _FLOOD: Final = 2.0
 _FLOODED: Final = 3
 """So many chats told to wait within `_FLOOD` seconds mean that the whole bot is too fast, not one chat."""
-_PRESS_TEXT: Final = 200
 _NO_TEXT: Final = "there is no text in the message to edit"
 
 
@@ -135,16 +132,6 @@ class TelegramPlatform:
             return self._answer(failed, effect, to)
         except Unpostable as error:
             return Never(refusal=Refusal.MALFORMED, why=str(error))
-
-    async def answer_press(self, query: str, text: str = "", *, alert: bool = False) -> Answer:
-        """Answer the press of a button, so that its spinner ends; `text` is shown briefly, as a window with `alert`."""
-        shown = clipped(Visible(clean(text)), _PRESS_TEXT).text
-        params = {"callback_query_id": query, "text": shown or None, "show_alert": alert or None}
-        try:
-            await self._call("answerCallbackQuery", params)
-        except CallFailed as failed:
-            return answer_to(failed, None, troubles=self._probes)
-        return Done()
 
     async def _performed(self, effect: Effect, to: Destination) -> Answer:
         chat = chat_id(to.chat)

@@ -43,11 +43,6 @@ class Crew:
         self._dismissed = False
         self._asked = float("-inf")
 
-    @property
-    def pids(self) -> list[int]:
-        """The processes that run."""
-        return [place.process.pid for place in self._places if place.process is not None]
-
     def tend(self) -> int:
         """Begin the workers that are not there; how many have died since the last look."""
         died, now = 0, self._ticks()

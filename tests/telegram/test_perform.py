@@ -11,7 +11,7 @@ import pytest
 from adapters.telegram.calls import ApiError
 from adapters.telegram.perform_menus import Menu, menus
 from core.delivery import Destination, Done, Later, Never, Platform, Refusal, Unsure
-from core.effects import Ban, Choice, Delete, Mute, Say, TellAdmins
+from core.effects import Ban, Delete, Mute, Say, TellAdmins
 from tests.support.botapi import Fault, World, serving
 from tests.support.patience import eventually
 from tests.support.performing import in_full
@@ -270,22 +270,7 @@ def test_the_evidence_of_a_line_is_not_forwarded_twice(scene) -> None:
     assert scene.said(desk) == ["buy coins", "spam"]
 
 
-# buttons and menus
-
-
-def test_a_press_is_answered(scene) -> None:
-    scene.perform(Say(words=("?",), choices=(Choice(label="a", data="x"),)))
-    message = scene.group.said_by(scene.bot)[0]
-    query = scene.li.presses(message, "a")
-    assert scene.runner.run(scene.platform.answer_press(query, "字" * 300, alert=True)) == Done()
-    answer = scene.bot.answers[query]
-    assert (answer["text"], answer["show_alert"]) == ("字" * 199 + "…", "true")
-
-
-def test_a_press_that_is_too_old_is_no_trouble(scene) -> None:
-    answer = scene.runner.run(scene.platform.answer_press("4000"))
-    assert isinstance(answer, Never)
-    assert answer.refusal is Refusal.GONE
+# menus
 
 
 def test_menus_by_place_and_language(scene) -> None:
