@@ -46,6 +46,11 @@ _GONE = {
 
 _ALONE = nullcontext()
 
+# Whatever is no plain number or text Python looks up an adapter for, NULLs too; where there is none it asks the value
+# itself, over an error that is made and dropped. This one is found at once, and answers None.
+_NOTHING_HELD: dict[None, None] = {}
+sqlite3.register_adapter(type(None), _NOTHING_HELD.get)
+
 
 class SqliteDatabase:
     """A file. Not `durable` means that a power cut may lose or spoil it: for throw-away files only."""
