@@ -187,6 +187,34 @@ def test_what_cannot_be_meant_is_told(tmp_path, sections, weight, line):
     assert any(each.startswith(line) for each in said(home(tmp_path, sections=sections), weight))
 
 
+BOARD = "digests: {weekly: {at: sun 20:00, sections: [check_in_board], to: [g]}}\n"
+TASKS = "onboarding: {tasks: [{id: t, check_in: true}, {id: u, check_in: [m]}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "more"),
+    [
+        ("check_ins: {m: {points: five}}\n", []),
+        ("chekc_ins: {m: {}}\n", []),
+        ("check_ins: {m: *x}\n", []),
+        (
+            "",
+            [
+                "`check_in_board` has nothing to tell without `check_ins:`",
+                "there is nothing to check in to; write `check_ins:`",
+                'there is no challenge "m"',
+            ],
+        ),
+        ("check_ins:\n", ["`check_in_board` has nothing to tell without `check_ins:`"]),
+    ],
+    ids=["a mistake in it", "misspelled", "refused by the parser", "not written", "written and empty"],
+)
+def test_a_section_with_a_mistake_is_not_said_to_be_lacking(tmp_path, written, more):
+    _, told = look(home(tmp_path, sections=BOARD + (TASKS if len(more) != 1 else "") + written))
+    others = [problem.message() for problem in told if not problem.path[0].startswith("ch")]
+    assert others == more
+
+
 def test_challenges_at_different_hours_may_share_a_word(tmp_path):
     shared = "check_ins: {a: {window: 05:00-08:00}, b: {window: 20:00-22:00, status: [晚课]}}\n"
     assert said(home(tmp_path, sections=shared), "problem") == []
