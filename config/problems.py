@@ -138,8 +138,8 @@ def refused(problems: Iterable[Problem]) -> ConfigError:
 
 
 def nearest(word: object, allowed: Iterable[str]) -> str:
-    """The allowed word that was probably meant, in backticks, or nothing."""
-    written, choices = str(word), list(allowed)
+    """The allowed word that was probably meant, in backticks, or nothing. A wide colon ends what was written."""
+    written, choices = str(word).partition("：")[0].strip(), list(allowed)
     folded = {choice.casefold().replace("-", "_"): choice for choice in choices}
     close = difflib.get_close_matches(written.casefold().replace("-", "_"), folded, n=1, cutoff=0.6)
     return f"`{folded[close[0]]}`" if close else ""

@@ -122,5 +122,6 @@ _SHAPES_ZH = {
     "a time for a digest": "摘要的时间：每天如 20:00，每周如 sun 20:00，每月如 day 1 09:00",
     "a share": "百分数，例如 10%",
     "a picture of the home": "家里的图片，例如 images/tea.png",
+    "a date": "日期，例如 2026-03-02",
     "a day": "星期：mon、tue、wed、thu、fri、sat、sun",
 }

@@ -24,9 +24,18 @@ Sentence = Annotated[Text, Speaks("member", "check_in", "group")]
 Ringing = Literal["remind", "danger", "broken", "summary"]
 """What a challenge says by itself, each with a timer of its own."""
 Media = Literal["photo", "video", "voice", "audio", "file", "location"]
-Date = Annotated[
-    date, BeforeValidator(lambda written: date.fromisoformat(written) if isinstance(written, str) else written)
-]
+
+
+def _day(written: object) -> date:
+    if isinstance(written, date):
+        return written
+    try:
+        return date.fromisoformat(str(written))
+    except ValueError:
+        raise ValueError(f'"{str(written)[:40]}" is not a date; write one like 2026-03-02') from None
+
+
+Date = Annotated[date, BeforeValidator(_day)]
 
 
 class Proof(Options):

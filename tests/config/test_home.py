@@ -187,6 +187,37 @@ def test_what_cannot_be_meant_is_told(tmp_path, sections, weight, line):
     assert any(each.startswith(line) for each in said(home(tmp_path, sections=sections), weight))
 
 
+@pytest.mark.parametrize(
+    ("sections", "en", "zh"),
+    [
+        (
+            "check_ins: {m: {starts: 2026-02-30}}\n",
+            "8:25: check_ins.m.starts: found `2026-02-30`, wanted a date: write one like 2026-03-02",
+            "写的是 `2026-02-30`，应为日期，例如 2026-03-02",
+        ),
+        (
+            "check_ins: {m: {starts: 2026-03-02, ends: 3/2/2026}}\n",
+            "8:43: check_ins.m.ends: found `3/2/2026`, wanted a date: write one like 2026-03-02",
+            "写的是 `3/2/2026`，应为日期，例如 2026-03-02",
+        ),
+        (
+            "check_ins:\n  m:\n    points： 5\n",
+            "10:5: check_ins.m: found `points： 5`, wanted keys with values (did you mean `points: 5`?)",
+            "写的是 `points： 5`，应为键和值（是不是想写 `points: 5`？）",
+        ),
+        (
+            "check_ins: {m: {points： 5, late: {}}}\n",
+            "8:17: check_ins.m.points： 5: found the unknown key `points： 5`, wanted a key that is known here (did you mean `points`?)",
+            "写的是不认识的键 `points： 5`，应为这里认识的键（是不是想写 `points`？）",
+        ),
+    ],
+    ids=["no day", "another country's", "a wide colon", "a wide colon in brackets"],
+)
+def test_what_is_written_another_way_is_told_how_to_write_it(tmp_path, sections, en, zh):
+    _, told = look(home(tmp_path, sections=sections))
+    assert [(str(each), each.message("zh")) for each in told] == [(f"communities/a.yaml:{en}", zh)]
+
+
 BOARD = "digests: {weekly: {at: sun 20:00, sections: [check_in_board], to: [g]}}\n"
 TASKS = "onboarding: {tasks: [{id: t, check_in: true}, {id: u, check_in: [m]}]}\n"
 
@@ -211,7 +242,7 @@ TASKS = "onboarding: {tasks: [{id: t, check_in: true}, {id: u, check_in: [m]}]}\
 )
 def test_a_section_with_a_mistake_is_not_said_to_be_lacking(tmp_path, written, more):
     _, told = look(home(tmp_path, sections=BOARD + (TASKS if len(more) != 1 else "") + written))
-    others = [problem.message() for problem in told if not problem.path[0].startswith("ch")]
+    others = [problem.message() for problem in told if not str(problem.path[0]).startswith("ch")]
     assert others == more
 
 

@@ -98,6 +98,23 @@ def test_a_plain_scalar_is_what_the_core_schema_says_or_what_was_written(written
             "- a\nb: 1\n",
             "a.yaml:2:1: found a line that does not fit (did not find expected '-' indicator), wanted the indentation of the lines it belongs to",
         ),
+        (
+            "a:\n  b: 2\n\n  points： 5\n\n",
+            "a.yaml:4:9: found the wide colon `：` after a key, wanted `: `, a plain colon and a space",
+        ),
+        ("a：\n  b: 2\n", "a.yaml:1:2: found the wide colon `：` after a key, wanted `: `, a plain colon and a space"),
+        ("a:\n  - b\n　- c\n", "a.yaml:3:1: found a wide space in the indentation, wanted spaces"),
+        ("a: “b: c”\n", 'a.yaml:1:4: found a quote that YAML takes for a letter, wanted `"`, the plain quote'),
+        ("a: {b: 1， c: 2}\n", "a.yaml:1:9: found the wide comma `，`, wanted `, `, a plain comma"),
+        (
+            "a: [x\nb: 你好，\n",
+            "a.yaml:2:2: found `: 你好，` inside the bracket opened at a.yaml:1:4, "
+            "wanted `,` or the closing bracket (a text with `{`, `}`, `[`, `]` or `,` needs quotes here)",
+        ),
+        (
+            "a:\n  zh: 你好：x，\n - b\n",
+            "a.yaml:3:2: found a line that does not fit (did not find expected key), wanted the indentation of the lines it belongs to",
+        ),
         ("a: 1\nb: x\0y\n", "a.yaml:2:5: found the control character U+0000, wanted text without control characters"),
         ("a: \ud800\n", "a.yaml:1:4: found the control character U+D800, wanted text without control characters"),
         ('a: "x\\0"\n', "a.yaml:1:4: a: found an escape that is no character, wanted text without control characters"),
@@ -106,6 +123,12 @@ def test_a_plain_scalar_is_what_the_core_schema_says_or_what_was_written(written
 )
 def test_what_is_refused_says_where_and_what_instead(text, line):
     assert told(text) == [line]
+
+
+def test_a_wide_colon_is_told_in_chinese():
+    problems = Problems()
+    read("a:\n  b: 2\n  points： 5\n", "a.yaml", problems)
+    assert [each.message("zh") for each in problems] == ["写的是键后面的全角冒号 `：`，应为半角冒号加空格 `: `"]
 
 
 def test_all_structural_problems_of_a_file_are_told_at_once():
