@@ -173,7 +173,9 @@ SENTENCES: Final = {
         "{} 是写在一项里的两个动作；是不是漏了 `-`，或者缩进？"
     ),
     "`{}` cannot be proposed to the admins; what can: {}": "`{}` 不能交给管理员决定；可以的有：{}",
-    "`{}` for no time at all does nothing; write how long, like {}": "`{}` 的时长是零，等于没做；请写多久，例如 {}",
+    "`{}` takes a length from {} to {}; written alone, it lasts until an admin ends it": (
+        "`{}` 的时长从 {} 到 {}；不写时长就一直有效，直到管理员解除"
+    ),
     "points need `add` or `take`, one of them, for example {to: mentioned, add: 1}": (
         "积分要写 `add` 或 `take`，只写一个，例如 {to: mentioned, add: 1}"
     ),

@@ -25,7 +25,8 @@ from core.workflow import View
 from workflows import awards, deeds, facts, ladder, proposals
 from workflows.awards import Award
 from workflows.ladder import BURST, Warn
-from workflows.options import OneOrMany, OneWord, Options, Span
+from workflows.lengths import LONGEST, SHORTEST
+from workflows.options import OneOrMany, OneWord, Options, Span, span_text
 from workflows.speaking import Speaks
 from workflows.texts import Text
 
@@ -74,10 +75,12 @@ class Action(Options):
     say: Saying | None = Field(default=None, description="say something in the group, or to the member in private")
     react: str | None = Field(default=None, min_length=1, max_length=32, description="put an emoji on the message")
     notify: Notice | None = Field(default=None, description="tell the admins, with the message as evidence")
-    mute: Span | None = Field(default=None, description="the member cannot write for this long; alone: until unmuted")
+    mute: Span | None = Field(
+        default=None, description="the member cannot write for this long, 1m to 365d; alone: until unmuted"
+    )
     unmute: None = Field(default=None, description="the member can write again")
     remove: None = Field(default=None, description="take the member out; they may come back")
-    ban: Span | None = Field(default=None, description="take the member out for this long; alone: for good")
+    ban: Span | None = Field(default=None, description="take the member out for this long, 1m to 365d; alone: for good")
     unban: None = Field(default=None, description="the member may join again")
     pin: None = Field(default=None, description="pin the message")
     approve: None = Field(default=None, description="let in who asked to join")
@@ -127,8 +130,11 @@ class Action(Options):
         if self.propose is not None and self.propose.verb not in proposals.PROPOSABLE:
             wanted = ", ".join(sorted(proposals.PROPOSABLE))
             raise ValueError(f"`{self.propose.verb}` cannot be proposed to the admins; what can: {wanted}")
-        if self.verb in ("mute", "ban") and self.span == timedelta():
-            raise ValueError(f"`{self.verb}` for no time at all does nothing; write how long, like {{{self.verb}: 1h}}")
+        if self.verb in ("mute", "ban") and self.span is not None and not SHORTEST <= self.span <= LONGEST:
+            least, most = span_text(SHORTEST), span_text(LONGEST)
+            raise ValueError(
+                f"`{self.verb}` takes a length from {least} to {most}; written alone, it lasts until an admin ends it"
+            )
         return self
 
     @property

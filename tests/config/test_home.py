@@ -218,6 +218,30 @@ def test_what_is_written_another_way_is_told_how_to_write_it(tmp_path, sections,
     assert [(str(each), each.message("zh")) for each in told] == [(f"communities/a.yaml:{en}", zh)]
 
 
+@pytest.mark.parametrize(
+    ("action", "place"),
+    [
+        ("{mute: 10s}", "8:73: rules[0].escalate.3.mute: "),
+        ("{mute: 400d}", "8:73: rules[0].escalate.3.mute: "),
+        ("{mute: 0s}", "8:73: rules[0].escalate.3.mute: "),
+        ("{ban: 59s}", "8:73: rules[0].escalate.3.ban: "),
+        ("{propose: {mute: 366d}}", "8:83: rules[0].escalate.3.propose.mute: "),
+    ],
+)
+def test_a_length_that_no_platform_keeps_is_a_problem(tmp_path, action, place):
+    rule = "rules: [{id: r, when: message, then: warn, name: ladder, escalate: {3: %s}}]\n"
+    verb = place.rpartition(".")[2].removesuffix(": ")
+    _, told = look(home(tmp_path, sections=rule % action))
+    assert [(str(each), each.message("zh")) for each in told] == [
+        (
+            f"communities/a.yaml:{place}`{verb}` takes a length from 1m to 365d; written alone, it lasts until an admin ends it",
+            f"`{verb}` 的时长从 1m 到 365d；不写时长就一直有效，直到管理员解除",
+        )
+    ]
+    for kept in ("{mute: 1m}", "{mute: 365d}", "{ban: 1h}", "ban", "mute"):
+        assert said(home(tmp_path, sections=rule % kept), "problem") == []
+
+
 BOARD = "digests: {weekly: {at: sun 20:00, sections: [check_in_board], to: [g]}}\n"
 TASKS = "onboarding: {tasks: [{id: t, check_in: true}, {id: u, check_in: [m]}]}\n"
 
