@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,7 +12,7 @@ from config import fields
 from config.faults import Fault, fault_of, what_stands
 from config.places import Spot, Step
 from config.problems import Problem, Problems, Said, nearest, said
-from config.sentences import other_languages, sentence
+from config.sentences import further, sentence
 from config.wanted import MOST_LISTED, bounded, choices, keyed, of_pydantic, one_of, what_fits
 
 
@@ -22,9 +23,18 @@ def blame(
     faults = [fault_of(each, spot) for each in error.errors(include_url=False)]
     for fault in _likeliest([each for each in faults if not _hollow(each)]):
         if not fault.spot.broken:
-            problems.add(_problem(fault, model, tuple(path)))
-            for other in other_languages(fault, model, tuple(path)):
+            problems.add(_beside(spot, fault, _problem(fault, model, tuple(path))))
+            for other in further(fault, model, tuple(path)):
                 problems.add(other)
+
+
+def _beside(spot: Spot, fault: Fault, problem: Problem) -> Problem:
+    """A problem with something that stands twice tells where the first one stands."""
+    first = fault.context.get("first")
+    if not isinstance(first, int):
+        return problem
+    at = spot.at_path((*fault.path[:-2], first, *fault.path[-1:])).at
+    return replace(problem, why=said(f"{problem.why.en}; the first is at {at}", f"{problem.why.zh}；第一条在 {at}"))
 
 
 def _hollow(fault: Fault) -> bool:

@@ -18,19 +18,22 @@ from workflows.speaking import Speaks
 from workflows.texts import Text
 
 
-def other_languages(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> Iterator[Problem]:
-    """A text in several languages is refused at its first mistake; these are the mistakes of the others."""
+def further(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> Iterator[Problem]:
+    """A text is refused at its first mistake; these are its others, and those of its other languages."""
     written, error = fault.error["input"], fault.context.get("error")
-    speaks = fields.declared(model, fault.error["loc"], Speaks) if isinstance(error, ExpressionError) else None
-    if speaks is None or not isinstance(written, dict):
+    if not isinstance(error, ExpressionError):
         return
-    for language, source in written.items():
-        if isinstance(source, str) and not str(error).startswith(f"{language}: "):
+    others = [*error.more]
+    speaks = fields.declared(model, fault.error["loc"], Speaks)
+    for language, source in written.items() if isinstance(written, dict) else ():
+        if speaks is not None and isinstance(source, str) and not str(error).startswith(f"{language}: "):
             try:
                 Text({str(language): source}, speaks.vocabulary)
             except ExpressionError as another:
-                found = replace(fault, error={**fault.error, "ctx": {"error": another}})
-                yield sentence(found, above + fault.path, fault.spot.at)
+                others += (another, *another.more)
+    for other in others:
+        found = replace(fault, error={**fault.error, "ctx": {"error": other}})
+        yield sentence(found, above + fault.path, fault.spot.at)
 
 
 def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
@@ -51,7 +54,9 @@ def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
     unknown = _UNKNOWN.match(message) if isinstance(offset, int) else None
     if unknown is not None:
         section, dot, _ = unknown["name"].rpartition(".")
-        wanted = said(f"a field of `{section}`", f"`{section}` 的字段") if dot else said("a known name", "认识的名字")
+        what = unknown["what"] or ""
+        wanted = said(what, what.replace(", ", "、")) if what else said("a known name", "认识的名字")
+        wanted = said(f"a field of `{section}`", f"`{section}` 的字段") if dot else wanted
         return Problem(place=place, path=path, found=said(f"`{unknown['name']}`"), wanted=wanted, guess=guess)
     part = None
     while (deeper := _part_meant(message, spot)) is not None:
@@ -102,7 +107,7 @@ def _part_meant(message: str, spot: Spot) -> Step | None:
     )
 
 
-_UNKNOWN = re.compile(r'"(?P<name>[^"]+)" is not known\Z')
+_UNKNOWN = re.compile(r'"(?P<name>[^"]+)" is not known(?: here; what is: (?P<what>.+))?\Z')
 _SECRET = said("a secret written out", "直接写出来的密钥")
 _GUESS = re.compile(r"[;,]? ?\(?did you mean ([^?]+)\?\)?")
 _IS_NOT = re.compile(r'"[^"]*" is (?:not|no) (?!known\b)(?P<what>[^;]+?)(?:; (?P<how>.+))?\Z', re.DOTALL)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from workflows.expression_source import ExpressionError, bound_names, nearest, roots, tokens
-from workflows.vocabulary import Section
+from workflows.expression_source import ExpressionError, Token, bound_names, nearest, roots, tokens
+from workflows.vocabulary import SECTIONS, Section
 
 _PLACE: Final = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
 _OVERLOAD: Final = re.compile(r"found no matching overload for '([^']*)' applied to '([^']*)'")
@@ -18,6 +18,8 @@ _METHOD_NAMES: Final = """
 contains matches startsWith endsWith size exists all exists_one filter map getHours getMinutes getSeconds getDayOfWeek
 getDayOfMonth getDayOfYear getDate getMonth getFullYear duration timestamp string int double bool
 """
+_SHOWN: Final = 4
+"""Fields of a section that are listed where none is near."""
 _METHODS: Final = tuple(_METHOD_NAMES.split())
 
 
@@ -46,3 +48,24 @@ def explained(source: str, error: str, sections: Mapping[str, Section]) -> Expre
         return ExpressionError(f'"{operator}" does not work on {overload[2].strip("()")}{hint}', offset)
     why = re.sub(r" expecting .*", "", why).replace("'<EOF>'", "the end").removesuffix(" [INVALID_ARGUMENT]")
     return ExpressionError(why[0].lower() + why[1:], offset)
+
+
+def only_known(words: list[Token], sections: Mapping[str, Section]) -> None:
+    """Refuse a name in a text that means nothing, with some that do: what stands in a text is a text already."""
+    bound = bound_names(words)
+    for at in roots(words):
+        name = words[at].text
+        if name in bound or name in SECTIONS or name in _WORDS_OF_OTHERS:
+            continue
+        field = [word.text for word in words[at : at + 3] if word.kind == "word"][-1]
+        meant = next((f"{section}.{field}" for section, fields in sections.items() if field in fields), "")
+        guess = f"; did you mean {meant}?" if meant else nearest(name, sections)
+        what = guess or f" here; what is: {', '.join(_some(sections))}"
+        raise ExpressionError(f'"{name}" is not known{what}', words[at].start)
+
+
+def _some(sections: Mapping[str, Section]) -> Iterator[str]:
+    """The first fields of each section, with dots for the others."""
+    for section, fields in sections.items():
+        shown = [f"{section}.{field}" if field else section for field in list(fields)[:_SHOWN]]
+        yield ", ".join(shown) + (" ..." if len(fields) > _SHOWN else "")

@@ -32,12 +32,14 @@ _MACROS: Final = frozenset(("exists", "all", "filter", "map", "exists_one"))
 
 
 class ExpressionError(ValueError):
-    """An expression or text cannot be used. `offset` is where in its source, in characters from 0."""
+    """An expression or text cannot be used. `offset` is where in its source, in characters from 0; `more` is what else
+    is wrong with it."""
 
-    def __init__(self, message: str, offset: int = 0) -> None:
+    def __init__(self, message: str, offset: int = 0, more: tuple[ExpressionError, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.more = more
 
     def __str__(self) -> str:
         return f"{self.message} (at character {self.offset + 1})" if self.offset else self.message

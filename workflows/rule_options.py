@@ -53,14 +53,14 @@ class Rules(Options):
     @classmethod
     def _lists_exist(cls, rules: tuple[Rule, ...], info: ValidationInfo) -> tuple[Rule, ...]:
         lists, patterns = info.data.get("lists"), info.data.get("patterns")
-        problems = list(_twice(rules))
+        problems = [*_named_as_sections(rules)]
         if lists is not None and patterns is not None:
             for at, rule in enumerate(rules):
                 problems += _unknown(at, rule, lists, patterns)
-        if problems:
+        refused = [*_twice(rules), *((loc, PydanticCustomError("rule", why)) for loc, why in problems)]
+        if refused:
             raise ValidationError.from_exception_data(
-                "Rules",
-                [InitErrorDetails(type=PydanticCustomError("rule", why), loc=loc, input=None) for loc, why in problems],
+                "Rules", [InitErrorDetails(type=why, loc=loc, input=None) for loc, why in refused]
             )
         return rules
 
@@ -96,14 +96,19 @@ class Rules(Options):
         return Book(self)
 
 
-def _twice(rules: tuple[Rule, ...]) -> Iterator[tuple[tuple[int | str, ...], str]]:
+def _twice(rules: tuple[Rule, ...]) -> Iterator[tuple[tuple[int | str, ...], PydanticCustomError]]:
     seen: dict[str, int] = {}
     for at, rule in enumerate(rules):
-        if rule.id in seen:
-            yield (at, "id"), f'two rules are called "{rule.id}": number {seen[rule.id] + 1} and number {at + 1}'
+        first = seen.setdefault(rule.id, at)
+        if first != at:
+            why = f'two rules are called "{rule.id}": number {first + 1} and number {at + 1}'
+            yield (at, "id"), PydanticCustomError("rule", why, {"first": first})
+
+
+def _named_as_sections(rules: tuple[Rule, ...]) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    for at, rule in enumerate(rules):
         if rule.id in ("flood", "duplicates", "links"):
             yield (at, "id"), f'"{rule.id}" is the name of a section; give the rule another one'
-        seen.setdefault(rule.id, at)
 
 
 def _unknown(

@@ -45,7 +45,8 @@ class Text:
             except ExpressionError as error:
                 if not language:
                     raise
-                raise ExpressionError(f"{language}: {error.message}", error.offset) from None
+                told = [ExpressionError(f"{language}: {one.message}", one.offset) for one in (error, *error.more)]
+                raise ExpressionError(told[0].message, told[0].offset, tuple(told[1:])) from None
         self.names = frozenset[str]().union(*(names_of(found.parts) for found in self._wordings.values()))
 
     def say(self, language: str, values: Values | Scene) -> Words:

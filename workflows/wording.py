@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from core.effects import Mention, Words
 from core.names import Named
+from workflows.expression_mistakes import only_known
 from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
 from workflows.expressions import Scene, Value, Values, Vocabulary
 from workflows.plain_text import LONGEST_NAME, one_line, shown
@@ -93,8 +94,12 @@ class Wording(NamedTuple):
 
 
 def parts(source: str, vocabulary: Vocabulary | None) -> tuple[Part, ...]:
-    """A text taken apart. Without a vocabulary any name will do. ExpressionError tells the offset in the whole text."""
+    """A text taken apart. Without a vocabulary any name will do. ExpressionError tells the offset in the whole text.
+
+    Each placeholder that cannot be used is told, the first one's mistake with the others behind it.
+    """
     found: list[Part] = []
+    wrong: list[ExpressionError] = []
     literal = ""
     at = 0
     while (dollar := source.find("$", at)) >= 0:
@@ -108,13 +113,18 @@ def parts(source: str, vocabulary: Vocabulary | None) -> tuple[Part, ...]:
             if literal:
                 found.append(literal)
                 literal = ""
-            found.append(_placeholder(source[dollar + 2 : end], vocabulary, dollar + 2))
+            try:
+                found.append(_placeholder(source[dollar + 2 : end], vocabulary, dollar + 2))
+            except ExpressionError as error:
+                wrong.append(error)
             at = end + 1
         else:
             literal, at = literal + "$", dollar + 1
     literal += source[at:]
     if literal:
         found.append(literal)
+    if wrong:
+        raise ExpressionError(wrong[0].message, wrong[0].offset, tuple(wrong[1:]))
     return tuple(found)
 
 
@@ -194,6 +204,8 @@ def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Par
     try:
         words = list(tokens(source))
         named = paths(words, vocabulary.sections) if vocabulary is not None else free_paths(words)
+        if vocabulary is not None:
+            only_known(words, vocabulary.sections)
         if len(named) == 1 and named[0].last == len(words) - 1 and named[0].first == 0:
             if named[0].section == "lists":
                 raise ExpressionError("a whole word list is not for saying")

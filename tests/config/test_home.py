@@ -242,6 +242,36 @@ def test_a_length_that_no_platform_keeps_is_a_problem(tmp_path, action, place):
         assert said(home(tmp_path, sections=rule % kept), "problem") == []
 
 
+def test_every_wrong_name_of_a_text_is_told_and_none_of_them_wants_quotes(tmp_path):
+    reply = '"第 ${user.nick} 天 ${name} ${member.nmae}"'
+    folder = home(tmp_path, sections=f"check_ins: {{m: {{reply: {{zh: {reply}, en: '${{foo}} ${{bar}}'}}}}}}\n")
+    names = (
+        "member.id, member.name, member.mention, member.language ..., "
+        "check_in.streak, check_in.points, check_in.bonus, check_in.day ..., group.key, group.name, group.timezone"
+    )
+    assert said(folder, "problem") == [
+        f"communities/a.yaml:8:34: check_ins.m.reply.zh: found `user`, wanted {names}",
+        "communities/a.yaml:8:49: check_ins.m.reply.zh: found `name`, wanted a known name (did you mean `member.name`?)",
+        "communities/a.yaml:8:57: check_ins.m.reply.zh: found `member.nmae`, wanted a field of `member` (did you mean `member.name`?)",
+        f"communities/a.yaml:8:79: check_ins.m.reply.en: found `foo`, wanted {names}",
+        f"communities/a.yaml:8:86: check_ins.m.reply.en: found `bar`, wanted {names}",
+    ]
+    first = look(folder)[1][0]
+    assert first.message("zh").startswith("写的是 `user`，应为 member.id、member.name、")
+
+
+def test_a_rule_that_stands_twice_is_told_with_the_place_of_the_first(tmp_path):
+    rules = "rules:\n" + "".join(f"  - {{id: {id_}, when: message, then: delete}}\n" for id_ in ("a", "b", "a", "a"))
+    folder = home(tmp_path, sections=rules)
+    assert said(folder, "problem") == [
+        'communities/a.yaml:11:10: rules[2].id: found `a`: two rules are called "a": number 1 and number 3; '
+        "the first is at communities/a.yaml:9:10",
+        'communities/a.yaml:12:10: rules[3].id: found `a`: two rules are called "a": number 1 and number 4; '
+        "the first is at communities/a.yaml:9:10",
+    ]
+    assert look(folder)[1][0].message("zh").endswith("；第一条在 communities/a.yaml:9:10")
+
+
 BOARD = "digests: {weekly: {at: sun 20:00, sections: [check_in_board], to: [g]}}\n"
 TASKS = "onboarding: {tasks: [{id: t, check_in: true}, {id: u, check_in: [m]}]}\n"
 
