@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +56,18 @@ class Simulation:
     tally: Tally
     format: str
     export: Path
+    reading: Reading
+
+    def events(self, ids: Iterable[str]) -> dict[str, Event]:
+        """Events of the history by their ids, as far as it has them: it is read once more, up to the last of these."""
+        wanted, found = set(ids), dict[str, Event]()
+        for item in open_history(self.export, self.reading, self.format).events if wanted else ():
+            if not isinstance(item, Skipped) and item.id in wanted:
+                found[item.id] = item
+                wanted.discard(item.id)
+                if not wanted:
+                    break
+        return found
 
     def fingerprint(self) -> bytes:
         """A digest of the export, the key of its pseudonyms: whoever lacks the file cannot find out who is who."""
@@ -91,7 +103,7 @@ def simulated(
                 f"{export.name} holds nothing that could be read as {history.format}{why}.",
                 f"{export.name} 里没有能按 {history.format} 读懂的内容{why}。",
             )
-        yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export)
+        yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export, reading=reading)
 
 
 def _replay(

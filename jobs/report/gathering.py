@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import PurePath
 
 from core.effects import Say, TellAdmins, Words
@@ -13,7 +13,8 @@ from core.ports import OutboxRow
 from core.state import POINTS
 from jobs.report import summary
 from jobs.report.people import People
-from jobs.report.truth import Known, comparisons
+from jobs.report.summary import iso
+from jobs.report.truth import Known, comparisons, verdicts
 from jobs.report.witness import Example, excerpt, is_hit
 from jobs.simulate import Simulation
 from workflows.facts import STREAKS
@@ -88,11 +89,6 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
         skipped_count=tally.skipped_count,
         skipped=tuple(tally.skipped),
     )
-
-
-def iso(at: datetime) -> str:
-    """An instant as reports write it: ISO 8601 in UTC, with fractions only where there are some."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _activity(simulation: Simulation, people: People) -> tuple[tuple[summary.Day, ...], tuple[summary.Score, ...], int]:
@@ -209,7 +205,7 @@ def _decisions(
         )
         for rule in sorted(modes)
     )
-    return rules, _flows(simulation), tuple(comparison.verdict(people) for comparison in compared)
+    return rules, _flows(simulation), verdicts(simulation, compared, people)
 
 
 def _add(reasons: Counter[str], because: Iterable[str]) -> None:

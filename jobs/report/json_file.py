@@ -8,9 +8,8 @@ from typing import IO, Any
 
 import msgspec
 
-from jobs.report.gathering import iso
 from jobs.report.people import People
-from jobs.report.summary import Summary
+from jobs.report.summary import Summary, iso
 from jobs.report.witness import is_hit
 from jobs.simulate import Simulation
 

@@ -11,8 +11,8 @@ _OWN: Final = tuple(
     (re.compile(pattern), zh, en)
     for pattern, zh, en in (
         (r"check_in:(?P<id>[^:]+)", "打卡 {id}", "check-in {id}"),
-        (r"check_in:(?P<id>[^:]+):bonus:(?P<n>\d+)", "打卡 {id} 连续 {n} 天", "check-in {id}, {n} days in a row"),
-        (r"check_in:(?P<id>[^:]+):finish", "打卡 {id} 完成", "check-in {id} finished"),
+        (r"check_in:(?P<id>[^:]+):bonus:(?P<n>\d+)", "打卡 {id} 连续 {n} 天", "{n} days in a row, check-in {id}"),
+        (r"check_in:(?P<id>[^:]+):finish", "打卡 {id} 完成", "finished: check-in {id}"),
         (r"onboarding\.complete", "完成新人引导", "onboarding completed"),
         (r"onboarding\.give_up", "没有完成新人引导", "onboarding given up"),
         (r"onboarding\.task\.(?P<id>.+)", "没做新人任务 {id}", "newcomer task {id} missed"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -144,8 +144,18 @@ class Timers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """An event of the history, with the beginning of what was said ("" where nothing was, or names are hidden)."""
+
+    at: str
+    person: str
+    event: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How the hits of some rules agree with what is known. Counted by events."""
+    """How the hits of some rules agree with what is known. Counted by events; the first that do not are quoted."""
 
     name: str
     rules: tuple[str, ...]
@@ -156,6 +166,8 @@ class Verdict:
     recall: float | None
     missed: tuple[str, ...]
     wrong: tuple[str, ...]
+    missed_quotes: tuple[Quote, ...]
+    wrong_quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,3 +230,8 @@ class Summary:
 def wall(at: str, zone: str) -> str:
     """An instant of a report on the group's wall clock, to the minute."""
     return datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def iso(at: datetime) -> str:
+    """An instant as reports write it: ISO 8601 in UTC, with fractions only where there are some."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

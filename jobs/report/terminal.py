@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from jobs.report.summary import Day, Rule, Summary, wall
+from jobs.report.summary import Day, Rule, Summary, Verdict, wall
 from jobs.report.words import Words
 
 WIDTH = 100
@@ -254,10 +254,30 @@ def _truth(summary: Summary, words: Words) -> RenderableType:
     for verdict in summary.truth:
         shares = ("–" if share is None else f"{share:.1%}" for share in (verdict.precision, verdict.recall))
         numbers = (f"{verdict.known:,}", f"{verdict.hits:,}", f"{verdict.right:,}")
-        table.add_row(
-            verdict.name, *numbers, *shares, Text(words("comma").join(words.rule(rule) for rule in verdict.rules))
-        )
-    return Padding(table, (0, 2))
+        rules = words("comma").join(words.rule(rule) for rule in verdict.rules)
+        table.add_row(Text(verdict.name), *numbers, *shares, Text(rules))
+    quoted = (_quoted(verdict, summary, words) for verdict in summary.truth)
+    return Group(Padding(table, (0, 2)), *(Padding(told, (1, 2, 0, 4)) for told in quoted if told is not None))
+
+
+def _quoted(verdict: Verdict, summary: Summary, words: Words) -> RenderableType | None:
+    """What was missed and what was hit wrongly, the first of each."""
+    if not verdict.missed_quotes and not verdict.wrong_quotes:
+        return None
+    told = Text()
+    told.append(verdict.name, style="bold cyan")
+    for key, quotes, count in (
+        ("missed", verdict.missed_quotes, verdict.known - verdict.right),
+        ("wrong", verdict.wrong_quotes, verdict.hits - verdict.right),
+    ):
+        if quotes:
+            told.append(f"\n  {words(key)} {count:,}", style="yellow")
+        for quote in quotes:
+            told.append(f"\n    {wall(quote.at, summary.zone)} ", style="dim")
+            told.append(quote.person, style="bold")
+            said = words("withheld") if summary.pseudonyms else _cut(quote.text, 60)
+            told.append(f"  {said}", style="italic")
+    return told
 
 
 def _troubles(summary: Summary, words: Words) -> RenderableType:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from core.errors import InputRefused
+from core.events import Event
 from core.ports import AuditRow
 from jobs.report.people import People
-from jobs.report.summary import Verdict
-from jobs.report.witness import is_hit
+from jobs.report.summary import Quote, Verdict, iso
+from jobs.report.witness import is_hit, words_of
+from jobs.simulate import Simulation
 
 _LISTED = 20
+_QUOTED = 3
 
 
 class Known(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,7 +69,17 @@ class Comparison:
     def _does(self, then: Iterable[str]) -> bool:
         return any(done.split(" ")[0] in self.known.then for done in then)
 
-    def verdict(self, people: People) -> Verdict:
+    @property
+    def missed(self) -> list[str]:
+        """The events that should have been hit and were not, as far as they are listed."""
+        return sorted(set(self.known.events) - self.events)[:_LISTED]
+
+    @property
+    def wrong(self) -> list[str]:
+        """The events that should not have been hit, as far as they are listed."""
+        return sorted(self.events - set(self.known.events))[:_LISTED]
+
+    def verdict(self, people: People, quote: Callable[[Iterable[str]], tuple[Quote, ...]]) -> Verdict:
         """How well they agree. Precision is None without hits, recall without anything to find."""
         wanted = set(self.known.events)
         right = len(wanted & self.events)
@@ -78,9 +91,31 @@ class Comparison:
             right=right,
             precision=round(right / len(self.events), 4) if self.events else None,
             recall=round(right / len(wanted), 4) if wanted else None,
-            missed=tuple(people.clean(event) for event in sorted(wanted - self.events)[:_LISTED]),
-            wrong=tuple(people.clean(event) for event in sorted(self.events - wanted)[:_LISTED]),
+            missed=tuple(map(people.clean, self.missed)),
+            wrong=tuple(map(people.clean, self.wrong)),
+            missed_quotes=quote(self.missed[:_QUOTED]),
+            wrong_quotes=quote(self.wrong[:_QUOTED]),
         )
+
+
+def verdicts(simulation: Simulation, compared: Sequence[Comparison], people: People) -> tuple[Verdict, ...]:
+    """What came of the comparisons. The history is read once more for what is quoted."""
+    told = simulation.events(event for one in compared for event in (*one.missed[:_QUOTED], *one.wrong[:_QUOTED]))
+
+    def quote(ids: Iterable[str]) -> tuple[Quote, ...]:
+        return tuple(_quote(told[id_], people) for id_ in ids if id_ in told)
+
+    return tuple(one.verdict(people, quote) for one in compared)
+
+
+def _quote(event: Event, people: People) -> Quote:
+    actor = getattr(event, "actor", None)
+    return Quote(
+        at=iso(event.at),
+        person=people.called(actor.account) if actor is not None else "",
+        event=people.clean(event.id),
+        text="" if people.hidden else words_of(event),
+    )
 
 
 def comparisons(known: Iterable[Known]) -> list[Comparison]:

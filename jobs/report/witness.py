@@ -133,7 +133,7 @@ class Witness:
         self._on_day(row.at, "hits")
         examples = self.tally.examples.setdefault(row.rule, [])
         if len(examples) < EXAMPLES:
-            examples.append(Example(row=row, text=_words(root)))
+            examples.append(Example(row=row, text=words_of(root)))
 
     def _on_day(self, at: datetime, what: DayCount) -> None:
         day = self._group.day(at).isoformat()
@@ -171,7 +171,7 @@ def is_hit(row: AuditRow) -> bool:
     return row.workflow == "rules" and bool(row.rule) and row.mode != "fault"
 
 
-def _words(event: Event | None) -> str:
+def words_of(event: Event | None) -> str:
     """What an event said; a message without words is told by its kind."""
     if not isinstance(event, MessagePosted | MessageEdited):
         return ""

@@ -158,8 +158,27 @@ def test_hits_are_held_against_the_truth(tmp_path):
     assert (verdict["precision"], verdict["recall"], verdict["rules"]) == (0.6667, 0.6667, ["ads"])
     assert verdict["missed"] == ["export:yaji:message:4"]
     assert verdict["wrong"] == ["export:yaji:message:3"]
+    assert [quote["text"] for quote in verdict["missed_quotes"]] == ["hidden"]
+    assert [(quote["person"], quote["text"]) for quote in verdict["wrong_quotes"]] == [("波波", "代购?")]
     [rule] = told["rules"]
     assert (rule["on"], rule["shadow"], rule["examples"][0]["text"]) == (0, 3, "代购")
+
+
+@pytest.mark.parametrize(("hide", "shown"), [((), True), (("--pseudonyms",), False)])
+def test_what_was_missed_and_what_was_hit_wrongly_is_read_in_its_words(tmp_path, hide, shown):
+    export = history(tmp_path / "h", *(said(n, 1, BOB, f"hidden {n}") for n in range(1, 6)), said(9, 1, ANN, "代购!"))
+    known = [{"name": "spam", "events": [f"export:yaji:message:{n}" for n in (1, 2, 3, 4, 77)], "then": ["delete"]}]
+    (tmp_path / "t").write_text(json.dumps({"version": 1, "known": known}))
+    page = tmp_path / "r.html"
+    result = run(
+        export, "--home", home(tmp_path / "home", ADS), "--truth", tmp_path / "t", "--html", page, "--lang", "en", *hide
+    )
+    for told in (result.output[result.output.index("Against what is known") :], page.read_text(encoding="utf-8")):
+        assert "Missed 5" in told
+        assert "Wrong 1" in told
+        for text in ("hidden 1", "hidden 3", "代购!"):
+            assert (text in told) is shown, text
+        assert "hidden 4" not in told
 
 
 def test_pseudonyms_leave_no_name_anywhere(tmp_path, thanked):
