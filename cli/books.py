@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from adapters.sql import SqlStore
-from cli.refusing import REFUSED
+from cli.refusing import REFUSED, sentence
 from cli.serve import usable
 from config.home import Deployment
 from config.problems import Language, Said, nearest
@@ -43,7 +43,7 @@ def books(deployment: Deployment, language: Language) -> Iterator[SqlStore]:
     except CannotServe as refusal:
         refuse(refusal.told.in_(language))
     except StoreError as error:
-        refuse(str(error))
+        refuse(sentence(error, language))
 
 
 def refuse(why: str) -> NoReturn:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cli.called import called
 from cli.init import Template, write
 from cli.refusing import REFUSED
 from cli.simulate import simulate
@@ -49,7 +50,7 @@ def demo(
         known=sample.truth,
         lang=lang,
     )
-    again = ["yaji", "simulate", str(sample.history), "--home", str(home), *(("--lang", lang) if lang else ())]
+    again = [*called(), "simulate", str(sample.history), "--home", str(home), *(("--lang", lang) if lang else ())]
     typer.echo(
         f"\n{out / 'report.html'}  {words['open']}\n{out / 'report.json'}\n{home}  {words['change']}\n"
         f"  {shlex.join(again)}"

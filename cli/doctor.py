@@ -7,7 +7,6 @@ import json as json_text
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +14,14 @@ from typing import Annotated
 
 import typer
 
-from cli.refusing import REFUSED
+from cli.refusing import REFUSED, sentence
 from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.problems import Language, Said
 from core.errors import StoreError
 from jobs.doctor import Diagnosis, Examined, Place, diagnosis
 from jobs.serve.refusing import CannotServe
-from jobs.serve.storing import opened
+from jobs.serve.storing import looked_at
 
 UNWELL = 1
 
@@ -39,13 +38,13 @@ def doctor(
     language = spoken(lang)
     deployment = usable(home, language)
     try:
-        with closing(opened(deployment, os.environ)) as store:
+        with looked_at(deployment, os.environ) as store:
             found = asyncio.run(diagnosis(deployment, store, datetime.now(UTC)))
     except CannotServe as refusal:
         typer.echo(refusal.told.in_(language), err=True)
         raise typer.Exit(REFUSED) from None
     except StoreError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence(error, language), err=True)
         raise typer.Exit(REFUSED) from None
     if json:
         told = {"well": found.well, **asdict(found)}

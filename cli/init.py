@@ -11,6 +11,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from cli.called import called
+from cli.refusing import REFUSED
 from cli.spoken import HELP, spoken
 from config import schema, templates
 from config.problems import Language, Said
@@ -31,7 +33,10 @@ def init(
     ] = Template.LITERATI,
     lang: Annotated[str | None, typer.Option("--lang", help=HELP)] = None,
 ) -> None:
-    """Write a home to begin with. Never touches a folder that holds anything."""
+    """Write a home to begin with. Never touches a folder that holds anything.
+
+    Exit status: 0 written, 2 the folder cannot be used.
+    """
     language = spoken(lang)
     try:
         if home.is_dir() and any(home.iterdir()):
@@ -41,28 +46,37 @@ def init(
         write(home, template, language)
     except OSError as error:
         _refuse(UNWRITABLE.in_(language).format(home=home, why=error.strerror))
-    typer.echo(WRITTEN.in_(language).format(home=home, template=template, typed=shlex.quote(str(home))))
+    typer.echo(
+        WRITTEN.in_(language).format(home=home, template=template, typed=shlex.join([*called(), "check", str(home)]))
+    )
 
 
 def _refuse(why: str) -> NoReturn:
     typer.echo(why, err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(REFUSED)
 
 
 def write(home: Path, template: str, language: Language = "en") -> None:
-    """The files of a template, and the JSON Schema that editors complete and explain by."""
+    """The files of a template, the JSON Schema that editors complete and explain by, and what git is to leave out."""
     shutil.copytree(templates.folder(template), home, dirs_exist_ok=True)
     (home / ".schema").mkdir(exist_ok=True)
     schema_text = json.dumps(schema.community(language), ensure_ascii=False, indent=2) + "\n"
     (home / ".schema" / "community.schema.json").write_text(schema_text, encoding="utf-8")
+    ignored = home / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text(IGNORED, encoding="utf-8")
 
 
+IGNORED = """\
+# 助手自己存的数据和密钥，不要提交 · what the assistant keeps, its secret with it: never to be committed
+data/
+"""
 NOT_EMPTY = Said("{home} is not empty; name a new folder.", "{home} 里已经有东西了；请换一个新文件夹。")
 A_FILE = Said("{home} is a file; name a new folder.", "{home} 是一个文件；请换一个新文件夹。")
 UNWRITABLE = Said(
     "{home} cannot be written ({why}); name another folder.", "{home} 写不进去（{why}）；请换一个文件夹。"
 )
 WRITTEN = Said(
-    "{home}: a {template} community. Change communities/*.yaml, then: yaji check {typed}",
-    "{home}：已写好 {template} 样板。改一改 communities/*.yaml，然后运行：yaji check {typed}",
+    "{home}: a {template} community. Change communities/*.yaml, then: {typed}",
+    "{home}：已写好 {template} 样板。改一改 communities/*.yaml，然后运行：{typed}",
 )

@@ -10,21 +10,27 @@ from typing import Final
 import typer
 
 from config.problems import Language
-from core.errors import InputRefused, YajiError
+from core.errors import InputRefused, StoreError, YajiError
 
 REFUSED: Final = 2
+"""The exit status of a command that cannot use what it was given."""
+
+
+def sentence(error: YajiError, language: Language) -> str:
+    """What an error says to a person, in their language where it knows it."""
+    return error.zh if language == "zh" and isinstance(error, InputRefused | StoreError) else str(error)
 
 
 @contextmanager
 def refusing(language: Language, out: Path | None = None) -> Iterator[None]:
     """Ends the command with what is wrong with its input, or with a file that it was to write: `out`, if a full disk
-    does not say which."""
+    does not say which. Whoever stops reading what it says (`| head`) hears nothing of that."""
     try:
         yield
-    except InputRefused as error:
-        told = error.zh if language == "zh" else str(error)
     except YajiError as error:
-        told = str(error)
+        told = sentence(error, language)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         file, why = error.filename or out or "?", error.strerror
         told = (

@@ -7,10 +7,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.refusing import REFUSED
+from cli.refusing import REFUSED, sentence
 from cli.spoken import HELP, spoken
 from config.problems import Language, Said
-from core.errors import ConfigError, StoreError
+from core.errors import ConfigError, StoreError, YajiError
 from jobs.clock.running import run_scheduler, stopped_by_signals
 from jobs.serve.journal import logged
 from jobs.serve.refusing import CannotServe
@@ -41,9 +41,9 @@ def scheduler(
         refuse(home, error, language)
 
 
-def refuse(home: Path, error: Exception, language: Language) -> NoReturn:
+def refuse(home: Path, error: YajiError, language: Language) -> NoReturn:
     """End the command with the reason why the home cannot be used."""
-    why = error.told.in_(language) if isinstance(error, CannotServe) else error
+    why = error.told.in_(language) if isinstance(error, CannotServe) else sentence(error, language)
     typer.echo(UNUSABLE.in_(language).format(home=home, why=why), err=True)
     raise typer.Exit(REFUSED) from None
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from cli.check import report
-from cli.refusing import REFUSED
+from cli.refusing import REFUSED, sentence
 from cli.spoken import HELP, spoken
 from config import home as homes
 from config.home import Deployment
@@ -61,7 +61,7 @@ def serve(
         typer.echo(refusal.told.in_(language), err=True)
         raise typer.Exit(REFUSED) from None
     except StoreError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence(error, language), err=True)
         raise typer.Exit(REFUSED) from None
 
 

@@ -7,6 +7,7 @@ YajiError
 ├── RunawayFollowUps     follow-up events kept producing follow-up events (a bug of ours)
 ├── HoldsTooLittle       a decision reaches beyond its group; the batch is decided again with every group held
 └── StoreError
+    ├── StoreUnknown     the address of the database is none that can be understood
     ├── StoreBusy        another process was in the way; the same call may succeed when repeated
     ├── StoreUnavailable the database cannot be reached or written; nothing was committed
     └── SchemaUnknown    the database was written by a newer or foreign version
@@ -50,7 +51,15 @@ class HoldsTooLittle(YajiError):
 
 
 class StoreError(YajiError):
-    """The store could not do what was asked; nothing was committed."""
+    """The store could not do what was asked; nothing was committed. `zh` is the same sentence in Chinese."""
+
+    def __init__(self, message: str, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh or message
+
+
+class StoreUnknown(StoreError):
+    """What was given as the address of a database is none."""
 
 
 class StoreBusy(StoreError):

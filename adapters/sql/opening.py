@@ -11,14 +11,14 @@ from adapters.sql.dialect import Database
 from adapters.sql.migrating import migrate
 from adapters.sql.sqlite import SqliteDatabase
 from adapters.sql.store import SqlStore
-from core.errors import StoreError
+from core.errors import StoreError, StoreUnknown
 
 
 def open_store(url: str, *, durable: bool = True) -> SqlStore:
     """The store at `sqlite:///path` (four slashes for an absolute one) or `postgresql://user:password@host/name`.
 
     `durable=False` is for throw-away files: a power cut may spoil them. Raises StoreUnavailable, SchemaUnknown
-    (a newer or foreign schema; nothing was changed), StoreError (not a URL this knows). No error holds the password.
+    (a newer or foreign schema; nothing was changed), StoreUnknown (not a URL this knows). No error holds the password.
     """
     database = _database(url, durable)
     migrate(database)
@@ -29,19 +29,38 @@ def _database(url: str, durable: bool) -> Database:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreError("the storage URL cannot be read; write sqlite:///path or postgresql://…") from None
+        raise StoreUnknown(*_UNREADABLE) from None
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
-            raise StoreError("the storage URL names no file; write sqlite:///path")
+            raise StoreUnknown(*_NO_FILE)
         return SqliteDatabase(Path(parsed.database), durable=durable)
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return _postgres(parsed, durable)
-    raise StoreError(f"storage on {parsed.get_backend_name()} is not known; write sqlite:///path or postgresql://…")
+    kind = parsed.get_backend_name()
+    raise StoreUnknown(*(sentence.format(kind=kind) for sentence in _ANOTHER_KIND))
 
 
 def _postgres(url: URL, durable: bool) -> Database:
     try:
         from adapters.sql.postgres import PostgresDatabase  # noqa: PLC0415 (an optional extra)
     except ImportError:
-        raise StoreError("PostgreSQL needs the extra `postgres`; install yaji[postgres]") from None
+        raise StoreError(*_NO_DRIVER) from None
     return PostgresDatabase(url, durable=durable)
+
+
+_UNREADABLE = (
+    "the address of the database cannot be read; write sqlite:///path or postgresql://…",
+    "数据库的地址读不懂；请写 sqlite:///文件 或 postgresql://…",
+)
+_NO_FILE = (
+    "the address of the database names no file; write sqlite:///path",
+    "数据库的地址里没有文件名；请写 sqlite:///文件",
+)
+_ANOTHER_KIND = (
+    "no database on {kind} is known; write sqlite:///path or postgresql://…",
+    "不认识 {kind} 数据库；请写 sqlite:///文件 或 postgresql://…",
+)
+_NO_DRIVER = (
+    "PostgreSQL needs the extra `postgres`; install yaji[postgres]",
+    "用 PostgreSQL 要装上附加部分 `postgres`：yaji[postgres]",
+)

@@ -61,10 +61,17 @@ class PostgresDatabase:
         try:
             connection = psycopg.connect(conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
         except psycopg.OperationalError as error:
-            raise StoreUnavailable(f"PostgreSQL cannot be reached: {self._veiled(error)}") from None
+            why = self._veiled(error)
+            raise StoreUnavailable(
+                f"PostgreSQL cannot be reached ({why}); see that it runs, and that its address is right: "
+                "YAJI_DATABASE_URL, or storage.url in yaji.yaml",
+                f"连不上 PostgreSQL（{why}）；请看它是否在运行，地址对不对：YAJI_DATABASE_URL，"
+                "或 yaji.yaml 里的 storage.url",
+            ) from None
         except psycopg.Error:
             raise StoreUnavailable(
-                "PostgreSQL cannot be reached: the URL is not one it understands; percent-encode special characters"
+                "PostgreSQL cannot be reached: the URL is not one it understands; percent-encode special characters",
+                "连不上 PostgreSQL：这个地址它读不懂；特殊字符要用百分号编码",
             ) from None
         try:
             connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from adapters.sql import SqlStore, open_store
@@ -12,14 +14,16 @@ from config.home import Deployment
 from config.problems import Said
 from config.secrets import Secret
 from core.directory import Written, unwritten
+from core.errors import StoreUnknown
 from jobs.serve.refusing import CannotServe
 
 _FILE: Final = "sqlite:///"
+_VARIABLE: Final = "YAJI_DATABASE_URL"
 
 
 def address(deployment: Deployment, environment: Mapping[str, str]) -> str:
     """The URL of the database: YAJI_DATABASE_URL, or what `yaji.yaml` says. Raises CannotServe."""
-    given = environment.get("YAJI_DATABASE_URL")
+    given = environment.get(_VARIABLE)
     if given:
         return given
     written = deployment.settings.storage.url
@@ -39,14 +43,49 @@ def is_file(url: str) -> bool:
 def opened(deployment: Deployment, environment: Mapping[str, str]) -> SqlStore:
     """The store, its schema up to date. A file's name is relative to the home. Raises StoreError, CannotServe."""
     url = address(deployment, environment)
-    if url.startswith(_FILE):
-        file = deployment.home / Path(url.removeprefix(_FILE))
+    file = _file(deployment, url)
+    if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=error.strerror)) from None
         url = f"{_FILE}{file}"
-    return open_store(url)
+    try:
+        return open_store(url)
+    except StoreUnknown as error:
+        place = _place(deployment, environment)
+        raise CannotServe(Said(f"{place}: {error}", f"{place}：{error.zh}")) from None
+
+
+def _place(deployment: Deployment, environment: Mapping[str, str]) -> str:
+    """Where the address of the database is written."""
+    if environment.get(_VARIABLE):
+        return _VARIABLE
+    written = deployment.settings.storage.url
+    return written.name if isinstance(written, Secret) else "yaji.yaml: storage.url"
+
+
+@contextmanager
+def looked_at(deployment: Deployment, environment: Mapping[str, str]) -> Iterator[SqlStore]:
+    """The store, for reading only: one whose file was never made is empty, and is not made by this.
+
+    Raises StoreError, CannotServe.
+    """
+    file = _file(deployment, address(deployment, environment))
+    if file is None or file.exists():
+        with closing(opened(deployment, environment)) as store:
+            yield store
+        return
+    with (
+        TemporaryDirectory(prefix="yaji-unmade-") as folder,
+        closing(open_store(f"{_FILE}{Path(folder) / 'empty.sqlite3'}", durable=False)) as store,
+    ):
+        yield store
+
+
+def _file(deployment: Deployment, url: str) -> Path | None:
+    """The file of the database, if it is one. Its name is relative to the home."""
+    return deployment.home / Path(url.removeprefix(_FILE)) if url.startswith(_FILE) else None
 
 
 def directory_of(store: SqlStore, written: Written = unwritten) -> SqlDirectory:

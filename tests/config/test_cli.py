@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from cli.called import called
+from cli.init import write
 from cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -51,10 +55,10 @@ def test_a_language_that_is_not_spoken_is_refused_in_one_line(command, tmp_path)
 def test_init_speaks_the_language_of_the_terminal(tmp_path):
     home = tmp_path / "家"
     assert "：已写好 reading 样板。" in run("init", home, "--template", "reading", language="zh_CN.UTF-8", status=0)
-    assert "里已经有东西了" in run("init", home, language="zh_CN.UTF-8", status=1)
-    assert "is not empty; name a new folder." in run("init", home, status=1)
+    assert "里已经有东西了" in run("init", home, language="zh_CN.UTF-8", status=2)
+    assert "is not empty; name a new folder." in run("init", home, status=2)
     (tmp_path / "file").write_text("x")
-    assert "is a file; name a new folder." in run("init", tmp_path / "file", status=1)
+    assert "is a file; name a new folder." in run("init", tmp_path / "file", status=2)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +157,80 @@ def test_a_wrong_home_is_told_in_one_line(tmp_path, files, en, zh):
         lines = [line for line in run("check", tmp_path, language=language, status=1).splitlines() if line[:2] == "  "]
         assert len(lines) == 1
         assert told in lines[0]
+
+
+def test_init_keeps_what_the_assistant_writes_out_of_git(tmp_path):
+    run("init", tmp_path / "home", status=0)
+    assert "data/" in (tmp_path / "home" / ".gitignore").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / ".gitignore").write_text("mine\n")
+    write(tmp_path / "mine", "reading")
+    assert (tmp_path / "mine" / ".gitignore").read_text() == "mine\n"
+
+
+@pytest.mark.parametrize(("language", "line"), [("en", "main: never served yet"), ("zh", "main：还没有上线过")])
+def test_doctor_writes_nothing_where_nothing_was_ever_served(tmp_path, language, line):
+    run("init", tmp_path / "home", status=0)
+    before = sorted(tmp_path.rglob("*"))
+    assert line in run("doctor", "--home", tmp_path / "home", "--lang", language, status=1)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+GONE = "postgresql://a:hunter2@127.0.0.1:1/x"
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "told"),
+    [
+        ("nowhere", "en", "YAJI_DATABASE_URL: the address of the database cannot be read; write sqlite:///path or"),
+        ("nowhere", "zh", "YAJI_DATABASE_URL：数据库的地址读不懂；请写 sqlite:///文件"),
+        ("mysql://x/y", "en", "YAJI_DATABASE_URL: no database on mysql is known"),
+        (GONE, "en", "see that it runs, and that its address is right: YAJI_DATABASE_URL"),
+        (GONE, "zh", "请看它是否在运行，地址对不对：YAJI_DATABASE_URL"),
+    ],
+)
+@pytest.mark.parametrize("command", [("doctor",), ("bind", "lanting"), ("scheduler",)], ids=" ".join)
+def test_a_database_that_cannot_be_used_is_told_with_its_place(tmp_path, command, url, language, told, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    monkeypatch.setenv("YAJI_DATABASE_URL", url)
+    output = run(*command, "--home", tmp_path / "home", language=f"{language}_", status=2)
+    assert told in output
+    assert "hunter2" not in output
+
+
+MESSAGE = {"event": "message", "at": "2026-03-02T09:00:00Z", "from": {"account": "telegram:1"}, "message": "1"}
+
+
+@pytest.mark.parametrize("command", ["check", "--help", "test", "doctor --home", "simulate", "digest"])
+def test_who_stops_reading_hears_nothing_of_it(tmp_path, command):
+    run("init", tmp_path / "home", status=0)
+    lines = [{**MESSAGE, "message": str(day), "at": f"2026-03-{day:02}T09:00:00Z", "text": "x"} for day in range(1, 20)]
+    (tmp_path / "h").write_text("\n".join(map(json.dumps, lines)))
+    home, out = ["--home", tmp_path / "home"], ["--out", tmp_path / "digests"]
+    more = {"--help": [], "simulate": [tmp_path / "h", *home], "digest": ["--history", tmp_path / "h", *home, *out]}
+    words = [*command.split(), *map(str, more.get(command, [tmp_path / "home"]))]
+    reading, writing = os.pipe()
+    os.close(reading)
+    code, environment = "from cli.main import app; app()", {**os.environ, "PYTHONPATH": str(ROOT)}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], env=environment, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert done.stderr == b""
+
+
+def test_the_version_is_told():
+    assert run("--version", status=0) == f"yaji {version('yaji')}\n"
+
+
+def test_what_to_type_next_is_a_command_that_the_shell_knows(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["some/venv/bin/yaji"])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert called() == ["some/venv/bin/yaji"]
+    (tmp_path / "yaji").write_text("#!/bin/sh\n")
+    (tmp_path / "yaji").chmod(0o755)
+    assert called() == ["yaji"]
+    monkeypatch.setattr(sys, "argv", ["-c"])
+    assert called() == ["yaji"]

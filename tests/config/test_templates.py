@@ -43,7 +43,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(typer.Exit) as left:
         init(tmp_path)
-    assert left.value.exit_code == 1
+    assert left.value.exit_code == 2
     assert "not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

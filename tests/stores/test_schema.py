@@ -20,7 +20,7 @@ from adapters.sql import open_store, queries
 from adapters.sql.queries import Lookup
 from adapters.sql.schema import METADATA, REVISION
 from adapters.sql.sqlite_texts import lookup
-from core.errors import SchemaUnknown, StoreError, StoreUnavailable
+from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
 from tests.stores.people import newcomer, seated
 from tests.support.databases import SQL_STORES
 from tests.support.patience import PATIENCE
@@ -133,14 +133,14 @@ def test_threads_that_start_at_once_all_find_the_schema(kind, request, tmp_path)
 @pytest.mark.parametrize(
     ("wrong", "error", "told"),
     [
-        ("sqlite://", StoreError, "names no file"),
-        ("sqlite:///:memory:", StoreError, "names no file"),
-        ("mysql://root:hunter2@host/x", StoreError, "storage on mysql is not known"),
-        ("not a url, hunter2", StoreError, "cannot be read"),
+        ("sqlite://", StoreUnknown, "names no file"),
+        ("sqlite:///:memory:", StoreUnknown, "names no file"),
+        ("mysql://root:hunter2@host/x", StoreUnknown, "no database on mysql is known"),
+        ("not a url, hunter2", StoreUnknown, "cannot be read"),
         ("postgresql://yaji:hunter2@127.0.0.1:1/x", StoreUnavailable, "cannot be reached"),
         ("postgresql://yaji:hunter2@127.0.0.1:1/x?nonsense=1", StoreUnavailable, "not one it understands"),
-        ("postgresql://yaji:hun%2Fter2@[::1/x", StoreError, "cannot be read"),
-        ("postgresql://yaji:hunter2@host:port/x", StoreError, "cannot be read"),
+        ("postgresql://yaji:hun%2Fter2@[::1/x", StoreUnknown, "cannot be read"),
+        ("postgresql://yaji:hunter2@host:port/x", StoreUnknown, "cannot be read"),
         ("sqlite:////nowhere/at/all/x.db", StoreUnavailable, "unable to open"),
     ],
 )
