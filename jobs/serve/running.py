@@ -44,8 +44,8 @@ async def _served(
 ) -> None:
     try:
         from jobs.serve.serving import serving  # noqa: PLC0415 (it needs an optional extra)
-    except ModuleNotFoundError as missing:
-        raise CannotServe(_NO_TELEGRAM.filled(module=missing.name)) from None
+    except ModuleNotFoundError:
+        raise CannotServe(_NO_TELEGRAM) from None
 
     async def served() -> None:
         async with serving(
@@ -76,6 +76,6 @@ _NOTHING_LEFT = Said(
     "Telegram 不再认任何一个 token，没有可服务的了。",
 )
 _NO_TELEGRAM = Said(
-    "Telegram needs python-telegram-bot ({module} is missing); install yaji[telegram].",
-    "连接 Telegram 需要 python-telegram-bot（缺 {module}）；请安装 yaji[telegram]。",
+    "Telegram needs python-telegram-bot; install yaji[telegram].",
+    "连接 Telegram 需要 python-telegram-bot；请安装 yaji[telegram]。",
 )

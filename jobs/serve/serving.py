@@ -227,8 +227,8 @@ def _rooms(at_work: Serving, environment: Mapping[str, str], ways: Ways, limits:
         return []
     try:
         from jobs.serve.wechat import WeChatAccount, endpoint_of  # noqa: PLC0415 (it needs an optional extra)
-    except ModuleNotFoundError as missing:
-        raise CannotServe(_NO_WECHAT.filled(module=missing.name)) from None
+    except ModuleNotFoundError:
+        raise CannotServe(_NO_WECHAT) from None
     made = []
     for name, gateway in written.items():
         seat = Seat(WECHAT, name)
@@ -256,8 +256,8 @@ def _rooms(at_work: Serving, environment: Mapping[str, str], ways: Ways, limits:
 def _site(doors: Mapping[str, Door], at_work: Serving, rooms: Sequence[WeChatAccount], *, metrics: bool) -> Listener:
     try:
         from jobs.serve.web import Listener, Site  # noqa: PLC0415 (it needs an optional extra)
-    except ModuleNotFoundError as missing:
-        raise CannotServe(_NO_WEB.filled(module=missing.name)) from None
+    except ModuleNotFoundError:
+        raise CannotServe(_NO_WEB) from None
     codes = {each.seat.bot: each.code for each in rooms}
     return Listener(Site(Webhook(doors), at_work.health, at_work.metrics.text if metrics else None, codes))
 
@@ -273,10 +273,10 @@ _NO_REDIS = Said(
     "这个平台没有 redis-server，也没有设置 YAJI_REDIS_URL；摘要在本进程里生成。",
 )
 _NO_WECHAT = Said(
-    "WeChat needs wechaty ({module} is missing); install yaji[wechat] (Python 3.11 or 3.12).",
-    "连接微信需要 wechaty（缺 {module}）；请安装 yaji[wechat]（Python 3.11 或 3.12）。",
+    "WeChat needs wechaty; install yaji[wechat] (Python 3.11 or 3.12).",
+    "连接微信需要 wechaty；请安装 yaji[wechat]（Python 3.11 或 3.12）。",
 )
 _NO_WEB = Said(
-    "Webhooks and web.listen need uvicorn ({module} is missing); install yaji[web].",
-    "webhook 和 web.listen 需要 uvicorn（缺 {module}）；请安装 yaji[web]。",
+    "Webhooks and web.listen need uvicorn; install yaji[web].",
+    "webhook 和 web.listen 需要 uvicorn；请安装 yaji[web]。",
 )

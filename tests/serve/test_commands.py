@@ -84,7 +84,11 @@ def test_a_group_that_is_not_there_is_told_with_a_guess(tmp_path: Path, language
 
 @pytest.mark.parametrize(
     ("module", "options", "words"),
-    [("telegram", (), "install yaji[telegram]"), ("uvicorn", ("--webhook",), "install yaji[web]")],
+    [
+        ("telegram", (), "Telegram needs python-telegram-bot; install yaji[telegram]."),
+        ("httpx", (), "Telegram needs python-telegram-bot; install yaji[telegram]."),
+        ("uvicorn", ("--webhook",), "Webhooks and web.listen need uvicorn; install yaji[web]."),
+    ],
 )
 def test_a_missing_extra_is_named(tmp_path: Path, module: str, options: tuple[str, ...], words: str):
     with scene(tmp_path) as here:
