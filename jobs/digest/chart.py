@@ -12,13 +12,18 @@ from datetime import date
 from functools import cache
 from html import escape
 from importlib.util import find_spec
+from math import ceil
 from pathlib import Path
 from typing import Final
+
+from jobs.digest.dates import short_day_in
 
 WIDTH, HEIGHT = 720, 460
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84, 24, 96, 66
 _EDGE: Final = 24
 _ZOOM: Final = 1.5
+_LETTER: Final = 12
+"""About how broad a letter or digit of a date is."""
 _INK, _SOFT, _GRID, _NOW, _BEFORE = "#1f2933", "#52606d", "#d9dee4", "#1f6f8b", "#b8ccd4"
 FAMILY: Final = "Noto Sans SC"
 _FAMILIES: Final = f"{FAMILY}, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
@@ -110,7 +115,8 @@ def _range(chart: Chart) -> tuple[int, int]:
         least, most = min(values), max(values)
         margin = max(1, (most - least) // 4)
         low = max(0, least - margin)
-        return low, max(low + 2, most + margin)
+        high = max(low + 2, most + margin)
+        return low, high + (high - low) % 2  # so that the mark in the middle stands in the middle
     return 0, _nice(max(values, default=0))
 
 
@@ -182,17 +188,18 @@ def _legend(chart: Chart) -> list[str]:
 
 def _dates(days: Sequence[date], step: float, line: float, language: str) -> list[str]:
     parts = []
-    every = max(1, round(64 / step))
+    broad = max((_LETTER * len(short_day_in(language, day)) for day in days), default=0)
+    every = max(1, ceil((broad + _LETTER) / step)) if len(days) > 7 else 1
     for n, day in enumerate(days):
-        if n % every:
-            continue
         middle = _LEFT + (n + 0.5) * step
+        if n % every or middle + broad / 2 > WIDTH - _RIGHT + _LETTER:
+            continue
         name = _WEEKDAYS.get(language, _WEEKDAYS["en"])[day.weekday()]
         if len(days) <= 7:
             parts.append(_text(middle, line + 28, f"周{name}" if language == "zh" else name, 22, anchor="middle"))
-            parts.append(_text(middle, line + 54, f"{day.month}/{day.day}", 22, anchor="middle", fill=_SOFT))
+            parts.append(_text(middle, line + 54, short_day_in(language, day), 22, anchor="middle", fill=_SOFT))
         else:
-            parts.append(_text(middle, line + 32, f"{day.month}/{day.day}", 22, anchor="middle", fill=_SOFT))
+            parts.append(_text(middle, line + 32, short_day_in(language, day), 22, anchor="middle", fill=_SOFT))
     return parts
 
 

@@ -7,11 +7,12 @@ by a digest, and nobody's name can become markup. Every number that has one is t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.effects import Words, plain
 from core.workflow import Group
+from jobs.digest.dates import day_in
 from jobs.digest.figures import Board, Figures
 from workflows.digest_options import Digest, Section
 from workflows.digest_periods import Period
@@ -25,7 +26,6 @@ MOST_CHARACTERS: Final = 6_000
 MOST_RULES: Final = 15
 MOST_QUESTIONS: Final = 10
 MOST_GAPS: Final = 5
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Link = Callable[[Open], str]
 """Where a message can be opened; "" where it cannot."""
@@ -40,15 +40,13 @@ def composed(group: Group, digest: Digest, figures: Figures, language: str, link
 def when(period: Period, language: str) -> str:
     """The days of a period: `3月23日—29日`, `23–29 Mar`."""
     first, last = period.first, period.last
-    if language == "zh":
-        if first == last:
-            return f"{last.month}月{last.day}日"
-        end = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
-        return f"{first.month}月{first.day}日—{end}"
+    begin, end = day_in(language, first), day_in(language, last)
     if first == last:
-        return _day(last)
-    begin = str(first.day) if first.month == last.month else _day(first)
-    return f"{begin}–{_day(last)}"
+        return end
+    alike = first.month == last.month
+    if language == "zh":
+        return f"{begin}—{f'{last.day}日' if alike else end}"
+    return f"{first.day if alike else begin}–{end}"
 
 
 def change(now: int, before: int) -> str:
@@ -203,8 +201,7 @@ class _Composing:
         return lines
 
     def _clock(self, local: datetime) -> str:
-        day = f"{local.month}月{local.day}日" if self.language == "zh" else _day(local.date())
-        return f"{day} {local:%H:%M}"
+        return f"{day_in(self.language, local.date())} {local:%H:%M}"
 
     def rule_report(self) -> Lines:
         if not self.figures.rules:
@@ -229,9 +226,10 @@ class _Composing:
         active = round(sum(day.active for day in figures.days) / length)
         active_before = round(sum(day.active for day in figures.days_before) / earlier)
         members = max(figures.members, active)
+        key = "active_that_day" if length == 1 else "active"
         return [
             self.say("activity", count=now) + self.compared(now, before),
-            self.say("active", active=active, members=members) + self.compared(active, active_before),
+            self.say(key, active=active, members=members) + self.compared(active, active_before),
         ]
 
 
@@ -251,7 +249,3 @@ _SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
 
 def _name(name: str) -> str:
     return one_line(name, LONGEST_NAME)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"

@@ -119,12 +119,14 @@ def _when(days: Sequence[str], at: int, span: int) -> str:
 
 
 def _nice(value: int) -> int:
-    """The next round number at or above a value."""
+    """The next round number at or above a value, with a half that is whole and round, too."""
+    if value <= 1:
+        return 1
     size = 1
     while True:
-        for factor in (1, 2, 4, 6, 8, 10):
-            if factor * size >= value:
-                return factor * size
+        for tenths in (20, 40, 60, 80) if size == 1 else (10, 12, 16, 20, 24, 30, 40, 60, 80):
+            if tenths * size >= value * 10:
+                return tenths * size // 10
         size *= 10
 
 

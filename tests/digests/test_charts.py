@@ -7,13 +7,15 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.util import find_spec
+from itertools import pairwise
 
 import pytest
 
 from core.names import Named
 from jobs.digest.build import chart_of
-from jobs.digest.chart import Chart, drawn, svg
+from jobs.digest.chart import WIDTH, Chart, drawn, svg
 from jobs.digest.figures import Figures
+from jobs.report.charts import Series, by_day
 from tests.digests.group import OPTIONS, community
 from workflows.digest_options import Digest
 from workflows.digest_periods import Period
@@ -39,8 +41,47 @@ def test_every_day_has_its_bar_its_number_and_its_name():
 
 def test_a_month_has_fewer_dates_than_days():
     days = tuple(date(2026, 3, 1) + timedelta(days=n) for n in range(31))
-    found = texts(svg(Chart(title="x", days=days, values=tuple(range(31))), "en"))
-    assert 5 <= len([text for text in found if "/" in text]) <= 12
+    for language, mark in (("zh", "/"), ("en", " Mar")):
+        found = texts(svg(Chart(title="x", days=days, values=tuple(range(31))), language))
+        assert 5 <= len([text for text in found if mark in text]) <= 12
+
+
+def test_dates_are_written_as_in_the_digest_beside_the_chart():
+    found = texts(svg(CHART, "en"))
+    assert [text for text in found if "Mar" in text] == [f"{day} Mar" for day in range(23, 30)]
+    assert not [text for text in found if "/" in text]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("length", range(8, 32))
+def test_dates_neither_touch_nor_stick_out(language, length):
+    days = tuple(date(2026, 10, 31) - timedelta(days=n) for n in reversed(range(length)))
+    drawing = ET.fromstring(svg(Chart(title="x", days=days, values=(1,) * length), language))
+    nodes = [node for node in drawing.iter("{http://www.w3.org/2000/svg}text") if node.get("text-anchor") == "middle"]
+    told = {float(node.get("x", 0)): node.text or "" for node in nodes}
+    dates = {x: text for x, text in told.items() if "/" in text or "Oct" in text}
+    spans = [(x - 6 * len(text), x + 6 * len(text)) for x, text in dates.items()]
+    assert len(spans) >= 4
+    assert all(left[1] < right[0] for left, right in pairwise(spans))
+    assert spans[-1][1] <= WIDTH - 12
+
+
+@pytest.mark.parametrize("values", [(60, 61, 62, 63), (5, 9), (0, 1), (100, 131, 140)])
+def test_the_marks_of_a_scale_are_as_far_from_each_other(values):
+    days = DAYS[: len(values)]
+    low, middle, high = texts(svg(Chart(title="x", days=days, values=values, rising=True), "zh"))[1:4]
+    assert int(middle) - int(low) == int(high) - int(middle)
+
+
+@pytest.mark.parametrize(
+    ("most", "scale"), [(1, 1), (3, 4), (9, 10), (106, 120), (131, 160), (199, 200), (250, 300), (1001, 1200)]
+)
+def test_an_axis_of_the_report_ends_a_little_above_what_is_drawn(most, scale):
+    drawing = by_day(["2026-03-01"], [Series(name="x", values=[most], tone="a")], "x")
+    nodes = ET.fromstring(drawing).iter("text")
+    ticks = [int(str(node.text).replace(",", "")) for node in nodes if node.get("text-anchor")]
+    assert max(ticks) == scale
+    assert sorted(ticks) in ([0, 1], [0, scale // 2, scale])
 
 
 @pytest.mark.parametrize("values", [(0,) * 7, (1,) * 7, (1_000_000,) * 7], ids=["nothing", "one", "a million"])

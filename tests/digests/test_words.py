@@ -204,3 +204,18 @@ def test_changes_are_told_as_shares(now, before, told):
 def test_the_days_are_named_as_people_name_them(at, days_later, zh, en):
     period = told_on(told_at(at), (SUNDAY + timedelta(days=days_later)).date())
     assert (when(period, "zh"), when(period, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Active that day: 2 of 2 members (before 1, ↑100%)"),
+        ("zh", "2 位成员里，这一天有 2 人发言或互动（上期 1，↑100%）"),
+    ],
+)
+def test_of_one_day_no_average_is_told(week, language, line):
+    day = Week(week.store, community(at="20:00"))
+    for number, date in ((2, 28), (2, 29), (3, 29)):
+        day.said(person(number), date, "今天天气真好")
+    day.happens()
+    assert line in day.told(language).splitlines()
