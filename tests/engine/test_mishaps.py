@@ -557,21 +557,6 @@ def test_one_hiccup_of_no_known_kind_does_not_cost_an_event():
     assert (out.new, outbox(store), list(store.dead_letters("g"))) == (1, ["a"], [])
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_an_unknown_error_inside_a_late_read_never_counts_anything_twice(after):
-    from tests.engine.test_hard_cases import Flaky, _lived_through, _undisturbed, books
-
-    expected, calls = _undisturbed(poison=False, replaying=False)
-    wrong = []
-    for n in range(1, len(calls) + 1):
-        store = MemoryStore()
-        _lived_through(store, Flaky(store, n, lambda: RuntimeError("x"), after=after), poison=False, replaying=False)
-        told = books(store)
-        if any(told[g][part] != expected[g][part] for part in ("activity", "letters") for g in "gh"):
-            wrong.append((n, calls[n - 1]))
-    assert wrong == []
-
-
 def test_a_message_that_comes_late_and_asks_for_an_instant_that_rang_is_no_dead_letter():
     """The ring's id holds who set it (`timers.set_by`)."""
     eng, store = engine(flow(_fixed))
