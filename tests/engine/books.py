@@ -9,9 +9,7 @@ from itertools import count
 from core.decision import NOTHING, Decision, Post
 from core.effects import plain
 from core.engine import Engine
-from core.events import (
-    MessagePosted,
-)
+from core.events import MessagePosted
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import Slot
