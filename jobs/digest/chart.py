@@ -1,6 +1,7 @@
 """Charts of digests as PNG pictures: an SVG of our own, drawn by resvg with a font that has Chinese characters.
 
-Dark on white, readable at the width of a phone: the picture is 1,080 pixels wide and its smallest letters are 33 high.
+Dark on white, readable at the width of a phone: the picture is 1,080 pixels wide and its smallest letters are 33 high,
+save those of a long title.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def svg(chart: Chart, language: str) -> str:
         return line - (value - low) / (high - low) * room
 
     step = (WIDTH - _LEFT - _RIGHT) / max(len(chart.days), 1)
-    parts = [_text(_EDGE, 44, chart.title, 30, weight=700)]
+    parts = [_text(_EDGE, 44, chart.title, _title_size(chart.title), weight=700)]
     parts += _legend(chart)
     for value in _ticks(low, high):
         parts.append(
@@ -107,6 +108,12 @@ def svg(chart: Chart, language: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>{body}</svg>'
     )
+
+
+def _title_size(title: str) -> int:
+    """As large as there is room for: a community's name may be long."""
+    ems = sum(1.0 if ord(mark) > 0x2E80 else 0.54 for mark in title)
+    return max(15, min(30, int((WIDTH - 2 * _EDGE) / max(ems, 1.0))))
 
 
 def _range(chart: Chart) -> tuple[int, int]:

@@ -46,6 +46,16 @@ def test_a_month_has_fewer_dates_than_days():
         assert 5 <= len([text for text in found if mark in text]) <= 12
 
 
+@pytest.mark.parametrize(
+    ("title", "size"),
+    [("晨读营 · 每日打卡", 30), ("Orchid Pavilion Gathering · Check-ins by day", 28), ("雅" * 40, 16), ("x" * 99, 15)],
+)
+def test_a_long_title_is_written_smaller(title, size):
+    drawing = ET.fromstring(svg(Chart(title=title, days=DAYS, values=(1,) * 7), "zh"))
+    first = next(drawing.iter("{http://www.w3.org/2000/svg}text"))
+    assert first.get("font-size") == str(size)
+
+
 def test_dates_are_written_as_in_the_digest_beside_the_chart():
     found = texts(svg(CHART, "en"))
     assert [text for text in found if "Mar" in text] == [f"{day} Mar" for day in range(23, 30)]
