@@ -15,7 +15,7 @@ import yaml
 
 from config.places import Place, Spot, Step
 from config.problems import Problems, Said, said
-from config.syntax import explain
+from config.syntax import SPACES, WIDE_SPACE, explain
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -185,6 +185,9 @@ class _Reader:
             return None
         if _LONE.search(text):
             self.refuse(at, path, _NOT_A_CHARACTER, _PLAIN_TEXT)
+            return None
+        if text[:1] == "\u3000" and not event.style:
+            self.refuse(at, path, WIDE_SPACE, SPACES)
             return None
         return int(text) if event.implicit[0] and not event.style and _INT.match(text) else text
 

@@ -10,7 +10,8 @@ import yaml
 from config.places import Place
 from config.problems import Problems, Said, quoted, said
 
-_SPACES = said("spaces", "空格")
+SPACES = said("spaces", "空格")
+WIDE_SPACE = said("a wide space in the indentation", "缩进里的全角空格")
 _QUOTES = said("the value in quotes", "给这个值加上引号")
 _QUOTES_OR_INDENT = said("the text in quotes, or the indentation of its neighbours", "给整段文字加引号，或与上下行对齐")
 _CLOSED = said(
@@ -28,8 +29,8 @@ _WIDE = (
     ),
     (
         re.compile(r"\s*?(\u3000)"),
-        said("a wide space in the indentation", "缩进里的全角空格"),
-        _SPACES,
+        WIDE_SPACE,
+        SPACES,
     ),
     (
         re.compile(r".*?(?:: *|- +|[\[{,] *)([“”‘’])"),
@@ -72,7 +73,7 @@ def _explained(what: str, context: str, at: Place, opened: Place, line: str) -> 
     rest = line[at.column - 1 :]
     if "\t" in indent:
         tab = Place(at.file, at.line, indent.index("\t") + 1)
-        return tab, said("a tab in the indentation", "缩进里有制表符"), _SPACES
+        return tab, said("a tab in the indentation", "缩进里有制表符"), SPACES
     if what.startswith("found character that cannot start") and rest:
         return at, said(f"a value that begins with `{rest[0]}`", f"以 `{rest[0]}` 开头的值"), _QUOTES
     if what.startswith("mapping values are not allowed"):

@@ -104,6 +104,7 @@ def test_a_plain_scalar_is_what_the_core_schema_says_or_what_was_written(written
         ),
         ("a：\n  b: 2\n", "a.yaml:1:2: found the wide colon `：` after a key, wanted `: `, a plain colon and a space"),
         ("a:\n  - b\n　- c\n", "a.yaml:3:1: found a wide space in the indentation, wanted spaces"),
+        ("a:\n　　c: 3\n", "a.yaml:2:1: found a wide space in the indentation, wanted spaces"),
         ("a: “b: c”\n", 'a.yaml:1:4: found a quote that YAML takes for a letter, wanted `"`, the plain quote'),
         ("a: {b: 1， c: 2}\n", "a.yaml:1:9: found the wide comma `，`, wanted `, `, a plain comma"),
         (
