@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
 from core import telling
 from core.acting import acted
@@ -43,8 +43,13 @@ Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
 
 
-Moves = Callable[[str, Account, datetime], bool]
-"""Whether anybody in a group may have something to decide about points that an account got at an instant."""
+class Gain(NamedTuple):
+    """Points that an account got by what was decided about an event: `PointsChanged`, once it moves anybody."""
+
+    id: str
+    event: Event
+    account: Account
+    amount: int
 
 
 def nobody(row: OutboxRow) -> str:
@@ -55,15 +60,12 @@ def nobody(row: OutboxRow) -> str:
 class Applying:
     """What decisions do to the working state of one batch. `wheel` is where a replay's timers ring from."""
 
-    def __init__(
-        self, working: Working, groups: Mapping[str, Group], outcome: Outcome, takes: Takes, moves: Moves
-    ) -> None:
+    def __init__(self, working: Working, groups: Mapping[str, Group], outcome: Outcome, takes: Takes = nobody) -> None:
         self.wheel: Wheel | None = None
         self._working = working
         self._groups = groups
         self._outcome = outcome
         self._takes = takes
-        self._moves = moves
         self._effects_of: dict[str, int] = {}
         self._steering: dict[str, frozenset[str]] = {}
         self._timers: dict[tuple[str, str, str], TimerRow | None] = {}
@@ -98,7 +100,7 @@ class Applying:
             if self._rang is not None and timer.at <= self._rang:
                 raise ValueError(f"timer {timer.key} is set for {timer.at}, no later than the timer that sets it")
 
-    def apply(self, event: Event, workflow: str, decision: Decision) -> list[Event]:
+    def apply(self, event: Event, workflow: str, decision: Decision) -> list[Event | Gain]:
         """Carry a decision out; the follow-up events that it makes."""
         working, group = self._working, event.group
         self._outcome.decisions += 1
@@ -143,12 +145,9 @@ class Applying:
             self._time(event, workflow, timer)
         if decision.effects:
             self._effect(event, workflow, decision.effects)
-        follows: list[Event] = []
+        follows: list[Event | Gain] = []
         for account, amount in gained.items():
-            id_ = self._new_id()
-            if self._moves(group, account, event.at):
-                actor = self._actor(event, account)
-                follows.append(_points_changed(id=id_, at=event.at, group=group, actor=actor, amount=amount))
+            follows.append(Gain(self._new_id(), event, account, amount))
         for follow in decision.follows:
             if follow.group == group:
                 follows.append(renewed(follow, id=self._new_id()))
@@ -160,6 +159,11 @@ class Applying:
             done = acted(event, workflow, decision, self._actor)
             follows += [renewed(one, id=self._new_id()) for one in done]
         return follows
+
+    def gained(self, gain: Gain) -> PointsChanged:
+        """The event that a gain becomes."""
+        id_, event, account, amount = gain
+        return _points_changed(id=id_, at=event.at, group=event.group, actor=self._actor(event, account), amount=amount)
 
     def _effect(self, event: Event, workflow: str, effects: tuple[Effect, ...]) -> None:
         """Put effects on their way."""

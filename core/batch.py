@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import traceback
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from core import choosing
-from core.applying import Applying, Takes, nobody
+from core.applying import Applying, Gain, Takes, nobody
 from core.binding import Binding
 from core.chronicle import ALBUMS, observe
 from core.cloakroom import LEFT, redeemed
@@ -74,7 +74,7 @@ class Batch:
         self.groups = groups
         self.working = Working(unit, groups, clock)
         self.outcome = Outcome()
-        self._applying = Applying(self.working, groups, self.outcome, takes, self._moves)
+        self._applying = Applying(self.working, groups, self.outcome, takes)
         self._listeners = listeners
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}
@@ -221,12 +221,13 @@ class Batch:
                 raise
             return (bound, (), None, error)
 
-    def _moves(self, group: str, account: Account, at: datetime) -> bool:
-        """Whether anybody may have something to decide about points of somebody. Whoever cannot say fails later, over
+    def _moves(self, gain: Gain) -> bool:
+        """Whether anybody may have something to decide about points that somebody got. Whoever cannot say fails over
         the event."""
+        group, at = gain.event.group, gain.event.at
         try:
             heard = self._listeners.of(self.groups[group], PointsChanged)
-            return not all(self._stays(bound, PointsChanged, group, account, at) for bound in heard)
+            return not all(self._stays(bound, PointsChanged, group, gain.account, at) for bound in heard)
         except (StoreUnavailable, StoreBusy):
             raise
         except Exception:
@@ -234,22 +235,23 @@ class Batch:
                 raise
             return True
 
-    def _moved(self, event: Event) -> tuple[Bound[Any], ...]:
-        """Who may have something to decide about a follow-up event."""
+    def _moved(self, event: Event) -> Iterator[Interest]:
+        """Who may have something to decide about a follow-up event. Each is looked at when those before it have
+        decided, which may be what moves it."""
         group, kind = self.groups[event.group], type(event)
         actor: Actor | None = getattr(event, "actor", None)
-        moved: list[Bound[Any]] = []
         for bound in self._listening(event, group):
             try:
-                if actor is None or not self._stays(bound, kind, group.key, actor.account, event.at):
-                    moved.append(bound)
+                if actor is not None and self._stays(bound, kind, group.key, actor.account, event.at):
+                    continue
             except (StoreUnavailable, StoreBusy):
                 raise
             except Exception as error:
                 if self.working.spoiled:
                     raise
                 self._fault(event, bound.name, error)
-        return tuple(moved)
+            else:
+                yield from interest(event, (bound,))
 
     def _stays(self, bound: Bound[Any], kind: type, group: str, account: Account, at: datetime) -> bool:
         """Whether a workflow says of a follow-up event that nothing comes of it, without being asked about it."""
@@ -273,7 +275,7 @@ class Batch:
         for event in self._applying.elsewhere():
             self._fold(event)
 
-    def _follow(self, root: Event, follows: list[Event]) -> None:
+    def _follow(self, root: Event, follows: list[Event | Gain]) -> None:
         """What came of an event, and what comes of that, oldest first."""
         queue, done = deque(follows), 0
         while queue:
@@ -282,11 +284,15 @@ class Batch:
                 error = RunawayFollowUps(f"{root.id} led to more than {MOST_FOLLOW_UPS} follow-up events")
                 self._fault(root, "engine", error)
                 break
-            event = queue.popleft()
-            if observe(event, self.working) and (moved := self._moved(event)):
-                queue += self._decide(event, moved)
+            follow = queue.popleft()
+            if isinstance(follow, Gain):
+                if not self._moves(follow):
+                    continue
+                follow = self._applying.gained(follow)
+            if observe(follow, self.working):
+                queue += self._decided(follow, self._moved(follow))
 
-    def _folded(self, event: Event) -> list[Event]:
+    def _folded(self, event: Event) -> list[Event | Gain]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
         if type(event) is ButtonPressed or (type(event) is MessagePosted and event.reply_to is not None):
             event = self._meant(event)
@@ -318,16 +324,19 @@ class Batch:
             return self._listeners.addressed(group, event)
         return self._listeners.of(group, type(event))
 
-    def _decide(self, event: Event, listening: tuple[Bound[Any], ...] | None = None) -> list[Event]:
+    def _decide(self, event: Event) -> list[Event | Gain]:
         group = self.groups[event.group]
-        asked = self._interested.pop(id(event), None) if listening is None else None
+        asked = self._interested.pop(id(event), None)
         if asked is None:
-            asked = interest(event, listening if listening is not None else self._listening(event, group))
-        follows: list[Event] = []
-        if not asked:
-            return follows
+            asked = interest(event, self._listening(event, group))
         if type(event) is MessagePosted and event.private and not event.desk and self._outside(event):
             asked = [one for one in asked if one[0].workflow.outsiders]
+        return self._decided(event, asked) if asked else []
+
+    def _decided(self, event: Event, asked: Iterable[Interest]) -> list[Event | Gain]:
+        """What comes of an event: those who are asked decide, one after the other."""
+        group = self.groups[event.group]
+        follows: list[Event | Gain] = []
         view: LoadedView | None = None
         for one in asked:
             if one[2] is not None:

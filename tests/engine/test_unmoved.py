@@ -67,8 +67,9 @@ def store(request, tmp_path: Path):
         yield made
 
 
-def engine(store, climbs: Workflow[Any] = CLIMBS) -> Engine:
-    return Engine(store, {"g": Group(key="g", runs=(Bound(PAYS, {}), Bound(climbs, {})))})
+def engine(store, *more: Workflow[Any], climbs: Workflow[Any] = CLIMBS) -> Engine:
+    runs = (Bound(PAYS, {}), *(Bound(one, {}) for one in more), Bound(climbs, {}))
+    return Engine(store, {"g": Group(key="g", runs=runs)})
 
 
 def paid(n: int, actor: Actor, text: str) -> MessagePosted:
@@ -94,14 +95,53 @@ def test_what_came_earlier_in_the_batch_counts(store):
     assert ASKED == ["小王: 3 of None", "小王: 10 of 10"]
 
 
+def test_what_one_workflow_decides_about_points_moves_those_after_it(store):
+    """Who is weighed is weighed when their turn has come, not before anybody has decided."""
+
+    def doubles(event, options, view):
+        if not event.amount % 2:
+            return NOTHING
+        return Decision(changes=(Post(kind=POINTS, member=event.actor.account, amount=6, rule="more", reason="more"),))
+
+    more = Workflow("doubles", dict, HEARS, lambda event, options: (), doubles)
+    host = engine(store, more)
+    host.process([paid(1, WANG, "2")])
+    assert ASKED == ["小王: 2 of None"]
+    host.process([paid(2, WANG, "3")])
+    assert ASKED[1:] == ["小王: 11 of 10"]
+
+
+def test_points_are_weighed_when_what_came_before_them_was_decided(store):
+    """Two gains of one decision: the first moves the record, and that keeps the second still."""
+
+    def pays_both(event, options, view):
+        posts = (
+            Post(kind=POINTS, member=account, amount=12, rule="pay", reason="pay")
+            for account in (event.actor.account, LI.account)
+        )
+        return Decision(changes=tuple(posts))
+
+    def lifts(event, options, view):
+        mark = MARK.of(LI.account)
+        return Decision(changes=(Put(mark, Mark(99)),)) if event.actor.account == WANG.account else NOTHING
+
+    both = Workflow("both", dict, frozenset((MessagePosted,)), lambda event, options: (), pays_both, awards=True)
+    lift = Workflow("lifts", dict, HEARS, lambda event, options: (MARK.of(LI.account),), lifts)
+    groups = {"g": Group(key="g", runs=(Bound(both, {}), Bound(lift, {}), Bound(CLIMBS, {})))}
+    Engine(store, groups).process([paid(1, LI, "hello")])
+    ASKED.clear()
+    Engine(store, groups).process([paid(2, WANG, "hello")])
+    assert ASKED == ["小王: 12 of None"]
+
+
 @pytest.mark.parametrize("together", [True, False])
-def test_a_glance_or_keys_that_crash_are_a_fault_of_the_workflow(store, together: bool):
+def test_a_look_or_keys_that_crash_are_a_fault_of_the_workflow(store, together: bool):
     def broken(*asked):
         raise ValueError("cannot say")
 
     unmoved = Unmoved(MARK, POINTS, broken if together else _stays)
     keys = _keys if together else broken
-    host = engine(store, Workflow("broken", dict, HEARS, keys, _climbs, weighs={PointsChanged: unmoved}))
+    host = engine(store, climbs=Workflow("broken", dict, HEARS, keys, _climbs, weighs={PointsChanged: unmoved}))
     outcome = host.process([paid(1, WANG, "3")])
     assert [(fault.event, fault.workflow) for fault in outcome.faults] == [("telegram:1>1", "broken")]
     assert ASKED == []
