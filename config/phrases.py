@@ -71,7 +71,7 @@ def _one(made: Catalog, language: str, path: tuple[str, str], text: str, here: S
         strange = re.search(r"knows nothing of ([\w.]+)", message)
         if strange is not None and strange[1] in text:
             place = here.inside(text, text.index(strange[1]))
-            names = sorted(made.names(f"{section}.{name}", language) | {"member.name", "member.mention"})
+            names = sorted(made.knows(f"{section}.{name}", language))
             problems.refuse(
                 place,
                 path,

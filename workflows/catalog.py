@@ -40,6 +40,15 @@ class Sentence(NamedTuple):
         """What it speaks of: {"member.name", "onboarding.days"}."""
         return names_of(self.wording.parts)
 
+    @property
+    def knows(self) -> frozenset[str]:
+        """What another in its place may speak of: where the member is known at all, they can be named and mentioned."""
+        names = self.names
+        return names | _MEMBER if any(name.startswith("member.") for name in names) else names
+
+
+_MEMBER: Final = frozenset(("member.name", "member.mention"))
+
 
 class Catalog:
     """A phrasebook: sentences by key and language."""
@@ -64,7 +73,7 @@ class Catalog:
         """With an operator's own sentences of one language, in the shape of a shipped file.
 
         A language that is not shipped falls back to the first shipped one. Raises ValueError naming the key for a
-        sentence that does not exist, or one that speaks of what the shipped one does not know.
+        sentence that does not exist, or one that speaks of what is not known where it is said.
         """
         known = self._sentences.get(language) or self._sentences[SHIPPED[0]]
         new = {}
@@ -72,10 +81,10 @@ class Catalog:
             if key not in known:
                 raise ValueError(f'there is no sentence "{key}"{nearest(key, known)}')
             found = _sentence(key, language, text)
-            speaks_of = known[key].names
-            strange = sorted(found.names - speaks_of - _ALWAYS)
+            knows = known[key].knows
+            strange = sorted(found.names - knows)
             if strange:
-                raise ValueError(f'"{key}" knows nothing of {strange[0]}{nearest(strange[0], speaks_of)}')
+                raise ValueError(f'"{key}" knows nothing of {strange[0]}{nearest(strange[0], knows)}')
             new[key] = found
         return Catalog({**self._sentences, language: {**known, **new}})
 
@@ -103,8 +112,9 @@ class Catalog:
         """What a sentence speaks of: {"member.name", "onboarding.days"}."""
         return self._sentences[language][key].names
 
-
-_ALWAYS: Final = frozenset(("member.name", "member.mention"))
+    def knows(self, key: str, language: str) -> frozenset[str]:
+        """What an operator's own sentence may speak of in its place."""
+        return self._sentences[language][key].knows
 
 
 def _flat(written: Mapping[str, Any]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS
 from workflows.streaks import DAY, Calendar, Run, Streak, Streaks, holds_until
 
+_mention: Final = maker(Mention)
 _say: Final = maker(Say)
 _put: Final = maker(Put)
 _streaks: Final = maker(Streaks)
@@ -93,7 +94,8 @@ class Book:
     def tell(self, key: str, values: Mapping[str, object], language: str | None = None) -> Words:
         """The same with values that have the challenge's name among them."""
         shown = self.member.name if self.member is not None else self.actor.name
-        told = {"check_in": values, "member": {"name": shown}}
+        who = {"name": shown, "mention": _mention(account=self.account, name=shown)}
+        told = {"check_in": values, "member": who}
         return self.group.texts.say(f"check_in.{key}", language or self.language, told)
 
     def say_to_admins(self, key: str, **values: object) -> Words:

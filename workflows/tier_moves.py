@@ -18,7 +18,6 @@ from core.quick import quick
 from core.state import Entry
 from core.workflow import View
 from workflows import actions, tier_telling
-from workflows.facts import shown_name
 from workflows.tier_ladder import NO_TIER, Facts
 from workflows.tier_options import Tiers
 from workflows.tier_standing import TIER, TIER_FACT, TierStanding
@@ -170,7 +169,7 @@ def _rewards(case: Case, gained: tuple[str, ...], old: str | None) -> Iterator[D
 
 
 def _reached(case: Case, id: str, key: str, language: str) -> str:
-    values = {"member": {"name": shown_name(case.member)}, "tier": {"name": case.options.name(id, language)}}
+    values = {"member": tier_telling.named(case.member), "tier": {"name": case.options.name(id, language)}}
     return plain(case.view.group.texts.say(key, language, values))
 
 

@@ -37,7 +37,7 @@ def standing(event: MessagePosted, options: Tiers, view: View, facts: Facts, now
     ladder = options.ladder
     rank = ladder.ranks.get(now.tier, NO_TIER)
     values: dict[str, object] = {
-        "member": {"name": shown_name(member), "points": points(facts)},
+        "member": {**named(member), "points": points(facts)},
         "tier": {"id": now.tier or "", "name": options.name(now.tier, language)},
     }
     lines = [_say(view, language, "standing" if now.tier is not None else "standing_none", values)]
@@ -74,7 +74,7 @@ def _told(key: str, options: Tiers, view: View, member: Member, new: str | None,
         return ()
     language = view.group.language_of(member)
     values = {
-        "member": {"name": shown_name(member), "mention": Mention(account=member.account, name=shown_name(member))},
+        "member": named(member),
         "tier": {"id": new or "", "name": options.name(new, language), "ask": next(iter(options.tier_talk.ask), "")},
     }
     words = _say(view, language, key, values)
@@ -150,6 +150,12 @@ def _warnings(most: int, known: tuple[Entry, ...], event: MessagePosted, view: V
             {"amount": excess, "until": _date(view, language, view.group.day(ends[excess - 1]))},
         )
     return _need(view, language, "need_warnings_open", {"amount": max(excess, 1)})
+
+
+def named(member: Member) -> dict[str, object]:
+    """What sentences about a member know of them."""
+    name = shown_name(member)
+    return {"name": name, "mention": Mention(account=member.account, name=name)}
 
 
 def _need(view: View, language: str, key: str, need: Mapping[str, object]) -> Words:

@@ -230,7 +230,7 @@ def test_a_missing_language_falls_back_to_the_first():
 
 
 def test_an_operator_overrides_a_sentence():
-    changed = own(a="好 ${x.n}", b="旧").overridden("zh", {"x": {"a": "棒 ${x.n} ${member.name}"}})
+    changed = own(a="${member.name} 好 ${x.n}", b="旧").overridden("zh", {"x": {"a": "棒 ${x.n} ${member.name}"}})
     known = {"x": {"n": 1}, "member": {"name": "小王"}}
     assert (changed.say("x.a", "zh", known), changed.say("x.b", "zh", known)) == (("棒 1 小王",), ("旧",))
 
@@ -240,6 +240,8 @@ def test_an_operator_overrides_a_sentence():
     [
         ({"x": {"aa": "?"}}, 'there is no sentence "x.aa"; did you mean x.a?'),
         ({"x": {"a": "${x.m}"}}, '"x.a" knows nothing of x.m; did you mean x.n?'),
+        ({"x": {"a": "${member.name} ${x.n}"}}, '"x.a" knows nothing of member.name'),
+        ({"x": {"a": "${member.mention + x.n}"}}, '"x.a" knows nothing of member.mention'),
         ({"x": {"a": "${x.n"}}, '"x.a" (zh): "${" has no closing "}"; for a literal one write "$${"'),
         ({"x": {"a": ""}}, '"x.a" is not a sentence'),
         ({"x": "a"}, '"x" is a section; write its sentences under it'),
