@@ -27,7 +27,7 @@ from core.events import (
     TimerDue,
     spoken,
 )
-from core.follow_ups import CheckedIn, Linked, OnboardingCompleted
+from core.follow_ups import CheckedIn, Linked, OnboardingCompleted, Parted
 from core.people import PERSON
 from core.quick import renewed
 from core.state import Key
@@ -70,6 +70,7 @@ HEARS = frozenset(
         CheckedIn,
         OnboardingCompleted,
         Linked,
+        Parted,
         TimerDue,
         Instructed,
     )
@@ -104,6 +105,8 @@ def reads(event: Event, options: Onboarding) -> Read[Onboarding] | None:
             return onboarding_entry.reads(event.actor.account, options, event) if _asks(options) else None
         case Linked():
             return onboarding_arrival.reads_linked(event)
+        case Parted():
+            return (PROGRESS.of(event.actor.account),)
         case OnboardingCompleted():
             account = event.actor.account
             return (PROGRESS.of(account), *actions.reads(options.on_complete, event, account))
@@ -137,6 +140,8 @@ def decide(event: Event, options: Onboarding, view: View) -> Decision | tuple[De
             return _ordered(event, options, view)
         case Linked():
             return onboarding_arrival.linked(event, view)
+        case Parted():
+            return onboarding_arrival.parted(event, options, view)
         case ReactionChanged() | CheckedIn():
             return _done(event, options, view)
         case JoinRequested() | ButtonPressed() | OnboardingCompleted():

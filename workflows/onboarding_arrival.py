@@ -9,7 +9,7 @@ from typing import Any
 from core.decision import NOTHING, Decision, DropTimer, Put
 from core.effects import Words
 from core.events import Event, MemberJoined, MemberLeft, MemberRenamed
-from core.follow_ups import Linked
+from core.follow_ups import Linked, Parted
 from core.people import Account, Actor, Member
 from core.state import Key
 from core.workflow import View
@@ -46,8 +46,8 @@ def left(event: MemberLeft, options: Onboarding, view: View) -> Decision:
         return NOTHING
     where = "answering the steps" if progress.stage == "steps" else "doing the tasks"
     return Decision(
-        changes=(kept(replace(progress, away=True)),),
-        timers=(DropTimer(timer_of(progress.account)),),
+        changes=(kept(replace(progress, account=account, away=True)),),
+        timers=(DropTimer(timer_of(account)),),
         because=(f"left before {where}; their place is kept",),
     )
 
@@ -62,7 +62,7 @@ def renamed(event: MemberRenamed, options: Onboarding, view: View) -> Decision:
         return Decision(changes=(kept(moved),), because=("known under another account now",))
     return Decision(
         changes=(kept(moved),),
-        timers=(DropTimer(timer_of(progress.account)), wake(moved, options, view.group)),
+        timers=(DropTimer(timer_of(event.was)), wake(moved, options, view.group)),
         because=("known under another account now",),
     )
 
@@ -208,3 +208,15 @@ def linked(event: Linked, view: View) -> Decision:
         finished=tuple(dict.fromkeys(done for one in had for done in one.finished)),
     )
     return Decision(changes=(Put(PROGRESS.of(event.actor.account), both),), because=("bound to another account",))
+
+
+def parted(event: Parted, options: Onboarding, view: View) -> Decision:
+    """Of what both keep each goes on under their own account, reminded by a timer of their own."""
+    progress = view.get(PROGRESS.of(event.actor.account))
+    if progress is None:
+        return NOTHING
+    own = replace(progress, account=event.actor.account)
+    timers = (wake(own, options, view.group),) if own.running else ()
+    if own == progress and not timers:
+        return NOTHING
+    return Decision(changes=(kept(own),), timers=timers, because=("parted from another account",))

@@ -89,10 +89,10 @@ def _reverted(event: Instructed, here: Progress | None, options: Onboarding, mem
         back = replace(here.before, account=member.account, paid=here.paid)
         decision = Decision(changes=(kept(back),), timers=(wake(back, options, view.group),))
     elif here.paid:
-        decision = let_be(replace(here, ordered="", before=None), "is not asked any more")
+        decision = let_be(replace(here, account=member.account, ordered="", before=None), "is not asked any more")
     else:
         nobody = Put(PROGRESS.of(member.account), None)
-        decision = Decision(changes=(nobody,), timers=(DropTimer(timer_of(here.account)),))
+        decision = Decision(changes=(nobody,), timers=(DropTimer(timer_of(member.account)),))
     return _done(event, decision, why, member, view)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal, Protocol, TypeVar
@@ -24,6 +24,7 @@ Stage = Literal["steps", "tasks", "done", "skipped", "gave_up"]
 class Progress:
     """One person's onboarding. Over for good only when the stage says so; leaving merely pauses it.
 
+    `account` is the one that they last took part with: there they are reminded.
     `step` is the question that is open and `place` its position when it was asked. `asked` is when the member
     could first have read it. `due` holds the open tasks and `marks` what was counted for them. `paid` names rewards
     that were given: they are never given again, whatever is restarted. `album` is the one whose caption answered last:
@@ -145,6 +146,13 @@ def position(steps: Sequence[A], step: A) -> int:
 def untouched(progress: Progress | None, order: object) -> bool:
     """Whether an order of an admin was the last one and nothing has come of it since: then it can be put back."""
     return progress is not None and bool(progress.ordered) and progress.ordered == order
+
+
+def met(progress: Progress, account: Account) -> Progress:
+    """The progress of somebody who is here, with this account of theirs."""
+    if progress.account == account and not progress.away:
+        return progress
+    return replace(progress, account=account, away=False)
 
 
 def kept(progress: Progress) -> Put:

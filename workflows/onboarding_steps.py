@@ -13,7 +13,7 @@ from core.people import Actor, Member
 from core.workflow import View
 from workflows.onboarding_answers import Given, Unfit, answered, buttons
 from workflows.onboarding_options import Onboarding, Step
-from workflows.onboarding_state import Progress, following, kept, position, standing, timer_of, wake
+from workflows.onboarding_state import Progress, following, kept, met, position, standing, timer_of, wake
 from workflows.onboarding_tasks import begun, task_list
 from workflows.onboarding_voice import Voice, voice_for
 
@@ -31,12 +31,11 @@ class Turn:
 
 def spoke(event: MessagePosted, progress: Progress, options: Onboarding, view: View) -> Decision:
     """A member whose steps are open wrote something: an answer, a failed attempt, or small talk."""
-    member = view.actor()
+    member, here = view.actor(), met(progress, event.actor.account)
     if member.staff:
-        return let_be(progress, "is an admin now; admins are not onboarded")
+        return let_be(here, "is an admin now; admins are not onboarded")
     if event.album is not None and event.album == progress.album:
         return other_part(event, progress, options)
-    here = replace(progress, away=False)
     step = standing(options.steps, here.step, here.place, here.answers)
     if step is None or (here.step and step.id != here.step):
         return _held(_moved_on(event, here, step, options, view, member), event, options)
@@ -58,15 +57,15 @@ def spoke(event: MessagePosted, progress: Progress, options: Onboarding, view: V
         decision = Decision(
             changes=(kept(replace(here, hinted=True)),),
             effects=(voice.say(hint),),
+            timers=(wake(here, options, view.group),),
             because=(f"the answer to step {step.id} does not fit; said so once",),
         )
         return _held(decision, event, options)
-    back = Decision(
-        changes=(kept(here),), timers=(wake(here, options, view.group),), because=("writes again after having left",)
-    )
+    why = "writes again after having left" if progress.away else "writes with another account of theirs"
+    back = Decision(changes=(kept(here),), timers=(wake(here, options, view.group),), because=(why,))
     if options.hold and read and not here.hinted and not event.private:
         return _held(_reminded_of_hold(event, here, options, view, member), event, options)
-    return _held(back if progress.away else NOTHING, event, options)
+    return _held(back if here != progress else NOTHING, event, options)
 
 
 def other_part(event: MessagePosted, progress: Progress, options: Onboarding) -> Decision:
@@ -87,13 +86,13 @@ def pressed(event: ButtonPressed, progress: Progress, options: Onboarding, view:
     step_id, _, number = rest.partition(":")
     step = standing(options.steps, progress.step, progress.place, progress.answers)
     if progress.stage == "steps" and progress.step == step_id and (step is None or step.id != step_id):
-        return _moved_on(event, replace(progress, away=False), step, options, view, view.actor())
+        return _moved_on(event, met(progress, event.actor.account), step, options, view, view.actor())
     if progress.stage not in ("steps", "gave_up") or step is None or step.id != step_id:
         return Decision(because=(f"pressed a button of step {step_id}, which is not open",))
     if not number.isdecimal() or not 1 <= int(number) <= len(step.options):
         return Decision(because=(f"pressed an answer of step {step_id} that is no longer offered",))
     option = step.options[int(number) - 1]
-    here = replace(progress, away=False)
+    here = met(progress, event.actor.account)
     return answer(event, here, step, Given(option.say[0], option), options, view, view.actor())
 
 

@@ -17,7 +17,7 @@ from core.workflow import View
 from workflows.check_in_telling import word_of
 from workflows.onboarding_answers import introduces, length, thanks
 from workflows.onboarding_options import Onboarding, Task
-from workflows.onboarding_state import Progress, kept, wake
+from workflows.onboarding_state import Progress, kept, met, wake
 from workflows.onboarding_voice import Voice, voice_for
 
 _DAY = timedelta(days=1)
@@ -52,18 +52,18 @@ def worked(
     """Something happened that may be part of a task."""
     hits = [hit for hit in _hits(event, open_tasks(progress, options)) if event.at <= progress.due[hit.task.id]]
     hits = [hit for hit in hits if hit.mark not in progress.marks.get(hit.task.id, ())]
-    if not hits and progress.away:
-        here = replace(progress, away=False)
-        timers = (wake(here, options, view.group),)
-        return Decision(changes=(kept(here),), timers=timers, because=("active again after having left",))
+    here = met(progress, event.actor.account)
+    waking = (wake(here, options, view.group),) if here != progress else ()
+    if not hits and waking:
+        why = "active again after having left" if progress.away else "active with another account of theirs"
+        return Decision(changes=(kept(here),), timers=waking, because=(why,))
     if not hits:
         return NOTHING
     marks = {**progress.marks, **{hit.task.id: (*progress.marks.get(hit.task.id, ()), hit.mark) for hit in hits}}
     done = [hit.task for hit in hits if len(marks[hit.task.id]) >= hit.task.wanted]
-    after = _closed(replace(progress, marks=marks, away=False), done, options)
+    after = _closed(replace(here, marks=marks), done, options)
     if not done:
         so_far = (f"{len(marks[hit.task.id])} of {hit.task.wanted} for task {hit.task.id}" for hit in hits)
-        waking = (wake(after, options, view.group),) if progress.away else ()
         return Decision(changes=(kept(after),), timers=waking, because=tuple(so_far))
     member = view.actor()
     posts = [_points(task, member) for task in done if task.points and f"task:{task.id}" not in progress.paid]
