@@ -13,15 +13,23 @@ from config.chapter import Chapter
 from config.places import Place, Spot, Step
 from config.powers import parts
 from config.problems import Problems, Weight, said
+from workflows.check_in_options import Board, Challenge, Join, Late, Leave
 from workflows.faq_options import Answered
 from workflows.onboarding_entry_options import Question
 from workflows.onboarding_options import Answer, Introduction
 from workflows.options import words_apart
 from workflows.rule_sections import Links, WordList
+from workflows.tier_options import Talk
 
 LISTS: Final[Mapping[type, tuple[tuple[str, Weight], ...]]] = {
     WordList: (("words", "problem"), ("domains", "problem")),
     Links: (("allowed_domains", "problem"),),
+    Challenge: (("keywords", "problem"), ("status", "problem")),
+    Late: (("keyword", "problem"),),
+    Leave: (("keyword", "problem"), ("cancel", "problem")),
+    Join: (("keyword", "problem"),),
+    Board: (("keyword", "problem"),),
+    Talk: (("ask", "problem"),),
     Answered: (("ask", "warning"),),
     Answer: (("say", "warning"),),
     Introduction: (("words", "warning"),),

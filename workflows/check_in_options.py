@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterator
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
@@ -17,7 +17,15 @@ from workflows.streaks import DAY, Calendar
 from workflows.texts import LocalName, Text
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-Keyword = Annotated[str, Field(min_length=1, max_length=30), BeforeValidator(one_word)]
+_LONGEST_KEYWORD: Final = 30
+
+
+def _keyword(written: object) -> object:
+    """A phrase may hold a comma. What is too long for one with its commas is many words that YAML took for one."""
+    return one_word(written) if isinstance(written, str) and len(written) > _LONGEST_KEYWORD else written
+
+
+Keyword = Annotated[str, Field(min_length=1, max_length=_LONGEST_KEYWORD), BeforeValidator(_keyword)]
 Keywords = Annotated[OneOrMany[Keyword], Field(min_length=1)]
 Amount = Annotated[int, Field(ge=0, le=100_000)]
 Sentence = Annotated[Text, Speaks("member", "check_in", "group")]

@@ -114,7 +114,7 @@ class Talk(Options):
         "off",
         description="tell of a promotion: not at all, the member in private, or the group; a fall only in private",
     )
-    ask: OneOrMany[OneWord] = Field(
+    ask: OneOrMany[str] = Field(
         ASK, description="messages that are just this are answered with the member's own standing"
     )
 

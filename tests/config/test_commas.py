@@ -4,10 +4,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+import config
 from config.home import look
+from core.effects import Say
+from core.engine import Engine
+from core.events import MessagePosted
+from core.memory import MemoryStore
+from core.people import Account, Actor
 from tests.config.test_home import home, said
+
+AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+WANG = Actor(account=Account("telegram:2"), name="小王")
 
 
 @pytest.mark.parametrize(
@@ -15,12 +26,14 @@ from tests.config.test_home import home, said
     [
         pytest.param(
             "check_ins: {m: {keywords: [打卡，日课, practice]}}\n",
-            '8:28: check_ins.m.keywords[0]: "打卡，日课" is one word to YAML; write each by itself (did you mean `[打卡, 日课]`?)',
+            "8:28: check_ins.m.keywords[0]: `打卡，日课` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[打卡, 日课]`?)",
             id="keywords",
         ),
         pytest.param(
             "check_ins: {m: {late: {keyword: 补卡、补签}}}\n",
-            '8:33: check_ins.m.late.keyword: "补卡、补签" is one word to YAML; write each by itself (did you mean `[补卡, 补签]`?)',
+            "8:33: check_ins.m.late.keyword: `补卡、补签` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[补卡, 补签]`?)",
             id="a lone value",
         ),
         pytest.param(
@@ -31,7 +44,8 @@ from tests.config.test_home import home, said
         ),
         pytest.param(
             "tiers: {a: {from: 0}}\ntier_talk: {ask: [等级，段位]}\n",
-            '9:19: tier_talk.ask[0]: "等级，段位" is one word to YAML; write each by itself (did you mean `[等级, 段位]`?)',
+            "9:19: tier_talk.ask[0]: `等级，段位` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[等级, 段位]`?)",
             id="what asks for a tier",
         ),
         pytest.param(
@@ -83,8 +97,23 @@ def test_where_phrases_are_listed_it_is_a_warning_that_quotes_answer(tmp_path, s
     assert said(home(tmp_path, sections=quoted), "warning") == []
 
 
-def test_a_phrase_in_quotes_may_hold_a_comma(tmp_path):
-    sections = 'lists: {ads: ["加群，有礼", 代购]}\nrules: [{id: r, when: message, words: ads, then: delete}]\n'
+@pytest.mark.parametrize(
+    "sections",
+    [
+        pytest.param(
+            'lists: {ads: ["加群，有礼", 代购]}\nrules: [{id: r, when: message, words: ads, then: delete}]\n',
+            id="a list",
+        ),
+        pytest.param(
+            "check_ins: {m: {keywords: ['hi, there'], status: ['how, me'], late: {keyword: 'oh, late'}, "
+            "leave: {keyword: ['off, please'], cancel: 'here, again'}, join: {keyword: \"我，报名\"}, "
+            "board: {keyword: ['who, leads']}}}\n",
+            id="keywords",
+        ),
+        pytest.param("tiers: {a: {from: 0}}\ntier_talk: {ask: ['hey, my tier']}\n", id="what asks for a tier"),
+    ],
+)
+def test_a_phrase_in_quotes_may_hold_a_comma(tmp_path, sections):
     assert said(home(tmp_path, sections=sections), "problem") == []
 
 
@@ -103,7 +132,21 @@ def test_sentences_and_patterns_hold_commas_as_they_like(tmp_path):
 
 
 def test_it_is_told_in_chinese(tmp_path):
+    _, told = look(home(tmp_path, sections="rules: [{id: r, when: join, then: [tag: 新人，朋友]}]\n"))
+    assert [each.message("zh") for each in told] == [
+        '"新人，朋友" 在 YAML 里是一个词；请用半角逗号分开写（是不是想写 `[新人, 朋友]`？）'
+    ]
     _, told = look(home(tmp_path, sections="check_ins: {m: {keywords: [打卡，日课]}}\n"))
     assert [each.message("zh") for each in told] == [
-        '"打卡，日课" 在 YAML 里是一个词；请用半角逗号分开写（是不是想写 `[打卡, 日课]`？）'
+        "`打卡，日课` 在 YAML 里是一个词；请用半角逗号分开写，如果本来就是一句话，请加引号（是不是想写 `[打卡, 日课]`？）"
     ]
+
+
+def test_a_phrase_with_a_comma_is_heard(tmp_path):
+    sections = "check_ins: {m: {keywords: ['hi, there']}}\ntiers: {a: {from: 0}}\ntier_talk: {ask: ['hey, my tier']}\n"
+    engine = Engine(MemoryStore(), config.load(home(tmp_path, sections=sections)).groups)
+    for n, text in enumerate(("hi, there", "hey, my tier")):
+        event = MessagePosted(
+            id=f"telegram:{n}", at=AT + timedelta(minutes=n), group="g", actor=WANG, message=str(n), text=text
+        )
+        assert [type(row.effect) for row in engine.process([event]).waiting] == [Say], text
