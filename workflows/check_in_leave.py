@@ -66,9 +66,7 @@ def back(book: Book) -> Decision:
 
 def join(book: Book, view: View, options: CheckIns) -> Decision:
     """Sign up: reminders know the member from now on."""
-    join = book.challenge.join
-    assert join is not None
-    last = min(day for day in (join.until, book.calendar.last, date.max) if day is not None)
+    last = book.challenge.joined_until
     if book.today > last:
         return book.refuse("join_closed", "signing up is over", until=last.isoformat())
     if book.streak.joined is not None:

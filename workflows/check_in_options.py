@@ -296,6 +296,12 @@ class Challenge(Options):
         return Calendar(weekdays=self.days, first=self.starts, last=last, freezes=self.streak.freezes.per_month)
 
     @cached_property
+    def joined_until(self) -> date:
+        """The last day to sign up, where members do."""
+        until = self.join.until if self.join is not None else None
+        return min(day for day in (until, self.calendar.last, date.max) if day is not None)
+
+    @cached_property
     def needed(self) -> int | None:
         """How many check-ins finish the challenge; None if it cannot be finished."""
         if self.finish is None:

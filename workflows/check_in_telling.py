@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from core.effects import Words
-from core.workflow import Group, Phrasebook
+from core.workflow import Group
 from workflows.check_in_book import name_of
 from workflows.check_in_options import Challenge, CheckIns
 
 
-def ways(texts: Phrasebook, check_ins: CheckIns, language: str) -> Iterator[Words]:
-    """A line for each challenge: how to check in, and how to make up a day and take leave where that can be done."""
+def ways(group: Group, check_ins: CheckIns, language: str, at: datetime) -> Iterator[Words]:
+    """A line for each challenge that is not over: how to check in, and how to sign up, to make up a day and to take
+    leave where that can be done."""
     for id_, challenge in check_ins.items():
-        asked = {"check_in": challenge.keywords}
-        if challenge.join is not None:
-            asked["join"] = challenge.join.keyword
-        if challenge.late is not None:
-            asked["late"] = challenge.late.keyword
-        if challenge.leave is not None:
-            asked["leave"] = challenge.leave.keyword
-        line = texts.say("members.help_challenge", language, {"command": {"name": name_of(id_, challenge, language)}})
-        for what, words in asked.items():
-            line += texts.say(f"members.help_{what}", language, {"command": {"word": fitting(words, language)}})
+        today, last = group.day(at, challenge.day_start), challenge.calendar.last
+        if last is not None and today > last:
+            continue
+        line = group.texts.say(
+            "members.help_challenge", language, {"command": {"name": name_of(id_, challenge, language)}}
+        )
+        for key, told in _said(challenge, today, language):
+            line += group.texts.say(f"members.help_{key}", language, {"command": told})
         yield line
+
+
+def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """What is told of a challenge, in its order, with what it speaks of."""
+    join = challenge.join if challenge.join is not None and today <= challenge.joined_until else None
+    first = challenge.calendar.first
+    if join is not None and join.required:
+        yield "join_first", {"word": fitting(join.keyword, language)}
+    if first is not None and today < first:
+        yield "starts", {"starts": first.isoformat()}
+    yield "check_in", {"word": fitting(challenge.keywords, language)}
+    if join is not None and not join.required:
+        yield "join", {"word": fitting(join.keyword, language)}
+    if challenge.late is not None:
+        yield "late", {"word": fitting(challenge.late.keyword, language)}
+    if challenge.leave is not None:
+        yield "leave", {"word": fitting(challenge.leave.keyword, language)}
 
 
 def fitting(words: Iterable[str], language: str) -> str:
@@ -32,11 +49,17 @@ def fitting(words: Iterable[str], language: str) -> str:
     return next((word for word in words if word.isascii() is (language != "zh")), words[0])
 
 
-def word_of(group: Group, wanted: bool | Iterable[str], language: str) -> str:
-    """The word that checks in to one of the challenges wanted, or to any; empty where the group has none of them."""
+def open_to_newcomers(group: Group, wanted: bool | Iterable[str], at: datetime) -> Challenge | None:
+    """The first of the challenges wanted, or of all, that runs and takes newcomers; None without one."""
     bound = group.bound.get("check_in")
     if bound is None or not isinstance(bound.options, CheckIns):
-        return ""
+        return None
     known: dict[str, Challenge] = dict(bound.options.items())
     ids = known if isinstance(wanted, bool) else [id_ for id_ in wanted if id_ in known]
-    return next((fitting(known[id_].keywords, language) for id_ in ids), "")
+    return next((known[id_] for id_ in ids if _takes_newcomers(known[id_], group, at)), None)
+
+
+def _takes_newcomers(challenge: Challenge, group: Group, at: datetime) -> bool:
+    today, join = group.day(at, challenge.day_start), challenge.join
+    closed = join is not None and join.required and today > challenge.joined_until
+    return challenge.calendar.runs_on(today) and not closed

@@ -229,7 +229,7 @@ def _help(event: MessagePosted, options: Members, view: View) -> Words:
     commands = _helped(group.texts, language, role, where, runs)  # type: ignore[arg-type]
     if options.check_ins is None or event.actor.kind is not PERSON:
         return commands
-    return _joined((commands, *check_in_telling.ways(group.texts, options.check_ins, language)))
+    return _joined((commands, *check_in_telling.ways(group, options.check_ins, language, event.at)))
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from core.follow_ups import CheckedIn
 from core.people import ActorKind, Member
 from core.state import POINTS
 from core.workflow import View
-from workflows.check_in_telling import word_of
+from workflows.check_in_telling import fitting, open_to_newcomers
 from workflows.onboarding_answers import introduces, length, thanks
 from workflows.onboarding_options import Onboarding, Task
 from workflows.onboarding_state import Progress, kept, met, wake
@@ -102,7 +102,7 @@ def task_list(progress: Progress, at: datetime, options: Onboarding, voice: Voic
         left = progress.due[task.id] - at
         unit = "days" if left >= 2 * _DAY else "hours"
         number = max(1, left // (_DAY if unit == "days" else _HOUR))
-        words += ["\n", *voice.own(f"onboarding.line_{unit}", task=_way_of(task, voice), number=number)]
+        words += ["\n", *voice.own(f"onboarding.line_{unit}", task=_way_of(task, at, voice), number=number)]
     return tuple(words)
 
 
@@ -114,12 +114,17 @@ def name_of(task: Task, voice: Voice) -> str:
     return "".join(part for part in voice.own(f"onboarding.task_{kind}", number=task.wanted) if isinstance(part, str))
 
 
-def _way_of(task: Task, voice: Voice) -> str:
-    """A task's name; with the word that does it where the operator gave it no name and it is about checking in."""
-    word = word_of(voice.group, task.check_in, voice.language) if task.name is None and task.check_in else ""
-    if not word:
+def _way_of(task: Task, at: datetime, voice: Voice) -> str:
+    """A task's name; with the words that do it where the operator gave it no name and it is about checking in."""
+    unnamed = task.name is None and task.check_in
+    challenge = open_to_newcomers(voice.group, task.check_in, at) if unnamed else None
+    if challenge is None:
         return name_of(task, voice)
-    return plain(voice.own("onboarding.task_check_in_by", word=word))
+    word = fitting(challenge.keywords, voice.language)
+    if challenge.join is None or not challenge.join.required:
+        return plain(voice.own("onboarding.task_check_in_by", word=word))
+    join = fitting(challenge.join.keyword, voice.language)
+    return plain(voice.own("onboarding.task_check_in_joined", word=word, join=join))
 
 
 def _hits(event: Event, tasks: Iterable[Task]) -> list[Hit]:

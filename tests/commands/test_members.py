@@ -128,6 +128,37 @@ def test_help_tells_how_to_check_in_by_the_groups_own_words(language, lines):
     assert group.told()[0].splitlines()[-2:] == lines
 
 
+DATED = {
+    "over": {"keywords": "sprint", "ends": "2026-01-31"},
+    "later": {
+        "keywords": "soon",
+        "starts": "2030-01-31",
+        "join": {"keyword": ["报名", "count me in"], "required": True},
+    },
+    "closed": {"keywords": "deed", "join": {"keyword": "me too", "required": True, "until": "2026-01-31"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "✍️ later: first sign up with “count me in”, then from 2030-01-31 on write “soon” to check in",
+                "✍️ closed: write “deed” to check in",
+            ],
+        ),
+        ("zh", ["✍️ later：先发「报名」报名，2030-01-31 起打卡发「soon」", "✍️ closed：打卡发「deed」"]),
+    ],
+)
+def test_help_tells_no_word_that_is_refused_and_what_comes_first(language, lines):
+    group = Steered(language, challenges=DATED)
+    group.says(ANA, "/help")
+    told = group.told()[0].splitlines()
+    assert [line for line in told if line.startswith("✍️")] == lines
+
+
 def test_a_chosen_language_is_spoken_from_then_on():
     group = Steered("zh")
     group.says(ANA, "/language en")

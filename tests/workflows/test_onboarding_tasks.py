@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from core.workflow import Bound
-from tests.workflows.onboarding_scene import ADMIN, ANN, WANG, Scene, bot, person
+from tests.workflows.onboarding_scene import ADMIN, ANN, START, WANG, Scene, bot, person
 from workflows import check_in, quiet
 from workflows.check_in_options import CheckIns
 
@@ -49,10 +51,30 @@ def test_without_steps_they_begin_with_the_welcome():
         pytest.param("evening", ANN, "check in for the first time: write “晚课” (5 days left)", id="the one wanted"),
         pytest.param("morning", WANG, "完成第一次打卡，发「打卡」（还有 5 天）", id="in the member's language"),
         pytest.param("noon", ANN, "check in for the first time (5 days left)", id="none that there is"),
+        pytest.param("over", ANN, "check in for the first time (5 days left)", id="one that is over"),
+        pytest.param("later", ANN, "check in for the first time (5 days left)", id="one that has not begun"),
+        pytest.param("closed", ANN, "check in for the first time (5 days left)", id="nobody may sign up any more"),
+        pytest.param(
+            ["closed", "camp"],
+            ANN,
+            "check in for the first time: sign up with “join”, then write “camp” (5 days left)",
+            id="after signing up",
+        ),
+        pytest.param("camp", WANG, "完成第一次打卡，先发「报名」报名，再发「camp」（还有 5 天）", id="in Chinese"),
     ],
 )
 def test_a_first_check_in_is_told_with_its_word(wanted, who, said):
-    days = CheckIns.model_validate({"morning": {"keywords": ["打卡", "check in"]}, "evening": {"keywords": "晚课"}})
+    before, after = START.date() - timedelta(days=9), START.date() + timedelta(days=9)
+    days = CheckIns.model_validate(
+        {
+            "over": {"keywords": "sprint", "ends": before},
+            "later": {"keywords": "soon", "starts": after},
+            "closed": {"keywords": "late", "join": {"required": True, "until": before}},
+            "morning": {"keywords": ["打卡", "check in"]},
+            "evening": {"keywords": "晚课"},
+            "camp": {"keywords": "camp", "join": {"required": True}},
+        }
+    )
     scene = Scene({"tasks": [MORNING | {"check_in": wanted}]}, beside=(Bound(check_in.workflow, days),))
     assert scene.joins(who)[0].splitlines()[-1] == f"· {said}"
 
