@@ -106,9 +106,9 @@ class Book:
 
     def answer(self, *lines: Words) -> tuple[Say, ...]:
         """A message to the member where they spoke, its lines one below the other."""
-        words: list[str | Mention] = [*lines[0]]
-        for line in lines[1:]:
-            words += ("\n", *line)
+        words: list[str | Mention] = []
+        for line in lines:
+            words += ("\n", *line) if words else line
         private = getattr(self.event, "private", False)
         return (
             _say(

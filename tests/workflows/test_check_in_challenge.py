@@ -47,6 +47,13 @@ def test_every_day_is_needed_where_nothing_else_is_said() -> None:
     assert camp.points() == 5 + 9
 
 
+def test_where_the_reply_has_nothing_to_say_the_finish_is_the_first_line() -> None:
+    said = {"reply": '${check_in.streak > 5 ? "long" : ""}', "finish": {"days": 1, "points": 9}}
+    camp = Camp(writing={**THREE_WEEKS, **said})
+    camp.says("2026-03-01 07:00", "写作")
+    assert camp.last == "🎉 小王 完成了「21天写作」，一共打卡 1 次，+9 分！"
+
+
 def test_staff_win_no_finishers_reward() -> None:
     camp = Camp(writing={**THREE_WEEKS, "length": "2d", "finish": {"points": 9}})
     camp.days("2026-03-01", 2, text="写作", who=ADMIN)
