@@ -91,7 +91,10 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
 
 
 def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Decision, ...]:
-    """One decision for each challenge that the event is about; mostly none."""
+    """One decision for each challenge that the event is about; mostly none.
+
+    Messages are those of persons in their own words: `reads` turned away the others, and what is passed on.
+    """
     match event:
         case MessagePosted():
             return _heard(event, options, view)
@@ -115,17 +118,17 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
 
 
 def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tuple[Decision, ...]:
-    """What a person says; `reads` turned away the others, what is passed on, and what asks for nothing."""
+    """What comes of a keyword, or of a photo without one."""
     asks = options.lexicon.heard(spoken(event))
-    if event.text[:1] in SLASHES and _about_another(event, view.group):
+    if asks and event.text[:1] in SLASHES and _about_another(event, view.group):
         return ()
     if len(asks) == 1:
-        return _answered(event, asks[0], options, view, view)
+        return _answered(event, asks[0], options, view, before=view)  # no other challenge came to anything before
     ahead = _Ahead(view)
     if not asks:
         return _counting(_shown(event, options, ahead))
     meant = _meant(event, asks, options, view.group)
-    return _counting([ahead.keep(_answered(event, ask, options, ahead, view)) for ask in meant])
+    return _counting([ahead.keep(_answered(event, ask, options, ahead, before=view)) for ask in meant])
 
 
 def _edited(event: MessageEdited, options: CheckIns, view: View) -> tuple[Decision, ...]:
@@ -146,7 +149,7 @@ def _about_another(event: MessagePosted, group: Group) -> bool:
     return rights.without_verb(call, event, group) is not None
 
 
-def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, before: View) -> Decision:
+def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, before: View) -> Decision:
     """`before` is what stood before the event, `view` also what came of other challenges that it is about."""
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
     match ask.what:
@@ -211,7 +214,7 @@ def _not_now(book: Book) -> Decision | None:
 
 def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -> Decision:
     written = entered(book, day, book.challenge.points, message)
-    forget, drop = no_longer_waiting(book, view) if options.proving else ((), ())
+    forget, drop = no_longer_waiting(book, view)
     timers, remember = armed(book.at, options, view)
     answer = answered(book, written, day, view, options)
     return _decision(
@@ -282,9 +285,8 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
 
 def _read_to_check_in(event: Message, challenge: str, options: CheckIns) -> tuple[Key[Any], ...]:
     account = event.actor.account
-    keys: list[Key[Any]] = [STREAKS.of(account)]
-    if options.proving or isinstance(event, MessageEdited):
-        keys.append(WAITING.of(account))
+    # Also where no proof is asked for any more: what waits for it is forgotten with the next check-in.
+    keys: list[Key[Any]] = [STREAKS.of(account), WAITING.of(account)]
     if options.ringing:
         keys.append(TIMERS.of_group())
     keys += check_in_answers.reads(options)

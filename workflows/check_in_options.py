@@ -370,11 +370,6 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
         return tuple((id_, challenge) for id_, challenge in self.root.items() if challenge.rings)
 
     @cached_property
-    def proving(self) -> bool:
-        """Whether any challenge asks for proof: where none does, nobody waits for theirs."""
-        return any(challenge.proof is not None for challenge in self.root.values())
-
-    @cached_property
     def gathering(self) -> bool:
         """Whether any answer waits for others."""
         return any(challenge.gather is not None for challenge in self.root.values())

@@ -132,7 +132,7 @@ class Lexicon:
         return True
 
     def _understood(self, text: str) -> tuple[Ask, ...]:
-        """What a text asks for that may ask."""
+        """What a text asks for whose first letters are those of a keyword (`may_ask`)."""
         if _ELSEWHERE.match(text):
             return ()
         start = text.lstrip()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.effects import Say
-from tests.workflows.check_in_camp import LI, WORDS, Camp
+from tests.workflows.check_in_camp import ADMIN, LI, WORDS, Camp
 
 PROVEN: dict[str, Any] = {"points": 5, "window": "05:30-09:00", "proof": {"min_chars": 10, "or": ["photo", "voice"]}}
 
@@ -124,15 +124,28 @@ def test_who_waited_for_proof_hears_nothing_more_once_none_is_asked_for() -> Non
     camp.says("2026-03-02 07:00", "打卡")
     camp.changes(morning={"points": 5})
     camp.says("2026-03-02 07:01", "打卡")
+    camp.changes(morning=PROVEN)
     camp.until("2026-03-02 12:00")
     assert camp.dates() == ["2026-03-02"]
     assert len(camp.said()) == 1
-    camp.changes(morning=PROVEN)
-    camp.shows("2026-03-02 12:01")
-    camp.says("2026-03-03 07:00", WORDS)
-    camp.until("2026-03-03 12:00")
-    assert camp.dates() == ["2026-03-02", "2026-03-03"]
-    assert len(camp.said()) == 2
+
+
+def test_a_photo_from_before_a_check_in_that_needed_none_proves_nothing_afterwards() -> None:
+    camp = Camp(morning=PROVEN, evening={"points": 1, "keywords": "晚课", "proof": {"or": ["photo"]}})
+    camp.shows("2026-03-02 07:00")
+    camp.changes(morning={"points": 5})
+    camp.says("2026-03-02 07:01", "打卡")
+    camp.changes(morning=PROVEN, evening={"points": 1, "keywords": "晚课", "proof": {"or": ["photo"]}})
+    camp.says("2026-03-02 07:02", "晚课")
+    assert camp.dates() == ["2026-03-02"]
+    assert camp.dates(challenge="evening") == []
+
+
+def test_a_photo_whose_caption_is_an_order_about_check_ins_waits_for_its_keyword() -> None:
+    camp = Camp(morning=PROVEN)
+    camp.says("2026-03-02 07:00", "/checkin repair", ADMIN, kind="photo")
+    camp.says("2026-03-02 07:01", "打卡", ADMIN)
+    assert camp.dates(who=ADMIN) == ["2026-03-02"]
 
 
 def test_an_album_with_the_caption_on_any_part_counts_once() -> None:
