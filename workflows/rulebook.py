@@ -78,6 +78,7 @@ class Book:
         every = tuple(judges_of(rules, self.lists))
         # Whoever judges is asked first: a message that goes away is neither answered nor rewarded.
         ordered = sorted(every, key=lambda judge: not judge.judges)
+        self._judging = tuple(judge for judge in ordered if judge.judges and judge.options.mode == "on")
         kinds = {kind for judge in every for kind in judge.types}
         self._by_type = {kind: tuple(judge for judge in ordered if kind in judge.types) for kind in kinds}
         self._without_words = {kind: tuple(j for j in judges if not j.looks) for kind, judges in self._by_type.items()}
@@ -119,8 +120,7 @@ class Book:
 
     def judging(self) -> tuple[Judge, ...]:
         """What is not allowed: the rules and limits in force that judge people, in their order."""
-        found = (judge for judges in self._by_type.values() for judge in judges)
-        return tuple({one.id: one for one in found if one.judges and one.options.mode == "on"}.values())
+        return self._judging
 
     def _planned(self, event: Event) -> Plan:
         kind = type(event)

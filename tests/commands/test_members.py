@@ -22,6 +22,19 @@ RULES = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("first", ["message", "join"])
+def test_the_rules_are_told_in_the_order_in_which_they_are_written(first):
+    """Whatever they listen to."""
+    written = [
+        {"id": "said", "name": "Said", "when": "message", "if": 'msg.text == "x"', "then": ["delete"]},
+        {"id": "joined", "name": "Joined", "when": "join", "if": "member.points > 9", "then": [{"mute": "1h"}]},
+    ]
+    group = Steered(rules_written={"rules": written if first == "message" else written[::-1]})
+    group.says(CLEO, "/rules")
+    lines = [line[-6:].strip(" ·•-") for line in group.told()[0].splitlines()[1:]]
+    assert lines == (["Said", "Joined"] if first == "message" else ["Joined", "Said"])
+
+
 @pytest.mark.parametrize("asked", ["/me", "/积分", "积分", "我的积分！"])
 def test_one_hears_points_tier_what_is_missing_streak_and_live_warnings_with_their_end(asked):
     group = Steered("zh", rules_written=RULES)
