@@ -9,7 +9,7 @@ from typing import Self
 class Named(str):
     """A name, with what it is in each language. By itself it is the first one; a text says it in its own language.
 
-    It is a text, so that whatever takes a name takes it, too.
+    It is a text, so that whatever takes a name takes it, too. One that is another in some language equals no mere text.
     """
 
     __slots__ = ("_by_language",)
@@ -24,9 +24,14 @@ class Named(str):
         """The name in a language, or else the first one."""
         return self._by_language.get(language) or str(self)
 
+    @property
+    def _elsewhere(self) -> Mapping[str, str]:
+        """The languages in which it is another."""
+        return {language: name for language, name in self._by_language.items() if not str.__eq__(self, name)}
+
     def __eq__(self, other: object) -> bool:
-        alike = not isinstance(other, Named) or other._by_language == self._by_language
-        return alike and str.__eq__(self, other) is True
+        theirs = other._elsewhere if isinstance(other, Named) else {}
+        return str.__eq__(self, other) is True and self._elsewhere == theirs
 
     def __ne__(self, other: object) -> bool:
         return not self == other

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial, reduce
@@ -18,7 +18,8 @@ from workflows.plain_text import LONGEST_NAME, one_line, shown
 
 LONGEST_SAID: Final = 4000
 """Characters that one text may come to; Telegram takes 4096."""
-_in: Final[Callable[[Any, str], Any]] = getitem
+_held_by: Final[Callable[[Any, str], Any]] = getitem
+_NAME: Final = "group.name"
 _MANY_LINES: Final = frozenset(("msg.text", "step.answer"))
 _YES_NO: Final = {"zh": ("是", "否"), "en": ("yes", "no")}
 _SPANS: Final = {
@@ -37,7 +38,7 @@ class Variable:
     def of(self, values: Values | Scene) -> object:
         """The value; None if it was not given."""
         try:
-            return reduce(_in, self.path, values)
+            return reduce(_held_by, self.path, values)
         except (LookupError, TypeError):
             return None
 
@@ -49,7 +50,7 @@ class Owed(Variable):
     def of(self, values: Values | Scene) -> object:
         """The value. KeyError if it was not given."""
         try:
-            return reduce(_in, self.path, values)
+            return reduce(_held_by, self.path, values)
         except (LookupError, TypeError):
             raise KeyError(f"no value for {self.name}") from None
 
@@ -66,20 +67,25 @@ class Blank(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """A text taken apart: all its parts, and those of them that are filled in."""
+    """A text taken apart: all its parts, and those of them that are filled in. `works_on_name`: an expression in it has
+    to do with the group's name, which is another in other languages."""
 
     parts: tuple[Part, ...]
     blanks: tuple[Blank, ...]
+    works_on_name: bool
 
     @classmethod
     def of(cls, source: str, vocabulary: Vocabulary | None) -> Self:
         """Of a text. Without a vocabulary any name will do, and is owed a value. Raises ExpressionError."""
         found = parts(source, vocabulary)
         blanks = [Blank(n, part, _manner(part.name)) for n, part in enumerate(found) if not isinstance(part, str)]
-        return cls(found, tuple(blanks))
+        worked_out = names_of(part for part in found if isinstance(part, Value))
+        return cls(found, tuple(blanks), _NAME in worked_out)
 
     def filled(self, language: str, values: Values | Scene) -> Words:
         """The whole text. What has no value is left out, or else a KeyError where it is owed one."""
+        if self.works_on_name:
+            values = _named_in(language, values)
         said: list[Any] = list(self.parts)
         for at, part, as_said in self.blanks:
             value = part.of(values)
@@ -137,6 +143,16 @@ def names_of(found: Iterable[Part]) -> frozenset[str]:
         elif isinstance(part, Value):
             every |= part.names
     return frozenset(every)
+
+
+def _named_in(language: str, values: Values | Scene) -> Values | Scene:
+    """The values with the group's name as it is in a language, where they have one: an expression sees a mere text."""
+    known = values.values if isinstance(values, Scene) else values
+    group = known.get("group")
+    if not isinstance(group, Mapping) or not isinstance(name := group.get("name"), Named):
+        return values
+    told = {**known, "group": {**group, "name": name.in_(language)}}
+    return Scene(told) if isinstance(values, Scene) else told
 
 
 def _together(every: Iterable[str | Mention]) -> Words:

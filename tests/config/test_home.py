@@ -49,7 +49,7 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
     assert str(group.zone) == "Asia/Shanghai"
     assert group.languages == ("zh", "en")
     assert group.staff == {Account("telegram:1")}
-    assert group.community == "雅集"
+    assert (group.called("zh"), group.called("en")) == ("雅集", "Gathering")
     assert [bound.name for bound in group.runs] == [
         "onboarding",
         "check_in",

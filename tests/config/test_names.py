@@ -17,6 +17,8 @@ from core.memory import MemoryStore
 from core.names import Named
 from core.people import Account, Actor
 from core.workflow import Group
+from workflows.catalog import Catalog, Sentence
+from workflows.happened import Grouped
 
 COMMUNITY = """\
 version: 1
@@ -67,7 +69,37 @@ def test_a_group_is_called_as_its_community_is_or_else_by_its_key(tmp_path):
 def test_a_name_that_changed_in_its_second_language_makes_another_group(tmp_path):
     before, after = group(tmp_path), group(tmp_path, COMMUNITY.replace("Gathering", "Meeting"))
     assert before.community != after.community
-    assert before.community == group(tmp_path).community == "雅集"
+    assert before.community == group(tmp_path, COMMUNITY).community
+
+
+def test_names_that_equal_the_same_equal_each_other():
+    every = (
+        "雅集",
+        Named("雅集", {}),
+        Named("雅集", {"zh": "雅集"}),
+        Named("雅集", {"zh": "雅集", "en": "Gathering"}),
+        Named("雅集", {"en": "Gathering"}),
+        Named("雅集", {"zh": "雅集", "en": "Meeting"}),
+    )
+    alike = [{n for n, other in enumerate(every) if other == one} for one in every]
+    assert alike == [{0, 1, 2}, {0, 1, 2}, {0, 1, 2}, {3, 4}, {3, 4}, {5}]
+    assert len(set(every)) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("zh", "雅集|雅集!|2"), ("en", "Gathering|Gathering!|9"), ("fr", "雅集|雅集!|2")]
+)
+def test_an_expression_in_a_text_sees_the_name_that_the_text_says(tmp_path, language, shown):
+    """In what operators write, and in sentences of ours."""
+    text = "${group.name}|${group.name + '!'}|${size(group.name)}"
+    named = group(tmp_path, COMMUNITY.replace("hi: ${group.name}", text))
+    who = Actor(account=Account("telegram:7"), name="Ann", language=language)
+    event = MessagePosted(id="telegram:1", at=AT, group="g", actor=who, message="1", text="hi")
+    (row,) = Engine(MemoryStore(), {"g": named}).process([event]).waiting
+    assert isinstance(row.effect, Say)
+    assert plain(row.effect.words) == shown
+    own = Catalog({spoken: {"x.a": Sentence.written(text)} for spoken in ("zh", "en", "fr")})
+    assert plain(own.say("x.a", language, {"group": Grouped(named)})) == shown
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda name: pickle.loads(pickle.dumps(name))])
