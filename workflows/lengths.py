@@ -90,12 +90,12 @@ _AROUND: Final = " \t\r\n,，、。.;；:：!！?？()（）[]【】<>《》「�
 _BETWEEN: Final = " \t\r\n,，、。;；:："
 
 
-@lru_cache(maxsize=64)
 def length_in(text: str) -> Length:
-    """The length that a text begins with. `A week ago …` and `三天两头…` are asked about: they may be reasons.
+    """The length that a text begins with. `A week ago …` and `三天两头…` are asked about: they may be reasons."""
+    return _of_a_few_letters(text) if len(text) <= _A_FEW else _read(text)
 
-    Mostly there is nothing else in it, and most lengths are `30m`, `1h` or `1d`.
-    """
+
+def _read(text: str) -> Length:
     begun = text.lstrip(_AROUND)
     begins = _begins(begun)
     seconds, at = _counted(begun, begins)
@@ -106,6 +106,12 @@ def length_in(text: str) -> Length:
     if not _SHORTEST <= seconds <= _LONGEST:
         return Length(None, rest, "length_bounds")
     return Length(timedelta(seconds=round(seconds)), rest)
+
+
+_A_FEW: Final = 4
+_of_a_few_letters: Final = lru_cache(maxsize=64)(_read)
+"""Most lengths are `30m`, `1h` or `1d` with nothing behind them. What is longer may hold words about somebody, and is
+not kept."""
 
 
 def _begins(text: str) -> int:
