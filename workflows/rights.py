@@ -107,10 +107,10 @@ def verdict(command: Command, actor: Actor, group: Group, where: Place, *, ghost
     if where not in command.places:
         return Refused(f"not in {where.value}", f"not_in_{where.value}")
     word = by_word(actor, group, destructive=command.destructive)
-    if word >= command.least:
+    if allowed(command, word, where):
         return _ALLOWED[word]
     role = by_platform(actor)
-    if role < command.least:
+    if not allowed(command, role, where):
         return Refused(f"it takes {command.least.name.lower()}", _LACKS.get(command.least, "too_high"))
     if role is _MEMBER:
         return _ALLOWED[role]

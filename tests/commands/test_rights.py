@@ -112,6 +112,14 @@ def test_the_table_holds_every_command_role_and_place_and_lets_nobody_do_nothing
         assert is_allowed == wanted, (name, role, place)
 
 
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.name)
+def test_a_verdict_allows_nothing_that_the_table_does_not(command, monkeypatch):
+    monkeypatch.setattr(rights, "allowed", lambda *_: False)
+    for place, ghosts in itertools.product(Place, (True, False)):
+        for who, one in people(vouched=True).items():
+            assert not isinstance(rights.verdict(command, one, GROUP, place, ghosts=ghosts), Allowed), (who, place)
+
+
 def test_an_anonymous_admin_taken_at_their_word_has_no_more_than_an_admin_and_only_in_the_group():
     for command, place in itertools.product(ALL, Place):
         got = isinstance(rights.verdict(command, GHOST, GROUP, place, ghosts=True), Allowed)
