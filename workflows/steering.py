@@ -110,7 +110,7 @@ def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision 
     heard = steering_hearing.because(order)
     done = _ordered(order, options, view, heard)
     first = done if isinstance(done, Decision) else done[0]
-    if heard in (first.heard, first.because):
+    if heard in (first.heard, first.because):  # it keeps the command itself: a line more would say it twice
         return done
     line = _decision(because=heard, rule=order.verb)
     return (line, done) if isinstance(done, Decision) else (line, *done)
@@ -237,8 +237,9 @@ def _aloud(event: Instructed, options: Steering) -> bool:
 
 
 def _obeyed(orders: tuple[Instructed, ...], view: View) -> tuple[Decision, ...]:
-    """What the rules decide about orders to them: what they look at is read with the command. None for other orders."""
-    if orders[0].workflow != rule_orders.NAME or rule_orders.NAME not in view.group.bound:
+    """What the rules decide about orders that are all to them: what they look at is read with the command. Others go
+    their way together."""
+    if rule_orders.NAME not in view.group.bound or any(one.workflow != rule_orders.NAME for one in orders):
         return ()
     return tuple([rule_orders.decide(one, view) for one in orders])
 

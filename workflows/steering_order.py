@@ -20,7 +20,7 @@ _instructed: Final = maker(Instructed)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is to be done. `said` is the key of the line that tells it, `back` what takes it back (`way_back`), `stuck`
-    what of it cannot be undone. What follows of it is all for one workflow."""
+    what of it cannot be undone."""
 
     said: str
     did: str

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from core.events import MemberLeft
+from core.decision import Decision
+from core.events import Event, Instructed, MemberLeft
+from core.people import Member
+from core.workflow import Bound, View, Workflow
 from tests.commands.group import ADA, BEN, Steered
+from workflows import steering_orders
 from workflows.acts import ACTS
+from workflows.steering_order import Order, to
 
 ORDERS: tuple[tuple[str, str, list[str]], ...] = (
     ("/warn {} spam", "warn", ["Say"]),
@@ -39,3 +46,19 @@ def test_the_audit_has_three_lines_of_the_message_and_the_member_one_act(written
     assert [kind for kind in group.kinds() if kind != "TellAdmins"][1:] == effects
     ((_, acts),) = group.store.every_record("g", ACTS)
     assert [act.did for act in acts.last.values()] == [("warn",), (did,)]
+
+
+def test_orders_that_are_not_all_to_the_rules_reach_each_workflow(monkeypatch):
+    """Whichever comes first."""
+
+    def both(event: Instructed, member: Member | None, view: View) -> Order:
+        return Order(said="did_unmute", did="unmute", follows=(to(event, "rules", "unmute"), to(event, "ears", "hear")))
+
+    def hear(event: Event, options: dict[str, Any], view: View) -> Decision:
+        return Decision(because=("heard",), rule="heard")
+
+    monkeypatch.setitem(steering_orders._ORDERS, "unmute", both)
+    ears = Bound(Workflow("ears", dict, frozenset({Instructed}), lambda event, options: (), hear), {})
+    group = Steered(also=(ears,))
+    group.says(ADA, f"/unmute {BEN.account}")
+    assert [(row.workflow, row.rule) for row in group.store.audit("g")][-2:] == [("rules", "admin"), ("ears", "heard")]
