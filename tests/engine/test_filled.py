@@ -14,7 +14,7 @@ import pytest
 
 import core
 from core.people import Account
-from core.state import Slot, balance, bonds, days, entries, member, presences
+from core.state import Entry, Key, Slot, balance, bonds, days, entries, member, presences
 from tests.workflows.check_in_camp import WANG, Camp
 
 ROOT = Path(core.__file__).parents[1]
@@ -70,6 +70,18 @@ USES = list(uses())
 def test_every_use_gives_as_many_parts_as_the_class_has(use: Use):
     kind = getattr(importlib.import_module(use.module), use.kind)
     assert set(use.parts) == {len(kind._fields)}, kind._fields
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts"),
+    [
+        (Entry, "kind key at person amount by event rule reason expires about own by_own"),
+        (Key, "what who name since slot limit"),
+    ],
+)
+def test_what_is_taken_apart_by_position_has_its_parts_in_that_order(kind: type[Entry] | type[Key[Any]], parts: str):
+    """An entry in the store, a key in the working state: two parts of one type would change places unseen."""
+    assert kind._fields == tuple(parts.split())
 
 
 def fits(part: object, hint: Any) -> bool:
