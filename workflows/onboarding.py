@@ -106,7 +106,7 @@ def reads(event: Event, options: Onboarding) -> Read[Onboarding] | None:
         case Linked():
             return onboarding_arrival.reads_linked(event)
         case Parted():
-            return (PROGRESS.of(event.actor.account),)
+            return (PROGRESS.of(event.actor.account), *onboarding_door.reads_parted(event))
         case OnboardingCompleted():
             account = event.actor.account
             return (PROGRESS.of(account), *actions.reads(options.on_complete, event, account))
@@ -141,7 +141,7 @@ def decide(event: Event, options: Onboarding, view: View) -> Decision | tuple[De
         case Linked():
             return onboarding_arrival.linked(event, view)
         case Parted():
-            return onboarding_arrival.parted(event, options, view)
+            return (onboarding_door.parted(event, view), onboarding_arrival.parted(event, options, view))
         case ReactionChanged() | CheckedIn():
             return _done(event, options, view)
         case JoinRequested() | ButtonPressed() | OnboardingCompleted():

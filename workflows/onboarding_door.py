@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from core import state
-from core.decision import NOTHING, Decision, DropTimer
+from core.decision import NOTHING, Change, Decision, DropTimer, Put
 from core.events import (
     ButtonPressed,
     Event,
@@ -22,6 +22,7 @@ from core.events import (
     MemberUnmuted,
     TimerDue,
 )
+from core.follow_ups import Parted
 from core.people import Account
 from core.state import Key
 from core.workflow import View
@@ -197,3 +198,23 @@ def _known(visit: Visit, here: Knocking | None) -> bool:
 
 def _raided(quieter: bool, options: Onboarding) -> bool:
     return quieter and options.raid is not None and options.raid.quieter is not None and options.raid.quieter.door
+
+
+def reads_parted(event: Parted) -> tuple[Key[Any], ...]:
+    """The state that `parted` looks at."""
+    account = event.actor.account
+    return (DOOR.of(account), KNOCKING.of(account), state.bonds(account))
+
+
+def parted(event: Parted, view: View) -> Decision:
+    """A question that is open is open for the account that it was put to, not for one that is no longer theirs."""
+    account = event.actor.account
+    theirs = {account, *(one for bond in view.get(state.bonds(account)) for one in (bond.one, bond.other))}
+    changes: list[Change] = []
+    for slot in (DOOR, KNOCKING):
+        here = view.get(slot.of(account))
+        if here is not None and here.account not in theirs:
+            changes.append(Put(slot.of(account), None if here.open else replace(here, account=account)))
+    if not changes:
+        return NOTHING
+    return Decision(changes=tuple(changes), because=("parted from another account",))

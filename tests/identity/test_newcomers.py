@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.effects import Delete
 from core.engine import Engine
 from core.events import MemberLeft, Reply
 from core.people import Actor
@@ -33,9 +34,9 @@ OPTIONS = {
 class Door(Community):
     """The community asks its newcomers."""
 
-    def __init__(self, store: Any) -> None:
+    def __init__(self, store: Any, **more: Any) -> None:
         super().__init__(store)
-        asks = Bound(onboarding.workflow, Onboarding.model_validate(OPTIONS))
+        asks = Bound(onboarding.workflow, Onboarding.model_validate(OPTIONS | more))
         self.groups = {key: replace(group, runs=(asks, *group.runs)) for key, group in self.groups.items()}
         self.engine = Engine(store, self.groups)
 
@@ -156,3 +157,18 @@ def test_while_bound_they_are_reminded_where_they_took_part_last(town):
     assert len(town.passes(timedelta(days=1, minutes=1))) == 1
     town.says(BEN, "hello")
     assert town.standing(ANNA).nudged == 1
+
+
+def test_who_stands_at_the_door_with_one_account_stands_there_with_that_one_alone(store):
+    """What Ana writes is neither an answer nor deleted, and Anna is still asked."""
+    book = {"id": "book", "ask": "Read?", "options": ["paper", "screens"], "accept": "paper"}
+    town = Door(store, entry={"at": "door", "questions": [book], "tries": 2, "within": "1h", "cooldown": "1d"})
+    town.bind()
+    town.leaves(ANA)
+    town.comes(ANNA)
+    town.parts()
+    town.rows()
+    town.says(ANA, "screens")
+    assert not any(isinstance(row.effect, Delete) for row in town.rows())
+    town.says(ANNA, "screens")
+    assert any(isinstance(row.effect, Delete) for row in town.rows())
