@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
 from config.places import Place, Spot, Step
 from config.problems import Problems, Said, said
-from config.syntax import SPACES, WIDE_SPACE, explain
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from config.syntax import explain
+from config.wide_letters import SPACES, WIDE_SPACE
+from config.yaml_events import events
 
 DEEPEST = 32
 MOST_VALUES = 12_000
@@ -84,7 +83,7 @@ class _Reader:
     def __init__(self, text: str, file: str, problems: Problems, include: Include) -> None:
         self.file, self.problems, self.include = file, problems, include
         self.source = tuple(text.split("\n"))
-        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_parser()))
+        self.events: Iterator[Any] = events(text)
         self.values = 0
         self.refusals = 0
 
@@ -233,9 +232,3 @@ def _unprintable(text: str, file: str) -> tuple[Place, str] | None:
         return None
     before = text[: found.start()]
     return Place(file, before.count("\n") + 1, found.start() - before.rfind("\n")), found.group()
-
-
-def _parser() -> Any:
-    """libyaml's parser where the installed PyYAML has it: the same events, twenty times faster."""
-    module: ModuleType = yaml
-    return getattr(module, "CSafeLoader", None) or yaml.SafeLoader

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import yaml
 
 from config.places import Place
 from config.problems import Problems, Said, quoted, said
+from config.wide_letters import SPACES, blamed
 
-SPACES = said("spaces", "空格")
-WIDE_SPACE = said("a wide space in the indentation", "缩进里的全角空格")
 _QUOTES = said("the value in quotes", "给这个值加上引号")
 _QUOTES_OR_INDENT = said("the text in quotes, or the indentation of its neighbours", "给整段文字加引号，或与上下行对齐")
 _CLOSED = said(
@@ -21,29 +19,6 @@ _CLOSED = said(
 _CLOSING_QUOTE = said("the closing quote", "补上右引号")
 _ALIGNED = said("the indentation of the lines it belongs to", "与同一组的各行一样的缩进")
 _YAML = said("YAML", "合法的 YAML")
-_WIDE = (
-    (
-        re.compile(r"\s*(?:- +)*[A-Za-z0-9_.-]+\s*(：)"),
-        said("the wide colon `：` after a key", "键后面的全角冒号 `：`"),
-        said("`: `, a plain colon and a space", "半角冒号加空格 `: `"),
-    ),
-    (
-        re.compile(r"\s*?(\u3000)"),
-        WIDE_SPACE,
-        SPACES,
-    ),
-    (
-        re.compile(r".*?(?:: *|- +|[\[{,] *)([“”‘’])"),
-        said("a quote that YAML takes for a letter", "YAML 不认的引号"),
-        said('`"`, the plain quote', '半角引号 `"`'),
-    ),
-)
-"""What a Chinese keyboard writes and YAML does not know: how it looks in a line, and what to write in its place."""
-_WIDE_IN_BRACKETS = (
-    re.compile(r".*?(，)"),
-    said("the wide comma `，`", "全角逗号 `，`"),
-    said("`, `, a plain comma", "半角逗号 `, `"),
-)
 
 
 def explain(error: yaml.MarkedYAMLError, file: str, source: Sequence[str], problems: Problems) -> None:
@@ -52,20 +27,9 @@ def explain(error: yaml.MarkedYAMLError, file: str, source: Sequence[str], probl
     at = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     opened = Place(file, error.context_mark.line + 1, error.context_mark.column + 1) if error.context_mark else at
     line = source[at.line - 1] if at.line <= len(source) else ""
-    in_brackets = "flow" in str(error.context) and opened.line == at.line
-    wide = next(_wide(source, at, opened, in_brackets=in_brackets), None)
+    wide = blamed(source, at, opened, flow="flow" in str(error.context))
     place, found, wanted = wide or _explained(str(error.problem or error), str(error.context), at, opened, line)
     problems.refuse(place, (), found, wanted)
-
-
-def _wide(source: Sequence[str], at: Place, opened: Place, *, in_brackets: bool) -> Iterator[tuple[Place, Said, Said]]:
-    """Letters of a Chinese keyboard where YAML needs others, on the line of an error or the last one before it."""
-    before = next((n for n in range(min(at.line - 1, len(source)), 0, -1) if source[n - 1].strip()), at.line)
-    for number in sorted({before, at.line, opened.line}):
-        line = source[number - 1] if number <= len(source) else ""
-        for looks, found, wanted in (*_WIDE, *([_WIDE_IN_BRACKETS] if in_brackets else [])):
-            if letter := looks.match(line):
-                yield Place(at.file, number, letter.start(1) + 1), found, wanted
 
 
 def _explained(what: str, context: str, at: Place, opened: Place, line: str) -> tuple[Place, Said, Said]:

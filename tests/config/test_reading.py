@@ -126,6 +126,58 @@ def test_what_is_refused_says_where_and_what_instead(text, line):
     assert told(text) == [line]
 
 
+_UNFIT = "found a line that does not fit (did not find expected key), wanted the indentation of the lines it belongs to"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(
+            "a:\n  b: |\n    “免费”，欢迎\n    - “老成员”请进\n c: 1\n", f"5:2: {_UNFIT}", id="quotes in a block text"
+        ),
+        pytest.param("a:\n  b:\n    c: “你好”\n   d: 1\n", f"4:4: {_UNFIT}", id="quotes in a value"),
+        pytest.param("a:\n  b: they say, ‘x’\n c: 1\n", f"3:2: {_UNFIT}", id="quotes after a comma"),
+        pytest.param("a:\n  b: |\n    Tip：看这里\n c: 1\n", f"4:2: {_UNFIT}", id="a colon in a block text"),
+        pytest.param(
+            'a: {b: ["加群，代购", x}\n',
+            "1:19: found `}` inside the bracket opened at a.yaml:1:8, "
+            "wanted `,` or the closing bracket (a text with `{`, `}`, `[`, `]` or `,` needs quotes here)",
+            id="a comma in quotes",
+        ),
+        pytest.param(
+            "a: “b: c\n",
+            "1:6: found `: ` where no key can begin, wanted the text in quotes, or the indentation of its neighbours",
+            id="a plain quote would stay open",
+        ),
+    ],
+)
+def test_a_wide_letter_is_not_blamed_for_an_error_that_stays_without_it(text, line):
+    assert told(text) == [f"a.yaml:{line}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param("a： 1\nb： 2\nc: 3\n", "1:2", id="several lines with one"),
+        pytest.param("a:\n  b：\n    c: 1\n   d: 2\n", "2:4", id="another error comes later"),
+        pytest.param("a: {b: 你好，世界，c: 2}\n", "1:13", id="the last comma before the error"),
+        pytest.param("a: [“b”, “c: d: e”]\n", "1:10", id="the second quotes"),
+        pytest.param("a:\n  - b\n　　- c\n", "3:1", id="two spaces of which each is one"),
+    ],
+)
+def test_a_wide_letter_is_blamed_where_the_parser_comes_further_without_it(text, place):
+    assert [line.split(": ")[0] for line in told(text)] == [f"a.yaml:{place}"]
+    assert " wide " in told(text)[0] or "a quote that YAML takes for a letter" in told(text)[0]
+
+
+def test_the_place_of_another_error_is_told_in_chinese():
+    problems = Problems()
+    read("a:\n  b: “你好”\n c: 1\n", "a.yaml", problems)
+    assert [(each.place.line, each.message("zh")) for each in problems] == [
+        (3, "写的是和上下文对不上的一行，应为与同一组的各行一样的缩进")
+    ]
+
+
 def test_a_wide_colon_is_told_in_chinese():
     problems = Problems()
     read("a:\n  b: 2\n  points： 5\n", "a.yaml", problems)
