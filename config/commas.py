@@ -1,25 +1,26 @@
 """Commas that YAML takes for letters: `[加群，代购]` is a list of one entry, and nobody ever writes both words so.
 
-Words that can hold no comma at all refuse it themselves (`workflows.options.one_word`). These here may be phrases: who
-means one writes it in quotes.
+Who means one phrase writes it in quotes. Outside of brackets a comma is more often part of a phrase than not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from config.chapter import Chapter
 from config.places import Place, Spot, Step
 from config.powers import parts
 from config.problems import Problems, Weight, said
+from workflows.actions import Action
 from workflows.check_in_options import Board, Challenge, Join, Late, Leave
 from workflows.faq_options import Answered
 from workflows.onboarding_entry_options import Question
 from workflows.onboarding_options import Answer, Introduction
-from workflows.options import words_apart
+from workflows.options import names_apart, words_apart
 from workflows.rule_sections import Links, WordList
-from workflows.tier_options import Talk
+from workflows.tier_options import Talk, Tier
 
 LISTS: Final[Mapping[type, tuple[tuple[str, Weight], ...]]] = {
     WordList: (("words", "problem"), ("domains", "problem")),
@@ -30,12 +31,17 @@ LISTS: Final[Mapping[type, tuple[tuple[str, Weight], ...]]] = {
     Join: (("keyword", "problem"),),
     Board: (("keyword", "problem"),),
     Talk: (("ask", "problem"),),
+    Tier: (("grants", "problem"),),
+    Action: (("tag", "problem"), ("untag", "problem")),
     Answered: (("ask", "warning"),),
     Answer: (("say", "warning"),),
     Introduction: (("words", "warning"),),
     Question: (("accept", "warning"),),
 }
-"""Where words are listed that may be phrases, and how much it weighs that one holds a comma."""
+"""Where words are listed, and how much it weighs that one in brackets holds a comma."""
+_HOSTS: Final = ("domains", "allowed_domains")
+_NAMES: Final = (*_HOSTS, "grants", "tag", "untag")
+_WORD: Final = re.compile(r"[\w/#][\w ./+-]*")
 
 
 def consider(chapter: Chapter, problems: Problems) -> None:
@@ -43,18 +49,33 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     for path, thing in parts(chapter):
         for name, weight in LISTS.get(type(thing), ()):
             for place, at, written in _entries(chapter.spot, (*path, name), getattr(thing, name)):
-                apart = words_apart(written)
-                if len(apart) > 1 and place.file == chapter.file:
-                    problems.tell(weight, place, at, _IN_YAML.filled(entry=written), guess=f"`[{', '.join(apart)}]`")
-                elif len(apart) > 1:
+                apart = names_apart(written) if name in _NAMES else words_apart(written)
+                if len(apart) < 2:
+                    continue
+                if place.file != chapter.file:
                     problems.tell("warning", place, at, _IN_A_FILE.filled(entry=written))
+                    continue
+                around = chapter.spot.at_path(at[:-1]) if isinstance(at[-1], int) else None
+                sure = name in _HOSTS or (around is not None and _in_brackets(around))
+                guess = _guess(apart) if around is None or _in_brackets(around) else ""
+                problems.tell(weight if sure else "warning", place, at, _IN_YAML.filled(entry=written), guess=guess)
+
+
+def _in_brackets(listed: Spot) -> bool:
+    line = listed.source[listed.at.line - 1] if listed.at.line <= len(listed.source) else ""
+    return line[listed.at.column - 1 : listed.at.column] == "["
+
+
+def _guess(apart: Sequence[str]) -> str:
+    """The list that was meant, unless a part of it reads like one of a sentence."""
+    return f"`[{', '.join(apart)}]`" if all(_WORD.fullmatch(word) for word in apart) else ""
 
 
 def _entries(spot: Spot, path: tuple[Step, ...], listed: Any) -> Iterator[tuple[Place, tuple[Step, ...], str]]:
     """The entries that are written without quotes: place, path, and what is written."""
     known = spot.known(path)
     here = spot.at_path(known)
-    if isinstance(listed, str) or (known != path and not _short(here)):
+    if not listed or isinstance(listed, str) or (known != path and not _short(here)):
         return
     if here.style == "!file":
         lines = enumerate(here.written.splitlines(), 1)

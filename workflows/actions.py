@@ -26,7 +26,7 @@ from workflows import awards, deeds, facts, ladder, proposals
 from workflows.awards import Award
 from workflows.ladder import BURST, Warn
 from workflows.lengths import LONGEST, SHORTEST
-from workflows.options import OneOrMany, OneWord, Options, Span, span_text
+from workflows.options import OneOrMany, Options, Span, span_text
 from workflows.speaking import Speaks
 from workflows.texts import Text
 
@@ -67,8 +67,8 @@ class Action(Options):
 
     points: Award | None = Field(default=None, description="give or take points")
     thank: Award | None = Field(default=None, description="points that also count as help: who was thanked, by whom")
-    tag: OneOrMany[OneWord] | None = Field(default=None, description="give the member tags")
-    untag: OneOrMany[OneWord] | None = Field(default=None, description="take tags from the member")
+    tag: OneOrMany[str] | None = Field(default=None, description="give the member tags")
+    untag: OneOrMany[str] | None = Field(default=None, description="take tags from the member")
     warn: Warn | None = Field(default=None, description="warn the member; live warnings lead up the ladder (escalate)")
     delete: None = Field(default=None, description="delete the message, all parts of it")
     reply: Said | None = Field(default=None, description="answer the message in the group")

@@ -24,6 +24,7 @@ _PART: Final = re.compile(r"(\d+)([smhdw])", re.ASCII)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _WINDOW: Final = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–—~～至到]\s*(\d{1,2}:\d{2})\s*", re.ASCII)
 _COMMA: Final = re.compile("[,，、]")
+_WIDE_COMMA: Final = re.compile("[，、]")
 LONGEST_SPAN: Final = timedelta(days=3660)
 
 
@@ -164,7 +165,7 @@ def one_or_many(written: Any) -> Any:
 
 
 def one_word(written: Any) -> Any:
-    """A word of a list. One that holds a comma is several words that YAML took for one, and nobody says all of them."""
+    """A word of a list. One with a wide comma is several words that YAML took for one, and nobody says all of them."""
     apart = words_apart(written) if isinstance(written, str) else ()
     if len(apart) > 1 or (apart and apart[0] != str(written).strip()):
         meant = f" (did you mean [{', '.join(apart)}]?)"
@@ -173,8 +174,13 @@ def one_word(written: Any) -> Any:
 
 
 def words_apart(written: str) -> tuple[str, ...]:
-    """The words between the commas of a text, be they wide ones."""
-    return tuple(word.strip() for word in _COMMA.split(written) if word.strip())
+    """The words between the wide commas of a text. At a plain one YAML parts words by itself where it can be meant."""
+    return tuple(word.strip() for word in _WIDE_COMMA.split(written) if word.strip())
+
+
+def names_apart(written: str) -> tuple[str, ...]:
+    """The names between the commas of a text, be they wide ones or not: unlike a phrase, no name has one."""
+    return tuple(name.strip() for name in _COMMA.split(written) if name.strip())
 
 
 def _shown(written: object) -> str:
@@ -220,5 +226,3 @@ Weekdays = Annotated[
 ]
 OneOrMany = Annotated[tuple[T, ...], BeforeValidator(one_or_many)]
 """`OneOrMany[str]`: a list, or a single value that is taken for a list of one. Always arrives as a tuple."""
-OneWord = Annotated[str, BeforeValidator(one_word)]
-"""A word that stands for itself in a list of words."""

@@ -15,7 +15,7 @@ from core.people import PERSON
 from workflows import actions
 from workflows.actions import NEEDS_MESSAGE, NEEDS_REQUEST, Action, Actions
 from workflows.expressions import Condition
-from workflows.options import OneOrMany, OneWord, Options, Span
+from workflows.options import OneOrMany, Options, Span
 from workflows.speaking import Speaks
 from workflows.texts import LocalName
 from workflows.tier_clauses import clauses, impossible
@@ -40,9 +40,7 @@ class Tier(Options):
     name: LocalName | None = Field(None, description="what members see; the id when left out")
     from_: int = Field(alias="from", ge=0, le=10**9, description="points from which the tier is reached")
     if_: OfMember | None = Field(None, alias="if", description="what must hold beside the points, over member.*")
-    grants: OneOrMany[OneWord] = Field(
-        (), description="what members of this tier and of higher ones may do; rules can ask"
-    )
+    grants: OneOrMany[str] = Field((), description="what members of this tier and of higher ones may do; rules can ask")
     on_reach: Actions = Field((), description="what happens when a member first reaches the tier")
 
     @field_validator("if_")

@@ -31,12 +31,6 @@ WANG = Actor(account=Account("telegram:2"), name="小王")
             id="keywords",
         ),
         pytest.param(
-            "check_ins: {m: {late: {keyword: 补卡、补签}}}\n",
-            "8:33: check_ins.m.late.keyword: `补卡、补签` is one entry to YAML; write each word by itself, "
-            "or put it in quotes if it is one phrase (did you mean `[补卡, 补签]`?)",
-            id="a lone value",
-        ),
-        pytest.param(
             "check_ins: {m: {keywords: [一二三四五六七八，一二三四五六七八，一二三四五六七八，一二三四五六七八]}}\n",
             '8:28: check_ins.m.keywords[0]: "一二三四五六七八，一二三四五六七八，一二三四五六七八，一二三四五六七八" is one word to YAML; '
             "write each by itself (did you mean `[一二三四五六七八, 一二三四五六七八, 一二三四五六七八, 一二三四五六七八]`?)",
@@ -49,21 +43,28 @@ WANG = Actor(account=Account("telegram:2"), name="小王")
             id="what asks for a tier",
         ),
         pytest.param(
-            "rules: [{id: r, when: join, then: [tag: 新人，朋友]}]\n",
-            '8:41: rules[0].then[0].tag: "新人，朋友" is one word to YAML; write each by itself (did you mean `[新人, 朋友]`?)',
-            id="tags",
-        ),
-        pytest.param(
             "lists: {ads: [加群，代购，刷单]}\nrules: [{id: r, when: message, words: ads, then: delete}]\n",
             "8:15: lists.ads[0]: `加群，代购，刷单` is one entry to YAML; write each word by itself, "
             "or put it in quotes if it is one phrase (did you mean `[加群, 代购, 刷单]`?)",
             id="a list of words",
         ),
         pytest.param(
-            "lists:\n  ads:\n    words:\n      - 加群, 代购\nrules: [{id: r, when: message, words: ads, then: delete}]\n",
-            "11:9: lists.ads.words[0]: `加群, 代购` is one entry to YAML; write each word by itself, "
-            "or put it in quotes if it is one phrase (did you mean `[加群, 代购]`?)",
-            id="under its own key",
+            "rules: [{id: r, when: join, then: [tag: [新人，朋友]]}]\n",
+            "8:42: rules[0].then[0].tag[0]: `新人，朋友` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[新人, 朋友]`?)",
+            id="tags",
+        ),
+        pytest.param(
+            "tiers: {a: {from: 0, grants: [links，files]}}\n",
+            "8:31: tiers.a.grants[0]: `links，files` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase (did you mean `[links, files]`?)",
+            id="grants",
+        ),
+        pytest.param(
+            "links: {allowed_domains: [a.example, 'b.example']}\nlists:\n  fine:\n    domains:\n      - c.example, d.example\n",
+            "12:9: lists.fine.domains[0]: `c.example, d.example` is one entry to YAML; write each word by itself, "
+            "or put it in quotes if it is one phrase",
+            id="hosts in lines",
         ),
         pytest.param(
             "links: {allowed_domains: [a.example，b.example]}\n",
@@ -98,6 +99,68 @@ def test_where_phrases_are_listed_it_is_a_warning_that_quotes_answer(tmp_path, s
 
 
 @pytest.mark.parametrize(
+    ("sections", "line", "guess"),
+    [
+        pytest.param(
+            "check_ins: {m: {late: {keyword: 补卡、补签}}}\n",
+            "8:33: check_ins.m.late.keyword: `补卡、补签`",
+            " (did you mean `[补卡, 补签]`?)",
+            id="a lone value",
+        ),
+        pytest.param(
+            "faq: {a: {ask: 你好，怎么加入？, answer: x}}\n",
+            "8:16: faq.a.ask: `你好，怎么加入？`",
+            "",
+            id="a lone sentence",
+        ),
+        pytest.param(
+            "rules: [{id: r, when: join, then: [tag: 新人，朋友]}]\n",
+            "8:41: rules[0].then[0].tag: `新人，朋友`",
+            " (did you mean `[新人, 朋友]`?)",
+            id="a lone tag",
+        ),
+        pytest.param(
+            "rules:\n  - id: r\n    when: join\n    then:\n      - tag: 新人, 朋友\n",
+            "12:14: rules[0].then[0].tag: `新人, 朋友`",
+            " (did you mean `[新人, 朋友]`?)",
+            id="a tag in plain commas",
+        ),
+        pytest.param(
+            "lists:\n  ads:\n    - 加我微信，送福利\nrules: [{id: r, when: message, words: ads, then: delete}]\n",
+            "10:7: lists.ads[0]: `加我微信，送福利`",
+            "",
+            id="a list in lines",
+        ),
+    ],
+)
+def test_outside_of_brackets_it_is_a_warning(tmp_path, sections, line, guess):
+    folder = home(tmp_path, sections=sections)
+    assert said(folder, "problem") == []
+    assert said(folder, "warning") == [
+        f"communities/a.yaml:{line} is one entry to YAML; write each word by itself, or put it in quotes if it is one "
+        f"phrase{guess}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        pytest.param(
+            "lists:\n  ads:\n    - buy now, pay later\n    - earn $1,000 a day\n"
+            "rules: [{id: r, when: message, words: ads, then: delete}]\n",
+            id="a list",
+        ),
+        pytest.param("faq:\n  a:\n    ask:\n      - Hi, how do I join?\n    answer: x\n", id="questions"),
+        pytest.param("faq: {a: {ask: [how do I get in, please?], answer: x}}\n", id="in brackets"),
+        pytest.param("faq:\n  a:\n    ask: Hi, how do I join?\n    answer: x\n", id="a lone question"),
+        pytest.param("check_ins:\n  m:\n    keywords:\n      - good morning, all\n", id="keywords"),
+    ],
+)
+def test_a_plain_comma_is_part_of_a_phrase(tmp_path, sections):
+    assert [str(each) for each in look(home(tmp_path, sections=sections))[1]] == []
+
+
+@pytest.mark.parametrize(
     "sections",
     [
         pytest.param(
@@ -111,6 +174,8 @@ def test_where_phrases_are_listed_it_is_a_warning_that_quotes_answer(tmp_path, s
             id="keywords",
         ),
         pytest.param("tiers: {a: {from: 0}}\ntier_talk: {ask: ['hey, my tier']}\n", id="what asks for a tier"),
+        pytest.param("rules: [{id: r, when: join, then: [{tag: 'a,b'}, {untag: ['c，d']}]}]\n", id="tags"),
+        pytest.param("tiers: {a: {from: 0, grants: ['a, b']}}\n", id="grants"),
     ],
 )
 def test_a_phrase_in_quotes_may_hold_a_comma(tmp_path, sections):
@@ -133,8 +198,11 @@ def test_sentences_and_patterns_hold_commas_as_they_like(tmp_path):
 
 def test_it_is_told_in_chinese(tmp_path):
     _, told = look(home(tmp_path, sections="rules: [{id: r, when: join, then: [tag: 新人，朋友]}]\n"))
-    assert [each.message("zh") for each in told] == [
-        '"新人，朋友" 在 YAML 里是一个词；请用半角逗号分开写（是不是想写 `[新人, 朋友]`？）'
+    assert [(each.weight, each.message("zh")) for each in told] == [
+        (
+            "warning",
+            "`新人，朋友` 在 YAML 里是一个词；请用半角逗号分开写，如果本来就是一句话，请加引号（是不是想写 `[新人, 朋友]`？）",
+        )
     ]
     _, told = look(home(tmp_path, sections="check_ins: {m: {keywords: [打卡，日课]}}\n"))
     assert [each.message("zh") for each in told] == [
