@@ -20,33 +20,51 @@ from cli.export import export
 from cli.init import init
 from cli.jobs import jobs
 from cli.person import person
+from cli.refusing import REFUSED
 from cli.scheduler import scheduler
 from cli.serve import serve
 from cli.simulate import simulate
+from cli.spoken import spoken
 from cli.test import test
 from cli.worker import worker
+from config.problems import Said
 
 
 class _Yaji(TyperGroup):
-    """All commands. A terminal that cannot print a character gets a `?` for it, and whoever stops reading hears nothing
-    of that; neither gets a traceback."""
+    """All commands. A terminal that cannot print a character gets a `?` for it, whoever stops reading or never listened
+    hears nothing of that, and where nothing can be written, that is told; none gets a traceback."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
         try:
             return super().main(*args, **kwargs)
+        except OSError:
+            _said("\n")  # if it was the output that failed, it fails again
+            raise
         finally:
-            _said()
+            _said("")
 
 
-def _said() -> None:
-    """What was printed goes out now: as the process ends nobody could catch that nobody reads it."""
+def _said(last: str) -> None:
+    """What was printed goes out now: as the process ends nobody could catch that it cannot."""
     try:
+        sys.stdout.write(last)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            typer.echo(_UNPRINTED.filled(why=error.strerror).in_(spoken(_asked())), err=True)
+            raise SystemExit(REFUSED) from None
+
+
+def _asked() -> str | None:
+    """What `--lang` says, if it is one that is spoken; the command that would know has ended."""
+    words = " ".join(sys.argv).replace("--lang=", "--lang ").split()
+    given = words[words.index("--lang") + 1 :] if "--lang" in words else []
+    return given[0] if given and given[0][:2].lower() in ("zh", "en") else None
 
 
 def _version(asked: bool) -> None:
@@ -72,6 +90,11 @@ def yaji(
 ) -> None:
     """Yaji 雅集: a group assistant for communities on Telegram and WeChat. It begins with: yaji init my-home"""
 
+
+_UNPRINTED = Said(
+    "What was to be printed cannot be written ({why}); make room, or print it elsewhere.",
+    "要打印的内容写不出去（{why}）；请腾出空间，或者换个地方输出。",
+)
 
 for command in (init, check, test, simulate, digest, demo, serve, bind, doctor, export, person, scheduler, worker):
     app.command()(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -29,6 +30,8 @@ _NEXT_LISTED = 8
 _REASONS_LISTED = 12
 _TROUBLE_LISTED = 100
 _CHECK_IN = "check_in:"
+_COOLDOWN = "warned {ago:span} ago (< {limit:span})"
+_NUMBERS = re.compile(r"(?:\d+[smhdw]?)+")
 
 
 def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) -> summary.Summary:
@@ -212,7 +215,7 @@ def _add(reasons: Counter[str], because: Iterable[str]) -> None:
     """Count reasons, the rarest of which are dropped when there are too many different ones."""
     reasons.update(because)
     if len(reasons) > 5_000:
-        kept = dict(_most(reasons, 1_000))
+        kept = dict(_common(reasons)[:1_000])
         reasons.clear()
         reasons.update(kept)
 
@@ -222,21 +225,28 @@ def telling(reasons: Counter[str], hits: int) -> list[tuple[str, int]]:
 
     Reasons of one form (`says … (ad_words)`) stand together; the more hits have another than the commonest of them,
     the earlier. What every hit has comes last. Where nothing else tells, they stand as in the decisions.
+    Of those that differ in their numbers only, the commonest stands for all until each such form has had its place;
+    that somebody was warned just before is not why a rule hit, and comes after everything.
     """
     forms: dict[str, list[int]] = defaultdict(list)
     for why, n in reasons.items():
         forms[form(why)].append(n)
     varied = {one: (max(counts) - sum(counts), n) for n, (one, counts) in enumerate(forms.items())}
+    common = _common(reasons)
+    leading = {_NUMBERS.sub("0", why): why for why, _ in reversed(common)}
 
-    def place(item: tuple[str, int]) -> tuple[bool, tuple[int, int], int, str]:
+    def turn(why: str) -> int:
+        return 2 if form(why) == _COOLDOWN else int(leading[_NUMBERS.sub("0", why)] != why)
+
+    def place(item: tuple[str, int]) -> tuple[int, bool, tuple[int, int], int, str]:
         why, n = item
-        return n >= hits, varied[form(why)], -n, why
+        return turn(why), n >= hits, varied[form(why)], -n, why
 
-    return sorted(_most(reasons), key=place)
+    return sorted(sorted(common, key=lambda item: turn(item[0]))[:_REASONS_LISTED], key=place)
 
 
-def _most(reasons: Counter[str], most: int = _REASONS_LISTED) -> list[tuple[str, int]]:
-    return sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:most]
+def _common(reasons: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _example(example: Example, people: People) -> summary.Example:

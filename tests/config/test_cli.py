@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from importlib.metadata import version
@@ -219,6 +220,25 @@ def test_who_stops_reading_hears_nothing_of_it(tmp_path, command):
     finally:
         os.close(writing)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("buffered", [True, False], ids=["at_the_end", "at_once"])
+@pytest.mark.parametrize(
+    ("shell", "language", "status", "told"),
+    [
+        (">&-", "en", 0, ""),
+        (">&- 2>&-", "zh", 0, ""),
+        (">/dev/full", "en", 2, "What was to be printed cannot be written (No space left on device); make room, or "),
+        (">/dev/full", "zh", 2, "要打印的内容写不出去（No space left on device）；请腾出空间，或者换个地方输出。"),
+    ],
+)
+def test_where_nothing_can_be_printed_there_is_no_traceback(shell, language, status, told, buffered):
+    words = [sys.executable, "-c", "from cli.main import app; app()", "check", str(SUPPORT), "--lang", language]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "" if buffered else "1"}
+    command = f"{shlex.join(words)} {shell}"
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr[: len(told) or None]) == (status, told)
+    assert done.stderr.count("\n") == (status == 2)
 
 
 def test_the_version_is_told():

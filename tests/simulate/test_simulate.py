@@ -283,9 +283,34 @@ def test_of_reasons_each_as_common_those_come_last_that_every_hit_has():
     every = Counter({"not staff": 23, "warned 0s ago (< 1m)": 10, "live warnings: 1": 8, "live warnings: 2": 5})
     every |= {"says 代购 (ads)": 12, "says 刷单 (ads)": 11}
     assert [why for why, _ in telling(every, 23)] == [
-        "says 代购 (ads)", "says 刷单 (ads)", "live warnings: 1", "live warnings: 2", "warned 0s ago (< 1m)",
-        "not staff",
+        "says 代购 (ads)", "says 刷单 (ads)", "live warnings: 1", "not staff", "live warnings: 2",
+        "warned 0s ago (< 1m)",
     ]  # fmt: skip
+
+
+FLOOD = "flood: {messages: 2, within: 1m, then: [warn]}\nlinks: {allowed_domains: [x.com], then: [warn]}\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ["Because 2 messages within 1s (limit: 2 in 1m)", "Because link to spam.example, not on the list"]),
+        ("zh", ["原因 1 秒内发了 2 条（上限：1 分钟内 2 条）", "原因 链接到 spam.example，不在允许名单里"]),
+    ],
+)
+def test_that_somebody_was_warned_just_before_does_not_hide_why_a_rule_hit(tmp_path, lang, told):
+    burst = [{**said(n, 1, ANN, f"hi {n} https://spam.example/x"), "at": at(1, f"10:00:{n:02}")} for n in range(8)]
+    export = history(tmp_path / "h", *burst)
+    result = run(export, "--home", home(tmp_path / "home", FLOOD), "--lang", lang)
+    lines = [line.strip() for line in result.output.splitlines()]
+    assert [why for why in told if not any(line.startswith(why) for line in lines)] == []
+
+
+def test_reasons_that_differ_in_numbers_only_take_one_place_before_the_others_have_theirs():
+    reasons = Counter({f"{n} messages within {n}m (limit: 2 in 1m)": 2 for n in range(3, 20)} | {"says x (ads)": 1})
+    told = [why for why, _ in telling(reasons, 34)]
+    assert told[:2] == ["10 messages within 10m (limit: 2 in 1m)", "says x (ads)"]
+    assert len(told) == 12
 
 
 def test_tiers_count_who_is_there_and_apart_who_left(tmp_path, named):
