@@ -18,6 +18,8 @@ _METHOD_NAMES: Final = """
 contains matches startsWith endsWith size exists all exists_one filter map getHours getMinutes getSeconds getDayOfWeek
 getDayOfMonth getDayOfYear getDate getMonth getFullYear duration timestamp string int double bool
 """
+_TYPES: Final = frozenset(("bool", "int", "uint", "double", "string", "bytes", "list", "map", "type", "null_type"))
+"""CEL's own names for what a value is: `type(member.points) == int`."""
 _SHOWN: Final = 4
 """Fields of a section that are listed where none is near."""
 _METHODS: Final = tuple(_METHOD_NAMES.split())
@@ -55,7 +57,7 @@ def only_known(words: list[Token], sections: Mapping[str, Section]) -> None:
     bound = bound_names(words)
     for at in roots(words):
         name = words[at].text
-        if name in bound or name in SECTIONS or name in _WORDS_OF_OTHERS:
+        if name in bound or name in SECTIONS or name in _TYPES or name in _WORDS_OF_OTHERS:
             continue
         field = [word.text for word in words[at : at + 3] if word.kind == "word"][-1]
         meant = next((f"{section}.{field}" for section, fields in sections.items() if field in fields), "")

@@ -38,6 +38,9 @@ def said(source, language="zh", **values):
         ("价格 $5, $$, $${member.name}, }", ("价格 $5, $$, ${member.name}, }",)),
         ("没有 ${member.tier}。", ("没有 。",)),
         ("${member.points / 0}分", ("分",)),
+        ("${type(member.points) == int && type(member.tags) == list && type(null) == null_type}", ("是",)),
+        ("${[1.5, 'a', b'a', true, 1u, {}].map(x, type(x)) == [double, string, bytes, bool, uint, map]}", ("是",)),
+        ("${type(int) == type}", ("是",)),
     ],
 )
 def test_a_text_is_filled_in(source, words):
