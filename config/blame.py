@@ -106,11 +106,12 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
     guess = ""
     if fault.kind in ("literal_error", "enum"):
         guess = nearest(fault.error["input"], choices(fault))
-    elif fault.kind in _MAPPINGS and (written := _WIDE_COLON.match(fault.spot.written)) is not None:
+    elif fault.kind in _MAPPINGS and (written := _WIDE_COLON.fullmatch(fault.spot.written)) is not None:
         guess = f"`{written[1]}: {written[2]}`"
     return Problem(place=place, path=path, found=what_stands(fault), wanted=wanted, guess=guess)
 
 
 _MAPPINGS = ("dict_type", "model_type", "model_attributes_type")
-_WIDE_COLON = re.compile(r"([A-Za-z0-9_.-]+) *：\s*(.*)")
+_WIDE_COLON = re.compile(r"([A-Za-z0-9_.-]+) *：\s*([^：]*)")
+"""One key and its value. More of them may be several lines that YAML folded into one."""
 _KNOWN_KEY = said("a key that is known here", "这里认识的键")

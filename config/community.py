@@ -51,10 +51,11 @@ def account(written: object) -> str:
 
 
 def _meant(written: str) -> str:
-    """The account that was probably meant: the nearest platform, and a plain colon."""
+    """The account that was probably meant: the nearest platform, and a plain colon; none that would be refused."""
     platform, _, native = written.replace("：", ":").partition(":")
-    known = nearest(platform, PLATFORMS).strip("`")
-    return f"{known}:{native.strip()}" if known and native.strip() else ""
+    known, native = nearest(platform, PLATFORMS).strip("`"), native.strip()
+    fits = native and (known == "wechat" or (known == "telegram" and _NUMBER.fullmatch(native)))
+    return f"{known}:{native}" if fits else ""
 
 
 def chat(written: object) -> str:

@@ -206,12 +206,17 @@ def test_what_cannot_be_meant_is_told(tmp_path, sections, weight, line):
             "写的是 `points： 5`，应为键和值（是不是想写 `points: 5`？）",
         ),
         (
+            "faq:\n  a:\n    ask：x\n    answer：y\n",
+            "10:5: faq.a: found `ask：x answer：y`, wanted `ask`, `answer` or `cooldown` with values",
+            "写的是 `ask：x answer：y`，应为键和值：`ask`、`answer`、`cooldown`",
+        ),
+        (
             "check_ins: {m: {points： 5, late: {}}}\n",
             "8:17: check_ins.m.points： 5: found the unknown key `points： 5`, wanted a key that is known here (did you mean `points`?)",
             "写的是不认识的键 `points： 5`，应为这里认识的键（是不是想写 `points`？）",
         ),
     ],
-    ids=["no day", "another country's", "a wide colon", "a wide colon in brackets"],
+    ids=["no day", "another country's", "a wide colon", "two wide colons", "a wide colon in brackets"],
 )
 def test_what_is_written_another_way_is_told_how_to_write_it(tmp_path, sections, en, zh):
     _, told = look(home(tmp_path, sections=sections))
@@ -370,6 +375,12 @@ onboarding:
         (
             "telegram：10001",
             "found `telegram：10001`, wanted an account: write platform and id, like telegram:10001 (did you mean `telegram:10001`?)",
+        ),
+        ("Telegram:ana", "found `Telegram:ana`, wanted an account: write platform and id, like telegram:10001"),
+        ("telegram：010", "found `telegram：010`, wanted an account: write platform and id, like telegram:10001"),
+        (
+            "Wechat: ana",
+            "found `Wechat: ana`, wanted an account: write platform and id, like telegram:10001 (did you mean `wechat:ana`?)",
         ),
         ("qq:10001", "found `qq:10001`, wanted an account: write platform and id, like telegram:10001"),
         (
