@@ -187,8 +187,17 @@ def _people(chapter: Chapter, problems: Problems) -> None:
     en, zh = "nobody is written under `admins` yet: ", "`admins` 还没有写人："
     if chapter.community.admin_group is None:
         en, zh = f"{en}what admins are to be told reaches nobody, and ", f"{zh}要告诉管理员的话没有人收到，"
-    en += "only who is an admin of the group on its platform steers it; write accounts, like telegram:10001"
-    zh += "只有群在平台上的管理员能管群；请写账号，例如 telegram:10001"
+    if chapter.platforms == ("wechat",):
+        en += "as WeChat does not say who is an admin of a room, nobody steers it"
+        en += "; write accounts, like wechat:wxid_of_ana"
+        zh += "微信又不说谁是群的管理员，所以没有人能管群；请写账号，例如 wechat:wxid_of_ana"
+    else:
+        en += "only who is an admin of the group on its platform steers it"
+        en += ", and on WeChat, which does not say who is one, nobody" if "wechat" in chapter.platforms else ""
+        en += "; write accounts, like telegram:10001"
+        zh += "只有群在平台上的管理员能管群"
+        zh += "，微信不说谁是管理员，在那里没有人能管" if "wechat" in chapter.platforms else ""
+        zh += "；请写账号，例如 telegram:10001"
     _tell(chapter, problems, "note", ("community", "admins"), en, zh, key=True)
 
 

@@ -77,3 +77,28 @@ def test_a_room_that_names_an_unknown_gateway_is_told_which_there_are(tmp_path: 
     assert any(
         "found `frist`, wanted a gateway of yaji.yaml: `first` (did you mean `first`?)" in each for each in lines
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "en", "zh"),
+    [
+        (
+            "",
+            "as WeChat does not say who is an admin of a room, nobody steers it; "
+            "write accounts, like wechat:wxid_of_ana",
+            "微信又不说谁是群的管理员，所以没有人能管群；请写账号，例如 wechat:wxid_of_ana",
+        ),
+        (
+            ", telegram: -1001",
+            "only who is an admin of the group on its platform steers it, "
+            "and on WeChat, which does not say who is one, nobody; write accounts, like telegram:10001",
+            "只有群在平台上的管理员能管群，微信不说谁是管理员，在那里没有人能管；请写账号，例如 telegram:10001",
+        ),
+    ],
+    ids=["on WeChat", "on both"],
+)
+def test_without_admins_nobody_steers_a_room(tmp_path, more, en, zh):
+    _, problems = look(home(tmp_path, "{}", more, admin=""))
+    notes = [each for each in problems if each.path == ("community", "admins")]
+    assert [each.message("en").partition("reaches nobody, and ")[2] for each in notes] == [en]
+    assert [each.message("zh").partition("没有人收到，")[2] for each in notes] == [zh]
