@@ -33,7 +33,8 @@ class Given:
 
 
 def consider(chapter: Chapter, problems: Problems) -> None:
-    """Tell each word that takes the place of a command, which command that is, and what would become of it."""
+    """Tell each word that takes the place of a command, which command that is, and what would become of it. A word
+    that is a command after a slash only is free: that its command would be booked is a note."""
     texts = Catalog.shipped()
     commands = [command for command in ALL if command.answered(_RUNS | chapter.options.keys())]
     bare = {normalized(word): command for command in commands if command.bare for word in (*command.zh, *command.en)}
@@ -44,11 +45,18 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         if command is None or command.name in given.meant or (sign and given.became is _ANSWERED):
             continue
         what = [plain(texts.say(f"commands.menu_{command.name}", language, {})) for language in ("en", "zh")]
+        spot, path = chapter.spot.at_path(given.path), chapter.spot.known(given.path)
+        if sign and given.word.strip()[:1] not in ("/", "#"):
+            why = said(
+                f"whoever writes `/{word}` ({what[0]}) is booked here by that; `{word}` alone is no command",
+                f"谁写 `/{word}`（{what[1]}），也会被记成打卡或请假；单写 `{word}` 不是指令",
+            )
+            problems.tell("note", spot.at, path, why)
+            continue
         why = said(
             f"`{sign}{word}` is a command ({what[0]}), and here {given.became.en}; take another word",
             f"`{sign}{word}` 是指令（{what[1]}），在这里{given.became.zh}；请换一个词",
         )
-        spot, path = chapter.spot.at_path(given.path), chapter.spot.known(given.path)
         problems.tell("warning" if sign else given.weight, spot.at, path, why)
 
 

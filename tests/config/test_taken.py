@@ -49,7 +49,7 @@ def test_a_command_that_would_be_booked_is_a_problem(tmp_path, sections, line):
     ("sections", "line"),
     [
         pytest.param(
-            "check_ins: {m: {keywords: [note]}}\n",
+            "check_ins: {m: {keywords: [/note]}}\n",
             "8:28: check_ins.m.keywords[0]: `/note` is a command (note something about a member), and here it would be booked in its place; take another word",
             id="after a slash only",
         ),
@@ -88,6 +88,17 @@ def test_a_command_that_would_be_answered_twice_is_a_warning(tmp_path, sections,
 )
 def test_words_that_are_free_or_lent_are_in_order(tmp_path, sections):
     assert [str(each) for each in look(home(tmp_path, sections=sections))[1]] == []
+
+
+def test_a_word_that_is_a_command_after_a_slash_only_is_a_note(tmp_path):
+    folder = home(tmp_path, sections="check_ins: {m: {keywords: [打卡, note]}}\n")
+    assert [(each.weight, str(each), each.message("zh")) for each in look(folder)[1]] == [
+        (
+            "note",
+            "communities/a.yaml:8:32: check_ins.m.keywords[1]: whoever writes `/note` (note something about a member) is booked here by that; `note` alone is no command",
+            "谁写 `/note`（给成员记备注），也会被记成打卡或请假；单写 `note` 不是指令",
+        )
+    ]
 
 
 def test_such_a_word_was_booked_indeed():
