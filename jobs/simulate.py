@@ -58,16 +58,15 @@ class Simulation:
     export: Path
     reading: Reading
 
-    def events(self, ids: Iterable[str]) -> dict[str, Event]:
-        """Events of the history by their ids, as far as it has them: it is read once more, up to the last of these."""
-        wanted, found = set(ids), dict[str, Event]()
+    def events(self, ids: Iterable[str]) -> Iterator[Event]:
+        """Events by their ids, in the order of the history, which is read once more, up to the last of these."""
+        wanted = set(ids)
         for item in open_history(self.export, self.reading, self.format).events if wanted else ():
             if not isinstance(item, Skipped) and item.id in wanted:
-                found[item.id] = item
+                yield item
                 wanted.discard(item.id)
                 if not wanted:
                     break
-        return found
 
     def fingerprint(self) -> bytes:
         """A digest of the export, the key of its pseudonyms: whoever lacks the file cannot find out who is who."""

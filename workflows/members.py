@@ -229,7 +229,10 @@ def _help(event: MessagePosted, options: Members, view: View) -> Words:
     commands = _helped(group.texts, language, role, where, runs)  # type: ignore[arg-type]
     if options.check_ins is None or event.actor.kind is not PERSON:
         return commands
-    return _joined((commands, *check_in_telling.ways(group, options.check_ins, language, event.at)))
+    ways = tuple(check_in_telling.ways(group, options.check_ins, language, event.at))
+    if ways and where is PRIVATE:
+        ways = (group.texts.say("members.help_words_in_group", language, {}), *ways)
+    return _joined((commands, *ways))
 
 
 @lru_cache(maxsize=256)

@@ -1,10 +1,9 @@
-"""What the operator calls their rules, tiers and challenges, and what we call the workflows, for reports."""
+"""What the operator calls their rules, tiers and challenges, and what we call the limits and workflows, for reports."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from core.effects import plain
 from core.workflow import Group
 from workflows import features
 from workflows.check_in_book import name_of
@@ -12,7 +11,8 @@ from workflows.check_in_options import CheckIns
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
 
-_LIMITS: Final = ("flood", "duplicates", "links")
+_LIMITS: Final = {"zh": {"flood": "刷屏", "duplicates": "重复", "links": "链接"}}
+"""In English they are called by their ids."""
 
 
 class Names:
@@ -20,9 +20,7 @@ class Names:
 
     def __init__(self, group: Group, language: str) -> None:
         self.workflows = features.names(group, language)
-        self.rules: dict[str, str] = {
-            id_: plain(group.texts.say(f"rules.{id_}", language, {})) for id_ in _LIMITS if "rules" in group.bound
-        }
+        self.rules: dict[str, str] = dict(_LIMITS.get(language, {}))
         self.tiers: dict[str, str] = {}
         self.challenges: dict[str, str] = {}
         for options in (bound.options for bound in group.runs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,16 +70,16 @@ class Comparison:
         return any(done.split(" ")[0] in self.known.then for done in then)
 
     @property
-    def missed(self) -> list[str]:
-        """The events that should have been hit and were not, as far as they are listed."""
-        return sorted(set(self.known.events) - self.events)[:_LISTED]
+    def missed(self) -> set[str]:
+        """The events that should have been hit and were not."""
+        return set(self.known.events) - self.events
 
     @property
-    def wrong(self) -> list[str]:
-        """The events that should not have been hit, as far as they are listed."""
-        return sorted(self.events - set(self.known.events))[:_LISTED]
+    def wrong(self) -> set[str]:
+        """The events that should not have been hit."""
+        return self.events - set(self.known.events)
 
-    def verdict(self, people: People, quote: Callable[[Iterable[str]], tuple[Quote, ...]]) -> Verdict:
+    def verdict(self, people: People, missed: _Listed, wrong: _Listed) -> Verdict:
         """How well they agree. Precision is None without hits, recall without anything to find."""
         wanted = set(self.known.events)
         right = len(wanted & self.events)
@@ -91,21 +91,43 @@ class Comparison:
             right=right,
             precision=round(right / len(self.events), 4) if self.events else None,
             recall=round(right / len(wanted), 4) if wanted else None,
-            missed=tuple(map(people.clean, self.missed)),
-            wrong=tuple(map(people.clean, self.wrong)),
-            missed_quotes=quote(self.missed[:_QUOTED]),
-            wrong_quotes=quote(self.wrong[:_QUOTED]),
+            missed=tuple(map(people.clean, missed.ids)),
+            wrong=tuple(map(people.clean, wrong.ids)),
+            missed_quotes=tuple(_quote(event, people) for event in missed.quoted),
+            wrong_quotes=tuple(_quote(event, people) for event in wrong.quoted),
         )
+
+
+class _Listed:
+    """The first of some events in the order of the history; those that it does not have come last."""
+
+    def __init__(self, wanted: set[str]) -> None:
+        self._left = wanted
+        self._ids: list[str] = []
+        self.quoted: list[Event] = []
+
+    def see(self, event: Event) -> None:
+        """The next event."""
+        if event.id not in self._left:
+            return
+        self._left.discard(event.id)
+        self._ids.append(event.id)
+        if len(self.quoted) < _QUOTED:
+            self.quoted.append(event)
+
+    @property
+    def ids(self) -> list[str]:
+        return [*self._ids, *sorted(self._left)][:_LISTED]
 
 
 def verdicts(simulation: Simulation, compared: Sequence[Comparison], people: People) -> tuple[Verdict, ...]:
     """What came of the comparisons. The history is read once more for what is quoted."""
-    told = simulation.events(event for one in compared for event in (*one.missed[:_QUOTED], *one.wrong[:_QUOTED]))
-
-    def quote(ids: Iterable[str]) -> tuple[Quote, ...]:
-        return tuple(_quote(told[id_], people) for id_ in ids if id_ in told)
-
-    return tuple(one.verdict(people, quote) for one in compared)
+    listed = [(_Listed(one.missed), _Listed(one.wrong)) for one in compared]
+    for event in simulation.events(id_ for one in compared for id_ in one.missed | one.wrong):
+        for missed, wrong in listed:
+            missed.see(event)
+            wrong.see(event)
+    return tuple(one.verdict(people, *lists) for one, lists in zip(compared, listed, strict=True))
 
 
 def _quote(event: Event, people: People) -> Quote:

@@ -141,6 +141,22 @@ def test_help_tells_how_to_check_in_by_the_groups_own_words(language, lines):
     assert group.told()[0].splitlines()[-2:] == lines
 
 
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "These words are for the group:"), ("zh", "下面这些请在群里发：")]
+)
+def test_help_in_private_says_that_the_words_of_check_ins_are_for_the_group(language, line):
+    group = Steered(language, challenges=CHALLENGES)
+    group.says(ANA, "/help", private=True)
+    told = group.told()[0].splitlines()
+    assert told[-3] == line
+    assert [way[:1] for way in told[-3:]] == [line[:1], "✍", "✍"]
+    group.says(ANA, "/help")
+    assert line not in group.told()[-1]
+    without = Steered(language, challenges={"over": DATED["over"]})
+    without.says(ANA, "/help", private=True)
+    assert line not in without.told()[0]
+
+
 DATED = {
     "over": {"keywords": "sprint", "ends": "2026-01-31"},
     "later": {

@@ -181,6 +181,30 @@ def test_what_was_missed_and_what_was_hit_wrongly_is_read_in_its_words(tmp_path,
         assert "hidden 4" not in told
 
 
+def test_what_was_missed_and_what_was_hit_wrongly_stands_in_the_order_of_the_history(tmp_path):
+    lines = (said(n, 1, BOB, f"fine {n}") if n % 2 else said(n, 1, ANN, f"代购 {n}") for n in range(7, 13))
+    known = {"name": "spam", "events": ["gone", *(f"export:yaji:message:{n}" for n in (11, 7, 9))], "then": ["delete"]}
+    (tmp_path / "t").write_text(json.dumps({"version": 1, "known": [known]}))
+    [verdict] = report(tmp_path, history(tmp_path / "h", *lines), ADS, "--truth", tmp_path / "t")["truth"]
+    assert [quote["text"] for quote in verdict["missed_quotes"]] == ["fine 7", "fine 9", "fine 11"]
+    assert [quote["text"] for quote in verdict["wrong_quotes"]] == ["代购 8", "代购 10", "代购 12"]
+    assert verdict["missed"] == [*(f"export:yaji:message:{n}" for n in (7, 9, 11)), "gone"]
+
+
+LIMITS = "flood: {messages: 2, within: 1m}\nlinks: {allowed_domains: [x.com]}\nduplicates: {times: 2, within: 1h}\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [("en", ["flood", "links", "duplicates"]), ("zh", ["刷屏  flood", "链接  links", "重复  duplicates"])],
+)
+def test_the_limits_are_called_by_names_and_not_by_what_members_are_told(tmp_path, lang, names):
+    burst = [{**said(n, 1, ANN, "see https://spam.example/x"), "at": at(1, f"10:00:{n:02}")} for n in range(4)]
+    result = run(history(tmp_path / "h", *burst), "--home", home(tmp_path / "home", LIMITS), "--lang", lang)
+    lines = [line.strip() for line in result.output.splitlines()]
+    assert [name for name in names if name not in lines] == []
+
+
 def test_pseudonyms_leave_no_name_anywhere(tmp_path, thanked):
     folder = home(tmp_path / "home", THANKS)
     files = tmp_path / "r.json", tmp_path / "r.html"
