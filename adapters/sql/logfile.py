@@ -82,7 +82,9 @@ class LogFile:
         except FileNotFoundError:
             self._let_go()
         except OSError as error:
-            raise StoreUnavailable(f"the database's log cannot be opened: {error}") from error
+            raise StoreUnavailable(
+                f"the database's log cannot be opened: {error}", f"数据库的日志文件打不开：{error}"
+            ) from error
         return self._log >= 0
 
     def _let_go(self) -> None:

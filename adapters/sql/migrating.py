@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,18 +18,30 @@ def migrate(database: Database) -> None:
 
     Raises SchemaUnknown for a schema that is newer or not ours, before anything is changed.
     """
+    with _connected(database) as connection:
+        if _version(connection, database) == REVISION:
+            return
+        for statement in database.alone:
+            connection.exec_driver_sql(statement)
+        if _version(connection, database) != REVISION:
+            from adapters.sql.upgrading import upgrade  # noqa: PLC0415 (see there)
+
+            upgrade(connection)
+        connection.exec_driver_sql("COMMIT")
+
+
+def revision(database: Database) -> str | None:
+    """The schema that a database has, or None if it has none yet; nothing is changed. Raises SchemaUnknown."""
+    with _connected(database) as connection:
+        return _version(connection, database)
+
+
+@contextmanager
+def _connected(database: Database) -> Iterator[Connection]:
     engine = create_engine(database.dialect, creator=database.raw, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            if _version(connection, database) == REVISION:
-                return
-            for statement in database.alone:
-                connection.exec_driver_sql(statement)
-            if _version(connection, database) != REVISION:
-                from adapters.sql.upgrading import upgrade  # noqa: PLC0415 (see there)
-
-                upgrade(connection)
-            connection.exec_driver_sql("COMMIT")
+            yield connection
     except DBAPIError as error:
         if error.orig is None:
             raise
@@ -40,9 +55,8 @@ def _version(connection: Connection, database: Database) -> str | None:
     if "alembic_version" not in tables:
         foreign = tables & METADATA.tables.keys() if database.shared else tables
         if foreign:
-            raise SchemaUnknown(
-                f"the database holds tables that are not ours ({', '.join(sorted(foreign)[:3])}); use another"
-            )
+            named = ", ".join(sorted(foreign)[:3])
+            raise SchemaUnknown(*(sentence.format(tables=named) for sentence in _FOREIGN))
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None or found == REVISION:
@@ -50,7 +64,15 @@ def _version(connection: Connection, database: Database) -> str | None:
     from adapters.sql.upgrading import revisions  # noqa: PLC0415 (see there)
 
     if found not in revisions(connection):
-        raise SchemaUnknown(
-            f"the database has schema {found}, newer than {REVISION} of this version; install the newer one"
-        )
+        raise SchemaUnknown(*(sentence.format(found=found, ours=REVISION) for sentence in _NEWER))
     return str(found)
+
+
+_FOREIGN = (
+    "the database holds tables that are not ours ({tables}); use another",
+    "数据库里有不是雅集的表（{tables}）；请换一个数据库",
+)
+_NEWER = (
+    "the database has schema {found}, newer than {ours} of this version; install the newer one",
+    "数据库的结构是 {found}，比这个版本的 {ours} 新；请装新的版本",
+)

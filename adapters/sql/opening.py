@@ -8,7 +8,8 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.sql.dialect import Database
-from adapters.sql.migrating import migrate
+from adapters.sql.migrating import migrate, revision
+from adapters.sql.schema import REVISION
 from adapters.sql.sqlite import SqliteDatabase
 from adapters.sql.store import SqlStore
 from core.errors import StoreError, StoreUnknown
@@ -22,6 +23,20 @@ def open_store(url: str, *, durable: bool = True) -> SqlStore:
     """
     database = _database(url, durable)
     migrate(database)
+    return SqlStore(database)
+
+
+def open_as_it_is(url: str) -> SqlStore | None:
+    """The store at a URL, to be read: its schema is not brought up to date. None if it has none yet.
+
+    Raises as `open_store`, and StoreError where the schema is an older one.
+    """
+    database = _database(url, durable=True)
+    found = revision(database)
+    if found is None:
+        return None
+    if found != REVISION:
+        raise StoreError(*(sentence.format(found=found, ours=REVISION) for sentence in _BEHIND))
     return SqlStore(database)
 
 
@@ -48,6 +63,10 @@ def _postgres(url: URL, durable: bool) -> Database:
     return PostgresDatabase(url, durable=durable)
 
 
+_BEHIND = (
+    "the database has schema {found}; `yaji serve` brings it to {ours}",
+    "数据库的结构还是 {found}；运行 `yaji serve` 会升级到 {ours}",
+)
 _UNREADABLE = (
     "the address of the database cannot be read; write sqlite:///path or postgresql://…",
     "数据库的地址读不懂；请写 sqlite:///文件 或 postgresql://…",

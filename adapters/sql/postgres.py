@@ -225,12 +225,14 @@ def told(error: psycopg.Error) -> Exception:
     state = error.sqlstate or ""
     text = " ".join(str(error).split())
     if isinstance(error, _BUSY):
-        return StoreBusy(f"another process was in the way ({text}); try again")
+        return StoreBusy(
+            f"another process was in the way ({text}); try again", f"有另一个进程挡着（{text}）；请再试一次"
+        )
     if isinstance(error, errors.UniqueViolation):
-        return StoreError(f"a row exists already: {text}")
+        return StoreError(f"a row exists already: {text}", f"这一行已经有了：{text}")
     broken = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     if not state.startswith(_OWN) if state else broken:
-        return StoreUnavailable(f"PostgreSQL cannot be used now: {text}")
+        return StoreUnavailable(f"PostgreSQL cannot be used now: {text}", f"PostgreSQL 现在用不了：{text}")
     return error
 
 

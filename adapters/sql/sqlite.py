@@ -145,7 +145,7 @@ class SqliteSession:
     def begin(self) -> None:
         """See `Session.begin`."""
         if not self._turn.acquire(timeout=BUSY_SECONDS):
-            raise StoreBusy("another thread holds the database; try again")
+            raise StoreBusy("another thread holds the database; try again", "另一个线程占着数据库；请再试一次")
         self._holds = True
         try:
             if self._log is not None:
@@ -319,11 +319,16 @@ def told(error: sqlite3.Error) -> Exception:
     """The error in the words of core.errors; those that are bugs of ours stay as they are."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY:
-        return StoreBusy(f"another process holds the database ({error}); try again")
+        return StoreBusy(
+            f"another process holds the database ({error}); try again", f"另一个进程占着数据库（{error}）；请再试一次"
+        )
     if code in _GONE or isinstance(error, sqlite3.OperationalError):
-        return StoreUnavailable(f"the database cannot be used now: {error}; look at the disk and the file's rights")
+        return StoreUnavailable(
+            f"the database cannot be used now: {error}; look at the disk and the file's rights",
+            f"数据库现在用不了：{error}；请看看磁盘和文件的权限",
+        )
     if isinstance(error, sqlite3.IntegrityError):
-        return StoreError(f"a row exists already: {error}")
+        return StoreError(f"a row exists already: {error}", f"这一行已经有了：{error}")
     return error
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from adapters.sql import SqlStore, open_store
+from adapters.sql import SqlStore, open_as_it_is, open_store
 from adapters.sql.directory import SqlDirectory
 from config.home import Deployment
 from config.problems import Said
 from config.secrets import Secret
 from core.directory import Written, unwritten
-from core.errors import StoreUnknown
+from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
 from jobs.serve.refusing import CannotServe
 
 _FILE: Final = "sqlite:///"
@@ -50,9 +50,19 @@ def opened(deployment: Deployment, environment: Mapping[str, str]) -> SqlStore:
         except OSError as error:
             raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=error.strerror)) from None
         url = f"{_FILE}{file}"
-    try:
+    with _placed(deployment, environment, url):
         return open_store(url)
-    except StoreUnknown as error:
+
+
+@contextmanager
+def _placed(deployment: Deployment, environment: Mapping[str, str], url: str) -> Iterator[None]:
+    """Tells, with what is wrong with the database, where its address is written."""
+    try:
+        yield
+    except StoreError as error:
+        untold = is_file(url) and isinstance(error, StoreUnavailable)
+        if not untold and not isinstance(error, StoreUnknown | SchemaUnknown):
+            raise
         place = _place(deployment, environment)
         raise CannotServe(Said(f"{place}: {error}", f"{place}：{error.zh}")) from None
 
@@ -67,15 +77,20 @@ def _place(deployment: Deployment, environment: Mapping[str, str]) -> str:
 
 @contextmanager
 def looked_at(deployment: Deployment, environment: Mapping[str, str]) -> Iterator[SqlStore]:
-    """The store, for reading only: one whose file was never made is empty, and is not made by this.
+    """The store, for reading only, as it is: one that was never served is empty, and nothing is made in it by this.
 
-    Raises StoreError, CannotServe.
+    Raises StoreError, for an older schema too, and CannotServe.
     """
-    file = _file(deployment, address(deployment, environment))
-    if file is None or file.exists():
-        with closing(opened(deployment, environment)) as store:
-            yield store
-        return
+    url = address(deployment, environment)
+    file = _file(deployment, url)
+    if file is None or (file.exists() and file.stat().st_size):
+        url = url if file is None else f"{_FILE}{file}"
+        with _placed(deployment, environment, url):
+            found = open_as_it_is(url)
+        if found is not None:
+            with closing(found):
+                yield found
+            return
     with (
         TemporaryDirectory(prefix="yaji-unmade-") as folder,
         closing(open_store(f"{_FILE}{Path(folder) / 'empty.sqlite3'}", durable=False)) as store,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from adapters.sql import open_store
 from cli.called import called
 from cli.init import write
 from cli.main import app
@@ -175,6 +178,65 @@ def test_doctor_writes_nothing_where_nothing_was_ever_served(tmp_path, language,
     before = sorted(tmp_path.rglob("*"))
     assert line in run("doctor", "--home", tmp_path / "home", "--lang", language, status=1)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("revision", "language", "told"),
+    [
+        ("0009", "en", "the database has schema 0009; `yaji serve` brings it to 0010"),
+        ("0009", "zh", "数据库的结构还是 0009；运行 `yaji serve` 会升级到 0010"),
+        ("9999", "en", "YAJI_DATABASE_URL: the database has schema 9999, newer than 0010"),
+        ("9999", "zh", "YAJI_DATABASE_URL：数据库的结构是 9999，比这个版本的 0010 新"),
+    ],
+)
+def test_doctor_leaves_a_database_of_another_version_as_it_is(tmp_path, revision, language, told, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    monkeypatch.setenv("YAJI_DATABASE_URL", f"sqlite:///{tmp_path}/x.db")
+    open_store(f"sqlite:///{tmp_path}/x.db").close()
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    assert told in run("doctor", "--home", tmp_path / "home", "--lang", language, status=2)
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [(revision,)]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("YAJI_DATABASE_URL: the database holds tables that are not ours (x)", "use another")),
+        ("zh", ("YAJI_DATABASE_URL：数据库里有不是雅集的表（x）", "请换一个数据库")),
+    ],
+)
+@pytest.mark.parametrize("command", [("doctor",), ("bind", "lanting")], ids=" ".join)
+def test_a_database_of_another_program_is_told_in_ones_language(tmp_path, command, language, told, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    monkeypatch.setenv("YAJI_DATABASE_URL", f"sqlite:///{tmp_path}/x.db")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database:
+        database.execute("CREATE TABLE x (id)")
+    output = run(*command, "--home", tmp_path / "home", "--lang", language, status=2)
+    assert all(part in output for part in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "YAJI_DATABASE_URL: the database cannot be used now: file is not a database"),
+        ("zh", "YAJI_DATABASE_URL：数据库现在用不了：file is not a database；请看看磁盘和文件的权限"),
+    ],
+)
+def test_a_file_that_is_no_database_is_told_in_ones_language(tmp_path, language, told, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    (tmp_path / "x.db").write_text("no database " * 1000)
+    monkeypatch.setenv("YAJI_DATABASE_URL", f"sqlite:///{tmp_path}/x.db")
+    assert told in run("doctor", "--home", tmp_path / "home", "--lang", language, status=2)
+
+
+def test_doctor_takes_an_empty_file_as_never_served_and_leaves_it_empty(tmp_path, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    (tmp_path / "x.db").touch()
+    monkeypatch.setenv("YAJI_DATABASE_URL", f"sqlite:///{tmp_path}/x.db")
+    assert "main: never served yet" in run("doctor", "--home", tmp_path / "home", status=1)
+    assert (tmp_path / "x.db").stat().st_size == 0
 
 
 GONE = "postgresql://a:hunter2@127.0.0.1:1/x"

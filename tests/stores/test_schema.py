@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -16,7 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 import adapters.sql
-from adapters.sql import open_store, queries
+from adapters.sql import open_store, queries, sqlite
+from adapters.sql.postgres import told as postgres_told
 from adapters.sql.queries import Lookup
 from adapters.sql.schema import METADATA, REVISION
 from adapters.sql.sqlite_texts import lookup
@@ -192,3 +194,18 @@ def test_a_process_that_finds_the_schema_as_it_is_begins_without_alembic(url: st
     asked = f"{opens}; print('alembic' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked, url], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "zh"),
+    [
+        (sqlite.told(sqlite3.OperationalError("x")), "数据库现在用不了：x；请看看磁盘和文件的权限"),
+        (sqlite.told(sqlite3.IntegrityError("x")), "这一行已经有了：x"),
+        (postgres_told(psycopg.OperationalError("x")), "PostgreSQL 现在用不了：x"),
+        (postgres_told(psycopg.errors.UniqueViolation("x")), "这一行已经有了：x"),
+        (postgres_told(psycopg.errors.DeadlockDetected("x")), "有另一个进程挡着（x）；请再试一次"),
+    ],
+)
+def test_what_a_database_refuses_is_told_in_chinese_too(refused, zh):
+    assert isinstance(refused, StoreError)
+    assert refused.zh == zh
