@@ -79,7 +79,8 @@ def some_ask_to_join(day: Day) -> None:
     for who in asking:
         who.asks_to_join(cast.reading)
         oracle.writes(
-            who, oracle.in_words_of(who, "想进 晨读营\n\n我们读的是什么书？", "To enter 晨读营\n\nWhat do we read?")
+            who,
+            oracle.in_words_of(who, "想进 晨读营\n\n我们读的是什么书？", "To enter Reading Camp\n\nWhat do we read?"),
         )
     good, bad, by_hand = asking[:6], asking[6:8], asking[8]  # the others never answer
     for who in good:
@@ -90,7 +91,7 @@ def some_ask_to_join(day: Day) -> None:
         day.reads(who, why)
         who.writes(cast.reader, "想每天跟大家一起读书")
         oracle.expect("approve", "reading", who.id)
-        oracle.writes(who, oracle.in_words_of(who, "通过 晨读营", "Passed 晨读营"))
+        oracle.writes(who, oracle.in_words_of(who, "通过 晨读营", "Passed Reading Camp"))
         oracle.welcomed(who)
         day.gets_in(who)
         day.clock.forward(10)
@@ -100,7 +101,7 @@ def some_ask_to_join(day: Day) -> None:
         told = oracle.in_words_of(who, "不对 1\n\n我们读的是什么书？", "Wrong 1\n\nWhat do we read?")
         oracle.writes(who, told)
         day.presses(who, day.found(day.private(who), wrong, told), wrong)
-        oracle.writes(who, oracle.in_words_of(who, "没过 晨读营", "Failed 晨读营"))
+        oracle.writes(who, oracle.in_words_of(who, "没过 晨读营", "Failed Reading Camp"))
         oracle.expect("decline", "reading", who.id)
     cast.dean.approves(by_hand, cast.reading)
     oracle.welcomed(by_hand)
