@@ -37,6 +37,7 @@ from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
 from core.quick import maker
+from core.segments import segments
 from core.state import Key, Slot, balance
 from core.view import LoadedView
 from core.wheel import Wheel
@@ -91,7 +92,7 @@ class Batch:
             self.unit.lock(touched)
         new = self._drop_seen(batch)
         wheel = self._applying.wheel = Wheel(self.unit, touched, _limit(new, until)) if self._replaying else None
-        for segment in _segments(new):
+        for segment in segments(new):
             self._prefetch(segment)
             for event in segment:
                 if wheel is not None:
@@ -390,18 +391,3 @@ def _limit(batch: Sequence[Event], until: datetime | None) -> datetime | None:
     if until is not None:
         return until
     return max(event.at for event in batch) if batch else None
-
-
-def _segments(batch: list[Event]) -> Iterator[list[Event]]:
-    """Runs of events that can be loaded together: a change of identity stands alone."""
-    run: list[Event] = []
-    for event in batch:
-        if isinstance(event, MemberRenamed):
-            if run:
-                yield run
-            yield [event]
-            run = []
-        else:
-            run.append(event)
-    if run:
-        yield run
