@@ -291,7 +291,7 @@ class Batch:
                     continue
                 follow = self._applying.gained(follow)
             if observe(follow, self.working):
-                queue += self._decided(follow, self._moved(follow))
+                queue += self._let_decide(follow, self._moved(follow))
 
     def _folded(self, event: Event) -> list[Event | Gain]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
@@ -332,10 +332,10 @@ class Batch:
             asked = interest(event, self._listening(event, group))
         if type(event) is MessagePosted and event.private and not event.desk and self._outside(event):
             asked = [one for one in asked if one[0].workflow.outsiders]
-        return self._decided(event, asked) if asked else []
+        return self._let_decide(event, asked) if asked else []
 
-    def _decided(self, event: Event, asked: Iterable[Interest]) -> list[Event | Gain]:
-        """What comes of an event: those who are asked decide, one after the other."""
+    def _let_decide(self, event: Event, asked: Iterable[Interest]) -> list[Event | Gain]:
+        """What comes of an event once those who are asked have decided, one after the other."""
         group = self.groups[event.group]
         follows: list[Event | Gain] = []
         view: LoadedView | None = None

@@ -21,7 +21,7 @@ from core.events import (
     ReactionChanged,
     RosterRead,
 )
-from core.follow_ups import CheckedIn, PointsChanged
+from core.follow_ups import CheckedIn
 from core.parts import presence, sit
 from core.people import ANONYMOUS_ADMIN, PERSON, Actor
 from core.state import Slot
@@ -126,11 +126,6 @@ def _reacted(event: ReactionChanged, working: Working) -> bool:
     return True
 
 
-def _gained(event: PointsChanged, working: Working) -> bool:
-    working.seat(event.group, event.actor, event.at)
-    return True
-
-
 def _checked_in(event: CheckedIn, working: Working) -> bool:
     working.count(event.group, working.seat(event.group, event.actor, event.at), event.day, 5)
     return True
@@ -152,7 +147,6 @@ _TOLD: Final[Mapping[type, Callable[[Any, Working], bool]]] = {
     MemberJoined: _joined,
     MemberLeft: _left,
     ReactionChanged: _reacted,
-    PointsChanged: _gained,
     CheckedIn: _checked_in,
     RosterRead: _read,
     GroupMoved: _moved,

@@ -141,11 +141,11 @@ class Working(Seats):
     def load(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]]) -> None:
         """Bring in what is not there yet, with one query per kind of state."""
         missing = _Missing()
-        strangers = self._sort(wanted, missing)
+        strangers = self._note_missing(wanted, missing)
         if strangers:
             for group, keys in strangers.items():
                 self._find(group, sorted({key.who for key in keys if key.who is not None}))
-            self._sort(strangers.items(), missing)
+            self._note_missing(strangers.items(), missing)
         if missing.records:
             records = self.unit.records(list(missing.records.items()))
             self._records.update({place: records.get(place) for place in missing.records})
@@ -172,7 +172,9 @@ class Working(Seats):
             for group, person, day in missing.days:
                 self._days.setdefault((group, person), {})[day] = days.get((group, person, day), [])
 
-    def _sort(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]], missing: _Missing) -> dict[str, list[Key[Any]]]:
+    def _note_missing(
+        self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]], missing: _Missing
+    ) -> dict[str, list[Key[Any]]]:
         """Note what is not there yet; the keys about accounts that nobody has looked for so far are handed back."""
         strangers: dict[str, list[Key[Any]]] = {}
         seats, records, balances = self._seats, self._records, self._balances

@@ -19,7 +19,7 @@ from workflows.plain_text import LONGEST_NAME, one_line, shown
 LONGEST_SAID: Final = 4000
 """Characters that one text may come to; Telegram takes 4096."""
 _held_by: Final[Callable[[Any, str], Any]] = getitem
-_NAME: Final = "group.name"
+_GROUP_NAME: Final = "group.name"
 _MANY_LINES: Final = frozenset(("msg.text", "step.answer"))
 _YES_NO: Final = {"zh": ("是", "否"), "en": ("yes", "no")}
 _SPANS: Final = {
@@ -80,7 +80,7 @@ class Wording(NamedTuple):
         found = parts(source, vocabulary)
         blanks = [Blank(n, part, _manner(part.name)) for n, part in enumerate(found) if not isinstance(part, str)]
         worked_out = names_of(part for part in found if isinstance(part, Value))
-        return cls(found, tuple(blanks), _NAME in worked_out)
+        return cls(found, tuple(blanks), _GROUP_NAME in worked_out)
 
     def filled(self, language: str, values: Values | Scene) -> Words:
         """The whole text. What has no value is left out, or else a KeyError where it is owed one."""
@@ -210,10 +210,10 @@ def _manner(name: str) -> Callable[[str], str]:
     """How a text is said that a variable holds: names are cut shorter, and what somebody wrote keeps its lines."""
     if name in _MANY_LINES:
         return shown
-    return _name if name.endswith(".name") else one_line
+    return _as_name if name.endswith(".name") else one_line
 
 
-_name: Final = partial(one_line, longest=LONGEST_NAME)
+_as_name: Final = partial(one_line, longest=LONGEST_NAME)
 
 
 def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Part:
