@@ -5,7 +5,8 @@
     python -m benchmarks.live --only rates    only this: rates, answers, backlog
 
 Rates: from the first getUpdates answer to the last commit (ours) or the last handler's end (the peer's, which keeps
-nothing, and once more with a commit in each handler); with sends, to the last of both and of the sendMessage calls.
+nothing, once more with a commit in each handler, and once with one that does not wait for the disk); with sends, to the
+last of both and of the sendMessage calls.
 Answers: at 200 updates a second, from when the server handed an update out to when the answer's sendMessage was there.
 Backlog: 100,000 messages wait for one bot, while members of another bot's groups ask for help.
 """
@@ -42,8 +43,10 @@ ANSWERED: Final = 3.0
 """Seconds without a further answer after which all are taken to have come."""
 PEER: Final = "PTB, ten handlers"
 KEEPING: Final = "PTB, ten handlers, to commit"
+SOON: Final = "PTB, ten handlers, to commit, disk not waited for"
 SENDING: Final = "PTB, with sends"
 KEEPING_SENDING: Final = "PTB, with sends, to commit"
+SOON_SENDING: Final = "PTB, with sends, to commit, disk not waited for"
 CONCURRENT: Final = "PTB, with sends, concurrent"
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 Result = dict[str, float]
@@ -180,12 +183,16 @@ def rates(bench: Bench, rounds: int, events: int) -> None:
             measured[PEER].append(_peer_rate(server, running, n, events, sends=False))
         with bench.peer((WARM, events), "--commits", bench.file()) as (server, running):
             measured[KEEPING].append(_peer_rate(server, running, n, events, sends=False))
+        with bench.peer((WARM, events), "--soon", "--commits", bench.file()) as (server, running):
+            measured[SOON].append(_peer_rate(server, running, n, events, sends=False))
         with bench.yaji("--mute") as (server, running):
             measured["bytes of getUpdates to commit"].append(_rate(server, running, n, events, sends=False))
         with bench.peer((WARM, events), "--sends") as (server, running):
             measured[SENDING].append(_peer_rate(server, running, n, events, sends=True))
         with bench.peer((WARM, events), "--sends", "--commits", bench.file()) as (server, running):
             measured[KEEPING_SENDING].append(_peer_rate(server, running, n, events, sends=True))
+        with bench.peer((WARM, events), "--sends", "--soon", "--commits", bench.file()) as (server, running):
+            measured[SOON_SENDING].append(_peer_rate(server, running, n, events, sends=True))
         with bench.peer((WARM, events), "--sends", "--concurrent") as (server, running):
             measured[CONCURRENT].append(_peer_rate(server, running, n, events, sends=True))
         with bench.yaji("--unpaced") as (server, running):
@@ -193,8 +200,8 @@ def rates(bench: Bench, rounds: int, events: int) -> None:
         for name, results in measured.items():
             last = results[-1]
             print(f"round {n + 1}: {name}: {last['rate']:,.0f}/s, {last['cost']:.0f} us", file=sys.stderr)
-    print("\n| what | updates/s | processor, us each | answers | x PTB | x PTB that commits | x PTB concurrent |")
-    print("|---|---|---|---|---|---|---|")
+    print("\n| what | updates/s | processor, us each | answers | x PTB | x to commit | x not to disk | x concurrent |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, results in measured.items():
         sends = "sends" in name
         rate = _middle([each["rate"] for each in results], ",.0f")
@@ -202,6 +209,7 @@ def rates(bench: Bench, rounds: int, events: int) -> None:
         ratios = [
             _ratio(results, measured[SENDING if sends else PEER]),
             _ratio(results, measured[KEEPING_SENDING if sends else KEEPING]),
+            _ratio(results, measured[SOON_SENDING if sends else SOON]),
             _ratio(results, measured[CONCURRENT]) if name == "with sends" else "",
         ]
         print(f"| {name} | {rate} | {cost} | {results[0]['answers']:.0f} | {' | '.join(ratios)} |")
