@@ -5,17 +5,19 @@
 
 Batches of a hundred messages, a commit for each, on SQLite and on the disk, in a group that runs what commands are
 for; of the mixed ones, ten messages of a hundred are the command. What a command costs is the difference between a
-mixed and a plain batch, divided by ten. The decision alone (the looks, `decide` and all that follows of it) is
-measured in the same way on a store in memory to which nothing is written. The plain messages of a batch are of
+mixed and a plain batch, divided by ten. The decision with its looks (`reads`, `decide` and all that follows of it) is
+measured in the same way on a store in memory to which nothing is written; the decision is the part of it in which each
+message is decided and what was decided is carried out, follow-up events and late looks included, once what the batch
+declared is there. The plain messages of a batch are of
 different words, as people's are, and the same hundred in every batch: what is done about equal ones a processor
 foresees better than anything that is asked of it in earnest.
 
 A round is one batch of each of the four kinds, plain and mixed, on the disk and in memory, close behind one another,
 and plain and mixed take turns to be first: a host that is fast now and slow then is so to all four. Every ratio is of
-one round's batches, and told is the median of all rounds: to a plain message on the disk, to the decision about one,
-and below the table the decision to a whole plain message, with its looks and its commit. Processor time is counted:
-waiting for the disk is once for a batch, whatever is in it. Of most plain messages nothing comes at all, so the
-decision is also compared with the decision about one that is answered.
+one round's batches, and told is the median of all rounds: to a plain message on the disk, to the decision about one
+with its looks, and below the table the decision, and the decision with its looks, to a whole plain message, looks and
+commit included. Processor time is counted: waiting for the disk is once for a batch, whatever is in it. Of most plain
+messages nothing comes at all, so the decision is also compared with the decision about one that is answered.
 """
 
 from __future__ import annotations
@@ -34,11 +36,13 @@ from zoneinfo import ZoneInfo
 
 from adapters.sql import SqlStore, open_store
 from benchmarks.traffic import plain_text
+from core.applying import Takes
+from core.batch import Batch
 from core.engine import Engine
 from core.events import Event, MemberJoined, MessagePosted
 from core.memory import MemoryStore, MemoryUnit
 from core.people import PERSON, Account, Actor
-from core.ports import Fact, Newcomer, Store, Writes
+from core.ports import Fact, Newcomer, Store, UnitOfWork, Writes
 from core.state import POINTS, Entry
 from core.workflow import Bound, Group
 from jobs.serve.heap import settle
@@ -131,9 +135,27 @@ class Settled(MemoryStore):
             yield Deciding(self) if self.settled else unit
 
 
-def engine_on(store: Store) -> Engine:
+class Watched(Batch):
+    """A batch that counts the seconds in which its events are decided."""
+
+    deciding = 0.0
+
+    def _fold(self, root: Event) -> None:
+        began = time.perf_counter()
+        super()._fold(root)
+        Watched.deciding += time.perf_counter() - began
+
+
+class Watching(Engine):
+    """An engine whose batches are watched."""
+
+    def _batch(self, unit: UnitOfWork, replaying: bool, takes: Takes) -> Batch:
+        return Watched(unit, self._groups, self._listeners, self._clock, replaying=replaying, takes=takes)
+
+
+def engine_on(store: Store, kind: type[Engine] = Engine) -> Engine:
     """The engine of a group with five thousand members."""
-    engine = Engine(store, {"g": community()})
+    engine = kind(store, {"g": community()})
     joined = [Actor(account=Account(f"telegram:{1_000 + n}"), name=f"Member {n}") for n in range(5_000)]
     for first in range(0, len(joined), 500):
         engine.process(
@@ -152,10 +174,12 @@ class Cost:
     whole: float
     """The command on the disk, in plain messages."""
     thought: float
-    """The decision about a plain message."""
+    """The decision about a plain message, with its looks."""
     alone: float
-    """The decision about the command, in decisions about a plain message."""
+    """The same about the command, in those about a plain message."""
     beside: float
+    """The same about the command, in whole plain messages."""
+    decided: float
     """The decision about the command, in whole plain messages."""
 
 
@@ -165,17 +189,22 @@ def cost(written: Engine, decided: Engine, name: str, rounds: int) -> Cost:
     found: list[tuple[float, ...]] = []
     for n in range(rounds):
         taken: dict[tuple[int, int], float] = {}
+        deciding: dict[int, float] = {}
         for engine in (written, decided):
             for every in (0, MIXED) if n % 2 else (MIXED, 0):
                 batch = list(messages(first, ASKED[name], name in BY_MEMBERS, every))
                 first += BATCH
+                Watched.deciding = 0.0
                 taken[id(engine), every] = measured(engine, batch)
+                deciding[every] = Watched.deciding
         plain, thought = (taken[id(engine), 0] / BATCH for engine in (written, decided))
         asked, answered = (
             (taken[id(engine), MIXED] - taken[id(engine), 0]) / MIXED + one
             for engine, one in ((written, plain), (decided, thought))
         )
-        found.append((plain * 1e6, asked / plain, thought * 1e6, answered / thought, answered / plain))
+        decided_alone = (deciding[MIXED] - deciding[0]) / MIXED + deciding[0] / BATCH
+        row = plain * 1e6, asked / plain, thought * 1e6, answered / thought, answered / plain, decided_alone / plain
+        found.append(row)
     return Cost(*(statistics.median(column) for column in zip(*found, strict=True)))
 
 
@@ -231,7 +260,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yaji-bench-") as folder:
         kept, aside = open_store(f"sqlite:///{Path(folder) / 'a.sqlite3'}"), Settled()
-        written, decided = engine_on(kept), engine_on(aside)
+        written, decided = engine_on(kept), engine_on(aside, Watching)
         aside.settled = True
         settle()
         print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
@@ -240,8 +269,10 @@ def main() -> None:
             one = found[name] = cost(written, decided, name, asked.batches)
             print(f"{name:12} {one.plain:9.1f} {one.whole:6.1f}x {one.thought:11.1f} {one.alone:6.1f}x", flush=True)
         print("decided, in whole plain messages:")
+        print(", ".join(f"{name} {one.decided:.1f}x" for name, one in found.items()))
+        print("decided, with its looks, in whole plain messages:")
         print(", ".join(f"{name} {one.beside:.1f}x" for name, one in found.items()))
-        print("decided, in messages that are answered:")
+        print("decided, with its looks, in messages that are answered:")
         least = found.pop(ANSWERED).alone
         print(", ".join(f"{name} {one.alone / least:.1f}x" for name, one in found.items()))
         if not asked.no_board:
