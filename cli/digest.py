@@ -12,8 +12,8 @@ from adapters.exports.formats import FORMATS, open_history
 from adapters.exports.history import Reading, Skipped
 from adapters.sql import SqlStore
 from adapters.sql.rollups import SqlRollups
+from cli.homes import group_of, home_of
 from cli.refusing import refusing
-from cli.simulate import _group, _loaded
 from cli.spoken import HELP, spoken
 from core.effects import plain
 from core.errors import InputRefused
@@ -43,7 +43,7 @@ def digest(
     """
     language = spoken(lang)
     with refusing(language, out):
-        target = _group(_loaded(home, language), group)
+        target = group_of(home_of(home, language), group)
         chosen = _chosen(target, which)
         reading = Reading(group=target.key, zone=target.zone)
         first, last = _spanned(history, reading, format_)

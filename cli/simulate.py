@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -23,15 +24,15 @@ from rich.progress import (
 
 from adapters.exports.formats import FORMATS
 from adapters.exports.history import Reading
-from cli.check import report
-from cli.refusing import REFUSED, refusing
+from cli.homes import counterpart, group_of, homes_of
+from cli.refusing import refusing
 from cli.spoken import HELP, spoken
-from config import home as homes
-from config.home import Deployment
 from config.problems import Language
 from core.errors import InputRefused
 from core.workflow import Group
 from jobs.report import json_file, page, terminal, truth
+from jobs.report.against.comparison import Comparison
+from jobs.report.against.side import Side
 from jobs.report.gathering import gather
 from jobs.report.people import People
 from jobs.report.words import Words
@@ -41,6 +42,9 @@ from jobs.simulate import Simulation, Watcher, simulated
 def simulate(
     export: Annotated[Path, typer.Argument(help="the exported history", show_default=False)],
     home: Annotated[Path, typer.Option(help="the home with the communities")] = Path("."),
+    against: Annotated[
+        Path | None, typer.Option(help="the home as it is now, to tell what the change to --home would do")
+    ] = None,
     group: Annotated[str | None, typer.Option(help="the group's key; needed if the home has several")] = None,
     format_: Annotated[
         str | None, typer.Option("--format", help=f"{', '.join(FORMATS)}; told by content if left out")
@@ -59,12 +63,15 @@ def simulate(
 ) -> None:
     """Run the real engine on an exported chat history, on its own clock. Nothing is sent.
 
+    With --against two homes run on the same history, and what differs is told first.
+
     Exit status: 0 done, 2 the export, the home or an option cannot be used.
     """
     language = spoken(lang)
-    with refusing(language, json or html):
-        deployment = _loaded(home, language)
-        target = _group(deployment, group)
+    with refusing(language, json or html), ExitStack() as stack:
+        deployment, served = homes_of(home, against, language)
+        target = group_of(deployment, group)
+        earlier = counterpart(served, deployment, target.key) if served is not None else None
         reading = Reading(
             group=target.key,
             zone=_zone(zone) if zone is not None else target.zone,
@@ -72,50 +79,36 @@ def simulate(
             bots=frozenset(name.casefold() for name in bot or ()),
         )
         pieces = truth.read(known) if known is not None else []
-        with (
-            _bar(export, Words(language)) as watcher,
-            simulated(export, target, reading, format_, watcher) as simulation,
-        ):
-            people = _people(simulation, pseudonyms, language)
-            summary = gather(simulation, people, pieces)
-            if json is not None:
-                json_file.write(json, summary, simulation, people)
-            summary = replace(summary, community=target.called(language))
-        words = Words(language, target)
+        words = Words(language, target, earlier)
+
+        def run(under: Group) -> Simulation:
+            with _bar(export, words, "" if against is None else str(against if under is earlier else home)) as watcher:
+                return stack.enter_context(simulated(export, under, reading, format_, watcher))
+
+        simulation = run(target)
+        people = _people(simulation, pseudonyms, language)
+        summary = gather(simulation, people, pieces)
+        compared = shown = None
+        if earlier is not None and against is not None:
+            before = run(earlier)
+            known_as = _people(before, pseudonyms, language, people)
+            old = Side(simulation=before, people=known_as, summary=gather(before, known_as, pieces))
+            compared = Comparison.of(old, Side(simulation=simulation, people=people, summary=summary))
+            shown = compared.told((str(against), str(home)), words)
+        if json is not None:
+            json_file.write(json, summary, simulation, people, compared.as_json() if compared is not None else None)
+        summary = replace(summary, community=target.called(language))
         if html is not None:
-            page.write(html, summary, words)
-    terminal.show(summary, words, Console(width=terminal.WIDTH if not sys.stdout.isatty() else None))
+            page.write(html, summary, words, shown.values() if shown is not None else None)
+    console = Console(width=terminal.WIDTH if not sys.stdout.isatty() else None)
+    if shown is not None:
+        shown.show(console)
+    terminal.show(summary, words, console)
 
 
-def _people(simulation: Simulation, pseudonyms: bool, language: Language) -> People:
+def _people(simulation: Simulation, pseudonyms: bool, language: Language, beside: People | None = None) -> People:
     key = simulation.fingerprint() if pseudonyms else None
-    return People(simulation.books.people(simulation.group.key), key, language)
-
-
-def _loaded(home: Path, language: Language) -> Deployment:
-    deployment, told = homes.look(home)
-    if deployment is None:
-        problems = tuple(problem for problem in told if problem.weight == "problem")
-        report(home, None, problems, language, Console(stderr=True, highlight=False, soft_wrap=True))
-        if not homes.is_home(home):
-            typer.echo(_HOME_OPTION[language], err=True)
-        raise typer.Exit(REFUSED)
-    return deployment
-
-
-def _group(deployment: Deployment, key: str | None) -> Group:
-    found, home = deployment.groups, deployment.home
-    if key is None and len(found) == 1:
-        return next(iter(found.values()))
-    if key is not None and key in found:
-        return found[key]
-    told = ", ".join(found)
-    if key is None:
-        raise InputRefused(
-            f"{home} has {len(found)} groups; choose one with --group: {told}.",
-            f"{home} 有 {len(found)} 个群；请用 --group 选一个：{told}。",
-        )
-    raise InputRefused(f"{home} has no group {key!r}; it has {told}.", f"{home} 没有群 {key!r}；有的是：{told}。")
+    return People(simulation.books.people(simulation.group.key), key, language, beside)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -128,17 +121,21 @@ def _zone(name: str) -> ZoneInfo:
         ) from None
 
 
-def _bar(export: Path, words: Words) -> AbstractContextManager[Watcher | None]:
+def _bar(export: Path, words: Words, home: str) -> AbstractContextManager[Watcher | None]:
     if not sys.stderr.isatty() or not export.is_file():
         return nullcontext()
-    return _Bar(export, words)
+    return _Bar(export, words, home)
 
 
 class _Bar:
-    """Bytes read, then events replayed, each with its speed; on stderr, so that the report can be piped."""
+    """Bytes read, then events replayed, each with its speed; on stderr, so that the report can be piped.
 
-    def __init__(self, export: Path, words: Words) -> None:
+    `home` says under which of two homes, "" where there is one.
+    """
+
+    def __init__(self, export: Path, words: Words, home: str) -> None:
         self._words = words
+        self._home = f" {home}" if home else ""
         self._size = export.stat().st_size
         console = Console(stderr=True)
         self._reading = Progress(
@@ -155,7 +152,7 @@ class _Bar:
 
     def __enter__(self) -> Watcher:
         self._reading.start()
-        self._read = self._reading.add_task(self._words("reading"), total=self._size)
+        self._read = self._reading.add_task(self._words("reading") + escape(self._home), total=self._size)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -171,13 +168,7 @@ class _Bar:
         if self._task is None:
             self._reading.stop()
             self._replaying.start()
-            self._task = self._replaying.add_task(self._words("replaying"), total=of, speed="")
+            self._task = self._replaying.add_task(self._words("replaying") + escape(self._home), total=of, speed="")
         self._replaying.advance(self._task, events)
         speed = self._replaying.tasks[0].speed
         self._replaying.update(self._task, speed=f"{speed:,.0f}/s" if speed else "")
-
-
-_HOME_OPTION: dict[Language, str] = {
-    "en": "Say where the home is: --home DIR. A new one: yaji init my-home",
-    "zh": "请用 --home DIR 指明家在哪里。新建一个：yaji init my-home",
-}

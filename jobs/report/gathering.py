@@ -348,13 +348,14 @@ def _outbox(simulation: Simulation, people: People) -> tuple[dict[str, int], tup
         sent[row.workflow] += 1
         if each[row.workflow] < _SENT_LISTED // 2 and len(listed) < _SENT_LISTED:
             each[row.workflow] += 1
-            listed.append(_sent(row, people))
+            listed.append(quoted(row, people))
     return dict(sorted(sent.items())), tuple(listed), dict(sorted(kinds.items()))
 
 
-def _sent(row: OutboxRow, people: People) -> summary.Sent:
+def quoted(row: OutboxRow, people: People, *, withheld: bool = False) -> summary.Sent:
+    """An effect as a report tells it, with the beginning of its words unless they are withheld."""
     effect = row.effect
-    words: Words = effect.words if isinstance(effect, Say | TellAdmins) else ()
+    words: Words = effect.words if isinstance(effect, Say | TellAdmins) and not withheld else ()
     told = "".join(part if isinstance(part, str) else f"@{people.called(part.account)}" for part in words)
     to = people.called(effect.to) if isinstance(effect, Say) else ""
     return summary.Sent(at=iso(row.at), workflow=row.workflow, kind=row.kind, to=to, words=people.clean(excerpt(told)))

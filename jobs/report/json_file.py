@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,11 +16,25 @@ from jobs.simulate import Simulation
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def write(path: Path, summary: Summary, simulation: Simulation, people: People) -> None:
-    """Write the report; a file that is there is replaced only when the new one is whole."""
+def write(
+    path: Path,
+    summary: Summary,
+    simulation: Simulation,
+    people: People,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    """Write the report; a file that is there is replaced only when the new one is whole.
+
+    `more` are further keys; what is an iterator is streamed.
+    """
     whole: dict[str, Any] = {name: getattr(summary, name) for name in Summary.__dataclass_fields__}
     whole["skipped"] = [{"place": place, "why": why} for place, why in summary.skipped]
     streams = {"ledger": _ledger(simulation, people), "hits": _hits(simulation, people)}
+    for key, value in (more or {}).items():
+        if isinstance(value, Iterator):
+            streams[key] = value
+        else:
+            whole[key] = value
     temporary = path.with_name(f".{path.name}.part")
     with temporary.open("wb") as file:
         file.write(b"{")

@@ -31,3 +31,10 @@ class Names:
                     self.tiers = {id_: options.name(id_, language) for id_ in options.tiers}
                 case CheckIns():
                     self.challenges = {id_: name_of(id_, one, language) for id_, one in options.items()}
+
+    def add(self, others: Names) -> None:
+        """Take over the names of others for what has none here."""
+        self.workflows = others.workflows | self.workflows
+        self.rules = others.rules | self.rules
+        self.tiers = others.tiers | self.tiers
+        self.challenges = others.challenges | self.challenges

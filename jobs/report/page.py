@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,12 +12,12 @@ from jobs.report.summary import Summary, wall
 from jobs.report.words import Words
 
 
-def write(path: Path, summary: Summary, words: Words) -> None:
-    """Write the page."""
-    path.write_text(render(summary, words), encoding="utf-8")
+def write(path: Path, summary: Summary, words: Words, against: Mapping[str, object] | None = None) -> None:
+    """Write the page, with a comparison at its top if there is one (see `against.page.values`)."""
+    path.write_text(render(summary, words, against), encoding="utf-8")
 
 
-def render(summary: Summary, words: Words) -> str:
+def render(summary: Summary, words: Words, against: Mapping[str, object] | None = None) -> str:
     """The page as text."""
     pages = Environment(
         loader=PackageLoader("jobs.report", "."),
@@ -67,4 +68,4 @@ def render(summary: Summary, words: Words) -> str:
         ),
     }
     page = pages.get_template("report.html")
-    return page.render(s=summary, t=words, charts=charts, rules=rows, lang=words.language)
+    return page.render(s=summary, t=words, charts=charts, rules=rows, lang=words.language, against=against)

@@ -22,9 +22,18 @@ _EN: Final = (_EN_FIRST.split(), _EN_SECOND.split())
 
 
 class People:
-    """Names by person. With a `key` every name and account in what is asked for is replaced, everywhere the same."""
+    """Names by person. With a `key` every name and account in what is asked for is replaced, everywhere the same.
 
-    def __init__(self, members: Iterable[Member], key: bytes | None = None, language: str = "en") -> None:
+    `beside` has named people before: whoever is known to it has the same pseudonym here, and nobody else has it.
+    """
+
+    def __init__(
+        self,
+        members: Iterable[Member],
+        key: bytes | None = None,
+        language: str = "en",
+        beside: People | None = None,
+    ) -> None:
         self._key = key
         self._language = language
         self._names: dict[PersonId, str] = {}
@@ -33,7 +42,8 @@ class People:
         self._kinds: dict[PersonId, ActorKind] = {}
         self._real: dict[str, str] = {}
         self._lengths: list[int] = []
-        taken: set[str] = set()
+        given = {account: beside.called(account) for account in beside._persons} if beside is not None else {}
+        taken = set(given.values())
         for member in members:
             person = member.person
             self._kinds[person] = member.kind
@@ -42,7 +52,7 @@ class People:
             if key is None:
                 self._names[person], self._accounts[person] = real, member.account
                 continue
-            shown = self._pseudonym(member.account, taken)
+            shown = given.get(member.account) or self._pseudonym(member.account, taken)
             masked = Account(f"{member.account.partition(':')[0]}:{self._digest(member.account)[:8].hex()}")
             self._names[person], self._accounts[person] = shown, masked
             self._real[str(member.account)] = masked

@@ -130,12 +130,17 @@ EFFECTS: Final[dict[str, tuple[str, str]]] = {
 
 
 class Words:
-    """The words in one language; with a group, its operator's names for what a report tells by id."""
+    """The words in one language; with a group, its operator's names for what a report tells by id.
 
-    def __init__(self, language: Language, group: Group | None = None) -> None:
+    What the group does not name is called as `before` names it: the same group in another home.
+    """
+
+    def __init__(self, language: Language, group: Group | None = None, before: Group | None = None) -> None:
         self.language: Language = language
         self._place = 0 if language == "zh" else 1
         self._names = Names(group, language) if group is not None else None
+        if self._names is not None and before is not None:
+            self._names.add(Names(before, language))
 
     def __call__(self, key: str) -> str:
         """The word of a key; a wrong key raises KeyError."""

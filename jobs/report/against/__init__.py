@@ -1,0 +1,1 @@
+"""Two homes on the same history: what the change from one to the other would do, in numbers, people and examples."""

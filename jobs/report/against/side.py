@@ -1,0 +1,73 @@
+"""One of the two homes that are compared: its run of the history, its people, and what was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from jobs.report.against.shape import Count, Presence
+from jobs.report.people import People
+from jobs.report.summary import Summary
+from jobs.simulate import Simulation
+from workflows.check_in_options import CheckIns
+from workflows.rule_options import Rules
+from workflows.tier_options import Tiers
+
+LISTED = 10
+"""How many people a comparison lists of each kind, those first for whom most differs."""
+QUOTED = 3
+
+O = TypeVar("O")  # noqa: E741 (options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A home on the history. Who is who in both is told by accounts as reports show them: ids are of one run."""
+
+    simulation: Simulation
+    people: People
+    summary: Summary
+
+    def options(self, kind: type[O]) -> O | None:
+        """The options of a workflow, None if the group does not have it."""
+        return next((bound.options for bound in self.simulation.group.runs if isinstance(bound.options, kind)), None)
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules and limits that are written."""
+        rules = self.options(Rules)
+        if rules is None:
+            return frozenset()
+        limits = (name for name in ("flood", "duplicates", "links") if getattr(rules, name) is not None)
+        return frozenset((*(rule.id for rule in rules.rules), *limits))
+
+    @property
+    def challenges(self) -> frozenset[str]:
+        """The challenges that are written."""
+        return frozenset(dict((self.options(CheckIns) or CheckIns({})).items()))
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The tiers that are written, from the lowest."""
+        tiers = self.options(Tiers)
+        return tuple(tiers.tiers) if tiers is not None else ()
+
+
+def presence(name: str, before: Iterable[str], after: Iterable[str]) -> Presence:
+    """In which of both something is written. What is written in neither counts as being in both."""
+    old, new = name in before, name in after
+    return "new" if new and not old else "gone" if old and not new else "both"
+
+
+def counted(before: dict[str, int], after: dict[str, int]) -> dict[str, Count]:
+    """Both homes' numbers by name, in order of the names."""
+    return {name: Count(before=before.get(name, 0), after=after.get(name, 0)) for name in sorted({*before, *after})}
+
+
+T = TypeVar("T")
+
+
+def foremost(found: Iterable[T], weight: Callable[[T], tuple[int, ...]], name: Callable[[T], str]) -> tuple[T, ...]:
+    """The first by weight, then by name."""
+    return tuple(sorted(found, key=lambda one: (tuple(-n for n in weight(one)), name(one)))[:LISTED])

@@ -1,0 +1,116 @@
+"""The sentences of a comparison about people: check-ins, points, tiers, onboarding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobs.report.against.shape import Against, ChallengeChange, Count, Place, PlaceChange, Run
+from jobs.report.against.telling import Line, Span, Speech, Tone, in_row
+
+SHOWN = 5
+_STAGES = ("starts", "completed", "gave_up", "in_progress", "left", "skipped")
+_STAGE = {"done": "completed", "steps": "in_progress", "tasks": "in_progress", "": "none"}
+
+
+def check_ins(against: Against, speech: Speech) -> Iterator[Line]:
+    """The challenges that differ, and who fares how."""
+    for one in against.check_ins:
+        if not one.differs:
+            continue
+        name = Span(speech.words.challenge(one.challenge), "name")
+        numbers = in_row(speech.count(key, count) for key, count in _numbers(one))
+        yield Line(spans=(name, *speech.presence(one.presence), Span("  "), *numbers))
+        if one.gained or one.lost:
+            yield Line(depth=2, spans=(Span(speech("better", gained=one.gained, lost=one.lost)),))
+        for run in one.changed[:SHOWN]:
+            counts = in_row(speech.count(key, count) for key, count in _run(run.before, run.after))
+            yield Line(depth=3, spans=(Span(f"{run.person}  "), *counts))
+    if {"new", "gone"} <= {one.presence for one in against.check_ins}:
+        yield Line(spans=(Span(speech("renamed"), "soft"),))
+
+
+def _numbers(one: ChallengeChange) -> list[tuple[str, Count]]:
+    """The numbers that say most, and of the others those that differ."""
+    rest = [(key, count) for key, count in (("made_up", one.made_up), ("taken_back", one.taken_back)) if not count.same]
+    return [("check_in_count", one.check_ins), ("people", one.people), ("longest", one.longest), *rest]
+
+
+def _run(before: Run, after: Run) -> Iterator[tuple[str, Count]]:
+    for key in ("longest", "days", "streak"):
+        count = Count(before=getattr(before, key), after=getattr(after, key))
+        if not count.same:
+            yield key, count
+
+
+def points(against: Against, speech: Speech) -> Iterator[Line]:
+    """Points given and taken, whose sum changes most, and where from."""
+    told = against.points
+    yield Line(
+        spans=in_row(
+            speech.count(key, count)
+            for key, count in (("given", told.given), ("taken", told.taken), ("receivers", told.receivers))
+        )
+    )
+    sources = [(speech.words.source(rule), count) for rule, count in told.by_rule.items() if not count.same]
+    if sources:
+        sources.sort(key=lambda one: (-abs(one[1].after - one[1].before), one[0]))
+        row = in_row(speech.named(name, count) for name, count in sources[:SHOWN])
+        yield Line(spans=(Span(f"{speech('by_source')}  ", "soft"), *row))
+    if told.gained or told.lost:
+        yield Line(depth=2, spans=(Span(speech("sums", gained=told.gained, lost=told.lost)),))
+    for one in told.changed[:SHOWN]:
+        yield Line(depth=3, spans=speech.named(one.person, Count(before=one.before, after=one.after)))
+
+
+def tiers(against: Against, speech: Speech) -> Iterator[Line]:
+    """How many people stand where; who rises or falls, and why."""
+    told = against.tiers
+    rows = [tier for tier in told.tiers if tier.presence != "both" or not tier.people.same]
+    if rows:
+        yield Line(
+            spans=in_row(
+                (*speech.named(speech.words.tier(row.tier), row.people), *speech.presence(row.presence)) for row in rows
+            )
+        )
+    if told.gained or told.lost:
+        yield Line(depth=2, spans=(Span(speech("moves", gained=told.gained, lost=told.lost)),))
+    if told.moved:
+        yield Line(depth=2, spans=(Span(speech("moved", n=told.moved)),))
+    for one in told.changed[:SHOWN]:
+        yield from _place(one, speech)
+
+
+def _place(one: PlaceChange, speech: Speech) -> Iterator[Line]:
+    tone: Tone = "gain" if one.way == "up" else "loss" if one.way == "down" else ""
+    names = f"{speech.words.tier(one.before.tier)} → {speech.words.tier(one.after.tier)}"
+    yield Line(depth=3, spans=(Span(f"{one.person}  "), Span(names, tone)))
+    for key, place, other, lower in (
+        ("before", one.before, one.after.tier, one.way == "up"),
+        ("after", one.after, one.before.tier, one.way == "down"),
+    ):
+        yield Line(depth=4, spans=(Span(speech(key, what=_why(place, other, lower, speech)), "soft"),))
+
+
+def _why(place: Place, other: str, lower: bool, speech: Speech) -> str:
+    """Why somebody stands where they do; where that is lower than in the other home, what they lack for more."""
+    if lower and place.needs is not None and place.points < place.needs:
+        return speech("needs", points=place.points, tier=speech.words.tier(other), needs=place.needs)
+    if place.because:
+        return speech.listed(map(speech.words.reason, place.because))
+    if lower and place.needs is not None:
+        return speech("asks_more", points=place.points, tier=speech.words.tier(other))
+    return speech("has", points=place.points)
+
+
+def onboarding(against: Against, speech: Speech) -> Iterator[Line]:
+    """How newcomers fare."""
+    told = against.onboarding
+    counts = [(key, Count(before=getattr(told.before, key), after=getattr(told.after, key))) for key in _STAGES]
+    differing = [one for one in counts if not one[1].same]
+    if differing:
+        yield Line(spans=in_row(speech.count(*one) for one in differing))
+    if told.people:
+        yield Line(depth=2, spans=(Span(speech("stages", n=told.people)),))
+    for one in told.changed[:SHOWN]:
+        names = f"{speech(_STAGE.get(one.before, one.before))} → {speech(_STAGE.get(one.after, one.after))}"
+        yield Line(depth=3, spans=(Span(f"{one.person}  "), Span(names)))
