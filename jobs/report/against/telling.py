@@ -70,8 +70,8 @@ class Speech:
         if count.same:
             return (Span(f"{name} {count.after:,}"),)
         rise = count.after - count.before
-        told = Span(f" ({'+' if rise > 0 else '−'}{abs(rise):,})", "gain" if rise > 0 else "loss")
-        return Span(f"{name} {count.before:,} → {count.after:,}"), told
+        told = self("rise", by=f"{'+' if rise > 0 else '−'}{abs(rise):,}")
+        return Span(f"{name} {count.before:,} → {count.after:,}"), Span(told, "gain" if rise > 0 else "loss")
 
     def presence(self, presence: str) -> tuple[Span, ...]:
         """`  new`, where something is in one home only."""

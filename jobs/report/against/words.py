@@ -42,8 +42,8 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "shadow": ("试运行", "shadow"),
     "people": ("人数", "people"),
     "no_hit": ("没有命中", "no hits"),
-    "gained": ("现在命中、以前不命中：{n} 次（{people} 人）", "hit now, not before: {n} ({people} people)"),
-    "lost": ("以前命中、现在不命中：{n} 次（{people} 人）", "hit before, not now: {n} ({people} people)"),
+    "gained": ("现在命中、以前不命中：{n} 次（{people} 人）", "hit now, not before: {n} (people: {people})"),
+    "lost": ("以前命中、现在不命中：{n} 次（{people} 人）", "hit before, not now: {n} (people: {people})"),
     "gained_elsewhere": ("其中以前由别的规则命中：{what}", "of these, hit before by another rule: {what}"),
     "lost_elsewhere": ("其中现在由别的规则命中：{what}", "of these, hit now by another rule: {what}"),
     "otherwise": ("照样命中，做的事不同：{n} 次", "hit as before, something else is done: {n}"),
@@ -98,6 +98,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "dead_letters": ("搁置的事件", "events set aside"),
     "fault_count": ("流程出错", "workflow faults"),
     "more_people": ("……还有 {n} 人，见 JSON", "… and {n} more people"),
+    "rise": ("（{by}）", " ({by})"),
     "comma": ("、", ", "),
 }
 """Chinese first."""
