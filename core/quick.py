@@ -22,6 +22,7 @@ V = TypeVar("V")
 _INIT = """
 class Open(parent):
     __slots__ = {own!r}
+    __init__ = object.__init__
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
 
@@ -33,7 +34,7 @@ def __init__(self, {arguments}):
 def renew(self, changes):
     if type(self) is not cls:
         raise TypeError(f"{{type(self).__name__}} is not quick")
-    new = make(Open)
+    new = Open()
     {copies}
     for name in changes:
         setattr(new, name, changes[name])
@@ -44,7 +45,7 @@ def __replace__(self, **changes):
     return renew(self, changes)
 
 def maker({arguments}):
-    new = make(Open)
+    new = Open()
     {settings}
     new.__class__ = cls
     return new
@@ -69,7 +70,6 @@ def quick(cls: T) -> T:
         "parent": parent,
         "cls": held,
         "become": object.__dict__["__class__"].__set__,
-        "make": object.__new__,
     }
     scope["defaults"] = {field.name: field.default for field in known}
     scope["factories"] = {field.name: field.default_factory for field in known}
