@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial, reduce
-from operator import getitem
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, Self
 
 from core.effects import Mention, Words
@@ -18,7 +17,6 @@ from workflows.plain_text import LONGEST_NAME, one_line, shown
 
 LONGEST_SAID: Final = 4000
 """Characters that one text may come to; Telegram takes 4096."""
-_held_by: Final[Callable[[Any, str], Any]] = getitem
 _GROUP_NAME: Final = "group.name"
 _MANY_LINES: Final = frozenset(("msg.text", "step.answer"))
 _YES_NO: Final = {"zh": ("是", "否"), "en": ("yes", "no")}
@@ -37,10 +35,13 @@ class Variable:
 
     def of(self, values: Values | Scene) -> object:
         """The value; None if it was not given."""
+        found: Any = values
         try:
-            return reduce(_held_by, self.path, values)
+            for name in self.path:
+                found = found[name]
         except (LookupError, TypeError):
             return None
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,20 @@ class Owed(Variable):
 
     def of(self, values: Values | Scene) -> object:
         """The value. KeyError if it was not given."""
+        found: Any = values
         try:
-            return reduce(_held_by, self.path, values)
+            for name in self.path:
+                found = found[name]
         except (LookupError, TypeError):
             raise KeyError(f"no value for {self.name}") from None
+        return found
 
 
 Part = str | Variable | Value
 
 
-class Blank(NamedTuple):
-    """A part that is filled in, by its place among all, and how a text that it comes to is said."""
-
-    at: int
-    part: Variable | Value
-    as_said: Callable[[str], str]
+Blank = tuple[int, Variable | Value, Callable[[str], str]]
+"""The place, among all parts, of one that is filled in; the part; and how a text that it comes to is said."""
 
 
 class Wording(NamedTuple):
@@ -78,7 +78,7 @@ class Wording(NamedTuple):
     def of(cls, source: str, vocabulary: Vocabulary | None) -> Self:
         """Of a text. Without a vocabulary any name will do, and is owed a value. Raises ExpressionError."""
         found = parts(source, vocabulary)
-        blanks = [Blank(n, part, _manner(part.name)) for n, part in enumerate(found) if not isinstance(part, str)]
+        blanks = [(n, part, _manner(part.name)) for n, part in enumerate(found) if not isinstance(part, str)]
         worked_out = names_of(part for part in found if isinstance(part, Value))
         return cls(found, tuple(blanks), _GROUP_NAME in worked_out)
 
