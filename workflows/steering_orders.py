@@ -33,6 +33,8 @@ NOTE: Final = "note"
 RESUME: Final = "resume"
 MOST_POINTS: Final = 100_000
 _SHORTEST_REST: Final = timedelta(minutes=1)
+_UNMUTE: Final = (way_back("rules", "unmute"),)
+_UNBAN: Final = (way_back("rules", "unban"),)
 
 
 def order(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -74,7 +76,7 @@ def _mute(event: Instructed, member: Member | None, view: View) -> Order | Wrong
         said="did_mute" if length is not None else "did_mute_open",
         did=f"mute {span_text(length)}" if length is not None else "mute",
         follows=(to(event, "rules", "mute", **told),),
-        back=(way_back("rules", "unmute"),),
+        back=_UNMUTE,
         values={"span": length},
     )
 
@@ -117,7 +119,7 @@ def _ban(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
         said="did_ban" if length is not None else "did_ban_open",
         did=f"ban {span_text(length)}" if length is not None else "ban",
         follows=(to(event, "rules", "ban", **told),),
-        back=(way_back("rules", "unban"),),
+        back=_UNBAN,
         values={"span": length},
     )
 
