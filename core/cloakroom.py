@@ -47,7 +47,11 @@ Asking = Say | Edit | TellAdmins
 
 def too_long(effect: Asking, fits: Callable[[str], bool]) -> bool:
     """Whether a button of this effect has no room for what it stands for."""
-    return any(not choice.private and not fits(choice.data) for choice in effect.choices)
+    for choice in effect.choices:
+        if choice.private or fits(choice.data):
+            continue
+        return True
+    return False
 
 
 def left(

@@ -15,7 +15,7 @@ from typing import Final
 from core.decision import Decision
 from core.effects import Effect, Mention, Say, TellAdmins, Words
 from core.events import ButtonPressed, MessagePosted
-from core.people import ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Actor, ActorKind, Member
+from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Actor, ActorKind, Member
 from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import tidy
@@ -128,7 +128,7 @@ def rank(member: Member, admins: Iterable[str] = ()) -> Role:
     """How high somebody stands who is to be acted on."""
     if OWNER in member.roles:
         return _OWNER
-    if member.staff or member.account in admins:
+    if ADMIN in member.roles or member.account in admins:
         return _ADMIN
     return _MODERATOR if MODERATOR in member.roles else _MEMBER
 

@@ -239,8 +239,11 @@ def _aloud(event: Instructed, options: Steering) -> bool:
 def _obeyed(orders: tuple[Instructed, ...], view: View) -> tuple[Decision, ...]:
     """What the rules decide about orders that are all to them: what they look at is read with the command. Others go
     their way together."""
-    if rule_orders.NAME not in view.group.bound or any(one.workflow != rule_orders.NAME for one in orders):
+    if rule_orders.NAME not in view.group.bound:
         return ()
+    for one in orders:
+        if one.workflow != rule_orders.NAME:
+            return ()
     return tuple([rule_orders.decide(one, view) for one in orders])
 
 
