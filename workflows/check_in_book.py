@@ -148,7 +148,7 @@ class Book:
             month = self.today.replace(day=1)
             excused = tuple(sorted({d for d in excused if d >= month or run is None or d > run.last}))
         if run is not None:
-            until = day_end(self.group, self.challenge, holds_until(self.calendar, run, frozenset(excused)))
+            until = day_end(self.group, self.challenge, holds_until(self.calendar, run, excused))
         return _streak(
             run=run,
             until=until,

@@ -104,7 +104,7 @@ def recount(
     return run
 
 
-def holds_until(calendar: Calendar, run: Run, excused: Set[date] = frozenset()) -> date:
+def holds_until(calendar: Calendar, run: Run, excused: Iterable[date] = ()) -> date:
     """The last day on which a check-in still continues the run."""
     return _held_until(calendar, run.last, run.missed, frozenset(excused))
 
