@@ -122,7 +122,7 @@ class Applying:
             told = telling.then(decision)
             line = (event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
             working.writes.audit.append(filled(AuditRow, line))
-        if decision.shadow or not decision.does:
+        if decision.shadow:
             return []
         gained: dict[Account, int] = {}
         for n, change in enumerate(decision.changes):

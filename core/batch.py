@@ -369,7 +369,7 @@ class Batch:
             for decision in decisions:
                 if decision is not NOTHING:
                     self._came = self._came or decision.does
-                    follows += self._applying.apply(event, bound.name, decision)
+                    follows += self._applying.apply(event, bound.workflow.name, decision)
         return follows
 
     def _outside(self, event: MessagePosted) -> bool:
