@@ -204,7 +204,10 @@ class Applying:
             roles = roles_of(self._groups[group], asked.actor.account, asked.actor)
         else:
             roles = self._working.member(group, seat, asked.actor).roles
-        return None if ADMIN in roles or MODERATOR in roles else asked.actor.account
+        if ADMIN in roles or MODERATOR in roles:
+            self._asked = None  # nor in anything else that comes of it
+            return None
+        return asked.actor.account
 
     def _numbered(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> Effect:
         """The effect; a question that is asked where there are no buttons is remembered, and gets its numbers."""
