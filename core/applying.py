@@ -300,16 +300,15 @@ class Applying:
         return self._working.seat(event.group, actor or Actor(account=account), event.at)
 
     def _put(self, event: Event, put: Put) -> None:
-        key, who = put.key, put.key.who
+        key, person = put.key, NOBODY
         if key.what == "house":
             self._hold_everything()
-        if who is None:
-            self._working.put(event.group, key, put.value)
-            return
-        seat = self._working.known(event.group, who)
-        if seat is None or seat.seen is None:
-            seat = self._seat(event, who)
-        self._working.put_for(event.group, seat.person, key, put.value)
+        if key.who is not None:
+            seat = self._working.known(event.group, key.who)
+            if seat is None or seat.seen is None:
+                seat = self._seat(event, key.who)
+            person = seat.person
+        self._working.put_for(event.group, person, key, put.value)
 
     def _mark(self, event: Event, change: Tag | SpeakTo) -> None:
         seat = self._seat(event, change.member)
@@ -361,9 +360,12 @@ def _more_than_notes(decision: Decision) -> bool:
 
 def _named(event: Event, account: Account) -> Actor | None:
     """Whoever the event itself speaks of by that account."""
+    actor: Actor | None = getattr(event, "actor", None)
+    if actor is not None and actor.account == account:
+        return actor
     kind: type = type(event)
     for name in _speaks_of(kind):
-        actor: Actor | None = getattr(event, name)
+        actor = getattr(event, name)
         if actor is not None and actor.account == account:
             return actor
     if not isinstance(event, (MessagePosted, MessageEdited)):
@@ -377,5 +379,5 @@ def _named(event: Event, account: Account) -> Actor | None:
 
 @cache
 def _speaks_of(kind: type) -> tuple[str, ...]:
-    """The fields in which events of a type hold an actor."""
-    return tuple(name for name in ("actor", "author", "by", "target") if hasattr(kind, name))
+    """The fields in which events of a type hold an actor besides their own."""
+    return tuple(name for name in ("author", "by", "target") if hasattr(kind, name))
