@@ -43,6 +43,13 @@ Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
 
 
+class Follow(NamedTuple):
+    """A follow-up event, and the id that it bears once it moves anybody."""
+
+    id: str
+    event: Event
+
+
 class Gain(NamedTuple):
     """Points that an account got by what was decided about an event: `PointsChanged`, once it moves anybody."""
 
@@ -100,7 +107,7 @@ class Applying:
             if self._rang is not None and timer.at <= self._rang:
                 raise ValueError(f"timer {timer.key} is set for {timer.at}, no later than the timer that sets it")
 
-    def apply(self, event: Event, workflow: str, decision: Decision) -> list[Event | Gain]:
+    def apply(self, event: Event, workflow: str, decision: Decision) -> list[Follow | Gain]:
         """Carry a decision out; the follow-up events that it makes."""
         working, group = self._working, event.group
         self._outcome.decisions += 1
@@ -145,19 +152,20 @@ class Applying:
             self._time(event, workflow, timer)
         if decision.effects:
             self._effect(event, workflow, decision.effects)
-        follows: list[Event | Gain] = []
+        follows: list[Follow | Gain] = []
         for account, amount in gained.items():
-            follows.append(Gain(self._new_id(), event, account, amount))
+            follows.append(filled(Gain, (self._new_id(), event, account, amount)))
         for follow in decision.follows:
             if follow.group == group:
-                follows.append(renewed(follow, id=self._new_id()))
+                follows.append(filled(Follow, (self._new_id(), follow)))
             elif follow.group in self._groups:
                 self._hold_everything()
                 self._elsewhere.append(renewed(follow, id=self._new_id()))
         # What an admin ordered is no deed of the assistant's own.
         if steered and (decision.effects or decision.changes) and not ordered:
             done = acted(event, workflow, decision, self._actor)
-            follows += [renewed(one, id=self._new_id()) for one in done]
+            if done:
+                follows += [Follow(self._new_id(), one) for one in done]
         return follows
 
     def gained(self, gain: Gain) -> PointsChanged:

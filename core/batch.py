@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from core import choosing
-from core.applying import Applying, Gain, Takes, nobody
+from core.applying import Applying, Follow, Gain, Takes, nobody
 from core.binding import Binding
 from core.chronicle import ALBUMS, observe
 from core.cloakroom import LEFT, redeemed
@@ -36,7 +36,7 @@ from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
-from core.quick import maker
+from core.quick import maker, renewed
 from core.segments import segments
 from core.state import Key, Slot, balance
 from core.view import LoadedView
@@ -91,7 +91,10 @@ class Batch:
         else:
             self.unit.lock(touched)
         new = self._drop_seen(batch)
-        wheel = self._applying.wheel = Wheel(self.unit, touched, _limit(new, until)) if self._replaying else None
+        wheel = None
+        if self._replaying:
+            limit = until or max((event.at for event in new), default=None)
+            wheel = self._applying.wheel = Wheel(self.unit, touched, limit)
         for segment in segments(new):
             self._prefetch(segment)
             for event in segment:
@@ -222,13 +225,15 @@ class Batch:
                 raise
             return (bound, (), None, error)
 
-    def _moves(self, gain: Gain) -> bool:
-        """Whether anybody may have something to decide about points that somebody got. Whoever cannot say fails over
-        the event."""
-        group, at = gain.event.group, gain.event.at
+    def _moves(self, kind: type, event: Event, account: Account | None) -> bool:
+        """Whether anybody may have something to decide about what came of an event. Who cannot say fails over it."""
+        group, at = event.group, event.at
         try:
-            heard = self._listeners.of(self.groups[group], PointsChanged)
-            return not all(self._stays(bound, PointsChanged, group, gain.account, at) for bound in heard)
+            for bound in self._listeners.of(self.groups[group], kind):
+                if account is not None and self._stays(bound, kind, group, account, at):
+                    continue
+                return True
+            return False
         except (StoreUnavailable, StoreBusy):
             raise
         except Exception:
@@ -276,7 +281,7 @@ class Batch:
         for event in self._applying.elsewhere():
             self._fold(event)
 
-    def _follow(self, root: Event, follows: list[Event | Gain]) -> None:
+    def _follow(self, root: Event, follows: list[Follow | Gain]) -> None:
         """What came of an event, and what comes of that, oldest first."""
         queue, done = deque(follows), 0
         while queue:
@@ -286,14 +291,21 @@ class Batch:
                 self._fault(root, "engine", error)
                 break
             follow = queue.popleft()
+            event = follow.event
             if isinstance(follow, Gain):
-                if not self._moves(follow):
+                if not self._moves(PointsChanged, event, follow.account):
                     continue
-                follow = self._applying.gained(follow)
-            if observe(follow, self.working):
-                queue += self._let_decide(follow, self._moved(follow))
+                event = self._applying.gained(follow)
+            if not observe(event, self.working):
+                continue
+            if isinstance(follow, Follow):
+                actor: Actor | None = getattr(event, "actor", None)
+                if not self._moves(type(event), event, actor.account if actor is not None else None):
+                    continue
+                event = renewed(event, id=follow.id)
+            queue += self._let_decide(event, self._moved(event))
 
-    def _folded(self, event: Event) -> list[Event | Gain]:
+    def _folded(self, event: Event) -> list[Follow | Gain]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
         if type(event) is ButtonPressed or (type(event) is MessagePosted and event.reply_to is not None):
             event = self._meant(event)
@@ -325,7 +337,7 @@ class Batch:
             return self._listeners.addressed(group, event)
         return self._listeners.of(group, type(event))
 
-    def _decide(self, event: Event) -> list[Event | Gain]:
+    def _decide(self, event: Event) -> list[Follow | Gain]:
         group = self.groups[event.group]
         asked = self._interested.pop(id(event), None)
         if asked is None:
@@ -334,10 +346,10 @@ class Batch:
             asked = [one for one in asked if one[0].workflow.outsiders]
         return self._let_decide(event, asked) if asked else []
 
-    def _let_decide(self, event: Event, asked: Iterable[Interest]) -> list[Event | Gain]:
+    def _let_decide(self, event: Event, asked: Iterable[Interest]) -> list[Follow | Gain]:
         """What comes of an event once those who are asked have decided, one after the other."""
         group = self.groups[event.group]
-        follows: list[Event | Gain] = []
+        follows: list[Follow | Gain] = []
         view: LoadedView | None = None
         for one in asked:
             if one[2] is not None:
@@ -385,9 +397,3 @@ class Batch:
         self.working.writes.audit.append(
             AuditRow(event.at, event.group, event.id, workflow, "", NOBODY, "fault", (), (told, where))
         )
-
-
-def _limit(batch: Sequence[Event], until: datetime | None) -> datetime | None:
-    if until is not None:
-        return until
-    return max(event.at for event in batch) if batch else None
