@@ -128,6 +128,26 @@ def test_reading_instant_by_instant_finds_what_holding_everything_would(sides):
     assert sum(found[0].values()) > 50
 
 
+def test_answers_that_differ_are_those_that_only_one_home_would_have_given(sides):
+    held: list[Counter[tuple[str, str]]] = []
+    for side in sides:
+        rows = side.simulation.books.outbox("lanting")
+        held.append(Counter((row.workflow, f"{root_of(row)} {visible(row.effect)}") for row in rows))
+    differing = Counter(workflow for workflow, _ in ((held[0] - held[1]) + (held[1] - held[0])).elements())
+    told: Counter[str] = Counter()
+    for one in Comparison.of(*sides).against.answers:
+        told[one.workflow] += one.gained + one.lost + 2 * one.otherwise
+    assert {workflow: n for workflow, n in told.items() if n} == differing
+    assert differing["check_in"] > 100
+
+
+def visible(effect: Any) -> str:
+    """What members can see of an effect."""
+    if not hasattr(effect, "words"):
+        return repr(effect)
+    return f"{type(effect).__name__} {getattr(effect, 'to', '')} {effect.words} {[c.label for c in effect.choices]}"
+
+
 def test_what_is_counted_agrees_with_the_two_reports(sides):
     against = Comparison.of(*sides).against
     for n, side in enumerate(("before", "after")):

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from core.people import PersonId
 from core.ports import AuditRow
 from jobs.report.against.abreast import abreast, matched, root_of
-from jobs.report.against.shape import Count, Hits, RuleChange, Way
+from jobs.report.against.shape import Count, Hits, Judged, RuleChange, Way
 from jobs.report.against.side import QUOTED, Side, presence
 from jobs.report.summary import Example, iso
 from jobs.report.witness import is_hit, words_of
@@ -22,11 +22,15 @@ Change = Literal["gained", "lost", "otherwise"]
 
 
 class Pair(NamedTuple):
-    """A hit in one home or in both. `elsewhere` are other rules that hit the event in the home that lacks it."""
+    """A hit in one home or in both. `elsewhere` are other rules that hit the event in the home that lacks it.
+
+    `felt` is whether the member is dealt with otherwise: not where another rule does just the same.
+    """
 
     before: AuditRow | None
     after: AuditRow | None
     elsewhere: frozenset[str]
+    felt: bool
 
     @property
     def row(self) -> AuditRow:
@@ -55,13 +59,18 @@ def pairs(before: Side, after: Side) -> Iterator[Pair]:
     other = who(after, after.simulation.books.audit(after.simulation.group.key))
     for left, right in abreast(one, other):
         old, new = _by_event(left), _by_event(right)
+        felt = _dealt(left) ^ _dealt(right)
         for was, now in matched(left, right, _key, _equal):
-            if was is not None and now is not None:
-                yield Pair(was.row, now.row, frozenset())
-            elif was is not None:
-                yield Pair(was.row, None, new.get(root_of(was.row), frozenset()) - {was.row.rule})
-            elif now is not None:
-                yield Pair(None, now.row, old.get(root_of(now.row), frozenset()) - {now.row.rule})
+            hit = now or was
+            assert hit is not None, "a pair holds something"
+            event = root_of(hit.row)
+            there = new if now is None else old if was is None else {}
+            yield Pair(
+                was.row if was is not None else None,
+                now.row if now is not None else None,
+                there.get(event, frozenset()) - {hit.row.rule},
+                any(deal[:2] == (event, hit.account) for deal in felt),
+            )
 
 
 def rule_changes(before: Side, after: Side) -> tuple[tuple[RuleChange, ...], set[str]]:
@@ -70,7 +79,7 @@ def rule_changes(before: Side, after: Side) -> tuple[tuple[RuleChange, ...], set
     touched: set[str] = set()
     for pair in pairs(before, after):
         known.setdefault(pair.row.rule, _Rule()).see(pair)
-        if pair.change is not None:
+        if pair.felt and pair.change is not None:
             touched.add(_account(pair, before, after))
     quotes = _quotes(after, known.values())
     told = tuple(
@@ -99,6 +108,12 @@ def _equal(one: _Hit, other: _Hit) -> bool:
 
 def _done(row: AuditRow) -> tuple[str, tuple[str, ...]]:
     return row.mode, row.then
+
+
+def _dealt(hits: Iterable[_Hit]) -> set[tuple[str, str, int, str, tuple[str, ...]]]:
+    """What is done about whom because of which event, whatever the rule; what is done twice stands there twice."""
+    counted = Counter((root_of(hit.row), hit.account, *_done(hit.row)) for hit in hits)
+    return {(event, account, times, mode, then) for (event, account, mode, then), times in counted.items()}
 
 
 def _by_event(hits: Iterable[_Hit]) -> dict[str, frozenset[str]]:
@@ -149,6 +164,12 @@ class _Rule:
     lost: _Moved = field(default_factory=_Moved)
     otherwise: int = 0
     ways: Counter[tuple[str, tuple[str, ...], str, tuple[str, ...]]] = field(default_factory=Counter)
+    others: list[tuple[AuditRow, AuditRow]] = field(default_factory=list)
+
+    @property
+    def quoted(self) -> Iterator[AuditRow]:
+        """The hits that are told as examples."""
+        yield from (*self.gained.rows, *self.lost.rows, *(row for row, _ in self.others))
 
     def see(self, pair: Pair) -> None:
         for n, row in enumerate((pair.before, pair.after)):
@@ -163,6 +184,8 @@ class _Rule:
             self.same += 1
         else:
             self.otherwise += 1
+            if len(self.others) < QUOTED:
+                self.others.append((pair.before, pair.after))
             way = (*_done(pair.before), *_done(pair.after))
             if way in self.ways or len(self.ways) < _MOST_WAYS:
                 self.ways[way] += 1
@@ -183,6 +206,10 @@ class _Rule:
                 Way(before_mode=way[0], before_then=way[1], after_mode=way[2], after_then=way[3], times=times)
                 for way, times in commonest[:_WAYS]
             ),
+            otherwise_examples=tuple(
+                Judged(before=_example(was, before, quotes), after=_example(now, after, quotes))
+                for was, now in self.others
+            ),
         )
 
 
@@ -190,7 +217,7 @@ def _quotes(side: Side, rules: Iterable[_Rule]) -> dict[str, str]:
     """The words of the messages that are quoted, by event. The history is read once more, up to the last of them."""
     if side.people.hidden:
         return {}
-    wanted = {root_of(row) for rule in rules for row in (*rule.gained.rows, *rule.lost.rows)}
+    wanted = {root_of(row) for rule in rules for row in rule.quoted}
     return {event.id: words_of(event) for event in side.simulation.events(wanted)}
 
 

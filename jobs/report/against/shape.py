@@ -42,6 +42,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One hit as it is in each home."""
+
+    before: Example
+    after: Example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
     """Hits of a rule that only one home has. `elsewhere` is which other rules hit the same events in the other home."""
 
@@ -65,6 +73,7 @@ class RuleChange:
     lost: Hits
     otherwise: int
     ways: tuple[Way, ...]
+    otherwise_examples: tuple[Judged, ...]
 
     @property
     def differs(self) -> bool:

@@ -122,6 +122,8 @@ def rules(against: Against, speech: Speech) -> Iterator[Line]:
             before = _did(way.before_mode, way.before_then, speech)
             after = _did(way.after_mode, way.after_then, speech)
             yield Line(depth=3, spans=(Span(speech("way", before=before, after=after, n=way.times)),))
+        for judged in rule.otherwise_examples:
+            yield _quote(judged.after, speech)
     if rest := len(against.rules) - len(differing):
         yield Line(spans=(Span(speech("others_same", n=rest), "soft"),))
 
@@ -151,10 +153,14 @@ def _moved(hits: Hits, key: Literal["gained", "lost"], speech: Speech) -> Iterat
         yield from _example(example, speech)
 
 
-def _example(example: Example, speech: Speech) -> Iterator[Line]:
+def _quote(example: Example, speech: Speech) -> Line:
     said = speech("withheld") if speech.hidden else cut(example.text)
     when = Span(f"{wall(example.at, speech.zone)} ", "soft")
-    yield Line(depth=3, spans=(when, Span(example.person), Span(f"  {said}" if said else "", "said")))
+    return Line(depth=3, spans=(when, Span(example.person), Span(f"  {said}" if said else "", "said")))
+
+
+def _example(example: Example, speech: Speech) -> Iterator[Line]:
+    yield _quote(example, speech)
     if example.because:
         why = speech.listed(map(speech.words.reason, example.because[:_REASONS]))
         yield Line(depth=4, spans=(Span(speech("because", why=why), "soft"),))
