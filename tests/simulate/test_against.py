@@ -346,3 +346,38 @@ def test_nobody_is_dealt_with_otherwise_where_another_rule_does_just_the_same(tm
     assert "No member fares otherwise; only what the assistant does or says differs." in lines
     assert "of these, hit now by another rule: Advertising ×3" in lines
     assert told["against"]["people"] == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "wanted"),
+    [
+        (
+            "en",
+            [
+                "Daily  check-ins 4 → 3 (−1) · people 2 · longest streak 2",
+                "counted before, not now: 1",
+                "2026-03-02 10:04 波波  打卡 好",
+                "better for 0, worse for 1",
+                "波波  longest streak 2 → 1 (−1) · days 2 → 1 (−1) · streak now 2 → 1 (−1)",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "日课  次数 4 → 3（−1） · 人数 2 · 最长连续 2",
+                "以前算数、现在不算：1 次",
+                "变好 0 人，变差 1 人",
+                "波波  最长连续 2 → 1（−1） · 总天数 2 → 1（−1） · 当前连续 2 → 1（−1）",
+            ],
+        ),
+    ],
+)
+def test_check_ins_that_do_not_count_any_more_are_quoted_and_who_loses_a_streak_is_told(tmp_path, lang, wanted):
+    export = history(
+        tmp_path / "h",
+        *(said(n, day, who, f"打卡 读了 {n} 页书") for n, day, who in ((1, 1, ANN), (2, 1, BOB), (3, 2, ANN))),
+        said(4, 2, BOB, "打卡 好"),
+    )
+    after = DAILY.replace("points: 2", "points: 2, proof: {min_chars: 4}")
+    lines = lines_of(compared(tmp_path, export, DAILY, after, "--lang", lang)[0])
+    assert [line for line in wanted if line not in lines] == []

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Protocol, TypeVar
 
 from core.ports import AuditRow, OutboxRow
+from core.state import Entry
 
 
 class Dated(Protocol):
@@ -62,7 +63,7 @@ def matched(
         yield from ((None, row) for row in right[common:])
 
 
-def root_of(row: AuditRow | OutboxRow) -> str:
+def root_of(row: AuditRow | OutboxRow | Entry) -> str:
     """The event of the history that a row came of; of a timer without what tells the rings of one instant apart.
 
     What follows from an event is numbered, and a ring is named after what set it: both change with anything else that

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from jobs.report.against.answers import answer_changes
+from jobs.report.against.check_ins import check_in_changes
 from jobs.report.against.hits import rule_changes
-from jobs.report.against.people import check_in_changes, everyone, onboarding_change, points_change, tiers_change
+from jobs.report.against.people import everyone, onboarding_change, points_change, tiers_change
 from jobs.report.against.shape import (
     SUBJECTS,
     Against,

@@ -1,18 +1,15 @@
-"""For whom a change matters: check-ins, points, tiers and onboarding of each person in both homes."""
+"""For whom a change matters: points, tiers and onboarding of each person in both homes."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from jobs.report.against.shape import (
-    ChallengeChange,
     Count,
     OnboardingChange,
     Place,
     PlaceChange,
     PointsChange,
-    Run,
-    RunChange,
     StageChange,
     SumChange,
     TierCount,
@@ -20,13 +17,10 @@ from jobs.report.against.shape import (
 )
 from jobs.report.against.side import LISTED, Side, counted, foremost, presence
 from jobs.report.against.standings import Standing, last_moves
-from jobs.report.summary import Challenge
 from workflows.tier_options import Tiers
 
 Everyone = dict[str, tuple[Standing | None, Standing | None]]
 """Who is who in both homes, by account; None for those whom one home never met."""
-_NO_RUN = Run(streak=0, longest=0, days=0)
-_NO_NUMBERS = Challenge(challenge="", check_ins=0, made_up=0, taken_back=0, people=0, longest=0, top=())
 
 
 def everyone(before: dict[str, Standing], after: dict[str, Standing]) -> Everyone:
@@ -34,51 +28,11 @@ def everyone(before: dict[str, Standing], after: dict[str, Standing]) -> Everyon
     return {account: (before.get(account), after.get(account)) for account in sorted({*before, *after})}
 
 
-def check_in_changes(before: Side, after: Side, people: Everyone) -> tuple[tuple[ChallengeChange, ...], set[str]]:
-    """Every challenge that is written or was taken part in, and the accounts of those who fare otherwise."""
-    old = {one.challenge: one for one in before.summary.check_ins}
-    new = {one.challenge: one for one in after.summary.check_ins}
-    written, touched = (before.challenges, after.challenges), set[str]()
-    told = []
-    for id_ in sorted({*old, *new, *written[0], *written[1]}):
-        was, now = old.get(id_, _NO_NUMBERS), new.get(id_, _NO_NUMBERS)
-        changed = [run for account, pair in people.items() if (run := _run(id_, account, pair)) is not None]
-        touched |= {run.account for run in changed}
-        told.append(
-            ChallengeChange(
-                challenge=id_,
-                presence=presence(id_, *written),
-                check_ins=Count(before=was.check_ins, after=now.check_ins),
-                made_up=Count(before=was.made_up, after=now.made_up),
-                taken_back=Count(before=was.taken_back, after=now.taken_back),
-                people=Count(before=was.people, after=now.people),
-                longest=Count(before=was.longest, after=now.longest),
-                gained=sum(_more(run) > _no_more for run in changed),
-                lost=sum(_more(run) < _no_more for run in changed),
-                changed=foremost(changed, lambda run: tuple(map(abs, _more(run))), lambda run: run.account),
-            )
-        )
-    return tuple(told), touched
-
-
-_no_more = (0, 0, 0)
-
-
-def _more(run: RunChange) -> tuple[int, int, int]:
-    was, now = run.before, run.after
-    return now.longest - was.longest, now.days - was.days, now.streak - was.streak
-
-
-def _run(challenge: str, account: str, pair: tuple[Standing | None, Standing | None]) -> RunChange | None:
-    was, now = (one.runs.get(challenge, _NO_RUN) if one is not None else _NO_RUN for one in pair)
-    return None if was == now else RunChange(person=_name(pair), account=account, before=was, after=now)
-
-
 def points_change(before: Side, after: Side, people: Everyone) -> tuple[PointsChange, set[str]]:
     """The points, and the accounts of those whose sum differs."""
     was, now = before.summary.points, after.summary.points
     changed = [
-        SumChange(person=_name(pair), account=account, before=sums[0], after=sums[1])
+        SumChange(person=name_of(pair), account=account, before=sums[0], after=sums[1])
         for account, pair in people.items()
         if (sums := tuple(one.points if one is not None else 0 for one in pair))[0] != sums[1]
     ]
@@ -175,7 +129,7 @@ def onboarding_change(before: Side, after: Side, people: Everyone) -> tuple[Onbo
     for account, pair in people.items():
         was, now = (one.stage if one is not None else "" for one in pair)
         if was != now:
-            changed.append(StageChange(person=_name(pair), account=account, before=was, after=now))
+            changed.append(StageChange(person=name_of(pair), account=account, before=was, after=now))
     told = OnboardingChange(
         before=before.summary.onboarding,
         after=after.summary.onboarding,
@@ -185,5 +139,6 @@ def onboarding_change(before: Side, after: Side, people: Everyone) -> tuple[Onbo
     return told, {one.account for one in changed}
 
 
-def _name(pair: tuple[Standing | None, Standing | None]) -> str:
+def name_of(pair: tuple[Standing | None, Standing | None]) -> str:
+    """What somebody is called."""
     return next(one.name for one in reversed(pair) if one is not None)

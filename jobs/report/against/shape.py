@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from jobs.report.summary import Example, Onboarding, Sent, Trouble
+from jobs.report.summary import Example, Onboarding, Quote, Sent, Trouble
 
 Presence = Literal["both", "new", "gone"]
 """Whether something is written in both homes, only in the changed one, or only in the one before."""
@@ -101,6 +101,14 @@ class RunChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Check-ins that only one home has, the first of them quoted."""
+
+    count: int
+    examples: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeChange:
     """One challenge. `gained` and `lost` count people who have more or less of it: a longest streak, else days."""
 
@@ -111,6 +119,8 @@ class ChallengeChange:
     taken_back: Count
     people: Count
     longest: Count
+    gained_check_ins: Marks
+    lost_check_ins: Marks
     gained: int
     lost: int
     changed: tuple[RunChange, ...]
@@ -119,7 +129,8 @@ class ChallengeChange:
     def differs(self) -> bool:
         """Whether there is anything to tell."""
         numbers = (self.check_ins, self.made_up, self.taken_back, self.people, self.longest)
-        return self.presence != "both" or bool(self.changed) or not all(one.same for one in numbers)
+        moved = self.changed or self.gained_check_ins.count or self.lost_check_ins.count
+        return bool(self.presence != "both" or moved) or not all(one.same for one in numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

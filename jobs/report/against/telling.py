@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from jobs.report.against.shape import Against, Count, Hits, RuleChange, Subject
 from jobs.report.against.words import SAID
-from jobs.report.summary import Example, wall
+from jobs.report.summary import Example, Quote, wall
 from jobs.report.words import Words
 
 Tone = Literal["", "name", "gain", "loss", "soft", "said"]
@@ -123,7 +123,7 @@ def rules(against: Against, speech: Speech) -> Iterator[Line]:
             after = _did(way.after_mode, way.after_then, speech)
             yield Line(depth=3, spans=(Span(speech("way", before=before, after=after, n=way.times)),))
         for judged in rule.otherwise_examples:
-            yield _quote(judged.after, speech)
+            yield quote(judged.after, speech)
     if rest := len(against.rules) - len(differing):
         yield Line(spans=(Span(speech("others_same", n=rest), "soft"),))
 
@@ -153,14 +153,15 @@ def _moved(hits: Hits, key: Literal["gained", "lost"], speech: Speech) -> Iterat
         yield from _example(example, speech)
 
 
-def _quote(example: Example, speech: Speech) -> Line:
+def quote(example: Example | Quote, speech: Speech) -> Line:
+    """When, who, and what was said."""
     said = speech("withheld") if speech.hidden else cut(example.text)
     when = Span(f"{wall(example.at, speech.zone)} ", "soft")
     return Line(depth=3, spans=(when, Span(example.person), Span(f"  {said}" if said else "", "said")))
 
 
 def _example(example: Example, speech: Speech) -> Iterator[Line]:
-    yield _quote(example, speech)
+    yield quote(example, speech)
     if example.because:
         why = speech.listed(map(speech.words.reason, example.because[:_REASONS]))
         yield Line(depth=4, spans=(Span(speech("because", why=why), "soft"),))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobs.report.against.shape import Against, ChallengeChange, Count, Place, PlaceChange, Run
-from jobs.report.against.telling import Line, Span, Speech, Tone, in_row
+from jobs.report.against.shape import Against, ChallengeChange, Count, Marks, Place, PlaceChange, Run
+from jobs.report.against.telling import Line, Span, Speech, Tone, in_row, quote
 
 SHOWN = 5
 _STAGES = ("starts", "completed", "gave_up", "in_progress", "left", "skipped")
@@ -20,6 +20,9 @@ def check_ins(against: Against, speech: Speech) -> Iterator[Line]:
         name = Span(speech.words.challenge(one.challenge), "name")
         numbers = in_row(speech.count(key, count) for key, count in _numbers(one))
         yield Line(spans=(name, *speech.presence(one.presence), Span("  "), *numbers))
+        if one.presence == "both":
+            yield from _marks("gained_check_ins", one.gained_check_ins, "gain", speech)
+            yield from _marks("lost_check_ins", one.lost_check_ins, "loss", speech)
         if one.gained or one.lost:
             yield Line(depth=2, spans=(Span(speech("better", gained=one.gained, lost=one.lost)),))
         for run in one.changed[:SHOWN]:
@@ -27,6 +30,12 @@ def check_ins(against: Against, speech: Speech) -> Iterator[Line]:
             yield Line(depth=3, spans=(Span(f"{run.person}  "), *counts))
     if {"new", "gone"} <= {one.presence for one in against.check_ins}:
         yield Line(spans=(Span(speech("renamed"), "soft"),))
+
+
+def _marks(key: str, marks: Marks, tone: Tone, speech: Speech) -> Iterator[Line]:
+    if marks.count:
+        yield Line(depth=2, spans=(Span(speech(key, n=marks.count), tone),))
+        yield from (quote(one, speech) for one in marks.examples)
 
 
 def _numbers(one: ChallengeChange) -> list[tuple[str, Count]]:

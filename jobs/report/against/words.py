@@ -54,6 +54,8 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "withheld": ("（原文略）", "(text withheld)"),
     "because": ("原因：{why}", "because {why}"),
     "check_in_count": ("次数", "check-ins"),
+    "gained_check_ins": ("现在算数、以前不算：{n} 次", "count now, not before: {n}"),
+    "lost_check_ins": ("以前算数、现在不算：{n} 次", "counted before, not now: {n}"),
     "made_up": ("补卡", "made up"),
     "taken_back": ("撤销", "taken back"),
     "longest": ("最长连续", "longest streak"),
