@@ -14,11 +14,13 @@ from core.errors import StoreError
 
 MANY: Final = 2 * PAGES
 """Rows after which it is time to move the log. A page holds several of them, and is in it anew for each commit."""
+AHEAD: Final = MANY // 2
+"""Rows that may be written while it is at work. A slow disk would never be done with a log that grows as quickly."""
 
 
 class Mover:
     """Counts what is written, and moves the log now and then: that takes the disk as long as dozens of commits, for
-    which nobody has to wait. Whoever commits does it else, once the log has grown long all the same.
+    which nobody has to wait. Whoever commits does it else, once the log has grown long all the same, or is far ahead.
 
     `connect` gives a connection for a moment, `failed` hears of what went wrong with it; both in the mover's thread.
     """
@@ -33,7 +35,11 @@ class Mover:
     def wrote(self, rows: int) -> None:
         """So many rows were committed. Called by whoever has the turn to write."""
         self._rows += rows
-        if self._rows >= MANY and not self._at_work():
+        if self._rows >= AHEAD and self._at_work():
+            self._rows = 0
+            self.wait()
+            self._move()  # all of it, as nobody writes meanwhile: the next commit begins the log anew
+        elif self._rows >= MANY:
             self._rows = 0
             self._process = os.getpid()
             thread = threading.Thread(target=self._move, name="log", daemon=True)

@@ -18,7 +18,7 @@ from adapters.sql import logfile, mover, open_store
 from adapters.sql.sqlite import PATIENT
 from core.errors import StoreSpoiled
 from tests.stores.people import START
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, until
 from tests.support.postgres import PostgresMissing, private_postgres
 
 
@@ -146,7 +146,7 @@ def test_a_process_that_is_forked_while_another_thread_waits_for_the_disk_commit
         assert waits.wait(PATIENCE)
         child = os.fork()
         if child == 0:
-            signal.alarm(20)  # it would wait for ever
+            signal.alarm(int(PATIENCE))  # it would wait for ever
             logfile._sync = os.fsync
             os._exit(0 if seen(store, "e2") == {"e2"} else 1)
         _, status = os.waitpid(child, 0)
@@ -174,10 +174,37 @@ def test_the_log_is_moved_into_the_file_by_nobody_who_commits(tmp_path, monkeypa
             seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=lasting)
         assert (file.stat().st_size, movers) == (before, [])
         seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=lasting)
+        until(lambda: movers, lambda: "the thread that moves it")
         [thread] = movers
         thread.join(PATIENCE)
         assert thread is not threading.current_thread()
         assert file.stat().st_size > before
+
+
+def test_whoever_commits_more_than_a_slow_disk_can_move_waits_for_it_and_moves_the_rest(tmp_path, monkeypatch):
+    movers: list[threading.Thread] = []
+    waits = threading.Event()
+    move, wait = mover.Mover._move, mover.Mover.wait
+
+    def moved(self: mover.Mover) -> None:
+        movers.append(threading.current_thread())
+        if len(movers) == 1:
+            assert waits.wait(PATIENCE)
+        move(self)
+
+    def waited(self: mover.Mover) -> None:
+        waits.set()
+        wait(self)
+
+    monkeypatch.setattr(mover.Mover, "_move", moved)
+    monkeypatch.setattr(mover.Mover, "wait", waited)
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as store:
+        for n in range((mover.MANY + mover.AHEAD) // 100):
+            assert not waits.is_set()
+            seen(store, *(f"{n}:{m}" for m in range(100)), lasting=False)
+        assert waits.is_set()
+        assert len(movers) == 2
+        assert movers[1] is threading.current_thread()
 
 
 def test_where_no_thread_is_to_be_had_a_commit_is_a_commit(tmp_path, monkeypatch):
