@@ -26,17 +26,23 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 class Watch:
     """Tells `changed` of every good new state of the home, and the operator of every bad one, once each.
 
-    A state counts when two looks in a row saw the same, so that no half-written file is read.
+    A state counts when two looks in a row saw the same, so that no half-written file is read. `used` is what the home
+    looked like when it was read for the configuration in use.
     """
 
     def __init__(
-        self, home: Path, changed: Callable[[Deployment], Awaitable[None]], clock: Clock, language: Language
+        self,
+        home: Path,
+        used: Fingerprint,
+        changed: Callable[[Deployment], Awaitable[None]],
+        clock: Clock,
+        language: Language,
     ) -> None:
         self._home = home
         self._changed = changed
         self._clock = clock
         self._language = language
-        self._used = fingerprint(home)
+        self._used = used
 
     async def run(self) -> None:
         """Watch until cancelled."""

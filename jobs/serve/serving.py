@@ -34,7 +34,7 @@ from jobs.serve.crew import Crew
 from jobs.serve.errands import Errands
 from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
-from jobs.serve.reload import Watch
+from jobs.serve.reload import Watch, fingerprint
 from jobs.serve.roster import TELEGRAM, WECHAT, Seat
 from jobs.serve.secret import deployment_secret
 from jobs.serve.standings import standings
@@ -74,6 +74,7 @@ async def serving(
     metrics are told (host:port). `limits` are Telegram's own unless told. `workers` are processes for digests; with
     none, this one builds them.
     """
+    read = fingerprint(deployment.home)  # starting may take as long as Telegram is away
     ways = Ways.of(deployment, environment, webhook, listen)
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(deployment.home) if is_file(ways.database) else nullcontext())
@@ -124,7 +125,7 @@ async def serving(
         at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock))
         for each in every:
             at_work.receive(each)
-        at_work.keep("home", Watch(deployment.home, at_work.use, at_work.clock, language).run)
+        at_work.keep("home", Watch(deployment.home, read, at_work.use, at_work.clock, language).run)
         yield at_work
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from core.effects import Delete
 from core.ports import OutboxRow, Writes
 from jobs.serve.reload import fingerprint
 from tests.serve.scene import MORNING, scene
+from tests.support.botapi.faults import Fault
 from tests.support.patience import eventually
 
 
@@ -26,6 +28,26 @@ async def test_a_good_change_is_used_without_a_restart(tmp_path: Path, caplog: p
             chen = here.world.person("Chen", language="en")
             here.world.joined(here.group, chen)
             chen.posts(here.group, "打卡")
+            await here.hears("+7")
+
+
+async def test_what_is_changed_while_the_process_starts_is_used_as_well(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO, "yaji")
+    with scene(tmp_path) as here:
+        here.server.faults.add(Fault("frozen"), method="getMe")
+
+        async def change() -> None:
+            await eventually(lambda: here.server.calls_of("getMe"))
+            here.write(MORNING.replace("points: 5", "points: 7"))
+            here.server.thaw()
+
+        changing = asyncio.create_task(change())
+        async with here.served():
+            await changing
+            await eventually(lambda: "is used as it is now" in caplog.text)
+            here.li.posts(here.group, "打卡")
             await here.hears("+7")
 
 

@@ -92,8 +92,12 @@ class BotApiServer:
 
     def thaw(self) -> None:
         """Lets frozen calls go on. From any thread."""
-        if self._loop is not None and self._thawed is not None:
-            self._loop.call_soon_threadsafe(self._thawed.set)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._thaw)  # there, a call that is recorded is frozen by now
+
+    def _thaw(self) -> None:
+        if self._thawed is not None:
+            self._thawed.set()
             self._thawed = None
 
     async def close(self) -> None:
