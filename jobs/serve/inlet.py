@@ -9,6 +9,7 @@ dealt out to lanes. Whoever handed events in hears of it when they are on the di
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from zlib import crc32
@@ -90,7 +91,12 @@ class EngineInlet:
     async def run(self) -> None:
         """Process batches until `stop`."""
         loop = asyncio.get_running_loop()
-        lanes = Lanes(self._lanes, self._flush, lambda deal: loop.call_soon_threadsafe(self._done, deal))
+
+        def done(deal: Deal) -> None:  # in a thread of the lanes
+            with contextlib.suppress(RuntimeError):  # the loop has ended before the disk: nobody waits any more
+                loop.call_soon_threadsafe(self._done, deal)
+
+        lanes = Lanes(self._lanes, self._flush, done)
         try:
             while not (self._closed and self._requests.empty() and not self._open):
                 if self._next_may_go():

@@ -162,6 +162,29 @@ async def test_stopping_finishes_what_waits_and_takes_no_more():
     assert sum(len(batch) for batch in engine.batches) == 3
 
 
+def test_a_commit_that_outlasts_the_event_loop_troubles_nobody(monkeypatch: pytest.MonkeyPatch):
+    troubles: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", troubles.append)
+    engine, before = Slow(), set(threading.enumerate())
+
+    async def scene() -> None:
+        inlet = inlet_over(engine)
+        working = [asyncio.create_task(inlet.run()), asyncio.create_task(inlet.take([posted(1)]))]
+        await eventually(lambda: inlet._on_their_way == 1)
+        for task in working:
+            task.cancel()
+        await asyncio.wait(working)
+
+    asyncio.run(scene())
+    lanes = set(threading.enumerate()) - before
+    assert lanes
+    engine.go.set()
+    for lane in lanes:
+        lane.join(PATIENCE)
+    assert engine.batches == [["g:1"]]
+    assert troubles == []
+
+
 async def test_another_engine_is_used_from_the_next_batch_on():
     old, new = Slow(), Slow()
     old.go.set()
@@ -216,14 +239,17 @@ async def test_in_a_flood_the_engine_decides_while_the_disk_works_and_owners_hea
 
 async def test_in_a_flood_one_flush_serves_many_batches():
     engine = Slow()
+    engine.flushes = threading.Semaphore(0)
     inlet = inlet_over(engine, most=1, ahead=AHEAD)
     running = asyncio.create_task(inlet.run())
-    owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(4 * AHEAD)]
-    await asyncio.sleep(0)
+    owners = [asyncio.create_task(heard_of(inlet, engine, n)) for n in range(AHEAD)]
+    await handed_in(inlet, AHEAD)
     engine.go.set()
+    await eventually(lambda: len(engine.batches) == AHEAD)
+    engine.flushes.release(AHEAD)
     assert all(await asyncio.gather(*owners))
-    assert len(engine.batches) == 4 * AHEAD
-    assert 1 <= engine.flushed <= 2 * AHEAD
+    assert len(engine.batches) == AHEAD
+    assert 1 <= engine.flushed <= 4
     inlet.stop()
     await running
 
