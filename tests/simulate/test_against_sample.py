@@ -22,6 +22,8 @@ from rich.console import Console
 from adapters.exports.history import Reading
 from cli.init import write
 from config import load
+from core.people import NOBODY
+from core.ports import AuditRow
 from jobs.report.against.abreast import abreast, root_of
 from jobs.report.against.comparison import Comparison
 from jobs.report.against.json_file import hits
@@ -185,6 +187,24 @@ def test_pseudonyms_are_the_same_on_both_sides_and_no_two_people_share_one(sides
     shown |= {member.account: second.name(member.person) for member in others}
     assert all(second.called(member.account) == first.called(member.account) for member in some)
     assert len(set(shown.values())) == len(shown)
+
+
+@pytest.mark.parametrize(
+    ("event", "root"),
+    [
+        ("export:yaji:message:3", "export:yaji:message:3"),
+        ("export:yaji:message:3>2", "export:yaji:message:3"),
+        (
+            "timer:room:check_in:remind:2026-03-01T12:30:00+00:00:5f0c",
+            "timer:room:check_in:remind:2026-03-01T12:30:00+00:00",
+        ),
+        ("timer:room:tiers:review:2026-04-01T00:00:00+00:00:>4", "timer:room:tiers:review:2026-04-01T00:00:00+00:00"),
+    ],
+    ids=["an event", "what follows from it", "a timer", "what follows from a timer"],
+)
+def test_the_numbers_of_follow_ups_and_rings_do_not_tell_events_apart(event, root):
+    row = AuditRow(datetime(2026, 3, 1, tzinfo=UTC), "room", event, "rules", "ads", NOBODY, "on", (), ())
+    assert root_of(row) == root
 
 
 class Rung(NamedTuple):

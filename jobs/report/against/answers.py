@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from core.effects import Effect
 from core.ports import OutboxRow
 from jobs.report.against.abreast import abreast, matched, root_of
-from jobs.report.against.shape import AnswerChange, Both, Count
+from jobs.report.against.counts import Count
+from jobs.report.against.shape import AnswerChange, Both
 from jobs.report.against.side import QUOTED, Side
 from jobs.report.gathering import quoted
 from jobs.report.summary import Sent

@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple
 
 from core.state import Entry
 from jobs.report.against.abreast import abreast, matched, root_of
+from jobs.report.against.counts import Count, presence
 from jobs.report.against.people import Everyone, name_of
-from jobs.report.against.shape import ChallengeChange, Count, Marks, Run, RunChange
-from jobs.report.against.side import QUOTED, Side, foremost, presence
+from jobs.report.against.shape_people import ChallengeChange, Marks, Run, RunChange
+from jobs.report.against.side import QUOTED, Side, foremost
 from jobs.report.against.standings import Standing
 from jobs.report.summary import Challenge, Quote, iso
 from jobs.report.witness import words_of

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from jobs.report.against.answers import answer_changes
 from jobs.report.against.check_ins import check_in_changes
+from jobs.report.against.counts import Count, counted
 from jobs.report.against.hits import rule_changes
 from jobs.report.against.people import everyone, onboarding_change, points_change, tiers_change
-from jobs.report.against.shape import (
-    SUBJECTS,
-    Against,
-    Count,
-    FaultsChange,
-    Share,
-    Subject,
-    TimersChange,
-    TruthChange,
-)
-from jobs.report.against.side import QUOTED, Side, counted
+from jobs.report.against.shape import SUBJECTS, Against, FaultsChange, Share, Subject, TimersChange, TruthChange
+from jobs.report.against.side import QUOTED, Side
 from jobs.report.against.standings import standings
 from jobs.report.summary import Trouble, Verdict
 

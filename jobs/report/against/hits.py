@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 from core.people import PersonId
 from core.ports import AuditRow
 from jobs.report.against.abreast import abreast, matched, root_of
-from jobs.report.against.shape import Count, Hits, Judged, RuleChange, Way
-from jobs.report.against.side import QUOTED, Side, presence
+from jobs.report.against.counts import Count, presence
+from jobs.report.against.shape import Hits, Judged, RuleChange, Way
+from jobs.report.against.side import QUOTED, Side
 from jobs.report.summary import Example, iso
 from jobs.report.witness import is_hit, words_of
 

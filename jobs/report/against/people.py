@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from jobs.report.against.shape import (
-    Count,
+from jobs.report.against.counts import Count, counted, presence
+from jobs.report.against.shape_people import (
     OnboardingChange,
     Place,
     PlaceChange,
@@ -15,8 +15,8 @@ from jobs.report.against.shape import (
     TierCount,
     TiersChange,
 )
-from jobs.report.against.side import LISTED, Side, counted, foremost, presence
-from jobs.report.against.standings import Standing, last_moves
+from jobs.report.against.side import LISTED, Side, foremost
+from jobs.report.against.standings import Move, Standing, last_moves
 from workflows.tier_options import Tiers
 
 Everyone = dict[str, tuple[Standing | None, Standing | None]]
@@ -82,14 +82,16 @@ def _distance(one: PlaceChange) -> tuple[int, ...]:
     return (max(one.before.points, one.after.points),)
 
 
-def _place(side: Side, standing: Standing, other: str, move: tuple[str, tuple[str, ...]] | None) -> Place:
+def _place(side: Side, standing: Standing, other: str, move: Move | None) -> Place:
     tier = standing.tier or ""
     tiers = side.options(Tiers)
     rung = tiers.tiers.get(other) if tiers is not None else None
+    came = move if move is not None and move.tier == tier else None
     return Place(
         tier=tier,
         points=standing.points,
-        because=move[1] if move is not None and move[0] == tier else (),
+        because=came.because if came is not None else (),
+        fell=came is not None and came.fell,
         needs=rung.from_ if rung is not None else None,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from jobs.report.against.shape import Count, Presence
 from jobs.report.people import People
 from jobs.report.summary import Summary
 from jobs.simulate import Simulation
@@ -52,17 +51,6 @@ class Side:
         """The tiers that are written, from the lowest."""
         tiers = self.options(Tiers)
         return tuple(tiers.tiers) if tiers is not None else ()
-
-
-def presence(name: str, before: Iterable[str], after: Iterable[str]) -> Presence:
-    """In which of both something is written. What is written in neither counts as being in both."""
-    old, new = name in before, name in after
-    return "new" if new and not old else "gone" if old and not new else "both"
-
-
-def counted(before: dict[str, int], after: dict[str, int]) -> dict[str, Count]:
-    """Both homes' numbers by name, in order of the names."""
-    return {name: Count(before=before.get(name, 0), after=after.get(name, 0)) for name in sorted({*before, *after})}
 
 
 T = TypeVar("T")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.people import PersonId
 from core.state import POINTS
-from jobs.report.against.shape import Run
+from jobs.report.against.shape_people import Run
 from jobs.report.against.side import Side
 from workflows.facts import STREAKS
 from workflows.onboarding_state import PROGRESS
@@ -57,13 +58,24 @@ def standings(side: Side) -> dict[str, Standing]:
     return found
 
 
-def last_moves(side: Side, wanted: set[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """The last tier that some people came to, and why, by account."""
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+class Move(NamedTuple):
+    """How somebody came to a tier: why, and whether they fell to it."""
+
+    tier: str
+    because: tuple[str, ...]
+    fell: bool
+
+
+def last_moves(side: Side, wanted: set[str]) -> dict[str, Move]:
+    """The last move of some people between tiers, by account."""
+    found: dict[str, Move] = {}
+    ranks = {tier: n for n, tier in enumerate(side.tiers)}
     for row in side.simulation.books.audit(side.simulation.group.key) if wanted else ():
         if row.workflow != _TIERS or not row.because or _MOVE not in row.because[0]:
             continue
         account = side.people.account(row.person)
         if account in wanted:
-            found[account] = row.rule, tuple(side.people.clean(why) for why in row.because[1:])
+            old = row.because[0].partition(_MOVE)[0]
+            fell = ranks.get(row.rule, -1) < ranks.get(old, -1)
+            found[account] = Move(row.rule, tuple(side.people.clean(why) for why in row.because[1:]), fell)
     return found

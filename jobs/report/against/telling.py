@@ -8,15 +8,19 @@ from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from jobs.report.against.shape import Against, Count, Hits, RuleChange, Subject
+from jobs.report.against.counts import Count
+from jobs.report.against.shape import Against, Hits, RuleChange, Subject
 from jobs.report.against.words import SAID
 from jobs.report.summary import Example, Quote, wall
 from jobs.report.words import Words
+from workflows.reasons import form
 
 Tone = Literal["", "name", "gain", "loss", "soft", "said"]
 _SHOWN = 5
 _QUOTED_CELLS = 64
 _REASONS = 2
+_WOULD = "would have done: {deeds:deeds}"
+"""What a rule in shadow would have done is told beside its name."""
 
 
 class Span(NamedTuple):
@@ -77,9 +81,17 @@ class Speech:
         """`  new`, where something is in one home only."""
         return (Span(f"  {self(presence)}", "gain" if presence == "new" else "loss"),) if presence != "both" else ()
 
+    def tagged(self, name: str, presence: str) -> str:
+        """A name in a row, with what is said of it where it is in one home only."""
+        return name if presence == "both" else name + self("tagged", what=self(presence))
+
     def listed(self, names: Iterable[str]) -> str:
         """Names one after the other."""
         return self("comma").join(names)
+
+    def reasons(self, stored: Iterable[str]) -> str:
+        """Why something was decided, all of it."""
+        return self("semicolon").join(map(self.words.reason, stored))
 
 
 Tell = Callable[[Against, Speech], Iterator[Line]]
@@ -162,8 +174,9 @@ def quote(example: Example | Quote, speech: Speech) -> Line:
 
 def _example(example: Example, speech: Speech) -> Iterator[Line]:
     yield quote(example, speech)
-    if example.because:
-        why = speech.listed(map(speech.words.reason, example.because[:_REASONS]))
+    reasons = [why for why in example.because if form(why) != _WOULD]
+    if reasons:
+        why = speech.reasons(reasons[:_REASONS])
         yield Line(depth=4, spans=(Span(speech("because", why=why), "soft"),))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobs.report.against import telling, telling_people
-from jobs.report.against.shape import Against, AnswerChange, Count, Share, Subject
+from jobs.report.against.counts import Count
+from jobs.report.against.shape import Against, AnswerChange, Share, Subject
 from jobs.report.against.telling import Line, Part, Span, Speech, Tone, cut, in_row
 from jobs.report.summary import Sent, wall
 

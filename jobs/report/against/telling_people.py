@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobs.report.against.shape import Against, ChallengeChange, Count, Marks, Place, PlaceChange, Run
+from jobs.report.against.counts import Count
+from jobs.report.against.shape import Against
+from jobs.report.against.shape_people import ChallengeChange, Marks, Place, PlaceChange, Run
 from jobs.report.against.telling import Line, Span, Speech, Tone, in_row, quote
 
 SHOWN = 5
@@ -78,7 +80,7 @@ def tiers(against: Against, speech: Speech) -> Iterator[Line]:
     if rows:
         yield Line(
             spans=in_row(
-                (*speech.named(speech.words.tier(row.tier), row.people), *speech.presence(row.presence)) for row in rows
+                speech.named(speech.tagged(speech.words.tier(row.tier), row.presence), row.people) for row in rows
             )
         )
     if told.gained or told.lost:
@@ -93,22 +95,25 @@ def _place(one: PlaceChange, speech: Speech) -> Iterator[Line]:
     tone: Tone = "gain" if one.way == "up" else "loss" if one.way == "down" else ""
     names = f"{speech.words.tier(one.before.tier)} → {speech.words.tier(one.after.tier)}"
     yield Line(depth=3, spans=(Span(f"{one.person}  "), Span(names, tone)))
-    for key, place, other, lower in (
-        ("before", one.before, one.after.tier, one.way == "up"),
-        ("after", one.after, one.before.tier, one.way == "down"),
+    for key, place, other, higher in (
+        ("before", one.before, one.after.tier, one.way == "down"),
+        ("after", one.after, one.before.tier, one.way == "up"),
     ):
-        yield Line(depth=4, spans=(Span(speech(key, what=_why(place, other, lower, speech)), "soft"),))
+        why = _came(place, speech) if higher or place.fell else _lacks(place, other, speech) if one.way else ""
+        yield Line(depth=4, spans=(Span(speech(key, what=why or speech("has", points=place.points)), "soft"),))
 
 
-def _why(place: Place, other: str, lower: bool, speech: Speech) -> str:
-    """Why somebody stands where they do; where that is lower than in the other home, what they lack for more."""
-    if lower and place.needs is not None and place.points < place.needs:
-        return speech("needs", points=place.points, tier=speech.words.tier(other), needs=place.needs)
-    if place.because:
-        return speech.listed(map(speech.words.reason, place.because))
-    if lower and place.needs is not None:
-        return speech("asks_more", points=place.points, tier=speech.words.tier(other))
-    return speech("has", points=place.points)
+def _came(place: Place, speech: Speech) -> str:
+    """Why somebody stands where they do."""
+    return speech.reasons(place.because)
+
+
+def _lacks(place: Place, other: str, speech: Speech) -> str:
+    """What somebody lacks for the tier that they hold in the other home."""
+    if place.needs is None:
+        return ""
+    key = "needs" if place.points < place.needs else "asks_more"
+    return speech(key, points=place.points, tier=speech.words.tier(other), needs=place.needs)
 
 
 def onboarding(against: Against, speech: Speech) -> Iterator[Line]:

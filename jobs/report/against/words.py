@@ -100,7 +100,9 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "dead_letters": ("搁置的事件", "events set aside"),
     "fault_count": ("流程出错", "workflow faults"),
     "more_people": ("……还有 {n} 人，见 JSON", "… and {n} more people"),
+    "tagged": ("（{what}）", " ({what})"),
     "rise": ("（{by}）", " ({by})"),
+    "semicolon": ("；", "; "),
     "comma": ("、", ", "),
 }
 """Chinese first."""
