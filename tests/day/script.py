@@ -215,4 +215,4 @@ class Day:
 def texts(chat: Chat) -> list[str]:
     """What stands in a chat."""
     with chat.world.lock:
-        return [message.text or "" for message in chat.messages.values()]
+        return [message.text or "" for message in list(chat.messages.values())]

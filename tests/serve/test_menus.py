@@ -29,7 +29,7 @@ def shown(here: Scene) -> dict[tuple[str, str], list[str]]:
     """The names of the commands by scope and language."""
     return {
         (json.loads(scope)["type"], language): [command["command"] for command in commands]
-        for (scope, language), commands in here.bot.commands.items()
+        for (scope, language), commands in list(here.bot.commands.items())  # they are set meanwhile
     }
 
 

@@ -22,7 +22,7 @@ from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
 from tests.clock.timers import set_timers
 from tests.serve.scene import scene
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE, eventually
 from tests.support.ports import HeldPort
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -63,7 +63,7 @@ async def test_they_are_told_where_it_was_asked_for(tmp_path: Path):
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
             await eventually(lambda: not at_work.store.outbox("reading") or bool(at_work.couriers))
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
                 assert (await client.get(f"http://{port.address}/healthz")).json()["ok"] is True
                 answer = await client.get(f"http://{port.address}/metrics")
                 assert (await client.get(f"http://{port.address}/else")).status_code == 404
@@ -80,7 +80,7 @@ async def test_where_webhooks_are_used_and_nobody_asked_there_are_none(tmp_path:
         here.environment |= {"YAJI_PUBLIC_URL": f"http://{port.address}", "YAJI_LISTEN": port.address}
         async with (
             serving(load(here.home), environment=here.environment, webhook=True),
-            httpx.AsyncClient(trust_env=False) as client,
+            httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
         ):
             assert (await client.get(f"http://{port.address}/healthz")).status_code == 200
             assert (await client.get(f"http://{port.address}/metrics")).status_code == 404

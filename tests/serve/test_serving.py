@@ -207,7 +207,7 @@ async def test_an_answer_of_before_a_move_is_not_looked_for_in_the_new_chat(tmp_
                 await eventually(lambda n=n: len(new.said_by(here.bot)) == n + 1)  # type: ignore[misc]
             first, second, third = new.said_by(here.bot)
             await eventually(lambda: first.deleted and second.deleted)
-        assert [one for one in new.messages.values() if one.deleted] == [first, second]
+        assert [one for one in list(new.messages.values()) if one.deleted] == [first, second]
         assert not third.deleted
 
 
@@ -281,7 +281,7 @@ async def test_a_start_serves_the_bots_whose_token_is_accepted_and_tells_of_the_
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
             if webhook:
-                async with httpx.AsyncClient(trust_env=False) as client:
+                async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
                     doors = [await client.post(f"http://{at}/telegram/{name}") for name in ("main", "second")]
                 assert [door.status_code for door in doors] == [401, 404]
             leases = {name: courier.serves.is_set() for name, courier in at_work.couriers.items()}
@@ -312,7 +312,7 @@ async def test_a_start_that_waits_for_the_platform_is_well(tmp_path: Path):
 
         starting = asyncio.create_task(start())
         try:
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
                 await eventually(lambda: starting.done() or _listens(port.number))
                 health = await client.get(f"http://{port.address}/healthz")
             assert (health.status_code, health.json()["ok"], health.json()["bots"]) == (200, True, {})

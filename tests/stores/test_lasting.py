@@ -257,7 +257,9 @@ def test_postgres_writes_its_log_up_to_the_last_commit(durable_url):
             assert row is not None
             return bool(row[0])
 
-        for n in range(20):  # the server's own writer is now and then quicker
+        connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        connection.execute("SELECT pg_reload_conf()")
+        for n in range(20):  # the server's own writer is quicker until it has heard of that
             seen(store, *(f"{n}:{m}" for m in range(50)), lasting=False)
             [place] = connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone() or ("",)
             if behind(place):

@@ -167,12 +167,12 @@ def test_of_two_pollers_with_one_token_one_waits_and_nothing_is_lost():
 
             pollers.append(site.poller(calls, told, long=1).run(reception.take))
         async with running(*pollers):
+            await site.until(lambda: Fetching.TAKEN in {how for _, how in heard})
             for number in range(30):
                 site.li.posts(site.group, str(number))
                 await asyncio.sleep(0.02)
             await site.until(lambda: len(set(site.texts())) == 30)
         assert set(site.texts()) == {str(number) for number in range(30)}
-        assert Fetching.TAKEN in {how for _, how in heard}
         assert Fetching.UNREACHABLE not in {how for _, how in heard}
 
     visited(scene)
@@ -313,7 +313,7 @@ class TestWebhook:
         async def scene(site):
             calls, reception = await site.process()
             async with self.served(site, reception.take) as url:
-                async with httpx.AsyncClient(trust_env=False) as client:
+                async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
                     forged = await client.post(url, content=b'{"update_id":1}' + b" " * 2_000_000)
                     wrong = await client.post(
                         url, content=b'{"update_id":1}', headers={"X-Telegram-Bot-Api-Secret-Token": "x"}

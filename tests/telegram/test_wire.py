@@ -263,22 +263,22 @@ async def asked(wire: Wire, here: Origin, body: bytes = b"x", **patience: float)
 
 def test_each_answer_on_a_connection_has_the_time_that_its_own_request_gives_it() -> None:
     async def run() -> None:
-        loop = asyncio.get_running_loop()
+        loop, first = asyncio.get_running_loop(), 2.0
 
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             while (body := await heard(reader)) != b"silence":
                 late = asyncio.Event()
-                loop.call_later(0.2 if body == b"late" else 0.0, late.set)
+                loop.call_later(1.1 * first if body == b"late" else 0.0, late.set)
                 await late.wait()
                 writer.write(WHOLE)
             await reader.read()
 
         async with origin(talk) as here:
             wire = Wire(ssl.create_default_context(), most=1, keep=PATIENCE)
-            for body, read in ((b"at once", 0.1), (b"late", PATIENCE), (b"at once", PATIENCE)):
+            for body, read in ((b"at once", first), (b"late", PATIENCE), (b"at once", PATIENCE)):
                 assert (await asked(wire, here, body, read=read)).content == b"hi"
             with pytest.raises(httpx.ReadTimeout):
-                await asyncio.wait_for(asked(wire, here, b"silence", read=0.1), 20)
+                await asyncio.wait_for(asked(wire, here, b"silence", read=0.1), PATIENCE)
             assert here.connections == 1
 
     asyncio.run(run())
@@ -297,7 +297,7 @@ def test_an_answer_that_trickles_ends_in_time() -> None:
         async with origin(trickle) as here:
             wire = Wire(ssl.create_default_context(), most=1, keep=PATIENCE)
             with pytest.raises(httpx.ReadTimeout):
-                await asyncio.wait_for(asked(wire, here, read=PATIENCE, whole=0.2), 20)
+                await asyncio.wait_for(asked(wire, here, read=2 * PATIENCE, whole=0.2), PATIENCE)
             await asyncio.wait_for(here.closed.wait(), PATIENCE)
 
     asyncio.run(run())

@@ -274,11 +274,15 @@ class Chat:
     @property
     def alive(self) -> list[Message]:
         """Messages that have not been deleted, oldest first."""
-        return [message for message in self.messages.values() if not message.deleted]
+        return [message for message in self._written() if not message.deleted]
 
     def said_by(self, who: User) -> list[Message]:
         """What somebody wrote here, deleted or not, without service messages."""
-        return [m for m in self.messages.values() if m.sender is who and not m.service]
+        return [m for m in self._written() if m.sender is who and not m.service]
+
+    def _written(self) -> list[Message]:
+        """At one instant: whoever asks may be in another thread than the server, where messages come in."""
+        return list(self.messages.values())
 
     @property
     def members(self) -> list[int]:

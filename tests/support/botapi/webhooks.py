@@ -104,7 +104,7 @@ class Webhooks:
     async def close(self) -> None:
         """Ends all webhooks."""
         for number in list(self.active):
-            await self.stop(next(b for b in self.world.bots.values() if b.id == number))
+            await self.stop(next(b for b in list(self.world.bots.values()) if b.id == number))
 
     async def _deliver(self, bot: Bot, webhook: Webhook) -> None:
         loop = asyncio.get_running_loop()

@@ -218,7 +218,7 @@ class World:
         """The bots that are in a chat, or the one of a private chat."""
         if chat.bot is not None:
             return [chat.bot]
-        return [b for b in self.bots.values() if chat.standing(b).present]
+        return [b for b in list(self.bots.values()) if chat.standing(b).present]
 
     def tell(self, bot: Bot, kind: str, body: Json, about: Iterable[User | None] = ()) -> None:
         """Queues an update for a bot, if it asked for this kind. It has met those it is told about."""
