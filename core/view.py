@@ -17,19 +17,20 @@ _UNSEEN: Final = object()
 class LoadedView:
     """The declared state, as of one event, for one workflow."""
 
-    __slots__ = ("_actor", "_held", "_key", "_member", "_read", "_working", "group")
+    __slots__ = ("_actor", "_held", "_key", "_member", "_working", "group")
+
+    _member: Member | None
+    _held: dict[Key[Any], Any]
+    """What was declared, and once it was looked at what it is: nothing changes while one workflow decides."""
 
     def __init__(self, working: Working, group: Group, actor: Actor | None) -> None:
         self._working = working
-        self._read = working.read
         self.group = group
         self._key = group.key
         self._actor = actor
-        self._member: Member | None = None
-        self._held: dict[Key[Any], Any] = {}
-        """What was declared, and once it was looked at what it is: nothing changes while one workflow decides."""
 
     def declare(self, keys: tuple[Key[Any], ...]) -> None:
+        """For the next workflow that decides."""
         self._member = None
         self._held = dict.fromkeys(keys, _UNSEEN)
 
@@ -39,7 +40,7 @@ class LoadedView:
         except KeyError:
             raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there") from None
         if value is _UNSEEN:
-            value = self._held[key] = self._read(self._key, key)
+            value = self._held[key] = self._working.read(self._key, key)
         return value
 
     def actor(self) -> Member:
