@@ -53,7 +53,7 @@ def entered(book: Book, day: date, points: int, message: str = "") -> Written:
     lost = _lost_to_a_move(book, old, day)
     if lost is not None:
         old = renewed(old, excused=(*old.excused, lost))
-    run = step(book.calendar, old.run, day, frozenset(old.excused))
+    run = step(book.calendar, old.run, day, old.excused)
     facts: list[Change] = [day_fact(book, day, 1, "checked in")]
     if lost is not None:
         facts.append(excused_fact(book, lost, 1, "the group's time zone changed"))
@@ -133,7 +133,7 @@ def reply_values(book: Book, written: Written, day: date, *, late: bool) -> dict
         "total": run.total,
         "best": run.best,
         "late": late,
-        "freezes": freezes_left(book.calendar, run, book.today, frozenset(written.streak.excused)),
+        "freezes": freezes_left(book.calendar, run, book.today, written.streak.excused),
     }
 
 
@@ -159,7 +159,7 @@ def _lost_to_a_move(book: Book, old: Streak, day: date) -> date | None:
     """The first day missed since the last check-in, if the group's zone has changed since: nobody pays for the move."""
     if not old.zone or old.zone == book.group.zone.key or old.run is None:
         return None
-    missed = missed_days(book.calendar, frozenset(), frozenset(old.excused), old.run.last + DAY, day - DAY)
+    missed = missed_days(book.calendar, (), old.excused, old.run.last + DAY, day - DAY)
     return missed[-1] if missed else None
 
 

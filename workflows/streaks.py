@@ -7,7 +7,7 @@ make a streak shorter, and the same log always gives the same run, however it ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -20,9 +20,10 @@ LOOKS_AHEAD = 366
 """How many days `holds_until` looks ahead at most; the next check-in looks further."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Calendar:
-    """Which days are asked for: weekdays (Monday 0) from `first` to `last`, and how many a month may be missed."""
+    """Which days are asked for: weekdays (Monday 0) from `first` to `last`, and how many a month may be missed. There
+    is one of a challenge, so it equals itself alone."""
 
     weekdays: frozenset[int] = frozenset(range(7))
     first: date | None = None
@@ -70,7 +71,7 @@ class Run:
 _run: Final = maker(Run)
 
 
-def step(calendar: Calendar, run: Run | None, day: date, excused: Set[date] = frozenset()) -> Run:
+def step(calendar: Calendar, run: Run | None, day: date, excused: Container[date] = ()) -> Run:
     """The run after one more check-in. `day` must be later than the last one."""
     if run is None:
         return _run(start=day, last=day)
@@ -88,7 +89,7 @@ def step(calendar: Calendar, run: Run | None, day: date, excused: Set[date] = fr
 
 
 def recount(
-    calendar: Calendar, days: Iterable[date], excused: Set[date] = frozenset(), base: Run | None = None
+    calendar: Calendar, days: Iterable[date], excused: Container[date] = (), base: Run | None = None
 ) -> Run | None:
     """The run that a whole log of checked-in days gives.
 
@@ -125,7 +126,7 @@ def _held_until(calendar: Calendar, day: date, missed: int, excused: frozenset[d
     return day
 
 
-def freezes_left(calendar: Calendar, run: Run | None, today: date, excused: Set[date] = frozenset()) -> int:
+def freezes_left(calendar: Calendar, run: Run | None, today: date, excused: Container[date] = ()) -> int:
     """How many days of this month may still be missed, those missed before `today` taken off."""
     if not calendar.freezes:
         return 0
@@ -136,13 +137,15 @@ def freezes_left(calendar: Calendar, run: Run | None, today: date, excused: Set[
     return max(0, calendar.freezes - missed)
 
 
-def missed_days(calendar: Calendar, days: Set[date], excused: Set[date], first: date, last: date) -> list[date]:
+def missed_days(
+    calendar: Calendar, days: Container[date], excused: Container[date], first: date, last: date
+) -> list[date]:
     """The days from `first` to `last` that were asked for and missed, latest first. Frozen ones are among them."""
     span = ((last - n * DAY) for n in range((last - first).days + 1))
     return [day for day in span if calendar.asks_for(day) and day not in days and day not in excused]
 
 
-def _misses(calendar: Calendar, run: Run, day: date, excused: Set[date]) -> tuple[int, bool]:
+def _misses(calendar: Calendar, run: Run, day: date, excused: Container[date]) -> tuple[int, bool]:
     """How many days of the month of `day` were missed before it, and whether the run broke on the way."""
     missed, broken, at = run.missed, False, run.last + DAY
     while at <= day:
