@@ -132,11 +132,14 @@ class Applying:
         if decision.shadow:
             return []
         gained: dict[Account, int] = {}
+        seat: Seat | None = None
         for n, change in enumerate(decision.changes):
             if type(change) is Put:
                 self._put(event, change)
             elif type(change) is Post:
-                self._post(event, workflow, change, n)
+                if seat is None or seat.account != change.member:  # a day and its points are of the same member
+                    seat = self._seat(event, change.member)
+                self._post(event, workflow, change, seat, n)
                 if change.kind == POINTS and change.amount:
                     gained[change.member] = gained.get(change.member, 0) + change.amount
             elif isinstance(change, Task):
@@ -148,6 +151,7 @@ class Applying:
             else:
                 assert isinstance(change, (Bind, Part))
                 self._elsewhere += self._bound(event, change)
+                seat = None
         for timer in decision.timers:
             self._time(event, workflow, timer)
         if decision.effects:
@@ -205,17 +209,14 @@ class Applying:
     def _asker(self, group: str) -> Account | None:
         """The member with whose own message all this began; None for staff."""
         asked = self._asked
-        if asked is None or asked.desk:
+        if asked is None or asked.desk or asked.actor.admin:
             return None
         seat = self._working.known(group, asked.actor.account)
         if seat is None:
             roles = roles_of(self._groups[group], asked.actor.account, asked.actor)
         else:
             roles = self._working.member(group, seat, asked.actor).roles
-        if ADMIN in roles or MODERATOR in roles:
-            self._asked = None  # nor in anything else that comes of it
-            return None
-        return asked.actor.account
+        return None if ADMIN in roles or MODERATOR in roles else asked.actor.account
 
     def _numbered(self, event: Event, workflow: str, effect: Effect, served: Collection[str]) -> Effect:
         """The effect; a question that is asked where there are no buttons is remembered, and gets its numbers."""
@@ -270,8 +271,7 @@ class Applying:
         self._made += 1
         return f"{self._root}>{self._made}"
 
-    def _post(self, event: Event, workflow: str, post: Post, n: int) -> None:
-        seat = self._seated(event, post.member, _named(event, post.member))
+    def _post(self, event: Event, workflow: str, post: Post, seat: Seat, n: int) -> None:
         by = self._giver(event, post.by) if post.by is not None else None
         key = post.key or f"{event.id}#{workflow}#{post.rule}#{n}"
         parts = (
