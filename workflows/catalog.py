@@ -92,10 +92,11 @@ class Catalog:
         """The sentence in the language, or else in the first one. KeyError for an unknown key or a missing value."""
         if language not in self._sentences:
             language = SHIPPED[0]
-        wording, worked_out = self._sentences[language][key]
+        sentence = self._sentences[language][key]
+        wording = sentence.wording
         if not wording.blanks:
             return wording.parts  # type: ignore[return-value]
-        for section, field in worked_out:
+        for section, field in sentence.worked_out:
             held = values.get(section)
             if held is None or (field and field not in held):  # type: ignore[operator]
                 raise KeyError(f"{key}: no value for {section}{field and '.'}{field}")

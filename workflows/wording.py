@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, Self
 
 from core.effects import Mention, Words
@@ -213,7 +213,8 @@ def _manner(name: str) -> Callable[[str], str]:
     return _as_name if name.endswith(".name") else one_line
 
 
-_as_name: Final = partial(one_line, longest=LONGEST_NAME)
+def _as_name(text: str) -> str:
+    return one_line(text, LONGEST_NAME)
 
 
 def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Part:
