@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,9 +64,10 @@ def worker_of(life: Life) -> int | None:
     """The worker process, as the kernel knows it."""
     pid = life.process.pid
     for child in Path(f"/proc/{pid}/task/{pid}").parent.glob("*/children"):
-        for number in child.read_text().split():
-            if b"jobs.clock.child" in Path(f"/proc/{number}/cmdline").read_bytes():
-                return int(number)
+        with suppress(OSError):  # a thread or a child that ends meanwhile
+            for number in child.read_text().split():
+                if b"jobs.clock.child" in Path(f"/proc/{number}/cmdline").read_bytes():
+                    return int(number)
     return None
 
 
