@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from jobs.report.against.words import SAID
 from tests.simulate.homes import home
 from tests.simulate.test_simulate import ANN, BOB, at, history, run, said
 
@@ -381,3 +382,19 @@ def test_check_ins_that_do_not_count_any_more_are_quoted_and_who_loses_a_streak_
     after = DAILY.replace("points: 2", "points: 2, proof: {min_chars: 4}")
     lines = lines_of(compared(tmp_path, export, DAILY, after, "--lang", lang)[0])
     assert [line for line in wanted if line not in lines] == []
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_each_sentence_has_the_same_places_in_both_languages(key):
+    zh, en = (set(re.findall(r"\{(\w+)\}", text)) for text in SAID[key])
+    assert zh == en
+
+
+@pytest.mark.parametrize(("lang", "last"), [("en", "… and 2 more"), ("zh", "……还有 2 人")])
+def test_of_many_people_the_first_are_named_and_the_others_counted(tmp_path, lang, last):
+    people = [{"account": f"telegram:{n}", "name": f"P{n}"} for n in range(7)]
+    export = history(tmp_path / "h", *(said(n, 1, who, "打卡 读了一页") for n, who in enumerate(people)))
+    lines = lines_of(compared(tmp_path, export, DAILY, DAILY.replace("points: 2", "points: 3"), "--lang", lang)[0])
+    first = lines.index("P0 2 → 3（+1）" if lang == "zh" else "P0 2 → 3 (+1)")
+    assert lines[first + 4].startswith("P4 ")
+    assert lines[first + 5] == last

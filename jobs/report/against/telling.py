@@ -133,7 +133,7 @@ def rules(against: Against, speech: Speech) -> Iterator[Line]:
         for way in rule.ways[:_SHOWN]:
             before = _did(way.before_mode, way.before_then, speech)
             after = _did(way.after_mode, way.after_then, speech)
-            yield Line(depth=3, spans=(Span(speech("way", before=before, after=after, n=way.times)),))
+            yield Line(depth=3, spans=(Span(f"{before} → {after} ×{way.times:,}"),))
         for judged in rule.otherwise_examples:
             yield quote(judged.after, speech)
     if rest := len(against.rules) - len(differing):

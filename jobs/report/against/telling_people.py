@@ -9,7 +9,7 @@ from jobs.report.against.shape import Against
 from jobs.report.against.shape_people import ChallengeChange, Marks, Place, PlaceChange, Run
 from jobs.report.against.telling import Line, Span, Speech, Tone, in_row, quote
 
-SHOWN = 5
+_SHOWN = 5
 _STAGES = ("starts", "completed", "gave_up", "in_progress", "left", "skipped")
 _STAGE = {"done": "completed", "steps": "in_progress", "tasks": "in_progress", "": "none"}
 
@@ -27,9 +27,10 @@ def check_ins(against: Against, speech: Speech) -> Iterator[Line]:
             yield from _marks("lost_check_ins", one.lost_check_ins, "loss", speech)
         if one.gained or one.lost:
             yield Line(depth=2, spans=(Span(speech("better", gained=one.gained, lost=one.lost)),))
-        for run in one.changed[:SHOWN]:
+        for run in one.changed[:_SHOWN]:
             counts = in_row(speech.count(key, count) for key, count in _run(run.before, run.after))
             yield Line(depth=3, spans=(Span(f"{run.person}  "), *counts))
+        yield from _more(one.gained + one.lost, speech)
     if {"new", "gone"} <= {one.presence for one in against.check_ins}:
         yield Line(spans=(Span(speech("renamed"), "soft"),))
 
@@ -65,12 +66,13 @@ def points(against: Against, speech: Speech) -> Iterator[Line]:
     sources = [(speech.words.source(rule), count) for rule, count in told.by_rule.items() if not count.same]
     if sources:
         sources.sort(key=lambda one: (-abs(one[1].after - one[1].before), one[0]))
-        row = in_row(speech.named(name, count) for name, count in sources[:SHOWN])
+        row = in_row(speech.named(name, count) for name, count in sources[:_SHOWN])
         yield Line(spans=(Span(f"{speech('by_source')}  ", "soft"), *row))
     if told.gained or told.lost:
         yield Line(depth=2, spans=(Span(speech("sums", gained=told.gained, lost=told.lost)),))
-    for one in told.changed[:SHOWN]:
+    for one in told.changed[:_SHOWN]:
         yield Line(depth=3, spans=speech.named(one.person, Count(before=one.before, after=one.after)))
+    yield from _more(told.gained + told.lost, speech)
 
 
 def tiers(against: Against, speech: Speech) -> Iterator[Line]:
@@ -87,8 +89,9 @@ def tiers(against: Against, speech: Speech) -> Iterator[Line]:
         yield Line(depth=2, spans=(Span(speech("moves", gained=told.gained, lost=told.lost)),))
     if told.moved:
         yield Line(depth=2, spans=(Span(speech("moved", n=told.moved)),))
-    for one in told.changed[:SHOWN]:
+    for one in told.changed[:_SHOWN]:
         yield from _place(one, speech)
+    yield from _more(told.gained + told.lost + told.moved, speech)
 
 
 def _place(one: PlaceChange, speech: Speech) -> Iterator[Line]:
@@ -125,6 +128,13 @@ def onboarding(against: Against, speech: Speech) -> Iterator[Line]:
         yield Line(spans=in_row(speech.count(*one) for one in differing))
     if told.people:
         yield Line(depth=2, spans=(Span(speech("stages", n=told.people)),))
-    for one in told.changed[:SHOWN]:
+    for one in told.changed[:_SHOWN]:
         names = f"{speech(_STAGE.get(one.before, one.before))} → {speech(_STAGE.get(one.after, one.after))}"
         yield Line(depth=3, spans=(Span(f"{one.person}  "), Span(names)))
+    yield from _more(told.people, speech)
+
+
+def _more(people: int, speech: Speech) -> Iterator[Line]:
+    """How many people are not named."""
+    if people > _SHOWN:
+        yield Line(depth=3, spans=(Span(speech("more_people", n=people - _SHOWN), "soft"),))
