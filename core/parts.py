@@ -17,23 +17,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
-    """When somebody was seen, came and went, who invited them, and what they are tagged with. As in `Seat`."""
+    """When somebody was seen, came and went, who invited them, and what they are tagged with, sorted. As in `Seat`."""
 
     seen: datetime | None = None
     joined: datetime | None = None
     left: datetime | None = None
     inviter: PersonId | None = None
-    tags: frozenset[str] = frozenset()
+    tags: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, seat: Seat) -> Presence:
         """What a seat says."""
-        return cls(seen=seat.seen, joined=seat.joined, left=seat.left, inviter=seat.inviter, tags=seat.tags)
+        tags = tuple(sorted(seat.tags))
+        return cls(seen=seat.seen, joined=seat.joined, left=seat.left, inviter=seat.inviter, tags=tags)
 
     def onto(self, seat: Seat) -> None:
         """Have a seat say it."""
         seat.seen, seat.joined, seat.left = self.seen, self.joined, self.left
-        seat.inviter, seat.tags = self.inviter, self.tags
+        seat.inviter, seat.tags = self.inviter, frozenset(self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def united(parts: Iterable[Presence]) -> Presence:
         joined=min((part.joined for part in seen if part.joined is not None), default=None),
         left=max(gone) if seen and len(gone) == len(seen) else None,
         inviter=next((part.inviter for part in seen if part.inviter is not None), None),
-        tags=frozenset[str]().union(*(part.tags for part in seen)),
+        tags=tuple(sorted({each for part in seen for each in part.tags})),
     )
 
 
@@ -123,8 +124,9 @@ def tag(working: Working, group: str, seat: Seat, add: frozenset[str], remove: f
         return
     parts = _parts(working, group, seat)
     for own, part in parts.of.items():
-        parts.of[own] = replace(part, tags=part.tags - remove)
-    sit(working, group, seat, replace(parts.own(seat.own), tags=(parts.own(seat.own).tags | add) - remove))
+        parts.of[own] = replace(part, tags=tuple(each for each in part.tags if each not in remove))
+    now = parts.own(seat.own)
+    sit(working, group, seat, replace(now, tags=tuple(sorted({*now.tags, *add} - remove))))
 
 
 def _parts(working: Working, group: str, seat: Seat) -> Parts:

@@ -114,7 +114,9 @@ class Key(NamedTuple, Generic[T_co]):
 class Slot(Generic[T]):
     """A workflow's own small record: a name for ever (rows hold it) and a dataclass that can be JSON.
 
-    A field added later needs a default: old rows lack it. There is one `Slot` of a name, so it equals itself alone.
+    Dictionaries in it come back in their order; sets, which have none, are no part of it: the same record is the same
+    text in every process. A field added later needs a default: old rows lack it. There is one `Slot` of a name, so it
+    equals itself alone.
     """
 
     name: str

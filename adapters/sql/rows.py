@@ -24,7 +24,7 @@ KINDS: Final = (ActorKind.PERSON, ActorKind.BOT, ActorKind.CHANNEL, ActorKind.AN
 CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 
 _EFFECTS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Effect)}
-_encode = msgspec.json.Encoder(order="deterministic").encode
+_encode = msgspec.json.Encoder().encode
 _decoders: dict[Any, Callable[[str], Any]] = {}
 _building = threading.Lock()
 _SIGNS: Final = {"telegram": "@", "wechat": "#"}
@@ -112,11 +112,12 @@ def account_of(text: str) -> Account:
 
 
 def packed(value: object) -> str:
-    """JSON of a record, an effect or a timer's data; the same value always gives the same text."""
+    """JSON of a record, an effect or a timer's data; the same value gives the same text. Dictionaries keep their order,
+    which may be what they tell ("oldest first")."""
     try:
         return _encode(value).decode()
     except UnicodeEncodeError:
-        return _encode(_cleaned(msgspec.to_builtins(value, order="deterministic"))).decode()
+        return _encode(_cleaned(msgspec.to_builtins(value))).decode()
 
 
 def unpacked(text: str, kind: Any) -> Any:

@@ -72,8 +72,9 @@ class Steered(Ears):
         moderators: frozenset[Account] = frozenset((MIA.account,)),
         unbarred: tuple[str, ...] = (),
         also: tuple[Bound[Any], ...] = (),
+        store: MemoryStore | None = None,
     ) -> None:
-        self.store = MemoryStore()
+        self.store = MemoryStore() if store is None else store
         judged = Rules.model_validate(rules_written or {})
         climbed = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 100}}})
         days = CheckIns.model_validate(challenges or {"morning": {"points": 2}})

@@ -257,6 +257,20 @@ def test_undo_takes_the_last_of_ones_own_and_a_name_the_last_about_them():
     assert [effect.member for effect in group.effects() if isinstance(effect, Unmute)] == [BEN.account]
 
 
+def test_what_is_undone_and_told_first_is_the_newest_on_every_store(store):
+    group = Steered(store=store)
+    orders = ("mute @ben 2h", "points @ben +5", "warn @ben ads", "mute @ben 3h", "note @ben kind", "points @ben -1")
+    for order in orders:
+        group.says(ADA, f"/{order}", seconds=0)  # Telegram tells whole seconds: several may bear the same
+    group.told()
+    undone = []
+    for _ in orders[1:]:
+        group.says(ADA, "/undo @ben")
+        undone += group.told()
+    deeds = ("points -1", "note", "mute 3h", "warn", "points +5")
+    assert undone == [f"↩️ Ada took back what was done about Ben: {deed}." for deed in deeds]
+
+
 def test_a_moderator_cannot_undo_what_only_an_admin_can_do():
     group = Steered()
     group.says(ADA, "/ban @ben")

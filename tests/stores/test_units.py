@@ -32,6 +32,18 @@ FULL = Streak(
 )
 
 
+def test_a_dictionary_in_a_record_comes_back_in_its_order(store):
+    [seat] = seated(store, newcomer(1))
+    place = RecordAt("g", seat.person, STREAK.name)
+    held = Streak(3, TODAY, {"b": 1, "c": 2, "a": 3, "10": 4, "9": 5})
+    with store.unit() as unit:
+        unit.save(Writes(records={place: held}))
+        unit.commit()
+    with store.unit() as unit:
+        found = unit.records([(place, STREAK)])[place]
+    assert list(found.challenges.items()) == list(held.challenges.items())
+
+
 def test_event_ids_are_new_once(store):
     with store.unit() as unit:
         assert unit.unseen(["e1", "e2", "e1"], START) == {"e1", "e2"}
