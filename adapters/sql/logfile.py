@@ -54,6 +54,13 @@ class LogFile:
                 self.spoil(error)
                 self.check()
 
+    def longer(self, size: int) -> bool:
+        """Whether it has more than so many bytes."""
+        try:
+            return os.stat(self._path).st_size > size
+        except OSError:
+            return False
+
     def spoil(self, error: Exception) -> None:
         """The disk failed to store something: nothing is committed here any more."""
         self._spoiled = f"the disk did not keep what was committed ({error}); look at it, then start anew"

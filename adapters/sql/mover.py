@@ -14,19 +14,24 @@ from core.errors import StoreError
 
 MANY: Final = 2 * PAGES
 """Rows after which it is time to move the log. A page holds several of them, and is in it anew for each commit."""
-AHEAD: Final = MANY // 2
-"""Rows that may be written while it is at work. A slow disk would never be done with a log that grows as quickly."""
 
 
 class Mover:
     """Counts what is written, and moves the log now and then: that takes the disk as long as dozens of commits, for
-    which nobody has to wait. Whoever commits does it else, once the log has grown long all the same, or is far ahead.
+    which nobody has to wait. Whoever commits does it else, once the log has grown long all the same.
 
-    `connect` gives a connection for a moment, `failed` hears of what went wrong with it; both in the mover's thread.
+    `connect` gives a connection for a moment, `failed` hears of what went wrong with it, `long` says that the log has
+    grown long. They are called in any thread.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], failed: Callable[[Exception], object]) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        failed: Callable[[Exception], object],
+        long: Callable[[], bool],
+    ) -> None:
         self._connect = connect
+        self._long = long
         self._failed = failed
         self._rows = 0
         self._thread: threading.Thread | None = None
@@ -35,10 +40,11 @@ class Mover:
     def wrote(self, rows: int) -> None:
         """So many rows were committed. Called by whoever has the turn to write."""
         self._rows += rows
-        if self._rows >= AHEAD and self._at_work():
-            self._rows = 0
-            self.wait()
-            self._move()  # all of it, as nobody writes meanwhile: the next commit begins the log anew
+        if self._at_work():
+            if self._long():  # a slow disk is never done with a log that goes on growing
+                self.wait()
+                self._move()  # all of it, as nobody writes meanwhile: the next commit begins the log anew
+                self._rows = 0
         elif self._rows >= MANY:
             self._rows = 0
             self._process = os.getpid()

@@ -63,7 +63,9 @@ class SqliteDatabase:
         self.path = path
         self._durable = durable
         self._log = LogFile(path)
-        self._mover = Mover(lambda: self._connected("NORMAL"), self._log.heard)
+        self._mover = Mover(
+            lambda: self._connected("NORMAL"), self._log.heard, lambda: self._log.longer(PATIENT * ROOM_BYTES)
+        )
         self._turn = threading.Lock()
         self._process = os.getpid()
 

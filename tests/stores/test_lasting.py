@@ -198,11 +198,13 @@ def test_whoever_commits_more_than_a_slow_disk_can_move_waits_for_it_and_moves_t
 
     monkeypatch.setattr(mover.Mover, "_move", moved)
     monkeypatch.setattr(mover.Mover, "wait", waited)
+    log = tmp_path / "store.sqlite3-wal"
     with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as store:
-        for n in range((mover.MANY + mover.AHEAD) // 100):
-            assert not waits.is_set()
-            seen(store, *(f"{n}:{m}" for m in range(100)), lasting=False)
+        numbers = itertools.count()
+        while not waits.is_set() and next(numbers) < 2 * PATIENT * logfile.PAGES:
+            seen(store, *(f"{next(numbers)}:{'x' * 3_000}" for _ in range(100)), lasting=False)
         assert waits.is_set()
+        assert PATIENT * logfile.ROOM_BYTES < log.stat().st_size < (PATIENT + 1) * logfile.ROOM_BYTES
         assert len(movers) == 2
         assert movers[1] is threading.current_thread()
 
