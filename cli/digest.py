@@ -13,6 +13,7 @@ from adapters.exports.history import Reading, Skipped
 from adapters.sql import SqlStore
 from adapters.sql.rollups import SqlRollups
 from cli.homes import group_of, home_of
+from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
 from cli.spoken import HELP, spoken
 from core.effects import plain
@@ -43,10 +44,14 @@ def digest(
     """
     language = spoken(lang)
     with refusing(language, out):
+        kept_apart((out,), homes=(home,))
         target = group_of(home_of(home, language), group)
         chosen = _chosen(target, which)
         reading = Reading(group=target.key, zone=target.zone)
         first, last = _spanned(history, reading, format_)
+        files = [file for id_ in chosen for each in target.languages for file in _files(out, id_, each)]
+        kept_apart(files, inputs=(history,))
+        replaced = list[Path]()
         out.mkdir(parents=True, exist_ok=True)
         for id_, each in chosen.items():
             occurred = newest(each.at, target.zone, first, last)
@@ -59,9 +64,13 @@ def digest(
                 period, notes = told_on(each.at, occurred.day), list[str]()
                 for each_language in target.languages:
                     told = builder.told(target, each, period, occurred.at, each_language, notes)
-                    _show(told, out / f"{id_}.{each_language}")
+                    into = _files(out, id_, each_language)
+                    replaced += standing(into if told.picture is not None else into[:1])
+                    _show(told, into)
             for note in dict.fromkeys(notes):
                 typer.echo(note, err=True)
+        for file in replaced:
+            typer.echo(REPLACED.filled(file=file).in_(language), err=True)
 
 
 def _spanned(history: Path, reading: Reading, format_: str | None) -> tuple[datetime, datetime]:
@@ -72,13 +81,17 @@ def _spanned(history: Path, reading: Reading, format_: str | None) -> tuple[date
     return min(times), max(times)
 
 
-def _show(told: Told, file: Path) -> None:
+def _files(out: Path, id_: str, language: str) -> tuple[Path, Path]:
+    """Where a digest's text and its picture are written."""
+    return out / f"{id_}.{language}.txt", out / f"{id_}.{language}.png"
+
+
+def _show(told: Told, files: tuple[Path, Path]) -> None:
     """The digest on the terminal, and beside each other as files."""
-    text = plain(told.words)
-    file.with_name(f"{file.name}.txt").write_text(text + "\n", encoding="utf-8")
+    text, (words, picture) = plain(told.words), files
+    words.write_text(text + "\n", encoding="utf-8")
     typer.echo(f"{text}\n")
     if told.picture is not None:
-        picture = file.with_name(f"{file.name}.png")
         picture.write_bytes(told.picture)
         typer.echo(f"{picture}\n")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.books import books, having, refuse
+from cli.books import books, having
+from cli.outputs import absent, kept_apart, private
+from cli.refusing import refusing
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from jobs.privacy.books import archived
@@ -18,6 +19,7 @@ def export(
     group: Annotated[str, typer.Option(help="the group's key, as in communities/*.yaml", show_default=False)],
     out: Annotated[Path, typer.Option(help="the ZIP archive to write", show_default=False)],
     home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="replace a file that is there")] = False,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
     """Write a group's members, ledger, days and decisions as CSV tables into one archive. It holds members' data.
@@ -25,13 +27,12 @@ def export(
     Exit status: 0 written, 2 there is no such group, or the database or the file cannot be used.
     """
     language = spoken(lang)
-    deployment = having(home, group, language)
-    with books(deployment, language) as store:
-        try:
-            with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                archived(store, group, file)
-        except OSError as error:
-            refuse(f"{out}: {error.strerror}")
+    with refusing(language, out):
+        kept_apart((out,), homes=(home,))
+        absent(out, force=force)
+        deployment = having(home, group, language)
+        with books(deployment, language) as store, private(out) as file:
+            archived(store, group, file)
     typer.echo(WRITTEN.filled(out=out, group=group).in_(language))
 
 

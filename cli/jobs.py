@@ -36,6 +36,7 @@ UNDONE = 1
 SHOWN = (*UNDERWAY, *FAILED)
 Home = Annotated[Path, typer.Option(help="the home with the communities")]
 Lang = Annotated[str | None, typer.Option(help=HELP)]
+Same = Annotated[Path | None, typer.Option(help="the home, here or after `yaji jobs`", show_default=False)]
 Id = Annotated[str, typer.Argument(metavar="ID", help="as `yaji jobs` shows it")]
 
 
@@ -64,9 +65,9 @@ def show(
 
 
 @jobs.command()
-def retry(id_: Id, home: Home = Path(), lang: Lang = None) -> None:
+def retry(context: typer.Context, id_: Id, home: Same = None, lang: Lang = None) -> None:
     """Send a message that failed once more, or ring for a timer at once. Exits 1 if that cannot be."""
-    language = spoken(lang)
+    home, language = _asked(context, home, lang)
     with _opened(home, language) as premises:
         why = Backlog(premises.store).retry(id_, premises.clock.now())
         if why == "unknown":
@@ -75,14 +76,20 @@ def retry(id_: Id, home: Home = Path(), lang: Lang = None) -> None:
 
 
 @jobs.command()
-def cancel(id_: Id, home: Home = Path(), lang: Lang = None) -> None:
+def cancel(context: typer.Context, id_: Id, home: Same = None, lang: Lang = None) -> None:
     """Drop a message that waits or failed, a timer, or an event that was set aside. Exits 1 if that cannot be."""
-    language = spoken(lang)
+    home, language = _asked(context, home, lang)
     with _opened(home, language) as premises:
         why = Backlog(premises.store).cancel(id_)
         if why == "unknown":
             why = _steered(premises, id_, ("waiting", "dead"), "dropped", "an operator cancelled it")
         _done(id_, why, "cancelled", language)
+
+
+def _asked(context: typer.Context, home: Path | None, lang: str | None) -> tuple[Path, Language]:
+    """The home and the language, as said after the command or before it."""
+    before = context.parent.params if context.parent is not None else {}
+    return home or before.get("home") or Path(), spoken(lang or before.get("lang"))
 
 
 def _steered(premises: Premises, id_: str, allowed: Collection[str], to: str, why: str) -> str | None:

@@ -13,6 +13,8 @@ import typer
 
 from adapters.sql import SqlStore
 from cli.books import books, refuse
+from cli.outputs import absent, kept_apart, private
+from cli.refusing import refusing
 from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.home import Deployment
@@ -33,6 +35,7 @@ def person(
     account: Annotated[str, typer.Option(help="an account of theirs, like telegram:10001", show_default=False)],
     home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
     export: Annotated[Path | None, typer.Option(help="write all that is stored about them as JSON")] = None,
+    force: Annotated[bool, typer.Option("--force", help="replace a file that is there")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="forget them, as by /forgetme")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask again")] = False,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
@@ -42,6 +45,9 @@ def person(
     Exit status: 0 done, 1 not done, 2 nobody has the account, or the database, the secret or the file cannot be used.
     """
     language = spoken(lang)
+    with refusing(language, export):
+        kept_apart((export,), homes=(home,))
+        absent(export, force=force)
     deployment = usable(home, language)
     with _opened(deployment, language) as (store, recognise):
         dossiers, now = store.dossiers(), datetime.now(UTC)
@@ -53,7 +59,9 @@ def person(
         if export is not None:
             dossier = dossiers.dossier(Account(account))
             assert dossier is not None
-            _written(export, attached(dossier, now, _texts(), language).data)
+            with refusing(language, export), private(export) as file:
+                file.write(attached(dossier, now, _texts(), language).data)
+            typer.echo(str(export))
         if forget and (yes or typer.confirm(SURE.in_(language))):
             _forget(store, recognise, Account(account), now, language)
         elif forget:
@@ -81,15 +89,6 @@ def _shown(known: Known, language: Language) -> Iterator[str]:
         called = " ".join(filter(None, (each.name, f"@{each.username}" if each.username else "")))
         yield f"{each.account}  {called}"
     yield GROUPS.filled(groups=", ".join(known.groups) or "-").in_(language)
-
-
-def _written(file: Path, data: bytes) -> None:
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(data)
-    except OSError as error:
-        refuse(f"{file}: {error.strerror}")
-    typer.echo(str(file))
 
 
 @contextmanager

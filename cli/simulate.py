@@ -25,6 +25,7 @@ from rich.progress import (
 from adapters.exports.formats import FORMATS
 from adapters.exports.history import Reading
 from cli.homes import counterpart, group_of, homes_of
+from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
 from cli.spoken import HELP, spoken
 from config.problems import Language
@@ -69,6 +70,8 @@ def simulate(
     """
     language = spoken(lang)
     with refusing(language, json or html), ExitStack() as stack:
+        kept_apart((json, html), inputs=(export, known), homes=(home, against))
+        replaced = standing((json, html))
         deployment, served = homes_of(home, against, language)
         target = group_of(deployment, group)
         earlier = counterpart(served, deployment, target.key) if served is not None else None
@@ -104,6 +107,8 @@ def simulate(
     if shown is not None:
         shown.show(console)
     terminal.show(summary, words, console)
+    for file in replaced:
+        typer.echo(REPLACED.filled(file=file).in_(language), err=True)
 
 
 def _people(simulation: Simulation, pseudonyms: bool, language: Language, beside: People | None = None) -> People:

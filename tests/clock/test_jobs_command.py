@@ -106,6 +106,15 @@ def test_a_message_that_failed_is_tried_again(home, premises, state):
     assert seen(home)["messages"]["states"] == {"waiting": 1}
 
 
+@pytest.mark.parametrize("command", ["retry", "cancel"])
+def test_the_home_and_the_language_may_stand_before_what_is_done(home, premises, command):
+    sent(premises)
+    told = run("jobs", "--home", home, "--lang", "zh", command, "e9/1")
+    assert told.stderr == "没有 e9/1；用 `yaji jobs` 看编号。\n"
+    assert run("jobs", "--home", "nowhere", command, "e1/1").exit_code == 2
+    assert run("jobs", "--home", "nowhere", "cancel", "e1/1", "--home", home).stdout == "e1/1 is dropped.\n"
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [({"state": "'done'"}, "is done"), ({"state": "'dead'", "expires": 1}, "has expired"),

@@ -123,8 +123,13 @@ def test_yaji_export_writes_an_archive_that_only_its_owner_may_read(home: Path, 
     assert "members' data" in run("export", "--home", home, "--group", "reading", "--out", out, "--lang", "en")
     assert tables(out.read_bytes())["members.csv"]
     assert out.stat().st_mode & 0o077 == 0
+    out.write_text("another")
+    out.chmod(0o644)
+    run("export", "--home", home, "--group", "reading", "--out", out, "--force")
+    assert tables(out.read_bytes())["members.csv"]
+    assert out.stat().st_mode & 0o077 == 0
     assert "did you mean `reading`?" in run(
-        "export", "--home", home, "--group", "readin", "--out", out, "--lang", "en", code=2
+        "export", "--home", home, "--group", "readin", "--out", tmp_path / "no.zip", "--lang", "en", code=2
     )
 
 
@@ -135,6 +140,8 @@ def test_yaji_person_shows_exports_and_forgets(home: Path, tmp_path: Path):
     assert CANARY.name in shown
     assert "groups: reading, writing" in shown
     assert json.loads(file.read_text())["accounts"]["data"][0]["name"] == CANARY.name
+    assert "--force" in run(*asked, "--export", file, code=2)
+    run(*asked, "--export", file, "--force")
     run(*asked, "--forget", input="n\n", code=1)
     assert "1 bans" in run(*asked, "--forget", input="y\n")
     assert "Nobody has the account" in run(*asked, code=2)
