@@ -13,19 +13,22 @@ from typing import Final
 
 def chinese(message: str) -> str:
     """The sentence in Chinese, or as it is if there is none."""
-    for pattern, zh in _compiled():
+    for pattern, quoted, zh in _compiled():
         found = pattern.fullmatch(message)
         if found is not None:
-            return _filled(zh, [_part(part) for part in found.groups()])
+            parts = zip(found.groups(), quoted, strict=True)
+            return _filled(zh, [part if asis else _part(part) for part, asis in parts])
     return message
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _compiled() -> tuple[tuple[re.Pattern[str], tuple[bool, ...], str], ...]:
+    """Each sentence as a pattern, which of its parts stand in quotes, and its Chinese."""
     made = []
     for en, zh in SENTENCES.items():
-        pattern = "(.+?)".join(re.escape(part) for part in en.split("{}"))
-        made.append((re.compile(pattern, re.DOTALL), zh))
+        between = en.split("{}")
+        pattern = "(.+?)".join(re.escape(part) for part in between)
+        made.append((re.compile(pattern, re.DOTALL), tuple(part.endswith(('"', "`")) for part in between[:-1]), zh))
     return tuple(made)
 
 
@@ -76,9 +79,21 @@ SENTENCES: Final = {
     '"{}" is not known `when: {}`': "`when: {1}` 时没有 “{0}”",
     '"{}" is not known': "不认识 “{}”",
     '"{}" needs a field after it: {} ...': "“{}” 后面要写字段：{} 等",
+    '"{}" does not work on {}; to look for the words of a list, write words: {} beside `when`': (
+        "“{}” 不能用在 {} 上；想找词表里的词，请在 `when` 旁边写 words: {}"
+    ),
     '"{}" does not work on {}; write both as whole numbers': "“{}” 不能用在 {} 上；两边都请写整数",
     '"{}" does not work on {}': "“{}” 不能用在 {} 上",
     'write {} instead of "{}"': "请把 “{1}” 写成 {0}",
+    "the wide {} should be a plain {}": "全角 {} 应为半角 {}",
+    "the quote {} is never closed": "引号 {} 没有配对",
+    "there is a wide or hard space here; write a plain one": "这里有全角空格或不换行空格；请换成普通空格",
+    '"{}" means nothing here; leave it out': "“{}” 在这里没有意义；请删掉",
+    '"{}" is asked like this: {}': "“{}” 要这样写：{}",
+    "the expression ends too early": "表达式没有写完",
+    "{} is missing at the end": "末尾少了 {}",
+    "{} is missing before {}": "{1} 前面少了 {0}",
+    "{} cannot stand here": "这里不能写 {}",
     "this expression cannot be used: {}": "这个表达式不能用：{}",
     'matches needs its pattern written out: msg.text.matches("...")': (
         'matches 里要直接写正则表达式：msg.text.matches("...")'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from workflows.expression_slips import foreign
 from workflows.expression_source import ExpressionError, Token, bound_names, nearest, roots, tokens
 from workflows.vocabulary import SECTIONS, Section
 
@@ -13,13 +14,24 @@ _PLACE: Final = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
 _OVERLOAD: Final = re.compile(r"found no matching overload for '([^']*)' applied to '([^']*)'")
 _UNDECLARED: Final = re.compile(r"undeclared reference to '([^']*)'")
 _OPERATORS: Final = re.compile(r"^_?(.+?)_?$")
-_WORDS_OF_OTHERS: Final = {"and": "&&", "or": "||", "not": "!", "True": "true", "False": "false", "=": "=="}
+_WORDS_OF_OTHERS: Final = frozenset(("and", "or", "not", "True", "False"))
+_GRAMMAR: Final = (
+    (re.compile(r"syntax error: missing '(.+)' at <end>"), "{0} is missing at the end"),
+    (re.compile(r"syntax error: missing '(.+)' at '(.+)'"), "{0} is missing before {1}"),
+    (re.compile(r"syntax error: (?:extraneous|mismatched) input <end>"), "the expression ends too early"),
+    (re.compile(r"syntax error: (?:extraneous|mismatched) input '(.+)'"), "{0} cannot stand here"),
+    (re.compile(r"syntax error: no viable alternative at input '(.+)'"), "{0} cannot stand here"),
+    (re.compile(r"syntax error: token recognition error at: '(.+)'"), "{0} cannot stand here"),
+    (re.compile(r"reserved identifier: (.+)"), "{0} cannot stand here"),
+)
+"""What the parser says about grammar, and what that is to a person."""
 _METHOD_NAMES: Final = """
 contains matches startsWith endsWith size exists all exists_one filter map getHours getMinutes getSeconds getDayOfWeek
 getDayOfMonth getDayOfYear getDate getMonth getFullYear duration timestamp string int double bool
 """
 _TYPES: Final = frozenset(("bool", "int", "uint", "double", "string", "bytes", "list", "map", "type", "null_type"))
 """CEL's own names for what a value is: `type(member.points) == int`."""
+_ASKED_OF_A_TEXT: Final = ("contains", "matches", "startsWith", "endsWith", "in")
 _SHOWN: Final = 4
 """Fields of a section that are listed where none is near."""
 _METHODS: Final = tuple(_METHOD_NAMES.split())
@@ -34,9 +46,8 @@ def explained(source: str, error: str, sections: Mapping[str, Section]) -> Expre
     before = source.split("\n")[: max(line - 1, 0)]
     offset = max(0, min(sum(len(part) + 1 for part in before) + max(column - 1, 0), len(source)))
     words = list(tokens(source))
-    for word in words:
-        if word.text in _WORDS_OF_OTHERS:
-            return ExpressionError(f'write {_WORDS_OF_OTHERS[word.text]} instead of "{word.text}"', word.start)
+    if (slip := foreign(words)) is not None:
+        return slip
     if (undeclared := _UNDECLARED.search(why)) is not None:
         root = undeclared[1].split(".")[0]
         at = next((words[at].start for at in roots(words) if words[at].text == root), None)
@@ -47,9 +58,21 @@ def explained(source: str, error: str, sections: Mapping[str, Section]) -> Expre
     if (overload := _OVERLOAD.search(why)) is not None:
         operator = _OPERATORS.sub(r"\1", overload[1]).strip("@")
         hint = "; write both as whole numbers" if {"int", "double"} == set(re.findall(r"\w+", overload[2])) else ""
-        return ExpressionError(f'"{operator}" does not work on {overload[2].strip("()")}{hint}', offset)
-    why = re.sub(r" expecting .*", "", why).replace("'<EOF>'", "the end").removesuffix(" [INVALID_ARGUMENT]")
-    return ExpressionError(why[0].lower() + why[1:], offset)
+        listed = next((words[at + 2].text for at in roots(words) if words[at].text == "lists"), None)
+        if listed is not None and operator in _ASKED_OF_A_TEXT:
+            hint = f"; to look for the words of a list, write words: {listed} beside `when`"
+        given = overload[2].removeprefix("(").removesuffix(")")
+        return ExpressionError(f'"{operator}" does not work on {given}{hint}', offset)
+    return ExpressionError(_grammar(why.removesuffix(" [INVALID_ARGUMENT]")), offset)
+
+
+def _grammar(why: str) -> str:
+    why = re.sub(r" expecting .*", "", why[0].lower() + why[1:], flags=re.DOTALL).replace("'<EOF>'", "<end>")
+    for pattern, told in _GRAMMAR:
+        found = pattern.fullmatch(why)
+        if found is not None:
+            return told.format(*(f"`{part.strip()}`" for part in found.groups()))
+    return f"this expression cannot be used: {why}"
 
 
 def only_known(words: list[Token], sections: Mapping[str, Section]) -> None:

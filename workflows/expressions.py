@@ -19,6 +19,7 @@ from cel_expr_python import cel
 
 from workflows import expression_shortcuts as shortcuts
 from workflows.expression_mistakes import explained
+from workflows.expression_slips import mistyped
 from workflows.expression_source import (
     LONGEST,
     ExpressionError,
@@ -193,6 +194,8 @@ class _Program:
         words = list(tokens(source))
         if not words:
             raise ExpressionError("there is no expression")
+        if (slip := mistyped(source, words)) is not None:
+            raise slip
         if vocabulary is None:
             named = free_paths(words)
             self.environment = _environment({path.name: cel.Type.DYN for path in named})

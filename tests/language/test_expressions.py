@@ -98,7 +98,7 @@ def test_names_are_the_variables_that_are_used():
         ("msg.reply &&\n  membr.points > 1", '"membr" is not known; did you mean member?', 15),
         ("member.points > 2.5", '">" does not work on int, double; write both as whole numbers', 14),
         ('member.points > "many"', '">" does not work on int, string', 14),
-        ("member.points >", "syntax error: mismatched input the end", 15),
+        ("member.points >", "the expression ends too early", 15),
         ("member.points", "a condition is true or false; this is a whole number", 0),
         ("member", '"member" needs a field after it: member.id, member.name, member.mention ...', 0),
         ('member["points"] > 1', '"member" needs a field after it: member.id, member.name, member.mention ...', 0),

@@ -102,6 +102,7 @@ ASIDE = {
     "catalog": "the phrasebook",
     "event_options": "what is refused in a configuration",
     "expression_mistakes": "mistakes in expressions",
+    "expression_slips": "mistakes in expressions",
     "expression_shortcuts": "expressions",
     "expression_source": "expressions",
     "expressions": "expressions",
