@@ -215,7 +215,7 @@ class Batch:
         """The interest of a workflow once what it depends on was looked at; None if it has none."""
         actor = getattr(event, "actor", None)
         try:
-            if actor is None or not self.working.has_any(event.group, actor.account, glance.slots):
+            if actor is None or not self.working.meets(event.group, actor.account, glance):
                 return None
             return (bound, declared(glance.then(event, bound.options)), None, None)
         except (StoreUnavailable, StoreBusy):

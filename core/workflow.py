@@ -42,11 +42,13 @@ class View(Protocol):
 class Glance(Generic[O]):
     """The answer of `reads` where few members matter: whether the event's actor has one of these records.
 
-    Who has none is passed over, at no cost: `decide` is not called. Of who has one, `then` names what it needs.
+    Who has none is passed over, at no cost: `decide` is not called. So is who has but records that are `over`: nothing
+    would come of them. Of others, `then` names what it needs.
     """
 
     slots: tuple[Slot[Any], ...]
     then: Callable[[Any, O], Iterable[Key[Any]]]
+    over: Callable[[Any], bool] | None = None
 
 
 @final

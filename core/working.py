@@ -29,7 +29,7 @@ from core.ports import (
 from core.quick import filled
 from core.seats import Seats
 from core.state import Day, Entry, Key, Slot, balance
-from core.workflow import Group
+from core.workflow import Glance, Group
 
 T = TypeVar("T")
 AGGREGATES = frozenset(("standings", "everyone", "named", "timers"))
@@ -90,14 +90,14 @@ class Working(Seats):
                         records.setdefault((group, seat.person, name), held[name])
         return some
 
-    def has_any(self, group: str, account: Account, slots: Sequence[Slot[Any]]) -> bool:
-        """Whether a member has a record in one of the slots."""
-        seat = self._seats.get((group, account))
-        for slot in slots:
+    def meets(self, group: str, account: Account, glance: Glance[Any]) -> bool:
+        """Whether a member has one of the records that a glance is for."""
+        seat, over = self._seats.get((group, account)), glance.over
+        for slot in glance.slots:
             held = _NOT_LOADED if seat is None else self._records.get((group, seat.person, slot.name), _NOT_LOADED)
             if held is _NOT_LOADED:
                 held = self.read(group, slot.of(account))
-            if held is not None:
+            if held is not None and (over is None or not over(held)):
                 return True
         return False
 

@@ -46,10 +46,21 @@ from workflows import (
 from workflows.bans import BANNED
 from workflows.onboarding_answers import STEP_BUTTON
 from workflows.onboarding_completion import rewarded
-from workflows.onboarding_knocking import CROWD, DOOR, KNOCKING, LET_IN, OWN, PRIVATE, VERDICT, asked_about, door_of
+from workflows.onboarding_knocking import (
+    CROWD,
+    DOOR,
+    KNOCKING,
+    LET_IN,
+    OWN,
+    PRIVATE,
+    VERDICT,
+    Knocking,
+    asked_about,
+    door_of,
+)
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_options import Onboarding as Options
-from workflows.onboarding_state import PROGRESS, WAVE_OF_GROUP, progress_of
+from workflows.onboarding_state import PROGRESS, WAVE_OF_GROUP, Progress, progress_of
 from workflows.onboarding_steps import edited, other_part, pressed, spoke
 from workflows.onboarding_tasks import worked
 from workflows.onboarding_voice import heard
@@ -161,6 +172,8 @@ def _glance(event: MessagePosted, options: Onboarding) -> Glance[Onboarding] | N
         return None
     if event.private and options.entry is not None:
         return _KNOWN
+    if event.private or event.album is not None:
+        return _EVER_HELD if options.guarded else _EVER_UNDER_WAY
     return _HELD if options.guarded else _UNDER_WAY
 
 
@@ -177,8 +190,17 @@ def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], 
 
 T = TypeVar("T", MessagePosted, MessageEdited)
 
-_UNDER_WAY: Glance[Onboarding] = Glance((PROGRESS,), _message_keys)
-_HELD: Glance[Onboarding] = Glance((PROGRESS, DOOR), _message_keys)
+
+def _over(record: Progress | Knocking) -> bool:
+    return record.stage in _PAST
+
+
+_PAST = frozenset(("done", "skipped", LET_IN))
+_UNDER_WAY: Glance[Onboarding] = Glance((PROGRESS,), _message_keys, _over)
+_HELD: Glance[Onboarding] = Glance((PROGRESS, DOOR), _message_keys, _over)
+_EVER_UNDER_WAY: Glance[Onboarding] = Glance((PROGRESS,), _message_keys)
+_EVER_HELD: Glance[Onboarding] = Glance((PROGRESS, DOOR), _message_keys)
+"""For parts of an album, of which the first may have answered, and for what somebody says who was put out."""
 _KNOWN: Glance[Onboarding] = Glance((PROGRESS, DOOR, KNOCKING), _message_keys)
 
 

@@ -44,6 +44,11 @@ def _invite(event, options, view):
     return Decision(changes=(put,)) if event.text == "now" else NOTHING
 
 
+def _renew(event, options, view):
+    put = Put(GUEST.of(event.actor.account), Guest(event.text))
+    return Decision(changes=(put,)) if event.text in ("now", "then") else NOTHING
+
+
 HOST = Workflow(
     "host",
     dict,
@@ -90,6 +95,20 @@ def test_who_has_one_is_asked_about_and_it_can_be_read(store):
 def test_a_record_born_earlier_in_the_batch_counts(store):
     engine(store).process([said(1, WANG, "now"), said(2, WANG, "a"), said(3, LI, "b")])
     assert ASKED == ["小王: a"]
+
+
+def test_whose_record_is_over_is_passed_over_until_it_is_not(store):
+    glance: Glance[dict[str, object]] = Glance(
+        (GUEST,), lambda event, options: (GUEST.of(event.actor.account),), lambda guest: guest.since == "then"
+    )
+    host = Workflow("host", dict, HOST.hears, lambda event, options: glance, _decide)
+    again = Workflow("again", dict, HOST.hears, lambda event, options: (), _renew)
+    run = engine(store, host, again)
+    run.process([said(1, WANG, "then")])
+    run.process([said(2, WANG, "a"), said(3, LI, "now"), said(4, LI, "b")])
+    assert ASKED == ["Li: b"]
+    run.process([said(5, WANG, "c"), said(6, WANG, "now"), said(7, WANG, "d")])
+    assert ASKED == ["Li: b", "小王: d"]
 
 
 def test_a_record_that_cannot_be_read_is_a_fault_of_the_workflow_that_looks(tmp_path: Path):
