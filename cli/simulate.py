@@ -28,6 +28,7 @@ from cli.homes import counterpart, group_of, homes_of
 from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
 from cli.spoken import HELP, spoken
+from config import zones
 from config.problems import Language
 from core.errors import InputRefused
 from core.workflow import Group
@@ -120,9 +121,10 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
+        guess = zones.meant(name).strip("`") or "Asia/Shanghai"
         raise InputRefused(
-            f"{name!r} is no time zone; write one such as Asia/Shanghai.",
-            f"{name!r} 不是时区；请写成 Asia/Shanghai 这样。",
+            f"{name!r} is no time zone; write the place whose clock it is, such as {guess}.",
+            f"{name!r} 不是时区；要写地名，比如 {guess}。",
         ) from None
 
 

@@ -277,7 +277,9 @@ SENTENCES: Final = {
     'after and until are in whole days, the second the longer one, up to "365d"': (
         "after 和 until 按整天写，后者更长，最多 “365d”"
     ),
-    '"{}" means two things in this challenge; each word may mean one': "“{}” 在这个打卡里有两个意思；一个词只能有一个",
+    '"{}" is a word of `{}` and of `{}`; each word may mean one thing': (
+        "“{}” 既写在 `{}`，又写在 `{}`；一个词只能有一个意思"
+    ),
     # tiers
     "nobody can ever reach this tier: {}": "谁也到不了这个等级：{}",
     "`{}` has nothing to act on when a tier is reached; `say` speaks to the group": (
@@ -303,6 +305,9 @@ SENTENCES: Final = {
     ),
     "{} is longer than ten years": "{} 超过十年了",
     '{} is not a time of day; write hours and minutes, like "21:30"': "{} 不是钟点；写时和分，例如 21:30",
+    '"24:00" is on no clock; write 00:00, or 23:59 for the last minute of the day': (
+        "没有 24:00 这个钟点；请写 00:00，或者用 23:59 表示当天最后一分钟"
+    ),
     '{} is not a window; write two times of day, like "05:30-09:00"': "{} 不是时段；写两个钟点，例如 05:30-09:00",
     "the window {} starts and ends at the same minute; leave it out for the whole day": (
         "时段 {} 的开始和结束是同一分钟；想要全天就删掉它"
@@ -310,7 +315,9 @@ SENTENCES: Final = {
     "{} names no days; write a list like [mon, wed] or weekdays, weekends, every day": (
         "{} 没有说是哪几天；写列表如 [mon, wed]，或 weekdays、weekends、every day"
     ),
-    "{} is not a day; the days are {}": "{} 不是星期几；可以写 {}",
+    "{} is not a day; the days are {}; all of one kind: weekdays, weekends, every day": (
+        "{} 不是星期几；可以写 {}，或者 weekdays、weekends、every day"
+    ),
     "{} is one word to YAML; write each by itself": "{} 在 YAML 里是一个词；请用半角逗号分开写",
     # answers and invitations
     '"{}" has no letters, so nobody can ask it': "“{}” 里没有字，没人能这样问",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from config import zones
 from config.problems import nearest
 from workflows.options import OneOrMany, Options
 from workflows.speaking import Speaks
@@ -16,6 +17,7 @@ from workflows.texts import LocalName, Text
 Language = Literal["zh", "en"]
 PLATFORMS = ("telegram", "wechat")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+_CHAT = re.compile(r"-[1-9][0-9]{0,18}")
 
 
 class Unfit(ValueError):
@@ -31,8 +33,8 @@ def zone(written: object) -> ZoneInfo:
     if isinstance(written, ZoneInfo):
         return written
     if not isinstance(written, str) or written not in available_timezones():
-        known = [name for name in available_timezones() if "/" in name or name == "UTC"]
-        raise Unfit(f'"{_short(written)}" is not a time zone; write one like Asia/Shanghai', nearest(written, known))
+        told = f'"{_short(written)}" is not a time zone; write the place whose clock it is, like Asia/Shanghai'
+        raise Unfit(told, zones.meant(written))
     return ZoneInfo(written)
 
 
@@ -59,14 +61,22 @@ def _meant(written: str) -> str:
 
 
 def chat(written: object) -> str:
-    """A Telegram chat: its number, -1001234567890, or its public name, @reading."""
-    if isinstance(written, int) and not isinstance(written, bool) and written != 0:
-        return str(written)
-    if isinstance(written, str) and (
-        written.lstrip("-").isdecimal() or (written[:1] == "@" and written[1:].isidentifier())
-    ):
-        return written
+    """A Telegram chat: its number, -1001234567890, or its public name, @reading. A positive number is a person."""
+    told = str(written) if isinstance(written, int) and not isinstance(written, bool) else written
+    if isinstance(told, str) and (_CHAT.fullmatch(told) or (told[:1] == "@" and told[1:].isidentifier())):
+        return told
+    if isinstance(told, str) and _NUMBER.fullmatch(told):
+        raise Unfit(
+            f'"{told}" is not a Telegram group; its number begins with -100, or with - for a basic group, '
+            "and a positive one is a person's",
+            _group_number(told),
+        )
     raise Unfit(f'"{_short(written)}" is not a Telegram chat; write its number, like -1001234567890, or its @name')
+
+
+def _group_number(written: str) -> str:
+    """The number that was probably meant, of those that clients show without their beginning."""
+    return f"-{written}" if written.startswith("100") and len(written) >= 12 else f"-100{written}"
 
 
 Zone = Annotated[

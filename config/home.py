@@ -10,7 +10,18 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from config import commas, connections, meaning, phrases, powers, rehearsal_meaning, taken
+from config import (
+    commas,
+    conditions,
+    connections,
+    meaning,
+    phrases,
+    placeholders,
+    powers,
+    rehearsal_meaning,
+    taken,
+    tongues,
+)
 from config.answers import letters
 from config.blame import blame
 from config.chapter import Chapter, Heading
@@ -68,9 +79,8 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
     rehearsals = reader.rehearsals(chapters)
     _places_differ(chapters, problems)
     for chapter in chapters:
-        meaning.consider(chapter, problems)
-        commas.consider(chapter, problems)
-        taken.consider(chapter, problems)
+        for look_into in _LOOKED_INTO:
+            look_into.consider(chapter, problems)
         powers.compare(chapter, problems)
     if settings is not None:
         connections.consider(settings, deployed, chapters, problems)
@@ -283,6 +293,7 @@ def _only(value: Mapping[Any, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {key: value[key] for key in keys if key in value}
 
 
+_LOOKED_INTO = (meaning, commas, taken, conditions, placeholders, tongues)
 KEYS = tuple(dict.fromkeys((*keys_of(Heading), *(key for section in SECTIONS for key in section.keys))))
 """The sections of a community file."""
 _NO_FILE = said("no community file", "没有社群文件")

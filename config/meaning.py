@@ -22,7 +22,6 @@ from workflows.digest_options import ADMINS, SUBSCRIBERS, Digests
 from workflows.onboarding_options import Onboarding
 from workflows.options import ClockWindow
 from workflows.rule_options import Rules
-from workflows.texts import LocalName, Text
 from workflows.tier_options import Tiers
 
 _ANY_DAY = date(2026, 3, 2)
@@ -44,7 +43,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     _tiers_named(chapter, tiers if isinstance(tiers, Tiers) else None, problems)
     _messageless(chapter, problems)
     _people(chapter, problems)
-    _languages(chapter, problems)
+    _zone(chapter, problems)
     _digests(chapter, problems)
 
 
@@ -201,29 +200,15 @@ def _people(chapter: Chapter, problems: Problems) -> None:
     _tell(chapter, problems, "note", ("community", "admins"), en, zh, key=True)
 
 
-def _languages(chapter: Chapter, problems: Problems) -> None:
-    """Texts that lack a language of the community, or have one that it does not speak."""
-    if chapter.heading is None:
-        return
-    spoken = chapter.community.languages
-    missing: list[tuple[Step, ...]] = []
-    for section, options in chapter.options.items():
-        under = {"onboarding": ("onboarding",), "check_in": ("check_ins",)}.get(section, ())
-        for path, thing in walk(options, under):
-            for name, value in vars(thing).items():
-                written = {**value.sources} if isinstance(value, Text) else {}
-                written |= value.names if isinstance(value, LocalName) else {}
-                if written and "" not in written and not set(spoken) <= set(written):
-                    key = type(thing).model_fields[name].alias or name
-                    missing.append((*path, key))
-    if missing:
-        more = f" (and {len(missing) - 1} more)" if missing[1:] else ""
-        lacking = ", ".join(spoken)
-        en = f"this text is not in every language of the community ({lacking}); the first one written is said{more}"
-        zh = f"这段文字没有写全社群的语言（{lacking}）；缺的会用写在最前面的那种" + (
-            f"（另有 {len(missing) - 1} 处）" if missing[1:] else ""
-        )
-        _tell(chapter, problems, "note", missing[0], en, zh)
+def _zone(chapter: Chapter, problems: Problems) -> None:
+    """A zone whose sign is the other way round than people think."""
+    zone = str(chapter.community.timezone) if chapter.heading is not None else ""
+    found = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
+    if found is not None and found[2] != "0":
+        side, zh = ("behind", "慢") if found[1] == "+" else ("ahead of", "快")
+        en = f"`{zone}` is {found[2]} hours {side} UTC, and knows no summer time; write a place, like Asia/Shanghai"
+        zh = f"`{zone}` 比 UTC {zh} {found[2]} 小时，也没有夏令时；请写地名，例如 Asia/Shanghai"
+        _tell(chapter, problems, "warning", ("community", "timezone"), en, zh)
 
 
 def _digests(chapter: Chapter, problems: Problems) -> None:

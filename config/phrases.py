@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from config import placeholders
 from config.folder import Folder
 from config.places import Place, Spot
 from config.problems import Problems, nearest, quoted, said
@@ -65,7 +66,9 @@ def _worded(made: Catalog, language: str, written: Any, spot: Spot, problems: Pr
 def _one(made: Catalog, language: str, path: tuple[str, str], text: str, here: Spot, problems: Problems) -> Catalog:
     section, name = path
     try:
-        return made.overridden(language, {section: {name: text}})
+        made = made.overridden(language, {section: {name: text}})
+        placeholders.warn(text, here, path, problems)
+        return made
     except ValueError as error:
         message, place = str(error), here.at
         strange = re.search(r"knows nothing of ([\w.]+)", message)

@@ -61,11 +61,16 @@ def actions(chapter: Chapter) -> Iterator[Found]:
 
 
 def parts(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Every model that stands in the sections of a file, with its path in it."""
+    return ((at, each) for at, each in values(chapter) if isinstance(each, BaseModel))
+
+
+def values(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
     """Everything that stands in the sections of a file, with its path in it."""
     for section in SECTIONS:
         options = chapter.options.get(section.workflow.name)
         if options is not None:
-            yield from walk(options, (section.under,) if section.under else ())
+            yield from everything(options, (section.under,) if section.under else ())
 
 
 def needed(chapter: Chapter) -> frozenset[Ability]:
@@ -104,17 +109,22 @@ def _abilities(action: Action) -> Iterator[Ability]:
 
 def walk(thing: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Any]]:
     """Every model inside a model, itself first, with the path that operators write."""
+    return ((at, each) for at, each in everything(thing, path) if isinstance(each, BaseModel))
+
+
+def everything(thing: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Every value inside a model, itself first, down to texts and numbers; with the path that operators write."""
+    yield path, thing
     if isinstance(thing, BaseModel):
-        yield path, thing
         for name, field in type(thing).model_fields.items():
             step = () if name == "root" else (written_as(name, field),)
-            yield from walk(getattr(thing, name), (*path, *step))
+            yield from everything(getattr(thing, name), (*path, *step))
     elif isinstance(thing, Mapping):
         for key, value in thing.items():
-            yield from walk(value, (*path, key))
+            yield from everything(value, (*path, key))
     elif isinstance(thing, tuple | list):
         for i, value in enumerate(thing):
-            yield from walk(value, (*path, i))
+            yield from everything(value, (*path, i))
 
 
 def _verbs(action: Action) -> Iterator[str]:

@@ -14,6 +14,7 @@ from config.places import Place, Spot, Step
 from config.problems import Problem, quoted, said
 from config.secrets import SecretWritten
 from workflows.expression_source import ExpressionError
+from workflows.options import Inside
 from workflows.speaking import Speaks
 from workflows.texts import Text
 
@@ -42,6 +43,9 @@ def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
     bare = getattr(error, "message", None)
     message, guess = _guessed(str(bare or error or fault.error["msg"]))
     written, spot = fault.error["input"], fault.spot
+    if isinstance(error, Inside):
+        spot = fault.spot.at_path(error.path)
+        return Problem(place=spot.at, path=(*path, *fault.spot.known(error.path)), why=said(message), guess=guess)
     language, colon, rest = message.partition(": ")
     if isinstance(written, dict) and colon and isinstance(written.get(language), str) and language in spot.children:
         written, spot, message, path = written[language], spot.children[language], rest, (*path, language)
@@ -115,11 +119,12 @@ _SHAPES_ZH = {
     "a length of time": "一段时长：数字加 s、m、h、d 或 w，例如 24h",
     "a time of day": "一个钟点：时和分，例如 21:30",
     "a window": "一段时间：两个钟点，例如 05:30-09:00",
-    "a time zone": "时区，例如 Asia/Shanghai",
+    "a time zone": "时区，要写地名，例如 Asia/Shanghai",
     "an address": "地址：sqlite:///文件、postgresql://… 或 redis://…",
     "an address to listen on": "地址加端口，端口至多 65535",
     "an account": "账号：平台加冒号加号码，例如 telegram:10001",
     "a Telegram account": "账号的号码，例如 telegram:10001，不写 @名字",
+    "a Telegram group": "Telegram 群的号码：以 -100 开头，普通群以 - 开头；正数是某个人的",
     "a Telegram chat": "Telegram 群：号码如 -1001234567890，或 @名字",
     "a time of the week": "星期加钟点，例如 sun 20:00",
     "a time ago": "多久以前，例如 90d ago",
@@ -128,5 +133,5 @@ _SHAPES_ZH = {
     "a share": "百分数，例如 10%",
     "a picture of the home": "家里的图片，例如 images/tea.png",
     "a date": "日期，例如 2026-03-02",
-    "a day": "星期：mon、tue、wed、thu、fri、sat、sun",
+    "a day": "星期：mon、tue、wed、thu、fri、sat、sun；或写 `weekdays`、`weekends`、`every day`",
 }

@@ -67,9 +67,26 @@ def _text(fault: Fault) -> Said:
     return said("a text", "文字")
 
 
+_FORMS = {
+    r"^[^\s|@#:]+$": Said("a name without spaces, `|`, `@`, `#` and `:`", "名字，里面没有空格和 `|`、`@`、`#`、`:`"),
+    r"^\d{1,12}$": Said("a number of at most 12 digits", "至多 12 位的号码"),
+    r"^(tier|tag|role):\S.*$": Said("`tier:`, `tag:` or `role:` and a name", "`tier:`、`tag:` 或 `role:` 加名字"),
+    r"^https?://[^\s@]+$": Said("an address that begins with http:// or https://", "以 http:// 或 https:// 开头的网址"),
+    r"^[^\s:]+:\d{1,5}$": Said("an address and a port, like 127.0.0.1:8080", "地址加端口，例如 127.0.0.1:8080"),
+    r"^https://": Said("an address that begins with https://", "以 https:// 开头的网址"),
+    r"^[a-z][a-z0-9_-]{0,19}$": Said(
+        "a letter, then at most 19 lower-case letters, digits, `-` and `_`",
+        "小写字母开头，后面至多 19 个小写字母、数字、`-`、`_`",
+    ),
+}
+"""The forms that texts must have, in words; `tests/config` holds that none is told as a pattern."""
+
+
 def _formed(pattern: str) -> Said:
     if pattern.startswith("^[a-z0-9][a-z0-9_-]"):
         return Said("lower-case letters, digits, `-` and `_`", "小写字母、数字、`-` 和 `_`")
+    if pattern in _FORMS:
+        return _FORMS[pattern]
     return Said(f"a text of the form `{pattern}`", f"形如 `{pattern}` 的文字")
 
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_valida
 
 from core.events import MessageKind
 from workflows.check_in_words import Lexicon, without_signs
-from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
+from workflows.options import Clock, Inside, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
 from workflows.speaking import Speaks
 from workflows.streaks import DAY, Calendar
 from workflows.texts import LocalName, Text
@@ -261,6 +261,32 @@ class Challenge(Options):
             raise ValueError(f"finishing takes {self.finish.days} check-ins, but only {most} days are asked for")
         return self
 
+    def _words_differ(self) -> None:
+        """Refuse a word of two options, at the later one of those that are written."""
+        lists: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+            (("keywords",), self.keywords),
+            (("late", "keyword"), self.late.keyword if self.late else ()),
+            (("leave", "keyword"), self.leave.keyword if self.leave else ()),
+            (("leave", "cancel"), self.leave.cancel if self.leave else ()),
+            (("join", "keyword"), self.join.keyword if self.join else ()),
+            (("board", "keyword"), self.board.keyword if self.board else ()),
+            (("status",), self.status),
+        )
+        seen: dict[str, tuple[str | int, ...]] = {}
+        for path, words in lists:
+            for n, word in enumerate(words):
+                first = seen.setdefault(word, (*path, n))
+                if first[:-1] != path:
+                    one, other = ".".join(map(str, first[:-1])), ".".join(path)
+                    here: tuple[str | int, ...] = (*path, n)
+                    at = here if self._written(path) else first
+                    raise Inside(f'"{word}" is a word of `{one}` and of `{other}`; each word may mean one thing', at)
+
+    def _written(self, path: tuple[str, ...]) -> bool:
+        """Whether the words of an option stand in the file, and are not those that are shipped."""
+        inside = getattr(self, path[0])
+        return path[0] in self.model_fields_set and (len(path) == 1 or path[1] in inside.model_fields_set)
+
     @model_validator(mode="after")
     def _hours_make_sense(self) -> Self:
         window, start = self.window, self.day_start
@@ -271,12 +297,7 @@ class Challenge(Options):
         danger = self.streak.danger
         if danger is not None and window is not None and not self._before_end(danger.at):
             raise ValueError(f"the notice at {danger.at:%H:%M} comes after the window {window} has closed")
-        words = [*self.keywords, *(self.late.keyword if self.late else ()), *(self.leave.keyword if self.leave else ())]
-        words += [*(self.leave.cancel if self.leave else ()), *(self.join.keyword if self.join else ()), *self.status]
-        words += self.board.keyword if self.board else ()
-        twice = sorted({word for word in words if words.count(word) > 1})
-        if twice:
-            raise ValueError(f'"{twice[0]}" means two things in this challenge; each word may mean one')
+        self._words_differ()
         return self
 
     def _before_end(self, at: Any) -> bool:

@@ -13,7 +13,7 @@ from workflows import facts
 from workflows.actions import Actions
 from workflows.onboarding_entry_options import PRESS_ONLY, Entry, Raid
 from workflows.onboarding_question_options import FreeText, Id, Sentence, ids_differ
-from workflows.options import OneOrMany, Options, Span, Window
+from workflows.options import Inside, OneOrMany, Options, Span, Window
 from workflows.patterns import WordSet
 from workflows.texts import LocalName
 
@@ -76,10 +76,14 @@ class Step(Options):
         _one_of(self, "step", ("options", "text", "introduce"))
         if self.ask is None and self.introduce is None:
             raise ValueError(f'the step "{self.id}" asks nothing; write its question under `ask`')
-        words = [word.casefold() for answer in self.options for word in answer.say]
-        twice = sorted({word for word in words if words.count(word) > 1})
-        if twice:
-            raise ValueError(f'"{twice[0]}" chooses two answers of the step "{self.id}"; each word may choose one')
+        chosen: dict[str, int] = {}
+        for n, answer in enumerate(self.options):
+            for nth, word in enumerate(answer.say):
+                if chosen.setdefault(word.casefold(), n) != n:
+                    raise Inside(
+                        f'"{word}" chooses two answers of the step "{self.id}"; each word may choose one',
+                        ("options", n, "say", nth),
+                    )
         return self
 
 

@@ -28,6 +28,15 @@ _WIDE_COMMA: Final = re.compile("[，、]")
 LONGEST_SPAN: Final = timedelta(days=3660)
 
 
+class Inside(ValueError):
+    """A part of a model cannot be what it is: `path` leads to it from the model, and `guess` is what was meant."""
+
+    def __init__(self, message: str, path: tuple[str | int, ...], guess: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+        self.guess = guess
+
+
 class Options(BaseModel):
     """The options of a workflow, or a part of them: unknown keys are refused and nothing changes after loading."""
 
@@ -72,6 +81,8 @@ def clock(written: object) -> time:
     if isinstance(written, time):
         return written
     found = _CLOCK.fullmatch(written.strip()) if isinstance(written, str) else None
+    if found is not None and found[0] == "24:00":
+        raise ValueError('"24:00" is on no clock; write 00:00, or 23:59 for the last minute of the day')
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
         raise ValueError(f'{_shown(written)} is not a time of day; write hours and minutes, like "21:30"')
     return time(int(found[1]), int(found[2]))
@@ -137,6 +148,13 @@ _DAY_GROUPS: Final = {
 }
 
 
+_OTHER_DAYS: Final = {
+    **dict.fromkeys(("daily", "everyday", "every-day", "all", "any", "每天", "每日", "天天"), "every day"),
+    **dict.fromkeys(("weekday", "workdays", "workday", "工作日"), "weekdays"),
+    **dict.fromkeys(("weekend", "周末", "双休日"), "weekends"),
+}
+
+
 def weekdays(written: object) -> frozenset[int]:
     """Days of the week, Monday 0: a list of "mon" ... "sun", one of them, or "weekdays", "weekends", "every day"."""
     if isinstance(written, frozenset):
@@ -152,9 +170,24 @@ def weekdays(written: object) -> frozenset[int]:
     for name in names:
         day = name.strip().lower() if isinstance(name, str) else ""
         if day not in WEEKDAYS:
-            raise ValueError(f"{_shown(name)} is not a day; the days are {', '.join(WEEKDAYS)}")
+            meant = _day_meant(day)
+            guess = f" (did you mean {meant}?)" if meant else ""
+            raise ValueError(
+                f"{_shown(name)} is not a day; the days are {', '.join(WEEKDAYS)}; "
+                f"all of one kind: weekdays, weekends, every day{guess}"
+            )
         found.add(WEEKDAYS.index(day))
     return frozenset(found)
+
+
+def _day_meant(written: str) -> str:
+    """The day, or the kind of days, that was probably meant."""
+    if written in _OTHER_DAYS:
+        return _OTHER_DAYS[written]
+    chinese = re.fullmatch("(?:周|星期|礼拜)([一二三四五六日天])", written)
+    if chinese is not None:
+        return WEEKDAYS[min("一二三四五六日天".index(chinese[1]), 6)]
+    return written[:3] if written[:3] in WEEKDAYS else ""
 
 
 def one_or_many(written: Any) -> Any:

@@ -114,6 +114,8 @@ def parts(source: str, vocabulary: Vocabulary | None) -> tuple[Part, ...]:
             literal, at = literal + "${", dollar + 3
         elif source.startswith("${", dollar):
             end = closing_brace(source, dollar + 2)
+            if end is None and (wide := source.find("｝", dollar)) > 0:
+                raise ExpressionError("the wide ｝ should be a plain }", wide)
             if end is None:
                 raise ExpressionError('"${" has no closing "}"; for a literal one write "$${"', dollar)
             if literal:

@@ -15,7 +15,7 @@ from config.sentences import _IS_NOT, _SHAPES_ZH
 
 ROOT = Path(__file__).parents[2]
 MISTAKES = Path(__file__).parent / "mistakes"
-RAISED = ("ValueError", "PydanticCustomError", "ExpressionError", "Unfit", "SecretWritten")
+RAISED = ("ValueError", "PydanticCustomError", "ExpressionError", "Unfit", "Inside", "SecretWritten")
 ELSEWHERE = ("answers.py", "catalog.py", "templates/__init__.py", "wording.py")
 """Files whose errors no operator reads here, or reads with a place of their own."""
 ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")

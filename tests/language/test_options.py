@@ -67,7 +67,11 @@ def test_a_clock_time(written, at):
     assert Shapes(clock=written).clock == at
 
 
-@pytest.mark.parametrize("written", ["24:00", "12:60", "9", "9:5", "21.30", 1290, None, "21:30:00", "٢١:٣٠"])
+def test_midnight_is_written_as_it_is_meant():
+    assert "write 00:00, or 23:59 for the last minute of the day" in problem(clock="24:00")
+
+
+@pytest.mark.parametrize("written", ["12:60", "9", "9:5", "21.30", 1290, None, "21:30:00", "٢١:٣٠"])
 def test_what_is_no_clock_time_is_refused_with_an_example(written):
     assert 'like "21:30"' in problem(clock=written)
 

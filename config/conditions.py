@@ -1,0 +1,118 @@
+"""Tiers and tags that conditions ask for by name, and that nobody can ever have: it stays as it is for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from config.chapter import Chapter
+from config.powers import values
+from config.problems import Problems, nearest, said
+from workflows.actions import Action
+from workflows.check_in_options import Challenge
+from workflows.expression_source import Path, Token, free_paths, tokens
+from workflows.expressions import Condition
+from workflows.onboarding_options import Answer
+from workflows.steering_standing import TRUSTED
+from workflows.tier_options import Tiers
+
+Kind = Literal["tier", "tag"]
+_TIERS: Final = ("member.tier", "tier.id", "tier.old")
+
+
+class Asked(NamedTuple):
+    """A name in a condition, and where in its source."""
+
+    kind: Kind
+    name: str
+    offset: int
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Warn of each name that is none. Where the tiers cannot be read yet, nothing is said of them."""
+    known: dict[Kind, frozenset[str]] = {"tier": _tiers(chapter), "tag": _tags(chapter)}
+    for path, condition in values(chapter):
+        for asked in _asked(condition.source) if isinstance(condition, Condition) else ():
+            if asked.name in known[asked.kind] or (asked.kind == "tier" and _unread(chapter)):
+                continue
+            spot = chapter.spot.at_path(path)
+            before = len(spot.written) - len(spot.written.lstrip())
+            place = spot.inside(spot.written, before + asked.offset)
+            guess = nearest(asked.name, known[asked.kind])
+            problems.tell("warning", place, path, _SAID[asked.kind].filled(name=asked.name), guess=guess)
+
+
+def _asked(source: str) -> Iterator[Asked]:
+    words = list(tokens(source))
+    for path in free_paths(words):
+        if path.name in _TIERS:
+            yield from (_named("tier", word) for word in _compared(words, path) if len(word.text) > 2)
+        elif path.name == "member.tags":
+            yield from (_named("tag", word) for word in _sought(words, path))
+
+
+def _named(kind: Kind, word: Token) -> Asked:
+    return Asked(kind, word.text[1:-1], word.start)
+
+
+def _compared(words: list[Token], path: Path) -> Iterator[Token]:
+    """The texts that a variable is compared with: by `==` and `!=`, and by `in` a list."""
+    before, after = words[max(path.first - 2, 0) : path.first], words[path.last + 1 :]
+    if len(before) == 2 and before[1].text in ("==", "!=") and _plain(before[0]):
+        yield before[0]
+    if len(after) > 1 and after[0].text in ("==", "!=") and _plain(after[1]):
+        yield after[1]
+    if len(after) > 1 and (after[0].text, after[1].text) == ("in", "["):
+        for word in after[2:]:
+            if word.text == "]":
+                break
+            if _plain(word):
+                yield word
+
+
+def _sought(words: list[Token], path: Path) -> Iterator[Token]:
+    """The texts that are looked for in a list: by `in`, and by `exists(t, t == ...)`."""
+    before, after = words[max(path.first - 2, 0) : path.first], words[path.last + 1 : path.last + 9]
+    if len(before) == 2 and before[1].text == "in" and _plain(before[0]):
+        yield before[0]
+    looked = [word.text for word in after]
+    if looked[:3] == [".", "exists", "("] and looked[4:5] == [","] and looked[5:7] == [looked[3], "=="]:
+        yield from (word for word in after[7:8] if _plain(word))
+
+
+def _plain(word: Token) -> bool:
+    """Whether a word of the source is a text that reads as it is written."""
+    return (
+        word.kind == "string" and word.text[0] in "\"'" and "\\" not in word.text and word.text[1:3] != word.text[0] * 2
+    )
+
+
+def _tiers(chapter: Chapter) -> frozenset[str]:
+    tiers = chapter.options.get("tiers")
+    return frozenset(tiers.tiers) if isinstance(tiers, Tiers) else frozenset()
+
+
+def _unread(chapter: Chapter) -> bool:
+    return "tiers" not in chapter.options and "tiers" in chapter.spot.children
+
+
+def _tags(chapter: Chapter) -> frozenset[str]:
+    """Every tag that something in the file gives; admins give one alone."""
+    given = {TRUSTED}
+    for _, thing in values(chapter):
+        if isinstance(thing, Action):
+            given.update(thing.tag or ())
+        elif isinstance(thing, Challenge) and thing.finish is not None and thing.finish.tag:
+            given.add(thing.finish.tag)
+        elif isinstance(thing, Answer):
+            given.update(f"{name}:{value}" for name, value in thing.set.items())
+    return frozenset(given)
+
+
+_SAID: Final = {
+    "tier": said("there is no tier `{name}`, so nobody ever is in it", "没有叫 `{name}` 的等级，谁也不会在里面"),
+    "tag": said(
+        "nothing in this file gives the tag `{name}`, so nobody has it",
+        "这份文件里没有哪里会给标签 `{name}`，谁也不会有",
+    ),
+}

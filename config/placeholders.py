@@ -1,0 +1,60 @@
+"""Placeholders as other programs write them: `{member.name}`, `$member.name`, `$｛member.name｝`. Nothing is wrong with
+such a text, but members would read it as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from config.chapter import Chapter
+from config.places import Spot, Step
+from config.powers import everything, values
+from config.problems import Problems, said
+from workflows.texts import Text
+from workflows.vocabulary import PLAIN, SECTIONS, WHATEVER
+
+_FIELDS: Final = {
+    f"{section}.{field}" for section, fields in SECTIONS.items() for field in fields if field not in (PLAIN, WHATEVER)
+}
+_SHORT: Final = {name: f"member.{name}" for name in ("mention", "name", "points", "streak", "tier")}
+_NAME: Final = r"\s*([a-z_]+(?:\s*[.。]\s*[a-z_0-9]+)?)\s*"
+_WRITTEN: Final = re.compile(
+    rf"(?:(?P<signs>[$＄%#]+)\s?)?(?:[{{｛]{{1,2}}{_NAME}[}}｝]{{1,2}}|(?<=[$＄])[(（]{_NAME}[)）]|(?<=[$＄])([a-z_]+\.[a-z_0-9]+))"
+)
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Warn of each placeholder in the texts of a community file that would be said as it is written."""
+    for path, text in (*values(chapter), *_of_heading(chapter)):
+        for language, source in text.sources.items() if isinstance(text, Text) else ():
+            at = (*path, language) if language else path
+            warn(source, chapter.spot.at_path(at), chapter.spot.known(at), problems)
+
+
+def warn(source: str, spot: Spot, path: tuple[Step, ...], problems: Problems) -> None:
+    """Warn of each placeholder in one text that would be said as it is written."""
+    for offset, written, meant in strays(source):
+        place = spot.inside(source, offset) if spot.written == source else spot.at
+        problems.tell("warning", place, path, _AS_IT_IS.filled(written=written), guess=f"`${{{meant}}}`")
+
+
+def strays(source: str) -> Iterator[tuple[int, str, str]]:
+    """Where a placeholder stands that is none, how it is written, and the variable that was meant."""
+    for found in _WRITTEN.finditer(source):
+        name = re.sub(r"\s", "", next(group for group in found.groups()[1:] if group)).replace("。", ".")
+        signs = found["signs"] or ""
+        bare = found[0].removeprefix(signs)
+        meant = name if name in _FIELDS else _SHORT.get(name, "") if bare.strip()[0] in "{｛" else ""
+        if signs.endswith("$$") or (signs.endswith("$") and re.fullmatch(r"\{[^{}｝]*\}", bare)):
+            continue
+        if meant:
+            yield found.start(), found[0], meant
+
+
+def _of_heading(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    if chapter.heading is not None:
+        yield from everything(chapter.heading.community, ("community",))
+
+
+_AS_IT_IS: Final = said("members would read `{written}` as it stands", "成员看到的会是 `{written}` 这几个字")

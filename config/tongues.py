@@ -1,0 +1,53 @@
+"""The languages of what an operator wrote: texts that lack one of the community's, and those in one that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from config.chapter import Chapter
+from config.places import Step
+from config.powers import everything, values
+from config.problems import Problems, said
+from workflows.catalog import SHIPPED
+from workflows.texts import LocalName, Text
+
+_MEANT: Final = {
+    **dict.fromkeys(("cn", "chs", "cht", "chn", "chi", "zho", "tw", "hk", "ch"), "zh"),
+    **dict.fromkeys(("eng", "us", "uk", "gb"), "en"),
+}
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Warn of languages that nobody is spoken to in, and note where one of the community's is missing."""
+    if chapter.heading is None:
+        return
+    spoken = chapter.community.languages
+    missing: list[tuple[Step, ...]] = []
+    for path, thing in (*everything(chapter.community, ("community",)), *values(chapter)):
+        written = _languages(thing)
+        for language in (one for one in written if one not in SHIPPED):
+            at = (*path, language)
+            guess = f"`{_MEANT[language]}`" if language in _MEANT else ""
+            why = _UNSPOKEN.filled(language=language)
+            problems.tell("warning", chapter.spot.at_path(at).name, chapter.spot.known(at), why, guess=guess)
+        if written and path[0] != "community" and not set(spoken) <= set(written):
+            missing.append(path)
+    if missing:
+        lacking, more = ", ".join(spoken), len(missing) - 1
+        en = f"this text is not in every language of the community ({lacking}); the first one written is said"
+        zh = f"这段文字没有写全社群的语言（{lacking}）；缺的会用写在最前面的那种"
+        why = said(en + (f" (and {more} more)" if more else ""), zh + (f"（另有 {more} 处）" if more else ""))
+        problems.tell("note", chapter.spot.at_path(missing[0]).at, chapter.spot.known(missing[0]), why)
+
+
+def _languages(thing: Any) -> Collection[str]:
+    """The languages of a text or a name; none of one that is written without."""
+    written = thing.sources if isinstance(thing, Text) else thing.names if isinstance(thing, LocalName) else {}
+    return [language for language in written if language]
+
+
+_UNSPOKEN: Final = said(
+    "`{language}` is no language that is spoken here; there are zh and en",
+    "这里不说 `{language}` 这种语言；可以写 zh 和 en",
+)
