@@ -203,9 +203,8 @@ def _example(rule: Rule, summary: Summary, words: Words) -> RenderableType:
         told.append(f"\n  {wall(example.at, summary.zone)} ", style="dim")
         told.append(example.person, style="bold")
         told.append("  ")
-        told.append(
-            _cut(example.text, 60) if example.text or not summary.pseudonyms else words("withheld"), style="italic"
-        )
+        shown = example.text or not summary.pseudonyms
+        told.append(_cut(words.quote(example.text), 60) if shown else words("withheld"), style="italic")
     return told
 
 
@@ -275,7 +274,7 @@ def _quoted(verdict: Verdict, summary: Summary, words: Words) -> RenderableType 
         for quote in quotes:
             told.append(f"\n    {wall(quote.at, summary.zone)} ", style="dim")
             told.append(quote.person, style="bold")
-            said = words("withheld") if summary.pseudonyms else _cut(quote.text, 60)
+            said = words("withheld") if summary.pseudonyms else _cut(words.quote(quote.text), 60)
             told.append(f"  {said}", style="italic")
     return told
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
+from core.events import MessageKind
 from core.workflow import Group
 from jobs.report.names import Names
 from jobs.report.sources import source
 from workflows.reasons import deed, in_language
 
 Language = Literal["zh", "en"]
+_UNWORDED: Final = frozenset(f"[{kind}]" for kind in get_args(MessageKind))
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("雅集模拟报告", "Yaji simulation report"),
@@ -169,6 +171,10 @@ class Words:
     def workflow(self, name: str) -> str:
         """What people call a workflow."""
         return self._names.workflows.get(name, name) if self._names is not None else name
+
+    def quote(self, said: str) -> str:
+        """What was said, as a run keeps it: a message without words is told by its kind."""
+        return f"[{deed(said[1:-1], self.language)}]" if said in _UNWORDED else said
 
     def deed(self, done: str) -> str:
         """What a rule did, as the books keep it: `mute 1h`."""

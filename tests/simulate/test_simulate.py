@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from cli.simulate import simulate
 from core.effects import Effect
 from jobs.report.gathering import telling
-from jobs.report.words import EFFECTS
+from jobs.report.words import EFFECTS, Words
 from tests.simulate.homes import ADS, ONBOARDING, THANKS, home
 
 app = typer.Typer()
@@ -375,3 +375,11 @@ def test_the_report_calls_things_as_the_operator_does(tmp_path, named, lang, sho
 
 def test_there_are_words_for_every_effect():
     assert set(EFFECTS) == {kind.__name__ for kind in get_args(Effect)}
+
+
+@pytest.mark.parametrize(
+    ("said", "zh", "en"),
+    [("[sticker]", "[贴纸]", "[sticker]"), ("[photo]", "[图片]", "[photo]"), ("[hello]", "[hello]", "[hello]")],
+)
+def test_a_message_without_words_is_told_by_its_kind_in_the_readers_language(said, zh, en):
+    assert (Words("zh").quote(said), Words("en").quote(said)) == (zh, en)

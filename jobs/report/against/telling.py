@@ -167,7 +167,7 @@ def _moved(hits: Hits, key: Literal["gained", "lost"], speech: Speech) -> Iterat
 
 def quote(example: Example | Quote, speech: Speech) -> Line:
     """When, who, and what was said."""
-    said = speech("withheld") if speech.hidden else cut(example.text)
+    said = speech("withheld") if speech.hidden else cut(speech.words.quote(example.text))
     when = Span(f"{wall(example.at, speech.zone)} ", "soft")
     return Line(depth=3, spans=(when, Span(example.person), Span(f"  {said}" if said else "", "said")))
 
