@@ -31,6 +31,7 @@ from workflows import (
     facts,
     rights,
 )
+from workflows.alarms import ARM
 from workflows.check_in_answers import GATHERED, answered, untold
 from workflows.check_in_book import Book, Log, log_keys, open_book
 from workflows.check_in_options import Challenge, CheckIns
@@ -83,6 +84,8 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
             return check_in_reminders.reads(event, options)
         case TimerDue(member=account) if account is not None:
             return (WAITING.of(account),)
+        case Instructed(verb=verb) if verb == ARM:
+            return check_in_reminders.rearming_reads(options)
         case Instructed():
             return check_in_repairs.reads(event, options)
         case Linked() | Parted():
@@ -110,6 +113,8 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
             return check_in_reminders.decide(event, options, view)
         case TimerDue(member=account) if account is not None:
             return nudge(event, options, view, account)
+        case Instructed(verb=verb) if verb == ARM:
+            return check_in_reminders.rearmed(event, options, view)
         case Instructed():
             return check_in_repairs.decide(event, options, view)
         case Linked() | Parted():
@@ -349,7 +354,7 @@ class _Ahead:
 
 
 workflow = Workflow(
-    "check_in",
+    check_in_reminders.NAME,
     CheckIns,
     frozenset({MessagePosted, MessageEdited, MessageDeleted, MemberLeft, TimerDue, Instructed, Linked, Parted}),
     reads,

@@ -2,7 +2,8 @@
 
 Every challenge has at most one timer of each kind, set by the first check-in or sign-up of the group: before that there
 is nobody to remind. A timer that fires sets its successor, whether or not there was something to say. A check-in sets
-anew what the options have moved meanwhile, and what has gone missing for a day.
+anew what the options have moved meanwhile, and what has gone missing for a day; the order to arm does so at once, for
+a timer that was cancelled or crashed, from its next time on.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import Any, cast
 
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Mention, Say, Words
-from core.events import TimerDue
+from core.events import Instructed, TimerDue
 from core.occurrences import awake, in_time
 from core.people import ActorKind, Member
-from core.state import Key, Slot
+from core.state import Key, Slot, timers
 from core.workflow import Group, View
+from workflows.alarms import A_MOMENT
 from workflows.check_in_book import day_end, name_of
 from workflows.check_in_options import Challenge, CheckIns, Remind, Ringing
 from workflows.facts import STREAKS, shown_name
@@ -28,6 +30,7 @@ from workflows.reach import SHUT, shut
 from workflows.streaks import DAY, Streak
 from workflows.texts import Text
 
+NAME = "check_in"
 STALE = timedelta(hours=2)
 """A reminder that could not be sent for so long is not worth sending."""
 NAMED_AT_MOST = 20
@@ -66,6 +69,37 @@ def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, 
     return tuple(new), (Put(TIMERS.of_group(), Timers(due=due)),) if new else ()
 
 
+def rearming_reads(options: CheckIns) -> tuple[Key[Any], ...]:
+    """The state that `rearmed` looks at."""
+    return (TIMERS.of_group(), timers(NAME)) if options.ringing else ()
+
+
+def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
+    """The timers that are gone, because an operator cancelled them or because of a crash: each comes at its next time.
+    Where nobody has checked in yet there are none."""
+    kept = view.get(TIMERS.of_group()) if options.ringing else None
+    if kept is None:
+        return NOTHING
+    standing, due, new = view.get(timers(NAME)), dict(kept.due), []
+    for key, then in kept.due.items():
+        kind, _, id_ = key.partition(":")
+        if key in standing or id_ not in options.root or kind not in options[id_].rings:
+            continue
+        challenge = options[id_]
+        occurs = _next(kind, challenge, view.group, then - A_MOMENT) == then
+        again = _next(kind, challenge, view.group, max(event.at, then) if occurs else event.at)
+        if again is not None:
+            due[key] = again
+            new.append(SetTimer(key=key, at=again))
+    if not new:
+        return NOTHING
+    return Decision(
+        changes=(Put(TIMERS.of_group(), Timers(due=due)),),
+        timers=tuple(new),
+        because=("the check-ins' times were set",),
+    )
+
+
 def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
     """Say what is to be said, and set the next timer."""
     if not _known(event, options):
@@ -77,7 +111,7 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
     willing = [row for row in rows if row[0].person not in no]
     effects: tuple[Say, ...] = ()
     because = "options have changed, or it is too late for it"
-    if _next(kind, challenge, group, event.due - timedelta(seconds=1)) == event.due:
+    if _next(kind, challenge, group, event.due - A_MOMENT) == event.due:
         match kind:
             case "remind":
                 effects, because = _remind(id_, challenge, group, event, willing, view)
@@ -90,14 +124,14 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
     then = _next(kind, challenge, group, event.at)
     due = dict((view.get(TIMERS.of_group()) or Timers()).due)
     due.pop(event.key, None)
-    timers: tuple[SetTimer, ...] = ()
+    successor: tuple[SetTimer, ...] = ()
     if then is not None:
         due[event.key] = then
-        timers = (SetTimer(key=event.key, at=then),)
+        successor = (SetTimer(key=event.key, at=then),)
     return Decision(
         changes=(Put(TIMERS.of_group(), Timers(due=due)),),
         effects=effects,
-        timers=timers,
+        timers=successor,
         because=(because,),
         rule=id_,
     )

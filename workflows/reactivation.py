@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Mention, Say
-from core.events import Event, MessagePosted, TimerDue
+from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.occurrences import awake
 from core.people import ActorKind, Member
-from core.state import Key, Slot
+from core.state import Key, Slot, timers
 from core.workflow import Group, View, Workflow
+from workflows.alarms import ARM
 from workflows.facts import shown_name
 from workflows.happened import Grouped
 from workflows.quiet_wishes import QUIET, unwilling
@@ -26,6 +27,7 @@ from workflows.reactivation_options import DAY, Reactivate
 
 STALE: Final = timedelta(hours=2)
 WEEK: Final = 7
+NAME: Final = "reactivation"
 TIMER: Final = "look"
 
 
@@ -51,6 +53,8 @@ ROUNDS: Final = Slot("reactivation.rounds", Rounds)
 def reads(event: Event, options: Reactivate) -> Iterable[Key[Any]] | None:
     if isinstance(event, TimerDue):
         return (HEARD.of_all(), QUIET.of_all(), SHUT.of_all())
+    if isinstance(event, Instructed):
+        return (ROUNDS.of_group(), timers(NAME)) if event.verb == ARM else None
     assert isinstance(event, MessagePosted)
     if event.actor.kind is not ActorKind.PERSON:
         return None
@@ -60,6 +64,8 @@ def reads(event: Event, options: Reactivate) -> Iterable[Key[Any]] | None:
 def decide(event: Event, options: Reactivate, view: View) -> Decision:
     if isinstance(event, TimerDue):
         return _rounds(event, options, view)
+    if isinstance(event, Instructed):
+        return _rearmed(event, options, view)
     assert isinstance(event, MessagePosted)
     return _heard(event, options, view)
 
@@ -71,30 +77,40 @@ def _heard(event: MessagePosted, options: Reactivate, view: View) -> Decision:
     if kept is not None and kept.day >= today and stands:
         return NOTHING
     changes: list[Put] = []
-    timers: tuple[SetTimer, ...] = ()
+    rung: tuple[SetTimer, ...] = ()
     if kept is None or kept.day < today:
         changes.append(Put(key, Heard(day=today)))
     if not stands:
         then = _next(options, view.group, event.at)
         changes.append(Put(ROUNDS.of_group(), Rounds(due=then)))
-        timers = (SetTimer(key=TIMER, at=then),)
-    return Decision(changes=tuple(changes), timers=timers, because=("noted the day of the message",))
+        rung = (SetTimer(key=TIMER, at=then),)
+    return Decision(changes=tuple(changes), timers=rung, because=("noted the day of the message",))
+
+
+def _rearmed(event: Instructed, options: Reactivate, view: View) -> Decision:
+    """A round that is gone, because an operator cancelled it or because of a crash, is left out; the next one comes."""
+    rounds = view.get(ROUNDS.of_group())
+    if rounds is None or TIMER in view.get(timers(NAME)):
+        return NOTHING
+    then = _next(options, view.group, max(event.at, rounds.due))
+    put, timer = Put(ROUNDS.of_group(), Rounds(due=then)), SetTimer(key=TIMER, at=then)
+    return Decision(changes=(put,), timers=(timer,), because=("the time of the round was set",))
 
 
 def _rounds(event: TimerDue, options: Reactivate, view: View) -> Decision:
     group, then = view.group, _next(options, view.group, event.at)
     going = (Put(ROUNDS.of_group(), Rounds(due=then)),)
-    timers = (SetTimer(key=TIMER, at=then),)
+    again = (SetTimer(key=TIMER, at=then),)
     if event.at > event.due + STALE:
-        return Decision(changes=going, timers=timers, because=("it is too late to speak to the silent today",))
+        return Decision(changes=going, timers=again, because=("it is too late to speak to the silent today",))
     chosen = _silent(options, view, group.day(event.due))
     if not chosen:
-        return Decision(changes=going, timers=timers, because=("nobody silent is to be spoken to",))
+        return Decision(changes=going, timers=again, because=("nobody silent is to be spoken to",))
     today = group.day(event.due)
     marks = tuple(Put(HEARD.of(member.account), Heard(day=kept.day, spoken=today)) for member, kept in chosen)
     effects = _words(options, group, [member for member, _ in chosen], event.due + STALE)
     because = f"spoke to {len(chosen)} who have been silent"
-    return Decision(changes=(*going, *marks), effects=effects, timers=timers, because=(because,))
+    return Decision(changes=(*going, *marks), effects=effects, timers=again, because=(because,))
 
 
 def _silent(options: Reactivate, view: View, today: date) -> list[tuple[Member, Heard]]:
@@ -147,4 +163,4 @@ def _next(options: Reactivate, group: Group, at: datetime) -> datetime:
     return next(then for then in looks if then > at)
 
 
-workflow = Workflow("reactivation", Reactivate, frozenset((MessagePosted, TimerDue)), reads, decide)
+workflow = Workflow(NAME, Reactivate, frozenset((MessagePosted, TimerDue, Instructed)), reads, decide)

@@ -1,4 +1,5 @@
-"""Setting the timers of digests, posts and events: they are promised even where nobody ever says a word."""
+"""Setting the timers by the clock: digests, posts and events are promised even where nobody ever says a word, and what
+goes on by itself once somebody spoke goes on where a timer is gone."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ from core.events import Instructed
 from core.people import Account, Actor, ActorKind
 from core.workflow import Group
 from workflows.alarms import ARM
+from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
 from workflows.event_options import Events
+from workflows.reactivation_options import Reactivate
 
 _CLOCK = Actor(account=Account(""), kind=ActorKind.ANONYMOUS_ADMIN)
 """Nobody: the order comes from the program itself."""
@@ -33,5 +36,5 @@ def arming(groups: Iterable[Group], at: datetime) -> list[Instructed]:
         )
         for group in groups
         for bound in group.runs
-        if isinstance(bound.options, Digests | Contents | Events)
+        if isinstance(bound.options, Digests | Contents | Events | CheckIns | Reactivate)
     ]
