@@ -71,6 +71,8 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
                 yield "   " + told.filled(until=f"{until:%Y-%m-%d %H:%M} UTC").in_(language)
         for place in account.places:
             yield from (f"   {line}" for line in _of(place, account, language))
+    for group in (one for one in found.unserved if one not in found.roomless):
+        yield "⚠️ " + _UNSERVED.filled(group=group).in_(language)
     for group in (one for one in found.homeless if one not in found.roomless):
         yield "⚠️ " + _HOMELESS.filled(group=group).in_(language)
     for group, topic in found.roomless.items():
@@ -143,6 +145,10 @@ _ABSENT = Said(
 )
 _UNKNOWN = Said("{group} ({address}): not looked at yet.", "{group}（{address}）：还没看过。")
 _GAP = Said("not heard from {since} to {until} UTC", "{since} 到 {until}（UTC）没有收到消息")
+_UNSERVED = Said(
+    "{group} is not served yet: `yaji serve` goes to the address in its file.",
+    "{group} 还没有上线：运行 `yaji serve`，就会去文件里写的地址。",
+)
 _HOMELESS = Said("{group} lives nowhere. Run: yaji bind {group}", "{group} 还没有群。请运行：yaji bind {group}")
 _ROOMLESS = Said(
     "{group}: no room called {topic} is served. The account has to be in one of that name, and in one only, with an "

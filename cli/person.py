@@ -62,10 +62,20 @@ def person(
             with refusing(language, export), private(export) as file:
                 file.write(attached(dossier, now, _texts(), language).data)
             typer.echo(str(export))
-        if forget and (yes or typer.confirm(SURE.in_(language))):
+        if forget and (yes or _sure(language)):
             _forget(store, recognise, Account(account), now, language)
         elif forget:
             raise typer.Exit(1)
+
+
+def _sure(language: Language) -> bool:
+    """Whether whoever typed it says yes; where nobody can be asked, nobody does."""
+    try:
+        return typer.confirm(SURE.in_(language))
+    except typer.Abort:
+        typer.echo("", err=True)
+        typer.echo(UNCONFIRMED.in_(language), err=True)
+        return False
 
 
 def _forget(store: SqlStore, recognise: Recognise, account: Account, now: datetime, language: Language) -> None:
@@ -107,5 +117,9 @@ GROUPS = Said("groups: {groups}", "群：{groups}")
 SURE = Said(
     "Forget them in all groups? This cannot be undone.",
     "在所有群里忘记这个人？不能撤销。",
+)
+UNCONFIRMED = Said(
+    "Nobody confirmed it, so nothing was deleted. --yes does it without asking.",
+    "没有人确认，什么都没删。加上 --yes 就不再问。",
 )
 MOVED = Said("They came to another group meanwhile; try again.", "这个人刚到了别的群，请再试一次。")

@@ -137,7 +137,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "left": "({n} not asked for)",
     },
     "zh": {
-        "none": "{home} 还没有测试。写在 tests/*.yaml 里，写法见 docs/testing.md。",
+        "none": "{home} 还没有测试。写在 tests/*.yaml 里，写法见 docs/testing.zh.md。",
         "no_such": "没有名字里带“{only}”的测试。一共有 {n} 个：",
         "expected": "期望",
         "found": "实际",

@@ -75,11 +75,13 @@ class Examined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """All of a home. `homeless` are groups without an address, `roomless` have no room on WeChat though the topic of
+    """All of a home. `homeless` are groups without an address, `unserved` have one in their file that no process has
+    looked at yet, `roomless` have no room on WeChat though the topic of
     one is written, `unsteered` have no admin in their file; `open` counts what is on its way, by state."""
 
     accounts: tuple[Examined, ...]
     homeless: tuple[str, ...]
+    unserved: tuple[str, ...]
     roomless: dict[str, str]
     unsteered: tuple[str, ...]
     open: dict[str, int]
@@ -87,7 +89,7 @@ class Diagnosis:
     @property
     def well(self) -> bool:
         """Whether there is nothing to do for an operator."""
-        return all(one.well for one in self.accounts) and not self.homeless and not self.roomless
+        return all(one.well for one in self.accounts) and not (self.homeless or self.unserved or self.roomless)
 
 
 async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> Diagnosis:
@@ -97,9 +99,12 @@ async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> D
     roster = Roster(store, deployment, seats)
     await roster.refresh()
     told = SqlConnections(store.pool).all()
+    nowhere = [key for key, group in roster.groups.items() if not group.platforms]
+    coming = {key for _, key in roster.anew()}
     return Diagnosis(
         accounts=tuple(_examined(seat, roster, store, told.get(seat.name), now) for seat in seats),
-        homeless=tuple(key for key, group in roster.groups.items() if not group.platforms),
+        homeless=tuple(key for key in nowhere if key not in coming),
+        unserved=tuple(key for key in nowhere if key in coming),
         roomless={
             key: topic
             for key, group in roster.groups.items()

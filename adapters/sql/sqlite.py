@@ -37,11 +37,10 @@ _GONE = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_NOMEM,
 }
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 _ALONE = nullcontext()
@@ -323,6 +322,11 @@ def told(error: sqlite3.Error) -> Exception:
     if code in _BUSY:
         return StoreBusy(
             f"another process holds the database ({error}); try again", f"另一个进程占着数据库（{error}）；请再试一次"
+        )
+    if code in _DAMAGED:
+        return StoreUnavailable(
+            f"the file is damaged, or is no database ({error}); put a backup in its place",
+            f"文件坏了，或者根本不是数据库（{error}）；请用备份换掉它",
         )
     if code in _GONE or isinstance(error, sqlite3.OperationalError):
         return StoreUnavailable(

@@ -46,7 +46,7 @@ def read(path: Path) -> list[Known]:
     except msgspec.DecodeError as error:
         raise InputRefused(
             f"{path.name} is no truth file ({error}); see docs/simulate.md for its form.",
-            f"{path.name} 不是 truth 文件（{error}）；写法见 docs/simulate.md。",
+            f"{path.name} 不是 truth 文件（{error}）；写法见 docs/simulate.zh.md。",
         ) from None
     return told.known
 

@@ -131,6 +131,19 @@ EFFECTS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+PARTS: Final[dict[str, tuple[str, str]]] = {
+    "topics": ("话题", "topics"),
+    "steering": ("管理指令", "admins' commands"),
+    "members": ("成员指令", "members' commands"),
+    "identity": ("账号", "accounts"),
+    "presence": ("权限", "rights"),
+    "quiet": ("退订", "no reminders"),
+    "reach": ("私聊", "private chats"),
+    "tidy": ("清理", "tidying up"),
+}
+"""The parts that only serve others."""
+
+
 class Words:
     """The words in one language; with a group, its operator's names for what a report tells by id.
 
@@ -170,7 +183,8 @@ class Words:
 
     def workflow(self, name: str) -> str:
         """What people call a workflow."""
-        return self._names.workflows.get(name, name) if self._names is not None else name
+        called = self._names.workflows.get(name) if self._names is not None else None
+        return called or (PARTS[name][self._place] if name in PARTS else name)
 
     def quote(self, said: str) -> str:
         """What was said, as a run keeps it: a message without words is told by its kind."""

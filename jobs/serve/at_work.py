@@ -134,6 +134,7 @@ class Serving:
                 inlet=self.inlet,
                 clock=self.clock,
                 holder=name,
+                language=self.language,
                 hear=self._hear_of_standings if self.store.pool.shared else None,
                 on_back=lambda group: self.keep(f"return to {group}", partial(self.look_at, group)),
             )

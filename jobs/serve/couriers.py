@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
+from config.problems import Language, Said
 from core.courier import Courier, Notice
 from core.courier_rounds import Hear
 from core.delivery import Destination, Dispatch, Inlet
@@ -61,6 +63,7 @@ def courier(
     inlet: Inlet,
     clock: Clock,
     holder: str,
+    language: Language = "en",
     hear: Hear | None = None,
     on_back: Callable[[str], object] = lambda group: None,
 ) -> Courier:
@@ -72,7 +75,12 @@ def courier(
     served = Served(roster, connection.name, platform)
 
     def told(notice: Notice) -> None:
-        log.log(_LEVELS.get(notice.kind, logging.WARNING), "%s: %s", connection.name, notice.text)
+        log.log(
+            _LEVELS.get(notice.kind, logging.WARNING),
+            "%s: %s",
+            connection.name,
+            _TOLD[notice.kind].in_(language) if notice.kind in _TOLD else notice.text,
+        )
         if notice.kind == "back":
             on_back(notice.group)
 
@@ -94,4 +102,14 @@ def courier(
     )
 
 
+_TOLD: Final = {
+    "serving": Said("this process says what is to be said now", "要说的话，现在由这个进程来说"),
+    "waiting": Said(
+        "another process says what is to be said; this one waits until it ends",
+        "要说的话由另一个进程在说；这个等它结束",
+    ),
+    "well": Said("what is to be said can be read and kept again", "要说的话又能读写了"),
+    "back": Said("the assistant is back; what was parked goes out", "助手回来了，存着没说的这就发出去"),
+}
+"""What the log says in the operator's language of what a courier tells; the rest is told in the courier's own words."""
 _LEVELS = {"serving": logging.INFO, "waiting": logging.INFO, "back": logging.INFO}

@@ -56,14 +56,14 @@ def opened(deployment: Deployment, environment: Mapping[str, str]) -> SqlStore:
 
 @contextmanager
 def _placed(deployment: Deployment, environment: Mapping[str, str], url: str) -> Iterator[None]:
-    """Tells, with what is wrong with the database, where its address is written."""
+    """Tells, with what is wrong with the database, which file it is, or where its address is written."""
     try:
         yield
     except StoreError as error:
         untold = is_file(url) and isinstance(error, StoreUnavailable)
         if not untold and not isinstance(error, StoreUnknown | SchemaUnknown):
             raise
-        place = _place(deployment, environment)
+        place = str(_file(deployment, url)) if untold else _place(deployment, environment)
         raise CannotServe(Said(f"{place}: {error}", f"{place}：{error.zh}")) from None
 
 
@@ -72,7 +72,9 @@ def _place(deployment: Deployment, environment: Mapping[str, str]) -> str:
     if environment.get(_VARIABLE):
         return _VARIABLE
     written = deployment.settings.storage.url
-    return written.name if isinstance(written, Secret) else "yaji.yaml: storage.url"
+    if isinstance(written, Secret):
+        return written.name
+    return "yaji.yaml: storage.url" if "storage" in deployment.settings.model_fields_set else written
 
 
 @contextmanager

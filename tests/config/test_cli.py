@@ -220,8 +220,8 @@ def test_a_database_of_another_program_is_told_in_ones_language(tmp_path, comman
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "YAJI_DATABASE_URL: the database cannot be used now: file is not a database"),
-        ("zh", "YAJI_DATABASE_URL：数据库现在用不了：file is not a database；请看看磁盘和文件的权限"),
+        ("en", "x.db: the file is damaged, or is no database (file is not a database); put a backup in its place"),
+        ("zh", "x.db：文件坏了，或者根本不是数据库（file is not a database）；请用备份换掉它"),
     ],
 )
 def test_a_file_that_is_no_database_is_told_in_ones_language(tmp_path, language, told, monkeypatch):

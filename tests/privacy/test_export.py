@@ -143,7 +143,10 @@ def test_yaji_person_shows_exports_and_forgets(home: Path, tmp_path: Path):
     assert "--force" in run(*asked, "--export", file, code=2)
     run(*asked, "--export", file, "--force")
     run(*asked, "--forget", input="n\n", code=1)
-    assert "1 bans" in run(*asked, "--forget", input="y\n")
+    nobody = run(*asked, "--forget", "--lang", "zh", input="", code=1)
+    assert "没有人确认，什么都没删" in nobody
+    assert "Aborted" not in nobody
+    assert "bans 1." in run(*asked, "--forget", input="y\n")
     assert "Nobody has the account" in run(*asked, code=2)
     store = open_store(f"sqlite:///{tmp_path / 'data' / 'life.sqlite3'}")
     assert found(store) == {}

@@ -172,7 +172,7 @@ async def test_of_two_that_share_a_database_one_fetches_and_the_other_one_as_soo
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
             with Life(here, second) as other:
-                await eventually(lambda: "another courier serves" in second.read_text(), second.read_text)
+                await eventually(lambda: "another process says" in second.read_text(), second.read_text)
                 here.wang.posts(here.group, "打卡")
                 await here.hears("Wang")
                 one.kill()
