@@ -7,7 +7,7 @@ from core.effects import Choice, Effect, Say, Words, plain
 from core.events import ButtonPressed, MessagePosted
 from core.people import Account
 from core.workflow import View
-from workflows import appeal_book, steering_books
+from workflows import appeal_book, deed_words, steering_books
 from workflows.acts import Act
 from workflows.appeal_book import APPEAL, NAME
 from workflows.rule_options import Rules
@@ -18,7 +18,7 @@ def facts_of(act: Act, view: View, language: str) -> dict[str, object]:
     """An act as its member may know it: an admin's own words, but of a rule its name and not what it looks for."""
     own = steering_books.reasons(act.because, language) if act.rule == BY_HAND else ""
     return {
-        "what": steering_books.deeds(act.did, language),
+        "what": deed_words.told(act.did, view.group, language),
         "when": f"{view.group.local(act.at):%m-%d %H:%M}",
         "why": own or known_as(act.rule, view, language),
     }

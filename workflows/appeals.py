@@ -20,7 +20,7 @@ from core.follow_ups import Acted
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import appeal_book, other_accounts, rights, steering_books, steering_undo
+from workflows import appeal_book, deed_words, other_accounts, rights, steering_books, steering_undo
 from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appeal, Appealed, Tally
 from workflows.appeal_hearing import meant_otherwise
@@ -366,7 +366,7 @@ def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
     if not options.open or member is None or member.kind is not ActorKind.PERSON:
         return NOTHING
     language = view.group.language_of(member)
-    what, why = steering_books.deeds(event.did, language), known_as(event.rule, view, language)
+    what, why = deed_words.told(event.did, view.group, language), known_as(event.rule, view, language)
     return Decision(
         effects=(appeal_book.notice(view.group, member.account, language, what, why),),
         because=("told in private how to appeal",),

@@ -69,10 +69,19 @@ def weight(event: Event) -> int:
     return 2 if type(event) is ButtonPressed and event.data.startswith(_WEIGHTY_PRESSES) else 0
 
 
+def does(command: Command, texts: Phrasebook, language: str) -> str:
+    """What a command does, in a few words; with the verbs that it takes."""
+    told = plain(texts.say(f"commands.menu_{command.name}", language, {}))
+    verbs = command.verbs_in(language)
+    if not verbs:
+        return told
+    return plain(texts.say("members.help_verbs", language, {"command": {"does": told, "verbs": verbs}}))
+
+
 def menu(texts: Phrasebook, language: str, role: Role, where: Place, runs: Container[str]) -> Sequence[tuple[str, str]]:
     """What Telegram's menu shows to a role in a place where these workflows run: each command, and what it does."""
     return [
-        (command.name, plain(texts.say(f"commands.menu_{command.name}", language, {})))
+        (command.name, does(command, texts, language))
         for command in ALL
         if allowed(command, role, where) and command.answered(runs)
     ]
@@ -111,6 +120,5 @@ def rights_table(texts: Phrasebook, language: str) -> str:
             plain(say(f"rights.place_{place.value}", language, {})) for place in Place if place in command.places
         )
         right = plain(say(f"rights.right_{command.right}", language, {})) if command.right is not None else "–"
-        does = plain(say(f"commands.menu_{command.name}", language, {}))
-        lines.append(f"| {words} | {does} | {who} | {where} | {right} |")
+        lines.append(f"| {words} | {does(command, texts, language)} | {who} | {where} | {right} |")
     return "\n".join(lines) + "\n"

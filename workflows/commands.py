@@ -32,6 +32,7 @@ from typing import Any, Final, Literal
 
 from core import state
 from core.events import Event, MessagePosted
+from core.names import Named
 from core.people import PERSON, Account, Actor, ActorKind, Member
 from core.quick import maker, quick, renewed
 from core.state import Key
@@ -109,6 +110,21 @@ class Command:
     def answered(self, runs: Container[str]) -> bool:
         """Whether somebody answers it in a group that runs these workflows."""
         return not self.workflow or self.workflow in runs
+
+    @property
+    def called(self) -> Named:
+        """The word that people are told to write behind the slash, in their language."""
+        return Named(self.name, {"zh": self.zh[0]} if self.zh else {})
+
+    def verbs_in(self, language: str) -> tuple[str, ...]:
+        """Each thing that its verbs mean, by the word in a language; in Chinese the English one stands beside it."""
+        words: dict[str, list[str]] = {}
+        for word, meaning in self.verbs.items():
+            words.setdefault(meaning, []).append(word)
+        own = {meaning: next((one for one in of if not one.isascii()), of[0]) for meaning, of in words.items()}
+        if language != "zh":
+            return tuple(of[0] for of in words.values())
+        return tuple(f"{own[meaning]} {of[0]}" if own[meaning] != of[0] else of[0] for meaning, of in words.items())
 
     @property
     def words(self) -> tuple[str, ...]:

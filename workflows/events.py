@@ -37,6 +37,7 @@ COMMANDS: Final = (
     ),
     Command(
         name="event",
+        zh=("管理活动",),
         workflow=NAME,
         least=Role.ADMIN,
         places=AMONG_STAFF,

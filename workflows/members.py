@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Decision, SpeakTo
-from core.effects import React, Words, plain
+from core.effects import React, Words
 from core.events import Event, MessagePosted
 from core.people import PERSON, Account
 from core.quick import maker
@@ -22,7 +22,7 @@ from core.state import POINTS, WARNING, Key
 from core.workflow import Phrasebook, View, Workflow
 from workflows import check_in_telling, facts, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
-from workflows.command_list import ALL
+from workflows.command_list import ALL, does
 from workflows.commands import GROUP, PRIVATE, Call, Place, Role, place
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.faq import asked
@@ -243,10 +243,10 @@ def _helped(texts: Phrasebook, language: str, role: Role, where: Place, runs: fr
         if not rights.allowed(command, role, where) or not command.answered(runs):
             continue
         words = f"/{command.name}"
-        if command.bare and language == "zh":
-            words = f"{command.zh[0]}（{words}）"
-        does = plain(texts.say(f"commands.menu_{command.name}", language, {}))
-        lines.append(texts.say("members.help_line", language, {"command": {"command": words, "does": does}}))
+        if command.zh and language == "zh":
+            words = f"{'' if command.bare else '/'}{command.zh[0]}（{words}）"
+        told = {"command": words, "does": does(command, texts, language)}
+        lines.append(texts.say("members.help_line", language, {"command": told}))
     if role > Role.MEMBER and where is PRIVATE:
         lines.append(texts.say("members.help_in_group", language, {}))
     return _joined(lines)

@@ -63,7 +63,7 @@ def decide(call: Call, event: MessagePosted, view: View) -> Decision:
 def _elsewhere(call: Call, event: MessagePosted, view: View) -> Decision:
     """What others would read with them is said in private, after one press."""
     name = call.command.name
-    said = rights.answer(call, event, view, _say(event, view, "in_private", name=name))
+    said = rights.answer(call, event, view, _say(event, view, "in_private", name=call.command.called))
     if isinstance(said, Say):
         choice = Choice(label=plain(_say(event, view, "open")), data=name, private=True)
         said = replace(said, choices=(choice,), chooser=event.actor.account)

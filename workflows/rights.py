@@ -208,7 +208,7 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     target = call.target(view) if call.aimed is not None else None
     name = shown_name(target) if target is not None else call.aimed.name if call.aimed is not None else ""
     words = view.group.texts.say(
-        f"rights.{no.says}", language(event, view), {"command": {"name": call.command.name, "target": name or "?"}}
+        f"rights.{no.says}", language(event, view), {"command": {"name": call.command.called, "target": name or "?"}}
     )
     return Decision(
         effects=(answer(call, event, view, words),),
@@ -232,7 +232,7 @@ def unheeded(
     group, actor = view.group, event.actor
     told: tuple[Effect, ...] = ()
     if actor.kind is PERSON and _steers(actor, group):
-        values = {"command": {"name": command.name, "target": actor.name}}
+        values = {"command": {"name": command.called, "target": actor.name}}
         who = Mention(account=actor.account, name=one_line(actor.name, 64) or actor.account)
         told = (TellAdmins(words=(who, " ", *group.texts.say(f"rights.{no.says}", group.languages[0], values))),)
     return Decision(

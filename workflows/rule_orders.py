@@ -94,14 +94,15 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
         return _refused(event, view, given.because, "warned_already", target)
     post = replace(given.post, key=str(event.arguments["key"])) if "key" in event.arguments else given.post
     language = view.group.language_of(target)
-    values = {"warning": {"live": given.live, "expires": warn.expires}}
     name = shown_name(target) if target is not None else event.target.name
-    words = (Mention(account=account, name=name), " ", event.reason, " ")
+    told = {"live": given.live, "expires": warn.expires, "reason": event.reason}
+    values = {"member": {"mention": Mention(account=account, name=name)}, "warning": told}
+    key = "rules.warned_by_admin" if event.reason else "rules.warned_by_admin_plainly"
     return _decision(
         changes=(post,),
         effects=(
             Say(
-                words=(*words, *view.group.texts.say("rules.warned", language, values)),
+                words=view.group.texts.say(key, language, values),
                 choices=appeal_book.way(view.group, language),
                 urgency="now",
             ),

@@ -25,6 +25,7 @@ from workflows import (
     acts,
     appeal_book,
     bans,
+    deed_words,
     mutes,
     other_accounts,
     privacy,
@@ -205,7 +206,7 @@ def _carried_out(
             buttons = acts.undoing(view.group, id_, subject, voice.language)
     way = appeal_book.way(view.group, voice.language) if reasoned else ()
     if about is not None and event.verb in _ON_PLATFORM and bans.by_words_alone(about, view.group):
-        words = voice.say("noted", target=who, what=steering_books.deeds((order.did,), voice.language))
+        words = voice.say("noted", target=who, what=deed_words.told((order.did,), view.group, voice.language))
     else:
         words = voice.say(order.said, target=who, **order.values)
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
@@ -252,7 +253,7 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
     written to."""
     assert event.target is not None
     language = view.group.language_of(view.get(state.member(event.target.account)))
-    what = steering_books.deeds((order.did,), language)
+    what = deed_words.told((order.did,), view.group, language)
     return appeal_book.notice(view.group, event.target.account, language, what, rest(event))
 
 
@@ -310,7 +311,7 @@ def _noted(event: Acted, view: View) -> Decision:
     words = voice.say(
         "acted",
         target=who,
-        what=steering_books.deeds(event.did, voice.language),
+        what=deed_words.told(event.did, view.group, voice.language),
         why=steering_books.reasons(event.because, voice.language) or event.workflow,
     )
     buttons = acts.button(view.group, event.cause, event.rule, account) if act.back else ()

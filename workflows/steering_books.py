@@ -13,7 +13,7 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
-from workflows import acts, features, presence
+from workflows import acts, deed_words, features, presence
 from workflows.acts import ACTS
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
@@ -44,11 +44,6 @@ def told(event: Instructed, view: View, voice: Voice) -> Words:
             return voice.say("export_how")
 
 
-def deeds(did: Iterable[str], language: str) -> str:
-    """What was done, in words: "mute 1h, warn"."""
-    return in_language(", ".join(did), language) if language == "en" else _deeds(did, language)
-
-
 def reasons(because: Iterable[str], language: str) -> str:
     """Why, in words."""
     return ("；" if language == "zh" else "; ").join(in_language(one, language) for one in because if one)
@@ -57,11 +52,6 @@ def reasons(because: Iterable[str], language: str) -> str:
 def _because(because: Iterable[str], language: str) -> str:
     told = reasons(because, language)
     return (f"：{told}" if language == "zh" else f": {told}") if told else ""
-
-
-def _deeds(did: Iterable[str], language: str) -> str:
-    would = in_language(f"would have done: {', '.join(did)}", language)
-    return would.partition("：")[2] or would
 
 
 def points(event: MessagePosted | Instructed, who: Account) -> Key[tuple[Entry, ...]]:
@@ -83,7 +73,7 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
             voice.say(
                 key,
                 at=_clock(view, act.at),
-                what=deeds(act.did, voice.language),
+                what=deed_words.told(act.did, view.group, voice.language),
                 rule=act.rule or "-",
                 why=_because(act.because, voice.language),
                 by=act.by or act.undone,
@@ -96,7 +86,7 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     standing = view.get(TIER.of(who))
     if standing is not None and standing.tier is not None:
         key = "why_tier_locked" if standing.locked else "why_tier"
-        lines.append(voice.say(key, tier=standing.tier, at=_clock(view, standing.since)))
+        lines.append(voice.say(key, tier=deed_words.tier(standing.tier, view.group), at=_clock(view, standing.since)))
     noted = _noted(view.get(state.entries(NOTE, who)))
     lines += [voice.say("why_note", at=_clock(view, entry.at), text=entry.reason) for entry in noted]
     if len(lines) == 1:

@@ -121,7 +121,7 @@ def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
     kept = dict(list(waiting.items())[-_MOST_PENDING:])
     voice = Voice.hearing(event, view)
     button = Choice(label=voice.label("confirm"), data=f"{CONFIRM}{id_}")
-    asking = voice.aloud(event, voice.say("confirm_asked", name=call.command.name), (button,))
+    asking = voice.aloud(event, voice.say("confirm_asked", name=call.command.called), (button,))
     return Decision(
         changes=(Put(DESK.of_group(), replace(desk, pending=kept)),),
         effects=(asking,),

@@ -20,7 +20,7 @@ from workflows import acts, bans, mutes, steering_progress
 from workflows.acts import ACTS, STEERING, way_back
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
-from workflows.steering_commands import FOR_OTHERS
+from workflows.steering_commands import BOOK, FOR_OTHERS
 from workflows.steering_desk import oneself
 from workflows.steering_order import Order, Wrong, reason_of, rest, to
 from workflows.steering_standing import TRUSTED
@@ -40,8 +40,13 @@ _UNBAN: Final = (way_back("rules", "unban"),)
 def order(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """What a command comes to. `member` is whom it is about, as far as they are known."""
     if event.verb in FOR_OTHERS and oneself(member, view):
-        return Wrong(says="oneself", because="oneself is meant", values={"verb": event.verb})
+        return Wrong(says="oneself", because="oneself is meant", values={"verb": _called(event.verb)})
     return _ORDERS[event.verb](event, member, view)
+
+
+def _called(verb: str) -> str:
+    command = BOOK.named(verb)
+    return command.called if command is not None else verb
 
 
 def _timed(event: Instructed) -> timedelta | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from core.events import Instructed
+from core.names import Named
 from core.people import Member
 from core.workflow import View
+from workflows import deed_words
 from workflows.acts import way_back
-from workflows.check_in_book import Log, log_keys
+from workflows.check_in_book import Log, log_keys, name_of
 from workflows.check_in_words import past_day
 from workflows.facts import TIER
 from workflows.onboarding_knocking import DOOR, KNOCKING, LET_IN
@@ -26,15 +28,16 @@ def tier(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     before = view.get(TIER.of(event.target.account))
     old = before.tier if before is not None else None
     if verb == "set":
-        written, _, reason = rest(event).partition(" ")
-        wanted = _tier_called(written, view)
+        wanted, reason = _tier_called(rest(event), view)
         if wanted is None:
-            return Wrong(says="tier_how", because="no such tier", values={"tiers": ", ".join(_tiers(view))})
+            tiers = tuple(deed_words.tier(one, view.group) for one in _tiers(view))
+            return Wrong(says="tier_how", because="no such tier", values={"tiers": tiers})
+        called = deed_words.tier(wanted, view.group)
         if wanted == (old or "none"):
-            return Wrong(says="tier_there", because="there already", values={"tier": wanted})
+            return Wrong(says="tier_there", because="there already", values={"tier": called})
         back = way_back("tiers", "set", {"tier": old or "none"})
         asked = to(event, "tiers", "set", reason, tier=wanted)
-        return Order(said="did_tier_set", did=f"tier {wanted}", follows=(asked,), back=(back,), values={"tier": wanted})
+        return Order(said="did_tier_set", did=f"tier {wanted}", follows=(asked,), back=(back,), values={"tier": called})
     if verb == "recalculate":
         back = way_back("tiers", "set", {"tier": old or "none"})
         asked = to(event, "tiers", "recalculate")
@@ -55,20 +58,44 @@ def _tiers(view: View) -> tuple[str, ...]:
     return tuple(tiers.options.tiers) if tiers is not None else ()
 
 
-def _tier_called(written: str, view: View) -> str | None:
-    """A tier by its id or one of its names; "none" takes the tier away."""
+def _tier_called(written: str, view: View) -> tuple[str | None, str]:
+    """The tier that an order begins with, by its id or one of its names, of several words perhaps; and what follows.
+    "none" takes the tier away."""
     options = view.group.bound["tiers"].options
-    if written in options.tiers or written == "none":
-        return written
-    names = {options.name(id_, language): id_ for id_ in options.tiers for language in view.group.languages}
-    return names.get(written)
+    names = {options.name(id_, language).casefold(): id_ for id_ in options.tiers for language in view.group.languages}
+    names |= {_NO_TIER: _NO_TIER} | {id_: id_ for id_ in options.tiers}
+    words = written.split()
+    for several in range(len(words), 0, -1):
+        found = names.get(" ".join(words[:several]).strip(_QUOTES).casefold())
+        if found is not None:
+            return found, " ".join(words[several:])
+    return None, written
+
+
+_NO_TIER: Final = "none"
+_QUOTES: Final = '「」“”"'
+"""What names stand in where they are told."""
 
 
 def challenge(event: Instructed, view: View) -> str | None:
     """The challenge that an order about check-ins means: the one that is named, or the only one."""
     known = _challenges(view)
-    named = next((word for word in rest(event).split() if word in known), None)
+    named = next((id_ for word in rest(event).split() if (id_ := _challenge_called(word, view)) is not None), None)
     return named if named is not None or len(known) != 1 else known[0]
+
+
+def _challenge_called(word: str, view: View) -> str | None:
+    """A challenge by its id or one of its names."""
+    known = _challenges(view)
+    if word in known:
+        return word
+    if not known:
+        return None
+    options = view.group.bound["check_in"].options
+    called = word.strip(_QUOTES)
+    return next(
+        (one for one in known for tongue in view.group.languages if name_of(one, options[one], tongue) == called), None
+    )
 
 
 def checkin(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -77,13 +104,14 @@ def checkin(event: Instructed, member: Member | None, view: View) -> Order | Wro
     if not runs(view, "check_in"):
         return Wrong(says="no_check_ins", because="the group has no check-ins")
     if not isinstance(id_, str) or target is None:
-        names = ", ".join(_challenges(view))
+        names = tuple(_shown(one, view) for one in _challenges(view))
         return Wrong(says="checkin_which", because="no such challenge", values={"challenges": names})
     verb = str(event.arguments.get("verb", ""))
     words = rest(event).split()
     told: dict[str, object] = {"challenge": id_}
-    if id_ in words:
-        words.remove(id_)
+    written = next((word for word in words if _challenge_called(word, view) == id_), None)
+    if written is not None:
+        words.remove(written)
     if verb == "grant_cards":
         number = next((word for word in words if word.isdecimal()), "1")
         told["cards"] = int(number) if len(number) < 5 else 0
@@ -120,6 +148,17 @@ _DEEDS: Final = {
     "grant_cards": "cards",
 }
 _OPPOSITES: Final = {"add_day": "remove_day", "remove_day": "add_day"}
+
+
+def _shown(id_: str, view: View) -> Named:
+    """A challenge as it can be written: its name, and its id where that is another."""
+    challenge = view.group.bound["check_in"].options[id_]
+    told = {tongue: name_of(id_, challenge, tongue) for tongue in view.group.languages}
+    marks = {"zh": "{}（{}）"}
+    both = {
+        tongue: marks.get(tongue, "{} ({})").format(name, id_) if name != id_ else id_ for tongue, name in told.items()
+    }
+    return Named(both[view.group.languages[0]], both)
 
 
 def _challenges(view: View) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import WARNING, Key
 from core.workflow import View
-from workflows import acts, ladder
+from workflows import acts, deed_words, ladder
 from workflows.acts import STEERING, Act, Acts, Back
 from workflows.check_in_book import Log, log_keys
 from workflows.facts import TIER
@@ -86,7 +86,7 @@ def _tier(back: Back, act: Act, who: Account, view: View) -> Wrong | None:
         return None if locked == (back.verb == "unlock") else _OVER
     now = (standing.tier if standing is not None else None) or "none"
     if now == back.arguments.get("tier"):
-        return Wrong(says="undo_tier_there", because="there already", values={"tier": now})
+        return Wrong(says="undo_tier_there", because="there already", values={"tier": deed_words.tier(now, view.group)})
     return None if {f"tier {now}", "tier recalculate"} & set(act.did) else _OVER
 
 

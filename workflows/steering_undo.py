@@ -11,7 +11,7 @@ from core.events import ButtonPressed, Instructed
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import acts, other_accounts, rights, steering_books, steering_standing
+from workflows import acts, deed_words, other_accounts, rights, steering_standing
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.commands import Command, Place
 from workflows.plain_text import one_line
@@ -54,14 +54,16 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     who = name(event, member)
     if act is None:
         return _said(event, voice, "undo_nothing", "there is nothing to undo", target=who)
-    what = steering_books.deeds(act.did, voice.language)
+    what = deed_words.told(act.did, view.group, voice.language)
     if act.undone:
         return _said(event, voice, "undone_before", "undone before", target=who, what=what, by=act.undone)
     if (refused := may_not(event.actor, act, view)) is not None:
         because = f"/undo refused: {refused[1].because}"
         return _said(event, voice, "undo_not_yours", because, target=who, what=what)
+    undo = BOOK.named("undo")
+    assert undo is not None
     if oneself(member, view) and act.giver not in (subject, event.actor.account):
-        return _said(event, voice, "oneself", "/undo refused: oneself is meant", verb="undo")
+        return _said(event, voice, "oneself", "/undo refused: oneself is meant", verb=undo.called)
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
         return _said(event, voice, key, "it cannot be undone", target=who, what=what)
@@ -76,7 +78,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     by = one_line(event.actor.name, 64)
     words = voice.say("undone", target=who, what=what, by=by)
     if stuck := (*act.stuck, *vain):
-        words += voice.say("undone_but", what=steering_books.deeds(stuck, voice.language))
+        words += voice.say("undone_but", what=deed_words.told(stuck, view.group, voice.language))
     return Decision(
         changes=(Put(ACTS.of(subject), held.with_one(id_, acts.undone(act, by))),),
         effects=(voice.answer(event, words),),

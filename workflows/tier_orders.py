@@ -11,9 +11,12 @@ from core import state
 from core.decision import Decision, Post
 from core.effects import TellAdmins
 from core.events import Instructed
+from core.names import Named
 from core.state import Entry, Key
 from core.workflow import View
+from workflows import deed_words
 from workflows.facts import shown_name
+from workflows.reasons import in_language
 from workflows.tier_moves import Case, Move, ended, settled
 from workflows.tier_standing import LOCK_FACT, TIER_FACT, TierStanding
 
@@ -67,12 +70,16 @@ def _set(event: Instructed, case: Case) -> tuple[Decision, ...]:
     id = None if wanted in (None, "", "none") else str(wanted)
     ranks = case.options.ladder.ranks
     if id not in ranks:
-        return _refused(event, case, "unknown_tier", tier=str(id), tiers=", ".join(case.options.tiers))
+        return _refused(event, case, "unknown_tier", tier=str(id), tiers=_every(case))
     if id == case.before.tier:
         return _refused(event, case, "there_already", tier=case.options.name(id, case.view.group.languages[0]))
     because = ("set by staff", *_reason(event))
     moved = settled(case, Move(rank=ranks[id], because=because, quiet=True, by=event.actor.account))
     return (*moved, Decision(effects=(_told(event, case, "set_now", id),), about=case.member.account, rule=id or ""))
+
+
+def _every(case: Case) -> tuple[Named, ...]:
+    return tuple(deed_words.tier(id_, case.view.group) for id_ in case.options.tiers)
 
 
 def _recalculated(event: Instructed, case: Case) -> tuple[Decision, ...]:
@@ -142,10 +149,12 @@ def _told(event: Instructed, case: Case, key: str, tier: str | None) -> TellAdmi
     order = {
         "name": shown_name(case.member),
         "by": event.actor.name,
-        "tier": case.options.name(tier, language) or "-",
-        "reason": event.reason,
+        "tier": deed_words.tier(tier or "none", case.view.group),
     }
-    words = case.view.group.texts.say(f"tiers.{key}", language, {"order": order})
+    say = case.view.group.texts.say
+    words = say(f"tiers.{key}", language, {"order": order})
+    if event.reason:
+        words += say("tiers.reason", language, {"order": {"reason": in_language(event.reason, language)}})
     return TellAdmins(words=words, about=case.member.account)
 
 

@@ -68,6 +68,7 @@ class Steered(Ears):
         rules_written: dict[str, Any] | None = None,
         challenges: dict[str, Any] | None = None,
         with_tiers: bool = True,
+        tiers_written: dict[str, Any] | None = None,
         staff: frozenset[Account] = frozenset(),
         moderators: frozenset[Account] = frozenset((MIA.account,)),
         unbarred: tuple[str, ...] = (),
@@ -76,7 +77,7 @@ class Steered(Ears):
     ) -> None:
         self.store = MemoryStore() if store is None else store
         judged = Rules.model_validate(rules_written or {})
-        climbed = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 100}}})
+        climbed = Tiers.model_validate({"tiers": tiers_written or {"new": {"from": 0}, "old": {"from": 100}}})
         days = CheckIns.model_validate(challenges or {"morning": {"points": 2}})
         runs: list[Bound[Any]] = [
             Bound(check_in.workflow, days),

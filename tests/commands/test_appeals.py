@@ -147,11 +147,11 @@ def test_of_several_acts_the_member_chooses_one():
     court.says(BEN, "/appeal", private=True)
     (which,) = court.effects()
     assert [choice.label.split(" ", 2)[2] for choice in which.choices] == [
-        "delete, mute 2d (against the rules of the group)",
-        "warn (No ads)",
+        "message deleted, muted for 2 d (against the rules of the group)",
+        "warned (No ads)",
     ]
     court.presses(BEN, which.choices[1].data)
-    assert "warn (No ads)" in court.told()[0]
+    assert "warned (No ads)" in court.told()[0]
     court.presses(CLEO, which.choices[0].data)
     assert court.effects() == []
 
@@ -275,11 +275,11 @@ def test_who_is_put_out_hears_why_in_private_and_can_appeal_from_outside():
     court.says(BEN, "scam")
     (notice,) = [e for e in court.effects() if isinstance(e, Say) and e.to == BEN.account]
     assert notice.confidential
-    assert "ban 7d (against the rules of the group)" in str(notice.words)
+    assert "banned for 7 d (against the rules of the group)" in str(notice.words)
     assert [choice.private for choice in notice.choices] == [True]
     court.leaves(BEN)
     court.waits(minutes=20)
-    assert "ban 7d" in court.writes(BEN, "/start")[0]
+    assert "banned for 7 d" in court.writes(BEN, "/start")[0]
     court.says(BEN, WHY, private=True)
     court.presses(ADA, button(court.effects(), "appeal:yes:"))
     assert any(isinstance(effect, Unban) for effect in court.effects())
@@ -405,7 +405,7 @@ def test_once_a_newer_one_stands_an_old_mute_is_no_matter_for_an_appeal():
     court.waits(minutes=20)
     court.told()
     (told,) = court.writes(BEN, "/appeal")
-    assert "mute 1w (rude). Please write" in told
+    assert "muted for 7 d (rude). Please write" in told
 
 
 def test_joining_again_while_muted_gives_no_second_appeal():
@@ -534,7 +534,7 @@ def test_who_is_muted_where_the_group_reads_nothing_of_it_hears_why_in_private(q
     assert len(told) == notices
     for notice in told:
         assert notice.confidential
-        assert "mute 2h (rude)" in str(notice.words)
+        assert "muted for 2 h (rude)" in str(notice.words)
         assert [choice.private for choice in notice.choices] == [True]
 
 

@@ -47,7 +47,7 @@ def test_one_hears_points_tier_what_is_missing_streak_and_live_warnings_with_the
         "Ana，你现在是「new」，2 分。",
         "98",
         "连续 1 天，最长 1 天",
-        "有 1 次警告还算数",
+        "有 1 次警告有效",
         "no ads，到 2026-04-01",
     ):
         assert part in said, said

@@ -14,7 +14,7 @@ from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, GHOST, M
 SLIPS = {
     "nobody named": (ADA, "/warn", None, "Whom do you mean? Answer", "请说明是哪位"),
     "a suffix of spaces": (ADA, "/mute   \n ", None, "Whom do you mean? Answer", "请说明是哪位"),
-    "oneself": (MIA, "/warn @mia", None, "You cannot use /warn on yourself.", "不能对自己用 /warn 哦。"),
+    "oneself": (MIA, "/warn @mia", None, "You cannot use /warn on yourself.", "不能对自己用 /警告 哦。"),
     **{
         text: (who, text, None, "on yourself. Another admin can.", "，请找别的管理员。")
         for who, text in (
@@ -34,10 +34,10 @@ SLIPS = {
     ),
     "a member": (ANA, "/ban @ben", None, "Only admins can use /ban.", "只有管理员可以用"),
     "not the owner": (ADA, "/export", None, "Only the owner can use /export.", "只有群主可以用"),
-    "no number of points": (ADA, "/points @ben many", None, "Write it like this: /points", "像这样：/points"),
-    "no such tier": (ADA, "/tier set @ben gold", None, "There are new, old", "等级有：new, old"),
+    "no number of points": (ADA, "/points @ben many", None, "Write it like this: /points", "像这样：/加减分"),
+    "no such tier": (ADA, "/tier set @ben gold", None, "There are new, old", "等级有：new、old"),
     "no day": (ADA, "/checkin repair @ben soon", None, "Which day?", "请写上日期"),
-    "nothing to forgive": (ADA, "/unwarn @ben", None, "has no warning that still counts", "没有还算数的警告"),
+    "nothing to forgive": (ADA, "/unwarn @ben", None, "has no warning that still counts", "没有有效的警告"),
     "not paused": (ADA, "/resume", None, "Nothing is paused.", "现在没有暂停。"),
     "nothing to undo": (ADA, "/undo", None, "There is nothing of yours to undo", "没有可以撤销的操作"),
     "an empty note": (ADA, "/note @ben", None, "What shall I note?", "请写上备注内容"),

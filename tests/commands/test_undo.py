@@ -417,7 +417,7 @@ def test_of_an_act_the_part_that_still_stands_is_taken_back():
     group.presses(ADA, data)
     effects = group.effects()
     assert not any(isinstance(effect, Unmute) for effect in effects)
-    assert "What cannot be taken back: mute." in str(effects[0].words)
+    assert "What cannot be taken back: muted." in str(effects[0].words)
     assert group.ledger("warning") == 0
 
 
@@ -490,7 +490,7 @@ def test_a_sanction_comes_to_the_desk_with_why_evidence_and_a_button_that_undoes
     after = group.effects()
     assert any(isinstance(effect, Unmute) for effect in after)
     told = [effect.words for effect in after if isinstance(effect, TellAdmins)]
-    assert "What cannot be taken back: delete." in "".join(map(str, told[0]))
+    assert "What cannot be taken back: message deleted." in "".join(map(str, told[0]))
 
 
 def test_a_warning_of_a_rule_is_taken_back_by_its_button_and_no_other_one():
@@ -552,7 +552,7 @@ def test_why_tells_the_last_acts_with_rule_and_reason():
     group.told()
     group.says(ADA, "/why @ben")
     said = group.told()[0]
-    for part in ("Ben 最近的处理", "删除、禁言 1 小时（规则 spam）", "积分 -3：刷屏", "备注：新号"):
+    for part in ("Ben 最近的处理", "删除消息、禁言 1 小时（规则 spam）", "积分 -3：刷屏", "备注：新号"):
         assert part in said
 
 

@@ -350,7 +350,7 @@ def test_an_account_with_a_known_name_is_shown_to_the_admins_with_what_is_known_
     alike(town)
     [(to, words)] = town.said()
     assert to == "admins"
-    assert all(part in words for part in ("安娜", "小安", "5 points", "streak of 1 days", "tier new"))
+    assert all(part in words for part in ("安娜", "小安", "points: 5", "streak: 1", "tier: new"))
     assert town.points(NEW) == 0
 
 

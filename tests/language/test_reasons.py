@@ -100,6 +100,7 @@ def test_every_fact_has_words_for_its_value(section: str):
 ASIDE = {
     "actions": "how actions are written",
     "catalog": "the phrasebook",
+    "deed_words": "what was done, in words of its own",
     "event_options": "what is refused in a configuration",
     "expression_mistakes": "mistakes in expressions",
     "expression_slips": "mistakes in expressions",
@@ -120,10 +121,11 @@ ASIDE = {
 
 NO_REASONS = {
     "acts": {"[{}, {}, {{}}]", "{}: {}"},
+    "commands": {"{} {}"},
     "quiet_wishes": {"/reminders off", "/reminders on", "stop reminders", "resume reminders"},
     "member_commands": {"my points", "group rules"},
     "steering_orders": {"points {}", "tag {}", "ban {}", "mute {}"},
-    "steering_progress": {"{} {}", "tier {}", "onboarding {}"},
+    "steering_progress": {"{} {}", "{} ({})", "tier {}", "onboarding {}"},
     "check_in_repairs": {"taken back"},
     "check_in_words": {" ,，起", "_Letters | None"},
     "deeds": {"tag {}", "untag {}", "propose {}", "react {}", "\n> {}", "{} {}"},

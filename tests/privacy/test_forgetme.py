@@ -30,7 +30,7 @@ RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
 
 def word_in(text: str) -> str:
     """The word to type."""
-    asked = re.search(r"/forgetme ([0-9A-Z]{4}-[0-9A-Z]{4})", text)
+    asked = re.search(r"/(?:forgetme|忘记我) ([0-9A-Z]{4}-[0-9A-Z]{4})", text)
     assert asked is not None, text
     return asked[1]
 

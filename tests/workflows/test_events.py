@@ -266,7 +266,7 @@ def test_an_admin_cancels_and_takes_that_back_and_no_answer_is_lost(club):
 @pytest.mark.parametrize("text", ["/event", "/event tea", "/event cancle tea"])
 def test_an_order_without_its_verb_is_answered_with_how_it_is_written(club, text):
     (told,) = club.says(BOSS, text)
-    assert told.startswith("请这样写：/event 取消 活动名。")
+    assert told.startswith("请这样写：/管理活动 取消 活动名。")
     assert club.presses(person(2), "yes")
 
 

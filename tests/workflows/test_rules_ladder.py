@@ -226,7 +226,7 @@ def test_staff_cannot_be_acted_on() -> None:
             ANA,
             {},
             "ana has no warning that still counts. Nothing was done.",
-            "ana 没有还算数的警告，不用撤销。",
+            "ana 没有有效的警告，不用撤销。",
             id="nothing to forgive",
         ),
     ],

@@ -39,7 +39,7 @@ def test_in_english():
         "Wang, your tier is Seed, with 460 points.\n"
         "For Tree you still need:\n"
         "· 40 more points\n"
-        "· 1 more active day in the next 7 (by 31 March)"
+        "· 1 more active day in the next 7 days (by 31 March)"
     ]
 
 
@@ -50,9 +50,9 @@ def test_two_more_active_days_in_the_next_nine():
     town.wait(days=9)
     town.active("小王", 7)
     town.wait(days=5)
-    assert town.say("小王", "等级")[0].endswith("· 2 more active days in the next 8 (by 31 March)")
+    assert town.say("小王", "等级")[0].endswith("· 2 more active days in the next 8 days (by 31 March)")
     town.wait(days=8)
-    assert town.say("小王", "等级")[0].endswith("· 2 more active days in the next 9 (by 9 April)")
+    assert town.say("小王", "等级")[0].endswith("· 2 more active days in the next 9 days (by 9 April)")
 
 
 @pytest.mark.parametrize(

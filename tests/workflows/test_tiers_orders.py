@@ -21,7 +21,7 @@ DAILY = {"every": "day", "grace": "0s"}
 def test_a_locked_tier_neither_rises_nor_falls_until_it_is_unlocked():
     town = Town(TIERS, DAILY)
     town.say("小王", "+100")
-    assert town.order("lock", "小王", "比赛期间") == ["🔒 老板 锁定了 小王 的等级「乙」。比赛期间"]
+    assert town.order("lock", "小王", "比赛期间") == ["🔒 老板 锁定了 小王 的等级「乙」。原因：比赛期间"]
     town.say("小王", "+200")
     town.say("小王", "-300")
     town.wait(days=2)
@@ -37,7 +37,7 @@ def test_setting_a_tier_is_in_the_ledger_with_who_did_it_and_brings_no_reward():
     town = Town({**TIERS, "c": {"from": 200, "on_reach": [{"points": 50}]}}, talk={"announce": "group"})
     town.say("小王", "+1")
     said = len(town.outbox())
-    assert town.order("set", "小王", "老朋友", tier="c") == ["老板 把 小王 的等级设为「c」。老朋友"]
+    assert town.order("set", "小王", "老朋友", tier="c") == ["老板 把 小王 的等级设为「c」。原因：老朋友"]
     assert town.moves("小王") == ["none -> a", "a -> c"]
     assert town.facts("tier")[-1].by is not None
     assert ("a -> c", "set by staff", "老朋友") in town.because()
@@ -66,7 +66,7 @@ def test_a_tier_can_be_taken_away():
     ("verb", "arguments", "told"),
     [
         ("unlock", {}, "小王 的等级没有锁定。"),
-        ("set", {"tier": "z"}, "没有「z」这个等级。可选：a, b, c"),
+        ("set", {"tier": "z"}, "没有「z」这个等级。可选：甲、乙、丙"),
         ("set", {"tier": "a"}, "小王 已经是「甲」了。"),
         ("freeze", {}, "不认识「freeze」。可用：lock, unlock, set, recalculate"),
     ],
