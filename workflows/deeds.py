@@ -247,7 +247,7 @@ class Doing:
             values = {"warning": {"live": self.verdict.live, "expires": self._warn.expires}}
             words += (*gap, *say("rules.warned", language, values))
         for verb, span in self._sanctions:
-            words += (*gap, proposals.done(self.view, verb, span, language))
+            words += (_joint(words, language), proposals.done(self.view, verb, span, language))
         return words
 
     def _about_member(self, key: str, what: str = "") -> Words:
@@ -303,6 +303,15 @@ class Doing:
             assert isinstance(own, Actor)
             return own
         return Actor(account=self.account, name=self.member.name, kind=self.member.kind)
+
+
+def _joint(words: Words, language: str) -> str:
+    """What stands between a reason and what follows from it: an end, unless the reason has one of its own."""
+    ended = isinstance(words[-1], str) and words[-1].rstrip().endswith(_ENDS)
+    return ("" if ended else "，") if language == "zh" else (" " if ended else ". ")
+
+
+_ENDS: Final = tuple("。！？….!?～~")
 
 
 def _member(event: Event, view: View, account: Account) -> Member:

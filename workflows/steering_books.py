@@ -137,7 +137,7 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
             missing = [
                 plain(view.group.texts.say(f"delivery.right_{one}", voice.language, {})) for one in standing.missing
             ]
-            lines.append(voice.say("status_missing", platform=platform, rights=", ".join(missing)))
+            lines.append(voice.say("status_missing", platform=platform, rights=tuple(missing)))
         else:
             lines.append(voice.say("status_well", platform=platform))
     gaps = view.get(GAPS.of_group())

@@ -115,6 +115,22 @@ def test_what_an_admin_does_is_a_whole_sentence(language: Tongue, command: str) 
     assert group.told() == DONE[command][language == "en"]
 
 
+@pytest.mark.parametrize(
+    ("language", "reason", "told"),
+    [
+        ("zh", "请别刷屏", "@Ben 请别刷屏，禁言 1 小时。"),
+        ("zh", "请别刷屏！", "@Ben 请别刷屏！禁言 1 小时。"),
+        ("en", "No ads", "@Ben No ads. Muted for 1 h."),
+        ("en", "No ads!", "@Ben No ads! Muted for 1 h."),
+    ],
+)
+def test_what_follows_from_a_reason_stands_apart_from_it(language: Tongue, reason: str, told: str) -> None:
+    rule = {"id": "ads", "name": reason, "when": "message", "if": 'msg.text == "ads"', "then": [{"mute": "1h"}]}
+    group = Steered(language, rules_written={"rules": [rule]}, report="none")
+    group.says(BEN, "ads")
+    assert group.told() == [told]
+
+
 def test_help_in_chinese_has_the_chinese_words_with_the_english_beside_them() -> None:
     group = named("zh")
     group.says(BOSS, "/帮助")

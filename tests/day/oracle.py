@@ -96,7 +96,7 @@ class Oracle:
         """The warning alone."""
         self.warnings["reading", person.id] += 1
         count, name = self.warnings["reading", person.id], person.first_name
-        muted_zh, muted_en = ("[禁言]", " [muted]") if count == 2 else ("", "")
+        muted_zh, muted_en = ("，[禁言]", ". [muted]") if count == 2 else ("", "")
         words = self.in_words_of(
             person, f"{name} {zh}[警告{count}]{muted_zh}", f"{name} {en} [warned {count}]{muted_en}"
         )

@@ -93,7 +93,7 @@ async def the_ladder_ends_with_a_removal_that_an_admin_agrees_to_by_number(week:
     week.says("@安安\u2005 先休息一下，1 小时内请不要发言哦。")
     week.says(BY_HAND.format("安安 要禁言 1 小时"), "wang")
     week.says(f"{MUTED}{CHOOSE}1. ↩️ 撤销", "wang")
-    await an_ad_is_asked_to_be_taken_back(week, 2, "禁言 1 小时。")
+    await an_ad_is_asked_to_be_taken_back(week, 2, "，禁言 1 小时。")
     await week.goes_to(5, "07:00")
     week.says(f"{PROPOSED}{CHOOSE}2. ✅ 同意\n3. ❌ 不用", "wang")
     await an_ad_is_asked_to_be_taken_back(week, 3)

@@ -114,7 +114,7 @@ def test_the_member_hears_why_in_their_language_and_the_admins_see_the_evidence_
     chat.says(english, "代购!", 100)
     assert chat.said() == [
         "@ana no ads (warning 1, counts for 30 d)",
-        "@ana no ads (warning 2, counts for 30 d) Muted for 1 h.",
+        "@ana no ads (warning 2, counts for 30 d). Muted for 1 h.",
     ]
     kinds = [row.kind for row in chat.store.outbox("g") if row.event == "m2"]
     assert kinds == ["TellAdmins", "Delete", "Mute", "Say"]
@@ -134,7 +134,7 @@ def test_a_rule_without_a_reason_tells_its_name() -> None:
 def test_a_sanction_without_a_warning_is_explained_too() -> None:
     chat = Chat(rules(rules=[rule(name="No noise", then=[{"mute": "2h"}])]))
     chat.says(ANA, "x")
-    assert chat.said()[0].startswith("@ana No noise Muted for 2")
+    assert chat.said()[0].startswith("@ana No noise. Muted for 2")
 
 
 def test_a_channel_is_warned_and_never_muted() -> None:
