@@ -96,7 +96,7 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
     language = view.group.language_of(target)
     name = shown_name(target) if target is not None else event.target.name
     told = {"live": given.live, "expires": warn.expires, "reason": event.reason}
-    values = {"member": {"mention": Mention(account=account, name=name)}, "warning": told}
+    values = {"member": {"name": name, "mention": Mention(account=account, name=name)}, "warning": told}
     key = "rules.warned_by_admin" if event.reason else "rules.warned_by_admin_plainly"
     return _decision(
         changes=(post,),

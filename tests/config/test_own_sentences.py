@@ -58,7 +58,7 @@ def test_whoever_speaks_of_the_member_can_name_and_mention_them(tmp_path):
         + "".join(f"  {key.partition('.')[2]}: '${{member.mention}}/${{member.name}}'\n" for key in keys)
         for section, keys in texts.items()
     )
-    assert set(texts) == {"check_in", "onboarding", "tiers"}
+    assert set(texts) == {"check_in", "onboarding", "rules", "tiers"}
     engine = Engine(MemoryStore(), config.load(home(tmp_path, sections=SECTIONS, texts__zh_yaml=written)).groups)
     for n, text in enumerate(("打卡", "打卡", "我的等级")):
         event = MessagePosted(
