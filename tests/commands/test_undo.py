@@ -267,7 +267,7 @@ def test_what_is_undone_and_told_first_is_the_newest_on_every_store(store):
     for _ in orders[1:]:
         group.says(ADA, "/undo @ben")
         undone += group.told()
-    deeds = ("points -1", "note", "mute 3h", "warn", "points +5")
+    deeds = ("points -1", "a note", "muted for 3 h", "warned", "points +5")
     assert undone == [f"↩️ Ada took back what was done about Ben: {deed}." for deed in deeds]
 
 
