@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
-from config import fields
+from config import descriptions, fields
 from config.faults import Fault, fault_of, what_stands
 from config.places import Spot, Step
 from config.problems import Problem, Problems, Said, nearest, said
 from config.sentences import further, sentence
 from config.wanted import MOST_LISTED, bounded, choices, keyed, of_pydantic, one_of, what_fits
+from config.yaml_slips import in_wide_brackets, plainly
 
 
 def blame(
@@ -92,9 +93,15 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
         _, field = fields.at(model, fault.error["loc"])
         purpose = f" ({field.description})" if field is not None and field.description else ""
         found = said(f"no `{name}`", f"没有 `{name}`")
-        return Problem(place=place, path=path, found=found, wanted=said(f"`{name}:`{purpose}", f"`{name}:`"))
+        zh = descriptions.chinese().get(field.description or "", "") if field is not None else ""
+        wanted = said(f"`{name}:`{purpose}", f"`{name}:`" + (f"（{zh}）" if zh else ""))
+        return Problem(place=place, path=path, found=found, wanted=wanted)
     if fault.kind == "extra_forbidden":
         key = str(fault.path[-1])
+        opened = _OPENED.fullmatch(key)
+        if opened is not None:
+            found = said(f"`{opened[1]}` without a colon after it", f"后面没有冒号的 `{opened[1]}`")
+            return Problem(place=place, path=path[:-1], found=found, wanted=said(f"`{opened[1]}: {opened[2]}`"))
         allowed = [name for each in fields.models_at(model, fault.path[:-1]) for name in fields.keys_of(each)]
         found = said(f"the unknown key `{key}`", f"不认识的键 `{key}`")
         guess = nearest(key, allowed)
@@ -106,12 +113,17 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
     guess = ""
     if fault.kind in ("literal_error", "enum"):
         guess = nearest(fault.error["input"], choices(fault))
+    elif fault.kind in (*_MAPPINGS, *_LISTS) and in_wide_brackets(fault.spot.written):
+        guess = f"`{plainly(fault.spot.written)}`"
     elif fault.kind in _MAPPINGS and (written := _WIDE_COLON.fullmatch(fault.spot.written)) is not None:
         guess = f"`{written[1]}: {written[2]}`"
     return Problem(place=place, path=path, found=what_stands(fault), wanted=wanted, guess=guess)
 
 
+_LISTS = ("list_type", "tuple_type", "set_type", "frozen_set_type")
 _MAPPINGS = ("dict_type", "model_type", "model_attributes_type")
 _WIDE_COLON = re.compile(r"([A-Za-z0-9_.-]+) *：\s*([^：]*)")
 """One key and its value. More of them may be several lines that YAML folded into one."""
+_OPENED = re.compile(r"([\w-]+) *(\{ *[\w-]+)")
+"""`remind {at` is a key to YAML, whose value is what comes after the colon."""
 _KNOWN_KEY = said("a key that is known here", "这里认识的键")

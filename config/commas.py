@@ -13,6 +13,7 @@ from config.chapter import Chapter
 from config.places import Place, Spot, Step
 from config.powers import parts
 from config.problems import Problems, Weight, said
+from config.yaml_slips import in_wide_brackets, plainly
 from workflows.actions import Action
 from workflows.check_in_options import Board, Challenge, Join, Late, Leave
 from workflows.faq_options import Answered
@@ -49,6 +50,10 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     for path, thing in parts(chapter):
         for name, weight in LISTS.get(type(thing), ()):
             for place, at, written in _entries(chapter.spot, (*path, name), getattr(thing, name)):
+                if not isinstance(at[-1], int) and in_wide_brackets(written):
+                    guess = f"`[{plainly(written[1:-1]).strip()}]`"
+                    problems.tell("problem", place, at, _IN_WIDE_BRACKETS.filled(entry=written), guess=guess)
+                    continue
                 apart = names_apart(written) if name in _NAMES else words_apart(written)
                 if len(apart) < 2:
                     continue
@@ -95,6 +100,10 @@ def _short(spot: Spot) -> bool:
 _IN_YAML: Final = said(
     "`{entry}` is one entry to YAML; write each word by itself, or put it in quotes if it is one phrase",
     "`{entry}` 在 YAML 里是一个词；请用半角逗号分开写，如果本来就是一句话，请加引号",
+)
+_IN_WIDE_BRACKETS: Final = said(
+    "`{entry}` is one entry to YAML, as its brackets are wide ones; write plain brackets, or put it in quotes",
+    "`{entry}` 用了全角括号，在 YAML 里是一个词；请改用半角括号，如果就是这个词，请加引号",
 )
 _IN_A_FILE: Final = said(
     "`{entry}` is one entry; if these are several words, write each on a line of its own",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from config.chapter import Chapter
+from config.meaning import attempted
 from config.powers import values
 from config.problems import Problems, nearest, said
 from workflows.actions import Action
@@ -30,10 +31,11 @@ class Asked(NamedTuple):
 
 def consider(chapter: Chapter, problems: Problems) -> None:
     """Warn of each name that is none. Where the tiers cannot be read yet, nothing is said of them."""
+    unread = "tiers" not in chapter.options and attempted(chapter, "tiers")
     known: dict[Kind, frozenset[str]] = {"tier": _tiers(chapter), "tag": _tags(chapter)}
     for path, condition in values(chapter):
         for asked in _asked(condition.source) if isinstance(condition, Condition) else ():
-            if asked.name in known[asked.kind] or (asked.kind == "tier" and _unread(chapter)):
+            if asked.name in known[asked.kind] or (asked.kind == "tier" and unread):
                 continue
             spot = chapter.spot.at_path(path)
             before = len(spot.written) - len(spot.written.lstrip())
@@ -90,10 +92,6 @@ def _plain(word: Token) -> bool:
 def _tiers(chapter: Chapter) -> frozenset[str]:
     tiers = chapter.options.get("tiers")
     return frozenset(tiers.tiers) if isinstance(tiers, Tiers) else frozenset()
-
-
-def _unread(chapter: Chapter) -> bool:
-    return "tiers" not in chapter.options and "tiers" in chapter.spot.children
 
 
 def _tags(chapter: Chapter) -> frozenset[str]:

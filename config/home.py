@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from config import (
+    addresses,
     commas,
     conditions,
     connections,
@@ -31,6 +32,7 @@ from config.folder import Folder
 from config.places import Place, Spot, Step
 from config.problems import Problem, Problems, Said, nearest, quoted, refused, said
 from config.rehearsals import Rehearsals
+from config.section_names import section_meant
 from config.sections import SECTIONS, SHARED, Section, commanded, listening, reaching
 from core.names import Named
 from core.people import Account
@@ -77,7 +79,7 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
     chapters = reader.chapters()
     catalog = phrases.catalog(reader.folder, problems)
     rehearsals = reader.rehearsals(chapters)
-    _places_differ(chapters, problems)
+    addresses.consider(chapters, problems)
     for chapter in chapters:
         for look_into in _LOOKED_INTO:
             look_into.consider(chapter, problems)
@@ -200,7 +202,8 @@ class _Reader:
         for key in value:
             if key not in KEYS:
                 found = said(f"the unknown section `{key}`", f"不认识的章节 `{key}`")
-                self.problems.refuse(spot.children[key].name, (key,), found, _A_SECTION, guess=nearest(key, KEYS))
+                guess = nearest(key, KEYS) or section_meant(key)
+                self.problems.refuse(spot.children[str(key)].name, (key,), found, _A_SECTION, guess=guess)
         options: dict[str, BaseModel] = {}
         for section in SECTIONS:
             understood = self.options(section, value, spot)
@@ -216,7 +219,8 @@ class _Reader:
         model = section.model
         shared = {key: value[key] for key in SHARED if key in keys_of(model) and self._sound(key, value)}
         if section.under is None:
-            return self.understood(model, {**shared, **_only(value, section.keys)}, spot)
+            first = min(spot.children[key].name for key in section.keys if key in spot.children)
+            return self.understood(model, {**shared, **_only(value, section.keys)}, replace(spot, at=first))
         inner = value[section.under]
         inner = {**shared, **inner} if isinstance(inner, dict) else inner
         return self.understood(model, inner, spot.children[section.under], (section.under,))
@@ -261,32 +265,6 @@ class _Reader:
         except ValidationError as error:
             blame(error, model, spot, self.problems, path)
             return None
-
-
-def _places_differ(chapters: Iterable[Chapter], problems: Problems) -> None:
-    """Each group key once in the whole deployment, and each address in one group."""
-    keys: dict[str, Place] = {}
-    places: dict[tuple[str, str], tuple[str, Place]] = {}
-    for chapter in chapters:
-        if chapter.heading is None:
-            continue
-        here = chapter.spot.at_path(("community", "groups"))
-        for key in chapter.community.groups:
-            spot = here.at_path((key,))
-            first = keys.setdefault(key, spot.name)
-            if first != spot.name:
-                found = said(f"the group `{key}` a second time", f"第二个群 `{key}`")
-                wanted = said(
-                    f"each key once in the home; it is also at {first}", f"每个群键全家只用一次；它也在 {first}"
-                )
-                problems.refuse(spot.name, ("community", "groups", key), found, wanted)
-        for (platform, address), key in chapter.addresses():
-            spot = here.at_path((key, platform))
-            owner, place = places.setdefault((platform, address), (key, spot.at))
-            if place != spot.at:
-                found = said(f"the address of the group `{owner}`", f"群 `{owner}` 的地址")
-                wanted = said(f"an address of its own; this one is also at {place}", f"自己的地址；这个也在 {place}")
-                problems.refuse(spot.at, ("community", "groups", key, platform), found, wanted)
 
 
 def _only(value: Mapping[Any, Any], keys: Iterable[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from config.fields import keys_of
 from config.places import Step
 from config.powers import actions, walk
 from config.problems import Problems, nearest, said
+from config.section_names import section_meant
 from config.sections import SECTIONS
 from core.workflow import Group
 from workflows.actions import NEEDS_MESSAGE
@@ -123,7 +124,7 @@ def _onboarding(chapter: Chapter, onboarding: Onboarding, check_ins: Any, proble
         en = "the first reminder comes when the steps are given up already; make `after` shorter than `give_up_after`"
         zh = "第一次提醒还没到就已经放弃了；让 `after` 短于 `give_up_after`"
         _tell(chapter, problems, "warning", ("onboarding", "remind"), en, zh)
-    if check_ins is None and _attempted(chapter, "check_in"):
+    if check_ins is None and attempted(chapter, "check_in"):
         return
     known = set(check_ins) if isinstance(check_ins, CheckIns) else set()
     for i, task in enumerate(onboarding.tasks):
@@ -158,7 +159,7 @@ def _rules(chapter: Chapter, rules: Rules, problems: Problems) -> None:
 def _tiers_named(chapter: Chapter, tiers: Tiers | None, problems: Problems) -> None:
     """Tiers and grants that rules speak of and nobody wrote."""
     rules = chapter.options.get("rules")
-    if not isinstance(rules, Rules) or (tiers is None and _attempted(chapter, "tiers")):
+    if not isinstance(rules, Rules) or (tiers is None and attempted(chapter, "tiers")):
         return
     known = dict(tiers.tiers) if tiers is not None else {}
     grants = {grant for each in (tiers.granted.values() if tiers is not None else ()) for grant in each}
@@ -240,17 +241,18 @@ def _digests(chapter: Chapter, problems: Problems) -> None:
                 _tell(chapter, problems, "problem", path, en, zh)
         for n, section in enumerate(digest.sections):
             workflow, key = lacking.get(section, ("", ""))
-            if workflow and workflow not in chapter.options and not _attempted(chapter, workflow):
+            if workflow and workflow not in chapter.options and not attempted(chapter, workflow):
                 en, zh = f"`{section}` has nothing to tell without {key}", f"没有 {key}，`{section}` 就没有内容"
                 _tell(chapter, problems, "warning", ("digests", id_, "sections", n), en, zh)
 
 
-def _attempted(chapter: Chapter, workflow: str) -> bool:
+def attempted(chapter: Chapter, workflow: str) -> bool:
     """Whether a section of a workflow is written, well or not: what is wrong with it is told, and nothing lacks it."""
     own = {key for section in SECTIONS if section.workflow.name == workflow for key in section.keys}
     known = (*keys_of(Heading), *(key for section in SECTIONS for key in section.keys))
     written = [str(key) for key, spot in chapter.spot.children.items() if spot.children or spot.written or spot.broken]
-    return any(key in own or (key not in known and nearest(key, known).strip("`") in own) for key in written)
+    meant = {key: key if key in known else (nearest(key, known) or section_meant(key)).strip("`") for key in written}
+    return not own.isdisjoint(meant.values())
 
 
 def _at_once(first: Challenge, second: Challenge) -> bool:

@@ -16,8 +16,8 @@ import yaml
 from config.places import Place, Spot, Step
 from config.problems import Problems, Said, said
 from config.syntax import explain
-from config.wide_letters import SPACES, WIDE_SPACE
 from config.yaml_events import events
+from config.yaml_slips import HARD_SPACE, PLAIN_SPACE, SPACES, WIDE_SPACE
 
 DEEPEST = 32
 MOST_VALUES = 12_000
@@ -36,6 +36,7 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ODD_SPACES = {"\u3000": (WIDE_SPACE, SPACES), "\u00a0": (HARD_SPACE, PLAIN_SPACE)}
 _LONE = re.compile("[\ud800-\udfff\0]")
 
 Include = Callable[[str, Place, tuple[Step, ...]], tuple[object, Spot] | None]
@@ -52,7 +53,8 @@ def read(text: str, file: str, problems: Problems, include: Include = no_files) 
     place = _unprintable(text, file)
     if place is not None:
         at, char = place
-        problems.refuse(at, (), f"the control character U+{ord(char):04X}", _PLAIN_TEXT)
+        named = f"U+{ord(char):04X}"
+        problems.refuse(at, (), said(f"the control character {named}", f"控制字符 {named}"), _PLAIN_TEXT)
         return None, Spot(at=at, broken=True)
     reader = _Reader(text, file, problems, include)
     try:
@@ -185,8 +187,8 @@ class _Reader:
         if _LONE.search(text):
             self.refuse(at, path, _NOT_A_CHARACTER, _PLAIN_TEXT)
             return None
-        if text[:1] == "\u3000" and not event.style:
-            self.refuse(at, path, WIDE_SPACE, SPACES)
+        if text[:1] in _ODD_SPACES and not event.style:
+            self.refuse(at, path, *_ODD_SPACES[text[:1]])
             return None
         return int(text) if event.implicit[0] and not event.style and _INT.match(text) else text
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import yaml
 
 from config.places import Place
 from config.problems import Problems, Said, quoted, said
-from config.wide_letters import SPACES, blamed
+from config.wide_letters import blamed
+from config.yaml_slips import SPACES
 
-_QUOTES = said("the value in quotes", "给这个值加上引号")
-_QUOTES_OR_INDENT = said("the text in quotes, or the indentation of its neighbours", "给整段文字加引号，或与上下行对齐")
+_QUOTES = said("the value in quotes", "加了引号的值")
+_QUOTES_OR_INDENT = said(
+    "the text in quotes, or the indentation of its neighbours", "加了引号的整段文字，或与上下行对齐的缩进"
+)
 _CLOSED = said(
     "`,` or the closing bracket (a text with `{`, `}`, `[`, `]` or `,` needs quotes here)",
     "逗号或右括号（含 `{`、`}`、`[`、`]`、`,` 的文字在这里要加引号）",
 )
-_CLOSING_QUOTE = said("the closing quote", "补上右引号")
+_CLOSING_QUOTE = said("the closing quote", "右引号")
+_ENDED = said("the whole text in quotes, or nothing after them", "整段文字放进引号里，或者后面什么都不写")
+_KEY_OR_ITEM = said("`key: value`, or `- item`", "`键: 值` 或 `- 条目`")
+_ESCAPE = said("`\\\\` for one `\\`, or single quotes", "用 `\\\\` 表示一个 `\\`，或者改用单引号")
+_ONE_VERSION = said("one of the two versions, without these marks", "两个版本里的一个，不带这些标记")
 _ALIGNED = said("the indentation of the lines it belongs to", "与同一组的各行一样的缩进")
+_MERGE = re.compile(r"(?:<{7}|={7}|>{7})(?: |\r?$)")
 _YAML = said("YAML", "合法的 YAML")
 
 
@@ -26,13 +35,18 @@ def explain(error: yaml.MarkedYAMLError, file: str, source: Sequence[str], probl
     mark = error.problem_mark or error.context_mark
     at = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     opened = Place(file, error.context_mark.line + 1, error.context_mark.column + 1) if error.context_mark else at
-    line = source[at.line - 1] if at.line <= len(source) else ""
+    merged = next((n for n, each in enumerate(source, 1) if _MERGE.match(each)), None)
+    if merged is not None:
+        found = said("the mark of a merge that was not finished", "未完成的合并留下的标记")
+        problems.refuse(Place(file, merged), (), found, _ONE_VERSION)
+        return
     wide = blamed(source, at, opened, flow="flow" in str(error.context))
-    place, found, wanted = wide or _explained(str(error.problem or error), str(error.context), at, opened, line)
+    place, found, wanted = wide or _explained(str(error.problem or error), str(error.context), at, opened, source)
     problems.refuse(place, (), found, wanted)
 
 
-def _explained(what: str, context: str, at: Place, opened: Place, line: str) -> tuple[Place, Said, Said]:
+def _explained(what: str, context: str, at: Place, opened: Place, source: Sequence[str]) -> tuple[Place, Said, Said]:
+    line, context_line = (source[each.line - 1] if each.line <= len(source) else "" for each in (at, opened))
     indent = line[: len(line) - len(line.lstrip())]
     rest = line[at.column - 1 :]
     if "\t" in indent:
@@ -41,13 +55,22 @@ def _explained(what: str, context: str, at: Place, opened: Place, line: str) -> 
     if what.startswith("found character that cannot start") and rest:
         return at, said(f"a value that begins with `{rest[0]}`", f"以 `{rest[0]}` 开头的值"), _QUOTES
     if what.startswith("mapping values are not allowed"):
-        return at, said("`: ` where no key can begin", "这里不能开始一个键，却有 `: `"), _QUOTES_OR_INDENT
+        return at, said("`: ` where no key can begin", "值里面的 `: `"), _QUOTES_OR_INDENT
     if "quoted scalar" in context and "end of stream" in what:
         return opened, said("a quote that is never closed", "没有结束的引号"), _CLOSING_QUOTE
     if "flow" in context:
         here = quoted(rest.strip()) if rest.strip() else "nothing"
-        found = said(f"{here} inside the bracket opened at {opened}", f"{opened} 处打开的括号里出现 {here}")
+        zh = here if rest.strip() else "到头了"
+        found = said(f"{here} inside the bracket opened at {opened}", f"{zh}（还在 {opened} 打开的括号里）")
         return at, found, _CLOSED
+    if "could not find expected ':'" in what:
+        told = quoted(context_line.strip()) if context_line.strip() else "nothing"
+        return opened, said(f"{told}, a line without a colon", f"{told}，这一行没有冒号"), _KEY_OR_ITEM
+    if "unknown escape character" in what:
+        return at, said(f"the escape `{rest[:2]}`, which there is not", f"不存在的转义 `{rest[:2]}`"), _ESCAPE
+    if "did not find expected" in what and line[: at.column - 1].rstrip()[-1:] in ("'", '"', "]", "}"):
+        after = quoted(rest.strip())
+        return at, said(f"{after} after the end of the value", f"值结束以后的 {after}"), _ENDED
     if "did not find expected" in what:
         return at, said(f"a line that does not fit ({what})", "和上下文对不上的一行"), _ALIGNED
     return at, said(what, f"读不懂的写法（{what}）"), _YAML

@@ -1,0 +1,162 @@
+"""Slips in YAML are told on their own line, by what is wrong, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.problems import Problem, Problems
+from config.reading import read
+from tests.config.test_probably_meant import line, told
+
+
+def parsed(text: str) -> Problem:
+    problems = Problems()
+    read(text, "a.yaml", problems)
+    (problem,) = problems
+    return problem
+
+
+DASH = (
+    "found `-` without a space after it, wanted `- `, a dash and a space",
+    "写的是后面没有空格的 `-`，应为 `- `，短横加空格",
+)
+COLON = (
+    "found a colon without a space after it, wanted `: `, a colon and a space",
+    "写的是后面没有空格的冒号，应为 `: `，冒号加空格",
+)
+NO_COLON = (
+    "found a key without a colon after it, wanted `: ` after the key",
+    "写的是后面没有冒号的键，应为键后面加 `: `",
+)
+HARD = ("found a no-break space, wanted a plain space", "写的是不换行空格，应为普通空格")
+SIGN = (
+    "found a sign that begins no item in YAML, wanted `- `, a dash and a space",
+    "写的是 YAML 里不能用来列条目的符号，应为 `- `，短横加空格",
+)
+MERGE = (
+    "found the mark of a merge that was not finished, wanted one of the two versions, without these marks",
+    "写的是未完成的合并留下的标记，应为两个版本里的一个，不带这些标记",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "en", "zh"),
+    [
+        pytest.param("a:\n  -delete\n  - b: 1\n", (2, 3), *DASH, id="a dash before another item"),
+        pytest.param("a:\n  - b: 1\n  -delete\n", (3, 3), *DASH, id="a dash after another item"),
+        pytest.param("a:\n  -id: b\n    c: d\n", (2, 3), *DASH, id="a dash before a key"),
+        pytest.param("a:\n  — id: b\n    c: d\n", (2, 3), *SIGN, id="a long dash"),
+        pytest.param("a:\n  －id: b\n    c: d\n", (2, 3), *SIGN, id="a wide dash"),
+        pytest.param("a:\n  w:05:30\n  b: 1\n", (2, 4), *COLON, id="a colon before a neighbour"),
+        pytest.param("a:\n  b: 1\n  w:05:30\n", (3, 4), *COLON, id="a colon after a neighbour"),
+        pytest.param("a\n  b:\n    c: 1\n", (1, 2), *NO_COLON, id="a section"),
+        pytest.param("a: 1\nb\nc: 2\n", (2, 2), *NO_COLON, id="a key between two"),
+        pytest.param("a:\n  b: 1\n  k [x, y]\n", (3, 4), *NO_COLON, id="a list without its colon"),
+        pytest.param("a:\n  b: 1\n  w:\u00a02\n  c: 3\n", (3, 5), *HARD, id="after a colon"),
+        pytest.param("a:\n  -\u00a0b: 1\n    c: 2\n", (2, 4), *HARD, id="after a dash"),
+        pytest.param("a:\n  b: 1\n\u00a0\u00a0c: 2\n", (3, 1), *HARD, id="in the indentation"),
+        pytest.param("a:\n<<<<<<< HEAD\n  b: 1\n=======\n  b: 2\n>>>>>>> x\n", (2, 1), *MERGE, id="a merge"),
+        pytest.param(
+            "a:\n  b: ｛c: 1, d: 2｝\n",
+            (2, 6),
+            "found a wide bracket, which is a letter to YAML, wanted plain brackets, `[` `]` or `{` `}`",
+            "写的是全角括号，YAML 当它是普通的字，应为半角括号 `[` `]` 或 `{` `}`",
+            id="a mapping in wide braces",
+        ),
+        pytest.param(
+            'a: "b" c\n',
+            (1, 8),
+            "found `c` after the end of the value, wanted the whole text in quotes, or nothing after them",
+            "写的是值结束以后的 `c`，应为整段文字放进引号里，或者后面什么都不写",
+            id="after a quote",
+        ),
+        pytest.param(
+            'a: "b\\d"\n',
+            (1, 6),
+            "found the escape `\\d`, which there is not, wanted `\\\\` for one `\\`, or single quotes",
+            "不存在的转义 `\\d`，应为用 `\\\\` 表示一个 `\\`，或者改用单引号",
+            id="an escape",
+        ),
+        pytest.param(
+            "a: 1\nb c\nd: 2\n",
+            (2, 1),
+            "found `b c`, a line without a colon, wanted `key: value`, or `- item`",
+            "写的是 `b c`，这一行没有冒号，应为 `键: 值` 或 `- 条目`",
+            id="a line of words",
+        ),
+        pytest.param(
+            "a: b: c\n",
+            (1, 5),
+            "found `: ` where no key can begin, wanted the text in quotes, or the indentation of its neighbours",
+            "写的是值里面的 `: `，应为加了引号的整段文字，或与上下行对齐的缩进",
+            id="a colon in a value",
+        ),
+        pytest.param(
+            "a: 1\nb: x\0y\n",
+            (2, 5),
+            "found the control character U+0000, wanted text without control characters",
+            "写的是控制字符 U+0000，应为不含控制字符的文字",
+            id="a control character",
+        ),
+    ],
+)
+def test_a_slip_is_told_on_its_line(text, place, en, zh):
+    problem = parsed(text)
+    assert (problem.place.line, problem.place.column) == place
+    assert problem.message() == en
+    assert problem.message("zh") == zh
+
+
+@pytest.mark.parametrize("written", ["【打卡, 签到】", "［打卡，签到］", "｛打卡、签到｝"])
+def test_a_list_in_wide_brackets_is_no_word(tmp_path, written):
+    (problem,) = told(tmp_path, f"check_ins:\n  m:\n    keywords: {written}\n")
+    assert problem.weight == "problem"
+    assert line(problem).startswith(f"10:15: check_ins.m.keywords: `{written}` is one entry to YAML, as its brackets")
+    assert "用了全角括号，在 YAML 里是一个词" in line(problem, "zh")
+    assert problem.guess == "`[打卡, 签到]`"
+
+
+@pytest.mark.parametrize(
+    "words", ["'【打卡】'", "[【打卡】, 签到]", "\n      - 【打卡】"], ids=["in quotes", "in a list", "an item"]
+)
+def test_a_word_may_have_such_brackets(tmp_path, words):
+    assert told(tmp_path, f"check_ins:\n  m:\n    keywords: {words}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "en", "zh"),
+    [
+        (
+            "check_ins:\n  m:\n    remind: ｛at：08:30，who：missing｝\n",
+            "10:13: check_ins.m.remind",
+            "(did you mean `{at: 08:30, who: missing}`?)",
+            "（是不是想写 `{at: 08:30, who: missing}`？）",
+        ),
+        (
+            "check_ins:\n  m:\n    remind {at: 08:30}\n",
+            "10:5: check_ins.m",
+            "found `remind` without a colon after it, wanted `remind: {at`",
+            "写的是后面没有冒号的 `remind`，应为 `remind: {at`",
+        ),
+        (
+            "rules:\n  - {id: a, when: message}\n",
+            "9:5: rules[0]",
+            "found no `then`, wanted `then:` (what is done, in this order)",
+            "没有 `then`，应为 `then:`（依次做什么）",
+        ),
+        (
+            "tier_review: {every: month}\n",
+            "8:1",
+            "found no `tiers`, wanted `tiers:` (tier id to tier, lowest first)",
+            "没有 `tiers`，应为 `tiers:`（各个等级，从低到高）",
+        ),
+        ("等级: {seed: {from: 0}}\n", "8:1: 等级", "(did you mean `tiers`?)", "（是不是想写 `tiers`？）"),
+        ("打卡: {m: {}}\n", "8:1: 打卡", "(did you mean `check_ins`?)", "（是不是想写 `check_ins`？）"),
+    ],
+    ids=["wide braces", "a key without a colon", "no then", "no tiers", "tiers in Chinese", "check_ins in Chinese"],
+)
+def test_what_is_missing_or_unknown_says_what_belongs_there(tmp_path, body, place, en, zh):
+    (problem,) = told(tmp_path, body)
+    assert line(problem).startswith(f"{place}: ")
+    assert en in line(problem)
+    assert zh in line(problem, "zh")
