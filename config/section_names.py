@@ -8,7 +8,7 @@ _CALLED: Final = {
     "version": "版本",
     "community": "社群 社区 群 群组",
     "quiet_hours": "安静时段 安静时间 免打扰 勿扰",
-    "onboarding": "新人 新人引导 引导 入群 迎新 欢迎 欢迎语",
+    "onboarding": "新人 新人引导 引导 入群 欢迎 欢迎语",
     "check_ins": "打卡 签到 打卡项目",
     "lists": "词表 名单 词库 关键词",
     "patterns": "正则 正则表达式",
