@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.exports import chatlab, chatlog, gitter, irc, neutral, telegram
+from adapters.exports.encoding import refuse_other_than_utf8
 from adapters.exports.history import Format, Reading, Skipped, Source
 from core.errors import InputRefused
 from core.events import Event
@@ -56,5 +57,6 @@ def open_history(
 ) -> History:
     """Open a file; its format is sniffed if none is named. `told` hears of bytes read. Raises InputRefused."""
     source = Source(path, told)
+    refuse_other_than_utf8(path)
     found = choose(format_) if format_ is not None else sniff(source)
     return History(format=found.name, source=source, events=found.read(source, reading))

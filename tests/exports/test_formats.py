@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.exports.encoding import SEEN
 from adapters.exports.formats import open_history
 from adapters.exports.history import Reading, Row, Skipped
 from adapters.exports.ordering import by_time
@@ -56,3 +57,56 @@ def test_a_shuffled_file_is_sorted_whatever_its_size(tmp_path: Path):
     dice = random.Random(1)
     told = [Row(dice.randrange(1000), n, "", "x" * 20) for n in range(5_000)]
     assert list(by_time(told, most_bytes=9_000)) == sorted(told, key=lambda row: (row.at, row.seq))
+
+
+HEADER = '{"yaji":"history","version":1}\n'
+LINE = (
+    '{"event":"message","at":"2026-03-02T10:00:00Z","from":{"account":"telegram:1","name":"小王"},'
+    '"message":"%d","text":"%s"}\n'
+)
+CHINESE = HEADER + "".join(LINE % (n, "早上好，打卡") for n in range(3))
+
+
+@pytest.mark.parametrize("format_", [None, "yaji"], ids=["told by content", "named"])
+@pytest.mark.parametrize(
+    ("encoding", "en", "zh"),
+    [
+        (
+            "gbk",
+            "c.jsonl:2: the byte 0xCD is not UTF-8, nor is most of the text; save the file as UTF-8 "
+            "(it looks like GBK: iconv -f gb18030 -t utf-8 c.jsonl).",
+            "c.jsonl:2：字节 0xCD 不是 UTF-8，大部分文字都不是；请另存为 UTF-8"
+            "（看起来是 GBK：iconv -f gb18030 -t utf-8 c.jsonl）。",
+        ),
+        ("big5", "c.jsonl:2: the byte 0xA4 is not UTF-8", "c.jsonl:2：字节 0xA4 不是 UTF-8"),
+        ("utf-16", "c.jsonl is UTF-16, not UTF-8;", "c.jsonl 是 UTF-16，不是 UTF-8；"),
+    ],
+)
+def test_an_export_that_is_not_utf8_is_refused_with_the_line(tmp_path, encoding, format_, en, zh):
+    path = tmp_path / "c.jsonl"
+    path.write_bytes(CHINESE.encode(encoding))
+    with pytest.raises(InputRefused) as refused:
+        open_history(path, Reading(group="g"), format_)
+    assert str(refused.value).startswith(en)
+    assert refused.value.zh.startswith(zh)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CHINESE.encode("utf-8-sig"),
+        CHINESE.encode().replace("早".encode(), b"\xe6\x97", 1),
+        (HEADER + LINE % (1, "caf\xe9")).replace("小王", "Ann").encode("latin-1"),
+    ],
+    ids=["a mark of UTF-8", "a byte that is lost", "an accent of an old log"],
+)
+def test_a_bad_byte_or_two_lose_no_history(tmp_path, content):
+    _, events, skipped = read(tmp_path / "c.jsonl", content)
+    assert len(events) == content.count(b"\n") - 1
+    assert skipped == []
+
+
+@pytest.mark.parametrize("shift", range(3))
+def test_a_letter_that_is_cut_off_by_the_end_of_what_is_looked_at_is_no_bad_one(tmp_path, shift):
+    long = HEADER + LINE % (1, "a" * shift + "好" * (SEEN // 3))
+    assert len(read(tmp_path / "c.jsonl", long.replace("小王", "Ann"))[1]) == 1
