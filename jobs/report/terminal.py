@@ -1,4 +1,4 @@
-"""The report in the terminal: tables that fit 100 columns, in Chinese or English."""
+"""The report in the terminal: tables that fit it, and at most 100 columns, in Chinese or English."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ _MOST_SPARKS = 60
 
 def show(summary: Summary, words: Words, console: Console) -> None:
     """Print the report."""
-    for part in _parts(summary, words):
-        console.print(part)
+    width = min(WIDTH, console.width)
+    for part in _parts(summary, words, width):
+        console.print(part, width=width)
         console.print()
 
 
-def _parts(summary: Summary, words: Words) -> Iterable[RenderableType]:
+def _parts(summary: Summary, words: Words, width: int) -> Iterable[RenderableType]:
     yield _head(summary, words)
     yield _activity(summary, words)
     if summary.onboarding.starts or "onboarding" in summary.workflows:
@@ -38,7 +39,7 @@ def _parts(summary: Summary, words: Words) -> Iterable[RenderableType]:
         yield _tiers(summary, words)
     yield _rules(summary, words)
     if summary.points.given or summary.points.taken:
-        yield _points(summary, words)
+        yield _points(summary, words, width)
     if summary.effects or summary.timers.fired or summary.timers.pending:
         yield _timers(summary, words)
     if summary.truth:
@@ -67,12 +68,11 @@ def _head(summary: Summary, words: Words) -> RenderableType:
     lines.append(f"\n{words('nothing_sent')}", style="italic")
     if summary.pseudonyms:
         lines.append(f" {words('pseudonyms')}", style="italic")
-    return Panel(lines, title=words("title"), width=WIDTH, border_style="cyan")
+    return Panel(lines, title=words("title"), border_style="cyan")
 
 
 def _table(title: str | Text, *columns: tuple[str, str]) -> Table:
-    """A table; columns are a heading and `l`, `r` or `w` (wide, wraps)."""
-    wide = WIDTH - 4 if any(form == "w" for _, form in columns) else None
+    """A table; columns are a heading and `l`, `d` (a day, always whole), `r` or `w` (wide). All but days wrap."""
     table = Table(
         title=title,
         title_justify="left",
@@ -80,15 +80,15 @@ def _table(title: str | Text, *columns: tuple[str, str]) -> Table:
         header_style="dim",
         box=None,
         padding=(0, 2, 0, 0),
-        width=wide,
+        expand=any(form == "w" for _, form in columns),
     )
     for heading, form in columns:
         if form == "r":
-            table.add_column(heading, justify="right", no_wrap=True)
+            table.add_column(heading, justify="right", overflow="ellipsis")
         elif form == "w":
             table.add_column(heading, ratio=1, overflow="fold")
         else:
-            table.add_column(heading, no_wrap=True, overflow="ellipsis", max_width=28)
+            table.add_column(heading, no_wrap=form == "d", overflow="fold", max_width=28)
     return table
 
 
@@ -106,7 +106,7 @@ def _activity(summary: Summary, words: Words) -> RenderableType:
             line.append("  " + name + " " * (16 - Text(name).cell_len), style="dim")
             line.append(sparks(values), style="cyan")
             line.append(f"  {sum(values):,}\n" if key != "active" else f"  ≤ {max(values):,}\n")
-    table = _table(words("busiest"), *((words(key), "l" if key == "day" else "r") for key in _DAY_COLUMNS))
+    table = _table(words("busiest"), *((words(key), "d" if key == "day" else "r") for key in _DAY_COLUMNS))
     for day in sorted(days, key=lambda d: (-d.messages, d.day))[:_SHOWN_DAYS]:
         table.add_row(*_cells(day))
     return Group(Text(words("activity"), style="bold"), line, Padding(table, (0, 2)))
@@ -208,11 +208,11 @@ def _example(rule: Rule, summary: Summary, words: Words) -> RenderableType:
     return told
 
 
-def _points(summary: Summary, words: Words) -> RenderableType:
+def _points(summary: Summary, words: Words, width: int) -> RenderableType:
     points = summary.points
     head = f"{words('points')}   {words('given')} {points.given:,}   {words('taken')} {points.taken:,}   "
     head += f"{words('receivers')} {points.receivers:,}"
-    half = WIDTH // 2 - 6
+    half = width // 2 - 6
     board = _pairs(words("ranking"), ((score.person, score.amount) for score in points.top[:8]), half)
     ranked = sorted(points.by_rule.items(), key=lambda item: (-item[1], item[0]))
     both = Table.grid(padding=(0, 4))
@@ -239,7 +239,7 @@ def _timers(summary: Summary, words: Words) -> RenderableType:
     told.append(f"   {words('fired')} {timers.fired:,}   {words('pending')}: {pending}", style="not bold")
     if not timers.examples:
         return told
-    table = _table(words("would_send"), (words("at"), "l"), ("", "l"), (words("what"), "w"))
+    table = _table(words("would_send"), (words("at"), "d"), ("", "l"), (words("what"), "w"))
     for sent in timers.examples:
         table.add_row(
             wall(sent.at, summary.zone), words.workflow(sent.workflow), Text(sent.words or words.effect(sent.kind))
