@@ -88,7 +88,7 @@ def _unfit(verb: str, book: Book, log: Log, day: date) -> str:
 
 def _done(event: Instructed, book: Book, written: Written, day: date, follows: tuple[Any, ...]) -> Decision:
     points = sum(c.amount for c in written.changes if isinstance(c, Post) and c.kind == POINTS)
-    told = {"day": day.isoformat(), "streak": written.length, "points": f"{points:+d}"}
+    told = {"day": day.isoformat(), "streak": written.length, "points": f"{points:+d}" if points else "0"}
     words = book.say_to_admins(f"{event.verb}_done", **told)
     return Decision(
         changes=(*written.changes, book.put_kept(written.streak)),

@@ -279,7 +279,7 @@ def the_next_morning(day: Day) -> None:
     day.goes_on(22 * HOUR)
     for who in day.held:
         day.oracle.expect("remove", "reading", who.id)
-        day.oracle.says("desk", f"自动 {who.first_name}：移出")
+        day.oracle.says("desk", f"自动 {who.first_name}：移出群")
     day.settles("the door is cleared")
     day.clock.forward(MINUTE + 1)
     assert {cast.reading.standing(who).status for who in day.held} == {"left"}, "whoever was removed may come back"

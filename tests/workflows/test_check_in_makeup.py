@@ -228,7 +228,7 @@ def test_an_admin_adds_a_lost_day() -> None:
     assert (fact.reason, fact.by) == ("the bot was down", camp.person(ADMIN))
     assert "2026-03-04 added: the bot was down" in camp.reasons()
     assert isinstance(camp.effects()[-1], TellAdmins)
-    assert camp.last == "🔧 给 小王 补记了「morning」2026-03-04 的打卡，现在连续 5 天，积分变动 5"
+    assert camp.last == "🔧 给 小王 补记了「morning」2026-03-04 的打卡，现在连续 5 天，积分变动 +5"
 
 
 def test_an_admin_removes_a_day_and_its_rewards() -> None:
@@ -252,7 +252,7 @@ def test_admins_read_the_groups_first_language_whoever_it_is_about() -> None:
     speaks_english = Actor(account=WANG.account, name=WANG.name, language="en")
     camp.says("2026-03-10 07:00", "hello", speaks_english)
     camp.repairs("2026-03-20 10:00", "grant_cards", speaks_english, cards=2)
-    assert camp.last == "🔧 给了 小王 2 张「morning」补卡券，现有 2 张"
+    assert camp.last == "🔧 给 小王 发了 2 张「morning」补卡券，现有 2 张"
 
 
 @pytest.mark.parametrize(

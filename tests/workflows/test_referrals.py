@@ -316,7 +316,7 @@ def test_one_sees_who_pends_and_who_counts():
     (told,) = town.says(HOST, "/invite")
     assert told.splitlines() == [
         "🔗 Your link: https://t.me/+abc",
-        "Counted: 1, still pending: 1 (after 7 days, active on 3 of them)",
+        "Counted: 1, still pending: 1 (days to stay: 7, active on 3 of them)",
         "· Li: counts ✅",
         "· Mo: pending",
         "· Su: left early",
