@@ -24,7 +24,7 @@ def blame(
     faults = [fault_of(each, spot) for each in error.errors(include_url=False)]
     for fault in _likeliest([each for each in faults if not _hollow(each)]):
         if not fault.spot.broken:
-            problems.add(_beside(spot, fault, _problem(fault, model, tuple(path))))
+            problems.add(_guessed_plainly(fault, _beside(spot, fault, _problem(fault, model, tuple(path)))))
             for other in further(fault, model, tuple(path)):
                 problems.add(other)
 
@@ -36,6 +36,17 @@ def _beside(spot: Spot, fault: Fault, problem: Problem) -> Problem:
         return problem
     at = spot.at_path((*fault.path[:-2], first, *fault.path[-1:])).at
     return replace(problem, why=said(f"{problem.why.en}; the first is at {at}", f"{problem.why.zh}；第一条在 {at}"))
+
+
+def _guessed_plainly(fault: Fault, problem: Problem) -> Problem:
+    """What stands in wide brackets, or behind a `-` without a space, was probably meant to be a list or a mapping."""
+    written = fault.spot.written
+    if fault.spot.style or fault.about_key:
+        return problem
+    if in_wide_brackets(written):
+        return replace(problem, guess=f"`{plainly(written)}`")
+    item = _NO_ITEM.fullmatch(written)
+    return replace(problem, guess=f"`- {item[1]}`") if item is not None and problem.guess else problem
 
 
 def _hollow(fault: Fault) -> bool:
@@ -113,17 +124,15 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
     guess = ""
     if fault.kind in ("literal_error", "enum"):
         guess = nearest(fault.error["input"], choices(fault))
-    elif fault.kind in (*_MAPPINGS, *_LISTS) and in_wide_brackets(fault.spot.written):
-        guess = f"`{plainly(fault.spot.written)}`"
     elif fault.kind in _MAPPINGS and (written := _WIDE_COLON.fullmatch(fault.spot.written)) is not None:
         guess = f"`{written[1]}: {written[2]}`"
     return Problem(place=place, path=path, found=what_stands(fault), wanted=wanted, guess=guess)
 
 
-_LISTS = ("list_type", "tuple_type", "set_type", "frozen_set_type")
 _MAPPINGS = ("dict_type", "model_type", "model_attributes_type")
 _WIDE_COLON = re.compile(r"([A-Za-z0-9_.-]+) *：\s*([^：]*)")
 """One key and its value. More of them may be several lines that YAML folded into one."""
+_NO_ITEM = re.compile(r"-([A-Za-z_]\w*)")
 _OPENED = re.compile(r"([\w-]+) *(\{ *[\w-]+)")
 """`remind {at` is a key to YAML, whose value is what comes after the colon."""
 _KNOWN_KEY = said("a key that is known here", "这里认识的键")

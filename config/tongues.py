@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from config.chapter import Chapter
 from config.places import Step
 from config.powers import everything, values
 from config.problems import Problems, said
+from config.yaml_slips import in_wide_brackets, plainly
 from workflows.catalog import SHIPPED
 from workflows.texts import LocalName, Text
 
@@ -31,6 +33,11 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             guess = f"`{_MEANT[language]}`" if language in _MEANT else ""
             why = _UNSPOKEN.filled(language=language)
             problems.tell("warning", chapter.spot.at_path(at).name, chapter.spot.known(at), why, guess=guess)
+        unparted = _unparted(thing)
+        if unparted:
+            problems.tell(
+                "warning", chapter.spot.at_path(path).at, chapter.spot.known(path), _UNPARTED, guess=f"`{unparted}`"
+            )
         if written and path[0] != "community" and not set(spoken) <= set(written):
             missing.append(path)
     if missing:
@@ -41,12 +48,24 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         problems.tell("note", chapter.spot.at_path(missing[0]).at, chapter.spot.known(missing[0]), why)
 
 
+def _unparted(thing: Any) -> str:
+    """A text in one piece that was meant to be one for each language, as it should be written; or nothing."""
+    whole = thing.sources if isinstance(thing, Text) else thing.names if isinstance(thing, LocalName) else {}
+    text = whole.get("", "").strip()
+    return plainly(text) if in_wide_brackets(text) and _BY_LANGUAGE.match(text) else ""
+
+
 def _languages(thing: Any) -> Collection[str]:
     """The languages of a text or a name; none of one that is written without."""
     written = thing.sources if isinstance(thing, Text) else thing.names if isinstance(thing, LocalName) else {}
     return [language for language in written if language]
 
 
+_BY_LANGUAGE: Final = re.compile(r".\s*(?:zh|en)\s*[:：]")
+_UNPARTED: Final = said(
+    "this is one text, as its brackets are wide ones, and is said as it stands in every language",
+    "这里用了全角括号，所以是一整段文字，每种语言都会照样说出来",
+)
 _UNSPOKEN: Final = said(
     "`{language}` is no language that is spoken here; there are zh and en",
     "这里不说 `{language}` 这种语言；可以写 zh 和 en",

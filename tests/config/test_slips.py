@@ -133,6 +133,25 @@ def test_a_word_may_have_such_brackets(tmp_path, words):
             "（是不是想写 `{at: 08:30, who: missing}`？）",
         ),
         (
+            "check_ins:\n  m:\n    days: 【mon、tue】\n",
+            "10:11: check_ins.m.days",
+            "(did you mean `[mon, tue]`?)",
+            "（是不是想写 `[mon, tue]`？）",
+        ),
+        (
+            "rules:\n  - id: a\n    when: message\n    then:\n      -delete\n",
+            "12:7: rules[0].then",
+            "(did you mean `- delete`?)",
+            "（是不是想写 `- delete`？）",
+        ),
+        (
+            "onboarding:\n  welcome: ｛zh：你好，en：Hi｝\n",
+            "9:12: onboarding.welcome",
+            "this is one text, as its brackets are wide ones, and is said as it stands in every language "
+            "(did you mean `{zh: 你好, en: Hi}`?)",
+            "这里用了全角括号，所以是一整段文字",
+        ),
+        (
             "check_ins:\n  m:\n    remind {at: 08:30}\n",
             "10:5: check_ins.m",
             "found `remind` without a colon after it, wanted `remind: {at`",
@@ -153,7 +172,17 @@ def test_a_word_may_have_such_brackets(tmp_path, words):
         ("等级: {seed: {from: 0}}\n", "8:1: 等级", "(did you mean `tiers`?)", "（是不是想写 `tiers`？）"),
         ("打卡: {m: {}}\n", "8:1: 打卡", "(did you mean `check_ins`?)", "（是不是想写 `check_ins`？）"),
     ],
-    ids=["wide braces", "a key without a colon", "no then", "no tiers", "tiers in Chinese", "check_ins in Chinese"],
+    ids=[
+        "wide braces",
+        "wide brackets",
+        "a lone item",
+        "languages",
+        "a key without a colon",
+        "no then",
+        "no tiers",
+        "tiers in Chinese",
+        "check_ins in Chinese",
+    ],
 )
 def test_what_is_missing_or_unknown_says_what_belongs_there(tmp_path, body, place, en, zh):
     (problem,) = told(tmp_path, body)

@@ -28,7 +28,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Summary, W
     write(folder / "home", Template.LITERATI)
     sample = write_sample(folder, SEED)
     (group,) = load(folder / "home").groups.values()
-    found = {}
+    found: dict[str, tuple[Summary, Words]] = {}
     languages: tuple[Language, ...] = ("en", "zh")
     with simulated(sample.history, group, Reading(group=group.key, zone=group.zone)) as simulation:
         for language in languages:

@@ -203,7 +203,7 @@ def test_one_may_ask_in_private_and_is_answered_there() -> None:
         ({"window": "05:30-09:00", "remind": {"at": "09:30"}}, "comes after the window 05:30-09:00 has closed"),
         ({"proof": {}}, "proof asks for nothing"),
         ({"late": {"within": "36h"}}, "within is in whole days"),
-        ({"keywords": ["打卡"], "late": {"keyword": "打卡"}}, '"打卡" means two things'),
+        ({"keywords": ["打卡"], "late": {"keyword": "打卡"}}, '"打卡" is a word of `keywords` and of `late.keyword`'),
         ({"kewords": ["打卡"]}, "Extra inputs are not permitted"),
         ({"reply": "${check_in.steak}"}, "check_in.steak"),
     ],

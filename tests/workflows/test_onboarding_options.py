@@ -30,7 +30,7 @@ TASK = {"id": "hello", "introduce": True}
         pytest.param({"steps": [STEP, STEP]}, 'two steps have the id "agree"', id="one id twice"),
         pytest.param(
             {"steps": [STEP | {"options": [{"say": ["好", "ok"]}, {"say": "OK"}]}]},
-            '"ok" chooses two answers',
+            '"OK" chooses two answers',
             id="one word for two answers",
         ),
         pytest.param({"steps": [STEP | {"id": "Agree!"}]}, "String should match pattern", id="an id with odd letters"),
