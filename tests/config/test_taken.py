@@ -31,7 +31,7 @@ from tests.workflows.check_in_camp import Camp
         ),
         pytest.param(
             "check_ins: {m: {leave: {cancel: 退订}}}\n",
-            "8:33: check_ins.m.leave.cancel: `退订` is a command (no reminders for me), and here it would be booked in its place; take another word",
+            "8:33: check_ins.m.leave.cancel: `退订` is a command (no reminders for me; “resume reminders” brings them back), and here it would be booked in its place; take another word",
             id="the end of a leave",
         ),
         pytest.param(
