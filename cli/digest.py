@@ -48,9 +48,9 @@ def digest(
         target = group_of(home_of(home, language), group)
         chosen = _chosen(target, which)
         reading = Reading(group=target.key, zone=target.zone)
-        first, last = _spanned(history, reading, format_)
         files = [file for id_ in chosen for each in target.languages for file in _files(out, id_, each)]
         kept_apart(files, inputs=(history,))
+        first, last = _spanned(history, reading, format_)
         replaced = list[Path]()
         out.mkdir(parents=True, exist_ok=True)
         for id_, each in chosen.items():

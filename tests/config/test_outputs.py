@@ -98,3 +98,13 @@ def test_members_data_takes_no_other_file_s_place_unless_by_force(here, args):
     assert "或者用 --force 替换" in run(*args, "out", "--home", "H", lang="zh").output
     assert (here / "out").read_text() == "mine"
     assert "is there already" not in run(*args, "out", "--home", "H", "--force").output
+
+
+def test_a_digest_is_not_written_over_the_history(here):
+    digests = "digests: {weekly: {at: sun 20:00, to: a, sections: [activity]}}\n"
+    (here / "H/communities/a.yaml").write_text(HOME + digests, encoding="utf-8")
+    (here / "weekly.en.txt").write_bytes((here / "c.jsonl").read_bytes())
+    before = held(here)
+    told = run("digest", "--history", "weekly.en.txt", "--home", "H", "--out", ".")
+    assert (told.exit_code, READ["en"] in told.output) == (2, True), told.output
+    assert held(here) == before
