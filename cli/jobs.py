@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json as json_text
 import os
+import re
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import redis
 import typer
@@ -83,7 +84,15 @@ def cancel(context: typer.Context, id_: Id, home: Same = None, lang: Lang = None
         why = Backlog(premises.store).cancel(id_)
         if why == "unknown":
             why = _steered(premises, id_, ("waiting", "dead"), "dropped", "an operator cancelled it")
-        _done(id_, why, "cancelled", language)
+        _done(id_, why, "cancelled_once" if _comes_again(id_) else "cancelled", language)
+
+
+def _comes_again(id_: str) -> bool:
+    """Whether it is a timer by the clock, whose next time comes all the same."""
+    return _BY_THE_CLOCK.match(id_) is not None
+
+
+_BY_THE_CLOCK: Final = re.compile(r"[^/]+/(?:digests/|content/|reactivation/|check_in/(?:remind|danger|broken):)")
 
 
 def _asked(context: typer.Context, home: Path | None, lang: str | None) -> tuple[Path, Language]:
@@ -250,6 +259,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "failed": "failed",
         "retried": "{id} is tried again.",
         "cancelled": "{id} is dropped.",
+        "cancelled_once": "{id} is dropped: only this time, later ones come.",
         "not": "{id} is {state}: nothing was done.",
         "not_unknown": "There is no {id}; `yaji jobs` shows the ids.",
         "not_expired": "{id} has expired: nobody wants it any more.",
@@ -279,6 +289,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "failed": "出错",
         "retried": "{id} 再试一次。",
         "cancelled": "{id} 已放弃。",
+        "cancelled_once": "{id} 已放弃：只少这一次，以后照常。",
         "not": "{id} 的状态是“{state}”：没有改动。",
         "not_unknown": "没有 {id}；用 `yaji jobs` 看编号。",
         "not_expired": "{id} 已经过期，没人再需要它了。",

@@ -134,8 +134,9 @@ def test_a_waiting_message_a_timer_and_a_letter_can_be_dropped(home, premises):
     sent(premises)
     set_timers(premises.store, [timer("g000", "remind:dawn", now)])
     premises.store.bury([DeadLetter("m7", now, "g000", "MessagePosted(...)", "ValueError: odd")])
-    for id_ in ("e1/1", "g000/check_in/remind:dawn", "m7"):
-        assert run("jobs", "cancel", id_, "--home", home).exit_code == 0
+    dropped = [run("jobs", "cancel", id_, "--home", home) for id_ in ("e1/1", "g000/check_in/remind:dawn", "m7")]
+    assert [told.exit_code for told in dropped] == [0, 0, 0]
+    assert [": only this time, later ones come." in told.stdout for told in dropped] == [False, True, False]
     found = seen(home)
     assert found["messages"]["states"] == {"dropped": 1}
     assert (found["timers"]["all"], found["letters"]["all"]) == (0, 0)
