@@ -326,3 +326,13 @@ async def test_an_account_of_which_no_login_is_told_is_not_heard(tmp_path: Path)
         await room.gateway.start()
         await eventually(lambda: each.how == "logged out", lambda: str(each.how))
         assert (each.heard_since, each.well) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "this process says what is to be said"), ("zh", "现在由这个进程来说")]
+)
+async def test_the_log_says_in_the_operators_language_who_speaks(tmp_path: Path, caplog, language, told: str):
+    caplog.set_level(logging.INFO)
+    room = Room(tmp_path)
+    async with room.served(language=language):
+        await eventually(lambda: told in caplog.text, lambda: caplog.text)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from config import load
+from config.problems import Language
 from core.pacing import UNLIMITED
 from jobs.serve.at_work import Serving
 from jobs.serve.serving import serving
@@ -50,14 +51,19 @@ class Room:
         (self.home / "communities" / "a.yaml").write_text(text, encoding="utf-8")
 
     @asynccontextmanager
-    async def served(self, *, ready: bool = True, policy: str = "") -> AsyncIterator[Serving]:
-        """The home, served in this process. `policy` is what the operator wrote beside the gateway."""
+    async def served(
+        self, *, ready: bool = True, policy: str = "", language: Language = "en"
+    ) -> AsyncIterator[Serving]:
+        """The home, served in this process. `policy` is what the operator wrote beside the gateway, `language` what
+        the log is in."""
         await self.gateway.start()
         (self.home / "yaji.yaml").write_text(
             f"platforms: {{wechat: {{endpoint: '127.0.0.1:{self.gateway.port}', tls: {{plain: true}}{policy}}}}}\n"
         )
         try:
-            async with serving(load(self.home), environment=self.environment, limits=UNLIMITED) as at_work:
+            async with serving(
+                load(self.home), environment=self.environment, limits=UNLIMITED, language=language
+            ) as at_work:
                 if ready:
                     await eventually(lambda: bool(at_work.roster.rooms["wechat:main"].groups), lambda: "a room")
                     await eventually(lambda: bool(list(at_work.store.people("reading"))), lambda: "the list of members")
