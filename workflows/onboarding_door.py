@@ -186,13 +186,13 @@ def _known(visit: Visit, here: Knocking | None) -> bool:
     """Whether somebody need not be asked: they passed before, or were let in on request."""
     if here is not None and here.stage == "let_in":
         return True
-    knocking = visit.view.get(KNOCKING.of(visit.account))
+    knocking = visit.view.get(KNOCKING.of(visit.member.account))
     answered = knocking is not None and knocking.stage in ("let_in", "with_admins")
     if here is not None:
         return answered and knocking is not None and knocking.since > here.since
     if answered:
         return True
-    progress = visit.view.get(PROGRESS.of(visit.account))
+    progress = visit.view.get(PROGRESS.of(visit.member.account))
     return progress is not None and progress.stage in ("tasks", "done", "skipped")
 
 

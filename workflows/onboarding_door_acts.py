@@ -110,7 +110,7 @@ def let_in(visit: Visit, place: Place, because: tuple[str, ...], *, by_hand: boo
 def _welcome(visit: Visit) -> Decision:
     """What whoever joins hears, now that they can answer. Those who were through before hear nothing."""
     at, options, view = visit.event.at, visit.options, visit.view
-    before = view.get(PROGRESS.of(visit.account))
+    before = view.get(PROGRESS.of(visit.member.account))
     if before is not None and before.stage in ("tasks", "done", "skipped"):
         return Decision()
     flow = passing(at, options, view)

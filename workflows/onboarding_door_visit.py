@@ -80,7 +80,7 @@ def lift(visit: Visit) -> tuple[Effect, tuple[str, ...]]:
 
 def _sanction(visit: Visit) -> tuple[bool, timedelta | None]:
     """Whether a mute of the rules holds, and what is left of it; None is until somebody lifts it."""
-    record = visit.view.get(MUTED.of(visit.account))
+    record = visit.view.get(MUTED.of(visit.member.account))  # a person's, whichever account the event is of
     if record is None:
         return False, None
     if not record.until:

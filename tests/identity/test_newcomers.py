@@ -172,3 +172,17 @@ def test_who_stands_at_the_door_with_one_account_stands_there_with_that_one_alon
     assert not any(isinstance(row.effect, Delete) for row in town.rows())
     town.says(ANNA, "screens")
     assert any(isinstance(row.effect, Delete) for row in town.rows())
+
+
+def test_who_stands_at_the_door_with_one_account_is_past_it_once_the_other_writes_as_an_admin(store):
+    book = {"id": "book", "ask": "Read?", "options": ["paper", "screens"], "accept": "paper"}
+    town = Door(store, entry={"at": "door", "questions": [book], "tries": 2, "within": "1h", "cooldown": "1d"})
+    town.bind()
+    town.leaves(ANA)
+    town.comes(ANNA)
+    assert town.awaited() == {ANNA.account}
+    town.says(replace(ANA, admin=True), "hello")
+    assert town.awaited() == set()
+    town.rows()
+    town.says(ANNA, "screens")
+    assert not any(isinstance(row.effect, Delete) for row in town.rows())

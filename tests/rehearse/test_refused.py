@@ -105,4 +105,4 @@ def test_a_home_without_tests_says_so(tmp_path, capsys):
     (tmp_path / "communities").mkdir()
     (tmp_path / "communities" / "camp.yaml").write_text(CAMP, encoding="utf-8")
     status, printed = rehearse(tmp_path, capsys, lang="zh")
-    assert (status, printed) == (0, f"{tmp_path} 还没有测试。写在 tests/*.yaml 里，写法见 docs/testing.md。")
+    assert (status, printed) == (0, f"{tmp_path} 还没有测试。写在 tests/*.yaml 里，写法见 docs/testing.zh.md。")

@@ -23,9 +23,11 @@ from adapters.sql.queries import Lookup
 from adapters.sql.schema import METADATA, REVISION
 from adapters.sql.sqlite_texts import lookup
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
-from tests.stores.people import newcomer, seated
+from core.ports import RecordAt, Writes
+from tests.stores.people import HOUR, START, newcomer, seated
 from tests.support.databases import SQL_STORES
 from tests.support.patience import PATIENCE
+from workflows.acts import ACTS, Act, Acts
 
 
 def engine_of(url):
@@ -86,6 +88,26 @@ def test_opening_again_finds_what_was_there(url):
     again = open_store(url)
     assert [member.account for member in again.people("g")] == ["telegram:1"]
     again.close()
+
+
+def test_what_was_done_about_somebody_before_stands_in_the_order_in_which_it_was_done(url):
+    store = open_store(url)
+    [seat] = seated(store, newcomer(1))
+    done = {"c": 0, "a": 1, "b": 1.5, "d": 2}  # hours after the start, by the id of the act
+    acts = Acts({id_: Act(at=START + hours * HOUR, did=(f"mute {id_}",)) for id_, hours in sorted(done.items())})
+    place = RecordAt("g", seat.person, ACTS.name)
+    with store.unit() as unit:
+        unit.save(Writes(records={place: acts}))
+        unit.commit()
+    store.close()
+    run(url, "UPDATE alembic_version SET version_num = '0010'")
+    store = open_store(url)
+    with store.unit() as unit:
+        found = unit.records([(place, ACTS)])[place]
+    store.close()
+    assert isinstance(found, Acts)
+    assert list(found.last) == list(done)
+    assert found == acts
 
 
 def test_a_newer_schema_is_refused_and_left_alone(url):
