@@ -13,6 +13,7 @@ from core.people import PersonId
 from core.ports import OutboxRow
 from core.state import POINTS
 from jobs.report import summary
+from jobs.report.members import members_of
 from jobs.report.people import People
 from jobs.report.summary import iso
 from jobs.report.truth import Known, comparisons, verdicts
@@ -37,7 +38,7 @@ _NUMBERS = re.compile(r"(?:\d+[smhdw]?)+")
 def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) -> summary.Summary:
     """The summary of a simulation."""
     books, group, tally = simulation.books, simulation.group, simulation.tally
-    days, talkers, members = _activity(simulation, people)
+    days, talkers = _activity(simulation, people)
     rules, flows, verdicts = _decisions(simulation, people, known)
     points, check_ins = _ledger(simulation, people)
     sent, examples, effects = _outbox(simulation, people)
@@ -53,7 +54,7 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
         first=iso(tally.first) if tally.first else "",
         last=iso(tally.last) if tally.last else "",
         messages=tally.messages,
-        members=members,
+        members=len(members_of(simulation, people)),
         joins=tally.joins,
         leaves=tally.leaves,
         removals=tally.removals,
@@ -94,22 +95,14 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
     )
 
 
-def _activity(simulation: Simulation, people: People) -> tuple[tuple[summary.Day, ...], tuple[summary.Score, ...], int]:
-    """Every local day from the first to the last, who wrote most, and how many members there were.
-
-    A member is a person who wrote, reacted, checked in, joined or left; whoever was only spoken of is none.
-    """
+def _activity(simulation: Simulation, people: People) -> tuple[tuple[summary.Day, ...], tuple[summary.Score, ...]]:
+    """Every local day from the first to the last, and who wrote most."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     wrote: Counter[PersonId] = Counter()
-    seen = {
-        m.person for m in simulation.books.people(simulation.group.key) if m.joined is not None or m.left is not None
-    }
     for person, day in simulation.books.activity(simulation.group.key):
         on = counts[day.day.isoformat()]
         on["messages"] += day.messages
         on["check_ins"] += day.check_ins
-        if day.active:
-            seen.add(person)
         if day.active and people.is_person(person):
             on["active"] += 1
         wrote[person] += day.messages
@@ -128,7 +121,7 @@ def _activity(simulation: Simulation, people: People) -> tuple[tuple[summary.Day
         )
         for name in _span(counts)
     )
-    return rows, _board(wrote, people), sum(people.is_person(person) for person in seen)
+    return rows, _board(wrote, people)
 
 
 def _span(counts: dict[str, Counter[str]]) -> Iterator[str]:

@@ -344,7 +344,7 @@ def test_a_copy_of_the_home_that_is_changed_is_what_one_compares_with(tmp_path, 
 def test_nobody_is_dealt_with_otherwise_where_another_rule_does_just_the_same(tmp_path, export):
     output, told = compared(tmp_path, export, BROAD, BROAD.replace("id: ads", "id: adverts"), "--lang", "en")
     lines = lines_of(output)
-    assert "No member fares otherwise; only what the assistant does or says differs." in lines
+    assert "Nothing is done or said otherwise; only what is written, or hit in shadow, differs." in lines
     assert "of these, hit now by another rule: Advertising ×3" in lines
     assert told["against"]["people"] == 0
 

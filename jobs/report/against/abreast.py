@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Protocol, TypeVar
@@ -20,6 +20,7 @@ class Dated(Protocol):
 
 
 T = TypeVar("T", bound=Dated)
+R = TypeVar("R")
 
 
 def abreast(before: Iterable[T], after: Iterable[T]) -> Iterator[tuple[list[T], list[T]]]:
@@ -38,29 +39,33 @@ def abreast(before: Iterable[T], after: Iterable[T]) -> Iterator[tuple[list[T], 
 
 
 def matched(
-    before: Iterable[T],
-    after: Iterable[T],
-    key: Callable[[T], tuple[str, ...]],
-    equal: Callable[[T, T], bool],
-) -> Iterator[tuple[T | None, T | None]]:
-    """What belongs together by its key, in order of the keys. Of several of one key, equal ones belong together."""
-    sides: dict[tuple[str, ...], tuple[list[T], list[T]]] = defaultdict(lambda: ([], []))
+    before: Iterable[R],
+    after: Iterable[R],
+    key: Callable[[R], tuple[str, ...]],
+    value: Callable[[R], Hashable],
+) -> Iterator[tuple[R | None, R | None]]:
+    """What belongs together by its key, in order of the keys. Of several of one key, those of one value do."""
+    sides: dict[tuple[str, ...], tuple[list[R], list[R]]] = defaultdict(lambda: ([], []))
     for row in before:
         sides[key(row)][0].append(row)
     for row in after:
         sides[key(row)][1].append(row)
     for _, (left, right) in sorted(sides.items(), key=lambda item: item[0]):
-        rest = []
+        places: dict[Hashable, deque[int]] = defaultdict(deque)
+        for n, row in enumerate(right):
+            places[value(row)].append(n)
+        rest, met = list[R](), set[int]()
         for row in left:
-            at = next((n for n, other in enumerate(right) if equal(row, other)), None)
-            if at is None:
-                rest.append(row)
+            if same := places.get(value(row)):
+                met.add(same[0])
+                yield row, right[same.popleft()]
             else:
-                yield row, right.pop(at)
-        common = min(len(rest), len(right))
-        yield from zip(rest[:common], right[:common], strict=True)
+                rest.append(row)
+        others = [row for n, row in enumerate(right) if n not in met]
+        common = min(len(rest), len(others))
+        yield from zip(rest[:common], others[:common], strict=True)
         yield from ((row, None) for row in rest[common:])
-        yield from ((None, row) for row in right[common:])
+        yield from ((None, row) for row in others[common:])
 
 
 def root_of(row: AuditRow | OutboxRow | Entry) -> str:

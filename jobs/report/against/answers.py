@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from core.effects import Effect
 from core.ports import OutboxRow
 from jobs.report.against.abreast import abreast, matched, root_of
 from jobs.report.against.counts import Count
@@ -21,7 +21,7 @@ def answer_changes(before: Side, after: Side) -> tuple[AnswerChange, ...]:
     one = before.simulation.books.outbox(before.simulation.group.key)
     other = after.simulation.books.outbox(after.simulation.group.key)
     for left, right in abreast(one, other):
-        for was, now in matched(left, right, _key, _equal):
+        for was, now in matched(left, right, _key, _seen):
             row = now or was
             assert row is not None, "a pair holds something"
             found[row.workflow, row.kind].see(was, now, before, after)
@@ -32,16 +32,13 @@ def _key(row: OutboxRow) -> tuple[str, ...]:
     return root_of(row), row.workflow, row.kind, str(getattr(row.effect, "to", None) or "")
 
 
-def _equal(one: OutboxRow, other: OutboxRow) -> bool:
-    return _seen(one.effect) == _seen(other.effect)
-
-
-def _seen(effect: Effect) -> object:
+def _seen(row: OutboxRow) -> Hashable:
     """What people can see of it: words and the labels of buttons; of what has none, all of it."""
-    words = getattr(effect, "words", None)
+    words = getattr(row.effect, "words", None)
     if words is None:
-        return effect
-    return words, [choice.label for choice in getattr(effect, "choices", ())], getattr(effect, "picture", None)
+        return row.effect
+    labels = tuple(choice.label for choice in getattr(row.effect, "choices", ()))
+    return words, labels, getattr(row.effect, "picture", None)
 
 
 @dataclass(slots=True)
@@ -61,7 +58,7 @@ class _Answers:
         self.before += was is not None
         self.after += now is not None
         if was is not None and now is not None:
-            if _equal(was, now):
+            if _seen(was) == _seen(now):
                 return
             self.otherwise += 1
             if len(self.other) < QUOTED:

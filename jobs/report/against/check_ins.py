@@ -104,7 +104,7 @@ class _Marks:
 def _marks(before: Side, after: Side) -> _Marks:
     found = _Marks()
     for left, right in abreast(_written(before), _written(after)):
-        for was, now in matched(left, right, _key, lambda one, other: True):
+        for was, now in matched(left, right, _key, lambda mark: None):
             if now is None and was is not None:
                 found.see(was.entry, "lost")
             elif was is None and now is not None:

@@ -6,7 +6,7 @@ from jobs.report.against.answers import answer_changes
 from jobs.report.against.check_ins import check_in_changes
 from jobs.report.against.counts import Count, counted
 from jobs.report.against.hits import rule_changes
-from jobs.report.against.people import everyone, onboarding_change, points_change, tiers_change
+from jobs.report.against.people import everyone, members, onboarding_change, points_change, tiers_change
 from jobs.report.against.shape import SUBJECTS, Against, FaultsChange, Share, Subject, TimersChange, TruthChange
 from jobs.report.against.side import QUOTED, Side
 from jobs.report.against.standings import standings
@@ -36,9 +36,11 @@ def compare(before: Side, after: Side) -> Against:
         "truth": any(one.differs for one in truth),
         "faults": faults.differs,
     }
+    touched, inside = (judged | practising | earning | climbing | arriving) & set(people), members(people)
     return Against(
-        people=len((judged | practising | earning | climbing | arriving) & set(people)),
-        members=after.summary.members,
+        people=len(touched & inside),
+        members=len(inside),
+        mentioned=len(touched - inside),
         same=tuple(subject for subject in SUBJECTS if not differing[subject]),
         rules=rules,
         check_ins=check_ins,

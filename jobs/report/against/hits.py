@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from core.people import PersonId
 from core.ports import AuditRow
+from core.state import POINTS
 from jobs.report.against.abreast import abreast, matched, root_of
 from jobs.report.against.counts import Count, presence
 from jobs.report.against.shape import Hits, Judged, RuleChange, Way
@@ -19,13 +20,15 @@ from jobs.report.witness import is_hit, words_of
 
 _WAYS = 10
 _MOST_WAYS = 1_000
+_UNFELT = frozenset((POINTS, "notify", "propose", "not"))
 Change = Literal["gained", "lost", "otherwise"]
 
 
 class Pair(NamedTuple):
     """A hit in one home or in both. `elsewhere` are other rules that hit the event in the home that lacks it.
 
-    `felt` is whether the member is dealt with otherwise: not where another rule does just the same.
+    `felt` is whether the member is dealt with otherwise: not where another rule does just the same, or none does
+    anything to them.
     """
 
     before: AuditRow | None
@@ -60,8 +63,8 @@ def pairs(before: Side, after: Side) -> Iterator[Pair]:
     other = who(after, after.simulation.books.audit(after.simulation.group.key))
     for left, right in abreast(one, other):
         old, new = _by_event(left), _by_event(right)
-        felt = _dealt(left) ^ _dealt(right)
-        for was, now in matched(left, right, _key, _equal):
+        felt = {(event, account) for event, account, _, _ in _felt(left) ^ _felt(right)}
+        for was, now in matched(left, right, _key, _value):
             hit = now or was
             assert hit is not None, "a pair holds something"
             event = root_of(hit.row)
@@ -70,7 +73,7 @@ def pairs(before: Side, after: Side) -> Iterator[Pair]:
                 was.row if was is not None else None,
                 now.row if now is not None else None,
                 there.get(event, frozenset()) - {hit.row.rule},
-                any(deal[:2] == (event, hit.account) for deal in felt),
+                (event, hit.account) in felt,
             )
 
 
@@ -103,18 +106,28 @@ def _key(hit: _Hit) -> tuple[str, ...]:
     return root_of(hit.row), hit.row.rule, hit.account
 
 
-def _equal(one: _Hit, other: _Hit) -> bool:
-    return _done(one.row) == _done(other.row)
+def _value(hit: _Hit) -> tuple[str, tuple[str, ...]]:
+    return _done(hit.row)
 
 
 def _done(row: AuditRow) -> tuple[str, tuple[str, ...]]:
     return row.mode, row.then
 
 
-def _dealt(hits: Iterable[_Hit]) -> set[tuple[str, str, int, str, tuple[str, ...]]]:
-    """What is done about whom because of which event, whatever the rule; what is done twice stands there twice."""
-    counted = Counter((root_of(hit.row), hit.account, *_done(hit.row)) for hit in hits)
-    return {(event, account, times, mode, then) for (event, account, mode, then), times in counted.items()}
+def _felt(hits: Iterable[_Hit]) -> set[tuple[str, str, str, int]]:
+    """What members feel of it: each deed about them because of an event with how often, whatever the rule.
+
+    In shadow nothing is done. Points are told by their sums, which may be of others; what the admins are told or asked
+    is no deed yet.
+    """
+    counted = Counter(
+        (root_of(hit.row), hit.account, deed)
+        for hit in hits
+        if hit.row.mode == "on"
+        for deed in hit.row.then
+        if deed.partition(" ")[0] not in _UNFELT
+    )
+    return {(*deed, times) for deed, times in counted.items()}
 
 
 def _by_event(hits: Iterable[_Hit]) -> dict[str, frozenset[str]]:

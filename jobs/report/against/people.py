@@ -28,6 +28,11 @@ def everyone(before: dict[str, Standing], after: dict[str, Standing]) -> Everyon
     return {account: (before.get(account), after.get(account)) for account in sorted({*before, *after})}
 
 
+def members(people: Everyone) -> set[str]:
+    """The accounts of those who are members in either home, as each home's report counts them."""
+    return {account for account, pair in people.items() if any(one is not None and one.member for one in pair)}
+
+
 def points_change(before: Side, after: Side, people: Everyone) -> tuple[PointsChange, set[str]]:
     """The points, and the accounts of those whose sum differs."""
     was, now = before.summary.points, after.summary.points

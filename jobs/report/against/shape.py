@@ -153,10 +153,12 @@ class FaultsChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """The whole comparison. `people` counts members for whom something differs; `same` is what differs in nothing."""
+    """The whole comparison. `people` counts members for whom something differs, `mentioned` others who were only spoken
+    of; `same` is what differs in nothing."""
 
     people: int
     members: int
+    mentioned: int
     same: tuple[Subject, ...]
     rules: tuple[RuleChange, ...]
     check_ins: tuple[ChallengeChange, ...]
@@ -173,6 +175,17 @@ class Against:
     def differs(self) -> bool:
         """Whether the two homes do anything differently with this history."""
         return len(self.same) < len(SUBJECTS)
+
+    @property
+    def matters(self) -> bool:
+        """Whether anybody fares otherwise, or anything else is done or said; not where rules, challenges and tiers are
+        only written otherwise, hit in shadow, or set timers that nobody hears."""
+        silent: set[Subject] = {"rules", "truth", "timers", *self.same}
+        if not any(one.moves for one in self.check_ins):
+            silent.add("check_ins")
+        if not self.tiers.moves:
+            silent.add("tiers")
+        return bool(self.people or self.mentioned or set(SUBJECTS) - silent)
 
 
 SUBJECTS: tuple[Subject, ...] = (

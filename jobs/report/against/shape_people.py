@@ -56,9 +56,14 @@ class ChallengeChange:
     @property
     def differs(self) -> bool:
         """Whether there is anything to tell."""
+        return self.presence != "both" or self.moves
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything differs beside what is written."""
         numbers = (self.check_ins, self.made_up, self.taken_back, self.people, self.longest)
         moved = self.changed or self.gained_check_ins.count or self.lost_check_ins.count
-        return bool(self.presence != "both" or moved) or not all(one.same for one in numbers)
+        return bool(moved) or not all(one.same for one in numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +144,13 @@ class TiersChange:
     @property
     def differs(self) -> bool:
         """Whether there is anything to tell."""
+        return any(tier.presence != "both" for tier in self.tiers) or self.moves
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything differs beside what is written."""
         rows = (one for tier in self.tiers for one in (tier.people, tier.left))
-        told = any(tier.presence != "both" for tier in self.tiers)
-        return told or bool(self.changed) or not all(one.same for one in rows)
+        return bool(self.changed) or not all(one.same for one in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from core.people import PersonId
 from core.state import POINTS
 from jobs.report.against.shape_people import Run
 from jobs.report.against.side import Side
+from jobs.report.members import members_of
 from workflows.facts import STREAKS
 from workflows.onboarding_state import PROGRESS
 from workflows.tier_standing import TIER
@@ -19,10 +20,14 @@ _MOVE = " -> "
 
 @dataclass(slots=True)
 class Standing:
-    """One person. `tier` is None without any standing, "" without a tier; `stage` is "" without an onboarding."""
+    """One person. `tier` is None without any standing, "" without a tier; `stage` is "" without an onboarding.
+
+    `member` is no for those who were only mentioned.
+    """
 
     name: str
     here: bool
+    member: bool
     points: int = 0
     tier: str | None = None
     stage: str = ""
@@ -34,9 +39,12 @@ def standings(side: Side) -> dict[str, Standing]:
     books, key, people = side.simulation.books, side.simulation.group.key, side.people
     by_id: dict[PersonId, Standing] = {}
     found: dict[str, Standing] = {}
+    counted = members_of(side.simulation, people)
     for member in books.people(key):
         if people.is_person(member.person):
-            standing = Standing(name=people.name(member.person), here=member.left is None)
+            standing = Standing(
+                name=people.name(member.person), here=member.left is None, member=member.person in counted
+            )
             by_id[member.person] = found[people.account(member.person)] = standing
     for entry in books.facts(key):
         if entry.kind == POINTS and entry.person in by_id:

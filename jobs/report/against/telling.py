@@ -110,6 +110,10 @@ def opening(against: Against, speech: Speech) -> str:
     """The answer in one sentence."""
     if not against.differs:
         return speech("all_same")
+    if not against.matters:
+        return speech("written")
+    if against.mentioned:
+        return speech("touched_too", people=against.people, members=against.members, others=against.mentioned)
     if not against.people:
         return speech("nobody")
     return speech("touched", people=against.people, members=against.members)

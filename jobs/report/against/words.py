@@ -7,6 +7,14 @@ from typing import Final
 SAID: Final[dict[str, tuple[str, str]]] = {
     "title": ("改动会带来什么", "What the change would do"),
     "touched": ("{members} 名成员里，有 {people} 人会有不同。", "Something differs for {people} of {members} members."),
+    "touched_too": (
+        "{members} 名成员里，有 {people} 人会有不同；只被提到过的人里，有 {others} 人。",
+        "Something differs for {people} of {members} members; of people who were only mentioned, for {others}.",
+    ),
+    "written": (
+        "助手做的、说的都一样，没有哪位成员会因此不同；不同的只是写法，或试运行里的命中。",
+        "Nothing is done or said otherwise; only what is written, or hit in shadow, differs.",
+    ),
     "nobody": (
         "没有哪位成员会因此不同；不同的只是助手做的事、说的话。",
         "No member fares otherwise; only what the assistant does or says differs.",
