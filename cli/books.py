@@ -12,6 +12,7 @@ import typer
 
 from adapters.sql import SqlStore
 from cli.refusing import REFUSED, sentence
+from cli.screen import echo
 from cli.serve import usable
 from config.home import Deployment
 from config.problems import Language, Said, nearest
@@ -48,7 +49,7 @@ def books(deployment: Deployment, language: Language) -> Iterator[SqlStore]:
 
 def refuse(why: str) -> NoReturn:
     """End the command: it cannot be done."""
-    typer.echo(why, err=True)
+    echo(why, err=True)
     raise typer.Exit(REFUSED) from None
 
 

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from cli.screen import screen
 from cli.spoken import HELP, spoken
 from config import home as homes
 from config import schema
@@ -38,7 +39,7 @@ def check(
     if json:
         sys.stdout.write(json_text.dumps(as_json(home, deployment, told), ensure_ascii=False, indent=2) + "\n")
     else:
-        report(home, deployment, told, language, Console(highlight=False, soft_wrap=True))
+        report(home, deployment, told, language, screen())
     if deployment is None:
         raise typer.Exit(1)
 

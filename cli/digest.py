@@ -15,6 +15,7 @@ from adapters.sql.rollups import SqlRollups
 from cli.homes import group_of, home_of
 from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
+from cli.screen import echo
 from cli.spoken import HELP, spoken
 from core.effects import plain
 from core.errors import InputRefused
@@ -56,7 +57,7 @@ def digest(
         for id_, each in chosen.items():
             occurred = newest(each.at, target.zone, first, last)
             if occurred is None:
-                typer.echo(_TOO_SHORT[language].format(id=id_), err=True)
+                echo(_TOO_SHORT[language].format(id=id_), err=True)
                 continue
             with simulated(history, target, reading, format_, until=occurred.at) as simulation:
                 assert isinstance(simulation.books, SqlStore)
@@ -68,9 +69,9 @@ def digest(
                     replaced += standing(into if told.picture is not None else into[:1])
                     _show(told, into)
             for note in dict.fromkeys(notes):
-                typer.echo(note, err=True)
+                echo(note, err=True)
         for file in replaced:
-            typer.echo(REPLACED.filled(file=file).in_(language), err=True)
+            echo(REPLACED.filled(file=file).in_(language), err=True)
 
 
 def _spanned(history: Path, reading: Reading, format_: str | None) -> tuple[datetime, datetime]:
@@ -90,10 +91,10 @@ def _show(told: Told, files: tuple[Path, Path]) -> None:
     """The digest on the terminal, and beside each other as files."""
     text, (words, picture) = plain(told.words), files
     words.write_text(text + "\n", encoding="utf-8")
-    typer.echo(f"{text}\n")
+    echo(f"{text}\n")
     if told.picture is not None:
         picture.write_bytes(told.picture)
-        typer.echo(f"{picture}\n")
+        echo(f"{picture}\n")
 
 
 def _chosen(group: Group, id_: str | None) -> dict[str, Digest]:

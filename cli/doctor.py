@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from cli.refusing import REFUSED, sentence
+from cli.screen import echo
 from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.problems import Language, Said
@@ -41,17 +42,17 @@ def doctor(
         with looked_at(deployment, os.environ) as store:
             found = asyncio.run(diagnosis(deployment, store, datetime.now(UTC)))
     except CannotServe as refusal:
-        typer.echo(refusal.told.in_(language), err=True)
+        echo(refusal.told.in_(language), err=True)
         raise typer.Exit(REFUSED) from None
     except StoreError as error:
-        typer.echo(sentence(error, language), err=True)
+        echo(sentence(error, language), err=True)
         raise typer.Exit(REFUSED) from None
     if json:
         told = {"well": found.well, **asdict(found)}
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
     else:
         for line in _lines(found, language):
-            typer.echo(line)
+            echo(line)
     if not found.well:
         raise typer.Exit(UNWELL)
 

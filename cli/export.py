@@ -10,6 +10,7 @@ import typer
 from cli.books import books, having
 from cli.outputs import absent, kept_apart, private
 from cli.refusing import refusing
+from cli.screen import echo
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from jobs.privacy.books import archived
@@ -33,7 +34,7 @@ def export(
         deployment = having(home, group, language)
         with books(deployment, language) as store, private(out) as file:
             archived(store, group, file)
-    typer.echo(WRITTEN.filled(out=out, group=group).in_(language))
+    echo(WRITTEN.filled(out=out, group=group).in_(language))
 
 
 WRITTEN = Said(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
 from cli.check import report
 from cli.refusing import REFUSED
+from cli.screen import screen
 from config import home as homes
 from config.home import Deployment
 from config.problems import Language
@@ -78,7 +78,7 @@ def _looked(home: Path, option: str, language: Language) -> Deployment | None:
     if option:
         typer.echo(f"{option} {home}", err=True)
     problems = tuple(problem for problem in told if problem.weight == "problem")
-    report(home, None, problems, language, Console(stderr=True, highlight=False, soft_wrap=True))
+    report(home, None, problems, language, screen(stderr=True))
     if not homes.is_home(home):
         typer.echo(_WHERE[language].format(option=option or "--home"), err=True)
     return None

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Final
 
 import redis
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from adapters.queue.embedded import EmbeddedMissing
@@ -22,6 +21,7 @@ from adapters.queue.rings import QUEUES, Failed, Link, failed, queue_of
 from adapters.sql.backlog import FAILED, UNDERWAY, Backlog
 from adapters.sql.tasks import STATES, SqlTasks, TaskState
 from cli.scheduler import refuse
+from cli.screen import screen
 from cli.spoken import HELP, spoken
 from config.problems import Language
 from core.errors import ConfigError, StoreError
@@ -60,7 +60,7 @@ def show(
     if json:
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=_written) + "\n")
     else:
-        out = Console(highlight=False, soft_wrap=True)
+        out = screen()
         for line in _lines(told, language):
             out.print(line)
 

@@ -15,6 +15,7 @@ from adapters.sql import SqlStore
 from cli.books import books, refuse
 from cli.outputs import absent, kept_apart, private
 from cli.refusing import refusing
+from cli.screen import echo
 from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.home import Deployment
@@ -28,6 +29,7 @@ from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, outcome
 from jobs.serve.refusing import CannotServe
 from jobs.serve.secret import deployment_secret
+from workflows.plain_text import one_line
 from workflows.texts import Catalog
 
 
@@ -55,13 +57,13 @@ def person(
         if known is None:
             refuse(NOBODY.filled(account=account).in_(language))
         for line in _shown(known, language):
-            typer.echo(line)
+            echo(line)
         if export is not None:
             dossier = dossiers.dossier(Account(account))
             assert dossier is not None
             with refusing(language, export), private(export) as file:
                 file.write(attached(dossier, now, _texts(), language).data)
-            typer.echo(str(export))
+            echo(str(export))
         if forget and (yes or _sure(language)):
             _forget(store, recognise, Account(account), now, language)
         elif forget:
@@ -73,8 +75,8 @@ def _sure(language: Language) -> bool:
     try:
         return typer.confirm(SURE.in_(language))
     except typer.Abort:
-        typer.echo("", err=True)
-        typer.echo(UNCONFIRMED.in_(language), err=True)
+        echo("", err=True)
+        echo(UNCONFIRMED.in_(language), err=True)
         return False
 
 
@@ -87,7 +89,7 @@ def _forget(store: SqlStore, recognise: Recognise, account: Account, now: dateti
         unit.commit()
     store.empty_log()
     if forgotten is not None:
-        typer.echo(plain(outcome(forgotten, _texts(), language)))
+        echo(plain(outcome(forgotten, _texts(), language)))
 
 
 def _texts() -> Phrasebook:
@@ -96,7 +98,7 @@ def _texts() -> Phrasebook:
 
 def _shown(known: Known, language: Language) -> Iterator[str]:
     for each in known.accounts:
-        called = " ".join(filter(None, (each.name, f"@{each.username}" if each.username else "")))
+        called = " ".join(filter(None, (one_line(each.name), f"@{each.username}" if each.username else "")))
         yield f"{each.account}  {called}"
     yield GROUPS.filled(groups=", ".join(known.groups) or "-").in_(language)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import typer
 
+from cli.screen import echo
 from config.problems import Language
 from core.errors import InputRefused, StoreError, YajiError
 
@@ -40,5 +41,5 @@ def refusing(language: Language, out: Path | None = None) -> Iterator[None]:
         )
     else:
         return
-    typer.echo(told, err=True)
+    echo(told, err=True)
     raise typer.Exit(REFUSED)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from cli.check import report
 from cli.refusing import REFUSED, sentence
+from cli.screen import screen
 from cli.spoken import HELP, spoken
 from config.problems import Language, Problem, Said
 from core.errors import ConfigError, StoreError, YajiError
@@ -47,7 +47,7 @@ def refuse(home: Path, error: YajiError, language: Language) -> NoReturn:
     """End the command with why the home cannot be used; what is wrong in its files is told as `yaji check` does."""
     if isinstance(error, ConfigError) and error.problems:
         problems = tuple(one for one in error.problems if isinstance(one, Problem))
-        report(home, None, problems, language, Console(stderr=True, highlight=False, soft_wrap=True))
+        report(home, None, problems, language, screen(stderr=True))
         raise typer.Exit(REFUSED) from None
     why = error.told.in_(language) if isinstance(error, CannotServe) else sentence(error, language)
     typer.echo(UNUSABLE.in_(language).format(home=home, why=why), err=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cli.check import report
 from cli.refusing import REFUSED, sentence
+from cli.screen import screen
 from cli.spoken import HELP, spoken
 from config import home as homes
 from config.home import Deployment
@@ -70,6 +70,6 @@ def usable(home: Path, language: Language) -> Deployment:
     deployment, told = homes.look(home)
     if deployment is None:
         problems = tuple(problem for problem in told if problem.weight == "problem")
-        report(home, None, problems, language, Console(stderr=True, highlight=False, soft_wrap=True))
+        report(home, None, problems, language, screen(stderr=True))
         raise typer.Exit(REFUSED)
     return deployment

@@ -10,7 +10,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -27,6 +26,7 @@ from adapters.exports.history import Reading
 from cli.homes import counterpart, group_of, homes_of
 from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
+from cli.screen import Screen, echo
 from cli.spoken import HELP, spoken
 from config import zones
 from config.problems import Language
@@ -104,12 +104,12 @@ def simulate(
         summary = replace(summary, community=target.called(language))
         if html is not None:
             page.write(html, summary, words, shown.values() if shown is not None else None)
-    console = Console(width=terminal.WIDTH if not sys.stdout.isatty() else None)
+    console = Screen(width=terminal.WIDTH if not sys.stdout.isatty() else None)
     if shown is not None:
         shown.show(console)
     terminal.show(summary, words, console)
     for file in replaced:
-        typer.echo(REPLACED.filled(file=file).in_(language), err=True)
+        echo(REPLACED.filled(file=file).in_(language), err=True)
 
 
 def _people(simulation: Simulation, pseudonyms: bool, language: Language, beside: People | None = None) -> People:
@@ -144,7 +144,7 @@ class _Bar:
         self._words = words
         self._home = f" {home}" if home else ""
         self._size = export.stat().st_size
-        console = Console(stderr=True)
+        console = Screen(stderr=True)
         self._reading = Progress(
             TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), console=console
         )

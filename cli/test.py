@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from cli.check import report
 from cli.refusing import REFUSED
+from cli.screen import screen
 from cli.spoken import HELP, spoken
 from config import home as homes
 from config.problems import Language, Said
@@ -35,7 +36,7 @@ def test(
     Exit status: 0 all passed, 1 some failed, 2 the home cannot be used or has no such test.
     """
     language = spoken(lang)
-    words, out = WORDS[language], Console(highlight=False, soft_wrap=True)
+    words, out = WORDS[language], screen()
     deployment, told = homes.look(home)
     if deployment is None:
         problems = tuple(problem for problem in told if problem.weight == "problem")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from core.people import NOBODY, Account, ActorKind, Member, PersonId
+from workflows.plain_text import one_line
 
 _ZH_FIRST: Final = "青素墨朱碧玄白紫金银竹松梅兰菊荷桂桐枫柳云雨雪霜月星山溪湖海石风"
 _ZH_SECOND: Final = "鹭鹤雁燕莺雀鹊鸥鸽鹰鱼鲤蝉蝶萤鹿兔狐貂猫舟笛琴扇灯砚笔茶酒棋书剑"
@@ -48,7 +49,7 @@ class People:
             person = member.person
             self._kinds[person] = member.kind
             self._persons[member.account] = person
-            real = member.name or member.account.partition(":")[2]
+            real = one_line(member.name) or member.account.partition(":")[2]
             if key is None:
                 self._names[person], self._accounts[person] = real, member.account
                 continue
@@ -67,7 +68,7 @@ class People:
         return self._key is not None
 
     def name(self, person: PersonId | None) -> str:
-        """The name to show; "" for nobody."""
+        """The name to show, on one line; "" for nobody."""
         return self._names.get(person, "") if person else ""
 
     def account(self, person: PersonId | None) -> str:
