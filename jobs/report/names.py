@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from core.workflow import Group
@@ -11,30 +12,49 @@ from workflows.check_in_options import CheckIns
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
 
-_LIMITS: Final = {"zh": {"flood": "刷屏", "duplicates": "重复", "links": "链接"}}
-"""In English they are called by their ids."""
+_LIMITS: Final = {
+    "zh": {"flood": "刷屏", "duplicates": "重复", "links": "链接"},
+    "en": {"flood": "flood", "duplicates": "duplicates", "links": "links"},
+}
+
+
+_APART: Final = {"zh": "{name}（{id}）", "en": "{name} ({id})"}
 
 
 class Names:
-    """The names of a group's parts by id, in one language. What has no name is called by its id."""
+    """The names of a group's parts by id, in one language. What has no name is called by its id.
 
-    def __init__(self, group: Group, language: str) -> None:
-        self.workflows = features.names(group, language)
-        self.rules: dict[str, str] = dict(_LIMITS.get(language, {}))
-        self.tiers: dict[str, str] = {}
-        self.challenges: dict[str, str] = {}
-        for options in (bound.options for bound in group.runs):
-            match options:
-                case Rules():
-                    self.rules |= {one.id: one.name.in_(language) for one in options.rules if one.name is not None}
-                case Tiers():
-                    self.tiers = {id_: options.name(id_, language) for id_ in options.tiers}
-                case CheckIns():
-                    self.challenges = {id_: name_of(id_, one, language) for id_, one in options.items()}
+    What the group does not name is called as `before` names it: the same group in another home. Where two rules, tiers
+    or challenges share a name, it stands there with the id; `titles` are the rules' names without.
+    """
 
-    def add(self, others: Names) -> None:
-        """Take over the names of others for what has none here."""
-        self.workflows = others.workflows | self.workflows
-        self.rules = others.rules | self.rules
-        self.tiers = others.tiers | self.tiers
-        self.challenges = others.challenges | self.challenges
+    def __init__(self, group: Group, language: str, before: Group | None = None) -> None:
+        groups = (group, before) if before is not None else (group,)
+        self.workflows: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
+        tiers: dict[str, str] = {}
+        challenges: dict[str, str] = {}
+        for one in reversed(groups):
+            self.workflows |= features.names(one, language)
+            for options in (bound.options for bound in one.runs):
+                match options:
+                    case Rules():
+                        limits = _LIMITS["zh" if language == "zh" else "en"]
+                        self.titles |= {id_: limits[id_] for id_ in limits if getattr(options, id_) is not None}
+                        self.titles |= {
+                            rule.id: rule.name.in_(language) for rule in options.rules if rule.name is not None
+                        }
+                    case Tiers():
+                        tiers |= {id_: options.name(id_, language) for id_ in options.tiers}
+                    case CheckIns():
+                        challenges |= {id_: name_of(id_, challenge, language) for id_, challenge in options.items()}
+        self.rules = _apart(self.titles, language)
+        self.tiers = _apart(tiers, language)
+        self.challenges = _apart(challenges, language)
+
+
+def _apart(names: dict[str, str], language: str) -> dict[str, str]:
+    """The names, each with its id where it is not the only one to have it."""
+    times = Counter(name.casefold() for name in names.values())
+    form = _APART["zh" if language == "zh" else "en"]
+    return {id_: form.format(name=name, id=id_) if times[name.casefold()] > 1 else name for id_, name in names.items()}

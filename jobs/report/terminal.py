@@ -193,8 +193,8 @@ def _rules(summary: Summary, words: Words) -> RenderableType:
 
 def _example(rule: Rule, summary: Summary, words: Words) -> RenderableType:
     told = Text()
-    told.append(words.rule(rule.rule), style="bold cyan")
-    if words.rule(rule.rule).casefold() != rule.rule:
+    told.append(words.title(rule.rule), style="bold cyan")
+    if words.title(rule.rule).casefold() != rule.rule:
         told.append(f"  {rule.rule}", style="dim")
     for why, times in list(rule.because.items())[:3]:
         told.append(f"\n  {words('because')} ", style="dim")

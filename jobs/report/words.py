@@ -153,9 +153,7 @@ class Words:
     def __init__(self, language: Language, group: Group | None = None, before: Group | None = None) -> None:
         self.language: Language = language
         self._place = 0 if language == "zh" else 1
-        self._names = Names(group, language) if group is not None else None
-        if self._names is not None and before is not None:
-            self._names.add(Names(before, language))
+        self._names = Names(group, language, before) if group is not None else None
 
     def __call__(self, key: str) -> str:
         """The word of a key; a wrong key raises KeyError."""
@@ -170,8 +168,12 @@ class Words:
         return source(rule, self.language, self._names)
 
     def rule(self, id_: str) -> str:
-        """What the operator calls a rule."""
+        """What the operator calls a rule, told apart from others."""
         return self._names.rules.get(id_, id_) if self._names is not None else id_
+
+    def title(self, rule: str) -> str:
+        """What the operator calls a rule, where its id stands beside."""
+        return self._names.titles.get(rule, rule) if self._names is not None else rule
 
     def tier(self, id_: str) -> str:
         """What the operator calls a tier; a word of ours for none."""

@@ -145,7 +145,7 @@ def rules(against: Against, speech: Speech) -> Iterator[Line]:
 
 
 def _rule_head(rule: RuleChange, speech: Speech) -> tuple[Span, ...]:
-    name = speech.words.rule(rule.rule)
+    name = speech.words.title(rule.rule)
     spans = [Span(name, "name")]
     if name.casefold() != rule.rule:
         spans.append(Span(f"  {rule.rule}", "soft"))
