@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 
 from adapters.exports.formats import FORMATS, open_history
 from adapters.exports.history import Reading, Skipped
+from adapters.exports.piped import kept
 from adapters.sql import SqlStore
 from adapters.sql.rollups import SqlRollups
 from cli.homes import group_of, home_of
@@ -44,13 +46,14 @@ def digest(
     Exit status: 0 done, 2 the history, the home or an option cannot be used.
     """
     language = spoken(lang)
-    with refusing(language, out):
+    with refusing(language, out), ExitStack() as stack:
         kept_apart((out,), homes=(home,))
         target = group_of(home_of(home, language), group)
         chosen = _chosen(target, which)
         reading = Reading(group=target.key, zone=target.zone)
         files = [file for id_ in chosen for each in target.languages for file in _files(out, id_, each)]
         kept_apart(files, inputs=(history,))
+        history = stack.enter_context(kept(history))
         first, last = _spanned(history, reading, format_)
         replaced = list[Path]()
         out.mkdir(parents=True, exist_ok=True)

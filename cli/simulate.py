@@ -23,6 +23,7 @@ from rich.progress import (
 
 from adapters.exports.formats import FORMATS
 from adapters.exports.history import Reading
+from adapters.exports.piped import kept
 from cli.homes import counterpart, group_of, homes_of
 from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
@@ -75,6 +76,7 @@ def simulate(
         replaced = standing((json, html))
         deployment, served = homes_of(home, against, language)
         target = group_of(deployment, group)
+        export = stack.enter_context(kept(export))
         earlier = counterpart(served, deployment, target.key) if served is not None else None
         reading = Reading(
             group=target.key,

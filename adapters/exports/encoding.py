@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,12 @@ from core.errors import InputRefused
 
 SEEN: Final = 1 << 21
 """Bytes of the beginning that are looked at."""
+MANY: Final = 6
+"""Fewer runs of letters than these are damage, whatever they are."""
+_MOST: Final = 4
+"""How many bad runs there are to a good one where it is no mixture of encodings, which is read as far as it can be."""
+_LINES: Final = 20
+"""One of how many lines has them at least, where it is no damage here and there."""
 _BOMS: Final = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -19,10 +26,19 @@ _BOMS: Final = {
 }
 _LETTERS: Final = re.compile(rb"[\x80-\xff]{2,}")
 """Letters in most encodings of Chinese; a lone byte is damage, or an accent of an old log."""
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_COMMON: Final = frozenset(
+    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能子那得于着下自之年过发后作里"
+    "好吗吧啊呢哈嗯今天明早晚打卡学习没想看很都去什么谢群加请小多还给真家点"
+)
+"""What every few words of Chinese have some of, and other encodings read as GBK hardly any."""
 
 
 def refuse_other_than_utf8(path: Path) -> None:
-    """Raises InputRefused for a file with another encoding's mark, or with more letters that are no UTF-8 than are."""
+    """Raises InputRefused for a file with another encoding's mark, or with hardly a letter that is UTF-8 and many that
+    are not. What is no regular file can be read once only, and is not looked at."""
+    if not path.is_file():
+        return
     with path.open("rb") as file:
         seen = file.read(SEEN)
     named = next((name for bom, name in _BOMS.items() if seen.startswith(bom)), "")
@@ -45,7 +61,7 @@ def refuse_other_than_utf8(path: Path) -> None:
 
 
 def _bad(seen: bytes) -> int | None:
-    """Where the first letter is that is no UTF-8, if most are none. The last one may be cut off."""
+    """Where the first letter is that is no UTF-8, if nearly none is and it is no damage. The last may be cut off."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(seen)
     except UnicodeDecodeError:
@@ -61,12 +77,18 @@ def _bad(seen: bytes) -> int | None:
                 bad.append(found.start() + error.start)
         else:
             good += 1
-    return bad[0] if len(bad) > good else None
+    if len(bad) < MANY or len(bad) < good * _MOST:
+        return None
+    lines = 1 + sum(b"\n" in seen[one:other] for one, other in pairwise(bad))
+    return bad[0] if lines * _LINES >= seen.count(b"\n") else None
 
 
 def _is_gb18030(seen: bytes) -> bool:
+    """Whether it reads as that, and mostly as Chinese that people write."""
     try:
-        codecs.getincrementaldecoder("gb18030")().decode(seen)
+        text = codecs.getincrementaldecoder("gb18030")().decode(seen)
     except UnicodeDecodeError:
         return False
-    return True
+    han = _HAN.findall(text)
+    other = sum(letter.isalpha() and letter > "\x7f" for letter in text) - len(han)
+    return len(han) > other and sum(letter in _COMMON for letter in han) * 6 > len(han)

@@ -91,19 +91,46 @@ def test_an_export_that_is_not_utf8_is_refused_with_the_line(tmp_path, encoding,
     assert refused.value.zh.startswith(zh)
 
 
+IRC = "".join(f"[00:{n % 60:02}] <bob> hello, message {n}\n" for n in range(240))
+KOREAN = "안녕하세요, 오늘도 출석합니다"
+
+
+@pytest.mark.parametrize("encoding", ["big5", "euc-kr", "shift-jis"])
+def test_gbk_is_not_named_where_it_would_read_as_no_chinese(tmp_path, encoding):
+    told = {"big5": "早安，今天打卡，我們都在這裡學習", "euc-kr": KOREAN, "shift-jis": "おはよう、今日も勉強します"}
+    lines = HEADER + "".join(LINE % (n, told[encoding]) for n in range(10))
+    path = tmp_path / "c.jsonl"
+    path.write_bytes(lines.replace("小王", "Ann").encode(encoding))
+    with pytest.raises(InputRefused, match=r"save the file as UTF-8\.$"):
+        open_history(path, Reading(group="g"))
+
+
 @pytest.mark.parametrize(
-    "content",
+    ("content", "events"),
     [
-        CHINESE.encode("utf-8-sig"),
-        CHINESE.encode().replace("早".encode(), b"\xe6\x97", 1),
-        (HEADER + LINE % (1, "caf\xe9")).replace("小王", "Ann").encode("latin-1"),
+        (CHINESE.encode("utf-8-sig"), 3),
+        (CHINESE.encode().replace("早".encode(), b"\xe6\x97", 1), 3),
+        ((HEADER + LINE % (1, "caf\xe9")).replace("小王", "Ann").encode("latin-1"), 1),
+        (IRC.encode() + b"[01:00] <ann> cut \xf0\x9f\x98\n", 241),
+        ((IRC + "[01:00] <ann> \xc4\xd6\xdc and \xe4\xf6\xfc\n").encode("latin-1"), 241),
+        (IRC.encode() + b"[01:00] <ann> cut \xf0\x9f\x98\n" * 9, 249),
+        (IRC.encode() + "[01:00] <ann> 早上好\n".encode("gbk") * 9, 249),
+        ((IRC + "[01:00] <ann> 早上好\n" * 9).encode() + "[01:00] <bob> 早上好，打卡\n".encode("gbk") * 30, 279),
     ],
-    ids=["a mark of UTF-8", "a byte that is lost", "an accent of an old log"],
+    ids=[
+        "a mark of UTF-8",
+        "a byte that is lost",
+        "an accent of an old log",
+        "one sign cut off in a log without any other",
+        "words of Latin-1",
+        "some signs cut off",
+        "a few lines in GBK",
+        "a mixture",
+    ],
 )
-def test_a_bad_byte_or_two_lose_no_history(tmp_path, content):
-    _, events, skipped = read(tmp_path / "c.jsonl", content)
-    assert len(events) == content.count(b"\n") - 1
-    assert skipped == []
+def test_what_is_damaged_here_and_there_loses_no_history(tmp_path, content, events):
+    name = "c.jsonl" if content.lstrip(b"\xef\xbb\xbf").startswith(b"{") else "2026-03-01.txt"
+    assert len(read(tmp_path / name, content)[1]) == events
 
 
 @pytest.mark.parametrize("shift", range(3))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
@@ -383,3 +385,21 @@ def test_there_are_words_for_every_effect():
 )
 def test_a_message_without_words_is_told_by_its_kind_in_the_readers_language(said, zh, en):
     assert (Words("zh").quote(said), Words("en").quote(said)) == (zh, en)
+
+
+@pytest.mark.parametrize("more", [(), ("--format", "yaji"), ("--pseudonyms",), ("--against", "old")], ids=" ".join)
+def test_a_history_through_a_pipe_is_read_like_one_in_a_file(tmp_path, thanked, monkeypatch, more):
+    monkeypatch.chdir(tmp_path)
+    home(tmp_path / "home", THANKS)
+    home(tmp_path / "old", ADS)
+    pipe = tmp_path / "piped" / thanked.name
+    pipe.parent.mkdir()
+    os.mkfifo(pipe)
+    of_file = run(thanked, "--home", "home", "--json", "file.json", *more)
+    assert of_file.exit_code == 0, of_file.output
+    with ThreadPoolExecutor() as pool:
+        written = pool.submit(pipe.write_bytes, thanked.read_bytes())
+        of_pipe = run(pipe, "--home", "home", "--json", "pipe.json", *more)
+        assert written.result(timeout=10) == len(thanked.read_bytes())
+    assert (of_pipe.exit_code, of_pipe.output) == (0, of_file.output)
+    assert Path("pipe.json").read_bytes() == Path("file.json").read_bytes()
