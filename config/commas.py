@@ -1,6 +1,7 @@
 """Commas that YAML takes for letters: `[加群，代购]` is a list of one entry, and nobody ever writes both words so.
 
-Who means one phrase writes it in quotes. Outside of brackets a comma is more often part of a phrase than not.
+Who means one phrase writes it in quotes. Outside of brackets a comma is more often part of a phrase than not, and so
+it is in wide ones, which are letters to YAML.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     for path, thing in parts(chapter):
         for name, weight in LISTS.get(type(thing), ()):
             for place, at, written in _entries(chapter.spot, (*path, name), getattr(thing, name)):
-                if not isinstance(at[-1], int) and in_wide_brackets(written):
+                if not isinstance(at[-1], int) and in_wide_brackets(written) and len(names_apart(written)) > 1:
                     guess = f"`[{plainly(written[1:-1]).strip()}]`"
-                    problems.tell("problem", place, at, _IN_WIDE_BRACKETS.filled(entry=written), guess=guess)
+                    problems.tell("warning", place, at, _IN_WIDE_BRACKETS.filled(entry=written), guess=guess)
                     continue
                 apart = names_apart(written) if name in _NAMES else words_apart(written)
                 if len(apart) < 2:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from config.problems import Said, said
@@ -60,8 +61,12 @@ def plainly(text: str) -> str:
 
 
 def in_wide_brackets(text: str) -> bool:
-    """Whether a value looks like a list or a mapping to whoever wrote it, and is a text to YAML."""
-    return len(text) > 1 and text[0] + text[-1] in ("【】", "［］", "〔〕", "｛｝", "[］", "［]", "{｝", "｛}")
+    """Whether a value looks like a list or a mapping to whoever wrote it, and is a text to YAML: one pair of brackets
+    is around all of it, as in `【a, b】` and not in `【a】, 【b】`."""
+    if len(text) < 2 or text[0] + text[-1] not in ("【】", "［］", "〔〕", "｛｝", "[］", "［]", "{｝", "｛}"):
+        return False
+    depths = accumulate((char in "【［〔｛[{") - (char in "】］〕｝]}") for char in text)
+    return 0 not in list(depths)[:-1]
 
 
 def _inserted(sign: str) -> Callable[[str, int], str]:

@@ -108,19 +108,38 @@ def test_a_slip_is_told_on_its_line(text, place, en, zh):
 
 
 @pytest.mark.parametrize("written", ["【打卡, 签到】", "［打卡，签到］", "｛打卡、签到｝"])
-def test_a_list_in_wide_brackets_is_no_word(tmp_path, written):
+def test_a_list_in_wide_brackets_is_hardly_meant_as_a_word_and_the_home_starts(tmp_path, written):
     (problem,) = told(tmp_path, f"check_ins:\n  m:\n    keywords: {written}\n")
-    assert problem.weight == "problem"
+    assert problem.weight == "warning"
     assert line(problem).startswith(f"10:15: check_ins.m.keywords: `{written}` is one entry to YAML, as its brackets")
     assert "用了全角括号，在 YAML 里是一个词" in line(problem, "zh")
     assert problem.guess == "`[打卡, 签到]`"
 
 
 @pytest.mark.parametrize(
-    "words", ["'【打卡】'", "[【打卡】, 签到]", "\n      - 【打卡】"], ids=["in quotes", "in a list", "an item"]
+    "words", ["'【打卡】'", "[【打卡】, 签到]", "\n      - 【打卡】", "【打卡】", "［打卡］", "【早】【晚】", "'【打卡, 签到】'"]
 )
 def test_a_word_may_have_such_brackets(tmp_path, words):
     assert told(tmp_path, f"check_ins:\n  m:\n    keywords: {words}\n") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "faq: {a: {ask: 【问】, answer: x}}\n",
+        "faq: {a: {ask: ［帮助］, answer: x}}\n",
+        "faq: {a: {ask: 【一】【二】, answer: x}}\n",
+        "lists:\n  ads: 【广告】\nrules: [{id: r, when: message, words: ads, then: delete}]\n",
+    ],
+)
+def test_what_else_is_asked_or_listed_may_have_them_too(tmp_path, body):
+    assert told(tmp_path, body) == []
+
+
+def test_brackets_that_alternate_are_no_list_in_brackets(tmp_path):
+    (warning,) = told(tmp_path, "faq:\n  a:\n    ask: 【一】，【二】\n    answer: x\n")
+    assert (warning.weight, warning.guess) == ("warning", "")
+    assert "wide" not in line(warning)
 
 
 @pytest.mark.parametrize(
