@@ -318,6 +318,9 @@ SENTENCES: Final = {
     "{} is not a day; the days are {}; all of one kind: weekdays, weekends, every day": (
         "{} 不是星期几；可以写 {}，或者 weekdays、weekends、every day"
     ),
+    "{} is several days; write {} alone, without a list, or each day by itself": (
+        "{} 不止一天；请单独写 {}，不放在列表里，或者把每一天分别写出来"
+    ),
     "{} is one word to YAML; write each by itself": "{} 在 YAML 里是一个词；请用半角逗号分开写",
     # answers and invitations
     '"{}" has no letters, so nobody can ask it': "“{}” 里没有字，没人能这样问",

@@ -9,6 +9,7 @@ from config.chapter import Chapter
 from config.meaning import attempted
 from config.powers import values
 from config.problems import Problems, nearest, said
+from config.sections import SECTIONS
 from workflows.actions import Action
 from workflows.check_in_options import Challenge
 from workflows.expression_source import Path, Token, free_paths, tokens
@@ -19,6 +20,7 @@ from workflows.tier_options import Tiers
 
 Kind = Literal["tier", "tag"]
 _TIERS: Final = ("member.tier", "tier.id", "tier.old")
+_JOINED: Final = ("+", ".", "[")
 
 
 class Asked(NamedTuple):
@@ -30,12 +32,16 @@ class Asked(NamedTuple):
 
 
 def consider(chapter: Chapter, problems: Problems) -> None:
-    """Warn of each name that is none. Where the tiers cannot be read yet, nothing is said of them."""
-    unread = "tiers" not in chapter.options and attempted(chapter, "tiers")
+    """Warn of each name that is none. Where the tiers cannot be read yet, nothing is said of them, nor of tags where a
+    section cannot that may give some."""
+    unread: dict[Kind, bool] = {
+        "tier": _unread(chapter, "tiers"),
+        "tag": any(_unread(chapter, each.workflow.name) for each in SECTIONS),
+    }
     known: dict[Kind, frozenset[str]] = {"tier": _tiers(chapter), "tag": _tags(chapter)}
     for path, condition in values(chapter):
         for asked in _asked(condition.source) if isinstance(condition, Condition) else ():
-            if asked.name in known[asked.kind] or (asked.kind == "tier" and unread):
+            if asked.name in known[asked.kind] or unread[asked.kind]:
                 continue
             spot = chapter.spot.at_path(path)
             before = len(spot.written) - len(spot.written.lstrip())
@@ -59,27 +65,39 @@ def _named(kind: Kind, word: Token) -> Asked:
 
 def _compared(words: list[Token], path: Path) -> Iterator[Token]:
     """The texts that a variable is compared with: by `==` and `!=`, and by `in` a list."""
-    before, after = words[max(path.first - 2, 0) : path.first], words[path.last + 1 :]
-    if len(before) == 2 and before[1].text in ("==", "!=") and _plain(before[0]):
-        yield before[0]
-    if len(after) > 1 and after[0].text in ("==", "!=") and _plain(after[1]):
-        yield after[1]
-    if len(after) > 1 and (after[0].text, after[1].text) == ("in", "["):
-        for word in after[2:]:
-            if word.text == "]":
+    first, last = path.first, path.last
+    if _is(words, first - 1, "==", "!="):
+        yield from _whole(words, first - 2)
+    if _is(words, first - 1, "+"):
+        return
+    if _is(words, last + 1, "==", "!="):
+        yield from _whole(words, last + 2)
+    if _is(words, last + 1, "in") and _is(words, last + 2, "["):
+        for at in range(last + 3, len(words)):
+            if _is(words, at, "]"):
                 break
-            if _plain(word):
-                yield word
+            yield from _whole(words, at)
 
 
 def _sought(words: list[Token], path: Path) -> Iterator[Token]:
     """The texts that are looked for in a list: by `in`, and by `exists(t, t == ...)`."""
-    before, after = words[max(path.first - 2, 0) : path.first], words[path.last + 1 : path.last + 9]
-    if len(before) == 2 and before[1].text == "in" and _plain(before[0]):
-        yield before[0]
-    looked = [word.text for word in after]
+    first, last = path.first, path.last
+    if _is(words, first - 1, "in") and not _is(words, last + 1, *_JOINED):
+        yield from _whole(words, first - 2)
+    looked = [word.text for word in words[last + 1 : last + 8]]
     if looked[:3] == [".", "exists", "("] and looked[4:5] == [","] and looked[5:7] == [looked[3], "=="]:
-        yield from (word for word in after[7:8] if _plain(word))
+        yield from _whole(words, last + 8)
+
+
+def _whole(words: list[Token], at: int) -> Iterator[Token]:
+    """The text at a place, if that is all there is to it: nothing is joined to it, and nothing made of it."""
+    alone = not _is(words, at - 1, "+") and not _is(words, at + 1, *_JOINED)
+    if 0 <= at < len(words) and _plain(words[at]) and alone:
+        yield words[at]
+
+
+def _is(words: list[Token], at: int, *marks: str) -> bool:
+    return 0 <= at < len(words) and words[at].text in marks
 
 
 def _plain(word: Token) -> bool:
@@ -89,13 +107,18 @@ def _plain(word: Token) -> bool:
     )
 
 
+def _unread(chapter: Chapter, workflow: str) -> bool:
+    """Whether a section is there that cannot be used yet."""
+    return workflow not in chapter.options and attempted(chapter, workflow)
+
+
 def _tiers(chapter: Chapter) -> frozenset[str]:
     tiers = chapter.options.get("tiers")
     return frozenset(tiers.tiers) if isinstance(tiers, Tiers) else frozenset()
 
 
 def _tags(chapter: Chapter) -> frozenset[str]:
-    """Every tag that something in the file gives; admins give one alone."""
+    """Every tag that something in the file gives; admins give one alone. Some have others from an earlier file."""
     given = {TRUSTED}
     for _, thing in values(chapter):
         if isinstance(thing, Action):
@@ -110,7 +133,7 @@ def _tags(chapter: Chapter) -> frozenset[str]:
 _SAID: Final = {
     "tier": said("there is no tier `{name}`, so nobody ever is in it", "没有叫 `{name}` 的等级，谁也不会在里面"),
     "tag": said(
-        "nothing in this file gives the tag `{name}`, so nobody has it",
-        "这份文件里没有哪里会给标签 `{name}`，谁也不会有",
+        "nothing in this file gives the tag `{name}`; only who got it before has it",
+        "这份文件里没有哪里会给标签 `{name}`；只有以前得到的人才有",
     ),
 }

@@ -65,16 +65,17 @@ def _worded(made: Catalog, language: str, written: Any, spot: Spot, problems: Pr
 
 def _one(made: Catalog, language: str, path: tuple[str, str], text: str, here: Spot, problems: Problems) -> Catalog:
     section, name = path
+    may_speak_of = made.knows(f"{section}.{name}", language)
     try:
         made = made.overridden(language, {section: {name: text}})
-        placeholders.warn(text, here, path, problems)
+        placeholders.warn(text, may_speak_of, here, path, problems)
         return made
     except ValueError as error:
         message, place = str(error), here.at
         strange = re.search(r"knows nothing of ([\w.]+)", message)
         if strange is not None and strange[1] in text:
             place = here.inside(text, text.index(strange[1]))
-            names = sorted(made.knows(f"{section}.{name}", language))
+            names = sorted(may_speak_of)
             problems.refuse(
                 place,
                 path,

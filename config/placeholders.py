@@ -4,13 +4,14 @@ such a text, but members would read it as it stands."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Final
 
 from config.chapter import Chapter
 from config.places import Spot, Step
 from config.powers import everything, values
 from config.problems import Problems, said
+from workflows.expression_source import closing_brace
 from workflows.texts import Text
 from workflows.vocabulary import PLAIN, SECTIONS, WHATEVER
 
@@ -24,32 +25,55 @@ _WRITTEN: Final = re.compile(
 )
 
 
+_FORM: Final = re.compile(r"[}｝][-_/+|·]$")
+_FORM_GOES_ON: Final = re.compile(r"[-_/+|·][{｛]")
+
+
 def consider(chapter: Chapter, problems: Problems) -> None:
     """Warn of each placeholder in the texts of a community file that would be said as it is written."""
     for path, text in (*values(chapter), *_of_heading(chapter)):
         for language, source in text.sources.items() if isinstance(text, Text) else ():
             at = (*path, language) if language else path
-            warn(source, chapter.spot.at_path(at), chapter.spot.known(at), problems)
+            warn(source, text.vocabulary, chapter.spot.at_path(at), chapter.spot.known(at), problems)
 
 
-def warn(source: str, spot: Spot, path: tuple[Step, ...], problems: Problems) -> None:
-    """Warn of each placeholder in one text that would be said as it is written."""
-    for offset, written, meant in strays(source):
+def warn(source: str, known: Container[str], spot: Spot, path: tuple[Step, ...], problems: Problems) -> None:
+    """Warn of each placeholder in one text that would be said as it is written. `known` are the variables it may
+    have."""
+    for offset, written, meant in strays(source, known):
         place = spot.inside(source, offset) if spot.written == source else spot.at
         problems.tell("warning", place, path, _AS_IT_IS.filled(written=written), guess=f"`${{{meant}}}`")
 
 
-def strays(source: str) -> Iterator[tuple[int, str, str]]:
-    """Where a placeholder stands that is none, how it is written, and the variable that was meant."""
-    for found in _WRITTEN.finditer(source):
+def strays(source: str, known: Container[str]) -> Iterator[tuple[int, str, str]]:
+    """Where a placeholder stands that is none, how it is written, and the variable that was meant.
+
+    A short one beside another, as in `{name}-{date}`, is a form to be filled in.
+    """
+    for found in _WRITTEN.finditer(_with_blanks(source)):
         name = re.sub(r"\s", "", next(group for group in found.groups()[1:] if group)).replace("。", ".")
         signs = found["signs"] or ""
         bare = found[0].removeprefix(signs)
-        meant = name if name in _FIELDS else _SHORT.get(name, "") if bare.strip()[0] in "{｛" else ""
-        if signs.endswith("$$") or (signs.endswith("$") and re.fullmatch(r"\{[^{}｝]*\}", bare)):
+        form = _FORM.search(source, 0, found.start()) or _FORM_GOES_ON.match(source, found.end())
+        short = _SHORT.get(name, "") if bare.strip()[0] in "{｛" and (signs or not form) else ""
+        meant = name if name in _FIELDS else short
+        if signs.endswith("$$"):
             continue
-        if meant:
+        if meant and meant in known:
             yield found.start(), found[0], meant
+
+
+def _with_blanks(source: str) -> str:
+    """A text with spaces in the place of its real placeholders."""
+    at = 0
+    while (at := source.find("${", at)) >= 0:
+        end = closing_brace(source, at + 2)
+        if end is None:
+            break
+        if source[at - 1 : at] != "$" or at == 0:
+            source = source[:at] + " " * (end + 1 - at) + source[end + 1 :]
+        at += 2
+    return source
 
 
 def _of_heading(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
@@ -57,4 +81,7 @@ def _of_heading(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
         yield from everything(chapter.heading.community, ("community",))
 
 
-_AS_IT_IS: Final = said("members would read `{written}` as it stands", "成员看到的会是 `{written}` 这几个字")
+_AS_IT_IS: Final = said(
+    'members would read `{written}` as it stands; if they shall, write `${{"{written}"}}`',
+    '成员看到的会是 `{written}` 这几个字；如果就要这样，请写 `${{"{written}"}}`',
+)

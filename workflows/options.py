@@ -169,6 +169,11 @@ def weekdays(written: object) -> frozenset[int]:
     found = set()
     for name in names:
         day = name.strip().lower() if isinstance(name, str) else ""
+        kind = _OTHER_DAYS.get(day, day)
+        if kind in _DAY_GROUPS and not isinstance(written, str):
+            raise ValueError(
+                f"{_shown(name)} is several days; write {kind} alone, without a list, or each day by itself"
+            )
         if day not in WEEKDAYS:
             meant = _day_meant(day)
             guess = f" (did you mean {meant}?)" if meant else ""

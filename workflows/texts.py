@@ -29,13 +29,15 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}", re.ASCII)
 
 
 class Text:
-    """An operator's text, in one language or several. `names` are the variables used, like "member.name"."""
+    """An operator's text, in one language or several. `names` are the variables used, like "member.name", and
+    `vocabulary` those that could be."""
 
-    __slots__ = ("_wordings", "names", "sources")
+    __slots__ = ("_wordings", "names", "sources", "vocabulary")
 
     def __init__(self, sources: Mapping[str, str], vocabulary: Vocabulary) -> None:
         """`sources` by language; "" is the language of a text that was written without one."""
         self.sources = dict(sources)
+        self.vocabulary = vocabulary
         self._wordings: dict[str, Wording] = {}
         for language, source in sources.items():
             if len(source) > LONGEST_SAID:

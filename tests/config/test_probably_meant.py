@@ -90,12 +90,34 @@ def test_a_name_in_a_condition_of_several_lines_is_told_on_its_line(tmp_path):
     [
         "member.tier == ''", "member.tier != 'seed'", "'onboard' in member.tags", "'trusted' in member.tags",
         "'track:novels' in member.tags", "'finished' in member.tags", "member.name == 'sprot'",
-        "member.tags.exists(t, t.startsWith('x'))",
+        "member.tags.exists(t, t.startsWith('x'))", "'track:' + 'english' in member.tags",
+        "msg.text + 'z' in member.tags", "member.tier == 'tr' + 'ee'", "'tr' + member.tier == 'tree'",
+        "member.tier in ['tr' + 'ee']", "'A' in member.tags.map(t, t + 'A')", "'a' in member.tags + ['a']",
+        "member.tags.exists(t, t == 'track:' + 'x')",
     ],
 )  # fmt: skip
 def test_tiers_and_tags_that_there_are_pass(tmp_path, condition):
     days = "check_ins: {m: {keywords: [x], starts: 2026-01-01, length: 9d, finish: {tag: finished}}}\n"
     assert told(tmp_path, RULE.format(f'"{condition}"') + TIERS + TASKS + days) == []
+
+
+def test_a_tag_that_nothing_gives_any_more_is_not_said_to_be_nobody_s(tmp_path):
+    (warning,) = told(tmp_path, RULE.format("\"'finished' in member.tags\""))
+    assert line(warning).endswith("nothing in this file gives the tag `finished`; only who got it before has it")
+    assert line(warning, "zh").endswith("这份文件里没有哪里会给标签 `finished`；只有以前得到的人才有")
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "check_ins: {m: {keywords: [x], starts: 2026-01-01, length: 9x, finish: {tag: finished}}}\n",
+        "onbording: {steps: [{id: t, ask: Q, options: [{say: [a], set: {finished: x}}]}]}\n",
+        "tiers: {seed: {from: 0, on_reach: [{tag: finished}, {moot: 1h}]}}\n",
+    ],
+)
+def test_tags_that_a_section_with_a_mistake_may_give_are_not_missed(tmp_path, section):
+    found = told(tmp_path, RULE.format("\"'finished' in member.tags\"") + section)
+    assert [problem.weight for problem in found] == ["problem"], [line(each) for each in found]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +135,8 @@ def test_tiers_and_tags_that_there_are_pass(tmp_path, condition):
 )
 def test_a_placeholder_of_another_program_is_warned_of(tmp_path, text, column, written, meant):
     (warning,) = told(tmp_path, f"onboarding:\n  welcome: '{text}'\n")
-    en, zh = f"members would read `{written}` as it stands", f"成员看到的会是 `{written}` 这几个字"
+    en = f'members would read `{written}` as it stands; if they shall, write `${{"{written}"}}`'
+    zh = f'成员看到的会是 `{written}` 这几个字；如果就要这样，请写 `${{"{written}"}}`'
     assert line(warning) == f"9:{column}: onboarding.welcome: {en} (did you mean `${{{meant}}}`?)"
     assert line(warning, "zh").endswith(f"{zh}（是不是想写 `${{{meant}}}`？）")
 
@@ -126,6 +149,11 @@ def test_a_placeholder_of_another_program_is_warned_of(tmp_path, text, column, w
         "costs $5 (member.name)",
         "{other} {x.y} ${member.points + 1}",
         "member.name",
+        "write {name}-{date}, like Ann-0302",
+        "{city}/{name}",
+        "｛city｝-｛name｝",
+        '${"{name}"} and ${"$member.name"}',
+        "{invite.link}",
     ],
 )
 def test_what_is_a_placeholder_or_no_name_passes(tmp_path, text):
@@ -157,6 +185,16 @@ def test_the_home_s_own_sentences_and_rules_are_looked_at_too(tmp_path):
             "all of one kind: weekdays, weekends, every day (did you mean `every day`?)",
             "或写 `weekdays`、`weekends`、`every day`（是不是想写 `every day`？）",
         ),
+        (
+            "check_ins: {m: {keywords: [打卡], days: [mon, weekdays]}}",
+            '8:45: check_ins.m.days[1]: "weekdays" is several days; write weekdays alone, without a list, or each day',
+            "\"weekdays\" 不止一天；请单独写 weekdays，不放在列表里，或者把每一天分别写出来",
+        ),
+        (
+            "check_ins: {m: {keywords: [打卡], days: [周末]}}",
+            '8:40: check_ins.m.days[0]: "周末" is several days; write weekends alone, without a list, or each day',
+            "\"周末\" 不止一天；请单独写 weekends，不放在列表里",
+        ),
         ("check_ins: {m: {keywords: [打卡], days: [周一]}}", "(did you mean `mon`?)", "（是不是想写 `mon`？）"),
         (
             "check_ins: {m: {keywords: [打卡], window: '05:30-24:00'}}",
@@ -184,7 +222,8 @@ def test_the_home_s_own_sentences_and_rules_are_looked_at_too(tmp_path):
             "“A” 对应步骤 “t” 的两个选项",
         ),
     ],
-    ids=["daily", "a Chinese day", "24:00", "an id", "a shipped word", "a written word", "an answer"],
+    ids=["daily", "a kind among days", "a kind in a list", "a Chinese day",
+         "24:00", "an id", "a shipped word", "a written word", "an answer"],
 )  # fmt: skip
 def test_what_was_found_is_told_at_its_place_with_what_may_be_written(tmp_path, body, en, zh):
     (problem,) = told(tmp_path, body + "\n")

@@ -117,7 +117,16 @@ def test_a_list_in_wide_brackets_is_hardly_meant_as_a_word_and_the_home_starts(t
 
 
 @pytest.mark.parametrize(
-    "words", ["'【打卡】'", "[【打卡】, 签到]", "\n      - 【打卡】", "【打卡】", "［打卡］", "【早】【晚】", "'【打卡, 签到】'"]
+    "words",
+    [
+        "'【打卡】'",
+        "[【打卡】, 签到]",
+        "\n      - 【打卡】",
+        "【打卡】",
+        "［打卡］",
+        "【早】【晚】",
+        "'【打卡, 签到】'",
+    ],
 )
 def test_a_word_may_have_such_brackets(tmp_path, words):
     assert told(tmp_path, f"check_ins:\n  m:\n    keywords: {words}\n") == []
