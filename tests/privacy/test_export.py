@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,3 +155,12 @@ def test_yaji_person_shows_exports_and_forgets(home: Path, tmp_path: Path):
     assert store.dossiers().known(LI.account) is not None
     store.close()
     assert (home / "data" / "secret").exists()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_whatever_somebody_calls_themselves_yaji_person_prints_a_line_that_steers_no_terminal(home, tmp_path, lang):
+    with closing(sqlite3.connect(tmp_path / "data" / "life.sqlite3")) as books, books:
+        books.execute("UPDATE accounts SET name = ? WHERE name = ?", ("C\x1b[2J\u202ey\nno", CANARY.name))
+    shown = run("person", "--home", home, "--account", CANARY.account, "--lang", lang)
+    assert f"{CANARY.account}  C[2Jy no" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
