@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
 from cli.screen import echo
 from cli.spoken import HELP, spoken
+from config.places import Spot
 from core.effects import plain
 from core.errors import InputRefused
 from core.occurrences import newest
@@ -48,11 +50,13 @@ def digest(
     language = spoken(lang)
     with refusing(language, out), ExitStack() as stack:
         kept_apart((out,), homes=(home,))
-        target = group_of(home_of(home, language), group)
+        deployment = home_of(home, language)
+        target = group_of(deployment, group)
         chosen = _chosen(target, which)
         reading = Reading(group=target.key, zone=target.zone)
         files = [file for id_ in chosen for each in target.languages for file in _files(out, id_, each)]
-        kept_apart(files, inputs=(history,))
+        named = [home / name for chapter in deployment.communities.values() for name in _named(chapter.spot)]
+        kept_apart(files, inputs=(history, *named), homes=(home,) if out.resolve() == home.resolve() else ())
         history = stack.enter_context(kept(history))
         first, last = _spanned(history, reading, format_)
         replaced = list[Path]()
@@ -83,6 +87,15 @@ def _spanned(history: Path, reading: Reading, format_: str | None) -> tuple[date
     if not times:
         raise InputRefused(f"{history.name} holds no events.", f"{history.name} 里没有事件。")
     return min(times), max(times)
+
+
+def _named(spot: Spot) -> Iterator[str]:
+    """Whatever a community file may mean by a file: those that it is made of, and each text that ends like one."""
+    yield spot.at.file
+    if spot.style != "!file" and spot.written.endswith(_WRITTEN):
+        yield spot.written
+    for below in spot.children.values():
+        yield from _named(below)
 
 
 def _files(out: Path, id_: str, language: str) -> tuple[Path, Path]:
@@ -116,6 +129,7 @@ def _chosen(group: Group, id_: str | None) -> dict[str, Digest]:
     return {id_: known[id_]}
 
 
+_WRITTEN = (".txt", ".png")
 _TOO_SHORT = {
     "en": "{id}: the history is too short, no such digest came due in it",
     "zh": "{id}：历史太短，其间没有轮到这份摘要",

@@ -14,6 +14,7 @@ from cli.screen import echo
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from jobs.privacy.books import archived
+from jobs.report.replacing import own_output
 
 
 def export(
@@ -34,7 +35,7 @@ def export(
         deployment = having(home, group, language)
         with books(deployment, language) as store, private(out) as file:
             archived(store, group, file)
-    echo(WRITTEN.filled(out=out, group=group).in_(language))
+    echo(WRITTEN.filled(out=out, group=group).in_(language), err=own_output(out))
 
 
 WRITTEN = Said(

@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 
 from config.problems import Said
 from core.errors import InputRefused
+from jobs.report.replacing import own_output, printing
 
 _OF_A_HOME: Final = ("communities", "tests", "texts", "data", ".schema")
 _BY_HAND: Final = frozenset((".yaml", ".yml", ".md", ".txt", ".png", ".jpg", ".jpeg", ".gif", ".webp"))
@@ -19,11 +20,11 @@ def kept_apart(
     outputs: Iterable[Path | None], *, inputs: Iterable[Path | None] = (), homes: Iterable[Path | None] = ()
 ) -> None:
     """Raises InputRefused for an output that is an input or another output, or that lies where a home keeps its files:
-    its folders, and whatever of it a community file may name."""
+    its folders, and whatever of it a community file may name. Whatever a device is given, nothing of it is lost."""
     read = [path for path in inputs if path is not None]
     for out in (path for path in outputs if path is not None):
         for path in read:
-            if _same(out, path):
+            if not out.is_char_device() and _same(out, path):
                 raise InputRefused(*_READ.filled(out=out))
         for home in homes:
             if home is not None and _of_home(out, home):
@@ -33,12 +34,14 @@ def kept_apart(
 
 def absent(out: Path | None, *, force: bool) -> None:
     """Raises InputRefused where a file is there already, unless it is to be replaced by force."""
-    if out is not None and out.is_file() and not force:
+    if out is not None and out.is_file() and not own_output(out) and not force:
         raise InputRefused(*_THERE.filled(out=out))
 
 
 def private(out: Path) -> BinaryIO:
     """A file opened to be written, which only its owner may read, whoever could read what it replaces."""
+    if own_output(out):
+        return printing()
     file = os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
     if out.is_file():
         os.fchmod(file.fileno(), 0o600)
@@ -47,7 +50,7 @@ def private(out: Path) -> BinaryIO:
 
 def standing(outputs: Iterable[Path | None]) -> list[Path]:
     """Those of the outputs that stand there already, and will be replaced."""
-    return [path for path in outputs if path is not None and path.is_file()]
+    return [path for path in outputs if path is not None and path.is_file() and not own_output(path)]
 
 
 def _of_home(out: Path, home: Path) -> bool:

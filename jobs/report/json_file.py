@@ -9,6 +9,7 @@ from typing import IO, Any
 import msgspec
 
 from jobs.report.people import People
+from jobs.report.replacing import replacing
 from jobs.report.summary import Summary, iso
 from jobs.report.witness import is_hit
 from jobs.simulate import Simulation
@@ -23,7 +24,7 @@ def write(
     people: People,
     more: Mapping[str, object] | None = None,
 ) -> None:
-    """Write the report; a file that is there is replaced only when the new one is whole.
+    """Write the report; a file that is there is replaced only when the new one is whole (see `replacing`).
 
     `more` are further keys; what is an iterator is streamed.
     """
@@ -35,8 +36,7 @@ def write(
             streams[key] = value
         else:
             whole[key] = value
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("wb") as file:
+    with replacing(path) as file:
         file.write(b"{")
         for n, key in enumerate(sorted([*whole, *streams])):
             file.write((b"," if n else b"") + b"\n" + _encode(key) + b":")
@@ -45,7 +45,6 @@ def write(
             else:
                 file.write(_encode(whole[key]))
         file.write(b"\n}\n")
-    temporary.replace(path)
 
 
 def _array(file: IO[bytes], rows: Iterator[dict[str, object]]) -> None:

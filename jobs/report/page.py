@@ -8,13 +8,15 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from jobs.report.charts import Series, bars, by_day
+from jobs.report.replacing import own_output, printing
 from jobs.report.summary import Summary, wall
 from jobs.report.words import Words
 
 
 def write(path: Path, summary: Summary, words: Words, against: Mapping[str, object] | None = None) -> None:
     """Write the page, with a comparison at its top if there is one (see `against.page.values`)."""
-    path.write_text(render(summary, words, against), encoding="utf-8")
+    with printing() if own_output(path) else path.open("wb") as file:
+        file.write(render(summary, words, against).encode())
 
 
 def render(summary: Summary, words: Words, against: Mapping[str, object] | None = None) -> str:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from adapters.sql import open_store
 from cli.main import app
 
 HOME = "community: {name: A, timezone: UTC, languages: [en], groups: {a: {}}, admins: [telegram:1]}\n"
@@ -108,3 +115,103 @@ def test_a_digest_is_not_written_over_the_history(here):
     told = run("digest", "--history", "weekly.en.txt", "--home", "H", "--out", ".")
     assert (told.exit_code, READ["en"] in told.output) == (2, True), told.output
     assert held(here) == before
+
+
+@pytest.mark.parametrize("option", ["--json", "--html"])
+def test_a_pipe_is_written_straight_and_stays_one(here, option):
+    os.mkfifo("pipe")
+    assert run(*SIMULATE, option, "file").exit_code == 0
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(Path("pipe").read_bytes)
+        told = run(*SIMULATE, option, "pipe")
+        assert (told.exit_code, told.stderr) == (0, "")
+        assert read.result(timeout=10) == Path("file").read_bytes()
+    assert Path("pipe").is_fifo()
+
+
+def test_a_device_is_written_straight_and_more_than_once(here):
+    ours, theirs = os.openpty()
+    terminal = Path(os.ttyname(theirs))
+    with ThreadPoolExecutor() as pool:
+
+        def shown() -> bytes:
+            seen = b""
+            while b"</html>" not in seen:
+                seen += os.read(ours, 1 << 16)
+            return seen
+
+        read = pool.submit(shown)
+        told = run(*SIMULATE, "--json", str(terminal), "--html", str(terminal))
+        assert (told.exit_code, told.stderr) == (0, "")
+        assert b'"ledger":[]' in read.result(timeout=10)
+    assert terminal.is_char_device()
+    os.close(theirs)
+    os.close(ours)
+
+
+@pytest.mark.parametrize("option", ["--json", "--html"])
+def test_what_a_link_leads_to_is_replaced_and_the_link_stays(here, option):
+    Path("real").write_text("old")
+    Path("link").symlink_to("real")
+    Path("ahead").symlink_to("none/yet")
+    told = run(*SIMULATE, option, "link")
+    assert (told.exit_code, told.stderr) == (0, "link: replaced\n")
+    assert (Path("link").readlink(), Path("real").read_text()[:1]) == (Path("real"), "{" if option == "--json" else "<")
+    assert run(*SIMULATE, option, "ahead").exit_code == 2
+    Path("none").mkdir()
+    assert run(*SIMULATE, option, "ahead").exit_code == 0
+    assert sorted(path.name for path in Path("none").iterdir()) == ["yet"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_books_come_out_where_the_command_prints(here, lang):
+    Path("H/data").mkdir()
+    open_store("sqlite:///H/data/yaji.sqlite3").close()
+    Path("printed").symlink_to("/proc/self/fd/1")
+    words = ["export", "--group", "a", "--home", "H", "--out", "printed", "--lang", lang]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with Path("b.zip").open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", "from cli.main import app; app()", *words],
+            env=environment, stdout=file, stderr=subprocess.PIPE, encoding="utf-8", check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert {"en": "the books of a", "zh": "a 的账本"}[lang] in done.stderr
+    with zipfile.ZipFile(BytesIO(Path("b.zip").read_bytes())) as archive:
+        assert "members.csv" in archive.namelist()
+        assert archive.testzip() is None
+
+
+DIGESTS = "digests: {weekly: {at: sun 20:00, to: a, sections: [activity]}}\n"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("out", "more", "why"),
+    [
+        ("H", "", KEPT),
+        ("H/verses", "faq: {a: {ask: x, answer: !file verses/weekly.en.txt}}\n", READ),
+        ("H/verses", "content: {c: {at: '09:00', picture: verses/weekly.en.png}}\n", READ),
+    ],
+    ids=["beside the home's own", "over a text", "over a picture"],
+)
+def test_a_digest_is_not_written_over_files_of_the_home(here, out, more, why, lang):
+    (here / "H/communities/a.yaml").write_text(HOME + DIGESTS + more, encoding="utf-8")
+    (here / out).mkdir(exist_ok=True)
+    for name in ("weekly.en.txt", "weekly.en.png"):
+        (here / out / name).write_bytes(b"mine")
+    before = held(here)
+    told = run("digest", "--history", "c.jsonl", "--home", "H", "--out", out, lang=lang)
+    assert (told.exit_code, why[lang] in told.output) == (2, True), told.output
+    assert held(here) == before
+
+
+def test_digests_take_the_place_of_the_last_ones(here):
+    (here / "H/communities/a.yaml").write_text(HOME + DIGESTS, encoding="utf-8")
+    (here / "H/digests").mkdir()
+    (here / "H/digests/weekly.en.txt").write_text("the last one")
+    with Path("c.jsonl").open("a") as history:
+        history.write(json.dumps({**LINE, "at": "2026-03-20T10:00:00Z", "message": "2"}) + "\n")
+    told = run("digest", "--history", "c.jsonl", "--home", "H", "--out", "H/digests")
+    assert (told.exit_code, "H/digests/weekly.en.txt: replaced\n" in told.stderr) == (0, True), told.output
+    assert "the last one" not in (here / "H/digests/weekly.en.txt").read_text(encoding="utf-8")
