@@ -25,6 +25,10 @@ __all__ = ["migrated_postgres", "new_url", "postgres", "store", "url"]
 settings.register_profile("patient", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 settings.load_profile("patient")
 
+# A shell that starts the tests in the background has them ignore Ctrl-C; asyncio leaves its usual handler behind.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 ENDING: Final = 60.0
 """Seconds that a thread gets to end after its test. Only one that goes on takes them."""
 
