@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from core.events import MessageKind
-from workflows.check_in_words import Lexicon, without_signs
-from workflows.options import Clock, Inside, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
+from workflows.check_in_words import Lexicon, differ, without_signs
+from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
 from workflows.speaking import Speaks
 from workflows.streaks import DAY, Calendar
 from workflows.texts import LocalName, Text
@@ -263,24 +263,18 @@ class Challenge(Options):
 
     def _words_differ(self) -> None:
         """Refuse a word of two options, at the later one of those that are written."""
-        lists: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-            (("keywords",), self.keywords),
-            (("late", "keyword"), self.late.keyword if self.late else ()),
-            (("leave", "keyword"), self.leave.keyword if self.leave else ()),
-            (("leave", "cancel"), self.leave.cancel if self.leave else ()),
-            (("join", "keyword"), self.join.keyword if self.join else ()),
-            (("board", "keyword"), self.board.keyword if self.board else ()),
-            (("status",), self.status),
+        differ(
+            (
+                (("keywords",), self.keywords),
+                (("late", "keyword"), self.late.keyword if self.late else ()),
+                (("leave", "keyword"), self.leave.keyword if self.leave else ()),
+                (("leave", "cancel"), self.leave.cancel if self.leave else ()),
+                (("join", "keyword"), self.join.keyword if self.join else ()),
+                (("board", "keyword"), self.board.keyword if self.board else ()),
+                (("status",), self.status),
+            ),
+            self._written,
         )
-        seen: dict[str, tuple[str | int, ...]] = {}
-        for path, words in lists:
-            for n, word in enumerate(words):
-                first = seen.setdefault(word, (*path, n))
-                if first[:-1] != path:
-                    one, other = ".".join(map(str, first[:-1])), ".".join(path)
-                    here: tuple[str | int, ...] = (*path, n)
-                    at = here if self._written(path) else first
-                    raise Inside(f'"{word}" is a word of `{one}` and of `{other}`; each word may mean one thing', at)
 
     def _written(self, path: tuple[str, ...]) -> bool:
         """Whether the words of an option stand in the file, and are not those that are shipped."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from core.quick import maker, quick
 from workflows.folding import compatible, normalized
+from workflows.options import Inside
 from workflows.streaks import DAY
 
 What = Literal["check_in", "late", "leave", "back", "join", "status", "board"]
@@ -270,3 +271,17 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def differ(
+    options: Iterable[tuple[tuple[str, ...], Iterable[str]]], written: Callable[[tuple[str, ...]], bool]
+) -> None:
+    """Refuse a word of two options, at the later one of those that are `written` in the file. Raises Inside."""
+    seen: dict[str, tuple[str | int, ...]] = {}
+    for path, words in options:
+        for n, word in enumerate(words):
+            first = seen.setdefault(word, (*path, n))
+            if first[:-1] != path:
+                one, other = ".".join(map(str, first[:-1])), ".".join(path)
+                at: tuple[str | int, ...] = (*path, n) if written(path) else first
+                raise Inside(f'"{word}" is a word of `{one}` and of `{other}`; each word may mean one thing', at)
