@@ -63,7 +63,7 @@ def reads(event: Event, options: Appeals) -> Iterable[Key[Any]] | None:
     if type(event) is JoinRequested or type(event) is MemberJoined:
         return (APPEALED.of(event.actor.account),)
     if type(event) is Acted:
-        return (state.member(event.actor.account),) if _put_out(event.did) else None
+        return (state.member(event.actor.account),) if _unread(event) else None
     return None
 
 
@@ -356,12 +356,15 @@ def _words_go(who: Account, id_: str, kept: Appealed, held: Acts) -> Decision:
     return Decision(changes=tuple(changes), because=because, rule=APPEAL, about=who)
 
 
-def _put_out(did: tuple[str, ...]) -> bool:
-    return any(one.partition(" ")[0] in ("remove", "ban") for one in did)
+def _unread(event: Acted) -> bool:
+    """Whether somebody reads nothing of what was done to them: they are out, or were muted by a press of an admin's."""
+    verbs = {did.partition(" ")[0] for did in event.did}
+    return not verbs.isdisjoint(("remove", "ban")) or (event.by is not None and "mute" in verbs)
 
 
 def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
-    """Who is put out of the group by a rule hears why and where to go, as long as they can be written to."""
+    """Who is put out of the group by a rule, or muted as an admin agreed to that, hears why and where to go, as long as
+    they can be written to."""
     member: Member | None = view.get(state.member(event.actor.account))
     if not options.open or member is None or member.kind is not ActorKind.PERSON:
         return NOTHING

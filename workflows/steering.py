@@ -47,7 +47,7 @@ from workflows.steering_commands import BOOK, TARGETS_UNSEEN
 from workflows.steering_desk import DESK, NOTHING_PENDING, Desk, instructed, name, whom
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
-from workflows.steering_order import Order, Wrong, rest
+from workflows.steering_order import Order, Wrong, reason_of, rest
 from workflows.steering_orders import NOTE, ORDERS, RESUME
 from workflows.steering_standing import TRUSTED
 from workflows.steering_voice import Voice
@@ -205,10 +205,13 @@ def _carried_out(
         if order.back:
             buttons = acts.undoing(view.group, id_, subject, voice.language)
     way = appeal_book.way(view.group, voice.language) if reasoned else ()
+    why = reason_of(event) if event.verb in _EXPLAINED else ""
     if about is not None and event.verb in _ON_PLATFORM and bans.by_words_alone(about, view.group):
-        words = voice.say("noted", target=who, what=deed_words.told((order.did,), view.group, voice.language))
+        what = deed_words.told((order.did,), view.group, voice.language)
+        told = plain(voice.say("noted_why", reason=why)) if why else ""
+        words = voice.say("noted", target=who, what=what + told)
     else:
-        words = voice.say(order.said, target=who, **order.values)
+        words = voice.say(order.said, target=who, **order.values) + (voice.say("did_why", reason=why) if why else ())
     effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
     if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not _aloud(event, options))):
         effects += (_notice(event, order, view),)
@@ -258,6 +261,8 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
+_EXPLAINED: Final = frozenset(("mute", "kick", "ban"))
+"""Of what the answer tells the reason: of a warning the group reads it in the warning itself."""
 _TO_ONE_ACCOUNT: Final = frozenset(("mute", "unmute", "kick", "ban", "unban"))
 _ON_PLATFORM: Final = frozenset(("mute", "kick", "ban", "approve"))
 """What is done only where the platform can: of the rest the assistant keeps book itself."""

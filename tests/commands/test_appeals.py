@@ -538,6 +538,18 @@ def test_who_is_muted_where_the_group_reads_nothing_of_it_hears_why_in_private(q
         assert [choice.private for choice in notice.choices] == [True]
 
 
+def test_who_is_muted_as_an_admin_said_yes_to_it_hears_why_in_private():
+    rule = {"id": "ads", "name": "No ads", "when": "message", "if": 'msg.text == "ads"'}
+    asking = {"rules": [{**rule, "then": [{"propose": {"mute": "2h"}}]}]}
+    group = Steered(rules_written=asking, also=(Bound(appeals.workflow, Appeals()),))
+    group.says(BEN, "ads")
+    (question,) = group.effects()
+    group.presses(ADA, question.choices[0].data)
+    (notice,) = [effect for effect in group.effects() if isinstance(effect, Say) and effect.to == BEN.account]
+    assert "muted for 2 h (No ads)" in str(notice.words)
+    assert [choice.private for choice in notice.choices] == [True]
+
+
 def test_plain_messages_cost_an_appeal_nothing():
     event = MessagePosted(id="1", at=Court().at, group="g", actor=BEN, message="1", text="申诉的事怎么办呢")
     assert appeals.reads(event, Appeals()) is None

@@ -100,10 +100,11 @@ DONE: dict[str, tuple[list[str], list[str]]] = {
     "/warn @wang 刷屏": (["✅ 已警告 小王。", "@小王 收到一次警告：刷屏（第 1 次，30 天内有效）"],
                        ["✅ 小王 was warned.", "@小王 was warned: 刷屏 (warning 1, counts for 30 d)"]),
     "/mute @wang": (["✅ 已禁言 小王，直到管理员解除。"], ["✅ 小王 is muted until an admin lifts it."]),
-    "/mute @wang 1h 刷屏": (["✅ 已禁言 小王 1 小时。"], ["✅ 小王 is muted for 1 h."]),
-    "/kick @wang 刷屏": (["✅ 已把 小王 移出群，TA 以后还可以再加入。"], ["✅ 小王 was removed and may come back."]),
+    "/mute @wang 1h 刷屏": (["✅ 已禁言 小王 1 小时。原因：刷屏"], ["✅ 小王 is muted for 1 h. Why: 刷屏"]),
+    "/kick @wang 刷屏": (["✅ 已把 小王 移出群，TA 以后还可以再加入。原因：刷屏"],
+                       ["✅ 小王 was removed and may come back. Why: 刷屏"]),
     "/ban @wang": (["✅ 已封禁 小王，不能再加入。"], ["✅ 小王 is banned."]),
-    "/ban @wang 7d 广告": (["✅ 已封禁 小王 7 天。"], ["✅ 小王 is banned for 7 d."]),
+    "/ban @wang 7d 广告": (["✅ 已封禁 小王 7 天。原因：广告"], ["✅ 小王 is banned for 7 d. Why: 广告"]),
 }  # fmt: skip
 
 
@@ -113,6 +114,25 @@ def test_what_an_admin_does_is_a_whole_sentence(language: Tongue, command: str) 
     group = Steered(language)
     group.says(ADA, command.replace("@wang", str(WANG.account)))
     assert group.told() == DONE[command][language == "en"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "📝 已记下：小王，禁言 1 小时（刷屏）。"),
+        ("en", "📝 Noted for 小王: muted for 1 h (刷屏). "),
+    ],
+)
+def test_what_is_only_asked_for_is_told_with_its_reason(language: Tongue, told: str) -> None:
+    group = Steered(language, unbarred=("telegram",))
+    group.says(ADA, f"/mute {WANG.account} 1h 刷屏")
+    assert group.told()[0].startswith(told)
+
+
+def test_the_line_to_the_admins_about_what_one_of_them_did_tells_why() -> None:
+    group = Steered("en", report="all")
+    group.says(ADA, f"/ban {WANG.account} 7d ads")
+    assert [line.endswith("小王 is banned for 7 d. Why: ads") for line in group.told()] == [True, True]
 
 
 @pytest.mark.parametrize(
