@@ -7,7 +7,7 @@ from core.effects import Choice, Effect, Say, Words, plain
 from core.events import ButtonPressed, MessagePosted
 from core.people import Account
 from core.workflow import View
-from workflows import appeal_book, deed_words, steering_books
+from workflows import appeal_book, deed_words, rule_names, steering_books
 from workflows.acts import Act
 from workflows.appeal_book import APPEAL, NAME
 from workflows.rule_options import Rules
@@ -22,6 +22,14 @@ def facts_of(act: Act, view: View, language: str) -> dict[str, object]:
         "when": f"{view.group.local(act.at):%m-%d %H:%M}",
         "why": own or known_as(act.rule, view, language),
     }
+
+
+def done_by(act: Act, view: View, language: str) -> str:
+    """Who did it, as the admins read it: an admin, a rule, or a rule as an admin agreed to it."""
+    if act.by and not rule_names.known(act.rule, view.group):
+        return act.by
+    rule = plain(say(view, language, "by_rule", rule=rule_names.called(act.rule, view.group, language)))
+    return f"{rule}{'，' if language == 'zh' else ', '}{act.by}" if act.by else rule
 
 
 def known_as(rule: str, view: View, language: str) -> str:

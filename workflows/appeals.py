@@ -20,12 +20,12 @@ from core.follow_ups import Acted
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import appeal_book, deed_words, other_accounts, rights, steering_books, steering_undo
+from workflows import appeal_book, deed_words, other_accounts, rights, rule_names, steering_books, steering_undo
 from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appeal, Appealed, Tally
 from workflows.appeal_hearing import meant_otherwise
 from workflows.appeal_options import Appeals
-from workflows.appeal_voice import facts_of, in_private, known_as, refusal, say
+from workflows.appeal_voice import done_by, facts_of, in_private, known_as, refusal, say
 from workflows.commands import Book, Command, Place, place
 from workflows.facts import shown_name
 from workflows.options import span_text
@@ -219,8 +219,9 @@ def _written(event: MessagePosted, id_: str, text: str, options: Appeals, view: 
     held = view.get(ACTS.of(who)) or Acts()
     kept = view.get(APPEALED.of(who)) or Appealed()
     appeal = Appeal(at=event.at, rule=act.rule, words=words)
-    told = {**facts_of(act, view, language), "why": steering_books.reasons(act.because, language) or act.rule}
-    asked = say(view, language, "asked", name=shown_name(member), by=act.by or act.rule, words=words, **told)
+    why = steering_books.reasons(act.because, language) or rule_names.called(act.rule, view.group, language)
+    told = {**facts_of(act, view, language), "why": why}
+    asked = say(view, language, "asked", name=shown_name(member), by=done_by(act, view, language), words=words, **told)
     line = TellAdmins(words=asked, evidence=act.message or None, about=who, choices=_answers(view, id_, who))
     return Decision(
         changes=(

@@ -13,8 +13,8 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
-from workflows import acts, deed_words, features, presence
-from workflows.acts import ACTS
+from workflows import acts, deed_words, features, presence, rule_names
+from workflows.acts import ACTS, Act
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
 from workflows.gaps import GAPS
@@ -68,13 +68,13 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     for act in reversed((view.get(ACTS.of(who)) or acts.NONE).last.values()):
         if act.did[0].startswith(_TOLD_BY_THE_LEDGER) and not act.undone:
             continue
-        key = "why_undone" if act.undone else "why_by" if act.by else "why_act"
+        ruled = rule_names.known(act.rule, view.group)
         lines.append(
             voice.say(
-                key,
+                _why_line(act, ruled=ruled),
                 at=_clock(view, act.at),
                 what=deed_words.told(act.did, view.group, voice.language),
-                rule=act.rule or "-",
+                rule=rule_names.called(act.rule, view.group, voice.language) or "-",
                 why=_because(act.because, voice.language),
                 by=act.by or act.undone,
             )
@@ -92,6 +92,13 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     if len(lines) == 1:
         lines.append(voice.say("why_nothing"))
     return _joined(lines)
+
+
+def _why_line(act: Act, *, ruled: bool) -> str:
+    """The line that tells an act: by a rule, by somebody, by a rule as somebody agreed to it, or taken back since."""
+    if act.undone:
+        return "why_undone_rule" if ruled else "why_undone"
+    return "why_act" if not act.by else "why_agreed" if ruled else "why_by"
 
 
 def _noted(notes: Sequence[Entry]) -> Sequence[Entry]:
@@ -116,7 +123,14 @@ def _warns(event: Instructed, view: View, voice: Voice) -> Words:
         key = "warns_live" if counts else "warns_forgiven" if entry.key in forgiven else "warns_over"
         until = _clock(view, entry.expires) if entry.expires is not None else "-"
         why = in_language(one_line(entry.reason), voice.language)
-        lines.append(voice.say(key, at=_clock(view, entry.at), why=why or entry.rule, until=until))
+        lines.append(
+            voice.say(
+                key,
+                at=_clock(view, entry.at),
+                why=why or rule_names.called(entry.rule, view.group, voice.language),
+                until=until,
+            )
+        )
     return _joined(lines)
 
 

@@ -9,14 +9,9 @@ from core.workflow import Group
 from workflows import features
 from workflows.check_in_book import name_of
 from workflows.check_in_options import CheckIns
+from workflows.rule_names import LIMITS
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
-
-_LIMITS: Final = {
-    "zh": {"flood": "刷屏", "duplicates": "重复", "links": "链接"},
-    "en": {"flood": "flood", "duplicates": "duplicates", "links": "links"},
-}
-
 
 _APART: Final = {"zh": "{name}（{id}）", "en": "{name} ({id})"}
 
@@ -39,7 +34,7 @@ class Names:
             for options in (bound.options for bound in one.runs):
                 match options:
                     case Rules():
-                        limits = _LIMITS["zh" if language == "zh" else "en"]
+                        limits = LIMITS["zh" if language == "zh" else "en"]
                         self.titles |= {id_: limits[id_] for id_ in limits if getattr(options, id_) is not None}
                         self.titles |= {
                             rule.id: rule.name.in_(language) for rule in options.rules if rule.name is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pytest
 
@@ -149,6 +149,58 @@ def test_what_follows_from_a_reason_stands_apart_from_it(language: Tongue, reaso
     group = Steered(language, rules_written={"rules": [rule]}, report="none")
     group.says(BEN, "ads")
     assert group.told() == [told]
+
+
+NAMED: Final = {
+    "rules": [
+        {"id": "ads", "name": {"zh": "不发广告", "en": "No ads"}, "when": "message", "if": 'msg.text == "ads"',
+         "then": [{"mute": "1h"}]},
+        {"id": "scam", "name": {"zh": "不骗人", "en": "No scams"}, "when": "message", "if": 'msg.text == "scam"',
+         "then": [{"propose": "ban"}]},
+        {"id": "loud", "name": {"zh": "小声", "en": "Hush"}, "when": "message", "if": 'msg.text == "loud"',
+         "then": [{"mute": "2h"}]},
+        {"id": "loud-2", "name": {"zh": "小声", "en": "Hush"}, "when": "message", "if": "false", "then": ["delete"]},
+        {"id": "nameless", "when": "message", "if": 'msg.text == "odd"', "then": [{"mute": "3h"}]},
+    ],
+    "flood": {"messages": 2, "within": "10s", "then": [{"mute": "4h"}]},
+}  # fmt: skip
+WHY: Final = {
+    "ads": ("禁言 1 小时（规则：「不发广告」）", 'muted for 1 h (rule "No ads")'),
+    "scam": ("封禁（规则：「不骗人」，Ada 同意）", 'banned (rule "No scams", Ada agreed)'),
+    "loud": ("禁言 2 小时（规则：「小声」（loud））", 'muted for 2 h (rule "Hush" (loud))'),
+    "odd": ("禁言 3 小时（规则：nameless）", "muted for 3 h (rule nameless)"),
+    "so many": ("禁言 4 小时（规则：刷屏）", "muted for 4 h (rule flood)"),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("text", WHY)
+def test_why_calls_a_rule_as_the_operator_did(language: Tongue, text: str) -> None:
+    group = Steered(language, rules_written=NAMED)
+    for _ in range(3 if text == "so many" else 1):
+        group.says(BEN, text, seconds=1)
+    if text == "scam":
+        group.presses(ADA, group.effects()[0].choices[0].data)
+    group.told()
+    group.says(ADA, "/why @ben")
+    assert WHY[text][language == "en"] in group.told()[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "（规则：「不发广告」，已由 Ada 撤销）"), ("en", '(rule "No ads", undone by Ada)')],
+)
+def test_why_tells_by_which_rule_was_done_what_is_undone(language: Tongue, told: str) -> None:
+    group = Steered(language, rules_written=NAMED)
+    group.says(BEN, "ads")
+    group.says(ADA, "/undo @ben")
+    group.says(ADA, "/mute @ben 1h")
+    group.says(ADA, "/undo @ben")
+    group.told()
+    group.says(ADA, "/why @ben")
+    lines = group.told()[0].split("\n")
+    assert told in lines[2]
+    assert {"zh": "（已由 Ada 撤销）", "en": "(undone by Ada)"}[language] in lines[1]
 
 
 def test_help_in_chinese_has_the_chinese_words_with_the_english_beside_them() -> None:

@@ -552,7 +552,7 @@ def test_why_tells_the_last_acts_with_rule_and_reason():
     group.told()
     group.says(ADA, "/why @ben")
     said = group.told()[0]
-    for part in ("Ben 最近的处理", "删除消息、禁言 1 小时（规则 spam）", "积分 -3：刷屏", "备注：新号"):
+    for part in ("Ben 最近的处理", "删除消息、禁言 1 小时（规则：spam）", "积分 -3：刷屏", "备注：新号"):
         assert part in said
 
 
