@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from core.errors import UndeclaredRead
 from core.people import ADMIN, ANONYMOUS_ADMIN, NOBODY, Actor, Member
+from core.ports import Seat
 from core.state import Key
 from core.workflow import Group
 from core.working import Working
@@ -49,16 +50,24 @@ class LoadedView:
             member = self._member = self._who()
         return member
 
+    def language(self) -> str:
+        seat = self._seat()
+        return self.group.spoken(seat.language if seat is not None else None)
+
     def _who(self) -> Member:
+        seat = self._seat()
+        assert self._actor is not None
+        return _anonymous(self._actor) if seat is None else self._working.member(self._key, seat, self._actor)
+
+    def _seat(self) -> Seat | None:
+        """Where the actor sits; None for whom the group has not seen, and for an admin who writes as the group."""
         actor = self._actor
         if actor is None:
             raise UndeclaredRead("this event has no actor; declare state.member(account) in `reads` instead")
         if actor.kind is ANONYMOUS_ADMIN:
-            return _anonymous(actor)
-        seat = self._working.known(self.group.key, actor.account)
-        if seat is None or seat.seen is None:
-            return _anonymous(actor)
-        return self._working.member(self.group.key, seat, actor)
+            return None
+        seat = self._working.known(self._key, actor.account)
+        return seat if seat is not None and seat.seen is not None else None
 
 
 def _anonymous(actor: Actor) -> Member:

@@ -36,6 +36,10 @@ class View(Protocol):
         """The event's actor as a member; always known, never declared. Raises UndeclaredRead if there is no actor."""
         ...
 
+    def language(self) -> str:
+        """The language to speak with the event's actor. Raises UndeclaredRead if there is no actor."""
+        ...
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -173,8 +177,12 @@ class Group:
 
     def language_of(self, member: Member | None) -> str:
         """The language to speak with somebody: theirs if the group speaks it, else the group's first."""
-        if member is not None and member.language:
-            spoken = member.language.split("-")[0].lower()
+        return self.spoken(member.language if member is not None else None)
+
+    def spoken(self, language: str | None) -> str:
+        """The language to speak with somebody of a language, such as "zh-hans": it if the group speaks it."""
+        if language:
+            spoken = language.split("-")[0].lower()
             if spoken in self.languages:
                 return spoken
         return self.languages[0]

@@ -146,3 +146,7 @@ class Glance:
     def actor(self) -> Member:
         """Nobody acts while members are looked at."""
         raise LookupError("nobody acts here")
+
+    def language(self) -> str:
+        """Nobody acts while members are looked at."""
+        raise LookupError("nobody acts here")

@@ -51,7 +51,7 @@ def in_private(who: Account, words: Words, choices: tuple[Choice, ...] = ()) -> 
 
 def refusal(event: MessagePosted | ButtonPressed, view: View, key: str, because: str, **values: object) -> Decision:
     """Why somebody cannot appeal, told to them."""
-    language = view.group.language_of(view.actor())
+    language = view.language()
     words = say(view, language, key, group=appeal_book.called(view.group), **values)
     effects: tuple[Effect, ...] = (in_private(event.actor.account, words),)
     return Decision(effects=effects, because=(f"no appeal: {because}",), rule=APPEAL)

@@ -117,7 +117,7 @@ def _asked_elsewhere(who: Account, view: View) -> Decision:
 
 
 def _in_private_please(event: MessagePosted, options: Appeals, view: View) -> Decision:
-    language = rights.language(event, view)
+    language = view.language()
     key = "in_private" if options.open else "closed"
     line = Say(
         words=say(view, language, key),
@@ -140,7 +140,7 @@ def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> D
     if len(acts) == 1:
         (id_,) = acts
         return _written(event, id_, words, options, view) if words else _write_now(event, id_, acts[id_], view)
-    language = rights.language(event, view)
+    language = view.language()
     choices = tuple(
         Choice(label=plain(say(view, language, "one", **facts_of(act, view, language))), data=f"{PRESSED}about:{id_}")
         for id_, act in list(acts.items())[:_MOST_SHOWN]
@@ -194,7 +194,7 @@ def _not_now(
 
 def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, view: View) -> Decision:
     who = event.actor.account
-    language = view.group.language_of(view.actor())
+    language = view.language()
     kept = view.get(APPEALED.of(who)) or Appealed()
     words = say(view, language, "write", **facts_of(act, view, language))
     return Decision(
@@ -230,7 +230,7 @@ def _written(event: MessagePosted, id_: str, text: str, options: Appeals, view: 
             Put(TALLY.of_group(), (view.get(TALLY.of_group()) or Tally()).counting(act.rule, "open")),
             appeal_book.fact(APPEAL, who, id_, act.rule),
         ),
-        effects=(line, in_private(who, say(view, rights.language(event, view), "sent"))),
+        effects=(line, in_private(who, say(view, view.language(), "sent"))),
         timers=(SetTimer(key=f"{_REMIND}{id_}:{who}", at=event.at + options.alone, member=who),)
         if options.alone
         else (),

@@ -340,7 +340,7 @@ class _Ahead:
 
     def __init__(self, view: View) -> None:
         self.group = view.group
-        self.actor = view.actor
+        self.actor, self.language = view.actor, view.language
         self._before = view.get
         self._put: dict[Key[Any], Any] = {}
 

@@ -235,7 +235,7 @@ def _pressed(event: ButtonPressed, options: Events, calendar: Calendar, view: Vi
     gathering, next_ = options.held_in(view.group).get(id_), calendar.next.get(id_)
     if gathering is None or next_ is None or not _is_open(next_, event.at) or f"{next_.day:%Y%m%d}" != day:
         return Decision(because=("the event is not open for answers",), rule=id_)
-    language = view.group.language_of(view.actor())
+    language = view.language()
     if answer == "who":
         words = Voice(view.group, language, id_, gathering, next_).who(_table(id_, next_, gathering, view))
         return Decision(effects=(_reply(event, words),), because=("asked who comes",), rule=id_)
@@ -298,7 +298,7 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
         return NOTHING
     if (no := rights.refused(call, event, view)) is not None:
         return no
-    language = rights.language(event, view)
+    language = view.language()
     if formed:
         words = view.group.texts.say(f"events.{call.command.form}", language, {})
         return _told(call, event, view, words, "it does not say what to do")
@@ -339,7 +339,7 @@ def _listed(call: Call, event: MessagePosted, coming: dict[str, Voice], view: Vi
         blocks.append(voice.who(table) if voice.next.open and not voice.next.cancelled else voice.post(Table()))
     words = joined([part for block in blocks for part in (block, ("",))][:-1])
     if not words:
-        words = view.group.texts.say("events.none", rights.language(event, view), {})
+        words = view.group.texts.say("events.none", view.language(), {})
     return _told(call, event, view, words, "asked for the events")
 
 

@@ -93,7 +93,7 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
     if not event.private and count.last is not None and event.at - count.last < one.cooldown:
         because = f"answered less than {span_text(one.cooldown)} ago"
         return Decision(because=(because,), rule=id_)
-    language = view.group.language_of(view.actor())
+    language = view.language()
     token = f"{_token(id_)}{_PRIVATE if event.private else ''}"
     counted = renewed(count, given=count.given + 1, last=count.last if event.private else event.at)
     say = Say(
@@ -137,7 +137,7 @@ def _judged(event: ButtonPressed, options: Faq, view: View) -> Decision:
         return NOTHING
     count, good = kept.of.get(id_, Count()), verdict == "helped"
     counted = renewed(count, **{verdict: getattr(count, verdict) + 1})
-    language = view.group.language_of(view.actor())
+    language = view.language()
     say = (
         Say(words=_own(view, language, "ask_there"), to=event.actor.account, quiet=True)
         if private

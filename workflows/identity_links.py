@@ -280,7 +280,7 @@ def _replied(call: Call, event: MessagePosted, view: View, words: Words, because
 
 
 def _voice(event: Event, view: View) -> _Voice:
-    return _Voice(view.group, view.group.language_of(view.actor()))
+    return _Voice(view.group, view.language())
 
 
 def _platforms(account: Account, bonds: Iterable[Bond]) -> tuple[str, ...]:

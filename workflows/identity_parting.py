@@ -94,5 +94,5 @@ def _answer(event: Instructed, words: Words) -> Effect:
 
 
 def _say(event: Instructed, view: View, key: str, **values: object) -> Words:
-    language = view.group.language_of(view.actor())
+    language = view.language()
     return view.group.texts.say(f"identity.{key}", language, {"identity": values})

@@ -148,7 +148,7 @@ def _streaks(event: MessagePosted, options: Members, view: View, who: Account) -
     streaks = view.get(STREAKS.of(who))
     if streaks is None or options.check_ins is None:
         return
-    language = rights.language(event, view)
+    language = view.language()
     for id_ in options.check_ins:
         streak = streaks.of.get(id_)
         if streak is None or streak.run is None:
@@ -166,7 +166,7 @@ def _warnings(event: MessagePosted, view: View, who: Account) -> Iterator[Words]
     if not live:
         return
     yield _say(event, view, "warnings", live=len(live))
-    language = rights.language(event, view)
+    language = view.language()
     for entry in live[-_MOST_WARNINGS:]:
         until = f"{view.group.local(entry.expires):%Y-%m-%d}" if entry.expires is not None else "-"
         yield _say(event, view, "warning", why=in_language(one_line(entry.reason), language), until=until)
@@ -198,7 +198,7 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
 
 def _rules(event: MessagePosted, options: Members, view: View) -> Words:
     """The operator's own words, or a line for each rule that has a name."""
-    language = rights.language(event, view)
+    language = view.language()
     if options.rules_text is not None:
         values = {"group": Grouped(view.group)}
         names = options.rules_text.names
@@ -225,7 +225,7 @@ def _help(event: MessagePosted, options: Members, view: View) -> Words:
     role = max(rights.by_word(event.actor, group, destructive=False), rights.by_platform(event.actor))
     if event.actor.kind is not PERSON:
         role = Role.NOBODY
-    runs, language = frozenset(group.bound), rights.language(event, view)
+    runs, language = frozenset(group.bound), view.language()
     commands = _helped(group.texts, language, role, where, runs)  # type: ignore[arg-type]
     if options.check_ins is None or event.actor.kind is not PERSON:
         return commands
@@ -276,7 +276,7 @@ _LANGUAGES: Final = {"zh": "zh", "中文": "zh", "chinese": "zh", "en": "en", "�
 
 
 def _say(event: MessagePosted, view: View, key: str, **values: object) -> Words:
-    return view.group.texts.say(f"members.{key}", rights.language(event, view), {"command": values})
+    return view.group.texts.say(f"members.{key}", view.language(), {"command": values})
 
 
 def _joined(lines: Iterable[Words]) -> Words:

@@ -79,7 +79,7 @@ def _data(event: MessagePosted, view: View, asked: Asked) -> Decision:
         kind=MYDATA,
         key=event.id,
         expires=event.at + AGAIN,
-        data={"account": who, "language": rights.language(event, view)},
+        data={"account": who, "language": view.language()},
     )
     told = _told(event, _say(event, view, "data_begun"), "asked for their data", MYDATA)
     return replace(told, changes=(Put(ASKED.of(who), replace(asked, data=event.at)), task))
@@ -99,7 +99,7 @@ def _forget(call: Call, event: MessagePosted, view: View, asked: Asked) -> Decis
         kind=FORGET,
         key=event.id,
         expires=event.at + BEGUN_WITHIN,
-        data={"account": who, "language": rights.language(event, view)},
+        data={"account": who, "language": view.language()},
     )
     told = _told(event, _say(event, view, "forget_begun"), "confirmed to be forgotten", FORGET)
     return replace(told, changes=(Put(ASKED.of(who), replace(asked, word="", until=None)), task))
@@ -127,4 +127,4 @@ def _told(event: MessagePosted, words: Words, because: str, rule: str) -> Decisi
 
 
 def _say(event: MessagePosted, view: View, key: str, **values: object) -> Words:
-    return view.group.texts.say(f"privacy.{key}", rights.language(event, view), {"command": values})
+    return view.group.texts.say(f"privacy.{key}", view.language(), {"command": values})

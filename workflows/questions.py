@@ -223,7 +223,7 @@ def _asked_again(event: Instructed, view: View) -> Decision:
         willing = not (view.get(QUIET.of(account)) or Quiet()).on
         if len(named) < most and willing and member is not None and member.left is None:
             named.append(member)
-    language = view.group.language_of(view.actor())
+    language = view.language()
     words: Words = view.group.texts.say(f"{NAME}.{'waiting_named' if named else 'waiting'}", language, {})
     for member in named:
         words = (*words, " ", Mention(account=member.account, name=shown_name(member)))
@@ -259,7 +259,7 @@ def _listed(call: Call, event: MessagePosted, view: View) -> Decision:
     no = rights.refused(call, event, view)
     if no is not None:
         return no
-    kept, language, where = view.get(QUESTIONS.of_group()) or Questions(), rights.language(event, view), place(event)
+    kept, language, where = view.get(QUESTIONS.of_group()) or Questions(), view.language(), place(event)
     platform = event.actor.account.partition(":")[0]
     recent = [one for one in kept.open if event.at - one.at < KEPT]
     here = [one for one in recent if one.platform in ("", platform)][:_LISTED] if where is not Place.PRIVATE else []

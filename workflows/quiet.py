@@ -42,7 +42,7 @@ def decide(event: Event, options: Reminded, view: View) -> Decision:
         return NOTHING
     account, group = event.actor.account, view.group
     key = "off" if wish else "on"
-    words = group.texts.say(f"quiet.{key}", group.language_of(view.actor()), {})
+    words = group.texts.say(f"quiet.{key}", view.language(), {})
     if event.private:
         said: Effect = Say(words=words, to=account, urgency="now")
     elif options.quiet:

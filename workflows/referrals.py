@@ -165,7 +165,7 @@ def _asked(call: Call, event: MessagePosted, view: View) -> Decision:
         if kept.asked is None or event.at - kept.asked > _AGAIN:
             changes = (Put(INVITER.of(who), replace(kept, asked=event.at)),)
             effects = (Invite(member=who, name=one_line(event.actor.name, LONGEST_NAME)),)
-        words = _say(view, rights.language(event, view), "link_comes")
+        words = _say(view, view.language(), "link_comes")
         answer = rights.answer(call, event, view, words)
         return Decision(changes=changes, effects=(*effects, answer), because=("asked for a link",), rule=NAME)
     arguments: dict[str, object] = {"accounts": list(kept.last)[-LATEST:], "private": event.private}
@@ -175,7 +175,7 @@ def _asked(call: Call, event: MessagePosted, view: View) -> Decision:
 
 
 def _shown(event: Instructed, options: Referrals, view: View) -> Decision:
-    who, language = event.actor.account, view.group.language_of(view.actor())
+    who, language = event.actor.account, view.language()
     kept = view.get(INVITER.of(who)) or Inviter()
     lines = [
         _say(view, language, "link", link=kept.link) if kept.link else _say(view, language, "code", code=kept.code)
@@ -256,7 +256,7 @@ def _code_said(event: MessagePosted, options: Referrals, view: View) -> Decision
         key, because = "code_before", "no invitation: was here before"
     else:
         key, because = "code_taken", "said an invitation code"
-    words = _say(view, rights.language(event, view), key)
+    words = _say(view, view.language(), key)
     private = event.actor.account if event.private else None
     say = Say(words=words, to=private, reply_to=None if private else event.message, urgency="now", quiet=True)
     follows = (turns.order(event, turns.SAID, event.actor, Account(owner)),) if key == "code_taken" and owner else ()

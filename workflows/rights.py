@@ -208,7 +208,7 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     target = call.target(view) if call.aimed is not None else None
     name = shown_name(target) if target is not None else call.aimed.name if call.aimed is not None else ""
     words = view.group.texts.say(
-        f"rights.{no.says}", language(event, view), {"command": {"name": call.command.called, "target": name or "?"}}
+        f"rights.{no.says}", view.language(), {"command": {"name": call.command.called, "target": name or "?"}}
     )
     return Decision(
         effects=(answer(call, event, view, words),),
@@ -238,11 +238,6 @@ def unheeded(
     return Decision(
         effects=told, because=(f"/{command.name} refused: {no.because}",), rule=rule or command.name, about=about
     )
-
-
-def language(event: MessagePosted, view: View) -> str:
-    """The language to answer in."""
-    return view.group.language_of(view.actor())
 
 
 def answer(call: Call, event: MessagePosted, view: View, words: Words, *, discreet: bool = False) -> Effect:

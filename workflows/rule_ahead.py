@@ -29,6 +29,9 @@ class Ahead:
             self._actor = self._view.actor()
         return self._actor
 
+    def language(self) -> str:
+        return self._view.language()
+
     def get(self, key: Key[T]) -> T:
         """The value as it will be once the decisions so far are applied. Who a new fact's giver is stays unknown."""
         value = self._view.get(key)

@@ -145,7 +145,7 @@ def confirmed(event: ButtonPressed, view: View) -> Decision:
         return rights.unheeded(command, ruled, event, view)
     target = Actor(account=Account(waiting.account), name=waiting.name) if waiting.account else None
     left = {key: one for key, one in desk.pending.items() if key != id_}
-    voice = Voice(view.group, view.group.language_of(view.actor()))
+    voice = Voice(view.group, view.language())
     words = voice.say("confirmed", by=one_line(event.actor.name, 64))
     return Decision(
         changes=(Put(DESK.of_group(), replace(desk, pending=left)),),

@@ -33,14 +33,14 @@ class Voice:
     @staticmethod
     def hearing(event: MessagePosted, view: View) -> Voice:
         """For whoever wrote a message."""
-        return _voice(view.group, view.group.language_of(view.actor()))
+        return _voice(view.group, view.language())
 
     @staticmethod
     def answering(event: Instructed, view: View) -> Voice:
         """For whoever gave an order."""
         if event.arguments.get("place") == DESK:
             return _voice(view.group, view.group.languages[0])
-        return _voice(view.group, view.group.language_of(view.actor()))
+        return _voice(view.group, view.language())
 
     def among_admins(self) -> Voice:
         """For the admins all together."""

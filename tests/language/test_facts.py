@@ -36,6 +36,9 @@ class Known:
     def actor(self):
         return MEMBER
 
+    def language(self):
+        return "en"
+
     def get(self, key):
         assert key in self.declared, key
         found = self.given.get((key.what, key.name), {"balance": 0, "record": None}.get(key.what, ()))
