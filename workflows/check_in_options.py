@@ -129,7 +129,7 @@ class Leave(Options):
     keyword: Keywords = Field(
         ("请假", "take leave"), description="words that ask for leave; dates or a number of days may follow"
     )
-    cancel: Keywords = Field(("销假", "end leave"), description="words that end a leave")
+    cancel: Keywords = Field(("销假", "取消请假", "end leave", "cancel leave"), description="words that end a leave")
     max_days_ahead: int = Field(14, ge=0, le=366, description="the furthest day that can be asked for; 0 is today only")
     per_month: int = Field(5, ge=1, le=31, description="leave days in one calendar month at most")
 

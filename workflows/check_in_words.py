@@ -3,6 +3,7 @@
 A keyword counts where the message starts, after signs, spaces, or an @name: `打卡 …`, `#打卡`, `打卡第3天`, `/checkin`.
 After it comes the end, a space or sign, a digit, `第`, `day`, or one of 了啦咯喽 before those. So `打卡规则`, `打卡机`
 are no check-in, nor is a text that has the word further inside. The board and one's standing take the word alone.
+Days may follow the words for leave and for making up at once: `请假三天`, `补卡昨天`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from workflows.streaks import DAY
 What = Literal["check_in", "late", "leave", "back", "join", "status", "board"]
 ALONE: Final = frozenset(("status", "board", "back", "join"))
 """What is asked by the word alone."""
+DATED: Final = frozenset(("leave", "late"))
+"""What days may follow without a space."""
 
 _SIGNS: Final = re.compile(r"[\W_]*")
 _NAME: Final = re.compile(r"@\S*\s+")
@@ -149,6 +152,8 @@ class Lexicon:
                 alone = _SIGNS.fullmatch(rest) is not None
                 rest = rest[goes_on.end() :].lstrip(_BETWEEN).rstrip()
                 return tuple([_ask(what, c, rest) for what, c in meanings if alone or what not in ALONE])
+            if not goes_on and _begins_with_days(rest):
+                return tuple([_ask(what, c, rest.rstrip()) for what, c in meanings if what in DATED])
         return ()
 
     def _at_start_of(self, text: str) -> list[tuple[int, list[tuple[What, str]]]]:
@@ -190,15 +195,24 @@ _NAMED: Final = {
     "today": 0,
     "tomorrow": 1,
 }
+_WEEKDAYS: Final = {char: n for n, char in enumerate("一二三四五六日")} | {"天": 6}
 _NAME_OF_DAY: Final = re.compile("|".join(sorted(_NAMED, key=len, reverse=True)), re.IGNORECASE)
+_WEEKDAY: Final = re.compile(r"([上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])")
 _FULL: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 _SHORT: Final = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _DATE: Final = re.compile(r"(\d{1,2})[日号]")
 _DAY: Final = re.compile(
-    f"(?:{_FULL.pattern})|(?:{_SHORT.pattern})|(?:{_DATE.pattern})|({_NAME_OF_DAY.pattern})", re.IGNORECASE
+    f"(?:{_FULL.pattern})|(?:{_SHORT.pattern})|(?:{_DATE.pattern})|({_NAME_OF_DAY.pattern})|(?:{_WEEKDAY.pattern})",
+    re.IGNORECASE,
 )
-_SPAN: Final = re.compile(r"(\d{1,3}|[一二两三四五六七八九十])\s*(?:天|days?\b)", re.IGNORECASE)
+_SPAN: Final = re.compile(
+    r"(\d{1,3}|[二三]?十[一二三四五六七八九]?|[一二两三四五六七八九])\s*"
+    r"(?:(?P<days>天|days?\b)|个?(?P<weeks>周|星期|礼拜|weeks?\b)|个(?P<months>月))",
+    re.IGNORECASE,
+)
 _TO: Final = re.compile(r"\s*(?:-|–|—|~|到|至|to)\s*")
+_NOT_GLUED: Final = re.compile(r"(?=$|[\W_了啦咯喽吧起到至])[^?？吗]*$")
+"""What may follow days that have no space before them, in what is no question."""
 _HAN_NUMBERS: Final = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 LONGEST_LEAVE: Final = 366
 
@@ -214,43 +228,58 @@ def names_a_day(text: str) -> bool:
     return _DAY.match(text) is not None
 
 
+def _begins_with_days(text: str) -> bool:
+    """Whether a text starts with days and nothing is glued to them: `三天`, `到周日，出差`, and not `三天怎么请`."""
+    to = _TO.match(text)
+    start = to.end() if to else 0
+    found = _SPAN.match(text, start) or _DAY.match(text, start)
+    return found is not None and _NOT_GLUED.match(text, found.end()) is not None
+
+
 def coming_days(text: str, today: date) -> tuple[date, ...]:
-    """The days that a text starts with, from `today` on: one, `A到B`, or `3天`; today if it names none.
+    """The days that a text starts with, from `today` on: one, `A到B`, `到B`, `3天` or `一周`; today if it names none.
 
     Empty if it names something that cannot be: 2月30日, or an end before its start.
     """
     span = _SPAN.match(text)
     if span:
-        return _from(today, _number(span[1]))
+        return _from(today, _length(span))
     found = _DAY.match(text)
-    if not found:
-        return (today,)
-    first = _day(found, today, ahead=1)
+    first, rest = (_day(found, today, ahead=1), text[found.end() :]) if found else (today, text)
     if first is None:
         return ()
-    rest = text[found.end() :]
     to = _TO.match(rest)
     end = _DAY.match(rest, to.end()) if to else None
     if end:
         last = _day(end, max(first, today), ahead=1)
         return _from(first, (last - first).days + 1) if last is not None and last >= first else ()
     span = _SPAN.match(rest.lstrip(" ,，起"))
-    return _from(first, _number(span[1]) if span else 1)
+    return _from(first, _length(span) if span and found else 1)
 
 
 def _from(first: date, count: int) -> tuple[date, ...]:
     return tuple(first + n * DAY for n in range(min(count, LONGEST_LEAVE)))
 
 
+def _length(span: re.Match[str]) -> int:
+    """How many days a span is: a week has seven, a month thirty."""
+    return _number(span[1]) * (7 if span["weeks"] else 30 if span["months"] else 1)
+
+
 def _number(written: str) -> int:
-    return int(written) if written.isascii() else _HAN_NUMBERS[written]
+    if written.isascii():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return (_HAN_NUMBERS.get(tens, 1) * 10 if ten else 0) + _HAN_NUMBERS.get(ones, 0)
 
 
 def _day(found: re.Match[str], today: date, ahead: int) -> date | None:
     """A named day as a date. Without a year it is the nearest one on the asked side of today: 0 before, 1 after."""
-    year, month, day, short_month, short_day, lone_day, name = found.groups()
+    year, month, day, short_month, short_day, lone_day, name, week, weekday = found.groups()
     if name:
         return today + _NAMED[name.lower()] * DAY
+    if weekday:
+        return _weekday(week, _WEEKDAYS[weekday], today, ahead)
     if year:
         return _date(int(year), int(month), int(day))
     if lone_day:
@@ -263,6 +292,14 @@ def _day(found: re.Match[str], today: date, ahead: int) -> date | None:
     if not ahead and (meant is None or meant > today):
         return _date(today.year - 1, int(short_month), int(short_day))
     return meant
+
+
+def _weekday(week: str, weekday: int, today: date, ahead: int) -> date:
+    """`下周三`, `上周三`, `这周三`; a bare `周三` is the nearest one on the asked side of today, which may be today."""
+    away = weekday - today.weekday()
+    if week:
+        return today + (away + {"上": -7, "下": 7}.get(week, 0)) * DAY
+    return today + (away % 7 if ahead else -(-away % 7)) * DAY
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -165,6 +165,42 @@ def test_leave_pauses_a_streak() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("请假三天", "3 天（2026-03-02 – 2026-03-04）"),
+        ("请假两天，出差", "2 天（2026-03-02 – 2026-03-03）"),
+        ("请假明天", "1 天（2026-03-03）"),
+        ("请假到周四吧", "4 天（2026-03-02 – 2026-03-05）"),
+        ("请假 周三到周五", "3 天（2026-03-04 – 2026-03-06）"),
+        ("请假下周一", "1 天（2026-03-09）"),
+        ("请假一周", "7 天（2026-03-02 – 2026-03-08）"),
+        ("请假 十二天", "12 天（2026-03-02 – 2026-03-13）"),
+        ("take leave 1 week", "7 天（2026-03-02 – 2026-03-08）"),
+    ],
+    ids=str,
+)
+def test_days_of_leave_are_named_as_people_write_them(text: str, days: str) -> None:
+    camp = Camp(morning={"points": 5, "leave": {"keyword": ["请假", "take leave"], "per_month": 31}})
+    camp.says("2026-03-02 07:00", text)
+    assert camp.last == f"✅ 小王，「morning」请假 {days}，连续天数给你留着。"
+
+
+@pytest.mark.parametrize("text", ["请假三天怎么请", "请假三天可以吗", "请假明天？", "请假条", "请假一下", "打卡三天"])
+def test_who_asks_about_days_takes_no_leave(text: str) -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", text)
+    assert list(camp.store.outbox("camp")) == []
+
+
+@pytest.mark.parametrize("text", ["补卡昨天", "补卡周日", "补卡上周日"])
+def test_a_day_to_make_up_may_follow_at_once(text: str) -> None:
+    camp = Camp(morning={"points": 5, "late": {"keyword": "补卡", "within": "3d", "points": 2}})
+    camp.says("2026-02-28 07:00", "打卡")
+    camp.says("2026-03-02 07:00", text)
+    assert "补上了 2026-03-01" in camp.last
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("请假 昨天", "请假只能请今天和以后的日子，过去的可以补卡哦。"),
