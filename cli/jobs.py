@@ -27,6 +27,7 @@ from config.problems import Language
 from core.errors import ConfigError, StoreError
 from jobs.clock.premises import Premises, redis_url
 from jobs.serve.refusing import CannotServe
+from workflows.reasons import in_language
 
 jobs = typer.Typer(
     help="What is due, waiting, failed and set aside; trying it again, or dropping it.",
@@ -179,8 +180,8 @@ def _lines(told: dict[str, Any], language: Language) -> Iterator[str]:
     for timer in timers["next"]:
         late = words["late"].format(rings=timer["rings"]) if timer["at"] <= told["now"] else ""
         yield f"  {_at(timer['at'])}  {escape(timer['id'])}  {late}".rstrip()
-    yield from _tasks(told["tasks"], words)
-    yield from _messages(told["messages"], told["now"], words)
+    yield from _tasks(told["tasks"], words, language)
+    yield from _messages(told["messages"], told["now"], words, language)
     yield f"[bold]{words['letters'].format(n=letters['all'])}[/]"
     for letter in letters["latest"]:
         yield f"  {escape(letter['id'])}  {escape(letter['group'])}  {_at(letter['at'])}"
@@ -194,7 +195,7 @@ def _lines(told: dict[str, Any], language: Language) -> Iterator[str]:
         yield f"  {words['failed']}  {ring.queue}  {ring.id}  {escape(ring.why)}"
 
 
-def _messages(messages: dict[str, Any], now: datetime, words: dict[str, str]) -> Iterator[str]:
+def _messages(messages: dict[str, Any], now: datetime, words: dict[str, str], language: Language) -> Iterator[str]:
     """What is on its way and until when it waits, then what came to nothing; each with its reason."""
     states = words["comma"].join(f"{words[state]} {n}" for state, n in messages["states"].items())
     yield f"[bold]{words['messages'].format(states=states or words['none'])}[/]"
@@ -206,13 +207,13 @@ def _messages(messages: dict[str, Any], now: datetime, words: dict[str, str]) ->
             line = f"  {words[state.value]}  {escape(message['id'])}  {escape(where)}  {_at(message['at'])}  {until}"
             yield line.rstrip()
             if message["outcome"]:
-                yield f"      {escape(message['outcome'])}"
+                yield f"      {escape(in_language(message['outcome'], language))}"
         more = messages["states"].get(state.value, 0) - len(messages[state.value])
         if more > 0:
             yield f"  {words[state.value]}  {words['more'].format(n=more)}"
 
 
-def _tasks(tasks: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
+def _tasks(tasks: dict[str, Any], words: dict[str, str], language: Language) -> Iterator[str]:
     """Digests and posts with pictures: what waits and what is at work, then what came to nothing."""
     states = words["comma"].join(
         f"{words[state]} {tasks['states'][state]}" for state in STATES if state in tasks["states"]
@@ -223,7 +224,7 @@ def _tasks(tasks: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
             begun = words["begun"].format(n=task["attempts"]) if task["attempts"] else ""
             yield f"  {words[state]}  {escape(task['id'])}  {_at(task['at'])}  {begun}".rstrip()
             if task["outcome"]:
-                yield f"      {escape(task['outcome'])}"
+                yield f"      {escape(in_language(task['outcome'], language))}"
 
 
 def _at(at: datetime) -> str:

@@ -14,6 +14,7 @@ from core.workflow import Group
 from jobs.serve.clock import Clock
 from jobs.serve.connection import Connection
 from jobs.serve.roster import Places, Roster
+from workflows.reasons import in_language
 
 log = logging.getLogger("yaji.courier")
 
@@ -79,7 +80,7 @@ def courier(
             _LEVELS.get(notice.kind, logging.WARNING),
             "%s: %s",
             connection.name,
-            _TOLD[notice.kind].in_(language) if notice.kind in _TOLD else notice.text,
+            line(notice, language),
         )
         if notice.kind == "back":
             on_back(notice.group)
@@ -102,6 +103,11 @@ def courier(
     )
 
 
+def line(notice: Notice, language: Language) -> str:
+    """What the log says of what a courier tells, in the operator's language but for words of the platform's own."""
+    return _TOLD[notice.kind].in_(language) if notice.kind in _TOLD else in_language(notice.text, language)
+
+
 _TOLD: Final = {
     "serving": Said("this process says what is to be said now", "要说的话，现在由这个进程来说"),
     "waiting": Said(
@@ -111,5 +117,4 @@ _TOLD: Final = {
     "well": Said("what is to be said can be read and kept again", "要说的话又能读写了"),
     "back": Said("the assistant is back; what was parked goes out", "助手回来了，存着没说的这就发出去"),
 }
-"""What the log says in the operator's language of what a courier tells; the rest is told in the courier's own words."""
 _LEVELS = {"serving": logging.INFO, "waiting": logging.INFO, "back": logging.INFO}

@@ -99,6 +99,20 @@ def test_what_waits_is_shown_with_its_reason_and_until_when(home, premises):
     assert found["sending"][0]["id"] == "e2/1"
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        ("given up after 8 attempts: no answer in time", "试了 8 次，放弃：没有及时回音"),
+        ("no_right: Bad Request: not enough rights", "没有权限：Bad Request: not enough rights"),
+        ("the room's day is used up (200 of 200)", "群里一天的份额用完了（200/200）"),
+    ],
+)
+def test_what_failed_is_told_in_the_operators_language(home, premises, outcome, told):
+    sent(premises, state="'dead'", attempts=8, outcome="'{}'".format(outcome.replace("'", "''")))
+    assert f"      {told}\n" in run("jobs", "--home", home, "--lang", "zh").stdout
+    assert f"      {outcome}\n" in run("jobs", "--home", home, "--lang", "en").stdout
+
+
 @pytest.mark.parametrize("state", ["dead", "unsure", "parked"])
 def test_a_message_that_failed_is_tried_again(home, premises, state):
     sent(premises, state=f"'{state}'", attempts=8, outcome="'refused'")

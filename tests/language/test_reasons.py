@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import adapters
+import core
+import jobs
 import workflows
 from adapters.exports.history import Reading
 from config import home as homes
@@ -211,6 +214,40 @@ def test_every_sentence_of_a_workflow_has_its_chinese(path: Path):
     spoken = {text for text in sentences(tree) if re.search(r"[a-z}][,:;]? [a-z({]|[a-z] [a-z]", text)}
     wanted = (spoken | set(flowing(tree))) - NO_REASONS.get(path.stem, set())
     assert sorted(text for text in wanted if not rendered(text)) == []
+
+
+OUTCOMES = (
+    *sorted(Path(core.__file__).parent.glob("courier*.py")),
+    *(Path(core.__file__).parent / name for name in ("budget.py", "degrade.py")),
+    *(Path(adapters.__file__).parent / name for name in ("telegram/perform_acts.py", "telegram/message_ids.py")),
+    *(Path(adapters.__file__).parent / name for name in ("wechat/perform.py", "wecom/perform.py")),
+    Path(jobs.__file__).parent / "digest" / "task.py",
+)
+"""What the operator is told of what could not be said or done."""
+NO_OUTCOMES = {
+    "budget": {"the account's day", "the room's day"},
+    "courier": {
+        "another courier serves {}; this one waits until it ends",
+        "the outbox can be used again",
+        "this courier serves {} now",
+    },
+    "courier_answers": {"told to wait", "{}, with everything", "{}: {}"},
+    "courier_errands": {"the assistant is back; what was parked goes out"},
+    "degrade": {"{}: {}", "{}: said anew", "{}: said in words"},
+    "perform_acts": {"may come back in a minute ({})", "was not muted", "was out already", "chat not found"}
+    | {"for {} s, the nearest span that Telegram keeps", "channels are banned for good"}
+    | {"{} of {} messages cannot be deleted"},
+    "perform": {"it stands already", "it was set, and could not be read back: {}"},
+    "task": {"the %s %s of %s failed", "the %s %s of %s is given up: %s", "{}: {}"},
+}
+"""Parts of sentences, what comes with a success, and what the log says in words of its own."""
+
+
+@pytest.mark.parametrize("path", OUTCOMES, ids=lambda path: f"{path.parent.stem}/{path.stem}")
+def test_every_outcome_that_an_operator_reads_has_its_chinese(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    spoken = {text for text in sentences(tree) if re.search(r"[a-z}][,:;]? [a-z({]|[a-z] [a-z]", text)}
+    assert sorted(text for text in spoken - NO_OUTCOMES.get(path.stem, set()) if not rendered(text)) == []
 
 
 def test_no_word_is_left_aside_for_nothing():

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from config import load
+from core.courier import Notice
 from jobs.serve.alone import alone
+from jobs.serve.couriers import line
 from jobs.serve.journal import logged
 from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
@@ -100,3 +102,15 @@ def test_the_environment_wins_over_the_file(tmp_path: Path):
     given = {"TELEGRAM_API_URL": "http://127.0.0.1:2", "YAJI_PUBLIC_URL": "https://a.example", "YAJI_LISTEN": "[::1]:1"}
     ways = Ways.of(deployment, given, webhook=True)
     assert (ways.api_url, ways.listen, ways.public_url) == ("http://127.0.0.1:2", "[::1]:1", "https://a.example")
+
+
+@pytest.mark.parametrize(
+    ("kind", "zh", "en"),
+    [
+        ("dead", "没有权限：Bad Request: not enough rights", "no_right: Bad Request: not enough rights"),
+        ("serving", "要说的话，现在由这个进程来说", "this process says what is to be said now"),
+    ],
+)
+def test_the_log_tells_what_could_not_be_said_in_the_operators_language(kind, zh: str, en: str):
+    told = Notice(kind, "no_right: Bad Request: not enough rights", "reading", "e1/1")
+    assert (line(told, "zh"), line(told, "en")) == (zh, en)
