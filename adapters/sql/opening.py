@@ -50,6 +50,8 @@ def _database(url: str, durable: bool) -> Database:
             raise StoreUnknown(*_NO_FILE)
         return SqliteDatabase(Path(parsed.database), durable=durable)
     if parsed.get_backend_name() in ("postgresql", "postgres"):
+        if parsed.password and "@" in f"{parsed.host}{parsed.database}":  # what follows it is the rest of the password
+            raise StoreUnknown(*_UNENCODED)
         return _postgres(parsed, durable)
     kind = parsed.get_backend_name()
     raise StoreUnknown(*(sentence.format(kind=kind) for sentence in _ANOTHER_KIND))
@@ -70,6 +72,10 @@ _BEHIND = (
 _UNREADABLE = (
     "the address of the database cannot be read; write sqlite:///path or postgresql://…",
     "数据库的地址读不懂；请写 sqlite:///文件 或 postgresql://…",
+)
+_UNENCODED = (
+    "the address of the database has more than one @: write those of its password as %40, and a / as %2F",
+    "数据库的地址里有不止一个 @：密码里的 @ 请写成 %40，/ 写成 %2F",
 )
 _NO_FILE = (
     "the address of the database names no file; write sqlite:///path",

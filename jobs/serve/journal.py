@@ -12,7 +12,7 @@ from typing import Final, TextIO
 
 _TOKEN: Final = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 """What bot tokens look like, also those that are no longer ours; in an address they follow a letter (`/bot123:…`)."""
-_PASSWORD: Final = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+@")
+_PASSWORD: Final = re.compile(r"(?<=://)([^/@\s:]*):[^/\s]+@")
 HIDDEN: Final = "•••"
 
 

@@ -70,6 +70,7 @@ def test_the_log_holds_no_token_and_no_password():
         logger.warning("POST https://api.telegram.org/bot%s/getMe", TOKEN)
         logger.warning("canary-canary and 999999:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA of another time")
         logger.warning("postgresql://yaji:hunter2@db/yaji")
+        logger.warning("postgresql://yaji:un@hunter2@db/yaji")
         try:
             raise ValueError(TOKEN)
         except ValueError:
