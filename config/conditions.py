@@ -1,4 +1,5 @@
-"""Tiers and tags that conditions ask for by name, and that nobody can ever have: it stays as it is for good."""
+"""Tiers and tags that are asked for by name, in conditions and in lists of who is left alone, and that nobody can ever
+have: it stays as it is for good."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from typing import Final, Literal, NamedTuple
 
 from config.chapter import Chapter
 from config.meaning import attempted
-from config.powers import values
+from config.places import Step
+from config.powers import parts, values
 from config.problems import Problems, nearest, said
 from config.sections import SECTIONS
 from workflows.actions import Action
@@ -48,6 +50,21 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             place = spot.inside(spot.written, before + asked.offset)
             guess = nearest(asked.name, known[asked.kind])
             problems.tell("warning", place, path, _SAID[asked.kind].filled(name=asked.name), guess=guess)
+    for path, tag in _spared(chapter) if not unread["tag"] else ():
+        if tag not in known["tag"]:
+            spot = chapter.spot.at_path(path)
+            place = spot.inside(spot.written, spot.written.rfind(tag))
+            guess = nearest(tag, known["tag"])
+            problems.tell("warning", place, chapter.spot.known(path), _SAID["tag"].filled(name=tag), guess=guess)
+
+
+def _spared(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """The tags whose bearers a rule leaves alone, or that no review moves."""
+    for path, thing in parts(chapter):
+        for key in ("exempt", "protect"):
+            for n, who in enumerate(getattr(thing, key, ())):
+                if who.startswith("tag:"):
+                    yield (*path, key, n), who.removeprefix("tag:")
 
 
 def _asked(source: str) -> Iterator[Asked]:

@@ -101,6 +101,33 @@ def test_tiers_and_tags_that_there_are_pass(tmp_path, condition):
     assert told(tmp_path, RULE.format(f'"{condition}"') + TIERS + TASKS + days) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "place", "path"),
+    [
+        ("    exempt: tag:onbord\n" + TIERS, "13:17", "rules[0].exempt"),
+        ("    exempt: [tag:onboard, 'tag:onbord']\n" + TIERS, "13:32", "rules[0].exempt[1]"),
+        (TIERS + "flood: {messages: 8, within: 10s, exempt: [tag:onbord]}\n", "16:48", "flood.exempt[0]"),
+        (TIERS + "tier_review: {protect: [staff, tag:onbord]}\n", "16:36", "tier_review.protect[1]"),
+    ],
+)
+def test_a_tag_that_nobody_can_have_leaves_nobody_alone(tmp_path, written, place, path):
+    (warning,) = told(tmp_path, RULE.format("msg.reply") + written)
+    assert (warning.weight, warning.guess) == ("warning", "`onboard`")
+    assert line(warning).startswith(f"{place}: {path}: nothing in this file gives the tag `onbord`")
+    assert "会给标签 `onbord`" in line(warning, "zh")
+
+
+@pytest.mark.parametrize("who", ["tag:onboard", "tag:trusted", "tag:track:novels", "role:admin"])
+def test_tags_that_something_gives_are_left_alone(tmp_path, who):
+    assert told(tmp_path, RULE.format("msg.reply") + f"    exempt: {who}\n" + TIERS + TASKS) == []
+
+
+def test_a_tier_that_is_left_alone_and_is_none_is_guessed(tmp_path):
+    (problem,) = told(tmp_path, RULE.format("msg.reply") + "    exempt: tier:sprot\n" + TIERS)
+    assert line(problem).startswith("13:13: rules[0].exempt: there is no tier `sprot`")
+    assert problem.guess == "`sprout`"
+
+
 def test_a_tag_that_nothing_gives_any_more_is_not_said_to_be_nobody_s(tmp_path):
     (warning,) = told(tmp_path, RULE.format("\"'finished' in member.tags\""))
     assert line(warning).endswith("nothing in this file gives the tag `finished`; only who got it before has it")
