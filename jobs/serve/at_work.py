@@ -32,6 +32,7 @@ from jobs.serve.hearing import Hearing
 from jobs.serve.holders import gone, holder
 from jobs.serve.inlet import LANES, MOST, EngineInlet
 from jobs.serve.metrics import Metrics
+from jobs.serve.patient import Patient
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import Roster, Seat, is_name
 from jobs.serve.standings import standings
@@ -279,9 +280,11 @@ class Serving:
                 each.wake()
 
     async def _refresh_now_and_then(self) -> None:
+        patient = Patient("addresses are read again later")
         while True:
             await self.clock.sleep(REFRESH)
-            await self.refresh()
+            with patient.bearing():
+                await self.refresh()
 
     async def _arm(self) -> None:
         """Set what happens by the clock: it is promised even where nobody ever says a word."""

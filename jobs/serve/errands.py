@@ -18,13 +18,13 @@ from typing import Final
 
 from adapters.queue.rings import Bell, BellSilent, Link
 from adapters.sql import SqlStore
-from core.errors import StoreBusy, StoreUnavailable
 from core.forgetting import Recognise
 from core.workflow import Group
 from jobs.digest.task import BUILD, Tasks
 from jobs.privacy.task import PrivacyTasks
 from jobs.serve.clock import Clock
 from jobs.serve.crew import Crew
+from jobs.serve.patient import Patient
 from jobs.serve.roster import Roster
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
@@ -68,12 +68,11 @@ class Errands:
 
     async def run(self) -> None:
         """See to what waits until cancelled."""
+        patient = Patient("digests wait")
         while True:
             await self._clock.sleep(LOOK)
-            try:
+            with patient.bearing():
                 await asyncio.get_running_loop().run_in_executor(self._thread, self.look)
-            except (StoreBusy, StoreUnavailable) as error:
-                log.warning("digests wait: %s", error)
 
     def look(self) -> None:
         """Once: ring for what waits, or do one of it here."""

@@ -15,6 +15,7 @@ from core.errors import StoreBusy, StoreUnavailable
 from core.events import Unheard
 from jobs.serve.clock import Clock
 from jobs.serve.connection import Connection
+from jobs.serve.patient import Patient
 
 log = logging.getLogger("yaji.serve")
 
@@ -60,11 +61,10 @@ class Hearing:
 
     async def run(self) -> None:
         """Look until cancelled."""
+        patient = Patient("when accounts were heard is written later")
         while True:
-            try:
+            with patient.bearing():
                 await self.look()
-            except (StoreBusy, StoreUnavailable) as error:
-                log.warning("when accounts were heard is written later: %s", error)
             heard = all(each.heard_since is not None for each in self._connections())
             await self._clock.sleep(LOOK if heard else SOON)
 

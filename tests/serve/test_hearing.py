@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.sql import open_store
-from adapters.sql.connections import SqlConnections, Who
+from adapters.sql.connections import SqlConnections, Stands, Who
 from core.budget import Allowance, Budget
+from core.errors import StoreUnavailable
 from core.events import Event, Unheard
 from jobs.serve.hearing import Hearing
 from jobs.serve.roster import Seat
@@ -134,3 +136,32 @@ async def test_what_ends_while_it_is_deaf_remembers_when_it_was_heard_last(scene
     scene.breaks(8)
     await scene.looks(47)
     assert scene.kept.all()["wechat:main"].heard == START + timedelta(seconds=8)
+
+
+class Away(SqlConnections):
+    """Rows in a database that cannot be reached during some of the tries to write one."""
+
+    def __init__(self, scene: Scene, away: set[int], tries: int) -> None:
+        super().__init__(scene.store.pool)
+        self.tried = 0
+        self.away, self.most = away, tries
+
+    def note(self, name: str, stands: Stands) -> Stands:
+        self.tried += 1
+        if self.tried > self.most:
+            raise asyncio.CancelledError
+        if self.tried in self.away:
+            raise StoreUnavailable(f"away at try {self.tried}", "连不上")
+        return super().note(name, stands)
+
+
+async def test_a_database_that_is_away_is_told_of_once_each_time(scene: Scene, caplog: pytest.LogCaptureFixture):
+    kept = Away(scene, {1, 2, 3, 5, 6}, tries=6)
+    hearing = Hearing(lambda: [scene.account], kept, lambda _: ["reading"], scene, scene)
+    with pytest.raises(asyncio.CancelledError):
+        await hearing.run()
+    assert kept.tried == 7
+    assert [record.message for record in caplog.records] == [
+        "when accounts were heard is written later: away at try 1",
+        "when accounts were heard is written later: away at try 5",
+    ]
