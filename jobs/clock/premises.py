@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from adapters.sql import SqlStore
@@ -15,7 +17,7 @@ from config.deployment import Settings
 from config.home import Deployment
 from config.secrets import Secret
 from core.engine import Engine
-from core.errors import ConfigError
+from core.errors import ConfigError, StoreBusy, StoreUnavailable
 from core.workflow import Group
 from jobs.living import PLATFORMS, living
 from jobs.serve import storing
@@ -45,6 +47,7 @@ class Premises:
         self.store: SqlStore = storing.opened(self._deployment, environment)
         self.clock = SqlClock(self.store)
         self._looked = self._ticks()
+        self._turn = threading.RLock()
         self._groups = lived(self._deployment, self.store.addresses())
         self._engine = Engine(self.store, self._groups)
 
@@ -58,13 +61,14 @@ class Premises:
         """The groups of the configuration in use, each with the platforms on which it lives."""
         return self._groups
 
-    @property
-    def engine(self) -> Engine:
-        """The engine for the home as it is now (as it was two seconds ago at most)."""
-        if self._ticks() - self._looked >= LOOK_EVERY:
-            self._look()
-            self._looked = self._ticks()
-        return self._engine
+    def current(self) -> tuple[Engine, Mapping[str, Group]]:
+        """The engine and the groups for the home as it is now: as it was a few seconds ago at most where it is
+        `watched`, else as the last two calls found it."""
+        with self._turn:
+            if self._ticks() - self._looked >= LOOK_EVERY:
+                self._look()
+                self._looked = self._ticks()
+            return self._engine, self._groups
 
     def close(self) -> None:
         """Close the store."""
@@ -84,6 +88,27 @@ class Premises:
         if groups != self._groups:
             self._groups = groups
             self._engine = Engine(self.store, groups)
+
+
+@contextmanager
+def watched(premises: Premises) -> Iterator[None]:
+    """The home is looked at all along, so that what is due after hours of rest is decided by what stands there now, and
+    mistakes in it are told when they are made."""
+    stop = threading.Event()
+    thread = threading.Thread(target=watch, args=(premises, stop), name="home", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def watch(premises: Premises, stop: threading.Event) -> None:
+    """Look now and then until stopped."""
+    while not stop.wait(LOOK_EVERY):
+        with suppress(StoreBusy, StoreUnavailable):  # whoever has something to do there says so
+            premises.current()
 
 
 def lived(deployment: Deployment, addresses: Mapping[tuple[str, str], str]) -> Mapping[str, Group]:

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -16,6 +16,7 @@ from adapters.queue.embedded import server_program
 from adapters.queue.rings import Bell, Link, QueueName, Work
 from adapters.queue.worker import attend
 from core.errors import StoreBusy, StoreUnavailable
+from jobs.clock import premises as homes
 from jobs.clock.premises import Premises, redis_url
 from jobs.clock.scheduler import AGAIN_AFTER, Scheduler
 from jobs.clock.tasks import Timers, works
@@ -50,7 +51,7 @@ def run_scheduler(
             premises.clock, bell, Timers(premises, metrics.committed).fire, again_after=again_after, told=told
         )
         log.info("the scheduler runs for %s", home)
-        with tidied(premises, stop):
+        with homes.watched(premises), tidied(premises, stop):
             scheduler.run(stop)
         if bell is not None:
             bell.close()
@@ -79,7 +80,8 @@ def run_worker(
                 # They run in forks, and a database that is open must not be taken along.
                 premises.close()
                 known = {BUILD: _builds(home, environment)}
-            attend(link, queue, known, told)
+            with nullcontext() if queue == "digests" else homes.watched(premises):
+                attend(link, queue, known, told)
         return True
 
 

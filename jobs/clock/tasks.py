@@ -40,12 +40,12 @@ class Timers:
 
     def fire(self, timers: Sequence[Due]) -> Outcome:
         """Process those of the timers that stand and are due. Raises StoreBusy, StoreUnavailable: some may be done."""
-        clock, engine = self._premises.clock, self._premises.engine
+        clock, (engine, groups) = self._premises.clock, self._premises.current()
         outcome = Outcome()
-        strays = [due for due in timers if due.group not in self._premises.groups]
+        strays = [due for due in timers if due.group not in groups]
         if strays:
             clock.put_off(strays, clock.now() + STRAYS_WAIT)
-        for part in _parts([due for due in timers if due.group in self._premises.groups]):
+        for part in _parts([due for due in timers if due.group in groups]):
             now = clock.now()
             rows = clock.standing(part)
             events = [row.due(now) for row in rows if row.at <= now]

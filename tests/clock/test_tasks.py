@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import closing
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 
 from adapters.sql.clock import Due
 from core.errors import ConfigError
-from jobs.clock.premises import LOOK_EVERY, Premises, redis_url
+from jobs.clock.premises import LOOK_EVERY, Premises, redis_url, watch
 from jobs.clock.tasks import FIRE, STRAYS_WAIT, Timers, ringing, works
 from tests.clock.homes import CHALLENGES, last_minute, left, make_home, remind, reminded
 from tests.clock.timers import set_timers, timer
@@ -63,7 +64,7 @@ def claimed(premises):
 def look_again(premises, ticks, times=1):
     for _ in range(times):
         ticks.at += LOOK_EVERY
-        assert premises.engine
+        assert premises.current()
 
 
 def test_timers_fire_once_however_often_they_are_rung_for(premises, keys, ticks):
@@ -117,6 +118,37 @@ def test_a_home_that_was_changed_is_used_once_two_looks_agree(premises, home, ti
     assert "annex" not in premises.groups
     look_again(premises, ticks)
     assert "annex" in premises.groups
+
+
+class Turns(threading.Event):
+    """A wait that costs no time, and is stopped after so many."""
+
+    def __init__(self, ticks, most):
+        super().__init__()
+        self.ticks, self.left = ticks, most
+
+    def wait(self, timeout=None):
+        self.ticks.at += timeout
+        self.left -= 1
+        return self.left < 0
+
+
+def test_what_is_due_after_hours_of_rest_is_decided_by_the_home_as_it_is_then(premises, home, ticks):
+    file = home / "communities" / "tea.yaml"
+    file.write_text(file.read_text().replace("g001", "annex"))
+    watch(premises, Turns(ticks, 2))
+    _, groups = premises.current()
+    assert "annex" in groups
+
+
+def test_the_last_good_home_is_kept_though_nothing_was_due_while_it_was_good(premises, home, ticks):
+    file = home / "communities" / "tea.yaml"
+    file.write_text(file.read_text().replace("g001", "annex"))
+    watch(premises, Turns(ticks, 2))
+    file.write_text("community: [")
+    watch(premises, Turns(ticks, 2))
+    _, groups = premises.current()
+    assert "annex" in groups
 
 
 def test_a_home_that_became_unusable_changes_nothing_and_is_told_once(premises, home, ticks, caplog):

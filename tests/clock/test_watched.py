@@ -75,6 +75,23 @@ def test_a_scheduler_tells_its_health_and_what_it_decided(home: Path):
     assert asked(at, "/healthz") == (0, "")
 
 
+def test_a_scheduler_with_nothing_to_do_tells_of_a_home_that_cannot_be_used(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr("jobs.clock.premises.LOOK_EVERY", 0.01)
+    stop = threading.Event()
+    running = threading.Thread(target=run_scheduler, args=(home, stop, {"YAJI_REDIS_URL": "redis://127.0.0.1:1"}))
+    with caplog.at_level(logging.INFO):
+        running.start()
+        try:
+            until(lambda: "the scheduler runs" in caplog.text)
+            (home / "communities" / "tea.yaml").write_text("community: [")
+            until(lambda: "the home was changed and cannot be used like this" in caplog.text, lambda: caplog.text)
+        finally:
+            stop.set()
+            running.join(PATIENCE)
+
+
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path):
     port = HeldPort()
     at = port.address
