@@ -182,7 +182,7 @@ class TelegramBot:
                 self.begun = self.clock.now()
             self.delivery = how
             level = logging.INFO if how is Delivery.RUNNING else logging.WARNING
-            log.log(level, "%s: %s", self.name, _DELIVERY[how].filled(why=why).in_(language))
+            log.log(level, "%s: %s", self.name, delivery_told(how, why).in_(language))
 
         since = int(self.begun.timestamp())
         pause = self.clock.sleep
@@ -288,6 +288,12 @@ class _Chat(msgspec.Struct):
     id: int
 
 
+def delivery_told(how: Delivery, why: str) -> Said:
+    """How it stands with updates that Telegram posts. `why` is what it tells itself."""
+    refused = how is Delivery.FAILING and "401" in why
+    return (_ANOTHER_KEY if refused else _DELIVERY[how]).filled(why=why)
+
+
 _DELIVERY = {
     Delivery.RUNNING: Said("updates are delivered again", "消息又送得到了"),
     Delivery.ELSEWHERE: Said(
@@ -300,6 +306,12 @@ _DELIVERY = {
         "Telegram 没法把消息送到（{why}）；请检查 public_url 前面的代理",
     ),
 }
+_ANOTHER_KEY = Said(
+    "Telegram cannot deliver updates ({why}): a process behind public_url has another key than this one, and refuses "
+    "them; give all of them the same YAJI_SECRET. Or the proxy asks for a password; take that away under /telegram/",
+    "Telegram 没法把消息送到（{why}）：public_url 后面有进程的密钥和这里的不同，不认这些消息；"
+    "请让所有进程用同一个 YAJI_SECRET。也可能是代理要求密码；请在 /telegram/ 下去掉",
+)
 _FETCHING = {
     Fetching.RUNNING: Said("updates are being fetched", "正在收取消息"),
     Fetching.TAKEN: Said(

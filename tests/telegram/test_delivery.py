@@ -10,6 +10,7 @@ import pytest
 from adapters.telegram.calling import CredentialsRefused
 from adapters.telegram.calls import ApiError, NotSent
 from adapters.telegram.delivery import LOOK, Delivery, DeliveryWatch, host_of
+from jobs.serve.telegram import delivery_told
 from tests.telegram.gateway import Clock, Telegram
 
 URL = "https://bot.example.org/telegram/main"
@@ -105,3 +106,18 @@ def test_a_page_of_a_proxy_says_nothing_about_the_token():
 @pytest.mark.parametrize(("url", "host"), [(URL, "bot.example.org"), ("", "-"), ("nonsense", "-")])
 def test_of_an_address_only_the_host_is_shown(url, host):
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    ("why", "told", "also"),
+    [
+        ("Connection refused", "look at the proxy", "请检查 public_url 前面的代理"),
+        ("Wrong response from the webhook: 401 Unauthorized", "the same YAJI_SECRET", "用同一个 YAJI_SECRET"),
+    ],
+)
+def test_a_process_that_refuses_what_telegram_posts_is_told_apart_from_a_proxy_that_is_down(why, told, also):
+    said = delivery_told(Delivery.FAILING, why)
+    assert told in said.en
+    assert also in said.zh
+    assert why in said.en
+    assert why in said.zh
