@@ -28,13 +28,21 @@ class Folder:
         self._real = root.resolve()
         self._included = 0
         self._depth = 0
+        self.shut: set[str] = set()
+        """Folders that may not be read; each is refused once."""
 
     def files(self, folder: str) -> list[str]:
         """The YAML files of a folder of the home, by name; editors' backups and hidden files are passed over."""
         inside = self.root / folder
-        if not inside.is_dir():
+        try:
+            if not inside.is_dir():
+                return []
+            found = [path.name for path in inside.iterdir() if path.suffix in _YAML and not path.name.startswith(".")]
+        except OSError as error:
+            if folder not in self.shut:
+                self.shut.add(folder)
+                self.problems.refuse(Place(folder, 0), (), _unreadable(folder, error), _READABLE_FOLDER)
             return []
-        found = (path.name for path in inside.iterdir() if path.suffix in _YAML and not path.name.startswith("."))
         return [f"{folder}/{name}" for name in sorted(found)]
 
     def yaml(self, file: str) -> tuple[Any, Spot]:
@@ -124,6 +132,7 @@ _WITHIN = said(
 _RELATIVE = said("a path relative to the home, like `texts/rules.md`", "相对于家目录的路径，例如 `texts/rules.md`")
 _A_FILE = said("a regular file", "普通文件")
 _READABLE = said("a file of the home that can be read", "家目录里可读的文件")
+_READABLE_FOLDER = said("a folder of the home that can be read", "家目录里可读的文件夹")
 _SMALL = said(f"at most {LARGEST // 1024} KB", f"至多 {LARGEST // 1024} KB")
 _UTF8 = said("text in UTF-8", "UTF-8 文字")
 _FEWER = said("fewer includes", "更少的引用")

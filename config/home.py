@@ -181,7 +181,7 @@ class _Reader:
     def chapters(self) -> list[Chapter]:
         """Every file under `communities/`, with those of its parts that can be understood."""
         files = self.folder.files("communities")
-        if not files:
+        if not files and "communities" not in self.folder.shut:
             self.problems.refuse(Place("communities", 0), (), self._no_file(), _ONE_COMMUNITY)
         return [chapter for file in files if (chapter := self.chapter(file)) is not None]
 

@@ -33,6 +33,6 @@ _NO_ADDRESS = Said(
     "{address} 不是可以监听的地址；请写成 127.0.0.1:8080 这样。",
 )
 _TAKEN = Said(
-    "Nothing can listen at {address} ({why}); write another address as web.listen in yaji.yaml.",
-    "没法在 {address} 监听（{why}）；请在 yaji.yaml 的 web.listen 换一个地址。",
+    "Nothing can listen at {address} ({why}); write another address: --listen, or else web.listen in yaji.yaml.",
+    "没法在 {address} 监听（{why}）；请换一个地址：--listen，没写的话是 yaji.yaml 里的 web.listen。",
 )

@@ -63,7 +63,7 @@ def _placed(deployment: Deployment, environment: Mapping[str, str], url: str) ->
         untold = is_file(url) and isinstance(error, StoreUnavailable)
         if not untold and not isinstance(error, StoreUnknown | SchemaUnknown):
             raise
-        place = str(_file(deployment, url)) if untold else _place(deployment, environment)
+        place = url.removeprefix(_FILE) if untold else _place(deployment, environment)
         raise CannotServe(Said(f"{place}: {error}", f"{place}：{error.zh}")) from None
 
 
@@ -85,7 +85,7 @@ def looked_at(deployment: Deployment, environment: Mapping[str, str]) -> Iterato
     """
     url = address(deployment, environment)
     file = _file(deployment, url)
-    if file is None or (file.exists() and file.stat().st_size):
+    if file is None or _begun(file):
         url = url if file is None else f"{_FILE}{file}"
         with _placed(deployment, environment, url):
             found = open_as_it_is(url)
@@ -105,6 +105,16 @@ def _file(deployment: Deployment, url: str) -> Path | None:
     return deployment.home / Path(url.removeprefix(_FILE)) if url.startswith(_FILE) else None
 
 
+def _begun(file: Path) -> bool:
+    """Whether there is anything in the file of a database. Raises CannotServe."""
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CannotServe(_UNSEEN.filled(file=file, why=error.strerror)) from None
+
+
 def directory_of(store: SqlStore, written: Written = unwritten) -> SqlDirectory:
     """The directory beside a store. `written`: see `Written`."""
     return SqlDirectory(store.pool, written)
@@ -113,6 +123,10 @@ def directory_of(store: SqlStore, written: Written = unwritten) -> SqlDirectory:
 _UNSET = Said(
     "The environment variable {name} is not set; yaji.yaml takes the database's address from it.",
     "环境变量 {name} 没有设置；yaji.yaml 说数据库地址在里面。",
+)
+_UNSEEN = Said(
+    "{file} cannot be read ({why}); run this as the user who serves the home, or mend the rights of its `data` folder.",
+    "读不到 {file}（{why}）；请用运行这个家的用户来执行，或者改好 `data` 文件夹的权限。",
 )
 _UNWRITABLE = Said(
     "{folder} cannot be made ({why}); mend the rights of the home, or set YAJI_DATABASE_URL.",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.folder import LARGEST, MOST_INCLUDES, Folder
+from config.home import look
 from config.problems import Problems
 
 
@@ -117,3 +118,20 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(home):
     assert value == {"a": 1, "b": "x\ny\n"}
     assert (spot.children["b"].name.line, spot.children["b"].name.column) == (2, 1)
     assert not list(problems)
+
+
+def test_a_folder_that_may_not_be_read_is_told_once(home, monkeypatch):
+    (home / "communities").mkdir()
+    listed = Path.iterdir
+
+    def iterdir(path: Path):
+        if path.name == "communities":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    deployment, told = look(home)
+    assert deployment is None
+    assert [str(problem) for problem in told] == [
+        "communities: found `communities`, which may not be read, wanted a folder of the home that can be read"
+    ]

@@ -8,7 +8,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from config import load
 from core.courier import Notice
 from jobs.serve.alone import alone
@@ -88,7 +90,7 @@ def test_the_log_holds_no_token_and_no_password():
 def test_an_address_that_is_taken_is_told_with_what_to_write():
     with listening("127.0.0.1:0") as first:
         at = f"127.0.0.1:{first.getsockname()[1]}"
-        with pytest.raises(CannotServe, match=r"web\.listen") as refused:
+        with pytest.raises(CannotServe, match=r"--listen, or else web\.listen") as refused:
             listening(at)
         assert at in refused.value.told.zh
 
@@ -115,3 +117,38 @@ def test_the_environment_wins_over_the_file(tmp_path: Path):
 def test_the_log_tells_what_could_not_be_said_in_the_operators_language(kind, zh: str, en: str):
     told = Notice(kind, "no_right: Bad Request: not enough rights", "reading", "e1/1")
     assert (line(told, "zh"), line(told, "en")) == (zh, en)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A home below the folder where commands are given."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("YAJI_DATABASE_URL", raising=False)
+    (tmp_path / "home" / "communities").mkdir(parents=True)
+    (tmp_path / "home" / "communities" / "a.yaml").write_text(
+        "version: 1\ncommunity: {name: A, timezone: UTC, languages: [en], groups: {reading: {}}, admins: []}\n"
+    )
+    return Path("home")
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "home/data/yaji.sqlite3 cannot be read (Not a directory); run this as the user who serves the home"),
+        ("zh", "读不到 home/data/yaji.sqlite3（Not a directory）；请用运行这个家的用户来执行"),
+    ],
+)
+def test_doctor_says_that_the_database_may_not_be_looked_at(home, lang, line):
+    (home / "data").write_text("no folder")
+    told = CliRunner().invoke(app, ["doctor", "--home", str(home), "--lang", lang], env={"COLUMNS": "200"})
+    assert told.exit_code == 2
+    assert line in told.output
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["bind", "reading"]])
+def test_the_file_of_a_database_is_named_as_it_is_found_from_here(home, command):
+    (home / "data").mkdir()
+    (home / "data" / "yaji.sqlite3").write_text("dear diary " * 500)
+    told = CliRunner().invoke(app, [*command, "--home", str(home), "--lang", "en"], env={"COLUMNS": "200"})
+    assert told.exit_code == 2
+    assert told.output.startswith("home/data/yaji.sqlite3: ")
