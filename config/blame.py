@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
-from config import descriptions, fields
+from config import descriptions, fields, torn
 from config.faults import Fault, fault_of, what_stands
 from config.places import Spot, Step
 from config.problems import Problem, Problems, Said, nearest, said
@@ -22,7 +22,10 @@ def blame(
 ) -> None:
     """Tell every error of a validation. `spot` is that of the validated value, `path` leads to it from the top."""
     faults = [fault_of(each, spot) for each in error.errors(include_url=False)]
-    for fault in _likeliest([each for each in faults if not _hollow(each)]):
+    faults, in_brackets = torn.mended(_likeliest([each for each in faults if not _hollow(each)]), spot, tuple(path))
+    for problem in in_brackets:
+        problems.add(problem)
+    for fault in faults:
         if not fault.spot.broken:
             problems.add(_guessed_plainly(fault, _beside(spot, fault, _problem(fault, model, tuple(path)))))
             for other in further(fault, model, tuple(path)):

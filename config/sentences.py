@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -13,8 +15,9 @@ from config.faults import Fault, what_stands
 from config.places import Place, Spot, Step
 from config.problems import Problem, quoted, said
 from config.secrets import SecretWritten
+from workflows.digest_options import told_at
 from workflows.expression_source import ExpressionError
-from workflows.options import Inside
+from workflows.options import Inside, clock, span, window
 from workflows.speaking import Speaks
 from workflows.texts import Text
 
@@ -74,7 +77,7 @@ def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
         what, how = shape["what"], shape["how"] or ""
         wanted = said(f"{what}: {how}" if how else what, _SHAPES_ZH.get(what, f"{what}：{how}" if how else what))
         found = said(quoted(written)) if part is not None else what_stands(fault)
-        return Problem(place=place, path=path, found=found, wanted=wanted, guess=guess)
+        return Problem(place=place, path=path, found=found, wanted=wanted, guess=guess or _plain_time(what, written))
     word = _word_meant(message, spot.written) if part is None and offset is None else ""
     if word:
         place = spot.inside(spot.written, spot.written.index(word))
@@ -85,6 +88,19 @@ def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
         return Problem(place=place, path=path, why=said(message), guess=guess)
     found = said(quoted(written)) if isinstance(written, str) else what_stands(fault)
     return Problem(place=place, path=path, found=found, why=said(message), guess=guess)
+
+
+def _plain_time(what: str, written: object) -> str:
+    """A time in wide signs, as it is written in plain ones: `05：30-09：00`; nothing where that is none either."""
+    read = _TIMES.get(what)
+    if read is None or not isinstance(written, str):
+        return ""
+    plain = " ".join(unicodedata.normalize("NFKC", written).split())
+    try:
+        read(plain)
+    except ValueError:
+        return ""
+    return f"`{plain}`" if plain != written else ""
 
 
 def _guessed(message: str) -> tuple[str, str]:
@@ -115,6 +131,12 @@ _UNKNOWN = re.compile(r'"(?P<name>[^"]+)" is not known(?: here; what is: (?P<wha
 _SECRET = said("a secret written out", "直接写出来的密钥")
 _GUESS = re.compile(r"[;,]? ?\(?did you mean ([^?]+)\?\)?")
 _IS_NOT = re.compile(r'"[^"]*" is (?:not|no) (?!known\b)(?P<what>[^;]+?)(?:; (?P<how>.+))?\Z', re.DOTALL)
+_TIMES: Final[Mapping[str, Callable[[object], object]]] = {
+    "a length of time": span,
+    "a time of day": clock,
+    "a window": window,
+    "a time for a digest": told_at,
+}
 _SHAPES_ZH = {
     "a length of time": "一段时长：数字加 s、m、h、d 或 w，例如 24h",
     "a time of day": "一个钟点：时和分，例如 21:30",

@@ -276,3 +276,41 @@ def test_a_positive_number_is_no_telegram_group(tmp_path, number, guess):
         assert problem.guess == guess
         assert "its number begins with -100, or with - for a basic group" in line(problem)
         assert "以 -100 开头，普通群以 - 开头" in line(problem, "zh")
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "path", "guess"),
+    [
+        ("rules:\n  - {id: a, when: 【message, edit】, then: [delete]}\n", "9:19", "rules[0].when", "[message, edit]"),
+        ("rules:\n  - {id: a, when: ［mesage, edit, join］, then: [delete]}\n", "9:19", "rules[0].when",
+         "[mesage, edit, join]"),
+        ("check_ins: {m: {keywords: 【x, y】}}\n", "8:27", "check_ins.m.keywords", "[x, y]"),
+    ],
+    ids=["two entries", "three, one of them unknown", "where any text will do"],
+)  # fmt: skip
+def test_wide_brackets_that_yaml_takes_apart_are_one_problem(tmp_path, body, place, path, guess):
+    (problem,) = told(tmp_path, body)
+    assert line(problem).startswith(f"{place}: {path}: found `")
+    assert problem.guess == f"`{guess}`"
+    assert "会被 YAML 拆开" in line(problem, "zh")
+
+
+def test_a_key_beside_what_stands_in_wide_brackets_is_told_of_itself(tmp_path):
+    found = told(tmp_path, "rules:\n  - {id: a, mod: off, when: 【message, edit】, then: [delete]}\n")
+    assert [problem.path for problem in found] == [("rules", 0, "mod"), ("rules", 0, "when")]
+
+
+@pytest.mark.parametrize(
+    ("body", "guess"),
+    [
+        ("quiet_hours: 05：30-09：00\n", "`05:30-09:00`"),
+        ("quiet_hours: ０５:３０－09:00\n", "`05:30-09:00`"),
+        ("check_ins: {m: {keywords: [x], remind: {at: 08：30}}}\n", "`08:30`"),
+        ("check_ins: {m: {keywords: [x], late: {within: ２d}}}\n", "`2d`"),
+        ("digests: {w: {at: sun 20：00, to: [room], sections: [activity]}}\n", "`sun 20:00`"),
+        ("quiet_hours: 05：30-29：00\n", ""),
+    ],
+)
+def test_a_time_in_wide_signs_is_guessed_in_plain_ones(tmp_path, body, guess):
+    (problem,) = told(tmp_path, body)
+    assert problem.guess == guess
