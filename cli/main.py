@@ -19,6 +19,7 @@ from cli.doctor import doctor
 from cli.export import export
 from cli.init import init
 from cli.jobs import jobs
+from cli.metrics import metrics
 from cli.person import person
 from cli.refusing import REFUSED
 from cli.scheduler import scheduler
@@ -96,6 +97,21 @@ _UNPRINTED = Said(
     "要打印的内容写不出去（{why}）；请腾出空间，或者换个地方输出。",
 )
 
-for command in (init, check, test, simulate, digest, demo, serve, bind, doctor, export, person, scheduler, worker):
+for command in (
+    init,
+    check,
+    test,
+    simulate,
+    digest,
+    metrics,
+    demo,
+    serve,
+    bind,
+    doctor,
+    export,
+    person,
+    scheduler,
+    worker,
+):
     app.command()(command)
 app.add_typer(jobs, name="jobs")

@@ -14,6 +14,7 @@ from core.follow_ups import Parted
 from core.happening import Happening
 from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry
+from core.turnout import ENTRY
 from core.workflow import View
 from workflows import rights
 from workflows.facts import shown_name
@@ -39,8 +40,6 @@ SAID: Final = "said"
 JUDGED: Final = "judged"
 """Orders of this workflow to itself: what has to be read is known only once the record was looked at."""
 PRESSED: Final = "referral:"
-_ENTRY: Final = timedelta(days=3)
-"""Who was seen in the group longer than this before they joined was there before: the door takes that long."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -107,7 +106,7 @@ def _never(member: Member | None, host: Member | None, before: Invitee | None, a
         return "who invited is no member"
     if host.person == member.person:
         return "nobody invites themselves"
-    if before is not None or at - member.seen > _ENTRY:
+    if before is not None or at - member.seen > ENTRY:
         return "was here before"
     return ""
 

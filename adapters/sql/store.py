@@ -14,6 +14,7 @@ from adapters.sql.dispatch import SqlDispatch, host_clock
 from adapters.sql.dossiers import SqlDossiers
 from adapters.sql.pool import Pool
 from adapters.sql.retention import SqlRetention
+from adapters.sql.turnout import SqlTurnout
 from adapters.sql.unit import SqlUnit
 from core.delivery import Settled
 from core.directory import Written, unwritten
@@ -90,6 +91,10 @@ class SqlStore(SqlBooks):
     def dossiers(self) -> SqlDossiers:
         """Everything about one person, read back."""
         return SqlDossiers(self._pool)
+
+    def turnout(self) -> SqlTurnout:
+        """How groups are doing, in sums."""
+        return SqlTurnout(self._pool)
 
     def retention(self) -> SqlRetention:
         """What clears away what is old."""

@@ -1,0 +1,98 @@
+"""`yaji metrics`: how the groups of a home are doing, or how the one of an exported history was."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.exports.formats import FORMATS
+from adapters.exports.history import Reading
+from adapters.exports.piped import kept
+from adapters.sql import SqlStore
+from cli.books import books, having
+from cli.homes import group_of, home_of
+from cli.outputs import REPLACED, kept_apart, standing
+from cli.refusing import refusing
+from cli.screen import Screen, echo
+from cli.serve import usable
+from cli.spoken import HELP, spoken
+from config.problems import Language
+from core.workflow import Group
+from jobs.metrics import json_file, terminal
+from jobs.metrics.figures import Metrics, measured
+from jobs.metrics.period import Wanted, last_over
+from jobs.report.replacing import replacing
+from jobs.simulate import simulated
+
+
+def metrics(
+    home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
+    group: Annotated[str | None, typer.Option(help="the group's key; all groups if left out")] = None,
+    from_: Annotated[str | None, typer.Option("--from", metavar="DAY", help="the first day, like 2026-03-01")] = None,
+    to: Annotated[str | None, typer.Option(metavar="DAY", help="the last day; the last whole one if left out")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="so many days up to the last one; 30 if left out", show_default=False)
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="tell about this exported history, in place of what was served")
+    ] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", help=f"{', '.join(FORMATS)}; told by content if left out")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="write the numbers as JSON")] = None,
+    lang: Annotated[str | None, typer.Option(help=HELP)] = None,
+) -> None:
+    """Tell how active a group is, who stays and who comes, with what each number means. Nobody is named.
+
+    Days are the group's own; the last 30 that are over, unless told otherwise. Of a history, the day on which it ends
+    counts as over.
+
+    Exit status: 0 told, 2 the home, the history, the database or an option cannot be used.
+    """
+    language = spoken(lang)
+    with refusing(language, json), ExitStack() as stack:
+        wanted = Wanted.read(from_, to, days)
+        kept_apart((json,), inputs=(history,), homes=(home,))
+        replaced = standing((json,))
+        if history is not None:
+            target = group_of(home_of(home, language), group)
+            file = stack.enter_context(kept(history))
+            told = [_of_history(file, target, wanted, format_, language)]
+        else:
+            told = list(_of_home(home, group, wanted, language))
+        if json is not None:
+            with replacing(json) as out:
+                out.write(json_file.encoded(told, language))
+        console = Screen(width=terminal.WIDTH if not sys.stdout.isatty() else None)
+        for one in told:
+            terminal.show(one, language, console)
+    for file in replaced:
+        echo(REPLACED.filled(file=file).in_(language), err=True)
+
+
+def _of_home(home: Path, group: str | None, wanted: Wanted, language: Language) -> Iterator[Metrics]:
+    deployment = having(home, group, language) if group is not None else usable(home, language)
+    now = datetime.now(UTC)
+    with books(deployment, language) as store:
+        for key, each in deployment.groups.items():
+            if group in (None, key):
+                yield _told(each, store, now, wanted, language)
+
+
+def _of_history(file: Path, group: Group, wanted: Wanted, format_: str | None, language: Language) -> Metrics:
+    with simulated(file, group, Reading(group=group.key, zone=group.zone), format_) as simulation:
+        assert isinstance(simulation.books, SqlStore)
+        last = simulation.tally.last
+        assert last is not None
+        return _told(group, simulation.books, last + timedelta(days=1), wanted, language)
+
+
+def _told(group: Group, store: SqlStore, now: datetime, wanted: Wanted, language: Language) -> Metrics:
+    period, before = wanted.within(group.zone, last_over(now, group.zone))
+    return measured(group, period, before, store.turnout(), language)

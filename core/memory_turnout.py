@@ -1,0 +1,127 @@
+"""How a group is doing, counted from a store in memory: the executable meaning of `core.turnout.Turnout`."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from core.memory import MemoryStore
+from core.people import ActorKind, Member, PersonId
+from core.turnout import ENTRY, MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Days, Habit, Heads, Wrote
+
+
+class MemoryTurnout:
+    """Implements `core.turnout.Turnout`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def since(self, group: str) -> date | None:
+        """See `Turnout.since`."""
+        return min((day.day for _, day in self._store.activity(group) if day.active), default=None)
+
+    def heads(self, asked: Asked) -> tuple[Heads, Heads]:
+        """See `Turnout.heads`."""
+        people, staff = self._people(asked.group), self._staff(asked)
+
+        def at_the_end(days: Days) -> Heads:
+            here = [person for person, one in people.items() if _here(one, days)]
+            return Heads(len(here), sum(person in staff for person in here))
+
+        return at_the_end(asked.now), at_the_end(asked.before)
+
+    def habits(self, asked: Asked) -> Sequence[Habit]:
+        """See `Turnout.habits`."""
+        people, staff, active = self._people(asked.group), self._staff(asked), self._active(asked.group)
+        now, before = asked.now, asked.before
+        counts: Counter[tuple[object, ...]] = Counter()
+        for person, one in people.items():
+            days = active.get(person, frozenset())
+            told = (
+                person in staff,
+                _within(days, now.first, now.last),
+                _within(days, before.first, before.last),
+                *(
+                    bool(_within(days, end - timedelta(days=span - 1), end))
+                    for end in (now.last, before.last)
+                    for span in (WEEK, MONTH)
+                ),
+            )
+            if any(told[1:]):
+                counts[(*told, _joined(one, asked), _here(one, now), _here(one, before))] += 1
+        return [Habit(number, *told) for told, number in counts.items()]  # type: ignore[arg-type]
+
+    def wrote(self, asked: Asked) -> Sequence[Wrote]:
+        """See `Turnout.wrote`."""
+        people, staff = self._people(asked.group), self._staff(asked)
+        sums: Counter[tuple[PersonId, bool]] = Counter()
+        for person, day in self._store.activity(asked.group):
+            if person in people and asked.before.first <= day.day <= asked.now.last:
+                sums[person, day.day < asked.now.first] += day.messages
+        counts = Counter((person in staff, before, messages) for (person, before), messages in sums.items() if messages)
+        return [Wrote(number, *told) for told, number in counts.items()]
+
+    def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]:
+        """See `Turnout.cohorts`."""
+        people, staff, active = self._people(asked.group), self._staff(asked), self._active(asked.group)
+        counted = {person: one for person, one in people.items() if person not in staff}
+        return [self._cohort(span, asked, counted, active) for span in days]
+
+    def _cohort(
+        self,
+        span: Days,
+        asked: Asked,
+        people: Mapping[PersonId, Member],
+        active: Mapping[PersonId, frozenset[date]],
+    ) -> Cohort:
+        came = {
+            person: one
+            for person, one in people.items()
+            if one.joined is not None and span.begins <= one.joined < span.ends
+        }
+        first = {person: one for person, one in came.items() if _first(one)}
+
+        def active_on(offsets: range) -> int:
+            from_, to = (span.first + timedelta(days=n) for n in (offsets[0], offsets[-1]))
+            return sum(_within(active.get(person, ()), from_, to) > 0 for person in first)
+
+        gone = sum(one.left is not None and one.left < asked.now.ends for one in first.values())
+        return Cohort(
+            len(first), active_on(STARTS), active_on(RETURNS), active_on(REMAINS), gone, len(came) - len(first)
+        )
+
+    def _people(self, group: str) -> Mapping[PersonId, Member]:
+        return {one.person: one for one in self._store.people(group) if one.kind is ActorKind.PERSON}
+
+    def _staff(self, asked: Asked) -> set[PersonId]:
+        found = map(self._store.known, asked.staff)
+        return {one.person for one in found if one is not None}
+
+    def _active(self, group: str) -> Mapping[PersonId, frozenset[date]]:
+        found: defaultdict[PersonId, set[date]] = defaultdict(set)
+        for person, day in self._store.activity(group):
+            if day.active:
+                found[person].add(day.day)
+        return {person: frozenset(days) for person, days in found.items()}
+
+
+def _here(one: Member, days: Days) -> bool:
+    return one.seen < days.ends and (one.left is None or one.left >= days.ends)
+
+
+def _first(one: Member) -> bool:
+    return one.joined is not None and one.joined - one.seen <= ENTRY
+
+
+def _joined(one: Member, asked: Asked) -> Literal["now", "before", "other"]:
+    if one.joined is None or not _first(one):
+        return "other"
+    if asked.now.begins <= one.joined < asked.now.ends:
+        return "now"
+    return "before" if asked.before.begins <= one.joined < asked.before.ends else "other"
+
+
+def _within(days: Iterable[date], first: date, last: date) -> int:
+    return sum(first <= day <= last for day in days)

@@ -1,0 +1,115 @@
+"""How a group is doing, as stores tell it: sums over its people by what they did, and nobody's name.
+
+People are persons who can be told from bots and channels. Staff are told apart, by any of their accounts. All days are
+the group's own; instants say where they begin and end, as a store knows no zones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal, NamedTuple, Protocol
+
+from core.people import Account
+
+ENTRY: Final = timedelta(days=3)
+"""Who was seen in the group longer than this before they joined was there before: the door takes that long."""
+WEEK: Final = 7
+MONTH: Final = 30
+STARTS: Final = range(7)
+RETURNS: Final = range(7, 14)
+REMAINS: Final = range(30, 37)
+"""Days since somebody joined, which is day 0: of a first contribution, of having come back, of being there still."""
+
+
+class Days(NamedTuple):
+    """Whole local days from `first` to `last`, from the instant `begins` up to `ends`."""
+
+    first: date
+    last: date
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A group and its staff, a period and the one that ends where it begins."""
+
+    group: str
+    staff: frozenset[Account]
+    now: Days
+    before: Days
+
+
+class Heads(NamedTuple):
+    """How many people were in a group when a period ended, as far as anybody saw them, and how many of them are staff.
+
+    Who left by then and came back later is counted as there all the time: stores keep the latest coming and going.
+    """
+
+    people: int = 0
+    staff: int = 0
+
+
+class Habit(NamedTuple):
+    """So many `people` did the same: on how many days of both periods they were active, and whether in the last seven
+    and thirty days of each. `joined` is in which period they joined for the first time; `here` says that they were
+    there when it ended."""
+
+    people: int
+    staff: bool
+    days: int
+    days_before: int
+    week: bool
+    month: bool
+    week_before: bool
+    month_before: bool
+    joined: Literal["now", "before", "other"]
+    here: bool
+    here_before: bool
+
+
+class Wrote(NamedTuple):
+    """So many `people` wrote so many `messages` each in a period, the one asked for or the one before it."""
+
+    people: int
+    staff: bool
+    before: bool
+    messages: int
+
+
+class Cohort(NamedTuple):
+    """Who joined for the first time on a day, without staff: how many did something on the days since then
+    that `STARTS`, `RETURNS` and `REMAINS` name, and how many have left. `again` joined, and not for the first time."""
+
+    joined: int = 0
+    started: int = 0
+    returned: int = 0
+    remained: int = 0
+    left: int = 0
+    again: int = 0
+
+
+class Turnout(Protocol):
+    """Reading the sums. The number of queries grows neither with members nor with messages."""
+
+    def since(self, group: str) -> date | None:
+        """The first day on which anybody is known to have been active; None if there is none."""
+        ...
+
+    def heads(self, asked: Asked) -> tuple[Heads, Heads]:
+        """At the end of the period, and of the one before it."""
+        ...
+
+    def habits(self, asked: Asked) -> Sequence[Habit]:
+        """Everybody who was active in either period, or in the thirty days up to the end of either."""
+        ...
+
+    def wrote(self, asked: Asked) -> Sequence[Wrote]:
+        """Everybody who wrote in either period."""
+        ...
+
+    def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]:
+        """Those who joined on each of these days, which are single ones, as of the end of the period."""
+        ...

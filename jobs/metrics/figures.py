@@ -1,0 +1,243 @@
+"""The numbers of a group over a period, worked out from what the store sums up. Nothing here is text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from core.turnout import REMAINS, RETURNS, STARTS, Asked, Cohort, Days, Habit, Heads, Turnout, Wrote
+from core.workflow import Group
+from jobs.metrics.period import days_of, weeks_until
+
+WEEKS: Final = 12
+"""Weeks of joining that are told about."""
+LEAST: Final = 14
+"""Days that classes need: of fewer, one day a week tells nothing."""
+_DAY: Final = timedelta(days=1)
+
+Class = Literal["new", "casual", "regular", "core", "silent", "left"]
+CLASSES: Final[tuple[Class, ...]] = ("new", "casual", "regular", "core")
+"""Of those who were active. `silent` and `left` are where somebody can come from, or go to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """Of one period. People are without staff, but in `staff` and where messages are counted.
+
+    `per_day` is a mean over `days`; `week` and `month` are those active in the last 7 and 30 days, `there` those of the
+    latter who were there at the end, of `members`. `half` is how few people wrote half of the messages, `half_staff` of
+    them staff; None where nobody wrote.
+    """
+
+    days: int
+    per_day: float
+    week: int
+    month: int
+    there: int
+    members: int
+    staff: int
+    messages: int
+    by_staff: int
+    half: int | None
+    half_staff: int | None
+
+    @property
+    def ratio(self) -> float | None:
+        """People a day of those in thirty days; None where there was nobody."""
+        return self.per_day / self.month if self.month else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classes:
+    """People by how many days they were active: `regular` and `core` begin with so many. `moved` tells how many went
+    from a class of the period before (`silent`: not active then, or not there yet) to one of this; None where the
+    period before is not known."""
+
+    regular: int
+    core: int
+    now: Mapping[Class, int]
+    before: Mapping[Class, int] | None
+    moved: Mapping[Class, Mapping[Class, int]] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Who joined in a week, and how many of them did what; None where not all of them have had the time for it."""
+
+    first: date
+    last: date
+    joined: int
+    started: int | None
+    returned: int | None
+    remained: int | None
+    left: int
+    again: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """Everything about one group. `since` is the first day of which anything is known, None if there is none; of the
+    days before it there are no numbers, and nothing is compared with them."""
+
+    group: str
+    community: str
+    zone: str
+    first: date
+    last: date
+    first_before: date
+    last_before: date
+    since: date | None
+    activity: Activity | None = None
+    activity_before: Activity | None = None
+    classes: Classes | None = None
+    weeks: tuple[Week, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """How many days were asked for."""
+        return (self.last - self.first).days + 1
+
+
+def measured(group: Group, now: Days, before: Days, turnout: Turnout, language: str) -> Metrics:
+    """The numbers of a group over a period that is over."""
+    asked = Asked(group=group.key, staff=group.staff, now=now, before=before)
+    since = turnout.since(group.key)
+    told = Metrics(
+        group=group.key,
+        community=group.called(language),
+        zone=str(group.zone),
+        first=now.first,
+        last=now.last,
+        first_before=before.first,
+        last_before=before.last,
+        since=since,
+    )
+    if since is None or since > now.last:
+        return told
+    return _told(told, group, asked, since, turnout)
+
+
+def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turnout) -> Metrics:
+    compared = since <= asked.before.first
+    days = (asked.now.last - max(asked.now.first, since)).days + 1
+    habits, wrote = turnout.habits(asked), turnout.wrote(asked)
+    heads, heads_before = turnout.heads(asked)
+    return replace(
+        told,
+        activity=_activity(days, habits, [one for one in wrote if not one.before], heads),
+        activity_before=(
+            _activity(told.days, [_before(one) for one in habits], [one for one in wrote if one.before], heads_before)
+            if compared
+            else None
+        ),
+        classes=_classes(days, habits, compared=compared) if days >= LEAST else None,
+        weeks=_weeks(group, asked, since, turnout),
+    )
+
+
+def _activity(days: int, habits: Iterable[Habit], wrote: Sequence[Wrote], heads: Heads) -> Activity:
+    people = [one for one in habits if not one.staff]
+    half = _half(wrote)
+    return Activity(
+        days=days,
+        per_day=sum(one.people * one.days for one in people) / days,
+        week=sum(one.people for one in people if one.week),
+        month=sum(one.people for one in people if one.month),
+        there=sum(one.people for one in people if one.month and one.here),
+        members=heads.people - heads.staff,
+        staff=heads.staff,
+        messages=sum(one.people * one.messages for one in wrote),
+        by_staff=sum(one.people * one.messages for one in wrote if one.staff),
+        half=half[0] if half is not None else None,
+        half_staff=half[1] if half is not None else None,
+    )
+
+
+def _before(one: Habit) -> Habit:
+    """What it was in the period before."""
+    return one._replace(
+        days=one.days_before,
+        week=one.week_before,
+        month=one.month_before,
+        here=one.here_before,
+        joined="now" if one.joined == "before" else "other",
+    )
+
+
+def _half(wrote: Sequence[Wrote]) -> tuple[int, int] | None:
+    """The fewest people who wrote half of the messages, and how many of them are staff. Who wrote as much as somebody
+    else is taken as staff last."""
+    missing = -(-sum(one.people * one.messages for one in wrote) // 2)
+    if not missing:
+        return None
+    people = staff = 0
+    for one in sorted(wrote, key=lambda one: (-one.messages, one.staff)):
+        taken = min(one.people, -(-missing // one.messages))
+        people, staff = people + taken, staff + taken * one.staff
+        missing -= taken * one.messages
+        if missing <= 0:
+            break
+    return people, staff
+
+
+def thresholds(days: int) -> tuple[int, int]:
+    """From how many active days on somebody is regular, and core: one in a week, and every other one."""
+    return -(-days // 7), -(-days // 2)
+
+
+def _classes(days: int, habits: Iterable[Habit], *, compared: bool) -> Classes:
+    regular, core = thresholds(days)
+
+    def class_of(one: Habit) -> Class:
+        if not one.days:
+            return "silent" if one.here else "left"
+        if one.joined == "now":
+            return "new"
+        return "core" if one.days >= core else "regular" if one.days >= regular else "casual"
+
+    now, before = Counter[Class](), Counter[Class]()
+    moved: dict[Class, Counter[Class]] = {}
+    for one in habits:
+        if one.staff or not (one.days or one.days_before):
+            continue
+        was = class_of(_before(one)) if one.days_before else "silent"
+        now[class_of(one)] += one.people
+        before[was] += one.people
+        moved.setdefault(was, Counter())[class_of(one)] += one.people
+    return Classes(
+        regular=regular,
+        core=core,
+        now={each: now[each] for each in CLASSES},
+        before={each: before[each] for each in CLASSES} if compared else None,
+        moved={was: dict(moved.get(was, {})) for was in (*CLASSES, "silent")} if compared else None,
+    )
+
+
+def _weeks(group: Group, asked: Asked, since: date, turnout: Turnout) -> tuple[Week, ...]:
+    """The last weeks of joining that are over, from the first of which anything is known."""
+    mondays = [day for day in weeks_until(asked.now.last, WEEKS) if day + 6 * _DAY >= since]
+    days = [days_of(day, day, group.zone) for first in mondays for day in (first + n * _DAY for n in range(7))]
+    counted = turnout.cohorts(asked, days)
+    return tuple(_week(first, counted[7 * n : 7 * n + 7], asked.now.last) for n, first in enumerate(mondays))
+
+
+def _week(first: date, days: Sequence[Cohort], known_to: date) -> Week:
+    last = first + 6 * _DAY
+
+    def told(count: int, window: range) -> int | None:
+        return count if last + window[-1] * _DAY <= known_to else None
+
+    total = Cohort(*map(sum, zip(*days, strict=True)))
+    return Week(
+        first=first,
+        last=last,
+        joined=total.joined,
+        started=told(total.started, STARTS),
+        returned=told(total.returned, RETURNS),
+        remained=told(total.remained, REMAINS),
+        left=total.left,
+        again=total.again,
+    )

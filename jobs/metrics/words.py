@@ -1,0 +1,130 @@
+"""What each number is called and what it means, in both languages: the definition stands beside the number."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from config.problems import Said
+
+TITLE: Final = Said("How the community is doing", "社群数据")
+DAY: Final = Said("1 day", "1 天")
+DAYS: Final = Said("{days} days", "{days} 天")
+COMPARED: Final = Said("compared with {first} – {last}", "对比 {first} – {last}")
+PARTLY: Final = Said(
+    "Nothing is known from before {since}: means are of {days} of these {of} days, and nothing can be compared.",
+    "{since} 之前没有记录：平均只按这 {of} 天里的 {days} 天算，也没有可比的上一期。",
+)
+UNCOMPARED: Final = Said(
+    "Nothing is known from before {since}, so nothing can be compared.",
+    "{since} 之前没有记录，所以没有可比的上一期。",
+)
+NOTHING: Final = Said(
+    "Nobody has been active in this group yet, as far as is known: there is nothing to count.",
+    "就所知，这个群还没有人说过话、点过表情或打过卡：没有可数的。",
+)
+TOO_EARLY: Final = Said(
+    "Nothing is known from before {since}; ask for days from then on, with --from and --to.",
+    "{since} 之前没有记录；请用 --from 和 --to 看那天以后的。",
+)
+NOBODY: Final = Said("Nobody was active in these days.", "这些天没有人活跃。")
+BEFORE: Final = Said("before", "上期")
+
+ACTIVITY: Final = Said("Activity", "活跃")
+PER_DAY: Final = Said("active a day", "每天活跃")
+WEEK: Final = Said("active in the last 7 days", "近 7 天活跃")
+MONTH: Final = Said("active in the last 30 days", "近 30 天活跃")
+RATIO: Final = Said("a day / in 30 days", "日活 ÷ 30 天活跃")
+THERE: Final = Said("members active in 30 days", "30 天活跃的成员")
+MESSAGES: Final = Said("messages", "消息")
+BY_STAFF: Final = Said("messages by staff", "管理人员的消息")
+HALF: Final = Said("people who write half", "写了一半消息的人数")
+OF_STAFF: Final = Said("{count} of them staff", "其中管理人员 {count} 人")
+
+CLASSES: Final = Said("New, casual, regular, core", "新人、偶来、常来、核心")
+CLASS: Final = {
+    "new": Said("new", "新人"),
+    "casual": Said("casual", "偶来"),
+    "regular": Said("regular", "常来"),
+    "core": Said("core", "核心"),
+    "silent": Said("silent", "没出声"),
+    "left": Said("left", "已退群"),
+}
+MEANS: Final = {
+    "new": Said("active, and joined for the first time in these days", "活跃过，且在这段时间第一次入群"),
+    "casual": Said("active on 1 to {most} days", "活跃 1 到 {most} 天"),
+    "regular": Said(
+        "on {regular} to {most} days: at least one a week", "活跃 {regular} 到 {most} 天：平均每周至少一天"
+    ),
+    "core": Said("on {core} days or more: at least every other day", "活跃 {core} 天以上：至少隔天一次"),
+}
+PEOPLE: Final = Said("people", "人数")
+MOVED: Final = Said("From the period before to this", "从上期到这期")
+MOVED_HOW: Final = Said(
+    "Rows: what people were then; columns: what they are now. Silent: not active then, or not there yet.",
+    "行是上期，列是这期。没出声：那时不活跃，或还没入群。",
+)
+TOO_SHORT: Final = Said(
+    "Classes need {least} days with records; these are {days}.", "分类要有 {least} 天的记录；这里只有 {days} 天。"
+)
+
+RETENTION: Final = Said("Retention by week of joining", "按入群周看留存")
+MEANING: Final = Said("{name}: {meaning}", "{name}：{meaning}")
+JOINED: Final = Said("week of", "入群周")
+SIZE: Final = Said("joined", "入群")
+STARTED: Final = Said("days 0–6", "0–6 天")
+RETURNED: Final = Said("days 7–13", "7–13 天")
+REMAINED: Final = Said("days 30–36", "30–36 天")
+LEFT: Final = Said("left", "退群")
+NO_WEEKS: Final = Said("No week is over yet since anything is known.", "从有记录起，还没有过完一周。")
+NO_JOINS: Final = Said("Nobody was seen joining in these weeks.", "这些周没有看到有人入群。")
+YOUNG: Final = Said(
+    "–: not everybody of that week has been here long enough to say.", "–：那一周的人还没有都待够天数，还说不了。"
+)
+AGAIN: Final = Said(
+    "{count} joined again, or were seen more than 3 days before they joined: they are in no row.",
+    "另有 {count} 人是再次入群，或入群 3 天前就见过：不在任何一行。",
+)
+
+DEFINITIONS: Final[dict[str, Said]] = {
+    "per_day": Said(
+        "Members who posted, reacted or checked in, a mean of the days. Readers are invisible; a press of a button "
+        "counts only where it checks in.",
+        "当天发过消息、点过表情或打过卡的成员数，按天平均。只看不说的人看不见；按按钮只有打上了卡才算。",
+    ),
+    "week": Said("Different people, once each, up to the last day.", "到最后一天为止，每人只算一次。"),
+    "month": Said("Different people, once each, up to the last day.", "到最后一天为止，每人只算一次。"),
+    "ratio": Said(
+        "How often those come who come at all. It counts deeds: not comparable with ratios that count visits.",
+        "会来的人来得多勤。这里数的是做了事的人，不能和按访问量算的比。",
+    ),
+    "there": Said(
+        "Of the known members, without staff, at the end of the period. Known are those whom somebody saw: platforms "
+        "do not list who reads, and their own count is not kept.",
+        "分母是期末已知的成员，不含管理人员。已知指见过的人：平台不会列出只看的人，它自己的人数这里也没有存。",
+    ),
+    "messages": Said(
+        "Of people who are known still; bots and channels are not counted, nor is who was forgotten.",
+        "只算现在仍认得的人发的；不含机器人和频道，也不含已被忘记的人。",
+    ),
+    "by_staff": Said(
+        "Staff are those whom the community file lists as admins or owners.",
+        "管理人员指社群文件里列为管理员和群主的人。",
+    ),
+    "half": Said(
+        "The fewest people who wrote half of all messages together, staff too. One or two: all talk hangs on them.",
+        "合起来写了一半消息的最少人数，管理人员也算。如果只有一两个人，话头就全靠他们。",
+    ),
+    "started": Said(
+        "Active for the first time within 7 days; day 0 is the day of joining.",
+        "7 天内有了第一次活跃；入群当天是第 0 天。",
+    ),
+    "returned": Said("Active on at least one of days 7 to 13 after joining.", "入群后第 7 到 13 天里至少活跃过一天。"),
+    "remained": Said(
+        "Active on at least one of days 30 to 36 after joining.", "入群后第 30 到 36 天里至少活跃过一天。"
+    ),
+    "left": Said("Gone by the end of the period.", "到期末已退群。"),
+    "joined": Said(
+        "Monday to Sunday in the group's zone, told by the Monday; first joins only, without staff.",
+        "周一到周日，按本群时区，写的是周一；只算第一次入群，不含管理人员。",
+    ),
+}

@@ -1,0 +1,121 @@
+"""The numbers of a period worked out the long way, from lives: what `jobs.metrics.figures` has to come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from jobs.metrics.figures import CLASSES, Activity, Class, Classes, Week
+from tests.metrics.history import BERLIN, Life
+
+DAY = timedelta(days=1)
+FROM: tuple[Class, ...] = (*CLASSES, "silent")
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BERLIN).astimezone(UTC)
+
+
+def span(first: date, last: date) -> list[date]:
+    return [first + n * DAY for n in range((last - first).days + 1)]
+
+
+def there(life: Life, last: date) -> bool:
+    end = midnight(last + DAY)
+    return life.seen < end and not (life.left is not None and life.left < end)
+
+
+def first_join(life: Life) -> date | None:
+    """The local day of it; None if it is not known to be the first."""
+    if life.joined is None or life.joined - life.seen > timedelta(days=3):
+        return None
+    return life.joined.astimezone(BERLIN).date()
+
+
+def activity(lives: Iterable[Life], first: date, last: date) -> Activity:
+    lives = list(lives)
+    people = [life for life in lives if not life.staff]
+    days = span(first, last)
+    month = [life for life in people if life.active & set(span(last - 29 * DAY, last))]
+    wrote = sorted(((sum(life.wrote[day] for day in days), not life.staff) for life in lives), reverse=True)
+    total, taken, half = sum(count for count, _ in wrote), 0, list[bool]()
+    for count, member in wrote:
+        if taken * 2 < total:
+            taken += count
+            half.append(member)
+    return Activity(
+        days=len(days),
+        per_day=sum(sum(day in life.active for life in people) for day in days) / len(days),
+        week=sum(bool(life.active & set(span(last - 6 * DAY, last))) for life in people),
+        month=len(month),
+        there=sum(there(life, last) for life in month),
+        members=sum(there(life, last) for life in people),
+        staff=sum(there(life, last) for life in lives if life.staff),
+        messages=total,
+        by_staff=sum(count for count, member in wrote if not member),
+        half=len(half) if total else None,
+        half_staff=half.count(False) if total else None,
+    )
+
+
+def class_of(life: Life, first: date, last: date) -> Class:
+    active, days = len(life.active & set(span(first, last))), len(span(first, last))
+    if not active:
+        return "silent" if there(life, last) else "left"
+    joined = first_join(life)
+    if joined is not None and first <= joined <= last:
+        return "new"
+    if active * 2 >= days:
+        return "core"
+    return "regular" if active * 7 >= days else "casual"
+
+
+def classes(lives: Iterable[Life], first: date, last: date) -> Classes:
+    length = len(span(first, last))
+    moves: Counter[tuple[Class, Class]] = Counter()
+    for life in lives:
+        was, now = class_of(life, first - length * DAY, first - DAY), class_of(life, first, last)
+        was = "silent" if was == "left" else was
+        if not life.staff and (was in CLASSES or now in CLASSES):
+            moves[was, now] += 1
+    return Classes(
+        regular=next(n for n in range(1, 400) if n * 7 >= length),
+        core=next(n for n in range(1, 400) if n * 2 >= length),
+        now={each: sum(count for (_, now), count in moves.items() if now == each) for each in CLASSES},
+        before={each: sum(count for (was, _), count in moves.items() if was == each) for each in CLASSES},
+        moved={each: {now: count for (before, now), count in moves.items() if before == each} for each in FROM},
+    )
+
+
+def weeks(lives: Iterable[Life], last: date) -> list[Week]:
+    """The twelve weeks from Monday to Sunday that are over by a day."""
+    monday = next(day for day in (last - n * DAY for n in range(6, 14)) if day.weekday() == 0)
+    return [week(lives, monday - n * 7 * DAY, last) for n in range(11, -1, -1)]
+
+
+def week(lives: Iterable[Life], monday: date, known_to: date) -> Week:
+    people = [life for life in lives if not life.staff and life.joined is not None]
+    days = span(monday, monday + 6 * DAY)
+    came = [(life, joined) for life in people if (joined := first_join(life)) in days and joined is not None]
+    again = [
+        life
+        for life in people
+        if life.joined and first_join(life) is None and life.joined.astimezone(BERLIN).date() in days
+    ]
+
+    def active(from_: int, to: int) -> int | None:
+        if days[-1] + to * DAY > known_to:
+            return None
+        return sum(bool(life.active & set(span(joined + from_ * DAY, joined + to * DAY))) for life, joined in came)
+
+    return Week(
+        first=days[0],
+        last=days[-1],
+        joined=len(came),
+        started=active(0, 6),
+        returned=active(7, 13),
+        remained=active(30, 36),
+        left=sum(life.left is not None and life.left < midnight(known_to + DAY) for life, _ in came),
+        again=len(again),
+    )

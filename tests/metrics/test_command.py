@@ -1,0 +1,174 @@
+"""`yaji metrics`: of what was served and of a history, in both languages, and what is said where there is nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.sql import open_store
+from cli.init import Template, write
+from cli.main import app
+from core.engine import Engine
+from core.events import MemberJoined, MessagePosted
+from core.people import Account, Actor
+from core.workflow import Group
+from jobs.sample import SEED, write_sample
+from tests.metrics.history import BERLIN, FIRST
+
+HOME = """
+community: {name: {en: Walkers, zh: 行走}, timezone: Europe/Berlin, languages: [en, zh], groups: {walks: {}, talks: {}},
+            admins: [telegram:1]}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "H/communities").mkdir(parents=True)
+    (tmp_path / "H/yaji.yaml").write_text("{}\n")
+    (tmp_path / "H/communities/walkers.yaml").write_text(HOME, encoding="utf-8")
+    return tmp_path / "H"
+
+
+def lives(home: Path, days: int, people: int = 6) -> None:
+    """Some people join and write every day, the staff among them, for so many days."""
+    (home / "data").mkdir()
+    store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
+    crowd = [Actor(account=Account(f"telegram:{n}"), name=f"Secret{n}") for n in range(1, people + 1)]
+    events: list[MemberJoined | MessagePosted] = [
+        MemberJoined(id=f"j{n}", at=FIRST + timedelta(minutes=n), group="walks", actor=who)
+        for n, who in enumerate(crowd)
+    ]
+    for day in range(days):
+        for n, who in enumerate(crowd):
+            at, id_ = FIRST + timedelta(days=day, hours=9, minutes=n), f"{day}.{n}"
+            events.append(MessagePosted(id=f"m{id_}", at=at, group="walks", actor=who, message=id_, text="hello"))
+    Engine(store, {"walks": Group(key="walks", zone=BERLIN)}).replay(events)
+    store.close()
+
+
+def run(home: Path, *more: str, lang: str = "en"):
+    return CliRunner().invoke(app, ["metrics", "--home", str(home), "--lang", lang, *more])
+
+
+def lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def test_numbers_of_a_group_that_was_served(home):
+    lives(home, 60)
+    told = run(home, "--group", "walks", "--to", "2026-04-02")
+    assert told.exit_code == 0, told.output
+    shown = lines(told.stdout)
+    assert "active a day 5.0 5.0" in shown
+    assert "a day / in 30 days 5.0/5 100% 5.0/5 100%" in shown
+    assert "members active in 30 days 5/5 100% 5/5 100%" in shown
+    assert "messages by staff 30/180 17% 30/180 17%" in shown
+    assert "people who write half 3 3" in shown
+    assert "02-02 5 5/5 100% 5/5 100% 5/5 100% 0/5 0%" in shown
+    assert "core · · · 5 · ·" not in shown
+    assert "new · · · 5 · ·" in shown
+    assert "Secret" not in told.output
+
+
+def test_in_chinese(home):
+    lives(home, 60)
+    shown = lines(run(home, "--group", "walks", "--to", "2026-04-02", lang="zh").stdout)
+    assert "每天活跃 5.0 5.0" in shown
+    assert "管理人员的消息 30/180 17% 30/180 17%" in shown
+    assert any("只看不说的人看不见" in line for line in shown)
+
+
+def test_all_groups_are_told_of_where_none_is_named(home):
+    lives(home, 60)
+    told = run(home, "--to", "2026-04-02")
+    assert told.exit_code == 0, told.output
+    assert "walks" in told.stdout
+    assert "talks" in told.stdout
+    assert "Nobody has been active in this group yet" in told.stdout
+
+
+def test_of_few_people_no_share_is_told(home):
+    lives(home, 60, people=4)
+    shown = lines(run(home, "--group", "walks", "--to", "2026-04-02").stdout)
+    assert "a day / in 30 days 3.0/3 3.0/3" in shown
+    assert "members active in 30 days 3/3 3/3" in shown
+    assert "02-02 3 3/3 3/3 3/3 0/3" in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Nobody has been active in this group yet"), ("zh", "这个群还没有人说过话、点过表情或打过卡")],
+)
+def test_a_group_without_a_past(home, lang, said):
+    told = run(home, "--group", "talks", lang=lang)
+    assert told.exit_code == 0, told.output
+    assert said in told.stdout
+    assert "0.0" not in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "Nothing is known from before 2026-02-02: means are of 1 of these 30 days, and nothing can be compared.",
+        ),
+        ("zh", "2026-02-02 之前没有记录：平均只按这 30 天里的 1 天算，也没有可比的上一期。"),
+    ],
+)
+def test_a_group_that_is_one_day_old_is_not_watered_down(home, lang, said):
+    lives(home, 1)
+    told = run(home, "--group", "walks", "--to", "2026-02-02", lang=lang)
+    assert said in " ".join(" ".join(lines(told.stdout)).replace("│", "").split())
+    assert any(line.split()[-2:] == ["5.0", "–"] for line in lines(told.stdout) if "5.0" in line)
+    assert not any("0%" in line.split() for line in lines(told.stdout))
+
+
+def test_days_before_all_that_is_known(home):
+    lives(home, 3)
+    told = run(home, "--group", "walks", "--to", "2025-12-31")
+    assert told.exit_code == 0
+    assert "Nothing is known from before 2026-02-02; ask for days from then on, with --from and --to." in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--group", "wals"), "has no group wals; did you mean `walks`? It has walks, talks."),
+        (("--from", "2026-02-03", "--to", "2026-02-02"), "--from 2026-02-03 is after --to 2026-02-02; swap them."),
+        (("--to", "2999-01-01"), "--to 2999-01-01 is not over in Europe/Berlin; the last whole day there is"),
+        (("--history", "absent.jsonl", "--group", "walks"), "absent.jsonl"),
+    ],
+    ids=["an unknown group", "backwards", "the future", "no such history"],
+)
+def test_what_cannot_be_told_is_said(home, more, said):
+    told = run(home, *more)
+    assert (told.exit_code, said in told.output, told.output.count("\n")) == (2, True, 1), told.output
+
+
+def test_as_json_with_what_each_number_means(home, tmp_path):
+    lives(home, 60)
+    assert run(home, "--group", "walks", "--to", "2026-04-02", "--json", str(tmp_path / "m.json")).exit_code == 0
+    told = json.loads((tmp_path / "m.json").read_text())
+    (one,) = told["groups"]
+    assert (one["first"], one["last"], one["since"]) == ("2026-03-04", "2026-04-02", "2026-02-02")
+    assert one["activity"]["per_day"] == 5
+    assert one["activity"]["ratio"] == 1
+    assert one["classes"]["moved"]["new"] == {"core": 5}
+    assert one["weeks"][0]["remained"] == 5
+    assert one["weeks"][-1]["returned"] is None
+    assert set(told["definitions"]) >= {"per_day", "ratio", "half", "returned"}
+    assert "Secret" not in json.dumps(told)
+
+
+def test_a_history_s_last_day_counts_as_over(tmp_path):
+    write(tmp_path / "home", Template.LITERATI)
+    write_sample(tmp_path, SEED)
+    told = run(tmp_path / "home", "--history", str(tmp_path / "history.jsonl"))
+    assert told.exit_code == 0, told.output
+    assert "2026-04-01 – 2026-04-30 · 30 days · Asia/Shanghai" in told.stdout
+    assert "messages 2,013 1,839" in lines(told.stdout)
