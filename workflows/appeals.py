@@ -47,10 +47,8 @@ _FORGET, _REMIND = "forget:", "undecided:"
 
 def reads(event: Event, options: Appeals) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
-        if not event.private:
+        if not _in_private(event):
             return None if BOOK.heard(event) is None else ()
-        if event.desk or event.actor.kind is not ActorKind.PERSON:
-            return None
         return (*appeal_book.reads(event.actor.account), TALLY.of_group())
     if type(event) is ButtonPressed:
         if not event.data.startswith(PRESSED):
@@ -88,10 +86,12 @@ def decide(event: Event, options: Appeals, view: View) -> Decision:
 
 def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
     call = BOOK.heard(event)
-    if place(event) is Place.GROUP:
+    if not _in_private(event):
         if call is None:
             return NOTHING
         no = rights.refused(call, event, view)
+        if no is None and place(event) is not Place.GROUP:
+            no = rights.told(call, event, view, Refused("an anonymous admin", "anonymous"))
         return no if no is not None else _in_private_please(event, options, view)
     if call is not None:
         return _opened(event, call.rest, options, view)
@@ -105,6 +105,11 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
     if meant_otherwise(event, view.group):
         return NOTHING
     return _written(event, kept.writing, event.text, options, view)
+
+
+def _in_private(event: MessagePosted) -> bool:
+    """Whether somebody writes for themselves: neither to the admins nor as the group."""
+    return place(event) is Place.PRIVATE and event.actor.kind is ActorKind.PERSON
 
 
 def _asked_elsewhere(who: Account, view: View) -> Decision:

@@ -14,7 +14,7 @@ from core.engine import Engine
 from core.events import ButtonPressed, JoinRequested, MemberJoined, MemberLeft, MessagePosted
 from core.people import Account, Actor
 from core.workflow import Bound, Group, Workflow
-from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, MIA, ROBOT, Steered, admin, button
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, admin, button
 from workflows import appeals, digests, quiet, referrals
 from workflows.acts import ACTS, KEPT
 from workflows.appeal_book import APPEAL, APPEALED, UPHELD
@@ -548,6 +548,30 @@ def test_who_is_muted_as_an_admin_said_yes_to_it_hears_why_in_private():
     (notice,) = [effect for effect in group.effects() if isinstance(effect, Say) and effect.to == BEN.account]
     assert "muted for 2 h (No ads)" in str(notice.words)
     assert [choice.private for choice in notice.choices] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "told"),
+    [
+        ("en", ADA, "/appeal is not for the admins' chat."),
+        ("en", GHOST, "Anonymous admins cannot use /appeal. Please send it with your own account."),
+        ("zh", ADA, "/申诉 不在管理群里用。"),
+        ("zh", GHOST, "匿名管理员不能用 /申诉，请用自己的账号来发。"),
+    ],
+)
+@pytest.mark.parametrize("private", [True, False])
+def test_an_appeal_in_the_admins_chat_is_answered_with_where_it_can_be_made(language, who, told, private):
+    court = Court(language)
+    court.says(who, "/appeal", private=private, desk=True)
+    court.says(who, "and another thing", private=private, desk=True)
+    assert court.told() == [told]
+
+
+def test_who_writes_as_the_group_cannot_appeal_in_private():
+    court = Court()
+    court.says(GHOST, "/appeal I only shared my blog", private=True)
+    assert court.told() == ["Anonymous admins cannot use /appeal. Please send it with your own account."]
+    assert court.appealed(GHOST) == {}
 
 
 def test_plain_messages_cost_an_appeal_nothing():
