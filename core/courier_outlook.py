@@ -12,7 +12,7 @@ from core.courier_judging import Place, Trip, about, destinations, judge
 from core.courier_lease import Call, Clock
 from core.courier_standing import Standing
 from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Said, Settled, Waiting
-from core.effects import Say, TellAdmins
+from core.effects import Delete, Say, TellAdmins
 from core.pacing import Pacer
 from core.workflow import Group
 
@@ -52,7 +52,7 @@ class Outlook:
             return None
         now = self._clock.now()
         verdict = judge(parcel, place, now)
-        person = about(parcel.effect)
+        person = parcel.asker if isinstance(parcel.effect, Delete) else about(parcel.effect)
         if person is not None and (verdict.instead if isinstance(verdict, Settled) else verdict.note):
             who: Addressee | None = await self._call(self._dispatch.addressee, parcel.group, person, now)
             verdict = judge(parcel, place, now, who.name if who is not None else "")

@@ -155,6 +155,10 @@ class Gateway:
         """Somebody in a room, with names that may be up to an hour old; without any where the gateway tells none."""
         return await self._reader.member(room, id)
 
+    def author(self, message: str) -> str:
+        """The contact id of who wrote a message that was read lately; empty where that is not known."""
+        return self._reader.author(message)
+
     async def contact(self, id: str) -> Contact:
         """Somebody whom the account can see."""
         return await self.call(lambda puppet: puppet.contact(id))

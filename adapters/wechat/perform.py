@@ -17,7 +17,8 @@ from adapters.wechat.gateway import Gateway
 from adapters.wechat.library import LARGEST
 from adapters.wechat.refusals import AWAY, answer_to
 from adapters.wechat.standing import MEMBER
-from adapters.wechat.wording import Piece, mentioned, native, pieces
+from adapters.wechat.translate import account
+from adapters.wechat.wording import LONGEST, Piece, mentioned, native, pieces
 from core.delivery import Ability, Answer, Destination, Done, Later, Never, Refusal, Unsure
 from core.effects import (
     Approve,
@@ -27,6 +28,7 @@ from core.effects import (
     Edit,
     Effect,
     Invite,
+    Mention,
     Mute,
     Pin,
     React,
@@ -172,9 +174,10 @@ class WeChatPlatform:
     async def _posted(self, effect: Say | TellAdmins, to: Destination, shown: _Shown | None) -> Answer:
         """Post the first part that is not posted yet. The first one's id is the message's."""
         private = isinstance(effect, Say) and effect.to is not None
-        names = {} if private else await self._names(effect.words, to.chat)
+        words = effect.words if private else await self._addressed(effect, to.chat)
+        names = {} if private else await self._names(words, to.chat)
         sends = [self._file(to.chat, shown)] if shown is not None else []
-        sends += [self._text(to.chat, piece) for piece in pieces(effect.words, names)]
+        sends += [self._text(to.chat, piece) for piece in pieces(words, names)]
         if not sends:
             return Never(refusal=Refusal.MALFORMED, why="there is nothing to say")
         at, message = self._unfinished.resumed(to.chat, effect)
@@ -192,6 +195,17 @@ class WeChatPlatform:
         if left:
             self._unfinished.broke_off(to.chat, effect, at + 1, message)
         return Done(message=message, left=left)
+
+    async def _addressed(self, effect: Say | TellAdmins, room: str) -> Words:
+        """The words, begun with whom they answer where nothing else in them says it: an account cannot quote. Not in
+        what takes several messages: a message that broke off must be cut again where it was."""
+        author = self._gateway.author(effect.reply_to or "") if isinstance(effect, Say) else ""
+        if not author or mentioned(effect.words):
+            return effect.words
+        text, name = plain(effect.words), (await self._gateway.member(room, author)).shown
+        if not text or not name or name in text or len(text) + len(name) + 2 > LONGEST:
+            return effect.words
+        return (Mention(account=account(author), name=name), *effect.words)
 
     async def _names(self, words: Words, room: str) -> Mapping[str, str]:
         """What those mentioned are called in the room. Whoever is not known keeps the name that was written."""

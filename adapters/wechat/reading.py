@@ -7,6 +7,7 @@ thousand at once slow everything to a crawl.
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
@@ -31,6 +32,8 @@ from adapters.wechat.states import LoggedIn
 log = logging.getLogger("yaji.wechat")
 
 _TRIES: Final = 5
+REMEMBERED: Final = 5_000
+"""Of how many messages it is remembered who wrote them."""
 _T = TypeVar("_T")
 
 
@@ -65,6 +68,11 @@ class Reader:
         self._now = now
         self._clock = clock
         self._own: set[str] = set()
+        self._authors: OrderedDict[str, str] = OrderedDict()
+
+    def author(self, message: str) -> str:
+        """The contact id of who wrote one of the last messages; empty where that is not known."""
+        return self._authors.get(message, "")
 
     async def read(self, told: Told) -> Happening | None:
         """What happened. None for what is nobody's business here."""
@@ -118,6 +126,9 @@ class Reader:
         if message.talker in self._own or (room and not self._serves(room)):
             own = message.talker in self._own
             return Posted(message=message, sender=Member(id=message.talker), own=own, arrived=self._now())
+        self._authors[message.id] = message.talker
+        if len(self._authors) > REMEMBERED:
+            self._authors.popitem(last=False)
         sender = await self.member(room, message.talker)
         ours: frozenset[str] = frozenset()
         if me is not None and "@" in message.text:

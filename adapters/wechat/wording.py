@@ -73,7 +73,7 @@ def _written(words: Words) -> tuple[str, list[_Named]]:
     text, named = "", []
     for part in words:
         if isinstance(part, str):
-            text += part
+            text += part.removeprefix(" ") if text.endswith(AFTER_MENTION) else part
             continue
         id = native(part.account)
         if id:

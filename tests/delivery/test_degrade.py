@@ -85,34 +85,36 @@ def test_every_effect_is_covered():
             Mute(member=WANG, span=SPAN),
             [
                 "@小王 先休息一下，10 分钟内请不要发言哦。",
-                "🔧 reading 群：小王 要禁言 10 分钟。这里谁都做不了，我在群里提醒过了。",
+                "🔧 reading 群：小王 要禁言 10 分钟。这里谁都做不了，只能在群里提醒。",
             ],
             [
                 "@小王, please take a break and do not write for 10 min.",
-                "🔧 reading: 小王 is to be muted for 10 min. Nobody can do that here; I reminded them in the group.",
+                "🔧 reading: 小王 is to be muted for 10 min. Nobody can do that here; all I can do is remind them "
+                "in the group.",
             ],
         ),
         (
             Mute(member=WANG, span=None),
             [
                 "@小王 请先不要发言，等管理员来处理。",
-                "🔧 reading 群：小王 要禁言，直到管理员解除。这里谁都做不了，我在群里提醒过了。",
+                "🔧 reading 群：小王 要禁言，直到管理员解除。这里谁都做不了，只能在群里提醒。",
             ],
             [
                 "@小王, please do not write until an admin has looked at this.",
-                "🔧 reading: 小王 is to be muted until an admin lifts it. Nobody can do that here; I reminded them "
-                "in the group.",
+                "🔧 reading: 小王 is to be muted until an admin lifts it. Nobody can do that here; all I can do is "
+                "remind them in the group.",
             ],
         ),
         (
             Delete(messages=("1",)),
             [
                 "这条消息不符合群规，请自己撤回一下，谢谢～",
-                "🔧 reading 群：有一条消息要删除。这里谁都做不了，我在群里提醒过了。",
+                "🔧 reading 群：小王 的一条消息要删除。这里谁都做不了，只能在群里提醒。",
             ],
             [
                 "That message is against the rules of this group. Please take it back yourself, thank you",
-                "🔧 reading: a message is to be deleted. Nobody can do that here; I reminded them in the group.",
+                "🔧 reading: a message of 小王 is to be deleted. Nobody can do that here; all I can do is remind them "
+                "in the group.",
             ],
         ),
         (

@@ -225,7 +225,7 @@ def test_what_cannot_be_done_here_is_done_in_another_way():
     play(stage.perform())
     assert stage.world.copies == {
         "@小王, please take a break and do not write for 10 min.": 1,
-        "🔧 g: 小王 is to be muted for 10 min. Nobody can do that here; I reminded them in the group.": 1,
+        "🔧 g: 小王 is to be muted for 10 min. Nobody can do that here; all I can do is remind them in the group.": 1,
         "Which?\nAnswer with a number:\n1. Poetry\n2. Tea": 1,
     }
     assert stage.state(mute) is State.DROPPED

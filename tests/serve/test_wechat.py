@@ -231,7 +231,7 @@ async def test_who_asks_and_asks_is_answered_so_often_and_the_others_go_on_also_
         room.world.posts("li", "打卡", "r1@chatroom")
         room.world.posts("wang", "打卡", "r1@chatroom")
         await room.hears("✅ 王老师")
-    assert [text.split()[0] for text in room.said()] == ["/加减分", "/加减分", "✅", "✅"]
+    assert [text.split()[0] for text in room.said()] == ["@小李", "@小李", "✅", "✅"]
     assert len(room.said("wang")) == 1
 
 

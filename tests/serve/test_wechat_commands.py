@@ -63,6 +63,15 @@ async def test_nobody_is_warned_who_owns_the_room_and_they_win_no_prize(tmp_path
         assert not [entry for entry in at_work.store.facts("reading") if entry.kind == "warning"]
 
 
+async def test_a_reminder_in_place_of_a_deletion_says_whose_message_it_is_about(tmp_path: Path):
+    room = Room(tmp_path, "lists: {ads: [代购]}\nrules: [{id: ads, when: message, words: ads, then: [delete]}]\n")
+    room.world.contacts["wang"].friend = True
+    async with room.served():
+        room.world.posts("li", "代购口红", "r1@chatroom")
+        await room.hears("@小李\u2005这条消息不符合群规，请自己撤回一下")
+        await room.hears("🔧 reading 群：小李 的一条消息要删除", "wang")
+
+
 @pytest.mark.parametrize("owner", [ME, "wang"], ids=["a room of its own", "somebody else's room"])
 async def test_what_an_admin_announces_becomes_the_announcement_of_a_room_of_its_own(tmp_path: Path, owner: str):
     room = Room(tmp_path)

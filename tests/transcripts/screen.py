@@ -34,6 +34,7 @@ class Screen:
         effects: tuple[Effect, ...] = (row.effect,)
         if self._platform == "wechat":
             about: Any = getattr(row.effect, "member", None) or getattr(row.effect, "to", None)
+            about = row.asker if isinstance(row.effect, Delete) else about
             name = self._named(about) if about else ""
             became = degrade(row.effect, MEMBER, self._group, at=row.at, name=name, grantable=False)
             if isinstance(became, Drop):

@@ -212,6 +212,30 @@ def test_choices_are_left_to_the_words() -> None:
     assert sent[0].text == "选一个：\n1. 好"
 
 
+def test_an_answer_begins_with_whom_it_answers_where_its_words_do_not_say_it() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            asked = fake.world.posts("wxid_li", "补卡", ROOM)
+            await assistant.until(lambda: assistant.texts() == ["补卡"])
+            for words in (
+                ("次数用完啦",),
+                ("✅ 小李 第 1 天",),
+                (Mention(account=LI, name="李雷"), " 请勿发布广告"),
+                LONG.words,
+            ):
+                await in_full(assistant.platform, Say(words=words, reply_to=asked), READING)
+            await in_full(assistant.platform, Say(words=("好",), reply_to="of another time"), READING)
+            return [(one.text[:20], one.mentions) for one in await fake.sent()]
+
+    assert play(scene()) == [
+        ("@小李\u2005次数用完啦", ("wxid_li",)),
+        ("✅ 小李 第 1 天", ()),
+        ("@小李\u2005请勿发布广告", ("wxid_li",)),
+        *[(letter * 20, ()) for letter in "一二三"],
+        ("好", ()),
+    ]
+
+
 def test_a_message_that_broke_off_goes_on_where_it_broke_off() -> None:
     async def scene():
         async with stage() as (fake, assistant):
