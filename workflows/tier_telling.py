@@ -35,12 +35,13 @@ def standing(event: MessagePosted, options: Tiers, view: View, facts: Facts, now
     member = view.actor()
     language = view.group.language_of(member)
     ladder = options.ladder
-    rank = ladder.ranks.get(now.tier, NO_TIER)
+    tier = now.tier or _first(options, facts)
+    rank = ladder.ranks.get(tier, NO_TIER)
     values: dict[str, object] = {
         "member": {**named(member), "points": points(facts)},
-        "tier": {"id": now.tier or "", "name": options.name(now.tier, language)},
+        "tier": {"id": tier or "", "name": options.name(tier, language)},
     }
-    lines = [_say(view, language, "standing" if now.tier is not None else "standing_none", values)]
+    lines = [_say(view, language, "standing" if tier is not None else "standing_none", values)]
     if now.locked:
         lines.append(_say(view, language, "locked", values))
     elif rank + 1 == len(ladder.rungs):
@@ -56,6 +57,12 @@ def standing(event: MessagePosted, options: Tiers, view: View, facts: Facts, now
             missing += (negated(ladder.demote_if.source),)
         lines += [_clause(clause, event, options, view, facts, language) for clause in missing]
     return _joined(lines)
+
+
+def _first(options: Tiers, facts: Facts) -> str | None:
+    """The tier of who has everything that the lowest one takes, and was never placed yet: nothing happened to them."""
+    lowest = options.ladder.rungs[0]
+    return lowest.id if lowest.affords(facts) and not lowest.missing(facts) else None
 
 
 def raised(options: Tiers, view: View, member: Member, new: str) -> tuple[Effect, ...]:

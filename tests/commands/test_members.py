@@ -53,6 +53,19 @@ def test_one_hears_points_tier_what_is_missing_streak_and_live_warnings_with_the
         assert part in said, said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "Cleo，你现在是「new」，0 分。\n升到「old」还差：\n· 100 分"),
+        ("en", "Cleo, your tier is new, with 0 points."),
+    ],
+)
+def test_who_did_nothing_yet_stands_where_everybody_begins(language, said):
+    group = Steered(language)
+    group.says(CLEO, "/me")
+    assert said in group.told()[0]
+
+
 def test_in_english_too():
     group = Steered("en", rules_written=RULES)
     group.says(ANA, "ads")
