@@ -203,12 +203,20 @@ def _steers(actor: Actor, group: Group) -> bool:
     return max(by_word(actor, group, destructive=False), by_platform(actor)) >= _MODERATOR
 
 
+_POINTED_OUT: Final = frozenset(("nobody", "unknown_name"))
+"""What is said of somebody who could be pointed out by an answer, a username or a number; where there are no buttons
+there is none of that either, and people are mentioned by their names."""
+
+
 def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     """A refusal in a sentence."""
     target = call.target(view) if call.aimed is not None else None
     name = shown_name(target) if target is not None else call.aimed.name if call.aimed is not None else ""
+    says = no.says
+    if says in _POINTED_OUT and event.actor.account.partition(":")[0] in view.group.numbered:
+        says += "_by_name"
     words = view.group.texts.say(
-        f"rights.{no.says}", view.language(), {"command": {"name": call.command.called, "target": name or "?"}}
+        f"rights.{says}", view.language(), {"command": {"name": call.command.called, "target": name or "?"}}
     )
     return Decision(
         effects=(answer(call, event, view, words),),

@@ -162,7 +162,9 @@ def test_where_there_are_no_buttons_the_way_to_the_private_chat_is_said_in_words
     asked = Say(words=("提醒",), choices=(Choice(label="📮 申诉", data="a", private=True),))
     became = degrade(asked, {"say", "private"}, here(), at=START)
     assert isinstance(became, Instead)
-    assert [plain(one.words) for one in became.effects] == ["提醒\n📮 申诉：请私聊我"]  # type: ignore[union-attr]
+    [one] = became.effects
+    assert isinstance(one, Say)
+    assert plain(one.words) == "提醒\n📮 申诉：请私聊我（还不是好友的，先加我好友）"
     whispered = degrade(replace(asked, to=WANG), {"say", "private"}, here(), at=START)
     assert isinstance(whispered, Instead)
     assert [plain(one.words) for one in whispered.effects] == ["提醒"]  # type: ignore[union-attr]

@@ -63,6 +63,24 @@ async def test_nobody_is_warned_who_owns_the_room_and_they_win_no_prize(tmp_path
         assert not [entry for entry in at_work.store.facts("reading") if entry.kind == "warning"]
 
 
+async def test_who_names_nobody_reads_how_people_are_named_in_a_room(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served():
+        room.world.posts("wang", "/warn 小李 吵", "r1@chatroom")
+        await room.hears("请说明是哪位：在指令后面 @ TA，像这样：/警告 @名字。")
+        room.world.posts("wang", "/warn @李四\u2005吵", "r1@chatroom")
+        await room.hears("请从群成员列表里 @ TA")
+
+
+async def test_who_is_sent_to_the_private_chat_reads_that_it_takes_a_contact_and_of_no_button(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served():
+        room.world.posts("li", "我的数据", "r1@chatroom")
+        await room.hears("请私聊我，在那边发 /我的数据")
+        await room.hears("先加我好友")
+        assert "按钮" not in "".join(room.said())
+
+
 async def test_a_reminder_in_place_of_a_deletion_says_whose_message_it_is_about(tmp_path: Path):
     room = Room(tmp_path, "lists: {ads: [代购]}\nrules: [{id: ads, when: message, words: ads, then: [delete]}]\n")
     room.world.contacts["wang"].friend = True

@@ -18,6 +18,7 @@ from tests.week.week import READERS, ROOM, Week
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
 
 AD = "加群领红包"
+APPEAL = "\n📮 申诉：请私聊我（还不是好友的，先加我好友）"
 TAKE_IT_BACK = "@安安\u2005这条消息不符合群规，请自己撤回一下，谢谢～"
 BY_HAND = "🔧 camp 群：{}。这里谁都做不了，只能在群里提醒。"
 PROPOSED = "❓ 安安 发了一条消息，触发了规则「广告」（请勿发布广告），要处理吗？建议：移出群。\n> 加群领红包\n"
@@ -65,7 +66,7 @@ async def newcomers_settle_in_by_number_and_by_name(week: Week) -> None:
 
 async def an_ad_is_asked_to_be_taken_back(week: Week, nth: int, sanction: str = "") -> None:
     await week.writes("ann", AD)
-    week.says(f"@安安\u2005请勿发布广告（第 {nth} 次警告，30 天内有效）{sanction}\n📮 申诉：请私聊我")
+    week.says(f"@安安\u2005请勿发布广告（第 {nth} 次警告，30 天内有效）{sanction}{APPEAL}")
     week.says(TAKE_IT_BACK)
     week.says(BY_HAND.format("安安 的一条消息要删除"), "wang")
     await week.settles()
