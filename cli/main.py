@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from cli.bind import bind
 from cli.check import check
+from cli.copy import copy
 from cli.demo import demo
 from cli.digest import digest
 from cli.doctor import doctor
@@ -110,6 +111,7 @@ for command in (
     doctor,
     export,
     person,
+    copy,
     scheduler,
     worker,
 ):

@@ -18,7 +18,7 @@ def migrate(database: Database) -> None:
 
     Raises SchemaUnknown for a schema that is newer or not ours, before anything is changed.
     """
-    with _connected(database) as connection:
+    with connected(database) as connection:
         if _version(connection, database) == REVISION:
             return
         for statement in database.alone:
@@ -32,12 +32,13 @@ def migrate(database: Database) -> None:
 
 def revision(database: Database) -> str | None:
     """The schema that a database has, or None if it has none yet; nothing is changed. Raises SchemaUnknown."""
-    with _connected(database) as connection:
+    with connected(database) as connection:
         return _version(connection, database)
 
 
 @contextmanager
-def _connected(database: Database) -> Iterator[Connection]:
+def connected(database: Database) -> Iterator[Connection]:
+    """A connection that begins and commits where it is told to. Its errors are those of core.errors."""
     engine = create_engine(database.dialect, creator=database.raw, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:

@@ -1,0 +1,63 @@
+"""`yaji copy`: from a file to the database of many machines."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.sql import copy_store
+from cli.books import refuse
+from cli.refusing import sentence
+from cli.screen import echo
+from cli.serve import usable
+from cli.spoken import HELP, spoken
+from config.problems import Said
+from core.errors import StoreError
+from jobs.serve.alone import alone
+from jobs.serve.refusing import CannotServe
+from jobs.serve.storing import address, is_file
+
+
+def copy(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="the SQLite file", exists=True, dir_okay=False)],
+    home: Annotated[Path, typer.Option(help="the home with the communities")] = Path(),
+    lang: Annotated[str | None, typer.Option(help=HELP)] = None,
+) -> None:
+    """Copy all that an SQLite file holds into the home's PostgreSQL database, which has to be empty. Stop everything
+    that writes to the file before.
+
+    YAJI_DATABASE_URL, or storage.url in yaji.yaml, names the database. The file stays as it is.
+
+    Exit status: 0 copied, 2 one of the two cannot be used, or the database is not empty.
+    """
+    language = spoken(lang)
+    deployment = usable(home, language)
+    in_a_home = file.absolute().parent.name == "data"
+    try:
+        target = address(deployment, os.environ)
+        if is_file(target):
+            refuse(_A_FILE.filled(home=home).in_(language))
+        with alone(file.absolute().parent.parent) if in_a_home else nullcontext():
+            rows = copy_store(f"sqlite:///{file.absolute()}", target)
+    except CannotServe as refusal:
+        refuse(refusal.told.in_(language))
+    except StoreError as error:
+        refuse(sentence(error, language))
+    told = ", ".join(f"{table} {count}" for table, count in rows.items() if count)
+    echo(_COPIED.filled(file=file, rows=told or "0").in_(language))
+    echo(_THE_KEY.filled(secret=file.with_name("secret")).in_(language))
+
+
+_A_FILE = Said(
+    "{home} keeps its database in a file. Say where to copy to: YAJI_DATABASE_URL=postgresql://…",
+    "{home} 的数据库是一个文件。请说明拷到哪里：YAJI_DATABASE_URL=postgresql://…",
+)
+_COPIED = Said("{file} is copied: {rows}.", "{file} 已拷贝：{rows}。")
+_THE_KEY = Said(
+    "Every process needs the key as well: let YAJI_SECRET be what stands in {secret}.",
+    "每个进程还要有原来的密钥：把 YAJI_SECRET 设为 {secret} 里的内容。",
+)
