@@ -147,11 +147,12 @@ def _counting(decisions: list[Decision]) -> tuple[Decision, ...]:
 
 
 def _about_another(event: MessagePosted, group: Group) -> bool:
-    """Whether an admin means somebody else's check-ins and does not say what to do: the steering answers them."""
+    """Whether somebody else's check-ins are meant: the steering answers who says what to do with them, and an admin who
+    does not."""
     call = STEERING_BOOK.heard(event)
     if call is None or call.command.name != "checkin":
         return False
-    return rights.without_verb(call, event, group) is not None
+    return bool(call.verb) or rights.without_verb(call, event, group) is not None
 
 
 def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, before: View) -> Decision:

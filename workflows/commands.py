@@ -79,10 +79,10 @@ class Command:
 
     `least` is the role it takes, `right` the platform's right besides. `destructive` ones ask the platform at that
     moment. `aim`: whether somebody is named. `against`: it hurts, so nobody of the same or a higher role can be meant.
-    With `verbs` one of them comes first (word -> what it means); without one the message is no such command,
-    unless it has a `form`: the key of the sentence that shows how it is written. That call has no verb. Where the word
-    is `everyones`, members use it for themselves, and it is that call only if it reads as if somebody were meant.
-    `workflow` answers it, where not every group runs that one.
+    With `verbs` one of them comes first, or behind whom it is about (word -> what it means); without one the message is
+    no such command, unless it has a `form`: the key of the sentence that shows how it is written; that call has none.
+    Where the word is `everyones`, members use it for themselves, and it is that call only if it reads as if somebody
+    were meant. `workflow` answers it, where not every group runs that one.
     With `counts` a number comes first: behind an answer to somebody, a bare one names nobody else.
     With `ranks` its answer tells staff from members, so that it takes the platform's word on who they are.
     A `spoken` one may have more behind its bare word. `others` is the command that it is when somebody else is named.
@@ -242,8 +242,13 @@ class Book:
         if verb is not None:
             call = _aimed(command, more[0] if more else "", event)
             return renewed(call, verb=verb, instead=renewed(call.instead, verb=verb) if call.instead else None)
+        whom_first = _aimed(command, rest, event)
+        first, *more = whom_first.rest.split(None, 1) or ("",)
+        verb = command.verbs.get(first.casefold())
+        if verb is not None and whom_first.aimed is not None:
+            return renewed(whom_first, verb=verb, rest=more[0] if more else "", instead=None)
         formed = command.form and (not command.everyones or _about_somebody(rest, event))
-        return _aimed(command, rest, event) if formed else None
+        return whom_first if formed else None
 
     def _spoken(self, text: str) -> Call | None:
         first, *rest = text.split(None, 1)

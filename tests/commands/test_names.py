@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import pytest
 
 from core.effects import plain
+from core.people import Actor
 from tests.commands.group import ADA, ANA, BEN, BOSS, WANG, Steered
 from workflows.catalog import Catalog
 from workflows.command_list import ALL, BOOK
@@ -92,6 +93,41 @@ def test_a_challenge_is_meant_by_its_id_or_name_and_cards_have_one_word(language
     assert {"zh": "积分变动 +5", "en": "points +5"}[language] in group.told()[1]
     group.says(ADA, "/checkin repair @ana 2026-03-01")
     assert {"zh": "晨读（morning）、evening", "en": "Morning (morning), evening"}[language] in group.told()[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/checkin @ana cards 3",
+        "/checkin 20001 cards 3",
+        "/打卡 @ana 发卡 3",
+        "/checkin telegram:20001 cards 3",
+        "/tier @ana set old",
+        "/等级 20001 设为 old",
+        "/tier 20001 lock",
+    ],
+)
+def test_whom_it_is_about_may_be_written_before_what_to_do(text: str) -> None:
+    swapped, group = Steered(), Steered()
+    command, whom, verb, *rest = text.split(" ")
+    swapped.says(ADA, text)
+    group.says(ADA, " ".join((command, verb, whom, *rest)))
+    assert (told := swapped.told()) == group.told()
+    assert told[0].startswith("✅")
+    assert [(f.kind, f.amount) for f in swapped.store.facts("g")] == [
+        (f.kind, f.amount) for f in group.store.facts("g")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["/checkin 20001 repair 2026-03-01", "/打卡 20001 补 昨天", "/checkin Li Lei repair soon"]
+)
+def test_an_order_about_somebody_who_is_named_first_is_no_check_in_of_ones_own(text: str) -> None:
+    group = Steered()
+    group.says(ADA, text, mentions=(Actor(account=ANA.account, name="Li Lei"),))
+    told = group.told()
+    assert told
+    assert all("Ana" in line or "Li Lei" in line or "Which day" in line for line in told)
 
 
 DONE: dict[str, tuple[list[str], list[str]]] = {

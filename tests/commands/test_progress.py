@@ -225,7 +225,7 @@ TIER_FORM = {"en": "Write it like this: /tier set @username", "zh": "请这样�
     [
         ("/onboarding", ONBOARDING_FORM),
         ("/onboarding @dan", ONBOARDING_FORM),
-        ("/onboarding @dan restart", ONBOARDING_FORM),
+        ("/onboarding @dan erase", ONBOARDING_FORM),
         ("/onboarding erase @dan", ONBOARDING_FORM),
         ("/tier @dan old", TIER_FORM),
     ],
