@@ -157,9 +157,9 @@ def in_group(say: Say, group: Group, name: str) -> Say:
 
 def _the_way(say: Say, group: Group) -> Say:
     """What who asked in the group reads there, when the answer is for their eyes only."""
-    way = Choice(label=_text(group, "open_private"), data="private", private=True)
+    way = Choice(label=_text(group, "open_private", say.language), data="private", private=True)
     return Say(
-        words=_say(group, "only_private"),
+        words=_say(group, "only_private", say.language),
         reply_to=say.reply_to,
         topic=say.topic,
         choices=(way,),
@@ -295,9 +295,9 @@ def _somebody(group: Group) -> str:
     return _text(group, "somebody")
 
 
-def _say(group: Group, key: str, /, **values: object) -> Words:
-    return group.texts.say(f"delivery.{key}", group.languages[0], {"delivery": values})
+def _say(group: Group, key: str, language: str = "", /, **values: object) -> Words:
+    return group.texts.say(f"delivery.{key}", language or group.languages[0], {"delivery": values})
 
 
-def _text(group: Group, key: str, /, **values: object) -> str:
-    return "".join(part if isinstance(part, str) else part.name for part in _say(group, key, **values))
+def _text(group: Group, key: str, language: str = "", /, **values: object) -> str:
+    return "".join(part if isinstance(part, str) else part.name for part in _say(group, key, language, **values))

@@ -81,7 +81,7 @@ class Say:
     What is to be pinned is pinned once it is posted. With `announce` it becomes the group's announcement, in place of
     the last one; where that cannot be set it is said like any words. With a `place` (a welcome, an answer to a command)
     it comes back as `Posted`, so that what stood there before can be taken away. With `on` it is said on that platform,
-    whatever the event came from.
+    whatever the event came from. `language` is that of the words, where something else may have to be said for them.
     """
 
     words: Words
@@ -101,6 +101,7 @@ class Say:
     first: int = 1
     place: str = ""
     on: str = ""
+    language: str = ""
 
 
 @quick

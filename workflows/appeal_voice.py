@@ -35,8 +35,7 @@ def done_by(act: Act, view: View, language: str) -> str:
 def known_as(rule: str, view: View, language: str) -> str:
     """What members know a rule as."""
     rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), Rules())
-    names = (one.name.in_(language) for one in rules.rules if one.id == rule and one.name is not None)
-    return next(names, "") or plain(say(view, language, "by_admin" if rule == BY_HAND else "by_rules"))
+    return rules.named(rule, language) or plain(say(view, language, "by_admin" if rule == BY_HAND else "by_rules"))
 
 
 def say(view: View, language: str, key: str, **values: object) -> Words:

@@ -15,7 +15,7 @@ from core.workflow import View
 from workflows.check_in_book import Book
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
-from workflows.check_in_words import coming_days
+from workflows.check_in_words import coming_days, unclear
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
 
@@ -25,6 +25,8 @@ def leave(book: Book, rest: str) -> Decision:
     leave = book.challenge.leave
     assert leave is not None
     streak, calendar = book.streak, book.calendar
+    if unclear(rest):
+        return book.refuse("leave_when", "no day to read", word=leave.keyword[0])
     named = coming_days(rest, book.today)
     if not named or named[0] < book.today:
         return book.refuse("leave_past", "leave for no day to come")
@@ -33,6 +35,8 @@ def leave(book: Book, rest: str) -> Decision:
             "leave_too_far", f"further than {leave.max_days_ahead} days ahead", days=leave.max_days_ahead
         )
     done = streak.run.last if streak.run is not None else None
+    if named == (done,):
+        return book.refuse("leave_done_before", "checked in on that day", day=named[0].isoformat())
     booked = frozenset(streak.excused)
     new = [d for d in named if calendar.asks_for(d) and d not in booked and d != done]
     if not new:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -79,11 +79,17 @@ class Lexicon:
         self._longest = 0
         self._starts = _Letters({"": None})
         self._held: dict[str, tuple[Ask, ...]] = {}
+        self._before: dict[str, str] = {}
+        """The day that stands before a keyword: 明天 of 明天请假."""
 
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
-        """Add keywords. A word may mean the same thing in several challenges."""
-        for word in words:
-            folded = normalized(word.strip().lstrip("/#"))
+        """Add keywords. A word may mean the same thing in several challenges. Leave may have its day before it."""
+        named = {normalized(word.strip().lstrip("/#")): "" for word in words}
+        if what == "leave":
+            han = [word for word in named if not word.isascii()]
+            named = {f"{who}{day}{word}": day for word in han for who in ("", "我") for day in _BEFORE} | named
+        self._before.update({word: day for word, day in named.items() if day})
+        for folded in named:
             meanings = self._words.setdefault(folded, [])
             if (what, challenge) not in meanings:
                 meanings.append((what, challenge))
@@ -146,14 +152,15 @@ class Lexicon:
         if start != text and not self.may_ask(start):
             return ()
         for length, meanings in reversed(self._at_start_of(start)):
-            rest = compatible(start[length:])
+            rest, before = compatible(start[length:]), self._before.get(normalized(start[:length]), "")
             goes_on = _GOES_ON.match(rest)
             if goes_on and not _QUESTION.fullmatch(rest):
+                meanings = [(what, of) for what, of in meanings if not _is_talk(what, rest)]
                 alone = _SIGNS.fullmatch(rest) is not None
-                rest = rest[goes_on.end() :].lstrip(_BETWEEN).rstrip()
+                rest = f"{before} {rest[goes_on.end() :].lstrip(_BETWEEN)}".strip()
                 return tuple([_ask(what, c, rest) for what, c in meanings if alone or what not in ALONE])
             if not goes_on and _begins_with_days(rest):
-                return tuple([_ask(what, c, rest.rstrip()) for what, c in meanings if what in DATED])
+                return tuple([_ask(what, c, f"{before} {rest}".strip()) for what, c in meanings if what in DATED])
         return ()
 
     def _at_start_of(self, text: str) -> list[tuple[int, list[tuple[What, str]]]]:
@@ -168,6 +175,12 @@ class Lexicon:
         return found
 
 
+def _is_talk(what: What, rest: str) -> bool:
+    """Whether English goes on with something else than a wish: `leave it to me`."""
+    talk = _TALK.get(what)
+    return talk is not None and talk.match(rest) is not None
+
+
 def without_signs(text: str) -> str:
     """The text from its first letter, digit or Han character on."""
     return text[_SIGNS.match(text).end() :]  # type: ignore[union-attr]
@@ -177,6 +190,14 @@ def says(text: str, least: int) -> bool:
     """Whether a text has so many letters, digits and Han characters: dots and emoji are no diary."""
     return least <= 0 or next(islice(filter(str.isalnum, text), least - 1, None), None) is not None
 
+
+_TALK: Final[Mapping[What, re.Pattern[str]]] = {
+    "leave": re.compile(
+        r"\s+(?:it|me|us|him|her|them|these|those|(?:this|that|the|a|an)(?!\s+(?:week|month)))\b", re.IGNORECASE
+    ),
+    "late": re.compile(r"\s+(?:is|are|was|were|looks)\b", re.IGNORECASE),
+}
+_BEFORE: Final = ("", "今天", "明天", "后天")
 
 # Days that a text names
 
@@ -197,7 +218,13 @@ _NAMED: Final = {
 }
 _WEEKDAYS: Final = {char: n for n, char in enumerate("一二三四五六日")} | {"天": 6}
 _NAME_OF_DAY: Final = re.compile("|".join(sorted(_NAMED, key=len, reverse=True)), re.IGNORECASE)
-_WEEKDAY: Final = re.compile(r"([上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])")
+_ENGLISH_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY: Final = re.compile(
+    r"([上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])"
+    rf"|(?:on\s+)?(?:(last|this|next)\s+)?({'|'.join(_ENGLISH_WEEKDAYS)})\b",
+    re.IGNORECASE,
+)
+_AWAY: Final = {"上": -7, "last": -7, "下": 7, "next": 7}
 _FULL: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 _SHORT: Final = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _DATE: Final = re.compile(r"(\d{1,2})[日号]")
@@ -210,7 +237,14 @@ _SPAN: Final = re.compile(
     r"(?:(?P<days>天|days?\b)|个?(?P<weeks>周|星期|礼拜|weeks?\b)|个(?P<months>月))",
     re.IGNORECASE,
 )
-_TO: Final = re.compile(r"\s*(?:-|–|—|~|到|至|to)\s*")
+_FROM: Final = re.compile(r"从|(?:from|for)\s+", re.IGNORECASE)
+_TO: Final = re.compile(r"\s*(?:-|–|—|~|直?到|至|to|until|till|through)\s*", re.IGNORECASE)
+_UNCLEAR: Final = re.compile(
+    r"(?:下|这|本|上)个?(?:周|星期|礼拜|月)|周末|月底|直?到|(?:next|this|last|until|till|from|in)\b"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
+)
+"""How a time begins that names no day to read."""
 _NOT_GLUED: Final = re.compile(r"(?=$|[\W_了啦咯喽吧起到至])[^?？吗]*$")
 """What may follow days that have no space before them, in what is no question."""
 _HAN_NUMBERS: Final = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -241,6 +275,7 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
 
     Empty if it names something that cannot be: 2月30日, or an end before its start.
     """
+    text = _FROM.sub("", text, count=1) if _FROM.match(text) else text
     span = _SPAN.match(text)
     if span:
         return _from(today, _length(span))
@@ -255,6 +290,15 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
         return _from(first, (last - first).days + 1) if last is not None and last >= first else ()
     span = _SPAN.match(rest.lstrip(" ,，起"))
     return _from(first, _length(span) if span and found else 1)
+
+
+def unclear(text: str) -> bool:
+    """Whether a text starts with a time that is no day: `next week`, `下周`, `March 5`."""
+    started = _FROM.match(text)
+    at = started.end() if started else 0
+    to = _TO.match(text, at)
+    day = _DAY.match(text, to.end() if to else at)
+    return day is None and _SPAN.match(text, at) is None and _UNCLEAR.match(text, at) is not None
 
 
 def _from(first: date, count: int) -> tuple[date, ...]:
@@ -275,11 +319,12 @@ def _number(written: str) -> int:
 
 def _day(found: re.Match[str], today: date, ahead: int) -> date | None:
     """A named day as a date. Without a year it is the nearest one on the asked side of today: 0 before, 1 after."""
-    year, month, day, short_month, short_day, lone_day, name, week, weekday = found.groups()
+    year, month, day, short_month, short_day, lone_day, name, han_week, han, week, weekday = found.groups()
     if name:
         return today + _NAMED[name.lower()] * DAY
-    if weekday:
-        return _weekday(week, _WEEKDAYS[weekday], today, ahead)
+    if han or weekday:
+        number = _WEEKDAYS[han] if han else _ENGLISH_WEEKDAYS.index(weekday.lower())
+        return _weekday((han_week or week or "").lower(), number, today, ahead)
     if year:
         return _date(int(year), int(month), int(day))
     if lone_day:
@@ -298,7 +343,7 @@ def _weekday(week: str, weekday: int, today: date, ahead: int) -> date:
     """`下周三`, `上周三`, `这周三`; a bare `周三` is the nearest one on the asked side of today, which may be today."""
     away = weekday - today.weekday()
     if week:
-        return today + (away + {"上": -7, "下": 7}.get(week, 0)) * DAY
+        return today + (away + _AWAY.get(week, 0)) * DAY
     return today + (away % 7 if ahead else -(-away % 7)) * DAY
 
 

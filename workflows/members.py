@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Decision, SpeakTo
-from core.effects import React, Words
+from core.effects import React, Words, plain
 from core.events import Event, MessagePosted
 from core.people import PERSON, Account
 from core.quick import maker
@@ -23,7 +23,7 @@ from core.workflow import Phrasebook, View, Workflow
 from workflows import check_in_telling, facts, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
 from workflows.command_list import ALL, does
-from workflows.commands import GROUP, PRIVATE, Call, Place, Role, place
+from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, Place, Role, place
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.faq import asked
 from workflows.faq_options import Faq
@@ -137,7 +137,7 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
         standing = view.get(TIER.of(who)) or TierStanding(since=event.at)
         lines.append(tier_telling.standing(event, options.tiers, view, known, standing))
     lines += _streaks(event, options, view, who)
-    lines += _warnings(event, view, who)
+    lines += _warnings(event, options, view, who)
     words = _joined(lines)
     return _decision(
         effects=(rights.answer(call, event, view, words),), because=("asked for their standing",), rule="me"
@@ -158,8 +158,8 @@ def _streaks(event: MessagePosted, options: Members, view: View, who: Account) -
         yield _say(event, view, "streak", name=name, days=streak.live(event.at), best=streak.run.best)
 
 
-def _warnings(event: MessagePosted, view: View, who: Account) -> Iterator[Words]:
-    """Those that count, with when each stops to."""
+def _warnings(event: MessagePosted, options: Members, view: View, who: Account) -> Iterator[Words]:
+    """Those that count, by what the member knows the rule as, or the admin's reason; with when each stops to."""
     history = view.get(state.entries(WARNING, who))
     forgiven = {entry.key.removeprefix("forgiven:") for entry in history if entry.amount < 0}
     live = [e for e in history if e.amount > 0 and e.live(event.at) and e.key not in forgiven]
@@ -169,7 +169,9 @@ def _warnings(event: MessagePosted, view: View, who: Account) -> Iterator[Words]
     language = view.language()
     for entry in live[-_MOST_WARNINGS:]:
         until = f"{view.group.local(entry.expires):%Y-%m-%d}" if entry.expires is not None else "-"
-        yield _say(event, view, "warning", why=in_language(one_line(entry.reason), language), until=until)
+        known = options.rules.named(entry.rule, language) if options.rules is not None else ""
+        why = known or in_language(one_line(entry.reason), language) or plain(_say(event, view, "by_admin"))
+        yield _say(event, view, "warning", why=why, until=until)
 
 
 # All together
@@ -255,9 +257,11 @@ def _helped(texts: Phrasebook, language: str, role: Role, where: Place, runs: fr
 def _language(call: Call, event: MessagePosted, options: Members, view: View) -> Decision:
     if event.actor.kind is not PERSON:
         return NOTHING
-    wanted = _LANGUAGES.get(call.rest.casefold())
+    wanted = _LANGUAGES.get(call.rest.strip(TRAILING).casefold())
+    if wanted is None and call.rest and event.text[:1] not in SLASHES:
+        return NOTHING  # talk of languages
     if wanted is None or wanted not in view.group.languages:
-        words = _say(event, view, "language_how", languages=" / ".join(view.group.languages))
+        words = _say(event, view, "language_how", languages=" / ".join(map(_own_name, view.group.languages)))
         return _decision(
             effects=(rights.answer(call, event, view, words),), because=("no such language",), rule="language"
         )
@@ -272,7 +276,19 @@ def _language(call: Call, event: MessagePosted, options: Members, view: View) ->
     )
 
 
-_LANGUAGES: Final = {"zh": "zh", "中文": "zh", "chinese": "zh", "en": "en", "英文": "en", "英语": "en", "english": "en"}
+_LANGUAGES: Final = {
+    **dict.fromkeys(("en", "english", "en-us", "en-gb", "英文", "英语", "英語"), "en"),
+    **dict.fromkeys(("zh", "zh-cn", "zh-hans", "zh-tw", "zh-hant", "cn", "chinese"), "zh"),
+    **dict.fromkeys(
+        ("中文", "汉语", "漢語", "普通话", "简体", "简体中文", "繁体", "繁體", "繁体中文", "繁體中文"), "zh"
+    ),
+}
+"""How people write the languages."""
+
+
+def _own_name(language: str) -> str:
+    """What its speakers call a language."""
+    return {"en": "English", "zh": "中文"}.get(language, language)
 
 
 def _say(event: MessagePosted, view: View, key: str, **values: object) -> Words:

@@ -28,6 +28,10 @@ class Rules(Options):
 
     _grants: Mapping[str, frozenset[str]] = PrivateAttr(default_factory=dict)
 
+    def named(self, rule: str, language: str) -> str:
+        """What members know a rule as; empty where it has no name of its own."""
+        return next((one.name.in_(language) for one in self.rules if one.id == rule and one.name is not None), "")
+
     @field_validator("lists", mode="after")
     @classmethod
     def _names(cls, lists: dict[str, WordList]) -> dict[str, WordList]:

@@ -20,6 +20,7 @@ from workflows.facts import TIER, shown_name
 from workflows.gaps import GAPS
 from workflows.plain_text import one_line
 from workflows.reasons import in_language
+from workflows.rule_options import Rules
 from workflows.steering_orders import NOTE
 from workflows.steering_voice import Voice
 
@@ -116,21 +117,16 @@ def _warns(event: Instructed, view: View, voice: Voice) -> Words:
     history = view.get(state.entries(WARNING, who))
     live = max(0, sum(entry.amount for entry in history if entry.live(event.at)))
     name = shown_name(member) if member is not None else event.target.name
+    rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), Rules())
     lines = [voice.say("warns_head", target=name, live=live, all=sum(1 for entry in history if entry.amount > 0))]
     forgiven = {entry.key.removeprefix("forgiven:") for entry in history if entry.amount < 0}
     for entry in [one for one in history if one.amount > 0][-_MOST_LINES:][::-1]:
         counts = entry.live(event.at) and entry.key not in forgiven
         key = "warns_live" if counts else "warns_forgiven" if entry.key in forgiven else "warns_over"
         until = _clock(view, entry.expires) if entry.expires is not None else "-"
-        why = in_language(one_line(entry.reason), voice.language)
-        lines.append(
-            voice.say(
-                key,
-                at=_clock(view, entry.at),
-                why=why or rule_names.called(entry.rule, view.group, voice.language),
-                until=until,
-            )
-        )
+        known = rules.named(entry.rule, voice.language)
+        why = known or in_language(one_line(entry.reason), voice.language) or plain(voice.say("warns_by_admin"))
+        lines.append(voice.say(key, at=_clock(view, entry.at), why=why, until=until))
     return _joined(lines)
 
 

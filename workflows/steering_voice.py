@@ -68,7 +68,15 @@ class Voice:
         message, topic = event.arguments.get("message"), event.arguments.get("topic")
         asked, there = str(message) if message else None, str(topic) if topic else None
         if discreet:
-            return _say(words=words, to=actor.account, reply_to=asked, topic=there, urgency="now", confidential=True)
+            return _say(
+                words=words,
+                to=actor.account,
+                reply_to=asked,
+                topic=there,
+                urgency="now",
+                confidential=True,
+                language=self.language,
+            )
         return _say(
             words=words,
             reply_to=asked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,7 +18,6 @@ from adapters.telegram.said import command, needs_admins
 from adapters.telegram.updates import ChatMember, Update, User
 from core.events import Event, MessagePosted
 from core.people import Account
-from core.workflow import Group
 
 _AT_ONCE: Final = 8
 FEW: Final = 3
@@ -67,14 +66,14 @@ class PrivateChats:
             return ()
         linked = rest if name == "start" and rest in self._served() else None
         if linked is not None and not await self._may_talk_about(user, linked):
-            self._say(user, "not_member", gateway={"group": linked})
+            self._say(user, "not_member", linked)
             return ()
         group = linked or await self._meant(user) or await self._left(user)
         if group is None:
             await self._hello(user, asked=name == "start")
             return ()
         if name == "start" and linked is None and await self._never_left(user, group):
-            self._say(user, "hello_member", self._lobby.groups().get(group), {"group": group})
+            self._say(user, "hello_member", group)
         home = self._lobby.addresses.chat_of(group)
         if home is not None and needs_admins(update) and self._lobby.admins.stale(home, user.id):
             await self._lobby.admins.fresh(home)
@@ -139,15 +138,15 @@ class PrivateChats:
         if asked or first:
             self._say(user, "hello")
 
-    def _say(
-        self, user: User, key: str, group: Group | None = None, gateway: Mapping[str, object] | None = None
-    ) -> None:
+    def _say(self, user: User, key: str, about: str = "") -> None:
         now = self._lobby.now()
         if now - self._answered.get(user.id, now - HUSH) < HUSH:
             return
         _remember(self._answered, user.id, now)
+        group = self._lobby.groups().get(about)
         language = self._lobby.sentences.language(user, None, group)
-        self._lobby.asides.say(user.id, self._lobby.sentences.say(key, language, gateway))
+        called = group.called(language) if group is not None else about
+        self._lobby.asides.say(user.id, self._lobby.sentences.say(key, language, {"group": called}))
 
 
 def account_of(user: User) -> Account:

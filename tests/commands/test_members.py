@@ -48,7 +48,7 @@ def test_one_hears_points_tier_what_is_missing_streak_and_live_warnings_with_the
         "98",
         "连续 1 天，最长 1 天",
         "有 1 次警告有效",
-        "no ads，到 2026-04-01",
+        "· 不发广告，到 2026-04-01",
     ):
         assert part in said, said
 
@@ -73,7 +73,28 @@ def test_in_english_too():
     group.says(ANA, "my points")
     (said,) = group.told()
     assert "Ana, your tier is new, with 0 points." in said
-    assert "no ads, until 2026-04-01" in said
+    assert "· No ads, until 2026-04-01" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "· warned by an admin, until 2026-04-01"), ("zh", "· 管理员警告，到 2026-04-01")],
+)
+def test_a_warning_without_a_reason_is_told_to_be_an_admins(language, shown):
+    group = Steered(language, rules_written=RULES)
+    group.says(ADA, "/warn @ana")
+    group.told()
+    group.says(ANA, "/me")
+    assert group.told()[0].splitlines()[-1] == shown
+    group.says(ADA, "/warns @ana")
+    assert shown.split(",")[0].split("，")[0].removeprefix("· ") in group.told()[0]
+
+
+def test_admins_read_by_which_rule_somebody_was_warned():
+    group = Steered("en", rules_written=RULES)
+    group.says(ANA, "ads")
+    group.says(ADA, "/warns @ana")
+    assert "No ads, until" in group.told()[-1]
 
 
 def test_the_leaderboard_shows_staff_without_a_place():
@@ -207,7 +228,33 @@ def test_a_chosen_language_is_spoken_from_then_on():
     group.says(ANA, "/me")
     assert group.told()[0] == "OK, English it is."
     group.says(ANA, "/language klingon")
-    assert "There are zh / en" in group.told()[-1]
+    assert "There are: 中文 / English" in group.told()[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/language English", "OK, English it is."),
+        ("/language en-GB", "OK, English it is."),
+        ("语言 英文", "OK, English it is."),
+        ("language english!", "OK, English it is."),
+        ("/language zh-CN", "好的，以后跟你说中文。"),
+        ("/语言 简体中文", "好的，以后跟你说中文。"),
+        ("language chinese", "好的，以后跟你说中文。"),
+        ("/语言 火星文", "请写上语言，像这样：/语言 中文。可选：中文 / English"),
+    ],
+)
+def test_a_language_is_chosen_as_people_write_it(text, answer):
+    group = Steered("zh")
+    group.says(ANA, text)
+    assert group.told() == [answer]
+
+
+@pytest.mark.parametrize("text", ["language is hard", "语言 真难学", "Language: Python"])
+def test_talk_of_languages_is_left_alone(text):
+    group = Steered("en")
+    group.says(ANA, text)
+    assert group.told() == []
 
 
 def test_quiet_groups_are_answered_by_a_reaction():

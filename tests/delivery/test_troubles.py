@@ -147,16 +147,28 @@ def test_what_must_not_be_said_in_the_group_is_not(say, joined):
     assert stage.outcome(id_).startswith("unreachable: Forbidden; ")
 
 
-def test_who_asked_in_the_group_for_what_is_theirs_alone_is_shown_the_way_there():
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "Open the chat with me, and ask again there."),
+        ("zh", "打开和我的私聊，在那里再问一次就好。"),
+        ("", "Open the chat with me, and ask again there."),
+    ],
+    ids=["in English", "in Chinese", "in the group's"],
+)
+def test_who_asked_in_the_group_for_what_is_theirs_alone_is_shown_the_way_there(language, shown):
     closed = Never(refusal=Refusal.UNREACHABLE, why="Forbidden: bot can't initiate conversation with a user")
     stage = Stage(lambda effect, to, n: closed if to.chat == "10001" else None)
     member(stage)
-    secret = Say(words=("the books",), to=WANG, reply_to="7", topic="3", confidential=True, urgency="now")
+    secret = Say(
+        words=("the books",), to=WANG, reply_to="7", topic="3", confidential=True, urgency="now", language=language
+    )
     [id_] = stage.put(secret)
     play(stage.perform())
     [(_, way, to)] = [asked for asked in stage.world.asked if asked[2].chat == "-g"]
     assert "the books" not in plain(way.words)
-    assert "Open the chat with me, and ask again there." in plain(way.words)
+    assert shown in plain(way.words)
+    assert way.choices[0].label == ("💬 去私聊" if language == "zh" else "💬 To the private chat")
     assert (way.to, way.reply_to, way.topic, way.chooser) == (None, "7", "3", WANG)
     assert [choice.private for choice in way.choices] == [True]
     assert to == Destination("g", "-g")

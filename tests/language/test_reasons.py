@@ -127,10 +127,12 @@ NO_REASONS = {
     "commands": {"{} {}"},
     "quiet_wishes": {"/reminders off", "/reminders on", "stop reminders", "resume reminders"},
     "member_commands": {"my points", "group rules"},
+    "members": {"by_admin"},
+    "steering_books": {"warns_by_admin"},
     "steering_orders": {"points {}", "tag {}", "ban {}", "mute {}"},
     "steering_progress": {"{} {}", "{} ({})", "tier {}", "onboarding {}"},
     "check_in_repairs": {"taken back"},
-    "check_in_words": {" ,，起", "_Letters | None"},
+    "check_in_words": {" ,，起", "_Letters | None", "{} {}"},
     "deeds": {"tag {}", "untag {}", "propose {}", "react {}", "\n> {}", "{} {}"},
     "digest_options": {"day {} {}", "last day 20:00", "last day {}", "{} {}"}
     | {'write "20:00" for every day, "sun 20:00" for a day of the week, "day 1 09:00" or "last day 20:00"'},

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from core.events import MessagePosted
+from core.names import Named
 from core.people import Account, ActorKind
 from core.ports import Newcomer, Writes
 from core.workflow import Group
@@ -91,7 +94,7 @@ def test_a_group_is_not_talked_about_by_who_is_not_in_it():
     async def scene(here):
         here.telegram.members[-7, 10001] = standing(WANG, "left")
         assert await here.takes(here.update(message=private("/start cinema"))) == []
-        assert here.telegram.said == [(10001, "你还不在 cinema 群里。先申请加入，再来找我。")]
+        assert here.telegram.said == [(10001, "你还不在「cinema」里。先申请加入，再来找我。")]
         assert here.directory.group_meant(ME, ["cinema"]) is None
 
     played(scene, **TWO)
@@ -253,16 +256,32 @@ def test_where_telegram_is_silent_a_crowd_of_strangers_waits_once(monkeypatch):
     played(scene, **TWO)
 
 
-def test_start_alone_tells_a_member_which_group_it_is_about():
+@pytest.mark.parametrize(
+    ("language", "hello"),
+    [
+        (
+            "zh-hans",
+            "你好！我是「晨读营」的小助手。发「帮助」看看我能做什么。别的群，请从那个群里的链接或按钮进来。",
+        ),
+        (
+            "en",
+            "Hello! I am the assistant of Reading Camp. Write /help to see what I can do for you. For another group, "
+            "come in by a link or button there.",
+        ),
+    ],
+)
+def test_start_alone_tells_a_member_which_group_it_is_about_as_members_call_it_and_what_to_write(language, hello):
     async def scene(here):
         seated(here, "reading")
-        (event,) = await here.takes(here.update(message=private("/start")))
+        who = {**WANG, "language_code": language}
+        (event,) = await here.takes(here.update(message=private("/start", user=who)))
         assert event.text == "/start"
-        assert here.telegram.said == [
-            (10001, "你好！我们在这里聊的是 reading 群的事。别的群，请从那个群里的链接或按钮进来。")
-        ]
+        assert here.telegram.said == [(10001, hello)]
 
-    played(scene, **TWO)
+    camp = Named("camp", {"zh": "晨读营", "en": "Reading Camp"})
+    played(
+        scene, groups={"reading": Group(key="reading", community=camp, languages=("zh", "en"))}, chats={CHAT: "reading"}
+    )
 
 
 def test_the_admins_desk_is_no_group_to_talk_about():

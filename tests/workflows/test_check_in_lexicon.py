@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ from core.events import MessagePosted
 from core.people import Account, Actor, ActorKind
 from workflows.check_in import workflow
 from workflows.check_in_options import CheckIns
-from workflows.check_in_words import Lexicon
+from workflows.check_in_words import Lexicon, coming_days, past_day, unclear
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -118,3 +118,58 @@ def test_the_longest_keyword_counts_and_a_shorter_one_where_it_does_not_end_so()
     assert [ask.rest for ask in words.heard("打卡机 今天")] == ["今天"]
     assert [ask.rest for ask in words.heard("打卡 今天")] == ["今天"]
     assert words.heard("打卡规则") == ()
+
+
+MONDAY = date(2026, 3, 2)
+DAYS_ASKED = {
+    "请假": "2", "请假一天": "2", "请假三天": "2 3 4", "请假两天，家里有事": "2 3", "请假明天": "3", "请假 周五": "6",
+    "请假到周五": "2 3 4 5 6",
+    "请假 直到周三": "2 3 4", "请假明天到周四": "3 4 5",
+    "请假 下周一": "9", "请假 星期日": "8",
+    "明天请假": "3", "明天请假！": "3", "后天请假两天": "4 5", "我请假": "2", "我明天请假": "3", "今天请假 不舒服": "2",
+    "take leave Sunday": "8", "take leave on Friday": "6", "take leave until Wednesday": "2 3 4",
+    "take leave for 3 days": "2 3 4", "请假 从周四到周六": "5 6 7",
+    "take leave next Monday": "9", "take leave friday to sunday": "6 7 8", "take leave, my son is ill": "2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), DAYS_ASKED.items())
+def test_leave_is_for_the_days_that_people_mean(text, wanted):
+    words = Lexicon()
+    words.learn("leave", "daily", ("请假", "take leave"))
+    (ask,) = words.heard(text)
+    assert (ask.what, unclear(ask.rest)) == ("leave", False)
+    assert [day.day for day in coming_days(ask.rest, MONDAY)] == [int(day) for day in wanted.split()]
+
+
+@pytest.mark.parametrize(
+    "text", ["请假一天扣多少分", "明天请假吗", "明天请假？", "请假条怎么写", "明天请假的同学", "我请假过", "明天打卡"]
+)
+def test_talk_of_leave_asks_for_none(text):
+    words = Lexicon()
+    words.learn("leave", "daily", ("请假",))
+    assert words.heard(text) == ()
+
+
+@pytest.mark.parametrize("text", ["leave it to me", "Leave me alone", "leave the window open", "makeup is expensive"])
+def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
+    words = Lexicon()
+    words.learn("leave", "daily", ("leave",))
+    words.learn("late", "daily", ("makeup",))
+    assert words.heard(text) == ()
+
+
+@pytest.mark.parametrize(
+    "rest", ["next week", "下周", "下个月", "周末", "March 5", "5th March", "until March", "in the evening"]
+)
+def test_a_time_that_names_no_day_is_unclear(rest):
+    assert unclear(rest)
+
+
+@pytest.mark.parametrize(
+    ("rest", "day"), [("周五", 27), ("monday", 2), ("上周日", 1), ("last Friday", 27), ("周一的笔记", 2)]
+)
+def test_a_day_of_the_week_that_is_made_up_is_the_last_one(rest, day):
+    found = past_day(rest, MONDAY)
+    assert found is not None
+    assert (found.day, found <= MONDAY) == (day, True)

@@ -207,14 +207,22 @@ def test_a_day_to_make_up_may_follow_at_once(text: str) -> None:
         ("请假 3月30日", "最多提前 14 天请假，到时候再来说一声吧。"),
         ("请假 4天", "每个月最多请 3 天假哦。"),
         ("请假 2月30日", "请假只能请今天和以后的日子，过去的可以补卡哦。"),
+        ("请假 下周", "没看懂是哪几天。请这样写：请假 明天、请假 3天、请假 到周五、请假 3月5日"),
     ],
-    ids=["past", "too far", "too many", "no such day"],
+    ids=["past", "too far", "too many", "no such day", "no day"],
 )
 def test_leave_that_cannot_be_taken(text: str, said: str) -> None:
     camp = Camp(morning=LEAVE)
     camp.says("2026-03-02 07:00", text)
     assert camp.last == said
     assert list(camp.store.facts("camp")) == []
+
+
+def test_leave_for_a_day_that_was_checked_in_says_so() -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.says("2026-03-02 07:01", "请假")
+    assert camp.last == "2026-03-02 你已经打过卡了，不用请假。"
 
 
 def test_leave_books_no_rest_days() -> None:
