@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from cli.jobs import WORDS
 from cli.refusing import REFUSED, sentence
 from cli.screen import echo
 from cli.serve import usable
@@ -21,6 +22,7 @@ from cli.spoken import HELP, spoken
 from config.problems import Language, Said
 from core.errors import StoreError
 from jobs.doctor import Diagnosis, Examined, Place, diagnosis
+from jobs.serve.lines import called
 from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import looked_at
 
@@ -80,7 +82,7 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
         yield "⚠️ " + _ROOMLESS.filled(group=group, topic=topic).in_(language)
     if found.unsteered:
         yield _UNSTEERED.filled(groups=", ".join(found.unsteered)).in_(language)
-    waiting = ", ".join(f"{state} {count}" for state, count in sorted(found.open.items()))
+    waiting = ", ".join(f"{WORDS[language][state]} {count}" for state, count in sorted(found.open.items()))
     yield _OPEN.filled(waiting=waiting).in_(language) if waiting else _NOTHING_OPEN.in_(language)
 
 
@@ -105,7 +107,7 @@ def _of(place: Place, account: Examined, language: Language) -> Iterator[str]:
         told = _MISSING if account.platform == "telegram" else _WITHOUT
     else:
         told = _FINE
-    line = told.filled(group=place.group, address=place.address, missing=", ".join(place.missing)).in_(language)
+    line = told.filled(group=place.group, address=place.address, missing=called(place.missing, language)).in_(language)
     if used is not None and account.allowed is not None:
         line += " " + _ROOM.filled(used=used, most=account.allowed.a_day_in_a_room).in_(language)
     yield line

@@ -130,6 +130,10 @@ def _warns(event: Instructed, view: View, voice: Voice) -> Words:
     return _joined(lines)
 
 
+_ACTS: Final = ("delete", "mute", "remove", "ban", "approve", "invite", "pin")
+"""What a platform may have nothing like, whatever anybody grants."""
+
+
 def _status(event: Instructed, view: View, voice: Voice) -> Words:
     between = "、" if voice.language == "zh" else ", "
     runs = between.join(features.names(view.group, voice.language).values())
@@ -143,11 +147,14 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
     for platform, standing in (standings.on if standings is not None else {}).items():
         if not standing.present:
             lines.append(voice.say("status_absent", platform=platform))
+        elif platform in view.group.unbarred and (lost := [one for one in _ACTS if one in standing.missing]):
+            named = tuple(voice.label(f"act_{one}") for one in lost)
+            lines.append(voice.say("status_unable", platform=platform, acts=named))
         elif standing.missing:
-            missing = [
+            rights = dict.fromkeys(
                 plain(view.group.texts.say(f"delivery.right_{one}", voice.language, {})) for one in standing.missing
-            ]
-            lines.append(voice.say("status_missing", platform=platform, rights=tuple(missing)))
+            )
+            lines.append(voice.say("status_missing", platform=platform, rights=tuple(rights)))
         else:
             lines.append(voice.say("status_well", platform=platform))
     gaps = view.get(GAPS.of_group())

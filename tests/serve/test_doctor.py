@@ -15,6 +15,7 @@ from adapters.sql.connections import SqlConnections
 from cli.main import app
 from config import load
 from jobs.doctor import diagnosis
+from jobs.serve.standings import standings
 from tests.serve.wechat_scene import Room
 from tests.support.patience import eventually
 
@@ -55,6 +56,20 @@ async def test_after_the_process_has_ended_it_says_until_when_was_heard(tmp_path
     assert line in told.stdout
     as_json = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", "--home", str(room.home), "--json"])
     assert json.loads(as_json.stdout)["accounts"][0]["name"] == "wechat:main"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "not possible there: ban, delete;"), ("zh", "那里做不到：封禁、删除消息；")]
+)
+async def test_what_a_room_has_nothing_like_is_named_in_the_operators_language(
+    tmp_path: Path, language: str, line: str
+):
+    room = Room(tmp_path, RULES.replace("[notify]", "[delete, ban]"))
+    async with room.served() as at_work:
+        standing = lambda: standings(at_work.store, ["reading"])  # noqa: E731
+        await eventually(lambda: ("reading", "wechat") in standing())
+    told = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", "--home", str(room.home), "--lang", language])
+    assert line in told.stdout
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,16 @@ async def test_who_is_sent_to_the_private_chat_reads_that_it_takes_a_contact_and
         assert "按钮" not in "".join(room.said())
 
 
+async def test_what_a_room_has_nothing_like_is_no_right_to_be_granted(tmp_path: Path):
+    ladder = "then: [delete, warn: 不行], escalate: {2: {mute: 1h}, 3: [ban]}"
+    room = Room(tmp_path, f"lists: {{ads: [代购]}}\nrules: [{{id: ads, when: message, words: ads, {ladder}}}]\n")
+    room.world.contacts["wang"].friend = True
+    async with room.served():
+        room.world.posts("wang", "/status", "r1@chatroom")
+        await room.hears("· wechat：群里做不到：删除消息、禁言、封禁。我会改在群里提醒，或请管理员手动处理", "wang")
+        assert "权限" not in "".join(room.said("wang"))
+
+
 async def test_a_reminder_in_place_of_a_deletion_says_whose_message_it_is_about(tmp_path: Path):
     room = Room(tmp_path, "lists: {ads: [代购]}\nrules: [{id: ads, when: message, words: ads, then: [delete]}]\n")
     room.world.contacts["wang"].friend = True
