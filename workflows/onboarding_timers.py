@@ -17,7 +17,7 @@ from core.events import TimerDue
 from core.people import Account, Actor, Member
 from core.state import Key
 from core.workflow import View
-from workflows import actions
+from workflows import actions, other_accounts
 from workflows.onboarding_answers import buttons
 from workflows.onboarding_arrival import greeted
 from workflows.onboarding_options import Onboarding
@@ -39,6 +39,7 @@ def reads(event: TimerDue, account: Account, options: Onboarding) -> Iterator[Ke
     yield PROGRESS.of(account)
     yield state.member(account)
     yield QUIET.of(account)
+    yield from other_accounts.looks(account)
     yield from heard(options, account, event.at)
     yield from actions.reads(options.on_give_up, event, account)
     for task in options.tasks:
@@ -52,6 +53,11 @@ def woken(event: TimerDue, account: Account, options: Onboarding, view: View) ->
         return ()
     if progress.away or member.left is not None:
         return ()
+    if staying := other_accounts.staying_without(account, view):
+        moved = replace(progress, account=staying[0])
+        at_once = SetTimer(key=timer_of(moved.account), at=event.at + timedelta(seconds=1), member=moved.account)
+        because = ("left with that account, and is here with another of theirs",)
+        return (Decision(changes=(kept(moved),), timers=(at_once,), because=because),)
     if member.staff:
         return (let_be(progress, "is an admin now; admins are not onboarded"),)
     if progress.greet is not None and progress.greet <= event.at:

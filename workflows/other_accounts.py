@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from core import state
 from core.effects import TellAdmins
+from core.parts import Presence
 from core.people import Account
 from core.state import Bond, Key
 from core.workflow import View
@@ -40,8 +42,17 @@ def alone(where: str, who: Account, view: View) -> bool:
 
 
 def looks(who: Account) -> tuple[Key[Any], ...]:
-    """The state that `told` looks at."""
+    """The state that `told` and `staying_without` look at."""
     return (state.bonds(who), state.presences(who))
+
+
+def staying_without(who: Account, view: View) -> tuple[Account, ...]:
+    """The accounts of somebody's person that are in the group, where this one has left it; what `looks` names was
+    declared."""
+    seen: Mapping[Account, Presence] = view.get(state.presences(who))
+    if who not in seen or seen[who].left is None:
+        return ()
+    return tuple(sorted(one for one in present(who, view) - {who} if one in seen and seen[one].left is None))
 
 
 def told(who: Account, name: str, view: View) -> tuple[TellAdmins, ...]:

@@ -120,6 +120,37 @@ def test_who_was_asked_before_they_were_bound_is_reminded_again_once_parted(town
     assert {town.standing(who).account for who in (ANA, ANNA)} == {ANA.account, ANNA.account}
 
 
+def test_who_leaves_with_one_account_goes_on_with_the_other(town):
+    town.bind()
+    town.comes(ANNA)
+    town.leaves(ANNA)
+    assert not town.standing(ANA).away
+    assert town.passes(timedelta(days=1, minutes=1)) == ["@Ana, one question is still waiting for you:\n\nAgree?"]
+    assert (town.standing(ANA).account, town.awaited()) == (ANA.account, {ANA.account})
+    town.says(ANA, "yes")
+    assert town.standing(ANA).answers == {"agree": "yes"}
+
+
+def test_an_account_that_leaves_and_was_not_asked_stops_nothing(town):
+    town.bind()
+    town.comes(ANNA)
+    town.leaves(ANA)
+    assert (town.standing(ANA).account, town.standing(ANA).away) == (ANNA.account, False)
+    assert town.awaited() == {ANNA.account}
+
+
+@pytest.mark.parametrize("first", [ANA, ANNA], ids=["the other first", "the asked one first"])
+def test_who_left_with_both_accounts_is_away_until_one_comes_back(town, first):
+    town.bind()
+    town.comes(ANNA)
+    town.leaves(first)
+    town.leaves(ANNA if first is ANA else ANA)
+    assert town.standing(ANA).away
+    assert town.passes(timedelta(days=2)) == []
+    town.joins(ANA, "reading")
+    assert (town.standing(ANA).account, town.standing(ANA).away) == (ANA.account, False)
+
+
 @pytest.mark.parametrize("does", ["answers", "answers amiss", "chats", "leaves and comes back"])
 def test_a_progress_that_names_the_others_account_is_ones_own_again_with_the_next_act(parted, does):
     parted.is_kept(ANA, replace(parted.standing(ANA), account=ANNA.account))
