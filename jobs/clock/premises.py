@@ -48,6 +48,8 @@ class Premises:
         self.clock = SqlClock(self.store)
         self._looked = self._ticks()
         self._turn = threading.RLock()
+        self.stands: Callable[[bool], object] = lambda used: None
+        """Hears whether the home is used as its files are now."""
         self._groups = lived(self._deployment, self.store.addresses())
         self._engine = Engine(self.store, self._groups)
 
@@ -83,6 +85,9 @@ class Premises:
                 self._deployment = homes.load(self.home)
             except (ConfigError, OSError) as error:
                 log.error("the home was changed and cannot be used like this; what ran before goes on: %s", error)
+                self.stands(False)
+            else:
+                self.stands(True)
         self._seen = now
         groups = lived(self._deployment, self.store.addresses())
         if groups != self._groups:
@@ -106,6 +111,7 @@ def watched(premises: Premises) -> Iterator[None]:
 
 def watch(premises: Premises, stop: threading.Event) -> None:
     """Look now and then until stopped."""
+    premises.stands(True)
     while not stop.wait(LOOK_EVERY):
         with suppress(StoreBusy, StoreUnavailable):  # whoever has something to do there says so
             premises.current()

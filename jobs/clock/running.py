@@ -88,6 +88,7 @@ def run_worker(
 @contextmanager
 def _watched(premises: Premises, role: str, listen: str | None) -> Iterator[Metrics]:
     metrics = Metrics(premises.store)
+    premises.stands = metrics.home_stands
     with watched(listen, role, premises.store, metrics):
         yield metrics
 

@@ -105,6 +105,7 @@ class Metrics:
         self._lateness, self._batches = Histogram(_LONG), Histogram(_SHORT)
         self._events = self._effects = self._faults = self._buried = 0
         self._settled: Counter[State] = Counter()
+        self._home: bool | None = None
 
     def committed(self, events: Iterable[Event], outcome: Outcome) -> None:
         """A batch was committed."""
@@ -123,6 +124,10 @@ class Metrics:
     def settled(self, settled: Iterable[Settled]) -> None:
         """The courier wrote what became of messages."""
         self._settled.update(one.state for one in settled)
+
+    def home_stands(self, used: bool) -> None:
+        """Whether the home's files are used as they are now. Not told of where nobody looks at them."""
+        self._home = used
 
     async def text(self) -> str:
         """As `read`, from a loop that has other things to do; with how its accounts stand."""
@@ -149,6 +154,9 @@ class Metrics:
         yield from _told("yaji_set_aside_total", "counter", "events that were set aside", {"": self._buried})
         outcomes = {f'{{state="{state.value}"}}': self._settled[state] for state in State if state not in _OPEN}
         yield from _told("yaji_settled_total", "counter", "messages and acts by what became of them", outcomes)
+        if self._home is not None:
+            told = "whether the home is used as its files are now; 0 while they hold a mistake"
+            yield from _told("yaji_home_used", "gauge", told, {"": int(self._home)})
         for name, told, held in (
             ("yaji_lateness_seconds", "how long after it was due a timer was decided here", self._lateness),
             ("yaji_batch_seconds", "how long a batch of events took, with its commit", self._batches),

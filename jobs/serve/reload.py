@@ -27,7 +27,7 @@ class Watch:
     """Tells `changed` of every good new state of the home, and the operator of every bad one, once each.
 
     A state counts when two looks in a row saw the same, so that no half-written file is read. `used` is what the home
-    looked like when it was read for the configuration in use.
+    looked like when it was read for the configuration in use. `stands` hears whether it is used as it is now.
     """
 
     def __init__(
@@ -37,16 +37,19 @@ class Watch:
         changed: Callable[[Deployment], Awaitable[None]],
         clock: Clock,
         language: Language,
+        stands: Callable[[bool], object] = lambda used: None,
     ) -> None:
         self._home = home
         self._changed = changed
         self._clock = clock
         self._language = language
         self._used = used
+        self._stands = stands
 
     async def run(self) -> None:
         """Watch until cancelled."""
         seen = self._used
+        self._stands(True)
         while True:
             await self._clock.sleep(EVERY)
             now = await asyncio.to_thread(fingerprint, self._home)
@@ -58,6 +61,7 @@ class Watch:
     async def look(self) -> None:
         """Look at the home now."""
         deployment, told = await asyncio.to_thread(self._looked)
+        self._stands(deployment is not None)
         if deployment is None:
             problems = [problem for problem in told if problem.weight == "problem"]
             said = _KEPT.filled(home=self._home, count=len(problems)).in_(self._language)

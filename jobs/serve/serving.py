@@ -125,7 +125,8 @@ async def serving(
         at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock))
         for each in every:
             at_work.receive(each)
-        at_work.keep("home", Watch(deployment.home, read, at_work.use, at_work.clock, language).run)
+        stands = at_work.metrics.home_stands
+        at_work.keep("home", Watch(deployment.home, read, at_work.use, at_work.clock, language, stands).run)
         yield at_work
 
 

@@ -79,14 +79,25 @@ def test_a_scheduler_with_nothing_to_do_tells_of_a_home_that_cannot_be_used(
     home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     monkeypatch.setattr("jobs.clock.premises.LOOK_EVERY", 0.01)
-    stop = threading.Event()
-    running = threading.Thread(target=run_scheduler, args=(home, stop, {"YAJI_REDIS_URL": "redis://127.0.0.1:1"}))
+    port, stop = HeldPort(), threading.Event()
+    at, good = port.address, (home / "communities" / "tea.yaml").read_text()
+
+    def run() -> None:
+        run_scheduler(home, stop, {"YAJI_REDIS_URL": "redis://127.0.0.1:1"}, listen=at)
+
+    def tells(used: int) -> bool:
+        return f"\nyaji_home_used {used}\n" in asked(at, "/metrics")[1]
+
+    running = threading.Thread(target=run)
     with caplog.at_level(logging.INFO):
         running.start()
         try:
-            until(lambda: "the scheduler runs" in caplog.text)
+            until(lambda: tells(used=1))
             (home / "communities" / "tea.yaml").write_text("community: [")
-            until(lambda: "the home was changed and cannot be used like this" in caplog.text, lambda: caplog.text)
+            until(lambda: tells(used=0))
+            assert "the home was changed and cannot be used like this" in caplog.text
+            (home / "communities" / "tea.yaml").write_text(good)
+            until(lambda: tells(used=1))
         finally:
             stop.set()
             running.join(PATIENCE)

@@ -94,9 +94,10 @@ async def test_a_bad_change_leaves_everything_as_it_was_and_is_told_with_its_pla
 ):
     caplog.set_level(logging.INFO, "yaji")
     with scene(tmp_path) as here:
-        async with here.served():
+        async with here.served() as at_work:
             here.write(MORNING.replace("points: 5", "points: lots"))
             await eventually(lambda: "goes on unchanged" in caplog.text)
+            assert "\nyaji_home_used 0\n" in await at_work.metrics.text()
             assert "communities/a.yaml:9:" in caplog.text
             here.li.posts(here.group, "打卡")
             await here.hears("+5")
@@ -104,6 +105,7 @@ async def test_a_bad_change_leaves_everything_as_it_was_and_is_told_with_its_pla
             await eventually(lambda: "is used as it is now" in caplog.text)
             here.wang.posts(here.group, "打卡")
             await here.hears("+9")
+            assert "\nyaji_home_used 1\n" in await at_work.metrics.text()
         assert caplog.text.count("goes on unchanged") == 1
 
 
