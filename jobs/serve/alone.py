@@ -21,7 +21,7 @@ def alone(home: Path) -> Iterator[None]:
     """Hold the home as long as this lasts; the lock goes with the process, however it ends. Raises CannotServe."""
     file = home / "data" / "serve.lock"
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         held = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise CannotServe(_UNWRITABLE.filled(file=file, why=error.strerror)) from None

@@ -25,7 +25,7 @@ def deployment_secret(home: Path, environment: Mapping[str, str]) -> bytes:
         return _key(given)
     file = home / "data" / "secret"
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             kept = file.read_text(encoding="ascii").strip()
         except FileNotFoundError:

@@ -46,7 +46,7 @@ def opened(deployment: Deployment, environment: Mapping[str, str]) -> SqlStore:
     file = _file(deployment, url)
     if file is not None:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=error.strerror)) from None
         url = f"{_FILE}{file}"
