@@ -24,6 +24,8 @@ PATIENCE = 2.0
 """Seconds for one answer. Whoever waits longer does the work without Redis."""
 
 _SCHEMES = re.compile(r"(redis|rediss|unix|rediss?\+sentinel|rediss?\+cluster)://")
+_SHOWN = re.compile(r"<[^<>]*>")
+_PLACE = re.compile(r"\bhost=([^,<>]+),port=(\d+)")
 _KNOWN = "write redis://, rediss://, unix://, redis+sentinel://host:port,…/service/0 or redis+cluster://host:port,…"
 _PORTS = {"sentinel": 26379, "cluster": 6379}
 
@@ -57,6 +59,16 @@ def place(url: str) -> Place:
     except (ValueError, TypeError):
         raise ConfigError(f"the Redis URL cannot be read; {_KNOWN}") from None
     return Place(kind="plain", url=url)
+
+
+def said(error: Exception) -> str:
+    """What went wrong, on one line; of the objects that redis-py shows in it, where they are."""
+    text, shown = str(error), -1
+    places = [f"{host}:{port}" for host, port in _PLACE.findall(text)]
+    while len(text) != shown:
+        shown, text = len(text), _SHOWN.sub("", text)
+    told = " ".join(text.split()) or type(error).__name__
+    return f"{told} ({', '.join(places)})" if places else told
 
 
 def client(where: Place, key: str) -> redis.Redis:

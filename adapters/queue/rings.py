@@ -22,7 +22,7 @@ from rq.defaults import RQ_KEY_PREFIX
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from adapters.queue.connect import Place, client, place
+from adapters.queue.connect import Place, client, place, said
 from adapters.queue.embedded import EmbeddedMissing, EmbeddedRedis
 from core.errors import ConfigError, YajiError
 
@@ -143,7 +143,7 @@ class Bell:
         except (redis.RedisError, EmbeddedMissing, OSError) as error:
             self.close()
             self._deaf_until = time.monotonic() + _SILENCE
-            raise BellSilent(f"Redis cannot be used now: {_said(error)}") from None
+            raise BellSilent(f"Redis cannot be used now: {said(error)}") from None
 
 
 class Ring(Job):
@@ -220,10 +220,6 @@ def _listening(client: redis.Redis, queue: QueueName) -> int:
 def _in_one_slot(prefix: str) -> bool:
     opened = prefix.find("{")
     return opened >= 0 and prefix.find("}", opened) > opened + 1
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 _OURS = "yaji"

@@ -16,6 +16,7 @@ from typing import Any
 
 import redis
 
+from adapters.queue.connect import said
 from adapters.queue.embedded import EmbeddedMissing
 from adapters.queue.rings import Link, QueueName, Ring, Work, queue_of
 
@@ -76,7 +77,7 @@ def attend(link: Link, queue: QueueName, works: Mapping[str, Work], told: Callab
                 worker.work(logging_level="CRITICAL")
             except (redis.RedisError, EmbeddedMissing, OSError) as error:
                 if not silent:
-                    told(f"Redis cannot be used now; timers are rung for again as long as they stand: {error}")
+                    told(f"Redis cannot be used now; timers are rung for again as long as they stand: {said(error)}")
                     silent = True
             if worker is not None and worker._shutdown_requested_date is not None:
                 return

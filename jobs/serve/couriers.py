@@ -104,8 +104,10 @@ def courier(
 
 
 def line(notice: Notice, language: Language) -> str:
-    """What the log says of what a courier tells, in the operator's language but for words of the platform's own."""
-    return _TOLD[notice.kind].in_(language) if notice.kind in _TOLD else in_language(notice.text, language)
+    """What the log says of what a courier tells, and of which group, in the operator's language but for words of the
+    platform's own."""
+    told = _TOLD[notice.kind].in_(language) if notice.kind in _TOLD else in_language(notice.text, language)
+    return f"{notice.group}: {told}" if notice.group else told
 
 
 _TOLD: Final = {

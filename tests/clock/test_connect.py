@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 import redis
 
-from adapters.queue.connect import client, place
+from adapters.queue.connect import client, place, said
 from adapters.queue.embedded import server_program
 from adapters.queue.rings import Bell, BellSilent, Link
 from adapters.queue.worker import worker_of
@@ -47,6 +47,17 @@ def test_an_url_that_cannot_be_is_refused_without_its_password(url):
     with pytest.raises(ConfigError) as refused:
         place(url)
     assert "word@" not in str(refused.value)
+
+
+def test_a_sentinel_that_is_not_there_is_told_without_what_redis_py_shows_of_itself():
+    where = place("redis+sentinel://:word@127.0.0.1:1/main/0")
+    with pytest.raises(redis.ConnectionError) as away:
+        client(where, "key").ping()
+    told = said(away.value)
+    assert told.startswith("No master found for 'main'")
+    assert "127.0.0.1:1" in told
+    assert "Connection(" not in told
+    assert "word" not in told
 
 
 def held_port():

@@ -108,14 +108,19 @@ def test_the_environment_wins_over_the_file(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("kind", "zh", "en"),
+    ("kind", "group", "zh", "en"),
     [
-        ("dead", "没有权限：Bad Request: not enough rights", "no_right: Bad Request: not enough rights"),
-        ("serving", "要说的话，现在由这个进程来说", "this process says what is to be said now"),
+        (
+            "dead",
+            "reading",
+            "reading: 没有权限：Bad Request: not enough rights",
+            "reading: no_right: Bad Request: not enough rights",
+        ),
+        ("serving", "", "要说的话，现在由这个进程来说", "this process says what is to be said now"),
     ],
 )
-def test_the_log_tells_what_could_not_be_said_in_the_operators_language(kind, zh: str, en: str):
-    told = Notice(kind, "no_right: Bad Request: not enough rights", "reading", "e1/1")
+def test_the_log_tells_what_could_not_be_said_in_the_operators_language(kind, group: str, zh: str, en: str):
+    told = Notice(kind, "no_right: Bad Request: not enough rights", group, "e1/1")
     assert (line(told, "zh"), line(told, "en")) == (zh, en)
 
 
@@ -152,3 +157,9 @@ def test_the_file_of_a_database_is_named_as_it_is_found_from_here(home, command)
     told = CliRunner().invoke(app, [*command, "--home", str(home), "--lang", "en"], env={"COLUMNS": "200"})
     assert told.exit_code == 2
     assert told.output.startswith("home/data/yaji.sqlite3: ")
+
+
+def test_the_folder_that_holds_members_data_is_its_owners_alone(home):
+    told = CliRunner().invoke(app, ["bind", "reading", "--home", str(home)])
+    assert told.exit_code == 0, told.output
+    assert stat.S_IMODE((home / "data").stat().st_mode) == 0o700
