@@ -19,6 +19,7 @@ from workflows.actions import NEEDS_MESSAGE
 from workflows.check_in_options import Challenge, CheckIns, Ringing
 from workflows.check_in_reminders import moment
 from workflows.content_options import Contents
+from workflows.conversion_options import Conversions
 from workflows.digest_options import ADMINS, SUBSCRIBERS, Digests
 from workflows.onboarding_options import Onboarding
 from workflows.options import ClockWindow
@@ -42,6 +43,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     if isinstance(rules, Rules):
         _rules(chapter, rules, problems)
     _tiers_named(chapter, tiers if isinstance(tiers, Tiers) else None, problems)
+    _conversions(chapter, problems)
     _messageless(chapter, problems)
     _people(chapter, problems)
     _zone(chapter, problems)
@@ -174,6 +176,22 @@ def _tiers_named(chapter: Chapter, tiers: Tiers | None, problems: Problems) -> N
         if granted is not None and granted not in grants:
             en, zh = f"no tier grants `{granted}`, so nobody is left alone", f"没有等级授予 `{granted}`，谁也不会被豁免"
             _tell(chapter, problems, "warning", (*path, "unless_granted"), en, zh)
+
+
+def _conversions(chapter: Chapter, problems: Problems) -> None:
+    """Conversions that are counted and nobody wrote."""
+    written = chapter.options.get("conversions")
+    if written is None and attempted(chapter, "conversions"):
+        return
+    known = tuple(written) if isinstance(written, Conversions) else ()
+    for path, action in actions(chapter):
+        goal = action.convert
+        if goal is not None and goal not in known:
+            spot, path = chapter.spot.at_path((*path, "convert")), chapter.spot.known((*path, "convert"))
+            why = said(
+                f"there is no conversion `{goal}` under `conversions`", f"`conversions` 里没有叫 `{goal}` 的转化"
+            )
+            problems.tell("problem", spot.at, path, why, guess=nearest(goal, known))
 
 
 def _people(chapter: Chapter, problems: Problems) -> None:

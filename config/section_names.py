@@ -25,6 +25,7 @@ _CALLED: Final = {
     "reactivate": "唤醒 召回 唤回 沉默成员",
     "questions": "提问 问题",
     "referrals": "邀请 推荐",
+    "conversions": "转化 转化目标 成交",
     "appeals": "申诉",
 }
 _BY_NAME: Final = {name: section for section, names in _CALLED.items() for name in names.split()}

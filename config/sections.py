@@ -15,6 +15,7 @@ from workflows import (
     appeals,
     check_in,
     content,
+    conversions,
     digests,
     events,
     faq,
@@ -35,6 +36,7 @@ from workflows import (
 from workflows.appeal_options import Appeals
 from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
+from workflows.conversion_options import Conversions
 from workflows.digest_options import Digests
 from workflows.event_options import Events
 from workflows.faq_options import Faq
@@ -76,6 +78,7 @@ SECTIONS = (
     Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
     Section(workflow=questions.workflow, model=Asking, under="questions"),
     Section(workflow=referrals.workflow, model=Referrals, under="referrals"),
+    Section(workflow=conversions.workflow, model=Conversions, under="conversions"),
     Section(workflow=appeals.workflow, model=Appeals, under="appeals"),
 )
 """In the order in which workflows decide: who is new, who checked in, what is not allowed, who moves up."""

@@ -22,8 +22,9 @@ from core.events import Event
 from core.people import Account
 from core.state import Key
 from core.workflow import View
-from workflows import awards, deeds, facts, ladder, proposals
+from workflows import awards, conversions, deeds, facts, ladder, proposals
 from workflows.awards import Award
+from workflows.conversion_options import GoalId
 from workflows.ladder import BURST, Warn
 from workflows.lengths import LONGEST, SHORTEST
 from workflows.options import OneOrMany, Options, Span, span_text
@@ -67,6 +68,7 @@ class Action(Options):
 
     points: Award | None = Field(default=None, description="give or take points")
     thank: Award | None = Field(default=None, description="points that also count as help: who was thanked, by whom")
+    convert: GoalId | None = Field(default=None, description="count a conversion of the member, one of `conversions`")
     tag: OneOrMany[str] | None = Field(default=None, description="give the member tags")
     untag: OneOrMany[str] | None = Field(default=None, description="take tags from the member")
     warn: Warn | None = Field(default=None, description="warn the member; live warnings lead up the ladder (escalate)")
@@ -169,11 +171,12 @@ class Action(Options):
 
 
 ALONE: Final = frozenset(("delete", "unmute", "remove", "unban", "pin", "approve", "decline"))
-NEEDS_ARGUMENT: Final = frozenset(("points", "tag", "untag", "reply", "say", "react", "propose"))
+NEEDS_ARGUMENT: Final = frozenset(("points", "convert", "tag", "untag", "reply", "say", "react", "propose"))
 NEEDS_MESSAGE: Final = frozenset(("delete", "react", "pin"))
 NEEDS_REQUEST: Final = frozenset(("approve", "decline"))
 _EXAMPLES: Final = {
     "points": "{points: 5}",
+    "convert": "{convert: purchase}",
     "tag": "{tag: volunteer}",
     "untag": "{untag: newcomer}",
     "reply": "{reply: well done}",
@@ -207,6 +210,8 @@ def reads(actions: Iterable[Action], event: Event, actor: Account) -> tuple[Key[
         award = action.points or action.thank
         if award is not None:
             keys.update(dict.fromkeys(awards.reads(award, event, actor)))
+        elif action.convert is not None:
+            keys[conversions.counted(action.convert, actor)] = None
         elif action.warn is not None:
             keys[ladder.reads(actor)] = None
         elif action.propose is not None:
@@ -270,6 +275,8 @@ def _do(doing: deeds.Doing, action: Action, nth: int) -> None:
             award = action.points or action.thank
             assert award is not None
             doing.award(award, nth)
+        case "convert":
+            doing.convert(action.convert or "")
         case "tag":
             doing.mark(add=action.tag or ())
         case "untag":

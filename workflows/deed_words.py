@@ -12,6 +12,7 @@ from typing import Final
 from core.effects import plain
 from core.names import Named
 from core.workflow import Group
+from workflows import conversions
 from workflows.options import span
 from workflows.reasons import deed
 from workflows.tier_options import Tiers
@@ -68,6 +69,8 @@ def _told(did: str, group: Group, language: str) -> str:
         return _say(group, verb, language, what=_told(about, group, language))
     if verb == "tier":
         return _say(group, verb, language, what=tier(about, group))
+    if verb in ("conversion", "no-conversion") and (goals := conversions.options_of(group)) is not None:
+        about = goals.name(about, language)
     if verb in _OF_SOMETHING and not about:
         return _say(group, f"{verb}_open", language)
     key = verb.replace("-", "_")
@@ -80,7 +83,7 @@ _KNOWN: Final = frozenset(
     (
         *("warn", "forgive", "delete", "pin", "unmute", "remove", "unban", "approve", "decline", "points", "thanks"),
         *("tag", "untag", "check_in", "no_check_in", "excuse", "cards", "note", "say", "pause", "resume"),
-        *("reply", "react", "notify", "rewards"),
+        *("reply", "react", "notify", "rewards", "conversion", "no_conversion"),
     )
 )
 

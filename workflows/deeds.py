@@ -18,7 +18,7 @@ from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.quick import maker
 from core.state import Key
 from core.workflow import View
-from workflows import acts, appeal_book, awards, facts, happened, ladder, mutes, proposals
+from workflows import acts, appeal_book, awards, conversions, facts, happened, ladder, mutes, proposals
 from workflows.awards import Award
 from workflows.facts import shown_name
 from workflows.ladder import Verdict, Warn
@@ -95,7 +95,7 @@ class Doing:
         """Add reasons to those that the decision gives."""
         self._because += because
 
-    # points and tags
+    # points, conversions and tags
 
     def award(self, award: Award, nth: int) -> None:
         granted = awards.grant(award, self.event, self.view, actor=self.account, rule=self.rule, nth=nth)
@@ -103,6 +103,23 @@ class Doing:
         self._because += granted.because
         moved = dict.fromkeys(f"{post.kind} {post.amount:+d}" for post in granted.posts if post.kind == state.POINTS)
         self._then += moved
+
+    def convert(self, goal: str) -> None:
+        if self.member.kind is not ActorKind.PERSON:
+            self._because.append("only persons convert")
+            return
+        if self.member.staff:
+            self._because.append("staff do not convert")
+            return
+        if isinstance(self.event, MessageEdited):
+            self._because.append("an edit converts nobody")
+            return
+        post = conversions.by_rule(goal, self.account, self.rule, self.view)
+        if isinstance(post, str):
+            self._because.append(post)
+            return
+        self._changes.append(post)
+        self._then.append(conversions.told(goal))
 
     def mark(self, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
         if self.member.kind is not ActorKind.PERSON:

@@ -19,6 +19,7 @@ FEATURES: Final = (
     "referrals",
     "events",
     "reactivation",
+    "conversions",
     "appeals",
 )
 

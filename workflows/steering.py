@@ -31,6 +31,7 @@ from workflows import (
     privacy,
     rule_orders,
     steering_books,
+    steering_conversions,
     steering_hearing,
     steering_looks,
     steering_orders,
@@ -125,6 +126,9 @@ def _ordered(
     match event.verb:
         case "checkin" if "challenge" not in event.arguments:
             meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
+            return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
+        case "conversion" if "goal" not in event.arguments:
+            meant = {**event.arguments, "goal": steering_conversions.goal(event, view)}
             return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
         case verb if verb in ORDERS:
             return _carried_out(event, options, view, voice, heard)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from workflows import conversions
 from workflows.commands import AMONG_STAFF, ANYWHERE, Aim, Book, Command, Right, Role
 
 NO_VERBS: Final[Mapping[str, str]] = {}
@@ -37,6 +38,8 @@ CHECKIN_VERBS: Final[Mapping[str, str]] = {
     "发卡": "grant_cards",
 }
 
+CONVERSION_VERBS: Final[Mapping[str, str]] = {"add": "add", "remove": "remove", "记": "add", "取消": "remove"}
+
 
 def _acts(
     name: str,
@@ -49,6 +52,7 @@ def _acts(
     form: str = "",
     everyones: bool = False,
     counts: bool = False,
+    workflow: str = "",
 ) -> Command:
     """A command that changes something: the platform is asked at that moment."""
     return Command(
@@ -64,6 +68,7 @@ def _acts(
         form=form,
         everyones=everyones,
         counts=counts,
+        workflow=workflow,
     )
 
 
@@ -96,6 +101,15 @@ COMMANDS: Final = (
         right="change_info",
         verbs=ONBOARDING_VERBS,
         form="onboarding_form",
+    ),
+    _acts(
+        "conversion",
+        "转化",
+        least=Role.ADMIN,
+        right="change_info",
+        verbs=CONVERSION_VERBS,
+        form="conversion_form",
+        workflow=conversions.NAME,
     ),
     _acts("announce", "公告", least=Role.ADMIN, right="change_info", aim="none"),
     _acts("pause", "暂停", least=Role.ADMIN, right="change_info", aim="none"),

@@ -11,7 +11,7 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import WARNING, Key
 from core.workflow import View
-from workflows import acts, deed_words, ladder
+from workflows import acts, conversions, deed_words, ladder
 from workflows.acts import STEERING, Act, Acts, Back
 from workflows.check_in_book import Log, log_keys
 from workflows.facts import TIER
@@ -31,7 +31,10 @@ def challenge(act: Act) -> str | None:
 
 
 def log_looks(event: Instructed) -> tuple[Key[Any], ...]:
-    """The log of check-ins that an order looks at, once it says which."""
+    """The log of check-ins or the count of conversions that an order looks at, once it says which."""
+    goal = event.arguments.get("goal")
+    if event.verb == "conversion" and event.target is not None and isinstance(goal, str):
+        return (conversions.counted(goal, event.target.account),)
     id_ = event.arguments.get("challenge")
     if event.verb not in _OF_LOGS or event.target is None or not isinstance(id_, str):
         return ()
@@ -69,6 +72,8 @@ def in_vain(back: Back, id_: str, held: Acts, event: Instructed, view: View) -> 
             return _replaced(back, id_, held) if counts == (back.verb == "remove_day") else _OVER
         case "onboarding":
             return _onboarding(back, who, view)
+        case conversions.NAME:
+            return _replaced(back, id_, held)
         case workflow if workflow == STEERING and back.verb == "unpause":
             paused = view.get(PAUSED.of_group())
             return None if paused is not None and paused.since == act.at else _OVER
@@ -101,6 +106,8 @@ def _replaced(back: Back, id_: str, held: Acts) -> Wrong | None:
 def _matter(back: Back) -> tuple[object, ...]:
     if back.workflow == "check_in":
         return (back.workflow, back.arguments.get("challenge"), back.arguments.get("day"))
+    if back.workflow == conversions.NAME:
+        return (back.workflow, back.arguments.get("goal"))
     return (back.workflow, back.verb in _LOCKS)
 
 

@@ -19,13 +19,13 @@ from workflows.texts import Catalog
 
 MEMBERS = "me top rules help language mydata forgetme link unlink appeal events join withdraw invite optout"
 MODERATORS = "questions warn unwarn mute unmute undo note warns why status"
-ADMINS = "separate kick ban unban approve trust points tier checkin onboarding announce pause resume event"
+ADMINS = "separate kick ban unban approve trust points tier checkin onboarding conversion announce pause resume event"
 OWNERS = "export"
 EVERYWHERE = f"{MEMBERS} questions warns why status export"
 NOT_AT_A_DESK = ("appeal", "invite", "link", "unlink", "join", "withdraw")
 NEEDS = {
     "restrict": "warn unwarn mute unmute kick ban unban trust undo",
-    "change_info": "separate points tier checkin onboarding announce pause resume export",
+    "change_info": "separate points tier checkin onboarding conversion announce pause resume export",
     "invite": "approve",
 }
 ASKS_NOW = f"{ADMINS} warn unwarn mute unmute undo export"
@@ -132,6 +132,7 @@ WRITTEN = {
     "tier": "/tier lock @ben",
     "checkin": "/checkin repair @ben 2026-03-01",
     "onboarding": "/onboarding skip @ben",
+    "conversion": "/conversion add @ben order",
     "note": "/note @ben x",
     "announce": "/announce x",
     "pause": "/pause",
@@ -228,7 +229,7 @@ def test_menus_and_the_table_are_made_from_the_same_list(language):
     texts = Catalog.shipped()
     page = rights_table(texts, language)
     assert page.count("\n") == len(ALL) + 2
-    offered = menus(texts, ("zh", "en"), {"referrals", "questions", "quiet", "events"})
+    offered = menus(texts, ("zh", "en"), {"referrals", "questions", "quiet", "events", "conversions"})
     made = {(scope, spoken): commands for scope, spoken, commands in offered}
     assert [name for name, _ in made["all_group_chats", language]] == MEMBERS.split()
     admins = {name for name, _ in made["all_chat_administrators", language]}

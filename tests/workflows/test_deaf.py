@@ -55,6 +55,7 @@ events: {tea: {title: {zh: 茶会, en: Tea}, at: fri 20:00}}
 reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
 questions: {after: 12h}
 referrals: {points: 10}
+conversions: {order: {name: {zh: 下单, en: Order}}}
 appeals: {wait: 1m}
 """
 """A community with every section."""
