@@ -249,7 +249,7 @@ def _impossible(
 def _reminder(effect: Effect, group: Group, name: str, *, grantable: bool) -> Words | None:
     if isinstance(effect, Delete):
         return _say(group, "remind_delete")
-    if isinstance(effect, Mute) and not effect.silently:
+    if isinstance(effect, Mute) and not effect.silently and not effect.asked:
         if effect.span is None:
             return _say(group, "remind_mute_open", member=_mention(effect.member, group, name))
         return _say(group, "remind_mute", member=_mention(effect.member, group, name), span=effect.span)

@@ -164,11 +164,13 @@ class Mute:
     """The member may not write for `span`; None is until unmuted.
 
     `silently`: nothing is said in its place where it cannot be done, because what they write is deleted anyway.
+    `asked`: nor is it then, because they are asked not to write in words that are said besides.
     """
 
     member: Account
     span: timedelta | None
     silently: bool = False
+    asked: bool = False
 
 
 @quick

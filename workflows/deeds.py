@@ -12,13 +12,13 @@ from typing import Final
 
 from core import state
 from core.decision import Change, Decision, Tag
-from core.effects import Ban, Choice, Delete, Effect, Mention, Pin, React, Remove, Say, TellAdmins, Words, plain
+from core.effects import Ban, Choice, Delete, Effect, Mention, Mute, Pin, React, Remove, Say, TellAdmins, Words, plain
 from core.events import ButtonPressed, Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.quick import maker
 from core.state import Key
 from core.workflow import View
-from workflows import acts, appeal_book, awards, conversions, facts, happened, ladder, mutes, proposals
+from workflows import acts, appeal_book, awards, bans, conversions, facts, happened, ladder, mutes, proposals
 from workflows.awards import Award
 from workflows.facts import shown_name
 from workflows.ladder import Verdict, Warn
@@ -227,13 +227,16 @@ class Doing:
         effects = [*self._evidence, *self._effects]
         if self._reported() and not self._noticed:
             what = ", ".join(proposals.done(self.view, verb, span) for verb, span in self._sanctions)
-            words = self._about_member("rules.sanctioned" if what else "rules.notice", what=what)
+            key = "rules.sanctioned_by_words" if self._by_words else "rules.sanctioned"
+            words = self._about_member(key if what else "rules.notice", what=what)
             undo = acts.button(self.view.group, self.event.id, self.rule, self.account)
             effects.insert(0, _tell_admins(words=words, evidence=self.message, about=self.account, choices=undo))
         given = self.verdict is not None and self.verdict.post is not None
         if self._sanctions and not self.silent:
             effects = [replace(one, announced=True) if isinstance(one, Remove | Ban) else one for one in effects]
         if given or (self._sanctions and not self._spoke and not self.silent):
+            if self._by_words:
+                effects = [replace(one, asked=True) if isinstance(one, Mute) else one for one in effects]
             way = appeal_book.way(self.view.group, self.language)
             effects.append(self._saying(self._verdict_words(given=given), reply=True, choices=way))
         return _decision(
@@ -264,8 +267,14 @@ class Doing:
             values = {"warning": {"live": self.verdict.live, "expires": self._warn.expires}}
             words += (*gap, *say("rules.warned", language, values))
         for verb, span in self._sanctions:
-            words += (_joint(words, language), proposals.done(self.view, verb, span, language))
+            done = proposals.asked if self._by_words else proposals.done
+            words += (_joint(words, language), done(self.view, verb, span, language))
         return words
+
+    @property
+    def _by_words(self) -> bool:
+        """Whether sanctions are asked for here and not carried out."""
+        return bans.by_words_alone(self.account, self.view.group)
 
     def _about_member(self, key: str, what: str = "") -> Words:
         """A line for the admins: what happened, what follows, and the words it is about."""

@@ -187,7 +187,16 @@ _COMMANDS: Final = {"remove": "kick", "decline": "approve"}
 
 def done(view: View, verb: str, span: timedelta | None, language: str | None = None) -> str:
     """The sanction in people's words: "muted for 1h"."""
-    name = f"rules.{verb}" if span is not None or verb not in ("mute", "ban") else f"rules.{verb}_open"
+    return _worded(f"rules.{verb}", view, verb, span, language)
+
+
+def asked(view: View, verb: str, span: timedelta | None, language: str | None = None) -> str:
+    """The same where it is asked for and not carried out: "please do not write for 1h"."""
+    return _worded(f"rules.asked_{verb}", view, verb, span, language)
+
+
+def _worded(key: str, view: View, verb: str, span: timedelta | None, language: str | None) -> str:
+    name = key if span is not None or verb not in ("mute", "ban") else f"{key}_open"
     values = {"sanction": {"span": span}}
     return plain(view.group.texts.say(name, language or view.group.languages[0], values))
 

@@ -91,6 +91,28 @@ async def test_what_a_room_has_nothing_like_is_no_right_to_be_granted(tmp_path: 
         assert "权限" not in "".join(room.said("wang"))
 
 
+@pytest.mark.parametrize(
+    ("step", "room_reads"),
+    [
+        ("mute: 1h", "不行（第 1 次警告，30 天内有效），请 1 小时内不要发言。"),
+        ("remove", "不行（第 1 次警告，30 天内有效），按群规要移出群。"),
+    ],
+    ids=["mute", "remove"],
+)
+async def test_a_step_of_the_ladder_that_cannot_be_done_is_not_told_as_done(tmp_path: Path, step: str, room_reads: str):
+    then = f"then: [warn: 不行], escalate: {{1: [{step}]}}"
+    room = Room(tmp_path, f"lists: {{ads: [代购]}}\nrules: [{{id: ads, when: message, words: ads, {then}}}]\n")
+    room.world.contacts["wang"].friend = True
+    async with room.served():
+        room.world.posts("li", "代购口红", "r1@chatroom")
+        await room.hears(room_reads)
+        await room.hears("这里我做不了的，会在群里提醒，或请管理员手动处理。\n> 代购口红", "wang")
+        if step != "remove":
+            room.world.posts("zhao", "/me", "r1@chatroom")
+            await room.hears("小赵")
+            assert len(room.said()) == 2, "nothing is said a second time in place of the mute"
+
+
 async def test_a_reminder_in_place_of_a_deletion_says_whose_message_it_is_about(tmp_path: Path):
     room = Room(tmp_path, "lists: {ads: [代购]}\nrules: [{id: ads, when: message, words: ads, then: [delete]}]\n")
     room.world.contacts["wang"].friend = True

@@ -22,7 +22,9 @@ APPEAL = "\n📮 申诉：请私聊我（还不是好友的，先加我好友）
 TAKE_IT_BACK = "@安安\u2005这条消息不符合群规，请自己撤回一下，谢谢～"
 BY_HAND = "🔧 camp 群：{}。这里谁都做不了，只能在群里提醒。"
 PROPOSED = "❓ 安安 发了一条消息，触发了规则「广告」（请勿发布广告），要处理吗？建议：移出群。\n> 加群领红包\n"
-MUTED = "⚖️ 安安 发了一条消息，触发了规则「广告」（请勿发布广告）：禁言 1 小时。\n> 加群领红包\n"
+MUTED = "⚖️ 安安 发了一条消息，触发了规则「广告」（请勿发布广告）：禁言 1 小时。{}\n> 加群领红包\n".format(
+    "这里我做不了的，会在群里提醒，或请管理员手动处理。"
+)
 DIGEST = """\
 📅 「晨读打卡营」周报
 
@@ -74,7 +76,7 @@ async def an_ad_is_asked_to_be_taken_back(week: Week, nth: int, sanction: str = 
 
 async def a_missed_day_cannot_be_made_up_without_cards(week: Week) -> None:
     await week.writes("reader8", "补卡")
-    week.says("这个月的补卡次数用完啦，下个月再来～")
+    week.says("@读者8\u2005这个月的补卡次数用完啦，下个月再来～")
     await week.settles()
 
 
@@ -86,15 +88,13 @@ async def but_what_was_not_heard_can(week: Week) -> None:
     await week.writes("reader8", "补卡")
     week.says(f"✅ 读者8 补上了 {week.day(3)} 的「晨读」，现在连续 1 天，+0 分")
     await week.writes("reader8", "补卡")
-    week.says("这个月的补卡次数用完啦，下个月再来～")
+    week.says("@读者8\u2005这个月的补卡次数用完啦，下个月再来～")
     await week.settles()
 
 
 async def the_ladder_ends_with_a_removal_that_an_admin_agrees_to_by_number(week: Week) -> None:
-    week.says("@安安\u2005先休息一下，1 小时内请不要发言哦。")
-    week.says(BY_HAND.format("安安 要禁言 1 小时"), "wang")
     week.says(f"{MUTED}{CHOOSE}1. ↩️ 撤销", "wang")
-    await an_ad_is_asked_to_be_taken_back(week, 2, "，禁言 1 小时。")
+    await an_ad_is_asked_to_be_taken_back(week, 2, "，请 1 小时内不要发言。")
     await week.goes_to(5, "07:00")
     week.says(f"{PROPOSED}{CHOOSE}2. ✅ 同意\n3. ❌ 不用", "wang")
     await an_ad_is_asked_to_be_taken_back(week, 3)
