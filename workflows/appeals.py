@@ -163,7 +163,7 @@ def _chosen(event: ButtonPressed, options: Appeals, view: View) -> Decision:
     acts = dict(_open_acts(event.actor.account, options, view, event.at))
     if id_ not in acts:
         return Decision(because=("there is nothing to appeal against",), rule=APPEAL)
-    no = _not_now(event, acts, options, view)
+    no = _not_now(event, {id_: acts[id_]}, options, view)  # before anybody writes in vain
     return no if no is not None else _write_now(event, id_, acts[id_], view)
 
 

@@ -127,6 +127,9 @@ def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tu
     asks = options.lexicon.heard(spoken(event))
     if asks and event.text[:1] in SLASHES and _about_another(event, view.group):
         return ()
+    if event.private and asks and all(ask.what in _IN_THE_GROUP for ask in asks):
+        book = open_book(event, asks[0].challenge, options[asks[0].challenge], view, event.actor)
+        return book.refuse("in_group", "check-ins count in the group") if view.actor().left is None else NOTHING
     if len(asks) == 1:
         return _answered(event, asks[0], options, view, before=view)  # no other challenge came to anything before
     ahead = _Ahead(view)
@@ -134,6 +137,9 @@ def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tu
         return _counting(_shown(event, options, ahead))
     meant = _meant(event, asks, options, view.group)
     return _counting([ahead.keep(_answered(event, ask, options, ahead, before=view)) for ask in meant])
+
+
+_IN_THE_GROUP: Final = frozenset(("check_in", "late"))
 
 
 def _edited(event: MessageEdited, options: CheckIns, view: View) -> tuple[Decision, ...]:
@@ -160,9 +166,9 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, 
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
     match ask.what:
         case "check_in":
-            return NOTHING if event.private else _checked_in(book, event, ask.rest, options, view, before)
+            return _checked_in(book, event, ask.rest, options, view, before)
         case "late":
-            return NOTHING if event.private else check_in_makeup.make_up(book, ask.rest, view, options)
+            return check_in_makeup.make_up(book, ask.rest, view, options)
         case "leave":
             return check_in_leave.leave(book, ask.rest)
         case "back":
@@ -179,7 +185,7 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, 
 
 
 def _checked_in(book: Book, event: MessagePosted, rest: str, options: CheckIns, view: View, before: View) -> Decision:
-    refused = _not_now(book)
+    refused = _not_now(book, options)
     if refused is not None:
         return refused
     proof = book.challenge.proof
@@ -191,7 +197,7 @@ def _checked_in(book: Book, event: MessagePosted, rest: str, options: CheckIns, 
     return _count(book, book.today, event.message, view, options)
 
 
-def _not_now(book: Book) -> Decision | None:
+def _not_now(book: Book, options: CheckIns) -> Decision | None:
     """Why a check-in cannot count now, or None if it can."""
     calendar, today, run = book.calendar, book.today, book.streak.run
     if calendar.first is not None and today < calendar.first:
@@ -201,7 +207,8 @@ def _not_now(book: Book) -> Decision | None:
     if book.challenge.join is not None and book.challenge.join.required and book.streak.joined is None:
         return book.refuse("join_first", "not signed up", keyword=book.challenge.join.keyword[0])
     if run is not None and run.last >= today:
-        return book.refuse("already", "this day counts already", streak=run.streak)
+        key = "already_of" if len(options.root) > 1 else "already"
+        return book.refuse(key, "this day counts already", streak=run.streak)
     if today.weekday() not in calendar.weekdays:
         return book.refuse("rest", "a rest day")
     window = book.challenge.window
@@ -261,7 +268,7 @@ def _completed(event: MessageEdited, ask: Ask, options: CheckIns, view: View) ->
     if asked is None or asked.message != event.message:
         return NOTHING
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
-    if book.day(asked.at) != book.today or _not_now(book) is not None:
+    if book.day(asked.at) != book.today or _not_now(book, options) is not None:
         return NOTHING
     if not proven(book.challenge.proof, ask.rest, event, waiting):
         return NOTHING

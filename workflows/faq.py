@@ -41,6 +41,8 @@ class Count:
     given: int = 0
     helped: int = 0
     did_not: int = 0
+    spoken: str = ""
+    """The language of the last answer in the group."""
 
 
 @quick
@@ -90,12 +92,15 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
     one, who = options[id_], event.actor.account
     kept = view.get(GIVEN.of_group()) or Given()
     count = kept.of.get(id_, Count())
-    if not event.private and count.last is not None and event.at - count.last < one.cooldown:
+    language = view.language()
+    again = count.last is not None and event.at - count.last < one.cooldown and count.spoken in ("", language)
+    if again and not event.private:
         because = f"answered less than {span_text(one.cooldown)} ago"
         return Decision(because=(because,), rule=id_)
-    language = view.language()
     token = f"{_token(id_)}{_PRIVATE if event.private else ''}"
-    counted = renewed(count, given=count.given + 1, last=count.last if event.private else event.at)
+    counted = renewed(count, given=count.given + 1)
+    if not event.private:
+        counted = renewed(counted, last=event.at, spoken=language)
     say = Say(
         words=_answer(event, id_, options, view, language),
         to=who if event.private else None,

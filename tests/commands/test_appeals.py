@@ -118,6 +118,21 @@ def test_where_appeals_are_closed_nothing_leads_there_and_that_is_said():
     assert court.writes(BEN, "/appeal") == ["Appeals are not taken here. Please talk to an admin."]
 
 
+def test_who_chooses_an_act_that_is_too_fresh_is_told_when_before_they_write_why():
+    court = Court()
+    court.says(BEN, "ads")
+    court.waits(minutes=20)
+    court.says(BEN, "spam")
+    court.effects()
+    court.says(BEN, "/appeal", private=True)
+    fresh, old = sorted(court.effects()[-1].choices, key=lambda choice: "muted" not in choice.label)
+    court.presses(BEN, fresh.data)
+    (said,) = court.told()
+    assert "That was only just now. You can appeal from" in said
+    court.presses(BEN, old.data)
+    assert "Please write in one message" in court.told()[0]
+
+
 @pytest.mark.parametrize("asked", ["/appeal", "申诉", "/申诉", "反馈", "/start"])
 def test_an_appeal_is_opened_by_every_word_for_it_and_made_in_ones_own(asked):
     court = Court("zh")

@@ -201,6 +201,24 @@ def test_what_the_group_did_not_get_from_the_member_does_not_count(more: dict[st
     assert list(camp.store.facts("camp")) == []
 
 
+@pytest.mark.parametrize("text", ["打卡 读了第三章", "/checkin", "补卡 昨天"])
+def test_who_checks_in_in_private_hears_once_that_it_belongs_into_the_group(text: str) -> None:
+    camp = Camp(morning=PLAIN | {"late": {}}, evening=PLAIN | {"late": {}})
+    camp.says("2026-03-02 07:00", text, private=True)
+    assert camp.said() == ["这个请发在群里，私聊里发的不算哦。"]
+    assert list(camp.store.facts("camp")) == []
+
+
+def test_where_there_are_several_challenges_it_is_said_which_of_them_was_done() -> None:
+    camp = Camp(morning=PLAIN | {"name": "晨读"}, evening=PLAIN | {"name": "晚读"})
+    for minute in (1, 2):
+        camp.says(f"2026-03-02 07:0{minute}", "打卡")
+    assert camp.said()[-2:] == [
+        "小王，今天的「晨读」已经打过啦，连续 1 天，明天见～",
+        "小王，今天的「晚读」已经打过啦，连续 1 天，明天见～",
+    ]
+
+
 def test_staff_may_check_in() -> None:
     camp = Camp(morning=PLAIN)
     admin = Actor(account=Account("telegram:9"), name="管理员")

@@ -31,6 +31,7 @@ ANSWERS = {
 INDEX = Faq.model_validate(ANSWERS).index
 ANA = Actor(account=Account("telegram:1"), name="Ana", language="en")
 LI = Actor(account=Account("telegram:2"), name="小李", language="zh")
+WU = Actor(account=Account("telegram:3"), name="小吴", language="zh")
 
 
 @pytest.mark.parametrize(
@@ -130,11 +131,18 @@ def test_an_answer_hangs_on_its_question_in_the_language_of_who_asked():
 def test_the_group_hears_an_answer_once_in_its_cooldown_and_private_chats_always():
     desk = Desk(time={**ANSWERS["time"], "cooldown": "10m"})
     assert desk.says(LI, "打卡时间")
-    assert desk.says(ANA, "打卡时间", seconds=60) == []
-    (say,) = desk.says(ANA, "打卡时间", seconds=60, private=True)
-    assert say.to == ANA.account
+    assert desk.says(WU, "打卡时间", seconds=60) == []
+    (say,) = desk.says(WU, "打卡时间", seconds=60, private=True)
+    assert say.to == WU.account
     assert desk.says(ANA, "群规", seconds=1)
-    assert desk.says(ANA, "打卡时间", seconds=600)
+    assert desk.says(WU, "打卡时间", seconds=600)
+
+
+def test_an_answer_that_was_given_in_another_language_was_not_heard():
+    desk = Desk(time={**ANSWERS["time"], "cooldown": "10m"})
+    assert desk.says(LI, "打卡时间")
+    assert desk.says(ANA, "打卡时间", seconds=60)
+    assert desk.says(ANA, "打卡时间", seconds=60) == []
 
 
 @pytest.mark.parametrize("told", [{"forwarded": True}, {"desk": True, "private": True}, {"kind": "poll"}])
