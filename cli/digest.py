@@ -15,6 +15,7 @@ from adapters.exports.history import Reading, Skipped
 from adapters.exports.piped import kept
 from adapters.sql import SqlStore
 from adapters.sql.rollups import SqlRollups
+from cli import written
 from cli.homes import group_of, home_of
 from cli.outputs import REPLACED, kept_apart, standing
 from cli.refusing import refusing
@@ -56,7 +57,10 @@ def digest(
         reading = Reading(group=target.key, zone=target.zone)
         files = [file for id_ in chosen for each in target.languages for file in _files(out, id_, each)]
         named = [home / name for chapter in deployment.communities.values() for name in _named(chapter.spot)]
-        kept_apart(files, inputs=(history, *named), homes=(home,) if out.resolve() == home.resolve() else ())
+        kept_apart(files, inputs=(history, *named))
+        within = out.resolve() == home.resolve()
+        if within:
+            kept_apart((file for file in files if not written.own(file)), homes=(home,))
         history = stack.enter_context(kept(history))
         first, last = _spanned(history, reading, format_)
         replaced = list[Path]()
@@ -72,9 +76,11 @@ def digest(
                 period, notes = told_on(each.at, occurred.day), list[str]()
                 for each_language in target.languages:
                     told = builder.told(target, each, period, occurred.at, each_language, notes)
-                    into = _files(out, id_, each_language)
-                    replaced += standing(into if told.picture is not None else into[:1])
+                    into = _files(out, id_, each_language)[: 2 if told.picture is not None else 1]
+                    replaced += standing(into)
                     _show(told, into)
+                    if within:
+                        written.remember(out, into)
             for note in dict.fromkeys(notes):
                 echo(note, err=True)
         for file in replaced:
@@ -103,14 +109,14 @@ def _files(out: Path, id_: str, language: str) -> tuple[Path, Path]:
     return out / f"{id_}.{language}.txt", out / f"{id_}.{language}.png"
 
 
-def _show(told: Told, files: tuple[Path, Path]) -> None:
+def _show(told: Told, files: tuple[Path, ...]) -> None:
     """The digest on the terminal, and beside each other as files."""
-    text, (words, picture) = plain(told.words), files
-    words.write_text(text + "\n", encoding="utf-8")
+    text = plain(told.words)
+    files[0].write_text(text + "\n", encoding="utf-8")
     echo(f"{text}\n")
     if told.picture is not None:
-        picture.write_bytes(told.picture)
-        echo(f"{picture}\n")
+        files[1].write_bytes(told.picture)
+        echo(f"{files[1]}\n")
 
 
 def _chosen(group: Group, id_: str | None) -> dict[str, Digest]:

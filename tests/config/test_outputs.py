@@ -215,3 +215,38 @@ def test_digests_take_the_place_of_the_last_ones(here):
     told = run("digest", "--history", "c.jsonl", "--home", "H", "--out", "H/digests")
     assert (told.exit_code, "H/digests/weekly.en.txt: replaced\n" in told.stderr) == (0, True), told.output
     assert "the last one" not in (here / "H/digests/weekly.en.txt").read_text(encoding="utf-8")
+
+
+def digested(here: Path, lang: str = "en", more: str = ""):
+    (here / "H/communities/a.yaml").write_text(HOME + DIGESTS + more, encoding="utf-8")
+    lines = ({**LINE, "at": f"2026-03-{day:02}T10:00:00Z", "message": f"{day}"} for day in range(2, 21))
+    with Path("c.jsonl").open("a") as history:
+        history.writelines(json.dumps(line) + "\n" for line in lines)
+    return run("digest", "--history", "c.jsonl", "--home", "H", "--out", "H", lang=lang)
+
+
+def test_digests_beside_the_home_s_own_files_take_the_place_of_their_last_ones(here):
+    first = digested(here)
+    assert (first.exit_code, first.stderr) == (0, ""), first.output
+    second = digested(here)
+    assert (second.exit_code, "H/weekly.en.txt: replaced\n" in second.stderr) == (0, True), second.output
+    assert run("check", "H").exit_code == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_digest_in_the_home_that_somebody_changed_is_theirs(here, lang):
+    assert digested(here).exit_code == 0
+    (here / "H/weekly.en.txt").write_text("mine now")
+    before = held(here / "H")
+    told = digested(here, lang)
+    assert (told.exit_code, KEPT[lang] in told.output) == (2, True), told.output
+    assert held(here / "H") == before
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_digest_that_the_home_says_since_is_read_and_not_replaced(here, lang):
+    assert digested(here).exit_code == 0
+    before = (here / "H/weekly.en.txt").read_bytes()
+    told = digested(here, lang, "faq: {a: {ask: x, answer: !file weekly.en.txt}}\n")
+    assert (told.exit_code, READ[lang] in told.output) == (2, True), told.output
+    assert (here / "H/weekly.en.txt").read_bytes() == before
