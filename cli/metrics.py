@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +27,7 @@ from core.workflow import Group
 from jobs.metrics import json_file, terminal
 from jobs.metrics.figures import Metrics, measured
 from jobs.metrics.period import Wanted, last_over
+from jobs.report.names import Names
 from jobs.report.replacing import replacing
 from jobs.simulate import simulated
 
@@ -68,31 +69,33 @@ def metrics(
             told = list(_of_home(home, group, wanted, language))
         if json is not None:
             with replacing(json) as out:
-                out.write(json_file.encoded(told, language))
+                out.write(json_file.encoded([one for _, one in told], language))
         console = Screen(width=terminal.WIDTH if not sys.stdout.isatty() else None)
-        for one in told:
-            terminal.show(one, language, console)
+        for each, one in told:
+            terminal.show(one, Names(each, language), language, console)
     for file in replaced:
         echo(REPLACED.filled(file=file).in_(language), err=True)
 
 
-def _of_home(home: Path, group: str | None, wanted: Wanted, language: Language) -> Iterator[Metrics]:
+def _of_home(home: Path, group: str | None, wanted: Wanted, language: Language) -> Iterator[tuple[Group, Metrics]]:
     deployment = having(home, group, language) if group is not None else usable(home, language)
     now = datetime.now(UTC)
     with books(deployment, language) as store:
         for key, each in deployment.groups.items():
             if group in (None, key):
-                yield _told(each, store, now, wanted, language)
+                yield each, _told(each, store, last_over(now, each.zone), wanted, language)
 
 
-def _of_history(file: Path, group: Group, wanted: Wanted, format_: str | None, language: Language) -> Metrics:
+def _of_history(
+    file: Path, group: Group, wanted: Wanted, format_: str | None, language: Language
+) -> tuple[Group, Metrics]:
     with simulated(file, group, Reading(group=group.key, zone=group.zone), format_) as simulation:
-        assert isinstance(simulation.books, SqlStore)
         last = simulation.tally.last
+        assert isinstance(simulation.books, SqlStore)
         assert last is not None
-        return _told(group, simulation.books, last + timedelta(days=1), wanted, language)
+        return group, _told(group, simulation.books, group.day(last), wanted, language)
 
 
-def _told(group: Group, store: SqlStore, now: datetime, wanted: Wanted, language: Language) -> Metrics:
-    period, before = wanted.within(group.zone, last_over(now, group.zone))
-    return measured(group, period, before, store.turnout(), language)
+def _told(group: Group, store: SqlStore, over: date, wanted: Wanted, language: Language) -> Metrics:
+    period, before = wanted.within(group.zone, over)
+    return measured(group, period, before, store.turnout(), store.reckoning(), language)

@@ -13,6 +13,7 @@ from adapters.sql.directory import SqlDirectory
 from adapters.sql.dispatch import SqlDispatch, host_clock
 from adapters.sql.dossiers import SqlDossiers
 from adapters.sql.pool import Pool
+from adapters.sql.reckoning import SqlReckoning
 from adapters.sql.retention import SqlRetention
 from adapters.sql.turnout import SqlTurnout
 from adapters.sql.unit import SqlUnit
@@ -95,6 +96,10 @@ class SqlStore(SqlBooks):
     def turnout(self) -> SqlTurnout:
         """How groups are doing, in sums."""
         return SqlTurnout(self._pool)
+
+    def reckoning(self) -> SqlReckoning:
+        """What facts and records add up to."""
+        return SqlReckoning(self._pool)
 
     def retention(self) -> SqlRetention:
         """What clears away what is old."""

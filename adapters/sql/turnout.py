@@ -8,7 +8,7 @@ activity lies by day, so a group's days are one look-up each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -28,7 +28,7 @@ _SPAN: Final = (
     "span (day) AS (SELECT {first} FROM p UNION ALL SELECT day + 1 FROM span WHERE day < (SELECT last FROM p))"
 )
 _STAFF: Final = "CASE WHEN {person} IN ({staff}) THEN 1 ELSE 0 END"
-_FIRST: Final = f"m.joined - m.seen <= {_ENTRY}"
+FIRST: Final = f"m.joined - m.seen <= {_ENTRY}"
 
 
 def _here(before: str = "") -> str:
@@ -63,8 +63,8 @@ _HABITS: Final = (
     f"WHERE d.day = k.day AND d.group_id = p.gid AND {_ACTIVE} GROUP BY d.person) "
     "SELECT count(*), staff, days, days_before, week, month, week_before, month_before, came, here, here_before FROM ("
     "SELECT s.*, CASE WHEN "
-    f"{_FIRST} AND m.joined >= p.begins AND m.joined < p.ends THEN 'now' WHEN "
-    f"{_FIRST} AND m.joined >= p.begins_before AND m.joined < p.ends_before THEN 'before' ELSE 'other' END AS came, "
+    f"{FIRST} AND m.joined >= p.begins AND m.joined < p.ends THEN 'now' WHEN "
+    f"{FIRST} AND m.joined >= p.begins_before AND m.joined < p.ends_before THEN 'before' ELSE 'other' END AS came, "
     f"{_here()} AS here, {_here('_before')} AS here_before "
     "FROM p CROSS JOIN s CROSS JOIN memberships m CROSS JOIN accounts a "
     "WHERE m.group_id = p.gid AND m.person = s.person AND a.id = s.person AND a.kind = 0) h "
@@ -93,7 +93,7 @@ _COHORTS: Final = (
     f"offsets (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM offsets WHERE n < {REMAINS[-1]}) "
     "SELECT n, sum(fresh), sum(fresh * started), sum(fresh * returned), sum(fresh * remained), sum(fresh * gone), "
     "sum(1 - fresh) FROM (SELECT w.n AS n, "
-    f"CASE WHEN {_FIRST} THEN 1 ELSE 0 END AS fresh, {_since_joining(STARTS)} AS started, "
+    f"CASE WHEN {FIRST} THEN 1 ELSE 0 END AS fresh, {_since_joining(STARTS)} AS started, "
     f"{_since_joining(RETURNS)} AS returned, {_since_joining(REMAINS)} AS remained, "
     "CASE WHEN m.left_at < ? THEN 1 ELSE 0 END AS gone "
     "FROM w CROSS JOIN memberships m CROSS JOIN accounts a WHERE m.group_id = ? AND m.joined IS NOT NULL "
@@ -111,7 +111,7 @@ class SqlTurnout:
     def since(self, group: str) -> date | None:
         """See `Turnout.since`."""
         with self._pool.lent() as session:
-            gid = _id(session, group)
+            gid = group_id(session, group)
             first = session.ask(_SINCE, (gid,))[0][0]
         return date.fromordinal(first) if first is not None else None
 
@@ -138,19 +138,19 @@ class SqlTurnout:
             (n, span.first.toordinal(), rows.micros(span.begins), rows.micros(span.ends)) for n, span in enumerate(days)
         ]
         with self._pool.lent() as session:
-            staff = _staff(session, asked)
-            text = _COHORTS.format(w=", ".join(["(?, ?, ?, ?)"] * len(wanted)), staff=_marks(staff))
+            staff = staff_of(session, asked)
+            text = _COHORTS.format(w=", ".join(["(?, ?, ?, ?)"] * len(wanted)), staff=marks(staff))
             values = [value for row in wanted for value in row]
-            found = session.ask(text, (*values, rows.micros(asked.now.ends), _id(session, asked.group), *staff))
+            found = session.ask(text, (*values, rows.micros(asked.now.ends), group_id(session, asked.group), *staff))
         told = {n: Cohort(*map(int, counts)) for n, *counts in found}
         return [told.get(n, Cohort()) for n in range(len(days))]
 
     def _asked(self, text: str, asked: Asked) -> list[Row]:
         with self._pool.lent() as session:
-            staff = _staff(session, asked)
+            staff = staff_of(session, asked)
             windows = (value for span in (asked.now, asked.before) for value in _window(span))
-            values = (_id(session, asked.group), _earliest(asked), *windows, *staff)
-            return session.ask(text.format(staff=_marks(staff)), values)
+            values = (group_id(session, asked.group), _earliest(asked), *windows, *staff)
+            return session.ask(text.format(staff=marks(staff)), values)
 
 
 def _habit(
@@ -190,17 +190,18 @@ def _earliest(asked: Asked) -> int:
     return min(asked.before.first.toordinal(), asked.before.last.toordinal() - MONTH + 1)
 
 
-def _id(session: Session, group: str) -> int:
+def group_id(session: Session, group: str) -> int:
     """The group's number; 0 if nothing was ever written about it."""
     found = session.look_up(GROUP_IDS, [(rows.named(group),)])
     return found[0][1] if found else 0
 
 
-def _staff(session: Session, asked: Asked) -> Row:
+def staff_of(session: Session, asked: Asked) -> Row:
     """Who the staff are, in order. There is always one number: an empty list is no list."""
     found = session.look_up(PERSONS, [(rows.kept(account),) for account in sorted(asked.staff)])
     return 0, *sorted({person for _, person in found})
 
 
-def _marks(values: Row) -> str:
+def marks(values: Collection[object]) -> str:
+    """A mark for each value."""
     return ", ".join("?" * len(values))

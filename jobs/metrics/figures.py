@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal
 
-from core.turnout import REMAINS, RETURNS, STARTS, Asked, Cohort, Days, Habit, Heads, Turnout, Wrote
+from core.reckoning import Reckoning
+from core.turnout import Asked, Days, Habit, Heads, Turnout, Wrote
 from core.workflow import Group
-from jobs.metrics.period import days_of, weeks_until
+from jobs.metrics.totals import Totals, totals_of
+from jobs.metrics.weeks import Week, weeks_of
 
-WEEKS: Final = 12
-"""Weeks of joining that are told about."""
 LEAST: Final = 14
 """Days that classes need: of fewer, one day a week tells nothing."""
-_DAY: Final = timedelta(days=1)
 
 Class = Literal["new", "casual", "regular", "core", "silent", "left"]
 CLASSES: Final[tuple[Class, ...]] = ("new", "casual", "regular", "core")
@@ -64,20 +63,6 @@ class Classes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
-    """Who joined in a week, and how many of them did what; None where not all of them have had the time for it."""
-
-    first: date
-    last: date
-    joined: int
-    started: int | None
-    returned: int | None
-    remained: int | None
-    left: int
-    again: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
     """Everything about one group. `since` is the first day of which anything is known, None if there is none; of the
     days before it there are no numbers, and nothing is compared with them."""
@@ -94,6 +79,7 @@ class Metrics:
     activity_before: Activity | None = None
     classes: Classes | None = None
     weeks: tuple[Week, ...] = ()
+    totals: Totals | None = None
 
     @property
     def days(self) -> int:
@@ -101,7 +87,7 @@ class Metrics:
         return (self.last - self.first).days + 1
 
 
-def measured(group: Group, now: Days, before: Days, turnout: Turnout, language: str) -> Metrics:
+def measured(group: Group, now: Days, before: Days, turnout: Turnout, reckoning: Reckoning, language: str) -> Metrics:
     """The numbers of a group over a period that is over."""
     asked = Asked(group=group.key, staff=group.staff, now=now, before=before)
     since = turnout.since(group.key)
@@ -117,10 +103,10 @@ def measured(group: Group, now: Days, before: Days, turnout: Turnout, language: 
     )
     if since is None or since > now.last:
         return told
-    return _told(told, group, asked, since, turnout)
+    return _told(told, group, asked, since, turnout, reckoning)
 
 
-def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turnout) -> Metrics:
+def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turnout, reckoning: Reckoning) -> Metrics:
     compared = since <= asked.before.first
     days = (asked.now.last - max(asked.now.first, since)).days + 1
     habits, wrote = turnout.habits(asked), turnout.wrote(asked)
@@ -134,7 +120,8 @@ def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turno
             else None
         ),
         classes=_classes(days, habits, compared=compared) if days >= LEAST else None,
-        weeks=_weeks(group, asked, since, turnout),
+        weeks=weeks_of(group, asked, since, turnout, reckoning),
+        totals=totals_of(group, asked, reckoning, compared=compared),
     )
 
 
@@ -213,31 +200,4 @@ def _classes(days: int, habits: Iterable[Habit], *, compared: bool) -> Classes:
         now={each: now[each] for each in CLASSES},
         before={each: before[each] for each in CLASSES} if compared else None,
         moved={was: dict(moved.get(was, {})) for was in (*CLASSES, "silent")} if compared else None,
-    )
-
-
-def _weeks(group: Group, asked: Asked, since: date, turnout: Turnout) -> tuple[Week, ...]:
-    """The last weeks of joining that are over, from the first of which anything is known."""
-    mondays = [day for day in weeks_until(asked.now.last, WEEKS) if day + 6 * _DAY >= since]
-    days = [days_of(day, day, group.zone) for first in mondays for day in (first + n * _DAY for n in range(7))]
-    counted = turnout.cohorts(asked, days)
-    return tuple(_week(first, counted[7 * n : 7 * n + 7], asked.now.last) for n, first in enumerate(mondays))
-
-
-def _week(first: date, days: Sequence[Cohort], known_to: date) -> Week:
-    last = first + 6 * _DAY
-
-    def told(count: int, window: range) -> int | None:
-        return count if last + window[-1] * _DAY <= known_to else None
-
-    total = Cohort(*map(sum, zip(*days, strict=True)))
-    return Week(
-        first=first,
-        last=last,
-        joined=total.joined,
-        started=told(total.started, STARTS),
-        returned=told(total.returned, RETURNS),
-        remained=told(total.remained, REMAINS),
-        left=total.left,
-        again=total.again,
     )

@@ -27,6 +27,7 @@ TOO_EARLY: Final = Said(
     "{since} 之前没有记录；请用 --from 和 --to 看那天以后的。",
 )
 NOBODY: Final = Said("Nobody was active in these days.", "这些天没有人活跃。")
+NOW: Final = Said("now", "本期")
 BEFORE: Final = Said("before", "上期")
 
 ACTIVITY: Final = Said("Activity", "活跃")
@@ -55,9 +56,8 @@ MEANS: Final = {
     "regular": Said(
         "on {regular} to {most} days: at least one a week", "活跃 {regular} 到 {most} 天：平均每周至少一天"
     ),
-    "core": Said("on {core} days or more: at least every other day", "活跃 {core} 天以上：至少隔天一次"),
+    "core": Said("on {core} days or more: at least every other day", "活跃 {core} 天及以上：至少隔天一次"),
 }
-PEOPLE: Final = Said("people", "人数")
 MOVED: Final = Said("From the period before to this", "从上期到这期")
 MOVED_HOW: Final = Said(
     "Rows: what people were then; columns: what they are now. Silent: not active then, or not there yet.",
@@ -71,10 +71,16 @@ RETENTION: Final = Said("Retention by week of joining", "按入群周看留存")
 MEANING: Final = Said("{name}: {meaning}", "{name}：{meaning}")
 JOINED: Final = Said("week of", "入群周")
 SIZE: Final = Said("joined", "入群")
-STARTED: Final = Said("days 0–6", "0–6 天")
-RETURNED: Final = Said("days 7–13", "7–13 天")
-REMAINED: Final = Said("days 30–36", "30–36 天")
-LEFT: Final = Said("left", "退群")
+STEPS: Final = {
+    "started": Said("days 0–6", "0–6 天"),
+    "returned": Said("days 7–13", "7–13 天"),
+    "remained": Said("days 30–36", "30–36 天"),
+    "left": Said("left", "退群"),
+    "begun": Said("onboarding", "开始引导"),
+    "completed": Said("completed", "完成引导"),
+    "soon": Said("checked in", "打过卡"),
+    "often": Said("on 7 days", "打了 7 天"),
+}
 NO_WEEKS: Final = Said("No week is over yet since anything is known.", "从有记录起，还没有过完一周。")
 NO_JOINS: Final = Said("Nobody was seen joining in these weeks.", "这些周没有看到有人入群。")
 YOUNG: Final = Said(
@@ -84,6 +90,23 @@ AGAIN: Final = Said(
     "{count} joined again, or were seen more than 3 days before they joined: they are in no row.",
     "另有 {count} 人是再次入群，或入群 3 天前就见过：不在任何一行。",
 )
+
+JOURNEY: Final = Said("From joining to a habit, by week of joining", "按入群周看：从入群到养成习惯")
+
+INVITATIONS: Final = Said("Invitations", "邀请")
+MADE: Final = Said("links, codes", "链接和邀请码")
+BROUGHT: Final = Said("joined by one", "凭它入群")
+COUNTED: Final = Said("counted", "算数")
+VIRAL: Final = Said("each brought", "人均带来")
+
+UPKEEP: Final = Said("Health", "健康状况")
+CHECKED_IN: Final = Said("checked in, a day", "每天打卡")
+WARNINGS: Final = Said("warnings, for 1,000 messages", "警告（每千条消息）")
+TIERS: Final = Said("Moves between tiers", "等级变动")
+RISEN: Final = Said("came up", "升入")
+FALLEN: Final = Said("fell to", "降入")
+OUT: Final = Said("left it", "离开")
+NO_TIER: Final = Said("(none)", "（无等级）")
 
 DEFINITIONS: Final[dict[str, Said]] = {
     "per_day": Said(
@@ -126,5 +149,50 @@ DEFINITIONS: Final[dict[str, Said]] = {
     "joined": Said(
         "Monday to Sunday in the group's zone, told by the Monday; first joins only, without staff.",
         "周一到周日，按本群时区，写的是周一；只算第一次入群，不含管理人员。",
+    ),
+    "begun": Said(
+        "Onboarding began, as of now; without those who were excused.", "开始了新人引导，按现在的情况；不含免引导的人。"
+    ),
+    "completed": Said("All of it is done, as of now.", "引导全部完成，按现在的情况。"),
+    "soon": Said(
+        "Stand as checked in to at least one of days 0 to 6, in any challenge.",
+        "第 0 到 6 天里至少打上了一天卡，哪个项目都算。",
+    ),
+    "often": Said(
+        "Stand as checked in to 7 or more different days of days 0 to 29; not necessarily in a row.",
+        "第 0 到 29 天里至少有 7 个不同的日子打上了卡；不必连着。",
+    ),
+    "total_made": Said(
+        "Members who got a link or a code of their own, staff too.", "得到自己的链接或邀请码的人数，管理人员也算。"
+    ),
+    "total_joined": Said(
+        "Joined by a known invitation; an unknown one is usual, and not here.",
+        "凭已知的邀请入群；不知道谁邀请的很常见，不在内。",
+    ),
+    "total_counted": Said(
+        "Stayed and took part as the group's rules for invitations ask; taken back ones are taken off.",
+        "按本群的邀请规则留了下来、参与了；收回的已减去。",
+    ),
+    "made": Said(
+        "Of that week: got a link or a code within 30 days of joining.", "那一周的人里：入群 30 天内有了链接或邀请码。"
+    ),
+    "brought": Said("Joined by theirs, within the same 30 days.", "在这 30 天里凭他们的邀请入群的人数。"),
+    "counted": Said("Of these came to count, within the same 30 days.", "其中在这 30 天里算了数的。"),
+    "viral": Said(
+        "The viral coefficient: who counted, for each who joined that week. It is joins by invitation for each member "
+        "times the part of them that counts (K = i × c), verified joins only.",
+        "病毒系数：算数的人数 ÷ 那一周入群的人数，就是人均邀来几人 × 其中算数的比例（K = i × c），只看验证过的入群。",
+    ),
+    "checked_in": Said(
+        "Members who stand as checked in to a day, a mean of the days, of the known members at the end.",
+        "当天打上了卡的成员数，按天平均；分母是期末已知的成员。",
+    ),
+    "warnings": Said(
+        "Given by rules or by admins, also those lifted later; how many, and for a thousand messages.",
+        "规则和管理员给的，后来撤销的也算；次数，和每千条消息多少次。",
+    ),
+    "tiers": Said(
+        "Moves, not people: one member may move several times. Out is by the ladder as it is now.",
+        "数的是变动次数，不是人数：一个人可能变动几次。“离开”按现在的等级表推算。",
     ),
 }

@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from jobs.metrics.figures import CLASSES, Activity, Class, Classes, Week
-from tests.metrics.history import BERLIN, Life
+from core.state import WARNING
+from jobs.metrics.figures import CLASSES, Activity, Class, Classes
+from jobs.metrics.totals import Flow, Invitations, Totals
+from jobs.metrics.weeks import Week
+from tests.metrics.history import BERLIN, TIERS, Life
+from workflows.referral_book import COUNTED, INVITED, MADE
 
 DAY = timedelta(days=1)
 FROM: tuple[Class, ...] = (*CLASSES, "silent")
@@ -109,6 +113,19 @@ def week(lives: Iterable[Life], monday: date, known_to: date) -> Week:
             return None
         return sum(bool(life.active & set(span(joined + from_ * DAY, joined + to * DAY))) for life, joined in came)
 
+    def within(length: int, count: int) -> int | None:
+        return count if days[-1] + (length - 1) * DAY <= known_to else None
+
+    def checked(life: Life, joined: date, length: int) -> int:
+        return sum(life.checked[day] > 0 for day in span(joined, joined + (length - 1) * DAY))
+
+    def told(kind: str) -> list[int]:
+        """What each of them has of a kind by the end of their first thirty days."""
+        return [
+            sum(amount for at, what, _, amount in life.facts if what == kind and at < midnight(joined + 30 * DAY))
+            for life, joined in came
+        ]
+
     return Week(
         first=days[0],
         last=days[-1],
@@ -118,4 +135,48 @@ def week(lives: Iterable[Life], monday: date, known_to: date) -> Week:
         remained=active(30, 36),
         left=sum(life.left is not None and life.left < midnight(known_to + DAY) for life, _ in came),
         again=len(again),
+        begun=sum(life.stage in ("steps", "done", "gave_up") for life, _ in came),
+        completed=sum(life.stage == "done" for life, _ in came),
+        soon=within(7, sum(checked(life, joined, 7) > 0 for life, joined in came)),
+        often=within(30, sum(checked(life, joined, 30) >= 7 for life, joined in came)),
+        made=within(30, sum(links > 0 for links in told(MADE))),
+        brought=within(30, sum(told(INVITED))),
+        counted=within(30, sum(told(COUNTED))),
+    )
+
+
+def totals(lives: Iterable[Life], first: date, last: date) -> Totals:
+    lives, length = list(lives), len(span(first, last))
+    facts = [fact for life in lives for fact in life.facts]
+
+    def of(kind: str, first: date, last: date) -> list[tuple[str, int]]:
+        begins, ends = midnight(first), midnight(last + DAY)
+        return [(rule, amount) for at, what, rule, amount in facts if what == kind and begins <= at < ends]
+
+    def checked(first: date, last: date) -> int:
+        people = [life for life in lives if not life.staff]
+        return sum(life.checked[day] > 0 for life in people for day in span(first, last))
+
+    def invitations(*days: date) -> Invitations:
+        made, joined, counted = (sum(amount for _, amount in of(kind, *days)) for kind in (MADE, INVITED, COUNTED))
+        return Invitations(made=made, joined=joined, counted=counted)
+
+    def moved(tier: str) -> Flow:
+        ladder, moves = ["", *TIERS], of("tier", first, last)
+        return Flow(
+            tier=tier,
+            risen=sum(to == tier and steps > 0 for to, steps in moves),
+            fallen=sum(to == tier and steps < 0 for to, steps in moves),
+            out=sum(ladder.index(to) - steps == ladder.index(tier) for to, steps in moves),
+        )
+
+    before = first - length * DAY, first - DAY
+    return Totals(
+        warnings=sum(amount > 0 for _, amount in of(WARNING, first, last)),
+        warnings_before=sum(amount > 0 for _, amount in of(WARNING, *before)),
+        checked_in=checked(first, last),
+        checked_in_before=checked(*before),
+        invitations=invitations(first, last),
+        invitations_before=invitations(*before),
+        tiers=tuple(map(moved, ("", *TIERS))),
     )

@@ -10,14 +10,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import state
-from core.decision import NOTHING, Bind, Decision, Post
+from core.decision import NOTHING, Bind, Decision, Post, Put
 from core.engine import Engine
 from core.events import ButtonPressed, Event, MemberJoined, MemberLeft, MessagePosted, ReactionChanged
 from core.follow_ups import CheckedIn
 from core.forgetting import ForgettingStore, recogniser
 from core.people import Account, Actor, ActorKind
+from core.state import WARNING
 from core.workflow import Bound, Group, Workflow
 from jobs.privacy.forgetting import Forgetter
+from workflows.check_in_options import CheckIns
+from workflows.onboarding_options import Onboarding
+from workflows.onboarding_state import PROGRESS, Progress, Stage
+from workflows.referral_book import COUNTED, INVITED, MADE
+from workflows.referral_options import Referrals
+from workflows.tier_options import Tiers
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST = datetime(2026, 2, 2, tzinfo=BERLIN)
@@ -30,6 +37,29 @@ BOUND = (("telegram:2", "wechat:anna"), ("telegram:3", "wechat:ben"))
 """Anna is listed as staff by her second account only."""
 STAFF = frozenset(map(Account, ("telegram:1", "wechat:anna", "telegram:absent")))
 FORGOTTEN = (Account("telegram:4"), Account("telegram:5"))
+TIERS = ("seed", "oak", "pine")
+FACTS = {
+    "warn": (WARNING, "ads", 1),
+    "forgive": (WARNING, "admin", -1),
+    "link": (MADE, "referrals", 1),
+    "brought": (INVITED, "referrals", 1),
+    "counts": (COUNTED, "referrals", 1),
+    "taken": (COUNTED, "referrals", -1),
+    "oak": ("tier", "oak", 1),
+    "pine": ("tier", "pine", 2),
+    "seed": ("tier", "seed", -1),
+    "none": ("tier", "", -2),
+}
+"""Of a kind, by a rule, so many: by the word for it."""
+STAGES: dict[str, Stage] = {"begin": "steps", "done": "done", "excused": "skipped", "gone": "gave_up"}
+HAS = (
+    CheckIns.model_validate({"daily": {"keywords": ["in"]}}),
+    Onboarding.model_validate({"welcome": "hello"}),
+    Referrals(),
+    Tiers.model_validate({"tiers": {id_: {"from": 10 * n} for n, id_ in enumerate(TIERS)}}),
+)
+UNTOLD = {*FORGOTTEN, *(Account(each) for pair in BOUND for each in pair)}
+"""Of whom it would be another story: what is held against the forgotten, whose record the bound have."""
 SECONDS = tuple(Actor(account=Account(second), name="second") for _, second in BOUND)
 
 
@@ -44,6 +74,15 @@ def decide(event: Event, options: None, view: Any) -> Decision:
     me, today = event.actor.account, view.group.day(event.at)
     if event.text == "bind":
         return Decision(changes=tuple(Bind(one=Account(a), other=Account(b)) for a, b in BOUND), because=("bound",))
+    if event.text in FACTS:
+        kind, rule, amount = FACTS[event.text]
+        return Decision(changes=(Post(kind=kind, member=me, amount=amount, rule=rule, reason="", key=event.id),))
+    if event.text in STAGES:
+        progress = Progress(account=me, began=event.at, stage=STAGES[event.text])
+        return Decision(changes=(Put(PROGRESS.of(me), progress),))
+    if event.text == "struck":
+        struck = Post(kind="check_in:daily", member=me, amount=-1, rule="daily", reason="", key=event.id, about=today)
+        return Decision(changes=(struck,))
     if event.text in ("in", "late"):
         day = today - timedelta(days=event.text == "late")
         checked = CheckedIn(id="", at=event.at, group="g", actor=event.actor, challenge="daily", day=day, streak=1)
@@ -53,8 +92,14 @@ def decide(event: Event, options: None, view: Any) -> Decision:
 
 
 def group() -> Group:
+    """Its workflow books what is said; what else it has is there to be asked about."""
     running = Workflow("booking", type(None), frozenset((MessagePosted,)), reads, decide)
-    return Group(key="g", community="Walkers", zone=BERLIN, staff=STAFF, runs=(Bound(running, None),))
+    runs = (Bound(running, None), *(Bound(_silent(options), options) for options in HAS))
+    return Group(key="g", community="Walkers", zone=BERLIN, staff=STAFF, runs=runs)
+
+
+def _silent(options: object) -> Workflow[Any]:
+    return Workflow(type(options).__name__, type(options), frozenset(), reads, decide)
 
 
 @dataclass(slots=True)
@@ -67,6 +112,8 @@ class Life:
     active: set[date] = field(default_factory=set)
     wrote: Counter[date] = field(default_factory=Counter)
     checked: Counter[date] = field(default_factory=Counter)
+    facts: list[tuple[datetime, str, str, int]] = field(default_factory=list)
+    stage: str | None = None
     staff: bool = False
 
 
@@ -119,7 +166,11 @@ def _joins(who: Actor, at: datetime, dice: random.Random) -> list[Event]:
 
 
 def _deed(who: Actor, at: datetime, dice: random.Random, id_: str) -> Event:
-    word = dice.choice(("", "", "in", "late", "react", "unreact", "press"))
+    word = dice.choice(
+        ("", "", "in", "in", "late", "struck", "react", "unreact", "press", dice.choice([*FACTS, *STAGES]))
+    )
+    if who.account in UNTOLD and word in ("warn", "forgive", *STAGES):
+        word = ""
     base: dict[str, Any] = {"id": f"deed:{id_}", "at": at, "group": "g", "actor": who}
     if word in ("react", "unreact"):
         return ReactionChanged(**base, message="1", emoji=("👍",) if word == "react" else ())
@@ -170,6 +221,12 @@ def lived(events: list[Event]) -> list[Life]:
                     day = today - timedelta(days=event.text == "late")
                     life.active.add(day)
                     life.checked[day] += 1
+                elif event.text == "struck":
+                    life.checked[today] -= 1
+                elif event.text in FACTS:
+                    life.facts.append((event.at, *FACTS[event.text]))
+                elif event.text in STAGES:
+                    life.stage = STAGES[event.text]
             case ReactionChanged(emoji=emoji) if emoji:
                 life.active.add(today)
     for account, life in lives.items():
@@ -187,6 +244,7 @@ def _united(one: Life, other: Life) -> Life:
         left=max(one.left, other.left) if one.left is not None and other.left is not None else None,
         active=one.active | other.active,
         wrote=one.wrote + other.wrote,
-        checked=one.checked + other.checked,
+        checked=Counter({day: one.checked[day] + other.checked[day] for day in {*one.checked, *other.checked}}),
+        facts=one.facts + other.facts,
         staff=one.staff or other.staff,
     )

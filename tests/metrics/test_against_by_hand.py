@@ -10,6 +10,7 @@ import pytest
 
 from adapters.sql import SqlStore, open_store
 from core.memory import MemoryStore
+from core.memory_reckoning import MemoryReckoning
 from core.memory_turnout import MemoryTurnout
 from jobs.metrics.figures import Metrics, measured
 from jobs.metrics.period import days_of
@@ -23,8 +24,9 @@ EVERY = [(kind, seed) for kind, seeds in SEEDS.items() for seed in seeds]
 def told(store: MemoryStore | SqlStore, first: date, last: date) -> Metrics:
     length = last - first + timedelta(days=1)
     now, before = days_of(first, last, BERLIN), days_of(first - length, first - timedelta(days=1), BERLIN)
-    turnout = MemoryTurnout(store) if isinstance(store, MemoryStore) else store.turnout()
-    return measured(group(), now, before, turnout, "en")
+    if isinstance(store, MemoryStore):
+        return measured(group(), now, before, MemoryTurnout(store), MemoryReckoning(store), "en")
+    return measured(group(), now, before, store.turnout(), store.reckoning(), "en")
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def test_every_number_is_what_the_events_tell(kept, kind, seed):
         assert found.since == min(day for life in lives for day in life.active)
         assert found.activity == by_hand.activity(lives, first, last)
         assert found.activity_before == by_hand.activity(lives, *before)
+        assert found.totals == by_hand.totals(lives, first, last)
         assert found.classes == by_hand.classes(lives, first, last)
         assert list(found.weeks) == [week for week in by_hand.weeks(lives, last) if week.last >= found.since]
 

@@ -15,6 +15,8 @@ from cli.main import app
 from core.engine import Engine
 from core.events import MemberJoined, MessagePosted
 from core.people import Account, Actor
+from core.ports import Fact, Writes
+from core.state import Entry
 from core.workflow import Group
 from jobs.sample import SEED, write_sample
 from tests.metrics.history import BERLIN, FIRST
@@ -72,6 +74,75 @@ def test_numbers_of_a_group_that_was_served(home):
     assert "core · · · 5 · ·" not in shown
     assert "new · · · 5 · ·" in shown
     assert "Secret" not in told.output
+
+
+WITH_ALL = (
+    HOME
+    + """
+onboarding: {welcome: hello}
+check_ins: {morning: {keywords: [checkin]}}
+referrals: {}
+tiers: {seed: {from: 0}, oak: {name: {en: The Oak, zh: 橡树}, from: 10}}
+"""
+)
+
+
+def test_what_a_group_does_not_run_is_not_told_of(home):
+    lives(home, 60)
+    told = run(home, "--group", "walks", "--to", "2026-04-02")
+    for word in ("From joining to a habit", "Invitations", "checked in, a day", "Moves between tiers"):
+        assert word not in told.stdout
+    assert "warnings, for 1,000 messages 0 · 0.0‰ 0 · 0.0‰" in lines(told.stdout)
+
+
+def test_what_it_does_run_is(home):
+    lives(home, 60)
+    (home / "communities/walkers.yaml").write_text(WITH_ALL, encoding="utf-8")
+    store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
+    with store.unit() as unit:
+        unit.lock(["walks"])
+        two = [Account("telegram:2"), Account("telegram:3")]
+        one, other = (unit.find("walks", two)[each].person for each in two)
+        facts = [
+            *(("check_in:morning", one, day, 1, "") for day in range(29, 39)),
+            *(("check_in:morning", other, day, 1, "") for day in range(3)),
+            *(("invite_made", one, 0, 1, "referrals"), ("invited", one, 3, 1, "referrals")),
+            *(("invite_counted", one, 12, 1, "referrals"), ("invite_counted", other, 40, 1, "referrals")),
+            *(("warning", other, 40, 1, "ads"), ("tier", one, 40, 1, "oak")),
+        ]
+        made = [
+            Fact(
+                "walks",
+                Entry(
+                    kind,
+                    str(n),
+                    FIRST + timedelta(days=day, hours=8),
+                    who,
+                    amount,
+                    None,
+                    f"e{n}",
+                    rule,
+                    "",
+                    about=(FIRST + timedelta(days=day)).date(),
+                ),
+            )
+            for n, (kind, who, day, amount, rule) in enumerate(facts)
+        ]
+        unit.save(Writes(facts=made))
+        unit.commit()
+    store.close()
+    told = run(home, "--group", "walks", "--to", "2026-04-02")
+    assert told.exit_code == 0, told.output
+    shown = lines(told.stdout)
+    assert "02-02 5 0/5 0% 0/5 0% 1/5 20% 0/5 0%" in shown
+    assert "links, codes 0 1" in shown
+    assert "counted 1 1" in shown
+    assert "02-02 5 1 1 1 0.20" in shown
+    assert "checked in, a day 0.3/5 6% 0.1/5 3%" in shown
+    assert "warnings, for 1,000 messages 1 · 5.6‰ 0 · 0.0‰" in shown
+    assert "The Oak 1 · ·" in shown
+    assert "seed · · 1" in shown
+    assert "橡树" in run(home, "--group", "walks", "--to", "2026-04-02", lang="zh").stdout
 
 
 def test_in_chinese(home):

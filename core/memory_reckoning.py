@@ -1,0 +1,106 @@
+"""What facts and records add up to in a store in memory: the executable meaning of `core.reckoning.Reckoning`."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TypeVar
+
+from core.memory import MemoryStore
+from core.people import ActorKind, PersonId
+from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Invited, Kinds, Since
+from core.state import Slot
+from core.turnout import ENTRY, Asked, Days
+
+T = TypeVar("T")
+
+
+class MemoryReckoning:
+    """Implements `core.reckoning.Reckoning`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def facts(self, asked: Asked, kinds: Collection[str]) -> Sequence[Facts]:
+        """See `Reckoning.facts`."""
+        others = {one.person for one in self._store.people(asked.group) if one.kind is not ActorKind.PERSON}
+        counts = Counter(
+            (entry.kind, entry.rule, entry.amount, entry.at < asked.now.begins)
+            for entry in self._store.facts(asked.group)
+            if entry.kind in kinds and asked.before.begins <= entry.at < asked.now.ends and entry.person not in others
+        )
+        return [Facts(*told, count) for told, count in counts.items()]
+
+    def checked_in(self, asked: Asked, kinds: Collection[str]) -> tuple[int, int]:
+        """See `Reckoning.checked_in`."""
+        people = self._people(asked)
+        days = [day for person, found in self._checked(asked, kinds).items() if person in people for day in found]
+        return _within(days, asked.now.first, asked.now.last), _within(days, asked.before.first, asked.before.last)
+
+    def began(self, asked: Asked, days: Sequence[Days], kinds: Collection[str]) -> Sequence[Began]:
+        """See `Reckoning.began`."""
+        checked = self._checked(asked, kinds)
+
+        def of(cohort: Iterable[PersonId], first: date) -> Began:
+            counts = [
+                [_within(checked.get(person, ()), first, first + timedelta(days=n - 1)) for n in (SOON, FULL)]
+                for person in cohort
+            ]
+            return Began(sum(soon > 0 for soon, _ in counts), sum(full >= OFTEN for _, full in counts))
+
+        return [of(self._cohort(asked, day), day.first) for day in days]
+
+    def invited(self, asked: Asked, days: Sequence[Since], kinds: Kinds) -> Sequence[Invited]:
+        """See `Reckoning.invited`."""
+        facts = [entry for entry in self._store.facts(asked.group) if entry.kind in kinds]
+
+        def of(day: Since) -> Invited:
+            cohort = self._cohort(asked, day.day)
+            theirs = [entry for entry in facts if entry.person in cohort and entry.at < day.until]
+            sums = {kind: sum(entry.amount for entry in theirs if entry.kind == kind) for kind in kinds}
+            made = {entry.person for entry in theirs if entry.kind == kinds.made}
+            return Invited(len(made), sums[kinds.joined], sums[kinds.counted])
+
+        return [of(day) for day in days]
+
+    def records(self, asked: Asked, days: Sequence[Days], slot: Slot[T]) -> Sequence[Sequence[T]]:
+        """See `Reckoning.records`."""
+        held = {member.person: value for member, value in self._store.every_record(asked.group, slot)}
+        return [
+            [held[person] for person in sorted(self._cohort(asked, day)) if held.get(person) is not None]
+            for day in days
+        ]
+
+    def _people(self, asked: Asked) -> set[PersonId]:
+        """Persons who are not staff."""
+        staff = {known.person for known in map(self._store.known, asked.staff) if known is not None}
+        people = {one.person for one in self._store.people(asked.group) if one.kind is ActorKind.PERSON}
+        return people - staff
+
+    def _cohort(self, asked: Asked, day: Days) -> set[PersonId]:
+        people = self._people(asked)
+        return {
+            one.person
+            for one in self._store.people(asked.group)
+            if one.person in people
+            and one.joined is not None
+            and one.joined - one.seen <= ENTRY
+            and day.begins <= one.joined < day.ends
+        }
+
+    def _checked(self, asked: Asked, kinds: Collection[str]) -> Mapping[PersonId, Sequence[date]]:
+        """The days to which each person stands as checked in, to any of the kinds."""
+        sums: Counter[tuple[PersonId, str, date]] = Counter()
+        for entry in self._store.facts(asked.group):
+            if entry.kind in kinds and entry.about is not None:
+                sums[entry.person, entry.kind, entry.about] += entry.amount
+        found: defaultdict[PersonId, set[date]] = defaultdict(set)
+        for (person, _, day), amount in sums.items():
+            if amount > 0:
+                found[person].add(day)
+        return {person: sorted(days) for person, days in found.items()}
+
+
+def _within(days: Iterable[date], first: date, last: date) -> int:
+    return sum(first <= day <= last for day in days)

@@ -1,0 +1,96 @@
+"""What the ledger adds up to over a period: check-ins, warnings, moves between tiers, invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.reckoning import Facts, Reckoning
+from core.state import WARNING
+from core.turnout import Asked
+from core.workflow import Group
+from jobs.digest.figures import options_of
+from jobs.metrics.weeks import INVITATIONS, challenges
+from workflows.referral_options import Referrals
+from workflows.tier_ladder import NO_TIER
+from workflows.tier_options import Tiers
+from workflows.tier_standing import TIER_FACT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """How often members came up and fell to a tier, and how often they left it either way, by the ladder as it is now.
+    The tier "" is to have none."""
+
+    tier: str
+    risen: int
+    fallen: int
+    out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitations:
+    """Links and codes made, who joined by one, and who of all came to count; those taken back again are taken off."""
+
+    made: int
+    joined: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Of one period and the one before it. `checked_in` sums up the people of each day.
+
+    None is what the group does not run, and of the period before what is not known.
+    """
+
+    warnings: int
+    warnings_before: int | None
+    checked_in: int | None
+    checked_in_before: int | None
+    invitations: Invitations | None
+    invitations_before: Invitations | None
+    tiers: tuple[Flow, ...]
+
+
+def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: bool) -> Totals:
+    """The sums of a group."""
+    facts = reckoning.facts(asked, (WARNING, TIER_FACT, *INVITATIONS))
+    now, before = [one for one in facts if not one.before], [one for one in facts if one.before]
+    kinds, invites = challenges(group), options_of(group, Referrals) is not None
+    checked, checked_before = reckoning.checked_in(asked, kinds) if kinds else (None, None)
+    return Totals(
+        warnings=_given(now),
+        warnings_before=_given(before) if compared else None,
+        checked_in=checked,
+        checked_in_before=checked_before if compared else None,
+        invitations=_invitations(now) if invites else None,
+        invitations_before=_invitations(before) if invites and compared else None,
+        tiers=_flows(options_of(group, Tiers), now),
+    )
+
+
+def _given(facts: Iterable[Facts]) -> int:
+    """Warnings, without the facts by which one counts no more."""
+    return sum(one.times for one in facts if one.kind == WARNING and one.amount > 0)
+
+
+def _invitations(facts: Sequence[Facts]) -> Invitations:
+    made, joined, counted = (sum(one.times * one.amount for one in facts if one.kind == kind) for kind in INVITATIONS)
+    return Invitations(made=made, joined=joined, counted=counted)
+
+
+def _flows(tiers: Tiers | None, facts: Sequence[Facts]) -> tuple[Flow, ...]:
+    if tiers is None:
+        return ()
+    moves = [(tiers.ladder.ranks.get(one.rule, NO_TIER), one) for one in facts if one.kind == TIER_FACT]
+
+    def flow(rank: int, tier: str) -> Flow:
+        return Flow(
+            tier=tier,
+            risen=sum(one.times for at, one in moves if at == rank and one.amount > 0),
+            fallen=sum(one.times for at, one in moves if at == rank and one.amount < 0),
+            out=sum(one.times for at, one in moves if at - one.amount == rank),
+        )
+
+    return tuple(flow(rank, tier) for rank, tier in enumerate(("", *tiers.tiers), NO_TIER))
