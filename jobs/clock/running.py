@@ -15,7 +15,7 @@ from types import FrameType
 from adapters.queue.embedded import server_program
 from adapters.queue.rings import Bell, Link, QueueName, Work
 from adapters.queue.worker import attend
-from core.errors import StoreBusy, StoreUnavailable
+from core.errors import StoreBusy, StoreUnavailable, YajiError
 from jobs.clock import premises as homes
 from jobs.clock.premises import Premises, redis_url
 from jobs.clock.scheduler import AGAIN_AFTER, Scheduler
@@ -79,7 +79,7 @@ def run_worker(
             if queue == "digests":
                 # They run in forks, and a database that is open must not be taken along.
                 premises.close()
-                known = {BUILD: _builds(home, environment)}
+                known = {BUILD: builds(home, environment)}
             with nullcontext() if queue == "digests" else homes.watched(premises):
                 attend(link, queue, known, told)
         return True
@@ -93,9 +93,16 @@ def _watched(premises: Premises, role: str, listen: str | None) -> Iterator[Metr
         yield metrics
 
 
-def _builds(home: Path, environment: Mapping[str, str]) -> Work:
+def builds(home: Path, environment: Mapping[str, str]) -> Work:
+    """What the workers of digests do, each in a fork that reads the home first. Raises what it logs: why it could not
+    be done here, which may be wrong with this process only."""
+
     def build(*told: object) -> None:
-        premises = Premises(home, environment)
+        try:
+            premises = Premises(home, environment)
+        except YajiError as error:
+            log.error("nothing is built here: %s", error)
+            raise
         try:
             Tasks(premises).answer()
         finally:

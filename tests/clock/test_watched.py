@@ -17,8 +17,9 @@ import pytest
 
 from adapters.queue.worker import worker_of
 from adapters.sql import open_store
+from core.errors import ConfigError
 from jobs.clock.premises import Premises
-from jobs.clock.running import run_scheduler
+from jobs.clock.running import builds, run_scheduler
 from jobs.clock.tasks import FIRE, Timers, ringing, works
 from jobs.clock.watched import watched
 from jobs.serve.journal import logged
@@ -101,6 +102,15 @@ def test_a_scheduler_with_nothing_to_do_tells_of_a_home_that_cannot_be_used(
         finally:
             stop.set()
             running.join(PATIENCE)
+
+
+def test_a_worker_says_why_it_builds_no_digest(home: Path, caplog: pytest.LogCaptureFixture):
+    build = builds(home, {})
+    (home / "communities" / "tea.yaml").write_text("community: [")
+    with pytest.raises(ConfigError):
+        build()
+    assert "nothing is built here: The home cannot be used: 1 problem." in caplog.text
+    assert "communities/tea.yaml:2:1" in caplog.text
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path):
