@@ -26,8 +26,8 @@ def facts_of(act: Act, view: View, language: str) -> dict[str, object]:
 
 def done_by(act: Act, view: View, language: str) -> str:
     """Who did it, as the admins read it: an admin, a rule, or a rule as an admin agreed to it."""
-    if act.by and not rule_names.known(act.rule, view.group):
-        return act.by
+    if not rule_names.known(act.rule, view.group):
+        return act.by or act.rule
     rule = plain(say(view, language, "by_rule", rule=rule_names.called(act.rule, view.group, language)))
     return f"{rule}{'，' if language == 'zh' else ', '}{act.by}" if act.by else rule
 

@@ -24,6 +24,7 @@ from workflows.digest_options import Digests
 from workflows.faq import workflow as faq_workflow
 from workflows.faq_options import Faq
 from workflows.referral_options import Referrals
+from workflows.rule_options import Rules
 
 SPAM = {"id": "spam", "when": "message", "if": 'msg.text == "spam"', "then": ["delete", {"mute": "2d"}]}
 ADS = {"id": "ads", "name": {"zh": "不发广告", "en": "No ads"}, "when": "message", "if": 'msg.text == "ads"',
@@ -411,6 +412,21 @@ def test_a_paused_group_still_hears_appeals():
     court.says(BEN, f"/appeal {WHY}", private=True)
     court.presses(ADA, button(court.effects(), "appeal:yes:"))
     assert any(isinstance(effect, Unmute) for effect in court.effects())
+
+
+@pytest.mark.parametrize(("kept", "told"), [(True, "(rule spam; "), (False, "(spam; ")])
+def test_the_admins_read_which_rule_an_appeal_is_about_while_it_is_one(kept, told):
+    court = Court()
+    court.says(BEN, "spam")
+    if not kept:
+        runs = (Bound(one.workflow, Rules()) if one.name == "rules" else one for one in court.group.runs)
+        court.group = replace(court.group, runs=tuple(runs))
+        court.engine = Engine(court.store, {"g": court.group})
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, f"/appeal {WHY}", private=True)
+    (line,) = [effect for effect in court.effects() if isinstance(effect, TellAdmins)]
+    assert told in str(line.words)
 
 
 def test_once_a_newer_one_stands_an_old_mute_is_no_matter_for_an_appeal():
