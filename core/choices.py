@@ -1,8 +1,8 @@
 """Choices on platforms without buttons: they are listed by number, and a message that names one of them is a press.
 
 A number counts only while a question is open for whoever writes it, and no two questions that are open for the same
-people have a number in common. Open questions are records, written in the transaction that asks: a restart forgets
-none. A message is looked at only if it begins like an answer.
+people have a number in common, unless one asks for a number. Open questions are records, written in the transaction
+that asks: a restart forgets none. A message is looked at only if it begins like an answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from core.effects import Choice, Effect, Say, TellAdmins
+from core.effects import Choice, Effect, Say, TellAdmins, scored
 from core.people import Account
 from core.state import Key, Slot
 
@@ -83,7 +83,8 @@ def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: dateti
     """The open questions with one more, the last. To a member a workflow has one question at a time; that one counts.
     To the whole group it may have several, but none twice.
 
-    It is numbered from where the others end; from 1 again once there is no room below a hundred.
+    It is numbered from where the others end; from 1 again once there is no room below a hundred. Choices that are
+    numbers are their own: then the question asked last is meant, as it is where names are the same.
     """
     to_admins = isinstance(effect, TellAdmins)
     until = at + (ADMINS_HAVE if to_admins else MEMBERS_HAVE)
@@ -93,7 +94,8 @@ def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: dateti
     data = tuple(choice.data for choice in listed)
     whole = isinstance(effect, Say) and effect.chooser is None and effect.to is None
     kept = [one for one in _live(held, at) if to_admins or one.workflow != workflow or (whole and one.data != data)]
-    first = max((one.first + len(one.labels) for one in kept), default=1)
+    own = scored(listed)
+    first = max((one.first + len(one.labels) for one in kept), default=1) if own is None else own
     new = Question(
         workflow=workflow,
         at=at,

@@ -31,6 +31,7 @@ from core.effects import (
     Unban,
     Unmute,
     Words,
+    scored,
 )
 from core.people import Account
 from core.workflow import Group
@@ -279,6 +280,8 @@ def _listed(effect: Say | TellAdmins, group: Group, *, privately: bool) -> Words
     labels = [choice.label for choice in effect.choices if not choice.private]
     lines = "".join(f"\n{n}. {label}" for n, label in enumerate(labels, effect.first))
     listed: Words = ("\n", *_say(group, "choose"), lines) if labels else ()
+    if scored(effect.choices) is not None:
+        listed = ("\n", *_say(group, "choose_number", first=labels[0], last=labels[-1]))
     ways = [choice.label for choice in effect.choices if choice.private] if privately else []
     return (*listed, *(part for label in ways for part in ("\n", *_say(group, "privately", label=label))))
 

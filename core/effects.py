@@ -6,9 +6,10 @@ name can become markup.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from core.people import Account
 from core.quick import quick
@@ -63,6 +64,18 @@ class Attached:
         return self.data.decode(errors="replace") if readable else None
 
 
+def scored(choices: Sequence[Choice]) -> int | None:
+    """The first number, if the choices are whole numbers one after the other: where they are answered by number, each
+    is its own. None for all other choices."""
+    if len(choices) < 2 or not all(choice.label.isdecimal() for choice in choices):
+        return None
+    first = int(choices[0].label)
+    return first if all(choice.label == str(n) for n, choice in enumerate(choices, first)) else None
+
+
+ASIDE: Final = "!"
+"""What the data of a choice begins with whose press is answered in words for nobody else's eyes (`Say.press`)."""
+
 Urgency = Literal["now", "soon", "bulk"]
 """`now` overtakes (answers, mutes), `soon` is the normal case, `bulk` waits (digests)."""
 
@@ -82,6 +95,8 @@ class Say:
     the last one; where that cannot be set it is said like any words. With a `place` (a welcome, an answer to a command)
     it comes back as `Posted`, so that what stood there before can be taken away. With `on` it is said on that platform,
     whatever the event came from. `language` is that of the words, where something else may have to be said for them.
+    With `press`, of an event whose data began with `ASIDE`, it is shown to whoever
+    pressed, over the chat; where that is too late or not possible it is said in private.
     """
 
     words: Words
@@ -102,6 +117,7 @@ class Say:
     place: str = ""
     on: str = ""
     language: str = ""
+    press: str = ""
 
 
 @quick

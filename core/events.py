@@ -160,13 +160,15 @@ class JoinRequested(Happening):
 class ButtonPressed(Happening):
     """A choice was made: a button on Telegram, a number or word on WeChat. `data` was verified by the adapter.
 
-    `message` is what bears the button and `topic` where that stands, if it is in the group.
+    `message` is what bears the button and `topic` where that stands, if it is in the group. `press` is what the
+    platform calls this one press, where it takes an answer to it.
     """
 
     actor: Actor
     data: str
     message: str = ""
     topic: str | None = None
+    press: str = ""
 
 
 @quick

@@ -257,6 +257,12 @@ class MemoryUnit(MemoryPeople):
                     rows.append((seat, value))
         return rows
 
+    def present(self, group: str) -> list[Seat]:
+        """See `UnitOfWork.present`."""
+        there = sorted(person for key, person in self._store._members if key == group and person > 0)
+        seats = [self._store._seat(group, person) for person in there]
+        return [seat for seat in seats if seat.left is None and seat.seen is not None]
+
     def balances(self, wanted: Sequence[BalanceAt]) -> dict[BalanceAt, int]:
         """See `UnitOfWork.balances`."""
         return {place: sum(e.amount for e in self._store._ledger.get(place, {}).values()) for place in wanted}

@@ -295,6 +295,10 @@ class UnitOfWork(Protocol):
         """Every member's record of a slot, members who left excluded, ordered by person."""
         ...
 
+    def present(self, group: str) -> Sequence[Seat]:
+        """Everybody who was seen in the group and did not leave it, ordered by person."""
+        ...
+
     def balances(self, wanted: Sequence[BalanceAt]) -> Mapping[BalanceAt, int]: ...
 
     def entries(

@@ -192,6 +192,11 @@ def standings(kind: str, top: int, since: datetime | None = None) -> Key[tuple[S
     return Key("standings", None, kind, since, limit=top)
 
 
+def everybody() -> Key[tuple[Member, ...]]:
+    """Everybody who is in the group, as far as they were seen there, ordered by person."""
+    return Key("present", None)
+
+
 def timers(workflow: str) -> Key[frozenset[str]]:
     """The keys of a workflow's own timers that are set: one that rang, or that an operator cancelled, is no more."""
     return Key("timers", None, workflow)

@@ -32,7 +32,7 @@ from core.state import Day, Entry, Key, Slot, balance
 from core.workflow import Glance, Group
 
 T = TypeVar("T")
-AGGREGATES = frozenset(("standings", "everyone", "named", "timers"))
+AGGREGATES = frozenset(("standings", "everyone", "present", "named", "timers"))
 """What is asked of the store each time, and never loaded ahead."""
 _ASIDE = frozenset(("house", "kept"))
 """Records that are no member's or group's own."""
@@ -348,7 +348,9 @@ class Working(Seats):
             return self.member(group, self._seats.get((group, seat.account)) or self._take(group, seat))
         if key.what == "timers":
             return frozenset(self.unit.timers(group, key.name))
+        own = self.groups[group]
+        if key.what == "present":
+            return tuple(member_at(own, seat, None, self.bonds(seat)) for seat in self.unit.present(group))
         assert key.slot is not None
         rows = self.unit.everyone(group, key.slot)
-        own = self.groups[group]
         return tuple((member_at(own, seat, None, self.bonds(seat)), value) for seat, value in rows)

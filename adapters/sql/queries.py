@@ -141,6 +141,10 @@ EVERYONE = (
     "AND m.group_id = r.group_id AND m.person = r.person ORDER BY r.person"
 )
 
+PRESENT = (
+    f"SELECT {SEAT} FROM memberships m CROSS JOIN accounts a WHERE m.group_id = ? AND a.id = m.person ORDER BY m.person"
+)
+
 TIMERS_DUE = (
     "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data, t.ring FROM timers t CROSS JOIN groups g "
     "WHERE g.id = t.group_id AND t.at <= ? ORDER BY t.at, g.key, t.workflow, t.key"

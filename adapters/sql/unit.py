@@ -107,6 +107,11 @@ class SqlUnit(SqlPeople):
             if seat.left is None and seat.seen is not None
         ]
 
+    def present(self, group: str) -> Sequence[Seat]:
+        """See `UnitOfWork.present`."""
+        seats = [rows.seat(row) for row in self.session.ask(queries.PRESENT, (self._id_of(group),))]
+        return [seat for seat in seats if seat.left is None and seat.seen is not None]
+
     def balances(self, wanted: Sequence[BalanceAt]) -> Mapping[BalanceAt, int]:
         """See `UnitOfWork.balances`."""
         result = dict.fromkeys(wanted, 0)

@@ -16,6 +16,8 @@ from adapters.telegram.calls import ApiError, CallFailed, NotSent
 MOST_ANSWERS: Final = 1_000
 """Presses that wait for an answer; Telegram takes none after some seconds, so more would be in vain."""
 MOST_MESSAGES: Final = 100
+_PATIENCE: Final = 8.0
+"""Seconds that a button waits for what is shown to who pressed."""
 _ANSWERING, _SPACING, _AGAIN, _LONGEST_WAIT = 4, 0.2, 1.0, 30.0
 _LEAVING: Final = 3.0
 
@@ -32,6 +34,7 @@ class Asides:
         self._messages: asyncio.Queue[_Call] = asyncio.Queue(MOST_MESSAGES)
         self._workers: list[asyncio.Task[None]] = []
         self._waiting: dict[object, asyncio.Task[None]] = {}
+        self._relieving: set[asyncio.Task[None]] = set()
         self.dropped = 0
         """How many were given up because too many waited, or because their chat was told to wait."""
 
@@ -39,6 +42,16 @@ class Asides:
         """Answer a press, so that the button stops waiting; a text is shown to who pressed."""
         params = {"callback_query_id": query, "text": text or None, "show_alert": True if text else None}
         self._put(self._answers, ("answerCallbackQuery", params))
+
+    def relieve(self, query: str) -> None:
+        """Answer a press with nothing in some seconds: its own answer is on its way, and if that came first, this is
+        one too many and does no harm."""
+        if len(self._relieving) >= MOST_ANSWERS:
+            self.answer(query)
+            return
+        task = asyncio.create_task(self._relieved(query))
+        self._relieving.add(task)
+        task.add_done_callback(self._relieving.discard)
 
     def say(self, chat: int, text: str, *, reply_to: int | None = None, topic: int | None = None) -> None:
         """Post a plain text."""
@@ -91,6 +104,10 @@ class Asides:
         finally:
             self._waiting.pop(params["chat_id"], None)
 
+    async def _relieved(self, query: str) -> None:
+        await self._pause(_PATIENCE)
+        self.answer(query)
+
     async def settled(self) -> None:
         """Returns when everything put so far was said or given up."""
         await self._answers.join()
@@ -102,7 +119,7 @@ class Asides:
         if self._workers:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.settled(), _LEAVING)
-        workers, self._workers = [*self._workers, *self._waiting.values()], []
+        workers, self._workers = [*self._workers, *self._waiting.values(), *self._relieving], []
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)

@@ -21,6 +21,7 @@ from msgspec import Struct
 from adapters.telegram import perform_acts as acts
 from adapters.telegram.actors import BotIdentity
 from adapters.telegram.calls import AnswerLost, ApiError, BotCalls, CallFailed, NotSent, result_of
+from adapters.telegram.markup import visible
 from adapters.telegram.message_ids import id_of, not_there, number_in, with_chat
 from adapters.telegram.perform_posts import (
     Buttons,
@@ -59,6 +60,8 @@ Act = Delete | Mute | Unmute | Remove | Ban | Unban | Approve | Decline | Invite
 _FLOOD: Final = 2.0
 _FLOODED: Final = 3
 """So many chats told to wait within `_FLOOD` seconds mean that the whole bot is too fast, not one chat."""
+_MOST_SHOWN: Final = 200
+"""Characters of what is shown to who pressed; Telegram takes no more."""
 _NO_TEXT: Final = "there is no text in the message to edit"
 
 
@@ -137,6 +140,8 @@ class TelegramPlatform:
         chat = chat_id(to.chat)
         effect = self._in_full(effect, to)
         match effect:
+            case Say() if effect.press and await self._shown(effect):
+                return Done()
             case Say() | TellAdmins():
                 return await self._post(effect, to)
             case Edit():
@@ -224,6 +229,20 @@ class TelegramPlatform:
             self._unfinished.broke_off(to.chat, effect, end, message)
         note = without_buttons(effect, self._buttons) if isinstance(effect, TellAdmins) else ""
         return Done(message=message, note=note, posts=max(1, end - begin), left=len(posts) - end)
+
+    async def _shown(self, say: Say) -> bool:
+        """Whether who pressed was shown it; not if it is too long for that, or comes too late."""
+        text = visible(say.words).text
+        if len(text) > _MOST_SHOWN:
+            return False
+        shown = {"callback_query_id": say.press, "text": text, "show_alert": True}
+        try:
+            await self._call("answerCallbackQuery", shown)
+        except ApiError as failed:
+            if failed.code == 429 or failed.code >= 500 or failed.foreign:
+                raise
+            return False
+        return True
 
     async def _edit(self, effect: Edit, to: Destination) -> Answer:
         if number_in(to.chat, effect.message) is None:

@@ -24,6 +24,7 @@ from core.people import Account
 _NO_PREVIEW: Final[Mapping[str, object]] = {"is_disabled": True}
 _GENERAL: Final = "1"
 """The topic that every forum has. Telegram refuses its number and takes none for it."""
+_TINY: Final = 3
 _NARROW: Final = 8
 _MEDIUM: Final = 16
 
@@ -206,9 +207,12 @@ def _presser(chooser: Account) -> int:
 
 
 def _rows(buttons: Sequence[Mapping[str, str]]) -> list[list[Mapping[str, str]]]:
-    """Short labels side by side, two or three in rows of about the same length; long ones each in a row of its own."""
+    """Short labels side by side, two or three in rows of about the same length, numbers in sixes; long ones each in a
+    row of its own."""
     widest = max(_width(button["text"]) for button in buttons)
     across = 3 if widest <= _NARROW else 2 if widest <= _MEDIUM else 1
+    if widest <= _TINY and all(button["text"].isdecimal() for button in buttons):
+        across = 6
     rows = ceil(len(buttons) / across)
     short, longer = divmod(len(buttons), rows)
     made: list[list[Mapping[str, str]]] = []

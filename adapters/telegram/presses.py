@@ -10,6 +10,7 @@ from typing import Literal
 from adapters.telegram import translate
 from adapters.telegram.lobby import Lobby
 from adapters.telegram.updates import CallbackQuery, Update
+from core.effects import ASIDE
 from core.events import ButtonPressed, Event
 
 Verdict = Literal["ours", "not_yours", "forged"]
@@ -46,10 +47,20 @@ class Presses:
         language = self._lobby.sentences.language(query.from_, None)
         verdicts = {self._verdict(query, group) for group in self._groups(query)}
         if "ours" in verdicts:
-            self._lobby.asides.answer(query.id)
+            if self._aside(query):
+                self._lobby.asides.relieve(query.id)
+            else:
+                self._lobby.asides.answer(query.id)
         else:
             key = "not_yours" if "not_yours" in verdicts else "too_old"
             self._lobby.asides.answer(query.id, self._lobby.sentences.say(key, language))
+
+    def _aside(self, query: CallbackQuery) -> bool:
+        """Whether a press is answered in words of its own."""
+        group, seal = self._group(query), self._lobby.bot.seal
+        if group is None or seal is None or query.data is None:
+            return False
+        return (seal.opened(query.data, query.from_.id, group) or "").startswith(ASIDE)
 
     def _group(self, query: CallbackQuery) -> str | None:
         """The seal names the group: data of one group opens nothing in another."""

@@ -25,6 +25,7 @@ from adapters.telegram.updates import (
     Replied,
     Update,
 )
+from core.effects import ASIDE
 from core.events import (
     READ_OUT,
     ButtonPressed,
@@ -280,4 +281,5 @@ def _press(
         return ()
     actor = person(query.from_, message.chat.id, bot)
     under = id_of(message.message_id, message.chat, bot.named)
-    return (ButtonPressed(id=id, at=at, group=group, actor=actor, data=data, message=under, topic=_topic(message)),)
+    topic, press = _topic(message), query.id if data.startswith(ASIDE) else ""
+    return (ButtonPressed(id=id, at=at, group=group, actor=actor, data=data, message=under, topic=topic, press=press),)

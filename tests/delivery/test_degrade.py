@@ -235,8 +235,13 @@ def test_the_reminder_answers_the_message_it_is_about():
             "哪个？\n回复数字选择：\n1. 诗",
             "no buttons: a numbered list",
         ),
+        (
+            Say(words=("几分？",), choices=tuple(Choice(label=str(n), data=f"d{n}") for n in range(11)), first=0),
+            "几分？\n请直接回复 0 到 10 的数字。",
+            "no buttons: a numbered list",
+        ),
     ],
-    ids=["private", "private and named already", "picture", "readable file", "file", "buttons"],
+    ids=["private", "private and named already", "picture", "readable file", "file", "buttons", "numbers"],
 )
 def test_a_message_takes_the_shape_that_is_possible(say, words, because):
     became = degrade(say, LITTLE, here(), at=START, name="小王")

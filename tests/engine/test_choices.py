@@ -96,6 +96,22 @@ def test_a_question_closes_after_a_day_or_when_it_is_worth_nothing():
     assert chosen(soon, "1", AT + timedelta(minutes=5)) is None
 
 
+@pytest.mark.parametrize(("text", "data"), [("0", "d1"), ("９", "d10"), ("10", "d11"), ("11", None)])
+def test_numbers_that_are_asked_for_are_their_own(text: str, data: str | None):
+    assert chosen(question(*map(str, range(11))), text) == data
+
+
+def test_what_is_asked_beside_numbers_begins_behind_them_and_the_number_asked_last_is_meant():
+    scores = tuple(Choice(label=str(n), data=f"score{n}") for n in range(11))
+    old = asked(None, Say(words=("?",), choices=CHOICES), "events", AT)
+    both = asked(old, Say(words=("?",), choices=scores), "surveys", AT)
+    answer = answered(both, "2", AT)
+    assert answer is not None
+    assert (answer.choice.data, answer.others) == ("score2", 1)
+    third = asked(both, Say(words=("?",), choices=CHOICES[:1]), "polls", AT)
+    assert third.questions[-1].first == 11
+
+
 @pytest.mark.parametrize(("text", "looked"), [("1", True), ("同", True), ("早", False), ("", False), ("1" * 41, False)])
 def test_a_message_is_looked_at_only_if_it_begins_like_an_answer(text: str, looked: bool):
     assert may_answer(text, LETTERS) is looked

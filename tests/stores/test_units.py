@@ -159,6 +159,17 @@ class TestRecords:
         found = [(member.account, value) for member, value in store.every_record("g", NUMBER)]
         assert found == [(f"telegram:{n}", n) for n in range(4)]
 
+    def test_who_is_present_was_seen_and_did_not_leave(self, store):
+        seats = seated(store, *(newcomer(n) for n in range(4)))
+        seats[2].left = START + HOUR
+        seated(store, newcomer(9), group="other")
+        with store.unit() as unit:
+            unit.save(Writes(seats=[("g", seats[2])]))
+            unit.commit()
+        with store.unit() as unit:
+            assert [seat.account for seat in unit.present("g")] == ["telegram:0", "telegram:1", "telegram:3"]
+            assert list(unit.present("nowhere")) == []
+
 
 class TestDays:
     def test_counters_add_up(self, store):

@@ -11,7 +11,7 @@ import pytest
 from adapters.telegram.calls import ApiError
 from adapters.telegram.perform_menus import Menu, menus
 from core.delivery import Destination, Done, Later, Never, Platform, Refusal, Unsure
-from core.effects import Ban, Delete, Mute, Say, TellAdmins
+from core.effects import Ban, Choice, Delete, Mute, Say, TellAdmins
 from tests.support.botapi import Fault, World, serving
 from tests.support.patience import eventually, until
 from tests.support.performing import in_full
@@ -269,6 +269,30 @@ def test_the_evidence_of_a_line_is_not_forwarded_twice(scene) -> None:
     assert isinstance(scene.perform(line, desk.id), Later)
     assert isinstance(scene.perform(line, desk.id), Done)
     assert scene.said(desk) == ["buy coins", "spam"]
+
+
+# presses
+
+
+def _pressed(scene) -> str:
+    scene.perform(Say(words=("?",), choices=(Choice(label="9", data="!survey:9"),)))
+    return scene.li.presses(scene.group.said_by(scene.bot)[-1], "9")
+
+
+def test_who_pressed_is_shown_it_and_nobody_reads_it_in_a_chat(scene) -> None:
+    press = _pressed(scene)
+    assert isinstance(scene.perform(Say(words=("Noted: 9 & <more>",), to=of(scene.li), press=press)), Done)
+    assert scene.bot.answers[press]["text"] == "Noted: 9 & <more>"
+    assert scene.said() == ["?"]
+
+
+@pytest.mark.parametrize(("words", "wait"), [("Noted.", 3600.0), ("x" * 201, 0.0)], ids=["too late", "too long"])
+def test_what_cannot_be_shown_to_who_pressed_is_said_in_private(scene, words, wait) -> None:
+    press, chat = _pressed(scene), scene.world.private(scene.bot, scene.li)
+    scene.li.starts(scene.bot)
+    scene.at += wait
+    assert isinstance(scene.perform(Say(words=(words,), to=of(scene.li), press=press)), Done)
+    assert scene.said(chat) == [words]
 
 
 # menus

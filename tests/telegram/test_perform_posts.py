@@ -157,6 +157,7 @@ def test_nothing_to_say_is_our_mistake(scene, words) -> None:
     ("given", "expected"),
     [
         pytest.param(["是", "否"], [["是", "否"]], id="two short ones side by side"),
+        pytest.param([str(n) for n in range(11)], [list("012345"), [*"6789", "10"]], id="numbers in sixes"),
         pytest.param(list("abcd"), [["a", "b"], ["c", "d"]], id="four short ones in two rows"),
         pytest.param(list("abcdefg"), [["a", "b", "c"], ["d", "e"], ["f", "g"]], id="seven in rows of about the same"),
         pytest.param(["one book", "two books!"], [["one book", "two books!"]], id="middling ones in twos"),

@@ -102,6 +102,26 @@ def test_a_failed_answer_disturbs_nobody(failures, tries):
     played(scene)
 
 
+def test_one_that_is_answered_in_words_of_its_own_waits_for_them():
+    async def scene(here):
+        query = pressed(here.seal.sealed("!survey:nps:9", None, "reading"))
+        (event,) = await here.takes(here.update(callback_query=query))
+        assert (event.data, event.press) == ("!survey:nps:9", "q")
+        assert here.telegram.answers == {}
+        await asyncio.sleep(0)
+        assert here.clock.pauses == [8.0]
+
+    played(scene)
+
+
+def test_one_that_needs_no_words_tells_nobody_what_it_is_called():
+    async def scene(here):
+        (event,) = await here.takes(here.update(callback_query=pressed(here.seal.sealed("agree", None, "reading"))))
+        assert event.press == ""
+
+    played(scene)
+
+
 def test_a_flood_of_presses_is_answered_as_far_as_there_is_room():
     async def scene(here):
         here.reception.asides.answer("first")
