@@ -12,6 +12,7 @@ from core.effects import plain
 from workflows.catalog import Catalog
 from workflows.onboarding_answers import label
 from workflows.onboarding_options import Onboarding
+from workflows.survey_options import Surveys
 
 _ON_BUTTONS: Final = frozenset(
     ("yes", "no", "undo", "confirm", "entry_approve", "entry_decline", "door_here", "door_private")
@@ -26,11 +27,14 @@ def on_a_button(key: str) -> bool:
 
 def letters(catalog: Catalog, languages: Iterable[str], options: Mapping[str, BaseModel]) -> frozenset[str]:
     """The first letters. A number needs none of them."""
-    return first_letters(_labels(catalog, tuple(languages), options.get("onboarding")))
+    return first_letters(_labels(catalog, tuple(languages), options))
 
 
-def _labels(catalog: Catalog, languages: tuple[str, ...], onboarding: BaseModel | None) -> Iterator[str]:
+def _labels(catalog: Catalog, languages: tuple[str, ...], options: Mapping[str, BaseModel]) -> Iterator[str]:
+    onboarding, surveys = options.get("onboarding"), options.get("surveys")
     for language in languages:
+        if isinstance(surveys, Surveys):
+            yield from (choice.in_(language) for _, survey in surveys.items() for choice in survey.choices)
         yield from (plain(catalog.say(key, language, {})) for key in catalog.keys(language) if on_a_button(key))
         if isinstance(onboarding, Onboarding):
             yield from (label(option, language) for step in onboarding.steps for option in step.options)

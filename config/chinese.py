@@ -280,6 +280,22 @@ SENTENCES: Final = {
     '"{}" is a word of `{}` and of `{}`; each word may mean one thing': (
         "“{}” 既写在 `{}`，又写在 `{}`；一个词只能有一个意思"
     ),
+    # surveys
+    "a survey is open for 1h to 14d; {} is not between them": "调查开放 1h 到 14d；{} 不在其中",
+    "nobody is asked more often than every 7d; {} is not 7d to 1000d": (
+        "同一个人至少隔 7d 才再问；{} 不在 7d 到 1000d 之间"
+    ),
+    "nobody could ever answer: {}": "谁都答不了：{}",
+    "this is never true": "它永远不成立",
+    "`kind: choices` needs at least two `choices`": "`kind: choices` 至少要写两个 `choices`",
+    "`choices` are answers of `kind: choices`; this is `kind: {}`": (
+        "`choices` 是 `kind: choices` 的选项；这里是 `kind: {}`"
+    ),
+    "`kind: {}` needs a question; write `ask`": "`kind: {}` 要写问题；请写 `ask`",
+    'two choices are called "{}"': "两个选项都叫 “{}”",
+    "open for {}, it would be asked again, {} later, before it closes; make `open_for` shorter": (
+        "开放 {}，可是每 {} 就再问一次，那时还没截止；请把 `open_for` 改短"
+    ),
     # tiers
     "nobody can ever reach this tier: {}": "谁也到不了这个等级：{}",
     "`{}` has nothing to act on when a tier is reached; `say` speaks to the group": (

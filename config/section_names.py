@@ -22,6 +22,7 @@ _CALLED: Final = {
     "content": "内容 定时 定时帖 定时内容",
     "digests": "摘要 日报 周报 月报",
     "events": "活动",
+    "surveys": "调查 问卷 调研 满意度",
     "reactivate": "唤醒 召回 唤回 沉默成员",
     "questions": "提问 问题",
     "referrals": "邀请 推荐",

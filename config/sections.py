@@ -29,6 +29,7 @@ from workflows import (
     referrals,
     rules,
     steering,
+    surveys,
     tidy,
     tiers,
     topics,
@@ -46,6 +47,7 @@ from workflows.reactivation_options import Reactivate
 from workflows.referral_options import Referrals
 from workflows.rule_options import Rules
 from workflows.steering_options import Anonymous, Steering
+from workflows.survey_options import Surveys
 from workflows.tier_options import Tiers
 
 
@@ -75,6 +77,7 @@ SECTIONS = (
     Section(workflow=content.workflow, model=Contents),
     Section(workflow=digests.workflow, model=Digests, under="digests"),
     Section(workflow=events.workflow, model=Events, under="events"),
+    Section(workflow=surveys.workflow, model=Surveys, under="surveys"),
     Section(workflow=reactivation.workflow, model=Reactivate, under="reactivate"),
     Section(workflow=questions.workflow, model=Asking, under="questions"),
     Section(workflow=referrals.workflow, model=Referrals, under="referrals"),
@@ -93,7 +96,7 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     newcomers = options.get("onboarding")
     if isinstance(newcomers, Onboarding) and (newcomers.steps or newcomers.tasks):
         reminding = reminding or newcomers.remind.times > 0
-    if reminding or {"reactivation", "questions", "events"} & options.keys():
+    if reminding or {"reactivation", "questions", "events", "surveys"} & options.keys():
         yield Bound(quiet.workflow, quiet.Reminded(quiet=community.quiet_answers))
     answers = options.get("faq")
     known = members.Members(

@@ -20,6 +20,7 @@ from workflows import (
     quiet,
     referrals,
     steering_commands,
+    surveys,
 )
 from workflows.commands import SLASHES, Book, Command, Place, Role
 from workflows.rights import allowed
@@ -29,6 +30,7 @@ ALL: Final[tuple[Command, ...]] = (
     *identity_commands.COMMANDS,
     *appeal_book.COMMANDS,
     *events.COMMANDS,
+    *surveys.COMMANDS,
     *referrals.COMMANDS,
     *quiet.COMMANDS,
     *questions.COMMANDS,

@@ -91,10 +91,15 @@ class Gathering(Options):
 
     def after(self, at: datetime, zone: ZoneInfo) -> Occurrence | None:
         """The first time that it begins later than an instant; None if it never does again."""
-        if not isinstance(self.at, Once):
-            return first_after(self.at, zone, at)
-        begins = instant(self.at.day, self.at.clock, zone)
-        return Occurrence(self.at.day, begins) if begins > at else None
+        return next_of(self.at, at, zone)
+
+
+def next_of(when: When, at: datetime, zone: ZoneInfo) -> Occurrence | None:
+    """The first time of something that is later than an instant; None if there is none any more."""
+    if not isinstance(when, Once):
+        return first_after(when, zone, at)
+    begins = instant(when.day, when.clock, zone)
+    return Occurrence(when.day, begins) if begins > at else None
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]

@@ -18,6 +18,7 @@ FEATURES: Final = (
     "questions",
     "referrals",
     "events",
+    "surveys",
     "reactivation",
     "conversions",
     "appeals",

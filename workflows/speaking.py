@@ -42,13 +42,10 @@ class Speaks:
         def read(written: object) -> Any:
             return written if isinstance(written, source) else spoken.written(written, self.vocabulary)
 
-        return core_schema.no_info_plain_validator_function(
-            read,
-            serialization=core_schema.to_string_ser_schema(),
-            metadata={"written_as": spoken.json_schema()},
-        )
+        self._written_as = spoken.json_schema()
+        return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return dict(schema["metadata"]["written_as"])
+        return dict(self._written_as)

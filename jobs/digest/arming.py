@@ -15,6 +15,7 @@ from workflows.content_options import Contents
 from workflows.digest_options import Digests
 from workflows.event_options import Events
 from workflows.reactivation_options import Reactivate
+from workflows.survey_options import Surveys
 
 _CLOCK = Actor(account=Account(""), kind=ActorKind.ANONYMOUS_ADMIN)
 """Nobody: the order comes from the program itself."""
@@ -36,5 +37,5 @@ def arming(groups: Iterable[Group], at: datetime) -> list[Instructed]:
         )
         for group in groups
         for bound in group.runs
-        if isinstance(bound.options, Digests | Contents | Events | CheckIns | Reactivate)
+        if isinstance(bound.options, Digests | Contents | Events | Surveys | CheckIns | Reactivate)
     ]

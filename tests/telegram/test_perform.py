@@ -274,7 +274,7 @@ def test_the_evidence_of_a_line_is_not_forwarded_twice(scene) -> None:
 # presses
 
 
-def _pressed(scene) -> str:
+def _pressed(scene):
     scene.perform(Say(words=("?",), choices=(Choice(label="9", data="!survey:9"),)))
     return scene.li.presses(scene.group.said_by(scene.bot)[-1], "9")
 

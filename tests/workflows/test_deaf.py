@@ -27,7 +27,7 @@ AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 _WORDS = (
     "打卡 補打卡 补卡 请假 銷假 积分 我的 排行 群规 帮助 绑定 解绑 反馈 申诉 推荐 邀请 活动 报名 "
     "订阅周报 退订摘要 周报不提我 我的等级 等级 /tier "
-    "取消报名 摘要 别提醒我 谢谢 提问 怎么 "
+    "取消报名 打分 作答 调查 摘要 别提醒我 谢谢 提问 怎么 "
     "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
@@ -52,6 +52,7 @@ faq: {when: {ask: [什么时候开始], answer: {zh: 周五, en: Friday}}}
 content: {verses: {at: "08:00", to: [reading], text: {zh: 春眠不觉晓, en: A spring dawn}}}
 digests: {daily: {at: "21:00", sections: [check_in_board, hot_topics, unanswered, unheard], to: [reading, subscribers]}}
 events: {tea: {title: {zh: 茶会, en: Tea}, at: fri 20:00}}
+surveys: {nps: {at: day 1 10:00, follow_up: {zh: 为什么？, en: Why?}}}
 reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
 questions: {after: 12h}
 referrals: {points: 10}

@@ -1,0 +1,258 @@
+"""Surveys by the clock: when each is asked, when it closes, who could have answered, and what is told then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
+from core.effects import Effect, Say, TellAdmins
+from core.events import TimerDue
+from core.occurrences import awake
+from core.pausing import PAUSED, lasts
+from core.people import Account, ActorKind, Member
+from core.routing import announced
+from core.state import everybody, member, timers
+from core.workflow import Group, View
+from workflows.alarms import A_MOMENT
+from workflows.event_words import joined
+from workflows.quiet_wishes import QUIET, unwilling
+from workflows.survey_answers import could
+from workflows.survey_book import ANSWERS, PLANS, RESULTS, Opened, Plan, Plans, Result, Results, counted
+from workflows.survey_options import ADMINS, Survey, Surveys
+from workflows.survey_results import counts_of
+from workflows.survey_words import Voice
+
+NAME: Final = "surveys"
+ASK, CLOSE, COUNT = "ask", "close", "count"
+AGAIN: Final = timedelta(hours=1)
+"""After so long it is tried again to ask a group that is paused."""
+AT_ONCE: Final = 300
+"""How many members are counted by one timer."""
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def id_in(key: str) -> str:
+    """Which survey a timer is of."""
+    return key.split(":")[1]
+
+
+def counted_by(event: TimerDue) -> list[Account]:
+    """Whom a timer counts."""
+    accounts = event.data.get("of", ())
+    return [Account(str(one)) for one in accounts] if isinstance(accounts, list | tuple) else []
+
+
+# Arming
+
+
+def armed(at: datetime, options: Surveys, view: View) -> Decision:
+    """The timers as the operator's file has the surveys now. What stands as it should is left."""
+    plans, wanted = view.get(PLANS.of_group()) or Plans(), options.held_in(view.group)
+    standing = view.get(timers(NAME))
+    made: list[SetTimer | DropTimer] = []
+    changes: list[Change] = []
+    kept: dict[str, Plan] = {}
+    for id_ in plans.of.keys() - wanted.keys():
+        made += [DropTimer(key) for key in sorted(standing) if id_in(key) == id_]
+        changes += erased(id_, at, options, view)
+    for id_, survey in wanted.items():
+        known = plans.of.get(id_) or Plan()
+        plan, set_ = _planned(id_, survey, known, standing, at, view.group)
+        if plan.opened is not None and (opened := _goes_on(id_, plan.opened, standing)) is not None:
+            plan = replace(plan, opened=replace(opened, counting=(), could=0))
+            set_.append(SetTimer(key=f"{CLOSE}:{id_}", at=max(at, opened.closes) if not opened.closed else at))
+        made += set_
+        if plan != Plan():
+            kept[id_] = plan
+    if kept == plans.of and not made:
+        return NOTHING
+    changes.append(Put(PLANS.of_group(), Plans(kept)))
+    return Decision(changes=tuple(changes), timers=tuple(made), because=("the surveys' times were set",))
+
+
+def _planned(
+    id_: str, survey: Survey, known: Plan, standing: Set[str], at: datetime, group: Group
+) -> tuple[Plan, list[SetTimer | DropTimer]]:
+    """When a survey is asked next. One whose timer is gone was cancelled by an operator: the next one is meant."""
+    key, due = f"{ASK}:{id_}", known.due
+    occurs = due is not None and (found := survey.after(due - A_MOMENT, group.zone)) is not None and found.at == due
+    if due is not None and key in standing and (occurs or due <= at):
+        return known, []
+    then = survey.after(max(at, due) if due is not None and occurs else at, group.zone)
+    if then is None:
+        if due is not None and occurs and key not in standing:
+            return known if due > at else replace(known, due=None), []
+        return replace(known, due=None), [DropTimer(key)] if key in standing else []
+    return replace(known, due=then.at), [SetTimer(key=key, at=awake(then.at, group.quiet, group.zone))]
+
+
+def _goes_on(id_: str, opened: Opened, standing: Set[str]) -> Opened | None:
+    """What is open and lacks the timer that would close or count it; None if nothing is amiss."""
+    lacking = set(opened.counting) - standing if opened.closed else {f"{CLOSE}:{id_}"} - standing
+    return opened if lacking or (opened.closed and not opened.counting) else None
+
+
+# Asking
+
+
+def asked(event: TimerDue, options: Surveys, view: View) -> Decision:
+    """It is time to ask: now, later, or not this time."""
+    id_, group = id_in(event.key), view.group
+    plans, survey = view.get(PLANS.of_group()) or Plans(), options.held_in(view.group).get(id_)
+    plan = plans.of.get(id_)
+    if survey is None or plan is None or plan.due is None:
+        return Decision(because=("there is no such survey any more",), rule=id_)
+    half = plan.due + survey.open_for / 2
+    later = awake(event.at, group.quiet, group.zone)
+    if later == event.at and lasts(view.get(PAUSED.of_group()), event.at):
+        later = event.at + AGAIN
+    if plan.opened is None and event.at < later <= half:
+        put = SetTimer(key=event.key, at=later)
+        return Decision(timers=(put,), because=("the survey is asked later",), rule=id_)
+    following = survey.after(max(event.at, plan.due), group.zone)
+    timer = (SetTimer(key=event.key, at=awake(following.at, group.quiet, group.zone)),) if following else ()
+    next_ = replace(plan, due=following.at if following is not None else None)
+    if plan.opened is not None or later > half or event.at > half:
+        because = "it is still open from before" if plan.opened is not None else "it is too late to ask"
+        put_ = Put(PLANS.of_group(), plans.having(id_, next_))
+        return Decision(changes=(put_,), timers=timer, because=(because,), rule=id_)
+    opened = begun(event.at, plan.due + survey.open_for, group)
+    decision = opening(id_, survey, plans.having(id_, next_), opened, view)
+    return replace(decision, timers=(*timer, *decision.timers))
+
+
+def begun(at: datetime, closes: datetime, group: Group) -> Opened:
+    """One time that a survey is asked. It does not close in the quiet hours."""
+    return Opened(run=_run(at), at=at, closes=awake(closes, group.quiet, group.zone))
+
+
+def opening(id_: str, survey: Survey, plans: Plans, opened: Opened, view: View) -> Decision:
+    """The survey is asked, and can be answered until it closes."""
+    group, plan = view.group, plans.of.get(id_) or Plan()
+    voice = Voice(group, group.languages[0], id_, survey)
+    say = Say(words=voice.post(opened), choices=voice.choices(opened.run), topic=survey.topic, expires=opened.closes)
+    return Decision(
+        changes=(Put(PLANS.of_group(), plans.having(id_, replace(plan, opened=opened))),),
+        effects=everywhere(say, group),
+        timers=(SetTimer(key=f"{CLOSE}:{id_}", at=opened.closes),),
+        because=("asked the group",),
+        rule=id_,
+    )
+
+
+def everywhere(say: Say, group: Group) -> tuple[Say, ...]:
+    """What the whole group reads, on whichever platform an admin gave the order."""
+    return tuple(replace(say, on=platform) for platform in announced(group))
+
+
+def _run(at: datetime) -> str:
+    """A short name of one time that a survey is asked: there is little room in a button."""
+    number, digits = int(at.timestamp()), ""
+    while number > 0:
+        number, digit = divmod(number, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return digits
+
+
+# Closing
+
+
+def closed(event: TimerDue, options: Surveys, view: View) -> Decision:
+    """Nobody can answer any more; who could have is counted, a part of the group at a time."""
+    id_ = id_in(event.key)
+    plans, survey = view.get(PLANS.of_group()) or Plans(), options.held_in(view.group).get(id_)
+    plan = plans.of.get(id_)
+    if survey is None or plan is None or plan.opened is None:
+        return Decision(because=("there is no such survey any more",), rule=id_)
+    silent = list(_silent(id_, survey, plan.opened, event.at, view))
+    parts = [silent[n : n + AT_ONCE] for n in range(0, len(silent), AT_ONCE)]
+    keys = tuple(f"{COUNT}:{id_}:{n}" for n in range(len(parts)))
+    opened = replace(plan.opened, closed=True, counting=keys, could=0)
+    if not parts:
+        return _told(id_, survey, opened, plans, event.at, options, view)
+    rings = (
+        SetTimer(key=key, at=event.at + A_MOMENT, data={"of": [str(one.account) for one in part]})
+        for key, part in zip(keys, parts, strict=True)
+    )
+    put = Put(PLANS.of_group(), plans.having(id_, replace(plan, opened=opened)))
+    return Decision(changes=(put,), timers=tuple(rings), because=("the survey is closed",), rule=id_)
+
+
+def _silent(id_: str, survey: Survey, opened: Opened, at: datetime, view: View) -> Iterator[Member]:
+    """Who did not answer and may be one of those who are asked: no staff, nobody who wishes to be left in peace or
+    answered another one lately."""
+    known = {who.person: answers for who, answers in view.get(ANSWERS.of_all())}
+    no = unwilling(view.get(QUIET.of_all()))
+    for who in view.get(everybody()):
+        if who.kind is not ActorKind.PERSON or who.staff or who.person in no:
+            continue
+        answers = known.get(who.person)
+        if answers is not None and answers.to(id_, opened.run):
+            continue
+        if answers is None or answers.lately is None or at >= answers.lately + survey.again_after:
+            yield who
+
+
+def counting(event: TimerDue, options: Surveys, view: View) -> Decision:
+    """Some more are counted; once all are, what came of it is told."""
+    id_ = id_in(event.key)
+    plans, survey = view.get(PLANS.of_group()) or Plans(), options.held_in(view.group).get(id_)
+    plan = plans.of.get(id_)
+    if survey is None or plan is None or plan.opened is None or event.key not in plan.opened.counting:
+        return Decision(because=("there is no such survey any more",), rule=id_)
+    there = [who for one in counted_by(event) if (who := view.get(member(one))) is not None]
+    left = tuple(key for key in plan.opened.counting if key != event.key)
+    more = could(there, survey, event.at, view)
+    opened = replace(plan.opened, counting=left, could=plan.opened.could + more)
+    if not left:
+        return _told(id_, survey, opened, plans, event.at, options, view)
+    put = Put(PLANS.of_group(), plans.having(id_, replace(plan, opened=opened)))
+    return Decision(changes=(put,), because=(f"{more} more could have answered",), rule=id_)
+
+
+def _told(
+    id_: str, survey: Survey, opened: Opened, plans: Plans, at: datetime, options: Surveys, view: View
+) -> Decision:
+    """What came of it, to whoever is to read it. The answers go; their sums stay, if they are enough to be told."""
+    group = view.group
+    given = [one for _, one in counted(view.get(ANSWERS.of_all()), id_, opened.run)]
+    result = Result(
+        day=group.day(opened.at),
+        kind=survey.kind,
+        counts=counts_of(given, survey.answers),
+        could=len(given) + opened.could,
+    )
+    results = view.get(RESULTS.of_group()) or Results()
+    plan = plans.of[id_]
+    changes: list[Change] = [
+        *erased(id_, at, options, view),
+        Put(PLANS.of_group(), plans.having(id_, replace(plan, opened=None) if plan.due is not None else None)),
+    ]
+    if len(given) >= survey.least:
+        changes.append(Put(RESULTS.of_group(), Results({**results.of, id_: result})))
+    voice = Voice(group, group.languages[0], id_, survey)
+    words = voice.result(given, result, results.of.get(id_), _tiers(group))
+    effects: list[Effect] = []
+    if ADMINS in survey.tell:
+        own = voice.own_words(given) if len(given) >= survey.least else []
+        effects.append(TellAdmins(words=joined([words, *own])))
+    if group.key in survey.tell:
+        effects.append(Say(words=words, topic=survey.topic))
+    because = f"the survey came to {len(given)} answers of {result.could} who could have answered"
+    return Decision(changes=tuple(changes), effects=tuple(effects), because=(because,), rule=id_)
+
+
+def _tiers(group: Group) -> Sequence[str]:
+    tiers = group.bound.get("tiers")
+    return tuple(tiers.options.tiers) if tiers is not None else ()
+
+
+def erased(id_: str, at: datetime, options: Surveys, view: View, *, forget: bool = False) -> Iterator[Put]:
+    """Nobody's answers to a survey are kept, nor when they answered what is so long ago that it matters no more."""
+    for who, answers in view.get(ANSWERS.of_all()):
+        rest = answers.without(id_, forget=forget).since(at - options.longest)
+        if rest != answers:
+            yield Put(ANSWERS.of(who.account), rest)

@@ -1,0 +1,153 @@
+"""How surveys are spoken of: the question with its buttons, what who answers is told, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from core.effects import ASIDE, Choice, Words, plain
+from core.workflow import Group
+from workflows.event_words import joined, when
+from workflows.happened import Grouped
+from workflows.plain_text import one_line
+from workflows.survey_book import Given, Opened, Result
+from workflows.survey_options import Survey
+from workflows.survey_results import TENURES, counts_of, mean_tenths, median_halves, nps, rounded, split, tenure
+
+PRESSED: Final = f"{ASIDE}svy:"
+LONGEST_WORDS: Final = 300
+"""Characters that are kept of what somebody writes in their own words."""
+_LONGEST_TITLE: Final = 80
+_MOST_WORDS: Final = 20
+
+
+class Voice:
+    """Speaks of one survey in one language."""
+
+    def __init__(self, group: Group, language: str, id_: str, survey: Survey) -> None:
+        self.group, self.language, self.id, self.survey = group, language, id_, survey
+
+    def say(self, key: str, **more: object) -> Words:
+        """A sentence about the survey."""
+        told = {"id": self.id, "title": self.title, "least": self.survey.least, **more}
+        return self.group.texts.say(f"surveys.{key}", self.language, {"survey": told})
+
+    def ask(self) -> Words:
+        """The question itself."""
+        own = self.survey.ask
+        if own is not None:
+            return own.say(self.language, {"group": Grouped(self.group)})
+        values = {"survey": {"group": self.group.called(self.language)}}
+        return self.group.texts.say("surveys.ask_nps", self.language, values)
+
+    @property
+    def title(self) -> str:
+        """The question on one line."""
+        return one_line(plain(self.ask()), _LONGEST_TITLE)
+
+    def post(self, opened: Opened) -> Words:
+        """What the group reads."""
+        lines = [("📝 ", *self.ask())]
+        if self.survey.kind != "choices":
+            lines.append(self.say(f"scale_{self.survey.kind}"))
+        lines.append(self.say("discreet"))
+        example = self.survey.label(self.survey.answers - 1, self.language)
+        lines.append(self.say("until", until=when(self.group, opened.closes, self.language), example=example))
+        return joined(lines)
+
+    def choices(self, run: str) -> tuple[Choice, ...]:
+        """The answers, as buttons."""
+        return tuple(
+            Choice(label=self.survey.label(n, self.language), data=f"{PRESSED}{self.id}:{run}:{n}")
+            for n in range(self.survey.answers)
+        )
+
+    def noted(self, n: int, before: int | None) -> Words:
+        """What who answers is told."""
+        key = "noted" if before is None else "same" if before == n else "changed"
+        thanks = self.say("points", points=self.survey.points) if before is None and self.survey.points else ()
+        return (*self.say(key, answer=self.survey.label(n, self.language)), *thanks)
+
+    def follow_up(self) -> Words:
+        """The question for their own words, and what becomes of those."""
+        asked = self.survey.follow_up
+        assert asked is not None
+        return joined([asked.say(self.language, {"group": Grouped(self.group)}), self.say("own_words")])
+
+    def result(self, given: Sequence[Given], result: Result, before: Result | None, tiers: Sequence[str]) -> Words:
+        """What came of it, in sums; of few answers, that they are few."""
+        answered = len(given)
+        head = self.say("result")
+        if answered < self.survey.least:
+            few = self.say("too_few", answered=answered, could=result.could) if answered else self.say("nobody")
+            return joined([head, few])
+        lines = [head, *self._sums(result.counts), self._share(answered, result.could)]
+        if before is not None and before.kind == self.survey.kind and len(before.counts) == len(result.counts):
+            day = before.day.isoformat()
+            lines.append(self.say("before", day=day, sum=self._short(before.counts), answered=sum(before.counts)))
+        lines += self._split("by_tier", split(given, lambda one: one.tier, tiers, self.survey.least))
+        lines += self._split("by_tenure", split(given, lambda one: tenure(one.days), TENURES, self.survey.least))
+        return joined(lines)
+
+    def own_words(self, given: Iterable[Given]) -> list[Words]:
+        """What some wrote, without their names, in the order of the alphabet: it tells nothing of who was first."""
+        words = sorted(one.words for one in given if one.words)
+        if not words:
+            return []
+        more = [self.say("words_more", count=len(words) - _MOST_WORDS)] if len(words) > _MOST_WORDS else []
+        return [self.say("words", count=len(words)), *((f"· {line}",) for line in words[:_MOST_WORDS]), *more]
+
+    def _sums(self, counts: Sequence[int]) -> list[Words]:
+        total = sum(counts)
+        if self.survey.kind == "nps":
+            score = nps(counts)
+            parts = ("promoters", "passives", "detractors")
+            lines = [self._line(f"nps_{part}", n, total) for part, n in zip(parts, score[:3], strict=True)]
+            return [self.say("nps", score=_signed(score.score)), *lines]
+        if self.survey.kind == "scale":
+            scores = self.survey.scores
+            median = median_halves(counts, scores)
+            middle = f"{median // 2}" if median % 2 == 0 else f"{median / 2:.1f}"
+            spread = " · ".join(f"{score} × {n}" for score, n in reversed([*zip(scores, counts, strict=True)]))
+            return [self.say("scale", mean=self._mean(counts), median=middle), (spread,)]
+        ranked = sorted(enumerate(counts), key=lambda row: (-row[1], row[0]))
+        return [self._line("line", count, total, answer=self.survey.label(n, self.language)) for n, count in ranked]
+
+    def _line(self, key: str, count: int, total: int, **more: object) -> Words:
+        return self.say(key, count=count, share=rounded(100 * count, total), **more)
+
+    def _share(self, answered: int, could: int) -> Words:
+        return self.say("share", answered=answered, could=could, share=rounded(100 * answered, could))
+
+    def _mean(self, counts: Sequence[int]) -> str:
+        tenths = mean_tenths(counts, self.survey.scores)
+        return f"{tenths // 10}.{tenths % 10}"
+
+    def _short(self, counts: Sequence[int]) -> str:
+        """The sum in a word."""
+        if self.survey.kind == "nps":
+            return _signed(nps(counts).score)
+        if self.survey.kind == "scale":
+            return self._mean(counts)
+        first = max(range(len(counts)), key=lambda n: (counts[n], -n))
+        return plain(self.say("leads", answer=self.survey.label(first, self.language), count=counts[first]))
+
+    def _split(self, key: str, classes: Mapping[str, Sequence[Given]] | None) -> list[Words]:
+        if classes is None:
+            return []
+        told = []
+        for name, given in classes.items():
+            called = self._tier(name) if key == "by_tier" else plain(self.say(f"tenure_{name}"))
+            sums = self._short(counts_of(given, self.survey.answers))
+            told.append(plain(self.say("class", name=called, sum=sums, count=len(given))))
+        return [(*self.say(key), " · ".join(told))]
+
+    def _tier(self, id_: str) -> str:
+        tiers = self.group.bound.get("tiers")
+        if tiers is None or id_ not in tiers.options.tiers:
+            return plain(self.say("no_tier"))
+        return str(tiers.options.name(id_, self.language))
+
+
+def _signed(score: int) -> str:
+    return f"+{score}" if score > 0 else str(score)
