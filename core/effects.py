@@ -95,8 +95,8 @@ class Say:
     the last one; where that cannot be set it is said like any words. With a `place` (a welcome, an answer to a command)
     it comes back as `Posted`, so that what stood there before can be taken away. With `on` it is said on that platform,
     whatever the event came from. `language` is that of the words, where something else may have to be said for them.
-    With `press`, of an event whose data began with `ASIDE`, it is shown to whoever
-    pressed, over the chat; where that is too late or not possible it is said in private.
+    With `press`, of an event whose data began with `ASIDE`, it is shown to whoever pressed, over the chat; where that
+    is too late or not possible it is said in private.
     """
 
     words: Words

@@ -59,9 +59,9 @@ def pressed(event: ButtonPressed, options: Surveys, view: View) -> Decision:
     plans = view.get(PLANS.of_group()) or Plans()
     survey, opened = options.held_in(view.group).get(id_), plans.open_(id_, event.at)
     if survey is None or opened is None or opened.run != run or not place.isdecimal() or int(place) >= survey.answers:
-        words = view.group.texts.say("surveys.closed", view.group.language_of(view.actor()), {})
+        words = view.group.texts.say("surveys.closed", view.language(), {})
         return Decision(effects=_privately(event, words), because=("the survey is not open for answers",), rule=id_)
-    voice = Voice(view.group, view.group.language_of(view.actor()), id_, survey)
+    voice = Voice(view.group, view.language(), id_, survey)
     decision, words = answered(event, int(place), voice, opened, view)
     return replace(decision, effects=(*_privately(event, words), *decision.effects)) if words else decision
 
@@ -71,7 +71,7 @@ def written(call: Call, event: MessagePosted, options: Surveys, view: View) -> D
     slashed = event.text[:1] in SLASHES
     if (no := rights.refused(call, event, view)) is not None:
         return no if slashed else NOTHING
-    plans, language = view.get(PLANS.of_group()) or Plans(), view.group.language_of(view.actor())
+    plans, language = view.get(PLANS.of_group()) or Plans(), view.language()
     open_ = {
         id_: (survey, opened)
         for id_, survey in options.held_in(view.group).items()
@@ -206,7 +206,7 @@ def in_own_words(event: MessagePosted, options: Surveys, view: View) -> Decision
         waits = one.asked is not None and event.at < one.asked + LISTENS and not one.words and one.account == account
         if words and waits and opened is not None and opened.run == one.run and one.survey in options.root:
             put = Put(ANSWERS.of(account), _with(mine, replace(one, words=words)))
-            thanks = view.group.texts.say("surveys.words_noted", view.group.language_of(view.actor()), {})
+            thanks = view.group.texts.say("surveys.words_noted", view.language(), {})
             say = Say(words=thanks, to=account, confidential=True, urgency="now")
             return Decision(changes=(put,), effects=(say,), because=("said more in their own words",), rule=one.survey)
     return NOTHING
