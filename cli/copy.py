@@ -30,7 +30,8 @@ def copy(
     """Copy all that an SQLite file holds into the home's PostgreSQL database, which has to be empty. Stop everything
     that writes to the file before.
 
-    YAJI_DATABASE_URL, or storage.url in yaji.yaml, names the database. The file stays as it is.
+    YAJI_DATABASE_URL, or storage.url in yaji.yaml, names the database. The file keeps all it holds; an older
+    schema is brought up to date first.
 
     Exit status: 0 copied, 2 one of the two cannot be used, or the database is not empty.
     """
@@ -58,6 +59,6 @@ _A_FILE = Said(
 )
 _COPIED = Said("{file} is copied: {rows}.", "{file} 已拷贝：{rows}。")
 _THE_KEY = Said(
-    "Every process needs the key as well: let YAJI_SECRET be what stands in {secret}.",
-    "每个进程还要有原来的密钥：把 YAJI_SECRET 设为 {secret} 里的内容。",
+    "Every process needs the key as well: let YAJI_SECRET be what it was; if it was not set, what stands in {secret}.",
+    "每个进程还要有原来的密钥：YAJI_SECRET 照旧；原来没设的，设为 {secret} 里的内容。",
 )

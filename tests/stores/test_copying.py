@@ -82,8 +82,8 @@ def copied(file: Path, target: str, lang: str = "en"):
 @pytest.mark.parametrize(
     ("lang", "line", "key"),
     [
-        ("en", "is copied: accounts 3, activity 3", "let YAJI_SECRET be what stands in"),
-        ("zh", "已拷贝：accounts 3, activity 3", "把 YAJI_SECRET 设为"),
+        ("en", "is copied: accounts 3, activity 3", "let YAJI_SECRET be what it was"),
+        ("zh", "已拷贝：accounts 3, activity 3", "YAJI_SECRET 照旧"),
     ],
 )
 def test_the_command_says_what_it_copied_and_which_key_goes_with_it(postgres, file: Path, lang: str, line: str, key):
