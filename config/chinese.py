@@ -240,6 +240,7 @@ SENTENCES: Final = {
     "`give_up_after` is less than a minute; leave it out to never give up": (
         "`give_up_after` 不到一分钟；想一直等就删掉它"
     ),
+    'the {} "{}" needs exactly one of {}; found none': "“{1}” 要在 {2} 里写一个，现在一个都没写",
     'the {} "{}" needs exactly one of {}; found {}': "“{1}” 要在 {2} 里写且只写一个；写的是 {3}",
     'two {}s have the id "{}"; progress is kept by id, so each needs its own': (
         "有两处的 id 都是 “{1}”；进度按 id 记，请各用各的"

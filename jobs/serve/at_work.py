@@ -109,6 +109,7 @@ class Serving:
             lambda account: self.roster.served(account),
             self.inlet,
             clock,
+            language,
         )
         self._tasks: dict[asyncio.Task[None], Role] = {}
         self._inlet_runs: asyncio.Task[None] | None = None

@@ -117,6 +117,10 @@ _TOLD: Final = {
         "要说的话由另一个进程在说；这个等它结束",
     ),
     "well": Said("what is to be said can be read and kept again", "要说的话又能读写了"),
+    "parked": Said(
+        "the assistant is not there; what is to be said is parked until it is back",
+        "助手不在群里；要说的话先存着，等它回来",
+    ),
     "back": Said("the assistant is back; what was parked goes out", "助手回来了，存着没说的这就发出去"),
 }
 _LEVELS = {"serving": logging.INFO, "waiting": logging.INFO, "back": logging.INFO}

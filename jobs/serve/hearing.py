@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.sql.connections import SqlConnections, Stands
+from config.problems import Language, Said
 from core.delivery import Inlet
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import Unheard
@@ -25,6 +26,9 @@ SOON: Final = 0.5
 """The same while an account is not heard yet: a process that lives for a moment leaves word of what it heard."""
 WRITE: Final = timedelta(seconds=30)
 """How often it is written that an account is heard still; changes are written at once."""
+_UNHEARD: Final = Said(
+    "{name} was not heard from {since} to {until} UTC", "{name}：{since} 到 {until}（UTC）没有收到消息"
+)
 
 
 class Hearing:
@@ -37,7 +41,9 @@ class Hearing:
         served: Callable[[str], Sequence[str]],
         inlet: Inlet,
         clock: Clock,
+        language: Language = "en",
     ) -> None:
+        self._language = language
         self._connections = connections
         self._kept = kept
         self._served = served
@@ -99,7 +105,8 @@ class Hearing:
         platform = each.platform.name
         id_ = f"{platform}:unheard:{each.name}:{int(since.timestamp() * 1000)}"
         groups = self._served(each.name)
-        log.warning("%s was not heard from %s to %s", each.name, since, until)
+        told = _UNHEARD.filled(name=each.name, since=f"{since:%Y-%m-%d %H:%M:%S}", until=f"{until:%Y-%m-%d %H:%M:%S}")
+        log.warning("%s", told.in_(self._language))
         await self._inlet.take(
             [Unheard(id=f"{id_}:{one}", at=until, group=one, platform=platform, since=since) for one in groups]
         )

@@ -79,6 +79,10 @@ def test_a_whole_report_in_chinese_holds_no_english_sentence():
             "`mute` and `notify` are two actions in one item; did you forget a `-`, or to indent?",
             "`mute` 和 `notify` 是写在一项里的两个动作；是不是漏了 `-`，或者缩进？",
         ),
+        (
+            'the step "a" needs exactly one of options, text, introduce; found none',
+            "“a” 要在 options, text, introduce 里写一个，现在一个都没写",
+        ),
         ("`a and b`", "`a and b`"),
         ("nobody knows this one", "nobody knows this one"),
     ],

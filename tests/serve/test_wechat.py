@@ -258,6 +258,20 @@ async def test_what_was_not_heard_is_written_down_and_told(tmp_path: Path):
         assert gaps() == []  # it is the group's, not a member's
 
 
+async def test_what_was_not_heard_and_that_the_account_is_out_is_logged_in_the_operators_language(
+    tmp_path: Path, caplog
+):
+    room = Room(tmp_path)
+    async with room.served(language="zh"):
+        pass
+    async with room.served(language="zh"):
+        await eventually(lambda: "（UTC）没有收到消息" in caplog.text, lambda: caplog.text)
+        room.world.refuses("MessageSendText", "room not found")
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await eventually(lambda: "助手不在群里；要说的话先存着" in caplog.text, lambda: caplog.text)
+    assert "was not heard" not in caplog.text
+
+
 async def test_invitations_of_admins_and_requests_of_members_are_accepted_and_no_others(tmp_path: Path):
     room = Room(tmp_path)
     room.world.contact("stranger", "路人")
