@@ -375,7 +375,11 @@ def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
     if not options.open or member is None or member.kind is not ActorKind.PERSON:
         return NOTHING
     language = view.group.language_of(member)
-    what, why = deed_words.told(event.did, view.group, language), known_as(event.rule, view, language)
+    did, why = event.did, known_as(event.rule, view, language)
+    if event.workflow == "onboarding":  # no rule of the group was broken
+        did = tuple(one for one in did if one != "delete")
+        why = steering_books.reasons(event.because[:1], language) or why
+    what = deed_words.told(did, view.group, language)
     return Decision(
         effects=(appeal_book.notice(view.group, member.account, language, what, why),),
         because=("told in private how to appeal",),

@@ -35,6 +35,7 @@ from workflows.onboarding_knocking import (
     kept_at,
     open_question,
     taken,
+    unfit,
     worded,
 )
 from workflows.onboarding_knocking import pressed as chosen
@@ -133,6 +134,17 @@ def _whispered(event: MessagePosted, visit: Visit) -> Decision:
         return NOTHING
     if visit.here.question and question.id != visit.here.question:
         return ask(visit, "private", ("the open question is no longer in the configuration",))
+    lacks = unfit(question, event.text)
+    if lacks is not None and not visit.here.hinted:
+        voice = visit.voice("private")
+        parts = [voice.own(lacks.key, number=lacks.number), worded(question, visit.entry, voice)]
+        return Decision(
+            changes=(kept_at(DOOR, replace(visit.here, hinted=True)),),
+            effects=(said(visit, "private", parts),),
+            timers=(timer(visit.here),),
+            because=(f"the answer to step {question.id} does not fit; said so once",),
+            about=visit.account,
+        )
     given, right = fits(question, event.text) or (kept_words(event.text), False)
     return _after(visit, taken(visit.here, question, given, right=right, entry=visit.entry), question, "private")
 

@@ -32,6 +32,7 @@ from workflows.onboarding_knocking import (
     pressed,
     refused,
     taken,
+    unfit,
     whole_minutes,
     worded,
 )
@@ -87,6 +88,14 @@ def replied(event: MessagePosted, here: Knocking, entry: Entry, options: Onboard
         return _ask(here, question, event, entry, voice, ("opened the private chat",))
     if not event.text.strip() or event.text.startswith("/"):
         return NOTHING
+    lacks = unfit(question, event.text)
+    if lacks is not None and not here.hinted:
+        say = voice.say(voice.own(lacks.key, number=lacks.number), worded(question, entry, voice))
+        return Decision(
+            changes=(kept_at(KNOCKING, replace(here, hinted=True)),),
+            effects=(in_private(say),),
+            because=(f"the answer to step {question.id} does not fit; said so once",),
+        )
     given, right = fits(question, event.text) or (kept_words(event.text), False)
     return _after(taken(here, question, given, right=right, entry=entry), question, event, entry, voice)
 

@@ -15,7 +15,7 @@ from core.people import Account
 from core.state import Key, Slot
 from core.workflow import View
 from workflows import rights
-from workflows.onboarding_answers import Given, kept_words, place_named, tidy, typed
+from workflows.onboarding_answers import Given, Unfit, kept_words, place_named, tidy, typed
 from workflows.onboarding_entry_options import Entry, Question
 from workflows.onboarding_question_options import FreeText
 from workflows.onboarding_state import following, position, standing
@@ -160,6 +160,14 @@ def fits(question: Question, text: str) -> tuple[str, bool] | None:
         return kept_words(text), _accepted(question, (text,))
     verdict = typed(question.text or FreeText(), text)
     return (verdict.words, True) if isinstance(verdict, Given) else (kept_words(text), False)
+
+
+def unfit(question: Question, text: str) -> Unfit | None:
+    """What a typed answer lacks where no words are the right ones. It is said once, and costs no try."""
+    if question.options or question.accept:
+        return None
+    verdict = typed(question.text or FreeText(), text)
+    return verdict if isinstance(verdict, Unfit) else None
 
 
 def pressed(question: Question, number: int) -> tuple[str, bool] | None:

@@ -15,7 +15,7 @@ from core.events import ButtonPressed, JoinRequested, MemberJoined, MemberLeft, 
 from core.people import Account, Actor
 from core.workflow import Bound, Group, Workflow
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, admin, button
-from workflows import appeals, digests, quiet, referrals
+from workflows import appeals, digests, onboarding, quiet, referrals
 from workflows.acts import ACTS, KEPT
 from workflows.appeal_book import APPEAL, APPEALED, UPHELD
 from workflows.appeal_options import Appeals
@@ -23,6 +23,7 @@ from workflows.command_list import weight
 from workflows.digest_options import Digests
 from workflows.faq import workflow as faq_workflow
 from workflows.faq_options import Faq
+from workflows.onboarding_options import Onboarding
 from workflows.referral_options import Referrals
 from workflows.rule_options import Rules
 
@@ -117,6 +118,25 @@ def test_where_appeals_are_closed_nothing_leads_there_and_that_is_said():
     court.says(BEN, "spam")
     assert not any(choice.private for effect in court.effects() for choice in getattr(effect, "choices", ()))
     assert court.writes(BEN, "/appeal") == ["Appeals are not taken here. Please talk to an admin."]
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "removed (wrong answer 1 of 1 to the question book). If that was wrong"),
+        ("zh", "移出群（入群问题 book 答错 1/1 次）。如果弄错了"),
+    ],
+)
+def test_who_did_not_get_in_is_not_told_of_a_broken_rule(language, why):
+    court = Court(language)
+    question = {"id": "book", "ask": "Paper?", "options": ["yes", "no"], "accept": "yes"}
+    entry = Onboarding.model_validate({"entry": {"at": "door", "questions": [question], "tries": 1}})
+    court.group = replace(court.group, runs=(Bound(onboarding.workflow, entry), *court.group.runs))
+    court.engine = Engine(court.store, {"g": court.group})
+    dan = Actor(account=Account("telegram:20009"), name="Dan")
+    court.run(MemberJoined(id="dan", at=court.at, group="g", actor=dan))
+    court.says(dan, "no")
+    assert why in "".join(court.told())
 
 
 def test_who_chooses_an_act_that_is_too_fresh_is_told_when_before_they_write_why():

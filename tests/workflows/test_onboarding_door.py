@@ -129,6 +129,7 @@ class TestTyped:
     def test_failing_in_private_is_told_there_with_the_name_of_the_group(self):
         scene = self.asked(tries=1)
         scene.whispers(WANG, "/start")
+        assert scene.whispers(WANG, "嗯") == ["to telegram:小王: 再多写几个字吧，至少 4 个字。\n\n为什么想来？"]
         assert scene.whispers(WANG, "嗯") == [
             "to telegram:小王: 很抱歉，这次没能通过「晨读打卡营」的入群问题，先请你出群了。1 天之后可以再来。",
             "Remove telegram:小王",

@@ -43,6 +43,17 @@ def test_a_wrong_answer_has_another_try():
     assert scene.whispers(WANG, "纸书")[0] == "Approve telegram:小王"
 
 
+def test_an_answer_that_is_too_short_is_told_so_once_and_costs_no_try():
+    scene = Scene({"entry": {"questions": [WHY], "tries": 1}})
+    scene.knocks(WANG)
+    assert scene.whispers(WANG, "好奇") == ["to telegram:小王: 再多写几个字吧，至少 4 个字。\n\n为什么想来？"]
+    assert scene.whispers(WANG, "想早起读书")[0] == "Approve telegram:小王"
+    scene = Scene({"entry": {"questions": [WHY], "tries": 1}})
+    scene.knocks(WANG)
+    scene.whispers(WANG, "好奇")
+    assert scene.whispers(WANG, "好奇")[-1] == "Decline telegram:小王"
+
+
 def test_failing_is_not_for_ever():
     scene = Scene(DOOR)
     scene.knocks(WANG)
