@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from core.memory import MemoryStore
 from core.people import ActorKind, PersonId
-from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Invited, Kinds, Since
+from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
 from core.turnout import ENTRY, Asked, Days
 
@@ -51,16 +51,20 @@ class MemoryReckoning:
 
         return [of(self._cohort(asked, day), day.first) for day in days]
 
-    def invited(self, asked: Asked, days: Sequence[Since], kinds: Kinds) -> Sequence[Invited]:
-        """See `Reckoning.invited`."""
+    def gained(self, asked: Asked, days: Sequence[Since], kinds: Collection[str]) -> Sequence[Mapping[str, Gained]]:
+        """See `Reckoning.gained`."""
         facts = [entry for entry in self._store.facts(asked.group) if entry.kind in kinds]
 
-        def of(day: Since) -> Invited:
+        def of(day: Since) -> Mapping[str, Gained]:
             cohort = self._cohort(asked, day.day)
-            theirs = [entry for entry in facts if entry.person in cohort and entry.at < day.until]
-            sums = {kind: sum(entry.amount for entry in theirs if entry.kind == kind) for kind in kinds}
-            made = {entry.person for entry in theirs if entry.kind == kinds.made}
-            return Invited(len(made), sums[kinds.joined], sums[kinds.counted])
+            sums: defaultdict[str, Counter[PersonId]] = defaultdict(Counter)
+            for entry in facts:
+                if entry.person in cohort and entry.at < day.until:
+                    sums[entry.kind][entry.person] += entry.amount
+            return {
+                kind: Gained(sum(amount > 0 for amount in held.values()), sum(held.values()))
+                for kind, held in sums.items()
+            }
 
         return [of(day) for day in days]
 

@@ -5,7 +5,7 @@ As in `core.turnout`, a cohort is who joined for the first time on a day, withou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol, TypeVar
 
@@ -32,14 +32,6 @@ class Facts(NamedTuple):
     times: int
 
 
-class Kinds(NamedTuple):
-    """What an invitation is called in the ledger: a link or code made, somebody who joined by it, one who counts."""
-
-    made: str
-    joined: str
-    counted: str
-
-
 class Since(NamedTuple):
     """A day of joining, and the instant up to which facts count for who joined on it."""
 
@@ -54,12 +46,12 @@ class Began(NamedTuple):
     often: int = 0
 
 
-class Invited(NamedTuple):
-    """Of a cohort: who has a link or a code, how many joined by them, and how many of those count."""
+class Gained(NamedTuple):
+    """Of a cohort, of one kind of facts: how many people have some left, after those taken back, and what all of them
+    have together."""
 
-    made: int = 0
-    joined: int = 0
-    counted: int = 0
+    people: int = 0
+    total: int = 0
 
 
 class Reckoning(Protocol):
@@ -80,8 +72,9 @@ class Reckoning(Protocol):
         """How those who joined on each of these days began to check in."""
         ...
 
-    def invited(self, asked: Asked, days: Sequence[Since], kinds: Kinds) -> Sequence[Invited]:
-        """Whom those who joined on each of these days brought up to an instant."""
+    def gained(self, asked: Asked, days: Sequence[Since], kinds: Collection[str]) -> Sequence[Mapping[str, Gained]]:
+        """What those who joined on each of these days have come to up to an instant, by kind; kinds of which there is
+        nothing are left out."""
         ...
 
     def records(self, asked: Asked, days: Sequence[Days], slot: Slot[T]) -> Sequence[Sequence[T]]:

@@ -4,15 +4,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from adapters.sql import rows
 from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
 from adapters.sql.turnout import FIRST, group_id, marks, staff_of
-from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Invited, Kinds, Since
+from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
 from core.turnout import Asked, Days
 
@@ -45,9 +44,11 @@ _BEGAN: Final = (
     f"AND l.about >= c.first AND l.about < c.first + {FULL} "
     "GROUP BY c.n, c.person, c.first, l.kind, l.about HAVING sum(l.amount) > 0) k GROUP BY n, person) d GROUP BY n"
 )
-_INVITED: Final = (
-    f"{_COHORT} SELECT c.n, l.kind, sum(l.amount), count(DISTINCT l.person) FROM c CROSS JOIN ledger l "
-    "WHERE l.group_id = c.gid AND l.person = c.person AND l.kind IN ({kinds}) AND l.at < c.until GROUP BY c.n, l.kind"
+_GAINED: Final = (
+    f"{_COHORT} SELECT n, kind, sum(CASE WHEN amount > 0 THEN 1 ELSE 0 END), sum(amount) FROM ("
+    "SELECT c.n AS n, l.kind AS kind, l.person AS person, sum(l.amount) AS amount FROM c CROSS JOIN ledger l "
+    "WHERE l.group_id = c.gid AND l.person = c.person AND l.kind IN ({kinds}) AND l.at < c.until "
+    "GROUP BY c.n, l.kind, l.person) s GROUP BY n, kind"
 )
 _RECORDS: Final = (
     f"{_COHORT} SELECT c.n, r.value FROM c CROSS JOIN records r "
@@ -95,17 +96,13 @@ class SqlReckoning:
         told = {n: Began(int(soon), int(often)) for n, soon, often in self._of_cohorts(_BEGAN, asked, since, kinds)}
         return [told.get(n, Began()) for n in range(len(days))]
 
-    def invited(self, asked: Asked, days: Sequence[Since], kinds: Kinds) -> Sequence[Invited]:
-        """See `Reckoning.invited`."""
-        told: defaultdict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
-        for n, kind, amount, people in self._of_cohorts(_INVITED, asked, days, kinds):
-            told[n][kind] = int(amount), people
-
-        def of(found: dict[str, tuple[int, int]]) -> Invited:
-            made, joined, counted = (found.get(rows.named(kind), (0, 0)) for kind in kinds)
-            return Invited(made[1], joined[0], counted[0])
-
-        return [of(told[n]) for n in range(len(days))]
+    def gained(self, asked: Asked, days: Sequence[Since], kinds: Collection[str]) -> Sequence[Mapping[str, Gained]]:
+        """See `Reckoning.gained`."""
+        told: list[dict[str, Gained]] = [{} for _ in days]
+        stored = {rows.named(kind): kind for kind in kinds}
+        for n, kind, people, total in self._of_cohorts(_GAINED, asked, days, kinds) if kinds else ():
+            told[n][stored[kind]] = Gained(int(people), int(total))
+        return told
 
     def records(self, asked: Asked, days: Sequence[Days], slot: Slot[T]) -> Sequence[Sequence[T]]:
         """See `Reckoning.records`."""

@@ -12,7 +12,7 @@ from config.problems import Language, Said
 from jobs.metrics import words
 from jobs.metrics.figures import CLASSES, LEAST, Activity, Class, Metrics
 from jobs.metrics.layout import NONE, Voice, aside, count, row, share, table
-from jobs.metrics.terminal_totals import invitations, tiers, upkeep
+from jobs.metrics.terminal_totals import conversions, invitations, tiers, upkeep
 from jobs.metrics.terminal_weeks import brought, journeys, retention
 from jobs.report.names import Names
 
@@ -43,6 +43,7 @@ class _Telling:
             yield self._classes(told.activity.days)
             yield retention(told.weeks, voice)
             yield from journeys(told.weeks, voice)
+            yield from conversions(told.totals, told.weeks, names.goals, voice)
             yield from invitations(told.totals, brought(told.weeks, voice), voice)
             yield upkeep(told.totals, told.activity, told.activity_before, voice)
             yield from tiers(told.totals, names, voice)
@@ -95,6 +96,8 @@ class _Telling:
             lines.append(row(say(words.CLASS[each]), f"{found.now[each]:,}", earlier))
             meaning = words.MEANS[each].filled(regular=found.regular, core=found.core, most=bounds.get(each, ""))
             lines.append(aside(say(meaning)))
+        earlier = _balance(found.before) if found.before is not None else NONE
+        lines += [row(say(words.BALANCE), _balance(found.now), earlier), self.voice.meaning("balance")]
         if found.moved is not None:
             lines += [Text(), Text(say(words.MOVED), style="bold"), self._moves(found.moved)]
             lines.append(aside(say(words.MOVED_HOW)))
@@ -106,3 +109,8 @@ class _Telling:
         for was, counts in moved.items():
             made.add_row(self.voice.say(words.CLASS[was]), *(count(counts.get(each, 0)) for each in into))
         return made
+
+
+def _balance(people: Mapping[Class, int]) -> str:
+    new, regulars = people["new"], people["regular"] + people["core"]
+    return f"{new:,} : {regulars:,}"

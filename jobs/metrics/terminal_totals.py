@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -10,8 +11,13 @@ from rich.text import Text
 from jobs.metrics import words
 from jobs.metrics.figures import Activity
 from jobs.metrics.layout import NONE, Voice, aside, count, row, share, table
+from jobs.metrics.terminal_weeks import converted
 from jobs.metrics.totals import Totals
+from jobs.metrics.weeks import Week
 from jobs.report.names import Names
+
+MOST_GOALS: Final = 4
+"""A table of more would not fit."""
 
 
 def invitations(totals: Totals, weeks: Iterable[RenderableType], voice: Voice) -> Iterator[RenderableType]:
@@ -25,6 +31,24 @@ def invitations(totals: Totals, weeks: Iterable[RenderableType], voice: Voice) -
         lines.append(row(voice.say(name), f"{getattr(now, key):,}", earlier))
         lines.append(voice.meaning(f"total_{key}"))
     yield voice.section(words.INVITATIONS, *lines, *weeks)
+
+
+def conversions(
+    totals: Totals, weeks: Sequence[Week], goals: Mapping[str, str], voice: Voice
+) -> Iterator[RenderableType]:
+    """How often each goal was come to, then by week. `goals` are their names by id."""
+    shown = totals.conversions[:MOST_GOALS]
+    if not shown:
+        return
+    lines = [voice.heading()]
+    for one in shown:
+        earlier = f"{one.before:,}" if one.before is not None else NONE
+        lines.append(row(goals[one.goal], f"{one.times:,}", earlier))
+    lines += converted(weeks, {one.goal: goals[one.goal] for one in shown}, voice)
+    lines.append(voice.meaning("conversions"))
+    if len(totals.conversions) > MOST_GOALS:
+        lines.append(aside(voice.say(words.MORE_GOALS, count=len(totals.conversions) - MOST_GOALS)))
+    yield voice.section(words.CONVERSIONS, *lines)
 
 
 def upkeep(totals: Totals, now: Activity, before: Activity | None, voice: Voice) -> RenderableType:

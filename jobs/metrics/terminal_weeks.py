@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -70,3 +70,16 @@ def _shares(weeks: Sequence[Week], keys: Sequence[str], voice: Voice) -> Iterato
 
 def _day(week: Week) -> str:
     return f"{week.first:%m-%d}"
+
+
+def converted(weeks: Sequence[Week], goals: Mapping[str, str], voice: Voice) -> Iterator[RenderableType]:
+    """Who of each week came to each goal; `goals` are their names by id."""
+    if not any(week.joined for week in weeks):
+        return
+    made = table((voice.say(words.JOINED), voice.say(words.SIZE), *goals.values()))
+    for week in weeks:
+        counts = (week.converted[goal] for goal in goals)
+        cells = (NONE if each is None else share(each, week.joined) for each in counts)
+        made.add_row(_day(week), count(week.joined), *cells)
+    yield Text()
+    yield made

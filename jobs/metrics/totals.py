@@ -10,7 +10,7 @@ from core.state import WARNING
 from core.turnout import Asked
 from core.workflow import Group
 from jobs.digest.figures import options_of
-from jobs.metrics.weeks import INVITATIONS, challenges
+from jobs.metrics.weeks import INVITATIONS, challenges, goals_of
 from workflows.referral_options import Referrals
 from workflows.tier_ladder import NO_TIER
 from workflows.tier_options import Tiers
@@ -38,6 +38,15 @@ class Invitations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """How often members came to a goal, those taken back taken off."""
+
+    goal: str
+    times: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """Of one period and the one before it. `checked_in` sums up the people of each day.
 
@@ -50,12 +59,14 @@ class Totals:
     checked_in_before: int | None
     invitations: Invitations | None
     invitations_before: Invitations | None
+    conversions: tuple[Goal, ...]
     tiers: tuple[Flow, ...]
 
 
 def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: bool) -> Totals:
     """The sums of a group."""
-    facts = reckoning.facts(asked, (WARNING, TIER_FACT, *INVITATIONS))
+    goals = goals_of(group)
+    facts = reckoning.facts(asked, (WARNING, TIER_FACT, *INVITATIONS, *goals.values()))
     now, before = [one for one in facts if not one.before], [one for one in facts if one.before]
     kinds, invites = challenges(group), options_of(group, Referrals) is not None
     checked, checked_before = reckoning.checked_in(asked, kinds) if kinds else (None, None)
@@ -66,6 +77,10 @@ def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: boo
         checked_in_before=checked_before if compared else None,
         invitations=_invitations(now) if invites else None,
         invitations_before=_invitations(before) if invites and compared else None,
+        conversions=tuple(
+            Goal(goal=goal, times=_worth(now, kind), before=_worth(before, kind) if compared else None)
+            for goal, kind in goals.items()
+        ),
         tiers=_flows(options_of(group, Tiers), now),
     )
 
@@ -76,8 +91,12 @@ def _given(facts: Iterable[Facts]) -> int:
 
 
 def _invitations(facts: Sequence[Facts]) -> Invitations:
-    made, joined, counted = (sum(one.times * one.amount for one in facts if one.kind == kind) for kind in INVITATIONS)
+    made, joined, counted = (_worth(facts, kind) for kind in INVITATIONS)
     return Invitations(made=made, joined=joined, counted=counted)
+
+
+def _worth(facts: Iterable[Facts], kind: str) -> int:
+    return sum(one.times * one.amount for one in facts if one.kind == kind)
 
 
 def _flows(tiers: Tiers | None, facts: Sequence[Facts]) -> tuple[Flow, ...]:

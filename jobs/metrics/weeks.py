@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from core.reckoning import FULL, SOON, Began, Invited, Kinds, Reckoning, Since
-from core.turnout import REMAINS, RETURNS, STARTS, Asked, Cohort, Days, Turnout
+from core.reckoning import FULL, SOON, Began, Gained, Reckoning, Since
+from core.turnout import Asked, Days, Turnout
 from core.workflow import Group
 from jobs.digest.figures import options_of
 from jobs.metrics.period import days_of, weeks_until
+from jobs.metrics.staying import WEEKS, Known, days_of_week, stayed
+from workflows import conversions
 from workflows.check_in_book import days_kind
 from workflows.check_in_options import CheckIns
+from workflows.conversion_options import Conversions
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS, Progress
 from workflows.referral_book import COUNTED, INVITED, MADE
 from workflows.referral_options import Referrals
 
-WEEKS: Final = 12
-"""Weeks of joining that are told about."""
-INVITATIONS: Final = Kinds(MADE, INVITED, COUNTED)
+INVITATIONS: Final = (MADE, INVITED, COUNTED)
 _DAY: Final = timedelta(days=1)
 
 
@@ -31,7 +32,8 @@ class Week:
 
     None is what not all of them have had the time for, or what the group does not run. `begun` and `completed` are of
     the onboarding as of now; `soon` and `often` of check-ins; `made`, `brought` and `counted` of invitations within
-    their first `FULL` days: who has a link or a code, who joined by them, and who of those counts.
+    their first `FULL` days: who has a link or a code, who joined by them, and who of those counts. `converted` tells by
+    goal who came to it within the same days.
     """
 
     first: date
@@ -49,6 +51,7 @@ class Week:
     made: int | None = None
     brought: int | None = None
     counted: int | None = None
+    converted: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def checks_in(self) -> bool:
@@ -64,25 +67,26 @@ class Week:
 def weeks_of(group: Group, asked: Asked, since: date, turnout: Turnout, reckoning: Reckoning) -> tuple[Week, ...]:
     """The last weeks of joining that are over, from the first of which anything is known."""
     mondays = [day for day in weeks_until(asked.now.last, WEEKS) if day + 6 * _DAY >= since]
-    days = [days_of(day, day, group.zone) for first in mondays for day in (first + n * _DAY for n in range(7))]
+    days = [day for first in mondays for day in days_of_week(first, group.zone)]
     joined = turnout.cohorts(asked, days)
-    began, onboarded, invited = _began(group, asked, days, reckoning), None, None
+    began, onboarded = _began(group, asked, days, reckoning), None
     if options_of(group, Onboarding) is not None:
         onboarded = reckoning.records(asked, days, PROGRESS)
-    if options_of(group, Referrals) is not None:
-        until = [Since(day, days_of(day.first, day.first + (FULL - 1) * _DAY, group.zone).ends) for day in days]
-        invited = reckoning.invited(asked, until, INVITATIONS)
+    invites, goals = options_of(group, Referrals) is not None, goals_of(group)
+    until = [Since(day, days_of(day.first, day.first + (FULL - 1) * _DAY, group.zone).ends) for day in days]
+    gained = reckoning.gained(asked, until, (*(INVITATIONS if invites else ()), *goals.values()))
 
     def week(n: int, first: date) -> Week:
-        known = _Known(first + 6 * _DAY, asked.now.last)
+        known = Known(first + 6 * _DAY, asked.now.last)
         part = slice(7 * n, 7 * n + 7)
-        told: dict[str, Any] = _stayed(known, joined[part])
+        told: dict[str, Any] = stayed(known, joined[part])
         if began is not None:
             told |= _checked_in(known, began[part])
         if onboarded is not None:
             told |= _onboarded(onboarded[part])
-        if invited is not None:
-            told |= _brought(known, invited[part])
+        if invites:
+            told |= _brought(known, gained[part])
+        told["converted"] = {goal: known.told(_sum(gained[part], kind).people, FULL) for goal, kind in goals.items()}
         return Week(first=first, last=known.newest, **told)
 
     return tuple(week(n, first) for n, first in enumerate(mondays))
@@ -94,36 +98,18 @@ def challenges(group: Group) -> tuple[str, ...]:
     return tuple(map(days_kind, options)) if options is not None else ()
 
 
+def goals_of(group: Group) -> Mapping[str, str]:
+    """The kinds of facts that are conversions, by goal."""
+    options = options_of(group, Conversions)
+    return {goal: conversions.kind(goal) for goal in options} if options is not None else {}
+
+
 def _began(group: Group, asked: Asked, days: Sequence[Days], reckoning: Reckoning) -> Sequence[Began] | None:
     kinds = challenges(group)
     return reckoning.began(asked, days, kinds) if kinds else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The last day on which somebody of a week joined, and the last one that is told about."""
-
-    newest: date
-    until: date
-
-    def told(self, count: int, length: int) -> int | None:
-        """A count, once everybody has had so many days."""
-        return count if self.newest + (length - 1) * _DAY <= self.until else None
-
-
-def _stayed(known: _Known, days: Sequence[Cohort]) -> dict[str, int | None]:
-    total = Cohort(*map(sum, zip(*days, strict=True)))
-    return {
-        "joined": total.joined,
-        "started": known.told(total.started, STARTS.stop),
-        "returned": known.told(total.returned, RETURNS.stop),
-        "remained": known.told(total.remained, REMAINS.stop),
-        "left": total.left,
-        "again": total.again,
-    }
-
-
-def _checked_in(known: _Known, days: Sequence[Began]) -> dict[str, int | None]:
+def _checked_in(known: Known, days: Sequence[Began]) -> dict[str, int | None]:
     total = Began(*map(sum, zip(*days, strict=True)))
     return {"soon": known.told(total.soon, SOON), "often": known.told(total.often, FULL)}
 
@@ -133,10 +119,15 @@ def _onboarded(days: Sequence[Sequence[Progress]]) -> dict[str, int | None]:
     return {"begun": len(everybody), "completed": sum(one.stage == "done" for one in everybody)}
 
 
-def _brought(known: _Known, days: Sequence[Invited]) -> dict[str, int | None]:
-    total = Invited(*map(sum, zip(*days, strict=True)))
+def _brought(known: Known, days: Sequence[Mapping[str, Gained]]) -> dict[str, int | None]:
+    made, joined, counted = (_sum(days, kind) for kind in INVITATIONS)
     return {
-        "made": known.told(total.made, FULL),
-        "brought": known.told(total.joined, FULL),
-        "counted": known.told(total.counted, FULL),
+        "made": known.told(made.people, FULL),
+        "brought": known.told(joined.total, FULL),
+        "counted": known.told(counted.total, FULL),
     }
+
+
+def _sum(days: Sequence[Mapping[str, Gained]], kind: str) -> Gained:
+    found = [day.get(kind, Gained()) for day in days]
+    return Gained(sum(one.people for one in found), sum(one.total for one in found))

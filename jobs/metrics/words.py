@@ -58,6 +58,7 @@ MEANS: Final = {
     ),
     "core": Said("on {core} days or more: at least every other day", "活跃 {core} 天及以上：至少隔天一次"),
 }
+BALANCE: Final = Said("newcomers to regulars", "新人比老成员")
 MOVED: Final = Said("From the period before to this", "从上期到这期")
 MOVED_HOW: Final = Said(
     "Rows: what people were then; columns: what they are now. Silent: not active then, or not there yet.",
@@ -76,8 +77,8 @@ STEPS: Final = {
     "returned": Said("days 7–13", "7–13 天"),
     "remained": Said("days 30–36", "30–36 天"),
     "left": Said("left", "退群"),
-    "begun": Said("onboarding", "开始引导"),
-    "completed": Said("completed", "完成引导"),
+    "begun": Said("begun", "开始引导"),
+    "completed": Said("done", "完成引导"),
     "soon": Said("checked in", "打过卡"),
     "often": Said("on 7 days", "打了 7 天"),
 }
@@ -92,6 +93,9 @@ AGAIN: Final = Said(
 )
 
 JOURNEY: Final = Said("From joining to a habit, by week of joining", "按入群周看：从入群到养成习惯")
+
+CONVERSIONS: Final = Said("Conversions", "转化")
+MORE_GOALS: Final = Said("Goals not shown here, but in the JSON: {count}.", "另有 {count} 个目标，见 JSON。")
 
 INVITATIONS: Final = Said("Invitations", "邀请")
 MADE: Final = Said("links, codes", "链接和邀请码")
@@ -137,6 +141,10 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "The fewest people who wrote half of all messages together, staff too. One or two: all talk hangs on them.",
         "合起来写了一半消息的最少人数，管理人员也算。如果只有一两个人，话头就全靠他们。",
     ),
+    "balance": Said(
+        "New people to those who are regular or core: the more for each of these, the fewer to learn from.",
+        "新人数比常来和核心的人数：一个老成员要带的新人越多，新人越没有人可学。",
+    ),
     "started": Said(
         "Active for the first time within 7 days; day 0 is the day of joining.",
         "7 天内有了第一次活跃；入群当天是第 0 天。",
@@ -151,9 +159,10 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "周一到周日，按本群时区，写的是周一；只算第一次入群，不含管理人员。",
     ),
     "begun": Said(
-        "Onboarding began, as of now; without those who were excused.", "开始了新人引导，按现在的情况；不含免引导的人。"
+        "Their onboarding began, as of now; without those who were excused.",
+        "开始了新人引导，按现在的情况；不含免引导的人。",
     ),
-    "completed": Said("All of it is done, as of now.", "引导全部完成，按现在的情况。"),
+    "completed": Said("All of their onboarding is done, as of now.", "引导全部完成，按现在的情况。"),
     "soon": Said(
         "Stand as checked in to at least one of days 0 to 6, in any challenge.",
         "第 0 到 6 天里至少打上了一天卡，哪个项目都算。",
@@ -161,6 +170,11 @@ DEFINITIONS: Final[dict[str, Said]] = {
     "often": Said(
         "Stand as checked in to 7 or more different days of days 0 to 29; not necessarily in a row.",
         "第 0 到 29 天里至少有 7 个不同的日子打上了卡；不必连着。",
+    ),
+    "conversions": Said(
+        "Counted by rules and by admins, each time; those taken back are taken off. The shares are of who joined in a "
+        "week, within 30 days of joining.",
+        "规则和管理员记的，每次都算；收回的已减去。比例是那一周入群的人里，入群 30 天内达成的。",
     ),
     "total_made": Said(
         "Members who got a link or a code of their own, staff too.", "得到自己的链接或邀请码的人数，管理人员也算。"

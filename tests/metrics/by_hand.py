@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from core.state import WARNING
 from jobs.metrics.figures import CLASSES, Activity, Class, Classes
-from jobs.metrics.totals import Flow, Invitations, Totals
+from jobs.metrics.totals import Flow, Goal, Invitations, Totals
 from jobs.metrics.weeks import Week
 from tests.metrics.history import BERLIN, TIERS, Life
 from workflows.referral_book import COUNTED, INVITED, MADE
@@ -142,6 +142,10 @@ def week(lives: Iterable[Life], monday: date, known_to: date) -> Week:
         made=within(30, sum(links > 0 for links in told(MADE))),
         brought=within(30, sum(told(INVITED))),
         counted=within(30, sum(told(COUNTED))),
+        converted={
+            "trial": within(30, 0),
+            "order": within(30, sum(orders > 0 for orders in told("conversion:order"))),
+        },
     )
 
 
@@ -178,5 +182,13 @@ def totals(lives: Iterable[Life], first: date, last: date) -> Totals:
         checked_in_before=checked(*before),
         invitations=invitations(first, last),
         invitations_before=invitations(*before),
+        conversions=(
+            Goal(goal="trial", times=0, before=0),
+            Goal(
+                goal="order",
+                times=sum(amount for _, amount in of("conversion:order", first, last)),
+                before=sum(amount for _, amount in of("conversion:order", *before)),
+            ),
+        ),
         tiers=tuple(map(moved, ("", *TIERS))),
     )

@@ -20,6 +20,7 @@ from core.state import WARNING
 from core.workflow import Bound, Group, Workflow
 from jobs.privacy.forgetting import Forgetter
 from workflows.check_in_options import CheckIns
+from workflows.conversion_options import Conversions
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS, Progress, Stage
 from workflows.referral_book import COUNTED, INVITED, MADE
@@ -45,6 +46,8 @@ FACTS = {
     "brought": (INVITED, "referrals", 1),
     "counts": (COUNTED, "referrals", 1),
     "taken": (COUNTED, "referrals", -1),
+    "order": ("conversion:order", "shop", 1),
+    "unorder": ("conversion:order", "admin", -1),
     "oak": ("tier", "oak", 1),
     "pine": ("tier", "pine", 2),
     "seed": ("tier", "seed", -1),
@@ -56,6 +59,7 @@ HAS = (
     CheckIns.model_validate({"daily": {"keywords": ["in"]}}),
     Onboarding.model_validate({"welcome": "hello"}),
     Referrals(),
+    Conversions.model_validate({"trial": {}, "order": {"once": False}}),
     Tiers.model_validate({"tiers": {id_: {"from": 10 * n} for n, id_ in enumerate(TIERS)}}),
 )
 UNTOLD = {*FORGOTTEN, *(Account(each) for pair in BOUND for each in pair)}

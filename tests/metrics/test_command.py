@@ -71,6 +71,8 @@ def test_numbers_of_a_group_that_was_served(home):
     assert "messages by staff 30/180 17% 30/180 17%" in shown
     assert "people who write half 3 3" in shown
     assert "02-02 5 5/5 100% 5/5 100% 5/5 100% 0/5 0%" in shown
+    assert any("Readers are invisible" in line for line in shown)
+    assert "newcomers to regulars 0 : 5 5 : 0" in shown
     assert "core · · · 5 · ·" not in shown
     assert "new · · · 5 · ·" in shown
     assert "Secret" not in told.output
@@ -82,6 +84,7 @@ WITH_ALL = (
 onboarding: {welcome: hello}
 check_ins: {morning: {keywords: [checkin]}}
 referrals: {}
+conversions: {trial: {name: {en: Trial, zh: 试用}}, order: {once: false}, a: {}, b: {}, c: {}}
 tiers: {seed: {from: 0}, oak: {name: {en: The Oak, zh: 橡树}, from: 10}}
 """
 )
@@ -108,7 +111,12 @@ def test_what_it_does_run_is(home):
             *(("check_in:morning", other, day, 1, "") for day in range(3)),
             *(("invite_made", one, 0, 1, "referrals"), ("invited", one, 3, 1, "referrals")),
             *(("invite_counted", one, 12, 1, "referrals"), ("invite_counted", other, 40, 1, "referrals")),
-            *(("warning", other, 40, 1, "ads"), ("tier", one, 40, 1, "oak")),
+            *(("conversion:trial", one, 29, 1, "trials"), ("conversion:order", other, 30, 1, "shop")),
+            *(
+                ("conversion:order", other, 31, 1, "shop"),
+                ("warning", other, 40, 1, "ads"),
+                ("tier", one, 40, 1, "oak"),
+            ),
         ]
         made = [
             Fact(
@@ -135,6 +143,10 @@ def test_what_it_does_run_is(home):
     assert told.exit_code == 0, told.output
     shown = lines(told.stdout)
     assert "02-02 5 0/5 0% 0/5 0% 1/5 20% 0/5 0%" in shown
+    assert "Trial 0 1" in shown
+    assert "order 2 0" in shown
+    assert "02-02 5 1/5 20% 0/5 0% 0/5 0% 0/5 0%" in shown
+    assert "Goals not shown here, but in the JSON: 1." in shown
     assert "links, codes 0 1" in shown
     assert "counted 1 1" in shown
     assert "02-02 5 1 1 1 0.20" in shown

@@ -12,12 +12,12 @@ from core.memory import MemoryStore
 from core.memory_reckoning import MemoryReckoning
 from core.people import NOBODY, Account, PersonId
 from core.ports import RecordAt, Writes
-from core.reckoning import Began, Facts, Invited, Kinds, Reckoning, Since
+from core.reckoning import Began, Facts, Gained, Reckoning, Since
 from core.state import Slot
 from tests.stores.people import fact, posted
 from tests.stores.test_turnout import BOSS, BOT, FIRST, asked, at, days, lives
 
-KINDS = Kinds("made", "joined", "counted")
+KINDS = ("made", "joined", "counted")
 DAILY, NIGHTLY = "check_in:daily", "check_in:nightly"
 MOOD = Slot("tests.mood", dict[str, int])
 
@@ -46,7 +46,7 @@ def test_a_group_of_which_nothing_is_known_adds_up_to_nothing(store):
     assert list(reckoning.facts(some, ["warning"])) == []
     assert reckoning.checked_in(some, [DAILY]) == (0, 0)
     assert list(reckoning.began(some, [days(3, 3)], [DAILY])) == [Began()]
-    assert list(reckoning.invited(some, [Since(days(3, 3), at(9))], KINDS)) == [Invited()]
+    assert list(reckoning.gained(some, [Since(days(3, 3), at(9))], KINDS)) == [{}]
     assert [list(held) for held in reckoning.records(some, [days(3, 3)], MOOD)] == [[]]
 
 
@@ -58,7 +58,8 @@ def test_where_nothing_is_asked_nothing_is_told(store):
     assert reckoning.checked_in(some, []) == (0, 0)
     assert list(reckoning.began(some, [days(0, 0)], [])) == [Began()]
     assert list(reckoning.began(some, [], [DAILY])) == []
-    assert list(reckoning.invited(some, [], KINDS)) == []
+    assert list(reckoning.gained(some, [], KINDS)) == []
+    assert list(reckoning.gained(some, [Since(days(0, 0), at(9))], [])) == [{}]
 
 
 def test_facts_are_counted_by_kind_rule_amount_and_period(store):
@@ -120,7 +121,7 @@ def test_who_joined_begins_to_check_in_and_keeps_it_up(store):
     assert list(reckoning_of(store).began(some, cohorts, [NIGHTLY])) == [Began(1, 0), Began(0, 0)]
 
 
-def test_whom_a_cohort_brought(store):
+def test_what_a_cohort_has_come_to(store):
     for number in (BOSS, 3, 4):
         lives(store, number, joined=0)
     lives(store, 5, seen=3, joined=3)
@@ -130,8 +131,12 @@ def test_whom_a_cohort_brought(store):
     posted(store, fact(person(store, 3), "late", kind="counted", at=at(20)))
     posted(store, fact(person(store, 5), "back", -1, kind="counted", at=at(8)))
     since = [Since(days(0, 0), at(20)), Since(days(1, 1), at(20)), Since(days(3, 3), at(20))]
-    found = reckoning_of(store).invited(asked(30, 59, "g", BOSS), since, KINDS)
-    assert list(found) == [Invited(2, 2, 1), Invited(), Invited(0, 1, -1)]
+    found = reckoning_of(store).gained(asked(30, 59, "g", BOSS), since, KINDS)
+    assert list(found) == [
+        {"made": Gained(2, 2), "joined": Gained(1, 2), "counted": Gained(1, 1)},
+        {},
+        {"joined": Gained(1, 1), "counted": Gained(0, -1)},
+    ]
 
 
 def test_records_are_of_the_cohort_alone(store):
@@ -168,7 +173,7 @@ def test_a_life_at_random_adds_up_alike(url, seed):
             sorted(kept.facts(some, KINDS)),
             kept.checked_in(some, [DAILY, NIGHTLY]),
             list(kept.began(some, single, [DAILY, NIGHTLY])),
-            list(kept.invited(some, since, KINDS)),
+            list(kept.gained(some, since, KINDS)),
         )
         for kept in (reckoning_of(sql), reckoning_of(memory))
     ]
