@@ -34,6 +34,9 @@ class Voice:
         lines = [self.say("title"), self.say("when"), *self._where()]
         if self.next.cancelled:
             return joined([*lines, self.say("is_cancelled")])
+        if not self.next.open:
+            opens = when(self.group, self.next.at - self.gathering.announce, self.language)
+            return joined([*lines, self.say("opens", opens=opens)])
         return joined([*lines, self.count(table), self.say("how")])
 
     def count(self, table: Table) -> Words:

@@ -314,8 +314,9 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     voice = _meant(call.rest, open_)
     if voice is None:
         asked = next((one.say("which") for one in open_.values()), None)
+        later = next((one.post(Table()) for one in coming.values()), None)
         lines = [
-            asked or view.group.texts.say("events.none", language, {}),
+            asked or later or view.group.texts.say("events.none", language, {}),
             *(one.say("listed") for one in open_.values()),
         ]
         return _told(call, event, view, joined(lines), "no event is meant")

@@ -291,10 +291,20 @@ def test_with_two_events_one_has_to_be_named():
     assert club.says(person(1), "/报名 散步")[0].startswith("报上名了：散步")
 
 
-def test_where_nothing_is_open_that_is_said():
-    club = Club()
-    assert club.says(person(1), "报名") == ["现在没有可以报名的活动。"]
-    assert club.says(person(1), "活动")[0].startswith("📅 周五茶会")
+@pytest.mark.parametrize("text", ["活动", "报名", "/join tea", "取消报名"])
+def test_of_an_event_that_is_not_announced_yet_it_is_told_when_one_can_sign_up(text):
+    club = Club(tea={**TEA, "announce": "2d"})
+    (told,) = club.says(person(1), text)
+    assert told.splitlines()[0] == "📅 周五茶会"
+    assert told.splitlines()[-1] == "大约 3月25日（周三）20:00（Asia/Shanghai） 在群里发布，发布后就能报名。"
+    club.passes(days=3)
+    assert "点按钮，或发「报名」" in club.told()[-1]
+
+
+def test_where_nothing_is_to_come_that_is_said():
+    club = Club(tea={**TEA, "at": "2026-03-20 20:00"})
+    for text in ("报名", "活动"):
+        assert club.says(person(1), text) == ["现在没有可以报名的活动。"]
 
 
 @pytest.mark.parametrize("kind", [ActorKind.BOT, ActorKind.CHANNEL])
