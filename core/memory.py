@@ -6,6 +6,7 @@ One unit of work at a time. Leaving a unit without `commit` plays its journal ba
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -316,6 +317,16 @@ class MemoryUnit(MemoryPeople):
                 reached = max(e.at for e in counted)
                 rows.append(Standing(seat.person, seat.account, seat.name, seat.kind, total, len(counted), reached))
         return sorted(rows, key=lambda s: (-s.amount, s.reached, s.person))[:top]
+
+    def regulars(self, group: str, top: int, since: date) -> list[Account]:
+        """See `UnitOfWork.regulars`."""
+        days = Counter(
+            place.person
+            for place, counters in self._store._days.items()
+            if place.group == group and place.person > 0 and place.day >= since and Day(place.day, *counters).active
+        )
+        seats = [(-days[person], person, self._store._seat(group, person)) for person in days]
+        return [seat.account for *_, seat in sorted(seats, key=lambda row: row[:2]) if seat.left is None][:top]
 
     def timers_until(self, groups: Sequence[str], until: datetime) -> list[TimerRow]:
         """See `UnitOfWork.timers_until`."""

@@ -317,6 +317,10 @@ class UnitOfWork(Protocol):
 
     def standings(self, group: str, kind: str, top: int, since: datetime | None) -> Sequence[Standing]: ...
 
+    def regulars(self, group: str, top: int, since: date) -> Sequence[Account]:
+        """Who took part (`Day.active`) on the most days from a date on, the earlier person first among equals."""
+        ...
+
     def timers_until(self, groups: Sequence[str], until: datetime) -> Sequence[TimerRow]:
         """Timers of these groups that are due at or before an instant, by time, then workflow, then key."""
         ...

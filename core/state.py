@@ -197,6 +197,11 @@ def everybody() -> Key[tuple[Member, ...]]:
     return Key("present", None)
 
 
+def regulars(since: date, top: int) -> Key[tuple[Account, ...]]:
+    """The `top` people who took part on the most days from `since` on, by one account each. Who left is left out."""
+    return Key("regulars", None, "", since, limit=top)
+
+
 def timers(workflow: str) -> Key[frozenset[str]]:
     """The keys of a workflow's own timers that are set: one that rang, or that an operator cancelled, is no more."""
     return Key("timers", None, workflow)

@@ -32,7 +32,7 @@ from core.state import Day, Entry, Key, Slot, balance
 from core.workflow import Glance, Group
 
 T = TypeVar("T")
-AGGREGATES = frozenset(("standings", "everyone", "present", "named", "timers"))
+AGGREGATES = frozenset(("standings", "regulars", "everyone", "present", "named", "timers"))
 """What is asked of the store each time, and never loaded ahead."""
 _ASIDE = frozenset(("house", "kept"))
 """Records that are no member's or group's own."""
@@ -341,6 +341,8 @@ class Working(Seats):
         self.flush()
         if key.what == "standings":
             return tuple(self.unit.standings(group, key.name, key.limit, cast("datetime | None", key.since)))
+        if key.what == "regulars":
+            return tuple(self.unit.regulars(group, key.limit, cast(date, key.since)))
         if key.what == "named":
             seat = self.unit.find_named(group, [key.name]).get(key.name)
             if seat is None or seat.seen is None:

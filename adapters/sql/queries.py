@@ -135,6 +135,15 @@ LEADERS_SINCE = (
     "ORDER BY s.amount DESC, s.reached, s.person LIMIT ?"
 )
 
+REGULARS = (
+    "SELECT a.account FROM (SELECT d.person, count(*) AS days FROM "
+    f"({KNOWN_DAYS.format(since='?')}) k CROSS JOIN activity d "
+    "WHERE d.day = k.day AND d.group_id = ? AND d.day >= ? "
+    "AND (d.messages > 0 OR d.reactions_given > 0 OR d.check_ins > 0) GROUP BY d.person) s "
+    "CROSS JOIN accounts a LEFT JOIN memberships m ON m.group_id = ? AND m.person = s.person "
+    "WHERE a.id = s.person AND m.left_at IS NULL ORDER BY s.days DESC, s.person LIMIT ?"
+)
+
 EVERYONE = (
     f"SELECT r.value, {SEAT} FROM records r CROSS JOIN accounts a CROSS JOIN memberships m "
     "WHERE r.group_id = ? AND r.slot = ? AND r.person > 0 AND a.id = r.person "

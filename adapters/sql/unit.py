@@ -156,6 +156,12 @@ class SqlUnit(SqlPeople):
             for person, account, shown, code, amount, facts, reached in found
         ]
 
+    def regulars(self, group: str, top: int, since: date) -> Sequence[Account]:
+        """See `UnitOfWork.regulars`."""
+        gid, day = self._id_of(group), since.toordinal()
+        found = self.session.ask(queries.REGULARS, (day, gid, day, gid, top))
+        return [rows.account_of(account) for (account,) in found]
+
     def timers_until(self, groups: Sequence[str], until: datetime) -> Sequence[TimerRow]:
         """See `UnitOfWork.timers_until`."""
         asked = set(groups)

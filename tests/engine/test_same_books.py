@@ -32,7 +32,7 @@ from core.events import (
 from core.follow_ups import PointsChanged
 from core.memory import MemoryStore
 from core.people import Account, Actor
-from core.state import POINTS, balance, days, entries, member, named, standings
+from core.state import POINTS, balance, days, entries, member, named, regulars, standings
 from core.state import given as given_by
 from tests.engine.books import (
     BOT,
@@ -68,6 +68,7 @@ def _keys(who, at):
         "days": days(who, since.date()),
         "board": standings(POINTS, 4),
         "week": standings(POINTS, 4, since),
+        "regulars": regulars(since.date(), 4),
         "everyone": NOTE.of_all(),
     }
 

@@ -327,3 +327,39 @@ class TestStandings:
                 unit.commit()
             with store.unit() as unit:
                 assert [s.amount for s in unit.standings("g", "points", 9, since)] == expected
+
+
+class TestRegulars:
+    def test_who_took_part_on_most_days_comes_first(self, store):
+        p = [one.person for one in seated(store, *(newcomer(n) for n in range(5)))]
+        answered, reacted, posted_, checked = [0, 0, 9, 0, 9, 0], [0, 0, 0, 1, 0, 0], [3, 0, 0, 0, 0, 0], [0] * 5 + [1]
+        lived = {
+            (p[0], 0): posted_,
+            (p[1], 0): reacted,
+            (p[1], 1): checked,
+            (p[2], 0): posted_,
+            (p[2], 1): answered,
+            (p[3], 0): answered,
+            (p[4], -1): posted_,
+        }
+        days = {DayAt("g", person, TODAY + timedelta(n)): counts for (person, n), counts in lived.items()}
+        with store.unit() as unit:
+            unit.save(Writes(days=days))
+            unit.commit()
+        with store.unit() as unit:
+            assert unit.regulars("g", 9, TODAY) == ["telegram:1", "telegram:0", "telegram:2"]
+            assert unit.regulars("g", 2, TODAY) == ["telegram:1", "telegram:0"]
+            assert unit.regulars("other", 9, TODAY) == []
+
+    def test_who_left_is_none_until_they_are_back(self, store):
+        [li] = seated(store, newcomer(1))
+        with store.unit() as unit:
+            unit.save(Writes(days={DayAt("g", li.person, TODAY): [1, 0, 0, 0, 0, 0]}))
+            unit.commit()
+        for left, expected in ((START, []), (None, ["telegram:1"])):
+            li.left = left
+            with store.unit() as unit:
+                unit.save(Writes(seats=[("g", li)]))
+                unit.commit()
+            with store.unit() as unit:
+                assert unit.regulars("g", 9, TODAY) == expected
