@@ -93,7 +93,9 @@ def _comes_again(id_: str) -> bool:
     return _BY_THE_CLOCK.match(id_) is not None
 
 
-_BY_THE_CLOCK: Final = re.compile(r"[^/]+/(?:digests/|content/|reactivation/|check_in/(?:remind|danger|broken):)")
+_BY_THE_CLOCK: Final = re.compile(
+    r"[^/]+/(?:digests/|content/|reactivation/|ambassadors/look:|check_in/(?:remind|danger|broken):)"
+)
 
 
 def _asked(context: typer.Context, home: Path | None, lang: str | None) -> tuple[Path, Language]:

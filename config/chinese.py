@@ -297,6 +297,8 @@ SENTENCES: Final = {
     "open for {}, it would be asked again, {} later, before it closes; make `open_for` shorter": (
         "开放 {}，可是每 {} 就再问一次，那时还没截止；请把 `open_for` 改短"
     ),
+    # ambassadors
+    "nobody can ever be found by this: {}": "谁也不会符合这个条件：{}",
     # tiers
     "nobody can ever reach this tier: {}": "谁也到不了这个等级：{}",
     "`{}` has nothing to act on when a tier is reached; `say` speaks to the group": (

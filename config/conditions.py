@@ -13,6 +13,7 @@ from config.powers import parts, values
 from config.problems import Problems, nearest, said
 from config.sections import SECTIONS
 from workflows.actions import Action
+from workflows.ambassador_options import Program
 from workflows.check_in_options import Challenge
 from workflows.expression_source import Path, Token, free_paths, tokens
 from workflows.expressions import Condition
@@ -140,6 +141,8 @@ def _tags(chapter: Chapter) -> frozenset[str]:
     for _, thing in values(chapter):
         if isinstance(thing, Action):
             given.update(thing.tag or ())
+        elif isinstance(thing, Program) and thing.tag is not None:
+            given.add(thing.tag)
         elif isinstance(thing, Challenge) and thing.finish is not None and thing.finish.tag:
             given.add(thing.finish.tag)
         elif isinstance(thing, Answer):

@@ -26,6 +26,7 @@ from config.secrets import Secret
 from config.sections import SECTIONS
 from core.occurrences import Monthly, Weekly
 from workflows.actions import ALONE, Action
+from workflows.digest_options import as_written
 from workflows.event_options import Once
 from workflows.expressions import Condition
 from workflows.options import WEEKDAYS, ClockWindow, span_text
@@ -201,6 +202,8 @@ def _written(value: Any) -> Said:
             return _same(f"`{span_text(value)}`")
         case time():
             return _same(f"`{value:%H:%M}`")
+        case Weekly() | Monthly():
+            return _same(f"`{as_written(value)}`")
         case Secret():
             return _same(f"`${{env:{value.name}}}`")
         case frozenset() if value == frozenset(range(7)):

@@ -28,6 +28,7 @@ _CALLED: Final = {
     "referrals": "邀请 推荐",
     "conversions": "转化 转化目标 成交",
     "appeals": "申诉",
+    "ambassadors": "达人 大使 推广大使 意见领袖",
 }
 _BY_NAME: Final = {name: section for section, names in _CALLED.items() for name in names.split()}
 

@@ -12,6 +12,7 @@ from config import fields
 from config.community import Community
 from core.workflow import Bound, Workflow
 from workflows import (
+    ambassadors,
     appeals,
     check_in,
     content,
@@ -34,6 +35,7 @@ from workflows import (
     tiers,
     topics,
 )
+from workflows.ambassador_options import Ambassadors
 from workflows.appeal_options import Appeals
 from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
@@ -82,6 +84,7 @@ SECTIONS = (
     Section(workflow=questions.workflow, model=Asking, under="questions"),
     Section(workflow=referrals.workflow, model=Referrals, under="referrals"),
     Section(workflow=conversions.workflow, model=Conversions, under="conversions"),
+    Section(workflow=ambassadors.workflow, model=Ambassadors, under="ambassadors"),
     Section(workflow=appeals.workflow, model=Appeals, under="appeals"),
 )
 """In the order in which workflows decide: who is new, who checked in, what is not allowed, who moves up."""
@@ -96,7 +99,7 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     newcomers = options.get("onboarding")
     if isinstance(newcomers, Onboarding) and (newcomers.steps or newcomers.tasks):
         reminding = reminding or newcomers.remind.times > 0
-    if reminding or {"reactivation", "questions", "events", "surveys"} & options.keys():
+    if reminding or {"reactivation", "questions", "events", "surveys", "ambassadors"} & options.keys():
         yield Bound(quiet.workflow, quiet.Reminded(quiet=community.quiet_answers))
     answers = options.get("faq")
     known = members.Members(

@@ -12,6 +12,7 @@ from core.effects import plain
 from core.events import ButtonPressed, Event, MessagePosted
 from core.workflow import Phrasebook
 from workflows import (
+    ambassadors,
     appeal_book,
     events,
     identity_commands,
@@ -32,6 +33,7 @@ ALL: Final[tuple[Command, ...]] = (
     *events.COMMANDS,
     *surveys.COMMANDS,
     *referrals.COMMANDS,
+    *ambassadors.COMMANDS,
     *quiet.COMMANDS,
     *questions.COMMANDS,
     *steering_commands.COMMANDS,
@@ -49,6 +51,7 @@ _WEIGHTY_PRESSES: Final = (
     "appeal:yes:",
     "appeal:no:",
     "referral:",
+    "ambassador:do:",
     "help:",
 )
 """Buttons that act on somebody."""

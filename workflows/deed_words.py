@@ -27,6 +27,10 @@ _WORDED_APART: Final = frozenset(
         "onboarding restart",
         "onboarding complete",
         "onboarding skip",
+        "ambassador invite",
+        "ambassador later",
+        "ambassador never",
+        "ambassador end",
         "tag trusted",
     )
 )

@@ -22,6 +22,7 @@ FEATURES: Final = (
     "reactivation",
     "conversions",
     "appeals",
+    "ambassadors",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from workflows import conversions
+from workflows import ambassador_options, conversions
 from workflows.commands import AMONG_STAFF, ANYWHERE, Aim, Book, Command, Right, Role
 
 NO_VERBS: Final[Mapping[str, str]] = {}
@@ -26,6 +26,16 @@ ONBOARDING_VERBS: Final[Mapping[str, str]] = {
     "重来": "restart",
     "完成": "complete",
     "跳过": "skip",
+}
+AMBASSADOR_VERBS: Final[Mapping[str, str]] = {
+    "invite": "invite",
+    "later": "later",
+    "never": "never",
+    "end": "end",
+    "邀请": "invite",
+    "以后": "later",
+    "不再": "never",
+    "卸任": "end",
 }
 CHECKIN_VERBS: Final[Mapping[str, str]] = {
     "repair": "add_day",
@@ -110,6 +120,15 @@ COMMANDS: Final = (
         verbs=CONVERSION_VERBS,
         form="conversion_form",
         workflow=conversions.NAME,
+    ),
+    _acts(
+        "ambassador",
+        "达人",
+        least=Role.ADMIN,
+        right="change_info",
+        verbs=AMBASSADOR_VERBS,
+        form="ambassador_form",
+        workflow=ambassador_options.NAME,
     ),
     _acts("announce", "公告", least=Role.ADMIN, right="change_info", aim="none"),
     _acts("pause", "暂停", least=Role.ADMIN, right="change_info", aim="none"),

@@ -16,6 +16,7 @@ from core.people import PERSON, Account
 from core.state import POINTS, WARNING, Key
 from workflows import presence, steering_books
 from workflows.acts import ACTS
+from workflows.ambassador_book import PATHS
 from workflows.appeal_book import TALLY
 from workflows.bans import BANNED
 from workflows.facts import TIER
@@ -23,6 +24,7 @@ from workflows.gaps import GAPS
 from workflows.mutes import MUTED
 from workflows.onboarding_knocking import DOOR, KNOCKING
 from workflows.onboarding_state import PROGRESS
+from workflows.quiet_wishes import QUIET
 from workflows.steering_desk import DESK
 from workflows.steering_orders import NOTE, ORDERS
 from workflows.tier_standing import LOCK_FACT, TIER_FACT
@@ -42,7 +44,8 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "points": (_sum, TIER.of),
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),
-    "undo": (state.bonds, PROGRESS.of, TIER.of, _warnings),
+    "ambassador": (PATHS.of, QUIET.of),
+    "undo": (state.bonds, PROGRESS.of, TIER.of, _warnings, PATHS.of),
     "warns": (_warnings,),
     "why": (ACTS.of, TIER.of, partial(state.entries, NOTE)),
 }

@@ -16,7 +16,7 @@ from core.people import PERSON, ActorKind, Member
 from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
-from workflows import acts, bans, mutes, steering_conversions, steering_progress
+from workflows import acts, ambassador_orders, bans, mutes, steering_conversions, steering_progress
 from workflows.acts import ACTS, STEERING, way_back
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
@@ -254,6 +254,7 @@ _ORDERS: Final[Mapping[str, Callable[[Instructed, Member | None, View], Order | 
     "checkin": steering_progress.checkin,
     "onboarding": steering_progress.onboarding,
     "conversion": steering_conversions.conversion,
+    "ambassador": ambassador_orders.order,
     "note": _note,
     "announce": _announce,
     "pause": _pause,

@@ -11,7 +11,7 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import WARNING, Key
 from core.workflow import View
-from workflows import acts, conversions, deed_words, ladder
+from workflows import acts, ambassador_orders, conversions, deed_words, ladder
 from workflows.acts import STEERING, Act, Acts, Back
 from workflows.check_in_book import Log, log_keys
 from workflows.facts import TIER
@@ -70,6 +70,8 @@ def in_vain(back: Back, id_: str, held: Acts, event: Instructed, view: View) -> 
             log = Log.of(*(view.get(key) for key in log_keys(str(back.arguments["challenge"]), who)))
             counts = any(day.isoformat() == back.arguments.get("day") for day in log.days)
             return _replaced(back, id_, held) if counts == (back.verb == "remove_day") else _OVER
+        case "ambassadors":
+            return ambassador_orders.in_vain(back, who, view)
         case "onboarding":
             return _onboarding(back, who, view)
         case conversions.NAME:

@@ -10,6 +10,7 @@ from core.events import Instructed
 from core.people import Account, Actor, ActorKind
 from core.workflow import Group
 from workflows.alarms import ARM
+from workflows.ambassador_options import Ambassadors
 from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
@@ -37,5 +38,5 @@ def arming(groups: Iterable[Group], at: datetime) -> list[Instructed]:
         )
         for group in groups
         for bound in group.runs
-        if isinstance(bound.options, Digests | Contents | Events | Surveys | CheckIns | Reactivate)
+        if isinstance(bound.options, Digests | Contents | Events | Surveys | CheckIns | Reactivate | Ambassadors)
     ]

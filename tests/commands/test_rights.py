@@ -17,17 +17,20 @@ from workflows.commands import Place, Role
 from workflows.rights import Allowed
 from workflows.texts import Catalog
 
-MEMBERS = "me top rules help language mydata forgetme link unlink appeal events join withdraw answer invite optout"
-MODERATORS = "questions warn unwarn mute unmute undo note warns why status"
+MEMBERS = (
+    "me top rules help language mydata forgetme link unlink appeal events join withdraw answer invite stepdown optout"
+)
+MODERATORS = "ambassadors questions warn unwarn mute unmute undo note warns why status"
 ADMINS = (
-    "separate kick ban unban approve trust points tier checkin onboarding conversion announce pause resume event survey"
+    "separate kick ban unban approve trust points tier checkin onboarding conversion ambassador announce pause resume "
+    "event survey"
 )
 OWNERS = "export"
-EVERYWHERE = f"{MEMBERS} questions warns why status export"
-NOT_AT_A_DESK = ("appeal", "invite", "link", "unlink", "join", "withdraw", "answer")
+EVERYWHERE = f"{MEMBERS} ambassadors questions warns why status export"
+NOT_AT_A_DESK = ("appeal", "invite", "link", "unlink", "join", "withdraw", "answer", "stepdown")
 NEEDS = {
     "restrict": "warn unwarn mute unmute kick ban unban trust undo",
-    "change_info": "separate points tier checkin onboarding conversion announce pause resume export",
+    "change_info": "separate points tier checkin onboarding conversion ambassador announce pause resume export",
     "invite": "approve",
 }
 ASKS_NOW = f"{ADMINS} warn unwarn mute unmute undo export"
@@ -231,7 +234,8 @@ def test_menus_and_the_table_are_made_from_the_same_list(language):
     texts = Catalog.shipped()
     page = rights_table(texts, language)
     assert page.count("\n") == len(ALL) + 2
-    offered = menus(texts, ("zh", "en"), {"referrals", "questions", "quiet", "events", "conversions", "surveys"})
+    runs = {"referrals", "ambassadors", "questions", "quiet", "events", "conversions", "surveys"}
+    offered = menus(texts, ("zh", "en"), runs)
     made = {(scope, spoken): commands for scope, spoken, commands in offered}
     assert [name for name, _ in made["all_group_chats", language]] == MEMBERS.split()
     admins = {name for name, _ in made["all_chat_administrators", language]}

@@ -123,6 +123,9 @@ ASIDE = {
 """Modules that decide nothing."""
 
 NO_REASONS = {
+    "ambassador_orders": {"ambassador {}"},
+    "ambassador_turns": {"untag {}"},
+    "ambassadors": {"step down", "tag {}", "untag {}"},
     "acts": {"[{}, {}, {{}}]", "{}: {}"},
     "commands": {"{} {}"},
     "quiet_wishes": {"/reminders off", "/reminders on", "stop reminders", "resume reminders"},

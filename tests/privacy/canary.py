@@ -104,6 +104,7 @@ rules:
 flood: {messages: 50, within: 10s, then: [delete]}
 duplicates: {times: 9, within: 1h, then: [delete]}
 referrals: {points: 10}
+ambassadors: {koc: {name: {zh: 达人, en: Helper}, discover: member.active_days_30d >= 1, tag: koc}}
 appeals: {wait: 1m}
 reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
 digests:
@@ -163,6 +164,7 @@ class Life:
         self.happens(ReactionChanged, WANG, message="8", emoji=("👍",), author=CANARY)
         self.says(CANARY, "/invite")
         self.happens(MemberJoined, person("4000003", "Zhao"), by=CANARY)
+        self.says(BOSS, f"/ambassador invite {NUMBER} {SECRET}")
         self.says(CANARY, "订阅周报")
         self.says(CANARY, "退订提醒")
         self.says(CANARY, "/me")

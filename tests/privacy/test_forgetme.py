@@ -189,7 +189,7 @@ def test_whoever_was_forgotten_can_be_again_a_day_later(served: Served):
     deliver(served)
     privacy.run()
     assert asked_again(served, privacy) == [
-        "不到一天前刚忘记过你。03-03 10:40 之后可以再来一次；这次什么也没删，到时请再说一遍。"
+        "不到一天前刚忘记过你。03-03 10:41 之后可以再来一次；这次什么也没删，到时请再说一遍。"
     ]
     assert found(served.store)
     served.life.at += timedelta(days=1)

@@ -27,7 +27,7 @@ AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 _WORDS = (
     "打卡 補打卡 补卡 请假 銷假 积分 我的 排行 群规 帮助 绑定 解绑 反馈 申诉 推荐 邀请 活动 报名 "
     "订阅周报 退订摘要 周报不提我 我的等级 等级 /tier "
-    "取消报名 打分 作答 调查 摘要 别提醒我 谢谢 提问 怎么 "
+    "取消报名 打分 作答 调查 卸任 退出达人 达人名单 /达人 摘要 别提醒我 谢谢 提问 怎么 "
     "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
@@ -57,6 +57,7 @@ reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
 questions: {after: 12h}
 referrals: {points: 10}
 conversions: {order: {name: {zh: 下单, en: Order}}}
+ambassadors: {koc: {name: {zh: 达人, en: Helper}, discover: member.active_days_30d >= 3, tag: koc}}
 appeals: {wait: 1m}
 """
 """A community with every section."""

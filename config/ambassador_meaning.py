@@ -1,0 +1,113 @@
+"""Ambassadors that are well written and cannot be meant: found by what nobody ever has, or with a tag of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from config.chapter import Chapter
+from config.meaning import attempted
+from config.places import Step
+from config.powers import actions, values
+from config.problems import Problems, Said, Weight, said
+from workflows.ambassador_options import NAME, Ambassadors, Program
+from workflows.check_in_options import Challenge
+from workflows.onboarding_options import Answer
+from workflows.question_options import Asking
+from workflows.steering_standing import TRUSTED
+
+_NEEDS: Final = {
+    "member.invited": ("referrals", said("`referrals:` is not written", "没有写 `referrals:`")),
+    "member.tier": ("tiers", said("`tiers:` is not written", "没有写 `tiers:`")),
+    "member.streak": ("check_in", said("`check_ins:` is not written", "没有写 `check_ins:`")),
+    "member.check_ins_30d": ("check_in", said("`check_ins:` is not written", "没有写 `check_ins:`")),
+}
+"""What is asked for, the workflow without which nobody has any of it, and why."""
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Tell what is asked for and never there, tags that others give too, and looks in the quiet hours."""
+    kinds = chapter.options.get(NAME)
+    if not isinstance(kinds, Ambassadors):
+        return
+    for id_, kind in kinds.items():
+        _discover(chapter, id_, kind, problems)
+        _tag(chapter, id_, kind, kinds, problems)
+        _look(chapter, id_, kind, problems)
+
+
+def _discover(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> None:
+    if kind.discover is None:
+        return
+    path: tuple[Step, ...] = (NAME, id_, "discover")
+    for name, (workflow, why) in _NEEDS.items():
+        if name in kind.discover.names and workflow not in chapter.options and not attempted(chapter, workflow):
+            _tell(chapter, problems, "warning", path, _nobody_has(name, why))
+    unread = any(attempted(chapter, one) and one not in chapter.options for one in ("rules", "questions"))
+    if "member.helped_30d" in kind.discover.names and not unread and not _thanked(chapter):
+        _tell(chapter, problems, "warning", path, _nobody_has("member.helped_30d", _NO_THANKS))
+
+
+def _thanked(chapter: Chapter) -> bool:
+    """Whether anything counts that somebody was thanked."""
+    questions = chapter.options.get("questions")
+    if isinstance(questions, Asking) and questions.award != "off":
+        return True
+    awards = (action.points or action.thank for _, action in actions(chapter))
+    return any(award is not None and award.as_ == "thanks" for award in awards)
+
+
+def _tag(chapter: Chapter, id_: str, kind: Program, kinds: Ambassadors, problems: Problems) -> None:
+    if kind.tag is None:
+        return
+    path: tuple[Step, ...] = (NAME, id_, "tag")
+    if any(one.tag == kind.tag for other, one in kinds.items() if other < id_):
+        _tell(chapter, problems, "problem", path, _TWICE.filled(tag=kind.tag))
+    elif kind.tag == TRUSTED or kind.tag in set(_given(chapter)):
+        _tell(chapter, problems, "warning", path, _OTHERS.filled(tag=kind.tag))
+
+
+def _given(chapter: Chapter) -> Iterator[str]:
+    """The tags that something else in the file gives."""
+    for _, action in actions(chapter):
+        yield from action.tag or ()
+    for _, thing in values(chapter):
+        if isinstance(thing, Challenge) and thing.finish is not None and thing.finish.tag:
+            yield thing.finish.tag
+        elif isinstance(thing, Answer):
+            yield from (f"{name}:{value}" for name, value in thing.set.items())
+
+
+def _look(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> None:
+    quiet = chapter.heading.quiet_hours if chapter.heading is not None else None
+    at = kind.look.clock
+    if quiet is None or kind.discover is None or not quiet.holds(at):
+        return
+    told = _QUIET.filled(at=f"{at:%H:%M}", quiet=str(quiet), then=f"{quiet.hours.end:%H:%M}")
+    _tell(chapter, problems, "warning", (NAME, id_, "look"), told)
+
+
+def _tell(chapter: Chapter, problems: Problems, weight: Weight, path: tuple[Step, ...], why: Said) -> None:
+    problems.tell(weight, chapter.spot.at_path(path).at, chapter.spot.known(path), why)
+
+
+def _nobody_has(name: str, why: Said) -> Said:
+    return said(f"nobody is ever found by `{name}`: {why.en}", f"按 `{name}` 谁也找不到：{why.zh}")
+
+
+_NO_THANKS: Final = said(
+    "nothing counts who thanked whom; write a rule with `thank`, or `questions:`",
+    "没有哪里会记下谁谢了谁；请写一条带 `thank` 的规则，或写 `questions:`",
+)
+_TWICE: Final = said(
+    "`{tag}` is the tag of another kind already, and would be taken from who is one of the two no longer",
+    "`{tag}` 已经是另一种达人的标签，其中一种不当了，标签就会被去掉",
+)
+_OTHERS: Final = said(
+    "others get the tag `{tag}`, too; nobody can tell by it who is one, so take another word",
+    "别处也会给标签 `{tag}`，看标签分不出谁是达人；请换一个",
+)
+_QUIET: Final = said(
+    "{at} lies in quiet_hours ({quiet}); it is looked at {then}",
+    "{at} 在安静时段（{quiet}）里，改在 {then} 找",
+)

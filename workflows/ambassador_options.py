@@ -1,0 +1,105 @@
+"""What operators write under `ambassadors:`: whom the admins are shown, what those are asked, what comes of a yes."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Annotated, Final, Self
+
+from pydantic import ConfigDict, Field, RootModel, field_validator
+
+from core.occurrences import awake, first_after
+from core.workflow import Group
+from workflows.digest_options import ToldAt, told_at
+from workflows.expressions import Condition
+from workflows.options import Options
+from workflows.speaking import Speaks
+from workflows.texts import LocalName, Text
+from workflows.tier_clauses import Clause, clauses, impossible
+
+DAY: Final = timedelta(days=1)
+TOLD: Final = frozenset(("member.helped_30d", "member.active_days_30d"))
+"""What the admins are told of everybody they are shown."""
+_NO_POINTS: Final = -(10**9)
+
+
+class Program(Options):
+    """Members who do something for the others: found, asked and thanked, as the admins decide."""
+
+    name: LocalName = Field(description="what somebody is called who is one")
+    discover: Annotated[Condition, Speaks("member")] | None = Field(
+        None, description="who is shown to the admins, over member.*; left out: nobody is looked for"
+    )
+    look: ToldAt = Field(told_at("mon 10:00"), description="when it is looked for them: `mon 10:00`, `day 1 10:00`")
+    most: int = Field(3, ge=1, le=10, description="how many the admins are shown at a time at most")
+    invite: Annotated[Text, Speaks("member.name", "group")] | None = Field(
+        None, description="what they are asked once an admin says so; shipped words when left out"
+    )
+    in_group: bool = Field(
+        False, description="whether who cannot be written to in private is asked in the group; else they are not asked"
+    )
+    tag: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        None, description="a tag that they have as long as they are one"
+    )
+
+    @field_validator("discover")
+    @classmethod
+    def _can_hold(cls, written: Condition | None) -> Condition | None:
+        if written is not None and (why := impossible(clauses(written.source), _NO_POINTS)):
+            raise ValueError(f"nobody can ever be found by this: {why}")
+        return written
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The variables that it takes to weigh somebody."""
+        return TOLD | (self.discover.names if self.discover is not None else frozenset())
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The parts of `discover`."""
+        return clauses(self.discover.source) if self.discover is not None else ()
+
+    def after(self, at: datetime, group: Group) -> datetime:
+        """The first time to look later than an instant; what falls into the quiet hours is done at their end."""
+        found = first_after(self.look, group.zone, at - DAY)
+        while (then := awake(found.at, group.quiet, group.zone)) <= at:
+            found = first_after(self.look, group.zone, found.at)
+        return then
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
+
+
+class Ambassadors(RootModel[Annotated[dict[Id, Program], Field(min_length=1, max_length=10)]]):
+    """The kinds of ambassadors that a community has, by id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def items(self) -> ItemsView[str, Program]:
+        """Id and kind."""
+        return self.root.items()
+
+    def get(self, id_: str) -> Program | None:
+        """One kind, None if there is none of that id."""
+        return self.root.get(id_)
+
+    def called(self, written: str) -> tuple[str | None, str]:
+        """The kind that words begin with, by its id or one of its names, or the only one; and what follows."""
+        words = written.split()
+        known = {name.casefold(): id_ for id_, one in self.root.items() for name in (*one.name.names.values(), id_)}
+        for several in range(len(words), 0, -1):
+            found = known.get(" ".join(words[:several]).strip(_QUOTES).casefold())
+            if found is not None:
+                return found, " ".join(words[several:])
+        return (next(iter(self.root)) if len(self.root) == 1 else None), written
+
+    @classmethod
+    def of(cls, group: Group) -> Self | None:
+        """Those of a group; None where it has none."""
+        bound = group.bound.get(NAME)
+        return bound.options if bound is not None and isinstance(bound.options, cls) else None
+
+
+NAME: Final = "ambassadors"
+_QUOTES: Final = '「」“”"'

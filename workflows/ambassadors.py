@@ -1,0 +1,198 @@
+"""Ambassadors (达人): members who help the others, shown to the admins with the numbers, asked once an admin says so.
+
+Nothing happens to anybody by itself. The admins press what is to be done, who is asked says yes or no, and whoever is
+one can stop by a word. Who said no, or was one, is not asked again for half a year, and whom the admins never want
+asked, never. Staff, bots and those who do not want to be written to are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+from core import state
+from core.decision import NOTHING, Decision, Put, Tag
+from core.effects import Effect
+from core.events import ButtonPressed, Event, Instructed, MemberLeft, MessagePosted, TimerDue, Unreached
+from core.follow_ups import Linked
+from core.people import Actor
+from core.state import Key
+from core.workflow import View, Workflow
+from workflows import ambassador_list, ambassador_looks, ambassador_turns, ambassador_words, rights
+from workflows.alarms import ARM
+from workflows.ambassador_book import LOOKS, NONE, PATHS
+from workflows.ambassador_looks import WEIGH
+from workflows.ambassador_options import NAME, Ambassadors
+from workflows.ambassador_turns import no_longer_asked
+from workflows.ambassador_words import ANSWER, DECIDE, told
+from workflows.commands import SLASHES, Book, Call, Command, Place, Role
+from workflows.steering_commands import BOOK as STEERING_BOOK
+from workflows.steering_desk import instructed
+
+COMMANDS: Final = (
+    Command(name="ambassadors", zh=("达人名单",), workflow=NAME, least=Role.MODERATOR, bare=True),
+    Command(
+        name="stepdown",
+        zh=("卸任", "退出达人"),
+        en=("step down",),
+        workflow=NAME,
+        places=frozenset((Place.GROUP, Place.PRIVATE)),
+        bare=True,
+    ),
+)
+BOOK: Final = Book(COMMANDS)
+
+
+def reads(event: Event, options: Ambassadors) -> Iterable[Key[Any]] | None:
+    match event:
+        case TimerDue(member=who):
+            return ambassador_looks.reads(event) if who is None else ambassador_turns.reads_of_time(who)
+        case Instructed(verb=verb, target=target):
+            if verb == ARM:
+                return (LOOKS.of_group(), state.timers(NAME))
+            if verb == WEIGH:
+                return ambassador_looks.reads_of_each(event, options)
+            return ambassador_turns.reads(target.account) if target is not None else None
+        case ButtonPressed(data=data, actor=actor):
+            if data.startswith(DECIDE):
+                return ()
+            return (PATHS.of(actor.account),) if data.startswith(ANSWER) else None
+        case MessagePosted(actor=actor):
+            call = BOOK.heard(event)
+            if call is None:
+                return None
+            return (PATHS.of_all(),) if call.command.name == NAME else (PATHS.of(actor.account),)
+        case MemberLeft(actor=actor):
+            return (PATHS.of(actor.account),)
+        case Unreached(member=who):
+            return ambassador_turns.reads(who)
+        case Linked(sides=sides):
+            return tuple(PATHS.kept(side) for side in sides)
+    return None
+
+
+def decide(event: Event, options: Ambassadors, view: View) -> Decision:
+    match event:
+        case TimerDue(member=None):
+            return ambassador_looks.looked(event, options, view)
+        case TimerDue(member=who) if who is not None:
+            return ambassador_turns.rung(event, who, options, view)
+        case Instructed(verb=verb):
+            if verb == ARM:
+                return ambassador_looks.armed(event, options, view)
+            if verb == WEIGH:
+                return ambassador_looks.weighed(event, options, view)
+            return ambassador_turns.ordered(event, options, view)
+        case ButtonPressed():
+            return _pressed(event, options, view)
+        case MessagePosted():
+            call = BOOK.heard(event)
+            return _commanded(call, event, options, view) if call is not None else NOTHING
+        case MemberLeft():
+            return ambassador_turns.gone(event, options, view)
+        case Unreached():
+            return ambassador_turns.unreached(event, options, view)
+        case Linked():
+            return ambassador_turns.bound(event, view)
+    return NOTHING
+
+
+def _pressed(event: ButtonPressed, options: Ambassadors, view: View) -> Decision:
+    found = ambassador_words.decided(event.data)
+    if found is None:
+        return _answered(event, options, view)
+    verb, id_, who = found
+    command = STEERING_BOOK.named("ambassador")
+    assert command is not None
+    if (no := rights.press_refused(command, event, view, rule=id_, about=who)) is not None:
+        return no
+    arguments = {"verb": verb, "rest": id_, "place": Place.DESK.value}
+    order = instructed(event, command.name, event.actor, Actor(account=who), arguments)
+    return Decision(follows=(order,), rule=id_, about=who)
+
+
+def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decision:
+    found = ambassador_words.answered(event.data)
+    if found is None:
+        return NOTHING
+    yes, id_ = found
+    kind, paths = options.get(id_), view.get(PATHS.of(event.actor.account)) or NONE
+    path, member = paths.of.get(id_), view.actor()
+    if kind is None or path is None or path.stage != "invited" or member.left is not None:
+        return Decision(because=("was not asked, or answered before",), rule=id_)
+    language, who = view.group.language_of(member), member.account
+    if yes and member.staff:
+        return Decision(
+            changes=(Put(PATHS.of(who), paths.having(id_, None)),),
+            effects=(ambassador_words.answer(event, kind, ambassador_words.say(view.group, language, "staff")),),
+            timers=no_longer_asked(id_, who),
+            because=("staff are no ambassadors",),
+            rule=id_,
+        )
+    if not yes:
+        words = ambassador_words.say(view.group, language, "declined")
+        return Decision(
+            changes=(Put(PATHS.of(who), paths.having(id_, replace(path, stage="declined", at=event.at, order=""))),),
+            effects=(ambassador_words.answer(event, kind, words), told(view.group, "line_declined", kind, member)),
+            timers=no_longer_asked(id_, who),
+            because=("said no to the invitation",),
+            rule=id_,
+        )
+    tagging = kind.tag is not None and kind.tag not in member.tags
+    joined = replace(path, stage="active", at=event.at, order="", joined=event.at, tagged=tagging)
+    tag = (Tag(member=who, add=frozenset((kind.tag,))),) if tagging and kind.tag is not None else ()
+    words = ambassador_words.say(view.group, language, "accepted", kind=kind.name.in_(language))
+    return Decision(
+        changes=(Put(PATHS.of(who), paths.having(id_, joined)), *tag),
+        effects=(ambassador_words.answer(event, kind, words), told(view.group, "line_accepted", kind, member)),
+        timers=no_longer_asked(id_, who),
+        because=("said yes to the invitation",),
+        rule=id_,
+        then=(f"tag {kind.tag}",) if tag else (),
+    )
+
+
+def _commanded(call: Call, event: MessagePosted, options: Ambassadors, view: View) -> Decision:
+    """The list, for who steers the group; or somebody is no ambassador from now on."""
+    if (no := rights.refused(call, event, view)) is not None:
+        return no
+    if call.command.name == NAME:
+        words = ambassador_list.words(options, view.get(PATHS.of_all()), view.group, view.language())
+        answer = rights.answer(call, event, view, words, discreet=True)
+        return Decision(effects=(answer,), because=("asked for the ambassadors",), rule=call.command.name)
+    paths, who, language = view.get(PATHS.of(event.actor.account)) or NONE, view.actor(), view.language()
+    mine = {id_: path for id_, path in paths.at("active").items() if options.get(id_) is not None}
+    if not mine:
+        if event.text[:1] not in SLASHES:
+            return NOTHING
+        words = ambassador_words.say(view.group, language, "is_none")
+        answer = rights.answer(call, event, view, words)
+        return Decision(effects=(answer,), because=("is no ambassador",), rule=call.command.name)
+    after, tags, lines = paths, set[str](), list[Effect]()
+    for id_, path in mine.items():
+        kind = options.root[id_]
+        after = after.having(id_, replace(path, stage="ended", at=event.at, order="")) or NONE
+        tags |= {kind.tag} if path.tagged and kind.tag is not None else set()
+        lines.append(told(view.group, "line_stepped_down", kind, who))
+    words = ambassador_words.say(view.group, language, "stepped_down")
+    return Decision(
+        changes=(
+            Put(PATHS.of(who.account), after),
+            *((Tag(member=who.account, remove=frozenset(tags)),) if tags else ()),
+        ),
+        effects=(rights.answer(call, event, view, words), *lines),
+        because=("stepped down",),
+        rule=call.command.name,
+        then=tuple(f"untag {tag}" for tag in sorted(tags)),
+    )
+
+
+workflow = Workflow(
+    NAME,
+    Ambassadors,
+    frozenset((TimerDue, Instructed, ButtonPressed, MessagePosted, MemberLeft, Unreached, Linked)),
+    reads,
+    decide,
+    deaf=BOOK.deaf,
+)
