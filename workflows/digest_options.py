@@ -28,6 +28,7 @@ Section = Literal[
     "points_board",
     "activity",
     "unheard",
+    "retention",
 ]
 Chart = Literal["check_ins_by_day", "messages_by_day", "members_by_day"]
 

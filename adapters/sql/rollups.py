@@ -16,6 +16,7 @@ from adapters.sql import rows
 from adapters.sql.queries import GROUP_IDS, RECORDS, Lookup
 from core.people import Account, ActorKind, PersonId
 from core.state import Slot
+from core.turnout import Asked, Cohort, Days
 
 if TYPE_CHECKING:
     from adapters.sql.dialect import Row, Session
@@ -195,6 +196,7 @@ class SqlRollups:
 
     def __init__(self, store: SqlStore) -> None:
         self._pool = store.pool
+        self._turnout = store.turnout()
 
     def days(self, windows: Sequence[Window]) -> Mapping[str, Sequence[DayCount]]:
         """Each day on which somebody did something, in order."""
@@ -270,6 +272,10 @@ class SqlRollups:
             known = session.look_up(GROUP_IDS, [(key,) for key in ids])
             found: dict[int, int] = dict(session.look_up(MEMBERS, [(gid,) for _, gid in known]))
         return {ids[key]: found.get(n, 0) for n, (key, _) in enumerate(known)}
+
+    def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]:
+        """Those who joined on each of these days. See `core.turnout.Turnout.cohorts`."""
+        return self._turnout.cohorts(asked, days)
 
     def rules(self, windows: Sequence[Window]) -> Mapping[str, Sequence[RuleCount]]:
         """What each rule did, by its id."""

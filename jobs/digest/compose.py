@@ -217,6 +217,18 @@ class _Composing:
             lines.append(self.say("rule_more", count=len(self.figures.rules) - MOST_RULES))
         return lines
 
+    def retention(self) -> Lines:
+        if not self.figures.stayed or not self.figures.stayed[0].joined:
+            return []
+        newest, before = self.figures.stayed
+        lines = [self.say("stayed", when=when(newest.week, self.language), count=newest.joined)]
+        for key in ("started", "returned"):
+            line = self.say(f"stayed_{key}", count=getattr(newest, key), joined=newest.joined)
+            if before.joined:
+                line += self.say("stayed_before", count=getattr(before, key), joined=before.joined)
+            lines.append(line)
+        return lines
+
     def activity(self) -> Lines:
         figures = self.figures
         now, before = sum(day.messages for day in figures.days), sum(day.messages for day in figures.days_before)
@@ -244,6 +256,7 @@ _SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
     "points_board": _Composing.points,
     "activity": _Composing.activity,
     "unheard": _Composing.unheard,
+    "retention": _Composing.retention,
 }
 
 

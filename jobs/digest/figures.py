@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Protocol, TypeVar
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol, TypeVar
 
 from adapters.sql.rollups import Appealed, DayCount, Moved, Newcomer, RuleCount, Tally, Window
 from core.people import Account, ActorKind, PersonId
 from core.ports import Books
 from core.state import POINTS, Slot
+from core.turnout import RETURNS, Asked, Cohort, Days
 from core.workflow import Group
+from jobs.metrics.period import weeks_until
+from jobs.metrics.staying import days_of_week
 from workflows.appeal_book import APPEAL, UPHELD
 from workflows.check_in_book import days_kind
 from workflows.check_in_options import CheckIns
@@ -53,6 +56,8 @@ class Rollups(Protocol):
 
     def members(self, groups: Sequence[str]) -> Mapping[str, int]: ...
 
+    def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]: ...
+
     def rules(self, windows: Sequence[Window]) -> Mapping[str, Sequence[RuleCount]]: ...
 
     def appeals(self, windows: Sequence[Window], made: str, upheld: str) -> Mapping[str, Sequence[Appealed]]: ...
@@ -69,12 +74,23 @@ class Board:
     total: int = 0
 
 
+class Stayed(NamedTuple):
+    """Who joined in a week for the first time, and how many of them took part within seven days and in the next
+    seven."""
+
+    week: Period
+    joined: int
+    started: int
+    returned: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Everything that the sections of one digest ask for; what no section asks for is empty.
 
     `before` are numbers of the period before by name, absent where nothing was seen then. `unheard` is known from
-    `unheard_from` on: the whole period, where that is None.
+    `unheard_from` on: the whole period, where that is None. `stayed` are the newest week of joining whose people have
+    had two weeks, and the one before it.
     """
 
     period: Period
@@ -101,6 +117,7 @@ class Figures:
     questions: tuple[Open, ...] = ()
     unheard: tuple[Silence, ...] = ()
     unheard_from: datetime | None = None
+    stayed: tuple[Stayed, ...] = ()
 
 
 _CHECK_INS = {"check_in_board", "check_ins_by_day"}
@@ -174,6 +191,7 @@ class _Gathering:
             questions=self._questions() if "unanswered" in asked else (),
             unheard=unheard,
             unheard_from=unheard_from,
+            stayed=self._stayed() if "retention" in asked else (),
         )
 
     def _window(self, period: Period) -> Window:
@@ -270,6 +288,19 @@ class _Gathering:
         inside = (replace(one, since=max(one.since, begins), until=min(one.until, ends)) for one in long)
         cut = min(kept.cut, ends) if kept.cut is not None and begins < kept.cut else None
         return joined(one for one in inside if one.since < one.until), cut
+
+    def _stayed(self) -> tuple[Stayed, ...]:
+        """Newest first."""
+        here = Days(self.period.first, self.period.last, self.window.begins, self.window.ends)
+        asked = Asked(group=self.group.key, staff=self.group.staff, now=here, before=here)
+        newest = weeks_until(self.period.last - timedelta(days=RETURNS.stop - 1), 2)[::-1]
+        days = self.rollups.cohorts(asked, [day for monday in newest for day in days_of_week(monday, self.group.zone)])
+        told = []
+        for n, monday in enumerate(newest):
+            total = Cohort(*map(sum, zip(*days[7 * n : 7 * n + 7], strict=True)))
+            week = Period(span="week", first=monday, last=monday + timedelta(days=6))
+            told.append(Stayed(week, total.joined, total.started, total.returned))
+        return tuple(told)
 
 
 def _parts(name: str) -> tuple[str, ...]:
