@@ -21,6 +21,7 @@ from config import (
     placeholders,
     powers,
     rehearsal_meaning,
+    survey_meaning,
     taken,
     tongues,
 )
@@ -272,7 +273,16 @@ def _only(value: Mapping[Any, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {key: value[key] for key in keys if key in value}
 
 
-_LOOKED_INTO = (meaning, ambassador_meaning, commas, taken, conditions, placeholders, tongues)
+_LOOKED_INTO = (
+    meaning,
+    ambassador_meaning,
+    survey_meaning,
+    commas,
+    taken,
+    conditions,
+    placeholders,
+    tongues,
+)
 KEYS = tuple(dict.fromkeys((*keys_of(Heading), *(key for section in SECTIONS for key in section.keys))))
 """The sections of a community file."""
 _NO_FILE = said("no community file", "没有社群文件")

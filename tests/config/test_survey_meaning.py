@@ -1,0 +1,78 @@
+"""Surveys that nobody could read, or that are asked into one another, are told of with their place, in two languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.test_probably_meant import line, told
+
+HEAD = (
+    "version: 1\ncommunity:\n  name: Room\n  timezone: Asia/Shanghai\n  languages: [zh, en]\n"
+    "  groups: {room: {}, hall: {}, desk: {}}\n  admin_group: desk\n  admins: [telegram:1]\nquiet_hours: 22:00-07:00\n"
+)
+ASKED = "kind: scale, ask: {zh: 好吗？, en: Well?}"
+
+
+@pytest.mark.parametrize(
+    ("body", "weight", "en", "zh"),
+    [
+        pytest.param(
+            "surveys: {nps: {to: rooom}}", "problem",
+            "surveys.nps.to: `rooom` is no group that can be asked; there are `room`, `hall` (did you mean `room`?)",
+            "`rooom` 不是可以问的群；可用：`room`, `hall`", id="asked where nobody is",
+        ),
+        pytest.param(
+            "surveys: {nps: {tell: [admins, desk]}}", "problem",
+            "surveys.nps.tell[1]: `desk` is no group that can be asked; there are `room`, `hall`, `admins`",
+            "`desk` 不是可以问的群；可用：`room`, `hall`, `admins`", id="told the admins as a group",
+        ),
+        pytest.param(
+            "surveys: {nps: {to: room, tell: hall}}", "problem",
+            "surveys.nps.tell: `hall` hears about itself only, and is not asked; add it to `to`, or leave it out",
+            "`hall` 只听得到自己的结果，而这里不问它；请加进 `to`，或者去掉", id="told who is not asked",
+        ),
+        pytest.param(
+            "surveys: {nps: {at: day 1 23:00}}", "warning",
+            "surveys.nps.at: 23:00 lies in quiet_hours (22:00-07:00); it is asked at 07:01",
+            "23:00 在安静时段（22:00-07:00）里；改在 07:01 问", id="asked in the quiet hours",
+        ),
+        pytest.param(
+            "surveys: {nps: {at: day 1 23:00, open_for: 12h}}", "problem",
+            "23:00 lies in quiet_hours (22:00-07:00); at their end more than half of 12h is over, so it is never asked",
+            "23:00 在安静时段（22:00-07:00）里；结束时 12h 已经过了一半，所以永远不会问", id="over before it is asked",
+        ),
+        pytest.param(
+            "surveys: {nps: {tell: room, follow_up: {zh: 为什么？, en: Why?}}}", "warning",
+            "nobody reads what members write: their own words go to `admins` alone; add that to `tell`",
+            "成员写的话没有人看得到：只给 `admins`；请加进 `tell`", id="words that nobody reads",
+        ),
+        pytest.param(
+            f"surveys: {{nps: {{at: day 1 10:00}}, pulse: {{{ASKED}, at: fri 20:00}}}}", "warning",
+            "surveys.pulse.at: it is open at once with `nps`, on 2026-01-02 for example: who answers one",
+            "和 `nps` 同时开放，例如 2026-01-02：答了一个的人，暂时答不了另一个", id="two at once",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_probably_not_meant_is_told(tmp_path, body, weight, en, zh):
+    (problem,) = told(tmp_path, body + "\n", HEAD)
+    assert problem.weight == weight
+    assert en in line(problem)
+    assert zh in line(problem, "zh")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "surveys: {nps: {to: room, tell: [admins, room], follow_up: {zh: 为什么？, en: Why?}}}",
+        f"surveys: {{nps: {{at: day 1 10:00, to: room}}, pulse: {{{ASKED}, at: fri 20:00, to: hall}}}}",
+        f"surveys: {{nps: {{at: day 1 10:00}}, pulse: {{{ASKED}, at: day 15 10:00}}}}",
+        "surveys: {nps: {at: 2031-04-01 10:00}}",
+    ],
+)
+def test_what_can_be_meant_is_not(tmp_path, body):
+    assert told(tmp_path, body + "\n", HEAD) == []
+
+
+def test_what_is_wrong_in_a_survey_is_told_in_chinese_too(tmp_path):
+    (problem,) = told(tmp_path, "surveys: {nps: {at: mon 10:00, open_for: 10d}}\n", HEAD)
+    assert "开放 10d，可是每 1w 就再问一次，那时还没截止；请把 `open_for` 改短" in line(problem, "zh")
