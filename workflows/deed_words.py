@@ -87,7 +87,7 @@ _KNOWN: Final = frozenset(
     (
         *("warn", "forgive", "delete", "pin", "unmute", "remove", "unban", "approve", "decline", "points", "thanks"),
         *("tag", "untag", "check_in", "no_check_in", "excuse", "cards", "note", "say", "pause", "resume"),
-        *("reply", "react", "notify", "rewards", "conversion", "no_conversion"),
+        *("reply", "react", "notify", "rewards", "survey", "conversion", "no_conversion"),
     )
 )
 

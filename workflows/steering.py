@@ -45,7 +45,7 @@ from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
 from workflows.steering_commands import BOOK, TARGETS_UNSEEN
-from workflows.steering_desk import DESK, NOTHING_PENDING, Desk, instructed, name, whom
+from workflows.steering_desk import DESK, instructed, name, remembered, whom
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
 from workflows.steering_order import Order, Wrong, reason_of, rest
@@ -56,10 +56,6 @@ from workflows.steering_voice import Voice
 _decision: Final = maker(Decision)
 _put: Final = maker(Put)
 _act: Final = maker(Act)
-_desk: Final = maker(Desk)
-
-_LATEST_KEPT: Final = 20
-_DESK: Final = DESK.of_group()
 
 
 def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
@@ -205,7 +201,7 @@ def _carried_out(
             where=acts.platform(about or ""),
         )
         id_ = acts.token(event.id, event.verb)
-        changes += _remembered(event, subject, id_, act, view)
+        changes += remembered(event.actor.account, subject, id_, act, view)
         if order.back:
             buttons = acts.undoing(view.group, id_, subject, voice.language)
     way = appeal_book.way(view.group, voice.language) if reasoned else ()
@@ -282,14 +278,6 @@ def _subject(event: Instructed, member: Member | None) -> Account | None:
 def _chats(event: Instructed) -> bool:
     """Whether who gave the order is somebody in a chat, to whom one can write."""
     return event.actor.kind is PERSON and not event.actor.account.startswith(f"{OPERATOR_PLATFORM}:")
-
-
-def _remembered(event: Instructed, subject: Account, id_: str, act: Act, view: View) -> tuple[Put, Put]:
-    whose = ACTS.of(subject)
-    kept = (view.get(whose) or acts.NONE).with_one(id_, act)
-    desk = view.get(_DESK) or NOTHING_PENDING
-    latest = (*desk.latest, f"{event.actor.account}|{subject}|{id_}")[-_LATEST_KEPT:]
-    return _put(whose, kept), _put(_DESK, _desk(desk.pending, latest))
 
 
 # What was done by itself

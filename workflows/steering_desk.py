@@ -8,16 +8,20 @@ from datetime import datetime
 from typing import Final
 
 from core import state
+from core.decision import Put
 from core.events import ButtonPressed, Instructed, MessagePosted
-from core.people import Actor, Member
+from core.people import Account, Actor, Member
 from core.quick import maker, quick
 from core.state import Slot
 from core.workflow import View
 from workflows import acts
+from workflows.acts import ACTS, Act
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 
 _instructed: Final = maker(Instructed)
+_put: Final = maker(Put)
+_LATEST_KEPT: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ class Desk:
 
 
 DESK: Final = Slot("steering.desk", Desk)
+_DESK: Final = DESK.of_group()
+_desk: Final = maker(Desk)
 NOTHING_PENDING: Final = Desk()
 """Where nothing waits and nobody did anything."""
 
@@ -63,6 +69,15 @@ def instructed(
         target=target,
         arguments=arguments,
     )
+
+
+def remembered(giver: Account, subject: Account, id_: str, act: Act, view: View) -> tuple[Put, Put]:
+    """What somebody did is kept, in the record of whom it is about, and that it was the last thing they did."""
+    whose = ACTS.of(subject)
+    kept = (view.get(whose) or acts.NONE).with_one(id_, act)
+    desk = view.get(_DESK) or NOTHING_PENDING
+    latest = (*desk.latest, f"{giver}|{subject}|{id_}")[-_LATEST_KEPT:]
+    return _put(whose, kept), _put(_DESK, _desk(desk.pending, latest))
 
 
 def whom(event: Instructed, view: View) -> Member | None:

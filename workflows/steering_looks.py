@@ -27,6 +27,7 @@ from workflows.onboarding_state import PROGRESS
 from workflows.quiet_wishes import QUIET
 from workflows.steering_desk import DESK
 from workflows.steering_orders import NOTE, ORDERS
+from workflows.survey_book import PLANS
 from workflows.tier_standing import LOCK_FACT, TIER_FACT
 
 _warnings = partial(state.entries, WARNING)
@@ -50,7 +51,7 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "why": (ACTS.of, TIER.of, partial(state.entries, NOTE)),
 }
 _OF_GROUPS: Final[Mapping[str, tuple[Key[Any], ...]]] = {
-    "undo": (PAUSED.of_group(),),
+    "undo": (PAUSED.of_group(), PLANS.of_group()),
     "pause": (PAUSED.of_group(),),
     "resume": (PAUSED.of_group(),),
     "status": (PAUSED.of_group(), presence.STANDINGS.of_group(), GAPS.of_group(), TALLY.of_group()),

@@ -17,6 +17,7 @@ from workflows.check_in_book import Log, log_keys
 from workflows.facts import TIER
 from workflows.onboarding_state import PROGRESS, untouched
 from workflows.steering_order import Wrong
+from workflows.survey_book import PLANS, Plans
 
 TRUSTED: Final = "trusted"
 """The tag that `/trust` gives; rules can say `exempt: tag:trusted`."""
@@ -76,6 +77,9 @@ def in_vain(back: Back, id_: str, held: Acts, event: Instructed, view: View) -> 
             return _onboarding(back, who, view)
         case conversions.NAME:
             return _replaced(back, id_, held)
+        case "surveys":
+            opened = (view.get(PLANS.of_group()) or Plans()).open_(str(back.arguments.get("id")), event.at)
+            return None if opened is not None and opened.run == back.arguments.get("run") else _OVER
         case workflow if workflow == STEERING and back.verb == "unpause":
             paused = view.get(PAUSED.of_group())
             return None if paused is not None and paused.since == act.at else _OVER

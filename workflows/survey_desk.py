@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
 from core.effects import Say, Words
 from core.events import Instructed, MessagePosted
 from core.pausing import PAUSED, lasts
+from core.people import ActorKind
+from core.state import Key
 from core.workflow import View
-from workflows import rights
+from workflows import acts, rights, steering_desk
+from workflows.acts import Act
 from workflows.commands import Call
 from workflows.event_words import joined, when
 from workflows.survey_book import ANSWERS, PLANS, Plan, Plans, counted
-from workflows.survey_clock import CLOSE, begun, erased, everywhere, opening
+from workflows.survey_clock import CLOSE, NAME, begun, erased, everywhere, opening
 from workflows.survey_options import Survey, Surveys
 from workflows.survey_words import Voice
 
 CANCEL: Final = "cancel"
 """The order that calls a survey off, given where a start is taken back."""
+
+
+def reads(event: MessagePosted) -> tuple[Key[Any], ...]:
+    """The state that `commanded` looks at."""
+    desk = steering_desk.DESK.of_group()
+    return (PLANS.of_group(), ANSWERS.of_all(), PAUSED.of_group(), desk, acts.ACTS.of(event.actor.account))
 
 
 def commanded(call: Call, event: MessagePosted, options: Surveys, view: View) -> Decision:
@@ -70,7 +79,29 @@ def _started(call: Call, event: MessagePosted, voice: Voice, plans: Plans, view:
     decision = opening(voice.id, voice.survey, plans, opened, view)
     until = when(view.group, opened.closes, voice.language)
     done = rights.answer(call, event, view, voice.say("started", until=until))
-    return replace(decision, effects=(*decision.effects, done))
+    return replace(
+        decision,
+        changes=(*decision.changes, *_remembered(event, voice.id, opened.run, view)),
+        effects=(*decision.effects, done),
+    )
+
+
+def _remembered(event: MessagePosted, id_: str, run: str, view: View) -> tuple[Put, ...]:
+    """The start is the admin's last act, which `/undo` takes back."""
+    giver = event.actor
+    if giver.kind is not ActorKind.PERSON or acts.STEERING not in view.group.bound:
+        return ()
+    back = acts.way_back(NAME, CANCEL, {"id": id_, "run": run})
+    act = Act(
+        at=event.at,
+        did=(f"survey {id_}",),
+        rule="admin",
+        by=giver.name or "-",
+        commands=("pause",),
+        back=(back,),
+        giver=giver.account,
+    )
+    return steering_desk.remembered(giver.account, giver.account, acts.token(event.id, "survey"), act, view)
 
 
 def _off(

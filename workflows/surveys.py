@@ -97,7 +97,7 @@ def reads(event: Event, options: Surveys) -> Iterable[Key[Any]] | None:
 def _reads_message(event: MessagePosted, options: Surveys) -> Iterable[Key[Any]] | None:
     call = BOOK.heard(event)
     if call is not None and call.command.name == "survey":
-        return (PLANS.of_group(), ANSWERS.of_all(), PAUSED.of_group())
+        return survey_desk.reads(event)
     if call is not None:
         return survey_answers.reads(event, options)
     return (PLANS.of_group(), ANSWERS.of(event.actor.account)) if _own_words(event) else None

@@ -1,4 +1,5 @@
-"""Surveys that nobody could read, or that are asked into one another, are told of with their place, in two languages."""
+"""Surveys that nobody could read, or that are asked into one another, are told of with their place, in English and
+Chinese."""
 
 from __future__ import annotations
 

@@ -13,7 +13,10 @@ from core.effects import Say, TellAdmins, plain
 from core.occurrences import Hours
 from core.people import ActorKind
 from core.state import POINTS
+from core.workflow import Bound
 from tests.workflows.survey_hall import BOSS, NPS, Hall, person
+from workflows import steering
+from workflows.steering_options import Steering
 from workflows.survey_book import ANSWERS, PLANS, RESULTS
 from workflows.survey_options import Surveys
 
@@ -368,6 +371,32 @@ def test_an_admin_calls_it_off_and_nothing_is_kept(hall):
     assert hall.says(BOSS, "/调查 作废 nps")[1] == "作废了：nps。回答都删掉了，答过的人可以再答别的调查。"
     assert hall.passes(days=4) == []
     assert list(hall.store.every_record("g", ANSWERS)) == []
+
+
+STEERING = (Bound(steering.workflow, Steering()),)
+
+
+def test_a_start_is_taken_back_by_undo_as_long_as_it_is_open():
+    hall = Hall(*STEERING, nps={"who": "true"})
+    hall.says(BOSS, "/调查 开始 nps")
+    answered(hall, 10, 10, 10, 10, 10)
+    told = hall.says(BOSS, "/撤销")
+    assert told[0].startswith("↩️")
+    assert "问调查 nps" in told[0]
+    assert told[1].startswith("调查「从 0 到 10")
+    assert hall.passes(days=4) == []
+    assert list(hall.store.every_record("g", ANSWERS)) == []
+    assert len(hall.says(BOSS, "/撤销")) == 1
+
+
+def test_what_was_told_is_not_taken_back():
+    hall = Hall(*STEERING, nps={"who": "true"})
+    hall.says(BOSS, "/调查 开始 nps")
+    answered(hall, 10, 10, 10, 10, 10)
+    hall.passes(days=4)
+    before = hall.kept(RESULTS)
+    assert hall.says(BOSS, "/撤销") == ["「问调查 nps」（馆主）已经结束，或者后来又有了新的处理，没有可以撤销的。"]
+    assert hall.kept(RESULTS) == before
 
 
 def test_members_start_and_see_nothing(hall):
