@@ -128,8 +128,6 @@ def answered(
     if not had and (no := _not_asked(voice, mine, event.at, view)) is not None:
         because, words = no
         return Decision(because=(because,), rule=id_), words
-    if had and had[-1].n == n and had[-1].account == account:
-        return Decision(because=("answered so already",), rule=id_), voice.noted(n, n)
     known = facts.values(_OF_A_MEMBER, view, who, event.at)
     standing = view.get(TIER.of(account))
     asks = not any(one.asked for one in had) and _asks(voice.survey, account, view)
@@ -149,7 +147,8 @@ def answered(
     if not had and voice.survey.points:
         changes += tuple(_paid(account, voice, opened, event.at, view))
     effects = _asking(voice, account, opened, event.at) if asks else ()
-    because = "changed the answer" if had else "answered the survey"
+    same = last is not None and last.n == n
+    because = "answered so already" if same else "changed the answer" if had else "answered the survey"
     words = voice.noted(n, last.n if last is not None else None)
     return Decision(changes=changes, effects=effects, because=(because,), rule=id_), words
 
