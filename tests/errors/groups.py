@@ -12,7 +12,7 @@ from tests.support.botapi.model import NO_PERMISSIONS, Standing
 
 PARKED = Told(
     who="log",
-    words="what is to be said there is parked",
+    words="is parked until it is back",
     means=Both("the operator's log", "运营者的日志"),
 )
 GONE = Told(
