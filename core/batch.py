@@ -315,9 +315,9 @@ class Batch:
         if found is None:
             return self._decide(event)
         self._interested.pop(id(event), None)
-        self._applying.apply(found.event, choosing.NAME, found.decision)
+        self._applying.apply(found.event or event, choosing.NAME, found.decision)
         self._came = False
-        follows = self._decide(found.event)
+        follows = self._decide(found.event) if found.event is not None else []
         if found.refused is not None and not self._came:
             self.working.put(event.group, found.refused.key, found.refused.value)
         return follows

@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from core.effects import Choice, Effect, Say, TellAdmins, scored
 from core.people import Account
 from core.state import Key, Slot
+from core.workflow import Group
 
 MEMBERS_HAVE: Final = timedelta(days=1)
 ADMINS_HAVE: Final = timedelta(days=3)
@@ -31,7 +32,8 @@ _NUMBER: Final = re.compile(r"\d{1,2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Choices that were listed: `labels` in their order from the number `first` on, and what each stands for."""
+    """Choices that were listed: `labels` in their order from the number `first` on, and what each stands for. `aside`:
+    in private with whom it was asked of."""
 
     workflow: str
     at: datetime
@@ -39,6 +41,7 @@ class Question:
     labels: tuple[str, ...]
     data: tuple[str, ...]
     first: int = 1
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,19 @@ OF_ADMINS: Final = Slot("core.choices_of_admins", Open)
 """Of the group: what its admins are asked, by whoever of them answers first."""
 
 
+Numbers = Literal["any", "aside", "none"]
+"""Of which questions of a record a bare number counts as an answer."""
+
+
 class Answer(NamedTuple):
-    """What a message chose: the choice, of which question, the questions that are left open, and how many others it
-    could have meant."""
+    """What a message chose: the choice, of which question, the questions that are left open, and what it could have
+    meant in others. `bare`: by a number."""
 
     choice: Choice
     question: Question
     left: Open
-    others: int
+    instead: tuple[Choice, ...]
+    bare: bool
 
     @property
     def refused(self) -> Open:
@@ -103,6 +111,7 @@ def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: dateti
         labels=tuple(choice.label for choice in listed),
         data=data,
         first=first if first + len(listed) - 1 <= _LAST else 1,
+        aside=isinstance(effect, Say) and effect.to is not None,
     )
     return Open((*kept, new)[-_MOST:] if listed else tuple(kept))
 
@@ -113,16 +122,30 @@ def may_answer(text: str, letters: Collection[str]) -> bool:
     return (first.isdigit() or first in letters) and len(text) <= LONGEST
 
 
-def answered(held: Open | None, text: str, at: datetime) -> Answer | None:
+def numbers(record: str, group: Group, *, private: bool, desk: bool) -> Numbers:
+    """Of which questions a bare number means one, by where it is written: at the desk those of the admins, in private
+    what was asked there. Elsewhere somebody may count, or answer something else."""
+    to_admins = record == OF_ADMINS.name
+    if desk:
+        return "any" if to_admins else "none"
+    if not private:
+        return "any"
+    return ("none" if group.desk else "any") if to_admins else "aside"
+
+
+def answered(held: Open | None, text: str, at: datetime, counting: Numbers = "any") -> Answer | None:
     """What a message chooses, of several questions that it could answer in the last one; None if it is no answer."""
     live = _live(held, at)
     said = bare(text)
-    fitting = [(one, n) for one in live if (n := _place(one, said)) is not None]
+    number = _NUMBER.fullmatch(said) is not None
+    asked_here = [one for one in live if not number or counting == "any" or (counting == "aside" and one.aside)]
+    fitting = [(one, n) for one in asked_here if (n := _place(one, said)) is not None]
     if not fitting:
         return None
-    question, n = fitting[-1]
+    *instead, (question, n) = fitting
     left = replace(held or Open(), questions=tuple(one for one in live if one is not question))
-    return Answer(Choice(label=question.labels[n], data=question.data[n]), question, left, len(fitting) - 1)
+    others = tuple(_choice(*one) for one in instead)
+    return Answer(_choice(question, n), question, left, others, number)
 
 
 def first_letters(labels: Iterable[str]) -> frozenset[str]:
@@ -138,6 +161,10 @@ def bare(text: str) -> str:
 
 def _live(held: Open | None, at: datetime) -> list[Question]:
     return [one for one in held.questions if at < one.until] if held is not None else []
+
+
+def _choice(question: Question, n: int) -> Choice:
+    return Choice(label=question.labels[n], data=question.data[n])
 
 
 def _place(question: Question, said: str) -> int | None:

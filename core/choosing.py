@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from core.choices import OF_ADMINS, OPEN, Answer, answered, may_answer
+from core.choices import OF_ADMINS, OPEN, Answer, answered, bare, may_answer, numbers
 from core.decision import Decision, Put
 from core.effects import Say, TellAdmins
 from core.events import ButtonPressed, MessagePosted
@@ -18,9 +18,10 @@ NAME: Final = "choices"
 
 
 class Pressed(NamedTuple):
-    """The press that a message is, and what is decided at once; `refused` is written down if nothing comes of it."""
+    """The press that a message is, and what is decided at once; `refused` is written down if nothing comes of it. No
+    press: whoever wrote it is asked what is meant."""
 
-    event: ButtonPressed
+    event: ButtonPressed | None
     decision: Decision
     refused: Put | None
 
@@ -37,14 +38,20 @@ def reads(event: MessagePosted, group: Group) -> tuple[Key[Any], ...]:
 
 def press(event: MessagePosted, group: Group, working: Working) -> Pressed | None:
     """The press that a message is; None for a message that is no answer."""
-    keys = {key: answered(working.read(group.key, key), event.text, event.at) for key in reads(event, group)}
-    found = [(key, answer) for key, answer in keys.items() if answer is not None]
+    found: list[tuple[Key[Any], Answer]] = []
+    for key in reads(event, group):
+        counting = numbers(key.name, group, private=event.private, desk=event.desk)
+        answer = answered(working.read(group.key, key), event.text, event.at, counting)
+        if answer is not None:
+            found.append((key, answer))
     if not found:
         return None
+    if event.private and (unsure := _unsure(event, group, [one for _, one in found])) is not None:
+        return Pressed(None, Decision(effects=(unsure,), because=("the number stands for several answers",)), None)
     # Members' own numbers and the group's are not counted together: the question asked last is meant, at the desk the
     # admins'.
     key, answer = max(found, key=lambda one: (event.desk and one[0].name == OF_ADMINS.name, one[1].question.at))
-    others = len(found) - 1 + answer.others
+    others = len(found) - 1 + len(answer.instead)
     pressed = ButtonPressed(id=event.id, at=event.at, group=group.key, actor=event.actor, data=answer.choice.data)
     # What anybody may answer stays open for the others.
     shared = key.who is None and key.name == OPEN.name
@@ -66,8 +73,19 @@ def _steers(event: MessagePosted, group: Group) -> bool:
 
 def _newest(event: MessagePosted, group: Group, answer: Answer) -> Say | TellAdmins:
     """Several questions are open: say, where it was answered, which one was taken."""
-    values = {"delivery": {"label": answer.choice.label}}
-    words = group.texts.say("delivery.chosen_newest", group.languages[0], values)
+    return _answering(event, group, "chosen_newest", label=answer.choice.label)
+
+
+def _unsure(event: MessagePosted, group: Group, found: list[Answer]) -> Say | TellAdmins | None:
+    """Ask back by which word a number is meant that could answer several questions, if a word tells them apart."""
+    labels = [choice.label for answer in found for choice in (*answer.instead, answer.choice) if answer.bare]
+    if len(labels) < 2 or len({bare(label) for label in labels}) < len(labels) or any(map(str.isdecimal, labels)):
+        return None
+    return _answering(event, group, "which_answer", number=event.text.strip(), labels=" / ".join(labels))
+
+
+def _answering(event: MessagePosted, group: Group, key: str, **values: str) -> Say | TellAdmins:
+    words = group.texts.say(f"delivery.{key}", group.languages[0], {"delivery": values})
     if event.desk:
         return TellAdmins(words=words)
     to = event.actor.account if event.private else None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.choices import OF_ADMINS, OPEN, Open, answered, may_answer
+from core.choices import OF_ADMINS, OPEN, Open, answered, may_answer, numbers
 from core.people import NOBODY, Account
 from core.ports import RecordAt, Store
 from core.workflow import Group
 
 
-def asked_about(store: Store, groups: Iterable[Group], account: Account, text: str, at: datetime) -> str | None:
-    """The group with the latest question that a message answers; None if it answers none.
+def asked_about(
+    store: Store, groups: Iterable[Group], account: Account, text: str, at: datetime, *, desk: bool = False
+) -> str | None:
+    """The group with the latest question that a message answers, in private or at the `desk`; None if it answers none.
 
     What a group's admins are asked is answered by those alone whom the operator lists there. Raises StoreBusy,
     StoreUnavailable. What cannot be an answer is not looked up.
@@ -21,16 +23,16 @@ def asked_about(store: Store, groups: Iterable[Group], account: Account, text: s
     for group in groups:
         if not may_answer(text, group.letters):
             continue
-        for held in _open(store, group, account):
-            found = answered(held, text, at)
+        for name, held in _open(store, group, account):
+            found = answered(held, text, at, numbers(name, group, private=True, desk=desk))
             if found is None:
                 continue
-            asked = max(one.at for one in held.questions if one not in found.left.questions)
-            newest = max(newest or (asked, group.key), (asked, group.key))
+            asked = (found.question.at, group.key)
+            newest = max(newest or asked, asked)
     return newest[1] if newest is not None else None
 
 
-def _open(store: Store, group: Group, account: Account) -> list[Open]:
+def _open(store: Store, group: Group, account: Account) -> list[tuple[str, Open]]:
     with store.unit() as unit:
         seat = unit.find(group.key, (account,)).get(account)
         wanted = []
@@ -39,4 +41,4 @@ def _open(store: Store, group: Group, account: Account) -> list[Open]:
         if seat is not None:
             wanted.append((RecordAt(group.key, seat.person, OPEN.name), OPEN))
         found = unit.records(wanted)
-    return [kept for kept in found.values() if isinstance(kept, Open)]
+    return [(at.slot, kept) for at, kept in found.items() if isinstance(kept, Open)]

@@ -136,7 +136,7 @@ class Inbox:
         if not steered or event.private:
             return event
         account, text, at = event.actor.account, event.text, event.at
-        group = await asyncio.to_thread(asked_about, self.store, steered, account, text, at)
+        group = await asyncio.to_thread(asked_about, self.store, steered, account, text, at, desk=True)
         if group is None:
             return event
         # Being an admin of the desk makes nobody one of the group.

@@ -57,14 +57,14 @@ def test_two_open_questions_have_no_number_in_common():
     for text, label, left in (("1", "红", ("甲", "乙")), ("4", "乙", ("红", "蓝"))):
         found = answered(held, text, AT + timedelta(minutes=2))
         assert found is not None
-        assert (found.choice.label, found.others, [one.labels for one in found.left.questions]) == (label, 0, [left])
+        assert (found.choice.label, found.instead, [one.labels for one in found.left.questions]) == (label, (), [left])
 
 
 def test_by_a_name_that_two_open_questions_have_the_one_asked_last_is_meant():
     held = question("是", "否", at=AT + timedelta(minutes=1), workflow="b", held=question("是", "否", workflow="a"))
     found = answered(held, "是", AT + timedelta(minutes=2))
     assert found is not None
-    assert (found.others, [one.workflow for one in found.left.questions]) == (1, ["a"])
+    assert (len(found.instead), [one.workflow for one in found.left.questions]) == (1, ["a"])
 
 
 def test_numbers_begin_again_when_nothing_is_open_and_never_have_three_digits():
@@ -107,7 +107,7 @@ def test_what_is_asked_beside_numbers_begins_behind_them_and_the_number_asked_la
     both = asked(old, Say(words=("?",), choices=scores), "surveys", AT)
     answer = answered(both, "2", AT)
     assert answer is not None
-    assert (answer.choice.data, answer.others) == ("score2", 1)
+    assert (answer.choice.data, [one.data for one in answer.instead]) == ("score2", ["no"])
     third = asked(both, Say(words=("?",), choices=CHOICES[:1]), "polls", AT)
     assert third.questions[-1].first == 11
 
@@ -126,6 +126,10 @@ def _asks(event: object, options: object, view: object) -> Decision:
     assert isinstance(event, MessagePosted)
     if event.text == "?":
         return Decision(effects=(Say(words=("？",), choices=CHOICES, chooser=event.actor.account),), because=("asked",))
+    if event.text == "aside?":
+        return Decision(
+            effects=(Say(words=("？",), choices=CHOICES, to=event.actor.account),), because=("asked in private",)
+        )
     if event.text == "all?":
         return Decision(
             effects=(Say(words=("？",), choices=(Choice(label="来", data="all"),)),), because=("asked all",)
@@ -141,7 +145,7 @@ asking = Workflow("asking", dict, frozenset({MessagePosted, ButtonPressed}), lam
 class Room:
     """A room on WeChat and a chat on Telegram that are one group, with two admins."""
 
-    def __init__(self, store: MemoryStore | None = None) -> None:
+    def __init__(self, store: MemoryStore | None = None, *, desk: str = "", language: str = "zh") -> None:
         self.store = store or MemoryStore()
         self.group = Group(
             key="g",
@@ -151,6 +155,8 @@ class Room:
             letters=LETTERS,
             staff=frozenset({WANG.account}),
             moderators=frozenset({MIA.account}),
+            desk=desk,
+            languages=(language,),
             texts=Catalog.shipped(),
         )
         self.engine = Engine(self.store, {"g": self.group})
@@ -251,6 +257,65 @@ def test_of_ones_own_question_the_groups_and_the_admins_the_last_is_meant_and_at
     room.says(WANG, "1", at=AT + timedelta(minutes=4))
     said = room.said()
     assert [line for line in said if line.startswith("pressed")] == ["pressed p:yes by wang", "pressed all by wang"]
+
+
+@pytest.mark.parametrize("asking", ["?", "all?"])
+def test_in_private_a_number_answers_nothing_that_was_asked_in_the_room(asking: str):
+    room = Room()
+    room.says(WANG, asking)
+    room.says(WANG, "1", private=True)
+    assert room.heard() == ["heard 1"]
+    room.says(WANG, "1")
+    assert len(room.said()) == 2
+
+
+def test_in_private_a_name_answers_what_was_asked_in_the_room():
+    room = Room()
+    room.says(LI, "?")
+    room.says(LI, "同意", private=True)
+    assert room.said()[1:] == ["pressed yes by li"]
+
+
+def test_in_private_a_number_answers_what_was_asked_there_before_and_after_something_is_asked_in_the_room():
+    room = Room()
+    room.says(LI, "aside?")
+    room.says(LI, "all?", at=AT + timedelta(minutes=1))
+    room.says(LI, "1", at=AT + timedelta(minutes=2), private=True)
+    assert room.said()[2:] == ["pressed yes by li"]
+
+
+def test_what_admins_are_asked_at_a_desk_is_answered_by_number_there_and_not_in_private():
+    room = Room(desk="admins")
+    room.says(LI, "!")
+    room.says(WANG, "1", private=True)
+    assert (room.said(), room.heard()) == ([], ["heard 1"])
+    room.says(WANG, "1", desk=True, private=True)
+    assert room.said() == ["pressed p:yes by wang"]
+
+
+def test_at_the_desk_a_number_answers_nothing_that_the_admin_was_asked_in_the_room():
+    room = Room(desk="admins")
+    room.says(WANG, "?")
+    room.says(WANG, "1", desk=True, private=True)
+    assert room.heard() == ["heard 1"]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("zh", "“1”能回答的问题不止一个。请直接写出你要选的那一项：✅ 同意 / 是"),
+        ("en", "“1” answers more than one question. Please write out the one you choose: ✅ 同意 / 是"),
+    ],
+)
+def test_in_private_a_number_that_two_questions_have_is_asked_back_about(language: str, asked: str):
+    room = Room(language=language)
+    room.says(LI, "!")
+    room.says(WANG, "aside?", at=AT + timedelta(minutes=1))
+    room.says(WANG, "1", at=AT + timedelta(minutes=2), private=True)
+    assert room.said()[1:] == [asked]
+    assert room.heard() == []
+    room.says(WANG, "是", at=AT + timedelta(minutes=3), private=True)
+    assert room.said()[2:] == ["pressed p:yes by wang"]
 
 
 def test_by_a_name_a_question_that_somebody_was_refused_about_is_meant_last():

@@ -24,6 +24,8 @@ def _asks(event: object, options: object, view: object) -> Decision:
     assert isinstance(event, MessagePosted)
     asked: Effect = TellAdmins(words=("移出？",), choices=CHOICES)
     if event.text == "?":
+        asked = Say(words=("？",), choices=CHOICES, to=event.actor.account)
+    if event.text == "aloud?":
         asked = Say(words=("？",), choices=CHOICES, chooser=event.actor.account)
     return Decision(effects=(asked,), because=("asked",))
 
@@ -69,6 +71,13 @@ def test_a_member_answers_their_own_question_whatever_admins_elsewhere_are_asked
     town.says("two", "?")
     town.says("one", "!")
     assert town.meant(LI) == "two"
+
+
+def test_a_number_belongs_to_no_room_that_asked_aloud_but_a_name_does():
+    town = Town()
+    town.says("two", "?")
+    town.says("one", "aloud?")
+    assert [town.meant(LI, text) for text in ("1", "是")] == ["two", "one"]
 
 
 def test_who_steers_nothing_is_led_to_no_group_by_what_its_admins_are_asked():
