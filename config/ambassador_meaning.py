@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from config.chapter import Chapter
@@ -11,7 +12,7 @@ from config.places import Step
 from config.powers import actions, values
 from config.problems import Problems, Said, Weight, said
 from workflows.ambassador_options import NAME, Ambassadors, Program
-from workflows.check_in_options import Challenge
+from workflows.check_in_options import Challenge, CheckIns
 from workflows.onboarding_options import Answer
 from workflows.question_options import Asking
 from workflows.steering_standing import TRUSTED
@@ -34,6 +35,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         _discover(chapter, id_, kind, problems)
         _tag(chapter, id_, kind, kinds, problems)
         _look(chapter, id_, kind, problems)
+        _tasks(chapter, id_, kind, problems)
 
 
 def _discover(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> None:
@@ -85,6 +87,34 @@ def _look(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> None
         return
     told = _QUIET.filled(at=f"{at:%H:%M}", quiet=str(quiet), then=f"{quiet.hours.end:%H:%M}")
     _tell(chapter, problems, "warning", (NAME, id_, "look"), told)
+
+
+def _tasks(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> None:
+    check_ins = chapter.options.get("check_in")
+    challenges = check_ins.root.values() if isinstance(check_ins, CheckIns) else ()
+    booked = {word.casefold() for one in challenges for word in one.keywords}
+    taken: dict[str, str] = {}
+    for task_id, task in kind.tasks.items():
+        path: tuple[Step, ...] = (NAME, id_, "tasks", task_id)
+        if task.cooldown * (task.times - 1) >= _LASTS[task.per]:
+            _tell(chapter, problems, "problem", (*path, "times"), _NEVER.filled(times=task.times, per=task.per))
+        for word in task.words:
+            if word in booked:
+                _tell(chapter, problems, "warning", (*path, "say"), _BOOKED.filled(word=word))
+            if taken.setdefault(word, task_id) != task_id:
+                _tell(chapter, problems, "warning", (*path, "say"), _SAME.filled(word=word, other=taken[word]))
+
+
+_LASTS: Final = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
+_NEVER: Final = said(
+    "with this `cooldown` nobody can do it {times} times in a {per}; make one of them smaller",
+    "按这个 `cooldown`，一个 {per} 里做不到 {times} 次；请改小其中一个",
+)
+_BOOKED: Final = said("`{word}` checks in as well; take another word", "`{word}` 也是打卡的词；请换一个")
+_SAME: Final = said(
+    "`{word}` is the word of `{other}`, too, and one message counts for both",
+    "`{word}` 也是 `{other}` 的词，一句话会两边都算",
+)
 
 
 def _tell(chapter: Chapter, problems: Problems, weight: Weight, path: tuple[Step, ...], why: Said) -> None:

@@ -83,7 +83,9 @@ def needed(chapter: Chapter) -> frozenset[Ability]:
             idle = [path for path, thing in inside if getattr(thing, "mode", "on") in ("off", "shadow")]
             acts = [thing for path, thing in inside if not any(path[: len(above)] == above for above in idle)]
             found |= {ability for act in acts if isinstance(act, Action) for ability in _abilities(act)}
-            found |= {"hear"} if section.workflow.name in ("check_in", "rules", "reactivation") else set()
+            found |= (
+                {"hear"} if section.workflow.name in ("check_in", "rules", "reactivation", "ambassadors") else set()
+            )
     if chapter.heading is not None and chapter.community.tidy:
         found |= {"delete"}
     if "referrals" in chapter.options:

@@ -37,11 +37,22 @@ _LEFT_ALONE: Final = frozenset(("declined", "ended"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """How often a task was done in a period, when last, and a fingerprint of the words, so that they count once."""
+
+    period: str = ""
+    times: int = 0
+    at: datetime | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
     """How far a member has come to be an ambassador of one kind: the `stage`, and since when.
 
     `order` is the id of the admin's order that led here, if one did, and `said` that of the event by which the
     invitation was said. `joined` is when they became one, and `tagged` whether they got the tag by that.
+    `done` is what they did of each task.
     """
 
     stage: Stage
@@ -50,6 +61,7 @@ class Path:
     said: str = ""
     joined: datetime | None = None
     tagged: bool = False
+    done: dict[str, Done] = field(default_factory=dict)
 
     def askable(self, at: datetime) -> bool:
         """Whether the admins may be shown the member again."""
@@ -97,8 +109,15 @@ def together(first: Paths, second: Paths) -> Paths:
     both = {**second.of, **first.of}
     for id_ in first.of.keys() & second.of.keys():
         one = min((first.of[id_], second.of[id_]), key=lambda path: _BINDS.index(path.stage))
-        both[id_] = replace(one, tagged=first.of[id_].tagged or second.of[id_].tagged)
+        other = second.of[id_] if one is first.of[id_] else first.of[id_]
+        done = {**other.done, **{task: _more(held, other.done.get(task)) for task, held in one.done.items()}}
+        both[id_] = replace(one, tagged=one.tagged or other.tagged, done=done)
     return Paths(both)
+
+
+def _more(one: Done, other: Done | None) -> Done:
+    """Of what was done of a task with either account, what leaves less to do."""
+    return one if other is None or (one.period, one.times) >= (other.period, other.times) else other
 
 
 _BINDS: Final[tuple[Stage, ...]] = (

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import ItemsView
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import ConfigDict, Field, RootModel, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, RootModel, field_validator
 
 from core.occurrences import awake, first_after
 from core.workflow import Group
+from workflows.check_in_options import Media
 from workflows.digest_options import ToldAt, told_at
 from workflows.expressions import Condition
-from workflows.options import Options
+from workflows.options import OneOrMany, Options, Span, one_word
 from workflows.speaking import Speaks
 from workflows.texts import LocalName, Text
 from workflows.tier_clauses import Clause, clauses, impossible
@@ -22,6 +23,38 @@ DAY: Final = timedelta(days=1)
 TOLD: Final = frozenset(("member.helped_30d", "member.active_days_30d"))
 """What the admins are told of everybody they are shown."""
 _NO_POINTS: Final = -(10**9)
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
+Word = Annotated[str, BeforeValidator(one_word), Field(min_length=2, max_length=40)]
+
+
+class AmbassadorTask(Options):
+    """Something that ambassadors do for the group: a message with a word counts, so often and no more."""
+
+    say: OneOrMany[Word] = Field(min_length=1, description="words by one of which a message is this task, like #share")
+    name: LocalName | None = Field(None, description="what it is called; the first word of `say` when left out")
+    per: Literal["day", "week", "month"] = Field("month", description="in what time `times` is counted")
+    times: int = Field(1, ge=1, le=31, description="how often it counts in that time")
+    points: int = Field(0, ge=0, le=1000, description="points for each time that counts")
+    min_chars: int = Field(10, ge=0, le=2000, description="so many letters, digits or Han characters beside the word")
+    or_: OneOrMany[Media] = Field((), alias="or", description="kinds of media that do as well as so many letters")
+    cooldown: Span = Field(timedelta(hours=1), description="how long after one that counted the next can count")
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words as they are looked for, with # of either width."""
+        folded = [word.strip().casefold() for word in self.say]
+        return tuple(dict.fromkeys(one for word in folded for one in (word, word.replace("#", "＃"))))
+
+    def word_in(self, text: str) -> str | None:
+        """The word of it that a text holds."""
+        folded = text.casefold()
+        return next((word for word in self.words if word in folded), None)
+
+    def called(self, language: str) -> str:
+        """What people call it."""
+        return self.name.in_(language) if self.name is not None else self.say[0]
 
 
 class Program(Options):
@@ -41,6 +74,10 @@ class Program(Options):
     )
     tag: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
         None, description="a tag that they have as long as they are one"
+    )
+
+    tasks: dict[Id, AmbassadorTask] = Field(
+        default_factory=dict, max_length=10, description="what they do for the group, by id; counted and rewarded"
     )
 
     @field_validator("discover")
@@ -68,13 +105,16 @@ class Program(Options):
         return then
 
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
-
-
 class Ambassadors(RootModel[Annotated[dict[Id, Program], Field(min_length=1, max_length=10)]]):
     """The kinds of ambassadors that a community has, by id."""
 
     model_config = ConfigDict(frozen=True)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of all tasks, as they are looked for."""
+        every = (word for kind in self.root.values() for task in kind.tasks.values() for word in task.words)
+        return tuple(dict.fromkeys(every))
 
     def items(self) -> ItemsView[str, Program]:
         """Id and kind."""

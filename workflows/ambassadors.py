@@ -7,9 +7,8 @@ asked, never. Staff, bots and those who do not want to be written to are not loo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from core import state
 from core.decision import NOTHING, Decision, Put, Tag
@@ -17,9 +16,15 @@ from core.effects import Effect
 from core.events import ButtonPressed, Event, Instructed, MemberLeft, MessagePosted, TimerDue, Unreached
 from core.follow_ups import Linked
 from core.people import Actor
-from core.state import Key
-from core.workflow import View, Workflow
-from workflows import ambassador_list, ambassador_looks, ambassador_turns, ambassador_words, rights
+from core.workflow import Glance, Read, View, Workflow
+from workflows import (
+    ambassador_list,
+    ambassador_looks,
+    ambassador_tasks,
+    ambassador_turns,
+    ambassador_words,
+    rights,
+)
 from workflows.alarms import ARM
 from workflows.ambassador_book import LOOKS, NONE, PATHS
 from workflows.ambassador_looks import WEIGH
@@ -40,11 +45,27 @@ COMMANDS: Final = (
         places=frozenset((Place.GROUP, Place.PRIVATE)),
         bare=True,
     ),
+    Command(
+        name="tasks",
+        zh=("达人任务",),
+        en=("my tasks",),
+        workflow=NAME,
+        places=frozenset((Place.GROUP, Place.PRIVATE)),
+        bare=True,
+    ),
 )
 BOOK: Final = Book(COMMANDS)
 
 
-def reads(event: Event, options: Ambassadors) -> Iterable[Key[Any]] | None:
+_OF_TASKS: Final[Glance[Ambassadors]] = Glance(
+    slots=(PATHS,),
+    then=lambda event, options: (PATHS.of(event.actor.account),),
+    over=lambda paths: not paths.at("active"),
+)
+"""What is said by who is no ambassador is no task."""
+
+
+def reads(event: Event, options: Ambassadors) -> Read[Ambassadors] | None:
     match event:
         case TimerDue(member=who):
             return ambassador_looks.reads(event) if who is None else ambassador_turns.reads_of_time(who)
@@ -61,7 +82,7 @@ def reads(event: Event, options: Ambassadors) -> Iterable[Key[Any]] | None:
         case MessagePosted(actor=actor):
             call = BOOK.heard(event)
             if call is None:
-                return None
+                return _OF_TASKS if ambassador_tasks.may_be_one(event, options) else None
             return (PATHS.of_all(),) if call.command.name == NAME else (PATHS.of(actor.account),)
         case MemberLeft(actor=actor):
             return (PATHS.of(actor.account),)
@@ -88,7 +109,9 @@ def decide(event: Event, options: Ambassadors, view: View) -> Decision:
             return _pressed(event, options, view)
         case MessagePosted():
             call = BOOK.heard(event)
-            return _commanded(call, event, options, view) if call is not None else NOTHING
+            if call is None:
+                return ambassador_tasks.heard(event, options, view)
+            return _commanded(call, event, options, view)
         case MemberLeft():
             return ambassador_turns.gone(event, options, view)
         case Unreached():
@@ -143,6 +166,8 @@ def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decisio
     joined = replace(path, stage="active", at=event.at, order="", joined=event.at, tagged=tagging)
     tag = (Tag(member=who, add=frozenset((kind.tag,))),) if tagging and kind.tag is not None else ()
     words = ambassador_words.say(view.group, language, "accepted", kind=kind.name.in_(language))
+    for line in ambassador_tasks.list_of(kind, joined, view.group.day(event.at), view.group, language):
+        words = (*words, "\n", *line)
     return Decision(
         changes=(Put(PATHS.of(who), paths.having(id_, joined)), *tag),
         effects=(ambassador_words.answer(event, kind, words), told(view.group, "line_accepted", kind, member)),
@@ -163,6 +188,11 @@ def _commanded(call: Call, event: MessagePosted, options: Ambassadors, view: Vie
         return Decision(effects=(answer,), because=("asked for the ambassadors",), rule=call.command.name)
     paths, who, language = view.get(PATHS.of(event.actor.account)) or NONE, view.actor(), view.language()
     mine = {id_: path for id_, path in paths.at("active").items() if options.get(id_) is not None}
+    if call.command.name == "tasks":
+        words = ambassador_tasks.told(options, paths, view.group.day(event.at), view.group, language)
+        words = words or ambassador_words.say(view.group, language, "no_tasks")
+        answer = rights.answer(call, event, view, words)
+        return Decision(effects=(answer,), because=("asked for their tasks",), rule=call.command.name)
     if not mine:
         if event.text[:1] not in SLASHES:
             return NOTHING
@@ -194,5 +224,5 @@ workflow = Workflow(
     frozenset((TimerDue, Instructed, ButtonPressed, MessagePosted, MemberLeft, Unreached, Linked)),
     reads,
     decide,
-    deaf=BOOK.deaf,
+    deaf=lambda opening, options: BOOK.deaf(opening) and not options.words,
 )

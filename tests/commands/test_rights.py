@@ -18,7 +18,8 @@ from workflows.rights import Allowed
 from workflows.texts import Catalog
 
 MEMBERS = (
-    "me top rules help language mydata forgetme link unlink appeal events join withdraw answer invite stepdown optout"
+    "me top rules help language mydata forgetme link unlink appeal events join withdraw answer invite stepdown tasks "
+    "optout"
 )
 MODERATORS = "ambassadors questions warn unwarn mute unmute undo note warns why status"
 ADMINS = (
@@ -27,7 +28,7 @@ ADMINS = (
 )
 OWNERS = "export"
 EVERYWHERE = f"{MEMBERS} ambassadors questions warns why status export"
-NOT_AT_A_DESK = ("appeal", "invite", "link", "unlink", "join", "withdraw", "answer", "stepdown")
+NOT_AT_A_DESK = ("appeal", "invite", "link", "unlink", "join", "withdraw", "answer", "stepdown", "tasks")
 NEEDS = {
     "restrict": "warn unwarn mute unmute kick ban unban trust undo",
     "change_info": "separate points tier checkin onboarding conversion ambassador announce pause resume export",

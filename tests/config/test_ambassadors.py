@@ -49,6 +49,15 @@ THANKS = "rules: [{id: t, when: message, then: [thank]}]\n"
             id="a tier gives the tag",
         ),
         pytest.param(
+            KOC + "tasks: {a: {say: [打卡]}, b: {say: 打卡}}}}\ncheck_ins: {m: {}}\n",
+            [
+                "8:47: ambassadors.koc.tasks.a.say: `打卡` checks in as well; take another word",
+                "8:63: ambassadors.koc.tasks.b.say: `打卡` checks in as well; take another word",
+                "8:63: ambassadors.koc.tasks.b.say: `打卡` is the word of `a`, too, and one message counts for both",
+            ],
+            id="words of something else",
+        ),
+        pytest.param(
             KOC + "tag: trusted}}\n",
             [
                 "8:35: ambassadors.koc.tag: others get the tag `trusted`, too; nobody can tell by it who is one, so take another word"
@@ -78,6 +87,11 @@ def test_what_is_probably_not_meant_is_a_warning(tmp_path, sections, lines):
             KOC + "tag: x}, kol: {name: L, tag: x}}\n",
             "8:59: ambassadors.kol.tag: `x` is the tag of another kind already, and would be taken from who is one of the two no longer",
             id="one tag of two kinds",
+        ),
+        pytest.param(
+            KOC + "tasks: {a: {say: '#a', per: day, times: 5, cooldown: 6h}}}}\n",
+            "8:70: ambassadors.koc.tasks.a.times: with this `cooldown` nobody can do it 5 times in a day; make one of them smaller",
+            id="more often than there is time for",
         ),
     ],
 )

@@ -125,7 +125,7 @@ ASIDE = {
 NO_REASONS = {
     "ambassador_orders": {"ambassador {}"},
     "ambassador_turns": {"untag {}"},
-    "ambassadors": {"step down", "tag {}", "untag {}"},
+    "ambassadors": {"my tasks", "step down", "tag {}", "untag {}"},
     "acts": {"[{}, {}, {{}}]", "{}: {}"},
     "commands": {"{} {}"},
     "quiet_wishes": {"/reminders off", "/reminders on", "stop reminders", "resume reminders"},

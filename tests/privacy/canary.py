@@ -104,7 +104,7 @@ rules:
 flood: {messages: 50, within: 10s, then: [delete]}
 duplicates: {times: 9, within: 1h, then: [delete]}
 referrals: {points: 10}
-ambassadors: {koc: {name: {zh: 达人, en: Helper}, discover: member.active_days_30d >= 1, tag: koc}}
+ambassadors: {koc: {name: Helper, discover: member.active_days_30d >= 1, tag: koc, tasks: {share: {say: "#推荐"}}}}
 appeals: {wait: 1m}
 reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
 digests:
