@@ -94,7 +94,7 @@ def written(call: Call, event: MessagePosted, options: Surveys, view: View) -> D
         voice = Voice(view.group, language, id_, survey)
         labels = [survey.label(n, language) for n in range(survey.answers)]
         listed = f"{labels[0]}–{labels[-1]}" if survey.scores else ("、" if language == "zh" else ", ").join(labels)
-        words = voice.say("what", example=labels[-1], answers=listed)
+        words = voice.say("what", answers=listed)
     return Decision(effects=(rights.answer(call, event, view, words),), because=("no answer is meant",), rule="answer")
 
 
@@ -149,7 +149,8 @@ def answered(
     effects = _asking(voice, account, opened, event.at) if asks else ()
     same = last is not None and last.n == n
     because = "answered so already" if same else "changed the answer" if had else "answered the survey"
-    words = voice.noted(n, last.n if last is not None else None)
+    aloud = isinstance(event, ButtonPressed) and account.partition(":")[0] in view.group.numbered
+    words = voice.noted(n, last.n if last is not None else None, aloud=aloud)
     return Decision(changes=changes, effects=effects, because=(because,), rule=id_), words
 
 

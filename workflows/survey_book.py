@@ -23,7 +23,6 @@ class Opened:
     run: str
     at: datetime
     closes: datetime
-    by: str = ""
     closed: bool = False
     counting: tuple[str, ...] = ()
     could: int = 0

@@ -133,10 +133,19 @@ def opening(id_: str, survey: Survey, plans: Plans, opened: Opened, view: View) 
     """The survey is asked, and can be answered until it closes."""
     group, plan = view.group, plans.of.get(id_) or Plan()
     voice = Voice(group, group.languages[0], id_, survey)
-    say = Say(words=voice.post(opened), choices=voice.choices(opened.run), topic=survey.topic, expires=opened.closes)
+    says = tuple(
+        Say(
+            words=voice.post(opened, aloud=platform in group.numbered),
+            choices=voice.choices(opened.run),
+            topic=survey.topic,
+            expires=opened.closes,
+            on=platform,
+        )
+        for platform in announced(group)
+    )
     return Decision(
         changes=(Put(PLANS.of_group(), plans.having(id_, replace(plan, opened=opened))),),
-        effects=everywhere(say, group),
+        effects=says,
         timers=(SetTimer(key=f"{CLOSE}:{id_}", at=opened.closes),),
         because=("asked the group",),
         rule=id_,
@@ -167,6 +176,9 @@ def closed(event: TimerDue, options: Surveys, view: View) -> Decision:
     plan = plans.of.get(id_)
     if survey is None or plan is None or plan.opened is None:
         return Decision(because=("there is no such survey any more",), rule=id_)
+    later = awake(event.at, view.group.quiet, view.group.zone)
+    if event.due >= plan.opened.closes and not plan.opened.closed and later > event.at:
+        return Decision(timers=(SetTimer(key=event.key, at=later),), because=("the result is told later",), rule=id_)
     silent = list(_silent(id_, survey, plan.opened, event.at, view))
     parts = [silent[n : n + AT_ONCE] for n in range(0, len(silent), AT_ONCE)]
     keys = tuple(f"{COUNT}:{id_}:{n}" for n in range(len(parts)))

@@ -45,14 +45,14 @@ class Voice:
         """The question on one line."""
         return one_line(plain(self.ask()), _LONGEST_TITLE)
 
-    def post(self, opened: Opened) -> Words:
-        """What the group reads."""
+    def post(self, opened: Opened, *, aloud: bool = False) -> Words:
+        """What the group reads; `aloud` where an answer in it is read by all."""
         lines = [("📝 ", *self.ask())]
         if self.survey.kind != "choices":
             lines.append(self.say(f"scale_{self.survey.kind}"))
-        lines.append(self.say("discreet"))
-        example = self.survey.label(self.survey.answers - 1, self.language)
-        lines.append(self.say("until", until=when(self.group, opened.closes, self.language), example=example))
+        lines.append(self.say("read_by_all" if aloud else "discreet"))
+        until = self.say("until", until=when(self.group, opened.closes, self.language))
+        lines.append(until if aloud else (*until, *self.say("writes")))
         return joined(lines)
 
     def choices(self, run: str) -> tuple[Choice, ...]:
@@ -62,11 +62,12 @@ class Voice:
             for n in range(self.survey.answers)
         )
 
-    def noted(self, n: int, before: int | None) -> Words:
-        """What who answers is told."""
+    def noted(self, n: int, before: int | None, *, aloud: bool = False) -> Words:
+        """What who answers is told; `aloud` if all could read the answer."""
         key = "noted" if before is None else "same" if before == n else "changed"
         thanks = self.say("points", points=self.survey.points) if before is None and self.survey.points else ()
-        return (*self.say(key, answer=self.survey.label(n, self.language)), *thanks)
+        alone = () if aloud or key == "same" else self.say("alone")
+        return (*self.say(key, answer=self.survey.label(n, self.language)), *alone, *thanks)
 
     def follow_up(self) -> Words:
         """The question for their own words, and what becomes of those."""

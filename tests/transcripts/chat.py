@@ -36,12 +36,16 @@ class Person:
     admin: bool = False
 
 
-def home(folder: Path, platform: Platform, language: Language, admins: Sequence[Person]) -> Group:
-    """The group of the shipped literati home, served on one platform and speaking one language first.
+def home(folder: Path, platform: Platform, language: Language, admins: Sequence[Person], more: str = "") -> Group:
+    """The group of the shipped literati home, with `more` sections, served on one platform and speaking one language
+    first.
 
     Telegram says who its admins are; on WeChat the operator does.
     """
     shutil.copytree(templates.folder("literati"), folder, dirs_exist_ok=True)
+    if more:
+        with (folder / "communities" / "lanting.yaml").open("a", encoding="utf-8") as file:
+            file.write(more)
     group = config.load(folder).groups[GROUP]
     other: Language = "en" if language == "zh" else "zh"
     return replace(
@@ -225,8 +229,10 @@ class Chat:
             self.lines.append(f"{local:%H:%M}  {what}")
 
 
-def played(story: Any, admins: Sequence[Person], folder: Path, platform: Platform, language: Language) -> str:
-    """The transcript of a story."""
-    chat = Chat(home(folder, platform, language, admins), platform, language)
+def played(
+    story: Any, admins: Sequence[Person], folder: Path, platform: Platform, language: Language, more: str = ""
+) -> str:
+    """The transcript of a story, in the literati home with `more` sections."""
+    chat = Chat(home(folder, platform, language, admins, more), platform, language)
     story(chat)
     return "\n".join(chat.lines).strip() + "\n"

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from tests.transcripts import survey_story
 from tests.transcripts.chat import Language, Platform, played
 from tests.transcripts.story import ADMINS, story
 
@@ -23,6 +24,25 @@ def page(platform: Platform, language: Language) -> Path:
     return Path(__file__).parent / f"{platform}.{language}.txt"
 
 
+SURVEYS: Final = """
+surveys:
+  nps:
+    who: member.joined_days >= 1
+    follow_up: {zh: 最想多些什么？, en: What would you like more of?}
+"""
+
+
+def page_of_survey(platform: Platform, language: Language) -> Path:
+    """Where the transcript of a survey is kept."""
+    return page(platform, language).with_name(f"survey.{platform}.{language}.txt")
+
+
 @pytest.mark.parametrize(("platform", "language"), TOLD)
 def test_the_story_is_told_word_for_word(platform: Platform, language: Language, tmp_path: Path):
     assert played(story, ADMINS, tmp_path, platform, language) == page(platform, language).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("platform", "language"), TOLD)
+def test_a_survey_is_told_word_for_word(platform: Platform, language: Language, tmp_path: Path):
+    told = played(survey_story.story, ADMINS, tmp_path, platform, language, SURVEYS)
+    assert told == page_of_survey(platform, language).read_text(encoding="utf-8")

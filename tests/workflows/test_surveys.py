@@ -23,8 +23,9 @@ from workflows.survey_options import Surveys
 POST = """\
 📝 从 0 到 10，你有多愿意把「读书会」推荐给朋友？
 0 是完全不会，10 是一定会。
-只公布合计，不足 5 人回答就不公布；谁答了什么，没有人看得到。
-4月4日（周六）10:00（Asia/Shanghai） 截止，每人一次，截止前可以改。也可以发：/作答 10"""
+只公布合计，不足 5 人回答就不公布；谁答了什么，群里没有人看得到。
+4月4日（周六）10:00（Asia/Shanghai） 截止，每人一次，截止前可以改。也可以发「作答」加上你的回答。"""
+ALOUD = "发在群里的回答大家都看得到；不想公开，就私聊我「作答」加上你的回答。"
 
 
 @pytest.fixture
@@ -83,6 +84,14 @@ def test_quiet_hours_move_what_is_asked_and_when_it_closes_to_their_end():
     assert [f"{hall.group.local(row.at):%d %H:%M}" for row in rows] == ["02 09:00", "03 09:00"]
 
 
+def test_one_that_closes_late_in_the_quiet_hours_is_told_at_their_end():
+    hall = Hall(nps=NPS, fields={"quiet": Hours(time(11), time(13))})
+    hall.passes(days=2)
+    answered(hall, 10, 10, 10, 10, 10)
+    assert hall.wakes(days=3, hours=-0.5) == []
+    assert "NPS" in hall.passes(hours=2)[-1]
+
+
 @pytest.mark.parametrize(("late", "asked"), [(35, 1), (37, 0)], ids=["within half of its time", "later"])
 def test_one_that_was_missed_is_asked_late_if_half_of_its_time_is_left(late, asked):
     hall = Hall(nps={**NPS, "at": "2026-04-01 10:00"})
@@ -106,11 +115,11 @@ def test_who_presses_is_told_and_nobody_else(hall):
     hall.presses(person(1), 9, press="q77")
     [told] = [effect for effect in hall.effects[1:] if isinstance(effect, Say)]
     assert (told.to, told.press, told.confidential) == ("telegram:1", "q77", True)
-    assert "".join(map(str, told.words)) == "收到：9。只有你看得到，截止前随时可以改。谢谢！"
+    assert "".join(map(str, told.words)) == "收到：9。截止前随时可以改，谢谢！只有你看得到。"
 
 
 def test_an_answer_can_be_changed_until_it_closes(hall):
-    assert hall.presses(person(1), 3) == ["收到：3。只有你看得到，截止前随时可以改。谢谢！"]
+    assert hall.presses(person(1), 3) == ["收到：3。截止前随时可以改，谢谢！只有你看得到。"]
     assert hall.presses(person(1), 3) == ["记的就是 3。"]
     assert hall.presses(person(1), 10) == ["改成 10 了。只有你看得到。"]
     hall.passes(days=3)
@@ -141,7 +150,7 @@ def test_talk_that_begins_like_an_answer_is_talk(hall, text):
 
 
 def test_who_writes_the_command_and_no_answer_is_told_the_answers(hall):
-    assert hall.says(person(1), "/打分 100") == ["请连回答一起发，比如：/作答 10。可以答：0–10"]
+    assert hall.says(person(1), "/打分 100") == ["请在后面加上你的回答：0–10"]
     hall.passes(days=3)
     assert hall.says(person(1), "/打分 9") == ["现在没有进行中的调查。"]
 
@@ -195,7 +204,7 @@ def test_nobody_answers_two_surveys_within_the_time_they_are_left_in_peace(hall)
 def test_points_are_given_once_and_told():
     hall = Hall(nps={**NPS, "points": 5})
     hall.passes(days=2)
-    assert hall.presses(person(1), 9)[0].endswith("谢谢！（+5 分）")
+    assert hall.presses(person(1), 9)[0].endswith("只有你看得到。（+5 分）")
     hall.presses(person(1), 2)
     hall.leaves(person(1))
     hall.joins(person(1))
@@ -481,15 +490,16 @@ def test_where_there_are_no_buttons_the_group_reads_what_to_write(both):
     assert isinstance(became, Instead)
     [said] = became.effects
     assert isinstance(said, Say)
-    assert plain(said.words) == POST + "\n请直接回复 0 到 10 的数字。"
+    told = POST.replace("；谁答了什么，群里没有人看得到。", f"。{ALOUD}").removesuffix("也可以发「作答」加上你的回答。")
+    assert plain(said.words) == told + "\n请直接回复 0 到 10 的数字。"
     assert said.choices == ()
 
 
 def test_a_number_is_an_answer_and_thanks_for_it_go_to_them_alone(both):
-    assert both.says(person(3, "wechat"), "10") == ["收到：10。只有你看得到，截止前随时可以改。谢谢！"]
+    assert both.says(person(3, "wechat"), "10") == ["收到：10。截止前随时可以改，谢谢！"]
     told = both.effects[-1]
     assert (told.to, told.confidential, told.press) == ("wechat:3", True, "")
-    assert both.says(person(3, "wechat"), "0") == ["改成 0 了。只有你看得到。"]
+    assert both.says(person(3, "wechat"), "0") == ["改成 0 了。"]
     assert both.answers_of(person(3, "wechat")).given[0].n == 0
 
 
@@ -502,13 +512,13 @@ def test_a_number_is_no_answer_where_there_are_buttons_or_on_a_later_day(both):
 
 def test_what_else_is_asked_is_numbered_behind_the_numbers_and_answered_by_name_too(both):
     both.says(BOSS, "/调查 开始 next")
-    assert both.says(person(3, "wechat"), "12") == ["收到：水浒传。只有你看得到，截止前随时可以改。谢谢！"]
-    assert both.says(person(3, "wechat"), "红楼梦") == ["改成 红楼梦 了。只有你看得到。"]
+    assert both.says(person(3, "wechat"), "12") == ["收到：水浒传。截止前随时可以改，谢谢！"]
+    assert both.says(person(3, "wechat"), "红楼梦") == ["改成 红楼梦 了。"]
     assert both.says(person(4, "wechat"), "1")[0].startswith("收到：1。")
 
 
 def test_each_is_answered_in_the_language_they_chose(both):
     who = replace(person(5), language="en")
     assert both.presses(who, 9) == [
-        "Noted: 9. Only you see this, and you can change it as long as the survey is open. Thank you!"
+        "Noted: 9. You can change it as long as the survey is open. Thank you! Only you see this."
     ]
