@@ -27,7 +27,8 @@ LONGEST: Final = 40
 _MOST: Final = 8
 _LAST: Final = 99
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_NUMBER: Final = re.compile(r"\d{1,2}")
+_NUMBER: Final = re.compile(r"(?:我?选择?|option |choose )?\s*(\d{1,2})")
+_CHOOSING: Final = re.compile(r"\s*(?:我?选择?|option|choose)\s*\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +118,17 @@ def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: dateti
 
 
 def may_answer(text: str, letters: Collection[str]) -> bool:
-    """Whether a message begins like an answer: with a digit, or a letter that some label begins with. A quick look."""
+    """Whether a message begins like an answer: with a number, or a letter that some label begins with. A quick look."""
+    if len(text) > LONGEST:
+        return False
     first = text.lstrip()[:1]
-    return (first.isdigit() or first in letters) and len(text) <= LONGEST
+    return first.isdigit() or first in letters or _CHOOSING.match(text) is not None
+
+
+def number_of(text: str) -> int | None:
+    """The number that a message is, with no more around it than a word that it is chosen: `选1`."""
+    number = _NUMBER.fullmatch(bare(text))
+    return int(number[1]) if number is not None else None
 
 
 def numbers(record: str, group: Group, *, private: bool, desk: bool) -> Numbers:
@@ -137,15 +146,15 @@ def answered(held: Open | None, text: str, at: datetime, counting: Numbers = "an
     """What a message chooses, of several questions that it could answer in the last one; None if it is no answer."""
     live = _live(held, at)
     said = bare(text)
-    number = _NUMBER.fullmatch(said) is not None
-    asked_here = [one for one in live if not number or counting == "any" or (counting == "aside" and one.aside)]
-    fitting = [(one, n) for one in asked_here if (n := _place(one, said)) is not None]
+    number = number_of(said)
+    asked_here = [one for one in live if number is None or counting == "any" or (counting == "aside" and one.aside)]
+    fitting = [(one, n) for one in asked_here if (n := _place(one, said, number)) is not None]
     if not fitting:
         return None
     *instead, (question, n) = fitting
     left = replace(held or Open(), questions=tuple(one for one in live if one is not question))
     others = tuple(_choice(*one) for one in instead)
-    return Answer(_choice(question, n), question, left, others, number)
+    return Answer(_choice(question, n), question, left, others, number is not None)
 
 
 def first_letters(labels: Iterable[str]) -> frozenset[str]:
@@ -167,11 +176,10 @@ def _choice(question: Question, n: int) -> Choice:
     return Choice(label=question.labels[n], data=question.data[n])
 
 
-def _place(question: Question, said: str) -> int | None:
+def _place(question: Question, said: str, number: int | None) -> int | None:
     """Which choice of a question is meant."""
-    number = _NUMBER.fullmatch(said)
     if number is not None:
-        n = int(said) - question.first
+        n = number - question.first
         return n if 0 <= n < len(question.labels) else None
     labels = [bare(label) for label in question.labels]
     if said and said in labels:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.choices import number_of
 from core.effects import Choice
 from core.events import MessagePosted
 from core.people import ActorKind
@@ -21,7 +22,8 @@ STEP_BUTTON = "step:"
 """What the data of a step's buttons begins with: `step:<id>:<number>`."""
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
-_NUMBER = re.compile(r"(\d{1,2})")
+_MISCOUNTED = 20
+"""Up to here a number that no option has is one that was meant for them: 66 and 88 are greetings."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _THANKS = WordSet.build({"thanks": THANKS_WORDS}, {})
 
@@ -50,13 +52,20 @@ def answered(step: Step, event: MessagePosted, *, read: bool, strict: bool) -> G
     """
     if step.options:
         chosen = chosen_by(step, event.text, numbers=read)
-        return Given(kept_words(chosen.say[0]), chosen) if chosen is not None else None
+        if chosen is not None:
+            return Given(kept_words(chosen.say[0]), chosen)
+        number = number_of(event.text) if read else None
+        miscounted = number is not None and number <= _MISCOUNTED
+        return Unfit("onboarding.no_such_number", len(step.options)) if miscounted else None
     if event.text.startswith("/"):
         return None
     if step.introduce is not None:
-        if event.private or event.forwarded or (strict and event.links) or not introduces(step.introduce, event.text):
+        if event.private or event.forwarded or (strict and event.links):
             return None
-        return Given(kept_words(event.text))
+        if introduces(step.introduce, event.text):
+            return Given(kept_words(event.text))
+        begun = read and bool(step.introduce.matcher.hits(event.text))
+        return Unfit("onboarding.too_short", step.introduce.min_chars) if begun else None
     return typed(step.text, event.text) if step.text is not None and read and event.text else None
 
 
@@ -70,7 +79,7 @@ def chosen_by(step: Step, text: str, *, numbers: bool) -> Answer | None:
             return option
         if option.label is not None and any(tidy(label) == bare for label in option.label.names.values()):
             return option
-    number = numbered(text) if numbers else None
+    number = number_of(text) if numbers else None
     if number is not None and 1 <= number <= len(step.options):
         return step.options[number - 1]
     return None
@@ -82,14 +91,8 @@ def place_named(labels: Sequence[Sequence[str]], text: str) -> int | None:
     for n, names in enumerate(labels, start=1):
         if bare and any(tidy(name) == bare for name in names):
             return n
-    number = numbered(text)
+    number = number_of(text)
     return number if number is not None and 1 <= number <= len(labels) else None
-
-
-def numbered(text: str) -> int | None:
-    """The number that a message is. Read before look-alikes are folded: to the folding, 1 may be an l."""
-    number = _NUMBER.fullmatch(_EDGES.sub("", unicodedata.normalize("NFKC", text)))
-    return int(number[1]) if number is not None else None
 
 
 def typed(wanted: FreeText, text: str) -> Given | Unfit:

@@ -36,7 +36,9 @@ def chosen(held: Open, text: str, at: datetime = AT) -> str | None:
     return found.choice.data if found is not None else None
 
 
-@pytest.mark.parametrize("text", ["1", "1.", "１", "①", " 1 ", "（1）", "同意", "✅ 同意", "同意！"])
+@pytest.mark.parametrize(
+    "text", ["1", "1.", "1、", "１", "①", " 1 ", "（1）", "选1", "我选 1", "option 1", "同意", "✅ 同意", "同意！"]
+)
 def test_a_number_or_a_label_chooses(text: str):
     assert chosen(question("✅ 同意", "再想想"), text) == "d1"
 
@@ -112,7 +114,10 @@ def test_what_is_asked_beside_numbers_begins_behind_them_and_the_number_asked_la
     assert third.questions[-1].first == 11
 
 
-@pytest.mark.parametrize(("text", "looked"), [("1", True), ("同", True), ("早", False), ("", False), ("1" * 41, False)])
+@pytest.mark.parametrize(
+    ("text", "looked"),
+    [("1", True), ("我选1", True), ("同", True), ("我在", False), ("早", False), ("", False), ("1" * 41, False)],
+)
 def test_a_message_is_looked_at_only_if_it_begins_like_an_answer(text: str, looked: bool):
     assert may_answer(text, LETTERS) is looked
 
