@@ -286,7 +286,7 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
     to = _TO.match(rest)
     end = _DAY.match(rest, to.end()) if to else None
     if end:
-        last = _day(end, max(first, today), ahead=1)
+        last = _day(end, today, ahead=1, near=max(first, today))
         return _from(first, (last - first).days + 1) if last is not None and last >= first else ()
     span = _SPAN.match(rest.lstrip(" ,，起"))
     return _from(first, _length(span) if span and found else 1)
@@ -317,25 +317,28 @@ def _number(written: str) -> int:
     return (_HAN_NUMBERS.get(tens, 1) * 10 if ten else 0) + _HAN_NUMBERS.get(ones, 0)
 
 
-def _day(found: re.Match[str], today: date, ahead: int) -> date | None:
-    """A named day as a date. Without a year it is the nearest one on the asked side of today: 0 before, 1 after."""
+def _day(found: re.Match[str], today: date, ahead: int, near: date | None = None) -> date | None:
+    """A named day as a date. `明天` and `下周五` are as seen from today; what says neither year nor week is the nearest
+    one on the asked side of `near`, which is today if not given: 0 before, 1 after."""
+    near = near or today
     year, month, day, short_month, short_day, lone_day, name, han_week, han, week, weekday = found.groups()
     if name:
         return today + _NAMED[name.lower()] * DAY
     if han or weekday:
         number = _WEEKDAYS[han] if han else _ENGLISH_WEEKDAYS.index(weekday.lower())
-        return _weekday((han_week or week or "").lower(), number, today, ahead)
+        named = (han_week or week or "").lower()
+        return _weekday(named, number, today if named else near, ahead)
     if year:
         return _date(int(year), int(month), int(day))
     if lone_day:
-        months = [(today.year * 12 + today.month - 1 + n) for n in ((0, 1) if ahead else (0, -1))]
-        near = [_date(n // 12, n % 12 + 1, int(lone_day)) for n in months]
-        return next((d for d in near if d is not None and (d >= today if ahead else d <= today)), None)
-    meant = _date(today.year, int(short_month), int(short_day))
-    if ahead and (meant is None or (today - meant).days > 180):
-        return _date(today.year + 1, int(short_month), int(short_day)) or meant
-    if not ahead and (meant is None or meant > today):
-        return _date(today.year - 1, int(short_month), int(short_day))
+        months = [(near.year * 12 + near.month - 1 + n) for n in ((0, 1) if ahead else (0, -1))]
+        found_in = [_date(n // 12, n % 12 + 1, int(lone_day)) for n in months]
+        return next((d for d in found_in if d is not None and (d >= near if ahead else d <= near)), None)
+    meant = _date(near.year, int(short_month), int(short_day))
+    if ahead and (meant is None or (near - meant).days > 180):
+        return _date(near.year + 1, int(short_month), int(short_day)) or meant
+    if not ahead and (meant is None or meant > near):
+        return _date(near.year - 1, int(short_month), int(short_day))
     return meant
 
 

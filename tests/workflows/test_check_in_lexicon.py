@@ -125,11 +125,13 @@ DAYS_ASKED = {
     "请假": "2", "请假一天": "2", "请假三天": "2 3 4", "请假两天，家里有事": "2 3", "请假明天": "3", "请假 周五": "6",
     "请假到周五": "2 3 4 5 6",
     "请假 直到周三": "2 3 4", "请假明天到周四": "3 4 5",
-    "请假 下周一": "9", "请假 星期日": "8",
+    "请假 下周一": "9", "请假 星期日": "8", "请假 下周一到下周三": "9 10 11", "请假 下周一到周三": "9 10 11",
+    "请假明天到后天": "3 4", "请假 下周日到下周五": "",
     "明天请假": "3", "明天请假！": "3", "后天请假两天": "4 5", "我请假": "2", "我明天请假": "3", "今天请假 不舒服": "2",
     "take leave Sunday": "8", "take leave on Friday": "6", "take leave until Wednesday": "2 3 4",
     "take leave for 3 days": "2 3 4", "请假 从周四到周六": "5 6 7",
-    "take leave next Monday": "9", "take leave friday to sunday": "6 7 8", "take leave, my son is ill": "2",
+    "take leave next Monday": "9", "take leave next Monday to next Tuesday": "9 10",
+    "take leave friday to sunday": "6 7 8", "take leave, my son is ill": "2",
 }  # fmt: skip
 
 
