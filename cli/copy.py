@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -37,20 +37,24 @@ def copy(
     """
     language = spoken(lang)
     deployment = usable(home, language)
-    in_a_home = file.absolute().parent.name == "data"
+    found = file.resolve()
+    served = found.parents[1] if found.parent.name == "data" else home.resolve()
     try:
         target = address(deployment, os.environ)
         if is_file(target):
             refuse(_A_FILE.filled(home=home).in_(language))
-        with alone(file.absolute().parent.parent) if in_a_home else nullcontext():
-            rows = copy_store(f"sqlite:///{file.absolute()}", target)
+        with ExitStack() as held:
+            for one in {served, home.resolve()}:
+                if (one / "data").is_dir():
+                    held.enter_context(alone(one))
+            rows = copy_store(f"sqlite:///{found}", target)
     except CannotServe as refusal:
         refuse(refusal.told.in_(language))
     except StoreError as error:
         refuse(sentence(error, language))
     told = ", ".join(f"{table} {count}" for table, count in rows.items() if count)
     echo(_COPIED.filled(file=file, rows=told or "0").in_(language))
-    echo(_THE_KEY.filled(secret=file.with_name("secret")).in_(language))
+    echo(_THE_KEY.filled(secret=served / "data" / "secret").in_(language))
 
 
 _A_FILE = Said(

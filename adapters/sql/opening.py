@@ -45,9 +45,12 @@ def open_as_it_is(url: str) -> SqlStore | None:
 def copy_store(source: str, target: str) -> Mapping[str, int]:
     """Copy all that a store holds into an empty one, both at the schema of this version: how many rows of each table.
 
-    Nobody may write to either meanwhile. Raises as `open_store`, and StoreError where the target is not empty.
+    Nobody may write to the source meanwhile. Raises as `open_store`, and StoreError where the source was never used or
+    the target is not empty.
     """
     databases = [_database(url, durable=True) for url in (source, target)]
+    if revision(databases[0]) is None:
+        raise StoreError(*_NOTHING_THERE)
     for database in databases:
         migrate(database)
     return copied(*databases)
@@ -61,7 +64,7 @@ def _database(url: str, durable: bool) -> Database:
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
             raise StoreUnknown(*_NO_FILE)
-        return SqliteDatabase(Path(parsed.database), durable=durable)
+        return SqliteDatabase(Path(url.partition(":///")[2]), durable=durable)  # `?` and `#` are the file's own
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         if parsed.password and "@" in f"{parsed.host}{parsed.database}":  # what follows it is the rest of the password
             raise StoreUnknown(*_UNENCODED)
@@ -81,6 +84,10 @@ def _postgres(url: URL, durable: bool) -> Database:
 _BEHIND = (
     "the database has schema {found}; `yaji serve` brings it to {ours}",
     "数据库的结构还是 {found}；运行 `yaji serve` 会升级到 {ours}",
+)
+_NOTHING_THERE = (
+    "there is nothing in the file that is to be copied; name the one that was served",
+    "要拷贝的文件里什么都没有；请写一直在用的那个文件",
 )
 _UNREADABLE = (
     "the address of the database cannot be read; write sqlite:///path or postgresql://…",

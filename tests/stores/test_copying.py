@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, select
 from typer.testing import CliRunner
@@ -15,6 +17,7 @@ from core.errors import StoreError
 from core.ports import DayAt, Writes
 from jobs.serve.alone import alone
 from tests.stores.people import START, TODAY, fact, newcomer, posted, seated, sum_of
+from tests.support.patience import until
 
 
 def rows_of(url: str) -> dict[str, list[tuple[object, ...]]]:
@@ -73,10 +76,53 @@ def test_a_database_that_holds_anything_is_refused_and_left_as_it_was(file: Path
     assert rows_of(url) == before
 
 
-def copied(file: Path, target: str, lang: str = "en"):
+def test_nothing_is_counted_row_by_row_while_it_is_copied_and_all_that_comes_after_is(postgres, file: Path):
+    url = postgres.new_database()
+    copy_store(f"sqlite:///{file}", url)
+    with psycopg.connect(url) as asking:
+        assert asking.execute("SELECT ctid::text, members FROM group_sizes").fetchall() == [("(0,1)", 2)]
+    store = open_store(url)
+    seated(store, newcomer(4))
+    store.close()
+    assert rows_of(url)["group_sizes"] == [(1, 3)]
+
+
+def test_who_writes_as_the_copy_begins_is_waited_for_and_seen(postgres, file: Path):
+    url, refused = postgres.new_database(), list[StoreError]()
+    open_store(url).close()
+
+    def copy() -> None:
+        try:
+            copy_store(f"sqlite:///{file}", url)
+        except StoreError as error:
+            refused.append(error)
+
+    with psycopg.connect(url) as writing, psycopg.connect(url, autocommit=True) as watching:
+        writing.execute("INSERT INTO notices VALUES ('somebody', 1)")
+        copying = threading.Thread(target=copy)
+        copying.start()
+        locks = "SELECT 1 FROM pg_locks WHERE NOT granted"
+        until(lambda: not copying.is_alive() or watching.execute(locks).fetchone())
+        writing.commit()
+        copying.join()
+    assert [str(error) for error in refused] == [
+        "the database is not empty (notices); copy into an empty one, before anything is served from it"
+    ]
+
+
+@pytest.mark.parametrize(("lang", "line"), [("en", "there is nothing in the file"), ("zh", "文件里什么都没有")])
+def test_a_file_that_was_never_used_is_not_copied(postgres, file: Path, lang: str, line: str):
+    empty = file.with_name("another?.sqlite3")
+    empty.touch()
+    told = copied(empty, postgres.new_database(), lang)
+    assert (told.exit_code, line in told.output) == (2, True), told.output
+    assert not file.with_name("another").exists()
+
+
+def copied(file: Path, target: str, lang: str = "en", home: Path | None = None):
     environment = {"YAJI_DATABASE_URL": target, "COLUMNS": "300"}
-    home = str(file.parents[1])
-    return CliRunner().invoke(app, ["copy", str(file), "--home", home, "--lang", lang], env=environment)
+    named = str(home or file.parents[1])
+    return CliRunner().invoke(app, ["copy", str(file), "--home", named, "--lang", lang], env=environment)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +143,14 @@ def test_the_command_says_what_it_copied_and_which_key_goes_with_it(postgres, fi
 def test_a_home_that_is_served_is_not_copied(postgres, file: Path):
     with alone(file.parents[1]):
         told = copied(file, postgres.new_database())
+    assert told.exit_code == 2
+    assert "is being served already" in told.output
+
+
+def test_a_home_that_is_served_from_a_file_elsewhere_is_not_copied(postgres, file: Path, tmp_path: Path):
+    elsewhere = file.rename(tmp_path / "else.sqlite3")
+    with alone(file.parents[1]):
+        told = copied(elsewhere, postgres.new_database(), home=file.parents[1])
     assert told.exit_code == 2
     assert "is being served already" in told.output
 
