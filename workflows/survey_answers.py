@@ -26,6 +26,8 @@ from workflows.survey_words import LONGEST_WORDS, PRESSED, Voice
 
 LISTENS: Final = timedelta(days=1)
 """How long a member's own words are waited for."""
+PAID: Final = "survey:"
+"""What keys of points for answering begin with."""
 _OF_A_MEMBER: Final = ("member.joined_days",)
 
 
@@ -171,7 +173,7 @@ def _not_asked(voice: Voice, mine: Answers, at: datetime, view: View) -> tuple[s
 
 def _paid(account: Account, voice: Voice, opened: Opened, at: datetime, view: View) -> Iterator[Post]:
     """The points for answering, once: who left and came back had them."""
-    key, rule = f"survey:{voice.id}:{opened.run}", f"survey:{voice.id}"
+    key, rule = f"{PAID}{voice.id}:{opened.run}", f"{PAID}{voice.id}"
     if all(entry.key != key for entry in view.get(state.entries(POINTS, account, at - _LONGEST))):
         yield Post(
             kind=POINTS,

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from core.decision import NOTHING, Decision, Put
+from core.decision import Decision
 from core.events import BotStanding, ButtonPressed, Event, Instructed, MemberLeft, MessagePosted, TimerDue
 from core.follow_ups import Linked, Parted
 from core.pausing import PAUSED
 from core.people import ActorKind
-from core.state import Key, everybody, member, presences, timers
+from core.state import Key, everybody, member, timers
 from core.workflow import View, Workflow
 from workflows import (
     appeal_book,
@@ -26,13 +26,14 @@ from workflows import (
     questions,
     referrals,
     survey_answers,
+    survey_bonds,
     survey_clock,
     survey_desk,
 )
 from workflows.alarms import ARM
 from workflows.commands import AMONG_STAFF, SLASHES, Book, Command, Place, Role
 from workflows.quiet_wishes import QUIET, wish_in
-from workflows.survey_book import ANSWERS, PLANS, RESULTS, Answers, united
+from workflows.survey_book import ANSWERS, PLANS, RESULTS
 from workflows.survey_clock import ASK, CLOSE, COUNT, NAME
 from workflows.survey_options import Surveys
 from workflows.survey_words import PRESSED
@@ -81,10 +82,8 @@ def reads(event: Event, options: Surveys) -> Iterable[Key[Any]] | None:
             return survey_answers.reads(event, options) if data.startswith(PRESSED) else None
         case MemberLeft(actor=actor):
             return (ANSWERS.of(actor.account),)
-        case Linked(actor=actor, sides=sides):
-            return (ANSWERS.of(actor.account), *(ANSWERS.kept(side) for side in sides))
-        case Parted(actor=actor):
-            return (ANSWERS.of(actor.account), presences(actor.account))
+        case Linked() | Parted():
+            return survey_bonds.reads(event)
         case TimerDue():
             return _reads_timer(event, options)
         case Instructed(verb=verb) if verb == survey_desk.CANCEL:
@@ -140,10 +139,8 @@ def decide(event: Event, options: Surveys, view: View) -> Decision:
             return survey_answers.pressed(event, options, view)
         case MemberLeft():
             return survey_answers.left(event, view)
-        case Linked():
-            return _linked(event, view)
-        case Parted():
-            return _parted(event, view)
+        case Linked() | Parted():
+            return survey_bonds.decide(event, view)
         case TimerDue(key=key):
             return _RUNG[key.partition(":")[0]](event, options, view)
         case Instructed(verb=verb) if verb == survey_desk.CANCEL:
@@ -152,27 +149,6 @@ def decide(event: Event, options: Surveys, view: View) -> Decision:
 
 
 _RUNG: Final = {ASK: survey_clock.asked, CLOSE: survey_clock.closed, COUNT: survey_clock.counting}
-
-
-def _linked(event: Linked, view: View) -> Decision:
-    """What either account answered stays its own; of one person the last answer counts."""
-    had = [kept for side in event.sides if (kept := view.get(ANSWERS.kept(side))) is not None]
-    if len(had) < 2:
-        return NOTHING
-    put = Put(ANSWERS.of(event.actor.account), united(had))
-    return Decision(changes=(put,), because=("bound: of one person the last answer counts",))
-
-
-def _parted(event: Parted, view: View) -> Decision:
-    """Each side has its own accounts' answers again."""
-    mine = view.get(ANSWERS.of(event.actor.account))
-    if mine is None:
-        return NOTHING
-    own = mine.among(view.get(presences(event.actor.account)) if view.actor().left is None else ())
-    if own == mine:
-        return NOTHING
-    put = Put(ANSWERS.of(event.actor.account), own if own != Answers() else None)
-    return Decision(changes=(put,), because=("parted: each has their own answers",))
 
 
 workflow = Workflow(

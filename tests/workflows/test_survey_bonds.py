@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.people import Actor
+from core.state import POINTS
 from tests.workflows.survey_hall import NPS, Hall, person
 from workflows.survey_book import ANSWERS, PLANS, counted
 
@@ -91,6 +92,18 @@ def test_who_answered_with_one_account_changes_the_answer_with_the_other(hall):
     hall.presses(WHO[0], 2)
     assert hall.presses(WHO[2], 9) == ["改成 9 了。只有你看得到。"]
     assert counts(hall) == [9]
+
+
+def test_points_for_one_survey_are_given_once_to_one_person_and_come_back_with_parting():
+    hall = Hall(nps={**NPS, "points": 5})
+    hall.passes(days=2)
+    hall.presses(WHO[0], 2)
+    hall.presses(WHO[2], 9)
+    hall.binds(WHO[0], WHO[2])
+    assert [fact.amount for fact in hall.store.facts("g") if fact.kind == POINTS] == [5, 5, -5]
+    hall.presses(WHO[2], 7)
+    hall.parts(WHO[0], WHO[2])
+    assert [fact.amount for fact in hall.store.facts("g") if fact.kind == POINTS] == [5, 5]
 
 
 def test_parted_each_has_their_own_answer_again(hall):
