@@ -94,7 +94,7 @@ def _comes_again(id_: str) -> bool:
 
 
 _BY_THE_CLOCK: Final = re.compile(
-    r"[^/]+/(?:digests/|content/|reactivation/|ambassadors/look:|check_in/(?:remind|danger|broken):)"
+    r"[^/]+/(?:digests/|content/|reactivation/|ambassadors/(?:look|quiet):|check_in/(?:remind|danger|broken):)"
 )
 
 

@@ -299,6 +299,7 @@ SENTENCES: Final = {
     ),
     # ambassadors
     "nobody can ever be found by this: {}": "谁也不会符合这个条件：{}",
+    'quiet_after is in whole days, from "1d" to "365d"': "quiet_after 按整天写，从 “1d” 到 “365d”",
     # tiers
     "nobody can ever reach this tier: {}": "谁也到不了这个等级：{}",
     "`{}` has nothing to act on when a tier is reached; `say` speaks to the group": (

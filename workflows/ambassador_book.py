@@ -6,7 +6,7 @@ No texts and no names. Who said no, stepped down or shall never be asked is reme
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from core.state import Slot
@@ -52,7 +52,7 @@ class Path:
 
     `order` is the id of the admin's order that led here, if one did, and `said` that of the event by which the
     invitation was said. `joined` is when they became one, and `tagged` whether they got the tag by that.
-    `done` is what they did of each task.
+    `done` is what they did of each task, and `quiet` the last day on which they took part before they fell silent.
     """
 
     stage: Stage
@@ -62,6 +62,7 @@ class Path:
     joined: datetime | None = None
     tagged: bool = False
     done: dict[str, Done] = field(default_factory=dict)
+    quiet: date | None = None
 
     def askable(self, at: datetime) -> bool:
         """Whether the admins may be shown the member again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from core.events import Instructed, TimerDue
 from core.people import PERSON, Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import ambassador_words, facts
+from workflows import ambassador_silence, ambassador_words, facts
 from workflows.alarms import A_MOMENT
 from workflows.ambassador_book import LOOKS, NONE, PATHS, Looks, Path
 from workflows.ambassador_options import NAME, Ambassadors
@@ -68,10 +68,20 @@ def armed(event: Instructed, options: Ambassadors, view: View) -> Decision:
             continue
         kept[id_] = kind.after(max(event.at, then) if then is not None and as_written else event.at, view.group)
         set_.append(SetTimer(key=key, at=kept[id_]))
-    if kept == promised and not set_:
+    watched = list(_watches(event, options, standing, view))
+    if kept == promised and not set_ and not watched:
         return NOTHING
     put = Put(LOOKS.of_group(), Looks(kept))
-    return Decision(changes=(put,), timers=tuple(set_), because=("the times to look for ambassadors were set",))
+    return Decision(changes=(put,), timers=(*set_, *watched), because=("the times to look for ambassadors were set",))
+
+
+def _watches(event: Instructed, options: Ambassadors, standing: Set[str], view: View) -> Iterator[SetTimer]:
+    """The timers that look whether ambassadors fall silent, where there are none."""
+    for member, paths in view.get(PATHS.of_all()):
+        for id_ in paths.at("active"):
+            kind = options.get(id_)
+            if kind is not None and f"{ambassador_silence.TIMER}{id_}:{member.account}" not in standing:
+                yield from ambassador_silence.watch(id_, kind, member.account, view.group.day(event.at), view.group)
 
 
 def looked(event: TimerDue, options: Ambassadors, view: View) -> Decision:

@@ -80,6 +80,19 @@ class Program(Options):
         default_factory=dict, max_length=10, description="what they do for the group, by id; counted and rewarded"
     )
 
+    quiet_after: Span | None = Field(
+        timedelta(days=30),
+        description="after so many days without taking part the admins are told, once, and when they are back; "
+        "null: never",
+    )
+
+    @field_validator("quiet_after")
+    @classmethod
+    def _whole_days(cls, written: timedelta | None) -> timedelta | None:
+        if written is not None and (written % DAY or not DAY <= written <= 365 * DAY):
+            raise ValueError('quiet_after is in whole days, from "1d" to "365d"')
+        return written
+
     @field_validator("discover")
     @classmethod
     def _can_hold(cls, written: Condition | None) -> Condition | None:

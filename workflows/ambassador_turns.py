@@ -16,7 +16,7 @@ from core.pausing import PAUSED, lasts
 from core.people import Account, Member
 from core.state import Key
 from core.workflow import View
-from workflows import ambassador_words
+from workflows import ambassador_silence, ambassador_words
 from workflows.ambassador_book import NONE, OPEN_FOR, PATHS, STAGES, Path, Paths, Stage, together
 from workflows.ambassador_options import Ambassadors, Program
 from workflows.ambassador_orders import TAKE_BACK
@@ -145,6 +145,9 @@ def _taken_back(event: Instructed, id_: str, kind: Program, paths: Paths, member
         at = datetime.fromisoformat(str(event.arguments.get("at")))
         before = replace(path, stage=known, at=at, order=str(event.arguments.get("order", "")), said="")
     changes: tuple[Change, ...] = (Put(PATHS.of(who), paths.having(id_, before)),)
+    watch: tuple[SetTimer, ...] = ()
+    if before is not None and before.stage == "active":
+        watch = ambassador_silence.watch(id_, kind, who, view.group.day(event.at), view.group)
     effects: tuple[Effect, ...] = ()
     if before is not None and before.stage == "active" and before.tagged and kind.tag is not None:
         changes += (Tag(member=who, add=frozenset((kind.tag,))),)
@@ -155,7 +158,7 @@ def _taken_back(event: Instructed, id_: str, kind: Program, paths: Paths, member
     return Decision(
         changes=changes,
         effects=effects,
-        timers=no_longer_asked(id_, who),
+        timers=(*no_longer_asked(id_, who), *watch),
         because=("taken back by an admin",),
         rule=id_,
         about=who,

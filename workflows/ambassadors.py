@@ -20,6 +20,7 @@ from core.workflow import Glance, Read, View, Workflow
 from workflows import (
     ambassador_list,
     ambassador_looks,
+    ambassador_silence,
     ambassador_tasks,
     ambassador_turns,
     ambassador_words,
@@ -67,11 +68,14 @@ _OF_TASKS: Final[Glance[Ambassadors]] = Glance(
 
 def reads(event: Event, options: Ambassadors) -> Read[Ambassadors] | None:
     match event:
-        case TimerDue(member=who):
-            return ambassador_looks.reads(event) if who is None else ambassador_turns.reads_of_time(who)
+        case TimerDue(member=None):
+            return ambassador_looks.reads(event)
+        case TimerDue(member=who) if who is not None:
+            watching = event.key.startswith(ambassador_silence.TIMER)
+            return ambassador_silence.reads(event, who, options) if watching else ambassador_turns.reads_of_time(who)
         case Instructed(verb=verb, target=target):
             if verb == ARM:
-                return (LOOKS.of_group(), state.timers(NAME))
+                return (LOOKS.of_group(), PATHS.of_all(), state.timers(NAME))
             if verb == WEIGH:
                 return ambassador_looks.reads_of_each(event, options)
             return ambassador_turns.reads(target.account) if target is not None else None
@@ -98,6 +102,8 @@ def decide(event: Event, options: Ambassadors, view: View) -> Decision:
         case TimerDue(member=None):
             return ambassador_looks.looked(event, options, view)
         case TimerDue(member=who) if who is not None:
+            if event.key.startswith(ambassador_silence.TIMER):
+                return ambassador_silence.rung(event, who, options, view)
             return ambassador_turns.rung(event, who, options, view)
         case Instructed(verb=verb):
             if verb == ARM:
@@ -163,7 +169,7 @@ def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decisio
             rule=id_,
         )
     tagging = kind.tag is not None and kind.tag not in member.tags
-    joined = replace(path, stage="active", at=event.at, order="", joined=event.at, tagged=tagging)
+    joined = replace(path, stage="active", at=event.at, order="", joined=event.at, tagged=tagging, quiet=None)
     tag = (Tag(member=who, add=frozenset((kind.tag,))),) if tagging and kind.tag is not None else ()
     words = ambassador_words.say(view.group, language, "accepted", kind=kind.name.in_(language))
     for line in ambassador_tasks.list_of(kind, joined, view.group.day(event.at), view.group, language):
@@ -171,7 +177,10 @@ def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decisio
     return Decision(
         changes=(Put(PATHS.of(who), paths.having(id_, joined)), *tag),
         effects=(ambassador_words.answer(event, kind, words), told(view.group, "line_accepted", kind, member)),
-        timers=no_longer_asked(id_, who),
+        timers=(
+            *no_longer_asked(id_, who),
+            *ambassador_silence.watch(id_, kind, who, view.group.day(event.at), view.group),
+        ),
         because=("said yes to the invitation",),
         rule=id_,
         then=(f"tag {kind.tag}",) if tag else (),
