@@ -28,6 +28,7 @@ from workflows import (
 )
 from workflows.alarms import ARM
 from workflows.ambassador_book import LOOKS, NONE, PATHS
+from workflows.ambassador_list import TELL
 from workflows.ambassador_looks import WEIGH
 from workflows.ambassador_options import NAME, Ambassadors
 from workflows.ambassador_turns import no_longer_asked
@@ -78,6 +79,8 @@ def reads(event: Event, options: Ambassadors) -> Read[Ambassadors] | None:
                 return (LOOKS.of_group(), PATHS.of_all(), state.timers(NAME))
             if verb == WEIGH:
                 return ambassador_looks.reads_of_each(event, options)
+            if verb == TELL:
+                return ambassador_list.reads(event)
             return ambassador_turns.reads(target.account) if target is not None else None
         case ButtonPressed(data=data, actor=actor):
             if data.startswith(DECIDE):
@@ -110,6 +113,8 @@ def decide(event: Event, options: Ambassadors, view: View) -> Decision:
                 return ambassador_looks.armed(event, options, view)
             if verb == WEIGH:
                 return ambassador_looks.weighed(event, options, view)
+            if verb == TELL:
+                return ambassador_list.told(event, options, view)
             return ambassador_turns.ordered(event, options, view)
         case ButtonPressed():
             return _pressed(event, options, view)
@@ -192,9 +197,7 @@ def _commanded(call: Call, event: MessagePosted, options: Ambassadors, view: Vie
     if (no := rights.refused(call, event, view)) is not None:
         return no
     if call.command.name == NAME:
-        words = ambassador_list.words(options, view.get(PATHS.of_all()), view.group, view.language())
-        answer = rights.answer(call, event, view, words, discreet=True)
-        return Decision(effects=(answer,), because=("asked for the ambassadors",), rule=call.command.name)
+        return ambassador_list.asked(event, options, view)
     paths, who, language = view.get(PATHS.of(event.actor.account)) or NONE, view.actor(), view.language()
     mine = {id_: path for id_, path in paths.at("active").items() if options.get(id_) is not None}
     if call.command.name == "tasks":

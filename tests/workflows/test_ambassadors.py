@@ -365,7 +365,7 @@ class TestTheList:
         circle.says(MIA, "/ambassadors")
         assert circle.told() == [
             "🌟 Helper: 1\n"
-            "· Ana, since 2026-03-09\n"
+            "· Ana, since 2026-03-09. Since then: 0 tasks done, 0 people helped, 0 invited\n"
             "· Ben: asked on 2026-03-09, no answer yet\n"
             "· Cleo: shown to you on 2026-03-09, not decided\n"
             "· left alone for now or for good: 1"
