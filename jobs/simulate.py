@@ -20,9 +20,13 @@ from core.errors import InputRefused
 from core.events import Event
 from core.ports import Books
 from core.workflow import Group
+from jobs.digest.arming import arming
 from jobs.report.witness import MOST_LISTED, Tally, Witness
+from workflows import ambassador_options
 
 BATCH = 500
+BY_THE_CLOCK = (ambassador_options.NAME,)
+"""What looks at members by the clock without a word from anybody, and says nothing to the group by that."""
 
 
 class Watcher(Protocol):
@@ -94,7 +98,7 @@ def simulated(
     history = open_history(export, reading, format_, watching.read)
     with _throw_away_store() as store:
         witness = Witness(store, group)
-        _replay(history, Engine(witness, {group.key: group}), witness, watching, until)
+        _replay(history, group, witness, watching, until)
         tally = witness.tally
         if not tally.events:
             why = f"; the first of {tally.skipped_count}: {': '.join(tally.skipped[0])}" if tally.skipped else ""
@@ -105,14 +109,15 @@ def simulated(
         yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export, reading=reading)
 
 
-def _replay(
-    history: History, engine: Engine, witness: Witness, watcher: Watcher, until: datetime | None = None
-) -> None:
+def _replay(history: History, group: Group, witness: Witness, watcher: Watcher, until: datetime | None = None) -> None:
     tally = witness.tally
     events = _events(history, tally)
     if until is not None:
         events = (event for event in events if event.at < until)
+    engine = Engine(witness, {group.key: group})
     while batch := list(islice(events, BATCH)):
+        if not tally.events:
+            engine.replay([order for order in arming([group], batch[0].at) if order.workflow in BY_THE_CLOCK])
         witness.expect(batch)
         outcome = engine.replay(batch)
         tally.repeated += outcome.repeated

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import islice, zip_longest
 from pathlib import PurePath
 
 from core.effects import Say, TellAdmins, Words
@@ -329,20 +330,20 @@ def _challenges(
 
 
 def _outbox(simulation: Simulation, people: People) -> tuple[dict[str, int], tuple[summary.Sent, ...], dict[str, int]]:
-    """What timers would have sent, by workflow; the first of it, and how many effects of each kind there were."""
+    """What timers would have sent, by workflow; the first of each, and how many effects of each kind there were."""
     sent: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    listed: list[summary.Sent] = []
-    each: Counter[str] = Counter()
+    first: dict[str, list[OutboxRow]] = {}
     for row in simulation.books.outbox(simulation.group.key):
         kinds[row.kind] += 1
         if not row.event.startswith("timer:"):
             continue
         sent[row.workflow] += 1
-        if each[row.workflow] < _SENT_LISTED // 2 and len(listed) < _SENT_LISTED:
-            each[row.workflow] += 1
-            listed.append(quoted(row, people))
-    return dict(sorted(sent.items())), tuple(listed), dict(sorted(kinds.items()))
+        if sent[row.workflow] <= _SENT_LISTED // 2:
+            first.setdefault(row.workflow, []).append(row)
+    in_turns = (row for turn in zip_longest(*first.values()) for row in turn if row is not None)
+    listed = sorted(islice(in_turns, _SENT_LISTED), key=lambda row: row.at)
+    return dict(sorted(sent.items())), tuple(quoted(row, people) for row in listed), dict(sorted(kinds.items()))
 
 
 def quoted(row: OutboxRow, people: People, *, withheld: bool = False) -> summary.Sent:
