@@ -191,7 +191,7 @@ def _carried_out(
             at=event.at,
             did=(order.did,),
             rule="admin",
-            because=(reason,) if reasoned and (reason := rest(event)) else (),
+            because=(reason,) if (reason := rest(event) if reasoned else order.reason) else (),
             by=event.actor.name or "-",
             commands=(event.verb,),
             back=order.back,

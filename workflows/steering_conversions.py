@@ -45,6 +45,7 @@ def conversion(event: Instructed, member: Member | None, view: View) -> Order | 
         did=conversions.told(id_, removed=verb == "remove"),
         follows=(to(event, conversions.NAME, verb, reason, goal=id_),),
         back=(way_back(conversions.NAME, _OPPOSITES[verb], {"goal": id_}),),
+        reason=reason,
         values={"goal": called},
     )
 

@@ -20,7 +20,7 @@ _instructed: Final = maker(Instructed)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is to be done. `said` is the key of the line that tells it, `back` what takes it back (`way_back`), `stuck`
-    what of it cannot be undone."""
+    what of it cannot be undone, `reason` why, where that is not all that follows the command."""
 
     said: str
     did: str
@@ -30,6 +30,7 @@ class Order:
     timers: tuple[SetTimer | DropTimer, ...] = ()
     back: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
+    reason: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -68,8 +68,18 @@ def test_an_edit_a_bot_staff_and_a_rule_on_trial_count_nothing():
 @pytest.mark.parametrize(
     ("language", "text", "done", "back"),
     [
-        ("en", "/conversion add @ana order first one", "✅ Ana is counted for Order.", "no longer counts for Order"),
-        ("en", "/conversion add @ana trial RUN", "✅ Ana is counted for Trial run.", "no longer counts for Trial run"),
+        (
+            "en",
+            "/conversion add @ana order first one",
+            "✅ Ana is counted for Order.",
+            "One count of Ana for Order is taken back",
+        ),
+        (
+            "en",
+            "/conversion add @ana trial RUN",
+            "✅ Ana is counted for Trial run.",
+            "One count of Ana for Trial run is taken back",
+        ),
         ("zh", "/转化 记 @ana 下单", "✅ 已为 Ana 记一次「下单」。", "✅ 已取消 Ana 的一次「下单」"),
     ],
 )
@@ -89,15 +99,29 @@ def test_an_admin_counts_one_and_takes_it_back(language, text, done, back):
 @pytest.mark.parametrize(("language", "words"), [("en", "counted for Order"), ("zh", "记了一次「下单」")])
 def test_undo_takes_an_admins_count_back_and_why_tells_it(language, words):
     group = counting(language)
-    group.says(ADA, "/conversion add @ana order")
+    group.says(ADA, "/conversion add @ana order by phone")
     group.told()
     group.says(ADA, "/why @ana")
-    assert words in heard(group)
+    told = heard(group)
+    assert words in told
+    assert told.splitlines()[1].endswith(("(Ada): by phone", "（Ada）：by phone"))
     group.says(ADA, "/undo @ana")
     assert words in heard(group)
     assert group.ledger("conversion:order") == 0
     group.says(ADA, "/undo @ana")
     assert group.ledger("conversion:order") == 0
+
+
+def test_one_count_of_several_is_taken_back_and_told_as_one():
+    group = counting()
+    for _ in range(2):
+        group.says(ADA, "/conversion add @ana order")
+    group.told()
+    group.says(ADA, "/conversion remove @ana order")
+    assert heard(group) == "✅ One count of Ana for Order is taken back."
+    assert group.ledger("conversion:order") == 1
+    group.says(ADA, "/why @ana")
+    assert "one count for Order taken back (Ada)" in heard(group)
 
 
 def test_what_another_admin_took_back_since_is_not_undone_again():
