@@ -96,7 +96,7 @@ def _joined(event: MemberJoined, working: Working) -> bool:
     here = was.joined is not None and (was.left is None or was.left < was.joined)
     if here and was.joined is not None and event.at - was.joined < TWICE_TOLD:
         return False
-    now = replace(was, joined=event.at, left=None)
+    now = was.joining(event.at)
     if event.by is not None and event.by.account != event.actor.account and event.by.kind is PERSON:
         by = working.seat(event.group, event.by, event.at)
         now = replace(now, inviter=by.own or by.person)

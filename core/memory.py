@@ -42,8 +42,8 @@ from core.state import Day, Entry, Slot, Standing
 
 K = TypeVar("K")
 V = TypeVar("V")
-Membership = tuple[datetime | None, datetime | None, datetime | None, PersonId | None, frozenset[str]]
-_STRANGER: Membership = (None, None, None, None, frozenset())
+Membership = tuple[datetime | None, datetime | None, datetime | None, PersonId | None, frozenset[str], datetime | None]
+_STRANGER: Membership = (None, None, None, None, frozenset(), None)
 
 
 class MemoryStore:
@@ -188,10 +188,10 @@ class MemoryStore:
         if account is None:
             account = next(a for a, (p, _) in self._accounts.items() if p == self._owns.get(a, p) == person)
         who = self._accounts[account][1]
-        seen, joined, left, inviter, tags = self._members.get((group, person), _STRANGER)
+        seen, joined, left, inviter, tags, first = self._members.get((group, person), _STRANGER)
         _, name, kind, username, language = who
         own = self._owns.get(account)
-        return Seat(person, account, name, kind, username, language, seen, joined, left, inviter, tags, own)
+        return Seat(person, account, name, kind, username, language, seen, joined, left, inviter, tags, own, first)
 
 
 class MemoryUnit(MemoryPeople):
@@ -351,7 +351,7 @@ class MemoryUnit(MemoryPeople):
         """See `UnitOfWork.save`."""
         store = self._store
         for group, seat in writes.seats:
-            row: Membership = (seat.seen, seat.joined, seat.left, seat.inviter, seat.tags)
+            row: Membership = (seat.seen, seat.joined, seat.left, seat.inviter, seat.tags, seat.first_joined)
             self._set(store._members, (group, seat.person), row)
             if seat.renamed:
                 who = Newcomer(seat.account, seat.name, seat.kind, seat.username, seat.language)

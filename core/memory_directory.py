@@ -36,7 +36,7 @@ class MemoryDirectory:
         talk = self._talks.get(account)
         person = self._store._accounts[account][0] if account in self._store._accounts else None
         if talk is not None and talk[1] in among:
-            _, _, left, _, _ = self._store._members.get((talk[1], person), _NOWHERE) if person else _NOWHERE
+            _, _, left, *_ = self._store._members.get((talk[1], person), _NOWHERE) if person else _NOWHERE
             if left is None or left < talk[0]:
                 return talk[1]
         mine = sorted(group for group in among if self.member(account, group))

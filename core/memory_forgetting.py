@@ -84,9 +84,9 @@ def _rows(
         if told != entries:
             unit._set(store._ledger, place, told)
     unit._set(store._members, (group, person), None)
-    for seat, (seen, joined, left, inviter, tags) in list(store._members.items()):
+    for seat, (seen, joined, left, inviter, tags, first) in list(store._members.items()):
         if seat[0] == group and inviter in owns:
-            unit._set(store._members, seat, (seen, joined, left, kept.nobody, tags))
+            unit._set(store._members, seat, (seen, joined, left, kept.nobody, tags, first))
 
 
 def _words(unit: MemoryUnit, kept: Kept, person: PersonId, traces: Traces, erased: Erased) -> None:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from core.memory import MemoryStore
+from core.memory_turnout import first_joins
 from core.people import ActorKind, PersonId
 from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
-from core.turnout import ENTRY, Asked, Days
+from core.turnout import Asked, Days
 
 T = TypeVar("T")
 
@@ -83,15 +84,8 @@ class MemoryReckoning:
         return people - staff
 
     def _cohort(self, asked: Asked, day: Days) -> set[PersonId]:
-        people = self._people(asked)
-        return {
-            one.person
-            for one in self._store.people(asked.group)
-            if one.person in people
-            and one.joined is not None
-            and one.joined - one.seen <= ENTRY
-            and day.begins <= one.joined < day.ends
-        }
+        firsts = first_joins(self._store, asked.group)
+        return {person for person in self._people(asked) & firsts.keys() if day.begins <= firsts[person] < day.ends}
 
     def _checked(self, asked: Asked, kinds: Collection[str]) -> Mapping[PersonId, Sequence[date]]:
         """The days to which each person stands as checked in, to any of the kinds."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from core.memory import MemoryStore
 from core.people import ActorKind, Member, PersonId
-from core.turnout import ENTRY, MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Days, Habit, Heads, Wrote
+from core.turnout import MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Days, Habit, Heads, Wrote
 
 
 class MemoryTurnout:
@@ -36,7 +36,7 @@ class MemoryTurnout:
         """See `Turnout.habits`."""
         people, staff, active = self._people(asked.group), self._staff(asked), self._active(asked.group)
         now, before = asked.now, asked.before
-        counts: Counter[tuple[object, ...]] = Counter()
+        counts, firsts = Counter[tuple[object, ...]](), first_joins(self._store, asked.group)
         for person, one in people.items():
             days = active.get(person, frozenset())
             told = (
@@ -50,7 +50,7 @@ class MemoryTurnout:
                 ),
             )
             if any(told[1:]):
-                counts[(*told, _joined(one, asked), _here(one, now), _here(one, before))] += 1
+                counts[(*told, _joined(firsts.get(person), asked), _here(one, now), _here(one, before))] += 1
         return [Habit(number, *told) for told, number in counts.items()]  # type: ignore[arg-type]
 
     def wrote(self, asked: Asked) -> Sequence[Wrote]:
@@ -76,21 +76,16 @@ class MemoryTurnout:
         people: Mapping[PersonId, Member],
         active: Mapping[PersonId, frozenset[date]],
     ) -> Cohort:
-        came = {
-            person: one
-            for person, one in people.items()
-            if one.joined is not None and span.begins <= one.joined < span.ends
-        }
-        first = {person: one for person, one in came.items() if _first(one)}
+        firsts = first_joins(self._store, asked.group)
+        first = {person: people[person] for person, at in firsts.items() if person in people and _on(span, at)}
+        again = sum(_on(span, one.joined) and one.joined != firsts.get(person) for person, one in people.items())
 
         def active_on(offsets: range) -> int:
             from_, to = (span.first + timedelta(days=n) for n in (offsets[0], offsets[-1]))
             return sum(_within(active.get(person, ()), from_, to) > 0 for person in first)
 
         gone = sum(one.left is not None and one.left < asked.now.ends for one in first.values())
-        return Cohort(
-            len(first), active_on(STARTS), active_on(RETURNS), active_on(REMAINS), gone, len(came) - len(first)
-        )
+        return Cohort(len(first), active_on(STARTS), active_on(RETURNS), active_on(REMAINS), gone, again)
 
     def _people(self, group: str) -> Mapping[PersonId, Member]:
         return {one.person: one for one in self._store.people(group) if one.kind is ActorKind.PERSON}
@@ -111,16 +106,19 @@ def _here(one: Member, days: Days) -> bool:
     return one.seen < days.ends and (one.left is None or one.left >= days.ends)
 
 
-def _first(one: Member) -> bool:
-    return one.joined is not None and one.joined - one.seen <= ENTRY
+def first_joins(store: MemoryStore, group: str) -> Mapping[PersonId, datetime]:
+    """When people joined a group for the first time, of those of whom that is known."""
+    return {
+        person: first for (key, person), (*_, first) in store._members.items() if key == group and first is not None
+    }
 
 
-def _joined(one: Member, asked: Asked) -> Literal["now", "before", "other"]:
-    if one.joined is None or not _first(one):
-        return "other"
-    if asked.now.begins <= one.joined < asked.now.ends:
-        return "now"
-    return "before" if asked.before.begins <= one.joined < asked.before.ends else "other"
+def _joined(first: datetime | None, asked: Asked) -> Literal["now", "before", "other"]:
+    return "now" if _on(asked.now, first) else "before" if _on(asked.before, first) else "other"
+
+
+def _on(days: Days, at: datetime | None) -> bool:
+    return at is not None and days.begins <= at < days.ends
 
 
 def _within(days: Iterable[date], first: date, last: date) -> int:

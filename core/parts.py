@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from core.people import Account, PersonId
@@ -13,6 +13,10 @@ from core.state import Slot
 
 if TYPE_CHECKING:
     from core.working import Working
+
+
+ENTRY: Final = timedelta(days=3)
+"""Who was seen in the group longer than this before they joined was there before: the door takes that long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +28,37 @@ class Presence:
     left: datetime | None = None
     inviter: PersonId | None = None
     tags: tuple[str, ...] = ()
+    first_joined: datetime | None = None
 
     @classmethod
     def of(cls, seat: Seat) -> Presence:
         """What a seat says."""
         tags = tuple(sorted(seat.tags))
-        return cls(seen=seat.seen, joined=seat.joined, left=seat.left, inviter=seat.inviter, tags=tags)
+        return cls(
+            seen=seat.seen,
+            joined=seat.joined,
+            left=seat.left,
+            inviter=seat.inviter,
+            tags=tags,
+            first_joined=seat.first_joined,
+        )
 
     def onto(self, seat: Seat) -> None:
         """Have a seat say it."""
         seat.seen, seat.joined, seat.left = self.seen, self.joined, self.left
-        seat.inviter, seat.tags = self.inviter, frozenset(self.tags)
+        seat.inviter, seat.tags, seat.first_joined = self.inviter, frozenset(self.tags), self.first_joined
+
+    @property
+    def first(self) -> datetime | None:
+        """When they joined for the first time, as far as is known: parts that were written earlier do not say it."""
+        if self.first_joined is not None or self.joined is None or self.seen is None:
+            return self.first_joined
+        return self.joined if self.joined - self.seen <= ENTRY else None
+
+    def joining(self, at: datetime) -> Presence:
+        """After a join. It is the first one if there was none before, and nothing else was seen long before it."""
+        now = replace(self, joined=at, left=None)
+        return replace(now, first_joined=now.first if self.joined is None else self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +83,16 @@ PARTS: Final = Slot("core.parts", Parts)
 def united(parts: Iterable[Presence]) -> Presence:
     """One presence made of several: here since the first, gone once all are gone, invited by whoever came first."""
     seen = sorted((part for part in parts if part.seen is not None), key=_came)
+    begun = min((part.seen for part in seen if part.seen is not None), default=None)
+    first = min((part.first for part in seen if part.first is not None), default=None)
     gone = [part.left for part in seen if part.left is not None]
     return Presence(
-        seen=min((part.seen for part in seen if part.seen is not None), default=None),
+        seen=begun,
         joined=min((part.joined for part in seen if part.joined is not None), default=None),
         left=max(gone) if seen and len(gone) == len(seen) else None,
         inviter=next((part.inviter for part in seen if part.inviter is not None), None),
         tags=tuple(sorted({each for part in seen for each in part.tags})),
+        first_joined=first if first is not None and begun is not None and first - begun <= ENTRY else None,
     )
 
 

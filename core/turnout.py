@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final, Literal, NamedTuple, Protocol
 
 from core.people import Account
 
-ENTRY: Final = timedelta(days=3)
-"""Who was seen in the group longer than this before they joined was there before: the door takes that long."""
 WEEK: Final = 7
 MONTH: Final = 30
 STARTS: Final = range(7)
@@ -81,7 +79,7 @@ class Wrote(NamedTuple):
 
 class Cohort(NamedTuple):
     """Who joined for the first time on a day, without staff: how many did something on the days since then
-    that `STARTS`, `RETURNS` and `REMAINS` name, and how many have left. `again` joined, and not for the first time."""
+    that `STARTS`, `RETURNS` and `REMAINS` name, and how many have left. `again` is joins that were not the first."""
 
     joined: int = 0
     started: int = 0

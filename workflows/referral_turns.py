@@ -12,9 +12,9 @@ from core.effects import Choice, Effect, Say, TellAdmins, Words, plain
 from core.events import ButtonPressed, Event, Instructed, MemberJoined, MemberLeft, TimerDue
 from core.follow_ups import Parted
 from core.happening import Happening
+from core.parts import ENTRY
 from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry
-from core.turnout import ENTRY
 from core.workflow import View
 from workflows import rights
 from workflows.facts import shown_name

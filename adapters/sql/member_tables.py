@@ -65,6 +65,7 @@ MEMBERSHIPS = Table(
     Column("left_at", BigInteger),
     Column("inviter", BigInteger),
     Column("tags", WORD),
+    Column("first_joined", BigInteger),
     Index(
         "memberships_joined",
         "group_id",

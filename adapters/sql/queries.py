@@ -177,9 +177,13 @@ RENAME = Lookup(
 )
 SIT = Insert(
     "memberships",
-    _columns("group_id bigint, person bigint, seen bigint, joined bigint, left_at bigint, inviter bigint, tags text"),
+    _columns(
+        "group_id bigint, person bigint, seen bigint, joined bigint, left_at bigint, inviter bigint, tags text, "
+        "first_joined bigint"
+    ),
     "ON CONFLICT (group_id, person) DO UPDATE SET seen = excluded.seen, joined = excluded.joined, "
-    "left_at = excluded.left_at, inviter = excluded.inviter, tags = excluded.tags",
+    "left_at = excluded.left_at, inviter = excluded.inviter, tags = excluded.tags, "
+    "first_joined = excluded.first_joined",
 )
 
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from adapters.sql import rows
 from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
-from adapters.sql.turnout import FIRST, group_id, marks, staff_of
+from adapters.sql.turnout import group_id, joins, marks, staff_of, within
 from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
 from core.turnout import Asked, Days
@@ -18,10 +18,10 @@ from core.turnout import Asked, Days
 T = TypeVar("T")
 
 _COHORT: Final = (
-    "WITH w (n, first, begins, ends, until) AS (VALUES {w}), c (n, first, until, gid, person) AS ("
-    "SELECT w.n, w.first, w.until, m.group_id, m.person FROM w CROSS JOIN memberships m CROSS JOIN accounts a "
-    "WHERE m.group_id = ? AND m.joined IS NOT NULL AND m.joined >= w.begins AND m.joined < w.ends "
-    f"AND {FIRST} AND a.id = m.person AND a.kind = 0 AND a.id NOT IN ({{staff}}))"
+    "WITH w (n, first, begins, ends, until) AS (VALUES {w}), "
+    f"j (gid, person, at) AS (SELECT m.group_id, m.person, m.first_joined {joins('first_joined')}), "
+    "c (n, first, until, gid, person) AS (SELECT w.n, w.first, w.until, j.gid, j.person FROM j CROSS JOIN w "
+    "WHERE j.at >= w.begins AND j.at < w.ends)"
 )
 """Who joined for the first time on each of the days."""
 _FACTS: Final = (
@@ -123,7 +123,8 @@ class SqlReckoning:
             staff = staff_of(session, asked)
             shape = {"w": ", ".join(["(?, ?, ?, ?, ?)"] * len(wanted)), "staff": marks(staff), "kinds": marks(names)}
             values = (value for row in wanted for value in row)
-            return session.ask(text.format(**shape), (*values, group_id(session, asked.group), *staff, *_named(names)))
+            joined = (group_id(session, asked.group), *within([day for day, _ in days]), *staff)
+            return session.ask(text.format(**shape), (*values, *joined, *_named(names)))
 
 
 def _named(kinds: Iterable[str]) -> Row:

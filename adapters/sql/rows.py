@@ -161,7 +161,8 @@ def tags_of(text: str | None) -> frozenset[str]:
 
 
 SEAT = (
-    "a.person, a.account, a.name, a.kind, a.username, a.language, m.seen, m.joined, m.left_at, m.inviter, m.tags, a.own"
+    "a.person, a.account, a.name, a.kind, a.username, a.language, m.seen, m.joined, m.left_at, m.inviter, m.tags, "
+    "a.own, m.first_joined"
 )
 """The columns of a seat, for accounts a and memberships m."""
 SEAT_OF = SEAT.replace("a.account, ", "")
@@ -176,7 +177,7 @@ def seat(row: tuple[Any, ...]) -> Seat:
 
 def seat_of(account: Account, row: tuple[Any, ...]) -> Seat:
     """A row of `SEAT_OF` columns."""
-    person, name, kind, username, language, seen, joined, left, inviter, tags, own = row
+    person, name, kind, username, language, seen, joined, left, inviter, tags, own, first = row
     return Seat(
         person,
         account,
@@ -190,12 +191,13 @@ def seat_of(account: Account, row: tuple[Any, ...]) -> Seat:
         inviter,
         _NO_TAGS if tags is None else tags_of(tags),
         own,
+        None if first is None else instant(first),
     )
 
 
 def member(row: tuple[Any, ...]) -> Member:
     """A row of `SEAT` columns as a member. Roles are the configuration's and stay empty."""
-    person, account, name, kind, _, language, seen, joined, left, inviter, tags, _ = row
+    person, account, name, kind, _, language, seen, joined, left, inviter, tags, *_ = row
     return Member(
         person=person,
         account=account_of(account),

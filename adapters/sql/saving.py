@@ -100,6 +100,7 @@ def _sit(unit: SqlUnit, seats: Sequence[tuple[str, Seat]], ids: Ids) -> None:
             micros_or_none(seat.left),
             seat.inviter,
             packed(sorted(seat.tags)) if seat.tags else None,
+            micros_or_none(seat.first_joined),
         )
         if seat.renamed:
             username = None if seat.username is None else shown(seat.username)

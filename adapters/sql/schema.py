@@ -6,5 +6,5 @@ from typing import Final
 
 from adapters.sql import columns, delivery_tables, member_tables  # noqa: F401 (each adds its tables)
 
-REVISION: Final = "0011"
+REVISION: Final = "0012"
 METADATA: Final = columns.METADATA

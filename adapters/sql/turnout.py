@@ -9,16 +9,15 @@ activity lies by day, so a group's days are one look-up each.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal
 
 from adapters.sql import rows
 from adapters.sql.dialect import Row, Session
 from adapters.sql.pool import Pool
 from adapters.sql.queries import GROUP_IDS, KNOWN_DAYS, PERSONS
-from core.turnout import ENTRY, MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Days, Habit, Heads, Wrote
+from core.turnout import MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Days, Habit, Heads, Wrote
 
-_ENTRY: Final = ENTRY // timedelta(microseconds=1)
 _ACTIVE: Final = "d.messages + d.reactions_given + d.check_ins > 0"
 _P: Final = (
     "p (gid, earliest, first, last, begins, ends, first_before, last_before, begins_before, ends_before) "
@@ -28,7 +27,6 @@ _SPAN: Final = (
     "span (day) AS (SELECT {first} FROM p UNION ALL SELECT day + 1 FROM span WHERE day < (SELECT last FROM p))"
 )
 _STAFF: Final = "CASE WHEN {person} IN ({staff}) THEN 1 ELSE 0 END"
-FIRST: Final = f"m.joined - m.seen <= {_ENTRY}"
 
 
 def _here(before: str = "") -> str:
@@ -63,8 +61,8 @@ _HABITS: Final = (
     f"WHERE d.day = k.day AND d.group_id = p.gid AND {_ACTIVE} GROUP BY d.person) "
     "SELECT count(*), staff, days, days_before, week, month, week_before, month_before, came, here, here_before FROM ("
     "SELECT s.*, CASE WHEN "
-    f"{FIRST} AND m.joined >= p.begins AND m.joined < p.ends THEN 'now' WHEN "
-    f"{FIRST} AND m.joined >= p.begins_before AND m.joined < p.ends_before THEN 'before' ELSE 'other' END AS came, "
+    "m.first_joined >= p.begins AND m.first_joined < p.ends THEN 'now' WHEN "
+    "m.first_joined >= p.begins_before AND m.first_joined < p.ends_before THEN 'before' ELSE 'other' END AS came, "
     f"{_here()} AS here, {_here('_before')} AS here_before "
     "FROM p CROSS JOIN s CROSS JOIN memberships m CROSS JOIN accounts a "
     "WHERE m.group_id = p.gid AND m.person = s.person AND a.id = s.person AND a.kind = 0) h "
@@ -82,23 +80,32 @@ _WROTE: Final = (
 
 def _since_joining(offsets: range) -> str:
     return (
-        "CASE WHEN EXISTS (SELECT 1 FROM offsets o CROSS JOIN activity d "
-        f"WHERE o.n >= {offsets[0]} AND o.n <= {offsets[-1]} AND d.day = w.first + o.n AND d.group_id = m.group_id "
-        f"AND d.person = m.person AND {_ACTIVE}) THEN 1 ELSE 0 END"
+        "CASE WHEN fresh = 1 AND EXISTS (SELECT 1 FROM offsets o CROSS JOIN activity d "
+        f"WHERE o.n >= {offsets[0]} AND o.n <= {offsets[-1]} AND d.day = w.first + o.n AND d.group_id = j.gid "
+        f"AND d.person = j.person AND {_ACTIVE}) THEN 1 ELSE 0 END"
+    )
+
+
+def joins(at: str) -> str:
+    """Who joined within some time, by the column `at`. It asks for the group, from when, up to when, and the staff."""
+    return (
+        f"FROM memberships m CROSS JOIN accounts a WHERE m.group_id = ? AND m.{at} >= ? AND m.{at} < ? "
+        "AND a.id = m.person AND a.kind = 0 AND a.id NOT IN ({staff})"
     )
 
 
 _COHORTS: Final = (
     "WITH RECURSIVE w (n, first, begins, ends) AS (VALUES {w}), "
-    f"offsets (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM offsets WHERE n < {REMAINS[-1]}) "
-    "SELECT n, sum(fresh), sum(fresh * started), sum(fresh * returned), sum(fresh * remained), sum(fresh * gone), "
-    "sum(1 - fresh) FROM (SELECT w.n AS n, "
-    f"CASE WHEN {FIRST} THEN 1 ELSE 0 END AS fresh, {_since_joining(STARTS)} AS started, "
+    f"offsets (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM offsets WHERE n < {REMAINS[-1]}), "
+    "j (gid, person, at, fresh, left_at) AS ("
+    f"SELECT m.group_id, m.person, m.first_joined, 1, m.left_at {joins('first_joined')} UNION ALL "
+    f"SELECT m.group_id, m.person, m.joined, 0, m.left_at {joins('joined')} "
+    "AND (m.first_joined IS NULL OR m.first_joined <> m.joined)) "
+    "SELECT n, sum(fresh), sum(started), sum(returned), sum(remained), sum(gone), sum(1 - fresh) FROM ("
+    f"SELECT w.n AS n, fresh, {_since_joining(STARTS)} AS started, "
     f"{_since_joining(RETURNS)} AS returned, {_since_joining(REMAINS)} AS remained, "
-    "CASE WHEN m.left_at < ? THEN 1 ELSE 0 END AS gone "
-    "FROM w CROSS JOIN memberships m CROSS JOIN accounts a WHERE m.group_id = ? AND m.joined IS NOT NULL "
-    "AND m.joined >= w.begins AND m.joined < w.ends AND a.id = m.person AND a.kind = 0 AND a.id NOT IN ({staff})) s "
-    "GROUP BY n"
+    "CASE WHEN fresh = 1 AND j.left_at < ? THEN 1 ELSE 0 END AS gone "
+    "FROM j CROSS JOIN w WHERE j.at >= w.begins AND j.at < w.ends) s GROUP BY n"
 )
 
 
@@ -135,13 +142,14 @@ class SqlTurnout:
         if not days:
             return []
         wanted = [
-            (n, span.first.toordinal(), rows.micros(span.begins), rows.micros(span.ends)) for n, span in enumerate(days)
+            (n, day.first.toordinal(), rows.micros(day.begins), rows.micros(day.ends)) for n, day in enumerate(days)
         ]
         with self._pool.lent() as session:
             staff = staff_of(session, asked)
             text = _COHORTS.format(w=", ".join(["(?, ?, ?, ?)"] * len(wanted)), staff=marks(staff))
-            values = [value for row in wanted for value in row]
-            found = session.ask(text, (*values, rows.micros(asked.now.ends), group_id(session, asked.group), *staff))
+            joined = (group_id(session, asked.group), *within(days), *staff)
+            values = (value for row in wanted for value in row)
+            found = session.ask(text, (*values, *joined, *joined, rows.micros(asked.now.ends)))
         told = {n: Cohort(*map(int, counts)) for n, *counts in found}
         return [told.get(n, Cohort()) for n in range(len(days))]
 
@@ -179,6 +187,11 @@ def _habit(
         here=bool(here),
         here_before=bool(here_before),
     )
+
+
+def within(days: Sequence[Days]) -> Row:
+    """From when and up to when days are, all of them."""
+    return rows.micros(min(day.begins for day in days)), rows.micros(max(day.ends for day in days))
 
 
 def _window(span: Days) -> Row:

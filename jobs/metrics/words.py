@@ -88,8 +88,8 @@ YOUNG: Final = Said(
     "–: not everybody of that week has been here long enough to say.", "–：那一周的人还没有都待够天数，还说不了。"
 )
 AGAIN: Final = Said(
-    "{count} joined again, or were seen more than 3 days before they joined: they are in no row.",
-    "另有 {count} 人是再次入群，或入群 3 天前就见过：不在任何一行。",
+    "Joins that were no first ones, and are in no row, as of now: {count} (came back, or seen more than 3 days before).",
+    "不是第一次的入群不在任何一行，按现在看有 {count} 次：再次入群，或入群 3 天前就见过。",
 )
 
 JOURNEY: Final = Said("From joining to a habit, by week of joining", "按入群周看：从入群到养成习惯")

@@ -91,6 +91,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
     return {
         "seen": jsonable(seat.seen),
         "joined": jsonable(seat.joined),
+        "first_joined": jsonable(seat.first_joined),
         "left": jsonable(seat.left),
         "invited": seat.inviter is not None,
         "tags": sorted(seat.tags),

@@ -31,10 +31,8 @@ def there(life: Life, last: date) -> bool:
 
 
 def first_join(life: Life) -> date | None:
-    """The local day of it; None if it is not known to be the first."""
-    if life.joined is None or life.joined - life.seen > timedelta(days=3):
-        return None
-    return life.joined.astimezone(BERLIN).date()
+    """The local day of it; None if it is not known."""
+    return life.first.astimezone(BERLIN).date() if life.first is not None else None
 
 
 def activity(lives: Iterable[Life], first: date, last: date) -> Activity:
@@ -99,13 +97,13 @@ def weeks(lives: Iterable[Life], last: date) -> list[Week]:
 
 
 def week(lives: Iterable[Life], monday: date, known_to: date) -> Week:
-    people = [life for life in lives if not life.staff and life.joined is not None]
+    people = [life for life in lives if not life.staff]
     days = span(monday, monday + 6 * DAY)
     came = [(life, joined) for life in people if (joined := first_join(life)) in days and joined is not None]
     again = [
-        life
+        life.joined
         for life in people
-        if life.joined and first_join(life) is None and life.joined.astimezone(BERLIN).date() in days
+        if life.joined is not None and life.joined != life.first and life.joined.astimezone(BERLIN).date() in days
     ]
 
     def active(from_: int, to: int) -> int | None:

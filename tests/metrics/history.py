@@ -112,6 +112,7 @@ class Life:
 
     seen: datetime
     joined: datetime | None = None
+    first: datetime | None = None
     left: datetime | None = None
     active: set[date] = field(default_factory=set)
     wrote: Counter[date] = field(default_factory=Counter)
@@ -214,6 +215,8 @@ def lived(events: list[Event]) -> list[Life]:
             case MemberJoined():
                 here = life.joined is not None and (life.left is None or life.left < life.joined)
                 if not (here and life.joined and event.at - life.joined < timedelta(minutes=1)):
+                    if life.joined is None and event.at - life.seen <= timedelta(days=3):
+                        life.first = event.at
                     life.joined, life.left = event.at, None
             case MemberLeft():
                 life.left = life.left or event.at
@@ -242,8 +245,11 @@ def lived(events: list[Event]) -> list[Life]:
 
 def _united(one: Life, other: Life) -> Life:
     joins = [life.joined for life in (one, other) if life.joined is not None]
+    firsts = [life.first for life in (one, other) if life.first is not None]
+    seen, first = min(one.seen, other.seen), min(firsts, default=None)
     return Life(
-        seen=min(one.seen, other.seen),
+        seen=seen,
+        first=first if first is not None and first - seen <= timedelta(days=3) else None,
         joined=min(joins, default=None),
         left=max(one.left, other.left) if one.left is not None and other.left is not None else None,
         active=one.active | other.active,

@@ -15,7 +15,7 @@ from core.ports import RecordAt, Writes
 from core.reckoning import Began, Facts, Gained, Reckoning, Since
 from core.state import Slot
 from tests.stores.people import fact, posted
-from tests.stores.test_turnout import BOSS, BOT, FIRST, asked, at, days, lives
+from tests.stores.test_turnout import BOSS, BOT, FIRST, NEVER, asked, at, days, lives
 
 KINDS = ("made", "joined", "counted")
 DAILY, NIGHTLY = "check_in:daily", "check_in:nightly"
@@ -106,7 +106,7 @@ def test_check_ins_are_people_by_day(store):
 def test_who_joined_begins_to_check_in_and_keeps_it_up(store):
     for number in (BOSS, 3, 4, 5, 6):
         lives(store, number, joined=0)
-    lives(store, 7, seen=0, joined=9)
+    lives(store, 7, seen=0, joined=9, first=NEVER)
     checked(store, BOSS, *range(30))
     checked(store, 3, 6, *range(10, 15), 29)
     checked(store, 4, 7, *range(23, 30))
@@ -124,7 +124,7 @@ def test_who_joined_begins_to_check_in_and_keeps_it_up(store):
 def test_what_a_cohort_has_come_to(store):
     for number in (BOSS, 3, 4):
         lives(store, number, joined=0)
-    lives(store, 5, seen=3, joined=3)
+    lives(store, 5, joined=30, first=3)
     for number, *kinds in ((BOSS, *KINDS), (3, "made", "joined", "joined", "counted"), (4, "made"), (5, "joined")):
         who = person(store, number)
         posted(store, *(fact(who, f"{n}", kind=kind, at=at(5 + n)) for n, kind in enumerate(kinds)))
@@ -158,7 +158,8 @@ def test_a_life_at_random_adds_up_alike(url, seed):
         dice = random.Random(seed)
         for number in range(1, 25):
             seen = dice.randrange(20)
-            lives(kept, number, seen=seen, joined=dice.choice((None, seen, seen, seen + dice.randrange(6))))
+            joined = dice.choice((None, seen, seen, seen + dice.randrange(6)))
+            lives(kept, number, seen=seen, joined=joined, first=dice.choice((None, None, NEVER, seen)))
             for kind in (DAILY, NIGHTLY):
                 on = dice.sample(range(seen, seen + 40), dice.randrange(20))
                 checked(kept, number, *on, kind=kind)

@@ -23,6 +23,7 @@ from adapters.sql.queries import Lookup
 from adapters.sql.schema import METADATA, REVISION
 from adapters.sql.sqlite_texts import lookup
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
+from core.people import Account
 from core.ports import RecordAt, Writes
 from tests.stores.people import HOUR, START, newcomer, seated
 from tests.support.databases import SQL_STORES
@@ -100,6 +101,7 @@ def test_what_was_done_about_somebody_before_stands_in_the_order_in_which_it_was
         unit.save(Writes(records={place: acts}))
         unit.commit()
     store.close()
+    run(url, "ALTER TABLE memberships DROP COLUMN first_joined")
     run(url, "UPDATE alembic_version SET version_num = '0010'")
     store = open_store(url)
     with store.unit() as unit:
@@ -108,6 +110,26 @@ def test_what_was_done_about_somebody_before_stands_in_the_order_in_which_it_was
     assert isinstance(found, Acts)
     assert list(found.last) == list(done)
     assert found == acts
+
+
+def test_who_was_here_before_has_joined_for_the_first_time_where_that_is_known(url):
+    store = open_store(url)
+    joined = (None, START, START + 72 * HOUR, START + 73 * HOUR)
+    for n, at in enumerate(joined):
+        [seat] = seated(store, newcomer(n))
+        seat.joined = at
+        with store.unit() as unit:
+            unit.save(Writes(seats=[("g", seat)]))
+            unit.commit()
+    store.close()
+    run(url, "ALTER TABLE memberships DROP COLUMN first_joined")
+    run(url, "UPDATE alembic_version SET version_num = '0011'")
+    store = open_store(url)
+    who = [Account(f"telegram:{n}") for n in range(4)]
+    with store.unit() as unit:
+        found = unit.find("g", who)
+    store.close()
+    assert [found[each].first_joined for each in who] == [None, START, START + 72 * HOUR, None]
 
 
 def test_a_newer_schema_is_refused_and_left_alone(url):

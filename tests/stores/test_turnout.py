@@ -19,6 +19,7 @@ GROUPS = ("g", "h")
 DAY = timedelta(days=1)
 FIRST = date(2026, 3, 1)
 BOSS, BOT = 1, 2
+NEVER = -1
 
 
 def at(day: int, hour: int = 12) -> datetime:
@@ -43,14 +44,25 @@ def turnout_of(store: MemoryStore | SqlStore) -> Turnout:
     return MemoryTurnout(store) if isinstance(store, MemoryStore) else store.turnout()
 
 
-def lives(store: Store, number: int, *, seen: int = 0, joined: int | None = None, left: int | None = None, **did: int):
-    """Somebody of group `g`; `did` says by `d` and the day's number how many messages they wrote."""
+def lives(
+    store: Store,
+    number: int,
+    *,
+    seen: int = 0,
+    joined: int | None = None,
+    first: int | None = None,
+    left: int | None = None,
+    **did: int,
+) -> None:
+    """Somebody of group `g`, who joined for the first time when they joined unless `first` says when, or that nobody
+    knows. `did` says by `d` and the day's number how many messages they wrote."""
     with store.unit() as unit:
         unit.lock(["g"])
         kind = ActorKind.BOT if number == BOT else ActorKind.PERSON
         seat = unit.seats([("g", newcomer(number, kind=kind))])["g", Account(f"telegram:{number}")]
         seat.seen = at(seen)
         seat.joined, seat.left = (at(n) if n is not None else None for n in (joined, left))
+        seat.first_joined = at(joined if first is None else first) if joined is not None and first != NEVER else None
         counts = {DayAt("g", seat.person, FIRST + int(day[1:]) * DAY): [n, 0, 0, 0, 0, 0] for day, n in did.items()}
         unit.save(Writes(seats=[("g", seat)], days=counts))
         unit.commit()
@@ -81,9 +93,9 @@ def test_habits_tell_how_many_were_active_on_how_many_days(store):
     lives(store, BOT, d10=5)
     lives(store, 3, d0=1, d9=1, d10=1, d19=1, d20=1)
     lives(store, 4, seen=15, joined=15, d15=2, d16=2)
-    lives(store, 5, seen=12, joined=15, left=17, d15=9, d16=9)
+    lives(store, 5, seen=12, joined=25, first=15, left=17, d15=9, d16=9)
     lives(store, 6, seen=2, joined=3, d3=1)
-    lives(store, 7, seen=0, joined=16, d16=1)
+    lives(store, 7, seen=0, joined=16, first=NEVER, d16=1)
     lives(store, 8, d30=1)
     found = turnout_of(store).habits(asked(10, 19, "g", BOSS))
     assert sorted(found) == sorted(
@@ -140,11 +152,12 @@ def test_a_cohort_is_who_joined_for_the_first_time_that_day(store):
     lives(store, 3, joined=0, d6=1, d7=1, d30=1)
     lives(store, 4, joined=0, d13=1, d36=1, left=20)
     lives(store, 5, joined=0, d14=1, d29=1, d37=1, left=40)
-    lives(store, 6, seen=0, joined=4)
+    lives(store, 6, seen=0, joined=4, first=NEVER)
+    lives(store, 9, joined=4, first=2, d3=1)
     lives(store, 7, seen=4, joined=4, d4=1)
     lives(store, 8)
     found = turnout_of(store).cohorts(asked(30, 39, "g", BOSS), [days(0, 0), days(2, 2), days(4, 4)])
-    assert found == [Cohort(3, 1, 2, 2, 1, 0), Cohort(), Cohort(1, 1, 0, 0, 0, 1)]
+    assert found == [Cohort(3, 1, 2, 2, 1, 0), Cohort(1, 1, 0, 0, 0, 0), Cohort(1, 1, 0, 0, 0, 2)]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -155,9 +168,10 @@ def test_a_life_at_random_is_counted_alike(url, seed):
         for number in range(1, 40):
             seen = dice.randrange(40)
             joined = dice.choice((None, seen, seen, seen + dice.randrange(6)))
+            first = dice.choice((None, None, NEVER, seen))
             left = dice.choice((None, None, (joined or seen) + dice.randrange(30)))
             did = {f"d{seen + dice.randrange(50)}": dice.randrange(1, 4) for _ in range(dice.randrange(9))}
-            lives(kept, number, seen=seen, joined=joined, left=left, **did)
+            lives(kept, number, seen=seen, joined=joined, first=first, left=left, **did)
     some, single = asked(25, 25 + dice.randrange(35), "g", BOSS, 5, 6, 99), [days(n, n) for n in range(40)]
     told = [
         (
