@@ -88,7 +88,7 @@ YOUNG: Final = Said(
     "–: not everybody of that week has been here long enough to say.", "–：那一周的人还没有都待够天数，还说不了。"
 )
 AGAIN: Final = Said(
-    "Joins that were no first ones, and are in no row, as of now: {count} (came back, or seen more than 3 days before).",
+    "Joins that were no first ones, and in no row, as of now: {count} (came back, or seen more than 3 days before).",
     "不是第一次的入群不在任何一行，按现在看有 {count} 次：再次入群，或入群 3 天前就见过。",
 )
 
