@@ -241,6 +241,7 @@ def _digests(chapter: Chapter, problems: Problems) -> None:
         "check_in_board": ("check_in", "`check_ins:`"),
         "tier_changes": ("tiers", "`tiers:`"),
         "rule_report": ("rules", "`rules:`"),
+        "surveys": ("surveys", "`surveys:`"),
     }
     for id_, digest in digests.items():
         for n, to in enumerate(digest.to):

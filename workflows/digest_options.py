@@ -29,6 +29,7 @@ Section = Literal[
     "activity",
     "unheard",
     "retention",
+    "surveys",
 ]
 Chart = Literal["check_ins_by_day", "messages_by_day", "members_by_day"]
 

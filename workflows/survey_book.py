@@ -133,12 +133,18 @@ def united(several: Iterable[Answers]) -> Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of a survey: how many gave each answer, and how many could have. Who gave which is not in it."""
+    """What came of a survey that was asked on a day, and told on one: how many gave each answer, and how many could
+    have. Who gave which is not in it."""
 
     day: date
     kind: str
     counts: tuple[int, ...]
     could: int
+    told: date | None = None
+
+    def fits(self, kind: str, answers: int) -> bool:
+        """Whether it is of a survey as that is written now."""
+        return self.kind == kind and len(self.counts) == answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,7 @@ def _told(
         kind=survey.kind,
         counts=counts_of(given, survey.answers),
         could=len(given) + opened.could,
+        told=group.day(at),
     )
     results = view.get(RESULTS.of_group()) or Results()
     plan = plans.of[id_]

@@ -83,12 +83,16 @@ class Voice:
             few = self.say("too_few", answered=answered, could=result.could) if answered else self.say("nobody")
             return joined([head, few])
         lines = [head, *self._sums(result.counts), self._share(answered, result.could)]
-        if before is not None and before.kind == self.survey.kind and len(before.counts) == len(result.counts):
+        if before is not None and before.fits(self.survey.kind, self.survey.answers):
             day = before.day.isoformat()
             lines.append(self.say("before", day=day, sum=self._short(before.counts), answered=sum(before.counts)))
         lines += self._split("by_tier", split(given, lambda one: one.tier, tiers, self.survey.least))
         lines += self._split("by_tenure", split(given, lambda one: tenure(one.days), TENURES, self.survey.least))
         return joined(lines)
+
+    def brief(self, result: Result) -> Words:
+        """What came of it, on one line."""
+        return self.say("brief", sum=self._short(result.counts), answered=sum(result.counts), could=result.could)
 
     def own_words(self, given: Iterable[Given]) -> list[Words]:
         """What some wrote, without their names, in the order of the alphabet: it tells nothing of who was first."""

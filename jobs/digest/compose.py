@@ -19,6 +19,7 @@ from workflows.digest_periods import Period
 from workflows.happened import Grouped
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.questions import Open
+from workflows.survey_words import Voice
 from workflows.topics import MOST_PEOPLE
 
 MOST_CHARACTERS: Final = 6_000
@@ -229,6 +230,13 @@ class _Composing:
             lines.append(line)
         return lines
 
+    def surveys(self) -> Lines:
+        told = [
+            plain(Voice(self.group, self.language, id_, survey).brief(result))
+            for id_, survey, result in self.figures.surveys
+        ]
+        return [self.say("surveys"), *told] if told else []
+
     def activity(self) -> Lines:
         figures = self.figures
         now, before = sum(day.messages for day in figures.days), sum(day.messages for day in figures.days_before)
@@ -257,6 +265,7 @@ _SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
     "activity": _Composing.activity,
     "unheard": _Composing.unheard,
     "retention": _Composing.retention,
+    "surveys": _Composing.surveys,
 }
 
 

@@ -19,13 +19,15 @@ from jobs.metrics.staying import days_of_week
 from workflows.appeal_book import APPEAL, UPHELD
 from workflows.check_in_book import days_kind
 from workflows.check_in_options import CheckIns
-from workflows.digest_options import Digest
+from workflows.digest_options import ADMINS, Digest
 from workflows.digest_periods import Period
 from workflows.digest_wishes import WISHES
 from workflows.facts import THANKS
 from workflows.gaps import GAPS, Gaps, Silence, joined
 from workflows.questions import QUESTIONS, Open
 from workflows.rule_options import Rules
+from workflows.survey_book import RESULTS, Result
+from workflows.survey_options import Survey, Surveys
 from workflows.tier_options import Tiers
 from workflows.tier_standing import TIER_FACT
 from workflows.topics import TOPICS, hottest
@@ -118,6 +120,7 @@ class Figures:
     unheard: tuple[Silence, ...] = ()
     unheard_from: datetime | None = None
     stayed: tuple[Stayed, ...] = ()
+    surveys: tuple[tuple[str, Survey, Result], ...] = ()
 
 
 _CHECK_INS = {"check_in_board", "check_ins_by_day"}
@@ -192,6 +195,7 @@ class _Gathering:
             unheard=unheard,
             unheard_from=unheard_from,
             stayed=self._stayed() if "retention" in asked else (),
+            surveys=self._surveys() if "surveys" in asked else (),
         )
 
     def _window(self, period: Period) -> Window:
@@ -288,6 +292,22 @@ class _Gathering:
         inside = (replace(one, since=max(one.since, begins), until=min(one.until, ends)) for one in long)
         cut = min(kept.cut, ends) if kept.cut is not None and begins < kept.cut else None
         return joined(one for one in inside if one.since < one.until), cut
+
+    def _surveys(self) -> tuple[tuple[str, Survey, Result], ...]:
+        """What came of surveys that were told in the period, as far as all who read this digest were to be told."""
+        options = options_of(self.group, Surveys)
+        kept = self.rollups.records([self.group.key], RESULTS).get(self.group.key)
+        if options is None or kept is None:
+            return ()
+        readers = {self.group.key} if {*self.digest.to} != {ADMINS} else {self.group.key, ADMINS}
+        return tuple(
+            (id_, survey, kept.of[id_])
+            for id_, survey in options.held_in(self.group).items()
+            if id_ in kept.of
+            and kept.of[id_].fits(survey.kind, survey.answers)
+            and self.period.first <= (kept.of[id_].told or date.min) <= self.period.last
+            and not readers.isdisjoint(survey.tell)
+        )
 
     def _stayed(self) -> tuple[Stayed, ...]:
         """Newest first."""

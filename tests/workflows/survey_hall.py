@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.sql import SqlStore
 from core.decision import Bind, Decision, Part
 from core.effects import Edit, Say, TellAdmins, plain
 from core.engine import Engine
@@ -59,12 +60,12 @@ class Hall:
     def __init__(
         self,
         *more: Bound[Any],
-        store: MemoryStore | None = None,
+        store: MemoryStore | SqlStore | None = None,
         languages: tuple[str, ...] = ("zh",),
         fields: dict[str, Any] | None = None,
         **written: object,
     ) -> None:
-        self.store = store or MemoryStore()
+        self.store: MemoryStore | SqlStore = store if store is not None else MemoryStore()
         self.now, self.number, self.read, self.more = NOON, 0, 0, more
         self.fields: dict[str, Any] = {"languages": languages, **(fields or {})}
         self.set(**(written or {"nps": NPS}))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from pydantic import ValidationError
 
+from adapters.sql import open_store
 from core.degrade import Instead, degrade
 from core.effects import Say, TellAdmins, plain
 from core.occurrences import Hours
@@ -424,6 +425,47 @@ def test_a_process_that_starts_again_and_again_asks_and_tells_nothing_twice(hall
     hall.starts()
     assert len([one for one in hall.effects if isinstance(one, TellAdmins)]) == 1
     assert len([one for one in hall.effects if isinstance(one, Say) and one.choices]) == 1
+
+
+def test_timers_that_ring_twice_ask_and_tell_once():
+    hall = Hall()
+    for hours in (46, 72):
+        hall.now += timedelta(hours=hours)
+        due = [row.due(hall.now) for row in hall.store.timers("g") if row.at <= hall.now]
+        assert due
+        for _ in range(2):
+            outcome = hall.engine.process(due)
+            assert not outcome.faults, outcome.faults
+        if hours == 46:
+            answered(hall, 10, 10, 10, 10, 10)
+    hall.passes(hours=1)
+    assert len([one for one in hall.effects if isinstance(one, Say) and one.choices]) == 1
+    assert len([one for one in hall.effects if isinstance(one, TellAdmins)]) == 1
+
+
+def test_a_database_that_is_closed_and_opened_at_every_step_comes_to_the_same(tmp_path):
+    url = f"sqlite:///{tmp_path / 'books.sqlite3'}"
+    hall = Hall(store=open_store(url))
+
+    def reopened() -> None:
+        hall.store.close()
+        hall.store = open_store(url)
+        hall.starts()
+
+    hall.passes(days=2)
+    for number, score in enumerate((10, 9, 9, 8, 2), 1):
+        reopened()
+        hall.presses(person(number), score)
+    hall.says(person(6), "早")
+    reopened()
+    hall.wakes(days=3)
+    reopened()
+    assert not [one for one in hall.effects if isinstance(one, TellAdmins)]
+    hall.wakes(seconds=5)
+    [told] = [plain(one.words) for one in hall.effects if isinstance(one, TellAdmins)]
+    assert "净推荐值（NPS）+40" in told
+    assert "能回答的 6 人里有 5 人回答（83%）。" in told
+    hall.store.close()
 
 
 def test_a_survey_that_is_taken_out_of_the_file_is_forgotten_with_its_answers(hall):
