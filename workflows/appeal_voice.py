@@ -18,7 +18,7 @@ def facts_of(act: Act, view: View, language: str) -> dict[str, object]:
     """An act as its member may know it: an admin's own words, but of a rule its name and not what it looks for."""
     own = steering_books.reasons(act.because, language) if act.rule == BY_HAND else ""
     return {
-        "what": deed_words.told(act.did, view.group, language),
+        "what": deed_words.told(act.did, view.group, language, act.where),
         "when": f"{view.group.local(act.at):%m-%d %H:%M}",
         "why": own or known_as(act.rule, view, language),
     }

@@ -21,7 +21,7 @@ from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import appeal_book, deed_words, other_accounts, rights, rule_names, steering_books, steering_undo
-from workflows.acts import ACTS, Act, Acts
+from workflows.acts import ACTS, Act, Acts, platform
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appeal, Appealed, Tally
 from workflows.appeal_hearing import meant_otherwise
 from workflows.appeal_options import Appeals
@@ -379,7 +379,7 @@ def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
     if event.workflow == "onboarding":  # no rule of the group was broken
         did = tuple(one for one in did if one != "delete")
         why = steering_books.reasons(event.because[:1], language) or why
-    what = deed_words.told(did, view.group, language)
+    what = deed_words.told(did, view.group, language, platform(member.account))
     return Decision(
         effects=(appeal_book.notice(view.group, member.account, language, what, why),),
         because=("told in private how to appeal",),

@@ -35,13 +35,21 @@ _WORDED_APART: Final = frozenset(
     )
 )
 _LENGTH: Final = re.compile(r"(?:\d{1,7}[smhdw])+")
-_LASTING: Final = frozenset(("mute", "ban"))
+_LASTING: Final = frozenset(("mute", "ban", "asked_mute", "asked_ban"))
+_BY_WORDS: Final = frozenset(("delete", "mute", "remove", "ban"))
 _OF_SOMETHING: Final = frozenset(("cards", "excuse"))
 
 
-def told(did: Iterable[str], group: Group, language: str) -> str:
-    """All of it, one after the other."""
-    return ("、" if language == "zh" else ", ").join(_told(one, group, language) for one in did)
+def told(did: Iterable[str], group: Group, language: str, where: str = "") -> str:
+    """All of it, one after the other; as asked for what the platform that it was done on leaves to people."""
+    words = (_told(one, group, language, asked=asked_for(one, group, where)) for one in did)
+    return ("、" if language == "zh" else ", ").join(words)
+
+
+def asked_for(did: str, group: Group, where: str) -> bool:
+    """Whether something was asked for in words, on platforms where the assistant keeps nobody from anything."""
+    on = where.split()
+    return bool(on) and set(on).issubset(group.unbarred) and did.partition(" ")[0] in _BY_WORDS
 
 
 def tier(id_: str, group: Group) -> Named:
@@ -59,8 +67,10 @@ def tier(id_: str, group: Group) -> Named:
     return Named(called[group.languages[0]], called)
 
 
-def _told(did: str, group: Group, language: str) -> str:
+def _told(did: str, group: Group, language: str, *, asked: bool = False) -> str:
     verb, _, about = did.partition(" ")
+    if asked:
+        verb = f"asked_{verb}"
     if did in _WORDED_APART:
         return _say(group, did.replace(" ", "_"), language)
     if verb in _LASTING:
@@ -87,6 +97,7 @@ _KNOWN: Final = frozenset(
     (
         *("warn", "forgive", "delete", "pin", "unmute", "remove", "unban", "approve", "decline", "points", "thanks"),
         *("tag", "untag", "check_in", "no_check_in", "excuse", "cards", "note", "say", "pause", "resume"),
+        *("asked_delete", "asked_remove"),
         *("reply", "react", "notify", "rewards", "survey", "conversion", "no_conversion"),
     )
 )

@@ -256,8 +256,9 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
     written to."""
     assert event.target is not None
     language = view.group.language_of(view.get(state.member(event.target.account)))
-    what = deed_words.told((order.did,), view.group, language)
-    return appeal_book.notice(view.group, event.target.account, language, what, rest(event))
+    account = event.target.account
+    what = deed_words.told((order.did,), view.group, language, acts.platform(account))
+    return appeal_book.notice(view.group, account, language, what, rest(event))
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
@@ -308,7 +309,7 @@ def _noted(event: Acted, view: View) -> Decision:
     words = voice.say(
         "acted",
         target=who,
-        what=deed_words.told(event.did, view.group, voice.language),
+        what=deed_words.told(event.did, view.group, voice.language, acts.platform(account)),
         why=steering_books.reasons(event.because, voice.language) or event.workflow,
     )
     buttons = acts.button(view.group, event.cause, event.rule, account) if act.back else ()

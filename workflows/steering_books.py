@@ -74,7 +74,7 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
             voice.say(
                 _why_line(act, ruled=ruled),
                 at=_clock(view, act.at),
-                what=deed_words.told(act.did, view.group, voice.language),
+                what=deed_words.told(act.did, view.group, voice.language, act.where or acts.platform(who)),
                 rule=rule_names.called(act.rule, view.group, voice.language) or "-",
                 why=_because(act.because, voice.language),
                 by=act.by or act.undone,

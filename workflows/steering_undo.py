@@ -54,7 +54,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     who = name(event, member)
     if act is None:
         return _said(event, voice, "undo_nothing", "there is nothing to undo", target=who)
-    what = deed_words.told(act.did, view.group, voice.language)
+    where = act.where or acts.platform(subject)
+    what = deed_words.told(act.did, view.group, voice.language, where)
     if act.undone:
         return _said(event, voice, "undone_before", "undone before", target=who, what=what, by=act.undone)
     if (refused := may_not(event.actor, act, view)) is not None:
@@ -66,6 +67,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         return _said(event, voice, "oneself", "/undo refused: oneself is meant", verb=undo.called)
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
+        if all(deed_words.asked_for(one, view.group, where) for one in act.did):
+            key = "cannot_asked_remove" if "remove" in act.stuck else "cannot_asked"
         return _said(event, voice, key, "it cannot be undone", target=who, what=what)
     challenge = steering_standing.challenge(act)
     if challenge is not None and "challenge" not in event.arguments:
@@ -77,7 +80,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         return _said(event, voice, no.says, f"/undo refused: {no.because}", target=who, **{"what": what, **no.values})
     by = one_line(event.actor.name, 64)
     words = voice.say("undone", target=who, what=what, by=by)
-    if stuck := (*act.stuck, *vain):
+    left = [one for one in act.stuck if not deed_words.asked_for(one, view.group, where)]
+    if stuck := (*left, *vain):
         words += voice.say("undone_but", what=deed_words.told(stuck, view.group, voice.language))
     return Decision(
         changes=(Put(ACTS.of(subject), held.with_one(id_, acts.undone(act, by))),),

@@ -82,7 +82,7 @@ _ZH: Final = {
     "comes": "入群", "keeps_at_it": "二十一天", "asks": "问一问", "advertises": "广告",
     "hello": "早", "agree": "同意", "art": "书法", "leave": "请假", "makeup": "补卡 昨天临了一页",
     "practice": "打卡 临《兰亭序》十二行", "me": "积分", "top": "排行", "link": "便宜茶叶 https://shop.example/tea",
-    "yes": "同意", "appeals": "申诉", "appeal": "申诉", "the_ban": "封禁",
+    "yes": "同意", "appeals": "申诉", "appeal": "申诉", "the_ban": "16:10",
     "why_wrong": "我不知道不能发链接，是给群友问的茶，不是广告", "uphold": "成立",
 }  # fmt: skip
 _EN: Final = {
@@ -90,6 +90,6 @@ _EN: Final = {
     "hello": "Morning", "agree": "Agreed", "art": "Calligraphy", "leave": "leave",
     "makeup": "makeup a page copied yesterday", "practice": "practice: twelve lines of the Preface", "me": "/me",
     "top": "/top", "link": "cheap tea https://shop.example/tea", "yes": "Yes", "appeals": "An appeal",
-    "appeal": "/appeal", "the_ban": "ban",
+    "appeal": "/appeal", "the_ban": "16:10",
     "why_wrong": "Somebody asked me where I buy my tea; it was no advertisement", "uphold": "Uphold",
 }  # fmt: skip
