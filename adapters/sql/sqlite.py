@@ -92,6 +92,10 @@ class SqliteDatabase:
         return self._connected("FULL")
 
     def _connected(self, waits: str) -> sqlite3.Connection:
+        # For its owner alone, wherever it is; SQLite makes the files beside it likewise. Only a file that is new may be
+        # opened for that: to close it again would give up the locks that this process has on it.
+        with suppress(OSError):
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         try:
             connection = sqlite3.connect(
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=1024

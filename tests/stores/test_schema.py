@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -240,6 +241,15 @@ def test_a_process_that_finds_the_schema_as_it_is_begins_without_alembic(url: st
     asked = f"{opens}; print('alembic' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked, url], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False"]
+
+
+def test_the_file_is_its_owners_alone_wherever_it_is(tmp_path: Path):
+    store = open_store(f"sqlite:///{tmp_path / 'yaji.sqlite3'}")
+    seated(store, newcomer(1))
+    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {
+        f"yaji.sqlite3{ending}": 0o600 for ending in ("", "-wal", "-shm")
+    }
+    store.close()
 
 
 @pytest.mark.parametrize(
