@@ -132,8 +132,9 @@ def answered(
         return Decision(because=(because,), rule=id_), words
     known = facts.values(_OF_A_MEMBER, view, who, event.at)
     standing = view.get(TIER.of(account))
-    asks = not any(one.asked for one in had) and _asks(voice.survey, account, view)
+    asks = not any(one.asked for one in had) and _wants_words(voice.survey, account, view)
     last = had[-1] if had else None
+    own = next((one for one in had if one.account == account), None)
     given = Given(
         survey=id_,
         run=opened.run,
@@ -142,8 +143,8 @@ def answered(
         at=event.at,
         tier=(standing.tier or "") if standing is not None else "",
         days=int(str(known["joined_days"])),
-        asked=event.at if asks else last.asked if last is not None else None,
-        words=last.words if last is not None else "",
+        asked=event.at if asks else own.asked if own is not None else None,
+        words=own.words if own is not None else "",
     )
     changes: tuple[Change, ...] = (Put(ANSWERS.of(account), mine.having(given)),)
     if not had and voice.survey.points:
@@ -188,7 +189,7 @@ def _paid(account: Account, voice: Voice, opened: Opened, at: datetime, view: Vi
 # In their own words
 
 
-def _asks(survey: Survey, account: Account, view: View) -> bool:
+def _wants_words(survey: Survey, account: Account, view: View) -> bool:
     quiet = view.get(QUIET.of(account))
     return survey.follow_up is not None and not (quiet is not None and quiet.on)
 
@@ -205,8 +206,11 @@ def in_own_words(event: MessagePosted, options: Surveys, view: View) -> Decision
     words = one_line(event.text, LONGEST_WORDS)
     for one in sorted(mine.given, key=lambda given: given.at, reverse=True):
         opened = plans.open_(one.survey, event.at)
+        survey = options.root.get(one.survey)
+        if survey is None or opened is None or opened.run != one.run or meant(words, one.survey, survey) is not None:
+            continue
         waits = one.asked is not None and event.at < one.asked + LISTENS and not one.words and one.account == account
-        if words and waits and opened is not None and opened.run == one.run and one.survey in options.root:
+        if words and waits:
             put = Put(ANSWERS.of(account), _with(mine, replace(one, words=words)))
             thanks = view.group.texts.say("surveys.words_noted", view.language(), {})
             say = Say(words=thanks, to=account, confidential=True, urgency="now")

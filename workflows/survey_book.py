@@ -6,7 +6,7 @@ then on it is known how many gave which answer, of each member when they last an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
@@ -17,12 +17,14 @@ from core.state import Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A survey that is asked now. `run` names this time in buttons and answers. `counting` are the timers that still
-    count who could have answered, and `could` those counted: then it is closed, and nobody can answer any more."""
+    """A survey that is asked now. `run` names this time in buttons and answers, `shape` is what can be answered.
+    `counting` are the timers that still count who could have answered, and `could` those counted: then it is closed,
+    and nobody can answer any more."""
 
     run: str
     at: datetime
     closes: datetime
+    shape: str
     closed: bool = False
     counting: tuple[str, ...] = ()
     could: int = 0
@@ -86,10 +88,10 @@ class Answers:
         rest = (kept for kept in self.given if (kept.survey, kept.account) != (one.survey, one.account))
         return Answers(given=(*rest, one), last={**self.last, one.account: one.at})
 
-    def without(self, survey: str, *, forget: bool = False) -> Answers:
-        """Without the answers to a survey. `forget`: nor is it known that they answered."""
-        gone = {one.account: one.at for one in self.given if one.survey == survey}
-        given = tuple(one for one in self.given if one.survey != survey)
+    def without(self, surveys: Collection[str], *, forget: bool = False) -> Answers:
+        """Without the answers to some surveys. `forget`: nor is it known that they answered."""
+        gone = {one.account: one.at for one in self.given if one.survey in surveys}
+        given = tuple(one for one in self.given if one.survey not in surveys)
         last = {who: at for who, at in self.last.items() if not (forget and gone.get(who) == at)}
         return Answers(given=given, last=last)
 
@@ -137,14 +139,10 @@ class Result:
     have. Who gave which is not in it."""
 
     day: date
-    kind: str
+    shape: str
     counts: tuple[int, ...]
     could: int
-    told: date | None = None
-
-    def fits(self, kind: str, answers: int) -> bool:
-        """Whether it is of a survey as that is written now."""
-        return self.kind == kind and len(self.counts) == answers
+    told: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +160,11 @@ Everybody = tuple[tuple[Member, Answers], ...]
 
 
 def counted(everybody: Everybody, survey: str, run: str) -> list[tuple[Member, Given]]:
-    """The answers that count, one of each person: staff's do not."""
+    """The answers that count, one of each person, with what they wrote with any account: staff's do not."""
     found = []
     for member, answers in everybody:
         given = answers.to(survey, run)
         if given and not member.staff:
-            found.append((member, given[-1]))
+            words = next((one.words for one in reversed(given) if one.words), "")
+            found.append((member, replace(given[-1], words=words)))
     return found

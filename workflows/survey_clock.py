@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -53,13 +53,17 @@ def armed(at: datetime, options: Surveys, view: View) -> Decision:
     plans, wanted = view.get(PLANS.of_group()) or Plans(), options.held_in(view.group)
     standing = view.get(timers(NAME))
     made: list[SetTimer | DropTimer] = []
-    changes: list[Change] = []
     kept: dict[str, Plan] = {}
-    for id_ in plans.of.keys() - wanted.keys():
-        made += [DropTimer(key) for key in sorted(standing) if id_in(key) == id_]
-        changes += erased(id_, at, options, view)
+    off = plans.of.keys() - wanted.keys()
+    made += [DropTimer(key) for key in sorted(standing) if id_in(key) in off]
+    effects: tuple[Effect, ...] = ()
     for id_, survey in wanted.items():
         known = plans.of.get(id_) or Plan()
+        if known.opened is not None and known.opened.shape != survey.shape:
+            off |= {id_}
+            made.append(DropTimer(f"{CLOSE}:{id_}"))
+            effects += called_off(id_, survey, view.group)
+            known = replace(known, opened=None)
         plan, set_ = _planned(id_, survey, known, standing, at, view.group)
         if plan.opened is not None and (opened := _goes_on(id_, plan.opened, standing)) is not None:
             plan = replace(plan, opened=replace(opened, counting=(), could=0))
@@ -69,8 +73,9 @@ def armed(at: datetime, options: Surveys, view: View) -> Decision:
             kept[id_] = plan
     if kept == plans.of and not made:
         return NOTHING
-    changes.append(Put(PLANS.of_group(), Plans(kept)))
-    return Decision(changes=tuple(changes), timers=tuple(made), because=("the surveys' times were set",))
+    changes = (*erased(off, at, options, view, forget=True), Put(PLANS.of_group(), Plans(kept)))
+    because = ("the surveys' times were set",)
+    return Decision(changes=changes, effects=effects, timers=tuple(made), because=because)
 
 
 def _planned(
@@ -119,14 +124,14 @@ def asked(event: TimerDue, options: Surveys, view: View) -> Decision:
         because = "it is still open from before" if plan.opened is not None else "it is too late to ask"
         put_ = Put(PLANS.of_group(), plans.having(id_, next_))
         return Decision(changes=(put_,), timers=timer, because=(because,), rule=id_)
-    opened = begun(event.at, plan.due + survey.open_for, group)
+    opened = begun(survey, event.at, plan.due + survey.open_for, group)
     decision = opening(id_, survey, plans.having(id_, next_), opened, view)
     return replace(decision, timers=(*timer, *decision.timers))
 
 
-def begun(at: datetime, closes: datetime, group: Group) -> Opened:
+def begun(survey: Survey, at: datetime, closes: datetime, group: Group) -> Opened:
     """One time that a survey is asked. It does not close in the quiet hours."""
-    return Opened(run=_run(at), at=at, closes=awake(closes, group.quiet, group.zone))
+    return Opened(run=_run(at), at=at, closes=awake(closes, group.quiet, group.zone), shape=survey.shape)
 
 
 def opening(id_: str, survey: Survey, plans: Plans, opened: Opened, view: View) -> Decision:
@@ -152,9 +157,10 @@ def opening(id_: str, survey: Survey, plans: Plans, opened: Opened, view: View) 
     )
 
 
-def everywhere(say: Say, group: Group) -> tuple[Say, ...]:
-    """What the whole group reads, on whichever platform an admin gave the order."""
-    return tuple(replace(say, on=platform) for platform in announced(group))
+def called_off(id_: str, survey: Survey, group: Group) -> tuple[Say, ...]:
+    """What the whole group reads of a survey without a result, on whichever platform an admin gave the order."""
+    words = Voice(group, group.languages[0], id_, survey).say("called_off")
+    return tuple(Say(words=words, topic=survey.topic, quiet=True, on=platform) for platform in announced(group))
 
 
 def _run(at: datetime) -> str:
@@ -233,7 +239,7 @@ def _told(
     given = [one for _, one in counted(view.get(ANSWERS.of_all()), id_, opened.run)]
     result = Result(
         day=group.day(opened.at),
-        kind=survey.kind,
+        shape=survey.shape,
         counts=counts_of(given, survey.answers),
         could=len(given) + opened.could,
         told=group.day(at),
@@ -241,7 +247,7 @@ def _told(
     results = view.get(RESULTS.of_group()) or Results()
     plan = plans.of[id_]
     changes: list[Change] = [
-        *erased(id_, at, options, view),
+        *erased({id_}, at, options, view),
         Put(PLANS.of_group(), plans.having(id_, replace(plan, opened=None) if plan.due is not None else None)),
     ]
     if len(given) >= survey.least:
@@ -263,9 +269,9 @@ def _tiers(group: Group) -> Sequence[str]:
     return tuple(tiers.options.tiers) if tiers is not None else ()
 
 
-def erased(id_: str, at: datetime, options: Surveys, view: View, *, forget: bool = False) -> Iterator[Put]:
-    """Nobody's answers to a survey are kept, nor when they answered what is so long ago that it matters no more."""
+def erased(ids: Collection[str], at: datetime, options: Surveys, view: View, *, forget: bool = False) -> Iterator[Put]:
+    """Nobody's answers to some surveys are kept, nor when they answered what is so long ago that it matters no more."""
     for who, answers in view.get(ANSWERS.of_all()):
-        rest = answers.without(id_, forget=forget).since(at - options.longest)
+        rest = answers.without(ids, forget=forget).since(at - options.longest)
         if rest != answers:
             yield Put(ANSWERS.of(who.account), rest)

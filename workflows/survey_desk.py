@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
-from core.effects import Say, Words
+from core.effects import Words
 from core.events import Instructed, MessagePosted
 from core.pausing import PAUSED, lasts
 from core.people import ActorKind
@@ -17,7 +17,7 @@ from workflows.acts import Act
 from workflows.commands import Call
 from workflows.event_words import joined, when
 from workflows.survey_book import ANSWERS, PLANS, Plan, Plans, counted
-from workflows.survey_clock import CLOSE, NAME, begun, erased, everywhere, opening
+from workflows.survey_clock import CLOSE, NAME, begun, called_off, erased, opening
 from workflows.survey_options import Survey, Surveys
 from workflows.survey_words import Voice
 
@@ -75,7 +75,7 @@ def _started(call: Call, event: MessagePosted, voice: Voice, plans: Plans, view:
         return _answer(call, event, view, voice.say("is_open"), "the survey is open already")
     if lasts(view.get(PAUSED.of_group()), event.at):
         return _answer(call, event, view, voice.say("is_paused"), "the group is paused: nothing is asked")
-    opened = begun(event.at, event.at + voice.survey.open_for, view.group)
+    opened = begun(voice.survey, event.at, event.at + voice.survey.open_for, view.group)
     decision = opening(voice.id, voice.survey, plans, opened, view)
     until = when(view.group, opened.closes, voice.language)
     done = rights.answer(call, event, view, voice.say("started", until=until))
@@ -110,14 +110,12 @@ def _off(
     """It is called off: the group is told, and nothing of the answers is kept."""
     plan = replace(plans.of[id_], opened=None)
     changes: tuple[Change, ...] = (
-        *erased(id_, event.at, options, view, forget=True),
+        *erased({id_}, event.at, options, view, forget=True),
         Put(PLANS.of_group(), plans.having(id_, plan if plan != Plan() else None)),
     )
-    words = Voice(view.group, view.group.languages[0], id_, survey).say("called_off")
-    told = Say(words=words, topic=survey.topic, quiet=True)
     return Decision(
         changes=changes,
-        effects=everywhere(told, view.group),
+        effects=called_off(id_, survey, view.group),
         timers=(DropTimer(f"{CLOSE}:{id_}"),),
         because=("called the survey off",),
         rule=id_,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import ItemsView
 from datetime import datetime, timedelta
 from functools import cached_property
+from hashlib import blake2s
 from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
@@ -120,6 +121,14 @@ class Survey(Options):
     def answers(self) -> int:
         """How many different answers there are."""
         return len(self.scores) or len(self.choices)
+
+    @cached_property
+    def shape(self) -> str:
+        """What its answers are: while this stays the same, they can be counted together and compared."""
+        if self.scores:
+            return self.kind
+        names = "\n".join("|".join(sorted(set(choice.names.values()))) for choice in self.choices)
+        return f"{self.kind}:{blake2s(names.encode(), digest_size=6).hexdigest()}"
 
     @cached_property
     def period(self) -> timedelta | None:

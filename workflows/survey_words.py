@@ -83,7 +83,7 @@ class Voice:
             few = self.say("too_few", answered=answered, could=result.could) if answered else self.say("nobody")
             return joined([head, few])
         lines = [head, *self._sums(result.counts), self._share(answered, result.could)]
-        if before is not None and before.fits(self.survey.kind, self.survey.answers):
+        if before is not None and before.shape == self.survey.shape:
             day = before.day.isoformat()
             lines.append(self.say("before", day=day, sum=self._short(before.counts), answered=sum(before.counts)))
         lines += self._split("by_tier", split(given, lambda one: one.tier, tiers, self.survey.least))

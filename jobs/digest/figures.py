@@ -304,8 +304,8 @@ class _Gathering:
             (id_, survey, kept.of[id_])
             for id_, survey in options.held_in(self.group).items()
             if id_ in kept.of
-            and kept.of[id_].fits(survey.kind, survey.answers)
-            and self.period.first <= (kept.of[id_].told or date.min) <= self.period.last
+            and kept.of[id_].shape == survey.shape
+            and self.period.first <= kept.of[id_].told <= self.period.last
             and not readers.isdisjoint(survey.tell)
         )
 

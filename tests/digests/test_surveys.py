@@ -26,9 +26,9 @@ def asked(to: list[str], tell: list[str]) -> Group:
     return replace(made, runs=(*made.runs, Bound(surveys.workflow, Surveys.model_validate(written))))
 
 
-def told(store, to: list[str], tell: list[str], day: int = 27, counts: tuple[int, ...] = COUNTS) -> str:
+def told(store, to: list[str], tell: list[str], day: int = 27, shape: str = "nps") -> str:
     week = Week(store, asked(to, tell))
-    result = Result(day=date(2026, 3, day - 3), kind="nps", counts=counts, could=20, told=date(2026, 3, day))
+    result = Result(day=date(2026, 3, day - 3), shape=shape, counts=COUNTS, could=20, told=date(2026, 3, day))
     with store.unit() as unit:
         unit.save(Writes(records={RecordAt("reading", NOBODY, RESULTS.name): Results({"nps": result})}))
         unit.commit()
@@ -49,7 +49,7 @@ def test_it_is_told_to_those_who_were_to_be_told(store, to, tell):
         (["reading"], ["admins"], {}),
         (["admins", "subscribers"], ["admins"], {}),
         (["admins"], ["admins"], {"day": 20}),
-        (["admins"], ["admins"], {"counts": (1, 2, 3)}),
+        (["admins"], ["admins"], {"shape": "scale"}),
     ],
     ids=["to the group", "to subscribers", "of another week", "of what it was before"],
 )

@@ -331,6 +331,7 @@ def test_own_words_are_asked_for_once_in_private_and_told_without_a_name(curious
     assert curious.says(person(1), "还有", private=True) == []
     answered(curious, 9, 9, 9, 9, first=2)
     assert curious.says(person(2), "积分", private=True) == []
+    assert curious.says(person(2), "9", private=True) == []
     assert curious.says(person(2), "打卡早一点", private=True) == ["谢谢，会不署名地转给管理员。"]
     told = curious.passes(days=3)[-1]
     assert told.endswith("他们的话，不署名（2 条）：\n· 打卡早一点\n· 活动太少")
@@ -473,6 +474,34 @@ def test_a_survey_that_is_taken_out_of_the_file_is_forgotten_with_its_answers(ha
     hall.set(other={"who": "true"})
     assert hall.passes(days=40) == []
     assert all(not one.given for _, one in hall.store.every_record("g", ANSWERS))
+
+
+def test_surveys_that_are_taken_out_together_leave_no_answer_behind():
+    pulse = {"kind": "scale", "ask": "三月怎么样？", "who": "true", "at": "day 1 10:00"}
+    hall = Hall(nps=NPS, pulse=pulse)
+    hall.passes(days=2)
+    hall.says(person(1), "/作答 nps 9")
+    hall.says(person(2), "/作答 pulse 5")
+    hall.set(other={"who": "true"})
+    assert list(hall.store.every_record("g", ANSWERS)) == []
+
+
+def test_one_whose_answers_are_changed_in_the_file_while_it_is_open_is_called_off():
+    books = {"kind": "choices", "ask": "读哪本？", "who": "true", "at": "day 1 10:00"}
+    hall = Hall(next={**books, "choices": ["红楼梦", "水浒传"]})
+    hall.passes(days=2)
+    hall.presses(person(1), "水浒传")
+    hall.set(next={**books, "choices": ["西游记", "红楼梦", "水浒传"]})
+    assert hall.told() == ["调查「读哪本？」作废了，没有留下任何回答。"]
+    assert hall.presses(person(1), "水浒传") == ["这次调查已经结束了，谢谢你！"]
+    assert hall.passes(days=4) == []
+    assert list(hall.store.every_record("g", ANSWERS)) == []
+
+
+def test_one_whose_words_are_changed_in_the_file_goes_on(hall):
+    hall.presses(person(1), 9)
+    hall.set(nps={**NPS, "ask": "愿意推荐吗？"})
+    assert hall.presses(person(1), 10) == ["改成 10 了。只有你看得到。"]
 
 
 def test_a_time_that_was_moved_in_the_file_is_taken_over():
