@@ -29,6 +29,7 @@ from workflows import (
     reactivation,
     referrals,
     rules,
+    signpost,
     steering,
     surveys,
     tidy,
@@ -115,6 +116,7 @@ def commanded(community: Community, options: Mapping[str, BaseModel]) -> Iterato
     worth: Mapping[bool | str, Anonymous] = {True: "yes", False: "no", "confirm": "confirm"}
     steered = Steering(anonymous=worth[community.anonymous_admins], quiet=community.quiet_answers)
     yield Bound(steering.workflow, steered)
+    yield Bound(signpost.workflow, signpost.Signpost())
     if community.tidy:
         yield Bound(tidy.workflow, tidy.Tidied())
 

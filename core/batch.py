@@ -80,7 +80,7 @@ class Batch:
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}
         self._came = False
-        """Whether anything came of the press that is folded."""
+        """Whether anything came of what is folded."""
 
     def run(self, batch: list[Event], until: datetime | None, *, everything: bool = False) -> Outcome:
         """Everything but the commit. Raises HoldsTooLittle if something was decided that takes `everything` held."""
@@ -157,8 +157,7 @@ class Batch:
                 glance = one[2]
                 if type(glance) is Glance:
                     glanced.append((event, asked))
-                    for slot in glance.slots:
-                        slots[slot] = None
+                    slots.update(dict.fromkeys(glance.slots))
                 else:
                     self._want(event, one, wanted)
         if self.working.seat_all(people, tuple(slots)):
@@ -242,8 +241,7 @@ class Batch:
             return True
 
     def _moved(self, event: Event) -> Iterator[Interest]:
-        """Who may have something to decide about a follow-up event. Each is looked at when those before it have
-        decided, which may be what moves it."""
+        """Who may have something to decide about a follow-up event, which those who decide before may be what moves."""
         group, kind = self.groups[event.group], type(event)
         actor: Actor | None = getattr(event, "actor", None)
         for bound in self._listening(event, group):
@@ -307,6 +305,7 @@ class Batch:
 
     def _folded(self, event: Event) -> list[Follow | Gain]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
+        self._came = False
         if type(event) is ButtonPressed or (type(event) is MessagePosted and event.reply_to is not None):
             event = self._meant(event)
         if type(event) is not MessagePosted or not self.groups[event.group].numbered:
@@ -316,7 +315,6 @@ class Batch:
             return self._decide(event)
         self._interested.pop(id(event), None)
         self._applying.apply(found.event or event, choosing.NAME, found.decision)
-        self._came = False
         follows = self._decide(found.event) if found.event is not None else []
         if found.refused is not None and not self._came:
             self.working.put(event.group, found.refused.key, found.refused.value)
@@ -358,6 +356,8 @@ class Batch:
                     continue
                 one = met
             bound, keys, _, crash = one
+            if bound.workflow.unheard and self._came:
+                continue
             if view is None:
                 view = LoadedView(self.working, group, getattr(event, "actor", None))
             try:

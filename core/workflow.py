@@ -82,11 +82,12 @@ class Workflow(Generic[O]):
     order. `awards` says that it may post points about the event's actor, `sanctions` that it may do something to them:
     then what listens to that is read ahead. `steers`: admins steer the group by it; it is told what the others do
     (`Acted`), and speaks while they are paused. `outsiders`: it hears too what is written in private by those who left
-    or were removed; no other workflow does. `deaf` says of an opening that no plain text in the group that begins so is
-    for the workflow, which is then not asked about any: `reads` would answer None. The opening of a text is its first
-    letter, "" if it has none; behind a slash, its first word. `spares` says of an event type that these options leave
-    nothing to decide about it, in the same way. `weighs` are the types of follow-ups of which a record and a balance
-    mostly tell that nothing comes of them: `reads` is asked about one only where they do not.
+    or were removed; no other workflow does. `unheard`: it decides only about what the workflows before it did nothing
+    about. `deaf` says of an opening that no plain text in the group that begins so is for the workflow, which is then
+    not asked about any: `reads` would answer None. The opening of a text is its first letter, "" if it has none; behind
+    a slash, its first word. `spares` says of an event type that these options leave nothing to decide about it, in the
+    same way. `weighs` are the types of follow-ups of which a record and a balance mostly tell that nothing comes of
+    them: `reads` is asked about one only where they do not.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Workflow(Generic[O]):
     sanctions: bool = False
     steers: bool = False
     outsiders: bool = False
+    unheard: bool = False
     deaf: Callable[[str, O], bool] | None = None
     spares: Callable[[type, O], bool] | None = None
     weighs: Mapping[type, Unmoved[O]] = field(default_factory=dict)

@@ -1,0 +1,107 @@
+"""In private, who says what nothing comes of is shown the way to /help, once in a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Literal
+
+import pytest
+
+from core.events import JoinRequested
+from core.people import Actor, ActorKind
+from core.workflow import Bound
+from tests.commands.group import ADA, ANA, BEN, BOSS, Steered, actor
+from workflows import appeals, onboarding, signpost
+from workflows.appeal_options import Appeals
+from workflows.onboarding_options import Onboarding
+from workflows.signpost import AGAIN, Signpost
+
+WAYS = (Bound(signpost.workflow, Signpost()),)
+SAID = {
+    "en": "I am the assistant of g, a program that understands set words only. /help shows them; for anything else, "
+    "please ask in the group.",
+    "zh": "我是 g 的助手，是个程序，只听得懂固定的说法。发「帮助」看看有哪些；别的事请到群里问大家。",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "hello"), ("zh", "你好，请问怎么打卡"), ("en", "/hepl"), ("zh", "3")]
+)
+def test_who_says_what_nothing_comes_of_is_shown_the_way(language: Literal["zh", "en"], written: str):
+    group = Steered(language, also=WAYS)
+    group.says(ANA, written, private=True)
+    assert group.told() == [SAID[language]]
+
+
+def test_once_in_a_day_and_to_each():
+    group = Steered(also=WAYS)
+    for _ in range(3):
+        group.says(ANA, "hello", private=True)
+    group.says(BEN, "hello", private=True)
+    assert group.told() == [SAID["en"]] * 2
+    group.says(ANA, "hello again", private=True, seconds=AGAIN / timedelta(seconds=1))
+    assert group.told() == [SAID["en"]]
+
+
+@pytest.mark.parametrize("written", ["Thanks!", "谢谢。", "好的", "ok", "/start", "  "])
+def test_politeness_and_the_platforms_start_want_no_answer(written: str):
+    group = Steered(also=WAYS)
+    group.says(ANA, written, private=True)
+    assert group.told() == []
+
+
+@pytest.mark.parametrize("written", ["/me", "/help", "/mydata", "/language"])
+def test_what_is_answered_is_answered_alone(written: str):
+    group = Steered(also=WAYS)
+    group.says(ANA, written, private=True)
+    told = group.told()
+    assert len(told) == 1
+    assert SAID["en"] not in told
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        (ANA, {}),
+        (ADA, {"private": True, "desk": True}),
+        (actor(30001, "Robot", kind=ActorKind.BOT), {"private": True}),
+        (ANA, {"private": True, "kind": "sticker"}),
+    ],
+    ids=["in the group", "at the desk", "a bot", "a sticker"],
+)
+def test_nobody_else_is(who: Actor, told: dict[str, Any]):
+    group = Steered(also=WAYS)
+    group.says(who, "hello", **told)
+    assert group.told() == []
+
+
+def test_words_that_an_appeal_waits_for_are_the_appeal():
+    group = Steered(also=(Bound(appeals.workflow, Appeals()), *WAYS))
+    group.says(BOSS, "/warn @ana spam")
+    group.says(ANA, "/appeal", private=True, seconds=3600)
+    group.told()
+    group.says(ANA, "That was a misunderstanding, I only quoted it", private=True)
+    assert SAID["en"] not in group.told()
+
+
+def test_who_waits_at_the_door_hears_nothing_of_it():
+    asking = Onboarding.model_validate({"entry": {"questions": [{"id": "why", "ask": "Why?"}], "then": "ask_admins"}})
+    group = Steered(also=(Bound(onboarding.workflow, asking), *WAYS))
+    eve = actor(20009, "Eve")
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=eve))
+    group.says(eve, "Because I like to read", private=True)
+    group.told()
+    group.says(eve, "hello?", private=True)
+    assert group.told() == []
+
+
+def test_a_paused_group_is_silent():
+    group = Steered(also=WAYS)
+    group.says(BOSS, "/pause")
+    group.told()
+    group.says(ANA, "hello", private=True)
+    assert group.told() == []
+    group.says(BOSS, "/resume")
+    group.told()
+    group.says(ANA, "hello", private=True)
+    assert group.told() == [SAID["en"]]

@@ -1,0 +1,87 @@
+"""What somebody writes in private that nothing comes of: the way to `/help`, once in a while, so that nobody thinks the
+assistant dead.
+
+It is asked when all others decided nothing. Thanks and the like want no answer, nor does who is not let in yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from core.decision import NOTHING, Decision, Put
+from core.effects import Say
+from core.events import Event, MessagePosted
+from core.pausing import PAUSED, lasts
+from core.people import PERSON
+from core.state import Key, Slot
+from core.workflow import View, Workflow
+from workflows.commands import TRAILING
+from workflows.onboarding_knocking import KNOCKING
+
+AGAIN: Final = timedelta(days=1)
+"""Between two of them to the same member: nobody is answered line by line, and two assistants never talk."""
+_POLITE: Final = frozenset(
+    (
+        "谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "谢啦", "好", "好的", "好吧", "好滴", "收到", "嗯", "嗯嗯", "哦",
+        "知道了", "明白", "明白了", "辛苦了", "再见", "拜拜", "晚安",
+        "thanks", "thank you", "thx", "ty", "ok", "okay", "got it", "fine", "great", "cool", "bye", "good night",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signpost:
+    """Every group that somebody can write about in private."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """When the member was last shown the way."""
+
+    at: datetime
+
+
+SHOWN: Final = Slot("signpost.shown", Shown)
+
+
+def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
+    assert isinstance(event, MessagePosted)
+    text = event.text.strip()
+    if not event.private or event.desk or event.kind != "text" or event.actor.kind is not PERSON or not text:
+        return None
+    if text.split("@")[0].split(" ")[0] == "/start" or text.rstrip(TRAILING).casefold() in _POLITE:
+        return None
+    who = event.actor.account
+    return (SHOWN.of(who), KNOCKING.of(who), PAUSED.of_group())
+
+
+def decide(event: Event, options: Signpost, view: View) -> Decision:
+    assert isinstance(event, MessagePosted)
+    who, group = event.actor.account, view.group
+    shown, knocking = view.get(SHOWN.of(who)), view.get(KNOCKING.of(who))
+    if knocking is not None and knocking.stage != "let_in":
+        return NOTHING
+    if (shown is not None and event.at - shown.at < AGAIN) or lasts(view.get(PAUSED.of_group()), event.at):
+        return NOTHING
+    language = view.language()
+    words = group.texts.say("members.signpost", language, {"command": {"name": group.called(language)}})
+    return Decision(
+        changes=(Put(SHOWN.of(who), Shown(at=event.at)),),
+        effects=(Say(words=words, to=who, urgency="now", confidential=True),),
+        because=("wrote what nothing comes of: shown the way to /help",),
+        rule="signpost",
+    )
+
+
+workflow = Workflow(
+    "signpost",
+    Signpost,
+    frozenset((MessagePosted,)),
+    reads,
+    decide,
+    unheard=True,
+    deaf=lambda opening, options: True,
+)
