@@ -88,11 +88,13 @@ def _data(event: MessagePosted, view: View, asked: Asked) -> Decision:
 def _forget(call: Call, event: MessagePosted, view: View, asked: Asked) -> Decision:
     who = event.actor.account
     typed = read_code(call.rest)
-    if not call.rest or asked.until is None or event.at >= asked.until or typed != asked.word:
-        word = _word(event)
-        key = "forget_asked" if not call.rest else "forget_wrong"
+    counts = bool(asked.word) and asked.until is not None and event.at < asked.until
+    if not (counts and typed == asked.word):
+        word = asked.word if counts else _word(event)
+        first = not call.rest or not asked.word
+        key = "forget_asked" if first else "forget_wrong" if counts else "forget_late"
         words = _say(event, view, key, word=word, minutes=int(WORD_LASTS.total_seconds() // 60))
-        because = "wants to be forgotten: asked to confirm" if not call.rest else "typed another word: asked again"
+        because = "wants to be forgotten: asked to confirm" if first else "typed another word: asked again"
         put = Put(ASKED.of(who), replace(asked, word=word, until=event.at + WORD_LASTS))
         return replace(_told(event, words, because, FORGET), changes=(put,))
     task = Task(

@@ -45,15 +45,30 @@ def test_nothing_is_begun_before_the_word_is_typed(language):
     group.says(ANA, "忘记我", private=True)
     word = word_in(group.told()[0])
     assert tasks(group) == []
-    group.says(ANA, "/forgetme yes", private=True)
-    other = word_in(group.told()[0])
-    assert other != word
-    assert tasks(group) == []
-    group.says(ANA, f"/forgetme {word}", private=True)
-    assert tasks(group) == []
-    last = word_in(group.told()[0])
-    group.says(ANA, f"/forgetme {last.lower().replace('-', ' ')}", private=True)
+    for typed in ("yes", word[:-1], "AAAA-AAAA"):
+        group.says(ANA, f"/forgetme {typed}", private=True)
+        (said,) = group.told()
+        assert word_in(said) == word, "a slip costs nothing"
+        assert {"zh": "还有效", "en": "still counts"}[language] in said
+        assert tasks(group) == []
+    group.says(ANA, f"/forgetme {word.lower().replace('-', ' ')}", private=True)
     assert tasks(group) == ["forgetme"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "要我忘记你吗"), ("en", "Shall I forget you?")])
+def test_who_types_a_word_that_was_never_asked_for_hears_what_goes_first(language, told):
+    group = Steered(language)
+    group.says(ANA, "/forgetme yes", private=True)
+    assert told in group.told()[0]
+    assert tasks(group) == []
+
+
+def test_asked_twice_the_word_is_the_same():
+    group = Steered()
+    group.says(ANA, "/forgetme", private=True)
+    word = word_in(group.told()[0])
+    group.says(ANA, "/forgetme", private=True)
+    assert word_in(group.told()[0]) == word
 
 
 def test_a_word_counts_for_ten_minutes_and_once():
@@ -61,7 +76,9 @@ def test_a_word_counts_for_ten_minutes_and_once():
     group.says(ANA, "/forgetme", private=True)
     word = word_in(group.told()[0])
     group.says(ANA, f"/forgetme {word}", private=True, seconds=601)
-    assert "came too late" in group.told()[0]
+    said = group.told()[0]
+    assert "no longer counts" in said
+    assert word_in(said) != word
     assert tasks(group) == []
 
 
