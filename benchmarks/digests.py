@@ -160,13 +160,16 @@ def _people(connection: sqlite3.Connection, draw: random.Random, groups: int, me
             recent = draw.random() < 0.06
             joined = _micros(draw.choice(_span()), n % 86_400) if recent else None
             left = joined + 3_600_000_000 if joined is not None and draw.random() < 0.1 else None
-            yield n // members + 1, n + 1, joined or seen, joined, left, None, None
+            yield n // members + 1, n + 1, joined or seen, joined, left, joined
 
     connection.executemany(
         "INSERT INTO accounts (id, account, person, name, username, kind, language) VALUES (?, ?, ?, ?, ?, ?, ?)",
         accounts(),
     )
-    connection.executemany("INSERT INTO memberships VALUES (?, ?, ?, ?, ?, ?, ?)", memberships())
+    connection.executemany(
+        "INSERT INTO memberships (group_id, person, seen, joined, left_at, first_joined) VALUES (?, ?, ?, ?, ?, ?)",
+        memberships(),
+    )
 
 
 def _days(connection: sqlite3.Connection, draw: random.Random, groups: int, members: int) -> None:

@@ -69,6 +69,8 @@ KEPT = {"en": "belongs to the home H", "zh": "属于要读的家 H"}
         ((*SIMULATE, "--json", "H/data/yaji.sqlite3"), KEPT),
         (("simulate", "c.jsonl", "--home", "other", "--against", "H", "--json", "H/verses.txt"), KEPT),
         (("digest", "--history", "c.jsonl", "--home", "H", "--out", "H/texts"), KEPT),
+        (("metrics", "--history", "c.jsonl", "--home", "H", "--json", "c.jsonl"), READ),
+        (("metrics", "--home", "H", "--json", "H/communities/a.yaml"), KEPT),
         (("export", "--group", "a", "--home", "H", "--out", "H/communities/a.yaml", "--force"), KEPT),
         (("person", "--account", "telegram:1", "--home", "H", "--export", "H/yaji.yaml", "--force"), KEPT),
     ],
