@@ -22,6 +22,8 @@ from workflows.ambassador_options import Ambassadors, Program
 from workflows.ambassador_orders import TAKE_BACK
 from workflows.ambassador_words import told
 
+_OVER: Final[dict[Stage, Stage]] = {"active": "ended", "invited": "declined"}
+"""What who leaves is from then on."""
 _ASK, _LAPSE = "ask:", "lapse:"
 _AFTER_PAUSE: Final = timedelta(hours=1)
 
@@ -186,8 +188,8 @@ def gone(event: MemberLeft, options: Ambassadors, view: View) -> Decision:
     paths = view.get(PATHS.of(who)) or NONE
     after, changes, effects, timers = paths, list[Change](), list[Effect](), list[DropTimer]()
     for id_, path in paths.at("active", "invited").items():
-        kind = options.get(id_)
-        after = after.having(id_, replace(path, stage="ended", at=event.at, order="")) or NONE
+        kind, over = options.get(id_), _OVER[path.stage]
+        after = after.having(id_, replace(path, stage=over, at=event.at, order="")) or NONE
         timers += no_longer_asked(id_, who)
         if kind is not None and path.stage == "active":
             effects.append(told(view.group, "line_left", kind, member))

@@ -44,7 +44,7 @@ from workflows.commands import GROUP
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
-from workflows.steering_commands import BOOK, TARGETS_UNSEEN
+from workflows.steering_commands import BOOK, DISCREET, TARGETS_UNSEEN
 from workflows.steering_desk import DESK, instructed, name, remembered, whom
 from workflows.steering_hearing import CONFIRM
 from workflows.steering_options import Steering
@@ -177,7 +177,7 @@ def _carried_out(
     if isinstance(order, Wrong):
         words = voice.say(order.says, target=who, **order.values)
         return _decision(
-            effects=(voice.answer(event, words),),
+            effects=(voice.answer(event, words, discreet=event.verb in DISCREET),),
             because=(f"/{event.verb} refused: {order.because}",),
             rule=event.verb,
             about=about,
@@ -212,7 +212,10 @@ def _carried_out(
         words = voice.say("noted", target=who, what=what + told)
     else:
         words = voice.say(order.said, target=who, **order.values) + (voice.say("did_why", reason=why) if why else ())
-    effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
+    if event.verb in DISCREET:
+        effects = (*order.effects, voice.answer(event, words, buttons, discreet=True))
+    else:
+        effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
     if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not _aloud(event, options))):
         effects += (_notice(event, order, view),)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:

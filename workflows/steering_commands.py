@@ -147,3 +147,5 @@ FOR_OTHERS: Final = frozenset(("unwarn", "unmute", "unban", "trust", "points"))
 """What nobody gives themself, by whichever of their accounts."""
 TARGETS_UNSEEN: Final = frozenset(("ban", "unban"))
 """What can be done to an account that was never seen in the group."""
+DISCREET: Final = frozenset(("ambassador",))
+"""What the group does not read the answer to: who was asked for something, and who said no."""

@@ -16,7 +16,7 @@ from workflows.acts import ACTS, Act, Acts, Back
 from workflows.commands import Command, Place
 from workflows.plain_text import one_line
 from workflows.rights import Refused
-from workflows.steering_commands import BOOK
+from workflows.steering_commands import BOOK, DISCREET
 from workflows.steering_desk import DESK, NOTHING_PENDING, instructed, name, oneself, whom
 from workflows.steering_order import Wrong
 from workflows.steering_voice import Voice
@@ -85,7 +85,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         words += voice.say("undone_but", what=deed_words.told(stuck, view.group, voice.language))
     return Decision(
         changes=(Put(ACTS.of(subject), held.with_one(id_, acts.undone(act, by))),),
-        effects=(voice.answer(event, words),),
+        effects=(voice.answer(event, words, discreet=not DISCREET.isdisjoint(act.commands)),),
         follows=acts.orders(ways, event, event.actor, _aimed(act, event.target, view), "taken back"),
         because=("taken back by an admin",),
         rule="undo",

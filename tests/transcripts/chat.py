@@ -18,6 +18,7 @@ from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.ports import OutboxRow
 from core.workflow import Group
+from jobs.digest.arming import arming
 from tests.transcripts.screen import Screen
 
 Platform = Literal["telegram", "wechat"]
@@ -80,6 +81,10 @@ class Chat:
         """What follows happens on that day."""
         self.today = day
 
+    def begins(self, clock: str) -> None:
+        """The process starts: what goes by the clock is set."""
+        self._engine().replay(arming([self.group], self._comes(clock)))
+
     def chapter(self, title: str) -> None:
         """A heading."""
         self.lines += ["", f"## {title}"]
@@ -102,6 +107,7 @@ class Chat:
         clock: str,
         *,
         to: Person | None = None,
+        mentions: Sequence[Person] = (),
         private: bool = False,
         desk: bool = False,
         kind: Literal["text", "photo"] = "text",
@@ -123,6 +129,7 @@ class Chat:
             kind=kind,
             links=tuple(word for word in text.split() if word.startswith("http")),
             reply_to=Reply(message="m0", author=self.actor(to)) if to is not None else None,
+            mentions=tuple(self.actor(one) for one in mentions),
             private=private,
             desk=desk,
         )

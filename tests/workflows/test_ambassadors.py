@@ -338,6 +338,19 @@ class TestWhatAdminsDecide:
         circle.says(ADA, "/undo @ana")
         assert circle.stage(ANA) == "ended"
 
+    def test_the_group_reads_nothing_of_it(self):
+        circle = Circle()
+        circle.found(ANA)
+        for text in ("/ambassador invite @ana", "/ambassador invite @ana", "/undo @ana", "/ambassador never @ana"):
+            circle.effects()
+            circle.says(ADA, text)
+            assert {(one.to, one.confidential) for one in circle.effects() if isinstance(one, Say)} <= {
+                (ADA.account, True),
+                (ANA.account, True),
+            }
+        circle.says(BEN, "/ambassador invite @ana")
+        assert "Ana" not in "".join(circle.told())
+
     def test_one_of_several_kinds_is_named_by_id_or_name(self):
         two = {"koc": {"name": {"en": "Helper", "zh": "达人"}}, "kol": {"name": "Big Voice"}}
         circle = Circle(kinds=two)
@@ -408,6 +421,14 @@ class TestStopping:
         assert circle.told() == ["Ana left the group and is no ambassador any more (Helper)."]
         circle.run(MemberJoined(id=circle.id(), at=circle.at, group="g", actor=ANA))
         assert (circle.stage(ANA), circle.tags(ANA)) == ("ended", frozenset())
+
+    def test_who_leaves_without_an_answer_was_none(self):
+        circle = Circle()
+        circle.asked(ANA)
+        circle.leaves(ANA)
+        assert circle.stage(ANA) == "declined"
+        circle.told()
+        assert circle.pass_(days=15) == []
 
     def test_who_leaves_with_one_of_two_accounts_is_still_one(self):
         circle = Circle(discover="member.active_days_30d >= 3")
