@@ -242,6 +242,7 @@ def _digests(chapter: Chapter, problems: Problems) -> None:
         "tier_changes": ("tiers", "`tiers:`"),
         "rule_report": ("rules", "`rules:`"),
         "surveys": ("surveys", "`surveys:`"),
+        "ambassadors": ("ambassadors", "`ambassadors:`"),
     }
     for id_, digest in digests.items():
         for n, to in enumerate(digest.to):

@@ -26,6 +26,7 @@ Section = Literal[
     "unanswered",
     "rule_report",
     "points_board",
+    "ambassadors",
     "activity",
     "unheard",
     "retention",

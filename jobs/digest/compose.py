@@ -116,6 +116,12 @@ class _Composing:
             return []
         return [self.say("points", people=board.people, count=board.total), *self._places(board)]
 
+    def ambassadors(self) -> Lines:
+        board = self.figures.tasks
+        if not board.people:
+            return []
+        return [self.say("ambassadors", people=board.people, count=board.total), *self._places(board)]
+
     def helpful(self) -> Lines:
         board = self.figures.helpers
         if not board.people:
@@ -262,6 +268,7 @@ _SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
     "unanswered": _Composing.unanswered,
     "rule_report": _Composing.rule_report,
     "points_board": _Composing.points,
+    "ambassadors": _Composing.ambassadors,
     "activity": _Composing.activity,
     "unheard": _Composing.unheard,
     "retention": _Composing.retention,

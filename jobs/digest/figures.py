@@ -16,6 +16,7 @@ from core.turnout import RETURNS, Asked, Cohort, Days
 from core.workflow import Group
 from jobs.metrics.period import weeks_until
 from jobs.metrics.staying import days_of_week
+from workflows.ambassador_tasks import TASK
 from workflows.appeal_book import APPEAL, UPHELD
 from workflows.check_in_book import days_kind
 from workflows.check_in_options import CheckIns
@@ -103,6 +104,7 @@ class Figures:
     check_ins: tuple[tuple[str, Board, int], ...] = ()
     checked_in: Mapping[date, int] = field(default_factory=dict)
     points: Board = field(default_factory=Board)
+    tasks: Board = field(default_factory=Board)
     helpers: Board = field(default_factory=Board)
     thankers: int = 0
     newcomers: Board = field(default_factory=Board)
@@ -178,6 +180,7 @@ class _Gathering:
             check_ins=tuple(self._check_ins(*one) for one in challenges) if "check_in_board" in asked else (),
             checked_in=sum((Counter(days) for _, _, days in challenges), Counter[date]()),
             points=self._ranked(self.rollups.scores, POINTS) if "points_board" in asked else Board(),
+            tasks=self._ranked(self.rollups.scores, TASK) if "ambassadors" in asked else Board(),
             helpers=self._ranked(self.rollups.helpers, THANKS) if helpful else Board(),
             thankers=self.rollups.givers([self.window], THANKS).get(group, 0) if helpful else 0,
             newcomers=self._named(came),
