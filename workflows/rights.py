@@ -214,7 +214,7 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     name = shown_name(target) if target is not None else call.aimed.name if call.aimed is not None else ""
     says = no.says
     if says in _POINTED_OUT and event.actor.account.partition(":")[0] in view.group.numbered:
-        says += "_by_name"
+        says += "_by_quote" if says == "nobody" and event.quoted else "_by_name"
     words = view.group.texts.say(
         f"rights.{says}", view.language(), {"command": {"name": call.command.called, "target": name or "?"}}
     )
