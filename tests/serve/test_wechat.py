@@ -226,6 +226,7 @@ async def test_who_asks_and_asks_is_answered_so_often_and_the_others_go_on_also_
         room.world.posts("zhao", "打卡", "r1@chatroom")
         await room.hears("✅ 小赵")
         await room.hears("🔕 reading 群：小李 触发的回复太多", "wang")
+        assert any("打卡、警告照记，只是没有说给 TA 听" in text for text in room.said("wang"))
     async with room.served(policy=policy) as at_work:
         await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
         room.world.posts("li", "打卡", "r1@chatroom")
