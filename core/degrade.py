@@ -152,8 +152,18 @@ def in_group(say: Say, group: Group, name: str) -> Say:
     assert say.to is not None
     mention = Mention(account=say.to, name=name or _somebody(group))
     named = any(isinstance(part, Mention) and part.account == say.to for part in say.words)
-    words = say.words if named else (mention, " ", *say.words)
+    words = say.words if named else (mention, *_after(name, say.words))
     return replace(say, to=None, words=words, chooser=say.chooser or (say.to if say.choices else None))
+
+
+def _after(name: str, words: Words) -> Words:
+    """The words that follow a mention of somebody: without their name where they begin with it."""
+    begin = next((n for n, part in enumerate(words) if not isinstance(part, str)), len(words))
+    text = "".join(part for part in words[:begin] if isinstance(part, str))
+    rest = text.removeprefix(name)
+    if name and rest != text and rest and not rest[0].isalnum():
+        return (rest, *words[begin:])
+    return (" ", *words)
 
 
 def _the_way(say: Say, group: Group) -> Say:

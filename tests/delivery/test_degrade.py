@@ -225,6 +225,13 @@ def test_the_reminder_answers_the_message_it_is_about():
             "@小王 你好",
             "no private messages: said in the group",
         ),
+        (Say(words=("小王，你在种子",), to=WANG), "@小王，你在种子", "no private messages: said in the group"),
+        (
+            Say(words=("小王: you are", " Seed"), to=WANG),
+            "@小王: you are Seed",
+            "no private messages: said in the group",
+        ),
+        (Say(words=("小王子在读",), to=WANG), "@小王 小王子在读", "no private messages: said in the group"),
         (Say(words=("图",), picture=b"x"), "图", "no pictures: the words alone"),
         (Say(words=("给",), file=Attached(name="a.json", data=b"{}")), "给\n\n{}", "no files: what it says, as words"),
         (Say(words=("给",), file=ZIP), "给", "no files: the words alone"),
@@ -241,7 +248,18 @@ def test_the_reminder_answers_the_message_it_is_about():
             "no buttons: a numbered list",
         ),
     ],
-    ids=["private", "private and named already", "picture", "readable file", "file", "buttons", "numbers"],
+    ids=[
+        "private",
+        "private and named already",
+        "begun with the name",
+        "in English",
+        "begun with another name",
+        "picture",
+        "readable file",
+        "file",
+        "buttons",
+        "numbers",
+    ],
 )
 def test_a_message_takes_the_shape_that_is_possible(say, words, because):
     became = degrade(say, LITTLE, here(), at=START, name="小王")
