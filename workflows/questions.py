@@ -259,7 +259,7 @@ def _listed(call: Call, event: MessagePosted, view: View) -> Decision:
     no = rights.refused(call, event, view)
     if no is not None:
         return no
-    kept, language, where = view.get(QUESTIONS.of_group()) or Questions(), view.language(), place(event)
+    kept, language, where = view.get(QUESTIONS.of_group()) or Questions(), rights.language(event, view), place(event)
     platform = event.actor.account.partition(":")[0]
     recent = [one for one in kept.open if event.at - one.at < KEPT]
     here = [one for one in recent if one.platform in ("", platform)][:_LISTED] if where is not Place.PRIVATE else []

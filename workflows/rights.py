@@ -208,6 +208,11 @@ _POINTED_OUT: Final = frozenset(("nobody", "unknown_name"))
 there is none of that either, and people are mentioned by their names."""
 
 
+def language(event: MessagePosted, view: View) -> str:
+    """The language to answer a command of admins in: where all of them read it the group's first, elsewhere theirs."""
+    return view.group.languages[0] if place(event) is DESK else view.language()
+
+
 def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     """A refusal in a sentence."""
     target = call.target(view) if call.aimed is not None else None
@@ -216,7 +221,7 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     if says in _POINTED_OUT and event.actor.account.partition(":")[0] in view.group.numbered:
         says += "_by_quote" if says == "nobody" and event.quoted else "_by_name"
     words = view.group.texts.say(
-        f"rights.{says}", view.language(), {"command": {"name": call.command.called, "target": name or "?"}}
+        f"rights.{says}", language(event, view), {"command": {"name": call.command.called, "target": name or "?"}}
     )
     return Decision(
         effects=(answer(call, event, view, words),),

@@ -11,6 +11,7 @@ from core.events import Instructed, MessagePosted
 from core.people import PERSON
 from core.quick import maker, quick
 from core.workflow import Group, View
+from workflows import rights
 from workflows.commands import DESK, GROUP, PRIVATE
 from workflows.rights import OPERATOR_PLATFORM
 
@@ -33,7 +34,7 @@ class Voice:
     @staticmethod
     def hearing(event: MessagePosted, view: View) -> Voice:
         """For whoever wrote a message."""
-        return _voice(view.group, view.language())
+        return _voice(view.group, rights.language(event, view))
 
     @staticmethod
     def answering(event: Instructed, view: View) -> Voice:

@@ -37,7 +37,7 @@ def commanded(call: Call, event: MessagePosted, options: Surveys, view: View) ->
         return NOTHING
     if (no := rights.refused(call, event, view)) is not None:
         return no
-    held, language = options.held_in(view.group), view.language()
+    held, language = options.held_in(view.group), rights.language(event, view)
     plans = view.get(PLANS.of_group()) or Plans()
     if not call.verb:
         return _answer(call, event, view, _listed(held, plans, event, view), "asked for the surveys")
@@ -126,7 +126,7 @@ def _listed(held: dict[str, Survey], plans: Plans, event: MessagePosted, view: V
     """How far each survey is: how many answered, and never what."""
     lines: list[Words] = []
     for id_, survey in held.items():
-        voice = Voice(view.group, view.language(), id_, survey)
+        voice = Voice(view.group, rights.language(event, view), id_, survey)
         plan = plans.of.get(id_) or Plan()
         if (opened := plans.open_(id_, event.at)) is not None:
             answered = len(counted(view.get(ANSWERS.of_all()), id_, opened.run))
@@ -139,8 +139,8 @@ def _listed(held: dict[str, Survey], plans: Plans, event: MessagePosted, view: V
         else:
             lines.append(voice.say("listed_idle"))
     for id_, survey in held.items():
-        return joined([*lines, Voice(view.group, view.language(), id_, survey).say("survey_form")])
-    return view.group.texts.say("surveys.none", view.language(), {})
+        return joined([*lines, Voice(view.group, rights.language(event, view), id_, survey).say("survey_form")])
+    return view.group.texts.say("surveys.none", rights.language(event, view), {})
 
 
 def _answer(call: Call, event: MessagePosted, view: View, words: Words, because: str) -> Decision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -262,3 +263,18 @@ def test_the_status_names_what_runs_as_people_call_it_and_leaves_out_the_inner_p
     group = Steered(language)
     group.says(ADA, "/status")
     assert group.told()[0].splitlines()[0] == line
+
+
+@pytest.mark.parametrize("text", ["/mute", "/mute @ana 1h", "/unwarn @ana", "/status"])
+@pytest.mark.parametrize("first", ["zh", "en"])
+def test_at_the_desk_all_is_said_in_the_groups_first_language(first, text):
+    """Elsewhere in that of who commands."""
+    group = Steered(first)
+    group.says(ADA, "/language " + ("English" if first == "zh" else "中文"))
+    places: tuple[dict[str, Any], ...] = ({"desk": True, "private": True}, {})
+    for place in places:
+        group.told()
+        group.says(ADA, text, **place)
+        own = "en" if first == "zh" else "zh"
+        chinese = any("\u4e00" <= letter <= "\u9fff" for letter in "".join(group.told()).replace("小王", ""))
+        assert ("zh" if chinese else "en") == (first if place else own)
