@@ -34,10 +34,9 @@ def newcomer(actor: Actor) -> Newcomer:
 class Seat:
     """A person's row in a group, as loaded and as it will be written; the working set edits it in place.
 
-    `person` is never 0. `seen` is None for somebody not seen in this group before. `first_joined` is when they
-    joined for the first time, None if that is not known. `own` is the person that the account
-    is without its bonds, None where it has none. `records` are those that were asked for with the seat, by slot, as far
-    as they can be read; None if there are none.
+    `person` is never 0. `seen` is None for somebody not seen in this group before. `first_joined` is when they joined
+    for the first time, None if that is not known. `own` is the person that the account is without its bonds, if it has
+    any. `records` are those that were asked for with the seat, by slot, as far as they can be read; None without any.
     """
 
     person: PersonId

@@ -39,7 +39,7 @@ THERE: Final = Said("members active in 30 days", "30 天活跃的成员")
 MESSAGES: Final = Said("messages", "消息")
 BY_STAFF: Final = Said("messages by staff", "管理人员的消息")
 HALF: Final = Said("people who write half", "写了一半消息的人数")
-OF_STAFF: Final = Said("{count} of them staff", "其中管理人员 {count} 人")
+OF_STAFF: Final = Said(" ({count} staff)", "（管理 {count} 人）")
 
 CLASSES: Final = Said("New, casual, regular, core", "新人、偶来、常来、核心")
 CLASS: Final = {
@@ -85,7 +85,8 @@ STEPS: Final = {
 NO_WEEKS: Final = Said("No week is over yet since anything is known.", "从有记录起，还没有过完一周。")
 NO_JOINS: Final = Said("Nobody was seen joining in these weeks.", "这些周没有看到有人入群。")
 YOUNG: Final = Said(
-    "–: not everybody of that week has been here long enough to say.", "–：那一周的人还没有都待够天数，还说不了。"
+    "–: nobody joined, or not everybody of that week has been here long enough to say.",
+    "–：没有人入群，或者那一周的人还没有都待够天数，还说不了。",
 )
 AGAIN: Final = Said(
     "Joins that were no first ones, and in no row, as of now: {count} (came back, or seen more than 3 days before).",

@@ -15,7 +15,7 @@ from cli.main import app
 from core.engine import Engine
 from core.events import MemberJoined, MessagePosted
 from core.people import Account, Actor
-from core.ports import Fact, Writes
+from core.ports import DayAt, Fact, Writes
 from core.state import Entry
 from core.workflow import Group
 from jobs.sample import SEED, write_sample
@@ -172,6 +172,21 @@ def test_all_groups_are_told_of_where_none_is_named(home):
     assert "walks" in told.stdout
     assert "talks" in told.stdout
     assert "Nobody has been active in this group yet" in told.stdout
+
+
+def test_staff_among_those_who_write_half_are_told(home):
+    lives(home, 60)
+    store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
+    boss, day = Account("telegram:1"), (FIRST + timedelta(days=50)).date()
+    with store.unit() as unit:
+        unit.lock(["walks"])
+        person = unit.find("walks", [boss])[boss].person
+        unit.save(Writes(days={DayAt("walks", person, day): [900, 0, 0, 0, 0, 0]}))
+        unit.commit()
+    store.close()
+    assert "people who write half 1 (1 staff) 3" in lines(run(home, "--group", "walks", "--to", "2026-04-02").stdout)
+    chinese = run(home, "--group", "walks", "--to", "2026-04-02", lang="zh")
+    assert "写了一半消息的人数 1（管理 1 人） 3" in lines(chinese.stdout)
 
 
 def test_of_few_people_no_share_is_told(home):
