@@ -25,6 +25,7 @@ from jobs.doctor import Diagnosis, Examined, Place, diagnosis
 from jobs.serve.lines import called
 from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import looked_at
+from workflows.gaps import ends
 
 UNWELL = 1
 
@@ -94,7 +95,8 @@ def _stands(account: Examined, language: Language) -> str:
         return _NOT_SERVED.filled(heard=heard).in_(language)
     if account.heard:
         return _HEARD.in_(language)
-    return _AWAY.filled(how=account.stands.how, heard=heard).in_(language)
+    how = account.stands.how
+    return _AWAY.filled(how=_HOW[how].in_(language) if how in _HOW else how, heard=heard).in_(language)
 
 
 def _of(place: Place, account: Examined, language: Language) -> Iterator[str]:
@@ -111,8 +113,11 @@ def _of(place: Place, account: Examined, language: Language) -> Iterator[str]:
     if used is not None and account.allowed is not None:
         line += " " + _ROOM.filled(used=used, most=account.allowed.a_day_in_a_room).in_(language)
     yield line
+    if place.full is not None:
+        yield "  " + _FULL.filled(until=f"{place.full:%Y-%m-%d %H:%M} UTC").in_(language)
     for gap in place.gaps:
-        yield "  " + _GAP.filled(since=f"{gap.since:%m-%d %H:%M}", until=f"{gap.until:%m-%d %H:%M}").in_(language)
+        since, until = ends(gap.since, gap.until)
+        yield "  " + _GAP.filled(since=since, until=until).in_(language)
 
 
 _SEP = Said(": ", "：")
@@ -120,6 +125,26 @@ _NEVER = Said("never served yet", "还没有上线过")
 _NOT_SERVED = Said("not served now; heard until {heard}", "现在没有在服务；最后收到消息的时刻 {heard}")
 _HEARD = Said("connected; what people write arrives", "已连上，消息收得到")
 _AWAY = Said("not heard ({how}); heard until {heard}", "收不到消息（{how}）；最后收到消息的时刻 {heard}")
+_HOW = {
+    "absent": Said("no gateway answers there", "网关没有应答"),
+    "connecting": Said("still connecting", "正在连接"),
+    "deaf": Said("the gateway hands nothing over any more", "网关不再送消息过来"),
+    "elsewhere": Said("what is written goes elsewhere", "消息送到别处去了"),
+    "ended": Said("the gateway ended the connection", "网关断开了连接"),
+    "failed": Said("the gateway answers with an error", "网关报错"),
+    "frozen": Said("the gateway answers nothing any more", "网关不再应答"),
+    "logged out": Said("logged out", "账号退出了登录"),
+    "refused": Said("it is refused", "被拒绝了"),
+    "running": Said("running", "正常"),
+    "starting": Said("just starting", "正在启动"),
+    "store_down": Said("the database does not answer", "数据库没有应答"),
+    "stuck": Said("it gets no further", "卡住了"),
+    "taken": Said("somebody else listens in its place", "被别的程序占用了"),
+    "to be scanned": Said("the login code waits to be scanned", "等人扫码登录"),
+    "undelivered": Said("what is written cannot be delivered", "消息送不过来"),
+    "unreachable": Said("not reachable", "连不上"),
+    "untrusted": Said("the gateway's certificate is the wrong one", "网关的证书不对"),
+}
 _BUDGET = Said(
     "said in 24 hours: {messages} of {a_day}; people written to in private: {people} of {most}",
     "24 小时内发了 {messages} 条，上限 {a_day}；私聊过 {people} 人，上限 {most}",
@@ -133,6 +158,10 @@ _QUIET = Said(
     "刚第一次登录：{until} 之前只回答问题",
 )
 _ROOM = Said("Said in 24 hours: {used} of {most}.", "24 小时内发了 {used} 条，上限 {most}。")
+_FULL = Said(
+    "what its day may hold is said: nothing more is said there until {until}, and what waits goes out then",
+    "一天的条数用完了：{until} 之前这里什么都不发，等着的到时再发",
+)
 _FINE = Said("{group} ({address}): nothing is missing.", "{group}（{address}）：什么都不缺。")
 _MISSING = Said(
     "{group} ({address}): rights are missing: {missing}. Grant them in the group's administrator settings.",

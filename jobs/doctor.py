@@ -30,18 +30,23 @@ FRESH: Final = timedelta(minutes=2)
 """How old the word of a serving process may be; an older one is of a process that is gone."""
 RECENT: Final = timedelta(days=7)
 """How far back gaps are told."""
+_ANSWER: Final = Say(words=(), urgency="now")
 WELL: Final = frozenset(("running", "delivered"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A group on one platform. `missing` are abilities that its file asks for; `present` is None while unknown."""
+    """A group on one platform. `missing` are abilities that its file asks for; `present` is None while unknown.
+
+    `full` is until when not even answers are said there, because what a day may hold is said.
+    """
 
     group: str
     address: str
     present: bool | None
     missing: tuple[str, ...]
     gaps: tuple[Gap, ...]
+    full: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +133,7 @@ def _examined(seat: Seat, roster: Roster, store: SqlStore, stands: Stands | None
         platform=seat.platform,
         stands=stands,
         serving=stands is not None and now - stands.at <= FRESH and stands.how != "stopped",
-        places=tuple(_place(roster.groups[group], seat, roster, store, now) for group in groups),
+        places=tuple(_place(roster.groups[group], seat, roster, store, now, budget) for group in groups),
         used=budget.used(now) if budget is not None else None,
         allowed=allowed,
         held=held if held is not None and held > now else None,
@@ -157,7 +162,8 @@ def _sent(said: Said, roster: Roster, rooms: Rooms) -> Iterator[Sent]:
         yield from (Sent(said.group, one, said.at) for one in people)
 
 
-def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datetime) -> Place:
+def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datetime, budget: Budget | None) -> Place:
+    short = budget.short(_ANSWER, group.key, 1, now, asked=True) if budget is not None else None
     wanted = [(RecordAt(group.key, NOBODY, slot.name), slot) for slot in (STANDINGS, GAPS)]
     with store.unit() as unit:
         found = {at.slot: kept for at, kept in unit.records(wanted).items()}
@@ -170,5 +176,6 @@ def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datet
         address=roster.places(seat.name).address_of(group.key) or "",
         present=standing.present if standing is not None else None,
         missing=tuple(sorted(needs.difference(standing.abilities))) if standing and standing.present else (),
+        full=short.until if short is not None else None,
         gaps=tuple(one for one in latest if one.platform == seat.platform and now - one.until <= RECENT),
     )

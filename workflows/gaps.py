@@ -115,5 +115,12 @@ def decide(event: Unheard, view: View) -> Decision:
     )
 
 
+def ends(since: datetime, until: datetime) -> tuple[str, str]:
+    """A gap's two ends as clocks show them, to the second where they would be the same minute."""
+    long = since.replace(second=0, microsecond=0) != until.replace(second=0, microsecond=0)
+    form = "%m-%d %H:%M" if long else "%m-%d %H:%M:%S"
+    return since.strftime(form), until.strftime(form)
+
+
 def _when(at: datetime) -> str:
     return at.isoformat(" ", "minutes")[:16]

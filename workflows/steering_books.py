@@ -17,7 +17,7 @@ from workflows import acts, deed_words, features, presence, rule_names
 from workflows.acts import ACTS, Act
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
-from workflows.gaps import GAPS
+from workflows.gaps import GAPS, ends
 from workflows.plain_text import one_line
 from workflows.reasons import in_language
 from workflows.rule_options import Rules
@@ -159,7 +159,7 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
             lines.append(voice.say("status_well", platform=platform))
     gaps = view.get(GAPS.of_group())
     for gap in gaps.latest[-1:] if gaps is not None else ():
-        since, until = _clock(view, gap.since), _clock(view, gap.until)
+        since, until = ends(view.group.local(gap.since), view.group.local(gap.until))
         lines.append(voice.say("status_unheard", platform=gap.platform, since=since, until=until))
     total = (view.get(TALLY.of_group()) or Tally()).total()
     if total.appealed:

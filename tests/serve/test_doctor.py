@@ -134,6 +134,50 @@ async def test_lines_to_admins_who_have_no_desk_are_people_written_to_in_doctor_
     assert metric(text, "yaji_quiet_seconds") > 0
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "what its day may hold is said: nothing more is said there until "),
+        ("zh", "一天的条数用完了："),
+    ],
+)
+async def test_until_when_a_room_whose_day_is_used_up_waits_is_told(tmp_path: Path, language: str, line: str):
+    room = Room(tmp_path)
+    async with room.served(policy=", a_day_in_a_room: 1") as at_work:
+        dispatch, since = at_work.store.dispatch(), datetime.now(UTC) - timedelta(hours=1)
+        assert line not in await doctor(room, language)
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        await eventually(lambda: [one.at for one in dispatch.said("wechat", since) if one.at] != [])
+        (said,) = [one.at for one in dispatch.said("wechat", since) if one.at]
+        told = await doctor(room, language)
+    assert line in told
+    assert f"{said + timedelta(days=1):%Y-%m-%d %H:%M} UTC" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ("not heard (the gateway ended the connection)", "not heard (no gateway answers there)")),
+        ("zh", ("收不到消息（网关断开了连接）", "收不到消息（网关没有应答）")),
+    ],
+)
+async def test_why_nothing_is_heard_is_told_in_words(tmp_path: Path, language: str, lines: tuple[str, str]):
+    room = Room(tmp_path)
+    async with room.served() as at_work:
+        kept = SqlConnections(at_work.store.pool)
+        await eventually(lambda: "wechat:main" in kept.all())
+        await room.gateway.stop()
+        await eventually(lambda: kept.all()["wechat:main"].how in ("ended", "absent"))
+        told = await doctor(room, language)
+    assert any(line in told for line in lines)
+
+
+async def doctor(room: Room, language: str) -> str:
+    asked = ["doctor", "--home", str(room.home), "--lang", language]
+    return (await asyncio.to_thread(CliRunner().invoke, app, asked)).stdout
+
+
 def metric(text: str, name: str) -> float:
     """The number of an account's metric."""
     return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"{name}{{"))
