@@ -133,6 +133,18 @@ def test_what_another_admin_took_back_since_is_not_undone_again():
     assert [fact.amount for fact in group.store.facts("g") if fact.kind == "conversion:order"] == [1, -1]
 
 
+def test_undo_of_an_older_count_takes_none_where_something_newer_was_done():
+    group = counting()
+    group.says(ADA, "/conversion add @ana order")
+    older = button(group.effects())
+    group.says(ADA, "/conversion add @ana order")
+    group.says(BOSS, "/conversion remove @ana order")
+    group.told()
+    group.presses(ADA, older)
+    assert "something newer took its place" in heard(group)
+    assert group.ledger("conversion:order") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "en", "zh"),
     [
