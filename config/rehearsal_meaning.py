@@ -29,6 +29,8 @@ def decided_by(chapter: Chapter) -> tuple[str, ...]:
     names = [rule.id for rule in rules.rules] if rules is not None else []
     names += [limit for limit in ("flood", "duplicates", "links") if getattr(rules, limit, None) is not None]
     names += list(check_ins) if check_ins is not None else []
+    ambassadors: Any = chapter.options.get("ambassadors")
+    names += list(ambassadors.root) if ambassadors is not None else []
     return tuple(dict.fromkeys((*names, *_tiers(chapter), *chapter.options, "rules")))
 
 

@@ -49,7 +49,9 @@ def test_all_together_are_summed_up():
         circle.presses(who, "ambassador:say:yes:koc")
     circle.lives(2, ANA, BEN)
     lines = listed(circle)
-    assert lines[3] == "Σ All together: active on 2 of 2 days since (2 of as many before), 2 messages (2 before)"
+    assert (
+        lines[3] == "Σ All together, summed up: active days 2 of 2 since (2 of as many before), messages 2 (2 before)"
+    )
 
 
 def test_who_was_not_seen_before_has_nothing_to_compare_with():
