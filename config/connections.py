@@ -76,6 +76,10 @@ def _wechat(wechat: WeChat, deployed: Spot, problems: Problems) -> None:
 
 
 def _bots(chapter: Chapter, bots: Mapping[str, Secret], problems: Problems) -> None:
+    chats = [key for key, written in chapter.community.groups.items() if written is not None and written.telegram]
+    if chats and not bots:
+        path: tuple[str, ...] = ("community", "groups", chats[0], "telegram")
+        problems.tell("note", chapter.spot.at_path(path).at, path, _NO_BOT)
     for key, written in chapter.community.groups.items():
         if written is None or written.bot is None or written.bot in bots:
             continue
@@ -110,6 +114,12 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 _NO_GATEWAY = said(
     "is simulated and not served: yaji.yaml has no `platforms.wechat` with an `endpoint`",
     "只能模拟，不会上线：yaji.yaml 里没有带 `endpoint` 的 `platforms.wechat`",
+)
+_NO_BOT = said(
+    "is simulated and not served: yaji.yaml names WeChat alone; write `telegram: {}` under `platforms`, too, and put "
+    "the bot's token into TELEGRAM_BOT_TOKEN",
+    "只能模拟，不会上线：yaji.yaml 里只写了微信；请在 `platforms` 下也写上 `telegram: {}`，"
+    "再把机器人的 token 放进环境变量 TELEGRAM_BOT_TOKEN",
 )
 _NO_WITNESS = said(
     "no admin of this community is on WeChat, and anybody can give a room this name: it is served once it is bound by "

@@ -47,6 +47,31 @@ def needs(group: Group) -> frozenset[str]:
     return next(bound.options.needs for bound in group.runs if isinstance(bound.options, Presence))
 
 
+WECHAT = "platforms:\n  wechat: {endpoint: '127.0.0.1:8788', tls: {plain: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            "is simulated and not served: yaji.yaml names WeChat alone; write `telegram: {}` under `platforms`, too",
+        ),
+        ("zh", "只能模拟，不会上线：yaji.yaml 里只写了微信；请在 `platforms` 下也写上 `telegram: {}`"),
+    ],
+)
+def test_a_telegram_group_of_a_home_that_names_wechat_alone_is_said_to_be_simulated(
+    tmp_path: Path, language: Language, words: str
+):
+    _, told = look(home(tmp_path / "alone", yaji=WECHAT))
+    noted = [one for one in told if words in one.told(language)]
+    assert [(one.weight, one.told(language).partition(": ")[0].rsplit("/")[-1]) for one in noted] == [
+        ("note", "a.yaml:6:25")
+    ]
+    for n, yaji in enumerate((WECHAT + "  telegram: {}\n", "")):
+        assert all(words not in one.told(language) for one in look(home(tmp_path / str(n), yaji=yaji))[1])
+
+
 @pytest.mark.parametrize(
     ("yaji", "bots"),
     [
