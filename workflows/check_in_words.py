@@ -1,6 +1,7 @@
 """What a message asks of the check-ins, and which days it names.
 
-A keyword counts where the message starts, after signs, spaces, or an @name: `打卡 …`, `#打卡`, `打卡第3天`, `/checkin`.
+A keyword counts where the message starts, after signs, spaces, or an @name: `打卡 …`, `#打卡`, `打卡第3天`, `/checkin`;
+one of two Han characters also with a space between them: `打 卡`.
 After it comes the end, a space or sign, a digit, `第`, `day`, or one of 了啦咯喽 before those. So `打卡规则`, `打卡机`
 are no check-in, nor is a text that has the word further inside. The board and one's standing take the word alone.
 Days may follow the words for leave and for making up at once: `请假三天`, `补卡昨天`.
@@ -88,6 +89,8 @@ class Lexicon:
         if what == "leave":
             han = [word for word in named if not word.isascii()]
             named = {f"{who}{day}{word}": day for word in han for who in ("", "我") for day in _BEFORE} | named
+        if what == "check_in":  # two Han characters are typed with a space between them, too
+            named = {f"{word[0]} {word[1]}": "" for word in named if len(word) == 2 and not word.isascii()} | named
         self._before.update({word: day for word, day in named.items() if day})
         for folded in named:
             meanings = self._words.setdefault(folded, [])

@@ -36,6 +36,8 @@ def test_an_ordinary_text_is_turned_away_by_its_first_letters(text):
         "打卡",
         "打卡第3天",
         " 打卡",
+        "打 卡",
+        "打　卡 第三章",
         "#打卡",
         "@小王 打卡",
         "打\u200b卡",
@@ -62,6 +64,11 @@ def test_turning_away_never_turns_a_check_in_away(texts):
     for text in texts:
         # What the whole reading says, without the glance before it.
         assert words.heard(text) == words._understood(text)
+
+
+@pytest.mark.parametrize("text", ["打 卡片", "打 卡？", "打 球", "我明天要打卡", "我要打卡"])
+def test_a_sentence_that_only_holds_the_word_is_no_check_in(text):
+    assert lexicon("打卡").heard(text) == ()
 
 
 def test_what_is_remembered_of_the_letters_that_were_met_is_bounded():
