@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.sql import SqlStore
@@ -110,11 +110,15 @@ def watched(premises: Premises) -> Iterator[None]:
 
 
 def watch(premises: Premises, stop: threading.Event) -> None:
-    """Look now and then until stopped."""
+    """Look now and then until stopped. What goes wrong about one look is logged, and the next one comes."""
     premises.stands(True)
     while not stop.wait(LOOK_EVERY):
-        with suppress(StoreBusy, StoreUnavailable):  # whoever has something to do there says so
+        try:
             premises.current()
+        except (StoreBusy, StoreUnavailable):  # whoever has something to do there says so
+            pass
+        except Exception:
+            log.exception("the home could not be looked at; it is tried again")
 
 
 def lived(deployment: Deployment, addresses: Mapping[tuple[str, str], str]) -> Mapping[str, Group]:

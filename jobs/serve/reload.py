@@ -45,11 +45,12 @@ class Watch:
         self._language = language
         self._used = used
         self._stands = stands
+        self._stood = True
 
     async def run(self) -> None:
         """Watch until cancelled."""
         seen = self._used
-        self._stands(True)
+        self._stands(self._stood)
         while True:
             await self._clock.sleep(EVERY)
             now = await asyncio.to_thread(fingerprint, self._home)
@@ -61,7 +62,8 @@ class Watch:
     async def look(self) -> None:
         """Look at the home now."""
         deployment, told = await asyncio.to_thread(self._looked)
-        self._stands(deployment is not None)
+        self._stood = deployment is not None
+        self._stands(self._stood)
         if deployment is None:
             problems = [problem for problem in told if problem.weight == "problem"]
             said = _KEPT.filled(home=self._home, count=len(problems)).in_(self._language)

@@ -158,6 +158,22 @@ def test_a_home_that_became_unusable_changes_nothing_and_is_told_once(premises, 
     assert [record.name for record in caplog.records].count("yaji.home") == 1
 
 
+def test_a_look_that_breaks_is_told_and_the_next_one_comes(premises, home, ticks, caplog):
+    def stands(used):
+        if not used:
+            raise RuntimeError("no room")
+
+    premises.stands = stands
+    file = home / "communities" / "tea.yaml"
+    good = file.read_text()
+    file.write_text("community: [")
+    watch(premises, Turns(ticks, 3))
+    assert "the home could not be looked at" in caplog.text
+    file.write_text(good.replace("g001", "annex"))
+    watch(premises, Turns(ticks, 3))
+    assert "annex" in premises.groups
+
+
 def test_groups_live_where_the_store_knows_an_address(premises, keys, ticks):
     assert premises.groups[keys[0]].platforms == ()
     premises.store.set_address(keys[0], "telegram", "-100777")

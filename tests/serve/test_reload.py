@@ -11,7 +11,8 @@ import pytest
 
 from core.effects import Delete
 from core.ports import OutboxRow, Writes
-from jobs.serve.reload import fingerprint
+from jobs.serve.clock import SystemClock
+from jobs.serve.reload import Watch, fingerprint
 from tests.serve.scene import MORNING, scene
 from tests.support.botapi.faults import Fault
 from tests.support.patience import eventually
@@ -107,6 +108,22 @@ async def test_a_bad_change_leaves_everything_as_it_was_and_is_told_with_its_pla
             await here.hears("+9")
             assert "\nyaji_home_used 1\n" in await at_work.metrics.text()
         assert caplog.text.count("goes on unchanged") == 1
+
+
+async def test_a_watch_that_begins_anew_does_not_call_a_bad_home_good(tmp_path: Path):
+    (tmp_path / "communities").mkdir()
+    (tmp_path / "communities" / "a.yaml").write_text("community: [", encoding="utf-8")
+    told: list[bool] = []
+
+    async def changed(deployment: object) -> None:
+        raise AssertionError("nothing good was written")
+
+    watch = Watch(tmp_path, (), changed, SystemClock(), "en", told.append)
+    await watch.look()
+    running = asyncio.create_task(watch.run())
+    await eventually(lambda: len(told) == 2)
+    running.cancel()
+    assert told == [False, False]
 
 
 def test_what_we_keep_in_the_home_is_no_change_of_it(tmp_path: Path):
