@@ -87,14 +87,14 @@ def _mute(event: Instructed, member: Member | None, view: View) -> Order | Wrong
 
 
 def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
+    """What is not on our books is lifted too: an admin may have muted somebody by the platform's own means."""
     assert event.target is not None
     muted = mutes.of_account(event.target.account, view)
-    back: tuple[str, ...] = ()
-    if muted is not None:
-        until = datetime.fromtimestamp(muted.until, UTC) if muted.until else None
-        back = _again("mute", until, event.at)
+    until = datetime.fromtimestamp(muted.until, UTC) if muted is not None and muted.until else None
+    known = muted is not None and (until is None or event.at < until)
+    back = _again("mute", until, event.at) if known else ()
     return _order(
-        said="did_unmute",
+        said="did_unmute" if known else "did_unmute_unknown",
         did="unmute",
         follows=(to(event, "rules", "unmute"),),
         back=back,

@@ -174,15 +174,17 @@ def approve(event: Instructed, member: Member | None, view: View) -> Order | Wro
     at_door, knocking = view.get(DOOR.of(who)), view.get(KNOCKING.of(who))
     bound = view.group.bound.get("onboarding")
     here = member is not None and member.left is None
+    came = here and member is not None and member.joined is not None
     if bound is not None and here and at_door is not None and at_door.open:
         asked = to(event, "onboarding", LET_IN)
         return Order(said="did_let_in", did="approve", follows=(asked,), stuck=("approve",))
     entry = bound.options.entry if bound is not None else None
     if entry is not None and entry.asks_requests and (knocking is None or not knocking.open):
-        if here and member is not None and member.joined is not None:
+        if came:
             return Wrong(says="approve_here", because="is in the group already")
         return Wrong(says="approve_nobody", because="no request is open")
-    return Order(said="did_approve", did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
+    said = "did_approve_here" if came else "did_approve"
+    return Order(said=said, did="approve", follows=(to(event, "rules", "approve"),), stuck=("approve",))
 
 
 def onboarding(event: Instructed, member: Member | None, view: View) -> Order | Wrong:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute
+from core.effects import Ban, Delete, Mute, TellAdmins, Unban, Unmute, plain
 from core.events import JoinRequested, MemberJoined, MessagePosted, Reply
 from core.people import ActorKind
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BINDING, MIA, OTHER_MIA, Steered, actor, admin, button
@@ -578,3 +578,26 @@ def test_while_paused_nothing_is_said_or_done_and_everything_is_counted():
     assert "Mute" in group.kinds()
     group.says(BEN, "spam", seconds=3600)
     assert "Mute" in group.kinds()
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "unknown"),
+    [
+        ("en", "✅ Ben may write again.", "Ben may write. I had no mute of theirs on my books."),
+        ("zh", "✅ 已解除 Ben 的禁言。", "Ben 可以发言。我这里本来就没有 TA 的禁言记录。"),
+    ],
+)
+def test_a_mute_that_is_not_known_is_lifted_and_it_is_said_that_there_was_none(language, known, unknown):
+    """An admin may have muted somebody by the platform's own means."""
+    group = Steered(language)
+    group.says(ADA, "/mute @ben 1h")
+    group.told()
+    for said in (known, unknown):
+        group.says(ADA, "/unmute @ben")
+        assert group.told() == [said]
+    group.says(ADA, "/mute @ben 1h")
+    group.told()
+    group.says(ADA, "/unmute @ben", seconds=3601)
+    effects = group.effects()
+    assert plain(effects[0].words) == unknown, "it was over"
+    assert any(isinstance(effect, Unmute) for effect in effects)
