@@ -172,6 +172,19 @@ def lasts(id_: str, verb: str, held: Acts, at: datetime) -> bool:
     return not any(_replaces(one, verb) and _to_one_account(one, act) for one in later)
 
 
+def mute_before(id_: str, held: Acts, at: datetime) -> Act | None:
+    """The mute whose place the mute of an act took, and which is not over: it stands again once that one is undone."""
+    act, ids = held.last[id_], list(held.last)
+    earlier = (held.last[one] for one in reversed(ids[: ids.index(id_)]))
+    before = next(
+        (one for one in earlier if not one.undone and _replaces(one, "mute") and _to_one_account(one, act)), None
+    )
+    if before is None or "mute" not in {did.partition(" ")[0] for did in before.did}:
+        return None
+    end = ends(before, "mute")
+    return before if end is None or end > at else None
+
+
 def _to_one_account(one: Act, other: Act) -> bool:
     """Whether both were done to the same account, as far as was written down: nobody has two on one platform."""
     return not (one.where and other.where) or one.where == other.where
@@ -195,9 +208,12 @@ def ends(act: Act, verb: str) -> datetime | None:
 
 
 def _replaces(later: Act, verb: str) -> bool:
-    """Whether an act decides anew what a verb decided. What lifted something and was undone changed nothing."""
+    """Whether an act decides anew what a verb decided. What lifted something and was undone changed nothing, nor does a
+    mute that was undone to one before it."""
     verbs = {did.partition(" ")[0] for did in later.did}
-    return not _DECIDE_ANEW[verb].isdisjoint(verbs - _LIFTING if later.undone else verbs)
+    if later.undone:
+        verbs -= _LIFTING | ({"mute"} if verb == "mute" else set())
+    return not _DECIDE_ANEW[verb].isdisjoint(verbs)
 
 
 _LIFTING: Final = frozenset(("unmute", "unban"))

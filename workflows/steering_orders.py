@@ -92,7 +92,7 @@ def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wro
     muted = mutes.of_account(event.target.account, view)
     until = datetime.fromtimestamp(muted.until, UTC) if muted is not None and muted.until else None
     known = muted is not None and (until is None or event.at < until)
-    back = _again("mute", until, event.at) if known else ()
+    back = again("mute", until, event.at) if known else ()
     return _order(
         said="did_unmute" if known else "did_unmute_unknown",
         did="unmute",
@@ -102,7 +102,7 @@ def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wro
     )
 
 
-def _again(verb: str, until: datetime | None, at: datetime) -> tuple[str, ...]:
+def again(verb: str, until: datetime | None, at: datetime) -> tuple[str, ...]:
     """The way back to a mute or a ban that is lifted: the rest of it, if there is one to speak of."""
     if until is None:
         return (way_back("rules", verb),)
@@ -139,9 +139,9 @@ def _unban(event: Instructed, member: Member | None, view: View) -> Order | Wron
     given = acts.holding("ban", who, held, event.at)
     back: tuple[str, ...] = ()
     if given is not None and not _let_in(event, view, held.last[given].at):
-        back = _again("ban", acts.ends(held.last[given], "ban"), event.at)
+        back = again("ban", acts.ends(held.last[given], "ban"), event.at)
     elif banned is not None:
-        back = _again("ban", banned.until, event.at)
+        back = again("ban", banned.until, event.at)
     return _order(
         said="did_unban",
         did="unban",

@@ -14,11 +14,13 @@ from core.workflow import View
 from workflows import acts, deed_words, other_accounts, rights, steering_standing
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.commands import Command, Place
+from workflows.options import span
 from workflows.plain_text import one_line
 from workflows.rights import Refused
 from workflows.steering_commands import BOOK, DISCREET
 from workflows.steering_desk import DESK, NOTHING_PENDING, instructed, name, oneself, whom
 from workflows.steering_order import Wrong
+from workflows.steering_orders import again
 from workflows.steering_voice import Voice
 
 
@@ -80,6 +82,10 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         return _said(event, voice, no.says, f"/undo refused: {no.because}", target=who, **{"what": what, **no.values})
     by = one_line(event.actor.name, 64)
     words = voice.say("undone", target=who, what=what, by=by)
+    stands = _what_was_before(ways, id_, held, event, view)
+    if stands is not None:
+        ways = [stands if way.verb == "unmute" else way for way in ways]
+        words += voice.say("undone_still" if "for" in stands.arguments else "undone_still_open", **_told(stands))
     left = [one for one in act.stuck if not deed_words.asked_for(one, view.group, where)]
     if stuck := (*left, *vain):
         words += voice.say("undone_but", what=deed_words.told(stuck, view.group, voice.language))
@@ -92,6 +98,19 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         about=subject,
         then=("undo",),
     )
+
+
+def _what_was_before(ways: list[Back], id_: str, held: Acts, event: Instructed, view: View) -> Back | None:
+    """The order that puts an earlier mute back whose place an act took: lifting it would end both."""
+    before = acts.mute_before(id_, held, event.at) if any(way.verb == "unmute" for way in ways) else None
+    if before is None or all(deed_words.asked_for(one, view.group, before.where) for one in before.did):
+        return None
+    return next(map(Back.read, again("mute", acts.ends(before, "mute"), event.at)), None)
+
+
+def _told(stands: Back) -> dict[str, object]:
+    length = stands.arguments.get("for")
+    return {"span": span(length)} if isinstance(length, str) else {}
 
 
 def _aimed(act: Act, member: Actor, view: View) -> Actor:

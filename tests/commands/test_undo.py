@@ -268,7 +268,9 @@ def test_what_is_undone_and_told_first_is_the_newest_on_every_store(store):
         group.says(ADA, "/undo @ben")
         undone += group.told()
     deeds = ("points -1", "a note", "muted for 3 h", "warned", "points +5")
-    assert undone == [f"↩️ Ada took back what was done about Ben: {deed}." for deed in deeds]
+    assert [said.partition(" The mute before")[0] for said in undone] == [
+        f"↩️ Ada took back what was done about Ben: {deed}." for deed in deeds
+    ]
 
 
 def test_a_moderator_cannot_undo_what_only_an_admin_can_do():
@@ -601,3 +603,42 @@ def test_a_mute_that_is_not_known_is_lifted_and_it_is_said_that_there_was_none(l
     effects = group.effects()
     assert plain(effects[0].words) == unknown, "it was over"
     assert any(isinstance(effect, Unmute) for effect in effects)
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "told"),
+    [
+        ("/mute @ben 2h", timedelta(minutes=110), ("stands again, for 1 h 50 min", "还剩 1 小时 50 分钟")),
+        ("/mute @ben", None, ("stands again, until somebody lifts it", "要等管理员解除")),
+    ],
+    ids=["for two hours", "until it is lifted"],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_mute_whose_place_a_newer_one_took_stands_again_once_that_is_undone(language, first, rest, told):
+    group = Steered(language)
+    group.says(ADA, first)
+    group.says(ADA, "/mute @ben 3h", seconds=300)
+    group.effects()
+    group.says(ADA, "/undo", seconds=300)
+    effects = group.effects()
+    assert told[language == "zh"] in plain(effects[0].words)
+    assert [effect.span for effect in effects if isinstance(effect, Mute)] == [rest]
+    assert not any(isinstance(effect, Unmute) for effect in effects)
+    group.says(ADA, "/undo")
+    assert "Unmute" in group.kinds(), "the one before can be undone as well"
+
+
+@pytest.mark.parametrize("between", ["/unmute @ben", "/undo"])
+def test_a_mute_that_was_lifted_or_is_over_does_not_come_back(between):
+    group = Steered()
+    group.says(ADA, "/mute @ben 2h")
+    group.says(ADA, between)
+    group.says(ADA, "/mute @ben 3h")
+    group.effects()
+    group.says(ADA, "/undo")
+    assert group.kinds()[1:] == ["Unmute"]
+    group.says(ADA, "/mute @ben 1m")
+    group.says(ADA, "/mute @ben 3h")
+    group.effects()
+    group.says(ADA, "/undo")
+    assert group.kinds()[1:] == ["Unmute"]
