@@ -115,6 +115,8 @@ def _of(place: Place, account: Examined, language: Language) -> Iterator[str]:
     yield line
     if place.full is not None:
         yield "  " + _FULL.filled(until=f"{place.full:%Y-%m-%d %H:%M} UTC").in_(language)
+    if place.untold:
+        yield "  " + _UNTOLD.filled(who=", ".join(place.untold)).in_(language)
     for gap in place.gaps:
         since, until = ends(gap.since, gap.until)
         yield "  " + _GAP.filled(since=since, until=until).in_(language)
@@ -161,6 +163,10 @@ _ROOM = Said("Said in 24 hours: {used} of {most}.", "24 小时内发了 {used} �
 _FULL = Said(
     "what its day may hold is said: nothing more is said there until {until}, and what waits goes out then",
     "一天的条数用完了：{until} 之前这里什么都不发，等着的到时再发",
+)
+_UNTOLD = Said(
+    "what the admins are told does not reach {who}, who is no contact of the account; they should add it as one",
+    "{who} 还不是这个账号的好友，给管理员的消息收不到；请 TA 加这个账号为好友",
 )
 _FINE = Said("{group} ({address}): nothing is missing.", "{group}（{address}）：什么都不缺。")
 _MISSING = Said(

@@ -230,13 +230,15 @@ class ChatLookedAlike(Happening):
 class BotStanding(Happening):
     """What the assistant itself may do in the group, as the platform last told. `title` is what the chat is called,
     where that is known and its id may change. `refused`: nobody told, but what was to be done was refused because the
-    assistant is not there; what it may do is not known to be otherwise."""
+    assistant is not there; what it may do is not known to be otherwise. `untold` are the admins, by name, whom nothing
+    that they are told in private reaches; None where nobody looked."""
 
     platform: str
     present: bool
     abilities: frozenset[str] = frozenset()
     title: str = ""
     refused: bool = False
+    untold: tuple[str, ...] | None = None
 
 
 @quick

@@ -38,7 +38,8 @@ WELL: Final = frozenset(("running", "delivered"))
 class Place:
     """A group on one platform. `missing` are abilities that its file asks for; `present` is None while unknown.
 
-    `full` is until when not even answers are said there, because what a day may hold is said.
+    `full` is until when not even answers are said there, because what a day may hold is said; `untold` are the admins
+    whom no line reaches.
     """
 
     group: str
@@ -47,6 +48,7 @@ class Place:
     missing: tuple[str, ...]
     gaps: tuple[Gap, ...]
     full: datetime | None = None
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,5 +179,6 @@ def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datet
         present=standing.present if standing is not None else None,
         missing=tuple(sorted(needs.difference(standing.abilities))) if standing and standing.present else (),
         full=short.until if short is not None else None,
+        untold=standing.untold if standing is not None else (),
         gaps=tuple(one for one in latest if one.platform == seat.platform and now - one.until <= RECENT),
     )

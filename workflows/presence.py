@@ -32,7 +32,8 @@ class Standing:
     """What was last known on one platform. `thanks` says that the group still waits to hear that all is well.
 
     `abilities` are all that the platform told; other processes of the deployment read them here. `title` is what the
-    chat was called last: where it comes back under another id, it is known by that.
+    chat was called last: where it comes back under another id, it is known by that. `untold` are admins whom no line
+    reaches.
     """
 
     present: bool
@@ -40,6 +41,7 @@ class Standing:
     thanks: bool = False
     abilities: tuple[str, ...] = field(default=(), compare=False)
     title: str = field(default="", compare=False)
+    untold: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def decide(event: Event, options: Presence, view: View) -> Decision:
     missing = tuple(sorted(options.needs - event.abilities)) if event.present else ()
     abilities = was.abilities if event.refused and was is not None else tuple(sorted(event.abilities))
     title = event.title or (was.title if was is not None else "")
+    untold = (was.untold if was is not None else ()) if event.untold is None else event.untold
     if was is None or not was.present:
         if not event.present:
             return NOTHING
@@ -72,18 +75,25 @@ def decide(event: Event, options: Presence, view: View) -> Decision:
     elif not event.present:
         now, effects, because = _gone(view)
     elif missing == was.missing:
-        if (abilities, title) == (was.abilities, was.title):
+        if (abilities, title, untold) == (was.abilities, was.title, was.untold):
             return NOTHING
-        return Decision(changes=(_kept(known, event, was, abilities, title),))
+        return Decision(changes=(_kept(known, event, was, abilities, title, untold),))
     else:
         now, effects, because = _changed(event, was, missing, view)
-    put = _kept(known, event, now, abilities, title)
+    put = _kept(known, event, now, abilities, title, untold)
     spoken = event.platform in _SPOKEN or not event.present
     return Decision(changes=(put,), effects=effects if spoken else (), because=(because,))
 
 
-def _kept(known: Standings, event: BotStanding, now: Standing, abilities: tuple[str, ...], title: str) -> Put:
-    kept = replace(now, abilities=abilities, title=title)
+def _kept(
+    known: Standings,
+    event: BotStanding,
+    now: Standing,
+    abilities: tuple[str, ...],
+    title: str,
+    untold: tuple[str, ...],
+) -> Put:
+    kept = replace(now, abilities=abilities, title=title, untold=untold)
     return Put(STANDINGS.of_group(), Standings({**known.on, event.platform: kept}))
 
 

@@ -129,9 +129,14 @@ class WeChatAccount:
         def admins(group: str) -> frozenset[Account]:
             return roster.deployment.groups[group].staff
 
+        def told(group: str) -> Iterable[str]:
+            held = roster.groups.get(group)
+            chats = roster.desks(group, WECHAT) if held is not None and WECHAT in held.desks else ()
+            return [chat for chat in chats if rooms.group_of(chat) is None]
+
         staffed = Staffed(inlet, lambda group: self.register.room_of(group))
         desk = Desk(staffed, lambda: roster.groups, lambda actor, group: False)
-        self.register = Register(self.name, self.gateway, rooms, store, desk, names, admins, clock.now, language)
+        self.register = Register(self.name, self.gateway, rooms, store, desk, names, admins, told, clock.now, language)
         self.requests = Requests(self.name, self.limits.apart, self.budget, clock)
         self.inbox = Inbox(
             name=self.name,

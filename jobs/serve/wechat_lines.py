@@ -45,6 +45,11 @@ UNVOUCHED = Said(
     "有个群叫“{topic}”，但里面没有 {group} 的微信管理员，而群名谁都能起：先不服务。"
     "请在 `admins` 里写上群里某人的 `wechat:` 加编号，或者绑定：yaji bind {group} --home {home}",
 )
+UNTOLD = Said(
+    "{group}: what its admins are told does not reach {who}, who is no contact of the account; they should add it as "
+    "one",
+    "{group}：{who} 还不是这个账号的好友，给管理员的消息收不到；请 TA 加这个账号为好友",
+)
 NO_ROOM = Said(
     "the account is in no room called {topic}; invite it there", "这个账号不在叫“{topic}”的群里；请把它拉进去"
 )

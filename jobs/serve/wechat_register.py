@@ -36,7 +36,7 @@ AGAIN: Final = 1800.0
 
 class Register:
     """The rooms of one account. `name` is what operators call it. `names` tells what a group's room was called,
-    `admins` who steers a group."""
+    `admins` who steers a group, `told` the contacts who are told in private what its admins are told."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Register:
         inlet: Inlet,
         names: Callable[[str], Collection[str]],
         admins: Callable[[str], Collection[Account]],
+        told: Callable[[str], Iterable[str]],
         now: Callable[[], datetime],
         language: Language,
     ) -> None:
@@ -57,6 +58,8 @@ class Register:
         self._inlet = inlet
         self._names = names
         self._admins = admins
+        self._told_aside = told
+        self._untold: dict[str, tuple[str, ...]] = {}
         self._now = now
         self._language: Language = language
         self._listed: Collection[str] | None = None
@@ -131,9 +134,16 @@ class Register:
             return None
         if found is None:
             return None
-        can = abilities(found, me.id)
+        can, untold = abilities(found, me.id), await self._unreached(group)
         return BotStanding(
-            id=id_, at=at, group=group, platform=WECHAT, present=bool(can), abilities=can, title=found.topic
+            id=id_,
+            at=at,
+            group=group,
+            platform=WECHAT,
+            present=bool(can),
+            abilities=can,
+            title=found.topic,
+            untold=untold,
         )
 
     async def go_through(self, group: str, room: str) -> bool:
@@ -158,6 +168,30 @@ class Register:
             self._say(for_log)
         await self._inlet.take(told)
         return True
+
+    async def _unreached(self, group: str) -> tuple[str, ...] | None:
+        """The admins whom nothing reaches that they are told in private, as they are no contacts; None while the
+        gateway does not say. The operator hears of it when it changes."""
+        found = []
+        for id in self._told_aside(group):
+            name = ""
+            try:
+                contact = await self._gateway.contact(id)
+                if contact.friend:
+                    continue
+                name = contact.name
+            except Refused:
+                pass
+            except CallFailed as failed:
+                log.warning("%s: %s", self._name, failed)
+                return None
+            found.append(f"{name} ({account(id)})" if name else account(id))
+        untold = tuple(found)
+        if untold != self._untold.get(group, ()):
+            self._untold[group] = untold
+            if untold:
+                self._say(lines.UNTOLD.filled(group=group, who=", ".join(untold)).in_(self._language))
+        return untold
 
     async def _called(self, names: Collection[str]) -> Sequence[str]:
         """The rooms of the account that have one of these names. All are asked once for each reading, if at all."""

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from adapters.sql.connections import SqlConnections
 from cli.main import app
 from config import load
+from config.problems import Language
 from jobs.doctor import diagnosis
 from jobs.serve.standings import standings
 from tests.serve.wechat_scene import Room
@@ -171,6 +172,25 @@ async def test_why_nothing_is_heard_is_told_in_words(tmp_path: Path, language: s
         await eventually(lambda: kept.all()["wechat:main"].how in ("ended", "absent"))
         told = await doctor(room, language)
     assert any(line in told for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "does not reach 王老师 (wechat:wang), who is no contact of the account; they should add it as one"),
+        ("zh", "王老师 (wechat:wang) 还不是这个账号的好友，给管理员的消息收不到；请 TA 加这个账号为好友"),
+    ],
+)
+@pytest.mark.parametrize("friend", [False, True])
+async def test_an_admin_whom_no_line_reaches_is_named_in_the_log_and_by_doctor(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, language: Language, line: str, friend: bool
+):
+    room = Room(tmp_path)
+    room.world.contacts["wang"].friend = friend
+    async with room.served(language=language) as at_work:
+        await eventually(lambda: ("reading", "wechat") in standings(at_work.store, ["reading"]))
+        told = await doctor(room, language)
+    assert (line in told, line in caplog.text) == (not friend, not friend)
 
 
 async def doctor(room: Room, language: str) -> str:
