@@ -216,7 +216,8 @@ def _carried_out(
         effects = (*order.effects, voice.answer(event, words, buttons, discreet=True))
     else:
         effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
-    if way and (event.verb in ("kick", "ban") or (event.verb == "mute" and not _aloud(event, options))):
+    person = event.target is not None and PERSON is event.target.kind and (member is None or member.kind is PERSON)
+    if way and person and (event.verb in ("kick", "ban") or (event.verb == "mute" and not _aloud(event, options))):
         effects += (_notice(event, order, view),)
     if view.group.report == "all" and event.arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))

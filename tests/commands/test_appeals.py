@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from core.decision import NOTHING, Bind, Decision
-from core.effects import Mute, Say, TellAdmins, Unban, Unmute
+from core.effects import Ban, Mute, Say, TellAdmins, Unban, Unmute
 from core.engine import Engine
 from core.events import ButtonPressed, JoinRequested, MemberJoined, MemberLeft, MessagePosted
-from core.people import Account, Actor
+from core.people import Account, Actor, ActorKind
 from core.workflow import Bound, Group, Workflow
-from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, admin, button
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, CLEO, GHOST, MIA, ROBOT, Steered, actor, admin, button
 from workflows import appeals, digests, onboarding, quiet, referrals
 from workflows.acts import ACTS, KEPT
 from workflows.appeal_book import APPEAL, APPEALED, UPHELD
@@ -649,3 +649,13 @@ def test_a_mute_given_on_top_is_not_lifted_by_an_appeal_against_a_warning():
     effects = court.effects()
     assert not any(isinstance(effect, Unmute | Mute) for effect in effects)
     assert court.ledger("warning") == 0
+
+
+def test_a_channel_that_is_banned_is_written_to_by_nobody():
+    court = Court()
+    channel = actor(-1009, "News", kind=ActorKind.CHANNEL)
+    court.says(channel, "tea at five")
+    court.says(ADA, "/ban ads", to=channel)
+    effects = court.effects()
+    assert any(isinstance(effect, Ban) for effect in effects)
+    assert [effect for effect in effects if isinstance(effect, Say) and effect.to is not None] == []
