@@ -111,6 +111,8 @@ def verdict(command: Command, actor: Actor, group: Group, where: Place, *, ghost
         return _ALLOWED[word]
     role = by_platform(actor)
     if not allowed(command, role, where):
+        if actor.account in group.staff and allowed(command, _ADMIN, where):
+            return Refused("listed as an admin, and none on the platform", "listed_only")
         return Refused(f"it takes {command.least.name.lower()}", _LACKS.get(command.least, "too_high"))
     if role is _MEMBER:
         return _ALLOWED[role]

@@ -467,3 +467,23 @@ def test_ones_own_check_in_counts_whoever_is_named_in_it(who, text):
     group.says(who, text)
     assert group.ledger("points") == 2
     assert not any("Write it like this" in line for line in group.told())
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "You are listed as an admin here, but are none of the group on this platform, so /ban was not carried out.",
+        ),
+        ("zh", "你在名单上是管理员，但在这个平台上不是本群的管理员，所以 /封禁 没有执行。"),
+    ],
+)
+@pytest.mark.parametrize("where", [{}, {"desk": True, "private": True}], ids=["in the group", "at the desk"])
+def test_who_is_listed_and_no_admin_of_the_platform_any_more_hears_which_is_missing(language, told, where):
+    group = Steered(language, staff=frozenset((ANA.account,)))
+    group.says(ANA, "/ban @ben", **where)
+    (said,) = group.told()
+    assert told in said
+    group.says(ANA, "/status", **where)
+    assert told not in group.told()[0]
