@@ -179,6 +179,14 @@ def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datet
         present=standing.present if standing is not None else None,
         missing=tuple(sorted(needs.difference(standing.abilities))) if standing and standing.present else (),
         full=short.until if short is not None else None,
-        untold=standing.untold if standing is not None else (),
+        untold=_named(standing.untold, group.key, store) if standing is not None else (),
         gaps=tuple(one for one in latest if one.platform == seat.platform and now - one.until <= RECENT),
     )
+
+
+def _named(accounts: tuple[str, ...], group: str, store: SqlStore) -> tuple[str, ...]:
+    """The accounts with their names, as far as they are known."""
+    if not accounts:
+        return ()
+    names: dict[str, str] = {one.account: one.name for one in store.people(group)}
+    return tuple(f"{names[one]} ({one})" if names.get(one) else one for one in accounts)

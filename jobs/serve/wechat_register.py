@@ -172,7 +172,7 @@ class Register:
     async def _unreached(self, group: str) -> tuple[str, ...] | None:
         """The admins whom nothing reaches that they are told in private, as they are no contacts; None while the
         gateway does not say. The operator hears of it when it changes."""
-        found = []
+        found: dict[str, str] = {}
         for id in self._told_aside(group):
             name = ""
             try:
@@ -185,12 +185,12 @@ class Register:
             except CallFailed as failed:
                 log.warning("%s: %s", self._name, failed)
                 return None
-            found.append(f"{name} ({account(id)})" if name else account(id))
+            found[account(id)] = f"{name} ({account(id)})" if name else account(id)
         untold = tuple(found)
         if untold != self._untold.get(group, ()):
             self._untold[group] = untold
             if untold:
-                self._say(lines.UNTOLD.filled(group=group, who=", ".join(untold)).in_(self._language))
+                self._say(lines.UNTOLD.filled(group=group, who=", ".join(found.values())).in_(self._language))
         return untold
 
     async def _called(self, names: Collection[str]) -> Sequence[str]:
