@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from core.effects import React, plain
 from tests.commands.group import ADA, ANA, BEN, MIA, OTHER_MIA
@@ -125,6 +130,33 @@ def test_tasks_are_told_to_who_says_yes_and_to_who_asks():
     assert circle.told() == ["· #推荐: write with “#推荐”. This month 1 of 2, +20 each"]
     circle.says(BEN, "/tasks")
     assert circle.told() == ["You have no tasks here."]
+
+
+_SAID = some.tuples(
+    some.sampled_from(("#share", "#推荐", "＃推荐 ", "no word of it")),
+    some.sampled_from((WORDS, "a book", "一本讲园林和诗人的好书值得一读", "")),
+    some.integers(1, 40),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(some.lists(_SAID, max_size=30), some.sampled_from(("day", "week", "month")), some.integers(1, 3))
+def test_whatever_is_said_no_period_counts_more_than_it_may(said, per, times):
+    circle = circle_with(per=per, times=times)
+    points = circle.ledger("points")
+    for word, rest, hours in said:
+        circle.says(ANA, f"{word} {rest}")
+        circle.pass_(hours=hours)
+    facts = [fact for fact in circle.store.facts("g") if fact.kind == "ambassador_task"]
+    days = [circle.group.day(fact.at) for fact in facts]
+    of = {
+        "day": lambda day: day,
+        "week": lambda day: day.isocalendar()[:2],
+        "month": lambda day: (day.year, day.month),
+    }[per]
+    assert max(Counter(map(of, days)).values(), default=0) <= times
+    assert all(later.at - earlier.at >= timedelta(hours=1) for earlier, later in pairwise(facts))
+    assert circle.ledger("points") - points == 20 * len(facts)
 
 
 def test_two_accounts_of_one_person_have_done_it_as_often_as_one():
