@@ -106,6 +106,7 @@ duplicates: {times: 9, within: 1h, then: [delete]}
 referrals: {points: 10}
 ambassadors: {koc: {name: Helper, discover: member.active_days_30d >= 1, tag: koc, tasks: {share: {say: "#推荐"}}}}
 appeals: {wait: 1m}
+surveys: {nps: {who: "true", points: 1, follow_up: {zh: 为什么？, en: Why?}}}
 reactivate: {after: 14d, text: {zh: 好久不见, en: Long time}}
 digests:
   daily: {at: "21:00", sections: [check_in_board, hot_topics, unanswered], to: [reading, subscribers]}
@@ -162,6 +163,9 @@ class Life:
         self.says(CANARY, "谢谢", mentions=(WANG,), reply_to=Reply(message="7", author=WANG))
         self.says(WANG, "谢谢", mentions=(CANARY,), reply_to=Reply(message="8", author=CANARY))
         self.happens(ReactionChanged, WANG, message="8", emoji=("👍",), author=CANARY)
+        self.says(BOSS, "/survey start nps")
+        self.says(CANARY, "打分 3")
+        self.says(CANARY, f"因为{SECRET}太少", private=True)
         self.says(CANARY, "/invite")
         self.happens(MemberJoined, person("4000003", "Zhao"), by=CANARY)
         self.says(BOSS, f"/ambassador invite {NUMBER} {SECRET}")

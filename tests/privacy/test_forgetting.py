@@ -154,6 +154,18 @@ def test_what_is_left_of_the_records_can_still_be_read(life: Life):
         assert rows.unpacked(value, SLOTS[slot].type) is not None
 
 
+def test_what_somebody_answered_to_a_survey_is_gone_and_the_survey_goes_on(life: Life):
+    if not isinstance(life.store, SqlStore):
+        return
+    with life.store.pool.lent() as session:
+        before = {slot for (slot,) in session.ask("SELECT slot FROM records")}
+    forget(life)
+    with life.store.pool.lent() as session:
+        after = {slot for (slot,) in session.ask("SELECT slot FROM records")}
+    assert {slot for slot in before if slot.startswith("surveys.")} == {"surveys.plans", "surveys.answers"}
+    assert {slot for slot in after if slot.startswith("surveys.")} == {"surveys.plans"}
+
+
 def test_somebody_with_a_longer_number_is_somebody_else(life: Life):
     alike = person(f"{NUMBER}5", "Lisbeth", username="lisbeth5")
     life.happens(MemberJoined, alike)
