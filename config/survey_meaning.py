@@ -23,6 +23,9 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     surveys = chapter.options.get("surveys")
     if not isinstance(surveys, Surveys) or chapter.heading is None:
         return
+    if "wechat" in chapter.platforms and surveys.root:
+        at = ("surveys", next(iter(surveys.root)))
+        problems.tell("note", chapter.spot.at_path(at).name, chapter.spot.known(at), _READ_BY_ALL)
     for id_, survey in surveys.items():
         _groups(chapter, id_, survey, problems)
         _hours(chapter, id_, survey, problems)
@@ -32,6 +35,13 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             _tell(chapter, problems, "warning", (id_, "follow_up"), en, zh)
     for (one, first), (other, second) in combinations(surveys.items(), 2):
         _together(chapter, (one, first), (other, second), problems)
+
+
+_READ_BY_ALL: Final = said(
+    "answers on WeChat are numbers, and what is written in the room is read by all: members are told that `/answer 9` "
+    "works in private, too",
+    "在微信上用数字回答，发在群里的大家都看得到；会告诉成员，也可以私聊发 `作答 9`",
+)
 
 
 def _groups(chapter: Chapter, id_: str, survey: Survey, problems: Problems) -> None:

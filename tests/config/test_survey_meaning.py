@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from config.home import look
 from tests.config.test_probably_meant import line, told
 
 HEAD = (
@@ -72,6 +73,16 @@ def test_what_is_probably_not_meant_is_told(tmp_path, body, weight, en, zh):
 )
 def test_what_can_be_meant_is_not(tmp_path, body):
     assert told(tmp_path, body + "\n", HEAD) == []
+
+
+def test_that_answers_on_wechat_are_read_by_all_is_noted(tmp_path):
+    (tmp_path / "communities").mkdir()
+    head = HEAD.replace("room: {}", "room: {wechat: 晨读}")
+    (tmp_path / "communities" / "room.yaml").write_text(head + "surveys: {nps: {}}\n", encoding="utf-8")
+    notes = [problem for problem in look(tmp_path)[1] if problem.weight == "note" and problem.path[:1] == ("surveys",)]
+    (note,) = notes
+    assert "what is written in the room is read by all" in line(note)
+    assert "发在群里的大家都看得到" in line(note, "zh")
 
 
 def test_what_is_wrong_in_a_survey_is_told_in_chinese_too(tmp_path):
