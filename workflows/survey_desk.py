@@ -125,8 +125,10 @@ def _off(
 def _listed(held: dict[str, Survey], plans: Plans, event: MessagePosted, view: View) -> Words:
     """How far each survey is: how many answered, and never what."""
     lines: list[Words] = []
-    for id_, survey in held.items():
-        voice = Voice(view.group, rights.language(event, view), id_, survey)
+    language = rights.language(event, view)
+    voice: Voice | None = None
+    for id_, survey in sorted(held.items(), reverse=True):
+        voice = Voice(view.group, language, id_, survey)
         plan = plans.of.get(id_) or Plan()
         if (opened := plans.open_(id_, event.at)) is not None:
             answered = len(counted(view.get(ANSWERS.of_all()), id_, opened.run))
@@ -138,9 +140,9 @@ def _listed(held: dict[str, Survey], plans: Plans, event: MessagePosted, view: V
             lines.append(voice.say("listed_due", due=when(view.group, plan.due, voice.language)))
         else:
             lines.append(voice.say("listed_idle"))
-    for id_, survey in held.items():
-        return joined([*lines, Voice(view.group, rights.language(event, view), id_, survey).say("survey_form")])
-    return view.group.texts.say("surveys.none", rights.language(event, view), {})
+    if voice is None:
+        return view.group.texts.say("surveys.none", language, {})
+    return joined([*reversed(lines), voice.say("survey_form")])
 
 
 def _answer(call: Call, event: MessagePosted, view: View, words: Words, because: str) -> Decision:
