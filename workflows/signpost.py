@@ -1,5 +1,5 @@
-"""What somebody writes in private that nothing comes of: the way to `/help`, once in a while, so that nobody thinks the
-assistant dead.
+"""What nothing comes of: who writes so in private is shown the way to `/help`, once in a while, so that nobody thinks
+the assistant dead; who gives a command that the group has no use for, behind a slash, is told that.
 
 It is asked when all others decided nothing. Thanks and the like want no answer, nor does who is not let in yet.
 """
@@ -18,8 +18,11 @@ from core.pausing import PAUSED, lasts
 from core.people import PERSON
 from core.state import Key, Slot
 from core.workflow import View, Workflow
-from workflows.commands import TRAILING
+from workflows import rights
+from workflows.command_list import ALL
+from workflows.commands import SLASHES, TRAILING, Book, Call, place
 from workflows.onboarding_knocking import KNOCKING
+from workflows.rights import Refused
 
 AGAIN: Final = timedelta(days=1)
 """Between two of them to the same member: nobody is answered line by line, and two assistants never talk."""
@@ -49,6 +52,8 @@ SHOWN: Final = Slot("signpost.shown", Shown)
 
 def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
     assert isinstance(event, MessagePosted)
+    if event.actor.kind is PERSON and event.text[:1] in SLASHES and _OPTIONAL.heard(event) is not None:
+        return (SHOWN.of(event.actor.account), KNOCKING.of(event.actor.account), PAUSED.of_group())
     text = event.text.strip()
     if not event.private or event.desk or event.kind != "text" or event.actor.kind is not PERSON or not text:
         return None
@@ -61,6 +66,11 @@ def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
 def decide(event: Event, options: Signpost, view: View) -> Decision:
     assert isinstance(event, MessagePosted)
     who, group = event.actor.account, view.group
+    call = _OPTIONAL.heard(event) if event.text[:1] in SLASHES else None
+    if call is not None and not call.command.answered(group.bound):
+        return _not_here(call, event, view)
+    if not event.private or event.desk:
+        return NOTHING
     shown, knocking = view.get(SHOWN.of(who)), view.get(KNOCKING.of(who))
     if knocking is not None and knocking.stage != "let_in":
         return NOTHING
@@ -76,6 +86,24 @@ def decide(event: Event, options: Signpost, view: View) -> Decision:
     )
 
 
+def _not_here(call: Call, event: MessagePosted, view: View) -> Decision:
+    """For who could give the command if it were one here; others hear nothing, as ever."""
+    name, language = call.command.name, rights.language(event, view)
+    if isinstance(rights.verdict(call.command, event.actor, view.group, place(event)), Refused):
+        return NOTHING
+    words = view.group.texts.say("members.not_used", language, {"command": {"name": call.command.called}})
+    answer = rights.answer(call, event, view, words)
+    return Decision(effects=(answer,), because=(f"the group has no use for /{name}",), rule=name)
+
+
+_OPTIONAL: Final = Book(command for command in ALL if command.workflow)
+"""The commands that not every group answers."""
+
+
+def _deaf(opening: str, options: Signpost) -> bool:
+    return opening[:1] not in SLASHES or _OPTIONAL.deaf(opening)
+
+
 workflow = Workflow(
     "signpost",
     Signpost,
@@ -83,5 +111,5 @@ workflow = Workflow(
     reads,
     decide,
     unheard=True,
-    deaf=lambda opening, options: True,
+    deaf=_deaf,
 )

@@ -61,7 +61,7 @@ ambassadors: {koc: {name: {zh: 达人, en: Helper}, discover: member.active_days
 appeals: {wait: 1m}
 """
 """A community with every section."""
-PRIVATE = {"reach", "signpost"}
+PRIVATE = {"reach"}
 """Those that hear what is written in private and nothing else."""
 PIECES = some.one_of(some.sampled_from(WORDS), some.sampled_from(GAPS), some.text(max_size=3))
 

@@ -11,8 +11,9 @@ from core.events import JoinRequested
 from core.people import Actor, ActorKind
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA, BEN, BOSS, Steered, actor
-from workflows import appeals, onboarding, signpost
+from workflows import appeals, events, onboarding, signpost
 from workflows.appeal_options import Appeals
+from workflows.event_options import Events
 from workflows.onboarding_options import Onboarding
 from workflows.signpost import AGAIN, Signpost
 
@@ -105,3 +106,39 @@ def test_a_paused_group_is_silent():
     group.told()
     group.says(ANA, "hello", private=True)
     assert group.told() == [SAID["en"]]
+
+
+NOT_USED = {
+    "en": "/events is not used in this group. /help shows what is.",
+    "zh": "这个群没有用到 /活动。发「帮助」看看有哪些。",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("private", [False, True])
+def test_who_gives_a_command_that_the_group_has_no_use_for_is_told(language: Literal["zh", "en"], private: bool):
+    group = Steered(language, also=WAYS)
+    for written in ("/events", "/活动"):
+        group.says(ANA, written, private=private)
+        assert group.told() == [NOT_USED[language]]
+
+
+@pytest.mark.parametrize("written", ["活动", "报名", "invites", "events", "/event cancel tea", "/me"])
+def test_a_plain_word_is_not_and_neither_is_who_could_not_give_it(written: str):
+    group = Steered(also=WAYS)
+    group.says(ANA, written)
+    assert not any("is not used" in said for said in group.told())
+
+
+def test_an_admin_is_told_of_what_admins_could_command():
+    group = Steered(also=WAYS)
+    group.says(ADA, "/event cancel tea")
+    assert group.told() == ["/event is not used in this group. /help shows what is."]
+
+
+def test_where_the_group_runs_it_it_is_answered_there_alone():
+    options = Events.model_validate({"tea": {"title": "Tea", "at": "fri 20:00"}})
+    group = Steered(also=(Bound(events.workflow, options), *WAYS))
+    group.says(ANA, "/events")
+    (said,) = group.told()
+    assert "not used" not in said
