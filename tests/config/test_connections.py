@@ -168,6 +168,7 @@ def test_the_admins_group_runs_nothing_but_the_watch_over_rights_and_is_the_desk
         "identity",
         "members",
         "steering",
+        "signpost",
         "presence",
     ]
     assert {group.desk for group in groups.values()} == {"desk"}
