@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from core.memory import MemoryStore
 from core.memory_turnout import first_joins
-from core.people import ActorKind, PersonId
+from core.people import NOBODY, ActorKind, PersonId
+from core.ports import RecordAt
 from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
 from core.turnout import Asked, Days
@@ -76,6 +77,11 @@ class MemoryReckoning:
             [held[person] for person in sorted(self._cohort(asked, day)) if held.get(person) is not None]
             for day in days
         ]
+
+    def record(self, group: str, slot: Slot[T]) -> T | None:
+        """See `Reckoning.record`."""
+        held = self._store._records.get(RecordAt(group, NOBODY, slot.name))
+        return cast("T | None", held)
 
     def _people(self, asked: Asked) -> set[PersonId]:
         """Persons who are not staff."""

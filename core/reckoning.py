@@ -80,3 +80,7 @@ class Reckoning(Protocol):
     def records(self, asked: Asked, days: Sequence[Days], slot: Slot[T]) -> Sequence[Sequence[T]]:
         """The records of a slot that those have who joined on each of these days, as they are now."""
         ...
+
+    def record(self, group: str, slot: Slot[T]) -> T | None:
+        """The group's own record of a slot, as it is now."""
+        ...

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from adapters.sql import rows
 from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
+from adapters.sql.queries import RECORDS
 from adapters.sql.turnout import group_id, joins, marks, staff_of, within
 from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
@@ -111,6 +112,12 @@ class SqlReckoning:
         for n, value in self._of_cohorts(_RECORDS, asked, since, (slot.name,)):
             told[n].append(rows.unpacked(value, slot.type))
         return told
+
+    def record(self, group: str, slot: Slot[T]) -> T | None:
+        """See `Reckoning.record`."""
+        with self._pool.lent() as session:
+            found = session.look_up(RECORDS, [(group_id(session, group), rows.named(slot.name), 0)])
+        return rows.unpacked(found[0][1], slot.type) if found else None
 
     def _of_cohorts(self, text: str, asked: Asked, days: Sequence[Since], names: Collection[str]) -> list[Row]:
         if not days:

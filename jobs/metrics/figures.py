@@ -11,6 +11,7 @@ from typing import Final, Literal
 from core.reckoning import Reckoning
 from core.turnout import Asked, Days, Habit, Heads, Turnout, Wrote
 from core.workflow import Group
+from jobs.metrics.asked import Inquiry, inquiries_of
 from jobs.metrics.totals import Totals, totals_of
 from jobs.metrics.weeks import Week, weeks_of
 
@@ -80,6 +81,7 @@ class Metrics:
     classes: Classes | None = None
     weeks: tuple[Week, ...] = ()
     totals: Totals | None = None
+    surveys: tuple[Inquiry, ...] = ()
 
     @property
     def days(self) -> int:
@@ -100,6 +102,7 @@ def measured(group: Group, now: Days, before: Days, turnout: Turnout, reckoning:
         first_before=before.first,
         last_before=before.last,
         since=since,
+        surveys=inquiries_of(group, reckoning, language),
     )
     if since is None or since > now.last:
         return told

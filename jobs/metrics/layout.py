@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -19,11 +20,11 @@ NONE: Final = "–"
 
 
 def share(part: float, of: int) -> str:
-    """`8/20 40%`; of few people without the share, and a dash of nobody."""
+    """`8/20 40%`, halves up; of few people without the share, and a dash of nobody."""
     if not of:
         return NONE
     told = f"{part:,}" if isinstance(part, int) else f"{part:,.1f}"
-    return f"{told}/{of:,}" + (f" {part / of:.0%}" if of >= FEW else "")
+    return f"{told}/{of:,}" + (f" {floor(100 * part / of + 0.5)}%" if of >= FEW else "")
 
 
 def count(number: int | None) -> str:

@@ -12,6 +12,7 @@ from config.problems import Language, Said
 from jobs.metrics import words
 from jobs.metrics.figures import CLASSES, LEAST, Activity, Class, Metrics
 from jobs.metrics.layout import NONE, Voice, aside, count, row, share, table
+from jobs.metrics.terminal_surveys import surveys
 from jobs.metrics.terminal_totals import conversions, invitations, tiers, upkeep
 from jobs.metrics.terminal_weeks import brought, journeys, retention
 from jobs.report.names import Names
@@ -47,6 +48,7 @@ class _Telling:
             yield from invitations(told.totals, brought(told.weeks, voice), voice)
             yield upkeep(told.totals, told.activity, told.activity_before, voice)
             yield from tiers(told.totals, names, voice)
+        yield from surveys(told.surveys, voice)
 
     def _head(self) -> RenderableType:
         told, say = self.told, self.voice.say

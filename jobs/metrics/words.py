@@ -113,6 +113,20 @@ FALLEN: Final = Said("fell to", "降入")
 OUT: Final = Said("left it", "离开")
 NO_TIER: Final = Said("(none)", "（无等级）")
 
+SURVEYS: Final = Said("Surveys, as last told", "调查（最近一次结果）")
+RESULT: Final = Said("result", "结果")
+ANSWERED: Final = Said("answered", "回答")
+SIDES: Final = {
+    "promoters": Said("promoters, 9 and 10", "推荐者（9–10）"),
+    "passives": Said("passives, 7 and 8", "中立者（7–8）"),
+    "detractors": Said("detractors, 0 to 6", "贬损者（0–6）"),
+}
+WHEN: Final = Said("Asked on {asked}, told on {told}.", "{asked} 问的，{told} 公布。")
+NOT_TOLD: Final = Said(
+    "Nothing was told of it yet: it was not asked as it is now, or fewer than {least} answered.",
+    "还没有结果：改成现在这样后还没问过，或者回答的不到 {least} 人。",
+)
+
 DEFINITIONS: Final[dict[str, Said]] = {
     "per_day": Said(
         "Members who posted, reacted or checked in, a mean of the days. Readers are invisible; a press of a button "
@@ -205,6 +219,21 @@ DEFINITIONS: Final[dict[str, Said]] = {
     "warnings": Said(
         "Given by rules or by admins, also those lifted later; how many, and for a thousand messages.",
         "规则和管理员给的，后来撤销的也算；次数，和每千条消息多少次。",
+    ),
+    "nps": Said(
+        "Net promoter score: the share of 9 and 10 less the share of 0 to 6, from -100 to +100.",
+        "净推荐值（NPS）：答 9、10 的比例减去答 0–6 的比例，从 -100 到 +100。",
+    ),
+    "mean": Said("On a scale of 1 to 5: the mean of the answers.", "1 到 5 分的：回答的平均分。"),
+    "counts": Said("With choices: how many gave each answer, one each.", "选择题：每个答案有多少人选，每人选一个。"),
+    "answered": Said(
+        "Of those who could answer when it closed, staff not among them. Who only reads may not have read it either, "
+        "and who answers of their own will is no sample of the rest.",
+        "分母是关闭时可以回答的人，不含管理人员。只看不说的人未必看到了；自愿回答的人也代表不了其他人。",
+    ),
+    "surveys": Said(
+        "What was told last, whatever the days above are; of fewer answers than each survey asks for nothing is told.",
+        "是最近一次公布的，不管上面看的是哪几天；回答的人不够，就没有结果。",
     ),
     "tiers": Said(
         "Moves, not people: one member may move several times. Out is by the ladder as it is now.",

@@ -151,6 +151,20 @@ def test_records_are_of_the_cohort_alone(store):
     assert [list(held) for held in found] == [[{"of": 3}], [], [{"of": 5}]]
 
 
+def test_a_record_of_the_group_itself_is_no_member_s(store):
+    lives(store, 3, joined=0)
+    reckoning = reckoning_of(store)
+    assert reckoning.record("g", MOOD) is None
+    assert reckoning.record("nowhere", MOOD) is None
+    mine = RecordAt("g", person(store, 3), MOOD.name)
+    with store.unit() as unit:
+        unit.lock(["g"])
+        unit.save(Writes(records={mine: {"of": 3}, RecordAt("g", NOBODY, MOOD.name): {"of": 0}}))
+        unit.commit()
+    assert reckoning.record("g", MOOD) == {"of": 0}
+    assert reckoning.record("nowhere", MOOD) is None
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_life_at_random_adds_up_alike(url, seed):
     sql, memory = open_store(url, durable=False), MemoryStore()
