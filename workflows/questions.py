@@ -1,8 +1,9 @@
 """Questions that nobody has answered yet: a digest points to them, admins list them, the group is asked once more.
 
 A question is a message that ends in a question mark. It is answered by a reply to it from somebody else that is no
-question, no command and no "me too"; an answer that replies to nothing cannot be told from talk, so a question may look
-open though it is not. Kept are the id of the message, when it came and who asked, for seven days at most: no text.
+question, no command and no "me too", or by an answer that the operator wrote; one that replies to nothing cannot be
+told from talk, so a question may look open though it is not. Kept are the id of the message, when it came and who
+asked, for seven days at most: no text.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from core.events import (
 from core.occurrences import awake
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key, Slot
-from core.workflow import View, Workflow
+from core.workflow import Group, View, Workflow
+from workflows import faq, rights
 from workflows import question_thanks as thanks
-from workflows import rights
 from workflows.commands import SLASHES, TRAILING, Book, Call, Command, Place, Role, place
 from workflows.facts import THANKS, shown_name
 from workflows.question_options import KEPT, Asking
@@ -137,7 +138,8 @@ def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tupl
             asker = answered.asker if answered is not None else ""
             made += thanks.answered(event, asker, options, view, answers=answers)
     timers: tuple[SetTimer, ...] = ()
-    if _asks(event) and event.actor.account not in view.group.staff and not event.actor.admin:
+    staff = event.actor.account in view.group.staff or event.actor.admin
+    if _asks(event) and not staff and not _asked_often(event, view.group):
         own = options.after is not None or options.award != "off"
         asker = event.actor.account if own else ""
         platform = event.actor.account.partition(":")[0]
@@ -172,6 +174,12 @@ def _asks(event: MessagePosted) -> bool:
     return len(text) >= _SHORTEST and text.endswith(_MARKS) and text[0] != "/"
 
 
+def _asked_often(event: MessagePosted, group: Group) -> bool:
+    """Whether the operator wrote an answer to it, which the group has read."""
+    answers = group.bound.get(faq.NAME)
+    return answers is not None and faq.asked(event, answers.options) is not None
+
+
 # The group is asked once more
 
 
@@ -181,6 +189,10 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
     question = next((one for one in kept.open if one.message == event.key), None)
     if question is None or options.after is None or event.at - question.at - options.after > _ALONE:
         return NOTHING
+    earlier = kept.open[: kept.open.index(question)]
+    if any(one.asker == question.asker and question.at - one.at < options.after for one in earlier):
+        because = "an earlier question of theirs waits too: the group was asked about that one"
+        return Decision(because=(because,), rule=NAME)
     quiet = options.quiet_hours.hours if options.quiet_hours is not None else None
     later = awake(event.at, quiet, view.group.zone)
     if later > event.at:

@@ -17,8 +17,9 @@ from core.state import POINTS
 from core.workflow import Bound, Group
 from tests.commands.group import ALL_RIGHTS, admin, button
 from tests.support.ears import Ears
-from workflows import questions, quiet
+from workflows import faq, questions, quiet
 from workflows.facts import THANKS
+from workflows.faq_options import Faq
 from workflows.question_options import Asking
 from workflows.quiet import Reminded
 from workflows.texts import Catalog
@@ -35,14 +36,14 @@ ADA = admin(10002, "Ada", *ALL_RIGHTS)
 
 
 class Room(Ears):
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, also: tuple[Bound[Any], ...] = (), **options: Any) -> None:
         self.store = MemoryStore()
         self.group = Group(
             key="g",
             zone=ZoneInfo("Asia/Shanghai"),
             languages=("en", "zh"),
             staff=frozenset((DAN.account,)),
-            runs=(Bound(quiet.workflow, Reminded()), Bound(questions.workflow, Asking.model_validate(options))),
+            runs=(Bound(quiet.workflow, Reminded()), Bound(questions.workflow, Asking.model_validate(options)), *also),
             texts=Catalog.shipped(),
         )
         self.engine, self.at, self.made = Engine(self.store, {"g": self.group}), START, 0
@@ -168,8 +169,8 @@ def test_those_who_helped_lately_are_named_and_nobody_who_does_not_want_it_left_
 
 def test_a_day_has_a_cap_and_the_night_is_quiet():
     room = Room(per_day=2)
-    for _ in range(4):
-        room.says(ANA, "where is the archive?")
+    for who in (ANA, BEN, CLEO):
+        room.says(who, "where is the archive?")
     room.passes(hours=1)
     assert len(room.told()) == 2
     room = Room(quiet_hours="22:00-07:00")
@@ -291,3 +292,36 @@ def test_where_only_a_digest_listens_nothing_is_said_given_or_kept_of_who_asked(
     assert room.effects() == []
     (kept,) = [value for place, value in room.store._records.items() if "questions.open" in place]
     assert kept.open[-1].asker == ""  # type: ignore[attr-defined]
+
+
+def test_of_several_questions_of_one_member_the_group_is_asked_about_the_first():
+    room = Room(after="30m")
+    first = room.says(ANA, "where is the archive?")
+    room.says(ANA, "and who has the key?")
+    room.says(ANA, "and when is it open?")
+    other = room.says(BEN, "what is it about?")
+    room.passes(hours=3)
+    assert [say.reply_to for say in room.effects()] == [first, other]
+
+
+def test_once_the_first_is_answered_the_next_has_its_turn():
+    room = Room(after="30m")
+    first = room.says(ANA, "where is the archive?")
+    second = room.says(ANA, "and who has the key?")
+    room.says(BEN, "in the attic", to=(first, ANA))
+    room.passes(hours=3)
+    assert [say.reply_to for say in room.effects()] == [second]
+
+
+@pytest.mark.parametrize("asked", ["where is the archive?", "档案在哪里？"])
+def test_what_the_operator_wrote_an_answer_to_is_answered(asked):
+    answers = Faq.model_validate(
+        {"archive": {"ask": ["where is the archive", "档案在哪里"], "answer": "In the attic."}}
+    )
+    room = Room(also=(Bound(faq.workflow, answers),), after="30m")
+    room.says(ANA, asked)
+    (answer,) = room.effects()
+    assert plain(answer.words) == "In the attic."
+    room.says(BEN, asked, minutes=0.1)
+    room.passes(hours=3)
+    assert room.effects() == []
