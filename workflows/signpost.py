@@ -26,13 +26,14 @@ from workflows.rights import Refused
 
 AGAIN: Final = timedelta(days=1)
 """Between two of them to the same member: nobody is answered line by line, and two assistants never talk."""
-_POLITE: Final = frozenset(
+POLITE: Final = frozenset(
     (
         "谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "谢啦", "好", "好的", "好吧", "好滴", "收到", "嗯", "嗯嗯", "哦",
         "知道了", "明白", "明白了", "辛苦了", "再见", "拜拜", "晚安",
         "thanks", "thank you", "thx", "ty", "ok", "okay", "got it", "fine", "great", "cool", "bye", "good night",
     )
 )  # fmt: skip
+"""What people say to be polite, and mean nothing else by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
     text = event.text.strip()
     if not event.private or event.desk or event.kind != "text" or event.actor.kind is not PERSON or not text:
         return None
-    if text.split("@")[0].split(" ")[0] == "/start" or text.rstrip(TRAILING).casefold() in _POLITE:
+    if text.split("@")[0].split(" ")[0] == "/start" or text.rstrip(TRAILING).casefold() in POLITE:
         return None
     who = event.actor.account
     return (SHOWN.of(who), KNOCKING.of(who), PAUSED.of_group())

@@ -209,12 +209,13 @@ def in_own_words(event: MessagePosted, options: Surveys, view: View) -> Decision
         survey = options.root.get(one.survey)
         if survey is None or opened is None or opened.run != one.run or meant(words, one.survey, survey) is not None:
             continue
-        waits = one.asked is not None and event.at < one.asked + LISTENS and not one.words and one.account == account
+        waits = one.asked is not None and event.at < one.asked + LISTENS and one.account == account
         if words and waits:
-            put = Put(ANSWERS.of(account), _with(mine, replace(one, words=words)))
+            every = one_line(f"{one.words} {words}", LONGEST_WORDS)
+            put = Put(ANSWERS.of(account), _with(mine, replace(one, words=every)))
             thanks = view.group.texts.say("surveys.words_noted", view.language(), {})
-            say = Say(words=thanks, to=account, confidential=True, urgency="now")
-            return Decision(changes=(put,), effects=(say,), because=("said more in their own words",), rule=one.survey)
+            said = () if one.words else (Say(words=thanks, to=account, confidential=True, urgency="now"),)
+            return Decision(changes=(put,), effects=said, because=("said more in their own words",), rule=one.survey)
     return NOTHING
 
 

@@ -31,8 +31,9 @@ from workflows import (
     survey_desk,
 )
 from workflows.alarms import ARM
-from workflows.commands import AMONG_STAFF, SLASHES, Book, Command, Place, Role
+from workflows.commands import AMONG_STAFF, SLASHES, TRAILING, Book, Command, Place, Role
 from workflows.quiet_wishes import QUIET, wish_in
+from workflows.signpost import POLITE
 from workflows.survey_book import ANSWERS, PLANS, RESULTS
 from workflows.survey_clock import ASK, CLOSE, COUNT, NAME
 from workflows.survey_options import Surveys
@@ -106,7 +107,9 @@ def _own_words(event: MessagePosted) -> bool:
     """Whether a message may be somebody's own words to the assistant."""
     if not event.private or event.desk or event.forwarded or event.actor.kind is not ActorKind.PERSON:
         return False
-    return event.text[:1] not in ("", *SLASHES) and wish_in(event.text) is None and _OTHERS.heard(event) is None
+    if event.text[:1] in ("", *SLASHES) or event.text.strip().rstrip(TRAILING).casefold() in POLITE:
+        return False
+    return wish_in(event.text) is None and _OTHERS.heard(event) is None
 
 
 def _reads_timer(event: TimerDue, options: Surveys) -> Iterable[Key[Any]]:

@@ -324,17 +324,18 @@ def curious() -> Hall:
 
 def test_own_words_are_asked_for_once_in_private_and_told_without_a_name(curious):
     told = curious.presses(person(1), 3)
-    assert told[-1].startswith("最想改的是什么？\n愿意的话，直接在这里写一条就好，一天之内有效。")
+    assert told[-1].startswith("最想改的是什么？\n愿意的话，一天之内直接在这里写就好。")
     assert (curious.effects[-1].to, curious.effects[-1].confidential) == ("telegram:1", True)
     assert len(curious.presses(person(1), 4)) == 1
     assert curious.says(person(1), "活动太少", private=True) == ["谢谢，会不署名地转给管理员。"]
-    assert curious.says(person(1), "还有", private=True) == []
+    assert curious.says(person(1), "谢谢！", private=True) == []
+    assert curious.says(person(1), "也太晚", private=True) == []
     answered(curious, 9, 9, 9, 9, first=2)
     assert curious.says(person(2), "积分", private=True) == []
     assert curious.says(person(2), "9", private=True) == []
     assert curious.says(person(2), "打卡早一点", private=True) == ["谢谢，会不署名地转给管理员。"]
     told = curious.passes(days=3)[-1]
-    assert told.endswith("他们的话，不署名（2 条）：\n· 打卡早一点\n· 活动太少")
+    assert told.endswith("他们的话，不署名（2 条）：\n· 打卡早一点\n· 活动太少 也太晚")
     assert "成员" not in told
 
 
