@@ -21,19 +21,12 @@ from core.workflow import View, Workflow
 from workflows import rights
 from workflows.command_list import ALL
 from workflows.commands import SLASHES, TRAILING, Book, Call, place
+from workflows.courtesies import POLITE
 from workflows.onboarding_knocking import KNOCKING
 from workflows.rights import Refused
 
 AGAIN: Final = timedelta(days=1)
 """Between two of them to the same member: nobody is answered line by line, and two assistants never talk."""
-POLITE: Final = frozenset(
-    (
-        "谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "谢啦", "好", "好的", "好吧", "好滴", "收到", "嗯", "嗯嗯", "哦",
-        "知道了", "明白", "明白了", "辛苦了", "再见", "拜拜", "晚安",
-        "thanks", "thank you", "thx", "ty", "ok", "okay", "got it", "fine", "great", "cool", "bye", "good night",
-    )
-)  # fmt: skip
-"""What people say to be polite, and mean nothing else by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,8 @@ from workflows import (
 )
 from workflows.alarms import ARM
 from workflows.commands import AMONG_STAFF, SLASHES, TRAILING, Book, Command, Place, Role
+from workflows.courtesies import POLITE
 from workflows.quiet_wishes import QUIET, wish_in
-from workflows.signpost import POLITE
 from workflows.survey_book import ANSWERS, PLANS, RESULTS
 from workflows.survey_clock import ASK, CLOSE, COUNT, NAME
 from workflows.survey_options import Surveys
