@@ -151,7 +151,7 @@ NO_REASONS = {
     "questions": {"me too", "same here", "same question"},
     "rule_orders": {"%Y-%m-%d"},
     "rule_reasons": {" by tag"},
-    "signpost": {"thank you", "got it", "good night"},
+    "courtesies": {"thank you", "got it", "good night"},
     "survey_answers": {"{} {}"},
     "survey_desk": {"survey {}"},
     "streaks": {"a check-in comes after the last one; others need a recount"},
