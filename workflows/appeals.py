@@ -95,9 +95,9 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
         return no if no is not None else _in_private_please(event, options, view)
     if call is not None:
         return _opened(event, call.rest, options, view)
-    outside = view.actor().left is not None
     if event.text.split("@")[0].strip() == "/start":
-        told = outside or any(_open_acts(event.actor.account, options, view, event.at))
+        acts = dict(_open_acts(event.actor.account, options, view, event.at))
+        told = view.actor().left is not None or (acts and _not_now(event, acts, options, view) is None)
         return _opened(event, "", options, view) if told else NOTHING
     kept = view.get(APPEALED.of(event.actor.account)) or Appealed()
     if event.text[:1] in ("/", "／") or not kept.writing or kept.until is None or kept.until <= event.at:

@@ -659,3 +659,15 @@ def test_a_channel_that_is_banned_is_written_to_by_nobody():
     effects = court.effects()
     assert any(isinstance(effect, Ban) for effect in effects)
     assert [effect for effect in effects if isinstance(effect, Say) and effect.to is not None] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_start_offers_an_appeal_once_there_can_be_one_and_says_nothing_of_it_before(language):
+    court = Court(language)
+    court.says(ADA, "/mute @ben 1d ads")
+    court.told()
+    court.says(BEN, "/start", private=True)
+    assert court.told() == []
+    court.says(BEN, "/start", private=True, seconds=900)
+    (said,) = court.told()
+    assert {"en": "muted", "zh": "禁言"}[language] in said
