@@ -71,6 +71,8 @@ def reads(event: Event, options: Members) -> Iterable[Key[Any]] | None:
             return (state.standings(POINTS, TOP + _SPARE), state.balance(POINTS, who))
         case privacy.MYDATA | privacy.FORGET:
             return privacy.reads(event)
+        case "rules" if (text := _written_rules(options, call)) is not None:
+            return dict.fromkeys(facts.reads(text.names, who, event.at))
     return ()
 
 
@@ -91,7 +93,7 @@ def decide(event: Event, options: Members, view: View) -> Decision:
         case privacy.MYDATA | privacy.FORGET:
             return privacy.decide(call, event, view)
         case "rules":
-            words, told = _rules(event, options, view), "asked for the rules"
+            words, told = _rules(call, event, options, view), "asked for the rules"
         case "help":
             words, told = _help(event, options, view), "asked for help"
         case _:
@@ -198,15 +200,12 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     return _decision(effects=(rights.answer(call, event, view, words),), because=("asked for the board",), rule="top")
 
 
-def _rules(event: MessagePosted, options: Members, view: View) -> Words:
+def _rules(call: Call, event: MessagePosted, options: Members, view: View) -> Words:
     """The operator's own words, or a line for each rule that has a name."""
-    language = view.language()
-    if options.rules_text is not None:
-        values = {"group": Grouped(view.group)}
-        names = options.rules_text.names
-        return options.rules_text.say(
-            language, {**values, "member": facts.values(names & _KNOWN, view, view.actor(), event.at)}
-        )
+    language, text = view.language(), _written_rules(options, call)
+    if text is not None:
+        known = facts.values(text.names, view, view.actor(), event.at)
+        return text.say(language, {"group": Grouped(view.group), "member": known})
     lines = []
     for judge in options.rules.book.judging() if options.rules is not None else ():
         title = judge.title(view.group)(language)
@@ -217,8 +216,13 @@ def _rules(event: MessagePosted, options: Members, view: View) -> Words:
     return _joined([_say(event, view, "rules_head", group=view.group.community or view.group.key), *lines])
 
 
-_KNOWN: Final = frozenset(("member.name", "member.mention", "member.id", "member.language", "member.staff"))
-"""What the operator's text may speak of without any state being read."""
+def _written_rules(options: Members, call: Call) -> Text | None:
+    """The rules in the operator's words: those of the house, or the answer to who asks for them without a slash."""
+    if options.rules_text is not None or options.faq is None:
+        return options.rules_text
+    asked_by = (options.faq.index.asked(word) for word in (*call.command.zh, *call.command.en))
+    id_ = next((id_ for id_ in asked_by if id_ is not None), None)
+    return options.faq[id_].answer if id_ is not None else None
 
 
 def _help(event: MessagePosted, options: Members, view: View) -> Words:

@@ -195,3 +195,10 @@ def test_by_number_it_counts_too_though_a_number_names_no_message():
 def test_words_without_letters_are_refused(written):
     with pytest.raises(ValueError, match="nobody can ask it"):
         Faq.model_validate({"a": {"ask": written, "answer": "x"}})
+
+
+@pytest.mark.parametrize("asked", ["/rules", "/群规", "群规"])
+@pytest.mark.parametrize(("who", "told"), [(LI, "小李，请友善。"), (ANA, "Ana, be kind.")])
+def test_the_rules_behind_a_slash_are_those_that_the_operator_wrote_as_an_answer(asked, who, told):
+    (say,) = Desk().says(who, asked)
+    assert plain(say.words) == told
