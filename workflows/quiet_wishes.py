@@ -21,8 +21,27 @@ class Quiet:
 QUIET: Final = Slot("settings.quiet", Quiet)
 
 WORDS: Final = {
-    True: ("/optout", "/退订", "/退订提醒", "/reminders off", "退订", "退订提醒", "别提醒我", "stop reminders"),
-    False: ("/optin", "/reminders on", "恢复提醒", "可以提醒我", "resume reminders"),
+    True: (
+        "/optout",
+        "/optout on",
+        "/退订",
+        "/退订提醒",
+        "/reminders off",
+        "退订",
+        "退订提醒",
+        "别提醒我",
+        "stop reminders",
+    ),
+    False: (
+        "/optin",
+        "/optout off",
+        "取消退订",
+        "/取消退订",
+        "/reminders on",
+        "恢复提醒",
+        "可以提醒我",
+        "resume reminders",
+    ),
 }
 """What members write, alone in a message; a wide slash is a slash."""
 ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}

@@ -138,3 +138,15 @@ def test_in_private_each_hears_it_alone_and_no_more_than_the_cap() -> None:
 def test_a_notice_after_the_window_is_refused() -> None:
     with pytest.raises(ValueError, match="closed"):
         Camp(morning={**DANGER, "window": "05:30-09:00"})
+
+
+@pytest.mark.parametrize("word", ["/optout off", "/OptOut  Off", "取消退订"])
+def test_who_takes_the_optout_back_is_reminded_again_and_told_so(word: str) -> None:
+    made = camp(morning=REMIND)
+    made.says("2026-03-02 07:00", "打卡", WANG)
+    made.says("2026-03-02 08:00", "退订提醒", WANG)
+    made.says("2026-03-02 08:05", word, WANG)
+    assert "提醒" in made.last
+    assert made.last != "好的，以后不再提醒你。想恢复时发「恢复提醒」。"
+    made.until("2026-03-03 22:00")
+    assert "小王" in notices(made)[0]
