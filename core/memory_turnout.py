@@ -39,16 +39,14 @@ class MemoryTurnout:
         counts, firsts = Counter[tuple[object, ...]](), first_joins(self._store, asked.group)
         for person, one in people.items():
             days = active.get(person, frozenset())
-            told = (
+            told: tuple[int, ...] = (
                 person in staff,
                 _within(days, now.first, now.last),
                 _within(days, before.first, before.last),
-                *(
-                    bool(_within(days, end - timedelta(days=span - 1), end))
-                    for end in (now.last, before.last)
-                    for span in (WEEK, MONTH)
-                ),
             )
+            for end in (now.last, before.last):
+                week, month = (_within(days, end - timedelta(days=span - 1), end) for span in (WEEK, MONTH))
+                told += (week > 0, month)
             if any(told[1:]):
                 counts[(*told, _joined(firsts.get(person), asked), _here(one, now), _here(one, before))] += 1
         return [Habit(number, *told) for told, number in counts.items()]  # type: ignore[arg-type]

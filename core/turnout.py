@@ -51,18 +51,18 @@ class Heads(NamedTuple):
 
 
 class Habit(NamedTuple):
-    """So many `people` did the same: on how many days of both periods they were active, and whether in the last seven
-    and thirty days of each. `joined` is in which period they joined for the first time; `here` says that they were
-    there when it ended."""
+    """So many `people` did the same: on how many days of both periods they were active, whether in the last seven of
+    each, and on how many of the last thirty. `joined` is in which period they joined for the first time; `here` says
+    that they were there when it ended."""
 
     people: int
     staff: bool
     days: int
     days_before: int
     week: bool
-    month: bool
+    month: int
     week_before: bool
-    month_before: bool
+    month_before: int
     joined: Literal["now", "before", "other"]
     here: bool
     here_before: bool

@@ -38,7 +38,7 @@ def _on(first: str, last: str) -> str:
 
 
 def _lately(last: str, days: int) -> str:
-    return f"max({_on(f'p.{last} - {days - 1}', f'p.{last}')})"
+    return _on(f"p.{last} - {days - 1}", f"p.{last}")
 
 
 _SINCE: Final = (
@@ -55,8 +55,8 @@ _HABITS: Final = (
     f"WITH RECURSIVE {_P}, {_SPAN.format(first='earliest')}, "
     f"s AS (SELECT d.person AS person, {_STAFF.format(person='d.person', staff='{staff}')} AS staff, "
     f"sum({_on('p.first', 'p.last')}) AS days, sum({_on('p.first_before', 'p.last_before')}) AS days_before, "
-    f"{_lately('last', WEEK)} AS week, {_lately('last', MONTH)} AS month, "
-    f"{_lately('last_before', WEEK)} AS week_before, {_lately('last_before', MONTH)} AS month_before "
+    f"max({_lately('last', WEEK)}) AS week, sum({_lately('last', MONTH)}) AS month, "
+    f"max({_lately('last_before', WEEK)}) AS week_before, sum({_lately('last_before', MONTH)}) AS month_before "
     "FROM p CROSS JOIN span k CROSS JOIN activity d "
     f"WHERE d.day = k.day AND d.group_id = p.gid AND {_ACTIVE} GROUP BY d.person) "
     "SELECT count(*), staff, days, days_before, week, month, week_before, month_before, came, here, here_before FROM ("
@@ -180,9 +180,9 @@ def _habit(
         days=int(days),
         days_before=int(days_before),
         week=bool(week),
-        month=bool(month),
+        month=int(month),
         week_before=bool(week_before),
-        month_before=bool(month_before),
+        month_before=int(month_before),
         joined=joined,
         here=bool(here),
         here_before=bool(here_before),

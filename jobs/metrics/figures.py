@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from core.reckoning import Reckoning
-from core.turnout import Asked, Days, Habit, Heads, Turnout, Wrote
+from core.turnout import MONTH, WEEK, Asked, Days, Habit, Heads, Turnout, Wrote
 from core.workflow import Group
 from jobs.metrics.asked import Inquiry, inquiries_of
 from jobs.metrics.totals import Totals, totals_of
@@ -28,15 +28,19 @@ class Activity:
     """Of one period. People are without staff, but in `staff` and where messages are counted.
 
     `per_day` is a mean over `days`; `week` and `month` are those active in the last 7 and 30 days, `there` those of the
-    latter who were there at the end, of `members`. `half` is how few people wrote half of the messages, `half_staff` of
-    them staff; None where nobody wrote.
+    latter who were there at the end, of `members`, and `month_per_day` is a mean over those 30. Of them `week_days` and
+    `month_days` are known; of the period before, what is not known whole is None. `half` is how few people wrote half
+    of the messages, `half_staff` of them staff; None where nobody wrote.
     """
 
     days: int
     per_day: float
-    week: int
-    month: int
-    there: int
+    week: int | None
+    week_days: int
+    month: int | None
+    month_days: int
+    month_per_day: float | None
+    there: int | None
     members: int
     staff: int
     messages: int
@@ -46,8 +50,8 @@ class Activity:
 
     @property
     def ratio(self) -> float | None:
-        """People a day of those in thirty days; None where there was nobody."""
-        return self.per_day / self.month if self.month else None
+        """People a day of those in thirty days, a mean of the same days; None where there was nobody."""
+        return self.month_per_day / self.month if self.month_per_day is not None and self.month else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +120,18 @@ def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turno
     heads, heads_before = turnout.heads(asked)
     return replace(
         told,
-        activity=_activity(days, habits, [one for one in wrote if not one.before], heads),
+        activity=_activity(
+            _Known(days, asked.now.last, since), habits, [one for one in wrote if not one.before], heads
+        ),
         activity_before=(
-            _activity(told.days, [_before(one) for one in habits], [one for one in wrote if one.before], heads_before)
+            _whole(
+                _activity(
+                    _Known(told.days, asked.before.last, since),
+                    [_before(one) for one in habits],
+                    [one for one in wrote if one.before],
+                    heads_before,
+                )
+            )
             if compared
             else None
         ),
@@ -128,14 +141,29 @@ def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turno
     )
 
 
-def _activity(days: int, habits: Iterable[Habit], wrote: Sequence[Wrote], heads: Heads) -> Activity:
+class _Known(NamedTuple):
+    """So many days of a period, up to the last one; nothing is known from before `since`."""
+
+    days: int
+    last: date
+    since: date
+
+    def of(self, length: int) -> int:
+        """How many of the last so many days are known."""
+        return min(length, (self.last - self.since).days + 1)
+
+
+def _activity(known: _Known, habits: Iterable[Habit], wrote: Sequence[Wrote], heads: Heads) -> Activity:
     people = [one for one in habits if not one.staff]
     half = _half(wrote)
     return Activity(
-        days=days,
-        per_day=sum(one.people * one.days for one in people) / days,
+        days=known.days,
+        per_day=sum(one.people * one.days for one in people) / known.days,
         week=sum(one.people for one in people if one.week),
+        week_days=known.of(WEEK),
         month=sum(one.people for one in people if one.month),
+        month_days=known.of(MONTH),
+        month_per_day=sum(one.people * one.month for one in people) / known.of(MONTH),
         there=sum(one.people for one in people if one.month and one.here),
         members=heads.people - heads.staff,
         staff=heads.staff,
@@ -144,6 +172,15 @@ def _activity(days: int, habits: Iterable[Habit], wrote: Sequence[Wrote], heads:
         half=half[0] if half is not None else None,
         half_staff=half[1] if half is not None else None,
     )
+
+
+def _whole(before: Activity) -> Activity:
+    """Without what is not known of all the days that it is of: nothing is compared with that."""
+    if before.week_days < WEEK:
+        before = replace(before, week=None)
+    if before.month_days < MONTH:
+        before = replace(before, month=None, month_per_day=None, there=None)
+    return before
 
 
 def _before(one: Habit) -> Habit:

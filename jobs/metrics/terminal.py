@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from config.problems import Language, Said
+from core.turnout import MONTH, WEEK
 from jobs.metrics import words
 from jobs.metrics.figures import CLASSES, LEAST, Activity, Class, Metrics
 from jobs.metrics.layout import NONE, Voice, aside, count, row, share, table
@@ -55,30 +56,33 @@ class _Telling:
         lines = Text()
         lines.append(f"{told.community} · {told.group}" if told.community != told.group else told.group, style="bold")
         days = say(words.DAYS if told.days > 1 else words.DAY, days=told.days)
-        lines.append(f"\n{told.first} – {told.last} · {days} · {told.zone}\n")
+        lines.append(f"\n{told.first} – {told.last} · {days} · {told.zone}")
         known, since = told.activity, told.since
         if known is not None and told.activity_before is None:
             said = words.PARTLY if known.days < told.days else words.UNCOMPARED
-            lines.append(say(said, since=since, days=known.days, of=told.days), style="yellow")
-        else:
-            lines.append(say(words.COMPARED, first=told.first_before, last=told.last_before), style="dim")
+            lines.append("\n" + say(said, since=since, days=known.days, of=told.days), style="yellow")
+        elif known is not None:
+            lines.append("\n" + say(words.COMPARED, first=told.first_before, last=told.last_before), style="dim")
         return Panel(lines, title=say(words.TITLE), border_style="cyan")
 
     def _activity(self, now: Activity, before: Activity | None) -> RenderableType:
         rows: tuple[tuple[str, Said, Callable[[Activity], str]], ...] = (
             ("per_day", words.PER_DAY, lambda one: f"{one.per_day:,.1f}"),
-            ("week", words.WEEK, lambda one: f"{one.week:,}"),
-            ("month", words.MONTH, lambda one: f"{one.month:,}"),
-            ("ratio", words.RATIO, lambda one: share(one.per_day, one.month)),
-            ("there", words.THERE, lambda one: share(one.there, one.members)),
+            ("week", words.WEEK, lambda one: NONE if one.week is None else f"{one.week:,}"),
+            ("month", words.MONTH, lambda one: NONE if one.month is None else f"{one.month:,}"),
+            ("ratio", words.RATIO, _ratio),
+            ("there", words.THERE, lambda one: NONE if one.there is None else share(one.there, one.members)),
             ("messages", words.MESSAGES, lambda one: f"{one.messages:,}"),
             ("by_staff", words.BY_STAFF, lambda one: share(one.by_staff, one.messages)),
             ("half", words.HALF, self._half),
         )
+        known, lately = {"week": now.week_days, "month": now.month_days}, {"week": WEEK, "month": MONTH}
         lines = [self.voice.heading()]
         for key, name, value in rows:
             lines.append(row(self.voice.say(name), value(now), value(before) if before is not None else NONE))
             lines.append(self.voice.meaning(key))
+            if key in known and known[key] < lately[key]:
+                lines.append(aside(self.voice.say(words.LATELY, days=known[key], of=lately[key])))
         return self.voice.section(words.ACTIVITY, *lines)
 
     def _half(self, one: Activity) -> str:
@@ -111,6 +115,10 @@ class _Telling:
         for was, counts in moved.items():
             made.add_row(self.voice.say(words.CLASS[was]), *(count(counts.get(each, 0)) for each in into))
         return made
+
+
+def _ratio(one: Activity) -> str:
+    return NONE if one.month_per_day is None or one.month is None else share(one.month_per_day, one.month)
 
 
 def _balance(people: Mapping[Class, int]) -> str:

@@ -26,7 +26,7 @@ TOO_EARLY: Final = Said(
     "Nothing is known from before {since}; ask for days from then on, with --from and --to.",
     "{since} 之前没有记录；请用 --from 和 --to 看那天以后的。",
 )
-NOBODY: Final = Said("Nobody was active in these days.", "这些天没有人活跃。")
+LATELY: Final = Said("Only {days} of these {of} days are known.", "这 {of} 天里只有 {days} 天有记录。")
 NOW: Final = Said("now", "本期")
 BEFORE: Final = Said("before", "上期")
 
@@ -136,8 +136,9 @@ DEFINITIONS: Final[dict[str, Said]] = {
     "week": Said("Different people, once each, up to the last day.", "到最后一天为止，每人只算一次。"),
     "month": Said("Different people, once each, up to the last day.", "到最后一天为止，每人只算一次。"),
     "ratio": Said(
-        "How often those come who come at all. It counts deeds: not comparable with ratios that count visits.",
-        "会来的人来得多勤。这里数的是做了事的人，不能和按访问量算的比。",
+        "How often those come who come at all: the mean of the last 30 days, of those active in them. It counts deeds: "
+        "not comparable with ratios that count visits.",
+        "会来的人来得多勤：近 30 天的日均，除以这 30 天活跃的人数。这里数的是做了事的人，不能和按访问量算的比。",
     ),
     "there": Said(
         "Of the known members, without staff, at the end of the period. Known are those whom somebody saw: platforms "

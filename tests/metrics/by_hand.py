@@ -35,10 +35,12 @@ def first_join(life: Life) -> date | None:
     return life.first.astimezone(BERLIN).date() if life.first is not None else None
 
 
-def activity(lives: Iterable[Life], first: date, last: date) -> Activity:
+def activity(lives: Iterable[Life], first: date, last: date, *, before: bool = False) -> Activity:
     lives = list(lives)
     people = [life for life in lives if not life.staff]
-    days = span(first, last)
+    days, since = span(first, last), min(day for life in lives for day in life.active)
+    lately = [[day for day in span(last - n * DAY, last) if day >= since] for n in (6, 29)]
+    whole = [not before or len(each) == n for each, n in zip(lately, (7, 30), strict=True)]
     month = [life for life in people if life.active & set(span(last - 29 * DAY, last))]
     wrote = sorted(((sum(life.wrote[day] for day in days), not life.staff) for life in lives), reverse=True)
     total, taken, half = sum(count for count, _ in wrote), 0, list[bool]()
@@ -49,9 +51,12 @@ def activity(lives: Iterable[Life], first: date, last: date) -> Activity:
     return Activity(
         days=len(days),
         per_day=sum(sum(day in life.active for life in people) for day in days) / len(days),
-        week=sum(bool(life.active & set(span(last - 6 * DAY, last))) for life in people),
-        month=len(month),
-        there=sum(there(life, last) for life in month),
+        week=sum(bool(life.active & set(span(last - 6 * DAY, last))) for life in people) if whole[0] else None,
+        week_days=len(lately[0]),
+        month=len(month) if whole[1] else None,
+        month_days=len(lately[1]),
+        month_per_day=sum(len(life.active & set(lately[1])) for life in people) / len(lately[1]) if whole[1] else None,
+        there=sum(there(life, last) for life in month) if whole[1] else None,
         members=sum(there(life, last) for life in people),
         staff=sum(there(life, last) for life in lives if life.staff),
         messages=total,

@@ -206,6 +206,8 @@ def test_a_group_without_a_past(home, lang, said):
     assert told.exit_code == 0, told.output
     assert said in told.stdout
     assert "0.0" not in told.stdout
+    assert "compared with" not in told.stdout
+    assert "对比" not in told.stdout
 
 
 @pytest.mark.parametrize(
@@ -261,6 +263,25 @@ def test_as_json_with_what_each_number_means(home, tmp_path):
     assert one["weeks"][-1]["returned"] is None
     assert set(told["definitions"]) >= {"per_day", "ratio", "half", "returned"}
     assert "Secret" not in json.dumps(told)
+
+
+def test_how_often_those_come_who_come_is_of_the_same_thirty_days_however_long_the_period_is(home):
+    lives(home, 60)
+    told = lines(run(home, "--group", "walks", "--to", "2026-04-30", "--days", "80").stdout)
+    assert "active a day 3.2 –" in told
+    assert "a day / in 30 days 0.3/5 7% –" in told
+
+
+def test_what_is_of_thirty_days_is_compared_only_where_those_are_known(home):
+    lives(home, 60)
+    told = lines(run(home, "--group", "walks", "--to", "2026-02-15", "--days", "7").stdout)
+    assert "active a day 5.0 5.0" in told
+    assert "active in the last 7 days 5 5" in told
+    assert "active in the last 30 days 5 –" in told
+    assert "a day / in 30 days 5.0/5 100% –" in told
+    assert "members active in 30 days 5/5 100% –" in told
+    assert "Only 14 of these 30 days are known." in told
+    assert "Only 7 of these 7 days are known." not in told
 
 
 def test_a_history_s_last_day_counts_as_over(tmp_path):

@@ -100,12 +100,12 @@ def test_habits_tell_how_many_were_active_on_how_many_days(store):
     found = turnout_of(store).habits(asked(10, 19, "g", BOSS))
     assert sorted(found) == sorted(
         [
-            Habit(1, True, 1, 0, False, True, False, False, "other", True, True),
-            Habit(1, False, 2, 2, True, True, True, True, "other", True, True),
-            Habit(1, False, 2, 0, True, True, False, False, "now", True, False),
-            Habit(1, False, 2, 0, True, True, False, False, "now", False, False),
-            Habit(1, False, 0, 1, False, True, True, True, "before", True, True),
-            Habit(1, False, 1, 0, True, True, False, False, "other", True, True),
+            Habit(1, True, 1, 0, False, 1, False, 0, "other", True, True),
+            Habit(1, False, 2, 2, True, 4, True, 2, "other", True, True),
+            Habit(1, False, 2, 0, True, 2, False, 0, "now", True, False),
+            Habit(1, False, 2, 0, True, 2, False, 0, "now", False, False),
+            Habit(1, False, 0, 1, False, 1, True, 1, "before", True, True),
+            Habit(1, False, 1, 0, True, 1, False, 0, "other", True, True),
         ]
     )
 
@@ -113,9 +113,7 @@ def test_habits_tell_how_many_were_active_on_how_many_days(store):
 def test_who_did_the_same_is_one_line(store):
     for number in range(3, 9):
         lives(store, number, d12=4, d2=1)
-    assert turnout_of(store).habits(asked(10, 19)) == [
-        Habit(6, False, 1, 1, False, True, False, True, "other", True, True)
-    ]
+    assert turnout_of(store).habits(asked(10, 19)) == [Habit(6, False, 1, 1, False, 2, False, 1, "other", True, True)]
     assert sorted(turnout_of(store).wrote(asked(10, 19))) == [Wrote(6, False, False, 4), Wrote(6, False, True, 1)]
 
 
