@@ -183,10 +183,10 @@ def test_doctor_writes_nothing_where_nothing_was_ever_served(tmp_path, language,
 @pytest.mark.parametrize(
     ("revision", "language", "told"),
     [
-        ("0010", "en", "the database has schema 0010; `yaji serve` brings it to 0011"),
-        ("0010", "zh", "数据库的结构还是 0010；运行 `yaji serve` 会升级到 0011"),
-        ("9999", "en", "YAJI_DATABASE_URL: the database has schema 9999, newer than 0011"),
-        ("9999", "zh", "YAJI_DATABASE_URL：数据库的结构是 9999，比这个版本的 0011 新"),
+        ("0010", "en", "the database has schema 0010; `yaji serve` brings it to 0012"),
+        ("0010", "zh", "数据库的结构还是 0010；运行 `yaji serve` 会升级到 0012"),
+        ("9999", "en", "YAJI_DATABASE_URL: the database has schema 9999, newer than 0012"),
+        ("9999", "zh", "YAJI_DATABASE_URL：数据库的结构是 9999，比这个版本的 0012 新"),
     ],
 )
 def test_doctor_leaves_a_database_of_another_version_as_it_is(tmp_path, revision, language, told, monkeypatch):

@@ -34,7 +34,7 @@ def test_the_literati_run_all_four_workflows_in_both_languages(tmp_path):
     group = deployment.groups["lanting"]
     names = [bound.name for bound in group.runs]
     assert [name for name in names if name in _FOUR] == list(_FOUR)
-    assert names[-3:] == ["members", "steering", "presence"]
+    assert names[-4:] == ["members", "steering", "signpost", "presence"]
     assert group.languages == ("zh", "en")
     assert not [str(problem) for problem in told if "every language" in str(problem)]
 
