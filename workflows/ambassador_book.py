@@ -74,6 +74,14 @@ class Path:
         return self.at + _AGAIN[self.stage] if self.stage in _LEFT_ALONE else None
 
 
+def led(before: Path | None, stage: Stage, at: datetime, order: str) -> Path:
+    """Where an order of the admins' leads. What they did as an ambassador stays known: taken back order by order, they
+    are what they were."""
+    return (
+        replace(before, stage=stage, at=at, order=order, said="") if before else Path(stage=stage, at=at, order=order)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """The paths of one member, by kind."""

@@ -12,7 +12,7 @@ from core.events import Instructed, TimerDue
 from core.people import PERSON, Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
-from workflows import ambassador_silence, ambassador_words, facts
+from workflows import ambassador_silence, ambassador_turns, ambassador_words, facts
 from workflows.alarms import A_MOMENT
 from workflows.ambassador_book import LOOKS, NONE, PATHS, Looks, Path
 from workflows.ambassador_options import NAME, Ambassadors
@@ -68,7 +68,10 @@ def armed(event: Instructed, options: Ambassadors, view: View) -> Decision:
             continue
         kept[id_] = kind.after(max(event.at, then) if then is not None and as_written else event.at, view.group)
         set_.append(SetTimer(key=key, at=kept[id_]))
-    watched = list(_watches(event, options, standing, view))
+    watched = [
+        *_watches(event, options, standing, view),
+        *ambassador_turns.unattended(event, options, standing, view),
+    ]
     if kept == promised and not set_ and not watched:
         return NOTHING
     put = Put(LOOKS.of_group(), Looks(kept))

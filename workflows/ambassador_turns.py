@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,10 +18,11 @@ from core.people import Account, Member
 from core.state import Key
 from core.workflow import View
 from workflows import ambassador_silence, ambassador_words
-from workflows.ambassador_book import NONE, OPEN_FOR, PATHS, STAGES, Path, Paths, Stage, together
+from workflows.ambassador_book import NONE, OPEN_FOR, PATHS, STAGES, Path, Paths, Stage, led, together
 from workflows.ambassador_options import Ambassadors, Program
 from workflows.ambassador_orders import TAKE_BACK
 from workflows.ambassador_words import told
+from workflows.quiet_wishes import QUIET
 
 _OVER: Final[dict[Stage, Stage]] = {"active": "ended", "invited": "declined"}
 """What who leaves is from then on."""
@@ -35,12 +37,27 @@ def reads(who: Account) -> tuple[Key[Any], ...]:
 
 def reads_of_time(who: Account) -> tuple[Key[Any], ...]:
     """The state that `rung` looks at."""
-    return (*reads(who), PAUSED.of_group())
+    return (*reads(who), PAUSED.of_group(), QUIET.of(who))
 
 
 def no_longer_asked(id_: str, who: Account) -> tuple[DropTimer, ...]:
     """The timers of an invitation, which is over."""
     return DropTimer(f"{_ASK}{id_}:{who}"), DropTimer(f"{_LAPSE}{id_}:{who}")
+
+
+def unattended(event: Instructed, options: Ambassadors, standing: Set[str], view: View) -> Iterator[SetTimer]:
+    """The timers of invitations that have none: theirs rang in vain, while their kind was not in the file."""
+    for member, paths in view.get(PATHS.of_all()):
+        who = member.account
+        for id_, path in paths.at("invited").items():
+            asking, over = no_longer_asked(id_, who)
+            if options.get(id_) is None or not standing.isdisjoint((asking.key, over.key)):
+                continue
+            ends = path.at + OPEN_FOR
+            if path.said or ends <= event.at:
+                yield SetTimer(key=over.key, at=max(event.at, ends), member=who)
+            else:
+                yield SetTimer(key=asking.key, at=awake(event.at, view.group.quiet, view.group.zone), member=who)
 
 
 def ordered(event: Instructed, options: Ambassadors, view: View) -> Decision:
@@ -62,7 +79,8 @@ def ordered(event: Instructed, options: Ambassadors, view: View) -> Decision:
         case "end" if before is not None:
             return _ended(id_, kind, paths, member, replace(before, stage="ended", at=event.at, order=order), event)
         case "later" | "never" as stage:
-            put = Put(PATHS.of(member.account), paths.having(id_, Path(stage=stage, at=event.at, order=order)))
+            now = led(before, stage, event.at, order)
+            put = Put(PATHS.of(member.account), paths.having(id_, now))
             said = "an admin said not now" if stage == "later" else "an admin said never"
             return Decision(changes=(put,), because=(said, *_reason(event)), rule=id_, about=member.account)
     return NOTHING
@@ -75,7 +93,7 @@ def _reason(event: Instructed) -> tuple[str, ...]:
 def _invited(event: Instructed, id_: str, kind: Program, paths: Paths, member: Member, view: View) -> Decision:
     """Asked at once, or at the end of the quiet hours."""
     who, then = member.account, awake(event.at, view.group.quiet, view.group.zone)
-    path = Path(stage="invited", at=event.at, order=str(event.arguments.get("order", "")))
+    path = led(paths.of.get(id_), "invited", event.at, str(event.arguments.get("order", "")))
     if then > event.at:
         return Decision(
             changes=(Put(PATHS.of(who), paths.having(id_, path)),),
@@ -120,11 +138,23 @@ def rung(event: TimerDue, who: Account, options: Ambassadors, view: View) -> Dec
     if f"{what}:" == _LAPSE:
         if event.due - path.at < OPEN_FOR:
             return Decision(because=("another invitation was meant",), rule=id_, about=who)
-        over = replace(path, stage="declined", at=event.at)
+        said = bool(path.said)
+        over = replace(path, stage="declined" if said else "unreached", at=event.at, order="")
         return Decision(
             changes=(Put(PATHS.of(who), paths.having(id_, over)),),
-            effects=(told(view.group, "no_answer", kind, member),),
-            because=("did not answer the invitation",),
+            effects=(told(view.group, "no_answer", kind, member),) if said else (),
+            because=("did not answer the invitation" if said else "the invitation is over",),
+            rule=id_,
+            about=who,
+        )
+    if member.staff:
+        put = Put(PATHS.of(who), paths.having(id_, None))
+        return Decision(changes=(put,), because=("staff are no ambassadors",), rule=id_, about=who)
+    if (wish := view.get(QUIET.of(who))) is not None and wish.on:
+        return Decision(
+            changes=(Put(PATHS.of(who), paths.having(id_, replace(path, stage="unreached", at=event.at, order=""))),),
+            effects=(told(view.group, "line_unwilling", kind, member),),
+            because=("does not want to be written to",),
             rule=id_,
             about=who,
         )

@@ -153,9 +153,14 @@ def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decisio
     yes, id_ = found
     kind, paths = options.get(id_), view.get(PATHS.of(event.actor.account)) or NONE
     path, member = paths.of.get(id_), view.actor()
-    if kind is None or path is None or path.stage != "invited" or member.left is not None:
+    if kind is None or member.left is not None:
         return Decision(because=("was not asked, or answered before",), rule=id_)
     language, who = view.group.language_of(member), member.account
+    if path is None or path.stage != "invited":
+        late = yes and (path is None or path.stage != "active")
+        words = ambassador_words.say(view.group, language, "over", kind=kind.name.in_(language))
+        effects = (ambassador_words.answer(event, kind, words),) if late else ()
+        return Decision(effects=effects, because=("was not asked, or answered before",), rule=id_)
     if yes and member.staff:
         return Decision(
             changes=(Put(PATHS.of(who), paths.having(id_, None)),),

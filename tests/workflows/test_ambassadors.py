@@ -313,6 +313,7 @@ class TestWhatAdminsDecide:
         )
         circle.presses(ANA, YES)
         assert (circle.stage(ANA), circle.tags(ANA)) == ("listed", frozenset())
+        assert circle.told()[-1].startswith("This invitation is over")
         assert circle.pass_(days=15) == []
 
     def test_an_invitation_that_was_answered_is_not_undone(self):

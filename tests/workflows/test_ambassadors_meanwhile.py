@@ -1,0 +1,116 @@
+"""What changes between an admin's order about an ambassador and what comes of it: wishes, the file, newer orders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from core.occurrences import Hours
+from core.workflow import Bound
+from tests.commands.group import ADA, ANA
+from tests.workflows.ambassador_circle import KOC, Circle
+from workflows.ambassador_options import Ambassadors
+
+YES, NO = "ambassador:say:yes:koc", "ambassador:say:no:koc"
+
+
+def rewritten(circle: Circle, **kinds: Any) -> None:
+    """The operator's file has these kinds from now on."""
+    options = Ambassadors.model_validate(kinds)
+    runs = (Bound(one.workflow, options) if one.name == "ambassadors" else one for one in circle.group.runs)
+    circle.becomes(replace(circle.group, runs=tuple(runs)))
+    circle.at += timedelta(minutes=1)
+    circle.arm()
+
+
+def orders(circle: Circle, *texts: str) -> None:
+    for text in texts:
+        circle.says(ADA, text, mentions=(ANA,))
+    circle.told()
+
+
+def test_orders_that_are_taken_back_one_by_one_leave_an_ambassador_what_they_were():
+    circle = Circle(tasks={"share": {"say": "#share", "min_chars": 0}})
+    circle.joined(ANA)
+    circle.says(ANA, "#share")
+    was = circle.path(ANA)
+    orders(circle, "/ambassador end @ana", "/ambassador never @ana", "/undo @ana", "/undo @ana")
+    assert was is not None
+    assert was.done["share"].times == 1
+    assert (circle.path(ANA), circle.tags(ANA)) == (replace(was, said=""), frozenset({"koc"}))
+
+
+def test_who_does_not_want_to_be_written_to_any_more_is_not_asked_at_the_end_of_the_quiet_hours():
+    circle = Circle(group={"quiet": Hours(time(22), time(8))})
+    circle.found(ANA)
+    circle.pass_(hours=14)
+    orders(circle, "/ambassador invite @ana")
+    circle.says(ANA, "/optout")
+    circle.told()
+    assert circle.pass_(hours=10) == ["Ana does not want to be written to (/optout), so nothing was asked (Helper)."]
+    assert circle.stage(ANA) == "unreached"
+    circle.says(ANA, "/optin")
+    orders(circle, "/ambassador invite @ana")
+    assert circle.stage(ANA) == "invited"
+
+
+def test_who_became_an_admin_meanwhile_is_not_asked_at_the_end_of_the_quiet_hours():
+    circle = Circle(group={"quiet": Hours(time(22), time(8))})
+    circle.found(ANA)
+    circle.pass_(hours=14)
+    orders(circle, "/ambassador invite @ana")
+    circle.becomes(replace(circle.group, staff=frozenset((ANA.account,))))
+    assert circle.pass_(hours=10) == []
+    assert circle.stage(ANA) is None
+
+
+@pytest.mark.parametrize("gone", [1, 20])
+def test_an_invitation_whose_kind_was_not_in_the_file_for_a_while_ends_all_the_same(gone: int):
+    circle = Circle()
+    circle.asked(ANA)
+    circle.told()
+    rewritten(circle, kol=KOC)
+    circle.pass_(days=gone)
+    rewritten(circle, koc=KOC)
+    circle.arm()
+    told = circle.pass_(days=14)
+    assert [line for line in told if "14 days" in line] == [
+        "Ana did not answer within 14 days, and is left alone for 180 days (Helper)."
+    ]
+    assert circle.stage(ANA) == "declined"
+
+
+@pytest.mark.parametrize(("gone", "stage"), [(1, "invited"), (20, "unreached")])
+def test_one_that_was_not_said_yet_is_said_or_over(gone: int, stage: str):
+    circle = Circle(group={"quiet": Hours(time(22), time(8))})
+    circle.found(ANA)
+    circle.pass_(hours=14)
+    orders(circle, "/ambassador invite @ana")
+    rewritten(circle, kol=KOC)
+    circle.pass_(days=gone)
+    rewritten(circle, koc=KOC)
+    told = circle.pass_(days=1)
+    assert [line.startswith("Ana, you help") for line in told].count(True) == (1 if stage == "invited" else 0)
+    assert not any("did not answer" in line for line in told)
+    assert circle.stage(ANA) == stage
+
+
+def test_a_yes_that_comes_too_late_is_told_so():
+    circle = Circle()
+    circle.asked(ANA)
+    circle.pass_(days=15)
+    circle.presses(ANA, YES)
+    assert circle.told() == ["This invitation is over (Helper). If you would like to be one, tell the admins."]
+    circle.presses(ANA, NO)
+    assert (circle.told(), circle.stage(ANA)) == ([], "declined")
+
+
+def test_who_did_not_answer_is_left_alone_even_if_the_invitation_is_taken_back_then():
+    circle = Circle()
+    circle.asked(ANA)
+    circle.pass_(days=15)
+    orders(circle, "/undo @ana", "/ambassador invite @ana")
+    assert circle.stage(ANA) == "declined"
