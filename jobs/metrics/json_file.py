@@ -4,27 +4,90 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from config.problems import Language
 from jobs.metrics import words
-from jobs.metrics.figures import Metrics
+from jobs.metrics.figures import Activity, Metrics
+
+PATHS: Final = {
+    "since": "since",
+    "activity.days": "days",
+    "activity.per_day": "per_day",
+    "activity.week": "week",
+    "activity.week_days": "days",
+    "activity.month": "month",
+    "activity.month_days": "days",
+    "activity.month_per_day": "month_per_day",
+    "activity.there": "there",
+    "activity.members": "there",
+    "activity.staff": "by_staff",
+    "activity.messages": "messages",
+    "activity.by_staff": "by_staff",
+    "activity.half": "half",
+    "activity.half_staff": "half",
+    "activity.ratio": "ratio",
+    "classes.regular": "thresholds",
+    "classes.core": "thresholds",
+    "classes.now": "classes",
+    "classes.before": "classes",
+    "classes.moved": "moved",
+    **{
+        f"weeks.{key}": key
+        for key in (
+            *("joined", "started", "returned", "remained", "left", "again", "begun", "completed", "soon", "often"),
+            *("made", "brought", "counted", "viral"),
+        )
+    },
+    "weeks.converted": "conversions",
+    "totals.warnings": "warnings",
+    "totals.warnings_per_1000": "warnings",
+    "totals.checked_in": "checked_in_sum",
+    "totals.checked_in_per_day": "checked_in",
+    "totals.invitations.made": "total_made",
+    "totals.invitations.joined": "total_joined",
+    "totals.invitations.counted": "total_counted",
+    "totals.conversions": "conversions",
+    "totals.tiers": "tiers",
+    "surveys.least": "surveys",
+    "surveys.came.answered": "answered",
+    "surveys.came.could": "answered",
+    "surveys.came.counts": "counts",
+    "surveys.came.nps": "nps",
+    "surveys.came.promoters": "nps",
+    "surveys.came.passives": "nps",
+    "surveys.came.detractors": "nps",
+    "surveys.came.mean": "mean",
+}
+"""What tells the meaning of each number, by where it stands; a period's number is that of the one before it, too."""
 
 
 def encoded(told: Sequence[Metrics], language: Language) -> bytes:
     """The same bytes for the same numbers. What is not known is null."""
     whole = {
         "groups": [_group(one) for one in told],
-        "definitions": {key: said.in_(language) for key, said in words.DEFINITIONS.items()},
+        "definitions": {path: words.DEFINITIONS[key].in_(language) for path, key in PATHS.items()},
     }
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
 def _group(one: Metrics) -> dict[str, Any]:
+    """Whatever the terminal works out of the numbers is worked out here, too."""
     told = asdict(one)
-    for key, activity in (("activity", one.activity), ("activity_before", one.activity_before)):
+    for end, activity in (("", one.activity), ("_before", one.activity_before)):
         if activity is not None:
-            told[key]["ratio"] = activity.ratio
+            told[f"activity{end}"]["ratio"] = activity.ratio
+        if (totals := told["totals"]) is not None:
+            totals[f"checked_in_per_day{end}"] = _per(totals[f"checked_in{end}"], activity, 1)
+            totals[f"warnings_per_1000{end}"] = _per(totals[f"warnings{end}"], activity, 1000)
+    for week, each in zip(told["weeks"], one.weeks, strict=True):
+        week["viral"] = each.viral
     return told
+
+
+def _per(sum_: int | None, activity: Activity | None, many: int) -> float | None:
+    """Of each day, or of each so many messages; None where there were none."""
+    of = None if activity is None else activity.days if many == 1 else activity.messages
+    return sum_ * many / of if sum_ is not None and of else None

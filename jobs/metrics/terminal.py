@@ -13,6 +13,7 @@ from core.turnout import MONTH, WEEK
 from jobs.metrics import words
 from jobs.metrics.figures import CLASSES, LEAST, Activity, Class, Metrics
 from jobs.metrics.layout import NONE, Voice, aside, count, row, share, table
+from jobs.metrics.staying import WEEKS
 from jobs.metrics.terminal_surveys import surveys
 from jobs.metrics.terminal_totals import conversions, invitations, tiers, upkeep
 from jobs.metrics.terminal_weeks import brought, journeys, retention
@@ -95,6 +96,7 @@ class _Telling:
         found, say = self.told.classes, self.voice.say
         if found is None:
             return self.voice.section(words.CLASSES, Text(say(words.TOO_SHORT, least=LEAST, days=days)))
+        seen = any(found.now["new"] or week.joined or week.again for week in self.told.weeks)
         bounds = {"casual": found.regular - 1, "regular": found.core - 1}
         lines = [self.voice.heading()]
         for each in CLASSES:
@@ -102,8 +104,11 @@ class _Telling:
             lines.append(row(say(words.CLASS[each]), f"{found.now[each]:,}", earlier))
             meaning = words.MEANS[each].filled(regular=found.regular, core=found.core, most=bounds.get(each, ""))
             lines.append(aside(say(meaning)))
-        earlier = _balance(found.before) if found.before is not None else NONE
-        lines += [row(say(words.BALANCE), _balance(found.now), earlier), self.voice.meaning("balance")]
+            if each == "new" and not seen:
+                lines.append(aside(say(words.UNSEEN, weeks=WEEKS)))
+        if seen:
+            earlier = _balance(found.before) if found.before is not None else NONE
+            lines += [row(say(words.BALANCE), _balance(found.now), earlier), self.voice.meaning("balance")]
         if found.moved is not None:
             lines += [Text(), Text(say(words.MOVED), style="bold"), self._moves(found.moved)]
             lines.append(aside(say(words.MOVED_HOW)))

@@ -58,6 +58,10 @@ MEANS: Final = {
     ),
     "core": Said("on {core} days or more: at least every other day", "活跃 {core} 天及以上：至少隔天一次"),
 }
+UNSEEN: Final = Said(
+    "Nobody was seen joining in the last {weeks} weeks: whoever came is among the others.",
+    "近 {weeks} 周没有看到有人入群：就算有新来的，也算在别的类里。",
+)
 BALANCE: Final = Said("newcomers to regulars", "新人比老成员")
 MOVED: Final = Said("From the period before to this", "从上期到这期")
 MOVED_HOW: Final = Said(
@@ -128,6 +132,28 @@ NOT_TOLD: Final = Said(
 )
 
 DEFINITIONS: Final[dict[str, Said]] = {
+    "since": Said("The first day of which anything is known.", "有记录的第一天。"),
+    "days": Said("How many of the days meant are known.", "所说的那些天里，有记录的有几天。"),
+    "month_per_day": Said("Active members a day, a mean of the last 30 days.", "近 30 天每天活跃的成员数，按天平均。"),
+    "thresholds": Said(
+        "From how many active days on somebody is regular, and core.", "活跃多少天起算常来，多少天起算核心。"
+    ),
+    "classes": Said(
+        "Members who were active, without staff, by how many days they were: new are who joined for the first time in "
+        "the period.",
+        "活跃过的成员，不含管理人员，按活跃了几天分；新人是这一期第一次入群的。",
+    ),
+    "moved": Said(
+        "How many went from a class of the period before to one of this; silent: not active then, or not there yet.",
+        "多少人从上期的哪一类到了这期的哪一类；silent：那时不活跃，或还没入群。",
+    ),
+    "again": Said(
+        "Joins that were no first ones, as of now: came back, or seen more than 3 days before.",
+        "不是第一次的入群，按现在看：再次入群，或入群 3 天前就见过。",
+    ),
+    "checked_in_sum": Said(
+        "Members who stand as checked in to a day, summed over the days.", "当天打上了卡的成员数，各天加在一起。"
+    ),
     "per_day": Said(
         "Members who posted, reacted or checked in, a mean of the days. Readers are invisible; a press of a button "
         "counts only where it checks in.",
@@ -146,8 +172,9 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "分母是期末已知的成员，不含管理人员。已知指见过的人：平台不会列出只看的人，它自己的人数这里也没有存。",
     ),
     "messages": Said(
-        "Of people who are known still; bots and channels are not counted, nor is who was forgotten.",
-        "只算现在仍认得的人发的；不含机器人和频道，也不含已被忘记的人。",
+        "Of people who are known still, those that were deleted later, too; bots and channels are not counted, nor is "
+        "who was forgotten.",
+        "只算现在仍认得的人发的，后来删掉的也算；不含机器人和频道，也不含已被忘记的人。",
     ),
     "by_staff": Said(
         "Staff are those whom the community file lists as admins or owners.",

@@ -14,12 +14,13 @@ from cli.init import Template, write
 from cli.main import app
 from core.engine import Engine
 from core.events import MemberJoined, MessagePosted
-from core.people import Account, Actor
-from core.ports import DayAt, Fact, Writes
+from core.people import NOBODY, Account, Actor
+from core.ports import DayAt, Fact, RecordAt, Writes
 from core.state import Entry
 from core.workflow import Group
 from jobs.sample import SEED, write_sample
 from tests.metrics.history import BERLIN, FIRST
+from workflows.survey_book import RESULTS, Result, Results
 
 HOME = """
 community: {name: {en: Walkers, zh: 行走}, timezone: Europe/Berlin, languages: [en, zh], groups: {walks: {}, talks: {}},
@@ -261,7 +262,6 @@ def test_as_json_with_what_each_number_means(home, tmp_path):
     assert one["classes"]["moved"]["new"] == {"core": 5}
     assert one["weeks"][0]["remained"] == 5
     assert one["weeks"][-1]["returned"] is None
-    assert set(told["definitions"]) >= {"per_day", "ratio", "half", "returned"}
     assert "Secret" not in json.dumps(told)
 
 
@@ -282,6 +282,69 @@ def test_what_is_of_thirty_days_is_compared_only_where_those_are_known(home):
     assert "members active in 30 days 5/5 100% –" in told
     assert "Only 14 of these 30 days are known." in told
     assert "Only 7 of these 7 days are known." not in told
+
+
+LABELS = {"group", "community", "zone", "first", "last", "goal", "tier", "survey", "kind", "question", "asked", "told"}
+"""What is no number."""
+
+
+def places(value: object, path: str = "") -> set[str]:
+    """Where numbers stand, by their names; those of the period before are those of the period."""
+    if isinstance(value, list):
+        return {place for one in value for place in places(one, path)}
+    if isinstance(value, dict):
+        named = {key: key.removesuffix("_before") for key in value if key.removesuffix("_before") not in LABELS}
+        return {at for key, name in named.items() for at in places(value[key], f"{path}.{name}" if path else name)}
+    return {path}
+
+
+def test_every_number_of_the_json_has_a_definition_and_every_definition_a_number(home, tmp_path):
+    lives(home, 60)
+    (home / "communities/walkers.yaml").write_text(WITH_ALL + "surveys: {nps: {}}\n", encoding="utf-8")
+    store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
+    day = (FIRST + timedelta(days=30)).date()
+    result = Result(day=day, shape="nps", counts=(0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 2), could=9, told=day)
+    with store.unit() as unit:
+        unit.lock(["walks"])
+        unit.save(Writes(records={RecordAt("walks", NOBODY, RESULTS.name): Results({"nps": result})}))
+        unit.commit()
+    store.close()
+    file = tmp_path / "m.json"
+    assert run(home, "--group", "walks", "--to", "2026-04-02", "--json", str(file)).exit_code == 0
+    told = json.loads(file.read_text())
+    (one,), defined = told["groups"], set(told["definitions"])
+    found = places(one)
+    assert {at for at in found if not any(at == path or at.startswith(f"{path}.") for path in defined)} == set()
+    assert {path for path in defined if not any(at == path or at.startswith(f"{path}.") for at in found)} == set()
+
+
+def test_what_the_terminal_works_out_is_in_the_json(home, tmp_path):
+    lives(home, 60)
+    (home / "communities/walkers.yaml").write_text(WITH_ALL, encoding="utf-8")
+    file = tmp_path / "m.json"
+    assert run(home, "--group", "walks", "--to", "2026-04-02", "--json", str(file)).exit_code == 0
+    (one,) = json.loads(file.read_text())["groups"]
+    assert one["totals"]["checked_in_per_day"] == one["totals"]["checked_in_per_day_before"] == 0
+    assert one["totals"]["warnings_per_1000"] == 0
+    assert one["weeks"][0]["viral"] == 0
+    assert one["weeks"][-1]["viral"] is None
+
+
+def test_where_no_joins_were_seen_nothing_is_told_of_newcomers(home):
+    lives(home, 60)
+    told = run(home, "--group", "walks", "--to", "2026-04-02").stdout
+    assert "Nobody was seen joining" not in told
+    store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
+    with store.unit() as unit:
+        unit.lock(["walks"])
+        for seat in unit.find("walks", [Account(f"telegram:{n}") for n in range(1, 7)]).values():
+            seat.joined = seat.first_joined = None
+            unit.save(Writes(seats=[("walks", seat)]))
+        unit.commit()
+    store.close()
+    told = run(home, "--group", "walks", "--to", "2026-04-02").stdout
+    assert "Nobody was seen joining in the last 12 weeks: whoever came is among the others." in told
+    assert "newcomers to regulars" not in told
 
 
 def test_a_history_s_last_day_counts_as_over(tmp_path):
