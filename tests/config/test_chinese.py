@@ -57,7 +57,7 @@ def test_a_sentence_of_the_models_has_its_chinese(file: str, sentence: str):
         return
     told = [chinese(sentence), chinese(re.sub(r"x$", "", sentence))]
     told = [re.sub(r"“[^”]*”|\"[^\"]*\"|`[^`]*`|\{[^}]*\}|\[[^]]*\]|every day", "", each) for each in told]
-    assert not all(ENGLISH.search(each) for each in told), f"config/chinese.py has nothing for {sentence!r}"
+    assert not all(ENGLISH.search(each) for each in told), f"config/mistakes.zh.yaml has nothing for {sentence!r}"
 
 
 def test_a_whole_report_in_chinese_holds_no_english_sentence():
