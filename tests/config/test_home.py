@@ -59,6 +59,7 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
         "identity",
         "members",
         "steering",
+        "signpost",
         "presence",
     ]
 
@@ -70,6 +71,7 @@ def test_an_absent_section_runs_nothing_but_commands_proposals_appeals_and_the_w
         "identity",
         "members",
         "steering",
+        "signpost",
         "presence",
     ]
 
