@@ -127,6 +127,8 @@ def answered(
     had = mine.to(id_, opened.run)
     if who.staff or event.actor.admin:
         return Decision(because=("staff's answers do not count",), rule=id_), voice.say("of_staff")
+    if who.left is not None:
+        return Decision(because=("the member has left",), rule=id_), voice.say("not_asked")
     if not had and (no := _not_asked(voice, mine, event.at, view)) is not None:
         because, words = no
         return Decision(because=(because,), rule=id_), words

@@ -59,7 +59,8 @@ class Plans:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """One account's answer. `n` is its place among the answers, from 0; `tier` and `days` are how the member stood.
-    `asked`: since when their own words are waited for, and `words` are those."""
+    `asked`: since when their own words are waited for, and `words` are those. `before`: when it last answered anything
+    else."""
 
     survey: str
     run: str
@@ -70,6 +71,7 @@ class Given:
     days: int = 0
     asked: datetime | None = None
     words: str = ""
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +87,19 @@ class Answers:
 
     def having(self, one: Given) -> Answers:
         """With an account's answer in the place of its last one."""
-        rest = (kept for kept in self.given if (kept.survey, kept.account) != (one.survey, one.account))
+        rest = tuple(kept for kept in self.given if (kept.survey, kept.account) != (one.survey, one.account))
+        had = next((kept for kept in self.given if kept not in rest), None)
+        one = replace(one, before=had.before if had is not None else self.last.get(one.account))
         return Answers(given=(*rest, one), last={**self.last, one.account: one.at})
 
     def without(self, surveys: Collection[str], *, forget: bool = False) -> Answers:
-        """Without the answers to some surveys. `forget`: nor is it known that they answered."""
-        gone = {one.account: one.at for one in self.given if one.survey in surveys}
+        """Without the answers to some surveys. `forget`: what is known is when they answered before those."""
         given = tuple(one for one in self.given if one.survey not in surveys)
-        last = {who: at for who, at in self.last.items() if not (forget and gone.get(who) == at)}
+        last = dict(self.last)
+        for one in self.given if forget else ():
+            if one.survey in surveys and last.get(one.account) == one.at:
+                del last[one.account]
+                last |= {one.account: one.before} if one.before is not None else {}
         return Answers(given=given, last=last)
 
     def left_by(self, account: Account) -> Answers | None:

@@ -291,6 +291,13 @@ def test_what_somebody_answered_who_left_does_not_count(hall):
     assert "贬损者：0" in told
 
 
+def test_who_left_answers_nothing_by_a_button_that_is_there_still(hall):
+    hall.presses(person(1), 9)
+    hall.leaves(person(1))
+    assert hall.presses(person(1), 3) == ["这次请的是来了一段时间、最近常在的成员，下次欢迎你！"]
+    assert hall.answers_of(person(1)) is None
+
+
 # other kinds
 
 
@@ -386,6 +393,21 @@ def test_an_admin_calls_it_off_and_nothing_is_kept(hall):
 
 
 STEERING = (Bound(steering.workflow, Steering()),)
+
+
+def test_who_answered_one_that_is_called_off_has_the_peace_that_an_earlier_one_gave_them():
+    often = {"kind": "scale", "ask": "三月怎么样？", "who": "true", "again_after": "7d"}
+    hall = Hall(nps=NPS, pulse=often)
+    hall.passes(days=2)
+    answered(hall, 9)
+    before = hall.answers_of(person(1)).lately
+    hall.passes(days=10)
+    hall.says(BOSS, "/调查 开始 pulse")
+    for score in (5, 4):
+        hall.presses(person(1), score)
+    assert hall.answers_of(person(1)).lately > before
+    hall.says(BOSS, "/调查 作废 pulse")
+    assert hall.answers_of(person(1)).lately == before
 
 
 def test_a_start_is_taken_back_by_undo_as_long_as_it_is_open():
