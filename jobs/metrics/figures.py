@@ -12,8 +12,10 @@ from core.reckoning import Reckoning
 from core.turnout import MONTH, WEEK, Asked, Days, Habit, Heads, Turnout, Wrote
 from core.workflow import Group
 from jobs.metrics.asked import Inquiry, inquiries_of
+from jobs.metrics.hearing import Unheard, unheard_in
 from jobs.metrics.totals import Totals, totals_of
 from jobs.metrics.weeks import Week, weeks_of
+from workflows.gaps import GAPS, Gaps
 
 LEAST: Final = 14
 """Days that classes need: of fewer, one day a week tells nothing."""
@@ -86,6 +88,8 @@ class Metrics:
     weeks: tuple[Week, ...] = ()
     totals: Totals | None = None
     surveys: tuple[Inquiry, ...] = ()
+    unheard: Unheard | None = None
+    unheard_before: Unheard | None = None
 
     @property
     def days(self) -> int:
@@ -118,8 +122,11 @@ def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turno
     days = (asked.now.last - max(asked.now.first, since)).days + 1
     habits, wrote = turnout.habits(asked), turnout.wrote(asked)
     heads, heads_before = turnout.heads(asked)
+    gaps = reckoning.record(group.key, GAPS) or Gaps()
     return replace(
         told,
+        unheard=unheard_in(asked.now, gaps),
+        unheard_before=unheard_in(asked.before, gaps) if compared else None,
         activity=_activity(
             _Known(days, asked.now.last, since), habits, [one for one in wrote if not one.before], heads
         ),

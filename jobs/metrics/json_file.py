@@ -14,6 +14,7 @@ from jobs.metrics.figures import Activity, Metrics
 
 PATHS: Final = {
     "since": "since",
+    "unheard": "unheard",
     "activity.days": "days",
     "activity.per_day": "per_day",
     "activity.week": "week",

@@ -20,11 +20,12 @@ NONE: Final = "–"
 
 
 def share(part: float, of: int) -> str:
-    """`8/20 40%`, halves up; of few people without the share, and a dash of nobody."""
+    """`8/20 40%`, halves up. Without the share where that is of few people, or of fewer than the part is; a dash of
+    nobody."""
     if not of:
         return NONE
     told = f"{part:,}" if isinstance(part, int) else f"{part:,.1f}"
-    return f"{told}/{of:,}" + (f" {floor(100 * part / of + 0.5)}%" if of >= FEW else "")
+    return f"{told}/{of:,}" + (f" {floor(100 * part / of + 0.5)}%" if of >= FEW and part <= of else "")
 
 
 def count(number: int | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 from rich.panel import Panel
@@ -64,7 +65,21 @@ class _Telling:
             lines.append("\n" + say(said, since=since, days=known.days, of=told.days), style="yellow")
         elif known is not None:
             lines.append("\n" + say(words.COMPARED, first=told.first_before, last=told.last_before), style="dim")
+        for line in self._unheard():
+            lines.append(f"\n{line}", style="yellow")
         return Panel(lines, title=say(words.TITLE), border_style="cyan")
+
+    def _unheard(self) -> Iterator[str]:
+        """What the numbers lack."""
+        told, say = self.told, self.voice.say
+        periods = ((words.UNHEARD, told.unheard), (words.UNHEARD_BEFORE, told.unheard_before))
+        for said, one in periods:
+            if one is not None and one.times:
+                platforms = ("、" if self.voice.language == "zh" else ", ").join(one.platforms)
+                yield say(said, platforms=platforms, hours=f"{one.hours:,.1f}", times=one.times)
+        kept = next((one.kept_from for _, one in periods if one is not None and one.kept_from is not None), None)
+        if kept is not None:
+            yield say(words.KEPT_FROM, day=kept.astimezone(ZoneInfo(told.zone)).date())
 
     def _activity(self, now: Activity, before: Activity | None) -> RenderableType:
         rows: tuple[tuple[str, Said, Callable[[Activity], str]], ...] = (

@@ -18,6 +18,19 @@ UNCOMPARED: Final = Said(
     "Nothing is known from before {since}, so nothing can be compared.",
     "{since} 之前没有记录，所以没有可比的上一期。",
 )
+UNHEARD: Final = Said(
+    "Not heard in these days ({platforms}): {hours} hours in all, times: {times}. "
+    "What was written then is not counted.",
+    "这些天没收到消息的时间（{platforms}）：共 {hours} 小时，{times} 段。那时写的没有算进来。",
+)
+UNHEARD_BEFORE: Final = Said(
+    "Not heard in the days before ({platforms}): {hours} hours in all, times: {times}.",
+    "上期没收到消息的时间（{platforms}）：共 {hours} 小时，{times} 段。",
+)
+KEPT_FROM: Final = Said(
+    "Whether more was not heard before {day} is not kept any more.",
+    "{day} 之前还有没有没收到消息的时间，没有留下记录。",
+)
 NOTHING: Final = Said(
     "Nobody has been active in this group yet, as far as is known: there is nothing to count.",
     "就所知，这个群还没有人说过话、点过表情或打过卡：没有可数的。",
@@ -134,6 +147,11 @@ NOT_TOLD: Final = Said(
 DEFINITIONS: Final[dict[str, Said]] = {
     "since": Said("The first day of which anything is known.", "有记录的第一天。"),
     "days": Said("How many of the days meant are known.", "所说的那些天里，有记录的有几天。"),
+    "unheard": Said(
+        "Times of five minutes or more in which nothing was heard on some platform, and hours altogether; what was "
+        "written then is in no number.",
+        "某个平台上五分钟以上没收到消息的时间，有几段，共几小时；那时写的没有算进来。",
+    ),
     "month_per_day": Said("Active members a day, a mean of the last 30 days.", "近 30 天每天活跃的成员数，按天平均。"),
     "thresholds": Said(
         "From how many active days on somebody is regular, and core.", "活跃多少天起算常来，多少天起算核心。"

@@ -18,6 +18,7 @@ from core.people import NOBODY, Account, Actor
 from core.ports import DayAt, Fact, RecordAt, Writes
 from core.state import Entry
 from core.workflow import Group
+from jobs.metrics.layout import share
 from jobs.sample import SEED, write_sample
 from tests.metrics.history import BERLIN, FIRST
 from workflows.survey_book import RESULTS, Result, Results
@@ -282,6 +283,10 @@ def test_what_is_of_thirty_days_is_compared_only_where_those_are_known(home):
     assert "members active in 30 days 5/5 100% –" in told
     assert "Only 14 of these 30 days are known." in told
     assert "Only 7 of these 7 days are known." not in told
+
+
+def test_a_share_of_fewer_than_those_who_did_is_not_told():
+    assert (share(6, 5), share(5, 5), share(1, 8)) == ("6/5", "5/5 100%", "1/8 13%")
 
 
 LABELS = {"group", "community", "zone", "first", "last", "goal", "tier", "survey", "kind", "question", "asked", "told"}
