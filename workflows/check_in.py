@@ -50,6 +50,7 @@ from workflows.check_in_words import Ask
 from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.commands import SLASHES
 from workflows.facts import STREAKS
+from workflows.onboarding_knocking import DOOR, KNOCKING, outside
 from workflows.steering_commands import BOOK as STEERING_BOOK
 
 _decision: Final = maker(Decision)
@@ -69,6 +70,12 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
                 return None
             if event.actor.kind is not PERSON or event.forwarded:
                 return None
+            if type(event) is MessagePosted and event.private:
+                return (
+                    *_read_for(event, asks, options),
+                    DOOR.of(event.actor.account),
+                    KNOCKING.of(event.actor.account),
+                )
             if len(asks) == 1 and asks[0].what == "check_in":
                 return _read_to_check_in(event, asks[0].challenge, options)
             return _read_for(event, asks, options)
@@ -129,7 +136,8 @@ def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tu
         return ()
     if event.private and asks and all(ask.what in _IN_THE_GROUP for ask in asks):
         book = open_book(event, asks[0].challenge, options[asks[0].challenge], view, event.actor)
-        return book.refuse("in_group", "check-ins count in the group") if view.actor().left is None else NOTHING
+        here = view.actor().left is None and not outside(view.actor(), view)
+        return book.refuse("in_group", "check-ins count in the group") if here else NOTHING
     if len(asks) == 1:
         return _answered(event, asks[0], options, view, before=view)  # no other challenge came to anything before
     ahead = _Ahead(view)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from core.decision import Decision, Put
 from core.effects import Choice, Say, TellAdmins, Words
 from core.events import ButtonPressed
-from core.people import Account
+from core.people import Account, Member
 from core.state import Key, Slot
 from core.workflow import View
 from workflows import rights
@@ -86,6 +86,14 @@ VERDICT = "entry:"
 def door_of(account: Account) -> Key[Knocking | None]:
     """The key of somebody at the door. Remembered, because every message asks for one where there is a door."""
     return DOOR.of(account)
+
+
+def outside(actor: Member, view: View) -> bool:
+    """Whether somebody waits to be let in, or was not and did not come since: what they write is for the door alone."""
+    knocking, here = view.get(KNOCKING.of(actor.account)), view.get(DOOR.of(actor.account))
+    if here is not None and here.open:
+        return True
+    return knocking is not None and knocking.stage != "let_in" and (knocking.open or actor.joined is None)
 
 
 def kept_at(slot: Slot[Knocking], here: Knocking) -> Put:

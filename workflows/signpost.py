@@ -22,7 +22,7 @@ from workflows import rights
 from workflows.command_list import ALL
 from workflows.commands import SLASHES, TRAILING, Book, Call, place
 from workflows.courtesies import POLITE
-from workflows.onboarding_knocking import KNOCKING
+from workflows.onboarding_knocking import DOOR, KNOCKING, outside
 from workflows.rights import Refused
 
 AGAIN: Final = timedelta(days=1)
@@ -46,15 +46,16 @@ SHOWN: Final = Slot("signpost.shown", Shown)
 
 def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
     assert isinstance(event, MessagePosted)
+    who = event.actor.account
+    keys = (SHOWN.of(who), DOOR.of(who), KNOCKING.of(who), PAUSED.of_group())
     if event.actor.kind is PERSON and event.text[:1] in SLASHES and _OPTIONAL.heard(event) is not None:
-        return (SHOWN.of(event.actor.account), KNOCKING.of(event.actor.account), PAUSED.of_group())
+        return keys
     text = event.text.strip()
     if not event.private or event.desk or event.kind != "text" or event.actor.kind is not PERSON or not text:
         return None
     if text.split("@")[0].split(" ")[0] == "/start" or text.rstrip(TRAILING).casefold() in POLITE:
         return None
-    who = event.actor.account
-    return (SHOWN.of(who), KNOCKING.of(who), PAUSED.of_group())
+    return keys
 
 
 def decide(event: Event, options: Signpost, view: View) -> Decision:
@@ -65,9 +66,9 @@ def decide(event: Event, options: Signpost, view: View) -> Decision:
         return _not_here(call, event, view)
     if not event.private or event.desk:
         return NOTHING
-    shown, knocking = view.get(SHOWN.of(who)), view.get(KNOCKING.of(who))
-    if knocking is not None and knocking.stage != "let_in":
+    if outside(view.actor(), view):
         return NOTHING
+    shown = view.get(SHOWN.of(who))
     if (shown is not None and event.at - shown.at < AGAIN) or lasts(view.get(PAUSED.of_group()), event.at):
         return NOTHING
     language = view.language()

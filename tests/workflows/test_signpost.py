@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
-from core.events import JoinRequested
+from core.events import JoinRequested, MemberJoined
 from core.people import Actor, ActorKind
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA, BEN, BOSS, Steered, actor
@@ -94,6 +94,33 @@ def test_who_waits_at_the_door_hears_nothing_of_it():
     group.told()
     group.says(eve, "hello?", private=True)
     assert group.told() == []
+
+
+def test_who_was_turned_away_once_and_came_since_is_shown_it():
+    asking = Onboarding.model_validate({"entry": {"questions": [{"id": "why", "ask": "Why?"}], "then": "ask_admins"}})
+    group = Steered(also=(Bound(onboarding.workflow, asking), *WAYS))
+    eve = actor(20009, "Eve")
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=eve))
+    group.says(eve, "Because I like to read", private=True)
+    group.says(BOSS, "/decline 20009")
+    group.told()
+    group.says(eve, "hello?", private=True)
+    assert group.told() == []
+    group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=eve, by=BOSS))
+    group.told()
+    group.says(eve, "hello?", private=True)
+    assert group.told() == [SAID["en"]]
+
+
+@pytest.mark.parametrize("answer", ["/checkin", "打卡，一起读书"])
+def test_an_answer_at_the_door_that_begins_like_a_check_in_is_told_nothing_of_check_ins(answer: str):
+    asking = Onboarding.model_validate({"entry": {"questions": [{"id": "why", "ask": "Why?"}], "then": "ask_admins"}})
+    group = Steered("zh", also=(Bound(onboarding.workflow, asking), *WAYS))
+    eve = actor(20009, "Eve")
+    group.run(JoinRequested(id=group.id(), at=group.at, group="g", actor=eve))
+    for _ in range(2):
+        group.says(eve, answer, private=True)
+    assert not any("私聊里发的不算" in said for said in group.told())
 
 
 def test_a_paused_group_is_silent():
