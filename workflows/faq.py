@@ -41,8 +41,8 @@ class Count:
     given: int = 0
     helped: int = 0
     did_not: int = 0
-    spoken: str = ""
-    """The language of the last answer in the group."""
+    heard: dict[str, datetime] = field(default_factory=dict)
+    """When it was last given in the group, by language."""
 
 
 @quick
@@ -93,14 +93,14 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
     kept = view.get(GIVEN.of_group()) or Given()
     count = kept.of.get(id_, Count())
     language = view.language()
-    again = count.last is not None and event.at - count.last < one.cooldown and count.spoken in ("", language)
-    if again and not event.private:
+    last = count.heard.get(language) if count.heard else count.last
+    if last is not None and event.at - last < one.cooldown and not event.private:
         because = f"answered less than {span_text(one.cooldown)} ago"
         return Decision(because=(because,), rule=id_)
     token = f"{_token(id_)}{_PRIVATE if event.private else ''}"
     counted = renewed(count, given=count.given + 1)
     if not event.private:
-        counted = renewed(counted, last=event.at, spoken=language)
+        counted = renewed(counted, last=event.at, heard={**count.heard, language: event.at})
     say = Say(
         words=_answer(event, id_, options, view, language),
         to=who if event.private else None,

@@ -143,6 +143,9 @@ def test_an_answer_that_was_given_in_another_language_was_not_heard():
     assert desk.says(LI, "打卡时间")
     assert desk.says(ANA, "打卡时间", seconds=60)
     assert desk.says(ANA, "打卡时间", seconds=60) == []
+    assert desk.says(LI, "打卡时间", seconds=60) == []
+    assert desk.says(LI, "打卡时间", seconds=420)
+    assert desk.says(ANA, "打卡时间", seconds=1) == []
 
 
 @pytest.mark.parametrize("told", [{"forwarded": True}, {"desk": True, "private": True}, {"kind": "poll"}])
