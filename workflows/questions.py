@@ -189,8 +189,7 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
     question = next((one for one in kept.open if one.message == event.key), None)
     if question is None or options.after is None or event.at - question.at - options.after > _ALONE:
         return NOTHING
-    earlier = kept.open[: kept.open.index(question)]
-    if any(one.asker == question.asker and question.at - one.at < options.after for one in earlier):
+    if not _leads(question, kept.open, options.after):
         because = "an earlier question of theirs waits too: the group was asked about that one"
         return Decision(because=(because,), rule=NAME)
     quiet = options.quiet_hours.hours if options.quiet_hours is not None else None
@@ -221,6 +220,18 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
         arguments=arguments,
     )
     return Decision(follows=(order,), because=("nobody has answered",), rule=NAME)
+
+
+def _leads(question: Open, kept: tuple[Open, ...], after: timedelta) -> bool:
+    """Whether a question is the first of those that its asker wrote within a time. What comes later leads anew."""
+    first: datetime | None = None
+    for one in kept:
+        if one.asker != question.asker or (first is not None and one.at - first < after):
+            continue
+        if one is question:
+            return True
+        first = one.at
+    return False
 
 
 def _asked_again(event: Instructed, view: View) -> Decision:

@@ -304,6 +304,16 @@ def test_of_several_questions_of_one_member_the_group_is_asked_about_the_first()
     assert [say.reply_to for say in room.effects()] == [first, other]
 
 
+def test_who_asks_again_and_again_is_helped_with_the_first_of_each_while():
+    room = Room(after="30m")
+    asked = []
+    for _ in range(4):
+        asked.append(room.says(ANA, "where is the archive?"))
+        room.passes(minutes=20)
+    room.passes(hours=1)
+    assert [say.reply_to for say in room.effects()] == [asked[0], asked[2]]
+
+
 def test_once_the_first_is_answered_the_next_has_its_turn():
     room = Room(after="30m")
     first = room.says(ANA, "where is the archive?")
