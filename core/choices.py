@@ -28,6 +28,7 @@ _MOST: Final = 8
 _LAST: Final = 99
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER: Final = re.compile(r"(?:我?选择?|option |choose )?\s*(\d{1,2})")
+_CHOOSE: Final = frozenset("我选oOcC")
 _CHOOSING: Final = re.compile(r"\s*(?:我?选择?|option|choose)\s*\d", re.IGNORECASE)
 
 
@@ -122,7 +123,7 @@ def may_answer(text: str, letters: Collection[str]) -> bool:
     if len(text) > LONGEST:
         return False
     first = text.lstrip()[:1]
-    return first.isdigit() or first in letters or _CHOOSING.match(text) is not None
+    return first.isdigit() or first in letters or (first in _CHOOSE and _CHOOSING.match(text) is not None)
 
 
 def number_of(text: str) -> int | None:
