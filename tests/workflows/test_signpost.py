@@ -136,7 +136,7 @@ def test_a_paused_group_is_silent():
 
 
 NOT_USED = {
-    "en": "/events is not used in this group. /help shows what is.",
+    "en": "This group has no use for /events. Send /help to see what you can write here.",
     "zh": "这个群没有用到 /活动。发「帮助」看看有哪些。",
 }
 
@@ -154,13 +154,13 @@ def test_who_gives_a_command_that_the_group_has_no_use_for_is_told(language: Lit
 def test_a_plain_word_is_not_and_neither_is_who_could_not_give_it(written: str):
     group = Steered(also=WAYS)
     group.says(ANA, written)
-    assert not any("is not used" in said for said in group.told())
+    assert not any("has no use for" in said for said in group.told())
 
 
 def test_an_admin_is_told_of_what_admins_could_command():
     group = Steered(also=WAYS)
     group.says(ADA, "/event cancel tea")
-    assert group.told() == ["/event is not used in this group. /help shows what is."]
+    assert group.told() == ["This group has no use for /event. Send /help to see what you can write here."]
 
 
 def test_where_the_group_runs_it_it_is_answered_there_alone():
@@ -168,4 +168,14 @@ def test_where_the_group_runs_it_it_is_answered_there_alone():
     group = Steered(also=(Bound(events.workflow, options), *WAYS))
     group.says(ANA, "/events")
     (said,) = group.told()
-    assert "not used" not in said
+    assert "has no use for" not in said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("private", [False, True])
+def test_an_assistant_that_hears_this_of_another_says_nothing_of_it_again(language: Literal["zh", "en"], private: bool):
+    group = Steered(language, also=WAYS)
+    group.says(BEN, "hello", private=True)
+    group.told()
+    group.says(BEN, NOT_USED[language], private=private)
+    assert group.told() == []
