@@ -21,7 +21,7 @@ from core.workflow import Group
 
 MEMBERS_HAVE: Final = timedelta(days=1)
 ADMINS_HAVE: Final = timedelta(days=3)
-"""How long a question stays open; one that is worth nothing after an instant, until then."""
+"""How long a question stays open; one that is worth nothing after an instant, until then, if secret even longer."""
 LONGEST: Final = 40
 """Characters of a message that may be an answer."""
 _MOST: Final = 8
@@ -35,7 +35,7 @@ _CHOOSING: Final = re.compile(r"\s*(?:我?选择?|option|choose)\s*\d", re.IGNOR
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Choices that were listed: `labels` in their order from the number `first` on, and what each stands for. `aside`:
-    in private with whom it was asked of."""
+    in private with whom it was asked of. `secret`: and never elsewhere, as far as those go."""
 
     workflow: str
     at: datetime
@@ -44,6 +44,7 @@ class Question:
     data: tuple[str, ...]
     first: int = 1
     aside: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ OF_ADMINS: Final = Slot("core.choices_of_admins", Open)
 """Of the group: what its admins are asked, by whoever of them answers first."""
 
 
-Numbers = Literal["any", "aside", "none"]
-"""Of which questions of a record a bare number counts as an answer."""
+Numbers = Literal["any", "aloud", "aside", "none"]
+"""Of which questions of a record a bare number counts as an answer. `aloud`: of none that is secret; nor do names."""
 
 
 class Answer(NamedTuple):
@@ -98,8 +99,10 @@ def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: dateti
     """
     to_admins = isinstance(effect, TellAdmins)
     until = at + (ADMINS_HAVE if to_admins else MEMBERS_HAVE)
+    aside = isinstance(effect, Say) and effect.to is not None
+    secret = isinstance(effect, Say) and aside and effect.confidential
     if isinstance(effect, Say) and effect.expires is not None:
-        until = min(until, effect.expires)
+        until = effect.expires if secret else min(until, effect.expires)
     listed = [choice for choice in effect.choices if not choice.private]
     data = tuple(choice.data for choice in listed)
     whole = isinstance(effect, Say) and effect.chooser is None and effect.to is None
@@ -113,7 +116,8 @@ def asked(held: Open | None, effect: Say | TellAdmins, workflow: str, at: dateti
         labels=tuple(choice.label for choice in listed),
         data=data,
         first=first if first + len(listed) - 1 <= _LAST else 1,
-        aside=isinstance(effect, Say) and effect.to is not None,
+        aside=aside,
+        secret=secret,
     )
     return Open((*kept, new)[-_MOST:] if listed else tuple(kept))
 
@@ -134,12 +138,12 @@ def number_of(text: str) -> int | None:
 
 def numbers(record: str, group: Group, *, private: bool, desk: bool) -> Numbers:
     """Of which questions a bare number means one, by where it is written: at the desk those of the admins, in private
-    what was asked there. Elsewhere somebody may count, or answer something else."""
+    what was asked there. Elsewhere somebody may count, or answer something else, and what is secret stays so."""
     to_admins = record == OF_ADMINS.name
     if desk:
         return "any" if to_admins else "none"
     if not private:
-        return "any"
+        return "aloud"
     return ("none" if group.desk else "any") if to_admins else "aside"
 
 
@@ -148,7 +152,7 @@ def answered(held: Open | None, text: str, at: datetime, counting: Numbers = "an
     live = _live(held, at)
     said = bare(text)
     number = number_of(said)
-    asked_here = [one for one in live if number is None or counting == "any" or (counting == "aside" and one.aside)]
+    asked_here = [one for one in live if _counts(one, number, counting)]
     fitting = [(one, n) for one in asked_here if (n := _place(one, said, number)) is not None]
     if not fitting:
         return None
@@ -171,6 +175,12 @@ def bare(text: str) -> str:
 
 def _live(held: Open | None, at: datetime) -> list[Question]:
     return [one for one in held.questions if at < one.until] if held is not None else []
+
+
+def _counts(question: Question, number: int | None, counting: Numbers) -> bool:
+    if counting == "aloud":
+        return not question.secret
+    return number is None or counting == "any" or (counting == "aside" and question.aside)
 
 
 def _choice(question: Question, n: int) -> Choice:

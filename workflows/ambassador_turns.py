@@ -115,11 +115,11 @@ def _say_invitation(
     view: View,
     because: tuple[str, ...],
 ) -> Decision:
-    said = replace(path, said=event.id)
+    said, until = replace(path, said=event.id), event.at + OPEN_FOR
     return Decision(
         changes=(Put(PATHS.of(member.account), paths.having(id_, said)),),
-        effects=(ambassador_words.invitation(id_, kind, member, view.group),),
-        timers=(SetTimer(key=f"{_LAPSE}{id_}:{member.account}", at=event.at + OPEN_FOR, member=member.account),),
+        effects=(ambassador_words.invitation(id_, kind, member, view.group, until),),
+        timers=(SetTimer(key=f"{_LAPSE}{id_}:{member.account}", at=until, member=member.account),),
         because=because,
         rule=id_,
         about=member.account,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from core.effects import Choice, Say, TellAdmins, Words, plain
@@ -70,8 +71,8 @@ def shown_to_admins(id_: str, kind: Program, member: Member, why: tuple[str, ...
     return TellAdmins(words=words, about=member.account, choices=choices)
 
 
-def invitation(id_: str, kind: Program, member: Member, group: Group) -> Say:
-    """What somebody is asked."""
+def invitation(id_: str, kind: Program, member: Member, group: Group, until: datetime | None = None) -> Say:
+    """What somebody is asked, and can answer until an instant."""
     language = group.language_of(member)
     name = shown_name(member)
     if kind.invite is not None:
@@ -90,6 +91,7 @@ def invitation(id_: str, kind: Program, member: Member, group: Group) -> Say:
         choices=choices,
         chooser=member.account,
         confidential=not kind.in_group,
+        expires=until,
     )
 
 

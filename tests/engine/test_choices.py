@@ -135,6 +135,10 @@ def _asks(event: object, options: object, view: object) -> Decision:
         return Decision(
             effects=(Say(words=("？",), choices=CHOICES, to=event.actor.account),), because=("asked in private",)
         )
+    if event.text == "secret?":
+        to, until = event.actor.account, event.at + timedelta(days=14)
+        asked = Say(words=("？",), choices=CHOICES, to=to, confidential=True, expires=until)
+        return Decision(effects=(asked,), because=("asked in private alone",))
     if event.text == "all?":
         return Decision(
             effects=(Say(words=("？",), choices=(Choice(label="来", data="all"),)),), because=("asked all",)
@@ -287,6 +291,27 @@ def test_in_private_a_number_answers_what_was_asked_there_before_and_after_somet
     room.says(LI, "all?", at=AT + timedelta(minutes=1))
     room.says(LI, "1", at=AT + timedelta(minutes=2), private=True)
     assert room.said()[2:] == ["pressed yes by li"]
+
+
+@pytest.mark.parametrize("text", ["1", "同意"])
+def test_what_is_asked_in_private_alone_is_answered_there_as_long_as_it_is_of_use(text: str):
+    room = Room()
+    room.says(LI, "secret?")
+    room.says(LI, text, at=AT + timedelta(minutes=1))
+    assert room.heard() == [f"heard {text}"]
+    room.says(LI, text, at=AT + timedelta(days=13), private=True)
+    assert room.said()[1:] == ["pressed yes by li"]
+    room.says(LI, "secret?", at=AT + timedelta(days=13))
+    room.says(LI, text, at=AT + timedelta(days=27), private=True)
+    assert room.heard() == [f"heard {text}"] * 2
+
+
+def test_in_the_room_a_number_means_what_is_asked_there_whatever_somebody_is_asked_in_private():
+    room = Room()
+    room.says(LI, "all?")
+    room.says(LI, "secret?", at=AT + timedelta(minutes=1))
+    room.says(LI, "1", at=AT + timedelta(minutes=2))
+    assert room.said()[2:] == ["pressed all by li"]
 
 
 def test_what_admins_are_asked_at_a_desk_is_answered_by_number_there_and_not_in_private():

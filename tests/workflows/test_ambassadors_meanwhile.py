@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from core.choices import answered, asked
+from core.effects import Say
 from core.occurrences import Hours
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA
@@ -114,3 +116,14 @@ def test_who_did_not_answer_is_left_alone_even_if_the_invitation_is_taken_back_t
     circle.pass_(days=15)
     orders(circle, "/undo @ana", "/ambassador invite @ana")
     assert circle.stage(ANA) == "declined"
+
+
+@pytest.mark.parametrize(("language", "polite"), [("zh", "谢谢"), ("en", "thank you"), ("en", "thank")])
+def test_a_question_without_buttons_can_be_answered_for_two_weeks_and_thanks_are_no_answer(language: Any, polite: str):
+    circle = Circle(language)
+    circle.asked(ANA)
+    [said] = [one for one in circle.effects() if isinstance(one, Say) and one.choices]
+    held = asked(None, said, "ambassadors", circle.at)
+    later = circle.at + timedelta(days=13)
+    assert answered(held, polite, later, "aside") is None
+    assert answered(held, "1", later, "aside") is not None
