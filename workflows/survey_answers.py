@@ -69,7 +69,7 @@ def pressed(event: ButtonPressed, options: Surveys, view: View) -> Decision:
 
 
 def written(call: Call, event: MessagePosted, options: Surveys, view: View) -> Decision:
-    """An answer in a message. One without a slash that answers nothing is talk."""
+    """An answer in a message. One without a slash that answers nothing is talk, but for a wrong number in private."""
     slashed = event.text[:1] in SLASHES
     if (no := rights.refused(call, event, view)) is not None:
         return no if slashed else NOTHING
@@ -88,7 +88,7 @@ def written(call: Call, event: MessagePosted, options: Surveys, view: View) -> D
             words = voice.say("noted_aloud") if aloud else words
             told = (rights.answer(call, event, view, words, discreet=not aloud and not event.private),) if words else ()
             return replace(decision, effects=(*told, *decision.effects))
-    if not slashed:
+    if not slashed and (not event.private or event.desk or not (call.rest or "0").isdecimal()):
         return NOTHING
     words = view.group.texts.say("surveys.none", language, {})
     if open_:

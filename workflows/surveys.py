@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from core.decision import Decision
+from core.decision import NOTHING, Decision
 from core.events import BotStanding, ButtonPressed, Event, Instructed, MemberLeft, MessagePosted, TimerDue
 from core.follow_ups import Linked, Parted
 from core.pausing import PAUSED
@@ -112,6 +112,11 @@ def _own_words(event: MessagePosted) -> bool:
     return wish_in(event.text) is None and _OTHERS.heard(event) is None
 
 
+def _may_go_on(decision: Decision, event: MessagePosted) -> bool:
+    """Whether what begins like an answer and is none may be somebody's own words."""
+    return decision is NOTHING and _own_words(event)
+
+
 def _reads_timer(event: TimerDue, options: Surveys) -> Iterable[Key[Any]]:
     what = event.key.partition(":")[0]
     yield PLANS.of_group()
@@ -137,7 +142,8 @@ def decide(event: Event, options: Surveys, view: View) -> Decision:
                 return survey_answers.in_own_words(event, options, view)
             if call.command.name == "survey":
                 return survey_desk.commanded(call, event, options, view)
-            return survey_answers.written(call, event, options, view)
+            decision = survey_answers.written(call, event, options, view)
+            return survey_answers.in_own_words(event, options, view) if _may_go_on(decision, event) else decision
         case ButtonPressed():
             return survey_answers.pressed(event, options, view)
         case MemberLeft():

@@ -25,7 +25,7 @@ POST = """\
 📝 从 0 到 10，你有多愿意把「读书会」推荐给朋友？
 0 是完全不会，10 是一定会。
 只公布合计，不足 5 人回答就不公布；谁答了什么，群里没有人看得到。
-4月4日（周六）10:00（Asia/Shanghai） 截止，每人一次，截止前可以改。也可以发「作答」加上你的回答。"""
+4月4日（周六）10:00（Asia/Shanghai） 截止，每人一次，截止前可以改。也可以私聊我「作答」加上你的回答。"""
 ALOUD = "发在群里的回答大家都看得到；不想公开，就私聊我「作答」加上你的回答。"
 
 
@@ -360,6 +360,15 @@ def test_what_is_written_later_than_a_day_or_in_the_group_is_no_such_word(curiou
     assert curious.says(person(1), "活动太少", private=True) == []
 
 
+def test_words_that_begin_like_an_answer_are_words_and_a_wrong_number_in_private_is_none(curious):
+    curious.presses(person(1), 3)
+    assert curious.says(person(1), "打分 11", private=True) == ["请在后面加上你的回答：0–10"]
+    assert curious.says(person(1), "打分", private=True) == ["请在后面加上你的回答：0–10"]
+    assert curious.says(person(1), "打分 的题目太多", private=True) == ["谢谢，会不署名地转给管理员。"]
+    [given] = curious.answers_of(person(1)).given
+    assert (given.n, given.words) == (3, "打分 的题目太多")
+
+
 def test_who_does_not_wish_to_be_written_to_is_not_asked_for_words(curious):
     curious.says(person(1), "退订提醒")
     assert len(curious.presses(person(1), 3)) == 1
@@ -417,7 +426,7 @@ def test_a_start_is_taken_back_by_undo_as_long_as_it_is_open():
     told = hall.says(BOSS, "/撤销")
     assert told[0].startswith("↩️")
     assert "问调查 nps" in told[0]
-    assert told[1].startswith("调查「从 0 到 10")
+    assert told[1].startswith("调查作废了，没有留下任何回答：从 0 到 10")
     assert hall.passes(days=4) == []
     assert list(hall.store.every_record("g", ANSWERS)) == []
     assert len(hall.says(BOSS, "/撤销")) == 1
@@ -515,7 +524,7 @@ def test_one_whose_answers_are_changed_in_the_file_while_it_is_open_is_called_of
     hall.passes(days=2)
     hall.presses(person(1), "水浒传")
     hall.set(next={**books, "choices": ["西游记", "红楼梦", "水浒传"]})
-    assert hall.told() == ["调查「读哪本？」作废了，没有留下任何回答。"]
+    assert hall.told() == ["调查作废了，没有留下任何回答：读哪本？"]
     assert hall.presses(person(1), "水浒传") == ["这次调查已经结束了，谢谢你！"]
     assert hall.passes(days=4) == []
     assert list(hall.store.every_record("g", ANSWERS)) == []
@@ -584,7 +593,9 @@ def test_where_there_are_no_buttons_the_group_reads_what_to_write(both):
     assert isinstance(became, Instead)
     [said] = became.effects
     assert isinstance(said, Say)
-    told = POST.replace("；谁答了什么，群里没有人看得到。", f"。{ALOUD}").removesuffix("也可以发「作答」加上你的回答。")
+    told = POST.replace("；谁答了什么，群里没有人看得到。", f"。{ALOUD}").removesuffix(
+        "也可以私聊我「作答」加上你的回答。"
+    )
     assert plain(said.words) == told + "\n请直接回复 0 到 10 的数字。"
     assert said.choices == ()
 
