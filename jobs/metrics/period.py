@@ -41,6 +41,8 @@ class Wanted:
         last = self.last or over
         if last > over:
             raise InputRefused(*_NOT_OVER.filled(option="--to", day=last, zone=zone, over=over))
+        if self.days is not None and self.days > MOST:
+            raise InputRefused(*_TOO_MANY.filled(days=self.days, most=MOST))
         first = self.first or last - ((self.days or USUAL) - 1) * _DAY
         if first > last:
             raise InputRefused(*_NOT_OVER.filled(option="--from", day=first, zone=zone, over=over))
@@ -94,6 +96,9 @@ _BACKWARDS: Final = Said(
 _NOT_OVER: Final = Said(
     "{option} {day} is not over in {zone}; the last whole day there is {over}.",
     "{option} {day} 在 {zone} 还没过完；那里最近的完整一天是 {over}。",
+)
+_TOO_MANY: Final = Said(
+    "--days {days} is too many; at most {most} can be told about.", "--days {days} 太多；最多能看 {most} 天。"
 )
 _TOO_LONG: Final = Said(
     "{first} to {last} are {days} days; at most {most} can be told about.",

@@ -33,7 +33,7 @@ KEPT_FROM: Final = Said(
 )
 NOTHING: Final = Said(
     "Nobody has been active in this group yet, as far as is known: there is nothing to count.",
-    "就所知，这个群还没有人说过话、点过表情或打过卡：没有可数的。",
+    "到目前为止，没看到这个群有人说过话、点过表情或打过卡，没有可以统计的。",
 )
 TOO_EARLY: Final = Said(
     "Nothing is known from before {since}; ask for days from then on, with --from and --to.",
@@ -103,7 +103,7 @@ NO_WEEKS: Final = Said("No week is over yet since anything is known.", "从有�
 NO_JOINS: Final = Said("Nobody was seen joining in these weeks.", "这些周没有看到有人入群。")
 YOUNG: Final = Said(
     "–: nobody joined, or not everybody of that week has been here long enough to say.",
-    "–：没有人入群，或者那一周的人还没有都待够天数，还说不了。",
+    "–：没有人入群，或者那一周的人还没有都待够天数，暂时没有数。",
 )
 AGAIN: Final = Said(
     "Joins that were no first ones, and in no row, as of now: {count} (came back, or seen more than 3 days before).",

@@ -201,7 +201,7 @@ def test_of_few_people_no_share_is_told(home):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "Nobody has been active in this group yet"), ("zh", "这个群还没有人说过话、点过表情或打过卡")],
+    [("en", "Nobody has been active in this group yet"), ("zh", "没看到这个群有人说过话、点过表情或打过卡")],
 )
 def test_a_group_without_a_past(home, lang, said):
     told = run(home, "--group", "talks", lang=lang)
@@ -243,9 +243,10 @@ def test_days_before_all_that_is_known(home):
         (("--group", "wals"), "has no group wals; did you mean `walks`? It has walks, talks."),
         (("--from", "2026-02-03", "--to", "2026-02-02"), "--from 2026-02-03 is after --to 2026-02-02; swap them."),
         (("--to", "2999-01-01"), "--to 2999-01-01 is not over in Europe/Berlin; the last whole day there is"),
+        (("--days", "99999999999"), "--days 99999999999 is too many; at most 366 can be told about."),
         (("--history", "absent.jsonl", "--group", "walks"), "absent.jsonl"),
     ],
-    ids=["an unknown group", "backwards", "the future", "no such history"],
+    ids=["an unknown group", "backwards", "the future", "days without end", "no such history"],
 )
 def test_what_cannot_be_told_is_said(home, more, said):
     told = run(home, *more)
