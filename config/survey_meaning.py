@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any, Final
@@ -12,7 +13,7 @@ from config.problems import Problems, nearest, said
 from core.occurrences import awake, instant
 from workflows.event_options import Once
 from workflows.options import span_text
-from workflows.survey_options import ADMINS, Survey, Surveys, overlap
+from workflows.survey_options import ADMINS, Survey, Surveys, overlap, starved
 
 _ANY_DAY: Final = date(2026, 3, 2)
 _SOME_YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,8 +34,11 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             en = "nobody reads what members write: their own words go to `admins` alone; add that to `tell`"
             zh = "成员写的话没有人看得到：只给 `admins`；请加进 `tell`"
             _tell(chapter, problems, "warning", (id_, "follow_up"), en, zh)
+    met = set[str]()
     for (one, first), (other, second) in combinations(surveys.items(), 2):
-        _together(chapter, (one, first), (other, second), problems)
+        if _together(chapter, (one, first), (other, second), problems):
+            met |= {one, other}
+    _starved(chapter, surveys, met, problems)
 
 
 _READ_BY_ALL: Final = said(
@@ -87,8 +91,8 @@ def _hours(chapter: Chapter, id_: str, survey: Survey, problems: Problems) -> No
         )
 
 
-def _together(chapter: Chapter, one: tuple[str, Survey], other: tuple[str, Survey], problems: Problems) -> None:
-    """Two that are open at once in one group: who answers one is not asked by the other."""
+def _together(chapter: Chapter, one: tuple[str, Survey], other: tuple[str, Survey], problems: Problems) -> bool:
+    """Two that are open at once in one group: who answers one is not asked by the other. Whether they are."""
     (name, first), (later, second) = one, other
     met = (
         None
@@ -96,10 +100,32 @@ def _together(chapter: Chapter, one: tuple[str, Survey], other: tuple[str, Surve
         else overlap(first, second, _year(first, second), chapter.community.timezone)
     )
     if met is None:
-        return
+        return False
     en = f"it is open at once with `{name}`, on {met.day} for example: who answers one cannot answer the other for now"
     zh = f"和 `{name}` 同时开放，例如 {met.day}：答了一个的人，暂时答不了另一个"
     _tell(chapter, problems, "warning", (later, "at"), en, zh)
+    return True
+
+
+def _starved(chapter: Chapter, surveys: Surveys, met: Set[str], problems: Problems) -> None:
+    """Those that who answers another one each time is never asked by."""
+    told = set(met)
+    for group in chapter.community.groups:
+        held = {id_: one for id_, one in surveys.items() if not one.to or group in one.to}
+        for id_, other in starved(held, _year(*held.values()), chapter.community.timezone).items():
+            if id_ in told:
+                continue
+            told.add(id_)
+            peace = span_text(held[id_].again_after)
+            en = (
+                f"who answers `{other}` each time can never answer this one: {peace} of peace count from whichever was "
+                f"answered last; make it shorter, or ask `{other}` less often"
+            )
+            zh = (
+                f"每次都答 `{other}` 的人永远答不到这一个：不管答的是哪个，之后 {peace} 内都不再问；"
+                f"请改短，或者少问几次 `{other}`"
+            )
+            _tell(chapter, problems, "warning", (id_, "again_after"), en, zh)
 
 
 def _year(*surveys: Survey) -> datetime:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView
+from collections import Counter
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2s
@@ -170,6 +171,33 @@ def overlap(one: Survey, other: Survey, start: datetime, zone: ZoneInfo) -> Occu
             if first.at < second.at + other.open_for and second.at < first.at + one.open_for:
                 return max(first, second, key=lambda occurs: occurs.at)
     return None
+
+
+def starved(held: Mapping[str, Survey], start: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """Of surveys that are asked again and again in one group, those that nobody gets to answer in the second year who
+    answers all that they can, whichever they began with; and the one that keeps them from it."""
+    times = sorted((at, id_) for id_, survey in held.items() for at in _times(survey, start, zone))
+    walks = [_answered(held, times[n:], start + 366 * DAY) for n, _ in enumerate(times[: 3 * len(held)])]
+    count = sum(walks, Counter[str]())
+    often = {id_ for id_, survey in held.items() if survey.period is not None}
+    return {id_: count.most_common(1)[0][0] for id_ in often if count and not count[id_]}
+
+
+def _times(survey: Survey, start: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    at = start
+    while (occurs := survey.after(at, zone)) is not None and occurs.at < start + 2 * 366 * DAY:
+        yield (at := occurs.at)
+
+
+def _answered(held: Mapping[str, Survey], times: Sequence[tuple[datetime, str]], since: datetime) -> Counter[str]:
+    """How often each is answered since an instant by who answers all that they can."""
+    count, last = Counter[str](), None
+    for at, id_ in times:
+        free = at if last is None else last + held[id_].again_after
+        if free <= at + held[id_].open_for:
+            last = max(at, free)
+            count[id_] += last >= since
+    return count
 
 
 def _twice(choices: tuple[LocalName, ...]) -> str | None:

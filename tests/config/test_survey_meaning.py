@@ -53,6 +53,13 @@ ASKED = "kind: scale, ask: {zh: 好吗？, en: Well?}"
             "surveys.pulse.at: it is open at once with `nps`, on 2026-01-02 for example: who answers one",
             "和 `nps` 同时开放，例如 2026-01-02：答了一个的人，暂时答不了另一个", id="two at once",
         ),
+        pytest.param(
+            f"surveys: {{nps: {{at: day 1 10:00}}, pulse: {{{ASKED}, at: day 15 10:00, again_after: 28d}}}}", "warning",
+            "surveys.nps: who answers `pulse` each time can never answer this one: 90d of peace count from whichever "
+            "was answered last; make it shorter, or ask `pulse` less often",
+            "每次都答 `pulse` 的人永远答不到这一个：不管答的是哪个，之后 90d 内都不再问；请改短，或者少问几次 `pulse`",
+            id="one that is never reached",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_probably_not_meant_is_told(tmp_path, body, weight, en, zh):
@@ -69,6 +76,13 @@ def test_what_is_probably_not_meant_is_told(tmp_path, body, weight, en, zh):
         f"surveys: {{nps: {{at: day 1 10:00, to: room}}, pulse: {{{ASKED}, at: fri 20:00, to: hall}}}}",
         f"surveys: {{nps: {{at: day 1 10:00}}, pulse: {{{ASKED}, at: day 15 10:00}}}}",
         "surveys: {nps: {at: 2031-04-01 10:00}}",
+        f"surveys: {{nps: {{at: day 1 10:00, again_after: 14d}}, "
+        f"pulse: {{{ASKED}, at: day 15 20:00, open_for: 2d, again_after: 14d}}}}",
+        f"surveys: {{nps: {{at: day 1 10:00, to: room}}, "
+        f"pulse: {{{ASKED}, at: day 15 10:00, to: hall, again_after: 28d}}}}",
+        "surveys: {nps: {at: sun 10:00}}",
+        "surveys: {nps: {at: day 1 10:00, again_after: 1000d}}",
+        f"surveys: {{nps: {{}}, pulse: {{{ASKED}, at: day 15 10:00, again_after: 28d}}}}",
     ],
 )
 def test_what_can_be_meant_is_not(tmp_path, body):
