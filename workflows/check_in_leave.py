@@ -13,9 +13,9 @@ from datetime import date
 from core.decision import NOTHING, Decision
 from core.workflow import View
 from workflows.check_in_book import Book
+from workflows.check_in_days import coming_days, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
-from workflows.check_in_words import coming_days, unclear
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
 

@@ -13,8 +13,8 @@ from core.state import Key, balance
 from core.workflow import View
 from workflows.check_in_answers import answered
 from workflows.check_in_book import Book, Log, cards_kind, log_keys
+from workflows.check_in_days import names_a_day, past_day
 from workflows.check_in_options import CheckIns, Late
-from workflows.check_in_words import names_a_day, past_day
 from workflows.check_in_writing import checked_in, made_up
 from workflows.gaps import GAPS, Gaps, unheard
 from workflows.streaks import DAY, missed_days

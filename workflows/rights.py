@@ -19,7 +19,7 @@ from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Accoun
 from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import tidy
-from workflows.check_in_words import names_a_day
+from workflows.check_in_days import names_a_day
 from workflows.commands import DESK, GROUP, PRIVATE, Call, Command, Place, Role, place
 from workflows.facts import shown_name
 from workflows.plain_text import one_line

@@ -11,7 +11,7 @@ from core.workflow import View
 from workflows import deed_words
 from workflows.acts import way_back
 from workflows.check_in_book import Log, log_keys, name_of
-from workflows.check_in_words import past_day
+from workflows.check_in_days import past_day
 from workflows.facts import TIER
 from workflows.onboarding_knocking import DOOR, KNOCKING, LET_IN
 from workflows.onboarding_options import Onboarding

@@ -142,7 +142,8 @@ NO_REASONS = {
     "steering_orders": {"points {}", "tag {}", "ban {}", "mute {}"},
     "steering_progress": {"{} {}", "{} ({})", "tier {}", "onboarding {}"},
     "check_in_repairs": {"taken back"},
-    "check_in_words": {" ,，起", "_Letters | None", "{} {}"},
+    "check_in_days": {" ,，起", "day after tomorrow", "the day after tomorrow"},
+    "check_in_words": {"_Letters | None", "{} {}"},
     "deeds": {"tag {}", "untag {}", "propose {}", "react {}", "\n> {}", "{} {}"},
     "digest_options": {"day {} {}", "last day 20:00", "last day {}", "{} {}"}
     | {'write "20:00" for every day, "sun 20:00" for a day of the week, "day 1 09:00" or "last day 20:00"'},

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from core.events import MessagePosted
 from core.people import Account, Actor, ActorKind
 from workflows.check_in import workflow
+from workflows.check_in_days import coming_days, past_day, unclear
 from workflows.check_in_options import CheckIns
-from workflows.check_in_words import Lexicon, coming_days, past_day, unclear
+from workflows.check_in_words import Lexicon
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -138,6 +139,10 @@ DAYS_ASKED = {
     "take leave Sunday": "8", "take leave on Friday": "6", "take leave until Wednesday": "2 3 4",
     "take leave for 3 days": "2 3 4", "请假 从周四到周六": "5 6 7",
     "take leave next Monday": "9", "take leave next Monday to next Tuesday": "9 10",
+    "请假 下下周一": "16", "请假明后天": "3 4", "请假 今明两天": "2 3", "请假明天和后天": "3 4",
+    "请假 周三、周五和周六": "4 6 7", "请假 明天，后天回来": "3", "请假 周五和周三": "6 11", "请假 明天和今天": "",
+    "take leave tomorrow and Friday": "3 6", "take leave the day after tomorrow": "4", "take leave a day": "2",
+    "take leave for a week": "2 3 4 5 6 7 8", "take leave two days": "2 3",
     "take leave friday to sunday": "6 7 8", "take leave, my son is ill": "2",
 }  # fmt: skip
 
@@ -160,7 +165,9 @@ def test_talk_of_leave_asks_for_none(text):
     assert words.heard(text) == ()
 
 
-@pytest.mark.parametrize("text", ["leave it to me", "Leave me alone", "leave the window open", "makeup is expensive"])
+@pytest.mark.parametrize(
+    "text", ["leave it to me", "Leave me alone", "leave the window open", "leave the day open", "makeup is expensive"]
+)
 def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
     words = Lexicon()
     words.learn("leave", "daily", ("leave",))
@@ -169,7 +176,27 @@ def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
 
 
 @pytest.mark.parametrize(
-    "rest", ["next week", "下周", "下个月", "周末", "March 5", "5th March", "until March", "in the evening"]
+    "rest",
+    [
+        "next week",
+        "下周",
+        "下个月",
+        "周末",
+        "March 5",
+        "5th March",
+        "until March",
+        "in the evening",
+        "下下周",
+        "几天",
+        "这几天",
+        "半个月",
+        "5月",
+        "5、6号",
+        "on March 5",
+        "on the 5th",
+        "the weekend",
+        "a few days",
+    ],
 )
 def test_a_time_that_names_no_day_is_unclear(rest):
     assert unclear(rest)

@@ -1,0 +1,199 @@
+"""The days that people name when they ask for leave or make a day up: `明天`, `下周一到周三`, `3天`, `until Friday`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from workflows.streaks import DAY
+
+_NAMED: Final = {
+    "大前天": -3,
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "明日": 1,
+    "大后天": 3,
+    "后天": 2,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+    "day after tomorrow": 2,
+    "the day after tomorrow": 2,
+}
+_WEEKDAYS: Final = {char: n for n, char in enumerate("一二三四五六日")} | {"天": 6}
+_NAME_OF_DAY: Final = re.compile("|".join(sorted(_NAMED, key=len, reverse=True)), re.IGNORECASE)
+_ENGLISH_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY: Final = re.compile(
+    r"(下下|[上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])"
+    rf"|(?:on\s+)?(?:(last|this|next)\s+)?({'|'.join(_ENGLISH_WEEKDAYS)})\b",
+    re.IGNORECASE,
+)
+_AWAY: Final = {"上": -7, "last": -7, "下": 7, "next": 7, "下下": 14}
+_FULL: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
+_SHORT: Final = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
+_DATE: Final = re.compile(r"(\d{1,2})[日号]")
+_DAY: Final = re.compile(
+    f"(?:{_FULL.pattern})|(?:{_SHORT.pattern})|(?:{_DATE.pattern})|({_NAME_OF_DAY.pattern})|(?:{_WEEKDAY.pattern})",
+    re.IGNORECASE,
+)
+_ENGLISH_NUMBERS: Final = {"a": 1} | {
+    word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
+}
+_SPAN: Final = re.compile(
+    r"(\d{1,3}|[二三]?十[一二三四五六七八九]?|[一二两三四五六七八九]|"
+    rf"(?:{'|'.join(_ENGLISH_NUMBERS)})\b)\s*"
+    r"(?:(?P<days>天|days?\b)|个?(?P<weeks>周|星期|礼拜|weeks?\b)|个(?P<months>月))",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(r"从|(?:from|for)\s+", re.IGNORECASE)
+_TO: Final = re.compile(r"\s*(?:-|–|—|~|直?到|至|to|until|till|through)\s*", re.IGNORECASE)
+_ALSO: Final = re.compile(r"\s*(?:和|与|跟|及|、|&|and\b)\s*", re.IGNORECASE)
+_BOTH: Final = re.compile("(今明|明后)(?:两|两个)?[天日]")
+"""Two days in one word: 明后天."""
+_UNCLEAR: Final = re.compile(
+    r"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|周末|月底|半个月|\d{1,2}月|\d{1,2}[、和]\d"
+    r"|直?到|(?:next|this|last|until|till|from|in)\b|(?:a few|several|some) (?:days|weeks)\b"
+    r"|(?:on\s+)?(?:the\s+)?(?:weekend\b|\d{1,2}(?:st|nd|rd|th)\b"
+    r"|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b)",
+    re.IGNORECASE,
+)
+"""How a time begins that names no day to read."""
+_NOT_GLUED: Final = re.compile(r"(?=$|[\W_了啦咯喽吧起到至])[^?？吗]*$")
+"""What may follow days that have no space before them, in what is no question."""
+_HAN_NUMBERS: Final = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+LONGEST_LEAVE: Final = 366
+
+
+def past_day(text: str, today: date) -> date | None:
+    """The day that a text starts with, the latest not after `today` if it has no year. None if it names none."""
+    found = _DAY.match(text)
+    return _day(found, today, ahead=0) if found else None
+
+
+def names_a_day(text: str) -> bool:
+    """Whether a text starts with a day, be it one that does not exist."""
+    return _DAY.match(text) is not None
+
+
+def begins_with_days(text: str) -> bool:
+    """Whether a text starts with days and nothing is glued to them: `三天`, `到周日，出差`, and not `三天怎么请`."""
+    to = _TO.match(text)
+    start = to.end() if to else 0
+    found = _SPAN.match(text, start) or _BOTH.match(text, start) or _DAY.match(text, start)
+    while found and (also := _ALSO.match(text, found.end())) and (more := _DAY.match(text, also.end())):
+        found = more
+    return found is not None and _NOT_GLUED.match(text, found.end()) is not None
+
+
+def coming_days(text: str, today: date) -> tuple[date, ...]:
+    """The days that a text starts with, from `today` on: one, `A到B`, `A和B`, `到B`, `3天` or `一周`; today if it names
+    none.
+
+    Empty if it names something that cannot be: 2月30日, or an end before its start.
+    """
+    text = _FROM.sub("", text, count=1) if _FROM.match(text) else text
+    span = _SPAN.match(text)
+    if span:
+        return _from(today, _length(span))
+    both = _BOTH.match(text)
+    if both:
+        return _from(today if both[1] == "今明" else today + DAY, 2)
+    found = _DAY.match(text)
+    first, rest = (_day(found, today, ahead=1), text[found.end() :]) if found else (today, text)
+    if first is None:
+        return ()
+    to = _TO.match(rest)
+    end = _DAY.match(rest, to.end()) if to else None
+    if end:
+        last = _day(end, today, ahead=1, near=max(first, today))
+        return _from(first, (last - first).days + 1) if last is not None and last >= first else ()
+    if found and (also := _ALSO.match(rest)) and (more := _DAY.match(rest, also.end())):
+        return _several(first, more, today)
+    span = _SPAN.match(rest.lstrip(" ,，起"))
+    return _from(first, _length(span) if span and found else 1)
+
+
+def _several(first: date, more: re.Match[str] | None, today: date) -> tuple[date, ...]:
+    """Days that are told one after the other: `周一、周三和周五`. None if they are in no order or one cannot be."""
+    days = [first]
+    while more is not None:
+        one = _day(more, today, ahead=1, near=max(days[-1], today))
+        if one is None or one <= days[-1]:
+            return ()
+        days.append(one)
+        also = _ALSO.match(more.string, more.end())
+        more = _DAY.match(more.string, also.end()) if also else None
+    return tuple(days)
+
+
+def unclear(text: str) -> bool:
+    """Whether a text starts with a time that is no day: `next week`, `下周`, `March 5`."""
+    started = _FROM.match(text)
+    at = started.end() if started else 0
+    to = _TO.match(text, at)
+    day = _DAY.match(text, to.end() if to else at)
+    return day is None and _SPAN.match(text, at) is None and _UNCLEAR.match(text, at) is not None
+
+
+def _from(first: date, count: int) -> tuple[date, ...]:
+    return tuple(first + n * DAY for n in range(min(count, LONGEST_LEAVE)))
+
+
+def _length(span: re.Match[str]) -> int:
+    """How many days a span is: a week has seven, a month thirty."""
+    return _number(span[1]) * (7 if span["weeks"] else 30 if span["months"] else 1)
+
+
+def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    if written.isascii():
+        return _ENGLISH_NUMBERS[written.lower()]
+    tens, ten, ones = written.rpartition("十")
+    return (_HAN_NUMBERS.get(tens, 1) * 10 if ten else 0) + _HAN_NUMBERS.get(ones, 0)
+
+
+def _day(found: re.Match[str], today: date, ahead: int, near: date | None = None) -> date | None:
+    """A named day as a date. `明天` and `下周五` are as seen from today; what says neither year nor week is the nearest
+    one on the asked side of `near`, which is today if not given: 0 before, 1 after."""
+    near = near or today
+    year, month, day, short_month, short_day, lone_day, name, han_week, han, week, weekday = found.groups()
+    if name:
+        return today + _NAMED[name.lower()] * DAY
+    if han or weekday:
+        number = _WEEKDAYS[han] if han else _ENGLISH_WEEKDAYS.index(weekday.lower())
+        named = (han_week or week or "").lower()
+        return _weekday(named, number, today if named else near, ahead)
+    if year:
+        return _date(int(year), int(month), int(day))
+    if lone_day:
+        months = [(near.year * 12 + near.month - 1 + n) for n in ((0, 1) if ahead else (0, -1))]
+        found_in = [_date(n // 12, n % 12 + 1, int(lone_day)) for n in months]
+        return next((d for d in found_in if d is not None and (d >= near if ahead else d <= near)), None)
+    meant = _date(near.year, int(short_month), int(short_day))
+    if ahead and (meant is None or (near - meant).days > 180):
+        return _date(near.year + 1, int(short_month), int(short_day)) or meant
+    if not ahead and (meant is None or meant > near):
+        return _date(near.year - 1, int(short_month), int(short_day))
+    return meant
+
+
+def _weekday(week: str, weekday: int, today: date, ahead: int) -> date:
+    """`下周三`, `上周三`, `这周三`; a bare `周三` is the nearest one on the asked side of today, which may be today."""
+    away = weekday - today.weekday()
+    if week:
+        return today + (away + _AWAY.get(week, 0)) * DAY
+    return today + (away % 7 if ahead else -(-away % 7)) * DAY
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    """The date; None for a 30 February."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
