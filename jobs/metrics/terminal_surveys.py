@@ -22,7 +22,7 @@ def surveys(inquiries: Sequence[Inquiry], voice: Voice) -> Iterator[RenderableTy
             lines += [row(one.question, NONE, NONE), aside(voice.say(words.NOT_TOLD, least=one.least))]
         else:
             lines.append(row(one.question, _sum(came), share(came.answered, came.could)))
-            lines.append(aside(" · ".join(_parts(came, voice))))
+            lines += map(aside, _parts(one, came, voice))
             lines.append(aside(voice.say(words.WHEN, asked=came.asked, told=came.told)))
     told = [one for one in inquiries if one.came is not None]
     kinds = {"nps": "nps", "scale": "mean", "choices": "counts"}
@@ -40,11 +40,13 @@ def _sum(came: Came) -> str:
     return f"{came.mean:.1f}" if came.mean is not None else ""
 
 
-def _parts(came: Came, voice: Voice) -> Iterator[str]:
-    """How many answered what, of all answers."""
-    if came.nps is not None:
-        for key, said in words.SIDES.items():
-            yield f"{voice.say(said)} {share(getattr(came, key), came.answered)}"
-        return
-    for answer, count in came.counts.items():
-        yield voice.say(words.MEANING, name=answer, meaning=share(count, came.answered))
+def _parts(one: Inquiry, came: Came, voice: Voice) -> Sequence[str]:
+    """How many answered what, of all answers; on lines of their own but for a scale."""
+    if one.kind == "nps":
+        counts = {voice.say(said): getattr(came, key) for key, said in words.SIDES.items()}
+    else:
+        counts = dict(came.counts)
+    told = [
+        voice.say(words.MEANING, name=answer, meaning=share(count, came.answered)) for answer, count in counts.items()
+    ]
+    return [" · ".join(told)] if one.kind == "scale" else told

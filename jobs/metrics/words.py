@@ -6,7 +6,7 @@ from typing import Final
 
 from config.problems import Said
 
-TITLE: Final = Said("How the community is doing", "社群数据")
+TITLE: Final = Said("How the group is doing", "本群数据")
 DAY: Final = Said("1 day", "1 天")
 DAYS: Final = Said("{days} days", "{days} 天")
 COMPARED: Final = Said("compared with {first} – {last}", "对比 {first} – {last}")
