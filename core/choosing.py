@@ -46,7 +46,9 @@ def press(event: MessagePosted, group: Group, working: Working) -> Pressed | Non
             found.append((key, answer))
     if not found:
         return None
-    if event.private and (unsure := _unsure(event, group, [one for _, one in found])) is not None:
+    seat = working.known(group.key, event.actor.account) if not event.desk else None
+    language = group.spoken(seat.language) if seat is not None else group.languages[0]
+    if event.private and (unsure := _unsure(event, group, language, [one for _, one in found])) is not None:
         return Pressed(None, Decision(effects=(unsure,), because=("the number stands for several answers",)), None)
     # Members' own numbers and the group's are not counted together: the question asked last is meant, at the desk the
     # admins'.
@@ -57,7 +59,7 @@ def press(event: MessagePosted, group: Group, working: Working) -> Pressed | Non
     shared = key.who is None and key.name == OPEN.name
     decision = Decision(
         changes=() if shared else (Put(key, answer.left),),
-        effects=(_newest(event, group, answer),) if others else (),
+        effects=(_newest(event, group, language, answer),) if others else (),
         because=("answered by number or name", *(("the question asked last is meant",) if others else ())),
     )
     # Who has no right to answer takes nothing from the other admins.
@@ -71,21 +73,21 @@ def _steers(event: MessagePosted, group: Group) -> bool:
     return known and (event.desk or event.private or group.desk == group.key)
 
 
-def _newest(event: MessagePosted, group: Group, answer: Answer) -> Say | TellAdmins:
+def _newest(event: MessagePosted, group: Group, language: str, answer: Answer) -> Say | TellAdmins:
     """Several questions are open: say, where it was answered, which one was taken."""
-    return _answering(event, group, "chosen_newest", label=answer.choice.label)
+    return _answering(event, group, language, "chosen_newest", label=answer.choice.label)
 
 
-def _unsure(event: MessagePosted, group: Group, found: list[Answer]) -> Say | TellAdmins | None:
+def _unsure(event: MessagePosted, group: Group, language: str, found: list[Answer]) -> Say | TellAdmins | None:
     """Ask back by which word a number is meant that could answer several questions, if a word tells them apart."""
     labels = [choice.label for answer in found for choice in (*answer.instead, answer.choice) if answer.bare]
     if len(labels) < 2 or len({bare(label) for label in labels}) < len(labels) or any(map(str.isdecimal, labels)):
         return None
-    return _answering(event, group, "which_answer", number=event.text.strip(), labels=" / ".join(labels))
+    return _answering(event, group, language, "which_answer", number=event.text.strip(), labels=" / ".join(labels))
 
 
-def _answering(event: MessagePosted, group: Group, key: str, **values: str) -> Say | TellAdmins:
-    words = group.texts.say(f"delivery.{key}", group.languages[0], {"delivery": values})
+def _answering(event: MessagePosted, group: Group, language: str, key: str, **values: str) -> Say | TellAdmins:
+    words = group.texts.say(f"delivery.{key}", language, {"delivery": values})
     if event.desk:
         return TellAdmins(words=words)
     to = event.actor.account if event.private else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -165,7 +166,7 @@ class Room:
             staff=frozenset({WANG.account}),
             moderators=frozenset({MIA.account}),
             desk=desk,
-            languages=(language,),
+            languages=(language, "en" if language == "zh" else "zh"),
             texts=Catalog.shipped(),
         )
         self.engine = Engine(self.store, {"g": self.group})
@@ -346,6 +347,20 @@ def test_in_private_a_number_that_two_questions_have_is_asked_back_about(languag
     assert room.heard() == []
     room.says(WANG, "是", at=AT + timedelta(minutes=3), private=True)
     assert room.said()[2:] == ["pressed p:yes by wang"]
+
+
+def test_who_speaks_another_language_of_the_group_is_asked_back_and_told_in_it():
+    speaks = replace(WANG, language="en")
+    room = Room()
+    room.says(LI, "!")
+    room.says(speaks, "aside?", at=AT + timedelta(minutes=1))
+    room.says(speaks, "1", at=AT + timedelta(minutes=2), private=True)
+    room.says(LI, "!", at=AT + timedelta(minutes=3))
+    room.says(speaks, "是", at=AT + timedelta(minutes=4), private=True)
+    assert room.said()[1:3] == [
+        "“1” answers more than one question. Please write out the one you choose: ✅ 同意 / 是",
+        "More than one question is open. “是” counts for the one asked last.",
+    ]
 
 
 def test_by_a_name_a_question_that_somebody_was_refused_about_is_meant_last():
