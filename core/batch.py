@@ -79,8 +79,8 @@ class Batch:
         self._listeners = listeners
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}
-        self._came = False
-        """Whether anything came of what is folded."""
+        self._came = self._seen = False
+        """Whether anything came of what is folded, and whether that can be seen on the platform."""
 
     def run(self, batch: list[Event], until: datetime | None, *, everything: bool = False) -> Outcome:
         """Everything but the commit. Raises HoldsTooLittle if something was decided that takes `everything` held."""
@@ -305,7 +305,7 @@ class Batch:
 
     def _folded(self, event: Event) -> list[Follow | Gain]:
         """What an event leads to; a message that answers a question asked where there are no buttons is a press."""
-        self._came = False
+        self._came = self._seen = False
         if type(event) is ButtonPressed or (type(event) is MessagePosted and event.reply_to is not None):
             event = self._meant(event)
         if type(event) is not MessagePosted or not self.groups[event.group].numbered:
@@ -356,7 +356,7 @@ class Batch:
                     continue
                 one = met
             bound, keys, _, crash = one
-            if bound.workflow.unheard and self._came:
+            if bound.workflow.unheard and (self._came if getattr(event, "private", True) else self._seen):
                 continue
             if view is None:
                 view = LoadedView(self.working, group, getattr(event, "actor", None))
@@ -381,6 +381,7 @@ class Batch:
             for decision in decisions:
                 if decision is not NOTHING:
                     self._came = self._came or decision.does
+                    self._seen = self._seen or bool(decision.effects)
                     follows += self._applying.apply(event, bound.workflow.name, decision)
         return follows
 

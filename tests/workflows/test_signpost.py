@@ -179,3 +179,19 @@ def test_an_assistant_that_hears_this_of_another_says_nothing_of_it_again(langua
     group.told()
     group.says(BEN, NOT_USED[language], private=private)
     assert group.told() == []
+
+
+def _ruled(*then: dict[str, Any] | str) -> Steered:
+    return Steered(also=WAYS, rules_written={"rules": [{"id": "talk", "when": "message", "then": list(then)}]})
+
+
+def test_what_is_only_counted_of_every_message_answers_no_command():
+    group = _ruled({"points": 1})
+    group.says(ANA, "/events")
+    assert group.told() == [NOT_USED["en"]]
+
+
+def test_a_command_that_the_operators_own_rule_answers_is_answered_alone():
+    group = _ruled({"points": 1}, {"reply": "On Fridays."})
+    group.says(ANA, "/events")
+    assert group.told() == ["On Fridays."]
