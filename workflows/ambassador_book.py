@@ -53,6 +53,7 @@ class Path:
     `order` is the id of the admin's order that led here, if one did, and `said` that of the event by which the
     invitation was said. `joined` is when they became one, and `tagged` whether they got the tag by that.
     `done` is what they did of each task, and `quiet` the last day on which they took part before they fell silent.
+    `account` is which of theirs was asked, or said yes.
     """
 
     stage: Stage
@@ -63,6 +64,7 @@ class Path:
     tagged: bool = False
     done: dict[str, Done] = field(default_factory=dict)
     quiet: date | None = None
+    account: str = ""
 
     def askable(self, at: datetime) -> bool:
         """Whether the admins may be shown the member again."""

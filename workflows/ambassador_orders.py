@@ -76,7 +76,8 @@ def in_vain(back: Back, who: Account, view: View) -> Wrong | None:
     member: Member | None = view.get(state.member(who))
     if back.arguments.get("stage") == "active" and (member is None or member.left is not None):
         return Wrong(says="undo_gone", because="the member has left")
-    path = (view.get(PATHS.of(who)) or NONE).of.get(str(back.arguments.get("kind")))
+    kinds, id_ = Ambassadors.of(view.group), str(back.arguments.get("kind"))
+    path = (view.get(PATHS.of(who)) or NONE).of.get(id_) if kinds is not None and kinds.get(id_) is not None else None
     return None if path is not None and path.order == back.arguments.get("of") else _OVER
 
 

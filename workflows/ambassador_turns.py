@@ -11,7 +11,7 @@ from core import state
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer, Tag
 from core.effects import Effect
 from core.events import Instructed, MemberLeft, TimerDue, Unreached
-from core.follow_ups import Linked
+from core.follow_ups import Linked, Parted
 from core.occurrences import awake
 from core.pausing import PAUSED, lasts
 from core.people import Account, Member
@@ -94,6 +94,7 @@ def _invited(event: Instructed, id_: str, kind: Program, paths: Paths, member: M
     """Asked at once, or at the end of the quiet hours."""
     who, then = member.account, awake(event.at, view.group.quiet, view.group.zone)
     path = led(paths.of.get(id_), "invited", event.at, str(event.arguments.get("order", "")))
+    path = replace(path, account=who)
     if then > event.at:
         return Decision(
             changes=(Put(PATHS.of(who), paths.having(id_, path)),),
@@ -258,3 +259,16 @@ def bound(event: Linked, view: View) -> Decision:
         return NOTHING
     put = Put(PATHS.of(event.actor.account), together(had[0], had[1]))
     return Decision(changes=(put,), because=("bound to another account",))
+
+
+def parted(event: Parted, view: View) -> Decision:
+    """An account that is somebody else's again is no ambassador because the other one is, and was asked nothing."""
+    who = event.actor.account
+    paths, own = view.get(PATHS.of(who)), view.get(state.presences(who))
+    after = paths
+    for id_, path in paths.at("active", "invited").items() if paths is not None else ():
+        if after is not None and path.account and path.account not in own:
+            after = after.having(id_, None)
+    if after == paths:
+        return NOTHING
+    return Decision(changes=(Put(PATHS.of(who), after),), because=("parted: the other account was asked",))

@@ -14,7 +14,7 @@ from core import state
 from core.decision import NOTHING, Decision, Put, Tag
 from core.effects import Effect
 from core.events import ButtonPressed, Event, Instructed, MemberLeft, MessagePosted, TimerDue, Unreached
-from core.follow_ups import Linked
+from core.follow_ups import Linked, Parted
 from core.people import Actor
 from core.workflow import Glance, Read, View, Workflow
 from workflows import (
@@ -97,6 +97,8 @@ def reads(event: Event, options: Ambassadors) -> Read[Ambassadors] | None:
             return ambassador_turns.reads(who)
         case Linked(sides=sides):
             return tuple(PATHS.kept(side) for side in sides)
+        case Parted(actor=actor):
+            return (PATHS.of(actor.account), state.presences(actor.account))
     return None
 
 
@@ -129,6 +131,8 @@ def decide(event: Event, options: Ambassadors, view: View) -> Decision:
             return ambassador_turns.unreached(event, options, view)
         case Linked():
             return ambassador_turns.bound(event, view)
+        case Parted():
+            return ambassador_turns.parted(event, view)
     return NOTHING
 
 
@@ -179,7 +183,9 @@ def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decisio
             rule=id_,
         )
     tagging = kind.tag is not None and kind.tag not in member.tags
-    joined = replace(path, stage="active", at=event.at, order="", joined=event.at, tagged=tagging, quiet=None)
+    joined = replace(
+        path, stage="active", at=event.at, order="", joined=event.at, tagged=tagging, quiet=None, account=who
+    )
     tag = (Tag(member=who, add=frozenset((kind.tag,))),) if tagging and kind.tag is not None else ()
     words = ambassador_words.say(view.group, language, "accepted", kind=kind.name.in_(language))
     for line in ambassador_tasks.list_of(kind, joined, view.group.day(event.at), view.group, language):
@@ -238,7 +244,7 @@ def _commanded(call: Call, event: MessagePosted, options: Ambassadors, view: Vie
 workflow = Workflow(
     NAME,
     Ambassadors,
-    frozenset((TimerDue, Instructed, ButtonPressed, MessagePosted, MemberLeft, Unreached, Linked)),
+    frozenset((TimerDue, Instructed, ButtonPressed, MessagePosted, MemberLeft, Unreached, Linked, Parted)),
     reads,
     decide,
     deaf=lambda opening, options: BOOK.deaf(opening) and not options.words,

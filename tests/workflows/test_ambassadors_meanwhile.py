@@ -10,12 +10,16 @@ import pytest
 
 from core.choices import answered, asked
 from core.effects import Say
+from core.events import Instructed
 from core.occurrences import Hours
+from core.people import Account, Actor
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA
 from tests.workflows.ambassador_circle import KOC, Circle
+from tests.workflows.survey_hall import TIES
 from workflows.ambassador_options import Ambassadors
 
+OTHER_ANA = Actor(account=Account("wechat:ana"), name="Ana")
 YES, NO = "ambassador:say:yes:koc", "ambassador:say:no:koc"
 
 
@@ -31,6 +35,16 @@ def rewritten(circle: Circle, **kinds: Any) -> None:
 def orders(circle: Circle, *texts: str) -> None:
     for text in texts:
         circle.says(ADA, text, mentions=(ANA,))
+    circle.told()
+
+
+def tied(circle: Circle, verb: str) -> None:
+    """Ana's two accounts are bound or parted."""
+    circle.says(OTHER_ANA, "good morning")
+    arguments = {"one": ANA.account, "other": OTHER_ANA.account}
+    circle.run(
+        Instructed(id=circle.id(), at=circle.at, group="g", actor=ANA, workflow="ties", verb=verb, arguments=arguments)
+    )
     circle.told()
 
 
@@ -127,3 +141,39 @@ def test_a_question_without_buttons_can_be_answered_for_two_weeks_and_thanks_are
     later = circle.at + timedelta(days=13)
     assert answered(held, polite, later, "aside") is None
     assert answered(held, "1", later, "aside") is not None
+
+
+def test_whose_account_is_parted_from_an_ambassadors_is_none():
+    circle = Circle(tasks={"share": {"say": "#share", "min_chars": 0, "times": 9, "cooldown": "0s", "points": 3}})
+    circle.becomes(replace(circle.group, runs=(*circle.group.runs, Bound(TIES, {}))))
+    circle.joined(ANA)
+    tied(circle, "bind")
+    circle.says(OTHER_ANA, "#share one")
+    assert circle.stage(OTHER_ANA) == "active"
+    tied(circle, "part")
+    circle.says(OTHER_ANA, "#share two")
+    assert (circle.stage(OTHER_ANA), circle.tags(OTHER_ANA), circle.ledger("ambassador_task")) == (None, frozenset(), 1)
+    circle.says(ANA, "#share three")
+    assert (circle.stage(ANA), circle.tags(ANA), circle.ledger("ambassador_task")) == ("active", frozenset({"koc"}), 2)
+
+
+def test_who_said_no_with_either_account_is_left_alone_with_both_once_they_are_parted():
+    circle = Circle()
+    circle.becomes(replace(circle.group, runs=(*circle.group.runs, Bound(TIES, {}))))
+    circle.asked(ANA)
+    tied(circle, "bind")
+    circle.presses(OTHER_ANA, NO)
+    tied(circle, "part")
+    assert (circle.stage(ANA), circle.stage(OTHER_ANA)) == ("declined", "declined")
+
+
+def test_an_order_about_a_kind_that_is_not_in_the_file_any_more_is_not_taken_back():
+    circle = Circle()
+    circle.joined(ANA)
+    orders(circle, "/ambassador end @ana")
+    rewritten(circle, kol=KOC)
+    circle.says(ADA, "/undo @ana")
+    assert not any(line.startswith("↩️") for line in circle.told())
+    rewritten(circle, koc=KOC)
+    circle.says(ADA, "/undo @ana")
+    assert circle.stage(ANA) == "active"
