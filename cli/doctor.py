@@ -21,8 +21,8 @@ from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.problems import Language, Said
 from core.errors import StoreError
+from jobs.ability_words import called
 from jobs.doctor import Diagnosis, Examined, Place, diagnosis
-from jobs.serve.lines import called
 from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import looked_at
 from workflows.gaps import ends

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from adapters.telegram.calls import Me
 from config.problems import Language, Said
 from core.events import BotStanding
 from core.workflow import Group
+from jobs.ability_words import called
 from workflows.presence import Presence
 
 
@@ -56,33 +56,6 @@ def lacking(group: Group, standing: BotStanding) -> list[str]:
     return sorted(needs - standing.abilities)
 
 
-def called(abilities: Iterable[str], language: Language) -> str:
-    """Abilities as operators read them."""
-    return _AND.in_(language).join(_ACTS[one].in_(language) for one in abilities)
-
-
-_AND = Said(", ", "、")
-_ACTS: Final[Mapping[str, Said]] = {
-    ability: Said(ability, chinese)
-    for ability, chinese in {
-        "say": "发消息",
-        "react": "表情回应",
-        "delete": "删除消息",
-        "mute": "禁言",
-        "remove": "移出成员",
-        "ban": "封禁",
-        "pin": "置顶",
-        "approve": "同意入群",
-        "edit": "改自己的消息",
-        "buttons": "按钮",
-        "private": "私聊",
-        "picture": "发图片",
-        "file": "发文件",
-        "invite": "邀请链接",
-        "hear": "看到所有消息",
-        "announce": "群公告",
-    }.items()
-}
 _BOT = Said("@{username} ({name}) serves {groups}.", "@{username}（{name}）服务的群：{groups}。")
 _BOT_ALONE = Said("@{username} ({name}) serves no chat yet.", "@{username}（{name}）还没有群。")
 _PRIVACY = Said(

@@ -201,12 +201,13 @@ def test_who_cannot_be_forgotten_hears_it_also_where_every_process_died_of_it(se
 
 
 def test_whoever_was_forgotten_can_be_again_a_day_later(served: Served):
+    again = (served.life.at + timedelta(days=1)).astimezone(served.life.groups["reading"].zone)
     privacy = served.doing()
     privacy.run()
     deliver(served)
     privacy.run()
     assert asked_again(served, privacy) == [
-        "不到一天前刚忘记过你。03-03 10:41 之后可以再来一次；这次什么也没删，到时请再说一遍。"
+        f"不到一天前刚忘记过你。{again:%m-%d %H:%M} 之后可以再来一次；这次什么也没删，到时请再说一遍。"
     ]
     assert found(served.store)
     served.life.at += timedelta(days=1)
