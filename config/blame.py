@@ -9,7 +9,7 @@ from dataclasses import replace
 from pydantic import BaseModel, ValidationError
 
 from config import descriptions, fields, torn
-from config.faults import Fault, fault_of, what_stands
+from config.faults import Fault, commented, fault_of, what_stands
 from config.places import Spot, Step
 from config.problems import Problem, Problems, Said, nearest, said
 from config.sentences import further, sentence
@@ -46,6 +46,8 @@ def _guessed_plainly(fault: Fault, problem: Problem) -> Problem:
     written = fault.spot.written
     if fault.spot.style or fault.about_key:
         return problem
+    if word := commented(fault.spot):
+        return replace(problem, guess=f'`"{word}"`')
     if in_wide_brackets(written):
         return replace(problem, guess=f"`{plainly(written)}`")
     item = _NO_ITEM.fullmatch(written)

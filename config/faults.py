@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,9 +57,18 @@ def what_stands(fault: Fault) -> Said:
         return said(f"the key `{key}`", f"键 `{key}`")
     if fault.spot.written and not isinstance(value, dict | list):
         return said(quoted(fault.spot.written))
-    zh = {None: "空白"}.get(value) if value is None else None
+    if word := commented(fault.spot):
+        return said(f"`{word}`, which begins a comment", f"`{word}`，`#` 之后会当成注释")
+    zh = "空白" if value is None else "空的文字" if value == "" else None
     if isinstance(value, dict):
         zh = f"有 {len(value)} 个键的映射"
     elif isinstance(value, list | tuple):
         zh = f"有 {len(value)} 项的列表"
     return Said(quoted(value), zh or quoted(value))
+
+
+def commented(spot: Spot) -> str:
+    """The word that stands where a value is missing, and is a comment to YAML: `say: #share`; of `# words` none."""
+    line = spot.source[spot.at.line - 1][spot.at.column - 1 :] if 0 < spot.at.line <= len(spot.source) else ""
+    word = line.strip()
+    return word if not spot.written and not spot.style and re.match(r"#[^\s#]", word) else ""

@@ -152,6 +152,7 @@ _SHAPES_ZH = {
     "a time ago": "多久以前，例如 90d ago",
     "an action": "一个动作，例如 delete 或 {mute: 1h}",
     "a time for a digest": "摘要的时间：每天如 20:00，每周如 sun 20:00，每月如 day 1 09:00",
+    "a time for an event": "时间：某一天如 2026-12-05 19:30，每周如 fri 20:00，每月如 last day 20:00",
     "a share": "百分数，例如 10%",
     "a picture of the home": "家里的图片，例如 images/tea.png",
     "a date": "日期，例如 2026-03-02",

@@ -217,3 +217,34 @@ def test_what_is_missing_or_unknown_says_what_belongs_there(tmp_path, body, plac
     assert line(problem).startswith(f"{place}: ")
     assert en in line(problem)
     assert zh in line(problem, "zh")
+
+
+@pytest.mark.parametrize(
+    ("body", "en", "zh"),
+    [
+        (
+            "ambassadors:\n  koc:\n    name: K\n    tasks:\n      share:\n        say: #推荐\n        times: 2\n",
+            'found `#推荐`, which begins a comment, wanted a list (did you mean `"#推荐"`?)',
+            '写的是 `#推荐`，`#` 之后会当成注释，应为一个列表（是不是想写 `"#推荐"`？）',
+        ),
+        (
+            "ambassadors:\n  koc:\n    name: K\n    tag: # a word\n    look:\n      # later\n",
+            "look: found nothing, wanted",
+            "look: 写的是空白，应为",
+        ),
+        (
+            'ambassadors:\n  koc: {name: K, tag: ""}\n',
+            "found an empty text, wanted a text of at least 1 character",
+            "写的是空的文字，应为至少 1 个字",
+        ),
+        (
+            "surveys:\n  nps:\n    at: every friday\n",
+            "found `every friday`, wanted a time for an event",
+            "写的是 `every friday`，应为时间：某一天如 2026-12-05 19:30，每周如 fri 20:00，每月如 last day 20:00",
+        ),
+    ],
+)
+def test_a_value_that_is_a_comment_or_empty_or_no_time_is_told_in_both_languages(tmp_path, body, en, zh):
+    (problem,) = told(tmp_path, body)
+    assert en in line(problem)
+    assert zh in line(problem, "zh")
