@@ -177,3 +177,16 @@ def test_an_order_about_a_kind_that_is_not_in_the_file_any_more_is_not_taken_bac
     rewritten(circle, koc=KOC)
     circle.says(ADA, "/undo @ana")
     assert circle.stage(ANA) == "active"
+
+
+def test_who_left_or_is_asked_about_a_kind_that_is_gone_cannot_say_yes():
+    circle = Circle()
+    circle.asked(ANA)
+    rewritten(circle, kol=KOC)
+    circle.presses(ANA, YES)
+    assert circle.stage(ANA) == "invited"
+    rewritten(circle, koc=KOC)
+    circle.leaves(ANA)
+    circle.told()
+    circle.presses(ANA, YES)
+    assert (circle.told(), circle.stage(ANA)) == ([], "declined")

@@ -432,6 +432,16 @@ def test_a_start_is_taken_back_by_undo_as_long_as_it_is_open():
     assert len(hall.says(BOSS, "/撤销")) == 1
 
 
+def test_a_start_that_is_over_takes_back_no_later_one():
+    hall = Hall(*STEERING, nps=NPS)
+    hall.says(BOSS, "/调查 开始 nps")
+    hall.says(BOSS, "/调查 结束 nps")
+    hall.passes(days=2)
+    answered(hall, 10)
+    hall.says(BOSS, "/撤销")
+    assert len(hall.answers_of(person(1)).given) == 1
+
+
 def test_what_was_told_is_not_taken_back():
     hall = Hall(*STEERING, nps={"who": "true"})
     hall.says(BOSS, "/调查 开始 nps")
