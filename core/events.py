@@ -230,8 +230,8 @@ class ChatLookedAlike(Happening):
 class BotStanding(Happening):
     """What the assistant itself may do in the group, as the platform last told. `title` is what the chat is called,
     where that is known and its id may change. `refused`: nobody told, but what was to be done was refused because the
-    assistant is not there; what it may do is not known to be otherwise. `untold` are the accounts of
-    admins whom nothing reaches that they are told in private; None where nobody looked."""
+    assistant is not there; what it may do is not known to be otherwise. `untold` are the accounts of admins whom
+    nothing reaches that they are told in private; None where nobody looked."""
 
     platform: str
     present: bool
