@@ -487,3 +487,9 @@ def test_who_is_listed_and_no_admin_of_the_platform_any_more_hears_which_is_miss
     assert told in said
     group.says(ANA, "/status", **where)
     assert told not in group.told()[0]
+
+
+def test_who_is_listed_hears_of_what_the_owner_alone_may_that_it_is_so():
+    group = Steered(staff=frozenset((ANA.account,)))
+    group.says(ANA, "/export", private=True)
+    assert group.told() == ["Only the owner can use /export."]

@@ -642,3 +642,15 @@ def test_a_mute_that_was_lifted_or_is_over_does_not_come_back(between):
     group.effects()
     group.says(ADA, "/undo")
     assert group.kinds()[1:] == ["Unmute"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_a_mute_is_only_asked_for_none_is_said_to_stand_again(language):
+    group = Steered(language, unbarred=("telegram",))
+    group.says(ADA, "/mute @ben 2h")
+    group.says(ADA, "/mute @ben 1d")
+    group.effects()
+    group.says(ADA, "/undo @ben")
+    effects = group.effects()
+    assert not any("stands again" in plain(one.words) or "继续有效" in plain(one.words) for one in effects[:1])
+    assert not any(isinstance(effect, Mute) for effect in effects)
