@@ -27,6 +27,8 @@ _ESCAPE = said("`\\\\` for one `\\`, or single quotes", "用 `\\\\` 表示一个
 _ONE_VERSION = said("one of the two versions, without these marks", "两个版本里的一个，不带这些标记")
 _ALIGNED = said("the indentation of the lines it belongs to", "与同一组的各行一样的缩进")
 _MERGE = re.compile(r"(?:<{7}|={7}|>{7})(?: |\r?$)")
+_CUT_OFF = re.compile(r"(?:: +|[,\[] *)(#[^\s#,\]}]+)(?=.*[\]}])")
+"""A word that was meant to be a value, as the bracket that is closed behind it shows."""
 _YAML = said("YAML", "合法的 YAML")
 
 
@@ -58,6 +60,9 @@ def _explained(what: str, context: str, at: Place, opened: Place, source: Sequen
         return at, said("`: ` where no key can begin", "值里面的 `: `"), _QUOTES_OR_INDENT
     if "quoted scalar" in context and "end of stream" in what:
         return opened, said("a quote that is never closed", "没有结束的引号"), _CLOSING_QUOTE
+    if "flow" in context and (cut := _CUT_OFF.search(context_line, opened.column - 1)) is not None:
+        found = said(f"`{cut[1]}`, which begins a comment", f"`{cut[1]}`，`#` 之后会当成注释")
+        return Place(at.file, opened.line, cut.start(1) + 1), found, said(f'`"{cut[1]}"`')
     if "flow" in context:
         here = quoted(rest.strip()) if rest.strip() else "nothing"
         zh = here if rest.strip() else "到头了"

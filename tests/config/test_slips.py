@@ -248,3 +248,17 @@ def test_a_value_that_is_a_comment_or_empty_or_no_time_is_told_in_both_languages
     (problem,) = told(tmp_path, body)
     assert en in line(problem)
     assert zh in line(problem, "zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("a: {say: #tag, times: 3}\nb: 1\n", 10), ("a: [x, #tag]\nb: 1\n", 8)],
+)
+def test_a_word_in_brackets_that_is_a_comment_is_told(text, column):
+    problem = parsed(text)
+    assert problem.told("en") == f'a.yaml:1:{column}: found `#tag`, which begins a comment, wanted `"#tag"`'
+    assert problem.told("zh") == f'a.yaml:1:{column}: 写的是 `#tag`，`#` 之后会当成注释，应为 `"#tag"`'
+
+
+def test_a_comment_behind_an_open_bracket_is_none():
+    assert "comment" not in parsed("a: [x, # the first one\n  y\nb: 1\n").told("en")
