@@ -157,7 +157,8 @@ class Batch:
                 glance = one[2]
                 if type(glance) is Glance:
                     glanced.append((event, asked))
-                    slots.update(dict.fromkeys(glance.slots))
+                    for slot in glance.slots:
+                        slots[slot] = None
                 else:
                     self._want(event, one, wanted)
         if self.working.seat_all(people, tuple(slots)):
@@ -188,10 +189,8 @@ class Batch:
                 self._foresee(event, actor, Acted, wanted)
 
     def _foresee(self, event: Event, actor: Actor, kind: type[PointsChanged | Acted], wanted: Wanted) -> None:
-        """What those who hear of a follow-up event will look at first, should there be one.
-
-        Records and balances mostly tell that nothing changes; windows are long, and loaded when somebody looks at them.
-        """
+        """What those who hear of a follow-up event look at first, should there be one: records and balances, which
+        mostly tell that nothing changes; windows are long, and loaded when somebody looks at them."""
         group, who = event.group, actor.account
         asked: list[Bound[Any]] = []
         for bound in self._listeners.of(self.groups[group], kind):
