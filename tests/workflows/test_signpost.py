@@ -137,7 +137,7 @@ def test_a_paused_group_is_silent():
 
 NOT_USED = {
     "en": "This group has no use for /events. Send /help to see what you can write here.",
-    "zh": "这个群没有用到 /活动。发「帮助」看看有哪些。",
+    "zh": "这个群没有启用 /活动。发「帮助」看看能用哪些。",
 }
 
 
