@@ -18,6 +18,7 @@ from core.people import ActorKind
 from core.state import Key, everybody, member, timers
 from core.workflow import View, Workflow
 from workflows import (
+    ambassadors,
     appeal_book,
     events,
     facts,
@@ -69,7 +70,7 @@ COMMANDS: Final = (
 BOOK: Final = Book(COMMANDS)
 _OTHERS: Final = Book(
     command
-    for others in (member_commands, identity_commands, appeal_book, events, referrals, questions)
+    for others in (ambassadors, member_commands, identity_commands, appeal_book, events, referrals, questions)
     for command in others.COMMANDS
 )
 """What members write in private, too, and is no word about a survey."""

@@ -190,3 +190,15 @@ def test_who_left_or_is_asked_about_a_kind_that_is_gone_cannot_say_yes():
     circle.told()
     circle.presses(ANA, YES)
     assert (circle.told(), circle.stage(ANA)) == ([], "declined")
+
+
+def test_an_ambassador_whose_kind_is_gone_from_the_file_is_none_until_it_is_back():
+    circle = Circle()
+    circle.joined(ANA)
+    rewritten(circle, kol={"name": "K"})
+    assert circle.pass_(days=40) == []
+    circle.says(ANA, "step down")
+    assert circle.told() == []
+    rewritten(circle, koc=KOC)
+    assert [line.startswith("Ana has not taken part for") for line in circle.pass_(days=31)] == [True]
+    assert (circle.stage(ANA), circle.tags(ANA)) == ("active", frozenset({"koc"}))

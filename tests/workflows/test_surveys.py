@@ -17,6 +17,8 @@ from core.state import POINTS
 from core.workflow import Bound
 from tests.workflows.survey_hall import BOSS, NPS, Hall, person
 from workflows import steering
+from workflows.command_list import ALL
+from workflows.commands import Place, Role
 from workflows.steering_options import Steering
 from workflows.survey_book import ANSWERS, PLANS, RESULTS
 from workflows.survey_options import Surveys
@@ -367,6 +369,21 @@ def test_words_that_begin_like_an_answer_are_words_and_a_wrong_number_in_private
     assert curious.says(person(1), "打分 的题目太多", private=True) == ["谢谢，会不署名地转给管理员。"]
     [given] = curious.answers_of(person(1)).given
     assert (given.n, given.words) == (3, "打分 的题目太多")
+
+
+def test_every_bare_word_that_can_be_written_in_private_is_no_such_word(curious):
+    curious.presses(person(1), 3)
+    for command in ALL:
+        if (
+            command.bare
+            and command.least is Role.MEMBER
+            and Place.PRIVATE in command.places
+            and command.name != "answer"
+        ):
+            for word in (*command.zh, *command.en):
+                curious.says(person(1), word, private=True)
+    [given] = curious.answers_of(person(1)).given
+    assert given.words == ""
 
 
 def test_who_does_not_wish_to_be_written_to_is_not_asked_for_words(curious):
