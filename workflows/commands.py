@@ -253,6 +253,8 @@ class Book:
     def _spoken(self, text: str) -> Call | None:
         first, *rest = text.split(None, 1)
         command = self._bare.get(first.casefold())
+        if command is None and (glued := _GLUED.fullmatch(text.strip(TRAILING))) is not None:
+            command, rest = self._bare.get(glued[1]), [glued[2]]
         if command is None or not command.spoken:
             return None
         return _call(command=command, rest=rest[0].rstrip() if rest else "")
@@ -269,7 +271,11 @@ class Book:
 def _slashed(text: str) -> tuple[str, str]:
     """The word that follows the slash at once, and the rest: each book that hears a message asks for them."""
     word = _WORD.match(text, 1)
-    return (word[1].casefold(), text[word.end() :].rstrip()) if word is not None else ("", "")
+    if word is None:
+        return "", ""
+    glued = _GLUED.fullmatch(word[1])
+    said, number = (glued[1], f"{glued[2]} ") if glued is not None else (word[1].casefold(), "")
+    return said, f"{number}{text[word.end() :]}".rstrip()
 
 
 SLASHES: Final = ("/", "／")
@@ -281,6 +287,8 @@ _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", r
 _DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
 _BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)
 _WORD: Final = re.compile(r"(\S+)\s*")
+_GLUED: Final = re.compile(r"([\u4e00-\u9fff]+)[:：]? *(\d{1,4} *[\u4e00-\u9fff]?)")
+"""A Chinese word with a number at once behind it: `打分9`, `打分：9`, `打分9分`."""
 _AT: Final = re.compile(r"[@＠](\S+)")
 
 

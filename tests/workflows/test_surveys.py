@@ -135,7 +135,21 @@ def test_a_button_of_an_earlier_time_answers_nothing_now(hall):
     assert hall.presses_data(person(1), old) == ["这次调查已经结束了，谢谢你！"]
 
 
-@pytest.mark.parametrize("text", ["打分 9", "/作答 9", "/answer nps 9", "作答 9 分", "／打分 ９"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打分 9",
+        "/作答 9",
+        "/answer nps 9",
+        "作答 9 分",
+        "／打分 ９",
+        "打分9",
+        "打分：9",
+        "打分9分！",
+        "/打分9",
+        "/作答：9分",
+    ],
+)
 def test_an_answer_can_be_written(hall, text):
     assert hall.says(person(1), text) == ["收到，谢谢！"]
     assert hall.says(person(1), text, private=True) == ["记的就是 9。"]
