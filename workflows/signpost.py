@@ -20,7 +20,7 @@ from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import rights
 from workflows.command_list import ALL
-from workflows.commands import SLASHES, TRAILING, Book, Call, place
+from workflows.commands import GROUP, SLASHES, TRAILING, Book, Call, place
 from workflows.courtesies import POLITE
 from workflows.onboarding_knocking import DOOR, KNOCKING, outside
 from workflows.rights import Refused
@@ -42,6 +42,9 @@ class Shown:
 
 
 SHOWN: Final = Slot("signpost.shown", Shown)
+TOLD: Final = Slot("signpost.told", Shown)
+"""When the member was last told in the group that it has no use for a command: it may have been meant for another
+assistant."""
 
 
 def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
@@ -49,7 +52,7 @@ def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
     who = event.actor.account
     keys = (SHOWN.of(who), DOOR.of(who), KNOCKING.of(who), PAUSED.of_group())
     if event.actor.kind is PERSON and event.text[:1] in SLASHES and _OPTIONAL.heard(event) is not None:
-        return keys
+        return (*keys, TOLD.of(who))
     text = event.text.strip()
     if not event.private or event.desk or event.kind != "text" or event.actor.kind is not PERSON or not text:
         return None
@@ -86,9 +89,16 @@ def _not_here(call: Call, event: MessagePosted, view: View) -> Decision:
     name, language = call.command.name, rights.language(event, view)
     if isinstance(rights.verdict(call.command, event.actor, view.group, place(event)), Refused):
         return NOTHING
+    told = TOLD.of(event.actor.account)
+    changes: tuple[Put, ...] = ()
+    if place(event) is GROUP:
+        last = view.get(told)
+        if last is not None and event.at - last.at < AGAIN:
+            return NOTHING
+        changes = (Put(told, Shown(at=event.at)),)
     words = view.group.texts.say("members.not_used", language, {"command": {"name": call.command.called}})
     answer = rights.answer(call, event, view, words)
-    return Decision(effects=(answer,), because=(f"the group has no use for /{name}",), rule=name)
+    return Decision(changes=changes, effects=(answer,), because=(f"the group has no use for /{name}",), rule=name)
 
 
 _OPTIONAL: Final = Book(command for command in ALL if command.workflow)

@@ -148,6 +148,16 @@ def test_who_gives_a_command_that_the_group_has_no_use_for_is_told(language: Lit
     for written in ("/events", "/活动"):
         group.says(ANA, written, private=private)
         assert group.told() == [NOT_USED[language]]
+        group.at += timedelta(days=1)
+
+
+def test_in_the_group_it_is_said_once_in_a_day_to_each_as_it_may_be_meant_for_another_assistant():
+    group = Steered(also=WAYS)
+    for who, told in ((ANA, 1), (ANA, 0), (BEN, 1)):
+        group.says(who, "/join")
+        assert len(group.told()) == told
+    group.says(ANA, "/join", private=True)
+    assert len(group.told()) == 1
 
 
 @pytest.mark.parametrize("written", ["活动", "报名", "invites", "events", "/event cancel tea", "/me"])
