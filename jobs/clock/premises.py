@@ -19,6 +19,7 @@ from config.secrets import Secret
 from core.engine import Engine
 from core.errors import ConfigError, StoreBusy, StoreUnavailable
 from core.workflow import Group
+from jobs.clock.beside import beside
 from jobs.living import PLATFORMS, living
 from jobs.serve import storing
 from jobs.serve.reload import Fingerprint, fingerprint
@@ -100,13 +101,8 @@ def watched(premises: Premises) -> Iterator[None]:
     """The home is looked at all along, so that what is due after hours of rest is decided by what stands there now, and
     mistakes in it are told when they are made."""
     stop = threading.Event()
-    thread = threading.Thread(target=watch, args=(premises, stop), name="home", daemon=True)
-    thread.start()
-    try:
+    with beside("home", lambda: watch(premises, stop), stop):
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def watch(premises: Premises, stop: threading.Event) -> None:

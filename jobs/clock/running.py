@@ -17,6 +17,7 @@ from adapters.queue.rings import Bell, Link, QueueName, Work
 from adapters.queue.worker import attend
 from core.errors import StoreBusy, StoreUnavailable, YajiError
 from jobs.clock import premises as homes
+from jobs.clock.beside import beside
 from jobs.clock.premises import Premises, redis_url
 from jobs.clock.scheduler import AGAIN_AFTER, Scheduler
 from jobs.clock.tasks import Timers, works
@@ -114,13 +115,8 @@ def builds(home: Path, environment: Mapping[str, str]) -> Work:
 @contextmanager
 def tidied(premises: Premises, stop: threading.Event) -> Iterator[None]:
     """What was kept long enough is cleared away beside other work, by a thread of its own."""
-    thread = threading.Thread(target=_tidy, args=(premises, stop), name="tidying", daemon=True)
-    thread.start()
-    try:
+    with beside("tidying", lambda: _tidy(premises, stop), stop):
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _tidy(premises: Premises, stop: threading.Event) -> None:
