@@ -14,6 +14,7 @@ from core.workflow import Group
 from workflows.check_in_options import Media
 from workflows.digest_options import ToldAt, told_at
 from workflows.expressions import Condition
+from workflows.naming import leading
 from workflows.options import OneOrMany, Options, Span, one_word
 from workflows.speaking import Speaks
 from workflows.texts import LocalName, Text
@@ -139,13 +140,9 @@ class Ambassadors(RootModel[Annotated[dict[Id, Program], Field(min_length=1, max
 
     def called(self, written: str) -> tuple[str | None, str]:
         """The kind that words begin with, by its id or one of its names, or the only one; and what follows."""
-        words = written.split()
         known = {name.casefold(): id_ for id_, one in self.root.items() for name in (*one.name.names.values(), id_)}
-        for several in range(len(words), 0, -1):
-            found = known.get(" ".join(words[:several]).strip(_QUOTES).casefold())
-            if found is not None:
-                return found, " ".join(words[several:])
-        return (next(iter(self.root)) if len(self.root) == 1 else None), written
+        found, follows = leading(written, known)
+        return found if found is not None or len(self.root) != 1 else next(iter(self.root)), follows
 
     @classmethod
     def of(cls, group: Group) -> Self | None:
@@ -155,4 +152,3 @@ class Ambassadors(RootModel[Annotated[dict[Id, Program], Field(min_length=1, max
 
 
 NAME: Final = "ambassadors"
-_QUOTES: Final = '「」“”"'

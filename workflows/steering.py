@@ -74,7 +74,7 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
         return tuple(ACTS.kept(side) for side in event.sides)
     if type(event) is Instructed:
         whose = event.target.account if event.target is not None else None
-        return (*steering_looks.looks(event.verb, whose, event), *steering_standing.log_looks(event))
+        return (*steering_looks.looks(event.verb, whose, event), *steering_standing.further_looks(event))
     return None
 
 

@@ -9,11 +9,10 @@ from core.people import PERSON, Member
 from core.workflow import View
 from workflows import conversions
 from workflows.acts import way_back
+from workflows.naming import leading
 from workflows.steering_order import Order, Wrong, rest, to
 
 _OPPOSITES: Final = {"add": "remove", "remove": "add"}
-_QUOTES: Final = '「」“”"'
-"""What names stand in where they are told."""
 
 
 def goal(event: Instructed, view: View) -> str | None:
@@ -57,9 +56,4 @@ def _called(written: str, view: View) -> tuple[str | None, str]:
         return None, written
     names = {options.name(id_, language).casefold(): id_ for id_ in options for language in view.group.languages}
     names |= {id_: id_ for id_ in options}
-    words = written.split()
-    for several in range(len(words), 0, -1):
-        found = names.get(" ".join(words[:several]).strip(_QUOTES).casefold())
-        if found is not None:
-            return found, " ".join(words[several:])
-    return None, written
+    return leading(written, names)

@@ -13,6 +13,7 @@ from workflows.acts import way_back
 from workflows.check_in_book import Log, log_keys, name_of
 from workflows.check_in_days import past_day
 from workflows.facts import TIER
+from workflows.naming import QUOTES, leading
 from workflows.onboarding_knocking import DOOR, KNOCKING, LET_IN
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS
@@ -64,17 +65,10 @@ def _tier_called(written: str, view: View) -> tuple[str | None, str]:
     options = view.group.bound["tiers"].options
     names = {options.name(id_, language).casefold(): id_ for id_ in options.tiers for language in view.group.languages}
     names |= {_NO_TIER: _NO_TIER} | {id_: id_ for id_ in options.tiers}
-    words = written.split()
-    for several in range(len(words), 0, -1):
-        found = names.get(" ".join(words[:several]).strip(_QUOTES).casefold())
-        if found is not None:
-            return found, " ".join(words[several:])
-    return None, written
+    return leading(written, names)
 
 
 _NO_TIER: Final = "none"
-_QUOTES: Final = '「」“”"'
-"""What names stand in where they are told."""
 
 
 def challenge(event: Instructed, view: View) -> str | None:
@@ -92,7 +86,7 @@ def _challenge_called(word: str, view: View) -> str | None:
     if not known:
         return None
     options = view.group.bound["check_in"].options
-    called = word.strip(_QUOTES)
+    called = word.strip(QUOTES)
     return next(
         (one for one in known for tongue in view.group.languages if name_of(one, options[one], tongue) == called), None
     )

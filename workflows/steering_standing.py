@@ -31,7 +31,7 @@ def challenge(act: Act) -> str | None:
     return next((str(back.arguments["challenge"]) for back in ways(act) if back.workflow == "check_in"), None)
 
 
-def log_looks(event: Instructed) -> tuple[Key[Any], ...]:
+def further_looks(event: Instructed) -> tuple[Key[Any], ...]:
     """The log of check-ins or the count of conversions that an order looks at, once it says which."""
     goal = event.arguments.get("goal")
     if event.verb == "conversion" and event.target is not None and isinstance(goal, str):
