@@ -45,6 +45,10 @@ class BellSilent(YajiError):
     """Redis did not take the ring. It may have been heard nevertheless."""
 
 
+class NobodyListens(BellSilent):
+    """Redis is there, and no worker to hear a ring."""
+
+
 class RingRefused(YajiError):
     """A ring asks for a function that this worker does not have."""
 
@@ -107,7 +111,7 @@ class Bell:
         if self._client is not None:
             self._try(lambda _: self._link.keep())
         if not self.listeners(queue):
-            raise BellSilent(f"no worker listens for {queue}: run `yaji worker --queue {queue}`")
+            raise NobodyListens(f"no worker listens for {queue}: run `yaji worker --queue {queue}`")
 
     def listeners(self, queue: QueueName) -> int:
         """How many workers of a queue showed signs of life lately. One that was killed is believed for 90 seconds."""

@@ -51,7 +51,7 @@ class Clock(Protocol):
 
 
 class Ringer(Protocol):
-    """A bell, as in adapters.queue.rings. Both raise BellSilent: nobody is there to hear it."""
+    """A bell, as in adapters.queue.rings. Both raise BellSilent: nobody is there to hear it; NobodyListens is one kind."""
 
     def ring(self, queue: QueueName, work: str, *arguments: object) -> str: ...
 
@@ -78,7 +78,7 @@ class Scheduler:
         self._told = told
         self._ticks = ticks
         self._tended = float("-inf")
-        self._silent = ""
+        self._silent: type[BellSilent] | None = None
         self._helped = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
@@ -117,7 +117,7 @@ class Scheduler:
 
     @property
     def _deaf(self) -> bool:
-        return self._bell is None or bool(self._silent)
+        return self._bell is None or self._silent is not None
 
     def _see_to(self, due: Sequence[Due]) -> None:
         left = [timer for timer in due if timer.rings > UNANSWERED]
@@ -135,12 +135,12 @@ class Scheduler:
                 log.info("%d timers have to wait: the store is busy", len(chunk))
 
     def _rings(self, chunk: Sequence[Due]) -> bool:
-        if self._bell is None or self._silent:
+        if self._bell is None or self._deaf:
             return False
         try:
             self._bell.ring("timers", FIRE, ringing(chunk))
         except BellSilent as error:
-            self._hears_nothing(str(error))
+            self._hears_nothing(error)
             return False
         return True
 
@@ -151,16 +151,17 @@ class Scheduler:
         try:
             self._bell.tend("timers")
         except BellSilent as error:
-            self._hears_nothing(str(error))
+            self._hears_nothing(error)
         else:
-            if self._silent:
+            if self._silent is not None:
                 self._told("workers are rung for again")
-            self._silent = ""
+            self._silent = None
 
-    def _hears_nothing(self, why: str) -> None:
-        if not self._silent:
-            self._told(f"{why}; timers fire in this process meanwhile")
-            self._silent = why
+    def _hears_nothing(self, error: BellSilent) -> None:
+        # A Redis that is gone and workers that are gone are two things to mend; each is told when it comes.
+        if type(error) is not self._silent:
+            self._told(f"{error}; timers fire in this process meanwhile")
+            self._silent = type(error)
 
 
 def chunks(timers: Sequence[Due], most: int = CHUNK) -> Iterator[list[Due]]:

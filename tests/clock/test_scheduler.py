@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.queue.rings import BellSilent
+from adapters.queue.rings import BellSilent, NobodyListens
 from adapters.sql.clock import Due
 from core.errors import StoreUnavailable
 from jobs.clock.scheduler import AGAIN_AFTER, CHUNK, GLANCE, Scheduler, chunks
@@ -31,8 +31,10 @@ class MemoryBell:
         return "ring"
 
     def tend(self, queue):
-        if self.silent or not self.listened:
-            raise BellSilent(self.silent or "no worker listens")
+        if self.silent:
+            raise BellSilent(self.silent)
+        if not self.listened:
+            raise NobodyListens("no worker listens")
 
 
 class Desk:
@@ -115,6 +117,26 @@ def test_as_long_as_no_worker_listens_the_timers_fire_here_and_nothing_is_rung(s
         desk.step(SECOND / 2)
     assert (desk.fired, bell.rung) == ([f"k{n}" for n in range(6)], [])
     assert desk.told == ["no worker listens; timers fire in this process meanwhile"]
+
+
+def test_workers_gone_and_redis_gone_after_them_are_each_told_once(sqlite):
+    bell = MemoryBell()
+    desk = Desk(sqlite, bell)
+    bell.listened = False
+    desk.step(2 * SECOND)
+    for silent in ("Redis cannot be used now: refused", "Redis did not answer a moment ago"):
+        bell.silent = silent
+        desk.step(2 * SECOND)
+    bell.silent = ""
+    desk.step(2 * SECOND)
+    bell.listened = True
+    desk.step(2 * SECOND)
+    assert desk.told == [
+        "no worker listens; timers fire in this process meanwhile",
+        "Redis cannot be used now: refused; timers fire in this process meanwhile",
+        "no worker listens; timers fire in this process meanwhile",
+        "workers are rung for again",
+    ]
 
 
 def test_what_comes_due_in_a_busy_moment_is_rung_for_together(sqlite):

@@ -103,7 +103,7 @@ def test_with_real_processes_nothing_is_lost_and_nothing_said_twice():
                 own.kill()
                 made.happens(1)
                 made.settle()
-                until(lambda: _AWAY in made.log)
+                until(lambda: _AWAY in made.log, lambda: made.log)
                 made.happens(2)
                 own.start()
                 made.settle()

@@ -69,24 +69,25 @@ class Town:
         self.kills: Counter[str] = Counter()
         self.began: Counter[tuple[str, str]] = Counter()
         self.ended: list[str] = []
-        self._log = (folder / "processes.log").open("w+")
-        self._parent = subprocess.Popen(
-            [sys.executable, "-m", "tests.soak.processes", self.home],
-            env=os.environ
-            | {"YAJI_DATABASE_URL": url, "TELEGRAM_API_URL": remote.url, "TELEGRAM_BOT_TOKEN": self.cast.token}
-            | ({} if redis_url is None else {"YAJI_REDIS_URL": redis_url}),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            text=True,
-        )
+        self._log = folder / "processes.log"
+        # Appended to by all of them, so that no line is written over another.
+        with self._log.open("a") as log:
+            self._parent = subprocess.Popen(
+                [sys.executable, "-m", "tests.soak.processes", self.home],
+                env=os.environ
+                | {"YAJI_DATABASE_URL": url, "TELEGRAM_API_URL": remote.url, "TELEGRAM_BOT_TOKEN": self.cast.token}
+                | ({} if redis_url is None else {"YAJI_REDIS_URL": redis_url}),
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
 
     @property
     def log(self) -> str:
         """What the processes said."""
-        self._log.seek(0)
-        return self._log.read()
+        return self._log.read_text(errors="replace")
 
     # processes
 
@@ -120,7 +121,6 @@ class Town:
                 time.sleep(0.02)
         self._parent.communicate()
         self.store.close()
-        self._log.close()
 
     def _all(self) -> list[int]:
         return [pid for pids in self.running.values() for pid in pids if lives(pid)]
