@@ -51,7 +51,7 @@ class Clock(Protocol):
 
 
 class Ringer(Protocol):
-    """A bell, as in adapters.queue.rings. Both raise BellSilent: nobody is there to hear it; NobodyListens is one kind."""
+    """A bell, as in adapters.queue.rings. Both raise BellSilent, or its kind NobodyListens."""
 
     def ring(self, queue: QueueName, work: str, *arguments: object) -> str: ...
 
