@@ -1,4 +1,7 @@
-"""The days that people name when they ask for leave or make a day up: `明天`, `下周一到周三`, `3天`, `until Friday`."""
+"""The days that people name when they ask for leave or make a day up: `明天`, `下周一到周三`, `5-7号`, `until Friday`.
+
+What can be read as one day or as several (`5-7`) is unclear, and asked about.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,17 @@ _NAMED: Final = {
     "昨日": -1,
     "今天": 0,
     "今日": 0,
+    "今早": 0,
+    "今晚": 0,
     "明天": 1,
     "明日": 1,
+    "明早": 1,
+    "明晚": 1,
     "大后天": 3,
     "后天": 2,
     "yesterday": -1,
     "today": 0,
+    "tonight": 0,
     "tomorrow": 1,
     "day after tomorrow": 2,
     "the day after tomorrow": 2,
@@ -35,8 +43,17 @@ _WEEKDAY: Final = re.compile(
 )
 _AWAY: Final = {"上": -7, "last": -7, "下": 7, "next": 7, "下下": 14}
 _FULL: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
-_SHORT: Final = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
-_DATE: Final = re.compile(r"(\d{1,2})[日号]")
+_UNIT: Final = r"\s*(?:[天周个点]|小时|星期|day|week|hour)"
+_SHORT: Final = re.compile(
+    rf"(\d{{1,2}})(?:月|(?:[/.]|-(?!\d{{1,2}}[日号月]))(?!\d{{1,2}}{_UNIT}))(\d{{1,2}})[日号]?", re.IGNORECASE
+)
+"""`5.7号` is the seventh of May; `5-7号` is none."""
+_HAN: Final = "[二三]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
+_MONTHS: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_DATE: Final = re.compile(
+    rf"(?:(?:on\s+)?the\s+)?(?P<lone>\d{{1,2}}|(?:{_HAN})(?=号))(?:[日号]|(?:st|nd|rd|th)\b(?!\s+(?:of|{_MONTHS})\b))",
+    re.IGNORECASE,
+)
 _DAY: Final = re.compile(
     f"(?:{_FULL.pattern})|(?:{_SHORT.pattern})|(?:{_DATE.pattern})|({_NAME_OF_DAY.pattern})|(?:{_WEEKDAY.pattern})",
     re.IGNORECASE,
@@ -45,21 +62,32 @@ _ENGLISH_NUMBERS: Final = {"a": 1} | {
     word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
 }
 _SPAN: Final = re.compile(
-    r"(\d{1,3}|[二三]?十[一二三四五六七八九]?|[一二两三四五六七八九]|"
-    rf"(?:{'|'.join(_ENGLISH_NUMBERS)})\b)\s*"
-    r"(?:(?P<days>天|days?\b)|个?(?P<weeks>周|星期|礼拜|weeks?\b)|个(?P<months>月))",
+    rf"(\d{{1,3}}|{_HAN}|(?:{'|'.join(_ENGLISH_NUMBERS)})\b)\s*"
+    r"(?:(?P<days>天(?P<half>半)?|days?\b)|个?(?P<weeks>周|星期|礼拜|weeks?\b)|个(?P<months>月))",
     re.IGNORECASE,
 )
 _FROM: Final = re.compile(r"从|(?:from|for)\s+", re.IGNORECASE)
 _TO: Final = re.compile(r"\s*(?:-|–|—|~|直?到|至|to|until|till|through)\s*", re.IGNORECASE)
-_ALSO: Final = re.compile(r"\s*(?:和|与|跟|及|、|&|and\b)\s*", re.IGNORECASE)
+_FIRST_OF_SOME: Final = re.compile(rf"\d{{1,2}}(?={_TO.pattern}\d{{1,2}}[日号])", re.IGNORECASE)
+_LAST_OF_SOME: Final = re.compile(
+    rf"{_TO.pattern}\d{{1,2}}(?![\d./:日号月年时]|-\d|st|nd|rd|th|\s*[ap]m\b|{_UNIT})", re.IGNORECASE
+)
+_ONE_OR_SOME: Final = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
+"""`5-7`: the seventh of May, or the 5th to the 7th."""
+_ALSO: Final = re.compile(r"\s*(?:和|与|跟|及|、|&|and\b|(?=\d{1,2}[日号]))\s*", re.IGNORECASE)
 _BOTH: Final = re.compile("(今明|明后)(?:两|两个)?[天日]")
 """Two days in one word: 明后天."""
+_PART: Final = re.compile(
+    r"半[天日]|一?(?:整个)?(?:上午|下午|中午|早上|晚上|傍晚)"
+    rf"|(?:\d{{1,2}}(?:\.\d)?|{_HAN}|[几半])\s*个?半?(?:小时|钟头)|\d{{1,2}}(?:[点时]|:\d\d|\s*[ap]m\b)"
+    r"|half an? (?:day|hour)\b|(?:\w+ |\d+)hours?\b|(?:this |the )?(?:morning|afternoon|evening)\b",
+    re.IGNORECASE,
+)
+"""Less than a day."""
 _UNCLEAR: Final = re.compile(
-    r"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|周末|月底|半个月|\d{1,2}月|\d{1,2}[、和]\d"
+    rf"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|周末|月底|半个月|(?:{_HAN})月|\d{{1,2}}(?!\d)"
     r"|直?到|(?:next|this|last|until|till|from|in)\b|(?:a few|several|some) (?:days|weeks)\b"
-    r"|(?:on\s+)?(?:the\s+)?(?:weekend\b|\d{1,2}(?:st|nd|rd|th)\b"
-    r"|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b)",
+    rf"|(?:on\s+)?(?:the\s+)?(?:weekend\b|{_MONTHS}\b)",
     re.IGNORECASE,
 )
 """How a time begins that names no day to read."""
@@ -76,27 +104,39 @@ def past_day(text: str, today: date) -> date | None:
 
 
 def names_a_day(text: str) -> bool:
-    """Whether a text starts with a day, be it one that does not exist."""
-    return _DAY.match(text) is not None
+    """Whether a text starts with a day, be it one that does not exist, or with several."""
+    return _DAY.match(text) is not None or _FIRST_OF_SOME.match(text) is not None
 
 
 def begins_with_days(text: str) -> bool:
-    """Whether a text starts with days and nothing is glued to them: `三天`, `到周日，出差`, and not `三天怎么请`."""
+    """Whether a text starts with days, or a part of one, and nothing is glued to them: `三天`, `到周日，出差`, and not
+    `三天怎么请`."""
     to = _TO.match(text)
     start = to.end() if to else 0
-    found = _SPAN.match(text, start) or _BOTH.match(text, start) or _DAY.match(text, start)
+    found = _PART.match(text) or _SPAN.match(text, start) or _BOTH.match(text, start) or _DAY.match(text, start)
     while found and (also := _ALSO.match(text, found.end())) and (more := _DAY.match(text, also.end())):
         found = more
+    part = _PART.match(text, found.end()) if found else None
+    found = part or found
     return found is not None and _NOT_GLUED.match(text, found.end()) is not None
+
+
+def part_of_a_day(text: str) -> bool:
+    """Whether a text starts with less than a day: `半天`, `明天下午`, `两天半`."""
+    text = _spelled(text)
+    span, day = _SPAN.match(text), _DAY.match(text)
+    if span or day is None:
+        return bool(span and span["half"]) or _PART.match(text) is not None
+    return day[0][-1] in "早晚" or _PART.match(text[day.end() :].lstrip(" 的")) is not None
 
 
 def coming_days(text: str, today: date) -> tuple[date, ...]:
     """The days that a text starts with, from `today` on: one, `A到B`, `A和B`, `到B`, `3天` or `一周`; today if it names
-    none.
+    none. Days without a month are those of this one, or of the next if they are over.
 
     Empty if it names something that cannot be: 2月30日, or an end before its start.
     """
-    text = _FROM.sub("", text, count=1) if _FROM.match(text) else text
+    text = _spelled(text)
     span = _SPAN.match(text)
     if span:
         return _from(today, _length(span))
@@ -110,7 +150,9 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
     to = _TO.match(rest)
     end = _DAY.match(rest, to.end()) if to else None
     if end:
-        last = _day(end, today, ahead=1, near=max(first, today))
+        begun = _begun(found, end, today) if found else None
+        first = begun or first
+        last = _day(end, today, ahead=1, near=begun or max(first, today))
         return _from(first, (last - first).days + 1) if last is not None and last >= first else ()
     if found and (also := _ALSO.match(rest)) and (more := _DAY.match(rest, also.end())):
         return _several(first, more, today)
@@ -131,13 +173,48 @@ def _several(first: date, more: re.Match[str] | None, today: date) -> tuple[date
     return tuple(days)
 
 
+def _begun(first: re.Match[str], last: re.Match[str], today: date) -> date | None:
+    """The first of some days without a month that this month has begun with: on the 6th that is of `5-7号` the 5th."""
+    if not (first["lone"] and last["lone"]):
+        return None
+    day = _date(today.year, today.month, _number(first["lone"]))
+    end = _day(last, today, ahead=1, near=day) if day is not None else None
+    return day if day is not None and end is not None and day < today <= end else None
+
+
 def unclear(text: str) -> bool:
-    """Whether a text starts with a time that is no day: `next week`, `下周`, `March 5`."""
-    started = _FROM.match(text)
-    at = started.end() if started else 0
+    """Whether a text starts with a time that is no day (`next week`, `下周`, `March 5`) or may be several (`5-7`)."""
+    text = _spelled(text)
+    to = _TO.match(text)
+    at = to.end() if to else 0
+    some = _ONE_OR_SOME.match(text)
+    if some:
+        end = _TO.match(text, some.end())
+        return end is None or _DAY.match(text, end.end()) is None
+    if _SPAN.match(text) or _PART.match(text):
+        return False
+    day = _DAY.match(text, at)
+    return _UNCLEAR.match(text) is not None if day is None else _ends_unclearly(text, day.end())
+
+
+def _ends_unclearly(text: str, at: int) -> bool:
+    """Whether what follows a day is `到` what is no day, though a time: `到下周`, `-8点`."""
     to = _TO.match(text, at)
-    day = _DAY.match(text, to.end() if to else at)
-    return day is None and _SPAN.match(text, at) is None and _UNCLEAR.match(text, at) is not None
+    if to is None or _DAY.match(text, to.end()):
+        return False
+    return _UNCLEAR.match(text, to.end()) is not None and (to[0].strip().isalpha() or text[to.end()].isdigit())
+
+
+def _spelled(text: str) -> str:
+    """A text with the 号 of its days that people leave out: `5-7号`, `12月5日到7`."""
+    started = _FROM.match(text)
+    text = text[started.end() :] if started else text
+    first = _FIRST_OF_SOME.match(text)
+    if first:
+        text = f"{first[0]}号{text[first.end() :]}"
+    day = _DAY.match(text)
+    last = _LAST_OF_SOME.match(text, day.end()) if day and day[0][:1].isdecimal() else None
+    return f"{text[: last.end()]}号{text[last.end() :]}" if last else text
 
 
 def _from(first: date, count: int) -> tuple[date, ...]:
@@ -145,8 +222,8 @@ def _from(first: date, count: int) -> tuple[date, ...]:
 
 
 def _length(span: re.Match[str]) -> int:
-    """How many days a span is: a week has seven, a month thirty."""
-    return _number(span[1]) * (7 if span["weeks"] else 30 if span["months"] else 1)
+    """How many days a span is: a week has seven, a month thirty, and half a day is one."""
+    return _number(span[1]) * (7 if span["weeks"] else 30 if span["months"] else 1) + bool(span["half"])
 
 
 def _number(written: str) -> int:
@@ -173,7 +250,7 @@ def _day(found: re.Match[str], today: date, ahead: int, near: date | None = None
         return _date(int(year), int(month), int(day))
     if lone_day:
         months = [(near.year * 12 + near.month - 1 + n) for n in ((0, 1) if ahead else (0, -1))]
-        found_in = [_date(n // 12, n % 12 + 1, int(lone_day)) for n in months]
+        found_in = [_date(n // 12, n % 12 + 1, _number(lone_day)) for n in months]
         return next((d for d in found_in if d is not None and (d >= near if ahead else d <= near)), None)
     meant = _date(near.year, int(short_month), int(short_day))
     if ahead and (meant is None or (near - meant).days > 180):

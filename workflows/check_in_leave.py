@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from core.decision import NOTHING, Decision
 from core.workflow import View
 from workflows.check_in_book import Book
-from workflows.check_in_days import coming_days, unclear
+from workflows.check_in_days import coming_days, part_of_a_day, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
+
+_MOST_NAMED: Final = 5
 
 
 def leave(book: Book, rest: str) -> Decision:
@@ -31,9 +34,8 @@ def leave(book: Book, rest: str) -> Decision:
     if not named or named[0] < book.today:
         return book.refuse("leave_past", "leave for no day to come")
     if named[-1] > book.today + leave.max_days_ahead * DAY:
-        return book.refuse(
-            "leave_too_far", f"further than {leave.max_days_ahead} days ahead", days=leave.max_days_ahead
-        )
+        why = f"further than {leave.max_days_ahead} days ahead"
+        return book.refuse("leave_too_far", why, days=leave.max_days_ahead, dates=_shown([*named]))
     done = streak.run.last if streak.run is not None else None
     if named == (done,):
         return book.refuse("leave_done_before", "checked in on that day", day=named[0].isoformat())
@@ -45,9 +47,12 @@ def leave(book: Book, rest: str) -> Decision:
     if any(months[d.year, d.month] > leave.per_month for d in new):
         return book.refuse("leave_over", f"more than {leave.per_month} leave days a month", per_month=leave.per_month)
     streak = replace(streak, excused=(*streak.excused, *new))
+    told = [book.say("leave_done", days=len(new), dates=_shown(new))]
+    if part_of_a_day(rest):
+        told.append(book.say("leave_part"))
     return Decision(
         changes=(*(excused_fact(book, d, 1, "leave") for d in new), book.put(streak)),
-        effects=book.answer(book.say("leave_done", days=len(new), dates=_shown(new))),
+        effects=book.answer(*told),
         because=(f"leave on {_shown(new)}",),
         rule=book.id,
     )
@@ -86,6 +91,8 @@ def join(book: Book, view: View, options: CheckIns) -> Decision:
 
 
 def _shown(days: list[date]) -> str:
-    """Days for people: 2026-03-02, or the first and last of several with their number."""
+    """Days for people: each of a few; of many, and of those that follow each other, the first and the last."""
     first, last = min(days), max(days)
-    return first.isoformat() if len(days) == 1 else f"{first} – {last}"
+    if len(days) <= _MOST_NAMED and len(days) <= (last - first).days:
+        return ", ".join(day.isoformat() for day in days)
+    return first.isoformat() if first == last else f"{first} – {last}"

@@ -196,7 +196,7 @@ def says(text: str, least: int) -> bool:
 _TALK: Final[Mapping[What, re.Pattern[str]]] = {
     "leave": re.compile(
         r"\s+(?:it|me|us|him|her|them|these|those"
-        r"|(?:this|that|the|a|an)(?!\s+(?:week|month|day(?:\W*$|\s+after))))\b",
+        r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|day(?:\W*$|\s+after))))\b",
         re.IGNORECASE,
     ),
     "late": re.compile(r"\s+(?:is|are|was|were|looks)\b", re.IGNORECASE),

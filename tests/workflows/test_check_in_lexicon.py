@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.events import MessagePosted
 from core.people import Account, Actor, ActorKind
 from workflows.check_in import workflow
-from workflows.check_in_days import coming_days, past_day, unclear
+from workflows.check_in_days import coming_days, names_a_day, part_of_a_day, past_day, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_words import Lexicon
 
@@ -144,6 +144,15 @@ DAYS_ASKED = {
     "take leave tomorrow and Friday": "3 6", "take leave the day after tomorrow": "4", "take leave a day": "2",
     "take leave for a week": "2 3 4 5 6 7 8", "take leave two days": "2 3",
     "take leave friday to sunday": "6 7 8", "take leave, my son is ill": "2",
+    "请假5-7号": "5 6 7", "请假 5-7日": "5 6 7", "请假 5～7号": "5 6 7", "请假 5号到7号": "5 6 7",
+    "请假 5号-7号": "5 6 7",
+    "请假 5到7号，出差": "5 6 7", "请假5日-7日": "5 6 7", "请假 五号到七号": "5 6 7", "请假 3月5-7号": "5 6 7",
+    "请假 3月5日到7日": "5 6 7", "请假 3/5-3/7": "5 6 7", "请假 3.5-7": "5 6 7", "请假 2026-3-5到7": "5 6 7",
+    "请假 3-5到3-7": "5 6 7", "请假 30号到1号": "30 31 1", "请假 5号6号": "5 6", "请假 1-3号": "1 2 3", "请假 1号": "1",
+    "请假 5号到外地": "5", "请假 5.7号": "7", "take leave from the 5th to the 7th": "5 6 7", "take leave the 5th": "5",
+    "take leave 5th-7th": "5 6 7", "take leave on the 5th": "5",
+    "请假半天": "2", "请假下午": "2", "请假明天下午": "3", "请假 明晚": "3", "请假 2点到4点": "2", "请假 3个小时": "2",
+    "请假一天半": "2 3", "请假 两天半": "2 3 4", "take leave this afternoon": "2", "take leave half a day": "2",
 }  # fmt: skip
 
 
@@ -157,7 +166,17 @@ def test_leave_is_for_the_days_that_people_mean(text, wanted):
 
 
 @pytest.mark.parametrize(
-    "text", ["请假一天扣多少分", "明天请假吗", "明天请假？", "请假条怎么写", "明天请假的同学", "我请假过", "明天打卡"]
+    "text",
+    [
+        "请假一天扣多少分",
+        "明天请假吗",
+        "明天请假？",
+        "请假条怎么写",
+        "请假半天怎么算",
+        "明天请假的同学",
+        "我请假过",
+        "明天打卡",
+    ],
 )
 def test_talk_of_leave_asks_for_none(text):
     words = Lexicon()
@@ -192,14 +211,56 @@ def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
         "半个月",
         "5月",
         "5、6号",
+        "5-7",
+        "5-7天",
+        "5-7月",
+        "1.5天",
+        "5",
+        "5号到7点",
+        "明天到下周",
+        "十二月五号",
         "on March 5",
-        "on the 5th",
+        "5th to 7th of March",
+        "from 5 to 7 March",
         "the weekend",
         "a few days",
     ],
 )
 def test_a_time_that_names_no_day_is_unclear(rest):
     assert unclear(rest)
+
+
+DATES_ASKED = {
+    "5-7号": "2026-12-05 2026-12-07", "1-2号": "2026-12-01 2026-12-02", "30号到2号": "2026-12-30 2027-01-02",
+    "1号": "2027-01-01", "1月5-7日": "2027-01-05 2027-01-07", "5.7号": "2027-05-07",
+    "12/5-12/7": "2026-12-05 2026-12-07",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rest", "wanted"), DATES_ASKED.items())
+def test_days_without_a_month_are_those_of_this_month_or_of_the_next_once_they_are_over(rest, wanted):
+    days = [day.isoformat() for day in coming_days(rest, date(2026, 12, 2))]
+    assert [*dict.fromkeys((days[0], days[-1]))] == wanted.split()
+
+
+def test_of_days_that_have_begun_this_month_s_are_meant():
+    assert coming_days("5-7号", date(2026, 12, 6))[0] == date(2026, 12, 5)
+    assert coming_days("5-7号", date(2026, 12, 8))[0] == date(2027, 1, 5)
+
+
+def test_several_days_are_no_day_to_make_up():
+    assert past_day("5-7号", date(2026, 12, 8)) is None
+    assert names_a_day("5-7号")
+
+
+@pytest.mark.parametrize(
+    ("rest", "part"),
+    [("半天", True), ("明天上午 看牙", True), ("今晚", True), ("两天半", True), ("5号下午", True), ("3 hours", True),
+     ("", False), ("明天", False), ("三天", False), ("明天，下午的飞机", False), ("5-7号", False),
+     ("half the team", False)],
+)  # fmt: skip
+def test_what_is_less_than_a_day_is_known(rest, part):
+    assert part_of_a_day(rest) is part
 
 
 @pytest.mark.parametrize(

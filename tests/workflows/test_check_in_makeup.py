@@ -174,6 +174,8 @@ def test_leave_pauses_a_streak() -> None:
         ("请假 周三到周五", "3 天（2026-03-04 – 2026-03-06）"),
         ("请假下周一", "1 天（2026-03-09）"),
         ("请假一周", "7 天（2026-03-02 – 2026-03-08）"),
+        ("请假5-7号", "3 天（2026-03-05 – 2026-03-07）"),
+        ("请假 周三和周五", "2 天（2026-03-04, 2026-03-06）"),
         ("请假 十二天", "12 天（2026-03-02 – 2026-03-13）"),
         ("take leave 1 week", "7 天（2026-03-02 – 2026-03-08）"),
     ],
@@ -183,6 +185,19 @@ def test_days_of_leave_are_named_as_people_write_them(text: str, days: str) -> N
     camp = Camp(morning={"points": 5, "leave": {"keyword": ["请假", "take leave"], "per_month": 31}})
     camp.says("2026-03-02 07:00", text)
     assert camp.last == f"✅ 小王，「morning」请假 {days}，连续天数给你留着。"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("请假半天", "✅ 小王，「morning」请假 1 天（2026-03-02），连续天数给你留着。"),
+        ("请假 明天下午", "✅ 小王，「morning」请假 1 天（2026-03-03），连续天数给你留着。"),
+    ],
+)
+def test_part_of_a_day_is_a_day_and_that_is_told(text: str, said: str) -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-02 07:00", text)
+    assert camp.last == f"{said}\n不满一天也按一天算；那天要是打了卡，照样算数。"
 
 
 @pytest.mark.parametrize("text", ["请假三天怎么请", "请假三天可以吗", "请假明天？", "请假条", "请假一下", "打卡三天"])
@@ -204,12 +219,14 @@ def test_a_day_to_make_up_may_follow_at_once(text: str) -> None:
     ("text", "said"),
     [
         ("请假 昨天", "请假只能请今天和以后的日子，过去的可以补卡哦。"),
-        ("请假 3月30日", "最多提前 14 天请假，到时候再来说一声吧。"),
+        ("请假 3月30日", "2026-03-30 太远啦，最多提前 14 天请假，到时候再来说一声吧。"),
+        ("请假 1-3号", "请假只能请今天和以后的日子，过去的可以补卡哦。"),
+        ("请假 5-7", "没看懂是哪几天。请这样写：请假 明天、请假 3天、请假 到周五、请假 3月5日"),
         ("请假 4天", "每个月最多请 3 天假哦。"),
         ("请假 2月30日", "请假只能请今天和以后的日子，过去的可以补卡哦。"),
         ("请假 下周", "没看懂是哪几天。请这样写：请假 明天、请假 3天、请假 到周五、请假 3月5日"),
     ],
-    ids=["past", "too far", "too many", "no such day", "no day"],
+    ids=["past", "too far", "begun", "a day or some", "too many", "no such day", "no day"],
 )
 def test_leave_that_cannot_be_taken(text: str, said: str) -> None:
     camp = Camp(morning=LEAVE)
