@@ -172,16 +172,17 @@ def lasts(id_: str, verb: str, held: Acts, at: datetime) -> bool:
     return not any(_replaces(one, verb) and _to_one_account(one, act) for one in later)
 
 
-def mute_before(id_: str, held: Acts, at: datetime) -> Act | None:
-    """The mute whose place the mute of an act took, and which is not over: it stands again once that one is undone."""
+def stood_before(verb: str, id_: str, held: Acts, at: datetime) -> Act | None:
+    """The mute or the ban (`verb`) whose place an act took, and which is not over: it stands again once that one is
+    undone."""
     act, ids = held.last[id_], list(held.last)
     earlier = (held.last[one] for one in reversed(ids[: ids.index(id_)]))
     before = next(
-        (one for one in earlier if not one.undone and _replaces(one, "mute") and _to_one_account(one, act)), None
+        (one for one in earlier if not one.undone and _replaces(one, verb) and _to_one_account(one, act)), None
     )
-    if before is None or "mute" not in {did.partition(" ")[0] for did in before.did}:
+    if before is None or verb not in {did.partition(" ")[0] for did in before.did}:
         return None
-    end = ends(before, "mute")
+    end = ends(before, verb)
     return before if end is None or end > at else None
 
 
@@ -209,14 +210,15 @@ def ends(act: Act, verb: str) -> datetime | None:
 
 def _replaces(later: Act, verb: str) -> bool:
     """Whether an act decides anew what a verb decided. What lifted something and was undone changed nothing, nor does a
-    mute that was undone to one before it."""
+    mute or a ban that was undone to what stood before it."""
     verbs = {did.partition(" ")[0] for did in later.did}
     if later.undone:
-        verbs -= _LIFTING | ({"mute"} if verb == "mute" else set())
+        verbs -= _LIFTING | (_LASTING if verb in _LASTING else set())
     return not _DECIDE_ANEW[verb].isdisjoint(verbs)
 
 
 _LIFTING: Final = frozenset(("unmute", "unban"))
+_LASTING: Final = frozenset(("mute", "ban"))
 _OF_MUTES: Final = frozenset(("mute", "unmute", "ban"))
 _OF_BANS: Final = frozenset(("ban", "unban"))
 _DECIDE_ANEW: Final = {"mute": _OF_MUTES, "unmute": _OF_MUTES, "ban": _OF_BANS, "unban": _OF_BANS}

@@ -46,7 +46,7 @@ _OF_MEMBERS: Final[Mapping[str, tuple[Callable[[Account], Key[Any]], ...]]] = {
     "tier": (_sum, TIER.of, partial(state.entries, TIER_FACT), partial(state.balance, LOCK_FACT)),
     "onboarding": (PROGRESS.of,),
     "ambassador": (PATHS.of, QUIET.of),
-    "undo": (state.bonds, PROGRESS.of, TIER.of, _warnings, PATHS.of),
+    "undo": (*_ACCOUNTS, PROGRESS.of, TIER.of, _warnings, PATHS.of),
     "warns": (_warnings,),
     "why": (ACTS.of, TIER.of, partial(state.entries, NOTE)),
 }

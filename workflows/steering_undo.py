@@ -8,6 +8,7 @@ from typing import Any, Final
 from core import state
 from core.decision import NOTHING, Decision, Put
 from core.events import ButtonPressed, Instructed
+from core.parts import Presence
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
@@ -84,8 +85,9 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     words = voice.say("undone", target=who, what=what, by=by)
     stands = _what_was_before(ways, id_, held, event, view)
     if stands is not None:
-        ways = [stands if way.verb == "unmute" else way for way in ways]
-        words += voice.say("undone_still" if "for" in stands.arguments else "undone_still_open", **_told(stands))
+        ways = [way for way in ways if way.verb != f"un{stands.verb}"] + [stands]
+        key = "undone_still" if stands.verb == "mute" else "undone_still_ban"
+        words += voice.say(key if "for" in stands.arguments else f"{key}_open", **_told(stands))
     left = [one for one in act.stuck if not deed_words.asked_for(one, view.group, where)]
     if stuck := (*left, *vain):
         words += voice.say("undone_but", what=deed_words.told(stuck, view.group, voice.language))
@@ -101,11 +103,24 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
 
 
 def _what_was_before(ways: list[Back], id_: str, held: Acts, event: Instructed, view: View) -> Back | None:
-    """The order that puts an earlier mute back whose place an act took: lifting it would end both."""
-    before = acts.mute_before(id_, held, event.at) if any(way.verb == "unmute" for way in ways) else None
-    if before is None or all(deed_words.asked_for(one, view.group, before.where) for one in before.did):
-        return None
-    return next(map(Back.read, again("mute", acts.ends(before, "mute"), event.at)), None)
+    """The order that puts an earlier mute or ban back whose place an act took: lifting it would end both."""
+    lifts = {way.verb for way in ways}
+    for verb in ("ban", "mute") if "unban" in lifts else ("mute",) if "unmute" in lifts else ():
+        before = acts.stood_before(verb, id_, held, event.at)
+        if before is None or all(deed_words.asked_for(one, view.group, before.where) for one in before.did):
+            continue
+        if verb == "ban" and _let_in_since(before, id_, held, event, view):
+            return None
+        return next(map(Back.read, again(verb, acts.ends(before, verb), event.at)), None)
+    return None
+
+
+def _let_in_since(before: Act, id_: str, held: Acts, event: Instructed, view: View) -> bool:
+    """Whether who was banned came in between that ban and the act of an id: somebody had let them."""
+    assert event.target is not None
+    who = event.target.account
+    here: Presence | None = view.get(state.presences(who)).get(who)
+    return here is not None and here.joined is not None and before.at < here.joined <= held.last[id_].at
 
 
 def _told(stands: Back) -> dict[str, object]:

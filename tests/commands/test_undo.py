@@ -654,3 +654,60 @@ def test_where_a_mute_is_only_asked_for_none_is_said_to_stand_again(language):
     effects = group.effects()
     assert not any("stands again" in plain(one.words) or "继续有效" in plain(one.words) for one in effects[:1])
     assert not any(isinstance(effect, Mute) for effect in effects)
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "told"),
+    [
+        ("/ban @ben 2h", timedelta(minutes=110), ("stands again, for 1 h 50 min", "还剩 1 小时 50 分钟")),
+        ("/ban @ben", None, ("The ban before it stands again, for good", "封禁继续有效，要等管理员解封")),
+    ],
+    ids=["for two hours", "for good"],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_ban_whose_place_a_newer_one_took_stands_again_once_that_is_undone(store, language, first, rest, told):
+    group = Steered(language, store=store)
+    group.says(ADA, first)
+    group.leaves(BEN)
+    group.says(OTTO, "/ban @ben 3h", seconds=300)
+    group.effects()
+    group.says(ADA, "/undo @ben", seconds=300)
+    effects = group.effects()
+    assert told[language == "zh"] in plain(effects[0].words)
+    assert [effect.span for effect in effects if isinstance(effect, Ban)] == [rest]
+    assert not any(isinstance(effect, Unban) for effect in effects)
+    group.says(ADA, "/undo @ben")
+    assert "Unban" in group.kinds(), "the one before can be undone as well"
+
+
+def test_a_mute_whose_place_a_ban_took_is_kept_for_when_they_come_again(store):
+    group = Steered(store=store)
+    group.says(ADA, "/mute @ben 2h")
+    group.says(ADA, "/ban @ben", seconds=300)
+    group.leaves(BEN)
+    group.effects()
+    group.says(ADA, "/undo @ben", seconds=300)
+    effects = group.effects()
+    assert "The mute before it stands again, for 1 h 50 min" in plain(effects[0].words)
+    assert [type(effect) for effect in effects[1:]] == [Unban, Mute]
+    group.at += timedelta(minutes=10)
+    group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=BEN))
+    assert [effect.span for effect in group.effects() if isinstance(effect, Mute)] == [timedelta(minutes=100)]
+    group.says(ADA, "/undo @ben")
+    assert "Unmute" in group.kinds()
+
+
+@pytest.mark.parametrize("between", ["/unban @ben", "/undo @ben", "let in by hand", "over"])
+def test_a_ban_that_was_lifted_or_is_over_does_not_come_back(between):
+    group = Steered()
+    group.says(ADA, "/ban @ben 2h")
+    group.leaves(BEN)
+    if between.startswith("/"):
+        group.says(ADA, between)
+    if between != "over":
+        group.at += timedelta(minutes=1)
+        group.run(MemberJoined(id=group.id(), at=group.at, group="g", actor=BEN))
+    group.says(ADA, "/ban @ben 5h", seconds=7300 if between == "over" else 61)
+    group.effects()
+    group.says(ADA, "/undo @ben")
+    assert group.kinds()[1:] == ["Unban"]
