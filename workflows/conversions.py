@@ -28,6 +28,11 @@ def kind(goal: str) -> str:
     return f"conversion:{goal}"
 
 
+def goal(kind_: str) -> str:
+    """The goal of a kind of facts."""
+    return kind_.partition(":")[2]
+
+
 def counted(goal: str, account: Account) -> Key[int]:
     """How often somebody converted."""
     return state.balance(kind(goal), account)

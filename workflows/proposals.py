@@ -41,6 +41,7 @@ from workflows.steering_commands import BOOK
 _mute: Final = maker(Mute)
 
 PROPOSABLE: Final = frozenset(("mute", "unmute", "remove", "ban", "unban", "approve", "decline"))
+AGREED: Final = "an admin said yes"
 OPEN_FOR: Final = timedelta(days=14)
 _PRESSED: Final = "propose:"
 
@@ -163,7 +164,7 @@ def answer(event: ButtonPressed, view: View) -> Decision:
     elif target is not None and target.staff:
         because = "an admin said yes, but the member is staff now"
     else:
-        because, effects, then = "an admin said yes", (effect(verb, account, span),), told(verb, span)
+        because, effects, then = AGREED, (effect(verb, account, span),), told(verb, span)
     name = shown_name(target) if target else account
     values: Mapping[str, object] = {"sanction": {"what": done(view, verb, span), "name": name, "rule": rule}}
     agreed = "rules.agreed_by_hand" if bans.by_words_alone(account, view.group) else "rules.agreed"

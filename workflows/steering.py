@@ -25,6 +25,7 @@ from workflows import (
     acts,
     appeal_book,
     bans,
+    conversions,
     deed_words,
     mutes,
     other_accounts,
@@ -44,6 +45,7 @@ from workflows.commands import GROUP
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
+from workflows.steering_books import GOALS
 from workflows.steering_commands import BOOK, DISCREET, TARGETS_UNSEEN
 from workflows.steering_desk import DESK, instructed, name, remembered, whom
 from workflows.steering_hearing import CONFIRM
@@ -74,7 +76,8 @@ def reads(event: Event, options: Steering) -> Iterable[Key[Any]] | None:
         return tuple(ACTS.kept(side) for side in event.sides)
     if type(event) is Instructed:
         whose = event.target.account if event.target is not None else None
-        return (*steering_looks.looks(event.verb, whose, event), *steering_standing.further_looks(event))
+        further = (*steering_standing.further_looks(event), *steering_books.further_looks(event))
+        return (*steering_looks.looks(event.verb, whose, event), *further)
     return None
 
 
@@ -125,6 +128,9 @@ def _ordered(
             return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
         case "conversion" if "goal" not in event.arguments:
             meant = {**event.arguments, "goal": steering_conversions.goal(event, view)}
+            return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
+        case "why" if GOALS not in event.arguments and (goals := conversions.options_of(view.group)) is not None:
+            meant = {**event.arguments, GOALS: tuple(goals)}
             return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
         case verb if verb in ORDERS:
             return _carried_out(event, options, view, voice, heard)

@@ -13,12 +13,13 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
-from workflows import acts, deed_words, features, presence, rule_names
+from workflows import acts, conversions, deed_words, features, presence, rule_names
 from workflows.acts import ACTS, Act
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
 from workflows.gaps import GAPS, ends
 from workflows.plain_text import one_line
+from workflows.proposals import AGREED
 from workflows.reasons import in_language
 from workflows.rule_options import Rules
 from workflows.steering_orders import NOTE
@@ -28,6 +29,8 @@ BACK: Final = timedelta(days=30)
 """How far back points are told."""
 ASKED: Final = frozenset(("why", "warns", "status", "export"))
 """What `told` answers."""
+GOALS: Final = "goals"
+"""Under which an order to tell why names the conversions of the group."""
 _MOST_LINES: Final = 10
 _TOLD_BY_THE_LEDGER: Final = ("points ", NOTE)
 
@@ -69,14 +72,15 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     for act in reversed((view.get(ACTS.of(who)) or acts.NONE).last.values()):
         if act.did[0].startswith(_TOLD_BY_THE_LEDGER) and not act.undone:
             continue
-        ruled = rule_names.known(act.rule, view.group)
+        line = _why_line(act, ruled=rule_names.known(act.rule, view.group))
+        because = (one for one in act.because if line != "why_agreed" or one != AGREED)  # the line says so
         lines.append(
             voice.say(
-                _why_line(act, ruled=ruled),
+                line,
                 at=_clock(view, act.at),
                 what=deed_words.told(act.did, view.group, voice.language, act.where or acts.platform(who)),
                 rule=rule_names.called(act.rule, view.group, voice.language) or "-",
-                why=_because(act.because, voice.language),
+                why=_because(because, voice.language),
                 by=act.by or act.undone,
             )
         )
@@ -84,6 +88,7 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     for entry in lately[-_MOST_LINES // 2 :][::-1]:
         why = in_language(entry.reason, voice.language)
         lines.append(voice.say("why_points", at=_clock(view, entry.at), amount=f"{entry.amount:+d}", why=why))
+    lines += _converted(event, view, voice)
     standing = view.get(TIER.of(who))
     if standing is not None and standing.tier is not None:
         key = "why_tier_locked" if standing.locked else "why_tier"
@@ -93,6 +98,28 @@ def _why(event: Instructed, view: View, voice: Voice) -> Words:
     if len(lines) == 1:
         lines.append(voice.say("why_nothing"))
     return _joined(lines)
+
+
+def further_looks(event: Instructed) -> tuple[Key[tuple[Entry, ...]], ...]:
+    """The conversions of a member that are told, once an order to tell why names the goals of the group."""
+    goals = event.arguments.get(GOALS)
+    if event.verb != "why" or event.target is None or not isinstance(goals, tuple):
+        return ()
+    return tuple(state.entries(conversions.kind(goal), event.target.account, event.at - BACK) for goal in goals)
+
+
+def _converted(event: Instructed, view: View, voice: Voice) -> Iterable[Words]:
+    """What rules counted, the newest first; what an admin did is among the acts."""
+    counted = [entry for key in further_looks(event) for entry in view.get(key)]
+    ruled = [entry for entry in counted if entry.rule != conversions.BY_HAND and entry.amount > 0]
+    for entry in sorted(ruled, key=lambda entry: entry.at)[-_MOST_LINES // 2 :][::-1]:
+        yield voice.say(
+            "why_act",
+            at=_clock(view, entry.at),
+            what=deed_words.told((conversions.told(conversions.goal(entry.kind)),), view.group, voice.language),
+            rule=rule_names.called(entry.rule, view.group, voice.language) or "-",
+            why="",
+        )
 
 
 def _why_line(act: Act, *, ruled: bool) -> str:

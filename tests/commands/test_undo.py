@@ -546,6 +546,19 @@ def test_a_line_is_answered_with_a_command_and_it_is_about_its_member():
     assert isinstance(effects[-1], TellAdmins)
 
 
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "banned (rule scam, Ada agreed)"), ("zh", "封禁（规则：scam，Ada 同意）")]
+)
+def test_why_tells_once_that_an_admin_agreed(language, line):
+    group = Steered(language, rules_written=PROPOSING)
+    group.says(BEN, "scam")
+    group.presses(ADA, button(group.effects(), "propose:yes:"))
+    group.effects()
+    group.says(ADA, "/why @ben")
+    told = group.told()[0].splitlines()[1]
+    assert told.endswith(line), told
+
+
 def test_why_tells_the_last_acts_with_rule_and_reason():
     group = Steered("zh", rules_written=SPAM)
     group.says(BEN, "spam")

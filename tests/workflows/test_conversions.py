@@ -202,3 +202,23 @@ def test_two_accounts_of_one_person_convert_once():
     for who in (MIA, OTHER_MIA):
         group.says(who, "I tried it")
     assert group.ledger("conversion:trial") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["counted for Order (rule ordered)"] * 2 + ["counted for Trial run (rule tried)"]),
+        ("zh", ["记了一次「下单」（规则：ordered）"] * 2 + ["记了一次「试用」（规则：tried）"]),
+    ],
+)
+def test_why_tells_what_rules_counted_the_newest_first(language, lines):
+    group = counting(language)
+    group.says(ANA, "I tried it")
+    group.says(ANA, "ordered")
+    group.says(ANA, "ordered again")
+    group.says(ADA, "/conversion add @ana order by phone")
+    group.effects()
+    group.says(ADA, "/why @ana")
+    _, by_hand, *ruled = heard(group).splitlines()
+    assert "by phone" in by_hand
+    assert [line.split(" ", 3)[3] for line in ruled[:3]] == lines
