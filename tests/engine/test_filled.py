@@ -32,7 +32,10 @@ class Use(NamedTuple):
 
 def uses() -> Iterator[Use]:
     for file in sorted(file for layer in LAYERS for file in (ROOT / layer).rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        if "filled" not in text:
+            continue
+        tree = ast.parse(text)
         if not any(isinstance(node, ast.ImportFrom) and _brings_it(node) for node in ast.walk(tree)):
             continue
         module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
