@@ -76,6 +76,18 @@ def _rights(language: Language) -> str:
     return rights_table(Catalog.shipped(), language)
 
 
+def _forms(language: Language) -> str:
+    """How each command of staff is written, as /help tells it on Telegram."""
+    texts = Catalog.shipped()
+    heads = {"en": ("Command", "How it is written"), "zh": ("指令", "怎么写")}[language]
+    somebody = plain(texts.say("usage.by_username", language, {}))
+    lines = [f"| {' | '.join(heads)} |", "|---|---|"]
+    for command in (command for command in ALL if command.least > Role.MEMBER):
+        usage = plain(texts.say(f"usage.of_{command.name}", language, {"command": {"somebody": somebody}}))
+        lines.append(f"| `/{command.called.in_(language)}` | {usage.replace(chr(10), '<br>')} |")
+    return "\n".join(lines) + "\n"
+
+
 _SOMEBODY: Final = Account("wechat:1")
 _AT: Final = datetime(2026, 3, 2, tzinfo=UTC)
 _HOUR: Final = timedelta(hours=1)
@@ -150,6 +162,7 @@ def _right(needs: Ability | None, language: Language) -> str:
 BLOCKS: Final[Mapping[str, Callable[[Language], str]]] = {
     "words of members": _words_of_members,
     "rights": _rights,
+    "forms": _forms,
     "platforms": _degrading,
 }
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from core import state
@@ -19,15 +18,15 @@ from core.events import Event, MessagePosted
 from core.people import PERSON, Account
 from core.quick import maker
 from core.state import POINTS, WARNING, Key
-from core.workflow import Phrasebook, View, Workflow
-from workflows import check_in_telling, facts, privacy, rights, tier_telling
+from core.workflow import View, Workflow
+from workflows import facts, helping, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
-from workflows.command_list import ALL, does
-from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, Place, Role, place
+from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, place
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.faq import asked
 from workflows.faq_options import Faq
 from workflows.happened import Grouped
+from workflows.helping import joined
 from workflows.member_commands import BOOK
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.reasons import in_language
@@ -85,6 +84,7 @@ def decide(event: Event, options: Members, view: View) -> Decision:
     no = rights.refused(call, event, view)
     if no is not None:
         return no
+    discreet = False
     match call.command.name:
         case "me":
             return _me(call, event, options, view)
@@ -95,10 +95,14 @@ def decide(event: Event, options: Members, view: View) -> Decision:
         case "rules":
             words, told = _rules(call, event, options, view), "asked for the rules"
         case "help":
-            words, told = _help(event, options, view), "asked for help"
+            found = helping.answer(call, event, options.check_ins, view)
+            if found is None:
+                return NOTHING
+            (words, discreet), told = found, "asked for help"
         case _:
             return _language(call, event, options, view)
-    return _decision(effects=(rights.answer(call, event, view, words),), because=(told,), rule=call.command.name)
+    effects = (rights.answer(call, event, view, words, discreet=discreet),)
+    return _decision(effects=effects, because=(told,), rule=call.command.name)
 
 
 _OF_ONES_OWN: Final = frozenset((privacy.MYDATA, privacy.FORGET))
@@ -140,7 +144,7 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
         lines.append(tier_telling.standing(event, options.tiers, view, known, standing))
     lines += _streaks(event, options, view, who)
     lines += _warnings(event, options, view, who)
-    words = _joined(lines)
+    words = joined(lines)
     return _decision(
         effects=(rights.answer(call, event, view, words),), because=("asked for their standing",), rule="me"
     )
@@ -193,10 +197,10 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
         if place_ == TOP or len(lines) >= TOP + _SPARE // 2:
             break
     key = "top" if lines else "top_empty"
-    words = _joined([_say(event, view, key), *lines])
+    words = joined([_say(event, view, key), *lines])
     own = view.get(state.balance(POINTS, event.actor.account))
     if lines and event.actor.kind is PERSON:
-        words = _joined([words, _say(event, view, "top_own", points=own)])
+        words = joined([words, _say(event, view, "top_own", points=own)])
     return _decision(effects=(rights.answer(call, event, view, words),), because=("asked for the board",), rule="top")
 
 
@@ -213,7 +217,7 @@ def _rules(call: Call, event: MessagePosted, options: Members, view: View) -> Wo
             lines.append(_say(event, view, "rule", text=title))
     if not lines:
         return _say(event, view, "rules_none")
-    return _joined([_say(event, view, "rules_head", group=view.group.community or view.group.key), *lines])
+    return joined([_say(event, view, "rules_head", group=view.group.community or view.group.key), *lines])
 
 
 def _written_rules(options: Members, call: Call) -> Text | None:
@@ -223,39 +227,6 @@ def _written_rules(options: Members, call: Call) -> Text | None:
     asked_by = (options.faq.index.asked(word) for word in (*call.command.zh, *call.command.en))
     id_ = next((id_ for id_ in asked_by if id_ is not None), None)
     return options.faq[id_].answer if id_ is not None else None
-
-
-def _help(event: MessagePosted, options: Members, view: View) -> Words:
-    """What somebody may command, here, by their role, and how to check in."""
-    where, group = place(event), view.group
-    role = max(rights.by_word(event.actor, group, destructive=False), rights.by_platform(event.actor))
-    if event.actor.kind is not PERSON:
-        role = Role.NOBODY
-    runs, language = frozenset(group.bound), view.language()
-    commands = _helped(group.texts, language, role, where, runs)  # type: ignore[arg-type]
-    if options.check_ins is None or event.actor.kind is not PERSON:
-        return commands
-    ways = tuple(check_in_telling.ways(group, options.check_ins, language, event.at))
-    if ways and where is PRIVATE:
-        ways = (group.texts.say("members.help_words_in_group", language, {}), *ways)
-    return _joined((commands, *ways))
-
-
-@lru_cache(maxsize=256)
-def _helped(texts: Phrasebook, language: str, role: Role, where: Place, runs: frozenset[str]) -> Words:
-    """The same for all of one role in one place."""
-    lines = [texts.say("members.help_head", language, {})]
-    for command in ALL:
-        if not rights.allowed(command, role, where) or not command.answered(runs):
-            continue
-        words = f"/{command.name}"
-        if command.zh and language == "zh":
-            words = f"{'' if command.bare else '/'}{command.zh[0]}（{words}）"
-        told = {"command": words, "does": does(command, texts, language)}
-        lines.append(texts.say("members.help_line", language, {"command": told}))
-    if role > Role.MEMBER and where is PRIVATE:
-        lines.append(texts.say("members.help_in_group", language, {}))
-    return _joined(lines)
 
 
 def _language(call: Call, event: MessagePosted, options: Members, view: View) -> Decision:
@@ -297,13 +268,6 @@ def _own_name(language: str) -> str:
 
 def _say(event: MessagePosted, view: View, key: str, **values: object) -> Words:
     return view.group.texts.say(f"members.{key}", view.language(), {"command": values})
-
-
-def _joined(lines: Iterable[Words]) -> Words:
-    joined: Words = ()
-    for line in lines:
-        joined = (*joined, "\n", *line) if joined else line
-    return joined
 
 
 workflow = Workflow(

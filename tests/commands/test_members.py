@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.effects import React, Say, plain
+from core.engine import Engine
+from core.people import Account
 from tests.commands.group import ADA, ANA, BEN, BOSS, CLEO, GHOST, MIA, Steered
 from workflows.command_list import ALL
 from workflows.commands import Role
+from workflows.helping import KINDS
 
 RULES = {
     "rules": [
@@ -135,15 +140,132 @@ def test_the_rules_are_told_by_their_names(language, wanted):
 def test_help_is_by_role_and_place():
     group = Steered()
     heard = []
-    for who in (ANA, MIA, ADA):
-        group.says(who, "/help")
+    for who in (ANA, MIA, ADA, BOSS):
+        group.says(who, "/help all")
         heard.append(group.told()[0].count("\n"))
+    assert heard == sorted(set(heard))
     members = [command for command in ALL if command.least is Role.MEMBER]
     answered = sum(command.answered({"members", "steering"}) for command in members)
-    assert heard[0] == answered + 1 < len(members), "a line for each command, and one for the challenge"
-    assert heard == sorted(set(heard))
+    group.says(ANA, "/help", private=True)
+    assert group.told()[0].count("\n") == answered + 2 < len(members), "a line for each, and two for the challenge"
     group.says(ADA, "/help", private=True)
     assert "Admins' commands work in the group" in group.told()[0]
+
+
+def test_every_command_but_help_is_for_one_thing():
+    told = [name for names in KINDS.values() for name in names]
+    assert sorted(told) == sorted(command.name for command in ALL if command.name != "help")
+
+
+@pytest.mark.parametrize("platform", ["telegram", "wechat"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_in_a_group_is_short_and_says_where_the_whole_is(language, platform):
+    group = Steered(language, challenges=CHALLENGES)
+    for who in (ANA, ADA, BOSS):
+        group.says(replace(who, account=Account(f"{platform}:9")), "/help")
+        (said,) = group.effects()
+        assert said.to is None
+        told = plain(said.words)
+        assert told.count("\n") < 12
+        assert {"zh": "帮助 全部", "en": "/help all"}[language] in told
+        assert ({"zh": "/禁言", "en": "/mute"}[language] in told) == (who is not ANA)
+
+
+def test_the_whole_is_told_in_private_wherever_it_was_asked_for():
+    group = Steered()
+    group.says(ADA, "/help all")
+    (said,) = group.effects()
+    assert (said.to, said.confidential) == (ADA.account, True)
+    told = plain(said.words)
+    assert all(f"/{name} – " in told for name in ("me", "mute", "announce"))
+    group.says(ADA, "/help all", private=True)
+    assert group.told() == [told]
+
+
+USAGE = {
+    ("en", "telegram"): (
+        "/mute – mute a member, for 30m, 2h, 7d\n"
+        "/mute @username how long why; without how long it lasts until an admin lifts it\n"
+        "Example: /mute @ana 2h spam\n"
+        "An answer to their message needs no name.\n"
+        "For: moderators, admins, the owner; on Telegram with the right “Ban users”"
+    ),
+    ("zh", "telegram"): (
+        "/禁言（/mute） – 禁言，可以写多久：30m、2h、7d\n"
+        "/禁言 @用户名 多久 理由；不写多久，就到管理员解除为止\n"
+        "例：/禁言 @小王 2小时 刷屏\n"
+        "回复 TA 的消息来写，就不用 @ 了。\n"
+        "谁能用：协管、管理员、群主（在 Telegram 上要有“封禁用户”权限）"
+    ),
+    ("en", "wechat"): (
+        "/mute – mute a member, for 30m, 2h, 7d\n"
+        "/mute @name how long why; without how long it lasts until an admin lifts it\n"
+        "Example: /mute @ana 2h spam\n"
+        "For: moderators, admins, the owner; on Telegram with the right “Ban users”\n"
+        "I cannot do that here myself. I remind people in the group, or ask the admins to do it by hand."
+    ),
+    ("zh", "wechat"): (
+        "/禁言（/mute） – 禁言，可以写多久：30m、2h、7d\n"
+        "/禁言 @名字 多久 理由；不写多久，就到管理员解除为止\n"
+        "例：/禁言 @小王 2小时 刷屏\n"
+        "谁能用：协管、管理员、群主（在 Telegram 上要有“封禁用户”权限）\n"
+        "这里我自己做不到，会改在群里提醒，或请管理员手动处理。"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", ["/help mute", "帮助 禁言", "/帮助 /禁言", "help mute"])
+@pytest.mark.parametrize(("language", "platform"), USAGE)
+def test_help_with_a_word_tells_how_that_is_written(language, platform, text):
+    group = Steered(language, unbarred=("wechat",))
+    group.group = replace(group.group, numbered=("wechat",))
+    group.engine = Engine(group.store, {"g": group.group})
+    group.says(replace(ADA, account=Account(f"{platform}:9")), text)
+    assert group.told() == [USAGE[language, platform]]
+
+
+@pytest.mark.parametrize("text", ["/help check-in", "帮助 打卡", "/help checkin", "帮助 「请假」", "help leave"])
+def test_help_with_a_word_of_check_ins_tells_members_how_that_is_done_here(text):
+    group = Steered("zh", challenges=CHALLENGES)
+    group.says(ANA, text)
+    lines = ["✍️ 晨读：打卡发「打卡」，补卡发「补卡」，请假发「请假」", "✍️ camp：打卡发「临帖」，报名发「报名」"]
+    assert group.told()[0].splitlines() == lines
+    group.says(ADA, text)
+    assert group.told()[0].splitlines()[:2] == lines
+
+
+@pytest.mark.parametrize("command", [command for command in ALL if not command.workflow], ids=lambda one: one.name)
+@pytest.mark.parametrize(("language", "beginning"), [("zh", "例："), ("en", "Example:")])
+def test_each_command_tells_its_forms_and_those_that_name_somebody_an_example(command, language, beginning):
+    group = Steered(language)
+    for word in command.words:
+        group.says(BOSS, f"/help {word}")
+        told = group.told()[0].splitlines()
+        named = next(n for n, line in enumerate(told) if f"/{command.name}" in line)
+        assert command.called.in_(language) in told[named + 1]
+        assert command.aim != "somebody" or [line for line in told if line.startswith(beginning)]
+
+
+@pytest.mark.parametrize(
+    "text", ["help me", "help everything", "帮助 大家", "帮助 一下新人", "help mute everyone", "帮助"]
+)
+def test_talk_of_help_is_no_question(text):
+    group = Steered()
+    group.says(ANA, text)
+    assert bool(group.told()) == (text == "帮助")
+
+
+@pytest.mark.parametrize("text", ["/help mute", "/help nonsense"])
+def test_what_somebody_may_not_use_is_told_as_what_there_is_not(text):
+    group = Steered()
+    group.says(ANA, text)
+    assert "that you could use here" in group.told()[0]
+
+
+def test_what_the_group_has_no_use_for_is_told_so():
+    group = Steered()
+    group.says(ANA, "/help events")
+    assert group.told()[0].startswith("This group has no use for /events.")
 
 
 CHALLENGES = {
@@ -172,7 +294,7 @@ CHALLENGES = {
 def test_help_tells_how_to_check_in_by_the_groups_own_words(language, lines):
     group = Steered(language, challenges=CHALLENGES)
     group.says(ANA, "/help")
-    assert group.told()[0].splitlines()[-2:] == lines
+    assert group.told()[0].splitlines()[1:3] == lines
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ def test_why_tells_by_which_rule_was_done_what_is_undone(language: Tongue, told:
 
 def test_help_in_chinese_has_the_chinese_words_with_the_english_beside_them() -> None:
     group = named("zh")
-    group.says(BOSS, "/帮助")
+    group.says(BOSS, "/帮助 全部")
     lines = group.told()[0].split("\n")
     assert "/警告（/warn） – 警告成员" in lines
     assert "/等级（/tier） – 管理等级：锁定 lock、解锁 unlock、设为 set、重算 recalculate" in lines
@@ -279,7 +279,7 @@ def test_every_command_has_a_chinese_word_and_chinese_sentences_name_it_by_that(
 
 def test_members_see_no_command_of_admins() -> None:
     group = named("zh")
-    group.says(BEN, "/help")
+    group.says(BEN, "/help all")
     said = group.told()[0]
     assert all(f"/{one.name}）" not in said for one in ALL if one.least > Role.MEMBER)
 
