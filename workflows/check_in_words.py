@@ -3,7 +3,8 @@
 A keyword counts where the message starts, after signs, spaces, or an @name: `打卡 …`, `#打卡`, `打卡第3天`, `/checkin`;
 one of two Han characters also with a space between them: `打 卡`.
 After it comes the end, a space or sign, a digit, `第`, `day`, or one of 了啦咯喽 before those. So `打卡规则`, `打卡机`
-are no check-in, nor is a text that has the word further inside. The board and one's standing take the word alone.
+are no check-in, nor is a text that has the word further inside; but who says of themselves that they check in now does:
+`我来打卡了`, `今天打卡`, unless they ask something. The board and one's standing take the word alone.
 Days may follow the words for leave and for making up at once: `请假三天`, `补卡昨天`.
 """
 
@@ -81,6 +82,8 @@ class Lexicon:
         self._held: dict[str, tuple[Ask, ...]] = {}
         self._before: dict[str, str] = {}
         """The day that stands before a keyword: 明天 of 明天请假."""
+        self._sentences: set[str] = set()
+        """Keywords that have more before them: 我来打卡."""
 
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
         """Add keywords. A word may mean the same thing in several challenges. Leave may have its day before it."""
@@ -89,7 +92,13 @@ class Lexicon:
             han = [word for word in named if not word.isascii()]
             named = {f"{who}{day}{word}": day for word in han for who in ("", "我") for day in _BEFORE} | named
         if what == "check_in":  # two Han characters are typed with a space between them, too
-            named = {f"{word[0]} {word[1]}": "" for word in named if len(word) == 2 and not word.isascii()} | named
+            han = [word for word in named if not word.isascii()]
+            named |= {f"{word[0]} {word[1]}": "" for word in han if len(word) == 2}
+            said = {
+                f"{me}{word}" for word in han if word.endswith(_DONE_BY_SAYING) for me in _OF_ONESELF
+            } - named.keys()
+            self._sentences |= said
+            named |= dict.fromkeys(said, "")
         self._before.update({word: day for word, day in named.items() if day})
         for folded in named:
             meanings = self._words.setdefault(folded, [])
@@ -157,6 +166,8 @@ class Lexicon:
             rest, before = compatible(start[length:]), self._before.get(normalized(start[:length]), "")
             goes_on = _GOES_ON.match(rest)
             if goes_on and not _QUESTION.fullmatch(rest):
+                if normalized(start[:length]) in self._sentences and _ASKS.search(rest):
+                    return ()
                 meanings = [(what, of) for what, of in meanings if not _is_talk(what, rest)]
                 alone = _SIGNS.fullmatch(rest) is not None
                 rest = f"{before} {rest[goes_on.end() :].lstrip(_BETWEEN)}".strip()
@@ -202,6 +213,15 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
     "late": re.compile(r"\s+(?:is|are|was|were|looks)\b", re.IGNORECASE),
 }
 _BEFORE: Final = ("", "今天", "明天", "后天")
+_DONE_BY_SAYING: Final = ("打卡", "签到")
+"""Words that say nothing but that somebody checks in: `今天早起` may be talk."""
+_OF_ONESELF: Final = (
+    *("我", "我来", "我要", "我要来", "我也来", "我也", "我先", "我先来", "前来"),
+    *(f"{who}{day}{come}" for day in ("今天", "今日", "今早") for who in ("", "我") for come in ("", "来")),
+    *(f"{day}我{come}" for day in ("今天", "今日") for come in ("", "来")),
+)
+"""How a sentence begins in which somebody says that they check in; `今天要打卡`, `来打卡` may be meant for others."""
+_ASKS: Final = re.compile(r"[?？]|[吗么没][\W_]*$|怎么|什么|为啥|几点|失败|没(?:有?用|成功|反应|显示|算)|不了")
 
 
 def differ(

@@ -67,9 +67,64 @@ def test_turning_away_never_turns_a_check_in_away(texts):
         assert words.heard(text) == words._understood(text)
 
 
-@pytest.mark.parametrize("text", ["打 卡片", "打 卡？", "打 球", "我明天要打卡", "我要打卡"])
+@pytest.mark.parametrize("text", ["打 卡片", "打 卡？", "打 球", "我明天要打卡", "卡我打卡"])
 def test_a_sentence_that_only_holds_the_word_is_no_check_in(text):
     assert lexicon("打卡").heard(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("打卡啦", ""),
+        ("打卡！", ""),
+        ("打卡✅", "✅"),
+        ("我要打卡", ""),
+        ("我来打卡了", ""),
+        ("我來打卡啦！", ""),
+        ("今天打卡", ""),
+        ("今日打卡 第三章", "第三章"),
+        ("我今天来打卡了，读了 20 页", "读了 20 页"),
+        ("@小王 我也来打卡", ""),
+        ("今早签到 6:30", "6:30"),
+        ("今天我来打卡，没读完也算一天", "没读完也算一天"),
+        ("前来打卡～", ""),
+        ("我来晨读打卡", ""),
+    ],
+)
+def test_who_says_that_they_check_in_does(text, rest):
+    (ask,) = lexicon("打卡", "签到", "晨读打卡").heard(text)
+    assert (ask.what, ask.rest) == ("check_in", rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大家记得打卡",
+        "昨天忘记打卡了怎么办",
+        "打卡有什么用",
+        "我要打卡，怎么打？",
+        "今天打卡了吗",
+        "今天打卡了没",
+        "今天打卡人数",
+        "我打卡失败了",
+        "我打卡，但是没显示",
+        "今天要打卡",
+        "来打卡",
+        "快来打卡",
+        "我昨天打卡了",
+        "我已经打卡了",
+        "今天打卡几点截止",
+        "我的打卡怎么没了",
+        "明天打卡",
+        "我不想打卡",
+        "今天打卡？",
+        "我来打卡了，为什么没反应",
+        "今天打卡 有人一起吗",
+        "今天早起，困",
+    ],
+)
+def test_talk_of_checking_in_is_none(text):
+    assert lexicon("打卡", "签到", "早起").heard(text) == ()
 
 
 def test_what_is_remembered_of_the_letters_that_were_met_is_bounded():
