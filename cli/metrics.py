@@ -24,7 +24,7 @@ from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.problems import Language
 from core.workflow import Group
-from jobs.metrics import json_file, terminal
+from jobs.metrics import json_file, page, terminal
 from jobs.metrics.figures import Metrics, measured
 from jobs.metrics.period import Wanted, last_over
 from jobs.report.names import Names
@@ -47,6 +47,7 @@ def metrics(
         str | None, typer.Option("--format", help=f"{', '.join(FORMATS)}; told by content if left out")
     ] = None,
     json: Annotated[Path | None, typer.Option(help="write the numbers as JSON")] = None,
+    html: Annotated[Path | None, typer.Option(help="write the numbers as one HTML file")] = None,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
     """Tell how active a group is, who stays and who comes, with what each number means. Nobody is named.
@@ -57,10 +58,10 @@ def metrics(
     Exit status: 0 told, 2 the home, the history, the database or an option cannot be used.
     """
     language = spoken(lang)
-    with refusing(language, json), ExitStack() as stack:
+    with refusing(language, json or html), ExitStack() as stack:
         wanted = Wanted.read(from_, to, days)
-        kept_apart((json,), inputs=(history,), homes=(home,))
-        replaced = standing((json,))
+        kept_apart((json, html), inputs=(history,), homes=(home,))
+        replaced = standing((json, html))
         if history is not None:
             target = group_of(home_of(home, language), group)
             file = stack.enter_context(kept(history))
@@ -70,9 +71,13 @@ def metrics(
         if json is not None:
             with replacing(json) as out:
                 out.write(json_file.encoded([one for _, one in told], language))
+        named = [(one, Names(each, language)) for each, one in told]
+        if html is not None:
+            with replacing(html) as out:
+                out.write(page.render(named, language).encode())
         console = Screen(width=terminal.WIDTH if not sys.stdout.isatty() else None)
-        for each, one in told:
-            terminal.show(one, Names(each, language), language, console)
+        for one, names in named:
+            terminal.show(one, names, language, console)
     for file in replaced:
         echo(REPLACED.filled(file=file).in_(language), err=True)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from core.memory import MemoryStore
 from core.people import ActorKind, Member, PersonId
-from core.turnout import MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Days, Habit, Heads, Wrote
+from core.turnout import MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Daily, Days, Habit, Heads, Wrote
 
 
 class MemoryTurnout:
@@ -60,6 +60,16 @@ class MemoryTurnout:
                 sums[person, day.day < asked.now.first] += day.messages
         counts = Counter((person in staff, before, messages) for (person, before), messages in sums.items() if messages)
         return [Wrote(number, *told) for told, number in counts.items()]
+
+    def daily(self, asked: Asked) -> Sequence[Daily]:
+        """See `Turnout.daily`."""
+        people, staff = self._people(asked.group), self._staff(asked)
+        active, messages = Counter[date](), Counter[date]()
+        for person, day in self._store.activity(asked.group):
+            if day.active and person in people and asked.now.first <= day.day <= asked.now.last:
+                active[day.day] += person not in staff
+                messages[day.day] += day.messages
+        return [Daily(day, active[day], messages[day]) for day in sorted(active)]
 
     def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]:
         """See `Turnout.cohorts`."""

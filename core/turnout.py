@@ -77,6 +77,14 @@ class Wrote(NamedTuple):
     messages: int
 
 
+class Daily(NamedTuple):
+    """A day of the period on which somebody was active: how many people, without staff, and the messages of all."""
+
+    day: date
+    people: int
+    messages: int
+
+
 class Cohort(NamedTuple):
     """Who joined for the first time on a day, without staff: how many did something on the days since then
     that `STARTS`, `RETURNS` and `REMAINS` name, and how many have left. `again` is joins that were not the first."""
@@ -106,6 +114,10 @@ class Turnout(Protocol):
 
     def wrote(self, asked: Asked) -> Sequence[Wrote]:
         """Everybody who wrote in either period."""
+        ...
+
+    def daily(self, asked: Asked) -> Sequence[Daily]:
+        """Every day of the period on which somebody was active, in order."""
         ...
 
     def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]:

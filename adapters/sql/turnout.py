@@ -16,7 +16,7 @@ from adapters.sql import rows
 from adapters.sql.dialect import Row, Session
 from adapters.sql.pool import Pool
 from adapters.sql.queries import GROUP_IDS, KNOWN_DAYS, PERSONS
-from core.turnout import MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Days, Habit, Heads, Wrote
+from core.turnout import MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Daily, Days, Habit, Heads, Wrote
 
 _ACTIVE: Final = "d.messages + d.reactions_given + d.check_ins > 0"
 _P: Final = (
@@ -75,6 +75,13 @@ _WROTE: Final = (
     "CASE WHEN d.day < p.first THEN 1 ELSE 0 END AS before, sum(d.messages) AS messages "
     "FROM p CROSS JOIN span k CROSS JOIN activity d CROSS JOIN accounts a WHERE d.day = k.day AND d.group_id = p.gid "
     "AND d.messages > 0 AND a.id = d.person AND a.kind = 0 GROUP BY 1, 2, 3) s GROUP BY staff, before, messages"
+)
+
+_DAILY: Final = (
+    f"WITH RECURSIVE {_P}, {_SPAN.format(first='first')} "
+    f"SELECT d.day, sum(1 - {_STAFF.format(person='d.person', staff='{staff}')}), sum(d.messages) "
+    "FROM p CROSS JOIN span k CROSS JOIN activity d CROSS JOIN accounts a WHERE d.day = k.day AND d.group_id = p.gid "
+    f"AND {_ACTIVE} AND a.id = d.person AND a.kind = 0 GROUP BY d.day ORDER BY d.day"
 )
 
 
@@ -136,6 +143,11 @@ class SqlTurnout:
         """See `Turnout.wrote`."""
         found = self._asked(_WROTE, asked)
         return [Wrote(people, bool(staff), bool(before), int(messages)) for people, staff, before, messages in found]
+
+    def daily(self, asked: Asked) -> Sequence[Daily]:
+        """See `Turnout.daily`."""
+        found = self._asked(_DAILY, asked)
+        return [Daily(date.fromordinal(day), int(people), int(messages)) for day, people, messages in found]
 
     def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]:
         """See `Turnout.cohorts`."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from math import ceil, sqrt
+from typing import Final, Literal
 
 from core.reckoning import Reckoning
 from core.workflow import Group
 from jobs.digest.figures import options_of
 from workflows.survey_book import RESULTS, Result, Results
 from workflows.survey_options import Survey, Surveys
-from workflows.survey_results import mean_tenths, nps
+from workflows.survey_results import Score, mean_tenths, nps
 from workflows.survey_words import Voice
+
+_NINETEEN_IN_TWENTY: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Came:
 
     `counts` tells how many gave each answer, in the order of the answers; `could` is how many could have answered,
     those who did among them. `nps` is in whole points, from -100 to 100; `mean` is of a scale, to one
-    decimal.
+    decimal. `margin` is in points of the score, either way.
     """
 
     asked: date
@@ -34,6 +37,7 @@ class Came:
     promoters: int | None = None
     passives: int | None = None
     detractors: int | None = None
+    margin: int | None = None
     mean: float | None = None
 
 
@@ -83,5 +87,20 @@ def _came(survey: Survey, result: Result | None, language: str) -> Came | None:
         promoters=score.promoters if score is not None else None,
         passives=score.passives if score is not None else None,
         detractors=score.detractors if score is not None else None,
+        margin=margin(score, result.could) if score is not None else None,
         mean=mean_tenths(counts, survey.scores) / 10 if survey.kind == "scale" else None,
     )
+
+
+def margin(score: Score, could: int) -> int:
+    """How far a score may lie from that of all who could answer, 19 times in 20, had those who did been drawn by lot.
+
+    One answer of each side is added, so that a few answers that agree are not taken for certain.
+    """
+    answered = score.promoters + score.passives + score.detractors
+    if answered >= could:
+        return 0
+    counted = answered + 3
+    promoters, detractors = (score.promoters + 1) / counted, (score.detractors + 1) / counted
+    spread = promoters + detractors - (promoters - detractors) ** 2
+    return ceil(_NINETEEN_IN_TWENTY * 100 * sqrt(spread / counted * (could - answered) / (could - 1)))

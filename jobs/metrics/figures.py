@@ -12,7 +12,9 @@ from core.reckoning import Reckoning
 from core.turnout import MONTH, WEEK, Asked, Days, Habit, Heads, Turnout, Wrote
 from core.workflow import Group
 from jobs.metrics.asked import Inquiry, inquiries_of
+from jobs.metrics.days import Day, days_since
 from jobs.metrics.hearing import Unheard, unheard_in
+from jobs.metrics.posted import Piece, posted
 from jobs.metrics.totals import Totals, totals_of
 from jobs.metrics.weeks import Week, weeks_of
 from workflows.gaps import GAPS, Gaps
@@ -87,6 +89,8 @@ class Metrics:
     classes: Classes | None = None
     weeks: tuple[Week, ...] = ()
     totals: Totals | None = None
+    daily: tuple[Day, ...] = ()
+    content: tuple[Piece, ...] = ()
     surveys: tuple[Inquiry, ...] = ()
     unheard: Unheard | None = None
     unheard_before: Unheard | None = None
@@ -110,6 +114,7 @@ def measured(group: Group, now: Days, before: Days, turnout: Turnout, reckoning:
         first_before=before.first,
         last_before=before.last,
         since=since,
+        content=posted(group, reckoning),
         surveys=inquiries_of(group, reckoning, language),
     )
     if since is None or since > now.last:
@@ -144,6 +149,7 @@ def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turno
         ),
         classes=_classes(days, habits, compared=compared) if days >= LEAST else None,
         weeks=weeks_of(group, asked, since, turnout, reckoning),
+        daily=days_since(since, asked, turnout),
         totals=totals_of(group, asked, reckoning, compared=compared),
     )
 

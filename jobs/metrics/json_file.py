@@ -42,6 +42,10 @@ PATHS: Final = {
             *("made", "brought", "counted", "viral"),
         )
     },
+    "daily.active": "by_day",
+    "daily.messages": "by_day",
+    "content.posted": "content",
+    "content.waiting": "content",
     "weeks.converted": "conversions",
     "totals.warnings": "warnings",
     "totals.warnings_per_1000": "warnings",
@@ -50,6 +54,8 @@ PATHS: Final = {
     "totals.invitations.made": "total_made",
     "totals.invitations.joined": "total_joined",
     "totals.invitations.counted": "total_counted",
+    "totals.points_given": "points_given",
+    "totals.points_taken": "points_taken",
     "totals.conversions": "conversions",
     "totals.tiers": "tiers",
     "surveys.least": "surveys",
@@ -60,6 +66,7 @@ PATHS: Final = {
     "surveys.came.promoters": "nps",
     "surveys.came.passives": "nps",
     "surveys.came.detractors": "nps",
+    "surveys.came.margin": "margin",
     "surveys.came.mean": "mean",
 }
 """What tells the meaning of each number, by where it stands; a period's number is that of the one before it, too."""

@@ -1,4 +1,4 @@
-"""What the ledger adds up to over a period: check-ins, warnings, moves between tiers, invitations."""
+"""What the ledger adds up to over a period: check-ins, points, warnings, moves between tiers, invitations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.reckoning import Facts, Reckoning
-from core.state import WARNING
+from core.state import POINTS, WARNING
 from core.turnout import Asked
 from core.workflow import Group
 from jobs.digest.figures import options_of
@@ -59,6 +59,10 @@ class Totals:
     checked_in_before: int | None
     invitations: Invitations | None
     invitations_before: Invitations | None
+    points_given: int
+    points_given_before: int | None
+    points_taken: int
+    points_taken_before: int | None
     conversions: tuple[Goal, ...]
     tiers: tuple[Flow, ...]
 
@@ -66,7 +70,7 @@ class Totals:
 def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: bool) -> Totals:
     """The sums of a group."""
     goals = goals_of(group)
-    facts = reckoning.facts(asked, (WARNING, TIER_FACT, *INVITATIONS, *goals.values()))
+    facts = reckoning.facts(asked, (WARNING, POINTS, TIER_FACT, *INVITATIONS, *goals.values()))
     now, before = [one for one in facts if not one.before], [one for one in facts if one.before]
     kinds, invites = challenges(group), options_of(group, Referrals) is not None
     checked, checked_before = reckoning.checked_in(asked, kinds) if kinds else (None, None)
@@ -77,6 +81,10 @@ def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: boo
         checked_in_before=checked_before if compared else None,
         invitations=_invitations(now) if invites else None,
         invitations_before=_invitations(before) if invites and compared else None,
+        points_given=_points(now, 1),
+        points_given_before=_points(before, 1) if compared else None,
+        points_taken=_points(now, -1),
+        points_taken_before=_points(before, -1) if compared else None,
         conversions=tuple(
             Goal(goal=goal, times=_worth(now, kind), before=_worth(before, kind) if compared else None)
             for goal, kind in goals.items()
@@ -88,6 +96,11 @@ def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: boo
 def _given(facts: Iterable[Facts]) -> int:
     """Warnings, without the facts by which one counts no more."""
     return sum(one.times for one in facts if one.kind == WARNING and one.amount > 0)
+
+
+def _points(facts: Iterable[Facts], sign: int) -> int:
+    """All that was given, or all that was taken."""
+    return sum(one.times * abs(one.amount) for one in facts if one.kind == POINTS and one.amount * sign > 0)
 
 
 def _invitations(facts: Sequence[Facts]) -> Invitations:

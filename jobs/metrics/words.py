@@ -42,6 +42,20 @@ TOO_EARLY: Final = Said(
 LATELY: Final = Said("Only {days} of these {of} days are known.", "这 {of} 天里只有 {days} 天有记录。")
 NOW: Final = Said("now", "本期")
 BEFORE: Final = Said("before", "上期")
+HEADLINE: Final = Said("At a glance", "概览")
+STAYED: Final = Said("joined in the week of {day}, active on days 7–13", "{day} 那周入群，第 7–13 天活跃过")
+STAYED_BEFORE: Final = Said("week of {day}: {told}", "{day} 那周：{told}")
+WAS: Final = Said("before: {told}", "上期：{told}")
+OF_ANSWERS: Final = Said("±{points}, answered by {told}", "误差 ±{points}，{told} 回答")
+BELOW: Final = Said(
+    "How each number is counted stands below it, and nobody is named.", "每个数怎么算写在它下面；这里不点任何人的名。"
+)
+DAILY_ACTIVE: Final = Said("active members by day", "每日活跃成员")
+DAILY_MESSAGES: Final = Said("messages by day", "每日消息")
+NUMBERS: Final = Said("the same as a table", "看表格")
+DATE: Final = Said("day", "日期")
+CHANGE: Final = Said("change", "变化")
+POINTS_OF_HUNDRED: Final = Said("{points} pts", "{points} 个百分点")
 
 ACTIVITY: Final = Said("Activity", "活跃")
 PER_DAY: Final = Said("active a day", "每天活跃")
@@ -55,6 +69,7 @@ HALF: Final = Said("people who write half", "写了一半消息的人数")
 OF_STAFF: Final = Said(" ({count} staff)", "（管理 {count} 人）")
 
 CLASSES: Final = Said("New, casual, regular, core", "新人、偶来、常来、核心")
+CLASSES_NOW: Final = Said("members by class, now", "各类成员数，本期")
 CLASS: Final = {
     "new": Said("new", "新人"),
     "casual": Said("casual", "偶来"),
@@ -101,21 +116,35 @@ STEPS: Final = {
 }
 NO_WEEKS: Final = Said("No week is over yet since anything is known.", "从有记录起，还没有过完一周。")
 NO_JOINS: Final = Said("Nobody was seen joining in these weeks.", "这些周没有看到有人入群。")
+EARLY: Final = Said("too early", "还早")
 YOUNG: Final = Said(
-    "–: nobody joined, or not everybody of that week has been here long enough to say.",
-    "–：没有人入群，或者那一周的人还没有都待够天数，暂时没有数。",
+    "too early: not everybody of that week has been here long enough to say. –: nobody joined.",
+    "还早：那一周的人还没有都待够天数，暂时没有数。–：没有人入群。",
 )
 AGAIN: Final = Said(
     "Joins that were no first ones, and in no row, as of now: {count} (came back, or seen more than 3 days before).",
     "不是第一次的入群不在任何一行，按现在看有 {count} 次：再次入群，或入群 3 天前就见过。",
 )
 
+NO_JOURNEY: Final = Said(
+    "The group has neither onboarding nor check-ins: `onboarding:` or `check_ins:` in the community file begins them.",
+    "这个群没有新人引导，也没有打卡。在社群文件里写上 `onboarding:` 或 `check_ins:` 就有了。",
+)
 JOURNEY: Final = Said("From joining to a habit, by week of joining", "按入群周看：从入群到养成习惯")
 
 CONVERSIONS: Final = Said("Conversions", "转化")
+NO_CONVERSIONS: Final = Said(
+    "The group counts no conversions: name its goals under `conversions:` in the community file.",
+    "这个群没有记转化。在社群文件的 `conversions:` 里写上目标就开始记。",
+)
 MORE_GOALS: Final = Said("Goals not shown here, but in the JSON: {count}.", "另有 {count} 个目标，见 JSON。")
 
 INVITATIONS: Final = Said("Invitations", "邀请")
+NO_INVITATIONS: Final = Said(
+    "The group has no invitations of its own, so that who brought whom is not known: `referrals:` in the community "
+    "file begins them.",
+    "这个群没有开邀请，不知道谁邀请了谁。在社群文件里写上 `referrals:` 就开始记。",
+)
 MADE: Final = Said("links, codes", "链接和邀请码")
 BROUGHT: Final = Said("joined by one", "凭它入群")
 COUNTED: Final = Said("counted", "算数")
@@ -123,11 +152,26 @@ VIRAL: Final = Said("each brought", "人均带来")
 
 UPKEEP: Final = Said("Health", "健康状况")
 CHECKED_IN: Final = Said("checked in, a day", "每天打卡")
+NO_CHECK_INS: Final = Said(
+    "The group has no check-ins: `check_ins:` in the community file begins them.",
+    "这个群没有打卡。在社群文件里写上 `check_ins:` 就有了。",
+)
+GIVEN: Final = Said("points given", "发出的积分")
+TAKEN: Final = Said("points taken back", "扣回的积分")
+NO_POINTS: Final = Said(
+    "No points were given: `points:` in a rule, in check-ins or in onboarding gives some.",
+    "没有发过积分。在规则、打卡或新人引导里写上 `points:` 就会发。",
+)
 WARNINGS: Final = Said("warnings, for 1,000 messages", "警告（每千条消息）")
 TIERS: Final = Said("Moves between tiers", "等级变动")
 RISEN: Final = Said("came up", "升入")
 FALLEN: Final = Said("fell to", "降入")
 OUT: Final = Said("left it", "离开")
+NO_TIERS: Final = Said(
+    "The group has no tiers: `tiers:` in the community file begins them.",
+    "这个群没有等级。在社群文件里写上 `tiers:` 就有了。",
+)
+NO_MOVES: Final = Said("Nobody moved between tiers in these days.", "这些天没有人的等级变动过。")
 NO_TIER: Final = Said("(none)", "（无等级）")
 
 SURVEYS: Final = Said("Surveys, as last told", "调查（最近一次结果）")
@@ -138,10 +182,25 @@ SIDES: Final = {
     "passives": Said("passives, 7 and 8", "中立者（7–8）"),
     "detractors": Said("detractors, 0 to 6", "贬损者（0–6）"),
 }
+MARGIN: Final = Said("margin: ±{points}", "误差：±{points}")
 WHEN: Final = Said("Asked on {asked}, told on {told}.", "{asked} 问的，{told} 公布。")
+NO_SURVEYS: Final = Said(
+    "The group asks nothing: `surveys: {{nps: {{}}}}` in the community file asks how likely members are to recommend "
+    "it.",
+    "这个群没有调查。在社群文件里写上 `surveys: {{nps: {{}}}}`，就会问大家有多愿意推荐。",
+)
 NOT_TOLD: Final = Said(
     "Nothing was told of it yet: it was not asked as it is now, or fewer than {least} answered.",
     "还没有结果：改成现在这样后还没问过，或者回答的不到 {least} 人。",
+)
+
+CONTENT: Final = Said("Posts by the clock", "定时内容")
+POST: Final = Said("post", "内容")
+LAST_POSTED: Final = Said("last posted", "最近一次")
+WAITS: Final = Said("over budget, waits", "超出推广预算，在等")
+NO_CONTENT: Final = Said(
+    "The group posts nothing by the clock: `content:` in the community file begins that.",
+    "这个群没有定时内容。在社群文件里写上 `content:` 就有了。",
 )
 
 DEFINITIONS: Final[dict[str, Said]] = {
@@ -176,6 +235,10 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "Members who posted, reacted or checked in, a mean of the days. Readers are invisible; a press of a button "
         "counts only where it checks in.",
         "当天发过消息、点过表情或打过卡的成员数，按天平均。只看不说的人看不见；按按钮只有打上了卡才算。",
+    ),
+    "by_day": Said(
+        "Members active on each day, without staff, and all messages of it.",
+        "每天活跃的成员数，不含管理人员；消息是当天的全部。",
     ),
     "week": Said("Different people, once each, up to the last day.", "到最后一天为止，每人只算一次。"),
     "month": Said("Different people, once each, up to the last day.", "到最后一天为止，每人只算一次。"),
@@ -262,6 +325,14 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "Members who stand as checked in to a day, a mean of the days, of the known members at the end.",
         "当天打上了卡的成员数，按天平均；分母是期末已知的成员。",
     ),
+    "points_given": Said(
+        "By rules, check-ins, onboarding, invitations and admins, to whomever, staff too.",
+        "规则、打卡、新人引导、邀请和管理员发的，发给谁的都算，管理人员也算。",
+    ),
+    "points_taken": Said(
+        "What was taken off again, by rules and by admins, whenever it was given.",
+        "规则和管理员扣回的，不管是什么时候发的。",
+    ),
     "warnings": Said(
         "Given by rules or by admins, also those lifted later; how many, and for a thousand messages.",
         "规则和管理员给的，后来撤销的也算；次数，和每千条消息多少次。",
@@ -269,6 +340,11 @@ DEFINITIONS: Final[dict[str, Said]] = {
     "nps": Said(
         "Net promoter score: the share of 9 and 10 less the share of 0 to 6, from -100 to +100.",
         "净推荐值（NPS）：答 9、10 的比例减去答 0–6 的比例，从 -100 到 +100。",
+    ),
+    "margin": Said(
+        "Margin: had those who answered been drawn by lot, the score of all who could answer would be at most so far "
+        "away, 19 times in 20. They were not drawn, so it is the least to reckon with.",
+        "误差：假如回答的人是抽签抽的，所有能回答的人的净推荐值，二十次里有十九次差不过这么多。回答全凭自愿，所以至少要留这么大余地。",
     ),
     "mean": Said("On a scale of 1 to 5: the mean of the answers.", "1 到 5 分的：回答的平均分。"),
     "counts": Said("With choices: how many gave each answer, one each.", "选择题：每个答案有多少人选，每人选一个。"),
@@ -280,6 +356,11 @@ DEFINITIONS: Final[dict[str, Said]] = {
     "surveys": Said(
         "What was told last, whatever the days above are; of fewer answers than each survey asks for nothing is told.",
         "是最近一次公布的，不管上面看的是哪几天；回答的人不够，就没有结果。",
+    ),
+    "content": Said(
+        "The day for which each was last posted, as of now, whatever the days above are; –: not yet. How often is not "
+        "counted.",
+        "每一条最近一次发的是哪天的，按现在的情况，不管上面看的是哪几天；–：还没发过。发了多少次没有统计。",
     ),
     "tiers": Said(
         "Moves, not people: one member may move several times. Out is by the ladder as it is now.",

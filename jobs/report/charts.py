@@ -26,7 +26,7 @@ class Series:
     below: bool = False
 
 
-def by_day(days: Sequence[str], series: Sequence[Series], label: str, height: int = 170) -> Markup:
+def by_day(days: Sequence[str], series: Sequence[Series], label: str, height: int = 170, width: int = WIDTH) -> Markup:
     """Bars over days. More days than fit are summed by spans of equal length."""
     span = -(-len(days) // _MOST_BARS) or 1
     starts = list(days[::span])
@@ -40,9 +40,9 @@ def by_day(days: Sequence[str], series: Sequence[Series], label: str, height: in
     room = height - _TOP - _BOTTOM
     unit = room / (high + deep)
     line = _TOP + high * unit
-    parts = [_grid(value, line - value * unit) for value in _ticks(high)]
-    parts += [_grid(value, line + value * unit) for value in _ticks(deep) if value]
-    step = (WIDTH - _LEFT - _RIGHT) / max(len(starts), 1)
+    parts = [_grid(value, line - value * unit, width) for value in _ticks(high)]
+    parts += [_grid(value, line + value * unit, width) for value in _ticks(deep) if value]
+    step = (width - _LEFT - _RIGHT) / max(len(starts), 1)
     drawn = [row for row in rows if not row[0].below], [row for row in rows if row[0].below]
     for side in drawn:
         share = 1 / max(len(side), 1)
@@ -59,17 +59,17 @@ def by_day(days: Sequence[str], series: Sequence[Series], label: str, height: in
                     f'height="{max(tall, 0.8):.1f}" rx="1">'
                     f"<title>{escape(told)} · {escape(one.name)} {value:,}</title></rect>"
                 )
-    parts.append(f'<line class="axis" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{line:.1f}" y2="{line:.1f}"/>')
-    parts += _dates(starts, step, height)
-    return _svg(parts, height, label)
+    parts.append(f'<line class="axis" x1="{_LEFT}" x2="{width - _RIGHT}" y1="{line:.1f}" y2="{line:.1f}"/>')
+    parts += _dates(starts, step, height, width)
+    return _svg(parts, height, label, width)
 
 
-def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], label: str) -> Markup:
+def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], label: str, width: int = WIDTH) -> Markup:
     """Lying bars, one a row: a name, how many were carried out, how many only reported."""
     height = 26 * len(rows) + 6
     most = max((a + b for _, a, b in rows), default=1) or 1
     left, right = 190, 60
-    room = WIDTH - left - right
+    room = width - left - right
     parts = []
     for n, (name, done, shadow) in enumerate(rows):
         y = 4 + n * 26
@@ -86,30 +86,30 @@ def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], label: st
                     f"<title>{escape(name)} · {escape(what)} {value:,}</title></rect>"
                 )
         parts.append(f'<text class="value" x="{left + first + second + 6:.1f}" y="{y + 14}">{done + shadow:,}</text>')
-    return _svg(parts, height, label)
+    return _svg(parts, height, label, width)
 
 
-def _svg(parts: Sequence[str], height: int, label: str) -> Markup:
+def _svg(parts: Sequence[str], height: int, label: str, width: int = WIDTH) -> Markup:
     body = "".join(parts)
     return Markup(  # noqa: S704 (every text in it went through escape)
-        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(label, quote=True)}">{body}</svg>'
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label, quote=True)}">{body}</svg>'
     )
 
 
-def _grid(value: int, y: float) -> str:
+def _grid(value: int, y: float, width: int) -> str:
     return (
-        f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<line class="grid" x1="{_LEFT}" x2="{width - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         f'<text class="tick" x="{_LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">{value:,}</text>'
     )
 
 
-def _dates(starts: Sequence[str], step: float, height: int) -> list[str]:
+def _dates(starts: Sequence[str], step: float, height: int, width: int) -> list[str]:
     every = max(1, -(-len(starts) // 8))
     years = len(starts) > 1 and starts[0][:4] != starts[-1][:4]
     return [
         f'<text class="tick" x="{_LEFT + at * step:.1f}" y="{height - 6}">{day[:7] if years else day[5:]}</text>'
         for at, day in enumerate(starts)
-        if at % every == 0 and _LEFT + at * step < WIDTH - 44
+        if at % every == 0 and _LEFT + at * step < width - 44
     ]
 
 

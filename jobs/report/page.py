@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from jobs.report.charts import Series, bars, by_day
+from jobs.report.frame import templates
 from jobs.report.replacing import own_output, printing
 from jobs.report.summary import Summary, wall
 from jobs.report.words import Words
@@ -21,13 +20,7 @@ def write(path: Path, summary: Summary, words: Words, against: Mapping[str, obje
 
 def render(summary: Summary, words: Words, against: Mapping[str, object] | None = None) -> str:
     """The page as text."""
-    pages = Environment(
-        loader=PackageLoader("jobs.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates()
     pages.filters["count"] = lambda value: f"{value:,}"
     pages.filters["share"] = lambda value: "–" if value is None else f"{value:.1%}"
     pages.filters["minute"] = lambda at: wall(at, summary.zone)

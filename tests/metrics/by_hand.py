@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from core.state import WARNING
+from core.state import POINTS, WARNING
+from jobs.metrics.days import Day
 from jobs.metrics.figures import CLASSES, Activity, Class, Classes
 from jobs.metrics.totals import Flow, Goal, Invitations, Totals
 from jobs.metrics.weeks import Week
@@ -95,6 +96,18 @@ def classes(lives: Iterable[Life], first: date, last: date) -> Classes:
     )
 
 
+def daily(lives: Iterable[Life], first: date, last: date) -> list[Day]:
+    lives = list(lives)
+    return [
+        Day(
+            day=day,
+            active=sum(day in life.active and not life.staff for life in lives),
+            messages=sum(life.wrote[day] for life in lives),
+        )
+        for day in span(first, last)
+    ]
+
+
 def weeks(lives: Iterable[Life], last: date) -> list[Week]:
     """The twelve weeks from Monday to Sunday that are over by a day."""
     monday = next(day for day in (last - n * DAY for n in range(6, 14)) if day.weekday() == 0)
@@ -168,6 +181,9 @@ def totals(lives: Iterable[Life], first: date, last: date) -> Totals:
         made, joined, counted = (sum(amount for _, amount in of(kind, *days)) for kind in (MADE, INVITED, COUNTED))
         return Invitations(made=made, joined=joined, counted=counted)
 
+    def points(sign: int, *days: date) -> int:
+        return sum(abs(amount) for _, amount in of(POINTS, *days) if amount * sign > 0)
+
     def moved(tier: str) -> Flow:
         ladder, moves = ["", *TIERS], of("tier", first, last)
         return Flow(
@@ -185,6 +201,10 @@ def totals(lives: Iterable[Life], first: date, last: date) -> Totals:
         checked_in_before=checked(*before),
         invitations=invitations(first, last),
         invitations_before=invitations(*before),
+        points_given=points(1, first, last),
+        points_given_before=points(1, *before),
+        points_taken=points(-1, first, last),
+        points_taken_before=points(-1, *before),
         conversions=(
             Goal(goal="trial", times=0, before=0),
             Goal(

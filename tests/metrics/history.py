@@ -16,7 +16,7 @@ from core.events import ButtonPressed, Event, MemberJoined, MemberLeft, MessageP
 from core.follow_ups import CheckedIn
 from core.forgetting import ForgettingStore, recogniser
 from core.people import Account, Actor, ActorKind
-from core.state import WARNING
+from core.state import POINTS, WARNING
 from core.workflow import Bound, Group, Workflow
 from jobs.privacy.forgetting import Forgetter
 from workflows.check_in_options import CheckIns
@@ -48,6 +48,8 @@ FACTS = {
     "taken": (COUNTED, "referrals", -1),
     "order": ("conversion:order", "shop", 1),
     "unorder": ("conversion:order", "admin", -1),
+    "points": (POINTS, "thanks", 5),
+    "fine": (POINTS, "admin", -2),
     "oak": ("tier", "oak", 1),
     "pine": ("tier", "pine", 2),
     "seed": ("tier", "seed", -1),

@@ -49,6 +49,7 @@ def test_every_number_is_what_the_events_tell(kept, kind, seed):
         assert found.since == min(day for life in lives for day in life.active)
         assert found.activity == by_hand.activity(lives, first, last)
         assert found.activity_before == by_hand.activity(lives, *before, before=True)
+        assert list(found.daily) == by_hand.daily(lives, first, last)
         assert found.totals == by_hand.totals(lives, first, last)
         assert found.classes == (by_hand.classes(lives, first, last) if length >= LEAST else None)
         assert list(found.weeks) == [week for week in by_hand.weeks(lives, last) if week.last >= found.since]

@@ -18,7 +18,7 @@ from core.people import NOBODY, Account, Actor
 from core.ports import DayAt, Fact, RecordAt, Writes
 from core.state import Entry
 from core.workflow import Group
-from jobs.metrics.layout import share
+from jobs.metrics.parts import share
 from jobs.sample import SEED, write_sample
 from tests.metrics.history import BERLIN, FIRST
 from workflows.survey_book import RESULTS, Result, Results
@@ -290,7 +290,10 @@ def test_a_share_of_fewer_than_those_who_did_is_not_told():
     assert (share(6, 5), share(5, 5), share(1, 8)) == ("6/5", "5/5 100%", "1/8 13%")
 
 
-LABELS = {"group", "community", "zone", "first", "last", "goal", "tier", "survey", "kind", "question", "asked", "told"}
+LABELS = {
+    *("group", "community", "zone", "first", "last", "day", "goal", "tier", "post"),
+    *("survey", "kind", "question", "asked", "told"),
+}
 """What is no number."""
 
 
@@ -306,7 +309,9 @@ def places(value: object, path: str = "") -> set[str]:
 
 def test_every_number_of_the_json_has_a_definition_and_every_definition_a_number(home, tmp_path):
     lives(home, 60)
-    (home / "communities/walkers.yaml").write_text(WITH_ALL + "surveys: {nps: {}}\n", encoding="utf-8")
+    (home / "communities/walkers.yaml").write_text(
+        WITH_ALL + "surveys: {nps: {}}\ncontent: {tea: {at: 08:00, text: Tea}}\n", encoding="utf-8"
+    )
     store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
     day = (FIRST + timedelta(days=30)).date()
     result = Result(day=day, shape="nps", counts=(0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 2), could=9, told=day)

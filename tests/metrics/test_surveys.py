@@ -136,6 +136,7 @@ def test_as_json(asked, tmp_path):
         "promoters": 8,
         "passives": 4,
         "detractors": 4,
+        "margin": 30,
         "mean": None,
     }
     assert (mood["came"]["mean"], mood["came"]["nps"]) == (4.1, None)
