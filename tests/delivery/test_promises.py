@@ -19,6 +19,7 @@ from core.ports import OutboxRow
 from tests.delivery.stage import Stage, said
 from tests.delivery.test_crashes import FINAL, LEASE, Life, MortalDispatch, MortalWorld, SqlStage
 from tests.delivery.virtual_time import play
+from tests.support.databases import new_sqlite
 
 
 def promised(courier: Courier, *rows: OutboxRow) -> list[OutboxRow]:
@@ -394,7 +395,7 @@ def test_killed_at_any_moment_an_answer_is_not_lost_and_not_given_three_times(ki
     assert last > 20
     told = 0
     for n in range(0, last, 1 if kind == "memory" else 3):
-        store = None if kind == "memory" else open_store(f"sqlite:///{tmp_path}/{n}.db", durable=False)
+        store = None if kind == "memory" else open_store(new_sqlite(tmp_path / f"{n}.db"), durable=False)
         made = Stage(groups=("g", "h"), idle=2) if store is None else SqlStage(groups=("g", "h"), store=store, idle=2)
 
         async def run(stage: Stage = made, n: int = n) -> bool:

@@ -9,11 +9,12 @@ import pytest
 
 from adapters.sql import SqlStore, open_store
 from tests.digests.group import Week
+from tests.support.databases import new_sqlite
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{tmp_path / 'books.sqlite3'}", durable=False)
+    opened = open_store(new_sqlite(tmp_path / "books.sqlite3"), durable=False)
     yield opened
     opened.close()
 

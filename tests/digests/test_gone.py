@@ -21,6 +21,7 @@ from core.people import Account, Actor
 from core.workflow import Bound, Group, View, Workflow
 from jobs.digest.arming import arming
 from tests.digests.group import SHANGHAI
+from tests.support.databases import new_sqlite
 from workflows import content, digests, events
 from workflows.catalog import Catalog
 
@@ -122,7 +123,7 @@ def _crash(event: Event, options: Any, view: View) -> Decision:
 
 @pytest.fixture(params=list(KINDS))
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    store = open_store(f"sqlite:///{tmp_path / 'gone.sqlite3'}", durable=False)
+    store = open_store(new_sqlite(tmp_path / "gone.sqlite3"), durable=False)
     made = House(store, KINDS[request.param])
     made.starts()
     yield made
@@ -183,7 +184,7 @@ def test_a_time_that_was_changed_counts_though_the_timer_is_gone(house: House) -
 
 
 def _opened(tmp_path: Path) -> House:
-    house = House(open_store(f"sqlite:///{tmp_path / 'open.sqlite3'}", durable=False), KINDS["event"])
+    house = House(open_store(new_sqlite(tmp_path / "open.sqlite3"), durable=False), KINDS["event"])
     house.starts()
     house.goes_to(house.kind.rings(0) + HOUR)
     return house
@@ -210,7 +211,7 @@ ONCE = Kind(
 
 @pytest.fixture
 def once(tmp_path: Path) -> Iterator[House]:
-    made = House(open_store(f"sqlite:///{tmp_path / 'once.sqlite3'}", durable=False), ONCE)
+    made = House(open_store(new_sqlite(tmp_path / "once.sqlite3"), durable=False), ONCE)
     made.starts()
     yield made
     made.store.close()

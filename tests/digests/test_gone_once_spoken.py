@@ -12,6 +12,7 @@ from adapters.sql import open_store
 from core.events import MessagePosted
 from core.people import Account, Actor
 from tests.digests.test_gone import DAY, HOUR, MONDAY, House, Kind
+from tests.support.databases import new_sqlite
 from workflows import check_in, reactivation
 
 EVENING = MONDAY + 8 * HOUR
@@ -25,7 +26,7 @@ ROUND = Kind(reactivation.workflow, {"after": "5d", "at": "20:00"}, "look")
 
 @pytest.fixture(params=[REMINDER, ROUND], ids=["reminder", "round"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    store = open_store(f"sqlite:///{tmp_path / 'gone.sqlite3'}", durable=False)
+    store = open_store(new_sqlite(tmp_path / "gone.sqlite3"), durable=False)
     made = House(store, request.param)
     made.starts()
     assert made.due == [], "before anybody spoke there is nobody to speak to"
@@ -95,7 +96,7 @@ def test_a_time_that_was_changed_counts_though_the_timer_is_gone(house: House) -
 
 
 def test_a_challenge_that_is_over_is_not_reminded_of_again(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'over.sqlite3'}", durable=False)
+    store = open_store(new_sqlite(tmp_path / "over.sqlite3"), durable=False)
     camp = {"keywords": ["打卡"], "starts": "2026-03-23", "ends": "2026-03-23", "remind": {"at": "20:00"}}
     house = House(store, Kind(check_in.workflow, {"morning": camp}, "remind:morning"))
     says(house, MONDAY + MINUTE)

@@ -19,6 +19,7 @@ from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.state import Slot
 from core.workflow import Bound, Glance, Group, Workflow
+from tests.support.databases import new_sqlite
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WANG = Actor(account=Account("telegram:1"), name="小王")
@@ -75,7 +76,7 @@ def spoken(store) -> list[str]:
 
 @pytest.fixture(params=["memory", "sqlite"])
 def store(request, tmp_path: Path):
-    with closing(MemoryStore() if request.param == "memory" else open_store(f"sqlite:///{tmp_path / 'x.db'}")) as made:
+    with closing(MemoryStore() if request.param == "memory" else open_store(new_sqlite(tmp_path / "x.db"))) as made:
         yield made
 
 

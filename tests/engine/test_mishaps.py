@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS, Slot, balance, entries, named, standings
 from core.workflow import Bound, Group, Workflow
+from tests.support.databases import new_sqlite
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 MIN = timedelta(minutes=1)
@@ -267,7 +269,7 @@ def test_a_broken_workflow_is_left_out_and_the_others_go_on(broken, kind, tmp_pa
     def once(e, o, v):
         return Decision(changes=(Post(kind="y", member=e.actor.account, amount=1, rule="r", reason="r"),))
 
-    store = MemoryStore() if kind == "memory" else open_store(f"sqlite:///{tmp_path}/x.db", durable=False)
+    store = MemoryStore() if kind == "memory" else open_store(new_sqlite(tmp_path / "x.db"), durable=False)
     eng, store = engine(flow(once, "first"), broken, echo, store=store)
     eng.replay([said("seen")])
     out = eng.process([said("a"), said("b")])
@@ -324,7 +326,7 @@ def test_a_flush_that_failed_inside_a_decision_is_never_written_twice():
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+        store = open_store(new_sqlite(Path(folder) / "x.db"), durable=False)
         assert run(store) in (2, 3)
         assert len(list(store.dead_letters("g"))) + sum(d.messages for _, d in store.activity("g")) == 3
         store.close()
@@ -332,7 +334,7 @@ def test_a_flush_that_failed_inside_a_decision_is_never_written_twice():
 
 # 5 --- an event that cannot be put away blocks everything
 def test_an_event_with_a_naive_instant_is_set_aside_and_blocks_nothing(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path}/x.db", durable=False)
+    store = open_store(new_sqlite(tmp_path / "x.db"), durable=False)
     eng, _ = engine(echo, store=store)
     out = eng.process([said("a"), said("bad", at=START.replace(tzinfo=None)), said("b")])
     assert (out.new, len(out.buried), outbox(store)) == (2, 1, ["a", "b"])

@@ -51,6 +51,7 @@ from tests.engine.books import (
     poisons,
     said,
 )
+from tests.support.databases import new_sqlite
 
 # A workflow that looks at everything and does anything, as each event's script says.
 
@@ -238,7 +239,7 @@ def test_every_kind_of_state_is_the_same_on_sqlite(history, sizes):
     expected = _lived(MemoryStore(), history, _ones())
     for parts in ([99], sizes):
         with TemporaryDirectory() as folder:
-            store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+            store = open_store(new_sqlite(Path(folder) / "x.db"), durable=False)
             assert _lived(store, history, iter(parts)) == expected
             store.close()
 

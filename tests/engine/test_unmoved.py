@@ -19,6 +19,7 @@ from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.state import POINTS, Slot, balance
 from core.workflow import Bound, Group, Unmoved, Workflow
+from tests.support.databases import new_sqlite
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WANG = Actor(account=Account("telegram:1"), name="小王")
@@ -63,7 +64,7 @@ CLIMBS = Workflow("climbs", dict, HEARS, _keys, _climbs, weighs={PointsChanged: 
 @pytest.fixture(params=["memory", "sqlite"])
 def store(request, tmp_path: Path):
     ASKED.clear()
-    with closing(MemoryStore() if request.param == "memory" else open_store(f"sqlite:///{tmp_path / 'x.db'}")) as made:
+    with closing(MemoryStore() if request.param == "memory" else open_store(new_sqlite(tmp_path / "x.db"))) as made:
         yield made
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.sql import open_store
 from tests.support import mortal
+from tests.support.patience import PATIENCE
 from workflows.facts import STREAKS
 from workflows.mutes import MUTED
 from workflows.onboarding_state import PROGRESS
@@ -45,7 +46,7 @@ def test_books_survive_kill_9_at_random_points(tmp_path: Path, seed: int):
         [sys.executable, "-m", "tests.support.mortal", tormented, str(tmp_path / "again"), str(KILLS), str(seed)],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=3 * PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -42,6 +42,7 @@ from tests.identity.town import (
     said,
     sums_hold,
 )
+from tests.support.databases import new_sqlite
 from tests.support.patience import PATIENCE
 from tests.support.postgres import emptied
 
@@ -73,7 +74,7 @@ def test_whoever_was_bound_and_parted_has_what_they_would_have_had_in_memory(eve
 @given(events=lives())
 def test_whoever_was_bound_and_parted_has_what_they_would_have_had_on_sqlite(events):
     with TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+        store = open_store(new_sqlite(Path(folder) / "x.db"), durable=False)
         assert lived(store, events) == lived(MemoryStore(), never_bound(events))
         store.close()
 
@@ -99,7 +100,7 @@ def test_the_bound_have_the_same_books_in_memory_and_on_sqlite_and_in_one_batch(
     events = events[:-2]
     expected = lived(MemoryStore(), events)
     with TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+        store = open_store(new_sqlite(Path(folder) / "x.db"), durable=False)
         engine(store).process(events)
         assert books(store) == expected
         assert sums_hold(store)

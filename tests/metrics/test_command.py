@@ -21,6 +21,7 @@ from core.workflow import Group
 from jobs.metrics.parts import share
 from jobs.sample import SEED, write_sample
 from tests.metrics.history import BERLIN, FIRST
+from tests.support.databases import new_sqlite
 from workflows.survey_book import RESULTS, Result, Results
 
 HOME = """
@@ -40,7 +41,7 @@ def home(tmp_path: Path) -> Path:
 def lives(home: Path, days: int, people: int = 6) -> None:
     """Some people join and write every day, the staff among them, for so many days."""
     (home / "data").mkdir()
-    store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
+    store = open_store(new_sqlite(home / "data/yaji.sqlite3"), durable=False)
     crowd = [Actor(account=Account(f"telegram:{n}"), name=f"Secret{n}") for n in range(1, people + 1)]
     events: list[MemberJoined | MessagePosted] = [
         MemberJoined(id=f"j{n}", at=FIRST + timedelta(minutes=n), group="walks", actor=who)

@@ -22,6 +22,7 @@ from core.workflow import Group
 from jobs.serve.at_work import Serving
 from jobs.serve.clock import SystemClock
 from jobs.serve.roster import Seat
+from tests.support.databases import new_sqlite
 
 PLAIN: frozenset[Ability] = frozenset(("say", "private", "picture", "hear"))
 """What an account can do that owns no room."""
@@ -129,7 +130,7 @@ class Town:
         if settings:
             (home / "yaji.yaml").write_text(settings, encoding="utf-8")
         self.accounts = accounts
-        self.store = open_store(f"sqlite:///{home / 'yaji.sqlite3'}")
+        self.store = open_store(new_sqlite(home / "yaji.sqlite3"))
         seats = [each.seat for each in accounts]
         self.serving = Serving(load(home), self.store, seats, SystemClock(), "en")
         self._numbers = 0

@@ -16,6 +16,7 @@ from core.events import Event, MessagePosted, TimerDue
 from core.people import Account, Actor
 from core.workflow import Bound, Group, View, Workflow
 from jobs.serve.bell import MOST, Bell
+from tests.support.databases import new_sqlite
 from tests.support.patience import PATIENCE, eventually
 from workflows.options import Options
 
@@ -60,7 +61,7 @@ class House:
     """A store, an engine and a bell over them."""
 
     def __init__(self, folder: Path) -> None:
-        self.store: SqlStore = open_store(f"sqlite:///{folder / 'bell.sqlite3'}", durable=False)
+        self.store: SqlStore = open_store(new_sqlite(folder / "bell.sqlite3"), durable=False)
         self.groups = {key: Group(key=key, runs=(Bound(ALARM, Nothing()),)) for key in ("a", "b")}
         self.engine = Engine(self.store, self.groups)
         self.hours = Hours()

@@ -20,6 +20,7 @@ from core.effects import Effect
 from jobs.report.gathering import telling
 from jobs.report.words import EFFECTS, Words
 from tests.simulate.homes import ADS, ONBOARDING, THANKS, home
+from tests.support.patience import PATIENCE
 
 app = typer.Typer()
 app.command()(simulate)
@@ -400,6 +401,6 @@ def test_a_history_through_a_pipe_is_read_like_one_in_a_file(tmp_path, thanked, 
     with ThreadPoolExecutor() as pool:
         written = pool.submit(pipe.write_bytes, thanked.read_bytes())
         of_pipe = run(pipe, "--home", "home", "--json", "pipe.json", *more)
-        assert written.result(timeout=10) == len(thanked.read_bytes())
+        assert written.result(PATIENCE) == len(thanked.read_bytes())
     assert (of_pipe.exit_code, of_pipe.output) == (0, of_file.output)
     assert Path("pipe.json").read_bytes() == Path("file.json").read_bytes()

@@ -17,6 +17,7 @@ from core.errors import StoreError
 from core.ports import DayAt, Writes
 from jobs.serve.alone import alone
 from tests.stores.people import START, TODAY, fact, newcomer, posted, seated, sum_of
+from tests.support.databases import new_sqlite
 from tests.support.patience import until
 
 
@@ -41,7 +42,7 @@ def file(tmp_path: Path) -> Path:
     (tmp_path / "home" / "communities" / "a.yaml").write_text(
         "version: 1\ncommunity: {name: A, timezone: UTC, languages: [en], groups: {g: {}}, admins: []}\n"
     )
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(new_sqlite(path))
     seats = seated(store, newcomer(1), newcomer(2), newcomer(3, "雅集\\ \"'"))
     posted(store, *(fact(seat.person, f"k{n}", n) for n, seat in enumerate(seats)))
     seats[1].left = START

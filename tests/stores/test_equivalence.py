@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -33,6 +34,7 @@ from core.state import POINTS, Key, Slot, balance, days, entries, named, standin
 from core.state import given as given_by
 from core.workflow import Bound, Group, Workflow
 from tests.stores.people import START
+from tests.support.databases import new_sqlite
 from tests.support.postgres import emptied
 
 GROUPS = ("阅读", "g", "h")
@@ -219,7 +221,7 @@ OFTEN = settings(
 def test_the_same_events_make_the_same_books_on_memory_and_sqlite(events):
     expected = run(MemoryStore(), events)
     with TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+        store = open_store(new_sqlite(Path(folder) / "x.db"), durable=False)
         assert run(store, events) == expected
         store.close()
 
@@ -237,7 +239,7 @@ def test_the_same_events_make_the_same_books_on_memory_and_postgres(postgres_url
 def test_a_batch_equals_its_events_one_by_one_in_parts_and_twice(events, sizes):
     expected = run(MemoryStore(), events, iter([1] * len(events)))
     with TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/x.db", durable=False)
+        store = open_store(new_sqlite(Path(folder) / "x.db"), durable=False)
         assert run(store, events, iter(sizes)) == expected
         assert run(store, events) == expected
         store.close()
@@ -248,7 +250,7 @@ def test_a_batch_equals_its_events_one_by_one_in_parts_and_twice(events, sizes):
 def test_a_replay_with_its_timers_is_the_same_everywhere(events):
     told = []
     with TemporaryDirectory() as folder:
-        for store in (MemoryStore(), open_store(f"sqlite:///{folder}/x.db", durable=False)):
+        for store in (MemoryStore(), open_store(new_sqlite(Path(folder) / "x.db"), durable=False)):
             outcome = Engine(store, RUNNING).replay(events, until=events[-1].at + timedelta(days=1))
             told.append((outcome.timers, books(store)))
             store.close()

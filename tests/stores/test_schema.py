@@ -27,7 +27,7 @@ from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknow
 from core.people import Account
 from core.ports import RecordAt, Writes
 from tests.stores.people import HOUR, START, newcomer, seated
-from tests.support.databases import SQL_STORES
+from tests.support.databases import SQL_STORES, new_sqlite
 from tests.support.patience import PATIENCE
 from workflows.acts import ACTS, Act, Acts
 
@@ -225,7 +225,7 @@ LOOKUPS = {name: query for name, query in vars(queries).items() if isinstance(qu
 @pytest.mark.parametrize("name", LOOKUPS)
 def test_no_lookup_scans_a_table_on_sqlite(tmp_path, name):
     query = LOOKUPS[name]
-    open_store(f"sqlite:///{tmp_path}/x.db").close()
+    open_store(new_sqlite(tmp_path / "x.db")).close()
     connection = sqlite3.connect(tmp_path / "x.db")
     plan = [
         row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {lookup(query, 2)}", [None] * 2 * len(query.wanted))

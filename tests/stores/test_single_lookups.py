@@ -11,6 +11,7 @@ import pytest
 from adapters.sql import open_store, queries
 from adapters.sql.queries import Lookup
 from adapters.sql.sqlite_texts import lookup, single
+from tests.support.databases import new_sqlite
 
 LOOKUPS = {name: held for name, held in vars(queries).items() if isinstance(held, Lookup)}
 LOOKUPS |= {f"seats and {n} records": queries.seats(n) for n in range(4)}
@@ -24,7 +25,7 @@ def _searches(connection: sqlite3.Connection, text: str, count: int) -> list[str
 
 @pytest.mark.parametrize("name", ALONE)
 def test_one_row_is_found_as_many_are(name: str, tmp_path: Path) -> None:
-    open_store(f"sqlite:///{tmp_path / 'x.db'}").close()
+    open_store(new_sqlite(tmp_path / "x.db")).close()
     query = LOOKUPS[name]
     alone = single(query)
     assert alone is not None

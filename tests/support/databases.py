@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,9 +42,25 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], s
     def make(kind: str) -> str:
         if kind == "postgres":
             return emptied(request.getfixturevalue("migrated_postgres"))
-        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+        return new_sqlite(tmp_path / "store.sqlite3")
 
     return make
+
+
+def new_sqlite(file: Path) -> str:
+    """The URL of a file that is made here, with our schema and without a row. Far quicker than to migrate a new one."""
+    file.touch(0o600, exist_ok=False)
+    file.write_bytes(_migrated_sqlite())
+    return f"sqlite:///{file}"
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="yaji-") as folder:
+        file = Path(folder) / "store.sqlite3"
+        open_store(f"sqlite:///{file}").close()
+        assert [each.name for each in file.parent.iterdir()] == [file.name], "all of it is in the file itself"
+        return file.read_bytes()
 
 
 @pytest.fixture(params=STORES)

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.telegram.asides import Asides
 from adapters.telegram.calls import ApiError, NotSent
+from tests.support.patience import PATIENCE
 from tests.telegram.gateway import Telegram
 
 
@@ -42,7 +43,7 @@ def test_a_chat_that_was_told_to_wait_holds_up_no_other_and_hears_it_later():
         assert asides.dropped == 1
         await asides.close()
 
-    asyncio.run(asyncio.wait_for(scene(), 60))
+    asyncio.run(asyncio.wait_for(scene(), PATIENCE))
 
 
 @pytest.mark.parametrize(
@@ -63,4 +64,4 @@ def test_what_cannot_be_said_is_given_up(error, calls):
         await asides.close()
         assert len(telegram.said) == calls
 
-    asyncio.run(asyncio.wait_for(scene(), 60))
+    asyncio.run(asyncio.wait_for(scene(), PATIENCE))
