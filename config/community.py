@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
@@ -32,7 +32,7 @@ def zone(written: object) -> ZoneInfo:
     """A time zone by its name in the tz database: "Asia/Shanghai"."""
     if isinstance(written, ZoneInfo):
         return written
-    if not isinstance(written, str) or written not in available_timezones():
+    if not isinstance(written, str) or written not in zones.known():
         told = f'"{_short(written)}" is not a time zone; write the place whose clock it is, like Asia/Shanghai'
         raise Unfit(told, zones.meant(written))
     return ZoneInfo(written)

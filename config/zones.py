@@ -47,6 +47,13 @@ def _letters(name: str) -> str:
 
 
 @cache
+def known() -> frozenset[str]:
+    """All zones of the tz database. Six hundred files are looked into for it: a third of the time in which a small home
+    is read."""
+    return frozenset(available_timezones())
+
+
+@cache
 def _cities() -> dict[str, str]:
     """Zones by their city alone: `tokyo` is Asia/Tokyo."""
     return {_letters(name.rpartition("/")[2].casefold()): name for name in sorted(_named())}
@@ -54,7 +61,7 @@ def _cities() -> dict[str, str]:
 
 def _named() -> list[str]:
     """The zones that are named after a place, and UTC."""
-    return [name for name in available_timezones() if name == "UTC" or ("/" in name and not name.startswith("Etc/"))]
+    return [name for name in known() if name == "UTC" or ("/" in name and not name.startswith("Etc/"))]
 
 
 def _alike(folded: str) -> str:

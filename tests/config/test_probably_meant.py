@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from config import zones
+from config.community import zone
 from config.home import look
 from config.problems import Problem
 
@@ -28,6 +30,14 @@ def told(folder: Path, body: str, head: str = HEAD, **files: str) -> list[Proble
 
 def line(problem: Problem, language: str = "en") -> str:
     return problem.told("zh" if language == "zh" else "en").removeprefix("communities/room.yaml:")
+
+
+def test_the_tz_database_is_looked_through_once_for_all_homes(monkeypatch: pytest.MonkeyPatch):
+    looked, names = [], zones.known()
+    monkeypatch.setattr(zones, "available_timezones", lambda: looked.append("through") or names)
+    zones.known.cache_clear()
+    assert [str(zone(name)) for name in ("Asia/Shanghai", "Europe/Berlin")] == ["Asia/Shanghai", "Europe/Berlin"]
+    assert looked == ["through"]
 
 
 @pytest.mark.parametrize(
