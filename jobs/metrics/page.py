@@ -17,7 +17,7 @@ from jobs.metrics.days import Day
 from jobs.metrics.figures import CLASSES, Metrics
 from jobs.metrics.parts import Grid, Heading, Line, Note, Row, Section, Voice, share
 from jobs.metrics.telling_surveys import result, sides
-from jobs.report.charts import Series, bars, by_day
+from jobs.report.charts import Series, bars, by_day, days_a_bar
 from jobs.report.frame import templates
 from jobs.report.names import Names
 from jobs.report.words import Words
@@ -53,10 +53,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A drawing with its title."""
+    """A drawing with its title, and what is to be known to read it."""
 
     title: str
     drawn: Markup
+    note: str = ""
 
 
 def render(told: Sequence[tuple[Metrics, Names]], language: Language) -> str:
@@ -149,13 +150,14 @@ def _by_day(daily: Sequence[Day], voice: Voice) -> Sequence[Chart]:
         (words.DAILY_ACTIVE, "c", [one.active for one in daily]),
         (words.DAILY_MESSAGES, "a", [one.messages for one in daily]),
     )
-    return [
-        Chart(
-            title=voice.say(said),
-            drawn=by_day(days, [Series(name=voice.say(said), values=values, tone=tone)], voice.say(said), 150, _WIDTH),
-        )
-        for said, tone, values in series
-    ]
+    span = days_a_bar(len(days))
+    note = voice.say(words.SEVERAL_DAYS, days=span) if span > 1 else ""
+
+    def chart(name: str, tone: str, values: Sequence[int]) -> Chart:
+        drawn = by_day(days, [Series(name=name, values=values, tone=tone, mean=True)], name, 150, _WIDTH)
+        return Chart(title=name, drawn=drawn, note=note)
+
+    return [chart(voice.say(said), tone, values) for said, tone, values in series]
 
 
 def _bars(rows: Sequence[tuple[str, int, int]], title: str) -> Chart:

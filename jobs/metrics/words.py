@@ -52,6 +52,7 @@ BELOW: Final = Said(
 )
 DAILY_ACTIVE: Final = Said("active members by day", "每日活跃成员")
 DAILY_MESSAGES: Final = Said("messages by day", "每日消息")
+SEVERAL_DAYS: Final = Said("Each bar is the mean of {days} days.", "每一条是 {days} 天的平均。")
 NUMBERS: Final = Said("the same as a table", "看表格")
 DATE: Final = Said("day", "日期")
 CHANGE: Final = Said("change", "变化")

@@ -18,19 +18,31 @@ _MOST_BARS = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """Numbers by day. `tone` is a class of the page's style; `below` draws them under the line."""
+    """Numbers by day. `tone` is a class of the page's style; `below` draws them under the line; `mean` tells of several
+    days the mean in the place of the sum: people of two days are no more people."""
 
     name: str
     values: Sequence[int]
     tone: str
     below: bool = False
+    mean: bool = False
+
+    def over(self, span: int) -> list[int]:
+        """One number for every so many days."""
+        parts = [self.values[at : at + span] for at in range(0, len(self.values), span)]
+        return [(2 * sum(part) + len(part)) // (2 * len(part)) if self.mean else sum(part) for part in parts]
+
+
+def days_a_bar(days: int) -> int:
+    """How many days one bar is of, so that the bars fit."""
+    return -(-days // _MOST_BARS) or 1
 
 
 def by_day(days: Sequence[str], series: Sequence[Series], label: str, height: int = 170, width: int = WIDTH) -> Markup:
-    """Bars over days. More days than fit are summed by spans of equal length."""
-    span = -(-len(days) // _MOST_BARS) or 1
+    """Bars over days. More days than fit are put together by spans of equal length."""
+    span = days_a_bar(len(days))
     starts = list(days[::span])
-    rows = [(s, [sum(s.values[at : at + span]) for at in range(0, len(days), span)]) for s in series]
+    rows = [(s, s.over(span)) for s in series]
     top = max((max(values) for s, values in rows if values and not s.below), default=0)
     low = max((max(values) for s, values in rows if values and s.below), default=0)
     scale = _nice(max(top, low, 1))

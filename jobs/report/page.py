@@ -34,7 +34,7 @@ def render(summary: Summary, words: Words, against: Mapping[str, object] | None 
         ),
         "active": by_day(
             days,
-            [Series(name=words("active"), values=[d.active for d in summary.activity], tone="c")],
+            [Series(name=words("active"), values=[d.active for d in summary.activity], tone="c", mean=True)],
             words("active_by_day"),
             height=120,
         ),

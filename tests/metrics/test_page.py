@@ -252,6 +252,25 @@ def test_how_numbers_went_is_told_in_percent_only_of_enough():
 
 
 @pytest.mark.parametrize(
+    ("lang", "said", "name"),
+    [
+        ("en", "Each bar is the mean of 2 days.", "active members by day"),
+        ("zh", "每一条是 2 天的平均。", "每日活跃成员"),
+    ],
+)
+def test_of_more_days_than_bars_a_bar_is_a_mean_for_people_of_two_days_are_no_more_people(
+    home, tmp_path, lang, said, name
+):
+    lives(home, 130)
+    more = ("--group", "walks", "--from", "2026-02-02", "--to", "2026-06-11")
+    html, (one,) = written(home, tmp_path, *more, lang=lang)
+    assert len(one["daily"]) == 130
+    assert seen(html).count(said) == 2
+    assert f"2026-02-02 – 2026-02-03 · {name} 5<" in html
+    assert f"{name} 10<" not in html
+
+
+@pytest.mark.parametrize(
     ("counts", "could", "expected"),
     [(NPS, 40, 30), (NPS, 16, 0), ((0,) * 10 + (5,), 40, 46), (tuple(10 * n for n in NPS), 400, 10)],
     ids=["of forty", "everybody answered", "all of one mind", "ten times as many"],
