@@ -34,8 +34,10 @@ UPHELD: Final = "appeal_upheld"
 REMEMBERED: Final = timedelta(days=90)
 """How long it is remembered, without words, that an act was appealed against: acts are forgotten sooner."""
 _MOST_RULES: Final = 100
+_UNDECIDED: Final = ("early", "open")
 
-Stage = Literal["open", "upheld", "turned_down"]
+Stage = Literal["early", "open", "upheld", "turned_down"]
+"""An early one waits for its time; nobody but the member has read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,9 @@ class Appealed:
 
     def with_one(self, id_: str, appeal: Appeal) -> Appealed:
         """With one more, or one that changed; what is long over is dropped."""
-        recent = {key: one for key, one in self.of.items() if appeal.at - one.at < REMEMBERED or one.stage == "open"}
+        recent = {
+            key: one for key, one in self.of.items() if appeal.at - one.at < REMEMBERED or one.stage in _UNDECIDED
+        }
         return Appealed({**recent, id_: appeal})
 
 

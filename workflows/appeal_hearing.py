@@ -9,6 +9,7 @@ from core.workflow import Bound, Group
 from workflows import digest_wishes, quiet_wishes
 from workflows.check_in_options import CheckIns
 from workflows.command_list import BOOK
+from workflows.commands import SLASHES, TRAILING, Call
 from workflows.digest_options import Digests
 from workflows.faq_options import Faq
 from workflows.quiet import Reminded
@@ -21,9 +22,15 @@ def meant_otherwise(event: MessagePosted, group: Group) -> bool:
     """Whether a text is a command, or words that another workflow answers in private: those of check-ins and tiers, a
     wish, an invitation's code, a question that has its answer. Words inside a longer text are the member's own."""
     call = BOOK.heard(event)
-    if call is not None and call.command.answered(group.bound):
+    if call is not None and call.command.answered(group.bound) and not _own_words(call, event):
         return True
     return any(_answers(bound, event) for bound in group.runs)
+
+
+def _own_words(call: Call, event: MessagePosted) -> bool:
+    """Whether somebody only begins with the word for help: `help is not what I wanted`."""
+    spoken = call.command.name == "help" and bool(call.rest) and event.text[:1] not in SLASHES
+    return spoken and BOOK.named(call.rest.strip(TRAILING)) is None
 
 
 def _answers(bound: Bound[Any], event: MessagePosted) -> bool:

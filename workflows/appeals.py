@@ -2,14 +2,14 @@
 
 One appeal for each act, and only while it stands. Another admin than the one who acted decides; when nobody did for
 `alone`, the one who acted may too, and the admins are told so. An appeal that is upheld takes the act back by the same
-orders as `/undo`, and counts against the rule that acted.
+orders as `/undo`, and counts against the rule that acted. What comes too early is kept until its time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from core import state
@@ -20,12 +20,14 @@ from core.follow_ups import Acted
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View, Workflow
-from workflows import appeal_book, deed_words, other_accounts, rights, rule_names, steering_books, steering_undo
+from workflows import appeal_book, deed_words, other_accounts, rights, steering_books, steering_undo
 from workflows.acts import ACTS, Act, Acts, platform
-from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appeal, Appealed, Tally
+from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appealed, Tally
+from workflows.appeal_chances import begins, none_left, open_acts
+from workflows.appeal_filing import EARLY, PRESSED, REMIND, answers, clock, filed, kept_early, rung_early
 from workflows.appeal_hearing import meant_otherwise
 from workflows.appeal_options import Appeals
-from workflows.appeal_voice import done_by, facts_of, in_private, known_as, refusal, say
+from workflows.appeal_voice import facts_of, in_private, known_as, refusal, say
 from workflows.commands import Book, Command, Place, place
 from workflows.facts import shown_name
 from workflows.options import span_text
@@ -35,14 +37,12 @@ from workflows.steering_commands import BOOK as STEERING_BOOK
 from workflows.steering_desk import instructed
 
 BOOK: Final = Book(appeal_book.COMMANDS)
-PRESSED: Final = "appeal:"
 LONGEST: Final = LONGEST_VALUE
 """Characters of an appeal that are kept and shown."""
 SHORTEST: Final = 4
 _WRITE_WITHIN: Final = timedelta(minutes=30)
-_A_MONTH: Final = timedelta(days=30)
 _MOST_SHOWN: Final = 5
-_FORGET, _REMIND = "forget:", "undecided:"
+_FORGET: Final = "forget:"
 
 
 def reads(event: Event, options: Appeals) -> Iterable[Key[Any]] | None:
@@ -96,8 +96,7 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
     if call is not None:
         return _opened(event, call.rest, options, view)
     if event.text.split("@")[0].strip() == "/start":
-        acts = dict(_open_acts(event.actor.account, options, view, event.at))
-        told = view.actor().left is not None or (acts and _not_now(event, acts, options, view) is None)
+        told = view.actor().left is not None or _may_now(event, options, view)
         return _opened(event, "", options, view) if told else NOTHING
     kept = view.get(APPEALED.of(event.actor.account)) or Appealed()
     if event.text[:1] in ("/", "／") or not kept.writing or kept.until is None or kept.until <= event.at:
@@ -105,6 +104,15 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
     if meant_otherwise(event, view.group):
         return NOTHING
     return _written(event, kept.writing, event.text, options, view)
+
+
+def _may_now(event: MessagePosted, options: Appeals, view: View) -> bool:
+    """Whether there is something that the admins would take an appeal against at this moment."""
+    who, at = event.actor.account, event.at
+    acts = dict(open_acts(who, options, view, at))
+    if none_left(who, acts, options, view, at) is not None:
+        return False
+    return any(begins(who, act, options, view, at) <= at for act in acts.values())
 
 
 def _in_private(event: MessagePosted) -> bool:
@@ -138,13 +146,13 @@ def _in_private_please(event: MessagePosted, options: Appeals, view: View) -> De
 def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> Decision:
     """Which acts can be appealed against; with one of them the member can write at once."""
     who = event.actor.account
-    acts = dict(_open_acts(who, options, view, event.at))
+    acts = dict(open_acts(who, options, view, event.at))
     no = _not_now(event, acts, options, view)
     if no is not None:
         return no
     if len(acts) == 1:
         (id_,) = acts
-        return _written(event, id_, words, options, view) if words else _write_now(event, id_, acts[id_], view)
+        return _written(event, id_, words, options, view) if words else _write_now(event, id_, acts[id_], options, view)
     language = view.language()
     choices = tuple(
         Choice(label=plain(say(view, language, "one", **facts_of(act, view, language))), data=f"{PRESSED}about:{id_}")
@@ -160,48 +168,31 @@ def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> D
 def _chosen(event: ButtonPressed, options: Appeals, view: View) -> Decision:
     """The member pressed the act that they mean."""
     id_ = event.data.removeprefix(f"{PRESSED}about:")
-    acts = dict(_open_acts(event.actor.account, options, view, event.at))
+    acts = dict(open_acts(event.actor.account, options, view, event.at))
     if id_ not in acts:
         return Decision(because=("there is nothing to appeal against",), rule=APPEAL)
     no = _not_now(event, {id_: acts[id_]}, options, view)  # before anybody writes in vain
-    return no if no is not None else _write_now(event, id_, acts[id_], view)
-
-
-def _open_acts(who: Account, options: Appeals, view: View, at: datetime) -> Iterable[tuple[str, Act]]:
-    kept = view.get(APPEALED.of(who)) or Appealed()
-    return ((id_, act) for id_, act in appeal_book.standing(who, view, at, options.within) if id_ not in kept.of)
+    return no if no is not None else _write_now(event, id_, acts[id_], options, view)
 
 
 def _not_now(
     event: MessagePosted | ButtonPressed, acts: dict[str, Act], options: Appeals, view: View
 ) -> Decision | None:
-    """Why nothing can be appealed against at this moment; None if it can."""
-    who, at = event.actor.account, event.at
-    kept = view.get(APPEALED.of(who)) or Appealed()
-    if not options.open:
-        return refusal(event, view, "closed", "nobody can appeal here")
-    if not acts:
-        if any(one.stage == "open" for one in kept.of.values()):
-            return refusal(event, view, "waiting", "the appeal is with the admins")
-        key = "once" if any(True for _ in appeal_book.standing(who, view, at, options.within)) else "nothing"
-        return refusal(event, view, key, "there is nothing to appeal against")
-    lately = [one.at for one in kept.of.values() if at - one.at < _A_MONTH]
-    if len(lately) >= options.most:
-        return refusal(event, view, "too_many", f"{len(lately)} appeals within 30 days", most=options.most)
-    begins = min(act.at for act in acts.values()) + options.wait
-    if lately:
-        begins = max(begins, max(lately) + options.between)
-    if at < begins:
-        when = f"{view.group.local(begins):%m-%d %H:%M}"
-        return refusal(event, view, "too_soon", "it is too soon for an appeal", when=when)
-    return None
+    """Why nothing can be appealed against; None if something can, be it in a while."""
+    no = none_left(event.actor.account, acts, options, view, event.at)
+    if no is None:
+        return None
+    key, because, values = no
+    return refusal(event, view, key, because, **values)
 
 
-def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, view: View) -> Decision:
+def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, options: Appeals, view: View) -> Decision:
     who = event.actor.account
     language = view.language()
     kept = view.get(APPEALED.of(who)) or Appealed()
-    words = say(view, language, "write", **facts_of(act, view, language))
+    when = begins(who, act, options, view, event.at)
+    key = "write_early" if event.at < when else "write"
+    words = say(view, language, key, begins=clock(view, when), **facts_of(act, view, language))
     return Decision(
         changes=(Put(APPEALED.of(who), replace(kept, writing=id_, until=event.at + _WRITE_WITHIN)),),
         effects=(in_private(who, words),),
@@ -212,38 +203,19 @@ def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, view: V
 
 def _written(event: MessagePosted, id_: str, text: str, options: Appeals, view: View) -> Decision:
     """The member's own words: they go to the admins with what was done and why."""
-    who, member = event.actor.account, view.actor()
-    acts = dict(_open_acts(who, options, view, event.at))
+    who = event.actor.account
+    acts = dict(open_acts(who, options, view, event.at))
     no = _not_now(event, {id_: acts[id_]} if id_ in acts else {}, options, view)
     if no is not None:
         return no
     words = shown(text, LONGEST).strip()
     if len(words) < SHORTEST:
         return refusal(event, view, "too_short", "the appeal says nothing")
-    act, language = acts[id_], view.group.languages[0]
-    held = view.get(ACTS.of(who)) or Acts()
-    kept = view.get(APPEALED.of(who)) or Appealed()
-    appeal = Appeal(at=event.at, rule=act.rule, words=words)
-    why = steering_books.reasons(act.because, language) or rule_names.called(act.rule, view.group, language)
-    told = {**facts_of(act, view, language), "why": why}
-    asked = say(view, language, "asked", name=shown_name(member), by=done_by(act, view, language), words=words, **told)
-    line = TellAdmins(words=asked, evidence=act.message or None, about=who, choices=_answers(view, id_, who))
-    return Decision(
-        changes=(
-            Put(APPEALED.of(who), kept.with_one(id_, appeal)),
-            Put(ACTS.of(who), held.with_one(id_, replace(act, appealed=True))),
-            Put(TALLY.of_group(), (view.get(TALLY.of_group()) or Tally()).counting(act.rule, "open")),
-            appeal_book.fact(APPEAL, who, id_, act.rule),
-        ),
-        effects=(line, in_private(who, say(view, view.language(), "sent"))),
-        timers=(SetTimer(key=f"{_REMIND}{id_}:{who}", at=event.at + options.alone, member=who),)
-        if options.alone
-        else (),
-        because=("appealed",),
-        rule=APPEAL,
-        about=who,
-        then=("appeal",),
-    )
+    act = acts[id_]
+    when = begins(who, act, options, view, event.at)
+    if event.at < when:
+        return kept_early(event, id_, act, words, when, view)
+    return filed(who, id_, act, words, event.at, options, view)
 
 
 # What the admins do
@@ -264,7 +236,7 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
     if act is not None and act.giver in other_accounts.accounts(by, view) and event.at < appeal.at + options.alone:
         words = say(view, language, "not_you", by=shown_name(view.actor()), wait=options.alone)
         return Decision(
-            effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
+            effects=(TellAdmins(words=words, about=who, choices=answers(view, id_, who)),),
             because=("another admin than the one who acted decides",),
             rule=APPEAL,
             about=who,
@@ -287,7 +259,7 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
         ),
         effects=(line, in_private(who, answer)),
         timers=(
-            DropTimer(f"{_REMIND}{id_}:{who}"),
+            DropTimer(f"{REMIND}{id_}:{who}"),
             SetTimer(key=f"{_FORGET}{id_}:{who}", at=event.at + options.kept, member=who),
         ),
         follows=(instructed(event, "undo", event.actor, target, arguments),) if upheld else (),
@@ -310,14 +282,6 @@ def _may_not(event: ButtonPressed, who: Account, act: Act | None, view: View) ->
     return steering_undo.may_not(event.actor, act, view) if act is not None else None
 
 
-def _answers(view: View, id_: str, who: Account) -> tuple[Choice, ...]:
-    language = view.group.languages[0]
-    return tuple(
-        Choice(label=plain(say(view, language, f"button_{answer}")), data=f"{PRESSED}{answer}:{id_}:{who}")
-        for answer in ("yes", "no")
-    )
-
-
 def _decided(data: str) -> tuple[str, str, Account] | None:
     """The answer, the act and the member, if a press is an admin's under an appeal."""
     answer, _, rest = data.removeprefix(PRESSED).partition(":")
@@ -333,6 +297,8 @@ def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decisi
     kept = view.get(APPEALED.of(who)) or Appealed()
     if f"{verb}:" == _FORGET:
         return _words_go(who, id_, kept, view.get(ACTS.of(who)) or Acts())
+    if f"{verb}:" == EARLY:
+        return rung_early(event, who, id_, options, view)
     appeal = kept.of.get(id_)
     if appeal is None or appeal.stage != "open":
         return NOTHING
@@ -341,7 +307,7 @@ def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decisi
     name = shown_name(member) if member is not None else who
     words = say(view, language, "undecided", name=name, wait=options.alone, words=appeal.words)
     return Decision(
-        effects=(TellAdmins(words=words, about=who, choices=_answers(view, id_, who)),),
+        effects=(TellAdmins(words=words, about=who, choices=answers(view, id_, who)),),
         because=(f"nobody decided for {span_text(options.alone)}",),
         rule=APPEAL,
         about=who,

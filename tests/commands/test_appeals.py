@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.decision import NOTHING, Bind, Decision
-from core.effects import Ban, Mute, Say, TellAdmins, Unban, Unmute
+from core.effects import Ban, Mute, Say, TellAdmins, Unban, Unmute, plain
 from core.engine import Engine
 from core.events import ButtonPressed, JoinRequested, MemberJoined, MemberLeft, MessagePosted
 from core.people import Account, Actor, ActorKind
@@ -150,7 +150,7 @@ def test_who_chooses_an_act_that_is_too_fresh_is_told_when_before_they_write_why
     fresh, old = sorted(court.effects()[-1].choices, key=lambda choice: "muted" not in choice.label)
     court.presses(BEN, fresh.data)
     (said,) = court.told()
-    assert "That was only just now. You can appeal from" in said
+    assert "The admins take appeals against it from 03-02 10:32 on" in said
     court.presses(BEN, old.data)
     assert "Please write in one message" in court.told()[0]
 
@@ -363,13 +363,106 @@ def test_an_appeal_waits_a_while_after_the_act_and_after_the_last_one():
     court = Court(between="1d", wait="10m")
     court.says(BEN, "ads")
     court.told()
-    assert "You can appeal from 03-02 10:1" in court.writes(BEN, "/appeal")[0]
+    assert "appeals against it from 03-02 10:11 on" in court.writes(BEN, "/appeal")[0]
     court.waits(minutes=10)
     court.writes(BEN, f"/appeal {WHY}")
     court.says(BEN, "spam")
     court.waits(hours=1)
     court.told()
-    assert "You can appeal from 03-03 10:1" in court.writes(BEN, "/appeal")[0]
+    assert "appeals against it from 03-03 10:1" in court.writes(BEN, "/appeal")[0]
+
+
+EARLY = {
+    "en": (
+        "I keep that, and hand it to the admins at 03-02 10:11; I will tell you. To change it before then, "
+        "send /appeal and your new reason.",
+        '📮 Ben appeals against: 03-02 10:01 warned (rule "No ads"; the text is ads; live warnings: 1)\n> ' + WHY,
+        "Your appeal is with the admins now, and another one than who acted will decide. I will tell you.",
+    ),
+    "zh": (
+        "收到，先替你留着，03-02 10:11 自动交给管理员，到时候告诉你。在那之前想改，再发一次 /申诉 加上新的理由就行。",
+        "📮 Ben 申诉：03-02 10:01 警告（规则：「不发广告」；文字是 ads；有效警告 1 次）\n> " + WHY,
+        "时间到了，你的申诉已经交给管理员，由当时没有经手的管理员来决定。有结果我会告诉你。",
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", ["at once", "when asked"])
+@pytest.mark.parametrize("language", EARLY)
+def test_an_appeal_that_comes_early_is_kept_and_filed_when_its_time_comes(language, asked):
+    kept, line, sent = EARLY[language]
+    court = Court(language, wait="10m")
+    court.says(BEN, "ads")
+    court.told()
+    if asked == "at once":
+        told = court.writes(BEN, f"/appeal {WHY}")
+    else:
+        court.writes(BEN, "/appeal")
+        told = court.writes(BEN, WHY)
+    assert told == [kept]
+    assert court.appealed(BEN)[next(iter(court.appealed(BEN)))].words == WHY
+    court.waits(minutes=5)
+    assert court.effects() == []
+    court.engine = Engine(court.store, {"g": court.group})
+    court.waits(minutes=6)
+    effects = court.effects()
+    assert [plain(one.words) for one in effects] == [line, sent]
+    assert (effects[1].to, effects[1].confidential) == (BEN.account, True)
+    court.presses(OTTO, button(effects, "appeal:yes:"))
+    assert court.ledger("warning") == 0
+    court.told()
+    court.waits(hours=25)
+    assert court.told() == [], "nobody is told of it again"
+
+
+def test_of_what_is_written_early_twice_the_last_counts():
+    court = Court(wait="10m")
+    court.says(BEN, "ads")
+    court.writes(BEN, "/appeal that was wrong")
+    court.writes(BEN, f"/appeal {WHY}")
+    court.told()
+    court.waits(minutes=10)
+    line, _ = court.told()
+    assert WHY in line
+    assert "that was wrong" not in line
+
+
+@pytest.mark.parametrize("over", ["undone", "closed"])
+def test_an_early_appeal_that_has_nothing_left_to_be_about_is_deleted_and_that_is_told(over):
+    court = Court(wait="10m")
+    court.says(BEN, "ads")
+    court.writes(BEN, f"/appeal {WHY}")
+    if over == "undone":
+        court.says(ADA, "/undo @ben")
+    else:
+        runs = [
+            Bound(appeals.workflow, Appeals(open=False)) if one.name == "appeals" else one for one in court.group.runs
+        ]
+        court.group = replace(court.group, runs=tuple(runs))
+        court.engine = Engine(court.store, {"g": court.group})
+    court.told()
+    court.waits(minutes=10)
+    (told,) = court.told()
+    assert ("I have deleted your words" in told) == (over == "undone")
+    assert court.appealed(BEN) == {}
+    assert not any(act.appealed for _, acts in court.store.every_record("g", ACTS) for act in acts.last.values())
+
+
+def test_two_early_appeals_are_a_day_apart_and_the_second_is_told_when():
+    court = Court(wait="10m", between="1d")
+    court.says(BEN, "ads")
+    court.writes(BEN, f"/appeal {WHY}")
+    court.says(BEN, "spam")
+    court.effects()
+    court.says(BEN, "/appeal", private=True)
+    fresh = next(choice for choice in court.effects()[-1].choices if "muted" in choice.label)
+    court.presses(BEN, fresh.data)
+    court.writes(BEN, "and that was no spam")
+    court.waits(minutes=20)
+    _, _, later = court.told()
+    assert "hand it to the admins at 03-03 10:11" in later
+    court.waits(days=1)
+    assert "and that was no spam" in court.told()[0]
 
 
 def test_a_member_has_so_many_appeals_a_month():
@@ -555,7 +648,7 @@ def test_what_is_meant_for_others_is_not_the_appeal(text):
     assert len(court.appealed(BEN)) == 1
 
 
-@pytest.mark.parametrize("text", ["订阅周报", "别提醒我", "邀请码 AB3D5F"])
+@pytest.mark.parametrize("text", ["订阅周报", "别提醒我", "邀请码 AB3D5F", "帮助 别人不算广告", "help is no ad"])
 def test_words_that_nobody_answers_are_the_appeal(text):
     court = Court("zh")
     court.says(BEN, "ads")
