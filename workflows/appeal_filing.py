@@ -50,7 +50,9 @@ def rung_early(event: TimerDue, who: Account, id_: str, options: Appeals, view: 
     act = acts.get(id_)
     no = none_left(who, {id_: act} if act is not None else {}, options, view, event.at)
     if act is None or no is not None:
-        key, because, values = no if no is not None and act is not None else ("early_gone", "it is over", {})
+        key, because, values = (
+            no if no is not None and act is not None else ("early_gone", "what it was about is over", {})
+        )
         words = say(view, language, key, group=appeal_book.called(view.group), **values)
         return Decision(
             changes=_dropped(who, id_, kept, view),

@@ -29,7 +29,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What each command but /help is for, those of members first."""
 _WHOLE: Final = frozenset(("all", "everything", "全部", "所有", "全部指令", "所有指令"))
-_CHECKING_IN: Final = frozenset(("打卡", "签到", "补卡", "请假", "checkin", "check in", "leave", "makeup"))
+_CHECKING_IN: Final = frozenset(("打卡", "签到", "补卡", "请假", "checkin", "leave", "makeup"))
 _TALK: Final = frozenset(("me", "all", "everything"))
 """What `help` goes on with in English talk."""
 _MOST_WAYS: Final = 3
@@ -122,7 +122,7 @@ def _whole(asker: Asker) -> tuple[Words, ...]:
 
 def _about(word: str, asker: Asker, ways: tuple[Words, ...], event: MessagePosted, group: Group) -> Iterator[Words]:
     """How to check in, where the word is one for that, and the command that the word is."""
-    if word in _CHECKING_IN:
+    if word.replace(" ", "") in _CHECKING_IN:
         yield from ways
     command = BOOK.named(word.replace(" ", "")) or next((one for one in ALL if word in one.en), None)
     if command is None or not rights.allowed(command, asker.role, next(iter(command.places))):
