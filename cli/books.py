@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -11,12 +11,14 @@ from typing import NoReturn
 import typer
 
 from adapters.sql import SqlStore
-from cli.refusing import REFUSED, sentence
+from cli.refusing import REFUSED, sentence, unusable
 from cli.screen import echo
 from cli.serve import usable
+from config import site as sites
 from config.home import Deployment
 from config.problems import Language, Said, nearest
-from core.errors import StoreError
+from config.site import Site
+from core.errors import ConfigError, StoreError
 from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import opened
 
@@ -25,18 +27,30 @@ def having(home: Path, group: str, language: Language) -> Deployment:
     """What a home says, if it has a group."""
     deployment = usable(home, language)
     if group not in deployment.groups:
-        guess = nearest(group, deployment.groups)
-        known = ", ".join(deployment.groups)
-        told = (_MEANT if guess else _NO_GROUP).filled(home=home, group=group, guess=guess, known=known)
-        refuse(told.in_(language))
+        no_group(home, group, deployment.groups, language)
     return deployment
 
 
+def no_group(home: Path, group: str, known: Collection[str], language: Language) -> NoReturn:
+    """End the command: there is no such group, but there are others."""
+    guess = nearest(group, known)
+    told = (_MEANT if guess else _NO_GROUP).filled(home=home, group=group, guess=guess, known=", ".join(known))
+    refuse(told.in_(language))
+
+
+def site_of(home: Path, language: Language) -> Site:
+    """Where a home keeps its state, whatever is wrong with its communities."""
+    try:
+        return sites.site(home)
+    except ConfigError as error:
+        unusable(home, error, language)
+
+
 @contextmanager
-def books(deployment: Deployment, language: Language) -> Iterator[SqlStore]:
+def books(site: Site, language: Language) -> Iterator[SqlStore]:
     """The store for the length of the block."""
     try:
-        store = opened(deployment, os.environ)
+        store = opened(site, os.environ)
         try:
             yield store
         finally:

@@ -10,10 +10,9 @@ from typing import Annotated
 import typer
 
 from adapters.sql import copy_store
-from cli.books import refuse
+from cli.books import refuse, site_of
 from cli.refusing import sentence
 from cli.screen import echo
-from cli.serve import usable
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from core.errors import StoreError
@@ -36,11 +35,11 @@ def copy(
     Exit status: 0 copied, 2 one of the two cannot be used, or the database is not empty.
     """
     language = spoken(lang)
-    deployment = usable(home, language)
+    site = site_of(home, language)
     found = file.resolve()
     served = found.parents[1] if found.parent.name == "data" else home.resolve()
     try:
-        target = address(deployment, os.environ)
+        target = address(site, os.environ)
         if is_file(target):
             refuse(_A_FILE.filled(home=home).in_(language))
         with ExitStack() as held:

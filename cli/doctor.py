@@ -6,7 +6,7 @@ import asyncio
 import json as json_text
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,12 @@ from typing import Annotated
 import typer
 
 from cli.jobs import WORDS
-from cli.refusing import REFUSED, sentence
+from cli.refusing import REFUSED, sentence, unusable
 from cli.screen import echo
-from cli.serve import usable
 from cli.spoken import HELP, spoken
-from config.problems import Language, Said
-from core.errors import StoreError
+from config import home as homes
+from config.problems import Language, Problem, Said
+from core.errors import ConfigError, StoreError
 from jobs.ability_words import called
 from jobs.doctor import Diagnosis, Examined, Place, diagnosis
 from jobs.serve.refusing import CannotServe
@@ -35,29 +35,41 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="print one JSON object for programs")] = False,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
-    """Tell how a home is served, while it is served or after. Changes nothing.
+    """Tell how a home is served, while it is served or after, and what is wrong in its files. Changes nothing.
 
-    Exit status: 0 all is well, 1 something is to be done, 2 the home or its database cannot be used.
+    Exit status: 0 all is well, 1 something is to be done, 2 the home, its yaji.yaml or its database cannot be used.
     """
     language = spoken(lang)
-    deployment = usable(home, language)
     try:
-        with looked_at(deployment, os.environ) as store:
-            found = asyncio.run(diagnosis(deployment, store, datetime.now(UTC)))
-    except CannotServe as refusal:
-        echo(refusal.told.in_(language), err=True)
+        glimpse = homes.glimpse(home)
+    except ConfigError as error:
+        unusable(home, error, language)
+    mistakes = list(_mistakes(glimpse.problems, language))
+    try:
+        with looked_at(glimpse.seen, os.environ) as store:
+            found = asyncio.run(diagnosis(glimpse.seen, store, datetime.now(UTC), glimpse.unread))
+    except (CannotServe, StoreError) as error:
+        why = error.told.in_(language) if isinstance(error, CannotServe) else sentence(error, language)
+        for line in (*mistakes, why):
+            echo(line, err=True)
         raise typer.Exit(REFUSED) from None
-    except StoreError as error:
-        echo(sentence(error, language), err=True)
-        raise typer.Exit(REFUSED) from None
+    well = found.well and not mistakes
     if json:
-        told = {"well": found.well, **asdict(found)}
+        problems = [problem.as_json() for problem in glimpse.problems]
+        told = {"well": well, "problems": problems, **asdict(found)}
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
     else:
-        for line in _lines(found, language):
+        for line in (*mistakes, *_lines(found, language)):
             echo(line)
-    if not found.well:
+    if not well:
         raise typer.Exit(UNWELL)
+
+
+def _mistakes(problems: Collection[Problem], language: Language) -> Iterator[str]:
+    """What has to be mended in the files, each with its place."""
+    if problems:
+        yield "⚠️ " + _MISTAKES.in_(language)
+    yield from (f"   {problem.told(language)}" for problem in problems)
 
 
 def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
@@ -75,6 +87,8 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
                 yield "   " + told.filled(until=f"{until:%Y-%m-%d %H:%M} UTC").in_(language)
         for place in account.places:
             yield from (f"   {line}" for line in _of(place, account, language))
+    for group in found.unlooked:
+        yield "⚠️ " + _UNLOOKED.filled(group=group).in_(language)
     for group in (one for one in found.unserved if one not in found.roomless):
         yield "⚠️ " + _UNSERVED.filled(group=group).in_(language)
     for group in (one for one in found.homeless if one not in found.roomless):
@@ -183,6 +197,15 @@ _ABSENT = Said(
 )
 _UNKNOWN = Said("{group} ({address}): not looked at yet.", "{group}（{address}）：还没看过。")
 _GAP = Said("not heard from {since} to {until} UTC", "{since} 到 {until}（UTC）没有收到消息")
+_MISTAKES = Said(
+    "the files have mistakes. `yaji serve` goes on with what it read before them, and does not start until they are "
+    "mended:",
+    "文件里有错。`yaji serve` 如果已经在运行，就照旧用改错之前的设置；改好之前重新启动不了：",
+)
+_UNLOOKED = Said(
+    "{group} was served and stands in no file that can be read: what it needs is not looked at.",
+    "{group} 上线过，但读得了的文件里都没有它：它缺什么，这里看不到。",
+)
 _UNSERVED = Said(
     "{group} is not served yet: `yaji serve` goes to the address in its file.",
     "{group} 还没有上线：运行 `yaji serve`，就会去文件里写的地址。",

@@ -10,6 +10,7 @@ from cli.check import report
 from cli.refusing import REFUSED
 from cli.screen import screen
 from config import home as homes
+from config import site as sites
 from config.home import Deployment
 from config.problems import Language
 from core.errors import InputRefused
@@ -79,7 +80,7 @@ def _looked(home: Path, option: str, language: Language) -> Deployment | None:
         typer.echo(f"{option} {home}", err=True)
     problems = tuple(problem for problem in told if problem.weight == "problem")
     report(home, None, problems, language, screen(stderr=True))
-    if not homes.is_home(home):
+    if not sites.is_home(home):
         typer.echo(_WHERE[language].format(option=option or "--home"), err=True)
     return None
 

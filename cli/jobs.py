@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import redis
 import typer
@@ -18,15 +18,18 @@ from rich.markup import escape
 
 from adapters.queue.embedded import EmbeddedMissing
 from adapters.queue.rings import QUEUES, Failed, Link, failed, queue_of
+from adapters.sql import SqlStore
 from adapters.sql.backlog import FAILED, UNDERWAY, Backlog
+from adapters.sql.clock import SqlClock
 from adapters.sql.tasks import STATES, SqlTasks, TaskState
-from cli.scheduler import refuse
+from cli.books import books, site_of
+from cli.refusing import unusable
 from cli.screen import screen
 from cli.spoken import HELP, spoken
 from config.problems import Language
-from core.errors import ConfigError, StoreError
-from jobs.clock.premises import Premises, redis_url
-from jobs.serve.refusing import CannotServe
+from config.site import Site
+from core.errors import ConfigError
+from jobs.clock.premises import redis_url
 from workflows.reasons import in_language
 
 jobs = typer.Typer(
@@ -42,6 +45,14 @@ Same = Annotated[Path | None, typer.Option(help="the home, here or after `yaji j
 Id = Annotated[str, typer.Argument(metavar="ID", help="as `yaji jobs` shows it")]
 
 
+class _Desk(NamedTuple):
+    """A home's database, and where its Redis is."""
+
+    site: Site
+    store: SqlStore
+    clock: SqlClock
+
+
 @jobs.callback()
 def show(
     context: typer.Context,
@@ -54,9 +65,12 @@ def show(
     if context.invoked_subcommand is not None:
         return
     language = spoken(lang)
-    with _opened(home, language) as premises:
-        told = gathered(premises, most)
-        rings = _rings(premises)
+    with _opened(home, language) as desk:
+        told = gathered(desk, most)
+        try:
+            rings = _rings(desk)
+        except ConfigError as error:
+            unusable(home, error, language)
     told["rings"] = rings
     if json:
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=_written) + "\n")
@@ -70,10 +84,10 @@ def show(
 def retry(context: typer.Context, id_: Id, home: Same = None, lang: Lang = None) -> None:
     """Send a message that failed once more, or ring for a timer at once. Exits 1 if that cannot be."""
     home, language = _asked(context, home, lang)
-    with _opened(home, language) as premises:
-        why = Backlog(premises.store).retry(id_, premises.clock.now())
+    with _opened(home, language) as desk:
+        why = Backlog(desk.store).retry(id_, desk.clock.now())
         if why == "unknown":
-            why = _steered(premises, id_, ("dead", "dropped"), "waiting", "an operator asked for another try")
+            why = _steered(desk, id_, ("dead", "dropped"), "waiting", "an operator asked for another try")
         _done(id_, why, "retried", language)
 
 
@@ -81,10 +95,10 @@ def retry(context: typer.Context, id_: Id, home: Same = None, lang: Lang = None)
 def cancel(context: typer.Context, id_: Id, home: Same = None, lang: Lang = None) -> None:
     """Drop a message that waits or failed, a timer, or an event that was set aside. Exits 1 if that cannot be."""
     home, language = _asked(context, home, lang)
-    with _opened(home, language) as premises:
-        why = Backlog(premises.store).cancel(id_)
+    with _opened(home, language) as desk:
+        why = Backlog(desk.store).cancel(id_)
         if why == "unknown":
-            why = _steered(premises, id_, ("waiting", "dead"), "dropped", "an operator cancelled it")
+            why = _steered(desk, id_, ("waiting", "dead"), "dropped", "an operator cancelled it")
         _done(id_, why, "cancelled_once" if _comes_again(id_) else "cancelled", language)
 
 
@@ -104,16 +118,16 @@ def _asked(context: typer.Context, home: Path | None, lang: str | None) -> tuple
     return home or before.get("home") or Path(), spoken(lang or before.get("lang"))
 
 
-def _steered(premises: Premises, id_: str, allowed: Collection[str], to: str, why: str) -> str | None:
+def _steered(desk: _Desk, id_: str, allowed: Collection[str], to: str, why: str) -> str | None:
     """A digest or a post, by `group/kind/key`."""
     group, _, rest = id_.partition("/")
     kind, _, key = rest.partition("/")
-    return SqlTasks(premises.store).steer(group, kind, key, allowed, to, why)
+    return SqlTasks(desk.store).steer(group, kind, key, allowed, to, why)
 
 
-def gathered(premises: Premises, most: int) -> dict[str, Any]:
+def gathered(desk: _Desk, most: int) -> dict[str, Any]:
     """All there is to see in the store, as it is printed for programs."""
-    backlog, tasks, now = Backlog(premises.store), SqlTasks(premises.store), premises.clock.now()
+    backlog, tasks, now = Backlog(desk.store), SqlTasks(desk.store), desk.clock.now()
     count, letters = backlog.letters(most)
     return {
         "now": now,
@@ -134,10 +148,10 @@ def _task(one: TaskState) -> dict[str, Any]:
     return {"id": f"{one.group}/{one.kind}/{one.key}", **one._asdict()}
 
 
-def _rings(premises: Premises) -> dict[str, Any] | None:
+def _rings(desk: _Desk) -> dict[str, Any] | None:
     """What lies in Redis; None where it is not there to be asked. One of our own is never started for this."""
-    url = redis_url(premises.deployment.settings, os.environ)
-    folder = premises.home / "data" / "redis"
+    url = redis_url(desk.site.settings, os.environ)
+    folder = desk.site.home / "data" / "redis"
     link = Link(url, folder)
     if link.embedded is not None:
         if not link.embedded.socket.exists():
@@ -154,15 +168,11 @@ def _rings(premises: Premises) -> dict[str, Any] | None:
 
 
 @contextmanager
-def _opened(home: Path, language: Language) -> Iterator[Premises]:
-    try:
-        premises = Premises(home)
-        try:
-            yield premises
-        finally:
-            premises.close()
-    except (ConfigError, StoreError, CannotServe) as error:
-        refuse(home, error, language)
+def _opened(home: Path, language: Language) -> Iterator[_Desk]:
+    """What this takes of a home, which is nothing that its communities say."""
+    site = site_of(home, language)
+    with books(site, language) as store:
+        yield _Desk(site, store, SqlClock(store))
 
 
 def _done(id_: str, why: str | None, what: str, language: Language) -> None:

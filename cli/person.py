@@ -12,14 +12,13 @@ from typing import Annotated
 import typer
 
 from adapters.sql import SqlStore
-from cli.books import books, refuse
+from cli.books import books, refuse, site_of
 from cli.outputs import absent, kept_apart, private
 from cli.refusing import refusing
 from cli.screen import echo
-from cli.serve import usable
 from cli.spoken import HELP, spoken
-from config.home import Deployment
 from config.problems import Language, Said
+from config.site import Site
 from core.dossier import Known
 from core.effects import plain
 from core.forgetting import Recognise, recogniser
@@ -44,14 +43,15 @@ def person(
 ) -> None:
     """Show who an account is and in which groups, write everything about them into a file, or forget them.
 
+    What a community's file says does not matter, nor whether there are mistakes in it.
+
     Exit status: 0 done, 1 not done, 2 nobody has the account, or the database, the secret or the file cannot be used.
     """
     language = spoken(lang)
     with refusing(language, export):
         kept_apart((export,), homes=(home,))
         absent(export, force=force)
-    deployment = usable(home, language)
-    with _opened(deployment, language) as (store, recognise):
+    with _opened(site_of(home, language), language) as (store, recognise):
         dossiers, now = store.dossiers(), datetime.now(UTC)
         known = dossiers.known(Account(account))
         if known is None:
@@ -104,12 +104,12 @@ def _shown(known: Known, language: Language) -> Iterator[str]:
 
 
 @contextmanager
-def _opened(deployment: Deployment, language: Language) -> Iterator[tuple[SqlStore, Recognise]]:
+def _opened(site: Site, language: Language) -> Iterator[tuple[SqlStore, Recognise]]:
     try:
-        recognise = recogniser(deployment_secret(deployment.home, os.environ))
+        recognise = recogniser(deployment_secret(site.home, os.environ))
     except CannotServe as refusal:
         refuse(refusal.told.in_(language))
-    with books(deployment, language) as store:
+    with books(site, language) as store:
         store.recognise_by(recognise)
         yield store, recognise
 

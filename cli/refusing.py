@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 
-from cli.screen import echo
-from config.problems import Language
-from core.errors import InputRefused, StoreError, YajiError
+from cli.check import report
+from cli.screen import echo, screen
+from config.problems import Language, Problem, Said
+from core.errors import ConfigError, InputRefused, StoreError, YajiError
+from jobs.serve.refusing import CannotServe
 
 REFUSED: Final = 2
 """The exit status of a command that cannot use what it was given."""
@@ -43,3 +45,17 @@ def refusing(language: Language, out: Path | None = None) -> Iterator[None]:
         return
     echo(told, err=True)
     raise typer.Exit(REFUSED)
+
+
+def unusable(home: Path, error: YajiError, language: Language) -> NoReturn:
+    """End the command with why the home cannot be used; what is wrong in its files is told as `yaji check` does."""
+    if isinstance(error, ConfigError) and error.problems:
+        problems = tuple(one for one in error.problems if isinstance(one, Problem))
+        report(home, None, problems, language, screen(stderr=True))
+        raise typer.Exit(REFUSED) from None
+    why = error.told.in_(language) if isinstance(error, CannotServe) else sentence(error, language)
+    echo(_UNUSABLE.in_(language).format(home=home, why=why), err=True)
+    raise typer.Exit(REFUSED) from None
+
+
+_UNUSABLE: Final = Said("{home} cannot be used: {why}", "{home} 用不了：{why}")

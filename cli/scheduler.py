@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from cli.check import report
-from cli.refusing import REFUSED, sentence
-from cli.screen import screen
+from cli.refusing import unusable
 from cli.spoken import HELP, spoken
-from config.problems import Language, Problem, Said
-from core.errors import ConfigError, StoreError, YajiError
+from core.errors import ConfigError, StoreError
 from jobs.clock.running import run_scheduler, stopped_by_signals
 from jobs.serve.journal import logged
 from jobs.serve.refusing import CannotServe
@@ -40,18 +37,4 @@ def scheduler(
         with logged(), stopped_by_signals() as stop:
             run_scheduler(home, stop, listen=listen)
     except (ConfigError, StoreError, CannotServe) as error:
-        refuse(home, error, language)
-
-
-def refuse(home: Path, error: YajiError, language: Language) -> NoReturn:
-    """End the command with why the home cannot be used; what is wrong in its files is told as `yaji check` does."""
-    if isinstance(error, ConfigError) and error.problems:
-        problems = tuple(one for one in error.problems if isinstance(one, Problem))
-        report(home, None, problems, language, screen(stderr=True))
-        raise typer.Exit(REFUSED) from None
-    why = error.told.in_(language) if isinstance(error, CannotServe) else sentence(error, language)
-    typer.echo(UNUSABLE.in_(language).format(home=home, why=why), err=True)
-    raise typer.Exit(REFUSED) from None
-
-
-UNUSABLE = Said("{home} cannot be used: {why}", "{home} 用不了：{why}")
+        unusable(home, error, language)

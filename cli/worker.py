@@ -8,7 +8,8 @@ from typing import Annotated, get_args
 import typer
 
 from adapters.queue.rings import QueueName
-from cli.scheduler import Listen, refuse
+from cli.refusing import unusable
+from cli.scheduler import Listen
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from core.errors import ConfigError, StoreError
@@ -43,7 +44,7 @@ def worker(
             typer.echo(NO_REDIS.in_(language), err=True)
             raise typer.Exit(NOTHING_TO_DO)
     except (ConfigError, StoreError, CannotServe) as error:
-        refuse(home, error, language)
+        unusable(home, error, language)
 
 
 UNKNOWN = Said("there is no queue {queue}; choose one of {known}", "没有名为 {queue} 的队列；可选：{known}")

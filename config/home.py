@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -36,6 +36,7 @@ from config.problems import Problem, Problems, Said, nearest, quoted, refused, s
 from config.rehearsals import Rehearsals
 from config.section_names import section_meant
 from config.sections import SECTIONS, SHARED, Section, commanded, listening, reaching
+from config.site import Site, is_home, tell_absent, written_settings
 from core.names import Named
 from core.people import Account
 from core.workflow import Bound, Group
@@ -50,16 +51,27 @@ M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deployment:
+class Deployment(Site):
     """A home, ready to run. `groups` are by the operator's key, `addresses` by platform and address."""
 
-    home: Path
-    settings: Settings
     communities: Mapping[str, Chapter]
     groups: Mapping[str, Group]
     addresses: Mapping[tuple[str, str], str]
     rehearsals: Mapping[str, Rehearsals] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """A home as far as it can be read. `problems` are what has to be mended before it can run.
+
+    Where there are some, the groups of `seen` run nothing: it is there to look by, never to serve. `unread` are
+    community files of which not even the groups are known.
+    """
+
+    seen: Deployment
+    problems: tuple[Problem, ...]
+    unread: tuple[str, ...]
 
 
 def load(home: Path) -> Deployment:
@@ -73,11 +85,44 @@ def load(home: Path) -> Deployment:
 def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
     """Everything there is to say about a home, by place; the deployment only if nothing of it is a problem."""
     problems = Problems()
-    if not is_home(Path(home)):
-        problems.tell("problem", Place(str(home), 0), (), _absent(Path(home)))
+    read = _read(Path(home), problems)
+    if read is None or read.settings is None or problems.of("problem"):
         return None, tuple(problems)
-    reader = _Reader(Folder(Path(home), problems), problems)
-    settings, deployed = reader.settings()
+    return _deployed(read, read.chapters, _groups, tuple(problems)), tuple(problems)
+
+
+def glimpse(home: Path) -> Glimpse:
+    """Whatever can be read of a home. Raises ConfigError with every problem where it is none, or where it is unknown
+    how it is connected."""
+    problems = Problems()
+    read = _read(Path(home), problems)
+    found = problems.of("problem")
+    if read is None or read.settings is None:
+        raise refused(found)
+    known = [chapter for chapter in read.chapters if chapter.heading is not None]
+    unread = {*read.files}.difference(chapter.file for chapter in known)
+    seen = _deployed(read, known, _watched if found else _groups, tuple(problems))
+    return Glimpse(seen=seen, problems=found, unread=tuple(sorted(unread)))
+
+
+class _Read(NamedTuple):
+    """The files of a home as models; those that could be understood."""
+
+    home: Path
+    settings: Settings | None
+    files: Sequence[str]
+    chapters: Sequence[Chapter]
+    catalog: Catalog
+    rehearsals: Mapping[str, Rehearsals]
+
+
+def _read(home: Path, problems: Problems) -> _Read | None:
+    """A home read and looked into; None if there is none. All that is wrong with it goes to `problems`."""
+    if not is_home(home):
+        tell_absent(home, problems)
+        return None
+    reader = _Reader(Folder(home, problems), problems)
+    _, settings, deployed = written_settings(reader.folder, problems)
     chapters = reader.chapters()
     catalog = phrases.catalog(reader.folder, problems)
     rehearsals = reader.rehearsals(chapters)
@@ -88,47 +133,31 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
         powers.compare(chapter, problems)
     if settings is not None:
         connections.consider(settings, deployed, chapters, problems)
-    told = tuple(problems)
-    if problems.of("problem") or settings is None:
-        return None, told
-    groups = {key: group for chapter in chapters for key, group in _groups(chapter, catalog).items()}
-    return (
-        Deployment(
-            home=Path(home),
-            settings=settings,
-            communities=MappingProxyType({chapter.file: chapter for chapter in chapters}),
-            groups=MappingProxyType(groups),
-            addresses=MappingProxyType({place: key for chapter in chapters for place, key in chapter.addresses()}),
-            rehearsals=MappingProxyType(rehearsals),
-            notes=told,
-        ),
-        told,
-    )
+    return _Read(home, settings, reader.folder.files("communities"), chapters, catalog, rehearsals)
 
 
-def is_home(home: Path) -> bool:
-    """Whether there is anything to look at: a folder with communities, or with a `yaji.yaml`."""
-    return (home / "communities").is_dir() or (home / "yaji.yaml").is_file()
-
-
-def _absent(home: Path) -> Said:
-    """What stands where a home should be, and what a home is."""
-    if home.is_dir():
-        found = said("no `communities` folder in it", "里面没有 `communities` 文件夹")
-    elif home.exists():
-        found = said("it is a file", "这是一个文件")
-    else:
-        found = said("there is no such folder", "没有这个文件夹")
-    return said(
-        f"{found.en}; a home is a folder with `communities/<name>.yaml` (`yaji init my-home` makes one)",
-        f"{found.zh}；家是放着 `communities/<名字>.yaml` 的文件夹（`yaji init my-home` 可以新建）",
+def _deployed(
+    read: _Read,
+    chapters: Iterable[Chapter],
+    groups_of: Callable[[Chapter, Catalog], Mapping[str, Group]],
+    notes: tuple[Problem, ...],
+) -> Deployment:
+    assert read.settings is not None
+    groups = {key: group for chapter in chapters for key, group in groups_of(chapter, read.catalog).items()}
+    return Deployment(
+        home=read.home,
+        settings=read.settings,
+        communities=MappingProxyType({chapter.file: chapter for chapter in chapters}),
+        groups=MappingProxyType(groups),
+        addresses=MappingProxyType({place: key for chapter in chapters for place, key in chapter.addresses()}),
+        rehearsals=MappingProxyType(read.rehearsals),
+        notes=notes,
     )
 
 
 def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     """The groups of a community: all run the same workflows with the same options, save for the admins' own group."""
     community = chapter.community
-    name = Named(community.name.in_(community.languages[0]), community.name.names)
     quiet = chapter.heading.quiet_hours if chapter.heading is not None else None
     # Rules run even where none are written: they answer the proposals of other workflows, and an admin's warnings. So
     # do appeals: what an admin does can be appealed against too.
@@ -143,9 +172,25 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     )
     runs = (*runs, *listening(options), *reaching(options))
     runs = (*runs, *commanded(community, options))
+    named = letters(catalog, community.languages, options)
+    return {
+        key: replace(
+            group,
+            runs=(*runs, *group.runs) if key != group.desk else group.runs,
+            letters=named,
+            quiet=quiet.hours if quiet is not None else None,
+        )
+        for key, group in _watched(chapter, catalog).items()
+    }
+
+
+def _watched(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
+    """The groups of a community as its heading tells of them, with nothing run but what watches over the assistant's
+    rights there."""
+    community = chapter.community
+    name = Named(community.name.in_(community.languages[0]), community.name.names)
     standing = Bound(presence.workflow, presence.Presence(needs=powers.needed(chapter)))
     desk = community.admin_group or ""
-    named = letters(catalog, community.languages, options)
     return {
         key: Group(
             key=key,
@@ -156,12 +201,10 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
             moderators=frozenset(Account(one) for one in community.moderators),
             owners=frozenset(Account(one) for one in community.owners),
             report=community.report,
-            runs=(*runs, standing) if key != desk else (Bound(presence.workflow, presence.Presence()),),
+            runs=(standing,) if key != desk else (Bound(presence.workflow, presence.Presence()),),
             desk=desk,
-            letters=named,
             said_on=written.said_on if written is not None else (),
             texts=catalog,
-            quiet=quiet.hours if quiet is not None else None,
         )
         for key, written in community.groups.items()
     }
@@ -172,13 +215,6 @@ class _Reader:
 
     def __init__(self, folder: Folder, problems: Problems) -> None:
         self.folder, self.problems = folder, problems
-
-    def settings(self) -> tuple[Settings | None, Spot | None]:
-        """`yaji.yaml` and where it stands, or its defaults where there is none."""
-        if not (self.folder.root / "yaji.yaml").exists():
-            return Settings(), None
-        value, spot = self.folder.yaml("yaji.yaml")
-        return None if spot.broken else self.understood(Settings, {} if value is None else value, spot), spot
 
     def chapters(self) -> list[Chapter]:
         """Every file under `communities/`, with those of its parts that can be understood."""

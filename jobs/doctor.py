@@ -3,7 +3,7 @@ missing. Reads only, beside a serving process or without one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,6 +20,7 @@ from core.effects import Say, TellAdmins
 from core.people import NOBODY, Account
 from core.ports import RecordAt
 from core.workflow import Group
+from jobs.living import PLATFORMS
 from jobs.serve.careful import allowance
 from jobs.serve.rooms import Rooms
 from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat
@@ -84,13 +85,15 @@ class Examined:
 class Diagnosis:
     """All of a home. `homeless` are groups without an address, `unserved` have one in their file that no process has
     looked at yet, `roomless` have no room on WeChat though the topic of
-    one is written, `unsteered` have no admin in their file; `open` counts what is on its way, by state."""
+    one is written, `unsteered` have no admin in their file; `unlooked` were served and may stand in a file that cannot
+    be read; `open` counts what is on its way, by state."""
 
     accounts: tuple[Examined, ...]
     homeless: tuple[str, ...]
     unserved: tuple[str, ...]
     roomless: dict[str, str]
     unsteered: tuple[str, ...]
+    unlooked: tuple[str, ...]
     open: dict[str, int]
 
     @property
@@ -99,8 +102,8 @@ class Diagnosis:
         return all(one.well for one in self.accounts) and not (self.homeless or self.unserved or self.roomless)
 
 
-async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> Diagnosis:
-    """Raises StoreBusy, StoreUnavailable."""
+async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime, unread: Collection[str] = ()) -> Diagnosis:
+    """How a home is served; `unread` are community files that could not be read. Raises StoreBusy, StoreUnavailable."""
     seats = [Seat(TELEGRAM, one) for one in accounts(deployment.settings)]
     seats += [Seat(WECHAT, one) for one in gateways(deployment.settings)]
     roster = Roster(store, deployment, seats)
@@ -120,8 +123,14 @@ async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime) -> D
             and (topic := roster.written(key, WECHAT))
         },
         unsteered=tuple(key for key, group in deployment.groups.items() if not group.staff and key != group.desk),
+        unlooked=tuple(sorted(_served(store).difference(deployment.groups))) if unread else (),
         open={state.value: count for state, count in Backlog(store).open().items()},
     )
+
+
+def _served(store: SqlStore) -> set[str]:
+    """The groups that live somewhere, as far as the store knows."""
+    return {group for (platform, _), group in store.addresses().items() if platform in PLATFORMS}
 
 
 def _examined(seat: Seat, roster: Roster, store: SqlStore, stands: Stands | None, now: datetime) -> Examined:

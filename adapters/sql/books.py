@@ -63,6 +63,10 @@ class SqlBooks:
         found = self._stream(queries.EVERY_RECORD, group, slot.name)
         return ((rows.member(row[1:]), rows.unpacked(row[0], slot.type)) for row in found)
 
+    def groups(self) -> list[str]:
+        """The keys of all groups that anything was ever kept of, whether a file still names them or not."""
+        return [key for (key,) in self._stream(queries.GROUPS)]
+
     def addresses(self) -> Mapping[tuple[str, str], str]:
         """(platform, address) to group key."""
         return {(platform, address): group for platform, address, group in self._stream(queries.ADDRESSES)}

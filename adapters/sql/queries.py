@@ -309,6 +309,7 @@ LIVES_AT = (
     "SELECT 1 FROM addresses a CROSS JOIN groups g "
     "WHERE a.platform = ? AND a.address = ? AND g.id = a.group_id AND g.key = ?"
 )
+GROUPS = "SELECT key FROM groups ORDER BY key"
 ADDRESSES = "SELECT a.platform, a.address, g.key FROM addresses a CROSS JOIN groups g WHERE g.id = a.group_id"
 
 # Upkeep.

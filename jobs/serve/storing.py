@@ -10,9 +10,9 @@ from typing import Final
 
 from adapters.sql import SqlStore, open_as_it_is, open_store
 from adapters.sql.directory import SqlDirectory
-from config.home import Deployment
 from config.problems import Said
 from config.secrets import Secret
+from config.site import Site
 from core.directory import Written, unwritten
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
 from jobs.serve.refusing import CannotServe
@@ -21,12 +21,12 @@ _FILE: Final = "sqlite:///"
 _VARIABLE: Final = "YAJI_DATABASE_URL"
 
 
-def address(deployment: Deployment, environment: Mapping[str, str]) -> str:
+def address(site: Site, environment: Mapping[str, str]) -> str:
     """The URL of the database: YAJI_DATABASE_URL, or what `yaji.yaml` says. Raises CannotServe."""
     given = environment.get(_VARIABLE)
     if given:
         return given
-    written = deployment.settings.storage.url
+    written = site.settings.storage.url
     if isinstance(written, Secret):
         read = written.read(environment)
         if not read:
@@ -40,22 +40,22 @@ def is_file(url: str) -> bool:
     return url.startswith("sqlite:")
 
 
-def opened(deployment: Deployment, environment: Mapping[str, str]) -> SqlStore:
+def opened(site: Site, environment: Mapping[str, str]) -> SqlStore:
     """The store, its schema up to date. A file's name is relative to the home. Raises StoreError, CannotServe."""
-    url = address(deployment, environment)
-    file = _file(deployment, url)
+    url = address(site, environment)
+    file = _file(site, url)
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=error.strerror)) from None
         url = f"{_FILE}{file}"
-    with _placed(deployment, environment, url):
+    with _placed(site, environment, url):
         return open_store(url)
 
 
 @contextmanager
-def _placed(deployment: Deployment, environment: Mapping[str, str], url: str) -> Iterator[None]:
+def _placed(site: Site, environment: Mapping[str, str], url: str) -> Iterator[None]:
     """Tells, with what is wrong with the database, which file it is, or where its address is written."""
     try:
         yield
@@ -63,31 +63,31 @@ def _placed(deployment: Deployment, environment: Mapping[str, str], url: str) ->
         untold = is_file(url) and isinstance(error, StoreUnavailable)
         if not untold and not isinstance(error, StoreUnknown | SchemaUnknown):
             raise
-        place = url.removeprefix(_FILE) if untold else _place(deployment, environment)
+        place = url.removeprefix(_FILE) if untold else _place(site, environment)
         raise CannotServe(Said(f"{place}: {error}", f"{place}：{error.zh}")) from None
 
 
-def _place(deployment: Deployment, environment: Mapping[str, str]) -> str:
+def _place(site: Site, environment: Mapping[str, str]) -> str:
     """Where the address of the database is written."""
     if environment.get(_VARIABLE):
         return _VARIABLE
-    written = deployment.settings.storage.url
+    written = site.settings.storage.url
     if isinstance(written, Secret):
         return written.name
-    return "yaji.yaml: storage.url" if "storage" in deployment.settings.model_fields_set else written
+    return "yaji.yaml: storage.url" if "storage" in site.settings.model_fields_set else written
 
 
 @contextmanager
-def looked_at(deployment: Deployment, environment: Mapping[str, str]) -> Iterator[SqlStore]:
+def looked_at(site: Site, environment: Mapping[str, str]) -> Iterator[SqlStore]:
     """The store, for reading only, as it is: one that was never served is empty, and nothing is made in it by this.
 
     Raises StoreError, for an older schema too, and CannotServe.
     """
-    url = address(deployment, environment)
-    file = _file(deployment, url)
+    url = address(site, environment)
+    file = _file(site, url)
     if file is None or _begun(file):
         url = url if file is None else f"{_FILE}{file}"
-        with _placed(deployment, environment, url):
+        with _placed(site, environment, url):
             found = open_as_it_is(url)
         if found is not None:
             with closing(found):
@@ -100,9 +100,9 @@ def looked_at(deployment: Deployment, environment: Mapping[str, str]) -> Iterato
         yield store
 
 
-def _file(deployment: Deployment, url: str) -> Path | None:
+def _file(site: Site, url: str) -> Path | None:
     """The file of the database, if it is one. Its name is relative to the home."""
-    return deployment.home / Path(url.removeprefix(_FILE)) if url.startswith(_FILE) else None
+    return site.home / Path(url.removeprefix(_FILE)) if url.startswith(_FILE) else None
 
 
 def _begun(file: Path) -> bool:

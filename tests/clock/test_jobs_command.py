@@ -172,6 +172,28 @@ def test_a_home_that_cannot_be_used_is_refused(tmp_path, command):
     assert "cannot be used" in told.stderr
 
 
+def test_mistakes_in_the_files_of_communities_are_nothing_to_it(home, premises):
+    sent(premises, state="'dead'", attempts=8, outcome="'refused'")
+    (home / "communities" / "tea.yaml").write_text("community: [\n")
+    (home / "yaji.yaml").write_text("platforms: {telegran: {}}\n")
+    assert seen(home)["messages"]["states"] == {"dead": 1}
+    assert run("jobs", "retry", "e1/1", "--home", home).stdout == "e1/1 is tried again.\n"
+    assert run("jobs", "cancel", "e1/1", "--home", home).exit_code == 0
+
+
+def test_where_the_database_is_unknown_it_is_refused_with_the_place(home):
+    (home / "yaji.yaml").write_text("storrage: {}\n")
+    told = run("jobs", "--home", home)
+    assert told.exit_code == 2
+    assert "yaji.yaml:1:1: storrage: found the unknown key" in told.stderr
+
+
+def test_an_address_of_redis_that_the_environment_lacks_is_told(home, premises):
+    (home / "yaji.yaml").write_text("storage: {redis: '${env:REDIS_OF_OURS}'}\n")
+    told = run("jobs", "--home", home)
+    assert (told.exit_code, "REDIS_OF_OURS, which is not set" in told.stderr) == (2, True)
+
+
 def test_a_queue_that_there_is_not_is_refused(home):
     told = run("worker", "--home", home, "--queue", "mail")
     assert (told.exit_code, "timers, digests\n" in told.stderr) == (2, True)

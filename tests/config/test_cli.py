@@ -181,6 +181,52 @@ def test_doctor_writes_nothing_where_nothing_was_ever_served(tmp_path, language,
 
 
 @pytest.mark.parametrize(
+    ("language", "told", "unlooked"),
+    [
+        (
+            "en",
+            "`yaji serve` goes on with what it read before them, and does not start until they are mended:\n"
+            "   communities/night.yaml:2:1: found ",
+            "night was served and stands in no file that can be read",
+        ),
+        (
+            "zh",
+            "`yaji serve` 如果已经在运行，就照旧用改错之前的设置；改好之前重新启动不了：\n"
+            "   communities/night.yaml:2:1: 写的是到头了",
+            "night 上线过，但读得了的文件里都没有它",
+        ),
+    ],
+)
+def test_doctor_tells_mistakes_in_the_files_and_how_it_stands_beside_them(tmp_path, language, told, unlooked):
+    run("init", tmp_path / "home", status=0)
+    (tmp_path / "home" / "data").mkdir(exist_ok=True)
+    with closing(open_store(f"sqlite:///{tmp_path / 'home' / 'data' / 'yaji.sqlite3'}")) as store:
+        store.set_address("night", "telegram", "-1009")
+    (tmp_path / "home" / "communities" / "night.yaml").write_text("community: [\n")
+    output = run("doctor", "--home", tmp_path / "home", "--lang", language, status=1)
+    assert told in output
+    assert unlooked in output
+    assert "yaji bind lanting" in output
+    found = json.loads(run("doctor", "--home", tmp_path / "home", "--json", status=1))
+    assert [(one["file"], one["line"], one["column"]) for one in found["problems"]] == [
+        ("communities/night.yaml", 2, 1)
+    ]
+    assert (found["well"], found["unlooked"], found["homeless"]) == (False, ["night"], ["lanting"])
+    (tmp_path / "home" / "communities" / "night.yaml").unlink()
+    sound = json.loads(run("doctor", "--home", tmp_path / "home", "--json", status=1))
+    assert (sound["problems"], sound["unlooked"]) == ([], [])
+
+
+def test_doctor_tells_mistakes_in_the_files_where_the_database_cannot_be_used_either(tmp_path, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    (tmp_path / "home" / "communities" / "night.yaml").write_text("community: [\n")
+    monkeypatch.setenv("YAJI_DATABASE_URL", "nowhere")
+    output = run("doctor", "--home", tmp_path / "home", status=2)
+    assert "communities/night.yaml:2:1" in output
+    assert "the address of the database cannot be read" in output
+
+
+@pytest.mark.parametrize(
     ("revision", "language", "told"),
     [
         ("0010", "en", "the database has schema 0010; `yaji serve` brings it to 0012"),

@@ -164,3 +164,45 @@ def test_whatever_somebody_calls_themselves_yaji_person_prints_a_line_that_steer
     shown = run("person", "--home", home, "--account", CANARY.account, "--lang", lang)
     assert f"{CANARY.account}  C[2Jy no" in shown
     assert not {"\x1b", "\u202e"} & set(shown)
+
+
+@pytest.fixture
+def mistaken(home: Path) -> Path:
+    """The home, with a mistake in each file of a community."""
+    for file in (home / "communities").iterdir():
+        file.write_text("community: [\n")
+    return home
+
+
+def test_whoever_asks_for_their_data_or_to_be_forgotten_waits_for_nobody_to_mend_yaml(mistaken: Path, tmp_path: Path):
+    file = tmp_path / "canary.json"
+    asked = ("person", "--home", mistaken, "--account", CANARY.account, "--lang", "en")
+    assert "groups: reading, writing" in run(*asked, "--export", file)
+    assert json.loads(file.read_text())["accounts"]["data"][0]["name"] == CANARY.name
+    assert "bans 1." in run(*asked, "--forget", "--yes")
+    with closing(open_store(f"sqlite:///{tmp_path / 'data' / 'life.sqlite3'}")) as store:
+        assert found(store) == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "unread"),
+    [
+        ("en", "cannot be read (`yaji check` says why); groups of it are known once they were served."),
+        ("zh", "读不了（原因见 `yaji check`）；里面的群，上线过的才认得。"),
+    ],
+)
+def test_the_books_of_a_group_are_exported_whatever_its_file_says(mistaken: Path, tmp_path: Path, lang, unread):
+    out = tmp_path / "books.zip"
+    assert unread in run("export", "--home", mistaken, "--group", "writing", "--out", out, "--lang", lang)
+    assert tables(out.read_bytes())["members.csv"]
+    asked = ("export", "--home", mistaken, "--group", "writin", "--out", tmp_path / "no.zip", "--lang", lang)
+    assert "`writing`" in run(*asked, code=2)
+    assert not (tmp_path / "no.zip").exists()
+
+
+def test_the_books_of_a_group_that_stands_in_no_file_any_more_are_exported(home: Path, tmp_path: Path):
+    for file in (home / "communities").iterdir():
+        file.unlink()
+    out = tmp_path / "books.zip"
+    run("export", "--home", home, "--group", "reading", "--out", out)
+    assert tables(out.read_bytes())["members.csv"]

@@ -1,0 +1,83 @@
+"""Where a home lies and how it is connected: what its database and its secret take, whatever its communities say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from config.blame import blame
+from config.deployment import Settings
+from config.folder import Folder
+from config.places import Place, Spot
+from config.problems import Problems, Said, refused, said
+
+_FILE: Final = "yaji.yaml"
+_ELSEWHERE: Final = ("platforms", "web")
+"""Sections of `yaji.yaml` that say nothing of where state is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The folder of a home, and its `yaji.yaml`."""
+
+    home: Path
+    settings: Settings
+
+
+def site(home: Path) -> Site:
+    """Where a home keeps its state. No community is read, and what is wrong in other sections of `yaji.yaml` is passed
+    over: `settings` are then its `storage` alone. Raises ConfigError with what leaves the database unknown."""
+    problems = Problems()
+    if not is_home(home):
+        tell_absent(home, problems)
+        raise refused(problems.of("problem"))
+    written, settings, _ = written_settings(Folder(home, problems), problems)
+    found = problems.of("problem")
+    if not all(problem.path and problem.path[0] in _ELSEWHERE for problem in found):
+        raise refused(found)
+    if found:
+        settings = Settings.model_validate({key: value for key, value in written.items() if key == "storage"})
+    assert settings is not None
+    return Site(home=home, settings=settings)
+
+
+def written_settings(folder: Folder, problems: Problems) -> tuple[Mapping[str, Any], Settings | None, Spot | None]:
+    """`yaji.yaml` as it is written, as settings unless they are refused, and where it stands; defaults where there is
+    none."""
+    if not (folder.root / _FILE).exists():
+        return {}, Settings(), None
+    value, spot = folder.yaml(_FILE)
+    if spot.broken:
+        return {}, None, spot
+    try:
+        return value or {}, Settings.model_validate({} if value is None else value), spot
+    except ValidationError as error:
+        blame(error, Settings, spot, problems, ())
+        return value, None, spot
+
+
+def is_home(home: Path) -> bool:
+    """Whether there is anything to look at: a folder with communities, or with a `yaji.yaml`."""
+    return (home / "communities").is_dir() or (home / _FILE).is_file()
+
+
+def tell_absent(home: Path, problems: Problems) -> None:
+    """Tell what stands where a home should be, and what a home is."""
+    problems.tell("problem", Place(str(home), 0), (), _absent(home))
+
+
+def _absent(home: Path) -> Said:
+    if home.is_dir():
+        found = said("no `communities` folder in it", "里面没有 `communities` 文件夹")
+    elif home.exists():
+        found = said("it is a file", "这是一个文件")
+    else:
+        found = said("there is no such folder", "没有这个文件夹")
+    return said(
+        f"{found.en}; a home is a folder with `communities/<name>.yaml` (`yaji init my-home` makes one)",
+        f"{found.zh}；家是放着 `communities/<名字>.yaml` 的文件夹（`yaji init my-home` 可以新建）",
+    )

@@ -1,0 +1,105 @@
+"""A home with mistakes in it is still looked at, as far as it can be read; and where it keeps its state needs no more
+than that part of `yaji.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.home import glimpse, load, look
+from config.site import site
+from core.errors import ConfigError
+from tests.config.test_mistakes import MENDED, MISTAKES
+
+READING = """\
+community:
+  name: Reading
+  timezone: UTC
+  admins: [telegram:7]
+  groups:
+    reading: {telegram: -1001}
+    desk: {telegram: -1002}
+  admin_group: desk
+rules:
+  - {id: ads, when: message, words: [ads], then: [delete]}
+lists: {ads: [加群领红包]}
+"""
+
+
+def home(folder: Path, communities: dict[str, str], settings: str = "") -> Path:
+    (folder / "communities").mkdir(parents=True)
+    for name, text in communities.items():
+        (folder / "communities" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    if settings:
+        (folder / "yaji.yaml").write_text(settings, encoding="utf-8")
+    return folder
+
+
+def test_where_nothing_is_wrong_it_is_the_home():
+    found = glimpse(MENDED)
+    assert (found.problems, found.unread) == ((), ())
+    runs = {key: [run.name for run in group.runs] for key, group in load(MENDED).groups.items()}
+    assert {key: [run.name for run in group.runs] for key, group in found.seen.groups.items()} == runs
+
+
+def test_mistakes_are_told_and_groups_are_seen_beside_them(tmp_path: Path):
+    written = {"reading": READING + "tears: {}\n", "night": "community: [\n"}
+    found = glimpse(home(tmp_path, written))
+    assert [str(one.place) for one in found.problems] == ["communities/night.yaml:2:1", "communities/reading.yaml:12:1"]
+    assert found.unread == ("communities/night.yaml",)
+    assert dict(found.seen.addresses) == {("telegram", "-1001"): "reading", ("telegram", "-1002"): "desk"}
+    reading = found.seen.groups["reading"]
+    assert (reading.desk, sorted(reading.staff)) == ("desk", ["telegram:7"])
+
+
+def test_what_is_seen_of_a_home_with_mistakes_decides_nothing(tmp_path: Path):
+    found = glimpse(home(tmp_path, {"reading": READING, "night": "community: [\n"}))
+    assert {run.name for group in found.seen.groups.values() for run in group.runs} == {"presence"}
+
+
+def test_of_every_planted_mistake_at_once_it_tells_what_check_tells(tmp_path: Path):
+    for folder in ("communities", "texts", "tests"):
+        for file in (MISTAKES / folder).rglob("*.*"):
+            copied = tmp_path / file.relative_to(MISTAKES)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            copied.write_bytes(file.read_bytes())
+    _, told = look(tmp_path)
+    found = glimpse(tmp_path)
+    assert found.problems == tuple(one for one in told if one.weight == "problem")
+    assert len(found.problems) >= 30
+    assert found.seen.groups
+
+
+def test_an_unknown_connection_is_no_glimpse(tmp_path: Path):
+    with pytest.raises(ConfigError) as refused:
+        glimpse(home(tmp_path, {"night": "community: [\n"}, "platforms: {telegran: {}}\n"))
+    assert [str(one).partition(":")[0] for one in refused.value.problems] == ["communities/night.yaml", "yaji.yaml"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["", "storage: {url: 'sqlite:///kept.db'}\n", "storage: {url: 'sqlite:///kept.db'}\nplatforms: {telegran: {}}\n"],
+    ids=["none", "sound", "wrong elsewhere"],
+)
+def test_the_database_is_known_whatever_else_is_wrong(tmp_path: Path, settings: str):
+    found = site(home(tmp_path, {"night": "community: [\n"}, settings))
+    assert found.home == tmp_path
+    assert found.settings.storage.url == ("sqlite:///kept.db" if settings else "sqlite:///data/yaji.sqlite3")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "storage: {urll: 'sqlite:///kept.db'}\n",
+        "storrage: {url: 'sqlite:///kept.db'}\n",
+        "storage: [\n",
+        "- storage\n",
+        "storage: {url: 'sqlite:///a'}\nstorage: {url: 'sqlite:///b'}\n",
+        "version: 2\nstorage: {}\n",
+    ],
+)
+def test_which_database_it_is_is_never_guessed(tmp_path: Path, settings: str):
+    with pytest.raises(ConfigError) as refused:
+        site(home(tmp_path, {"reading": READING}, settings))
+    assert "yaji.yaml:" in str(refused.value)
