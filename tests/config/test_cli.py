@@ -217,6 +217,13 @@ def test_doctor_tells_mistakes_in_the_files_and_how_it_stands_beside_them(tmp_pa
     assert (sound["problems"], sound["unlooked"]) == ([], [])
 
 
+@pytest.mark.parametrize("command", ["serve", "scheduler", "worker"])
+def test_what_decides_does_not_start_with_a_part_of_a_home(tmp_path, command):
+    run("init", tmp_path / "home", status=0)
+    (tmp_path / "home" / "communities" / "night.yaml").write_text("community: [\n")
+    assert "communities/night.yaml:2:1" in run(command, "--home", tmp_path / "home", status=2)
+
+
 def test_doctor_tells_mistakes_in_the_files_where_the_database_cannot_be_used_either(tmp_path, monkeypatch):
     run("init", tmp_path / "home", status=0)
     (tmp_path / "home" / "communities" / "night.yaml").write_text("community: [\n")
