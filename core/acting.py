@@ -7,7 +7,7 @@ from typing import Final, get_args
 
 from core import telling
 from core.decision import Decision, Post
-from core.effects import Ban, Decline, Delete, Mute, Remove, TellAdmins, Unban, Unmute
+from core.effects import Ban, Decline, Delete, Effect, Mute, Remove, TellAdmins, Unban, Unmute
 from core.events import ButtonPressed, Event
 from core.follow_ups import Acted
 from core.people import Account, Actor
@@ -18,6 +18,12 @@ _acted: Final = maker(Acted)
 
 _OnMember = Mute | Unmute | Remove | Ban | Unban | Decline
 _ON_MEMBERS = frozenset(get_args(_OnMember))
+_DEEDS = _ON_MEMBERS | {Delete}
+
+
+def done_to_members(effects: Sequence[Effect]) -> bool:
+    """Whether any of the effects is something that is done to a member: mostly none is."""
+    return not _DEEDS.isdisjoint(map(type, effects))
 
 
 def acted(event: Event, workflow: str, decision: Decision, actor: Callable[[Event, Account], Actor]) -> Sequence[Acted]:

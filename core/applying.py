@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
-from typing import Final, NamedTuple, get_args
+from typing import Final, NamedTuple, cast
 
 from core import telling
-from core.acting import acted
+from core.acting import acted, done_to_members
 from core.binding import Binding
 from core.choices import asked, asked_of
 from core.cloakroom import LEFT, Asking, left, too_long
@@ -27,7 +27,7 @@ from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, NOBODY, Account, Acto
 from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
 from core.quick import filled, maker, renewed
 from core.routing import platforms
-from core.state import POINTS, Entry
+from core.state import POINTS, WARNING, Entry
 from core.wheel import Wheel
 from core.workflow import Group
 from core.working import Working
@@ -37,7 +37,6 @@ _an_actor: Final = maker(Actor)
 
 _LEFT: Final = LEFT.of_group()
 _PAUSED: Final = PAUSED.of_group()
-_ASKING: Final = get_args(Asking)
 
 Takes = Callable[[OutboxRow], str]
 """The courier that has a new row in hand at once, as `OutboxRow.courier`; empty for none. Asked before the commit."""
@@ -113,8 +112,10 @@ class Applying:
         self._outcome.decisions += 1
         steered = self.steered(group)
         ordered = type(event) is Instructed
-        if steered and not ordered and workflow not in steered and lasts(working.read(group, _PAUSED), event.at):
-            decision = held_back(decision)
+        if steered and not ordered and workflow not in steered:
+            paused = working.read(group, _PAUSED)
+            if paused is not None and lasts(paused, event.at):
+                decision = held_back(decision)
         if decision.workflow:
             ordered, workflow = True, decision.workflow
         if decision.heard:
@@ -129,9 +130,15 @@ class Applying:
             told = telling.then(decision)
             line = (event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
             working.writes.audit.append(filled(AuditRow, line))
+        if decision.beside is not None:
+            self._outcome.decisions += 1
+            whose, rule, then, because = decision.beside
+            beside = (event.at, group, event.id, whose, rule, about, mode, then, because)
+            working.writes.audit.append(filled(AuditRow, beside))
         if decision.shadow:
             return []
         gained: dict[Account, int] = {}
+        warned = False
         seat: Seat | None = None
         for n, change in enumerate(decision.changes):
             if type(change) is Put:
@@ -142,6 +149,7 @@ class Applying:
                 self._post(event, workflow, change, seat, n)
                 if change.kind == POINTS and change.amount:
                     gained[change.member] = gained.get(change.member, 0) + change.amount
+                warned = warned or change.kind == WARNING
             elif isinstance(change, Task):
                 working.writes.tasks.append(
                     TaskRow(group, change.kind, change.key, event.at, change.expires, change.data)
@@ -166,10 +174,9 @@ class Applying:
                 self._hold_everything()
                 self._elsewhere.append(renewed(follow, id=self._new_id()))
         # What an admin ordered is no deed of the assistant's own.
-        if steered and (decision.effects or decision.changes) and not ordered:
+        if steered and not ordered and (warned or (decision.effects and done_to_members(decision.effects))):
             done = acted(event, workflow, decision, self._actor)
-            if done:
-                follows += [Follow(self._new_id(), one) for one in done]
+            follows += [Follow(self._new_id(), one) for one in done]
         return follows
 
     def gained(self, gain: Gain) -> PointsChanged:
@@ -180,21 +187,20 @@ class Applying:
     def _effect(self, event: Event, workflow: str, effects: tuple[Effect, ...]) -> None:
         """Put effects on their way."""
         group, asker = self._groups[event.group], self._asker(event.group)
+        n = self._effects_of.get(event.id, 0)
+        self._effects_of[event.id] = n + len(effects)
         for effect in effects:
-            n = self._effects_of[event.id] = self._effects_of.get(event.id, 0) + 1
+            n += 1
             served = platforms(effect, event, group)
             if group.numbered:
                 effect = self._numbered(event, workflow, effect, served)
-            if (
-                isinstance(effect, _ASKING)
-                and effect.choices
-                and not (group.numbered and set(group.numbered).issuperset(served))
-            ):
-                effect = self._short(event, effect, n)
+            if getattr(effect, "choices", None) and not (group.numbered and set(group.numbered).issuperset(served)):
+                effect = self._short(event, cast(Asking, effect), n)
             kind, expires = type(effect).__name__, getattr(effect, "expires", None)
+            id_ = f"{event.id}/{n}"
             for platform in served:
-                id_ = f"{event.id}/{n}" if len(served) == 1 else f"{event.id}/{n}@{platform}"
-                parts = (id_, event.at, event.group, event.id, workflow, kind, effect, expires, platform, "", asker)
+                own = id_ if len(served) == 1 else f"{id_}@{platform}"
+                parts = (own, event.at, event.group, event.id, workflow, kind, effect, expires, platform, "", asker)
                 self._send(filled(OutboxRow, parts))
         self._outcome.effects += len(effects)
 

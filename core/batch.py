@@ -181,11 +181,14 @@ class Batch:
         bound, keys, _, _ = one
         if keys:
             wanted.append((event.group, keys))
+        workflow = bound.workflow
+        if not (workflow.awards or workflow.sanctions):
+            return
         actor = getattr(event, "actor", None)
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
-            if bound.workflow.awards:
+            if workflow.awards:
                 self._foresee(event, actor, PointsChanged, wanted)
-            if bound.workflow.sanctions:
+            if workflow.sanctions:
                 self._foresee(event, actor, Acted, wanted)
 
     def _foresee(self, event: Event, actor: Actor, kind: type[PointsChanged | Acted], wanted: Wanted) -> None:

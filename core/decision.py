@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.effects import Effect
 from core.events import NO_DATA, Event
@@ -121,6 +121,15 @@ class DropTimer:
     key: str
 
 
+class Line(NamedTuple):
+    """What the audit keeps of a workflow's part in the decision of another, about the same member."""
+
+    workflow: str
+    rule: str
+    then: tuple[str, ...]
+    because: tuple[str, ...]
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -131,6 +140,7 @@ class Decision:
     and nothing else of them is carried out: they say what would have been done. `workflow` is whose decision it is if
     not that of the workflow which was asked: of one to whom an admin's order went without an event of its own. `heard`
     is what was made of the event before that (a command that may be given): a line of its own, about the actor.
+    `beside` is the line of a workflow that had a part in it (the rules, by which an admin's mute is kept).
     """
 
     changes: tuple[Change, ...] = ()
@@ -144,6 +154,7 @@ class Decision:
     then: tuple[str, ...] = ()
     workflow: str = ""
     heard: tuple[str, ...] = ()
+    beside: Line | None = None
 
     @property
     def does(self) -> bool:

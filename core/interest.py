@@ -25,20 +25,17 @@ class Listeners:
     """Which workflows of a group hear an event type, in their order. Worked out once for each set of workflows."""
 
     def __init__(self) -> None:
-        self._tables: dict[int, tuple[_Runs, dict[type, _Runs]]] = {}
+        self._of: dict[tuple[int, type], tuple[_Runs, _Runs]] = {}
         self._addressed: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
         self._open_to: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
 
     def of(self, group: Group, kind: type) -> _Runs:
         """The workflows of the group that hear events of a type."""
         runs = group.runs
-        held = self._tables.get(id(runs))
+        held = self._of.get((id(runs), kind))
         if held is None or held[0] is not runs:
-            held = self._tables[id(runs)] = (runs, {})
-        found = held[1].get(kind)
-        if found is None:
-            found = held[1][kind] = tuple(bound for bound in runs if _hears(bound, kind))
-        return found
+            held = self._of[id(runs), kind] = (runs, tuple(bound for bound in runs if _hears(bound, kind)))
+        return held[1]
 
     def of_message(self, group: Group, message: MessagePosted) -> _Runs:
         """The workflows that a message may be for: those that are deaf to what begins like it are left out."""

@@ -20,17 +20,17 @@ def platforms(effect: Effect, event: Event, group: Group) -> tuple[str, ...]:
     served = group.platforms
     if not served:
         return NOWHERE
-    if isinstance(effect, TellAdmins):
-        found = group.desks or served
-        origin = event.id.partition(":")[0]
-        return (origin,) if origin in found else found[:1]
-    if isinstance(effect, Say):
+    if type(effect) is Say:
         if effect.on:
             return (effect.on,) if effect.on in served else NOWHERE
         account = effect.to or effect.chooser
+    elif type(effect) is TellAdmins:
+        found = group.desks or served
+        origin = event.id.partition(":")[0]
+        return (origin,) if origin in found else found[:1]
     else:
         account = getattr(effect, "member", None)
-    if account is None and isinstance(event, TimerDue):
+    if account is None and type(event) is TimerDue:
         account = event.member
     origin = (account or event.id).partition(":")[0]
     if origin in served:

@@ -19,7 +19,7 @@ def then(decision: Decision) -> tuple[str, ...]:
             told.append(_posted(change.kind, change.amount))
         elif type(change) is not Put and (word := _change(change)):
             told.append(word)
-    told += [_effect(effect) for effect in decision.effects]
+    told += ["say" if type(effect) is Say else _effect(effect) for effect in decision.effects]
     return tuple(told)
 
 
@@ -49,8 +49,6 @@ def _posted(kind: str, amount: int) -> str:
 def _effect(effect: Effect) -> str:
     kind: type = type(effect)
     name = _named(kind)
-    if kind is Say:
-        return name
     if isinstance(effect, (Mute, Ban)) and effect.span is not None:
         return f"{name} {span(effect.span)}"
     if isinstance(effect, React):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.errors import UndeclaredRead
-from core.people import ADMIN, ANONYMOUS_ADMIN, NOBODY, Actor, Member
+from core.people import ADMIN, ANONYMOUS_ADMIN, NOBODY, Actor, Member, PersonId
 from core.ports import Seat
 from core.state import Key
 from core.workflow import Group
@@ -49,6 +49,10 @@ class LoadedView:
         if member is None:
             member = self._member = self._who()
         return member
+
+    def person(self) -> PersonId:
+        seat = self._seat()
+        return seat.person if seat is not None else NOBODY
 
     def language(self) -> str:
         seat = self._seat()

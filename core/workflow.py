@@ -14,7 +14,7 @@ from core.effects import Words
 from core.events import Event
 from core.names import Named
 from core.occurrences import Hours
-from core.people import Account, Member
+from core.people import Account, Member, PersonId
 from core.state import Key, Slot
 
 O = TypeVar("O")  # noqa: E741 (the options of a workflow)
@@ -34,6 +34,10 @@ class View(Protocol):
 
     def actor(self) -> Member:
         """The event's actor as a member; always known, never declared. Raises UndeclaredRead if there is no actor."""
+        ...
+
+    def person(self) -> PersonId:
+        """Who the event's actor is, by whichever account. Raises UndeclaredRead if there is no actor."""
         ...
 
     def language(self) -> str:

@@ -34,6 +34,8 @@ from core.workflow import Glance, Group
 T = TypeVar("T")
 AGGREGATES = frozenset(("standings", "regulars", "everyone", "present", "named", "timers"))
 """What is asked of the store each time, and never loaded ahead."""
+_OF_SEATS = frozenset(("member", "bonds", "presences"))
+"""What is made of seats, which are there once an account was looked for."""
 _ASIDE = frozenset(("house", "kept"))
 """Records that are no member's or group's own."""
 _NOT_LOADED = object()
@@ -141,24 +143,32 @@ class Working(Seats):
     def load(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]]) -> None:
         """Bring in what is not there yet, with one query per kind of state."""
         missing = _Missing()
-        strangers = self._note_missing(wanted, missing)
-        if strangers:
-            for group, keys in strangers.items():
-                self._find(group, sorted({key.who for key in keys if key.who is not None}))
-            self._note_missing(strangers.items(), missing)
+        strange = self._note_missing(wanted, missing)
+        if strange:
+            self._find_all(strange)
+            self._note_missing(strange, missing)
         if missing.records:
-            records = self.unit.records(list(missing.records.items()))
-            self._records.update({place: records.get(place) for place in missing.records})
+            self._records.update(dict.fromkeys(missing.records))
+            self._records.update(self.unit.records(list(missing.records.items())).items())
         if missing.balances or missing.entries or missing.given or missing.days:
             self.flush()
             self._load_sums(missing)
 
+    def _find_all(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]]) -> None:
+        """Look for the accounts that are spoken of, as far as nobody did so far."""
+        strangers: dict[str, set[Account]] = {}
+        for group, keys in wanted:
+            strangers.setdefault(group, set()).update([key[1] for key in keys if key[1] is not None])
+        for group, accounts in strangers.items():
+            places = {(group, account) for account in accounts}
+            unknown = places.difference(self._seats, self._absent)
+            self._find(group, sorted([account for _, account in unknown]))
+
     def _load_sums(self, missing: _Missing) -> None:
         """What is made of many rows, among them those that were pending."""
         if missing.balances:
-            places = list(missing.balances)
-            balances = self.unit.balances(places)
-            self._balances.update({place: balances.get(place, 0) for place in places})
+            self._balances.update(dict.fromkeys(missing.balances, 0))
+            self._balances.update(self.unit.balances(list(missing.balances)).items())
         if missing.entries:
             entries = self.unit.entries(list(missing.entries))
             for place, since in missing.entries:
@@ -174,39 +184,45 @@ class Working(Seats):
 
     def _note_missing(
         self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]], missing: _Missing
-    ) -> dict[str, list[Key[Any]]]:
-        """Note what is not there yet; the keys about accounts that nobody has looked for so far are handed back."""
-        strangers: dict[str, list[Key[Any]]] = {}
+    ) -> list[tuple[str, Iterable[Key[Any]]]]:
+        """Note what is not there yet. What speaks of accounts that nobody has looked for so far is handed back."""
+        strange: list[tuple[str, Iterable[Key[Any]]]] = []
         seats, records, balances = self._seats, self._records, self._balances
-        for group, keys in wanted:
+        for one in wanted:
+            group, keys = one
+            about: Account | None = None
+            person: PersonId | None = NOBODY
             for key in keys:
                 what, who, name, since, slot, _ = key
-                person = NOBODY
-                if who is not None:
-                    seat = seats.get((group, who))
-                    if seat is None:
-                        if (group, who) not in self._absent:
-                            strangers.setdefault(group, []).append(key)
-                        continue
-                    person = seat.person
+                if who is not about:  # most keys are about whom the one before was about
+                    about, person = who, NOBODY
+                    if who is not None:
+                        seat = seats.get((group, who))
+                        if seat is None and (group, who) not in self._absent:
+                            strange.append(one)
+                            break
+                        person = seat.person if seat is not None else None
+                if person is None or what in _OF_SEATS:
+                    continue
+                place = (group, person, name)
                 if what == "record":
-                    if slot is not None and (group, person, name) not in records:
-                        missing.records[filled(RecordAt, (group, person, name))] = slot
+                    if place not in records and slot is not None:
+                        missing.records[filled(RecordAt, place)] = slot
                 elif what == "balance":
-                    if (group, person, name) not in balances:
-                        missing.balances[filled(BalanceAt, (group, person, name))] = None
+                    if place not in balances:
+                        missing.balances[filled(BalanceAt, place)] = None
                 elif what == "entries":
-                    if since not in self._entries.get((group, person, name), ()):
-                        missing.entries[filled(BalanceAt, (group, person, name)), cast("datetime | None", since)] = None
+                    if since not in self._entries.get(place, _NO_FACTS):
+                        missing.entries[filled(BalanceAt, place), cast("datetime | None", since)] = None
                 elif what == "given":
-                    if since not in self._given.get((group, person, name), ()):
-                        missing.given[filled(BalanceAt, (group, person, name)), cast(datetime, since)] = None
+                    if since not in self._given.get(place, ()):
+                        missing.given[filled(BalanceAt, place), cast(datetime, since)] = None
                 elif what == "days":
                     if since not in self._days.get((group, person), ()):
                         missing.days[group, person, cast(date, since)] = None
-                elif slot is not None and what in _ASIDE and (place := record_at(group, person, key)) not in records:
-                    missing.records[place] = slot
-        return strangers
+                elif slot is not None and what in _ASIDE and (aside := record_at(group, person, key)) not in records:
+                    missing.records[aside] = slot
+        return strange
 
     def holds(self, group: str, key: Key[Any]) -> bool:
         """Whether a key can be answered without asking the unit of work."""
@@ -302,7 +318,7 @@ class Working(Seats):
 
     def put_for(self, group: str, person: PersonId, key: Key[Any], value: object | None) -> None:
         """As `put`, where it is known already whose record it is."""
-        place = record_at(group, person, key)
+        place = filled(RecordAt, (group, person, key.name)) if key.what == "record" else record_at(group, person, key)
         self._records[place] = value
         self.writes.records[place] = value
 

@@ -12,7 +12,7 @@ from core import state
 from core.engine import Engine
 from core.follow_ups import PointsChanged
 from core.memory import MemoryStore
-from core.people import Actor, Member
+from core.people import Actor, Member, PersonId
 from core.ports import Fact, RecordAt, Seat, Writes
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import Bound, Group
@@ -144,6 +144,10 @@ class Glance:
         return self._working.read(self.group.key, key)
 
     def actor(self) -> Member:
+        """Nobody acts while members are looked at."""
+        raise LookupError("nobody acts here")
+
+    def person(self) -> PersonId:
         """Nobody acts while members are looked at."""
         raise LookupError("nobody acts here")
 

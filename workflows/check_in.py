@@ -295,7 +295,7 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
             log = Log.of(*(view.get(key) for key in log_keys(id_, author.account)))
             written = taken_back(book, log, book.today, view.get(entries(POINTS, author.account)), "message deleted")
             because = ("the message of the check-in was deleted", *written.because)
-            gone = {(id_, book.today, whose) for whose in (author.account, view.actor().person)}
+            gone = {(id_, book.today, whose) for whose in (author.account, view.person())}
             changes = (*written.changes, book.put_kept(written.streak), *untold(ahead, gone))
             decisions.append(ahead.keep(_decision(changes=changes, because=because, rule=id_)))
     return tuple(decisions)
@@ -356,7 +356,7 @@ class _Ahead:
 
     def __init__(self, view: View) -> None:
         self.group = view.group
-        self.actor, self.language = view.actor, view.language
+        self.actor, self.person, self.language = view.actor, view.person, view.language
         self._before = view.get
         self._put: dict[Key[Any], Any] = {}
 

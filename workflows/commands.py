@@ -270,12 +270,14 @@ class Book:
 @lru_cache(maxsize=16)
 def _slashed(text: str) -> tuple[str, str]:
     """The word that follows the slash at once, and the rest: each book that hears a message asks for them."""
-    word = _WORD.match(text, 1)
-    if word is None:
+    if not text[1:2].strip():
         return "", ""
-    glued = _GLUED.fullmatch(word[1])
-    said, number = (glued[1], f"{glued[2]} ") if glued is not None else (word[1].casefold(), "")
-    return said, f"{number}{text[word.end() :]}".rstrip()
+    word, *more = text[1:].split(None, 1)
+    rest = more[0].rstrip() if more else ""
+    glued = None if word.isascii() else _GLUED.fullmatch(word)
+    if glued is None:
+        return word.casefold(), rest
+    return glued[1], f"{glued[2]} {rest}".rstrip()
 
 
 SLASHES: Final = ("/", "／")
@@ -286,9 +288,9 @@ TRAILING: Final = " \t\n!！。.~～"
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
 _BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)
-_WORD: Final = re.compile(r"(\S+)\s*")
 _GLUED: Final = re.compile(r"([\u4e00-\u9fff]+)[:：]? *(\d{1,4} *[\u4e00-\u9fff]?)")
 """A Chinese word with a number at once behind it: `打分9`, `打分：9`, `打分9分`."""
+_ATS: Final = ("@", "＠")
 _AT: Final = re.compile(r"[@＠](\S+)")
 
 
@@ -321,6 +323,8 @@ def _calling(command: Command, aimed: Actor | None, rest: str, data: str) -> Cal
 
 def _mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
     """Somebody mentioned at the start, with how many letters that takes. Who has no username is mentioned by name."""
+    if not event.mentions and rest[:1] not in _ATS:
+        return None
     at = _AT.match(rest)
     for actor in event.mentions:
         for called in (actor.username, actor.name):

@@ -326,7 +326,7 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
         return _told(call, event, view, voice.say("is_cancelled"), "the event is cancelled")
     comes = call.command.name == "join"
     decision, table = _answered(event, comes, voice.id, voice.gathering, voice.next, view)
-    if table.place(view.actor().person) and decision.changes:
+    if table.place(view.person()) and decision.changes:
         return decision
     words = joined([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
     return replace(decision, effects=(rights.answer(call, event, view, words), *decision.effects))

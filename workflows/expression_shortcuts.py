@@ -3,12 +3,14 @@
     msg.text.matches("...")                            the pattern is compiled when the expression is loaded
     lists.ads.exists(w, msg.normalized.contains(w))    one pass over the text, however long the list is
     d in lists.allowed                                 one look-up, however long the list is
+    days.left == 1 ? "day" : "days"                    one comparison, where it is a whole number
 
 The meaning stays CEL's, with one addition: against `msg.normalized` the words of a list are normalized too.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
@@ -44,6 +46,25 @@ class Shortcuts(NamedTuple):
     source: str
     probes: tuple[Probe, ...]
     listed: bool
+
+
+class Either(NamedTuple):
+    """One of two texts, by whether a variable is a certain number: how sentences tell one from many."""
+
+    section: str
+    field: str
+    number: int
+    one: str
+    many: str
+
+
+_EITHER: Final = re.compile(r"""([a-z_]+)\.([a-z0-9_]+) == (\d{1,9}) \? (["'])([^"'\\]*)\4 : (["'])([^"'\\]*)\6""")
+
+
+def either(source: str) -> Either | None:
+    """An expression that is written like that; None for all others."""
+    found = _EITHER.fullmatch(source)
+    return Either(found[1], found[2], int(found[3]), found[5], found[7]) if found is not None else None
 
 
 class _List(NamedTuple):

@@ -299,7 +299,7 @@ class Condition:
 class Value:
     """A compiled `${...}`. `names` are the variables used; `errors` counts failed evaluations."""
 
-    __slots__ = ("_program", "errors", "last_error", "names", "source")
+    __slots__ = ("_either", "_program", "errors", "last_error", "names", "source")
 
     name: Final = ""
     """Unlike a variable it has none."""
@@ -310,6 +310,7 @@ class Value:
         if self._program.returns in ("BYTES", "NULL", "NULL_TYPE") or self._program.returns.startswith(("MAP", "TYPE")):
             kind = self._program.returns.lower()
             raise ExpressionError(f"a text can say words, numbers and lists of them; this is a {kind}")
+        self._either = shortcuts.either(source)
         self.source = source
         self.names = self._program.names
         self.errors = 0
@@ -317,6 +318,11 @@ class Value:
 
     def of(self, values: Values | Scene) -> object:
         """What it comes to, as plain Python; None if evaluating failed."""
+        if self._either is not None:
+            section, field, number, one, many = self._either
+            counted = _found(values, section, field)
+            if type(counted) is int:
+                return one if counted == number else many
         try:
             result = self._program.result(values)
             plain: object = result.plain_value()
@@ -331,6 +337,13 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value({self.source!r})"
+
+
+def _found(values: Values | Scene, section: str, field: str) -> object:
+    try:
+        return values[section][field]
+    except (LookupError, TypeError):
+        return None
 
 
 _TYPE_NAMES: Final = {

@@ -78,7 +78,7 @@ def account(event: AccountLookedAlike, view: View) -> Decision:
     """Ask whether the new account is somebody we know; who is known for nothing needs no asking."""
     known = view.get(state.member(event.known))
     new = event.actor.account
-    if known is None or known.person == view.actor().person:
+    if known is None or known.person == view.person():
         return NOTHING
     found = Likeness(at=event.at, old=event.known, new=new, name=known.name)
     streaks, tier = view.get(STREAKS.of(event.known)), view.get(TIER.of(event.known))

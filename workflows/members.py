@@ -65,7 +65,7 @@ def reads(event: Event, options: Members) -> Iterable[Key[Any]] | None:
     who = event.actor.account
     match call.command.name:
         case "me":
-            return dict.fromkeys(_standing_keys(event, options))
+            return tuple(_standing_keys(event, options))
         case "top":
             return (state.standings(POINTS, TOP + _SPARE), state.balance(POINTS, who))
         case privacy.MYDATA | privacy.FORGET:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from core.decision import Decision, Post, Put
 from core.events import Event
-from core.people import NOBODY, Member
+from core.people import NOBODY, Member, PersonId
 from core.state import Entry, Key
 from core.workflow import View
 
@@ -28,6 +28,9 @@ class Ahead:
         if self._actor is None:
             self._actor = self._view.actor()
         return self._actor
+
+    def person(self) -> PersonId:
+        return self._view.person()
 
     def language(self) -> str:
         return self._view.language()

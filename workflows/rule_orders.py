@@ -70,12 +70,17 @@ def decide(event: Instructed, view: View) -> Decision:
         changes=mutes.kept_of_one(event.verb, account, length, event.at, RULE, view),
         effects=(proposals.effect(event.verb, account, length),),
         follows=_by_hand(event, event.target) if event.verb == "unmute" else (),
-        because=(f"an admin said so: {event.reason}" if event.reason else "an admin said so",),
+        because=said_so(event.reason),
         rule=RULE,
         about=account,
         workflow=NAME,
         then=(proposals.told(event.verb, length),),
     )
+
+
+def said_so(reason: str) -> tuple[str]:
+    """Why it is done."""
+    return (f"an admin said so: {reason}" if reason else "an admin said so",)
 
 
 def _by_hand(event: Instructed, member: Actor) -> tuple[MemberUnmuted]:
@@ -156,8 +161,7 @@ def _points(event: Instructed, account: Account, target: Member | None, view: Vi
     reason = event.reason or "an admin said so"
     by = event.actor.account
     post = _post(kind=POINTS, member=account, amount=amount, rule=RULE, reason=reason, by=by, key=key)
-    because = (f"an admin said so: {event.reason}" if event.reason else "an admin said so",)
-    return _decision(changes=(post,), because=because, rule=RULE, about=account, workflow=NAME)
+    return _decision(changes=(post,), because=said_so(event.reason), rule=RULE, about=account, workflow=NAME)
 
 
 _OF_LEDGER: Final = {"warn": _warn, "forgive": _forgive, "points": _points}

@@ -230,6 +230,7 @@ def _carried_out(
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
     if about is not None and event.verb in _TO_ONE_ACCOUNT:
         effects += other_accounts.told(about, who, view)
+    effects += order.deeds
     obeyed = _obeyed(order.follows, view) if order.follows else ()
     done = _decision(
         changes=changes,
@@ -240,9 +241,11 @@ def _carried_out(
         rule=event.verb,
         about=about,
         then=(order.did,),
+        workflow=acts.STEERING,
         heard=heard,
+        beside=order.beside,
     )
-    return (done, *obeyed)
+    return (done, *obeyed) if obeyed else done
 
 
 def _aloud(event: Instructed, options: Steering) -> bool:

@@ -87,7 +87,7 @@ def whom(event: Instructed, view: View) -> Member | None:
 
 def oneself(member: Member | None, view: View) -> bool:
     """Whether who is meant is who gives the order, by whichever of their accounts."""
-    return member is not None and member.person == view.actor().person
+    return member is not None and member.person == view.person()
 
 
 def name(event: Instructed, member: Member | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from core.decision import Change, DropTimer, SetTimer
+from core.decision import Change, DropTimer, Line, SetTimer
 from core.effects import Effect
 from core.events import Instructed
 from core.quick import maker, quick
@@ -20,13 +20,16 @@ _instructed: Final = maker(Instructed)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is to be done. `said` is the key of the line that tells it, `back` what takes it back (`way_back`), `stuck`
-    what of it cannot be undone, `reason` why, where that is not all that follows the command."""
+    what of it cannot be undone, `reason` why, where that is not all that follows the command. `effects` come before
+    the line, `deeds` after it; `beside` is the part in it of another workflow, as the audit keeps it."""
 
     said: str
     did: str
     follows: tuple[Instructed, ...] = ()
     changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
+    deeds: tuple[Effect, ...] = ()
+    beside: Line | None = None
     timers: tuple[SetTimer | DropTimer, ...] = ()
     back: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core import state
-from core.decision import DropTimer, Post, Put, SetTimer, Tag
+from core.decision import DropTimer, Line, Post, Put, SetTimer, Tag
 from core.effects import Say
 from core.events import Instructed
 from core.parts import Presence
@@ -16,13 +16,22 @@ from core.people import PERSON, ActorKind, Member
 from core.quick import maker
 from core.state import POINTS, WARNING
 from core.workflow import View
-from workflows import acts, ambassador_orders, bans, mutes, steering_conversions, steering_progress
+from workflows import (
+    acts,
+    ambassador_orders,
+    bans,
+    mutes,
+    proposals,
+    rule_orders,
+    steering_conversions,
+    steering_progress,
+)
 from workflows.acts import ACTS, STEERING, way_back
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_commands import BOOK, FOR_OTHERS
 from workflows.steering_desk import oneself
-from workflows.steering_order import Order, Wrong, reason_of, rest, to
+from workflows.steering_order import Order, Wrong, reason_of, rest, runs, to
 from workflows.steering_standing import TRUSTED
 
 _order: Final = maker(Order)
@@ -33,8 +42,8 @@ NOTE: Final = "note"
 RESUME: Final = "resume"
 MOST_POINTS: Final = 100_000
 _SHORTEST_REST: Final = timedelta(minutes=1)
-_UNMUTE: Final = (way_back("rules", "unmute"),)
-_UNBAN: Final = (way_back("rules", "unban"),)
+_UNMUTE: Final = way_back("rules", "unmute")
+_UNBAN: Final = way_back("rules", "unban")
 
 
 def order(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -76,13 +85,31 @@ def _unwarn(event: Instructed, member: Member | None, view: View) -> Order | Wro
 
 def _mute(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     length = _timed(event)
-    told = {"for": span_text(length)} if length is not None else {}
+    return _sanction(
+        event, member, view, "mute", length, "did_mute" if length is not None else "did_mute_open", _UNMUTE
+    )
+
+
+def _sanction(
+    event: Instructed, member: Member | None, view: View, verb: str, length: timedelta | None, said: str, *back: str
+) -> Order:
+    """What the rules would do about an order of it, done with the command. What they refuse, they are asked about."""
+    did, values = proposals.told(verb, length), {"span": length}
+    stuck = () if back else (verb,)
+    if event.target is None or (member is not None and member.staff) or not runs(view, rule_orders.NAME):
+        told = {"for": span_text(length)} if length is not None else {}
+        follows = (to(event, rule_orders.NAME, verb, **told),)
+        return _order(said=said, did=did, follows=follows, back=back, stuck=stuck, values=values)
+    account = event.target.account
     return _order(
-        said="did_mute" if length is not None else "did_mute_open",
-        did=f"mute {span_text(length)}" if length is not None else "mute",
-        follows=(to(event, "rules", "mute", **told),),
-        back=_UNMUTE,
-        values={"span": length},
+        said=said,
+        did=did,
+        changes=mutes.kept_of_one(verb, account, length, event.at, rule_orders.RULE, view),
+        deeds=(proposals.effect(verb, account, length),),
+        beside=Line(rule_orders.NAME, rule_orders.RULE, (did,), rule_orders.said_so(reason_of(event))),
+        back=back,
+        stuck=stuck,
+        values=values,
     )
 
 
@@ -113,20 +140,13 @@ def again(verb: str, until: datetime | None, at: datetime) -> tuple[str, ...]:
 
 
 def _kick(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
-    return _order(said="did_kick", did="remove", follows=(to(event, "rules", "remove"),), stuck=("remove",))
+    return _sanction(event, member, view, "remove", None, "did_kick")
 
 
 def _ban(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     # No platform knows a ban of a channel that ends by itself.
     length = None if member is not None and member.kind is ActorKind.CHANNEL else _timed(event)
-    told = {"for": span_text(length)} if length is not None else {}
-    return _order(
-        said="did_ban" if length is not None else "did_ban_open",
-        did=f"ban {span_text(length)}" if length is not None else "ban",
-        follows=(to(event, "rules", "ban", **told),),
-        back=_UNBAN,
-        values={"span": length},
-    )
+    return _sanction(event, member, view, "ban", length, "did_ban" if length is not None else "did_ban_open", _UNBAN)
 
 
 def _unban(event: Instructed, member: Member | None, view: View) -> Order | Wrong:

@@ -124,7 +124,7 @@ def _rolling(
     kind: str, least: int, span: int, today: date, options: Tiers, event: MessagePosted, view: View
 ) -> Need | None:
     if kind == "helped":
-        myself = view.actor().person
+        myself = view.person()
         thanks = _kept(THANKS, options, event, view)
         last = {entry.by: view.group.day(entry.at) for entry in thanks if entry.by not in (None, myself)}
         return rolling_distinct(last, least, span, today)

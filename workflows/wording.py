@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, Self
 
 from core.effects import Mention, Words
@@ -28,20 +28,19 @@ _SPANS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A placeholder that is only a name: `${member.points}`."""
+    """A placeholder that is only a name: `${member.points}`. A section alone has no field."""
 
     name: str
-    path: tuple[str, ...]
+    section: str
+    field: str
 
     def of(self, values: Values | Scene) -> object:
         """The value; None if it was not given."""
-        found: Any = values
         try:
-            for name in self.path:
-                found = found[name]
+            section: Any = values[self.section]
+            return section[self.field] if self.field else section
         except (LookupError, TypeError):
             return None
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,11 @@ class Owed(Variable):
 
     def of(self, values: Values | Scene) -> object:
         """The value. KeyError if it was not given."""
-        found: Any = values
         try:
-            for name in self.path:
-                found = found[name]
+            section: Any = values[self.section]
+            return section[self.field] if self.field else section
         except (LookupError, TypeError):
             raise KeyError(f"no value for {self.name}") from None
-        return found
 
 
 Part = str | Variable | Value
@@ -89,7 +86,10 @@ class Wording(NamedTuple):
         said: list[Any] = list(self.parts)
         for at, part, as_said in self.blanks:
             value = part.of(values)
-            said[at] = as_said(value) if type(value) is str else worded(value, part.name, language)
+            if type(value) is str:
+                said[at] = as_said(value)
+            else:
+                said[at] = str(value) if type(value) is int else worded(value, part.name, language)
         try:
             whole = "".join(said)
         except TypeError:  # somebody is mentioned
@@ -215,8 +215,7 @@ def _manner(name: str) -> Callable[[str], str]:
     return _as_name if name.endswith(".name") else one_line
 
 
-def _as_name(text: str) -> str:
-    return one_line(text, LONGEST_NAME)
+_as_name: Final = partial(one_line, longest=LONGEST_NAME)
 
 
 def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Part:
@@ -229,7 +228,7 @@ def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Par
             if named[0].section == "lists":
                 raise ExpressionError("a whole word list is not for saying")
             kind = Variable if vocabulary is not None else Owed
-            return kind(named[0].name, tuple(named[0].name.split(".")))
+            return kind(named[0].name, named[0].section, named[0].field)
         return Value(source.strip(), vocabulary)
     except ExpressionError as error:
         raise ExpressionError(error.message, offset + error.offset) from None

@@ -8,7 +8,7 @@ import pytest
 
 from core.decision import Decision
 from core.events import Event, Instructed, MemberLeft
-from core.people import Member
+from core.people import Account, Actor, Member
 from core.workflow import Bound, View, Workflow
 from tests.commands.group import ADA, BEN, Steered
 from workflows import steering_orders
@@ -46,6 +46,26 @@ def test_the_audit_has_three_lines_of_the_message_and_the_member_one_act(written
     assert [kind for kind in group.kinds() if kind != "TellAdmins"][1:] == effects
     ((_, acts),) = group.store.every_record("g", ACTS)
     assert [act.did for act in acts.last.values()] == [("warn",), (did,)]
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("mute", "Mute"), ("kick", "Remove"), ("ban", "Ban")])
+def test_what_is_done_to_a_member_goes_its_way_behind_the_line_that_tells_it(verb, kind):
+    group = Steered()
+    group.says(ADA, f"/{verb} {BEN.account}")
+    rows = [(row.workflow, row.kind) for row in group.store.outbox("g") if row.kind != "TellAdmins"]
+    assert rows == [("steering", "Say"), ("steering", kind)]
+
+
+@pytest.mark.parametrize("verb", ["mute", "kick", "ban"])
+def test_about_staff_the_rules_are_asked_whoever_orders_it_and_refuse(verb):
+    group = Steered(staff=frozenset((BEN.account,)))
+    operator = Actor(account=Account("operator:cli"), name="cli")
+    group.run(
+        Instructed(id="order", at=group.at, group="g", actor=operator, workflow="steering", verb=verb, target=BEN)
+    )
+    assert not {"Mute", "Remove", "Ban"} & set(group.kinds())
+    refused = list(group.store.audit("g"))[-1]
+    assert (refused.workflow, refused.because) == ("rules", ("not done: staff cannot be acted on",))
 
 
 def test_orders_that_are_not_all_to_the_rules_reach_each_workflow(monkeypatch):

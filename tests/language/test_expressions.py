@@ -287,6 +287,21 @@ def test_a_value(source, result):
     assert value.errors == (result is None)
 
 
+@pytest.mark.parametrize("points", [0, 1, 2, -1, 3_000_000_000, True, 1.0, "1", None, ...])
+@pytest.mark.parametrize("source", ['member.points == 1 ? "point" : "points"', "member.points == 0 ? 'none' : 'some'"])
+def test_one_or_many_is_told_as_cel_tells_it(source, points):
+    known = {"member": {} if points is ... else {"points": points}}
+    quickly, by_cel = Value(source, None), Value(f"({source})", None)
+    assert quickly.of(known) == by_cel.of(known)
+    assert quickly.errors == by_cel.errors
+
+
+def test_one_or_many_needs_no_evaluation():
+    scene = Scene({"member": {"points": 7}})
+    assert Value('member.points == 1 ? "point" : "points"', ALL).of(scene) == "points"
+    assert scene._activation is None
+
+
 @pytest.mark.parametrize("source", ["{'a': 1}", "b'x'", "null", "type(1)"])
 def test_a_value_must_be_sayable(source):
     with pytest.raises(ExpressionError, match="words, numbers and lists"):

@@ -36,6 +36,9 @@ class Known:
     def actor(self):
         return MEMBER
 
+    def person(self):
+        return MEMBER.person
+
     def language(self):
         return "en"
 

@@ -139,7 +139,7 @@ NO_REASONS = {
     "member_commands": {"my points", "group rules"},
     "members": {"by_admin"},
     "steering_books": {"warns_by_admin"},
-    "steering_orders": {"points {}", "tag {}", "ban {}", "mute {}"},
+    "steering_orders": {"points {}", "tag {}"},
     "steering_progress": {"{} {}", "{} ({})", "tier {}", "onboarding {}"},
     "check_in_repairs": {"taken back"},
     "check_in_days": {" ,，起", "day after tomorrow", "the day after tomorrow"},
