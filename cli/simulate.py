@@ -35,11 +35,12 @@ from core.errors import InputRefused
 from core.workflow import Group
 from jobs.report import json_file, page, terminal, truth
 from jobs.report.against.comparison import Comparison
+from jobs.report.against.digests import Digested
 from jobs.report.against.side import Side
 from jobs.report.gathering import gather
 from jobs.report.people import People
 from jobs.report.words import Words
-from jobs.simulate import Simulation, Watcher, simulated
+from jobs.simulate import Onlooker, Simulation, Watcher, simulated
 
 
 def simulate(
@@ -87,19 +88,23 @@ def simulate(
         pieces = truth.read(known) if known is not None else []
         words = Words(language, target, earlier)
 
-        def run(under: Group) -> Simulation:
-            with _bar(export, words, "" if against is None else str(against if under is earlier else home)) as watcher:
-                return stack.enter_context(simulated(export, under, reading, format_, watcher))
+        digests, earlier_digests = Digested(target), Digested(earlier or target)
 
-        simulation = run(target)
+        def run(under: Group, onlooker: Onlooker | None) -> Simulation:
+            with _bar(export, words, "" if against is None else str(against if under is earlier else home)) as watcher:
+                return stack.enter_context(simulated(export, under, reading, format_, watcher, onlooker=onlooker))
+
+        simulation = run(target, digests if earlier is not None else None)
         people = _people(simulation, pseudonyms, language)
         summary = gather(simulation, people, pieces)
         compared = shown = None
         if earlier is not None and against is not None:
-            before = run(earlier)
+            before = run(earlier, earlier_digests)
             known_as = _people(before, pseudonyms, language, people)
-            old = Side(simulation=before, people=known_as, summary=gather(before, known_as, pieces))
-            compared = Comparison.of(old, Side(simulation=simulation, people=people, summary=summary))
+            told = gather(before, known_as, pieces)
+            old = Side(simulation=before, people=known_as, summary=told, digests=earlier_digests.told)
+            new = Side(simulation=simulation, people=people, summary=summary, digests=digests.told)
+            compared = Comparison.of(old, new)
             shown = compared.told((str(against), str(home)), words)
         if json is not None:
             json_file.write(json, summary, simulation, people, compared.as_json() if compared is not None else None)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -51,6 +50,28 @@ class Unwatched:
         """See `Watcher.replayed`."""
 
 
+class Onlooker(Protocol):
+    """Who looks at the books while the history runs."""
+
+    @property
+    def due(self) -> datetime:
+        """When the next look is due. No event that is later is processed before it."""
+        ...
+
+    def look(self, books: SqlStore, at: datetime) -> None:
+        """All that happened before an instant is in the books: look for all that is due by then."""
+        ...
+
+
+class Nobody:
+    """Nobody looks at the books."""
+
+    due = datetime.max.replace(tzinfo=UTC)
+
+    def look(self, books: SqlStore, at: datetime) -> None:
+        """See `Onlooker.look`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
     """What a report is made of. The books are gone when the simulation is left."""
@@ -89,6 +110,7 @@ def simulated(
     format_: str | None = None,
     watcher: Watcher | None = None,
     until: datetime | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Iterator[Simulation]:
     """Replay a history, or what of it happened before an instant.
 
@@ -98,7 +120,8 @@ def simulated(
     history = open_history(export, reading, format_, watching.read)
     with _throw_away_store() as store:
         witness = Witness(store, group)
-        _replay(history, group, witness, watching, until)
+        events = _batches(_events(history, witness.tally, until), store, onlooker or Nobody())
+        _replay(events, group, witness, watching, history)
         tally = witness.tally
         if not tally.events:
             why = f"; the first of {tally.skipped_count}: {': '.join(tally.skipped[0])}" if tally.skipped else ""
@@ -109,13 +132,12 @@ def simulated(
         yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export, reading=reading)
 
 
-def _replay(history: History, group: Group, witness: Witness, watcher: Watcher, until: datetime | None = None) -> None:
+def _replay(
+    batches: Iterable[Sequence[Event]], group: Group, witness: Witness, watcher: Watcher, history: History
+) -> None:
     tally = witness.tally
-    events = _events(history, tally)
-    if until is not None:
-        events = (event for event in events if event.at < until)
     engine = Engine(witness, {group.key: group})
-    while batch := list(islice(events, BATCH)):
+    for batch in batches:
         if not tally.events:
             engine.replay([order for order in arming([group], batch[0].at) if order.workflow in BY_THE_CLOCK])
         witness.expect(batch)
@@ -128,11 +150,25 @@ def _replay(history: History, group: Group, witness: Witness, watcher: Watcher, 
         watcher.replayed(len(batch), history.source.rows)
 
 
-def _events(history: History, tally: Tally) -> Iterator[Event]:
+def _batches(events: Iterable[Event], store: SqlStore, onlooker: Onlooker) -> Iterator[list[Event]]:
+    """The events in batches, each processed before the next is asked for; one ends where a look is due."""
+    batch: list[Event] = []
+    for event in events:
+        if len(batch) == BATCH or (batch and event.at >= onlooker.due):
+            yield batch
+            batch = []
+        if not batch:
+            onlooker.look(store, event.at)
+        batch.append(event)
+    if batch:
+        yield batch
+
+
+def _events(history: History, tally: Tally, until: datetime | None) -> Iterator[Event]:
     for item in history.events:
         if isinstance(item, Skipped):
             tally.skip(item.place, item.why)
-        else:
+        elif until is None or item.at < until:
             yield item
 
 

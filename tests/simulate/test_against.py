@@ -188,8 +188,11 @@ def test_who_falls_where_a_tier_begins_higher_and_why(tmp_path, export, lang, wa
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
-        ("en", "Both homes do the same with this history: not one hit, check-in, point, tier or answer differs."),
-        ("zh", "对这段记录，两个家做的完全一样：命中、打卡、积分、等级、回答，没有一处不同。"),
+        (
+            "en",
+            "Both homes do the same with this history: hits, check-ins, points, tiers, answers and digests.",
+        ),
+        ("zh", "对这段记录，两个家做的完全一样：命中、打卡、积分、等级、回答、摘要，没有一处不同。"),
     ],
 )
 def test_two_homes_that_do_the_same_are_told_in_one_sentence(tmp_path, export, lang, sentence):
@@ -198,7 +201,7 @@ def test_two_homes_that_do_the_same_are_told_in_one_sentence(tmp_path, export, l
     between = output[: output.index("雅集模拟报告" if lang == "zh" else "Yaji simulation report")]
     assert sentence in lines_of(between)
     assert "→ " not in between.partition("tried")[2]
-    assert len(told["against"]["same"]) == 10
+    assert len(told["against"]["same"]) == 11
     assert told["against_hits"] == []
 
 

@@ -26,6 +26,7 @@ from core.people import NOBODY
 from core.ports import AuditRow
 from jobs.report.against.abreast import abreast, root_of
 from jobs.report.against.comparison import Comparison
+from jobs.report.against.digests import Digested
 from jobs.report.against.json_file import hits
 from jobs.report.against.side import Side
 from jobs.report.gathering import gather
@@ -71,9 +72,10 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side
 
 def _side(stack: ExitStack, export: Path, home: Path) -> Side:
     group = load(home).groups["lanting"]
-    simulation = stack.enter_context(simulated(export, group, Reading(group=group.key, zone=group.zone)))
+    digests, reading = Digested(group), Reading(group=group.key, zone=group.zone)
+    simulation = stack.enter_context(simulated(export, group, reading, onlooker=digests))
     people = People(simulation.books.people(group.key))
-    return Side(simulation=simulation, people=people, summary=gather(simulation, people))
+    return Side(simulation=simulation, people=people, summary=gather(simulation, people), digests=digests.told)
 
 
 def plain(told: object) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jobs.report.against.answers import answer_changes
 from jobs.report.against.check_ins import check_in_changes
 from jobs.report.against.counts import Count, counted
+from jobs.report.against.digests import digest_changes
 from jobs.report.against.hits import rule_changes
 from jobs.report.against.people import everyone, members, onboarding_change, points_change, tiers_change
 from jobs.report.against.shape import SUBJECTS, Against, FaultsChange, Share, Subject, TimersChange, TruthChange
@@ -24,6 +25,7 @@ def compare(before: Side, after: Side) -> Against:
     effects = counted(before.summary.effects, after.summary.effects)
     answers, timers = answer_changes(before, after), _timers(before, after)
     truth, faults = _truth(before, after), _faults(before, after)
+    digests = digest_changes(before, after)
     differing: dict[Subject, bool] = {
         "rules": any(one.differs for one in rules),
         "check_ins": any(one.differs for one in check_ins),
@@ -32,6 +34,7 @@ def compare(before: Side, after: Side) -> Against:
         "onboarding": onboarding.differs,
         "effects": not all(one.same for one in effects.values()),
         "answers": any(one.differs for one in answers),
+        "digests": any(one.differs for one in digests),
         "timers": timers.differs,
         "truth": any(one.differs for one in truth),
         "faults": faults.differs,
@@ -49,6 +52,7 @@ def compare(before: Side, after: Side) -> Against:
         onboarding=onboarding,
         effects=effects,
         answers=answers,
+        digests=digests,
         timers=timers,
         truth=truth,
         faults=faults,

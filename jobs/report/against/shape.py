@@ -13,7 +13,17 @@ from jobs.report.against.shape_people import ChallengeChange, OnboardingChange, 
 from jobs.report.summary import Example, Sent, Trouble
 
 Subject = Literal[
-    "rules", "check_ins", "points", "tiers", "onboarding", "effects", "answers", "timers", "truth", "faults"
+    "rules",
+    "check_ins",
+    "points",
+    "tiers",
+    "onboarding",
+    "effects",
+    "answers",
+    "digests",
+    "timers",
+    "truth",
+    "faults",
 ]
 """What is told apart."""
 
@@ -98,6 +108,39 @@ class AnswerChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A digest of one day: its first line that is not the same in both homes; both are "" where only a chart or who is
+    told differs, or where names are hidden."""
+
+    day: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestChange:
+    """One digest in both homes. `gained` and `lost` are told on days on which the other home tells none."""
+
+    digest: str
+    presence: Presence
+    times: Count
+    gained: int
+    lost: int
+    otherwise: int
+    otherwise_examples: tuple[Issue, ...]
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything else is told."""
+        return bool(self.gained or self.lost or self.otherwise)
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to tell."""
+        return self.presence != "both" or self.moves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimersChange:
     """Timers that came due, what they would have sent and what is still set at the end, by workflow."""
 
@@ -167,6 +210,7 @@ class Against:
     onboarding: OnboardingChange
     effects: dict[str, Count]
     answers: tuple[AnswerChange, ...]
+    digests: tuple[DigestChange, ...]
     timers: TimersChange
     truth: tuple[TruthChange, ...]
     faults: FaultsChange
@@ -178,16 +222,18 @@ class Against:
 
     @property
     def matters(self) -> bool:
-        """Whether anybody fares otherwise, or anything else is done or said; not where rules, challenges and tiers are
-        only written otherwise, hit in shadow, or set timers that nobody hears."""
+        """Whether anybody fares otherwise, or anything else is done or said; not where rules, challenges, tiers and
+        digests are only written otherwise, hit in shadow, or set timers that nobody hears."""
         silent: set[Subject] = {"rules", "truth", "timers", *self.same}
         if not any(one.moves for one in self.check_ins):
             silent.add("check_ins")
         if not self.tiers.moves:
             silent.add("tiers")
+        if not any(one.moves for one in self.digests):
+            silent.add("digests")
         return bool(self.people or self.mentioned or set(SUBJECTS) - silent)
 
 
 SUBJECTS: tuple[Subject, ...] = (
-    "rules", "check_ins", "points", "tiers", "onboarding", "effects", "answers", "timers", "truth", "faults",
+    "rules", "check_ins", "points", "tiers", "onboarding", "effects", "answers", "digests", "timers", "truth", "faults",
 )  # fmt: skip

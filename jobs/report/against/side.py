@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 from jobs.report.people import People
 from jobs.report.summary import Summary
@@ -20,6 +21,14 @@ QUOTED = 3
 O = TypeVar("O")  # noqa: E741 (options)
 
 
+class Issued(NamedTuple):
+    """A digest as it would have gone out."""
+
+    text: str
+    chart: bytes | None
+    to: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """A home on the history. Who is who in both is told by accounts as reports show them: ids are of one run."""
@@ -27,6 +36,8 @@ class Side:
     simulation: Simulation
     people: People
     summary: Summary
+    digests: Mapping[tuple[str, date], Issued] = field(default_factory=dict)
+    """What each digest said on each day on which it was due."""
 
     def options(self, kind: type[O]) -> O | None:
         """The options of a workflow, None if the group does not have it."""

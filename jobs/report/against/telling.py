@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -21,6 +21,10 @@ _QUOTED_CELLS = 64
 _REASONS = 2
 _WOULD = "would have done: {deeds:deeds}"
 """What a rule in shadow would have done is told beside its name."""
+
+
+_IF_ANY: Final[tuple[Subject, ...]] = ("truth", "digests")
+"""What is only told to be the same where there is some."""
 
 
 class Span(NamedTuple):
@@ -121,7 +125,7 @@ def opening(against: Against, speech: Speech) -> str:
 
 def closing(against: Against, speech: Speech) -> str:
     """What does not differ, in one line; "" if everything does."""
-    same = [subject for subject in against.same if subject != "truth" or against.truth]
+    same = [subject for subject in against.same if subject not in _IF_ANY or getattr(against, subject)]
     return speech("the_same", what=speech.listed(map(speech, same))) if same else ""
 
 

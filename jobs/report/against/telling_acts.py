@@ -56,6 +56,23 @@ def _sent(sign: str, sent: Sent, tone: Tone, speech: Speech) -> Iterator[Line]:
         yield Line(depth=2, spans=(Span(f"{sign} ", tone), when, Span(cut(sent.words), "said")))
 
 
+def _digests(against: Against, speech: Speech) -> Iterator[Line]:
+    for digest in (one for one in against.digests if one.differs):
+        told: list[tuple[int, str, Tone]] = [
+            (digest.gained, "gained_answers", "gain"),
+            (digest.lost, "lost_answers", "loss"),
+            (digest.otherwise, "otherwise_digests", ""),
+        ]
+        row = in_row((Span(speech(key, n=n), tone),) for n, key, tone in told if n)
+        yield Line(spans=(Span(digest.digest, "name"), *speech.presence(digest.presence), Span("  "), *row))
+        for issue in digest.otherwise_examples[:_QUOTED]:
+            signs: tuple[tuple[str, str, Tone], ...] = (("−", issue.before, "loss"), ("+", issue.after, "gain"))
+            for sign, line, tone in signs:
+                if line:
+                    when = Span(f"{issue.day} ", "soft")
+                    yield Line(depth=2, spans=(Span(f"{sign} ", tone), when, Span(cut(line), "said")))
+
+
 def _timers(against: Against, speech: Speech) -> Iterator[Line]:
     told = against.timers
     if not told.fired.same:
@@ -104,6 +121,7 @@ _SUBJECTS: tuple[tuple[Subject, telling.Tell], ...] = (
     ("tiers", telling_people.tiers),
     ("onboarding", telling_people.onboarding),
     ("answers", _answers),
+    ("digests", _digests),
     ("timers", _timers),
     ("faults", _faults),
 )
