@@ -64,7 +64,11 @@ class Appealed:
         recent = {
             key: one for key, one in self.of.items() if appeal.at - one.at < REMEMBERED or one.stage in _UNDECIDED
         }
-        return Appealed({**recent, id_: appeal})
+        return replace(self, of={**recent, id_: appeal})
+
+    def written(self) -> Appealed:
+        """With nothing that the member is to write next."""
+        return replace(self, writing="", until=None)
 
 
 APPEALED: Final = Slot("appeals.member", Appealed)

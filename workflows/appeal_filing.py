@@ -28,9 +28,10 @@ EARLY, REMIND = "early:", "undecided:"
 def kept_early(event: MessagePosted, id_: str, act: Act, words: str, when: datetime, view: View) -> Decision:
     """The words wait for their time. Those of before about the same act are forgotten."""
     who = event.actor.account
+    kept = (view.get(APPEALED.of(who)) or Appealed()).written()
     appeal = Appeal(at=event.at, rule=act.rule, words=words, stage="early")
     return Decision(
-        changes=_kept(who, id_, act, appeal, view),
+        changes=_with_one(kept, who, id_, act, appeal, view),
         effects=(in_private(who, say(view, view.language(), "kept_early", begins=clock(view, when))),),
         timers=(SetTimer(key=f"{EARLY}{id_}:{who}", at=when, member=who),),
         because=("an appeal that came early is kept",),
@@ -68,13 +69,28 @@ def rung_early(event: TimerDue, who: Account, id_: str, options: Appeals, view: 
             because=("it is too soon for an appeal that is kept",),
             rule=APPEAL,
         )
-    return filed(who, id_, act, appeal.words, event.at, options, view, said="sent_early")
+    # What they are asked to write at this moment, maybe about something else, they are still asked.
+    return _filed(kept, who, id_, act, appeal.words, event.at, options, view, said="sent_early")
 
 
-def filed(
-    who: Account, id_: str, act: Act, words: str, at: datetime, options: Appeals, view: View, *, said: str = "sent"
+def filed(who: Account, id_: str, act: Act, words: str, at: datetime, options: Appeals, view: View) -> Decision:
+    """The member's own words go to the admins with what was done and why."""
+    kept = (view.get(APPEALED.of(who)) or Appealed()).written()
+    return _filed(kept, who, id_, act, words, at, options, view, said="sent")
+
+
+def _filed(
+    kept: Appealed,
+    who: Account,
+    id_: str,
+    act: Act,
+    words: str,
+    at: datetime,
+    options: Appeals,
+    view: View,
+    *,
+    said: str,
 ) -> Decision:
-    """The member's own words go to the admins with what was done and why; `said` is what the member is told."""
     member: Member | None = view.get(state.member(who))
     name = shown_name(member) if member is not None else who
     language = view.group.languages[0]
@@ -84,7 +100,7 @@ def filed(
     line = TellAdmins(words=asked, evidence=act.message or None, about=who, choices=answers(view, id_, who))
     return Decision(
         changes=(
-            *_kept(who, id_, act, Appeal(at=at, rule=act.rule, words=words), view),
+            *_with_one(kept, who, id_, act, Appeal(at=at, rule=act.rule, words=words), view),
             Put(TALLY.of_group(), (view.get(TALLY.of_group()) or Tally()).counting(act.rule, "open")),
             appeal_book.fact(APPEAL, who, id_, act.rule),
         ),
@@ -97,9 +113,9 @@ def filed(
     )
 
 
-def _kept(who: Account, id_: str, act: Act, appeal: Appeal, view: View) -> tuple[Put, Put]:
+def _with_one(kept: Appealed, who: Account, id_: str, act: Act, appeal: Appeal, view: View) -> tuple[Put, Put]:
     """The appeal with its words, and the act, which stays as long as they do."""
-    kept, held = view.get(APPEALED.of(who)) or Appealed(), view.get(ACTS.of(who)) or Acts()
+    held = view.get(ACTS.of(who)) or Acts()
     return (
         Put(APPEALED.of(who), kept.with_one(id_, appeal)),
         Put(ACTS.of(who), held.with_one(id_, replace(act, appealed=True))),

@@ -126,7 +126,7 @@ def _asked_elsewhere(who: Account, view: View) -> Decision:
     if kept is None or not kept.writing:
         return NOTHING
     because = "is asked something else now"
-    return Decision(changes=(Put(APPEALED.of(who), replace(kept, writing="", until=None)),), because=(because,))
+    return Decision(changes=(Put(APPEALED.of(who), kept.written()),), because=(because,))
 
 
 def _in_private_please(event: MessagePosted, options: Appeals, view: View) -> Decision:

@@ -465,6 +465,33 @@ def test_two_early_appeals_are_a_day_apart_and_the_second_is_told_when():
     assert "and that was no spam" in court.told()[0]
 
 
+def test_who_writes_about_something_else_when_a_kept_appeal_is_filed_is_heard():
+    court = Court(wait="10m")
+    court.says(BEN, "ads")
+    court.writes(BEN, f"/appeal {WHY}")
+    court.waits(minutes=5)
+    court.says(BEN, "spam")
+    court.effects()
+    court.says(BEN, "/appeal", private=True)
+    fresh = next(choice for choice in court.effects()[-1].choices if "muted" in choice.label)
+    court.presses(BEN, fresh.data)
+    court.waits(minutes=5)
+    assert any(WHY in told for told in court.told())
+    (told,) = court.writes(BEN, "and that was no spam")
+    assert "I keep that, and hand it to the admins at" in told
+
+
+def test_who_writes_anew_when_their_kept_appeal_is_filed_is_told_that_it_was():
+    court = Court(wait="10m")
+    court.says(BEN, "ads")
+    court.writes(BEN, f"/appeal {WHY}")
+    court.waits(minutes=5)
+    court.writes(BEN, "/appeal")
+    court.waits(minutes=5)
+    court.told()
+    assert court.writes(BEN, "better words") == ["Your appeal is with the admins. I will tell you what they decide."]
+
+
 def test_a_member_has_so_many_appeals_a_month():
     court = Court(most=2, between="1h", wait="1m")
     for _ in range(3):
