@@ -16,6 +16,7 @@ from workflows import check_in_telling, rights
 from workflows.check_in_options import CheckIns
 from workflows.command_list import ALL, BOOK, does
 from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, Command, Place, Role, place
+from workflows.plain_text import LONGEST_NAME, one_line
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "own": ("me", "top", "rules", "language"),
@@ -78,7 +79,11 @@ def answer(call: Call, event: MessagePosted, check_ins: CheckIns | None, view: V
         return joined((*_whole(asker), *in_group)), where is GROUP
     if word:
         found = joined(_about(word, asker, ways, event, group))
-        return (found or asker.say("help_unknown", word=word), False) if found or not spoken else None
+        return (
+            (found or asker.say("help_unknown", word=one_line(word, LONGEST_NAME)), False)
+            if found or not spoken
+            else None
+        )
     if where is GROUP:
         return joined((asker.say("help_head"), *islice(ways, _MOST_WAYS), *_in_short(asker))), False
     return joined((_line_by_line(asker), *(in_group if where is PRIVATE else ways))), False

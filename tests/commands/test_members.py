@@ -262,6 +262,15 @@ def test_what_somebody_may_not_use_is_told_as_what_there_is_not(text):
     assert "that you could use here" in group.told()[0]
 
 
+def test_of_what_somebody_wrote_little_is_said_again_and_on_one_line():
+    group = Steered()
+    group.says(ANA, f"/help a\n\nb\u202e{'c' * 3000}")
+    (told,) = group.told()
+    assert "called “a bccc" in told
+    assert "c…” that you could use here" in told
+    assert len(told) < 150
+
+
 def test_what_the_group_has_no_use_for_is_told_so():
     group = Steered()
     group.says(ANA, "/help events")
