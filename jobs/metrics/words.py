@@ -327,12 +327,14 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "当天打上了卡的成员数，按天平均；分母是期末已知的成员。",
     ),
     "points_given": Said(
-        "By rules, check-ins, onboarding, invitations and admins, to whomever, staff too.",
-        "规则、打卡、新人引导、邀请和管理员发的，发给谁的都算，管理人员也算。",
+        "All that were given, for whatever (rules, check-ins, onboarding, invitations, ambassadors' tasks, answers "
+        "that helped, surveys, admins) and to whomever, staff too.",
+        "所有发出的：规则、打卡、新人引导、邀请、达人任务、帮到人的回答、调查、管理员，发给谁的都算，管理人员也算。",
     ),
     "points_taken": Said(
-        "What was taken off again, by rules and by admins, whenever it was given.",
-        "规则和管理员扣回的，不管是什么时候发的。",
+        "All that were taken off, whenever they were given: by rules and admins, and where what they were for does not "
+        "count any more, as a check-in that was struck out or an invitation of somebody who left soon.",
+        "所有扣掉的，不管是什么时候发的：规则和管理员扣的，还有因为不再算数而收回的，比如作废的打卡、邀请来的人很快退了群。",
     ),
     "warnings": Said(
         "Given by rules or by admins, also those lifted later; how many, and for a thousand messages.",
@@ -359,9 +361,9 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "是最近一次公布的，不管上面看的是哪几天；回答的人不够，就没有结果。",
     ),
     "content": Said(
-        "The day for which each was last posted, as of now, whatever the days above are; –: not yet. How often is not "
-        "counted.",
-        "每一条最近一次发的是哪天的，按现在的情况，不管上面看的是哪几天；–：还没发过。发了多少次没有统计。",
+        "The day for which each was last posted, as of now, whatever the days above are; –: not yet, and always where "
+        "a history is told of, as nothing is posted in it. How often is not counted.",
+        "每一条最近一次发的是哪天的，按现在的情况，不管上面看的是哪几天；–：还没发过，看历史时都是这样，因为那时不会发。发了多少次没有统计。",
     ),
     "tiers": Said(
         "Moves, not people: one member may move several times. Out is by the ladder as it is now.",
