@@ -95,7 +95,7 @@ def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], label: st
             if value:
                 parts.append(
                     f'<rect class="{tone}" x="{x:.1f}" y="{y}" width="{max(wide, 1):.1f}" height="18" rx="2">'
-                    f"<title>{escape(name)} · {escape(what)} {value:,}</title></rect>"
+                    f"<title>{escape(' · '.join(filter(None, (name, what))))} {value:,}</title></rect>"
                 )
         parts.append(f'<text class="value" x="{left + first + second + 6:.1f}" y="{y + 14}">{done + shadow:,}</text>')
     return _svg(parts, height, label, width)

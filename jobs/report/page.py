@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from jobs.report.charts import Series, bars, by_day
+from jobs.report.charts import Series, bars, by_day, days_a_bar
 from jobs.report.frame import templates
-from jobs.report.replacing import own_output, printing
+from jobs.report.replacing import replacing
 from jobs.report.summary import Summary, wall
 from jobs.report.words import Words
 
 
 def write(path: Path, summary: Summary, words: Words, against: Mapping[str, object] | None = None) -> None:
-    """Write the page, with a comparison at its top if there is one (see `against.page.values`)."""
-    with printing() if own_output(path) else path.open("wb") as file:
+    """Write the page, with a comparison at its top if there is one (see `against.page.values`); a file that is there is
+    replaced only when the new one is whole (see `replacing`)."""
+    with replacing(path) as file:
         file.write(render(summary, words, against).encode())
 
 
@@ -62,5 +63,8 @@ def render(summary: Summary, words: Words, against: Mapping[str, object] | None 
             words("hits_by_rule"),
         ),
     }
+    several = words("several_days").format(span) if (span := days_a_bar(len(days))) > 1 else ""
     page = pages.get_template("report.html")
-    return page.render(s=summary, t=words, charts=charts, rules=rows, lang=words.language, against=against)
+    return page.render(
+        s=summary, t=words, charts=charts, several=several, rules=rows, lang=words.language, against=against
+    )

@@ -29,7 +29,20 @@ def printing() -> BinaryIO:
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to write, which takes the place of one that is there once it is whole; of a link, the place of what it
-    leads to. What is no regular file, as a pipe or a device, is written straight."""
+    leads to. What is no regular file, as a pipe or a device, is written straight.
+
+    An OSError names the path where the system does not say which file it is of, as on a full disk.
+    """
+    try:
+        with _opened(path) as file:
+            yield file
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     if own_output(path):
         with printing() as file:
             yield file

@@ -31,6 +31,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "activity": ("每日活跃", "Activity by day"),
     "messages_by_day": ("每日消息", "Messages by day"),
     "active_by_day": ("每日活跃成员", "Active members by day"),
+    "several_days": (
+        "一条是 {} 天：活跃成员是这几天的平均，其他图是合计。",
+        "A bar is of {} days: the mean of active members, the sum of what other charts tell.",
+    ),
     "joins_by_day": ("每日进出", "Joins and leaves by day"),
     "check_ins_by_day": ("每日打卡", "Check-ins by day"),
     "day": ("日期", "Day"),

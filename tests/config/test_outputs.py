@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -12,10 +13,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from adapters.sql import open_store
 from cli.main import app
+from cli.refusing import refusing
+from jobs.report.replacing import replacing
 from tests.support.patience import PATIENCE
 
 HOME = "community: {name: A, timezone: UTC, languages: [en], groups: {a: {}}, admins: [telegram:1]}\n"
@@ -95,6 +99,21 @@ def test_a_report_takes_the_place_of_the_last_one_and_says_so(here):
     again = run(*SIMULATE, "--html", "H/r.html", "--json", "r.json")
     assert (again.exit_code, again.stderr) == (0, "r.json: replaced\nH/r.html: replaced\n")
     assert run(*SIMULATE, "--json", "r.json", lang="zh").stderr == "r.json：已替换\n"
+
+
+def test_a_report_that_stands_there_is_whole_until_the_new_one_is(here):
+    assert run(*SIMULATE, "--html", "r").exit_code == 0
+    before = (here / "r").read_bytes()
+    os.link("r", "opened before")
+    assert run(*SIMULATE, "--html", "r", lang="zh").exit_code == 0
+    assert (here / "opened before").read_bytes() == before != (here / "r").read_bytes()
+
+
+def test_which_of_two_files_could_not_be_written_is_told(here, capsys):
+    with pytest.raises(typer.Exit), refusing("en", Path("r.json")), replacing(Path("r.html")):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert capsys.readouterr().err == "r.html cannot be written (No space left on device); choose another place.\n"
+    assert not Path("r.html").exists()
 
 
 @pytest.mark.parametrize(

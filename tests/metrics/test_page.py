@@ -167,6 +167,11 @@ def test_what_is_too_early_to_tell_is_no_zero(full, tmp_path):
     assert any("too early" in row for _, row in weeks)
 
 
+def test_a_bar_is_called_by_what_it_is_of(full, tmp_path):
+    html, (one,) = written(full, tmp_path, "--group", "g")
+    assert f"<title>core {one['classes']['now']['core']}</title>" in html
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_names_of_the_operator_are_escaped_and_nobody_else_is_named(full, tmp_path, lang):
     html, _ = written(full, tmp_path, lang=lang)

@@ -231,6 +231,25 @@ def test_the_report_fits_a_hundred_columns_and_the_page_loads_nothing(tmp_path, 
     html = page.read_text(encoding="utf-8")
     assert not re.search(r"(?:src|href|url|@import)\s*[=(]|<script|<link", html)
     assert html.count("<svg") == 4
+    assert not re.search("A bar is of|一条是", html)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "name"),
+    [
+        ("en", "A bar is of 2 days: the mean of active members", "Active members"),
+        ("zh", "一条是 2 天：活跃成员是这几天的平均", "活跃成员"),
+    ],
+)
+def test_of_more_days_than_bars_it_is_told_what_a_bar_is(tmp_path, lang, told, name):
+    days = ("2026-03-01", "2026-03-02", "2026-08-01")
+    lines = [{**said(n, 1, ANN, "hi"), "at": f"{day}T10:00:00Z"} for n, day in enumerate(days)]
+    export = history(tmp_path / "h.jsonl", *lines)
+    page = tmp_path / "r.html"
+    assert run(export, "--home", home(tmp_path / "home", THANKS), "--html", page, "--lang", lang).exit_code == 0
+    html = page.read_text(encoding="utf-8")
+    assert told in html
+    assert f"2026-03-01 – 2026-03-02 · {name} 1<" in html
 
 
 def test_a_message_can_not_become_markup(tmp_path):
