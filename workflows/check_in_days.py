@@ -74,6 +74,8 @@ _LAST_OF_SOME: Final = re.compile(
 )
 _ONE_OR_SOME: Final = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
 """`5-7`: the seventh of May, or the 5th to the 7th."""
+_MONTH_OR_FIRST: Final = re.compile(r"(\d{1,2})-(\d{1,2})[日号]")
+"""`12-5号`: rather the fifth of December than the 12th of a month to the 5th of the next."""
 _ALSO: Final = re.compile(r"\s*(?:和|与|跟|及|、|&|and\b|(?=\d{1,2}[日号]))\s*", re.IGNORECASE)
 _BOTH: Final = re.compile("(今明|明后)(?:两|两个)?[天日]")
 """Two days in one word: 明后天."""
@@ -86,8 +88,9 @@ _PART: Final = re.compile(
 """Less than a day."""
 _UNCLEAR: Final = re.compile(
     rf"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|周末|月底|半个月|(?:{_HAN})月|\d{{1,2}}(?!\d)"
+    r"|[一二两三四五六七八九]{2}个?(?:[天日周]|星期|礼拜|月)"
     r"|直?到|(?:next|this|last|until|till|from|in)\b|(?:a few|several|some) (?:days|weeks)\b"
-    rf"|(?:on\s+)?(?:the\s+)?(?:weekend\b|{_MONTHS}\b)",
+    rf"|(?:on\s+)?(?:the\s+)?(?:weekend\b|\d{{1,2}}(?:st|nd|rd|th)\b|{_MONTHS}\b)",
     re.IGNORECASE,
 )
 """How a time begins that names no day to read."""
@@ -184,6 +187,9 @@ def _begun(first: re.Match[str], last: re.Match[str], today: date) -> date | Non
 
 def unclear(text: str) -> bool:
     """Whether a text starts with a time that is no day (`next week`, `下周`, `March 5`) or may be several (`5-7`)."""
+    month = _MONTH_OR_FIRST.match(text)
+    if month and 12 >= int(month[1]) > int(month[2]):
+        return True
     text = _spelled(text)
     to = _TO.match(text)
     at = to.end() if to else 0

@@ -221,7 +221,10 @@ _OF_ONESELF: Final = (
     *(f"{day}我{come}" for day in ("今天", "今日") for come in ("", "来")),
 )
 """How a sentence begins in which somebody says that they check in; `今天要打卡`, `来打卡` may be meant for others."""
-_ASKS: Final = re.compile(r"[?？]|[吗么没][\W_]*$|怎么|什么|为啥|几点|失败|没(?:有?用|成功|反应|显示|算)|不了")
+_ASKS: Final = re.compile(
+    r"[?？]|[吗么没][\W_]*$|怎么|(?<!没)什么|为啥|几点|失败|没(?:什么)?(?:有?用|成功|反应|显示|算)|不了"
+    r"|^[\W_了啦咯喽]*(?:人数|名单|截止|多少(?!有)|几个人|还?有?谁)"
+)
 
 
 def differ(
