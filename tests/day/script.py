@@ -77,16 +77,22 @@ class Day:
 
     # waiting
 
-    def until(self, condition: Callable[[], Any], what: str, *, chat: bool = False) -> Any:
-        """Wait for a condition, within bounds. `chat`: meanwhile members talk, as they always do."""
+    def until(
+        self, condition: Callable[[], Any], what: str, *, chat: bool = False, left: Callable[[], int] = lambda: 0
+    ) -> Any:
+        """Wait for a condition, within bounds, which are drawn anew while less is `left` than before. `chat`: meanwhile
+        members talk, as they always do."""
         ends, next_word = time.monotonic() + PATIENCE, time.monotonic() + 0.05
+        least = left()
         while True:
             found = condition()
             if found:
                 return found
             self.alive()
             if time.monotonic() > ends:
-                raise Stuck(f"{what} did not come in {PATIENCE} s")
+                if left() >= least:
+                    raise Stuck(f"{what} did not come in {PATIENCE} s")
+                least, ends = left(), time.monotonic() + PATIENCE
             if chat and time.monotonic() > next_word:
                 self.chats()
                 next_word = time.monotonic() + 0.3
@@ -112,7 +118,7 @@ class Day:
             return not self.missing()
 
         try:
-            self.until(settled, part, chat=True)
+            self.until(settled, part, chat=True, left=lambda: sum(self.missing().values()))
         except Stuck as stuck:
             missing = list(self.missing().items())
             raise Stuck(f"{stuck}: {len(missing)} are missing: {missing[:12]}; beyond: {self.beyond()[:12]}") from None

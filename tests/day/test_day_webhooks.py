@@ -76,7 +76,8 @@ def test_two_processes_share_the_day_and_one_of_them_is_killed(stage: Stage, dat
 
 def _killed(served: Served, other: Served, day: Day, url: str, began: list[str | int]) -> None:
     """Kill one, and note what it had begun before the other, which may take over at once, can settle any of it."""
-    until(lambda: len(day.server.calls) >= HALFWAY)
+    while (calls := len(day.server.calls)) < HALFWAY:
+        until(lambda calls=calls: len(day.server.calls) > calls, lambda: "the next call")  # type: ignore[misc]
     with other.frozen():
         served.kill()
         day.was_killed()

@@ -36,7 +36,9 @@ async def test_a_served_room_is_well_and_its_budget_is_told(tmp_path: Path):
         await room.hears("✅ 小李")
         await eventually(lambda: SqlConnections(at_work.store.pool).all()["wechat:main"].how == "running")
         dispatch = at_work.store.dispatch()
-        await eventually(lambda: bool(dispatch.said("wechat", datetime.now(UTC) - timedelta(hours=1))))
+        await eventually(
+            lambda: any(one.at is not None for one in dispatch.said("wechat", datetime.now(UTC) - timedelta(hours=1)))
+        )
         found = await diagnosis(load(room.home), at_work.store, datetime.now(UTC))
         (account,) = found.accounts
         assert (account.heard, account.well, found.homeless) == (True, True, ())
