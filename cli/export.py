@@ -38,8 +38,8 @@ def export(
         kept_apart((out,), homes=(home,))
         absent(out, force=force)
         with books(site_of(home, language), language) as store:
-            known = dict.fromkeys((*_written(home, language), *store.groups()))
-            if group not in known:
+            served = store.groups()
+            if group not in served and group not in (known := dict.fromkeys((*_written(home, language), *served))):
                 no_group(home, group, known, language)
             with private(out) as file:
                 archived(store, group, file)
