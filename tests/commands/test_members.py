@@ -271,6 +271,14 @@ def test_of_what_somebody_wrote_little_is_said_again_and_on_one_line():
     assert len(told) < 150
 
 
+def test_an_anonymous_admin_is_told_what_admins_may():
+    group = Steered()
+    group.says(GHOST, "/help")
+    assert "/mute" in group.told()[0]
+    group.says(GHOST, "/help mute")
+    assert group.told()[0].startswith("/mute – ")
+
+
 def test_what_the_group_has_no_use_for_is_told_so():
     group = Steered()
     group.says(ANA, "/help events")
