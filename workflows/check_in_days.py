@@ -76,7 +76,11 @@ _ONE_OR_SOME: Final = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
 """`5-7`: the seventh of May, or the 5th to the 7th."""
 _MONTH_OR_FIRST: Final = re.compile(r"(\d{1,2})-(\d{1,2})[日号]")
 """`12-5号`: rather the fifth of December than the 12th of a month to the 5th of the next."""
-_ALSO: Final = re.compile(r"\s*(?:和|与|跟|及|、|&|and\b|(?=\d{1,2}[日号]))\s*", re.IGNORECASE)
+_ALSO: Final = re.compile(
+    r"\s*(?:和|与|跟|及|、|&|and\b|(?=\d{1,2}[日号]|(?:大?后[天日]|明[天日]|周[一二三四五六日天])(?!\w)))\s*",
+    re.IGNORECASE,
+)
+"""`明天后天` are two; of `明天 后天回来` the second is none."""
 _BOTH: Final = re.compile("(今明|明后)(?:两|两个)?[天日]")
 """Two days in one word: 明后天."""
 _PART: Final = re.compile(

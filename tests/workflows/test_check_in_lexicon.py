@@ -203,6 +203,8 @@ DAYS_ASKED = {
     "take leave for 3 days": "2 3 4", "请假 从周四到周六": "5 6 7",
     "take leave next Monday": "9", "take leave next Monday to next Tuesday": "9 10",
     "请假 下下周一": "16", "请假明后天": "3 4", "请假 今明两天": "2 3", "请假明天和后天": "3 4",
+    "请假 明天后天": "3 4", "请假明天后天": "3 4", "请假 今天 明天": "2 3", "请假 明天 后天回来": "3",
+    "请假 周五周六": "6 7",
     "请假 周三、周五和周六": "4 6 7", "请假 明天，后天回来": "3", "请假 周五和周三": "6 11", "请假 明天和今天": "",
     "take leave tomorrow and Friday": "3 6", "take leave the day after tomorrow": "4", "take leave a day": "2",
     "take leave for a week": "2 3 4 5 6 7 8", "take leave two days": "2 3",
