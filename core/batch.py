@@ -181,14 +181,12 @@ class Batch:
         bound, keys, _, _ = one
         if keys:
             wanted.append((event.group, keys))
-        workflow = bound.workflow
-        if not (workflow.awards or workflow.sanctions):
-            return
-        actor = getattr(event, "actor", None)
+        awards, sanctions = bound.workflow.awards, bound.workflow.sanctions
+        actor = getattr(event, "actor", None) if awards or sanctions else None
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
-            if workflow.awards:
+            if awards:
                 self._foresee(event, actor, PointsChanged, wanted)
-            if workflow.sanctions:
+            if sanctions:
                 self._foresee(event, actor, Acted, wanted)
 
     def _foresee(self, event: Event, actor: Actor, kind: type[PointsChanged | Acted], wanted: Wanted) -> None:
