@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.books import books, having
+from cli.books import books, glimpsed, no_group, site_of
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from jobs.serve.storing import directory_of
@@ -23,11 +23,15 @@ def bind(
 ) -> None:
     """Print what to send in a chat so that it becomes the group: valid once, for 24 hours.
 
+    Mistakes in the files are told; they do not matter as long as the group can be read in one.
+
     Exit status: 0 printed, 2 there is no such group, or the database cannot be used.
     """
     language = spoken(lang)
-    deployment = having(home, group, language)
-    with books(deployment, language) as store:
+    site, glimpse = site_of(home, language), glimpsed(home, language)
+    if group not in glimpse.seen.groups:
+        no_group(home, group, glimpse.seen.groups, language)
+    with books(site, language) as store:
         now = datetime.now(UTC)
         code = directory_of(store).make_code(group, now, now + VALID)
     typer.echo(f"/bind {code}")

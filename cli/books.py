@@ -11,37 +11,41 @@ from typing import NoReturn
 import typer
 
 from adapters.sql import SqlStore
+from cli.mistakes import mistakes
 from cli.refusing import REFUSED, sentence, unusable
 from cli.screen import echo
-from cli.serve import usable
+from config import home as homes
 from config import site as sites
-from config.home import Deployment
+from config.home import Glimpse
 from config.problems import Language, Said, nearest
 from config.site import Site
 from core.errors import ConfigError, StoreError
 from jobs.serve.refusing import CannotServe
-from jobs.serve.storing import opened
+from jobs.serve.storing import VARIABLE, opened
 
 
-def having(home: Path, group: str, language: Language) -> Deployment:
-    """What a home says, if it has a group."""
-    deployment = usable(home, language)
-    if group not in deployment.groups:
-        no_group(home, group, deployment.groups, language)
-    return deployment
+def glimpsed(home: Path, language: Language) -> Glimpse:
+    """What can be read of a home; mistakes in it are told, and it goes on."""
+    try:
+        found = homes.glimpse(home)
+    except ConfigError as error:
+        unusable(home, error, language)
+    for line in mistakes(found.problems, language):
+        echo(line, err=True)
+    return found
 
 
 def no_group(home: Path, group: str, known: Collection[str], language: Language) -> NoReturn:
     """End the command: there is no such group, but there are others."""
     guess = nearest(group, known)
-    told = (_MEANT if guess else _NO_GROUP).filled(home=home, group=group, guess=guess, known=", ".join(known))
+    told = (_MEANT if guess else _NO_GROUP).filled(home=home, group=group, guess=guess, known=", ".join(known) or "-")
     refuse(told.in_(language))
 
 
 def site_of(home: Path, language: Language) -> Site:
     """Where a home keeps its state, whatever is wrong with its communities."""
     try:
-        return sites.site(home)
+        return sites.site(home, told=bool(os.environ.get(VARIABLE)))
     except ConfigError as error:
         unusable(home, error, language)
 

@@ -1,4 +1,6 @@
-"""`yaji doctor`: how each account stands, what it may still say today, what was not heard, and what is missing."""
+"""`yaji doctor`: how each account stands, what it may still say today, what was not heard, and what is missing.
+
+What cannot be understood is told, and everything is looked at that does without it."""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import asyncio
 import json as json_text
 import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,16 +17,22 @@ from typing import Annotated
 import typer
 
 from cli.jobs import WORDS
+from cli.mistakes import mistakes
 from cli.refusing import REFUSED, sentence, unusable
 from cli.screen import echo
 from cli.spoken import HELP, spoken
 from config import home as homes
-from config.problems import Language, Problem, Said
+from config import site as sites
+from config.deployment import Settings
+from config.home import Glimpse
+from config.problems import Language, Said
+from config.site import Site
 from core.errors import ConfigError, StoreError
 from jobs.ability_words import called
 from jobs.doctor import Diagnosis, Examined, Place, diagnosis
 from jobs.serve.refusing import CannotServe
-from jobs.serve.storing import looked_at
+from jobs.serve.storing import VARIABLE, address, looked_at, made_by_default
+from jobs.surroundings import Thing, surroundings
 from workflows.gaps import ends
 
 UNWELL = 1
@@ -35,41 +43,67 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="print one JSON object for programs")] = False,
     lang: Annotated[str | None, typer.Option(help=HELP)] = None,
 ) -> None:
-    """Tell how a home is served, while it is served or after, and what is wrong in its files. Changes nothing.
+    """Tell how a home is served, while it is served or after, what is wrong in its files, and what this machine lacks
+    for it. Changes nothing.
 
-    Exit status: 0 all is well, 1 something is to be done, 2 the home, its yaji.yaml or its database cannot be used.
+    Exit status: 0 all is well, 1 something is to be done, 2 the home or its database cannot be used.
     """
     language = spoken(lang)
     try:
         glimpse = homes.glimpse(home)
     except ConfigError as error:
         unusable(home, error, language)
-    mistakes = list(_mistakes(glimpse.problems, language))
+    kept, whence = _kept(glimpse)
+    around = surroundings(glimpse.seen.settings, os.environ, _url(kept))
+    before = [*mistakes(glimpse.problems, language), *(() if whence is None else (whence.in_(language),))]
     try:
-        with looked_at(glimpse.seen, os.environ) as store:
-            found = asyncio.run(diagnosis(glimpse.seen, store, datetime.now(UTC), glimpse.unread))
+        if kept is None:
+            raise CannotServe(_NOWHERE)
+        with looked_at(kept, os.environ) as store:
+            now = datetime.now(UTC)
+            found = asyncio.run(diagnosis(glimpse.seen, store, now, glimpse.unread, unsettled=glimpse.unsettled))
     except (CannotServe, StoreError) as error:
         why = error.told.in_(language) if isinstance(error, CannotServe) else sentence(error, language)
-        for line in (*mistakes, why):
+        for line in (*before, *_things(around, language), why):
             echo(line, err=True)
         raise typer.Exit(REFUSED) from None
-    well = found.well and not mistakes
+    if any(account.serving for account in found.accounts):
+        around = tuple(thing for thing in around if thing.well or not thing.of_terminal)
+    well = found.well and not glimpse.problems and all(thing.well or thing.of_terminal for thing in around)
     if json:
         problems = [problem.as_json() for problem in glimpse.problems]
-        told = {"well": well, "problems": problems, **asdict(found)}
+        things = [{"well": thing.well, "what": thing.told.en} for thing in around]
+        told = {"well": well, "problems": problems, "surroundings": things, **asdict(found)}
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
     else:
-        for line in (*mistakes, *_lines(found, language)):
+        for line in (*before, *_things(around, language), *_lines(found, language)):
             echo(line)
     if not well:
         raise typer.Exit(UNWELL)
 
 
-def _mistakes(problems: Collection[Problem], language: Language) -> Iterator[str]:
-    """What has to be mended in the files, each with its place."""
-    if problems:
-        yield "⚠️ " + _MISTAKES.in_(language)
-    yield from (f"   {problem.told(language)}" for problem in problems)
+def _kept(glimpse: Glimpse) -> tuple[Site | None, Said | None]:
+    """Where the state of a home is looked for, None where that is unknown, and what is to be said of it."""
+    home = glimpse.seen.home
+    if not glimpse.unsettled:
+        return glimpse.seen, None
+    try:
+        return sites.site(home, told=bool(os.environ.get(VARIABLE))), _IN_PART
+    except ConfigError:
+        usual = Site(home=home, settings=Settings())
+        return (usual, _USUAL.filled(file=made_by_default(home))) if made_by_default(home).exists() else (None, None)
+
+
+def _url(kept: Site | None) -> str:
+    try:
+        return address(kept, os.environ) if kept is not None else ""
+    except CannotServe:  # told where it is opened
+        return ""
+
+
+def _things(around: Iterable[Thing], language: Language) -> Iterator[str]:
+    for thing in around:
+        yield ("✅ " if thing.well else "⚠️ ") + thing.told.in_(language)
 
 
 def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
@@ -197,10 +231,18 @@ _ABSENT = Said(
 )
 _UNKNOWN = Said("{group} ({address}): not looked at yet.", "{group}（{address}）：还没看过。")
 _GAP = Said("not heard from {since} to {until} UTC", "{since} 到 {until}（UTC）没有收到消息")
-_MISTAKES = Said(
-    "the files have mistakes. `yaji serve` goes on with what it read before them, and does not start until they are "
-    "mended:",
-    "文件里有错。`yaji serve` 如果已经在运行，就照旧用改错之前的设置；改好之前重新启动不了：",
+_IN_PART = Said(
+    "yaji.yaml is understood in part only: the accounts below are those that were served, or that the rest names.",
+    "yaji.yaml 只读懂了一部分：下面的账号，是上线过的，或者读得懂的部分里写着的。",
+)
+_USUAL = Said(
+    "Which database it is cannot be told from yaji.yaml. Looked at is {file}, which it is when no other is written.",
+    "从 yaji.yaml 看不出是哪个数据库。下面看的是 {file}，没有另写时就是它。",
+)
+_NOWHERE = Said(
+    "Which database it is cannot be told from yaji.yaml, so what is in it is not looked at. Mend the file, or set "
+    "YAJI_DATABASE_URL.",
+    "从 yaji.yaml 看不出是哪个数据库，里面有什么就没有看。请改好这个文件，或者设置 YAJI_DATABASE_URL。",
 )
 _UNLOOKED = Said(
     "{group} was served and stands in no file that can be read: what it needs is not looked at.",

@@ -15,14 +15,13 @@ from adapters.exports.formats import FORMATS
 from adapters.exports.history import Reading
 from adapters.exports.piped import kept
 from adapters.sql import SqlStore
-from cli.books import books, having
+from cli.books import books, glimpsed, no_group, site_of
 from cli.homes import group_of, home_of
 from cli.outputs import REPLACED, kept_apart, standing
-from cli.refusing import refusing
+from cli.refusing import REFUSED, refusing
 from cli.screen import Screen, echo
-from cli.serve import usable
 from cli.spoken import HELP, spoken
-from config.problems import Language
+from config.problems import Language, Said
 from core.workflow import Group
 from jobs.metrics import json_file, page, terminal
 from jobs.metrics.figures import Metrics, measured
@@ -53,7 +52,7 @@ def metrics(
     """Tell how active a group is, who stays and who comes, with what each number means. Nobody is named.
 
     Days are the group's own; the last 30 that are over, unless told otherwise. Of a history, the day on which it ends
-    counts as over.
+    counts as over. A mistake in the files is told, and costs the numbers of that group or section alone.
 
     Exit status: 0 told, 2 the home, the history, the database or an option cannot be used.
     """
@@ -83,10 +82,17 @@ def metrics(
 
 
 def _of_home(home: Path, group: str | None, wanted: Wanted, language: Language) -> Iterator[tuple[Group, Metrics]]:
-    deployment = having(home, group, language) if group is not None else usable(home, language)
+    """Each group, or the one of the key, as far as what is written of it is understood."""
+    site, glimpse = site_of(home, language), glimpsed(home, language)
+    if group is not None and group not in glimpse.counted:
+        no_group(home, group, glimpse.counted, language)
+    if glimpse.problems:
+        echo((LEFT_OUT if glimpse.counted else NOTHING_LEFT).in_(language), err=True)
+    if not glimpse.counted:
+        raise typer.Exit(REFUSED)
     now = datetime.now(UTC)
-    with books(deployment, language) as store:
-        for key, each in deployment.groups.items():
+    with books(site, language) as store:
+        for key, each in glimpse.counted.items():
             if group in (None, key):
                 yield each, _told(each, store, last_over(now, each.zone), wanted, language)
 
@@ -104,3 +110,10 @@ def _of_history(
 def _told(group: Group, store: SqlStore, over: date, wanted: Wanted, language: Language) -> Metrics:
     period, before = wanted.within(group.zone, over)
     return measured(group, period, before, store.turnout(), store.reckoning(), language)
+
+
+NOTHING_LEFT = Said("No group can be read; mend the files, and try again.", "一个群都读不出来；请改好文件，再试一次。")
+LEFT_OUT = Said(
+    "The numbers are told all the same, without those of groups and sections that cannot be read.",
+    "数字照样说；读不了的群和章节，里面的数字略去。",
+)

@@ -36,7 +36,7 @@ from config.problems import Problem, Problems, Said, nearest, quoted, refused, s
 from config.rehearsals import Rehearsals
 from config.section_names import section_meant
 from config.sections import SECTIONS, SHARED, Section, commanded, listening, reaching
-from config.site import Site, is_home, tell_absent, written_settings
+from config.site import Site, as_far_as_understood, is_home, tell_absent, written_settings
 from core.names import Named
 from core.people import Account
 from core.workflow import Bound, Group
@@ -66,12 +66,15 @@ class Glimpse:
     """A home as far as it can be read. `problems` are what has to be mended before it can run.
 
     Where there are some, the groups of `seen` run nothing: it is there to look by, never to serve. `unread` are
-    community files of which not even the groups are known.
+    community files of which not even the groups are known, `unsettled` is whether `yaji.yaml` is understood in part
+    only. `counted` are the groups with what their sections say, as far as that is understood: what numbers go by.
     """
 
     seen: Deployment
     problems: tuple[Problem, ...]
     unread: tuple[str, ...]
+    unsettled: bool
+    counted: Mapping[str, Group]
 
 
 def load(home: Path) -> Deployment:
@@ -92,17 +95,23 @@ def look(home: Path) -> tuple[Deployment | None, tuple[Problem, ...]]:
 
 
 def glimpse(home: Path) -> Glimpse:
-    """Whatever can be read of a home. Raises ConfigError with every problem where it is none, or where it is unknown
-    how it is connected."""
+    """Whatever can be read of a home. Raises ConfigError where it is none."""
     problems = Problems()
     read = _read(Path(home), problems)
     found = problems.of("problem")
-    if read is None or read.settings is None:
+    if read is None:
         raise refused(found)
     known = [chapter for chapter in read.chapters if chapter.heading is not None]
     unread = {*read.files}.difference(chapter.file for chapter in known)
     seen = _deployed(read, known, _watched if found else _groups, tuple(problems))
-    return Glimpse(seen=seen, problems=found, unread=tuple(sorted(unread)))
+    counted = seen if not found else _deployed(read, known, _counted, ())
+    return Glimpse(
+        seen=seen,
+        problems=found,
+        unread=tuple(sorted(unread)),
+        unsettled=read.settings is None,
+        counted=counted.groups,
+    )
 
 
 class _Read(NamedTuple):
@@ -110,6 +119,7 @@ class _Read(NamedTuple):
 
     home: Path
     settings: Settings | None
+    written: Mapping[str, Any]
     files: Sequence[str]
     chapters: Sequence[Chapter]
     catalog: Catalog
@@ -122,7 +132,7 @@ def _read(home: Path, problems: Problems) -> _Read | None:
         tell_absent(home, problems)
         return None
     reader = _Reader(Folder(home, problems), problems)
-    _, settings, deployed = written_settings(reader.folder, problems)
+    written, settings, deployed = written_settings(reader.folder, problems)
     chapters = reader.chapters()
     catalog = phrases.catalog(reader.folder, problems)
     rehearsals = reader.rehearsals(chapters)
@@ -133,7 +143,7 @@ def _read(home: Path, problems: Problems) -> _Read | None:
         powers.compare(chapter, problems)
     if settings is not None:
         connections.consider(settings, deployed, chapters, problems)
-    return _Read(home, settings, reader.folder.files("communities"), chapters, catalog, rehearsals)
+    return _Read(home, settings, written, reader.folder.files("communities"), chapters, catalog, rehearsals)
 
 
 def _deployed(
@@ -142,11 +152,10 @@ def _deployed(
     groups_of: Callable[[Chapter, Catalog], Mapping[str, Group]],
     notes: tuple[Problem, ...],
 ) -> Deployment:
-    assert read.settings is not None
     groups = {key: group for chapter in chapters for key, group in groups_of(chapter, read.catalog).items()}
     return Deployment(
         home=read.home,
-        settings=read.settings,
+        settings=read.settings if read.settings is not None else as_far_as_understood(read.written),
         communities=MappingProxyType({chapter.file: chapter for chapter in chapters}),
         groups=MappingProxyType(groups),
         addresses=MappingProxyType({place: key for chapter in chapters for place, key in chapter.addresses()}),
@@ -182,6 +191,16 @@ def _groups(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
         )
         for key, group in _watched(chapter, catalog).items()
     }
+
+
+def _counted(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
+    """The groups of a community with those of its sections that could be understood."""
+    options = chapter.options
+    runs = tuple(
+        Bound(each.workflow, options[each.workflow.name]) for each in SECTIONS if each.workflow.name in options
+    )
+    watched = _watched(chapter, catalog)
+    return {key: replace(group, runs=runs) if key != group.desk else group for key, group in watched.items()}
 
 
 def _watched(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:

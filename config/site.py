@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -28,21 +29,18 @@ class Site:
     settings: Settings
 
 
-def site(home: Path) -> Site:
-    """Where a home keeps its state. No community is read, and what is wrong in other sections of `yaji.yaml` is passed
-    over: `settings` are then its `storage` alone. Raises ConfigError with what leaves the database unknown."""
+def site(home: Path, *, told: bool = False) -> Site:
+    """Where a home keeps its state. No community is read, and what is wrong elsewhere in `yaji.yaml` is passed over.
+    Raises ConfigError with what leaves the database unknown: nothing does where the environment tells it (`told`)."""
     problems = Problems()
     if not is_home(home):
         tell_absent(home, problems)
         raise refused(problems.of("problem"))
     written, settings, _ = written_settings(Folder(home, problems), problems)
     found = problems.of("problem")
-    if not all(problem.path and problem.path[0] in _ELSEWHERE for problem in found):
+    if not told and not all(problem.path and problem.path[0] in _ELSEWHERE for problem in found):
         raise refused(found)
-    if found:
-        settings = Settings.model_validate({key: value for key, value in written.items() if key == "storage"})
-    assert settings is not None
-    return Site(home=home, settings=settings)
+    return Site(home=home, settings=settings if settings is not None else as_far_as_understood(written))
 
 
 def written_settings(folder: Folder, problems: Problems) -> tuple[Mapping[str, Any], Settings | None, Spot | None]:
@@ -58,6 +56,37 @@ def written_settings(folder: Folder, problems: Problems) -> tuple[Mapping[str, A
     except ValidationError as error:
         blame(error, Settings, spot, problems, ())
         return value, None, spot
+
+
+def as_far_as_understood(written: object) -> Settings:
+    """What is written as settings, with defaults for what cannot be understood; for looking, never for serving."""
+    kept = deepcopy(written) if isinstance(written, dict) else {}
+    while True:
+        try:
+            return Settings.model_validate(kept)
+        except ValidationError as error:
+            for way in {_at_fault(kept, each["loc"]) for each in error.errors(include_url=False, include_input=False)}:
+                _drop(kept, way)
+
+
+def _at_fault(kept: object, path: Sequence[int | str]) -> tuple[int | str, ...]:
+    """The way to the innermost entry of a mapping that something is wrong with."""
+    way: list[int | str] = []
+    for step in path:
+        if not isinstance(kept, dict) or step not in kept:
+            break
+        way.append(step)
+        kept = kept[step]
+    return tuple(way)
+
+
+def _drop(kept: dict[Any, Any], way: Sequence[int | str]) -> None:
+    if not way:
+        kept.clear()
+        return
+    for step in way[:-1]:
+        kept = kept.get(step, {})
+    kept.pop(way[-1], None)
 
 
 def is_home(home: Path) -> bool:

@@ -102,13 +102,18 @@ class Diagnosis:
         return all(one.well for one in self.accounts) and not (self.homeless or self.unserved or self.roomless)
 
 
-async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime, unread: Collection[str] = ()) -> Diagnosis:
-    """How a home is served; `unread` are community files that could not be read. Raises StoreBusy, StoreUnavailable."""
+async def diagnosis(
+    deployment: Deployment, store: SqlStore, now: datetime, unread: Collection[str] = (), *, unsettled: bool = False
+) -> Diagnosis:
+    """How a home is served; `unread` are community files that could not be read. Where `yaji.yaml` is not understood
+    (`unsettled`), the accounts are those that were served. Raises StoreBusy, StoreUnavailable."""
+    told = SqlConnections(store.pool).all()
     seats = [Seat(TELEGRAM, one) for one in accounts(deployment.settings)]
     seats += [Seat(WECHAT, one) for one in gateways(deployment.settings)]
+    if unsettled:
+        seats = [_seat(name) for name in told] or seats
     roster = Roster(store, deployment, seats)
     await roster.refresh()
-    told = SqlConnections(store.pool).all()
     nowhere = [key for key, group in roster.groups.items() if not group.platforms]
     coming = {key for _, key in roster.anew()}
     return Diagnosis(
@@ -126,6 +131,12 @@ async def diagnosis(deployment: Deployment, store: SqlStore, now: datetime, unre
         unlooked=tuple(sorted(_served(store).difference(deployment.groups))) if unread else (),
         open={state.value: count for state, count in Backlog(store).open().items()},
     )
+
+
+def _seat(name: str) -> Seat:
+    """The account of a connection; see `Seat.name`."""
+    platform, colon, bot = name.partition(":")
+    return Seat(platform, bot) if colon else Seat(TELEGRAM, name)
 
 
 def _served(store: SqlStore) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from adapters.sql import SqlStore, open_as_it_is, open_store
 from adapters.sql.directory import SqlDirectory
+from config.deployment import Storage
 from config.problems import Said
 from config.secrets import Secret
 from config.site import Site
@@ -18,12 +19,13 @@ from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknow
 from jobs.serve.refusing import CannotServe
 
 _FILE: Final = "sqlite:///"
-_VARIABLE: Final = "YAJI_DATABASE_URL"
+VARIABLE: Final = "YAJI_DATABASE_URL"
+"""Where the environment tells which database it is."""
 
 
 def address(site: Site, environment: Mapping[str, str]) -> str:
     """The URL of the database: YAJI_DATABASE_URL, or what `yaji.yaml` says. Raises CannotServe."""
-    given = environment.get(_VARIABLE)
+    given = environment.get(VARIABLE)
     if given:
         return given
     written = site.settings.storage.url
@@ -69,8 +71,8 @@ def _placed(site: Site, environment: Mapping[str, str], url: str) -> Iterator[No
 
 def _place(site: Site, environment: Mapping[str, str]) -> str:
     """Where the address of the database is written."""
-    if environment.get(_VARIABLE):
-        return _VARIABLE
+    if environment.get(VARIABLE):
+        return VARIABLE
     written = site.settings.storage.url
     if isinstance(written, Secret):
         return written.name
@@ -98,6 +100,11 @@ def looked_at(site: Site, environment: Mapping[str, str]) -> Iterator[SqlStore]:
         closing(open_store(f"{_FILE}{Path(folder) / 'empty.sqlite3'}", durable=False)) as store,
     ):
         yield store
+
+
+def made_by_default(home: Path) -> Path:
+    """The file in which a home has its database when nothing else is written."""
+    return home / str(Storage().url).removeprefix(_FILE)
 
 
 def _file(site: Site, url: str) -> Path | None:

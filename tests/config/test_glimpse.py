@@ -3,12 +3,14 @@ than that part of `yaji.yaml`."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from config.deployment import Settings
 from config.home import glimpse, load, look
-from config.site import site
+from config.site import as_far_as_understood, site
 from core.errors import ConfigError
 from tests.config.test_mistakes import MENDED, MISTAKES
 
@@ -71,10 +73,40 @@ def test_of_every_planted_mistake_at_once_it_tells_what_check_tells(tmp_path: Pa
     assert found.seen.groups
 
 
-def test_an_unknown_connection_is_no_glimpse(tmp_path: Path):
-    with pytest.raises(ConfigError) as refused:
-        glimpse(home(tmp_path, {"night": "community: [\n"}, "platforms: {telegran: {}}\n"))
-    assert [str(one).partition(":")[0] for one in refused.value.problems] == ["communities/night.yaml", "yaji.yaml"]
+def test_a_connection_that_is_misspelled_leaves_the_rest_to_be_seen(tmp_path: Path):
+    found = glimpse(home(tmp_path, {"reading": READING, "night": "community: [\n"}, "platforms: {telegran: {}}\n"))
+    assert [str(one).partition(":")[0] for one in found.problems] == ["communities/night.yaml", "yaji.yaml"]
+    assert (found.unsettled, list(found.seen.groups)) == (True, ["reading", "desk"])
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ({"platforms": {"telegran": {}}, "web": {"listen": "127.0.0.1:9"}}, {"web": {"listen": "127.0.0.1:9"}}),
+        ({"storage": {"url": 7, "redis": "redis://r"}}, {"storage": {"redis": "redis://r"}}),
+        (
+            {"platforms": {"telegram": {"bots": {"a": {}, "b": {"token": "${env:B}"}}}}},
+            {"platforms": {"telegram": {"bots": {"b": {"token": "${env:B}"}}}}},
+        ),
+        ({"version": 2, "storrage": {}}, {}),
+        (["storage"], {}),
+        (
+            {"storage": "here", "platforms": {"wechat": {"endpoint": "a:1", "a_day": 0}}},
+            {"platforms": {"wechat": {"endpoint": "a:1"}}},
+        ),
+    ],
+)
+def test_of_settings_with_mistakes_the_rest_is_understood(written: object, left: dict[str, object]):
+    assert as_far_as_understood(written) == Settings.model_validate(left)
+
+
+def test_a_mistake_in_one_section_leaves_the_others_to_be_counted(tmp_path: Path):
+    found = glimpse(
+        home(tmp_path, {"reading": READING + "tiers: {a: {nam: A}}\ncheck_ins: {walk: {keywords: [walk]}}\n"})
+    )
+    assert found.problems
+    assert [run.name for run in found.counted["reading"].runs] == ["check_in", "rules"]
+    assert [run.name for run in found.counted["desk"].runs] == ["presence"]
 
 
 @pytest.mark.parametrize(
@@ -103,3 +135,11 @@ def test_which_database_it_is_is_never_guessed(tmp_path: Path, settings: str):
     with pytest.raises(ConfigError) as refused:
         site(home(tmp_path, {"reading": READING}, settings))
     assert "yaji.yaml:" in str(refused.value)
+
+
+def test_where_the_environment_tells_which_database_it_is_nothing_has_to(tmp_path: Path):
+    found = site(
+        home(tmp_path, {"reading": READING}, "storage: {urll: 'sqlite:///kept.db', keep: {decisions: 500d}}\n"),
+        told=True,
+    )
+    assert found.settings.storage.keep.decisions == timedelta(days=500)
