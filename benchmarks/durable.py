@@ -20,7 +20,7 @@ from adapters.telegram.actors import BotIdentity
 from adapters.telegram.translate import events
 from adapters.telegram.updates import updates_in
 from benchmarks.traffic import BOT_ID, FIRST_CHAT, language_of, listed_words, patterns, username_of
-from config import load
+from config.home import load
 from core.engine import Engine, Outcome
 from core.events import Event
 from core.people import Account, ActorKind

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from config import load
+from config.home import load
 from core.pacing import UNLIMITED
 from jobs.serve.heap import settle
 from jobs.serve.serving import serving

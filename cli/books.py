@@ -12,8 +12,9 @@ import typer
 
 from adapters.sql import SqlStore
 from cli.mistakes import mistakes
-from cli.refusing import REFUSED, sentence, unusable
+from cli.refusing import sentence, unusable
 from cli.screen import echo
+from cli.status import REFUSED
 from config import home as homes
 from config import site as sites
 from config.home import Glimpse

@@ -10,9 +10,9 @@ import typer
 
 from cli.called import called
 from cli.init import Template, write
-from cli.refusing import REFUSED
 from cli.simulate import simulate
 from cli.spoken import HELP, spoken
+from cli.status import REFUSED
 from config.problems import Language
 from jobs.sample import SEED, write_sample
 

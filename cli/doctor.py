@@ -18,9 +18,10 @@ import typer
 
 from cli.jobs import WORDS
 from cli.mistakes import mistakes
-from cli.refusing import REFUSED, sentence, unusable
+from cli.refusing import sentence, unusable
 from cli.screen import echo
 from cli.spoken import HELP, spoken
+from cli.status import REFUSED
 from config import home as homes
 from config import site as sites
 from config.deployment import Settings

@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from cli.check import report
-from cli.refusing import REFUSED
 from cli.screen import screen
+from cli.status import REFUSED
 from config import home as homes
 from config import site as sites
 from config.home import Deployment

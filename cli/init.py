@@ -12,8 +12,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from cli.called import called
-from cli.refusing import REFUSED
 from cli.spoken import HELP, spoken
+from cli.status import REFUSED
 from config import schema, templates
 from config.problems import Language, Said
 

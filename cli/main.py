@@ -6,32 +6,17 @@ import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from cli import chinese_help
-from cli.bind import bind
-from cli.check import check
-from cli.copy import copy
-from cli.demo import demo
-from cli.digest import digest
-from cli.doctor import doctor
-from cli.export import export
-from cli.init import init
-from cli.jobs import jobs
-from cli.metrics import metrics
-from cli.person import person
-from cli.refusing import REFUSED
-from cli.scheduler import scheduler
-from cli.serve import serve
-from cli.simulate import simulate
+from cli.commands import COMMANDS, command
 from cli.spoken import spoken
-from cli.test import test
-from cli.worker import worker
+from cli.status import REFUSED
 from config.problems import Language, Said
 
 
@@ -40,6 +25,22 @@ class _Yaji(TyperGroup):
     hears nothing of that, and where nothing can be written, that is told; none gets a traceback. Help is in the
     language of whoever asks."""
 
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, purpose in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=purpose))  # as help lists it; the rest is known when it is called
+        self._chinese: Any = None
+
+    def resolve_command(self, context: Any, typed: list[str]) -> tuple[str | None, Any, list[str]]:
+        """See `TyperGroup.resolve_command`."""
+        name, known, rest = super().resolve_command(context, typed)
+        if name is None or known is None:
+            return name, known, rest
+        called = command(name)
+        if self._chinese is not None:
+            self._chinese.in_chinese(called, name)
+        return name, called, rest
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
         for stream in (sys.stdout, sys.stderr):
@@ -47,7 +48,7 @@ class _Yaji(TyperGroup):
                 stream.reconfigure(errors="replace")
         given = args[0] if args else kwargs.get("args")
         try:
-            with _told_in(spoken(_asked(sys.argv if given is None else given)), self):
+            with self._told_in(spoken(_asked(sys.argv if given is None else given))):
                 return super().main(*args, **kwargs)
         except OSError:
             _said("\n")  # if it was the output that failed, it fails again
@@ -55,15 +56,16 @@ class _Yaji(TyperGroup):
         finally:
             _said("")
 
-
-@contextmanager
-def _told_in(language: Language, commands: TyperGroup) -> Iterator[None]:
-    """What `--help` says is in the language, for as long as the block lasts."""
-    with ExitStack() as stack:
-        if language == "zh":
-            chinese_help.in_chinese(commands)
-            stack.enter_context(chinese_help.headings())
-        yield
+    @contextmanager
+    def _told_in(self, language: Language) -> Iterator[None]:
+        """What `--help` says is in the language, for as long as the block lasts."""
+        if language != "zh":
+            yield
+            return
+        self._chinese = import_module("cli.chinese_help")
+        self._chinese.in_chinese(self)
+        with self._chinese.headings():
+            yield
 
 
 def _said(last: str) -> None:
@@ -113,23 +115,3 @@ _UNPRINTED = Said(
     "What was to be printed cannot be written ({why}); make room, or print it elsewhere.",
     "要打印的内容写不出去（{why}）；请腾出空间，或者换个地方输出。",
 )
-
-for command in (
-    init,
-    check,
-    test,
-    simulate,
-    digest,
-    metrics,
-    demo,
-    serve,
-    bind,
-    doctor,
-    export,
-    person,
-    copy,
-    scheduler,
-    worker,
-):
-    app.command()(command)
-app.add_typer(jobs, name="jobs")

@@ -18,9 +18,10 @@ from adapters.sql import SqlStore
 from cli.books import books, glimpsed, no_group, site_of
 from cli.homes import group_of, home_of
 from cli.outputs import REPLACED, kept_apart, standing
-from cli.refusing import REFUSED, refusing
+from cli.refusing import refusing
 from cli.screen import Screen, echo
 from cli.spoken import HELP, spoken
+from cli.status import REFUSED
 from config.problems import Language, Said
 from core.workflow import Group
 from jobs.metrics import json_file, page, terminal

@@ -11,12 +11,10 @@ import typer
 
 from cli.check import report
 from cli.screen import echo, screen
+from cli.status import REFUSED
 from config.problems import Language, Problem, Said
 from core.errors import ConfigError, InputRefused, StoreError, YajiError
 from jobs.serve.refusing import CannotServe
-
-REFUSED: Final = 2
-"""The exit status of a command that cannot use what it was given."""
 
 
 def sentence(error: YajiError, language: Language) -> str:

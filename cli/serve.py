@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from cli.check import report
-from cli.refusing import REFUSED, sentence
+from cli.refusing import sentence
 from cli.screen import screen
 from cli.spoken import HELP, spoken
+from cli.status import REFUSED
 from config import home as homes
 from config.home import Deployment
 from config.problems import Language

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from cli.check import report
-from cli.refusing import REFUSED
 from cli.screen import screen
 from cli.spoken import HELP, spoken
+from cli.status import REFUSED
 from config import home as homes
 from config.problems import Language, Said
 from jobs.bystander import Check

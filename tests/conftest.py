@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Final
@@ -17,6 +18,8 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+import adapters.queue  # noqa: F401 (this and the next set the environment, before the first test looks at it)
+import workflows.expressions  # noqa: F401
 from tests.support.databases import migrated_postgres, new_url, postgres, store, url
 
 __all__ = ["migrated_postgres", "new_url", "postgres", "store", "url"]
@@ -32,6 +35,11 @@ gc.set_threshold(50_000, 50, 1_000)
 # A shell that starts the tests in the background has them ignore Ctrl-C; asyncio leaves its usual handler behind.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Processes that tests start find our modules compiled, whatever a container says of byte code: to compile them again is
+# half of what `yaji` takes to start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ENDING: Final = 60.0
 """Seconds that a thread gets to end after its test. Only one that goes on takes them."""

@@ -65,7 +65,7 @@ class Catalog:
         read = {}
         for language in SHIPPED:
             source = (files("workflows") / "locale" / f"{language}.yaml").read_text(encoding="utf-8")
-            written = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 (makes strings only)
+            written = yaml.load(source, Loader=_STRINGS)  # noqa: S506 (makes strings only)
             read[language] = {key: _sentence(key, language, text) for key, text in _flat(written or {}).items()}
         return cls(read)
 
@@ -116,6 +116,10 @@ class Catalog:
     def knows(self, key: str, language: str) -> frozenset[str]:
         """What an operator's own sentence may speak of in its place."""
         return self._sentences[language][key].knows
+
+
+_STRINGS: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Every command waits for these files: the loader in C reads them in a tenth of the time."""
 
 
 def _flat(written: Mapping[str, Any]) -> dict[str, str]:

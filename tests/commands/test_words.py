@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import config
+from config.home import load
 from core.effects import Delete, React, Say, plain
 from core.engine import Engine
 from core.events import MemberJoined, MemberLeft, MessagePosted, Posted
@@ -43,7 +43,7 @@ def group(folder: Path, *, quiet: bool = False, tidy: bool = False, more: str = 
     (folder / "communities").mkdir()
     written = HOME.format(quiet=str(quiet).lower(), tidy=str(tidy).lower()) + more
     (folder / "communities" / "a.yaml").write_text(written, encoding="utf-8")
-    return config.load(folder).groups["g"]
+    return load(folder).groups["g"]
 
 
 class Chat(Ears):

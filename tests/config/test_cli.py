@@ -356,6 +356,29 @@ def test_where_nothing_can_be_printed_there_is_no_traceback(shell, language, sta
     assert done.stderr.count("\n") == (status == 2)
 
 
+STATE = {"adapters.queue", "adapters.sql", "alembic", "jobs", "redis", "rq", "sqlalchemy", "telegram"}
+
+
+@pytest.mark.parametrize(
+    ("words", "without"),
+    [
+        (["--help"], {*STATE, "config.home", "pydantic", "workflows"}),
+        (["--version"], {*STATE, "config.home", "rich", "workflows"}),
+        (["chekc"], {*STATE, "config.home", "workflows"}),
+        (["check", str(SUPPORT)], STATE),
+        (["init", "home"], STATE),
+    ],
+    ids=lambda given: given[0] if isinstance(given, list) else "",
+)
+def test_a_command_waits_for_nothing_that_it_does_not_need(tmp_path, words, without):
+    code = "import atexit, sys; from cli.main import app; atexit.register(lambda: print(*sys.modules)); app()"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], env=environment, capture_output=True, check=False, cwd=tmp_path
+    )
+    assert not without.intersection(done.stdout.decode().splitlines()[-1].split())
+
+
 def test_the_version_is_told():
     assert run("--version", status=0) == f"yaji {version('yaji')}\n"
 

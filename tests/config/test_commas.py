@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import config
-from config.home import look
+from config.home import load, look
 from core.effects import Say
 from core.engine import Engine
 from core.events import MessagePosted
@@ -212,7 +211,7 @@ def test_it_is_told_in_chinese(tmp_path):
 
 def test_a_phrase_with_a_comma_is_heard(tmp_path):
     sections = "check_ins: {m: {keywords: ['hi, there']}}\ntiers: {a: {from: 0}}\ntier_talk: {ask: ['hey, my tier']}\n"
-    engine = Engine(MemoryStore(), config.load(home(tmp_path, sections=sections)).groups)
+    engine = Engine(MemoryStore(), load(home(tmp_path, sections=sections)).groups)
     for n, text in enumerate(("hi, there", "hey, my tier")):
         event = MessagePosted(
             id=f"telegram:{n}", at=AT + timedelta(minutes=n), group="g", actor=WANG, message=str(n), text=text

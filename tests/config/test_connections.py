@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import config
 from config.connections import accounts
 from config.deployment import Settings
-from config.home import look
+from config.home import load, look
 from config.problems import Language
 from core.workflow import Group
 from workflows.presence import Presence
@@ -88,7 +87,7 @@ def test_a_telegram_group_of_a_home_that_names_wechat_alone_is_said_to_be_simula
     ],
 )
 def test_bots_and_the_names_of_their_tokens(tmp_path: Path, yaji: str, bots: dict[str, str]):
-    settings = config.load(home(tmp_path, yaji=yaji)).settings
+    settings = load(home(tmp_path, yaji=yaji)).settings
     assert {name: secret.name for name, secret in accounts(settings).items()} == bots
     assert next(iter(accounts(settings))) == next(iter(bots))
 
@@ -98,7 +97,7 @@ def test_without_any_settings_there_is_one_bot():
 
 
 def test_a_group_may_name_its_bot(tmp_path: Path):
-    deployment = config.load(home(tmp_path, yaji=BOTS, reading=", bot: second"))
+    deployment = load(home(tmp_path, yaji=BOTS, reading=", bot: second"))
     written = deployment.communities["communities/a.yaml"].community.groups["reading"]
     assert written is not None
     assert written.bot == "second"
@@ -150,16 +149,14 @@ def test_bots_that_cannot_be_connected(tmp_path: Path, yaji: str, line: str):
 
 
 def test_a_bot_api_server_of_ones_own(tmp_path: Path):
-    settings = config.load(
-        home(tmp_path / "a", yaji="platforms: {telegram: {api_url: 'http://127.0.0.1:8081'}}\n")
-    ).settings
+    settings = load(home(tmp_path / "a", yaji="platforms: {telegram: {api_url: 'http://127.0.0.1:8081'}}\n")).settings
     assert settings.platforms.telegram is not None
     assert settings.platforms.telegram.api_url == "http://127.0.0.1:8081"
     assert "yaji.yaml:1:33" in problems(home(tmp_path / "b", yaji="platforms: {telegram: {api_url: 'ftp://x'}}\n"))[0]
 
 
 def test_the_admins_group_runs_nothing_but_the_watch_over_rights_and_is_the_desk_of_all(tmp_path: Path):
-    groups = config.load(home(tmp_path, "  admin_group: desk\ncheck_ins: {m: {points: 1}}\n")).groups
+    groups = load(home(tmp_path, "  admin_group: desk\ncheck_ins: {m: {points: 1}}\n")).groups
     assert [bound.name for bound in groups["desk"].runs] == ["presence"]
     assert [bound.name for bound in groups["reading"].runs] == [
         "check_in",

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import config
+from config import home as homes
 from config.problems import Problems
 from config.reading import read
 from core.errors import ConfigError
@@ -23,7 +23,7 @@ def load(content: bytes) -> None:
         (Path(folder) / "communities" / "a.yaml").write_bytes(content)
         told: tuple[object, ...] = ("nothing raised",)
         try:
-            config.load(Path(folder))
+            homes.load(Path(folder))
         except ConfigError as error:
             told = error.problems
         assert told

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import config
-from config.home import look
+from config.home import load, look
 from core.errors import ConfigError
 from core.people import Account
 
@@ -45,7 +44,7 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
         "tiers: {seed: {from: 0}}\nonboarding: {}\nrules: [{id: r, when: join, then: {points: 1}}]\n"
         "check_ins: {m: {points: 1}}\n"
     )
-    group = config.load(home(tmp_path, sections=sections)).groups["g"]
+    group = load(home(tmp_path, sections=sections)).groups["g"]
     assert str(group.zone) == "Asia/Shanghai"
     assert group.languages == ("zh", "en")
     assert group.staff == {Account("telegram:1")}
@@ -65,7 +64,7 @@ def test_a_group_has_its_clock_languages_staff_and_workflows_in_order(tmp_path):
 
 
 def test_an_absent_section_runs_nothing_but_commands_proposals_appeals_and_the_watch_over_rights(tmp_path):
-    assert [bound.name for bound in config.load(home(tmp_path)).groups["g"].runs] == [
+    assert [bound.name for bound in load(home(tmp_path)).groups["g"].runs] == [
         "rules",
         "appeals",
         "identity",
@@ -77,26 +76,26 @@ def test_an_absent_section_runs_nothing_but_commands_proposals_appeals_and_the_w
 
 
 def test_quiet_hours_reach_onboarding_unless_it_has_its_own(tmp_path):
-    group = config.load(home(tmp_path, sections="quiet_hours: 22:00-07:00\nonboarding: {hold: false}\n")).groups["g"]
+    group = load(home(tmp_path, sections="quiet_hours: 22:00-07:00\nonboarding: {hold: false}\n")).groups["g"]
     assert str(group.runs[0].options.quiet_hours) == "22:00-07:00"
     own = "quiet_hours: 22:00-07:00\nonboarding: {quiet_hours: 23:00-06:00}\n"
-    assert str(config.load(home(tmp_path, sections=own)).groups["g"].runs[0].options.quiet_hours) == "23:00-06:00"
+    assert str(load(home(tmp_path, sections=own)).groups["g"].runs[0].options.quiet_hours) == "23:00-06:00"
 
 
 def test_a_group_knows_the_quiet_hours_of_its_community(tmp_path):
-    group = config.load(home(tmp_path, sections="quiet_hours: 22:30-07:00\n")).groups["g"]
+    group = load(home(tmp_path, sections="quiet_hours: 22:30-07:00\n")).groups["g"]
     assert group.quiet == (time(22, 30), time(7, 1))
-    assert config.load(home(tmp_path)).groups["g"].quiet is None
+    assert load(home(tmp_path)).groups["g"].quiet is None
 
 
 def test_addresses_lead_to_groups(tmp_path):
-    deployment = config.load(home(tmp_path, groups="g: {telegram: -100, wechat: 雅集}, quiet: null"))
+    deployment = load(home(tmp_path, groups="g: {telegram: -100, wechat: 雅集}, quiet: null"))
     assert deployment.addresses == {("telegram", "-100"): "g", ("wechat", "雅集"): "g"}
     assert set(deployment.groups) == {"g", "quiet"}
 
 
 def test_an_operators_own_sentence_is_said(tmp_path):
-    group = config.load(home(tmp_path, texts__zh_yaml="onboarding:\n  welcome: 来了 ${member.name}\n")).groups["g"]
+    group = load(home(tmp_path, texts__zh_yaml="onboarding:\n  welcome: 来了 ${member.name}\n")).groups["g"]
     assert group.texts.say("onboarding.welcome", "zh", {"member": {"name": "王"}}) == ("来了 王",)
     assert group.texts.say("rules.flood", "en", {})
 
@@ -111,7 +110,7 @@ def test_one_group_key_in_two_files_is_refused_naming_both(tmp_path):
 
 def test_a_home_without_communities_says_what_is_missing(tmp_path):
     with pytest.raises(ConfigError) as raised:
-        config.load(tmp_path)
+        load(tmp_path)
     assert "communities/<name>.yaml" in str(raised.value)
 
 
@@ -428,5 +427,5 @@ def test_that_nobody_is_written_as_an_admin_is_a_note(tmp_path):
 
 
 def test_warnings_and_notes_do_not_stop_a_home(tmp_path):
-    deployment = config.load(home(tmp_path, sections="lists: {ads: [x]}\nonboarding: {welcome: {zh: 你好}}\n"))
+    deployment = load(home(tmp_path, sections="lists: {ads: [x]}\nonboarding: {welcome: {zh: 你好}}\n"))
     assert [note.weight for note in deployment.notes] == ["warning", "note"]

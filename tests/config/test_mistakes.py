@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 import typer
 
-import config
 from cli.check import check
-from config.home import look
+from config.home import load, look
 from config.places import shown
 from core.errors import ConfigError
 from workflows.content_options import Contents
@@ -46,7 +45,7 @@ def test_problems_come_by_place():
 
 def test_loading_raises_with_all_of_them():
     with pytest.raises(ConfigError) as raised:
-        config.load(MISTAKES)
+        load(MISTAKES)
     assert len(raised.value.problems) == len(planted())
     assert "communities/a-heading.yaml:4:13: community.timezone: found `Asia/Shangai`" in str(raised.value)
 
@@ -66,7 +65,7 @@ def test_the_mended_home_passes():
 
 
 def test_a_time_written_without_quotes_is_a_time():
-    deployment = config.load(MENDED)
+    deployment = load(MENDED)
     contents = deployment.communities["communities/a-heading.yaml"].options["content"]
     assert isinstance(contents, Contents)
     assert f"{contents.content['question'].at:%H:%M}" == "21:30"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import config
+from config.home import load
 from core.effects import Say, plain
 from core.engine import Engine
 from core.events import MemberJoined, MessagePosted
@@ -40,7 +40,7 @@ def group(folder: Path, written: str = COMMUNITY) -> Group:
     file = folder / "communities" / "a.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(written, encoding="utf-8")
-    return config.load(folder).groups["g"]
+    return load(folder).groups["g"]
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "Gathering"), ("zh", "雅集")])

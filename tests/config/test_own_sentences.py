@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import config
+from config.home import load
 from core.effects import Mention, Say
 from core.engine import Engine
 from core.events import MessagePosted
@@ -59,7 +59,7 @@ def test_whoever_speaks_of_the_member_can_name_and_mention_them(tmp_path):
         for section, keys in texts.items()
     )
     assert set(texts) == {"check_in", "onboarding", "rules", "tiers"}
-    engine = Engine(MemoryStore(), config.load(home(tmp_path, sections=SECTIONS, texts__zh_yaml=written)).groups)
+    engine = Engine(MemoryStore(), load(home(tmp_path, sections=SECTIONS, texts__zh_yaml=written)).groups)
     for n, text in enumerate(("打卡", "打卡", "我的等级")):
         event = MessagePosted(
             id=f"telegram:{n}", at=AT + timedelta(minutes=n), group="g", actor=WANG, message=str(n), text=text

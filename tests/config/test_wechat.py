@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import config
 from config.connections import gateways
-from config.home import look
+from config.home import load, look
 
 COMMUNITY = """\
 community:
@@ -39,7 +38,7 @@ def told(folder: Path) -> list[str]:
     ],
 )
 def test_the_first_gateway_serves_rooms_that_name_none(tmp_path: Path, wechat: str, names: list[str]):
-    assert list(gateways(config.load(home(tmp_path, wechat)).settings)) == names
+    assert list(gateways(load(home(tmp_path, wechat)).settings)) == names
 
 
 @pytest.mark.parametrize(

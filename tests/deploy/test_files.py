@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import typer
 import yaml
-from typer.core import TyperGroup, TyperOption
+from typer.core import TyperOption
 
 from adapters.queue.rings import QueueName
-from cli.main import app
+from cli.commands import COMMANDS, command
 from cli.worker import NOTHING_TO_DO
 from tests.docs.pages import blocks
 
@@ -32,11 +31,9 @@ OURS = re.compile(r"\b(?:YAJI|TELEGRAM)_[A-Z_]+\b")
 
 def commands() -> dict[str, set[str]]:
     """The options of every command."""
-    group = typer.main.get_command(app)
-    assert isinstance(group, TyperGroup)
     return {
-        name: {opt for parameter in command.params if isinstance(parameter, TyperOption) for opt in parameter.opts}
-        for name, command in group.commands.items()
+        name: {opt for one in command(name).params if isinstance(one, TyperOption) for opt in one.opts}
+        for name in COMMANDS
     }
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-import typer
-from typer.core import TyperGroup, TyperOption
+from typer.core import TyperOption
 
-from cli.main import app
+from cli.commands import COMMANDS as LISTED
+from cli.commands import command
 from tests.docs.pages import PAGES, READMES, text_of
 
-APP = typer.main.get_command(app)
-assert isinstance(APP, TyperGroup)
-COMMANDS = dict(APP.commands)
+COMMANDS = {name: command(name) for name in LISTED}
 OPTIONS = [
     (name, option)
-    for name, command in COMMANDS.items()
-    for parameter in command.params
+    for name, each in COMMANDS.items()
+    for parameter in each.params
     if isinstance(parameter, TyperOption)
     for option in parameter.opts
     if option.startswith("--") and option != "--help"

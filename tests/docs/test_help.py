@@ -11,6 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from cli.chinese_help import COMMANDS, OPTIONS
+from cli.commands import COMMANDS as LISTED
+from cli.commands import command
 from cli.main import app
 
 HAN = re.compile(r"[一-鿿]")
@@ -18,18 +20,19 @@ NAMES = re.compile(r"[A-Z]{3,}(?:_[A-Z]+)*|[a-z_]+\.[a-z_]+|--[a-z]+")
 STATUSES = re.compile(r"(?:status: |退出码：|[,，] ?)([0-9])(?= )")
 
 
-def every(command: Any, called: str = "") -> Iterator[tuple[str, Any]]:
-    """Each command by the words that call it."""
-    yield called, command
-    for name, below in getattr(command, "commands", {}).items():
-        yield from every(below, f"{called} {name}".lstrip())
+def every(one: Any, called: str) -> Iterator[tuple[str, Any]]:
+    """A command and those under it, by the words that call it."""
+    yield called, one
+    for name, below in getattr(one, "commands", {}).items():
+        yield from every(below, f"{called} {name}")
 
 
-ALL = dict(every(typer.main.get_command(app)))
+YAJI: Any = typer.main.get_command(app)
+ALL = {"": YAJI} | {called: one for name in LISTED for called, one in every(command(name), name)}
 HELPS = {
     parameter.help
-    for command in ALL.values()
-    for parameter in (*command.params, command.get_help_option(typer.Context(command)))
+    for one in ALL.values()
+    for parameter in (*one.params, one.get_help_option(typer.Context(one)))
     if getattr(parameter, "help", None)
 }
 
@@ -43,6 +46,16 @@ def test_every_command_and_every_option_has_its_chinese_and_nothing_else_has():
     assert set(ALL) == set(COMMANDS)
     assert set(OPTIONS) == HELPS
     assert all(HAN.search(text) for text in (*COMMANDS.values(), *OPTIONS.values()))
+
+
+def test_the_commands_are_listed_with_what_each_says_first():
+    first = {name: " ".join(ALL[name].help.partition("\n\n")[0].split()) for name in LISTED}
+    assert first == LISTED
+    assert {name: one.help for name, one in YAJI.commands.items()} == LISTED
+    for language, told in (("en", LISTED), ("zh", {name: COMMANDS[name].partition("\n")[0] for name in LISTED})):
+        listed = shown("--help", language=language)
+        for name, purpose in told.items():
+            assert f" {name} {purpose[:40]}" in listed
 
 
 @pytest.mark.parametrize("called", ALL)

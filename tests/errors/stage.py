@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from config import load
+from config.home import load
 from core.delivery import State
 from core.effects import Effect
 from core.ports import OutboxRow, Writes

@@ -16,7 +16,7 @@ import jobs
 import workflows
 from adapters.exports.history import Reading
 from config import home as homes
-from config import load
+from config.home import load
 from jobs.rehearse import performed
 from jobs.report.words import Words
 from jobs.sample import write_sample

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from adapters.sql import SqlStore
 from adapters.sql.schema import METADATA
-from config import load
+from config.home import load
 from core.delivery import Settled, State
 from core.effects import TellAdmins
 from core.engine import Engine

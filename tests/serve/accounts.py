@@ -10,7 +10,7 @@ from pathlib import Path
 
 from adapters.sql import open_store
 from adapters.sql.connections import Who
-from config import load
+from config.home import load
 from config.problems import Language
 from core.budget import Budget
 from core.delivery import Ability, Answer, Destination, Done

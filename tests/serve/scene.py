@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from config import load
+from config.home import load
 from jobs.serve.at_work import Serving
 from jobs.serve.serving import serving
 from tests.support.botapi import BotApiServer, World

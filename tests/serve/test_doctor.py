@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from adapters.sql.connections import SqlConnections
 from cli.main import app
-from config import load
+from config.home import load
 from config.problems import Language
 from jobs.doctor import diagnosis
 from jobs.serve.standings import standings

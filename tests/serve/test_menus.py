@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config import load
+from config.home import load
 from jobs.serve.at_work import MENUS_AGAIN
 from jobs.serve.clock import SystemClock
 from jobs.serve.serving import serving

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from adapters.sql import open_store
-from config import load
+from config.home import load
 from core.delivery import Settled, State
 from core.events import TimerDue
 from core.outcome import Outcome

@@ -17,7 +17,7 @@ from adapters.sql import open_store
 from adapters.telegram.calls import BotCalls
 from adapters.telegram.delivery import LOOK
 from adapters.telegram.polling import ALLOWED
-from config import load
+from config.home import load
 from jobs.serve.clock import SystemClock
 from jobs.serve.serving import OTHERS_WRITE, serving
 from jobs.serve.telegram_entry import polling

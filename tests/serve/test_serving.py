@@ -13,7 +13,7 @@ import pytest
 
 from adapters.sql import open_store
 from adapters.sql.connections import SqlConnections
-from config import load
+from config.home import load
 from jobs.serve.at_work import Serving
 from jobs.serve.clock import SystemClock
 from jobs.serve.refusing import CannotServe

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from config import load
+from config.home import load
 from core.courier import Notice
 from jobs.serve.alone import alone
 from jobs.serve.couriers import line

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from config import load
+from config.home import load
 from core.people import PERSON
 from jobs.doctor import diagnosis
 from jobs.serve.at_work import Serving

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from config import load
+from config.home import load
 from config.problems import Language
 from core.pacing import UNLIMITED
 from jobs.serve.at_work import Serving

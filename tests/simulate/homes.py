@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config import load
+from config.home import load
 from core.workflow import Group
 
 THANKS = r"""

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from adapters.exports.history import Reading
 from cli.init import write
-from config import load
+from config.home import load
 from core.people import NOBODY
 from core.ports import AuditRow
 from jobs.report.against.abreast import abreast, root_of

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from adapters.exports.history import Reading
 from cli.init import Template, write
-from config import load
+from config.home import load
 from config.problems import Language
 from jobs.report import terminal
 from jobs.report.gathering import gather

@@ -19,7 +19,7 @@ from adapters.exports.formats import open_history
 from adapters.exports.history import Reading, Skipped
 from adapters.sql import open_store
 from cli.init import Template, write
-from config import load
+from config.home import load
 from core.engine import Engine
 from core.events import Event
 from core.workflow import Group

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import config
 from config import templates
+from config.home import load
 from core.effects import Choice, Say, TellAdmins
 from core.engine import Engine
 from core.events import ButtonPressed, Event, MemberJoined, MemberLeft, MessagePosted, Reply
@@ -47,7 +47,7 @@ def home(folder: Path, platform: Platform, language: Language, admins: Sequence[
     if more:
         with (folder / "communities" / "lanting.yaml").open("a", encoding="utf-8") as file:
             file.write(more)
-    group = config.load(folder).groups[GROUP]
+    group = load(folder).groups[GROUP]
     other: Language = "en" if language == "zh" else "zh"
     return replace(
         group,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config import load
+from config.home import load
 from core.pacing import UNLIMITED
 from core.state import POINTS
 from jobs.serve.at_work import Serving

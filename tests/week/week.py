@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config import load
+from config.home import load
 from core.pacing import UNLIMITED
 from jobs.serve.at_work import Serving
 from jobs.serve.serving import serving
