@@ -12,6 +12,8 @@ from typer import Context, rich_utils
 def in_chinese(command: Any, called: str = "") -> None:
     """Let a command, and those under it, tell of themselves in Chinese. `called` is its name, as in `jobs retry`."""
     command.help = COMMANDS.get(called, command.help)
+    usage = command.get_usage
+    command.get_usage = lambda context: _in_words(usage(context))
     for parameter in (*command.params, command.get_help_option(Context(command))):
         if getattr(parameter, "help", None) is not None:
             parameter.help = OPTIONS.get(parameter.help, parameter.help)
@@ -32,7 +34,16 @@ def headings() -> Iterator[None]:
             setattr(rich_utils, name, heading)
 
 
+def _in_words(usage: str) -> str:
+    """`用法：yaji check [选项] [DIR]`."""
+    for english, chinese in _USAGE.items():
+        usage = usage.replace(english, chinese, 1)
+    return usage
+
+
+_USAGE: Final = {"Usage: ": "用法：", "[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
 _HEADINGS: Final = {
+    "ABORTED_TEXT": "已中止。",
     "ARGUMENTS_PANEL_TITLE": "参数",
     "COMMANDS_PANEL_TITLE": "命令",
     "DEFAULT_STRING": "[默认：{}]",

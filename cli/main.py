@@ -58,13 +58,13 @@ class _Yaji(TyperGroup):
 
     @contextmanager
     def _told_in(self, language: Language) -> Iterator[None]:
-        """What `--help` says is in the language, for as long as the block lasts."""
+        """What is said by `--help`, and of a mistyped line, is in the language, for as long as the block lasts."""
         if language != "zh":
             yield
             return
         self._chinese = import_module("cli.chinese_help")
         self._chinese.in_chinese(self)
-        with self._chinese.headings():
+        with self._chinese.headings(), import_module("cli.chinese_errors").told():
             yield
 
 

@@ -74,9 +74,57 @@ PLAIN = frozenset(("API", "SIGTERM"))
 def test_help_is_chinese_in_a_chinese_terminal_and_english_in_others(called: list[str]):
     zh, en = shown(*called, "--help", language="zh_CN.UTF-8"), shown(*called, "--help", language="C.UTF-8")
     assert "选项" in zh
+    assert "用法：" in zh
+    assert "Usage" not in zh
     assert "显示这份说明。" in zh
     assert not HAN.search(en.replace("雅集", ""))
     assert "Show this message and exit." in en
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("chekc", "没有命令 chekc。是不是想写 check？"),
+        ("jobs retri", "没有命令 retri。是不是想写 retry？"),
+        ("frobnicate", "没有命令 frobnicate。"),
+        ("simulate x --chatt", "没有选项 --chatt。是不是想写 --chat？"),
+        ("check -x", "没有选项 -x。可以写的有：--"),
+        ("--lang zh check", "这里没有选项 --lang。命令的选项写在命令后面：yaji 命令 --lang"),
+        ("--json check", "这里没有选项 --json。命令的选项写在命令后面：yaji 命令 --json"),
+        ("init", "少了参数 DIR：写到哪个文件夹：新的，或者空的。"),
+        ("simulate", "少了参数 export：导出的历史。"),
+        ("export --out x.zip", "少了选项 --group：群的键，就是 communities/*.yaml 里写的。"),
+        ("doctor --home", "选项 --home 后面要写一个值。"),
+        ("check --json=3", "选项 --json 后面不写值。"),
+        ("simulate my chat.json", "多写了：chat.json。有空格的名字要放进引号里。"),
+        ("metrics --days x", "--days 写的是 `x`，要写一个整数。"),
+        ("metrics --days 1.5", "--days 写的是 `1.5`，要写一个整数。"),
+        ("metrics --days 0", "--days 写的是 `0`，最小是 1。"),
+        ("serve --workers 99", "--workers 写的是 `99`，最大是 16。"),
+        (
+            "init x --template litterati",
+            "--template 写的是 `litterati`，只能写：literati、reading、support。是不是想写 literati？",
+        ),
+        ("copy nowhere", "FILE 写的是 `nowhere`，没有这个文件。"),
+        ("copy /", "FILE 写的是 `/`，这是文件夹，要写文件。"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_told_in_chinese(typed: str, told: str):
+    found = CliRunner().invoke(app, typed.split(), env={"LC_ALL": "zh_CN.UTF-8", "COLUMNS": "200"})
+    assert found.exit_code == 2
+    assert told in found.output
+    assert not re.search(r"(?i)usage|error|option:|invalid|missing|try |such|input", found.output)
+
+
+def test_a_mistyped_line_is_told_in_the_language_that_it_asks_for():
+    zh = CliRunner().invoke(app, ["check", "--foo", "--lang", "zh"], env={"LC_ALL": "C.UTF-8"})
+    en = CliRunner().invoke(app, ["check", "--foo", "--lang", "en"], env={"LC_ALL": "zh_CN.UTF-8"})
+    after = CliRunner().invoke(app, ["chekc"], env={"LC_ALL": "C.UTF-8"})
+    assert "没有选项 --foo。" in zh.output
+    assert "用法：" in zh.output
+    assert "No such option: --foo" in en.output
+    assert "Usage: " in en.output
+    assert "No such command 'chekc'" in after.output
 
 
 def test_the_language_of_help_may_be_asked_for():
