@@ -46,6 +46,7 @@ from workflows.check_in_proof import (
     wait_for_proof,
 )
 from workflows.check_in_reminders import TIMERS, armed
+from workflows.check_in_telling import fitting
 from workflows.check_in_words import Ask
 from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.commands import SLASHES
@@ -213,7 +214,7 @@ def _not_now(book: Book, options: CheckIns) -> Decision | None:
     if calendar.last is not None and today > calendar.last:
         return book.refuse("ended", "after the last day", ends=calendar.last.isoformat())
     if book.challenge.join is not None and book.challenge.join.required and book.streak.joined is None:
-        return book.refuse("join_first", "not signed up", keyword=book.challenge.join.keyword[0])
+        return book.refuse("join_first", "not signed up", keyword=fitting(book.challenge.join.keyword, book.language))
     if run is not None and run.last >= today:
         key = "already_of" if len(options.root) > 1 else "already"
         return book.refuse(key, "this day counts already", streak=run.streak)
@@ -229,7 +230,9 @@ def _not_now(book: Book, options: CheckIns) -> Decision | None:
         return book.refuse("too_early", f"before the window {window}", window=str(window))
     late = book.challenge.late
     if late is not None:
-        return book.refuse("closed_but", f"after the window {window}", window=str(window), keyword=late.keyword[0])
+        return book.refuse(
+            "closed_but", f"after the window {window}", window=str(window), keyword=fitting(late.keyword, book.language)
+        )
     return book.refuse("closed", f"after the window {window}", window=str(window))
 
 

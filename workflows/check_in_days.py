@@ -33,12 +33,17 @@ _NAMED: Final = {
     "day after tomorrow": 2,
     "the day after tomorrow": 2,
 }
+_MONTH_END: Final = ("月底", "月末", "本月底", "这个月底", "the end of the month", "end of the month")
+"""A day that something goes on to; by itself it is any of the last ones."""
 _WEEKDAYS: Final = {char: n for n, char in enumerate("一二三四五六日")} | {"天": 6}
-_NAME_OF_DAY: Final = re.compile("|".join(sorted(_NAMED, key=len, reverse=True)), re.IGNORECASE)
-_ENGLISH_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NAME_OF_DAY: Final = re.compile("|".join(sorted((*_NAMED, *_MONTH_END), key=len, reverse=True)), re.IGNORECASE)
+_ENGLISH_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_NAMES: Final = (
+    "mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+)
 _WEEKDAY: Final = re.compile(
     r"(下下|[上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])"
-    rf"|(?:on\s+)?(?:(last|this|next)\s+)?({'|'.join(_ENGLISH_WEEKDAYS)})\b",
+    rf"|(?:on\s+)?(?:(last|this|next)\s+)?({_WEEKDAY_NAMES})\b",
     re.IGNORECASE,
 )
 _AWAY: Final = {"上": -7, "last": -7, "下": 7, "next": 7, "下下": 14}
@@ -66,7 +71,7 @@ _SPAN: Final = re.compile(
     r"(?:(?P<days>天(?P<half>半)?|days?\b)|个?(?P<weeks>周|星期|礼拜|weeks?\b)|个(?P<months>月))",
     re.IGNORECASE,
 )
-_FROM: Final = re.compile(r"从|(?:from|for)\s+", re.IGNORECASE)
+_FROM: Final = re.compile(r"[从自]|(?:from|for|starting|beginning)\s+", re.IGNORECASE)
 _TO: Final = re.compile(r"\s*(?:-|–|—|~|直?到|至|to|until|till|through)\s*", re.IGNORECASE)
 _FIRST_OF_SOME: Final = re.compile(rf"\d{{1,2}}(?={_TO.pattern}\d{{1,2}}[日号])", re.IGNORECASE)
 _LAST_OF_SOME: Final = re.compile(
@@ -90,15 +95,32 @@ _PART: Final = re.compile(
     re.IGNORECASE,
 )
 """Less than a day."""
+_ON: Final = re.compile(r"\s*(?:开始|起)", re.IGNORECASE)
+"""From a day on: without how many, nobody knows until when."""
+_SO_MANY: Final = re.compile(r"[\s,，、]*(?:开始|起)?[\s,，]*(?:一?共|连续|连着|for\s)?\s*", re.IGNORECASE)
+"""What stands between a day and how many follow from it: `明天开始三天`."""
+_AND: Final = re.compile(r"\s*[、,，和]\s*")
+_LISTED: Final = re.compile(rf"(?:\d{{1,2}}月)?\d{{1,2}}(?:{_AND.pattern}\d{{1,2}})+[日号]")
+"""`5、6、7号`: each of them."""
+_SOMEHOW: Final = re.compile(r"\d{1,2}([./])\d{1,2}(?:\1\d{1,2})+|(\d{1,2})/(\d{1,2})[日号](?!\s*[-到至~])")
+"""`5/6/7号` may be three days, or two of May."""
+_BACK: Final = re.compile(r"\s*(?:就|再|才|会)?(?:回来|回归|归队|恢复|继续|补上|补回)")
+"""`后天回来`: the day on which it is over, or the last one of it."""
+_VAGUE: Final = re.compile(
+    r"(?:下下?|这|本)个?(?:周|星期|礼拜|月)(?![一二三四五六日天])|[这好]?几[天日]|周末|月[底末]|半个月"
+    r"|[一二两三四五六七八九]{2}个?(?:[天日周]|星期|礼拜|月)|\d{1,2}[-~]\d{1,2}(?:[天周]|个月)?(?![\d日号月])"
+    rf"|{_SOMEHOW.pattern}",
+)
+"""A time that is meant, of which nobody can say which days it is."""
 _UNCLEAR: Final = re.compile(
     rf"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|周末|月底|半个月|(?:{_HAN})月|\d{{1,2}}(?!\d)"
     r"|[一二两三四五六七八九]{2}个?(?:[天日周]|星期|礼拜|月)"
-    r"|直?到|(?:next|this|last|until|till|from|in)\b|(?:a few|several|some) (?:days|weeks)\b"
+    r"|直?到|(?:next|this|last|until|till|from|in|at)\b|(?:a few|several|some|a couple of) (?:days|weeks)\b"
     rf"|(?:on\s+)?(?:the\s+)?(?:weekend\b|\d{{1,2}}(?:st|nd|rd|th)\b|{_MONTHS}\b)",
     re.IGNORECASE,
 )
 """How a time begins that names no day to read."""
-_NOT_GLUED: Final = re.compile(r"(?=$|[\W_了啦咯喽吧起到至])[^?？吗]*$")
+_NOT_GLUED: Final = re.compile(r"(?=$|[\W_了啦咯喽吧起到至从]|开始)[^?？吗]*$")
 """What may follow days that have no space before them, in what is no question."""
 _HAN_NUMBERS: Final = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 LONGEST_LEAVE: Final = 366
@@ -120,8 +142,15 @@ def begins_with_days(text: str) -> bool:
     `三天怎么请`."""
     to = _TO.match(text)
     start = to.end() if to else 0
+    vague = _LISTED.match(text) or _VAGUE.match(text, start)
+    if vague:
+        return _NOT_GLUED.match(text, vague.end()) is not None
+    from_ = _FROM.match(text)
+    start = from_.end() if from_ and to is None else start
     found = _PART.match(text) or _SPAN.match(text, start) or _BOTH.match(text, start) or _DAY.match(text, start)
     while found and (also := _ALSO.match(text, found.end())) and (more := _DAY.match(text, also.end())):
+        found = more
+    if found and (more := _SPAN.match(text, _SO_MANY.match(text, found.end()).end())):  # type: ignore[union-attr]
         found = more
     part = _PART.match(text, found.end()) if found else None
     found = part or found
@@ -146,7 +175,8 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
     text = _spelled(text)
     span = _SPAN.match(text)
     if span:
-        return _from(today, _length(span))
+        begins, ends = _spanned(text, span, today)
+        return _from(begins, _length(span) if ends is None else (ends - begins).days + 1)
     both = _BOTH.match(text)
     if both:
         return _from(today if both[1] == "今明" else today + DAY, 2)
@@ -154,7 +184,8 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
     first, rest = (_day(found, today, ahead=1), text[found.end() :]) if found else (today, text)
     if first is None:
         return ()
-    to = _TO.match(rest)
+    on = _ON.match(rest) if found else None
+    to = _TO.match(rest, on.end() if on else 0)
     end = _DAY.match(rest, to.end()) if to else None
     if end:
         begun = _begun(found, end, today) if found else None
@@ -163,8 +194,25 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
         return _from(first, (last - first).days + 1) if last is not None and last >= first else ()
     if found and (also := _ALSO.match(rest)) and (more := _DAY.match(rest, also.end())):
         return _several(first, more, today)
-    span = _SPAN.match(rest.lstrip(" ,，起"))
+    span = _SPAN.match(rest, _SO_MANY.match(rest).end())  # type: ignore[union-attr]
     return _from(first, _length(span) if span and found else 1)
+
+
+def _spanned(text: str, span: re.Match[str], today: date) -> tuple[date, date | None]:
+    """The first day of so many, and the last where both are told: `三天，从明天开始`, `三天，5号到7号`."""
+    at = _SO_MANY.match(text, span.end()).end()  # type: ignore[union-attr]
+    told = _FROM.match(text, at)
+    found = _DAY.match(text, told.end() if told else at)
+    first = _day(found, today, ahead=1) if found else None
+    if found is None or first is None:
+        return today, None
+    to = _TO.match(text, found.end())
+    end = _DAY.match(text, to.end()) if to else None
+    if end:
+        begun = _begun(found, end, today) or first
+        last = _day(end, today, ahead=1, near=max(begun, today))
+        return (begun, last) if last is not None and last >= begun else (today, None)
+    return (first if told or _ON.match(text, found.end()) else today), None
 
 
 def _several(first: date, more: re.Match[str] | None, today: date) -> tuple[date, ...]:
@@ -189,8 +237,12 @@ def _begun(first: re.Match[str], last: re.Match[str], today: date) -> date | Non
     return day if day is not None and end is not None and day < today <= end else None
 
 
-def unclear(text: str) -> bool:
-    """Whether a text starts with a time that is no day (`next week`, `下周`, `March 5`) or may be several (`5-7`)."""
+def unclear(text: str, today: date) -> bool:
+    """Whether a text starts with a time that is no day (`next week`, `下周`, `March 5`), may be several (`5-7`), or is
+    told in two ways that are not the same (`三天，5号到9号`)."""
+    somehow = _SOMEHOW.match(text)
+    if somehow and (somehow[2] is None or int(somehow[2]) < int(somehow[3])):
+        return True
     month = _MONTH_OR_FIRST.match(text)
     if month and 12 >= int(month[1]) > int(month[2]):
         return True
@@ -201,10 +253,24 @@ def unclear(text: str) -> bool:
     if some:
         end = _TO.match(text, some.end())
         return end is None or _DAY.match(text, end.end()) is None
-    if _SPAN.match(text) or _PART.match(text):
+    span = _SPAN.match(text)
+    if span:
+        first, last = _spanned(text, span, today)
+        return last is not None and (last - first).days + 1 != _length(span)
+    if _PART.match(text):
         return False
     day = _DAY.match(text, at)
+    if day is not None and to is None and (day[0].lower() in _MONTH_END or _goes_on_for_ever(text, day.end())):
+        return True
     return _UNCLEAR.match(text) is not None if day is None else _ends_unclearly(text, day.end())
+
+
+def _goes_on_for_ever(text: str, at: int) -> bool:
+    """Whether it is over on a day or begins on one, and when it begins or ends is not told."""
+    if _BACK.match(text, at):
+        return True
+    after = _SO_MANY.match(text, at).end()  # type: ignore[union-attr]
+    return _ON.match(text, at) is not None and not (_SPAN.match(text, after) or _TO.match(text, after))
 
 
 def _ends_unclearly(text: str, at: int) -> bool:
@@ -219,6 +285,9 @@ def _spelled(text: str) -> str:
     """A text with the 号 of its days that people leave out: `5-7号`, `12月5日到7`."""
     started = _FROM.match(text)
     text = text[started.end() :] if started else text
+    listed = _LISTED.match(text)
+    if listed:
+        text = f"{_AND.sub('号、', listed[0])}{text[listed.end() :]}"
     first = _FIRST_OF_SOME.match(text)
     if first:
         text = f"{first[0]}号{text[first.end() :]}"
@@ -251,9 +320,10 @@ def _day(found: re.Match[str], today: date, ahead: int, near: date | None = None
     near = near or today
     year, month, day, short_month, short_day, lone_day, name, han_week, han, week, weekday = found.groups()
     if name:
-        return today + _NAMED[name.lower()] * DAY
+        away = _NAMED.get(name.lower())
+        return today + away * DAY if away is not None else _month_end(today)
     if han or weekday:
-        number = _WEEKDAYS[han] if han else _ENGLISH_WEEKDAYS.index(weekday.lower())
+        number = _WEEKDAYS[han] if han else _ENGLISH_WEEKDAYS.index(weekday[:3].lower())
         named = (han_week or week or "").lower()
         return _weekday(named, number, today if named else near, ahead)
     if year:
@@ -268,6 +338,10 @@ def _day(found: re.Match[str], today: date, ahead: int, near: date | None = None
     if not ahead and (meant is None or meant > near):
         return _date(near.year - 1, int(short_month), int(short_day))
     return meant
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=1) + 31 * DAY).replace(day=1) - DAY
 
 
 def _weekday(week: str, weekday: int, today: date, ahead: int) -> date:

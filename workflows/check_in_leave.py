@@ -17,6 +17,7 @@ from workflows.check_in_book import Book
 from workflows.check_in_days import coming_days, part_of_a_day, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
+from workflows.check_in_telling import fitting
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
 
@@ -28,8 +29,8 @@ def leave(book: Book, rest: str) -> Decision:
     leave = book.challenge.leave
     assert leave is not None
     streak, calendar = book.streak, book.calendar
-    if unclear(rest):
-        return book.refuse("leave_when", "no day to read", word=leave.keyword[0])
+    if unclear(rest, book.today):
+        return book.refuse("leave_when", "no day to read", word=fitting(leave.keyword, book.language))
     named = coming_days(rest, book.today)
     if not named or named[0] < book.today:
         return book.refuse("leave_past", "leave for no day to come")

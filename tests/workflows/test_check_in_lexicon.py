@@ -218,6 +218,15 @@ DAYS_ASKED = {
     "take leave 5th-7th": "5 6 7", "take leave on the 5th": "5",
     "请假半天": "2", "请假下午": "2", "请假明天下午": "3", "请假 明晚": "3", "请假 2点到4点": "2", "请假 3个小时": "2",
     "请假一天半": "2 3", "请假 两天半": "2 3 4", "take leave this afternoon": "2", "take leave half a day": "2",
+    "请假 5、6、7号": "5 6 7", "请假5,6号": "5 6", "请假 3月5、6和7号": "5 6 7", "请假5、6号，出差": "5 6",
+    "请假到月底": " ".join(map(str, range(2, 32))), "请假 30号到月底": "30 31", "请假 12/5号": "5",
+    "请假明天开始三天": "3 4 5", "请假从明天开始三天": "3 4 5", "请假 明天起，共两天": "3 4",
+    "请假 从周四起两天": "5 6",
+    "请假三天从明天开始": "3 4 5", "请假 三天，从明天起": "3 4 5", "请假三天，5号到7号": "5 6 7",
+    "请假三天，明天出差": "2 3 4", "请假明天开始到周四": "3 4 5",
+    "take leave 3 days from tomorrow": "3 4 5", "take leave starting tomorrow for 3 days": "3 4 5",
+    "take leave from tomorrow for two days": "3 4", "take leave Fri": "6", "take leave Wed-Fri": "4 5 6",
+    "take leave until the end of the month": " ".join(map(str, range(2, 32))),
 }  # fmt: skip
 
 
@@ -226,7 +235,7 @@ def test_leave_is_for_the_days_that_people_mean(text, wanted):
     words = Lexicon()
     words.learn("leave", "daily", ("请假", "take leave"))
     (ask,) = words.heard(text)
-    assert (ask.what, unclear(ask.rest)) == ("leave", False)
+    assert (ask.what, unclear(ask.rest, MONDAY)) == ("leave", False)
     assert [day.day for day in coming_days(ask.rest, MONDAY)] == [int(day) for day in wanted.split()]
 
 
@@ -275,7 +284,17 @@ def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
         "这几天",
         "半个月",
         "5月",
-        "5、6号",
+        "5/6/7号",
+        "5.6.7号",
+        "5/6号",
+        "月底",
+        "明天开始",
+        "从明天起",
+        "明天回来",
+        "后天就恢复",
+        "三天，5号到9号",
+        "at 5pm",
+        "a couple of days",
         "5-7",
         "5-7天",
         "5-7月",
@@ -299,7 +318,7 @@ def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
     ],
 )
 def test_a_time_that_names_no_day_is_unclear(rest):
-    assert unclear(rest)
+    assert unclear(rest, MONDAY)
 
 
 DATES_ASKED = {
