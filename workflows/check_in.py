@@ -47,7 +47,7 @@ from workflows.check_in_proof import (
 )
 from workflows.check_in_reminders import TIMERS, armed
 from workflows.check_in_telling import fitting
-from workflows.check_in_words import Ask
+from workflows.check_in_words import Ask, announces
 from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.commands import SLASHES
 from workflows.facts import STREAKS
@@ -175,7 +175,7 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, 
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
     match ask.what:
         case "check_in":
-            return _checked_in(book, event, ask.rest, options, view, before)
+            return _checked_in(book, event, ask, options, view, before)
         case "late":
             return check_in_makeup.make_up(book, ask.rest, view, options)
         case "leave":
@@ -193,15 +193,18 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, 
 # The check-in
 
 
-def _checked_in(book: Book, event: MessagePosted, rest: str, options: CheckIns, view: View, before: View) -> Decision:
-    refused = _not_now(book, options)
+def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, view: View, before: View) -> Decision:
+    if (ask.heading or ask.calls) and view.actor().staff and announces(event, ask):
+        return _decision(because=("an admin's word to the others, no check-in of their own",), rule=book.id)
+    refused = check_in_makeup.of_another_day(book, ask.day) if ask.day else None
+    refused = refused or _not_now(book, options)
     if refused is not None:
         return refused
     proof = book.challenge.proof
     if proof is not None:
         waiting = WAITING.of(book.account)
         # One photo proves one event, for as many challenges as it is about.
-        if not proven(proof, rest, event, before.get(waiting) or NOT_WAITING):
+        if not proven(proof, ask.rest, event, before.get(waiting) or NOT_WAITING):
             return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
     return _count(book, book.today, event.message, view, options)
 

@@ -15,12 +15,15 @@ from workflows.check_in_answers import answered
 from workflows.check_in_book import Book, Log, cards_kind, log_keys
 from workflows.check_in_days import names_a_day, past_day
 from workflows.check_in_options import CheckIns, Late
+from workflows.check_in_telling import fitting
 from workflows.check_in_writing import checked_in, made_up
 from workflows.gaps import GAPS, Gaps, unheard
 from workflows.streaks import DAY, missed_days
 
 UNHEARD: Final = timedelta(minutes=10)
 MIDNIGHT: Final = time()
+_NEAR: Final = 7
+"""Days ago that somebody means who names one."""
 
 
 def reads(challenge: str, account: Account) -> Iterator[Key[Any]]:
@@ -63,6 +66,29 @@ def make_up(book: Book, rest: str, view: View, options: CheckIns) -> Decision:
         because=(f"{day} made up", *why, *written.because, *answer.because),
         rule=book.id,
     )
+
+
+def of_another_day(book: Book, named: str) -> Decision | None:
+    """What comes of a check-in with a day before its word, `3.4打卡`: None if that is today.
+
+    `5/21` is rather the fifth of so many where that day of the year is far away. Who names a day that was is told
+    how to make up one.
+    """
+    today, by_the_calendar = book.today, book.group.day(book.at)
+    day = past_day(named, by_the_calendar)
+    if day is None or day in (today, by_the_calendar):
+        return None
+    if "/" in named and (today - day).days > _NEAR:
+        return None
+    if not named[:1].isdecimal() or (today - day).days > _NEAR:
+        return Decision(because=("a check-in of another day",), rule=book.id)
+    told = {"day": day.isoformat(), "today": today.isoformat()}
+    told["word"] = fitting(book.challenge.keywords, book.language)
+    late = book.challenge.late
+    if late is None:
+        return book.refuse("other_day", f"for {day}, not for today", **told)
+    keyword = fitting(late.keyword, book.language)
+    return book.refuse("other_day_late", f"for {day}, not for today", keyword=keyword, **told)
 
 
 def _missed(book: Book, late: Late, log: Log) -> list[date]:

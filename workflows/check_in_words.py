@@ -3,8 +3,8 @@
 A keyword counts where the message starts, after signs, spaces, or an @name: `打卡 …`, `#打卡`, `打卡第3天`, `/checkin`;
 one of two Han characters also with a space between them: `打 卡`.
 After it comes the end, a space or sign, a digit, `第`, `day`, or one of 了啦咯喽 before those. So `打卡规则`, `打卡机`
-are no check-in, nor is a text that has the word further inside; but who says of themselves that they check in now does:
-`我来打卡了`, `今天打卡`, unless they ask something. The board and one's standing take the word alone.
+are no check-in, nor is a text that has the word further inside; but who says of themselves that they check in now does
+(`check_in_sentences`), unless they ask something. The board and one's standing take the word alone.
 Days may follow the words for leave and for making up at once: `请假三天`, `补卡昨天`.
 """
 
@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
 
+from core.events import MessagePosted
 from core.quick import maker, quick
 from workflows.check_in_days import begins_with_days
+from workflows.check_in_sentences import Sentences
 from workflows.folding import compatible, normalized
 from workflows.options import Inside
 
@@ -30,7 +32,12 @@ DATED: Final = frozenset(("leave", "late"))
 
 _SIGNS: Final = re.compile(r"[\W_]*")
 _NAME: Final = re.compile(r"@\S*\s+")
-_GOES_ON: Final = re.compile(r"[了啦咯喽]?(?=$|[\W_\d]|第|day)", re.IGNORECASE)
+_NTH: Final = r"第(?!\w{1,3}[名位])"
+_GOES_ON: Final = re.compile(rf"[了啦咯喽]?(?=$|[\W_\d]|{_NTH}|day)", re.IGNORECASE)
+_DIARY: Final = re.compile(
+    "我?(?:今[天日早晚])?我?也?(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完])"
+)
+"""How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
 _BETWEEN: Final = " \t\n:,.!~、，。…-—"
 _QUESTION: Final = re.compile(r"[\W_]*[?？][\W_]*")
 _MOST_LETTERS: Final = 10_000
@@ -44,11 +51,18 @@ _ELSEWHERE: Final = re.compile(
 @quick
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that a message asks of one challenge. `rest` is the text after the keyword."""
+    """One thing that a message asks of one challenge. `rest` is the text after the keyword.
+
+    A check-in may be for a `day` that stands before the word. A `heading` has a colon behind the word and does not say
+    whose it is: `打卡：…`. `calls` is what may as well be meant for others: `第3天打卡：…`, `来打卡`.
+    """
 
     what: What
     challenge: str
     rest: str
+    day: str = ""
+    heading: bool = False
+    calls: bool = False
 
 
 _ask: Final = maker(Ask)
@@ -80,26 +94,15 @@ class Lexicon:
         self._longest = 0
         self._starts = _Letters({"": None})
         self._held: dict[str, tuple[Ask, ...]] = {}
-        self._before: dict[str, str] = {}
-        """The day that stands before a keyword: 明天 of 明天请假."""
-        self._sentences: set[str] = set()
-        """Keywords that have more before them: 我来打卡."""
+        self._sentences: dict[What, Sentences] = {what: Sentences(what) for what in _SPOKEN}
 
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
-        """Add keywords. A word may mean the same thing in several challenges. Leave may have its day before it."""
-        named = {normalized(word.strip().lstrip("/#")): "" for word in words}
-        if what == "leave":
-            han = [word for word in named if not word.isascii()]
-            named = {f"{who}{day}{word}": day for word in han for who in ("", "我") for day in _BEFORE} | named
+        """Add keywords. A word may mean the same thing in several challenges."""
+        named = dict.fromkeys(normalized(word.strip().lstrip("/#")) for word in words)
+        if what in self._sentences:
+            self._sentences[what].learn(named)
         if what == "check_in":  # two Han characters are typed with a space between them, too
-            han = [word for word in named if not word.isascii()]
-            named |= {f"{word[0]} {word[1]}": "" for word in han if len(word) == 2}
-            said = {
-                f"{me}{word}" for word in han if word.endswith(_DONE_BY_SAYING) for me in _OF_ONESELF
-            } - named.keys()
-            self._sentences |= said
-            named |= dict.fromkeys(said, "")
-        self._before.update({word: day for word, day in named.items() if day})
+            named |= dict.fromkeys(f"{word[0]} {word[1]}" for word in named if not word.isascii() and len(word) == 2)
         for folded in named:
             meanings = self._words.setdefault(folded, [])
             if (what, challenge) not in meanings:
@@ -145,6 +148,7 @@ class Lexicon:
                 folded = normalized(text[:length])
                 sign = length == 1 and not folded[:1].isalnum()
                 may = any(word.startswith(folded) or folded.startswith(word) for word in self._words)
+                may = may or any(sentences.may_begin(folded) for sentences in self._sentences.values())
                 at[letter] = _ANYTHING if sign else _Letters() if may else None
             after = at[letter]
             if after is None or after is _ANYTHING:
@@ -162,18 +166,48 @@ class Lexicon:
         start = without_signs(start)
         if start != text and not self.may_ask(start):
             return ()
+        asks = self._plainly(start)
+        return self._in_a_sentence(start) if asks is None else asks
+
+    def _plainly(self, start: str) -> tuple[Ask, ...] | None:
+        """What a text asks for that starts with a keyword; None if it starts with none."""
         for length, meanings in reversed(self._at_start_of(start)):
-            rest, before = compatible(start[length:]), self._before.get(normalized(start[:length]), "")
+            word, rest = normalized(start[:length]), compatible(start[length:])
             goes_on = _GOES_ON.match(rest)
-            if goes_on and not _QUESTION.fullmatch(rest):
-                if normalized(start[:length]) in self._sentences and _ASKS.search(rest):
+            if goes_on:
+                if _QUESTION.fullmatch(rest) or _is_talk_at_once(rest):
                     return ()
-                meanings = [(what, of) for what, of in meanings if not _is_talk(what, rest)]
-                alone = _SIGNS.fullmatch(rest) is not None
-                rest = f"{before} {rest[goes_on.end() :].lstrip(_BETWEEN)}".strip()
-                return tuple([_ask(what, c, rest) for what, c in meanings if alone or what not in ALONE])
-            if not goes_on and begins_with_days(rest):
-                return tuple([_ask(what, c, f"{before} {rest}".strip()) for what, c in meanings if what in DATED])
+                rest = rest[goes_on.end() :]
+                meant = [(what, of) for what, of in meanings if not _is_talk(what, word, rest)]
+                return _asked(meant, _once(word, rest), heading=rest.lstrip()[:1] == ":")
+            rest = _OF.sub("", rest)
+            dated = [(what, of) for what, of in meanings if what in DATED and begins_with_days(rest)]
+            if dated:
+                return _asked(dated, rest)
+        return None
+
+    def _in_a_sentence(self, start: str) -> tuple[Ask, ...]:
+        """What a text asks for that has a keyword further inside, said about its author."""
+        folded = normalized(start)
+        for what, sentences in self._sentences.items():
+            said = sentences.said(folded)
+            if said is None:
+                continue
+            dated = what in DATED
+            rest = _OF.sub("", said.rest) if dated else said.rest
+            goes_on = _GOES_ON.match(rest) or (_DIARY.match(rest) if what == "check_in" else None)
+            meant = [(one, of) for one, of in self._words.get(said.word, ()) if one == what]
+            if not (goes_on or (dated and begins_with_days(rest))) or _ASKS.search(rest) or _is_talk_at_once(rest):
+                continue
+            if goes_on and what == "late" and said.days and rest[:1] == "了":
+                continue  # 昨天补卡了: it was done
+            meant = [(one, of) for one, of in meant if not _is_talk(one, said.word, rest)]
+            rest = rest[goes_on.end() :] if goes_on else rest
+            if dated:
+                return _asked(meant, f"{said.days} {rest.lstrip(_BETWEEN)}".strip())
+            heading = not said.mine and rest.lstrip()[:1] == ":"
+            come = said.comes and not (goes_on and goes_on[0]) and _SIGNS.fullmatch(rest) is not None
+            return _asked(meant, rest, day=said.days, heading=heading, calls=heading or come)
         return ()
 
     def _at_start_of(self, text: str) -> list[tuple[int, list[tuple[What, str]]]]:
@@ -188,10 +222,44 @@ class Lexicon:
         return found
 
 
-def _is_talk(what: What, rest: str) -> bool:
+def _asked(
+    meant: Iterable[tuple[What, str]], rest: str, *, day: str = "", heading: bool = False, calls: bool = False
+) -> tuple[Ask, ...]:
+    """An ask of each challenge. What is asked by the word alone is not where more follows."""
+    alone = _SIGNS.fullmatch(rest) is not None
+    rest = rest.lstrip(_BETWEEN).rstrip()
+    return tuple([_ask(what, of, rest, day, heading, calls) for what, of in meant if alone or what not in ALONE])
+
+
+def _once(word: str, rest: str) -> str:
+    """What follows a keyword that is said again and again: `打卡！打卡！`."""
+    if word not in normalized(rest):
+        return rest
+    found = re.match(rf"(?:[\W_]*{re.escape(word)})+(?=$|[\W_])", rest, re.IGNORECASE)
+    return rest[found.end() :] if found else rest
+
+
+def _is_talk(what: What, word: str, rest: str) -> bool:
     """Whether English goes on with something else than a wish: `leave it to me`."""
+    if not word.isascii():
+        return False
+    if word == "leave" and rest[:1].isspace() and _TAKES_LEAVE.match(rest) is None:
+        return True
     talk = _TALK.get(what)
     return talk is not None and talk.match(rest) is not None
+
+
+def _is_talk_at_once(rest: str) -> bool:
+    """Whether what follows a keyword is asked about it, or calls others to it: `打卡 怎么打`, `打卡，别忘了`."""
+    found = _ABOUT.match(rest) or _CALLS.match(rest)
+    return found is not None
+
+
+def announces(event: MessagePosted, ask: Ask) -> bool:
+    """Whether what staff write with a keyword as a heading is for the others: a task, a list, a link."""
+    if ask.calls or event.links or event.mentions or event.text.strip().count("\n") > 1:
+        return True
+    return _ADDRESSED.search(ask.rest) is not None
 
 
 def without_signs(text: str) -> str:
@@ -204,25 +272,48 @@ def says(text: str, least: int) -> bool:
     return least <= 0 or next(islice(filter(str.isalnum, text), least - 1, None), None) is not None
 
 
+_SPOKEN: Final[tuple[What, ...]] = ("check_in", "late", "leave", "back")
+"""What people ask for in sentences."""
 _TALK: Final[Mapping[What, re.Pattern[str]]] = {
+    "check_in": re.compile(
+        r"-[a-z]|\s+(?:(?!(?:today|done|this|and)\b)[a-z]+\s+)?"
+        r"(?:is|are|was|were|isn't|wasn't|has|makes?|will|would|can|can't|could|should|must|does|doesn't|seems|looks|feels"
+        r"|helps|takes|needs|goes|works|opens?|closes?|starts?|ends?)\b"
+        r"|\s+(?:room|time|sessions?|tomorrow|later|what|where|when|how|why|who|if|your|every|with (?:me|us)|a bit"
+        r"|at \d)\b",
+        re.IGNORECASE,
+    ),
     "leave": re.compile(
-        r"\s+(?:it|me|us|him|her|them|these|those"
+        r"-[a-z]|\s+(?:it|me|us|him|her|them|these|those"
         r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|day(?:\W*$|\s+after))))\b",
         re.IGNORECASE,
     ),
-    "late": re.compile(r"\s+(?:is|are|was|were|looks)\b", re.IGNORECASE),
+    "late": re.compile(r"-[a-z]|\s+(?:is|are|was|were|looks)\b", re.IGNORECASE),
 }
-_BEFORE: Final = ("", "今天", "明天", "后天")
-_DONE_BY_SAYING: Final = ("打卡", "签到")
-"""Words that say nothing but that somebody checks in: `今天早起` may be talk."""
-_OF_ONESELF: Final = (
-    *("我", "我来", "我要", "我要来", "我也来", "我也", "我先", "我先来", "前来"),
-    *(f"{who}{day}{come}" for day in ("今天", "今日", "今早") for who in ("", "我") for come in ("", "来")),
-    *(f"{day}我{come}" for day in ("今天", "今日") for come in ("", "来")),
+_TAKES_LEAVE: Final = re.compile(
+    r"\s*(?:$|[^\w\s]|\d|[^\x00-\x7f]|(?:for|from|on|starting|beginning)\s+(?:\d|an?\b|the\b|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|half|several|some|to|this|next|family|work|medical|personal|sick|mon|tue|wed|thu|fri|sat|sun)"
+    r"|(?:until|till|through|today|tonight|tomorrow|next|this|the|an?|one|two|three|four|five|six|seven|eight|nine|ten|half"
+    r"|(?:several|some)\s+(?:days?|time)|because|due|please|sorry|request|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?"
+    r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?|jan|feb|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|at\s+\d|in\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+    re.IGNORECASE,
 )
-"""How a sentence begins in which somebody says that they check in; `今天要打卡`, `来打卡` may be meant for others."""
+"""What `leave` goes on with where it is taken: the word alone says much else."""
+_ADDRESSED: Final = re.compile(
+    r"任务|主题|题目|名单|截止|链接|接龙|要求|规则|提交|大家|各位|同学|请|记得|https?:|@|\b(?:tasks?|topics?|deadline|links?|everyone|please)\b",
+    re.IGNORECASE,
+)
+_OF: Final = re.compile(r"(?<=[天日号一二三四五六])的\s*$")
+"""`补卡昨天的`."""
+_ABOUT: Final = re.compile(
+    r"[\W_]*(?:规则|名单|截止|人数)|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
+)
+_CALLS: Final = re.compile(
+    r"[\W_]*(?:大家|各位|同学们?|朋友们|小伙伴们?)?.{0,2}(?:别忘|不要忘|快来|快点|赶紧|抓紧|走起|都来|一起来).{0,6}[\W_]*$"
+)
 _ASKS: Final = re.compile(
-    r"[?？]|[吗么没][\W_]*$|怎么|(?<!没)什么|为啥|几点|失败|没(?:什么)?(?:有?用|成功|反应|显示|算)|不了"
+    r"[?？]|[吗么没][\W_]*$|怎么|(?<!没)什么|为啥|几点|失败|没(?:什么)?(?:有?用|成功|反应|显示|算)|不了|没有[\W_]*$"
     r"|^[\W_了啦咯喽]*(?:人数|名单|截止|多少(?!有)|几个人|还?有?谁)"
 )
 

@@ -10,7 +10,7 @@ import pytest
 from core.events import MessagePosted
 from core.people import Account, Actor, ActorKind
 from core.ports import Newcomer
-from tests.workflows.check_in_camp import LI, WANG, WORDS, Camp, bot, person
+from tests.workflows.check_in_camp import ADMIN, LI, WANG, WORDS, Camp, bot, person
 from workflows import check_in
 
 MORNING: dict[str, Any] = {
@@ -398,3 +398,66 @@ def test_what_somebody_says_checks_in_and_what_is_read_out_of_it_does_not(kind: 
     camp = Camp(morning={"name": "晨读", "points": 2})
     camp.says("2026-03-02 07:00", text, kind=kind)
     assert camp.streak() == counted
+
+
+# What is said to others, or of another day
+
+TO_OTHERS = [
+    pytest.param("今日打卡：第三章 1-20 页", {}, id="a heading"),
+    pytest.param("第3天打卡：背将进酒", {}, id="a heading with a count"),
+    pytest.param("Day 3 check-in: read chapter five", {}, id="in English"),
+    pytest.param("打卡：今日任务 背滕王阁序", {}, id="a task"),
+    pytest.param("打卡：这一篇", {"links": ("https://mp.weixin.qq.com/s/a",)}, id="a link"),
+    pytest.param("打卡：\n小王\n老李\n小张", {}, id="a list"),
+    pytest.param("来打卡！", {}, id="a call"),
+]
+
+
+@pytest.mark.parametrize(("text", "more"), TO_OTHERS)
+def test_what_an_admin_says_to_the_others_checks_nobody_in(text: str, more: dict[str, Any]) -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 07:00", text, ADMIN, **more)
+    assert (camp.dates(ADMIN), camp.said()) == ([], [])
+    camp.says("2026-03-02 07:00", text, LI, **more)
+    assert camp.dates(LI) == ["2026-03-02"], "a member's own is one"
+
+
+@pytest.mark.parametrize(
+    "text", ["打卡", "打卡 读了三页", "打卡：读了三页", "我今天打卡：读了三页", "来打卡了", "/checkin 三页"]
+)
+def test_an_admin_checks_in_as_others_do(text: str) -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-02 07:00", text, ADMIN)
+    assert camp.dates(ADMIN) == ["2026-03-02"]
+
+
+@pytest.mark.parametrize("text", ["3.4打卡", "3月4日打卡 三页", "03-04 打卡", "周三打卡", "12/21打卡"])
+def test_the_day_before_the_word_may_be_today(text: str) -> None:
+    camp = Camp(morning=PLAIN)
+    camp.says("2026-03-04 07:00", text)
+    assert camp.dates() == ["2026-03-04"]
+
+
+def test_after_midnight_both_days_are_today() -> None:
+    for text in ("3.4打卡", "3.5打卡"):
+        camp = Camp(morning={**PLAIN, "day_start": "04:00"})
+        camp.says("2026-03-05 01:00", text)
+        assert camp.dates() == ["2026-03-04"]
+
+
+def test_who_names_another_day_hears_how_to_make_it_up() -> None:
+    camp = Camp(morning={**PLAIN, "late": {}}, evening={"keywords": ["夜读打卡"], "points": 1})
+    camp.says("2026-03-04 07:00", "3.3打卡 三页")
+    assert camp.dates() == []
+    assert camp.last == (
+        "今天是 2026-03-04，2026-03-03 的没有记。要补那天的，发「补卡 2026-03-03」；今天的打卡，发「打卡」就行。"
+    )
+    camp.says("2026-03-04 07:01", "3.3夜读打卡")
+    assert camp.last == "今天是 2026-03-04，2026-03-03 的没有记。今天的打卡，发「夜读打卡」就行。"
+
+
+@pytest.mark.parametrize("text", ["周六打卡", "3月8日打卡", "1.1打卡"])
+def test_of_a_day_that_is_far_or_to_come_nothing_is_said(text: str) -> None:
+    camp = Camp(morning={**PLAIN, "late": {}})
+    camp.says("2026-03-04 07:00", text)
+    assert (camp.dates(), camp.said()) == ([], [])

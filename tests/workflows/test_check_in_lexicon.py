@@ -112,8 +112,23 @@ def test_who_says_that_they_check_in_does(text, rest):
         "我打卡失败了",
         "我打卡，但是没显示",
         "今天要打卡",
-        "来打卡",
         "快来打卡",
+        "来打卡吧",
+        "来打卡的人真多",
+        "打卡打卡，大家快点",
+        "打卡，别忘了",
+        "打卡 怎么打？",
+        "打卡 有人吗",
+        "打卡 规则是什么",
+        "打卡第一名是谁",
+        "第3天打卡的人好多",
+        "第三天打卡就坚持不住了",
+        "第3天没打卡",
+        "西湖打卡",
+        "上班打卡",
+        "学习打卡 有人一起吗",
+        "周末打卡",
+        "打卡看了吗",
         "我昨天打卡了",
         "我已经打卡了",
         "今天打卡几点截止",
@@ -133,6 +148,86 @@ def test_who_says_that_they_check_in_does(text, rest):
 )
 def test_talk_of_checking_in_is_none(text):
     assert lexicon("打卡", "签到", "早起").heard(text) == ()
+
+
+SENTENCES = {
+    "第3天打卡 读了李白": "读了李白", "第三天打卡": "", "Day 3 打卡：两首词": "两首词", "D12打卡": "",
+    "打卡 day 12": "day 12",
+    "来打卡": "", "来打卡了": "", "來打卡囉，讀了莊子": "none", "来打卡啦～ 今天读了王维": "今天读了王维",
+    "打卡打卡！": "",
+    "来打个卡": "", "打个卡 今天读了诗": "今天读了诗", "打卡打卡 读了庄子": "读了庄子",
+    "读书打卡 庄子一篇": "庄子一篇",
+    "今天的打卡 读了一篇": "读了一篇", "今日份打卡": "", "那我也打卡": "", "打卡完毕": "", "打卡成功！": "",
+    "早起打卡 6:30": "6:30",
+    "打卡今天读了庄子的逍遥游": "读了庄子的逍遥游", "打卡读了王维的两首诗": "读了王维的两首诗",
+    "我今天打卡背完了单词": "背完了单词", "Day 3 check-in: two poems": "two poems",
+    "day 3 check in two poems": "two poems",
+    "Checking in! two poems": "two poems", "check-in: two poems": "two poems",
+    "Day 5 practice - two poems": "two poems",
+    "今天的日课：临了两行": "临了两行", "日课第5天 临了两行": "第5天 临了两行", "第5天日课，临了两行": "临了两行",
+    "practice, practice!": "", "practice 30 min": "30 min",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rest"), SENTENCES.items())
+def test_a_check_in_is_heard_as_members_write_it(text, rest):
+    words = lexicon("打卡", "日课", "practice", "checkin")
+    assert words.may_ask(text)
+    assert [ask.rest for ask in words.heard(text)] == ([rest] if rest != "none" else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "practice makes perfect",
+        "practice is hard today",
+        "Practice room is closed",
+        "practice what you preach",
+        "check in tomorrow",
+        "I'll check in a bit",
+        "checking in on you all",
+        "Day 3 check-in is where again?",
+        "day 3 and I still can't do it",
+    ],
+)
+def test_english_talk_is_no_check_in(text):
+    assert lexicon("practice", "checkin").heard(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("3.4打卡 读了诗", "3.4"), ("3月4日打卡", "3月4日"), ("周三打卡", "周三"), ("打卡 3.4", "")]
+)
+def test_a_day_before_the_word_is_known(text, day):
+    assert [ask.day for ask in lexicon("打卡").heard(text)] == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("补打卡", ""),
+        ("补打卡昨天的", "昨天"),
+        ("补打卡 3月1日", "3月1日"),
+        ("补昨天的卡", "昨天"),
+        ("补一下前天的打卡", "前天"),
+        ("昨天的补卡", "昨天"),
+        ("我要补卡", ""),
+        ("我想补昨天的卡", "昨天"),
+        ("补个卡", ""),
+        ("補打卡", ""),
+    ],
+)
+def test_making_up_is_heard_as_members_write_it(text, rest):
+    words = Lexicon()
+    words.learn("late", "daily", ("补卡",))
+    (ask,) = words.heard(text)
+    assert (ask.what, ask.rest) == ("late", rest)
+
+
+@pytest.mark.parametrize("text", ["补打卡怎么弄", "可以补打卡吗", "昨天补卡了", "补卡要钱吗", "补昨天的卡要扣分吗"])
+def test_talk_of_making_up_is_none(text):
+    words = Lexicon()
+    words.learn("late", "daily", ("补卡",))
+    assert words.heard(text) == ()
 
 
 def test_what_is_remembered_of_the_letters_that_were_met_is_bounded():
@@ -198,7 +293,8 @@ DAYS_ASKED = {
     "请假 直到周三": "2 3 4", "请假明天到周四": "3 4 5",
     "请假 下周一": "9", "请假 星期日": "8", "请假 下周一到下周三": "9 10 11", "请假 下周一到周三": "9 10 11",
     "请假明天到后天": "3 4", "请假 下周日到下周五": "",
-    "明天请假": "3", "明天请假！": "3", "后天请假两天": "4 5", "我请假": "2", "我明天请假": "3", "今天请假 不舒服": "2",
+    "明天请假": "3", "明天请假！": "3", "后天请假两天": "4 5", "我请假": "2", "我明天请假": "3",
+    "今天请假 不舒服": "2",
     "take leave Sunday": "8", "take leave on Friday": "6", "take leave until Wednesday": "2 3 4",
     "take leave for 3 days": "2 3 4", "请假 从周四到周六": "5 6 7",
     "take leave next Monday": "9", "take leave next Monday to next Tuesday": "9 10",
@@ -213,10 +309,19 @@ DAYS_ASKED = {
     "请假 5号-7号": "5 6 7",
     "请假 5到7号，出差": "5 6 7", "请假5日-7日": "5 6 7", "请假 五号到七号": "5 6 7", "请假 3月5-7号": "5 6 7",
     "请假 3月5日到7日": "5 6 7", "请假 3/5-3/7": "5 6 7", "请假 3.5-7": "5 6 7", "请假 2026-3-5到7": "5 6 7",
-    "请假 3-5到3-7": "5 6 7", "请假 30号到1号": "30 31 1", "请假 5号6号": "5 6", "请假 1-3号": "1 2 3", "请假 1号": "1",
-    "请假 5号到外地": "5", "请假 5.7号": "7", "take leave from the 5th to the 7th": "5 6 7", "take leave the 5th": "5",
+    "请假 3-5到3-7": "5 6 7", "请假 30号到1号": "30 31 1", "请假 5号6号": "5 6", "请假 1-3号": "1 2 3",
+    "请假 1号": "1",
+    "请假 5号到外地": "5", "请假 5.7号": "7", "take leave from the 5th to the 7th": "5 6 7",
+    "take leave the 5th": "5",
     "take leave 5th-7th": "5 6 7", "take leave on the 5th": "5",
-    "请假半天": "2", "请假下午": "2", "请假明天下午": "3", "请假 明晚": "3", "请假 2点到4点": "2", "请假 3个小时": "2",
+    "我要请假": "2", "我想请假一天": "2", "请个假": "2", "请个假，今天加班": "2", "请两天假": "2 3",
+    "我請三天假": "2 3 4",
+    "跟大家请个假，要出差": "2", "明天想请假": "3", "周五请假": "6", "我下周一请假": "9", "5号请假": "5",
+    "5-7号请假": "5 6 7",
+    "明后天请假": "3 4", "请明天的假": "3", "明天开始请假三天": "3 4 5", "从明天起请两天假": "3 4",
+    "今天加班请假": "2",
+    "请假半天": "2", "请假下午": "2", "请假明天下午": "3", "请假 明晚": "3", "请假 2点到4点": "2",
+    "请假 3个小时": "2",
     "请假一天半": "2 3", "请假 两天半": "2 3 4", "take leave this afternoon": "2", "take leave half a day": "2",
     "请假 5、6、7号": "5 6 7", "请假5,6号": "5 6", "请假 3月5、6和7号": "5 6 7", "请假5、6号，出差": "5 6",
     "请假到月底": " ".join(map(str, range(2, 32))), "请假 30号到月底": "30 31", "请假 12/5号": "5",
@@ -249,6 +354,13 @@ def test_leave_is_for_the_days_that_people_mean(text, wanted):
         "请假半天怎么算",
         "明天请假的同学",
         "我请假过",
+        "请了三天假",
+        "他请假了",
+        "跟公司请了一天假",
+        "请一天假扣多少分",
+        "昨天请假了",
+        "老师请假一天",
+        "公司不让请假",
         "明天打卡",
     ],
 )
@@ -259,7 +371,21 @@ def test_talk_of_leave_asks_for_none(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["leave it to me", "Leave me alone", "leave the window open", "leave the day open", "makeup is expensive"]
+    "text",
+    [
+        "leave it to me",
+        "Leave your money at home",
+        "leave work at 5",
+        "Leave now!",
+        "leave no trace",
+        "Leave-in care",
+        "leave some for me",
+        "Leave early or you miss the bus",
+        "Leave me alone",
+        "leave the window open",
+        "leave the day open",
+        "makeup is expensive",
+    ],
 )
 def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
     words = Lexicon()
@@ -319,6 +445,16 @@ def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
 )
 def test_a_time_that_names_no_day_is_unclear(rest):
     assert unclear(rest, MONDAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["周末请假", "下周请假", "月底请假", "请几天假", "请假两三天", "请假下周", "从明天起请假"]
+)
+def test_leave_for_a_time_that_names_no_day_is_heard_to_be_asked_about(text):
+    words = Lexicon()
+    words.learn("leave", "daily", ("请假",))
+    (ask,) = words.heard(text)
+    assert unclear(ask.rest, MONDAY)
 
 
 DATES_ASKED = {

@@ -1,0 +1,200 @@
+"""What people say around a word to check in, make up or take leave: `第3天打卡`, `我来打卡了`, `补昨天的卡`, `请两天假`
+and the like.
+
+A sentence begins a message, is about its author, and holds a word that the group gave. `今天要打卡` may be meant for
+others, and `明天打卡`, `昨天打卡` tell of other days: they are none. What follows the word, `check_in_words` judges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_DONE_BY_SAYING: Final = ("打卡", "签到")
+"""Words that say nothing but that somebody checks in: `今天早起` may be talk."""
+
+_LONGEST_BEFORE: Final = 60
+"""Letters of a text in which the word must have come."""
+_NUMBER: Final = r"(?:\d{1,4}|[零一二三四五六七八九十百两]{1,5})"
+_WEEK: Final = "(?:周|星期|礼拜)"
+_DATE: Final = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?"
+_COUNT: Final = rf"(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d{{1,4}}|d\d{{1,4}})[\s:,.·-]*"
+_ACTIVITIES: Final = (
+    "读书|阅读|晨读|早读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
+    "|听力|口语|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常"
+)
+_ONESELF: Final = (
+    r"(?:(?:那\s*)?(?P<me>我)(?:今[天日早]\s*也?来?|也来?|先来?|要来?|来)?|今[天日早]\s*(?P<me_too>我)?也?来?|今[天日]的"
+    r"|今[天日]份的?|前来|(?P<comes>来)|完成)\s*"
+)
+_PAST: Final = rf"(?:昨[天日]|大?前[天日]|上?{_WEEK}[一二三四五六日天]|{_DATE}|\d{{1,2}}[日号])"
+_COMING: Final = (
+    rf"(?:今明两?[天日]|明后两?天|[今明][天日早晚]|大?后[天日]|(?:下下|[下这本])?个?{_WEEK}[一二三四五六日天]"
+    rf"|(?:下下?|这|本)个?(?:周|星期|礼拜|月)|周末|月底|(?:\d{{1,2}}月)?\d{{1,2}}(?:[-~到至、,]\d{{1,2}})*[日号]|{_DATE})"
+    "(?:上午|下午|中午|早上|晚上)?"
+)
+_DAYS: Final = rf"{_COMING}(?:[到至和、,~-]?{_COMING})*"
+_WANTS: Final = "(?:想|要|需要|得|申请|先|也|再|来)*"
+_WHY: Final = "(?:因为)?(?:临时|家里)?(?:有点?事情?|要?加班|要?出差|不舒服|身体不适|生病了?|感冒了?|发烧了?)"
+_SO_LONG: Final = r"(?:\d{1,3}|[一二两三四五六七八九十半几]{1,3})\s*个?(?:天|周|星期|礼拜|月)半?"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence: by which word it asks for something, the days told before the word, and what follows it.
+
+    A `mine` one says whose it is. One that `comes` may be a call to others, too: `来打卡`.
+    """
+
+    word: str
+    days: str
+    rest: str
+    mine: bool
+    comes: bool
+
+
+class Sentences:
+    """The sentences of one thing that is asked for. Filled while options load, then only read."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._words: list[str] = []
+        self._patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+        self._openings: frozenset[str] = frozenset()
+        self._ends: frozenset[str] = frozenset()
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Add words in their one spelling (`normalized`)."""
+        self._words += [word for word in words if word not in self._words]
+        self._ends = frozenset(word[-1:] for word in self._words)
+        made = _PATTERNS[self._what](self._words)
+        self._patterns = tuple((re.compile(pattern), word) for pattern, word in made)
+        if self._patterns:
+            who, nexts = _BEGINNINGS[self._what]
+            begins = {f"{one}{other}" for one in ("", *who) for other in nexts}
+            begins |= {f"{one}{other}" for one in who for other in self._words}
+            self._openings = frozenset(_shape(begun[:length]) for begun in begins for length in (1, 2))
+
+    def may_begin(self, opening: str) -> bool:
+        """Whether one may begin with some letters in their one spelling."""
+        return _shape(opening[:2]).rstrip() in self._openings
+
+    def said(self, folded: str) -> Said | None:
+        """The sentence that a text in its one spelling begins with."""
+        begun = folded[:_LONGEST_BEFORE]
+        if not any(end in begun for end in self._ends):
+            return None
+        for pattern, word in self._patterns:
+            found = pattern.match(folded)
+            if found is not None:
+                told = found.groupdict()
+                days = f"{told.get('day') or ''}{told.get('on') or ''} {told.get('long') or ''}".strip()
+                return Said(
+                    word=word or told["word"],
+                    days=days,
+                    rest=folded[found.end() :],
+                    mine=bool(told.get("me") or told.get("me_too")),
+                    comes=bool(told.get("comes")),
+                )
+        return None
+
+
+def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
+    done, han = [one for one in words if one.endswith(_DONE_BY_SAYING)], [one for one in words if not one.isascii()]
+    if done:
+        day = rf"(?:(?P<day>{_DATE}|{_WEEK}[一二三四五六日天])\s*)?"
+        does = rf"(?:(?:{_ACTIVITIES})\s*)??"
+        again = rf"(?:[\s,!~]*{_either(done)})*"
+        yield rf"(?:{_ONESELF})?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}(?:完毕|完成|成功)?", ""
+    if "打卡" in words:
+        yield rf"(?:{_ONESELF})?(?:{_COUNT})?打(?:个|一下)卡", "打卡"
+    if han:
+        yield rf"{_COUNT}(?P<word>{_either(han)})", ""
+        yield rf"今[天日]的?(?P<word>{_either(han)})(?=\s*:)", ""
+    if "checkin" in words:
+        yield rf"{_COUNT}check[ -]?in\b", "checkin"
+        yield r"(?:check-in|check(?:ing)? in)(?=\s*(?:$|[:!.]|- ))", "checkin"
+    if english := [one for one in words if one.isascii()]:
+        yield rf"{_COUNT}(?P<word>{_either(english)})(?=\s*(?:$|[^\w\s]))", ""
+
+
+def _making_up(words: list[str]) -> Iterator[tuple[str, str]]:
+    who, day = rf"我?{_WANTS}", rf"(?:(?P<day>{_PAST})的?\s*)?"
+    if han := [one for one in words if not one.isascii()]:
+        yield rf"{who}{day}(?P<word>{_either(han)})", ""
+    if "补卡" in words:
+        yield rf"{who}{day}补(?:打个?|个|一个|一下|一次)卡", "补卡"
+        yield rf"{who}补(?:一下|个)?(?P<day>{_PAST})的?(?:打卡|卡)", "补卡"
+
+
+def _taking_leave(words: list[str]) -> Iterator[tuple[str, str]]:
+    told = r"(?:[跟向和](?:大家|各位|群主|管理员?|班长|组长),?)?"
+    day = rf"(?:从?(?P<day>{_DAYS})(?P<on>开始|起)?,?\s*)?"
+    who = rf"(?:我|本人)?{told}{_WANTS}{day}(?:{_WHY},?\s*)?{told}{_WANTS}"
+    if han := [one for one in words if not one.isascii()]:
+        yield rf"{who}(?P<word>{_either(han)})", ""
+    if "请假" in words:
+        yield rf"{who}请(?:个|一个|一下|一次)假", "请假"
+        yield rf"{who}请(?P<long>{_SO_LONG})的?假", "请假"
+        yield rf"(?:我|本人)?{told}{_WANTS}请(?P<day>{_DAYS})的?假", "请假"
+
+
+def _coming_back(words: list[str]) -> Iterator[tuple[str, str]]:
+    if han := [one for one in words if not one.isascii()]:
+        yield rf"我?(?:回来了?,?\s*)?{_WANTS}(?P<word>{_either(han)})", ""
+
+
+def _either(words: Iterable[str]) -> str:
+    """A pattern of some words, the longest first."""
+    return f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
+
+
+def _shape(opening: str) -> str:
+    """Some letters with every number and day of the week alike."""
+    return _ANY_NUMBER.sub("0", opening)
+
+
+_ANY_NUMBER: Final = re.compile("[0-9零一二三四五六七八九十百两]")
+_PATTERNS: Final[Mapping[str, Callable[[list[str]], Iterator[tuple[str, str]]]]] = {
+    "check_in": _checking_in,
+    "late": _making_up,
+    "leave": _taking_leave,
+    "back": _coming_back,
+}
+"""Each pattern with the word that it stands for, or none where that is the group `word`."""
+
+
+def _pairs(letters: str) -> tuple[str, ...]:
+    return tuple(letters[at : at + 2] for at in range(0, len(letters), 2))
+
+
+_DATES: Final = _pairs("111.1月1-1/1号1日周1周日周天星期礼拜")
+_SPEAKER: Final = ("我", *(f"{who}{more}" for who in ("", "我") for more in "想要需得申先也再来"))
+_BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "check_in": (
+        ("我", *_pairs("我今我也我先我要我来那我今天今日今早前来完成"), "来"),
+        (*_pairs("第1dad1打个打一ch"), *_DATES, *_ACTIVITIES.split("|")),
+    ),
+    "late": (
+        _SPEAKER,
+        (*_pairs("补打补个补一补昨补前补大补上补1补周补星补礼昨天昨日前天前日大前上周上星上礼"), *_DATES),
+    ),
+    "leave": (
+        (*_SPEAKER, "从", "本人"),
+        (
+            *_pairs(
+                "今天今日今早今晚今明明天明日明早明晚明后后天后日大后下周下星下礼下下下个下月这周这星这礼这个本周本星本礼本月"
+            ),
+            *_pairs(
+                "周末月底请个请一请1请几请半请今请明请后请大请下请这请本请周请星请礼请月跟大跟各跟群跟管跟班跟组向大向各向群"
+            ),
+            *_pairs("向管向班向组和大和各和群和管和班和组因为临时家里有事有点加班出差要加要出不舒身体生病感冒发烧"),
+            *_DATES,
+        ),
+    ),
+    "back": (_SPEAKER, ("回来",)),
+}
+"""With what sentences may begin, by what is asked for: who speaks, and what comes next beside the group's words. Two
+letters of it are looked at."""
