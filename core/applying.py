@@ -108,8 +108,8 @@ class Applying:
 
     def apply(self, event: Event, workflow: str, decision: Decision) -> list[Follow | Gain]:
         """Carry a decision out; the follow-up events that it makes."""
-        working, group = self._working, event.group
-        self._outcome.decisions += 1
+        working, outcome, group = self._working, self._outcome, event.group
+        outcome.decisions += 1
         steered = self.steered(group)
         ordered = type(event) is Instructed
         if steered and not ordered and workflow not in steered:
@@ -119,7 +119,7 @@ class Applying:
         if decision.workflow:
             ordered, workflow = True, decision.workflow
         if decision.heard:
-            self._outcome.decisions += 1
+            outcome.decisions += 1
             by = self._about(event, None)
             heard = (event.at, group, event.id, workflow, decision.rule, by, "on", (), decision.heard)
             working.writes.audit.append(filled(AuditRow, heard))
@@ -127,11 +127,11 @@ class Applying:
         mode = "shadow" if decision.shadow else "on"
         # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
         if decision.because or decision.effects or decision.rule or _more_than_notes(decision):
-            told = telling.then(decision)
+            told = decision.then or telling.then(decision)
             line = (event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
             working.writes.audit.append(filled(AuditRow, line))
         if decision.beside is not None:
-            self._outcome.decisions += 1
+            outcome.decisions += 1
             whose, rule, then, because = decision.beside
             beside = (event.at, group, event.id, whose, rule, about, mode, then, because)
             working.writes.audit.append(filled(AuditRow, beside))
@@ -315,13 +315,14 @@ class Applying:
 
     def _put(self, event: Event, put: Put) -> None:
         key, person = put.key, NOBODY
-        if key.what == "house":
-            self._hold_everything()
-        if key.who is not None:
-            seat = self._working.known(event.group, key.who)
+        who = key.who
+        if who is not None:
+            seat = self._working.known(event.group, who)
             if seat is None or seat.seen is None:
-                seat = self._seat(event, key.who)
+                seat = self._seat(event, who)
             person = seat.person
+        elif key.what == "house":
+            self._hold_everything()
         self._working.put_for(event.group, person, key, put.value)
 
     def _mark(self, event: Event, change: Tag | SpeakTo) -> None:
@@ -377,12 +378,12 @@ def _named(event: Event, account: Account) -> Actor | None:
     actor: Actor | None = getattr(event, "actor", None)
     if actor is not None and actor.account == account:
         return actor
-    kind: type = type(event)
-    for name in _speaks_of(kind):
-        actor = getattr(event, name)
-        if actor is not None and actor.account == account:
-            return actor
-    if not isinstance(event, (MessagePosted, MessageEdited)):
+    if type(event) is not MessagePosted and type(event) is not MessageEdited:
+        kind: type = type(event)
+        for name in _speaks_of(kind):
+            actor = getattr(event, name)
+            if actor is not None and actor.account == account:
+                return actor
         return None
     for mentioned in event.mentions:
         if mentioned.account == account:

@@ -6,7 +6,6 @@ the follow-up events that their decisions made, oldest first. `applying` carries
 
 from __future__ import annotations
 
-import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -31,7 +30,7 @@ from core.events import (
     TimerDue,
 )
 from core.follow_ups import Acted, PointsChanged
-from core.interest import Interest, Listeners, declared, interest
+from core.interest import SLASHES, Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
@@ -51,6 +50,8 @@ MOST_FOLLOW_UPS = 64
 
 Wanted = list[tuple[str, tuple[Key[Any], ...]]]
 """What is to be loaded of groups."""
+Asking = list[tuple[Event, tuple[Bound[Any], ...]]]
+"""Events, and who is asked about them."""
 
 _FORESEEN = frozenset(("record", "balance"))
 _LEFT = LEFT.of_group()
@@ -129,13 +130,11 @@ class Batch:
         """Load what the whole segment declared, with a handful of queries."""
         people: list[tuple[str, Actor]] = []
         wanted: Wanted = []
-        glanced: list[tuple[Event, list[Interest]]] = []
-        slots: dict[Slot[Any], None] = {}
+        asking, commands = Asking(), Asking()
         for event in segment:
-            key = event.group
             if type(event) is MemberRenamed:
                 self.unit.rebind(event.was, newcomer(event.actor))
-            actor = getattr(event, "actor", None)
+            key, actor = event.group, getattr(event, "actor", None)
             if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
                 people.append((key, actor))
             group, other = self.groups[key], None
@@ -146,19 +145,26 @@ class Batch:
                 other = reply.author if reply is not None else None
                 if event.album is not None:
                     wanted.append((key, _ALBUMS))
-            elif type(event) is ReactionChanged:
-                other = event.author
-            elif type(event) is MemberJoined:
-                other = event.by
+                among = commands if event.text[:1] in SLASHES else asking
+                among.append((event, self._listeners.of_message(group, event)))
+            else:
+                if type(event) is ReactionChanged:
+                    other = event.author
+                elif type(event) is MemberJoined:
+                    other = event.by
+                asking.append((event, self._listening(event, group)))
             if other is not None and other.kind is not ANONYMOUS_ADMIN:
                 people.append((key, other))
-            asked = self._interested[id(event)] = interest(event, self._listening(event, group))
+        # What reads a command is rarely at hand, so they are asked about one after the other.
+        glanced: list[tuple[Event, list[Interest]]] = []
+        slots: dict[Slot[Any], None] = {}
+        for event, listening in (*asking, *commands):
+            asked = self._interested[id(event)] = interest(event, listening)
             for one in asked:
                 glance = one[2]
                 if type(glance) is Glance:
                     glanced.append((event, asked))
-                    for slot in glance.slots:
-                        slots[slot] = None
+                    slots |= dict.fromkeys(glance.slots)
                 else:
                     self._want(event, one, wanted)
         if self.working.seat_all(people, tuple(slots)):
@@ -229,9 +235,8 @@ class Batch:
         group, at = event.group, event.at
         try:
             for bound in self._listeners.of(self.groups[group], kind):
-                if account is not None and self._stays(bound, kind, group, account, at):
-                    continue
-                return True
+                if account is None or not self._stays(bound, kind, group, account, at):
+                    return True
             return False
         except (StoreUnavailable, StoreBusy):
             raise
@@ -285,18 +290,18 @@ class Batch:
         while queue:
             done += 1
             if done > MOST_FOLLOW_UPS:
-                error = RunawayFollowUps(f"{root.id} led to more than {MOST_FOLLOW_UPS} follow-up events")
-                self._fault(root, "engine", error)
+                why = f"{root.id} led to more than {MOST_FOLLOW_UPS} follow-up events"
+                self._fault(root, "engine", RunawayFollowUps(why))
                 break
             follow = queue.popleft()
             event = follow.event
-            if isinstance(follow, Gain):
+            if type(follow) is Gain:
                 if not self._moves(PointsChanged, event, follow.account):
                     continue
                 event = self._applying.gained(follow)
             if not observe(event, self.working):
                 continue
-            if isinstance(follow, Follow):
+            if type(follow) is Follow:
                 actor: Actor | None = getattr(event, "actor", None)
                 if not self._moves(type(event), event, actor.account if actor is not None else None):
                     continue
@@ -346,7 +351,6 @@ class Batch:
 
     def _let_decide(self, event: Event, asked: Iterable[Interest]) -> list[Follow | Gain]:
         """What comes of an event once those who are asked have decided, one after the other."""
-        group = self.groups[event.group]
         follows: list[Follow | Gain] = []
         view: LoadedView | None = None
         for one in asked:
@@ -359,7 +363,7 @@ class Batch:
             if bound.workflow.unheard and (self._came if getattr(event, "private", True) else self._seen):
                 continue
             if view is None:
-                view = LoadedView(self.working, group, getattr(event, "actor", None))
+                view = LoadedView(self.working, self.groups[event.group], getattr(event, "actor", None))
             try:
                 if crash is not None:
                     raise crash
@@ -391,10 +395,6 @@ class Batch:
         return seat is not None and seat.left is not None
 
     def _fault(self, event: Event, workflow: str, error: Exception) -> None:
-        frames = traceback.extract_tb(error.__traceback__)
-        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-        told = f"{type(error).__name__}: {error}"
-        self.outcome.faults.append(Fault(event=event.id, workflow=workflow, error=told, where=where))
-        self.working.writes.audit.append(
-            AuditRow(event.at, event.group, event.id, workflow, "", NOBODY, "fault", (), (told, where))
-        )
+        self.outcome.faults.append(fault := Fault.of(event.id, workflow, error))
+        row = AuditRow(event.at, event.group, event.id, workflow, "", NOBODY, "fault", (), (fault.error, fault.where))
+        self.working.writes.audit.append(row)

@@ -15,7 +15,8 @@ Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception
 _Runs = tuple[Bound[Any], ...]
 _NO_KEYS: tuple[Key[Any], ...] = ()
 _KEY: Final = frozenset((Key,))
-_SLASHES = "/／"
+SLASHES: Final = ("/", "／")
+"""What commands begin with."""
 _LONGEST = 40
 """Letters of a slashed word; no command has so many."""
 _MOST_OPENINGS = 16_384
@@ -42,7 +43,7 @@ class Listeners:
         if message.private or message.kind != "text":
             return self.of(group, MessagePosted)
         runs, opening = group.runs, message.text[:1]
-        if opening in _SLASHES and opening:
+        if opening in SLASHES:
             opening = message.text.split(None, 1)[0][:_LONGEST]
         held = self._open_to.get((id(runs), opening))
         if held is not None and held[0] is runs:

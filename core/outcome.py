@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, field
 
 from core.ports import DeadLetter, OutboxRow
@@ -15,6 +16,13 @@ class Fault:
     workflow: str
     error: str
     where: str
+
+    @classmethod
+    def of(cls, event: str, workflow: str, error: Exception) -> Fault:
+        """What is told of an error that was raised."""
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+        return cls(event=event, workflow=workflow, error=f"{type(error).__name__}: {error}", where=where)
 
 
 @dataclass(slots=True)

@@ -34,8 +34,6 @@ from core.workflow import Glance, Group
 T = TypeVar("T")
 AGGREGATES = frozenset(("standings", "regulars", "everyone", "present", "named", "timers"))
 """What is asked of the store each time, and never loaded ahead."""
-_OF_SEATS = frozenset(("member", "bonds", "presences"))
-"""What is made of seats, which are there once an account was looked for."""
 _ASIDE = frozenset(("house", "kept"))
 """Records that are no member's or group's own."""
 _NOT_LOADED = object()
@@ -156,13 +154,13 @@ class Working(Seats):
 
     def _find_all(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]]) -> None:
         """Look for the accounts that are spoken of, as far as nobody did so far."""
-        strangers: dict[str, set[Account]] = {}
-        for group, keys in wanted:
-            strangers.setdefault(group, set()).update([key[1] for key in keys if key[1] is not None])
-        for group, accounts in strangers.items():
-            places = {(group, account) for account in accounts}
-            unknown = places.difference(self._seats, self._absent)
-            self._find(group, sorted([account for _, account in unknown]))
+        places = {(group, key[1]) for group, keys in wanted for key in keys}
+        unknown: dict[str, list[Account]] = {}
+        for group, account in places.difference(self._seats, self._absent):
+            if account is not None:
+                unknown.setdefault(group, []).append(account)
+        for group, accounts in unknown.items():
+            self._find(group, sorted(accounts))
 
     def _load_sums(self, missing: _Missing) -> None:
         """What is made of many rows, among them those that were pending."""
@@ -188,6 +186,7 @@ class Working(Seats):
         """Note what is not there yet. What speaks of accounts that nobody has looked for so far is handed back."""
         strange: list[tuple[str, Iterable[Key[Any]]]] = []
         seats, records, balances = self._seats, self._records, self._balances
+        lacking = missing.records
         for one in wanted:
             group, keys = one
             about: Account | None = None
@@ -202,12 +201,12 @@ class Working(Seats):
                             strange.append(one)
                             break
                         person = seat.person if seat is not None else None
-                if person is None or what in _OF_SEATS:
+                if person is None:
                     continue
-                place = (group, person, name)
+                place = (group, person, name)  # equals the RecordAt or BalanceAt of the same parts
                 if what == "record":
-                    if place not in records and slot is not None:
-                        missing.records[filled(RecordAt, place)] = slot
+                    if place not in records and place not in lacking and slot is not None:
+                        lacking[filled(RecordAt, place)] = slot
                 elif what == "balance":
                     if place not in balances:
                         missing.balances[filled(BalanceAt, place)] = None
@@ -221,7 +220,7 @@ class Working(Seats):
                     if since not in self._days.get((group, person), ()):
                         missing.days[group, person, cast(date, since)] = None
                 elif slot is not None and what in _ASIDE and (aside := record_at(group, person, key)) not in records:
-                    missing.records[aside] = slot
+                    lacking[aside] = slot
         return strange
 
     def holds(self, group: str, key: Key[Any]) -> bool:

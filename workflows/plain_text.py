@@ -17,8 +17,11 @@ _HARMLESS: Final = re.compile(r"[\w -~、-】！-～，。“”‘’…—\U00
 
 def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
     """The text on one line: line breaks and runs of spaces become one space. See `shown`."""
-    fits = len(text) <= longest and "  " not in text
-    if fits and ((text.isascii() and text.isprintable()) or _HARMLESS.fullmatch(text)):
+    if (
+        len(text) <= longest
+        and "  " not in text
+        and ((text.isascii() and text.isprintable()) or _HARMLESS.fullmatch(text))
+    ):
         return text.strip()
     return shown(re.sub(r"\s+", " ", text[: 20 * longest]), longest).strip()
 

@@ -148,7 +148,7 @@ def slip(
         return Refused("a bot is meant", "bot")
     if aimed.kind is ANONYMOUS_ADMIN:
         return Refused("an anonymous admin is meant", "above")
-    target = call.target(view)
+    target = view.get(call.whom) if call.whom is not None else None
     if target is None:
         if aimed.account.partition(":")[2].startswith("@"):
             return Refused("nobody known is meant", "unknown_name")

@@ -177,19 +177,20 @@ def _only(event: Instructed, change: Change) -> Decision:
 def _carried_out(
     event: Instructed, options: Steering, view: View, voice: Voice, heard: tuple[str, ...]
 ) -> Decision | tuple[Decision, ...]:
-    about = event.target.account if event.target is not None else None
+    target, verb, arguments = event.target, event.verb, event.arguments
+    about = target.account if target is not None else None
     member = whom(event, view)
     order, who = steering_orders.order(event, member, view), name(event, member)
     if isinstance(order, Wrong):
         words = voice.say(order.says, target=who, **order.values)
         return _decision(
-            effects=(voice.answer(event, words, discreet=event.verb in DISCREET),),
-            because=(f"/{event.verb} refused: {order.because}",),
-            rule=event.verb,
+            effects=(voice.answer(event, words, discreet=verb in DISCREET),),
+            because=(f"/{verb} refused: {order.because}",),
+            rule=verb,
             about=about,
             heard=heard,
         )
-    subject, reasoned = _subject(event, member), event.verb in _REASONED
+    subject, reasoned = _subject(event, member), verb in _REASONED
     changes = order.changes
     buttons: tuple[Choice, ...] = ()
     if subject is not None:
@@ -199,36 +200,35 @@ def _carried_out(
             rule="admin",
             because=(reason,) if (reason := rest(event) if reasoned else order.reason) else (),
             by=event.actor.name or "-",
-            commands=(event.verb,),
+            commands=(verb,),
             back=order.back,
             stuck=order.stuck,
             giver=event.actor.account,
-            message=str(event.arguments.get("message", "")),
+            message=str(arguments.get("message", "")),
             where=acts.platform(about or ""),
         )
-        id_ = acts.token(event.id, event.verb)
+        id_ = acts.token(event.id, verb)
         changes += remembered(event.actor.account, subject, id_, act, view)
         if order.back:
             buttons = acts.undoing(view.group, id_, subject, voice.language)
     way = appeal_book.way(view.group, voice.language) if reasoned else ()
-    why = reason_of(event) if event.verb in _EXPLAINED else ""
-    if about is not None and event.verb in _ON_PLATFORM and bans.by_words_alone(about, view.group):
+    why = reason_of(event) if verb in _EXPLAINED else ""
+    if about is not None and verb in _ON_PLATFORM and bans.by_words_alone(about, view.group):
         what = deed_words.told((order.did,), view.group, voice.language)
         told = plain(voice.say("noted_why", reason=why)) if why else ""
         words = voice.say("noted", target=who, what=what + told)
     else:
         words = voice.say(order.said, target=who, **order.values) + (voice.say("did_why", reason=why) if why else ())
-    if event.verb in DISCREET:
+    if verb in DISCREET:
         effects = (*order.effects, voice.answer(event, words, buttons, discreet=True))
     else:
-        effects = (*order.effects, voice.done(event, words, (*buttons, *way), quiet=options.quiet))
-    person = event.target is not None and PERSON is event.target.kind and (member is None or member.kind is PERSON)
-    if way and person and (event.verb in ("kick", "ban") or (event.verb == "mute" and not _aloud(event, options))):
+        effects = (*order.effects, voice.done(event, words, buttons + way, quiet=options.quiet))
+    if way and (verb in _PUTS_OUT or (verb == "mute" and not _aloud(event, options))) and _a_person(event, member):
         effects += (_notice(event, order, view),)
-    if view.group.report == "all" and event.arguments.get("place") == GROUP:
+    if view.group.report == "all" and arguments.get("place") == GROUP:
         line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
-    if about is not None and event.verb in _TO_ONE_ACCOUNT:
+    if about is not None and verb in _TO_ONE_ACCOUNT:
         effects += other_accounts.told(about, who, view)
     effects += order.deeds
     obeyed = _obeyed(order.follows, view) if order.follows else ()
@@ -237,8 +237,8 @@ def _carried_out(
         effects=effects,
         timers=order.timers,
         follows=order.follows if not obeyed else (),
-        because=(f"an admin commanded /{event.verb}",),
-        rule=event.verb,
+        because=(f"an admin commanded /{verb}",),
+        rule=verb,
         about=about,
         then=(order.did,),
         workflow=acts.STEERING,
@@ -246,6 +246,11 @@ def _carried_out(
         beside=order.beside,
     )
     return (done, *obeyed) if obeyed else done
+
+
+def _a_person(event: Instructed, member: Member | None) -> bool:
+    """Whether who is meant is a person, as far as anybody knows."""
+    return event.target is not None and event.target.kind is PERSON and (member is None or member.kind is PERSON)
 
 
 def _aloud(event: Instructed, options: Steering) -> bool:
@@ -275,6 +280,7 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
 
 
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
+_PUTS_OUT: Final = frozenset(("kick", "ban"))
 _EXPLAINED: Final = frozenset(("mute", "kick", "ban"))
 """Of what the answer tells the reason: of a warning the group reads it in the warning itself."""
 _TO_ONE_ACCOUNT: Final = frozenset(("mute", "unmute", "kick", "ban", "unban"))

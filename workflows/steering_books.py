@@ -137,6 +137,9 @@ def _noted(notes: Sequence[Entry]) -> Sequence[Entry]:
     return [one for one in notes if one.amount > 0 and one.key not in gone][-_MOST_LINES // 2 :]
 
 
+_NO_RULES: Final = Rules()
+
+
 def _warns(event: Instructed, view: View, voice: Voice) -> Words:
     assert event.target is not None
     who = event.target.account
@@ -144,7 +147,7 @@ def _warns(event: Instructed, view: View, voice: Voice) -> Words:
     history = view.get(state.entries(WARNING, who))
     live = max(0, sum(entry.amount for entry in history if entry.live(event.at)))
     name = shown_name(member) if member is not None else event.target.name
-    rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), Rules())
+    rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), _NO_RULES)
     lines = [voice.say("warns_head", target=name, live=live, all=sum(1 for entry in history if entry.amount > 0))]
     forgiven = {entry.key.removeprefix("forgiven:") for entry in history if entry.amount < 0}
     for entry in [one for one in history if one.amount > 0][-_MOST_LINES:][::-1]:

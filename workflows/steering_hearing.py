@@ -39,13 +39,15 @@ def reads(event: MessagePosted) -> tuple[Key[Any], ...] | None:
     call = BOOK.heard(event)
     if call is None:
         return None
-    aimed = call.aimed
-    if aimed is not None and call.by_name:
+    aimed, name, instead = call.aimed, call.command.name, call.instead
+    if aimed is None:
+        return steering_looks.looks(name, None, event)
+    if call.by_name:
         return (*call.reads, DESK.of_group())
-    keys = steering_looks.looks(call.command.name, aimed.account if aimed is not None else None, event)
-    if call.instead is None or call.instead.aimed is None:
+    keys = steering_looks.looks(name, aimed.account, event)
+    if instead is None or instead.aimed is None:
         return keys
-    return (*keys, *steering_looks.looks(call.command.name, call.instead.aimed.account, event))
+    return (*keys, *steering_looks.looks(name, instead.aimed.account, event))
 
 
 def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed | Decision:
@@ -55,18 +57,18 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
         return NOTHING
     if call.instead is not None:
         call = call.settled(view, unseen=TARGETS_UNSEEN)
-    if call.command.verbs and not call.verb:
+    command, actor = call.command, event.actor
+    if command.verbs and not call.verb:
         return _formed(call, event, options, view)
-    ghost = event.actor.kind is ANONYMOUS_ADMIN
-    if ghost and options.anonymous == "confirm" and place(event) is GROUP:
+    if actor.kind is ANONYMOUS_ADMIN and options.anonymous == "confirm" and place(event) is GROUP:
         return _who_is_it(call, event, view)
     no = rights.refused(call, event, view, ghosts=options.anonymous == "yes", unseen=TARGETS_UNSEEN)
     if no is not None:
         return no
-    length = _length(call)
-    if length.wrong:
+    length = _length(call) if command.name in _TIMED else None
+    if length is not None and length.wrong:
         return rights.told(call, event, view, _unclear(length))
-    order = instructed(event, call.command.name, event.actor, _named(call, view), _arguments(call, event, length))
+    order = instructed(event, command.name, actor, _named(call, view), _arguments(call, event, length))
     if call.by_name:  # whom it names is known from here on
         return Decision(follows=(order,), because=because(order), rule=order.verb)
     return order
@@ -100,10 +102,10 @@ _ONES_OWN: Final = frozenset(("tier",))
 def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
     """An admin who writes as the group: one press with the real account, and it counts."""
     wrong = rights.slip(call, event, view, Role.ADMIN, event.actor, unseen=TARGETS_UNSEEN)
-    length = _length(call)
+    length = _length(call) if call.command.name in _TIMED else None
     if GROUP not in call.command.places:
         wrong = rights.Refused("not in group", "not_in_group")
-    elif wrong is None and length.wrong:
+    elif wrong is None and length is not None and length.wrong:
         wrong = _unclear(length)
     if wrong is not None:
         return rights.told(call, event, view, wrong)
@@ -164,9 +166,7 @@ def _named(call: Call, view: View) -> Actor | None:
 
 
 def _length(call: Call) -> Length:
-    """How long it is meant to last, and what is left of the words."""
-    if call.command.name not in _TIMED:
-        return Length(None, call.rest)
+    """How long what lasts is meant to last, and what is left of the words."""
     length = length_in(call.rest)
     if call.command.name == "pause" and length.span is None and not length.wrong and _AN_END.match(call.rest):
         return Length(None, call.rest, "length_how")
@@ -177,9 +177,10 @@ def _unclear(length: Length) -> rights.Refused:
     return rights.Refused("it does not say how long", length.wrong)
 
 
-def _arguments(call: Call, event: MessagePosted, length: Length) -> dict[str, str]:
+def _arguments(call: Call, event: MessagePosted, length: Length | None) -> dict[str, str]:
     """What an order keeps of the message: its words, and where to answer."""
-    told: dict[str, str] = {"rest": length.rest} if length.rest else {}
+    rest = length.rest if length is not None else call.rest
+    told: dict[str, str] = {"rest": rest} if rest else {}
     if event.message:
         told["message"] = event.message
     told["place"] = place(event)
@@ -187,7 +188,7 @@ def _arguments(call: Call, event: MessagePosted, length: Length) -> dict[str, st
         told["verb"] = call.verb
     if event.topic:
         told["topic"] = event.topic
-    if length.span is not None:
+    if length is not None and length.span is not None:
         told["for"] = span_text(length.span)
     if call.data and call.command.name == "undo" and (found := acts.pressed(call.data)) is not None:
         told["act"] = found[0]
