@@ -19,7 +19,7 @@ from jobs.serve.refusing import CannotServe
 
 def sentence(error: YajiError, language: Language) -> str:
     """What an error says to a person, in their language where it knows it."""
-    return error.zh if language == "zh" and isinstance(error, InputRefused | StoreError) else str(error)
+    return error.zh if language == "zh" and isinstance(error, ConfigError | InputRefused | StoreError) else str(error)
 
 
 @contextmanager

@@ -35,6 +35,6 @@ def scheduler(
     language = spoken(lang)
     try:
         with logged(), stopped_by_signals() as stop:
-            run_scheduler(home, stop, listen=listen)
+            run_scheduler(home, stop, listen=listen, language=language)
     except (ConfigError, StoreError, CannotServe) as error:
         unusable(home, error, language)

@@ -39,7 +39,7 @@ def worker(
         raise typer.Exit(2)
     try:
         with logged():
-            answered = run_worker(home, names[queue], listen=listen)
+            answered = run_worker(home, names[queue], listen=listen, language=language)
         if not answered:
             typer.echo(NO_REDIS.in_(language), err=True)
             raise typer.Exit(NOTHING_TO_DO)

@@ -23,11 +23,13 @@ class YajiError(Exception):
 
 
 class ConfigError(YajiError):
-    """What an operator wrote cannot be used. `problems` holds each with its place, where the places are known."""
+    """What an operator wrote cannot be used. `problems` holds each with its place, where the places are known. `zh` is
+    the same sentence in Chinese."""
 
-    def __init__(self, message: str, problems: Sequence[object] = ()) -> None:
+    def __init__(self, message: str, problems: Sequence[object] = (), zh: str = "") -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+        self.zh = zh or message
 
 
 class InputRefused(YajiError):

@@ -104,7 +104,7 @@ def _redis(settings: Settings, environment: Mapping[str, str]) -> Thing:
         with client(place(url), "yaji") as reached:
             reached.ping()
     except ConfigError as error:
-        return Thing(well=False, told=_REDIS_URL.filled(variable=variable, why=error))
+        return Thing(well=False, told=Said(f"{variable}: {error}", f"{variable}：{error.zh}"))
     except redis.RedisError as error:
         return Thing(well=False, told=_NO_ANSWER.filled(variable=variable, why=said(error)))
     return Thing(well=True, told=_ANSWERS.filled(variable=variable))
@@ -142,7 +142,6 @@ _NO_REDIS_URL = Said(
     "Redis: storage.redis takes its address from {variable}, which is not set in this terminal",
     "Redis：storage.redis 说地址在 {variable} 里，这个终端没有设置",
 )
-_REDIS_URL = Said("{variable}: {why}", "{variable}：Redis 的地址读不懂（{why}）")
 _NO_ANSWER = Said(
     "Redis: {variable} does not answer ({why}); see that it runs, and that the address is right",
     "Redis：{variable} 没有应答（{why}）；请看它是否在运行，地址对不对",

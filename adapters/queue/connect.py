@@ -27,6 +27,7 @@ _SCHEMES = re.compile(r"(redis|rediss|unix|rediss?\+sentinel|rediss?\+cluster):/
 _SHOWN = re.compile(r"<[^<>]*>")
 _PLACE = re.compile(r"\bhost=([^,<>]+),port=(\d+)")
 _KNOWN = "write redis://, rediss://, unix://, redis+sentinel://host:port,…/service/0 or redis+cluster://host:port,…"
+_KNOWN_ZH = "请写 redis://、rediss://、unix://、redis+sentinel://主机:端口,…/服务名/0 或 redis+cluster://主机:端口,…"
 _PORTS = {"sentinel": 26379, "cluster": 6379}
 
 
@@ -48,7 +49,7 @@ def place(url: str) -> Place:
     """The place an URL names. Raises ConfigError, never with the password in it."""
     scheme = _SCHEMES.match(url)
     if scheme is None:
-        raise ConfigError(f"the Redis URL cannot be read; {_KNOWN}")
+        raise ConfigError(f"the Redis URL cannot be read; {_KNOWN}", zh=f"Redis 的地址读不懂；{_KNOWN_ZH}")
     way, _, kind = scheme[1].partition("+")
     if kind == "sentinel":
         return _many(url, "sentinel", way == "rediss")
@@ -57,7 +58,7 @@ def place(url: str) -> Place:
     try:
         redis.ConnectionPool.from_url(url)
     except (ValueError, TypeError):
-        raise ConfigError(f"the Redis URL cannot be read; {_KNOWN}") from None
+        raise ConfigError(f"the Redis URL cannot be read; {_KNOWN}", zh=f"Redis 的地址读不懂；{_KNOWN_ZH}") from None
     return Place(kind="plain", url=url)
 
 
@@ -137,11 +138,14 @@ def _many(url: str, kind: Literal["sentinel", "cluster"], tls: bool) -> Place:
         steps = [unquote(step) for step in parts.path.split("/") if step]
         database = int(steps[1]) if kind == "sentinel" and len(steps) > 1 else 0
     except ValueError:
-        raise ConfigError(f"the Redis URL cannot be read; {_KNOWN}") from None
+        raise ConfigError(f"the Redis URL cannot be read; {_KNOWN}", zh=f"Redis 的地址读不懂；{_KNOWN_ZH}") from None
     if not nodes or (kind == "sentinel" and not steps) or len(steps) > 2 or parse_qsl(parts.query):
-        raise ConfigError(f"the Redis URL does not name {_NEEDS[kind]}; {_KNOWN}")
+        needed, zh = _NEEDS[kind]
+        raise ConfigError(f"the Redis URL does not name {needed}; {_KNOWN}", zh=f"Redis 的地址里没有{zh}；{_KNOWN_ZH}")
     if kind == "cluster" and steps not in ([], ["0"]):
-        raise ConfigError("a Redis Cluster has the database 0 only; leave the number out")
+        raise ConfigError(
+            "a Redis Cluster has the database 0 only; leave the number out", zh="Redis Cluster 只有 0 号库；请去掉编号"
+        )
     return Place(
         kind=kind,
         url=url,
@@ -161,4 +165,4 @@ def _node_of(host: str, port: int) -> tuple[str, int]:
     return parts.hostname, parts.port or port
 
 
-_NEEDS = {"sentinel": "a Sentinel and its service", "cluster": "a node"}
+_NEEDS = {"sentinel": ("a Sentinel and its service", "哨兵和服务名"), "cluster": ("a node", "节点")}

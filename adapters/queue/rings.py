@@ -42,7 +42,11 @@ Work = Callable[..., None]
 
 
 class BellSilent(YajiError):
-    """Redis did not take the ring. It may have been heard nevertheless."""
+    """Redis did not take the ring. It may have been heard nevertheless. `zh` is the same sentence in Chinese."""
+
+    def __init__(self, message: str, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh or message
 
 
 class NobodyListens(BellSilent):
@@ -111,7 +115,10 @@ class Bell:
         if self._client is not None:
             self._try(lambda _: self._link.keep())
         if not self.listeners(queue):
-            raise NobodyListens(f"no worker listens for {queue}: run `yaji worker --queue {queue}`")
+            raise NobodyListens(
+                f"no worker listens for {queue}: run `yaji worker --queue {queue}`",
+                f"没有 worker 在听 {queue}：请运行 `yaji worker --queue {queue}`",
+            )
 
     def listeners(self, queue: QueueName) -> int:
         """How many workers of a queue showed signs of life lately. One that was killed is believed for 90 seconds."""
@@ -133,7 +140,7 @@ class Bell:
 
     def _try(self, act: Callable[[redis.Redis], object]) -> None:
         if time.monotonic() < self._deaf_until:
-            raise BellSilent("Redis did not answer a moment ago")
+            raise BellSilent("Redis did not answer a moment ago", "Redis 刚才没有应答")
         try:
             if self._client is None:
                 self._client = self._link.open()
@@ -147,7 +154,7 @@ class Bell:
         except (redis.RedisError, EmbeddedMissing, OSError) as error:
             self.close()
             self._deaf_until = time.monotonic() + _SILENCE
-            raise BellSilent(f"Redis cannot be used now: {said(error)}") from None
+            raise BellSilent(f"Redis cannot be used now: {said(error)}", f"Redis 现在用不了：{said(error)}") from None
 
 
 class Ring(Job):

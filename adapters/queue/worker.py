@@ -7,7 +7,6 @@ draw charts, so one that hangs can be killed and its memory is given back.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import time
@@ -25,8 +24,6 @@ from rq import SimpleWorker, Worker, worker_registration
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
-
-log = logging.getLogger("yaji.worker")
 
 WORKER_LIVES = 30
 """Seconds without a sign of life after which a worker counts as dead. It also bounds how long it waits for a ring."""
@@ -62,8 +59,13 @@ class _Forking(_Sober, Worker):
         worker_registration.register(self, pipeline)
 
 
-def attend(link: Link, queue: QueueName, works: Mapping[str, Work], told: Callable[[str], None] = log.warning) -> None:
-    """Answer the rings of a queue until SIGTERM or SIGINT, whatever becomes of Redis meanwhile. Main thread only."""
+def attend(
+    link: Link, queue: QueueName, works: Mapping[str, Work], away: Callable[[str | None], None] = lambda why: None
+) -> None:
+    """Answer the rings of a queue until SIGTERM or SIGINT, whatever becomes of Redis meanwhile. Main thread only.
+
+    `away` hears why Redis cannot be used, once, and None when it is back.
+    """
     silent = False
     before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -72,12 +74,12 @@ def attend(link: Link, queue: QueueName, works: Mapping[str, Work], told: Callab
             try:
                 worker = worker_of(link.open(), queue, works)
                 if silent:
-                    told("Redis is back")
+                    away(None)
                     silent = False
                 worker.work(logging_level="CRITICAL")
             except (redis.RedisError, EmbeddedMissing, OSError) as error:
                 if not silent:
-                    told(f"Redis cannot be used now; timers are rung for again as long as they stand: {said(error)}")
+                    away(said(error))
                     silent = True
             if worker is not None and worker._shutdown_requested_date is not None:
                 return

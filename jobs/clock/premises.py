@@ -15,10 +15,12 @@ from adapters.sql.clock import SqlClock
 from config import home as homes
 from config.deployment import Settings
 from config.home import Deployment
+from config.problems import Language, Problem
 from config.secrets import Secret
 from core.engine import Engine
 from core.errors import ConfigError, StoreBusy, StoreUnavailable
 from core.workflow import Group
+from jobs.clock import lines
 from jobs.clock.beside import beside
 from jobs.living import PLATFORMS, living
 from jobs.serve import storing
@@ -37,8 +39,13 @@ class Premises:
     """
 
     def __init__(
-        self, home: Path, environment: Mapping[str, str] | None = None, ticks: Callable[[], float] = time.monotonic
+        self,
+        home: Path,
+        environment: Mapping[str, str] | None = None,
+        ticks: Callable[[], float] = time.monotonic,
+        language: Language = "en",
     ) -> None:
+        self._language = language
         self.home = home.absolute()
         environment = os.environ if environment is None else environment
         self._ticks = ticks
@@ -85,7 +92,7 @@ class Premises:
             try:
                 self._deployment = homes.load(self.home)
             except (ConfigError, OSError) as error:
-                log.error("the home was changed and cannot be used like this; what ran before goes on: %s", error)
+                log.error("%s", lines.KEPT.filled(why=_why(error, self._language)).in_(self._language))
                 self.stands(False)
             else:
                 self.stands(True)
@@ -117,6 +124,14 @@ def watch(premises: Premises, stop: threading.Event) -> None:
             log.exception("the home could not be looked at; it is tried again")
 
 
+def _why(error: ConfigError | OSError, language: Language) -> str:
+    """Why a home cannot be used: every problem on a line of its own."""
+    if language == "en" or isinstance(error, OSError):
+        return str(error)
+    problems = [problem.told(language) for problem in error.problems if isinstance(problem, Problem)]
+    return "\n".join(("", *problems)) if problems else error.zh
+
+
 def lived(deployment: Deployment, addresses: Mapping[tuple[str, str], str]) -> Mapping[str, Group]:
     """The groups with the platforms on which the store knows an address of theirs."""
     at: dict[str, set[str]] = {}
@@ -133,5 +148,8 @@ def redis_url(settings: Settings, environment: Mapping[str, str]) -> str | None:
         return written
     value = written.read(environment)
     if not value:
-        raise ConfigError(f"storage.redis asks for the environment variable {written.name}, which is not set; set it")
+        raise ConfigError(
+            f"storage.redis asks for the environment variable {written.name}, which is not set; set it",
+            zh=f"storage.redis 说地址在环境变量 {written.name} 里，它没有设置；请设置",
+        )
     return value

@@ -9,13 +9,16 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from adapters.queue.embedded import server_program
 from adapters.queue.rings import Bell, Link, QueueName, Work
 from adapters.queue.worker import attend
+from config.problems import Language
 from core.errors import StoreBusy, StoreUnavailable, YajiError
+from jobs.clock import lines
 from jobs.clock import premises as homes
 from jobs.clock.beside import beside
 from jobs.clock.premises import Premises, redis_url
@@ -38,24 +41,31 @@ def run_scheduler(
     *,
     again_after: timedelta = AGAIN_AFTER,
     listen: str | None = None,
+    language: Language = "en",
 ) -> None:
     """Ring for the timers of a home until stopped; tell health and metrics at `listen`.
 
     Raises ConfigError, CannotServe, and the errors of opening a store.
     """
     environment = os.environ if environment is None else environment
-    with opened(home, environment) as (premises, link), _watched(premises, "scheduler", listen) as metrics:
+    with opened(home, environment, language) as (premises, link), _watched(premises, "scheduler", listen) as metrics:
         bell = Bell(link) if link is not None else None
         if bell is None:
-            told("there is no redis-server for this platform and no YAJI_REDIS_URL: timers fire in this process")
+            told(lines.NO_REDIS.in_(language))
         scheduler = Scheduler(
-            premises.clock, bell, Timers(premises, metrics.committed).fire, again_after=again_after, told=told
+            premises.clock,
+            bell,
+            Timers(premises, metrics.committed).fire,
+            again_after=again_after,
+            told=told,
+            language=language,
         )
-        log.info("the scheduler runs for %s", home)
+        log.info("%s", lines.SCHEDULES.filled(home=home).in_(language))
         with homes.watched(premises), tidied(premises, stop):
             scheduler.run(stop)
         if bell is not None:
             bell.close()
+    log.info("%s", lines.SCHEDULED.in_(language))
 
 
 def run_worker(
@@ -65,16 +75,17 @@ def run_worker(
     told: Callable[[str], None] = log.warning,
     *,
     listen: str | None = None,
+    language: Language = "en",
 ) -> bool:
     """Answer the rings of one queue until SIGTERM or SIGINT; False at once where there is no Redis to listen to.
 
     Health and metrics are told at `listen`.
     """
     environment = os.environ if environment is None else environment
-    with opened(home, environment) as (premises, link):
+    with opened(home, environment, language) as (premises, link):
         if link is None:
             return False
-        log.info("a worker listens for %s of %s", queue, home)
+        log.info("%s", lines.LISTENS.filled(queue=queue, home=home).in_(language))
         with _watched(premises, f"worker of {queue}", listen) as metrics:
             known = works(Timers(premises, metrics.committed))[queue]
             if queue == "digests":
@@ -82,8 +93,13 @@ def run_worker(
                 premises.close()
                 known = {BUILD: builds(home, environment)}
             with nullcontext() if queue == "digests" else homes.watched(premises):
-                attend(link, queue, known, told)
-        return True
+                attend(link, queue, known, partial(_away, told, language))
+    log.info("%s", lines.LISTENED.filled(queue=queue).in_(language))
+    return True
+
+
+def _away(told: Callable[[str], None], language: Language, why: str | None) -> None:
+    told((lines.AWAY.filled(why=why) if why is not None else lines.BACK).in_(language))
 
 
 @contextmanager
@@ -131,9 +147,11 @@ def _tidy(premises: Premises, stop: threading.Event) -> None:
 
 
 @contextmanager
-def opened(home: Path, environment: Mapping[str, str]) -> Iterator[tuple[Premises, Link | None]]:
+def opened(
+    home: Path, environment: Mapping[str, str], language: Language = "en"
+) -> Iterator[tuple[Premises, Link | None]]:
     """A home's store and its way to Redis; None where there is no URL and no server of our own can be."""
-    premises = Premises(home, environment)
+    premises = Premises(home, environment, language=language)
     try:
         url = redis_url(premises.deployment.settings, environment)
         if url is None and server_program() is None:

@@ -16,7 +16,9 @@ from typing import Protocol
 
 from adapters.queue.rings import BellSilent, QueueName
 from adapters.sql.clock import Due
+from config.problems import Language, Said
 from core.errors import StoreBusy, StoreUnavailable
+from jobs.clock import lines
 from jobs.clock.tasks import FIRE, ringing
 
 log = logging.getLogger("yaji.scheduler")
@@ -69,17 +71,22 @@ class Scheduler:
         *,
         again_after: timedelta = AGAIN_AFTER,
         told: Callable[[str], None] = log.warning,
+        language: Language = "en",
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
         self._bell = bell
         self._fire = fire
         self._again_after = again_after
-        self._told = told
+        self._hear = told
+        self._language = language
         self._ticks = ticks
         self._tended = float("-inf")
         self._silent: type[BellSilent] | None = None
         self._helped = float("-inf")
+
+    def _told(self, said: Said) -> None:
+        self._hear(said.in_(self._language))
 
     def run(self, stop: threading.Event) -> None:
         """Go on until stopped, whatever becomes of the store and of Redis meanwhile."""
@@ -88,11 +95,11 @@ class Scheduler:
             try:
                 pause = self.step().total_seconds()
                 if unable:
-                    self._told("the store is back")
+                    self._told(lines.STORE_BACK)
                     unable = ""
             except (StoreUnavailable, StoreBusy) as error:
                 if not unable and isinstance(error, StoreUnavailable):
-                    self._told(f"the timers cannot be read, trying again: {error}")
+                    self._told(Said(f"{lines.UNREAD.en}: {error}", f"{lines.UNREAD.zh}：{error.zh}"))
                     unable = str(error)
                 pause = min(LONGEST_PAUSE, max(0.1, pause * 2))
 
@@ -123,7 +130,7 @@ class Scheduler:
         left = [timer for timer in due if timer.rings > UNANSWERED]
         if left and not self._deaf:
             if self._ticks() - self._helped > HELP_LASTS:
-                self._told("rings stay unanswered, so the scheduler does their work too; run more of `yaji worker`")
+                self._told(lines.UNANSWERED)
             self._helped = self._ticks()
         for chunk in chunks([timer for timer in due if timer.rings <= UNANSWERED]):
             if not self._rings(chunk):
@@ -154,13 +161,13 @@ class Scheduler:
             self._hears_nothing(error)
         else:
             if self._silent is not None:
-                self._told("workers are rung for again")
+                self._told(lines.HEARD_AGAIN)
             self._silent = None
 
     def _hears_nothing(self, error: BellSilent) -> None:
         # A Redis that is gone and workers that are gone are two things to mend; each is told when it comes.
         if type(error) is not self._silent:
-            self._told(f"{error}; timers fire in this process meanwhile")
+            self._told(Said(f"{error}; {lines.HERE.en}", f"{error.zh}；{lines.HERE.zh}"))
             self._silent = type(error)
 
 

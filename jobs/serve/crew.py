@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from adapters.queue.rings import QueueName
+from config.problems import Language, Said
 
 log = logging.getLogger("yaji.serve")
 
@@ -34,8 +35,10 @@ class Crew:
         size: int,
         environment: Mapping[str, str],
         ticks: Callable[[], float] = time.monotonic,
+        language: Language = "en",
     ) -> None:
-        self._command = (sys.executable, "-m", "jobs.clock.child", str(home.absolute()), queue)
+        self._language = language
+        self._command = (sys.executable, "-m", "jobs.clock.child", str(home.absolute()), queue, language)
         self._queue = queue
         self._environment = dict(environment)
         self._ticks = ticks
@@ -53,7 +56,8 @@ class Crew:
                 place.process = None
                 place.pause = FIRST if now - place.begun > SOUND else min(LONGEST, place.pause * 2 or FIRST)
                 place.due = now + place.pause
-                log.warning("a worker for %s ended (%d); another begins in %g s", self._queue, status, place.pause)
+                ended = _ENDED.filled(queue=self._queue, status=status, pause=f"{place.pause:g}")
+                log.warning("%s", ended.in_(self._language))
             if place.process is None and now >= place.due and not self._dismissed:
                 self._begin(place, now)
         return died
@@ -68,7 +72,7 @@ class Crew:
         except OSError as error:
             place.pause = min(LONGEST, place.pause * 2 or FIRST)
             place.due = now + place.pause
-            log.warning("no worker for %s can be begun: %s", self._queue, error)
+            log.warning("%s", _UNBEGUN.filled(queue=self._queue, why=error).in_(self._language))
 
     def ask_to_end(self) -> None:
         """Tell all workers to finish; does not wait."""
@@ -116,3 +120,10 @@ def _shut(process: subprocess.Popen[bytes]) -> None:
     if process.stdin is not None:
         with suppress(OSError):
             process.stdin.close()
+
+
+_ENDED: Final = Said(
+    "a worker for {queue} ended ({status}); another begins in {pause} s",
+    "做 {queue} 的 worker 退出了（{status}）；{pause} 秒后再起一个",
+)
+_UNBEGUN: Final = Said("no worker for {queue} can be begun: {why}", "做 {queue} 的 worker 起不来：{why}")

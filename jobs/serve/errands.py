@@ -18,6 +18,7 @@ from typing import Final
 
 from adapters.queue.rings import Bell, BellSilent, Link
 from adapters.sql import SqlStore
+from config.problems import Language, Said
 from core.forgetting import Recognise
 from core.workflow import Group
 from jobs.digest.task import BUILD, Tasks
@@ -50,7 +51,9 @@ class Errands:
         link: Link | None = None,
         crew: Crew | None = None,
         ticks: Callable[[], float] = time.monotonic,
+        language: Language = "en",
     ) -> None:
+        self._language = language
         self._roster = roster
         served = _Served(roster, store)
         self._tasks = Tasks(served)
@@ -113,11 +116,12 @@ class Errands:
             self._bell.lengths()
         except BellSilent as error:
             if not self._silent:
-                log.warning("%s; digests are built in this process meanwhile", error)
+                told = Said(f"{error}; {_HERE.en}", f"{error.zh}；{_HERE.zh}")
+                log.warning("%s", told.in_(self._language))
             self._silent = True
             return False
         if self._silent:
-            log.info("Redis is there; workers are rung for")
+            log.info("%s", _RUNG_FOR.in_(self._language))
         self._silent = False
         if self._crew is not None:
             self._crew.tend()
@@ -157,3 +161,7 @@ class _Served:
     @property
     def groups(self) -> dict[str, Group]:
         return dict(self._roster.groups)
+
+
+_HERE: Final = Said("digests are built in this process meanwhile", "这期间摘要由本进程自己做")
+_RUNG_FOR: Final = Said("Redis is there; workers are rung for", "Redis 可以用了；给 worker 打铃")

@@ -61,6 +61,7 @@ async def _served(
             asyncio.get_running_loop().add_signal_handler(number, _stop, work, language)
     with contextlib.suppress(asyncio.CancelledError):
         await work
+    log.info("%s", _STOPPED.in_(language))
 
 
 def _stop(work: asyncio.Task[None], language: Language) -> None:
@@ -71,6 +72,7 @@ def _stop(work: asyncio.Task[None], language: Language) -> None:
 
 
 _STOPPING = Said("stopping; what was begun is finished first", "正在停止；先做完手上的事")
+_STOPPED = Said("stopped", "停下了")
 _NOTHING_LEFT = Said(
     "Telegram accepts none of the tokens any more; nothing can be served.",
     "Telegram 不再认任何一个 token，没有可服务的了。",

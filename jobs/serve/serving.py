@@ -152,12 +152,14 @@ def _errands(
             url = redis_url(deployment.settings, environment)
             if url is not None or server_program() is not None:
                 link = Link(url, deployment.home / "data" / "redis")
-                crew = Crew(deployment.home, "digests", workers, {**os.environ, **environment})
+                crew = Crew(
+                    deployment.home, "digests", workers, {**os.environ, **environment}, language=at_work.language
+                )
             else:
                 log.info("%s", _NO_REDIS.in_(at_work.language))
         except ConfigError as error:
-            raise CannotServe(Said(str(error), str(error))) from None
-    return Errands(at_work.roster, at_work.store, at_work.clock, recognise, link, crew)
+            raise CannotServe(Said(str(error), error.zh)) from None
+    return Errands(at_work.roster, at_work.store, at_work.clock, recognise, link, crew, language=at_work.language)
 
 
 async def _connected(

@@ -102,6 +102,7 @@ async def test_updates_are_delivered_where_webhooks_are_used(tmp_path: Path):
                 assert client.post(f"http://{at}/telegram/main", content=b"{}").status_code == 401
             assert not here.server.calls_of("getUpdates")
             assert process.stop()[0] == 0, (tmp_path / "log.txt").read_text()
+            assert "yaji.serve: stopped\n" in (tmp_path / "log.txt").read_text()
 
 
 class Looking(SystemClock):
