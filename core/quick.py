@@ -1,8 +1,9 @@
 """Makes values that nobody changes at the speed of plain ones.
 
 The constructor of a frozen dataclass sets each field through `object.__setattr__`, which costs more than all else about
-it. A quick one opens the new value for as long as its fields are stored: it lends it a twin class of the same memory
-layout that nobody froze, and gives it its own class back.
+it. A quick one opens the new value for as long as its fields are stored: it lends it a class of the same memory layout
+that nobody froze, and gives it its own class back. The open class is made of its own one and adds no slot, so that
+Python needs no look at their slots to know that one may take the place of the other.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ T = TypeVar("T", bound=type)
 V = TypeVar("V")
 
 _INIT = """
-class Open(parent):
-    __slots__ = {own!r}
+class Open(cls):
+    __slots__ = ()
     __init__ = object.__init__
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
@@ -56,21 +57,14 @@ def quick(cls: T) -> T:
     """For a frozen, slotted dataclass without `__post_init__`: the same constructor, more than twice as fast."""
     held = cast("type[Any]", cls)
     assert not hasattr(held, "__post_init__"), "the quick constructor would skip it"
-    parent = cast("type[Any]", held.__base__)
-    inherited = {field.name for field in fields(parent)} if parent is not object else set()
     known = fields(held)
     source = _INIT.format(
-        own=tuple(field.name for field in known if field.name not in inherited),
         arguments=_arguments(known),
         stores="\n    ".join(f"self.{field.name} = {_value(field)}" for field in known),
         settings="\n    ".join(f"new.{field.name} = {_value(field)}" for field in known),
         copies="\n    ".join(f"new.{field.name} = self.{field.name}" for field in known),
     )
-    scope: dict[str, Any] = {
-        "parent": parent,
-        "cls": held,
-        "become": object.__dict__["__class__"].__set__,
-    }
+    scope: dict[str, Any] = {"cls": held, "become": object.__dict__["__class__"].__set__}
     scope["defaults"] = {field.name: field.default for field in known}
     scope["factories"] = {field.name: field.default_factory for field in known}
     scope["MISSING"] = MISSING

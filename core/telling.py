@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache, lru_cache
+from typing import Final
 
 from core.decision import Change, Decision, Post, Put, Tag, Task
 from core.effects import Ban, Effect, Mute, React, Say
@@ -11,16 +12,22 @@ from core.effects import Ban, Effect, Mute, React, Say
 
 def then(decision: Decision) -> tuple[str, ...]:
     """What the decision does, in its own words if it has some."""
-    if decision.then or not (decision.changes or decision.effects):
+    changes, effects = decision.changes, decision.effects
+    if decision.then or not (changes or effects):
         return decision.then
+    if not changes and len(effects) == 1 and type(effects[0]) is Say:  # of most decisions
+        return _SAY
     told: list[str] = []
-    for change in decision.changes:
+    for change in changes:
         if type(change) is Post:
             told.append(_posted(change.kind, change.amount))
         elif type(change) is not Put and (word := _change(change)):
             told.append(word)
-    told += ["say" if type(effect) is Say else _effect(effect) for effect in decision.effects]
+    told += ["say" if type(effect) is Say else _effect(effect) for effect in effects]
     return tuple(told)
+
+
+_SAY: Final = ("say",)
 
 
 @lru_cache(maxsize=256)

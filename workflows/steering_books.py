@@ -199,7 +199,7 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
 
 
 def _clock(view: View, at: datetime) -> str:
-    return view.group.local(at).replace(tzinfo=None).isoformat(" ", "minutes")[5:]  # the offset is not told
+    return view.group.local(at).isoformat(" ", "minutes")[5:16]  # neither year nor offset
 
 
 def _joined(lines: Iterable[Words]) -> Words:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from core.effects import Effect, Mention, Say, Words, plain
 from core.events import MessagePosted
 from core.people import Member
+from core.quick import maker
 from core.state import WARNING, Day, Entry
 from core.workflow import View
 from workflows import facts as facts_of_members
@@ -19,6 +20,7 @@ from workflows.tier_needs import Need, active_days, rolling_distinct, rolling_su
 from workflows.tier_options import Tiers
 from workflows.tier_standing import TierStanding
 
+_mention: Final = maker(Mention)
 _COUNTERS: Final = frozenset(("messages", "replies_given", "replies_received", "check_ins"))
 """Facts that are sums of a counter of `Day` of the same name."""
 
@@ -162,7 +164,7 @@ def _warnings(most: int, known: tuple[Entry, ...], event: MessagePosted, view: V
 def named(member: Member) -> dict[str, object]:
     """What sentences about a member know of them."""
     name = shown_name(member)
-    return {"name": name, "mention": Mention(account=member.account, name=name)}
+    return {"name": name, "mention": _mention(account=member.account, name=name)}
 
 
 def _need(view: View, language: str, key: str, need: Mapping[str, object]) -> Words:

@@ -88,8 +88,12 @@ class Wording(NamedTuple):
             value = part.of(values)
             if type(value) is str:
                 said[at] = as_said(value)
+            elif type(value) is int:
+                said[at] = str(value)
+            elif type(value) is Named:
+                said[at] = as_said(value.in_(language))
             else:
-                said[at] = str(value) if type(value) is int else worded(value, part.name, language)
+                said[at] = worded(value, part.name, language)
         try:
             whole = "".join(said)
         except TypeError:  # somebody is mentioned
