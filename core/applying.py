@@ -195,7 +195,9 @@ class Applying:
             if group.numbered:
                 effect = self._numbered(event, workflow, effect, served)
             if getattr(effect, "choices", None) and not (group.numbered and set(group.numbered).issuperset(served)):
-                effect = self._short(event, cast(Asking, effect), n)
+                asking = cast(Asking, effect)
+                if too_long(asking, group.fits):
+                    effect = self._short(event, asking, n)
             kind, expires = type(effect).__name__, getattr(effect, "expires", None)
             id_ = f"{event.id}/{n}"
             for platform in served:
@@ -241,8 +243,6 @@ class Applying:
     def _short(self, event: Event, effect: Asking, n: int) -> Effect:
         """The effect; where a button has no room for what it stands for, it gets a token."""
         fits = self._groups[event.group].fits
-        if not too_long(effect, fits):
-            return effect
         held, choices = left(self._working.read(event.group, _LEFT), effect, fits, event.at, f"{event.id}/{n}")
         self._working.put(event.group, _LEFT, held)
         return renewed(effect, choices=choices)

@@ -18,9 +18,11 @@ _UNSEEN: Final = object()
 class LoadedView:
     """The declared state, as of one event, for one workflow."""
 
-    __slots__ = ("_actor", "_held", "_key", "_member", "_working", "group")
+    __slots__ = ("_actor", "_held", "_key", "_member", "_sits", "_working", "group")
 
     _member: Member | None
+    _sits: Seat | None
+    """Where the actor sits, once that was looked at."""
     _held: dict[Key[Any], Any]
     """What was declared, and once it was looked at what it is: nothing changes while one workflow decides."""
 
@@ -32,7 +34,7 @@ class LoadedView:
 
     def declare(self, keys: tuple[Key[Any], ...]) -> None:
         """For the next workflow that decides."""
-        self._member = None
+        self._member = self._sits = None
         self._held = dict.fromkeys(keys, _UNSEEN)
 
     def get(self, key: Key[Any]) -> Any:
@@ -65,13 +67,17 @@ class LoadedView:
 
     def _seat(self) -> Seat | None:
         """Where the actor sits; None for whom the group has not seen, and for an admin who writes as the group."""
+        if self._sits is not None:
+            return self._sits
         actor = self._actor
         if actor is None:
             raise UndeclaredRead("this event has no actor; declare state.member(account) in `reads` instead")
         if actor.kind is ANONYMOUS_ADMIN:
             return None
         seat = self._working.known(self._key, actor.account)
-        return seat if seat is not None and seat.seen is not None else None
+        if seat is not None and seat.seen is not None:
+            self._sits = seat
+        return self._sits
 
 
 def _anonymous(actor: Actor) -> Member:

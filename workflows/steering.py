@@ -122,6 +122,8 @@ def _ordered(
 ) -> Decision | tuple[Decision, ...]:
     """What comes of an order. `heard` is what the audit keeps of the command, where one was written."""
     voice = Voice.answering(event, view)
+    if event.verb in _AT_ONCE:
+        return _carried_out(event, options, view, voice, heard)
     match event.verb:
         case "checkin" if "challenge" not in event.arguments:
             meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
@@ -279,6 +281,8 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
     return appeal_book.notice(view.group, account, language, what, rest(event))
 
 
+_AT_ONCE: Final = ORDERS - {"checkin", "conversion"}
+"""Orders of which nothing is to be found out first."""
 _REASONED: Final = frozenset(("warn", "mute", "kick", "ban"))
 _PUTS_OUT: Final = frozenset(("kick", "ban"))
 _EXPLAINED: Final = frozenset(("mute", "kick", "ban"))

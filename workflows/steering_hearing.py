@@ -159,7 +159,7 @@ def confirmed(event: ButtonPressed, view: View) -> Decision:
 
 
 def _named(call: Call, view: View) -> Actor | None:
-    member = call.target(view)
+    member = view.get(call.whom) if call.whom is not None else None
     if member is None:
         return call.aimed
     return _actor(account=member.account, name=member.name, kind=member.kind)

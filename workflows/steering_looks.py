@@ -71,5 +71,5 @@ def looks(verb: str, who: Account | None, event: MessagePosted | Instructed) -> 
     if person and verb in steering_books.ASKED:  # others are asked first who they are, and the desk remembers what for
         return keys
     if who is None and not (person and verb in ORDERS):
-        return (_DESK, *keys)
-    return (_DESK, ACTS.of(who or event.actor.account), *keys)
+        return (*keys, _DESK)
+    return (ACTS.of(who or event.actor.account), *keys, _DESK)
