@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from core import telling
 from core.acting import acted, done_to_members
@@ -195,7 +195,7 @@ class Applying:
             if group.numbered:
                 effect = self._numbered(event, workflow, effect, served)
             if getattr(effect, "choices", None) and not (group.numbered and set(group.numbered).issuperset(served)):
-                asking = cast(Asking, effect)
+                asking: Asking = effect  # type: ignore[assignment]  # nothing else has choices
                 if too_long(asking, group.fits):
                     effect = self._short(event, asking, n)
             kind, expires = type(effect).__name__, getattr(effect, "expires", None)

@@ -38,6 +38,7 @@ from core.ports import (
     Writes,
     newcomer,
 )
+from core.quick import filled
 from core.state import Day, Entry, Slot, Standing
 
 K = TypeVar("K")
@@ -202,24 +203,29 @@ class MemoryUnit(MemoryPeople):
 
     def unseen(self, ids: Sequence[str], at: datetime) -> set[str]:
         """See `UnitOfWork.unseen`."""
-        new = {id_ for id_ in ids if id_ not in self._store._inbox}
-        for id_ in new:
-            self._set(self._store._inbox, id_, at)
-        return new
+        inbox = self._store._inbox
+        new = dict.fromkeys([id_ for id_ in ids if id_ not in inbox], at)
+        inbox.update(new)
+        self._journal.append(lambda: [inbox.pop(id_) for id_ in new])
+        return set(new)
 
     def seats(
         self, wanted: Sequence[tuple[str, Newcomer | Actor]], slots: Sequence[Slot[Any]] = ()
     ) -> dict[tuple[str, Account], Seat]:
         """See `UnitOfWork.seats`."""
+        store, names = self._store, [slot.name for slot in slots]
+        accounts, records = store._accounts, store._records
         found = {}
         for group, who in wanted:
-            if who.account not in self._store._accounts:
+            account = who.account
+            if account not in accounts:
                 known = who if isinstance(who, Newcomer) else newcomer(who)
-                self._set(self._store._accounts, who.account, (PersonId(next(self._store._next_person)), known))
-                adopt(self, who.account)
-            person = self._store._accounts[who.account][0]
-            seat = found[group, who.account] = self._store._seat(group, person, who.account)
-            seat.records = {s.name: self._store._records.get(RecordAt(group, person, s.name)) for s in slots} or None
+                self._set(accounts, account, (PersonId(next(store._next_person)), known))
+                adopt(self, account)
+            person = accounts[account][0]
+            seat = found[group, account] = store._seat(group, person, account)
+            if names:
+                seat.records = {name: records.get(filled(RecordAt, (group, person, name))) for name in names}
         return found
 
     def find(self, group: str, accounts: Sequence[Account]) -> dict[Account, Seat]:
