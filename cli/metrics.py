@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -83,7 +83,8 @@ def metrics(
 
 
 def _of_home(home: Path, group: str | None, wanted: Wanted, language: Language) -> Iterator[tuple[Group, Metrics]]:
-    """Each group, or the one of the key, as far as what is written of it is understood."""
+    """Each group, or the one of the key, as far as what is written of it is understood; after those of a community that
+    has several, all of them as one."""
     site, glimpse = site_of(home, language), glimpsed(home, language)
     if group is not None and group not in glimpse.counted:
         no_group(home, group, glimpse.counted, language)
@@ -93,9 +94,16 @@ def _of_home(home: Path, group: str | None, wanted: Wanted, language: Language) 
         raise typer.Exit(REFUSED)
     now = datetime.now(UTC)
     with books(site, language) as store:
-        for key, each in glimpse.counted.items():
-            if group in (None, key):
-                yield each, _told(each, store, last_over(now, each.zone), wanted, language)
+        for chapter in glimpse.seen.communities.values():
+            held = [each for key in chapter.community.groups if (each := glimpse.counted.get(key)) is not None]
+            for each in held:
+                if group in (None, each.key):
+                    yield each, _told(each, store, last_over(now, each.zone), wanted, language)
+            members = [each for each in held if each.key != each.desk]
+            if group is None and len(members) > 1:
+                first, *rest = members
+                beside = [each.key for each in rest]
+                yield first, _told(first, store, last_over(now, first.zone), wanted, language, beside)
 
 
 def _of_history(
@@ -108,9 +116,11 @@ def _of_history(
         return group, _told(group, simulation.books, group.day(last), wanted, language)
 
 
-def _told(group: Group, store: SqlStore, over: date, wanted: Wanted, language: Language) -> Metrics:
+def _told(
+    group: Group, store: SqlStore, over: date, wanted: Wanted, language: Language, beside: Sequence[str] = ()
+) -> Metrics:
     period, before = wanted.within(group.zone, over)
-    return measured(group, period, before, store.turnout(), store.reckoning(), language)
+    return measured(group, period, before, store.turnout(), store.reckoning(), language, beside)
 
 
 NOTHING_LEFT = Said("No group can be read; mend the files, and try again.", "一个群都读不出来；请改好文件，再试一次。")

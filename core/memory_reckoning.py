@@ -26,10 +26,13 @@ class MemoryReckoning:
 
     def facts(self, asked: Asked, kinds: Collection[str]) -> Sequence[Facts]:
         """See `Reckoning.facts`."""
-        others = {one.person for one in self._store.people(asked.group) if one.kind is not ActorKind.PERSON}
+        others = {
+            one.person for key in asked.groups for one in self._store.people(key) if one.kind is not ActorKind.PERSON
+        }
         counts = Counter(
             (entry.kind, entry.rule, entry.amount, entry.at < asked.now.begins)
-            for entry in self._store.facts(asked.group)
+            for key in asked.groups
+            for entry in self._store.facts(key)
             if entry.kind in kinds and asked.before.begins <= entry.at < asked.now.ends and entry.person not in others
         )
         return [Facts(*told, count) for told, count in counts.items()]
@@ -86,7 +89,8 @@ class MemoryReckoning:
     def _people(self, asked: Asked) -> set[PersonId]:
         """Persons who are not staff."""
         staff = {known.person for known in map(self._store.known, asked.staff) if known is not None}
-        people = {one.person for one in self._store.people(asked.group) if one.kind is ActorKind.PERSON}
+        everybody = (one for key in asked.groups for one in self._store.people(key))
+        people = {one.person for one in everybody if one.kind is ActorKind.PERSON}
         return people - staff
 
     def _cohort(self, asked: Asked, day: Days) -> set[PersonId]:
@@ -95,12 +99,13 @@ class MemoryReckoning:
 
     def _checked(self, asked: Asked, kinds: Collection[str]) -> Mapping[PersonId, Sequence[date]]:
         """The days to which each person stands as checked in, to any of the kinds."""
-        sums: Counter[tuple[PersonId, str, date]] = Counter()
-        for entry in self._store.facts(asked.group):
-            if entry.kind in kinds and entry.about is not None:
-                sums[entry.person, entry.kind, entry.about] += entry.amount
+        sums: Counter[tuple[PersonId, str, str, date]] = Counter()
+        for key in asked.groups:
+            for entry in self._store.facts(key):
+                if entry.kind in kinds and entry.about is not None:
+                    sums[entry.person, key, entry.kind, entry.about] += entry.amount
         found: defaultdict[PersonId, set[date]] = defaultdict(set)
-        for (person, _, day), amount in sums.items():
+        for (person, *_, day), amount in sums.items():
             if amount > 0:
                 found[person].add(day)
         return {person: sorted(days) for person, days in found.items()}

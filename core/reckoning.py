@@ -1,6 +1,7 @@
 """What facts and records add up to, over a period and for those who joined: sums, and nobody's name.
 
-As in `core.turnout`, a cohort is who joined for the first time on a day, without staff, bots and channels.
+Of groups beside the one that is asked about only `facts` and `checked_in` tell. As in `core.turnout`, a cohort is who
+joined for the first time on a day, without staff, bots and channels.
 """
 
 from __future__ import annotations

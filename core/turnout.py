@@ -32,12 +32,20 @@ class Days(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A group and its staff, a period and the one that ends where it begins."""
+    """A group and its staff, a period and the one that ends where it begins. With groups `beside` it all of them are
+    asked about as one: who is in several is one person, who joined when they first joined any and is there while they
+    are in any."""
 
     group: str
     staff: frozenset[Account]
     now: Days
     before: Days
+    beside: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """All that are asked about."""
+        return self.group, *self.beside
 
 
 class Heads(NamedTuple):
@@ -100,8 +108,8 @@ class Cohort(NamedTuple):
 class Turnout(Protocol):
     """Reading the sums. The number of queries grows neither with members nor with messages."""
 
-    def since(self, group: str) -> date | None:
-        """The first day on which anybody is known to have been active; None if there is none."""
+    def since(self, *groups: str) -> date | None:
+        """The first day on which anybody is known to have been active in any of them; None if there is none."""
         ...
 
     def heads(self, asked: Asked) -> tuple[Heads, Heads]:

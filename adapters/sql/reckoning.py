@@ -11,7 +11,7 @@ from adapters.sql import rows
 from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
 from adapters.sql.queries import RECORDS
-from adapters.sql.turnout import group_id, joins, marks, staff_of, within
+from adapters.sql.turnout import group_id, group_ids, joins, marks, staff_of, within
 from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
 from core.turnout import Asked, Days
@@ -27,15 +27,15 @@ _COHORT: Final = (
 """Who joined for the first time on each of the days."""
 _FACTS: Final = (
     "SELECT l.kind, l.rule, l.amount, CASE WHEN l.at < ? THEN 1 ELSE 0 END AS before, count(*) FROM ledger l "
-    "WHERE l.group_id = ? AND l.kind IN ({kinds}) AND l.at >= ? AND l.at < ? "
+    "WHERE l.group_id IN ({groups}) AND l.kind IN ({kinds}) AND l.at >= ? AND l.at < ? "
     "AND l.person NOT IN (SELECT id FROM accounts WHERE kind <> 0) GROUP BY 1, 2, 3, 4"
 )
 _CHECKED_IN: Final = (
     "SELECT CASE WHEN about < ? THEN 1 ELSE 0 END AS before, count(*) FROM (SELECT DISTINCT person, about FROM ("
-    "SELECT l.person AS person, l.kind AS kind, l.about AS about FROM ledger l WHERE l.group_id = ? "
+    "SELECT l.person AS person, l.kind AS kind, l.about AS about FROM ledger l WHERE l.group_id IN ({groups}) "
     "AND l.kind IN ({kinds}) AND l.at >= ? AND l.about >= ? AND l.about <= ? AND l.person NOT IN ({staff}) "
     "AND l.person IN (SELECT id FROM accounts WHERE kind = 0) "
-    "GROUP BY l.person, l.kind, l.about HAVING sum(l.amount) > 0) k) d GROUP BY 1"
+    "GROUP BY l.person, l.group_id, l.kind, l.about HAVING sum(l.amount) > 0) k) d GROUP BY 1"
 )
 _BEGAN: Final = (
     f"{_COHORT} SELECT n, sum(soon), sum(CASE WHEN days >= {OFTEN} THEN 1 ELSE 0 END) FROM ("
@@ -69,8 +69,9 @@ class SqlReckoning:
             return []
         begins, ends = rows.micros(asked.now.begins), rows.micros(asked.now.ends)
         with self._pool.lent() as session:
-            values = (begins, group_id(session, asked.group), *_named(kinds), rows.micros(asked.before.begins), ends)
-            found = session.ask(_FACTS.format(kinds=marks(kinds)), values)
+            groups = group_ids(session, asked)
+            values = (begins, *groups, *_named(kinds), rows.micros(asked.before.begins), ends)
+            found = session.ask(_FACTS.format(groups=marks(groups), kinds=marks(kinds)), values)
         return [Facts(kind, rule, amount, bool(before), count) for kind, rule, amount, before, count in found]
 
     def checked_in(self, asked: Asked, kinds: Collection[str]) -> tuple[int, int]:
@@ -79,13 +80,13 @@ class SqlReckoning:
             return 0, 0
         first, last = asked.before.first.toordinal(), asked.now.last.toordinal()
         with self._pool.lent() as session:
-            staff = staff_of(session, asked)
+            staff, groups = staff_of(session, asked), group_ids(session, asked)
             values = (
-                *(asked.now.first.toordinal(), group_id(session, asked.group)),
+                *(asked.now.first.toordinal(), *groups),
                 *(*_named(kinds), rows.micros(asked.before.begins), first, last, *staff),
             )
             found: dict[int, int] = dict(
-                session.ask(_CHECKED_IN.format(kinds=marks(kinds), staff=marks(staff)), values)
+                session.ask(_CHECKED_IN.format(groups=marks(groups), kinds=marks(kinds), staff=marks(staff)), values)
             )
         return found.get(0, 0), found.get(1, 0)
 

@@ -73,7 +73,8 @@ class Classes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
-    """Everything about one group. `since` is the first day of which anything is known, None if there is none; of the
+    """Everything about one group, or about all of a community as one: then `groups` are their keys, and what is counted
+    for each group alone is left out. `since` is the first day of which anything is known, None if there is none; of the
     days before it there are no numbers, and nothing is compared with them."""
 
     group: str
@@ -94,6 +95,7 @@ class Metrics:
     surveys: tuple[Inquiry, ...] = ()
     unheard: Unheard | None = None
     unheard_before: Unheard | None = None
+    groups: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -101,12 +103,22 @@ class Metrics:
         return (self.last - self.first).days + 1
 
 
-def measured(group: Group, now: Days, before: Days, turnout: Turnout, reckoning: Reckoning, language: str) -> Metrics:
-    """The numbers of a group over a period that is over."""
-    asked = Asked(group=group.key, staff=group.staff, now=now, before=before)
-    since = turnout.since(group.key)
+def measured(
+    group: Group,
+    now: Days,
+    before: Days,
+    turnout: Turnout,
+    reckoning: Reckoning,
+    language: str,
+    beside: Sequence[str] = (),
+) -> Metrics:
+    """The numbers of a group over a period that is over. With groups of the same community `beside` it, those of all of
+    them as one."""
+    asked = Asked(group=group.key, staff=group.staff, now=now, before=before, beside=tuple(beside))
+    since = turnout.since(*asked.groups)
     told = Metrics(
-        group=group.key,
+        group=group.key if not beside else "",
+        groups=asked.groups if beside else (),
         community=group.called(language),
         zone=str(group.zone),
         first=now.first,
@@ -114,8 +126,8 @@ def measured(group: Group, now: Days, before: Days, turnout: Turnout, reckoning:
         first_before=before.first,
         last_before=before.last,
         since=since,
-        content=posted(group, reckoning),
-        surveys=inquiries_of(group, reckoning, language),
+        content=posted(group, reckoning) if not beside else (),
+        surveys=inquiries_of(group, reckoning, language) if not beside else (),
     )
     if since is None or since > now.last:
         return told
@@ -127,7 +139,7 @@ def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turno
     days = (asked.now.last - max(asked.now.first, since)).days + 1
     habits, wrote = turnout.habits(asked), turnout.wrote(asked)
     heads, heads_before = turnout.heads(asked)
-    gaps = reckoning.record(group.key, GAPS) or Gaps()
+    gaps = _gaps([reckoning.record(key, GAPS) or Gaps() for key in asked.groups])
     return replace(
         told,
         unheard=unheard_in(asked.now, gaps),
@@ -148,10 +160,16 @@ def _told(told: Metrics, group: Group, asked: Asked, since: date, turnout: Turno
             else None
         ),
         classes=_classes(days, habits, compared=compared) if days >= LEAST else None,
-        weeks=weeks_of(group, asked, since, turnout, reckoning),
+        weeks=weeks_of(group if not asked.beside else replace(group, runs=()), asked, since, turnout, reckoning),
         daily=days_since(since, asked, turnout),
         totals=totals_of(group, asked, reckoning, compared=compared),
     )
+
+
+def _gaps(found: Sequence[Gaps]) -> Gaps:
+    """When some group was not heard, and since when that is known of all."""
+    latest = sorted((gap for one in found for gap in one.latest), key=lambda gap: gap.since)
+    return Gaps(tuple(latest), max((one.cut for one in found if one.cut is not None), default=None))
 
 
 class _Known(NamedTuple):

@@ -74,9 +74,12 @@ PATHS: Final = {
 
 def encoded(told: Sequence[Metrics], language: Language) -> bytes:
     """The same bytes for the same numbers. What is not known is null."""
+    together = [_without(_group(one), *_OF_GROUPS) for one in told if one.groups]
+    paths = PATHS | ({"together": "together"} if together else {})
     whole = {
-        "groups": [_group(one) for one in told],
-        "definitions": {path: words.DEFINITIONS[key].in_(language) for path, key in PATHS.items()},
+        "groups": [_without(_group(one), "groups") for one in told if not one.groups],
+        "together": together,
+        "definitions": {path: words.DEFINITIONS[key].in_(language) for path, key in paths.items()},
     }
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
@@ -93,6 +96,14 @@ def _group(one: Metrics) -> dict[str, Any]:
     for week, each in zip(told["weeks"], one.weeks, strict=True):
         week["viral"] = each.viral
     return told
+
+
+_OF_GROUPS: Final = ("group", "content", "surveys")
+"""What is told of each group alone."""
+
+
+def _without(told: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name not in names}
 
 
 def _per(sum_: int | None, activity: Activity | None, many: int) -> float | None:

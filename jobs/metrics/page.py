@@ -85,6 +85,8 @@ def _chapter(told: Metrics, names: Names, voice: Voice) -> Mapping[str, object]:
         "key": told.group,
         "period": telling.period(told, voice),
         "compared": telling.compared(told, voice),
+        "title": voice.say(words.TITLE_TOGETHER if told.groups else words.TITLE),
+        "how": list(telling.how(told, voice)),
         "lacking": list(telling.lacking(told, voice)),
         "nothing": telling.nothing(told, voice),
         "tiles": list(_tiles(told, sections, voice)),

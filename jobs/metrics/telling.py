@@ -17,7 +17,9 @@ from jobs.report.names import Names
 
 
 def called(told: Metrics) -> str:
-    """The community with the group's key."""
+    """The community with the group's key, or with all of them."""
+    if told.groups:
+        return f"{told.community} · {' + '.join(told.groups)}"
     return f"{told.community} · {told.group}" if told.community != told.group else told.group
 
 
@@ -32,6 +34,13 @@ def compared(told: Metrics, voice: Voice) -> str:
     if told.activity_before is None:
         return ""
     return voice.say(words.COMPARED, first=told.first_before, last=told.last_before)
+
+
+def how(told: Metrics, voice: Voice) -> Iterator[str]:
+    """How several groups are counted as one; nothing where there is but one."""
+    if told.groups:
+        yield voice.meaning("together")
+        yield voice.say(words.APART)
 
 
 def lacking(told: Metrics, voice: Voice) -> Iterator[str]:
@@ -53,7 +62,7 @@ def lacking(told: Metrics, voice: Voice) -> Iterator[str]:
 def nothing(told: Metrics, voice: Voice) -> str:
     """Why there are no numbers of people; "" where there are."""
     if told.since is None:
-        return voice.say(words.NOTHING)
+        return voice.say(words.NOTHING_ANYWHERE if told.groups else words.NOTHING)
     return voice.say(words.TOO_EARLY, since=told.since) if told.activity is None else ""
 
 
@@ -64,10 +73,13 @@ def sections(told: Metrics, names: Names, voice: Voice) -> Iterator[Section]:
         yield activity(now, before, voice)
         yield classes(told, now.days, voice)
         yield retention(told.weeks, voice)
-        yield journeys(told.weeks, voice)
-        yield conversions(told.totals, told.weeks, names.goals, voice)
-        yield invitations(told.totals, told.weeks, voice)
+        weeks = told.weeks if not told.groups else ()
+        if not told.groups:
+            yield journeys(weeks, voice)
+        yield conversions(told.totals, weeks, names.goals, voice)
+        yield invitations(told.totals, weeks, voice)
         yield upkeep(told.totals, now, before, voice)
         yield tiers(told.totals, names, voice)
-    yield content(told.content, voice)
-    yield surveys(told.surveys, voice)
+    if not told.groups:
+        yield content(told.content, voice)
+        yield surveys(told.surveys, voice)

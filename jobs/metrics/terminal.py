@@ -41,9 +41,12 @@ def _head(told: Metrics, voice: Voice) -> RenderableType:
     lines.append(f"\n{telling.period(told, voice)}")
     if beside := telling.compared(told, voice):
         lines.append(f"\n{beside}", style="dim")
+    for line in telling.how(told, voice):
+        lines.append(f"\n{line}", style="dim")
     for line in telling.lacking(told, voice):
         lines.append(f"\n{line}", style="yellow")
-    return Panel(lines, title=voice.say(words.TITLE), border_style="cyan")
+    title = words.TITLE_TOGETHER if told.groups else words.TITLE
+    return Panel(lines, title=voice.say(title), border_style="cyan")
 
 
 def _section(one: Section) -> RenderableType:

@@ -7,6 +7,11 @@ from typing import Final
 from config.problems import Said
 
 TITLE: Final = Said("How the group is doing", "本群数据")
+TITLE_TOGETHER: Final = Said("How all groups together are doing", "各群合计")
+APART: Final = Said(
+    "Onboarding, habits, posts, surveys and what each week's newcomers brought or came to are told group by group.",
+    "新人引导、打卡习惯、定时帖、调查，以及每周入群的人带来了谁、达成了什么，只分群说。",
+)
 DAY: Final = Said("1 day", "1 天")
 DAYS: Final = Said("{days} days", "{days} 天")
 COMPARED: Final = Said("compared with {first} – {last}", "对比 {first} – {last}")
@@ -34,6 +39,10 @@ KEPT_FROM: Final = Said(
 NOTHING: Final = Said(
     "Nobody has been active in this group yet, as far as is known: there is nothing to count.",
     "到目前为止，没看到这个群有人说过话、点过表情或打过卡，没有可以统计的。",
+)
+NOTHING_ANYWHERE: Final = Said(
+    "Nobody has been active in any of these groups yet, as far as is known: there is nothing to count.",
+    "到目前为止，没看到这些群里有人说过话、点过表情或打过卡，没有可以统计的。",
 )
 TOO_EARLY: Final = Said(
     "Nothing is known from before {since}; ask for days from then on, with --from and --to.",
@@ -364,6 +373,13 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "The day for which each was last posted, as of now, whatever the days above are; –: not yet, and always where "
         "a history is told of, as nothing is posted in it. How often is not counted.",
         "每一条最近一次发的是哪天的，按现在的情况，不管上面看的是哪几天；–：还没发过，看历史时都是这样，因为那时不会发。发了多少次没有统计。",
+    ),
+    "together": Said(
+        "Everybody counts once, in however many of the groups: as joined when they first joined any, as there while in "
+        "any, and a day in two groups is one day. So people cannot be added up from the groups'. Messages, points, "
+        "warnings and moves are; shares and rates are worked out from these sums, not from the shares of the groups.",
+        "每个人只算一次，不管在几个群里：第一次进其中任何一个群算入群，还在任何一个群里就算在，一天在两个群里都活跃也只算一天。"
+        "所以人数不是各群相加。消息、积分、警告、等级变动是相加的；比例都用这里的合计来算，不是各群比例的平均。",
     ),
     "tiers": Said(
         "Moves, not people: one member may move several times. Out is by the ladder as it is now.",

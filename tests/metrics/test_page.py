@@ -193,7 +193,7 @@ def test_nothing_is_fetched_from_elsewhere(full, tmp_path, lang):
     ids = re.findall(r' id="([^"]*)"', html)
     assert len(ids) == len(set(ids))
     assert f'<html lang="{"zh-Hans" if lang == "zh" else "en"}">' in html
-    assert html.count("<svg") == html.count('role="img" aria-label="') == 6
+    assert html.count("<svg") == html.count('role="img" aria-label="') == 9
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_a_group_without_a_past(full, tmp_path, lang, said):
 def test_several_groups_stand_one_after_another(full, tmp_path):
     html, told = written(full, tmp_path)
     assert [one["group"] for one in told] == ["g", "quiet"]
-    assert re.findall(r'<article id="([^"]*)"', html) == ["g1", "g2"]
+    assert re.findall(r'<article id="([^"]*)"', html) == ["g1", "g2", "g3"]
     assert "<nav>" in html
     assert "<nav>" not in written(full, tmp_path, "--group", "g")[0]
 

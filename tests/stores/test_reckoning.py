@@ -26,9 +26,9 @@ def reckoning_of(store: MemoryStore | SqlStore) -> Reckoning:
     return MemoryReckoning(store) if isinstance(store, MemoryStore) else store.reckoning()
 
 
-def person(store, number: int) -> PersonId:
+def person(store, number: int, group: str = "g") -> PersonId:
     with store.unit() as unit:
-        found: PersonId = unit.find("g", [Account(f"telegram:{number}")])[Account(f"telegram:{number}")].person
+        found: PersonId = unit.find(group, [Account(f"telegram:{number}")])[Account(f"telegram:{number}")].person
     return found
 
 

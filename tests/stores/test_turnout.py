@@ -52,19 +52,20 @@ def lives(
     joined: int | None = None,
     first: int | None = None,
     left: int | None = None,
+    group: str = "g",
     **did: int,
 ) -> None:
-    """Somebody of group `g`, who joined for the first time when they joined unless `first` says when, or that nobody
+    """Somebody of a group, who joined for the first time when they joined unless `first` says when, or that nobody
     knows. `did` says by `d` and the day's number how many messages they wrote."""
     with store.unit() as unit:
-        unit.lock(["g"])
+        unit.lock([group])
         kind = ActorKind.BOT if number == BOT else ActorKind.PERSON
-        seat = unit.seats([("g", newcomer(number, kind=kind))])["g", Account(f"telegram:{number}")]
+        seat = unit.seats([(group, newcomer(number, kind=kind))])[group, Account(f"telegram:{number}")]
         seat.seen = at(seen)
         seat.joined, seat.left = (at(n) if n is not None else None for n in (joined, left))
         seat.first_joined = at(joined if first is None else first) if joined is not None and first != NEVER else None
-        counts = {DayAt("g", seat.person, FIRST + int(day[1:]) * DAY): [n, 0, 0, 0, 0, 0] for day, n in did.items()}
-        unit.save(Writes(seats=[("g", seat)], days=counts))
+        counts = {DayAt(group, seat.person, FIRST + int(day[1:]) * DAY): [n, 0, 0, 0, 0, 0] for day, n in did.items()}
+        unit.save(Writes(seats=[(group, seat)], days=counts))
         unit.commit()
 
 
@@ -169,7 +170,7 @@ def test_a_life_at_random_is_counted_alike(url, seed):
             first = dice.choice((None, None, NEVER, seen))
             left = dice.choice((None, None, (joined or seen) + dice.randrange(30)))
             did = {f"d{seen + dice.randrange(50)}": dice.randrange(1, 4) for _ in range(dice.randrange(9))}
-            lives(kept, number, seen=seen, joined=joined, first=first, left=left, **did)
+            lives(kept, number, seen=seen, joined=joined, first=first, left=left, group="g", **did)
     some, single = asked(25, 25 + dice.randrange(35), "g", BOSS, 5, 6, 99), [days(n, n) for n in range(40)]
     told = [
         (
