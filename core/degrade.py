@@ -38,6 +38,8 @@ from core.workflow import Group
 
 REMINDER_LIVES: Final = timedelta(minutes=2)
 """A reminder in place of an act is about this moment; in a wave of spam most of them are left out."""
+CORRECTION_LIVES: Final = timedelta(hours=1)
+"""What an admin ordered is few, and what the group was told of it wrongly is put right later, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,10 @@ def degrade(
     if NEEDS[type(effect)] in abilities:
         return KEEP
     if isinstance(effect, Ban) and "remove" in abilities:
-        out = Remove(member=effect.member, announced=effect.announced)
+        out = Remove(member=effect.member, announced=effect.announced, heard=effect.heard)
         return Instead((out,), "no ability to ban: removed, and again should they be brought back")
-    return _impossible(effect, NEEDS[type(effect)], group, at, name, grantable=grantable)
+    plain_group = isinstance(effect, Mute | Unmute) and "ban" in abilities
+    return _impossible(effect, NEEDS[type(effect)], group, at, name, grantable=grantable, plain_group=plain_group)
 
 
 def after_refusal(
@@ -141,8 +144,10 @@ def after_refusal(
             needs = never.needs or NEEDS[type(effect)]
             left = _impossible(effect, needs, group, at, name, grantable=can_grant)
             return replace(left, because=because)
-        case Refusal.IMMUNE if isinstance(effect, Remove | Ban) and effect.announced:
+        case Refusal.IMMUNE if isinstance(effect, Remove | Ban) and effect.announced and not effect.heard:
             return Instead((Say(words=_stays(effect, group, name), expires=at + REMINDER_LIVES),), because)
+        case Refusal.IMMUNE | Refusal.MALFORMED if undone := _undone(effect, group, at, name, "refused"):
+            return Instead(undone, because)
         case _:
             return Drop(because)
 
@@ -232,8 +237,16 @@ def _refused_words(
 
 
 def _impossible(
-    effect: Effect, needs: Ability, group: Group, at: datetime, name: str, *, grantable: bool
+    effect: Effect,
+    needs: Ability,
+    group: Group,
+    at: datetime,
+    name: str,
+    *,
+    grantable: bool,
+    plain_group: bool = False,
 ) -> Instead | Drop:
+    """`plain_group`: whoever may ban there and cannot mute lacks no right, but a supergroup."""
     because = f"no ability to {needs}"
     if isinstance(effect, React) and effect.instead:
         said = Say(words=effect.instead, reply_to=effect.message, topic=effect.topic, urgency="now", quiet=True)
@@ -254,7 +267,23 @@ def _impossible(
         evidence = effect.messages[0] if isinstance(effect, Delete) and effect.messages else None
         effects.append(TellAdmins(words=words, evidence=evidence, about=_member(effect)))
     lacks = needs if grantable else None
+    if grantable:
+        effects += _undone(effect, group, at, name, "plain" if plain_group else "lacking", needs)
     return Instead(tuple(effects), because, lacks) if effects else Drop(because, lacks)
+
+
+def _undone(
+    effect: Effect, group: Group, at: datetime, name: str, why: str, needs: Ability | None = None
+) -> tuple[Say | TellAdmins, ...]:
+    """What is told to who read that it is done: that it is not, and why."""
+    if not isinstance(effect, Mute | Unmute | Remove | Ban | Unban) or not effect.heard:
+        return ()
+    what = _text(group, f"undone_{type(effect).__name__.lower()}", name=name or _somebody(group))
+    right = "" if needs is None else _text(group, f"right_{needs}")
+    words = _say(group, f"undone_{why}_{effect.heard}", what=what, group=group.key, right=right)
+    if effect.heard == "group":
+        return (Say(words=words, urgency="now", expires=at + CORRECTION_LIVES),)
+    return (TellAdmins(words=words, about=effect.member),)
 
 
 def _reminder(effect: Effect, group: Group, name: str, *, grantable: bool) -> Words | None:
@@ -266,7 +295,7 @@ def _reminder(effect: Effect, group: Group, name: str, *, grantable: bool) -> Wo
         return _say(group, "remind_mute", member=_mention(effect.member, group, name), span=effect.span)
     if isinstance(effect, Remove | Ban) and not grantable:
         return _say(group, "remind_out", member=_mention(effect.member, group, name))
-    if isinstance(effect, Remove | Ban) and effect.announced:
+    if isinstance(effect, Remove | Ban) and effect.announced and not effect.heard:
         return _stays(effect, group, name)
     return None
 

@@ -76,6 +76,9 @@ def scored(choices: Sequence[Choice]) -> int | None:
 ASIDE: Final = "!"
 """What the data of a choice begins with whose press is answered in words for nobody else's eyes (`Say.press`)."""
 
+Heard = Literal["", "group", "admins"]
+"""Who reads that a sanction, or its end, is done because an admin wanted it: they are told where it could not be."""
+
 Urgency = Literal["now", "soon", "bulk"]
 """`now` overtakes (answers, mutes), `soon` is the normal case, `bulk` waits (digests)."""
 
@@ -180,13 +183,14 @@ class Mute:
     """The member may not write for `span`; None is until unmuted.
 
     `silently`: nothing is said in its place where it cannot be done, because what they write is deleted anyway.
-    `asked`: nor is it then, because they are asked not to write in words that are said besides.
+    `asked`: nor is it then, because they are asked not to write in words that are said besides. `heard` as in `Heard`.
     """
 
     member: Account
     span: timedelta | None
     silently: bool = False
     asked: bool = False
+    heard: Heard = ""
 
 
 @quick
@@ -195,6 +199,7 @@ class Unmute:
     """The member may write again."""
 
     member: Account
+    heard: Heard = ""
 
 
 @quick
@@ -207,6 +212,7 @@ class Remove:
 
     member: Account
     announced: bool = False
+    heard: Heard = ""
 
 
 @quick
@@ -217,6 +223,7 @@ class Ban:
     member: Account
     span: timedelta | None = None
     announced: bool = False
+    heard: Heard = ""
 
 
 @quick
@@ -225,6 +232,7 @@ class Unban:
     """The member may join again. Never removes anybody."""
 
     member: Account
+    heard: Heard = ""
 
 
 @quick

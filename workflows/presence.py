@@ -1,7 +1,7 @@
 """The assistant's own standing in a group: what it may do there, and who is told when that is not enough.
 
 At first contact the group hears which rights are missing for what its configuration asks; a right that is lost later is
-a line to the admins, and so is being out of the group. Nothing is said twice.
+a line to the admins, and so are having it back and being out of the group. Nothing is said twice.
 """
 
 from __future__ import annotations
@@ -123,8 +123,11 @@ def _changed(event: BotStanding, was: Standing, missing: Sequence[str], view: Vi
         return now, (TellAdmins(words=words),), f"rights are missing now: {_list(lost)}"
     if missing:
         return Standing(True, tuple(missing), was.thanks), (), f"rights are still missing: {_list(missing)}"
-    effects = (Say(words=_said(view, "complete"), quiet=True),) if was.thanks and "say" in event.abilities else ()
-    return Standing(True), effects, "no right is missing any more"
+    # Whoever heard that rights are missing hears that none is: the group at first contact, the admins later.
+    heard: Effect = TellAdmins(words=_said(view, "again", group=view.group.key))
+    if was.thanks and "say" in event.abilities:
+        heard = Say(words=_said(view, "complete"), quiet=True)
+    return Standing(True), (heard,), "no right is missing any more"
 
 
 def _wanted(view: View, missing: Collection[str], has: Collection[str]) -> Words:

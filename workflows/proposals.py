@@ -20,6 +20,7 @@ from core.effects import (
     Choice,
     Decline,
     Effect,
+    Heard,
     Mute,
     Remove,
     TellAdmins,
@@ -61,19 +62,19 @@ def reads(member: Account) -> Key[Any]:
     return PROPOSALS.of(member)
 
 
-def effect(verb: str, member: Account, span: timedelta | None) -> Effect:
-    """What carries out a verb against or for a member."""
+def effect(verb: str, member: Account, span: timedelta | None, heard: Heard = "") -> Effect:
+    """What carries out a verb against or for a member. `heard`: who reads that it is done as an admin wants."""
     match verb:
         case "mute":
-            return _mute(member=member, span=span)
+            return _mute(member=member, span=span, heard=heard)
         case "unmute":
-            return Unmute(member=member)
+            return Unmute(member=member, heard=heard)
         case "remove":
-            return Remove(member=member)
+            return Remove(member=member, heard=heard)
         case "ban":
-            return Ban(member=member, span=span)
+            return Ban(member=member, span=span, heard=heard)
         case "unban":
-            return Unban(member=member)
+            return Unban(member=member, heard=heard)
         case "approve":
             return Approve(member=member)
         case _:
@@ -164,7 +165,7 @@ def answer(event: ButtonPressed, view: View) -> Decision:
     elif target is not None and target.staff:
         because = "an admin said yes, but the member is staff now"
     else:
-        because, effects, then = AGREED, (effect(verb, account, span),), told(verb, span)
+        because, effects, then = AGREED, (effect(verb, account, span, "admins"),), told(verb, span)
     name = shown_name(target) if target else account
     values: Mapping[str, object] = {"sanction": {"what": done(view, verb, span), "name": name, "rule": rule}}
     agreed = "rules.agreed_by_hand" if bans.by_words_alone(account, view.group) else "rules.agreed"

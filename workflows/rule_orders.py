@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import Decision, Post
-from core.effects import Mention, Say, TellAdmins
+from core.effects import Heard, Mention, Say, TellAdmins
 from core.events import Instructed, MemberUnmuted
 from core.people import PERSON, Account, Actor, Member
 from core.quick import maker
@@ -68,7 +68,7 @@ def decide(event: Instructed, view: View) -> Decision:
         return _refused(event, view, str(error), "no_span", target, span=one_line(str(event.arguments["for"]), 40))
     return _decision(
         changes=mutes.kept_of_one(event.verb, account, length, event.at, RULE, view),
-        effects=(proposals.effect(event.verb, account, length),),
+        effects=(proposals.effect(event.verb, account, length, _heard(event)),),
         follows=_by_hand(event, event.target) if event.verb == "unmute" else (),
         because=said_so(event.reason),
         rule=RULE,
@@ -76,6 +76,11 @@ def decide(event: Instructed, view: View) -> Decision:
         workflow=NAME,
         then=(proposals.told(event.verb, length),),
     )
+
+
+def _heard(event: Instructed) -> Heard:
+    """Who reads that it is done: the group, if whoever asks for it says so."""
+    return "group" if event.arguments.get("heard") == "group" else "admins"
 
 
 def said_so(reason: str) -> tuple[str]:

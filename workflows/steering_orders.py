@@ -8,7 +8,7 @@ from typing import Final
 
 from core import state
 from core.decision import DropTimer, Line, Post, Put, SetTimer, Tag
-from core.effects import Say
+from core.effects import Heard, Say
 from core.events import Instructed
 from core.parts import Presence
 from core.pausing import PAUSED, Paused
@@ -27,6 +27,7 @@ from workflows import (
     steering_progress,
 )
 from workflows.acts import ACTS, STEERING, way_back
+from workflows.commands import GROUP
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_commands import BOOK, FOR_OTHERS
@@ -98,19 +99,24 @@ def _sanction(
     stuck = () if back else (verb,)
     if event.target is None or (member is not None and member.staff) or not runs(view, rule_orders.NAME):
         told = {"for": span_text(length)} if length is not None else {}
-        follows = (to(event, rule_orders.NAME, verb, **told),)
+        follows = (to(event, rule_orders.NAME, verb, heard=_heard(event), **told),)
         return _order(said=said, did=did, follows=follows, back=back, stuck=stuck, values=values)
     account = event.target.account
     return _order(
         said=said,
         did=did,
         changes=mutes.kept_of_one(verb, account, length, event.at, rule_orders.RULE, view),
-        deeds=(proposals.effect(verb, account, length),),
+        deeds=(proposals.effect(verb, account, length, _heard(event)),),
         beside=Line(rule_orders.NAME, rule_orders.RULE, (did,), rule_orders.said_so(reason_of(event))),
         back=back,
         stuck=stuck,
         values=values,
     )
+
+
+def _heard(event: Instructed) -> Heard:
+    """Who reads the answer to a command."""
+    return "group" if event.arguments.get("place") == GROUP else "admins"
 
 
 def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -123,7 +129,7 @@ def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wro
     return _order(
         said="did_unmute" if known else "did_unmute_unknown",
         did="unmute",
-        follows=(to(event, "rules", "unmute"),),
+        follows=(to(event, "rules", "unmute", heard=_heard(event)),),
         back=back,
         stuck=() if back else ("unmute",),
     )
@@ -165,7 +171,7 @@ def _unban(event: Instructed, member: Member | None, view: View) -> Order | Wron
     return _order(
         said="did_unban",
         did="unban",
-        follows=(to(event, "rules", "unban"),),
+        follows=(to(event, "rules", "unban", heard=_heard(event)),),
         back=back,
         stuck=() if back else ("unban",),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.decision import Decision
+from core.effects import Ban, Mute, Remove, Unban, Unmute
 from core.events import Event, Instructed, MemberLeft
 from core.people import Account, Actor, Member
 from core.workflow import Bound, View, Workflow
@@ -54,6 +55,16 @@ def test_what_is_done_to_a_member_goes_its_way_behind_the_line_that_tells_it(ver
     group.says(ADA, f"/{verb} {BEN.account}")
     rows = [(row.workflow, row.kind) for row in group.store.outbox("g") if row.kind != "TellAdmins"]
     assert rows == [("steering", "Say"), ("steering", kind)]
+
+
+@pytest.mark.parametrize("verb", ["mute", "unmute", "kick", "ban", "unban"])
+@pytest.mark.parametrize(("desk", "heard"), [(False, "group"), (True, "admins")])
+def test_what_is_done_knows_who_reads_that_it_is(verb, desk, heard):
+    """They are told where it could not be done."""
+    group = Steered()
+    group.says(ADA, f"/{verb} {BEN.account}", private=desk, desk=desk)
+    effects = [row.effect for row in group.store.outbox("g")]
+    assert [one.heard for one in effects if isinstance(one, Mute | Unmute | Remove | Ban | Unban)] == [heard]
 
 
 @pytest.mark.parametrize("verb", ["mute", "kick", "ban"])

@@ -360,3 +360,61 @@ def test_where_the_assistants_own_message_cannot_be_deleted_nothing_is_said_in_p
     left = degrade(Delete(messages=("1",), own=True), LITTLE, here(), at=START)
     assert isinstance(left, Drop)
     assert left.lacks is None
+
+
+@pytest.mark.parametrize(
+    ("act", "needs", "zh", "en"),
+    [
+        (Mute(member=WANG, span=SPAN), "mute", "没能禁言 小王", "小王 is not muted"),
+        (Unmute(member=WANG), "mute", "没能解除 小王 的禁言", "the mute of 小王 is not lifted"),
+        (Remove(member=WANG), "remove", "没能把 小王 移出群", "小王 is not removed"),
+        (Ban(member=WANG, announced=True), "ban", "没能封禁 小王", "小王 is not banned"),
+        (Unban(member=WANG), "ban", "没能解封 小王", "the ban of 小王 is not lifted"),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
+)
+def test_whoever_read_that_an_order_was_carried_out_reads_that_it_was_not(act, needs, zh, en):
+    refused = Never(refusal=Refusal.NO_RIGHT, why="not enough rights", needs=needs)
+    right = {"zh": "“封禁用户”权限", "en": "the right “Ban users”"}
+    for language, what in (("zh", zh), ("en", en)):
+        for became in (
+            degrade(replace(act, heard="group"), LITTLE, here(language), at=START, name="小王"),
+            after_refusal(replace(act, heard="group"), refused, here(language), at=START, name="小王"),
+        ):
+            assert isinstance(became, Instead)
+            said = became.effects[-1]
+            assert isinstance(said, Say)
+            assert what in plain(said.words)
+            assert right[language] in plain(said.words)
+            assert became.lacks == needs
+        among_admins = degrade(replace(act, heard="admins"), LITTLE, here(language), at=START, name="小王")
+        assert isinstance(among_admins, Instead)
+        line = among_admins.effects[-1]
+        assert isinstance(line, TellAdmins)
+        assert (line.about, "reading" in plain(line.words), what in plain(line.words)) == (WANG, True, True)
+
+
+def test_a_basic_group_is_said_to_lack_no_right_but_to_know_no_muting():
+    became = degrade(Mute(member=WANG, span=SPAN, heard="group"), {"say", "ban", "remove"}, here("en"), at=START)
+    assert isinstance(became, Instead)
+    said = became.effects[-1]
+    assert isinstance(said, Say)
+    assert "basic groups know no muting" in plain(said.words)
+    assert "Ban users" not in plain(said.words)
+
+
+def test_an_order_about_who_is_an_admin_by_now_is_put_right_and_one_about_who_is_gone_needs_no_word():
+    banned = Ban(member=WANG, announced=True, heard="group")
+    refused = after_refusal(banned, Never(refusal=Refusal.IMMUNE, why="no"), here("en"), at=START, name="小王")
+    assert isinstance(refused, Instead)
+    assert [plain(one.words) for one in refused.effects if isinstance(one, Say)] == [
+        "⚠️ Correction: 小王 is not banned. The platform did not accept it. Please have a look, and do it by hand."
+    ]
+    gone = after_refusal(banned, Never(refusal=Refusal.GONE, why="no"), here("en"), at=START, name="小王")
+    assert isinstance(gone, Drop)
+
+
+def test_where_admins_can_grant_nothing_the_correction_is_what_they_are_to_do_by_hand():
+    became = degrade(Ban(member=WANG, heard="group"), LITTLE, here("en"), at=START, grantable=False)
+    assert isinstance(became, Instead)
+    assert not any("Correction" in plain(one.words) for one in became.effects)  # type: ignore[union-attr]

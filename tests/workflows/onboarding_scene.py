@@ -189,7 +189,7 @@ def told(effect: Any) -> str:
         return f"edit {effect.message}: {plain(effect.words)}{buttons}"
     if isinstance(effect, Mute):
         return f"Mute {effect.member} {span_text(effect.span) if effect.span is not None else 'for good'}"
-    named = {name: getattr(effect, name) for name in effect.__dataclass_fields__}
+    named = {name: getattr(effect, name) for name in effect.__dataclass_fields__ if name != "heard"}
     return " ".join([type(effect).__name__, *(str(value) for value in named.values() if value is not False)])
 
 

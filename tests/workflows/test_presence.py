@@ -129,10 +129,19 @@ def test_a_lost_right_is_one_line_to_the_admins():
     assert hall.stands(ADMIN - {"delete"}) == []
 
 
-def test_a_right_that_comes_back_is_not_thanked_for():
-    hall = Hall()
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh", "admins: 👍 hall 群：权限又齐了，设定的事我都能做了。"),
+        ("en", "admins: 👍 No right is missing in hall any more. I can do all that is set up there."),
+    ],
+)
+def test_a_right_that_comes_back_is_told_to_the_admins_who_heard_that_it_was_lost(language, line):
+    hall = Hall(language=language)
     hall.stands(ADMIN)
-    hall.stands(ADMIN - {"delete"})
+    hall.stands(ADMIN - {"delete", "ban"})
+    assert hall.stands(ADMIN - {"delete"}) == []
+    assert hall.stands(ADMIN) == [line]
     assert hall.stands(ADMIN) == []
 
 

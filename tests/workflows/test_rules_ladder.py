@@ -261,7 +261,7 @@ def proposed(*presses: tuple[Any, str]) -> Chat:
 def test_nothing_happens_without_a_yes() -> None:
     assert proposed().effects("Ban") == []
     assert proposed((BOSS, "no")).effects("Ban") == []
-    assert proposed((BOSS, "yes")).effects("Ban") == [Ban(member=ANA.account)]
+    assert proposed((BOSS, "yes")).effects("Ban") == [Ban(member=ANA.account, heard="admins")]
 
 
 @pytest.mark.parametrize(
