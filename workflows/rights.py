@@ -262,8 +262,19 @@ def answer(call: Call, event: MessagePosted, view: View, words: Words, *, discre
         return TellAdmins(words=words)
     if discreet and event.actor.kind is not PERSON:
         return TellAdmins(words=words)
-    if where is PRIVATE or discreet:
+    if where is PRIVATE:
         return _say(words=words, to=event.actor.account, urgency="now", confidential=discreet)
+    if discreet:
+        # Who has no private chat with the assistant yet finds the way there under what they asked.
+        return _say(
+            words=words,
+            to=event.actor.account,
+            reply_to=event.message,
+            topic=event.topic,
+            urgency="now",
+            confidential=True,
+            language=language(event, view),
+        )
     return _say(
         words=words,
         reply_to=event.message,

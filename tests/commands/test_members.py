@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from core.degrade import Instead, after_refusal
+from core.delivery import Never, Refusal
 from core.effects import React, Say, plain
 from core.engine import Engine
 from core.people import Account
@@ -176,6 +178,12 @@ def test_the_whole_is_told_in_private_wherever_it_was_asked_for():
     group.says(ADA, "/help all")
     (said,) = group.effects()
     assert (said.to, said.confidential) == (ADA.account, True)
+    unknown = Never(refusal=Refusal.UNREACHABLE, why="bot can't initiate conversation with a user")
+    became = after_refusal(said, unknown, group.group, at=group.at)
+    assert isinstance(became, Instead)
+    (way,) = became.effects
+    assert isinstance(way, Say)
+    assert [(choice.label, choice.private) for choice in way.choices] == [("💬 To the private chat", True)]
     told = plain(said.words)
     assert all(f"/{name} – " in told for name in ("me", "mute", "announce"))
     group.says(ADA, "/help all", private=True)
