@@ -15,7 +15,7 @@ from core.state import Key
 from core.workflow import View
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS, Progress, kept, timer_of, untouched, wake
-from workflows.onboarding_steps import let_be, onward, passing
+from workflows.onboarding_steps import let_be, onward, passing, said
 from workflows.onboarding_voice import heard, voice_for
 
 VERBS = ("restart", "complete", "skip")
@@ -72,7 +72,7 @@ def ordered(event: Instructed, options: Onboarding, view: View) -> Decision:
         turn = passing(replace(here, stage="steps"), event, target, options, voice)
     decision = Decision(
         changes=(kept(turn.progress),),
-        effects=(voice.say(*turn.words, choices=turn.choices),) if turn.words else (),
+        effects=(said(turn, event, voice),) if turn.words else (),
         timers=(wake(turn.progress, options, view.group),),
         follows=turn.follows,
         because=turn.because,

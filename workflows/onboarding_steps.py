@@ -124,7 +124,7 @@ def answer(
     turn = onward(after, following(options.steps, step, answers), event, event.actor, options, voice)
     return Decision(
         changes=(*changes, kept(turn.progress)),
-        effects=(voice.say(*turn.words, choices=turn.choices),),
+        effects=(said(turn, event, voice),),
         timers=(wake(turn.progress, options, view.group),),
         follows=turn.follows,
         because=(f"answered step {step.id}", *turn.because),
@@ -150,6 +150,14 @@ def onward(
         choices=buttons(step, voice.language),
         because=(f"asked step {step.id}",),
     )
+
+
+def said(turn: Turn, event: Event, voice: Voice) -> Say:
+    """What a turn says. A question under no message of the member's names them: others may be asked the same."""
+    words = turn.words
+    if turn.progress.stage == "steps" and words and not isinstance(event, MessagePosted):
+        words = (voice.asked_of(words[0]), *words[1:])
+    return voice.say(*words, choices=turn.choices)
 
 
 def passing(progress: Progress, event: Event, actor: Actor, options: Onboarding, voice: Voice) -> Turn:
@@ -209,7 +217,7 @@ def _moved_on(
     turn = onward(here, step, event, event.actor, options, voice)
     return Decision(
         changes=(kept(turn.progress),),
-        effects=(voice.say(*turn.words, choices=turn.choices),) if turn.words else (),
+        effects=(said(turn, event, voice),) if turn.words else (),
         timers=(wake(turn.progress, options, view.group),),
         follows=turn.follows,
         because=(f"step {here.step or 'one'} is no longer in the configuration", *turn.because),

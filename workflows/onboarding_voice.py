@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from core.effects import Choice, Say, Words
+from core.effects import Choice, Mention, Say, Words, plain
 from core.events import ButtonPressed, Event, MessagePosted
 from core.people import Account, Member
 from core.state import Key
@@ -49,6 +49,12 @@ class Voice:
     def theirs(self, text: Text, **step: object) -> Words:
         """One of the operator's sentences."""
         return text.say(self.language, {**self.known, "step": step} if step else self.known)
+
+    def asked_of(self, question: Words) -> Words:
+        """A question with the member in front, unless it names them."""
+        them = self.known["member"]["mention"]
+        assert isinstance(them, Mention)
+        return question if them in question or them.name in plain(question) else (them, "\n", *question)
 
     def say(
         self,

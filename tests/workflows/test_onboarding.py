@@ -34,7 +34,7 @@ HOUSE = {"welcome": WELCOME, "steps": [AGREE, TRACK], "on_complete": REWARD}
 def test_the_whole_way():
     scene = Scene(HOUSE)
     assert scene.joins(WANG) == ["欢迎 @小王！\n\n读完群规请点「同意」 [✅ 同意]"]
-    assert scene.presses(WANG, "step:agree:1") == ["你想参加哪个方向？ [英语] [写作]"]
+    assert scene.presses(WANG, "step:agree:1") == ["@小王\n你想参加哪个方向？ [英语] [写作]"]
     assert scene.says(WANG, "英语") == ["好啦，小王，都答完了，玩得开心！"]
     assert scene.tags(WANG) == {"onboarded", "track:english"}
     assert scene.points(WANG) == [("onboarding:complete:0", 10)]
@@ -399,7 +399,7 @@ class TestGivingUp:
         scene.joins(WANG)
         scene.pass_(hours=2)
         assert scene.says(WANG, "1") == []
-        assert scene.presses(WANG, "step:agree:1") == ["你想参加哪个方向？ [英语] [写作]"]
+        assert scene.presses(WANG, "step:agree:1") == ["@小王\n你想参加哪个方向？ [英语] [写作]"]
 
     def test_failing_once_is_not_for_ever(self):
         scene = Scene(HOUSE | {"give_up_after": "1h", "remind": {"times": 0}})
@@ -521,7 +521,7 @@ class TestChangedSteps:
         scene = Scene(HOUSE)
         scene.joins(WANG)
         scene.operator_writes(HOUSE | {"steps": [TRACK]})
-        assert scene.presses(WANG, "step:agree:1") == ["你想参加哪个方向？ [英语] [写作]"]
+        assert scene.presses(WANG, "step:agree:1") == ["@小王\n你想参加哪个方向？ [英语] [写作]"]
 
     def test_when_nothing_is_left_to_ask_the_next_message_passes(self):
         scene = Scene(HOUSE)
@@ -552,7 +552,7 @@ class TestOrders:
         scene.joins(WANG)
         scene.says(WANG, "同意")
         sent = scene.orders("restart", WANG, "群规更新了")
-        assert sent == ["读完群规请点「同意」 [✅ 同意]", "admins: 已让 小王 重新开始新人引导。"]
+        assert sent == ["@小王\n读完群规请点「同意」 [✅ 同意]", "admins: 已让 小王 重新开始新人引导。"]
         assert scene.because()[0] == "restart ordered by 老李: 群规更新了"
         scene.says(WANG, "同意")
         assert scene.points(WANG) == [("onboarding:complete:0", 10)]
@@ -574,7 +574,7 @@ class TestOrders:
     def test_somebody_who_was_here_before_us_can_be_asked_by_order(self):
         scene = Scene(HOUSE)
         scene.says(WANG, "早")
-        assert scene.orders("restart", WANG)[0] == "读完群规请点「同意」 [✅ 同意]"
+        assert scene.orders("restart", WANG)[0] == "@小王\n读完群规请点「同意」 [✅ 同意]"
         assert scene.says(WANG, "同意") == ["你想参加哪个方向？ [英语] [写作]"]
 
     @pytest.mark.parametrize(
@@ -617,3 +617,18 @@ def test_texts_may_speak_of_points():
     scene.joins(WANG)
     assert scene.says(WANG, "同意") == ["你有 0 分，选哪个？（2/2） [英语] [写作]"]
     assert scene.pass_(days=1) == ["@小王 还有一个问题等你回答：\n\n你有 0 分，选哪个？（2/2） [英语] [写作]"]
+
+
+@pytest.mark.parametrize("ask", ["${member.name}，你想参加哪个方向？", "${member.mention} 你想参加哪个方向？"])
+def test_a_question_that_names_the_member_by_itself_names_them_once(ask):
+    scene = Scene(HOUSE | {"steps": [HOUSE["steps"][0], TRACK | {"ask": ask}]})
+    scene.joins(WANG)
+    (asked,) = scene.presses(WANG, "step:agree:1")
+    assert asked.count("小王") == 1
+
+
+def test_a_question_under_the_members_own_answer_needs_no_name():
+    scene = Scene(HOUSE)
+    scene.joins(WANG)
+    scene.pass_(minutes=1)
+    assert scene.says(WANG, "同意") == ["你想参加哪个方向？ [英语] [写作]"]

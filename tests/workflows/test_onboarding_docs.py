@@ -28,7 +28,7 @@ def test_the_story_is_true():
     scene.pass_(hours=10)  # Monday 20:00
     assert scene.joins(WANG) == ["欢迎 @小王！\n\n读完群规请点「同意」 [✅ 同意]"]
     scene.pass_(minutes=1)
-    assert scene.presses(WANG, "step:agree:1") == ["你想参加哪个方向？ [英语] [写作]"]
+    assert scene.presses(WANG, "step:agree:1") == ["@小王\n你想参加哪个方向？ [英语] [写作]"]
     scene.pass_(minutes=1)
     scene.says(WANG, "1")
     assert (scene.tags(WANG), scene.points(WANG)) == ({"track:english", "onboarded"}, [("onboarding:complete:0", 10)])
