@@ -621,7 +621,7 @@ def test_texts_may_speak_of_points():
 
 @pytest.mark.parametrize("ask", ["${member.name}，你想参加哪个方向？", "${member.mention} 你想参加哪个方向？"])
 def test_a_question_that_names_the_member_by_itself_names_them_once(ask):
-    scene = Scene(HOUSE | {"steps": [HOUSE["steps"][0], TRACK | {"ask": ask}]})
+    scene = Scene(HOUSE | {"steps": [AGREE, TRACK | {"ask": ask}]})
     scene.joins(WANG)
     (asked,) = scene.presses(WANG, "step:agree:1")
     assert asked.count("小王") == 1
