@@ -156,7 +156,7 @@ def test_the_file_of_a_database_is_named_as_it_is_found_from_here(home, command)
     (home / "data" / "yaji.sqlite3").write_text("dear diary " * 500)
     told = CliRunner().invoke(app, [*command, "--home", str(home), "--lang", "en"], env={"COLUMNS": "200"})
     assert told.exit_code == 2
-    assert told.output.startswith("home/data/yaji.sqlite3: ")
+    assert told.output.splitlines()[-1].startswith("home/data/yaji.sqlite3: ")
 
 
 def test_the_folder_that_holds_members_data_is_its_owners_alone(home):
