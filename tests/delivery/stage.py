@@ -10,6 +10,7 @@ from typing import Any
 
 from core.budget import Budget
 from core.courier import Courier, Notice
+from core.courier_lease import RENEWALS, SPAN
 from core.delivery import Ability, Answer, Destination, Done, State, Unsure
 from core.effects import Effect, Say, TellAdmins, plain
 from core.events import Event, GroupMoved
@@ -103,6 +104,7 @@ class Stage:
         self.budget: Budget | None = None
         self.grantable = grantable
         self.idle = idle
+        self.span = SPAN
         self.call = at_once
         texts = Catalog.shipped()
         self.groups = {
@@ -152,9 +154,14 @@ class Stage:
             limits=self.limits,
             grantable=self.grantable,
             idle=self.idle,
+            span=self.span,
             call=self.call,
             budget=self.budget,
         )
+
+    def unhurried(self) -> None:
+        """From now on a courier looks, and keeps its lease, once a minute: a day is over in no time."""
+        self.idle, self.span = 60.0, timedelta(minutes=RENEWALS)
 
     async def heard(self, event: Event) -> None:
         """What the courier hands in is as good as committed, unless the store is `deaf`."""

@@ -190,6 +190,7 @@ def test_what_is_beyond_the_day_waits_for_the_next_one():
     play(stage.perform())
     assert [stage.state(id_) for id_ in ids] == [State.DONE] * 3 + [State.WAITING] * 2
     assert "used up" in stage.outcome(ids[3])
+    stage.unhurried()
     play(stage.perform((DAY + timedelta(hours=1)).total_seconds()))
     assert len(stage.world.posted) >= 5
 

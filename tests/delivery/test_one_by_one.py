@@ -99,6 +99,7 @@ def test_a_line_for_which_the_day_has_no_room_waits_as_a_whole():
 
 def test_a_line_that_is_more_than_any_day_has_room_for_goes_when_nothing_else_was_said_in_one():
     stage = careful(admins=5, a_day=4)
+    stage.unhurried()
     [line] = stage.put(said(1), LINE)[1:]
     play(stage.perform(90000))
     assert (stage.state(line), stage.world.copies["look"]) == (State.DONE, 5)

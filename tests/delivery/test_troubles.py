@@ -381,6 +381,7 @@ def test_the_admins_hear_once_however_often_it_is_tried_in_vain_to_write():
     no = Never(refusal=Refusal.NO_RIGHT, why="not enough rights to send text messages", needs="say")
     stage = Stage(lambda effect, to, n: no if to.chat == "-g" else None)
     stage.world.can["g"] = frozenset(("say", "private"))
+    stage.unhurried()
     stage.put(said(1))
 
     async def scene():
@@ -397,6 +398,7 @@ def test_the_admins_hear_once_however_often_it_is_tried_in_vain_to_write():
 def test_the_admins_hear_once_that_the_assistant_may_not_write_even_if_nothing_was_refused():
     stage = Stage()
     stage.world.can["g"] = frozenset(("hear", "private", "delete"))
+    stage.unhurried()
     ids = stage.put(said(1), said(2))
     play(stage.perform(7200))
     assert {stage.state(id_) for id_ in ids} == {State.PARKED}
@@ -407,6 +409,7 @@ def test_the_admins_hear_once_that_the_assistant_may_not_write_even_if_nothing_w
 def test_of_a_group_that_it_was_taken_out_of_no_right_is_asked_for():
     stage = Stage()
     stage.world.can["g"] = frozenset()
+    stage.unhurried()
     [id_] = stage.put(said(1))
     play(stage.perform(7200))
     assert (stage.state(id_), stage.world.posted) == (State.PARKED, [])
