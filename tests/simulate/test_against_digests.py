@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.simulate.homes import home
 from tests.simulate.test_against import ADS, DAILY, WORDS, compared, export, lines_of
-from tests.simulate.test_simulate import ANN, BOB, at, history, said
+from tests.simulate.test_simulate import ANN, BOB, at, history, run, said
 
 DIGEST = "digests:\n  evening: {{at: '{at}', sections: [{sections}], to: [{to}]}}\n"
 EVENING = DIGEST.format(at="20:00", sections="activity, check_in_board", to="room")
@@ -33,6 +35,31 @@ def test_a_digest_that_would_say_something_else_is_told_with_the_first_line_that
     assert [one for one in lines_of(printed) if one in (*wanted, line)] == [*wanted, line]
     found = digests(told)
     assert (found["times"], found["otherwise"]) == ({"before": 2, "after": 2}, 2)
+
+
+def test_what_only_those_hear_who_read_another_language_is_told_with_the_language(tmp_path: Path, export: Path):
+    other = DAILY.replace("日课", "早课")
+    printed, told = compared(tmp_path, export, DAILY + EVENING, other + EVENING, "--lang", "en")
+    lines = ("− 2026-03-01 zh ✅ 日课：", "+ 2026-03-01 zh ✅ 早课：")
+    assert [any(one.startswith(line) for one in lines_of(printed)) for line in lines] == [True, True]
+    (first, _) = digests(told)["otherwise_examples"]
+    assert (digests(told)["otherwise"], first["language"]) == (2, "zh")
+    assert (
+        digests(compared(tmp_path / "en", export, DAILY + EVENING, DAILY.replace("Daily", "Day") + EVENING)[1])[
+            "otherwise_examples"
+        ][0]["language"]
+        == ""
+    )
+
+
+def test_a_language_that_is_new_says_something_else(tmp_path: Path, export: Path):
+    served, tried = (home(tmp_path / name, DAILY + EVENING) for name in ("served", "tried"))
+    file = served / "communities" / "room.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("[en, zh]", "[en]"), encoding="utf-8")
+    out = tmp_path / "report.json"
+    assert run(export, "--home", tried, "--against", served, "--json", out).exit_code == 0
+    found = digests(json.loads(out.read_text(encoding="utf-8")))
+    assert (found["otherwise"], found["otherwise_examples"][0]["after"]) == (2, "")
 
 
 def test_each_is_built_with_what_was_known_when_it_was_due(tmp_path: Path):

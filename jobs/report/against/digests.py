@@ -37,7 +37,7 @@ class Due(NamedTuple):
 class Digested:
     """Builds every digest of a group when it is due, with what the books hold then. Implements `Onlooker`.
 
-    `told` is what each says in the group's first language and to whom, by id and day. A chart is compared by what it
+    `told` is what each says in every language of the group and to whom, by id and day. A chart is compared by what it
     shows, and is not drawn.
     """
 
@@ -61,10 +61,18 @@ class Digested:
             self._next = next(self._coming, None)
 
     def _issued(self, due: Due, books: SqlStore) -> Issued:
-        digest, language = written(self.group)[due.id], self.group.languages[0]
+        digest = written(self.group)[due.id]
         builder = Builder({self.group.key: self.group}, SqlRollups(books), books, _undrawn)
-        told = builder.told(self.group, digest, told_on(digest.at, due.day), due.at, language, [])
-        return Issued(plain(told.words), told.picture, digest.to)
+        period = told_on(digest.at, due.day)
+        told = {
+            language: builder.told(self.group, digest, period, due.at, language, [])
+            for language in self.group.languages
+        }
+        return Issued(
+            texts={language: plain(each.words) for language, each in told.items()},
+            charts={language: each.picture for language, each in told.items()},
+            to=digest.to,
+        )
 
 
 def written(group: Group) -> Mapping[str, Digest]:
@@ -95,10 +103,16 @@ def _change(id_: str, before: Side, after: Side) -> DigestChange:
 
 
 def _issue(day: date, was: Issued, now: Issued, hidden: bool) -> Issue:
-    """The first line that is not the same. Lines may name members: there are none where names are hidden."""
-    pairs = zip_longest(was.text.splitlines(), now.text.splitlines(), fillvalue="")
-    first = ("", "") if hidden else next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
-    return Issue(day=day.isoformat(), before=first[0].strip(), after=first[1].strip())
+    """The first line that is not the same, in the first language in which one is not. Lines may name members: there are
+    none where names are hidden."""
+    for language in now.texts:
+        pairs = zip_longest(was.texts.get(language, "").splitlines(), now.texts[language].splitlines(), fillvalue="")
+        found = next((pair for pair in pairs if language in was.texts and pair[0] != pair[1]), None)
+        if found is not None:
+            before, after = (line.strip() if not hidden else "" for line in found)
+            told = language if language != now.first else ""
+            return Issue(day=day.isoformat(), language=told, before=before, after=after)
+    return Issue(day=day.isoformat(), language="", before="", after="")
 
 
 def _due(id_: str, digest: Digest, group: Group, at: datetime) -> Iterator[Due]:

@@ -109,10 +109,11 @@ class AnswerChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """A digest of one day: its first line that is not the same in both homes; both are "" where only a chart or who is
-    told differs, or where names are hidden."""
+    """A digest of one day: its first line that is not the same in both homes; both are "" where only a chart, who is
+    told or the languages differ, or where names are hidden. `language` is the line's, "" for the group's first."""
 
     day: str
+    language: str
     before: str
     after: str
 

@@ -22,11 +22,16 @@ O = TypeVar("O")  # noqa: E741 (options)
 
 
 class Issued(NamedTuple):
-    """A digest as it would have gone out."""
+    """A digest as it would have gone out: the text and the chart in each language of the group, its first one first."""
 
-    text: str
-    chart: bytes | None
+    texts: Mapping[str, str]
+    charts: Mapping[str, bytes | None]
     to: tuple[str, ...]
+
+    @property
+    def first(self) -> str:
+        """The language in which the group itself is told."""
+        return next(iter(self.texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

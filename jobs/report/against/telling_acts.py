@@ -69,7 +69,7 @@ def _digests(against: Against, speech: Speech) -> Iterator[Line]:
             signs: tuple[tuple[str, str, Tone], ...] = (("−", issue.before, "loss"), ("+", issue.after, "gain"))
             for sign, line, tone in signs:
                 if line:
-                    when = Span(f"{issue.day} ", "soft")
+                    when = Span(f"{issue.day} {issue.language}".rstrip() + " ", "soft")
                     yield Line(depth=2, spans=(Span(f"{sign} ", tone), when, Span(cut(line), "said")))
 
 
