@@ -41,6 +41,22 @@ _WHY: Final = "(?:因为)?(?:临时|家里)?(?:有点?事情?|要?加班|要?出
 _SO_LONG: Final = r"(?:\d{1,3}|[一二两三四五六七八九十半几]{1,3})\s*个?(?:天|周|星期|礼拜|月)半?"
 
 
+LOOKED_FOR: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "board": {
+        "排行": ("打卡排行", "看排行", "看看排行"),
+        "排行榜": ("打卡榜", "打卡排行榜", "看排行榜", "看看排行榜"),
+    },
+    "status": {
+        "我的打卡": (
+            *("我的打卡记录", "打卡记录", "查打卡", "看我的打卡", "我打卡几天了", "我打卡多少天了", "我打了几天卡"),
+            *("我打了多少天卡", "我连续打卡几天了", "我连续打卡多少天了", "我连续多少天了"),
+        ),
+        "streak": ("my streak", "what is my streak", "what's my streak", "how long is my streak"),
+    },
+}
+"""How people ask to see something who do not know its word, by what they ask for and the word that the group has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A sentence: by which word it asks for something, the days told before the word, and what follows it.

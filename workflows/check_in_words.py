@@ -20,7 +20,7 @@ from typing import Final, Literal
 from core.events import MessagePosted
 from core.quick import maker, quick
 from workflows.check_in_days import begins_with_days
-from workflows.check_in_sentences import Sentences
+from workflows.check_in_sentences import LOOKED_FOR, Sentences
 from workflows.folding import compatible, normalized
 from workflows.options import Inside
 
@@ -99,6 +99,8 @@ class Lexicon:
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
         """Add keywords. A word may mean the same thing in several challenges."""
         named = dict.fromkeys(normalized(word.strip().lstrip("/#")) for word in words)
+        for word in tuple(named):
+            named |= dict.fromkeys(map(normalized, LOOKED_FOR.get(what, {}).get(word, ())))
         if what in self._sentences:
             self._sentences[what].learn(named)
         if what == "check_in":  # two Han characters are typed with a space between them, too
@@ -175,7 +177,9 @@ class Lexicon:
             word, rest = normalized(start[:length]), compatible(start[length:])
             goes_on = _GOES_ON.match(rest)
             if goes_on:
-                if _QUESTION.fullmatch(rest) or _is_talk_at_once(rest):
+                if _QUESTION.fullmatch(rest):  # 排行？ asks for it, 打卡？ does not
+                    return _asked([(what, of) for what, of in meanings if what in _LOOKS], "")
+                if _is_talk_at_once(rest):
                     return ()
                 rest = rest[goes_on.end() :]
                 meant = [(what, of) for what, of in meanings if not _is_talk(what, word, rest)]
@@ -272,6 +276,7 @@ def says(text: str, least: int) -> bool:
     return least <= 0 or next(islice(filter(str.isalnum, text), least - 1, None), None) is not None
 
 
+_LOOKS: Final = frozenset(("status", "board"))
 _SPOKEN: Final[tuple[What, ...]] = ("check_in", "late", "leave", "back")
 """What people ask for in sentences."""
 _TALK: Final[Mapping[What, re.Pattern[str]]] = {

@@ -33,10 +33,13 @@ from typing import Any, Final, Literal
 from core import state
 from core.events import Event, MessagePosted
 from core.names import Named
-from core.people import PERSON, Account, Actor, ActorKind, Member
+from core.people import PERSON, Actor, ActorKind, Member
 from core.quick import maker, quick, renewed
 from core.state import Key
 from core.workflow import View
+from workflows import command_sentences
+from workflows.command_aims import about_somebody, mentioned, numbered, under_the_line
+from workflows.folding import normalized, spellings
 
 
 class Role(enum.IntEnum):
@@ -187,12 +190,15 @@ class Book:
                 assert known is command, word
             if command.bare:
                 self._bare.update(dict.fromkeys((word.casefold() for word in (*command.zh, *command.en)), command))
-        letters = {word[:1] for word in self._bare}
-        self.initials = frozenset((*SLASHES, *letters, *(letter.upper() for letter in letters)))
+        asked = {word: one for one in self.commands if one.bare for word in command_sentences.ASKED.get(one.name, ())}
+        self._asked = {normalized(word): command for word, command in asked.items()}
+        letters = {word[:1] for word in (*self._bare, *self._asked)}
+        letters |= {one for word in self._bare for one in command_sentences.INITIALS.get(word, ())}
+        self.initials = frozenset((*SLASHES, *(form for letter in letters for form in spellings(letter))))
         """With what a text begins that may be one of them."""
         more = _MOST_SPOKEN if any(command.spoken for command in self._bare.values()) else 0
         self._heard: dict[str, tuple[Event, Call | None]] = {}
-        self._longest = max(map(len, self._bare), default=0) + 4 + more
+        self._longest = max(map(len, (*self._bare, *self._asked)), default=0) + 4 + more
 
     def named(self, word: str) -> Command | None:
         """The command of a word, without slash."""
@@ -227,8 +233,9 @@ class Book:
         if text[0] not in SLASHES:
             if len(text) > self._longest:
                 return None
-            command = self._bare.get(text.strip(TRAILING).casefold())
-            return _call(command=command) if command is not None else self._spoken(text)
+            word = normalized(text.strip(TRAILING))
+            command = self._bare.get(word) or self._asked.get(word.rstrip(_ASKING))
+            return _call(command=command) if command is not None else self._spoken(text) or self._how(word)
         word, rest = _slashed(text)
         command = self._named.get(word)
         if command is None:
@@ -247,17 +254,26 @@ class Book:
         verb = command.verbs.get(first.casefold())
         if verb is not None and whom_first.aimed is not None:
             return renewed(whom_first, verb=verb, rest=more[0] if more else "", instead=None)
-        formed = command.form and (not command.everyones or _about_somebody(rest, event))
+        formed = command.form and (not command.everyones or about_somebody(rest, event))
         return whom_first if formed else None
 
     def _spoken(self, text: str) -> Call | None:
         first, *rest = text.split(None, 1)
-        command = self._bare.get(first.casefold())
+        command = self._bare.get(normalized(first))
         if command is None and (glued := _GLUED.fullmatch(text.strip(TRAILING))) is not None:
             command, rest = self._bare.get(glued[1]), [glued[2]]
         if command is None or not command.spoken:
             return None
         return _call(command=command, rest=rest[0].rstrip() if rest else "")
+
+    def _how(self, word: str) -> Call | None:
+        """A question how something is done is one for help. A word for help, a look or the rules may be a question."""
+        word = word.rstrip(_ASKING)
+        told = command_sentences.told(word)
+        if told is not None and (command := self._bare.get(told[0])) is not None:
+            return _call(command=command, rest=told[1])
+        command = self._bare.get(word)
+        return _call(command=command) if command is not None and command.name in _LOOKS else None
 
     def _at_others(self, call: Call, event: MessagePosted) -> Call:
         """The other command, where somebody else is meant; an answer to the assistant itself means oneself."""
@@ -276,22 +292,20 @@ def _slashed(text: str) -> tuple[str, str]:
     rest = more[0].rstrip() if more else ""
     glued = None if word.isascii() else _GLUED.fullmatch(word)
     if glued is None:
-        return word.casefold(), rest
+        return normalized(word), rest
     return glued[1], f"{glued[2]} {rest}".rstrip()
 
 
 SLASHES: Final = ("/", "／")
 _MOST_SPOKEN: Final = 20
+_ASKING: Final = "?!. ~"
+_LOOKS: Final = frozenset(("me", "top", "rules", "help"))
+"""What may be asked for by the word and a question mark: `积分？`."""
 _MOST_HEARD: Final = 256
 TRAILING: Final = " \t\n!！。.~～"
 """What may follow a word that is written alone."""
-_NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
-_DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
-_BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)
 _GLUED: Final = re.compile(r"([\u4e00-\u9fff]+)[:：]? *(\d{1,4} *[\u4e00-\u9fff]?)")
 """A Chinese word with a number at once behind it: `打分9`, `打分：9`, `打分9分`."""
-_ATS: Final = ("@", "＠")
-_AT: Final = re.compile(r"[@＠](\S+)")
 
 
 def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
@@ -300,14 +314,14 @@ def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
     data = reply.data if reply is not None else ""
     if command.aim == "none":
         return _call(command=command, rest=rest, data=data)
-    meant = None if reply is None else _about(data) if data else reply.author
-    mentioned = _mentioned(rest, event)
-    found = mentioned or _numbered(rest, event)
+    meant = None if reply is None else under_the_line(data) if data else reply.author
+    by_name = mentioned(rest, event)
+    found = by_name or numbered(rest, event)
     if found is None:
         return _calling(command, meant, rest, data)
     named, end = found
     call = _calling(command, named, rest[end:].strip(), data)
-    if mentioned is not None or meant is None or not rest[:1].isdecimal():
+    if by_name is not None or meant is None or not rest[:1].isdecimal():
         return call
     answering = _calling(command, meant, rest, data)
     return answering if command.counts else renewed(call, instead=answering)
@@ -319,61 +333,6 @@ def _calling(command: Command, aimed: Actor | None, rest: str, data: str) -> Cal
     native = aimed.account.partition(":")[2]
     whom = state.named(native[1:]) if native.startswith("@") else state.member(aimed.account)
     return _call(command=command, aimed=aimed, whom=whom, rest=rest, data=data)
-
-
-def _mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
-    """Somebody mentioned at the start, with how many letters that takes. Who has no username is mentioned by name."""
-    if not event.mentions and rest[:1] not in _ATS:
-        return None
-    at = _AT.match(rest)
-    for actor in event.mentions:
-        for called in (actor.username, actor.name):
-            if not called:
-                continue
-            if at is not None and rest[1 : 1 + len(called)].casefold() == called.casefold():
-                end = 1 + len(called)
-            elif actor.username is None and rest.startswith(called):
-                end = len(called)
-            else:
-                continue
-            if end == len(rest) or not rest[end].isalnum():
-                return actor, end
-    if at is None:
-        return None
-    platform = event.actor.account.partition(":")[0]
-    name = at[1]
-    return _actor(account=Account(f"{platform}:@{name.lower()}"), name=name, username=name), at.end()
-
-
-def _numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
-    found = _NUMBER.match(rest)
-    if found is None:
-        return None
-    platform = found[1] or event.actor.account.partition(":")[0]
-    native = found[2] or found[3]
-    for actor in event.mentions:
-        if actor.account == f"{platform}:{native}":
-            return actor, found.end()
-    return _actor(account=Account(f"{platform}:{native}"), name=native), found.end()
-
-
-def _about_somebody(rest: str, event: MessagePosted) -> bool:
-    """Whether the first word names somebody, or the second one before a day, or an answer to somebody begins with a
-    day. A bare number names somebody only before a day: people count what they did, too."""
-    if event.reply_to is not None and _DAY.match(rest):
-        return True
-    if _mentioned(rest, event) is not None:
-        return True
-    later = rest.partition(" ")[2].lstrip()
-    named = _mentioned(later, event)
-    dated = named is not None and _DAY.match(later[named[1] :].lstrip()) is not None
-    return dated or any(_BEFORE_A_DAY.match(words) is not None for words in (rest, later))
-
-
-def _about(data: str) -> Actor | None:
-    """Whom the button under a line is about: its data ends in their account."""
-    found = re.search(r"(?:^|:)((?:telegram|wechat):.+)$", data)
-    return Actor(account=Account(found[1])) if found is not None else None
 
 
 def place(event: Event) -> Place:

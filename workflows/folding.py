@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 import opencc
@@ -121,12 +122,29 @@ def _without_accents(char: str) -> str:
 
 def _unsure() -> re.Pattern[str]:
     """A character that may fold to more than its small letter: all but ASCII and simplified Chinese, which is most."""
-    common = [chr(point) for point in range(0x4E00, 0x9FA6)]
-    converted = _SIMPLIFIED.convert("\n".join(common)).split("\n")
-    kept = "".join(char for char, simple in zip(common, converted, strict=True) if char == simple)
+    others = frozenset("".join(_TRADITIONAL.values()))
+    kept = "".join(char for char in map(chr, range(0x4E00, 0x9FA6)) if char not in others)
     return re.compile(f"[^\n -~。、“”《》{kept}\U0001f300-\U0001f64f]")
+
+
+def _traditional() -> dict[str, str]:
+    """The traditional letters of each simplified one that has others."""
+    common = [chr(point) for point in range(0x4E00, 0x9FA6)]
+    found: dict[str, str] = {}
+    for char, simple in zip(common, _SIMPLIFIED.convert("\n".join(common)).split("\n"), strict=True):
+        if char != simple:
+            found[simple] = found.get(simple, "") + char
+    return found
+
+
+@cache
+def spellings(letter: str) -> frozenset[str]:
+    """The letters that are written for one in its one spelling: great and small, wide and traditional ones."""
+    wide = (chr(ord(one) + 0xFEE0) for one in (letter, letter.upper()) if "!" <= one <= "~")
+    return frozenset((letter, letter.upper(), *wide, *_TRADITIONAL.get(letter, "")))
 
 
 _WIDE: Final = {"，": ",", "！": "!", "？": "?", "：": ":", "；": ";", "（": "(", "）": ")", "～": "~", "…": "..."}
 _WIDE_SIGNS: Final = re.compile(f"[{''.join(_WIDE)}]")
+_TRADITIONAL: Final = _traditional()
 _UNSURE: Final = _unsure()

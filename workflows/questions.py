@@ -30,7 +30,7 @@ from core.occurrences import awake
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Key, Slot
 from core.workflow import Group, View, Workflow
-from workflows import faq, rights
+from workflows import faq, member_commands, rights
 from workflows import question_thanks as thanks
 from workflows.commands import SLASHES, TRAILING, Book, Call, Command, Place, Role, place
 from workflows.facts import THANKS, shown_name
@@ -175,7 +175,9 @@ def _asks(event: MessagePosted) -> bool:
 
 
 def _asked_often(event: MessagePosted, group: Group) -> bool:
-    """Whether the operator wrote an answer to it, which the group has read."""
+    """Whether the operator wrote an answer to it, which the group has read, or the assistant knows one of its own."""
+    if member_commands.BOOK.heard(event) is not None:
+        return True
     answers = group.bound.get(faq.NAME)
     return answers is not None and faq.asked(event, answers.options) is not None
 

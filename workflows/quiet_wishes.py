@@ -9,6 +9,7 @@ from typing import Final
 from core.people import Member, PersonId
 from core.state import Slot
 from workflows.commands import SLASHES, TRAILING
+from workflows.folding import normalized, spellings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,13 @@ WORDS: Final = {
         "退订",
         "退订提醒",
         "别提醒我",
+        "别再提醒我",
+        "别再提醒我了",
+        "不要提醒我",
+        "关闭提醒",
         "stop reminders",
+        "stop reminding me",
+        "unsubscribe",
     ),
     False: (
         "/optin",
@@ -45,14 +52,14 @@ WORDS: Final = {
 }
 """What members write, alone in a message; a wide slash is a slash."""
 ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}
-INITIALS: Final = frozenset((*SLASHES, *(word[:1] for word in ASKED)))
+INITIALS: Final = frozenset((*SLASHES, *(letter for word in ASKED for letter in spellings(word[:1]))))
 
 
 def wish_in(text: str) -> bool | None:
     """The wish that a message says, whether not to be reminded; None for nearly all messages."""
     if len(text) > 40:
         return None
-    words = " ".join(text.strip().rstrip(TRAILING).lower().split())
+    words = " ".join(normalized(text.strip().rstrip(TRAILING)).split())
     return ASKED.get("/" + words[1:] if words.startswith(SLASHES) else words)
 
 

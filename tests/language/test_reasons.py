@@ -103,6 +103,8 @@ def test_every_fact_has_words_for_its_value(section: str):
 ASIDE = {
     "actions": "how actions are written",
     "catalog": "the phrasebook",
+    "check_in_sentences": "how people write",
+    "command_sentences": "how people write",
     "deed_words": "what was done, in words of its own",
     "event_options": "what is refused in a configuration",
     "expression_mistakes": "mistakes in expressions",
@@ -134,6 +136,7 @@ NO_REASONS = {
         "/reminders off",
         "/reminders on",
         "stop reminders",
+        "stop reminding me",
         "resume reminders",
     },
     "member_commands": {"my points", "group rules"},
@@ -143,7 +146,6 @@ NO_REASONS = {
     "steering_progress": {"{} {}", "{} ({})", "tier {}", "onboarding {}"},
     "check_in_repairs": {"taken back"},
     "check_in_days": {"day after tomorrow", "the day after tomorrow", "end of the month", "the end of the month"},
-    "check_in_sentences": {"{}{} {}"},
     "check_in_words": {"_Letters | None", "{} {}"},
     "deeds": {"tag {}", "untag {}", "propose {}", "react {}", "\n> {}", "{} {}"},
     "digest_options": {"day {} {}", "last day 20:00", "last day {}", "{} {}"}

@@ -335,3 +335,11 @@ def test_what_the_operator_wrote_an_answer_to_is_answered(asked):
     room.says(BEN, asked, minutes=0.1)
     room.passes(hours=3)
     assert room.effects() == []
+
+
+def test_what_the_assistant_answers_itself_is_no_open_question():
+    room = Room(after="30m")
+    for asked in ("请问怎么打卡？", "how many points do I have?", "what are the rules?"):
+        room.says(ANA, asked)
+    room.passes(hours=3)
+    assert room.effects() == []

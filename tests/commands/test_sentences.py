@@ -1,0 +1,154 @@
+"""What members write who never saw a command's word, and what only sounds like it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.events import MessagePosted
+from core.people import Account, Actor
+from tests.commands.group import ANA, Steered
+from workflows.command_list import BOOK
+from workflows.command_sentences import ASKED
+from workflows.folding import normalized, spellings
+from workflows.quiet_wishes import wish_in
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def command(text: str) -> tuple[str, str] | None:
+    """The command that a message in the group is, and what follows it."""
+    actor = Actor(account=Account("t:ana"), name="ana")
+    call = BOOK.heard(MessagePosted(id=text, at=AT, group="g", actor=actor, message="1", text=text))
+    return None if call is None else (call.command.name, call.rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("查积分", "me"),
+        ("我有多少积分？", "me"),
+        ("积分？", "me"),
+        ("積分", "me"),
+        ("我的積分", "me"),
+        ("/積分", "me"),
+        ("How many points do I have?", "me"),
+        ("积分排行榜", "top"),
+        ("show leaderboard", "top"),
+        ("看群规", "rules"),
+        ("what are the rules?", "rules"),
+        ("幫助", "help"),
+        ("help?", "help"),
+        ("ｈｅｌｐ", "help"),
+        ("有哪些指令？", "help"),
+        ("我要申诉", "appeal"),
+        ("申訴", "appeal"),
+        ("I want to appeal!", "appeal"),
+        ("邀请链接", "invite"),
+        ("邀請", "invite"),
+        ("my invite link", "invite"),
+        ("导出我的数据", "mydata"),
+        ("delete my data", "forgetme"),
+        ("切换语言", "language"),
+        ("語言", "language"),
+    ],
+)
+def test_a_command_is_heard_as_members_write_it(text, name):
+    assert not BOOK.deaf(text[:1] if text[0] != "/" else text)
+    assert command(text) == (name, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("怎么打卡", "打卡"),
+        ("如何打卡？", "打卡"),
+        ("请问怎么打卡呀", "打卡"),
+        ("新人请问，打卡怎么打", "打卡"),
+        ("打卡怎么弄啊？？", "打卡"),
+        ("怎麼打卡", "打卡"),
+        ("怎么补卡", "补卡"),
+        ("补打卡怎么弄", "补卡"),
+        ("请假怎么请", "请假"),
+        ("怎么申诉", "申诉"),
+        ("帮助打卡", "打卡"),
+        ("How do I check in?", "checkin"),
+        ("hi, how can I take leave", "leave"),
+        ("how to make up a day", "makeup"),
+    ],
+)
+def test_who_asks_how_something_is_done_asks_for_help(text, about):
+    assert not BOOK.deaf(text[:1])
+    assert command(text) == ("help", about)
+
+
+@pytest.mark.parametrize(
+    ("text", "tongue"), [("语言英文", "英文"), ("切换英文", "英文"), ("切换成中文", "中文"), ("換成英文！", "英文")]
+)
+def test_the_language_to_be_spoken_is_heard(text, tongue):
+    assert command(text) == ("language", tongue)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("不要提醒我", True),
+        ("别再提醒我了", True),
+        ("關閉提醒", True),
+        ("stop reminding me", True),
+        ("恢復提醒", False),
+        ("不要提醒我这事", None),
+        ("提醒我", None),
+    ],
+)
+def test_who_does_not_want_to_be_reminded_is_heard(text, wish):
+    assert wish_in(text) is wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "积分怎么来",
+        "积分太少了",
+        "points taken",
+        "points to ponder",
+        "forget me not",
+        "my data plan is used up",
+        "邀请大家来喝茶",
+        "invite your friends over",
+        "申诉？",
+        "忘记我？",
+        "怎么打卡都不算",
+        "怎么打卡机坏了",
+        "不知道怎么打卡的请看群公告",
+        "how do I check in the code?",
+        "how to appeal to young readers",
+        "语言的魅力",
+        "what are the rules of chess?",
+        "排名下降了",
+        "指令集",
+    ],
+)
+def test_what_only_sounds_like_a_command_is_none(text):
+    assert command(text) is None
+
+
+def test_every_sentence_is_one_command_s_own():
+    everything = [normalized(words) for sentences in ASKED.values() for words in sentences]
+    assert len(everything) == len(set(everything))
+    for name, sentences in ASKED.items():
+        assert {command(words) for words in sentences} == {(name, "")}
+
+
+def test_who_asks_how_to_check_in_is_told_by_the_group_s_own_words():
+    group = Steered("zh")
+    group.says(ANA, "请问怎么打卡？")
+    (said,) = group.told()
+    assert "「打卡」" in said
+
+
+def test_the_letters_of_one_spelling_are_known():
+    assert {"积", "積"} <= spellings("积")
+    assert {"h", "H", "ｈ", "Ｈ"} <= spellings("h")
+    assert all(normalized(one) == "发" for one in spellings("发"))

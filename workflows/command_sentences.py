@@ -1,0 +1,136 @@
+"""What people write for a command who never saw its word: `查积分`, `how many points do I have`, `怎么打卡`.
+
+Each stands alone in a message, word for word; a question mark may follow. They are understood, and told nowhere: menus
+and help name the words that are shorter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+ASKED: Final[Mapping[str, tuple[str, ...]]] = {
+    "me": (
+        *(
+            "查积分",
+            "查询积分",
+            "积分查询",
+            "查下积分",
+            "查一下积分",
+            "查我的积分",
+            "查下我的积分",
+            "查一下我的积分",
+            "看积分",
+        ),
+        *(
+            "看看积分",
+            "看下积分",
+            "看我的积分",
+            "看看我的积分",
+            "积分多少",
+            "我的积分多少",
+            "我的积分是多少",
+            "我有多少积分",
+        ),
+        *(
+            "我现在多少积分",
+            "我现在有多少积分",
+            "我多少积分",
+            "我有多少分",
+            "我多少分",
+            "我多少分了",
+            "我现在多少分",
+            "我的分数",
+        ),
+        *("points", "my score", "show my points", "check my points", "what are my points", "how many points do i have"),
+        "how many points have i got",
+    ),
+    "top": (
+        *(
+            "积分排行",
+            "积分排行榜",
+            "排名",
+            "积分排名",
+            "看排行",
+            "看排行榜",
+            "看看排行榜",
+            "看积分榜",
+            "查排行",
+            "查排行榜",
+        ),
+        *("ranking", "show leaderboard", "show the leaderboard", "the leaderboard"),
+    ),
+    "rules": ("看群规", "看看群规", "有什么群规", "群规是什么", "群规有哪些", "show the rules", "what are the rules"),
+    "help": (
+        "指令",
+        "命令",
+        "指令列表",
+        "命令列表",
+        "有什么指令",
+        "有哪些指令",
+        "怎么用机器人",
+        "机器人怎么用",
+        "commands",
+    ),
+    "language": ("切换语言", "更改语言", "语言设置", "change language", "change my language", "language settings"),
+    "mydata": ("导出我的数据", "查看我的数据", "看我的数据", "my data", "show my data", "export my data"),
+    "forgetme": ("删除我的数据", "清除我的数据", "删除我的信息", "forget me", "delete my data"),
+    "appeal": ("我要申诉", "我想申诉", "appeal", "i want to appeal", "i would like to appeal"),
+    "invite": (
+        *("我要邀请", "邀请链接", "我的邀请链接", "邀请码", "我的邀请码", "邀请好友", "邀请朋友"),
+        *("invite link", "my invite link", "my invite code", "my invitation link"),
+    ),
+}
+"""By the command's name."""
+
+_TOPICS: Final = {
+    "打卡": "打卡",
+    "签到": "签到",
+    "补卡": "补卡",
+    "补打卡": "补卡",
+    "请假": "请假",
+    "申诉": "申诉",
+    "查积分": "积分",
+    "看积分": "积分",
+    "切换语言": "语言",
+    "换语言": "语言",
+    "check in": "checkin",
+    "check-in": "checkin",
+    "checkin": "checkin",
+    "make up a day": "makeup",
+    "make up a missed day": "makeup",
+    "take leave": "leave",
+    "ask for leave": "leave",
+    "appeal": "appeal",
+    "see my points": "me",
+    "change the language": "language",
+    "change my language": "language",
+}
+"""What is asked about, as `/help` knows it."""
+_TOPIC: Final = "|".join(sorted(map(re.escape, _TOPICS), key=len, reverse=True))
+_HOW: Final = re.compile(
+    r"(?:(?:你好|请问|请教|问一?下|想问一?下|新人|大家|各位)[,!\s]*)*"
+    rf"(?:(?:怎么|如何|怎样|咋|该怎么|要怎么)(?P<after>{_TOPIC})|(?P<before>{_TOPIC})(?:要|是|该)?(?:怎么|如何|怎样|咋)"
+    "(?:弄|打|用|做|操作|搞|写|请|补|申请|发|个打法)?|帮助(?P<glued>打卡|签到|补卡|请假|申诉))(?:呀|啊|呢|哦|的|的呀|的啊)?"
+    rf"|(?:(?:hi|hello|hey|please)[,!\s]*)?how (?:(?:do|can|should) (?:i|we|you)|to) (?P<english>{_TOPIC})"
+)
+_SPEAK: Final = re.compile(
+    r"(?:语言|切换(?:成|到|为)?|换成)[:\s]*(?P<tongue>英文|英语|中文|汉语|简体|繁体|简体中文|繁体中文)"
+)
+INITIALS: Final[Mapping[str, frozenset[str]]] = {
+    "help": frozenset("你请问想新大各怎如咋该要打签补申查看切换帮h"),
+    "language": frozenset("语切换"),
+}
+"""With what a text begins that may be `told`, by the command."""
+
+
+def told(text: str) -> tuple[str, str] | None:
+    """The command that a text in its one spelling is, with what follows it: help with how something is done, and the
+    language to be spoken. No signs stand at its end."""
+    how = _HOW.fullmatch(text)
+    if how is not None:
+        asked = next(word for word in how.groups() if word)
+        return "help", _TOPICS[asked]
+    speak = _SPEAK.fullmatch(text)
+    return ("language", speak["tongue"]) if speak is not None else None
