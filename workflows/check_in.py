@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from core import state
 from core.decision import NOTHING, Decision, Put
 from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue, spoken
 from core.follow_ups import Linked, Parted
@@ -91,7 +92,7 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
                 return (GATHERED.of_group(),)
             return check_in_reminders.reads(event, options)
         case TimerDue(member=account) if account is not None:
-            return (WAITING.of(account),)
+            return (WAITING.of(account), state.member(account))
         case Instructed(verb=verb) if verb == ARM:
             return check_in_reminders.rearming_reads(options)
         case Instructed():

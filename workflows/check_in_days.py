@@ -120,7 +120,9 @@ _UNCLEAR: Final = re.compile(
     re.IGNORECASE,
 )
 """How a time begins that names no day to read."""
-_NOT_GLUED: Final = re.compile(r"(?=$|[\W_了啦咯喽吧起到至从]|开始)[^?？吗]*$")
+_NOT_GLUED: Final = re.compile(
+    r"(?=$|[\W_了啦咯喽吧起到至从]|开始|因|由于|家里|有事|出差|加班|身体|不舒服|我[今明要有家]|要[出加去])[^?？吗]*$"
+)
 """What may follow days that have no space before them, in what is no question."""
 _HAN_NUMBERS: Final = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 LONGEST_LEAVE: Final = 366
@@ -256,6 +258,8 @@ def unclear(text: str, today: date) -> bool:
     span = _SPAN.match(text)
     if span:
         first, last = _spanned(text, span, today)
+        if last is None and first == today and _length(span) == 1:
+            return _of_a_day(text, span, today)
         return last is not None and (last - first).days + 1 != _length(span)
     if _PART.match(text):
         return False
@@ -263,6 +267,12 @@ def unclear(text: str, today: date) -> bool:
     if day is not None and to is None and (day[0].lower() in _MONTH_END or _goes_on_for_ever(text, day.end())):
         return True
     return _UNCLEAR.match(text) is not None if day is None else _ends_unclearly(text, day.end())
+
+
+def _of_a_day(text: str, span: re.Match[str], today: date) -> bool:
+    """Whether one day is followed by another one than today, which may be that day or not: `一天，明天有事`."""
+    day = _DAY.match(text, _SO_MANY.match(text, span.end()).end())  # type: ignore[union-attr]
+    return day is not None and _day(day, today, ahead=1) != today and not _BACK.match(text, day.end())
 
 
 def _goes_on_for_ever(text: str, at: int) -> bool:

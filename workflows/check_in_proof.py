@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from core import state
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Say
 from core.events import MessageEdited, MessagePosted, TimerDue
@@ -98,7 +99,7 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
     if challenge is None or challenge.proof is None or asked is None or event.at - event.due > LATE_FOR_A_NUDGE:
         return NOTHING
     group = view.group
-    language = group.languages[0]
+    language = group.language_of(view.get(state.member(account)))
     values = {"name": name_of(id_, challenge, language), "challenge": id_, "min_chars": challenge.proof.min_chars or 0}
     key = {(True, True): "nudge_either", (True, False): "nudge_words", (False, True): "nudge_media"}[
         challenge.proof.min_chars is not None, bool(challenge.proof.or_)

@@ -22,7 +22,7 @@ _WEEK: Final = "(?:周|星期|礼拜)"
 _DATE: Final = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?"
 _COUNT: Final = rf"(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d{{1,4}}|d\d{{1,4}})[\s:,.·-]*"
 _ACTIVITIES: Final = (
-    "读书|阅读|晨读|早读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
+    "早安|晚安|读书|阅读|晨读|早读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
     "|听力|口语|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常"
 )
 _ONESELF: Final = (
@@ -37,7 +37,9 @@ _COMING: Final = (
 )
 _DAYS: Final = rf"{_COMING}(?:[到至和、,~-]?{_COMING})*"
 _WANTS: Final = "(?:想|要|需要|得|申请|先|也|再|来)*"
-_WHY: Final = "(?:因为)?(?:临时|家里)?(?:有点?事情?|要?加班|要?出差|不舒服|身体不适|生病了?|感冒了?|发烧了?)"
+_WHY: Final = (
+    "(?:因为)?(?:临时|家里)?(?:有点?事情?|要?加班|要?出差|(?:身体)?有?点?不(?:舒服|适)|生病了?|感冒了?|发烧了?)"
+)
 _SO_LONG: Final = r"(?:\d{1,3}|[一二两三四五六七八九十半几]{1,3})\s*个?(?:天|周|星期|礼拜|月)半?"
 
 
@@ -123,7 +125,10 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
         day = rf"(?:(?P<day>{_DATE}|{_WEEK}[一二三四五六日天])\s*)?"
         does = rf"(?:(?:{_ACTIVITIES})\s*)??"
         again = rf"(?:[\s,!~]*{_either(done)})*"
-        yield rf"(?:{_ONESELF})?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}(?:完毕|完成|成功)?", ""
+        yield (
+            rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}(?:完毕|完成|成功)?",
+            "",
+        )
     if "打卡" in words:
         yield rf"(?:{_ONESELF})?(?:{_COUNT})?打(?:个|一下)卡", "打卡"
     if han:
@@ -190,7 +195,7 @@ _DATES: Final = _pairs("111.1月1-1/1号1日周1周日周天星期礼拜")
 _SPEAKER: Final = ("我", *(f"{who}{more}" for who in ("", "我") for more in "想要需得申先也再来"))
 _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "check_in": (
-        ("我", *_pairs("我今我也我先我要我来那我今天今日今早前来完成"), "来"),
+        ("我", *_pairs("我今我也我先我要我来我是那我今天今日今早前来完成"), "来"),
         (*_pairs("第1dad1打个打一ch"), *_DATES, *_ACTIVITIES.split("|")),
     ),
     "late": (

@@ -26,7 +26,7 @@ def ways(group: Group, check_ins: CheckIns, language: str, at: datetime) -> Iter
         yield line
 
 
-def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[str, dict[str, str | int]]]:
     """What is told of a challenge, in its order, with what it speaks of."""
     join = challenge.join if challenge.join is not None and today <= challenge.joined_until else None
     first = challenge.calendar.first
@@ -35,6 +35,10 @@ def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[st
     if first is not None and today < first:
         yield "starts", {"starts": first.isoformat()}
     yield "check_in", {"word": fitting(challenge.keywords, language)}
+    proof = challenge.proof
+    if proof is not None:
+        shown = "either" if proof.min_chars is not None and proof.or_ else "words" if proof.min_chars else "media"
+        yield f"proof_{shown}", {"min_chars": proof.min_chars or 0}
     if join is not None and not join.required:
         yield "join", {"word": fitting(join.keyword, language)}
     if challenge.late is not None:

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from core.events import MessagePosted
-from core.quick import maker, quick
+from core.quick import maker, quick, renewed
 from workflows.check_in_days import begins_with_days
 from workflows.check_in_sentences import LOOKED_FOR, Sentences
 from workflows.folding import compatible, normalized
@@ -35,7 +35,7 @@ _NAME: Final = re.compile(r"@\S*\s+")
 _NTH: Final = r"第(?!\w{1,3}[名位])"
 _GOES_ON: Final = re.compile(rf"[了啦咯喽]?(?=$|[\W_\d]|{_NTH}|day)", re.IGNORECASE)
 _DIARY: Final = re.compile(
-    "我?(?:今[天日早晚])?我?也?(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完])"
+    "[了啦咯]?我?(?:今[天日早晚])?我?也?(?:是?(?=第[0-9一二三四五六七八九十百两]{1,5}[天日次])|(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完]))"
 )
 """How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
 _BETWEEN: Final = " \t\n:,.!~、，。…-—"
@@ -54,7 +54,7 @@ class Ask:
     """One thing that a message asks of one challenge. `rest` is the text after the keyword.
 
     A check-in may be for a `day` that stands before the word. A `heading` has a colon behind the word and does not say
-    whose it is: `打卡：…`. `calls` is what may as well be meant for others: `第3天打卡：…`, `来打卡`.
+    whose it is, `打卡：…`; what is `mine` does. `calls` is what may be meant for others, too: `第3天打卡：…`, `来打卡`.
     """
 
     what: What
@@ -63,6 +63,7 @@ class Ask:
     day: str = ""
     heading: bool = False
     calls: bool = False
+    mine: bool = False
 
 
 _ask: Final = maker(Ask)
@@ -149,7 +150,9 @@ class Lexicon:
                     at.clear()
                 folded = normalized(text[:length])
                 sign = length == 1 and not folded[:1].isalnum()
-                may = any(word.startswith(folded) or folded.startswith(word) for word in self._words)
+                may = _MAY_GREET.fullmatch(folded[:2]) is not None or any(
+                    word.startswith(folded) or folded.startswith(word) for word in self._words
+                )
                 may = may or any(sentences.may_begin(folded) for sentences in self._sentences.values())
                 at[letter] = _ANYTHING if sign else _Letters() if may else None
             after = at[letter]
@@ -166,10 +169,16 @@ class Lexicon:
         if start.startswith("@"):
             start = _NAME.sub("", start, count=1)
         start = without_signs(start)
+        greeted = _GREETS.match(start)
+        if greeted is not None:
+            start = start[greeted.end() :]
         if start != text and not self.may_ask(start):
             return ()
         asks = self._plainly(start)
-        return self._in_a_sentence(start) if asks is None else asks
+        asks = self._in_a_sentence(start) if asks is None else asks
+        if greeted is not None and _ALL.search(greeted[0]):
+            return tuple([renewed(ask, calls=ask.calls or not (ask.mine or ask.rest)) for ask in asks])
+        return asks
 
     def _plainly(self, start: str) -> tuple[Ask, ...] | None:
         """What a text asks for that starts with a keyword; None if it starts with none."""
@@ -177,10 +186,13 @@ class Lexicon:
             word, rest = normalized(start[:length]), compatible(start[length:])
             goes_on = _GOES_ON.match(rest)
             if goes_on:
-                if _QUESTION.fullmatch(rest):  # 排行？ asks for it, 打卡？ does not
-                    return _asked([(what, of) for what, of in meanings if what in _LOOKS], "")
+                if _QUESTION.match(rest):  # 排行？ asks for it, 打卡？ does not
+                    looks = [(what, of) for what, of in meanings if what in _LOOKS and _QUESTION.fullmatch(rest)]
+                    return _asked(looks, "")
                 if _is_talk_at_once(rest):
                     return ()
+                if _ASKED_SHORTLY.match(rest):
+                    meanings = [(what, of) for what, of in meanings if what not in DATED]
                 rest = rest[goes_on.end() :]
                 meant = [(what, of) for what, of in meanings if not _is_talk(what, word, rest)]
                 return _asked(meant, _once(word, rest), heading=rest.lstrip()[:1] == ":")
@@ -211,7 +223,7 @@ class Lexicon:
                 return _asked(meant, f"{said.days} {rest.lstrip(_BETWEEN)}".strip())
             heading = not said.mine and rest.lstrip()[:1] == ":"
             come = said.comes and not (goes_on and goes_on[0]) and _SIGNS.fullmatch(rest) is not None
-            return _asked(meant, rest, day=said.days, heading=heading, calls=heading or come)
+            return _asked(meant, rest, day=said.days, heading=heading, calls=heading or come, mine=said.mine)
         return ()
 
     def _at_start_of(self, text: str) -> list[tuple[int, list[tuple[What, str]]]]:
@@ -227,12 +239,18 @@ class Lexicon:
 
 
 def _asked(
-    meant: Iterable[tuple[What, str]], rest: str, *, day: str = "", heading: bool = False, calls: bool = False
+    meant: Iterable[tuple[What, str]],
+    rest: str,
+    *,
+    day: str = "",
+    heading: bool = False,
+    calls: bool = False,
+    mine: bool = False,
 ) -> tuple[Ask, ...]:
     """An ask of each challenge. What is asked by the word alone is not where more follows."""
     alone = _SIGNS.fullmatch(rest) is not None
     rest = rest.lstrip(_BETWEEN).rstrip()
-    return tuple([_ask(what, of, rest, day, heading, calls) for what, of in meant if alone or what not in ALONE])
+    return tuple([_ask(what, of, rest, day, heading, calls, mine) for what, of in meant if alone or what not in ALONE])
 
 
 def _once(word: str, rest: str) -> str:
@@ -247,7 +265,8 @@ def _is_talk(what: What, word: str, rest: str) -> bool:
     """Whether English goes on with something else than a wish: `leave it to me`."""
     if not word.isascii():
         return False
-    if word == "leave" and rest[:1].isspace() and _TAKES_LEAVE.match(rest) is None:
+    wanted = _WANTED.get(word)
+    if wanted is not None and rest[:1].isspace() and wanted.match(rest) is None:
         return True
     talk = _TALK.get(what)
     return talk is not None and talk.match(rest) is not None
@@ -293,24 +312,44 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
         r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|day(?:\W*$|\s+after))))\b",
         re.IGNORECASE,
     ),
-    "late": re.compile(r"-[a-z]|\s+(?:is|are|was|were|looks)\b", re.IGNORECASE),
+    "late": re.compile(
+        r"-[a-z]|\s+(?:is|are|was|were|looks?|or|and|artists?|tutorials?|brands?|removers?|bags?|kits?|tips|products?)\b",
+        re.IGNORECASE,
+    ),
 }
-_TAKES_LEAVE: Final = re.compile(
-    r"\s*(?:$|[^\w\s]|\d|[^\x00-\x7f]|(?:for|from|on|starting|beginning)\s+(?:\d|an?\b|the\b|one|two|three|four|five|six|"
-    r"seven|eight|nine|ten|half|several|some|to|this|next|family|work|medical|personal|sick|mon|tue|wed|thu|fri|sat|sun)"
-    r"|(?:until|till|through|today|tonight|tomorrow|next|this|the|an?|one|two|three|four|five|six|seven|eight|nine|ten|half"
-    r"|(?:several|some)\s+(?:days?|time)|because|due|please|sorry|request|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?"
-    r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?|jan|feb|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|at\s+\d|in\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
-    re.IGNORECASE,
-)
-"""What `leave` goes on with where it is taken: the word alone says much else."""
+_WANTED: Final = {
+    "leave": re.compile(
+        r"\s*(?:$|[^\w\s]|\d|[^\x00-\x7f]|(?:for|from|on|starting|beginning)\s+(?:\d|an?\b|the\s+\d|the\s+(?:day|week|next|rest|whole)|one|two|three|four|five|six|"
+        r"seven|eight|nine|ten|half|several|some|to|this|next|family|work|medical|personal|sick|mon|tue|wed|thu|fri|sat|sun)"
+        r"|(?:until|till|through|today|tonight|tomorrow|next|this|the\s+(?:\d|day|week|next|rest|whole)|an?|one|two|three|four|five|six|seven|eight|nine|ten|half"
+        r"|(?:several|some)\s+(?:days?|time)|because|due|please|sorry|request|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?"
+        r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?|jan|feb|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?"
+        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|at\s+\d|in\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))(?!')",
+        re.IGNORECASE,
+    ),
+}
+"""What English words that say much else go on with where they are meant."""
+_ASKED_SHORTLY: Final = re.compile(r".{1,16}[?？]\s*$")
+"""`请假 明天？` asks what others do."""
 _ADDRESSED: Final = re.compile(
     r"任务|主题|题目|名单|截止|链接|接龙|要求|规则|提交|大家|各位|同学|请|记得|https?:|@|\b(?:tasks?|topics?|deadline|links?|everyone|please)\b",
     re.IGNORECASE,
 )
 _OF: Final = re.compile(r"(?<=[天日号一二三四五六])的\s*$")
 """`补卡昨天的`."""
+_GREETS: Final = re.compile(
+    r"(?:(?:大家|各位|群友们?|朋友们|家人们|小伙伴们?)?(?:早上好|早安|早|晚上好|晚安|下午好|中午好|你们?好|好)(?:大家|各位)?[呀啊哦哈]?"
+    r"|报[到道]|(?:good )?(?:morning|evening|afternoon|night)|hi|hello|hey)"
+    r"(?: (?:all|everyone|everybody|guys|folks|there))?\s*[,!.~，！。～、…\s🌞☀️🌙👋]+",
+    re.IGNORECASE,
+)
+"""What is said before: `早上好，打卡 …`."""
+_MAY_GREET: Final = re.compile(
+    "大家?|各位?|群友?|朋友?|家人?|小伙?|早[上安,!~。 ]?|晚[上安]?|[下中]午?|你[们好]?|好[呀,!~]?|报[到道]?"
+    "|g|go|m|mo|e|ev|a|af|n|ni|h[ie]?"
+)
+"""The first two letters of a greeting."""
+_ALL: Final = re.compile("大家|各位|们|all|every|guys|folks")
 _ABOUT: Final = re.compile(
     r"[\W_]*(?:规则|名单|截止|人数)|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
 )

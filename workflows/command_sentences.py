@@ -110,27 +110,51 @@ _TOPICS: Final = {
 """What is asked about, as `/help` knows it."""
 _TOPIC: Final = "|".join(sorted(map(re.escape, _TOPICS), key=len, reverse=True))
 _HOW: Final = re.compile(
-    r"(?:(?:你好|请问|请教|问一?下|想问一?下|新人|大家|各位)[,!\s]*)*"
+    r"(?:(?:你们?好|大家好|请问|请教|问一?下|想问一?下|新人|大家|各位)[,!\s]*)*"
     rf"(?:(?:怎么|如何|怎样|咋|该怎么|要怎么)(?P<after>{_TOPIC})|(?P<before>{_TOPIC})(?:要|是|该)?(?:怎么|如何|怎样|咋)"
     "(?:弄|打|用|做|操作|搞|写|请|补|申请|发|个打法)?|帮助(?P<glued>打卡|签到|补卡|请假|申诉))(?:呀|啊|呢|哦|的|的呀|的啊)?"
     rf"|(?:(?:hi|hello|hey|please)[,!\s]*)?how (?:(?:do|can|should) (?:i|we|you)|to) (?P<english>{_TOPIC})"
+)
+_HOW_TO_MAKE_UP: Final = re.compile(
+    r"(?:我|请问)?(?:[昨前今]天|早上)?(?:忘(?:记|了)*|漏了?|没有?)打卡了?[,\s]*(?:怎么办|咋办|怎么补|咋补|还?能补吗|可以补吗)"
+    "|(?:请问)?(?:还?能|可以|能不能|可不可以)补(?:打)?卡吗?"
+)
+_HOW_MANY: Final = re.compile(
+    "(?:请问|麻烦|帮我?|帮忙)*(?:(?:查|看)(?:一?下|看)?(?:我的?)?积分|我(?:现在|目前|一共)*的?积分(?:是|有)?多少"
+    "|我(?:现在|目前|一共)*有?(?:多少|几)(?:积分|分))(?:了|啊|呀|呢)?"
+)
+_APPEALS: Final = re.compile(r"(?:我[要想])?申[诉訴][\s:：,，。]+(?P<rest>\S.*)", re.DOTALL)
+_APPEALS_ALONE: Final = re.compile(
+    r"(?:i want to |i'?d like to )?appeal[\s:,.]+(?P<rest>\S.*)", re.DOTALL | re.IGNORECASE
 )
 _SPEAK: Final = re.compile(
     r"(?:语言|切换(?:成|到|为)?|换成)[:\s]*(?P<tongue>英文|英语|中文|汉语|简体|繁体|简体中文|繁体中文)"
 )
 INITIALS: Final[Mapping[str, frozenset[str]]] = {
-    "help": frozenset("你请问想新大各怎如咋该要打签补申查看切换帮h"),
+    "help": frozenset("你请问想新大各怎如咋该要打签补申查看切换帮我昨前今忘漏没还能可早h"),
     "language": frozenset("语切换"),
+    "积分": frozenset("请麻帮查看我"),
+    "申诉": frozenset("我ia"),
 }
-"""With what a text begins that may be `told`, by the command."""
+"""With what a text begins that may be `told` or `appealed`, by a word of the command."""
 
 
 def told(text: str) -> tuple[str, str] | None:
-    """The command that a text in its one spelling is, with what follows it: help with how something is done, and the
-    language to be spoken. No signs stand at its end."""
+    """A word of the command that a text in its one spelling is, with what follows it: help with how something is done,
+    one's points, the language to be spoken. No signs stand at its end."""
     how = _HOW.fullmatch(text)
     if how is not None:
         asked = next(word for word in how.groups() if word)
         return "help", _TOPICS[asked]
+    if _HOW_TO_MAKE_UP.fullmatch(text):
+        return "help", "补卡"
+    if _HOW_MANY.fullmatch(text):
+        return "积分", ""
     speak = _SPEAK.fullmatch(text)
     return ("language", speak["tongue"]) if speak is not None else None
+
+
+def appealed(text: str, *, private: bool) -> str | None:
+    """What somebody says against what was done about them, behind the word for it. In a group `appeal` may be talk."""
+    found = _APPEALS.match(text) or (_APPEALS_ALONE.match(text) if private else None)
+    return found["rest"].rstrip() if found is not None else None

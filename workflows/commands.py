@@ -192,6 +192,7 @@ class Book:
                 self._bare.update(dict.fromkeys((word.casefold() for word in (*command.zh, *command.en)), command))
         asked = {word: one for one in self.commands if one.bare for word in command_sentences.ASKED.get(one.name, ())}
         self._asked = {normalized(word): command for word, command in asked.items()}
+        self._appeal = self._bare.get("申诉")
         letters = {word[:1] for word in (*self._bare, *self._asked)}
         letters |= {one for word in self._bare for one in command_sentences.INITIALS.get(word, ())}
         self.initials = frozenset((*SLASHES, *(form for letter in letters for form in spellings(letter))))
@@ -231,6 +232,9 @@ class Book:
     def _read(self, event: MessagePosted) -> Call | None:
         text = event.text
         if text[0] not in SLASHES:
+            words = command_sentences.appealed(text, private=event.private) if self._appeal is not None else None
+            if words is not None:
+                return _call(command=self._appeal, rest=words)  # type: ignore[arg-type]
             if len(text) > self._longest:
                 return None
             word = normalized(text.strip(TRAILING))

@@ -15,6 +15,7 @@ from core.people import PERSON
 from workflows import actions
 from workflows.actions import NEEDS_MESSAGE, NEEDS_REQUEST, Action, Actions
 from workflows.expressions import Condition
+from workflows.folding import normalized, spellings
 from workflows.options import OneOrMany, Options, Span
 from workflows.speaking import Speaks
 from workflows.texts import LocalName
@@ -27,6 +28,8 @@ _SPOKEN: Final = ("member.", "group.", "tier.id", "tier.name", "tier.old")
 """What texts under `on_reach` may speak of."""
 
 ASK: Final = ("我的等级", "等级", "my tier", "/tier")
+_AROUND: Final = " \t\n!！?？。.~～"
+"""What may stand around words that ask, as around a command's."""
 
 
 def _percent(written: object) -> object:
@@ -157,16 +160,23 @@ class Tiers(Options):
     @cached_property
     def initials(self) -> frozenset[str]:
         """What a message that asks can begin with: the one thing that is looked up for every plain message."""
-        first = {word.strip()[:1] for word in self.tier_talk.ask if word.strip()}
-        return frozenset({char for one in first for char in (one, one.upper(), one.lower())} | set(" \n\t"))
+        first = {letter for word in self.tier_talk.ask for letter in (word.strip()[:1], normalized(word.strip())[:1])}
+        first.discard("")
+        return frozenset({char for one in first for char in spellings(one)} | first | set(" \n\t"))
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        return frozenset(word.strip().casefold() for word in self.tier_talk.ask)
+        return frozenset(normalized(word.strip()) for word in self.tier_talk.ask)
+
+    @cached_property
+    def _longest(self) -> int:
+        return 2 * max((len(word) for word in self.tier_talk.ask), default=0) + 8
 
     def asks(self, event: MessagePosted) -> bool:
         """Whether a person's message asks for their standing."""
-        return event.text.strip().casefold() in self._asked and event.actor.kind is PERSON
+        if event.actor.kind is not PERSON or len(event.text) > self._longest:
+            return False
+        return normalized(event.text.strip(_AROUND)) in self._asked
 
     def name(self, id: str | None, language: str) -> str:
         """A tier's name for people; "" for no tier, the id for one that is no longer there."""

@@ -42,6 +42,18 @@ def mentions(text: str, entities: Iterable[Entity], chat: int, bot: BotIdentity)
                 yield Actor(account=Account(f"telegram:@{username.lower()}"), name=username, username=username)
 
 
+def without_us(text: str, entities: Sequence[Entity], bot: BotIdentity) -> str:
+    """The text without a mention of our own bot at its start or end, where something else is said: `@our_bot 积分`."""
+    for entity in (entities[0], entities[-1]):
+        if entity.type != "mention" or part(text, entity.offset, entity.length).lower() != f"@{bot.username.lower()}":
+            continue
+        before, after = part(text, 0, entity.offset), text[len(part(text, 0, entity.offset + entity.length)) :]
+        rest = after if not before.strip() else before if not after.strip() else ""
+        if rest.strip():
+            return rest.strip()
+    return text
+
+
 def with_command(text: str, entities: Sequence[Entity], bot: BotIdentity) -> str:
     """The text with a command for this bot in its short form: `/CheckIn@our_bot now` is `/checkin now`.
 

@@ -190,7 +190,7 @@ def _marked(message: Message, text: str, bot: BotIdentity) -> tuple[str, tuple[A
         # What is quoted from another chat is shown like the message's own text: an old way to bring in a link.
         found += entities.links(message.quote.text, message.quote.entities or ())
     named = list(entities.mentions(text, marks, message.chat.id, bot))
-    lines = [entities.with_command(text, marks, bot) if marks else text]
+    lines = [entities.without_us(entities.with_command(text, marks, bot), marks, bot) if marks else text]
     if message.text is None or message.reply_markup is not None:
         for part in beside(message):
             found += (*entities.links(part.text, part.marks), *part.links)

@@ -242,6 +242,25 @@ def test_help_with_a_word_of_check_ins_tells_members_how_that_is_done_here(text)
     assert group.told()[0].splitlines()[:2] == lines
 
 
+@pytest.mark.parametrize(
+    ("proof", "zh", "en"),
+    [
+        ({"min_chars": 6}, "（后面写上 6 个字以上）", ", with 6 characters or more behind it"),
+        ({"or": ["photo"]}, "（配一张图或一段语音）", ", with a picture or voice message"),
+        (
+            {"min_chars": 6, "or": ["photo"]},
+            "（后面写上 6 个字以上，或配一张图或一段语音）",
+            ", with 6 characters or more behind it, or a picture or voice message",
+        ),
+    ],
+)
+def test_help_tells_what_a_check_in_must_show(proof, zh, en):
+    challenges = {"daily": {"keywords": ["打卡"], "proof": proof}}
+    for group, told in ((Steered("zh", challenges=challenges), zh), (Steered("en", challenges=challenges), en)):
+        group.says(ANA, "怎么打卡")
+        assert told in group.told()[0]
+
+
 @pytest.mark.parametrize("command", [command for command in ALL if not command.workflow], ids=lambda one: one.name)
 @pytest.mark.parametrize(("language", "beginning"), [("zh", "例："), ("en", "Example:")])
 def test_each_command_tells_its_forms_and_those_that_name_somebody_an_example(command, language, beginning):

@@ -30,6 +30,8 @@ def command(text: str) -> tuple[str, str] | None:
         ("查积分", "me"),
         ("我有多少积分？", "me"),
         ("积分？", "me"),
+        ("请问我现在的积分是多少啊", "me"),
+        ("帮我查一下积分", "me"),
         ("積分", "me"),
         ("我的積分", "me"),
         ("/積分", "me"),
@@ -69,6 +71,9 @@ def test_a_command_is_heard_as_members_write_it(text, name):
         ("打卡怎么弄啊？？", "打卡"),
         ("怎麼打卡", "打卡"),
         ("怎么补卡", "补卡"),
+        ("昨天忘打卡了怎么办", "补卡"),
+        ("还能补卡吗？", "补卡"),
+        ("大家好，请问怎么打卡", "打卡"),
         ("补打卡怎么弄", "补卡"),
         ("请假怎么请", "请假"),
         ("怎么申诉", "申诉"),
@@ -109,6 +114,8 @@ def test_who_does_not_want_to_be_reminded_is_heard(text, wish):
 @pytest.mark.parametrize(
     "text",
     [
+        "昨天忘打卡了",
+        "忘了怎么办",
         "积分怎么来",
         "积分太少了",
         "points taken",
@@ -132,6 +139,22 @@ def test_who_does_not_want_to_be_reminded_is_heard(text, wish):
 )
 def test_what_only_sounds_like_a_command_is_none(text):
     assert command(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "private", "rest"),
+    [
+        ("申诉 我没发广告", True, "我没发广告"),
+        ("我要申诉：我没发广告，请再看看", True, "我没发广告，请再看看"),
+        ("申訴 我沒發廣告", False, "我沒發廣告"),
+        ("I want to appeal, that was no ad", True, "that was no ad"),
+        ("appeal to the readers", False, None),
+        ("申诉渠道在哪", True, None),
+    ],
+)
+def test_an_appeal_may_come_with_its_reason(text, private, rest):
+    call = BOOK.heard(MessagePosted(id=text, at=AT, group="g", actor=ANA, message="1", text=text, private=private))
+    assert (None if call is None else call.rest) == rest
 
 
 def test_every_sentence_is_one_command_s_own():

@@ -221,6 +221,20 @@ SAMPLES: dict[str, Sample] = {
         ),
         said(mentions=("telegram:@old_li", "telegram:10004")),
     ),
+    "we are mentioned before": Sample(
+        posted(text="@Yaji_Bot 积分", entities=[mark("mention", 0, 9)]), said(text="积分", mentions=("telegram:42",))
+    ),
+    "we are mentioned behind": Sample(
+        posted(text="🙏 积分 @Yaji_Bot", entities=[mark("mention", 6, 9)]),
+        said(text="🙏 积分", mentions=("telegram:42",)),
+    ),
+    "we are mentioned inside": Sample(
+        posted(text="问 @Yaji_Bot 积分", entities=[mark("mention", 2, 9)]),
+        said(text="问 @Yaji_Bot 积分", mentions=("telegram:42",)),
+    ),
+    "we are mentioned and nothing else": Sample(
+        posted(text="@Yaji_Bot", entities=[mark("mention", 0, 9)]), said(text="@Yaji_Bot", mentions=("telegram:42",))
+    ),
     "a command for us": Sample(
         posted(text="/CheckIn@Yaji_BOT 读完", entities=[mark("bot_command", 0, 17)]), said(text="/checkin 读完")
     ),

@@ -410,6 +410,7 @@ TO_OTHERS = [
     pytest.param("打卡：这一篇", {"links": ("https://mp.weixin.qq.com/s/a",)}, id="a link"),
     pytest.param("打卡：\n小王\n老李\n小张", {}, id="a list"),
     pytest.param("来打卡！", {}, id="a call"),
+    pytest.param("大家早上好，打卡！", {}, id="a call to all"),
 ]
 
 
@@ -423,7 +424,16 @@ def test_what_an_admin_says_to_the_others_checks_nobody_in(text: str, more: dict
 
 
 @pytest.mark.parametrize(
-    "text", ["打卡", "打卡 读了三页", "打卡：读了三页", "我今天打卡：读了三页", "来打卡了", "/checkin 三页"]
+    "text",
+    [
+        "打卡",
+        "打卡 读了三页",
+        "打卡：读了三页",
+        "我今天打卡：读了三页",
+        "来打卡了",
+        "大家早，打卡 三页",
+        "/checkin 三页",
+    ],
 )
 def test_an_admin_checks_in_as_others_do(text: str) -> None:
     camp = Camp(morning=PLAIN)

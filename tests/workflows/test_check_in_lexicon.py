@@ -24,7 +24,7 @@ def lexicon(*words: str) -> Lexicon:
     return made
 
 
-@pytest.mark.parametrize("text", ["", "早上好", "today I read", "打开第三章", "the 打卡", "卡打"])
+@pytest.mark.parametrize("text", ["", "早饭吃了", "today I read", "打开第三章", "the 打卡", "卡打"])
 def test_an_ordinary_text_is_turned_away_by_its_first_letters(text):
     words = lexicon("打卡", "top", "早起")
     assert not words.may_ask(text)
@@ -129,6 +129,9 @@ def test_who_says_that_they_check_in_does(text, rest):
         "学习打卡 有人一起吗",
         "周末打卡",
         "打卡看了吗",
+        "打卡？今天吗",
+        "早上好，打卡时间到了",
+        "早，今天谁打卡了",
         "我昨天打卡了",
         "我已经打卡了",
         "今天打卡几点截止",
@@ -165,7 +168,10 @@ SENTENCES = {
     "Checking in! two poems": "two poems", "check-in: two poems": "two poems",
     "Day 5 practice - two poems": "two poems",
     "今天的日课：临了两行": "临了两行", "日课第5天 临了两行": "第5天 临了两行", "第5天日课，临了两行": "临了两行",
-    "practice, practice!": "", "practice 30 min": "30 min",
+    "我来打卡了今天读了山居秋暝": "读了山居秋暝", "打卡今天是第五天我读了史记": "第五天我读了史记",
+    "今天是第五天打卡 读了史记": "读了史记", "早安打卡 读了诗": "读了诗", "早上好，打卡 读了诗": "读了诗",
+    "大家好，我来打卡了，读了诗": "读了诗", "报到！打卡": "", "Good morning! practice: two poems": "two poems",
+    "hi all, checking in: two poems": "two poems", "practice, practice!": "", "practice 30 min": "30 min",
 }  # fmt: skip
 
 
@@ -187,6 +193,8 @@ def test_a_check_in_is_heard_as_members_write_it(text, rest):
         "I'll check in a bit",
         "checking in on you all",
         "Day 3 check-in is where again?",
+        "Hi, practice makes perfect",
+        "practice? today?",
         "day 3 and I still can't do it",
     ],
 )
@@ -214,11 +222,14 @@ def test_a_day_before_the_word_is_known(text, day):
         ("我想补昨天的卡", "昨天"),
         ("补个卡", ""),
         ("補打卡", ""),
+        ("makeup", ""),
+        ("makeup yesterday", "yesterday"),
+        ("makeup for Friday", "for Friday"),
     ],
 )
 def test_making_up_is_heard_as_members_write_it(text, rest):
     words = Lexicon()
-    words.learn("late", "daily", ("补卡",))
+    words.learn("late", "daily", ("补卡", "makeup"))
     (ask,) = words.heard(text)
     assert (ask.what, ask.rest) == ("late", rest)
 
@@ -320,6 +331,8 @@ DAYS_ASKED = {
     "5-7号请假": "5 6 7",
     "明后天请假": "3 4", "请明天的假": "3", "明天开始请假三天": "3 4 5", "从明天起请两天假": "3 4",
     "今天加班请假": "2",
+    "我明天要请假一天因为要出差": "3", "请假一天我今天生病了": "2", "今天身体不舒服请假一天": "2",
+    "请一天假，今天加班": "2",
     "请假半天": "2", "请假下午": "2", "请假明天下午": "3", "请假 明晚": "3", "请假 2点到4点": "2",
     "请假 3个小时": "2",
     "请假一天半": "2 3", "请假 两天半": "2 3 4", "take leave this afternoon": "2", "take leave half a day": "2",
@@ -359,6 +372,7 @@ def test_leave_is_for_the_days_that_people_mean(text, wanted):
         "跟公司请了一天假",
         "请一天假扣多少分",
         "昨天请假了",
+        "请假 明天？",
         "老师请假一天",
         "公司不让请假",
         "明天打卡",
@@ -381,6 +395,13 @@ def test_talk_of_leave_asks_for_none(text):
         "Leave-in care",
         "leave some for me",
         "Leave early or you miss the bus",
+        "leave today's work for later",
+        "leave on the light",
+        "leave for lunch",
+        "leave tomorrow?",
+        "makeup tutorial",
+        "Makeup or no makeup?",
+        "makeup artist",
         "Leave me alone",
         "leave the window open",
         "leave the day open",
@@ -419,6 +440,7 @@ def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
         "明天回来",
         "后天就恢复",
         "三天，5号到9号",
+        "一天 明天有事",
         "at 5pm",
         "a couple of days",
         "5-7",

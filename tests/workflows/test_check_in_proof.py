@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.effects import Say
+from core.people import Account, Actor
 from tests.workflows.check_in_camp import ADMIN, LI, WORDS, Camp
 
 PROVEN: dict[str, Any] = {"points": 5, "window": "05:30-09:00", "proof": {"min_chars": 10, "or": ["photo", "voice"]}}
@@ -117,6 +118,14 @@ def test_a_bare_word_is_gently_answered_after_a_while(proof: dict[str, Any], sai
     answer = camp.effects()[0]
     assert isinstance(answer, Say)
     assert answer.reply_to == message
+
+
+def test_what_is_missing_is_said_in_the_member_s_language() -> None:
+    camp = Camp(morning={**PROVEN, "keywords": ["打卡", "practice"], "proof": {"or": ["photo"]}})
+    ann = Actor(account=Account("telegram:7"), name="Ann", language="en")
+    camp.says("2026-03-02 07:00", "practice", ann)
+    camp.until("2026-03-02 12:00")
+    assert camp.said() == ["A picture or voice message is still missing. Send it and this check-in counts."]
 
 
 def test_who_waited_for_proof_hears_nothing_more_once_none_is_asked_for() -> None:

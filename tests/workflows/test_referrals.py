@@ -348,7 +348,7 @@ def test_a_code_is_no_use_to_its_owner_to_old_members_and_when_it_is_made_up():
 
 
 @pytest.mark.parametrize(
-    "text", ["邀请码", "邀请码是什么", "invite code please", "请问邀请码 ABCDEF", "iPhone", "推荐一本书"]
+    "text", ["邀请码哪里来", "邀请码是什么", "invite code please", "请问邀请码 ABCDEF", "iPhone", "推荐一本书"]
 )
 def test_ordinary_words_are_no_code(text):
     assert code_in(text) is None

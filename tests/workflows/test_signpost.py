@@ -26,7 +26,7 @@ SAID = {
 
 
 @pytest.mark.parametrize(
-    ("language", "written"), [("en", "hello"), ("zh", "你好，请问怎么打卡"), ("en", "/hepl"), ("zh", "3")]
+    ("language", "written"), [("en", "hello"), ("zh", "你好，今天读什么"), ("en", "/hepl"), ("zh", "3")]
 )
 def test_who_says_what_nothing_comes_of_is_shown_the_way(language: Literal["zh", "en"], written: str):
     group = Steered(language, also=WAYS)

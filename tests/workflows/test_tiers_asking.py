@@ -29,6 +29,11 @@ def test_points_that_are_missing():
     assert town.say("小王", "+1", live=True) == []
 
 
+@pytest.mark.parametrize("word", ["等级？", "我的等级！", "我的等級", "ＭＹ ＴＩＥＲ", "My tier?"])
+def test_however_it_is_written(word):
+    assert len(Town().say("小王", word)) == 1
+
+
 def test_in_english():
     town = Town({"seed": LADDER["seed"], "tree": LADDER["tree"]}, languages=("en",))
     town.say("Wang", "+460")
