@@ -169,14 +169,18 @@ class Lexicon:
         if start.startswith("@"):
             start = _NAME.sub("", start, count=1)
         start = without_signs(start)
-        greeted = _GREETS.match(start)
-        if greeted is not None:
-            start = start[greeted.end() :]
         if start != text and not self.may_ask(start):
             return ()
         asks = self._plainly(start)
+        if asks is not None:
+            return asks
+        asks, greeted = self._in_a_sentence(start), _GREETS.match(start)
+        if asks or greeted is None or not self.may_ask(start[greeted.end() :]):
+            return asks
+        start = start[greeted.end() :]
+        asks = self._plainly(start)
         asks = self._in_a_sentence(start) if asks is None else asks
-        if greeted is not None and _ALL.search(greeted[0]):
+        if _ALL.search(greeted[0]):
             return tuple([renewed(ask, calls=ask.calls or not (ask.mine or ask.rest)) for ask in asks])
         return asks
 
