@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from config import fields
+from config import fields, spoken_times
 from config.faults import Fault, what_stands
 from config.places import Place, Spot, Step
 from config.problems import Problem, quoted, said
@@ -91,16 +91,18 @@ def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
 
 
 def _plain_time(what: str, written: object) -> str:
-    """A time in wide signs, as it is written in plain ones: `05：30-09：00`; nothing where that is none either."""
+    """A time in wide signs (`05：30-09：00`), or as people say it (`晚上8点半`), as it is written here; nothing where
+    that is none either."""
     read = _TIMES.get(what)
     if read is None or not isinstance(written, str):
         return ""
-    plain = " ".join(unicodedata.normalize("NFKC", written).split())
-    try:
-        read(plain)
-    except ValueError:
-        return ""
-    return f"`{plain}`" if plain != written else ""
+    for plain in (" ".join(unicodedata.normalize("NFKC", written).split()), spoken_times.plain(what, written)):
+        try:
+            read(plain)
+        except ValueError:
+            continue
+        return f"`{plain}`" if plain != written else ""
+    return ""
 
 
 def _guessed(message: str) -> tuple[str, str]:

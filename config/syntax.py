@@ -20,6 +20,7 @@ _CLOSED = said(
     "`,` or the closing bracket (a text with `{`, `}`, `[`, `]` or `,` needs quotes here)",
     "逗号或右括号（含 `{`、`}`、`[`、`]`、`,` 的文字在这里要加引号）",
 )
+_CLOSING_BRACKET = said("the closing bracket", "右括号")
 _CLOSING_QUOTE = said("the closing quote", "右引号")
 _ENDED = said("the whole text in quotes, or nothing after them", "整段文字放进引号里，或者后面什么都不写")
 _KEY_OR_ITEM = said("`key: value`, or `- item`", "`键: 值` 或 `- 条目`")
@@ -47,6 +48,22 @@ def explain(error: yaml.MarkedYAMLError, file: str, source: Sequence[str], probl
     problems.refuse(place, (), found, wanted)
 
 
+def _innermost(source: Sequence[str], at: Place) -> Place | None:
+    """The bracket that is open where the parser gives up; None where it cannot be told."""
+    opened: list[yaml.Mark] = []
+    try:
+        for token in yaml.scan("\n".join(source)):
+            if (token.start_mark.line + 1, token.start_mark.column + 1) >= (at.line, at.column):
+                break
+            if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
+                opened.append(token.start_mark)
+            elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken) and opened:
+                opened.pop()
+    except yaml.YAMLError:
+        pass
+    return Place(at.file, opened[-1].line + 1, opened[-1].column + 1) if opened else None
+
+
 def _explained(what: str, context: str, at: Place, opened: Place, source: Sequence[str]) -> tuple[Place, Said, Said]:
     line, context_line = (source[each.line - 1] if each.line <= len(source) else "" for each in (at, opened))
     indent = line[: len(line) - len(line.lstrip())]
@@ -64,6 +81,9 @@ def _explained(what: str, context: str, at: Place, opened: Place, source: Sequen
         found = said(f"`{cut[1]}`, which begins a comment", f"`{cut[1]}`，`#` 之后会当成注释")
         return Place(at.file, opened.line, cut.start(1) + 1), found, said(f'`"{cut[1]}"`')
     if "flow" in context:
+        opened = _innermost(source, at) or opened
+        if not any(each.strip() for each in (rest, *source[at.line :])):
+            return opened, said("a bracket that is never closed", "没有关上的括号"), _CLOSING_BRACKET
         here = quoted(rest.strip()) if rest.strip() else "nothing"
         zh = here if rest.strip() else "到头了"
         found = said(f"{here} inside the bracket opened at {opened}", f"{zh}（还在 {opened} 打开的括号里）")

@@ -316,9 +316,38 @@ def _is_text(written: Any, *own: str) -> bool:
 
 
 def _guess(verb: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(verb, list(known), n=1)
+    close = difflib.get_close_matches(verb, list(known), n=1) or [each for each in (_SAID.get(verb),) if each]
     listed = ", ".join(known)
     return f" (did you mean {close[0]}?)" if close else f"; there are {listed}"
+
+
+_SAID: Final = {
+    name: verb
+    for verb, names in {
+        "points": "积分 加分 扣分 分数",
+        "thank": "感谢 致谢 道谢",
+        "convert": "转化",
+        "tag": "标签 打标签 加标签",
+        "untag": "去标签 去掉标签 删标签",
+        "warn": "警告",
+        "delete": "删除 撤回 删 删掉 删消息 remove_message",
+        "reply": "回复 回答",
+        "say": "说 发言 发消息 私信",
+        "react": "表情 点表情 回应",
+        "notify": "通知 通知管理员 告诉管理员",
+        "mute": "禁言",
+        "unmute": "解除禁言 解禁",
+        "remove": "移出 踢 踢出 踢人 kick",
+        "ban": "封禁 拉黑 封",
+        "unban": "解封 解除封禁",
+        "pin": "置顶",
+        "approve": "同意 通过",
+        "decline": "拒绝",
+        "propose": "提议 请示 询问管理员",
+    }.items()
+    for name in names.split()
+}
+"""What actions are called by people who do not look them up."""
 
 
 Action.model_rebuild()

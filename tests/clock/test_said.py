@@ -133,7 +133,7 @@ def test_a_home_that_was_spoiled_is_told_in_chinese_with_the_place(home, caplog)
         for _ in range(2):
             ticks[0] += LOOK_EVERY
             premises.current()
-    assert "家改过了，但这样用不了；照旧用原来的：\ncommunities/tea.yaml:2:1: " in caplog.text
+    assert "家改过了，但这样用不了；照旧用原来的：\ncommunities/tea.yaml:1:12: " in caplog.text
 
 
 def test_where_redis_is_asked_for_and_not_told_it_is_said_in_chinese(home):

@@ -110,7 +110,7 @@ def test_a_worker_says_why_it_builds_no_digest(home: Path, caplog: pytest.LogCap
     with pytest.raises(ConfigError):
         build()
     assert "nothing is built here: The home cannot be used: 1 problem." in caplog.text
-    assert "communities/tea.yaml:2:1" in caplog.text
+    assert "communities/tea.yaml:1:12" in caplog.text
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path):

@@ -186,13 +186,13 @@ def test_doctor_writes_nothing_where_nothing_was_ever_served(tmp_path, language,
         (
             "en",
             "`yaji serve` goes on with what it read before them, and does not start until they are mended:\n"
-            "   communities/night.yaml:2:1: found ",
+            "   communities/night.yaml:1:12: found ",
             "night was served and stands in no file that can be read",
         ),
         (
             "zh",
             "`yaji serve` 如果已经在运行，就照旧用改错之前的设置；改好之前重新启动不了：\n"
-            "   communities/night.yaml:2:1: 写的是到头了",
+            "   communities/night.yaml:1:12: 没有关上的括号",
             "night 上线过，但读得了的文件里都没有它",
         ),
     ],
@@ -209,7 +209,7 @@ def test_doctor_tells_mistakes_in_the_files_and_how_it_stands_beside_them(tmp_pa
     assert "yaji bind lanting" in output
     found = json.loads(run("doctor", "--home", tmp_path / "home", "--json", status=1))
     assert [(one["file"], one["line"], one["column"]) for one in found["problems"]] == [
-        ("communities/night.yaml", 2, 1)
+        ("communities/night.yaml", 1, 12)
     ]
     assert (found["well"], found["unlooked"], found["homeless"]) == (False, ["night"], ["lanting"])
     (tmp_path / "home" / "communities" / "night.yaml").unlink()
@@ -221,7 +221,7 @@ def test_doctor_tells_mistakes_in_the_files_and_how_it_stands_beside_them(tmp_pa
 def test_what_decides_does_not_start_with_a_part_of_a_home(tmp_path, command):
     run("init", tmp_path / "home", status=0)
     (tmp_path / "home" / "communities" / "night.yaml").write_text("community: [\n")
-    assert "communities/night.yaml:2:1" in run(command, "--home", tmp_path / "home", status=2)
+    assert "communities/night.yaml:1:12" in run(command, "--home", tmp_path / "home", status=2)
 
 
 def test_doctor_tells_mistakes_in_the_files_where_the_database_cannot_be_used_either(tmp_path, monkeypatch):
@@ -229,7 +229,7 @@ def test_doctor_tells_mistakes_in_the_files_where_the_database_cannot_be_used_ei
     (tmp_path / "home" / "communities" / "night.yaml").write_text("community: [\n")
     monkeypatch.setenv("YAJI_DATABASE_URL", "nowhere")
     output = run("doctor", "--home", tmp_path / "home", status=2)
-    assert "communities/night.yaml:2:1" in output
+    assert "communities/night.yaml:1:12" in output
     assert "the address of the database cannot be read" in output
 
 

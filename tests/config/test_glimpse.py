@@ -48,7 +48,10 @@ def test_where_nothing_is_wrong_it_is_the_home():
 def test_mistakes_are_told_and_groups_are_seen_beside_them(tmp_path: Path):
     written = {"reading": READING + "tears: {}\n", "night": "community: [\n"}
     found = glimpse(home(tmp_path, written))
-    assert [str(one.place) for one in found.problems] == ["communities/night.yaml:2:1", "communities/reading.yaml:12:1"]
+    assert [str(one.place) for one in found.problems] == [
+        "communities/night.yaml:1:12",
+        "communities/reading.yaml:12:1",
+    ]
     assert found.unread == ("communities/night.yaml",)
     assert dict(found.seen.addresses) == {("telegram", "-1001"): "reading", ("telegram", "-1002"): "desk"}
     reading = found.seen.groups["reading"]

@@ -67,12 +67,12 @@ def test_doctor_tells_a_mistake_in_yaji_yaml_and_looks_further(home, language, t
     served(home / "data" / "yaji.sqlite3")
     output = run("doctor", "--home", home, status=1, language=language)
     assert all(each in output for each in told)
-    assert "communities/night.yaml:2:1" in output
+    assert "communities/night.yaml:1:12" in output
     assert "✅ Python 3" in output
     assert {"en": "wechat:main: connected", "zh": "wechat:main：已连上"}[language] in output
     found = json.loads(run("doctor", "--home", home, "--json", status=1))
     assert [(one["file"], one["line"], one["column"]) for one in found["problems"]] == [
-        ("communities/night.yaml", 2, 1),
+        ("communities/night.yaml", 1, 12),
         ("yaji.yaml", 3, 5),
     ]
     assert [account["name"] for account in found["accounts"]] == ["wechat:main"]
@@ -155,7 +155,7 @@ def test_bind_needs_the_group_and_the_database_alone(home, language, told):
     output = run("bind", "reading", "--home", home, status=0, language=language)
     assert "/bind " in output
     assert told in output
-    assert "communities/night.yaml:2:1" in output
+    assert "communities/night.yaml:1:12" in output
     assert "yaji.yaml:1:13" in output
 
 
@@ -189,7 +189,7 @@ def test_a_mistake_in_one_group_keeps_nobody_from_the_numbers_of_another(home, t
     out = tmp_path / "numbers.json"
     output = run("metrics", "--home", home, "--json", out, status=0, language=language)
     assert told in output
-    assert "communities/night.yaml:2:1" in output
+    assert "communities/night.yaml:1:12" in output
     assert [each["group"] for each in json.loads(out.read_text(encoding="utf-8"))["groups"]] == ["reading"]
 
 
@@ -201,7 +201,7 @@ def test_metrics_tells_which_groups_there_are_where_one_cannot_be_read(home):
     (home / "communities" / "night.yaml").write_text("community: [\n")
     output = run("metrics", "--home", home, "--group", "night", status=2)
     assert "has no group night; it has reading." in output
-    assert "communities/night.yaml:2:1" in output
+    assert "communities/night.yaml:1:12" in output
 
 
 @pytest.mark.parametrize(("language", "told"), [("en", "No group can be read;"), ("zh", "一个群都读不出来；")])
@@ -209,4 +209,4 @@ def test_where_no_group_can_be_read_metrics_says_so(home, language, told):
     (home / "communities" / "reading.yaml").write_text("community: [\n")
     output = run("metrics", "--home", home, status=2, language=language)
     assert told in output
-    assert "communities/reading.yaml:2:1" in output
+    assert "communities/reading.yaml:1:12" in output

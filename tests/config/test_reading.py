@@ -88,6 +88,13 @@ def test_a_plain_scalar_is_what_the_core_schema_says_or_what_was_written(written
             "a: b: c\n",
             "a.yaml:1:5: found `: ` where no key can begin, wanted the text in quotes, or the indentation of its neighbours",
         ),
+        ("a: [\n", "a.yaml:1:4: found a bracket that is never closed, wanted the closing bracket"),
+        ("a: {b: [1, {c: d}\n\n", "a.yaml:1:8: found a bracket that is never closed, wanted the closing bracket"),
+        (
+            "a: {b: [1, 2], \nc: [3\nd: e\n",
+            "a.yaml:3:2: found `: e` inside the bracket opened at a.yaml:2:4, "
+            "wanted `,` or the closing bracket (a text with `{`, `}`, `[`, `]` or `,` needs quotes here)",
+        ),
         ("a: 'b\nc: d\n", "a.yaml:1:4: found a quote that is never closed, wanted the closing quote"),
         (
             "a: {b: ${c} }\n",

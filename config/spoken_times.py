@@ -1,0 +1,63 @@
+"""Times as people say them, in the form that YAML takes: `晚上8点半` is `20:30`, `3 days` is `3d`. For guesses only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from workflows.lengths import length_in
+from workflows.options import span_text
+
+
+def plain(what: str, written: str) -> str:
+    """What was probably meant by something that should be a time of some kind, as it is written; "" where that cannot
+    be told."""
+    text = " ".join(unicodedata.normalize("NFKC", written).split())
+    match what:
+        case "a length of time":
+            found = length_in(text)
+            return span_text(found.span) if found.span is not None and not found.rest else ""
+        case "a time of day":
+            return _clock(text)
+        case "a window":
+            parts = _TO.split(text)
+            told = [_clock(part) for part in parts]
+            return "-".join(told) if len(parts) == 2 and all(told) else ""
+        case _:
+            return ""
+
+
+def _clock(text: str) -> str:
+    if (found := _HAN_CLOCK.fullmatch(text)) is not None:
+        hour, minute = _number(found["hour"]), 30 if found["half"] else _number(found["minute"] or "0")
+        minute = 15 * _number(found["quarter"]) if found["quarter"] else minute
+        late = found["part"] in _LATE and 0 < hour < 12
+        noon = found["part"] == "中午" and hour in (1, 2)
+        hour = hour + 12 if late or noon else 0 if found["part"] in ("凌晨", "半夜") and hour == 12 else hour
+    elif (found := _CLOCK.fullmatch(text)) is not None:
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        if hour > 12:
+            return ""
+        hour = hour % 12 + (12 if found["part"].lower() == "p" else 0)
+    else:
+        return ""
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+
+
+def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones.removeprefix("零"), 0)
+
+
+_DIGITS: Final = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_LATE: Final = ("下午", "晚上", "傍晚", "晚", "夜里")
+_COUNT: Final = r"\d{1,2}|[零一二三四五六七八九十两]{1,3}"
+_HAN_CLOCK: Final = re.compile(
+    rf"(?P<part>早上|早晨|清晨|上午|凌晨|半夜|中午|下午|傍晚|晚上|夜里|早|晚)?\s*(?P<hour>{_COUNT})\s*[点點时時:]\s*钟?整?"
+    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_COUNT})\s*分?)?"
+)
+_CLOCK: Final = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?", re.IGNORECASE)
+_TO: Final = re.compile(r"\s*(?:-|–|—|~|至|到| to )\s*")

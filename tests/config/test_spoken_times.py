@@ -1,0 +1,64 @@
+"""Times as people say them are guessed at, so that what is to be written stands in the error."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.spoken_times import plain
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("晚上8点半", "20:30"),
+        ("晚上八点", "20:00"),
+        ("下午3点15分", "15:15"),
+        ("早上七点一刻", "07:15"),
+        ("中午12点", "12:00"),
+        ("中午一点", "13:00"),
+        ("凌晨12点", "00:00"),
+        ("二十点三十", "20:30"),
+        ("8点05", "08:05"),
+        ("晚上20:30", "20:30"),
+        ("晚上 8：30", "20:30"),
+        ("8:30pm", "20:30"),
+        ("9 AM", "09:00"),
+        ("12am", "00:00"),
+        ("12 p.m.", "12:00"),
+        ("25点", ""),
+        ("13pm", ""),
+        ("傍晚", ""),
+        ("八", ""),
+    ],
+)
+def test_a_time_of_day(said: str, meant: str):
+    assert plain("a time of day", said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2天", "2d"),
+        ("两个小时", "2h"),
+        ("半小时", "30m"),
+        ("三周", "3w"),
+        ("7 days", "1w"),
+        ("an hour", "1h"),
+        ("2天以内", ""),
+        ("好久", ""),
+    ],
+)
+def test_a_length(said: str, meant: str):
+    assert plain("a length of time", said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("早上5点半到9点", "05:30-09:00"), ("9am-10am", "09:00-10:00"), ("早上到晚上", ""), ("1点-2点-3点", "")],
+)
+def test_a_window(said: str, meant: str):
+    assert plain("a window", said) == meant
+
+
+def test_what_is_no_time_of_a_known_kind_is_not_guessed():
+    assert plain("an account", "晚上8点半") == ""
