@@ -180,6 +180,7 @@ def answer(event: ButtonPressed, view: View) -> Decision:
         rule=rule,
         about=account,
         then=(then,),
+        workflow="" if effects else acts.STEERING,
     )
 
 

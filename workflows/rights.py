@@ -19,6 +19,7 @@ from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Accoun
 from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import tidy
+from workflows.acts import STEERING
 from workflows.check_in_days import names_a_day
 from workflows.commands import DESK, GROUP, PRIVATE, Call, Command, Place, Role, place
 from workflows.facts import shown_name
@@ -243,15 +244,39 @@ def press_refused(
 def unheeded(
     command: Command, no: Refused, event: ButtonPressed, view: View, *, rule: str = "", about: Account | None = None
 ) -> Decision:
-    """A press that does not count: who steers the group, too, is told why among the admins; others hear nothing."""
+    """A press that does not count: who steers the group, too, is told why, at the desk if there is one; others hear
+    nothing. It is no decision of whoever put the button there."""
     group, actor = view.group, event.actor
     told: tuple[Effect, ...] = ()
     if actor.kind is PERSON and _steers(actor, group):
         values = {"command": {"name": command.called, "target": actor.name}}
-        who = Mention(account=actor.account, name=one_line(actor.name, 64) or actor.account)
-        told = (TellAdmins(words=(who, " ", *group.texts.say(f"rights.{no.says}", group.languages[0], values))),)
+        spoken = group.languages[0] if group.desk else view.language()
+        words = group.texts.say(f"rights.{no.says}", spoken, values)
+        if group.desk:
+            who = Mention(account=actor.account, name=one_line(actor.name, 64) or actor.account)
+            told = (TellAdmins(words=(who, " ", *words)),)
+        else:
+            told = (to_them_alone(words, actor, event.message, event.topic, spoken),)
     return Decision(
-        effects=told, because=(f"/{command.name} refused: {no.because}",), rule=rule or command.name, about=about
+        effects=told,
+        because=(f"/{command.name} refused: {no.because}",),
+        rule=rule or command.name,
+        about=about,
+        workflow=STEERING,
+    )
+
+
+def to_them_alone(words: Words, actor: Actor, message: str, topic: str | None = None, language: str = "") -> Say:
+    """An answer to who pressed or wrote `message`, for nobody else; who has no private chat with the assistant finds
+    the way there under it, where it stands in the group."""
+    return _say(
+        words=words,
+        to=actor.account,
+        reply_to=message or None,
+        topic=topic,
+        urgency="now",
+        confidential=True,
+        language=language,
     )
 
 
@@ -265,16 +290,7 @@ def answer(call: Call, event: MessagePosted, view: View, words: Words, *, discre
     if where is PRIVATE:
         return _say(words=words, to=event.actor.account, urgency="now", confidential=discreet)
     if discreet:
-        # Who has no private chat with the assistant yet finds the way there under what they asked.
-        return _say(
-            words=words,
-            to=event.actor.account,
-            reply_to=event.message,
-            topic=event.topic,
-            urgency="now",
-            confidential=True,
-            language=language(event, view),
-        )
+        return to_them_alone(words, event.actor, event.message, event.topic, language(event, view))
     return _say(
         words=words,
         reply_to=event.message,

@@ -41,7 +41,7 @@ def pressed(event: ButtonPressed, view: View) -> Decision:
         return no
     member: Member | None = view.get(state.member(found[1]))
     target = Actor(account=found[1], name=member.name if member is not None else "")
-    arguments = {"act": found[0], "place": Place.DESK.value}
+    arguments = {"act": found[0], "place": Place.DESK.value, "message": event.message, "topic": event.topic or ""}
     return Decision(follows=(instructed(event, "undo", event.actor, target, arguments),), rule="undo", about=found[1])
 
 
@@ -176,5 +176,11 @@ def _undo_own_last(event: Instructed, view: View, voice: Voice) -> Decision:
 
 def _said(event: Instructed, voice: Voice, key: str, because: str, **values: object) -> Decision:
     about = event.target.account if event.target is not None else None
-    words = voice.say(key, **values)
-    return Decision(effects=(voice.answer(event, words),), because=(because,), rule=event.verb, about=about)
+    words, where = voice.say(key, **values), event.arguments
+    answer = voice.answer(event, words)
+    if where.get("place") == Place.DESK and not voice.group.desk:
+        # A press, and no desk where all admins would read along: the others need no word of what was not done.
+        answer = rights.to_them_alone(
+            words, event.actor, str(where.get("message", "")), str(where.get("topic", "")) or None
+        )
+    return Decision(effects=(answer,), because=(because,), rule=event.verb, about=about)

@@ -26,7 +26,9 @@ from workflows.digest_wishes import WISHES
 from workflows.facts import THANKS
 from workflows.gaps import GAPS, Gaps, Silence, joined
 from workflows.questions import QUESTIONS, Open
+from workflows.rule_names import LIMITS
 from workflows.rule_options import Rules
+from workflows.rule_orders import RULE as BY_HAND
 from workflows.survey_book import RESULTS, Result
 from workflows.survey_options import Survey, Surveys
 from workflows.tier_options import Tiers
@@ -260,6 +262,7 @@ class _Gathering:
 
     def _rules(self) -> tuple[tuple[str, int, int, int], ...]:
         counts = self.rollups.rules([self.window]).get(self.group.key, ())
+        counts = [one for one in counts if one.rule != BY_HAND]  # what admins did by hand is no rule's
         ordered = sorted(counts, key=lambda one: (-(one.on + one.shadow), one.rule))
         return tuple((self._called(one.rule), one.on, one.shadow, one.people) for one in ordered)
 
@@ -271,7 +274,7 @@ class _Gathering:
     def _called(self, rule: str) -> str:
         rules = options_of(self.group, Rules) or Rules()
         names = (one.name.in_(self.language) for one in rules.rules if one.id == rule and one.name is not None)
-        return next(names, rule)
+        return next(names, LIMITS["zh" if self.language == "zh" else "en"].get(rule, rule))
 
     def _topics(self) -> tuple[tuple[str, int], ...]:
         """Words that enough people used; nobody's name is one."""

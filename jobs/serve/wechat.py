@@ -111,6 +111,7 @@ class WeChatAccount:
         """Set when the rooms are to be read: somebody logged in, or the account came into a room."""
         self.keeps = timedelta()
         rooms = roster.rooms[self.name]
+        rooms.moved = self._look_now
         self.gateway = gateway(
             endpoint,
             told=self._told,

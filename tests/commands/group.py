@@ -72,6 +72,7 @@ class Steered(Ears):
         staff: frozenset[Account] = frozenset(),
         moderators: frozenset[Account] = frozenset((MIA.account,)),
         unbarred: tuple[str, ...] = (),
+        desk: str = "",
         also: tuple[Bound[Any], ...] = (),
         store: MemoryStore | None = None,
     ) -> None:
@@ -94,6 +95,7 @@ class Steered(Ears):
             moderators=moderators,
             staff=staff,
             unbarred=unbarred,
+            desk=desk,
             report=report,
             runs=tuple(runs),
             texts=Catalog.shipped(),

@@ -67,5 +67,5 @@ def test_data_of_our_shape_about_nothing_of_ours_does_nothing():
     ):
         group.presses(ADA, data)
         group.presses(ANA, data)
-    assert set(group.kinds()) <= {"TellAdmins"}
+    assert set(group.kinds()) <= {"Say"}
     assert BEN.account

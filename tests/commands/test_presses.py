@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.effects import TellAdmins
+from core.effects import Say, TellAdmins, plain
 from core.events import ButtonPressed, JoinRequested, MemberJoined, MemberLeft
 from core.people import Actor
 from core.workflow import Bound
@@ -128,7 +128,7 @@ def test_a_press_by_every_role_on_fresh_and_stale_word(kind):
             continue
         told = group.effects()
         assert len(told) == who.startswith(STEERING), (who, vouched, told)
-        assert all(isinstance(line, TellAdmins) for line in told)
+        assert all(isinstance(line, Say) and line.to == one.account and line.confidential for line in told)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -149,10 +149,47 @@ def test_the_platform_is_asked_about_whoever_presses(kind):
     ],
 )
 def test_who_steers_is_told_why_their_press_does_not_count(who, wanted):
+    """They alone, where the admins read in private: what was not done is nothing to the others."""
     group, data = said(BEN, "odd", "propose:yes:")()
     group.presses(who, data)
-    (line,) = group.told()
-    assert line.startswith(f"@Ada {wanted}")
+    (line,) = group.effects()
+    assert isinstance(line, Say)
+    assert (line.to, line.reply_to, line.confidential) == (who.account, "77", True)
+    assert plain(line.words).startswith(wanted)
+
+
+def test_at_a_desk_all_who_read_along_are_told_whose_press_does_not_count_and_why():
+    group = Steered(rules_written=PROPOSING, desk="office")
+    group.says(BEN, "odd")
+    group.presses(admin(10002, "Ada", "pin"), button(group.effects(), "propose:yes:"))
+    (line,) = group.effects()
+    assert isinstance(line, TellAdmins)
+    assert plain(line.words).startswith('@Ada You lack the admin right "Ban users", so /mute')
+
+
+@pytest.mark.parametrize("desk", ["", "office"])
+def test_what_was_undone_before_is_told_to_who_presses_again_and_at_a_desk_to_all(desk):
+    group = Steered(rules_written=PROPOSING, desk=desk)
+    group.says(ADA, f"/mute {BEN.account} 1h")
+    data = button(group.effects(), "undo:")
+    group.presses(ADA, data)
+    group.effects()
+    group.presses(OTTO, data)
+    (line,) = group.effects()
+    assert "Ada took that back before" in plain(line.words)
+    assert (isinstance(line, TellAdmins), getattr(line, "to", None)) == (bool(desk), None if desk else OTTO.account)
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_a_press_that_does_nothing_to_anybody_is_none_of_what_a_rule_did(answer):
+    """A digest counts the lines of rules in the audit."""
+    group, data = said(BEN, "odd", f"propose:{answer}:")()
+    asked = [row for row in group.store.audit("g") if row.workflow == "rules"]
+    group.presses(admin(10002, "Ada", "pin"), data)
+    assert [row for row in group.store.audit("g") if row.workflow == "rules"] == asked
+    group.presses(ADA, data)
+    since = [row.then for row in group.store.audit("g") if row.workflow == "rules"][len(asked) :]
+    assert since == ([("mute 1h",)] if answer == "yes" else [])
 
 
 def test_nobody_answers_a_proposal_about_themselves():
@@ -160,7 +197,7 @@ def test_nobody_answers_a_proposal_about_themselves():
     group.says(MIA, "odd")
     data = button(group.effects(), "propose:no:")
     group.presses(MIA, data)
-    assert group.told() == ["@Mia You cannot use /mute on yourself."]
+    assert group.told() == ["You cannot use /mute on yourself."]
     group.presses(ADA, data.replace("no", "yes"))
     assert "Mute" in group.kinds()
 

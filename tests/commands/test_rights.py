@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.effects import Say, TellAdmins
+from core.effects import Edit, Mute, Say, TellAdmins, plain
 from core.events import ButtonPressed, MessagePosted
 from core.people import Account, Actor, ActorKind
 from core.workflow import Group
@@ -179,9 +179,17 @@ def test_an_anonymous_admin_is_asked_and_the_press_counts_by_who_presses():
     assert group.effects() == []
     group.presses(admin(10002, "Ada", "pin"), data)
     group.presses(admin(10002, "Ada", *ALL_RIGHTS, vouched=False), data)
-    assert set(group.kinds()) == {"TellAdmins"}
+    assert set(group.kinds()) == {"Say"}
     group.presses(ADA, data)
-    assert "Mute" in group.kinds()
+    effects = group.effects()
+    assert any(isinstance(effect, Mute) for effect in effects)
+    read = [
+        plain(effect.words)
+        for effect in effects
+        if isinstance(effect, Edit) or (isinstance(effect, Say) and not effect.to)
+    ]
+    assert "✅ An admin has confirmed it." in read
+    assert not any("Ada" in words for words in read), "the group does not learn who writes without their name"
     group.presses(ADA, data)
     assert group.effects() == []
 

@@ -520,7 +520,7 @@ def test_a_ban_is_proposed_and_agreed_by_who_may_ban_and_can_be_undone():
     data = button(group.effects(), "propose:yes:")
     for powerless in (ANA, MIA, admin(10002, "Ada", "pin"), admin(10002, "Ada", *ALL_RIGHTS, vouched=False)):
         group.presses(powerless, data)
-        assert set(group.kinds()) <= {"TellAdmins"}
+        assert set(group.kinds()) <= {"Say"}
     group.presses(ADA, data)
     effects = group.effects()
     assert Ban in map(type, effects)

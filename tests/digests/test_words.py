@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.events import Instructed
 from core.people import Actor
 from jobs.digest.compose import MOST_CHARACTERS, change, when
 from tests.digests.group import BOT, STAFF, SUNDAY, Week, community, person
+from workflows import rules
 from workflows.digest_options import told_at
 from workflows.digest_periods import told_on
+from workflows.rule_options import Rules
 
 ZH = """📅 「晨读营」周报 · 3月23日—29日
 
@@ -219,3 +223,22 @@ def test_of_one_day_no_average_is_told(week, language, line):
         day.said(person(number), date, "今天天气真好")
     day.happens()
     assert line in day.told(language).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"), [("zh", ["· 刷屏：处理 2 次，涉及 1 人"]), ("en", ["· flood: acted 2×, people: 1"])]
+)
+def test_a_limit_goes_by_its_name_and_what_admins_did_by_hand_is_no_rules(store, language, lines):
+    written = Rules.model_validate({"flood": {"messages": 2, "within": "60s", "then": ["delete"]}})
+    held = community(sections=["rule_report"])
+    runs = tuple(replace(one, options=written) if one.workflow is rules.workflow else one for one in held.runs)
+    week = Week(store, replace(held, runs=runs))
+    for _ in range(3):
+        week.said(person(2), 24, "好")
+    order = Instructed(
+        id="order", at=week.at(25), group="reading", actor=STAFF, workflow="rules", verb="mute", target=person(3)
+    )
+    week._events.append(order)
+    week.happens()
+    assert any(row.rule == "admin" and row.then == ("mute",) for row in store.audit("reading"))
+    assert week.told(language).splitlines()[3:] == lines

@@ -159,6 +159,25 @@ async def test_a_list_that_was_doubted_when_somebody_left_of_whom_nothing_is_sai
         await eventually(lambda: members(at_work) == {"王老师", "小李"}, lambda: str(members(at_work)))
 
 
+async def test_where_a_room_is_confirmed_its_members_are_asked_about_before_they_write_there(tmp_path: Path):
+    """Whoever has written under a new id is known by it, and nobody is asked whether they are who they were."""
+    room = Room(tmp_path)
+    for id in ("wang", "li", "zhao"):
+        room.world.contacts[id].friend = True
+    async with room.served() as at_work:
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        room.world.logs_out()
+        del room.world.rooms["r1@chatroom"]
+        room.world.contact("new_li", "小李")
+        room.world.room("n1@chatroom", TOPIC, {"wang": "", "new_li": "", "zhao": ""}, owner="wang")
+        room.world.logs_in()
+        await room.hears("❓", "wang")
+        room.world.posts("wang", "1")
+        await room.hears("新来的 小李 和 小李 同名", "wang")
+        assert address(at_work) == "n1@chatroom"
+
+
 async def test_a_list_without_the_account_itself_is_believed_by_nobody_at_first(tmp_path: Path):
     room = Room(tmp_path)
     here = room.world.rooms["r1@chatroom"]
