@@ -154,7 +154,7 @@ GROUP_DAYS = Table(
     Column("check_ins", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Sums of a group's activity by day. Triggers of the migrations keep it, so that whoever writes activity counts."""
+"""Sums of a group's activity by day. Triggers (`counters.py`) keep it, so that whoever writes activity counts."""
 
 GROUP_SIZES = Table(
     "group_sizes",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.sql.dialect import Database
+from adapters.sql.making import make
 from adapters.sql.schema import METADATA, REVISION
 from core.errors import SchemaUnknown
 
@@ -26,9 +27,12 @@ def migrate(database: Database) -> None:
         for statement in database.alone:
             connection.exec_driver_sql(statement)
         if _version(connection, database) != REVISION:
-            from adapters.sql.upgrading import upgrade  # noqa: PLC0415 (see there)
+            if inspect(connection).has_table("alembic_version"):
+                from adapters.sql.upgrading import upgrade  # noqa: PLC0415 (see there)
 
-            upgrade(connection)
+                upgrade(connection)
+            else:
+                make(connection)
         connection.exec_driver_sql("COMMIT")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -16,10 +17,11 @@ ASKED = frozenset(("get", "setdefault", "pop"))
 PAGES = {"docs/deploy.md": "## What the environment says", "docs/deploy.zh.md": "## 环境变量"}
 
 
-def read() -> set[str]:
+@cache
+def read() -> frozenset[str]:
     """The names that stand in the code: whatever looks like one of ours, and whatever the environment is asked for."""
     files = (file for layer in LAYERS for file in (ROOT / layer).rglob("*.py"))
-    return {name for file in files for name in _read(ast.parse(file.read_text(encoding="utf-8")))}
+    return frozenset(name for file in files for name in _read(ast.parse(file.read_text(encoding="utf-8"))))
 
 
 def _read(tree: ast.AST) -> Iterator[str]:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -19,10 +20,13 @@ from sqlalchemy import create_engine, text
 
 import adapters.sql
 from adapters.sql import open_store, queries, sqlite
+from adapters.sql.migrating import connected
+from adapters.sql.opening import _database
 from adapters.sql.postgres import told as postgres_told
 from adapters.sql.queries import Lookup
 from adapters.sql.schema import METADATA, REVISION
 from adapters.sql.sqlite_texts import lookup
+from adapters.sql.upgrading import upgrade
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
 from core.people import Account
 from core.ports import RecordAt, Writes
@@ -43,9 +47,35 @@ def run(url, statement):
     engine.dispose()
 
 
-def test_the_migrations_make_exactly_the_schema(url):
+@pytest.fixture(params=SQL_STORES)
+def empty(request, tmp_path):
+    """The URL of a database without any table."""
+    return (
+        f"sqlite:///{tmp_path}/x.db"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgres").new_database()
+    )
+
+
+def made_older(url):
+    """The URL of a database whose schema was made by the version before."""
     open_store(url).close()
-    engine = engine_of(url)
+    run(url, "ALTER TABLE memberships DROP COLUMN first_joined")
+    run(url, "UPDATE alembic_version SET version_num = '0011'")
+    return url
+
+
+def upgraded(url):
+    """The URL of an empty database after all migrations, one after another."""
+    with connected(_database(url, durable=False)) as connection:
+        connection.exec_driver_sql("BEGIN")
+        upgrade(connection)
+        connection.exec_driver_sql("COMMIT")
+    return url
+
+
+def test_the_migrations_make_exactly_the_schema(empty):
+    engine = engine_of(upgraded(empty))
 
     def comparable(thing, name, kind, reflected, other):
         return (
@@ -58,23 +88,44 @@ def test_the_migrations_make_exactly_the_schema(url):
     engine.dispose()
 
 
-def test_the_migrations_make_the_very_statements_of_the_schema_on_sqlite(tmp_path):
-    open_store(f"sqlite:///{tmp_path}/migrated.db").close()
-    engine = engine_of(f"sqlite:///{tmp_path}/made.db")
-    METADATA.create_all(engine)
-    engine.dispose()
+def test_a_new_database_is_what_the_migrations_make_of_an_empty_one_on_sqlite(tmp_path):
+    open_store(f"sqlite:///{tmp_path}/made.db").close()
+    upgraded(f"sqlite:///{tmp_path}/migrated.db")
     migrated, made = (statements(tmp_path / name) for name in ("migrated.db", "made.db"))
-    del migrated["alembic_version"]
-    assert migrated == made
+    assert made == migrated
+    assert {"alembic_version", "activity_begun", "member_gone"} < made.keys()
+
+
+def test_a_new_database_is_what_the_migrations_make_of_an_empty_one_on_postgres(postgres):
+    made, migrated = postgres.new_database(), upgraded(postgres.new_database())
+    open_store(made).close()
+    assert described(made) == described(migrated)
+    assert {"activity_begun", "alembic_version_pkc", "first_joined"} < {name for _, name, _ in described(made)}
 
 
 def statements(path):
-    connection = sqlite3.connect(path)
-    rows = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"
-    ).fetchall()
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        rows += connection.execute("SELECT 'the version', version_num FROM alembic_version").fetchall()
     return {name: " ".join(sql.split()) for name, sql in rows}
+
+
+DESCRIBED = """
+SELECT table_name, column_name, ROW(ordinal_position, data_type, is_nullable, column_default, is_identity)::text
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT '', proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL SELECT sequencename, '', ROW(data_type, start_value, increment_by)::text FROM pg_sequences
+UNION ALL SELECT 'alembic_version', '', version_num FROM alembic_version
+"""
+
+
+def described(url):
+    with psycopg.connect(url) as connection:
+        return set(connection.execute(DESCRIBED).fetchall())
 
 
 def test_the_revision_named_in_the_schema_is_the_last_migration():
@@ -142,12 +193,10 @@ def test_a_newer_schema_is_refused_and_left_alone(url):
     open_store(url).close()
 
 
-@pytest.mark.parametrize("kind", SQL_STORES)
-def test_tables_that_are_not_ours_are_refused(kind, request, tmp_path):
-    url = f"sqlite:///{tmp_path}/x.db" if kind == "sqlite" else request.getfixturevalue("postgres").new_database()
-    run(url, "CREATE TABLE accounts (id int)")
+def test_tables_that_are_not_ours_are_refused(empty):
+    run(empty, "CREATE TABLE accounts (id int)")
     with pytest.raises(SchemaUnknown, match=r"tables that are not ours \(accounts\)"):
-        open_store(url)
+        open_store(empty)
 
 
 def test_postgres_may_hold_other_programs_tables(postgres):
@@ -156,9 +205,9 @@ def test_postgres_may_hold_other_programs_tables(postgres):
     open_store(url).close()
 
 
-@pytest.mark.parametrize("kind", SQL_STORES)
-def test_processes_that_start_at_once_all_find_the_schema(kind, request, tmp_path):
-    url = f"sqlite:///{tmp_path}/x.db" if kind == "sqlite" else request.getfixturevalue("postgres").new_database()
+@pytest.mark.parametrize("older", [False, True], ids=["new", "older"])
+def test_processes_that_start_at_once_all_find_the_schema(empty, older):
+    url = made_older(empty) if older else empty
     code = (
         "import sys; from adapters.sql import open_store; s = open_store(sys.argv[1]); print(len(list(s.people('g'))))"
     )
@@ -169,9 +218,9 @@ def test_processes_that_start_at_once_all_find_the_schema(kind, request, tmp_pat
     assert [process.communicate(timeout=PATIENCE) for process in running] == [("0\n", "")] * 2
 
 
-@pytest.mark.parametrize("kind", SQL_STORES)
-def test_threads_that_start_at_once_all_find_the_schema(kind, request, tmp_path):
-    url = f"sqlite:///{tmp_path}/x.db" if kind == "sqlite" else request.getfixturevalue("postgres").new_database()
+@pytest.mark.parametrize("older", [False, True], ids=["new", "older"])
+def test_threads_that_start_at_once_all_find_the_schema(empty, older):
+    url = made_older(empty) if older else empty
     with ThreadPoolExecutor(4) as pool:
         for store in pool.map(open_store, [url] * 4):
             store.close()
@@ -235,8 +284,11 @@ def test_no_lookup_scans_a_table_on_sqlite(tmp_path, name):
     assert not any("ledger_window" in step for step in plan)
 
 
-def test_a_process_that_finds_the_schema_as_it_is_begins_without_alembic(url: str):
-    open_store(url).close()
+@pytest.mark.parametrize("new", [True, False], ids=["new", "as it is"])
+def test_a_process_that_finds_nothing_to_be_migrated_begins_without_alembic(empty, new):
+    url = empty
+    if not new:
+        open_store(url).close()
     opens = "import sys; from adapters.sql import open_store; open_store(sys.argv[1]).close()"
     asked = f"{opens}; print('alembic' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked, url], capture_output=True, text=True, check=True)
