@@ -43,8 +43,14 @@ def in_chinese(error: Any) -> str:
     for pattern, told in _SAID.items():
         if (found := pattern.fullmatch(said)) is not None:
             guess = _meant(found[1], _commands(error)) if told is _NO_COMMAND else ""
-            return told.format(found[1]) + guess
+            return told.format(found[1]) + (guess or (_where(error) if told is _TOO_MUCH else ""))
     return said
+
+
+def _where(error: Any) -> str:
+    """What to do with what was written too much."""
+    takes = any(each.param_type_name == "argument" for each in getattr(error.ctx.command, "params", ()))
+    return "有空格的名字要放进引号里。" if takes else "这条命令后面只写选项。"
 
 
 def _no_option(error: Any) -> str:
@@ -97,14 +103,13 @@ def _meant(given: str, known: Iterable[str]) -> str:
     return f"是不是想写 {guess}？" if guess else ""
 
 
+_TOO_MUCH: Final = "多写了：{0}。"
 _NO_COMMAND: Final = "没有命令 {0}。"
 _SAID: Final[Mapping[re.Pattern[str], str]] = {
     re.compile(r"No such command '(.*?)'\..*", re.DOTALL): _NO_COMMAND,
     re.compile(r"Option '(.*)' requires .*"): "选项 {0} 后面要写一个值。",
     re.compile(r"Option '(.*)' does not take a value\."): "选项 {0} 后面不写值。",
-    re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", re.DOTALL): (
-        "多写了：{0}。有空格的名字要放进引号里。"
-    ),
+    re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", re.DOTALL): _TOO_MUCH,
     re.compile(r"Missing command(\.)"): "少了命令。",
 }
 """What the parser says, and what it is in Chinese."""

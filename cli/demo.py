@@ -13,7 +13,7 @@ from cli.init import Template, write
 from cli.simulate import simulate
 from cli.spoken import HELP, spoken
 from cli.status import REFUSED
-from config.problems import Language
+from config.problems import Language, system_said
 from jobs.sample import SEED, write_sample
 
 
@@ -36,7 +36,9 @@ def demo(
             write(home, Template.LITERATI, language)
         sample = write_sample(out, SEED)
     except OSError as error:
-        typer.echo(words["unwritable"].format(file=error.filename or out, why=error.strerror), err=True)
+        typer.echo(
+            words["unwritable"].format(file=error.filename or out, why=system_said(error).in_(language)), err=True
+        )
         raise typer.Exit(REFUSED) from None
     numbers = {"messages": sample.messages, "joins": sample.joins, "spam": sample.spam}
     typer.echo(words["history"].format(file=sample.history, **numbers))

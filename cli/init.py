@@ -15,7 +15,7 @@ from cli.called import called
 from cli.spoken import HELP, spoken
 from cli.status import REFUSED
 from config import schema, templates
-from config.problems import Language, Said
+from config.problems import Language, Said, system_said
 
 
 class Template(StrEnum):
@@ -45,7 +45,7 @@ def init(
             _refuse(A_FILE.in_(language).format(home=home))
         write(home, template, language)
     except OSError as error:
-        _refuse(UNWRITABLE.in_(language).format(home=home, why=error.strerror))
+        _refuse(UNWRITABLE.in_(language).format(home=home, why=system_said(error).in_(language)))
     typer.echo(
         WRITTEN.in_(language).format(home=home, template=template, typed=shlex.join([*called(), "check", str(home)]))
     )

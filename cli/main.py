@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from cli.commands import COMMANDS, command
 from cli.spoken import spoken
 from cli.status import REFUSED
-from config.problems import Language, Said
+from config.problems import Language, Said, system_said
 
 
 class _Yaji(TyperGroup):
@@ -76,7 +76,7 @@ def _said(last: str) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            typer.echo(_UNPRINTED.filled(why=error.strerror).in_(spoken(_asked(sys.argv))), err=True)
+            typer.echo(_UNPRINTED.filled(why=system_said(error)).in_(spoken(_asked(sys.argv))), err=True)
             raise SystemExit(REFUSED) from None
 
 

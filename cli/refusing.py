@@ -12,7 +12,7 @@ import typer
 from cli.check import report
 from cli.screen import echo, screen
 from cli.status import REFUSED
-from config.problems import Language, Problem, Said
+from config.problems import Language, Problem, Said, system_said
 from core.errors import ConfigError, InputRefused, StoreError, YajiError
 from jobs.serve.refusing import CannotServe
 
@@ -33,12 +33,7 @@ def refusing(language: Language, out: Path | None = None) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        file, why = error.filename or out or "?", error.strerror
-        told = (
-            f"{file} 写不进去（{why}）；请换一个地方。"
-            if language == "zh"
-            else f"{file} cannot be written ({why}); choose another place."
-        )
+        told = _UNWRITABLE.filled(file=error.filename or out or "?", why=system_said(error)).in_(language)
     else:
         return
     echo(told, err=True)
@@ -56,4 +51,7 @@ def unusable(home: Path, error: YajiError, language: Language) -> NoReturn:
     raise typer.Exit(REFUSED) from None
 
 
+_UNWRITABLE: Final = Said(
+    "{file} cannot be written ({why}); choose another place.", "{file} 写不进去（{why}）；请换一个地方。"
+)
 _UNUSABLE: Final = Said("{home} cannot be used: {why}", "{home} 用不了：{why}")

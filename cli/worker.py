@@ -11,7 +11,7 @@ from adapters.queue.rings import QueueName
 from cli.refusing import unusable
 from cli.scheduler import Listen
 from cli.spoken import HELP, spoken
-from config.problems import Said
+from config.problems import Said, nearest
 from core.errors import ConfigError, StoreError
 from jobs.clock.running import run_worker
 from jobs.serve.journal import logged
@@ -35,7 +35,9 @@ def worker(
     language = spoken(lang)
     names = {name: name for name in get_args(QueueName)}
     if queue not in names:
-        typer.echo(UNKNOWN.in_(language).format(queue=queue, known=", ".join(names)), err=True)
+        guess = nearest(queue, names)
+        told = (MEANT if guess else UNKNOWN).filled(queue=queue, known=", ".join(names), guess=guess)
+        typer.echo(told.in_(language), err=True)
         raise typer.Exit(2)
     try:
         with logged():
@@ -47,6 +49,10 @@ def worker(
         unusable(home, error, language)
 
 
+MEANT = Said(
+    "there is no queue {queue}; did you mean {guess}? There are {known}",
+    "没有名为 {queue} 的队列；是不是想写 {guess}？可选：{known}",
+)
 UNKNOWN = Said("there is no queue {queue}; choose one of {known}", "没有名为 {queue} 的队列；可选：{known}")
 NO_REDIS = Said(
     "There is no redis-server for this platform and no YAJI_REDIS_URL. The scheduler does all the work itself.",

@@ -5,15 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from config.chinese import chinese
 from config.places import Place, Step, shown
 from core.errors import ConfigError
+from core.system_words import in_chinese
 
 Weight = Literal["problem", "warning", "note"]
 """A problem must be mended; a warning is probably not meant; a note is worth knowing."""
 Language = Literal["en", "zh"]
+
+
+_BOTH: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 class Said(NamedTuple):
@@ -26,8 +30,18 @@ class Said(NamedTuple):
         return self.zh if language == "zh" else self.en
 
     def filled(self, **values: object) -> Said:
-        """With `{name}` replaced by values, the same in both languages."""
-        return Said(self.en.format(**values), self.zh.format(**values))
+        """With `{name}` replaced by values: the same in both languages, unless they are phrases themselves."""
+        en, zh = (self.in_(each).format(**{name: _in(value, each) for name, value in values.items()}) for each in _BOTH)
+        return Said(en, zh)
+
+
+def _in(value: object, language: Language) -> object:
+    return value.in_(language) if isinstance(value, Said) else value
+
+
+def system_said(error: OSError) -> Said:
+    """What the operating system says, in both languages."""
+    return Said(error.strerror or str(error), in_chinese(error))
 
 
 def said(en: str, zh: str = "") -> Said:

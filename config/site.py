@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from config.blame import blame
 from config.deployment import Settings
 from config.folder import Folder
 from config.places import Place, Spot
-from config.problems import Problems, Said, refused, said
+from config.problems import Problems, Said, nearest, refused, said
 
 _FILE: Final = "yaji.yaml"
 _ELSEWHERE: Final = ("platforms", "web")
@@ -96,7 +97,21 @@ def is_home(home: Path) -> bool:
 
 def tell_absent(home: Path, problems: Problems) -> None:
     """Tell what stands where a home should be, and what a home is."""
-    problems.tell("problem", Place(str(home), 0), (), _absent(home))
+    problems.tell("problem", Place(str(home), 0), (), _absent(home), guess=_meant(home))
+
+
+def _meant(home: Path) -> str:
+    """The home that was probably meant: the one that a folder or a file is in, or one beside it with a name like that;
+    nothing where there is none."""
+    around = next((each for each in home.absolute().parents[:2] if is_home(each)), None)
+    if around is not None and home.exists():
+        return f"`{around if home.is_absolute() else os.path.relpath(around)}`"
+    try:
+        beside = {str(each): each.name for each in home.parent.iterdir() if is_home(each)}
+    except OSError:
+        return ""
+    near = nearest(home.name, beside.values()).strip("`")
+    return next((f"`{path}`" for path, name in beside.items() if name == near), "")
 
 
 def _absent(home: Path) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from adapters.exports import chatlab, chatlog, gitter, irc, neutral, telegram
 from adapters.exports.encoding import refuse_other_than_utf8
@@ -29,7 +30,7 @@ def sniff(source: Source) -> Format:
     known = "Telegram Desktop result.json, ChatLab, chatlog CSV or JSON, Gitter TSV, an IRC log, Yaji's own JSONL"
     raise InputRefused(
         f"{source.path.name} is no export that Yaji knows ({known}); export the chat again or name its --format.",
-        f"{source.path.name} 不是雅集认识的导出（{known}）；请重新导出，或者用 --format 指明格式。",
+        f"{source.path.name} 不是雅集认识的导出（{_KNOWN_ZH}）；请重新导出，或者用 --format 指明格式。",
     )
 
 
@@ -60,3 +61,8 @@ def open_history(
     refuse_other_than_utf8(path)
     found = choose(format_) if format_ is not None else sniff(source)
     return History(format=found.name, source=source, events=found.read(source, reading))
+
+
+_KNOWN_ZH: Final = (
+    "Telegram Desktop 的 result.json、ChatLab、chatlog 的 CSV 或 JSON、Gitter 的 TSV、IRC 日志、雅集自己的 JSONL"
+)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from core.errors import InputRefused
 from core.events import Event
 from core.people import Account, Actor, ActorKind
+from core.system_words import in_chinese
 
 LONGEST_LINE = 8_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -88,7 +89,7 @@ class Source:
         except OSError as error:
             raise InputRefused(
                 f"{self.path} cannot be read ({error.strerror}); give the path of an export file.",
-                f"{self.path} 读不了（{error.strerror}）；请给一个导出文件的路径。",
+                f"{self.path} 读不了（{in_chinese(error)}）；请给一个导出文件的路径。",
             ) from None
 
     def text(self) -> io.TextIOWrapper:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 _STDOUT: Final = 1
+_UNDER_WAY: Final = ".part"
 
 
 def own_output(path: Path) -> bool:
@@ -31,13 +32,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to write, which takes the place of one that is there once it is whole; of a link, the place of what it
     leads to. What is no regular file, as a pipe or a device, is written straight.
 
-    An OSError names the path where the system does not say which file it is of, as on a full disk.
+    An OSError names the path where the system does not say which file it is of, as on a full disk, or names the file
+    that is to take its place.
     """
     try:
         with _opened(path) as file:
             yield file
     except OSError as error:
-        error.filename = error.filename or str(path)
+        if not error.filename or str(error.filename).endswith(_UNDER_WAY):
+            error.filename = str(path)
         raise
 
 
@@ -52,7 +55,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             yield file
         return
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.part")
+    temporary = target.with_name(f".{target.name}{_UNDER_WAY}")
     try:
         with temporary.open("wb") as file:
             yield file

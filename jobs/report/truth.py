@@ -11,6 +11,7 @@ import msgspec
 from core.errors import InputRefused
 from core.events import Event
 from core.ports import AuditRow
+from core.system_words import in_chinese
 from jobs.report.people import People
 from jobs.report.summary import Quote, Verdict, iso
 from jobs.report.witness import is_hit, words_of
@@ -41,7 +42,7 @@ def read(path: Path) -> list[Known]:
     except OSError as error:
         raise InputRefused(
             f"{path} cannot be read ({error.strerror}); give the truth.json of the history.",
-            f"{path} 读不了（{error.strerror}）；请给这段历史的 truth.json。",
+            f"{path} 读不了（{in_chinese(error)}）；请给这段历史的 truth.json。",
         ) from None
     except msgspec.DecodeError as error:
         raise InputRefused(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.problems import Said
+from config.problems import Said, system_said
 from jobs.serve.refusing import CannotServe
 
 try:
@@ -24,7 +24,7 @@ def alone(home: Path) -> Iterator[None]:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         held = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise CannotServe(_UNWRITABLE.filled(file=file, why=error.strerror)) from None
+        raise CannotServe(_UNWRITABLE.filled(file=file, why=system_said(error))) from None
     try:
         if fcntl is not None:
             try:

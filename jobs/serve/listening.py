@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from config.problems import Said
+from config.problems import Said, system_said
 from jobs.serve.refusing import CannotServe
 
 
@@ -24,7 +24,7 @@ def listening(address: str) -> socket.socket:
             made.close()
             raise
     except OSError as error:
-        raise CannotServe(_TAKEN.filled(address=address, why=error.strerror)) from None
+        raise CannotServe(_TAKEN.filled(address=address, why=system_said(error))) from None
     return made
 
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from config.problems import Said
+from config.problems import Said, system_said
 from jobs.serve.refusing import CannotServe
 
 SHORTEST: Final = 16
@@ -31,10 +31,10 @@ def deployment_secret(home: Path, environment: Mapping[str, str]) -> bytes:
         except FileNotFoundError:
             kept = _made(file)
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "?"
+        why = system_said(error) if isinstance(error, OSError) else "?"
         raise CannotServe(_UNREADABLE.filled(file=file, why=why)) from None
     if len(kept) < SHORTEST:
-        raise CannotServe(_UNREADABLE.filled(file=file, why="too short"))
+        raise CannotServe(_UNREADABLE.filled(file=file, why=Said("too short", "太短")))
     return _key(kept)
 
 

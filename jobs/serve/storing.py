@@ -11,7 +11,7 @@ from typing import Final
 from adapters.sql import SqlStore, open_as_it_is, open_store
 from adapters.sql.directory import SqlDirectory
 from config.deployment import Storage
-from config.problems import Said
+from config.problems import Said, system_said
 from config.secrets import Secret
 from config.site import Site
 from core.directory import Written, unwritten
@@ -50,7 +50,7 @@ def opened(site: Site, environment: Mapping[str, str]) -> SqlStore:
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=error.strerror)) from None
+            raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=system_said(error))) from None
         url = f"{_FILE}{file}"
     with _placed(site, environment, url):
         return open_store(url)
@@ -119,7 +119,7 @@ def _begun(file: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise CannotServe(_UNSEEN.filled(file=file, why=error.strerror)) from None
+        raise CannotServe(_UNSEEN.filled(file=file, why=system_said(error))) from None
 
 
 def directory_of(store: SqlStore, written: Written = unwritten) -> SqlDirectory:

@@ -50,6 +50,57 @@ def test_what_is_no_home_is_told_what_it_is(tmp_path, command, where, en, zh):
         assert ("--home DIR" in output) is (command == "simulate")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("home/communities", "home"),
+        ("home/communities/lanting.yaml", "home"),
+        ("hoem", "home"),
+        ("home/absent", ""),
+        ("elsewhere", ""),
+    ],
+)
+def test_the_home_that_was_meant_is_named(tmp_path, typed, meant, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    monkeypatch.chdir(tmp_path)
+    output = run("check", typed, language="zh_CN.UTF-8", status=1)
+    assert ("是不是想写" in output) is bool(meant)
+    assert not meant or f"是不是想写 `{meant}`？" in output
+
+
+def test_inside_the_communities_of_a_home_it_is_told_to_be_above(tmp_path, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    monkeypatch.chdir(tmp_path / "home" / "communities")
+    assert "(did you mean `..`?)" in run("check", status=1)
+
+
+@pytest.mark.parametrize(
+    ("command", "zh", "en"),
+    [
+        (
+            "simulate absent.json --home home",
+            "absent.json 读不了（没有这个文件或文件夹）；",
+            "(No such file or directory)",
+        ),
+        ("simulate home --home home", "home 读不了（这是文件夹）；", "(Is a directory)"),
+        (
+            "metrics --home home --html absent/m.html",
+            "absent/m.html 写不进去（没有这个文件或文件夹）；",
+            "absent/m.html cannot",
+        ),
+        ("simulate home/communities/lanting.yaml --home home", "雅集自己的 JSONL", "Yaji's own JSONL"),
+        ("worker --home home --queue timer", "没有名为 timer 的队列；是不是想写 `timers`？", "did you mean `timers`?"),
+        ("init home/communities/lanting.yaml/x", "写不进去（路径中间有一段不是文件夹）；", "(Not a directory)"),
+    ],
+)
+def test_what_is_in_the_way_is_told_in_ones_language(tmp_path, command, zh, en, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    monkeypatch.chdir(tmp_path)
+    output = run(*command.split(), language="zh_CN.UTF-8", status=2)
+    assert zh in output
+    assert en in run(*command.split(), status=2)
+
+
 @pytest.mark.parametrize("command", ["check", "test", "init", "simulate", "demo"])
 def test_a_language_that_is_not_spoken_is_refused_in_one_line(command, tmp_path):
     output = run(command, *({"init": ["x"], "simulate": ["x"]}.get(command, [])), "--lang", "fr", status=2)
@@ -344,7 +395,7 @@ def test_who_stops_reading_hears_nothing_of_it(tmp_path, command):
         (">&-", "en", 0, ""),
         (">&- 2>&-", "zh", 0, ""),
         (">/dev/full", "en", 2, "What was to be printed cannot be written (No space left on device); make room, or "),
-        (">/dev/full", "zh", 2, "要打印的内容写不出去（No space left on device）；请腾出空间，或者换个地方输出。"),
+        (">/dev/full", "zh", 2, "要打印的内容写不出去（磁盘满了）；请腾出空间，或者换个地方输出。"),
     ],
 )
 def test_where_nothing_can_be_printed_there_is_no_traceback(shell, language, status, told, buffered):

@@ -97,6 +97,7 @@ def test_help_is_chinese_in_a_chinese_terminal_and_english_in_others(called: lis
         ("doctor --home", "选项 --home 后面要写一个值。"),
         ("check --json=3", "选项 --json 后面不写值。"),
         ("simulate my chat.json", "多写了：chat.json。有空格的名字要放进引号里。"),
+        ("demo my", "多写了：my。这条命令后面只写选项。"),
         ("metrics --days x", "--days 写的是 `x`，要写一个整数。"),
         ("metrics --days 1.5", "--days 写的是 `1.5`，要写一个整数。"),
         ("metrics --days 0", "--days 写的是 `0`，最小是 1。"),

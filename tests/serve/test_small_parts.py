@@ -140,7 +140,7 @@ def home(tmp_path, monkeypatch):
     ("lang", "line"),
     [
         ("en", "home/data/yaji.sqlite3 cannot be read (Not a directory); run this as the user who serves the home"),
-        ("zh", "读不到 home/data/yaji.sqlite3（Not a directory）；请用运行这个家的用户来执行"),
+        ("zh", "读不到 home/data/yaji.sqlite3（路径中间有一段不是文件夹）；请用运行这个家的用户来执行"),
     ],
 )
 def test_doctor_says_that_the_database_may_not_be_looked_at(home, lang, line):
