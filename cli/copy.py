@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.sql import copy_store
+from adapters.sql.copying import copy_store
 from cli.books import refuse, site_of
 from cli.refusing import sentence
 from cli.screen import echo

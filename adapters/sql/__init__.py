@@ -1,6 +1,6 @@
 """State in SQL: SQLite in a file of our own, PostgreSQL by URL."""
 
-from adapters.sql.opening import copy_store, open_as_it_is, open_store
+from adapters.sql.opening import open_as_it_is, open_store
 from adapters.sql.store import SqlStore
 
-__all__ = ["SqlStore", "copy_store", "open_as_it_is", "open_store"]
+__all__ = ["SqlStore", "open_as_it_is", "open_store"]

@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from adapters.sql.dialect import Database
-from adapters.sql.migrating import connected
+from adapters.sql.migrating import connected, migrate, revision
+from adapters.sql.opening import database_at
 from adapters.sql.schema import METADATA
 from core.errors import StoreError
 
@@ -17,7 +18,21 @@ _COUNTED: Final = ("group_days", "group_sizes")
 _AT_ONCE: Final = 1000
 
 
-def copied(source: Database, target: Database) -> Mapping[str, int]:
+def copy_store(source: str, target: str) -> Mapping[str, int]:
+    """Copy all that a store holds into an empty one, both at the schema of this version: how many rows of each table.
+
+    Nobody may write to the source meanwhile. Raises as `open_store`, and StoreError where the source was never used or
+    the target is not empty.
+    """
+    databases = [database_at(url, durable=True) for url in (source, target)]
+    if revision(databases[0]) is None:
+        raise StoreError(*_NOTHING_THERE)
+    for database in databases:
+        migrate(database)
+    return _copied(*databases)
+
+
+def _copied(source: Database, target: Database) -> Mapping[str, int]:
     """How many rows of each table were copied. Raises StoreError where the target holds any, and changes nothing then;
     StoreUnavailable."""
     tables = sorted(METADATA.sorted_tables, key=lambda table: table.name in _COUNTED)
@@ -70,4 +85,8 @@ def _count_on(table: Table, written: Connection) -> None:
 _NOT_EMPTY: Final = (
     "the database is not empty ({tables}); copy into an empty one, before anything is served from it",
     "数据库不是空的（{tables}）；请拷进一个空的、还没有用来服务过的数据库",
+)
+_NOTHING_THERE: Final = (
+    "there is nothing in the file that is to be copied; name the one that was served",
+    "要拷贝的文件里什么都没有；请写一直在用的那个文件",
 )

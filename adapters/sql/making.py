@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table
 
 from adapters.sql.counters import count
-from adapters.sql.schema import METADATA, REVISION
+from adapters.sql.revision import REVISION
+from adapters.sql.schema import METADATA
 
 _VERSION = Table(
     "alembic_version",

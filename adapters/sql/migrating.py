@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.sql.dialect import Database
 from adapters.sql.making import make
-from adapters.sql.schema import METADATA, REVISION
+from adapters.sql.revision import REVISION
+from adapters.sql.schema import METADATA
 from core.errors import SchemaUnknown
 
 
@@ -19,8 +20,6 @@ def migrate(database: Database) -> None:
 
     Raises SchemaUnknown for a schema that is newer or not ours, before anything is changed.
     """
-    if _stands(database):
-        return
     with connected(database) as connection:
         if _version(connection, database) == REVISION:
             return
@@ -34,14 +33,6 @@ def migrate(database: Database) -> None:
             else:
                 make(connection)
         connection.exec_driver_sql("COMMIT")
-
-
-def _stands(database: Database) -> bool:
-    """Whether the schema is that of this version already. Asked without SQLAlchemy, which would first look at the whole
-    server."""
-    with closing(database.raw()) as connection, suppress(Exception):  # what is wrong is told by what looks closer
-        return bool(connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISION,)])
-    return False
 
 
 def revision(database: Database) -> str | None:

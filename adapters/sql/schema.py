@@ -1,4 +1,4 @@
-"""The schema: all tables, once for both databases, and the migration that they correspond to."""
+"""The schema: all tables, once for both databases. The migration that they correspond to is `revision.REVISION`."""
 
 from __future__ import annotations
 
@@ -6,5 +6,4 @@ from typing import Final
 
 from adapters.sql import columns, delivery_tables, member_tables  # noqa: F401 (each adds its tables)
 
-REVISION: Final = "0012"
 METADATA: Final = columns.METADATA

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import create_engine, select
 from typer.testing import CliRunner
 
-from adapters.sql import copy_store, open_store
+from adapters.sql import open_store
+from adapters.sql.copying import copy_store
 from adapters.sql.schema import METADATA
 from cli.main import app
 from core.errors import StoreError

@@ -21,10 +21,11 @@ from sqlalchemy import create_engine, text
 import adapters.sql
 from adapters.sql import open_store, queries, sqlite
 from adapters.sql.migrating import connected
-from adapters.sql.opening import _database
+from adapters.sql.opening import database_at
 from adapters.sql.postgres import told as postgres_told
 from adapters.sql.queries import Lookup
-from adapters.sql.schema import METADATA, REVISION
+from adapters.sql.revision import REVISION
+from adapters.sql.schema import METADATA
 from adapters.sql.sqlite_texts import lookup
 from adapters.sql.upgrading import upgrade
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
@@ -67,7 +68,7 @@ def made_older(url):
 
 def upgraded(url):
     """The URL of an empty database after all migrations, one after another."""
-    with connected(_database(url, durable=False)) as connection:
+    with connected(database_at(url, durable=False)) as connection:
         connection.exec_driver_sql("BEGIN")
         upgrade(connection)
         connection.exec_driver_sql("COMMIT")
@@ -292,6 +293,15 @@ def test_a_process_that_finds_nothing_to_be_migrated_begins_without_alembic(empt
     opens = "import sys; from adapters.sql import open_store; open_store(sys.argv[1]).close()"
     asked = f"{opens}; print('alembic' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked, url], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False"]
+
+
+def test_a_process_that_opens_a_file_as_it_is_begins_without_sqlalchemy(tmp_path: Path):
+    open_store(f"sqlite:///{tmp_path}/x.db").close()
+    opens = "import sys; from adapters.sql import open_store; open_store(sys.argv[1]).close()"
+    asked = f"{opens}; print('sqlalchemy' in sys.modules)"
+    address = f"sqlite:///{tmp_path}/x.db"
+    told = subprocess.run([sys.executable, "-c", asked, address], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False"]
 
 
