@@ -15,6 +15,7 @@ from core.effects import TellAdmins
 from core.events import Unheard
 from core.state import Slot
 from core.workflow import View
+from workflows import platform_names
 
 KEPT: Final = 50
 """When there are more, short ones go before those that were told."""
@@ -102,7 +103,7 @@ def decide(event: Unheard, view: View) -> Decision:
         {
             "presence": {
                 "group": view.group.key,
-                "platform": event.platform,
+                "platform": platform_names.called(event.platform, view.group.languages[0]),
                 "since": _when(local(event.since)),
                 "until": _when(local(event.at)),
             }

@@ -17,7 +17,7 @@ from core.events import AccountLookedAlike, ButtonPressed, ChatLookedAlike, Even
 from core.people import Account, Actor
 from core.state import POINTS, Key, Slot
 from core.workflow import View
-from workflows import acts, deed_words, rights
+from workflows import acts, deed_words, platform_names, rights
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.identity_commands import SEPARATE
 from workflows.plain_text import LONGEST_NAME, one_line
@@ -67,7 +67,7 @@ def chat(event: ChatLookedAlike, view: View) -> Decision:
         "chat_alike",
         group=view.group.key,
         topic=one_line(event.topic, LONGEST_NAME),
-        platform=event.platform,
+        platform=platform_names.called(event.platform, view.group.languages[0]),
         people=event.people,
         shared=event.shared,
     )

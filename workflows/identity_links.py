@@ -14,7 +14,7 @@ from core.events import ButtonPressed, Event, Instructed, MessagePosted, TimerDu
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Bond, Key
 from core.workflow import Group, View
-from workflows import rights
+from workflows import platform_names, rights
 from workflows.commands import Call, Place, place
 from workflows.facts import shown_name
 from workflows.identity_commands import NO, YES
@@ -44,6 +44,8 @@ class _Voice:
     language: str
 
     def say(self, key: str, **values: object) -> Words:
+        if "platform" in values:
+            values["platform"] = platform_names.called(str(values["platform"]), self.language)
         return self.group.texts.say(f"identity.{key}", self.language, {"identity": values})
 
 

@@ -12,7 +12,7 @@ from core.events import Instructed, MessagePosted
 from core.people import Actor
 from core.state import Key
 from core.workflow import View
-from workflows import rights
+from workflows import platform_names, rights
 from workflows.commands import Call, Place, place
 from workflows.identity_links import IDENTITY, name_of, parting, platform_of, sides
 from workflows.identity_offers import OFFERS, Offers
@@ -65,10 +65,11 @@ def ordered(event: Instructed, view: View) -> Decision:
             effects=(_answer(event, words),), because=("there is nothing to part",), rule=SEPARATE, about=who
         )
     bond = bonds[-1]
-    words = _say(event, view, "separated", name=shown, one=platform_of(bond.one), other=platform_of(bond.other))
+    one, other = (platform_names.called(platform_of(each), view.language()) for each in (bond.one, bond.other))
+    words = _say(event, view, "separated", name=shown, one=one, other=other)
     offers = view.get(OFFERS.of_house()) or Offers()
-    one, other = sides(bond, bonds)
-    told = [(one, other), (other, one)] if bond.gone is None else []
+    sided, opposite = sides(bond, bonds)
+    told = [(sided, opposite), (opposite, sided)] if bond.gone is None else []
     return Decision(
         changes=(Part(bond=bond), Put(OFFERS.of_house(), offers.parted(bond.one, bond.other))),
         effects=(_answer(event, words),),

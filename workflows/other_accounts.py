@@ -11,7 +11,7 @@ from core.parts import Presence
 from core.people import Account
 from core.state import Bond, Key
 from core.workflow import View
-from workflows import acts
+from workflows import acts, platform_names
 from workflows.identity_links import platform_of
 
 SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
@@ -64,7 +64,7 @@ def told(who: Account, name: str, view: View) -> tuple[TellAdmins, ...]:
     seen, served = view.get(state.presences(who)), view.group.platforms
     rest = sorted(one for one in present(who, view) - {who} if not served or acts.platform(one) in served)
     known = [one for one in rest if one in seen]
-    unknown = [platform_of(one) for one in rest if one not in seen]
+    unknown = [platform_names.called(platform_of(one), view.group.languages[0]) for one in rest if one not in seen]
     lines = []
     if known:
         lines.append(_line("other_accounts", who, view, name=name, accounts=", ".join(known)))

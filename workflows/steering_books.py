@@ -13,7 +13,7 @@ from core.pausing import PAUSED
 from core.people import Account
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
-from workflows import acts, conversions, deed_words, features, presence, rule_names
+from workflows import acts, conversions, deed_words, features, platform_names, presence, rule_names
 from workflows.acts import ACTS, Act
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
@@ -175,22 +175,27 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
         lines.append(voice.say(key, until=until, by=one_line(paused.by, 64) or "-"))
     standings = view.get(presence.STANDINGS.of_group())
     for platform, standing in (standings.on if standings is not None else {}).items():
+        chat = platform_names.called(platform, voice.language)
         if not standing.present:
-            lines.append(voice.say("status_absent", platform=platform))
+            lines.append(voice.say("status_absent", platform=chat))
         elif platform in view.group.unbarred and (lost := [one for one in _ACTS if one in standing.missing]):
             named = tuple(voice.label(f"act_{one}") for one in lost)
-            lines.append(voice.say("status_unable", platform=platform, acts=named))
+            lines.append(voice.say("status_unable", platform=chat, acts=named))
         elif standing.missing:
             rights = dict.fromkeys(
                 plain(view.group.texts.say(f"delivery.right_{one}", voice.language, {})) for one in standing.missing
             )
-            lines.append(voice.say("status_missing", platform=platform, rights=tuple(rights)))
+            lines.append(voice.say("status_missing", platform=chat, rights=tuple(rights)))
         else:
-            lines.append(voice.say("status_well", platform=platform))
+            lines.append(voice.say("status_well", platform=chat))
     gaps = view.get(GAPS.of_group())
     for gap in gaps.latest[-1:] if gaps is not None else ():
         since, until = ends(view.group.local(gap.since), view.group.local(gap.until))
-        lines.append(voice.say("status_unheard", platform=gap.platform, since=since, until=until))
+        lines.append(
+            voice.say(
+                "status_unheard", platform=platform_names.called(gap.platform, voice.language), since=since, until=until
+            )
+        )
     total = (view.get(TALLY.of_group()) or Tally()).total()
     if total.appealed:
         waiting = total.appealed - total.upheld - total.turned_down

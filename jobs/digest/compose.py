@@ -14,6 +14,7 @@ from core.effects import Words, plain
 from core.workflow import Group
 from jobs.digest.dates import day_in
 from jobs.digest.figures import Board, Figures
+from workflows import platform_names
 from workflows.digest_options import Digest, Section
 from workflows.digest_periods import Period
 from workflows.happened import Grouped
@@ -201,7 +202,9 @@ class _Composing:
         for silence in sorted(longest, key=lambda silence: silence.since):
             since, until = self.group.local(silence.since), self.group.local(silence.until)
             end = f"{until:%H:%M}" if until.date() == since.date() else self._clock(until)
-            where = ("、" if self.language == "zh" else ", ").join(silence.platforms)
+            where = ("、" if self.language == "zh" else ", ").join(
+                platform_names.called(one, self.language) for one in silence.platforms
+            )
             lines.append(self.say("gap", since=self._clock(since), until=end, platform=where))
         if len(found) > len(longest):
             lines.append(self.say("gap_more", count=len(found) - len(longest)))

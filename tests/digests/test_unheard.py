@@ -18,11 +18,11 @@ def test_the_digest_tells_when_nothing_was_heard(week):
     week.happens()
     assert week.told("zh").endswith(
         "🔇 有 2 段时间没收到消息，共 2 小时 10 分钟；这些时间里写的没有算进来\n"
-        "· 3月24日 10:00—10:40（wechat）\n· 3月26日 23:00—3月27日 00:30（telegram）"
+        "· 3月24日 10:00—10:40（微信）\n· 3月26日 23:00—3月27日 00:30（Telegram）"
     )
     assert week.told("en").endswith(
         "🔇 Times when nothing was heard: 2 (2 h 10 min together). What was written then is not counted here\n"
-        "· 24 Mar 10:00–10:40 (wechat)\n· 26 Mar 23:00–27 Mar 00:30 (telegram)"
+        "· 24 Mar 10:00–10:40 (WeChat)\n· 26 Mar 23:00–27 Mar 00:30 (Telegram)"
     )
 
 
@@ -34,9 +34,9 @@ def test_what_two_platforms_missed_at_once_is_one_time(week):
     week.happens()
     assert week.told("zh").endswith(
         "🔇 有 2 段时间没收到消息，共 1 小时 30 分钟；这些时间里写的没有算进来\n"
-        "· 3月24日 10:00—11:00（wechat、telegram）\n· 3月24日 12:00—12:30（telegram）"
+        "· 3月24日 10:00—11:00（微信、Telegram）\n· 3月24日 12:00—12:30（Telegram）"
     )
-    assert "10:00–11:00 (wechat, telegram)" in week.told("en")
+    assert "10:00–11:00 (WeChat, Telegram)" in week.told("en")
 
 
 def test_when_there_were_more_than_are_kept_the_digest_says_from_when_on_it_knows(week):
@@ -62,7 +62,7 @@ def test_moments_push_out_nothing_that_was_told(week):
     for n in range(KEPT + 2):
         week.unheard(at(24, 10) + timedelta(minutes=30 * n), 1)
     week.happens()
-    assert week.told().endswith("共 40 分钟；这些时间里写的没有算进来\n· 3月24日 09:00—09:40（wechat）")
+    assert week.told().endswith("共 40 分钟；这些时间里写的没有算进来\n· 3月24日 09:00—09:40（微信）")
 
 
 def test_a_moment_and_another_week_are_not_told(week):

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from core.effects import TellAdmins, plain
-from core.events import ButtonPressed, ChatLookedAlike
+from core.events import BotStanding, ButtonPressed, ChatLookedAlike
 from core.memory import MemoryStore
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA, MIA, START, Steered, admin, button
-from workflows import identity
+from workflows import identity, presence
 from workflows.command_list import weight
 
 
@@ -84,3 +84,18 @@ def test_an_answer_after_two_weeks_comes_too_late(group):
 
 def test_the_platform_is_asked_who_presses():
     assert weight(ButtonPressed(id="telegram:1:1", at=START, group="g", actor=ADA, data="like:yes:abc")) == 2
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "微信"), ("en", "WeChat")])
+def test_platforms_go_by_the_names_that_people_have_for_them(language, name):
+    also = (Bound(identity.workflow, identity.Identity()), Bound(presence.workflow, presence.Presence()))
+    group = Steered(language, also=also)
+    group.store.set_address("g", "wechat", "room-old")
+    (asked,) = looked_alike(group)
+    able = frozenset(("say", "hear"))
+    group.run(BotStanding(id="wechat:1:1", at=group.at, group="g", platform="wechat", present=True, abilities=able))
+    group.effects()
+    group.says(ADA, "/status")
+    for words in (plain(asked.words), *group.told()):
+        assert name in words
+        assert "wechat" not in words

@@ -401,3 +401,18 @@ def test_nothing_confidential_falls_back_into_the_group(town):
     private = [row.effect for row in town.rows() if isinstance(row.effect, Say) and row.effect.to is not None]
     assert private
     assert all(say.confidential for say in private)
+
+
+def test_a_platform_is_called_as_whoever_reads_it_calls_it(town):
+    """ANNA is spoken to in the group's first language, English."""
+    mei = Actor(account=Account("telegram:20077"), name="小梅", language="zh-hans")
+    town.says(mei, "早上好")
+    town.said()
+    town.writes(mei, "/link")
+    [(_, words)] = town.said()
+    town.writes(ANNA, f"/link {words.partition('绑定码：')[2][:9]}")
+    ((_, entered), (_, asked)) = town.said()
+    assert "微信 上的" in asked
+    assert "Telegram" in entered
+    town.writes(mei, "/link yes")
+    assert ["微信" in words for _, words in town.said()] == [True, False]
