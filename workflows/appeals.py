@@ -159,7 +159,7 @@ def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> D
         for id_, act in list(acts.items())[:_MOST_SHOWN]
     )
     return Decision(
-        effects=(in_private(who, say(view, language, "which"), choices),),
+        effects=(in_private(who, say(view, language, "which_first" if words else "which"), choices),),
         because=("asked which act the appeal is about",),
         rule=APPEAL,
     )

@@ -193,6 +193,28 @@ def test_of_several_acts_the_member_chooses_one():
     assert court.effects() == []
 
 
+@pytest.mark.parametrize(
+    ("language", "command", "again"),
+    [("en", "/appeal", "send your reason once more"), ("zh", "申诉", "再把理由发一遍")],
+)
+def test_who_gives_the_reason_before_the_act_is_told_to_give_it_again(language, command, again):
+    """Until an act is chosen the words are no appeal, and are not kept."""
+    court = Court(language)
+    court.says(BEN, "ads")
+    court.says(BEN, "spam")
+    court.waits(minutes=20)
+    court.effects()
+    court.says(BEN, command, private=True)
+    assert again not in court.told()[0]
+    court.says(BEN, f"{command} {WHY}", private=True)
+    (which,) = court.effects()
+    assert again in plain(which.words)
+    court.presses(BEN, which.choices[1].data)
+    court.effects()
+    court.says(BEN, WHY, private=True)
+    assert WHY in str([effect.words for effect in court.effects() if isinstance(effect, TellAdmins)])
+
+
 def test_an_appeal_that_is_upheld_takes_the_act_back_tells_the_member_and_counts_against_the_rule():
     court = Court()
     data = court.asks()
