@@ -212,3 +212,15 @@ def test_options_that_make_no_sense_are_refused(wrong: dict[str, Any], told: str
     with pytest.raises(ValidationError) as refused:
         CheckIns.model_validate({"daily": wrong})
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["排行", "我的打卡"])
+def test_what_is_asked_of_several_challenges_is_told_in_one_message(text: str) -> None:
+    reading = {"name": "晨读", "keywords": "打卡", "points": 1}
+    camp = Camp(reading=reading, writing={**THREE_WEEKS, "starts": "2026-03-01"})
+    camp.says("2026-03-02 07:00", "打卡")
+    before = len(camp.said())
+    camp.says("2026-03-02 09:00", text)
+    (told,) = camp.said()[before:]
+    assert [name for name in ("晨读", "21天写作") if name in told] == ["晨读", "21天写作"]
+    assert "\n\n" in told
