@@ -29,6 +29,8 @@ def address(written: object) -> Any:
 
 def listening(written: object) -> Any:
     """ "127.0.0.1:8080"; the port is one that exists."""
+    if type(written) is int or (isinstance(written, str) and written.isascii() and written.isdecimal()):
+        raise ValueError(f'"{written}" is not an address to listen on; write both (did you mean 127.0.0.1:{written}?)')
     port = written.rpartition(":")[2] if isinstance(written, str) else ""
     if port.isascii() and port.isdecimal() and not 0 < int(port) < 65536:
         raise ValueError(f'"{written}" is not an address to listen on; write one with a port up to 65535')

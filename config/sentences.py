@@ -16,6 +16,7 @@ from config.places import Place, Spot, Step
 from config.problems import Problem, quoted, said
 from config.secrets import SecretWritten
 from workflows.digest_options import told_at
+from workflows.event_options import happens_at
 from workflows.expression_source import ExpressionError
 from workflows.options import Inside, clock, span, window
 from workflows.speaking import Speaks
@@ -138,6 +139,7 @@ _TIMES: Final[Mapping[str, Callable[[object], object]]] = {
     "a time of day": clock,
     "a window": window,
     "a time for a digest": told_at,
+    "a time for an event": happens_at,
 }
 _SHAPES_ZH = {
     "a length of time": "一段时长：数字加 s、m、h、d 或 w，例如 24h",
@@ -152,6 +154,7 @@ _SHAPES_ZH = {
     "a Telegram chat": "Telegram 群：号码如 -1001234567890，或 @名字",
     "a time of the week": "星期加钟点，例如 sun 20:00",
     "a time ago": "多久以前，例如 90d ago",
+    "an endpoint": "主机加端口，例如 127.0.0.1:8788",
     "an action": "一个动作，例如 delete 或 {mute: 1h}",
     "a time for a digest": "摘要的时间：每天如 20:00，每周如 sun 20:00，每月如 day 1 09:00",
     "a time for an event": "时间：某一天如 2026-12-05 19:30，每周如 fri 20:00，每月如 last day 20:00",

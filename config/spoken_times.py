@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from workflows.lengths import length_in
-from workflows.options import span_text
+from workflows.options import WEEKDAYS, span_text
 
 
 def plain(what: str, written: str) -> str:
@@ -24,8 +24,32 @@ def plain(what: str, written: str) -> str:
             parts = _TO.split(text)
             told = [_clock(part) for part in parts]
             return "-".join(told) if len(parts) == 2 and all(told) else ""
+        case "a time for a digest":
+            return _recurring(text)
+        case "a time for an event":
+            return _once(text) or _recurring(text)
         case _:
             return ""
+
+
+def _once(text: str) -> str:
+    found = _DATED.fullmatch(text)
+    at = _clock(found["at"]) if found is not None else ""
+    return f"{found['year']}-{int(found['month']):02}-{int(found['day']):02} {at}" if found is not None and at else ""
+
+
+def _recurring(text: str) -> str:
+    found = _ON_DAYS.fullmatch(text)
+    at = _clock(found["at"]) if found is not None else ""
+    if found is None or not at:
+        return ""
+    if found["weekday"]:
+        return f"{WEEKDAYS[min(6, '一二三四五六日天'.index(found['weekday']))]} {at}"
+    if found["english"]:
+        return f"{found['english'][:3].lower()} {at}"
+    if found["number"]:
+        return f"day {int(found['number'])} {at}"
+    return f"last day {at}" if found["last"] else f"{_DAYS[found['days']]} {at}".strip()
 
 
 def _clock(text: str) -> str:
@@ -60,4 +84,14 @@ _HAN_CLOCK: Final = re.compile(
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_COUNT})\s*分?)?"
 )
 _CLOCK: Final = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?", re.IGNORECASE)
+_DAYS: Final = {"每天": "", "天天": "", "每日": "", "工作日": "weekdays", "周末": "weekends"}
+_ON_DAYS: Final = re.compile(
+    rf"(?:每?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])|(?P<days>{'|'.join(_DAYS)})|每个?月(?P<number>\d{{1,2}})[日号]"
+    r"|(?P<last>每个?月(?:底|最后一天))|(?:every\s+)?(?P<english>(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?:\s+at)?)"
+    r"\s*(?P<at>.+)",
+    re.IGNORECASE,
+)
+_DATED: Final = re.compile(
+    r"(?P<year>\d{4})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*[日号]?\s*(?P<at>.+)"
+)
 _TO: Final = re.compile(r"\s*(?:-|–|—|~|至|到| to )\s*")

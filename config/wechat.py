@@ -16,6 +16,9 @@ from workflows.options import Options, Span
 def endpoint(written: object) -> Any:
     """ "gateway.example:8788": where a gateway listens."""
     if isinstance(written, str):
+        bare = written.rpartition("://")[2].strip("/")
+        if bare and bare != written:
+            raise ValueError(f'"{written}" is not an endpoint; write it without the scheme (did you mean {bare}?)')
         host, _, port = written.rpartition(":")
         if not host or not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65536:
             raise ValueError(f'"{written}" is not an endpoint; write host:port, like 127.0.0.1:8788')

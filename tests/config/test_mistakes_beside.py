@@ -210,3 +210,19 @@ def test_where_no_group_can_be_read_metrics_says_so(home, language, told):
     output = run("metrics", "--home", home, status=2, language=language)
     assert told in output
     assert "communities/reading.yaml:1:12" in output
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("web: {listen: 8080}", "写的是 `8080`，应为地址加端口，端口至多 65535（是不是想写 `127.0.0.1:8080`？）"),
+        (
+            "platforms: {wechat: {endpoint: 'http://gateway:8788/'}}",
+            "写的是 `http://gateway:8788/`，应为主机加端口，例如 127.0.0.1:8788（是不是想写 `gateway:8788`？）",
+        ),
+        ("platforms: {wechat: {endpoint: gateway}}", "写的是 `gateway`，应为主机加端口，例如 127.0.0.1:8788"),
+    ],
+)
+def test_an_address_that_is_half_or_more_is_told_as_it_has_to_be(home, settings, told):
+    (home / "yaji.yaml").write_text(settings, encoding="utf-8")
+    assert told in run("check", home, status=1, language="zh")

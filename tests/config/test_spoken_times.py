@@ -60,5 +60,32 @@ def test_a_window(said: str, meant: str):
     assert plain("a window", said) == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("周日晚上8点", "sun 20:00"),
+        ("每星期天 20:00", "sun 20:00"),
+        ("周五晚上八点", "fri 20:00"),
+        ("每天早上9点", "09:00"),
+        ("工作日18:30", "weekdays 18:30"),
+        ("每月1号上午九点", "day 1 09:00"),
+        ("每月最后一天 20:00", "last day 20:00"),
+        ("Sunday 20:00", "sun 20:00"),
+        ("every friday at 8pm", "fri 20:00"),
+        ("下周日", ""),
+        ("周日", ""),
+    ],
+)
+def test_a_time_for_a_digest_and_for_an_event(said: str, meant: str):
+    assert plain("a time for a digest", said) == meant
+    assert plain("a time for an event", said) == meant
+
+
+@pytest.mark.parametrize("said", ["2026年12月5日 19:30", "2026/12/5 晚上7点半", "2026-12-5 7:30pm"])
+def test_a_day_of_an_event(said: str):
+    assert plain("a time for an event", said) == "2026-12-05 19:30"
+    assert plain("a time for a digest", said) == ""
+
+
 def test_what_is_no_time_of_a_known_kind_is_not_guessed():
     assert plain("an account", "晚上8点半") == ""
