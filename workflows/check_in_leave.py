@@ -45,15 +45,19 @@ def leave(book: Book, rest: str) -> Decision:
     if not new:
         return book.refuse("leave_none", "none of these days asks for a check-in")
     months = Counter((d.year, d.month) for d in {*booked, *new})
-    if any(months[d.year, d.month] > leave.per_month for d in new):
-        return book.refuse("leave_over", f"more than {leave.per_month} leave days a month", per_month=leave.per_month)
+    over = next((d for d in new if months[d.year, d.month] > leave.per_month), None)
+    if over is not None:
+        why = f"more than {leave.per_month} leave days a month"
+        left = leave.per_month - sum((d.year, d.month) == (over.year, over.month) for d in booked)
+        told = {"per_month": leave.per_month, "month": f"{over:%Y-%m}", "left": max(left, 0)}
+        return book.refuse("leave_over", why, **told)
     streak = replace(streak, excused=(*streak.excused, *new))
-    told = [book.say("leave_done", days=len(new), dates=_shown(new))]
+    lines = [book.say("leave_done", days=len(new), dates=_shown(new))]
     if part_of_a_day(rest):
-        told.append(book.say("leave_part"))
+        lines.append(book.say("leave_part"))
     return Decision(
         changes=(*(excused_fact(book, d, 1, "leave") for d in new), book.put(streak)),
-        effects=book.answer(*told),
+        effects=book.answer(*lines),
         because=(f"leave on {_shown(new)}",),
         rule=book.id,
     )

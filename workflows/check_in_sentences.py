@@ -19,6 +19,7 @@ _LONGEST_BEFORE: Final = 60
 """Letters of a text in which the word must have come."""
 _NUMBER: Final = r"(?:\d{1,4}|[零一二三四五六七八九十百两]{1,5})"
 _WEEK: Final = "(?:周|星期|礼拜)"
+_WEEKDAY: Final = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _DATE: Final = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?"
 _COUNT: Final = rf"(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d{{1,4}}|d\d{{1,4}})[\s:,.·-]*"
 _ACTIVITIES: Final = (
@@ -137,6 +138,8 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
     if "checkin" in words:
         yield rf"{_COUNT}check[ -]?in\b", "checkin"
         yield r"(?:check-in|check(?:ing)? in)(?=\s*(?:$|[:!.]|- ))", "checkin"
+    if "check in" in words:
+        yield r"check-in\b", "check in"
     if english := [one for one in words if one.isascii()]:
         yield rf"{_COUNT}(?P<word>{_either(english)})(?=\s*(?:$|[^\w\s]))", ""
 
@@ -148,6 +151,9 @@ def _making_up(words: list[str]) -> Iterator[tuple[str, str]]:
     if "补卡" in words:
         yield rf"{who}{day}补(?:打个?|个|一个|一下|一次)卡", "补卡"
         yield rf"{who}补(?:一下|个)?(?P<day>{_PAST})的?(?:打卡|卡)", "补卡"
+    if "makeup" in words:
+        day = rf"(?:for\s+)?(?:yesterday|last|\d|the\s+\d|{_WEEKDAY})"
+        yield rf"make[ -]up(?=\s*(?:$|[:!.]|{day}))", "makeup"
 
 
 def _taking_leave(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -156,6 +162,9 @@ def _taking_leave(words: list[str]) -> Iterator[tuple[str, str]]:
     who = rf"(?:我|本人)?{told}{_WANTS}{day}(?:{_WHY},?\s*)?{told}{_WANTS}"
     if han := [one for one in words if not one.isascii()]:
         yield rf"{who}(?P<word>{_either(han)})", ""
+    if "leave" in words or "take leave" in words:
+        wants = r"i(?: need|'d like| would like| want)(?: to take)?|(?:i'm |i am |i'll be )?taking|i'll take|requesting"
+        yield rf"(?:{wants})(?: a| some)? leave\b", "leave" if "leave" in words else "take leave"
     if "请假" in words:
         yield rf"{who}请(?:个|一个|一下|一次)假", "请假"
         yield rf"{who}请(?P<long>{_SO_LONG})的?假", "请假"
@@ -200,11 +209,12 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     ),
     "late": (
         _SPEAKER,
-        (*_pairs("补打补个补一补昨补前补大补上补1补周补星补礼昨天昨日前天前日大前上周上星上礼"), *_DATES),
+        (*_pairs("ma补打补个补一补昨补前补大补上补1补周补星补礼昨天昨日前天前日大前上周上星上礼"), *_DATES),
     ),
     "leave": (
         (*_SPEAKER, "从", "本人"),
         (
+            *_pairs("i i'tare"),
             *_pairs(
                 "今天今日今早今晚今明明天明日明早明晚明后后天后日大后下周下星下礼下下下个下月这周这星这礼这个本周本星本礼本月"
             ),

@@ -269,8 +269,7 @@ def _is_talk(what: What, word: str, rest: str) -> bool:
     """Whether English goes on with something else than a wish: `leave it to me`."""
     if not word.isascii():
         return False
-    wanted = _WANTED.get(word)
-    if wanted is not None and rest[:1].isspace() and wanted.match(rest) is None:
+    if word == "leave" and rest[:1].isspace() and _TAKES_LEAVE.match(rest) is None:
         return True
     talk = _TALK.get(what)
     return talk is not None and talk.match(rest) is not None
@@ -321,18 +320,20 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-_WANTED: Final = {
-    "leave": re.compile(
-        r"\s*(?:$|[^\w\s]|\d|[^\x00-\x7f]|(?:for|from|on|starting|beginning)\s+(?:\d|an?\b|the\s+\d|the\s+(?:day|week|next|rest|whole)|one|two|three|four|five|six|"
-        r"seven|eight|nine|ten|half|several|some|to|this|next|family|work|medical|personal|sick|mon|tue|wed|thu|fri|sat|sun)"
-        r"|(?:until|till|through|today|tonight|tomorrow|next|this|the\s+(?:\d|day|week|next|rest|whole)|an?|one|two|three|four|five|six|seven|eight|nine|ten|half"
-        r"|(?:several|some)\s+(?:days?|time)|because|due|please|sorry|request|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?"
-        r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?|jan|feb|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?"
-        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|at\s+\d|in\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))(?!')",
-        re.IGNORECASE,
-    ),
-}
-"""What English words that say much else go on with where they are meant."""
+_WEEKDAYS: Final = "(?:mon|tues?|wed(?:nes)?|thu(?:r|rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_MONTHS: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_SOME: Final = (
+    rf"(?:\d\w*|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|some\s+(?:days?|time)|{_WEEKDAYS})"
+)
+_WHEN: Final = (
+    rf"(?:today(?!')|tonight|tomorrow(?!')|next|this|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
+)
+_TAKES_LEAVE: Final = re.compile(
+    rf"\s*(?:$|[^\w\s]|[^\x00-\x7f]|(?:for|from|on|starting|beginning|until|till|through|to)\s+(?:{_WHEN}|family|work|personal"
+    rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request|at\s+\d|in\s+{_MONTHS})",
+    re.IGNORECASE,
+)
+"""What `leave` goes on with where it is taken: the word alone says much else."""
 _ASKED_SHORTLY: Final = re.compile(r".{1,16}[?？]\s*$")
 """`请假 明天？` asks what others do."""
 _ADDRESSED: Final = re.compile(

@@ -74,12 +74,12 @@ ASKED: Final[Mapping[str, tuple[str, ...]]] = {
         "commands",
     ),
     "language": ("切换语言", "更改语言", "语言设置", "change language", "change my language", "language settings"),
-    "mydata": ("导出我的数据", "查看我的数据", "看我的数据", "my data", "show my data", "export my data"),
-    "forgetme": ("删除我的数据", "清除我的数据", "删除我的信息", "forget me", "delete my data"),
+    "mydata": ("导出我的数据", "查看我的数据", "看我的数据", "my data", "mydata", "show my data", "export my data"),
+    "forgetme": ("删除我的数据", "清除我的数据", "删除我的信息", "forget me", "forgetme", "delete my data"),
     "appeal": ("我要申诉", "我想申诉", "appeal", "i want to appeal", "i would like to appeal"),
     "invite": (
         *("我要邀请", "邀请链接", "我的邀请链接", "邀请码", "我的邀请码", "邀请好友", "邀请朋友"),
-        *("invite link", "my invite link", "my invite code", "my invitation link"),
+        *("invite", "invite link", "my invite link", "my invite code", "my invitation link"),
     ),
 }
 """By the command's name."""
