@@ -198,8 +198,9 @@ class Lexicon:
                 if _ASKED_SHORTLY.match(rest):
                     meanings = [(what, of) for what, of in meanings if what not in DATED]
                 rest = rest[goes_on.end() :]
+                rest = _once(word, rest)
                 meant = [(what, of) for what, of in meanings if not _is_talk(what, word, rest)]
-                return _asked(meant, _once(word, rest), heading=rest.lstrip()[:1] == ":")
+                return _asked(meant, rest, heading=rest.lstrip()[:1] == ":")
             rest = _OF.sub("", rest)
             dated = [(what, of) for what, of in meanings if what in DATED and begins_with_days(rest)]
             if dated:
@@ -323,7 +324,8 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
 _WEEKDAYS: Final = "(?:mon|tues?|wed(?:nes)?|thu(?:r|rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTHS: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _SOME: Final = (
-    rf"(?:\d\w*|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|some\s+(?:days?|time)|{_WEEKDAYS})"
+    r"(?:\d\w*|half|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few|a couple of|a whole)"
+    rf"\s+(?:day|week|month|afternoon|morning|time)s?|{_WEEKDAYS})"
 )
 _WHEN: Final = (
     rf"(?:today(?!')|tonight|tomorrow(?!')|next|this|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"

@@ -195,6 +195,7 @@ def test_a_check_in_is_heard_as_members_write_it(text, rest):
         "Day 3 check-in is where again?",
         "Hi, practice makes perfect",
         "practice? today?",
+        "practice practice practice is all",
         "day 3 and I still can't do it",
     ],
 )
@@ -405,6 +406,7 @@ def test_talk_of_leave_asks_for_none(text):
         "makeup tutorial",
         "Makeup or no makeup?",
         "makeup artist",
+        "leave one. The choice is yours",
         "make up your mind",
         "make up for lost time",
         "I take leave of you",
