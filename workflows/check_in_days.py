@@ -107,13 +107,13 @@ _SOMEHOW: Final = re.compile(r"\d{1,2}([./])\d{1,2}(?:\1\d{1,2})+|(\d{1,2})/(\d{
 _BACK: Final = re.compile(r"\s*(?:就|再|才|会)?(?:回来|回归|归队|恢复|继续|补上|补回)")
 """`后天回来`: the day on which it is over, or the last one of it."""
 _VAGUE: Final = re.compile(
-    r"(?:下下?|这|本)个?(?:周|星期|礼拜|月)(?![一二三四五六日天])|[这好]?几[天日]|周末|月[底末]|半个月"
+    r"(?:下下?|这|本)个?(?:周|星期|礼拜|月)(?![一二三四五六日天])|[这好]?几[天日]|这两天|周末|月[底末]|半个月"
     r"|[一二两三四五六七八九]{2}个?(?:[天日周]|星期|礼拜|月)|\d{1,2}[-~]\d{1,2}(?:[天周]|个月)?(?![\d日号月])"
     rf"|{_SOMEHOW.pattern}",
 )
 """A time that is meant, of which nobody can say which days it is."""
 _UNCLEAR: Final = re.compile(
-    rf"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|周末|月底|半个月|(?:{_HAN})月|\d{{1,2}}(?!\d)"
+    rf"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|这两天|周末|月底|半个月|(?:{_HAN})月|\d{{1,2}}(?!\d)"
     r"|[一二两三四五六七八九]{2}个?(?:[天日周]|星期|礼拜|月)"
     r"|直?到|(?:next|this|last|until|till|from|in|at)\b|(?:a few|several|some|a couple of) (?:days|weeks)\b"
     rf"|(?:on\s+)?(?:the\s+)?(?:weekend\b|\d{{1,2}}(?:st|nd|rd|th)\b|{_MONTHS}\b)",

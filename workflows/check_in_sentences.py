@@ -33,7 +33,7 @@ _ONESELF: Final = (
 _PAST: Final = rf"(?:昨[天日]|大?前[天日]|上?{_WEEK}[一二三四五六日天]|{_DATE}|\d{{1,2}}[日号])"
 _COMING: Final = (
     rf"(?:今明两?[天日]|明后两?天|[今明][天日早晚]|大?后[天日]|(?:下下|[下这本])?个?{_WEEK}[一二三四五六日天]"
-    rf"|(?:下下?|这|本)个?(?:周|星期|礼拜|月)|周末|月底|(?:\d{{1,2}}月)?\d{{1,2}}(?:[-~到至、,]\d{{1,2}})*[日号]|{_DATE})"
+    rf"|(?:下下?|这|本)个?(?:周|星期|礼拜|月)|周末|月底|这[两几]天|(?:\d{{1,2}}月)?\d{{1,2}}(?:[-~到至、,]\d{{1,2}})*[日号]|{_DATE})"
     "(?:上午|下午|中午|早上|晚上)?"
 )
 _DAYS: Final = rf"{_COMING}(?:[到至和、,~-]?{_COMING})*"
@@ -44,7 +44,23 @@ _WHY: Final = (
 _SO_LONG: Final = r"(?:\d{1,3}|[一二两三四五六七八九十半几]{1,3})\s*个?(?:天|周|星期|礼拜|月)半?"
 
 
-LOOKED_FOR: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+_WEEKDAY_NAMES: Final = "(?:mon|tues?|wed(?:nes)?|thu(?:r|rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_MONTHS: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_SOME: Final = (
+    r"(?:\d\w*|half|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few|a couple of|a whole)"
+    rf"\s+(?:day|week|month|afternoon|morning|time)s?|{_WEEKDAY_NAMES})"
+)
+_WHEN: Final = (
+    rf"(?:today(?!')|tonight|tomorrow(?!')|next|this|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
+)
+TAKES_LEAVE: Final = re.compile(
+    rf"\s*(?:$|[^\w\s]|[^\x00-\x7f]|(?:for|from|on|starting|beginning|until|till|through|to)\s+(?:{_WHEN}|family|work|personal"
+    rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request|at\s+\d|in\s+{_MONTHS})",
+    re.IGNORECASE,
+)
+"""What `leave` goes on with where it is taken: the word alone says much else."""
+ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "back": {"取消请假": ("请假取消", "不请假了", "我不请假了")},
     "board": {
         "排行": ("打卡排行", "看排行", "看看排行"),
         "排行榜": ("打卡榜", "打卡排行榜", "看排行榜", "看看排行榜"),
@@ -52,12 +68,21 @@ LOOKED_FOR: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "status": {
         "我的打卡": (
             *("我的打卡记录", "打卡记录", "查打卡", "看我的打卡", "我打卡几天了", "我打卡多少天了", "我打了几天卡"),
-            *("我打了多少天卡", "我连续打卡几天了", "我连续打卡多少天了", "我连续多少天了"),
+            *(
+                "我今天打卡了吗",
+                "我今天打卡了没",
+                "我打卡了吗",
+                "我打卡成功了吗",
+                "我打了多少天卡",
+                "我连续打卡几天了",
+                "我连续打卡多少天了",
+                "我连续多少天了",
+            ),
         ),
         "streak": ("my streak", "what is my streak", "what's my streak", "how long is my streak"),
     },
 }
-"""How people ask to see something who do not know its word, by what they ask for and the word that the group has."""
+"""What people write who do not know the word, by what they ask for and the word that the group has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +147,8 @@ class Sentences:
 
 def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
     done, han = [one for one in words if one.endswith(_DONE_BY_SAYING)], [one for one in words if not one.isascii()]
+    if done and (kinds := [one for one in han if one not in done]):
+        yield rf"(?:{_ONESELF})?(?:{_COUNT})?(?P<word>{_either(kinds)})\s*{_either(done)}", ""
     if done:
         day = rf"(?:(?P<day>{_DATE}|{_WEEK}[一二三四五六日天])\s*)?"
         does = rf"(?:(?:{_ACTIVITIES})\s*)??"
@@ -166,9 +193,9 @@ def _taking_leave(words: list[str]) -> Iterator[tuple[str, str]]:
         wants = r"i(?: need|'d like| would like| want)(?: to take)?|(?:i'm |i am |i'll be )?taking|i'll take|requesting"
         yield rf"(?:{wants})(?: a| some)? leave\b", "leave" if "leave" in words else "take leave"
     if "请假" in words:
-        yield rf"{who}请(?:个|一个|一下|一次)假", "请假"
+        yield rf"{who}请(?:病|事|个|一个|一下|一次)假", "请假"
         yield rf"{who}请(?P<long>{_SO_LONG})的?假", "请假"
-        yield rf"(?:我|本人)?{told}{_WANTS}请(?P<day>{_DAYS})的?假", "请假"
+        yield rf"(?:我|本人)?{told}{_WANTS}请(?P<day>{_DAYS})的?(?P<long>{_SO_LONG})?的?假", "请假"
 
 
 def _coming_back(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -216,10 +243,10 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         (
             *_pairs("i i'tare"),
             *_pairs(
-                "今天今日今早今晚今明明天明日明早明晚明后后天后日大后下周下星下礼下下下个下月这周这星这礼这个本周本星本礼本月"
+                "今天今日今早今晚今明明天明日明早明晚明后后天后日大后下周下星下礼下下下个下月这周这星这礼这个这1这几本周本星本礼本月"
             ),
             *_pairs(
-                "周末月底请个请一请1请几请半请今请明请后请大请下请这请本请周请星请礼请月跟大跟各跟群跟管跟班跟组向大向各向群"
+                "周末月底请个请一请病请事请1请几请半请今请明请后请大请下请这请本请周请星请礼请月跟大跟各跟群跟管跟班跟组向大向各向群"
             ),
             *_pairs("向管向班向组和大和各和群和管和班和组因为临时家里有事有点加班出差要加要出不舒身体生病感冒发烧"),
             *_DATES,

@@ -20,7 +20,7 @@ from typing import Final, Literal
 from core.events import MessagePosted
 from core.quick import maker, quick, renewed
 from workflows.check_in_days import begins_with_days
-from workflows.check_in_sentences import LOOKED_FOR, Sentences
+from workflows.check_in_sentences import ALSO, TAKES_LEAVE, Sentences
 from workflows.folding import compatible, normalized
 from workflows.options import Inside
 
@@ -101,7 +101,7 @@ class Lexicon:
         """Add keywords. A word may mean the same thing in several challenges."""
         named = dict.fromkeys(normalized(word.strip().lstrip("/#")) for word in words)
         for word in tuple(named):
-            named |= dict.fromkeys(map(normalized, LOOKED_FOR.get(what, {}).get(word, ())))
+            named |= dict.fromkeys(map(normalized, ALSO.get(what, {}).get(word, ())))
         if what in self._sentences:
             self._sentences[what].learn(named)
         if what == "check_in":  # two Han characters are typed with a space between them, too
@@ -270,7 +270,7 @@ def _is_talk(what: What, word: str, rest: str) -> bool:
     """Whether English goes on with something else than a wish: `leave it to me`."""
     if not word.isascii():
         return False
-    if word == "leave" and rest[:1].isspace() and _TAKES_LEAVE.match(rest) is None:
+    if word == "leave" and rest[:1].isspace() and TAKES_LEAVE.match(rest) is None:
         return True
     talk = _TALK.get(what)
     return talk is not None and talk.match(rest) is not None
@@ -321,21 +321,6 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-_WEEKDAYS: Final = "(?:mon|tues?|wed(?:nes)?|thu(?:r|rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-_MONTHS: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
-_SOME: Final = (
-    r"(?:\d\w*|half|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few|a couple of|a whole)"
-    rf"\s+(?:day|week|month|afternoon|morning|time)s?|{_WEEKDAYS})"
-)
-_WHEN: Final = (
-    rf"(?:today(?!')|tonight|tomorrow(?!')|next|this|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
-)
-_TAKES_LEAVE: Final = re.compile(
-    rf"\s*(?:$|[^\w\s]|[^\x00-\x7f]|(?:for|from|on|starting|beginning|until|till|through|to)\s+(?:{_WHEN}|family|work|personal"
-    rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request|at\s+\d|in\s+{_MONTHS})",
-    re.IGNORECASE,
-)
-"""What `leave` goes on with where it is taken: the word alone says much else."""
 _ASKED_SHORTLY: Final = re.compile(r".{1,16}[?？]\s*$")
 """`请假 明天？` asks what others do."""
 _ADDRESSED: Final = re.compile(
@@ -358,6 +343,7 @@ _MAY_GREET: Final = re.compile(
 """The first two letters of a greeting."""
 _ALL: Final = re.compile("大家|各位|们|all|every|guys|folks")
 _ABOUT: Final = re.compile(
+    r"(?i:[\W_]*\b(?:anyone|anybody|who|when|where|how|what|why)\b[^.!]{0,40}\?\s*$)|"
     r"[\W_]*(?:规则|名单|截止|人数)|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
 )
 _CALLS: Final = re.compile(

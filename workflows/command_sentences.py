@@ -117,7 +117,7 @@ _HOW: Final = re.compile(
 )
 _HOW_TO_MAKE_UP: Final = re.compile(
     r"(?:我|请问)?(?:[昨前今]天|早上)?(?:忘(?:记|了)*|漏了?|没有?)打卡了?[,\s]*(?:怎么办|咋办|怎么补|咋补|还?能补吗|可以补吗)"
-    "|(?:请问)?(?:还?能|可以|能不能|可不可以)补(?:打)?卡吗?"
+    "|(?:请问)?我?(?:还?能|可以|能不能|可不可以)补(?:打)?卡吗?"
 )
 _HOW_MANY: Final = re.compile(
     "(?:请问|麻烦|帮我?|帮忙)*(?:(?:查|看)(?:一?下|看)?(?:我的?)?积分|我(?:现在|目前|一共)*的?积分(?:是|有)?多少"
@@ -128,11 +128,11 @@ _APPEALS_ALONE: Final = re.compile(
     r"(?:i want to |i'?d like to )?appeal[\s:,.]+(?P<rest>\S.*)", re.DOTALL | re.IGNORECASE
 )
 _SPEAK: Final = re.compile(
-    r"(?:语言|切换(?:成|到|为)?|换成)[:\s]*(?P<tongue>英文|英语|中文|汉语|简体|繁体|简体中文|繁体中文)"
+    r"language[:\s]+(?P<english>english|chinese)|(?:语言|切换(?:成|到|为)?|换成)[:\s]*(?P<tongue>英文|英语|中文|汉语|简体|繁体|简体中文|繁体中文)"
 )
 INITIALS: Final[Mapping[str, frozenset[str]]] = {
     "help": frozenset("你请问想新大各怎如咋该要打签补申查看切换帮我昨前今忘漏没还能可早h"),
-    "language": frozenset("语切换"),
+    "language": frozenset("语切换l"),
     "积分": frozenset("请麻帮查看我"),
     "申诉": frozenset("我ia"),
 }
@@ -151,7 +151,7 @@ def told(text: str) -> tuple[str, str] | None:
     if _HOW_MANY.fullmatch(text):
         return "积分", ""
     speak = _SPEAK.fullmatch(text)
-    return ("language", speak["tongue"]) if speak is not None else None
+    return ("language", speak["tongue"] or speak["english"]) if speak is not None else None
 
 
 def appealed(text: str, *, private: bool) -> str | None:

@@ -293,7 +293,11 @@ def test_members_see_no_command_of_admins() -> None:
         ("members.top_own", {"command": {"points": 1}}, "You: 1 point"),
         ("check_in.status_cards", {"check_in": {"cards": 1}}, "You hold 1 make-up card"),
         ("check_in.late_none", {"check_in": {"days": 1}}, "in the last day."),
-        ("check_in.leave_over", {"check_in": {"per_month": 1}}, "At most 1 day of leave"),
+        (
+            "check_in.leave_over",
+            {"check_in": {"per_month": 1, "month": "2026-03", "left": 0}},
+            "At most 1 day of leave",
+        ),
         ("onboarding.line_days", {"onboarding": {"task": "x", "number": 1}}, "(1 day left)"),
         ("appeals.too_many", {"appeal": {"most": 1}}, "more than 1 appeal in"),
         ("digests.question_more", {"digest": {"count": 1}}, "1 older one"),

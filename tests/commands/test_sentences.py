@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
 
+from config import templates
+from config.home import load
+from core.engine import Engine
 from core.events import MessagePosted
+from core.memory import MemoryStore
 from core.people import Account, Actor
 from tests.commands.group import ANA, Steered
 from workflows.command_list import BOOK
@@ -72,7 +77,7 @@ def test_a_command_is_heard_as_members_write_it(text, name):
         ("怎麼打卡", "打卡"),
         ("怎么补卡", "补卡"),
         ("昨天忘打卡了怎么办", "补卡"),
-        ("还能补卡吗？", "补卡"),
+        ("我还能补卡吗？", "补卡"),
         ("大家好，请问怎么打卡", "打卡"),
         ("补打卡怎么弄", "补卡"),
         ("请假怎么请", "请假"),
@@ -89,7 +94,14 @@ def test_who_asks_how_something_is_done_asks_for_help(text, about):
 
 
 @pytest.mark.parametrize(
-    ("text", "tongue"), [("语言英文", "英文"), ("切换英文", "英文"), ("切换成中文", "中文"), ("換成英文！", "英文")]
+    ("text", "tongue"),
+    [
+        ("语言英文", "英文"),
+        ("切换英文", "英文"),
+        ("切换成中文", "中文"),
+        ("換成英文！", "英文"),
+        ("Language: English", "english"),
+    ],
 )
 def test_the_language_to_be_spoken_is_heard(text, tongue):
     assert command(text) == ("language", tongue)
@@ -175,3 +187,14 @@ def test_the_letters_of_one_spelling_are_known():
     assert {"积", "積"} <= spellings("积")
     assert {"h", "H", "ｈ", "Ｈ"} <= spellings("h")
     assert all(normalized(one) == "发" for one in spellings("发"))
+
+
+@pytest.mark.parametrize("template", ["literati", "reading"])
+def test_who_asks_how_to_join_a_group_does_not_advertise(template, tmp_path):
+    shutil.copytree(templates.folder(template), tmp_path, dirs_exist_ok=True)
+    (group,) = load(tmp_path).groups.values()
+    store = MemoryStore()
+    for n, text in enumerate(("怎么加群？", "刷单返利，扫码加群")):
+        event = MessagePosted(id=str(n), at=AT, group=group.key, actor=ANA, message=str(n), text=text)
+        assert not Engine(store, {group.key: group}).process([event]).faults
+    assert {row.event.partition(">")[0] for row in store.audit(group.key)} == {"1"}

@@ -167,7 +167,8 @@ SENTENCES = {
     "day 3 check in two poems": "two poems",
     "Checking in! two poems": "two poems", "check-in: two poems": "two poems",
     "Day 5 practice - two poems": "two poems",
-    "今天的日课：临了两行": "临了两行", "日课第5天 临了两行": "第5天 临了两行", "第5天日课，临了两行": "临了两行",
+    "今天的日课：临了两行": "临了两行", "日课打卡 临了两行": "临了两行",
+    "日课第5天 临了两行": "第5天 临了两行", "第5天日课，临了两行": "临了两行",
     "我来打卡了今天读了山居秋暝": "读了山居秋暝", "打卡今天是第五天我读了史记": "第五天我读了史记",
     "今天是第五天打卡 读了史记": "读了史记", "早安打卡 读了诗": "读了诗", "早上好，打卡 读了诗": "读了诗",
     "大家好，我来打卡了，读了诗": "读了诗", "报到！打卡": "", "Good morning! practice: two poems": "two poems",
@@ -180,6 +181,32 @@ def test_a_check_in_is_heard_as_members_write_it(text, rest):
     words = lexicon("打卡", "日课", "practice", "checkin")
     assert words.may_ask(text)
     assert [ask.rest for ask in words.heard(text)] == ([rest] if rest != "none" else [])
+
+
+def test_a_kind_of_check_in_before_the_word_is_meant():
+    words = lexicon("打卡")
+    words.learn("check_in", "copybook", ("临帖",))
+    assert [ask.challenge for ask in words.heard("临帖打卡 第二行")] == ["copybook"]
+    assert [ask.challenge for ask in words.heard("读书打卡 第二章")] == ["reading"]
+
+
+@pytest.mark.parametrize(
+    ("what", "word", "text"),
+    [
+        ("status", "我的打卡", "我今天打卡了吗？"),
+        ("status", "streak", "what is my streak?"),
+        ("board", "排行榜", "排行榜？"),
+        ("board", "排行榜", "打卡排行榜"),
+        ("back", "取消请假", "不请假了"),
+        ("back", "销假", "我来销假"),
+        ("back", "销假", "我回来了，销假"),
+    ],
+)
+def test_what_is_asked_for_by_the_word_alone_is_asked_for_in_other_words_too(what, word, text):
+    words = lexicon("打卡")
+    words.learn(what, "reading", (word,))
+    assert words.may_ask(text)
+    assert [ask.what for ask in words.heard(text)] == [what]
 
 
 @pytest.mark.parametrize(
@@ -195,6 +222,7 @@ def test_a_check_in_is_heard_as_members_write_it(text, rest):
         "Day 3 check-in is where again?",
         "Hi, practice makes perfect",
         "practice? today?",
+        "Practice, anyone?",
         "practice practice practice is all",
         "day 3 and I still can't do it",
     ],
@@ -328,7 +356,8 @@ DAYS_ASKED = {
     "请假 5号到外地": "5", "请假 5.7号": "7", "take leave from the 5th to the 7th": "5 6 7",
     "take leave the 5th": "5",
     "take leave 5th-7th": "5 6 7", "take leave on the 5th": "5",
-    "我要请假": "2", "我想请假一天": "2", "请个假": "2", "请个假，今天加班": "2", "请两天假": "2 3",
+    "我要请假": "2", "我想请假一天": "2", "请个假": "2", "请病假一天": "2", "请明后天两天假": "3 4",
+    "今天和明天请假": "2 3", "3月5日至7日请假": "5 6 7", "请个假，今天加班": "2", "请两天假": "2 3",
     "我請三天假": "2 3 4",
     "跟大家请个假，要出差": "2", "明天想请假": "3", "周五请假": "6", "我下周一请假": "9", "5号请假": "5",
     "5-7号请假": "5 6 7",
@@ -478,7 +507,7 @@ def test_a_time_that_names_no_day_is_unclear(rest):
 
 
 @pytest.mark.parametrize(
-    "text", ["周末请假", "下周请假", "月底请假", "请几天假", "请假两三天", "请假下周", "从明天起请假"]
+    "text", ["周末请假", "这两天请假", "下周请假", "月底请假", "请几天假", "请假两三天", "请假下周", "从明天起请假"]
 )
 def test_leave_for_a_time_that_names_no_day_is_heard_to_be_asked_about(text):
     words = Lexicon()
