@@ -110,7 +110,9 @@ class Applying:
         """Carry a decision out; the follow-up events that it makes."""
         working, outcome, group = self._working, self._outcome, event.group
         outcome.decisions += 1
-        steered = self.steered(group)
+        steered = self._steering.get(group)
+        if steered is None:
+            steered = self.steered(group)
         ordered = type(event) is Instructed
         if steered and not ordered and workflow not in steered:
             paused = working.read(group, _PAUSED)

@@ -184,15 +184,14 @@ class Batch:
 
     def _want(self, event: Event, one: Interest, wanted: Wanted) -> None:
         """What a workflow declared, and what is looked at should it decide something."""
-        bound, keys, _, _ = one
+        workflow, keys = one[0].workflow, one[1]
         if keys:
             wanted.append((event.group, keys))
-        awards, sanctions = bound.workflow.awards, bound.workflow.sanctions
-        actor = getattr(event, "actor", None) if awards or sanctions else None
+        actor = getattr(event, "actor", None) if workflow.awards or workflow.sanctions else None
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
-            if awards:
+            if workflow.awards:
                 self._foresee(event, actor, PointsChanged, wanted)
-            if sanctions:
+            if workflow.sanctions:
                 self._foresee(event, actor, Acted, wanted)
 
     def _foresee(self, event: Event, actor: Actor, kind: type[PointsChanged | Acted], wanted: Wanted) -> None:

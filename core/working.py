@@ -138,35 +138,36 @@ class Working(Seats):
 
     # reading
 
-    def load(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]]) -> None:
-        """Bring in what is not there yet, with one query per kind of state."""
+    def load(self, wanted: Sequence[tuple[str, tuple[Key[Any], ...]]]) -> None:
+        """Bring in what is not there yet, with one query per kind of state; of what is wanted together about several
+        accounts, all but the first may take one more to be found."""
         missing = _Missing()
+        self._find_all({(group, keys[0][1]) for group, keys in wanted if keys})
         strange = self._note_missing(wanted, missing)
         if strange:
-            self._find_all(strange)
+            self._find_all({(group, key[1]) for group, keys in strange for key in keys})
             self._note_missing(strange, missing)
         if missing.records:
             self._records.update(dict.fromkeys(missing.records))
-            self._records.update(self.unit.records(list(missing.records.items())).items())
+            self._records.update(self.unit.records(list(missing.records.items())))  # type: ignore[arg-type]
         if missing.balances or missing.entries or missing.given or missing.days:
             self.flush()
             self._load_sums(missing)
 
-    def _find_all(self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]]) -> None:
-        """Look for the accounts that are spoken of, as far as nobody did so far."""
-        places = {(group, key[1]) for group, keys in wanted for key in keys}
-        unknown: dict[str, list[Account]] = {}
+    def _find_all(self, places: set[tuple[str, Account | None]]) -> None:
+        """Look for accounts in groups, as far as nobody did so far."""
+        strangers: dict[str, list[Account]] = {}
         for group, account in places.difference(self._seats, self._absent):
             if account is not None:
-                unknown.setdefault(group, []).append(account)
-        for group, accounts in unknown.items():
+                strangers.setdefault(group, []).append(account)
+        for group, accounts in strangers.items():
             self._find(group, sorted(accounts))
 
     def _load_sums(self, missing: _Missing) -> None:
         """What is made of many rows, among them those that were pending."""
         if missing.balances:
             self._balances.update(dict.fromkeys(missing.balances, 0))
-            self._balances.update(self.unit.balances(list(missing.balances)).items())
+            self._balances.update(self.unit.balances(list(missing.balances)))  # type: ignore[arg-type]
         if missing.entries:
             entries = self.unit.entries(list(missing.entries))
             for place, since in missing.entries:
@@ -181,10 +182,10 @@ class Working(Seats):
                 self._days.setdefault((group, person), {})[day] = days.get((group, person, day), [])
 
     def _note_missing(
-        self, wanted: Iterable[tuple[str, Iterable[Key[Any]]]], missing: _Missing
-    ) -> list[tuple[str, Iterable[Key[Any]]]]:
+        self, wanted: Iterable[tuple[str, tuple[Key[Any], ...]]], missing: _Missing
+    ) -> list[tuple[str, tuple[Key[Any], ...]]]:
         """Note what is not there yet. What speaks of accounts that nobody has looked for so far is handed back."""
-        strange: list[tuple[str, Iterable[Key[Any]]]] = []
+        strange: list[tuple[str, tuple[Key[Any], ...]]] = []
         seats, records, balances = self._seats, self._records, self._balances
         lacking = missing.records
         for one in wanted:
