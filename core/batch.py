@@ -231,10 +231,10 @@ class Batch:
 
     def _moves(self, kind: type, event: Event, account: Account | None) -> bool:
         """Whether anybody may have something to decide about what came of an event. Who cannot say fails over it."""
-        group, at = event.group, event.at
+        group = self.groups[event.group]
         try:
-            for bound in self._listeners.of(self.groups[group], kind):
-                if account is None or not self._stays(bound, kind, group, account, at):
+            for bound in self._listeners.of(group, kind):
+                if account is None or not self._stays(bound, kind, group, account, event.at):
                     return True
             return False
         except (StoreUnavailable, StoreBusy):
@@ -250,7 +250,7 @@ class Batch:
         actor: Actor | None = getattr(event, "actor", None)
         for bound in self._listening(event, group):
             try:
-                if actor is not None and self._stays(bound, kind, group.key, actor.account, event.at):
+                if actor is not None and self._stays(bound, kind, group, actor.account, event.at):
                     continue
             except (StoreUnavailable, StoreBusy):
                 raise
@@ -261,13 +261,13 @@ class Batch:
             else:
                 yield from interest(event, (bound,))
 
-    def _stays(self, bound: Bound[Any], kind: type, group: str, account: Account, at: datetime) -> bool:
+    def _stays(self, bound: Bound[Any], kind: type, group: Group, account: Account, at: datetime) -> bool:
         """Whether a workflow says of a follow-up event that nothing comes of it, without being asked about it."""
         unmoved = bound.workflow.weighs.get(kind)
         if unmoved is None:
             return False
-        record, amount = self.working.stand(group, account, unmoved.slot, unmoved.kind)
-        return unmoved.stays(at, bound.options, self.groups[group], record, amount)
+        record, amount = self.working.stand(group.key, account, unmoved.slot, unmoved.kind)
+        return unmoved.stays(at, bound.options, group, record, amount)
 
     def _fire(self, wheel: Wheel, at: datetime) -> None:
         while (row := wheel.pop(at)) is not None:

@@ -96,7 +96,7 @@ def decide(event: Event, options: Steering, view: View) -> Decision | tuple[Deci
         case Linked():
             return _bound(event, view)
         case Instructed():
-            return _ordered(event, options, view)
+            return _ordered(event, options, view, whom(event, view))
     return NOTHING
 
 
@@ -105,11 +105,12 @@ def decide(event: Event, options: Steering, view: View) -> Decision | tuple[Deci
 
 def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision | tuple[Decision, ...]:
     """The command and what its order comes to, at once: all that the order looks at was read with the message."""
-    order = steering_hearing.ordered(event, options, view)
-    if isinstance(order, Decision):
-        return order
+    found = steering_hearing.ordered(event, options, view)
+    if isinstance(found, Decision):
+        return found
+    order, member = found
     heard = steering_hearing.because(order)
-    done = _ordered(order, options, view, heard)
+    done = _ordered(order, options, view, member, heard)
     first = done if isinstance(done, Decision) else done[0]
     if heard in (first.heard, first.because):  # it keeps the command itself: a line more would say it twice
         return done
@@ -118,12 +119,13 @@ def _commanded(event: MessagePosted, options: Steering, view: View) -> Decision 
 
 
 def _ordered(
-    event: Instructed, options: Steering, view: View, heard: tuple[str, ...] = ()
+    event: Instructed, options: Steering, view: View, member: Member | None, heard: tuple[str, ...] = ()
 ) -> Decision | tuple[Decision, ...]:
-    """What comes of an order. `heard` is what the audit keeps of the command, where one was written."""
+    """What comes of an order about a `member`. `heard` is what the audit keeps of the command, where one was
+    written."""
     voice = Voice.answering(event, view)
     if event.verb in _AT_ONCE:
-        return _carried_out(event, options, view, voice, heard)
+        return _carried_out(event, options, view, voice, member, heard)
     match event.verb:
         case "checkin" if "challenge" not in event.arguments:
             meant = {**event.arguments, "challenge": steering_progress.challenge(event, view)}
@@ -135,7 +137,7 @@ def _ordered(
             meant = {**event.arguments, GOALS: tuple(goals)}
             return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
         case verb if verb in ORDERS:
-            return _carried_out(event, options, view, voice, heard)
+            return _carried_out(event, options, view, voice, member, heard)
         case "undo":
             return steering_undo.ordered(event, view, voice)
         case "export" if _chats(event):
@@ -147,7 +149,7 @@ def _ordered(
                 rule=event.verb,
             )
         case verb if verb in steering_books.ASKED:
-            words = steering_books.told(event, view, voice)
+            words = steering_books.told(event, view, voice, member)
             answer = voice.answer(event, words, discreet=True)
             because = heard or steering_hearing.because(event)
             return _decision(effects=(answer,), because=because, rule=event.verb)
@@ -177,11 +179,10 @@ def _only(event: Instructed, change: Change) -> Decision:
 
 
 def _carried_out(
-    event: Instructed, options: Steering, view: View, voice: Voice, heard: tuple[str, ...]
+    event: Instructed, options: Steering, view: View, voice: Voice, member: Member | None, heard: tuple[str, ...]
 ) -> Decision | tuple[Decision, ...]:
     target, verb, arguments = event.target, event.verb, event.arguments
     about = target.account if target is not None else None
-    member = whom(event, view)
     order, who = steering_orders.order(event, member, view), name(event, member)
     if isinstance(order, Wrong):
         words = voice.say(order.says, target=who, **order.values)

@@ -10,7 +10,7 @@ from core import state
 from core.effects import Words, plain
 from core.events import Instructed, MessagePosted
 from core.pausing import PAUSED
-from core.people import Account
+from core.people import Account, Member
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
 from workflows import acts, conversions, deed_words, features, platform_names, presence, rule_names
@@ -35,13 +35,13 @@ _MOST_LINES: Final = 10
 _TOLD_BY_THE_LEDGER: Final = ("points ", NOTE)
 
 
-def told(event: Instructed, view: View, voice: Voice) -> Words:
-    """The answer."""
+def told(event: Instructed, view: View, voice: Voice, member: Member | None) -> Words:
+    """The answer. `member` is whom it is about, as far as they are known."""
     match event.verb:
         case "why":
-            return _why(event, view, voice)
+            return _why(event, view, voice, member)
         case "warns":
-            return _warns(event, view, voice)
+            return _warns(event, view, voice, member)
         case "status":
             return _status(event, view, voice)
         case _:
@@ -63,10 +63,9 @@ def points(event: MessagePosted | Instructed, who: Account) -> Key[tuple[Entry, 
     return state.entries(POINTS, who, event.at - BACK)
 
 
-def _why(event: Instructed, view: View, voice: Voice) -> Words:
+def _why(event: Instructed, view: View, voice: Voice, member: Member | None) -> Words:
     assert event.target is not None
     who = event.target.account
-    member = view.get(state.member(who))
     name = shown_name(member) if member is not None else event.target.name
     lines = [voice.say("why_head", target=name)]
     for act in reversed((view.get(ACTS.of(who)) or acts.NONE).last.values()):
@@ -140,10 +139,9 @@ def _noted(notes: Sequence[Entry]) -> Sequence[Entry]:
 _NO_RULES: Final = Rules()
 
 
-def _warns(event: Instructed, view: View, voice: Voice) -> Words:
+def _warns(event: Instructed, view: View, voice: Voice, member: Member | None) -> Words:
     assert event.target is not None
     who = event.target.account
-    member = view.get(state.member(who))
     history = view.get(state.entries(WARNING, who))
     live = max(0, sum(entry.amount for entry in history if entry.live(event.at)))
     name = shown_name(member) if member is not None else event.target.name

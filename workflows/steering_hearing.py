@@ -10,7 +10,7 @@ from typing import Any, Final
 from core.decision import NOTHING, Decision, Put
 from core.effects import Choice, Edit
 from core.events import ButtonPressed, Instructed, MessagePosted
-from core.people import ANONYMOUS_ADMIN, Account, Actor
+from core.people import ANONYMOUS_ADMIN, Account, Actor, Member
 from core.quick import maker
 from core.state import Key
 from core.workflow import View
@@ -49,8 +49,9 @@ def reads(event: MessagePosted) -> tuple[Key[Any], ...] | None:
     return (*keys, *steering_looks.looks(name, instead.aimed.account, event))
 
 
-def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed | Decision:
-    """The order that a message comes to; or the answer to who may not give it, or must say first who they are."""
+def ordered(event: MessagePosted, options: Steering, view: View) -> tuple[Instructed, Member | None] | Decision:
+    """The order that a message comes to, and whom it is about, as far as they are known here; or the answer to who may
+    not give it, or must say first who they are."""
     call = BOOK.heard(event)
     if call is None:
         return NOTHING
@@ -67,10 +68,11 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> Instructed |
     length = _length(call) if command.name in _TIMED else None
     if length is not None and length.wrong:
         return rights.told(call, event, view, _unclear(length))
-    order = instructed(event, command.name, actor, _named(call, view), _arguments(call, event, length))
+    member = call.target(view)
+    order = instructed(event, command.name, actor, _named(call, member), _arguments(call, event, length))
     if call.by_name:  # whom it names is known from here on
         return Decision(follows=(order,), because=because(order), rule=order.verb)
-    return order
+    return order, member
 
 
 def because(order: Instructed) -> tuple[str, ...]:
@@ -110,7 +112,7 @@ def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
         return rights.told(call, event, view, wrong)
     desk = view.get(DESK.of_group()) or NOTHING_PENDING
     waiting = {key: one for key, one in desk.pending.items() if event.at - one.at <= CONFIRM_WITHIN}
-    named = _named(call, view)
+    named = _named(call, call.target(view))
     id_ = acts.token(event.id, call.command.name)
     waiting[id_] = Pending(
         at=event.at,
@@ -157,8 +159,7 @@ def confirmed(event: ButtonPressed, view: View) -> Decision:
     )
 
 
-def _named(call: Call, view: View) -> Actor | None:
-    member = view.get(call.whom) if call.whom is not None else None
+def _named(call: Call, member: Member | None) -> Actor | None:
     if member is None:
         return call.aimed
     return _actor(account=member.account, name=member.name, kind=member.kind)
