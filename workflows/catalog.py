@@ -6,9 +6,10 @@ A file has one section per workflow and one level of keys in it: `check_in:` / `
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 import yaml
 
@@ -21,7 +22,8 @@ SHIPPED: Final = ("zh", "en")
 """The languages that sentences are shipped in. The first is spoken where a language is missing."""
 
 
-class Sentence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sentence:
     """A sentence taken apart, with the sections and fields that expressions in it speak of: these leave out what has no
     value, so it is asked for first. A name without a section has no field."""
 

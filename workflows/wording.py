@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from core.effects import Mention, Words
 from core.names import Named
@@ -63,7 +63,8 @@ Blank = tuple[int, Variable | Value, Callable[[str], str]]
 """The place, among all parts, of one that is filled in; the part; and how a text that it comes to is said."""
 
 
-class Wording(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wording:
     """A text taken apart: all its parts, and those of them that are filled in. `works_on_name`: an expression in it has
     to do with the group's name, which is another in other languages."""
 
