@@ -46,6 +46,8 @@ class Rung:
 
     def missing(self, facts: Facts) -> tuple[Clause, ...]:
         """The clauses of the condition that do not hold."""
+        if not self.parts:
+            return ()
         return tuple(clause for clause, condition in self.parts if not condition.holds({"member": facts}))
 
     def keeps(self, facts: Facts, share: int, conditions: bool) -> bool:
