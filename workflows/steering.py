@@ -221,7 +221,9 @@ def _carried_out(
         told = plain(voice.say("noted_why", reason=why)) if why else ""
         words = voice.say("noted", target=who, what=what + told)
     else:
-        words = voice.say(order.said, target=who, **order.values) + (voice.say("did_why", reason=why) if why else ())
+        words = voice.tell(order.said, {"target": who, **order.values})
+        if why:
+            words += voice.say("did_why", reason=why)
     if verb in DISCREET:
         effects = (*order.effects, voice.answer(event, words, buttons, discreet=True))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +49,10 @@ class Voice:
 
     def say(self, key: str, **values: object) -> Words:
         """A sentence."""
+        return self.tell(key, values)
+
+    def tell(self, key: str, values: Mapping[str, object]) -> Words:
+        """The same with values that are together already."""
         return self.group.texts.say(f"commands.{key}", self.language, {"command": values})
 
     def label(self, key: str) -> str:
