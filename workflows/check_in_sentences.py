@@ -107,6 +107,8 @@ class Sentences:
         self._words: list[str] = []
         self._patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
         self._openings: frozenset[str] = frozenset()
+        self._shortest: frozenset[str] = frozenset()
+        """What may be followed by any letter."""
         self._ends: frozenset[str] = frozenset()
 
     def learn(self, words: Iterable[str]) -> None:
@@ -118,12 +120,15 @@ class Sentences:
         if self._patterns:
             who, nexts = _BEGINNINGS[self._what]
             begins = {f"{one}{other}" for one in ("", *who) for other in nexts}
-            begins |= {f"{one}{other}" for one in who for other in self._words}
-            self._openings = frozenset(_shape(begun[:length]) for begun in begins for length in (1, 2))
+            begins |= {f"{one}{other}" for one in who for other in self._words} | {one for one in who if len(one) > 1}
+            shapes = frozenset(map(_shape, begins))
+            self._openings = frozenset(shape[:length] for shape in shapes for length in (1, 2, 3))
+            self._shortest = frozenset(shape for shape in shapes if len(shape) < 3)
 
     def may_begin(self, opening: str) -> bool:
-        """Whether one may begin with some letters in their one spelling."""
-        return _shape(opening[:2]).rstrip() in self._openings
+        """Whether one may begin with one to three letters in their one spelling."""
+        shape = _shape(opening)
+        return shape in self._openings or shape[:2] in self._shortest or shape[:1] in self._shortest
 
     def said(self, folded: str) -> Said | None:
         """The sentence that a text in its one spelling begins with."""
@@ -209,8 +214,8 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _shape(opening: str) -> str:
-    """Some letters with every number and day of the week alike."""
-    return _ANY_NUMBER.sub("0", opening)
+    """Some letters with every number and day of the week alike, and without spaces between Han characters."""
+    return _ANY_NUMBER.sub("0", opening if opening.isascii() else opening.replace(" ", ""))
 
 
 _ANY_NUMBER: Final = re.compile("[0-9零一二三四五六七八九十百两]")
@@ -232,16 +237,16 @@ _SPEAKER: Final = ("我", *(f"{who}{more}" for who in ("", "我") for more in "�
 _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "check_in": (
         ("我", *_pairs("我今我也我先我要我来我是那我今天今日今早前来完成"), "来"),
-        (*_pairs("第1dad1打个打一ch"), *_DATES, *_ACTIVITIES.split("|")),
+        ("check", "day1", "d1", *_pairs("第1打个打一"), *_DATES, *_ACTIVITIES.split("|")),
     ),
     "late": (
         _SPEAKER,
-        (*_pairs("ma补打补个补一补昨补前补大补上补1补周补星补礼昨天昨日前天前日大前上周上星上礼"), *_DATES),
+        ("make", *_pairs("补打补个补一补昨补前补大补上补1补周补星补礼昨天昨日前天前日大前上周上星上礼"), *_DATES),
     ),
     "leave": (
         (*_SPEAKER, "从", "本人"),
         (
-            *_pairs("i i'tare"),
+            *("i need", "i want", "i would", "i'd", "i'm", "i am", "i'll", "taking", "requesting"),
             *_pairs(
                 "今天今日今早今晚今明明天明日明早明晚明后后天后日大后下周下星下礼下下下个下月这周这星这礼这个这1这几本周本星本礼本月"
             ),
@@ -254,5 +259,5 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     ),
     "back": (_SPEAKER, ("回来",)),
 }
-"""With what sentences may begin, by what is asked for: who speaks, and what comes next beside the group's words. Two
+"""With what sentences may begin, by what is asked for: who speaks, and what comes next beside the group's words. Three
 letters of it are looked at."""

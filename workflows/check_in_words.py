@@ -150,7 +150,7 @@ class Lexicon:
                     at.clear()
                 folded = normalized(text[:length])
                 sign = length == 1 and not folded[:1].isalnum()
-                may = _MAY_GREET.fullmatch(folded[:2]) is not None or any(
+                may = _MAY_GREET.fullmatch(folded) is not None or any(
                     word.startswith(folded) or folded.startswith(word) for word in self._words
                 )
                 may = may or any(sentences.may_begin(folded) for sentences in self._sentences.values())
@@ -321,8 +321,8 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-_ASKED_SHORTLY: Final = re.compile(r".{1,16}[?？]\s*$")
-"""`请假 明天？` asks what others do."""
+_ASKED_SHORTLY: Final = re.compile(r"(?!.*(?:可以|行|好|ok|please|possible)).{1,16}[?？]\s*$", re.IGNORECASE)
+"""`请假 明天？` asks what others do; `请假 明天可以吗？` asks for it."""
 _ADDRESSED: Final = re.compile(
     r"任务|主题|题目|名单|截止|链接|接龙|要求|规则|提交|大家|各位|同学|请|记得|https?:|@|\b(?:tasks?|topics?|deadline|links?|everyone|please)\b",
     re.IGNORECASE,
@@ -337,10 +337,11 @@ _GREETS: Final = re.compile(
 )
 """What is said before: `早上好，打卡 …`."""
 _MAY_GREET: Final = re.compile(
-    "大家?|各位?|群友?|朋友?|家人?|小伙?|早[上安,!~。 ]?|晚[上安]?|[下中]午?|你[们好]?|好[呀,!~]?|报[到道]?"
-    "|g|go|m|mo|e|ev|a|af|n|ni|h[ie]?"
+    "[大各群朋家小早晚下中你好报]"
+    "|(?:大家|各位|群友|朋友|家人|小伙|早[上安,!~。 ]|晚[上安]|[下中]午|你[们好]|好[呀,!~]|报[到道]).?"
+    "|g(?:oo?)?|m(?:or?)?|e(?:ve?)?|a(?:ft?)?|n(?:ig?)?|h(?:i[ ,!.~]?|e[ly]?)?"
 )
-"""The first two letters of a greeting."""
+"""The first letters of a greeting, one to three."""
 _ALL: Final = re.compile("大家|各位|们|all|every|guys|folks")
 _ABOUT: Final = re.compile(
     r"(?i:[\W_]*\b(?:anyone|anybody|who|when|where|how|what|why)\b[^.!]{0,40}\?\s*$)|"
