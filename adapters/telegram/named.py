@@ -13,12 +13,13 @@ from core.people import Account, Actor
 from core.ports import Store
 
 _BY_NAME: Final = "telegram:@"
-Known = Mapping[tuple[str, str], Account]
-"""By group and name in lower case."""
+Known = Mapping[tuple[str, str], tuple[Account, str]]
+"""By group and username in lower case: the account, and what whoever bears it is called."""
 
 
 async def recognised(events: Sequence[Event], store: Store) -> Sequence[Event]:
-    """The events, with the accounts of those who are mentioned by a name that somebody in the group bears.
+    """The events, with the accounts and names of those who are mentioned by a username that somebody in the group
+    bears: nobody is called by their username for that.
 
     Others keep the account `telegram:@name`. Raises StoreUnavailable, StoreBusy.
     """
@@ -37,22 +38,22 @@ def _names(event: Event) -> Sequence[str]:
     return [who.account.removeprefix(_BY_NAME) for who in mentions if who.account.startswith(_BY_NAME)]
 
 
-def _looked_up(store: Store, wanted: Mapping[str, Collection[str]]) -> dict[tuple[str, str], Account]:
+def _looked_up(store: Store, wanted: Mapping[str, Collection[str]]) -> dict[tuple[str, str], tuple[Account, str]]:
     found = {}
     with store.unit() as unit:
         unit.lock(sorted(wanted))
         for group, names in wanted.items():
             for name, seat in unit.find_named(group, sorted(names)).items():
                 if (seat.username or "").casefold() == name:
-                    found[group, name] = seat.account
+                    found[group, name] = seat.account, seat.name
     return found
 
 
-def _seen_in(events: Iterable[Event]) -> dict[tuple[str, str], Account]:
+def _seen_in(events: Iterable[Event]) -> dict[tuple[str, str], tuple[Account, str]]:
     """Those who speak in the same batch: the store does not know them yet."""
     spoken = ((event.group, getattr(event, "actor", None)) for event in events)
     return {
-        (group, who.username.casefold()): who.account
+        (group, who.username.casefold()): (who.account, who.name)
         for group, who in spoken
         if isinstance(who, Actor) and who.username
     }
@@ -60,8 +61,9 @@ def _seen_in(events: Iterable[Event]) -> dict[tuple[str, str], Account]:
 
 def _with(event: Event, known: Known) -> Event:
     assert isinstance(event, MessagePosted | MessageEdited)
-    meant = tuple(
-        replace(who, account=known.get((event.group, who.account.removeprefix(_BY_NAME)), who.account))
-        for who in event.mentions
-    )
-    return replace(event, mentions=meant)
+    return replace(event, mentions=tuple(_met(who, event.group, known) for who in event.mentions))
+
+
+def _met(who: Actor, group: str, known: Known) -> Actor:
+    found = known.get((group, who.account.removeprefix(_BY_NAME))) if who.account.startswith(_BY_NAME) else None
+    return who if found is None else replace(who, account=found[0], name=found[1] or who.name)

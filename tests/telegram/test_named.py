@@ -1,0 +1,66 @@
+"""Who is meant by a username, and what they are called from then on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from adapters.telegram.named import recognised
+from core.engine import Engine
+from core.events import Event, MessagePosted
+from core.memory import MemoryStore
+from core.people import Account, Actor
+from core.workflow import Bound, Group
+from workflows import rules
+from workflows.rule_options import Rules
+from workflows.texts import Catalog
+
+START = datetime(2026, 3, 2, 1, tzinfo=UTC)
+LI = Actor(account=Account("telegram:10009"), name="老李", username="laoli")
+ANA = Actor(account=Account("telegram:10006"), name="Ana", username="ana")
+AT_LI = Actor(account=Account("telegram:@laoli"), name="laoli", username="laoli")
+THANKS = {"rules": [{"id": "thanks", "when": "message", "then": [{"thank": {"to": "mentioned", "add": 2}}]}]}
+
+
+def said(number: int, actor: Actor, text: str, *mentions: Actor) -> MessagePosted:
+    at = START + timedelta(minutes=number)
+    return MessagePosted(
+        id=f"m{number}", at=at, group="g", actor=actor, message=str(number), text=text, mentions=mentions
+    )
+
+
+class Hall:
+    def __init__(self) -> None:
+        self.store = MemoryStore()
+        runs = (Bound(rules.workflow, Rules.model_validate(THANKS)),)
+        self.engine = Engine(self.store, {"g": Group(key="g", runs=runs, texts=Catalog.shipped())})
+
+    def hears(self, *events: Event) -> None:
+        outcome = self.engine.process(asyncio.run(recognised(events, self.store)))
+        assert not outcome.faults
+
+    def names(self) -> dict[Account, str]:
+        return {one.account: one.name for one in self.store.people("g")}
+
+
+def test_who_is_meant_by_a_username_keeps_their_name():
+    hall = Hall()
+    hall.hears(said(1, LI, "早"))
+    hall.hears(said(2, ANA, "谢谢 @LaoLi", replace(AT_LI, name="LaoLi")))
+    assert hall.names() == {LI.account: "老李", ANA.account: "Ana"}
+    (li,) = [one.person for one in hall.store.people("g") if one.account == LI.account]
+    assert [(fact.person, fact.amount) for fact in hall.store.facts("g") if fact.kind == "points"] == [(li, 2)]
+
+
+def test_so_does_whoever_spoke_in_the_same_batch():
+    hall = Hall()
+    hall.hears(said(1, LI, "早"), said(2, ANA, "谢谢 @laoli", AT_LI))
+    assert hall.names() == {LI.account: "老李", ANA.account: "Ana"}
+
+
+def test_whom_nobody_has_seen_stays_who_bears_the_username():
+    hall = Hall()
+    (event,) = asyncio.run(recognised((said(1, ANA, "谢谢 @laoli", AT_LI),), hall.store))
+    assert isinstance(event, MessagePosted)
+    assert event.mentions == (AT_LI,)
