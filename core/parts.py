@@ -116,9 +116,14 @@ def presences(working: Working, group: str, seat: Seat) -> Mapping[Account, Pres
     return {account: part for account, part in found.items() if part.seen is not None}
 
 
+def sides(tie: Tie) -> tuple[tuple[PersonId, Account], tuple[PersonId, Account]]:
+    """The two accounts that a tie binds, each with what it is by itself."""
+    return (tie.one, tie.bond.one), (tie.other, tie.bond.other)
+
+
 def accounts(seat: Seat, ties: Iterable[Tie]) -> Mapping[PersonId, Account]:
     """The accounts of a seat's person, by what each is by itself."""
-    bound = {own: at for tie in ties for own, at in ((tie.one, tie.bond.one), (tie.other, tie.bond.other))}
+    bound = {own: at for tie in ties for own, at in sides(tie)}
     return bound or {seat.own or seat.person: seat.account}
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from adapters.wechat.failures import CallFailed, NotSent, Refused
 from adapters.wechat.gateway import Gateway
@@ -20,6 +21,7 @@ from adapters.wechat.translate import account, actor
 from config.problems import Language
 from core.delivery import Inlet
 from core.events import BotStanding, ChatLookedAlike, Event
+from core.parts import PARTS, Parts, sides
 from core.people import PERSON, Account, Member
 from core.ports import Books, Store
 from core.rosters import Changes, compared, events
@@ -34,6 +36,10 @@ AGAIN: Final = 1800.0
 """Seconds between two readings of the lists of members. Joins and leaves are told unreliably."""
 
 
+class Held(Books, Store, Protocol):
+    """What a store answers."""
+
+
 class Register:
     """The rooms of one account. `name` is what operators call it. `names` tells what a group's room was called,
     `admins` who steers a group, `told` the contacts who are told in private what its admins are told."""
@@ -43,7 +49,7 @@ class Register:
         name: str,
         gateway: Gateway,
         rooms: Rooms,
-        books: Books,
+        books: Held,
         inlet: Inlet,
         names: Callable[[str], Collection[str]],
         admins: Callable[[str], Collection[Account]],
@@ -248,7 +254,27 @@ class Register:
         """Who is known to be in the room, by account."""
         people = self._books.people(group)
         mine = (one for one in people if one.account.startswith(f"{WECHAT}:") and one.kind is PERSON)
-        return {one.account: one for one in mine if one.left is None}
+        found = {one.account: one for one in mine if one.left is None}
+        several = list(self._books.every_record(group, PARTS))
+        if several:
+            found = {account: one for account, one in found.items() if all(one.person != m.person for m, _ in several)}
+            found.update(self._bound(group, several))
+        return found
+
+    def _bound(self, group: str, several: Sequence[tuple[Member, Parts]]) -> Iterator[tuple[Account, Member]]:
+        """The accounts here of those who have several: each comes and goes by itself."""
+        with self._books.unit() as unit:
+            unit.lock([group])
+            ties = unit.ties([member.person for member, _ in several])
+            for member, parts in several:
+                theirs = ties.get(member.person, ())
+                gone = {tie.gone for tie in theirs}
+                own = {id: at for tie in theirs for id, at in sides(tie) if id not in gone}
+                seats = unit.find(group, list(own.values()))
+                for id, account in own.items():
+                    part = parts.own(id)
+                    if account.startswith(f"{WECHAT}:") and part.seen is not None and part.left is None:
+                        yield account, replace(member, account=account, name=seats[account].name)
 
     async def _gone(self, group: str) -> None:
         """The account is not in the group's room: ask about those that have its name."""

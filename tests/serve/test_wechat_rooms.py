@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,11 @@ from typing import Any
 import pytest
 
 from config.home import load
-from core.people import PERSON
+from core.decision import Bind, Decision
+from core.engine import Engine
+from core.events import Event, MessagePosted
+from core.people import PERSON, Account, Actor
+from core.workflow import Bound, View, Workflow
 from jobs.doctor import diagnosis
 from jobs.serve.at_work import Serving
 from jobs.serve.standings import standings
@@ -176,6 +181,30 @@ async def test_where_a_room_is_confirmed_its_members_are_asked_about_before_they
         room.world.posts("wang", "1")
         await room.hears("新来的 小李 和 小李 同名", "wang")
         assert address(at_work) == "n1@chatroom"
+
+
+def binds(event: Event, options: dict[str, Any], view: View) -> Decision:
+    return Decision(changes=(Bind(one=Account("telegram:5"), other=Account("wechat:li")),))
+
+
+async def test_who_has_another_account_elsewhere_is_no_newcomer_at_the_next_reading(tmp_path: Path, caplog):
+    """And is gone when they are gone."""
+    caplog.set_level(logging.INFO)
+    room = Room(tmp_path, CHECK_INS + ONBOARDING)
+    async with room.served() as at_work:
+        await read(at_work)
+        binding = Bound(Workflow("binding", dict, frozenset({MessagePosted}), lambda event, options: (), binds), {})
+        group = replace(at_work.roster.groups["reading"], runs=(binding,))
+        li = Actor(account=Account("telegram:5"), name="小李电报")
+        at = datetime(2025, 11, 24, 17, tzinfo=UTC)
+        written = MessagePosted(id="telegram:1:1", at=at, group="reading", actor=li, message="1", text="早")
+        assert not Engine(at_work.store, {"reading": group}).process([written]).faults
+        await read(at_work, room)
+        assert "joined 1" not in caplog.text
+        assert room.said() == []
+        room.world.rooms["r1@chatroom"].members.pop("li")
+        await read(at_work, room)
+        assert "joined 0, left 1" in caplog.text
 
 
 async def test_a_list_without_the_account_itself_is_believed_by_nobody_at_first(tmp_path: Path):
