@@ -159,7 +159,7 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
         does = rf"(?:(?:{_ACTIVITIES})\s*)??"
         again = rf"(?:[\s,!~]*{_either(done)})*"
         yield (
-            rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}(?:完毕|完成|成功)?",
+            rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}(?:完毕|完成|成功|一下)?",
             "",
         )
     if "打卡" in words:

@@ -38,6 +38,8 @@ _DIARY: Final = re.compile(
     "[了啦咯]?我?(?:今[天日早晚])?我?也?(?:是?(?=第[0-9一二三四五六七八九十百两]{1,5}[天日次])|(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完]))"
 )
 """How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
+_TO_DO: Final = re.compile(r"(?=(?:去|回[老家]|看[病医]|陪|办事|加班|出差|休息|养病|考试)(?!.*[的过])[^?]{0,12}$)")
+"""What leave is taken for: `明天请假去医院`."""
 _BETWEEN: Final = " \t\n:,.!~、，。…-—"
 _QUESTION: Final = re.compile(r"[\W_]*[?？][\W_]*")
 _MOST_LETTERS: Final = 10_000
@@ -217,6 +219,8 @@ class Lexicon:
             dated = what in DATED
             rest = _OF.sub("", said.rest) if dated else said.rest
             goes_on = _GOES_ON.match(rest) or (_DIARY.match(rest) if what == "check_in" else None)
+            if goes_on is None and what == "leave" and (said.days or folded.startswith("我")):
+                goes_on = _TO_DO.match(rest)
             meant = [(one, of) for one, of in self._words.get(said.word, ()) if one == what]
             if not (goes_on or (dated and begins_with_days(rest))) or _ASKS.search(rest) or _is_talk_at_once(rest):
                 continue
