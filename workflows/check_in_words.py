@@ -274,6 +274,8 @@ def _is_talk(what: What, word: str, rest: str) -> bool:
     """Whether English goes on with something else than a wish: `leave it to me`."""
     if not word.isascii():
         return False
+    if _GLUED.match(rest) is not None:
+        return True
     if word == "leave" and rest[:1].isspace() and TAKES_LEAVE.match(rest) is None:
         return True
     talk = _TALK.get(what)
@@ -304,11 +306,13 @@ def says(text: str, least: int) -> bool:
 
 
 _LOOKS: Final = frozenset(("status", "board"))
+_GLUED: Final = re.compile(r"[-_./'’@][a-z]", re.IGNORECASE)
+"""What makes another word of an English one: `leave-in`, `practice.py`."""
 _SPOKEN: Final[tuple[What, ...]] = ("check_in", "late", "leave", "back")
 """What people ask for in sentences."""
 _TALK: Final[Mapping[What, re.Pattern[str]]] = {
     "check_in": re.compile(
-        r"-[a-z]|\s+(?:(?!(?:today|done|this|and)\b)[a-z]+\s+)?"
+        r"\s+(?:(?!(?:today|done|this|and)\b)[a-z]+\s+)?"
         r"(?:is|are|was|were|isn't|wasn't|has|makes?|will|would|can|can't|could|should|must|does|doesn't|seems|looks|feels"
         r"|helps|takes|needs|goes|works|opens?|closes?|starts?|ends?)\b"
         r"|\s+(?:room|time|sessions?|tomorrow|later|what|where|when|how|why|who|if|your|every|with (?:me|us)|a bit"
@@ -316,12 +320,12 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
     "leave": re.compile(
-        r"-[a-z]|\s+(?:it|me|us|him|her|them|these|those"
+        r"\s+(?:it|me|us|him|her|them|these|those"
         r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|day(?:\W*$|\s+after))))\b",
         re.IGNORECASE,
     ),
     "late": re.compile(
-        r"-[a-z]|\s+(?:is|are|was|were|looks?|or|and|artists?|tutorials?|brands?|removers?|bags?|kits?|tips|products?)\b",
+        r"\s+(?:is|are|was|were|looks?|or|and|artists?|tutorials?|brands?|removers?|bags?|kits?|tips|products?)\b",
         re.IGNORECASE,
     ),
 }

@@ -224,6 +224,8 @@ def test_what_is_asked_for_by_the_word_alone_is_asked_for_in_other_words_too(wha
         "Hi, practice makes perfect",
         "practice? today?",
         "Practice, anyone?",
+        "practice.py is broken",
+        "practice_room",
         "practice practice practice is all",
         "day 3 and I still can't do it",
     ],
