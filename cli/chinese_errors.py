@@ -115,6 +115,8 @@ _SAID: Final[Mapping[re.Pattern[str], str]] = {
 """What the parser says, and what it is in Chinese."""
 _VALUES: Final[Mapping[re.Pattern[str], str]] = {
     re.compile(r"(?:Value error, )?'(.*?)' is not one of (.*)\.", re.DOTALL): "写的是 `{0}`，只能写：{1}。",
+    re.compile(r"'(.*)' is not a valid integer\.", re.DOTALL): "写的是 `{0}`，要写一个整数。",
+    re.compile(r"(.*) is not in the range (.*)\.", re.DOTALL): "写的是 `{0}`，超出了范围。",
     re.compile(r"\w+ '(.*)' does not exist\.", re.DOTALL): "写的是 `{0}`，没有这个文件。",
     re.compile(r"\w+ '(.*)' is a directory\.", re.DOTALL): "写的是 `{0}`，这是文件夹，要写文件。",
     re.compile(r"\w+ '(.*)' is a file\.", re.DOTALL): "写的是 `{0}`，这是文件，要写文件夹。",

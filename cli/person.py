@@ -55,7 +55,7 @@ def person(
         dossiers, now = store.dossiers(), datetime.now(UTC)
         known = dossiers.known(Account(account))
         if known is None:
-            refuse(NOBODY.filled(account=account).in_(language))
+            refuse((NOBODY if ":" in account else NO_ACCOUNT).filled(account=account).in_(language))
         for line in _shown(known, language):
             echo(line)
         if export is not None:
@@ -115,6 +115,10 @@ def _opened(site: Site, language: Language) -> Iterator[tuple[SqlStore, Recognis
 
 
 NOBODY = Said("Nobody has the account {account} here.", "这里没有 {account} 这个账号。")
+NO_ACCOUNT = Said(
+    "{account} is no account: write the platform and the id, like telegram:10001.",
+    "{account} 不是账号：要写平台加冒号加编号，例如 telegram:10001。",
+)
 GROUPS = Said("groups: {groups}", "群：{groups}")
 SURE = Said(
     "Forget them in all groups? This cannot be undone.",

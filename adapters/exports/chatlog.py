@@ -125,7 +125,8 @@ class _Room:
         if self.reading.chat is None and len(self._chats) > 1:
             told = ", ".join(f"{name or '(no name)'} ({id_})" for id_, name in sorted(self._chats.items())[:40])
             raise InputRefused(
-                f"{self._source.path.name} holds {len(self._chats)} chats; choose one with --chat: {told}."
+                f"{self._source.path.name} holds {len(self._chats)} chats; choose one with --chat: {told}.",
+                f"{self._source.path.name} 里有 {len(self._chats)} 个聊天；请用 --chat 选一个：{told}。",
             )
         message = _decoder.decode(row.data)
         at = instant(row.at)

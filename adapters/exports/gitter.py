@@ -40,7 +40,8 @@ def read(source: Source, reading: Reading) -> Iterator[Event | Skipped]:
             continue
         if reading.chat is None and len(rooms) > 1:
             raise InputRefused(
-                f"{source.path.name} holds {len(rooms)} rooms ({', '.join(sorted(rooms))}); choose one with --chat."
+                f"{source.path.name} holds {len(rooms)} rooms ({', '.join(sorted(rooms))}); choose one with --chat.",
+                f"{source.path.name} 里有 {len(rooms)} 个房间（{'、'.join(sorted(rooms))}）；请用 --chat 选一个。",
             )
         username, message, text = row.data
         yield MessagePosted(
@@ -54,7 +55,10 @@ def read(source: Source, reading: Reading) -> Iterator[Event | Skipped]:
             links=links(text),
         )
     if reading.chat is not None and rooms and reading.chat not in rooms:
-        raise InputRefused(f"{source.path.name} has no room {reading.chat}; it holds {', '.join(sorted(rooms))}.")
+        raise InputRefused(
+            f"{source.path.name} has no room {reading.chat}; it holds {', '.join(sorted(rooms))}.",
+            f"{source.path.name} 里没有房间 {reading.chat}；有的是：{'、'.join(sorted(rooms))}。",
+        )
 
 
 def _member(username: str, spelled: dict[str, str], actors: dict[str, Actor], reading: Reading) -> Actor:

@@ -43,13 +43,15 @@ def read(source: Source, reading: Reading) -> Iterator[Event | Skipped]:
     found = _DAY.search(source.path.name)
     if found is None:
         raise InputRefused(
-            f"{source.path.name} is an IRC log of an unknown day; put the day into its name, such as 2006-05-27.txt."
+            f"{source.path.name} is an IRC log of an unknown day; put the day into its name, such as 2006-05-27.txt.",
+            f"{source.path.name} 是 IRC 日志，看不出是哪一天的；请把日期写进文件名，例如 2006-05-27.txt。",
         )
     try:
         day = date(*(int(part) for part in found.groups()))
     except ValueError:
         raise InputRefused(
-            f"{source.path.name} names a day that is none; put the day into the name as 2006-05-27."
+            f"{source.path.name} names a day that is none; put the day into the name as 2006-05-27.",
+            f"{source.path.name} 文件名里的日期不存在；请写成 2006-05-27 这样。",
         ) from None
     log = _Log(day, reading)
     for number, line in source.lines():

@@ -152,4 +152,7 @@ class Walker:
 
 def refuse(name: str, wanted: str) -> InputRefused:
     """The sentence for a file that began like an export and is none."""
-    return InputRefused(f"{name} is no {wanted} export; give the file as the exporter wrote it.")
+    return InputRefused(
+        f"{name} is no {wanted} export; give the file as the exporter wrote it.",
+        f"{name} 不是 {wanted.removesuffix(' chat')} 的导出；请给导出时原样的文件。",
+    )

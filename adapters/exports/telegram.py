@@ -83,7 +83,8 @@ def _choose(source: Source, chat: str | None) -> int | None:
             return groups[0][0]
         told = ", ".join(f"{c.name or '(no name)'} (id {c.id})" for _, c in groups[:40])
         raise InputRefused(
-            f"{source.path.name} is a whole account with {len(groups)} groups; choose one with --chat: {told}."
+            f"{source.path.name} is a whole account with {len(groups)} groups; choose one with --chat: {told}.",
+            f"{source.path.name} 是整个账号的导出，里面有 {len(groups)} 个群；请用 --chat 选一个：{told}。",
         )
     same = [(n, c) for n, c in found if chat == c.id or f"-100{c.id}" == chat] or [
         (n, c) for n, c in found if c.name.casefold() == chat.casefold()
@@ -92,9 +93,14 @@ def _choose(source: Source, chat: str | None) -> int | None:
         return same[0][0]
     if not same:
         told = ", ".join(c.name for _, c in found[:40] if c.name)
-        raise InputRefused(f"{source.path.name} has no chat {chat!r}; it holds {told}.")
+        raise InputRefused(
+            f"{source.path.name} has no chat {chat!r}; it holds {told}.",
+            f"{source.path.name} 里没有聊天 {chat!r}；有的是：{told}。",
+        )
+    ids = ", ".join(c.id for _, c in same)
     raise InputRefused(
-        f"{source.path.name} has {len(same)} chats named {chat!r}; choose by id: {', '.join(c.id for _, c in same)}."
+        f"{source.path.name} has {len(same)} chats named {chat!r}; choose by id: {ids}.",
+        f"{source.path.name} 里有 {len(same)} 个聊天叫 {chat!r}；请用编号选：{ids}。",
     )
 
 

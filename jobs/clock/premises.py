@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from adapters.queue.connect import place
 from adapters.sql import SqlStore
 from adapters.sql.clock import SqlClock
 from config import home as homes
@@ -143,13 +144,24 @@ def lived(deployment: Deployment, addresses: Mapping[tuple[str, str], str]) -> M
 
 def redis_url(settings: Settings, environment: Mapping[str, str]) -> str | None:
     """Where Redis is: YAJI_REDIS_URL, else as written; None for one of our own. Raises ConfigError."""
-    written = environment.get("YAJI_REDIS_URL") or settings.storage.redis
+    given, written = environment.get("YAJI_REDIS_URL"), settings.storage.redis
+    if given:
+        return _understood(given, "YAJI_REDIS_URL")
     if not isinstance(written, Secret):
-        return written
+        return _understood(written, "yaji.yaml: storage.redis") if written is not None else None
     value = written.read(environment)
     if not value:
         raise ConfigError(
             f"storage.redis asks for the environment variable {written.name}, which is not set; set it",
             zh=f"storage.redis 说地址在环境变量 {written.name} 里，它没有设置；请设置",
         )
-    return value
+    return _understood(value, written.name)
+
+
+def _understood(url: str, where: str) -> str:
+    """The address of Redis as it is. Raises ConfigError, with where it is written, for one that is none."""
+    try:
+        place(url)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}", zh=f"{where}：{error.zh}") from None
+    return url

@@ -443,3 +443,32 @@ def test_what_to_type_next_is_a_command_that_the_shell_knows(monkeypatch, tmp_pa
     assert called() == ["yaji"]
     monkeypatch.setattr(sys, "argv", ["-c"])
     assert called() == ["yaji"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "wang is no account: write the platform and the id, like telegram:10001."),
+        ("zh", "wang 不是账号：要写平台加冒号加编号，例如 telegram:10001。"),
+    ],
+)
+def test_what_is_no_account_is_told_what_one_looks_like(tmp_path, language, told):
+    run("init", tmp_path / "home", status=0)
+    output = run("person", "--account", "wang", "--home", tmp_path / "home", "--lang", language, status=2)
+    assert told in output
+
+
+@pytest.mark.parametrize(
+    ("environment", "settings", "told"),
+    [
+        ({"YAJI_REDIS_URL": "foo"}, "", "YAJI_REDIS_URL：Redis 的地址读不懂；请写 redis://"),
+        ({"MINE": "redis+cluster://"}, "storage: {redis: '${env:MINE}'}", "MINE：Redis 的地址里没有节点；"),
+        ({}, "storage: {redis: 'redis+sentinel://a'}", "yaji.yaml: storage.redis：Redis 的地址里没有哨兵和服务名；"),
+    ],
+)
+def test_an_address_of_redis_that_is_none_is_told_with_its_place(tmp_path, environment, settings, told, monkeypatch):
+    run("init", tmp_path / "home", status=0)
+    (tmp_path / "home" / "yaji.yaml").write_text(settings, encoding="utf-8")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert told in run("scheduler", "--home", tmp_path / "home", "--lang", "zh", status=2)
