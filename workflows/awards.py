@@ -222,7 +222,10 @@ _REASONS: Final = {
 
 
 def _unfit(award: Award, view: View, meant: Actor, member: Member | None, giver: Member | None, *, own: bool) -> str:
-    """Why this receiver can never get it, or "". Somebody never seen here is taken at the platform's word."""
+    """Why this receiver can never get it, or "". Somebody never seen here is taken at the platform's word; but where
+    the group is served, a username that nobody here bears is nobody, and would keep what it got for ever."""
+    if member is None and view.group.platforms and _by_username(meant):
+        return "nobody here bears that username"
     kind = member.kind if member is not None and meant.kind is ActorKind.PERSON else meant.kind
     if kind is not ActorKind.PERSON:
         return "bots and channels earn nothing"
@@ -236,6 +239,11 @@ def _unfit(award: Award, view: View, meant: Actor, member: Member | None, giver:
     if giver.account == meant.account or (member is not None and member.person == giver.person):
         return "nobody rewards themselves"
     return ""
+
+
+def _by_username(meant: Actor) -> bool:
+    """Whether nothing but a username is known of somebody."""
+    return bool(meant.username) and meant.account.partition(":")[2].casefold() == f"@{meant.username}".casefold()
 
 
 def _capped(

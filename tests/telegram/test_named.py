@@ -34,7 +34,9 @@ class Hall:
     def __init__(self) -> None:
         self.store = MemoryStore()
         runs = (Bound(rules.workflow, Rules.model_validate(THANKS)),)
-        self.engine = Engine(self.store, {"g": Group(key="g", runs=runs, texts=Catalog.shipped())})
+        self.engine = Engine(
+            self.store, {"g": Group(key="g", platforms=("telegram",), runs=runs, texts=Catalog.shipped())}
+        )
 
     def hears(self, *events: Event) -> None:
         outcome = self.engine.process(asyncio.run(recognised(events, self.store)))
@@ -64,3 +66,11 @@ def test_whom_nobody_has_seen_stays_who_bears_the_username():
     (event,) = asyncio.run(recognised((said(1, ANA, "谢谢 @laoli", AT_LI),), hall.store))
     assert isinstance(event, MessagePosted)
     assert event.mentions == (AT_LI,)
+
+
+def test_what_is_given_to_a_username_that_nobody_here_bears_is_given_to_nobody():
+    hall = Hall()
+    hall.hears(said(1, ANA, "谢谢 @laoli", AT_LI))
+    assert hall.names() == {ANA.account: "Ana"}
+    assert list(hall.store.facts("g")) == []
+    assert "nobody here bears that username" in [why for row in hall.store.audit("g") for why in row.because]
