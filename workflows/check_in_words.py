@@ -32,8 +32,11 @@ DATED: Final = frozenset(("leave", "late"))
 
 _SIGNS: Final = re.compile(r"[\W_]*")
 _NAME: Final = re.compile(r"@\S*\s+")
-_NTH: Final = r"第(?!\w{1,3}[名位])"
-_GOES_ON: Final = re.compile(rf"[了啦咯喽]?(?=$|[\W_\d]|{_NTH}|day)", re.IGNORECASE)
+_NTH: Final = r"第(?!几|\w{1,3}[名位])"
+_GOES_ON: Final = re.compile(
+    rf"[了啦咯喽]?(?=$|[\W_]|\d(?!\d*\s*[天日次][^\W_])|{_NTH}|day(?=\s*\d|[\W_]|$))", re.IGNORECASE
+)
+"""`打卡3天送书`, `打卡第几天` go on with talk."""
 _DIARY: Final = re.compile(
     "[了啦咯]?我?(?:今[天日早晚])?我?也?(?:是?(?=第[0-9一二三四五六七八九十百两]{1,5}[天日次])|(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完]))"
 )
@@ -197,6 +200,8 @@ class Lexicon:
                     return _asked(looks, "")
                 if _is_talk_at_once(rest):
                     return ()
+                if _ASKS_OF_IT.match(rest):
+                    meanings = [(what, of) for what, of in meanings if what != "check_in"]
                 if _ASKED_SHORTLY.match(rest):
                     meanings = [(what, of) for what, of in meanings if what not in DATED]
                 rest = rest[goes_on.end() :]
@@ -329,6 +334,10 @@ _TALK: Final[Mapping[What, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
+_ASKS_OF_IT: Final = re.compile(
+    r"[\W_]*[^\s,.，。!！;；]{0,12}(?:多少分?|几分|有奖|[算行好]|可以)吗?[?？]?\s*(?<=[少分吗?？])\s*$"
+)
+"""`打卡 补算吗？`, where a diary has more to tell."""
 _ASKED_SHORTLY: Final = re.compile(r"(?!.*(?:可以|行|好|ok|please|possible)).{1,16}[?？]\s*$", re.IGNORECASE)
 """`请假 明天？` asks what others do; `请假 明天可以吗？` asks for it."""
 _ADDRESSED: Final = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,8 @@ from workflows.options import Options
 from workflows.streaks import Calendar, recount
 from workflows.texts import Catalog
 
-PAGE = (Path(__file__).parents[2] / "docs" / "check-ins.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "check-ins.md").read_text(encoding="utf-8")
 MODELS = (
     options.Challenge,
     options.Proof,
@@ -72,3 +74,16 @@ def test_each_sentence_is_there_in_both_languages() -> None:
     assert own[0] == own[1] != set()
     for key in own[0]:
         assert Catalog.shipped().names(key, "zh") >= Catalog.shipped().names(key, "en") - {"member.name"}
+
+
+@pytest.mark.parametrize("page", ["check-ins.md", "check-ins.zh.md"])
+def test_what_counts_and_what_does_not_is_told_as_it_is(page: str) -> None:
+    """The table of the page, whose second row has the one and the other."""
+    lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
+    head = next(n for n, line in enumerate(lines) if line in ("| counts | does not |", "| 算 | 不算 |"))
+    counts, does_not = (re.findall("`([^`]+)`", cell) for cell in lines[head + 2].split(" | "))
+    lexicon = options.CheckIns.model_validate({"reading": {}}).lexicon
+    assert {text for text in counts if [ask.what for ask in lexicon.heard(text)] != ["check_in"]} == set()
+    assert {text for text in does_not if lexicon.heard(text)} == set()
+    assert len(counts) > 10
+    assert len(does_not) > 8
