@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from core import state
 from core.decision import Post
 from core.events import Event, MemberJoined, MessageEdited, MessagePosted, ReactionChanged
+from core.follow_ups import OnboardingCompleted
 from core.people import Account, Actor, ActorKind, Member
 from core.state import POINTS, Entry, Key
 from core.workflow import View
@@ -200,12 +201,21 @@ def grant(award: Award, event: Event, view: View, *, actor: Account, rule: str, 
             given_to.add(member.person)
         spent += amount
         by = giver.account if giver is not None and not own and giver.account != meant.account else None
-        posts += _facts(award, meant, amount, by, rule, _key(event, rule, nth))
+        why = "thanked" if award.as_ else "points taken" if amount < 0 else _reason(award, event)
+        posts += _facts(award, meant, amount, by, rule, why, _key(event, rule, nth))
     return Granted(tuple(posts), tuple(why if n == 1 else f"{why} ({n} people)" for why, n in refused.items()))
 
 
-def _facts(award: Award, meant: Actor, amount: int, by: Account | None, rule: str, key: str) -> Iterator[Post]:
-    reason = "thanked" if award.as_ else "points taken" if amount < 0 else _REASONS[award.to]
+def _reason(award: Award, event: Event) -> str:
+    """What points are for, as `/why` and `/mydata` tell it."""
+    if award.to == "member" and isinstance(event, OnboardingCompleted):
+        return "onboarding completed"
+    return _REASONS[award.to]
+
+
+def _facts(
+    award: Award, meant: Actor, amount: int, by: Account | None, rule: str, reason: str, key: str
+) -> Iterator[Post]:
     yield Post(kind=POINTS, member=meant.account, amount=amount, rule=rule, reason=reason, by=by, key=key)
     if award.as_ and by is not None:
         yield Post(kind=THANKS, member=meant.account, amount=1, rule=rule, reason=reason, by=by, key=key)

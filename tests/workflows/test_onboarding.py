@@ -10,6 +10,7 @@ from core.people import ActorKind
 from core.workflow import Bound
 from tests.workflows.onboarding_scene import ADMIN, ANN, WANG, Scene, bot, person
 from workflows import quiet
+from workflows.reasons import in_language
 
 AGREE = {
     "id": "agree",
@@ -632,3 +633,12 @@ def test_a_question_under_the_members_own_answer_needs_no_name():
     scene.joins(WANG)
     scene.pass_(minutes=1)
     assert scene.says(WANG, "同意") == ["你想参加哪个方向？ [英语] [写作]"]
+
+
+def test_what_the_onboarding_earns_says_so():
+    scene = Scene(HOUSE | {"steps": [AGREE]})
+    scene.joins(WANG)
+    scene.says(WANG, "同意")
+    (points,) = [fact for fact in scene.store.facts("reading") if fact.kind == "points"]
+    assert points.reason == "onboarding completed"
+    assert in_language(points.reason, "zh") == "完成新人引导"
