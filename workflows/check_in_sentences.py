@@ -184,7 +184,7 @@ def _making_up(words: list[str]) -> Iterator[tuple[str, str]]:
         yield rf"{who}{day}补(?:打个?|个|一个|一下|一次)卡", "补卡"
         yield rf"{who}补(?:一下|个)?(?P<day>{_PAST})的?(?:打卡|卡)", "补卡"
     if "makeup" in words:
-        day = rf"(?:for\s+)?(?:yesterday|last|\d|the\s+\d|{_WEEKDAY})"
+        day = rf"(?:for\s+)?(?:yesterday(?!')|last\s+{_WEEKDAY}|the\s+\d+(?:st|nd|rd|th)|{_WEEKDAY})"
         yield rf"make[ -]up(?=\s*(?:$|[:!.]|{day}))", "makeup"
 
 

@@ -41,6 +41,8 @@ _DIARY: Final = re.compile(
     "[了啦咯]?我?(?:今[天日早晚])?我?也?(?:是?(?=第[0-9一二三四五六七八九十百两]{1,5}[天日次])|(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完]))"
 )
 """How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
+_IS_NONE: Final = re.compile(r"不同意|不批|不[让准给]|[天次]了[\W_]*$")
+"""Leave that was not given, or is counted: `我想请假，老板不同意`, `这个月请假5天了`."""
 _TO_DO: Final = re.compile(r"(?=(?:去|回[老家]|看[病医]|陪|办事|加班|出差|休息|养病|考试)(?!.*[的过])[^?]{0,12}$)")
 """What leave is taken for: `明天请假去医院`."""
 _BETWEEN: Final = " \t\n:,.!~、，。…-—"
@@ -231,6 +233,8 @@ class Lexicon:
                 continue
             if goes_on and what == "late" and said.days and rest[:1] == "了":
                 continue  # 昨天补卡了: it was done
+            if what == "leave" and _IS_NONE.search(rest):
+                continue
             meant = [(one, of) for one, of in meant if not _is_talk(one, said.word, rest)]
             rest = rest[goes_on.end() :] if goes_on else rest
             if dated:
@@ -362,10 +366,11 @@ _MAY_GREET: Final = re.compile(
 _ALL: Final = re.compile("大家|各位|们|all|every|guys|folks")
 _ABOUT: Final = re.compile(
     r"(?i:[\W_]*\b(?:anyone|anybody|who|when|where|how|what|why)\b[^.!]{0,40}\?\s*$)|"
-    r"[\W_]*(?:规则|名单|截止|人数)|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
+    r"[\W_]*(?:规则|规定|制度|流程|名单|截止|人数)|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
 )
 _CALLS: Final = re.compile(
     r"[\W_]*(?:大家|各位|同学们?|朋友们|小伙伴们?)?.{0,2}(?:别忘|不要忘|快来|快点|赶紧|抓紧|走起|都来|一起来).{0,6}[\W_]*$"
+    r"|[\W_]*(?:现在|正式)?(?:开始|结束)[了啦]?[\W_]*$"
 )
 _ASKS: Final = re.compile(
     r"[?？]|[吗么没][\W_]*$|怎么|(?<!没)什么|为啥|几点|失败|没(?:什么)?(?:有?用|成功|反应|显示|算)|不了|没有[\W_]*$"
