@@ -223,6 +223,8 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     says = no.says
     if says in _POINTED_OUT and event.actor.account.partition(":")[0] in view.group.numbered:
         says += "_by_quote" if says == "nobody" and event.quoted else "_by_name"
+    if says == "staff_only" and call.command.name == "points" and not call.rest:
+        says = "staff_only_points"  # asked by who wants to see their own
     words = view.group.texts.say(
         f"rights.{says}", language(event, view), {"command": {"name": call.command.called, "target": name or "?"}}
     )

@@ -198,3 +198,20 @@ def test_who_asks_how_to_join_a_group_does_not_advertise(template, tmp_path):
         event = MessagePosted(id=str(n), at=AT, group=group.key, actor=ANA, message=str(n), text=text)
         assert not Engine(store, {group.key: group}).process([event]).faults
     assert {row.event.partition(">")[0] for row in store.audit(group.key)} == {"1"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Only admins can use /points. For your own points send “my points”."),
+        ("zh", "/加减分 只有管理员可以用。看自己的积分，发「积分」就行。"),
+    ],
+)
+def test_a_member_who_writes_points_is_told_where_their_own_are(language, told):
+    group = Steered(language)
+    group.says(ANA, "/points")
+    assert group.told() == [told]
+    group.says(ANA, "/points @ben +5")
+    (other,) = group.told()
+    assert other != told
+    assert told.startswith(other)
