@@ -25,7 +25,11 @@ def echo(text: object = "", *, err: bool = False) -> None:
 
 
 class Screen(Console):
-    """A console whose texts are harmless; its own colours stay."""
+    """A console whose texts are harmless, and stay as they are: `:100:` is a line of a file, and no picture. Its own
+    colours stay."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**{"emoji": False, **how})
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """See `Console.render`."""

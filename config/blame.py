@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
-from config import descriptions, fields, torn
+from config import descriptions, fields, spoken_words, torn
 from config.faults import Fault, commented, fault_of, what_stands
 from config.places import Spot, Step
 from config.problems import Problem, Problems, Said, nearest, said
@@ -128,7 +128,8 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
     wanted = fault.context.get("either") or bounded(fault, model) or keyed(fault, model) or what_fits(fault)
     guess = ""
     if fault.kind in ("literal_error", "enum"):
-        guess = nearest(fault.error["input"], choices(fault))
+        known = choices(fault)
+        guess = nearest(fault.error["input"], known) or spoken_words.meant(fault.error["input"], known)
     elif fault.kind in _MAPPINGS and (written := _WIDE_COLON.fullmatch(fault.spot.written)) is not None:
         guess = f"`{written[1]}: {written[2]}`"
     return Problem(place=place, path=path, found=what_stands(fault), wanted=wanted, guess=guess)

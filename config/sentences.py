@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from pydantic import BaseModel
@@ -138,6 +139,7 @@ _TIMES: Final[Mapping[str, Callable[[object], object]]] = {
     "a length of time": span,
     "a time of day": clock,
     "a window": window,
+    "a date": lambda written: date.fromisoformat(str(written)),
     "a time for a digest": told_at,
     "a time for an event": happens_at,
 }

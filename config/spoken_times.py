@@ -24,6 +24,9 @@ def plain(what: str, written: str) -> str:
             parts = _TO.split(text)
             told = [_clock(part) for part in parts]
             return "-".join(told) if len(parts) == 2 and all(told) else ""
+        case "a date":
+            dated = _DATE.fullmatch(text)
+            return f"{dated['year']}-{int(dated['month']):02}-{int(dated['day']):02}" if dated is not None else ""
         case "a time for a digest":
             return _recurring(text)
         case "a time for an event":
@@ -94,4 +97,5 @@ _ON_DAYS: Final = re.compile(
 _DATED: Final = re.compile(
     r"(?P<year>\d{4})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*[日号]?\s*(?P<at>.+)"
 )
+_DATE: Final = re.compile(r"(?P<year>\d{4})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*[日号]?")
 _TO: Final = re.compile(r"\s*(?:-|–|—|~|至|到| to )\s*")

@@ -472,3 +472,26 @@ def test_an_address_of_redis_that_is_none_is_told_with_its_place(tmp_path, envir
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert told in run("scheduler", "--home", tmp_path / "home", "--lang", "zh", status=2)
+
+
+def test_the_hundredth_line_is_told_as_a_number(tmp_path):
+    run("init", tmp_path / "home", "--template", "literati", status=0)
+    file = tmp_path / "home" / "communities" / "lanting.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines()[:45]
+    file.write_text("\n".join([*lines, *[""] * (99 - len(lines)), "tears: {}"]), encoding="utf-8")
+    assert "communities/lanting.yaml:100:1: tears: " in run("check", tmp_path / "home", status=1)
+
+
+def test_choices_are_guessed_by_their_chinese_names(tmp_path):
+    run("init", tmp_path / "home", "--template", "literati", status=0)
+    file = tmp_path / "home" / "communities" / "lanting.yaml"
+    text = file.read_text(encoding="utf-8")
+    for old, new in (
+        ("[zh, en]", "[中文, en]"),
+        ("or: [photo, voice]", "or: [照片, voice]"),
+        ("2026-03-02", "2026年3月2日"),
+    ):
+        text = text.replace(old, new, 1)
+    file.write_text(text, encoding="utf-8")
+    output = run("check", tmp_path / "home", language="zh_CN.UTF-8", status=1)
+    assert [each in output for each in ("写 `zh`？", "写 `photo`？", "写 `2026-03-02`？")] == [True, True, True]

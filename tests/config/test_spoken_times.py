@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from config import spoken_words
 from config.spoken_times import plain
 
 
@@ -85,6 +86,26 @@ def test_a_time_for_a_digest_and_for_an_event(said: str, meant: str):
 def test_a_day_of_an_event(said: str):
     assert plain("a time for an event", said) == "2026-12-05 19:30"
     assert plain("a time for a digest", said) == ""
+
+
+@pytest.mark.parametrize("said", ["2026年3月2日", "2026/3/2", "2026.03.02"])
+def test_a_date(said: str):
+    assert plain("a date", said) == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("said", "choices", "meant"),
+    [
+        ("中文", ("zh", "en"), "`zh`"),
+        ("English", ("zh", "en"), "`en`"),
+        ("照片", ("photo", "video"), "`photo`"),
+        ("每月", ("day", "week"), ""),
+        ("所有人", ("missing", "everyone"), "`everyone`"),
+        ("所有人", ("nobody", "everybody"), "`everybody`"),
+    ],
+)
+def test_a_choice_by_what_it_is_called(said: str, choices: tuple[str, ...], meant: str):
+    assert spoken_words.meant(said, choices) == meant
 
 
 def test_what_is_no_time_of_a_known_kind_is_not_guessed():
