@@ -33,7 +33,7 @@ def check(
     """Check a home. Exits 1 if anything in it is a problem; warnings and notes are only told."""
     language = spoken(lang)
     if print_schema:
-        sys.stdout.write(json_text.dumps(schema.community(language), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(schema.written(language))
         return
     deployment, told = homes.look(home)
     if json:

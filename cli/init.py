@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import shutil
 from enum import StrEnum
@@ -60,8 +59,7 @@ def write(home: Path, template: str, language: Language = "en") -> None:
     """The files of a template, the JSON Schema that editors complete and explain by, and what git is to leave out."""
     shutil.copytree(templates.folder(template), home, dirs_exist_ok=True)
     (home / ".schema").mkdir(exist_ok=True)
-    schema_text = json.dumps(schema.community(language), ensure_ascii=False, indent=2) + "\n"
-    (home / ".schema" / "community.schema.json").write_text(schema_text, encoding="utf-8")
+    (home / ".schema" / "community.schema.json").write_text(schema.written(language), encoding="utf-8")
     ignored = home / ".gitignore"
     if not ignored.exists():
         ignored.write_text(IGNORED, encoding="utf-8")

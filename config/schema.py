@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -42,6 +44,12 @@ def community(language: Language = "en") -> dict[str, Any]:
         "$defs": {name: _loosened(definitions[name]) for name in sorted(definitions)},
     }
     return whole if language == "en" else _in_chinese(whole)
+
+
+@cache
+def written(language: Language = "en") -> str:
+    """The schema as it stands in a file."""
+    return json.dumps(community(language), ensure_ascii=False, indent=2) + "\n"
 
 
 def _in_chinese(part: Any) -> Any:
