@@ -40,9 +40,7 @@ DIGEST = """\
 波波 等
 现有成员 10 人（我们见到过的），离开 1 人"""
 CHOOSE = "回复数字选择：\n"
-UNHEARD = (
-    "⚠️ camp：{0} 06:00 到 {0} 09:00 之间我没连上 wechat，这段时间大家写的我收不到；漏掉的打卡可以补卡，不用补卡券。"
-)
+UNHEARD = "⚠️ camp：{0} 06:00 到 {0} 09:00 之间我没连上 微信，这段时间大家写的我收不到；漏掉的打卡可以补卡，不用补卡券。"
 
 
 async def readers_check_in(week: Week, day: int, *, but: str = "") -> None:
