@@ -184,7 +184,8 @@ def spam_comes_in_waves(day: Day) -> None:
 
 
 def a_right_is_lost(day: Day) -> None:
-    """The bot may not delete for a while: the admins read one line, members are asked to do it themselves."""
+    """The bot may not delete for a while: the admins read one line, and one when it may again; members are asked to do
+    it themselves meanwhile."""
     cast, oracle = day.cast, day.oracle
     cast.dean.promotes(cast.reader, cast.reading, *(right for right in RIGHTS if right != "can_delete_messages"))
     oracle.says("desk", "缺权限 reading\n· 删除消息\n请授权")
@@ -195,6 +196,7 @@ def a_right_is_lost(day: Day) -> None:
     oracle.says("reading", "请自己撤回")
     day.settles("an ad that stays")
     cast.dean.promotes(cast.reader, cast.reading, *RIGHTS)
+    oracle.says("desk", "reading 群：权限又齐了")
     day.clock.forward(61)
     other = cast.members[273]
     oracle.warned(other, other.posts(cast.reading, "加群领红包"), "请勿发布广告", "No ads please")

@@ -206,11 +206,12 @@ class Day:
         zh = self.cast.spoken[who.id] == "zh"
         name = who.first_name
         welcome = self.found(self.cast.reading, "✅ 同意" if zh else "✅ I agree", name)
+        asked = self.oracle.in_words_of(who, "想参加哪个方向？", "Which track?")
         if who.id % 2:
             self.presses(who, welcome, "✅ 同意" if zh else "✅ I agree")
+            asked = f"{name}\n{asked}"  # it answers no message of theirs
         else:
             who.posts(self.cast.reading, "同意" if zh else "agree")
-        asked = self.oracle.in_words_of(who, "想参加哪个方向？", "Which track?")
         self.oracle.says("reading", asked)
         self.settles(f"{asked} for {who.id}")
         self.clock.forward(2)  # an answer by number counts from the question on
