@@ -196,7 +196,7 @@ def a_right_is_lost(day: Day) -> None:
     oracle.says("reading", "请自己撤回")
     day.settles("an ad that stays")
     cast.dean.promotes(cast.reader, cast.reading, *RIGHTS)
-    oracle.says("desk", "reading 群：权限又齐了")
+    oracle.says("desk", "👍 reading 群：权限又齐了，设定的事我都能做了。")
     day.clock.forward(61)
     other = cast.members[273]
     oracle.warned(other, other.posts(cast.reading, "加群领红包"), "请勿发布广告", "No ads please")
