@@ -59,15 +59,17 @@ class Tidying:
         if keep.days is not None:
             yield from (("days", rows) for rows in _until_none(retention.drop_days, (now - keep.days).date()))
         if keep.gone is not None and self._forgetter is not None:
-            for account in retention.gone(now - keep.gone, _FEW):
+            gone = retention.gone(now - keep.gone, _FEW)
+            for account in gone:
                 with self._store.unit() as unit:
                     try:
                         forgotten = self._forgetter.forget(unit, account, now)
                     except Moved:
                         continue
                     unit.commit()
-                self._store.empty_log()
                 yield "gone", int(forgotten is not None)
+            if gone:
+                self._store.scour()
 
     def _hush(self, before: datetime) -> Iterator[tuple[str, int]]:
         """What was hushed before is not looked at again, as long as this process lives."""

@@ -72,6 +72,12 @@ class Session(Protocol):
         """Have the database's log hold nothing any more that was deleted, unless somebody is reading just then."""
         ...
 
+    def scour(self) -> bool:
+        """Write the database anew, so that nothing that was deleted is left anywhere in it, if that is a matter of a
+        moment; its log is emptied in any case. Whether it was. To be asked outside a transaction; may raise StoreBusy
+        and StoreUnavailable, and what was committed stands all the same."""
+        ...
+
     @property
     def like(self) -> str:
         """The operator that compares with a pattern, whatever the case of letters."""

@@ -178,6 +178,10 @@ class PostgresSession:
     def empty_log(self) -> None:
         """See `Session.empty_log`. The log is the server's own."""
 
+    def scour(self) -> bool:
+        """See `Session.scour`. The server does it by itself."""
+        return False
+
     def ask(self, text: str, parameters: Row = ()) -> list[Row]:
         """See `Session.ask`."""
         return self._run(_marked(text), parameters)

@@ -20,6 +20,10 @@ from adapters.sql.queries import Insert, Lookup, Remove
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 
 BUSY_SECONDS = 15.0
+SCOURED_BYTES = 64 << 20
+"""Up to so large a file is written anew after somebody was forgotten: about a second in which nobody else writes."""
+SCOUR_SECONDS = 1.0
+"""How long that waits for another process that writes."""
 """How long to wait for another process's transaction."""
 CACHE_KIB = 64 * 1024
 THROW_AWAY_CACHE_KIB = 16 * 1024
@@ -278,6 +282,22 @@ class SqliteSession:
         """See `Session.flush`."""
         if self._log is not None:
             self._log.flush()
+
+    def scour(self) -> bool:
+        """See `Session.scour`. What SQLite copied when it made room in its pages is gone with the pages."""
+        with self._turn:
+            if self._mover is not None:
+                self._mover.wait()
+            ((bytes_,),) = self.ask("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            small = int(bytes_) <= SCOURED_BYTES
+            if small:
+                self.ask(f"PRAGMA busy_timeout={SCOUR_SECONDS * 1000:.0f}")
+                try:
+                    self.ask("VACUUM")
+                finally:
+                    self.ask(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+        self.empty_log()
+        return small
 
     def empty_log(self) -> None:
         """See `Session.empty_log`. Nobody is waited for, but who moves it into the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
@@ -19,9 +20,12 @@ from adapters.sql.turnout import SqlTurnout
 from adapters.sql.unit import SqlUnit
 from core.delivery import Settled
 from core.directory import Written, unwritten
+from core.errors import StoreError
 from core.events import TimerDue
 from core.forgetting import Recognise
 from core.ports import DeadLetter
+
+log = logging.getLogger(__name__)
 
 
 class SqlStore(SqlBooks):
@@ -109,6 +113,16 @@ class SqlStore(SqlBooks):
         """Have the database's log hold nothing any more that was deleted, as far as it can be told to."""
         with self._pool.lent() as session:
             session.empty_log()
+
+    def scour(self) -> bool:
+        """Have nothing that was deleted left in the database's files, as far as it can be told to and without holding
+        up others for long; whether it was. What hinders it is no error: everything was deleted before."""
+        try:
+            with self._pool.lent() as session:
+                return session.scour()
+        except StoreError as error:
+            log.info("what was deleted is overwritten the next time: %s", error)
+            return False
 
     def close(self) -> None:
         """Close the connections."""

@@ -147,7 +147,7 @@ class PrivacyTasks:
                     unit.save(Writes(outbox=[passing(task, group, words, now)], audit=[_noted(task, now)]))
                 unit.commit()
             self._lately[self._recognise(account)] = now
-            self._premises.store.empty_log()
+            self._premises.store.scour()
             log.info("somebody in %s asked to be forgotten, and is", task.group)
             return True
         return self._failed(task, "they came to other groups meanwhile")
