@@ -18,7 +18,7 @@ from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, 
 from core.effects import Effect, Say, TellAdmins
 from core.errors import HoldsTooLittle
 from core.events import Event, Instructed, MessageEdited, MessagePosted, TimerDue
-from core.follow_ups import PointsChanged
+from core.follow_ups import PointsChanged, Returned
 from core.membership import roles_of
 from core.outcome import Outcome
 from core.parts import tag
@@ -185,6 +185,10 @@ class Applying:
         """The event that a gain becomes."""
         id_, event, account, amount = gain
         return _points_changed(id=id_, at=event.at, group=event.group, actor=self._actor(event, account), amount=amount)
+
+    def returned(self, event: Event, actor: Actor) -> Follow:
+        """What follows from it that somebody who had left wrote in the group."""
+        return Follow(self._new_id(), Returned(id=event.id, at=event.at, group=event.group, actor=actor))
 
     def _effect(self, event: Event, workflow: str, effects: tuple[Effect, ...]) -> None:
         """Put effects on their way."""

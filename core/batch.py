@@ -277,7 +277,10 @@ class Batch:
     def _fold(self, root: Event) -> None:
         if not self._applying.begin(root) or not observe(root, self.working):
             return
+        back, self.working.returned = self.working.returned, None
         follows = self._folded(root)
+        if back is not None:
+            follows = [self._applying.returned(root, back), *follows]
         if follows:
             self._follow(root, follows)
         for event in self._applying.elsewhere():

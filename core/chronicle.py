@@ -76,6 +76,8 @@ def _posted(event: MessagePosted, working: Working) -> bool:
     seat = working.seat(group, actor, event.at)
     left = seat.left if seat.own is None else presence(working, group, seat).left
     if left is not None and left <= event.at:
+        if seat.left is not None:  # else another account of theirs was there all along
+            working.returned = actor
         sit(working, group, seat, replace(presence(working, group, seat), left=None))
     if not _counts(actor):
         return True

@@ -79,6 +79,14 @@ class Parted(Happening):
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(Happening):
+    """`actor` had left, and wrote in the group again, though no join was told. Made by the engine itself."""
+
+    actor: Actor
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Happening):
     """`actor` was warned under `rule`; `live` is how many of their warnings have not expired, this one included."""
 
@@ -109,4 +117,4 @@ class Acted(Happening):
     told: bool = False
 
 
-FollowUp = PointsChanged | CheckedIn | TierChanged | OnboardingCompleted | Linked | Parted | Warned | Acted
+FollowUp = PointsChanged | CheckedIn | TierChanged | OnboardingCompleted | Linked | Parted | Returned | Warned | Acted

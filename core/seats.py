@@ -22,6 +22,8 @@ class Seats:
         self.writes = Writes()
         self.spoiled = False
         """Writing failed half-way: nothing more can be decided on this unit of work."""
+        self.returned: Actor | None = None
+        """Who came back unseen by the event that was written down last; taken by whoever tells of it."""
         self._seats: dict[tuple[str, Account], Seat] = {}
         self._persons: dict[tuple[str, PersonId], list[Seat]] = {}
         self._absent: set[tuple[str, Account]] = set()

@@ -1,9 +1,9 @@
 """Tiers: members move up as soon as points and conditions allow, and fall back at a review when they no longer do.
 
-A member is looked at when they join, when their points change, when they check in or are warned, when they ask, and,
-while they have the points for a higher tier but not its condition, at the end of each local day. Plain messages cost a
-look-up. At the end of a day the windows are those of that day: who was active on enough days of the last thirty moves
-up that night.
+A member is looked at when they join or come back, when their points change, when they check in or are warned, when they
+ask, and, while they have the points for a higher tier but not its condition, at the end of each local day. Plain
+messages cost a look-up. At the end of a day the windows are those of that day: who was active on enough days of the
+last thirty moves up that night.
 
 Only persons have tiers. Staff have one, silently: no rewards, no announcements, no falling back. Those who left keep
 theirs and are not looked at until they come back. Whoever's tier was taken out of the configuration comes to the
@@ -18,7 +18,7 @@ from typing import Any
 from core import state
 from core.decision import Decision
 from core.events import Event, Instructed, MemberJoined, MessagePosted, TimerDue
-from core.follow_ups import CheckedIn, Linked, Parted, PointsChanged, Warned
+from core.follow_ups import CheckedIn, Linked, Parted, PointsChanged, Returned, Warned
 from core.people import PERSON, Account, Member
 from core.state import Key
 from core.workflow import Group, Read, Unmoved, View, Workflow
@@ -41,7 +41,7 @@ def reads(event: Event, options: Tiers) -> Read[Tiers] | None:
         if event.text[:1] not in options.initials or not options.asks(event):
             return None
         return _placing(event, options, event.actor.account, event.at)
-    if isinstance(event, (PointsChanged, CheckedIn, Warned, MemberJoined)):
+    if isinstance(event, (PointsChanged, CheckedIn, Warned, MemberJoined, Returned)):
         return _placing(event, options, event.actor.account, event.at) if event.actor.kind is PERSON else None
     if isinstance(event, (Linked, Parted)):
         return (*_placing(event, options, event.actor.account, event.at), *tier_bonds.reads(event))
@@ -64,7 +64,7 @@ def _placing(event: Event, options: Tiers, who: Account, as_of: datetime) -> tup
 def decide(event: Event, options: Tiers, view: View) -> Decision | tuple[Decision, ...]:
     if type(event) is MessagePosted:
         return _answered(event, options, view)
-    if isinstance(event, (PointsChanged, CheckedIn, Warned, MemberJoined)):
+    if isinstance(event, (PointsChanged, CheckedIn, Warned, MemberJoined, Returned)):
         if type(event) is MemberJoined and _has_stood(event, options, view):
             return ()
         case = _case(event, options, view, view.actor())
@@ -229,9 +229,22 @@ def _as_of(event: Event) -> datetime:
 workflow = Workflow(
     "tiers",
     Tiers,
-    frozenset((MessagePosted, MemberJoined, PointsChanged, CheckedIn, Warned, TimerDue, Instructed, Linked, Parted)),
+    frozenset(
+        (
+            MessagePosted,
+            MemberJoined,
+            PointsChanged,
+            CheckedIn,
+            Warned,
+            Returned,
+            TimerDue,
+            Instructed,
+            Linked,
+            Parted,
+        )
+    ),
     reads,
     decide,
     deaf=lambda opening, options: opening[:1] not in options.initials,
-    weighs=dict.fromkeys((PointsChanged, CheckedIn, Warned), Unmoved(TIER, state.POINTS, _stays)),
+    weighs=dict.fromkeys((PointsChanged, CheckedIn, Warned, Returned), Unmoved(TIER, state.POINTS, _stays)),
 )

@@ -16,7 +16,7 @@ from core.effects import Say
 from core.engine import Engine
 from core.errors import StoreUnavailable
 from core.events import MemberJoined, MemberLeft, MemberRenamed, MessagePosted, TimerDue
-from core.follow_ups import PointsChanged
+from core.follow_ups import PointsChanged, Returned
 from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS, Slot, balance, entries, named, standings
@@ -358,6 +358,29 @@ def test_a_message_from_before_the_leave_does_not_bring_somebody_back():
     )
     (member,) = store.people("g")
     assert member.left == START + 9 * MIN
+
+
+@pytest.mark.parametrize("size", [1, 9], ids=["one at a time", "in one batch"])
+def test_who_left_and_writes_in_the_group_returned_once(size):
+    def noting(e, o, v):
+        return Decision(because=(f"{e.at:%H:%M}", str(v.actor().left)))
+
+    eng, store = engine(flow(noting, "noting", hears=(Returned,)), echo)
+    batch = [
+        said("hi"),
+        MemberLeft(id="l", at=START + MIN, group="g", actor=WANG),
+        said("private", private=True, at=START + 2 * MIN),
+        said("elsewhere", group="h", at=START + 3 * MIN),
+        said("early", at=START),
+        said("back", id="b", at=START + 4 * MIN),
+        said("again", at=START + 5 * MIN),
+        MemberLeft(id="m", at=START + 6 * MIN, group="g", actor=WANG),
+        MemberJoined(id="j", at=START + 7 * MIN, group="g", actor=WANG),
+    ]
+    for n in range(0, len(batch), size):
+        assert not eng.process(batch[n : n + size]).faults
+    told = [(row.event, row.because) for group in "gh" for row in store.audit(group) if row.workflow == "noting"]
+    assert told == [("b>1", ("10:04", "None"))]
 
 
 def test_two_accounts_of_one_person_in_one_batch_do_not_undo_each_other():

@@ -18,19 +18,23 @@ from adapters.sql import open_store
 from adapters.sql.retention import SqlRetention
 from core import state
 from core.binding import Binding
+from core.decision import Decision
+from core.engine import Engine
 from core.events import MemberJoined, MemberLeft, MemberRenamed
+from core.follow_ups import Returned
 from core.forgetting import recogniser
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.ports import BalanceAt
 from core.state import POINTS
-from core.workflow import Group
+from core.workflow import Bound, Group, Workflow
 from core.working import Working
 from jobs.privacy.forgetting import Forgetter
 from tests.identity.town import (
     ANA,
     ANNA,
     BEN,
+    BOOKING,
     GROUPS,
     MOOD,
     START,
@@ -143,6 +147,28 @@ def test_a_person_has_left_once_all_of_their_accounts_have(store):
     running.process([MemberJoined(id="back", at=START + 9 * MINUTE, group="g", actor=ANNA)])
     [member] = store.people("g")
     assert member.left is None
+
+
+def test_a_person_returned_unseen_only_if_no_account_of_theirs_was_there(store):
+    def decide(event: Any, options: None, view: Any) -> Decision:
+        return Decision(because=(event.actor.account, str(view.actor().left)))
+
+    noting = Bound(Workflow("noting", type(None), frozenset((Returned,)), lambda event, options: (), decide), None)
+    running = Engine(store, {"g": Group(key="g", runs=(Bound(BOOKING, None), noting))})
+
+    def told(*events: Any) -> list[tuple[str, ...]]:
+        before = len(list(store.audit("g")))
+        assert not running.process(list(events)).faults
+        return [row.because for row in list(store.audit("g"))[before:] if row.workflow == "noting"]
+
+    def left(n: int, who: Actor) -> MemberLeft:
+        return MemberLeft(id=f"left{n}", at=START + n * MINUTE, group="g", actor=who)
+
+    told(said(1, ANA, "", START), said(2, ANNA, "", START), said(3, ANA, "bind", START))
+    assert told(left(1, ANNA), said(4, ANNA, "", START + 2 * MINUTE)) == []
+    assert told(left(3, ANNA), left(4, ANA)) == []
+    assert told(said(5, ANNA, "", START + 5 * MINUTE)) == [(ANNA.account, "None")]
+    assert told(said(6, ANA, "", START + 6 * MINUTE)) == []
 
 
 def test_of_each_account_it_is_known_whether_it_was_in_the_group_and_is(store):

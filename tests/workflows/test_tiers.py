@@ -447,6 +447,28 @@ def test_who_leaves_keeps_the_tier_and_is_left_alone_until_they_come_back():
     assert town.tier("小王") == "a"
 
 
+def test_who_comes_back_unseen_is_reviewed_again():
+    town = Town(plain_tiers(a=0, b=100), DAILY)
+    town.say("小王", "+100")
+    town.say("小王", "-100")
+    town.leave("小王")
+    town.wait(days=30)
+    town.say("小王", "我回来了")
+    assert town.timers() == {"review:t:小王": "2026-04-02 00:00"}
+    town.wait(days=1)
+    assert town.tier("小王") == "a"
+
+
+def test_points_that_came_while_somebody_was_away_lift_them_when_they_come_back_unseen():
+    town = Town(plain_tiers(a=0, b=100))
+    town.join("小王")
+    town.leave("小王")
+    town.say("老李", "pay 小王 100")
+    town.wait(days=1)
+    town.say("小王", "我回来了")
+    assert town.moves("小王") == ["none -> a", "a -> b"]
+
+
 def test_a_tier_that_is_gone_from_the_configuration_becomes_the_nearest_by_points():
     town = Town(plain_tiers(a=0, gold=100), talk={"announce": "group"})
     town.say("小王", "+150")

@@ -163,6 +163,7 @@ def test_recalculating_understands_moves_of_one_second_whose_keys_sort_the_other
 
 @given(st.lists(st.sampled_from(["+60", "+150", "-40", "-120", "night", "leave", "join", "早"]), max_size=12))
 @example(["-40", "-40", "-40", "leave", "leave", "+150", "+150", "-40", "+60"])
+@example(["+60", "+60", "leave", "night", "早"])
 @settings(deadline=None, max_examples=40)
 def test_after_any_history_the_ledger_gives_the_record(history):
     town = Town(TIERS, DAILY)
