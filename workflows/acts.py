@@ -260,8 +260,15 @@ def act_of(event: Acted) -> Act:
 _COMMANDS: Final = {"warn": "warn", "mute": "mute", "ban": "ban", "remove": "kick", "unban": "unban", "delete": "warn"}
 
 
-def orders(ways: Iterable[Back], event: Event, actor: Actor, member: Actor, reason: str) -> tuple[Instructed, ...]:
-    """The orders that take something back."""
+def orders(
+    ways: Iterable[Back],
+    event: Event,
+    actor: Actor,
+    member: Actor,
+    reason: str,
+    arguments: Mapping[str, object] = NO_DATA,
+) -> tuple[Instructed, ...]:
+    """The orders that take something back; `arguments` go with each beside its own."""
     assert isinstance(event, Happening)
     return tuple(
         Instructed(
@@ -272,7 +279,7 @@ def orders(ways: Iterable[Back], event: Event, actor: Actor, member: Actor, reas
             workflow=back.workflow,
             verb=back.verb,
             target=member,
-            arguments=back.arguments,
+            arguments={**back.arguments, **arguments},
             reason=reason,
         )
         for back in ways

@@ -99,14 +99,14 @@ def _sanction(
     stuck = () if back else (verb,)
     if event.target is None or (member is not None and member.staff) or not runs(view, rule_orders.NAME):
         told = {"for": span_text(length)} if length is not None else {}
-        follows = (to(event, rule_orders.NAME, verb, heard=_heard(event), **told),)
+        follows = (to(event, rule_orders.NAME, verb, heard=heard_by(event), **told),)
         return _order(said=said, did=did, follows=follows, back=back, stuck=stuck, values=values)
     account = event.target.account
     return _order(
         said=said,
         did=did,
         changes=mutes.kept_of_one(verb, account, length, event.at, rule_orders.RULE, view),
-        deeds=(proposals.effect(verb, account, length, _heard(event)),),
+        deeds=(proposals.effect(verb, account, length, heard_by(event)),),
         beside=Line(rule_orders.NAME, rule_orders.RULE, (did,), rule_orders.said_so(reason_of(event))),
         back=back,
         stuck=stuck,
@@ -114,7 +114,7 @@ def _sanction(
     )
 
 
-def _heard(event: Instructed) -> Heard:
+def heard_by(event: Instructed) -> Heard:
     """Who reads the answer to a command."""
     return "group" if event.arguments.get("place") == GROUP else "admins"
 
@@ -129,7 +129,7 @@ def _unmute(event: Instructed, member: Member | None, view: View) -> Order | Wro
     return _order(
         said="did_unmute" if known else "did_unmute_unknown",
         did="unmute",
-        follows=(to(event, "rules", "unmute", heard=_heard(event)),),
+        follows=(to(event, "rules", "unmute", heard=heard_by(event)),),
         back=back,
         stuck=() if back else ("unmute",),
     )
@@ -171,7 +171,7 @@ def _unban(event: Instructed, member: Member | None, view: View) -> Order | Wron
     return _order(
         said="did_unban",
         did="unban",
-        follows=(to(event, "rules", "unban", heard=_heard(event)),),
+        follows=(to(event, "rules", "unban", heard=heard_by(event)),),
         back=back,
         stuck=() if back else ("unban",),
     )

@@ -21,7 +21,7 @@ from workflows.rights import Refused
 from workflows.steering_commands import BOOK, DISCREET
 from workflows.steering_desk import DESK, NOTHING_PENDING, instructed, name, oneself, whom
 from workflows.steering_order import Wrong
-from workflows.steering_orders import again
+from workflows.steering_orders import again, heard_by
 from workflows.steering_voice import Voice
 
 
@@ -91,10 +91,12 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     left = [one for one in act.stuck if not deed_words.asked_for(one, view.group, where)]
     if stuck := (*left, *vain):
         words += voice.say("undone_but", what=deed_words.told(stuck, view.group, voice.language))
+    discreet = not DISCREET.isdisjoint(act.commands)
+    heard = {"heard": "admins" if discreet else heard_by(event)}
     return Decision(
         changes=(Put(ACTS.of(subject), held.with_one(id_, acts.undone(act, by))),),
-        effects=(voice.answer(event, words, discreet=not DISCREET.isdisjoint(act.commands)),),
-        follows=acts.orders(ways, event, event.actor, _aimed(act, event.target, view), "taken back"),
+        effects=(voice.answer(event, words, discreet=discreet),),
+        follows=acts.orders(ways, event, event.actor, _aimed(act, event.target, view), "taken back", heard),
         because=("taken back by an admin",),
         rule="undo",
         about=subject,

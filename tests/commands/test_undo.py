@@ -97,6 +97,20 @@ def test_an_act_on_the_platform_is_taken_back_once(text, done, back):
     assert not {Mute, Unmute, Ban, Unban} & set(map(type, group.effects()))
 
 
+@pytest.mark.parametrize(("text", "back"), [("/mute @ben 1h", Unmute), ("/ban @ben", Unban)])
+@pytest.mark.parametrize(("written", "heard"), [(True, "group"), (False, "admins")], ids=["by a command", "by a press"])
+def test_what_is_taken_back_knows_who_reads_that_it_is(text, back, written, heard):
+    """They are told where it could not be done."""
+    group = Steered()
+    group.says(ADA, text)
+    data = button(group.effects())
+    if written:
+        group.says(ADA, "/undo @ben")
+    else:
+        group.presses(ADA, data)
+    assert [one.heard for one in group.effects() if isinstance(one, back)] == [heard]
+
+
 @pytest.mark.parametrize("text", ["/mute @ben 1h", "/kick @ben", "/ban @ben", "/approve @zoe"])
 @pytest.mark.parametrize(("language", "noted"), [("en", "📝 Noted for"), ("zh", "📝 已记下：")])
 def test_where_a_platform_keeps_nobody_out_it_is_not_said_to_be_done(language, noted, text):

@@ -418,3 +418,40 @@ def test_where_admins_can_grant_nothing_the_correction_is_what_they_are_to_do_by
     became = degrade(Ban(member=WANG, heard="group"), LITTLE, here("en"), at=START, grantable=False)
     assert isinstance(became, Instead)
     assert not any("Correction" in plain(one.words) for one in became.effects)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "act", [Remove(member=WANG, announced=True, heard="group"), Ban(member=WANG, announced=True, heard="group")]
+)
+def test_where_an_order_is_put_right_nothing_else_is_said_of_it(act):
+    left = degrade(act, LITTLE, here("en"), at=START, name="小王")
+    assert isinstance(left, Instead)
+    assert [plain(one.words)[:13] for one in left.effects if isinstance(one, Say)] == ["⚠️ Correction"]
+
+
+def test_a_removal_in_place_of_a_ban_is_read_of_by_whoever_read_of_the_ban():
+    left = degrade(Ban(member=WANG, announced=True, heard="group"), {"say", "remove"}, here(), at=START)
+    assert isinstance(left, Instead)
+    assert left.effects == (Remove(member=WANG, announced=True, heard="group"),)
+
+
+def test_what_the_group_was_told_wrongly_is_put_right_an_hour_later_still():
+    left = degrade(Unban(member=WANG, heard="group"), LITTLE, here(), at=START)
+    assert isinstance(left, Instead)
+    assert [one.expires for one in left.effects if isinstance(one, Say)] == [START + timedelta(hours=1)]
+
+
+def test_an_order_that_a_platform_cannot_read_is_put_right_and_an_act_of_a_rule_is_left_out():
+    never = Never(refusal=Refusal.MALFORMED, why="no such number")
+    refused = after_refusal(Mute(member=WANG, span=SPAN, heard="group"), never, here("en"), at=START, name="小王")
+    assert isinstance(refused, Instead)
+    assert [plain(one.words) for one in refused.effects if isinstance(one, Say)] == [
+        "⚠️ Correction: 小王 is not muted. The platform did not accept it. Please have a look, and do it by hand."
+    ]
+    assert isinstance(after_refusal(Mute(member=WANG, span=SPAN), never, here("en"), at=START), Drop)
+
+
+def test_that_a_mute_was_not_lifted_in_a_basic_group_is_no_matter_of_rights():
+    left = degrade(Unmute(member=WANG, heard="group"), {"say", "ban", "remove"}, here("en"), at=START)
+    assert isinstance(left, Instead)
+    assert ["basic groups know no muting" in plain(one.words) for one in left.effects if isinstance(one, Say)] == [True]
