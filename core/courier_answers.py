@@ -55,7 +55,7 @@ def never(trip: Trip, answer: Never, now: datetime, *, name: str, member: bool) 
     unheard = answer.refusal is Refusal.UNREACHABLE and isinstance(trip.effect, Say)
     left = unheard or answer.refusal in (Refusal.GONE, Refusal.IMMUNE)
     state = State.DROPPED if left or isinstance(verdict, Instead) else State.DEAD
-    return replaced(trip.parcel, place, verdict, state)
+    return replaced(trip.parcel, place, verdict, state, now)
 
 
 def parked(trip: Trip, answer: Never, again: datetime) -> Settled:

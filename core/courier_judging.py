@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.degrade import Drop, Instead, degrade, lacking
+from core.corrections import Corrections
+from core.degrade import Drop, Instead, corrected, degrade, lacking
 from core.delivery import Ability, Destination, Parcel, Settled, State
 from core.effects import Delete, Edit, Effect, Invite, Pin, React, Remove, Say, TellAdmins
 from core.people import Account
@@ -23,7 +24,7 @@ ADMINS_GIVE_UP: Final = timedelta(days=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A group as its parcels find it now. `admins` is where its admins can be told things; `desk` the chat of the
-    group's desk, if it has one."""
+    group's desk, if it has one; `corrections` what its admins were told lately that was not done."""
 
     platform: str
     group: Group
@@ -32,6 +33,7 @@ class Place:
     desk: str
     abilities: frozenset[Ability] | None
     grantable: bool
+    corrections: Corrections
 
     def person(self, to: Destination) -> Account | None:
         """Whose private chat a destination is; None for a group's."""
@@ -100,10 +102,10 @@ def judge(parcel: Parcel, place: Place, now: datetime, name: str = "") -> Trip |
         verdict = replace(verdict, lacks=None)
     effect, note = parcel.effect, ""
     if isinstance(verdict, Drop):
-        return replaced(parcel, place, verdict, State.DROPPED)
+        return replaced(parcel, place, verdict, State.DROPPED, now)
     if isinstance(verdict, Instead):
         if not _same_way(parcel.effect, verdict.effects):
-            return replaced(parcel, place, verdict, State.DROPPED)
+            return replaced(parcel, place, verdict, State.DROPPED, now)
         effect, note = verdict.effects[0], verdict.because
     if not repeats(effect, parcel.unsure + parcel.began, parcel.at, now):
         why = "nobody knows whether it was done, and it is not repeated"
@@ -117,9 +119,13 @@ def judge(parcel: Parcel, place: Place, now: datetime, name: str = "") -> Trip |
     return Trip(parcel=parcel, effect=effect, to=to, place=place, note=note)
 
 
-def replaced(parcel: Parcel, place: Place, verdict: Instead | Drop, state: State) -> Settled:
-    """A parcel in whose place others go, or nothing; the admins are told once what is missing."""
+def replaced(parcel: Parcel, place: Place, verdict: Instead | Drop, state: State, now: datetime) -> Settled:
+    """A parcel in whose place others go, or nothing; the admins are told once what is missing, and once a while how
+    much of what they were told was not done."""
     effects = verdict.effects if isinstance(verdict, Instead) else ()
+    if isinstance(verdict, Instead) and (undone := verdict.undone) is not None:
+        count = place.corrections.due(parcel.id, place.group.key, (undone.why, undone.right), now)
+        effects += () if count is None else (corrected(undone, place.group, count),)
     line = None if verdict.lacks is None else lacking(verdict.lacks, place.group)
     once = "" if verdict.lacks is None else lacks_name(place, verdict.lacks)
     return Settled(parcel.id, state, verdict.because, instead=effects, line=line, once=once)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from core.budget import DAY, Budget, Sent, Short
+from core.corrections import Corrections
 from core.courier_answers import ALL_TOLD_TO_WAIT, TOLD_TO_WAIT, left_out, put_off
 from core.courier_judging import Place, Trip, about, destinations, judge
 from core.courier_lease import Call, Clock
@@ -44,6 +45,7 @@ class Outlook:
         self._pacer = pacer
         self._standing = standing
         self._budget = budget
+        self._corrections = Corrections()
 
     async def judged(self, parcel: Parcel) -> Trip | Settled | None:
         """What becomes of a parcel now; None if it has to wait where it is."""
@@ -165,6 +167,7 @@ class Outlook:
             admins=partial(self._admins, key),
             abilities=self._platform.abilities(key),
             grantable=self._grantable,
+            corrections=self._corrections,
         )
 
     def _admins(self, key: str) -> Sequence[Destination]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from core.delivery import Ability, Never, Refusal
 from core.effects import (
@@ -48,12 +48,24 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """What the admins were told that a rule did, and that was not done: who it is about, what, and why not."""
+
+    member: Account
+    what: str
+    why: Literal["lacking", "plain", "refused"]
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Instead:
-    """Other effects take its place. `lacks` is the ability that admins can grant, to be told once."""
+    """Other effects take its place. `lacks` is the ability that admins can grant, to be told once; `undone` what they
+    were told wrongly, to be put right once a while."""
 
     effects: tuple[Effect, ...]
     because: str
     lacks: Ability | None = None
+    undone: Undone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +156,11 @@ def after_refusal(
             needs = never.needs or NEEDS[type(effect)]
             left = _impossible(effect, needs, group, at, name, grantable=can_grant)
             return replace(left, because=because)
-        case Refusal.IMMUNE if isinstance(effect, Remove | Ban) and effect.announced and not effect.heard:
-            return Instead((Say(words=_stays(effect, group, name), expires=at + REMINDER_LIVES),), because)
         case Refusal.IMMUNE | Refusal.MALFORMED if undone := _undone(effect, group, at, name, "refused"):
             return Instead(undone, because)
+        case Refusal.IMMUNE if (told := _reported(effect, group, name, "refused")) or _announced(effect):
+            stays = Say(words=_stays(effect, group, name), expires=at + REMINDER_LIVES)
+            return Instead((stays,) if _announced(effect) else (), because, undone=told)
         case _:
             return Drop(because)
 
@@ -189,6 +202,13 @@ def lacking(needs: Ability, group: Group) -> TellAdmins:
     """The line that says which right to grant."""
     right = _text(group, f"right_{needs}")
     return TellAdmins(words=_say(group, "lacking", group=group.key, right=right))
+
+
+def corrected(undone: Undone, group: Group, count: int) -> TellAdmins:
+    """The line that says that what rules do, so often lately, was told and not done."""
+    key = f"undone_{undone.why}_{'report' if count == 1 else 'reports'}"
+    words = _say(group, key, what=undone.what, group=group.key, right=undone.right, count=count)
+    return TellAdmins(words=words, about=undone.member)
 
 
 def silenced(group: Group, asker: Account | None, name: str) -> TellAdmins:
@@ -267,16 +287,19 @@ def _impossible(
         evidence = effect.messages[0] if isinstance(effect, Delete) and effect.messages else None
         effects.append(TellAdmins(words=words, evidence=evidence, about=_member(effect)))
     lacks = needs if grantable else None
+    told = None
     if grantable:
-        effects += _undone(effect, group, at, name, "plain" if plain_group else "lacking", needs)
-    return Instead(tuple(effects), because, lacks) if effects else Drop(because, lacks)
+        why: Literal["plain", "lacking"] = "plain" if plain_group else "lacking"
+        effects += _undone(effect, group, at, name, why, needs)
+        told = _reported(effect, group, name, why, needs)
+    return Instead(tuple(effects), because, lacks, told) if effects or told else Drop(because, lacks)
 
 
 def _undone(
     effect: Effect, group: Group, at: datetime, name: str, why: str, needs: Ability | None = None
 ) -> tuple[Say | TellAdmins, ...]:
     """What is told to who read that it is done: that it is not, and why."""
-    if not isinstance(effect, Mute | Unmute | Remove | Ban | Unban) or not effect.heard:
+    if not isinstance(effect, Mute | Unmute | Remove | Ban | Unban) or effect.heard in ("", "report"):
         return ()
     what = _text(group, f"undone_{type(effect).__name__.lower()}", name=name or _somebody(group))
     right = "" if needs is None else _text(group, f"right_{needs}")
@@ -286,23 +309,41 @@ def _undone(
     return (TellAdmins(words=words, about=effect.member),)
 
 
+def _reported(
+    effect: Effect, group: Group, name: str, why: Literal["lacking", "plain", "refused"], needs: Ability | None = None
+) -> Undone | None:
+    """What the admins were told wrongly of what a rule did."""
+    if not isinstance(effect, Mute | Unmute | Remove | Ban | Unban) or effect.heard != "report":
+        return None
+    what = _text(group, f"undone_{type(effect).__name__.lower()}", name=name or _somebody(group))
+    return Undone(effect.member, what, why, "" if needs is None else _text(group, f"right_{needs}"))
+
+
+def _announced(effect: Effect) -> bool:
+    """Whether the group was told that it is done, and by no order that is answered."""
+    return isinstance(effect, Mute | Remove | Ban) and effect.announced and effect.heard in ("", "report")
+
+
 def _reminder(effect: Effect, group: Group, name: str, *, grantable: bool) -> Words | None:
     if isinstance(effect, Delete):
         return _say(group, "remind_delete")
     if isinstance(effect, Mute) and not effect.silently and not effect.asked:
+        key = "remind_muted" if effect.announced and grantable else "remind_mute"
         if effect.span is None:
-            return _say(group, "remind_mute_open", member=_mention(effect.member, group, name))
-        return _say(group, "remind_mute", member=_mention(effect.member, group, name), span=effect.span)
+            return _say(group, f"{key}_open", member=_mention(effect.member, group, name))
+        return _say(group, key, member=_mention(effect.member, group, name), span=effect.span)
     if isinstance(effect, Remove | Ban) and not grantable:
         return _say(group, "remind_out", member=_mention(effect.member, group, name))
-    if isinstance(effect, Remove | Ban) and effect.announced and not effect.heard:
+    if isinstance(effect, Remove | Ban) and _announced(effect):
         return _stays(effect, group, name)
     return None
 
 
-def _stays(effect: Remove | Ban, group: Group, name: str) -> Words:
-    """What the group reads that was told that somebody is out."""
-    return _say(group, "remind_stays", member=_mention(effect.member, group, name))
+def _stays(effect: Effect, group: Group, name: str) -> Words:
+    """What the group reads that was told that somebody is out, or muted."""
+    assert isinstance(effect, Mute | Remove | Ban)
+    key = "remind_unmuted" if isinstance(effect, Mute) else "remind_stays"
+    return _say(group, key, member=_mention(effect.member, group, name))
 
 
 def _deed(effect: Effect, group: Group, name: str) -> str:

@@ -76,8 +76,9 @@ def scored(choices: Sequence[Choice]) -> int | None:
 ASIDE: Final = "!"
 """What the data of a choice begins with whose press is answered in words for nobody else's eyes (`Say.press`)."""
 
-Heard = Literal["", "group", "admins"]
-"""Who reads that a sanction, or its end, is done because an admin wanted it: they are told where it could not be."""
+Heard = Literal["", "group", "admins", "report"]
+"""Who reads that a sanction, or its end, is done because an admin wanted it: they are told where it could not be.
+With `report` the admins read that it is done by itself: they are told of several at once (`core.corrections`)."""
 
 Urgency = Literal["now", "soon", "bulk"]
 """`now` overtakes (answers, mutes), `soon` is the normal case, `bulk` waits (digests)."""
@@ -183,7 +184,8 @@ class Mute:
     """The member may not write for `span`; None is until unmuted.
 
     `silently`: nothing is said in its place where it cannot be done, because what they write is deleted anyway.
-    `asked`: nor is it then, because they are asked not to write in words that are said besides. `heard` as in `Heard`.
+    `asked`: nor is it then, because they are asked not to write in words that are said besides. `heard` as in `Heard`,
+    `announced` as with `Remove`.
     """
 
     member: Account
@@ -191,6 +193,7 @@ class Mute:
     silently: bool = False
     asked: bool = False
     heard: Heard = ""
+    announced: bool = False
 
 
 @quick

@@ -82,7 +82,10 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     where = acts.also_on(record.where, account)
     yield Decision(
         changes=(Put(BANNED.of(account), replace(record, where=where)),) if where != record.where else (),
-        effects=(Ban(member=account, span=rest), TellAdmins(words=words, about=account, choices=buttons)),
+        effects=(
+            Ban(member=account, span=rest, heard="report"),
+            TellAdmins(words=words, about=account, choices=buttons),
+        ),
         because=(AGAIN if record.where else FORGOTTEN,),
         rule=BACK,
         about=account,

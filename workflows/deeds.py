@@ -233,7 +233,9 @@ class Doing:
             effects.insert(0, _tell_admins(words=words, evidence=self.message, about=self.account, choices=undo))
         given = self.verdict is not None and self.verdict.post is not None
         if self._sanctions and not self.silent:
-            effects = [replace(one, announced=True) if isinstance(one, Remove | Ban) else one for one in effects]
+            effects = [replace(one, announced=True) if isinstance(one, Mute | Remove | Ban) else one for one in effects]
+        if self._sanctions and self._reported():
+            effects = [replace(one, heard="report") if isinstance(one, Mute | Remove | Ban) else one for one in effects]
         if given or (self._sanctions and not self._spoke and not self.silent):
             if self._by_words:
                 effects = [replace(one, asked=True) if isinstance(one, Mute) else one for one in effects]

@@ -111,7 +111,7 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
     yield Decision(
         changes=(Put(MUTED.of(account), replace(record, where=where)),) if where != record.where else (),
         effects=(
-            Mute(member=account, span=rest),
+            Mute(member=account, span=rest, heard="report"),
             TellAdmins(words=group.texts.say("rules.rejoined", group.languages[0], values), about=account),
         ),
         because=(f"joined again while muted, {told} left" if told else AGAIN,),

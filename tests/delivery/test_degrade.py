@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from core.degrade import KEEP, NEEDS, Drop, Instead, after_refusal, degrade, lacking
+from core.degrade import KEEP, NEEDS, Drop, Instead, Undone, after_refusal, degrade, lacking
 from core.delivery import Ability, Never, Refusal
 from core.effects import (
     Approve,
@@ -455,3 +455,31 @@ def test_that_a_mute_was_not_lifted_in_a_basic_group_is_no_matter_of_rights():
     left = degrade(Unmute(member=WANG, heard="group"), {"say", "ban", "remove"}, here("en"), at=START)
     assert isinstance(left, Instead)
     assert ["basic groups know no muting" in plain(one.words) for one in left.effects if isinstance(one, Say)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "group_reads"),
+    [
+        ("zh", "更正：没能禁言 @小王。请先休息一下，10 分钟内不要发言哦。"),
+        ("en", "Correction: @小王 is not muted. Please take a break and do not write for 10 min."),
+    ],
+)
+def test_a_group_that_read_of_a_mute_by_a_rule_reads_that_there_is_none(language, group_reads):
+    act = Mute(member=WANG, span=SPAN, announced=True, heard="report")
+    refused = Never(refusal=Refusal.NO_RIGHT, why="not enough rights", needs="mute")
+    for became in (
+        degrade(act, LITTLE, here(language), at=START, name="小王"),
+        after_refusal(act, refused, here(language), at=START, name="小王"),
+    ):
+        assert isinstance(became, Instead)
+        assert [plain(one.words) for one in became.effects if isinstance(one, Say)] == [group_reads]
+        assert became.undone is not None
+        assert (became.undone.member, became.undone.why) == (WANG, "lacking")
+
+
+def test_a_mute_of_who_is_an_admin_by_now_is_put_right_in_the_group_and_for_admins():
+    act = Mute(member=WANG, span=SPAN, announced=True, heard="report")
+    became = after_refusal(act, Never(refusal=Refusal.IMMUNE, why="no"), here("en"), at=START, name="小王")
+    assert isinstance(became, Instead)
+    assert [plain(one.words) for one in became.effects if isinstance(one, Say)] == ["Correction: @小王 is not muted."]
+    assert became.undone == Undone(WANG, "小王 is not muted", "refused")

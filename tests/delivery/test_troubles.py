@@ -226,6 +226,35 @@ def test_a_change_of_rights_lets_the_line_be_said_again():
     assert [chat for _, chat, _ in stage.world.posted].count("77") == 2
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["known beforehand", "refused"])
+def test_of_what_rules_could_not_do_the_admins_hear_at_once_and_then_once_an_hour_with_how_many(known):
+    no = Never(refusal=Refusal.NO_RIGHT, why="not enough rights", needs="mute")
+    stage = Stage(lambda effect, to, n: no if isinstance(effect, Mute) else None, language="zh")
+    if known:
+        stage.world.can["g"] = frozenset({"say", "private", "buttons"})
+    member(stage)
+    mute = Mute(member=WANG, span=timedelta(hours=1), heard="report")
+
+    async def scene():
+        courier = stage.courier()
+        running = asyncio.create_task(courier.run())
+        for pause in (0, 10, 3000, 700, 10):
+            await asyncio.sleep(pause)
+            stage.put(*[mute] * 20)
+        await asyncio.sleep(10)
+        await courier.stop()
+        await running
+
+    play(scene())
+    told = [words for _, chat, words in stage.world.posted if chat == "77" and "更正" in words]
+    assert [line.partition("，")[0] for line in told] == [
+        "⚠️ 更正：在 g 群里没能禁言 小王",
+        "⚠️ 更正：在 g 群里",
+    ]
+    assert "上次更正以来我报的处分有 60 次没有执行（最近一次：没能禁言 小王），我没有“封禁用户”权限" in told[1]
+    assert not any(chat == "-g" and "更正" in words for _, chat, words in stage.world.posted)
+
+
 def test_what_cannot_be_done_here_is_done_in_another_way():
     stage = Stage(grantable=False)
     stage.world.can["g"] = frozenset({"say"})

@@ -66,13 +66,20 @@ def one(written: Any, event: Event | None = None, **told: Any) -> Decision:
     ("written", "effect", "then"),
     [
         pytest.param("delete", Delete(messages=("7",)), "delete", id="delete"),
-        pytest.param({"mute": "1h"}, Mute(member=ANA.account, span=timedelta(hours=1)), "mute 1h", id="mute"),
-        pytest.param("mute", Mute(member=ANA.account, span=None), "mute", id="mute until lifted"),
-        pytest.param("remove", Remove(member=ANA.account, announced=True), "remove", id="remove"),
-        pytest.param("ban", Ban(member=ANA.account, announced=True), "ban", id="ban"),
+        pytest.param(
+            {"mute": "1h"},
+            Mute(member=ANA.account, span=timedelta(hours=1), announced=True, heard="report"),
+            "mute 1h",
+            id="mute",
+        ),
+        pytest.param(
+            "mute", Mute(member=ANA.account, span=None, announced=True, heard="report"), "mute", id="mute until lifted"
+        ),
+        pytest.param("remove", Remove(member=ANA.account, announced=True, heard="report"), "remove", id="remove"),
+        pytest.param("ban", Ban(member=ANA.account, announced=True, heard="report"), "ban", id="ban"),
         pytest.param(
             {"ban": "7d"},
-            Ban(member=ANA.account, span=timedelta(days=7), announced=True),
+            Ban(member=ANA.account, span=timedelta(days=7), announced=True, heard="report"),
             "ban 1w",
             id="ban for a week",
         ),
@@ -117,7 +124,7 @@ def test_a_mention_in_a_text_is_a_mention() -> None:
 
 def test_actions_of_a_timer_are_about_its_member() -> None:
     decision = one([{"points": 5}, "remove", {"notify": "admins"}, {"say": "bye ${member.name}"}], timed=True)
-    assert Remove(member=ANA.account, announced=True) in decision.effects
+    assert Remove(member=ANA.account, announced=True, heard="report") in decision.effects
     assert [plain(e.words) for e in decision.effects if isinstance(e, Say)] == ["bye ana"]
     assert decision.about == ANA.account
 

@@ -33,7 +33,7 @@ def chat(then: Any, *, unbarred: tuple[str, ...] = ("t",), **more: Any) -> Chat:
 def test_who_is_brought_back_while_banned_is_put_out_again_and_the_admins_hear_of_it(then: Any, rest: Any) -> None:
     it = chat(then)
     it.joins(MEMBER, HOUR)
-    assert it.effects("Ban")[1:] == [Ban(member=MEMBER.account, span=rest)]
+    assert it.effects("Ban")[1:] == [Ban(member=MEMBER.account, span=rest, heard="report")]
     assert it.said("TellAdmins")[-1] == LINE
     assert it.why()[-1] == ("joined again while banned",)
 

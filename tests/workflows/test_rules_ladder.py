@@ -292,8 +292,8 @@ def test_a_mute_comes_back_on_rejoining_and_the_admins_hear_of_it() -> None:
     chat.joins(ANA, 7200)
     chat.done()
     assert chat.effects("Mute") == [
-        Mute(member=ANA.account, span=timedelta(hours=1)),
-        Mute(member=ANA.account, span=timedelta(minutes=40)),
+        Mute(member=ANA.account, span=timedelta(hours=1), announced=True, heard="report"),
+        Mute(member=ANA.account, span=timedelta(minutes=40), heard="report"),
     ]
     assert "joined again while muted" in chat.said("TellAdmins")[-1]
 
