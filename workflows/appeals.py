@@ -246,18 +246,19 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
     stage: appeal_book.Stage = "upheld" if upheld else "turned_down"
     name = shown_name(member) if member is not None else who
     line = TellAdmins(words=say(view, language, f"line_{stage}", name=name, by=shown_name(view.actor())), about=who)
+    told = () if upheld else (line,)  # the undoing tells both in one line
     answer = say(view, view.group.language_of(member), stage, group=appeal_book.called(view.group))
     tally = (view.get(TALLY.of_group()) or Tally()).counting(appeal.rule, stage)
     decided = replace(kept, of={**kept.of, id_: replace(appeal, stage=stage, decided=event.at)})
     target = Actor(account=who, name=member.name if member is not None else "")
-    arguments = {"act": id_, "place": Place.DESK.value}
+    arguments = {"act": id_, "place": Place.DESK.value, "upheld": plain(line.words)}
     return Decision(
         changes=(
             Put(APPEALED.of(who), decided),
             Put(TALLY.of_group(), tally),
             *((appeal_book.fact(UPHELD, who, id_, appeal.rule, by),) if upheld else ()),
         ),
-        effects=(line, in_private(who, answer)),
+        effects=(*told, in_private(who, answer)),
         timers=(
             DropTimer(f"{REMIND}{id_}:{who}"),
             SetTimer(key=f"{_FORGET}{id_}:{who}", at=event.at + options.kept, member=who),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Decision, Put
+from core.effects import Words
 from core.events import ButtonPressed, Instructed
 from core.parts import Presence
 from core.people import Account, Actor, ActorKind, Member
@@ -82,7 +83,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         no = next(iter(vain.values()))
         return _said(event, voice, no.says, f"/undo refused: {no.because}", target=who, **{"what": what, **no.values})
     by = one_line(event.actor.name, 64)
-    words = voice.say("undone", target=who, what=what, by=by)
+    words = voice.say("undone_upheld" if _upheld(event) else "undone", target=who, what=what, by=by)
     stands = _what_was_before(ways, id_, held, event, view)
     if stands is not None:
         ways = [way for way in ways if way.verb != f"un{stands.verb}"] + [stands]
@@ -153,15 +154,18 @@ _EXPLAINED: Final = frozenset(("remove", "delete", "say", "forgive", "approve", 
 
 
 def may_not(actor: Actor, act: Act, view: View) -> tuple[Command, Refused] | None:
-    """Why somebody may not undo an act: it takes the right of what is undone."""
+    """Why somebody may not undo an act: it takes the right of what is undone. With the command that would undo it."""
     for one in act.commands:
         command = BOOK.named(one)
         if command is None:
             continue
         ruled = rights.verdict(command, actor, view.group, Place.DESK, ghosts=True)
         if isinstance(ruled, Refused) and actor.kind is ActorKind.PERSON:
-            return command, ruled
+            return BOOK.named(_LIFTED_BY.get(one, "undo")) or command, ruled
     return None
+
+
+_LIFTED_BY: Final = {"ban": "unban", "mute": "unmute", "warn": "unwarn", "unban": "ban"}
 
 
 def _undo_own_last(event: Instructed, view: View, voice: Voice) -> Decision:
@@ -178,11 +182,17 @@ def _undo_own_last(event: Instructed, view: View, voice: Voice) -> Decision:
 
 def _said(event: Instructed, voice: Voice, key: str, because: str, **values: object) -> Decision:
     about = event.target.account if event.target is not None else None
-    words, where = voice.say(key, **values), event.arguments
+    words, where = (*_upheld(event), *voice.say(key, **values)), event.arguments
     answer = voice.answer(event, words)
-    if where.get("place") == Place.DESK and not voice.group.desk:
+    if where.get("place") == Place.DESK and not voice.group.desk and not _upheld(event):
         # A press, and no desk where all admins would read along: the others need no word of what was not done.
         answer = rights.to_them_alone(
             words, event.actor, str(where.get("message", "")), str(where.get("topic", "")) or None
         )
     return Decision(effects=(answer,), because=(because,), rule=event.verb, about=about)
+
+
+def _upheld(event: Instructed) -> Words:
+    """What admins are told of an appeal that was upheld, before why it could not be taken back."""
+    words = event.arguments.get("upheld")
+    return (f"{words}\n",) if words else ()

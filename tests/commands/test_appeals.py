@@ -222,9 +222,11 @@ def test_an_appeal_that_is_upheld_takes_the_act_back_tells_the_member_and_counts
     effects = court.effects()
     assert [effect.member for effect in effects if isinstance(effect, Unmute)] == [BEN.account]
     assert any(isinstance(effect, Say) and effect.to == BEN.account for effect in effects)
-    assert any(
-        "Ada upheld the appeal of Ben" in str(effect.words) for effect in effects if isinstance(effect, TellAdmins)
-    )
+    lines = [plain(effect.words) for effect in effects if isinstance(effect, TellAdmins)]
+    assert lines == [
+        "✅ Ada upheld the appeal of Ben and took back what was done: message deleted, muted for 2 d. "
+        "What cannot be taken back: message deleted."
+    ]
     facts = [(fact.kind, fact.rule) for fact in court.store.facts("g") if fact.kind in (APPEAL, UPHELD)]
     assert facts == [(APPEAL, "spam"), (UPHELD, "spam")]
     court.says(ADA, "/status")
@@ -268,8 +270,28 @@ def test_who_may_not_undo_it_may_not_decide_and_a_made_up_press_does_nothing():
     effects = court.effects()
     assert [effect.to for effect in effects] == [ADA.account, ADA.account]
     assert "The platform did not tell what you may do" in str(effects[0].words)
-    assert 'You lack the admin right "Ban users"' in str(effects[1].words)
+    assert plain(effects[1].words) == 'You lack the admin right "Ban users", so /undo was not carried out.'
     assert court.appealed(BEN)
+
+
+@pytest.mark.parametrize(
+    ("language", "refused"), [("en", "Only admins can use /unban."), ("zh", "/解封 只有管理员可以用。")]
+)
+def test_whoever_may_not_lift_a_ban_is_not_told_of_a_ban_when_upholding_an_appeal(language, refused):
+    court = Court(language)
+    court.presses(MIA, court.asks(text="scam", leaves=True))
+    assert [plain(effect.words) for effect in court.effects()] == [refused]
+
+
+def test_an_appeal_upheld_after_the_act_was_undone_is_told_in_one_line_with_that():
+    court = Court()
+    data = court.asks()
+    court.says(OTTO, "/undo @ben")
+    court.effects()
+    court.presses(ADA, data)
+    lines = [plain(effect.words) for effect in court.effects() if isinstance(effect, TellAdmins)]
+    assert [line.partition("\n")[0] for line in lines] == ["✅ Ada upheld the appeal of Ben."]
+    assert "took that back before" in lines[0]
 
 
 def test_another_admin_than_the_one_who_acted_decides_until_a_day_has_passed():
@@ -324,7 +346,7 @@ def test_a_moderator_decides_about_a_mute_and_not_about_a_ban():
     court.says(ANA, f"/appeal {WHY}", private=True)
     data = button(court.effects(), "appeal:yes:")
     court.presses(MIA, data)
-    assert court.told() == ["Only admins can use /ban."]
+    assert court.told() == ["Only admins can use /unban."]
     court.presses(OTTO, data)
     assert any(isinstance(effect, Unban) for effect in court.effects())
 
