@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -61,10 +62,11 @@ def _version(connection: Connection, database: Database) -> str | None:
     if "alembic_version" not in tables:
         foreign = tables & METADATA.tables.keys() if database.shared else tables
         if foreign:
-            named = ", ".join(sorted(foreign)[:3])
-            raise SchemaUnknown(*(sentence.format(tables=named) for sentence in _FOREIGN))
+            raise _foreign(foreign)
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and not tables >= _EVER:  # it counts the migrations of another program
+        raise _foreign(tables if not database.shared else ("alembic_version",))
     if found is None or found == REVISION:
         return found
     from adapters.sql.upgrading import revisions  # noqa: PLC0415 (see there)
@@ -74,6 +76,13 @@ def _version(connection: Connection, database: Database) -> str | None:
     return str(found)
 
 
+def _foreign(tables: Collection[str]) -> SchemaUnknown:
+    named = ", ".join(sorted(tables)[:3])
+    return SchemaUnknown(*(sentence.format(tables=named) for sentence in _FOREIGN))
+
+
+_EVER: Final = frozenset(("accounts", "ledger", "memberships"))
+"""Tables that have been there since the first schema."""
 _FOREIGN = (
     "the database holds tables that are not ours ({tables}); use another",
     "数据库里有不是雅集的表（{tables}）；请换一个数据库",

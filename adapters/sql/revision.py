@@ -17,5 +17,10 @@ REVISION: Final = "0012"
 def stands(database: Database) -> bool:
     """Whether a database has the schema of this version. Raises StoreUnavailable; nothing is changed."""
     with closing(database.raw()) as connection, suppress(Exception):  # what is wrong is told by what looks closer
-        return bool(connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISION,)])
+        return bool(connection.execute(_VERSION).fetchall() == [(REVISION,)])
     return False
+
+
+_VERSION: Final = "SELECT v.version_num FROM alembic_version v LEFT JOIN group_sizes s ON 1 = 0"
+"""Other programs that share a database may keep their own version under that name, and it may be the same number: they
+have no such table beside it."""

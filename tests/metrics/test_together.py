@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from adapters.sql import open_store
 from cli.main import app
 from core.engine import Engine
 from core.events import MemberJoined, MessagePosted
-from core.people import Account, Actor
-from core.ports import Fact, Writes
+from core.people import NOBODY, Account, Actor
+from core.ports import Fact, RecordAt, Writes
 from core.state import Entry
 from core.workflow import Group
 from tests.metrics.history import BERLIN, FIRST
 from tests.support.databases import new_sqlite
+from workflows.gaps import GAPS, Gap, Gaps
 
 HOME = """
 community:
@@ -63,9 +65,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             told = ("check_in:morning", f"{key}", FIRST + timedelta(days=50, hours=9), seat.person, 1, None, "e")
             facts.append(Fact(key, Entry(*told, "morning", "", about=on)))
             facts.append(Fact(key, Entry("warning", f"w{key}", told[2], seat.person, 1, None, "e", "ads", "")))
+    unheard = Gap("telegram", FIRST + timedelta(days=51), FIRST + timedelta(days=51, hours=2))
+    gaps: dict[RecordAt, object | None] = {
+        RecordAt("walks", NOBODY, GAPS.name): Gaps((unheard,), FIRST + timedelta(days=1)),
+        RecordAt("talks", NOBODY, GAPS.name): Gaps(
+            (replace(unheard, since=unheard.since + timedelta(hours=1), until=unheard.until + timedelta(hours=1)),),
+            FIRST + timedelta(days=50),
+        ),
+    }
     with store.unit() as unit:
         unit.lock(["talks", "walks"])
-        unit.save(Writes(facts=facts))
+        unit.save(Writes(facts=facts, records=gaps))
         unit.commit()
     store.close()
     return home
@@ -104,6 +114,21 @@ def test_a_first_join_is_that_of_the_first_of_the_groups(home, tmp_path):
     by_week = {week["first"]: week["joined"] for week in one["weeks"] if week["joined"]}
     assert by_week == {"2026-02-02": 6, "2026-02-16": 5}
     assert next(week for week in one["weeks"] if week["first"] == "2026-02-16")["again"] == 3
+
+
+def test_what_was_unheard_in_any_group_is_one_time_and_known_from_when_it_is_of_all(home, tmp_path):
+    told = numbers(home, tmp_path)
+    (one,) = told["together"]
+    assert [group["unheard"]["hours"] for group in told["groups"] if group["group"] in ("walks", "talks")] == [2, 2]
+    assert (one["unheard"]["times"], one["unheard"]["hours"]) == (1, 3)
+    assert one["unheard"]["kept_from"].startswith("2026-03-24")
+
+
+def test_habits_of_newcomers_are_told_of_each_group_alone(home, tmp_path):
+    told = numbers(home, tmp_path)
+    (walks,) = (one for one in told["groups"] if one["group"] == "walks")
+    assert any(week["soon"] is not None for week in walks["weeks"])
+    assert {week["soon"] for week in told["together"][0]["weeks"]} == {None}
 
 
 def test_what_is_told_of_each_group_alone_is_left_out(home, tmp_path):

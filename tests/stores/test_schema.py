@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 import adapters.sql
-from adapters.sql import open_store, queries, sqlite
+from adapters.sql import open_as_it_is, open_store, queries, sqlite
 from adapters.sql.migrating import connected
 from adapters.sql.opening import database_at
 from adapters.sql.postgres import told as postgres_told
@@ -198,6 +198,15 @@ def test_tables_that_are_not_ours_are_refused(empty):
     run(empty, "CREATE TABLE accounts (id int)")
     with pytest.raises(SchemaUnknown, match=r"tables that are not ours \(accounts\)"):
         open_store(empty)
+
+
+@pytest.mark.parametrize("version", ["0005", REVISION, "e1a2b3c4"])
+def test_the_version_of_another_program_is_not_taken_for_ours(empty, version):
+    run(empty, "CREATE TABLE alembic_version (version_num VARCHAR(32))")
+    run(empty, f"INSERT INTO alembic_version VALUES ('{version}')")
+    for opens in (open_store, open_as_it_is):
+        with pytest.raises(SchemaUnknown, match=r"tables that are not ours \(alembic_version\)"):
+            opens(empty)
 
 
 def test_postgres_may_hold_other_programs_tables(postgres):
