@@ -87,7 +87,7 @@ async def test_what_a_room_has_nothing_like_is_no_right_to_be_granted(tmp_path: 
     room.world.contacts["wang"].friend = True
     async with room.served():
         room.world.posts("wang", "/status", "r1@chatroom")
-        await room.hears("· wechat：群里做不到：删除消息、禁言、封禁。我会改在群里提醒，或请管理员手动处理", "wang")
+        await room.hears("· 微信：群里做不到：删除消息、禁言、封禁。我会改在群里提醒，或请管理员手动处理", "wang")
         assert "权限" not in "".join(room.said("wang"))
 
 
