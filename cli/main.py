@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -36,7 +36,14 @@ class _Yaji(TyperGroup):
         name, known, rest = super().resolve_command(context, typed)
         if name is None or known is None:
             return name, known, rest
-        called = command(name)
+        try:
+            called = command(name)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] in ("", *_OURS):
+                raise
+            told = _LACKING.filled(name=name, module=error.name)
+            typer.echo(told.in_("en" if self._chinese is None else "zh"), err=True)
+            raise typer.Exit(REFUSED) from None
         if self._chinese is not None:
             self._chinese.in_chinese(called, name)
         return name, called, rest
@@ -111,6 +118,11 @@ def yaji(
     """Yaji 雅集: a group assistant for communities on Telegram and WeChat. It begins with: yaji init my-home"""
 
 
+_OURS: Final = ("adapters", "cli", "config", "core", "jobs", "workflows")
+_LACKING = Said(
+    "yaji {name} needs the package {module}, which is not installed here; install Yaji again.",
+    "yaji {name} 要用的 {module} 这里没有装；请重新安装雅集。",
+)
 _UNPRINTED = Said(
     "What was to be printed cannot be written ({why}); make room, or print it elsewhere.",
     "要打印的内容写不出去（{why}）；请腾出空间，或者换个地方输出。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,6 +179,17 @@ def test_what_was_undone_before_is_told_to_who_presses_again_and_at_a_desk_to_al
     (line,) = group.effects()
     assert "Ada took that back before" in plain(line.words)
     assert (isinstance(line, TellAdmins), getattr(line, "to", None)) == (bool(desk), None if desk else OTTO.account)
+
+
+def test_who_presses_in_vain_is_told_in_their_own_language_and_a_desk_in_the_groups():
+    ada = replace(admin(10002, "Ada", "pin"), language="zh")
+    for desk, told in (("", "没有"), ("office", "Ada")):
+        group = Steered(rules_written=PROPOSING, staff=frozenset((LISTED,)), desk=desk)
+        group.says(BEN, "odd")
+        group.presses(ada, button(group.effects(), "propose:yes:"))
+        (line,) = group.told()
+        assert told in line
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in line) is (desk == "")
 
 
 @pytest.mark.parametrize("answer", ["yes", "no"])

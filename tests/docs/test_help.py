@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,3 +134,23 @@ def test_a_mistyped_line_is_told_in_the_language_that_it_asks_for():
 def test_the_language_of_help_may_be_asked_for():
     assert "忘记这个人，和 /forgetme 一样 " in shown("person", "--lang", "zh", "--help", language="en_US.UTF-8")
     assert "forget them, as by /forgetme " in shown("person", "--lang=en", "--help", language="zh_CN.UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("C.UTF-8", "yaji worker needs the package rq, which is not installed here; install Yaji again.\n"),
+        ("zh_CN.UTF-8", "yaji worker 要用的 rq 这里没有装；请重新安装雅集。\n"),
+    ],
+)
+def test_a_package_that_a_command_lacks_is_told_in_words_and_the_others_do_without(language: str, told: str):
+    lacking = "import sys; sys.modules['rq'] = None; from cli.main import app; app()"
+
+    def run(*typed: str) -> subprocess.CompletedProcess[str]:
+        line = (sys.executable, "-c", lacking, *typed)
+        environment = {**os.environ, "LC_ALL": language}
+        return subprocess.run(line, capture_output=True, text=True, env=environment, check=False)
+
+    refused = run("worker", "--help")
+    assert (refused.returncode, refused.stdout, refused.stderr) == (2, "", told)
+    assert run("check", "--help").returncode == 0
