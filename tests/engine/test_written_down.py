@@ -37,7 +37,8 @@ class Counted:
     """A unit of work that counts how often it was asked for what."""
 
     def __init__(self, unit):
-        self.unit, self.asked = unit, Counter()
+        self.unit = unit
+        self.asked: Counter[str] = Counter()
 
     def __getattr__(self, name):
         self.asked[name] += 1
