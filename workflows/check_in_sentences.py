@@ -51,11 +51,12 @@ _SOME: Final = (
     rf"\s+(?:day|week|month|afternoon|morning|time)s?|{_WEEKDAY_NAMES})"
 )
 _WHEN: Final = (
-    rf"(?:today(?!')|tonight|tomorrow(?!')|next|this|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
+    r"(?:today(?!')|tonight|tomorrow(?!')|next|this(?!\s+(?:job|work|group|place))"
+    rf"|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
 )
 TAKES_LEAVE: Final = re.compile(
     rf"\s*(?:$|[^\w\s]|[^\x00-\x7f]|(?:for|from|on|starting|beginning|until|till|through|to)\s+(?:{_WHEN}|family|work|personal"
-    rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request|at\s+\d|in\s+{_MONTHS})",
+    rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request(?!\s+(?:form|policy|process))|at\s+\d|in\s+{_MONTHS})",
     re.IGNORECASE,
 )
 """What `leave` goes on with where it is taken: the word alone says much else."""
@@ -195,7 +196,8 @@ def _taking_leave(words: list[str]) -> Iterator[tuple[str, str]]:
     if han := [one for one in words if not one.isascii()]:
         yield rf"{who}(?P<word>{_either(han)})", ""
     if "leave" in words or "take leave" in words:
-        wants = r"i(?: need|'d like| would like| want)(?: to take)?|(?:i'm |i am |i'll be )?taking|i'll take|requesting"
+        wants = r"i(?: need|'d like| would like| want)(?: to take)?|(?:i'm |i am |i'll be )?taking|i'll take|take"
+        wants += "|requesting"
         yield rf"(?:{wants})(?: a| some)? leave\b", "leave" if "leave" in words else "take leave"
     if "请假" in words:
         yield rf"{who}请(?:病|事|个|一个|一下|一次)假", "请假"
@@ -246,7 +248,7 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "leave": (
         (*_SPEAKER, "从", "本人"),
         (
-            *("i need", "i want", "i would", "i'd", "i'm", "i am", "i'll", "taking", "requesting"),
+            *("i need", "i want", "i would", "i'd", "i'm", "i am", "i'll", "take ", "taking", "requesting"),
             *_pairs(
                 "今天今日今早今晚今明明天明日明早明晚明后后天后日大后下周下星下礼下下下个下月这周这星这礼这个这1这几本周本星本礼本月"
             ),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
@@ -21,6 +21,7 @@ from core.events import MessagePosted
 from core.quick import maker, quick, renewed
 from workflows.check_in_days import begins_with_days
 from workflows.check_in_sentences import ALSO, TAKES_LEAVE, Sentences
+from workflows.check_in_talk import ASKED_SHORTLY, ASKS, ASKS_OF_IT, FOR_FUN, IS_NONE, is_talk, is_talk_at_once
 from workflows.folding import compatible, normalized
 from workflows.options import Inside
 
@@ -32,7 +33,7 @@ DATED: Final = frozenset(("leave", "late"))
 
 _SIGNS: Final = re.compile(r"[\W_]*")
 _NAME: Final = re.compile(r"@\S*\s+")
-_NTH: Final = r"第(?!几|\w{1,3}[名位])"
+_NTH: Final = r"第(?!几|\w{1,3}[名位步条届种])"
 _GOES_ON: Final = re.compile(
     rf"[了啦咯喽]?(?=$|[\W_]|\d(?!\d*\s*[天日次][^\W_])|{_NTH}|day(?=\s*\d|[\W_]|$))", re.IGNORECASE
 )
@@ -41,12 +42,10 @@ _DIARY: Final = re.compile(
     "[了啦咯]?我?(?:今[天日早晚])?我?也?(?:是?(?=第[0-9一二三四五六七八九十百两]{1,5}[天日次])|(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完]))"
 )
 """How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
-_IS_NONE: Final = re.compile(r"不同意|不批|不[让准给]|[天次]了[\W_]*$")
-"""Leave that was not given, or is counted: `我想请假，老板不同意`, `这个月请假5天了`."""
 _TO_DO: Final = re.compile(r"(?=(?:去|回[老家]|看[病医]|陪|办事|加班|出差|休息|养病|考试)(?!.*[的过])[^?]{0,12}$)")
 """What leave is taken for: `明天请假去医院`."""
 _BETWEEN: Final = " \t\n:,.!~、，。…-—"
-_QUESTION: Final = re.compile(r"[\W_]*[?？][\W_]*")
+_QUESTION: Final = re.compile(r"(?:[\W_]*[了啦咯喽])?[\W_]*[?？][\W_]*")
 _MOST_LETTERS: Final = 10_000
 _MOST_HELD: Final = 1_000
 _ELSEWHERE: Final = re.compile(
@@ -200,14 +199,16 @@ class Lexicon:
                 if _QUESTION.match(rest):  # 排行？ asks for it, 打卡？ does not
                     looks = [(what, of) for what, of in meanings if what in _LOOKS and _QUESTION.fullmatch(rest)]
                     return _asked(looks, "")
-                if _is_talk_at_once(rest):
+                said = normalized(_once(word, rest)).lstrip("了啦咯喽")
+                if is_talk_at_once(said):
                     return ()
-                if _ASKS_OF_IT.match(rest):
+                if ASKS_OF_IT.match(said):
                     meanings = [(what, of) for what, of in meanings if what != "check_in"]
-                if _ASKED_SHORTLY.match(rest):
+                if ASKED_SHORTLY.match(said):
                     meanings = [(what, of) for what, of in meanings if what not in DATED]
-                rest = rest[goes_on.end() :]
-                rest = _once(word, rest)
+                if IS_NONE.search(said):
+                    meanings = [(what, of) for what, of in meanings if what != "leave"]
+                rest = _once(word, rest[goes_on.end() :])
                 meant = [(what, of) for what, of in meanings if not _is_talk(what, word, rest)]
                 return _asked(meant, rest, heading=rest.lstrip()[:1] == ":")
             rest = _OF.sub("", rest)
@@ -229,11 +230,11 @@ class Lexicon:
             if goes_on is None and what == "leave" and (said.days or folded.startswith("我")):
                 goes_on = _TO_DO.match(rest)
             meant = [(one, of) for one, of in self._words.get(said.word, ()) if one == what]
-            if not (goes_on or (dated and begins_with_days(rest))) or _ASKS.search(rest) or _is_talk_at_once(rest):
+            if not (goes_on or (dated and begins_with_days(rest))) or ASKS.search(rest) or is_talk_at_once(rest):
                 continue
             if goes_on and what == "late" and said.days and rest[:1] == "了":
                 continue  # 昨天补卡了: it was done
-            if what == "leave" and _IS_NONE.search(rest):
+            if what == "leave" and (IS_NONE.search(rest) or (not said.days and FOR_FUN.search(rest))):
                 continue
             meant = [(one, of) for one, of in meant if not _is_talk(one, said.word, rest)]
             rest = rest[goes_on.end() :] if goes_on else rest
@@ -280,21 +281,10 @@ def _once(word: str, rest: str) -> str:
 
 
 def _is_talk(what: What, word: str, rest: str) -> bool:
-    """Whether English goes on with something else than a wish: `leave it to me`."""
-    if not word.isascii():
-        return False
-    if _GLUED.match(rest) is not None:
-        return True
+    """Whether a keyword goes on with something else than a wish."""
     if word == "leave" and rest[:1].isspace() and TAKES_LEAVE.match(rest) is None:
         return True
-    talk = _TALK.get(what)
-    return talk is not None and talk.match(rest) is not None
-
-
-def _is_talk_at_once(rest: str) -> bool:
-    """Whether what follows a keyword is asked about it, or calls others to it: `打卡 怎么打`, `打卡，别忘了`."""
-    found = _ABOUT.match(rest) or _CALLS.match(rest)
-    return found is not None
+    return is_talk(what, word, normalized(rest))
 
 
 def announces(event: MessagePosted, ask: Ask) -> bool:
@@ -315,35 +305,8 @@ def says(text: str, least: int) -> bool:
 
 
 _LOOKS: Final = frozenset(("status", "board"))
-_GLUED: Final = re.compile(r"[-_./'’@][a-z]", re.IGNORECASE)
-"""What makes another word of an English one: `leave-in`, `practice.py`."""
 _SPOKEN: Final[tuple[What, ...]] = ("check_in", "late", "leave", "back")
 """What people ask for in sentences."""
-_TALK: Final[Mapping[What, re.Pattern[str]]] = {
-    "check_in": re.compile(
-        r"\s+(?:(?!(?:today|done|this|and)\b)[a-z]+\s+)?"
-        r"(?:is|are|was|were|isn't|wasn't|has|makes?|will|would|can|can't|could|should|must|does|doesn't|seems|looks|feels"
-        r"|helps|takes|needs|goes|works|opens?|closes?|starts?|ends?)\b"
-        r"|\s+(?:room|time|sessions?|tomorrow|later|what|where|when|how|why|who|if|your|every|with (?:me|us)|a bit"
-        r"|at \d)\b",
-        re.IGNORECASE,
-    ),
-    "leave": re.compile(
-        r"\s+(?:it|me|us|him|her|them|these|those"
-        r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|day(?:\W*$|\s+after))))\b",
-        re.IGNORECASE,
-    ),
-    "late": re.compile(
-        r"\s+(?:is|are|was|were|looks?|or|and|artists?|tutorials?|brands?|removers?|bags?|kits?|tips|products?)\b",
-        re.IGNORECASE,
-    ),
-}
-_ASKS_OF_IT: Final = re.compile(
-    r"[\W_]*[^\s,.，。!！;；]{0,12}(?:多少分?|几分|有奖|[算行好]|可以)吗?[?？]?\s*(?<=[少分吗?？])\s*$"
-)
-"""`打卡 补算吗？`, where a diary has more to tell."""
-_ASKED_SHORTLY: Final = re.compile(r"(?!.*(?:可以|行|好|ok|please|possible)).{1,16}[?？]\s*$", re.IGNORECASE)
-"""`请假 明天？` asks what others do; `请假 明天可以吗？` asks for it."""
 _ADDRESSED: Final = re.compile(
     r"任务|主题|题目|名单|截止|链接|接龙|要求|规则|提交|大家|各位|同学|请|记得|https?:|@|\b(?:tasks?|topics?|deadline|links?|everyone|please)\b",
     re.IGNORECASE,
@@ -364,18 +327,6 @@ _MAY_GREET: Final = re.compile(
 )
 """The first letters of a greeting, one to three."""
 _ALL: Final = re.compile("大家|各位|们|all|every|guys|folks")
-_ABOUT: Final = re.compile(
-    r"(?i:[\W_]*\b(?:anyone|anybody|who|when|where|how|what|why)\b[^.!]{0,40}\?\s*$)|"
-    r"[\W_]*(?:规则|规定|制度|流程|名单|截止|人数)|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
-)
-_CALLS: Final = re.compile(
-    r"[\W_]*(?:大家|各位|同学们?|朋友们|小伙伴们?)?.{0,2}(?:别忘|不要忘|快来|快点|赶紧|抓紧|走起|都来|一起来).{0,6}[\W_]*$"
-    r"|[\W_]*(?:现在|正式)?(?:开始|结束)[了啦]?[\W_]*$"
-)
-_ASKS: Final = re.compile(
-    r"[?？]|[吗么没][\W_]*$|怎么|(?<!没)什么|为啥|几点|失败|没(?:什么)?(?:有?用|成功|反应|显示|算)|不了|没有[\W_]*$"
-    r"|^[\W_了啦咯喽]*(?:人数|名单|截止|多少(?!有)|几个人|还?有?谁)"
-)
 
 
 def differ(

@@ -123,7 +123,10 @@ _HOW_MANY: Final = re.compile(
     "(?:请问|麻烦|帮我?|帮忙)*(?:(?:查|看)(?:一?下|看)?(?:我的?)?积分|我(?:现在|目前|一共)*的?积分(?:是|有)?多少"
     "|我(?:现在|目前|一共)*有?(?:多少|几)(?:积分|分))(?:了|啊|呀|呢)?"
 )
-_APPEALS: Final = re.compile(r"(?:我[要想])?申[诉訴][\s:：,，。]+(?P<rest>\S.*)", re.DOTALL)
+_APPEALS: Final = re.compile(
+    r"(?:我[要想])?申[诉訴][\s:：,，。]+(?!(?:这个?|這個?|那个?|那個?)?(?:[词詞]|功能|流程|材料|[结結]果|期限|成功|失[败敗]|是什[么麼]))(?P<rest>\S.*)",
+    re.DOTALL,
+)
 _APPEALS_ALONE: Final = re.compile(
     r"(?:i want to |i'?d like to )?appeal[\s:,.]+(?P<rest>\S.*)", re.DOTALL | re.IGNORECASE
 )
