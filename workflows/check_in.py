@@ -188,6 +188,8 @@ def _about_another(event: MessagePosted, group: Group) -> bool:
 def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, before: View) -> Decision:
     """`before` is what stood before the event, `view` also what came of other challenges that it is about."""
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
+    if check_in_leave.names_nobody_s_days(ask) and view.actor().staff:
+        return check_in_leave.of_others(book, ask)
     match ask.what:
         case "check_in":
             return _checked_in(book, event, ask, options, view, before)

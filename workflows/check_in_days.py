@@ -159,6 +159,11 @@ def begins_with_days(text: str) -> bool:
     return found is not None and _NOT_GLUED.match(text, found.end()) is not None
 
 
+def tells_days(text: str) -> bool:
+    """Whether a text starts with days, whatever follows them."""
+    return names_a_day(text) or begins_with_days(text)
+
+
 def part_of_a_day(text: str) -> bool:
     """Whether a text starts with less than a day: `半天`, `明天下午`, `两天半`."""
     text = _spelled(text)

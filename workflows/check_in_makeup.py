@@ -47,6 +47,8 @@ def make_up(book: Book, rest: str, view: View, options: CheckIns) -> Decision:
         return book.refuse("late_none", "no missed day within reach", days=late.within.days)
     if day in log.days:
         return book.refuse("late_already", f"{day} counts already", day=day.isoformat())
+    if _not_here_yet(book, day):
+        return book.refuse("late_before", "the day is before they joined", day=day.isoformat())
     if day not in missed:
         return book.refuse("late_not", f"{day} cannot be made up", day=day.isoformat(), days=late.within.days)
     unheard = _unheard(book, day, view)
@@ -104,6 +106,10 @@ def _missed(book: Book, late: Late, log: Log) -> list[date]:
     if begun is None:
         return missed
     return [day for day in missed if day > begun or not any(day < other < begun for other in missed)]
+
+
+def _not_here_yet(book: Book, day: date) -> bool:
+    return book.member is not None and book.member.joined is not None and day < book.day(book.member.joined)
 
 
 def _closed(book: Book) -> bool:

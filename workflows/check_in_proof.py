@@ -18,6 +18,7 @@ from core.state import Slot
 from core.workflow import View
 from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import CheckIns, Proof
+from workflows.check_in_telling import fitting
 from workflows.check_in_words import says
 
 LATE_FOR_A_NUDGE = timedelta(minutes=30)
@@ -100,7 +101,12 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
         return NOTHING
     group = view.group
     language = group.language_of(view.get(state.member(account)))
-    values = {"name": name_of(id_, challenge, language), "challenge": id_, "min_chars": challenge.proof.min_chars or 0}
+    values = {
+        "name": name_of(id_, challenge, language),
+        "challenge": id_,
+        "min_chars": challenge.proof.min_chars or 0,
+        "word": fitting(challenge.keywords, language),
+    }
     key = {(True, True): "nudge_either", (True, False): "nudge_words", (False, True): "nudge_media"}[
         challenge.proof.min_chars is not None, bool(challenge.proof.or_)
     ]

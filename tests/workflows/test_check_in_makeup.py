@@ -357,3 +357,38 @@ def test_new_days_leave_the_streak_as_it_was_counted() -> None:
     assert camp.streak() == 11
     camp.says("2026-03-16 07:00", "补卡")
     assert camp.streak() == 12, "counted again from the log, but the weekend before the change stays a rest"
+
+
+def test_who_joined_today_is_told_why_yesterday_cannot_be_made_up() -> None:
+    camp = Camp(morning=LATE)
+    camp.joins("2026-03-03 07:00")
+    camp.says("2026-03-03 08:00", "打卡")
+    camp.says("2026-03-03 08:01", "补卡 昨天")
+    assert camp.last == "2026-03-02 你还没入群，不用补～"
+    camp.says("2026-03-04 08:01", "补卡 昨天")
+    assert camp.last == "2026-03-03 已经打过卡了，不用补。"
+
+
+@pytest.mark.parametrize("text", ["请假：小王", "请假：小王、小李", "补卡：小王", "补卡：小王昨天的"])
+def test_an_admin_who_writes_of_others_gets_no_day_of_their_own(text: str) -> None:
+    camp = Camp(morning={**LATE, "leave": {}})
+    camp.joins("2026-03-01 07:00", ADMIN)
+    camp.says("2026-03-02 07:00", "打卡", ADMIN)
+    camp.says("2026-03-05 07:00", text, ADMIN)
+    camp.says("2026-03-05 07:01", "打卡", ADMIN)
+    assert camp.dates(ADMIN) == ["2026-03-02", "2026-03-05"]
+    asked = "没看懂是哪几天。请这样写：请假 明天、请假 3天、请假 到周五、请假 3月5日"
+    assert (asked in camp.said()) is text.startswith("请假")
+    assert not any("补上了" in said or "请假 1 天" in said for said in camp.said())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("请假：明天", "请假 1 天（2026-03-06）"), ("补卡：昨天", "补上了 2026-03-04"), ("补卡：", "补上了 2026-03-04")],
+)
+def test_an_admin_who_names_a_day_has_it(text: str, said: str) -> None:
+    camp = Camp(morning={**LATE, "leave": {}})
+    camp.joins("2026-03-01 07:00", ADMIN)
+    camp.says("2026-03-03 07:00", "打卡", ADMIN)
+    camp.says("2026-03-05 07:00", text, ADMIN)
+    assert said in camp.last

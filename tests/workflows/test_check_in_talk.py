@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.check_in_words import Lexicon
+from workflows.check_in_words import Lexicon, What
 
-WORDS = {
+WORDS: dict[What, tuple[str, ...]] = {
     "check_in": ("打卡", "签到", "临帖", "practice", "checkin", "check in"),
     "late": ("补卡", "makeup"),
     "leave": ("请假", "leave"),
