@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json as json_text
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,9 +19,13 @@ from cli.spoken import HELP, spoken
 from config import home as homes
 from config import schema
 from config.chapter import Chapter
+from config.community import PLATFORMS, Addresses
 from config.home import Deployment
 from config.problems import Language, Problem
+from config.secrets import Secret
 
+VARIABLE = "YAJI_DATABASE_URL"
+_FILE = "sqlite:///"
 STYLES = {"problem": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -78,8 +83,9 @@ def report(
     if deployment is None:
         out.print(f"[bold red]{words['unusable'].format(home=escape(str(home)))}[/]")
         return
+    bound = _bound(deployment)
     for chapter in deployment.communities.values():
-        for line in _told_of(chapter, language):
+        for line in _told_of(chapter, bound, language):
             out.print(line)
         out.print()
     out.print(escape(words["keep"] + words["comma"].join(_kept(deployment, words))))
@@ -92,7 +98,40 @@ def _kept(deployment: Deployment, words: dict[str, str]) -> Iterator[str]:
         yield f"{words[f'keep_{name}']} {span or words['for_ever']}"
 
 
-def _told_of(chapter: Chapter, language: Language) -> Iterator[str]:
+def _bound(deployment: Deployment) -> Mapping[str, tuple[str, ...]] | None:
+    """Where groups live that the files give no address, as a database in a file tells; None where that is not known:
+    another database is not asked, as a check is for every change."""
+    if all(written is not None and (written.telegram or written.wechat) for written in _groups(deployment)):
+        return {}
+    url = os.environ.get(VARIABLE) or deployment.settings.storage.url
+    if isinstance(url, Secret):
+        url = url.read(os.environ) or ""
+    if not url.startswith(_FILE):
+        return None
+    file = deployment.home / url.removeprefix(_FILE)
+    if not file.exists():
+        return {}
+    from core.errors import StoreError  # noqa: PLC0415 (all this is for homes that were served)
+    from jobs.serve.refusing import CannotServe  # noqa: PLC0415
+    from jobs.serve.storing import looked_at  # noqa: PLC0415
+
+    try:
+        with looked_at(deployment, os.environ) as store:
+            known = sorted((platform, address, group) for (platform, address), group in store.addresses().items())
+    except (CannotServe, StoreError):
+        return None
+    lives: dict[str, tuple[str, ...]] = {}
+    for platform, address, group in known:
+        if platform in PLATFORMS:
+            lives[group] = (*lives.get(group, ()), f"{platform} {address}")
+    return lives
+
+
+def _groups(deployment: Deployment) -> Iterator[Addresses | None]:
+    return (one for chapter in deployment.communities.values() for one in chapter.community.groups.values())
+
+
+def _told_of(chapter: Chapter, bound: Mapping[str, tuple[str, ...]] | None, language: Language) -> Iterator[str]:
     words, counted = WORDS[language], _counted(chapter)
     yield (
         f"[bold]{escape(chapter.community.name.in_(language))}[/] · {escape(chapter.file)} · {counted['timezone']} · "
@@ -100,7 +139,11 @@ def _told_of(chapter: Chapter, language: Language) -> Iterator[str]:
     )
     for key in chapter.community.groups:
         places = [f"{p} {address}" for (p, address), owner in chapter.addresses() if owner == key]
-        where = escape(", ".join(places) or words["nowhere"])
+        lives = bound.get(key, ()) if bound is not None else ()
+        if not places and lives:
+            where = escape(words["bound"].format(places=", ".join(lives)))
+        else:
+            where = escape(", ".join(places) or words["nowhere" if bound is not None else "unasked"])
         yield f"  {words['group']} [bold]{escape(key)}[/]{words['colon']}{where}"
     for line in ("onboarding", "check_ins", "rules", "tiers", "faq"):
         told = counted[line]
@@ -178,6 +221,8 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "group": "group",
         "colon": ": ",
         "nowhere": "no address yet (can be simulated, not served)",
+        "bound": "{places} (bound in the chat; yaji doctor tells how it is served)",
+        "unasked": "no address in the file; whether it is bound, the database knows: yaji doctor",
         "onboarding": "onboarding: ",
         "check_ins": "check-ins:  ",
         "rules": "rules:      ",
@@ -213,6 +258,8 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "group": "群",
         "colon": "：",
         "nowhere": "还没有地址；可以模拟，不能上线",
+        "bound": "{places}（在群里绑定的；服务得怎样，看 yaji doctor）",
+        "unasked": "文件里没有地址；有没有绑定，数据库知道，看 yaji doctor",
         "onboarding": "新人引导：",
         "check_ins": "打卡：",
         "rules": "规则：",

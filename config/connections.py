@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from config.chapter import Chapter
+from config.community import PLATFORMS, Addresses
 from config.deployment import Settings, Telegram
 from config.places import Spot
+from config.powers import NAMES
 from config.problems import Problems, nearest, said
 from config.secrets import Secret
 from config.wechat import Gateway, WeChat
@@ -19,6 +21,7 @@ def consider(settings: Settings, deployed: Spot | None, chapters: Iterable[Chapt
         if chapter.heading is not None:
             _bots(chapter, bots, problems)
             _desk(chapter, next(iter(bots), ""), problems)
+            _out_of_hearing(chapter, problems)
     rooms = gateways(settings)
     for chapter in chapters:
         if chapter.heading is not None:
@@ -108,6 +111,31 @@ def _desk(chapter: Chapter, default: str, problems: Problems) -> None:
         en = f"the group `{apart[0]}` has another bot (`{bots[apart[0]]}`), which cannot write here; give both the same"
         zh = f"群 `{apart[0]}` 用的是另一个机器人（`{bots[apart[0]]}`），它没法在这里说话；请让两个群用同一个"
         problems.tell("problem", place, path, said(en, zh))
+
+
+def _out_of_hearing(chapter: Chapter, problems: Problems) -> None:
+    """Of groups on one platform, without a desk there: admins whose accounts are on another one are told nothing."""
+    groups, desk = chapter.community.groups, chapter.community.admin_group
+    staff = dict.fromkeys((*chapter.community.admins, *chapter.community.owners))
+    only = {key: on[0] for key, written in groups.items() if len(on := _on(written)) == 1 and key != desk}
+    for platform in dict.fromkeys(only.values()):
+        apart = [who for who in staff if not who.startswith(f"{platform}:")]
+        there = _on(groups.get(desk)) if desk is not None else ("nowhere",)
+        if not apart or not there or platform in there:  # a desk without an address may be bound anywhere
+            continue
+        path = ("community", "groups", next(key for key, on in only.items() if on == platform))
+        en, zh = NAMES[platform].en, NAMES[platform].zh.strip()
+        found = said(
+            f"is on {en} only: what admins are to be told of it does not reach {', '.join(apart)}; write their "
+            f"{en} accounts under `admins`, too, or give the admins a group of their own there (`admin_group`)",
+            f"只在{zh}上：要告诉管理员的话，{'、'.join(apart)} 收不到；请在 `admins` 里也写上他们的{zh}账号，"
+            f"或者在{zh}上给管理员单独一个群（`admin_group`）",
+        )
+        problems.tell("note", chapter.spot.at_path(path).name, path, found)
+
+
+def _on(written: Addresses | None) -> tuple[str, ...]:
+    return tuple(one for one in PLATFORMS if written is not None and getattr(written, one))
 
 
 _HERE = ("localhost", "127.0.0.1", "::1")

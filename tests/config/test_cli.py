@@ -223,6 +223,37 @@ def test_init_keeps_what_the_assistant_writes_out_of_git(tmp_path):
     assert (tmp_path / "mine" / ".gitignore").read_text() == "mine\n"
 
 
+@pytest.mark.parametrize(
+    ("language", "never", "bound", "elsewhere"),
+    [
+        (
+            "en",
+            "no address yet (can be simulated, not served)",
+            "group lanting: telegram -1009 (bound in the chat; yaji doctor tells how it is served)",
+            "group lanting: no address in the file; whether it is bound, the database knows: yaji doctor",
+        ),
+        (
+            "zh",
+            "还没有地址；可以模拟，不能上线",
+            "群 lanting：telegram -1009（在群里绑定的；服务得怎样，看 yaji doctor）",
+            "群 lanting：文件里没有地址；有没有绑定，数据库知道，看 yaji doctor",
+        ),
+    ],
+)
+def test_check_knows_where_a_group_lives_that_was_bound_in_the_chat(
+    tmp_path, language, never, bound, elsewhere, monkeypatch
+):
+    home = tmp_path / "home"
+    run("init", home, status=0)
+    assert never in run("check", home, "--lang", language, status=0)
+    (home / "data").mkdir(exist_ok=True)
+    with closing(open_store(f"sqlite:///{home / 'data' / 'yaji.sqlite3'}")) as store:
+        store.set_address("lanting", "telegram", "-1009")
+    assert bound in run("check", home, "--lang", language, status=0)
+    monkeypatch.setenv("YAJI_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/yaji")
+    assert elsewhere in run("check", home, "--lang", language, status=0)
+
+
 @pytest.mark.parametrize(("language", "line"), [("en", "main: never served yet"), ("zh", "main：还没有上线过")])
 def test_doctor_writes_nothing_where_nothing_was_ever_served(tmp_path, language, line):
     run("init", tmp_path / "home", status=0)

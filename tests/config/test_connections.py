@@ -244,3 +244,58 @@ def test_the_rights_that_a_community_needs_come_from_what_it_does(
         return
     assert deployment is not None
     assert needs(deployment.groups["reading"]) == wanted
+
+
+ROOM = """\
+version: 1
+community:
+  name: Gathering
+  timezone: Asia/Shanghai
+  groups:
+    reading: {wechat: 晨读}
+%s  admins: [wechat:wxid_ana, telegram:10001]
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "communities/a.yaml:6:5: community.groups.reading: is on WeChat only: what admins are to be told of it does not reach telegram:10001; write their WeChat accounts under `admins`, too, or give the admins a group of their own there (`admin_group`)",
+        ),
+        (
+            "zh",
+            "communities/a.yaml:6:5: community.groups.reading: 只在微信上：要告诉管理员的话，telegram:10001 收不到；请在 `admins` 里也写上他们的微信账号，或者在微信上给管理员单独一个群（`admin_group`）",
+        ),
+    ],
+)
+def test_admins_who_have_no_account_where_the_group_is_are_told_beforehand_that_they_hear_nothing(
+    tmp_path, language, told
+):
+    (tmp_path / "communities").mkdir()
+    (tmp_path / "communities" / "a.yaml").write_text(ROOM % "", encoding="utf-8")
+    assert told in [problem.told(language) for problem in look(tmp_path)[1]]
+
+
+@pytest.mark.parametrize(
+    ("more", "heard"),
+    [
+        ("    desk: {wechat: 管理}\n  admin_group: desk\n", True),
+        ("    desk: {}\n  admin_group: desk\n", True),
+        ("    desk: {telegram: -1002}\n  admin_group: desk\n", False),
+    ],
+    ids=["a desk there", "a desk that is bound later", "a desk elsewhere"],
+)
+def test_a_desk_where_the_group_is_reaches_every_admin(tmp_path, more, heard):
+    (tmp_path / "communities").mkdir()
+    (tmp_path / "communities" / "a.yaml").write_text(ROOM % more, encoding="utf-8")
+    deaf = [problem for problem in look(tmp_path)[1] if "does not reach" in problem.told("en")]
+    assert (deaf == []) is heard
+
+
+def test_of_a_group_on_both_platforms_every_admin_hears(tmp_path):
+    (tmp_path / "communities").mkdir()
+    both = (ROOM % "").replace("{wechat: 晨读}", "{wechat: 晨读, telegram: -1001}")
+    (tmp_path / "communities" / "a.yaml").write_text(both, encoding="utf-8")
+    assert not any("does not reach" in problem.told("en") for problem in look(tmp_path)[1])

@@ -314,6 +314,9 @@ def test_challenges_at_different_hours_may_share_a_word(tmp_path):
 def test_what_wechat_cannot_do_is_a_note_with_what_becomes_of_it(tmp_path):
     rules = "rules:\n  - {id: r, when: message, then: [delete, warn: x], escalate: {2: {mute: 1h}}}\n"
     assert said(home(tmp_path, groups="g: {wechat: 雅集}", sections=rules), "note") == [
+        "communities/a.yaml:6:12: community.groups.g: "
+        "is on WeChat only: what admins are to be told of it does not reach telegram:1; write their WeChat accounts "
+        "under `admins`, too, or give the admins a group of their own there (`admin_group`)",
         "communities/a.yaml:6:24: community.groups.g.wechat: "
         "is simulated and not served: yaji.yaml has no `platforms.wechat` with an `endpoint`",
         "communities/a.yaml:9:35: rules[0].then[0]: `delete` on WeChat: "
