@@ -240,11 +240,13 @@ async def test_a_bot_whose_token_is_refused_is_not_well_and_is_not_heard_any_mor
         second, other = with_a_second_bot(here)
         async with here.served() as at_work:
             here.li.posts(other, "打卡")
+            here.wang.posts(here.group, "打卡")
             await eventually(lambda: any("Li" in (message.text or "") for message in other.said_by(second)))
+            await eventually(lambda: at_work.connections["main"].how == "running")
             assert (await at_work.health())["ok"] is True
             await at_work.hearing.look()
-            del here.world.bots[second.token]
             here.li.posts(other, "ends the poll that waits")
+            del here.world.bots[second.token]
             bot = at_work.connections["second"]
             await eventually(lambda: not bot.well)
             await at_work.hearing.look()
@@ -261,8 +263,8 @@ async def test_a_bot_whose_token_is_refused_is_not_well_and_is_not_heard_any_mor
             assert not at_work.failed.is_set()
             here.li.posts(here.group, "打卡")
             await here.hears("Li")
-            del here.world.bots[here.bot.token]
             here.li.posts(here.group, "ends the poll that waits")
+            del here.world.bots[here.bot.token]
             await asyncio.wait_for(at_work.failed.wait(), PATIENCE)
             assert (await at_work.health())["ok"] is False
 
