@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,10 +25,22 @@ def done(trip: Trip, answer: Done) -> Settled:
     return Settled(trip.id, State.DONE, "; ".join(said) or "done", message=answer.message, instead=pins)
 
 
+def gives_up(trip: Trip, *, whole: bool) -> bool:
+    """Whether it is not tried again when it did not happen; an outage of the whole platform is no fault of the
+    parcel's."""
+    return not whole and trip.parcel.attempts >= MOST_ATTEMPTS
+
+
+def given_up(trip: Trip, answer: Later, now: datetime, *, name: str) -> Settled:
+    """It did not happen and is not tried again. Whoever read that it is done is told as if it was refused."""
+    refused, place = Never(refusal=Refusal.IMMUNE, why=answer.why), trip.place
+    verdict = after_refusal(trip.effect, refused, place.group, at=now, name=name, grantable=place.grantable)
+    why = f"given up after {trip.parcel.attempts} attempts: {answer.why}"
+    return replaced(trip.parcel, place, replace(verdict, because=why), State.DEAD, now)
+
+
 def later(trip: Trip, answer: Later, now: datetime, *, whole: bool) -> Settled:
-    """It did not happen and is tried again; an outage of the whole platform is no fault of the parcel's."""
-    if not whole and trip.parcel.attempts >= MOST_ATTEMPTS:
-        return Settled(trip.id, State.DEAD, f"given up after {trip.parcel.attempts} attempts: {answer.why}")
+    """It did not happen and is tried again."""
     wait = answer.after if whole else max(answer.after, pause(trip.parcel.attempts))
     why = answer.why
     if answer.flood:

@@ -213,7 +213,7 @@ class Errands:
                     await self._hand_in(news.posted(trip, trip.effect.place, answer.message, self._clock.now()))
                 return answers.done(trip, answer)
             case Later():
-                return self._later(trip, answer)
+                return await self._later(trip, answer)
             case Unsure():
                 settled = answers.unsure(trip, answer, self._clock.now())
                 self._again(trip, settled, maybe=now)
@@ -223,7 +223,7 @@ class Errands:
             case _:
                 assert_never(answer)
 
-    def _later(self, trip: Trip, answer: Later) -> Settled:
+    async def _later(self, trip: Trip, answer: Later) -> Settled:
         if answer.flood:
             self._reached()
         else:
@@ -233,7 +233,11 @@ class Errands:
             self._outages += 1
             pause = min(LONGEST_PAUSE, answers.pause(self._outages)) if not answer.whole_bot else answer.after
             answer = replace(answer, after=max(answer.after, pause))
-        settled = answers.later(trip, answer, self._clock.now(), whole=whole)
+        if answers.gives_up(trip, whole=whole):
+            who = await self._who(trip)
+            settled = answers.given_up(trip, answer, self._clock.now(), name=who.name if who is not None else "")
+        else:
+            settled = answers.later(trip, answer, self._clock.now(), whole=whole)
         self._again(trip, settled)
         if whole:
             self._load.pacer.hold_all(self._clock.monotonic() + answer.after.total_seconds())

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.delivery import Destination, Later, Never, Refusal, State
-from core.effects import Ban, Choice, Delete, Edit, Mute, Remove, Say, TellAdmins, plain
+from core.effects import Ban, Choice, Delete, Edit, Effect, Mute, Remove, Say, TellAdmins, plain
 from core.errors import StoreUnavailable
 from core.events import BotStanding, Unreached
 from core.pacing import Limits
@@ -253,6 +253,46 @@ def test_of_what_rules_could_not_do_the_admins_hear_at_once_and_then_once_an_hou
     ]
     assert "上次更正以来我报的处分有 60 次没有执行（最近一次：没能禁言 小王），我没有“封禁用户”权限" in told[1]
     assert not any(chat == "-g" and "更正" in words for _, chat, words in stage.world.posted)
+
+
+@pytest.mark.parametrize("heard", ["group", "admins"])
+@pytest.mark.parametrize("done", [True, False], ids=["done at last", "refused at last"])
+def test_an_order_is_put_right_once_where_it_was_answered_unless_a_later_attempt_does_it(heard, done):
+    slow = Later(after=timedelta(seconds=7), why="busy")
+    no = Never(refusal=Refusal.NO_RIGHT, why="not enough rights", needs="ban")
+    tried: list[Effect] = []
+
+    def script(effect, to, n):
+        if not isinstance(effect, Ban):
+            return None
+        tried.append(effect)
+        return slow if len(tried) < 3 else None if done else no
+
+    stage = Stage(script)
+    member(stage)
+    stage.put(Ban(member=WANG, announced=True, heard=heard))
+    play(stage.perform(120))
+    assert len(tried) == 3
+    where = [chat for _, chat, words in stage.world.posted if words.startswith("⚠️ Correction")]
+    assert where == ([] if done else ["-g" if heard == "group" else "77"])
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"), [("group", [("-g", 1)]), ("admins", [("77", 1)]), ("report", [("77", 1)]), ("", [])]
+)
+def test_an_order_that_is_given_up_is_put_right_and_the_operator_hears_of_it(heard, told):
+    slow = Later(after=timedelta(seconds=7), why="busy")
+    stage = Stage(lambda effect, to, n: slow if isinstance(effect, Mute) else None)
+    member(stage)
+    (id_,) = stage.put(Mute(member=WANG, span=None, heard=heard))
+    play(stage.perform(3600))
+    assert (stage.state(id_), stage.outcome(id_), stage.kinds()) == (
+        State.DEAD,
+        "given up after 8 attempts: busy",
+        ["dead"],
+    )
+    lines = [(chat, words) for _, chat, words in stage.world.posted]
+    assert [(chat, words.count("小王 is not muted")) for chat, words in lines] == told
 
 
 def test_what_cannot_be_done_here_is_done_in_another_way():
