@@ -49,6 +49,24 @@ async def test_a_served_room_is_well_and_its_budget_is_told(tmp_path: Path):
         assert not late.accounts[0].serving
 
 
+async def test_while_it_is_served_only_what_this_terminal_lacks_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    room = Room(tmp_path)
+    told = {}
+    async with room.served() as at_work:
+        await eventually(lambda: SqlConnections(at_work.store.pool).all()["wechat:main"].how == "running")
+        for url in ("", "redis://127.0.0.1:1/0"):
+            monkeypatch.setenv("YAJI_REDIS_URL", url)
+            typed = ["doctor", "--home", str(room.home), "--lang", "en"]
+            told[url] = await asyncio.to_thread(CliRunner().invoke, app, typed)
+    lacking, without = told.values()
+    assert "is not set in this terminal" not in lacking.stdout + without.stdout
+    assert "⚠️ Redis" not in lacking.stdout
+    assert "⚠️ Redis: YAJI_REDIS_URL does not answer" in without.stdout
+    assert without.exit_code == 1
+
+
 @pytest.mark.parametrize(("language", "line"), [("en", "not served now"), ("zh", "现在没有在服务")])
 async def test_after_the_process_has_ended_it_says_until_when_was_heard(tmp_path: Path, language: str, line: str):
     room = Room(tmp_path)
