@@ -42,8 +42,8 @@ class Listeners:
         """The workflows that a message may be for: those that are deaf to what begins like it are left out."""
         if message.private or message.kind != "text":
             return self.of(group, MessagePosted)
-        runs, opening = group.runs, message.text[:1]
-        if opening in SLASHES:
+        runs, opening = group.runs, message.text[:2]
+        if opening.startswith(SLASHES):
             opening = message.text.split(None, 1)[0][:_LONGEST]
         held = self._open_to.get((id(runs), opening))
         if held is not None and held[0] is runs:

@@ -89,10 +89,10 @@ class Workflow(Generic[O]):
     or were removed; no other workflow does. `unheard`: it decides only about what the workflows before it did nothing
     about; what they only write down of a message in the group is nothing. `deaf` says of an opening that no plain text
     in the group that begins so is for the workflow, which is then not asked about any: `reads` would answer None. The
-    opening of a text is its first letter, "" if it has none; behind a slash, its first word. `spares` says of an event
-    type that these options leave nothing to decide about it, in the same way. `weighs` are the types of follow-ups of
-    which a record and a balance mostly tell that nothing comes of them: `reads` is asked about one only where they do
-    not.
+    opening of a text is its first two letters, fewer if it has no more; behind a slash, its first word. `spares` says
+    of an event type that these options leave nothing to decide about it, in the same way. `weighs` are the types of
+    follow-ups of which a record and a balance mostly tell that nothing comes of them: `reads` is asked about one only
+    where they do not.
     """
 
     name: str

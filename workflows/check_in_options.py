@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_valida
 
 from core.events import MessageKind
 from workflows.check_in_words import Lexicon, differ, without_signs
+from workflows.commands import SLASHES
 from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
 from workflows.speaking import Speaks
 from workflows.streaks import DAY, Calendar
@@ -377,7 +378,8 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
 
     def deaf_to(self, opening: str) -> bool:
         """Whether no text of an opening asks for anything. See `Workflow.deaf`."""
-        return not self.lexicon.may_ask(without_signs(opening) or opening)
+        slashed = opening[:1] in SLASHES
+        return not self.lexicon.may_ask((without_signs(opening) if slashed else "") or opening)
 
     @cached_property
     def ringing(self) -> tuple[tuple[str, Challenge], ...]:

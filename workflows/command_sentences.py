@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from workflows.folding import spellings
+
 ASKED: Final[Mapping[str, tuple[str, ...]]] = {
     "me": (
         *(
@@ -140,6 +142,19 @@ INITIALS: Final[Mapping[str, frozenset[str]]] = {
     "申诉": frozenset("我ia"),
 }
 """With what a text begins that may be `told` or `appealed`, by a word of the command."""
+
+
+TELLING: Final = frozenset(("help", "language", "积分"))
+"""The words of the commands that a text may be `told` for."""
+OPENINGS: Final = ("hi", "hello", "hey", "please", "how", "language")
+"""With what an English text begins that may be `told`."""
+APPEAL_OPENINGS: Final = ("申诉", "我要", "我想", "appeal", "i ", "i'", "id")
+"""With what a text begins that may be `appealed`."""
+holds: Final = re.compile(
+    f"[{''.join(sorted(form for letter in '怎如咋帮补分语换' for form in spellings(letter)))}"
+    "\u2e80-\u2fdf\uf900-\ufaff\U00020000-\U0003ffff]"
+).search
+"""A Chinese text that may be `told` holds one of these, or a letter that may stand for one."""
 
 
 def told(text: str) -> tuple[str, str] | None:

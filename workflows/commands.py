@@ -197,6 +197,17 @@ class Book:
         letters |= {one for word in self._bare for one in command_sentences.INITIALS.get(word, ())}
         self.initials = frozenset((*SLASHES, *(form for letter in letters for form in spellings(letter))))
         """With what a text begins that may be one of them."""
+        told = () if command_sentences.TELLING.isdisjoint(self._bare) else command_sentences.OPENINGS
+        against = command_sentences.APPEAL_OPENINGS if self._appeal is not None else ()
+        whole = [normalized(word) for word in (*self._bare, *self._asked, *told, *against)]
+        self._beginnings = frozenset(word[:length] for word in whole for length in (1, 2, 3))
+        self._short = frozenset(word for word in whole if len(word) < 3)
+        first = {
+            one for word in command_sentences.TELLING & self._bare.keys() for one in command_sentences.INITIALS[word]
+        }
+        self._telling = frozenset(form for letter in first for form in spellings(letter))
+        """With what a text begins that need not begin with a word of ours."""
+        self._begins: dict[str, bool] = {}
         more = _MOST_SPOKEN if any(command.spoken for command in self._bare.values()) else 0
         self._heard: dict[str, tuple[Event, Call | None]] = {}
         self._longest = max(map(len, (*self._bare, *self._asked)), default=0) + 4 + more
@@ -209,7 +220,9 @@ class Book:
         """Whether no text of an opening is one of the commands. See `Workflow.deaf`."""
         if opening[:1] in SLASHES:
             return _slashed(opening)[0] not in self._named
-        return opening not in self.initials
+        if opening[:1] not in self.initials:
+            return True
+        return len(opening) > 1 and opening[0] not in self._telling and not self.may_be(opening)
 
     def heard(self, event: Event) -> Call | None:
         """The command that a message is; None for nearly all messages.
@@ -222,12 +235,32 @@ class Book:
                 return held[1]
         if type(event) is not MessagePosted or event.text[:1] not in self.initials or event.forwarded:
             return None
+        if event.text[0] not in SLASHES and not self.may_be(event.text):
+            return None
         call = self._read(event)
         if call is not None:
             if len(self._heard) >= _MOST_HEARD:
                 self._heard.clear()
             self._heard[event.id] = (event, call)
         return call
+
+    def may_be(self, text: str) -> bool:
+        """Whether a text without slash may be a command, by three letters or what a sentence holds: talk seldom may."""
+        begins = self._begins.get(text[:3])
+        if begins is None:
+            begins = self._begun(text[:3])
+        return begins or (
+            text[0] in self._telling and len(text) <= self._longest and command_sentences.holds(text) is not None
+        )
+
+    def _begun(self, opening: str) -> bool:
+        """The answer for letters that were not met before, kept for the next time."""
+        if len(self._begins) >= _MOST_OPENINGS:
+            self._begins.clear()
+        folded = normalized(opening)
+        begins = folded[:3] in self._beginnings or folded[:2] in self._short or folded[:1] in self._short
+        self._begins[opening] = begins
+        return begins
 
     def _read(self, event: MessagePosted) -> Call | None:
         text = event.text
@@ -306,6 +339,7 @@ _ASKING: Final = "?!. ~"
 _LOOKS: Final = frozenset(("me", "top", "rules", "help"))
 """What may be asked for by the word and a question mark: `积分？`."""
 _MOST_HEARD: Final = 256
+_MOST_OPENINGS: Final = 10_000
 TRAILING: Final = " \t\n!！。.~～"
 """What may follow a word that is written alone."""
 _GLUED: Final = re.compile(r"([\u4e00-\u9fff]+)[:：]? *(\d{1,4} *[\u4e00-\u9fff]?)")

@@ -6,6 +6,8 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config import templates
 from config.home import load
@@ -14,8 +16,9 @@ from core.events import MessagePosted
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from tests.commands.group import ANA, Steered
-from workflows.command_list import BOOK
+from workflows.command_list import ALL, BOOK
 from workflows.command_sentences import ASKED
+from workflows.commands import Book
 from workflows.folding import normalized, spellings
 from workflows.quiet_wishes import wish_in
 
@@ -215,3 +218,107 @@ def test_a_member_who_writes_points_is_told_where_their_own_are(language, told):
     (other,) = group.told()
     assert other != told
     assert told.startswith(other)
+
+
+class Thorough(Book):
+    """A book that reads every message, whatever it begins with or holds."""
+
+    def may_be(self, text: str) -> bool:
+        return True
+
+
+PIECES = st.sampled_from(
+    (
+        *(word for words in ASKED.values() for word in words),
+        *(word for one in ALL for word in (*one.zh, *one.en)),
+        *(
+            "怎么",
+            "怎麼",
+            "如何",
+            "咋",
+            "请问",
+            "請問",
+            "大家好，",
+            "帮助",
+            "幫我",
+            "打卡",
+            "补卡",
+            "補卡",
+            "请假",
+            "申诉",
+            "申訴：",
+            "积分",
+            "積分",
+        ),
+        *(
+            "查",
+            "我",
+            "我的",
+            "多少",
+            "昨天",
+            "忘了",
+            "没",
+            "吗",
+            "可以",
+            "还能",
+            "分",
+            "語言",
+            "换成",
+            "切换到",
+            "英文",
+            "繁体",
+            "了",
+            "？",
+        ),
+        *(
+            "how do i ",
+            "how to ",
+            "How can I ",
+            "hi ",
+            "Hello, ",
+            "please ",
+            "check in",
+            "take leave",
+            "language: ",
+            "English",
+        ),
+        *(
+            "appeal",
+            "I want to ",
+            "i'd like to ",
+            ": no ad",
+            " ",
+            "！",
+            "\u200b",
+            "ｈ",
+            "H",
+            "\u0301",
+            "9",
+            "\uff10",
+            "ho",
+            "м",
+            "a",
+        ),
+    )
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=4).map("".join), st.booleans())
+@settings(max_examples=1000, deadline=None)
+def test_a_glance_turns_nothing_away_that_would_be_heard(text: str, private: bool) -> None:
+    actor = Actor(account=Account("t:ana"), name="ana")
+    event = MessagePosted(id=text, at=AT, group="g", actor=actor, message="1", text=text, private=private)
+    for commands in (ALL, [one for one in ALL if one.name == "appeal"], [one for one in ALL if one.name == "invite"]):
+        glancing, thorough = Book(commands), Thorough(commands)
+        found = thorough.heard(event)
+        assert glancing.heard(event) == found
+        if found is not None and not private and text[0] not in "/／":
+            assert not glancing.deaf(text[:2])
+
+
+def test_plain_talk_is_turned_away_at_a_glance() -> None:
+    assert not [
+        text
+        for text in ("我觉得挺好的", "有空一起看电影", "maybe tomorrow", "evening all", "打开窗户")
+        if BOOK.may_be(text)
+    ]

@@ -67,6 +67,22 @@ def test_turning_away_never_turns_a_check_in_away(texts):
         assert words.heard(text) == words._understood(text)
 
 
+@given(
+    st.text(st.sampled_from("打卡早起签到第3天周一大家好我来今补请假明 ab\u200b#@１1ＡＢ，/"), min_size=1, max_size=8)
+)
+@settings(max_examples=1000, deadline=None)
+def test_two_letters_tell_whether_a_text_may_ask(text):
+    options = CheckIns.model_validate({"reading": {"keywords": ["打卡", "早起"], "late": {}, "leave": {}}})
+    opening = text.split(None, 1)[0][:40] if text[0] == "/" else text[:2]
+    assert not (options.deaf_to(opening) and options.lexicon._understood(text))
+
+
+def test_talk_is_turned_away_by_two_letters():
+    options = CheckIns.model_validate({"reading": {"keywords": ["打卡"], "board": None}})
+    assert all(options.deaf_to(opening) for opening in ("打开", "我觉", "今晚", "th", "/books"))
+    assert not any(options.deaf_to(opening) for opening in ("打卡", "打 ", "我来", "今天", "@小", " 打", "/checkin"))
+
+
 @pytest.mark.parametrize("text", ["打 卡片", "打 卡？", "打 球", "我明天要打卡", "卡我打卡"])
 def test_a_sentence_that_only_holds_the_word_is_no_check_in(text):
     assert lexicon("打卡").heard(text) == ()
