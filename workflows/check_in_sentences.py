@@ -248,7 +248,7 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "leave": (
         (*_SPEAKER, "从", "本人"),
         (
-            *("i need", "i want", "i would", "i'd", "i'm", "i am", "i'll", "take ", "taking", "requesting"),
+            *("i need", "i want", "i would", "i'd", "i'm", "i am", "i'll", "taking", "requesting"),
             *_pairs(
                 "今天今日今早今晚今明明天明日明早明晚明后后天后日大后下周下星下礼下下下个下月这周这星这礼这个这1这几本周本星本礼本月"
             ),

@@ -384,7 +384,14 @@ def test_an_admin_who_writes_of_others_gets_no_day_of_their_own(text: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("请假：明天", "请假 1 天（2026-03-06）"), ("补卡：昨天", "补上了 2026-03-04"), ("补卡：", "补上了 2026-03-04")],
+    [
+        ("请假：明天", "请假 1 天（2026-03-06）"),
+        ("请假：明天陪孩子", "请假 1 天（2026-03-06）"),
+        ("请假：三天", "请假 3 天（2026-03-05 – 2026-03-07）"),
+        ("请假 出差", "请假 1 天（2026-03-05）"),
+        ("补卡：昨天", "补上了 2026-03-04"),
+        ("补卡：", "补上了 2026-03-04"),
+    ],
 )
 def test_an_admin_who_names_a_day_has_it(text: str, said: str) -> None:
     camp = Camp(morning={**LATE, "leave": {}})
@@ -392,3 +399,21 @@ def test_an_admin_who_names_a_day_has_it(text: str, said: str) -> None:
     camp.says("2026-03-03 07:00", "打卡", ADMIN)
     camp.says("2026-03-05 07:00", text, ADMIN)
     assert said in camp.last
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("请假：出差", "请假 1 天（2026-03-05）"), ("补卡：忘了", "补上了 2026-03-04")]
+)
+def test_what_a_member_writes_is_about_themselves(text: str, said: str) -> None:
+    camp = Camp(morning={**LATE, "leave": {}})
+    camp.joins("2026-03-01 07:00")
+    camp.says("2026-03-03 07:00", "打卡")
+    camp.says("2026-03-05 07:00", text)
+    assert said in camp.last
+
+
+def test_the_day_of_joining_can_be_made_up() -> None:
+    camp = Camp(morning=LATE)
+    camp.joins("2026-03-03 07:00")
+    camp.says("2026-03-04 08:01", "补卡 昨天")
+    assert camp.dates() == ["2026-03-03"]

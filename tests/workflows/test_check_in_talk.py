@@ -65,6 +65,7 @@ TALK = """
 我想请假，可是我怕老板
 我想请两天假，可是走不开
 我請假去日本玩，好期待
+请假去考试好折腾
 补卡 手续费二十，去营业厅
 补卡了，新手机号发你
 我要补卡，电话卡丢了
@@ -164,3 +165,12 @@ def test_what_is_said_for_oneself_is_heard(lexicon, text, what):
 def test_long_rows_of_signs_are_read_in_no_time(lexicon):
     """A pattern that goes back over a row again and again would take minutes for this one."""
     assert [ask.what for ask in lexicon.heard(f"打卡{'!' * 200_000}")] == ["check_in"]
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [("早，打卡", False), ("早上好，打卡", False), ("大家早，打卡", True), ("大家早，打卡 读完第三章", False)],
+)
+def test_who_greets_all_may_call_them_to_it(lexicon, text, calls):
+    (ask,) = lexicon.heard(text)
+    assert (ask.what, ask.calls) == ("check_in", calls)
