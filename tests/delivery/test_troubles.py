@@ -295,6 +295,20 @@ def test_an_order_that_is_given_up_is_put_right_and_the_operator_hears_of_it(hea
     assert [(chat, words.count("小王 is not muted")) for chat, words in lines] == told
 
 
+def test_nothing_is_given_up_over_an_outage_of_the_whole_platform():
+    tried: list[Effect] = []
+
+    def script(effect, to, n):
+        tried.append(effect)
+        slow = Later(after=timedelta(seconds=7), why="busy", whole_bot=len(tried) > 7)
+        return slow if len(tried) < 12 else None
+
+    stage = Stage(script)
+    (id_,) = stage.put(Mute(member=WANG, span=None, heard="group"))
+    play(stage.perform(3600))
+    assert (stage.state(id_), len(tried)) == (State.DONE, 12)
+
+
 def test_what_cannot_be_done_here_is_done_in_another_way():
     stage = Stage(grantable=False)
     stage.world.can["g"] = frozenset({"say"})

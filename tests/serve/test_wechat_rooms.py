@@ -202,9 +202,36 @@ async def test_who_has_another_account_elsewhere_is_no_newcomer_at_the_next_read
         await read(at_work, room)
         assert "joined 1" not in caplog.text
         assert room.said() == []
-        room.world.rooms["r1@chatroom"].members.pop("li")
+        here = room.world.rooms["r1@chatroom"].members
+        left = here.pop("li")
         await read(at_work, room)
-        assert "joined 0, left 1" in caplog.text
+        assert caplog.text.count("joined 0, left 1") == 1
+        await read(at_work, room)
+        assert caplog.text.count("left 1") == 1, "who is gone does not leave again"
+        here["li"] = left
+        await read(at_work, room)
+        assert caplog.text.count("joined 1, left 0") == 1, "and comes again"
+
+
+def replaces(event: Event, options: dict[str, Any], view: View) -> Decision:
+    return Decision(changes=(Bind(one=Account("wechat:before"), other=Account("wechat:li"), gone=True),))
+
+
+async def test_an_account_that_another_one_took_the_place_of_does_not_leave_at_a_reading(tmp_path: Path, caplog):
+    caplog.set_level(logging.INFO)
+    room = Room(tmp_path, CHECK_INS)
+    async with room.served() as at_work:
+        await read(at_work)
+        replacing = Bound(
+            Workflow("replacing", dict, frozenset({MessagePosted}), lambda event, options: (), replaces), {}
+        )
+        group = replace(at_work.roster.groups["reading"], runs=(replacing,))
+        before = Actor(account=Account("wechat:before"), name="小李从前")
+        at = datetime(2025, 11, 24, 17, tzinfo=UTC)
+        written = MessagePosted(id="wechat:1:1", at=at, group="reading", actor=before, message="1", text="早")
+        assert not Engine(at_work.store, {"reading": group}).process([written]).faults
+        await read(at_work, room)
+        assert "left 1" not in caplog.text
 
 
 async def test_a_list_without_the_account_itself_is_believed_by_nobody_at_first(tmp_path: Path):
