@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -30,7 +31,7 @@ from config.problems import Language, Said
 from config.site import Site
 from core.errors import ConfigError, StoreError
 from jobs.ability_words import called
-from jobs.doctor import Diagnosis, Examined, Place, diagnosis
+from jobs.doctor import ZONELESS, Diagnosis, Examined, Place, diagnosis
 from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import VARIABLE, address, looked_at, made_by_default
 from jobs.surroundings import Thing, surroundings
@@ -119,7 +120,7 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
             ).in_(language)
         for told, until in ((_HELD, account.held), (_QUIET, account.quiet)):
             if until is not None:
-                yield "   " + told.filled(until=f"{until:%Y-%m-%d %H:%M} UTC").in_(language)
+                yield "   " + told.filled(until=_at(until, _zone(account))).in_(language)
         for place in account.places:
             yield from (f"   {line}" for line in _of(place, account, language))
     for group in found.unlooked:
@@ -139,7 +140,7 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
 def _stands(account: Examined, language: Language) -> str:
     if account.stands is None:
         return _NEVER.in_(language)
-    heard = f"{account.stands.heard:%Y-%m-%d %H:%M} UTC" if account.stands.heard is not None else "-"
+    heard = _at(account.stands.heard, _zone(account)) if account.stands.heard is not None else "-"
     if not account.serving:
         return _NOT_SERVED.filled(heard=heard).in_(language)
     if account.heard:
@@ -163,12 +164,22 @@ def _of(place: Place, account: Examined, language: Language) -> Iterator[str]:
         line += " " + _ROOM.filled(used=used, most=account.allowed.a_day_in_a_room).in_(language)
     yield line
     if place.full is not None:
-        yield "  " + _FULL.filled(until=f"{place.full:%Y-%m-%d %H:%M} UTC").in_(language)
+        yield "  " + _FULL.filled(until=_at(place.full, place.zone)).in_(language)
     if place.untold:
         yield "  " + _UNTOLD.filled(who=", ".join(place.untold)).in_(language)
     for gap in place.gaps:
-        since, until = ends(gap.since, gap.until)
-        yield "  " + _GAP.filled(since=since, until=until).in_(language)
+        since, until = ends(gap.since.astimezone(place.zone), gap.until.astimezone(place.zone))
+        yield "  " + _GAP.filled(since=since, until=until, zone=place.zone.key).in_(language)
+
+
+def _zone(account: Examined) -> ZoneInfo:
+    """The zone that all groups of an account have; UTC where they have several, or none."""
+    zones = {place.zone for place in account.places}
+    return zones.pop() if len(zones) == 1 else ZONELESS
+
+
+def _at(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
 
 
 _SEP = Said(": ", "：")
@@ -231,7 +242,7 @@ _ABSENT = Said(
     "{group}（{address}）：账号不在群里。请把它拉回去。",
 )
 _UNKNOWN = Said("{group} ({address}): not looked at yet.", "{group}（{address}）：还没看过。")
-_GAP = Said("not heard from {since} to {until} UTC", "{since} 到 {until}（UTC）没有收到消息")
+_GAP = Said("not heard from {since} to {until} {zone}", "{since} 到 {until}（{zone}）没有收到消息")
 _IN_PART = Said(
     "yaji.yaml is understood in part only: the accounts below are those that were served, or that the rest names.",
     "yaji.yaml 只读懂了一部分：下面的账号，是上线过的，或者读得懂的部分里写着的。",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from adapters.sql import SqlStore
 from adapters.sql.backlog import Backlog
@@ -24,13 +25,14 @@ from jobs.living import PLATFORMS
 from jobs.serve.careful import allowance
 from jobs.serve.rooms import Rooms
 from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat
-from workflows.gaps import GAPS, Gap, Gaps
+from workflows.gaps import GAPS, Gap, Gaps, ends
 from workflows.presence import STANDINGS, Presence, Standings
 
 FRESH: Final = timedelta(minutes=2)
 """How old the word of a serving process may be; an older one is of a process that is gone."""
 RECENT: Final = timedelta(days=7)
 """How far back gaps are told."""
+ZONELESS: Final = ZoneInfo("UTC")
 _ANSWER: Final = Say(words=(), urgency="now")
 WELL: Final = frozenset(("running", "delivered"))
 
@@ -40,7 +42,7 @@ class Place:
     """A group on one platform. `missing` are abilities that its file asks for; `present` is None while unknown.
 
     `full` is until when not even answers are said there, because what a day may hold is said; `untold` are the admins
-    whom no line reaches.
+    whom no line reaches; `zone` is that of the community's clock.
     """
 
     group: str
@@ -50,6 +52,7 @@ class Place:
     gaps: tuple[Gap, ...]
     full: datetime | None = None
     untold: tuple[str, ...] = ()
+    zone: ZoneInfo = ZONELESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +203,14 @@ def _place(group: Group, seat: Seat, roster: Roster, store: SqlStore, now: datet
         missing=tuple(sorted(needs.difference(standing.abilities))) if standing and standing.present else (),
         full=short.until if short is not None else None,
         untold=_named(standing.untold, group.key, store) if standing is not None else (),
-        gaps=tuple(one for one in latest if one.platform == seat.platform and now - one.until <= RECENT),
+        gaps=tuple(one for one in latest if one.platform == seat.platform and _recent(one, now)),
+        zone=group.zone,
     )
+
+
+def _recent(gap: Gap, now: datetime) -> bool:
+    """Whether a gap is told: not of long ago, nor of no length on a clock."""
+    return now - gap.until <= RECENT and ends(gap.since, gap.until)[0] != ends(gap.since, gap.until)[1]
 
 
 def _named(accounts: tuple[str, ...], group: str, store: SqlStore) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ AWAY = Said(
     "Redis 现在用不了；还没处理的定时会再打铃：{why}",
 )
 BACK = Said("Redis is back", "Redis 恢复了")
+MENDED = Said("the home can be used again, and is used as it is now", "家又能用了，已经用上现在的样子")
 KEPT = Said(
     "the home was changed and cannot be used like this; what ran before goes on: {why}",
     "家改过了，但这样用不了；照旧用原来的：{why}",

@@ -57,6 +57,7 @@ class Premises:
         self.clock = SqlClock(self.store)
         self._looked = self._ticks()
         self._turn = threading.RLock()
+        self._stood = True
         self.stands: Callable[[bool], object] = lambda used: None
         """Hears whether the home is used as its files are now."""
         self._groups = lived(self._deployment, self.store.addresses())
@@ -94,9 +95,12 @@ class Premises:
                 self._deployment = homes.load(self.home)
             except (ConfigError, OSError) as error:
                 log.error("%s", lines.KEPT.filled(why=_why(error, self._language)).in_(self._language))
-                self.stands(False)
+                self._stood = False
             else:
-                self.stands(True)
+                if not self._stood:
+                    log.info("%s", lines.MENDED.in_(self._language))
+                self._stood = True
+            self.stands(self._stood)
         self._seen = now
         groups = lived(self._deployment, self.store.addresses())
         if groups != self._groups:

@@ -24,6 +24,8 @@ LOOK: Final = 5.0
 """Seconds between two looks: a gap is told to begin so much too early at most."""
 SOON: Final = 0.5
 """The same while an account is not heard yet: a process that lives for a moment leaves word of what it heard."""
+MOMENT: Final = timedelta(seconds=1)
+"""What is shorter has no length on a clock, and nobody is told of it."""
 WRITE: Final = timedelta(seconds=30)
 """How often it is written that an account is heard still; changes are written at once."""
 _UNHEARD: Final = Said(
@@ -94,7 +96,7 @@ class Hearing:
         if last is not None and (since is None or since > last):
             last = self.heard[each.name] = min(last, each.heard_before or last)
         if since is not None:
-            if last is not None and since - last > each.keeps:
+            if last is not None and since - each.keeps - last >= MOMENT:
                 await self._tell(each, last, since - each.keeps)
             self.heard[each.name] = now
         first, heard = now if since is not None else None, self.heard.get(each.name)

@@ -158,6 +158,22 @@ def test_a_home_that_became_unusable_changes_nothing_and_is_told_once(premises, 
     assert [record.name for record in caplog.records].count("yaji.home") == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "the home can be used again, and is used as it is now"), ("zh", "家又能用了，已经用上现在的样子")],
+)
+def test_a_home_that_is_mended_is_told_once_and_a_good_change_needs_no_word(home, keys, ticks, caplog, language, line):
+    caplog.set_level("INFO", logger="yaji.home")
+    file = home / "communities" / "tea.yaml"
+    good = file.read_text()
+    with closing(Premises(home, {}, ticks, language)) as premises:
+        for written in ("community: [", good, good.replace("g001", "annex")):
+            file.write_text(written)
+            look_again(premises, ticks, 4)
+    told = [record.getMessage() for record in caplog.records if record.name == "yaji.home"]
+    assert told[1:] == [line]
+
+
 def test_a_look_that_breaks_is_told_and_the_next_one_comes(premises, home, ticks, caplog):
     def stands(used):
         if not used:

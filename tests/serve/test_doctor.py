@@ -7,6 +7,7 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
@@ -15,6 +16,7 @@ from adapters.sql.connections import SqlConnections
 from cli.main import app
 from config.home import load
 from config.problems import Language
+from core.events import Unheard
 from jobs.doctor import diagnosis
 from jobs.serve.standings import standings
 from tests.serve.wechat_scene import Room
@@ -173,7 +175,32 @@ async def test_until_when_a_room_whose_day_is_used_up_waits_is_told(tmp_path: Pa
         (said,) = [one.at for one in dispatch.said("wechat", since) if one.at]
         told = await doctor(room, language)
     assert line in told
-    assert f"{said + timedelta(days=1):%Y-%m-%d %H:%M} UTC" in told
+    until = (said + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{until:%Y-%m-%d %H:%M} Asia/Shanghai" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "not heard from {} to {} Asia/Shanghai"), ("zh", "{} 到 {}（Asia/Shanghai）没有收到消息")],
+)
+async def test_gaps_are_told_by_the_clock_of_the_community_and_those_of_no_length_are_not(
+    tmp_path: Path, language: str, line: str
+):
+    room = Room(tmp_path)
+    now = datetime.now(UTC).replace(microsecond=0)
+    async with room.served() as at_work:
+        await at_work.inlet.take(
+            [
+                Unheard(id=f"wechat:unheard:{n}", at=at, group="reading", platform="wechat", since=at - span)
+                for n, (at, span) in enumerate(
+                    [(now - timedelta(hours=2), timedelta(hours=1)), (now, timedelta(microseconds=0))]
+                )
+            ]
+        )
+        told = await doctor(room, language)
+    local = [(now - timedelta(hours=n)).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%m-%d %H:%M") for n in (3, 2)]
+    mark = line.split("{}")[-1]
+    assert [one.strip() for one in told.splitlines() if mark in one] == [line.format(*local)]
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,14 @@ async def test_a_gap_between_two_looks_is_one_too(scene: Scene):
     assert scene.told == [(8, 47)]
 
 
+async def test_a_gap_of_no_length_on_a_clock_is_not_told(scene: Scene):
+    await scene.looks(0, 46)
+    scene.breaks(46)
+    scene.is_back(46.4)
+    await scene.looks(50, 55)
+    assert scene.told == []
+
+
 async def test_an_earlier_gap_is_not_told_again_with_a_later_one(scene: Scene):
     await scene.looks(0, 45)
     scene.breaks(8)

@@ -6,6 +6,7 @@ import io
 import logging
 import stat
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner
@@ -20,6 +21,7 @@ from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
 from jobs.serve.secret import deployment_secret
 from jobs.serve.ways import Ways
+from jobs.serve.web import Listener, Site
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -163,3 +165,13 @@ def test_the_folder_that_holds_members_data_is_its_owners_alone(home):
     told = CliRunner().invoke(app, ["bind", "reading", "--home", str(home)])
     assert told.exit_code == 0, told.output
     assert stat.S_IMODE((home / "data").stat().st_mode) == 0o700
+
+
+def test_the_web_server_below_tells_of_nothing_but_troubles(caplog: pytest.LogCaptureFixture):
+    async def nothing(*asked: Any) -> None:
+        raise NotImplementedError
+
+    with caplog.at_level(logging.INFO, logger="uvicorn.error"):
+        Listener(cast("Site", nothing))
+        assert not logging.getLogger("uvicorn.error").isEnabledFor(logging.INFO)
+        assert logging.getLogger("uvicorn.error").isEnabledFor(logging.WARNING)
