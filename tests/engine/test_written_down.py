@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
+from core.batch import Batch
 from core.days import GroupClock
 from core.decision import Decision, Put
 from core.effects import Mute, Say
+from core.errors import HoldsTooLittle
 from core.events import MessageEdited
+from core.interest import Listeners
+from core.memory import MemoryStore
 from core.ports import newcomer
 from core.state import POINTS, balance
-from core.workflow import Group
+from core.workflow import Bound, Group
 from core.working import Working
 from tests.engine.books import BOT, LI, NOTE, START, WANG, ZHAO, Note, engine_with, flow, said
 
@@ -67,3 +73,16 @@ def test_what_is_wanted_of_several_people_is_loaded_with_one_query_of_a_kind():
         assert all(working.holds("g", NOTE.of(one.account)) for one in (WANG, LI, ZHAO, BOT))
         assert [counted.asked[each] for each in ("records", "balances")] == [1, 1]
         assert counted.asked["find"] <= 2
+
+
+def test_what_is_written_for_the_house_takes_every_group():
+    def house(event, options, view):
+        return Decision(changes=(Put(NOTE.of_house(), Note("everywhere")),))
+
+    runs = (Bound(flow(house), {}),)
+    groups = {key: Group(key=key, runs=runs) for key in ("g", "h")}
+    store = MemoryStore()
+    with store.unit() as unit, pytest.raises(HoldsTooLittle):
+        Batch(unit, groups, Listeners(), GroupClock()).run([said()], None)
+    with store.unit() as unit:
+        assert not Batch(unit, groups, Listeners(), GroupClock()).run([said()], None, everything=True).faults

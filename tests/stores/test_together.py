@@ -75,8 +75,10 @@ def test_a_first_join_is_that_of_the_first_group_and_none_where_they_were_seen_i
     lives(store, 6, seen=13, joined=13, left=15, group="h")
     lives(store, BOSS, seen=12, joined=12)
     lives(store, 7, seen=11, joined=16, first=NEVER)
+    lives(store, 8, seen=12, joined=12, left=14)
+    lives(store, 8, seen=13, joined=13, left=25, group="h")  # is there still when the period ends
     found = turnout_of(store).cohorts(together(10, 19, BOSS), [days(12, 12), days(13, 13), days(16, 16)])
-    assert found == [Cohort(3, 1, 0, 0, 1, 0), Cohort(0, 0, 0, 0, 0, 3), Cohort(0, 0, 0, 0, 0, 2)]
+    assert found == [Cohort(4, 1, 0, 0, 1, 0), Cohort(0, 0, 0, 0, 0, 4), Cohort(0, 0, 0, 0, 0, 2)]
 
 
 def test_facts_are_added_up_and_a_day_checked_in_to_twice_is_one(store):
