@@ -25,7 +25,8 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
         r"|on (?:him|her|them|you|us|my|your|our|each|grand\w+|mom|dad|people|someone|everyone))\b"
         r"|\s+(?:of (?!today|day|\d)|cancell?ed\b|tonight at\b|\d+ times an?\b|(?:by|before|around) \d"
         r"|today(?:'s\b|(?= (?:or|cancell?ed)\b)))|[\s,:-]*\d{1,2}\s*[ap]m (?:at|in)\b"
-        r"|,\s*(?:they say|check out)\b|.*\bcheck-?out\b",
+        r"|\s+(?:online (?:before|at|now)|early and|for (?:flight|the flight))\b"
+        r"|,\s*(?:they say|check out|then go)\b|.*\bcheck-?out\b",
         re.IGNORECASE,
     ),
     "leave": re.compile(
@@ -35,6 +36,7 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
         r"|\s+(?:from (?:work|home|school)|\d+ (?:minutes?|seconds?|seats?))\b|\s+(?:next\s+)?[a-z]+'s\b|\s+\S+ days'"
         r"|\s+(?:today|tonight|tomorrow|(?:one|two|three|\d+) days?|(?:next|this|a) (?:week|month))\s+"
         r"(?:or|between|free|open|empty|blank|aside|alone|out|on (?:the|a|my)|by|with)\b"
+        r"|[\s.!,]*(?:now|everyone|everybody|i dare)\b"
         r"|\s+for work (?:at|around|before|after|in)\b|\s+at \d[\d:]*\s*(?:[ap]m\s*)?to\b",
         re.IGNORECASE,
     ),
@@ -43,7 +45,7 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
         r"|[\s,:-]*(?:hair|before and)\b|\s+(?:looks?|or|and|artists?|tutorials?"
         r"|brands?|removers?|bags?|kits?|tips|products?|counters?"
         r"|sales?|class(?:es)?|lessons?|exams?|tests?|games?|assignments?|routines?|fees?|at (?:the|a|my)\b)\b"
-        r"|\s+for (?!\S+'s (?:check|practice|day))\S+'s\b|\s*:\s*(?:the|an?|how|why|top)\b",
+        r"|\s+for \S+ (?:is|was)\b|\s+for (?!\S+'s (?:check|practice|day))\S+'s\b|\s*:\s*(?:the|an?|how|why|top)\b",
         re.IGNORECASE,
     ),
 }
@@ -64,7 +66,7 @@ ASKED_SHORTLY: Final = re.compile(
 _ABOUT: Final = re.compile(
     r"(?i:[\W_]*\b(?:anyone|anybody|who|when|where|how|what|why)\b[^.!]{0,40}\?\s*$)"
     r"|[\W_]*(?:规则|规定|制度|流程|名单|截止|人数|预告|通知|公告|公示|格式|必看|新人必读|名额|奖品|返现|二维码|点这里|招募|求助|扫码|活动(?:预告|通知|开始|报名|规则|结束)|第一步)"
-    r"|[\W_]*(?:教程(?:视频)?|模板|表格)(?:在|链接|见|发|如下)|[\W_]*先看(?:规则|群规|公告)"
+    r"|[\W_]*(?:领取|抽奖|请走|会场|\S{0,3}天的(?:同学|同事|请))|[\W_]*(?:教程(?:视频)?|模板|表格)(?:在|链接|见|发|如下)|[\W_]*先看(?:规则|群规|公告)"
     r"|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
     r"|[\W_]*(?:这个?(?:词|字|功能|词语)|这(?:件事|种事|事儿?)|功能|你们(?!好))"
     r"|\s*[/、&-]\s*(?:签到|打卡|补卡|请假|销假)|\s*=|[\W_]*(?:是(?!的)|说白了|说起来|从明[天日]|群主(?!早|好|辛苦)|第\w{1,3}名)"
@@ -87,7 +89,7 @@ ASKS: Final = re.compile(
 )
 """What is asked, or complained of, behind a sentence that has the word further inside."""
 IS_NONE: Final = re.compile(
-    r"不同意|[不没]批|(?<!医生)不[让准给]|天的(?:同学|人|请|朋友|同事)|^[\W_]*(?:[他她]|我?[替帮代]\w{1,4}请)|[天次]了[\W_]*$|(?:可是?|但是?|就是|却|又)\S{0,2}(?:怕|不敢|不好意思|担心|没有?假|走不开|舍不得)"
+    r"扣了|别想|我也想[\W_]*$|真?羡慕|不同意|[不没]批|(?<!医生)不[让准给]|天的(?:同学|人|请|朋友|同事)|^[\W_]*(?:[他她]|我?[替帮代]\w{1,4}请)|[天次]了[\W_]*$|(?:可是?|但是?|就是|却|又)\S{0,2}(?:怕|不敢|不好意思|担心|没有?假|走不开|舍不得)"
 )
 """Leave that was not given, or is counted, or not asked for: `我想请假，老板不同意`, `这个月请假5天了`."""
 FOR_FUN: Final = re.compile("玩|旅|度假|期待")

@@ -213,6 +213,8 @@ class Lexicon:
                 return _asked(meant, rest, heading=rest.lstrip()[:1] == ":")
             rest = _OF.sub("", rest)
             dated = [(what, of) for what, of in meanings if what in DATED and begins_with_days(rest)]
+            if dated and IS_NONE.search(normalized(rest)):
+                dated = [(what, of) for what, of in dated if what != "leave"]
             if dated:
                 return _asked(dated, rest)
         return None

@@ -222,7 +222,7 @@ class Book:
             return _slashed(opening)[0] not in self._named
         if opening[:1] not in self.initials:
             return True
-        return len(opening) > 1 and opening[0] not in self._telling and not self.may_be(opening)
+        return opening[0] not in self._telling and not self.may_be(opening)
 
     def heard(self, event: Event) -> Call | None:
         """The command that a message is; None for nearly all messages.

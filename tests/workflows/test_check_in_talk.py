@@ -49,10 +49,16 @@ TALK = """
 打卡 規則看這裡
 打卡 怎麼打
 签到 100 人以上才开奖哦
+签到 领取 100 元优惠券
+签到，会场在三楼
 跑步打卡第5期招募
 今天打卡：请大家临《兰亭序》前三行
 临帖 用什么毛笔好
 请假 老板没批
+请假三天，扣了六百，心疼
+请假 我也想
+请假 真羡慕
+请假 想都别想
 請假 老闆不准
 请假 他今天不来
 请假 我替小王请的
@@ -70,11 +76,16 @@ TALK = """
 补卡了，新手机号发你
 我要补卡，电话卡丢了
 补卡 多少钱
+补卡 昨天的同学都过了
 补卡，原来要花钱
 check in at the hotel starts at 3 pm
 check in at the front desk please
 check in with your team lead before Friday
 check in on grandma, she lives alone
+check in online before you fly
+check in early and save money
+check in for flight BA123
+Check in, then go to gate 5
 check in counter 12, gate closes soon
 Check in luggage weighs 20 kg
 check-in: 14:00, check-out: 11:00
@@ -98,6 +109,8 @@ leave next week free for the exam
 leave request form is on the intranet
 leave please, you are being rude
 leave from work early
+leave! everyone!
+leave, I dare you
 leave next Friday's seat for me
 leave 5 minutes early
 leave 2 days' worth of food
@@ -106,6 +119,7 @@ makeup: the ultimate guide
 makeup classes on Monday
 makeup for Monday's party?
 makeup today is on point
+makeup for Monday is impossible
 makeup yesterday was lovely
 makeup, hair, nails: all done
 """.strip().splitlines()
@@ -137,6 +151,9 @@ ASKED = {
     "leave today, see you tomorrow": "leave",
     "take leave today": "leave",
     "leave for work trip until Friday": "leave",
+    "打卡 昨天的诗又读了一遍": "check_in",
+    "check in early today, read a page": "check_in",
+    "请假 现在有事": "leave",
     "补卡 昨天办身份证去了": "late",
     "补卡 前天手机没电了": "late",
     "makeup for yesterday's practice": "late",
