@@ -253,7 +253,12 @@ def _unfit(award: Award, view: View, meant: Actor, member: Member | None, giver:
 
 def _by_username(meant: Actor) -> bool:
     """Whether nothing but a username is known of somebody."""
-    return bool(meant.username) and meant.account.partition(":")[2].casefold() == f"@{meant.username}".casefold()
+    return meant.username is not None and only_called(meant.account, meant.username)
+
+
+def only_called(account: Account, name: str) -> bool:
+    """Whether an account is a name that somebody wrote, and nobody who was ever seen."""
+    return account.partition(":")[2].casefold() == f"@{name}".casefold()
 
 
 def _capped(

@@ -19,7 +19,7 @@ from core.people import PERSON, Account
 from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
-from workflows import facts, helping, privacy, rights, tier_telling
+from workflows import awards, facts, helping, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
 from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, place
 from workflows.facts import STREAKS, TIER, shown_name
@@ -185,6 +185,8 @@ def _warnings(event: MessagePosted, options: Members, view: View, who: Account) 
 
 def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     rows = [row for row in view.get(state.standings(POINTS, TOP + _SPARE)) if row.kind is PERSON and row.amount > 0]
+    if view.group.platforms:  # where it is served; an export may know people by their names alone
+        rows = [row for row in rows if not awards.only_called(row.account, row.name)]
     lines, place_ = [], 0
     for row in rows:
         staff = row.account in view.group.staff or row.account in view.group.owners or row.account in event.admins

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.telegram.named import recognised
+from core.effects import Say, plain
 from core.engine import Engine
 from core.events import Event, MessagePosted
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.workflow import Bound, Group
-from workflows import rules
+from workflows import members, rules
+from workflows.members import Members
 from workflows.rule_options import Rules
 from workflows.texts import Catalog
 
@@ -20,6 +22,7 @@ START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 LI = Actor(account=Account("telegram:10009"), name="老李", username="laoli")
 ANA = Actor(account=Account("telegram:10006"), name="Ana", username="ana")
 AT_LI = Actor(account=Account("telegram:@laoli"), name="laoli", username="laoli")
+AT_NOBODY = Actor(account=Account("telegram:@nobody"), name="nobody", username="nobody")
 THANKS = {"rules": [{"id": "thanks", "when": "message", "then": [{"thank": {"to": "mentioned", "add": 2}}]}]}
 
 
@@ -74,3 +77,17 @@ def test_what_is_given_to_a_username_that_nobody_here_bears_is_given_to_nobody()
     assert hall.names() == {ANA.account: "Ana"}
     assert list(hall.store.facts("g")) == []
     assert "nobody here bears that username" in [why for row in hall.store.audit("g") for why in row.because]
+
+
+def test_who_is_a_username_and_nothing_else_has_no_place_on_the_board():
+    hall = Hall()
+    listed = Bound(members.workflow, Members())
+    group = Group(key="g", runs=(Bound(rules.workflow, Rules.model_validate(THANKS)), listed), texts=Catalog.shipped())
+    hall.engine = Engine(hall.store, {"g": group})
+    hall.hears(said(1, LI, "早"), said(2, ANA, "谢谢 @nobody", AT_NOBODY), said(3, ANA, "谢谢 @laoli", LI))
+    for platforms, places in (((), ["1. nobody 2", "2. 老李 2"]), (("telegram",), ["1. 老李 2"])):
+        hall.engine = Engine(hall.store, {"g": replace(group, platforms=platforms)})
+        hall.hears(said(10 + len(platforms), ANA, "/top"))
+        board = [plain(row.effect.words) for row in hall.store.outbox("g") if isinstance(row.effect, Say)][-1]
+        assert board.splitlines()[1 : 1 + len(places)] == places
+        assert len(board.splitlines()) == 2 + len(places)
