@@ -258,7 +258,7 @@ class Book:
         if len(self._begins) >= _MOST_OPENINGS:
             self._begins.clear()
         folded = normalized(opening)
-        begins = folded[:3] in self._beginnings or folded[:2] in self._short or folded[:1] in self._short
+        begins = folded[:3] in self._beginnings or folded[:2] in self._short
         self._begins[opening] = begins
         return begins
 

@@ -322,3 +322,34 @@ def test_plain_talk_is_turned_away_at_a_glance() -> None:
         for text in ("我觉得挺好的", "有空一起看电影", "maybe tomorrow", "evening all", "打开窗户")
         if BOOK.may_be(text)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("hi, how do I check in?", "help"),
+        ("hello how can I take leave", "help"),
+        ("hey, how to appeal", "help"),
+        ("Please, how do I check in", "help"),
+        ("language: English", "language"),
+        ("换成繁体", "language"),
+        ("換成繁體", "language"),
+        ("可以补卡吗", "help"),
+        ("大家好，咋请假呀", "help"),
+        ("我想申诉：没有发广告", "appeal"),
+        ("我要申诉 没有发广告", "appeal"),
+    ],
+)
+def test_each_beginning_of_a_sentence_is_let_in(text: str, name: str) -> None:
+    heard = command(text)
+    assert heard is not None
+    assert heard[0] == name
+    assert not BOOK.deaf(text[:2])
+
+
+@pytest.mark.parametrize("text", ["i'd like to appeal: no ad", "Id like to appeal, no ad", "I want to appeal no ad"])
+def test_an_appeal_in_private_is_let_in(text: str) -> None:
+    actor = Actor(account=Account("t:ana"), name="ana")
+    call = BOOK.heard(MessagePosted(id=text, at=AT, group="g", actor=actor, message="1", text=text, private=True))
+    assert call is not None
+    assert (call.command.name, call.rest) == ("appeal", "no ad")
