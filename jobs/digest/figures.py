@@ -18,6 +18,7 @@ from jobs.metrics.period import weeks_until
 from jobs.metrics.staying import days_of_week
 from workflows.ambassador_tasks import TASK
 from workflows.appeal_book import APPEAL, UPHELD
+from workflows.awards import only_called
 from workflows.check_in_book import days_kind
 from workflows.check_in_options import CheckIns
 from workflows.digest_options import ADMINS, Digest
@@ -236,7 +237,8 @@ class _Gathering:
     def _ranked(self, board: Callable[[Sequence[Window], str, int], Mapping[str, Tally]], kind: str) -> Board:
         """The first places. Staff win nothing unless the operator wants it; they count all the same."""
         tally = board([self.window], kind, self.most).get(self.group.key, Tally())
-        fit = [score for score in tally.first if self._may_win(score.person, score.account)]
+        known = [score for score in tally.first if not only_called(score.account, score.name)]
+        fit = [score for score in known if self._may_win(score.person, score.account)]
         rows = tuple((score.name, score.amount) for score in fit[: self.digest.top])
         return Board(rows=rows, people=tally.people, total=tally.total)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.events import Instructed
-from core.people import Actor
+from core.people import Account, Actor
 from jobs.digest.compose import MOST_CHARACTERS, change, when
 from tests.digests.group import BOT, STAFF, SUNDAY, Week, community, person
 from workflows import rules
@@ -242,3 +242,15 @@ def test_a_limit_goes_by_its_name_and_what_admins_did_by_hand_is_no_rules(store,
     week.happens()
     assert any(row.rule == "admin" and row.then == ("mute",) for row in store.audit("reading"))
     assert week.told(language).splitlines()[3:] == lines
+
+
+def test_a_username_that_nobody_bears_is_on_no_board(week):
+    nobody = Actor(account=Account("telegram:@laoli"), name="laoli")
+    asked = week.said(nobody, 24, "早")
+    helped = week.said(person(2), 24, "读到第三章了")
+    week.said(person(3), 25, "谢谢指点", to=asked)
+    week.said(person(4), 25, "谢谢指点", to=helped)
+    week.happens()
+    told = week.told()
+    assert "1. 成员2 · 1" in told
+    assert "laoli" not in told
