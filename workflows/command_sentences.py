@@ -148,8 +148,8 @@ TELLING: Final = frozenset(("help", "language", "积分"))
 """The words of the commands that a text may be `told` for."""
 OPENINGS: Final = ("hi", "hello", "hey", "please", "how", "language")
 """With what an English text begins that may be `told`."""
-APPEAL_OPENINGS: Final = ("申诉", "我要", "我想", "appeal", "i ", "i'", "id")
-"""With what a text begins that may be `appealed`."""
+APPEAL_OPENINGS: Final = ("i ", "i'", "id")
+"""With what a text begins that may be `appealed`, beside the words that ask for it alone."""
 holds: Final = re.compile(
     f"[{''.join(sorted(form for letter in '怎如咋帮补分语换' for form in spellings(letter)))}"
     "\u2e80-\u2fdf\uf900-\ufaff\U00020000-\U0003ffff]"
