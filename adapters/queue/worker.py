@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import redis
@@ -23,7 +24,7 @@ from adapters.queue.rings import Link, QueueName, Ring, Work, queue_of
 from rq import SimpleWorker, Worker, worker_registration
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
-from rq.worker import BaseWorker
+from rq.worker import BaseWorker, WorkerStatus
 
 WORKER_LIVES = 30
 """Seconds without a sign of life after which a worker counts as dead. It also bounds how long it waits for a ring."""
@@ -34,29 +35,43 @@ LONGEST_PAUSE = 2.0
 FORKED: frozenset[QueueName] = frozenset({"digests"})
 
 
-class _Sober:
+class _Sober(BaseWorker):
     """What both kinds of workers have in common. A ring that asks for anything else fails before it is begun."""
 
     max_connection_wait_time = LONGEST_PAUSE
     log_job_description = False
     log_result_lifespan = False
+    told: Sequence[int] = ()
+    """The signals to stop that came before RQ listened for them."""
 
     def procline(self, message: str) -> None:
         """The process keeps its name."""
 
-
-class _InProcess(_Sober, SimpleWorker):
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """A sign of life, and a word that we listen: a Redis that was emptied has forgotten."""
+        """A sign of life, and a word that we listen: a Redis that was emptied has forgotten. Who was told to stop and
+        has nothing at hand stops now."""
         super().heartbeat(timeout, pipeline)
         worker_registration.register(self, pipeline)
+        if self._shutdown_requested_date is not None and self.get_state() != WorkerStatus.BUSY:
+            raise StopRequested
+
+    def _install_signal_handlers(self) -> None:
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        if self.told:
+            self._shutdown_requested_date, self._stop_requested = datetime.now(UTC), True
+
+    def _shutdown(self) -> None:
+        """RQ stops by an exception alone, wherever the signal comes: it is remembered, too, where one is swallowed."""
+        self._stop_requested = True
+        super()._shutdown()  # type: ignore[no-untyped-call]
+
+
+class _InProcess(_Sober, SimpleWorker):
+    """Does its work itself."""
 
 
 class _Forking(_Sober, Worker):
-    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """As of the other."""
-        super().heartbeat(timeout, pipeline)
-        worker_registration.register(self, pipeline)
+    """Does its work in a fork."""
 
 
 def attend(
@@ -67,12 +82,20 @@ def attend(
     `away` hears why Redis cannot be used, once, and None when it is back.
     """
     silent = False
-    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    told: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        """Between two workers. One that works has RQ's own way to stop, which ends the ring at hand first."""
+        told.append(number)
+        raise StopRequested
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        while True:
+        while not told:  # what is opened may have swallowed the exception
             worker = None
             try:
                 worker = worker_of(link.open(), queue, works)
+                worker.told = told
                 if silent:
                     away(None)
                     silent = False
@@ -91,16 +114,11 @@ def attend(
             signal.signal(number, handler)
 
 
-def _stop(number: int, frame: object) -> None:
-    """Between two workers. One that works has RQ's own way to stop, which ends the ring at hand first."""
-    raise StopRequested
-
-
-def worker_of(client: redis.Redis, queue: QueueName, works: Mapping[str, Work]) -> BaseWorker:
+def worker_of(client: redis.Redis, queue: QueueName, works: Mapping[str, Work]) -> _Sober:
     """A worker for one queue that knows these works and no others."""
     rings = type("KnownRing", (Ring,), {"known": dict(works)})
-    kind: type[Any] = _Forking if queue in FORKED and hasattr(os, "fork") else _InProcess
-    made: BaseWorker = kind(
+    kind: type[_Sober] = _Forking if queue in FORKED and hasattr(os, "fork") else _InProcess
+    return kind(
         [queue_of(client, queue, rings)],
         connection=client,
         job_class=rings,
@@ -110,4 +128,3 @@ def worker_of(client: redis.Redis, queue: QueueName, works: Mapping[str, Work]) 
         job_monitoring_interval=MONITORING,
         default_result_ttl=0,
     )
-    return made

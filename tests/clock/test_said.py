@@ -8,14 +8,16 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rq import Worker
+from rq.exceptions import StopRequested
 
-from adapters.queue.rings import BellSilent, NobodyListens
-from adapters.queue.worker import attend
+from adapters.queue.rings import Bell, BellSilent, NobodyListens
+from adapters.queue.worker import attend, worker_of
 from cli.refusing import sentence
 from core.errors import ConfigError, StoreUnavailable
 from jobs.clock.premises import LOOK_EVERY, Premises, redis_url
@@ -162,3 +164,43 @@ def test_a_worker_hears_once_why_redis_is_away():
     link: Any = Link()
     attend(link, "timers", {}, away.append)
     assert away == ["refused"]
+
+
+class Swallowing:
+    """A way to Redis in which an exception of somebody else's is lost: what opened it went on."""
+
+    def __init__(self, link: Any, signals: int) -> None:
+        self.link, self.signals = link, signals
+
+    def open(self) -> Any:
+        for _ in range(self.signals):
+            with suppress(StopRequested):
+                signal.raise_signal(signal.SIGTERM)
+        return self.link.open()
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_a_worker_that_was_told_to_stop_before_it_listens_stops(link, signals):
+    heard: list[object] = []
+    Bell(link).ring("timers", "note", 1)
+    swallowing: Any = Swallowing(link, signals)
+    attend(swallowing, "timers", {"note": heard.append})
+    assert heard == [], "it took no ring any more"
+    assert not Worker.all(connection=link.open()), "it left"
+
+
+def test_a_worker_whose_word_to_stop_was_lost_stops_at_its_next_sign_of_life(link):
+    heard: list[object] = []
+    worker = worker_of(link.open(), "timers", {"note": heard.append})
+    worker.register_birth()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with suppress(StopRequested):
+            worker.request_stop(signal.SIGTERM, None)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    Bell(link).ring("timers", "note", 1)
+    with pytest.raises(StopRequested):
+        worker.dequeue_job_and_maintain_ttl(1)
+    assert heard == []
