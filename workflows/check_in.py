@@ -15,7 +15,6 @@ from typing import Any, Final, TypeVar
 
 from core import state
 from core.decision import NOTHING, Decision, Put
-from core.effects import Say
 from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue, spoken
 from core.follow_ups import Linked, Parted
 from core.people import PERSON, Actor
@@ -148,18 +147,7 @@ def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tu
         return _counting(_shown(event, options, ahead))
     meant = _meant(event, asks, options, view.group)
     decided = _counting([ahead.keep(_answered(event, ask, options, ahead, before=view)) for ask in meant])
-    return _in_one(decided) if all(ask.what in _LOOKS for ask in meant) else decided
-
-
-def _in_one(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    """What was only asked about is told in one message, of all challenges."""
-    said = [effect for decision in decisions for effect in decision.effects if isinstance(effect, Say)]
-    if len(said) < 2:
-        return decisions
-    words = tuple(part for n, one in enumerate(said) for part in (*(("\n\n",) if n else ()), *one.words))
-    first, *others = decisions
-    whole = replace(first, effects=(replace(said[0], words=words),))
-    return (whole, *(replace(one, effects=()) for one in others))
+    return check_in_board.in_one(decided) if all(ask.what in _LOOKS for ask in meant) else decided
 
 
 _LOOKS: Final = frozenset(("status", "board"))

@@ -7,11 +7,12 @@ with `staff_on_board`. There is no prize for being early.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from core.decision import Decision
-from core.effects import Words
+from core.effects import Say, Words
 from core.events import MessagePosted
 from core.people import Account, ActorKind
 from core.state import Key, balance, standings
@@ -102,3 +103,14 @@ def _by_streak(book: Book, view: View) -> list[tuple[str, int]]:
 def _admins(book: Book) -> frozenset[Account]:
     """The platform's admins, which come with whatever asks for the board."""
     return book.event.admins if isinstance(book.event, MessagePosted) else frozenset()
+
+
+def in_one(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """What was only asked about is told in one message, of all challenges."""
+    said = [effect for decision in decisions for effect in decision.effects if isinstance(effect, Say)]
+    if len(said) < 2:
+        return decisions
+    words = tuple(part for n, one in enumerate(said) for part in (*(("\n\n",) if n else ()), *one.words))
+    first, *others = decisions
+    whole = replace(first, effects=(replace(said[0], words=words),))
+    return (whole, *(replace(one, effects=()) for one in others))
