@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.sql import open_store
 from adapters.sql.connections import SqlConnections
 from core.people import PERSON, Account
 from jobs.serve.at_work import Serving
@@ -246,10 +248,20 @@ async def test_a_command_is_answered_also_while_the_gateway_does_not_say_who_may
         await eventually(lambda: len(room.said()) == 2, lambda: str(room.said()))
 
 
+def minutes_pass(room: Room) -> None:
+    """As if nobody had served for a while."""
+    with closing(open_store(f"sqlite:///{room.home / 'data' / 'yaji.sqlite3'}")) as store:
+        kept = SqlConnections(store.pool)
+        stood = kept.all()["wechat:main"]
+        assert stood.heard is not None
+        kept.note("wechat:main", stood._replace(heard=stood.heard - timedelta(minutes=3)))
+
+
 async def test_what_was_not_heard_is_written_down_and_told(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served() as at_work:
         await eventually(lambda: bool(SqlConnections(at_work.store.pool).all()))
+    minutes_pass(room)
     async with room.served() as at_work:
         gaps = lambda: list(at_work.store.every_record("reading", GAPS))  # noqa: E731
         held = lambda: at_work.store.audit("reading")  # noqa: E731
@@ -265,6 +277,7 @@ async def test_what_was_not_heard_and_that_the_account_is_out_is_logged_in_the_o
     room = Room(tmp_path)
     async with room.served(language="zh"):
         pass
+    minutes_pass(room)
     async with room.served(language="zh"):
         await eventually(lambda: "（UTC）没有收到消息" in caplog.text, lambda: caplog.text)
         room.world.refuses("MessageSendText", "room not found")
