@@ -198,6 +198,11 @@ _STORY = Told(
     words="and a rule matched",
     means=Both("the rule's report, as decided", "规则的报告，照决定时的说法"),
 )
+_CORRECTED = Told(
+    who="admins",
+    words="Mo is not muted, as I lack the right",
+    means=Both("a correction: it is not done, and what to grant", "一条更正：没有做成，要开哪项权限"),
+)
 _NOBODY_CAN = Told(
     who="admins",
     words="Nobody can do that here",
@@ -320,7 +325,7 @@ TROUBLES = (
         key="no-mute",
         what=Both("to mute somebody by a rule, without the right to", "规则要禁言某人，但没有权限"),
         does=Both("they are asked to stop", "改为请对方停一停"),
-        told=(_BAN, _REMINDED, _RULE, _STORY),
+        told=(_BAN, _CORRECTED, _REMINDED, _RULE, _STORY),
         play=_mute_by_rule,
     ),
     Trouble(
