@@ -23,7 +23,7 @@ TWICE_IS_ONCE = frozenset(
 )
 """Acts that may be repeated: the second time changes nothing."""
 _AT = r"(\d{4}-\d\d-\d\d \d\d:\d\d)"
-UNHEARD = re.compile(f"^⚠️ .*?{_AT}.*?{_AT}.*telegram")
+UNHEARD = re.compile(f"^⚠️ .*?{_AT}.*?{_AT}.*Telegram")
 A_MINUTE = timedelta(minutes=1)
 """Notices tell times to the minute."""
 KEPT = timedelta(days=1)
