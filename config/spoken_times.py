@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from workflows.lengths import length_in
+from workflows.lengths import han_number, length_in
 from workflows.options import WEEKDAYS, span_text
 
 
@@ -73,13 +73,9 @@ def _clock(text: str) -> str:
 
 
 def _number(written: str) -> int:
-    if written.isdecimal():
-        return int(written)
-    tens, ten, ones = written.rpartition("十")
-    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones.removeprefix("零"), 0)
+    return int(written) if written.isdecimal() else han_number(written)
 
 
-_DIGITS: Final = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LATE: Final = ("下午", "晚上", "傍晚", "晚", "夜里")
 _COUNT: Final = r"\d{1,2}|[零一二三四五六七八九十两]{1,3}"
 _HAN_CLOCK: Final = re.compile(

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Final
 
+from workflows.lengths import han_number
 from workflows.streaks import DAY
 
 _NAMED: Final = {
@@ -124,7 +125,6 @@ _NOT_GLUED: Final = re.compile(
     r"(?=$|[\W_了啦咯喽吧起到至从]|开始|因|由于|家里|有事|出差|加班|身体|不舒服|我[今明要有家]|要[出加去])[^?？吗]*$"
 )
 """What may follow days that have no space before them, in what is no question."""
-_HAN_NUMBERS: Final = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 LONGEST_LEAVE: Final = 366
 
 
@@ -325,8 +325,7 @@ def _number(written: str) -> int:
         return int(written)
     if written.isascii():
         return _ENGLISH_NUMBERS[written.lower()]
-    tens, ten, ones = written.rpartition("十")
-    return (_HAN_NUMBERS.get(tens, 1) * 10 if ten else 0) + _HAN_NUMBERS.get(ones, 0)
+    return han_number(written)
 
 
 def _day(found: re.Match[str], today: date, ahead: int, near: date | None = None) -> date | None:

@@ -149,10 +149,11 @@ def _number(written: str) -> float:
         return _ENGLISH[written]
     if written.isascii():
         return sum(_ENGLISH[word] for word in re.split(r"[-\s]", written))
-    return _han(written)
+    return han_number(written)
 
 
-def _han(written: str) -> int:
+def han_number(written: str) -> int:
+    """A number up to 999 in Chinese numerals, 0 for what is none: `二十一`, `一百零五`."""
     hundreds, hundred, below = written.rpartition("百")
     tens, ten, ones = below.rpartition("十")
     counted = 100 * _HAN[hundreds] if hundred else 0
