@@ -110,9 +110,7 @@ class Applying:
         """Carry a decision out; the follow-up events that it makes."""
         working, outcome, group = self._working, self._outcome, event.group
         outcome.decisions += 1
-        steered = self._steering.get(group)
-        if steered is None:
-            steered = self.steered(group)
+        steered = self.steered(group)
         ordered = type(event) is Instructed
         if steered and not ordered and workflow not in steered:
             paused = working.read(group, _PAUSED)
@@ -129,7 +127,7 @@ class Applying:
         mode = "shadow" if decision.shadow else "on"
         # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
         if decision.because or decision.effects or decision.rule or _more_than_notes(decision):
-            told = decision.then or telling.then(decision)
+            told = telling.then(decision)
             line = (event.at, group, event.id, workflow, decision.rule, about, mode, told, decision.because)
             working.writes.audit.append(filled(AuditRow, line))
         if decision.beside is not None:

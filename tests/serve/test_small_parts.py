@@ -169,7 +169,7 @@ def test_the_folder_that_holds_members_data_is_its_owners_alone(home):
 
 def test_the_web_server_below_tells_of_nothing_but_troubles(caplog: pytest.LogCaptureFixture):
     async def nothing(*asked: Any) -> None:
-        raise NotImplementedError
+        raise AssertionError("it is asked for nothing")
 
     with caplog.at_level(logging.INFO, logger="uvicorn.error"):
         Listener(cast("Site", nothing))
