@@ -1,7 +1,8 @@
 """The triggers that count a group's days and members, whoever writes the rows that are counted.
 
 A trigger costs one step in the key of a small table. On SQLite it runs for each row, on PostgreSQL once for each
-statement. A migration makes them, too: whoever changes one here leaves the migration what it made, and adds another.
+statement. Migration 0002 takes them from here as long as they are what it made: whoever changes one gives that
+migration a copy of what is here now, and adds a migration that makes the change.
 """
 
 # ruff: noqa: S608 (only constants of this file are put together)
