@@ -24,7 +24,7 @@ from workflows.acts import ACTS
 from workflows.facts import TIER, shown_name
 from workflows.options import span_text
 from workflows.rule_ahead import Ahead
-from workflows.rule_albums import ALBUM, whole
+from workflows.rule_albums import ALBUM, edited, whole
 from workflows.rule_judges import Judge
 from workflows.rule_options import Rules
 from workflows.rule_sections import Duplicates, Flood, Links, Rule
@@ -79,7 +79,7 @@ def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
 
 def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
     account = event.actor.account  # type: ignore[union-attr]
-    if _of_album(event, book):
+    if _of_album(event, book) or (type(event) is MessageEdited and book.deletes):
         yield ALBUM.of(account)
     if type(event) is MemberJoined:
         yield mutes.MUTED.of(account)
@@ -122,6 +122,8 @@ def decide(event: Event, options: Rules, view: View) -> Decision | tuple[Decisio
         made += _quote_judged(event, plan, book, ahead, made)
     if _of_album(event, book) and view.actor().kind is not ActorKind.ANONYMOUS_ADMIN:
         made = whole(cast(MessagePosted, event), view, made)
+    elif type(event) is MessageEdited and made and book.deletes:
+        made = edited(event, view, made)
     return tuple(made)
 
 

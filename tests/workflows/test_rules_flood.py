@@ -150,3 +150,18 @@ def test_all_parts_of_an_album_go_with_one_of_them() -> None:
     chat.says(ANA, "", 5, album="b", kind="photo")
     assert chat.done() == [("m2", "r", ("delete",)), ("m3", "r", ("delete",)), ("m4", "r", ("delete",))]
     assert [effect.messages for effect in chat.effects()] == [("1", "2"), ("3",), ("4",)]
+
+
+@pytest.mark.parametrize("at", [60.0, 0.5], ids=["once all are there", "before the last one comes"])
+def test_all_parts_of_an_album_go_where_one_is_edited_into_what_a_rule_deletes(at: float) -> None:
+    chat = Chat(rules(lists={"ads": ["代购"]}, rules=[rule(words="ads")]))
+    first, second = chat.says(ANA, "晚霞", album="a", kind="photo"), chat.says(ANA, "", 0.1, album="a", kind="photo")
+    if at > 1:
+        third = chat.says(ANA, "", 1, album="a", kind="photo")
+    chat.edits(ANA, first, "代购加微信", at, kind="photo")
+    if at < 1:
+        third = chat.says(ANA, "", 1, album="a", kind="photo")
+    other = chat.says(ANA, "散步", 90, kind="photo")
+    chat.edits(ANA, other, "代购", 95, kind="photo")
+    gone = [(first, second, third)] if at > 1 else [(first, second), (third,)]
+    assert [effect.messages for effect in chat.effects()] == [*gone, (other,)]
