@@ -47,6 +47,7 @@ from workflows.check_in_proof import (
     wait_for_proof,
 )
 from workflows.check_in_reminders import TIMERS, armed
+from workflows.check_in_slips import is_one_in
 from workflows.check_in_telling import fitting
 from workflows.check_in_words import Ask, announces
 from workflows.check_in_writing import checked_in, entered, taken_back
@@ -193,6 +194,10 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, 
             return check_in_board.status(book, view)
         case "board":
             return check_in_board.board(book, view)
+        case "slip":
+            meant = not event.private and is_one_in(event.text, book.language) and _not_now(book, options) is None
+            word = fitting(book.challenge.keywords, book.language)
+            return book.refuse("slip", "may be a slip of the word to check in", word=word) if meant else NOTHING
 
 
 # The check-in
@@ -351,9 +356,10 @@ def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Itera
 
 def _meant(event: Event, asks: tuple[Ask, ...], options: CheckIns, group: Group) -> tuple[Ask, ...]:
     """A check-in word shared by several challenges means those that are open now, else the first of them."""
-    if len(asks) == 1 or asks[0].what != "check_in":
+    if len(asks) == 1 or asks[0].what not in ("check_in", "slip"):
         return asks
-    return tuple(ask for ask in asks if _open(event, options[ask.challenge], group)) or asks[:1]
+    opened = tuple(ask for ask in asks if _open(event, options[ask.challenge], group)) or asks[:1]
+    return opened if asks[0].what == "check_in" else opened[:1]
 
 
 def _open(event: Event, challenge: Challenge, group: Group) -> bool:

@@ -374,6 +374,7 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
                 lexicon.learn("join", id_, challenge.join.keyword)
             if challenge.board is not None:
                 lexicon.learn("board", id_, challenge.board.keyword)
+        lexicon.learn_slips({id_: (*challenge.keywords, "checkin") for id_, challenge in self.root.items()})
         return lexicon
 
     def deaf_to(self, opening: str) -> bool:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_DONE_BY_SAYING: Final = ("打卡", "签到")
+from workflows.check_in_slips import SLIPS_OF_DONE
+
+_DONE_BY_SAYING: Final = ("打卡", "签到", *SLIPS_OF_DONE)
 """Words that say nothing but that somebody checks in: `今天早起` may be talk."""
 
 _LONGEST_BEFORE: Final = 60
@@ -26,6 +28,14 @@ _ACTIVITIES: Final = (
     "早安|晚安|读书|阅读|晨读|早读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
     "|听力|口语|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常"
 )
+DONE: Final = "(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完]"
+"""What somebody has done."""
+_TOLD: Final = (
+    r"(?!\W*[\d一二三四五六七八九十百两]+\s*[人天次位名])"
+    "(?!.*(?:大家|各位|同学|其他人|剩下|名单|人数|还没|未[打签]|[以如]下))"
+    rf"(?=[\W_]*$|\s*[^\w\s:、@/=(\[【](?!.*[、@])|\s*(?:第|day\s*\d|今[天日]|我|{_ACTIVITIES}|{DONE}))"
+)
+"""How `已打卡` goes on of who tells it of themselves: `已打卡 小王、小李` and `已打卡：…` tell of others."""
 _ONESELF: Final = (
     r"(?:(?:那\s*)?(?P<me>我)(?:今[天日早]\s*也?来?|也来?|先来?|要来?|来)?|今[天日早]\s*(?P<me_too>我)?也?来?|今[天日]的"
     r"|今[天日]份的?|前来|(?P<comes>来)|完成)\s*"
@@ -160,9 +170,11 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
         does = rf"(?:(?:{_ACTIVITIES})\s*)??"
         again = rf"(?:[\s,!~]*{_either(done)})*"
         yield (
-            rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}(?:完毕|完成|成功|一下)?",
+            rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}"
+            r"(?:已完[成毕](?!\s*\d)|完毕|完成|成功|一下)?",
             "",
         )
+        yield rf"(?P<me>我)?(?:今[天日])?(?:{_COUNT})?{does}已(?:完成)?(?P<word>{_either(done)}){_TOLD}", ""
     if "打卡" in words:
         yield rf"(?:{_ONESELF})?(?:{_COUNT})?打(?:个|一下)卡", "打卡"
     if han:
@@ -239,7 +251,7 @@ _SPEAKER: Final = ("我", *(f"{who}{more}" for who in ("", "我") for more in "�
 _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "check_in": (
         ("我", *_pairs("我今我也我先我要我来我是那我今天今日今早前来完成"), "来"),
-        ("check", "day1", "d1", *_pairs("第1打个打一"), *_DATES, *_ACTIVITIES.split("|")),
+        ("check", "day1", "d1", *_pairs("第1打个打一已打已签已完"), *_DATES, *_ACTIVITIES.split("|")),
     ),
     "late": (
         _SPEAKER,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
@@ -20,13 +20,15 @@ from typing import Final, Literal
 from core.events import MessagePosted
 from core.quick import maker, quick, renewed
 from workflows.check_in_days import begins_with_days
-from workflows.check_in_sentences import ALSO, TAKES_LEAVE, Sentences
+from workflows.check_in_sentences import ALSO, DONE, TAKES_LEAVE, Sentences
+from workflows.check_in_slips import likely, sure
 from workflows.check_in_talk import ASKED_SHORTLY, ASKS, ASKS_OF_IT, FOR_FUN, IS_NONE, is_talk, is_talk_at_once
 from workflows.folding import compatible, normalized
 from workflows.options import Inside
 
-What = Literal["check_in", "late", "leave", "back", "join", "status", "board"]
-ALONE: Final = frozenset(("status", "board", "back", "join"))
+What = Literal["check_in", "late", "leave", "back", "join", "status", "board", "slip"]
+"""A `slip` is what may be meant for a check-in (`check_in_slips`)."""
+ALONE: Final = frozenset(("status", "board", "back", "join", "slip"))
 """What is asked by the word alone."""
 DATED: Final = frozenset(("leave", "late"))
 """What days may follow without a space."""
@@ -39,7 +41,7 @@ _GOES_ON: Final = re.compile(
 )
 """`打卡3天送书`, `打卡第几天` go on with talk."""
 _DIARY: Final = re.compile(
-    "[了啦咯]?我?(?:今[天日早晚])?我?也?(?:是?(?=第[0-9一二三四五六七八九十百两]{1,5}[天日次])|(?=(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)[^?吗呢,。!]{0,6}?[了完]))"
+    f"[了啦咯]?我?(?:今[天日早晚])?我?也?(?:是?(?=第[0-9一二三四五六七八九十百两]{{1,5}}[天日次])|(?={DONE}))"
 )
 """How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
 _TO_DO: Final = re.compile(r"(?=(?:去|回[老家]|看[病医]|陪|办事|加班|出差|休息|养病|考试)(?!.*[的过])[^?]{0,12}$)")
@@ -120,6 +122,13 @@ class Lexicon:
             marks = unicodedata.normalize("NFD", folded)
             self._beginnings.update(normalized(marks[:length]) for length in range(len(marks) + 1))
             self._longest = max(self._longest, len(folded))
+
+    def learn_slips(self, words: Mapping[str, Iterable[str]]) -> None:
+        """Add how the words to check in are mistyped, by challenge; what was learned before keeps its meaning."""
+        given = frozenset(self._words)
+        for challenge, meant in words.items():
+            self.learn("check_in", challenge, sure(meant, given))
+            self.learn("slip", challenge, likely(meant, given))
 
     def heard(self, text: str) -> tuple[Ask, ...]:
         """What the text asks for; mostly nothing, and that is known from its first letters.
