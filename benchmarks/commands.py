@@ -12,25 +12,29 @@ declared is there. The plain messages of a batch are of
 different words, as people's are, and the same hundred in every batch: what is done about equal ones a processor
 foresees better than anything that is asked of it in earnest.
 
-A round is one batch of each of the four kinds, plain and mixed, on the disk and in memory, close behind one another,
-and plain and mixed take turns to be first: a host that is fast now and slow then is so to all four. Every ratio is of
-one round's batches, and told is the median of all rounds: to a plain message on the disk, to the decision about one
-with its looks, and below the table the decision, and the decision with its looks, to a whole plain message, looks and
-commit included. Processor time is counted: waiting for the disk is once for a batch, whatever is in it. Of most plain
-messages nothing comes at all, so the decision is also compared with the decision about one that is answered.
+On the disk, in memory, and in memory with the decision timed are three sides, each a process of its own, as a bot is:
+in one process two stores would make each other's code slower, and a clock that is read twice for each message would be
+counted to the message. A round is one plain and one mixed batch of each side, one close behind another, and plain and
+mixed take turns to be first: a host that is fast now and slow then is so to all of them. Every ratio is of one round's
+batches, and told is the median of all rounds: to a plain message on the disk, to the decision about one with its looks,
+and below the table the decision, and the decision with its looks, to a whole plain message, looks and commit included.
+Processor time is counted: waiting for the disk is once for a batch, whatever is in it. Of most plain messages nothing
+comes at all, so the decision is also compared with the decision about one that is answered.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -143,14 +147,17 @@ class Watched(Batch):
     def _fold(self, root: Event) -> None:
         began = time.perf_counter()
         super()._fold(root)
-        Watched.deciding += time.perf_counter() - began
+        self.deciding += time.perf_counter() - began
 
 
 class Watching(Engine):
     """An engine whose batches are watched."""
 
+    last: Watched
+
     def _batch(self, unit: UnitOfWork, replaying: bool, takes: Takes) -> Batch:
-        return Watched(unit, self._groups, self._listeners, self._clock, replaying=replaying, takes=takes)
+        self.last = Watched(unit, self._groups, self._listeners, self._clock, replaying=replaying, takes=takes)
+        return self.last
 
 
 def engine_on(store: Store, kind: type[Engine] = Engine) -> Engine:
@@ -183,27 +190,61 @@ class Cost:
     """The decision about the command, in whole plain messages."""
 
 
-def cost(written: Engine, decided: Engine, name: str, rounds: int) -> Cost:
+DISK, MEMORY, TIMED = "disk", "memory", "timed"
+
+
+class Side:
+    """A process in which batches are handled and measured, one at a time."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=beside, args=(kind, folder, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def take(self, name: str, first: int, every: int) -> float:
+        """Seconds that a batch takes: of processor time, or on the timed side those in which it is decided."""
+        self._pipe.send((name, first, every))
+        seconds: float = self._pipe.recv()
+        return seconds
+
+    def close(self) -> None:
+        """Let the process end."""
+        self._pipe.close()
+        self._process.join()
+
+
+def beside(kind: str, folder: Path, pipe: Connection) -> None:
+    """What a side does until nobody asks any more."""
+    aside = Settled()
+    store: Store = open_store(f"sqlite:///{folder / 'a.sqlite3'}") if kind == DISK else aside
+    engine = engine_on(store, Watching if kind == TIMED else Engine)
+    aside.settled = True
+    settle()
+    with suppress(EOFError):
+        while True:
+            name, first, every = pipe.recv()
+            seconds = measured(engine, list(messages(first, ASKED[name], name in BY_MEMBERS, every)))
+            pipe.send(engine.last.deciding if isinstance(engine, Watching) else seconds)
+
+
+def cost(sides: Mapping[str, Side], name: str, rounds: int) -> Cost:
     """What a command costs: in each round one batch of every kind, so that ratios are of the same moments."""
-    first = BATCH * 4 * rounds * list(ASKED).index(name)
+    first = BATCH * 2 * len(sides) * rounds * list(ASKED).index(name)
     found: list[tuple[float, ...]] = []
     for n in range(rounds):
-        taken: dict[tuple[int, int], float] = {}
-        deciding: dict[int, float] = {}
-        for engine in (written, decided):
+        taken: dict[tuple[str, int], float] = {}
+        for kind, side in sides.items():
             for every in (0, MIXED) if n % 2 else (MIXED, 0):
-                batch = list(messages(first, ASKED[name], name in BY_MEMBERS, every))
+                taken[kind, every] = side.take(name, first, every)
                 first += BATCH
-                Watched.deciding = 0.0
-                taken[id(engine), every] = measured(engine, batch)
-                deciding[every] = Watched.deciding
-        plain, thought = (taken[id(engine), 0] / BATCH for engine in (written, decided))
-        asked, answered = (
-            (taken[id(engine), MIXED] - taken[id(engine), 0]) / MIXED + one
-            for engine, one in ((written, plain), (decided, thought))
+        plain, thought, deciding = (taken[kind, 0] / BATCH for kind in sides)
+        asked, answered, decided = (
+            (taken[kind, MIXED] - taken[kind, 0]) / MIXED + one
+            for kind, one in zip(sides, (plain, thought, deciding), strict=True)
         )
-        decided_alone = (deciding[MIXED] - deciding[0]) / MIXED + deciding[0] / BATCH
-        row = plain * 1e6, asked / plain, thought * 1e6, answered / thought, answered / plain, decided_alone / plain
+        row = plain * 1e6, asked / plain, thought * 1e6, answered / thought, answered / plain, decided / plain
         found.append(row)
     return Cost(*(statistics.median(column) for column in zip(*found, strict=True)))
 
@@ -259,15 +300,13 @@ def main() -> None:
     parser.add_argument("--no-board", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yaji-bench-") as folder:
-        kept, aside = open_store(f"sqlite:///{Path(folder) / 'a.sqlite3'}"), Settled()
-        written, decided = engine_on(kept), engine_on(aside, Watching)
-        aside.settled = True
-        settle()
         print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
         found: dict[str, Cost] = {}
-        for name in ASKED:
-            one = found[name] = cost(written, decided, name, asked.batches)
-            print(f"{name:12} {one.plain:9.1f} {one.whole:6.1f}x {one.thought:11.1f} {one.alone:6.1f}x", flush=True)
+        with ExitStack() as stack:
+            sides = {kind: stack.enter_context(closing(Side(kind, Path(folder)))) for kind in (DISK, MEMORY, TIMED)}
+            for name in ASKED:
+                one = found[name] = cost(sides, name, asked.batches)
+                print(f"{name:12} {one.plain:9.1f} {one.whole:6.1f}x {one.thought:11.1f} {one.alone:6.1f}x", flush=True)
         print("decided, in whole plain messages:")
         print(", ".join(f"{name} {one.decided:.1f}x" for name, one in found.items()))
         print("decided, with its looks, in whole plain messages:")
