@@ -29,6 +29,7 @@ from workflows import (
     check_in_makeup,
     check_in_reminders,
     check_in_repairs,
+    check_in_whose,
     facts,
     rights,
 )
@@ -47,9 +48,8 @@ from workflows.check_in_proof import (
     wait_for_proof,
 )
 from workflows.check_in_reminders import TIMERS, armed
-from workflows.check_in_slips import is_one_in
-from workflows.check_in_telling import fitting
-from workflows.check_in_words import Ask, announces
+from workflows.check_in_telling import fitting, slipped
+from workflows.check_in_words import DATED, Ask, announces
 from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.commands import SLASHES
 from workflows.facts import STREAKS
@@ -177,8 +177,11 @@ def _about_another(event: MessagePosted, group: Group) -> bool:
 def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, before: View) -> Decision:
     """`before` is what stood before the event, `view` also what came of other challenges that it is about."""
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
-    if check_in_leave.names_nobody_s_days(ask) and view.actor().staff:
-        return check_in_leave.of_others(book, ask)
+    if ask.what in DATED:
+        whose = check_in_whose.asked(event, book, ask, view)
+        if isinstance(whose, Decision):
+            return whose
+        ask = whose
     match ask.what:
         case "check_in":
             return _checked_in(book, event, ask, options, view, before)
@@ -195,9 +198,7 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, 
         case "board":
             return check_in_board.board(book, view)
         case "slip":
-            meant = not event.private and is_one_in(event.text, book.language) and _not_now(book, options) is None
-            word = fitting(book.challenge.keywords, book.language)
-            return book.refuse("slip", "may be a slip of the word to check in", word=word) if meant else NOTHING
+            return slipped(event, book) if _not_now(book, options) is None else NOTHING
 
 
 # The check-in
@@ -345,6 +346,8 @@ def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Itera
     if not asks or "check_in" in whats or "late" in whats:
         yield from check_in_answers.reads(options)
     for ask in asks:
+        if ask.what in DATED and type(event) is MessagePosted:
+            yield from check_in_whose.reads(event, ask)
         if ask.what == "late":
             yield from check_in_makeup.reads(ask.challenge, account)
             yield from facts.reads(options[ask.challenge].speaks_of, account, event.at)

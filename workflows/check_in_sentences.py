@@ -64,12 +64,25 @@ _WHEN: Final = (
     r"(?:today(?!')|tonight|tomorrow(?!')|next|this(?!\s+(?:job|work|group|place))"
     rf"|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
 )
+_CAUSE: Final = (
+    r"(?:(?:my|our)\b|(?:(?:an?|the|some|bad|severe|urgent)\s+)*(?:\w+\s+){0,2}?(?:sick\w*|ill\w*|health|fever|flu|cold|covid|headache|migraine|pain"
+    r"|injur\w+|surger\w+|operation|hospital\w*|doctors?|dentist|appointment|medical|famil\w+|personal|funeral|wedding"
+    r"|emergenc\w+|work|overtime|travel\w*|trip|exams?|kids?|child\w*|baby|typhoon|visa)\b)"
+)
+"""What somebody takes leave for: `leave because of a fever`, and not `because of the noise`."""
+_REASON: Final = rf"(?:because\s+(?:(?:i|i'm|i've|i'll|we)\b|(?:of\s+)?{_CAUSE})|due\s+to\s+{_CAUSE})"
 TAKES_LEAVE: Final = re.compile(
     rf"\s*(?:$|[^\w\s]|[^\x00-\x7f]|(?:for|from|on|starting|beginning|until|till|through|to)\s+(?:{_WHEN}|family|work|personal"
     rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request(?!\s+(?:form|policy|process))|at\s+\d|in\s+{_MONTHS})",
     re.IGNORECASE,
 )
 """What `leave` goes on with where it is taken: the word alone says much else."""
+SENDS_AWAY: Final = re.compile(
+    rf"\s*(?:!+[\W_]*$|\.{{2,}}(?!\.|\s*(?:{_WHEN}|(?:feeling\s+)?(?:sick|ill|unwell)\b|sorry|{_REASON}))"
+    rf"|(?!{_REASON})(?:because|due)\b)",
+    re.IGNORECASE,
+)
+"""How `leave` sounds where it asks for none: `leave!`, `leave...`, `leave because of the noise`."""
 ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "back": {"取消请假": ("请假取消", "不请假了", "我不请假了")},
     "board": {

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from core.decision import NOTHING, Decision
 from core.effects import Words
+from core.events import MessagePosted
 from core.workflow import Group
-from workflows.check_in_book import name_of
+from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import Challenge, CheckIns
+from workflows.check_in_slips import is_one_in
 
 
 def ways(group: Group, check_ins: CheckIns, language: str, at: datetime) -> Iterator[Words]:
@@ -45,6 +48,15 @@ def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[st
         yield "late", {"word": fitting(challenge.late.keyword, language)}
     if challenge.leave is not None:
         yield "leave", {"word": fitting(challenge.leave.keyword, language)}
+
+
+def slipped(event: MessagePosted, book: Book) -> Decision:
+    """What is said to who may have mistyped the word to check in, and could check in now."""
+    if event.private or not is_one_in(event.text, book.language):
+        return NOTHING
+    return book.refuse(
+        "slip", "may be a slip of the word to check in", word=fitting(book.challenge.keywords, book.language)
+    )
 
 
 def fitting(words: Iterable[str], language: str) -> str:

@@ -20,7 +20,7 @@ from typing import Final, Literal
 from core.events import MessagePosted
 from core.quick import maker, quick, renewed
 from workflows.check_in_days import begins_with_days
-from workflows.check_in_sentences import ALSO, DONE, TAKES_LEAVE, Sentences
+from workflows.check_in_sentences import ALSO, DONE, SENDS_AWAY, TAKES_LEAVE, Sentences
 from workflows.check_in_slips import likely, sure
 from workflows.check_in_talk import ASKED_SHORTLY, ASKS, ASKS_OF_IT, FOR_FUN, IS_NONE, is_talk, is_talk_at_once
 from workflows.folding import compatible, normalized
@@ -46,7 +46,8 @@ _DIARY: Final = re.compile(
 """How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
 _TO_DO: Final = re.compile(r"(?=(?:去|回[老家]|看[病医]|陪|办事|加班|出差|休息|养病|考试)(?!.*[的过])[^?]{0,12}$)")
 """What leave is taken for: `明天请假去医院`."""
-_BETWEEN: Final = " \t\n:,.!~、，。…-—"
+BETWEEN: Final = " \t\n:,.!~、，。…-—"
+"""What stands between a word and what is said with it."""
 _QUESTION: Final = re.compile(r"(?:[\W_]*[了啦咯喽])?[\W_]*[?？][\W_]*")
 _MOST_LETTERS: Final = 10_000
 _MOST_HELD: Final = 1_000
@@ -215,7 +216,7 @@ class Lexicon:
                     meanings = [(what, of) for what, of in meanings if what != "check_in"]
                 if ASKED_SHORTLY.match(said):
                     meanings = [(what, of) for what, of in meanings if what not in DATED]
-                if IS_NONE.search(said):
+                if IS_NONE.search(said) or (word == "leave" and SENDS_AWAY.match(said)):
                     meanings = [(what, of) for what, of in meanings if what != "leave"]
                 rest = _once(word, rest[goes_on.end() :])
                 meant = [(what, of) for what, of in meanings if not _is_talk(what, word, rest)]
@@ -250,7 +251,7 @@ class Lexicon:
             meant = [(one, of) for one, of in meant if not _is_talk(one, said.word, rest)]
             rest = rest[goes_on.end() :] if goes_on else rest
             if dated:
-                return _asked(meant, f"{said.days} {rest.lstrip(_BETWEEN)}".strip())
+                return _asked(meant, f"{said.days} {rest.lstrip(BETWEEN)}".strip())
             heading = not said.mine and rest.lstrip()[:1] == ":"
             come = said.comes and not (goes_on and goes_on[0]) and _SIGNS.fullmatch(rest) is not None
             return _asked(meant, rest, day=said.days, heading=heading, calls=heading or come, mine=said.mine)
@@ -279,7 +280,7 @@ def _asked(
 ) -> tuple[Ask, ...]:
     """An ask of each challenge. What is asked by the word alone is not where more follows."""
     alone = _SIGNS.fullmatch(rest) is not None
-    rest = rest.lstrip(_BETWEEN).rstrip()
+    rest = rest.lstrip(BETWEEN).rstrip()
     return tuple([_ask(what, of, rest, day, heading, calls, mine) for what, of in meant if alone or what not in ALONE])
 
 

@@ -1,0 +1,102 @@
+"""Whose days a member speaks of: `请假 小王三天` is for 小王, and nobody takes leave, or makes a day up, for others.
+
+Whoever is named is looked up among the members. One's own name, an admin who is asked (`请假 @班长 明天`) and the
+assistant are passed over; a word that is nobody's name is a reason (`请假 出差三天`), unless it is made like a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from core import state
+from core.decision import Decision
+from core.events import MessagePosted
+from core.names import Named
+from core.people import ActorKind
+from core.quick import renewed
+from core.state import Key
+from core.workflow import View
+from workflows.check_in_book import Book
+from workflows.check_in_days import tells_days
+from workflows.check_in_leave import names_nobody_s_days, of_others
+from workflows.check_in_telling import fitting
+from workflows.check_in_words import BETWEEN, Ask
+from workflows.command_aims import mentioned
+from workflows.folding import normalized
+
+_WORD: Final = re.compile(r"[^\W\d_]{2,20}")
+_LONGEST: Final = 8
+"""Letters of a name that days follow at once."""
+_LIKE_A_NAME: Final = re.compile(
+    "[小老阿]([王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方邹孟熊秦邱江尹薛闫段侯史陶黎贺顾郝龚邵万钱严覃武戴莫孔汤])"
+)
+"""How people are called by their surname."""
+
+
+def reads(event: MessagePosted, ask: Ask) -> Iterator[Key[Any]]:
+    """Whom the text behind the word may name."""
+    for _, _, key in _named(event, ask.rest):
+        yield key
+
+
+def asked(event: MessagePosted, book: Book, ask: Ask, view: View) -> Ask | Decision:
+    """What is asked for oneself, without a name before the days; or what comes of what is asked for somebody else."""
+    if names_nobody_s_days(ask) and view.actor().staff:
+        return of_others(book, ask)
+    own = _own(event, ask, view)
+    return own if isinstance(own, Ask) else _for_another(book, ask, own, view)
+
+
+def _own(event: MessagePosted, ask: Ask, view: View) -> Ask | str:
+    own, like = normalized(event.actor.name), ""
+    for name, end, key in _named(event, ask.rest):
+        member = view.get(key)
+        if member is not None and member.person != view.person():
+            if not member.staff and member.kind is ActorKind.PERSON:
+                return name
+        elif member is None and normalized(name) not in own:
+            like = like or (name if _is_like_a_name(name, own) else "")
+            if ask.rest[:1] not in _ATS:
+                continue
+        return renewed(ask, rest=ask.rest[end:].lstrip(BETWEEN))
+    return like or ask
+
+
+def _for_another(book: Book, ask: Ask, name: str, view: View) -> Decision:
+    """Nothing is noted for the writer; an admin is told how it is done for others."""
+    rule = book.challenge.leave if ask.what == "leave" else book.challenge.late
+    assert rule is not None
+    lines = [book.say("for_oneself", whom=name, word=fitting(rule.keyword, book.language))]
+    if view.actor().staff:
+        verb = Named("excuse", {"zh": "免"}) if ask.what == "leave" else Named("repair", {"zh": "补"})
+        lines.append(book.say("for_others", whom=name, verb=verb, day=book.today.isoformat()))
+    return Decision(effects=book.answer(*lines), because=("asked for somebody else",), rule=book.id)
+
+
+def _named(event: MessagePosted, rest: str) -> Iterator[tuple[str, int, Key[Any]]]:
+    """The names that a text may begin with, the longest last: where each ends, and who that is here."""
+    found = mentioned(rest, event)
+    if found is not None:
+        actor, end = found
+        native = actor.account.partition(":")[2]
+        yield actor.name, end, state.named(native[1:]) if native[:1] == "@" else state.member(actor.account)
+        return
+    word = _WORD.match(rest)
+    if word is None or tells_days(rest):
+        return
+    for end in range(2, min(word.end(), _LONGEST) + 1):
+        if end == word.end() or tells_days(rest[end:]):
+            yield rest[:end], end, state.named(rest[:end])
+    if word.end() > _LONGEST:
+        yield word[0], word.end(), state.named(word[0])
+
+
+def _is_like_a_name(name: str, own: str) -> bool:
+    """Whether a word is how somebody with another surname than the writer's is called."""
+    found = _LIKE_A_NAME.fullmatch(name)
+    return found is not None and found[1] not in own
+
+
+_ATS: Final = ("@", "＠")
