@@ -205,7 +205,7 @@ def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, 
 
 
 def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, view: View, before: View) -> Decision:
-    if (ask.heading or ask.calls) and view.actor().staff and announces(event, ask):
+    if announces(event, ask) and view.actor().staff:
         return _decision(because=("an admin's word to the others, no check-in of their own",), rule=book.id)
     refused = check_in_makeup.of_another_day(book, ask.day) if ask.day else None
     refused = refused or _not_now(book, options)

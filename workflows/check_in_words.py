@@ -20,7 +20,7 @@ from typing import Final, Literal
 from core.events import MessagePosted
 from core.quick import maker, quick, renewed
 from workflows.check_in_days import begins_with_days
-from workflows.check_in_sentences import ALSO, DONE, SENDS_AWAY, TAKES_LEAVE, Sentences
+from workflows.check_in_sentences import ALSO, DONE, SENDS_AWAY, TAKES_LEAVE, VERBS, Sentences
 from workflows.check_in_slips import likely, sure
 from workflows.check_in_talk import ASKED_SHORTLY, ASKS, ASKS_OF_IT, FOR_FUN, IS_NONE, is_talk, is_talk_at_once
 from workflows.folding import compatible, normalized
@@ -300,10 +300,13 @@ def _is_talk(what: What, word: str, rest: str) -> bool:
 
 
 def announces(event: MessagePosted, ask: Ask) -> bool:
-    """Whether what staff write with a keyword as a heading is for the others: a task, a list, a link."""
-    if ask.calls or event.links or event.mentions or event.text.strip().count("\n") > 1:
+    """Whether what staff write with a keyword as a heading is for the others: a task, a list, a link. So is a link with
+    not a word beside it, and is not what tells of something done: `今日打卡：跑了5公里`."""
+    if not (ask.heading or ask.calls):
+        return not ask.mine and _LINKS.fullmatch(ask.rest) is not None
+    if event.links or event.mentions or event.text.strip().count("\n") > 1 or _ADDRESSED.search(ask.rest):
         return True
-    return _ADDRESSED.search(ask.rest) is not None
+    return ask.calls and _DID.match(normalized(ask.rest)) is None
 
 
 def without_signs(text: str) -> str:
@@ -323,6 +326,12 @@ _ADDRESSED: Final = re.compile(
     r"任务|主题|题目|名单|截止|链接|接龙|要求|规则|提交|大家|各位|同学|请|记得|https?:|@|\b(?:tasks?|topics?|deadline|links?|everyone|please)\b",
     re.IGNORECASE,
 )
+_LINKS: Final = re.compile(r"(?:\s*https?://\S+)+\W*", re.IGNORECASE)
+_DID: Final = re.compile(
+    rf"(?!.*(?:忘|的(?:人|来|都|小伙伴)))(?:我(?!们)|.{{0,6}}{VERBS}[完到好过]?了|{VERBS}[^?吗呢,。!]{{0,12}}(?<![够行好以])了[\W_]*$)"
+    r"|(?:i|finished|did|ran|wrote|copied|walked|learned|learnt|practi[cs]ed|completed|studied|swam|drew|played)\b"
+)
+"""What nobody is told to do: it is done."""
 _OF: Final = re.compile(r"(?<=[天日号一二三四五六])的\s*$")
 """`补卡昨天的`."""
 _GREETS: Final = re.compile(

@@ -20,12 +20,23 @@ PROVEN: dict[str, Any] = {"points": 5, "window": "05:30-09:00", "proof": {"min_c
         ("打卡 今天读了十页", "text", False),
         ("打卡 。。。。。。。。。。。。", "text", False),
         ("打卡 🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉", "text", False),
+        ("打卡 https://example.org/my-notes", "text", True),
         ("打卡", "photo", True),
         ("打卡", "voice", True),
         ("打卡", "sticker", False),
         ("今天读了第三章的前十页内容", "photo", False),
     ],
-    ids=["words", "few words", "dots", "emoji", "photo with caption", "voice", "sticker", "photo without keyword"],
+    ids=[
+        "words",
+        "few words",
+        "dots",
+        "emoji",
+        "a link",
+        "photo with caption",
+        "voice",
+        "sticker",
+        "photo without keyword",
+    ],
 )
 def test_what_proves_a_check_in(text: str, kind: Any, counts: bool) -> None:
     camp = Camp(morning=PROVEN)
