@@ -14,6 +14,7 @@ from core.state import WARNING, Day, Entry
 from core.workflow import View
 from workflows import facts as facts_of_members
 from workflows.facts import THANKS, shown_name
+from workflows.ladder import counting
 from workflows.tier_clauses import Clause, Comparison, negated, window
 from workflows.tier_ladder import NO_TIER, Facts, points
 from workflows.tier_needs import Need, active_days, rolling_distinct, rolling_sum
@@ -147,10 +148,10 @@ def _kept(kind: str | None, options: Tiers, event: MessagePosted, view: View) ->
 
 
 def _warnings(most: int, known: tuple[Entry, ...], event: MessagePosted, view: View, language: str) -> Words:
-    """When enough warnings will have expired; some never do by themselves."""
-    live = [entry for entry in known if entry.live(event.at)]
-    ends = sorted(entry.expires for entry in live if entry.expires is not None)
-    excess = len(live) - max(most, 0)
+    """When enough of the warnings that count will have expired; some never do by themselves."""
+    counted = counting(known, event.at)
+    ends = sorted(entry.expires for entry in counted if entry.expires is not None)
+    excess = len(counted) - max(most, 0)
     if 0 < excess <= len(ends):
         return _need(
             view,

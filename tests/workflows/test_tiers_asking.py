@@ -104,6 +104,13 @@ def test_of_several_warnings_the_last_one_too_many_matters():
     assert asked(town) == ["· 1 分", "· 等 2 次警告过期（3 月 8 日）"]
 
 
+def test_a_warning_that_was_taken_back_is_not_waited_for():
+    town = Town(next_tier("member.warnings == 0"))
+    for text in ("warn 9d", "warn 3d", "forgive e1 9d"):
+        town.say("小王", text)
+    assert asked(town) == ["· 等 1 次警告过期（3 月 5 日）"]
+
+
 def test_only_what_is_missing_is_named():
     town = Town(next_tier("member.warnings == 0 && member.messages_7d >= 3 && member.seen_days >= 0", 10))
     assert asked(town) == ["· 10 分", "· 7 天内再发 2 条消息（到 3 月 8 日）"]

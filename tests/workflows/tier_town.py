@@ -15,6 +15,7 @@ from core.memory import MemoryStore
 from core.people import Account, Actor, ActorKind
 from core.state import POINTS, WARNING, Entry
 from core.workflow import Bound, Group, View, Workflow
+from workflows.ladder import FORGIVEN
 from workflows.options import Options
 from workflows.texts import Catalog
 from workflows.tier_standing import TIER, TierStanding
@@ -29,7 +30,8 @@ class Nothing(Options):
 
 
 def _pay(event: Event, options: Nothing, view: View) -> Decision | tuple[Decision, ...]:
-    """`+100` and `-20` change the writer's points, `pay 小王 5` another's; `warn 3d` and `warn` warn them."""
+    """`+100` and `-20` change the writer's points, `pay 小王 5` another's; `warn 3d` and `warn` warn them, and
+    `forgive e1 3d` takes the warning of the first event back, for as long as it would have counted."""
     assert isinstance(event, MessagePosted)
     who = event.actor.account
     if event.text[:1] in ("+", "-"):
@@ -38,9 +40,14 @@ def _pay(event: Event, options: Nothing, view: View) -> Decision | tuple[Decisio
     if event.text.startswith("warn"):
         days = event.text[5:].removesuffix("d")
         expires = event.at + timedelta(days=int(days)) if days else None
-        post = Post(kind=WARNING, member=who, amount=1, rule="town", reason="", expires=expires)
+        post = Post(kind=WARNING, member=who, amount=1, rule="town", reason="", key=event.id, expires=expires)
         warned = Warned(id=event.id, at=event.at, group=event.group, actor=event.actor, rule="town", live=1)
         return Decision(changes=(post,), follows=(warned,), rule="town")
+    if event.text.startswith("forgive"):
+        _, key, days = event.text.removesuffix("d").split()
+        ends = event.at + timedelta(days=int(days))
+        back = Post(kind=WARNING, member=who, amount=-1, rule="town", reason="", key=FORGIVEN + key, expires=ends)
+        return Decision(changes=(back,), rule="town")
     if event.text.startswith("pay"):
         _, name, amount = event.text.split()
         post = Post(kind=POINTS, member=Account(f"t:{name}"), amount=int(amount), rule="town", reason="gift", by=who)
