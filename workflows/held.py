@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.state import Entry
+from workflows import ladder
 from workflows.acts import Acts
 from workflows.bans import BANNED, Banned
 from workflows.mutes import MUTED, Muted
@@ -41,10 +42,9 @@ def held(
 ) -> Held:
     """What of a member's warnings, mute, last acts, ban and invitation still counts. Warnings lose words and giver, an
     invitation the inviter and what it paid."""
-    forgiven = {entry.key.removeprefix("forgiven:") for entry in warnings if entry.amount < 0}
-    live = [entry for entry in warnings if entry.amount > 0 and entry.live(at) and entry.key not in forgiven]
     bare = tuple(
-        entry._replace(key=f"held:{n}", by=None, event="held", reason="", about=None) for n, entry in enumerate(live)
+        entry._replace(key=f"held:{n}", by=None, event="held", reason="", about=None)
+        for n, entry in enumerate(ladder.counting(warnings, at))
     )
     lasts = muted is not None and (not muted.until or muted.until > at.timestamp())
     lasting = replace(muted, where="") if muted is not None and lasts else None

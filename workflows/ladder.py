@@ -125,8 +125,13 @@ def verdict(
 
 def counting(history: Collection[Entry], at: datetime) -> list[Entry]:
     """The warnings that count, oldest first: neither expired nor forgiven."""
-    forgiven = {entry.key.removeprefix(FORGIVEN) for entry in history if entry.key.startswith(FORGIVEN)}
-    return [e for e in history if e.amount > 0 and e.live(at) and e.key not in forgiven]
+    gone = forgiven(history)
+    return [e for e in history if e.amount > 0 and e.live(at) and e.key not in gone]
+
+
+def forgiven(history: Collection[Entry]) -> frozenset[str]:
+    """The keys of the warnings that were taken back."""
+    return frozenset(entry.key.removeprefix(FORGIVEN) for entry in history if entry.key.startswith(FORGIVEN))
 
 
 def step(escalate: Mapping[int, T], live: int) -> T | None:

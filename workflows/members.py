@@ -19,7 +19,7 @@ from core.people import PERSON, Account
 from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
-from workflows import awards, facts, helping, privacy, rights, tier_telling
+from workflows import awards, facts, helping, ladder, privacy, rights, tier_telling
 from workflows.check_in_options import CheckIns
 from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, place
 from workflows.facts import STREAKS, TIER, shown_name
@@ -166,9 +166,7 @@ def _streaks(event: MessagePosted, options: Members, view: View, who: Account) -
 
 def _warnings(event: MessagePosted, options: Members, view: View, who: Account) -> Iterator[Words]:
     """Those that count, by what the member knows the rule as, or the admin's reason; with when each stops to."""
-    history = view.get(state.entries(WARNING, who))
-    forgiven = {entry.key.removeprefix("forgiven:") for entry in history if entry.amount < 0}
-    live = [e for e in history if e.amount > 0 and e.live(event.at) and e.key not in forgiven]
+    live = ladder.counting(view.get(state.entries(WARNING, who)), event.at)
     if not live:
         return
     yield _say(event, view, "warnings", live=len(live))

@@ -13,7 +13,7 @@ from core.pausing import PAUSED
 from core.people import Account, Member
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
-from workflows import acts, conversions, deed_words, features, platform_names, presence, rule_names
+from workflows import acts, conversions, deed_words, features, ladder, platform_names, presence, rule_names
 from workflows.acts import ACTS, Act
 from workflows.appeal_book import TALLY, Tally
 from workflows.facts import TIER, shown_name
@@ -143,14 +143,12 @@ def _warns(event: Instructed, view: View, voice: Voice, member: Member | None) -
     assert event.target is not None
     who = event.target.account
     history = view.get(state.entries(WARNING, who))
-    live = max(0, sum(entry.amount for entry in history if entry.live(event.at)))
+    live, forgiven = ladder.counting(history, event.at), ladder.forgiven(history)
     name = shown_name(member) if member is not None else event.target.name
     rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), _NO_RULES)
-    lines = [voice.say("warns_head", target=name, live=live, all=sum(1 for entry in history if entry.amount > 0))]
-    forgiven = {entry.key.removeprefix("forgiven:") for entry in history if entry.amount < 0}
+    lines = [voice.say("warns_head", target=name, live=len(live), all=sum(1 for entry in history if entry.amount > 0))]
     for entry in [one for one in history if one.amount > 0][-_MOST_LINES:][::-1]:
-        counts = entry.live(event.at) and entry.key not in forgiven
-        key = "warns_live" if counts else "warns_forgiven" if entry.key in forgiven else "warns_over"
+        key = "warns_live" if entry in live else "warns_forgiven" if entry.key in forgiven else "warns_over"
         until = _clock(view, entry.expires) if entry.expires is not None else "-"
         known = rules.named(entry.rule, voice.language)
         why = known or in_language(one_line(entry.reason), voice.language) or plain(voice.say("warns_by_admin"))
