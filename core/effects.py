@@ -6,7 +6,7 @@ name can become markup.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -33,6 +33,14 @@ def plain(words: Words) -> str:
     if len(words) == 1 and isinstance(words[0], str):
         return words[0]
     return "".join(part if isinstance(part, str) else f"@{part.name}" for part in words)
+
+
+def in_lines(lines: Iterable[Words]) -> Words:
+    """Lines as one text, one below the other."""
+    words: list[str | Mention] = []
+    for line in lines:
+        words += ("\n", *line) if words else line
+    return tuple(words)
 
 
 @quick

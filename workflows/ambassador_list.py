@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import Decision
-from core.effects import Words
+from core.effects import Words, in_lines
 from core.events import Instructed, MessagePosted
 from core.people import Account, Member
 from core.state import Key
@@ -99,10 +99,7 @@ def _words(options: Ambassadors, effects: dict[tuple[str, Account], Effect], vie
         lines += [every] if every else []
     if any(effect.days for effect in effects.values()):
         lines.append(say(group, language, "no_proof"))
-    words: Words = ()
-    for line in lines:
-        words = (*words, "\n", *line) if words else line
-    return words
+    return in_lines(lines)
 
 
 def _line(path: Path, member: Member, group: Group, language: str) -> Words:

@@ -13,7 +13,7 @@ from typing import Final
 
 from core import state
 from core.decision import NOTHING, Change, Decision, Post, Put
-from core.effects import React, Words
+from core.effects import React, Words, in_lines
 from core.events import MessagePosted
 from core.people import PERSON
 from core.workflow import Group, View
@@ -117,10 +117,7 @@ def told(kinds: Ambassadors, paths: Paths, day: date, group: Group, language: st
         kind = kinds.get(id_)
         if kind is not None:
             lines += list_of(kind, path, day, group, language)
-    words: Words = ()
-    for line in lines:
-        words = (*words, "\n", *line) if words else line
-    return words
+    return in_lines(lines)
 
 
 def list_of(kind: Program, path: Path, day: date, group: Group, language: str) -> list[Words]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from core import state
 from core.decision import NOTHING, Decision, Put, Tag
-from core.effects import Effect
+from core.effects import Effect, in_lines
 from core.events import ButtonPressed, Event, Instructed, MemberLeft, MessagePosted, TimerDue, Unreached
 from core.follow_ups import Linked, Parted
 from core.people import Actor
@@ -183,15 +183,15 @@ def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decisio
             rule=id_,
         )
     tagging = kind.tag is not None and kind.tag not in member.tags
-    joined = replace(
+    active = replace(
         path, stage="active", at=event.at, order="", joined=event.at, tagged=tagging, quiet=None, account=who
     )
     tag = (Tag(member=who, add=frozenset((kind.tag,))),) if tagging and kind.tag is not None else ()
-    words = ambassador_words.say(view.group, language, "accepted", kind=kind.name.in_(language))
-    for line in ambassador_tasks.list_of(kind, joined, view.group.day(event.at), view.group, language):
-        words = (*words, "\n", *line)
+    accepted = ambassador_words.say(view.group, language, "accepted", kind=kind.name.in_(language))
+    tasks = ambassador_tasks.list_of(kind, active, view.group.day(event.at), view.group, language)
+    words = in_lines([accepted, *tasks])
     return Decision(
-        changes=(Put(PATHS.of(who), paths.having(id_, joined)), *tag),
+        changes=(Put(PATHS.of(who), paths.having(id_, active)), *tag),
         effects=(ambassador_words.answer(event, kind, words), told(view.group, "line_accepted", kind, member)),
         timers=(
             *no_longer_asked(id_, who),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from core.effects import Choice, Mention, Words
+from core.effects import Choice, Mention, Words, in_lines
 from core.people import Member
 from core.workflow import Group
 from workflows.event_book import Next, Table
@@ -33,11 +33,11 @@ class Voice:
         """What the event is, and how many come."""
         lines = [self.say("title"), self.say("when"), *self._where()]
         if self.next.cancelled:
-            return joined([*lines, self.say("is_cancelled")])
+            return in_lines([*lines, self.say("is_cancelled")])
         if not self.next.open:
             opens = when(self.group, self.next.at - self.gathering.announce, self.language)
-            return joined([*lines, self.say("opens", opens=opens)])
-        return joined([*lines, self.count(table), self.say("how")])
+            return in_lines([*lines, self.say("opens", opens=opens)])
+        return in_lines([*lines, self.count(table), self.say("how")])
 
     def count(self, table: Table) -> Words:
         """How many come, of how many that can, and how many wait."""
@@ -64,14 +64,14 @@ class Voice:
         for key, members in (("coming", table.coming), ("waiting", table.waiting)):
             if members:
                 lines.append((*self.say(key), *self._names(members)))
-        return joined(lines)
+        return in_lines(lines)
 
     def called(self, key: str, members: Iterable[Member]) -> Words:
         """A sentence, and those whom it concerns, who are notified."""
         known = list(members)
         named = [part for m in known[:MOST_NAMED] for part in (" ", Mention(account=m.account, name=shown_name(m)))]
         rest = self.say("more", count=len(known) - MOST_NAMED) if len(known) > MOST_NAMED else ()
-        return (*joined([self.say(key), *self._where()]), *named, *rest)
+        return (*in_lines([self.say(key), *self._where()]), *named, *rest)
 
     def _where(self) -> list[Words]:
         place = self.gathering.place
@@ -93,11 +93,3 @@ def when(group: Group, at: datetime, language: str) -> str:
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def joined(lines: Iterable[Words]) -> Words:
-    """Sentences as lines of one text."""
-    words: Words = ()
-    for line in lines:
-        words = (*words, "\n", *line) if words else line
-    return words

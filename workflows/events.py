@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
-from core.effects import Edit, Effect, Mention, Say, Words
+from core.effects import Edit, Effect, Mention, Say, Words, in_lines
 from core.events import BotStanding, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
 from core.occurrences import in_time
 from core.people import ActorKind, Member
@@ -24,7 +24,7 @@ from workflows.alarms import A_MOMENT, ARM
 from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
 from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Coming, Next, Table, seated
 from workflows.event_options import Events, Gathering
-from workflows.event_words import PRESSED, Voice, joined
+from workflows.event_words import PRESSED, Voice
 from workflows.quiet_wishes import QUIET, unwilling
 
 NAME: Final = "events"
@@ -319,7 +319,7 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
             asked or later or view.group.texts.say("events.none", language, {}),
             *(one.say("listed") for one in open_.values()),
         ]
-        return _told(call, event, view, joined(lines), "no event is meant")
+        return _told(call, event, view, in_lines(lines), "no event is meant")
     if call.command.name == "event":
         return _steered(call, event, voice, calendar, view)
     if voice.next.cancelled:
@@ -328,7 +328,7 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     decision, table = _answered(event, comes, voice.id, voice.gathering, voice.next, view)
     if table.place(view.person()) and decision.changes:
         return decision
-    words = joined([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
+    words = in_lines([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
     return replace(decision, effects=(rights.answer(call, event, view, words), *decision.effects))
 
 
@@ -338,7 +338,7 @@ def _listed(call: Call, event: MessagePosted, coming: dict[str, Voice], view: Vi
     for voice in coming.values():
         table = _table(voice.id, voice.next, voice.gathering, view)
         blocks.append(voice.who(table) if voice.next.open and not voice.next.cancelled else voice.post(Table()))
-    words = joined([part for block in blocks for part in (block, ("",))][:-1])
+    words = in_lines([part for block in blocks for part in (block, ("",))][:-1])
     if not words:
         words = view.group.texts.say("events.none", view.language(), {})
     return _told(call, event, view, words, "asked for the events")

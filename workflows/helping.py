@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from core.effects import Words, plain
+from core.effects import Words, in_lines, plain
 from core.events import MessagePosted
 from core.people import ANONYMOUS_ADMIN, PERSON
 from core.workflow import Group, Phrasebook, View
@@ -76,17 +76,17 @@ def answer(call: Call, event: MessagePosted, check_ins: CheckIns | None, view: V
     if spoken and word in _TALK:
         return None
     if word in _WHOLE:
-        return joined((*_whole(asker), *in_group)), where is GROUP
+        return in_lines((*_whole(asker), *in_group)), where is GROUP
     if word:
-        found = joined(_about(word, asker, ways, event, group))
+        found = in_lines(_about(word, asker, ways, event, group))
         return (
             (found or asker.say("help_unknown", word=one_line(word, LONGEST_NAME)), False)
             if found or not spoken
             else None
         )
     if where is GROUP:
-        return joined((asker.say("help_head"), *islice(ways, _MOST_WAYS), *_in_short(asker))), False
-    return joined((_line_by_line(asker), *(in_group if where is PRIVATE else ways))), False
+        return in_lines((asker.say("help_head"), *islice(ways, _MOST_WAYS), *_in_short(asker))), False
+    return in_lines((_line_by_line(asker), *(in_group if where is PRIVATE else ways))), False
 
 
 def _ways(event: MessagePosted, check_ins: CheckIns | None, group: Group, asker: Asker) -> Iterator[Words]:
@@ -111,7 +111,7 @@ def _line_by_line(asker: Asker) -> Words:
     lines = [asker.say("help_head"), *(_line(command, asker) for command in ALL if asker.may(command, asker.where))]
     if asker.role > Role.MEMBER and asker.where is PRIVATE:
         lines.append(asker.say("help_in_group"))
-    return joined(lines)
+    return in_lines(lines)
 
 
 @lru_cache(maxsize=64)
@@ -166,11 +166,3 @@ def _line(command: Command, asker: Asker) -> Words:
 
 def _commands(names: Iterable[str]) -> Iterator[Command]:
     yield from (command for name in names if (command := BOOK.named(name)) is not None)
-
-
-def joined(lines: Iterable[Words]) -> Words:
-    """Lines, one below the other."""
-    words: Words = ()
-    for line in lines:
-        words = (*words, "\n", *line) if words else line
-    return words

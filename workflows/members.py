@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Decision, SpeakTo
-from core.effects import React, Words, plain
+from core.effects import React, Words, in_lines, plain
 from core.events import Event, MessagePosted
 from core.people import PERSON, Account
 from core.quick import maker
@@ -26,7 +26,6 @@ from workflows.facts import STREAKS, TIER, shown_name
 from workflows.faq import asked
 from workflows.faq_options import Faq
 from workflows.happened import Grouped
-from workflows.helping import joined
 from workflows.member_commands import BOOK
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.reasons import in_language
@@ -144,7 +143,7 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
         lines.append(tier_telling.standing(event, options.tiers, view, known, standing))
     lines += _streaks(event, options, view, who)
     lines += _warnings(event, options, view, who)
-    words = joined(lines)
+    words = in_lines(lines)
     return _decision(
         effects=(rights.answer(call, event, view, words),), because=("asked for their standing",), rule="me"
     )
@@ -197,10 +196,10 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
         if place_ == TOP or len(lines) >= TOP + _SPARE // 2:
             break
     key = "top" if lines else "top_empty"
-    words = joined([_say(event, view, key), *lines])
+    words = in_lines([_say(event, view, key), *lines])
     own = view.get(state.balance(POINTS, event.actor.account))
     if lines and event.actor.kind is PERSON:
-        words = joined([words, _say(event, view, "top_own", points=own)])
+        words = in_lines([words, _say(event, view, "top_own", points=own)])
     return _decision(effects=(rights.answer(call, event, view, words),), because=("asked for the board",), rule="top")
 
 
@@ -217,7 +216,7 @@ def _rules(call: Call, event: MessagePosted, options: Members, view: View) -> Wo
             lines.append(_say(event, view, "rule", text=title))
     if not lines:
         return _say(event, view, "rules_none")
-    return joined([_say(event, view, "rules_head", group=view.group.community or view.group.key), *lines])
+    return in_lines([_say(event, view, "rules_head", group=view.group.community or view.group.key), *lines])
 
 
 def _written_rules(options: Members, call: Call) -> Text | None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Change, Decision, Put
-from core.effects import Effect, Invite, Say, Words
+from core.effects import Effect, Invite, Say, Words, in_lines
 from core.events import ButtonPressed, Event, Instructed, InviteMade, MemberJoined, MemberLeft, MessagePosted, TimerDue
 from core.follow_ups import Parted
 from core.people import PERSON, Account, Member
@@ -196,12 +196,9 @@ def _shown(event: Instructed, options: Referrals, view: View) -> Decision:
         stage = kept.last.get(account)
         if member is not None and stage is not None:
             lines.append(_say(view, language, f"stage_{stage}", name=shown_name(member)))
-    words: Words = ()
-    for line in lines:
-        words = (*words, "\n", *line) if words else line
     private, topic = bool(event.arguments.get("private")), event.arguments.get("topic")
     say = Say(
-        words=words,
+        words=in_lines(lines),
         to=who if private else None,
         reply_to=None if private else str(event.arguments.get("message", "")) or None,
         topic=str(topic) if topic and not private else None,

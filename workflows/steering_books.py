@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core import state
-from core.effects import Words, plain
+from core.effects import Words, in_lines, plain
 from core.events import Instructed, MessagePosted
 from core.pausing import PAUSED
 from core.people import Account, Member
@@ -96,7 +96,7 @@ def _why(event: Instructed, view: View, voice: Voice, member: Member | None) -> 
     lines += [voice.say("why_note", at=_clock(view, entry.at), text=entry.reason) for entry in noted]
     if len(lines) == 1:
         lines.append(voice.say("why_nothing"))
-    return _joined(lines)
+    return in_lines(lines)
 
 
 def further_looks(event: Instructed) -> tuple[Key[tuple[Entry, ...]], ...]:
@@ -153,7 +153,7 @@ def _warns(event: Instructed, view: View, voice: Voice, member: Member | None) -
         known = rules.named(entry.rule, voice.language)
         why = known or in_language(one_line(entry.reason), voice.language) or plain(voice.say("warns_by_admin"))
         lines.append(voice.say(key, at=_clock(view, entry.at), why=why, until=until))
-    return _joined(lines)
+    return in_lines(lines)
 
 
 _ACTS: Final = ("delete", "mute", "remove", "ban", "approve", "invite", "pin")
@@ -196,15 +196,8 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
     if total.appealed:
         waiting = total.appealed - total.upheld - total.turned_down
         lines.append(voice.say("status_appeals", all=total.appealed, upheld=total.upheld, open=waiting))
-    return _joined(lines)
+    return in_lines(lines)
 
 
 def _clock(view: View, at: datetime) -> str:
     return view.group.local(at).isoformat(" ", "minutes")[5:16]  # neither year nor offset
-
-
-def _joined(lines: Iterable[Words]) -> Words:
-    joined: Words = ()
-    for line in lines:
-        joined = (*joined, "\n", *line) if joined else line
-    return joined

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
-from core.effects import Effect, Say, TellAdmins
+from core.effects import Effect, Say, TellAdmins, in_lines
 from core.events import TimerDue
 from core.occurrences import awake
 from core.pausing import PAUSED, lasts
@@ -17,7 +17,6 @@ from core.routing import announced
 from core.state import everybody, member, timers
 from core.workflow import Group, View
 from workflows.alarms import A_MOMENT
-from workflows.event_words import joined
 from workflows.quiet_wishes import QUIET, unwilling
 from workflows.survey_answers import could
 from workflows.survey_book import ANSWERS, PLANS, RESULTS, Opened, Plan, Plans, Result, Results, counted
@@ -257,7 +256,7 @@ def _told(
     effects: list[Effect] = []
     if ADMINS in survey.tell:
         own = voice.own_words(given) if len(given) >= survey.least else []
-        effects.append(TellAdmins(words=joined([words, *own])))
+        effects.append(TellAdmins(words=in_lines([words, *own])))
     if group.key in survey.tell:
         effects.append(Say(words=words, topic=survey.topic))
     because = f"the survey came to {len(given)} answers of {result.could} who could have answered"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
-from core.effects import Words
+from core.effects import Words, in_lines
 from core.events import Instructed, MessagePosted
 from core.pausing import PAUSED, lasts
 from core.people import ActorKind
@@ -15,7 +15,7 @@ from core.workflow import View
 from workflows import acts, rights, steering_desk
 from workflows.acts import Act
 from workflows.commands import Call
-from workflows.event_words import joined, when
+from workflows.event_words import when
 from workflows.survey_book import ANSWERS, PLANS, Plan, Plans, counted
 from workflows.survey_clock import CLOSE, NAME, begun, called_off, erased, opening
 from workflows.survey_options import Survey, Surveys
@@ -142,7 +142,7 @@ def _listed(held: dict[str, Survey], plans: Plans, event: MessagePosted, view: V
             lines.append(voice.say("listed_idle"))
     if voice is None:
         return view.group.texts.say("surveys.none", language, {})
-    return joined([*reversed(lines), voice.say("survey_form")])
+    return in_lines([*reversed(lines), voice.say("survey_form")])
 
 
 def _answer(call: Call, event: MessagePosted, view: View, words: Words, because: str) -> Decision:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from core.effects import ASIDE, Choice, Words, plain
+from core.effects import ASIDE, Choice, Words, in_lines, plain
 from core.workflow import Group
-from workflows.event_words import joined, when
+from workflows.event_words import when
 from workflows.happened import Grouped
 from workflows.plain_text import one_line
 from workflows.survey_book import Given, Opened, Result
@@ -53,7 +53,7 @@ class Voice:
         lines.append(self.say("read_by_all" if aloud else "discreet"))
         until = self.say("until", until=when(self.group, opened.closes, self.language))
         lines.append(until if aloud else (*until, *self.say("writes")))
-        return joined(lines)
+        return in_lines(lines)
 
     def choices(self, run: str) -> tuple[Choice, ...]:
         """The answers, as buttons."""
@@ -73,7 +73,7 @@ class Voice:
         """The question for their own words, and what becomes of those."""
         asked = self.survey.follow_up
         assert asked is not None
-        return joined([asked.say(self.language, {"group": Grouped(self.group)}), self.say("own_words")])
+        return in_lines([asked.say(self.language, {"group": Grouped(self.group)}), self.say("own_words")])
 
     def result(self, given: Sequence[Given], result: Result, before: Result | None, tiers: Sequence[str]) -> Words:
         """What came of it, in sums; of few answers, that they are few."""
@@ -81,14 +81,14 @@ class Voice:
         head = self.say("result")
         if answered < self.survey.least:
             few = self.say("too_few", answered=answered, could=result.could) if answered else self.say("nobody")
-            return joined([head, few])
+            return in_lines([head, few])
         lines = [head, *self._sums(result.counts), self._share(answered, result.could)]
         if before is not None and before.shape == self.survey.shape:
             day = before.day.isoformat()
             lines.append(self.say("before", day=day, sum=self._short(before.counts), answered=sum(before.counts)))
         lines += self._split("by_tier", split(given, lambda one: one.tier, tiers, self.survey.least))
         lines += self._split("by_tenure", split(given, lambda one: tenure(one.days), TENURES, self.survey.least))
-        return joined(lines)
+        return in_lines(lines)
 
     def brief(self, result: Result) -> Words:
         """What came of it, on one line."""

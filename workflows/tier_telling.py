@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from core.effects import Effect, Mention, Say, Words, plain
+from core.effects import Effect, Mention, Say, Words, in_lines, plain
 from core.events import MessagePosted
 from core.people import Member
 from core.quick import maker
@@ -59,7 +59,7 @@ def standing(event: MessagePosted, options: Tiers, view: View, facts: Facts, now
         if ladder.demote_if is not None and ladder.barred(rung, facts, now.reached):
             missing += (negated(ladder.demote_if.source),)
         lines += [_clause(clause, event, options, view, facts, language) for clause in missing]
-    return _joined(lines)
+    return in_lines(lines)
 
 
 def _first(options: Tiers, facts: Facts) -> str | None:
@@ -179,10 +179,3 @@ def _say(view: View, language: str, key: str, values: Mapping[str, object]) -> W
 def _date(view: View, language: str, day: date) -> str:
     month = plain(_say(view, language, f"month_{day.month}", {}))
     return plain(_say(view, language, "date", {"date": {"month": month, "day": day.day}}))
-
-
-def _joined(lines: list[Words]) -> Words:
-    words: list[str | Mention] = []
-    for n, line in enumerate(lines):
-        words += ["\n", *line] if n else line
-    return tuple(words)
