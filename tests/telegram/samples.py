@@ -255,6 +255,34 @@ SAMPLES: dict[str, Sample] = {
         {"edited_message": {**posted(text="改了")["message"], "edit_date": NOON + 60}},
         [(MessageEdited, {"text": "改了", "message": "77", "posted": AT})],
     ),
+    "an edited caption": Sample(
+        {"edited_message": {**service(caption="打卡", **_ALBUM)["message"], "edit_date": NOON + 60}},
+        [(MessageEdited, {"account": "telegram:10001", "kind": "photo", "text": "打卡"})],
+    ),
+    "a foreign channel edits": Sample(
+        {"edited_message": {**posted(sender_chat=ADVERT)["message"], "edit_date": NOON + 60}},
+        [(MessageEdited, {"account": "telegram:-100777", "actor_kind": ActorKind.CHANNEL, "admin": False})],
+    ),
+    "an anonymous admin edits": Sample(
+        {"edited_message": {**posted(sender_chat=GROUP)["message"], "edit_date": NOON + 60}},
+        [(MessageEdited, {"account": f"telegram:{G}", "actor_kind": ActorKind.ANONYMOUS_ADMIN, "admin": True})],
+    ),
+    "an edited forward in a topic": Sample(
+        {
+            "edited_message": {
+                **posted(
+                    message_thread_id=5,
+                    is_topic_message=True,
+                    forward_origin={"type": "hidden_user", "date": NOON, "sender_user_name": "x"},
+                )["message"],
+                "edit_date": NOON + 60,
+            }
+        },
+        [(MessageEdited, {"forwarded": True, "topic": "5"})],
+    ),
+    "an edit that tells of nothing": Sample(
+        {"edited_message": {**service(pinned_message=_REPLIED)["message"], "edit_date": NOON + 60}}, []
+    ),
     "an edit in private": Sample({"edited_message": {**posted(chat=PRIVATE)["message"], "edit_date": NOON + 60}}, []),
     "our own edit": Sample({"edited_message": {**posted(**{"from": OURS})["message"], "edit_date": NOON + 60}}, []),
     "a post in a channel": Sample(

@@ -69,6 +69,11 @@ def test_a_sample_tells(name):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+def test_what_happens_in_a_chat_that_is_no_group_of_ours_tells_nothing(name):
+    assert events(update(**SAMPLES[name].update), BOT, lambda _chat: None, AT) == ()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_sample_is_shaped_as_documented(name):
     if not os.environ.get("YAJI_REAL_DATA"):
         pytest.skip("the Bot API's specification is not here (YAJI_REAL_DATA)")
