@@ -353,6 +353,7 @@ SAMPLES: dict[str, Sample] = {
     "may write again, but no stickers": Sample(
         change(restricted(WANG), restricted(WANG, "can_send_messages"), LI), [(MemberUnmuted, {"by": "telegram:10002"})]
     ),
+    "may send no photos any more": Sample(change(member(WANG), restricted(WANG, "can_send_messages"), LI), []),
     "we let somebody write again": Sample(change(restricted(WANG), member(WANG), OURS), []),
     "becomes an admin": Sample(change(member(WANG), admin(WANG), LI), []),
     "asks to join": Sample(

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 
 from adapters.telegram.actors import BotIdentity
+from adapters.telegram.members import told_once
 from adapters.telegram.translate import events
 from core.events import (
     BotStanding,
@@ -18,7 +19,7 @@ from core.events import (
     MemberLeft,
     ReactionChanged,
 )
-from core.people import ActorKind
+from core.people import Account, Actor, ActorKind
 from tests.telegram.payloads import (
     ANONYMOUS,
     GROUP,
@@ -305,3 +306,38 @@ def test_a_join_request_brings_the_words_and_the_link():
     (event,) = told(chat_join_request=request)
     assert isinstance(event, JoinRequested)
     assert (event.actor.account, event.words, event.invite) == ("telegram:10001", "喜欢读书", "https://t.example/+a")
+
+
+def joined(number: int, account: int, invite: str | None = None, group: str = "reading") -> MemberJoined:
+    return MemberJoined(
+        id=f"telegram:42:{number}",
+        at=AT,
+        group=group,
+        actor=Actor(account=Account(f"telegram:{account}")),
+        by=Actor(account=Account("telegram:10002")) if invite else None,
+        invite=invite,
+    )
+
+
+LINK = "https://t.example/+a"
+BARE, WITH_LINK = joined(1, 10001), joined(3, 10001, LINK)
+LEFT = MemberLeft(id="telegram:42:2", at=AT, group="reading", actor=BARE.actor)
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        pytest.param([BARE, WITH_LINK], [WITH_LINK, BARE], id="the word without the link first"),
+        pytest.param([WITH_LINK, BARE], [WITH_LINK, BARE], id="the word with the link first"),
+        pytest.param([BARE, LEFT, WITH_LINK], [BARE, LEFT, WITH_LINK], id="gone between the two"),
+        pytest.param([BARE, joined(3, 10002, LINK)], [BARE, joined(3, 10002, LINK)], id="two people"),
+        pytest.param(
+            [BARE, joined(3, 10001, LINK, "writing")], [BARE, joined(3, 10001, LINK, "writing")], id="two groups"
+        ),
+        pytest.param(
+            [BARE, LEFT, BARE, WITH_LINK, WITH_LINK], [BARE, LEFT, WITH_LINK, BARE, WITH_LINK], id="came back by a link"
+        ),
+    ],
+)
+def test_of_a_join_that_is_told_twice_the_word_that_says_by_whose_link_counts(told, wanted):
+    assert list(told_once(told)) == wanted

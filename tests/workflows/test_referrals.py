@@ -171,6 +171,33 @@ def test_waiting_at_the_door_is_no_earlier_join():
     assert town.sum(INVITED) == 1
 
 
+def test_a_bot_that_a_member_adds_is_nobodys_merit():
+    town = Town()
+    town.joins(person(2, kind=ActorKind.BOT))
+    town.passes(days=40)
+    assert (town.sum(INVITED), town.stage(person(2))) == (0, "")
+
+
+@pytest.mark.parametrize("gone", ["before somebody comes by their link", "before they count", "after they counted"])
+def test_who_left_gets_nothing_for_whom_they_invited(gone):
+    town = Town()
+    if gone == "before somebody comes by their link":
+        town.leaves(HOST)
+    town.joins(person(2))
+    if gone == "before they count":
+        town.leaves(HOST)
+    town.stays(person(2))
+    if gone == "after they counted":
+        town.leaves(HOST)
+    invited, counted, stage = {
+        "before somebody comes by their link": (0, 0, ""),
+        "before they count": (1, 0, "refused"),
+        "after they counted": (1, 1, "counted"),
+    }[gone]
+    assert (town.sum(INVITED), town.sum(INVITE_COUNTED), town.stage(person(2))) == (invited, counted, stage)
+    assert town.sum(POINTS) == 10 * counted
+
+
 def test_nobody_invites_themselves_by_a_second_account_of_theirs():
     town = Town()
     twin = person(77, "Hua again")
