@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from adapters.sql import SqlStore
 from core.directory import Directory
 from core.dossier import Dossiers
@@ -15,6 +17,7 @@ from core.state import Day
 from tests.stores.people import START, TODAY, fact, newcomer, posted, seated
 from workflows.quiet_wishes import QUIET, Quiet
 
+LATER = START + timedelta(days=1)
 LI, WANG = Account("telegram:4000001"), Account("telegram:4000002")
 
 
@@ -33,7 +36,7 @@ def said(id_: str, effect: Say, group: str = "g") -> OutboxRow:
 def settled(store: MemoryStore | SqlStore):
     """Li and Wang in one group, Li in another one too; something of each kind about both."""
     li, wang = seated(store, newcomer(4000001, "Li", username="li", language="zh"), newcomer(4000002, "Wang"))
-    seated(store, newcomer(4000001, "Li"), group="h")
+    seated(store, newcomer(4000001, "Li"), group="h", at=LATER)
     posted(store, fact(li.person, "a", 5, by=wang.person), fact(wang.person, "b", 7, kind="thanks", by=li.person))
     row = TimerRow("g", "onboarding", f"next:{LI}", START, LI, {"n": 1}, "r")
     other = TimerRow("g", "onboarding", f"next:{WANG}", START, WANG, {}, "r")
@@ -71,7 +74,8 @@ def test_a_dossier_holds_everything_about_one_person_and_nothing_about_others(st
     here, there = found.chapters
     assert (here.group, there.group) == ("g", "h")
     assert here.seat is not None
-    assert here.seat.joined == START
+    assert there.seat is not None
+    assert (here.seat.joined, there.seat.joined) == (START, LATER)
     assert [(entry.kind, entry.amount) for entry in here.facts] == [("points", 5)]
     assert here.caused == 1
     assert list(here.days) == [Day(TODAY, 3, 0, 0, 0, 0, 1)]

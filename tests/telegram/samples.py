@@ -353,6 +353,9 @@ SAMPLES: dict[str, Sample] = {
     "may write again, but no stickers": Sample(
         change(restricted(WANG), restricted(WANG, "can_send_messages"), LI), [(MemberUnmuted, {"by": "telegram:10002"})]
     ),
+    "stays muted and may do something else": Sample(
+        change(restricted(WANG), restricted(WANG, "can_invite_users"), LI), []
+    ),
     "may send no photos any more": Sample(change(member(WANG), restricted(WANG, "can_send_messages"), LI), []),
     "we let somebody write again": Sample(change(restricted(WANG), member(WANG), OURS), []),
     "becomes an admin": Sample(change(member(WANG), admin(WANG), LI), []),
