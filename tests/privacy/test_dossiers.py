@@ -77,7 +77,7 @@ def test_a_dossier_holds_everything_about_one_person_and_nothing_about_others(st
     assert there.seat is not None
     assert (here.seat.joined, there.seat.joined) == (START, LATER)
     assert [(entry.kind, entry.amount) for entry in here.facts] == [("points", 5)]
-    assert here.caused == 1
+    assert (here.caused, there.caused) == (1, 0)
     assert list(here.days) == [Day(TODAY, 3, 0, 0, 0, 0, 1)]
     assert here.records == {QUIET.name: {"on": True}}
     assert [row.key for row in here.timers] == [f"next:{LI}"]

@@ -325,6 +325,14 @@ def test_accounts_without_a_number_are_our_mistake(scene, account) -> None:
     assert refusal(scene.perform(Ban(member=Account(account)))) is Refusal.MALFORMED
 
 
+@pytest.mark.parametrize("act", [Ban, Unban, Mute, Unmute, Remove, Approve, Decline])
+def test_nobody_is_acted_on_for_an_account_elsewhere_that_bears_their_number(scene, act) -> None:
+    more = {"span": None} if act is Mute else {}
+    elsewhere = Account(f"wechat:{scene.li.id}")
+    assert refusal(scene.perform(act(member=elsewhere, **more))) is Refusal.MALFORMED
+    assert scene.calls_made() == []
+
+
 def test_a_basic_group_knows_removal_but_no_mute(scene) -> None:
     basic = scene.world.group("Few", owner=scene.wang)
     scene.wang.adds(scene.bot, basic)
