@@ -222,6 +222,12 @@ def test_removing_somebody_who_is_out_changes_nothing(scene) -> None:
     assert standing(scene).status == "left"
 
 
+def test_somebody_who_is_muted_is_removed_like_others(scene) -> None:
+    scene.perform(Mute(member=of(scene.li), span=None))
+    assert scene.perform(Remove(member=of(scene.li))) == Done(posts=3)
+    assert standing(scene).status == "left"
+
+
 def test_removing_does_not_lift_a_ban(scene) -> None:
     scene.wang.bans(scene.li, scene.group)
     assert scene.perform(Remove(member=of(scene.li))) == Done(note="was out already")
