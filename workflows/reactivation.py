@@ -134,7 +134,7 @@ def _silent(options: Reactivate, view: View, today: date) -> list[tuple[Member, 
 
 
 def _words(options: Reactivate, group: Group, members: list[Member], expires: datetime) -> tuple[Say, ...]:
-    spoken = {"group": Grouped(group)}
+    spoken = {"group": Grouped(group), "quiet": {"private": options.where != "group"}}
 
     def said(language: str) -> list[str | Mention]:
         own = options.text

@@ -18,6 +18,7 @@ from core.state import POINTS, Entry
 from core.workflow import View
 from workflows import rights
 from workflows.facts import shown_name
+from workflows.happened import Grouped
 from workflows.other_accounts import accounts
 from workflows.referral_book import (
     BURST,
@@ -280,4 +281,4 @@ def _name(view: View, account: Account) -> str:
 
 
 def _said(view: View, language: str, key: str, **values: object) -> Words:
-    return view.group.texts.say(f"{NAME}.{key}", language, {"invite": values})
+    return view.group.texts.say(f"{NAME}.{key}", language, {"invite": values, "group": Grouped(view.group)})

@@ -24,6 +24,7 @@ from workflows import referral_turns as turns
 from workflows import rights
 from workflows.commands import Book, Call, Command, Place
 from workflows.facts import shown_name
+from workflows.happened import Grouped
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.referral_book import (
     CODES,
@@ -261,7 +262,7 @@ def _code_said(event: MessagePosted, options: Referrals, view: View) -> Decision
 
 
 def _say(view: View, language: str, key: str, **values: object) -> Words:
-    return view.group.texts.say(f"{NAME}.{key}", language, {"invite": values})
+    return view.group.texts.say(f"{NAME}.{key}", language, {"invite": values, "group": Grouped(view.group)})
 
 
 workflow = Workflow(

@@ -14,6 +14,7 @@ from core.state import WARNING, Day, Entry
 from core.workflow import View
 from workflows import facts as facts_of_members
 from workflows.facts import THANKS, shown_name
+from workflows.happened import Grouped
 from workflows.ladder import counting
 from workflows.tier_clauses import Clause, Comparison, negated, window
 from workflows.tier_ladder import NO_TIER, Facts, points
@@ -74,7 +75,8 @@ def raised(options: Tiers, view: View, member: Member, new: str) -> tuple[Effect
 
 
 def lowered(options: Tiers, view: View, member: Member, new: str | None) -> tuple[Effect, ...]:
-    """A fall. It is nobody else's business, so it is told in private or not at all."""
+    """A fall. It is nobody else's business, so it is told in private or not at all: not in the group, either, where
+    they cannot be written to."""
     loudness = "private" if options.tier_talk.announce != "off" else "off"
     return _told("lowered" if new is not None else "lost", options, view, member, new, loudness)
 
@@ -82,13 +84,16 @@ def lowered(options: Tiers, view: View, member: Member, new: str | None) -> tupl
 def _told(key: str, options: Tiers, view: View, member: Member, new: str | None, loudness: str) -> tuple[Effect, ...]:
     if loudness == "off":
         return ()
-    language = view.group.language_of(member)
+    language, private = view.group.language_of(member), loudness == "private"
+    ask = next(iter(options.tier_talk.ask), "")
     values = {
         "member": named(member),
-        "tier": {"id": new or "", "name": options.name(new, language), "ask": next(iter(options.tier_talk.ask), "")},
+        "tier": {"id": new or "", "name": options.name(new, language), "ask": ask, "private": private},
+        "group": Grouped(view.group),
     }
     words = _say(view, language, key, values)
-    return (Say(words=words, to=member.account if loudness == "private" else None, quiet=True),)
+    to = member.account if private else None
+    return (Say(words=words, to=to, quiet=True, confidential=key != "raised"),)
 
 
 def _clause(clause: Clause, event: MessagePosted, options: Tiers, view: View, facts: Facts, language: str) -> Words:

@@ -43,7 +43,7 @@ def test_who_was_silent_for_two_weeks_is_spoken_to_once() -> None:
     made.says("2026-03-02 12:00", "早")
     made.until("2026-06-01 00:00")
     assert spoken(made) == [("03-16 18:00", WANG.account)]
-    assert made.said() == ["好久不见，大家都想你了，有空回来坐坐吧。（不想再收到，发「退订提醒」）"]
+    assert made.said() == ["好久不见，「camp」的大家都想你了，有空回来坐坐吧。（不想再收到，发「退订提醒」）"]
     assert all(effect.confidential for effect in made.effects() if isinstance(effect, Say))
 
 
@@ -110,7 +110,7 @@ def test_in_english_too() -> None:
     made = camp(languages=("en",))
     made.says("2026-03-02 12:00", "hi")
     made.until("2026-04-01 00:00")
-    assert made.last.startswith("We have not heard from you for a while.")
+    assert made.last.startswith("We have not heard from you in camp for a while.")
 
 
 def test_a_day_on_which_it_is_too_late_is_left_out_and_the_next_is_not() -> None:

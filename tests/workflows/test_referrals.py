@@ -118,7 +118,7 @@ def test_who_stays_and_takes_part_counts_once():
     town.told()
     town.stays(person(2, "Li"))
     assert (town.sum(INVITED), town.sum(INVITE_COUNTED), town.sum(POINTS)) == (1, 1, 10)
-    assert town.told() == ["🎉 Li, whom you invited, stayed and took part: +10"]
+    assert town.told() == ["🎉 Li, whom you invited to g, stayed and took part: +10"]
     town.stays(person(2, "Li"), days=60, active=60)
     assert town.sum(POINTS) == 10
 

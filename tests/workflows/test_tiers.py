@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.degrade import Drop, after_refusal, degrade
+from core.delivery import Never, Refusal
 from core.people import ActorKind
 from tests.workflows.tier_town import LADDER, Town
 from workflows.tiers import Tiers, grants_of
@@ -168,7 +170,7 @@ def test_no_reward_is_paid_twice():
         (None, []),
         (False, []),
         ("no", []),
-        ("private", [("Say", "🎉 @小王 升到「新芽」啦！", True)]),
+        ("private", [("Say", "🎉 @小王 在「g」升到「新芽」啦！", True)]),
         ("group", [("Say", "🎉 @小王 升到「新芽」啦！", False)]),
     ],
     ids=str,
@@ -203,7 +205,32 @@ def test_a_fall_is_told_in_private_at_most():
     town.say("小王", "+100")
     town.say("小王", "-50")
     town.wait(days=1)
-    assert town.outbox()[-1] == ("Say", "你现在的等级是「甲」。回复「我的等级」看看怎么升回去。", True)
+    assert town.outbox()[-1] == ("Say", "你在「g」现在的等级是「甲」。回复「我的等级」看看怎么升回去。", True)
+
+
+@pytest.mark.parametrize("kept", [0, 60], ids=["out of the lowest", "to a lower one"])
+def test_a_fall_is_not_told_in_the_group_either_where_they_cannot_be_written_to(kept):
+    town = Town(plain_tiers(a=60, b=100), DAILY, {"announce": "group"})
+    town.say("小王", "+100")
+    town.say("小王", f"-{100 - kept}")
+    town.wait(days=1)
+    assert town.moves("小王")[-1] == ("b -> a" if kept else "b -> none")
+    fall = list(town.store.outbox("g"))[-1].effect
+    never = Never(refusal=Refusal.UNREACHABLE, why="bot was blocked by the user")
+    assert isinstance(after_refusal(fall, never, town.group, at=town.at, name="小王"), Drop)
+    assert isinstance(degrade(fall, frozenset({"say"}), town.group, at=town.at, name="小王"), Drop)
+
+
+def test_what_is_told_in_private_says_of_which_group_it_is_in_english_too():
+    town = Town(plain_tiers(a=0, b=100), DAILY, {"announce": "private"}, languages=("en",))
+    town.join("小王")
+    town.say("小王", "+100")
+    town.say("小王", "-50")
+    town.wait(days=1)
+    assert [text for _, text, _ in town.outbox()] == [
+        "🎉 @小王 is now b in g!",
+        'You are a in g now. Send "我的等级" to see the way back up.',
+    ]
 
 
 def test_staff_have_a_tier_without_rewards_announcements_or_falls():
@@ -318,7 +345,7 @@ def test_the_lowest_tier_can_be_lost_too_if_it_costs_points():
     town.say("小王", "-50")
     town.wait(days=1)
     assert town.moves("小王") == ["none -> a", "a -> none"]
-    assert town.outbox()[-1][1] == "你现在没有等级了。回复「我的等级」看看怎么升回去。"
+    assert town.outbox()[-1][1] == "你在「g」现在没有等级了。回复「我的等级」看看怎么升回去。"
 
 
 def test_demote_if_leaves_the_lowest_tier_alone_even_if_it_costs_points():

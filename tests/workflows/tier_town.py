@@ -104,7 +104,7 @@ class Town:
         if talk is not None:
             written["tier_talk"] = talk
         self.options = Tiers.model_validate(written)
-        group = Group(
+        self.group = Group(
             key="g",
             zone=self.zone,
             languages=self.languages,
@@ -112,7 +112,7 @@ class Town:
             runs=(Bound(payer, Nothing()), Bound(workflow, self.options)),
             texts=Catalog.shipped(),
         )
-        self.engine = Engine(self.store, {"g": group})
+        self.engine = Engine(self.store, {"g": self.group})
 
     def happen(self, event: Event, *, live: bool = False) -> Outcome:
         """Fold an event; timers that came due before it ring first, unless `live` (then nothing rings by itself)."""
