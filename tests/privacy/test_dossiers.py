@@ -85,7 +85,8 @@ def test_a_dossier_holds_everything_about_one_person_and_nothing_about_others(st
     assert [(row.person, row.because) for row in here.audit] == [(li.person, ("why",))]
     assert [(told.words[0], told.state) for told in here.said] == [("hello ", "waiting")]
     assert [told.words for told in there.said] == [("there",)]
-    assert not (there.facts or there.days or there.records or there.timers or there.tasks or there.audit)
+    nothing_else = (there.facts, there.days, there.records, there.timers, there.tasks, there.audit)
+    assert not any(nothing_else)
 
 
 def test_nobody_is_known_by_an_account_that_was_never_seen(store):

@@ -122,6 +122,7 @@ MENTIONED = [
     pytest.param("@韩梅梅\u2005你好", ("wxid_han",), "@韩梅梅 你好", ["wechat:wxid_han"], id="of another"),
     pytest.param("@韩梅梅\u2005@雅集\u2005看", ("wxid_han", ME), "@韩梅梅  看", ["wechat:wxid_han", "wechat:wxid_yaji"],
                  id="of both"),
+    pytest.param("@小助手\u2005你好", (ME,), "@小助手 你好", ["wechat:wxid_yaji"], id="of us by another name"),
     pytest.param("发到 a@雅集.com", (), "发到 a@雅集.com", [], id="no mention"),
 ]  # fmt: skip
 
@@ -148,6 +149,9 @@ RECALLED = [
         "7004",
         id="in XML",
     ),
+    pytest.param(
+        "<revokemsg><newmsgid><![CDATA[7004]]></newmsgid></revokemsg>", "7004", id="in XML that is marked text"
+    ),
 ]
 
 
@@ -158,8 +162,11 @@ def test_what_is_taken_back_is_gone(text, message) -> None:
     )
 
 
-def test_a_recall_that_does_not_tell_of_what_is_no_words() -> None:
-    event = one(posted('"小李" 撤回了一条消息', 13))
+@pytest.mark.parametrize(
+    "text", ['"小李" 撤回了一条消息', "<newmsgid>7004", "7004</newmsgid>", "<newmsgid></newmsgid>"]
+)
+def test_a_recall_that_does_not_tell_of_what_is_no_words(text) -> None:
+    event = one(posted(text, 13))
     assert (type(event), event.kind, event.text) == (MessagePosted, "other", "")
 
 
