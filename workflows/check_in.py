@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 from core import state
 from core.decision import NOTHING, Decision, Put
-from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue, spoken
+from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue
 from core.follow_ups import Linked, Parted
 from core.people import PERSON, Actor
 from core.quick import maker
@@ -68,7 +68,7 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
     """A message without a keyword needs nothing; a check-in needs the member's record, whatever their history."""
     match event:
         case MessagePosted() | MessageEdited():
-            asks = options.lexicon.heard(spoken(event))
+            asks = options.heard(event)
             if not asks and event.kind not in options.media:
                 return None
             if event.actor.kind is not PERSON or event.forwarded:
@@ -134,7 +134,7 @@ def decide(event: Event, options: CheckIns, view: View) -> Decision | tuple[Deci
 
 def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tuple[Decision, ...]:
     """What comes of a keyword, or of a photo without one."""
-    asks = options.lexicon.heard(spoken(event))
+    asks = options.heard(event)
     if asks and event.text[:1] in SLASHES and _about_another(event, view.group):
         return ()
     if event.private and asks and all(ask.what in _IN_THE_GROUP for ask in asks):
@@ -156,7 +156,7 @@ _IN_THE_GROUP: Final = frozenset(("check_in", "late"))
 
 
 def _edited(event: MessageEdited, options: CheckIns, view: View) -> tuple[Decision, ...]:
-    ahead, asks = _Ahead(view), options.lexicon.heard(spoken(event))
+    ahead, asks = _Ahead(view), options.heard(event)
     return _counting([ahead.keep(_completed(event, ask, options, ahead)) for ask in asks if ask.what == "check_in"])
 
 

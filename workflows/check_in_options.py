@@ -9,8 +9,11 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
-from core.events import MessageKind
-from workflows.check_in_words import Lexicon, differ, without_signs
+from core.events import MessageEdited, MessageKind, MessagePosted, spoken
+from core.quick import renewed
+from workflows.check_in_names import behind_ones_name
+from workflows.check_in_saying_options import Danger, Gather, Remind
+from workflows.check_in_words import SPOKEN, Ask, Lexicon, differ, without_signs
 from workflows.commands import SLASHES
 from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
 from workflows.speaking import Speaks
@@ -78,16 +81,6 @@ class Freezes(Options):
     per_month: int = Field(
         ge=0, le=31, description="the first so many days missed in a calendar month are frozen, by themselves"
     )
-
-
-class Danger(Options):
-    """A notice, late on the day, to those whose streak ends if they do not check in."""
-
-    at: Clock = Field(description="when")
-    where: Literal["group", "private"] = Field(
-        "group", description="all named in one message; or to each in private, where they wrote to the assistant before"
-    )
-    most: int = Field(20, ge=1, le=100, description="how many at most; in the group the others are counted")
 
 
 class StreakRules(Options):
@@ -164,47 +157,15 @@ class Board(Options):
     size: int = Field(10, ge=1, le=50, description="how many lines")
 
 
-class Remind(Options):
-    """A reminder on days that ask for a check-in."""
-
-    at: Clock = Field(description="when")
-    who: Literal["missing", "everyone"] = Field(
-        "missing", description="name those who are missing, or remind all without names"
-    )
-    where: Literal["group", "private"] = Field(
-        "group", description="all named in one message; or to each in private, where they wrote to the assistant before"
-    )
-    most: int = Field(20, ge=1, le=100, description="how many at most; in the group the others are counted")
-    forget_after: Span = Field(timedelta(days=14), description="who has not checked in for so long is no longer named")
-    text: Annotated[Text, Speaks("check_in", "group")] | None = Field(None, description="the words before the names")
-
-    @model_validator(mode="after")
-    def _somebody_in_private(self) -> Self:
-        if self.where == "private" and self.who == "everyone":
-            raise ValueError("everyone is reminded in the group; write who: missing, or leave out where: private")
-        return self
-
-
-class Gather(Options):
-    """The answers of a while in one message."""
-
-    every: Span = Field(timedelta(minutes=10), description="said so long after the first answer that waits")
-    most: int = Field(20, ge=2, le=50, description="or as soon as so many wait")
-    text: Annotated[Text, Speaks("check_in", "group")] | None = Field(None, description="the words before the names")
-
-    @model_validator(mode="after")
-    def _a_while(self) -> Self:
-        if not timedelta(minutes=1) <= self.every <= timedelta(hours=12):
-            raise ValueError('every is between "1m" and "12h"')
-        return self
-
-
 class Challenge(Options):
     """One thing to check in to."""
 
     name: LocalName | None = Field(None, description="what members see; the id when left out")
     keywords: Keywords = Field(
         ("打卡", "签到"), description="words that check in at the start of a message; /checkin always does"
+    )
+    by_name: bool = Field(
+        False, description="hear members' own names before its words, too; then each message of the group is looked at"
     )
     window: Window | None = Field(None, description="when check-ins count, both minutes included; left out: all day")
     days: Weekdays = Field(frozenset(range(7)), description="the days asked for; the others are rest days")
@@ -377,10 +338,26 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
         lexicon.learn_slips({id_: (*challenge.keywords, "checkin") for id_, challenge in self.root.items()})
         return lexicon
 
+    def heard(self, event: MessagePosted | MessageEdited) -> tuple[Ask, ...]:
+        """What a message asks for, also behind its author's name where a challenge is asked for `by_name`."""
+        text = spoken(event)
+        asks = self.lexicon.heard(text)
+        if asks or not self.by_name or not (rest := behind_ones_name(text, event.actor.name)):
+            return asks
+        named = [ask for ask in self.lexicon.heard(rest) if ask.what in SPOKEN and ask.challenge in self.by_name]
+        return tuple([renewed(ask, mine=True, heading=False, calls=False) for ask in named])
+
     def deaf_to(self, opening: str) -> bool:
         """Whether no text of an opening asks for anything. See `Workflow.deaf`."""
         slashed = opening[:1] in SLASHES
+        if self.by_name and not slashed:
+            return False
         return not self.lexicon.may_ask((without_signs(opening) if slashed else "") or opening)
+
+    @cached_property
+    def by_name(self) -> frozenset[str]:
+        """The challenges that hear members' own names before their words."""
+        return frozenset(id_ for id_, challenge in self.root.items() if challenge.by_name)
 
     @cached_property
     def ringing(self) -> tuple[tuple[str, Challenge], ...]:

@@ -22,7 +22,8 @@ from core.state import Key, Slot, timers
 from core.workflow import Group, View
 from workflows.alarms import A_MOMENT
 from workflows.check_in_book import day_end, name_of
-from workflows.check_in_options import Challenge, CheckIns, Remind, Ringing
+from workflows.check_in_options import Challenge, CheckIns, Ringing
+from workflows.check_in_saying_options import Remind
 from workflows.facts import STREAKS, shown_name
 from workflows.happened import Grouped
 from workflows.quiet_wishes import QUIET, unwilling

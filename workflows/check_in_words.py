@@ -104,7 +104,7 @@ class Lexicon:
         self._longest = 0
         self._starts = _Letters({"": None})
         self._held: dict[str, tuple[Ask, ...]] = {}
-        self._sentences: dict[What, Sentences] = {what: Sentences(what) for what in _SPOKEN}
+        self._sentences: dict[What, Sentences] = {what: Sentences(what) for what in SPOKEN}
 
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
         """Add keywords. A word may mean the same thing in several challenges."""
@@ -320,7 +320,7 @@ def says(text: str, least: int) -> bool:
 
 
 _LOOKS: Final = frozenset(("status", "board"))
-_SPOKEN: Final[tuple[What, ...]] = ("check_in", "late", "leave", "back")
+SPOKEN: Final[tuple[What, ...]] = ("check_in", "late", "leave", "back")
 """What people ask for in sentences."""
 _ADDRESSED: Final = re.compile(
     r"任务|主题|题目|名单|截止|链接|接龙|要求|规则|提交|大家|各位|同学|请|记得|https?:|@|\b(?:tasks?|topics?|deadline|links?|everyone|please)\b",

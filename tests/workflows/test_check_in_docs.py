@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from workflows import check_in_options as options
+from workflows import check_in_saying_options as saying
 from workflows.check_in_repairs import VERBS
 from workflows.options import Options
 from workflows.streaks import Calendar, recount
@@ -27,8 +28,8 @@ MODELS = (
     options.Join,
     options.Finish,
     options.Board,
-    options.Remind,
-    options.Gather,
+    saying.Remind,
+    saying.Gather,
 )
 
 
