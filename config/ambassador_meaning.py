@@ -45,13 +45,14 @@ def _discover(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> 
     for name, (workflow, why) in _NEEDS.items():
         if name in kind.discover.names and workflow not in chapter.options and not attempted(chapter, workflow):
             _tell(chapter, problems, "warning", path, _nobody_has(name, why))
-    unread = any(attempted(chapter, one) and one not in chapter.options for one in ("rules", "questions"))
-    if "member.helped_30d" in kind.discover.names and not unread and not _thanked(chapter):
+    if "member.helped_30d" in kind.discover.names and not thanked(chapter):
         _tell(chapter, problems, "warning", path, _nobody_has("member.helped_30d", _NO_THANKS))
 
 
-def _thanked(chapter: Chapter) -> bool:
-    """Whether anything counts that somebody was thanked."""
+def thanked(chapter: Chapter) -> bool:
+    """Whether anything counts that somebody was thanked, or stands in a section that cannot be read yet."""
+    if any(attempted(chapter, one) and one not in chapter.options for one in ("rules", "questions")):
+        return True
     questions = chapter.options.get("questions")
     if isinstance(questions, Asking) and questions.award != "off":
         return True

@@ -21,6 +21,7 @@ from config import (
     placeholders,
     powers,
     rehearsal_meaning,
+    rule_meaning,
     survey_meaning,
     taken,
     tongues,
@@ -331,6 +332,7 @@ def _only(value: Mapping[Any, Any], keys: Iterable[str]) -> dict[str, Any]:
 _LOOKED_INTO = (
     meaning,
     ambassador_meaning,
+    rule_meaning,
     survey_meaning,
     commas,
     taken,

@@ -1,0 +1,124 @@
+"""Rules and conditions that are well written and do something else than was meant: they act on everything, wait for
+what nothing brings, ask for numbers that nothing counts, or read another clock."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from config.ambassador_meaning import thanked
+from config.chapter import Chapter
+from config.meaning import attempted
+from config.places import Step
+from config.powers import values
+from config.problems import Problems, Said, said
+from workflows.deeds import AGAINST
+from workflows.expression_source import Token, free_paths, tokens
+from workflows.expressions import Condition
+from workflows.rule_options import Rules
+from workflows.rule_sections import Rule
+
+_FOR_EVERYTHING: Final = AGAINST | {"propose", "reply", "say"}
+_BRINGS: Final = {
+    "check_in": ("check_in", "check_ins"),
+    "tier_changed": ("tiers", "tiers"),
+    "onboarding_completed": ("onboarding", "onboarding"),
+}
+"""By event: the workflow that alone brings it, and its section."""
+_COUNTS: Final = {
+    "member.streak": ("check_in", "check_ins"),
+    "member.check_ins_30d": ("check_in", "check_ins"),
+    "member.invited": ("referrals", "referrals"),
+}
+"""By field: the workflow that alone counts it, and its section."""
+_OF_A_ZONE: Final = ("getHours", "getDayOfWeek", "getDate", "getDayOfMonth", "getDayOfYear", "getMonth", "getFullYear")
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Warn of each, at its place."""
+    rules = chapter.options.get("rules")
+    for at, rule in enumerate(rules.rules if isinstance(rules, Rules) else ()):
+        _aimless(chapter, at, rule, problems)
+        _in_vain(chapter, at, rule, problems)
+    for path, condition in values(chapter):
+        if isinstance(condition, Condition):
+            words = list(tokens(condition.source))
+            _uncounted(chapter, path, words, problems)
+            _elsewhere(chapter, path, words, problems)
+
+
+def _aimless(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
+    """A rule that asks nothing of a message, and answers it or is against its author."""
+    asks = rule.words or rule.patterns or (rule.if_ is not None and rule.if_.source.strip() != "true")
+    verbs = [action.verb for action in rule.then if action.verb in _FOR_EVERYTHING]
+    if "message" in rule.when and not asks and verbs and rule.mode != "off":
+        path: tuple[Step, ...] = ("rules", at, "when")
+        spot = chapter.spot.at_path(path)
+        problems.tell("warning", spot.at, chapter.spot.known(path), _AIMLESS.filled(verb=verbs[0]))
+
+
+def _in_vain(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
+    """A rule that waits for an event which nothing brings."""
+    for n, when in enumerate(rule.when):
+        workflow, section = _BRINGS.get(when, ("", ""))
+        if workflow and not _written(chapter, workflow):
+            path: tuple[Step, ...] = ("rules", at, "when", n)
+            spot = chapter.spot.at_path(path)
+            problems.tell("warning", spot.at, chapter.spot.known(path), _IN_VAIN.filled(when=when, section=section))
+
+
+def _uncounted(chapter: Chapter, path: tuple[Step, ...], words: list[Token], problems: Problems) -> None:
+    """A number that nothing counts. Who is an ambassador by one is looked at with the ambassadors."""
+    for asked in free_paths(words) if path[0] != "ambassadors" else ():
+        workflow, section = _COUNTS.get(asked.name, ("", ""))
+        if workflow and not _written(chapter, workflow):
+            _tell(chapter, path, words[asked.first], problems, _UNCOUNTED.filled(field=asked.name, section=section))
+        elif asked.name == "member.helped_30d" and not thanked(chapter):
+            _tell(chapter, path, words[asked.first], problems, _UNTHANKED)
+
+
+def _written(chapter: Chapter, workflow: str) -> bool:
+    """Whether a section of a workflow is there, well written or not."""
+    return workflow in chapter.options or attempted(chapter, workflow)
+
+
+def _elsewhere(chapter: Chapter, path: tuple[Step, ...], words: list[Token], problems: Problems) -> None:
+    """`now.getHours()` without a zone is told by the clock of UTC."""
+    if chapter.heading is None or str(chapter.community.timezone) in ("UTC", "Etc/UTC", "GMT", "Etc/GMT"):
+        return
+    for at in range(len(words) - 3):
+        dot, name, *brackets = (word.text for word in words[at : at + 4])
+        if dot == "." and name in _OF_A_ZONE and brackets == ["(", ")"]:
+            guess = f"`{name}(group.timezone)`"
+            _tell(chapter, path, words[at + 1], problems, _BY_UTC.filled(name=name), guess=guess)
+
+
+def _tell(
+    chapter: Chapter, path: tuple[Step, ...], word: Token, problems: Problems, why: Said, *, guess: str = ""
+) -> None:
+    spot = chapter.spot.at_path(path)
+    before = len(spot.written) - len(spot.written.lstrip())
+    place = spot.inside(spot.written, before + word.start)
+    problems.tell("warning", place, chapter.spot.known(path), why, guess=guess)
+
+
+_AIMLESS: Final = said(
+    "this acts (`{verb}`) on every message of every member; say on which, by `if`, `words` or `patterns`",
+    "这条规则对每个成员的每条消息都会执行（`{verb}`）；请用 `if`、`words` 或 `patterns` 写明是哪些消息",
+)
+_IN_VAIN: Final = said(
+    "without `{section}:` there is no `{when}`, so this never happens",
+    "没有 `{section}:`，就不会有 `{when}`，这条规则永远不会执行",
+)
+_UNCOUNTED: Final = said(
+    "without `{section}:` nothing counts `{field}`: it is 0 for everybody",
+    "没有 `{section}:`，就没有哪里会算 `{field}`：谁都是 0",
+)
+_UNTHANKED: Final = said(
+    "nothing counts who thanked whom, so `member.helped_30d` is 0 for everybody; write a rule with `thank`, or "
+    "`questions:`",
+    "没有哪里会记下谁谢了谁，`member.helped_30d` 谁都是 0；请写一条带 `thank` 的规则，或写 `questions:`",
+)
+_BY_UTC: Final = said(
+    "`{name}()` without a zone is told by the clock of UTC, not by the group's",
+    "`{name}()` 里不写时区，看的是 UTC 的钟，不是群里的",
+)

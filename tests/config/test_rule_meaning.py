@@ -1,0 +1,113 @@
+"""Rules that act on everything, wait for what nothing brings, ask for what nothing counts or read another clock are
+warned of at their place, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.test_probably_meant import HEAD, line, told
+
+RULE = "rules:\n  - id: a\n    when: {when}\n"
+DAYS = "check_ins: {m: {keywords: [x]}}\n"
+
+
+def rule(then: str, *, condition: str = "", when: str = "message", more: str = "") -> str:
+    asked = f"    if: {condition}\n" if condition else ""
+    return RULE.format(when=when) + asked + f"    then: [{then}]\n" + more
+
+
+@pytest.mark.parametrize("then", ["delete", "warn: no", "{propose: ban}", "reply: hi"])
+@pytest.mark.parametrize("condition", ["", "true"])
+def test_a_rule_that_acts_on_every_message_is_warned_of(tmp_path, then, condition):
+    (warning,) = told(tmp_path, rule(then, condition=condition))
+    verb = then.strip("{").partition(":")[0]
+    en = f"this acts (`{verb}`) on every message of every member; say on which, by `if`, `words` or `patterns`"
+    assert line(warning) == f"10:11: rules[0].when: {en}"
+    assert f"对每个成员的每条消息都会执行（`{verb}`）；请用 `if`、`words` 或 `patterns`" in line(warning, "zh")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rule("delete", condition="msg.edited"),
+        rule("delete", more="    words: ads\nlists: {ads: [x]}\n"),
+        rule("delete", more="    patterns: ads\npatterns: {ads: [x]}\n"),
+        rule("{points: 1}"),
+        rule("delete", when="edit"),
+        rule("{say: hi}", when="join"),
+        rule("approve", when="join_request"),
+        rule("delete", more="    mode: 'off'\n"),
+    ],
+)
+def test_what_is_asked_of_a_message_or_hurts_nobody_passes(tmp_path, body):
+    assert told(tmp_path, body) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "place", "name", "section"),
+    [
+        ("check_in", "10:11: rules[0].when", "check_in", "check_ins"),
+        ("[join, tier_changed]", "10:18: rules[0].when[1]", "tier_changed", "tiers"),
+        ("onboarding_completed", "10:11: rules[0].when", "onboarding_completed", "onboarding"),
+    ],
+)
+def test_a_rule_that_waits_for_what_nothing_brings_is_warned_of(tmp_path, when, place, name, section):
+    (warning,) = told(tmp_path, rule("{say: hi}", when=when))
+    assert line(warning) == f"{place}: without `{section}:` there is no `{name}`, so this never happens"
+    assert f"没有 `{section}:`，就不会有 `{name}`，这条规则永远不会执行" in line(warning, "zh")
+
+
+def test_a_section_with_a_mistake_is_not_missed(tmp_path):
+    body = rule("{say: hi}", when="check_in", condition="member.streak > 1", more="check_ins: {m: {keywords: []}}\n")
+    assert [each.weight for each in told(tmp_path, body)] == ["problem"]
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "field", "section"),
+    [
+        (rule("delete", condition="member.streak > 6"), "11:9: rules[0].if", "streak", "check_ins"),
+        (rule("delete", condition="'member.check_ins_30d > 6'"), "11:10: rules[0].if", "check_ins_30d", "check_ins"),
+        ("tiers: {a: {from: 0}, b: {from: 9, if: member.invited > 2}}\n", "8:40: tiers.b.if", "invited", "referrals"),
+    ],
+)
+def test_a_number_that_nothing_counts_is_warned_of(tmp_path, body, place, field, section):
+    (warning,) = told(tmp_path, body)
+    en = f"without `{section}:` nothing counts `member.{field}`: it is 0 for everybody"
+    assert line(warning) == f"{place}: {en}"
+    assert f"没有 `{section}:`，就没有哪里会算 `member.{field}`：谁都是 0" in line(warning, "zh")
+
+
+def test_help_that_nothing_counts_is_warned_of(tmp_path):
+    (warning,) = told(tmp_path, "tiers: {a: {from: 0}, b: {from: 9, if: member.helped_30d > 2}}\n")
+    assert line(warning).startswith("8:40: tiers.b.if: nothing counts who thanked whom, so `member.helped_30d` is 0")
+    assert "`member.helped_30d` 谁都是 0；请写一条带 `thank` 的规则，或写 `questions:`" in line(warning, "zh")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rule("delete", condition="member.streak > 6", more=DAYS),
+        rule("delete", condition="member.invited > 6", more="referrals: {}\n"),
+        rule("thank: replied", condition="member.helped_30d > 6"),
+        rule("delete", condition="member.helped_30d > 6", more="questions: {}\n"),
+        rule("delete", condition="msg.text == 'member.streak'"),
+    ],
+)
+def test_numbers_that_something_counts_pass(tmp_path, body):
+    assert told(tmp_path, body) == []
+
+
+@pytest.mark.parametrize("name", ["getHours", "getDayOfWeek"])
+def test_a_clock_without_a_zone_is_warned_of_at_its_name(tmp_path, name):
+    (warning,) = told(tmp_path, rule("delete", condition=f"msg.edited && now.{name}() >= 23"))
+    assert line(warning).startswith(f"11:27: rules[0].if: `{name}()` without a zone is told by the clock of UTC")
+    assert f"`{name}()` 里不写时区，看的是 UTC 的钟" in line(warning, "zh")
+    assert warning.guess == f"`{name}(group.timezone)`"
+
+
+def test_a_clock_with_a_zone_and_one_of_utc_pass(tmp_path):
+    assert told(tmp_path, rule("delete", condition="now.getHours(group.timezone) >= 23")) == []
+
+
+def test_where_the_group_s_own_clock_is_utc_nothing_is_said_of_it(tmp_path):
+    assert told(tmp_path, rule("delete", condition="now.getHours() > 1"), HEAD.replace("Asia/Shanghai", "UTC")) == []
