@@ -8,6 +8,7 @@ from core.events import MessagePosted
 from core.workflow import Bound, Group
 from workflows import digest_wishes, quiet_wishes
 from workflows.check_in_options import CheckIns
+from workflows.check_in_words import OF_THE_GROUP
 from workflows.command_list import BOOK
 from workflows.commands import SLASHES, TRAILING, Call
 from workflows.digest_options import Digests
@@ -36,7 +37,7 @@ def _own_words(call: Call, event: MessagePosted) -> bool:
 def _answers(bound: Bound[Any], event: MessagePosted) -> bool:
     match bound.options:
         case CheckIns() as check_ins:
-            return any(ask.what not in _OF_THE_GROUP for ask in check_ins.lexicon.heard(event.text))
+            return any(ask.what not in OF_THE_GROUP for ask in check_ins.lexicon.heard(event.text))
         case Tiers() as tiers:
             return tiers.asks(event)
         case Faq() as faq:
@@ -48,6 +49,3 @@ def _answers(bound: Bound[Any], event: MessagePosted) -> bool:
         case Referrals():
             return not event.forwarded and code_in(event.text) is not None
     return False
-
-
-_OF_THE_GROUP = frozenset(("check_in", "late"))

@@ -1,9 +1,16 @@
 """Check-ins: who says the word on a day that counts, in the hours that count, has that day.
 
 A day is the group's own, by the time of the message, and begins at the challenge's `day_start`. Nobody has a day twice,
-on whichever platform: the ledger holds it under `<challenge>:<date>`. Days make a streak: `streaks` is the arithmetic,
-`check_in_writing` writes them down, `check_in_answers` tells. The other rooms: options, words, proof, makeup, leave,
-board, reminders, repairs.
+on whichever platform: the ledger holds it under `<challenge>:<date>`.
+
+This module reads and decides; its neighbours are all named `check_in_...`:
+
+- `options` is what operators write, `words` what a message asks for (`sentences`, `slips`, `talk`, `days` help it to
+  read), `book` one member's record in one challenge.
+- A check-in may wait for its `proof`; `writing` puts it down (`streaks` is the arithmetic), `answers` tells it.
+- Members ask for `leave` and to sign up, for a `makeup`, their standing and the `board`; `whose` finds that they mean
+  somebody else, `telling` tells them the words.
+- `reminders` come by the clock, `repairs` from admins, `bonds` from accounts that turn out to be one person's.
 """
 
 from __future__ import annotations
@@ -49,7 +56,7 @@ from workflows.check_in_proof import (
 )
 from workflows.check_in_reminders import TIMERS, armed
 from workflows.check_in_telling import fitting, slipped
-from workflows.check_in_words import DATED, Ask, announces
+from workflows.check_in_words import DATED, LOOKS, OF_THE_GROUP, Ask, announces
 from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.commands import SLASHES
 from workflows.facts import STREAKS
@@ -137,22 +144,18 @@ def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tu
     asks = options.heard(event)
     if asks and event.text[:1] in SLASHES and _about_another(event, view.group):
         return ()
-    if event.private and asks and all(ask.what in _IN_THE_GROUP for ask in asks):
+    if event.private and asks and all(ask.what in OF_THE_GROUP for ask in asks):
         book = open_book(event, asks[0].challenge, options[asks[0].challenge], view, event.actor)
         here = view.actor().left is None and not outside(view.actor(), view)
         return book.refuse("in_group", "check-ins count in the group") if here else NOTHING
     if len(asks) == 1:
-        return _answered(event, asks[0], options, view, before=view)  # no other challenge came to anything before
+        return _decided(event, asks[0], options, view, before=view)  # no other challenge came to anything before
     ahead = _Ahead(view)
     if not asks:
         return _counting(_shown(event, options, ahead))
     meant = _meant(event, asks, options, view.group)
-    decided = _counting([ahead.keep(_answered(event, ask, options, ahead, before=view)) for ask in meant])
-    return check_in_board.in_one(decided) if all(ask.what in _LOOKS for ask in meant) else decided
-
-
-_LOOKS: Final = frozenset(("status", "board"))
-_IN_THE_GROUP: Final = frozenset(("check_in", "late"))
+    decided = _counting([ahead.keep(_decided(event, ask, options, ahead, before=view)) for ask in meant])
+    return check_in_board.in_one(decided) if all(ask.what in LOOKS for ask in meant) else decided
 
 
 def _edited(event: MessageEdited, options: CheckIns, view: View) -> tuple[Decision, ...]:
@@ -174,8 +177,8 @@ def _about_another(event: MessagePosted, group: Group) -> bool:
     return bool(call.verb) or rights.without_verb(call, event, group) is not None
 
 
-def _answered(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, before: View) -> Decision:
-    """`before` is what stood before the event, `view` also what came of other challenges that it is about."""
+def _decided(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, before: View) -> Decision:
+    """What comes of one ask. `before` is what stood before the event, `view` also what came of its other asks."""
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
     if ask.what in DATED:
         whose = check_in_whose.asked(event, book, ask, view)
@@ -390,7 +393,7 @@ class _Ahead:
 
 
 workflow = Workflow(
-    check_in_reminders.NAME,
+    "check_in",
     CheckIns,
     frozenset({MessagePosted, MessageEdited, MessageDeleted, MemberLeft, TimerDue, Instructed, Linked, Parted}),
     reads,

@@ -33,7 +33,7 @@ KIND: Final = "gather:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Counted:
     """One day that counted and was not told yet. `person` is who had it when it counted."""
 
     account: Account
@@ -55,7 +55,7 @@ class Place:
     platform: str
     topic: str | None
     due: datetime
-    waiting: tuple[Waiting, ...] = ()
+    waiting: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def answered(book: Book, written: Written, day: date, view: View, options: Check
         instead = _words(book, written, day, view, late=late)[0]
         return _answer(effects=(React(message=message, emoji=challenge.react, instead=instead, topic=topic),))
     reaction = () if challenge.react is None else (React(message=message, emoji=challenge.react),)
-    kept = _kept(book, _waiting(book, written, day, late=late), topic, view, options)
+    kept = _kept(book, _counted(book, written, day, late=late), topic, view, options)
     return renewed(kept, effects=(*reaction, *kept.effects))
 
 
@@ -138,7 +138,7 @@ def left(event: MemberLeft, view: View) -> Decision:
     return Decision(changes=changes, because=("left before the answer was said",)) if changes else NOTHING
 
 
-def _without(view: View, unnamed: Callable[[Waiting], bool]) -> tuple[Put, ...]:
+def _without(view: View, unnamed: Callable[[Counted], bool]) -> tuple[Put, ...]:
     places = dict((view.get(_KEY) or Places()).of)
     changed = False
     for key, place in list(places.items()):
@@ -153,9 +153,9 @@ def _without(view: View, unnamed: Callable[[Waiting], bool]) -> tuple[Put, ...]:
 # What waits
 
 
-def _waiting(book: Book, written: Written, day: date, *, late: bool) -> Waiting:
+def _counted(book: Book, written: Written, day: date, *, late: bool) -> Counted:
     assert book.member is not None
-    return Waiting(
+    return Counted(
         account=book.account,
         person=book.member.person,
         name=shown_name(book.member),
@@ -169,7 +169,7 @@ def _waiting(book: Book, written: Written, day: date, *, late: bool) -> Waiting:
     )
 
 
-def _kept(book: Book, one: Waiting, topic: str | None, view: View, options: CheckIns) -> Answer:
+def _kept(book: Book, one: Counted, topic: str | None, view: View, options: CheckIns) -> Answer:
     gather = book.challenge.gather
     assert gather is not None
     places = dict((view.get(_KEY) or Places()).of)
@@ -231,7 +231,7 @@ def _spoken_of(book: Book, told: Mapping[str, object], written: Written, view: V
     return {"check_in": told, "member": known, "group": Grouped(view.group)}
 
 
-def _told(place: Place, waiting: Sequence[Waiting], options: CheckIns, group: Group) -> Say:
+def _told(place: Place, waiting: Sequence[Counted], options: CheckIns, group: Group) -> Say:
     """All of them, under a heading for each challenge, in the language of each."""
     words: list[Any] = []
     for language in dict.fromkeys((*group.languages, *(one.language for one in waiting))):
@@ -256,7 +256,7 @@ def _heading(id_: str, options: CheckIns, group: Group, language: str) -> Words:
     return own.say(language, values) if own is not None else group.texts.say("check_in.gathered", language, values)
 
 
-def _line(one: Waiting, group: Group) -> Iterator[Any]:
+def _line(one: Counted, group: Group) -> Iterator[Any]:
     values = {"member": one.name, "streak": one.streak, "points": one.points, "day": one.day.isoformat()}
     wanted = {"gathered_late" if one.late else "gathered_line": True, "gathered_points": one.points > 0}
     for key, told in {**wanted, "gathered_bonus": one.bonus}.items():

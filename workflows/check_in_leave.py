@@ -14,11 +14,10 @@ from typing import Final
 from core.decision import NOTHING, Decision
 from core.workflow import View
 from workflows.check_in_book import Book
-from workflows.check_in_days import coming_days, part_of_a_day, tells_days, unclear
+from workflows.check_in_days import coming_days, part_of_a_day, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
 from workflows.check_in_telling import fitting
-from workflows.check_in_words import DATED, Ask
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
 
@@ -62,19 +61,6 @@ def leave(book: Book, rest: str) -> Decision:
         because=(f"leave on {_shown(new)}",),
         rule=book.id,
     )
-
-
-def names_nobody_s_days(ask: Ask) -> bool:
-    """Whether a `请假：…` or `补卡：…` goes on with something else than days."""
-    return ask.heading and ask.what in DATED and bool(ask.rest) and not tells_days(ask.rest)
-
-
-def of_others(book: Book, ask: Ask) -> Decision:
-    """What comes of an admin's `请假：…` or `补卡：…` with no days behind it, which may be about somebody else."""
-    leave = book.challenge.leave
-    if ask.what == "leave" and leave is not None:
-        return book.refuse("leave_when", "no day to read", word=fitting(leave.keyword, book.language))
-    return Decision(because=("an admin's word about others, no day of their own made up",), rule=book.id)
 
 
 def back(book: Book) -> Decision:

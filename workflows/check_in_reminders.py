@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Mention, Say, Words
@@ -31,7 +31,8 @@ from workflows.reach import SHUT, shut
 from workflows.streaks import DAY, Streak
 from workflows.texts import Text
 
-NAME = "check_in"
+_WORKFLOW: Final = "check_in"
+"""Whose timers these are."""
 STALE = timedelta(hours=2)
 """A reminder that could not be sent for so long is not worth sending."""
 NAMED_AT_MOST = 20
@@ -72,7 +73,7 @@ def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, 
 
 def rearming_reads(options: CheckIns) -> tuple[Key[Any], ...]:
     """The state that `rearmed` looks at."""
-    return (TIMERS.of_group(), timers(NAME)) if options.ringing else ()
+    return (TIMERS.of_group(), timers(_WORKFLOW)) if options.ringing else ()
 
 
 def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
@@ -81,7 +82,7 @@ def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
     kept = view.get(TIMERS.of_group()) if options.ringing else None
     if kept is None:
         return NOTHING
-    standing, due, new = view.get(timers(NAME)), dict(kept.due), []
+    standing, due, new = view.get(timers(_WORKFLOW)), dict(kept.due), []
     for key, then in kept.due.items():
         kind, _, id_ = key.partition(":")
         if key in standing or id_ not in options.root or kind not in options[id_].rings:

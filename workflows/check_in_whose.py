@@ -20,7 +20,6 @@ from core.state import Key
 from core.workflow import View
 from workflows.check_in_book import Book
 from workflows.check_in_days import tells_days
-from workflows.check_in_leave import names_nobody_s_days, of_others
 from workflows.check_in_telling import fitting
 from workflows.check_in_words import BETWEEN, Ask
 from workflows.command_aims import mentioned
@@ -42,9 +41,12 @@ def reads(event: MessagePosted, ask: Ask) -> Iterator[Key[Any]]:
 
 
 def asked(event: MessagePosted, book: Book, ask: Ask, view: View) -> Ask | Decision:
-    """What is asked for oneself, without a name before the days; or what comes of what is asked for somebody else."""
-    if names_nobody_s_days(ask) and view.actor().staff:
-        return of_others(book, ask)
+    """What is asked for oneself, without a name before the days; or what comes of what is asked for somebody else.
+
+    `ask` is one of those that days may follow (`DATED`), and `reads` was declared.
+    """
+    if _heads_no_days(ask) and view.actor().staff:
+        return _by_an_admin(book, ask)
     own = _own(event, ask, view)
     return own if isinstance(own, Ask) else _for_another(book, ask, own, view)
 
@@ -62,6 +64,19 @@ def _own(event: MessagePosted, ask: Ask, view: View) -> Ask | str:
                 continue
         return renewed(ask, rest=ask.rest[end:].lstrip(BETWEEN))
     return like or ask
+
+
+def _heads_no_days(ask: Ask) -> bool:
+    """Whether a `请假：…` or `补卡：…` goes on with something else than days."""
+    return ask.heading and bool(ask.rest) and not tells_days(ask.rest)
+
+
+def _by_an_admin(book: Book, ask: Ask) -> Decision:
+    """What comes of an admin's `请假：…` or `补卡：…` with no days behind it, which may be about somebody else."""
+    leave = book.challenge.leave
+    if ask.what == "leave" and leave is not None:
+        return book.refuse("leave_when", "no day to read", word=fitting(leave.keyword, book.language))
+    return Decision(because=("an admin's word about others, no day of their own made up",), rule=book.id)
 
 
 def _for_another(book: Book, ask: Ask, name: str, view: View) -> Decision:

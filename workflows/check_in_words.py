@@ -32,6 +32,10 @@ ALONE: Final = frozenset(("status", "board", "back", "join", "slip"))
 """What is asked by the word alone."""
 DATED: Final = frozenset(("leave", "late"))
 """What days may follow without a space."""
+LOOKS: Final = frozenset(("status", "board"))
+"""What asks to be told something, and changes nothing."""
+OF_THE_GROUP: Final = frozenset(("check_in", "late"))
+"""What counts where it is said in the group, and not in private."""
 
 _SIGNS: Final = re.compile(r"[\W_]*")
 _NAME: Final = re.compile(r"@\S*\s+")
@@ -207,7 +211,7 @@ class Lexicon:
             goes_on = _GOES_ON.match(rest)
             if goes_on:
                 if _QUESTION.match(rest):  # 排行？ asks for it, 打卡？ does not
-                    looks = [(what, of) for what, of in meanings if what in _LOOKS and _QUESTION.fullmatch(rest)]
+                    looks = [(what, of) for what, of in meanings if what in LOOKS and _QUESTION.fullmatch(rest)]
                     return _asked(looks, "")
                 said = normalized(_once(word, rest)).lstrip("了啦咯喽")
                 if is_talk_at_once(said):
@@ -319,7 +323,6 @@ def says(text: str, least: int) -> bool:
     return least <= 0 or next(islice(filter(str.isalnum, text), least - 1, None), None) is not None
 
 
-_LOOKS: Final = frozenset(("status", "board"))
 SPOKEN: Final[tuple[What, ...]] = ("check_in", "late", "leave", "back")
 """What people ask for in sentences."""
 _ADDRESSED: Final = re.compile(
