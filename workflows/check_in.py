@@ -276,7 +276,7 @@ def _shown(event: MessagePosted, options: CheckIns, view: _Ahead) -> list[Decisi
     if event.private:
         return []
     counted = []
-    for id_, asked in of_media(event, event.actor, options, view):
+    for id_, asked in of_media(event, options, view):
         book = open_book(event, id_, options[id_], view, event.actor)
         run, day = book.streak.run, book.day(asked.at)
         if run is None or run.last < day:

@@ -1,7 +1,7 @@
 """The leaderboard and one's own standing, on demand.
 
-Ties: whoever reached the sum first stands first. Bots, channels and people who left are not on the board, staff only
-with `staff_on_board`. There is no prize for being early.
+Of equal sums the one that was reached first stands first. How early in the day somebody checks in counts for nothing.
+Bots, channels and people who left are not on the board, staff only with `staff_on_board`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.decision import Decision
 from core.effects import Say, Words
@@ -22,7 +22,7 @@ from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS
 from workflows.streaks import freezes_left
 
-SPARE = 30
+_SPARE: Final = 30
 """How many more lines than shown are read, because staff and bots are left out afterwards."""
 
 
@@ -59,7 +59,7 @@ def reads_board(challenge: Challenge, id_: str, at: datetime) -> Key[Any]:
     if board.by == "streak":
         return STREAKS.of_all()
     since = at - board.over if board.over is not None else None
-    return standings(days_kind(id_), board.size + SPARE, since)
+    return standings(days_kind(id_), board.size + _SPARE, since)
 
 
 def board(book: Book, view: View) -> Decision:
@@ -69,7 +69,7 @@ def board(book: Book, view: View) -> Decision:
     rows = _by_streak(book, view) if asked.by == "streak" else _by_check_ins(book, view)
     if not rows:
         return Decision(effects=book.answer(book.say("board_empty")), because=("asked for the board",), rule=book.id)
-    title = {"streak": "board_streak"}.get(asked.by) or ("board_over" if asked.over is not None else "board")
+    title = "board_streak" if asked.by == "streak" else "board" if asked.over is None else "board_over"
     lines: list[Words] = [book.say(title, days=asked.over.days if asked.over is not None else 0)]
     lines += [
         book.say("board_line", place=place, member=name, amount=amount)
@@ -79,6 +79,7 @@ def board(book: Book, view: View) -> Decision:
 
 
 def _by_check_ins(book: Book, view: View) -> list[tuple[str, int]]:
+    """Names with how many days they checked in, most days first."""
     rows = view.get(reads_board(book.challenge, book.id, book.at))
     return [
         (row.name, row.amount)
@@ -90,6 +91,7 @@ def _by_check_ins(book: Book, view: View) -> list[tuple[str, int]]:
 
 
 def _by_streak(book: Book, view: View) -> list[tuple[str, int]]:
+    """Names with the streaks that still run, the longest first."""
     rows = []
     for member, streaks in view.get(STREAKS.of_all()):
         streak = streaks.of.get(book.id)

@@ -20,10 +20,11 @@ from workflows.check_in_writing import checked_in, made_up
 from workflows.gaps import GAPS, Gaps, unheard
 from workflows.streaks import DAY, missed_days
 
-UNHEARD: Final = timedelta(minutes=10)
-MIDNIGHT: Final = time()
+_UNHEARD: Final = timedelta(minutes=10)
+"""So much of a day's time not heard, all in all, may have swallowed a check-in."""
+_MIDNIGHT: Final = time()
 _NEAR: Final = 7
-"""Days ago that somebody means who names one."""
+"""How many days ago the day is at most that somebody means who writes one before the word."""
 
 
 def reads(challenge: str, account: Account) -> Iterator[Key[Any]]:
@@ -130,16 +131,16 @@ def _card(book: Book, late: Late, day: date, view: View) -> tuple[Post, ...] | N
 
 
 def _unheard(book: Book, day: date, view: View) -> bool:
-    """Whether a check-in of that day may not have arrived: ten minutes of its time or more, all in all, were not heard
-    on the member's platform. Such a day costs nothing, and is not among those that a month has for free."""
+    """Whether a check-in of that day may not have arrived on the member's platform (`_UNHEARD`). Such a day costs
+    nothing, and is not among those that a month has for free."""
     window = book.challenge.window
-    start, end = (window.start, window.end) if window is not None else (MIDNIGHT, MIDNIGHT)
+    start, end = (window.start, window.end) if window is not None else (_MIDNIGHT, _MIDNIGHT)
     opens, closes = book.group.instant(day, start), book.group.instant(day, end)
     if closes <= opens:
         closes = book.group.instant(day + DAY, end)
     platform = book.account.partition(":")[0]
     held = view.get(GAPS.of_group()) or Gaps()
-    return unheard(held.latest, platform, opens, closes) >= UNHEARD
+    return unheard(held.latest, platform, opens, closes) >= _UNHEARD
 
 
 def _this_month(book: Book, days: tuple[date, ...]) -> tuple[date, ...]:

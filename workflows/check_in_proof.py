@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from core import state
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Say
 from core.events import MessageEdited, MessagePosted, TimerDue
-from core.people import Account, Actor
+from core.people import Account
 from core.state import Slot
 from core.workflow import View
 from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import CheckIns, Proof
-from workflows.check_in_telling import fitting
+from workflows.check_in_telling import fitting, to_show
 from workflows.check_in_words import says
 
-LATE_FOR_A_NUDGE = timedelta(minutes=30)
+_LATE_FOR_A_NUDGE: Final = timedelta(minutes=30)
+"""So long after its time nobody is told any more what is missing: the photo came, or the day went on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +63,10 @@ def proven(proof: Proof | None, rest: str, event: MessagePosted | MessageEdited,
     if event.kind in proof.or_:
         return True
     shown = waiting.shown
-    return shown is not None and shown.kind in proof.or_ and within(proof, shown.at, event.at)
+    return shown is not None and shown.kind in proof.or_ and _within(proof, shown.at, event.at)
 
 
-def within(proof: Proof, first: datetime, second: datetime) -> bool:
+def _within(proof: Proof, first: datetime, second: datetime) -> bool:
     """Whether two messages are close enough to belong together."""
     return timedelta() <= second - first <= proof.pair_within
 
@@ -97,7 +99,7 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
     id_ = event.key.split(":")[1]
     challenge = options.root.get(id_)
     asked = (view.get(WAITING.of(account)) or NOT_WAITING).asked.get(id_)
-    if challenge is None or challenge.proof is None or asked is None or event.at - event.due > LATE_FOR_A_NUDGE:
+    if challenge is None or challenge.proof is None or asked is None or event.at - event.due > _LATE_FOR_A_NUDGE:
         return NOTHING
     group = view.group
     language = group.language_of(view.get(state.member(account)))
@@ -107,28 +109,25 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
         "min_chars": challenge.proof.min_chars or 0,
         "word": fitting(challenge.keywords, language),
     }
-    key = {(True, True): "nudge_either", (True, False): "nudge_words", (False, True): "nudge_media"}[
-        challenge.proof.min_chars is not None, bool(challenge.proof.or_)
-    ]
-    words = group.texts.say(f"check_in.{key}", language, {"check_in": values})
+    words = group.texts.say(f"check_in.nudge_{to_show(challenge.proof)}", language, {"check_in": values})
     return Decision(
-        effects=(Say(words=words, reply_to=asked.message, expires=event.due + LATE_FOR_A_NUDGE),),
+        effects=(Say(words=words, reply_to=asked.message, expires=event.due + _LATE_FOR_A_NUDGE),),
         because=("the keyword stayed without its proof",),
         rule=id_,
         about=account,
     )
 
 
-def of_media(event: MessagePosted, actor: Actor, options: CheckIns, view: View) -> list[tuple[str, Asked]]:
-    """The challenges, with their keyword, that a photo without keyword completes."""
-    waiting = view.get(WAITING.of(actor.account)) or NOT_WAITING
+def of_media(event: MessagePosted, options: CheckIns, view: View) -> list[tuple[str, Asked]]:
+    """The challenges whose keyword waits for what a message without one shows, each with that keyword's message."""
+    waiting = view.get(WAITING.of(event.actor.account)) or NOT_WAITING
     return [
         (id_, waiting.asked[id_])
         for id_, challenge in options.items()
         if challenge.proof is not None
         and event.kind in challenge.proof.or_
         and id_ in waiting.asked
-        and within(challenge.proof, waiting.asked[id_].at, event.at)
+        and _within(challenge.proof, waiting.asked[id_].at, event.at)
     ]
 
 

@@ -8,7 +8,7 @@ a timer that was cancelled or crashed, from its next time on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, cast
@@ -33,9 +33,12 @@ from workflows.texts import Text
 
 _WORKFLOW: Final = "check_in"
 """Whose timers these are."""
-STALE = timedelta(hours=2)
-"""A reminder that could not be sent for so long is not worth sending."""
-NAMED_AT_MOST = 20
+_STALE: Final = timedelta(hours=2)
+"""A reminder or a notice that could not be sent for so long is not worth sending."""
+_STALE_LOSS: Final = timedelta(hours=12)
+"""The same of the news that streaks were lost: nothing depends on its hour."""
+_MOST_NAMED: Final = 20
+"""Whom a message about a challenge names where the options do not say how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,10 @@ class Timers:
     due: dict[str, datetime] = field(default_factory=dict)
 
 
-TIMERS = Slot("check_in.timers", Timers)
+TIMERS: Final = Slot("check_in.timers", Timers)
+
+Row = tuple[Member, Streak]
+"""A member, and their record in one challenge."""
 
 
 def reads(event: TimerDue, options: CheckIns) -> tuple[Key[Any], ...]:
@@ -171,11 +177,10 @@ def moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> date
     """When it is said about a day. Quiet hours never move it to where nobody can check in any more, or yet."""
     if kind == "broken":
         return awake(day_end(group, challenge, day), group.quiet, group.zone)
-    danger = challenge.streak.danger if kind == "danger" else None
-    assert danger is not None or challenge.remind is not None
-    clock = danger.at if danger is not None else challenge.remind.at  # type: ignore[union-attr]
+    spoken_of = challenge.remind if kind == "remind" else challenge.streak.danger
+    assert spoken_of is not None
     opens = challenge.window.start if challenge.window is not None else challenge.day_start
-    at, closes = _instant(challenge, group, day, clock), _closes(challenge, group, day)
+    at, closes = _instant(challenge, group, day, spoken_of.at), _closes(challenge, group, day)
     return in_time(at, group.quiet, group.zone, _instant(challenge, group, day, opens), closes)
 
 
@@ -184,22 +189,29 @@ def _instant(challenge: Challenge, group: Group, day: date, clock: time) -> date
     return group.instant(day + DAY if clock < challenge.day_start else day, clock)
 
 
-# What
+def _closes(challenge: Challenge, group: Group, day: date) -> datetime:
+    """When the last check-in of a day can be sent."""
+    if challenge.window is None:
+        return day_end(group, challenge, day)
+    return _instant(challenge, group, day, challenge.window.end) + timedelta(seconds=59)
+
+
+# What: each of the four kinds says what it has to say, and why it did or did not
 
 
 def _remind(
-    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]], view: View
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[Row], view: View
 ) -> tuple[tuple[Say, ...], str]:
     """Those who are missing, or everybody. Told in private, those who cannot be told so leave their place to others."""
     remind = challenge.remind
     assert remind is not None
     today = group.day(event.due, challenge.day_start)
-    expires = min(event.due + STALE, _closes(challenge, group, today))
+    expires = min(event.due + _STALE, _closes(challenge, group, today))
     if event.at > expires:
         return (), "it is too late for the reminder"
-    values = {"name": name_of(id_, challenge, group.languages[0]), "challenge": id_, "day": today.isoformat()}
+    values = {**_about(id_, challenge, group.languages[0]), "day": today.isoformat()}
     if remind.who == "everyone":
-        return _said(group, remind, "remind_all", values, (), expires), "reminded everybody"
+        return _said(group, remind.text, "remind_all", values, (), expires), "reminded everybody"
     missing = _missing(challenge, remind, rows, today)
     if not missing:
         return (), "nobody is missing"
@@ -208,18 +220,31 @@ def _remind(
         out = shut(view.get(SHUT.of_all()), group.day(event.at))
         told = [(member, {"day": today.isoformat()}) for member in missing if member.person not in out]
         return _in_private(id_, challenge, group, "remind_private", remind.text, told[: remind.most], expires), because
-    return _said(group, remind, "remind", values, missing, expires), because
+    return _said(group, remind.text, "remind", values, missing, expires, remind.most), because
+
+
+def _missing(challenge: Challenge, remind: Remind, rows: list[Row], today: date) -> list[Member]:
+    """Who has started, is not there yet, is not on leave, and has not given up. The longest streak first."""
+    found = []
+    for member, streak in rows:
+        run = streak.run
+        seen = max((day for day in (run.last if run else None, streak.joined) if day is not None), default=None)
+        if seen is None or today - seen > remind.forget_after or today in streak.excused:
+            continue
+        if (run is None or run.last < today) and streak.finished is None:
+            found.append((-(run.streak if run else 0), member.person, member))
+    return [member for _, _, member in sorted(found, key=lambda row: row[:2])]
 
 
 def _danger(
-    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]], view: View
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[Row], view: View
 ) -> tuple[tuple[Say, ...], str]:
     """Those whose streak still runs, who have not checked in today, and whom no freeze would save. Told in private,
     those who cannot be told so leave their place to others."""
     danger = challenge.streak.danger
     assert danger is not None
     today = group.day(event.due, challenge.day_start)
-    expires = min(event.due + STALE, _closes(challenge, group, today))
+    expires = min(event.due + _STALE, _closes(challenge, group, today))
     if event.at > expires:
         return (), "it is too late for the notice"
     over, least = day_end(group, challenge, today), challenge.streak.worth_saying
@@ -237,7 +262,7 @@ def _danger(
         return (), "no streak is in danger"
     found.sort(key=lambda row: row[:2])
     because = f"the streaks of {len(found)} end today"
-    values = {"name": name_of(id_, challenge, group.languages[0]), "challenge": id_}
+    values = _about(id_, challenge, group.languages[0])
     if danger.where == "group":
         members = [member for _, _, member, _ in found]
         return _said(group, None, "danger", values, members, expires, danger.most), because
@@ -246,31 +271,11 @@ def _danger(
     return _in_private(id_, challenge, group, "danger_private", None, told[: danger.most], expires), because
 
 
-def _missing(challenge: Challenge, remind: Remind, rows: list[tuple[Member, Streak]], today: date) -> list[Member]:
-    """Who has started, is not there yet, is not on leave, and has not given up. The longest streak first."""
-    found = []
-    for member, streak in rows:
-        run = streak.run
-        seen = max((day for day in (run.last if run else None, streak.joined) if day is not None), default=None)
-        if seen is None or today - seen > remind.forget_after or today in streak.excused:
-            continue
-        if (run is None or run.last < today) and streak.finished is None:
-            found.append((-(run.streak if run else 0), member.person, member))
-    return [member for _, _, member in sorted(found, key=lambda row: row[:2])]
-
-
-def _closes(challenge: Challenge, group: Group, day: date) -> datetime:
-    """When the last check-in of a day can be sent."""
-    if challenge.window is None:
-        return day_end(group, challenge, day)
-    return _instant(challenge, group, day, challenge.window.end) + timedelta(seconds=59)
-
-
 def _broken(
-    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[tuple[Member, Streak]]
+    id_: str, challenge: Challenge, group: Group, event: TimerDue, rows: list[Row]
 ) -> tuple[tuple[Say, ...], str]:
     """Those whose streak was lost with the day that has just ended, and with no other."""
-    if event.at > event.due + STALE * 6:
+    if event.at > event.due + _STALE_LOSS:
         return (), "it is too late to speak of that day"
     least = challenge.streak.worth_saying
     over = day_end(group, challenge, group.day(event.due, challenge.day_start) - DAY)
@@ -281,20 +286,18 @@ def _broken(
     ]
     if not lost:
         return (), "nobody lost a streak"
-    values = {"name": name_of(id_, challenge, group.languages[0]), "challenge": id_}
-    return _said(group, None, "broken", values, lost, event.due + STALE * 6), f"{len(lost)} lost a streak"
+    values = _about(id_, challenge, group.languages[0])
+    return _said(group, None, "broken", values, lost, event.due + _STALE_LOSS), f"{len(lost)} lost a streak"
 
 
-def _summary(
-    id_: str, challenge: Challenge, group: Group, rows: list[tuple[Member, Streak]]
-) -> tuple[tuple[Say, ...], str]:
+def _summary(id_: str, challenge: Challenge, group: Group, rows: list[Row]) -> tuple[tuple[Say, ...], str]:
+    """How many took part, and who has finished, once the last day cannot be made up any more."""
     started = [row for row in rows if row[1].run is not None]
     if not started:
         return (), "nobody took part"
     finished = sorted((s.finished, m.person, m) for m, s in started if s.finished is not None)
     values = {
-        "name": name_of(id_, challenge, group.languages[0]),
-        "challenge": id_,
+        **_about(id_, challenge, group.languages[0]),
         "started": len(started),
         "finished": len(finished),
         "check_ins": sum(s.run.total for _, s in started if s.run is not None),
@@ -316,10 +319,15 @@ def _in_private(
     said = []
     for member, values in told:
         language = group.language_of(member)
-        known = {"name": name_of(id_, challenge, language), "challenge": id_, **values}
+        known = {**_about(id_, challenge, language), **values}
         words = _sentence(group, own, key, language, known)
         said.append(Say(words=words, to=member.account, expires=expires, confidential=True))
     return tuple(said)
+
+
+def _about(id_: str, challenge: Challenge, language: str) -> dict[str, object]:
+    """What each sentence knows of its challenge."""
+    return {"name": name_of(id_, challenge, language), "challenge": id_}
 
 
 def _sentence(group: Group, own: Text | None, key: str, language: str, values: Mapping[str, object]) -> Words:
@@ -330,16 +338,16 @@ def _sentence(group: Group, own: Text | None, key: str, language: str, values: M
 
 def _said(
     group: Group,
-    remind: Remind | None,
+    own: Text | None,
     key: str,
     values: Mapping[str, object],
-    members: list[Member] | tuple[()],
+    members: Sequence[Member],
     expires: datetime | None,
-    at_most: int = NAMED_AT_MOST,
+    most: int = _MOST_NAMED,
 ) -> tuple[Say, ...]:
-    """A sentence and the names it is about, a limited number of them; the rest is counted."""
-    language, most = group.languages[0], remind.most if remind is not None else at_most
-    own = remind.text if remind is not None else None
+    """A sentence to the group, the operator's `own` or the shipped one, and the names it is about: `most` of them, the
+    others are counted."""
+    language = group.languages[0]
     words: list[str | Mention] = list(_sentence(group, own, key, language, values))
     for member in members[:most]:
         words += [" ", Mention(account=member.account, name=shown_name(member))]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Literal
 
 from core.decision import NOTHING, Decision
 from core.effects import Words
 from core.events import MessagePosted
 from core.workflow import Group
 from workflows.check_in_book import Book, name_of
-from workflows.check_in_options import Challenge, CheckIns
+from workflows.check_in_options import Challenge, CheckIns, Proof
 from workflows.check_in_slips import is_one_in
 
 
@@ -40,14 +41,18 @@ def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[st
     yield "check_in", {"word": fitting(challenge.keywords, language)}
     proof = challenge.proof
     if proof is not None:
-        shown = "either" if proof.min_chars is not None and proof.or_ else "words" if proof.min_chars else "media"
-        yield f"proof_{shown}", {"min_chars": proof.min_chars or 0}
+        yield f"proof_{to_show(proof)}", {"min_chars": proof.min_chars or 0}
     if join is not None and not join.required:
         yield "join", {"word": fitting(join.keyword, language)}
     if challenge.late is not None:
         yield "late", {"word": fitting(challenge.late.keyword, language)}
     if challenge.leave is not None:
         yield "leave", {"word": fitting(challenge.leave.keyword, language)}
+
+
+def to_show(proof: Proof) -> Literal["words", "media", "either"]:
+    """What a check-in must show, as the keys of the sentences about it end."""
+    return "media" if proof.min_chars is None else "either" if proof.or_ else "words"
 
 
 def slipped(event: MessagePosted, book: Book) -> Decision:
