@@ -26,15 +26,17 @@ _DATE: Final = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?"
 _COUNT: Final = rf"(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d{{1,4}}|d\d{{1,4}})[\s:,.·-]*"
 _ACTIVITIES: Final = (
     "早安|晚安|读书|阅读|晨读|早读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
-    "|听力|口语|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常"
+    "|听力|口语|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常|晨间|早间|午间|晚间|夜间"
 )
 VERBS: Final = "(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)"
 DONE: Final = f"{VERBS}[^?吗呢,。!]{{0,6}}?[了完]"
 """What somebody has done."""
+_ENDS: Final = r"(?=\s*(?:$|[:!.]|- |[^\w\s\x00-\x7f]))"
+"""A sign behind an English word, or an emoji: what goes on with words may be talk."""
+_NOBODY_ELSE: Final = "(?!.*(?:大家|各位|同学|其他人|剩下|名单|人数|还没|未[打签]|[以如]下))"
 _TOLD: Final = (
     r"(?!\W*[\d一二三四五六七八九十百两]+\s*[人天次位名])"
-    "(?!.*(?:大家|各位|同学|其他人|剩下|名单|人数|还没|未[打签]|[以如]下))"
-    rf"(?=[\W_]*$|\s*[^\w\s:、@/=(\[【](?!.*[、@])|\s*(?:第|day\s*\d|今[天日]|我|{_ACTIVITIES}|{DONE}))"
+    rf"{_NOBODY_ELSE}(?=[\W_]*$|\s*[^\w\s:、@/=(\[【](?!.*[、@])|\s*(?:第|day\s*\d|今[天日]|我|{_ACTIVITIES}|{DONE}))"
 )
 """How `已打卡` goes on of who tells it of themselves: `已打卡 小王、小李` and `已打卡：…` tell of others."""
 _ONESELF: Final = (
@@ -185,18 +187,29 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
         again = rf"(?:[\s,!~]*{_either(done)})*"
         yield (
             rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}"
-            r"(?:已完[成毕](?!\s*\d)|完毕|完成|成功|一下)?",
+            r"(?:已完[成毕](?!\s*\d)|完毕|完成|成功|一下|先)?",
             "",
         )
-        yield rf"(?P<me>我)?(?:今[天日])?(?:{_COUNT})?{does}已(?:完成)?(?P<word>{_either(done)}){_TOLD}", ""
+        yield (
+            rf"(?P<me>我)?(?:今[天日])?(?:{_COUNT})?{does}已(?:完成(?:今[天日]的?)?)?(?P<word>{_either(done)}){_TOLD}",
+            "",
+        )
+        yield rf"完成今[天日]的?(?P<word>{_either(done)})", ""
+        yield rf"(?:坚持|继续)(?P<word>{_either(done)})(?=\s*(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d))", ""
+        yield rf"先(?P<word>{_either(done)})(?=了?[\W_]*$)", ""
     if "打卡" in words:
-        yield rf"(?:{_ONESELF})?(?:{_COUNT})?打(?:个|一下)卡", "打卡"
+        yield rf"(?:{_ONESELF})?(?:{_COUNT})?打(?:个|一下)卡先?", "打卡"
+        yield r"先打(?:个|一下)卡(?=了?[\W_]*$)", "打卡"
+        yield rf"(?:(?P<me>我)|今[天日])*打完卡(?=了?(?:[\W_]*$|\s*[,.!~。;✅])){_NOBODY_ELSE}", "打卡"
     if han:
         yield rf"{_COUNT}(?P<word>{_either(han)})", ""
         yield rf"今[天日]的?(?P<word>{_either(han)})(?=\s*:)", ""
     if "checkin" in words:
         yield rf"{_COUNT}check[ -]?in\b", "checkin"
-        yield r"(?:check-in|check(?:ing)? in)(?=\s*(?:$|[:!.]|- ))", "checkin"
+        yield rf"(?:check-in|check(?:ing)? in){_ENDS}", "checkin"
+        yield rf"(?P<comes>daily\s+)check-?in{_ENDS}", "checkin"
+        yield r"check(?:ing)?[ -]in(?=\s+(?:for\s+)?(?:day\s*|#)\d+(?:[\W_]*$|\s*[:.,!-]))", "checkin"
+        yield rf"(?:checking[ -]in(?:\s+for)?|check-in\s+for)\s+today{_ENDS}", "checkin"
     if "check in" in words:
         yield r"check-in\b", "check in"
     if english := [one for one in words if one.isascii()]:
@@ -265,7 +278,17 @@ _SPEAKER: Final = ("我", *(f"{who}{more}" for who in ("", "我") for more in "�
 _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "check_in": (
         ("我", *_pairs("我今我也我先我要我来我是那我今天今日今早前来完成"), "来"),
-        ("check", "day1", "d1", *_pairs("第1打个打一已打已签已完"), *_DATES, *_ACTIVITIES.split("|")),
+        (
+            "check",
+            "day1",
+            "d1",
+            "daily",
+            *_pairs("第1打个打一打完已打已签已完先打先签"),
+            "坚持打",
+            "继续打",
+            *_DATES,
+            *_ACTIVITIES.split("|"),
+        ),
     ),
     "late": (
         _SPEAKER,

@@ -41,7 +41,8 @@ _SIGNS: Final = re.compile(r"[\W_]*")
 _NAME: Final = re.compile(r"@\S*\s+")
 _NTH: Final = r"第(?!几|\w{1,3}[名位步条届种])"
 _GOES_ON: Final = re.compile(
-    rf"[了啦咯喽]?(?=$|[\W_]|\d(?!\d*\s*[天日次][^\W_])|{_NTH}|day(?=\s*\d|[\W_]|$))", re.IGNORECASE
+    rf"[了啦咯喽]?(?=$|[\W_]|\d(?!\d*\s*[天日次][^\W_])|{_NTH}|day(?=\s*\d|[\W_]|$)|d\d{{1,4}}(?![^\W_]))",
+    re.IGNORECASE,
 )
 """`打卡3天送书`, `打卡第几天` go on with talk."""
 _DIARY: Final = re.compile(

@@ -173,6 +173,18 @@ def test_who_says_that_they_check_in_does(text, rest):
         "我打卡了，没什么反应",
         "今日打卡：截止晚上十点",
         "今天早起，困",
+        "完成今日打卡任务的同学",
+        "打完卡了吗",
+        "打完卡了就去睡",
+        "打完卡了，还没打的抓紧",
+        "打过卡了",
+        "打卡先看规则",
+        "先打卡，后学习",
+        "先打卡再说",
+        "坚持打卡！",
+        "坚持打卡21天养成习惯",
+        "坚持打卡第3天的同学",
+        "打卡d3x",
     ],
 )
 def test_talk_of_checking_in_is_none(text):
@@ -201,6 +213,12 @@ SENTENCES = {
     "我来打卡了今天读了山居秋暝": "读了山居秋暝", "打卡今天是第五天我读了史记": "第五天我读了史记",
     "今天是第五天打卡 读了史记": "读了史记", "早安打卡 读了诗": "读了诗", "早上好，打卡 读了诗": "读了诗",
     "大家好，我来打卡了，读了诗": "读了诗", "报到！打卡": "", "Good morning! practice: two poems": "two poems",
+    "完成今日打卡": "", "已完成今日打卡 ✅": "✅", "打完卡了": "", "打完卡了，读了两页": "读了两页", "打个卡先": "",
+    "打卡先": "", "先打卡！": "", "先打个卡": "", "坚持打卡第3天": "第3天",
+    "继续打卡 day 5，读了庄子": "day 5,读了庄子", "晚间打卡 读了两页": "读了两页", "打卡D3 两首": "D3 两首",
+    "Check-in ✅": "✅", "check in ✅ two poems": "✅ two poems", "Check-in day 3": "day 3",
+    "check in #3: two poems": "#3: two poems", "daily check-in": "", "Daily check-in: two poems": "two poems",
+    "Checking in for today ✅": "✅", "checking in today": "",
     "hi all, checking in: two poems": "two poems", "practice, practice!": "", "practice 30 min": "30 min",
 }  # fmt: skip
 
@@ -256,6 +274,13 @@ def test_what_is_asked_for_by_the_word_alone_is_asked_for_in_other_words_too(wha
         "practice_room",
         "practice practice practice is all",
         "day 3 and I still can't do it",
+        "daily check-in is closed",
+        "daily check-in?",
+        "daily checkins",
+        "check in today",
+        "checking in today at the hotel",
+        "check in #1 hotel",
+        "check-in for today's flight",
     ],
 )
 def test_english_talk_is_no_check_in(text):
