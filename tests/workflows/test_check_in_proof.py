@@ -202,6 +202,14 @@ def test_an_edit_too_late_completes_nothing(local: str) -> None:
     assert camp.dates() == []
 
 
+def test_an_edit_of_another_message_completes_nothing() -> None:
+    camp = Camp(morning=PROVEN)
+    other = camp.says("2026-03-02 06:50", "早")
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.edits("2026-03-02 07:30", other, WORDS)
+    assert camp.dates() == []
+
+
 def test_an_edit_never_counts_again() -> None:
     camp = Camp(morning={"points": 5})
     message = camp.says("2026-03-02 07:00", "打卡")

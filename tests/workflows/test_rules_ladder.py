@@ -153,6 +153,22 @@ def instructed(n: int, verb: str, target: Any, at: float, reason: str = "", **ar
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("first", ["the admin's", "the rule's"])
+def test_an_admins_warning_is_no_part_of_a_burst(first: str) -> None:
+    chat = Chat(ADS)
+    chat.says(ANA, "hello")
+    chat.add(instructed(1, "warn", ANA, 10 if first == "the admin's" else 30, "be kind"))
+    chat.says(ANA, "代购", 20)
+    assert sorted(chat.ledger("warning"), key=str) == [("ana", 1, "boss"), ("ana", 1, None)]
+
+
+def test_nobody_is_warned_twice_about_one_message_however_long_ago_it_was() -> None:
+    chat = Chat(rules(lists={"ads": ["代购"]}, rules=[rule(words="ads", then=[{"warn": "no ads"}])]))
+    first, *_ = [chat.says(ANA, "代购", 100 * n) for n in range(25)]
+    chat.edits(ANA, first, "代购！", 100 * 25)
+    assert len(chat.ledger("warning")) == 25
+
+
 def test_admins_warnings_and_automatic_ones_are_one_ledger() -> None:
     chat = Chat(ADS)
     chat.says(ANA, "hello")
