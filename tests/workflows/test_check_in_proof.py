@@ -182,6 +182,17 @@ def test_an_album_with_the_caption_on_any_part_counts_once() -> None:
     assert camp.points() == 5
 
 
+@pytest.mark.parametrize("first", ["keyword", "photo"])
+def test_a_photo_in_private_is_no_half_of_a_check_in(first: str) -> None:
+    camp = Camp(morning=PROVEN)
+    if first == "keyword":
+        camp.says("2026-03-02 07:00", "打卡")
+    camp.says("2026-03-02 07:01", "", kind="photo", private=True)
+    if first == "photo":
+        camp.says("2026-03-02 07:02", "打卡")
+    assert camp.dates() == []
+
+
 # Edits
 
 
@@ -241,6 +252,13 @@ def test_a_deleted_check_in_is_withdrawn_with_its_points() -> None:
     assert (camp.streak(), camp.points()) == (3, 25), "the day can be had again, and its bonus"
     camp.says("2026-03-04 09:01", "打卡")
     assert camp.points() == 25
+
+
+def test_another_message_that_is_deleted_withdraws_nothing() -> None:
+    camp = Camp(morning={"points": 5, "on_delete": "withdraw"})
+    camp.says("2026-03-02 07:00", "打卡")
+    camp.deletes("2026-03-02 08:00", camp.says("2026-03-02 07:30", "早"))
+    assert (camp.streak(), camp.points(), camp.dates()) == (1, 5, ["2026-03-02"])
 
 
 def test_the_only_check_in_can_be_withdrawn() -> None:
