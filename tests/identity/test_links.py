@@ -106,11 +106,16 @@ def test_after_five_wrong_codes_the_right_one_is_not_looked_at_for_an_hour(town)
 
 
 def test_two_accounts_of_one_platform_are_never_bound(town):
-    town.writes(BEN, f"/link {town.code()}")
-    assert "Telegram" in town.said()[0][1]
+    def refused(who: Actor, group: str) -> str:
+        town.writes(who, f"/link {town.code()}", group)
+        [(to, words)] = town.said()
+        assert to == who.account, "nobody is asked about it"
+        assert "cannot be bound" in words
+        return str(words)
+
+    assert "Telegram" in refused(BEN, "reading")
     town.bind()
-    town.writes(MALLORY, f"/link {town.code()}", "walks")
-    assert "WeChat" in town.said()[0][1]
+    assert "WeChat" in refused(MALLORY, "walks")
 
 
 def test_whoever_entered_two_codes_is_bound_by_one_of_them_only(town):
