@@ -74,6 +74,17 @@ def test_what_answers_somebody_is_no_less_urgent_for_being_ordinary():
     assert it.short(BULK, "g", 1, START + timedelta(hours=7), asked=True) is not None
 
 
+def test_a_complaint_that_asks_for_less_ends_no_pause():
+    it = budget()
+    it.hold(START + timedelta(minutes=30))
+    it.hold(START + timedelta(minutes=1))
+    short = it.short(NOW, "g", 1, START + timedelta(minutes=2), asked=True)
+    assert short is not None
+    assert (short.until, it.pause(START)) == (START + timedelta(minutes=30), 1800)
+    it.hold(START + timedelta(minutes=40))
+    assert it.pause(START) == 2400
+
+
 def test_a_complaint_is_followed_by_a_pause_for_everything():
     it = budget()
     it.hold(START + timedelta(minutes=10))
