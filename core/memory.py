@@ -233,7 +233,7 @@ class MemoryUnit(MemoryPeople):
         known = self._store._accounts
         return {a: self._store._seat(group, known[a][0], a) for a in accounts if a in known}
 
-    def find_named(self, group: str, names: Sequence[str]) -> dict[str, Seat]:
+    def find_named(self, group: str, names: Sequence[str], *, shown: bool = True) -> dict[str, Seat]:
         """See `UnitOfWork.find_named`."""
         found = {}
         for name in names:
@@ -242,7 +242,7 @@ class MemoryUnit(MemoryPeople):
                 if not name or (group, person) not in self._store._members:
                     continue
                 username = (who.username or "").casefold()
-                if name == username or (name == who.name.casefold() and person not in bearers):
+                if name == username or (shown and name == who.name.casefold() and person not in bearers):
                     bearers[person] = account
             if len(bearers) == 1:
                 person, account = next(iter(bearers.items()))

@@ -284,8 +284,8 @@ class UnitOfWork(Protocol):
         """All records that one person has in a group, by slot, as they are stored: to be compared and put again."""
         ...
 
-    def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
-        """Seats by casefolded username or shown name, where exactly one member of the group has it.
+    def find_named(self, group: str, names: Sequence[str], *, shown: bool = True) -> Mapping[str, Seat]:
+        """Seats by casefolded username, or name where `shown` says so, if exactly one member of the group has it.
 
         Of one person's accounts it is the one that has the username, if any has."""
         ...

@@ -72,7 +72,7 @@ class SqlUnit(SqlPeople):
         found = self.session.look_up(queries.seats(), [(gid, rows.kept(account)) for account in accounts])
         return {accounts[row[0]]: rows.seat_of(accounts[row[0]], row[1:]) for row in found}
 
-    def find_named(self, group: str, names: Sequence[str]) -> Mapping[str, Seat]:
+    def find_named(self, group: str, names: Sequence[str], *, shown: bool = True) -> Mapping[str, Seat]:
         """See `UnitOfWork.find_named`."""
         gid = self._id_of(group)
         stored = {rows.shown(name): name for name in names}
@@ -81,7 +81,7 @@ class SqlUnit(SqlPeople):
         for row in self.session.look_up(queries.BEARERS, wanted):
             seat = rows.seat(row)
             username = (seat.username or "").casefold()
-            for called in {seat.name.casefold(), username} & stored.keys():
+            for called in {seat.name.casefold() if shown else username, username} & stored.keys():
                 found = bearers[stored[called]]
                 if called == username or seat.person not in found:
                     found[seat.person] = seat

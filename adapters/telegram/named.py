@@ -43,9 +43,8 @@ def _looked_up(store: Store, wanted: Mapping[str, Collection[str]]) -> dict[tupl
     with store.unit() as unit:
         unit.lock(sorted(wanted))
         for group, names in wanted.items():
-            for name, seat in unit.find_named(group, sorted(names)).items():
-                if (seat.username or "").casefold() == name:
-                    found[group, name] = seat.account, seat.name
+            for name, seat in unit.find_named(group, sorted(names), shown=False).items():
+                found[group, name] = seat.account, seat.name
     return found
 
 

@@ -180,6 +180,12 @@ class TestNames:
         with store.unit() as unit:
             assert unit.find_named("g", ["anna"]) == {}
 
+    def test_a_username_names_whoever_bears_it_where_what_others_are_called_does_not_count(self, store):
+        seated(store, newcomer(1, "Anna"), newcomer(2, "anna"), newcomer(3, "Bo", username="ANNA"), newcomer(4, "Cy"))
+        with store.unit() as unit:
+            found = unit.find_named("g", ["anna", "cy", "bo"], shown=False)
+        assert {name: seat.account for name, seat in found.items()} == {"anna": "telegram:3"}
+
     @pytest.mark.parametrize("other_first", [False, True])
     def test_of_one_persons_accounts_a_username_names_the_one_that_has_it(self, store, other_first):
         other = newcomer(3, "lili")

@@ -71,6 +71,23 @@ def test_whom_nobody_has_seen_stays_who_bears_the_username():
     assert event.mentions == (AT_LI,)
 
 
+def test_a_username_means_whoever_bears_it_though_others_are_called_so():
+    hall = Hall()
+    called = [Actor(account=Account(f"telegram:2000{n}"), name=name) for n, name in enumerate(("laoli", "LaoLi"))]
+    hall.hears(said(1, LI, "早"), *(said(n, who, "早") for n, who in enumerate(called, 2)))
+    (event,) = asyncio.run(recognised((said(9, ANA, "谢谢 @laoli", AT_LI),), hall.store))
+    assert isinstance(event, MessagePosted)
+    assert [(who.account, who.name) for who in event.mentions] == [(LI.account, "老李")]
+
+
+def test_a_username_that_nobody_bears_does_not_mean_who_is_called_so():
+    hall = Hall()
+    hall.hears(said(1, Actor(account=Account("telegram:20001"), name="laoli"), "早"))
+    (event,) = asyncio.run(recognised((said(2, ANA, "谢谢 @laoli", AT_LI),), hall.store))
+    assert isinstance(event, MessagePosted)
+    assert event.mentions == (AT_LI,)
+
+
 def test_what_is_given_to_a_username_that_nobody_here_bears_is_given_to_nobody():
     hall = Hall()
     hall.hears(said(1, ANA, "谢谢 @laoli", AT_LI))
