@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from adapters.sql import open_store
 from core.degrade import Instead, degrade
 from core.effects import Say, TellAdmins, plain
+from core.events import MemberJoined
 from core.occurrences import Hours
 from core.people import ActorKind
 from core.state import POINTS
@@ -333,6 +334,24 @@ def test_choices_tell_how_often_each_was_given():
     assert hall.says(person(5), "作答 红楼梦") == ["收到，谢谢！"]
     assert hall.says(person(6), "/answer water margin") == ["收到，谢谢！"]
     assert hall.passes(days=3)[-1].splitlines()[1:3] == ["· 水浒传：5（83%）", "· 红楼梦：1（17%）"]
+
+
+@pytest.mark.parametrize(("new", "told"), [(5, True), (4, False)], ids=["enough of each", "four who are new"])
+def test_of_a_class_of_few_nothing_is_told_and_of_the_others_neither(new, told):
+    hall = Hall()
+    old, young = range(1, 7), range(11, 11 + new)
+    for number in old:
+        hall.happens(MemberJoined, actor=person(number))
+    hall.passes(days=31)
+    for number in young:
+        hall.happens(MemberJoined, actor=person(number))
+    hall.passes(days=1)
+    for number in (*old, *young):
+        hall.presses(person(number), 9 if number in old else 0)
+    result = hall.passes(days=3)[-1]
+    assert f"有 {6 + new} 人回答" in result
+    assert ("按入群时间" in result) is told
+    assert ("不满 30 天" in result) is told
 
 
 # in their own words
