@@ -28,7 +28,7 @@ from workflows.appeal_filing import EARLY, PRESSED, REMIND, answers, clock, file
 from workflows.appeal_hearing import meant_otherwise
 from workflows.appeal_options import Appeals
 from workflows.appeal_voice import facts_of, in_private, known_as, refusal, say
-from workflows.commands import Book, Command, Place, place
+from workflows.commands import SLASHES, Book, Command, Place, place
 from workflows.facts import shown_name
 from workflows.options import span_text
 from workflows.plain_text import LONGEST_VALUE, shown
@@ -99,7 +99,7 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
         told = view.actor().left is not None or _may_now(event, options, view)
         return _opened(event, "", options, view) if told else NOTHING
     kept = view.get(APPEALED.of(event.actor.account)) or Appealed()
-    if event.text[:1] in ("/", "／") or not kept.writing or kept.until is None or kept.until <= event.at:
+    if event.text[:1] in SLASHES or not kept.writing or kept.until is None or kept.until <= event.at:
         return NOTHING
     if meant_otherwise(event, view.group):
         return NOTHING

@@ -30,10 +30,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from core import state
+from core import interest, state
 from core.events import Event, MessagePosted
 from core.names import Named
-from core.people import PERSON, Actor, ActorKind, Member
+from core.people import Actor, ActorKind, Member
 from core.quick import maker, quick, renewed
 from core.state import Key
 from core.workflow import View
@@ -333,7 +333,8 @@ def _slashed(text: str) -> tuple[str, str]:
     return glued[1], f"{glued[2]} {rest}".rstrip()
 
 
-SLASHES: Final = ("/", "／")
+SLASHES: Final = interest.SLASHES
+"""What commands begin with: `event.text[:1] in SLASHES`. The wide one comes from a Chinese keyboard."""
 _MOST_SPOKEN: Final = 20
 _ASKING: Final = "?!. ~"
 _LOOKS: Final = frozenset(("me", "top", "rules", "help"))
@@ -383,6 +384,6 @@ def place(event: Event) -> Place:
     return GROUP
 
 
-def human(actor: Actor) -> bool:
-    """Whether a person speaks with their own account."""
-    return actor.kind is PERSON
+def is_start(text: str) -> bool:
+    """Whether a text is the `/start` by which Telegram opens a private chat, alone or with what a link put behind."""
+    return text.split("@")[0].split(" ")[0] == "/start"

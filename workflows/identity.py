@@ -15,7 +15,7 @@ from core.events import AccountLookedAlike, ButtonPressed, ChatLookedAlike, Even
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import identity_likeness, identity_links, identity_parting, rights
-from workflows.commands import Call
+from workflows.commands import SLASHES, Call
 from workflows.folding import compatible
 from workflows.identity_commands import BOOK, NO, YES
 from workflows.identity_links import IDENTITY
@@ -69,7 +69,7 @@ def _heard(event: MessagePosted) -> Call | None:
     """The command that a message is. `绑定 手机号怎么操作` is talk: in the group a spoken word with more behind it is a
     command only if that may be a code, or a yes."""
     call = BOOK.heard(event)
-    if call is None or not call.rest or event.private or event.text[:1] in ("/", "／"):
+    if call is None or not call.rest or event.private or event.text[:1] in SLASHES:
         return call
     return call if compatible(call.rest).isascii() or call.rest in YES | NO else None
 

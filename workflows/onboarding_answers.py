@@ -11,6 +11,7 @@ from core.choices import number_of
 from core.effects import Choice
 from core.events import MessagePosted
 from core.people import ActorKind
+from workflows.commands import SLASHES
 from workflows.onboarding_options import THANKS_WORDS, Answer, Introduction, Step
 from workflows.onboarding_question_options import FreeText
 from workflows.patterns import WordSet, normalized
@@ -57,7 +58,7 @@ def answered(step: Step, event: MessagePosted, *, read: bool, strict: bool) -> G
         number = number_of(event.text) if read else None
         miscounted = number is not None and number <= _MISCOUNTED
         return Unfit("onboarding.no_such_number", len(step.options)) if miscounted else None
-    if event.text.startswith("/"):
+    if event.text[:1] in SLASHES:
         return None
     if step.introduce is not None:
         if event.private or event.forwarded or (strict and event.links):

@@ -9,6 +9,7 @@ from core.decision import NOTHING, Decision
 from core.effects import Delete
 from core.events import ButtonPressed, MessageEdited, MessagePosted
 from core.workflow import View
+from workflows.commands import SLASHES, is_start
 from workflows.onboarding_answers import kept_words
 from workflows.onboarding_door_acts import (
     ask,
@@ -103,7 +104,7 @@ def _said_in_group(event: MessagePosted, visit: Visit) -> Decision:
     question = open_question(here, visit.entry)
     ready = here.stage == "asking" and here.asked is not None and here.asked <= event.at
     kept = Decision(changes=(kept_at(DOOR, here),), timers=(timer(here),))
-    if not ready or question is None or event.text.startswith("/") or not event.text.strip():
+    if not ready or question is None or event.text[:1] in SLASHES or not event.text.strip():
         return kept
     found = fits(question, event.text)
     # Small talk is no attempt; only what names an option, or is right, is meant for the question.
@@ -128,9 +129,9 @@ def _whispered(event: MessagePosted, visit: Visit) -> Decision:
         return NOTHING
     visit = visit.now(private=True)
     question = open_question(visit.here, visit.entry)
-    if question is None or event.text.split("@")[0].split(" ")[0] == "/start":
+    if question is None or is_start(event.text):
         return ask(visit, "private", ("opened the private chat",))
-    if not event.text.strip() or event.text.startswith("/"):
+    if not event.text.strip() or event.text[:1] in SLASHES:
         return NOTHING
     if visit.here.question and question.id != visit.here.question:
         return ask(visit, "private", ("the open question is no longer in the configuration",))

@@ -13,6 +13,7 @@ from core.events import ButtonPressed, Event, JoinRequested, MemberRenamed, Mess
 from core.people import Account, Member
 from core.state import Key
 from core.workflow import View
+from workflows.commands import SLASHES, is_start
 from workflows.onboarding_answers import kept_words
 from workflows.onboarding_entry_options import Entry, Question
 from workflows.onboarding_knocking import (
@@ -84,9 +85,9 @@ def replied(event: MessagePosted, here: Knocking, entry: Entry, options: Onboard
     question = open_question(here, entry)
     if question is None or question.id != here.question:
         return _ask(here, question, event, entry, voice, ("the open question is no longer in the configuration",))
-    if event.text.split("@")[0].split(" ")[0] == "/start":
+    if is_start(event.text):
         return _ask(here, question, event, entry, voice, ("opened the private chat",))
-    if not event.text.strip() or event.text.startswith("/"):
+    if not event.text.strip() or event.text[:1] in SLASHES:
         return NOTHING
     lacks = unfit(question, event.text)
     if lacks is not None and not here.hinted:

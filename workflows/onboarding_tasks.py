@@ -15,6 +15,7 @@ from core.people import ActorKind, Member
 from core.state import POINTS
 from core.workflow import View
 from workflows.check_in_telling import fitting, open_to_newcomers
+from workflows.commands import SLASHES
 from workflows.onboarding_answers import introduces, length, thanks
 from workflows.onboarding_options import Onboarding, Task
 from workflows.onboarding_state import Progress, kept, met, wake
@@ -140,9 +141,9 @@ def _hits(event: Event, tasks: Iterable[Task]) -> list[Hit]:
 
 def _said(event: MessagePosted, task: Task) -> bool:
     if task.introduce is not None:
-        return not event.forwarded and not event.text.startswith("/") and introduces(task.introduce, event.text)
+        return not event.forwarded and event.text[:1] not in SLASHES and introduces(task.introduce, event.text)
     if task.messages is not None:
-        return length(event.text) >= task.messages.min_chars and not event.text.startswith("/")
+        return length(event.text) >= task.messages.min_chars and event.text[:1] not in SLASHES
     return task.thank and thanks(event)
 
 

@@ -20,7 +20,7 @@ from core.state import Key, Slot
 from core.workflow import View, Workflow
 from workflows import rights
 from workflows.command_list import ALL
-from workflows.commands import GROUP, SLASHES, TRAILING, Book, Call, place
+from workflows.commands import GROUP, SLASHES, TRAILING, Book, Call, is_start, place
 from workflows.courtesies import POLITE
 from workflows.onboarding_knocking import DOOR, KNOCKING, outside
 from workflows.rights import Refused
@@ -56,7 +56,7 @@ def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
     text = event.text.strip()
     if not event.private or event.desk or event.kind != "text" or event.actor.kind is not PERSON or not text:
         return None
-    if text.split("@")[0].split(" ")[0] == "/start" or text.rstrip(TRAILING).casefold() in POLITE:
+    if is_start(text) or text.rstrip(TRAILING).casefold() in POLITE:
         return None
     return keys
 

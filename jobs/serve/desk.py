@@ -13,6 +13,7 @@ from typing import Final
 
 from core.delivery import Inlet
 from core.events import ButtonPressed, Event, MessagePosted
+from core.interest import SLASHES
 from core.lines import addressee
 from core.people import Actor
 from core.workflow import Group
@@ -35,7 +36,7 @@ class Desk:
     def _about(self, event: Event) -> Event:
         if type(event) is ButtonPressed:
             return self._meant(event)
-        if type(event) is MessagePosted and event.text.startswith(("/", "／")):
+        if type(event) is MessagePosted and event.text.startswith(SLASHES):
             return self._commanded(event)
         return event
 

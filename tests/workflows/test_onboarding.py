@@ -195,6 +195,7 @@ def test_an_answer_can_choose_the_language():
         pytest.param("读 书", "再多写几个字吧，至少 4 个字。", id="too short, spaces not counted"),
         pytest.param("读书" * 11, "有点长啦，请控制在 20 个字以内。", id="too long"),
         pytest.param("/rules", None, id="a command is no answer"),
+        pytest.param("／rules", None, id="nor with the slash of a Chinese keyboard"),
     ],
 )
 def test_a_typed_answer(text, sent):

@@ -135,6 +135,12 @@ class TestTyped:
             "Remove telegram:小王",
         ]
 
+    @pytest.mark.parametrize("command", ["/mydata please", "／mydata please"])
+    def test_a_command_is_no_answer(self, command):
+        scene = self.asked(tries=1)
+        scene.whispers(WANG, "/start")
+        assert scene.whispers(WANG, command) == []
+
     def test_silence_is_told_only_to_those_who_can_be_written_to(self):
         scene = self.asked()
         assert scene.pass_(minutes=10) == ["Remove telegram:小王"]

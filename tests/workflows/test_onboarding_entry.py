@@ -249,6 +249,13 @@ def test_opening_the_private_chat_asks_again_and_costs_nothing():
     assert scene.whispers(WANG, "纸书")[0] == "Approve telegram:小王"
 
 
+@pytest.mark.parametrize("command", ["/mydata", "／mydata"])
+def test_a_command_is_no_answer(command):
+    scene = Scene(DOOR)
+    scene.knocks(WANG)
+    assert scene.whispers(WANG, command) == []
+
+
 def test_what_a_stranger_writes_about_themselves_is_no_answer_to_an_open_question():
     scene = Scene({"entry": {"questions": [WHY]}})
     assert scene.knocks(WANG, words="兼职日结加我")[0].startswith("to telegram:小王: 你好！")

@@ -115,6 +115,7 @@ def test_messages_are_counted_short_ones_and_private_ones_not():
     assert scene.because() == ("1 of 3 for task talk",)
     scene.says(WANG, "hi")
     scene.says(WANG, "/checkin please")
+    scene.says(WANG, "／checkin please")
     scene.whispers(WANG, "这句话是私下说的")
     scene.says(WANG, "第四章也很好看呢")
     assert scene.because() == ("2 of 3 for task talk",)
