@@ -15,16 +15,16 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from workflows.expression_source import ExpressionError, Path, Token
+from workflows.expression_source import ExpressionError, Path, Token, kind_at, text_at
 from workflows.patterns import Automaton, Pattern, normalized
 from workflows.plain_text import encodable
 
 FOUND: Final = "yaji_found"
 LISTED: Final = "yaji_listed"
 PROBES: Final = "yaji_any"
+"""What the shortcuts are called inside an expression: functions the first two, a map the last."""
 
-
-Literal: TypeAlias = Callable[[str], object]
+Unquoting: TypeAlias = Callable[[str], object]
 """How a string literal of the source becomes its text."""
 
 
@@ -107,7 +107,7 @@ def any_in(words: Sequence[str], probe: Probe, text: str) -> bool:
     return (listed.folded if probe.field == "normalized" else listed.raw).any_in(text)
 
 
-def taken(source: str, words: list[Token], paths: list[Path], literal: Literal) -> Shortcuts:
+def taken(source: str, words: list[Token], paths: list[Path], literal: Unquoting) -> Shortcuts:
     """Put the shortcuts into an expression that was checked before. Raises ExpressionError for an unusable pattern."""
     edits: list[tuple[int, int, str]] = []
     probes: list[Probe] = []
@@ -126,7 +126,7 @@ def taken(source: str, words: list[Token], paths: list[Path], literal: Literal) 
             edits.append((word.start, words[path.last + 14].end, f'{PROBES}["{probe.key}"]'))
             continue
         left = _left_of_in(words, at, ends)
-        if left is not None and _text(words, path.last + 1) not in (".", "[", "("):
+        if left is not None and text_at(words, path.last + 1) not in (".", "[", "("):
             asked = source[words[left].start : words[at - 2].end]
             edits.append((words[left].start, words[path.last].end, f'{LISTED}({asked}, "{path.field}")'))
             listed = True
@@ -135,8 +135,8 @@ def taken(source: str, words: list[Token], paths: list[Path], literal: Literal) 
     return Shortcuts(source, tuple(probes), listed)
 
 
-def _pattern_edit(words: list[Token], at: int, literal: Literal) -> tuple[int, int, str]:
-    shape = [_text(words, at - 1), _text(words, at + 1), _kind(words, at + 2), _text(words, at + 3)]
+def _pattern_edit(words: list[Token], at: int, literal: Unquoting) -> tuple[int, int, str]:
+    shape = [text_at(words, at - 1), text_at(words, at + 1), kind_at(words, at + 2), text_at(words, at + 3)]
     if shape != [".", "(", "string", ")"]:
         raise ExpressionError('matches needs its pattern written out: msg.text.matches("...")', words[at].start)
     written = literal(words[at + 2].text)
@@ -153,28 +153,20 @@ def _probe(words: list[Token], path: Path, starts: dict[int, Path]) -> Probe | N
     """`lists . N . exists ( w , msg . text . contains ( w ) )`, read from the token of `lists`."""
     at = path.last + 1
     text = starts.get(at + 5)
-    shape = [_text(words, n) for n in (at, at + 1, at + 2, at + 4, at + 8, at + 9, at + 10, at + 12, at + 13)]
+    shape = [text_at(words, n) for n in (at, at + 1, at + 2, at + 4, at + 8, at + 9, at + 10, at + 12, at + 13)]
     if text is None or shape != [".", "exists", "(", ",", ".", "contains", "(", ")", ")"]:
         return None
-    if _text(words, at + 3) != _text(words, at + 11):
+    if text_at(words, at + 3) != text_at(words, at + 11):
         return None
     return Probe(path.field, text.section, text.field)
 
 
 def _left_of_in(words: list[Token], at: int, ends: dict[int, Path]) -> int | None:
     """Where a simple operand left of `in` begins: a name, a variable or a string that nothing else holds on to."""
-    if _text(words, at - 1) != "in" or at < 2:
+    if text_at(words, at - 1) != "in" or at < 2:
         return None
     left = at - 2
     if words[left].kind not in ("word", "string"):
         return None
     first = ends[left].first if left in ends else left
-    return first if _text(words, first - 1) in ("", "(", "[", ",", "&&", "||", "?", ":") else None
-
-
-def _text(words: list[Token], at: int) -> str:
-    return words[at].text if 0 <= at < len(words) else ""
-
-
-def _kind(words: list[Token], at: int) -> str:
-    return words[at].kind if 0 <= at < len(words) else ""
+    return first if text_at(words, first - 1) in ("", "(", "[", ",", "&&", "||", "?", ":") else None

@@ -85,7 +85,7 @@ def roots(words: list[Token]) -> Iterator[int]:
             continue
         if at and words[at - 1].text == "." and at > 1 and _ends_operand(words[at - 2]):
             continue
-        if _text(words, at + 1) == "(":
+        if text_at(words, at + 1) == "(":
             continue
         yield at
 
@@ -95,7 +95,7 @@ def bound_names(words: list[Token]) -> frozenset[str]:
     return frozenset(
         words[at + 2].text
         for at, word in enumerate(words)
-        if word.text in _MACROS and _text(words, at + 1) == "(" and _text(words, at + 3) == ","
+        if word.text in _MACROS and text_at(words, at + 1) == "(" and text_at(words, at + 3) == ","
     )
 
 
@@ -125,7 +125,7 @@ def free_paths(words: list[Token]) -> list[Path]:
     for at in roots(words):
         if words[at].text in bound:
             continue
-        if _text(words, at + 1) == "." and _kind(words, at + 2) == "word" and _text(words, at + 3) != "(":
+        if text_at(words, at + 1) == "." and kind_at(words, at + 2) == "word" and text_at(words, at + 3) != "(":
             found.append(Path(words[at].text, words[at + 2].text, at, at + 2))
         else:
             found.append(Path(words[at].text, "", at, at))
@@ -155,7 +155,7 @@ def _path(words: list[Token], at: int, section: Section) -> Path:
     name = words[at].text
     if PLAIN in section:
         return Path(name, "", at, at)
-    if _text(words, at + 1) != "." or _kind(words, at + 2) != "word":
+    if text_at(words, at + 1) != "." or kind_at(words, at + 2) != "word":
         some = ", ".join(f"{name}.{field}" for field in list(section)[:3] if field != WHATEVER) or f"{name}.<name>"
         raise ExpressionError(f'"{name}" needs a field after it: {some} ...', words[at].start)
     field = words[at + 2]
@@ -169,9 +169,11 @@ def _ends_operand(word: Token) -> bool:
     return word.kind != "mark" or word.text in (")", "]", "}")
 
 
-def _text(words: list[Token], at: int) -> str:
+def text_at(words: list[Token], at: int) -> str:
+    """The token at a place; "" before the first and after the last."""
     return words[at].text if 0 <= at < len(words) else ""
 
 
-def _kind(words: list[Token], at: int) -> str:
+def kind_at(words: list[Token], at: int) -> str:
+    """The kind of the token at a place; "" before the first and after the last."""
     return words[at].kind if 0 <= at < len(words) else ""
