@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from core import state
 from core.decision import Decision
 from core.events import Event
 from core.people import Account
@@ -203,7 +204,7 @@ def reads(actions: Iterable[Action], event: Event, actor: Account) -> tuple[Key[
     keys: dict[Key[Any], None] = {}
     own = getattr(event, "actor", None)
     if own is None or own.account != actor:
-        keys[deeds.somebody(actor)] = None
+        keys[state.member(actor)] = None
     if not actions:
         return tuple(keys)
     for action in actions:

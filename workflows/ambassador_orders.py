@@ -13,10 +13,9 @@ from workflows.acts import Back, way_back
 from workflows.ambassador_book import NONE, PATHS, Path
 from workflows.ambassador_options import NAME, Ambassadors
 from workflows.quiet_wishes import QUIET
-from workflows.steering_order import Order, Wrong, rest, to
+from workflows.steering_order import OVER, Order, Wrong, rest, to
 
 TAKE_BACK: Final = "take_back"
-_OVER: Final = Wrong(says="undo_over", because="it is over, or something newer took its place")
 
 
 def order(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -78,7 +77,7 @@ def in_vain(back: Back, who: Account, view: View) -> Wrong | None:
         return Wrong(says="undo_gone", because="the member has left")
     kinds, id_ = Ambassadors.of(view.group), str(back.arguments.get("kind"))
     path = (view.get(PATHS.of(who)) or NONE).of.get(id_) if kinds is not None and kinds.get(id_) is not None else None
-    return None if path is not None and path.order == back.arguments.get("of") else _OVER
+    return None if path is not None and path.order == back.arguments.get("of") else OVER
 
 
 def shown(id_: str, kinds: Ambassadors, group: Group) -> Named:

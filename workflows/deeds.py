@@ -16,7 +16,6 @@ from core.effects import Ban, Choice, Delete, Effect, Mention, Mute, Pin, React,
 from core.events import ButtonPressed, Event, JoinRequested, MessageEdited, MessagePosted
 from core.people import NOBODY, Account, Actor, ActorKind, Member
 from core.quick import maker
-from core.state import Key
 from core.workflow import View
 from workflows import acts, appeal_book, awards, bans, conversions, facts, happened, ladder, mutes, proposals
 from workflows.awards import Award
@@ -39,11 +38,6 @@ LIMITS: Final = frozenset(("flood", "duplicates", "links"))
 _EXCERPT: Final = 200
 _POSTED: Final = (MessagePosted, MessageEdited)
 _IN_A_TOPIC: Final = (MessagePosted, MessageEdited, ButtonPressed)
-
-
-def somebody(account: Account) -> Key[Member | None]:
-    """The key of the member that actions are about, where that is not the event's actor."""
-    return state.member(account)
 
 
 class Doing:
@@ -346,5 +340,5 @@ def _member(event: Event, view: View, account: Account) -> Member:
     own = getattr(event, "actor", None)
     if own is not None and own.account == account:
         return view.actor()
-    found = view.get(somebody(account))
+    found = view.get(state.member(account))
     return found if found is not None else Member(person=NOBODY, account=account, name="", seen=event.at)

@@ -17,7 +17,7 @@ from core.workflow import View, Workflow
 from workflows import identity_likeness, identity_links, identity_parting, rights
 from workflows.commands import SLASHES, Call
 from workflows.folding import compatible
-from workflows.identity_commands import BOOK, NO, YES
+from workflows.identity_commands import BOOK, NO, SEPARATE, YES
 from workflows.identity_links import IDENTITY
 from workflows.identity_offers import OFFERS
 
@@ -32,7 +32,7 @@ def reads(event: Event, options: Identity) -> Iterable[Key[Any]] | None:
         call = _heard(event)
         if call is None:
             return None
-        return call.reads if call.command.name == identity_parting.SEPARATE else identity_links.reads(event)
+        return call.reads if call.command.name == SEPARATE.name else identity_links.reads(event)
     if type(event) is ButtonPressed:
         if event.data.startswith(identity_links.PRESSED):
             return (OFFERS.of_house(),)
@@ -56,7 +56,7 @@ def decide(event: Event, options: Identity, view: View) -> Decision:
         case TimerDue():
             return identity_links.over(event, view)
         case Instructed():
-            parting = event.verb == identity_parting.SEPARATE
+            parting = event.verb == SEPARATE.name
             return identity_parting.ordered(event, view) if parting else identity_links.told(event, view)
         case AccountLookedAlike():
             return identity_likeness.account(event, view)
@@ -78,7 +78,7 @@ def _commanded(event: MessagePosted, view: View) -> Decision:
     call = _heard(event)
     if call is None:
         return NOTHING
-    if call.command.name == identity_parting.SEPARATE:
+    if call.command.name == SEPARATE.name:
         return identity_parting.commanded(call, event, view)
     return rights.refused(call, event, view) or identity_links.commanded(call, event, view)
 

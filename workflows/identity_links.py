@@ -10,7 +10,7 @@ from core import state
 from core.decision import NOTHING, Bind, Decision, Part, Put, SetTimer
 from core.directory import read_code
 from core.effects import Choice, Say, Words, plain
-from core.events import ButtonPressed, Event, Instructed, MessagePosted, TimerDue
+from core.events import ButtonPressed, Instructed, MessagePosted, TimerDue
 from core.people import Account, Actor, ActorKind, Member
 from core.state import Bond, Key
 from core.workflow import Group, View
@@ -139,7 +139,7 @@ def called(account: Account, offers: Offers) -> str:
 
 def _offered(call: Call, event: MessagePosted, view: View, offers: Offers) -> Decision:
     """A new code, in private only."""
-    voice, who = _voice(event, view), event.actor.account
+    voice, who = _voice(view), event.actor.account
     if place(event) is not Place.PRIVATE:
         shown = rights.answer(call, event, view, voice.say("in_private"))
         if isinstance(shown, Say):
@@ -176,7 +176,7 @@ def over(event: TimerDue, view: View) -> Decision:
 
 def _entered(call: Call, event: MessagePosted, view: View, offers: Offers) -> Decision:
     """A code that somebody got on another platform, or what they take for one."""
-    voice, who = _voice(event, view), event.actor.account
+    voice, who = _voice(view), event.actor.account
     tries = view.get(TRIES.of(who)) or Tries()
     if tries.too_many(event.at):
         return _replied(call, event, view, voice.say("too_many"), "entered too many wrong codes")
@@ -206,7 +206,7 @@ def _answered(
     event: MessagePosted | ButtonPressed, view: View, offers: Offers, mine: tuple[str, Offer] | None, *, yes: bool
 ) -> Decision:
     """What whoever made the code says about the account that entered it."""
-    voice = _voice(event, view)
+    voice = _voice(view)
     if mine is None or mine[1].taken is None:
         return _said(event, voice.say("nothing_open"), "there is nothing to answer")
     key, offer = mine
@@ -227,7 +227,7 @@ def _answered(
 
 def _unlink(call: Call, event: MessagePosted, view: View) -> Decision:
     """One's own accounts apart again: the word yes has to be typed behind the command."""
-    voice, who = _voice(event, view), event.actor.account
+    voice, who = _voice(view), event.actor.account
     bonds = view.get(state.bonds(who))
     own = [bond for bond in bonds if bond.gone is None]
     if not own:
@@ -281,7 +281,7 @@ def _replied(call: Call, event: MessagePosted, view: View, words: Words, because
     return Decision(effects=(rights.answer(call, event, view, words),), because=(because,), rule="link")
 
 
-def _voice(event: Event, view: View) -> _Voice:
+def _voice(view: View) -> _Voice:
     return _Voice(view.group, view.language())
 
 

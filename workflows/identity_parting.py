@@ -14,11 +14,10 @@ from core.state import Key
 from core.workflow import View
 from workflows import platform_names, rights
 from workflows.commands import Call, Place, place
+from workflows.identity_commands import SEPARATE
 from workflows.identity_links import IDENTITY, name_of, parting, platform_of, sides
 from workflows.identity_offers import OFFERS, Offers
 from workflows.plain_text import LONGEST_VALUE, one_line
-
-SEPARATE = "separate"
 
 
 def commanded(call: Call, event: MessagePosted, view: View) -> Decision:
@@ -36,12 +35,12 @@ def commanded(call: Call, event: MessagePosted, view: View) -> Decision:
         group=event.group,
         actor=event.actor,
         workflow=IDENTITY,
-        verb=SEPARATE,
+        verb=SEPARATE.name,
         target=Actor(account=member.account, name=member.name, kind=member.kind),
         arguments={key: value for key, value in told.items() if value},
         reason=one_line(call.rest, LONGEST_VALUE),
     )
-    return Decision(follows=(order,), because=("commanded /separate",), rule=SEPARATE)
+    return Decision(follows=(order,), because=("commanded /separate",), rule=SEPARATE.name)
 
 
 def reads(event: Instructed) -> Iterator[Key[Any]]:
@@ -60,13 +59,13 @@ def ordered(event: Instructed, view: View) -> Decision:
     member, bonds = view.get(state.member(who)), view.get(state.bonds(who))
     shown = name_of(member, who)
     if not bonds:
-        words = _say(event, view, "nothing_to_separate", name=shown)
+        words = _say(view, "nothing_to_separate", name=shown)
         return Decision(
-            effects=(_answer(event, words),), because=("there is nothing to part",), rule=SEPARATE, about=who
+            effects=(_answer(event, words),), because=("there is nothing to part",), rule=SEPARATE.name, about=who
         )
     bond = bonds[-1]
     one, other = (platform_names.called(platform_of(each), view.language()) for each in (bond.one, bond.other))
-    words = _say(event, view, "separated", name=shown, one=one, other=other)
+    words = _say(view, "separated", name=shown, one=one, other=other)
     offers = view.get(OFFERS.of_house()) or Offers()
     sided, opposite = sides(bond, bonds)
     told = [(sided, opposite), (opposite, sided)] if bond.gone is None else []
@@ -75,7 +74,7 @@ def ordered(event: Instructed, view: View) -> Decision:
         effects=(_answer(event, words),),
         follows=tuple(parting(event, offers, told)),
         because=(f"an admin parted {bond.one} and {bond.other}", *((event.reason,) if event.reason else ())),
-        rule=SEPARATE,
+        rule=SEPARATE.name,
         about=who,
         then=("part",),
     )
@@ -94,6 +93,5 @@ def _answer(event: Instructed, words: Words) -> Effect:
     )
 
 
-def _say(event: Instructed, view: View, key: str, **values: object) -> Words:
-    language = view.language()
-    return view.group.texts.say(f"identity.{key}", language, {"identity": values})
+def _say(view: View, key: str, **values: object) -> Words:
+    return view.group.texts.say(f"identity.{key}", view.language(), {"identity": values})

@@ -20,6 +20,7 @@ from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
 from workflows import awards, facts, helping, ladder, privacy, rights, tier_telling
+from workflows.check_in_book import name_of
 from workflows.check_in_options import CheckIns
 from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, place
 from workflows.facts import STREAKS, TIER, shown_name
@@ -158,8 +159,7 @@ def _streaks(event: MessagePosted, options: Members, view: View, who: Account) -
         streak = streaks.of.get(id_)
         if streak is None or streak.run is None:
             continue
-        challenge = options.check_ins[id_]
-        name = challenge.name.in_(language) if challenge.name is not None else id_
+        name = name_of(id_, options.check_ins[id_], language)
         yield _say(event, view, "streak", name=name, days=streak.live(event.at), best=streak.run.best)
 
 

@@ -35,6 +35,7 @@ _put: Final = maker(Put)
 _muted: Final = maker(Muted)
 MUTED: Final = Slot("rules.muted", Muted)
 AGAIN: Final = "joined again while muted"
+"""Why a mute is put back; how much of it was left may follow."""
 
 
 def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule: str, group: Group) -> tuple[Put, ...]:
@@ -114,7 +115,7 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
             Mute(member=account, span=rest, heard="report"),
             TellAdmins(words=group.texts.say("rules.rejoined", group.languages[0], values), about=account),
         ),
-        because=(f"joined again while muted, {told} left" if told else AGAIN,),
+        because=(f"{AGAIN}, {told} left" if told else AGAIN,),
         rule=record.rule,
         about=account,
         then=(f"mute {told}".strip(),),

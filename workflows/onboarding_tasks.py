@@ -78,7 +78,7 @@ def worked(
         before=None,
     )
     voice = voice_for(member, event.actor.account, event, options, view)
-    said = [_praise(task, options, voice) for task in done]
+    said = [_praise(task, voice) for task in done]
     if after.stage == "done":
         said.append(voice.own("onboarding.tasks_done"))
     changes: tuple[Change, ...] = (*posts, kept(after))
@@ -177,6 +177,6 @@ def _points(task: Task, member: Member) -> Post:
     )
 
 
-def _praise(task: Task, options: Onboarding, voice: Voice) -> Words:
+def _praise(task: Task, voice: Voice) -> Words:
     key = "onboarding.task_done_points" if task.points else "onboarding.task_done"
     return voice.own(key, task=name_of(task, voice), points=task.points)

@@ -46,6 +46,10 @@ class Wrong:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+OVER: Final = Wrong(says="undo_over", because="it is over, or something newer took its place")
+"""Why an act is not taken back that does not stand any more."""
+
+
 def to(event: Instructed, workflow: str, verb: str, reason: str | None = None, **arguments: object) -> Instructed:
     """An order of the same admin, for the same reason unless it names another."""
     return _instructed(

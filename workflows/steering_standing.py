@@ -16,12 +16,11 @@ from workflows.acts import STEERING, Act, Acts, Back
 from workflows.check_in_book import Log, log_keys
 from workflows.facts import TIER
 from workflows.onboarding_state import PROGRESS, untouched
-from workflows.steering_order import Wrong
+from workflows.steering_order import OVER, Wrong
 from workflows.survey_book import PLANS, Plans
 
 TRUSTED: Final = "trusted"
 """The tag that `/trust` gives; rules can say `exempt: tag:trusted`."""
-_OVER: Final = Wrong(says="undo_over", because="it is over, or something newer took its place")
 _LIFTED: Final = {"unmute": "mute", "mute": "unmute", "unban": "ban", "ban": "unban"}
 _LOCKS: Final = frozenset(("lock", "unlock"))
 
@@ -61,16 +60,16 @@ def in_vain(back: Back, id_: str, held: Acts, event: Instructed, view: View) -> 
     who, act = event.target.account, held.last[id_]
     match back.workflow:
         case "rules" if back.verb in _LIFTED:
-            return None if acts.lasts(id_, _LIFTED[back.verb], held, event.at) else _OVER
+            return None if acts.lasts(id_, _LIFTED[back.verb], held, event.at) else OVER
         case "rules" if back.verb == "forgive":
             live = ladder.counting(view.get(state.entries(WARNING, who)), event.at)
-            return None if any(entry.key == back.arguments.get("key") for entry in live) else _OVER
+            return None if any(entry.key == back.arguments.get("key") for entry in live) else OVER
         case "tiers":
             return _tier(back, act, who, view) or _replaced(back, id_, held)
         case "check_in":
             log = Log.of(*(view.get(key) for key in log_keys(str(back.arguments["challenge"]), who)))
             counts = any(day.isoformat() == back.arguments.get("day") for day in log.days)
-            return _replaced(back, id_, held) if counts == (back.verb == "remove_day") else _OVER
+            return _replaced(back, id_, held) if counts == (back.verb == "remove_day") else OVER
         case "ambassadors":
             return ambassador_orders.in_vain(back, who, view)
         case "onboarding":
@@ -79,13 +78,13 @@ def in_vain(back: Back, id_: str, held: Acts, event: Instructed, view: View) -> 
             return _replaced(back, id_, held)
         case "surveys":
             opened = (view.get(PLANS.of_group()) or Plans()).open_(str(back.arguments.get("id")), event.at)
-            return None if opened is not None and opened.run == back.arguments.get("run") else _OVER
+            return None if opened is not None and opened.run == back.arguments.get("run") else OVER
         case workflow if workflow == STEERING and back.verb == "unpause":
             paused = view.get(PAUSED.of_group())
-            return None if paused is not None and paused.since == act.at else _OVER
+            return None if paused is not None and paused.since == act.at else OVER
         case workflow if workflow == STEERING and back.verb == "untrust":
             member = view.get(state.member(who))
-            return None if member is not None and TRUSTED in member.tags else _OVER
+            return None if member is not None and TRUSTED in member.tags else OVER
     return None
 
 
@@ -94,11 +93,11 @@ def _tier(back: Back, act: Act, who: Account, view: View) -> Wrong | None:
     standing = view.get(TIER.of(who))
     if back.verb in _LOCKS:
         locked = standing is not None and standing.locked
-        return None if locked == (back.verb == "unlock") else _OVER
+        return None if locked == (back.verb == "unlock") else OVER
     now = (standing.tier if standing is not None else None) or "none"
     if now == back.arguments.get("tier"):
         return Wrong(says="undo_tier_there", because="there already", values={"tier": deed_words.tier(now, view.group)})
-    return None if {f"tier {now}", "tier recalculate"} & set(act.did) else _OVER
+    return None if {f"tier {now}", "tier recalculate"} & set(act.did) else OVER
 
 
 def _replaced(back: Back, id_: str, held: Acts) -> Wrong | None:
@@ -106,7 +105,7 @@ def _replaced(back: Back, id_: str, held: Acts) -> Wrong | None:
     ids = list(held.last)
     later = (held.last[one] for one in ids[ids.index(id_) + 1 :])
     newer = (_matter(way) for one in later if not one.undone for way in ways(one))
-    return _OVER if _matter(back) in newer else None
+    return OVER if _matter(back) in newer else None
 
 
 def _matter(back: Back) -> tuple[object, ...]:

@@ -79,7 +79,7 @@ def settled(case: Case, move: Move | None, **changed: bool) -> tuple[Decision, .
         after = replace(after, tier=new, since=case.event.at)
         if rank > ladder.ranks.get(old, NO_TIER) or old not in ladder.ranks:
             after = replace(after, raised=case.event.at)
-    gained = _gained(case, move, rank) if moved and move is not None and not move.quiet else ()
+    gained = _gained(case, rank) if moved and move is not None and not move.quiet else ()
     if moved and new is not None:
         known = {*after.reached, *(ladder.rungs[n].id for n in range(rank + 1))}
         after = replace(after, reached=tuple(sorted(known)))
@@ -143,7 +143,7 @@ def _ends(move: Entry) -> tuple[str, str]:
     return old, new
 
 
-def _gained(case: Case, move: Move, rank: int) -> tuple[str, ...]:
+def _gained(case: Case, rank: int) -> tuple[str, ...]:
     """The tiers that are reached for the first time, those passed over included. Staff win nothing."""
     if case.member.staff:
         return ()

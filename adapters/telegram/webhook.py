@@ -168,8 +168,6 @@ async def webhook_begun(
     url: str,
     secret: str,
     *,
-    allowed_updates: Sequence[str] = ALLOWED,
-    connections: int = CONNECTIONS,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
     """Have the updates posted to `url`, `https://…/telegram/<name of the bot>`. Those that wait are kept.
@@ -180,8 +178,8 @@ async def webhook_begun(
     params: dict[str, object] = {
         "url": url,
         "secret_token": secret,
-        "allowed_updates": tuple(allowed_updates),
-        "max_connections": connections,
+        "allowed_updates": tuple(ALLOWED),
+        "max_connections": CONNECTIONS,
         "drop_pending_updates": False,
     }
     failed: CallFailed | None = None
