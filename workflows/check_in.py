@@ -37,7 +37,6 @@ from workflows import (
     check_in_reminders,
     check_in_repairs,
     check_in_whose,
-    facts,
     rights,
 )
 from workflows.alarms import ARM
@@ -54,10 +53,12 @@ from workflows.check_in_proof import (
     proven,
     wait_for_proof,
 )
-from workflows.check_in_reminders import TIMERS, armed
+from workflows.check_in_reads import is_open, meant, read_for, read_to_check_in
+from workflows.check_in_reminders import armed
 from workflows.check_in_telling import fitting, slipped
 from workflows.check_in_words import DATED, LOOKS, OF_THE_GROUP, Ask, announces
 from workflows.check_in_writing import checked_in, entered, taken_back
+from workflows.command_aims import ATS
 from workflows.commands import SLASHES
 from workflows.facts import STREAKS
 from workflows.onboarding_knocking import DOOR, KNOCKING, outside
@@ -68,7 +69,6 @@ _decision: Final = maker(Decision)
 __all__ = ["Challenge", "CheckIns", "workflow"]
 
 T = TypeVar("T")
-Message = MessagePosted | MessageEdited
 
 
 def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
@@ -82,13 +82,13 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
                 return None
             if type(event) is MessagePosted and event.private:
                 return (
-                    *_read_for(event, asks, options),
+                    *read_for(event, asks, options),
                     DOOR.of(event.actor.account),
                     KNOCKING.of(event.actor.account),
                 )
             if len(asks) == 1 and asks[0].what == "check_in":
-                return _read_to_check_in(event, asks[0].challenge, options)
-            return _read_for(event, asks, options)
+                return read_to_check_in(event, asks[0].challenge, options)
+            return read_for(event, asks, options)
         case MessageDeleted(actor=Actor() as author):
             recorded = (STREAKS.of(author.account), entries(POINTS, author.account))
             logs = (key for id_ in options for key in log_keys(id_, author.account))
@@ -153,9 +153,9 @@ def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tu
     ahead = _Ahead(view)
     if not asks:
         return _counting(_shown(event, options, ahead))
-    meant = _meant(event, asks, options, view.group)
-    decided = _counting([ahead.keep(_decided(event, ask, options, ahead, before=view)) for ask in meant])
-    return check_in_board.in_one(decided) if all(ask.what in LOOKS for ask in meant) else decided
+    told = meant(event, asks, options, view.group)
+    decided = _counting([ahead.keep(_decided(event, ask, options, ahead, before=view)) for ask in told])
+    return check_in_board.in_one(decided) if all(ask.what in LOOKS for ask in told) else decided
 
 
 def _edited(event: MessageEdited, options: CheckIns, view: View) -> tuple[Decision, ...]:
@@ -201,7 +201,11 @@ def _decided(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, b
         case "board":
             return check_in_board.board(book, view)
         case "slip":
-            return slipped(event, book) if _not_now(book, options) is None else NOTHING
+            return (
+                slipped(event, book, "may be a slip of the word to check in")
+                if _not_now(book, options) is None
+                else NOTHING
+            )
 
 
 # The check-in
@@ -210,6 +214,10 @@ def _decided(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, b
 def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, view: View, before: View) -> Decision:
     if announces(event, ask) and view.actor().staff:
         return _decision(because=("an admin's word to the others, no check-in of their own",), rule=book.id)
+    if event.text[:1] in ATS and check_in_whose.calls_another(event, ask):
+        return (
+            slipped(event, book, _TO_ANOTHER) if _not_now(book, options) is None else _decision(because=(_TO_ANOTHER,))
+        )
     refused = check_in_makeup.of_another_day(book, ask.day) if ask.day else None
     refused = refused or _not_now(book, options)
     if refused is not None:
@@ -221,6 +229,9 @@ def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, v
         if not proven(proof, ask.rest, event, before.get(waiting) or NOT_WAITING):
             return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
     return _count(book, book.today, event.message, view, options)
+
+
+_TO_ANOTHER: Final = "may be said to the member who is mentioned"
 
 
 def _not_now(book: Book, options: CheckIns) -> Decision | None:
@@ -282,7 +293,7 @@ def _shown(event: MessagePosted, options: CheckIns, view: _Ahead) -> list[Decisi
         if run is None or run.last < day:
             counted.append(view.keep(_count(book, day, asked.message, view, options)))
     wanted = [id_ for id_, c in options.items() if c.proof is not None and event.kind in c.proof.or_]
-    if counted or not any(_open(event, options[id_], view.group) for id_ in wanted):
+    if counted or not any(is_open(event, options[id_], view.group) for id_ in wanted):
         return counted
     waiting = view.get(WAITING.of(event.actor.account)) or NOT_WAITING
     shown = replace(waiting, shown=Shown(kind=event.kind, at=event.at))
@@ -321,57 +332,7 @@ def _withdrawn(event: MessageDeleted, author: Actor, options: CheckIns, view: Vi
     return tuple(decisions)
 
 
-# What to read, and which challenges are meant
-
-
-def _read_to_check_in(event: Message, challenge: str, options: CheckIns) -> tuple[Key[Any], ...]:
-    account = event.actor.account
-    # Also where no proof is asked for any more: what waits for it is forgotten with the next check-in.
-    keys: list[Key[Any]] = [STREAKS.of(account), WAITING.of(account)]
-    if options.ringing:
-        keys.append(TIMERS.of_group())
-    keys += check_in_answers.reads(options)
-    if names := options[challenge].speaks_of:
-        keys += facts.reads(names, account, event.at)
-    return tuple(keys)
-
-
-def _read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Iterable[Key[Any]]:
-    account = event.actor.account
-    yield STREAKS.of(account)
-    whats = {ask.what for ask in asks}
-    if not asks or "check_in" in whats or "join" in whats:
-        yield WAITING.of(account)
-        if options.ringing:
-            yield TIMERS.of_group()
-        for id_ in {ask.challenge for ask in asks} or options:
-            yield from facts.reads(options[id_].speaks_of, account, event.at)
-    if not asks or "check_in" in whats or "late" in whats:
-        yield from check_in_answers.reads(options)
-    for ask in asks:
-        if ask.what in DATED and type(event) is MessagePosted:
-            yield from check_in_whose.reads(event, ask)
-        if ask.what == "late":
-            yield from check_in_makeup.reads(ask.challenge, account)
-            yield from facts.reads(options[ask.challenge].speaks_of, account, event.at)
-        elif ask.what == "status":
-            yield from check_in_board.reads_status(ask.challenge, account)
-        elif ask.what == "board":
-            yield check_in_board.reads_board(options[ask.challenge], ask.challenge, event.at)
-
-
-def _meant(event: Event, asks: tuple[Ask, ...], options: CheckIns, group: Group) -> tuple[Ask, ...]:
-    """A check-in word shared by several challenges means those that are open now, else the first of them."""
-    if len(asks) == 1 or asks[0].what not in ("check_in", "slip"):
-        return asks
-    opened = tuple(ask for ask in asks if _open(event, options[ask.challenge], group)) or asks[:1]
-    return opened if asks[0].what == "check_in" else opened[:1]
-
-
-def _open(event: Event, challenge: Challenge, group: Group) -> bool:
-    if not challenge.calendar.asks_for(group.day(event.at, challenge.day_start)):
-        return False
-    return challenge.window is None or challenge.window.holds(group.local(event.at).time())
+# Several challenges at once
 
 
 class _Ahead:

@@ -55,13 +55,11 @@ def to_show(proof: Proof) -> Literal["words", "media", "either"]:
     return "media" if proof.min_chars is None else "either" if proof.or_ else "words"
 
 
-def slipped(event: MessagePosted, book: Book) -> Decision:
-    """What is said to who may have mistyped the word to check in, and could check in now."""
+def slipped(event: MessagePosted, book: Book, because: str) -> Decision:
+    """What is said to who may have meant to check in, and could now."""
     if event.private or not is_one_in(event.text, book.language):
         return NOTHING
-    return book.refuse(
-        "slip", "may be a slip of the word to check in", word=fitting(book.challenge.keywords, book.language)
-    )
+    return book.refuse("slip", because, word=fitting(book.challenge.keywords, book.language))
 
 
 def fitting(words: Iterable[str], language: str) -> str:

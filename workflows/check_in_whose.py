@@ -21,8 +21,8 @@ from core.workflow import View
 from workflows.check_in_book import Book
 from workflows.check_in_days import tells_days
 from workflows.check_in_telling import fitting
-from workflows.check_in_words import BETWEEN, Ask
-from workflows.command_aims import mentioned
+from workflows.check_in_words import BETWEEN, Ask, says
+from workflows.command_aims import ATS, mentioned
 from workflows.folding import normalized
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,20}")
@@ -60,7 +60,7 @@ def _own(event: MessagePosted, ask: Ask, view: View) -> Ask | str:
                 return name
         elif member is None and normalized(name) not in own:
             like = like or (name if _is_like_a_name(name, own) else "")
-            if ask.rest[:1] not in _ATS:
+            if ask.rest[:1] not in ATS:
                 continue
         return renewed(ask, rest=ask.rest[end:].lstrip(BETWEEN))
     return like or ask
@@ -90,6 +90,27 @@ def _for_another(book: Book, ask: Ask, name: str, view: View) -> Decision:
     return Decision(effects=book.answer(*lines), because=("asked for somebody else",), rule=book.id)
 
 
+def calls_another(event: MessagePosted, ask: Ask) -> bool:
+    """Whether a member who is mentioned first may be the one who shall check in: `@小王 打卡`, `@ada check in again`.
+    Who says `我`, counts, shows a picture or tells what was done speaks of themselves."""
+    found = mentioned(event.text, event)
+    if found is None or ask.mine or event.kind != "text":
+        return False
+    actor, end = found
+    if actor not in event.mentions or actor.kind is not ActorKind.PERSON or actor.account == event.actor.account:
+        return False
+    if ":@" in actor.account:
+        return False  # nobody here is called so
+    said = event.text[end:]
+    if not says(ask.rest, 1):
+        return _COUNTS.search(said) is None
+    word = said.rstrip()[: -len(ask.rest)]
+    return said.isascii() and word[-1:].isspace() and word.rstrip()[-1:].isalpha()  # no sign is behind an English word
+
+
+_COUNTS: Final = re.compile(r"\d|第|已|完")
+
+
 def _named(event: MessagePosted, rest: str) -> Iterator[tuple[str, int, Key[Any]]]:
     """The names that a text may begin with, the longest last: where each ends, and who that is here."""
     found = mentioned(rest, event)
@@ -112,6 +133,3 @@ def _is_like_a_name(name: str, own: str) -> bool:
     """Whether a word is how somebody with another surname than the writer's is called."""
     found = _LIKE_A_NAME.fullmatch(name)
     return found is not None and found[1] not in own
-
-
-_ATS: Final = ("@", "＠")

@@ -14,13 +14,13 @@ _actor: Final = maker(Actor)
 _NUMBER: Final = re.compile(r"(?:(telegram|wechat):(\S+)|(\d{5,20}))(?=\s|$)", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
 _BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)
-_ATS: Final = ("@", "＠")
+ATS: Final = ("@", "＠")
 _AT: Final = re.compile(r"[@＠](\S+)")
 
 
 def mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
     """Somebody mentioned at the start, with how many letters that takes. Who has no username is mentioned by name."""
-    if not event.mentions and rest[:1] not in _ATS:
+    if not event.mentions and rest[:1] not in ATS:
         return None
     at = _AT.match(rest)
     for actor in event.mentions:

@@ -137,6 +137,66 @@ def test_it_is_said_in_english_too() -> None:
     assert made.last == ('That is for everyone to say themselves: 小王 can send "take leave". Nothing was noted.')
 
 
+SEND_AGAIN = "想打卡的话，请再发一条「打卡」～"
+
+
+def mentions(text: str, who: Actor, *mentioned: Actor, **more: Any) -> Camp:
+    made = Camp(morning={**RULES, **more})
+    made.says("2026-03-02 07:00", text, who, mentions=mentioned)
+    return made
+
+
+@pytest.mark.parametrize("text", ["@小王 打卡", "@小王 打卡！", "@小王 打咔", "@小王 今天打卡"])
+def test_a_bare_word_to_who_is_mentioned_counts_for_nobody(text: str) -> None:
+    made = mentions(text, LI, WANG)
+    assert (made.dates(LI), made.last) == ([], SEND_AGAIN)
+    assert made.reasons() == ["may be said to the member who is mentioned"]
+    made.says("2026-03-02 07:01", "打卡", LI)
+    said = len(made.said())
+    made.says("2026-03-02 07:02", text, LI, mentions=(WANG,))
+    assert len(made.said()) == said, "who is in for today is not asked"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("@小王 我来打卡", WANG),
+        ("@小王 我也打卡", WANG),
+        ("@小王 第3天打卡", WANG),
+        ("@小王 已打卡", WANG),
+        ("@小王 打卡 读完第三章", WANG),
+        ("打卡 @小王", WANG),
+        ("@老李 打卡", LI),
+        ("@yaji 打卡", bot("yaji")),
+        ("@nobody 打卡", Actor(account=Account("telegram:@nobody"), name="nobody", username="nobody")),
+    ],
+)
+def test_who_speaks_of_themselves_or_to_the_assistant_checks_in(text: str, who: Actor) -> None:
+    assert mentions(text, LI, who).dates(LI) == ["2026-03-02"]
+
+
+def test_a_picture_below_it_is_ones_own() -> None:
+    made = Camp(morning={**RULES, "proof": {"or": ["photo"]}})
+    made.says("2026-03-02 07:00", "@小王 打卡", LI, mentions=(WANG,), kind="photo")
+    assert made.dates(LI) == ["2026-03-02"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("@ada check in again", []),
+        ("@ada check in #javascript", []),
+        ("@ada check in", []),
+        ("@ada check in: two poems", ["2026-03-02"]),
+        ("@ada check in - two poems", ["2026-03-02"]),
+        ("@ada day 3 check in", ["2026-03-02"]),
+        ("@ada check in 读完第三章", ["2026-03-02"]),
+    ],
+)
+def test_in_english_too(text: str, days: list[str]) -> None:
+    assert mentions(text, LI, ADA, keywords=["check in"]).dates(LI) == days
+
+
 @pytest.fixture(scope="module")
 def english() -> Lexicon:
     made = Lexicon()
