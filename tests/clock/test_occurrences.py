@@ -80,6 +80,20 @@ def test_a_time_that_the_clocks_skip_or_repeat_runs_once(zone, clock, day, at):
     assert runs == [Occurrence(day, at)]
 
 
+def test_a_run_that_the_clocks_skip_into_the_next_day_comes_on_that_day():
+    """In Nuuk the clocks go from Saturday 23:00 to Sunday 00:00."""
+    nuuk, at = ZoneInfo("America/Nuuk"), utc(2025, 3, 30, 1, 10)
+    late = Occurrence(date(2025, 3, 29), utc(2025, 3, 30, 1, 30))
+    assert first_after(Weekly(clock=time(23, 30)), nuuk, at) == late
+    assert list(between(Weekly(clock=time(23, 30)), nuuk, at, at + timedelta(hours=1))) == [late]
+
+
+def test_quiet_hours_that_end_in_the_hour_that_autumn_repeats_end_in_its_second_run():
+    quiet = Hours(time(22), time(1, 30))
+    assert awake(utc(2026, 11, 1, 5, 10), quiet, NEW_YORK) == utc(2026, 11, 1, 5, 30)
+    assert awake(utc(2026, 11, 1, 6, 10), quiet, NEW_YORK) == utc(2026, 11, 1, 6, 30)
+
+
 def test_a_day_that_a_place_left_out_has_no_run():
     runs = list(between(Weekly(clock=time(10)), APIA, utc(2011, 12, 28), utc(2012, 1, 2)))
     assert [run.day.day for run in runs] == [28, 29, 31, 1, 2]

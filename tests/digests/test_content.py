@@ -146,6 +146,18 @@ def test_while_the_group_is_paused_nothing_is_posted_and_nothing_used_up(picture
 AD = {"at": "21:00", "text": "课程报名", "promotional": True}
 
 
+def test_a_post_is_not_posted_again_on_a_day_whose_time_was_put_off():
+    days = Days({"content": {"evening": {"at": "18:00", "text": "晚安"}}})
+    days.now += timedelta(hours=7)
+    days.engine.replay([], until=days.now)
+    assert days.said() == ["晚安"]
+    days.set({"content": {"evening": {"at": "21:00", "text": "晚安"}}})
+    days.pass_(1)
+    assert days.said() == ["晚安"]
+    days.pass_(1)
+    assert days.said() == ["晚安"] * 2
+
+
 def test_what_advertises_is_capped_by_the_week_and_waits():
     days = Days({"content": {"course": AD}, "marketing_budget": {"promotional_per_week": 2}})
     days.pass_(7)

@@ -414,6 +414,18 @@ def test_activity_counts_messages_replies_and_reactions_on_the_groups_local_day(
     }
 
 
+def test_reactions_to_oneself_and_of_nobody_are_none():
+    engine, store = engine_with()
+
+    def reacted(who, author, *emoji):
+        return ReactionChanged(
+            id=f"r{next(_ids)}", at=START, group="g", actor=who, message="1", emoji=emoji, author=author
+        )
+
+    engine.process([said(actor=LI), reacted(LI, LI, "👍"), reacted(WANG, LI), reacted(BOT, LI, "👍")])
+    assert activity_of(store) == {("Li", "2026-03-02"): (1, 0, 0, 1, 0, 0)}
+
+
 def test_an_album_is_one_message_and_bots_and_private_messages_are_none():
     engine, store = engine_with()
     album = [said(kind="photo", album="a1") for _ in range(3)]

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from workflows.plain_text import _HARMLESS, one_line
+from workflows.plain_text import _HARMLESS, encodable, one_line, shown
 
 
 def test_what_is_let_through_at_a_glance_holds_nothing_that_is_dropped() -> None:
@@ -30,3 +30,21 @@ def test_what_is_let_through_at_a_glance_holds_nothing_that_is_dropped() -> None
 )
 def test_one_line(text: str, said: str) -> None:
     assert one_line(text, 64) == said
+
+
+def test_what_is_shown_on_several_lines_has_no_other_line_breaks() -> None:
+    assert shown("小\n明\u2028写\u2029的\x85") == "小\n明写的"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("小明😀", "小明😀", id="whole letters"),
+        pytest.param("a\0b", "a\ufffdb", id="NUL"),
+        pytest.param("小\ud83d明", "小\ufffd明", id="half a letter"),
+        pytest.param("\udc00\ud83d", "\ufffd\ufffd", id="two halves the wrong way round"),
+    ],
+)
+def test_what_goes_to_a_c_library_can_be_encoded(text: str, kept: str) -> None:
+    assert encodable(text) == kept
+    encodable(text).encode()

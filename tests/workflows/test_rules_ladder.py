@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -291,6 +292,25 @@ def test_nothing_happens_without_a_yes() -> None:
 )
 def test_who_answers_a_proposal(presses: list[tuple[Any, str]], bans: int) -> None:
     assert len(proposed(*presses).effects("Ban")) == bans
+
+
+@pytest.mark.parametrize(("days", "bans"), [(13, 1), (15, 0)], ids=["within two weeks", "later"])
+def test_a_proposal_that_nobody_answered_for_two_weeks_is_over(days: int, bans: int) -> None:
+    chat = proposed()
+    (question,) = chat.effects("TellAdmins")
+    chat.add(pressed(1, BOSS, question.choices[0].data, days * DAY))
+    assert len([row for row in chat.done() if row[2] == ("ban",)]) == bans
+    assert len(chat.effects("Ban")) == bans
+
+
+def test_a_yes_does_nothing_to_somebody_who_is_staff_by_now() -> None:
+    chat = proposed()
+    (question,) = chat.effects("TellAdmins")
+    chat.group = replace(chat.group, staff=frozenset((BOSS.account, ANA.account)))
+    chat.engine = Engine(chat.store, {"g": chat.group})
+    chat.add(pressed(1, BOSS, question.choices[0].data, 100))
+    assert chat.done()[-1][2] == ("not ban",)
+    assert chat.effects("Ban") == []
 
 
 def test_the_same_thing_is_not_proposed_twice_while_it_is_open() -> None:
