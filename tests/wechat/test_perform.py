@@ -95,6 +95,18 @@ def test_what_wechat_does_not_have_is_refused_and_nothing_is_sent() -> None:
     assert sent == []
 
 
+def test_nobody_tries_to_write_to_a_stranger_in_private() -> None:
+    async def scene():
+        async with stage() as (fake, assistant):
+            fake.world.contact("wxid_han", "韩梅梅")
+            words = Say(words=("hello",), to=Account("wechat:wxid_han"))
+            answer = await in_full(assistant.platform, words, Destination("reading", "wxid_han"))
+            return answer, [call for call in fake.asked if call.startswith("MessageSend")]
+
+    answer, tried = play(scene())
+    assert (answer.refusal, tried) == (Refusal.UNREACHABLE, [])
+
+
 NEWS = Say(words=("📢 周日见",), announce=True)
 
 

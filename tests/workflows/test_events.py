@@ -188,6 +188,15 @@ def test_who_is_too_late_waits_and_moves_up_when_somebody_withdraws(club):
     assert listed.endswith("来的人：成员2、成员3\n候补：成员4")
 
 
+def test_a_seat_is_for_whoever_answered_first_and_not_for_whom_the_group_knew_first(club):
+    for n in (1, 2, 3):
+        club.says(person(n), "早")
+    for n in (3, 2, 1):
+        club.presses(person(n), "yes")
+    (listed,) = club.says(person(9), "活动安排")
+    assert listed.endswith("来的人：成员3、成员2\n候补：成员1")
+
+
 def test_who_has_to_wait_is_told_where_they_pressed(club):
     for n in (1, 2, 3):
         club.presses(person(n), "yes", topic="7")

@@ -214,6 +214,12 @@ class TestByHand:
         assert scene.timers() == []
         assert scene.says(WANG, "大家好") == []
 
+    def test_an_unmute_of_somebody_who_came_in_long_ago_is_no_second_welcome(self):
+        scene = door()
+        scene.joins(WANG)
+        scene.unmutes(WANG)
+        assert scene.unmutes(WANG) == []
+
     def test_an_unmute_of_others_is_nothing_to_us(self):
         assert door().unmutes(WANG) == []
 
