@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from core.effects import TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, MemberJoined, MemberLeft, MessageDeleted, MessagePosted, Reply
 from core.memory import MemoryStore
-from core.people import Account, Actor
+from core.people import Account, Actor, ActorKind
 from core.state import POINTS
 from core.workflow import Bound, Group
 from tests.commands.group import ALL_RIGHTS, admin, button
@@ -90,10 +91,12 @@ def test_a_question_without_an_answer_is_asked_once_more_and_only_once():
     assert room.effects() == []
 
 
-@pytest.mark.parametrize("how", ["answered", "deleted", "forwarded", "of an admin", "no question", "private", "poll"])
+@pytest.mark.parametrize(
+    "how", ["answered", "deleted", "forwarded", "of an admin", "of a bot", "no question", "private", "poll"]
+)
 def test_what_is_no_open_question_is_left_alone(how):
     room = Room()
-    who = DAN if how == "of an admin" else ANA
+    who = {"of an admin": DAN, "of a bot": replace(ANA, kind=ActorKind.BOT)}.get(how, ANA)
     hows: dict[str, dict[str, Any]] = {
         "forwarded": {"forwarded": True},
         "private": {"private": True},
@@ -121,6 +124,15 @@ NO_ANSWERS = [
     "／警告 吵",
     "/note asks a lot ",
 ]
+
+
+def test_who_asked_does_not_answer_by_saying_more():
+    room = Room(after="30m")
+    message = room.says(ANA, "where is the archive?")
+    room.says(ANA, "I looked in the attic already", to=(message, ANA))
+    room.passes(minutes=40)
+    (say,) = room.effects()
+    assert say.reply_to == message
 
 
 def test_a_poll_answers_nothing_and_a_picture_may():
