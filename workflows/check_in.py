@@ -22,7 +22,7 @@ from typing import Any, Final, TypeVar
 
 from core import state
 from core.decision import NOTHING, Decision, Put
-from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue
+from core.events import Event, Instructed, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, TimerDue, spoken
 from core.follow_ups import Linked, Parted
 from core.people import PERSON, Actor
 from core.quick import maker
@@ -75,9 +75,13 @@ def reads(event: Event, options: CheckIns) -> Iterable[Key[Any]] | None:
     """A message without a keyword needs nothing; a check-in needs the member's record, whatever their history."""
     match event:
         case MessagePosted() | MessageEdited():
-            asks = options.heard(event)
-            if not asks and event.kind not in options.media:
-                return None
+            asks = options.lexicon.heard(spoken(event))
+            if not asks:
+                if event.kind not in options.heeded:
+                    return None
+                asks = options.heard(event)
+                if not asks and event.kind not in options.media:
+                    return None
             if event.actor.kind is not PERSON or event.forwarded:
                 return None
             if type(event) is MessagePosted and event.private:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterator
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
@@ -368,6 +368,11 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
     def gathering(self) -> bool:
         """Whether any answer waits for others."""
         return any(challenge.gather is not None for challenge in self.root.values())
+
+    @cached_property
+    def heeded(self) -> frozenset[MessageKind]:
+        """The kinds of messages that may be of interest without a keyword at their start."""
+        return frozenset(get_args(MessageKind)) if self.by_name else self.media
 
     @cached_property
     def media(self) -> frozenset[MessageKind]:
