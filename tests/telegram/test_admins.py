@@ -10,6 +10,7 @@ from adapters.telegram.actors import BotIdentity
 from adapters.telegram.admins import Admins, own_standing
 from adapters.telegram.calls import AnswerLost, ApiError, NotSent
 from core.events import BotStanding, GroupMoved
+from core.people import OWNER
 from tests.telegram.gateway import CHAT, Clock, Telegram, admin
 from tests.telegram.payloads import LI, OURS, WANG, changed, standing, update
 
@@ -43,6 +44,18 @@ def test_admins_are_loaded_once_with_their_rights_anonymous_ones_too():
         assert live == {CHAT: {10002, 10003, 42}}
         assert here.admins.of(CHAT)[10003].is_anonymous
         assert here.asked == 1
+
+    played(scene)
+
+
+def test_the_owner_has_every_right_though_telegram_lists_none_and_others_have_those_listed():
+    async def scene(here):
+        here.telegram.admins[CHAT] = [admin(10003, "creator"), admin(10002, can_pin_messages=True), admin(42)]
+        await here.admins.load(CHAT)
+        every = {"restrict", "delete", "promote", "change_info", "invite", "pin", OWNER}
+        assert here.admins.rights(CHAT, 10003) == every
+        assert here.admins.rights(CHAT, 10002) == {"pin"}
+        assert here.admins.rights(CHAT, 10001) == frozenset()
 
     played(scene)
 
