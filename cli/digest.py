@@ -27,7 +27,6 @@ from core.errors import InputRefused
 from core.occurrences import newest
 from core.workflow import Group
 from jobs.digest.build import Builder, Told
-from jobs.digest.figures import options_of
 from jobs.simulate import simulated
 from workflows.digest_options import Digest, Digests
 from workflows.digest_periods import told_on
@@ -120,7 +119,7 @@ def _show(told: Told, files: tuple[Path, ...]) -> None:
 
 
 def _chosen(group: Group, id_: str | None) -> dict[str, Digest]:
-    options = options_of(group, Digests)
+    options = group.options(Digests)
     known = dict(options.items()) if options is not None else {}
     told = ", ".join(known)
     if not known:

@@ -178,9 +178,16 @@ class Group:
     quiet: Hours | None = None
     bound: Mapping[str, Bound[Any]] = field(init=False, repr=False, compare=False)
     """What it runs, by name."""
+    _options: Mapping[type, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bound", {one.name: one for one in reversed(self.runs)})
+        object.__setattr__(self, "_options", {type(one.options): one.options for one in reversed(self.runs)})
+
+    def options(self, kind: type[T]) -> T | None:
+        """The options of this type that it runs with; None where it does not run the workflow that they are for."""
+        found: T | None = self._options.get(kind)
+        return found
 
     def language_of(self, member: Member | None) -> str:
         """The language to speak with somebody: theirs if the group speaks it, else the group's first."""

@@ -88,7 +88,7 @@ def performed(test: Rehearsal, group: Group) -> Performance:
     store, played = MemoryStore(), moments(test)
     start = test.start.astimezone(UTC)
     seat(store, group, test)
-    rules = next((bound.options for bound in group.runs if isinstance(bound.options, Rules)), Rules())
+    rules = group.options(Rules) or Rules()
     bystander = Bystander(rules, _of_interest(test, played))
     engine = Engine(store, {group.key: bystander.beside(group)})
     scribe = Scribe(group.key, test.members, store)

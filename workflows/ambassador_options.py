@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import ItemsView
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, RootModel, field_validator
 
@@ -20,6 +20,7 @@ from workflows.speaking import Speaks
 from workflows.texts import LocalName, Text
 from workflows.tier_clauses import Clause, clauses, impossible
 
+NAME: Final = "ambassadors"
 DAY: Final = timedelta(days=1)
 TOLD: Final = frozenset(("member.helped_30d", "member.active_days_30d"))
 """What the admins are told of everybody they are shown."""
@@ -143,12 +144,3 @@ class Ambassadors(RootModel[Annotated[dict[Id, Program], Field(min_length=1, max
         known = {name.casefold(): id_ for id_, one in self.root.items() for name in (*one.name.names.values(), id_)}
         found, follows = leading(written, known)
         return found if found is not None or len(self.root) != 1 else next(iter(self.root)), follows
-
-    @classmethod
-    def of(cls, group: Group) -> Self | None:
-        """Those of a group; None where it has none."""
-        bound = group.bound.get(NAME)
-        return bound.options if bound is not None and isinstance(bound.options, cls) else None
-
-
-NAME: Final = "ambassadors"

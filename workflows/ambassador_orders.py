@@ -20,7 +20,7 @@ TAKE_BACK: Final = "take_back"
 
 def order(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """What an order comes to."""
-    kinds = Ambassadors.of(view.group)
+    kinds = view.group.options(Ambassadors)
     if kinds is None:
         return Wrong(says="no_ambassadors", because="the group has no ambassadors")
     id_, reason = kinds.called(rest(event))
@@ -75,7 +75,7 @@ def in_vain(back: Back, who: Account, view: View) -> Wrong | None:
     member: Member | None = view.get(state.member(who))
     if back.arguments.get("stage") == "active" and (member is None or member.left is not None):
         return Wrong(says="undo_gone", because="the member has left")
-    kinds, id_ = Ambassadors.of(view.group), str(back.arguments.get("kind"))
+    kinds, id_ = view.group.options(Ambassadors), str(back.arguments.get("kind"))
     path = (view.get(PATHS.of(who)) or NONE).of.get(id_) if kinds is not None and kinds.get(id_) is not None else None
     return None if path is not None and path.order == back.arguments.get("of") else OVER
 

@@ -152,8 +152,8 @@ def fact(kind: str, member: Account, id_: str, rule: str, by: Account | None = N
 
 def options(group: Group) -> Appeals | None:
     """How appeals are made in a group; None where they are not."""
-    found = group.bound.get(NAME)
-    return found.options if found is not None and found.options.open else None
+    found = group.options(Appeals)
+    return found if found is not None and found.open else None
 
 
 def way(group: Group, language: str) -> tuple[Choice, ...]:

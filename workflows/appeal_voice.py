@@ -34,7 +34,7 @@ def done_by(act: Act, view: View, language: str) -> str:
 
 def known_as(rule: str, view: View, language: str) -> str:
     """What members know a rule as."""
-    rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), Rules())
+    rules = view.group.options(Rules) or Rules()
     return rules.named(rule, language) or plain(say(view, language, "by_admin" if rule == BY_HAND else "by_rules"))
 
 

@@ -70,10 +70,10 @@ def fitting(words: Iterable[str], language: str) -> str:
 
 def open_to_newcomers(group: Group, wanted: bool | Iterable[str], at: datetime) -> Challenge | None:
     """The first of the challenges wanted, or of all, that runs and takes newcomers; None without one."""
-    bound = group.bound.get("check_in")
-    if bound is None or not isinstance(bound.options, CheckIns):
+    options = group.options(CheckIns)
+    if options is None:
         return None
-    known: dict[str, Challenge] = dict(bound.options.items())
+    known: dict[str, Challenge] = dict(options.items())
     ids = known if isinstance(wanted, bool) else [id_ for id_ in wanted if id_ in known]
     return next((known[id_] for id_ in ids if _takes_newcomers(known[id_], group, at)), None)
 

@@ -14,7 +14,7 @@ from core.decision import NOTHING, Decision, Post
 from core.events import Event, Instructed
 from core.people import Account
 from core.state import Key
-from core.workflow import Group, View, Workflow
+from core.workflow import View, Workflow
 from workflows.conversion_options import Conversions
 
 NAME: Final = "conversions"
@@ -38,15 +38,9 @@ def counted(goal: str, account: Account) -> Key[int]:
     return state.balance(kind(goal), account)
 
 
-def options_of(group: Group) -> Conversions | None:
-    """The conversions of a group; None where it counts none."""
-    bound = group.bound.get(NAME)
-    return bound.options if bound is not None else None
-
-
 def by_rule(goal: str, account: Account, rule: str, view: View) -> Post | str:
     """The fact that a rule makes, or why it makes none."""
-    options = options_of(view.group)
+    options = view.group.options(Conversions)
     if options is None or goal not in options:
         return f"no conversion is called {goal}"
     if options[goal].once and view.get(counted(goal, account)) > 0:

@@ -12,13 +12,12 @@ from typing import Final
 from core.effects import plain
 from core.names import Named
 from core.workflow import Group
-from workflows import conversions
+from workflows.conversion_options import Conversions
 from workflows.options import span
 from workflows.reasons import deed
 from workflows.tier_options import Tiers
 
 SECTION: Final = "deeds"
-_TIERS: Final = "tiers"
 _WORDED_APART: Final = frozenset(
     (
         "tier lock",
@@ -54,8 +53,7 @@ def asked_for(did: str, group: Group, where: str) -> bool:
 
 def tier(id_: str, group: Group) -> Named:
     """What people know a tier as, in each of the group's languages; "none" is no tier."""
-    tiers = group.bound.get(_TIERS)
-    options = tiers.options if tiers is not None and isinstance(tiers.options, Tiers) else None
+    options = group.options(Tiers)
     called = {
         language: _say(group, "no_tier", language)
         if id_ == "none"
@@ -83,7 +81,7 @@ def _told(did: str, group: Group, language: str, *, asked: bool = False) -> str:
         return _say(group, verb, language, what=_told(about, group, language))
     if verb == "tier":
         return _say(group, verb, language, what=tier(about, group))
-    if verb in ("conversion", "no-conversion") and (goals := conversions.options_of(group)) is not None:
+    if verb in ("conversion", "no-conversion") and (goals := group.options(Conversions)) is not None:
         about = goals.name(about, language)
     if verb in _OF_SOMETHING and not about:
         return _say(group, f"{verb}_open", language)

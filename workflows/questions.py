@@ -34,6 +34,7 @@ from workflows import faq, member_commands, rights
 from workflows import question_thanks as thanks
 from workflows.commands import SLASHES, TRAILING, Book, Call, Command, Place, Role, place
 from workflows.facts import THANKS, shown_name
+from workflows.faq_options import Faq
 from workflows.question_options import KEPT, Asking
 from workflows.question_thanks import ANSWERED, NAME
 from workflows.quiet_wishes import QUIET, Quiet
@@ -178,8 +179,8 @@ def _asked_often(event: MessagePosted, group: Group) -> bool:
     """Whether the operator wrote an answer to it, which the group has read, or the assistant knows one of its own."""
     if member_commands.BOOK.heard(event) is not None:
         return True
-    answers = group.bound.get(faq.NAME)
-    return answers is not None and faq.asked(event, answers.options) is not None
+    answers = group.options(Faq)
+    return answers is not None and faq.asked(event, answers) is not None
 
 
 # The group is asked once more

@@ -37,4 +37,4 @@ def called(rule: str, group: Group, language: str) -> str:
 
 
 def _rules(group: Group) -> Rules:
-    return next((bound.options for bound in group.runs if isinstance(bound.options, Rules)), Rules())
+    return group.options(Rules) or Rules()

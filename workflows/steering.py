@@ -25,7 +25,6 @@ from workflows import (
     acts,
     appeal_book,
     bans,
-    conversions,
     deed_words,
     mutes,
     other_accounts,
@@ -42,6 +41,7 @@ from workflows import (
 )
 from workflows.acts import ACTS, Act
 from workflows.commands import GROUP
+from workflows.conversion_options import Conversions
 from workflows.facts import shown_name
 from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
@@ -133,7 +133,7 @@ def _ordered(
         case "conversion" if "goal" not in event.arguments:
             meant = {**event.arguments, "goal": steering_conversions.goal(event, view)}
             return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
-        case "why" if GOALS not in event.arguments and (goals := conversions.options_of(view.group)) is not None:
+        case "why" if GOALS not in event.arguments and (goals := view.group.options(Conversions)) is not None:
             meant = {**event.arguments, GOALS: tuple(goals)}
             return _decision(follows=(instructed(event, event.verb, event.actor, event.target, meant),))
         case verb if verb in ORDERS:

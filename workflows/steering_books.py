@@ -136,16 +136,13 @@ def _noted(notes: Sequence[Entry]) -> Sequence[Entry]:
     return [one for one in notes if one.amount > 0 and one.key not in gone][-_MOST_LINES // 2 :]
 
 
-_NO_RULES: Final = Rules()
-
-
 def _warns(event: Instructed, view: View, voice: Voice, member: Member | None) -> Words:
     assert event.target is not None
     who = event.target.account
     history = view.get(state.entries(WARNING, who))
     live, forgiven = ladder.counting(history, event.at), ladder.forgiven(history)
     name = shown_name(member) if member is not None else event.target.name
-    rules = next((bound.options for bound in view.group.runs if isinstance(bound.options, Rules)), _NO_RULES)
+    rules = view.group.options(Rules) or Rules()
     lines = [voice.say("warns_head", target=name, live=len(live), all=sum(1 for entry in history if entry.amount > 0))]
     for entry in [one for one in history if one.amount > 0][-_MOST_LINES:][::-1]:
         key = "warns_live" if entry in live else "warns_forgiven" if entry.key in forgiven else "warns_over"

@@ -9,6 +9,7 @@ from core.people import PERSON, Member
 from core.workflow import View
 from workflows import conversions
 from workflows.acts import way_back
+from workflows.conversion_options import Conversions
 from workflows.naming import leading
 from workflows.steering_order import Order, Wrong, rest, to
 
@@ -18,14 +19,14 @@ _OPPOSITES: Final = {"add": "remove", "remove": "add"}
 def goal(event: Instructed, view: View) -> str | None:
     """The conversion that an order means, by its id or one of its names: the one that is named, or the only one."""
     named, _ = _called(rest(event), view)
-    options = conversions.options_of(view.group)
+    options = view.group.options(Conversions)
     known = tuple(options) if options is not None else ()
     return named if named is not None or len(known) != 1 or rest(event) else known[0]
 
 
 def conversion(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     """`goal` was found out before, so that the sum could be read."""
-    options = conversions.options_of(view.group)
+    options = view.group.options(Conversions)
     if options is None:
         return Wrong(says="no_conversions", because="the group counts no conversions")
     id_, target = event.arguments.get("goal"), event.target
@@ -51,7 +52,7 @@ def conversion(event: Instructed, member: Member | None, view: View) -> Order | 
 
 def _called(written: str, view: View) -> tuple[str | None, str]:
     """The conversion that words begin with, by its id or a name of several words perhaps; and what follows."""
-    options = conversions.options_of(view.group)
+    options = view.group.options(Conversions)
     if options is None:
         return None, written
     names = {options.name(id_, language).casefold(): id_ for id_ in options for language in view.group.languages}

@@ -12,12 +12,14 @@ from workflows import deed_words
 from workflows.acts import way_back
 from workflows.check_in_book import Log, log_keys, name_of
 from workflows.check_in_days import past_day
+from workflows.check_in_options import CheckIns
 from workflows.facts import TIER
 from workflows.naming import QUOTES, leading
 from workflows.onboarding_knocking import DOOR, KNOCKING, LET_IN
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS
 from workflows.steering_order import Order, Wrong, rest, runs, to
+from workflows.tier_options import Tiers
 
 
 def tier(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -55,14 +57,15 @@ def tier(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
 
 
 def _tiers(view: View) -> tuple[str, ...]:
-    tiers = view.group.bound.get("tiers")
-    return tuple(tiers.options.tiers) if tiers is not None else ()
+    options = view.group.options(Tiers)
+    return tuple(options.tiers) if options is not None else ()
 
 
 def _tier_called(written: str, view: View) -> tuple[str | None, str]:
     """The tier that an order begins with, by its id or one of its names, of several words perhaps; and what follows.
     "none" takes the tier away."""
-    options = view.group.bound["tiers"].options
+    options = view.group.options(Tiers)
+    assert options is not None
     names = {options.name(id_, language).casefold(): id_ for id_ in options.tiers for language in view.group.languages}
     names |= {_NO_TIER: _NO_TIER} | {id_: id_ for id_ in options.tiers}
     return leading(written, names)
@@ -156,8 +159,8 @@ def _shown(id_: str, view: View) -> Named:
 
 
 def _challenges(view: View) -> tuple[str, ...]:
-    check_ins = view.group.bound.get("check_in")
-    return tuple(check_ins.options) if check_ins is not None else ()
+    check_ins = view.group.options(CheckIns)
+    return tuple(check_ins) if check_ins is not None else ()
 
 
 def approve(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
@@ -166,13 +169,13 @@ def approve(event: Instructed, member: Member | None, view: View) -> Order | Wro
     assert event.target is not None
     who = event.target.account
     at_door, knocking = view.get(DOOR.of(who)), view.get(KNOCKING.of(who))
-    bound = view.group.bound.get("onboarding")
+    options = view.group.options(Onboarding)
     here = member is not None and member.left is None
     came = here and member is not None and member.joined is not None
-    if bound is not None and here and at_door is not None and at_door.open:
+    if options is not None and here and at_door is not None and at_door.open:
         asked = to(event, "onboarding", LET_IN)
         return Order(said="did_let_in", did="approve", follows=(asked,), stuck=("approve",))
-    entry = bound.options.entry if bound is not None else None
+    entry = options.entry if options is not None else None
     if entry is not None and entry.asks_requests and (knocking is None or not knocking.open):
         if came:
             return Wrong(says="approve_here", because="is in the group already")

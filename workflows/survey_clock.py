@@ -23,6 +23,7 @@ from workflows.survey_book import ANSWERS, PLANS, RESULTS, Opened, Plan, Plans, 
 from workflows.survey_options import ADMINS, Survey, Surveys
 from workflows.survey_results import counts_of
 from workflows.survey_words import Voice
+from workflows.tier_options import Tiers
 
 NAME: Final = "surveys"
 ASK, CLOSE, COUNT = "ask", "close", "count"
@@ -264,8 +265,8 @@ def _told(
 
 
 def _tiers(group: Group) -> Sequence[str]:
-    tiers = group.bound.get("tiers")
-    return tuple(tiers.options.tiers) if tiers is not None else ()
+    options = group.options(Tiers)
+    return tuple(options.tiers) if options is not None else ()
 
 
 def erased(ids: Collection[str], at: datetime, options: Surveys, view: View, *, forget: bool = False) -> Iterator[Put]:

@@ -13,6 +13,7 @@ from workflows.plain_text import one_line
 from workflows.survey_book import Given, Opened, Result
 from workflows.survey_options import Survey
 from workflows.survey_results import TENURES, counts_of, mean_tenths, median_halves, nps, rounded, split, tenure
+from workflows.tier_options import Tiers
 
 PRESSED: Final = f"{ASIDE}svy:"
 LONGEST_WORDS: Final = 300
@@ -148,10 +149,10 @@ class Voice:
         return [(*self.say(key), " · ".join(told))]
 
     def _tier(self, id_: str) -> str:
-        tiers = self.group.bound.get("tiers")
-        if tiers is None or id_ not in tiers.options.tiers:
+        options = self.group.options(Tiers)
+        if options is None or id_ not in options.tiers:
             return plain(self.say("no_tier"))
-        return str(tiers.options.name(id_, self.language))
+        return options.name(id_, self.language)
 
 
 def _signed(score: int) -> str:

@@ -216,7 +216,7 @@ class _Gathering:
 
     def _challenges(self) -> tuple[tuple[str, str, Mapping[date, int]], ...]:
         """Each challenge: its name, its kind of facts, how many checked in to each day of this period and the last."""
-        challenges = options_of(self.group, CheckIns)
+        challenges = self.group.options(CheckIns)
         if challenges is None or not (_CHECK_INS & {*self.digest.sections, self.digest.chart}):
             return ()
         both = self.window._replace(first=self.before.first, begins=self.before.begins)
@@ -252,7 +252,7 @@ class _Gathering:
 
     def _moves(self) -> tuple[tuple[tuple[str, str], ...], int]:
         """Who rose, by name, with the tier; how many fell, who are not named."""
-        tiers = options_of(self.group, Tiers)
+        tiers = self.group.options(Tiers)
         moves = self.rollups.moves([self.window], TIER_FACT).get(self.group.key, ())
         entry = next(iter(tiers.tiers), None) if tiers is not None else None
         risen = [one for one in moves if one.steps > 0 and one.tier != entry and one.kind is ActorKind.PERSON]
@@ -274,7 +274,7 @@ class _Gathering:
         return {self._called(one.rule): one for one in found}
 
     def _called(self, rule: str) -> str:
-        rules = options_of(self.group, Rules) or Rules()
+        rules = self.group.options(Rules) or Rules()
         names = (one.name.in_(self.language) for one in rules.rules if one.id == rule and one.name is not None)
         return next(names, LIMITS["zh" if self.language == "zh" else "en"].get(rule, rule))
 
@@ -303,7 +303,7 @@ class _Gathering:
 
     def _surveys(self) -> tuple[tuple[str, Survey, Result], ...]:
         """What came of surveys that were told in the period, as far as all who read this digest were to be told."""
-        options = options_of(self.group, Surveys)
+        options = self.group.options(Surveys)
         kept = self.rollups.records([self.group.key], RESULTS).get(self.group.key)
         if options is None or kept is None:
             return ()
@@ -333,8 +333,3 @@ class _Gathering:
 
 def _parts(name: str) -> tuple[str, ...]:
     return (name.casefold(), *name.casefold().split())
-
-
-def options_of(group: Group, kind: type[T]) -> T | None:
-    """The options of a kind that a group runs with."""
-    return next((bound.options for bound in group.runs if isinstance(bound.options, kind)), None)

@@ -22,7 +22,6 @@ from core.ports import AuditRow, TaskRow, Writes
 from core.workflow import Group
 from jobs.digest.build import Builder, Draw
 from jobs.digest.chart import drawn
-from jobs.digest.figures import options_of
 from jobs.digest.pictures import posted
 from jobs.holding import BEAT, LEASE, held
 from jobs.serve.holders import gone, holder
@@ -112,7 +111,7 @@ class Tasks:
     def _built(self, task: Claimed) -> bool:
         now, group = self._now(), self._premises.groups.get(task.group)
         id_, day = str(task.data.get("digest", "")), date.fromisoformat(str(task.data.get("day", "")))
-        digests = options_of(group, Digests) if group is not None else None
+        digests = group.options(Digests) if group is not None else None
         if task.expires is not None and now >= task.expires:
             return self._dropped(task, now, id_, "late by more than half its period: not told")
         if group is None or digests is None or id_ not in digests:

@@ -10,7 +10,6 @@ from typing import Final, Literal
 
 from core.reckoning import Reckoning
 from core.workflow import Group
-from jobs.digest.figures import options_of
 from workflows.survey_book import RESULTS, Result, Results
 from workflows.survey_options import Survey, Surveys
 from workflows.survey_results import Score, mean_tenths, nps
@@ -54,7 +53,7 @@ class Inquiry:
 
 def inquiries_of(group: Group, reckoning: Reckoning, language: str) -> tuple[Inquiry, ...]:
     """The surveys of a group in the order of its file, as of now."""
-    options = options_of(group, Surveys)
+    options = group.options(Surveys)
     held = options.held_in(group) if options is not None else {}
     if not held:
         return ()

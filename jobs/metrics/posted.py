@@ -7,7 +7,6 @@ from datetime import date
 
 from core.reckoning import Reckoning
 from core.workflow import Group
-from jobs.digest.figures import options_of
 from workflows.content import POSTED, Posted
 from workflows.content_options import Contents
 
@@ -24,7 +23,7 @@ class Piece:
 
 def posted(group: Group, reckoning: Reckoning) -> tuple[Piece, ...]:
     """The posts of a group in the order of its file, as of now."""
-    options = options_of(group, Contents)
+    options = group.options(Contents)
     own = [id_ for id_, post in options.content.items() if post.is_for(group)] if options is not None else []
     if not own:
         return ()

@@ -9,7 +9,6 @@ from core.reckoning import Facts, Reckoning
 from core.state import POINTS, WARNING
 from core.turnout import Asked
 from core.workflow import Group
-from jobs.digest.figures import options_of
 from jobs.metrics.weeks import INVITATIONS, challenges, goals_of
 from workflows.referral_options import Referrals
 from workflows.tier_ladder import NO_TIER
@@ -72,7 +71,7 @@ def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: boo
     goals = goals_of(group)
     facts = reckoning.facts(asked, (WARNING, POINTS, TIER_FACT, *INVITATIONS, *goals.values()))
     now, before = [one for one in facts if not one.before], [one for one in facts if one.before]
-    kinds, invites = challenges(group), options_of(group, Referrals) is not None
+    kinds, invites = challenges(group), group.options(Referrals) is not None
     checked, checked_before = reckoning.checked_in(asked, kinds) if kinds else (None, None)
     return Totals(
         warnings=_given(now),
@@ -89,7 +88,7 @@ def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: boo
             Goal(goal=goal, times=_worth(now, kind), before=_worth(before, kind) if compared else None)
             for goal, kind in goals.items()
         ),
-        tiers=_flows(options_of(group, Tiers), now),
+        tiers=_flows(group.options(Tiers), now),
     )
 
 

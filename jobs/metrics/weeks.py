@@ -10,7 +10,6 @@ from typing import Any, Final
 from core.reckoning import FULL, SOON, Began, Gained, Reckoning, Since
 from core.turnout import Asked, Days, Turnout
 from core.workflow import Group
-from jobs.digest.figures import options_of
 from jobs.metrics.period import days_of, weeks_until
 from jobs.metrics.staying import WEEKS, Known, days_of_week, stayed
 from workflows import conversions
@@ -70,9 +69,9 @@ def weeks_of(group: Group, asked: Asked, since: date, turnout: Turnout, reckonin
     days = [day for first in mondays for day in days_of_week(first, group.zone)]
     joined = turnout.cohorts(asked, days)
     began, onboarded = _began(group, asked, days, reckoning), None
-    if options_of(group, Onboarding) is not None:
+    if group.options(Onboarding) is not None:
         onboarded = reckoning.records(asked, days, PROGRESS)
-    invites, goals = options_of(group, Referrals) is not None, goals_of(group)
+    invites, goals = group.options(Referrals) is not None, goals_of(group)
     until = [Since(day, days_of(day.first, day.first + (FULL - 1) * _DAY, group.zone).ends) for day in days]
     gained = reckoning.gained(asked, until, (*(INVITATIONS if invites else ()), *goals.values()))
 
@@ -94,13 +93,13 @@ def weeks_of(group: Group, asked: Asked, since: date, turnout: Turnout, reckonin
 
 def challenges(group: Group) -> tuple[str, ...]:
     """The kinds of facts that are days checked in to."""
-    options = options_of(group, CheckIns)
+    options = group.options(CheckIns)
     return tuple(map(days_kind, options)) if options is not None else ()
 
 
 def goals_of(group: Group) -> Mapping[str, str]:
     """The kinds of facts that are conversions, by goal."""
-    options = options_of(group, Conversions)
+    options = group.options(Conversions)
     return {goal: conversions.kind(goal) for goal in options} if options is not None else {}
 
 

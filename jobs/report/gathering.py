@@ -167,10 +167,9 @@ def _tiers(simulation: Simulation) -> tuple[summary.Standing, ...]:
 
 def _ranks(simulation: Simulation) -> dict[str, int]:
     """The tiers of the group from the lowest, by number; empty if it has none."""
-    for bound in simulation.group.runs:
-        if isinstance(bound.options, Tiers):
-            return {tier: rank for tier, rank in bound.options.ladder.ranks.items() if tier is not None}
-    return {}
+    options = simulation.group.options(Tiers)
+    ranks = options.ladder.ranks if options is not None else {}
+    return {tier: rank for tier, rank in ranks.items() if tier is not None}
 
 
 def _decisions(

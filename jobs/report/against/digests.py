@@ -17,7 +17,6 @@ from core.occurrences import first_after
 from core.workflow import Group
 from jobs.digest.build import Builder
 from jobs.digest.chart import Chart
-from jobs.digest.figures import options_of
 from jobs.report.against.counts import Count, presence
 from jobs.report.against.shape import DigestChange, Issue
 from jobs.report.against.side import QUOTED, Issued, Side
@@ -77,7 +76,7 @@ class Digested:
 
 def written(group: Group) -> Mapping[str, Digest]:
     """The digests about a group by id."""
-    digests = options_of(group, Digests)
+    digests = group.options(Digests)
     return {id_: each for id_, each in digests.items() if each.tells(group)} if digests is not None else {}
 
 

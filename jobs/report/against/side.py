@@ -46,7 +46,7 @@ class Side:
 
     def options(self, kind: type[O]) -> O | None:
         """The options of a workflow, None if the group does not have it."""
-        return next((bound.options for bound in self.simulation.group.runs if isinstance(bound.options, kind)), None)
+        return self.simulation.group.options(kind)
 
     @property
     def rules(self) -> frozenset[str]:
