@@ -45,7 +45,7 @@ def _answers(bound: Bound[Any], event: MessagePosted) -> bool:
         case Digests():
             return digest_wishes.wish_in(event.text) is not None
         case Reminded():
-            return quiet_wishes.wish_in(event.text) is not None
+            return quiet_wishes.wish_in(event.text, private=event.private) is not None
         case Referrals():
             return not event.forwarded and code_in(event.text) is not None
     return False

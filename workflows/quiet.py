@@ -9,11 +9,10 @@ from typing import Any, Final
 from core.decision import NOTHING, Decision, Put
 from core.effects import Effect, React, Say
 from core.events import Event, MessagePosted
-from core.people import ActorKind
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows.commands import Command
-from workflows.quiet_wishes import INITIALS, QUIET, Quiet, wish_in
+from workflows.quiet_wishes import QUIET, Quiet, may_be, wished
 
 COMMANDS: Final = (Command(name="optout", zh=("退订", "退订提醒"), bare=True, workflow="quiet"),)
 """For menus, help and the table of rights; what is understood beside it stands in `quiet_wishes`."""
@@ -26,18 +25,14 @@ class Reminded:
     quiet: bool = False
 
 
-def _asked(event: MessagePosted) -> bool | None:
-    return wish_in(event.text) if event.actor.kind is ActorKind.PERSON else None
-
-
 def reads(event: Event, options: Reminded) -> Iterable[Key[Any]] | None:
     assert isinstance(event, MessagePosted)
-    return None if _asked(event) is None else (QUIET.of(event.actor.account),)
+    return None if wished(event) is None else (QUIET.of(event.actor.account),)
 
 
 def decide(event: Event, options: Reminded, view: View) -> Decision:
     assert isinstance(event, MessagePosted)
-    wish = _asked(event)
+    wish = wished(event)
     if wish is None:
         return NOTHING
     account, group = event.actor.account, view.group
@@ -55,9 +50,11 @@ def decide(event: Event, options: Reminded, view: View) -> Decision:
     return Decision(changes=changes, effects=(said,), because=(because,), rule=key)
 
 
-def _deaf(opening: str, options: Reminded) -> bool:
-    first = opening[:1]
-    return not first.isspace() and first.lower() not in INITIALS
-
-
-workflow = Workflow("quiet", Reminded, frozenset((MessagePosted,)), reads, decide, deaf=_deaf)
+workflow = Workflow(
+    "quiet",
+    Reminded,
+    frozenset((MessagePosted,)),
+    reads,
+    decide,
+    deaf=lambda opening, options: not may_be(opening),
+)

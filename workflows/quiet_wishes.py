@@ -1,15 +1,20 @@
-"""Who does not want to be reminded: a wish of each member in each group, kept by all that reminds."""
+"""Who does not want to be reminded: a wish of each member in each group, kept by all that reminds.
+
+To be left alone is read generously, in the words that people have for it; what has more in it than the wish is talk.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from core.people import Member, PersonId
+from core.events import MessagePosted
+from core.people import PERSON, Member, PersonId
 from core.state import Slot
 from workflows.commands import SLASHES, TRAILING
-from workflows.folding import normalized, spellings
+from workflows.folding import normalized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +57,86 @@ WORDS: Final = {
 }
 """What members write, alone in a message; a wide slash is a slash."""
 ASKED: Final = {word: wish for wish, words in WORDS.items() for word in words}
-INITIALS: Final = frozenset((*SLASHES, *(letter for word in ASKED for letter in spellings(word[:1]))))
+_ASIDE: Final = frozenset(("/stop", "stop", "mute", "停", "停止", "td", "别发了", "不要发了", "不要再发了"))
+"""What says it in private, where nobody else is meant."""
+_LONGEST: Final = 40
+_MAY_PRECEDE: Final = ("请", "麻烦", "拜托", "以后", "能不能", "可不可以", "我想", "我要", "我")
+_NO_MORE: Final = (
+    *("别", "不要", "不用", "不必", "不需要", "不想", "不再", "无需", "取消", "停止", "停掉", "停", "关闭", "关掉"),
+    "屏蔽",
+)
+_MORE: Final = ("恢复", "重新开启", "重新打开", "开启", "打开", "继续", "重新")
+_LEAVE: Final = re.compile(
+    f"(?:{'|'.join(_MAY_PRECEDE)})?(?:{'|'.join(_NO_MORE)})"
+    "(?:再|老是?|总是?|一直|天天|给我|继续|被|发)*(?:提醒|@|艾特|催)我?(?:打卡|签到)?(?:了|啦|吧|哈|哦|呀|吗|好吗|好不好|,?谢谢)*"
+    "|(?:can you |could you )?(?:please |pls )?(?:stop|quit|don'?t|do not|never|no more) "
+    "(?:(?:remind|tagg?|ping|nag|mention|notify)(?:ing)? me|send(?:ing)? me (?:any )?reminders)"
+    "(?: any ?more| again)?(?:,? (?:please|pls|thanks|thank you))*"
+    "|(?:stop|no|no more|cancel|disable|mute|turn off|switch off) (?:all |any |the |my |sending )*reminders"
+    "(?: any ?more| for me)?(?:,? (?:please|pls|thanks|thank you))*"
+    "|(?:(?:turn|switch) (?:all |the |my )*)?reminders off|opt (?:me )?out|leave me alone|unsubscribe me"
+)
+_AGAIN: Final = re.compile(
+    f"(?:{'|'.join(_MAY_PRECEDE)})?(?:{'|'.join(_MORE)})(?:给我)?提醒我?(?:了|吧|哈|哦|,?谢谢)*"
+    "|(?:又|还是)?可以(?:再|继续)?提醒我(?:了|啦|吧)*"
+    "|(?:resume|restart|enable|turn on|switch on) (?:the |my )?reminders(?:,? (?:please|thanks|thank you))*"
+    "|(?:(?:turn|switch) (?:the |my )?)?reminders on|(?:you can |please )?remind me again|opt (?:me )?in"
+)
+_IN_ENGLISH: Final = ("ca", "pl", "st", "do", "ne", "no", "di", "mu", "tu", "sw", "re", "op", "le", "un", "en", "yo")
+_BEGINNINGS: Final = frozenset(
+    word[:2]
+    for word in (
+        *(word for word in ASKED if not word.startswith(SLASHES)),
+        *(word for word in _MAY_PRECEDE if word != "我"),
+        *(f"我{word}" for word in (*_NO_MORE, *_MORE)),
+        *(*_NO_MORE, *_MORE, "又可", "还是", *_IN_ENGLISH),
+    )
+)
+"""The first two letters of what may be such a wish, or the only one where what follows varies."""
+_HOLDS: Final = re.compile(
+    "[提@＠艾催退ａ-ｚＡ-Ｚ]|remind|opt|alone|unsub|ping|nag|tag|mention|notify", re.IGNORECASE
+).search
 
 
-def wish_in(text: str) -> bool | None:
+def may_be(opening: str) -> bool:
+    """Whether a text of these first two letters, or with this word behind a slash, may say a wish."""
+    first = normalized(opening.lstrip())
+    return len(first) < 2 or first[0] in SLASHES or first[0] in _BEGINNINGS or first[:2] in _BEGINNINGS
+
+
+def wish_in(text: str, *, private: bool = False) -> bool | None:
     """The wish that a message says, whether not to be reminded; None for nearly all messages."""
-    if len(text) > 40:
+    if len(text) > _LONGEST or (_HOLDS(text) is None and not private):
         return None
-    words = " ".join(normalized(text.strip().rstrip(TRAILING)).split())
-    return ASKED.get("/" + words[1:] if words.startswith(SLASHES) else words)
+    words = _tidy(text)
+    if private and words in _ASIDE:
+        return True
+    known = ASKED.get(words)
+    if known is None:
+        return True if _LEAVE.fullmatch(words) is not None else False if _AGAIN.fullmatch(words) is not None else None
+    return known
+
+
+def wished(event: MessagePosted) -> bool | None:
+    """The wish that a message says, as `wish_in`. What is said to another member is for them, but for set words."""
+    if event.actor.kind is not PERSON:
+        return None
+    wish = wish_in(event.text, private=event.private)
+    return wish if wish is None or not _to_others(event) else ASKED.get(_tidy(event.text))
 
 
 def unwilling(kept: Iterable[tuple[Member, Quiet]]) -> frozenset[PersonId]:
     """Those who are not to be reminded, from `QUIET.of_all()`."""
     return frozenset(member.person for member, wish in kept if wish.on)
+
+
+def _tidy(text: str) -> str:
+    words = " ".join(normalized(text.strip().rstrip(TRAILING)).split())
+    return "/" + words[1:] if words.startswith(SLASHES) else words
+
+
+def _to_others(event: MessagePosted) -> bool:
+    author = event.reply_to.author if event.reply_to is not None else None
+    return (author is not None and author.kind is PERSON and author.account != event.actor.account) or any(
+        one.kind is PERSON and one.account != event.actor.account for one in event.mentions
+    )

@@ -20,7 +20,8 @@ from workflows.command_list import ALL, BOOK
 from workflows.command_sentences import ASKED
 from workflows.commands import Book
 from workflows.folding import normalized, spellings
-from workflows.quiet_wishes import wish_in
+from workflows.quiet_wishes import ASKED as ASKED_OF_US
+from workflows.quiet_wishes import may_be, wish_in
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -118,12 +119,59 @@ def test_the_language_to_be_spoken_is_heard(text, tongue):
         ("關閉提醒", True),
         ("stop reminding me", True),
         ("恢復提醒", False),
+        ("取消提醒", True),
+        ("停止提醒", True),
+        ("别提醒我了", True),
+        ("不用提醒我了", True),
+        ("别再@我", True),
+        ("不要再＠我了", True),
+        ("別再艾特我了", True),
+        ("别催了", True),
+        ("不用再催我打卡了吧", True),
+        ("请不要一直提醒我", True),
+        ("我不想被提醒了，谢谢", True),
+        ("No reminders, please!", True),
+        ("please stop reminding me", True),
+        ("don't remind me any more", True),
+        ("turn off my reminders", True),
+        ("reminders off", True),
+        ("leave me alone", True),
+        ("opt out", True),
+        ("重新开启提醒", False),
+        ("继续提醒我吧", False),
+        ("又可以提醒我了", False),
+        ("turn on reminders please", False),
+        ("you can remind me again", False),
         ("不要提醒我这事", None),
         ("提醒我", None),
+        ("别提醒他", None),
+        ("取消提醒功能", None),
+        ("不要忘了提醒我", None),
+        ("别催我老婆了", None),
+        ("请提醒我", None),
+        ("怎么取消提醒", None),
+        ("stop", None),
+        ("停", None),
+        ("please remind me tomorrow", None),
+        ("don't remind him", None),
+        ("no reminders today?", None),
+        ("stop reminding me of my ex", None),
     ],
 )
 def test_who_does_not_want_to_be_reminded_is_heard(text, wish):
     assert wish_in(text) is wish
+
+
+@pytest.mark.parametrize("text", ["stop", "/stop", "Stop.", "停", "TD", "退订", "别发了"])
+def test_in_private_where_nobody_else_is_meant_a_single_word_is_enough(text):
+    assert wish_in(text, private=True) is True
+
+
+@pytest.mark.parametrize("word", sorted(ASKED_OF_US))
+def test_each_set_word_is_heard(word):
+    for text in (word, word.upper(), f" {word}！", word.replace("/", "／")):
+        assert wish_in(text) is ASKED_OF_US[word]
+        assert may_be(text.split()[0] if word[0] == "/" else text[:2])
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from core.effects import Say
 from core.engine import Engine
+from core.events import Reply
 from core.workflow import Bound
 from tests.workflows.check_in_camp import LI, WANG, Camp, bot, person
 from workflows import quiet
@@ -43,6 +44,45 @@ def test_who_said_no_is_not_named_any_more(word: str) -> None:
     assert made.last == "好的，以后不再提醒你。想恢复时发「恢复提醒」。"
     made.until("2026-03-03 22:00")
     assert notices(made) == ["⏰「晨读」还没打卡的小伙伴： @老李"]
+
+
+@pytest.mark.parametrize("text", ["取消提醒", "不用提醒我了", "别再@我了", "no reminders please", "don't ping me"])
+def test_who_wants_to_be_left_alone_is_heard_in_their_own_words_and_told_the_way_back(text: str) -> None:
+    language = "en" if text.isascii() else "zh"
+    made = camp(morning=REMIND, languages=(language,))
+    for who in (WANG, LI):
+        made.says("2026-03-02 07:00", "打卡", who)
+    made.says("2026-03-02 08:00", text, WANG)
+    assert ("恢复提醒" if language == "zh" else "resume reminders") in made.last
+    made.until("2026-03-03 22:00")
+    assert len(notices(made)) == 1
+    assert notices(made)[0].endswith("@老李")
+
+
+@pytest.mark.parametrize("more", [{"reply_to": Reply(message="7", author=LI)}, {"mentions": (LI,)}])
+def test_what_is_said_to_another_member_is_for_them(more: dict[str, Any]) -> None:
+    made = camp(morning=REMIND)
+    made.says("2026-03-02 07:00", "打卡")
+    made.says("2026-03-02 08:00", "别再@我了", **more)
+    made.until("2026-03-03 22:00")
+    assert notices(made) == ["⏰「晨读」还没打卡的小伙伴： @小王"]
+
+
+def test_an_answer_to_the_assistant_is_for_it() -> None:
+    made = camp(morning=REMIND)
+    made.says("2026-03-02 07:00", "打卡")
+    made.says("2026-03-02 08:00", "别催了", reply_to=Reply(message="7", author=bot("assistant")))
+    made.until("2026-03-03 22:00")
+    assert notices(made) == []
+
+
+@pytest.mark.parametrize(("text", "private", "named"), [("stop", True, 0), ("/stop", True, 0), ("stop", False, 1)])
+def test_a_single_word_is_enough_in_private(text: str, private: bool, named: int) -> None:
+    made = camp(morning=REMIND)
+    made.says("2026-03-02 07:00", "打卡")
+    made.says("2026-03-02 08:00", text, private=private)
+    made.until("2026-03-03 22:00")
+    assert len(notices(made)) == named
 
 
 def test_who_said_no_is_not_named_when_a_streak_was_lost() -> None:
