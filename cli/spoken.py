@@ -6,6 +6,7 @@ import os
 
 import typer
 
+from cli.status import REFUSED
 from config.problems import Language, Said
 
 HELP = "zh or en; from $LANG when left out."
@@ -23,7 +24,7 @@ def spoken(asked: str | None) -> Language:
             return "en"
         case _:
             typer.echo(UNSPOKEN.in_(here).format(asked=asked), err=True)
-            raise typer.Exit(2)
+            raise typer.Exit(REFUSED)
 
 
 def _environment() -> str:

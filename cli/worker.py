@@ -11,6 +11,7 @@ from adapters.queue.rings import QueueName
 from cli.refusing import unusable
 from cli.scheduler import Listen
 from cli.spoken import HELP, spoken
+from cli.status import REFUSED
 from config.problems import Said, nearest
 from core.errors import ConfigError, StoreError
 from jobs.clock.running import run_worker
@@ -38,7 +39,7 @@ def worker(
         guess = nearest(queue, names)
         told = (MEANT if guess else UNKNOWN).filled(queue=queue, known=", ".join(names), guess=guess)
         typer.echo(told.in_(language), err=True)
-        raise typer.Exit(2)
+        raise typer.Exit(REFUSED)
     try:
         with logged():
             answered = run_worker(home, names[queue], listen=listen, language=language)

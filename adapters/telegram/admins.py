@@ -28,12 +28,15 @@ PATIENCE: Final = 5.0
 """How long a batch of updates waits for an answer, in seconds; after that it goes on with what is known."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
+"""After how many seconds a chat whose admins could not be loaded is tried again: after twice as many each time."""
 _LONGEST_SILENCE: Final = 30.0
-"""The same for an order that weighs much: after so many seconds Telegram is asked again."""
+"""The longest of these pauses for an order that weighs much: after so many seconds Telegram is asked again."""
 _SWEEP: Final = 5.0
+"""How many seconds lie between two sweeps (`Admins.sweep`)."""
 _LINKED: Final = 600.0
 """How many seconds it is believed which channel a chat discusses; where Telegram does not say, FRESH more."""
 _AT_ONCE: Final = 8
+"""About how many chats Telegram is asked at the same time."""
 _STAFF: Final = ("creator", "administrator")
 _NOBODY: Final[Mapping[int, ChatMember]] = {}
 

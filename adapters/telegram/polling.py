@@ -32,9 +32,13 @@ ALLOWED: Final = (
 """The kinds of update that something is made of. Telegram remembers the last list, so it is told with each request."""
 
 MOST: Final = 100
+"""How many updates Telegram gives in one answer at most."""
 LONG: Final = 25
+"""How many seconds Telegram holds a request open while nothing happens."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+"""Seconds before the next request after one in vain: about twice as many each time."""
 _CONFLICT_PAUSE, _LONGEST_CONFLICT = 10.0, 60.0
+"""The same while another process fetches with the token."""
 _UPDATE_ID: Final = re.compile(rb'"update_id"\s*:\s*(\d{1,19})')
 
 
@@ -58,9 +62,10 @@ Handle = Callable[[Sequence[Update], Sequence[Unreadable]], Awaitable[None]]
 class Poller:
     """The long poll of one bot. `told` hears of every change in how it goes, with the platform's own words.
 
-    `offset` is where to begin; None is the oldest update that is not confirmed. `long` is how many seconds Telegram
-    may hold a request open. `turn` is set while this process is the one of its deployment to fetch, and `takes_over` is
-    called when it has become that. `pause` waits and `chance` gives a number from 0 to 1 for jitter.
+    `offset` is where to begin; None is the oldest update that is not confirmed. A request asks for `allowed_updates`
+    alone, for no more than `limit` of them, and Telegram may hold it open for `long` seconds. `turn` is set while this
+    process is the one of its deployment to fetch, and `takes_over` is called when it has become that. `pause` waits and
+    `chance` gives a number from 0 to 1 for jitter.
     """
 
     def __init__(
