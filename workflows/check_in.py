@@ -3,10 +3,11 @@
 A day is the group's own, by the time of the message, and begins at the challenge's `day_start`. Nobody has a day twice,
 on whichever platform: the ledger holds it under `<challenge>:<date>`.
 
-This module reads and decides; its neighbours are all named `check_in_...`:
+This module decides; its neighbours are all named `check_in_...`:
 
-- `options` is what operators write, `words` what a message asks for (`sentences`, `slips`, `talk`, `days` help it to
-  read), `book` one member's record in one challenge.
+- `options` (and `saying_options`) is what operators write, `words` what a message asks for (`sentences`, `names`,
+  `slips`, `talk`, `days` help to understand it), `reads` which state is looked at, `book` one member's record in one
+  challenge.
 - A check-in may wait for its `proof`; `writing` puts it down (`streaks` is the arithmetic), `answers` tells it.
 - Members ask for `leave` and to sign up, for a `makeup`, their standing and the `board`; `whose` finds that they mean
   somebody else, `telling` tells them the words.
