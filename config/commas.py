@@ -1,7 +1,8 @@
 """Commas that YAML takes for letters: `[加群，代购]` is a list of one entry, and nobody ever writes both words so.
 
 Who means one phrase writes it in quotes. Outside of brackets a comma is more often part of a phrase than not, and so
-it is in wide ones, which are letters to YAML.
+it is in wide ones, which are letters to YAML. Words behind their key without any brackets are one entry, too, with
+plain commas or with spaces between them.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ LISTS: Final[Mapping[type, tuple[tuple[str, Weight], ...]]] = {
 """Where words are listed, and how much it weighs that one in brackets holds a comma."""
 _HOSTS: Final = ("domains", "allowed_domains")
 _NAMES: Final = (*_HOSTS, "grants", "tag", "untag")
+_HAN_WORDS: Final = re.compile(r"[\u3400-\u9fff]+(?:\s+[\u3400-\u9fff]+)+")
+_LATIN: Final = re.compile("[A-Za-z]")
 _WORD: Final = re.compile(r"[\w/#][\w ./+-]*")
 
 
@@ -55,7 +58,11 @@ def consider(chapter: Chapter, problems: Problems) -> None:
                     guess = f"`[{plainly(written[1:-1]).strip()}]`"
                     problems.tell("warning", place, at, _IN_WIDE_BRACKETS.filled(entry=written), guess=guess)
                     continue
-                apart = names_apart(written) if name in _NAMES else words_apart(written)
+                alone = not isinstance(at[-1], int) and place.file == chapter.file
+                words = alone and (weight == "problem" or not _LATIN.search(written))
+                apart = names_apart(written) if name in _NAMES or words else words_apart(written)
+                if len(apart) < 2 and alone and _HAN_WORDS.fullmatch(written):
+                    apart = tuple(written.split())
                 if len(apart) < 2:
                     continue
                 if place.file != chapter.file:

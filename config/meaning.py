@@ -18,7 +18,6 @@ from core.workflow import Group
 from workflows.actions import NEEDS_MESSAGE
 from workflows.check_in_options import Challenge, CheckIns, Ringing
 from workflows.check_in_reminders import moment
-from workflows.content_options import Contents
 from workflows.conversion_options import Conversions
 from workflows.digest_options import ADMINS, SUBSCRIBERS, Digests
 from workflows.onboarding_options import Onboarding
@@ -227,12 +226,6 @@ def _zone(chapter: Chapter, problems: Problems) -> None:
 
 def _digests(chapter: Chapter, problems: Problems) -> None:
     """Digests for groups that are none, and boards of what the community does not have."""
-    contents = chapter.options.get("content")
-    for id_, post in contents.content.items() if isinstance(contents, Contents) and chapter.heading else ():
-        for n, to in enumerate(post.to):
-            if to not in chapter.community.groups:
-                path: tuple[Step, ...] = ("content", id_, "to", *((n,) if len(post.to) > 1 else ()))
-                _tell(chapter, problems, "problem", path, f"there is no group `{to}`", f"没有群 `{to}`")
     digests = chapter.options.get("digests")
     if not isinstance(digests, Digests) or chapter.heading is None:
         return
@@ -247,7 +240,7 @@ def _digests(chapter: Chapter, problems: Problems) -> None:
     for id_, digest in digests.items():
         for n, to in enumerate(digest.to):
             if to not in known or to == chapter.community.admin_group:
-                path = ("digests", id_, "to", *((n,) if len(digest.to) > 1 else ()))
+                path: tuple[Step, ...] = ("digests", id_, "to", *((n,) if len(digest.to) > 1 else ()))
                 listed = ", ".join(f"`{name}`" for name in known if name != chapter.community.admin_group)
                 en, zh = (
                     f"`{to}` is no group that has a digest; there are {listed}",

@@ -3,6 +3,7 @@ what nothing brings, ask for numbers that nothing counts, or read another clock.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from config.ambassador_meaning import thanked
@@ -30,6 +31,7 @@ _COUNTS: Final = {
     "member.invited": ("referrals", "referrals"),
 }
 """By field: the workflow that alone counts it, and its section."""
+_PATTERN: Final = re.compile(r"\.[*+]|\\[dsw]")
 _OF_A_ZONE: Final = ("getHours", "getDayOfWeek", "getDate", "getDayOfMonth", "getDayOfYear", "getMonth", "getFullYear")
 
 
@@ -39,6 +41,8 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     for at, rule in enumerate(rules.rules if isinstance(rules, Rules) else ()):
         _aimless(chapter, at, rule, problems)
         _in_vain(chapter, at, rule, problems)
+    if isinstance(rules, Rules):
+        _wild(chapter, rules, problems)
     for path, condition in values(chapter):
         if isinstance(condition, Condition):
             words = list(tokens(condition.source))
@@ -54,6 +58,23 @@ def _aimless(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
         path: tuple[Step, ...] = ("rules", at, "when")
         spot = chapter.spot.at_path(path)
         problems.tell("warning", spot.at, chapter.spot.known(path), _AIMLESS.filled(verb=verbs[0]))
+
+
+def _wild(chapter: Chapter, rules: Rules, problems: Problems) -> None:
+    """Words that look like patterns, and hosts with a `*`: they are read as they stand."""
+    entries: list[tuple[tuple[Step, ...], str, Said]] = []
+    for name, kept in rules.lists.items():
+        entries += [(("lists", name, "words", n), word, _WILD_WORD) for n, word in enumerate(kept.words)]
+        entries += [(("lists", name, "domains", n), host, _WILD_HOST) for n, host in enumerate(kept.domains)]
+    hosts = rules.links.allowed_domains if rules.links is not None else ()
+    if not isinstance(hosts, str):
+        entries += [(("links", "allowed_domains", n), host, _WILD_HOST) for n, host in enumerate(hosts)]
+    for path, entry, why in entries:
+        if _PATTERN.search(entry) if why is _WILD_WORD else "*" in entry:
+            at = path if len(chapter.spot.known(path)) > 2 else (*path[:2], path[-1])
+            guess = "" if why is _WILD_WORD else f"`{entry.removeprefix('*.')}`"
+            spot = chapter.spot.at_path(at)
+            problems.tell("warning", spot.at, chapter.spot.known(at), why.filled(entry=entry), guess=guess)
 
 
 def _in_vain(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
@@ -121,4 +142,12 @@ _UNTHANKED: Final = said(
 _BY_UTC: Final = said(
     "`{name}()` without a zone is told by the clock of UTC, not by the group's",
     "`{name}()` 里不写时区，看的是 UTC 的钟，不是群里的",
+)
+_WILD_WORD: Final = said(
+    "a word of a list is looked for as it stands, `{entry}` too; write patterns under `patterns:`",
+    "词表里的词按字面找，`{entry}` 也是；正则请写在 `patterns:` 里",
+)
+_WILD_HOST: Final = said(
+    "no host has a `*`, so `{entry}` is none; in `links` subdomains are allowed with their domain",
+    "网址里没有 `*`，`{entry}` 什么也对不上；`links` 里写了域名，子域名也就允许了",
 )

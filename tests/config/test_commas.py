@@ -217,3 +217,34 @@ def test_a_phrase_with_a_comma_is_heard(tmp_path):
             id=f"telegram:{n}", at=AT + timedelta(minutes=n), group="g", actor=WANG, message=str(n), text=text
         )
         assert [type(row.effect) for row in engine.process([event]).waiting] == [Say], text
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("check_ins: {m: {keywords: X}}\n", "打卡 签到"),
+        ("check_ins:\n  m:\n    keywords: X\n", "打卡, 签到"),
+        ("check_ins:\n  m:\n    late:\n      keyword: X\n", "补卡\n        补签"),
+        ("lists:\n  ads: X\nrules: [{id: r, when: message, words: ads, then: delete}]\n", "兼职, part-time job"),
+        ("lists:\n  ads:\n    X\nrules: [{id: r, when: message, words: ads, then: delete}]\n", "兼职\n    代购"),
+        ("faq:\n  a:\n    answer: A\n    ask: X\n", "怎么打卡, 如何打卡"),
+    ],
+)
+def test_words_behind_their_key_without_brackets_are_warned_of(tmp_path, written, words):
+    (told,) = said(home(tmp_path, sections=written.replace("X", words)), "warning")
+    apart = ", ".join(words.split(", ") if ", " in words else words.split())
+    assert f"`{' '.join(words.split())}` is one entry to YAML" in told
+    assert told.endswith(f"(did you mean `[{apart}]`?)")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "check_ins:\n  m:\n    keywords: check in\n",
+        "check_ins:\n  m:\n    keywords: '打卡, 签到'\n",
+        "faq:\n  a:\n    answer: A\n    ask: how do I check in, please\n",
+        "lists:\n  ads: |\n    兼职 代购\n    刷单\nrules: [{id: r, when: message, words: ads, then: delete}]\n",
+    ],
+)
+def test_one_phrase_behind_its_key_passes(tmp_path, written):
+    assert said(home(tmp_path, sections=written), "warning") == []

@@ -111,3 +111,33 @@ def test_a_clock_with_a_zone_and_one_of_utc_pass(tmp_path):
 
 def test_where_the_group_s_own_clock_is_utc_nothing_is_said_of_it(tmp_path):
     assert told(tmp_path, rule("delete", condition="now.getHours() > 1"), HEAD.replace("Asia/Shanghai", "UTC")) == []
+
+
+ASKED = "rules: [{id: a, when: message, words: p, then: [delete]}]\n"
+
+
+@pytest.mark.parametrize("entry", ["加.*微信", "加.+微信", "\\\\d{6,}"])
+def test_a_pattern_in_a_list_of_words_is_warned_of(tmp_path, entry):
+    (warning,) = told(tmp_path, f'lists: {{p: [vip, "{entry}"]}}\n{ASKED}')
+    written = entry.replace("\\\\", "\\")
+    en = f"a word of a list is looked for as it stands, `{written}` too; write patterns under `patterns:`"
+    assert line(warning) == f"8:18: lists.p[1]: {en}"
+    assert f"词表里的词按字面找，`{written}` 也是；正则请写在 `patterns:` 里" in line(warning, "zh")
+
+
+def test_words_with_stars_of_their_own_pass(tmp_path):
+    assert told(tmp_path, f"lists: {{p: [微*信, a.b, '***', 5*5]}}\n{ASKED}") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("links: {allowed_domains: ['*.github.com']}\n", "8:27: links.allowed_domains[0]"),
+        ("links: {allowed_domains: p}\nlists: {p: {domains: [a.md, '*.github.com']}}\n", "9:29: lists.p.domains[1]"),
+    ],
+)
+def test_a_host_with_a_star_is_warned_of(tmp_path, body, place):
+    (warning,) = told(tmp_path, body)
+    assert line(warning).startswith(f"{place}: no host has a `*`, so `*.github.com` is none; in `links` subdomains are")
+    assert "网址里没有 `*`，`*.github.com` 什么也对不上" in line(warning, "zh")
+    assert warning.guess == "`github.com`"

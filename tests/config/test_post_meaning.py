@@ -1,0 +1,93 @@
+"""What would be posted nowhere, kept by nothing, or silent by day is told with its place, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.test_probably_meant import HEAD, line, told
+
+DESK = HEAD.replace("{room: {}}", "{room: {}, hall: {}, desk: {}}") + "  admin_group: desk\n"
+EVENT = "events: {tea: {title: {zh: 茶, en: Tea}, at: fri 20:00, to: X}}\n"
+POST = "content: {ad: {at: 20:00, text: {zh: 课, en: Course}, to: X}}\n"
+
+
+@pytest.mark.parametrize("body", [EVENT, POST])
+@pytest.mark.parametrize(
+    ("to", "guess", "en", "zh"),
+    [
+        ("rom", "`room`", "there is no group `rom`, so it is posted nowhere; there are `room`, `hall`",
+         "没有群 `rom`，所以哪里都不会发；可用：`room`、`hall`"),
+        ("[hall, 大厅]", "", "there is no group `大厅`, so it is posted nowhere", "没有群 `大厅`，所以哪里都不会发"),
+        ("desk", "", "`desk` is the admins' own group, and nothing is posted there; there are `room`, `hall`",
+         "`desk` 是管理群，那里不发这些；可用：`room`、`hall`"),
+    ],
+)  # fmt: skip
+def test_what_would_be_posted_nowhere_is_a_problem(tmp_path, body, to, guess, en, zh):
+    (problem,) = told(tmp_path, body.replace("X", to), DESK)
+    assert (problem.weight, problem.guess) == ("problem", guess)
+    assert f"{problem.path[0]}.{problem.path[1]}.to{'[1]' if to[0] == '[' else ''}: {en}" in line(problem)
+    assert zh in line(problem, "zh")
+
+
+@pytest.mark.parametrize("body", [EVENT, POST])
+@pytest.mark.parametrize("to", ["room", "[room, hall]"])
+def test_groups_that_there_are_pass(tmp_path, body, to):
+    assert told(tmp_path, body.replace("X", to), DESK) == []
+
+
+def test_a_budget_without_advertising_is_warned_of(tmp_path):
+    (warning,) = told(tmp_path, POST.replace("X", "room") + "marketing_budget: {promotional_per_week: 1}\n")
+    assert line(warning).startswith("9:1: marketing_budget: no post under `content:` is `promotional: true`, so the")
+    assert "没有哪条写着 `promotional: true`，推广额度什么也管不到；活动的公告不占额度" in line(warning, "zh")
+
+
+def test_advertising_without_a_budget_is_warned_of(tmp_path):
+    (warning,) = told(tmp_path, POST.replace("X", "room, promotional: true"))
+    assert line(warning).endswith(
+        "content.ad.promotional: without `marketing_budget:` nothing limits how often this is posted"
+    )
+    assert "没有 `marketing_budget:`，这条发多少次都没有限制" in line(warning, "zh")
+
+
+def test_advertising_with_a_budget_passes(tmp_path):
+    body = POST.replace("X", "room, promotional: true") + "marketing_budget: {promotional_per_week: 1}\n"
+    assert told(tmp_path, body) == []
+
+
+def test_quiet_hours_that_are_the_day_are_warned_of(tmp_path):
+    (warning,) = told(tmp_path, "quiet_hours: 07:00-23:00\n")
+    assert warning.guess == "`23:00-07:00`"
+    assert line(warning).startswith("8:14: quiet_hours: that is 16 hours of quiet, by day: reminders wait until they")
+    assert "安静时段有 16 个小时，白天都在里面：提醒要等它结束才发" in line(warning, "zh")
+
+
+@pytest.mark.parametrize("hours", ["23:00-07:00", "12:00-14:00", "20:00-10:00"])
+def test_quiet_hours_by_night_or_at_noon_pass(tmp_path, hours):
+    assert told(tmp_path, f"quiet_hours: {hours}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "name"),
+    [
+        ("content: {v: {at: 20:00, rotate: texts/v.txt}}\n", "8:34: content.v.rotate", "texts/v.txt"),
+        ("content: {v: {at: 20:00, text: {zh: v.md, en: V}}}\n", "8:37: content.v.text.zh", "v.md"),
+        ("lists: {p: a.txt}\nrules: [{id: a, when: message, words: p, then: delete}]\n", "8:12: lists.p", "a.txt"),
+    ],
+)
+def test_the_name_of_a_file_where_its_words_are_meant_is_warned_of(tmp_path, body, place, name):
+    (warning,) = told(tmp_path, body)
+    assert line(warning).startswith(f"{place}: `{name}` is taken as a word, not as the file of that name")
+    assert f"`{name}` 会当成文字，不会去读这个文件" in line(warning, "zh")
+    assert warning.guess == f"`!file {name}`"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "content: {v: {at: 20:00, text: 'v.txt'}}\n",
+        "content: {v: {at: 20:00, text: see v.txt}}\n",
+        "links: {allowed_domains: [x.md]}\n",
+    ],
+)
+def test_what_is_no_file_or_meant_so_passes(tmp_path, body):
+    assert told(tmp_path, body) == []
