@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
-from config import descriptions, fields, spoken_words, torn
+from config import descriptions, fields, misplaced, short_forms, spoken_words, torn
 from config.faults import Fault, commented, fault_of, what_stands
+from config.key_names import key_meant
 from config.places import Spot, Step
 from config.problems import Problem, Problems, Said, nearest, said
 from config.sentences import further, sentence
@@ -25,6 +26,9 @@ def blame(
     faults, in_brackets = torn.mended(_likeliest([each for each in faults if not _hollow(each)]), spot, tuple(path))
     for problem in in_brackets:
         problems.add(problem)
+    nameless, faults = misplaced.unnamed(faults, model)
+    for fault in nameless:
+        problems.add(misplaced.nameless(fault, tuple(path)))
     for fault in faults:
         if not fault.spot.broken:
             problems.add(_guessed_plainly(fault, _beside(spot, fault, _problem(fault, model, tuple(path)))))
@@ -120,7 +124,10 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
             return Problem(place=place, path=path[:-1], found=found, wanted=said(f"`{opened[1]}: {opened[2]}`"))
         allowed = [name for each in fields.models_at(model, fault.path[:-1]) for name in fields.keys_of(each)]
         found = said(f"the unknown key `{key}`", f"不认识的键 `{key}`")
-        guess = nearest(key, allowed)
+        guess = key_meant(key, allowed) or nearest(key, allowed)
+        belongs = misplaced.where(key, fault, model, guess)
+        if belongs is not None:
+            return Problem(place=place, path=path, why=belongs)
         wanted = one_of(allowed) if len(allowed) <= MOST_LISTED or not guess else _KNOWN_KEY
         return Problem(place=place, path=path, found=found, wanted=wanted, guess=guess)
     if fault.kind in ("value_error", "assertion_error") or not of_pydantic(fault):
@@ -130,15 +137,34 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
     if fault.kind in ("literal_error", "enum"):
         known = choices(fault)
         guess = nearest(fault.error["input"], known) or spoken_words.meant(fault.error["input"], known)
+        if guess == f"`{fault.error['input']}`":
+            return Problem(place=place, path=path, found=_QUOTED.filled(text=fault.spot.written), wanted=_NO_QUOTES)
     elif fault.kind in _MAPPINGS and (written := _WIDE_COLON.fullmatch(fault.spot.written)) is not None:
         guess = f"`{written[1]}: {written[2]}`"
+    guess = guess or short_forms.meant(fault, model)
+    if (
+        fault.kind in _MAPPINGS
+        and isinstance(fault.error["input"], list)
+        and misplaced.named(model, fault.error["loc"])
+    ):
+        wanted = _NAMES
+    elif fault.kind in _LISTS and isinstance(fault.error["input"], dict):
+        wanted = _ENTRIES
     return Problem(place=place, path=path, found=what_stands(fault), wanted=wanted, guess=guess)
 
 
+_NAMES = said(
+    "a name of your own for each, like `main:`, with its keys below, and no `-`",
+    "每一个先写自己起的名字，例如 `main:`，键写在它下面，不写 `-`",
+)
+_ENTRIES = said("a list, each entry of which begins with `-`", "一个列表，每一项以 `-` 开头")
+_LISTS = ("list_type", "tuple_type")
 _MAPPINGS = ("dict_type", "model_type", "model_attributes_type")
 _WIDE_COLON = re.compile(r"([A-Za-z0-9_.-]+) *：\s*([^：]*)")
 """One key and its value. More of them may be several lines that YAML folded into one."""
 _NO_ITEM = re.compile(r"-([A-Za-z_]\w*)")
 _OPENED = re.compile(r"([\w-]+) *(\{ *[\w-]+)")
 """`remind {at` is a key to YAML, whose value is what comes after the colon."""
+_QUOTED = said('the text "{text}"', '文字 "{text}"')
+_NO_QUOTES = said("the number, without quotes", "数，不加引号")
 _KNOWN_KEY = said("a key that is known here", "这里认识的键")

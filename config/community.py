@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from config import zones
 from config.problems import nearest
-from workflows.options import OneOrMany, Options
+from workflows.options import OneOrMany, Options, names_apart
 from workflows.speaking import Speaks
 from workflows.texts import LocalName, Text
 
@@ -47,16 +47,22 @@ def account(written: object) -> str:
         )
     if platform == "telegram" and not _NUMBER.fullmatch(native):
         raise Unfit(
-            f'"{_short(written)}" is not a Telegram account; write its number, like telegram:10001, and no @name'
+            f'"{_short(written)}" is not a Telegram account; write its number, like telegram:10001, and no @name',
+            ", ".join(apart) if len(apart := names_apart(str(written))) > 1 else "",
         )
+    if platform == "wechat" and _HAN.search(native):
+        raise Unfit(f'"{_short(written)}" is not a WeChat account; write its id, like wechat:wxid_of_ana, and no name')
     return f"{platform}:{native}"
 
 
 def _meant(written: str) -> str:
     """The account that was probably meant: the nearest platform, and a plain colon; none that would be refused."""
     platform, _, native = written.replace("：", ":").partition(":")
+    platform = _PLATFORM_NAMES.get(platform.strip().casefold(), platform)
     known, native = nearest(platform, PLATFORMS).strip("`"), native.strip()
-    fits = native and (known == "wechat" or (known == "telegram" and _NUMBER.fullmatch(native)))
+    fits = native and (
+        (known == "wechat" and not _HAN.search(native)) or (known == "telegram" and _NUMBER.fullmatch(native))
+    )
     return f"{known}:{native}" if fits else ""
 
 
@@ -71,7 +77,19 @@ def chat(written: object) -> str:
             "and a positive one is a person's",
             _group_number(told),
         )
-    raise Unfit(f'"{_short(written)}" is not a Telegram chat; write its number, like -1001234567890, or its @name')
+    link = _LINK.fullmatch(told) if isinstance(told, str) else None
+    meant = f"@{link[1]}" if link is not None else ""
+    raise Unfit(
+        f'"{_short(written)}" is not a Telegram chat; write its number, like -1001234567890, or its @name', meant
+    )
+
+
+_PLATFORM_NAMES: Final = {
+    **dict.fromkeys(("微信", "weixin", "wx", "wechaty"), "wechat"),
+    **dict.fromkeys(("电报", "tg", "纸飞机"), "telegram"),
+}
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_LINK: Final = re.compile(r"(?:https?://)?(?:t|telegram)\.me/([A-Za-z]\w+)/?")
 
 
 def _group_number(written: str) -> str:

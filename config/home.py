@@ -18,6 +18,7 @@ from config import (
     connections,
     file_names,
     meaning,
+    misplaced,
     phrases,
     placeholders,
     post_meaning,
@@ -263,7 +264,12 @@ class _Reader:
             if key not in KEYS:
                 found = said(f"the unknown section `{key}`", f"不认识的章节 `{key}`")
                 guess = nearest(key, KEYS) or section_meant(key)
-                self.problems.refuse(spot.children[str(key)].name, (key,), found, _A_SECTION, guess=guess)
+                name = spot.children[str(key)].name
+                belongs = None if guess else misplaced.of_the_one_before(key, list(value))
+                if belongs is not None:
+                    self.problems.tell("problem", name, (key,), belongs)
+                    continue
+                self.problems.refuse(name, (key,), found, _A_SECTION, guess=guess)
         options: dict[str, BaseModel] = {}
         for section in SECTIONS:
             understood = self.options(section, value, spot)

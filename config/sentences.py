@@ -16,6 +16,7 @@ from config.faults import Fault, what_stands
 from config.places import Place, Spot, Step
 from config.problems import Problem, quoted, said
 from config.secrets import SecretWritten
+from workflows.content_options import percent
 from workflows.digest_options import told_at
 from workflows.event_options import happens_at
 from workflows.expression_source import ExpressionError
@@ -75,11 +76,12 @@ def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
         place = spot.at if value else spot.name
         written = spot.written if value else written
     shape = _IS_NOT.match(message)
-    if shape is not None and not isinstance(written, dict):
+    if shape is not None and (not isinstance(written, dict) or message.startswith('"{')):
         what, how = shape["what"], shape["how"] or ""
         wanted = said(f"{what}: {how}" if how else what, _SHAPES_ZH.get(what, f"{what}：{how}" if how else what))
         found = said(quoted(written)) if part is not None else what_stands(fault)
-        return Problem(place=place, path=path, found=found, wanted=wanted, guess=guess or _plain_time(what, written))
+        guess = guess or _plain_time(what, written) or _joined(what, written)
+        return Problem(place=place, path=path, found=found, wanted=wanted, guess=guess)
     word = _word_meant(message, spot.written) if part is None and offset is None else ""
     if word:
         place = spot.inside(spot.written, spot.written.index(word))
@@ -104,6 +106,22 @@ def _plain_time(what: str, written: object) -> str:
         except ValueError:
             continue
         return f"`{plain}`" if plain != written else ""
+    return ""
+
+
+def _joined(what: str, written: object) -> str:
+    """What YAML parted: `[telegram: 1]` for an account, `{from: 23:00, to: 07:00}` for a window."""
+    values = list(written.values()) if isinstance(written, dict) else written if isinstance(written, list) else []
+    if what == "an account" and isinstance(written, dict) and len(written) == 1:
+        platform, native = next(iter(written.items()))
+        return f"`{platform}:{native}`"
+    if what == "a window" and len(values) == 2 and all(isinstance(each, str) for each in values):
+        joined = "-".join(values)
+        try:
+            window(joined)
+        except ValueError:
+            return _plain_time(what, joined)
+        return f"`{joined}`"
     return ""
 
 
@@ -142,6 +160,7 @@ _TIMES: Final[Mapping[str, Callable[[object], object]]] = {
     "a date": lambda written: date.fromisoformat(str(written)),
     "a time for a digest": told_at,
     "a time for an event": happens_at,
+    "a share": percent,
 }
 _SHAPES_ZH = {
     "a length of time": "一段时长：数字加 s、m、h、d 或 w，例如 24h",
@@ -151,6 +170,7 @@ _SHAPES_ZH = {
     "an address": "地址：sqlite:///文件、postgresql://… 或 redis://…",
     "an address to listen on": "地址加端口，端口至多 65535",
     "an account": "账号：平台加冒号加号码，例如 telegram:10001",
+    "a WeChat account": "账号的 id，例如 wechat:wxid_of_ana，不写昵称",
     "a Telegram account": "账号的号码，例如 telegram:10001，不写 @名字",
     "a Telegram group": "Telegram 群的号码：以 -100 开头，普通群以 - 开头；正数是某个人的",
     "a Telegram chat": "Telegram 群：号码如 -1001234567890，或 @名字",

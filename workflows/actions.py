@@ -8,6 +8,7 @@ it is deleted, what cannot be done about this event or member is left out and sa
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -27,7 +28,7 @@ from workflows import awards, conversions, deeds, facts, ladder, proposals
 from workflows.awards import Award
 from workflows.conversion_options import GoalId
 from workflows.ladder import BURST, Warn
-from workflows.lengths import LONGEST, SHORTEST
+from workflows.lengths import LONGEST, SHORTEST, length_in
 from workflows.options import OneOrMany, Options, Span, span_text
 from workflows.speaking import Speaks
 from workflows.texts import Text
@@ -316,10 +317,32 @@ def _is_text(written: Any, *own: str) -> bool:
     return isinstance(written, str) or (isinstance(written, Mapping) and bool(written) and not set(written) & set(own))
 
 
-def _guess(verb: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(verb, list(known), n=1) or [each for each in (_SAID.get(verb),) if each]
-    listed = ", ".join(known)
-    return f" (did you mean {close[0]}?)" if close else f"; there are {listed}"
+def _guess(written: str, known: Iterable[str]) -> str:
+    """How a complaint about an action goes on: with how it was meant, with all it says, or with all there are."""
+    verbs = list(known)
+    apart = [_verb(part.strip(), verbs) for part in _COMMA.split(written)]
+    if len(apart) > 1 and all(apart):
+        return f" (did you mean [{', '.join(apart)}]?)"
+    begun = _BEGUN.fullmatch(written)
+    name = begun["verb"] if begun is not None else next((one for one in _LONGEST_FIRST if written.startswith(one)), "")
+    verb, rest = _verb(name, verbs), written[len(name) :].strip(" :：")
+    if verb and rest and verb not in ALONE:
+        return f" (did you mean {{{verb}: {_argument(verb, rest)}}}?)"
+    close = _verb(written, verbs)
+    return f" (did you mean {close}?)" if close else f"; there are {', '.join(verbs)}"
+
+
+def _verb(written: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(written, list(known), n=1) or [_SAID.get(written, "")]
+    return close[0]
+
+
+def _argument(verb: str, written: str) -> str:
+    """What stands behind a verb, as its argument: a length of time in the form that YAML takes."""
+    length = length_in(written) if verb in ("mute", "ban") else None
+    if length is not None and length.span is not None and not length.rest:
+        return span_text(length.span)
+    return _SAID.get(written, written)
 
 
 _SAID: Final = {
@@ -352,3 +375,6 @@ _SAID: Final = {
 
 
 Action.model_rebuild()
+_LONGEST_FIRST: Final = sorted(_SAID, key=len, reverse=True)
+_BEGUN: Final = re.compile(r"(?P<verb>[A-Za-z_]+)\s*[\s:：]\s*\S.*", re.DOTALL)
+_COMMA: Final = re.compile(r"\s*[,，、]\s*")

@@ -18,8 +18,8 @@ PICTURES: Final = (".png", ".jpg", ".jpeg")
 
 
 def percent(written: object) -> float:
-    """A share: "10%" is 0.1."""
-    if isinstance(written, float):
+    """A share: "10%" is 0.1, and so is 0.1 itself."""
+    if isinstance(written, float) and 0 < written <= 1:
         return written
     number = written.strip().removesuffix("%") if isinstance(written, str) and written.strip().endswith("%") else ""
     try:
@@ -27,7 +27,8 @@ def percent(written: object) -> float:
     except ValueError:
         share = -1.0
     if not 0 < share <= 1:
-        raise ValueError(f'"{str(written)[:40]}" is not a share; write a percentage, like 10%')
+        meant = f" (did you mean {written}%?)" if isinstance(written, int | float) and 0 < written <= 100 else ""
+        raise ValueError(f'"{str(written)[:40]}" is not a share; write a percentage, like 10%{meant}')
     return share
 
 

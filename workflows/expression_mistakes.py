@@ -23,6 +23,10 @@ _GRAMMAR: Final = (
     (re.compile(r"syntax error: no viable alternative at input '(.+)'"), "{0} cannot stand here"),
     (re.compile(r"syntax error: token recognition error at: '(.+)'"), "{0} cannot stand here"),
     (re.compile(r"reserved identifier: (.+)"), "{0} cannot stand here"),
+    (
+        re.compile(r"expression of type 'google.protobuf.Timestamp' cannot be the operand of .*"),
+        "a time has no fields; write now.getHours(group.timezone)",
+    ),
 )
 """What the parser says about grammar, and what that is to a person."""
 _METHOD_NAMES: Final = """
@@ -32,6 +36,8 @@ getDayOfMonth getDayOfYear getDate getMonth getFullYear duration timestamp strin
 _TYPES: Final = frozenset(("bool", "int", "uint", "double", "string", "bytes", "list", "map", "type", "null_type"))
 """CEL's own names for what a value is: `type(member.points) == int`."""
 _ASKED_OF_A_TEXT: Final = ("contains", "matches", "startsWith", "endsWith", "in")
+_COMPARES: Final = (">", "<", ">=", "<=", "==", "!=")
+_NAMED: Final = re.compile(r"[a-z]+\.[a-z_]+")
 _SHOWN: Final = 4
 """Fields of a section that are listed where none is near."""
 _METHODS: Final = tuple(_METHOD_NAMES.split())
@@ -61,9 +67,27 @@ def explained(source: str, error: str, sections: Mapping[str, Section]) -> Expre
         listed = next((words[at + 2].text for at in roots(words) if words[at].text == "lists"), None)
         if listed is not None and operator in _ASKED_OF_A_TEXT:
             hint = f"; to look for the words of a list, write words: {listed} beside `when`"
-        given = overload[2].removeprefix("(").removesuffix(")")
+        else:
+            hint = hint or _other_way(operator, overload[2], words)
+        given = overload[2].removeprefix("(").removesuffix(")").replace("google.protobuf.Timestamp", "time")
         return ExpressionError(f'"{operator}" does not work on {given}{hint}', offset)
     return ExpressionError(_grammar(why.removesuffix(" [INVALID_ARGUMENT]")), offset)
+
+
+def _other_way(operator: str, given: str, words: list[Token]) -> str:
+    """How to ask what was asked of values that do not bear it; "" where that cannot be told."""
+    if operator == "in" and given == "(string, string)":
+        at = next((at for at, word in enumerate(words) if word.text == "in"), 0)
+        sought = words[at - 1].text if at and words[at - 1].kind == "string" else '"..."'
+        text = "".join(word.text for word in words[at + 1 : at + 4]) if len(words) > at + 3 else ""
+        return f"; write {text if _NAMED.fullmatch(text) else 'msg.text'}.contains({sought})"
+    if operator in _COMPARES and given in ("(list(string), int)", "(int, list(string))"):
+        return "; write .size() behind a list to count it"
+    if "google.protobuf.Timestamp" in given and "int" in given:
+        return "; write now.getHours(group.timezone)"
+    if operator in ("||", "&&") and "string" in given and "bool" in given:
+        return f'; write the whole comparison on both sides: a == "x" {operator} a == "y"'
+    return ""
 
 
 def _grammar(why: str) -> str:

@@ -78,6 +78,10 @@ def foreign(words: list[Token]) -> ExpressionError | None:
     """The first word or operator of another language. To be asked only about what is refused."""
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else None
+        if word.kind == "number" and following is not None and following.start == word.end:
+            unit = following.text if following.kind == "word" else _chinese(words, at + 1)
+            if unit:
+                return _instead(word.text + unit, word.text, word.start)
         if word.kind == "mark":
             if following is not None and following.start == word.end and (word.text, following.text) in _PAIRS:
                 pair = word.text + following.text

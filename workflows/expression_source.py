@@ -160,7 +160,10 @@ def _path(words: list[Token], at: int, section: Section) -> Path:
         raise ExpressionError(f'"{name}" needs a field after it: {some} ...', words[at].start)
     field = words[at + 2]
     if field.text not in section and WHATEVER not in section:
-        guess = nearest(f"{name}.{field.text}", [f"{name}.{known}" for known in section])
+        parts = (f"_{field.text}", f"{field.text}_")
+        whole = next((known for known in section if known.endswith(parts[0]) or known.startswith(parts[1])), "")
+        guess = f"; did you mean {name}.{whole}?" if whole else ""
+        guess = guess or nearest(f"{name}.{field.text}", [f"{name}.{known}" for known in section])
         raise ExpressionError(f'"{name}.{field.text}" is not known{guess}', words[at].start)
     return Path(name, field.text, at, at + 2)
 

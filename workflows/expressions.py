@@ -246,7 +246,8 @@ class Condition:
         self._program = _Program(source, vocabulary)
         if self._program.returns not in ("BOOL", "DYN"):
             kind = _TYPE_NAMES.get(self._program.returns, self._program.returns.lower())
-            raise ExpressionError(f"a condition is true or false; this is {kind}")
+            counted = "; write .size() > 0 behind it" if kind.startswith("list") else ""
+            raise ExpressionError(f"a condition is true or false; this is {kind}{counted}")
         self.source = source
         self.names = self._program.names
         self.errors = 0

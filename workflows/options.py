@@ -192,7 +192,25 @@ def _day_meant(written: str) -> str:
     chinese = re.fullmatch("(?:周|星期|礼拜)([一二三四五六日天])", written)
     if chinese is not None:
         return WEEKDAYS[min("一二三四五六日天".index(chinese[1]), 6)]
+    if len(names_apart(written)) > 1:
+        apart = [_day_meant(each) for each in names_apart(written)]
+        return f"[{', '.join(apart)}]" if set(apart) <= set(WEEKDAYS) else ""
+    if (ends := _FROM_TO.fullmatch(written)) is not None:
+        return _days_between(_day_meant(ends[1]), _day_meant(ends[2]))
     return written[:3] if written[:3] in WEEKDAYS else ""
+
+
+def _days_between(first: str, last: str) -> str:
+    """The days from one to another, as they are written here; "" if one of them is none."""
+    if first not in WEEKDAYS or last not in WEEKDAYS or first == last:
+        return ""
+    begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
+    found = [n % 7 for n in range(begin, end + 1 if begin < end else end + 8)]
+    kind = next((name for name, days in _DAY_GROUPS.items() if days == frozenset(found)), "")
+    return kind or f"[{', '.join(WEEKDAYS[n] for n in found)}]"
+
+
+_FROM_TO: Final = re.compile(r"(\w+?)\s*(?:-|–|—|~|～|至|到|to|through)\s*(\w+)")
 
 
 def one_or_many(written: Any) -> Any:

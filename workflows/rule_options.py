@@ -12,7 +12,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from workflows import rule_clauses
 from workflows.options import Options
 from workflows.patterns import WordSet
-from workflows.rule_sections import Duplicates, Flood, Links, Rule, WordList, Words, nearest_of
+from workflows.rule_sections import NO_LISTS, NO_PATTERNS, Duplicates, Flood, Links, Rule, WordList, Words, nearest_of
 from workflows.rulebook import Book
 
 
@@ -75,7 +75,9 @@ class Rules(Options):
             return links
         lists: Mapping[str, WordList] = info.data["lists"]
         if isinstance(links.allowed_domains, str) and links.allowed_domains not in lists:
-            raise ValueError(f'there is no list "{links.allowed_domains}"{nearest_of(links.allowed_domains, lists)}')
+            raise ValueError(
+                f'there is no list "{links.allowed_domains}"{nearest_of(links.allowed_domains, lists, NO_LISTS)}'
+            )
         named = links.allowed_domains
         hosts = lists[named].entries if isinstance(named, str) else named
         if not hosts:
@@ -121,18 +123,18 @@ def _unknown(
     """Lists and patterns that a rule names and nobody wrote."""
     for nth, name in enumerate(rule.words):
         if name not in lists:
-            yield (at, "words", nth), f'there is no list "{name}"{nearest_of(name, lists)}'
+            yield (at, "words", nth), f'there is no list "{name}"{nearest_of(name, lists, NO_LISTS)}'
         elif not (lists[name].words or lists[name].patterns):
             yield (at, "words", nth), f'the list "{name}" has no words, so this can never match'
     known = {*patterns, *(name for name, kept in lists.items() if kept.patterns)}
     for nth, name in enumerate(rule.patterns):
         if name not in known:
-            yield (at, "patterns", nth), f'there are no patterns "{name}"{nearest_of(name, known)}'
+            yield (at, "patterns", nth), f'there are no patterns "{name}"{nearest_of(name, known, NO_PATTERNS)}'
     if rule.if_ is None:
         return
     for name in sorted(rule.if_.lists):
         if name not in lists:
-            yield (at, "if"), f'there is no list "{name}"{nearest_of(name, lists)}'
+            yield (at, "if"), f'there is no list "{name}"{nearest_of(name, lists, NO_LISTS)}'
     for part in rule_clauses.parts(rule.if_.source):
         hit = rule_clauses.gate(part).hit
         if hit is not None and hit not in lists and hit not in patterns:

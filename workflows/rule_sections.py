@@ -255,9 +255,14 @@ def _listed(when: tuple[str, ...]) -> str:
     return "`when: " + ", ".join(when) + "`"
 
 
-def nearest_of(name: str, known: Collection[str]) -> str:
-    """How a complaint about an unknown name goes on: with the one that was probably meant, or with all there are."""
+def nearest_of(name: str, known: Collection[str], none: str = "") -> str:
+    """How a complaint about an unknown name goes on: with the one that was probably meant, with all there are, or
+    with what to do where there is none."""
     close = get_close_matches(name, list(known), n=1)
     if close:
         return f" (did you mean {close[0]}?)"
-    return f"; there are {', '.join(sorted(known))}" if known else ""
+    return f"; there are {', '.join(sorted(known))}" if known else none
+
+
+NO_LISTS: Final = "; here stands the name of a list, and its words stand under `lists`"
+NO_PATTERNS: Final = "; here stands a name, and its patterns stand under `patterns`"
