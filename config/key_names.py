@@ -20,7 +20,7 @@ _CALLED: Final = {
     "points": "积分 分数 奖励 得分 加分 score reward rewards award",
     "streak": "连续 连续打卡 连胜",
     "bonus": "奖励 额外奖励 加分 reward",
-    "late": "补卡 补打卡 补签 makeup make_up make_ups",
+    "late": "补卡 补打卡 makeup make_up make_ups",
     "leave": "请假 vacation absence",
     "remind": "提醒 reminder reminders notify",
     "finish": "完成 完赛 结营 毕业 completion complete",

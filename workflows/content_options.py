@@ -27,8 +27,9 @@ def percent(written: object) -> float:
     except ValueError:
         share = -1.0
     if not 0 < share <= 1:
-        meant = f" (did you mean {written}%?)" if isinstance(written, int | float) and 0 < written <= 100 else ""
-        raise ValueError(f'"{str(written)[:40]}" is not a share; write a percentage, like 10%{meant}')
+        if isinstance(written, int | float) and 0 < written <= 100:
+            raise ValueError(f'"{written}" is not a share; write a percentage, like 10% (did you mean {written}%?)')
+        raise ValueError(f'"{str(written)[:40]}" is not a share; write a percentage, like 10%')
     return share
 
 
