@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.exports.history import LONGEST_LINE, Reading, Row, Skipped, Source, instant
+from adapters.exports.history import LONGEST_LINE, Reading, Row, Skipped, Source, instant, sane
 from adapters.exports.json_walk import BrokenValue, CutShort, Walker, refuse
 from adapters.exports.links import links
 from adapters.exports.names import Lately, Names
@@ -116,8 +116,7 @@ class _Room:
     def row(self, seq: int, place: str, text: str) -> Row:
         """Raises msgspec.DecodeError, ValueError or OverflowError."""
         told = _message.decode(text)
-        at = round(told.timestamp * 1_000_000)
-        instant(at)
+        at = sane(round(told.timestamp * 1_000_000))
         if told.type not in (_SYSTEM, _RECALL):
             self._names.saw(told.group_nickname or told.account_name, f"{self.platform}:{told.sender}")
         return Row(at, seq, place, text)

@@ -17,6 +17,7 @@ from core.system_words import in_chinese
 LONGEST_LINE = 8_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_EARLIEST, _LATEST = ((datetime(year, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND for year in (1990, 2101))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +127,16 @@ class _Counted(io.FileIO):
 
 
 def micros(at: datetime) -> int:
-    """An aware instant as microseconds since 1970."""
-    return (at - _EPOCH) // _MICROSECOND
+    """An aware instant as microseconds since 1970. ValueError for one at which nobody chatted: see `sane`."""
+    return sane((at - _EPOCH) // _MICROSECOND)
+
+
+def sane(at: int) -> int:
+    """The instant (microseconds since 1970), if it lies within 1990 to 2100; ValueError for another. One line with the
+    year 1 would be a history of two thousand years, in which every day has its reminders."""
+    if not _EARLIEST <= at < _LATEST:
+        raise ValueError("the time lies outside the years 1990 to 2100")
+    return at
 
 
 def instant(at: int) -> datetime:

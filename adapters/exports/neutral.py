@@ -133,7 +133,7 @@ def read(source: Source, reading: Reading) -> Iterator[Event | Skipped]:
             continue
         try:
             yield event(_decoder.decode(row.data), reading, row.seq)
-        except (msgspec.DecodeError, ValueError, TypeError) as error:
+        except (msgspec.DecodeError, ValueError, TypeError, OverflowError) as error:
             yield Skipped(place=row.place, why=str(error))
 
 

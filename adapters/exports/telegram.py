@@ -201,8 +201,9 @@ def _messages(walk: Walker, names: Names, chat: _Chat, zone: tzinfo) -> Iterator
         if "id" in value:
             place += f" (id {value['id']})"
         try:
-            at = _posted(value, zone)
-            later = _later(value, at, zone)
+            posted = _posted(value, zone)
+            at = micros(posted)
+            later = [(max(micros(when), at), what) for when, what in _later(value, posted, zone)]
         except (TypeError, ValueError, LookupError, OverflowError, AttributeError):
             yield Skipped(place=place, why="it has no date that can be read")
             continue
@@ -210,10 +211,10 @@ def _messages(walk: Walker, names: Names, chat: _Chat, zone: tzinfo) -> Iterator
             if isinstance(value.get(shown), str) and isinstance(value.get(who), str):
                 names.saw(value[shown], account(value[who])[0])
         seq += 1
-        yield Row(micros(at), seq, place, ["message", text])
+        yield Row(at, seq, place, ["message", text])
         for when, what in later:
             seq += 1
-            yield Row(max(micros(when), micros(at)), seq, place, [*what, text])
+            yield Row(when, seq, place, [*what, text])
 
 
 def _posted(value: dict[str, Any], zone: tzinfo) -> datetime:

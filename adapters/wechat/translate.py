@@ -188,7 +188,8 @@ def _recalled(text: str) -> str:
     """The id of the message that was taken back: told alone, or in a note of WeChat's. Empty if it is not told."""
     if found := _tag("newmsgid", text) or _tag("msgid", text):
         return found
-    return text if text and not any(letter.isspace() or letter in "<>" for letter in text) else ""
+    is_an_id = text.isascii() and text.isprintable() and not any(letter in " <>" for letter in text)
+    return text if is_an_id else ""
 
 
 def _tag(name: str, xml: str) -> str:

@@ -85,8 +85,29 @@ def test_a_file_without_a_header_and_with_bare_accounts_is_read_by_time(tmp_path
         ('{"event":"message"', "not JSON: the line is cut off"),
         ("hello", "not JSON"),
         ('{"event" "message"}', "not JSON"),
+        ('{"event":"message","at":"0001-01-01T00:00:00+14:00","from":"a:1","message":"1"}', "1990 to 2100"),
+        ('{"event":"message","at":"9999-12-31T23:59:59-14:00","from":"a:1","message":"1"}', "1990 to 2100"),
+        ('{"event":"message","at":"1989-12-31T23:59:59Z","from":"a:1","message":"1"}', "1990 to 2100"),
+        (
+            '{"event":"edited","at":"2026-03-01T00:00:00Z","posted":"0001-01-01T00:00:00+14:00","from":"a:1","message":"1"}',
+            "out of range",
+        ),
     ],
-    ids=["zone", "author", "account", "field of another event", "event", "typo", "cut", "prose", "malformed"],
+    ids=[
+        "zone",
+        "author",
+        "account",
+        "field of another event",
+        "event",
+        "typo",
+        "cut",
+        "prose",
+        "malformed",
+        "year 1",
+        "year 9999",
+        "year 1989",
+        "posted in year 1",
+    ],
 )
 def test_a_broken_line_says_what_is_wrong(tmp_path, line, why):
     good = neutral.line(every_event()[0])

@@ -195,3 +195,16 @@ def test_of_a_whole_account_with_several_groups_one_must_be_chosen(tmp_path):
         assert [event.id for event in events] == ["export:telegram:2"]
     with pytest.raises(InputRefused, match="no chat 'C'; it holds A, B"):
         read(tmp_path / "r.json", whole, chat="C")
+
+
+def test_a_message_of_the_year_one_is_skipped_and_so_is_one_edited_then(tmp_path):
+    strange = [
+        message(1, date_unixtime="-62135596800"),
+        message(2, date_unixtime="253402300799"),
+        message(3, edited_unixtime="253402300799"),
+    ]
+    _, events, skipped = read(tmp_path / "r.json", chat(*strange, message(4)))
+    assert [event.id for event in events] == ["export:telegram:4"]
+    assert [(one.place, one.why) for one in skipped] == [
+        (f"messages[{n}] (id {n + 1})", "it has no date that can be read") for n in range(3)
+    ]

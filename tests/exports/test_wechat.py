@@ -66,10 +66,12 @@ def test_chatlab_says_the_same_in_both_forms(tmp_path, content):
 
 
 def test_a_broken_chatlab_line_is_skipped(tmp_path):
+    in_milliseconds = '{"_type":"message","sender":"x","timestamp":1772352000000,"type":0}\n'
     broken = lines() + '{"_type":"message","sender":"x"\n' + '{"_type":"message","sender":"x","type":0}\n'
-    _, events, skipped = read(tmp_path / "c", broken)
+    _, events, skipped = read(tmp_path / "c", broken + in_milliseconds)
     assert len(events) == 6
-    assert [s.place for s in skipped] == ["line 10", "line 11"]
+    assert [s.place for s in skipped] == ["line 10", "line 11", "line 12"]
+    assert "1990 to 2100" in skipped[-1].why
 
 
 CSV = (

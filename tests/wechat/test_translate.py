@@ -163,7 +163,8 @@ def test_what_is_taken_back_is_gone(text, message) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"小李" 撤回了一条消息', "<newmsgid>7004", "7004</newmsgid>", "<newmsgid></newmsgid>"]
+    "text",
+    ["", '"小李" 撤回了一条消息', "小李撤回了一条消息", "<newmsgid>7004", "7004</newmsgid>", "<newmsgid></newmsgid>"],
 )
 def test_a_recall_that_does_not_tell_of_what_is_no_words(text) -> None:
     event = one(posted(text, 13))
