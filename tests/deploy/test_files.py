@@ -77,6 +77,15 @@ def test_with_many_machines_there_are_two_of_what_must_not_stop():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("file", COMPOSED, ids=lambda file: file.parent.name)
+def test_what_is_not_ours_is_told_no_secret_but_its_own(file: Path):
+    whole = yaml.safe_load(file.read_text(encoding="utf-8"))
+    others = {name: held for name, held in whole["services"].items() if held["image"] != "yaji"}
+    assert {name: held.get("env_file") for name, held in others.items()} == dict.fromkeys(others)
+    told = {secret for held in others.values() for secret in held.get("secrets", ())}
+    assert told == set(whole.get("secrets", ()))
+
+
 def unit_of(file: Path) -> ConfigParser:
     unit = ConfigParser(interpolation=None, strict=True)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
