@@ -75,7 +75,8 @@ class Book:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.lists: Mapping[str, tuple[str, ...]] = {name: kept.entries for name, kept in rules.lists.items()}
-        every = tuple(judges_of(rules, self.lists))
+        self.every = every = tuple(judges_of(rules, self.lists))
+        """The rules and limits that are not off, in the order of the files."""
         # Whoever judges is asked first: a message that goes away is neither answered nor rewarded.
         ordered = sorted(every, key=lambda judge: not judge.judges)
         self._judging = tuple(judge for judge in ordered if judge.judges and judge.options.mode == "on")

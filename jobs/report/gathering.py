@@ -21,6 +21,7 @@ from jobs.report.truth import Known, comparisons, verdicts
 from jobs.report.witness import Example, excerpt, is_hit
 from jobs.simulate import Simulation
 from workflows.facts import STREAKS
+from workflows.failing import failing
 from workflows.onboarding_state import PROGRESS
 from workflows.reasons import form
 from workflows.tier_options import Tiers
@@ -80,6 +81,7 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
             ),
         ),
         truth=verdicts,
+        failing=failing(group),
         faults=tuple(
             summary.Trouble(
                 event=people.clean(f.event), where=f"{f.workflow} ({PurePath(f.where).name})", why=people.clean(f.error)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from workflows.failing import Failing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
@@ -210,6 +212,7 @@ class Summary:
     effects: dict[str, int]
     timers: Timers
     truth: tuple[Verdict, ...]
+    failing: tuple[Failing, ...]
     faults: tuple[Trouble, ...]
     fault_count: int
     dead_letters: tuple[Trouble, ...]

@@ -281,11 +281,12 @@ def _quoted(verdict: Verdict, summary: Summary, words: Words) -> RenderableType 
 
 def _troubles(summary: Summary, words: Words) -> RenderableType:
     told = Text(words("troubles"), style="bold")
-    if not (summary.skipped_count or summary.fault_count or summary.dead_letters):
+    if not (summary.skipped_count or summary.failing or summary.fault_count or summary.dead_letters):
         told.append(f"\n  {words('all_read')}", style="not bold green")
         return told
     for key, count in (
         ("skipped", summary.skipped_count),
+        ("failing", sum(one.times for one in summary.failing)),
         ("faults", summary.fault_count),
         ("dead_letters", len(summary.dead_letters)),
     ):
@@ -293,6 +294,10 @@ def _troubles(summary: Summary, words: Words) -> RenderableType:
             told.append(f"\n  {words(key)} {count:,}", style="not bold yellow")
     for place, why in summary.skipped[:_SHOWN_SKIPPED]:
         told.append(f"\n    {place}: {_cut(why, 70)}", style="not bold dim")
+    for one in summary.failing[:_SHOWN_SKIPPED]:
+        told.append(
+            f"\n    {one.rule} ×{one.times:,}: {_cut(one.condition, 50)}: {_cut(one.error, 50)}", style="not bold dim"
+        )
     for trouble in (*summary.faults[:_SHOWN_SKIPPED], *summary.dead_letters[:_SHOWN_SKIPPED]):
         told.append(f"\n    {trouble.event} {trouble.where}: {_cut(trouble.why, 70)}", style="not bold dim")
     return told

@@ -98,6 +98,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "troubles": ("出了问题的地方", "What went wrong"),
     "faults": ("流程出错", "Workflow faults"),
     "dead_letters": ("搁置的事件", "Events set aside"),
+    "failing": ("算不出来的条件，每次都按不符合处理", "Conditions that came to an error, each time as no match"),
     "place": ("位置", "Place"),
     "why": ("原因", "Why"),
     "person": ("成员", "Member"),

@@ -27,6 +27,7 @@ from jobs.serve.bell import Bell
 from jobs.serve.clock import Clock
 from jobs.serve.connection import Connection
 from jobs.serve.couriers import courier
+from jobs.serve.failing import Ailing
 from jobs.serve.heap import settle_again
 from jobs.serve.hearing import Hearing
 from jobs.serve.holders import gone, holder
@@ -147,6 +148,8 @@ class Serving:
         self.keep("hearing", self.hearing.run)
         self.keep("addresses", self._refresh_now_and_then)
         self.keep("arming", self._arm_now_and_then)
+        ailing = Ailing(lambda: self.roster.groups, self.metrics.conditions_fail, self.clock, self.language)
+        self.keep("failing conditions", ailing.run)
         self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
 
     async def adopt(self) -> None:

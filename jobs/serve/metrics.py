@@ -106,6 +106,7 @@ class Metrics:
         self._events = self._effects = self._faults = self._buried = 0
         self._settled: Counter[State] = Counter()
         self._home: bool | None = None
+        self._failing: Mapping[tuple[str, str], int] = {}
 
     def committed(self, events: Iterable[Event], outcome: Outcome) -> None:
         """A batch was committed."""
@@ -128,6 +129,10 @@ class Metrics:
     def home_stands(self, used: bool) -> None:
         """Whether the home's files are used as they are now. Not told of where nobody looks at them."""
         self._home = used
+
+    def conditions_fail(self, times: Mapping[tuple[str, str], int]) -> None:
+        """How often conditions failed so far, by group and rule."""
+        self._failing = times
 
     async def text(self) -> str:
         """As `read`, from a loop that has other things to do; with how its accounts stand."""
@@ -154,6 +159,10 @@ class Metrics:
         yield from _told("yaji_set_aside_total", "counter", "events that were set aside", {"": self._buried})
         outcomes = {f'{{state="{state.value}"}}': self._settled[state] for state in State if state not in _OPEN}
         yield from _told("yaji_settled_total", "counter", "messages and acts by what became of them", outcomes)
+        failing = {f'{{group="{group}",rule="{rule}"}}': times for (group, rule), times in self._failing.items()}
+        if failing:
+            told = "conditions that came to an error, which counts as no match"
+            yield from _told("yaji_condition_errors_total", "counter", told, failing)
         if self._home is not None:
             told = "whether the home is used as its files are now; 0 while they hold a mistake"
             yield from _told("yaji_home_used", "gauge", told, {"": int(self._home)})

@@ -423,3 +423,24 @@ def test_a_history_through_a_pipe_is_read_like_one_in_a_file(tmp_path, thanked, 
         assert written.result(PATIENCE) == len(thanked.read_bytes())
     assert (of_pipe.exit_code, of_pipe.output) == (0, of_file.output)
     assert Path("pipe.json").read_bytes() == Path("file.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "Conditions that came to an error, each time as no match 2"),
+        ("zh", "算不出来的条件，每次都按不符合处理 2"),
+    ],
+)
+def test_a_condition_that_fails_is_told_with_its_rule(tmp_path: Path, lang: str, told: str):
+    failing = "rules:\n  - {id: number, when: message, if: int(msg.text) > 3, then: [delete]}\n"
+    export = history(tmp_path / "h.jsonl", *(said(n, 2, ANN, text) for n, text in enumerate(("12", "seven", "eight"))))
+    where = home(tmp_path / "home", failing)
+    page, data = tmp_path / "r.html", tmp_path / "r.json"
+    result = run(export, "--home", where, "--html", page, "--json", data, "--lang", lang)
+    assert result.exit_code == 0, result.output
+    assert told in result.output
+    assert "number ×2: int(msg.text) > 3: INVALID_ARGUMENT: cannot convert" in result.output
+    [one] = json.loads(data.read_text(encoding="utf-8"))["failing"]
+    assert (one["rule"], one["times"], one["condition"]) == ("number", 2, "int(msg.text) > 3")
+    assert "int(msg.text) &gt; 3" in page.read_text(encoding="utf-8")

@@ -1,0 +1,43 @@
+"""Conditions that come to an error are no match, and are told of to whoever asks what fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.workflow import Bound
+from tests.workflows.rules_chat import ANA, BEN, Chat, rule, rules
+from workflows import tiers
+from workflows.failing import failing
+from workflows.tier_options import Tiers
+
+NUMBER: dict[str, Any] = rule(id="number", **{"if": "msg.length > 1 && int(msg.text) > 3"})
+
+
+def test_a_rule_that_fails_is_told_with_how_often_and_why():
+    chat = Chat(rules(rules=[NUMBER, rule(id="fine", **{"if": "msg.length > 100"})]))
+    for n, text in enumerate(("12", "seven", "eight", "x")):
+        chat.says(ANA, text, n)
+    assert chat.done() == [("m1", "number", ("delete",))]
+    [one] = failing(chat.group)
+    assert (one.workflow, one.rule, one.condition, one.times) == ("rules", "number", "int(msg.text) > 3", 2)
+    assert "convert" in one.error
+    assert "seven" not in one.error
+    assert "eight" not in one.error
+
+
+def test_what_never_failed_is_not_told():
+    chat = Chat(rules(rules=[NUMBER]))
+    chat.says(BEN, "12")
+    chat.run()
+    assert failing(chat.group) == ()
+
+
+def test_a_tier_that_fails_is_told_by_its_id():
+    climbed = Tiers.model_validate(
+        {"tiers": {"new": {"from": 0}, "old": {"from": 1, "if": "member.points / member.warnings > 2"}}}
+    )
+    chat = Chat(rules(rules=[rule(id="gift", then=[{"points": 5}])]), beside=(Bound(tiers.workflow, climbed),))
+    chat.says(ANA, "hello")
+    chat.run()
+    told = [(one.workflow, one.rule, one.condition) for one in failing(chat.group)]
+    assert told == [("tiers", "old", "member.points / member.warnings > 2")]
