@@ -14,7 +14,7 @@ from workflows.failing import Failing, failing
 
 log = logging.getLogger("yaji.rules")
 
-EVERY: Final = timedelta(minutes=1)
+EVERY: Final = timedelta(minutes=5)
 AGAIN: Final = timedelta(days=1)
 """A rule that goes on failing is told of once a day."""
 
