@@ -60,6 +60,6 @@ def of_failing(group: str, one: Failing, language: Language) -> str:
             "每次都按不符合处理；请改条件"
         )
     return (
-        f"group {group}: the condition {one.condition} of {one.rule} comes to an error, {one.times} so far ({one.error}); "
-        "each counts as no match, so mend the condition"
+        f"group {group}: the condition {one.condition} of {one.rule} comes to an error, {one.times} so far "
+        f"({one.error}); each counts as no match, so mend the condition"
     )
