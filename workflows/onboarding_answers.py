@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from core.choices import number_of
 from core.effects import Choice
 from core.events import MessagePosted
-from core.people import ActorKind
+from core.people import PERSON, ActorKind
+from workflows.answer_words import meant, tidied, tries
 from workflows.commands import SLASHES
 from workflows.onboarding_options import THANKS_WORDS, Answer, Introduction, Step
 from workflows.onboarding_question_options import FreeText
-from workflows.patterns import WordSet, normalized
+from workflows.patterns import WordSet
 
 LONGEST_KEPT = 300
 """Characters of an answer that are remembered; nobody needs the rest to know who somebody is."""
@@ -22,7 +23,6 @@ LONGEST_KEPT = 300
 STEP_BUTTON = "step:"
 """What the data of a step's buttons begins with: `step:<id>:<number>`."""
 
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _MISCOUNTED = 20
 """Up to here a number that no option has is one that was meant for them: 66 and 88 are greetings."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -55,9 +55,7 @@ def answered(step: Step, event: MessagePosted, *, read: bool, strict: bool) -> G
         chosen = chosen_by(step, event.text, numbers=read)
         if chosen is not None:
             return Given(kept_words(chosen.say[0]), chosen)
-        number = number_of(event.text) if read else None
-        miscounted = number is not None and number <= _MISCOUNTED
-        return Unfit("onboarding.no_such_number", len(step.options)) if miscounted else None
+        return _worded(step, event, read=read)
     if event.text[:1] in SLASHES:
         return None
     if step.introduce is not None:
@@ -70,15 +68,45 @@ def answered(step: Step, event: MessagePosted, *, read: bool, strict: bool) -> G
     return typed(step.text, event.text) if step.text is not None and read and event.text else None
 
 
+def _worded(step: Step, event: MessagePosted, *, read: bool) -> Given | Unfit | None:
+    """An answer with words around it, or an attempt at one. What is said to another member is neither."""
+    number = number_of(event.text) if read else None
+    if number is not None:
+        return Unfit("onboarding.no_such_number", len(step.options)) if number <= _MISCOUNTED else None
+    if to_another(event) or event.forwarded or event.text.startswith(SLASHES):
+        return None
+    answers = [names_of(option) for option in step.options]
+    places = meant(answers, event.text, numbers=read)
+    if len(places) == 1:
+        option = step.options[min(places) - 1]
+        return Given(kept_words(option.say[0]), option)
+    if places:
+        return Unfit("onboarding.one_of_them", len(step.options))
+    return Unfit("onboarding.which_one", len(step.options)) if read and tries(answers, event.text) else None
+
+
+def names_of(option: Answer) -> tuple[str, ...]:
+    """All that an option is called."""
+    return (*option.say, *(option.label.names.values() if option.label is not None else ()))
+
+
+def to_another(event: MessagePosted) -> bool:
+    """Whether a message answers or mentions somebody else than the assistant."""
+    reply, own = event.reply_to, event.actor.account
+    if reply is not None and (reply.author is None or (reply.author.kind is PERSON and reply.author.account != own)):
+        return True
+    return any(one.kind is PERSON and one.account != own for one in event.mentions)
+
+
 def chosen_by(step: Step, text: str, *, numbers: bool) -> Answer | None:
-    """The option that a message names by one of its words, its label or its number. More words than that name none."""
-    bare = tidy(text)
+    """The option that a message is one of the words, the label or the number of."""
+    bare = tidied(text)
     if not bare:
         return None
     for option in step.options:
-        if any(tidy(word) == bare for word in option.say):
+        if any(tidied(word) == bare for word in option.say):
             return option
-        if option.label is not None and any(tidy(label) == bare for label in option.label.names.values()):
+        if option.label is not None and any(tidied(label) == bare for label in option.label.names.values()):
             return option
     number = number_of(text) if numbers else None
     if number is not None and 1 <= number <= len(step.options):
@@ -87,13 +115,12 @@ def chosen_by(step: Step, text: str, *, numbers: bool) -> Answer | None:
 
 
 def place_named(labels: Sequence[Sequence[str]], text: str) -> int | None:
-    """Which of several things a message names, by one of its labels or its number, counted from 1."""
-    bare = tidy(text)
-    for n, names in enumerate(labels, start=1):
-        if bare and any(tidy(name) == bare for name in names):
-            return n
+    """Which one of several things a message names, by one of its labels or its number, counted from 1."""
     number = number_of(text)
-    return number if number is not None and 1 <= number <= len(labels) else None
+    if number is not None:
+        return number if 1 <= number <= len(labels) else None
+    places = meant(labels, text, numbers=True)
+    return min(places) if len(places) == 1 else None
 
 
 def typed(wanted: FreeText, text: str) -> Given | Unfit:
@@ -141,11 +168,6 @@ def label(option: Answer, language: str) -> str:
 def length(text: str) -> int:
     """Characters that are not spaces."""
     return sum(not character.isspace() for character in text)
-
-
-def tidy(text: str) -> str:
-    """The text as compared: normalised, without punctuation or emoji at its ends."""
-    return _EDGES.sub("", normalized(text))
 
 
 def kept_words(text: str) -> str:

@@ -15,7 +15,8 @@ from core.people import Account, Member
 from core.state import Key, Slot
 from core.workflow import View
 from workflows import rights
-from workflows.onboarding_answers import Given, Unfit, kept_words, place_named, tidy, typed
+from workflows.answer_words import tidied
+from workflows.onboarding_answers import Given, Unfit, kept_words, place_named, typed
 from workflows.onboarding_entry_options import Entry, Question
 from workflows.onboarding_question_options import FreeText
 from workflows.onboarding_state import following, position, standing
@@ -187,8 +188,8 @@ def pressed(question: Question, number: int) -> tuple[str, bool] | None:
 
 
 def _accepted(question: Question, given: tuple[str, ...]) -> bool:
-    bare = {tidy(one) for one in given}
-    return any(tidy(word) in bare for word in question.accept)
+    bare = {tidied(one) for one in given}
+    return any(tidied(word) in bare for word in question.accept)
 
 
 def worded(question: Question, entry: Entry, voice: Voice) -> Words:
