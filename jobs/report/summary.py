@@ -173,6 +173,16 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhen:
+    """A challenge, event or survey with days of its own, none of which the history holds; "" is an open end."""
+
+    what: str
+    id: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Something that went wrong: a workflow that crashed on an event, or an event that was set aside."""
 
@@ -201,6 +211,7 @@ class Summary:
     removals: int
     repeated: int
     events: dict[str, int]
+    elsewhen: tuple[Elsewhen, ...]
     activity: tuple[Day, ...]
     talkers: tuple[Score, ...]
     onboarding: Onboarding

@@ -30,6 +30,8 @@ def show(summary: Summary, words: Words, console: Console) -> None:
 
 def _parts(summary: Summary, words: Words, width: int) -> Iterable[RenderableType]:
     yield _head(summary, words)
+    if summary.elsewhen:
+        yield Text(_elsewhen(summary, words), style="yellow")
     yield _activity(summary, words)
     if summary.onboarding.starts or "onboarding" in summary.workflows:
         yield _onboarding(summary, words)
@@ -69,6 +71,11 @@ def _head(summary: Summary, words: Words) -> RenderableType:
     if summary.pseudonyms:
         lines.append(f" {words('pseudonyms')}", style="italic")
     return Panel(lines, title=words("title"), border_style="cyan")
+
+
+def _elsewhen(summary: Summary, words: Words) -> str:
+    told = words("comma").join(words.elsewhen(one) for one in summary.elsewhen)
+    return words("elsewhen") + told
 
 
 def _table(title: str | Text, *columns: tuple[str, str]) -> Table:
