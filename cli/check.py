@@ -5,7 +5,6 @@ from __future__ import annotations
 import json as json_text
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +15,7 @@ from rich.markup import escape
 
 from cli.screen import screen
 from cli.spoken import HELP, spoken
+from cli.understood import counted
 from config import home as homes
 from config import schema
 from config.chapter import Chapter
@@ -26,6 +26,10 @@ from config.secrets import Secret
 
 VARIABLE = "YAJI_DATABASE_URL"
 _FILE = "sqlite:///"
+LINES = (
+    "onboarding", "check_ins", "rules", "tiers", "faq", "content", "digests", "events", "surveys", "ambassadors",
+    "conversions", "others",
+)  # fmt: skip
 STYLES = {"problem": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -62,7 +66,7 @@ def as_json(home: Path, deployment: Deployment | None, told: tuple[Problem, ...]
         "warnings": by_weight["warning"],
         "notes": by_weight["note"],
         "keep": deployment.settings.storage.keep.told() if deployment else None,
-        "communities": [_counted(chapter) for chapter in deployment.communities.values()] if deployment else [],
+        "communities": [counted(chapter) for chapter in deployment.communities.values()] if deployment else [],
     }
 
 
@@ -132,10 +136,10 @@ def _groups(deployment: Deployment) -> Iterator[Addresses | None]:
 
 
 def _told_of(chapter: Chapter, bound: Mapping[str, tuple[str, ...]] | None, language: Language) -> Iterator[str]:
-    words, counted = WORDS[language], _counted(chapter)
+    words, understood = WORDS[language], counted(chapter)
     yield (
-        f"[bold]{escape(chapter.community.name.in_(language))}[/] · {escape(chapter.file)} · {counted['timezone']} · "
-        + (" ".join(chapter.community.languages))
+        f"[bold]{escape(chapter.community.name.in_(language))}[/] · {escape(chapter.file)} · "
+        + f"{understood['timezone']} · {' '.join(chapter.community.languages)}"
     )
     for key in chapter.community.groups:
         places = [f"{p} {address}" for (p, address), owner in chapter.addresses() if owner == key]
@@ -145,8 +149,8 @@ def _told_of(chapter: Chapter, bound: Mapping[str, tuple[str, ...]] | None, lang
         else:
             where = escape(", ".join(places) or words["nowhere" if bound is not None else "unasked"])
         yield f"  {words['group']} [bold]{escape(key)}[/]{words['colon']}{where}"
-    for line in ("onboarding", "check_ins", "rules", "tiers", "faq"):
-        told = counted[line]
+    for line in LINES:
+        told = [words[key] for key in understood[line]] if line == "others" else understood[line]
         if told:
             yield f"  {words[line]}{escape(words['comma'].join(_each(told, words)) or words['welcome'])}"
 
@@ -157,48 +161,6 @@ def _each(told: Any, words: dict[str, str]) -> list[str]:
             words[key].format(n=value) if key in words else f"{key} {value}" for key, value in told.items() if value
         ]
     return [words["tier"].format(**each) if isinstance(each, dict) else str(each) for each in told]
-
-
-def _counted(chapter: Chapter) -> dict[str, Any]:
-    """What was understood of a community, in names and numbers."""
-    onboarding: Any = chapter.options.get("onboarding")
-    check_ins: Any = chapter.options.get("check_in")
-    rules: Any = chapter.options.get("rules")
-    tiers: Any = chapter.options.get("tiers")
-    faq: Any = chapter.options.get("faq")
-    told: dict[str, Any] = {
-        "file": chapter.file,
-        "name": chapter.community.name.in_(chapter.community.languages[0]),
-        "timezone": str(chapter.community.timezone),
-        "groups": list(chapter.community.groups),
-        "onboarding": {},
-        "check_ins": [],
-        "rules": {},
-        "tiers": [],
-        "faq": list(faq.root) if faq is not None else [],
-    }
-    if onboarding is not None:
-        told["onboarding"] = {
-            "entry": len(onboarding.entry.questions) if onboarding.entry is not None else 0,
-            "steps": len(onboarding.steps),
-            "tasks": len(onboarding.tasks),
-            "reminders": onboarding.remind.times if onboarding.steps or onboarding.tasks else 0,
-        }
-    if check_ins is not None:
-        told["check_ins"] = [_challenge(key, each) for key, each in check_ins.items()]
-    if rules is not None:
-        limits = [limit for limit in (rules.flood, rules.duplicates, rules.links) if limit is not None]
-        told["rules"] = dict(Counter(f"mode_{rule.mode}" for rule in (*rules.rules, *limits)))
-    if tiers is not None:
-        told["tiers"] = [{"tier": key, "from": tier.from_} for key, tier in tiers.tiers.items()]
-    return told
-
-
-def _challenge(key: str, challenge: Any) -> str:
-    parts = [key, str(challenge.window or "")]
-    if challenge.remind is not None:
-        parts.append(f"⏰ {challenge.remind.at:%H:%M}")
-    return " ".join(part for part in parts if part)
 
 
 WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
@@ -228,8 +190,19 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "rules": "rules:      ",
         "tiers": "tiers:      ",
         "faq": "answers:    ",
+        "content": "posts:      ",
+        "digests": "digests:    ",
+        "events": "events:     ",
+        "surveys": "surveys:    ",
+        "ambassadors": "ambassadors: ",
+        "conversions": "conversions: ",
+        "others": "also:       ",
         "welcome": "a welcome, nothing asked",
         "tier": "{tier} from {from}",
+        "referrals": "invitations",
+        "questions": "open questions",
+        "reactivate": "a word to the silent",
+        "appeals": "appeals",
         "entry": "questions at the door: {n}",
         "comma": ", ",
         "steps": "steps: {n}",
@@ -265,8 +238,19 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "rules": "规则：",
         "tiers": "等级：",
         "faq": "常问：",
+        "content": "定时内容：",
+        "digests": "摘要：",
+        "events": "活动：",
+        "surveys": "调查：",
+        "ambassadors": "达人：",
+        "conversions": "转化：",
+        "others": "还有：",
         "welcome": "只欢迎，不提问",
         "tier": "{tier}（{from} 分起）",
+        "referrals": "邀请",
+        "questions": "没人回答的问题",
+        "reactivate": "唤回沉默成员",
+        "appeals": "申诉",
         "entry": "入群问题 {n} 个",
         "comma": "，",
         "steps": "{n} 步",
