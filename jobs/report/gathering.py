@@ -14,7 +14,7 @@ from core.people import PersonId
 from core.ports import OutboxRow
 from core.state import POINTS
 from jobs.report import summary
-from jobs.report.elsewhen import elsewhen
+from jobs.report.elsewhen import elsewhen, unrehearsed
 from jobs.report.members import members_of
 from jobs.report.people import People
 from jobs.report.summary import iso
@@ -64,6 +64,7 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
         repeated=tally.repeated,
         events=dict(sorted(tally.events.items())),
         elsewhen=elsewhen(group, days[0].day if days else "", days[-1].day if days else ""),
+        unrehearsed=unrehearsed(group),
         activity=days,
         talkers=talkers,
         onboarding=_onboarding(simulation),

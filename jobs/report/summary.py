@@ -174,10 +174,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhen:
-    """A challenge, event or survey with days of its own, none of which the history holds; "" is an open end."""
+    """A challenge none of whose days the history holds; "" is an open end."""
 
-    what: str
-    id: str
+    challenge: str
     first: str
     last: str
 
@@ -212,6 +211,7 @@ class Summary:
     repeated: int
     events: dict[str, int]
     elsewhen: tuple[Elsewhen, ...]
+    unrehearsed: tuple[str, ...]
     activity: tuple[Day, ...]
     talkers: tuple[Score, ...]
     onboarding: Onboarding

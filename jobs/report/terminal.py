@@ -30,8 +30,10 @@ def show(summary: Summary, words: Words, console: Console) -> None:
 
 def _parts(summary: Summary, words: Words, width: int) -> Iterable[RenderableType]:
     yield _head(summary, words)
-    if summary.elsewhen:
-        yield Text(_elsewhen(summary, words), style="yellow")
+    limits = list(words.limits(summary))
+    if limits:
+        told = [Text(sentence, style="yellow" if key == "elsewhen" else "dim") for key, sentence in limits]
+        yield Text("\n").join(told)
     yield _activity(summary, words)
     if summary.onboarding.starts or "onboarding" in summary.workflows:
         yield _onboarding(summary, words)
@@ -71,11 +73,6 @@ def _head(summary: Summary, words: Words) -> RenderableType:
     if summary.pseudonyms:
         lines.append(f" {words('pseudonyms')}", style="italic")
     return Panel(lines, title=words("title"), border_style="cyan")
-
-
-def _elsewhen(summary: Summary, words: Words) -> str:
-    told = words("comma").join(words.elsewhen(one) for one in summary.elsewhen)
-    return words("elsewhen") + told
 
 
 def _table(title: str | Text, *columns: tuple[str, str]) -> Table:

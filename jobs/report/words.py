@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal, get_args
 
 from core.events import MessageKind
 from core.workflow import Group
 from jobs.report.names import Names
 from jobs.report.sources import source
-from jobs.report.summary import Elsewhen
+from jobs.report.summary import Elsewhen, Summary
 from workflows.reasons import deed, in_language
 
 Language = Literal["zh", "en"]
@@ -111,14 +112,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "more": ("还有 {} 条，见 JSON", "{} more in the JSON"),
     "pseudonyms": ("名字都是化名。", "All names are pseudonyms."),
     "no_rules": ("没有规则命中。", "No rule hit anything."),
-    "elsewhen": (
-        "日期都不在这段历史里，所以没有演练到：",
-        "No day of theirs is in this history, so they were not rehearsed: ",
-    ),
+    "elsewhen": ("日期都不在这段历史里，所以没有演练到", "No day of it is in this history, so it was not rehearsed"),
+    "unrehearsed": ("只由时钟发起，所以没有演练", "Begun by the clock alone, so not rehearsed"),
     "from_day": ("{} 起", "from {}"),
     "to_day": ("到 {}", "until {}"),
-    "event": ("活动", "Event"),
-    "survey": ("调查", "Survey"),
     "all_read": ("每一行都读懂了。", "Every line was understood."),
     "per_week": ("按周", "by week"),
     "reading": ("读取", "reading"),
@@ -198,12 +195,21 @@ class Words:
         return self._names.challenges.get(id_, id_) if self._names is not None else id_
 
     def elsewhen(self, one: Elsewhen) -> str:
-        """Something that has days of its own, with them."""
-        name = self.challenge(one.id) if one.what == "challenge" else one.id
-        days = one.first if one.first == one.last else f"{one.first} – {one.last}"
+        """A challenge with its days."""
+        days = f"{one.first} – {one.last}"
         if not one.first or not one.last:
             days = self("from_day" if one.first else "to_day").format(one.first or one.last)
-        return f"{self(one.what)} {name} ({days})" if self._place else f"{self(one.what)} {name}（{days}）"
+        name = self.challenge(one.challenge)
+        return f"{name} ({days})" if self._place else f"{name}（{days}）"
+
+    def limits(self, summary: Summary) -> Iterator[tuple[str, str]]:
+        """What the rehearsal could not show, and how: `elsewhen` or `unrehearsed`."""
+        colon, comma = (": ", ", ") if self._place else ("：", "、")
+        named = {
+            "elsewhen": [self.elsewhen(one) for one in summary.elsewhen],
+            "unrehearsed": [self.workflow(name) for name in summary.unrehearsed],
+        }
+        return ((key, self(key) + colon + comma.join(names)) for key, names in named.items() if names)
 
     def workflow(self, name: str) -> str:
         """What people call a workflow."""

@@ -1,4 +1,5 @@
-"""What has days of its own that a history does not hold is told in every report: it was not rehearsed."""
+"""What a rehearsal cannot show is told in every report: challenges whose days a history does not hold, and what the
+clock alone begins."""
 
 from __future__ import annotations
 
@@ -15,13 +16,10 @@ check_ins:
   later: {keywords: [b], starts: 2026-04-01}
   now: {keywords: [c], starts: 2026-03-01, length: 30d}
   ever: {keywords: [d]}
-events:
-  closing: {title: {en: Closing, zh: 结营}, at: 2026-05-01 20:00}
-  tea: {title: {en: Tea, zh: 茶}, at: fri 20:00}
-  meeting: {title: {en: Meeting, zh: 会}, at: 2026-03-04 20:00}
-surveys:
-  nps: {at: 2025-03-01 10:00}
-  asked: {}
+content: {verse: {at: 12:00, text: {en: Verse, zh: 诗}}}
+digests: {daily: {at: 21:00, to: room, sections: [activity]}}
+events: {tea: {title: {en: Tea, zh: 茶}, at: fri 20:00}}
+surveys: {nps: {at: day 1 10:00}}
 """
 
 
@@ -30,13 +28,13 @@ def chat(tmp_path: Path) -> Path:
     return history(tmp_path / "history.jsonl", said(1, 2, ANN, "hello"), said(2, 5, ANN, "hello again"))
 
 
-def test_challenges_events_and_surveys_outside_of_the_history_are_named_with_their_days(tmp_path, chat):
-    assert report(tmp_path, chat, DATED)["elsewhen"] == [
-        {"first": "2026-02-01", "id": "early", "last": "2026-02-20", "what": "challenge"},
-        {"first": "2026-04-01", "id": "later", "last": "", "what": "challenge"},
-        {"first": "2026-05-01", "id": "closing", "last": "2026-05-01", "what": "event"},
-        {"first": "2025-03-01", "id": "nps", "last": "2025-03-01", "what": "survey"},
+def test_what_was_not_rehearsed_is_in_the_json(tmp_path, chat):
+    told = report(tmp_path, chat, DATED)
+    assert told["elsewhen"] == [
+        {"challenge": "early", "first": "2026-02-01", "last": "2026-02-20"},
+        {"challenge": "later", "first": "2026-04-01", "last": ""},
     ]
+    assert told["unrehearsed"] == ["content", "digests", "events", "surveys"]
 
 
 @pytest.mark.parametrize(
@@ -45,17 +43,16 @@ def test_challenges_events_and_surveys_outside_of_the_history_are_named_with_the
         (
             "en",
             (
-                "No day of theirs is in this history, so they were not rehearsed: Challenge Early birds",
-                "Challenge Early birds (2026-02-01 – 2026-02-20), Challenge later (from 2026-04-01)",
-                "Event closing (2026-05-01)",
+                "No day of it is in this history, so it was not rehearsed: Early birds (2026-02-01 – 2026-02-20), ",
+                "later (from 2026-04-01)",
+                "Begun by the clock alone, so not rehearsed: posts by the clock, digests, events, surveys",
             ),
         ),
         (
             "zh",
             (
-                "日期都不在这段历史里，所以没有演练到：打卡项目 早起",
-                "打卡项目 早起（2026-02-01 – 2026-02-20）、打卡项目 later（2026-04-01 起）",
-                "closing（2026-05-01）",
+                "日期都不在这段历史里，所以没有演练到：早起（2026-02-01 – 2026-02-20）、later（2026-04-01 起）",
+                "只由时钟发起，所以没有演练：定时内容、摘要、活动、调查",
             ),
         ),
     ],
@@ -69,6 +66,10 @@ def test_the_terminal_and_the_page_tell_it(tmp_path, chat, lang, parts):
         assert all("".join(part.split()) in whole for part in parts), told
 
 
-def test_a_home_whose_days_are_in_the_history_tells_nothing_of_it(tmp_path, chat):
-    body = "check_ins: {now: {keywords: [c], starts: 2026-03-05}, then: {keywords: [d], ends: 2026-03-02}}\n"
-    assert report(tmp_path, chat, body)["elsewhen"] == []
+def test_where_all_is_rehearsed_nothing_is_told_of_it(tmp_path, chat):
+    body = (
+        "check_ins: {now: {keywords: [c], starts: 2026-03-05}, then: {keywords: [d], ends: 2026-03-02}}\n"
+        "surveys: {asked: {}}\n"
+    )
+    told = report(tmp_path, chat, body)
+    assert (told["elsewhen"], told["unrehearsed"]) == ([], [])
