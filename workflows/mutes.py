@@ -115,7 +115,7 @@ def back(event: MemberJoined, view: View) -> Iterator[Decision]:
             Mute(member=account, span=rest, heard="report"),
             TellAdmins(words=group.texts.say("rules.rejoined", group.languages[0], values), about=account),
         ),
-        because=(f"{AGAIN}, {told} left" if told else AGAIN,),
+        because=(f"joined again while muted, {told} left" if told else AGAIN,),
         rule=record.rule,
         about=account,
         then=(f"mute {told}".strip(),),
