@@ -6,6 +6,7 @@ are no new messages. Staff are not counted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from core.decision import Put
 from core.events import MessagePosted
 from core.state import Key, Slot
 from core.workflow import View
+from workflows.folding import normalized
+from workflows.links import hints
 from workflows.options import span_text
 from workflows.rule_sections import Duplicates, Flood
 
@@ -39,6 +42,12 @@ class Repeated:
 RECENT: Final = Slot("rules.recent", Recent)
 REPEATED: Final = Slot("rules.repeated", Repeated)
 _KEPT: Final = {"one": 40, "anyone": 200}
+_MENTION: Final = re.compile(r"(?<![a-z0-9.])@(?:[a-z0-9_]+|\S{1,40}(?=\s+\S))")
+"""A username; or a name and the space behind it, as "@" in front of a whole text mentions nobody."""
+_LINK: Final = re.compile(
+    r"(?<![a-z0-9\-.])((?:[a-z][a-z0-9+\-.]{0,20}://|www\.|(?:[a-z0-9\-]{1,63}\.)+[a-z]{2,24}(?=[/?#:]))[!\"$->@-~]*)[!-~]*"
+)
+"""A link in the one spelling; in the group, what stands before its parameters."""
 
 
 def reads(event: MessagePosted, flood: Flood | None, duplicates: Duplicates | None) -> Iterator[Key[Any]]:
@@ -68,14 +77,14 @@ def flooded(event: MessagePosted, flood: Flood, view: View) -> tuple[Put | None,
 
 
 def repeated(event: MessagePosted, folded: str, duplicates: Duplicates, view: View) -> tuple[Put | None, str]:
-    """As `flooded`, for texts: `folded` is the normalized text; spaces make no difference."""
-    squeezed = "".join(folded.split())
-    if len(squeezed) < duplicates.min_chars:
+    """As `flooded`, for texts: `folded` is the normalized text."""
+    essence = _essence(event, folded, duplicates.min_chars)
+    if len(essence) < duplicates.min_chars:
         return None, ""
     key = _place(event, duplicates)
     held = view.get(key) or Repeated()
     now, since = _ms(event.at), _ms(event.at - duplicates.within)
-    mark = blake2s(squeezed.encode(), digest_size=8).hexdigest()
+    mark = blake2s(essence.encode(), digest_size=8).hexdigest()
     kept = [(text, then) for text, then in zip(held.texts, held.at, strict=True) if then > since]
     kept = [*kept, (mark, now)][-_KEPT[duplicates.by] :]
     put = Put(key, Repeated(tuple(text for text, _ in kept), tuple(then for _, then in kept)))
@@ -84,6 +93,27 @@ def repeated(event: MessagePosted, folded: str, duplicates: Duplicates, view: Vi
         return put, ""
     who = "" if duplicates.by == "one" else " in the group"
     return put, f"the same message {times} times{who} within {span_text(duplicates.within)} (limit: {duplicates.times})"
+
+
+def _essence(event: MessagePosted, folded: str, enough: int) -> str:
+    """What the spellings of one text have in common: its letters and links, without mentions and links' parameters.
+
+    Too few letters tell a text from others by its digits, too; one without letters of its own is what it is.
+    """
+    words = folded
+    if "@" in words or event.mentions:
+        for name in (normalized(actor.name) for actor in event.mentions):
+            words = words.replace(f"@{name}" if f"@{name}" in words else name, " ", 1)
+        words = _MENTION.sub(" ", words)
+    unlinked, links = words, ""
+    if hints(words):
+        links = "".join(_LINK.findall(words))
+        unlinked = _LINK.sub(" ", words)
+    letters = "".join(filter(str.isalpha, unlinked))
+    if not letters:
+        return "".join(folded.split())
+    essence = letters + links
+    return essence if len(essence) >= enough else "".join(filter(str.isalnum, words))
 
 
 def _place(event: MessagePosted, duplicates: Duplicates) -> Key[Repeated | None]:

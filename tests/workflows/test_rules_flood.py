@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import blake2s
 from typing import Any
 
 import pytest
 
-from core.people import Actor
-from tests.workflows.rules_chat import ANA, BEN, BOSS, CLEO, Chat, rule, rules
+from core.people import NOBODY, Actor
+from core.ports import RecordAt, Writes
+from tests.workflows.rules_chat import ANA, BEN, BOSS, CLEO, START, Chat, actor, rule, rules
+from workflows import flood
 
 FLOOD = rules(flood={"messages": 3, "within": "10s", "then": "delete"})
 SAME = rules(duplicates={"times": 3, "within": "10m", "then": "delete"})
@@ -88,6 +91,22 @@ def test_the_usual_answer_to_a_flood_warns_once() -> None:
         pytest.param(["加我微信领红包", "加我微信領紅包", "加我 微信领红包"], ["m3"], id="traditional and spaces"),
         pytest.param(["早安", "早安", "早安"], [], id="short greetings may repeat"),
         pytest.param(["buy it here", "something else", "buy it here"], [], id="only twice"),
+        pytest.param(["加群领红包 点我头像1", "加群领红包 点我头像22", "加群领红包 点我头像③"], ["m3"], id="digits"),
+        pytest.param(["加群领红包点头像😀", "😁加群领红包点头像", "加群领红包❤️点头像"], ["m3"], id="emoji"),
+        pytest.param(["加群领红包，点头像", "加群领红包!点头像~", "【加群】领红包…点头像"], ["m3"], id="punctuation"),
+        pytest.param(["@ana buy it here", "buy it here @ben_2", "@小王 buy it here"], ["m3"], id="mentions"),
+        pytest.param(["@加群领红包点头像", "加群领红包点头像", "@加群领红包点头像！"], ["m3"], id="@ hides no text"),
+        pytest.param(["看 t.me/a?start=1", "看 t.me/a?start=x", "看 T.me/a#y 。"], ["m3"], id="parameters of a link"),
+        pytest.param(["看 t.me/a?x=1，快来", "看 t.me/a?x=2，快来", "看 t.me/a，走"], [], id="the text behind a link"),
+        pytest.param(["看 x.com/s/1", "看 x.com/s/2", "看 x.com/s/3"], [], id="several links"),
+        pytest.param(["youtu.be/w?v=a", "youtu.be/w?v=b", "youtu.be/w?v=c"], [], id="nothing but links"),
+        pytest.param(["+1", "1", "+1", "+1"], [], id="a count of hands"),
+        pytest.param(["2026123101", "2026123102", "2026123103"], [], id="numbers"),
+        pytest.param(["2026123101", "2026123101", "2026 1231 01"], ["m3"], id="one number"),
+        pytest.param(["加我13800138000", "加我138-0013-8000", "加我 13800138000！"], ["m3"], id="a number to call"),
+        pytest.param(["加我13800138001", "加我13800138002", "加我13800138003"], [], id="numbers to call"),
+        pytest.param(["早上好😀😀😀😀", "早上好！！！！！", "早上好☀️☀️☀️☀️"], [], id="a short greeting, adorned"),
+        pytest.param(["@老师 早上好", "@老师 早上好", "@老师 早上好"], [], id="a short greeting to somebody"),
     ],
 )
 def test_duplicates(texts: list[str], expected: list[str]) -> None:
@@ -100,6 +119,25 @@ def test_duplicates_by_several_members() -> None:
     ]
     assert deleted(SAME, *messages) == []
     assert deleted(TOGETHER, *messages) == ["m3"]
+
+
+def test_mentions_make_no_difference_by_whatever_name_the_platform_shows_them() -> None:
+    messages = [
+        (ANA, f"{shown} buy it here", n * 60.0, {"mentions": (actor(name),)})
+        for n, (shown, name) in enumerate((("@Old Wang", "Old Wang"), ("Lily", "Lily"), ("@ÉVE", "Éve")))
+    ]
+    assert deleted(SAME, *messages) == ["m3"]
+
+
+def test_fingerprints_that_were_made_otherwise_are_kept_and_match_nothing() -> None:
+    chat = Chat(TOGETHER)
+    old = tuple(blake2s(f"buyithere{n}".encode(), digest_size=8).hexdigest() for n in range(2))
+    then = int(START.timestamp() * 1000)
+    with chat.store.unit() as unit:
+        unit.save(Writes(records={RecordAt("g", NOBODY, flood.REPEATED.name): flood.Repeated(old, (then, then))}))
+    for n, who in enumerate((ANA, BEN, CLEO), 1):
+        chat.says(who, f"buy it here {n}", n * 60.0)
+    assert [event for event, _, _ in chat.done()] == ["m3"]
 
 
 def test_duplicates_out_of_the_window_do_not_count() -> None:
