@@ -22,6 +22,7 @@ from core.workflow import Group, View
 from workflows import facts
 from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import CheckIns
+from workflows.check_in_telling import shown_days
 from workflows.check_in_writing import Written, reply_values
 from workflows.facts import shown_name
 from workflows.happened import Grouped
@@ -92,20 +93,43 @@ def reads(options: CheckIns) -> tuple[Key[Any], ...]:
     return (_KEY,) if options.gathering else ()
 
 
-def answered(book: Book, written: Written, day: date, view: View, options: CheckIns, *, late: bool = False) -> Answer:
+def answered(book: Book, written: Written, day: date, view: View, options: CheckIns) -> Answer:
     """The answer to a day that counts, as the operator wants it."""
     challenge, event = book.challenge, book.event
-    only_words = challenge.gather is None and (challenge.react is None or late or written.bonus > 0)
+    only_words = challenge.gather is None and (challenge.react is None or written.bonus > 0)
     if only_words or written.finished:
-        return _answer(effects=book.answer(*_words(book, written, day, view, late=late)))
+        return _answer(effects=book.answer(*_words(book, written, day, view)))
     message, topic = getattr(event, "message", ""), getattr(event, "topic", None)
     if challenge.gather is None:
         assert challenge.react is not None
-        instead = _words(book, written, day, view, late=late)[0]
+        instead = _words(book, written, day, view)[0]
         return _answer(effects=(React(message=message, emoji=challenge.react, instead=instead, topic=topic),))
-    reaction = () if challenge.react is None else (React(message=message, emoji=challenge.react),)
-    kept = _kept(book, _counted(book, written, day, late=late), topic, view, options)
-    return renewed(kept, effects=(*reaction, *kept.effects))
+    return _reacted(book, _kept(book, (_counted(book, written, day),), topic, view, options))
+
+
+def answered_late(
+    book: Book, made: Sequence[tuple[date, Written]], view: View, options: CheckIns, refused: Sequence[Words]
+) -> Answer:
+    """The answer to days that were made up, the last of them with the record that came of all, and the lines about
+    others that were not: those are said at once."""
+    days = [day for day, _ in made]
+    last = made[-1][1]
+    points, bonus = (sum(getattr(one, name) for _, one in made) for name in ("points", "bonus"))
+    finished = any(one.finished for _, one in made)
+    written = renewed(last, points=points, bonus=bonus, finished=finished)
+    if book.challenge.gather is None or finished:
+        return _answer(effects=book.answer(*_made_up(book, written, days, view), *refused))
+    counted = tuple(replace(_counted(book, one, day, late=True), streak=last.length) for day, one in sorted(made))
+    answer = _reacted(book, _kept(book, counted, getattr(book.event, "topic", None), view, options))
+    return renewed(answer, effects=(*answer.effects, *book.answer(*refused))) if refused else answer
+
+
+def _reacted(book: Book, kept: Answer) -> Answer:
+    """The reaction that comes at once where the words wait."""
+    if book.challenge.react is None:
+        return kept
+    message = getattr(book.event, "message", "")
+    return renewed(kept, effects=(React(message=message, emoji=book.challenge.react), *kept.effects))
 
 
 def due(event: TimerDue, options: CheckIns, view: View) -> Decision:
@@ -153,7 +177,7 @@ def _without(view: View, unnamed: Callable[[Counted], bool]) -> tuple[Put, ...]:
 # What waits
 
 
-def _counted(book: Book, written: Written, day: date, *, late: bool) -> Counted:
+def _counted(book: Book, written: Written, day: date, *, late: bool = False) -> Counted:
     assert book.member is not None
     return Counted(
         account=book.account,
@@ -169,7 +193,7 @@ def _counted(book: Book, written: Written, day: date, *, late: bool) -> Counted:
     )
 
 
-def _kept(book: Book, one: Counted, topic: str | None, view: View, options: CheckIns) -> Answer:
+def _kept(book: Book, counted: tuple[Counted, ...], topic: str | None, view: View, options: CheckIns) -> Answer:
     gather = book.challenge.gather
     assert gather is not None
     places = dict((view.get(_KEY) or Places()).of)
@@ -178,7 +202,7 @@ def _kept(book: Book, one: Counted, topic: str | None, view: View, options: Chec
     before = places.get(key)
     if before is not None and not before.waiting:
         before = None
-    waiting = (*(before.waiting if before is not None else ()), one)
+    waiting = (*(before.waiting if before is not None else ()), *counted)
     # It is always the clock that says it: an answer to many is not that of the one who came last.
     at_latest = book.at if len(waiting) >= gather.most else book.at + gather.every
     place = Place(
@@ -203,22 +227,29 @@ def _put(places: dict[str, Place]) -> Put:
 # What is said
 
 
-def _words(book: Book, written: Written, day: date, view: View, *, late: bool) -> list[Words]:
+def _words(book: Book, written: Written, day: date, view: View) -> list[Words]:
     """The operator's words where there are some, and a line more for whoever has finished."""
-    own, finish = book.challenge.reply, book.challenge.finish
-    told = reply_values(book, written, day, late=late)
-    if late or own is None:
-        lines = [book.tell("late_done" if late else "done", told)]
+    own = book.challenge.reply
+    told = reply_values(book, written, day, late=False)
+    line = book.tell("done", told) if own is None else own.say(book.language, _spoken_of(book, told, written, view))
+    return [line, *_finish(book, told, written, view)]
+
+
+def _made_up(book: Book, written: Written, days: Sequence[date], view: View) -> list[Words]:
+    """A line for one day or for all of several, and one more for whoever has finished."""
+    told = {**reply_values(book, written, days[-1], late=True), "days": len(days), "dates": shown_days(days)}
+    return [book.tell("late_done" if len(days) == 1 else "late_done_days", told), *_finish(book, told, written, view)]
+
+
+def _finish(book: Book, told: Mapping[str, object], written: Written, view: View) -> Iterator[Words]:
+    finish = book.challenge.finish
+    if not written.finished or finish is None:
+        return
+    told = {**told, "points": finish.points}
+    if finish.reply is None:
+        yield book.tell("finished", told)
     else:
-        lines = [own.say(book.language, _spoken_of(book, told, written, view))]
-    if written.finished and finish is not None:
-        told = {**told, "points": finish.points}
-        lines.append(
-            finish.reply.say(book.language, _spoken_of(book, told, written, view))
-            if finish.reply is not None
-            else book.tell("finished", told)
-        )
-    return lines
+        yield finish.reply.say(book.language, _spoken_of(book, told, written, view))
 
 
 def _spoken_of(book: Book, told: Mapping[str, object], written: Written, view: View) -> dict[str, Mapping[str, object]]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
-from typing import Final
 
 from core.decision import NOTHING, Decision
 from core.workflow import View
@@ -17,11 +15,9 @@ from workflows.check_in_book import Book
 from workflows.check_in_days import coming_days, part_of_a_day, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
-from workflows.check_in_telling import fitting
+from workflows.check_in_telling import fitting, shown_days
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
-
-_MOST_NAMED: Final = 5
 
 
 def leave(book: Book, rest: str) -> Decision:
@@ -36,7 +32,7 @@ def leave(book: Book, rest: str) -> Decision:
         return book.refuse("leave_past", "leave for no day to come")
     if named[-1] > book.today + leave.max_days_ahead * DAY:
         why = f"further than {leave.max_days_ahead} days ahead"
-        return book.refuse("leave_too_far", why, days=leave.max_days_ahead, dates=_shown([*named]))
+        return book.refuse("leave_too_far", why, days=leave.max_days_ahead, dates=shown_days(named))
     done = streak.run.last if streak.run is not None else None
     if named == (done,):
         return book.refuse("leave_done_before", "checked in on that day", day=named[0].isoformat())
@@ -52,13 +48,13 @@ def leave(book: Book, rest: str) -> Decision:
         told = {"per_month": leave.per_month, "month": f"{over:%Y-%m}", "left": max(left, 0)}
         return book.refuse("leave_over", why, **told)
     streak = replace(streak, excused=(*streak.excused, *new))
-    lines = [book.say("leave_done", days=len(new), dates=_shown(new))]
+    lines = [book.say("leave_done", days=len(new), dates=shown_days(new))]
     if part_of_a_day(rest):
         lines.append(book.say("leave_part"))
     return Decision(
         changes=(*(excused_fact(book, d, 1, "leave") for d in new), book.put(streak)),
         effects=book.answer(*lines),
-        because=(f"leave on {_shown(new)}",),
+        because=(f"leave on {shown_days(new)}",),
         rule=book.id,
     )
 
@@ -73,7 +69,7 @@ def back(book: Book) -> Decision:
     return Decision(
         changes=(*(excused_fact(book, d, -1, "leave ended") for d in free), book.put(kept)),
         effects=book.answer(book.say("leave_ended", days=len(free))),
-        because=(f"no leave on {_shown(free)}",),
+        because=(f"no leave on {shown_days(free)}",),
         rule=book.id,
     )
 
@@ -93,11 +89,3 @@ def join(book: Book, view: View, options: CheckIns) -> Decision:
         because=("signed up",),
         rule=book.id,
     )
-
-
-def _shown(days: list[date]) -> str:
-    """Days for people: each of a few; of many, and of those that follow each other, the first and the last."""
-    first, last = min(days), max(days)
-    if len(days) <= _MOST_NAMED and len(days) <= (last - first).days:
-        return ", ".join(day.isoformat() for day in days)
-    return first.isoformat() if first == last else f"{first} – {last}"

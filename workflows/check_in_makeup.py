@@ -1,22 +1,25 @@
-"""Making up a missed day: `补卡` takes the most recent one, `补卡 3月2日` that one. Dates are the group's own."""
+"""Making up missed days: `补卡` takes the most recent one, `补卡 3月2日` that one, `补卡 2号3号` both. Dates are the
+group's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from core.decision import Decision, Post
 from core.people import Account
+from core.quick import renewed
 from core.state import Key, balance
 from core.workflow import View
-from workflows.check_in_answers import answered
+from workflows.check_in_answers import answered_late
 from workflows.check_in_book import Book, Log, cards_kind, log_keys
-from workflows.check_in_days import names_a_day, past_day
+from workflows.check_in_days import past_day
 from workflows.check_in_options import CheckIns, Late
-from workflows.check_in_telling import fitting
-from workflows.check_in_writing import checked_in, made_up
+from workflows.check_in_past import missed
+from workflows.check_in_telling import fitting, shown_days
+from workflows.check_in_writing import Written, checked_in, made_up
 from workflows.gaps import GAPS, Gaps, unheard
 from workflows.streaks import DAY, missed_days
 
@@ -25,6 +28,7 @@ _UNHEARD: Final = timedelta(minutes=10)
 _MIDNIGHT: Final = time()
 _NEAR: Final = 7
 """How many days ago the day is at most that somebody means who writes one before the word."""
+_Refused = Literal["late_already", "late_before", "late_not", "late_no_cards"]
 
 
 def reads(challenge: str, account: Account) -> Iterator[Key[Any]]:
@@ -35,40 +39,122 @@ def reads(challenge: str, account: Account) -> Iterator[Key[Any]]:
 
 
 def make_up(book: Book, rest: str, view: View, options: CheckIns) -> Decision:
-    """Write in a missed day, and count the streak again."""
+    """Write in the missed days that are named, or so many of the latest, and count the streak again.
+
+    Of several each that can be made up is, the latest first, and the answer tells why the others are not.
+    """
     late = book.challenge.late
     assert late is not None
     log = Log.of(*(view.get(key) for key in log_keys(book.id, book.account)))
-    missed = _missed(book, late, log)
-    wanted = past_day(rest, book.today)
-    day = wanted if wanted is not None else next(iter(missed), None)
-    if wanted is None and names_a_day(rest):
+    wanted = missed(rest, book.today)
+    if wanted is None:
+        return book.refuse("late_when", "no day to read", word=fitting(late.keyword, book.language))
+    made = _Making(book, late, log, view)
+    if isinstance(wanted, int):
+        made.make_up_latest(wanted)
+    elif not wanted:
         return book.refuse("late_not", "a day that does not exist", day=rest[:20], days=late.within.days)
-    if day is None:
-        return book.refuse("late_none", "no missed day within reach", days=late.within.days)
-    if day in log.days:
-        return book.refuse("late_already", f"{day} counts already", day=day.isoformat())
-    if _not_here_yet(book, day):
-        return book.refuse("late_before", "the day is before they joined", day=day.isoformat())
-    if day not in missed:
-        return book.refuse("late_not", f"{day} cannot be made up", day=day.isoformat(), days=late.within.days)
-    unheard = _unheard(book, day, view)
-    spent = () if unheard else _card(book, late, day, view)
-    if spent is None:
-        return book.refuse("late_no_cards", "no make-up left this month", cards=late.cards or 0)
-    written = made_up(book, log, day, late.points, "made up")
-    counted = _this_month(book, written.streak.made_up)
-    streak = replace(written.streak, made_up=counted if unheard else (*counted, book.today))
-    answer = answered(book, written, day, view, options, late=True)
-    why = ("it may not have been heard that day",) if unheard else ()
-    return Decision(
-        changes=(*written.changes, *spent, book.put(streak), *answer.changes),
-        effects=answer.effects,
-        timers=answer.timers,
-        follows=(checked_in(book, written, day, late=True),),
-        because=(f"{day} made up", *why, *written.because, *answer.because),
-        rule=book.id,
-    )
+    else:
+        for day in reversed(wanted):
+            made.make_up(day)
+    return made.decision(options)
+
+
+@dataclass(slots=True)
+class _Making:
+    """Days being made up, one after the other: what each writes, and why others are not."""
+
+    book: Book
+    late: Late
+    log: Log
+    view: View
+    done: list[tuple[date, Written]] = field(default_factory=list)
+    spent: list[Post] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    refused: dict[_Refused, list[date]] = field(default_factory=dict)
+
+    def make_up(self, day: date) -> None:
+        book, log = self.book, self.log
+        refused = self._refused(day)
+        if refused is not None:
+            self.refused.setdefault(refused, []).append(day)
+            return
+        unheard = _unheard(book, day, self.view)
+        if not unheard:
+            self.spent += [_card(book, day)] if self._costs_a_card else []
+        written = made_up(book, log, day, self.late.points, "made up")
+        counted = _this_month(book, written.streak.made_up)
+        streak = replace(written.streak, made_up=counted if unheard else (*counted, book.today))
+        written = renewed(written, streak=streak)
+        self.done.append((day, written))
+        self.why += (f"{day} made up", *(("it may not have been heard that day",) if unheard else ()), *written.because)
+        self.log = Log(days=log.days | {day}, excused=log.excused)
+        self.book = renewed(book, streak=streak)
+
+    def make_up_latest(self, count: int) -> None:
+        for _ in range(count):
+            tried = {day for days in self.refused.values() for day in days}
+            day = next((day for day in _missed(self.book, self.late, self.log) if day not in tried), None)
+            if day is None:
+                return
+            self.make_up(day)
+
+    def _refused(self, day: date) -> _Refused | None:
+        if day in self.log.days:
+            return "late_already"
+        if _not_here_yet(self.book, day):
+            return "late_before"
+        if day not in _missed(self.book, self.late, self.log):
+            return "late_not"
+        if _unheard(self.book, day, self.view) or not self._costs_a_card:
+            return None
+        cards = self.view.get(balance(cards_kind(self.book.id), self.book.account)) - len(self.spent)
+        return "late_no_cards" if cards < 1 else None
+
+    @property
+    def _costs_a_card(self) -> bool:
+        cards = self.late.cards
+        return cards is not None and len(_this_month(self.book, self.book.streak.made_up)) >= cards
+
+    def decision(self, options: CheckIns) -> Decision:
+        book, late = self.book, self.late
+        told = {"days": late.within.days, "cards": late.cards or 0}
+        if not (self.done or self.refused):
+            return book.refuse("late_none", "no missed day within reach", days=late.within.days)
+        several = len(self.done) + sum(map(len, self.refused.values())) > 1
+        lines = []
+        for key, days in self.refused.items():
+            told_key = "late_no_cards_for" if several and key == "late_no_cards" else key
+            lines.append(book.say(told_key, **told, day=shown_days(days)))
+        reasons = tuple(dict.fromkeys(_why_not(key, day) for key, days in self.refused.items() for day in days))
+        if not self.done:
+            return Decision(effects=book.answer(*lines), because=reasons, rule=book.id)
+        answer = answered_late(book, self.done, self.view, options, lines)
+        return Decision(
+            changes=(
+                *(change for _, written in self.done for change in written.changes),
+                *self.spent,
+                book.put(book.streak),
+                *answer.changes,
+            ),
+            effects=answer.effects,
+            timers=answer.timers,
+            follows=tuple(checked_in(book, written, day, late=True) for day, written in self.done),
+            because=(*self.why, *reasons, *answer.because),
+            rule=book.id,
+        )
+
+
+def _why_not(refused: _Refused, day: date) -> str:
+    match refused:
+        case "late_already":
+            return f"{day} counts already"
+        case "late_before":
+            return "the day is before they joined"
+        case "late_not":
+            return f"{day} cannot be made up"
+        case "late_no_cards":
+            return "no make-up left this month"
 
 
 def of_another_day(book: Book, named: str) -> Decision | None:
@@ -102,11 +188,11 @@ def _missed(book: Book, late: Late, log: Log) -> list[date]:
     first, last = book.today - late.within, book.today if _closed(book) else book.today - DAY
     if book.member is not None and book.member.joined is not None:
         first = max(first, book.day(book.member.joined))
-    missed = missed_days(book.calendar, log.days, log.excused, first, last) if first <= last else []
+    found = missed_days(book.calendar, log.days, log.excused, first, last) if first <= last else []
     begun = min(log.days, default=None)
     if begun is None:
-        return missed
-    return [day for day in missed if day > begun or not any(day < other < begun for other in missed)]
+        return found
+    return [day for day in found if day > begun or not any(day < other < begun for other in found)]
 
 
 def _not_here_yet(book: Book, day: date) -> bool:
@@ -118,16 +204,13 @@ def _closed(book: Book) -> bool:
     return window is not None and minute(book.group.local(book.at).time()) > minute(window.end)
 
 
-def _card(book: Book, late: Late, day: date, view: View) -> tuple[Post, ...] | None:
-    """What a make-up costs: nothing while the month has some left, then a card. None if there is none."""
-    if late.cards is None or len(_this_month(book, book.streak.made_up)) < late.cards:
-        return ()
-    kind = cards_kind(book.id)
-    if view.get(balance(kind, book.account)) < 1:
-        return None
+def _card(book: Book, day: date) -> Post:
+    """What a make-up costs where the month has none left."""
     key = f"{book.id}:{day}~{book.streak.revision}"
     reason = f"made up {day}"
-    return (Post(kind=kind, member=book.account, amount=-1, rule=book.rule, reason=reason, key=key, about=day),)
+    return Post(
+        kind=cards_kind(book.id), member=book.account, amount=-1, rule=book.rule, reason=reason, key=key, about=day
+    )
 
 
 def _unheard(book: Book, day: date, view: View) -> bool:

@@ -65,7 +65,7 @@ _SOME: Final = (
 )
 _WHEN: Final = (
     r"(?:today(?!')|tonight|tomorrow(?!')|next|this(?!\s+(?:job|work|group|place))"
-    rf"|the\s+(?:\d|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
+    rf"|the\s+(?:\d+(?:st|nd|rd|th)?|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
 )
 _CAUSE: Final = (
     r"(?:(?:my|our)\b|(?:(?:an?|the|some|bad|severe|urgent)\s+)*(?:\w+\s+){0,2}?(?:sick\w*|ill\w*|health|fever|flu|cold|covid|headache|migraine|pain"

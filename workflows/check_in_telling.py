@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Literal
+from itertools import pairwise
+from typing import Final, Literal
 
 from core.decision import NOTHING, Decision
 from core.effects import Words
@@ -13,6 +14,9 @@ from core.workflow import Group
 from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import Challenge, CheckIns, Proof
 from workflows.check_in_slips import is_one_in
+from workflows.streaks import DAY
+
+_MOST_NAMED: Final = 12
 
 
 def ways(group: Group, check_ins: CheckIns, language: str, at: datetime) -> Iterator[Words]:
@@ -66,6 +70,19 @@ def fitting(words: Iterable[str], language: str) -> str:
     """The first of some keywords that is written in the language's letters, or else the first."""
     words = tuple(words)
     return next((word for word in words if word.isascii() is (language != "zh")), words[0])
+
+
+def shown_days(days: Iterable[date]) -> str:
+    """Days for people: those that follow each other by the first and the last of them, and so all of very many."""
+    days = sorted(days)
+    if not days:
+        return ""
+    last = [day for day, after in pairwise(days) if after - day > DAY] + days[-1:]
+    first = days[:1] + [after for day, after in pairwise(days) if after - day > DAY]
+    if len(first) > _MOST_NAMED:
+        first, last = days[:1], days[-1:]
+    parts = zip(first, last, strict=True)
+    return ", ".join(f"{a}" if a == b else f"{a} – {b}" for a, b in parts)
 
 
 def open_to_newcomers(group: Group, wanted: bool | Iterable[str], at: datetime) -> Challenge | None:

@@ -53,6 +53,8 @@ _TO_DO: Final = re.compile(r"(?=(?:去|回[老家]|看[病医]|陪|办事|加班
 """What leave is taken for: `明天请假去医院`."""
 BETWEEN: Final = " \t\n:,.!~、，。…-—"
 """What stands between a word and what is said with it."""
+_BELOW_NONE: Final = re.compile(r"\s*[-−](?=\d+\s*(?:[天周]|个星期|days?\b|weeks?\b))")
+"""A dash before how many days there are, which may count them, too: `请假-3天`."""
 _QUESTION: Final = re.compile(r"(?:[\W_]*[了啦咯喽])?[\W_]*[?？][\W_]*")
 _MOST_LETTERS: Final = 10_000
 _MOST_HELD: Final = 1_000
@@ -256,7 +258,7 @@ class Lexicon:
             meant = [(one, of) for one, of in meant if not _is_talk(one, said.word, rest)]
             rest = rest[goes_on.end() :] if goes_on else rest
             if dated:
-                return _asked(meant, f"{said.days} {rest.lstrip(BETWEEN)}".strip())
+                return _asked(meant, f"{said.days} {_told(rest)}".strip())
             heading = not said.mine and rest.lstrip()[:1] == ":"
             come = said.comes and not (goes_on and goes_on[0]) and _SIGNS.fullmatch(rest) is not None
             return _asked(meant, rest, day=said.days, heading=heading, calls=heading or come, mine=said.mine)
@@ -285,8 +287,13 @@ def _asked(
 ) -> tuple[Ask, ...]:
     """An ask of each challenge. What is asked by the word alone is not where more follows."""
     alone = _SIGNS.fullmatch(rest) is not None
-    rest = rest.lstrip(BETWEEN).rstrip()
+    rest = _told(rest).rstrip()
     return tuple([_ask(what, of, rest, day, heading, calls, mine) for what, of in meant if alone or what not in ALONE])
+
+
+def _told(rest: str) -> str:
+    """What is told behind a keyword, without what stands between them."""
+    return rest.lstrip() if _BELOW_NONE.match(rest) else rest.lstrip(BETWEEN)
 
 
 def _once(word: str, rest: str) -> str:
