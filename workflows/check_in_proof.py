@@ -19,7 +19,7 @@ from core.state import Slot
 from core.workflow import View
 from workflows.check_in_book import Book, name_of
 from workflows.check_in_options import CheckIns, Proof
-from workflows.check_in_telling import fitting, to_show
+from workflows.check_in_telling import fitting, media, to_show
 from workflows.check_in_words import says
 
 _LATE_FOR_A_NUDGE: Final = timedelta(minutes=30)
@@ -108,6 +108,7 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
         "challenge": id_,
         "min_chars": challenge.proof.min_chars or 0,
         "word": fitting(challenge.keywords, language),
+        "media": media(group, challenge.proof, language),
     }
     words = group.texts.say(f"check_in.nudge_{to_show(challenge.proof)}", language, {"check_in": values})
     return Decision(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from core.decision import NOTHING, Decision
-from core.effects import Words
+from core.effects import Words, plain
 from core.events import MessagePosted
 from core.workflow import Group
 from workflows.check_in_book import Book, name_of
@@ -29,12 +29,12 @@ def ways(group: Group, check_ins: CheckIns, language: str, at: datetime) -> Iter
         line = group.texts.say(
             "members.help_challenge", language, {"command": {"name": name_of(id_, challenge, language)}}
         )
-        for key, told in _said(challenge, today, language):
+        for key, told in _said(group, challenge, today, language):
             line += group.texts.say(f"members.help_{key}", language, {"command": told})
         yield line
 
 
-def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[str, dict[str, str | int]]]:
+def _said(group: Group, challenge: Challenge, today: date, language: str) -> Iterator[tuple[str, dict[str, str | int]]]:
     """What is told of a challenge, in its order, with what it speaks of."""
     join = challenge.join if challenge.join is not None and today <= challenge.joined_until else None
     first = challenge.calendar.first
@@ -45,7 +45,7 @@ def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[st
     yield "check_in", {"word": fitting(challenge.keywords, language)}
     proof = challenge.proof
     if proof is not None:
-        yield f"proof_{to_show(proof)}", {"min_chars": proof.min_chars or 0}
+        yield f"proof_{to_show(proof)}", {"min_chars": proof.min_chars or 0, "media": media(group, proof, language)}
     if join is not None and not join.required:
         yield "join", {"word": fitting(join.keyword, language)}
     if challenge.late is not None:
@@ -57,6 +57,13 @@ def _said(challenge: Challenge, today: date, language: str) -> Iterator[tuple[st
 def to_show(proof: Proof) -> Literal["words", "media", "either"]:
     """What a check-in must show, as the keys of the sentences about it end."""
     return "media" if proof.min_chars is None else "either" if proof.or_ else "words"
+
+
+def media(group: Group, proof: Proof, language: str) -> str:
+    """The kinds of media that prove a check-in, as people call them: "a picture or a voice message"."""
+    *most, last = [plain(group.texts.say(f"check_in.media_{kind}", language, {})) for kind in proof.or_] or [""]
+    between, at_last = (", ", " or ") if language == "en" else ("、", "或")
+    return f"{between.join(most)}{at_last}{last}" if most else last
 
 
 def slipped(event: MessagePosted, book: Book, because: str) -> Decision:

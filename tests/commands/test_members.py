@@ -246,11 +246,16 @@ def test_help_with_a_word_of_check_ins_tells_members_how_that_is_done_here(text)
     ("proof", "zh", "en"),
     [
         ({"min_chars": 6}, "（后面写上 6 个字以上）", ", with 6 characters or more behind it"),
-        ({"or": ["photo"]}, "（配一张图或一段语音）", ", with a picture or voice message"),
+        ({"or": ["photo"]}, "（配一张图）", ", with a picture"),
         (
-            {"min_chars": 6, "or": ["photo"]},
-            "（后面写上 6 个字以上，或配一张图或一段语音）",
-            ", with 6 characters or more behind it, or a picture or voice message",
+            {"or": ["photo", "video", "voice"]},
+            "（配一张图、一段视频或一段语音）",
+            ", with a picture, a video or a voice message",
+        ),
+        (
+            {"min_chars": 6, "or": ["location"]},
+            "（后面写上 6 个字以上，或配一个位置）",
+            ", with 6 characters or more behind it, or a location",
         ),
     ],
 )

@@ -117,13 +117,15 @@ def test_the_keywords_time_decides() -> None:
             {"min_chars": 10},
             "光说「打卡」还不算哦，在它后面写上今天的内容（至少 10 个字），编辑这条消息或重新发一条都行～",
         ),
-        ({"or": ["photo"]}, "还差一张图或一段语音，补发一下这次打卡就算数啦～"),
+        ({"or": ["photo"]}, "还差一张图，补发一下这次打卡就算数啦～"),
+        ({"or": ["photo", "voice"]}, "还差一张图或一段语音，补发一下这次打卡就算数啦～"),
+        ({"or": ["file", "video", "audio"]}, "还差一个文件、一段视频或一段音频，补发一下这次打卡就算数啦～"),
         (
             {"min_chars": 10, "or": ["photo"]},
-            "还差一点点：补发一张图或语音，或者再发一次「打卡」，后面写上今天的内容（至少 10 个字）～",
+            "还差一点点：补发一张图，或者再发一次「打卡」，后面写上今天的内容（至少 10 个字）～",
         ),
     ],
-    ids=["words", "photo", "either"],
+    ids=["words", "photo", "two kinds", "three kinds", "either"],
 )
 def test_a_bare_word_is_gently_answered_after_a_while(proof: dict[str, Any], said: str) -> None:
     camp = Camp(morning={**PROVEN, "proof": proof})
@@ -142,7 +144,7 @@ def test_what_is_missing_is_said_in_the_member_s_language() -> None:
     ann = Actor(account=Account("telegram:7"), name="Ann", language="en")
     camp.says("2026-03-02 07:00", "practice", ann)
     camp.until("2026-03-02 12:00")
-    assert camp.said() == ["A picture or voice message is still missing. Send it and this check-in counts."]
+    assert camp.said() == ["Nearly there: send a picture, and this check-in counts."]
 
 
 def test_who_waited_for_proof_hears_nothing_more_once_none_is_asked_for() -> None:
