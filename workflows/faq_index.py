@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final
 
+from workflows.asking import may_ask
 from workflows.folding import normalized
 
 LONGEST_QUESTION: Final = 80
@@ -19,11 +20,6 @@ LONGEST_QUESTION: Final = 80
 _SURE: Final = 4
 """Of so few letters (two Chinese ones) no slip is forgiven: another word is as near."""
 _TWO_SLIPS: Final = 10
-_ENDS: Final = frozenset("?？吗嗎呢么嘛")
-_BEGINS: Final = re.compile(
-    r"(?:how|what|when|where|why|who|which|can|could|is|are|do|does|please|请问|怎么|怎样|什么|哪|几点|如何|为什么|有没有|能不能|可以|求)",
-    re.IGNORECASE,
-)
 _MOST_HELD: Final = 1_000
 _PARTS: Final = re.compile(r"[一-鿿㐀-䶿]|[^\W_]+")
 _HAN: Final = re.compile(r"[一-鿿㐀-䶿]")
@@ -41,11 +37,6 @@ def _joined(parts: Iterable[str]) -> str:
         gap = made and not (_HAN.match(made[-1]) or _HAN.match(part))
         made += f" {part}" if gap else part
     return made
-
-
-def asks(text: str) -> bool:
-    """Whether a message looks like a question."""
-    return text[-1:] in _ENDS or _BEGINS.match(text) is not None
 
 
 class Index:
@@ -89,7 +80,7 @@ class Index:
         size = len(text)
         if not text or size > LONGEST_QUESTION:
             return None
-        question = closely or asks(text)
+        question = closely or may_ask(text)
         if not question and (size > self._longest + 3 or not (text[0] in self._heads or text[-1] in self._tails)):
             return None
         words = folded(text)

@@ -1,9 +1,9 @@
 """Questions that nobody has answered yet: a digest points to them, admins list them, the group is asked once more.
 
-A question is a message that ends in a question mark. It is answered by a reply to it from somebody else that is no
-question, no command and no "me too", or by an answer that the operator wrote; one that replies to nothing cannot be
-told from talk, so a question may look open though it is not. Kept are the id of the message, when it came and who
-asked, for seven days at most: no text.
+A question is a message that asks something (`asking`), with a question mark or without. It is answered by a reply to it
+from somebody else that is no question, no command and no "me too", or by an answer that the operator wrote; one that
+replies to nothing cannot be told from talk, so a question may look open though it is not. Kept are the id of the
+message, when it came and who asked, for seven days at most: no text.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from core.state import Key, Slot
 from core.workflow import Group, View, Workflow
 from workflows import faq, member_commands, rights
 from workflows import question_thanks as thanks
+from workflows.asking import asks, opens
 from workflows.commands import SLASHES, TRAILING, Book, Call, Command, Place, Role, place
 from workflows.facts import THANKS, shown_name
 from workflows.faq_options import Faq
@@ -43,7 +44,7 @@ COMMANDS: Final = (Command(name="questions", zh=("待答",), least=Role.MODERATO
 BOOK: Final = Book(COMMANDS)
 MOST_OPEN: Final = 200
 _MARKS: Final = ("?", "？")
-_SHORTEST: Final = 5
+_ASKING_BACK: Final = ("吗", "嗎", "呢")
 _ME_TOO: Final = frozenset(
     (
         "同问", "同求", "求问", "蹲", "蹲一个", "我也想知道", "我也想问", "+1", "＋1", "加一", "顶", "up", "me too",
@@ -89,9 +90,13 @@ QUESTIONS: Final = Slot("questions.open", Questions)
 
 def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
-        if event.reply_to is None and not event.text.endswith(_MARKS) and not event.text.rstrip().endswith(_MARKS):
-            call = BOOK.heard(event)
-            return None if call is None else (QUESTIONS.of_group(),)
+        if event.reply_to is None:
+            text = event.text
+            end = text[-8:]
+            if not (
+                "?" in text or "？" in text or "吗" in end or "呢" in end or "怎" in end or opens(text)
+            ) or not asks(text):
+                return (QUESTIONS.of_group(),) if text[:1] in SLASHES and BOOK.heard(event) is not None else None
         if event.private or event.actor.kind is not ActorKind.PERSON:
             return None
         if options.award == "off":
@@ -165,14 +170,16 @@ def _answers(event: MessagePosted) -> bool:
     text = spoken(event).strip()
     if not text and event.kind in UNSPOKEN:
         return False
-    return not (text.startswith(SLASHES) or text.endswith(_MARKS) or text.strip(TRAILING).casefold() in _ME_TOO)
+    asks_back = text.endswith(_MARKS) or (text.rstrip(TRAILING).endswith(_ASKING_BACK) and asks(text))
+    return not (text.startswith(SLASHES) or asks_back or text.strip(TRAILING).casefold() in _ME_TOO)
 
 
 def _asks(event: MessagePosted) -> bool:
-    text = spoken(event).strip()
-    if event.forwarded:
+    """Whether it is a question. An answer may begin like one: `怎么安装见群公告`."""
+    text = spoken(event)
+    if event.forwarded or text[:1] in SLASHES or not asks(text):
         return False
-    return len(text) >= _SHORTEST and text.endswith(_MARKS) and text[0] != "/"
+    return event.reply_to is None or text.rstrip(TRAILING).endswith((*_MARKS, *_ASKING_BACK))
 
 
 def _asked_often(event: MessagePosted, group: Group) -> bool:

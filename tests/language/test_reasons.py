@@ -103,6 +103,7 @@ def test_every_fact_has_words_for_its_value(section: str):
 ASIDE = {
     "actions": "how actions are written",
     "answer_words": "how people write",
+    "asking": "how people write",
     "catalog": "the phrasebook",
     "check_in_sentences": "how people write",
     "command_sentences": "how people write",
