@@ -26,12 +26,21 @@ class Next:
     cancelled: bool = False
     timers: tuple[str, ...] = ()
 
+    def answerable(self, at: datetime) -> bool:
+        """Whether members can say at an instant that they come."""
+        return self.open and not self.cancelled and at < self.at
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The next time of each of the group's events, by id."""
 
     next: dict[str, Next] = field(default_factory=dict)
+
+    def noting(self, id_: str, next_: Next | None) -> Calendar:
+        """With the next time of one event; None if it has none any more."""
+        rest = {known: kept for known, kept in self.next.items() if known != id_}
+        return Calendar(rest if next_ is None else {**rest, id_: next_})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

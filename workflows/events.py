@@ -24,6 +24,7 @@ from workflows.alarms import A_MOMENT, ARM
 from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
 from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Coming, Next, Table, seated
 from workflows.event_options import Events, Gathering
+from workflows.event_wishes import called, may_be, meant, wish_in
 from workflows.event_words import PRESSED, Voice
 from workflows.quiet_wishes import QUIET, unwilling
 
@@ -47,12 +48,13 @@ COMMANDS: Final = (
     ),
 )
 BOOK: Final = Book(COMMANDS)
+_JOIN, _WITHDRAW = COMMANDS[1:3]
 
 
 def reads(event: Event, options: Events) -> Iterable[Key[Any]] | None:
     match event:
         case MessagePosted():
-            if BOOK.heard(event) is None:
+            if BOOK.heard(event) is None and wish_in(event.text) is None:
                 return None
             return (CALENDAR.of_group(), ANSWERS.of_all(), ANSWERS.of(event.actor.account))
         case ButtonPressed(data=data, actor=actor):
@@ -70,7 +72,7 @@ def decide(event: Event, options: Events, view: View) -> Decision:
     calendar = view.get(CALENDAR.of_group()) or Calendar()
     match event:
         case MessagePosted():
-            call = BOOK.heard(event)
+            call = BOOK.heard(event) or _wished(event, options, calendar, view)
             return _commanded(call, event, options, calendar, view) if call is not None else NOTHING
         case ButtonPressed():
             return _pressed(event, options, calendar, view)
@@ -171,7 +173,7 @@ def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> D
     if what == OPEN:
         return _opened(event, voice, calendar, table)
     rung = replace(next_, timers=tuple(key for key in next_.timers if key != event.key))
-    put = _noted(calendar, id_, rung)
+    put = Put(CALENDAR.of_group(), calendar.noting(id_, rung))
     no = unwilling(view.get(QUIET.of_all()))
     willing = [member for member in table.coming if member.person not in no]
     if next_.cancelled or not willing:
@@ -187,7 +189,7 @@ def _opened(event: TimerDue, voice: Voice, calendar: Calendar, table: Table) -> 
     voice.next = replace(next_, open=True, timers=tuple(timer.key for timer in timers))
     post = Say(words=voice.post(table), choices=voice.choices(), topic=gathering.topic, expires=next_.at)
     return Decision(
-        changes=(_noted(calendar, id_, voice.next),),
+        changes=(Put(CALENDAR.of_group(), calendar.noting(id_, voice.next)),),
         effects=(post,),
         timers=tuple(timers),
         because=(f"announced the event of {next_.day}",),
@@ -214,16 +216,11 @@ def _over(event: TimerDue, id_: str, gathering: Gathering, calendar: Calendar, v
     dropped = [DropTimer(key) for key in calendar.next[id_].timers if key != event.key]
     following, timers = _planned(id_, gathering, event.at, event.at + A_MOMENT, view)
     return Decision(
-        changes=(*_forgotten({id_}, view), _noted(calendar, id_, following)),
+        changes=(*_forgotten({id_}, view), Put(CALENDAR.of_group(), calendar.noting(id_, following))),
         timers=(*dropped, *timers),
         because=("the event has begun",),
         rule=id_,
     )
-
-
-def _noted(calendar: Calendar, id_: str, next_: Next | None) -> Put:
-    rest = {known: kept for known, kept in calendar.next.items() if known != id_}
-    return Put(CALENDAR.of_group(), Calendar(rest if next_ is None else {**rest, id_: next_}))
 
 
 # Answers
@@ -233,7 +230,7 @@ def _pressed(event: ButtonPressed, options: Events, calendar: Calendar, view: Vi
     answer, _, rest = event.data.removeprefix(PRESSED).partition(":")
     id_, _, day = rest.rpartition(":")
     gathering, next_ = options.held_in(view.group).get(id_), calendar.next.get(id_)
-    if gathering is None or next_ is None or not _is_open(next_, event.at) or f"{next_.day:%Y%m%d}" != day:
+    if gathering is None or next_ is None or not next_.answerable(event.at) or f"{next_.day:%Y%m%d}" != day:
         return Decision(because=("the event is not open for answers",), rule=id_)
     language = view.language()
     if answer == "who":
@@ -302,16 +299,11 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     if formed:
         words = view.group.texts.say(f"events.{call.command.form}", language, {})
         return _told(call, event, view, words, "it does not say what to do")
-    held = options.held_in(view.group)
-    coming = {
-        id_: Voice(view.group, language, id_, held[id_], next_)
-        for id_, next_ in sorted(calendar.next.items(), key=lambda row: (row[1].at, row[0]))
-        if id_ in held and event.at < next_.at and next_.timers
-    }
+    coming = _coming(event, options, calendar, view)
     if call.command.name == "events":
         return _listed(call, event, coming, view)
     open_ = {id_: voice for id_, voice in coming.items() if voice.next.open}
-    voice = _meant(call.rest, open_)
+    voice = called(call.rest, open_)
     if voice is None:
         asked = next((one.say("which") for one in open_.values()), None)
         later = next((one.post(Table()) for one in coming.values()), None)
@@ -330,6 +322,28 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
         return decision
     words = in_lines([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
     return replace(decision, effects=(rights.answer(call, event, view, words), *decision.effects))
+
+
+def _coming(event: MessagePosted, options: Events, calendar: Calendar, view: View) -> dict[str, Voice]:
+    """What comes, in its order."""
+    held = options.held_in(view.group)
+    return {
+        id_: Voice(view.group, view.language(), id_, held[id_], next_)
+        for id_, next_ in sorted(calendar.next.items(), key=lambda row: (row[1].at, row[0]))
+        if id_ in held and event.at < next_.at and next_.timers
+    }
+
+
+def _wished(event: MessagePosted, options: Events, calendar: Calendar, view: View) -> Call | None:
+    """What a member says in their own words, as the command that it comes to."""
+    wish = wish_in(event.text)
+    if wish is None or event.forwarded or event.actor.kind is not ActorKind.PERSON:
+        return None
+    coming = _coming(event, options, calendar, view)
+    answers = (view.get(ANSWERS.of(event.actor.account)) or Answers()).to
+    mine = {id_ for id_, one in coming.items() if id_ in answers and answers[id_].day == one.next.day}
+    named = meant(wish, event, coming, mine)
+    return None if named is None else Call(command=_JOIN if wish.comes else _WITHDRAW, rest=named)
 
 
 def _listed(call: Call, event: MessagePosted, coming: dict[str, Voice], view: View) -> Decision:
@@ -361,28 +375,12 @@ def _steered(call: Call, event: MessagePosted, voice: Voice, calendar: Calendar,
     )
     done = rights.answer(call, event, view, voice.say("cancel_done" if cancel else "restore_done"))
     because = "cancelled the event" if cancel else "restored the event"
-    put = _noted(calendar, voice.id, public.next)
+    put = Put(CALENDAR.of_group(), calendar.noting(voice.id, public.next))
     return Decision(changes=(put,), effects=(told, done), because=(because,), rule=voice.id)
-
-
-def _meant(written: str, open_: dict[str, Voice]) -> Voice | None:
-    """The event that is named by id, by title, or by being the only one."""
-    name = " ".join(written.casefold().split())
-    if not name:
-        return next(iter(open_.values())) if len(open_) == 1 else None
-    return next((voice for id_, voice in open_.items() if name in (id_, *_titles(voice.gathering))), None)
-
-
-def _titles(gathering: Gathering) -> set[str]:
-    return {title.casefold() for title in gathering.title.names.values()}
 
 
 def _told(call: Call, event: MessagePosted, view: View, words: Words, because: str) -> Decision:
     return Decision(effects=(rights.answer(call, event, view, words),), because=(because,), rule=call.command.name)
-
-
-def _is_open(next_: Next, at: datetime) -> bool:
-    return next_.open and not next_.cancelled and at < next_.at
 
 
 def _table(id_: str, next_: Next, gathering: Gathering, view: View) -> Table:
@@ -396,5 +394,5 @@ workflow = Workflow(
     frozenset((MessagePosted, ButtonPressed, TimerDue, Instructed, BotStanding)),
     reads,
     decide,
-    deaf=BOOK.deaf,
+    deaf=lambda opening, options: BOOK.deaf(opening) and not may_be(opening),
 )

@@ -20,6 +20,7 @@ from core.workflow import View, Workflow
 from workflows import (
     ambassadors,
     appeal_book,
+    event_wishes,
     events,
     facts,
     identity_commands,
@@ -110,7 +111,11 @@ def _own_words(event: MessagePosted) -> bool:
         return False
     if event.text[:1] in ("", *SLASHES) or event.text.strip().rstrip(TRAILING).casefold() in POLITE:
         return False
-    return wish_in(event.text, private=True) is None and _OTHERS.heard(event) is None
+    return (
+        wish_in(event.text, private=True) is None
+        and _OTHERS.heard(event) is None
+        and event_wishes.wish_in(event.text) is None
+    )
 
 
 def _may_go_on(decision: Decision, event: MessagePosted) -> bool:

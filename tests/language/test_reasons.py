@@ -108,6 +108,7 @@ ASIDE = {
     "check_in_sentences": "how people write",
     "command_sentences": "how people write",
     "deed_words": "what was done, in words of its own",
+    "event_wishes": "how people write",
     "event_options": "what is refused in a configuration",
     "expression_mistakes": "mistakes in expressions",
     "expression_slips": "mistakes in expressions",

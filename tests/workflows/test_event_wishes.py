@@ -1,0 +1,155 @@
+"""Members say in their own words that they come to an event, or cannot; talk that only sounds so is left alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.events import Reply
+from tests.workflows.test_events import TEA, Club, person
+
+ANA, BEN = person(1), person(2)
+WALK = {"title": {"zh": "周六散步", "en": "Saturday walk"}, "at": "sat 10:00"}
+IN = {"zh": "报上名了：周五茶会。\n已有 1 人报名", "en": "You are in: Friday tea.\n1 coming"}
+OUT = {"zh": "已取消：周五茶会。\n已有 0 人报名", "en": "You are out: Friday tea.\n0 coming"}
+
+
+def club(language: str = "zh", **written: Any) -> Club:
+    """A group with one event that is open, or those that are written."""
+    made = Club(languages=(language,), **(written or {"tea": TEA}))
+    made.passes(days=3)
+    made.told()
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "我要报名",
+            "我报名",
+            "报名啦",
+            "报个名",
+            "報個名吧",
+            "我也想报名",
+            "报名参加",
+            "报名 周五茶会",
+            "报名：周五茶会",
+        ),
+        *("报名周五茶会", "报名茶会", "我要报名 tea", "算我一个", "算我一个吧！", "加我一个", "我也参加"),
+        *(
+            "join",
+            "Join!",
+            "join tea",
+            "join Friday tea",
+            "join the event",
+            "I'd like to join",
+            "sign me up for Friday tea",
+        ),
+        *("count me in", "I'm in!"),
+    ],
+)
+def test_who_says_that_they_come_is_on_the_list(text: str):
+    language = "en" if text.isascii() else "zh"
+    assert club(language).says(ANA, text) == [IN[language]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "取消报名",
+            "我要取消报名",
+            "退出报名",
+            "取消 报名",
+            "取消报名 周五茶会",
+            "我不去了",
+            "去不了了",
+            "我来不了",
+            "我参加不了了",
+        ),
+        *(
+            "withdraw",
+            "withdraw from Friday tea",
+            "cancel my registration",
+            "I can't come",
+            "Sorry, I can't make it",
+            "count me out",
+        ),
+    ],
+)
+def test_who_says_that_they_cannot_come_is_off_it(text: str):
+    language = "en" if text.isascii() else "zh"
+    made = club(language)
+    made.presses(ANA, "yes")
+    made.told()
+    assert made.says(ANA, text) == [OUT[language]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "报名费多少",
+            "报名了吗",
+            "报名 2人",
+            "报名截止了",
+            "怎么报名",
+            "我来",
+            "我不去了，太远",
+            "参加的人真多",
+            "我要报名驾校",
+        ),
+        *(
+            "取消报名费",
+            "算我一个傻瓜",
+            "join us for dinner",
+            "I'm in Shanghai",
+            "I can't come up with a title",
+            "cancel",
+        ),
+        *("withdraw some money", "joined", "I'll come back to this"),
+    ],
+)
+def test_talk_signs_nobody_up_or_off(text: str):
+    made = club("en" if text.isascii() else "zh")
+    made.presses(ANA, "yes")
+    made.told()
+    assert made.says(ANA, text) == []
+
+
+@pytest.mark.parametrize("text", ["我不去了", "去不了了"])
+def test_who_comes_to_nothing_and_will_not_go_somewhere_is_not_answered(text: str):
+    assert club().says(ANA, text) == []
+
+
+def test_of_several_events_it_is_asked_which_by_their_names():
+    made = club(tea=TEA, walk=WALK)
+    (asked,) = made.says(ANA, "我要报名")
+    assert "周五茶会" in asked
+    assert "周六散步" in asked
+    assert made.says(ANA, "报名散步") == ["报上名了：周六散步。\n已有 1 人报名"]
+    (asked,) = made.says(BEN, "取消报名")
+    assert "哪一个" in asked
+    assert made.says(ANA, "我不去了") == ["已取消：周六散步。\n已有 0 人报名"], "the one that she comes to"
+
+
+def test_of_several_events_what_may_be_about_anything_counts_in_answer_to_an_announcement():
+    made = club("en", tea=TEA, walk=WALK)
+    assert made.says(ANA, "count me in") == []
+    told = Reply(message="9", data="event:yes:walk:20260328")
+    assert made.says(ANA, "count me in", reply_to=told) == ["You are in: Saturday walk.\n1 coming"]
+    assert made.says(BEN, "I'm in", quoted="📅 Friday tea\n🕗 Fri 27 Mar") == [IN["en"]]
+
+
+@pytest.mark.parametrize("more", [{"reply_to": Reply(message="9", author=BEN)}, {"mentions": (BEN,)}])
+def test_what_is_said_to_another_member_is_about_something_else(more: dict[str, Any]):
+    assert club().says(ANA, "算我一个", **more) == []
+
+
+def test_without_an_event_only_who_asks_for_one_is_told_so():
+    made = Club(tea={**TEA, "at": "2026-03-22 20:00"})
+    made.told()
+    assert made.says(ANA, "算我一个") == []
+    assert made.says(ANA, "我要报名") == ["现在没有可以报名的活动。"]
