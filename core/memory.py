@@ -22,7 +22,7 @@ from core.memory_dispatch import MemoryDispatch, utc_now
 from core.memory_forgetting import adopt, forget
 from core.memory_people import MemoryPeople
 from core.memory_rows import member_of, oldest_first, timer_order
-from core.people import Account, Actor, Member, PersonId
+from core.people import Account, Actor, Member, PersonId, only_called
 from core.ports import (
     AuditRow,
     BalanceAt,
@@ -55,6 +55,7 @@ class MemoryStore:
         self._next_person = count(1)
         self._inbox: dict[str, datetime] = {}
         self._accounts: dict[Account, tuple[PersonId, Newcomer]] = {}
+        self._bearers: dict[tuple[str, str], Account] = {}
         self._owns: dict[Account, PersonId] = {}
         self._ties: dict[int, Tie] = {}
         self._members: dict[tuple[str, PersonId], Membership] = {}
@@ -220,7 +221,7 @@ class MemoryUnit(MemoryPeople):
             account = who.account
             if account not in accounts:
                 known = who if isinstance(who, Newcomer) else newcomer(who)
-                self._set(accounts, account, (PersonId(next(store._next_person)), known))
+                self._know(PersonId(next(store._next_person)), known)
                 adopt(self, account)
             person = accounts[account][0]
             seat = found[group, account] = store._seat(group, person, account)
@@ -239,9 +240,10 @@ class MemoryUnit(MemoryPeople):
         for name in names:
             bearers: dict[PersonId, Account] = {}
             for account, (person, who) in self._store._accounts.items():
-                if not name or (group, person) not in self._store._members:
-                    continue
                 username = (who.username or "").casefold()
+                bears_nothing = not shown and only_called(account, username)
+                if not name or bears_nothing or (group, person) not in self._store._members:
+                    continue
                 if name == username or (shown and name == who.name.casefold() and person not in bearers):
                     bearers[person] = account
             if len(bearers) == 1:
@@ -360,8 +362,7 @@ class MemoryUnit(MemoryPeople):
             row: Membership = (seat.seen, seat.joined, seat.left, seat.inviter, seat.tags, seat.first_joined)
             self._set(store._members, (group, seat.person), row)
             if seat.renamed:
-                who = Newcomer(seat.account, seat.name, seat.kind, seat.username, seat.language)
-                self._set(store._accounts, seat.account, (seat.person, who))
+                self._know(seat.person, Newcomer(seat.account, seat.name, seat.kind, seat.username, seat.language))
         for counted, held_days in ((writes.days, store._days), (writes.shares, store._shares)):
             for place, counters in counted.items():
                 old = held_days.get(place, (0,) * len(counters))

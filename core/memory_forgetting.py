@@ -10,7 +10,7 @@ from core.effects import Edit, React, Say, TellAdmins
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.memory_people import untie_all
 from core.people import Account, PersonId
-from core.ports import BalanceAt, Fact, OutboxRow, RecordAt, Writes
+from core.ports import BalanceAt, Fact, OutboxRow, RecordAt, Writes, borne
 from core.state import HOUSE
 from core.traces import Traces
 
@@ -187,4 +187,6 @@ def _everywhere(unit: MemoryUnit, erasure: Erasure, erased: Erased) -> None:
             if left.startswith(left_first(native, "")):
                 unit._set(store._addresses, (on, left), None)
         unit._set(store._accounts, each.account, None)
+        if (held := borne(each.account, each.username)) is not None:
+            unit._set(store._bearers, held, None)
         erased.add("names", 1)

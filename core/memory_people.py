@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.memory_undo import Undoing
 from core.people import NOBODY, Account, PersonId
-from core.ports import BalanceAt, DayAt, Newcomer, Tie, sides_of
+from core.ports import BalanceAt, DayAt, Newcomer, Tie, borne, sides_of
 from core.state import Bond, Entry
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class MemoryPeople(Undoing):
         accounts, owns = self._store._accounts, self._store._owns
         if now.account in accounts or was not in accounts:
             return False
-        self._set(accounts, now.account, (accounts[was][0], now))
+        self._know(accounts[was][0], now)
         self._set(owns, now.account, owns.get(was))
         return True
 
@@ -121,6 +121,22 @@ class MemoryPeople(Undoing):
                 self._set(days, at, tuple(a + b for a, b in zip(sums, counters, strict=True)))
                 if marks[place.person] is None:
                     self._set(shares, place, None)
+
+    def _know(self, person: PersonId, who: Newcomer) -> None:
+        """Write down whose an account is and what it is called. Its username is nobody else's any more."""
+        accounts, bearers = self._store._accounts, self._store._bearers
+        self._set(accounts, who.account, (person, who))
+        held = borne(who.account, who.username)
+        if held is None:
+            return
+        other = bearers.get(held)
+        if other == who.account:
+            return
+        if other is not None and other in accounts:
+            theirs, known = accounts[other]
+            if borne(other, known.username) == held:
+                self._set(accounts, other, (theirs, known._replace(username=None)))
+        self._set(bearers, held, who.account)
 
     def _account(self, own: PersonId) -> Account:
         """The account that somebody is by themselves; the first, where they have changed their name."""

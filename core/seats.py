@@ -8,7 +8,7 @@ from typing import Any
 from core.membership import member_at
 from core.parts import Presence
 from core.people import Account, Actor, Member, PersonId
-from core.ports import Seat, Tie, UnitOfWork, Writes
+from core.ports import Seat, Tie, UnitOfWork, Writes, borne
 from core.state import Bond
 from core.workflow import Group
 
@@ -30,6 +30,21 @@ class Seats:
         self._members: dict[tuple[str, Account, bool], Member] = {}
         """Seats as they were asked for last, also with what the platform grants its admins. Empty once one changes."""
         self._ties: dict[PersonId, tuple[Tie, ...]] = {}
+
+    def rename(self, group: str, seat: Seat, actor: Actor) -> None:
+        """What an account is called now, in all groups. A username that it has is nobody else's any more."""
+        username = seat.username if actor.username is None else actor.username or None
+        if seat.renamed and username != seat.username:
+            self.flush()  # the store takes a username from whoever bore it, once it hears of it
+        seat.name, seat.username, seat.renamed = actor.name or seat.name, username, True
+        self.write_seat(group, seat)
+        held = borne(seat.account, username)
+        for (_, account), other in self._seats.items():
+            if account == seat.account:
+                other.name, other.username = seat.name, seat.username
+            elif held is not None and borne(account, other.username) == held:
+                other.username = None
+        self._members.clear()
 
     def speak(self, seat: Seat, language: str) -> None:
         """An account has one language, whatever group it was chosen in."""

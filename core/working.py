@@ -121,13 +121,10 @@ class Working(Seats):
             self._absent.discard((group, actor.account))
         if at is not None and (seat.seen is None or seat.own is not None):
             appear(self, group, seat, at)
-        if (actor.name and actor.name != seat.name) or (actor.username and actor.username != seat.username):
-            seat.name, seat.username, seat.renamed = actor.name or seat.name, actor.username or seat.username, True
-            self.write_seat(group, seat)
-            for (_, account), other in self._seats.items():  # an account has one name, in all groups
-                if account == seat.account:
-                    other.name, other.username = seat.name, seat.username
-            self._members.clear()
+        if (actor.name and actor.name != seat.name) or (
+            (actor.username or None) != seat.username and actor.username is not None
+        ):
+            self.rename(group, seat, actor)
         return seat
 
     def forget(self) -> None:

@@ -17,7 +17,7 @@ from core import state
 from core.decision import Post
 from core.events import Event, MemberJoined, MessageEdited, MessagePosted, ReactionChanged
 from core.follow_ups import OnboardingCompleted
-from core.people import Account, Actor, ActorKind, Member
+from core.people import Account, Actor, ActorKind, Member, only_called
 from core.state import POINTS, Entry, Key
 from core.workflow import View
 from workflows.facts import THANKS
@@ -253,12 +253,7 @@ def _unfit(award: Award, view: View, meant: Actor, member: Member | None, giver:
 
 def _by_username(meant: Actor) -> bool:
     """Whether nothing but a username is known of somebody."""
-    return meant.username is not None and only_called(meant.account, meant.username)
-
-
-def only_called(account: Account, name: str) -> bool:
-    """Whether an account is a name that somebody wrote, and nobody who was ever seen."""
-    return account.partition(":")[2].casefold() == f"@{name}".casefold()
+    return only_called(meant.account, meant.username or "")
 
 
 def _capped(

@@ -29,7 +29,7 @@ def mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
                 continue
             if at is not None and rest[1 : 1 + len(called)].casefold() == called.casefold():
                 end = 1 + len(called)
-            elif actor.username is None and rest.startswith(called):
+            elif not actor.username and rest.startswith(called):
                 end = len(called)
             else:
                 continue

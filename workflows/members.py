@@ -15,11 +15,11 @@ from core import state
 from core.decision import NOTHING, Decision, SpeakTo
 from core.effects import React, Words, in_lines, plain
 from core.events import Event, MessagePosted
-from core.people import PERSON, Account
+from core.people import PERSON, Account, only_called
 from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
-from workflows import awards, facts, helping, ladder, privacy, rights, tier_telling
+from workflows import facts, helping, ladder, privacy, rights, tier_telling
 from workflows.check_in_book import name_of
 from workflows.check_in_options import CheckIns
 from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, place
@@ -183,7 +183,7 @@ def _warnings(event: MessagePosted, options: Members, view: View, who: Account) 
 def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     rows = [row for row in view.get(state.standings(POINTS, TOP + _SPARE)) if row.kind is PERSON and row.amount > 0]
     if view.group.platforms:  # where it is served; an export may know people by their names alone
-        rows = [row for row in rows if not awards.only_called(row.account, row.name)]
+        rows = [row for row in rows if not only_called(row.account, row.name)]
     lines, place_ = [], 0
     for row in rows:
         staff = row.account in view.group.staff or row.account in view.group.owners or row.account in event.admins

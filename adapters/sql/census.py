@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from adapters.sql import queries, rows
 from adapters.sql.dialect import Session
-from core.people import Actor, PersonId
-from core.ports import Newcomer
+from core.people import Account, Actor, PersonId
+from core.ports import Newcomer, borne
+
+
+def release(session: Session, bearers: Mapping[tuple[str, str], Account], keeping: Collection[Account] = ()) -> None:
+    """Take usernames from all who are not to bear them, by platform and casefolded username; those in `keeping` are
+    written by whoever calls. A row that somebody else changes meanwhile keeps what it is given there."""
+    lost = []
+    where = sorted({(at,) for _, name in bearers for at in rows.hashes(name)})
+    for id_, stored, username in session.look_up(queries.BORNE, where):
+        account = rows.account_of(stored)
+        held = borne(account, username)
+        if held is not None and bearers.get(held, account) != account and account not in keeping:
+            lost.append((id_, username))
+    session.look_up(queries.RELEASE, sorted(set(lost)))
 
 
 class SqlCensus:
@@ -55,8 +68,14 @@ class SqlCensus:
         They are sorted, so that two processes cannot block each other.
         """
         made = []
-        for new_id, (who, person, own) in zip(self.session.new_ids(len(accounts)), accounts, strict=True):
-            username = None if who.username is None else rows.shown(who.username)
+        borne_by = [borne(who.account, rows.shown(who.username)) if who.username else None for who, *_ in accounts]
+        bearers = {held: who.account for held, (who, *_) in zip(borne_by, accounts, strict=True) if held is not None}
+        if bearers:
+            release(self.session, bearers)
+        new_ids = self.session.new_ids(len(accounts))
+        for new_id, held, (who, person, own) in zip(new_ids, borne_by, accounts, strict=True):
+            bears = held is None or bearers[held] == who.account
+            username = rows.shown(who.username) if who.username and bears else None
             language = None if who.language is None else rows.shown(who.language)
             account, name = rows.kept(who.account), rows.shown(who.name)
             made.append((new_id, account, person or new_id, name, username, rows.CODES[who.kind], language, own))

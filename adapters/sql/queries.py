@@ -67,6 +67,17 @@ BEARERS = Lookup(
     "WHERE o.hash = w.hash AND a.id = o.account AND m.group_id = w.gid AND m.person = a.person ORDER BY a.id",
 )
 
+BORNE = Lookup(
+    _columns("hash int"),
+    "SELECT a.id, a.account, a.username FROM w CROSS JOIN names o CROSS JOIN accounts a "
+    "WHERE o.hash = w.hash AND a.id = o.account AND a.username IS NOT NULL",
+)
+RELEASE = Lookup(
+    _columns("id bigint, username text"),
+    "UPDATE accounts SET username = NULL FROM w "
+    "WHERE accounts.id = w.id AND accounts.username = w.username RETURNING accounts.id",
+)
+
 RECORDS = Lookup(
     _columns("gid bigint, slot text, person bigint"),
     "SELECT w.n, r.value FROM w CROSS JOIN records r "

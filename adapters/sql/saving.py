@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from adapters.sql import queries
+from adapters.sql.census import release
 from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, recurring, shown
 from core.delivery import State
 from core.directory import is_note, left_first, numbered_on
 from core.errors import StoreBusy, StoreError, StoreUnavailable
-from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes
+from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes, borne
 from core.routing import urgency
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _ids(unit: SqlUnit, writes: Writes) -> Ids:
 def _sit(unit: SqlUnit, seats: Sequence[tuple[str, Seat]], ids: Ids) -> None:
     places = {}
     renamed = {}
+    bearers = {}
     for group, seat in seats:
         gid, person = ids[group], seat.person
         places[gid, person] = (
@@ -107,7 +109,11 @@ def _sit(unit: SqlUnit, seats: Sequence[tuple[str, Seat]], ids: Ids) -> None:
             language = None if seat.language is None else shown(seat.language)
             account = kept(seat.account)
             renamed[account] = (account, shown(seat.name), username, CODES[seat.kind], language)
+            if (held := borne(seat.account, username)) is not None:
+                bearers[held] = seat.account
     unit.session.write(queries.SIT, [places[at] for at in sorted(places)])
+    if bearers:
+        release(unit.session, bearers, {seat.account for _, seat in seats if seat.renamed})
     if renamed:
         accounts = [renamed[account] for account in sorted(renamed)]
         changed = unit.session.look_up(queries.RENAME, accounts)

@@ -16,7 +16,7 @@ from adapters.sql.saving import save
 from core.dossier import Known
 from core.events import NO_DATA, TimerDue
 from core.forgetting import Erased, Erasure, Recognise
-from core.people import Account, Actor, PersonId
+from core.people import Account, Actor, PersonId, only_called
 from core.ports import BalanceAt, Newcomer, RecordAt, Seat, TimerRow, Writes
 from core.state import Day, Entry, Slot, Standing
 
@@ -81,6 +81,8 @@ class SqlUnit(SqlPeople):
         for row in self.session.look_up(queries.BEARERS, wanted):
             seat = rows.seat(row)
             username = (seat.username or "").casefold()
+            if not shown and only_called(seat.account, username):
+                continue
             for called in {seat.name.casefold() if shown else username, username} & stored.keys():
                 found = bearers[stored[called]]
                 if called == username or seat.person not in found:

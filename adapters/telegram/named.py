@@ -29,8 +29,8 @@ async def recognised(events: Sequence[Event], store: Store) -> Sequence[Event]:
             wanted[event.group].add(name)
     if not wanted:
         return events
-    known = await asyncio.to_thread(_looked_up, store, wanted)
-    return [_with(event, known | _seen_in(events)) if _names(event) else event for event in events]
+    known = _as_told(events, await asyncio.to_thread(_looked_up, store, wanted))
+    return [_with(event, known) if _names(event) else event for event in events]
 
 
 def _names(event: Event) -> Sequence[str]:
@@ -48,14 +48,16 @@ def _looked_up(store: Store, wanted: Mapping[str, Collection[str]]) -> dict[tupl
     return found
 
 
-def _seen_in(events: Iterable[Event]) -> dict[tuple[str, str], tuple[Account, str]]:
-    """Those who speak in the same batch: the store does not know them yet."""
-    spoken = ((event.group, getattr(event, "actor", None)) for event in events)
-    return {
-        (group, who.username.casefold()): (who.account, who.name)
-        for group, who in spoken
-        if isinstance(who, Actor) and who.username
-    }
+def _as_told(events: Iterable[Event], known: Known) -> Known:
+    """With those who speak in the same batch: the store does not know yet what they are called now."""
+    bears: dict[Account, str] = {}
+    seen: dict[tuple[str, str], tuple[Account, str]] = {}
+    for event in events:
+        who = getattr(event, "actor", None)
+        if isinstance(who, Actor) and who.username is not None:
+            bears[who.account] = name = who.username.casefold()
+            seen[event.group, name] = who.account, who.name
+    return {at: found for at, found in {**known, **seen}.items() if bears.get(found[0], at[1]) == at[1]}
 
 
 def _with(event: Event, known: Known) -> Event:

@@ -17,13 +17,13 @@ NOT_SENT: Final = Raw()
 
 
 class User(Struct, gc=False):
-    """A person or bot."""
+    """A person or bot. Telegram tells a username wherever there is one."""
 
     id: int
     is_bot: bool = False
     first_name: str = ""
     last_name: str | None = None
-    username: str | None = None
+    username: str | None = ""
     language_code: str | None = None
 
 
@@ -36,7 +36,7 @@ class Chat(Struct, gc=False):
     id: int
     type: str = ""
     title: str | None = None
-    username: str | None = None
+    username: str | None = ""
     is_direct_messages: bool = False
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
 from adapters.sql.rollups import Appealed, DayCount, Moved, Newcomer, RuleCount, Tally, Window
-from core.people import Account, ActorKind, PersonId
+from core.people import Account, ActorKind, PersonId, only_called
 from core.ports import Books
 from core.state import POINTS, Slot
 from core.turnout import RETURNS, Asked, Cohort, Days
@@ -18,7 +18,6 @@ from jobs.metrics.period import weeks_until
 from jobs.metrics.staying import days_of_week
 from workflows.ambassador_tasks import TASK
 from workflows.appeal_book import APPEAL, UPHELD
-from workflows.awards import only_called
 from workflows.check_in_book import days_kind
 from workflows.check_in_options import CheckIns
 from workflows.digest_options import ADMINS, Digest

@@ -31,7 +31,7 @@ from tests.telegram.payloads import (
 BOT = BotIdentity(id=42, username="Yaji_bot", admins={-1001234567890: frozenset((10002,))})
 AT = datetime.fromtimestamp(NOON, UTC)
 XIAO_WANG = Actor(account=Account("telegram:10001"), name="小王", username="Xiao_Wang", language="zh-hans")
-OLD_LI = Actor(account=Account("telegram:10002"), name="Old Li", admin=True)
+OLD_LI = Actor(account=Account("telegram:10002"), name="Old Li", username="", admin=True)
 
 
 def group_of(chat: int) -> str | None:
@@ -176,7 +176,7 @@ def test_people_are_mentioned_by_name_or_by_id():
     marks.append(mark("mention", 22, 9))
     assert posted(text=text, entities=marks).mentions == (
         Actor(account=Account("telegram:@old_li"), name="Old_Li", username="Old_Li"),
-        Actor(account=Account("telegram:3"), name="小张"),
+        Actor(account=Account("telegram:3"), name="小张", username=""),
         Actor(account=Account("telegram:42"), name="yaji_bot", username="yaji_bot", kind=ActorKind.BOT),
     )
 

@@ -64,6 +64,31 @@ def test_so_does_whoever_spoke_in_the_same_batch():
     assert hall.names() == {LI.account: "老李", ANA.account: "Ana"}
 
 
+def test_who_gave_a_username_up_is_not_meant_by_it_any_more():
+    hall = Hall()
+    hall.hears(said(1, LI, "早"))
+    hall.hears(said(2, replace(LI, username=""), "改名了"))
+    hall.hears(said(3, ANA, "谢谢 @laoli", AT_LI))
+    assert [fact for fact in hall.store.facts("g") if fact.kind == "points"] == []
+
+
+def test_nor_is_who_gave_it_up_in_the_same_batch():
+    hall = Hall()
+    hall.hears(said(1, LI, "早"))
+    hall.hears(said(2, replace(LI, username="li2"), "改名了"), said(3, ANA, "谢谢 @laoli", AT_LI))
+    assert [fact for fact in hall.store.facts("g") if fact.kind == "points"] == []
+
+
+def test_whoever_took_it_is_meant_though_others_are_called_so():
+    hall = Hall()
+    hall.hears(said(1, LI, "早"), said(2, ANA, "早"))
+    hall.hears(said(3, replace(ANA, name="LaoLi", username="laoli"), "我也改名了"))
+    hall.hears(said(4, replace(LI, name="laoli", username="li2"), "谢谢 @laoli", AT_LI))
+    (points,) = [fact for fact in hall.store.facts("g") if fact.kind == "points"]
+    (ana,) = [one.person for one in hall.store.people("g") if one.account == ANA.account]
+    assert points.person == ana
+
+
 def test_whom_nobody_has_seen_stays_who_bears_the_username():
     hall = Hall()
     (event,) = asyncio.run(recognised((said(1, ANA, "谢谢 @laoli", AT_LI),), hall.store))
