@@ -53,7 +53,8 @@ class Actor:
 
     `username` is "" where the platform tells that there is none, None where it does not tell.
     `rights` are told with commands only: what an admin may do by the platform (restrict, delete, promote, change_info,
-    invite, pin), and `owner`. `vouched` says that the platform was asked for this very event.
+    invite, pin), and `owner`. `vouched` says that the platform was asked for this very event; of who is `only_called`
+    so, that whoever was known by that username (`name`) does not bear it any more.
     """
 
     account: Account

@@ -15,7 +15,7 @@ from typing import Final
 from core.decision import Decision
 from core.effects import Effect, Mention, Say, TellAdmins, Words
 from core.events import ButtonPressed, MessagePosted
-from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Actor, ActorKind, Member
+from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Actor, ActorKind, Member, only_called
 from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import tidy
@@ -149,6 +149,8 @@ def slip(
         return Refused("a bot is meant", "bot")
     if aimed.kind is ANONYMOUS_ADMIN:
         return Refused("an anonymous admin is meant", "above")
+    if aimed.vouched and only_called(aimed.account, aimed.username or ""):
+        return Refused("whoever was known by the username does not bear it any more", "renamed")
     target = view.get(call.whom) if call.whom is not None else None
     if target is None:
         if aimed.account.partition(":")[2].startswith("@"):
@@ -223,11 +225,12 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
     says = no.says
     if says in _POINTED_OUT and event.actor.account.partition(":")[0] in view.group.numbered:
         says += "_by_quote" if says == "nobody" and event.quoted else "_by_name"
+    values: dict[str, object] = {"name": call.command.called, "target": name or "?"}
+    if says == "renamed" and call.aimed is not None:
+        values |= {"target": call.aimed.name, "username": call.aimed.username}
     if says == "staff_only" and call.command.name == "points" and not call.rest:
         says = "staff_only_points"  # asked by who wants to see their own
-    words = view.group.texts.say(
-        f"rights.{says}", language(event, view), {"command": {"name": call.command.called, "target": name or "?"}}
-    )
+    words = view.group.texts.say(f"rights.{says}", language(event, view), {"command": values})
     return Decision(
         effects=(answer(call, event, view, words),),
         because=(f"/{call.command.name} refused: {no.because}",),

@@ -30,6 +30,7 @@ from core.pacing import Limits
 from core.ports import Store
 from core.workflow import Group
 from jobs.serve import lines
+from jobs.serve.bearing import Bearing
 from jobs.serve.clock import Clock
 from jobs.serve.desk import Desk
 from jobs.serve.menus import menus_for
@@ -243,7 +244,8 @@ def connection(
     def groups() -> Mapping[str, Group]:
         return {group: held for group, held in roster.groups.items() if roster.account_of(group) == calls.name}
 
-    vouching = Vouching(inlet, admins, chats, weight)
+    bearing = Bearing(calls, chats, store, lambda: roster.groups)
+    vouching = Vouching(inlet, admins, chats, weight, bearing)
     return TelegramBot(
         name=calls.name,
         me=me,

@@ -11,6 +11,7 @@ from adapters.telegram.admins import Admins
 from core.delivery import Inlet
 from core.events import ButtonPressed, Event, MessagePosted
 from core.people import Account, Actor, ActorKind
+from jobs.serve.bearing import Bearing
 from jobs.serve.roster import TELEGRAM
 
 Order = MessagePosted | ButtonPressed
@@ -20,11 +21,19 @@ class Vouching:
     """An inlet before the inlet, for one bot. `weight` tells how much an event weighs: 0, 1, or 2 for asking now.
 
     Telegram is asked once for each chat and batch. Somebody who is no admin by all that is known is not worth asking
-    for: who floods a group with commands costs no calls.
+    for: who floods a group with commands costs no calls. `bearing` looks at whom an order names, if it weighs so much.
     """
 
-    def __init__(self, inlet: Inlet, admins: Admins, chats: Addresses, weight: Callable[[Event], int]) -> None:
+    def __init__(
+        self,
+        inlet: Inlet,
+        admins: Admins,
+        chats: Addresses,
+        weight: Callable[[Event], int],
+        bearing: Bearing | None = None,
+    ) -> None:
         self._inlet = inlet
+        self._bearing = bearing
         self._admins = admins
         self._chats = chats
         self._weight = weight
@@ -41,6 +50,13 @@ class Vouching:
         ]
         asked = await self._asked(weighty)
         told = {id(event): self._vouched(event, asked) for event, _ in weighty}
+        if self._bearing is not None:
+            naming = {
+                at: order
+                for event, weight in weighty
+                if weight > 1 and isinstance(order := told[at := id(event)], MessagePosted) and order.mentions
+            }
+            told |= zip(naming, await self._bearing.of(tuple(naming.values())), strict=True)
         await self._inlet.take([told.get(id(event), event) for event in events])
 
     def is_admin(self, actor: Actor, group: str) -> bool:
