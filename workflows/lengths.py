@@ -25,7 +25,7 @@ class Length(NamedTuple):
 
     span: timedelta | None
     rest: str
-    wrong: Literal["", "length_how", "length_bounds"] = ""
+    wrong: Literal["", "length_how", "length_bounds", "length_behind"] = ""
 
 
 _UNITS: Final[Mapping[int, tuple[str, ...]]] = {
@@ -86,8 +86,8 @@ _ATTEMPT: Final = re.compile(
 _NO_LENGTH: Final = re.compile(r"(?ai:an?\s+second\s+[a-z])|十分[\u4e00-\u9fff](?<![钟鐘之])|一天到晚")
 """Words that look like a length and count nothing: `a second account`, `十分讨厌`."""
 
-_AROUND: Final = " \t\r\n,，、。.;；:：!！?？()（）[]【】<>《》「」『』“”\"'‘’~～…—–-=+*"
-_BETWEEN: Final = " \t\r\n,，、。;；:："
+AROUND: Final = " \t\r\n,，、。.;；:：!！?？()（）[]【】<>《》「」『』“”\"'‘’~～…—–-=+*"
+BETWEEN: Final = " \t\r\n,，、。;；:："
 
 
 def length_in(text: str) -> Length:
@@ -96,13 +96,13 @@ def length_in(text: str) -> Length:
 
 
 def _read(text: str) -> Length:
-    begun = text.lstrip(_AROUND)
+    begun = text.lstrip(AROUND)
     begins = _begins(begun)
     seconds, at = _counted(begun, begins)
     ended = _ENDED.match(begun, at) if at > begins else None
     if ended is None or _NO_LENGTH.match(begun, begins) or _SOMETHING_ELSE.match(begun, ended.end()):
         return Length(None, text, "length_how" if _attempted(begun, begins) else "")
-    rest = begun[ended.end() :].lstrip(_BETWEEN)
+    rest = begun[ended.end() :].lstrip(BETWEEN)
     if not _SHORTEST <= seconds <= _LONGEST:
         return Length(None, rest, "length_bounds")
     return Length(timedelta(seconds=round(seconds)), rest)
@@ -138,6 +138,12 @@ def _attempted(text: str, at: int) -> bool:
     if _NO_LENGTH.match(text, at):
         return False
     return text[:1].isdecimal() or _ATTEMPT.match(text, at) is not None
+
+
+def attempts_whole(text: str) -> bool:
+    """Whether a text is a length that is not understood, and nothing else: `1.5h`, `a few days`. Bare numbers count
+    what they will."""
+    return not text.isdecimal() and _ATTEMPT.fullmatch(text) is not None and not _NO_LENGTH.match(text)
 
 
 def _number(written: str) -> float:

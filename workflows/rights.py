@@ -218,14 +218,14 @@ def language(event: MessagePosted, view: View) -> str:
     return view.group.languages[0] if place(event) is DESK else view.language()
 
 
-def told(call: Call, event: MessagePosted, view: View, no: Refused) -> Decision:
-    """A refusal in a sentence."""
+def told(call: Call, event: MessagePosted, view: View, no: Refused, *, second: str = "") -> Decision:
+    """A refusal in a sentence. `second` is who else is named, where that is what is wrong."""
     target = call.target(view) if call.aimed is not None else None
     name = shown_name(target) if target is not None else call.aimed.name if call.aimed is not None else ""
     says = no.says
     if says in _POINTED_OUT and event.actor.account.partition(":")[0] in view.group.numbered:
         says += "_by_quote" if says == "nobody" and event.quoted else "_by_name"
-    values: dict[str, object] = {"name": call.command.called, "target": name or "?"}
+    values: dict[str, object] = {"name": call.command.called, "target": name or "?", "second": second}
     if says == "renamed" and call.aimed is not None:
         values |= {"target": call.aimed.name, "username": call.aimed.username}
     if says == "staff_only" and call.command.name == "points" and not call.rest:

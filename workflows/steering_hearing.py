@@ -15,8 +15,10 @@ from core.quick import maker
 from core.state import Key
 from core.workflow import View
 from workflows import acts, rights, steering_looks
+from workflows.command_aims import named_besides
 from workflows.commands import GROUP, Call, Role, place
-from workflows.lengths import Length, length_in
+from workflows.length_behind import length_of
+from workflows.lengths import Length
 from workflows.options import span_text
 from workflows.steering_commands import BOOK, TARGETS_UNSEEN
 from workflows.steering_desk import DESK, NOTHING_PENDING, Pending, instructed
@@ -65,6 +67,9 @@ def ordered(event: MessagePosted, options: Steering, view: View) -> tuple[Instru
     no = rights.refused(call, event, view, ghosts=options.anonymous == "yes", unseen=TARGETS_UNSEEN)
     if no is not None:
         return no
+    besides = _besides(call, event)
+    if besides:
+        return rights.told(call, event, view, _ONE_EACH, second=besides)
     length = _length(call) if command.name in _TIMED else None
     if length is not None and length.wrong:
         return rights.told(call, event, view, _unclear(length))
@@ -103,13 +108,15 @@ _ONES_OWN: Final = frozenset(("tier",))
 def _who_is_it(call: Call, event: MessagePosted, view: View) -> Decision:
     """An admin who writes as the group: one press with the real account, and it counts."""
     wrong = rights.slip(call, event, view, Role.ADMIN, event.actor, unseen=TARGETS_UNSEEN)
-    length = _length(call) if call.command.name in _TIMED else None
+    besides, length = _besides(call, event), _length(call) if call.command.name in _TIMED else None
     if GROUP not in call.command.places:
         wrong = rights.Refused("not in group", "not_in_group")
+    elif wrong is None and besides:
+        wrong = _ONE_EACH
     elif wrong is None and length is not None and length.wrong:
         wrong = _unclear(length)
     if wrong is not None:
-        return rights.told(call, event, view, wrong)
+        return rights.told(call, event, view, wrong, second=besides)
     desk = view.get(DESK.of_group()) or NOTHING_PENDING
     waiting = {key: one for key, one in desk.pending.items() if event.at - one.at <= CONFIRM_WITHIN}
     named = _named(call, call.target(view))
@@ -165,9 +172,20 @@ def _named(call: Call, member: Member | None) -> Actor | None:
     return _actor(account=member.account, name=member.name, kind=member.kind)
 
 
+def _besides(call: Call, event: MessagePosted) -> str:
+    """Who else an order names, as written. A number in an answer to somebody is part of what is written."""
+    if call.aimed is None or not call.command.destructive:
+        return ""
+    numbers = event.reply_to is None and not call.command.counts and not call.command.verbs
+    return named_besides(call.rest, event, call.aimed, numbers=numbers)
+
+
+_ONE_EACH: Final = rights.Refused("several are named", "one_each")
+
+
 def _length(call: Call) -> Length:
     """How long what lasts is meant to last, and what is left of the words."""
-    length = length_in(call.rest)
+    length = length_of(call.rest)
     if call.command.name == "pause" and length.span is None and not length.wrong and _AN_END.match(call.rest):
         return Length(None, call.rest, "length_how")
     return length
