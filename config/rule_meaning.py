@@ -17,6 +17,7 @@ from workflows.expression_source import Token, free_paths, tokens
 from workflows.expressions import Condition
 from workflows.rule_options import Rules
 from workflows.rule_sections import Rule
+from workflows.torn_words import is_han
 
 _FOR_EVERYTHING: Final = AGAINST | {"propose", "reply", "say"}
 _BRINGS: Final = {
@@ -31,6 +32,8 @@ _COUNTS: Final = {
     "member.invited": ("referrals", "referrals"),
 }
 """By field: the workflow that alone counts it, and its section."""
+_DONE: Final = AGAINST - {"propose"}
+_NAMED: Final = 3
 _PATTERN: Final = re.compile(r"\.[*+]|\\[dsw]")
 _OF_A_ZONE: Final = ("getHours", "getDayOfWeek", "getDate", "getDayOfMonth", "getDayOfYear", "getMonth", "getFullYear")
 
@@ -43,6 +46,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         _in_vain(chapter, at, rule, problems)
     if isinstance(rules, Rules):
         _wild(chapter, rules, problems)
+        _short(chapter, rules, problems)
     for path, condition in values(chapter):
         if isinstance(condition, Condition):
             words = list(tokens(condition.source))
@@ -75,6 +79,20 @@ def _wild(chapter: Chapter, rules: Rules, problems: Problems) -> None:
             guess = "" if why is _WILD_WORD else f"`{entry.removeprefix('*.')}`"
             spot = chapter.spot.at_path(at)
             problems.tell("warning", spot.at, chapter.spot.known(at), why.filled(entry=entry), guess=guess)
+
+
+def _short(chapter: Chapter, rules: Rules, problems: Problems) -> None:
+    """Lists with words of two Han letters, by which somebody is punished: longer words hold them, too."""
+    against: set[str] = set()
+    for rule in rules.rules:
+        if rule.mode == "on" and any(action.verb in _DONE for action in rule.everything):
+            against.update(rule.words)
+    for name, kept in rules.lists.items():
+        short = [word for word in kept.words if len(word) == 2 and is_han(word)] if name in against else []
+        if short:
+            spot = chapter.spot.at_path(("lists", name))
+            named = ", ".join(short[:_NAMED]) + ("…" if len(short) > _NAMED else "")
+            problems.tell("note", spot.name, chapter.spot.known(("lists", name)), _SHORT.filled(words=named))
 
 
 def _in_vain(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
@@ -150,4 +168,9 @@ _WILD_WORD: Final = said(
 _WILD_HOST: Final = said(
     "no host has a `*`, so `{entry}` is none; in `links` subdomains are allowed with their domain",
     "网址里没有 `*`，`{entry}` 什么也对不上；`links` 里写了域名，子域名也就允许了",
+)
+_SHORT: Final = said(
+    "words of two letters are found in longer ones, too, as `代购` is in `历代购书`: {words}; list longer ones, or try "
+    "the rule in `mode: shadow` first",
+    "两个字的词在更长的话里也找得到，比如 `历代购书` 里有 `代购`：{words}；请写长一点的词，或先用 `mode: shadow` 试试",
 )

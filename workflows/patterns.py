@@ -8,12 +8,14 @@ those scripts match anywhere, because nothing separates them. In patterns `\\b` 
 knows ASCII letters only.
 
 Where a word has a space, any white space may stand in the text, as much as there is: spaces, line breaks, wide spaces.
+Words of Han letters are found with gaps between the letters, too (`torn_words`).
 
 Patterns are RE2: no look-behind, no back-references, and no pattern can hang the assistant.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ import re2
 
 from workflows.folding import normalized
 from workflows.pattern_gates import gates
+from workflows.torn_words import alone_in, closed, is_han, odd_in
 
 __all__ = ["LONGEST_SEARCHED", "Automaton", "Pattern", "WordSet", "normalized"]
 
@@ -135,7 +138,7 @@ class _Patterns:
 class WordSet:
     """All word lists and patterns of a group, compiled together. Make one with `build`."""
 
-    __slots__ = ("_always", "_automaton", "_gated", "_phrase_automaton", "_phrases", "_words")
+    __slots__ = ("_alone", "_always", "_find", "_gated", "_odd", "_phrase_automaton", "_phrases", "_words")
 
     def __init__(
         self, words: tuple[_Word, ...], gates: Iterable[str], gated: _Patterns | None, always: _Patterns | None
@@ -143,9 +146,11 @@ class WordSet:
         """`gates` open the `gated` patterns; `always` are those that are tried on every text."""
         self._words = words
         sought = [*(word.word for word in words), *gates]
-        self._automaton = ahocorasick_rs.AhoCorasick(sought) if sought else None
+        self._find = ahocorasick_rs.AhoCorasick(sought).find_matches_as_indexes
         self._phrases = tuple(word for word in words if " " in word.word)
         self._phrase_automaton = ahocorasick_rs.AhoCorasick([word.word for word in self._phrases])
+        torn = any(is_han(word.word) for word in words)
+        self._odd, self._alone = (odd_in, alone_in) if torn else (_NOWHERE, _NOWHERE)
         self._gated = gated
         self._always = always
 
@@ -178,24 +183,35 @@ class WordSet:
 
     def hits_in(self, folded: str) -> frozenset[str]:
         """The same for a text that was folded already."""
+        found = self._find(folded, True)
+        if not (
+            found
+            or self._always
+            or self._odd(folded)
+            or self._alone(folded)
+            or (self._phrases and ("\n" in folded or "  " in folded))
+        ):
+            return _NONE
         names: set[str] = set()
         opened = False
-        if self._automaton is not None:
-            words = self._words
-            for index, start, end in self._automaton.find_matches_as_indexes(folded, True):
-                if index >= len(words):
-                    opened = True
-                    continue
-                word = words[index]
-                if not word.lists <= names and word.stands(folded, start, end):
-                    names |= word.lists
-        if self._phrases and ("\n" in folded or "  " in folded):
+        for index, start, end in found:
+            if index >= len(self._words):
+                opened = True
+                continue
+            word = self._words[index]
+            if not word.lists <= names and word.stands(folded, start, end):
+                names |= word.lists
+        if self._odd(folded) or self._alone(folded):
+            for word in self._torn(folded):
+                names |= word.lists
+        if self._phrases:
             for word in self._spread(folded):
                 names |= word.lists
         if opened and self._gated is not None:
             names.update([name for name, _ in self._gated.matching(folded)])
         if self._always is not None:
-            names.update([name for name, _ in self._always.matching(folded)])
+            for name, _ in self._always.matching(folded):
+                names.add(name)
         return frozenset(names) if names else _NONE
 
     def found(self, text: str) -> tuple[tuple[str, str], ...]:
@@ -206,15 +222,14 @@ class WordSet:
         """The same for a text that was folded already."""
         pairs: set[tuple[str, str]] = set()
         opened = False
-        if self._automaton is not None:
-            for index, start, end in self._automaton.find_matches_as_indexes(folded, True):
-                if index >= len(self._words):
-                    opened = True
-                elif self._words[index].stands(folded, start, end):
-                    word = self._words[index]
-                    pairs.update((name, word.written) for name in word.lists)
-        if self._phrases:
-            pairs.update((name, word.written) for word in self._spread(folded) for name in word.lists)
+        for index, start, end in self._find(folded, True):
+            if index >= len(self._words):
+                opened = True
+            elif self._words[index].stands(folded, start, end):
+                word = self._words[index]
+                pairs.update((name, word.written) for name in word.lists)
+        for word in (*self._torn(folded), *self._spread(folded)):
+            pairs.update((name, word.written) for name in word.lists)
         for patterns in (self._gated if opened else None, self._always):
             if patterns is not None:
                 pairs.update(patterns.matching(folded))
@@ -222,12 +237,23 @@ class WordSet:
 
     def _spread(self, folded: str) -> list[_Word]:
         """The words of several parts that stand in the text once every run of white space is one space."""
+        if not self._phrases or not ("\n" in folded or "  " in folded):
+            return []
         text = " ".join(folded.split())
         found = self._phrase_automaton.find_matches_as_indexes(text, True)
         return [word for index, start, end in found if (word := self._phrases[index]).stands(text, start, end)]
 
+    def _torn(self, folded: str) -> list[_Word]:
+        """The words of Han letters that stand in the text once its gaps are closed."""
+        whole = closed(folded)
+        if whole == folded:
+            return []
+        found = {index for index, _, _ in self._find(whole, True) if index < len(self._words)}
+        return [self._words[index] for index in found if is_han(self._words[index].word)]
+
 
 _NONE: Final[frozenset[str]] = frozenset()
+_NOWHERE: Final = re.compile("(?!)").match
 
 
 def _words(lists: Mapping[str, Sequence[str]]) -> tuple[_Word, ...]:

@@ -3,8 +3,12 @@ warned of at their place, in both languages."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from config.home import look
+from config.problems import Problem
 from tests.config.test_probably_meant import HEAD, line, told
 
 RULE = "rules:\n  - id: a\n    when: {when}\n"
@@ -141,3 +145,39 @@ def test_a_host_with_a_star_is_warned_of(tmp_path, body, place):
     assert line(warning).startswith(f"{place}: no host has a `*`, so `*.github.com` is none; in `links` subdomains are")
     assert "网址里没有 `*`，`*.github.com` 什么也对不上" in line(warning, "zh")
     assert warning.guess == "`github.com`"
+
+
+SHORT = "    words: ads\nlists:\n  ads: [代购, 扫码加群, vip, 加 群]\n"
+
+
+def noted(folder: Path, body: str) -> list[Problem]:
+    """Notes about lists."""
+    told(folder, body)
+    return [one for one in look(folder)[1] if one.weight == "note" and one.path[0] == "lists"]
+
+
+@pytest.mark.parametrize("then", ["delete", "warn: no", "mute: 1h", "{propose: ban}, delete"])
+def test_words_of_two_letters_that_a_rule_deletes_by_are_noted(tmp_path, then):
+    (note,) = noted(tmp_path, rule(then, more=SHORT))
+    found = "words of two letters are found in longer ones, too, as `代购` is in `历代购书`: 代购; list longer ones"
+    assert line(note) == f"14:3: lists.ads: {found}, or try the rule in `mode: shadow` first"
+    assert "两个字的词在更长的话里也找得到，比如 `历代购书` 里有 `代购`：代购；请写长一点的词" in line(note, "zh")
+
+
+def test_of_many_words_of_two_letters_three_are_named(tmp_path):
+    (note,) = noted(tmp_path, rule("delete", more="    words: ads\nlists: {ads: [代购, 刷单, 博彩, 返利]}\n"))
+    assert "`: 代购, 刷单, 博彩…; " in line(note)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rule("delete", more="    mode: shadow\n" + SHORT),
+        rule("notify: admins", more=SHORT),
+        rule("{propose: ban}", more=SHORT),
+        rule("delete", more="    words: ok\nlists: {ok: [扫码加群], other: [代购]}\n"),
+    ],
+    ids=["in shadow", "only told", "only asked", "another list"],
+)
+def test_words_of_two_letters_that_delete_nothing_pass(tmp_path, body):
+    assert noted(tmp_path, body) == []

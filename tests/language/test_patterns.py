@@ -1,9 +1,13 @@
 """Word lists, patterns and the one spelling they are compared in."""
 
+import random
+
 import pytest
 
+from benchmarks.traffic import plain_text
 from workflows.pattern_gates import gates
 from workflows.patterns import Pattern, WordSet, normalized
+from workflows.torn_words import alone_in, closed, odd_in
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ LISTS = {"ads": ["加群", "代购", "VIP", "free money"], "animals": ["cow", "c
         ("快来加群", {"ads"}),
         ("快來加羣", {"ads"}),
         ("加\u200b群", {"ads"}),
-        ("加 群", set()),
+        ("加 群", {"ads"}),
         ("scowl at the cattle", set()),
         ("a cow.", {"animals"}),
         ("COW!", {"animals"}),
@@ -75,6 +79,63 @@ LISTS = {"ads": ["加群", "代购", "VIP", "free money"], "animals": ["cow", "c
 )
 def test_words_match(text, lists):
     assert WordSet.build(LISTS, {}).hits(text) == lists
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "代 购",
+            "代.购",
+            "代-购",
+            "代_购",
+            "代*购",
+            "代💰购",
+            "代❤️购",
+            "代　購",
+            "代 · 购",
+            "代—购",
+            "代~~购",
+            "代 🎁💰 购",
+        ),
+        *("加 微 信", "加.微 信", "快加 微 信吧", "专业代 购", "代 购联系我", "专业代/购联系我", "现代，三 代 购"),
+    ],
+)
+def test_han_words_are_found_with_gaps_between_their_letters(text):
+    words = WordSet.build({"ads": ["代购", "加微信"], "latin": ["vip"]}, {})
+    assert words.hits(text) == {"ads"}
+    assert words.found(text) == (("ads", "加微信" if "微" in text else "代购"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("现代，购物", "现代。购物", "现代！购物", "现代？购物", "现代、购物", "现代：购物", "现代；购物"),
+        *("现代…购物", "现代……购物", "现代...购物", "现代——购物", "现代\n购物", "现代 \n 购物", "代\n购"),
+        *("《现代》购物", "（现代）购物", "“现代”购物", "现代 购物", "现代  购物", "代1购", "代a购", "代的购"),
+        "v-i-p",
+    ],
+)
+def test_what_parts_sentences_parts_words(text):
+    words = WordSet.build({"ads": ["代购", "vip"]}, {})
+    assert (words.hits(text), words.found(text)) == (frozenset(), ())
+
+
+def test_gaps_are_no_way_to_other_words_and_patterns():
+    words = WordSet.build({"ads": ["加微信", "代购 联系", "v购"]}, {"p": ["加微信"]})
+    assert words.hits("加-微-信") == {"ads"}
+    assert words.hits("代-购 联系") == words.hits("v-购") == frozenset()
+
+
+def test_no_plain_text_is_looked_at_for_gaps():
+    texts = [plain_text(random.Random(seed)) for seed in range(500)]
+    assert [text for text in texts if odd_in(text) or alone_in(text)] == []
+
+
+@pytest.mark.parametrize("torn", ["代 " * 4000, "代" + " ." * 4000 + "购", "代." * 4000, " " * 8000])
+def test_a_text_of_gaps_is_read_in_one_go(torn):
+    assert closed(closed(torn)) == closed(torn)
+    assert WordSet.build({"ads": ["代购"]}, {}).hits(torn) == frozenset()
 
 
 @pytest.mark.parametrize(
