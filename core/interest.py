@@ -20,6 +20,8 @@ SLASHES: Final = ("/", "／")
 _LONGEST = 40
 """Letters of a slashed word; no command has so many."""
 _MOST_OPENINGS = 16_384
+_NOWHERE: Final = "\0\0"
+"""What no text holds."""
 
 
 class Listeners:
@@ -28,7 +30,7 @@ class Listeners:
     def __init__(self) -> None:
         self._of: dict[tuple[int, type], tuple[_Runs, _Runs]] = {}
         self._addressed: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
-        self._open_to: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
+        self._open_to: dict[tuple[int, str], tuple[_Runs, _Runs, str, _Runs]] = {}
 
     def of(self, group: Group, kind: type) -> _Runs:
         """The workflows of the group that hear events of a type."""
@@ -42,17 +44,16 @@ class Listeners:
         """The workflows that a message may be for: those that are deaf to what begins like it are left out."""
         if message.private or message.kind != "text":
             return self.of(group, MessagePosted)
-        runs, opening = group.runs, message.text[:2]
+        runs, text = group.runs, message.text
+        opening = text[:2]
         if opening.startswith(SLASHES):
-            opening = message.text.split(None, 1)[0][:_LONGEST]
+            opening = text.split(None, 1)[0][:_LONGEST]
         held = self._open_to.get((id(runs), opening))
-        if held is not None and held[0] is runs:
-            return held[1]
-        if len(self._open_to) >= _MOST_OPENINGS:
-            self._open_to.clear()
-        found = tuple(bound for bound in self.of(group, MessagePosted) if not _deaf(bound, opening))
-        self._open_to[id(runs), opening] = (runs, found)
-        return found
+        if held is None or held[0] is not runs:
+            if len(self._open_to) >= _MOST_OPENINGS:
+                self._open_to.clear()
+            held = self._open_to[id(runs), opening] = (runs, *_open_to(self.of(group, MessagePosted), opening))
+        return held[3] if held[2] in text else held[1]
 
     def addressed(self, group: Group, event: TimerDue | Instructed) -> _Runs:
         """Whom an event is addressed to, if they hear its type."""
@@ -67,6 +68,19 @@ class Listeners:
 def _hears(bound: Bound[Any], kind: type) -> bool:
     workflow = bound.workflow
     return kind in workflow.hears and (workflow.spares is None or not workflow.spares(kind, bound.options))
+
+
+def _open_to(runs: _Runs, opening: str) -> tuple[_Runs, str, _Runs]:
+    """Which workflows a text of an opening may be for, a word, and which a text may be for that holds the word."""
+    found = tuple(bound for bound in runs if not _deaf(bound, opening))
+    word = next((word for bound in runs if bound not in found and (word := _despite(bound)) is not None), None)
+    if word is None:
+        return found, _NOWHERE, found
+    return found, word, tuple(bound for bound in runs if bound in found or _despite(bound) == word)
+
+
+def _despite(bound: Bound[Any]) -> str | None:
+    return bound.workflow.despite(bound.options) if bound.workflow.despite is not None else None
 
 
 def _deaf(bound: Bound[Any], opening: str) -> bool:

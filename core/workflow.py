@@ -92,7 +92,8 @@ class Workflow(Generic[O]):
     opening of a text is its first two letters, fewer if it has no more; behind a slash, its first word. `spares` says
     of an event type that these options leave nothing to decide about it, in the same way. `weighs` are the types of
     follow-ups of which a record and a balance mostly tell that nothing comes of them: `reads` is asked about one only
-    where they do not.
+    where they do not. `despite` is what a text holds of an opening that the workflow is `deaf` to, and is for it
+    nevertheless; None is nothing. A group looks for one such word in a message.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Workflow(Generic[O]):
     outsiders: bool = False
     unheard: bool = False
     deaf: Callable[[str, O], bool] | None = None
+    despite: Callable[[O], str | None] | None = None
     spares: Callable[[type, O], bool] | None = None
     weighs: Mapping[type, Unmoved[O]] = field(default_factory=dict)
 

@@ -5,9 +5,9 @@ on whichever platform: the ledger holds it under `<challenge>:<date>`.
 
 This module decides; its neighbours are all named `check_in_...`:
 
-- `options` (and `saying_options`) is what operators write, `words` what a message asks for (`sentences`, `names`,
-  `slips`, `talk` help to understand it), `reads` which state is looked at, `book` one member's record in one challenge.
-  Which days are named is read by `days` and `past`, with `dates` and `lists`.
+- `options` (and `saying_options`) is what operators write, `words` what a message asks for (`sentences`, `closings`,
+  `names`, `slips`, `talk` help to understand it), `reads` which state is looked at, `book` one member's record in one
+  challenge. Which days are named is read by `days` and `past`, with `dates` and `lists`.
 - A check-in may wait for its `proof`; `writing` puts it down (`streaks` is the arithmetic), `answers` tells it.
 - Members ask for `leave` and to sign up, for a `makeup`, their standing and the `board`; `whose` finds that they mean
   somebody else, `telling` tells them the words.
@@ -226,7 +226,7 @@ def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, v
     refused = check_in_makeup.of_another_day(book, ask.day) if ask.day else None
     refused = refused or _not_now(book, options)
     if refused is not None:
-        return refused
+        return NOTHING if ask.aside else refused
     proof = book.challenge.proof
     if proof is not None:
         waiting = WAITING.of(book.account)
@@ -366,4 +366,5 @@ workflow = Workflow(
     decide,
     awards=True,
     deaf=lambda opening, options: options.deaf_to(opening),
+    despite=lambda options: options.lexicon.mark,
 )

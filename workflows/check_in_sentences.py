@@ -14,7 +14,7 @@ from typing import Final
 
 from workflows.check_in_slips import SLIPS_OF_DONE
 
-_DONE_BY_SAYING: Final = ("打卡", "签到", *SLIPS_OF_DONE)
+DONE_BY_SAYING: Final = ("打卡", "签到", *SLIPS_OF_DONE)
 """Words that say nothing but that somebody checks in: `今天早起` may be talk."""
 
 _LONGEST_BEFORE: Final = 60
@@ -24,7 +24,7 @@ _WEEK: Final = "(?:周|星期|礼拜)"
 _WEEKDAY: Final = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _DATE: Final = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?"
 _COUNT: Final = rf"(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d{{1,4}}|d\d{{1,4}})[\s:,.·-]*"
-_ACTIVITIES: Final = (
+ACTIVITIES: Final = (
     "早安|晚安|读书|阅读|晨读|早读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
     "|听力|口语|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常|晨间|早间|午间|晚间|夜间"
 )
@@ -36,7 +36,7 @@ _ENDS: Final = r"(?=\s*(?:$|[:!.]|- |[^\w\s\x00-\x7f]))"
 _NOBODY_ELSE: Final = "(?!.*(?:大家|各位|同学|其他人|剩下|名单|人数|还没|未[打签]|[以如]下))"
 _TOLD: Final = (
     r"(?!\W*[\d一二三四五六七八九十百两]+\s*[人天次位名])"
-    rf"{_NOBODY_ELSE}(?=[\W_]*$|\s*[^\w\s:、@/=(\[【](?!.*[、@])|\s*(?:第|day\s*\d|今[天日]|我|{_ACTIVITIES}|{DONE}))"
+    rf"{_NOBODY_ELSE}(?=[\W_]*$|\s*[^\w\s:、@/=(\[【](?!.*[、@])|\s*(?:第|day\s*\d|今[天日]|我|{ACTIVITIES}|{DONE}))"
 )
 """How `已打卡` goes on of who tells it of themselves: `已打卡 小王、小李` and `已打卡：…` tell of others."""
 _ONESELF: Final = (
@@ -178,12 +178,12 @@ class Sentences:
 
 
 def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
-    done, han = [one for one in words if one.endswith(_DONE_BY_SAYING)], [one for one in words if not one.isascii()]
+    done, han = [one for one in words if one.endswith(DONE_BY_SAYING)], [one for one in words if not one.isascii()]
     if done and (kinds := [one for one in han if one not in done]):
         yield rf"(?:{_ONESELF})?(?:{_COUNT})?(?P<word>{_either(kinds)})\s*{_either(done)}", ""
     if done:
         day = rf"(?:(?P<day>{_DATE}|{_WEEK}[一二三四五六日天])\s*)?"
-        does = rf"(?:(?:{_ACTIVITIES})\s*)??"
+        does = rf"(?:(?:{ACTIVITIES})\s*)??"
         again = rf"(?:[\s,!~]*{_either(done)})*"
         yield (
             rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}"
@@ -287,7 +287,7 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             "坚持打",
             "继续打",
             *_DATES,
-            *_ACTIVITIES.split("|"),
+            *ACTIVITIES.split("|"),
         ),
     ),
     "late": (

@@ -14,15 +14,17 @@ _GLUED: Final = re.compile(r"[-_./'’@][a-z]", re.IGNORECASE)
 _ONES: Final = (
     r"(?:your|(?:my|the|our|a)\s+(?:team|lead|manager|boss|doctor|mom|dad|family|friends?|client|therapist))\b"
 )
+_OF_SOMEBODY: Final = "(?:the|my|our|your|their|his|her|this|that)"
 _TALK: Final[Mapping[str, re.Pattern[str]]] = {
     "check_in": re.compile(
         r"\s+(?:(?!(?:today|done|this|and)\b)[a-z]+\s+)?"
         r"(?:is|are|was|were|isn't|wasn't|has|makes?|will|would|can|can't|could|should|must|does|doesn't|seems|looks|feels"
         r"|helps|takes|needs|goes|works|opens?|closes?|starts?|ends?|closed|fail(?:ed|s)|weighs)\b"
         r"|\s+(?:room|time|sessions?|tomorrow|later|what|where|when|how|why|who|if|your|every|with (?:me|us)|a bit"
-        r"|at \d|desks?|counters?|luggage|baggage|buttons?|links?|app|the (?:code|luggage|bags?|branch)"
+        rf"|at \d|desks?|counters?|luggage|baggage|buttons?|links?|app"
+        rf"|{_OF_SOMEBODY} (?:code|changes?|luggage|baggage|bags?|suitcases?|branch|commits?|files?|patch|coat)"
         rf"|with {_ONES}|at (?:the|a|my|our) (?:hotel|airport|desk|counter|gate|front|reception|clinic)"
-        r"|on (?:him|her|them|you|us|my|your|our|each|grand\w+|mom|dad|people|someone|everyone))\b"
+        r"|on (?:him|her|them|you|us|me|my|your|our|each|grand\w+|mom|dad|people|someone|everyone))\b"
         r"|\s+(?:of (?!today|day|\d)|cancell?ed\b|tonight at\b|\d+ times an?\b|(?:by|before|around) \d"
         r"|today(?:'s\b|(?= (?:or|cancell?ed)\b)))|[\s,:-]*\d{1,2}\s*[ap]m (?:at|in)\b"
         r"|\s+(?:online (?:before|at|now)|early and|for (?:flight|the flight))\b"
@@ -66,6 +68,7 @@ ASKED_SHORTLY: Final = re.compile(
 _ABOUT: Final = re.compile(
     r"(?i:[\W_]*\b(?:anyone|anybody|who|when|where|how|what|why)\b[^.!]{0,40}\?\s*$)"
     r"|[\W_]*(?:规则|规定|制度|流程|名单|截止|人数|预告|通知|公告|公示|格式|必看|新人必读|名额|奖品|返现|二维码|点这里|招募|求助|扫码|活动(?:预告|通知|开始|报名|规则|结束)|第一步)"
+    r"|[\W_]*(?:怎么|还是|一直)?(?:没(?:什么)?(?:反应|成功|显示|算上?|记上|有用)|失败|不了|不上)[了啊呀呢的]?[\W_]*$"
     r"|[\W_]*(?:领取|抽奖|请走|会场|\S{0,3}天的(?:同学|同事|请))|[\W_]*(?:教程(?:视频)?|模板|表格)(?:在|链接|见|发|如下)|[\W_]*先看(?:规则|群规|公告)"
     r"|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
     r"|[\W_]*(?:这个?(?:词|字|功能|词语)|这(?:件事|种事|事儿?)|功能|你们(?!好))"

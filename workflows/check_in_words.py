@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 from core.events import MessagePosted
 from core.quick import maker, quick, renewed
+from workflows.check_in_closings import Closings, is_over
 from workflows.check_in_days import begins_with_days
 from workflows.check_in_sentences import ALSO, DONE, SENDS_AWAY, TAKES_LEAVE, VERBS, Sentences
 from workflows.check_in_slips import likely, sure
@@ -71,6 +72,7 @@ class Ask:
 
     A check-in may be for a `day` that stands before the word. A `heading` has a colon behind the word and does not say
     whose it is, `打卡：…`; what is `mine` does. `calls` is what may be meant for others, too: `第3天打卡：…`, `来打卡`.
+    What is said `aside`, at the end of a text, is answered only where it counts: `跑步5公里，打卡`.
     """
 
     what: What
@@ -80,6 +82,7 @@ class Ask:
     heading: bool = False
     calls: bool = False
     mine: bool = False
+    aside: bool = False
 
 
 _ask: Final = maker(Ask)
@@ -112,6 +115,7 @@ class Lexicon:
         self._starts = _Letters({"": None})
         self._held: dict[str, tuple[Ask, ...]] = {}
         self._sentences: dict[What, Sentences] = {what: Sentences(what) for what in SPOKEN}
+        self._closings = Closings()
 
     def learn(self, what: What, challenge: str, words: Iterable[str]) -> None:
         """Add keywords. A word may mean the same thing in several challenges."""
@@ -120,6 +124,8 @@ class Lexicon:
             named |= dict.fromkeys(map(normalized, ALSO.get(what, {}).get(word, ())))
         if what in self._sentences:
             self._sentences[what].learn(named)
+        if what == "check_in":
+            self._closings.learn(named)
         if what == "check_in":  # two Han characters are typed with a space between them, too
             named |= dict.fromkeys(f"{word[0]} {word[1]}" for word in named if not word.isascii() and len(word) == 2)
         for folded in named:
@@ -145,7 +151,7 @@ class Lexicon:
         """
         asks = self._held.get(text)
         if asks is None:
-            if not self.may_ask(text):
+            if not self.may_ask(text) and (self.mark is None or self.mark not in text):
                 return ()
             if len(self._held) >= _MOST_HELD:
                 self._held.clear()
@@ -184,10 +190,29 @@ class Lexicon:
             at = after
         return True
 
+    @property
+    def mark(self) -> str | None:
+        """What a text holds that may check in at its end alone; None where no word does."""
+        return self._closings.mark
+
     def _understood(self, text: str) -> tuple[Ask, ...]:
-        """What a text asks for whose first letters are those of a keyword (`may_ask`)."""
+        """What a text asks for whose first letters are those of a keyword (`may_ask`), or that may check in at its
+        end."""
         if _ELSEWHERE.match(text):
             return ()
+        asks = self._begun(text) if self.may_ask(text) else ()
+        return asks or self._closing(text)
+
+    def _closing(self, text: str) -> tuple[Ask, ...]:
+        said = self._closings.of(normalized(text).strip())
+        if said is None:
+            return ()
+        meant = [of for what, of in self._words.get(said.word, ()) if what == "check_in"]
+        if not said.sure:
+            return tuple([_ask("slip", of, "") for of in meant])
+        return tuple([_ask("check_in", of, said.before, calls=not is_over(said.before), aside=True) for of in meant])
+
+    def _begun(self, text: str) -> tuple[Ask, ...]:
         start = text.lstrip()
         if start.startswith("@"):
             start = _NAME.sub("", start, count=1)

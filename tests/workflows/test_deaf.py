@@ -31,7 +31,7 @@ _WORDS = (
     "checkin CheckIn me Points top rules help link unlink appeal invite digest yes ok /me ／me /warn /undo "
     "#打卡 ＃打卡 @somebody ＣＨＥＣＫＩＮ １ 是 https://a.example 🙂 ①"
 )
-WORDS = [*_WORDS.split(), "/digest on", "/checkin morning", "什么时候开始"]
+WORDS = [*_WORDS.split(), "/digest on", "/checkin morning", "什么时候开始", "弹琴40分钟，打卡", "打卡呀"]
 GAPS = (" ", "\n", "\u3000", "/", "／", "#", "@")
 EVERYTHING = """\
 version: 1
@@ -146,6 +146,12 @@ def test_a_plain_message_is_for_those_who_look_at_every_message():
     deaf = {bound.name for bound in _deaf_to(message)}
     assert {"check_in", "members", "steering", "identity", "appeals", "tiers"} <= deaf
     assert not {"rules", "onboarding", "topics"} & deaf
+
+
+def test_a_plain_message_that_holds_the_word_is_for_the_check_ins_too():
+    for text, wanted in {"弹琴40分钟，打卡": True, "弹琴40分钟": False, "他说打卡机坏了": True}.items():
+        heard = {bound.name for bound in Listeners().of_message(groups()[-1], _posted(text))}
+        assert ("check_in" in heard, "members" in heard) == (wanted, False), text
 
 
 def test_a_command_is_for_those_whose_it_is():
