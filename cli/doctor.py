@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -109,6 +109,10 @@ def _things(around: Iterable[Thing], language: Language) -> Iterator[str]:
 
 
 def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
+    if found.leap is not None:
+        yield "⚠️ " + _LEAPT.filled(leap=_span(found.leap).in_(language)).in_(language)
+    if found.behind is not None:
+        yield "⚠️ " + _BEHIND.filled(newest=_at(found.behind, ZONELESS)).in_(language)
     for account in found.accounts:
         yield ("✅ " if account.well else "⚠️ ") + f"{account.name}{_SEP.in_(language)}{_stands(account, language)}"
         if account.used is not None and account.allowed is not None:
@@ -182,6 +186,29 @@ def _at(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
 
 
+def _span(by: timedelta) -> Said:
+    """How far, in the largest unit of which there are some."""
+    minutes, sign = round(abs(by) / timedelta(minutes=1)), "+" if by > timedelta() else "-"
+    for unit, size in ((_DAYS, 1440), (_HOURS, 60), (_MINUTES, 1)):
+        if minutes >= 2 * size or size == 1:
+            return unit.filled(sign=sign, n=round(minutes / size))
+    raise AssertionError(by)
+
+
+_DAYS = Said("{sign}{n} days", "{sign}{n} 天")
+_HOURS = Said("{sign}{n} hours", "{sign}{n} 小时")
+_MINUTES = Said("{sign}{n} minutes", "{sign}{n} 分钟")
+_LEAPT = Said(
+    "this machine's clock leapt ({leap}). What serves goes on by the time before, and deletes nothing for its age, "
+    "until a platform dates something by the new one. Put the clock right, or wait if it is right",
+    "这台机器的时钟跳了（{leap}）。服务照原来的时间走，到期的东西先不删，直到平台的消息也是新的时间。"
+    "请把时钟调好；如果它是对的，等着就行",
+)
+_BEHIND = Said(
+    "this machine's clock is wrong, or was: it shows a time before the newest one in the database ({newest}). "
+    "Put it right",
+    "这台机器的时钟不对，或者之前不对：它比数据库里最新的时间（{newest}）还早。请把时钟调好",
+)
 _SEP = Said(": ", "：")
 _NEVER = Said("never served yet", "还没有上线过")
 _NOT_SERVED = Said("not served now; heard until {heard}", "现在没有在服务；最后收到消息的时刻 {heard}")

@@ -3,7 +3,7 @@ missing. Reads only, beside a serving process or without one."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from adapters.sql import SqlStore
 from adapters.sql.backlog import Backlog
 from adapters.sql.connections import SqlConnections, Stands
 from adapters.sql.dispatch import SqlDispatch
+from adapters.sql.timekeeping import SqlTimekeeping
 from config.connections import accounts, gateways
 from config.home import Deployment
 from core.budget import DAY, Allowance, Budget, Sent, Used
@@ -23,6 +24,7 @@ from core.ports import RecordAt
 from core.workflow import Group
 from jobs.living import PLATFORMS
 from jobs.serve.careful import allowance
+from jobs.serve.guard import STEP
 from jobs.serve.rooms import Rooms
 from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat
 from workflows.gaps import GAPS, Gap, Gaps, ends
@@ -89,7 +91,8 @@ class Diagnosis:
     """All of a home. `homeless` are groups without an address, `unserved` have one in their file that no process has
     looked at yet, `roomless` have no room on WeChat though the topic of
     one is written, `unsteered` have no admin in their file; `unlooked` were served and may stand in a file that cannot
-    be read; `open` counts what is on its way, by state."""
+    be read; `open` counts what is on its way, by state; `leap` is how far this machine's clock is from what the process
+    that serves goes by; `behind` is the newest instant in the database, if the clock shows an earlier one."""
 
     accounts: tuple[Examined, ...]
     homeless: tuple[str, ...]
@@ -98,11 +101,15 @@ class Diagnosis:
     unsteered: tuple[str, ...]
     unlooked: tuple[str, ...]
     open: dict[str, int]
+    leap: timedelta | None = None
+    behind: datetime | None = None
 
     @property
     def well(self) -> bool:
         """Whether there is nothing to do for an operator."""
-        return all(one.well for one in self.accounts) and not (self.homeless or self.unserved or self.roomless)
+        timely = self.leap is None and self.behind is None
+        housed = not (self.homeless or self.unserved or self.roomless)
+        return all(one.well for one in self.accounts) and housed and timely
 
 
 async def diagnosis(
@@ -110,7 +117,10 @@ async def diagnosis(
 ) -> Diagnosis:
     """How a home is served; `unread` are community files that could not be read. Where `yaji.yaml` is not understood
     (`unsettled`), the accounts are those that were served. Raises StoreBusy, StoreUnavailable."""
-    told = SqlConnections(store.pool).all()
+    told, leap, behind = SqlConnections(store.pool).all(), None, None
+    if not store.pool.shared:
+        leap, behind = _time(SqlTimekeeping(store.pool), told.values(), now)
+        now -= leap or timedelta()
     seats = [Seat(TELEGRAM, one) for one in accounts(deployment.settings)]
     seats += [Seat(WECHAT, one) for one in gateways(deployment.settings)]
     if unsettled:
@@ -133,7 +143,17 @@ async def diagnosis(
         unsteered=tuple(key for key, group in deployment.groups.items() if not group.staff and key != group.desk),
         unlooked=tuple(sorted(_served(store).difference(deployment.groups))) if unread else (),
         open={state.value: count for state, count in Backlog(store).open().items()},
+        leap=leap,
+        behind=behind,
     )
+
+
+def _time(kept: SqlTimekeeping, told: Iterable[Stands], now: datetime) -> tuple[timedelta | None, datetime | None]:
+    """See `Diagnosis`: `leap` and `behind`."""
+    leap, newest = kept.leap(), kept.newest()
+    if leap is not None and any(abs(now - leap - stands.at) <= FRESH for stands in told if stands.how != "stopped"):
+        return leap, None
+    return None, newest if newest is not None and newest - STEP > now else None
 
 
 def _seat(name: str) -> Seat:

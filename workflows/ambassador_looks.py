@@ -13,7 +13,7 @@ from core.people import PERSON, Account, Actor, ActorKind, Member
 from core.state import Key
 from core.workflow import View
 from workflows import ambassador_silence, ambassador_turns, ambassador_words, facts
-from workflows.alarms import A_MOMENT
+from workflows.alarms import A_MOMENT, strayed
 from workflows.ambassador_book import LOOKS, NONE, PATHS, Looks, Path
 from workflows.ambassador_options import NAME, Ambassadors
 from workflows.quiet_wishes import QUIET, unwilling
@@ -63,6 +63,8 @@ def armed(event: Instructed, options: Ambassadors, view: View) -> Decision:
     for id_, kind in wanted.items():
         then, key = promised.get(id_), f"{TIMER}{id_}"
         as_written = then is not None and kind.after(then - A_MOMENT, view.group) == then
+        if strayed(event, then, kind.after(event.at, view.group)):
+            then = None
         if then is not None and key in standing and (as_written or then <= event.at):
             kept[id_] = then
             continue

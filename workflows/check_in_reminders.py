@@ -20,7 +20,7 @@ from core.occurrences import awake, in_time
 from core.people import ActorKind, Member
 from core.state import Key, Slot, timers
 from core.workflow import Group, View
-from workflows.alarms import A_MOMENT
+from workflows.alarms import A_MOMENT, strayed
 from workflows.check_in_book import day_end, name_of
 from workflows.check_in_options import Challenge, CheckIns, Ringing
 from workflows.check_in_saying_options import Remind
@@ -91,10 +91,13 @@ def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
     standing, due, new = view.get(timers(_WORKFLOW)), dict(kept.due), []
     for key, then in kept.due.items():
         kind, _, id_ = key.partition(":")
-        if key in standing or id_ not in options.root or kind not in options[id_].rings:
+        if id_ not in options.root or kind not in options[id_].rings:
             continue
         challenge = options[id_]
-        occurs = _next(kind, challenge, view.group, then - A_MOMENT) == then
+        anew = strayed(event, then, _next(kind, challenge, view.group, event.at))
+        if key in standing and not anew:
+            continue
+        occurs = not anew and _next(kind, challenge, view.group, then - A_MOMENT) == then
         again = _next(kind, challenge, view.group, max(event.at, then) if occurs else event.at)
         if again is not None:
             due[key] = again

@@ -94,7 +94,7 @@ def _armed(event: Event, options: Contents, view: View, posted: Posted) -> Decis
     group = view.group
     wanted = {id_: post.recurrence for id_, post in options.content.items() if post.is_for(group)}
     standing = view.get(timers(NAME))
-    new = amiss(wanted, posted.due, standing, group.zone, event.at, put_off=posted.waiting)
+    new = amiss(wanted, posted.due, standing, group.zone, event, put_off=posted.waiting)
     dropped = tuple(DropTimer(id_) for id_ in posted.due if id_ not in wanted)
     if not new and not dropped:
         return NOTHING

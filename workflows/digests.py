@@ -66,7 +66,7 @@ def _armed(event: Event, options: Digests, view: View, told: Told) -> Decision:
     """Set the timers that do not stand as the options say, and drop those of digests that are no more."""
     group = view.group
     wanted = {id_: digest.at for id_, digest in options.items() if digest.tells(group)}
-    new = amiss(wanted, told.due, view.get(timers(NAME)), group.zone, event.at)
+    new = amiss(wanted, told.due, view.get(timers(NAME)), group.zone, event)
     dropped = tuple(DropTimer(id_) for id_ in told.due if id_ not in wanted)
     if not new and not dropped:
         return NOTHING

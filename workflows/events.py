@@ -20,7 +20,7 @@ from core.people import ActorKind, Member
 from core.state import Key, timers
 from core.workflow import Group, View, Workflow
 from workflows import rights
-from workflows.alarms import A_MOMENT, ARM
+from workflows.alarms import A_MOMENT, ARM, strayed
 from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
 from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Coming, Next, Table, seated
 from workflows.event_options import Events, Gathering
@@ -78,20 +78,19 @@ def decide(event: Event, options: Events, view: View) -> Decision:
             return _pressed(event, options, calendar, view)
         case TimerDue():
             return _rung(event, options, calendar, view)
-    return _armed(event.at, options, calendar, view)
+    return _armed(event, options, calendar, view)
 
 
 # The calendar
 
 
-def _armed(at: datetime, options: Events, calendar: Calendar, view: View) -> Decision:
+def _armed(event: Event, options: Events, calendar: Calendar, view: View) -> Decision:
     """The timers as the operator's file has the events now. What stands as it should is left."""
-    wanted, standing = options.held_in(view.group), view.get(timers(NAME))
+    at, wanted, standing = event.at, options.held_in(view.group), view.get(timers(NAME))
     made: list[SetTimer | DropTimer] = []
-    kept: dict[str, Next] = {}
-    gone: set[str] = set()
+    kept, gone = dict[str, Next](), set[str]()
     for id_, known in calendar.next.items():
-        as_written = id_ in wanted and _as_written(wanted[id_], known, view.group)
+        as_written = id_ in wanted and _as_written(wanted[id_], known, event, view.group)
         mended = _mended(id_, known, standing, at) if as_written else None
         if mended is not None:
             kept[id_] = known
@@ -118,9 +117,10 @@ def _armed(at: datetime, options: Events, calendar: Calendar, view: View) -> Dec
     return Decision(changes=changes, timers=tuple(made), because=("the events' times were set",))
 
 
-def _as_written(gathering: Gathering, known: Next, group: Group) -> bool:
-    begins = gathering.after(known.at - A_MOMENT, group.zone)
-    return begins is not None and begins.at == known.at
+def _as_written(gathering: Gathering, known: Next, event: Event, group: Group) -> bool:
+    begins, first = (gathering.after(at, group.zone) for at in (known.at - A_MOMENT, event.at))
+    stands = known.open or not strayed(event, known.at, first and first.at)
+    return stands and begins is not None and begins.at == known.at
 
 
 def _mended(id_: str, known: Next, standing: Set[str], at: datetime) -> list[SetTimer] | None:

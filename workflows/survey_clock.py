@@ -9,14 +9,14 @@ from typing import Final
 
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer
 from core.effects import Effect, Say, TellAdmins, in_lines
-from core.events import TimerDue
+from core.events import Event, TimerDue
 from core.occurrences import awake
 from core.pausing import PAUSED, lasts
 from core.people import Account, ActorKind, Member
 from core.routing import announced
 from core.state import everybody, member, timers
 from core.workflow import Group, View
-from workflows.alarms import A_MOMENT
+from workflows.alarms import A_MOMENT, strayed
 from workflows.quiet_wishes import QUIET, unwilling
 from workflows.survey_answers import could
 from workflows.survey_book import ANSWERS, PLANS, RESULTS, Opened, Plan, Plans, Result, Results, counted
@@ -48,9 +48,9 @@ def counted_by(event: TimerDue) -> list[Account]:
 # Arming
 
 
-def armed(at: datetime, options: Surveys, view: View) -> Decision:
+def armed(order: Event, options: Surveys, view: View) -> Decision:
     """The timers as the operator's file has the surveys now. What stands as it should is left."""
-    plans, wanted = view.get(PLANS.of_group()) or Plans(), options.held_in(view.group)
+    plans, wanted, at = view.get(PLANS.of_group()) or Plans(), options.held_in(view.group), order.at
     standing = view.get(timers(NAME))
     made: list[SetTimer | DropTimer] = []
     kept: dict[str, Plan] = {}
@@ -64,7 +64,7 @@ def armed(at: datetime, options: Surveys, view: View) -> Decision:
             made.append(DropTimer(f"{CLOSE}:{id_}"))
             effects += called_off(id_, survey, view.group)
             known = replace(known, opened=None)
-        plan, set_ = _planned(id_, survey, known, standing, at, view.group)
+        plan, set_ = _planned(id_, survey, known, standing, order, view.group)
         if plan.opened is not None and (opened := _goes_on(id_, plan.opened, standing)) is not None:
             plan = replace(plan, opened=replace(opened, counting=(), could=0))
             set_.append(SetTimer(key=f"{CLOSE}:{id_}", at=max(at, opened.closes) if not opened.closed else at))
@@ -79,10 +79,13 @@ def armed(at: datetime, options: Surveys, view: View) -> Decision:
 
 
 def _planned(
-    id_: str, survey: Survey, known: Plan, standing: Set[str], at: datetime, group: Group
+    id_: str, survey: Survey, known: Plan, standing: Set[str], order: Event, group: Group
 ) -> tuple[Plan, list[SetTimer | DropTimer]]:
     """When a survey is asked next. One whose timer is gone was cancelled by an operator: the next one is meant."""
-    key, due = f"{ASK}:{id_}", known.due
+    key, due, at = f"{ASK}:{id_}", known.due, order.at
+    first = survey.after(at, group.zone)
+    if strayed(order, due, first and first.at):
+        due = None
     occurs = due is not None and (found := survey.after(due - A_MOMENT, group.zone)) is not None and found.at == due
     if due is not None and key in standing and (occurs or due <= at):
         return known, []

@@ -160,7 +160,7 @@ def decide(event: Event, options: Surveys, view: View) -> Decision:
             return _RUNG[key.partition(":")[0]](event, options, view)
         case Instructed(verb=verb) if verb == survey_desk.CANCEL:
             return survey_desk.taken_back(event, options, view)
-    return survey_clock.armed(event.at, options, view)
+    return survey_clock.armed(event, options, view)
 
 
 _RUNG: Final = {ASK: survey_clock.asked, CLOSE: survey_clock.closed, COUNT: survey_clock.counting}

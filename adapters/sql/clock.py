@@ -8,7 +8,7 @@ disagree about them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.sql import rows
@@ -61,7 +61,7 @@ class SqlClock:
         self._pool = store.pool
 
     def now(self) -> datetime:
-        """The instant by which timers are due: the server's on PostgreSQL, this machine's for a file."""
+        """The instant by which timers are due: the server's on PostgreSQL, `Pool.clock` for a file."""
         return now(self._pool)
 
     def next_ring(self) -> datetime | None:
@@ -104,8 +104,8 @@ class SqlClock:
 
 
 def now(pool: Pool) -> datetime:
-    """The instant that counts for all who use a database: the server's, or this machine's where it is a file."""
+    """The instant that counts for all who use a database: the server's, or `Pool.clock` where it is a file."""
     if not pool.shared:
-        return datetime.now(UTC)
+        return pool.clock()
     with pool.lent() as session:
         return rows.instant(session.ask(_NOW)[0][0])

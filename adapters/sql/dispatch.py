@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from adapters.sql import dispatch_queries as texts
 from adapters.sql import rows
@@ -20,20 +20,15 @@ _SERVER = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _STEP = timedelta(microseconds=1)
 
 
-def host_clock() -> datetime:
-    """The instant, by this machine."""
-    return datetime.now(UTC)
-
-
 class SqlDispatch:
-    """Implements `core.delivery.Dispatch`. Leases run by the server's clock; in a file, by `clock` of this host."""
+    """Implements `core.delivery.Dispatch`. Leases run by the server's clock; in a file, by `clock`, or the pool's."""
 
     def __init__(
         self,
         pool: Pool,
         *,
         served: bool,
-        clock: Callable[[], datetime] = host_clock,
+        clock: Callable[[], datetime] | None = None,
         gone: Callable[[str], bool] = lambda holder: False,
         told: Callable[[Sequence[Settled]], object] = lambda settled: None,
     ) -> None:
@@ -41,7 +36,7 @@ class SqlDispatch:
         known to be dead: its lease is free before it has run out. `told` hears of what was settled."""
         self._pool = pool
         self._served = served
-        self._clock = clock
+        self._clock = clock if clock is not None else lambda: pool.clock()
         self._gone = gone
         self._asked: tuple[Collection[str], Mapping[str, str]] = ((), {})
         self._told = told

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from adapters.sql.dialect import Database, Session
 
 MOST_IDLE = 8
+
+
+def host_clock() -> datetime:
+    """The instant, by this machine."""
+    return datetime.now(UTC)
 
 
 class Pool:
@@ -25,6 +31,8 @@ class Pool:
         self._inherited: list[deque[Session]] = []
         self._process = os.getpid()
         self._closed = False
+        self.clock: Callable[[], datetime] = host_clock
+        """The instant that counts where the database is a file: the machine's, unless a process has a better one."""
 
     @property
     def shared(self) -> bool:

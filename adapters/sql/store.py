@@ -11,7 +11,7 @@ from adapters.sql import queries, rows
 from adapters.sql.books import SqlBooks
 from adapters.sql.dialect import Database, Session
 from adapters.sql.directory import SqlDirectory
-from adapters.sql.dispatch import SqlDispatch, host_clock
+from adapters.sql.dispatch import SqlDispatch
 from adapters.sql.dossiers import SqlDossiers
 from adapters.sql.pool import Pool
 from adapters.sql.reckoning import SqlReckoning
@@ -79,11 +79,11 @@ class SqlStore(SqlBooks):
 
     def dispatch(
         self,
-        clock: Callable[[], datetime] = host_clock,
+        clock: Callable[[], datetime] | None = None,
         gone: Callable[[str], bool] = lambda holder: False,
         told: Callable[[Sequence[Settled]], object] = lambda settled: None,
     ) -> SqlDispatch:
-        """The outbox as couriers use it. `clock` is for leases in a file; a server has its own.
+        """The outbox as couriers use it. `clock` is for leases in a file, the pool's unless told; a server has its own.
 
         `gone` says of a holder that it is known to be dead, `told` hears of what was settled.
         """

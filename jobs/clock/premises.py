@@ -13,6 +13,7 @@ from pathlib import Path
 from adapters.queue.connect import place
 from adapters.sql import SqlStore
 from adapters.sql.clock import SqlClock
+from adapters.sql.timekeeping import SqlTimekeeping
 from config import home as homes
 from config.deployment import Settings
 from config.home import Deployment
@@ -25,6 +26,8 @@ from jobs.clock import lines
 from jobs.clock.beside import beside
 from jobs.living import PLATFORMS, living
 from jobs.serve import storing
+from jobs.serve.clock import SystemClock
+from jobs.serve.guard import GuardedClock
 from jobs.serve.reload import Fingerprint, fingerprint
 
 log = logging.getLogger("yaji.home")
@@ -45,6 +48,7 @@ class Premises:
         environment: Mapping[str, str] | None = None,
         ticks: Callable[[], float] = time.monotonic,
         language: Language = "en",
+        host: SystemClock | None = None,
     ) -> None:
         self._language = language
         self.home = home.absolute()
@@ -55,6 +59,11 @@ class Premises:
         self._deployment = homes.load(self.home)
         self.store: SqlStore = storing.opened(self._deployment, environment)
         self.clock = SqlClock(self.store)
+        self._times = SqlTimekeeping(self.store.pool)
+        self._guard: GuardedClock | None = None
+        if not self.store.pool.shared:
+            self._guard = GuardedClock(self._times.newest(), host, language)
+            self.store.pool.clock = self._guard.now
         self._looked = self._ticks()
         self._turn = threading.RLock()
         self._stood = True
@@ -82,11 +91,20 @@ class Premises:
                 self._looked = self._ticks()
             return self._engine, self._groups
 
+    @property
+    def sure(self) -> bool:
+        """Whether the time is certain enough to delete by it."""
+        return self._guard is None or self._guard.sure
+
     def close(self) -> None:
         """Close the store."""
         self.store.close()
 
     def _look(self) -> None:
+        if self._guard is not None:
+            self._guard.look()
+            if not self._guard.sure and (served := self._times.served()) is not None:
+                self._guard.heard(served)  # `yaji serve` hears what platforms say of the time
         now = fingerprint(self.home)
         # Two looks in a row have to agree, so that no half-written file is read.
         if now != self._used and now == self._seen:

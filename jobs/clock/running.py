@@ -138,6 +138,8 @@ def tidied(premises: Premises, stop: threading.Event) -> Iterator[None]:
 def _tidy(premises: Premises, stop: threading.Event) -> None:
     tidying = Tidying(premises.store)
     while not stop.wait(EVERY.total_seconds()):
+        if not premises.sure:
+            continue
         try:
             for _ in tidying.round(premises.deployment.settings.storage.keep, premises.clock.now()):
                 if stop.wait(PAUSE):

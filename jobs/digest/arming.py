@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.events import Instructed
+from core.events import NO_DATA, Instructed
 from core.people import Account, Actor, ActorKind
 from core.workflow import Group
-from workflows.alarms import ARM
+from workflows.alarms import ARM, BACK
 from workflows.ambassador_options import Ambassadors
 from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
@@ -22,10 +22,11 @@ _CLOCK = Actor(account=Account(""), kind=ActorKind.ANONYMOUS_ADMIN)
 """Nobody: the order comes from the program itself."""
 
 
-def arming(groups: Iterable[Group], at: datetime) -> list[Instructed]:
+def arming(groups: Iterable[Group], at: datetime, *, back: bool = False) -> list[Instructed]:
     """The orders to give when a process starts, and when the configuration or a group's zone has changed.
 
-    One that was given before changes nothing: timers that stand as they should are left.
+    One that was given before changes nothing: timers that stand as they should are left. `back` says that the clock was
+    ahead until now: what was promised for later than the next time is promised for that.
     """
     return [
         Instructed(
@@ -35,6 +36,7 @@ def arming(groups: Iterable[Group], at: datetime) -> list[Instructed]:
             actor=_CLOCK,
             workflow=bound.name,
             verb=ARM,
+            arguments={BACK: True} if back else NO_DATA,
         )
         for group in groups
         for bound in group.runs

@@ -37,7 +37,7 @@ from jobs.serve.patient import Patient
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import Roster, Seat, is_name
 from jobs.serve.standings import standings
-from jobs.serve.upkeep import forget_old
+from jobs.serve.upkeep import always, forget_old, undated
 
 log = logging.getLogger("yaji.serve")
 
@@ -112,6 +112,7 @@ class Serving:
             clock,
             language,
         )
+        self.dated, self.sure = undated, always  # hears what was committed; is the time certain enough to delete by it?
         self._tasks: dict[asyncio.Task[None], Role] = {}
         self._inlet_runs: asyncio.Task[None] | None = None
         self._closing = False
@@ -150,7 +151,7 @@ class Serving:
         self.keep("arming", self._arm_now_and_then)
         ailing = Ailing(lambda: self.roster.groups, self.metrics.conditions_fail, self.clock, self.language)
         self.keep("failing conditions", ailing.run)
-        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock))
+        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock, self.sure))
 
     async def adopt(self) -> None:
         """Take over the addresses of the configuration, ask what may be done there, and say how it stands."""
@@ -159,7 +160,7 @@ class Serving:
         for each in self.connections.values():
             log.info("%s", each.told(self.roster.served(each.name), self.language))
         await self._look_around()
-        await self._arm()
+        await self.arm()
 
     async def settle(self, account: str) -> None:
         """An account knows its places now: take over their addresses, and say how it stands there."""
@@ -290,16 +291,16 @@ class Serving:
             with patient.bearing():
                 await self.refresh()
 
-    async def _arm(self) -> None:
-        """Set what happens by the clock: it is promised even where nobody ever says a word."""
-        orders = arming(self.roster.groups.values(), self.clock.now())
+    async def arm(self, *, back: bool = False) -> None:
+        """Set what happens by the clock: it is promised even where nobody ever says a word. `back`: see `arming`."""
+        orders = arming(self.roster.groups.values(), self.clock.now(), back=back)
         for n in range(0, len(orders), MOST):
             await self.inlet.take(orders[n : n + MOST])
 
     async def _arm_now_and_then(self) -> None:
         while True:
             await self.clock.sleep(ARMED_AGAIN)
-            await self._arm()
+            await self.arm()
 
     async def _hear_of_standings(self, groups: Collection[str]) -> None:
         """Take over what another process was told: updates of one bot reach any of those that share a database."""
@@ -311,6 +312,7 @@ class Serving:
 
     def _committed(self, events: Sequence[Event], outcome: Outcome) -> None:
         self.metrics.committed(events, outcome)
+        self.dated(events)
         for event in events:
             if isinstance(event, BotStanding):
                 self._stands(event)

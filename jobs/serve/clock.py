@@ -21,6 +21,10 @@ FAR_OFF: Final = timedelta(seconds=5)
 """By so much the machine's clock differs before its operator is told."""
 
 
+_COUNTED: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""The ticks that go on while the machine sleeps, where the system has them."""
+
+
 class Clock(Protocol):
     """Time as a running process knows it."""
 
@@ -46,7 +50,7 @@ class SystemClock:
 
     def monotonic(self) -> float:
         """See `Clock.monotonic`."""
-        return time.monotonic()
+        return time.monotonic() if _COUNTED is None else time.clock_gettime(_COUNTED)
 
     async def sleep(self, seconds: float) -> None:
         """See `Clock.sleep`."""

@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from adapters.queue.embedded import server_program
 from adapters.queue.rings import Link
 from adapters.sql import SqlStore
 from adapters.sql.clock import SqlClock
+from adapters.sql.timekeeping import SqlTimekeeping
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.telegram.calls import BotCalls, Me
 from adapters.telegram.standing import only_of_admins
@@ -23,6 +25,7 @@ from config.connections import accounts, gateways
 from config.home import Deployment
 from config.problems import Language, Said
 from core.errors import ConfigError
+from core.events import Event, MessagePosted
 from core.forgetting import Recognise, recogniser
 from core.pacing import Limits
 from jobs.clock.premises import redis_url
@@ -32,6 +35,7 @@ from jobs.serve.clock import Clock, DatabaseClock, SystemClock
 from jobs.serve.connection import Connection
 from jobs.serve.crew import Crew
 from jobs.serve.errands import Errands
+from jobs.serve.guard import GuardedClock
 from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
 from jobs.serve.reload import Watch, fingerprint
@@ -70,9 +74,9 @@ async def serving(
     """Serve a home for the length of the block. Raises CannotServe, StoreError.
 
     `clock` counts for all that is done; unless told, it is the database's own where machines share one, else this
-    machine's. `webhook` says that updates are delivered, whatever the configuration says. `listen` is where health and
-    metrics are told (host:port). `limits` are Telegram's own unless told. `workers` are processes for digests; with
-    none, this one builds them.
+    machine's, guarded. `webhook` says that updates are delivered, whatever the configuration says. `listen` is where
+    health and metrics are told (host:port). `limits` are Telegram's own unless told. `workers` are processes for
+    digests; with none, this one builds them.
     """
     read = fingerprint(deployment.home)  # starting may take as long as Telegram is away
     ways = Ways.of(deployment, environment, webhook, listen)
@@ -91,13 +95,15 @@ async def serving(
             # Nor may it have known whether the disk kept what it committed: written into the file, it lasts.
             await asyncio.to_thread(store.empty_log)
         seats = (*(Seat(TELEGRAM, bot) for bot in bots), *(Seat(WECHAT, one) for one in gateways(deployment.settings)))
-        kept = clock if clock is not None else await asyncio.to_thread(_clock_of, store)
+        kept = clock if clock is not None else await asyncio.to_thread(_clock_of, store, language)
         at_work = Serving(deployment, store, seats, kept, language, key)
         errands = _errands(at_work, deployment, environment, workers, recognise)
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
-        if isinstance(kept, DatabaseClock):
+        if isinstance(kept, DatabaseClock | GuardedClock):
             at_work.keep("clock", kept.run)
+        if isinstance(kept, GuardedClock):
+            _guarded(at_work, kept)
         rooms = _rooms(at_work, environment, ways, limits)
         doors: dict[str, Door] = {}
         if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
@@ -119,10 +125,12 @@ async def serving(
         stack.push_async_callback(at_work.end)
         stack.callback(errands.ask_to_end)
         await at_work.begin(every)
+        if isinstance(kept, GuardedClock) and kept.behind:
+            await at_work.arm(back=True)
         doors |= opening  # it is known by now which chats are whose
         at_work.keep("errands", errands.run)
         tidying = Tidying(store, recognise)
-        at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock))
+        at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock, at_work.sure))
         for each in every:
             at_work.receive(each)
         stands = at_work.metrics.home_stands
@@ -130,13 +138,34 @@ async def serving(
         yield at_work
 
 
-def _clock_of(store: SqlStore) -> Clock:
+def _clock_of(store: SqlStore, language: Language) -> Clock:
     """The clock that counts for all who serve the store."""
     if not store.pool.shared:
-        return SystemClock()
+        return GuardedClock(SqlTimekeeping(store.pool).newest(), language=language)
     clock = DatabaseClock(SystemClock(), SqlClock(store).now)
     clock.look()
     return clock
+
+
+def _guarded(at_work: Serving, clock: GuardedClock) -> None:
+    """Have all of a process go by the clock, tell it how platforms date things, and mend what a leap of it did."""
+    kept = SqlTimekeeping(at_work.store.pool)
+
+    async def noted() -> None:
+        await asyncio.to_thread(kept.note_leap, clock.off, clock.now())
+
+    def leapt(by: timedelta) -> None:
+        at_work.keep("timers after a leap", partial(at_work.arm, back=by < timedelta()))
+        at_work.bell.wake()
+
+    def dated(events: Sequence[Event]) -> None:
+        if events and isinstance(events[-1], MessagePosted):  # one of each batch says enough of the time
+            clock.heard(events[-1].at)
+
+    at_work.store.pool.clock = clock.now
+    at_work.dated, at_work.sure = dated, lambda: clock.sure
+    clock.leapt, clock.went = leapt, lambda: at_work.keep("note of the clock", noted)
+    clock.went()
 
 
 def _errands(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from config.keeping import Keep
 from core.errors import StoreBusy, StoreUnavailable
+from core.events import Event
 from core.upkeep import Upkeep
 from jobs.serve.clock import Clock
 from jobs.tidying import Tidying
@@ -23,10 +24,22 @@ MOST = 2000
 PAUSE = 0.2
 
 
-async def forget_old(upkeep: Upkeep, clock: Clock) -> None:
-    """Every hour forget which events were seen long ago, in small pieces, until cancelled."""
+def always() -> bool:
+    """A clock that is beyond doubt."""
+    return True
+
+
+def undated(events: Sequence[Event]) -> None:
+    """Nobody asks how platforms date what they tell."""
+
+
+async def forget_old(upkeep: Upkeep, clock: Clock, sure: Callable[[], bool] = always) -> None:
+    """Every hour forget which events were seen long ago, in small pieces, until cancelled. `sure` says whether the time
+    is certain enough to delete by it."""
     while True:
         await clock.sleep(EVERY.total_seconds())
+        if not sure():
+            continue
         try:
             before, gone = clock.now() - SEEN_KEPT, 0
             while forgotten := await asyncio.to_thread(upkeep.forget_seen, before, MOST):
@@ -38,10 +51,12 @@ async def forget_old(upkeep: Upkeep, clock: Clock) -> None:
             log.warning("old ids are forgotten later: %s", error)
 
 
-async def tidy(tidying: Tidying, keep: Callable[[], Keep], clock: Clock) -> None:
-    """Every hour clear away what was kept long enough, in small pieces, until cancelled."""
+async def tidy(tidying: Tidying, keep: Callable[[], Keep], clock: Clock, sure: Callable[[], bool] = always) -> None:
+    """Every hour clear away what was kept long enough, in small pieces, until cancelled. `sure`: see `forget_old`."""
     while True:
         await clock.sleep(EVERY.total_seconds())
+        if not sure():
+            continue
         try:
             pieces = tidying.round(keep(), clock.now())
             while await asyncio.to_thread(next, pieces, None) is not None:
