@@ -135,7 +135,7 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
     if event.actor.kind is not PERSON:
         return NOTHING
     member, who = view.actor(), event.actor.account
-    lines: list[Words] = []
+    lines = _whose(event, view)
     if options.tiers is None:
         lines.append(_say(event, view, "me", name=shown_name(member), points=view.get(state.balance(POINTS, who))))
     else:
@@ -148,6 +148,13 @@ def _me(call: Call, event: MessagePosted, options: Members, view: View) -> Decis
     return _decision(
         effects=(rights.answer(call, event, view, words),), because=("asked for their standing",), rule="me"
     )
+
+
+def _whose(event: MessagePosted, view: View) -> list[Words]:
+    """Of which group numbers are that are asked for in private: who writes may be in several (ADR 008)."""
+    if place(event) is not PRIVATE:
+        return []
+    return [_say(event, view, "of_group", group=view.group.called(view.language()))]
 
 
 def _streaks(event: MessagePosted, options: Members, view: View, who: Account) -> Iterator[Words]:
@@ -196,7 +203,7 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
         if place_ == TOP or len(lines) >= TOP + _SPARE // 2:
             break
     key = "top" if lines else "top_empty"
-    words = in_lines([_say(event, view, key), *lines])
+    words = in_lines([*_whose(event, view), _say(event, view, key), *lines])
     own = view.get(state.balance(POINTS, event.actor.account))
     if lines and event.actor.kind is PERSON:
         words = in_lines([words, _say(event, view, "top_own", points=own)])

@@ -469,3 +469,14 @@ def test_what_only_who_asked_may_read_says_which_message_asked(text):
     group.says(BOSS, text, private=True)
     (said,) = group.effects()
     assert (said.to, said.confidential, said.reply_to) == (BOSS.account, True, None)
+
+
+@pytest.mark.parametrize("asked", ["/me", "/积分榜"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_numbers_that_are_asked_for_in_private_are_told_with_their_group(language, asked):
+    """Who writes in private may be in several groups."""
+    group = Steered(language)
+    group.says(ANA, asked)
+    group.says(ANA, asked, private=True)
+    here, in_private = group.told()[-2:]
+    assert in_private.splitlines() == [f"📍 {group.group.called(language)}", *here.splitlines()]
