@@ -59,7 +59,6 @@ from workflows.check_in_reminders import armed
 from workflows.check_in_telling import fitting, slipped
 from workflows.check_in_words import DATED, LOOKS, OF_THE_GROUP, Ask, announces
 from workflows.check_in_writing import checked_in, entered, taken_back
-from workflows.command_aims import ATS
 from workflows.commands import SLASHES
 from workflows.facts import STREAKS
 from workflows.onboarding_knocking import DOOR, KNOCKING, outside
@@ -159,6 +158,8 @@ def _heard(event: MessagePosted, options: CheckIns, view: View) -> Decision | tu
     if not asks:
         return _counting(_shown(event, options, ahead))
     told = meant(event, asks, options, view.group)
+    if check_in_whose.calls_another(event, told[0], view):
+        told = told[:1]  # what is said to the writer is said once
     decided = _counting([ahead.keep(_decided(event, ask, options, ahead, before=view)) for ask in told])
     return check_in_board.in_one(decided) if all(ask.what in LOOKS for ask in told) else decided
 
@@ -219,10 +220,10 @@ def _decided(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, b
 def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, view: View, before: View) -> Decision:
     if announces(event, ask) and view.actor().staff:
         return _decision(because=("an admin's word to the others, no check-in of their own",), rule=book.id)
-    if event.text[:1] in ATS and check_in_whose.calls_another(event, ask):
-        return (
-            slipped(event, book, _TO_ANOTHER) if _not_now(book, options) is None else _decision(because=(_TO_ANOTHER,))
-        )
+    if check_in_whose.calls_another(event, ask, view):
+        if view.actor().staff or _not_now(book, options) is not None:
+            return _decision(because=(_TO_ANOTHER,), rule=book.id)
+        return slipped(event, book, _TO_ANOTHER)
     refused = check_in_makeup.of_another_day(book, ask.day) if ask.day else None
     refused = refused or _not_now(book, options)
     if refused is not None:

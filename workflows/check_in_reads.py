@@ -13,6 +13,7 @@ from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import WAITING
 from workflows.check_in_reminders import TIMERS
 from workflows.check_in_words import DATED, Ask
+from workflows.command_aims import ATS
 from workflows.facts import STREAKS
 
 Message = MessagePosted | MessageEdited
@@ -26,6 +27,8 @@ def read_to_check_in(event: Message, challenge: str, options: CheckIns) -> tuple
     if options.ringing:
         keys.append(TIMERS.of_group())
     keys += check_in_answers.reads(options)
+    if event.text[:1] in ATS:
+        keys += check_in_whose.reads_called(event)
     if names := options[challenge].speaks_of:
         keys += facts.reads(names, account, event.at)
     return tuple(keys)
@@ -42,6 +45,8 @@ def read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Iterab
             yield TIMERS.of_group()
         for id_ in {ask.challenge for ask in asks} or options:
             yield from facts.reads(options[id_].speaks_of, account, event.at)
+    if "check_in" in whats and event.text[:1] in ATS:
+        yield from check_in_whose.reads_called(event)
     if not asks or "check_in" in whats or "late" in whats:
         yield from check_in_answers.reads(options)
     for ask in asks:

@@ -76,7 +76,7 @@ _CAUSE: Final = (
 _REASON: Final = rf"(?:because\s+(?:(?:i|i'm|i've|i'll|we)\b|(?:of\s+)?{_CAUSE})|due\s+to\s+{_CAUSE})"
 TAKES_LEAVE: Final = re.compile(
     rf"\s*(?:$|[^\w\s]|[^\x00-\x7f]|(?:for|from|on|starting|beginning|until|till|through|to)\s+(?:{_WHEN}|family|work|personal"
-    rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request(?!\s+(?:form|policy|process))|at\s+\d|in\s+{_MONTHS})",
+    rf"|medical|sick|the\s+end)|{_WHEN}|because|due|please|sorry|request\b(?!\s+(?:form|policy|process))|at\s+\d|in\s+{_MONTHS})",
     re.IGNORECASE,
 )
 """What `leave` goes on with where it is taken: the word alone says much else."""
@@ -187,7 +187,7 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
         again = rf"(?:[\s,!~]*{_either(done)})*"
         yield (
             rf"(?:{_ONESELF})?(?:是\s*)?{day}(?:{_COUNT})?{does}(?P<word>{_either(done)}){again}"
-            r"(?:已完[成毕](?!\s*\d)|完毕|完成|成功|一下|先)?",
+            r"(?:已完[成毕](?!\s*\d)|完毕|完成|成功|报[到道]|一下|先)?",
             "",
         )
         yield (
@@ -207,7 +207,7 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
     if "checkin" in words:
         yield rf"{_COUNT}check[ -]?in\b", "checkin"
         yield rf"(?:check-in|check(?:ing)? in){_ENDS}", "checkin"
-        yield rf"(?P<comes>daily\s+)check-?in{_ENDS}", "checkin"
+        yield rf"(?P<comes>daily\s+)check[ -]?in{_ENDS}", "checkin"
         yield r"check(?:ing)?[ -]in(?=\s+(?:for\s+)?(?:day\s*|#)\d+(?:[\W_]*$|\s*[:.,!-]))", "checkin"
         yield rf"(?:checking[ -]in(?:\s+for)?|check-in\s+for)\s+today{_ENDS}", "checkin"
     if "check in" in words:

@@ -23,12 +23,16 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
         r"|\s+(?:room|time|sessions?|tomorrow|later|what|where|when|how|why|who|if|your|every|with (?:me|us)|a bit"
         rf"|at \d|desks?|counters?|luggage|baggage|buttons?|links?|app"
         rf"|{_OF_SOMEBODY} (?:code|changes?|luggage|baggage|bags?|suitcases?|branch|commits?|files?|patch|coat)"
-        rf"|with {_ONES}|at (?:the|a|my|our) (?:hotel|airport|desk|counter|gate|front|reception|clinic)"
+        rf"|with (?:{_ONES}|(?:hr|him|her|them)\b)"
+        r"|at (?:the|a|my|our) (?:hotel|airport|desk|counter|gate|front|reception|clinic)"
         r"|on (?:him|her|them|you|us|me|my|your|our|each|grand\w+|mom|dad|people|someone|everyone))\b"
+        r"|\s+(?:deadlines?|sheets?|lists?|policy)\b"
         r"|\s+(?:of (?!today|day|\d)|cancell?ed\b|tonight at\b|\d+ times an?\b|(?:by|before|around) \d"
         r"|today(?:'s\b|(?= (?:or|cancell?ed)\b)))|[\s,:-]*\d{1,2}\s*[ap]m (?:at|in)\b"
         r"|\s+(?:online (?:before|at|now)|early and|for (?:flight|the flight))\b"
-        r"|,\s*(?:they say|check out|then go)\b|.*\bcheck-?out\b",
+        r"|[\s,!-]*(?:(?:now|please|pls)[\s,]*)?(?:everyone|everybody|guys|folks)[\W_]*$"
+        r"|,\s*(?:they say|check out|then go)\b|.*\bcheck-?out\b"
+        r"|.*\bcheck out\s*(?::|at\b|by\b|is\b|time\b|$)",
         re.IGNORECASE,
     ),
     "leave": re.compile(
@@ -39,6 +43,9 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
         r"|\s+(?:today|tonight|tomorrow|(?:one|two|three|\d+) days?|(?:next|this|a) (?:week|month))\s+"
         r"(?:or|between|free|open|empty|blank|aside|alone|out|on (?:the|a|my)|by|with)\b"
         r"|[\s.!,]*(?:now|everyone|everybody|i dare)\b"
+        r"|\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:open|free|empty|blank)\b"
+        r"|\s+of (?:(?:my|your|his|her|our|their) senses|absence (?:polic|form|rule))|\s+in [a-z]+ (?:is|are|was)\b"
+        r"|\s+at \d[\d:]*\s*(?:[ap]m\s*)?sharp\b"
         r"|\s+for work (?:at|around|before|after|in)\b|\s+at \d[\d:]*\s*(?:[ap]m\s*)?to\b",
         re.IGNORECASE,
     ),
@@ -67,7 +74,7 @@ ASKED_SHORTLY: Final = re.compile(
 """`请假 明天？` asks what others do; `请假 明天可以吗？` asks for it."""
 _ABOUT: Final = re.compile(
     r"(?i:[\W_]*\b(?:anyone|anybody|who|when|where|how|what|why)\b[^.!]{0,40}\?\s*$)"
-    r"|[\W_]*(?:规则|规定|制度|流程|名单|截止|人数|预告|通知|公告|公示|格式|必看|新人必读|名额|奖品|返现|二维码|点这里|招募|求助|扫码|活动(?:预告|通知|开始|报名|规则|结束)|第一步)"
+    r"|[\W_]*(?:规则|规定|制度|流程|名单|统计|汇总|截止|人数|预告|通知|公告|公示|格式|必看|新人必读|名额|奖品|返现|二维码|点这里|招募|求助|扫码|活动(?:预告|通知|开始|报名|规则|结束)|第一步)"
     r"|[\W_]*(?:怎么|还是|一直)?(?:没(?:什么)?(?:反应|成功|显示|算上?|记上|有用)|失败|不了|不上)[了啊呀呢的]?[\W_]*$"
     r"|[\W_]*(?:领取|抽奖|请走|会场|\S{0,3}天的(?:同学|同事|请))|[\W_]*(?:教程(?:视频)?|模板|表格)(?:在|链接|见|发|如下)|[\W_]*先看(?:规则|群规|公告)"
     r"|[\W_]*(?:怎么|如何|咋|有人|有谁|谁|几点|什么时候|在哪|哪里|是什么|为(?:什么|啥)[没不]).{0,8}[\W_]*$"
@@ -75,10 +82,10 @@ _ABOUT: Final = re.compile(
     r"|\s*[/、&-]\s*(?:签到|打卡|补卡|请假|销假)|\s*=|[\W_]*(?:是(?!的)|说白了|说起来|从明[天日]|群主(?!早|好|辛苦)|第\w{1,3}名)"
     r"|[\W_]*还有.{1,6}截止|[\W_]*@\S+\s+你|[\W_]*(?:排行榜?|积分|图片)(?:怎么|在哪).{0,6}$"
     r"|[\W_]*.{0,3}谁(?![都也]).{0,5}[\W_]*$|[\W_]*有没有人|[\W_]*.{0,6}(?:招募|招新)[\W_]*$"
-    r"|[\W_]*用(?:什么|哪).{1,8}好[\W_]*$"
-    r"|[\W_]*\d+\s*人(?:以上|起|才|就|满|开)"
+    r"|[\W_]*用(?:什么|哪).{1,8}好[\W_]*$|第\w{1,3}[天日]就(?:断|忘|放弃)"
+    r"|[\W_]*\d+\s*人(?:以上|起|才|就|满|开|成[团行组]|拼|一[组队]|[\W_]*$|[,、;]|[^\w\s]?\s*未)"
     r"|[\W_]*(?:挑战赛?|训练营|活动)?.{0,8}(?:开始|火热|截止)报名[\W_]*$"
-    "|[\"'”’》」』](?:是|的|这|那|一词|[二两]个?字|[和跟与也不]|就是|什么|功能|[呢吗啊]|已经成)"
+    "|[\"'”’》」』](?:是|的|这|那|用(?!了)|怎么|到底|一词|[二两]个?字|[和跟与也不]|就是|什么|功能|[呢吗啊]|已经成)"
 )
 """`“打卡”这个词…` is about the word; `「打卡」读完了` is none of these."""
 _CALLS: Final = re.compile(
@@ -92,7 +99,7 @@ ASKS: Final = re.compile(
 )
 """What is asked, or complained of, behind a sentence that has the word further inside."""
 IS_NONE: Final = re.compile(
-    r"扣了|别想|我也想[\W_]*$|真?羡慕|不同意|[不没]批|(?<!医生)不[让准给]|天的(?:同学|人|请|朋友|同事)|^[\W_]*(?:[他她]|我?[替帮代]\w{1,4}请)|[天次]了[\W_]*$|(?:可是?|但是?|就是|却|又)\S{0,2}(?:怕|不敢|不好意思|担心|没有?假|走不开|舍不得)"
+    r"扣了|别想|我也想[\W_]*$|真?羡慕|不同意|[不没]批|(?<!医生)不[让准给]|天的(?:同学|人|请|朋友|同事)|回来(?:一堆|发现|一看)|没(?:去成|赶上)|^[\W_]*(?:[他她]|我?[替帮代]\w{1,4}请)|[天次]了[\W_]*$|(?:可是?|但是?|就是|却|又)\S{0,2}(?:怕|不敢|不好意思|担心|没有?假|走不开|舍不得)"
 )
 """Leave that was not given, or is counted, or not asked for: `我想请假，老板不同意`, `这个月请假5天了`."""
 FOR_FUN: Final = re.compile("玩|旅|度假|期待")

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from core import state
 from core.decision import Decision
-from core.events import MessagePosted
+from core.events import MessageEdited, MessagePosted
 from core.names import Named
-from core.people import ActorKind
+from core.people import Actor, ActorKind
 from core.quick import renewed
 from core.state import Key
 from core.workflow import View
@@ -22,7 +22,7 @@ from workflows.check_in_book import Book
 from workflows.check_in_days import tells_days
 from workflows.check_in_telling import fitting
 from workflows.check_in_words import BETWEEN, Ask, says
-from workflows.command_aims import ATS, mentioned
+from workflows.command_aims import ATS, mentioned, to_everybody
 from workflows.folding import normalized
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,20}")
@@ -90,22 +90,52 @@ def _for_another(book: Book, ask: Ask, name: str, view: View) -> Decision:
     return Decision(effects=book.answer(*lines), because=("asked for somebody else",), rule=book.id)
 
 
-def calls_another(event: MessagePosted, ask: Ask) -> bool:
-    """Whether a member who is mentioned first may be the one who shall check in: `@小王 打卡`, `@ada check in again`.
-    Who says `我`, counts, shows a picture or tells what was done speaks of themselves."""
-    found = mentioned(event.text, event)
-    if found is None or ask.mine or event.kind != "text":
+def reads_called(event: MessagePosted | MessageEdited) -> Iterator[Key[Any]]:
+    """Who is mentioned before the word to check in."""
+    found = _called(event)
+    if found is not None:
+        yield _key(found[0])
+
+
+def calls_another(event: MessagePosted, ask: Ask, view: View) -> bool:
+    """Whether who is mentioned first may be meant to check in: `@小王 打卡`, `@所有人 打卡`, `@ada check in again`.
+
+    Who says `我`, counts, shows a picture or tells what was done speaks of themselves, and so does who checks in with
+    an admin or the assistant. `reads_called` was declared.
+    """
+    if event.text[:1] not in ATS or ask.what != "check_in" or ask.mine or event.kind != "text":
         return False
-    actor, end = found
-    if actor not in event.mentions or actor.kind is not ActorKind.PERSON or actor.account == event.actor.account:
+    everybody, found = to_everybody(event.text), _called(event)
+    if everybody is None and (found is None or not _is_another(found[0], event, view)):
         return False
-    if ":@" in actor.account:
-        return False  # nobody here is called so
-    said = event.text[end:]
+    said = event.text[found[1] if found is not None else len(everybody or "") :]
     if not says(ask.rest, 1):
         return _COUNTS.search(said) is None
     word = said.rstrip()[: -len(ask.rest)]
     return said.isascii() and word[-1:].isspace() and word.rstrip()[-1:].isalpha()  # no sign is behind an English word
+
+
+def _called(event: MessagePosted | MessageEdited) -> tuple[Actor, int] | None:
+    """Who a text begins with, other than its author, and where their name ends."""
+    if event.text[:1] not in ATS or type(event) is not MessagePosted or to_everybody(event.text) is not None:
+        return None
+    found = mentioned(event.text, event)
+    return found if found is not None and found[0].account != event.actor.account else None
+
+
+def _is_another(actor: Actor, event: MessagePosted, view: View) -> bool:
+    """Whether somebody who is mentioned is a plain member, and not the writer by another account."""
+    member = view.get(_key(actor))
+    if member is None:
+        known = actor in event.mentions and ":@" not in actor.account  # nobody here is called so
+        return known and actor.kind is ActorKind.PERSON and actor.account not in view.group.staff
+    return not member.staff and member.kind is ActorKind.PERSON and member.person != view.person()
+
+
+def _key(actor: Actor) -> Key[Any]:
+    """Where somebody who is mentioned is found: by their account, or by what they are called."""
+    native = actor.account.partition(":")[2]
+    return state.named(native[1:]) if native[:1] == "@" else state.member(actor.account)
 
 
 _COUNTS: Final = re.compile(r"\d|第|已|完")
@@ -116,8 +146,7 @@ def _named(event: MessagePosted, rest: str) -> Iterator[tuple[str, int, Key[Any]
     found = mentioned(rest, event)
     if found is not None:
         actor, end = found
-        native = actor.account.partition(":")[2]
-        yield actor.name, end, state.named(native[1:]) if native[:1] == "@" else state.member(actor.account)
+        yield actor.name, end, _key(actor)
         return
     word = _WORD.match(rest)
     if word is None or tells_days(rest):

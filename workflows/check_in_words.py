@@ -24,6 +24,7 @@ from workflows.check_in_days import begins_with_days
 from workflows.check_in_sentences import ALSO, DONE, SENDS_AWAY, TAKES_LEAVE, VERBS, Sentences
 from workflows.check_in_slips import likely, sure
 from workflows.check_in_talk import ASKED_SHORTLY, ASKS, ASKS_OF_IT, FOR_FUN, IS_NONE, is_talk, is_talk_at_once
+from workflows.command_aims import to_everybody
 from workflows.folding import compatible, normalized
 from workflows.options import Inside
 
@@ -339,6 +340,8 @@ def _is_talk(what: What, word: str, rest: str) -> bool:
 def announces(event: MessagePosted, ask: Ask) -> bool:
     """Whether what staff write with a keyword as a heading is for the others: a task, a list, a link. So is a link with
     not a word beside it, and is not what tells of something done: `今日打卡：跑了5公里`."""
+    if to_everybody(event.text) is not None:
+        return not ask.mine and _DID.match(normalized(ask.rest)) is None
     if not (ask.heading or ask.calls):
         return not ask.mine and _LINKS.fullmatch(ask.rest) is not None
     if event.links or event.mentions or event.text.strip().count("\n") > 1 or _ADDRESSED.search(ask.rest):
@@ -371,7 +374,7 @@ _DID: Final = re.compile(
 _OF: Final = re.compile(r"(?<=[天日号一二三四五六])的\s*$")
 """`补卡昨天的`."""
 _GREETS: Final = re.compile(
-    r"(?:(?:大家|各位|群友们?|朋友们|家人们|小伙伴们?)?(?:早上好|早安|早|晚上好|晚安|下午好|中午好|你们?好|好)(?:大家|各位)?[呀啊哦哈]?"
+    r"(?:(?:大家|各位|群友们?|群主|朋友们|家人们|小伙伴们?)?(?:早上好|早安|早|晚上好|晚安|下午好|中午好|你们?好|好)(?:大家|各位)?[呀啊哦哈]?"
     r"|报[到道]|(?:good )?(?:morning|evening|afternoon|night)|hi|hello|hey)"
     r"(?: (?:all|everyone|everybody|guys|folks|there))?\s*[,!.~，！。～、…\s🌞☀️🌙👋]+",
     re.IGNORECASE,
@@ -379,7 +382,7 @@ _GREETS: Final = re.compile(
 """What is said before: `早上好，打卡 …`."""
 _MAY_GREET: Final = re.compile(
     "[大各群朋家小早晚下中你好报]"
-    "|(?:大家|各位|群友|朋友|家人|小伙|早[上安,!~。 ]|晚[上安]|[下中]午|你[们好]|好[呀,!~]|报[到道]).?"
+    "|(?:大家|各位|群[友主]|朋友|家人|小伙|早[上安,!~。 ]|晚[上安]|[下中]午|你[们好]|好[呀,!~]|报[到道]).?"
     "|g(?:oo?)?|m(?:or?)?|e(?:ve?)?|a(?:ft?)?|n(?:ig?)?|h(?:i[ ,!.~]?|e[ly]?)?"
 )
 """The first letters of a greeting, one to three."""

@@ -19,6 +19,9 @@ _DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)", re.ASCII)
 _BEFORE_A_DAY: Final = re.compile(r"(?:telegram|wechat):\S+|\d{5,20}\s+" + _DAY.pattern, re.ASCII)
 ATS: Final = ("@", "＠")
 _AT: Final = re.compile(r"[@＠](\S+)")
+_EVERYBODY: Final = re.compile(
+    r"[@＠](?:所有人|全体(?:成员)?|全员|大家|各位|all|everyone|everybody|here|channel)(?![^\W_])", re.IGNORECASE
+)
 
 
 def mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
@@ -43,6 +46,12 @@ def mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
     platform = event.actor.account.partition(":")[0]
     name = at[1]
     return _actor(account=Account(f"{platform}:@{name.lower()}"), name=name, username=name), at.end()
+
+
+def to_everybody(text: str) -> str | None:
+    """The mention of all members that a text begins with, `@所有人`; None without one."""
+    found = _EVERYBODY.match(text) if text[:1] in ATS else None
+    return found[0] if found is not None else None
 
 
 def numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:

@@ -54,6 +54,29 @@ TALK = """
 跑步打卡第5期招募
 今天打卡：请大家临《兰亭序》前三行
 临帖 用什么毛笔好
+“打卡”用英语怎么说
+“打卡”怎么翻译好呢，求助
+打卡3人成团
+打卡 35人
+打卡：20人，未打卡：5人
+今天打卡：20人，未打卡：5人
+打卡 统计：张三 李四
+打卡第一天就断了，哈哈哈
+请假三天，回来一堆活
+我请假了，没去成
+Check in: 3pm, check out: 11am
+check in with HR tomorrow
+check in please everyone
+check in now, everyone
+check in everyone!
+check-in deadline tonight
+check-in sheet attached
+check-in list: Ann, Bob
+leave requests go to HR
+leave Friday open
+leave in May is expensive
+leave at 5 sharp
+leave of absence policy
 请假 老板没批
 请假三天，扣了六百，心疼
 请假 我也想
@@ -158,6 +181,21 @@ ASKED = {
     "补卡 前天手机没电了": "late",
     "makeup for yesterday's practice": "late",
     "makeup Monday was sick": "late",
+    "打卡报到": "check_in",
+    "我来打卡报到啦": "check_in",
+    "群主早，打卡": "check_in",
+    "群主早上好，今日打卡": "check_in",
+    "Daily check in!": "check_in",
+    "daily check in: yoga": "check_in",
+    "打卡 用了新毛笔": "check_in",
+    "「打卡」用了新毛笔": "check_in",
+    "打卡 2人晚餐后散步": "check_in",
+    "check in: day 3, everyone was kind": "check_in",
+    "check in: wrote a list": "check_in",
+    "请假三天，回来再补": "leave",
+    "leave Friday": "leave",
+    "leave in May": "leave",
+    "leave request for Friday": "leave",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,6 +83,12 @@ def test_who_is_called_by_a_part_of_their_name_takes_their_own(text: str) -> Non
     assert excused(made, CHEN)[:1] == ["2026-03-03"]
 
 
+def test_a_part_of_ones_own_name_is_passed_over_before_the_days() -> None:
+    made = camp()
+    made.says("2026-03-03 07:00", "请假 小明三天", CHEN)
+    assert excused(made, CHEN) == ["2026-03-03", "2026-03-04", "2026-03-05"]
+
+
 def test_a_name_of_nobody_here_that_sounds_like_one_is_nobodys_leave() -> None:
     made = camp()
     made.says("2026-03-03 07:00", "请假 老周三天", LI)
@@ -113,6 +120,13 @@ def test_who_is_mentioned_is_meant() -> None:
     assert made.last == 'That is for everyone to say themselves: 小王 can send "leave". Nothing was noted.'
     made.says("2026-03-03 07:01", "leave @ada tomorrow", ADA, mentions=(ADA,))
     assert excused(made, ADA) == ["2026-03-04"]
+
+
+def test_a_long_name_is_looked_up_whole() -> None:
+    made, other = camp(), Actor(account=Account("telegram:chris"), name="Christopher")
+    made.joins("2026-03-02 07:00", other)
+    made.says("2026-03-03 07:00", "请假 Christopher", LI)
+    assert (excused(made, LI), made.last) == ([], "这个要本人来说：请 Christopher 自己发「请假」。这次什么都没记。")
 
 
 def test_an_admin_hears_how_it_is_done_for_others() -> None:
@@ -164,6 +178,7 @@ def test_a_bare_word_to_who_is_mentioned_counts_for_nobody(text: str) -> None:
         ("@小王 我也打卡", WANG),
         ("@小王 第3天打卡", WANG),
         ("@小王 已打卡", WANG),
+        ("@小王 打完卡了", WANG),
         ("@小王 打卡 读完第三章", WANG),
         ("打卡 @小王", WANG),
         ("@老李 打卡", LI),
@@ -226,3 +241,41 @@ def test_who_is_sent_away_takes_no_leave(english: Lexicon, text: str) -> None:
 )  # fmt: skip
 def test_who_says_why_takes_it(english: Lexicon, text: str) -> None:
     assert [ask.what for ask in english.heard(text)] == ["leave"]
+
+
+@pytest.mark.parametrize("text", ["@管理员 打卡", "@管理员 签到！", "@班长 打卡"])
+def test_who_checks_in_with_an_admin_has_the_day(text: str) -> None:
+    assert mentions(text, LI, ADMIN).dates(LI) == ["2026-03-02"], "an admin who said nothing yet"
+    made = camp()
+    made.says("2026-03-03 07:00", text, LI, mentions=(replace(ADMIN, admin=False),))
+    assert made.dates(LI) == ["2026-03-02", "2026-03-03"]
+
+
+def test_a_name_that_no_platform_marked_is_looked_up() -> None:
+    made = camp()
+    made.says("2026-03-03 07:00", "@小王 打卡", LI)
+    assert (made.dates(LI), made.last) == (["2026-03-02"], SEND_AGAIN)
+    made.says("2026-03-03 07:01", "@管理员 打卡", WANG)
+    assert made.dates(WANG) == ["2026-03-02", "2026-03-03"]
+
+
+@pytest.mark.parametrize("text", ["@所有人 打卡", "@全体成员 签到", "@all 打卡", "@所有人 今天打卡"])
+def test_a_call_to_all_is_nobodys_check_in(text: str) -> None:
+    made = mentions(text, LI)
+    assert (made.dates(LI), made.last) == ([], SEND_AGAIN)
+
+
+@pytest.mark.parametrize("text", ["@小王 打卡", "@所有人 打卡", "@所有人 打卡 今天写第三题"])
+def test_an_admin_who_calls_others_is_not_told_to_check_in(text: str) -> None:
+    made = mentions(text, ADMIN, WANG)
+    assert (made.dates(ADMIN), made.said()) == ([], [])
+
+
+def test_an_admin_who_tells_all_what_was_done_has_the_day() -> None:
+    assert mentions("@所有人 打卡，我读完了第三章", ADMIN).dates(ADMIN) == ["2026-03-02"]
+
+
+def test_a_word_of_two_challenges_is_asked_for_once() -> None:
+    made = Camp(morning=RULES, evening=RULES)
+    made.says("2026-03-02 07:00", "@小王 打卡", LI, mentions=(WANG,))
+    assert made.said() == [SEND_AGAIN]
