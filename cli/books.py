@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,7 +22,10 @@ from config.home import Glimpse
 from config.problems import Language, Said, nearest
 from config.site import Site
 from core.errors import ConfigError, StoreError
+from core.forgetting import recogniser
+from jobs.privacy.remembering import Remembered
 from jobs.serve.refusing import CannotServe
+from jobs.serve.secret import deployment_secret
 from jobs.serve.storing import VARIABLE, opened
 
 
@@ -64,6 +68,13 @@ def books(site: Site, language: Language) -> Iterator[SqlStore]:
         refuse(refusal.told.in_(language))
     except StoreError as error:
         refuse(sentence(error, language))
+
+
+def forget_again(store: SqlStore, home: Path, language: Language) -> None:
+    """Forget in the store, which may be of a backup, whoever was forgotten since. Raises CannotServe, StoreError."""
+    remembered = Remembered(home, os.environ, language)
+    if remembered.lacking(store):
+        remembered.apply(store, recogniser(deployment_secret(home, os.environ)), datetime.now(UTC))
 
 
 def refuse(why: str) -> NoReturn:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from adapters.sql.copying import copy_store
-from cli.books import refuse, site_of
+from cli.books import books, forget_again, refuse, site_of
 from cli.refusing import sentence
 from cli.screen import echo
 from cli.spoken import HELP, spoken
@@ -47,6 +47,9 @@ def copy(
                 if (one / "data").is_dir():
                     held.enter_context(alone(one))
             rows = copy_store(f"sqlite:///{found}", target)
+        with books(site, language) as store:
+            for one in dict.fromkeys((served, home.resolve())):
+                forget_again(store, one, language)
     except CannotServe as refusal:
         refuse(refusal.told.in_(language))
     except StoreError as error:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from adapters.sql import SqlStore
 from cli.jobs import WORDS
 from cli.mistakes import mistakes
 from cli.refusing import sentence, unusable
@@ -32,6 +33,7 @@ from config.site import Site
 from core.errors import ConfigError, StoreError
 from jobs.ability_words import called
 from jobs.doctor import ZONELESS, Diagnosis, Examined, Place, diagnosis
+from jobs.privacy.remembering import Remembered
 from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import VARIABLE, address, looked_at, made_by_default
 from jobs.surroundings import Thing, surroundings
@@ -64,6 +66,7 @@ def doctor(
         with looked_at(kept, os.environ) as store:
             now = datetime.now(UTC)
             found = asyncio.run(diagnosis(glimpse.seen, store, now, glimpse.unread, unsettled=glimpse.unsettled))
+            known = _known_again(kept, store)
     except (CannotServe, StoreError) as error:
         why = error.told.in_(language) if isinstance(error, CannotServe) else sentence(error, language)
         for line in (*before, *_things(around, language), why):
@@ -71,17 +74,33 @@ def doctor(
         raise typer.Exit(REFUSED) from None
     if any(account.serving for account in found.accounts):
         around = tuple(thing for thing in around if thing.well or not thing.of_terminal)
-    well = found.well and not glimpse.problems and all(thing.well or thing.of_terminal for thing in around)
+    well = (
+        found.well
+        and known is None
+        and not glimpse.problems
+        and all(thing.well or thing.of_terminal for thing in around)
+    )
     if json:
         problems = [problem.as_json() for problem in glimpse.problems]
         things = [{"well": thing.well, "what": thing.told.en} for thing in around]
         told = {"well": well, "problems": problems, "surroundings": things, **asdict(found)}
+        told["known_again"] = known.en if known is not None else None
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
     else:
-        for line in (*before, *_things(around, language), *_lines(found, language)):
+        again = () if known is None else ("⚠️ " + known.in_(language),)
+        for line in (*before, *_things(around, language), *again, *_lines(found, language)):
             echo(line)
     if not well:
         raise typer.Exit(UNWELL)
+
+
+def _known_again(kept: Site, store: SqlStore) -> Said | None:
+    """What is to be said of people who were forgotten, and whom this database knows still or may know."""
+    try:
+        lacking = {line.number for line in Remembered(kept.home, os.environ).lacking(store)}
+    except CannotServe as refusal:
+        return refusal.told
+    return _KNOWN_AGAIN.filled(count=len(lacking)) if lacking else None
 
 
 def _kept(glimpse: Glimpse) -> tuple[Site | None, Said | None]:
@@ -195,6 +214,11 @@ def _span(by: timedelta) -> Said:
     raise AssertionError(by)
 
 
+_KNOWN_AGAIN = Said(
+    "the database is of a backup, and people were forgotten after it: {count}. The next start of `yaji serve` forgets "
+    "them again",
+    "数据库是恢复的备份，备份之后有 {count} 人被忘记；下次启动 `yaji serve` 时会再忘记他们",
+)
 _DAYS = Said("{sign}{n} days", "{sign}{n} 天")
 _HOURS = Said("{sign}{n} hours", "{sign}{n} 小时")
 _MINUTES = Said("{sign}{n} minutes", "{sign}{n} 分钟")

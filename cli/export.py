@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.books import books, no_group, site_of
+from cli.books import books, forget_again, no_group, site_of
 from cli.outputs import absent, kept_apart, private
 from cli.refusing import refusing
 from cli.screen import echo
@@ -41,6 +41,7 @@ def export(
             served = store.groups()
             if group not in served and group not in (known := dict.fromkeys((*_written(home, language), *served))):
                 no_group(home, group, known, language)
+            forget_again(store, home, language)
             with private(out) as file:
                 archived(store, group, file)
     echo(WRITTEN.filled(out=out, group=group).in_(language), err=own_output(out))

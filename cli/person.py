@@ -26,6 +26,7 @@ from core.people import Account
 from core.workflow import Phrasebook
 from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, outcome
+from jobs.privacy.remembering import Remembered
 from jobs.serve.refusing import CannotServe
 from jobs.serve.secret import deployment_secret
 from workflows.plain_text import one_line
@@ -65,7 +66,8 @@ def person(
                 file.write(attached(dossier, now, _texts(), language).data)
             echo(str(export))
         if forget and (yes or _sure(language)):
-            _forget(store, recognise, Account(account), now, language)
+            remembered = Remembered(home, os.environ, language)
+            _forget(store, Forgetter(recognise, remembered=remembered), Account(account), now, language)
         elif forget:
             raise typer.Exit(1)
 
@@ -80,10 +82,10 @@ def _sure(language: Language) -> bool:
         return False
 
 
-def _forget(store: SqlStore, recognise: Recognise, account: Account, now: datetime, language: Language) -> None:
+def _forget(store: SqlStore, forgetter: Forgetter, account: Account, now: datetime, language: Language) -> None:
     with store.unit() as unit:
         try:
-            forgotten = Forgetter(recognise).forget(unit, account, now)
+            forgotten = forgetter.forget(unit, account, now)
         except Moved:
             refuse(MOVED.in_(language))
         unit.commit()
@@ -111,6 +113,7 @@ def _opened(site: Site, language: Language) -> Iterator[tuple[SqlStore, Recognis
         refuse(refusal.told.in_(language))
     with books(site, language) as store:
         store.recognise_by(recognise)
+        Remembered(site.home, os.environ, language).apply(store, recognise, datetime.now(UTC))
         yield store, recognise
 
 

@@ -36,6 +36,9 @@ class Keep(Options):
     gone: _Days | None = Field(
         timedelta(days=730), description="people who left every group of theirs; then they are forgotten"
     )
+    backups: _Days | None = Field(
+        timedelta(days=365), description="who was forgotten, as hashes: as long as a backup may be restored"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Keep:

@@ -75,6 +75,10 @@ class Forgetting(UnitOfWork, Protocol):
         """Delete the person. The groups of the erasure are locked, and are all in which they are a member or were."""
         ...
 
+    def reached(self, name: str, number: int = 0) -> int:
+        """How far the store has come in a list, by its name: raised to a number. Nobody else raises it meanwhile."""
+        ...
+
 
 class ForgettingStore(Protocol):
     """A store whose units can forget."""

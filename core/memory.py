@@ -73,6 +73,7 @@ class MemoryStore:
         self._strangers: set[tuple[str, str]] = set()
         self._dispatch: MemoryDispatch | None = None
         self._held: dict[tuple[str, str], PersonId] = {}
+        self._reached: dict[str, int] = {}
         self._recognise: Recognise | None = None
 
     def dispatch(self, clock: Callable[[], datetime] = utc_now) -> MemoryDispatch:
@@ -401,3 +402,9 @@ class MemoryUnit(MemoryPeople):
     def forget(self, erasure: Erasure) -> Erased:
         """See `core.forgetting.Forgetting.forget`."""
         return forget(self, erasure)
+
+    def reached(self, name: str, number: int = 0) -> int:
+        """See `core.forgetting.Forgetting.reached`."""
+        reached = max(number, self._store._reached.get(name, 0))
+        self._set(self._store._reached, name, reached)
+        return reached

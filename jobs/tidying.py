@@ -13,6 +13,7 @@ from adapters.sql.retention import Piece
 from config.keeping import Keep
 from core.forgetting import Recognise
 from jobs.privacy.forgetting import Forgetter, Moved
+from jobs.privacy.remembering import Remembered
 
 log = logging.getLogger("yaji.upkeep")
 
@@ -25,10 +26,13 @@ class Tidying:
     """The clearing away of one store. `recognise` is None where the deployment's secret is not known: then nobody is
     forgotten. Any number of processes may do it at once."""
 
-    def __init__(self, store: SqlStore, recognise: Recognise | None = None) -> None:
+    def __init__(
+        self, store: SqlStore, recognise: Recognise | None = None, remembered: Remembered | None = None
+    ) -> None:
         self._store = store
         self._retention = store.retention()
-        self._forgetter = Forgetter(recognise) if recognise is not None else None
+        self._forgetter = Forgetter(recognise, remembered=remembered) if recognise is not None else None
+        self._remembered = remembered
         self._hushed = 0
 
     def round(self, keep: Keep, now: datetime) -> Iterator[int]:
@@ -58,6 +62,8 @@ class Tidying:
                 yield from ((name, rows) for rows in _until_none(drop, now - kept))
         if keep.days is not None:
             yield from (("days", rows) for rows in _until_none(retention.drop_days, (now - keep.days).date()))
+        if keep.backups is not None and self._remembered is not None:
+            yield "forgotten", self._remembered.expire(now - keep.backups)
         if keep.gone is not None and self._forgetter is not None:
             gone = retention.gone(now - keep.gone, _FEW)
             for account in gone:

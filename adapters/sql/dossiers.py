@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from adapters.sql import rows
 from adapters.sql.dialect import Session
 from adapters.sql.persons import GROUPS, known
 from adapters.sql.pool import Pool
-from adapters.sql.queries import KNOWN_DAYS
+from adapters.sql.queries import KNOWN_DAYS, REACHED
 from adapters.sql.rows import ENTRY, SEAT
 from adapters.sql.searching import KNOWN_SLOTS, holding
 from adapters.sql.unit import timer
@@ -23,6 +23,11 @@ from core.ports import AuditRow, TaskRow, TimerRow
 from core.state import Day
 from core.traces import Traces
 
+_ALL = "SELECT account FROM accounts"
+_SINCE = (
+    "SELECT min(coalesce(m.first_joined, m.joined, m.seen)) FROM accounts a CROSS JOIN memberships m "
+    "WHERE a.account = ? AND m.person = a.person"
+)
 _SEAT = (
     f"SELECT {SEAT} FROM memberships m CROSS JOIN accounts a "
     "WHERE m.group_id = ? AND m.person = ? AND a.account = ? AND a.person = m.person"
@@ -64,6 +69,23 @@ class SqlDossiers:
         """See `Dossiers.known`."""
         with self._pool.lent() as session:
             return known(session, account)
+
+    def accounts(self) -> Iterator[Account]:
+        """Every account that the store knows."""
+        with self._pool.lent() as session:
+            for (stored,) in session.stream(_ALL, ()):
+                yield rows.account_of(stored)
+
+    def since(self, account: Account) -> datetime | None:
+        """Since when the person behind an account is known in any group; None if they are in none. What is held
+        against them may be older."""
+        with self._pool.lent() as session:
+            return rows.instant_or_none(session.ask(_SINCE, (rows.kept(account),))[0][0])
+
+    def reached(self, name: str) -> int:
+        """See `core.forgetting.Forgetting.reached`; nothing is raised."""
+        with self._pool.lent() as session:
+            return next((int(at) for (at,) in session.ask(REACHED, (rows.named(name),))), 0)
 
     def dossier(self, account: Account) -> Dossier | None:
         """See `Dossiers.dossier`."""

@@ -332,5 +332,11 @@ TIMERS_BY_TIME = (
 NEXT_TIMERS = "SELECT g.key, t.at FROM timers t CROSS JOIN groups g WHERE g.id = t.group_id ORDER BY t.at"
 SEEN_BEFORE = "SELECT id FROM inbox WHERE at < ? LIMIT ?"
 FORGET = Remove("inbox", _columns("id text"))
+REACH = (
+    "INSERT INTO notices (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = "
+    "CASE WHEN excluded.at > notices.at THEN excluded.at ELSE notices.at END RETURNING at"
+)
+REACHED = "SELECT at FROM notices WHERE name = ?"
+"""How far a list was gone through stands where other notices have their instant."""
 END_LEASES = "DELETE FROM leases RETURNING name"
 FREE_TASKS = "UPDATE tasks SET lease = NULL WHERE state = 'running' RETURNING key"

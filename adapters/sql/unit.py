@@ -193,6 +193,11 @@ class SqlUnit(SqlPeople):
         """See `core.forgetting.Forgetting.forget`."""
         return forget(self, erasure)
 
+    def reached(self, name: str, number: int = 0) -> int:
+        """See `core.forgetting.Forgetting.reached`."""
+        ((reached,),) = self.session.ask(queries.REACH, (rows.named(name), number))
+        return int(reached)
+
     def commit(self) -> None:
         """See `UnitOfWork.commit`."""
         self.session.commit()

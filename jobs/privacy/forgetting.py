@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from core.dossier import Known
 from core.effects import Words
@@ -38,16 +38,25 @@ def drawn() -> int:
     return secrets.randbits(_BITS)
 
 
+class Remembering(Protocol):
+    """What outlives the database; see `jobs.privacy.remembering`."""
+
+    def note(self, unit: Forgetting, hashes: Iterable[str], at: datetime) -> None: ...
+
+
 class Moved(Exception):
     """The person came to another group meanwhile; try again."""
 
 
 class Forgetter:
-    """Forgets people in units of work. `draw` gives the numbers that stand for nobody."""
+    """Forgets people in units of work. `draw` gives the numbers that stand for nobody; `remembered` hears of each."""
 
-    def __init__(self, recognise: Recognise, draw: Callable[[], int] = drawn) -> None:
+    def __init__(
+        self, recognise: Recognise, draw: Callable[[], int] = drawn, remembered: Remembering | None = None
+    ) -> None:
         self._recognise = recognise
         self._draw = draw
+        self._remembered = remembered
 
     def forget(self, unit: Forgetting, account: Account, at: datetime, besides: Iterable[str] = ()) -> Forgotten | None:
         """Forget whoever has an account, in all groups, which are locked here together with others `besides`.
@@ -66,6 +75,8 @@ class Forgetter:
             kept=tuple(self._kept(group, known, each) for group, each in against.items()),
             hashes=tuple(self._recognise(each.account) for each in known.accounts),
         )
+        if self._remembered is not None:
+            self._remembered.note(unit, erasure.hashes, at)
         return Forgotten(erased=unit.forget(erasure), held=against)
 
     def _held(self, unit: Forgetting, group: str, known: Known, at: datetime) -> Held:

@@ -24,7 +24,7 @@ from core.workflow import Group
 from jobs.holding import BEAT, LEASE, held
 from jobs.privacy.books import archived
 from jobs.privacy.document import attached
-from jobs.privacy.forgetting import Forgetter, Moved, told
+from jobs.privacy.forgetting import Forgetter, Moved, Remembering, told
 from jobs.serve.holders import holder
 from workflows.privacy import AGAIN as ONCE_IN
 from workflows.privacy import EXPORT, FORGET, MYDATA
@@ -60,12 +60,13 @@ class PrivacyTasks:
         recognise: Recognise,
         now: Callable[[], datetime] | None = None,
         beat: float = BEAT,
+        remembered: Remembering | None = None,
     ) -> None:
         self._premises = premises
-        self._forgetter = Forgetter(recognise)
+        self._forgetter = Forgetter(recognise, remembered=remembered)
         self._recognise = recognise
         self._lately: dict[str, datetime] = {}
-        """When whom this process has forgotten, by keyed hash, for a day: of that nothing is on the disk."""
+        """When whom this process has forgotten, by keyed hash, for a day."""
         self._tasks = SqlTasks(premises.store, holder())
         self._now = now or self._tasks.now
         self._beat = beat

@@ -22,6 +22,7 @@ from config.problems import Language, Said
 from core.forgetting import Recognise
 from core.workflow import Group
 from jobs.digest.task import BUILD, Tasks
+from jobs.privacy.remembering import Remembered
 from jobs.privacy.task import PrivacyTasks
 from jobs.serve.clock import Clock
 from jobs.serve.crew import Crew
@@ -52,12 +53,13 @@ class Errands:
         crew: Crew | None = None,
         ticks: Callable[[], float] = time.monotonic,
         language: Language = "en",
+        remembered: Remembered | None = None,
     ) -> None:
         self._language = language
         self._roster = roster
         served = _Served(roster, store)
         self._tasks = Tasks(served)
-        self._privacy = PrivacyTasks(served, recognise)
+        self._privacy = PrivacyTasks(served, recognise, remembered=remembered)
         self._clock = clock
         self._link = link
         self._bell = Bell(link) if link is not None else None

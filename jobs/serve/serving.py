@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +29,7 @@ from core.events import Event, MessagePosted
 from core.forgetting import Recognise, recogniser
 from core.pacing import Limits
 from jobs.clock.premises import redis_url
+from jobs.privacy.remembering import Remembered
 from jobs.serve.alone import alone
 from jobs.serve.at_work import FAREWELL, Serving
 from jobs.serve.clock import Clock, DatabaseClock, SystemClock
@@ -89,6 +90,8 @@ async def serving(
         store, recognise = await asyncio.to_thread(opened, deployment, environment), recogniser(key)
         store.recognise_by(recognise)
         stack.push_async_callback(asyncio.to_thread, store.close)
+        remembered = Remembered(deployment.home, environment, language)
+        await asyncio.to_thread(remembered.apply, store, recognise, datetime.now(UTC))
         if is_file(ways.database):
             # Whoever held leases held the home, too, and is gone: nobody has to wait for them to run out.
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
@@ -97,7 +100,7 @@ async def serving(
         seats = (*(Seat(TELEGRAM, bot) for bot in bots), *(Seat(WECHAT, one) for one in gateways(deployment.settings)))
         kept = clock if clock is not None else await asyncio.to_thread(_clock_of, store, language)
         at_work = Serving(deployment, store, seats, kept, language, key)
-        errands = _errands(at_work, deployment, environment, workers, recognise)
+        errands = _errands(at_work, deployment, environment, workers, recognise, remembered)
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open
         if isinstance(kept, DatabaseClock | GuardedClock):
@@ -129,7 +132,7 @@ async def serving(
             await at_work.arm(back=True)
         doors |= opening  # it is known by now which chats are whose
         at_work.keep("errands", errands.run)
-        tidying = Tidying(store, recognise)
+        tidying = Tidying(store, recognise, remembered)
         at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock, at_work.sure))
         for each in every:
             at_work.receive(each)
@@ -174,6 +177,7 @@ def _errands(
     environment: Mapping[str, str],
     workers: int,
     recognise: Recognise,
+    remembered: Remembered,
 ) -> Errands:
     link = crew = None
     if workers:
@@ -188,7 +192,16 @@ def _errands(
                 log.info("%s", _NO_REDIS.in_(at_work.language))
         except ConfigError as error:
             raise CannotServe(Said(str(error), error.zh)) from None
-    return Errands(at_work.roster, at_work.store, at_work.clock, recognise, link, crew, language=at_work.language)
+    return Errands(
+        at_work.roster,
+        at_work.store,
+        at_work.clock,
+        recognise,
+        link,
+        crew,
+        language=at_work.language,
+        remembered=remembered,
+    )
 
 
 async def _connected(
