@@ -163,7 +163,10 @@ class Onboarding(Options):
     rejoin_cooldown: Span = Field(
         timedelta(hours=1), description="who comes back sooner than this is not welcomed again"
     )
-    raid: Raid | None = Field(None, description="one gathered welcome for a wave of joins, and a quieter time after it")
+    raid: Raid | None = Field(
+        default_factory=Raid,
+        description="one gathered welcome for a wave of joins, and a quieter time after it; null for none",
+    )
     entry: Entry | None = Field(None, description="questions for people who ask to be let in, or who came in")
 
     @model_validator(mode="after")

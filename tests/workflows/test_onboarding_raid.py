@@ -18,6 +18,18 @@ def wave(scene: Scene, count: int) -> list[str]:
     return said
 
 
+def test_a_wave_is_gathered_where_nothing_is_written_of_it():
+    scene = Scene({"steps": [AGREE]})
+    assert len(wave(scene, 13)) == 10
+    assert scene.pass_(minutes=1) == [
+        "一下子来了 3 位新朋友，欢迎欢迎！\n\n@新人11 @新人12 @新人13\n\n同意群规吗？ [同意]"
+    ]
+
+
+def test_with_no_raid_everybody_is_welcomed_alone():
+    assert len(wave(Scene({"steps": [AGREE], "raid": None}), 20)) == 20
+
+
 def test_few_joins_are_welcomed_one_by_one():
     assert len(wave(Scene(RAID), 3)) == 3
 
