@@ -9,6 +9,7 @@ Costs are bounded: sources have at most `LONGEST` characters, CEL stops loops af
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -238,7 +239,8 @@ _RAISED: Final = (RuntimeError, TypeError, ValueError, OverflowError, LookupErro
 
 
 class Condition:
-    """A compiled `if:`. `names` are the variables used, like "member.points"; `errors` counts failed evaluations."""
+    """A compiled `if:`. `names` are the variables used, like "member.points"; `errors` counts failed evaluations, and
+    `last_error` is why the last one failed, without what members wrote: operators read it in their logs."""
 
     __slots__ = ("_program", "_sections", "errors", "last_error", "names", "source")
 
@@ -261,14 +263,15 @@ class Condition:
     def holds(self, values: Values | Scene) -> bool:
         """Whether it is true. Anything that is not true, errors included, is no match."""
         try:
-            result = self._program.result(values).value()
+            found = self._program.result(values)
+            result, failed = found.value(), found.type() == cel.Type.ERROR
         except _RAISED as error:
-            result = str(error)
+            result, failed = str(error), True
         if result is True:
             return True
         if result is not False:
             self.errors += 1
-            self.last_error = str(result)
+            self.last_error = _why(str(result), self.source) if failed else "it comes to neither true nor false"
         return False
 
     @classmethod
@@ -338,6 +341,17 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value({self.source!r})"
+
+
+def _why(error: str, source: str) -> str:
+    """CEL's error, without the value in it: it quotes the key that a map does not have, which may be a message."""
+    found = _QUOTED.search(error)
+    # A list that is looked for in a text is kept under both their names: "ads@msg.text".
+    written = found is None or all(part in source for part in found[2].split("@"))
+    return error if written or found is None else f"{error[: found.start()]}..."
+
+
+_QUOTED: Final = re.compile(r"([\"'])(.*)\1", re.DOTALL)
 
 
 def _found(values: Values | Scene, section: str, field: str) -> object:

@@ -30,7 +30,7 @@ class Ailing:
         language: Language,
     ) -> None:
         self._groups, self._told, self._clock, self._language = groups, told, clock, language
-        self._logged: dict[tuple[str, str, str], tuple[int, datetime]] = {}
+        self._logged: dict[tuple[str, str, str, str], tuple[int, datetime]] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -44,7 +44,7 @@ class Ailing:
         for key, group in self._groups().items():
             for one in failing(group):
                 times[key, one.rule] = times.get((key, one.rule), 0) + one.times
-                place = (key, one.workflow, one.rule)
+                place = (key, one.workflow, one.rule, one.condition)  # one that was mended in vain is told at once
                 held = self._logged.get(place)
                 if held is None or (one.times != held[0] and now - held[1] >= AGAIN):
                     self._logged[place] = (one.times, now)

@@ -62,6 +62,18 @@ def test_a_rule_that_fails_is_logged_once_a_day(language: Language, told: str, c
     assert heard[-1] == {("g", "r"): 2}
 
 
+def test_a_condition_that_was_mended_in_vain_is_told_at_once(caplog: pytest.LogCaptureFixture):
+    chats = [Chat(rules(rules=[rule(**{"if": asked})])) for asked in ("int(msg.text) > 3", "double(msg.text) > 3.0")]
+    clock = At()
+    ailing = Ailing(lambda: {"g": chats[0].group}, lambda times: None, clock, "en")
+    caplog.set_level(logging.WARNING, "yaji.rules")
+    for left in (1, 0):
+        talked(chats[0], clock, "geheim")
+        ailing.look()
+        del chats[: 1 if left else 0]
+    assert ["int(msg.text)" in caplog.messages[0], "double(msg.text)" in caplog.messages[1]] == [True, True]
+
+
 def test_how_often_it_failed_is_for_prometheus_to_read(tmp_path: Path):
     with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as store:
         metrics = Metrics(store)

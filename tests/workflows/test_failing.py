@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from core.workflow import Bound
 from tests.workflows.rules_chat import ANA, BEN, Chat, rule, rules
 from workflows import tiers
@@ -23,6 +25,26 @@ def test_a_rule_that_fails_is_told_with_how_often_and_why():
     assert "convert" in one.error
     assert "seven" not in one.error
     assert "eight" not in one.error
+
+
+@pytest.mark.parametrize(
+    "asked", ['{"a": 1}[msg.text] > 0', "dyn(msg.text)", "dyn([msg.text])", 'msg.length > 0 && {"x": 1}[msg.text] == 1']
+)
+def test_what_members_wrote_is_in_no_error(asked: str):
+    chat = Chat(rules(rules=[rule(**{"if": asked})]))
+    chat.says(ANA, 'geheim "sehr" geheim')
+    chat.run()
+    [one] = failing(chat.group)
+    assert one.error
+    assert "geheim" not in one.error
+
+
+def test_a_name_that_the_condition_itself_writes_is_told():
+    chat = Chat(rules(rules=[rule(**{"if": 'dyn({"b": msg.text})["foo"] == 1'})]))
+    chat.says(ANA, "geheim")
+    chat.run()
+    [one] = failing(chat.group)
+    assert '"foo"' in one.error
 
 
 def test_what_never_failed_is_not_told():
