@@ -32,8 +32,10 @@ def missed(text: str, today: date) -> tuple[date, ...] | int | None:
     """
     text = spelled(text)
     named = _read(text, today)
-    known = () if isinstance(named, int) or named is None else named
-    if named is None or any(day < today for day, _ in days_in(text, today, ahead=0, known=known) if known or named):
+    if named is None or named == ():
+        return named
+    known = (today - DAY,) if isinstance(named, int) else named  # `补卡 昨天的诗` says no more than `补卡 一首诗`
+    if any(day < today for day, _ in days_in(text, today, ahead=0, known=known)):
         return None
     return named
 

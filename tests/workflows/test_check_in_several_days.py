@@ -209,6 +209,7 @@ MADE_UP = {
     "makeup March 1": "1", "makeup March 1 and 3": "1 3", "makeup 1-3 March": "1 2 3", "makeup 1st of March": "1",
     "makeup yesterday and Monday": "2 3", "makeup for yesterday": "3", "makeup 2 days ago": "2",
     "makeup the day before yesterday": "2", "makeup Monday, read two pages": "2",
+    "makeup a page copied yesterday": "3", "补卡 读了昨天那首诗": "3", "补卡 因为昨天忘了": "3",
 }  # fmt: skip
 
 
