@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.events import MessagePosted
-from core.people import PERSON, Member, PersonId
+from core.people import PERSON, ActorKind, Member, PersonId
 from core.state import Slot
 from workflows.commands import SLASHES, TRAILING
 from workflows.folding import normalized
@@ -76,6 +76,8 @@ _LEAVE: Final = re.compile(
     "(?: any ?more| for me)?(?:,? (?:please|pls|thanks|thank you))*"
     "|(?:(?:turn|switch) (?:all |the |my )*)?reminders off|opt (?:me )?out|leave me alone|unsubscribe me"
 )
+_SAID_TO_ALL: Final = re.compile("leave me alone|(?!.*(?:我|打卡|签到|提醒)).*催.*")
+"""What is said among members, too, and names neither reminders nor the member: `别催了，快好了`."""
 _AGAIN: Final = re.compile(
     f"(?:{'|'.join(_MAY_PRECEDE)})?(?:{'|'.join(_MORE)})(?:给我)?提醒我?(?:了|吧|哈|哦|,?谢谢)*"
     "|(?:又|还是)?可以(?:再|继续)?提醒我(?:了|啦|吧)*"
@@ -118,11 +120,16 @@ def wish_in(text: str, *, private: bool = False) -> bool | None:
 
 
 def wished(event: MessagePosted) -> bool | None:
-    """The wish that a message says, as `wish_in`. What is said to another member is for them, but for set words."""
+    """The wish that a message says, as `wish_in`. What is said to another member is for them, but for set words, and
+    what people say to each other, too, is a wish in private or to the assistant alone."""
     if event.actor.kind is not PERSON:
         return None
     wish = wish_in(event.text, private=event.private)
-    return wish if wish is None or not _to_others(event) else ASKED.get(_tidy(event.text))
+    if wish is None or (event.private and not _to_others(event)):
+        return wish
+    words = _tidy(event.text)
+    for_others = _to_others(event) or (_SAID_TO_ALL.fullmatch(words) is not None and not _to_a_bot(event))
+    return ASKED.get(words) if for_others else wish
 
 
 def unwilling(kept: Iterable[tuple[Member, Quiet]]) -> frozenset[PersonId]:
@@ -133,6 +140,13 @@ def unwilling(kept: Iterable[tuple[Member, Quiet]]) -> frozenset[PersonId]:
 def _tidy(text: str) -> str:
     words = " ".join(normalized(text.strip().rstrip(TRAILING)).split())
     return "/" + words[1:] if words.startswith(SLASHES) else words
+
+
+def _to_a_bot(event: MessagePosted) -> bool:
+    author = event.reply_to.author if event.reply_to is not None else None
+    return (author is not None and author.kind is ActorKind.BOT) or any(
+        one.kind is ActorKind.BOT for one in event.mentions
+    )
 
 
 def _to_others(event: MessagePosted) -> bool:

@@ -160,6 +160,7 @@ def test_who_is_in_for_today_or_could_not_be_is_not_asked() -> None:
 def test_two_letters_that_say_something_in_english_are_asked_about_in_chinese_alone() -> None:
     camp = Camp(morning=DAILY)
     camp.says("2026-03-02 07:00", "dk", BEN)
+    camp.says("2026-03-02 07:00", "dk!", BEN)
     assert camp.said() == []
     camp.says("2026-03-02 07:00", "dk", WANG)
     assert camp.said() == ["想打卡的话，请再发一条「打卡」～"]

@@ -76,6 +76,30 @@ def test_an_answer_to_the_assistant_is_for_it() -> None:
     assert notices(made) == []
 
 
+@pytest.mark.parametrize("text", ["别催了", "别催", "不要再催啦", "leave me alone"])
+def test_what_members_say_to_each_other_is_a_wish_to_the_assistant_alone(text: str) -> None:
+    made = camp(morning=REMIND)
+    made.says("2026-03-02 07:00", "打卡")
+    said = len(made.said())
+    made.says("2026-03-02 08:00", text)
+    assert len(made.said()) == said
+    for more in ({"mentions": (bot("assistant"),)}, {"private": True}):
+        made = camp(morning=REMIND)
+        made.says("2026-03-02 07:00", "打卡")
+        made.says("2026-03-02 08:00", text, **more)
+        made.until("2026-03-03 22:00")
+        assert notices(made) == [], more
+
+
+@pytest.mark.parametrize("text", ["别催我了", "别催打卡了"])
+def test_who_says_what_they_are_pressed_for_is_heard_in_the_group(text: str) -> None:
+    made = camp(morning=REMIND)
+    made.says("2026-03-02 07:00", "打卡")
+    made.says("2026-03-02 08:00", text)
+    made.until("2026-03-03 22:00")
+    assert notices(made) == []
+
+
 @pytest.mark.parametrize(("text", "private", "named"), [("stop", True, 0), ("/stop", True, 0), ("stop", False, 1)])
 def test_a_single_word_is_enough_in_private(text: str, private: bool, named: int) -> None:
     made = camp(morning=REMIND)
