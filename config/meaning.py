@@ -63,6 +63,13 @@ def _check_ins(chapter: Chapter, check_ins: CheckIns, problems: Problems) -> Non
     for key, challenge in check_ins.items():
         _bonus(chapter, key, challenge, problems)
         _reminder(chapter, key, challenge, problems)
+    alone = [key for key, challenge in check_ins.items() if challenge.gather is None]
+    if alone and "wechat" in chapter.platforms:
+        en = "on WeChat each check-in is answered alone, and the account says only so much a day; with "
+        en += "`gather: {every: 10m}` in place of `reply` those of ten minutes are answered in one message"
+        zh = "在微信上每次打卡都单独回一条，而账号一天能说的话有限；"
+        zh += "把 `reply` 换成 `gather: {every: 10m}`，十分钟内的打卡就合成一条回复"
+        _tell(chapter, problems, "note", ("check_ins", alone[0]), en, zh, key=True)
 
 
 def _bonus(chapter: Chapter, key: str, challenge: Challenge, problems: Problems) -> None:
