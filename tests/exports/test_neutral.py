@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.exports import neutral
+from adapters.exports.history import micros, sane
 from core import events as e
 from core.people import Account, Actor, ActorKind
 from tests.exports.reading import read
@@ -116,3 +117,9 @@ def test_a_broken_line_says_what_is_wrong(tmp_path, line, why):
     assert [s.place for s in skipped] == ["line 3"]
     assert why in skipped[0].why
     assert "malformed" not in skipped[0].why
+
+
+def test_the_first_and_the_last_moment_of_a_history_are_exact():
+    assert sane(micros(datetime(1990, 1, 1, tzinfo=UTC))) == 631_152_000_000_000
+    with pytest.raises(ValueError, match="1990 to 2100"):
+        micros(datetime(2101, 1, 1, tzinfo=UTC))

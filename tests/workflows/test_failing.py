@@ -63,3 +63,12 @@ def test_a_tier_that_fails_is_told_by_its_id():
     chat.run()
     told = [(one.workflow, one.rule, one.condition) for one in failing(chat.group)]
     assert told == [("tiers", "old", "member.points / member.warnings > 2")]
+
+
+def test_a_review_that_fails_is_told():
+    review = {"tiers": {"new": {"from": 0}, "old": {"from": 1}}, "tier_review": {"demote_if": "1 / 0 > member.points"}}
+    reviewed = Tiers.model_validate(review)
+    chat = Chat(rules(rules=[NUMBER]), beside=(Bound(tiers.workflow, reviewed),))
+    assert reviewed.ladder.demote_if is not None
+    assert not reviewed.ladder.demote_if.holds({"member": {"points": 1}})
+    assert [(one.workflow, one.rule, one.times) for one in failing(chat.group)] == [("tiers", "tier_review", 1)]

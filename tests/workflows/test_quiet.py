@@ -68,6 +68,14 @@ def test_what_is_said_to_another_member_is_for_them(more: dict[str, Any]) -> Non
     assert notices(made) == ["⏰「晨读」还没打卡的小伙伴： @小王"]
 
 
+def test_who_mentions_themselves_speaks_to_nobody_else() -> None:
+    made = camp(morning=REMIND)
+    made.says("2026-03-02 07:00", "打卡")
+    made.says("2026-03-02 08:00", "别再@我了", mentions=(WANG,))
+    made.until("2026-03-03 22:00")
+    assert notices(made) == []
+
+
 def test_an_answer_to_the_assistant_is_for_it() -> None:
     made = camp(morning=REMIND)
     made.says("2026-03-02 07:00", "打卡")
