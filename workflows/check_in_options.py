@@ -13,9 +13,9 @@ from core.events import MessageEdited, MessageKind, MessagePosted, spoken
 from core.quick import renewed
 from workflows.check_in_names import behind_ones_name
 from workflows.check_in_saying_options import Danger, Gather, Remind
-from workflows.check_in_words import SPOKEN, Ask, Lexicon, differ, without_signs
+from workflows.check_in_words import SPOKEN, Ask, Lexicon, without_signs
 from workflows.commands import SLASHES
-from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock, one_word
+from workflows.options import Clock, OneOrMany, Options, Span, Weekdays, Window, clock, differ, one_word
 from workflows.speaking import Speaks
 from workflows.streaks import DAY, Calendar
 from workflows.texts import LocalName, Text

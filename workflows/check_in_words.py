@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
@@ -26,7 +26,6 @@ from workflows.check_in_slips import likely, sure
 from workflows.check_in_talk import ASKED_SHORTLY, ASKS, ASKS_OF_IT, FOR_FUN, IS_NONE, is_talk, is_talk_at_once
 from workflows.command_aims import to_everybody
 from workflows.folding import compatible, normalized
-from workflows.options import Inside
 
 What = Literal["check_in", "late", "leave", "back", "join", "status", "board", "slip"]
 """A `slip` is what may be meant for a check-in (`check_in_slips`)."""
@@ -387,17 +386,3 @@ _MAY_GREET: Final = re.compile(
 )
 """The first letters of a greeting, one to three."""
 _ALL: Final = re.compile("大家|各位|们|all|every|guys|folks")
-
-
-def differ(
-    options: Iterable[tuple[tuple[str, ...], Iterable[str]]], written: Callable[[tuple[str, ...]], bool]
-) -> None:
-    """Refuse a word of two options, at the later one of those that are `written` in the file. Raises Inside."""
-    seen: dict[str, tuple[str | int, ...]] = {}
-    for path, words in options:
-        for n, word in enumerate(words):
-            first = seen.setdefault(word, (*path, n))
-            if first[:-1] != path:
-                one, other = ".".join(map(str, first[:-1])), ".".join(path)
-                at: tuple[str | int, ...] = (*path, n) if written(path) else first
-                raise Inside(f'"{word}" is a word of `{one}` and of `{other}`; each word may mean one thing', at)

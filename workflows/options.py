@@ -7,6 +7,7 @@ raises ValueError with what was wanted, and an example.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -282,3 +283,17 @@ Weekdays = Annotated[
 ]
 OneOrMany = Annotated[tuple[T, ...], BeforeValidator(one_or_many)]
 """`OneOrMany[str]`: a list, or a single value that is taken for a list of one. Always arrives as a tuple."""
+
+
+def differ(
+    options: Iterable[tuple[tuple[str, ...], Iterable[str]]], written: Callable[[tuple[str, ...]], bool]
+) -> None:
+    """Refuse a word of two options, at the later one of those that are `written` in the file. Raises Inside."""
+    seen: dict[str, tuple[str | int, ...]] = {}
+    for path, words in options:
+        for n, word in enumerate(words):
+            first = seen.setdefault(word, (*path, n))
+            if first[:-1] != path:
+                one, other = ".".join(map(str, first[:-1])), ".".join(path)
+                at: tuple[str | int, ...] = (*path, n) if written(path) else first
+                raise Inside(f'"{word}" is a word of `{one}` and of `{other}`; each word may mean one thing', at)
