@@ -50,8 +50,6 @@ def account(written: object) -> str:
             f'"{_short(written)}" is not a Telegram account; write its number, like telegram:10001, and no @name',
             ", ".join(apart) if len(apart := names_apart(str(written))) > 1 else "",
         )
-    if platform == "wechat" and _HAN.search(native):
-        raise Unfit(f'"{_short(written)}" is not a WeChat account; write its id, like wechat:wxid_of_ana, and no name')
     return f"{platform}:{native}"
 
 

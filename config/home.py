@@ -19,6 +19,7 @@ from config import (
     file_names,
     meaning,
     misplaced,
+    named_people,
     phrases,
     placeholders,
     post_meaning,
@@ -349,6 +350,7 @@ _LOOKED_INTO = (
     conditions,
     placeholders,
     tongues,
+    named_people,
 )
 KEYS = tuple(dict.fromkeys((*keys_of(Heading), *(key for section in SECTIONS for key in section.keys))))
 """The sections of a community file."""

@@ -170,7 +170,6 @@ _SHAPES_ZH = {
     "an address": "地址：sqlite:///文件、postgresql://… 或 redis://…",
     "an address to listen on": "地址加端口，端口至多 65535",
     "an account": "账号：平台加冒号加号码，例如 telegram:10001",
-    "a WeChat account": "账号的 id，例如 wechat:wxid_of_ana，不写昵称",
     "a Telegram account": "账号的号码，例如 telegram:10001，不写 @名字",
     "a Telegram group": "Telegram 群的号码：以 -100 开头，普通群以 - 开头；正数是某个人的",
     "a Telegram chat": "Telegram 群：号码如 -1001234567890，或 @名字",
