@@ -47,67 +47,14 @@ _CANNOT: Final = re.compile(
     "|(?:sorry,? )?(?:i (?:can'?t|cannot|won'?t|will not) (?:come|make it|join|be there|go)(?: any ?more| after all)?"
     "|i'?m out|count me out)(?:,? sorry)?"
 )
-_BEGINNINGS: Final = frozenset(
-    (
-        *(
-            "请报",
-            "请取",
-            "请退",
-            "请撤",
-            "请我",
-            "帮我",
-            "我也",
-            "我们",
-            "我要",
-            "我想",
-            "我来",
-            "我报",
-            "我取",
-            "我退",
-            "我撤",
-            "我算",
-            "我加",
-        ),
-        *(
-            "我带",
-            "我参",
-            "我可",
-            "我去",
-            "我不",
-            "我没",
-            "要报",
-            "想报",
-            "来报",
-            "要取",
-            "想取",
-            "要退",
-            "想退",
-            "要撤",
-            "想撤",
-            "报名",
-            "报个",
-        ),
-        *(
-            "报一",
-            "取消",
-            "退出",
-            "撤销",
-            "算我",
-            "算上",
-            "加我",
-            "加上",
-            "带我",
-            "带上",
-            "可能",
-            "来不",
-            "去不",
-            "不能",
-            "不来",
-            "不去",
-        ),
-        *("不参", "参加", "没法", "jo", "pl", "i ", "i'", "im", "il", "id", "le", "si", "wi", "ca", "co", "so"),
-    )
+_HAN: Final = (
+    "请报请取请退请撤请我帮我我也我们我要我想我来我报我取我退我撤我算我加我带我参我可我去我不我没要报想报来报要取想取要退想退要撤想撤报名报个报一取消"
+    "退出撤销算我算上加我加上带我带上可能来不去不不能不来不去不参参加没法"
 )
+_BEGINNINGS: Final = frozenset(
+    (*re.findall("..", _HAN), "jo", "pl", "i ", "i'", "im", "il", "id", "le", "si", "wi", "ca", "co", "so")
+)
+"""The first two letters of such wishes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
