@@ -9,8 +9,8 @@ from core.directory import left_first, numbered_on
 from core.effects import Edit, React, Say, TellAdmins
 from core.forgetting import FORGOTTEN, Erased, Erasure, Kept
 from core.memory_people import untie_all
-from core.people import Account, PersonId
-from core.ports import BalanceAt, Fact, OutboxRow, RecordAt, Writes, borne
+from core.people import Account, PersonId, borne
+from core.ports import BalanceAt, Fact, OutboxRow, RecordAt, Writes
 from core.state import HOUSE
 from core.traces import Traces
 

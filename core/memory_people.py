@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.memory_undo import Undoing
-from core.people import NOBODY, Account, PersonId
-from core.ports import BalanceAt, DayAt, Newcomer, Tie, borne, sides_of
+from core.people import NOBODY, Account, PersonId, borne
+from core.ports import BalanceAt, DayAt, Newcomer, Tie, sides_of
 from core.state import Bond, Entry
 
 if TYPE_CHECKING:

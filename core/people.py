@@ -46,6 +46,14 @@ def only_called(account: Account, name: str) -> bool:
     return account.partition(":")[2].casefold() == f"@{name}".casefold()
 
 
+def borne(account: Account, username: str | None) -> tuple[str, str] | None:
+    """The platform and the casefolded username that an account takes from all others of the platform, once it is seen
+    with it; None without one. A name that somebody wrote takes nothing, and nothing is taken from it."""
+    if not username or only_called(account, username):
+        return None
+    return account.partition(":")[0], username.casefold()
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from core.effects import Effect
 from core.events import GroupMoved, TimerDue
-from core.people import NOBODY, Account, Actor, ActorKind, Member, PersonId, only_called
+from core.people import NOBODY, Account, Actor, ActorKind, Member, PersonId
 from core.quick import filled
 from core.state import HOUSE, Bond, Day, Entry, Key, Slot, Standing
 
@@ -28,14 +28,6 @@ class Newcomer(NamedTuple):
 def newcomer(actor: Actor) -> Newcomer:
     """What the store is told of an actor."""
     return Newcomer(actor.account, actor.name, actor.kind, actor.username or None, actor.language)
-
-
-def borne(account: Account, username: str | None) -> tuple[str, str] | None:
-    """The platform and the casefolded username that an account takes from all others of the platform, once it is seen
-    with it; None without one. A name that somebody wrote takes nothing, and nothing is taken from it."""
-    if not username or only_called(account, username):
-        return None
-    return account.partition(":")[0], username.casefold()
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.membership import member_at
 from core.parts import Presence
-from core.people import Account, Actor, Member, PersonId
-from core.ports import Seat, Tie, UnitOfWork, Writes, borne
+from core.people import Account, Actor, Member, PersonId, borne
+from core.ports import Seat, Tie, UnitOfWork, Writes
 from core.state import Bond
 from core.workflow import Group
 

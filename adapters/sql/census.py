@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from adapters.sql import queries, rows
 from adapters.sql.dialect import Session
-from core.people import Account, Actor, PersonId
-from core.ports import Newcomer, borne
+from core.people import Account, Actor, PersonId, borne
+from core.ports import Newcomer
 
 
 def release(session: Session, bearers: Mapping[tuple[str, str], Account], keeping: Collection[Account] = ()) -> None:

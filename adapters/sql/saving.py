@@ -11,7 +11,8 @@ from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named
 from core.delivery import State
 from core.directory import is_note, left_first, numbered_on
 from core.errors import StoreBusy, StoreError, StoreUnavailable
-from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes, borne
+from core.people import borne
+from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes
 from core.routing import urgency
 
 if TYPE_CHECKING:
