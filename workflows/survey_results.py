@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import ceil, hypot, sqrt
 from typing import Final, NamedTuple
 
 from workflows.survey_book import Given
@@ -13,6 +14,7 @@ TENURES: Final = (NEW, SETTLED, OLD)
 """Under 30 days in the group, under half a year, longer."""
 _NEW_UNTIL: Final = 30
 _SETTLED_UNTIL: Final = 180
+_NINETEEN_IN_TWENTY: Final = 1.96
 
 
 class Score(NamedTuple):
@@ -35,6 +37,26 @@ def nps(counts: Sequence[int]) -> Score:
     """The score of eleven counts, of which some are not 0."""
     detractors, passives, promoters = sum(counts[:7]), sum(counts[7:9]), sum(counts[9:])
     return Score(promoters, passives, detractors, rounded(100 * (promoters - detractors), sum(counts)))
+
+
+def margin(score: Score, could: int) -> int:
+    """How far a score may lie from that of all who could answer, 19 times in 20, had those who did been drawn by lot.
+
+    One answer of each side is added, so that a few answers that agree are not taken for certain.
+    """
+    answered = score.promoters + score.passives + score.detractors
+    if answered >= could:
+        return 0
+    counted = answered + 3
+    promoters, detractors = (score.promoters + 1) / counted, (score.detractors + 1) / counted
+    spread = promoters + detractors - (promoters - detractors) ** 2
+    return ceil(_NINETEEN_IN_TWENTY * 100 * sqrt(spread / counted * (could - answered) / (could - 1)))
+
+
+def may_be_chance(one: tuple[Score, int], other: tuple[Score, int]) -> bool:
+    """Whether two scores, each with how many could have answered, lie no farther apart than both margins allow."""
+    apart = abs(one[0].score - other[0].score)
+    return 0 < apart <= hypot(margin(*one), margin(*other))
 
 
 def mean_tenths(counts: Sequence[int], scores: Sequence[int]) -> int:

@@ -12,7 +12,18 @@ from workflows.happened import Grouped
 from workflows.plain_text import one_line
 from workflows.survey_book import Given, Opened, Result
 from workflows.survey_options import Survey
-from workflows.survey_results import TENURES, counts_of, mean_tenths, median_halves, nps, rounded, split, tenure
+from workflows.survey_results import (
+    TENURES,
+    counts_of,
+    margin,
+    may_be_chance,
+    mean_tenths,
+    median_halves,
+    nps,
+    rounded,
+    split,
+    tenure,
+)
 from workflows.tier_options import Tiers
 
 PRESSED: Final = f"{ASIDE}svy:"
@@ -84,16 +95,23 @@ class Voice:
             few = self.say("too_few", answered=answered, could=result.could) if answered else self.say("nobody")
             return in_lines([head, few])
         lines = [head, *self._sums(result.counts), self._share(answered, result.could)]
+        if (points := self._margin(result)) > 0:
+            lines.append(self.say("margin", points=points))
         if before is not None and before.shape == self.survey.shape:
             day = before.day.isoformat()
             lines.append(self.say("before", day=day, sum=self._short(before.counts), answered=sum(before.counts)))
+            scores = [(nps(one.counts), one.could) for one in (result, before)] if self.survey.kind == "nps" else []
+            if scores and may_be_chance(*scores):
+                lines.append(self.say("by_chance"))
         lines += self._split("by_tier", split(given, lambda one: one.tier, tiers, self.survey.least))
         lines += self._split("by_tenure", split(given, lambda one: tenure(one.days), TENURES, self.survey.least))
         return in_lines(lines)
 
     def brief(self, result: Result) -> Words:
         """What came of it, on one line."""
-        return self.say("brief", sum=self._short(result.counts), answered=sum(result.counts), could=result.could)
+        points = self._margin(result)
+        told = f"{self._short(result.counts)} ±{points}" if points else self._short(result.counts)
+        return self.say("brief", sum=told, answered=sum(result.counts), could=result.could)
 
     def own_words(self, given: Iterable[Given]) -> list[Words]:
         """What some wrote, without their names, in the order of the alphabet: it tells nothing of who was first."""
@@ -124,6 +142,10 @@ class Voice:
 
     def _share(self, answered: int, could: int) -> Words:
         return self.say("share", answered=answered, could=could, share=rounded(100 * answered, could))
+
+    def _margin(self, result: Result) -> int:
+        """In points of a score, either way; 0 where everybody answered, or there is no score."""
+        return margin(nps(result.counts), result.could) if self.survey.kind == "nps" else 0
 
     def _mean(self, counts: Sequence[int]) -> str:
         tenths = mean_tenths(counts, self.survey.scores)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import ceil, sqrt
-from typing import Final, Literal
+from typing import Literal
 
 from core.reckoning import Reckoning
 from core.workflow import Group
 from workflows.survey_book import RESULTS, Result, Results
 from workflows.survey_options import Survey, Surveys
-from workflows.survey_results import Score, mean_tenths, nps
+from workflows.survey_results import margin, mean_tenths, nps
 from workflows.survey_words import Voice
-
-_NINETEEN_IN_TWENTY: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,17 +86,3 @@ def _came(survey: Survey, result: Result | None, language: str) -> Came | None:
         margin=margin(score, result.could) if score is not None else None,
         mean=mean_tenths(counts, survey.scores) / 10 if survey.kind == "scale" else None,
     )
-
-
-def margin(score: Score, could: int) -> int:
-    """How far a score may lie from that of all who could answer, 19 times in 20, had those who did been drawn by lot.
-
-    One answer of each side is added, so that a few answers that agree are not taken for certain.
-    """
-    answered = score.promoters + score.passives + score.detractors
-    if answered >= could:
-        return 0
-    counted = answered + 3
-    promoters, detractors = (score.promoters + 1) / counted, (score.detractors + 1) / counted
-    spread = promoters + detractors - (promoters - detractors) ** 2
-    return ceil(_NINETEEN_IN_TWENTY * 100 * sqrt(spread / counted * (could - answered) / (could - 1)))

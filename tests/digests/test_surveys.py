@@ -39,7 +39,7 @@ def told(store, to: list[str], tell: list[str], day: int = 27, shape: str = "nps
     ("to", "tell"), [(["admins"], ["admins"]), (["admins"], ["reading"]), (["reading", "admins"], ["reading"])]
 )
 def test_it_is_told_to_those_who_were_to_be_told(store, to, tell):
-    line = "📝 调查结果：\n· 从 0 到 10，你有多愿意把「晨读营」推荐给朋友？ +50（20 人里 8 人回答）"
+    line = "📝 调查结果：\n· 从 0 到 10，你有多愿意把「晨读营」推荐给朋友？ +50 ±37（20 人里 8 人回答）"
     assert told(store, to, tell).endswith(line)
 
 

@@ -15,14 +15,13 @@ from adapters.sql import open_store
 from core.people import NOBODY
 from core.ports import RecordAt, Writes
 from jobs.metrics import words
-from jobs.metrics.asked import margin
 from jobs.metrics.parts import Voice
 from tests.metrics.history import PEOPLE, happens, made
 from tests.metrics.test_command import home, lives, run
 from workflows.content import POSTED, Posted
 from workflows.survey_book import RESULTS, Result, Results
 from workflows.survey_options import Survey
-from workflows.survey_results import nps
+from workflows.survey_results import margin, nps
 
 __all__ = ["home"]
 

@@ -242,7 +242,8 @@ def test_the_result_is_told_to_the_admins_in_sums(hall):
         "· 9–10 分，推荐者：4（50%）\n"
         "· 7–8 分，中立者：2（25%）\n"
         "· 0–6 分，贬损者：2（25%）\n"
-        "能回答的 9 人里有 8 人回答（89%）。"
+        "能回答的 9 人里有 8 人回答（89%）。\n"
+        "误差：至少 ±18，因为不是人人都答了。"
     ]
     assert isinstance(hall.effects[-1], TellAdmins)
 
@@ -270,6 +271,29 @@ def test_the_earlier_result_stands_beside(hall):
     hall.passes(days=31)
     answered(hall, 10, 9, 9, 1, 7)
     assert "上一次 2026-04-01：+60，5 人回答。" in hall.passes(days=3)[-1]
+
+
+@pytest.mark.parametrize(
+    ("scores", "silent", "told"),
+    [
+        ((10, 9, 9, 1, 7), 10, "看不出有变化"),
+        ((0, 0, 0, 0, 0), 10, ""),
+        ((10, 9, 9, 1, 7), 0, ""),
+        ((10, 9, 9, 8, 7), 10, ""),
+    ],
+    ids=["within the margins", "farther apart", "of everybody", "the same"],
+)
+def test_two_scores_within_their_margins_are_told_to_be_no_change(hall, scores, silent, told):
+    hall.set(nps={**NPS, "again_after": "20d"})
+    for number in range(20, 20 + silent):
+        hall.says(person(number), "早")
+    answered(hall, 10, 9, 9, 8, 7)
+    hall.passes(days=31)
+    answered(hall, *scores)
+    result = hall.passes(days=3)[-1]
+    assert "上一次 2026-04-01：+60，5 人回答。" in result
+    assert ("误差：至少 ±" in result) == bool(silent)
+    assert told in result if told else "看不出有变化" not in result
 
 
 def test_no_answer_is_kept_when_it_is_closed(hall):
