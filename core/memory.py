@@ -6,7 +6,7 @@ One unit of work at a time. Leaving a unit without `commit` plays its journal ba
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -63,6 +63,8 @@ class MemoryStore:
         self._ledger: dict[BalanceAt, dict[str, Entry]] = {}
         self._days: dict[DayAt, tuple[int, ...]] = {}
         self._shares: dict[DayAt, tuple[int, ...]] = {}
+        self._dates: defaultdict[tuple[str, PersonId], set[date]] = defaultdict(set)
+        """Where to look for somebody's days; of a date that is there nothing may be left."""
         self._timers: dict[tuple[str, str, str], TimerRow] = {}
         self._tasks: dict[tuple[str, str, str], TaskRow] = {}
         self._audit: list[AuditRow] = []
@@ -303,14 +305,11 @@ class MemoryUnit(MemoryPeople):
 
     def days(self, wanted: Sequence[tuple[str, PersonId, date]]) -> dict[tuple[str, PersonId, date], list[Day]]:
         """See `UnitOfWork.days`."""
-        found: dict[tuple[str, PersonId, date], list[Day]] = {}
+        held, found = self._store._days, dict[tuple[str, PersonId, date], list[Day]]()
         for group, person, since in wanted:
-            rows = [
-                Day(place.day, *counters)
-                for place, counters in self._store._days.items()
-                if place.group == group and place.person == person and place.day >= since
-            ]
-            found[group, person, since] = sorted(rows)
+            dates = sorted(day for day in self._store._dates.get((group, person), ()) if day >= since)
+            rows = ((day, held.get(DayAt(group, person, day))) for day in dates)
+            found[group, person, since] = [Day(day, *counters) for day, counters in rows if counters is not None]
         return found
 
     def standings(self, group: str, kind: str, top: int, since: datetime | None) -> list[Standing]:
@@ -368,6 +367,7 @@ class MemoryUnit(MemoryPeople):
             for place, counters in counted.items():
                 old = held_days.get(place, (0,) * len(counters))
                 self._set(held_days, place, tuple(a + b for a, b in zip(old, counters, strict=True)))
+                store._dates[place.group, place.person].add(place.day)
         for at, value in writes.records.items():
             self._set(store._records, at, value)
         for group, entry in writes.facts:

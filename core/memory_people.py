@@ -119,6 +119,7 @@ class MemoryPeople(Undoing):
                 at = DayAt(place.group, persons[place.person], place.day)
                 sums = days.get(at, (0,) * len(counters))
                 self._set(days, at, tuple(a + b for a, b in zip(sums, counters, strict=True)))
+                self._store._dates[at.group, at.person].add(at.day)
                 if marks[place.person] is None:
                     self._set(shares, place, None)
 

@@ -137,6 +137,11 @@ class Ladder:
         """Whether there is anything to lose at a rank. The lowest tier cannot be lost if it asks for nothing."""
         return rank >= 0 and not self.enters(rank)
 
+    @cached_property
+    def lost(self) -> frozenset[str | None]:
+        """The tiers at which there is something to lose."""
+        return frozenset(rung.id for rung in self.rungs if self.loses(rung.rank))
+
     def _demotes(self, rung: Rung, facts: Facts) -> bool:
         return rung.rank > 0 and self.demote_if is not None and self.demote_if.holds({"member": facts})
 

@@ -95,7 +95,7 @@ def _stays(at: datetime, options: Tiers, group: Group, known: TierStanding | Non
     next_start = options.ladder.next_start
     if known is None or known.recheck is not None or known.tier not in next_start:
         return False
-    if options.tier_review is None:
+    if options.tier_review is None or known.tier not in options.ladder.lost:
         if known.review is not None:
             return False
     else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.degrade import Drop, after_refusal, degrade
 from core.delivery import Never, Refusal
+from core.memory import MemoryUnit
 from core.people import ActorKind
 from tests.workflows.tier_town import LADDER, Town
 from workflows.tiers import Tiers, grants_of
@@ -528,3 +530,27 @@ def test_higher_tiers_hold_the_grants_of_lower_ones():
     assert grants_of(options, "sprout") == {"post_photos"}
     assert grants_of(options, "tree") == {"post_photos", "post_links"}
     assert grants_of(options, "gone") == grants_of(options, None) == grants_of(None, "tree") == frozenset()
+
+
+@pytest.mark.parametrize("review", [None, {"every": "month"}, {"every": "month", "demote_if": "member.points < 0"}])
+@pytest.mark.parametrize(("tier", "beginning"), [("seed", 0), ("sprout", 100)])
+def test_points_that_lead_nowhere_cost_no_look_at_a_month_of_days(
+    monkeypatch: pytest.MonkeyPatch, review: dict[str, Any] | None, tier: str, beginning: int
+):
+    looked: list[object] = []
+    days = MemoryUnit.days
+
+    def watched(unit: MemoryUnit, wanted: Any) -> Any:
+        looked.append(wanted)
+        return days(unit, wanted)
+
+    monkeypatch.setattr(MemoryUnit, "days", watched)
+    town = Town(review=review)
+    town.join("小王")
+    town.say("小王", f"+{beginning + 1}")
+    assert town.tier("小王") == tier
+    looked.clear()
+    town.say("小王", "+5")
+    assert not looked
+    town.say("小王", "+500")
+    assert looked, "the condition of the tree is about days"
