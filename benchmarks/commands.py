@@ -1,16 +1,17 @@
 """What a command costs beside a plain message, and what `/top` costs in a very large group.
 
-    python -m benchmarks.commands                    both tables (about three minutes)
-    python -m benchmarks.commands --members 100000   with fewer members on the board (1,000,000)
+    python -m benchmarks.commands                      all groups, and the board (about ten minutes)
+    python -m benchmarks.commands --group literati     one group: of `yaji init` literati, reading, support; or bare
+    python -m benchmarks.commands --members 100000     with fewer members on the board (1,000,000)
 
-Batches of a hundred messages, a commit for each, on SQLite and on the disk, in a group that runs what commands are
-for; of the mixed ones, ten messages of a hundred are the command. What a command costs is the difference between a
-mixed and a plain batch, divided by ten. The decision with its looks (`reads`, `decide` and all that follows of it) is
-measured in the same way on a store in memory to which nothing is written; the decision is the part of it in which each
-message is decided and what was decided is carried out, follow-up events and late looks included, once what the batch
-declared is there. The plain messages of a batch are of
-different words, as people's are, and the same hundred in every batch: what is done about equal ones a processor
-foresees better than anything that is asked of it in earnest.
+Batches of a hundred messages, a commit for each, on SQLite and on the disk, in a group of five thousand members that
+`benchmarks.groups` describes; of the mixed ones, ten messages of a hundred are the command. What a command costs is the
+difference between a mixed and a plain batch, divided by ten. The decision with its looks (`reads`, `decide` and all
+that follows of it) is measured in the same way on a store in memory to which nothing is written; the decision is the
+part of it in which each message is decided and what was decided is carried out, follow-up events and late looks
+included, once what the batch declared is there. The plain messages of a batch are of different words, as people's are,
+and the same hundred in every batch: what is done about equal ones a processor foresees better than anything that is
+asked of it in earnest.
 
 On the disk, in memory, and in memory with the decision timed are three sides, each a process of its own, as a bot is:
 in one process two stores would make each other's code slower, and a clock that is read twice for each message would be
@@ -36,87 +37,56 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from adapters.sql import SqlStore, open_store
+from benchmarks.groups import BARE, NAMES, Setting, member, moved_in, setting
 from benchmarks.traffic import plain_text
 from core.applying import Takes
 from core.batch import Batch
 from core.engine import Engine
-from core.events import Event, MemberJoined, MessagePosted
+from core.events import Event, MessagePosted
 from core.memory import MemoryStore, MemoryUnit
 from core.people import PERSON, Account, Actor
 from core.ports import Fact, Newcomer, Store, UnitOfWork, Writes
 from core.state import POINTS, Entry
-from core.workflow import Bound, Group
 from jobs.serve.heap import settle
-from workflows import appeals, check_in, faq, members, onboarding, referrals, rules, steering, tiers
-from workflows.appeal_options import Appeals
-from workflows.check_in_options import CheckIns
-from workflows.faq_options import Faq
-from workflows.members import Members
-from workflows.onboarding_options import Onboarding
-from workflows.referral_options import Referrals
-from workflows.rule_options import Rules
-from workflows.steering_options import Steering
-from workflows.texts import Catalog
-from workflows.tier_options import Tiers
+from workflows import referrals
 
-START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+START = datetime(2026, 3, 1, 23, 10, tzinfo=UTC)
+"""A Monday morning in Shanghai, when check-ins count wherever there are some; a message each hundredth of a second."""
 RIGHTS = frozenset(("restrict", "delete", "change_info", "invite"))
 ADMIN = Actor(account=Account("telegram:1"), name="Ada", admin=True, rights=RIGHTS, vouched=True)
 BATCH, MIXED = 100, 10
 """Messages of a batch, and how many of a mixed one are the command: as many as there are between two."""
+MOST_BATCHES = 80
 ASKED = {
     "/help": "/help", "/rules": "/rules", "/me": "/me", "/language": "/language en", "/invite": "/invite",
-    "/warns": "/warns telegram:{n}", "/why": "/why telegram:{n}", "/note": "/note telegram:{n} kind",
-    "/points": "/points telegram:{n} +1", "/mute": "/mute telegram:{n} 30m", "/status": "/status",
-    "check-in": "打卡", "an answer": "what is the fee?",
+    "/warns": "/warns {who}", "/why": "/why {who}", "/note": "/note {who} kind", "/points": "/points {who} +1",
+    "/mute": "/mute {who} 30m", "/status": "/status",
 }  # fmt: skip
-ANSWERED = "an answer"
-"""The least that is asked of anybody: a plain message in which a question is found, and answered in one sentence."""
-BY_MEMBERS = frozenset(("/help", "/rules", "/me", "/language", "/invite", "check-in", "an answer"))
+CHECK_IN, ANSWERED = "check-in", "an answer"
+"""An answer is the least that is asked of anybody: a plain message in which a question is found, and answered in one
+sentence."""
+BY_MEMBERS = frozenset(("/help", "/rules", "/me", "/language", "/invite", CHECK_IN, ANSWERED))
 
 
-def community() -> Group:
-    """A group that runs whatever commands are for. What does something about each message (hot topics, reactivation)
-    would make a plain one dearer, and is left out."""
-    climbed = Tiers.model_validate({"tiers": {"new": {"from": 0}, "old": {"from": 1_000_000}}})
-    days = CheckIns.model_validate({"morning": {"points": 2}})
-    judged = Rules.model_validate(
-        {"lists": {"ads": [f"buy number {n}" for n in range(1_000)]},
-         "rules": [{"id": "ads", "when": "message", "if": '"ads" in msg.hits', "then": [{"warn": "no ads"}]}]}
-    )  # fmt: skip
-    answers = Faq.model_validate(
-        {f"q{n}": {"ask": [f"question {n}"], "answer": "yes"} for n in range(50)}
-        | {"fee": {"ask": ["the fee"], "answer": "none", "cooldown": "0s"}}
-    )
-    runs = (
-        Bound(onboarding.workflow, Onboarding()),
-        Bound(check_in.workflow, days),
-        Bound(rules.workflow, judged),
-        Bound(tiers.workflow, climbed),
-        Bound(faq.workflow, answers),
-        Bound(referrals.workflow, Referrals()),
-        Bound(appeals.workflow, Appeals()),
-        Bound(members.workflow, Members(faq=answers, tiers=climbed, check_ins=days, rules=judged)),
-        Bound(steering.workflow, Steering()),
-    )
-    return Group(
-        key="g", community="g", zone=ZoneInfo("Asia/Shanghai"), languages=("en", "zh"), runs=runs,
-        platforms=("telegram",), texts=Catalog.shipped(),
-    )  # fmt: skip
+def asked_in(there: Setting) -> dict[str, str]:
+    """What can be asked of a group, and how it is written."""
+    asked = {
+        name: text for name, text in ASKED.items() if name != "/invite" or referrals.workflow.name in there.group.bound
+    }
+    further = {CHECK_IN: there.check_in, ANSWERED: there.question}
+    return asked | {name: text for name, text in further.items() if text}
 
 
 def messages(beginning: int, asked: str, by_members: bool, every: int) -> Iterator[Event]:
     """A batch in which each `every`th message is the command; none if 0."""
     for n in range(beginning, beginning + BATCH):
-        who = Actor(account=Account(f"telegram:{1_000 + n % 5_000}"), name=f"Member {n % 5_000}")
-        text = plain_text(random.Random(n % BATCH))
+        who, text = member(n), plain_text(random.Random(n % BATCH))
         if every and n % every == 0:
             who = who if by_members else ADMIN
-            text = asked.format(n=1_000 + n * 7 % 5_000)
-        at = START + timedelta(milliseconds=700 * n)
+            text = asked.format(who=member(n * 7).account)
+        at = START + timedelta(milliseconds=10 * n)
         yield MessagePosted(id=f"telegram:{n}", at=at, group="g", actor=who, message=str(n), text=text)
 
 
@@ -160,15 +130,12 @@ class Watching(Engine):
         return self.last
 
 
-def engine_on(store: Store, kind: type[Engine] = Engine) -> Engine:
-    """The engine of a group with five thousand members."""
-    engine = kind(store, {"g": community()})
-    joined = [Actor(account=Account(f"telegram:{1_000 + n}"), name=f"Member {n}") for n in range(5_000)]
-    for first in range(0, len(joined), 500):
-        engine.process(
-            [MemberJoined(id=f"telegram:j{n}", at=START - timedelta(days=9), group="g", actor=joined[n])
-             for n in range(first, first + 500)]
-        )  # fmt: skip
+def engine_on(store: Store, there: Setting, kind: type[Engine] = Engine) -> Engine:
+    """The engine of a group whose members came nine days ago; what rang for them since is done."""
+    engine = kind(store, {"g": there.group})
+    for batch in moved_in(there, START - timedelta(days=9)):
+        engine.replay(batch)
+    engine.replay([], until=START)
     return engine
 
 
@@ -196,16 +163,16 @@ DISK, MEMORY, TIMED = "disk", "memory", "timed"
 class Side:
     """A process in which batches are handled and measured, one at a time."""
 
-    def __init__(self, kind: str, folder: Path) -> None:
+    def __init__(self, kind: str, group: str, folder: Path) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=beside, args=(kind, folder, theirs), daemon=True)
+        self._process = context.Process(target=beside, args=(kind, group, folder, theirs), daemon=True)
         self._process.start()
         theirs.close()
 
-    def take(self, name: str, first: int, every: int) -> float:
+    def take(self, what: str, first: int, every: int) -> float:
         """Seconds that a batch takes: of processor time, or on the timed side those in which it is decided."""
-        self._pipe.send((name, first, every))
+        self._pipe.send((what, first, every))
         seconds: float = self._pipe.recv()
         return seconds
 
@@ -215,29 +182,29 @@ class Side:
         self._process.join()
 
 
-def beside(kind: str, folder: Path, pipe: Connection) -> None:
+def beside(kind: str, name: str, folder: Path, pipe: Connection) -> None:
     """What a side does until nobody asks any more."""
-    aside = Settled()
+    there, aside = setting(name), Settled()
+    asked = asked_in(there)
     store: Store = open_store(f"sqlite:///{folder / 'a.sqlite3'}") if kind == DISK else aside
-    engine = engine_on(store, Watching if kind == TIMED else Engine)
+    engine = engine_on(store, there, Watching if kind == TIMED else Engine)
     aside.settled = True
     settle()
     with suppress(EOFError):
         while True:
-            name, first, every = pipe.recv()
-            seconds = measured(engine, list(messages(first, ASKED[name], name in BY_MEMBERS, every)))
+            what, first, every = pipe.recv()
+            seconds = measured(engine, list(messages(first, asked[what], what in BY_MEMBERS, every)))
             pipe.send(engine.last.deciding if isinstance(engine, Watching) else seconds)
 
 
-def cost(sides: Mapping[str, Side], name: str, rounds: int) -> Cost:
+def cost(sides: Mapping[str, Side], what: str, first: int, rounds: int) -> Cost:
     """What a command costs: in each round one batch of every kind, so that ratios are of the same moments."""
-    first = BATCH * 2 * len(sides) * rounds * list(ASKED).index(name)
     found: list[tuple[float, ...]] = []
     for n in range(rounds):
         taken: dict[tuple[str, int], float] = {}
         for kind, side in sides.items():
             for every in (0, MIXED) if n % 2 else (MIXED, 0):
-                taken[kind, every] = side.take(name, first, every)
+                taken[kind, every] = side.take(what, first, every)
                 first += BATCH
         plain, thought, deciding = (taken[kind, 0] / BATCH for kind in sides)
         asked, answered, decided = (
@@ -261,7 +228,7 @@ def measured(engine: Engine, batch: Sequence[Event]) -> float:
 
 def board(store: SqlStore, many: int) -> float:
     """Seconds that `/top` takes, commit included, in a group where so many members have points."""
-    engine = Engine(store, {"g": community()})
+    engine = Engine(store, {"g": setting(BARE).group})
     for first in range(0, many, 10_000):
         planted(store, range(first, min(many, first + 10_000)))
     taken = []
@@ -292,28 +259,40 @@ def planted(store: SqlStore, numbers: Sequence[int]) -> None:
         unit.commit()
 
 
+def table(name: str, rounds: int, folder: Path) -> None:
+    """Measure all that can be asked of a group, and print it."""
+    print(f"{name:12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
+    found: dict[str, Cost] = {}
+    with ExitStack() as stack:
+        sides = {kind: stack.enter_context(closing(Side(kind, name, folder))) for kind in (DISK, MEMORY, TIMED)}
+        for n, what in enumerate(asked_in(setting(name))):
+            one = found[what] = cost(sides, what, BATCH * 2 * len(sides) * rounds * n, rounds)
+            print(f"{what:12} {one.plain:9.1f} {one.whole:6.1f}x {one.thought:11.1f} {one.alone:6.1f}x", flush=True)
+    print("decided, in whole plain messages:")
+    print(", ".join(f"{what} {one.decided:.1f}x" for what, one in found.items()))
+    print("decided, with its looks, in whole plain messages:")
+    print(", ".join(f"{what} {one.beside:.1f}x" for what, one in found.items()))
+    if ANSWERED in found:
+        print("decided, with its looks, in messages that are answered:")
+        least = found.pop(ANSWERED).alone
+        print(", ".join(f"{what} {one.alone / least:.1f}x" for what, one in found.items()))
+    print(flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="what commands cost")
-    parser.add_argument("--members", type=int, default=1_000_000)
-    parser.add_argument("--batches", type=int, default=15, help="of each kind, for each command")
+    parser.add_argument("--group", choices=NAMES, action="append", help="in which group; all, if left out")
+    parser.add_argument("--members", type=int, default=1_000_000, help="on the board")
+    parser.add_argument("--batches", type=int, default=15, help="of each kind, for each command; at most 80")
     parser.add_argument("--no-board", action="store_true")
     asked = parser.parse_args()
+    if asked.batches > MOST_BATCHES:
+        parser.error(f"--batches: at most {MOST_BATCHES}, or the morning is over in which check-ins count")
     with tempfile.TemporaryDirectory(prefix="yaji-bench-") as folder:
-        print(f"{'command':12} {'plain us':>9} {'costs':>7} {'decided us':>11} {'costs':>7}")
-        found: dict[str, Cost] = {}
-        with ExitStack() as stack:
-            sides = {kind: stack.enter_context(closing(Side(kind, Path(folder)))) for kind in (DISK, MEMORY, TIMED)}
-            for name in ASKED:
-                one = found[name] = cost(sides, name, asked.batches)
-                print(f"{name:12} {one.plain:9.1f} {one.whole:6.1f}x {one.thought:11.1f} {one.alone:6.1f}x", flush=True)
-        print("decided, in whole plain messages:")
-        print(", ".join(f"{name} {one.decided:.1f}x" for name, one in found.items()))
-        print("decided, with its looks, in whole plain messages:")
-        print(", ".join(f"{name} {one.beside:.1f}x" for name, one in found.items()))
-        print("decided, with its looks, in messages that are answered:")
-        least = found.pop(ANSWERED).alone
-        print(", ".join(f"{name} {one.alone / least:.1f}x" for name, one in found.items()))
+        for name in asked.group or NAMES:
+            (aside := Path(folder) / name).mkdir()
+            table(name, asked.batches, aside)
         if not asked.no_board:
             seconds = board(open_store(f"sqlite:///{Path(folder) / 'b.sqlite3'}"), asked.members)
             print(f"/top among {asked.members:,} members with points: {seconds * 1e3:.1f} ms")
