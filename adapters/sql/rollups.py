@@ -74,13 +74,15 @@ class Moved(NamedTuple):
 
 
 class Newcomer(NamedTuple):
-    """Somebody who came in a window, and whether they are gone again."""
+    """Somebody who came in a window: whether for the first time, and whether they are gone again. `at` is when they
+    came last, which may be after the window for who came in it for the first time."""
 
     person: PersonId
     account: Account
     name: str
     kind: ActorKind
     at: datetime
+    first: bool
     gone: bool
 
 
@@ -160,10 +162,12 @@ MOVES = Lookup(
     f"SELECT w.n, {_WHO}, l.amount, l.rule FROM w CROSS JOIN ledger l CROSS JOIN accounts a WHERE l.group_id = w.gid "
     "AND l.kind = w.kind AND l.at >= w.begins AND l.at < w.ends AND a.id = l.person ORDER BY w.n, l.at, l.key",
 )
+_FIRST = "m.first_joined >= w.begins AND m.first_joined < w.ends"
 JOINED = Lookup(
     _WINDOW,
-    f"SELECT w.n, {_WHO}, m.joined, m.left_at FROM w CROSS JOIN memberships m CROSS JOIN accounts a "
-    "WHERE m.group_id = w.gid AND m.joined IS NOT NULL AND m.joined >= w.begins AND m.joined < w.ends "
+    f"SELECT w.n, {_WHO}, m.joined, CASE WHEN {_FIRST} THEN 1 ELSE 0 END, m.left_at "
+    "FROM w CROSS JOIN memberships m CROSS JOIN accounts a "
+    f"WHERE m.group_id = w.gid AND m.joined IS NOT NULL AND m.joined >= w.begins AND (m.joined < w.ends OR {_FIRST}) "
     "AND a.id = m.person ORDER BY w.n, m.joined, m.person",
 )
 LEFT = Lookup(
@@ -243,9 +247,9 @@ class SqlRollups:
         return {group: [one for one in held.values() if one.steps] for group, held in found.items()}
 
     def joined(self, windows: Sequence[Window]) -> Mapping[str, Sequence[Newcomer]]:
-        """Who came, in order."""
+        """Who came, in order. Who came several times is told of once."""
         found: dict[str, list[Newcomer]] = {}
-        for group, (person, account, name, code, at, left) in self._over(JOINED, windows, _instants):
+        for group, (person, account, name, code, at, first, left) in self._over(JOINED, windows, _instants):
             found.setdefault(group, []).append(
                 Newcomer(
                     person,
@@ -253,6 +257,7 @@ class SqlRollups:
                     name,
                     rows.KINDS[code],
                     rows.instant(at),
+                    bool(first),
                     left is not None and left >= at,
                 )
             )
@@ -264,6 +269,10 @@ class SqlRollups:
         for group, (at,) in self._over(LEFT, windows, _instants):
             found.setdefault(group, []).append(rows.instant(at))
         return found
+
+    def since(self, group: str) -> date | None:
+        """The first day of which anything is known. See `core.turnout.Turnout.since`."""
+        return self._turnout.since(group)
 
     def members(self, groups: Sequence[str]) -> Mapping[str, int]:
         """How many people are in each group now, as far as anybody saw them."""

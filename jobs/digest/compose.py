@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from math import floor
 from typing import Final
 
 from core.effects import Words, plain
@@ -51,12 +52,12 @@ def when(period: Period, language: str) -> str:
     return f"{first.day if alike else begin}–{end}"
 
 
-def change(now: int, before: int) -> str:
+def change(now: float, before: float) -> str:
     """How a number moved: `↑12%`, `↓8%`; of a number that was zero there is no share to tell: `↑3`."""
     arrow = "↑" if now > before else "↓"
     if before == 0:
-        return f"{arrow}{now}"
-    return f"{arrow}{max(1, round(abs(now - before) * 100 / before))}%"
+        return f"{arrow}{_number(now)}"
+    return f"{arrow}{max(1, floor(abs(now - before) * 100 / before + 0.5))}%"
 
 
 class _Composing:
@@ -88,11 +89,15 @@ class _Composing:
         told = {"digest": values, "group": Grouped(self.group)}
         return plain(self.group.texts.say(f"digests.{key}", self.language, told))
 
-    def compared(self, now: int, before: int) -> str:
-        """A number against the period before; nothing where nobody was there to see that."""
+    def compared(self, now: float, before: float) -> str:
+        """A number against the period before; nothing where nobody was there to see the whole of that."""
         if not self.figures.seen_before or (not now and not before):
             return ""
-        told = self.say("same") if now == before else self.say("compared", before=before, change=change(now, before))
+        told = (
+            self.say("same")
+            if _number(now) == _number(before)
+            else self.say("compared", before=_number(before), change=change(now, before))
+        )
         return told if self.language == "zh" else f" {told}"
 
     # sections
@@ -102,14 +107,19 @@ class _Composing:
         for challenge, board, before in self.figures.check_ins:
             if board.total or before:
                 told = self.say(
-                    "check_ins",
+                    self._of_members("check_ins", board.people),
                     challenge=challenge,
                     people=board.people,
                     count=board.total,
-                    members=max(self.figures.members, board.people),
+                    members=self.figures.members,
                 )
                 lines += [told + self.compared(board.total, before), *self._places(board)]
         return lines
+
+    def _of_members(self, key: str, people: float) -> str:
+        """The sentence that tells how many of the members did something; of fewer members than did it, as some left
+        since, it tells no share."""
+        return key if people <= self.figures.members else f"{key}_alone"
 
     def points(self) -> Lines:
         board = self.figures.points
@@ -141,7 +151,7 @@ class _Composing:
 
     def new_members(self) -> Lines:
         figures, board = self.figures, self.figures.newcomers
-        if not board.people and not figures.left_in_period:
+        if not board.people and not figures.came_back and not figures.left_in_period:
             return []
         told = self.say("new_members", count=board.people)
         lines = [told + self.compared(board.people, figures.newcomers_before)]
@@ -149,6 +159,8 @@ class _Composing:
             names = ("、" if self.language == "zh" else ", ").join(_name(name) for name, _ in board.rows)
             # The list stands by itself: as a value of a sentence it would be cut like a name.
             lines.append(names + (self.say("named_more") if board.people > len(board.rows) else ""))
+        if figures.came_back:
+            lines.append(self.say("came_back", count=figures.came_back))
         return [*lines, self.say("members", members=figures.members, left=figures.left_in_period)]
 
     def tier_changes(self) -> Lines:
@@ -251,14 +263,12 @@ class _Composing:
         now, before = sum(day.messages for day in figures.days), sum(day.messages for day in figures.days_before)
         if not now and not before:
             return []
-        length, earlier = figures.period.days, figures.period.before.days
-        active = round(sum(day.active for day in figures.days) / length)
-        active_before = round(sum(day.active for day in figures.days_before) / earlier)
-        members = max(figures.members, active)
-        key = "active_that_day" if length == 1 else "active"
+        active = sum(day.active for day in figures.days) / (figures.known or 1)
+        active_before = sum(day.active for day in figures.days_before) / figures.period.before.days
+        key = self._of_members("active_that_day" if figures.period.days == 1 else "active", active)
         return [
             self.say("activity", count=now) + self.compared(now, before),
-            self.say(key, active=active, members=members) + self.compared(active, active_before),
+            self.say(key, active=_number(active), members=figures.members) + self.compared(active, active_before),
         ]
 
 
@@ -277,6 +287,12 @@ _SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
     "retention": _Composing.retention,
     "surveys": _Composing.surveys,
 }
+
+
+def _number(value: float) -> str:
+    """To one decimal, which a whole number does not need."""
+    tenths = floor(value * 10 + 0.5)
+    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else f"{tenths // 10}"
 
 
 def _name(name: str) -> str:

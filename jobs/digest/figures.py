@@ -59,6 +59,8 @@ class Rollups(Protocol):
 
     def left(self, windows: Sequence[Window]) -> Mapping[str, Sequence[datetime]]: ...
 
+    def since(self, group: str) -> date | None: ...
+
     def members(self, groups: Sequence[str]) -> Mapping[str, int]: ...
 
     def cohorts(self, asked: Asked, days: Sequence[Days]) -> Sequence[Cohort]: ...
@@ -93,12 +95,15 @@ class Stayed(NamedTuple):
 class Figures:
     """Everything that the sections of one digest ask for; what no section asks for is empty.
 
-    `before` are numbers of the period before by name, absent where nothing was seen then. `unheard` is known from
+    `known` is how many days of the period anything is known of, and `seen_before` whether the whole period before is
+    known and something happened in it: only then is there anything to compare with. `newcomers` came for the first
+    time, `came_back` others who came; `joined` are the days on which people came last. `unheard` is known from
     `unheard_from` on: the whole period, where that is None. `stayed` are the newest week of joining whose people have
     had two weeks, and the one before it.
     """
 
     period: Period
+    known: int = 0
     members: int = 0
     days: tuple[DayCount, ...] = ()
     days_before: tuple[DayCount, ...] = ()
@@ -111,6 +116,7 @@ class Figures:
     thankers: int = 0
     newcomers: Board = field(default_factory=Board)
     newcomers_before: int = 0
+    came_back: int = 0
     joined: tuple[date, ...] = ()
     left: tuple[date, ...] = ()
     left_in_period: int = 0
@@ -165,9 +171,11 @@ class _Gathering:
     def figures(self) -> Figures:
         asked, group = self.digest.sections, self.group.key
         days, days_before = self._days()
-        newcomers = self.rollups.joined([self.window]).get(group, ())
-        came = [one for one in newcomers if one.kind is ActorKind.PERSON]
-        came_before = [one for one in self.rollups.joined([self.before]).get(group, ()) if one.kind is ActorKind.PERSON]
+        came, came_before = (
+            [one for one in self.rollups.joined([window]).get(group, ()) if one.kind is ActorKind.PERSON]
+            for window in (self.window, self.before)
+        )
+        first = self.rollups.since(group) or self.period.first
         gone = self.rollups.left([self.window]).get(group, ())
         challenges = self._challenges()
         unheard, unheard_from = self._unheard() if "unheard" in asked else ((), None)
@@ -175,18 +183,20 @@ class _Gathering:
         helpful = "helpful" in asked
         return Figures(
             period=self.period,
+            known=max(0, (self.period.last - max(self.period.first, first)).days + 1),
             members=self.rollups.members([group]).get(group, 0),
             days=days,
             days_before=days_before,
-            seen_before=bool(days_before),
+            seen_before=bool(days_before) and first <= self.period.before.first,
             check_ins=tuple(self._check_ins(*one) for one in challenges) if "check_in_board" in asked else (),
             checked_in=sum((Counter(days) for _, _, days in challenges), Counter[date]()),
             points=self._ranked(self.rollups.scores, POINTS) if "points_board" in asked else Board(),
             tasks=self._ranked(self.rollups.scores, TASK) if "ambassadors" in asked else Board(),
             helpers=self._ranked(self.rollups.helpers, THANKS) if helpful else Board(),
             thankers=self.rollups.givers([self.window], THANKS).get(group, 0) if helpful else 0,
-            newcomers=self._named(came),
-            newcomers_before=len(came_before),
+            newcomers=self._named([one for one in came if one.first]),
+            newcomers_before=sum(one.first for one in came_before),
+            came_back=sum(not one.first for one in came),
             joined=tuple(self.group.day(one.at) for one in came),
             left=tuple(self.group.day(at) for at in gone),
             left_in_period=len(gone),

@@ -19,7 +19,7 @@ from workflows.rule_options import Rules
 ZH = """📅 「晨读营」周报 · 3月23日—29日
 
 💬 消息 19 条（上期 4，↑375%）
-6 位成员里，平均每天 2 人发言或互动（上期 1，↑100%）
+6 位成员里，平均每天 1.9 人发言或互动（上期 0.6，↑225%）
 
 ✅ 晨读：6 位成员里 4 人，共打卡 8 次（上期 2，↑300%）
 1. 成员2 · 3
@@ -55,7 +55,8 @@ ZH = """📅 「晨读营」周报 · 3月23日—29日
 
 
 def eventful(week: Week) -> None:
-    """Two weeks in which everything happens that a digest tells."""
+    """Two weeks in which everything happens that a digest tells, and somebody long before them."""
+    week.said(person(2), 10, "大家好")
     for number in (2, 3):
         week.said(person(number), 17, "打卡 读了第一章")
     week.said(person(2), 18, "今天天气真好")
@@ -169,6 +170,7 @@ def test_a_member_that_changes_their_mind_is_named_again(week):
 def test_a_day_that_is_made_up_counts_for_itself(store):
     """What is written for last week is told as last week's."""
     week = Week(store)
+    week.said(person(2), 10, "大家好")
     week.said(person(2), 22, "打卡 周日晚上", hour=23)
     week.said(person(2), 23, "打卡 周一")
     week.happens()
@@ -189,8 +191,17 @@ def test_a_long_digest_is_cut_at_a_line_and_says_so(store):
 
 @pytest.mark.parametrize(
     ("now", "before", "told"),
-    [(112, 100, "↑12%"), (88, 100, "↓12%"), (3, 0, "↑3"), (0, 5, "↓100%"), (1001, 1000, "↑1%")],
-    ids=["up", "down", "from nothing", "to nothing", "hardly"],
+    [
+        (112, 100, "↑12%"),
+        (88, 100, "↓12%"),
+        (3, 0, "↑3"),
+        (0, 5, "↓100%"),
+        (1001, 1000, "↑1%"),
+        (9, 8, "↑13%"),
+        (1.4, 1.6, "↓13%"),
+        (0.25, 0, "↑0.3"),
+    ],
+    ids=["up", "down", "from nothing", "to nothing", "hardly", "half a percent", "of means", "a mean from nothing"],
 )
 def test_changes_are_told_as_shares(now, before, told):
     assert change(now, before) == told

@@ -1,0 +1,104 @@
+"""What a number of a digest is of, and what it is held against: only with what is known as well as itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.digests.group import Week, community, person
+
+SECTIONS = ["activity", "check_in_board", "new_members"]
+
+
+@pytest.fixture
+def week(store) -> Week:
+    return Week(store, community(sections=SECTIONS))
+
+
+@pytest.mark.parametrize(("first", "compared"), [(16, True), (17, False)], ids=["from Monday on", "from Tuesday on"])
+def test_a_period_is_compared_with_one_that_is_known_whole(week, first, compared):
+    for day in (first, 20, 24):
+        week.said(person(2), day, "早")
+    week.happens()
+    assert ("上期" in week.told("zh")) == compared
+    assert ("before" in week.told("en")) == compared
+
+
+def test_a_mean_is_of_the_days_that_are_known(week):
+    """The assistant came on Friday: three of the seven days are known."""
+    for number, day in ((2, 27), (2, 28), (3, 28), (2, 29)):
+        week.said(person(number), day, "早")
+    week.happens()
+    assert "2 位成员里，平均每天 1.3 人发言或互动" in week.told("zh").splitlines()
+    assert "Active a day, on average: 1.3 of 2 members" in week.told("en").splitlines()
+
+
+def test_a_mean_moves_as_it_does_and_not_as_whole_people_do(week):
+    """Eleven days of people against ten: 1.6 and 1.4, which are two and one when rounded."""
+    week.said(person(2), 10, "早")
+    for day in range(16, 23):
+        week.said(person(2), day, "早")
+        week.said(person(2), day + 7, "早")
+    for day in (16, 17, 18, 23, 24, 25, 26):
+        week.said(person(3), day, "早")
+    week.happens()
+    assert "2 位成员里，平均每天 1.6 人发言或互动（上期 1.4，↑10%）" in week.told("zh").splitlines()
+    assert "Active a day, on average: 1.6 of 2 members (before 1.4, ↑10%)" in week.told("en").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "zh",
+            ["平均每天 3 人发言或互动", "✅ 晨读：3 人，共打卡 3 次", "现有成员 1 人（我们见到过的），离开 2 人"],
+        ),
+        (
+            "en",
+            ["Active a day, on average: 3", "✅ Morning: 3 check-ins by 3 people"],
+        ),
+    ],
+)
+def test_more_than_there_are_left_are_told_without_a_share(week, language, lines):
+    for number in (2, 3, 4):
+        week.said(person(number), 29, f"打卡 第{number}章")
+    for number in (2, 3):
+        week.left(person(number), 29)
+    week.happens()
+    told = week.told(language).splitlines()
+    assert [line for line in lines if line not in told] == []
+
+
+def test_who_comes_back_is_no_new_member(week):
+    for number in (2, 3):
+        week.joined(person(number), 3)
+        week.left(person(number), 20)
+    week.joined(person(2), 24)
+    week.joined(person(4, "小新"), 25)
+    week.happens()
+    told = week.told("zh").splitlines()
+    assert told[told.index("👋 新成员 1 人") :] == [
+        "👋 新成员 1 人",
+        "小新",
+        "回来的，或早就见过的 1 人",
+        "现有成员 2 人（我们见到过的），离开 0 人",
+    ]
+    assert "👋 New members: 1\n小新\nBack again, or known here before: 1\nMembers now" in week.told("en")
+
+
+def test_who_comes_twice_in_a_week_is_new_once(week):
+    week.joined(person(4, "小新"), 23)
+    week.left(person(4, "小新"), 24)
+    week.joined(person(4, "小新"), 26)
+    week.happens()
+    told = week.told("zh")
+    assert "👋 新成员 1 人\n小新\n现有成员 1 人" in told
+
+
+def test_who_was_new_last_week_and_came_back_in_this_one_was_new_last_week(week):
+    week.said(person(2), 10, "早")
+    week.said(person(2), 17, "早")
+    week.joined(person(3), 17)
+    week.left(person(3), 19)
+    week.joined(person(3), 25)
+    week.happens()
+    assert "👋 新成员 0 人（上期 1，↓100%）\n回来的，或早就见过的 1 人\n" in week.told("zh")
