@@ -83,6 +83,9 @@ def named_besides(rest: str, event: MessagePosted, aimed: Actor, *, numbers: boo
     """Who else is named by what stands behind whom a command names, as written; "" if nobody is. It is somebody right
     behind the first, or at the end behind an amount: `@ana 5 @ben 5`. A name within a sentence belongs to that, and
     with `numbers` a number that is all that follows is somebody, too."""
+    by_name = bool(event.mentions) or "@" in rest or "＠" in rest
+    if not by_name and not numbers:
+        return ""
     begins = _JOINED.match(rest).end()  # type: ignore[union-attr]  # it matches nothing, too
     found = mentioned(rest[begins:], event)
     if found is None and numbers and (found := numbered(rest[begins:], event)) is not None:
@@ -90,7 +93,7 @@ def named_besides(rest: str, event: MessagePosted, aimed: Actor, *, numbers: boo
         found = found if not behind or _amount(behind) else None
     if found is not None and _another(found[0], aimed):
         return rest[begins : begins + found[1]].strip()
-    for at in _names_at(rest, event):
+    for at in _names_at(rest, event) if by_name else ():
         found = mentioned(rest[at:], event)
         if found is None or not _another(found[0], aimed):
             continue

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from core.decision import Put
 from core.events import MessagePosted
+from core.quick import quick
 from core.state import Key, Slot
 from core.workflow import View
 from workflows.folding import normalized
@@ -23,6 +24,7 @@ from workflows.options import span_text
 from workflows.rule_sections import Duplicates, Flood
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Recent:
     """One member's last messages: instants in milliseconds since 1970, oldest first, and the album seen last."""
@@ -31,6 +33,7 @@ class Recent:
     album: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Repeated:
     """Fingerprints of texts and when they were posted (milliseconds), oldest first."""
