@@ -62,13 +62,16 @@ class MemoryReckoning:
 
         def of(day: Since) -> Mapping[str, Gained]:
             cohort = self._cohort(asked, day.day)
-            sums: defaultdict[str, Counter[PersonId]] = defaultdict(Counter)
+            early: defaultdict[str, Counter[PersonId]] = defaultdict(Counter)
+            held: defaultdict[str, Counter[PersonId]] = defaultdict(Counter)
             for entry in facts:
-                if entry.person in cohort and entry.at < day.until:
-                    sums[entry.kind][entry.person] += entry.amount
+                if entry.person in cohort and entry.at < asked.now.ends:
+                    held[entry.kind][entry.person] += entry.amount
+                    if entry.at < day.until:
+                        early[entry.kind][entry.person] += entry.amount
             return {
-                kind: Gained(sum(amount > 0 for amount in held.values()), sum(held.values()))
-                for kind, held in sums.items()
+                kind: _gained([min(amount, held[kind][person]) for person, amount in sums.items()])
+                for kind, sums in early.items()
             }
 
         return [of(day) for day in days]
@@ -109,6 +112,10 @@ class MemoryReckoning:
             if amount > 0:
                 found[person].add(day)
         return {person: sorted(days) for person, days in found.items()}
+
+
+def _gained(amounts: Sequence[int]) -> Gained:
+    return Gained(sum(amount > 0 for amount in amounts), sum(amounts))
 
 
 def _within(days: Iterable[date], first: date, last: date) -> int:

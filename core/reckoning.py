@@ -49,7 +49,8 @@ class Began(NamedTuple):
 
 class Gained(NamedTuple):
     """Of a cohort, of one kind of facts: how many people have some left, after those taken back, and what all of them
-    have together."""
+    have together. What was taken back after the instant is gone, too: nobody has more than they had when the period
+    ended."""
 
     people: int = 0
     total: int = 0

@@ -47,9 +47,11 @@ _BEGAN: Final = (
 )
 _GAINED: Final = (
     f"{_COHORT} SELECT n, kind, sum(CASE WHEN amount > 0 THEN 1 ELSE 0 END), sum(amount) FROM ("
-    "SELECT c.n AS n, l.kind AS kind, l.person AS person, sum(l.amount) AS amount FROM c CROSS JOIN ledger l "
-    "WHERE l.group_id = c.gid AND l.person = c.person AND l.kind IN ({kinds}) AND l.at < c.until "
-    "GROUP BY c.n, l.kind, l.person) s GROUP BY n, kind"
+    "SELECT n, kind, CASE WHEN early < held THEN early ELSE held END AS amount FROM ("
+    "SELECT c.n AS n, l.kind AS kind, l.person AS person, sum(l.amount) AS held, "
+    "sum(CASE WHEN l.at < c.until THEN l.amount ELSE 0 END) AS early FROM c CROSS JOIN ledger l "
+    "WHERE l.group_id = c.gid AND l.person = c.person AND l.kind IN ({kinds}) AND l.at < ? "
+    "GROUP BY c.n, c.until, l.kind, l.person HAVING min(l.at) < c.until) e) s GROUP BY n, kind"
 )
 _RECORDS: Final = (
     f"{_COHORT} SELECT c.n, r.value FROM c CROSS JOIN records r "
@@ -102,7 +104,8 @@ class SqlReckoning:
         """See `Reckoning.gained`."""
         told: list[dict[str, Gained]] = [{} for _ in days]
         stored = {rows.named(kind): kind for kind in kinds}
-        for n, kind, people, total in self._of_cohorts(_GAINED, asked, days, kinds) if kinds else ():
+        ends = rows.micros(asked.now.ends)
+        for n, kind, people, total in self._of_cohorts(_GAINED, asked, days, kinds, ends) if kinds else ():
             told[n][stored[kind]] = Gained(int(people), int(total))
         return told
 
@@ -120,7 +123,9 @@ class SqlReckoning:
             found = session.look_up(RECORDS, [(group_id(session, group), rows.named(slot.name), 0)])
         return rows.unpacked(found[0][1], slot.type) if found else None
 
-    def _of_cohorts(self, text: str, asked: Asked, days: Sequence[Since], names: Collection[str]) -> list[Row]:
+    def _of_cohorts(
+        self, text: str, asked: Asked, days: Sequence[Since], names: Collection[str], *more: int
+    ) -> list[Row]:
         if not days:
             return []
         wanted = [
@@ -132,7 +137,7 @@ class SqlReckoning:
             shape = {"w": ", ".join(["(?, ?, ?, ?, ?)"] * len(wanted)), "staff": marks(staff), "kinds": marks(names)}
             values = (value for row in wanted for value in row)
             joined = (group_id(session, asked.group), *within([day for day, _ in days]), *staff)
-            return session.ask(text.format(**shape), (*values, *joined, *_named(names)))
+            return session.ask(text.format(**shape), (*values, *joined, *_named(names), *more))
 
 
 def _named(kinds: Iterable[str]) -> Row:

@@ -90,8 +90,14 @@ def _checked_in(totals: Totals, now: Activity, before: Activity | None, voice: V
         before=share(earlier, before.members) if before is not None and earlier is not None else NONE,
         beneath=(voice.meaning("checked_in"),),
         key="checked_in",
-        change=voice.change(told, earlier),
+        change=_share_moved(told, now, earlier, before, voice),
     )
+
+
+def _share_moved(told: float, now: Activity, earlier: float | None, before: Activity | None, voice: Voice) -> str:
+    """In points of a hundred where both shares are told; else as the mean went."""
+    was = (earlier, before.members if before is not None else None)
+    return voice.moved((told, now.members), was) or voice.change(told, earlier)
 
 
 def _points(totals: Totals, voice: Voice) -> Iterator[Row]:
@@ -127,7 +133,9 @@ def _warnings(totals: Totals, now: Activity, before: Activity | None, voice: Voi
 
 
 def _warned(warnings: int | None, activity: Activity | None) -> str:
-    """How many, and how many that is for a thousand messages."""
-    if warnings is None or activity is None or not activity.messages:
+    """How many, and how many that is for a thousand messages, if there were any."""
+    if warnings is None or activity is None:
         return NONE
+    if not activity.messages:
+        return number(warnings)
     return f"{warnings:,} · {warnings * 1000 / activity.messages:,.1f}‰"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from config.problems import Said
 from jobs.metrics import words
-from jobs.metrics.parts import Cell, Grid, Line, Note, Part, Section, Voice, count, number
+from jobs.metrics.parts import FEW, Cell, Grid, Line, Note, Part, Section, Voice, count, number
 from jobs.metrics.weeks import Week
 
 
@@ -47,7 +47,7 @@ def brought(weeks: Sequence[Week], voice: Voice) -> list[Part]:
             (
                 *(Cell(text=text) for text in (_day(week), count(week.joined))),
                 *(voice.known(count(n), n, week.joined) for n in (week.made, week.brought, week.counted)),
-                voice.known(number(week.viral, ".2f"), week.viral, week.joined),
+                voice.known(_each(week), week.viral, week.joined),
             )
             for week in weeks
         ),
@@ -66,6 +66,13 @@ def converted(weeks: Sequence[Week], goals: Mapping[str, str], voice: Voice) -> 
             rows=tuple(_row(week, {goal: week.converted[goal] for goal in goals}, voice) for week in weeks),
         )
     ]
+
+
+def _each(week: Week) -> str:
+    """How many each of them brought; of few people, all that they brought and how many they are."""
+    if week.viral is None or week.joined >= FEW:
+        return number(week.viral, ".2f")
+    return f"{week.counted:,}/{week.joined:,}"
 
 
 def _joined(weeks: Sequence[Week]) -> bool:

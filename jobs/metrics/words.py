@@ -306,9 +306,10 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "第 0 到 29 天里至少有 7 个不同的日子打上了卡；不必连着。",
     ),
     "conversions": Said(
-        "Counted by rules and by admins, each time; those taken back are taken off. The shares are of who joined in a "
-        "week, within 30 days of joining.",
-        "规则和管理员记的，每次都算；收回的已减去。比例是那一周入群的人里，入群 30 天内达成的。",
+        "Counted by rules and by admins, each time; those taken back are taken off, in the days in which they were. "
+        "The shares are of who joined in a week: came to it within 30 days of joining, and had it still at the end.",
+        "规则和管理员记的，每次都算；收回的在收回的那一期减去。"
+        "比例是那一周入群的人里，入群 30 天内达成、到期末没有被收回的。",
     ),
     "total_made": Said(
         "Members who got a link or a code of their own, staff too.", "得到自己的链接或邀请码的人数，管理人员也算。"
@@ -325,11 +326,16 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "Of that week: got a link or a code within 30 days of joining.", "那一周的人里：入群 30 天内有了链接或邀请码。"
     ),
     "brought": Said("Joined by theirs, within the same 30 days.", "在这 30 天里凭他们的邀请入群的人数。"),
-    "counted": Said("Of these came to count, within the same 30 days.", "其中在这 30 天里算了数的。"),
+    "counted": Said(
+        "Of these came to count, within the same 30 days, and still did at the end.",
+        "其中在这 30 天里算了数、到期末还算的。",
+    ),
     "viral": Said(
         "The viral coefficient: who counted, for each who joined that week. It is joins by invitation for each member "
-        "times the part of them that counts (K = i × c), verified joins only.",
-        "病毒系数：算数的人数 ÷ 那一周入群的人数，就是人均邀来几人 × 其中算数的比例（K = i × c），只看验证过的入群。",
+        "times the part of them that counts (K = i × c), verified joins only. Of fewer than five, how many for how "
+        "many.",
+        "病毒系数：算数的人数 ÷ 那一周入群的人数，就是人均邀来几人 × 其中算数的比例（K = i × c），只看验证过的入群。"
+        "入群不到五人的，只写几人比几人。",
     ),
     "checked_in": Said(
         "Members who stand as checked in to a day, a mean of the days, of the known members at the end.",

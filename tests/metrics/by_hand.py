@@ -136,11 +136,16 @@ def week(lives: Iterable[Life], monday: date, known_to: date) -> Week:
         return sum(life.checked[day] > 0 for day in span(joined, joined + (length - 1) * DAY))
 
     def told(kind: str) -> list[int]:
-        """What each of them has of a kind by the end of their first thirty days."""
-        return [
-            sum(amount for at, what, _, amount in life.facts if what == kind and at < midnight(joined + 30 * DAY))
-            for life, joined in came
-        ]
+        """What each of them came to of a kind in their first thirty days, and has still."""
+        found = []
+        for life, joined in came:
+            until = min(joined + 30 * DAY, known_to + DAY)
+            facts = [
+                (at, amount) for at, what, _, amount in life.facts if what == kind and at < midnight(known_to + DAY)
+            ]
+            early = [amount for at, amount in facts if at < midnight(until)]
+            found.append(min(sum(early), sum(amount for _, amount in facts)) if early else 0)
+        return found
 
     return Week(
         first=days[0],

@@ -139,6 +139,23 @@ def test_what_a_cohort_has_come_to(store):
     ]
 
 
+def test_what_is_taken_back_afterwards_is_left_to_nobody(store):
+    """Up to day 20 both have two; one of them loses one on day 40, and another after the period."""
+    for number in (3, 4):
+        lives(store, number, joined=0)
+        who = person(store, number)
+        posted(store, *(fact(who, f"{number}{n}", kind="counted", at=at(5 + n)) for n in range(2)))
+    posted(store, fact(person(store, 3), "back", -1, kind="counted", at=at(40)))
+    posted(store, fact(person(store, 3), "more", -1, kind="counted", at=at(60)))
+    posted(store, fact(person(store, 4), "late", kind="counted", at=at(41)))
+    since, some = [Since(days(0, 0), at(20))], [asked(30, last, "g", BOSS) for last in (39, 59, 69)]
+    assert [list(reckoning_of(store).gained(one, since, ["counted"])) for one in some] == [
+        [{"counted": Gained(2, 4)}],
+        [{"counted": Gained(2, 3)}],
+        [{"counted": Gained(1, 2)}],
+    ]
+
+
 def test_records_are_of_the_cohort_alone(store):
     for number, joined in ((BOSS, 0), (3, 0), (4, 0), (5, 2), (6, None)):
         lives(store, number, joined=joined, seen=joined or 0)
