@@ -56,7 +56,7 @@ from workflows.check_in_proof import (
 )
 from workflows.check_in_reads import is_open, meant, read_for, read_to_check_in
 from workflows.check_in_reminders import armed
-from workflows.check_in_telling import fitting, slipped
+from workflows.check_in_telling import UNSIGNED, fitting, slipped, to_sign_up_first
 from workflows.check_in_words import DATED, LOOKS, OF_THE_GROUP, Ask, announces
 from workflows.check_in_writing import checked_in, entered, taken_back
 from workflows.commands import SLASHES
@@ -170,8 +170,10 @@ def _edited(event: MessageEdited, options: CheckIns, view: View) -> tuple[Decisi
 
 
 def _counting(decisions: list[Decision]) -> tuple[Decision, ...]:
-    """Those that write something down; where none does, those that say why."""
-    return tuple([d for d in decisions if d.changes] or [d for d in decisions if d is not NOTHING])
+    """Those that write something down; where none does, those that say why. Who takes part in one of them is not told
+    to sign up for the others."""
+    why = [d for d in decisions if d is not NOTHING]
+    return tuple([d for d in decisions if d.changes] or [d for d in why if d.because != (UNSIGNED,)] or why)
 
 
 def _about_another(event: MessagePosted, group: Group) -> bool:
@@ -247,8 +249,8 @@ def _not_now(book: Book, options: CheckIns) -> Decision | None:
         return book.refuse("not_started", "before the first day", starts=calendar.first.isoformat())
     if calendar.last is not None and today > calendar.last:
         return book.refuse("ended", "after the last day", ends=calendar.last.isoformat())
-    if book.challenge.join is not None and book.challenge.join.required and book.streak.joined is None:
-        return book.refuse("join_first", "not signed up", keyword=fitting(book.challenge.join.keyword, book.language))
+    if (unsigned := to_sign_up_first(book)) is not None:
+        return unsigned
     if run is not None and run.last >= today:
         key = "already_of" if len(options.root) > 1 else "already"
         return book.refuse(key, "this day counts already", streak=run.streak)

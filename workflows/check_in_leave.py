@@ -15,7 +15,7 @@ from workflows.check_in_book import Book
 from workflows.check_in_days import coming_days, part_of_a_day, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
-from workflows.check_in_telling import fitting, shown_days
+from workflows.check_in_telling import fitting, shown_days, to_sign_up_first
 from workflows.check_in_writing import excused_fact
 from workflows.streaks import DAY
 
@@ -24,6 +24,8 @@ def leave(book: Book, rest: str) -> Decision:
     """Book the days that the text names: today if it names none."""
     leave = book.challenge.leave
     assert leave is not None
+    if (unsigned := to_sign_up_first(book)) is not None:
+        return unsigned
     streak, calendar = book.streak, book.calendar
     if unclear(rest, book.today):
         return book.refuse("leave_when", "no day to read", word=fitting(leave.keyword, book.language))

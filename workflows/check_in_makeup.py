@@ -18,7 +18,7 @@ from workflows.check_in_book import Book, Log, cards_kind, log_keys
 from workflows.check_in_days import past_day
 from workflows.check_in_options import CheckIns, Late
 from workflows.check_in_past import missed
-from workflows.check_in_telling import fitting, shown_days
+from workflows.check_in_telling import fitting, shown_days, to_sign_up_first
 from workflows.check_in_writing import Written, checked_in, made_up
 from workflows.gaps import GAPS, Gaps, unheard
 from workflows.streaks import DAY, missed_days
@@ -45,6 +45,8 @@ def make_up(book: Book, rest: str, view: View, options: CheckIns) -> Decision:
     """
     late = book.challenge.late
     assert late is not None
+    if (unsigned := to_sign_up_first(book)) is not None:
+        return unsigned
     log = Log.of(*(view.get(key) for key in log_keys(book.id, book.account)))
     wanted = missed(rest, book.today)
     if wanted is None:

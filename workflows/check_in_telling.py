@@ -16,6 +16,7 @@ from workflows.check_in_options import Challenge, CheckIns, Proof
 from workflows.check_in_slips import is_one_in
 from workflows.streaks import DAY
 
+UNSIGNED: Final = "not signed up"
 _MOST_NAMED: Final = 12
 
 
@@ -71,6 +72,14 @@ def slipped(event: MessagePosted, book: Book, because: str) -> Decision:
     if event.private or not is_one_in(event.text, book.language):
         return NOTHING
     return book.refuse("slip", because, word=fitting(book.challenge.keywords, book.language))
+
+
+def to_sign_up_first(book: Book) -> Decision | None:
+    """What is said to who has to sign up before taking part; None to who did, and where nobody has to."""
+    join = book.challenge.join
+    if join is None or not join.required or book.streak.joined is not None:
+        return None
+    return book.refuse("join_first", UNSIGNED, keyword=fitting(join.keyword, book.language))
 
 
 def fitting(words: Iterable[str], language: str) -> str:

@@ -106,6 +106,51 @@ def test_signing_up_first_where_that_is_required() -> None:
 DAILY: dict[str, Any] = {"name": "日课", "points": 1}
 
 
+def test_who_has_not_signed_up_makes_up_no_day_and_takes_no_leave() -> None:
+    camp = Camp(writing={**THREE_WEEKS, "join": {"required": True}, "late": {"points": 1}, "leave": {}})
+    for text in ("补卡", "补卡 昨天", "请假 明天"):
+        camp.says("2026-03-03 07:00", text)
+    assert camp.said() == ["先发「报名」报名「21天写作」，再来打卡哦。"] * 3
+    assert camp.points() == 0
+    camp.says("2026-03-03 08:00", "报名")
+    camp.says("2026-03-03 09:00", "补卡")
+    assert camp.points() == 1
+
+
+SPRING: dict[str, Any] = {**THREE_WEEKS, "name": "春", "join": {"required": True, "keyword": "报名春"}, "late": {}}
+SUMMER: dict[str, Any] = {
+    **SPRING,
+    "name": "夏",
+    "starts": "2026-03-08",
+    "join": {"required": True, "keyword": "报名夏"},
+}
+
+
+def test_one_word_reaches_the_cohort_that_somebody_signed_up_for() -> None:
+    camp = Camp(spring=SPRING, summer=SUMMER)
+    camp.says("2026-03-01 07:00", "报名春")
+    camp.says("2026-03-09 07:00", "报名夏", who=LI)
+    camp.says("2026-03-10 07:00", "写作")
+    camp.says("2026-03-10 07:01", "写作", who=LI)
+    assert camp.dates(challenge="spring") == camp.dates(LI, "summer") == ["2026-03-10"]
+    assert camp.dates(challenge="summer") == camp.dates(LI, "spring") == []
+    assert camp.said()[2:] == ["✅ 小王 春连续第 1 天，+1 分", "✅ 老李 夏连续第 1 天，+1 分"]
+
+
+def test_who_is_in_one_cohort_is_not_told_to_sign_up_for_the_others() -> None:
+    camp = Camp(spring=SPRING, summer=SUMMER)
+    camp.says("2026-03-01 07:00", "报名春")
+    camp.says("2026-03-10 07:00", "写作")
+    before = len(camp.said())
+    camp.says("2026-03-10 08:00", "写作")
+    camp.says("2026-03-10 09:00", "补卡 今天")
+    told = camp.said()[before:]
+    assert len(told) == 2
+    assert not [line for line in told if "报名" in line]
+    camp.says("2026-03-10 10:00", "写作", who=LI)
+    assert camp.said()[-2:] == ["先发「报名春」报名「春」，再来打卡哦。", "先发「报名夏」报名「夏」，再来打卡哦。"]
+
+
 def test_the_board_ties_go_to_whoever_was_first() -> None:
     camp = Camp(daily=DAILY)
     camp.says("2026-03-02 07:00", "打卡", LI)
