@@ -13,6 +13,8 @@ from typing import Final
 
 from core.events import MessagePosted
 from core.people import PERSON
+from core.workflow import Group
+from workflows.check_in_options import CheckIns
 from workflows.commands import SLASHES, TRAILING
 from workflows.event_options import Gathering
 from workflows.event_words import PRESSED, Voice
@@ -85,6 +87,12 @@ def wish_in(text: str) -> Wish | None:
     if _COMES.fullmatch(words) is not None:
         return Wish(comes=True, plain=False)
     return Wish(comes=False, plain=False) if _CANNOT.fullmatch(words) is not None else None
+
+
+def signs_up_elsewhere(event: MessagePosted, group: Group) -> bool:
+    """Whether a message signs up for a challenge, which answers it."""
+    check_ins = group.options(CheckIns)
+    return check_ins is not None and any(ask.what == "join" for ask in check_ins.heard(event))
 
 
 def meant(wish: Wish, event: MessagePosted, coming: Mapping[str, Voice], mine: Set[str]) -> str | None:

@@ -24,7 +24,7 @@ from workflows.alarms import A_MOMENT, ARM, strayed
 from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
 from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Coming, Next, Table, seated
 from workflows.event_options import Events, Gathering
-from workflows.event_wishes import called, may_be, meant, wish_in
+from workflows.event_wishes import called, may_be, meant, signs_up_elsewhere, wish_in
 from workflows.event_words import PRESSED, Voice
 from workflows.quiet_wishes import QUIET, unwilling
 
@@ -305,6 +305,8 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     open_ = {id_: voice for id_, voice in coming.items() if voice.next.open}
     voice = called(call.rest, open_)
     if voice is None:
+        if not open_ and signs_up_elsewhere(event, view.group):
+            return NOTHING
         asked = next((one.say("which") for one in open_.values()), None)
         later = next((one.post(Table()) for one in coming.values()), None)
         lines = [

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from core.engine import Engine
 from core.events import Reply
+from core.workflow import Bound
 from tests.workflows.test_events import TEA, Club, person
+from workflows import check_in
+from workflows.check_in_options import CheckIns
 
 ANA, BEN = person(1), person(2)
 WALK = {"title": {"zh": "周六散步", "en": "Saturday walk"}, "at": "sat 10:00"}
@@ -153,3 +158,21 @@ def test_without_an_event_only_who_asks_for_one_is_told_so():
     made.told()
     assert made.says(ANA, "算我一个") == []
     assert made.says(ANA, "我要报名") == ["现在没有可以报名的活动。"]
+
+
+@pytest.mark.parametrize("text", ["报名", "join", "/join"])
+def test_who_signs_up_for_a_challenge_is_told_nothing_of_events_where_none_is_open(text: str):
+    both = Club()
+    challenges = CheckIns.model_validate({"camp": {"name": "晨读", "join": {"required": True}}})
+    both.group = replace(both.group, runs=(Bound(check_in.workflow, challenges), *both.group.runs))
+    both.engine = Engine(both.store, {"g": both.group})
+    (signed_up,) = both.says(ANA, text)
+    assert "晨读" in signed_up
+    both.passes(days=3)
+    both.told()
+    assert [line for line in both.says(ANA, text) if "周五茶会" in line]
+
+
+def test_who_would_come_to_an_event_that_is_not_open_is_told_of_it():
+    (told,) = Club().says(ANA, "报名")
+    assert "周五茶会" in told
