@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from config import (
     addresses,
     ambassador_meaning,
+    check_in_meaning,
     commas,
     conditions,
     connections,
@@ -340,6 +341,7 @@ def _only(value: Mapping[Any, Any], keys: Iterable[str]) -> dict[str, Any]:
 
 _LOOKED_INTO = (
     meaning,
+    check_in_meaning,
     ambassador_meaning,
     rule_meaning,
     post_meaning,

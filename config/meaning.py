@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from itertools import combinations
 from typing import Any
 
 from config.chapter import Chapter, Heading
@@ -21,7 +20,6 @@ from workflows.check_in_reminders import moment
 from workflows.conversion_options import Conversions
 from workflows.digest_options import ADMINS, SUBSCRIBERS, Digests
 from workflows.onboarding_options import Onboarding
-from workflows.options import ClockWindow
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
 
@@ -50,16 +48,6 @@ def consider(chapter: Chapter, problems: Problems) -> None:
 
 
 def _check_ins(chapter: Chapter, check_ins: CheckIns, problems: Problems) -> None:
-    for (one, first), (other, second) in combinations(check_ins.items(), 2):
-        same = [word for word in second.keywords if word in first.keywords]
-        if same and _at_once(first, second):
-            written = chapter.spot.at_path(("check_ins", other)).children.get("keywords")
-            path: tuple[Step, ...] = ("check_ins", other, *(["keywords"] if written else []))
-            if written is not None and written.children:
-                path = (*path, list(second.keywords).index(same[0]))
-            en = f"`{same[0]}` checks in to `{one}` at the same hours, so it never reaches `{other}`; give each its own"
-            zh = f"`{same[0]}` 同时也是 `{one}` 的打卡词，`{other}` 永远收不到；请各用各的词"
-            _tell(chapter, problems, "problem", path, en, zh)
     for key, challenge in check_ins.items():
         _bonus(chapter, key, challenge, problems)
         _reminder(chapter, key, challenge, problems)
@@ -268,21 +256,6 @@ def attempted(chapter: Chapter, workflow: str) -> bool:
     written = [str(key) for key, spot in chapter.spot.children.items() if spot.children or spot.written or spot.broken]
     meant = {key: key if key in known else (nearest(key, known) or section_meant(key)).strip("`") for key in written}
     return not own.isdisjoint(meant.values())
-
-
-def _at_once(first: Challenge, second: Challenge) -> bool:
-    """Whether two challenges are ever open in the same minute."""
-    if not first.days & second.days:
-        return False
-    for one, other in ((first, second), (second, first)):
-        last = one.calendar.last
-        if last is not None and other.starts is not None and last < other.starts:
-            return False
-    return _overlap(first.window, second.window)
-
-
-def _overlap(one: ClockWindow | None, other: ClockWindow | None) -> bool:
-    return one is None or other is None or one.holds(other.start) or other.holds(one.start)
 
 
 def _tell(
