@@ -14,6 +14,8 @@ from workflows.folding import normalized
 _ENDS: Final = frozenset("?？吗嗎呢么嘛")
 _AFTER: Final = " \t\n!！。.~～…🙏"
 """What may stand behind the end of a question."""
+_MAY_END: Final = frozenset("谢謝s🙏!！。.~～")
+"""How thanks may end that stand behind a question."""
 _BEGINS: Final = re.compile(
     r"(?:how|what|when|where|why|who|which|can|could|is|are|do|does|please|请问|怎么|怎样|什么|哪|几点|如何"
     r"|为什么|有没有|能不能|可以|求)",
@@ -99,8 +101,10 @@ _ASKED_IN_ENGLISH: Final = re.compile(
 
 
 def may_ask(text: str) -> bool:
-    """Whether a text may ask something, by its last letter and by how it begins."""
-    return text[-1:] in _ENDS or _BEGINS(text) is not None
+    """Whether a text may ask something, by its last letter and by how it begins. Thanks may stand behind."""
+    if (last := text[-1:]) in _ENDS or _BEGINS(text) is not None:
+        return True
+    return last in _MAY_END and ("?" in text or "？" in text) and _THANKS.sub("", text)[-1:] in _ENDS
 
 
 def asks(text: str) -> bool:

@@ -29,6 +29,8 @@ NAME: Final = "faq"
 PRESSED: Final = "faq:"
 _PRIVATE: Final = "-"
 """Behind what a button stands for whose answer was given in private: a press does not say where it was."""
+_OF: Final = "."
+"""Between the token of an answer and the tag of the message that asked."""
 _KEPT: Final = 50
 
 
@@ -97,7 +99,7 @@ def _answered(event: MessagePosted, id_: str, options: Faq, view: View) -> Decis
     if last is not None and event.at - last < one.cooldown and not event.private:
         because = f"answered less than {span_text(one.cooldown)} ago"
         return Decision(because=(because,), rule=id_)
-    token = f"{_token(id_)}{_PRIVATE if event.private else ''}"
+    token = f"{_token(id_)}{_PRIVATE if event.private else _OF + tag(event.message)}"
     counted = renewed(count, given=count.given + 1)
     if not event.private:
         counted = renewed(counted, last=event.at, heard={**count.heard, language: event.at})
@@ -135,7 +137,8 @@ def _judged(event: ButtonPressed, options: Faq, view: View) -> Decision:
     """Whoever asked says whether it helped. It counts once, and the buttons go. A press by number names no message."""
     verdict, _, token = event.data.removeprefix(PRESSED).partition(":")
     private = token.endswith(_PRIVATE)
-    id_ = next((id_ for id_, _ in options.items() if _token(id_) == token.removesuffix(_PRIVATE)), None)
+    of = token.partition(_OF)[0].removesuffix(_PRIVATE)
+    id_ = next((id_ for id_, _ in options.items() if _token(id_) == of), None)
     kept = view.get(GIVEN.of_group()) or Given()
     press = _token(f"{event.actor.account}|{event.message or event.id}")
     if id_ is None or verdict not in ("helped", "did_not") or press in kept.pressed:
@@ -159,6 +162,19 @@ def _judged(event: ButtonPressed, options: Faq, view: View) -> Decision:
         because=("said that the answer helped" if good else "said that the answer did not help",),
         rule=id_,
     )
+
+
+def tag(message: str) -> str:
+    """The message that was answered, in few letters."""
+    return blake2s(message.encode(errors="replace"), digest_size=4).hexdigest()
+
+
+def judged_of(data: str) -> tuple[str, str]:
+    """What a button under an answer says, `helped` or `did_not`, and the `tag` of what was asked; nothing of others."""
+    if not data.startswith(PRESSED):
+        return "", ""
+    verdict, _, token = data.removeprefix(PRESSED).partition(":")
+    return verdict, token.partition(_OF)[2]
 
 
 def _token(id_: str) -> str:

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Final
 
 from workflows.asking import may_ask
+from workflows.faq_fillers import unsaid
 from workflows.folding import normalized
 
 LONGEST_QUESTION: Final = 80
@@ -23,6 +24,7 @@ _TWO_SLIPS: Final = 10
 _MOST_HELD: Final = 1_000
 _PARTS: Final = re.compile(r"[一-鿿㐀-䶿]|[^\W_]+")
 _HAN: Final = re.compile(r"[一-鿿㐀-䶿]")
+_NAMED: Final = re.compile(r"@\S+")
 
 
 def folded(text: str) -> str:
@@ -74,6 +76,25 @@ class Index:
         """Whether a text is one of our questions, word for word or a slip away, and nothing more."""
         words = folded(text.strip())
         return len(text) <= LONGEST_QUESTION and (words in self._exact or self._nearly(words) is not None)
+
+    def whole(self, text: str) -> bool:
+        """Whether a message that asks for one of ours asks for that alone, and not for something beside it."""
+        words = folded(_NAMED.sub(" ", text.strip()))
+        id_ = self._inside(words) if words not in self._exact else None
+        return id_ is None or unsaid(self._beside(words, id_))
+
+    def _beside(self, words: str, id_: str) -> list[str]:
+        """What stands beside the words that ask for an answer, in pieces."""
+        parts, pieces, at = _PARTS.findall(words), [""], 0
+        while at < len(parts):
+            ends = range(min(len(parts), at + self._most_parts), at, -1)
+            end = next((end for end in ends if self._exact.get(_joined(parts[at:end])) == id_), None)
+            if end is None:
+                pieces[-1] = _joined((pieces[-1], parts[at]))
+            else:
+                pieces.append("")
+            at = end or at + 1
+        return pieces
 
     def _found(self, text: str, closely: bool) -> str | None:
         text = text.strip()

@@ -84,9 +84,12 @@ def reads(event: MessagePosted, options: Asking) -> tuple[Key[Any], ...]:
 def _thanked(event: MessagePosted) -> Account | None:
     """Whom a short reply thanks."""
     author = event.reply_to.author if event.reply_to is not None else None
-    if author is None or author.kind is not ActorKind.PERSON or len(event.text) > _LONGEST or event.forwarded:
-        return None
-    return author.account if _THANKS.search(event.text) else None
+    return author.account if author is not None and author.kind is ActorKind.PERSON and thanked(event) else None
+
+
+def thanked(event: MessagePosted) -> bool:
+    """Whether a message is short thanks."""
+    return len(event.text) <= _LONGEST and not event.forwarded and _THANKS.search(event.text) is not None
 
 
 def answered(event: MessagePosted, asker: str, options: Asking, view: View, *, answers: bool) -> Iterator[Decision]:

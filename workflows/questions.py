@@ -1,14 +1,15 @@
 """Questions that nobody has answered yet: a digest points to them, admins list them, the group is asked once more.
 
-A question is a message that asks something (`asking`), with a question mark or without. It is answered by a reply to it
-from somebody else that is no question, no command and no "me too", or by an answer that the operator wrote; one that
-replies to nothing cannot be told from talk, so a question may look open though it is not. Kept are the id of the
-message, when it came and who asked, for seven days at most: no text.
+A question is a message that asks something (`asking`), with a question mark or without. It is answered by a reply to
+it from somebody else that is no question, no command and no "me too"; one that replies to nothing cannot be told from
+talk, so a question may look open though it is not. An answer that the operator wrote answers what asks for it alone,
+unless whoever asked says no; what asks for more it answers if they say so. Kept are the id of the message, when it
+came and who asked, for seven days at most: no text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -43,6 +44,7 @@ from workflows.quiet_wishes import QUIET, Quiet
 COMMANDS: Final = (Command(name="questions", zh=("待答",), least=Role.MODERATOR, workflow=NAME),)
 BOOK: Final = Book(COMMANDS)
 MOST_OPEN: Final = 200
+_MOST_TOLD: Final = 20
 _MARKS: Final = ("?", "？")
 _ASKING_BACK: Final = ("吗", "嗎", "呢")
 _ME_TOO: Final = frozenset(
@@ -58,31 +60,41 @@ _ALONE: Final = timedelta(hours=12)
 _LATELY: Final = timedelta(days=30)
 _CANDIDATES: Final = 12
 _LISTED: Final = 3
+_JUDGED_WITHIN: Final = timedelta(days=1)
+"""Whoever asked has so long to say that an answer was none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A question without an answer. `platform` is where the message is, `asker` the account of who asked."""
+    """A question without an answer. `platform` is where the message is, `asker` the account of who asked.
+
+    `offered`: the group has read an answer of the operator's that stands beside it.
+    """
 
     message: str
     at: datetime
     platform: str = ""
     asker: str = ""
     topic: str = ""
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The open questions of a group, oldest first; when it was asked once more, and who was named when."""
+    """The open questions of a group, oldest first; when it was asked once more, and who was named when.
+
+    `told` are those that the operator's answer answered: they are open if whoever asked says that it did not.
+    """
 
     open: tuple[Open, ...] = ()
     said: tuple[datetime, ...] = ()
     named: dict[str, datetime] = field(default_factory=dict)
+    told: tuple[Open, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to remember."""
-        return not (self.open or self.said or self.named)
+        return not (self.open or self.said or self.named or self.told)
 
 
 QUESTIONS: Final = Slot("questions.open", Questions)
@@ -110,7 +122,7 @@ def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
             keys += (QUIET.of(account), state.member(account))
         return keys
     if type(event) is ButtonPressed:
-        return thanks.reads_press(event)
+        return (QUESTIONS.of_group(),) if faq.judged_of(event.data)[1] else thanks.reads_press(event)
     return (QUESTIONS.of_group(),)
 
 
@@ -121,11 +133,13 @@ def decide(event: Event, options: Asking, view: View) -> Decision | tuple[Decisi
             return _listed(call, event, view) if call is not None else _heard(event, options, view)
         case MessageDeleted():
             kept = view.get(QUESTIONS.of_group()) or Questions()
-            return _kept(event, kept, tuple(one for one in kept.open if one.message != event.message))
+            return _left(event, kept, lambda one: one.message != event.message)
         case TimerDue():
             return _waited(event, options, view)
         case Instructed(verb=verb) if verb == _NAMED:
             return _asked_again(event, view)
+        case ButtonPressed() if faq.judged_of(event.data)[1]:
+            return _judged(event, options, view)
         case ButtonPressed():
             return thanks.judged(event, options, view)
     return NOTHING
@@ -134,34 +148,74 @@ def decide(event: Event, options: Asking, view: View) -> Decision | tuple[Decisi
 def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tuple[Decision, ...]:
     """A question, an answer, or thanks for one."""
     kept = view.get(QUESTIONS.of_group()) or Questions()
-    found, reply = kept.open, event.reply_to
+    found, told, reply, who = kept.open, kept.told, event.reply_to, event.actor.account
     made: list[Decision] = []
-    if reply is not None and (reply.author is None or reply.author.account != event.actor.account):
+    if reply is not None and (reply.author is None or reply.author.account != who):
         answers = _answers(event)
         answered = next((one for one in found if answers and one.message == reply.message), None)
+        if answers and thanks.thanked(event):
+            found = _without(found, faq.judged_of(reply.data)[1])
         found = tuple(one for one in found if one is not answered)
+        told = tuple(one for one in told if not answers or one.message != reply.message)
         if options.award != "off":
             asker = answered.asker if answered is not None else ""
             made += thanks.answered(event, asker, options, view, answers=answers)
     timers: tuple[SetTimer, ...] = ()
-    staff = event.actor.account in view.group.staff or event.actor.admin
-    if _asks(event) and not staff and not _asked_often(event, view.group):
+    staff = who in view.group.staff or event.actor.admin
+    if _asks(event) and not staff and member_commands.BOOK.heard(event) is None:
         own = options.after is not None or options.award != "off"
-        asker = event.actor.account if own else ""
-        platform = event.actor.account.partition(":")[0]
-        found = (*found, Open(event.message, event.at, platform, asker, event.topic or ""))
-        if options.after is not None:
-            timers = (SetTimer(key=event.message, at=event.at + options.after, member=event.actor.account),)
-    return (_kept(event, kept, found, timers), *made)
+        often, whole = _asked_often(event, view.group)
+        one = Open(
+            event.message, event.at, who.partition(":")[0], who if own else "", event.topic or "", often and not whole
+        )
+        if often and whole:
+            told = (*told, one)
+        else:
+            found = (*found, one)
+            timers = _timers(event, one, options)
+    return (_kept(event, kept, found, told, timers), *made)
+
+
+def _judged(event: ButtonPressed, options: Asking, view: View) -> Decision:
+    """Whoever asked says of an answer of the operator's whether it helped: it answered the question, or it did not."""
+    verdict, tag = faq.judged_of(event.data)
+    kept, who = view.get(QUESTIONS.of_group()) or Questions(), event.actor.account
+    if verdict == "helped":
+        return _left(event, kept, lambda one: faq.tag(one.message) != tag or one.asker not in ("", who))
+    again = next((one for one in kept.told if faq.tag(one.message) == tag and one.asker in ("", who)), None)
+    if again is None or verdict != "did_not":
+        return NOTHING
+    again = replace(again, at=event.at, offered=True)
+    return _kept(event, kept, (*kept.open, again), _without(kept.told, tag), _timers(event, again, options))
+
+
+def _without(found: tuple[Open, ...], tag: str) -> tuple[Open, ...]:
+    return tuple(one for one in found if faq.tag(one.message) != tag) if tag else found
+
+
+def _timers(event: MessagePosted | ButtonPressed, one: Open, options: Asking) -> tuple[SetTimer, ...]:
+    """When the group is asked once more."""
+    if options.after is None:
+        return ()
+    return (SetTimer(key=one.message, at=event.at + options.after, member=event.actor.account),)
+
+
+def _left(event: MessageDeleted | ButtonPressed, kept: Questions, stays: Callable[[Open], bool]) -> Decision:
+    return _kept(event, kept, tuple(filter(stays, kept.open)), tuple(filter(stays, kept.told)))
 
 
 def _kept(
-    event: MessagePosted | MessageDeleted, kept: Questions, found: tuple[Open, ...], timers: tuple[SetTimer, ...] = ()
+    event: MessagePosted | MessageDeleted | ButtonPressed,
+    kept: Questions,
+    found: tuple[Open, ...],
+    told: tuple[Open, ...],
+    timers: tuple[SetTimer, ...] = (),
 ) -> Decision:
-    if found == kept.open:
+    if found == kept.open and told == kept.told:
         return NOTHING
     found = tuple(one for one in found if event.at - one.at < KEPT)[-MOST_OPEN:]
-    left = replace(kept, open=found)
+    told = tuple(one for one in told if event.at - one.at < _JUDGED_WITHIN)[-_MOST_TOLD:]
+    left = replace(kept, open=found, told=told)
     return Decision(changes=(Put(QUESTIONS.of_group(), None if left.empty else left),), timers=timers)
 
 
@@ -182,12 +236,12 @@ def _asks(event: MessagePosted) -> bool:
     return event.reply_to is None or text.rstrip(TRAILING).endswith((*_MARKS, *_ASKING_BACK))
 
 
-def _asked_often(event: MessagePosted, group: Group) -> bool:
-    """Whether the operator wrote an answer to it, which the group has read, or the assistant knows one of its own."""
-    if member_commands.BOOK.heard(event) is not None:
-        return True
+def _asked_often(event: MessagePosted, group: Group) -> tuple[bool, bool]:
+    """Whether the operator wrote an answer to it, which the group has read, and whether it asks for that alone."""
     answers = group.options(Faq)
-    return answers is not None and faq.asked(event, answers) is not None
+    if answers is None or faq.asked(event, answers) is None:
+        return False, False
+    return True, answers.index.whole(spoken(event))
 
 
 # The group is asked once more
@@ -257,7 +311,8 @@ def _asked_again(event: Instructed, view: View) -> Decision:
         if len(named) < most and willing and member is not None and member.left is None:
             named.append(member)
     language = view.language()
-    words: Words = view.group.texts.say(f"{NAME}.{'waiting_named' if named else 'waiting'}", language, {})
+    key = f"{'offered' if question.offered else 'waiting'}{'_named' if named else ''}"
+    words: Words = view.group.texts.say(f"{NAME}.{key}", language, {})
     for member in named:
         words = (*words, " ", Mention(account=member.account, name=shown_name(member)))
     say = Say(

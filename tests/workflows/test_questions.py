@@ -33,16 +33,19 @@ def person(number: int, name: str) -> Actor:
 
 
 ANA, BEN, CLEO, DAN = (person(n, name) for n, name in enumerate(("Ana", "Ben", "Cleo", "Dan"), 1))
+BOT = Actor(account=Account("telegram:99"), name="Yaji", kind=ActorKind.BOT)
 ADA = admin(10002, "Ada", *ALL_RIGHTS)
 
 
 class Room(Ears):
-    def __init__(self, also: tuple[Bound[Any], ...] = (), **options: Any) -> None:
+    def __init__(
+        self, also: tuple[Bound[Any], ...] = (), languages: tuple[str, ...] = ("en", "zh"), **options: Any
+    ) -> None:
         self.store = MemoryStore()
         self.group = Group(
             key="g",
             zone=ZoneInfo("Asia/Shanghai"),
-            languages=("en", "zh"),
+            languages=languages,
             staff=frozenset((DAN.account,)),
             runs=(Bound(quiet.workflow, Reminded()), Bound(questions.workflow, Asking.model_validate(options)), *also),
             texts=Catalog.shipped(),
@@ -345,6 +348,153 @@ def test_what_the_operator_wrote_an_answer_to_is_answered(asked):
     (answer,) = room.effects()
     assert plain(answer.words) == "In the attic."
     room.says(BEN, asked, minutes=0.1)
+    room.passes(hours=3)
+    assert room.effects() == []
+
+
+FEES = Faq.model_validate(
+    {
+        "fee": {"ask": ["会费", "membership fee"], "answer": {"zh": "每年十元。", "en": "Ten a year."}},
+        "rules": {"ask": ["群规", "rules"], "answer": {"zh": "请友善。", "en": "Be kind."}},
+    }
+)
+ALONE = [
+    "会费？", "请问会费是多少", "大家好，有谁知道会费要多少钱吗？谢谢", "@小王 会费是多少呀？", "會費是多少？",
+    "今天会费多少？", "群规在哪里看？", "what are the rules here?", "hi all, is there a membership fee?",
+    "@ben how much is the membership fee? Thanks!", "memebrship fee",
+]  # fmt: skip
+BESIDE = [
+    "会费可以退吗", "会费怎么交？", "请问会费是多少？可以用微信付吗？", "学生会费打折吗？", "为什么要会费？",
+    "群规第三条是什么意思？", "明天会费涨不涨？", "can I get the membership fee back?",
+    "how do I pay the membership fee?", "who made the rules?", "why is there a membership fee?",
+    "what happens if I break the rules?", "is the membership fee the same for students?",
+]  # fmt: skip
+ONCE_MORE = {
+    "en": "🙋 My answer was perhaps to another question. Does anybody know?",
+    "zh": "🙋 我刚才的回答也许没说到点上，有知道的吗？",
+}
+
+
+def answering(**options: Any) -> Room:
+    return Room(also=(Bound(faq.workflow, FEES),), after="30m", **options)
+
+
+def offered(room: Room) -> tuple[str, str]:
+    """What the two buttons under the only thing said stand for: that it helped, that it did not."""
+    (say,) = room.effects()
+    helped, did_not = (choice.data for choice in say.choices)
+    return helped, did_not
+
+
+@pytest.mark.parametrize("asked", ALONE)
+def test_what_asks_for_an_answer_of_the_operators_alone_is_answered_by_it(asked):
+    room = answering()
+    room.says(ANA, asked)
+    offered(room)
+    room.passes(hours=3)
+    assert room.effects() == []
+
+
+@pytest.mark.parametrize("asked", BESIDE)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_answer_beside_the_question_is_given_and_leaves_it_open(asked, language):
+    room = answering(languages=(language,))
+    question = room.says(ANA, asked)
+    offered(room)
+    room.says(ADA, "/questions")
+    assert room.effects()[1].reply_to == question
+    room.passes(hours=3)
+    (say,) = room.effects()
+    assert (plain(say.words), say.reply_to) == (ONCE_MORE[language], question)
+    room.passes(days=2)
+    assert room.effects() == []
+
+
+def test_those_who_could_know_are_named_beside_an_offered_answer_too():
+    room = answering(award="auto")
+    room.helped(BEN, CLEO)
+    room.says(ANA, "会费可以退吗")
+    room.effects()
+    room.passes(minutes=31)
+    (say,) = room.effects()
+    assert plain(say.words) == "🙋 My answer was perhaps to another question. Perhaps one of you knows? @Cleo"
+
+
+@pytest.mark.parametrize("asked", ["会费可以退吗", "can I get the membership fee back?"])
+@pytest.mark.parametrize("how", ["button", "thanks", "谢谢", "reply"])
+def test_an_offered_answer_answers_once_whoever_asked_says_so_or_somebody_replies(asked, how):
+    room = answering()
+    question = room.says(ANA, asked)
+    helped, _ = offered(room)
+    match how:
+        case "button":
+            room.happens(ButtonPressed, actor=ANA, data=helped, message="900")
+        case "reply":
+            room.says(BEN, "within a week, yes", to=(question, ANA))
+        case words:
+            room.happens(
+                MessagePosted,
+                actor=ANA,
+                message="901",
+                text=words,
+                reply_to=Reply(message="900", author=BOT, data=helped),
+            )
+    room.passes(hours=3)
+    assert room.effects() == []
+
+
+@pytest.mark.parametrize("words", ["no, that is not it", "不是这个意思"])
+def test_who_asked_says_more_to_an_offered_answer_and_waits_on(words):
+    room = answering()
+    question = room.says(ANA, "会费可以退吗")
+    helped, _ = offered(room)
+    room.happens(
+        MessagePosted, actor=ANA, message="901", text=words, reply_to=Reply(message="900", author=BOT, data=helped)
+    )
+    room.passes(hours=3)
+    assert [say.reply_to for say in room.effects()] == [question]
+
+
+def test_each_of_two_offered_answers_is_confirmed_by_itself():
+    room = answering()
+    first = room.says(ANA, "会费可以退吗")
+    offered(room)
+    room.says(ANA, "会费可以分期吗", minutes=20)
+    helped, _ = offered(room)
+    room.happens(ButtonPressed, actor=ANA, data=helped, message="900")
+    room.says(ADA, "/questions")
+    assert [say.reply_to for say in room.effects()[1:]] == [first]
+
+
+@pytest.mark.parametrize("award", ["suggest", "off"])
+def test_what_an_answer_did_not_answer_is_open_from_then_on(award):
+    room = answering(award=award)
+    question = room.says(ANA, "请问会费是多少？", topic="7")
+    _, did_not = offered(room)
+    room.happens(ButtonPressed, actor=BEN, data=did_not, message="900", minutes=10)
+    room.happens(ButtonPressed, actor=ANA, data=did_not, message="900", minutes=10)
+    room.effects()
+    room.passes(minutes=29)
+    assert room.effects() == []
+    room.passes(minutes=2)
+    (say,) = room.effects()
+    assert (plain(say.words), say.reply_to, say.topic) == (ONCE_MORE["en"], question, "7")
+
+
+@pytest.mark.parametrize("how", ["answered", "deleted", "two days"])
+def test_an_answer_that_did_not_help_opens_nothing_that_is_settled(how):
+    room = answering()
+    question = room.says(ANA, "请问会费是多少？")
+    _, did_not = offered(room)
+    if how == "answered":
+        room.says(BEN, "ask Cleo", to=(question, ANA))
+    if how == "deleted":
+        room.happens(MessageDeleted, message=question)
+    if how == "two days":
+        room.says(BEN, "where is the archive?", minutes=48 * 60)
+        room.passes(hours=1)
+    room.happens(ButtonPressed, actor=ANA, data=did_not, message="900")
+    room.effects()
     room.passes(hours=3)
     assert room.effects() == []
 
