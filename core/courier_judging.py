@@ -70,6 +70,11 @@ class Trip:
         return isinstance(self.effect, Say | TellAdmins)
 
     @property
+    def answers(self) -> bool:
+        """Whether somebody waits for it, who wrote something."""
+        return self.parcel.asker is not None or (isinstance(self.effect, Say) and self.effect.reply_to is not None)
+
+    @property
     def at_home(self) -> bool:
         """Whether it needs the assistant to be in the group."""
         return self.to[0].chat == self.place.chat

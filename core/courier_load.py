@@ -46,7 +46,14 @@ class Load:
         self._of_group[trip.parcel.group] += 1
         chat, public = trip.to[0].chat, trip.public
         self.pacer.offer(
-            trip.id, chat, urgency(trip.effect), posts=trip.posts, group=public, lane=trip.lane, parts=trip.parts
+            trip.id,
+            chat,
+            urgency(trip.effect),
+            posts=trip.posts,
+            group=public,
+            lane=trip.lane,
+            parts=trip.parts,
+            answers=trip.answers,
         )
 
     def drop(self, trip: Trip) -> None:

@@ -7,21 +7,26 @@ from collections import deque
 from typing import Final
 
 URGENCIES: Final = 3
+IN_A_ROW: Final = 4
+"""Answers that go before what nobody waits for, which is as urgent and was there first; then one of that goes."""
 
 
 class Lane:
     """The posts of a chat, or the acts on one member. One of them is on its way at a time."""
 
     __slots__ = (
+        "answers",
         "chat",
         "coming",
         "flying",
         "free_at",
         "group",
         "held_until",
+        "in_a_row",
         "posts",
         "queues",
         "stamp",
+        "taken",
         "times",
         "waiting",
     )
@@ -31,6 +36,9 @@ class Lane:
         self.posts = posts
         self.group = group
         self.queues: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
+        self.answers: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
+        self.in_a_row = 0
+        self.taken: tuple[deque[str], int] | None = None
         self.flying: str | None = None
         self.free_at = -math.inf
         self.held_until = -math.inf
@@ -41,12 +49,46 @@ class Lane:
 
     @property
     def urgency(self) -> int:
-        return next(n for n, queue in enumerate(self.queues) if queue)
+        return next(n for n in range(URGENCIES) if self.queues[n] or self.answers[n])
 
     @property
     def head(self) -> str:
         """The next to go."""
-        return self.queues[self.urgency][0]
+        return self._next()[0]
+
+    def put(self, key: str, urgency: int, *, answers: bool) -> None:
+        """One more that waits."""
+        (self.answers if answers else self.queues)[urgency].append(key)
+        self.waiting += 1
+
+    def take(self) -> str:
+        """The next one goes."""
+        queue = self._next()
+        self.taken = queue, self.in_a_row
+        self.in_a_row = self.in_a_row + 1 if queue is self.answers[self.urgency] and self.queues[self.urgency] else 0
+        self.waiting -= 1
+        return queue.popleft()
+
+    def put_back(self, key: str) -> None:
+        """The one that was taken last did not go: it is the next again, of those that are as urgent."""
+        self.untake().appendleft(key)
+        self.waiting += 1
+
+    def untake(self) -> deque[str]:
+        """The one that was taken last did not go, and had no turn. From where it came."""
+        assert self.taken is not None
+        queue, self.in_a_row = self.taken
+        return queue
+
+    def drop(self, key: str, urgency: int) -> None:
+        """One of those that wait does not go any more."""
+        (self.answers if key in self.answers[urgency] else self.queues)[urgency].remove(key)
+        self.waiting -= 1
+
+    def _next(self) -> deque[str]:
+        """Answers first, as somebody waits for them; what is as urgent has its turn after some."""
+        answers, queue = self.answers[self.urgency], self.queues[self.urgency]
+        return answers if answers and not (queue and self.in_a_row >= IN_A_ROW) else queue
 
     def hold(self, until: float) -> None:
         """The platform wants a pause here."""

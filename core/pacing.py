@@ -66,8 +66,10 @@ class Pacer:
         group: bool = True,
         lane: Hashable = None,
         parts: int = 1,
+        answers: bool = False,
     ) -> None:
-        """Something to go. Posts of a chat keep their order within an urgency; so do acts that share a `lane`.
+        """Something to go. Posts of a chat keep their order within an urgency; so do acts that share a `lane`. What
+        `answers` somebody goes before what is as urgent and nobody waits for, of which every fifth goes at the least.
 
         Acts (not `posts`) only count against the overall limit, and overtake. Private chats are no `group`. `parts` is
         how many messages it will take, as far as that is known: it begins when the group has room for all of them.
@@ -80,8 +82,7 @@ class Pacer:
                 found.free_at = self._acts_held.get(chat, -math.inf)
         if parts > 1:
             self._parts[key] = parts
-        found.queues[urgency].append(key)
-        found.waiting += 1
+        found.put(key, urgency, answers=answers)
         self._lane_of[key] = (name, urgency)
         self._file(name, found)
 
@@ -113,7 +114,7 @@ class Pacer:
         if urgency and (until := self._held_back(urgency, now)) > now:
             return max(_TICK, min(until, self._later[0][0] if self._later else math.inf) - now)
         heapq.heappop(self._ready)
-        return self._go(name, lane, urgency, now)
+        return self._go(lane, now)
 
     def open(self, chat: str, urgency: int, now: float) -> bool:
         """Whether one more post to a chat would go at once. Changes nothing, and may be asked in any thread."""
@@ -170,7 +171,7 @@ class Pacer:
 
     def back(self, key: str, maybe: float | None = None) -> None:
         """It did not happen and is the next to go in its lane. If it may have happened, by `maybe`, it counts."""
-        name, urgency = self._lane_of[key]
+        name, _ = self._lane_of[key]
         lane = self._lanes[name]
         if lane.flying == key:
             lane.flying = None
@@ -180,8 +181,7 @@ class Pacer:
                     lane.times.append(max(last, maybe))
             if maybe is not None and lane.posts:
                 lane.free_at = max(lane.free_at, maybe + self._gap())
-            lane.queues[urgency].appendleft(key)
-            lane.waiting += 1
+            lane.put_back(key)
             self._file(name, lane)
 
     def withdraw(self, key: str) -> None:
@@ -190,14 +190,14 @@ class Pacer:
         lane = self._lanes[name]
         if lane.flying == key:
             self._landed(key)
+            lane.untake()
             if lane.times:
                 lane.times.pop()
             if self._requests:
                 self._requests.pop()
                 self._spread -= self._each
         else:
-            lane.queues[urgency].remove(key)
-            lane.waiting -= 1
+            lane.drop(key, urgency)
             del self._lane_of[key]
             self._parts.pop(key, None)
         self._settle(name, lane)
@@ -298,10 +298,8 @@ class Pacer:
             del self._acts_held[chat]
         self._tidy_at = max(TIDY, 2 * len(self._lanes))
 
-    def _go(self, name: Hashable, lane: Lane, urgency: int, now: float) -> str:
-        key = lane.queues[urgency].popleft()
-        lane.waiting -= 1
-        lane.flying = key
+    def _go(self, lane: Lane, now: float) -> str:
+        key = lane.flying = lane.take()
         lane.stamp = 0
         self._gone(lane, now)
         return key

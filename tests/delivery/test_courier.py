@@ -37,6 +37,28 @@ def test_urgent_overtakes_what_waits():
     assert asked.index("Delete") <= 1
 
 
+def test_an_answer_to_a_member_goes_before_welcomes_that_were_there_first():
+    """Ten welcomes and then a check-in of a member and one of an admin, in one group, at Telegram's pace."""
+    stage = Stage(limits=Limits())
+    stage.put(*(said(n) for n in range(10)))
+    stage.put(said(10), asker=WANG)
+    stage.put(said(11, reply_to="77"))
+    play(stage.perform())
+    said_at = {words: at for at, _, words in stage.world.posted}
+    assert list(said_at) == ["m10", "m11", *(f"m{n}" for n in range(10))]
+    assert said_at["m11"] - said_at["m10"] < 2
+
+
+def test_welcomes_have_their_turn_among_a_morning_of_answers():
+    stage = Stage(limits=Limits())
+    stage.put(said(0), said(1))
+    stage.put(*(said(n) for n in range(2, 20)), asker=WANG)
+    play(stage.perform())
+    order = [words for _, _, words in stage.world.posted]
+    assert [order.index(f"m{n}") for n in range(4)] == [4, 9, 0, 1]
+    assert len(order) == 20
+
+
 def test_a_wake_is_followed_at_once():
     stage = Stage()
 

@@ -377,3 +377,50 @@ def test_no_window_ever_holds_more_than_it_may(limits, offers, seed):
         now = max(now, min(moments))
     assert sorted(key for _, key in log) == sorted(lasting)
     check(log, limits, posts, private)
+
+
+def order_of(pacer: Pacer) -> str:
+    return " ".join(key for _, key in run(pacer))
+
+
+def test_an_answer_goes_before_what_nobody_waits_for():
+    pacer = Pacer(STRICT)
+    for n in range(10):
+        pacer.offer(f"w{n}", "c", 1)
+    assert pacer.next(0.0) == "w0"
+    pacer.offer("a0", "c", 1, answers=True)
+    pacer.sent("w0", 0.1)
+    times = {key: at for at, key in run(pacer, 0.1)}
+    assert times["a0"] == pytest.approx(1.1)
+    assert list(times) == ["a0", *(f"w{n}" for n in range(1, 10))]
+
+
+def test_nothing_starves_behind_answers():
+    pacer = Pacer(STRICT)
+    for n in range(3):
+        pacer.offer(f"w{n}", "c", 1)
+    for n in range(12):
+        pacer.offer(f"a{n}", "c", 1, answers=True)
+    assert order_of(pacer) == "a0 a1 a2 a3 w0 a4 a5 a6 a7 w1 a8 a9 a10 a11 w2"
+
+
+def test_an_answer_that_can_wait_overtakes_nothing_that_is_more_urgent():
+    pacer = Pacer(STRICT)
+    pacer.offer("digest", "c", 2, answers=True)
+    pacer.offer("a", "c", 1, answers=True)
+    pacer.offer("now", "c", 0)
+    pacer.offer("now too", "c", 0, answers=True)
+    assert order_of(pacer) == "now too now a digest"
+
+
+def test_what_did_not_happen_and_what_is_withdrawn_had_no_turn():
+    pacer = Pacer(UNLIMITED)
+    for n in range(6):
+        pacer.offer(f"a{n}", "c", 1, answers=True)
+    pacer.offer("w", "c", 1)
+    assert pacer.next(0.0) == "a0"
+    pacer.back("a0")
+    assert pacer.next(1.0) == "a0"
+    pacer.withdraw("a0")
+    pacer.withdraw("a2")
+    assert order_of(pacer) == "a1 a3 a4 a5 w"
