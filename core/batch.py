@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from core import choosing
 from core.applying import Applying, Follow, Gain, Takes, nobody
@@ -33,27 +33,22 @@ from core.follow_ups import Acted, PointsChanged
 from core.interest import SLASHES, Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
-from core.people import ANONYMOUS_ADMIN, NOBODY, Account, Actor
+from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
 from core.ports import AuditRow, UnitOfWork, newcomer
-from core.quick import maker, renewed
+from core.quick import renewed
 from core.segments import segments
-from core.state import Key, Slot, balance
+from core.state import Slot
 from core.view import LoadedView
+from core.weighing import Wanted, Weighing
 from core.wheel import Wheel
 from core.workflow import Bound, Glance, Group
 from core.working import Working
 
-_points_changed: Final = maker(PointsChanged)
-_acted: Final = maker(Acted)
-
 MOST_FOLLOW_UPS = 64
 
-Wanted = list[tuple[str, tuple[Key[Any], ...]]]
-"""What is to be loaded of groups."""
 Asking = list[tuple[Event, tuple[Bound[Any], ...]]]
 """Events, and who is asked about them."""
 
-_FORESEEN = frozenset(("record", "balance"))
 _LEFT = LEFT.of_group()
 _ALBUMS = (ALBUMS.of_group(),)
 _PAUSE = (PAUSED.of_group(),)
@@ -78,6 +73,7 @@ class Batch:
         self.outcome = Outcome()
         self._applying = Applying(self.working, groups, self.outcome, takes)
         self._listeners = listeners
+        self._weighing = Weighing(self.working, groups, listeners)
         self._replaying = replaying
         self._interested: dict[int, list[Interest]] = {}
         self._came = self._seen = False
@@ -177,6 +173,8 @@ class Batch:
             wanted += [(group, _PAUSE) for group in {group for group, _ in wanted} if self._applying.steered(group)]
             try:
                 self.working.load(wanted)
+                if further := self._weighing.nearer():
+                    self.working.load(further)
             except StoreError:
                 raise
             except Exception:  # noqa: S110 (one key cannot be read: each workflow meets it, or not, in its own look)
@@ -190,30 +188,9 @@ class Batch:
         actor = getattr(event, "actor", None) if workflow.awards or workflow.sanctions else None
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if workflow.awards:
-                self._foresee(event, actor, PointsChanged, wanted)
+                self._weighing.foresee(event, actor, PointsChanged, wanted)
             if workflow.sanctions:
-                self._foresee(event, actor, Acted, wanted)
-
-    def _foresee(self, event: Event, actor: Actor, kind: type[PointsChanged | Acted], wanted: Wanted) -> None:
-        """What those who hear of a follow-up event look at first, should there be one: records and balances, which
-        mostly tell that nothing changes; windows are long, and loaded when somebody looks at them."""
-        group, who = event.group, actor.account
-        asked: list[Bound[Any]] = []
-        for bound in self._listeners.of(self.groups[group], kind):
-            unmoved = bound.workflow.weighs.get(kind)
-            if unmoved is None:
-                asked.append(bound)
-            else:
-                wanted.append((group, (unmoved.slot.of(who), balance(unmoved.kind, who))))
-        if asked:
-            id_, at = event.id, event.at
-            follow = (
-                _points_changed(id=id_, at=at, group=group, actor=actor, amount=0)
-                if kind is PointsChanged
-                else _acted(id=id_, at=at, group=group, actor=actor, workflow="", rule="", cause=id_, did=())
-            )
-            for _, keys, _, _ in interest(follow, tuple(asked)):
-                wanted.append((group, tuple([key for key in keys if key.what in _FORESEEN])))
+                self._weighing.foresee(event, actor, Acted, wanted)
 
     def _met(self, event: Event, bound: Bound[Any], glance: Glance[Any]) -> Interest | None:
         """The interest of a workflow once what it depends on was looked at; None if it has none."""
@@ -229,28 +206,13 @@ class Batch:
                 raise
             return (bound, (), None, error)
 
-    def _moves(self, kind: type, event: Event, account: Account | None) -> bool:
-        """Whether anybody may have something to decide about what came of an event. Who cannot say fails over it."""
-        group = self.groups[event.group]
-        try:
-            for bound in self._listeners.of(group, kind):
-                if account is None or not self._stays(bound, kind, group, account, event.at):
-                    return True
-            return False
-        except (StoreUnavailable, StoreBusy):
-            raise
-        except Exception:
-            if self.working.spoiled:
-                raise
-            return True
-
     def _moved(self, event: Event) -> Iterator[Interest]:
         """Who may have something to decide about a follow-up event, which those who decide before may be what moves."""
         group, kind = self.groups[event.group], type(event)
         actor: Actor | None = getattr(event, "actor", None)
         for bound in self._listening(event, group):
             try:
-                if actor is not None and self._stays(bound, kind, group, actor.account, event.at):
+                if actor is not None and self._weighing.stays(bound, kind, group, actor.account, event.at):
                     continue
             except (StoreUnavailable, StoreBusy):
                 raise
@@ -260,14 +222,6 @@ class Batch:
                 self._fault(event, bound.name, error)
             else:
                 yield from interest(event, (bound,))
-
-    def _stays(self, bound: Bound[Any], kind: type, group: Group, account: Account, at: datetime) -> bool:
-        """Whether a workflow says of a follow-up event that nothing comes of it, without being asked about it."""
-        unmoved = bound.workflow.weighs.get(kind)
-        if unmoved is None:
-            return False
-        record, amount = self.working.stand(group.key, account, unmoved.slot, unmoved.kind)
-        return unmoved.stays(at, bound.options, group, record, amount)
 
     def _fire(self, wheel: Wheel, at: datetime) -> None:
         while (row := wheel.pop(at)) is not None:
@@ -298,14 +252,14 @@ class Batch:
             follow = queue.popleft()
             event = follow.event
             if type(follow) is Gain:
-                if not self._moves(PointsChanged, event, follow.account):
+                if not self._weighing.moves(PointsChanged, event, follow.account):
                     continue
                 event = self._applying.gained(follow)
             if not observe(event, self.working):
                 continue
             if type(follow) is Follow:
                 actor: Actor | None = getattr(event, "actor", None)
-                if not self._moves(type(event), event, actor.account if actor is not None else None):
+                if not self._weighing.moves(type(event), event, actor.account if actor is not None else None):
                     continue
                 event = renewed(event, id=follow.id)
             queue += self._let_decide(event, self._moved(event))

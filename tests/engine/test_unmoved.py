@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from adapters.sql import open_store
+from core import state
 from core.decision import NOTHING, Decision, Post, Put
 from core.engine import Engine
 from core.events import MessagePosted
 from core.follow_ups import PointsChanged
-from core.memory import MemoryStore
+from core.memory import MemoryStore, MemoryUnit
 from core.people import Account, Actor
 from core.state import POINTS, Slot, balance
 from core.workflow import Bound, Group, Unmoved, Workflow
@@ -133,6 +134,34 @@ def test_points_are_weighed_when_what_came_before_them_was_decided(store):
     ASKED.clear()
     Engine(store, groups).process([paid(2, WANG, "hello")])
     assert ASKED == ["小王: 12 of None"]
+
+
+def test_what_is_looked_at_of_those_who_may_be_moved_is_read_for_all_at_once(monkeypatch: pytest.MonkeyPatch):
+    asked: list[int] = []
+    days = MemoryUnit.days
+
+    def watched(unit: MemoryUnit, wanted: Any) -> Any:
+        asked.append(len(wanted))
+        return days(unit, wanted)
+
+    def looks(event, options):
+        return (*_keys(event, options), state.days(event.actor.account, START.date()))
+
+    def climbs(event, options, view):
+        view.get(looks(event, options)[-1])
+        return _climbs(event, options, view)
+
+    monkeypatch.setattr(MemoryUnit, "days", watched)
+    many = [Actor(account=Account(f"telegram:{n}"), name=f"{n}") for n in range(10)]
+    unmoved = Unmoved(MARK, POINTS, _stays)
+    host = engine(MemoryStore(), climbs=Workflow("climbs", dict, HEARS, looks, climbs, weighs={PointsChanged: unmoved}))
+    host.process([paid(n, one, "3") for n, one in enumerate(many)])
+    assert asked == [10], "of nobody is it known that they stay"
+    asked.clear()
+    host.process([paid(20 + n, one, "4") for n, one in enumerate(many)])
+    assert not asked, "everybody stays"
+    host.process([paid(40 + n, one, "25") for n, one in enumerate(many)])
+    assert asked == [1] * 10, "nobody could know before how much they would gain"
 
 
 @pytest.mark.parametrize("together", [True, False])
