@@ -72,16 +72,16 @@ def _asked(source: str) -> Iterator[Asked]:
     words = list(tokens(source))
     for path in free_paths(words):
         if path.name in _TIERS:
-            yield from (_named("tier", word) for word in _compared(words, path) if len(word.text) > 2)
+            yield from (_named("tier", word) for word in compared(words, path) if len(word.text) > 2)
         elif path.name == "member.tags":
-            yield from (_named("tag", word) for word in _sought(words, path))
+            yield from (_named("tag", word) for word in sought(words, path))
 
 
 def _named(kind: Kind, word: Token) -> Asked:
     return Asked(kind, word.text[1:-1], word.start)
 
 
-def _compared(words: list[Token], path: Path) -> Iterator[Token]:
+def compared(words: list[Token], path: Path) -> Iterator[Token]:
     """The texts that a variable is compared with: by `==` and `!=`, and by `in` a list."""
     first, last = path.first, path.last
     if _is(words, first - 1, "==", "!="):
@@ -97,7 +97,7 @@ def _compared(words: list[Token], path: Path) -> Iterator[Token]:
             yield from _whole(words, at)
 
 
-def _sought(words: list[Token], path: Path) -> Iterator[Token]:
+def sought(words: list[Token], path: Path) -> Iterator[Token]:
     """The texts that are looked for in a list: by `in`, and by `exists(t, t == ...)`."""
     first, last = path.first, path.last
     if _is(words, first - 1, "in") and not _is(words, last + 1, *_JOINED):
@@ -110,7 +110,7 @@ def _sought(words: list[Token], path: Path) -> Iterator[Token]:
 def _whole(words: list[Token], at: int) -> Iterator[Token]:
     """The text at a place, if that is all there is to it: nothing is joined to it, and nothing made of it."""
     alone = not _is(words, at - 1, "+") and not _is(words, at + 1, *_JOINED)
-    if 0 <= at < len(words) and _plain(words[at]) and alone:
+    if 0 <= at < len(words) and plain(words[at]) and alone:
         yield words[at]
 
 
@@ -118,7 +118,7 @@ def _is(words: list[Token], at: int, *marks: str) -> bool:
     return 0 <= at < len(words) and words[at].text in marks
 
 
-def _plain(word: Token) -> bool:
+def plain(word: Token) -> bool:
     """Whether a word of the source is a text that reads as it is written."""
     return (
         word.kind == "string" and word.text[0] in "\"'" and "\\" not in word.text and word.text[1:3] != word.text[0] * 2

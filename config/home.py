@@ -30,6 +30,7 @@ from config import (
     survey_meaning,
     taken,
     tongues,
+    value_meaning,
 )
 from config.answers import letters
 from config.blame import blame
@@ -350,6 +351,7 @@ _LOOKED_INTO = (
     file_names,
     taken,
     conditions,
+    value_meaning,
     placeholders,
     tongues,
     named_people,

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from core.events import MessageKind
 from workflows import actions, happened, rule_clauses
 from workflows.actions import Action, Actions
+from workflows.clock_clauses import out_of_time
 from workflows.deeds import AGAINST
 from workflows.expressions import Condition, Vocabulary
 from workflows.ladder import BURST
@@ -236,7 +237,7 @@ def _has_receiver(to: str, when: tuple[str, ...]) -> None:
 
 def _can_hold(source: str) -> None:
     """Refuse a condition whose parts exclude each other."""
-    why = impossible(clauses(source), _NO_POINTS)
+    why = impossible(clauses(source), _NO_POINTS) or out_of_time(source)
     if why:
         raise ValueError(f"this can never hold: {why}")
     kinds: frozenset[str] | None = None

@@ -92,7 +92,8 @@ CHECK_IN: Final[Section] = {
 
 EVENT: Final[Section] = {
     "type": Known(
-        "string", "message, edit, join, leave, reaction, button, check_in, tier, points, warning, onboarded ..."
+        "string",
+        "what `when` can say: message, edit, join, leave, reaction, check_in, tier_changed, warned ...",
     ),
     "emoji": Known("list(string)", "for reactions: what stands now"),
     "amount": Known("int", "for points: how many were gained or lost"),

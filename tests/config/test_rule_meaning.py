@@ -103,7 +103,7 @@ def test_numbers_that_something_counts_pass(tmp_path, body):
 
 @pytest.mark.parametrize("name", ["getHours", "getDayOfWeek"])
 def test_a_clock_without_a_zone_is_warned_of_at_its_name(tmp_path, name):
-    (warning,) = told(tmp_path, rule("delete", condition=f"msg.edited && now.{name}() >= 23"))
+    (warning,) = told(tmp_path, rule("delete", condition=f"msg.edited && now.{name}() >= 6"))
     assert line(warning).startswith(f"11:27: rules[0].if: `{name}()` without a zone is told by the clock of UTC")
     assert f"`{name}()` 里不写时区，看的是 UTC 的钟" in line(warning, "zh")
     assert warning.guess == f"`{name}(group.timezone)`"
