@@ -16,7 +16,7 @@ from core.follow_ups import Linked, Parted
 from core.happening import Happening
 from core.parts import PARTS, Parts, Presence, united
 from core.parts import accounts as made_of
-from core.people import Account, Actor, PersonId
+from core.people import Account, Actor, PersonId, platform_of
 from core.ports import RecordAt, Seat, Tie, sides_of
 from core.state import Bond
 from core.working import Working
@@ -38,7 +38,7 @@ class _Side:
 
     def platforms(self, gone: Collection[PersonId]) -> set[str]:
         """Where there is an account of theirs that still is."""
-        return {account.partition(":")[0] for own, account in self.accounts.items() if own not in gone}
+        return {platform_of(account) for own, account in self.accounts.items() if own not in gone}
 
     def among(self, parts: Parts) -> Actor | None:
         """One of the accounts that were seen in a group, the one that is bound if it was; None if none were."""

@@ -11,7 +11,7 @@ from core.corrections import Corrections
 from core.degrade import Drop, Instead, corrected, degrade, lacking
 from core.delivery import Ability, Destination, Parcel, Settled, State
 from core.effects import Delete, Edit, Effect, Invite, Pin, React, Remove, Say, TellAdmins
-from core.people import Account
+from core.people import Account, native_of
 from core.workflow import Group
 
 MOST_ATTEMPTS: Final = 8
@@ -146,7 +146,7 @@ def destinations(effect: Effect, place: Place) -> tuple[Destination, ...]:
     if isinstance(effect, TellAdmins):
         return tuple(place.admins())
     if isinstance(effect, Say) and effect.to is not None:
-        return (Destination(place.group.key, effect.to.partition(":")[2]),)
+        return (Destination(place.group.key, native_of(effect.to)),)
     return (Destination(place.group.key, place.chat),)
 
 

@@ -18,6 +18,7 @@ from core.courier_standing import PROBE, Standing
 from core.delivery import Dispatch, Parcel, Platform, Refusal, Settled, State
 from core.effects import Say, TellAdmins
 from core.errors import StoreBusy, StoreUnavailable
+from core.people import native_of
 from core.ports import OutboxRow
 from core.routing import urgency
 
@@ -102,7 +103,7 @@ class Rounds:
         chat = self._standing.open(group)
         if not self.serving or busy or chat is None or not self._lease.safe:
             return ""
-        chat = chat if say.to is None else say.to.partition(":")[2]
+        chat = chat if say.to is None else native_of(say.to)
         return self._lease.holder if self._load.pacer.open(chat, urgency(say), self._clock.monotonic()) else ""
 
     def knows_all(self, rows: Sequence[OutboxRow]) -> bool:

@@ -41,9 +41,19 @@ ANONYMOUS_ADMIN: Final = ActorKind.ANONYMOUS_ADMIN
 """The kinds that every message is asked about. On Python 3.11 an enum's attribute takes 0.2 us each time."""
 
 
+def platform_of(account: str) -> str:
+    """The platform that an account is on."""
+    return account.partition(":")[0]
+
+
+def native_of(account: str) -> str:
+    """The platform's own id of an account."""
+    return account.partition(":")[2]
+
+
 def only_called(account: Account, name: str) -> bool:
     """Whether an account is a name that somebody wrote, and nobody who was ever seen."""
-    return account.partition(":")[2].casefold() == f"@{name}".casefold()
+    return native_of(account).casefold() == f"@{name}".casefold()
 
 
 def borne(account: Account, username: str | None) -> tuple[str, str] | None:
@@ -51,7 +61,7 @@ def borne(account: Account, username: str | None) -> tuple[str, str] | None:
     with it; None without one. A name that somebody wrote takes nothing, and nothing is taken from it."""
     if not username or only_called(account, username):
         return None
-    return account.partition(":")[0], username.casefold()
+    return platform_of(account), username.casefold()
 
 
 @quick

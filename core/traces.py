@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
+from core.people import native_of
+
 HIDDEN: Final = "—"
 """What stands in the place of somebody who was forgotten."""
 _SHORTEST_NUMBER: Final = 5
@@ -27,7 +29,7 @@ class Traces:
         self.accounts = tuple(sorted(set(accounts)))
         self.names = tuple(sorted({name for name in names if name}, key=lambda name: (-len(name), name)))
         self.marks = frozenset(marks)
-        natives = {account.partition(":")[2] for account in self.accounts}
+        natives = {native_of(account) for account in self.accounts}
         ids = [*self.accounts, *(native for native in natives if len(native) >= _SHORTEST_NUMBER)]
         self.ids = tuple(ids)
         """The accounts with their platform, and the numbers alone."""

@@ -212,6 +212,10 @@ class Group:
         """The instant on the group's wall clock."""
         return at.astimezone(self.zone)
 
+    def moment(self, at: datetime) -> str:
+        """The instant on the group's wall clock, as people are told it: `03-05 21:00`."""
+        return f"{at.astimezone(self.zone):%m-%d %H:%M}"
+
     def day(self, at: datetime, starts: time = time()) -> date:
         """The group's local day of an instant, for days that begin at `starts` (04:00 makes 03:59 yesterday)."""
         day = at.astimezone(self.zone).date()

@@ -149,7 +149,7 @@ class _Comparison:
         rung = [row for row in self.performance.rows if row.event.startswith("timer:")]
         rows = [row for row in rung if at - _A_MINUTE < row.at <= at]
         events = {row.event for row in rows}
-        clock = self.clock(at)
+        clock = self.group.moment(at)
         happened = _Happened(
             spot=spot,
             about=said(
@@ -192,7 +192,7 @@ class _Comparison:
         sight = self.performance.seen[name, nth]
         above = self.spot.at_path(("expect_members", name))
         spot = above.below(nth) or above
-        after, clock = _length(sight.at - self.start), self.clock(sight.at)
+        after, clock = _length(sight.at - self.start), self.group.moment(sight.at)
         about = said(f"{name} after {after} ({clock})", f"{name}，{after} 后（{clock}）")
         if sight.facts is None:
             yield Miss(place=above.name, about=about, expected=_IN_GROUP, found=_UNKNOWN)
@@ -231,10 +231,6 @@ class _Comparison:
             head = f"{_length(row.at - self.start)}, {_row(row)}"
             told = _because(row)
             yield said(head + told.en, head + told.zh)
-
-    def clock(self, at: datetime) -> str:
-        """An instant on the group's wall clock."""
-        return f"{self.group.local(at):%m-%d %H:%M}"
 
 
 def _compared(expected: Expected, happened: _Happened) -> Iterator[Miss]:

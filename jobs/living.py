@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from adapters.telegram.seal import fits
+from core.people import platform_of
 from core.workflow import Group
 
 PLATFORMS: Final = ("telegram", "wechat")
@@ -28,7 +29,7 @@ def _living(group: Group, live: Mapping[str, Collection[str]], everywhere: Colle
     if group.desk:
         desks = _ordered(live.get(group.desk, ()))
     else:
-        desks = _ordered({account.partition(":")[0] for account in group.staff}.intersection(everywhere))
+        desks = _ordered({platform_of(account) for account in group.staff}.intersection(everywhere))
     return replace(
         group,
         platforms=platforms,

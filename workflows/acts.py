@@ -19,7 +19,7 @@ from core.effects import Choice, plain
 from core.events import NO_DATA, Event, Instructed
 from core.follow_ups import Acted
 from core.happening import Happening
-from core.people import Account, Actor
+from core.people import Account, Actor, platform_of
 from core.quick import maker, quick
 from core.state import Slot
 from core.workflow import Group, Phrasebook
@@ -155,7 +155,7 @@ def pressed(data: str) -> tuple[str, Account] | None:
 
 def holding(verb: str, account: Account, held: Acts, at: datetime) -> str | None:
     """The act by which an account is muted or banned now; None if it is not among the last ones of the member."""
-    stand = ((id_, act) for id_, act in held.last.items() if not act.undone and act.where in ("", platform(account)))
+    stand = ((id_, act) for id_, act in held.last.items() if not act.undone and act.where in ("", platform_of(account)))
     given = (id_ for id_, act in stand if verb in (did.split(" ")[0] for did in act.did))
     return next((id_ for id_ in given if lasts(id_, verb, held, at)), None)
 
@@ -191,15 +191,10 @@ def _to_one_account(one: Act, other: Act) -> bool:
     return not (one.where and other.where) or one.where == other.where
 
 
-def platform(account: str) -> str:
-    """The platform that an account is on."""
-    return account.partition(":")[0]
-
-
 def also_on(where: str, account: str) -> str:
     """The platforms that something lasts on, once it is carried out on an account as well; empty is any."""
     known = where.split()
-    return where if not known or platform(account) in known else " ".join((*known, platform(account)))
+    return where if not known or platform_of(account) in known else " ".join((*known, platform_of(account)))
 
 
 def ends(act: Act, verb: str) -> datetime | None:
@@ -253,7 +248,7 @@ def act_of(event: Acted) -> Act:
         stuck=tuple(stuck),
         giver=event.by.account if event.by is not None else "",
         message=event.message,
-        where=platform(event.actor.account),
+        where=platform_of(event.actor.account),
     )
 
 

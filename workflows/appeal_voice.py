@@ -19,7 +19,7 @@ def facts_of(act: Act, view: View, language: str) -> dict[str, object]:
     own = steering_books.reasons(act.because, language) if act.rule == BY_HAND else ""
     return {
         "what": deed_words.told(act.did, view.group, language, act.where),
-        "when": f"{view.group.local(act.at):%m-%d %H:%M}",
+        "when": view.group.moment(act.at),
         "why": own or known_as(act.rule, view, language),
     }
 

@@ -17,14 +17,14 @@ from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Choice, Say, TellAdmins, plain
 from core.events import ButtonPressed, Event, JoinRequested, MemberJoined, MessagePosted, TimerDue
 from core.follow_ups import Acted
-from core.people import Account, Actor, ActorKind, Member
+from core.people import Account, Actor, ActorKind, Member, platform_of
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import appeal_book, deed_words, other_accounts, rights, steering_books, steering_undo
-from workflows.acts import ACTS, Act, Acts, platform
+from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appealed, Tally
 from workflows.appeal_chances import begins, none_left, open_acts
-from workflows.appeal_filing import EARLY, PRESSED, REMIND, answers, clock, filed, kept_early, rung_early
+from workflows.appeal_filing import EARLY, PRESSED, REMIND, answers, filed, kept_early, rung_early
 from workflows.appeal_hearing import meant_otherwise
 from workflows.appeal_options import Appeals
 from workflows.appeal_voice import facts_of, in_private, known_as, refusal, say
@@ -192,7 +192,7 @@ def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, options
     kept = view.get(APPEALED.of(who)) or Appealed()
     when = begins(who, act, options, view, event.at)
     key = "write_early" if event.at < when else "write"
-    words = say(view, language, key, begins=clock(view, when), **facts_of(act, view, language))
+    words = say(view, language, key, begins=view.group.moment(when), **facts_of(act, view, language))
     return Decision(
         changes=(Put(APPEALED.of(who), replace(kept, writing=id_, until=event.at + _WRITE_WITHIN)),),
         effects=(in_private(who, words),),
@@ -346,7 +346,7 @@ def _told_why(event: Acted, options: Appeals, view: View) -> Decision:
     if event.workflow == "onboarding":  # no rule of the group was broken
         did = tuple(one for one in did if one != "delete")
         why = steering_books.reasons(event.because[:1], language) or why
-    what = deed_words.told(did, view.group, language, platform(member.account))
+    what = deed_words.told(did, view.group, language, platform_of(member.account))
     return Decision(
         effects=(appeal_book.notice(view.group, member.account, language, what, why),),
         because=("told in private how to appeal",),

@@ -14,7 +14,7 @@ from typing import Final
 from core.decision import Decision, Put
 from core.effects import Ban, TellAdmins
 from core.events import MemberJoined
-from core.people import Account
+from core.people import Account, platform_of
 from core.state import Slot
 from core.workflow import Group, View
 from workflows import acts, other_accounts
@@ -43,7 +43,7 @@ def kept(member: Account, span: timedelta | None, at: datetime, group: Group) ->
     if not group.unbarred:
         return ()
     until = at + span if span is not None else None
-    return (Put(BANNED.of(member), Banned(until, acts.platform(member))),)
+    return (Put(BANNED.of(member), Banned(until, platform_of(member))),)
 
 
 def of_account(account: Account, view: View) -> Banned | None:
@@ -55,7 +55,7 @@ def of_account(account: Account, view: View) -> Banned | None:
 
 def by_words_alone(member: Account, group: Group) -> bool:
     """Whether nobody is muted, kept out or let in where an account is, but by the assistant's words and by hand."""
-    return bool(group.unbarred) and acts.platform(member) in group.unbarred
+    return bool(group.unbarred) and platform_of(member) in group.unbarred
 
 
 def still_banned(event: MemberJoined, view: View) -> bool:
@@ -99,7 +99,7 @@ def _lifted(record: Banned, event: MemberJoined, group: Group) -> str | None:
     if event.added_by_admin:
         return "an admin brought back somebody banned"
     given = record.where.partition(" ")[0]
-    if given == acts.platform(event.actor.account) and given not in group.unbarred:
+    if given == platform_of(event.actor.account) and given not in group.unbarred:
         # The platform keeps them out itself: they could not be here if nobody had let them.
         return "the ban was lifted by hand"
     return None

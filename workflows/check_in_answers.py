@@ -15,7 +15,7 @@ from typing import Any, Final
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Effect, React, Say, Words
 from core.events import MemberLeft, TimerDue
-from core.people import Account, PersonId
+from core.people import Account, PersonId, platform_of
 from core.quick import maker, quick, renewed
 from core.state import Key, Slot
 from core.workflow import Group, View
@@ -197,7 +197,7 @@ def _kept(book: Book, counted: tuple[Counted, ...], topic: str | None, view: Vie
     gather = book.challenge.gather
     assert gather is not None
     places = dict((view.get(_KEY) or Places()).of)
-    platform = book.account.partition(":")[0]
+    platform = platform_of(book.account)
     key = f"{platform}/{topic or ''}"
     before = places.get(key)
     if before is not None and not before.waiting:

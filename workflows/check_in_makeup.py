@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from typing import Any, Final, Literal
 
 from core.decision import Decision, Post
-from core.people import Account
+from core.people import Account, platform_of
 from core.quick import renewed
 from core.state import Key, balance
 from core.workflow import View
@@ -223,7 +223,7 @@ def _unheard(book: Book, day: date, view: View) -> bool:
     opens, closes = book.group.instant(day, start), book.group.instant(day, end)
     if closes <= opens:
         closes = book.group.instant(day + DAY, end)
-    platform = book.account.partition(":")[0]
+    platform = platform_of(book.account)
     held = view.get(GAPS.of_group()) or Gaps()
     return unheard(held.latest, platform, opens, closes) >= _UNHEARD
 

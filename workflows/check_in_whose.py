@@ -14,7 +14,7 @@ from core import state
 from core.decision import Decision
 from core.events import MessageEdited, MessagePosted
 from core.names import Named
-from core.people import Actor, ActorKind
+from core.people import Actor, ActorKind, native_of
 from core.quick import renewed
 from core.state import Key
 from core.workflow import View
@@ -134,7 +134,7 @@ def _is_another(actor: Actor, event: MessagePosted, view: View) -> bool:
 
 def _key(actor: Actor) -> Key[Any]:
     """Where somebody who is mentioned is found: by their account, or by what they are called."""
-    native = actor.account.partition(":")[2]
+    native = native_of(actor.account)
     return state.named(native[1:]) if native[:1] == "@" else state.member(actor.account)
 
 

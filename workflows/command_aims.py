@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.events import MessagePosted
-from core.people import Account, Actor, ActorKind
+from core.people import Account, Actor, ActorKind, platform_of
 from core.quick import maker
 from workflows.length_behind import ends_in_length
 from workflows.lengths import AROUND, length_in
@@ -43,7 +43,7 @@ def mentioned(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
                 return actor, end
     if at is None:
         return None
-    platform = event.actor.account.partition(":")[0]
+    platform = platform_of(event.actor.account)
     name = at[1]
     return _actor(account=Account(f"{platform}:@{name.lower()}"), name=name, username=name), at.end()
 
@@ -58,7 +58,7 @@ def numbered(rest: str, event: MessagePosted) -> tuple[Actor, int] | None:
     found = _NUMBER.match(rest)
     if found is None:
         return None
-    platform = found[1] or event.actor.account.partition(":")[0]
+    platform = found[1] or platform_of(event.actor.account)
     native = found[2] or found[3]
     for actor in event.mentions:
         if actor.account == f"{platform}:{native}":

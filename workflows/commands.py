@@ -33,7 +33,7 @@ from typing import Any, Final, Literal
 from core import interest, state
 from core.events import Event, MessagePosted
 from core.names import Named
-from core.people import Actor, ActorKind, Member
+from core.people import Actor, ActorKind, Member, native_of
 from core.quick import maker, quick, renewed
 from core.state import Key
 from core.workflow import View
@@ -369,7 +369,7 @@ def _aimed(command: Command, rest: str, event: MessagePosted) -> Call:
 def _calling(command: Command, aimed: Actor | None, rest: str, data: str) -> Call:
     if aimed is None:
         return _call(command=command, rest=rest, data=data)
-    native = aimed.account.partition(":")[2]
+    native = native_of(aimed.account)
     whom = state.named(native[1:]) if native.startswith("@") else state.member(aimed.account)
     return _call(command=command, aimed=aimed, whom=whom, rest=rest, data=data)
 

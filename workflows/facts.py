@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from core.effects import Mention
-from core.people import Account, Member
+from core.people import Account, Member, native_of
 from core.state import POINTS, WARNING, Day, Entry, Key, Slot, balance, days, entries
 from core.workflow import View
 from workflows.plain_text import LONGEST_NAME, one_line
@@ -99,7 +99,7 @@ def _asked(names: frozenset[str]) -> _Asked:
 
 def shown_name(member: Member) -> str:
     """The member's name on one line, without anything that could disturb the text around it; never empty."""
-    return one_line(member.name, LONGEST_NAME) or member.account.partition(":")[2] or member.account
+    return one_line(member.name, LONGEST_NAME) or native_of(member.account) or member.account
 
 
 def _days(account: Account, at: datetime, back: int) -> Key[tuple[Day, ...]]:

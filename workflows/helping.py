@@ -10,7 +10,7 @@ from typing import Final
 
 from core.effects import Words, in_lines, plain
 from core.events import MessagePosted
-from core.people import ANONYMOUS_ADMIN, PERSON
+from core.people import ANONYMOUS_ADMIN, PERSON, platform_of
 from core.workflow import Group, Phrasebook, View
 from workflows import check_in_telling, rights
 from workflows.check_in_options import CheckIns
@@ -135,7 +135,7 @@ def _about(word: str, asker: Asker, ways: tuple[Words, ...], event: MessagePoste
     if not command.answered(asker.runs):
         yield asker.say("not_used", name=command.called)
         return
-    platform = event.actor.account.partition(":")[0]
+    platform = platform_of(event.actor.account)
     by_name = platform in group.numbered
     somebody = asker.texts.say(f"usage.{'by_name' if by_name else 'by_username'}", asker.language, {})
     yield _line(command, asker)

@@ -11,7 +11,7 @@ from core.decision import NOTHING, Bind, Decision, Part, Put, SetTimer
 from core.directory import read_code
 from core.effects import Choice, Say, Words, plain
 from core.events import ButtonPressed, Instructed, MessagePosted, TimerDue
-from core.people import Account, Actor, ActorKind, Member
+from core.people import Account, Actor, ActorKind, Member, native_of, platform_of
 from core.state import Bond, Key
 from core.workflow import Group, View
 from workflows import platform_names, rights
@@ -131,7 +131,7 @@ def sides(bond: Bond, bonds: Iterable[Bond]) -> tuple[Account, Account]:
 def called(account: Account, offers: Offers) -> str:
     """What a bound account is called."""
     home = offers.homes.get(account)
-    return home.name if home is not None and home.name else native(account)
+    return home.name if home is not None and home.name else native_of(account)
 
 
 # /link
@@ -195,7 +195,7 @@ def _entered(call: Call, event: MessagePosted, view: View, offers: Offers) -> De
     key = key_of(code)
     taken = replace(offer, taken=who, taken_name=one_line(event.actor.name, LONGEST_NAME), taken_group=event.group)
     ask = _line(event, offer.group, "asked", offer.account, offer.name, who, taken.taken_name, token_of(key))
-    words = voice.say("entered", name=offer.name or native(offer.account), platform=platform_of(offer.account))
+    words = voice.say("entered", name=offer.name or native_of(offer.account), platform=platform_of(offer.account))
     said = _replied(call, event, view, words, "entered a code: the other account is asked")
     return replace(
         said, changes=(Put(OFFERS.of_house(), replace(offers, open={**offers.open, key: taken})),), follows=(ask,)
@@ -211,7 +211,7 @@ def _answered(
         return _said(event, voice.say("nothing_open"), "there is nothing to answer")
     key, offer = mine
     assert offer.taken is not None
-    named = {"name": offer.taken_name or native(offer.taken), "platform": platform_of(offer.taken)}
+    named = {"name": offer.taken_name or native_of(offer.taken), "platform": platform_of(offer.taken)}
     verb = "bound" if yes else "refused"
     line = _line(event, offer.taken_group, verb, offer.taken, offer.taken_name, offer.account, offer.name)
     if not yes:
@@ -266,7 +266,7 @@ def _line(
         workflow=IDENTITY,
         verb=verb,
         target=Actor(account=to, name=to_name),
-        arguments={"name": about_name or native(about), "platform": platform_of(about), "token": token},
+        arguments={"name": about_name or native_of(about), "platform": platform_of(about), "token": token},
     )
 
 
@@ -292,24 +292,10 @@ def _platforms(account: Account, bonds: Iterable[Bond]) -> tuple[str, ...]:
     return tuple(sorted({platform_of(one) for one in every if one is not None}))
 
 
-def platform_of(account: Account) -> str:
-    """The platform's name as people know it."""
-    platform = account.partition(":")[0]
-    return _PLATFORMS.get(platform, platform)
-
-
-_PLATFORMS: Final = {"telegram": "Telegram", "wechat": "WeChat"}
-
-
-def native(account: Account) -> str:
-    """The platform's own id of an account, where there is no name."""
-    return account.partition(":")[2]
-
-
 def _minutes() -> int:
     return int(GOOD_FOR.total_seconds()) // 60
 
 
 def name_of(member: Member | None, account: Account) -> str:
     """How somebody is known in the group."""
-    return shown_name(member) if member is not None else native(account)
+    return shown_name(member) if member is not None else native_of(account)

@@ -9,13 +9,13 @@ from core import state
 from core.decision import NOTHING, Decision, Part, Put
 from core.effects import Effect, Say, TellAdmins, Words
 from core.events import Instructed, MessagePosted
-from core.people import Actor
+from core.people import Actor, platform_of
 from core.state import Key
 from core.workflow import View
 from workflows import platform_names, rights
 from workflows.commands import Call, Place, place
 from workflows.identity_commands import SEPARATE
-from workflows.identity_links import IDENTITY, name_of, parting, platform_of, sides
+from workflows.identity_links import IDENTITY, name_of, parting, sides
 from workflows.identity_offers import OFFERS, Offers
 from workflows.plain_text import LONGEST_VALUE, one_line
 

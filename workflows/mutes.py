@@ -11,7 +11,7 @@ from core import state
 from core.decision import Decision, Put
 from core.effects import Mute, TellAdmins
 from core.events import MemberJoined
-from core.people import Account
+from core.people import Account, platform_of
 from core.quick import maker, quick
 from core.state import Key, Slot
 from core.workflow import Group, View
@@ -44,7 +44,7 @@ def kept(verb: str, member: Account, span: timedelta | None, at: datetime, rule:
     match verb:
         case "mute":
             until = int((at + span).timestamp()) if span is not None else 0
-            return (_put(MUTED.of(member), _muted(until, rule, acts.platform(member))),)
+            return (_put(MUTED.of(member), _muted(until, rule, platform_of(member))),)
         case "unmute":
             return (Put(MUTED.of(member), None),)
         case "ban":

@@ -8,7 +8,7 @@ from typing import Literal
 
 from core import state
 from core.effects import plain
-from core.people import Account
+from core.people import Account, native_of
 from core.workflow import View
 from workflows.facts import shown_name
 from workflows.onboarding_options import Task
@@ -38,5 +38,5 @@ class Telling:
         member = self.view.actor() if self.what == "completed" else self.view.get(state.member(self.account))
         voice = Voice(account=self.account, language=language, group=self.view.group, known={})
         task = name_of(self.task, voice) if self.task is not None else ""
-        name = shown_name(member) if member is not None else self.account.partition(":")[2]
+        name = shown_name(member) if member is not None else native_of(self.account)
         return plain(voice.own(key, name=name, task=task, span=self.span))

@@ -8,11 +8,10 @@ from typing import Any, Final
 from core import state
 from core.effects import TellAdmins
 from core.parts import Presence
-from core.people import Account
+from core.people import Account, platform_of
 from core.state import Bond, Key
 from core.workflow import View
-from workflows import acts, platform_names
-from workflows.identity_links import platform_of
+from workflows import platform_names
 
 SANCTIONS: Final = frozenset(("mute", "remove", "ban"))
 """What is done to one account on its platform."""
@@ -36,8 +35,8 @@ def alone(where: str, who: Account, view: View) -> bool:
     platforms = where.split()
     return (
         bool(platforms)
-        and acts.platform(who) not in platforms
-        and any(acts.platform(one) in platforms for one in present(who, view))
+        and platform_of(who) not in platforms
+        and any(platform_of(one) in platforms for one in present(who, view))
     )
 
 
@@ -62,7 +61,7 @@ def told(who: Account, name: str, view: View) -> tuple[TellAdmins, ...]:
     if not bonds:
         return ()
     seen, served = view.get(state.presences(who)), view.group.platforms
-    rest = sorted(one for one in present(who, view) - {who} if not served or acts.platform(one) in served)
+    rest = sorted(one for one in present(who, view) - {who} if not served or platform_of(one) in served)
     known = [one for one in rest if one in seen]
     unknown = [platform_names.called(platform_of(one), view.group.languages[0]) for one in rest if one not in seen]
     lines = []

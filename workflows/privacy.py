@@ -73,7 +73,7 @@ def _elsewhere(call: Call, event: MessagePosted, view: View) -> Decision:
 def _data(event: MessagePosted, view: View, asked: Asked) -> Decision:
     who = event.actor.account
     if asked.data is not None and event.at < asked.data + AGAIN:
-        again = f"{view.group.local(asked.data + AGAIN):%m-%d %H:%M}"
+        again = view.group.moment(asked.data + AGAIN)
         return _told(event, _say(event, view, "data_again", at=again), "asked for their data twice in a day", MYDATA)
     task = Task(
         kind=MYDATA,

@@ -28,7 +28,7 @@ from core.events import (
     spoken,
 )
 from core.occurrences import awake
-from core.people import Account, Actor, ActorKind, Member
+from core.people import Account, Actor, ActorKind, Member, platform_of
 from core.state import Key, Slot
 from core.workflow import Group, View, Workflow
 from workflows import faq, member_commands, rights
@@ -166,7 +166,7 @@ def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tupl
         own = options.after is not None or options.award != "off"
         often, whole = _asked_often(event, view.group)
         one = Open(
-            event.message, event.at, who.partition(":")[0], who if own else "", event.topic or "", often and not whole
+            event.message, event.at, platform_of(who), who if own else "", event.topic or "", often and not whole
         )
         if often and whole:
             told = (*told, one)
@@ -348,7 +348,7 @@ def _listed(call: Call, event: MessagePosted, view: View) -> Decision:
     if no is not None:
         return no
     kept, language, where = view.get(QUESTIONS.of_group()) or Questions(), rights.language(event, view), place(event)
-    platform = event.actor.account.partition(":")[0]
+    platform = platform_of(event.actor.account)
     recent = [one for one in kept.open if event.at - one.at < KEPT]
     here = [one for one in recent if one.platform in ("", platform)][:_LISTED] if where is not Place.PRIVATE else []
     words = view.group.texts.say(
@@ -356,7 +356,7 @@ def _listed(call: Call, event: MessagePosted, view: View) -> Decision:
     )
     effects: list[Effect] = [rights.answer(call, event, view, words)]
     for one in here:
-        when = f"{view.group.local(one.at):%m-%d %H:%M}"
+        when = view.group.moment(one.at)
         line = view.group.texts.say(f"{NAME}.one", language, {"question": {"when": when}})
         if where is Place.DESK:
             effects.append(TellAdmins(words=line, evidence=one.message))

@@ -17,7 +17,7 @@ from core.decision import NOTHING, Change, Decision, Put
 from core.effects import Effect, Invite, Say, Words, in_lines
 from core.events import ButtonPressed, Event, Instructed, InviteMade, MemberJoined, MemberLeft, MessagePosted, TimerDue
 from core.follow_ups import Parted
-from core.people import PERSON, Account, Member
+from core.people import PERSON, Account, Member, platform_of
 from core.state import Key
 from core.workflow import View, Workflow
 from workflows import referral_turns as turns
@@ -154,7 +154,7 @@ def _asked(call: Call, event: MessagePosted, view: View) -> Decision:
     kept = view.get(INVITER.of(who)) or Inviter()
     changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
-    if who.partition(":")[0] not in WITH_LINKS and not kept.code:
+    if platform_of(who) not in WITH_LINKS and not kept.code:
         codes = view.get(CODES.of_group()) or Codes()
         kept = replace(kept, code=code_for(event.group, who, codes.of))
         changes = (
@@ -162,7 +162,7 @@ def _asked(call: Call, event: MessagePosted, view: View) -> Decision:
             Put(CODES.of_group(), with_code(codes, kept.code, who)),
             fact(MADE, who, "code", "has a code for invitations"),
         )
-    elif who.partition(":")[0] in WITH_LINKS and not kept.link:
+    elif platform_of(who) in WITH_LINKS and not kept.link:
         if kept.asked is None or event.at - kept.asked > _AGAIN:
             changes = (Put(INVITER.of(who), replace(kept, asked=event.at)),)
             effects = (Invite(member=who, name=one_line(event.actor.name, LONGEST_NAME)),)

@@ -15,7 +15,20 @@ from typing import Final
 from core.decision import Decision
 from core.effects import Effect, Mention, Say, TellAdmins, Words
 from core.events import ButtonPressed, MessagePosted
-from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, OWNER, PERSON, Account, Actor, ActorKind, Member, only_called
+from core.people import (
+    ADMIN,
+    ANONYMOUS_ADMIN,
+    MODERATOR,
+    OWNER,
+    PERSON,
+    Account,
+    Actor,
+    ActorKind,
+    Member,
+    native_of,
+    only_called,
+    platform_of,
+)
 from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import tidy
@@ -82,7 +95,7 @@ def by_word(actor: Actor, group: Group, *, destructive: bool) -> Role:
     if account in group.owners:
         return _OWNER
     if account in group.staff:
-        return _MODERATOR if destructive and account.partition(":")[0] in TELL_RIGHTS else _ADMIN
+        return _MODERATOR if destructive and platform_of(account) in TELL_RIGHTS else _ADMIN
     return _MODERATOR if account in group.moderators else _MEMBER
 
 
@@ -153,7 +166,7 @@ def slip(
         return Refused("whoever was known by the username does not bear it any more", "renamed")
     target = view.get(call.whom) if call.whom is not None else None
     if target is None:
-        if aimed.account.partition(":")[2].startswith("@"):
+        if native_of(aimed.account).startswith("@"):
             return Refused("nobody known is meant", "unknown_name")
         if command.name in unseen and aimed.account not in event.admins:
             return None
@@ -223,7 +236,7 @@ def told(call: Call, event: MessagePosted, view: View, no: Refused, *, second: s
     target = call.target(view) if call.aimed is not None else None
     name = shown_name(target) if target is not None else call.aimed.name if call.aimed is not None else ""
     says = no.says
-    if says in _POINTED_OUT and event.actor.account.partition(":")[0] in view.group.numbered:
+    if says in _POINTED_OUT and platform_of(event.actor.account) in view.group.numbered:
         says += "_by_quote" if says == "nobody" and event.quoted else "_by_name"
     values: dict[str, object] = {"name": call.command.called, "target": name or "?", "second": second}
     if says == "renamed" and call.aimed is not None:

@@ -17,7 +17,7 @@ from core.effects import Choice, Say, TellAdmins, plain
 from core.events import ButtonPressed, Event, Instructed, MessagePosted, TimerDue
 from core.follow_ups import Acted, Linked
 from core.pausing import PAUSED
-from core.people import PERSON, Account, Member
+from core.people import PERSON, Account, Member, platform_of
 from core.quick import maker
 from core.state import Key
 from core.workflow import View, Workflow
@@ -208,7 +208,7 @@ def _carried_out(
             stuck=order.stuck,
             giver=event.actor.account,
             message=str(arguments.get("message", "")),
-            where=acts.platform(about or ""),
+            where=platform_of(about or ""),
         )
         id_ = acts.token(event.id, verb)
         changes += remembered(event.actor.account, subject, id_, act, view)
@@ -280,7 +280,7 @@ def _notice(event: Instructed, order: Order, view: View) -> Say:
     assert event.target is not None
     language = view.group.language_of(view.get(state.member(event.target.account)))
     account = event.target.account
-    what = deed_words.told((order.did,), view.group, language, acts.platform(account))
+    what = deed_words.told((order.did,), view.group, language, platform_of(account))
     return appeal_book.notice(view.group, account, language, what, rest(event))
 
 
@@ -335,7 +335,7 @@ def _noted(event: Acted, view: View) -> Decision:
     words = voice.say(
         "acted",
         target=who,
-        what=deed_words.told(event.did, view.group, voice.language, acts.platform(account)),
+        what=deed_words.told(event.did, view.group, voice.language, platform_of(account)),
         why=steering_books.reasons(event.because, voice.language) or event.workflow,
     )
     buttons = acts.button(view.group, event.cause, event.rule, account) if act.back else ()

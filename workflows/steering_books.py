@@ -10,7 +10,7 @@ from core import state
 from core.effects import Words, in_lines, plain
 from core.events import Instructed, MessagePosted
 from core.pausing import PAUSED
-from core.people import Account, Member
+from core.people import Account, Member, platform_of
 from core.state import POINTS, WARNING, Entry, Key
 from core.workflow import View
 from workflows import acts, conversions, deed_words, features, ladder, platform_names, presence, rule_names
@@ -77,7 +77,7 @@ def _why(event: Instructed, view: View, voice: Voice, member: Member | None) -> 
             voice.say(
                 line,
                 at=_clock(view, act.at),
-                what=deed_words.told(act.did, view.group, voice.language, act.where or acts.platform(who)),
+                what=deed_words.told(act.did, view.group, voice.language, act.where or platform_of(who)),
                 rule=rule_names.called(act.rule, view.group, voice.language) or "-",
                 why=_because(because, voice.language),
                 by=act.by or act.undone,

@@ -10,7 +10,7 @@ from core.decision import NOTHING, Decision, Put
 from core.effects import Words
 from core.events import ButtonPressed, Instructed
 from core.parts import Presence
-from core.people import Account, Actor, ActorKind, Member
+from core.people import Account, Actor, ActorKind, Member, platform_of
 from core.state import Key
 from core.workflow import View
 from workflows import acts, deed_words, other_accounts, rights, steering_standing
@@ -58,7 +58,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     who = name(event, member)
     if act is None:
         return _said(event, voice, "undo_nothing", "there is nothing to undo", target=who)
-    where = act.where or acts.platform(subject)
+    where = act.where or platform_of(subject)
     what = deed_words.told(act.did, view.group, voice.language, where)
     if act.undone:
         return _said(event, voice, "undone_before", "undone before", target=who, what=what, by=act.undone)
@@ -133,7 +133,7 @@ def _told(stands: Back) -> dict[str, object]:
 
 def _aimed(act: Act, member: Actor, view: View) -> Actor:
     """The account that an act was done to, as long as the member has it: what takes it back is done to the same one."""
-    there = (one for one in other_accounts.present(member.account, view) if acts.platform(one) == act.where)
+    there = (one for one in other_accounts.present(member.account, view) if platform_of(one) == act.where)
     return replace(member, account=next(there, member.account))
 
 

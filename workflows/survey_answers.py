@@ -11,7 +11,7 @@ from core import state
 from core.decision import NOTHING, Change, Decision, Post, Put
 from core.effects import Effect, Say, Words
 from core.events import ButtonPressed, MemberLeft, MessagePosted
-from core.people import Account, ActorKind, Member
+from core.people import Account, ActorKind, Member, platform_of
 from core.state import POINTS, Key
 from core.workflow import View
 from workflows import facts, rights
@@ -154,7 +154,7 @@ def answered(
     effects = _asking(voice, account, opened, event.at) if asks else ()
     same = last is not None and last.n == n
     because = "answered so already" if same else "changed the answer" if had else "answered the survey"
-    aloud = isinstance(event, ButtonPressed) and account.partition(":")[0] in view.group.numbered
+    aloud = isinstance(event, ButtonPressed) and platform_of(account) in view.group.numbered
     words = voice.noted(n, last.n if last is not None else None, aloud=aloud)
     return Decision(changes=changes, effects=effects, because=(because,), rule=id_), words
 

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from core.effects import Mention, Words
 from core.names import Named
+from core.people import native_of
 from workflows.expression_mistakes import only_known
 from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
 from workflows.expressions import Scene, Value, Values, Vocabulary
@@ -192,7 +193,7 @@ def worded(value: object, name: str, language: str) -> str | Mention:
     if isinstance(value, str):
         return _manner(name)(value.in_(language) if isinstance(value, Named) else value)
     if isinstance(value, Mention):
-        return Mention(account=value.account, name=one_line(value.name, LONGEST_NAME) or _native(value.account))
+        return Mention(account=value.account, name=one_line(value.name, LONGEST_NAME) or native_of(value.account))
     if isinstance(value, bool):
         return _YES_NO.get(language, _YES_NO["en"])[not value]
     if value is None:
@@ -237,10 +238,6 @@ def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Par
         return Value(source.strip(), vocabulary)
     except ExpressionError as error:
         raise ExpressionError(error.message, offset + error.offset) from None
-
-
-def _native(account: str) -> str:
-    return account.partition(":")[2]
 
 
 @lru_cache(maxsize=256)

@@ -12,9 +12,8 @@ from html import escape
 from typing import Final, NamedTuple
 
 from core.effects import Mention, Words
-from core.people import Account
+from core.people import native_of, platform_of
 
-_TELEGRAM: Final = "telegram:"
 _UNSENDABLE: Final = re.compile("[\0\r\ud800-\udfff]")
 """NUL, halves of surrogate pairs, and carriage returns, which Telegram drops by itself."""
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -86,16 +85,10 @@ def part_of(whole: Visible, start: int, end: int, links: Sequence[Link]) -> Visi
 
 def _mentioned(mention: Mention) -> tuple[str, int]:
     """The name as it is shown, and the user it leads to; 0 if a link leads nowhere (channels, other platforms)."""
-    platform, native = native_of(mention.account)
-    if platform == _TELEGRAM and native.startswith("@"):
+    here, native = platform_of(mention.account) == "telegram", native_of(mention.account)
+    if here and native.startswith("@"):
         return clean(native), 0
     name = _BREAKS.sub(" ", _BIDI.sub("", clean(mention.name))).strip()
     shown = native if blank(name) else name
-    user = int(native) if platform == _TELEGRAM and native.isascii() and native.isdecimal() else 0
+    user = int(native) if here and native.isascii() and native.isdecimal() else 0
     return shown, user
-
-
-def native_of(account: Account) -> tuple[str, str]:
-    """The platform, with its colon, and the platform's own id of an account."""
-    platform, colon, native = account.partition(":")
-    return platform + colon, native

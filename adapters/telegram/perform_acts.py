@@ -15,13 +15,13 @@ from msgspec import Struct
 
 from adapters.telegram.calls import ApiError, CallFailed, result_of
 from adapters.telegram.link_names import named_after
-from adapters.telegram.markup import Visible, clean, native_of
+from adapters.telegram.markup import Visible, clean
 from adapters.telegram.message_ids import not_there, number_in
 from adapters.telegram.refusals import answer_to
 from adapters.telegram.splitting import clipped
 from core.delivery import Ability, Answer, Done, Never, Refusal
 from core.effects import Ban, Delete, Invite, Mute, Remove, Unban, Unmute
-from core.people import Account
+from core.people import Account, native_of, platform_of
 
 LEAST: Final = timedelta(seconds=60)
 """The shortest restriction. Telegram's own limit is 30 seconds by its clock, which ours may be ahead of or behind."""
@@ -241,7 +241,7 @@ async def unban(call: Call, chat: int | str, effect: Unban) -> Answer:
 
 async def invite(call: Call, chat: int | str, effect: Invite) -> Answer:
     """Make a link that anybody may join by, under a name that only admins see; it ends in whose link it is."""
-    owner = named_after(int(effect.member.partition(":")[2]))
+    owner = named_after(int(native_of(effect.member)))
     name = clipped(Visible(" ".join(clean(effect.name).split())), LINK_NAME - len(owner)).text
     body = await call("createChatInviteLink", {"chat_id": chat, "name": f"{name}{owner}".strip()})
     return Done(result=result_of(body, _Link).invite_link)
@@ -287,8 +287,8 @@ def _until(span: timedelta | None, now: datetime) -> tuple[int | None, str]:
 
 
 def _native(member: Account) -> int | Never:
-    platform, native = native_of(member)
-    if platform != "telegram:" or not native.removeprefix("-").isdecimal():
+    native = native_of(member)
+    if platform_of(member) != "telegram" or not native.removeprefix("-").isdecimal():
         return Never(refusal=Refusal.MALFORMED, why=f"{member} is no account of Telegram's with a number")
     return int(native)
 

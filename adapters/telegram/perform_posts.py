@@ -12,14 +12,14 @@ from math import ceil
 from typing import Final
 
 from adapters.telegram.calls import File
-from adapters.telegram.markup import blank, clean, html, native_of, visible
+from adapters.telegram.markup import blank, clean, html, visible
 from adapters.telegram.message_ids import number_in
 from adapters.telegram.seal import NOBODY, Seal
 from adapters.telegram.splitting import CAPTION, MESSAGE, clipped, pages
 from core.delivery import Destination
 from core.effects import Choice, Edit, Say, TellAdmins, Words
 from core.lines import addressed
-from core.people import Account
+from core.people import Account, native_of, platform_of
 
 _NO_PREVIEW: Final[Mapping[str, object]] = {"is_disabled": True}
 _GENERAL: Final = "1"
@@ -202,8 +202,8 @@ def _number(text: str | None) -> int:
 
 
 def _presser(chooser: Account) -> int:
-    platform, native = native_of(chooser)
-    return int(native) if platform == "telegram:" and native.isdecimal() else NOBODY
+    native = native_of(chooser)
+    return int(native) if platform_of(chooser) == "telegram" and native.isdecimal() else NOBODY
 
 
 def _rows(buttons: Sequence[Mapping[str, str]]) -> list[list[Mapping[str, str]]]:

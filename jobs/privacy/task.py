@@ -17,7 +17,7 @@ from adapters.sql.tasks import MOST_ATTEMPTS, Claimed, SqlTasks, never_finished
 from core.effects import Attached, Say, Words
 from core.errors import StoreBusy, StoreUnavailable
 from core.forgetting import Recognise
-from core.people import NOBODY, Account
+from core.people import NOBODY, Account, platform_of
 from core.ports import AuditRow, OutboxRow, Writes
 from core.routing import NOWHERE
 from core.workflow import Group
@@ -128,7 +128,7 @@ class PrivacyTasks:
         if group is None or (task.expires is not None and now >= task.expires):
             return not self._tasks.drop(task, "too late, or the group is gone", Writes())
         if (again := self._again(account, now)) is not None:
-            at = f"{group.local(again):%m-%d %H:%M}"
+            at = group.moment(again)
             words = group.texts.say("privacy.forget_again", _language(task), {"command": {"at": at}})
             writes = Writes(outbox=[passing(task, group, words, now)])
             return not self._tasks.drop(task, "forgotten less than a day ago", writes)
@@ -179,7 +179,7 @@ def _noted(task: Claimed, at: datetime) -> AuditRow:
 def passing(task: Claimed, group: Group, words: Words, at: datetime, file: Attached | None = None) -> OutboxRow:
     """A message to who asked, of which nothing is left here once it is settled."""
     account = _account(task)
-    platform = account.partition(":")[0]
+    platform = platform_of(account)
     say = Say(words=words, to=account, file=file, urgency="soon", expires=at + timedelta(days=1), confidential=True)
     return OutboxRow(
         f"{PASSING}{task.key}",

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterable
 from typing import Final
 
-from core.people import NOBODY, Account, ActorKind, Member, PersonId
+from core.people import NOBODY, Account, ActorKind, Member, PersonId, native_of, platform_of
 from workflows.plain_text import one_line
 
 _ZH_FIRST: Final = "青素墨朱碧玄白紫金银竹松梅兰菊荷桂桐枫柳云雨雪霜月星山溪湖海石风"
@@ -49,15 +49,15 @@ class People:
             person = member.person
             self._kinds[person] = member.kind
             self._persons[member.account] = person
-            real = one_line(member.name) or member.account.partition(":")[2]
+            real = one_line(member.name) or native_of(member.account)
             if key is None:
                 self._names[person], self._accounts[person] = real, member.account
                 continue
             shown = given.get(member.account) or self._pseudonym(member.account, taken)
-            masked = Account(f"{member.account.partition(':')[0]}:{self._digest(member.account)[:8].hex()}")
+            masked = Account(f"{platform_of(member.account)}:{self._digest(member.account)[:8].hex()}")
             self._names[person], self._accounts[person] = shown, masked
             self._real[str(member.account)] = masked
-            self._real[member.account.partition(":")[2]] = shown
+            self._real[native_of(member.account)] = shown
             if len(member.name) > 1:
                 self._real[member.name] = shown
         self._lengths = sorted({len(name) for name in self._real}, reverse=True)

@@ -14,7 +14,7 @@ from adapters.telegram.calling import Caller
 from adapters.telegram.calls import CallFailed, result_of
 from adapters.telegram.updates import ChatMember
 from core.events import MessagePosted
-from core.people import Account, Actor, only_called
+from core.people import Account, Actor, native_of, only_called
 from core.ports import Seat, Store
 from core.workflow import Group
 from jobs.serve.roster import TELEGRAM
@@ -74,7 +74,7 @@ class Bearing:
 
     async def _bears(self, chat: int, account: Account) -> str | None:
         """The casefolded username that an account has now, "" for none; None where Telegram does not say."""
-        native = account.partition(":")[2]
+        native = native_of(account)
         if not native.isdecimal():
             return None
         asking = {"chat_id": chat, "user_id": int(native)}
