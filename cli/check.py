@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from cli.screen import screen
 from cli.spoken import HELP, spoken
+from cli.status import UNWELL
 from cli.understood import counted
 from config import home as homes
 from config import schema
@@ -50,7 +51,7 @@ def check(
     else:
         report(home, deployment, told, language, screen())
     if deployment is None:
-        raise typer.Exit(1)
+        raise typer.Exit(UNWELL)
 
 
 def as_json(home: Path, deployment: Deployment | None, told: tuple[Problem, ...]) -> dict[str, object]:

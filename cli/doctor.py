@@ -23,7 +23,7 @@ from cli.mistakes import mistakes
 from cli.refusing import sentence, unusable
 from cli.screen import echo
 from cli.spoken import HELP, spoken
-from cli.status import REFUSED
+from cli.status import REFUSED, UNWELL
 from config import home as homes
 from config import site as sites
 from config.deployment import Settings
@@ -38,8 +38,6 @@ from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import VARIABLE, address, looked_at, made_by_default
 from jobs.surroundings import Thing, surroundings
 from workflows.gaps import ends
-
-UNWELL = 1
 
 
 def doctor(

@@ -26,6 +26,7 @@ from cli.books import books, site_of
 from cli.refusing import unusable
 from cli.screen import screen
 from cli.spoken import HELP, spoken
+from cli.status import UNDONE
 from config.problems import Language
 from config.site import Site
 from core.errors import ConfigError
@@ -37,7 +38,6 @@ jobs = typer.Typer(
     invoke_without_command=True,
     add_completion=False,
 )
-UNDONE = 1
 SHOWN = (*UNDERWAY, *FAILED)
 Home = Annotated[Path, typer.Option(help="the home with the communities")]
 Lang = Annotated[str | None, typer.Option(help=HELP)]

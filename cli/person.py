@@ -17,6 +17,7 @@ from cli.outputs import absent, kept_apart, private
 from cli.refusing import refusing
 from cli.screen import echo
 from cli.spoken import HELP, spoken
+from cli.status import UNDONE
 from config.problems import Language, Said
 from config.site import Site
 from core.dossier import Known
@@ -69,7 +70,7 @@ def person(
             remembered = Remembered(home, os.environ, language)
             _forget(store, Forgetter(recognise, remembered=remembered), Account(account), now, language)
         elif forget:
-            raise typer.Exit(1)
+            raise typer.Exit(UNDONE)
 
 
 def _sure(language: Language) -> bool:

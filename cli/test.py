@@ -15,14 +15,13 @@ from rich.markup import escape
 from cli.check import report
 from cli.screen import screen
 from cli.spoken import HELP, spoken
-from cli.status import REFUSED
+from cli.status import REFUSED, UNWELL
 from config import home as homes
 from config.problems import Language, Said
 from jobs.bystander import Check
 from jobs.expectations import Miss
 from jobs.rehearse import Rehearsed, Sheet, names, rehearsed
 
-FAILED = 1
 _WIDE = 11
 
 
@@ -58,7 +57,7 @@ def test(
         raise typer.Exit(REFUSED)
     out.print(_sum(passed, failed, len(known), language))
     if failed:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(UNWELL)
 
 
 def show(sheet: Sheet, language: Language, out: Console) -> None:

@@ -11,14 +11,12 @@ from adapters.queue.rings import QueueName
 from cli.refusing import unusable
 from cli.scheduler import Listen
 from cli.spoken import HELP, spoken
-from cli.status import REFUSED
+from cli.status import NOTHING_TO_DO, REFUSED
 from config.problems import Said, nearest
 from core.errors import ConfigError, StoreError
 from jobs.clock.running import run_worker
 from jobs.serve.journal import logged
 from jobs.serve.refusing import CannotServe
-
-NOTHING_TO_DO = 3
 
 
 def worker(

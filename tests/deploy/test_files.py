@@ -18,7 +18,7 @@ from typer.core import TyperOption
 
 from adapters.queue.rings import QueueName
 from cli.commands import COMMANDS, command
-from cli.worker import NOTHING_TO_DO
+from cli.status import NOTHING_TO_DO
 from tests.docs.pages import blocks
 
 ROOT = Path(__file__).parents[2]
