@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from core.effects import Effect
 from core.events import GroupMoved, TimerDue
-from core.people import NOBODY, Account, Actor, ActorKind, Member, PersonId
+from core.people import NOBODY, Account, Actor, ActorKind, PersonId
 from core.quick import filled
 from core.state import HOUSE, Bond, Day, Entry, Key, Slot, Standing
 
@@ -374,29 +374,3 @@ class Store(Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-class Books(Protocol):
-    """Reading it all back, for reports and exports. Streams; order is the order of happening and repeatable."""
-
-    def people(self, group: str) -> Iterator[Member]: ...
-
-    def facts(self, group: str) -> Iterator[Entry]: ...
-
-    def activity(self, group: str) -> Iterator[tuple[PersonId, Day]]: ...
-
-    def audit(self, group: str) -> Iterator[AuditRow]: ...
-
-    def outbox(self, group: str) -> Iterator[OutboxRow]: ...
-
-    def timers(self, group: str) -> Iterator[TimerRow]: ...
-
-    def dead_letters(self, group: str) -> Iterator[DeadLetter]: ...
-
-    def every_record(self, group: str, slot: Slot[Any]) -> Iterator[tuple[Member, Any]]: ...
-
-    def addresses(self) -> Mapping[tuple[str, str], str]:
-        """(platform, address) to group key, for all groups."""
-        ...
-
-    def set_address(self, group: str, platform: str, address: str) -> None: ...

@@ -14,10 +14,10 @@ from typing import Protocol
 from adapters.exports.formats import History, open_history
 from adapters.exports.history import Reading, Skipped
 from adapters.sql import SqlStore, open_store
+from core.books import Books
 from core.engine import Engine
 from core.errors import InputRefused
 from core.events import Event
-from core.ports import Books
 from core.workflow import Group
 from jobs.digest.arming import arming
 from jobs.report.witness import MOST_LISTED, Tally, Witness

@@ -17,7 +17,7 @@ from core.state import Day, Entry, Slot
 
 
 class SqlBooks:
-    """Implements `core.ports.Books`. Each stream sees the moment in which it was begun."""
+    """Implements `core.books.Books`. Each stream sees the moment in which it was begun."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

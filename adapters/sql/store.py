@@ -1,4 +1,4 @@
-"""The store on SQL: `core.ports.Store` and `core.ports.Books` in one object."""
+"""The store on SQL: `core.ports.Store` and `core.books.Books` in one object."""
 
 from __future__ import annotations
 

@@ -13,10 +13,11 @@ from itertools import islice
 from typing import Final
 
 from adapters.telegram.addresses import is_supergroup
+from core.books import Books
 from core.directory import numbered_on
 from core.effects import Effect, Say, TellAdmins, Words
 from core.people import NOBODY, ActorKind, Member, PersonId
-from core.ports import AuditRow, Books, OutboxRow
+from core.ports import AuditRow, OutboxRow
 from core.routing import NOWHERE, announced
 from core.workflow import Group
 from jobs.digest.chart import Chart, NoCharts, drawn

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
 from adapters.sql.rollups import Appealed, DayCount, Moved, Newcomer, RuleCount, Tally, Window
+from core.books import Books
 from core.people import Account, ActorKind, PersonId, only_called
-from core.ports import Books
 from core.state import POINTS, Slot
 from core.turnout import RETURNS, Asked, Cohort, Days
 from core.workflow import Group

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final
 
+from core.books import Books
 from core.jsonable import jsonable
-from core.ports import Books
 
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a text begins with that a spreadsheet would calculate, or run."""

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple, Protocol
 from adapters.telegram.addresses import Addresses
 from config.community import Addresses as Written
 from config.home import Deployment
+from core.books import Books
 from core.directory import numbered_on, written_on
-from core.ports import Books
 from core.workflow import Group
 from jobs.living import PLATFORMS, living
 from jobs.serve.rooms import Rooms

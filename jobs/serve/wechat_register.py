@@ -19,11 +19,12 @@ from adapters.wechat.payloads import Room
 from adapters.wechat.standing import abilities
 from adapters.wechat.translate import account, actor
 from config.problems import Language
+from core.books import Books
 from core.delivery import Inlet
 from core.events import BotStanding, ChatLookedAlike, Event
 from core.parts import PARTS, Parts, sides
 from core.people import PERSON, Account, Member
-from core.ports import Books, Store
+from core.ports import Store
 from core.rosters import Changes, compared, events
 from jobs.serve import wechat_lines as lines
 from jobs.serve.rooms import Rooms

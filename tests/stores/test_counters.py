@@ -10,9 +10,10 @@ import pytest
 
 from adapters.sql import SqlStore, open_store
 from adapters.sql.rollups import DayCount, SqlRollups, Window
+from core.books import Books
 from core.memory import MemoryStore
 from core.people import ActorKind
-from core.ports import Books, DayAt, Store, Writes
+from core.ports import DayAt, Store, Writes
 from tests.stores.people import START, newcomer
 
 GROUPS = ("g", "h")
