@@ -37,7 +37,7 @@ from jobs.serve.patient import Patient
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import Roster, Seat, is_name
 from jobs.serve.standings import standings
-from jobs.serve.upkeep import always, forget_old, undated
+from jobs.serve.upkeep import Dating, forget_old
 
 log = logging.getLogger("yaji.serve")
 
@@ -112,7 +112,7 @@ class Serving:
             clock,
             language,
         )
-        self.dated, self.sure = undated, always  # hears what was committed; is the time certain enough to delete by it?
+        self.dating = Dating()
         self._tasks: dict[asyncio.Task[None], Role] = {}
         self._inlet_runs: asyncio.Task[None] | None = None
         self._closing = False
@@ -151,7 +151,7 @@ class Serving:
         self.keep("arming", self._arm_now_and_then)
         ailing = Ailing(lambda: self.roster.groups, self.metrics.conditions_fail, self.clock, self.language)
         self.keep("failing conditions", ailing.run)
-        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock, self.sure))
+        self.keep("upkeep", lambda: forget_old(SqlUpkeep(self.store.pool), self.clock, self.dating.sure))
 
     async def adopt(self) -> None:
         """Take over the addresses of the configuration, ask what may be done there, and say how it stands."""
@@ -312,7 +312,7 @@ class Serving:
 
     def _committed(self, events: Sequence[Event], outcome: Outcome) -> None:
         self.metrics.committed(events, outcome)
-        self.dated(events)
+        self.dating.heard(events)
         for event in events:
             if isinstance(event, BotStanding):
                 self._stands(event)

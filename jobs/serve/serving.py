@@ -46,7 +46,7 @@ from jobs.serve.standings import standings
 from jobs.serve.storing import directory_of, is_file, opened
 from jobs.serve.telegram import TelegramBot, connection
 from jobs.serve.telegram_entry import TokenRefused, calls_of, delivered, hook_of, introduced, polling
-from jobs.serve.upkeep import tidy
+from jobs.serve.upkeep import Dating, tidy
 from jobs.serve.ways import Ways
 from jobs.tidying import Tidying
 
@@ -133,7 +133,7 @@ async def serving(
         doors |= opening  # it is known by now which chats are whose
         at_work.keep("errands", errands.run)
         tidying = Tidying(store, recognise, remembered)
-        at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock, at_work.sure))
+        at_work.keep("tidying", lambda: tidy(tidying, at_work.kept, at_work.clock, at_work.dating.sure))
         for each in every:
             at_work.receive(each)
         stands = at_work.metrics.home_stands
@@ -161,12 +161,12 @@ def _guarded(at_work: Serving, clock: GuardedClock) -> None:
         at_work.keep("timers after a leap", partial(at_work.arm, back=by < timedelta()))
         at_work.bell.wake()
 
-    def dated(events: Sequence[Event]) -> None:
+    def heard(events: Sequence[Event]) -> None:
         if events and isinstance(events[-1], MessagePosted):  # one of each batch says enough of the time
             clock.heard(events[-1].at)
 
     at_work.store.pool.clock = clock.now
-    at_work.dated, at_work.sure = dated, lambda: clock.sure
+    at_work.dating = Dating(heard=heard, sure=lambda: clock.sure)
     clock.leapt, clock.went = leapt, lambda: at_work.keep("note of the clock", noted)
     clock.went()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from config.keeping import Keep
@@ -29,8 +30,17 @@ def always() -> bool:
     return True
 
 
-def undated(events: Sequence[Event]) -> None:
+def unheard(events: Sequence[Event]) -> None:
     """Nobody asks how platforms date what they tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dating:
+    """How a process stands to its time: `heard` learns how what was committed is dated, `sure` says whether the time is
+    certain enough to delete by it."""
+
+    heard: Callable[[Sequence[Event]], None] = unheard
+    sure: Callable[[], bool] = always
 
 
 async def forget_old(upkeep: Upkeep, clock: Clock, sure: Callable[[], bool] = always) -> None:

@@ -6,12 +6,13 @@ import asyncio
 import logging
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from adapters.sql import open_store
 from adapters.sql.timekeeping import SqlTimekeeping
@@ -257,6 +258,11 @@ def timers_of(home: Path) -> list[datetime]:
 REMINDED = MORNING.replace("points: 5", 'points: 5, remind: {at: "20:00"}')
 
 
+async def doctor(here: Scene, language: str) -> Result:
+    typed = ["doctor", "--home", str(here.home), "--lang", language]
+    return await asyncio.to_thread(CliRunner().invoke, app, typed)
+
+
 async def checked_in(here: Scene) -> None:
     """Two members have checked in, and one of them has left."""
     bob = here.world.person("Bob", language="en")
@@ -287,8 +293,7 @@ async def test_a_leap_of_years_deletes_nothing_and_doctor_tells_of_it(
             machine.ahead = YEARS
             kept = SqlTimekeeping(at_work.store.pool)
             await eventually(lambda: kept.leap() is not None)
-            typed = ["doctor", "--home", str(here.home), "--lang", language]
-            told = await asyncio.to_thread(CliRunner().invoke, app, typed)
+            told = await doctor(here, language)
             assert line in told.stdout
             assert told.exit_code == 1
             passed = machine.hours
@@ -296,7 +301,7 @@ async def test_a_leap_of_years_deletes_nothing_and_doctor_tells_of_it(
             assert (rows_of(here.home), timers_of(here.home)) == (before, armed)
             machine.ahead = timedelta()
             await eventually(lambda: kept.leap() is None)
-            told = await asyncio.to_thread(CliRunner().invoke, app, typed)
+            told = await doctor(here, language)
             assert line not in told.stdout
 
 
@@ -310,41 +315,47 @@ class _Wall:
         return self._machine.now()
 
 
+@asynccontextmanager
+async def served_years_ahead(here: Scene) -> AsyncIterator[Hasty]:
+    """The home, served by a clock that is wrong by years, with a reminder that was set by it."""
+    here.write(REMINDED)
+    machine = Hasty(YEARS)
+    async with serving(load(here.home), environment=here.environment, clock=GuardedClock(host=machine)):
+        here.li.posts(here.group, "打卡")
+        await here.hears("✅ Li")
+        await eventually(lambda: reminds_soon(here) is False)
+        yield machine
+
+
+def reminds_soon(here: Scene) -> bool | None:
+    """Whether the one reminder that is set rings in the next two days; None without one."""
+    armed = timers_of(here.home)
+    return armed[0] < datetime.now(UTC) + 2 * DAY if len(armed) == 1 else None
+
+
 async def test_timers_that_were_set_while_the_clock_was_ahead_are_set_anew(tmp_path: Path) -> None:
     with scene(tmp_path) as here:
-        here.write(REMINDED)
-        machine = Hasty(YEARS)
-        async with serving(load(here.home), environment=here.environment, clock=GuardedClock(host=machine)):
-            here.li.posts(here.group, "打卡")
-            await here.hears("✅ Li")
-            soon = datetime.now(UTC) + 2 * DAY
-            await eventually(lambda: [at > soon for at in timers_of(here.home)] == [True])
+        async with served_years_ahead(here) as machine:
             machine.ahead = timedelta()
-            await eventually(lambda: [at < soon for at in timers_of(here.home)] == [True])
+            await eventually(lambda: reminds_soon(here) is True)
 
 
 async def test_a_start_after_the_clock_was_put_back_sets_timers_anew(tmp_path: Path) -> None:
     with scene(tmp_path) as here:
-        here.write(REMINDED)
-        machine = Hasty(YEARS)
-        async with serving(load(here.home), environment=here.environment, clock=GuardedClock(host=machine)):
-            here.li.posts(here.group, "打卡")
-            await here.hears("✅ Li")
-            soon = datetime.now(UTC) + 2 * DAY
-            await eventually(lambda: [at > soon for at in timers_of(here.home)] == [True])
+        async with served_years_ahead(here):
+            pass
         for language, line in (
             ("en", "this machine's clock is wrong, or was"),
             ("zh", "这台机器的时钟不对，或者之前不对"),
         ):
-            typed = ["doctor", "--home", str(here.home), "--lang", language]
-            told = await asyncio.to_thread(CliRunner().invoke, app, typed)
+            told = await doctor(here, language)
             assert f"⚠️ {line}" in told.stdout
         async with here.served() as at_work:
             assert isinstance(at_work.clock, GuardedClock)
-            await eventually(lambda: [at < soon for at in timers_of(here.home)] == [True])
-            assert not at_work.sure()
+            await eventually(lambda: reminds_soon(here) is True)
+            assert not at_work.dating.sure()
             here.li.posts(here.group, "早")
-            await eventually(at_work.sure)
+            await eventually(at_work.dating.sure)
 
 
 # in a scheduler or a worker
