@@ -12,10 +12,13 @@ import pytest
 
 from adapters.sql import open_store
 from config.problems import Language
+from core.workflow import Bound
 from jobs.serve.clock import SystemClock
 from jobs.serve.failing import Ailing
 from jobs.serve.metrics import Metrics
 from tests.workflows.rules_chat import ANA, START, Chat, rule, rules
+from workflows import tiers
+from workflows.tier_options import Tiers
 
 
 class At(SystemClock):
@@ -72,6 +75,23 @@ def test_a_condition_that_was_mended_in_vain_is_told_at_once(caplog: pytest.LogC
         ailing.look()
         del chats[: 1 if left else 0]
     assert ["int(msg.text)" in caplog.messages[0], "double(msg.text)" in caplog.messages[1]] == [True, True]
+
+
+def test_what_has_one_id_is_counted_together_in_a_group_and_apart_in_others():
+    tree = Tiers.model_validate({"tiers": {"new": {"from": 0}, "r": {"from": 1, "if": "1 / member.warnings > 2"}}})
+    number = rule(**{"if": "int(msg.text) > 3"})
+    chats = {"a": Chat(rules(rules=[number]), beside=(Bound(tiers.workflow, tree),)), "b": Chat(rules(rules=[number]))}
+    heard: list[Mapping[tuple[str, str], int]] = []
+    ailing = Ailing(lambda: {key: chat.group for key, chat in chats.items()}, heard.append, At(), "en")
+    whole = tree.ladder.rungs[1].whole
+    assert whole is not None
+    assert not whole.holds({"member": {"warnings": 0}})
+    for key, times in (("a", 2), ("b", 3)):
+        for n in range(times):
+            chats[key].says(ANA, "geheim", n)
+        chats[key].run()
+    ailing.look()
+    assert heard == [{("a", "r"): 3, ("b", "r"): 3}]
 
 
 def test_how_often_it_failed_is_for_prometheus_to_read(tmp_path: Path):

@@ -164,7 +164,17 @@ def test_what_is_taken_back_is_gone(text, message) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", '"小李" 撤回了一条消息', "小李撤回了一条消息", "<newmsgid>7004", "7004</newmsgid>", "<newmsgid></newmsgid>"],
+    [
+        *(
+            "",
+            '"小李" 撤回了一条消息',
+            "小李撤回了一条消息",
+            "<newmsgid>7004",
+            "7004</newmsgid>",
+            "<newmsgid></newmsgid>",
+        ),
+        *("7004\x00", "70\x0704", "\x7f", "7004\n7005", "\t7004", "７００４"),
+    ],
 )
 def test_a_recall_that_does_not_tell_of_what_is_no_words(text) -> None:
     event = one(posted(text, 13))

@@ -27,6 +27,24 @@ def test_a_rule_that_fails_is_told_with_how_often_and_why():
     assert "eight" not in one.error
 
 
+TWO = ("msg.length == 1 || int(msg.text) > 3", '{"a": 1}[msg.text] > 0')
+
+
+@pytest.mark.parametrize(
+    ("texts", "worst", "why"),
+    [(("b", "seven", "eight"), TWO[0], "convert"), (("b", "seven", "c"), TWO[1], "key not found")],
+    ids=["the first", "the second"],
+)
+def test_of_several_conditions_the_one_that_fails_most_is_told(texts: tuple[str, ...], worst: str, why: str):
+    chat = Chat(rules(rules=[rule(**{"if": f"({TWO[0]}) && {TWO[1]}"})]))
+    for n, text in enumerate(texts):
+        chat.says(ANA, text, n)
+    chat.run()
+    [one] = failing(chat.group)
+    assert (one.condition, one.times) == (worst, 3)
+    assert why in one.error.lower()
+
+
 @pytest.mark.parametrize(
     "asked", ['{"a": 1}[msg.text] > 0', "dyn(msg.text)", "dyn([msg.text])", 'msg.length > 0 && {"x": 1}[msg.text] == 1']
 )

@@ -33,9 +33,12 @@ def notices(made: Camp) -> list[str]:
 
 LISTED = [f"{slash}{word}" for slash in SLASHES for word in quiet.COMMANDS[0].words]
 """What menus, help and the pages name."""
+BLANK = [" 别提醒我", "  别提醒我", "\n退订提醒", "\u3000stop reminders", " /reminders off"]
 
 
-@pytest.mark.parametrize("word", ["退订提醒", "别提醒我", "Stop  Reminders", "/reminders off", "退订提醒！", *LISTED])
+@pytest.mark.parametrize(
+    "word", ["退订提醒", "别提醒我", "Stop  Reminders", "/reminders off", "退订提醒！", *BLANK, *LISTED]
+)
 def test_who_said_no_is_not_named_any_more(word: str) -> None:
     made = camp(morning=REMIND)
     for who in (WANG, LI):
