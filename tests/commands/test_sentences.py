@@ -351,13 +351,18 @@ PIECES = st.sampled_from(
 )
 
 
+BOOKS = [
+    (Book(commands), Thorough(commands))
+    for commands in (ALL, [one for one in ALL if one.name == "appeal"], [one for one in ALL if one.name == "invite"])
+]
+
+
 @given(st.lists(PIECES, min_size=1, max_size=4).map("".join), st.booleans())
 @settings(max_examples=1000, deadline=None)
 def test_a_glance_turns_nothing_away_that_would_be_heard(text: str, private: bool) -> None:
     actor = Actor(account=Account("t:ana"), name="ana")
     event = MessagePosted(id=text, at=AT, group="g", actor=actor, message="1", text=text, private=private)
-    for commands in (ALL, [one for one in ALL if one.name == "appeal"], [one for one in ALL if one.name == "invite"]):
-        glancing, thorough = Book(commands), Thorough(commands)
+    for glancing, thorough in BOOKS:
         found = thorough.heard(event)
         assert glancing.heard(event) == found
         if found is not None and not private and text[0] not in "/／":

@@ -419,14 +419,23 @@ def test_who_stops_reading_hears_nothing_of_it(tmp_path, command):
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize("buffered", [True, False], ids=["at_the_end", "at_once"])
+FULL = {
+    "en": "What was to be printed cannot be written (No space left on device); make room, or ",
+    "zh": "要打印的内容写不出去（磁盘满了）；请腾出空间，或者换个地方输出。",
+}
+
+
 @pytest.mark.parametrize(
-    ("shell", "language", "status", "told"),
+    ("shell", "language", "status", "told", "buffered"),
     [
-        (">&-", "en", 0, ""),
-        (">&- 2>&-", "zh", 0, ""),
-        (">/dev/full", "en", 2, "What was to be printed cannot be written (No space left on device); make room, or "),
-        (">/dev/full", "zh", 2, "要打印的内容写不出去（磁盘满了）；请腾出空间，或者换个地方输出。"),
+        # Where there is nothing to print to, Python has nothing that it could hold back.
+        pytest.param(">&-", "en", 0, "", True, id="closed"),
+        pytest.param(">&- 2>&-", "zh", 0, "", True, id="both closed"),
+        *(
+            pytest.param(">/dev/full", language, 2, told, buffered, id=f"full {when} {language}")
+            for language, told in FULL.items()
+            for when, buffered in (("at the end", True), ("at once", False))
+        ),
     ],
 )
 def test_where_nothing_can_be_printed_there_is_no_traceback(shell, language, status, told, buffered):

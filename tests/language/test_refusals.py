@@ -27,11 +27,14 @@ def refusals() -> list[tuple[str, ast.Call]]:
     return found
 
 
+REFUSALS = refusals()
+
+
 def test_there_are_many():
-    assert len(refusals()) > 20
+    assert len(REFUSALS) > 20
 
 
-@pytest.mark.parametrize(("where", "call"), refusals(), ids=[where for where, _ in refusals()])
+@pytest.mark.parametrize(("where", "call"), REFUSALS, ids=[where for where, _ in REFUSALS])
 def test_a_refusal_is_said_in_both_languages(where: str, call: ast.Call):
     if any(isinstance(each, ast.Starred) for each in call.args):
         return  # a phrase of both languages

@@ -215,17 +215,37 @@ def test_postgres_may_hold_other_programs_tables(postgres):
     open_store(url).close()
 
 
+TWO = """
+import os, sys
+from adapters.sql import open_store
+
+starts, gun = os.pipe()
+
+
+def begin():
+    child = os.fork()
+    if not child:
+        os.close(gun)
+        os.read(starts, 1)
+        print(len(list(open_store(sys.argv[1]).people("g"))), flush=True)
+        os._exit(0)
+    return child
+
+
+children = [begin(), begin()]
+os.close(gun)
+sys.exit(any([os.waitpid(child, 0)[1] for child in children]))
+"""
+"""Two processes that have everything at hand open the store at the same moment."""
+
+
 @pytest.mark.parametrize("older", [False, True], ids=["new", "older"])
 def test_processes_that_start_at_once_all_find_the_schema(empty, older):
     url = made_older(empty) if older else empty
-    code = (
-        "import sys; from adapters.sql import open_store; s = open_store(sys.argv[1]); print(len(list(s.people('g'))))"
+    done = subprocess.run(
+        [sys.executable, "-c", TWO, url], capture_output=True, text=True, check=False, timeout=PATIENCE
     )
-    running = [
-        subprocess.Popen([sys.executable, "-c", code, url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    assert [process.communicate(timeout=PATIENCE) for process in running] == [("0\n", "")] * 2
+    assert (done.returncode, done.stdout, done.stderr) == (0, "0\n0\n", "")
 
 
 @pytest.mark.parametrize("older", [False, True], ids=["new", "older"])

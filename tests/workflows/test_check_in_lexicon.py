@@ -18,6 +18,9 @@ from workflows.check_in_words import Lexicon
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
 
+READING = CheckIns.model_validate({"reading": {"keywords": ["打卡", "早起"], "late": {}, "leave": {}}})
+
+
 def lexicon(*words: str) -> Lexicon:
     made = Lexicon()
     made.learn("check_in", "reading", words)
@@ -72,9 +75,8 @@ def test_turning_away_never_turns_a_check_in_away(texts):
 )
 @settings(max_examples=1000, deadline=None)
 def test_two_letters_tell_whether_a_text_may_ask(text):
-    options = CheckIns.model_validate({"reading": {"keywords": ["打卡", "早起"], "late": {}, "leave": {}}})
     opening = text.split(None, 1)[0][:40] if text[0] == "/" else text[:2]
-    assert not (options.deaf_to(opening) and options.lexicon._understood(text))
+    assert not (READING.deaf_to(opening) and READING.lexicon._understood(text))
 
 
 def test_talk_is_turned_away_by_two_letters():
