@@ -41,7 +41,7 @@ from core.state import Slot
 from core.view import LoadedView
 from core.weighing import Wanted, Weighing
 from core.wheel import Wheel
-from core.workflow import Bound, Glance, Group
+from core.workflow import Bound, Glance, Group, Seldom
 from core.working import Working
 
 MOST_FOLLOW_UPS = 64
@@ -185,6 +185,8 @@ class Batch:
         workflow, keys = one[0].workflow, one[1]
         if keys:
             wanted.append((event.group, keys))
+        if one[2] is not None:  # it seldom comes to more
+            return
         actor = getattr(event, "actor", None) if workflow.awards or workflow.sanctions else None
         if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
             if workflow.awards:
@@ -310,12 +312,12 @@ class Batch:
         follows: list[Follow | Gain] = []
         view: LoadedView | None = None
         for one in asked:
-            if one[2] is not None:
+            if type(one[2]) is Glance:
                 met = self._met(event, one[0], one[2])
                 if met is None:
                     continue
                 one = met
-            bound, keys, _, crash = one
+            bound, keys, seldom, crash = one
             if bound.workflow.unheard and (self._came if getattr(event, "private", True) else self._seen):
                 continue
             if view is None:
@@ -323,7 +325,7 @@ class Batch:
             try:
                 if crash is not None:
                     raise crash
-                view.declare(keys)
+                view.declare(keys, seldom.rest if type(seldom) is Seldom else None)
                 decided = bound.workflow.decide(event, bound.options, view)
                 if decided is NOTHING:
                     continue

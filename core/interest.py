@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.state import Key
-from core.workflow import Bound, Glance, Group
+from core.workflow import Bound, Glance, Group, Seldom
 
-Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | None, Exception | None]
-"""A workflow that is asked about an event, and the keys it declared; or what it depends on; or the error it raised."""
+Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | Seldom | None, Exception | None]
+"""A workflow that is asked about an event, the keys it declared, and what it seldom looks at beside them; or what it
+depends on; or the error it raised."""
 
 _Runs = tuple[Bound[Any], ...]
 _NO_KEYS: tuple[Key[Any], ...] = ()
@@ -97,6 +98,8 @@ def interest(event: Event, listeners: tuple[Bound[Any], ...]) -> list[Interest]:
                 continue
             if type(keys) is Glance:
                 asked.append((bound, _NO_KEYS, keys, None))
+            elif type(keys) is Seldom:
+                asked.append((bound, declared(keys.first), keys, None))
             else:
                 asked.append((bound, declared(keys), None, None))
         except Exception as error:

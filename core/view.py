@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -18,11 +19,12 @@ _UNSEEN: Final = object()
 class LoadedView:
     """The declared state, as of one event, for one workflow."""
 
-    __slots__ = ("_actor", "_held", "_key", "_member", "_sits", "_working", "group")
+    __slots__ = ("_actor", "_held", "_key", "_member", "_rest", "_sits", "_working", "group")
 
     _member: Member | None
     _sits: Seat | None
     """Where the actor sits, once that was looked at."""
+    _rest: Callable[[], Iterable[Key[Any]]] | None
     _held: dict[Key[Any], Any]
     """What was declared, and once it was looked at what it is: nothing changes while one workflow decides."""
 
@@ -32,8 +34,9 @@ class LoadedView:
         self._key = group.key
         self._actor = actor
 
-    def declare(self, keys: tuple[Key[Any], ...]) -> None:
-        """For the next workflow that decides."""
+    def declare(self, keys: tuple[Key[Any], ...], rest: Callable[[], Iterable[Key[Any]]] | None = None) -> None:
+        """For the next workflow that decides. `rest` tells what else it may look at, see `Seldom`."""
+        self._rest = rest
         self._member = self._sits = None
         self._held = dict.fromkeys(keys, _UNSEEN)
 
@@ -41,10 +44,20 @@ class LoadedView:
         try:
             value = self._held[key]
         except KeyError:
+            if self._rest is not None:
+                self._declare_rest(self._rest)
+                return self.get(key)
             raise UndeclaredRead(f"{key} is not among the keys that `reads` declared; declare it there") from None
         if value is _UNSEEN:
             value = self._held[key] = self._working.read(self._key, key)
         return value
+
+    def _declare_rest(self, rest: Callable[[], Iterable[Key[Any]]]) -> None:
+        """Declare it, too, and read it at once."""
+        self._rest = None
+        keys = tuple(key for key in rest() if key not in self._held)
+        self._held |= dict.fromkeys(keys, _UNSEEN)
+        self._working.load([(self._key, (key,)) for key in keys])
 
     def actor(self) -> Member:
         member = self._member

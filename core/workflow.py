@@ -61,6 +61,19 @@ class Glance(Generic[O]):
 
 @final
 @dataclass(frozen=True, slots=True)
+class Seldom:
+    """Keys of which nearly always only the first are looked at: a count that seldom passes its limit.
+
+    The first are read ahead, and nothing of what might follow. The rest is asked for, and read, at the first look at
+    one of them.
+    """
+
+    first: tuple[Key[Any], ...]
+    rest: Callable[[], Iterable[Key[Any]]]
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Unmoved(Generic[O]):
     """That one record of a follow-up's actor and one of their balances mostly tell that nothing comes of it.
 
@@ -73,7 +86,7 @@ class Unmoved(Generic[O]):
     stays: Callable[[datetime, O, Group, Any, int], bool]
 
 
-Read = Iterable[Key[Any]] | Glance[O]
+Read = Iterable[Key[Any]] | Glance[O] | Seldom
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +95,18 @@ class Workflow(Generic[O]):
 
     `hears` are the event types it is asked about; for other events it costs nothing. `reads` names the state that
     `decide` needs for an event; None says that there is nothing to decide, and `decide` is not called; a `Glance`, that
-    it depends. `decide` may return one decision or several (one per rule that matched), applied in
-    order. `awards` says that it may post points about the event's actor, `sanctions` that it may do something to them:
-    then what listens to that is read ahead. `steers`: admins steer the group by it; it is told what the others do
-    (`Acted`), and speaks while they are paused. `outsiders`: it hears too what is written in private by those who left
-    or were removed; no other workflow does. `unheard`: it decides only about what the workflows before it did nothing
-    about; what they only write down of a message in the group is nothing. `deaf` says of an opening that no plain text
-    in the group that begins so is for the workflow, which is then not asked about any: `reads` would answer None. The
-    opening of a text is its first two letters, fewer if it has no more; behind a slash, its first word. `spares` says
-    of an event type that these options leave nothing to decide about it, in the same way. `weighs` are the types of
-    follow-ups of which a record and a balance mostly tell that nothing comes of them: `reads` is asked about one only
-    where they do not. `despite` is what a text holds of an opening that the workflow is `deaf` to, and is for it
-    nevertheless; None is nothing. A group looks for one such word in a message.
+    it depends; `Seldom`, that most of it is not needed. `decide` may return one decision or several (one per rule that
+    matched), applied in order. `awards` says that it may post points about the event's actor, `sanctions` that it may
+    do something to them: then what listens to that is read ahead. `steers`: admins steer the group by it; it is told
+    what the others do (`Acted`), and speaks while they are paused. `outsiders`: it hears too what is written in private
+    by those who left or were removed; no other workflow does. `unheard`: it decides only about what the workflows
+    before it did nothing about; what they only write down of a message in the group is nothing. `deaf` says of an
+    opening that no plain text in the group that begins so is for the workflow, which is then not asked about any:
+    `reads` would answer None. The opening of a text is its first two letters, fewer if it has no more; behind a slash,
+    its first word. `spares` says of an event type that these options leave nothing to decide about it, in the same way.
+    `weighs` are the types of follow-ups of which a record and a balance mostly tell that nothing comes of them: `reads`
+    is asked about one only where they do not. `despite` is what a text holds of an opening that the workflow is `deaf`
+    to, and is for it nevertheless; None is nothing. A group looks for one such word in a message.
     """
 
     name: str

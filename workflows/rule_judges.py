@@ -80,6 +80,11 @@ class Judge:
         return tuple(clause for clause in self.clauses if not clause.condition.names.isdisjoint(_CONTENT))
 
     @property
+    def counts(self) -> bool:
+        """Whether it counts messages."""
+        return self.what in ("flood", "duplicates")
+
+    @property
     def finds(self) -> bool:
         """Whether a list, a pattern or a link must be found in the message."""
         return self.looks or bool(self.listed) or self.wants_links

@@ -42,6 +42,11 @@ class Plan:
     scene: Scene | None = None
     quoted: bool = False
 
+    @property
+    def counts(self) -> bool:
+        """Whether nothing is left but limits, which seldom come to more than a count."""
+        return all(judge.counts for judge in self.judges)
+
 
 _POSTED: Final = (MessagePosted, MessageEdited)
 _NO_JUDGES: Final[tuple[Judge, ...]] = ()

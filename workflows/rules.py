@@ -7,7 +7,7 @@ member is told about, they are told once per burst.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -18,7 +18,7 @@ from core.events import ButtonPressed, Event, Instructed, MemberJoined, MessageE
 from core.people import ActorKind, Member
 from core.quick import maker, quick, renewed
 from core.state import POINTS, Key, Slot, balance
-from core.workflow import View, Workflow
+from core.workflow import Read, Seldom, View, Workflow
 from workflows import actions, bans, facts, flood, happened, mutes, proposals, rule_orders, rule_reasons
 from workflows.acts import ACTS
 from workflows.facts import TIER, shown_name
@@ -59,7 +59,7 @@ _SPOKE_KEPT: Final = 20
 _TOLD: Final = (actions.Action.model_validate("notify"),)
 
 
-def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
+def reads(event: Event, options: Rules) -> Read[Rules] | None:
     book = options.book
     if type(event) is MessagePosted:
         plan = book.look(event)
@@ -68,6 +68,8 @@ def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
         quoted = book.quoted(event) if event.quoted else NO_PLAN
         if not plan.judges and not quoted.judges and not _of_album(event, book):
             return None
+        if plan.counts and not event.quoted and event.album is None:  # of nearly all others, where limits are set
+            return Seldom(tuple(_counting(event, plan)), lambda: _keys(event, plan, book))
         return dict.fromkeys((*_keys(event, plan, book), *(_keys(quoted.event, quoted, book) if quoted.judges else ())))
     if type(event) is ButtonPressed and (keys := proposals.answer_reads(event)):
         return keys
@@ -75,6 +77,22 @@ def reads(event: Event, options: Rules) -> Iterable[Key[Any]] | None:
         return rule_orders.reads(event)
     plan = book.plan(event)
     return dict.fromkeys(_keys(event, plan, book)) if plan.judges or type(event) is MemberJoined else None
+
+
+def _counting(event: MessagePosted, plan: Plan) -> Iterator[Key[Any]]:
+    """What counts a message towards limits, as long as none is passed."""
+    for judge in plan.judges:
+        if judge.by_tier:
+            yield TIER.of(event.actor.account)
+        yield from _counts(event, judge)
+
+
+def _counts(event: MessagePosted, judge: Judge) -> Iterator[Key[Any]]:
+    limits = judge.options
+    if isinstance(limits, Flood):
+        yield from flood.reads(event, limits, None)
+    elif isinstance(limits, Duplicates):
+        yield from flood.reads(event, None, limits)
 
 
 def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
@@ -91,11 +109,7 @@ def _keys(event: Event, plan: Plan, book: Book) -> Iterator[Key[Any]]:
         if judge.by_tier:
             yield TIER.of(account)
         if isinstance(event, MessagePosted):
-            limits = judge.options
-            if isinstance(limits, Flood):
-                yield from flood.reads(event, limits, None)
-            elif isinstance(limits, Duplicates):
-                yield from flood.reads(event, None, limits)
+            yield from _counts(event, judge)
         if judge.moves:  # whoever hears of points and warnings weighs these: they are read with all else
             yield TIER.of(account)
             yield balance(POINTS, account)

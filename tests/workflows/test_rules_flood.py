@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.memory import MemoryUnit
 from core.people import NOBODY, Actor
 from core.ports import RecordAt, Writes
 from tests.workflows.rules_chat import ANA, BEN, BOSS, CLEO, START, Chat, actor, rule, rules
@@ -203,3 +204,23 @@ def test_all_parts_of_an_album_go_where_one_is_edited_into_what_a_rule_deletes(a
     chat.edits(ANA, other, "代购", 95, kind="photo")
     gone = [(first, second, third)] if at > 1 else [(first, second), (third,)]
     assert [effect.messages for effect in chat.effects()] == [*gone, (other,)]
+
+
+@pytest.mark.parametrize("limit", ["flood", "duplicates"])
+def test_the_ledger_is_looked_at_once_a_limit_is_passed_and_not_before(monkeypatch: pytest.MonkeyPatch, limit: str):
+    read: list[object] = []
+    entries = MemoryUnit.entries
+
+    def watched(unit: MemoryUnit, wanted: Any) -> Any:
+        read.append(wanted)
+        return entries(unit, wanted)
+
+    monkeypatch.setattr(MemoryUnit, "entries", watched)
+    count = {"messages": 3} if limit == "flood" else {"times": 3}
+    limits = rules(**{limit: {**count, "within": "10s", "then": [{"warn": "slower"}]}})
+    for many, met in ((2, []), (3, ["m3"])):
+        chat = Chat(limits)
+        for at in range(many):
+            chat.says(ANA, "a text of some length", at)
+        assert [event for event, _, _ in chat.done()] == met
+        assert bool(read) == bool(met)
