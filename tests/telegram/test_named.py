@@ -89,6 +89,24 @@ def test_whoever_took_it_is_meant_though_others_are_called_so():
     assert points.person == ana
 
 
+def test_whoever_speaks_with_it_in_the_same_batch_took_it_from_who_bore_it_before():
+    hall = Hall()
+    hall.hears(said(1, LI, "早"))
+    taken = said(2, replace(ANA, username="laoli"), "我也改名了")
+    ben = Actor(account=Account("telegram:10010"), name="Ben")
+    _, event = asyncio.run(recognised((taken, said(3, ben, "谢谢 @laoli", AT_LI)), hall.store))
+    assert isinstance(event, MessagePosted)
+    assert [(who.account, who.name) for who in event.mentions] == [(ANA.account, "Ana")]
+
+
+def test_who_bears_a_username_and_no_name_is_called_as_they_were_mentioned():
+    hall = Hall()
+    hall.hears(said(1, replace(LI, name=""), "早"))
+    (event,) = asyncio.run(recognised((said(2, ANA, "谢谢 @laoli", AT_LI),), hall.store))
+    assert isinstance(event, MessagePosted)
+    assert [(who.account, who.name) for who in event.mentions] == [(LI.account, "laoli")]
+
+
 def test_whom_nobody_has_seen_stays_who_bears_the_username():
     hall = Hall()
     (event,) = asyncio.run(recognised((said(1, ANA, "谢谢 @laoli", AT_LI),), hall.store))

@@ -9,8 +9,9 @@ import pytest
 
 from core.engine import Engine
 from core.events import Reply
+from core.people import Account, Actor, ActorKind
 from core.workflow import Bound
-from tests.workflows.test_events import TEA, Club, person
+from tests.workflows.test_events import BOSS, TEA, Club, person
 from workflows import check_in
 from workflows.check_in_options import CheckIns
 
@@ -49,6 +50,7 @@ def club(language: str = "zh", **written: Any) -> Club:
             "join tea",
             "join Friday tea",
             "join the event",
+            "join the Friday tea",
             "I'd like to join",
             "sign me up for Friday tea",
         ),
@@ -146,6 +148,36 @@ def test_of_several_events_what_may_be_about_anything_counts_in_answer_to_an_ann
     told = Reply(message="9", data="event:yes:walk:20260328")
     assert made.says(ANA, "count me in", reply_to=told) == ["You are in: Saturday walk.\n1 coming"]
     assert made.says(BEN, "I'm in", quoted="📅 Friday tea\n🕗 Fri 27 Mar") == [IN["en"]]
+
+
+def test_the_title_that_is_written_counts_before_those_that_hold_it():
+    made = club(tea=TEA, other={**TEA, "title": {"zh": "茶会", "en": "Tea"}})
+    assert made.says(ANA, "报名茶会") == ["报上名了：茶会。\n已有 1 人报名"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "join in"), ("en", "join a"), ("zh", "报名会"), ("zh", "报名茶")]
+)
+def test_one_letter_or_a_little_word_of_a_title_names_nothing(language: str, text: str):
+    titles = {"zh": "茶会", "en": "A tea in the park"}
+    assert club(language, tea={**TEA, "title": titles}).says(ANA, text) == []
+
+
+def test_what_may_be_about_anything_is_about_the_one_event_that_can_be_answered():
+    made = club("en", tea=TEA, walk=WALK)
+    made.says(BOSS, "/event cancel walk")
+    assert made.says(ANA, "count me in") == [IN["en"]]
+
+
+def test_the_announcement_of_an_event_that_is_gone_means_none_of_it():
+    made = club("en")
+    told = Reply(message="9", data="event:yes:gone:20260328")
+    assert made.says(ANA, "sign me up", reply_to=told) == [IN["en"]]
+
+
+def test_what_is_said_to_the_assistant_is_said_to_nobody_else():
+    ours = Actor(account=Account("telegram:7"), name="Yaji", kind=ActorKind.BOT)
+    assert club().says(ANA, "算我一个", reply_to=Reply(message="9", author=ours), mentions=(ours,)) == [IN["zh"]]
 
 
 @pytest.mark.parametrize("more", [{"reply_to": Reply(message="9", author=BEN)}, {"mentions": (BEN,)}])

@@ -191,6 +191,30 @@ def test_all_parts_of_an_album_go_with_one_of_them() -> None:
     assert [effect.messages for effect in chat.effects()] == [("1", "2"), ("3",), ("4",)]
 
 
+ADS, SOFT = rule(words="ads"), rule(id="soft", words="soft", mode="shadow")
+LISTS = {"ads": ["代购"], "soft": ["软文"]}
+
+
+@pytest.mark.parametrize(
+    ("texts", "gone"),
+    [
+        pytest.param(("", "软文", "软文"), [], id="a rule in shadow deletes no part"),
+        pytest.param(("软文", "代购", ""), [("1", "2"), ("3",)], id="and keeps no other from deleting them"),
+        pytest.param(("代购", "软文", ""), [("1",), ("2",), ("3",)], id="nor a part that comes later from going"),
+        pytest.param(("", "代购", "代购"), [("1", "2"), ("3",)], id="what is gone is not deleted again"),
+        pytest.param(("",) * 30 + ("代购",), [tuple(str(n) for n in range(12, 32))], id="no more is kept than 20"),
+    ],
+)
+def test_of_an_album_goes_what_a_rule_deletes_and_each_part_once(
+    texts: tuple[str, ...], gone: list[tuple[str, ...]]
+) -> None:
+    chat = Chat(rules(lists=LISTS, rules=[SOFT, ADS]))
+    for n, text in enumerate(texts):
+        chat.says(ANA, text, n / 10, album="a", kind="photo")
+    chat.run()
+    assert [effect.messages for effect in chat.effects()] == gone
+
+
 @pytest.mark.parametrize("at", [60.0, 0.5], ids=["once all are there", "before the last one comes"])
 def test_all_parts_of_an_album_go_where_one_is_edited_into_what_a_rule_deletes(at: float) -> None:
     chat = Chat(rules(lists={"ads": ["代购"]}, rules=[rule(words="ads")]))
