@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
@@ -304,6 +305,14 @@ class Challenge(Options):
         return frozenset(name for name in asked if name.startswith("member."))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bells:
+    """The challenges that say something by themselves, with their ids. There are one group's, so they equal themselves
+    alone."""
+
+    of: tuple[tuple[str, Challenge], ...]
+
+
 class CheckIns(RootModel[dict[Id, Challenge]]):
     """The challenges of a group, by id. An id is for ever: the ledger holds it, and a new season takes a new id."""
 
@@ -360,9 +369,10 @@ class CheckIns(RootModel[dict[Id, Challenge]]):
         return frozenset(id_ for id_, challenge in self.root.items() if challenge.by_name)
 
     @cached_property
-    def ringing(self) -> tuple[tuple[str, Challenge], ...]:
-        """The challenges that say something by themselves, with their ids."""
-        return tuple((id_, challenge) for id_, challenge in self.root.items() if challenge.rings)
+    def ringing(self) -> Bells | None:
+        """The challenges that say something by themselves; None where none does."""
+        ringing = tuple((id_, challenge) for id_, challenge in self.root.items() if challenge.rings)
+        return Bells(ringing) if ringing else None
 
     @cached_property
     def gathering(self) -> bool:

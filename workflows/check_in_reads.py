@@ -11,7 +11,7 @@ from core.workflow import Group
 from workflows import check_in_answers, check_in_board, check_in_makeup, check_in_whose, facts
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import WAITING
-from workflows.check_in_reminders import TIMERS
+from workflows.check_in_reminders import TIMERS_OF_GROUP
 from workflows.check_in_words import DATED, Ask
 from workflows.command_aims import ATS
 from workflows.facts import STREAKS
@@ -25,7 +25,7 @@ def read_to_check_in(event: Message, challenge: str, options: CheckIns) -> tuple
     # Also where no proof is asked for any more: what waits for it is forgotten with the next check-in.
     keys: list[Key[Any]] = [STREAKS.of(account), WAITING.of(account)]
     if options.ringing:
-        keys.append(TIMERS.of_group())
+        keys.append(TIMERS_OF_GROUP)
     keys += check_in_answers.reads(options)
     if event.text[:1] in ATS:
         keys += check_in_whose.reads_called(event)
@@ -42,7 +42,7 @@ def read_for(event: Message, asks: tuple[Ask, ...], options: CheckIns) -> Iterab
     if not asks or "check_in" in whats or "join" in whats:
         yield WAITING.of(account)
         if options.ringing:
-            yield TIMERS.of_group()
+            yield TIMERS_OF_GROUP
         for id_ in {ask.challenge for ask in asks} or options:
             yield from facts.reads(options[id_].speaks_of, account, event.at)
     if "check_in" in whats and event.text[:1] in ATS:

@@ -8,21 +8,23 @@ a timer that was cancelled or crashed, from its next time on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final, cast
+from zoneinfo import ZoneInfo
 
 from core.decision import NOTHING, Decision, Put, SetTimer
 from core.effects import Mention, Say, Words
 from core.events import Instructed, TimerDue
-from core.occurrences import awake, in_time
+from core.occurrences import Hours, awake, in_time
 from core.people import ActorKind, Member
 from core.state import Key, Slot, timers
 from core.workflow import Group, View
 from workflows.alarms import A_MOMENT, strayed
 from workflows.check_in_book import day_end, name_of
-from workflows.check_in_options import Challenge, CheckIns, Ringing
+from workflows.check_in_options import Bells, Challenge, CheckIns, Ringing
 from workflows.check_in_saying_options import Remind
 from workflows.facts import STREAKS, shown_name
 from workflows.happened import Grouped
@@ -49,6 +51,7 @@ class Timers:
 
 
 TIMERS: Final = Slot("check_in.timers", Timers)
+TIMERS_OF_GROUP: Final = TIMERS.of_group()
 
 Row = tuple[Member, Streak]
 """A member, and their record in one challenge."""
@@ -56,17 +59,21 @@ Row = tuple[Member, Streak]
 
 def reads(event: TimerDue, options: CheckIns) -> tuple[Key[Any], ...]:
     """Everybody's record: once a day, and not on the way of a message."""
-    return (TIMERS.of_group(), STREAKS.of_all(), QUIET.of_all(), SHUT.of_all()) if _known(event, options) else ()
+    return (TIMERS_OF_GROUP, STREAKS.of_all(), QUIET.of_all(), SHUT.of_all()) if _known(event, options) else ()
 
 
 def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, ...], tuple[Put, ...]]:
     """The timers that have to be set because of a check-in: none, once they all stand."""
-    if not options.ringing:
+    bells = options.ringing
+    if bells is None:
         return (), ()
-    group, kept = view.group, view.get(TIMERS.of_group())
+    group, kept = view.group, view.get(TIMERS_OF_GROUP)
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    if kept is not None and _outlook(bells, group.zone, group.quiet, hour) <= kept.due.items():
+        return (), ()
     due = dict(kept.due) if kept is not None else {}
     new = []
-    for id_, challenge in options.ringing:
+    for id_, challenge in bells.of:
         for kind in challenge.rings:
             key, then = f"{kind}:{id_}", _next(kind, challenge, group, at)
             stands = due.get(key)
@@ -74,18 +81,18 @@ def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, 
             if then is not None and (stands is None or moved or stands < at - DAY):
                 due[key] = then
                 new.append(SetTimer(key=key, at=then))
-    return tuple(new), (Put(TIMERS.of_group(), Timers(due=due)),) if new else ()
+    return tuple(new), (Put(TIMERS_OF_GROUP, Timers(due=due)),) if new else ()
 
 
 def rearming_reads(options: CheckIns) -> tuple[Key[Any], ...]:
     """The state that `rearmed` looks at."""
-    return (TIMERS.of_group(), timers(_WORKFLOW)) if options.ringing else ()
+    return (TIMERS_OF_GROUP, timers(_WORKFLOW)) if options.ringing else ()
 
 
 def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
     """The timers that are gone, because an operator cancelled them or because of a crash: each comes at its next time.
     Where nobody has checked in yet there are none."""
-    kept = view.get(TIMERS.of_group()) if options.ringing else None
+    kept = view.get(TIMERS_OF_GROUP) if options.ringing else None
     if kept is None:
         return NOTHING
     standing, due, new = view.get(timers(_WORKFLOW)), dict(kept.due), []
@@ -105,7 +112,7 @@ def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
     if not new:
         return NOTHING
     return Decision(
-        changes=(Put(TIMERS.of_group(), Timers(due=due)),),
+        changes=(Put(TIMERS_OF_GROUP, Timers(due=due)),),
         timers=tuple(new),
         because=("the check-ins' times were set",),
     )
@@ -133,14 +140,14 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
             case "summary":
                 effects, because = _summary(id_, challenge, group, rows)
     then = _next(kind, challenge, group, event.at)
-    due = dict((view.get(TIMERS.of_group()) or Timers()).due)
+    due = dict((view.get(TIMERS_OF_GROUP) or Timers()).due)
     due.pop(event.key, None)
     successor: tuple[SetTimer, ...] = ()
     if then is not None:
         due[event.key] = then
         successor = (SetTimer(key=event.key, at=then),)
     return Decision(
-        changes=(Put(TIMERS.of_group(), Timers(due=due)),),
+        changes=(Put(TIMERS_OF_GROUP, Timers(due=due)),),
         effects=effects,
         timers=successor,
         because=(because,),
@@ -174,6 +181,15 @@ def _next(kind: Ringing, challenge: Challenge, group: Group, at: datetime) -> da
             return then
         day += DAY
     return None
+
+
+@lru_cache(maxsize=256)
+def _outlook(bells: Bells, zone: ZoneInfo, quiet: Hours | None, hour: datetime) -> ItemsView[str, datetime]:
+    """When each timer is due next after the beginning of an hour. While it has not rung this is so for the whole hour,
+    and nearly all check-ins of an hour ask for the same."""
+    group = Group(key="", zone=zone, quiet=quiet)
+    found = {f"{kind}:{id_}": _next(kind, one, group, hour) for id_, one in bells.of for kind in one.rings}
+    return {key: then for key, then in found.items() if then is not None}.items()
 
 
 def moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> datetime:

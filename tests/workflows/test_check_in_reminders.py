@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
-from typing import Any
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.decision import Put, SetTimer
 from core.effects import Mention, Say
 from core.occurrences import Hours
+from core.workflow import Group, View
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, bot, person
+from workflows.check_in_options import CheckIns
+from workflows.check_in_reminders import TIMERS_OF_GROUP, Timers, armed
 
 REMIND: dict[str, Any] = {"name": "晨读", "points": 1, "window": "05:30-09:00", "remind": {"at": "08:30"}}
 
@@ -271,3 +277,44 @@ def test_texts_exist_in_both_languages() -> None:
     camp.says("2026-03-02 07:00", "打卡")
     camp.until("2026-03-03 12:00")
     assert camp.said() == ["✅ 小王, 晨读, day 1 in a row, +1", "⏰ 晨读, still missing today: @小王"]
+
+
+class Standing:
+    """A view of a group whose timers are due at these times."""
+
+    def __init__(self, group: Group, due: Mapping[str, datetime] | None) -> None:
+        self.group = group
+        self.timers = Timers(due=dict(due)) if due is not None else None
+
+    def get(self, key: object) -> Any:
+        assert key == TIMERS_OF_GROUP
+        return self.timers
+
+
+def view_of(group: Group, due: Mapping[str, datetime] | None) -> View:
+    return cast(View, Standing(group, due))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe"])
+def test_at_every_minute_a_check_in_sets_the_timers_that_are_missing_or_wrong_and_no_others(zone: str) -> None:
+    dawn = {"window": "05:30-09:00", "remind": {"at": "08:30"}, "days": "weekdays"}
+    night = {"day_start": "04:15", "streak": {"danger": {"at": "02:45"}, "say_broken": True}}
+    over = {"starts": "2026-03-20", "ends": "2026-03-29", "remind": {"at": "20:00"}, "finish": {}}
+    options = CheckIns.model_validate({"dawn": dawn, "night": night, "over": over})
+    group = Group(key="g", zone=ZoneInfo(zone), quiet=Hours(time(22, 30), time(7)))
+    at, minutes = datetime(2026, 3, 28, tzinfo=UTC), 0
+    while minutes < 3 * 24 * 60:
+        right = {timer.key: timer.at for timer in armed(at, options, view_of(group, None))[0]}
+        assert armed(at, options, view_of(group, right)) == ((), ())
+        assert len(right) >= 3
+        wrong = sorted(right)[minutes % len(right)]
+        for due in (
+            {**right, wrong: right[wrong] + timedelta(minutes=1)},
+            {k: v for k, v in right.items() if k != wrong},
+        ):
+            timers, remembered = armed(at, options, view_of(group, due))
+            assert timers == (SetTimer(key=wrong, at=right[wrong]),)
+            assert remembered == (Put(TIMERS_OF_GROUP, Timers(due=right)),)
+        rung = {**right, wrong: at - timedelta(minutes=1)}  # its successor comes when it was answered
+        assert armed(at, options, view_of(group, rung)) == ((), ())
+        at, minutes = at + timedelta(minutes=5), minutes + 5
