@@ -51,7 +51,8 @@ from workflows.check_in_proof import (
     no_longer_waiting,
     nudge,
     of_media,
-    proven,
+    proven_before,
+    proves,
     wait_for_proof,
 )
 from workflows.check_in_reads import is_open, meant, read_for, read_to_check_in
@@ -220,7 +221,7 @@ def _decided(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, b
 
 
 def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, view: View, before: View) -> Decision:
-    if announces(event, ask) and view.actor().staff:
+    if view.actor().staff and announces(event, ask):
         return _decision(because=("an admin's word to the others, no check-in of their own",), rule=book.id)
     if check_in_whose.calls_another(event, ask, view):
         if view.actor().staff or _not_now(book, options) is not None:
@@ -231,10 +232,10 @@ def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, v
     if refused is not None:
         return NOTHING if ask.aside else refused
     proof = book.challenge.proof
-    if proof is not None:
+    if proof is not None and not proves(proof, ask.rest, event):
         waiting = WAITING.of(book.account)
         # One photo proves one event, for as many challenges as it is about.
-        if not proven(proof, ask.rest, event, before.get(waiting) or NOT_WAITING):
+        if not proven_before(proof, event, before.get(waiting) or NOT_WAITING):
             return wait_for_proof(book, view.get(waiting) or NOT_WAITING, event.message)
     return _count(book, book.today, event.message, view, options)
 
@@ -276,7 +277,7 @@ def _count(book: Book, day: date, message: str, view: View, options: CheckIns) -
     written = entered(book, day, book.challenge.points, message)
     forget, drop = no_longer_waiting(book, view)
     timers, remember = armed(book.at, options, view)
-    answer = answered(book, written, day, view, options)
+    answer = answered(book, written, day, view)
     return _decision(
         changes=(*written.changes, book.put_kept(written.streak), *forget, *remember, *answer.changes),
         effects=answer.effects,
@@ -317,7 +318,8 @@ def _completed(event: MessageEdited, ask: Ask, options: CheckIns, view: View) ->
     book = open_book(event, ask.challenge, options[ask.challenge], view, event.actor)
     if book.day(asked.at) != book.today or _not_now(book, options) is not None:
         return NOTHING
-    if not proven(book.challenge.proof, ask.rest, event, waiting):
+    proof = book.challenge.proof
+    if proof is not None and not (proves(proof, ask.rest, event) or proven_before(proof, event, waiting)):
         return NOTHING
     return _count(book, book.today, event.message, view, options)
 

@@ -33,6 +33,7 @@ KIND: Final = "gather:"
 """How the timers of gathered answers begin; after it comes the place."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """One day that counted and was not told yet. `person` is who had it when it counted."""
@@ -49,6 +50,7 @@ class Counted:
     late: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """What waits for one message: on one platform, in one topic. `due` is when it is said at the latest."""
@@ -59,6 +61,7 @@ class Place:
     waiting: tuple[Counted, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where something waits in a group, by "platform/topic"."""
@@ -86,6 +89,9 @@ class Answer:
 
 
 _answer: Final = maker(Answer)
+_counted_as: Final = maker(Counted)
+_place: Final = maker(Place)
+_react: Final = maker(React)
 
 
 def reads(options: CheckIns) -> tuple[Key[Any], ...]:
@@ -93,23 +99,20 @@ def reads(options: CheckIns) -> tuple[Key[Any], ...]:
     return (_KEY,) if options.gathering else ()
 
 
-def answered(book: Book, written: Written, day: date, view: View, options: CheckIns) -> Answer:
+def answered(book: Book, written: Written, day: date, view: View) -> Answer:
     """The answer to a day that counts, as the operator wants it."""
-    challenge, event = book.challenge, book.event
-    only_words = challenge.gather is None and (challenge.react is None or written.bonus > 0)
-    if only_words or written.finished:
-        return _answer(effects=book.answer(*_words(book, written, day, view)))
+    challenge = book.challenge
+    if challenge.gather is not None and not written.finished:
+        return _kept(book, (_counted(book, written, day),), view)
+    words = _words(book, written, day, view)
+    if challenge.react is None or written.bonus > 0 or written.finished:
+        return _answer(effects=book.answer(*words))
+    event = book.event
     message, topic = getattr(event, "message", ""), getattr(event, "topic", None)
-    if challenge.gather is None:
-        assert challenge.react is not None
-        instead = _words(book, written, day, view)[0]
-        return _answer(effects=(React(message=message, emoji=challenge.react, instead=instead, topic=topic),))
-    return _reacted(book, _kept(book, (_counted(book, written, day),), topic, view, options))
+    return _answer(effects=(_react(message=message, emoji=challenge.react, instead=words[0], topic=topic),))
 
 
-def answered_late(
-    book: Book, made: Sequence[tuple[date, Written]], view: View, options: CheckIns, refused: Sequence[Words]
-) -> Answer:
+def answered_late(book: Book, made: Sequence[tuple[date, Written]], view: View, refused: Sequence[Words]) -> Answer:
     """The answer to days that were made up, the last of them with the record that came of all, and the lines about
     others that were not: those are said at once."""
     days = [day for day, _ in made]
@@ -120,16 +123,8 @@ def answered_late(
     if book.challenge.gather is None or finished:
         return _answer(effects=book.answer(*_made_up(book, written, days, view), *refused))
     counted = tuple(replace(_counted(book, one, day, late=True), streak=last.length) for day, one in sorted(made))
-    answer = _reacted(book, _kept(book, counted, getattr(book.event, "topic", None), view, options))
+    answer = _kept(book, counted, view)
     return renewed(answer, effects=(*answer.effects, *book.answer(*refused))) if refused else answer
-
-
-def _reacted(book: Book, kept: Answer) -> Answer:
-    """The reaction that comes at once where the words wait."""
-    if book.challenge.react is None:
-        return kept
-    message = getattr(book.event, "message", "")
-    return renewed(kept, effects=(React(message=message, emoji=book.challenge.react), *kept.effects))
 
 
 def due(event: TimerDue, options: CheckIns, view: View) -> Decision:
@@ -179,7 +174,7 @@ def _without(view: View, unnamed: Callable[[Counted], bool]) -> tuple[Put, ...]:
 
 def _counted(book: Book, written: Written, day: date, *, late: bool = False) -> Counted:
     assert book.member is not None
-    return Counted(
+    return _counted_as(
         account=book.account,
         person=book.member.person,
         name=shown_name(book.member),
@@ -193,29 +188,28 @@ def _counted(book: Book, written: Written, day: date, *, late: bool = False) -> 
     )
 
 
-def _kept(book: Book, counted: tuple[Counted, ...], topic: str | None, view: View, options: CheckIns) -> Answer:
-    gather = book.challenge.gather
+def _kept(book: Book, counted: tuple[Counted, ...], view: View) -> Answer:
+    """Words that wait for those to others; a reaction, where there is one, comes at once."""
+    gather, event = book.challenge.gather, book.event
     assert gather is not None
-    places = dict((view.get(_KEY) or Places()).of)
+    kept, topic = view.get(_KEY), getattr(event, "topic", None)
+    places = kept.of if kept is not None else {}
     platform = platform_of(book.account)
     key = f"{platform}/{topic or ''}"
     before = places.get(key)
     if before is not None and not before.waiting:
         before = None
-    waiting = (*(before.waiting if before is not None else ()), *counted)
+    waiting = (*before.waiting, *counted) if before is not None else counted
     # It is always the clock that says it: an answer to many is not that of the one who came last.
     at_latest = book.at if len(waiting) >= gather.most else book.at + gather.every
-    place = Place(
-        platform=platform,
-        topic=topic,
-        due=min(at_latest, before.due) if before is not None else at_latest,
-        waiting=waiting,
-    )
-    places[key] = place
-    moved = before is None or before.due != place.due
+    due = min(at_latest, before.due) if before is not None else at_latest
+    moved = before is None or due < before.due
+    react = book.challenge.react
+    place = _place(platform=platform, topic=topic, due=due, waiting=waiting)
     return _answer(
-        changes=(_put(places),),
-        timers=(SetTimer(key=KIND + key, at=place.due),) if moved else (),
+        changes=(_put({**places, key: place}),),
+        effects=(_react(message=getattr(event, "message", ""), emoji=react),) if react is not None else (),
+        timers=(SetTimer(key=KIND + key, at=due),) if moved else (),
         because=("the answer waits for others",),
     )
 
@@ -232,7 +226,7 @@ def _words(book: Book, written: Written, day: date, view: View) -> list[Words]:
     own = book.challenge.reply
     told = reply_values(book, written, day, late=False)
     line = book.tell("done", told) if own is None else own.say(book.language, _spoken_of(book, told, written, view))
-    return [line, *_finish(book, told, written, view)]
+    return [line, *_finish(book, told, written, view)] if written.finished else [line]
 
 
 def _made_up(book: Book, written: Written, days: Sequence[date], view: View) -> list[Words]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from core import state
 from core.decision import Decision, Put
-from core.effects import Mention, Say, Words
+from core.effects import Mention, Say, Words, in_lines
 from core.events import Event
 from core.people import Account, Actor, Member
 from core.quick import maker, quick, renewed
@@ -106,16 +106,13 @@ class Book:
 
     def answer(self, *lines: Words) -> tuple[Say, ...]:
         """A message to the member where they spoke, its lines one below the other."""
-        words: list[str | Mention] = []
-        for line in lines:
-            words += ("\n", *line) if words else line
-        private = getattr(self.event, "private", False)
+        event = self.event
         return (
             _say(
-                words=tuple(words),
-                to=self.account if private else None,
-                reply_to=getattr(self.event, "message", None),
-                topic=getattr(self.event, "topic", None),
+                words=lines[0] if len(lines) == 1 else in_lines(lines),
+                to=self.account if getattr(event, "private", False) else None,
+                reply_to=getattr(event, "message", None),
+                topic=getattr(event, "topic", None),
             ),
         )
 

@@ -131,7 +131,7 @@ class _Making:
         reasons = tuple(dict.fromkeys(_why_not(key, day) for key, days in self.refused.items() for day in days))
         if not self.done:
             return Decision(effects=book.answer(*lines), because=reasons, rule=book.id)
-        answer = answered_late(book, self.done, self.view, options, lines)
+        answer = answered_late(book, self.done, self.view, lines)
         return Decision(
             changes=(
                 *(change for _, written in self.done for change in written.changes),

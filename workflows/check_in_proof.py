@@ -54,14 +54,13 @@ WAITING = Slot("check_in.waiting", Waiting)
 NOT_WAITING = Waiting()
 
 
-def proven(proof: Proof | None, rest: str, event: MessagePosted | MessageEdited, waiting: Waiting) -> bool:
-    """Whether a message with the keyword shows what is asked for, with what was shown just before."""
-    if proof is None:
-        return True
-    if proof.min_chars is not None and says(rest, proof.min_chars):
-        return True
-    if event.kind in proof.or_:
-        return True
+def proves(proof: Proof, rest: str, event: MessagePosted | MessageEdited) -> bool:
+    """Whether a message with the keyword shows by itself what is asked for."""
+    return (proof.min_chars is not None and says(rest, proof.min_chars)) or event.kind in proof.or_
+
+
+def proven_before(proof: Proof, event: MessagePosted | MessageEdited, waiting: Waiting) -> bool:
+    """Whether what is asked for was shown just before."""
     shown = waiting.shown
     return shown is not None and shown.kind in proof.or_ and _within(proof, shown.at, event.at)
 
@@ -86,8 +85,8 @@ def wait_for_proof(book: Book, waiting: Waiting, message: str) -> Decision:
 
 def no_longer_waiting(book: Book, view: View) -> tuple[tuple[Put, ...], tuple[DropTimer, ...]]:
     """Forget both halves once the check-in is whole."""
-    waiting = view.get(WAITING.of(book.account)) or NOT_WAITING
-    if book.id not in waiting.asked and waiting.shown is None:
+    waiting = view.get(WAITING.of(book.account))
+    if waiting is None or (book.id not in waiting.asked and waiting.shown is None):
         return (), ()
     asked = {id_: kept for id_, kept in waiting.asked.items() if id_ != book.id}
     kept = Waiting(asked=asked) if asked else None

@@ -106,14 +106,13 @@ def _fact(book: Book, kind: str, day: date, amount: int, reason: str) -> Post:
     if amount < 0:
         key += "-"
     actor: Actor | None = getattr(book.event, "actor", None)
-    by = None if book.actor is actor else actor
     return _post(
         kind=kind,
         member=book.account,
         amount=amount,
         rule=book.rule,
         reason=reason,
-        by=by.account if by is not None else None,
+        by=None if actor is None or actor is book.actor else actor.account,
         key=key,
         about=day,
     )
@@ -181,8 +180,9 @@ def _settled(
     bonuses, bonus = new.bonuses, 0
     because = (f"{dated(day)}: day {now} in a row", *why)
     for length, amount in book.challenge.streak.bonuses:
-        if run is None or not was < length <= now:
+        if not was < length <= now:
             continue
+        assert run is not None
         paid = bonuses.get(str(length))
         if paid is None or paid < run.start:
             facts += _paid(book, run.last, amount, f"{length} days in a row", rule=_bonus_rule(book, length))
