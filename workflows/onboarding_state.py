@@ -149,7 +149,7 @@ def untouched(progress: Progress | None, order: object) -> bool:
 
 
 def met(progress: Progress, account: Account) -> Progress:
-    """The progress of somebody who is here, with this account of theirs."""
+    """The progress of somebody who is here, with this account of theirs: itself, if it says so."""
     if progress.account == account and not progress.away:
         return progress
     return replace(progress, account=account, away=False)

@@ -44,22 +44,27 @@ def begun(progress: Progress, at: datetime, options: Onboarding) -> Progress:
 
 def open_tasks(progress: Progress, options: Onboarding) -> tuple[Task, ...]:
     """The tasks that a member was given and has not done; those that the operator removed meanwhile are forgotten."""
-    return tuple(task for task in options.tasks if task.id in progress.due)
+    due = progress.due
+    return tuple([task for task in options.tasks if task.id in due])
 
 
 def worked(
     event: MessagePosted | ReactionChanged | CheckedIn, progress: Progress, options: Onboarding, view: View
 ) -> Decision:
     """Something happened that may be part of a task."""
-    hits = [hit for hit in _hits(event, open_tasks(progress, options)) if event.at <= progress.due[hit.task.id]]
-    hits = [hit for hit in hits if hit.mark not in progress.marks.get(hit.task.id, ())]
+    due, counted = progress.due, progress.marks
+    hits = [
+        hit
+        for hit in _hits(event, open_tasks(progress, options))
+        if event.at <= due[hit.task.id] and hit.mark not in counted.get(hit.task.id, ())
+    ]
     here = met(progress, event.actor.account)
-    waking = (wake(here, options, view.group),) if here != progress else ()
-    if not hits and waking:
+    if here is progress and not hits:
+        return NOTHING
+    waking = (wake(here, options, view.group),) if here is not progress else ()
+    if not hits:
         why = "active again after having left" if progress.away else "active with another account of theirs"
         return Decision(changes=(kept(here),), timers=waking, because=(why,))
-    if not hits:
-        return NOTHING
     marks = {**progress.marks, **{hit.task.id: (*progress.marks.get(hit.task.id, ()), hit.mark) for hit in hits}}
     done = [hit.task for hit in hits if len(marks[hit.task.id]) >= hit.task.wanted]
     after = _closed(replace(here, marks=marks), done, options)

@@ -27,7 +27,7 @@ def names(options: Onboarding) -> frozenset[str]:
 
 def heard(options: Onboarding, account: Account, at: datetime) -> tuple[Key[Any], ...]:
     """The state that texts for a member need; most texts need none."""
-    return tuple(facts.reads(names(options), account, at))
+    return facts.reads(options.names, account, at) if options.looks_up else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
