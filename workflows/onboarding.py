@@ -90,7 +90,7 @@ ANSWERS = (PRIVATE, OWN, CROWD)
 
 
 def reads(event: Event, options: Onboarding) -> Read[Onboarding] | None:
-    """A message is a glance at who is on the way in; what is rare reads what it needs."""
+    """What may be part of a task is a glance at who is on the way in; what is rare reads what it needs."""
     match event:
         case MessagePosted():
             return _glance(event, options)
@@ -99,9 +99,9 @@ def reads(event: Event, options: Onboarding) -> Read[Onboarding] | None:
                 return None
             return (progress_of(event.actor.account), door_of(event.actor.account))
         case ReactionChanged():
-            return _own(event, options) if options.counts_reactions and event.emoji else None
+            return _AT_WORK if options.counts_reactions and event.emoji else None
         case CheckedIn():
-            return _own(event, options) if options.counts_check_ins else None
+            return _AT_WORK if options.counts_check_ins else None
         case ButtonPressed():
             if event.data.startswith(VERDICT):
                 return onboarding_door.reads(asked_about(event.data)[1], options, event)
@@ -188,6 +188,11 @@ def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], 
     return keys
 
 
+def _own(event: Any, options: Onboarding) -> tuple[Key[Any], ...]:
+    account = event.actor.account
+    return (PROGRESS.of(account), *heard(options, account, event.at))
+
+
 T = TypeVar("T", MessagePosted, MessageEdited)
 
 
@@ -196,17 +201,13 @@ def _over(record: Progress | Knocking) -> bool:
 
 
 _PAST = frozenset(("done", "skipped", LET_IN))
+_AT_WORK: Glance[Onboarding] = Glance((PROGRESS,), _own, _over)
 _UNDER_WAY: Glance[Onboarding] = Glance((PROGRESS,), _message_keys, _over)
 _HELD: Glance[Onboarding] = Glance((PROGRESS, DOOR), _message_keys, _over)
 _EVER_UNDER_WAY: Glance[Onboarding] = Glance((PROGRESS,), _message_keys)
 _EVER_HELD: Glance[Onboarding] = Glance((PROGRESS, DOOR), _message_keys)
 """For parts of an album, of which the first may have answered, and for what somebody says who was put out."""
 _KNOWN: Glance[Onboarding] = Glance((PROGRESS, DOOR, KNOCKING), _message_keys)
-
-
-def _own(event: Any, options: Onboarding) -> tuple[Key[Any], ...]:
-    account = event.actor.account
-    return (PROGRESS.of(account), *heard(options, account, event.at))
 
 
 def _said(event: T) -> T:
