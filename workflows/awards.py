@@ -22,6 +22,7 @@ from core.state import POINTS, Entry, Key
 from core.workflow import View
 from workflows.facts import THANKS
 from workflows.options import Options, Span
+from workflows.tier_standing import TIER
 
 Receiver = Literal["member", "author", "mentioned", "replied", "reactor", "inviter"]
 
@@ -129,8 +130,8 @@ def reads(award: Award, event: Event, actor: Account) -> Iterator[Key[Any]]:
     for one in meant:
         if giver is None or one.account != giver.account:
             yield state.member(one.account)
-        if award.take is not None:
-            yield state.balance(POINTS, one.account)
+        yield TIER.of(one.account)  # whoever hears of points weighs these: they are read with all else
+        yield state.balance(POINTS, one.account)
         if award.cap_received_per_day is not None or (award.cap_per_day is not None and own):
             yield state.entries(POINTS, one.account, _since(event.at))
     if meant and giver is not None and not own:

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from core.events import Reply
+from core.memory import MemoryUnit
 from core.people import Actor
+from core.workflow import Bound
 from tests.workflows.rules_chat import ANA, BEN, BOSS, CHANNEL, CLEO, DAN, GHOST, ROBOT, Chat, rule, rules
+from workflows.tiers import Tiers
+from workflows.tiers import workflow as tier_workflow
 
 HOUR, DAY = 3600, 86_400
 THANKS = "(?i)\\\\b(thanks|thank you|thx|ty)\\\\b|谢谢|感谢"
@@ -198,3 +202,23 @@ def test_two_awards_of_one_rule_are_two_facts() -> None:
     chat = Chat(options)
     thanked(chat, ANA, BEN)
     assert sorted(chat.ledger(), key=str) == [("ana", 1, None), ("ben", 2, "ana")]
+
+
+def test_what_several_thanks_lead_to_is_read_for_all_of_them_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tiers = Tiers.model_validate({"tiers": {"seed": {"from": 0}, "tree": {"from": 100}}})
+    chat = Chat(thanks(), beside=(Bound(tier_workflow, tiers),))
+    for one in (BEN, CLEO, DAN):
+        chat.joins(one)
+    chat.run()
+    sums: list[object] = []
+    balances = MemoryUnit.balances
+
+    def watched(unit: MemoryUnit, wanted: Any) -> Any:
+        sums.append(wanted)
+        return balances(unit, wanted)
+
+    monkeypatch.setattr(MemoryUnit, "balances", watched)
+    for n, one in enumerate((BEN, CLEO, DAN)):
+        thanked(chat, ANA, one, at=60 + n)
+    assert chat.ledger() == [("ben", 1, "ana"), ("cleo", 1, "ana"), ("dan", 1, "ana")]
+    assert len(sums) == 1
