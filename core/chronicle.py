@@ -28,7 +28,8 @@ from core.state import Slot
 from core.working import Working
 
 TWICE_TOLD = timedelta(minutes=1)
-"""Platforms tell one join by two updates; a second join within this time, with no leave between, is the same one."""
+"""Platforms tell one join by two updates; a second join within this time, with no leave between, is the same one,
+even where they left again before it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _posted(event: MessagePosted, working: Working) -> bool:
 def _joined(event: MemberJoined, working: Working) -> bool:
     seat = working.seat(event.group, event.actor, event.at)
     was = presence(working, event.group, seat)
-    here = was.joined is not None and (was.left is None or was.left < was.joined)
+    here = was.joined is not None and (was.left is None or was.left < was.joined or event.at < was.left)
     if here and was.joined is not None and event.at - was.joined < TWICE_TOLD:
         return False
     now = was.joining(event.at)
@@ -109,8 +110,8 @@ def _joined(event: MemberJoined, working: Working) -> bool:
 def _left(event: MemberLeft, working: Working) -> bool:
     seat = working.seat(event.group, event.actor, event.at)
     was = presence(working, event.group, seat)
-    if was.left is not None:
-        return False
+    if was.left is not None or (was.joined is not None and event.at < was.joined):
+        return False  # told late, they are back already
     sit(working, event.group, seat, replace(was, left=event.at))
     return seat.left is not None  # with another account they may be there still
 
