@@ -146,9 +146,9 @@ class Metrics:
     def _heard(self) -> Iterator[str]:
         """How the accounts stand, in the loop's thread, where they live."""
         accounts, now = list(self._accounts()), datetime.now(UTC)
-        heard = {f'{{account="{each.name}"}}': int(each.heard_since is not None) for each in accounts}
+        heard = {f'{{account="{_quoted(each.name)}"}}': int(each.heard_since is not None) for each in accounts}
         yield from _told("yaji_heard", "gauge", "whether what is written to an account arrives", heard)
-        careful = [(f'{{account="{each.name}"}}', each.budget) for each in accounts if each.budget is not None]
+        careful = [(f'{{account="{_quoted(each.name)}"}}', each.budget) for each in accounts if each.budget is not None]
         for name, told, of in _BUDGETS:
             yield from _told(name, "gauge", told, {label: of(budget, now) for label, budget in careful})
 
@@ -159,7 +159,10 @@ class Metrics:
         yield from _told("yaji_set_aside_total", "counter", "events that were set aside", {"": self._buried})
         outcomes = {f'{{state="{state.value}"}}': self._settled[state] for state in State if state not in _OPEN}
         yield from _told("yaji_settled_total", "counter", "messages and acts by what became of them", outcomes)
-        failing = {f'{{group="{group}",rule="{rule}"}}': times for (group, rule), times in self._failing.items()}
+        failing = {
+            f'{{group="{_quoted(group)}",rule="{_quoted(rule)}"}}': times
+            for (group, rule), times in self._failing.items()
+        }
         if failing:
             told = "conditions that came to an error, which counts as no match"
             yield from _told("yaji_condition_errors_total", "counter", told, failing)
@@ -189,6 +192,11 @@ class Metrics:
             *_told("yaji_timers_due", "gauge", "timers that are due and not decided yet", {"": timers.due}),
             *_told("yaji_timers_overdue_seconds", "gauge", "how long the first of them is due", {"": f"{overdue:.3f}"}),
         ]
+
+
+def _quoted(label: str) -> str:
+    """What an operator named, as it stands between the quotation marks of a label."""
+    return label.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
 
 
 def _told(name: str, kind: str, told: str, samples: Mapping[str, object]) -> Iterator[str]:

@@ -100,3 +100,6 @@ def test_how_often_it_failed_is_for_prometheus_to_read(tmp_path: Path):
         assert "yaji_condition_errors_total" not in metrics.read()
         metrics.conditions_fail({("g", "r"): 2})
         assert 'yaji_condition_errors_total{group="g",rule="r"} 2' in metrics.read().splitlines()
+        metrics.conditions_fail({("g", 'say"hi"\\'): 1})
+        quoted = r'yaji_condition_errors_total{group="g",rule="say\"hi\"\\"} 1'
+        assert quoted in metrics.read().splitlines(), "or nothing at all can be read by Prometheus"
