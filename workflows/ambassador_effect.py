@@ -64,7 +64,7 @@ def measured(member: Member, joined: datetime, at: datetime, view: View) -> Effe
     return Effect(
         tasks=_sum(tasks),
         helped=len({fact.by for fact in thanks if fact.by is not None and fact.by != member.person}),
-        invited=_sum(invited),
+        invited=_gained(invited),
         days=length,
         active=_active(after),
         active_before=_active(before),
@@ -75,6 +75,14 @@ def measured(member: Member, joined: datetime, at: datetime, view: View) -> Effe
 
 def _sum(facts: tuple[Entry, ...]) -> int:
     return sum(fact.amount for fact in facts)
+
+
+def _gained(facts: tuple[Entry, ...]) -> int:
+    """What came of facts, oldest first. What is taken back where there is nothing to take was there before them."""
+    total = 0
+    for fact in facts:
+        total = max(0, total + fact.amount)
+    return total
 
 
 def _active(days: list[Day]) -> int:

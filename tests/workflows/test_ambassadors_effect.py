@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tests.commands.group import ADA, ANA, BEN, CLEO, MIA
+from tests.stores.people import fact, posted
 from tests.workflows.ambassador_circle import Circle
+from workflows.facts import INVITE_COUNTED
 
 NO_PROOF = "At most 60 days on each side are compared. That one came after the other is no proof that it came of it."
 
@@ -39,6 +41,17 @@ def test_different_people_are_counted_and_tasks_from_the_yes_on():
         circle.says(ANA, f"#share {n}", seconds=90)
     [_, ana] = listed(circle)
     assert "Since then: 3 tasks done, 2 people helped, 0 invited" in ana
+
+
+def test_whoever_counted_before_is_not_taken_off_what_came_since():
+    circle = Circle()
+    circle.joined(ANA)
+    circle.pass_(days=1)
+    [person] = [member.person for member in circle.store.people("g") if member.account == ANA.account]
+    posted(circle.store, fact(person, "left", -1, kind=INVITE_COUNTED, at=circle.at))
+    assert "0 people helped, 0 invited" in listed(circle)[1]
+    posted(circle.store, *(fact(person, f"new {n}", kind=INVITE_COUNTED, at=circle.at) for n in range(2)))
+    assert "0 people helped, 2 invited" in listed(circle)[1]
 
 
 def test_all_together_are_summed_up():

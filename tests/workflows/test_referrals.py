@@ -313,8 +313,10 @@ def test_without_a_word_those_who_wait_never_count():
 def test_staff_win_nothing_by_inviting():
     town = Town(staff=frozenset((HOST.account,)))
     town.joins(person(2))
+    town.told()
     town.stays(person(2))
     assert (town.sum(INVITE_COUNTED), town.sum(POINTS)) == (1, 0)
+    assert town.told() == [f"🎉 {person(2).name}, whom you invited to g, stayed and took part"]
 
 
 @pytest.mark.parametrize("asked", ["/invite", "邀请", "/推荐", "invites", "我的邀请"])
