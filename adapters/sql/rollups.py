@@ -182,8 +182,9 @@ RULES = Lookup(
     "SELECT w.n, d.rule, sum(CASE WHEN d.mode = 'on' THEN 1 ELSE 0 END), "
     "sum(CASE WHEN d.mode = 'shadow' THEN 1 ELSE 0 END), count(DISTINCT d.person) FROM w CROSS JOIN audit d "
     "WHERE d.workflow = 'rules' AND d.group_id = w.gid AND d.at >= w.begins AND d.at < w.ends "
-    "AND d.rule <> '' AND d.mode <> 'fault' GROUP BY w.n, d.rule ORDER BY w.n, d.rule",
+    "AND d.rule <> '' AND d.mode <> 'fault' AND d.done <> '[]' GROUP BY w.n, d.rule ORDER BY w.n, d.rule",
 )
+"""A rule that held and had nothing to do, as it was about staff, did not act."""
 APPEALS = Lookup(
     (*_WINDOW, ("made", "text"), ("upheld", "text")),
     "SELECT w.n, l.rule, sum(CASE WHEN l.kind = w.made THEN 1 ELSE 0 END), "

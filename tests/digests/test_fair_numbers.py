@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.digests.group import Week, community, person
+from tests.digests.group import BOT, Week, community, person
 
-SECTIONS = ["activity", "check_in_board", "new_members"]
+SECTIONS = ["activity", "check_in_board", "new_members", "rule_report"]
 
 
 @pytest.fixture
@@ -102,3 +102,14 @@ def test_who_was_new_last_week_and_came_back_in_this_one_was_new_last_week(week)
     week.joined(person(3), 25)
     week.happens()
     assert "👋 新成员 0 人（上期 1，↓100%）\n回来的，或早就见过的 1 人\n" in week.told("zh")
+
+
+def test_a_rule_that_held_and_did_nothing_has_not_acted(week):
+    """Who thanks themself, and who thanks a bot, meets the rule and gives nothing."""
+    own, of_a_bot = week.said(person(2), 24, "早"), week.said(BOT, 24, "早")
+    week.said(person(2), 24, "谢谢", to=own)
+    week.said(person(3), 24, "谢谢", to=of_a_bot)
+    week.said(person(3), 25, "谢谢", to=own)
+    week.happens()
+    assert "· 道谢：处理 1 次，涉及 1 人" in week.told("zh").splitlines()
+    assert "· Thanks: acted 1×, people: 1" in week.told("en").splitlines()
