@@ -20,7 +20,7 @@ from core.people import NOBODY, ActorKind, Member, PersonId
 from core.ports import AuditRow, OutboxRow
 from core.routing import NOWHERE, announced
 from core.workflow import Group
-from jobs.digest.chart import Chart, NoCharts, drawn
+from jobs.digest.chart import Chart, NoCharts, begins, drawn
 from jobs.digest.compose import composed
 from jobs.digest.figures import Figures, Rollups, gathered
 from workflows.digest_options import ADMINS, SUBSCRIBERS, Digest
@@ -167,12 +167,14 @@ def chart_of(group: Group, digest: Digest, figures: Figures, language: str) -> C
     days = tuple(figures.period)
     said = group.texts.say
 
-    def text(key: str) -> str:
-        return "".join(part for part in said(f"digests.{key}", language, {}) if isinstance(part, str))
+    def text(key: str, **values: object) -> str:
+        told = said(f"digests.{key}", language, {"digest": values})
+        return "".join(part for part in told if isinstance(part, str))
 
     title = f"{group.called(language)} · {text(f'chart_{digest.chart}')}"
     if digest.chart == "members_by_day":
-        return Chart(title=title, days=days, values=_members(figures, days), rising=True)
+        chart = Chart(title=title, days=days, values=_members(figures, days), rising=True)
+        return replace(chart, note=text("chart_from", low=f"{low:,}")) if (low := begins(chart)) else chart
     names = (text("chart_this"), text("chart_before"))
     counted = figures.checked_in
     if digest.chart == "messages_by_day":

@@ -36,7 +36,8 @@ _WEEKDAYS: Final = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "
 class Chart:
     """What is drawn: a title, and a number for each day. `before` are the days of the period before, in order.
 
-    `rising` draws a line over its own range, for numbers that are large and move little; the scale says so.
+    `rising` draws a line over its own range, for numbers that are large and move little; `note` says so above it, and
+    the line below is broken.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Chart:
     before: tuple[int, ...] = ()
     names: tuple[str, str] = ("", "")
     rising: bool = False
+    note: str = ""
 
 
 class NoCharts(Exception):
@@ -83,6 +85,11 @@ def _font() -> str | None:
     return None
 
 
+def begins(chart: Chart) -> int:
+    """The number at the foot of the scale: nothing, but for what is `rising`."""
+    return _range(chart)[0]
+
+
 def svg(chart: Chart, language: str) -> str:
     """The chart as SVG."""
     low, high = _range(chart)
@@ -94,14 +101,17 @@ def svg(chart: Chart, language: str) -> str:
 
     step = (WIDTH - _LEFT - _RIGHT) / max(len(chart.days), 1)
     parts = [_text(_EDGE, 44, chart.title, _title_size(chart.title), weight=700)]
-    parts += _legend(chart)
+    parts += [_text(_EDGE, 77, chart.note, 22, fill=_SOFT)] if chart.note else _legend(chart)
     for value in _ticks(low, high):
         parts.append(
             f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="{_GRID}"/>'
         )
         parts.append(_text(_LEFT - 10, y(value) + 8, _short(value), 22, anchor="end", fill=_SOFT))
     parts += _line(chart, step, y) if chart.rising else _bars(chart, step, y, line)
-    parts.append(f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{line}" y2="{line}" stroke="{_INK}" stroke-width="2"/>')
+    broken = ' stroke-dasharray="6 6"' if low else ""
+    parts.append(
+        f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{line}" y2="{line}" stroke="{_INK}" stroke-width="2"{broken}/>'
+    )
     parts += _dates(chart.days, step, line, language)
     body = "".join(parts)
     return (

@@ -134,3 +134,21 @@ def test_a_picture_is_as_wide_as_a_phone_shows_well(language):
     picture = drawn(CHART, language)
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", picture[16:24]) == (1080, 690)
+
+
+@pytest.mark.parametrize(
+    ("members", "language", "note"),
+    [
+        (1210, "en", "The scale begins at 1,207."),
+        (1210, "zh", "刻度从 1,207 起，不是从 0 起"),
+        (2, "en", None),
+    ],
+)
+def test_a_line_over_its_own_range_says_where_the_scale_begins(members, language, note):
+    """Two came: a steep line, though there were twelve hundred before them."""
+    digest = Digest.model_validate({**OPTIONS, "chart": "members_by_day"})
+    figures = Figures(period=WEEK, members=members, joined=(DAYS[2], DAYS[4]))
+    chart = chart_of(community(), digest, figures, language)
+    drawing = svg(chart, language)
+    assert (note in texts(drawing)) if note else not chart.note, texts(drawing)
+    assert ("stroke-dasharray" in drawing) == bool(note)
