@@ -18,6 +18,7 @@ from jobs.digest.figures import Board, Figures
 from workflows import platform_names
 from workflows.digest_options import Digest, Section
 from workflows.digest_periods import Period
+from workflows.gaps import Silence
 from workflows.happened import Grouped
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.questions import Open
@@ -201,13 +202,13 @@ class _Composing:
     def unheard(self) -> Lines:
         """The longest, in the order in which they were; together they last as long as anything was missed."""
         found, known_from = self.figures.unheard, self.figures.unheard_from
-        if not found and known_from is None:
+        before = self.figures.unheard_before if self.figures.seen_before else ()
+        if not found and known_from is None and not before:
             return []
         longest = sorted(found, key=lambda silence: silence.span, reverse=True)[:MOST_GAPS]
         lines = []
         if found:
-            span = sum((silence.span for silence in found), timedelta())
-            lines.append(self.say("unheard", count=len(found), span=span))
+            lines.append(self.say("unheard", count=len(found), span=_together(found)))
         if known_from is not None:
             key = "gaps_cut" if found else "gaps_gone"
             lines.append(self.say(key, since=self._clock(self.group.local(known_from))))
@@ -220,6 +221,8 @@ class _Composing:
             lines.append(self.say("gap", since=self._clock(since), until=end, platform=where))
         if len(found) > len(longest):
             lines.append(self.say("gap_more", count=len(found) - len(longest)))
+        if before:
+            lines.append(self.say("unheard_before", count=len(before), span=_together(before)))
         return lines
 
     def _clock(self, local: datetime) -> str:
@@ -287,6 +290,10 @@ _SECTIONS: Final[Mapping[Section, Callable[[_Composing], Lines]]] = {
     "retention": _Composing.retention,
     "surveys": _Composing.surveys,
 }
+
+
+def _together(silences: Sequence[Silence]) -> timedelta:
+    return sum((silence.span for silence in silences), timedelta())
 
 
 def _number(value: float) -> str:

@@ -129,6 +129,7 @@ class Figures:
     questions: tuple[Open, ...] = ()
     unheard: tuple[Silence, ...] = ()
     unheard_from: datetime | None = None
+    unheard_before: tuple[Silence, ...] = ()
     stayed: tuple[Stayed, ...] = ()
     surveys: tuple[tuple[str, Survey, Result], ...] = ()
 
@@ -178,7 +179,7 @@ class _Gathering:
         first = self.rollups.since(group) or self.period.first
         gone = self.rollups.left([self.window]).get(group, ())
         challenges = self._challenges()
-        unheard, unheard_from = self._unheard() if "unheard" in asked else ((), None)
+        unheard, unheard_from = self._unheard(self.window) if "unheard" in asked else ((), None)
         risen, fallen = self._moves() if "tier_changes" in asked else ((), 0)
         helpful = "helpful" in asked
         return Figures(
@@ -209,6 +210,7 @@ class _Gathering:
             questions=self._questions() if "unanswered" in asked else (),
             unheard=unheard,
             unheard_from=unheard_from,
+            unheard_before=self._unheard(self.before)[0] if "unheard" in asked else (),
             stayed=self._stayed() if "retention" in asked else (),
             surveys=self._surveys() if "surveys" in asked else (),
         )
@@ -300,11 +302,11 @@ class _Gathering:
         begins, ends = self.window.begins, self.window.ends
         return tuple(one for one in kept.open if begins <= one.at < ends) if kept is not None else ()
 
-    def _unheard(self) -> tuple[tuple[Silence, ...], datetime | None]:
-        """When nothing was heard for long enough that the admins were told, as far as it lies in the period; from when
+    def _unheard(self, window: Window) -> tuple[tuple[Silence, ...], datetime | None]:
+        """When nothing was heard for long enough that the admins were told, as far as it lies in a window; from when
         on that is known, where older ones are kept no more."""
         kept = self.rollups.records([self.group.key], GAPS).get(self.group.key) or Gaps()
-        begins, ends = self.window.begins, self.window.ends
+        begins, ends = window.begins, window.ends
         long = (one for one in kept.latest if one.long)
         inside = (replace(one, since=max(one.since, begins), until=min(one.until, ends)) for one in long)
         cut = min(kept.cut, ends) if kept.cut is not None and begins < kept.cut else None

@@ -333,9 +333,9 @@ DEFINITIONS: Final[dict[str, Said]] = {
     "viral": Said(
         "The viral coefficient: who counted, for each who joined that week. It is joins by invitation for each member "
         "times the part of them that counts (K = i × c), verified joins only. Of fewer than five, how many for how "
-        "many.",
+        "many. Who invited is often not known, so it is the least that it can be.",
         "病毒系数：算数的人数 ÷ 那一周入群的人数，就是人均邀来几人 × 其中算数的比例（K = i × c），只看验证过的入群。"
-        "入群不到五人的，只写几人比几人。",
+        "入群不到五人的，只写几人比几人。常常不知道是谁邀请的，所以这是下限。",
     ),
     "checked_in": Said(
         "Members who stand as checked in to a day, a mean of the days, of the known members at the end.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from tests.digests.group import person
 from workflows.gaps import KEPT
 
 
@@ -86,3 +87,22 @@ def test_of_many_the_longest_are_told_in_their_order(week):
     listed = [line[8:13] for line in week.told().splitlines() if line.startswith("· 3月24日")]
     assert listed == ["09:00", "10:00", "12:00", "13:00", "15:00"]
     assert week.told().endswith("…较短的还有 2 段")
+
+
+def test_what_was_missed_in_the_period_before_is_told_where_something_is_compared_with_it(week):
+    """Most of a day of silence then makes any week look better."""
+    week.unheard(at(17, 8), 20 * 60, "telegram")
+    week.unheard(at(18, 10), 30, "telegram")
+    week.happens()
+    assert "🔇" not in week.told("zh"), "nothing is compared"
+    for day in (10, 19, 24):
+        week.said(person(2), day, "早")
+    week.happens()
+    assert "💬 消息 1 条（与上期持平）" in week.told("zh")
+    assert week.told("zh").endswith(
+        "🔇 上期有 2 段时间没收到消息，共 20 小时 30 分钟；那时写的没有算进上期，比较时要想到"
+    )
+    assert week.told("en").endswith(
+        "🔇 Times when nothing was heard in the period before: 2 (20 h 30 min together). "
+        "What it is compared with is too low by what was written then"
+    )
