@@ -109,6 +109,14 @@ def test_a_clock_without_a_zone_is_warned_of_at_its_name(tmp_path, name):
     assert warning.guess == f"`{name}(group.timezone)`"
 
 
+@pytest.mark.parametrize(
+    ("written", "column"), [("now.getHours() > 1", 13), ('"now.getHours() > 1"', 14), ('"  now.getHours() > 1"', 16)]
+)
+def test_the_place_is_that_of_the_name_however_the_condition_is_written(tmp_path, written, column):
+    (warning,) = told(tmp_path, rule("delete", condition=written))
+    assert line(warning).startswith(f"11:{column}: ")
+
+
 def test_a_clock_with_a_zone_and_one_of_utc_pass(tmp_path):
     assert told(tmp_path, rule("delete", condition="now.getHours(group.timezone) >= 23")) == []
 

@@ -90,13 +90,16 @@ def test_who_was_forgotten_after_the_backup_is_forgotten_again_and_nobody_else(h
     assert house.knows()
     assert house.applies() == 1
     assert (house.knows(), house.knows(LI.account), house.knows(WANG.account)) == (False, True, True)
+    written = b"".join(each.read_bytes() for each in house.file.parent.glob(f"{house.file.name}*"))
+    assert not [word for word in CANARIES if word.encode() in written], "nothing of them is left in the file"
 
 
 def test_what_was_done_is_not_looked_for_again(house: House) -> None:
     house.backs_up()
     house.forgets()
+    house.forgets(LI.account)
     house.restores()
-    house.applies()
+    assert house.applies() == 2
 
     def unasked(account: Account) -> str:
         raise AssertionError("an account was hashed")
@@ -140,6 +143,25 @@ def test_a_list_that_was_away_meanwhile_leaves_whoever_is_newer_than_the_forgett
     away.rename(house.remembered.file)
     assert house.applies() == 1
     assert (house.knows(), house.knows(LI.account)) == (True, False)
+
+
+def test_of_several_forgettings_of_somebody_the_last_one_counts(house: House) -> None:
+    first = house.life.at
+    house.backs_up()
+    house.forgets()
+    house.life.at = first + timedelta(days=1)
+    house.life.says(CANARY, "又来了")
+    house.life.at = first + timedelta(days=3)
+    house.forgets()
+    house.restores()
+    away = house.remembered.file.rename(house.home / "away")
+    with house.store.unit() as unit:
+        Forgetter(RECOGNISE).forget(unit, CANARY.account, first)
+        unit.commit()
+    house.life.at = first + timedelta(days=2)
+    house.life.says(CANARY, "中间来过")
+    away.rename(house.remembered.file)
+    assert (house.applies(), house.knows()) == (1, False)
 
 
 def test_a_forgetting_after_a_restored_backup_counts_on(house: House) -> None:

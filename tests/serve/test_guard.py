@@ -15,10 +15,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adapters.sql import open_store
+from adapters.sql.connections import SqlConnections, Stands
 from adapters.sql.timekeeping import SqlTimekeeping
 from cli.main import app
 from config.home import load
 from config.problems import Language
+from core.effects import Say
+from core.people import NOBODY
+from core.ports import AuditRow, OutboxRow, Writes
 from jobs.clock.premises import Premises
 from jobs.serve.clock import SystemClock
 from jobs.serve.guard import LOOK, STEP, GuardedClock
@@ -379,10 +383,24 @@ async def test_a_process_beside_it_goes_by_what_the_serving_process_hears(tmp_pa
                 assert beside.sure
 
 
+DECIDED = Writes(audit=[AuditRow(NOON + HOUR, "g", "e", "rules", "r", NOBODY, "on", (), ("because",))])
+SENT = Writes(outbox=[OutboxRow("o", NOON + 2 * HOUR, "g", "e", "rules", "Say", Say(words=("hi",)), None)])
+
+
 def test_a_store_tells_its_newest_instant_and_the_leap_that_was_noted(tmp_path: Path) -> None:
     with closing(open_store(new_sqlite(tmp_path / "kept.sqlite3"), durable=False)) as store:
         kept = SqlTimekeeping(store.pool)
         assert (kept.newest(), kept.served(), kept.leap()) == (None, None, None)
+        for n, written in enumerate((DECIDED, SENT), 1):
+            with store.unit() as unit:
+                unit.lock(("g",))
+                unit.save(written)
+                unit.commit()
+            assert kept.newest() == NOON + n * HOUR
+        SqlConnections(store.pool).note("telegram:main", Stands(None, None, "heard", NOON + 3 * HOUR))
+        assert (kept.newest(), kept.served()) == (NOON + 3 * HOUR,) * 2
+        SqlConnections(store.pool).note("telegram:main", Stands(None, None, "stopped", NOON + 4 * HOUR))
+        assert (kept.newest(), kept.served()) == (NOON + 4 * HOUR, None)
         for by in (2 * DAY, -2 * DAY):
             kept.note_leap(by, NOON)
             assert kept.leap() == by
