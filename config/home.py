@@ -17,6 +17,7 @@ from config import (
     commas,
     conditions,
     connections,
+    cut_short,
     file_names,
     meaning,
     misplaced,
@@ -353,6 +354,7 @@ _LOOKED_INTO = (
     conditions,
     value_meaning,
     placeholders,
+    cut_short,
     tongues,
     named_people,
 )

@@ -31,7 +31,7 @@ _FORM_GOES_ON: Final = re.compile(r"[-_/+|·][{｛]")
 
 def consider(chapter: Chapter, problems: Problems) -> None:
     """Warn of each placeholder in the texts of a community file that would be said as it is written."""
-    for path, text in (*values(chapter), *_of_heading(chapter)):
+    for path, text in (*values(chapter), *of_heading(chapter)):
         for language, source in text.sources.items() if isinstance(text, Text) else ():
             at = (*path, language) if language else path
             warn(source, text.vocabulary, chapter.spot.at_path(at), chapter.spot.known(at), problems)
@@ -76,7 +76,8 @@ def _with_blanks(source: str) -> str:
     return source
 
 
-def _of_heading(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
+def of_heading(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """What stands in the heading, with its path in the file."""
     if chapter.heading is not None:
         yield from everything(chapter.heading.community, ("community",))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workflows.options import Options, Span
 
@@ -25,3 +26,9 @@ class Appeals(Options):
         timedelta(hours=24), description="after this time the admin who acted may decide too; before, only another one"
     )
     kept: Span = Field(timedelta(days=30), description="how long the member's words are kept after the decision")
+
+    @model_validator(mode="after")
+    def _leave_time(self) -> Self:
+        if self.within <= self.wait:
+            raise ValueError("nobody can appeal: `within` is over before `wait` is; make it longer")
+        return self
