@@ -24,6 +24,7 @@ from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
 
 _ANY_DAY = date(2026, 3, 2)
+_WINTER_TIME = {"EST": "America/New_York", "MST": "America/Denver"}
 WITHOUT_MESSAGE = ("on_complete", "on_give_up", "on_missed", "on_reach")
 
 
@@ -216,6 +217,10 @@ def _zone(chapter: Chapter, problems: Problems) -> None:
         side, zh = ("behind", "慢") if found[1] == "+" else ("ahead of", "快")
         en = f"`{zone}` is {found[2]} hours {side} UTC, and knows no summer time; write a place, like Asia/Shanghai"
         zh = f"`{zone}` 比 UTC {zh} {found[2]} 小时，也没有夏令时；请写地名，例如 Asia/Shanghai"
+        _tell(chapter, problems, "warning", ("community", "timezone"), en, zh)
+    if zone in _WINTER_TIME:
+        en = f"`{zone}` is winter time all year; where clocks change, write a place, like {_WINTER_TIME[zone]}"
+        zh = f"`{zone}` 全年都是冬令时；有夏令时的地方请写地名，例如 {_WINTER_TIME[zone]}"
         _tell(chapter, problems, "warning", ("community", "timezone"), en, zh)
 
 

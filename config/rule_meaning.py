@@ -1,5 +1,5 @@
 """Rules and conditions that are well written and do something else than was meant: they act on everything, wait for
-what nothing brings, ask for numbers that nothing counts, or read another clock."""
+what nothing brings, ask for numbers that nothing counts, read another clock, or hold back nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from config.problems import Problems, Said, said
 from workflows.deeds import AGAINST
 from workflows.expression_source import Token, free_paths, tokens
 from workflows.expressions import Condition
+from workflows.rule_judges import QUIET
 from workflows.rule_options import Rules
 from workflows.rule_sections import Rule
 from workflows.torn_words import is_han
@@ -33,6 +34,7 @@ _COUNTS: Final = {
 }
 """By field: the workflow that alone counts it, and its section."""
 _DONE: Final = AGAINST - {"propose"}
+_NOT_HELD_BACK: Final = QUIET | {"convert"}
 _NAMED: Final = 3
 _PATTERN: Final = re.compile(r"\.[*+]|\\[dsw]")
 _OF_A_ZONE: Final = ("getHours", "getDayOfWeek", "getDate", "getDayOfMonth", "getDayOfYear", "getMonth", "getFullYear")
@@ -44,6 +46,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     for at, rule in enumerate(rules.rules if isinstance(rules, Rules) else ()):
         _aimless(chapter, at, rule, problems)
         _in_vain(chapter, at, rule, problems)
+        _cooled(chapter, at, rule, problems)
     if isinstance(rules, Rules):
         _wild(chapter, rules, problems)
         _short(chapter, rules, problems)
@@ -62,6 +65,15 @@ def _aimless(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
         path: tuple[Step, ...] = ("rules", at, "when")
         spot = chapter.spot.at_path(path)
         problems.tell("warning", spot.at, chapter.spot.known(path), _AIMLESS.filled(verb=verbs[0]))
+
+
+def _cooled(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
+    """A `cooldown` where nothing is said that it could hold back."""
+    if "cooldown" in rule.model_fields_set and all(action.verb in _NOT_HELD_BACK for action in rule.then):
+        path: tuple[Step, ...] = ("rules", at, "cooldown")
+        verbs = [action.verb for action in rule.then]
+        why = _CAPPED if "points" in verbs or "thank" in verbs else _COOLED
+        problems.tell("warning", chapter.spot.at_path(path).at, chapter.spot.known(path), why.filled(verb=verbs[0]))
 
 
 def _wild(chapter: Chapter, rules: Rules, problems: Problems) -> None:
@@ -143,6 +155,14 @@ def _tell(
 _AIMLESS: Final = said(
     "this acts (`{verb}`) on every message of every member; say on which, by `if`, `words` or `patterns`",
     "这条规则对每个成员的每条消息都会执行（`{verb}`）；请用 `if`、`words` 或 `patterns` 写明是哪些消息",
+)
+_COOLED: Final = said(
+    "`cooldown` holds back warnings and words, and this rule has none: `{verb}` comes each time",
+    "`cooldown` 只管警告和说的话，这条规则里没有：`{verb}` 每次都会执行",
+)
+_CAPPED: Final = said(
+    "`cooldown` holds back warnings and words: `{verb}` comes each time; write `cap_per_day` or `pair_cooldown` there",
+    "`cooldown` 只管警告和说的话：`{verb}` 每次都会执行；请在那里写 `cap_per_day` 或 `pair_cooldown`",
 )
 _IN_VAIN: Final = said(
     "without `{section}:` there is no `{when}`, so this never happens",

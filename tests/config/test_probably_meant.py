@@ -60,6 +60,13 @@ def test_a_time_zone_is_a_place_and_an_offset_is_not_guessed_wrongly(tmp_path, w
     assert "时区，要写地名，例如 Asia/Shanghai" in line(problem, "zh")
 
 
+@pytest.mark.parametrize(("zone", "place"), [("EST", "America/New_York"), ("MST", "America/Denver")])
+def test_a_zone_that_knows_no_summer_time_is_warned_of(tmp_path, zone, place):
+    (warning,) = told(tmp_path, "", HEAD.replace("Asia/Shanghai", zone))
+    assert line(warning).startswith(f"4:13: community.timezone: `{zone}` is winter time all year; where clocks change,")
+    assert line(warning, "zh").endswith(f"有夏令时的地方请写地名，例如 {place}")
+
+
 def test_a_zone_whose_sign_is_the_other_way_round_is_warned_of(tmp_path):
     (warning,) = told(tmp_path, "", HEAD.replace("Asia/Shanghai", "Etc/GMT+8"))
     assert "`Etc/GMT+8` is 8 hours behind UTC" in line(warning)

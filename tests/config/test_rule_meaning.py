@@ -1,5 +1,5 @@
-"""Rules that act on everything, wait for what nothing brings, ask for what nothing counts or read another clock are
-warned of at their place, in both languages."""
+"""Rules that act on everything, wait for what nothing brings, ask for what nothing counts, read another clock or
+hold back nothing are warned of at their place, in both languages."""
 
 from __future__ import annotations
 
@@ -189,3 +189,29 @@ def test_of_many_words_of_two_letters_three_are_named(tmp_path):
 )
 def test_words_of_two_letters_that_delete_nothing_pass(tmp_path, body):
     assert noted(tmp_path, body) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "en", "zh"),
+    [
+        ("delete", "and this rule has none: `delete` comes each time", "这条规则里没有：`delete` 每次都会执行"),
+        (
+            "points: 1",
+            "`points` comes each time; write `cap_per_day` or",
+            "`points` 每次都会执行；请在那里写 `cap_per_day`",
+        ),
+        ("react: 👍, tag: x", "", ""),
+    ],
+)
+def test_a_cooldown_that_holds_back_nothing_is_warned_of(tmp_path, then, en, zh):
+    body = rule(", ".join(f"{{{one}}}" if ":" in one else one for one in then.split(", ")), condition="msg.edited")
+    (warning,) = told(tmp_path, body + "    cooldown: 1d\n")
+    assert line(warning).startswith("13:15: rules[0].cooldown: `cooldown` holds back warnings and words")
+    assert en in line(warning)
+    assert zh in line(warning, "zh")
+
+
+@pytest.mark.parametrize("then", ["delete, warn: no", "reply: hi", "{notify: admins}, delete", "{propose: ban}"])
+def test_a_cooldown_of_what_is_said_passes(tmp_path, then):
+    then = ", ".join(f"{{{one}}}" if one[0] != "{" and ":" in one else one for one in then.split(", "))
+    assert told(tmp_path, rule(then, condition="msg.edited", more="    cooldown: 1d\n")) == []
