@@ -137,6 +137,8 @@ def _problem(fault: Fault, model: type[BaseModel], above: tuple[Step, ...]) -> P
     if fault.kind in ("literal_error", "enum"):
         known = choices(fault)
         guess = nearest(fault.error["input"], known) or spoken_words.meant(fault.error["input"], known)
+        if isinstance(fault.error["input"], bool) and {"on", "off"} <= {*known}:
+            guess = "`on`" if fault.error["input"] else "`off`"
         if guess == f"`{fault.error['input']}`":
             return Problem(place=place, path=path, found=_QUOTED.filled(text=fault.spot.written), wanted=_NO_QUOTES)
     elif fault.kind in _MAPPINGS and (written := _WIDE_COLON.fullmatch(fault.spot.written)) is not None:

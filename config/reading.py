@@ -72,6 +72,8 @@ _PLAIN_TEXT = said("text without control characters", "不含控制字符的文�
 _NOT_A_CHARACTER = said("an escape that is no character", "不是字符的转义")
 _SMALLER = said("a smaller file", "更小的文件")
 _FLATTER = said("a flatter file", "更浅的层次")
+_WITHOUT_IT = said("the key without it: type it anew", "不带它的键：请重新打一遍")
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ONE_DOCUMENT = said("one document in a file", "一个文件只写一份文档")
 
 
@@ -190,6 +192,10 @@ class _Reader:
         if text[:1] in _ODD_SPACES and not event.style:
             self.refuse(at, path, *_ODD_SPACES[text[:1]])
             return None
+        if (hidden := _HIDDEN.search(text)) is not None and not event.style:
+            found = said(f"a hidden character, U+{ord(hidden[0]):04X}", f"看不见的字符 U+{ord(hidden[0]):04X}")
+            self.refuse(replace(at, column=at.column + hidden.start()), path, found, _WITHOUT_IT)
+            text = _HIDDEN.sub("", text)
         return int(text) if event.implicit[0] and not event.style and _INT.match(text) else text
 
     def place(self, event: Any) -> Place:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Final
+from types import NoneType
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +23,8 @@ _COUNTED: Final = re.compile(
 )
 _YES: Final = ("是", "对", "好", "开", "开启", "要")
 _NO: Final = ("否", "不", "不是", "关", "关闭", "不要")
+_ON: Final = (*_YES, "yes", "on", "y")
+_OFF: Final = (*_NO, "no", "off", "n", "none", "无", "没有")
 _PLAIN: Final = re.compile(r"[\w@./:#+-][^\[\]{}\"'#]*")
 
 
@@ -58,8 +61,12 @@ def _filled(fault: Fault, model: type[BaseModel]) -> str:
         return f"`{name}:`" if isinstance(name, str) and re.fullmatch(r"[a-z0-9_-]+", name) else ""
     if isinstance(written, dict | list) or written is None:
         return ""
+    word = written.strip().lower() if isinstance(written, str) else written
+    if word is False or word in _OFF:
+        _, field = fields.at(model, fault.error["loc"])
+        return "`null`" if field is not None and NoneType in get_args(field.annotation) else ""
     for each in fields.models_at(model, fault.error["loc"]):
-        if written is True:
+        if word is True or word in _ON:
             return "`{}`" if _fits(each, {}) else ""
         keys = [key for key in fields.keys_of(each) if _fits(each, {key: written})]
         needed = [key for key, field in fields.keys_of(each).items() if field.is_required()]

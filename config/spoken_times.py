@@ -62,6 +62,8 @@ def _clock(text: str) -> str:
         late = found["part"] in _LATE and 0 < hour < 12
         noon = found["part"] == "中午" and hour in (1, 2)
         hour = hour + 12 if late or noon else 0 if found["part"] in ("凌晨", "半夜") and hour == 12 else hour
+    elif (found := _SECONDS.fullmatch(text)) is not None:
+        hour, minute = int(found[1]), int(found[2])
     elif (found := _CLOCK.fullmatch(text)) is not None:
         hour, minute = int(found["hour"]), int(found["minute"] or 0)
         if hour > 12:
@@ -83,15 +85,17 @@ _HAN_CLOCK: Final = re.compile(
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_COUNT})\s*分?)?"
 )
 _CLOCK: Final = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?", re.IGNORECASE)
+_SECONDS: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
 _DAYS: Final = {"每天": "", "天天": "", "每日": "", "工作日": "weekdays", "周末": "weekends"}
 _ON_DAYS: Final = re.compile(
     rf"(?:每?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])|(?P<days>{'|'.join(_DAYS)})|每个?月(?P<number>\d{{1,2}})[日号]"
-    r"|(?P<last>每个?月(?:底|最后一天))|(?:every\s+)?(?P<english>(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?:\s+at)?)"
+    r"|(?P<last>每个?月(?:底|最后一天))"
+    r"|(?:every\s+)?(?P<english>(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?|tue|wed|thur?|sat)s?\.?(?:\s+at)?)"
     r"\s*(?P<at>.+)",
     re.IGNORECASE,
 )
 _DATED: Final = re.compile(
-    r"(?P<year>\d{4})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*[日号]?\s*(?P<at>.+)"
+    r"(?P<year>\d{4})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*(?:[日号]|T(?=\d))?\s*(?P<at>.+)"
 )
 _DATE: Final = re.compile(r"(?P<year>\d{4})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*[日号]?")
 _TO: Final = re.compile(r"\s*(?:-|–|—|~|至|到| to )\s*")

@@ -30,6 +30,8 @@ _ALIGNED = said("the indentation of the lines it belongs to", "与同一组的�
 _MERGE = re.compile(r"(?:<{7}|={7}|>{7})(?: |\r?$)")
 _CUT_OFF = re.compile(r"(?:: +|[,\[] *)(#[^\s#,\]}]+)(?=.*[\]}])")
 """A word that was meant to be a value, as the bracket that is closed behind it shows."""
+_OF_A_SIGN = ("while scanning an alias", "while scanning an anchor", "while scanning a tag")
+"""What the parser looks for behind `*`, `&` and `!`, which begin a text to whoever wrote them."""
 _YAML = said("YAML", "合法的 YAML")
 
 
@@ -64,6 +66,10 @@ def _innermost(source: Sequence[str], at: Place) -> Place | None:
     return Place(at.file, opened[-1].line + 1, opened[-1].column + 1) if opened else None
 
 
+def _beginning_with(sign: str) -> Said:
+    return said(f"a value that begins with `{sign}`", f"以 `{sign}` 开头的值")
+
+
 def _explained(what: str, context: str, at: Place, opened: Place, source: Sequence[str]) -> tuple[Place, Said, Said]:
     line, context_line = (source[each.line - 1] if each.line <= len(source) else "" for each in (at, opened))
     indent = line[: len(line) - len(line.lstrip())]
@@ -72,16 +78,21 @@ def _explained(what: str, context: str, at: Place, opened: Place, source: Sequen
         tab = Place(at.file, at.line, indent.index("\t") + 1)
         return tab, said("a tab in the indentation", "缩进里有制表符"), SPACES
     if what.startswith("found character that cannot start") and rest:
-        return at, said(f"a value that begins with `{rest[0]}`", f"以 `{rest[0]}` 开头的值"), _QUOTES
+        return at, _beginning_with(rest[0]), _QUOTES
+    if context.startswith(_OF_A_SIGN) and what.startswith("did not find expected"):
+        return opened, _beginning_with(context_line[opened.column - 1]), _QUOTES
     if what.startswith("mapping values are not allowed"):
         return at, said("`: ` where no key can begin", "值里面的 `: `"), _QUOTES_OR_INDENT
     if "quoted scalar" in context and "end of stream" in what:
         return opened, said("a quote that is never closed", "没有结束的引号"), _CLOSING_QUOTE
-    if "flow" in context and (cut := _CUT_OFF.search(context_line, opened.column - 1)) is not None:
-        found = said(f"`{cut[1]}`, which begins a comment", f"`{cut[1]}`，`#` 之后会当成注释")
-        return Place(at.file, opened.line, cut.start(1) + 1), found, said(f'`"{cut[1]}"`')
     if "flow" in context:
-        opened = _innermost(source, at) or opened
+        inner = _innermost(source, at) or opened
+        for bracket in (opened, inner):
+            line = source[bracket.line - 1] if bracket.line <= len(source) else ""
+            if (cut := _CUT_OFF.search(line, bracket.column - 1)) is not None:
+                found = said(f"`{cut[1]}`, which begins a comment", f"`{cut[1]}`，`#` 之后会当成注释")
+                return Place(at.file, bracket.line, cut.start(1) + 1), found, said(f'`"{cut[1]}"`')
+        opened = inner
         if not any(each.strip() for each in (rest, *source[at.line :])):
             return opened, said("a bracket that is never closed", "没有关上的括号"), _CLOSING_BRACKET
         here = quoted(rest.strip()) if rest.strip() else "nothing"

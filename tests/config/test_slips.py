@@ -252,7 +252,12 @@ def test_a_value_that_is_a_comment_or_empty_or_no_time_is_told_in_both_languages
 
 @pytest.mark.parametrize(
     ("text", "column"),
-    [("a: {say: #tag, times: 3}\nb: 1\n", 10), ("a: [x, #tag]\nb: 1\n", 8)],
+    [
+        ("a: {say: #tag, times: 3}\nb: 1\n", 10),
+        ("a: [x, #tag]\nb: 1\n", 8),
+        ("a: {say: #tag, times: 3}\n", 10),
+        ("a: [x, #tag]", 8),
+    ],
 )
 def test_a_word_in_brackets_that_is_a_comment_is_told(text, column):
     problem = parsed(text)
@@ -262,3 +267,28 @@ def test_a_word_in_brackets_that_is_a_comment_is_told(text, column):
 
 def test_a_comment_behind_an_open_bracket_is_none():
     assert "comment" not in parsed("a: [x, # the first one\n  y\nb: 1\n").told("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("a: **now** 99\nb: 1\n", 4), ("a: !现在 99\n", 4), ("a: & 99\n", 4), ("a:  *时间* 九点\nb: 1\n", 5)],
+)
+def test_a_text_that_begins_with_a_sign_of_yaml_s_is_told_where_it_begins(text, column):
+    sign = text[column - 1]
+    problem = parsed(text)
+    en = f"a.yaml:1:{column}: found a value that begins with `{sign}`, wanted the value in quotes"
+    assert problem.told("en") == en
+    assert problem.told("zh") == f"a.yaml:1:{column}: 写的是以 `{sign}` 开头的值，应为加了引号的值"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "sign"), [("poi\u200bnts: 5\n", 4, "200B"), ("points\ufeff: 5\n", 7, "FEFF")]
+)
+def test_a_hidden_character_in_a_key_is_told_by_its_number_and_nothing_else_is(text, column, sign):
+    problem = parsed(f"a: 1\n{text}")
+    en = f"a.yaml:2:{column}: found a hidden character, U+{sign}, wanted the key without it: type it anew"
+    assert problem.told("en") == en
+    zh = f"a.yaml:2:{column}: 写的是看不见的字符 U+{sign}，应为不带它的键：请重新打一遍"
+    assert problem.told("zh") == zh
+    problems = Problems()
+    assert read(text, "a.yaml", problems)[0] == {"points": 5}

@@ -26,6 +26,9 @@ from config.spoken_times import plain
         ("9 AM", "09:00"),
         ("12am", "00:00"),
         ("12 p.m.", "12:00"),
+        ("9:00:00", "09:00"),
+        ("19.30", "19:30"),
+        ("19:30:00Z", ""),
         ("25点", ""),
         ("13pm", ""),
         ("傍晚", ""),
@@ -55,7 +58,13 @@ def test_a_length(said: str, meant: str):
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("早上5点半到9点", "05:30-09:00"), ("9am-10am", "09:00-10:00"), ("早上到晚上", ""), ("1点-2点-3点", "")],
+    [
+        ("早上5点半到9点", "05:30-09:00"),
+        ("9am-10am", "09:00-10:00"),
+        ("06.00-9.30", "06:00-09:30"),
+        ("早上到晚上", ""),
+        ("1点-2点-3点", ""),
+    ],
 )
 def test_a_window(said: str, meant: str):
     assert plain("a window", said) == meant
@@ -73,6 +82,12 @@ def test_a_window(said: str, meant: str):
         ("每月最后一天 20:00", "last day 20:00"),
         ("Sunday 20:00", "sun 20:00"),
         ("every friday at 8pm", "fri 20:00"),
+        ("sun 8:00pm", "sun 20:00"),
+        ("Fri. at 8 PM", "fri 20:00"),
+        ("tues 7am", "tue 07:00"),
+        ("Thur 20.00", "thu 20:00"),
+        ("Sat 9am", "sat 09:00"),
+        ("sunset 8pm", ""),
         ("下周日", ""),
         ("周日", ""),
     ],
@@ -82,7 +97,7 @@ def test_a_time_for_a_digest_and_for_an_event(said: str, meant: str):
     assert plain("a time for an event", said) == meant
 
 
-@pytest.mark.parametrize("said", ["2026年12月5日 19:30", "2026/12/5 晚上7点半", "2026-12-5 7:30pm"])
+@pytest.mark.parametrize("said", ["2026年12月5日 19:30", "2026/12/5 晚上7点半", "2026-12-5 7:30pm", "2026-12-05T19:30"])
 def test_a_day_of_an_event(said: str):
     assert plain("a time for an event", said) == "2026-12-05 19:30"
     assert plain("a time for a digest", said) == ""
