@@ -95,11 +95,6 @@ class StreakRules(Options):
     danger: Danger | None = Field(None, description="a notice to those whose streak is about to end; left out: none")
     worth_saying: int = Field(3, ge=1, description="with say_broken and danger: of shorter streaks nothing is said")
 
-    @cached_property
-    def bonuses(self) -> tuple[tuple[int, int], ...]:
-        """Length and points of each bonus, the shortest first."""
-        return tuple(sorted(self.bonus.items()))
-
 
 class Late(Options):
     """Making up a missed day."""

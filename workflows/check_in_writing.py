@@ -179,10 +179,11 @@ def _settled(
     now = run.streak if run is not None else 0
     bonuses, bonus = new.bonuses, 0
     because = (f"{dated(day)}: day {now} in a row", *why)
-    for length, amount in book.challenge.streak.bonuses:
-        if not was < length <= now:
+    offered = book.challenge.streak.bonus
+    for length in range(was + 1, now + 1) if offered else ():
+        amount = offered.get(length)
+        if amount is None or run is None:
             continue
-        assert run is not None
         paid = bonuses.get(str(length))
         if paid is None or paid < run.start:
             facts += _paid(book, run.last, amount, f"{length} days in a row", rule=_bonus_rule(book, length))

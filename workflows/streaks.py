@@ -130,10 +130,12 @@ def freezes_left(calendar: Calendar, run: Run | None, today: date, excused: Cont
     """How many days of this month may still be missed, those missed before `today` taken off."""
     if not calendar.freezes:
         return 0
-    if run is None or run.last >= today:
-        missed = run.missed if run is not None and _month(run.last) == _month(today) else 0
-    else:
+    if run is None:
+        missed = 0
+    elif run.last < today:
         missed, _ = _misses(calendar, run, today, excused)
+    else:
+        missed = run.missed if run.last == today or _month(run.last) == _month(today) else 0
     return max(0, calendar.freezes - missed)
 
 
