@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final
@@ -13,6 +14,8 @@ from core.jsonable import jsonable
 
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a text begins with that a spreadsheet would calculate, or run."""
+_WITHIN: Final = re.compile(f"(?<=[;\r\n])(?=[{re.escape(''.join(FORMULAS))}])")
+"""Where a cell begins to a spreadsheet of a country that parts cells by semicolons."""
 
 
 def archived(books: Books, group: str, into: IO[bytes]) -> None:
@@ -37,8 +40,9 @@ def cell(value: object) -> object:
     written = jsonable(value)
     if isinstance(written, list):
         written = " ".join(map(str, written))
-    if isinstance(written, str) and written.startswith(FORMULAS):
-        return f"'{written}"
+    if isinstance(written, str):
+        written = _WITHIN.sub("'", written)
+        return f"'{written}" if written.startswith(FORMULAS) else written
     return "" if written is None else written
 
 

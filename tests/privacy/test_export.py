@@ -54,6 +54,14 @@ def test_no_cell_is_taken_for_a_formula(value: object, written: object):
     assert cell(value) == written
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("Ann;=1+1", "Ann;'=1+1"), ("one\n@two", "one\n'@two"), ("a; b = c", "a; b = c"), (";-)", ";'-)")],
+)
+def test_nor_is_a_part_of_one_where_semicolons_part_cells(value: str, written: str):
+    assert cell(value) == written
+
+
 def test_the_archive_holds_the_books_of_one_group(store: MemoryStore | SqlStore, tmp_path: Path):
     life = Life(store, tmp_path / "home")
     life.lives()
