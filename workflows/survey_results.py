@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import ceil, hypot, sqrt
+from math import ceil, floor, hypot, sqrt
 from typing import Final, NamedTuple
 
 from workflows.survey_book import Given
@@ -74,6 +74,15 @@ def rounded(part: int, whole: int) -> int:
     """A fraction as a whole number, halves away from 0."""
     sign = -1 if part < 0 else 1
     return sign * ((2 * abs(part) + whole) // (2 * whole))
+
+
+def percent(part: float, whole: int) -> str:
+    """A share in whole percent, halves up, as a text without the sign. What is more than nothing is never told as
+    nothing, nor what is less than everything as everything: `<1`, `>99`."""
+    told = floor(100 * part / whole + 0.5)
+    if told == 0 and part > 0:
+        return "<1"
+    return ">99" if told == 100 and part < whole else f"{told}"
 
 
 def tenure(days: int) -> str:

@@ -20,7 +20,7 @@ from workflows.survey_results import (
     mean_tenths,
     median_halves,
     nps,
-    rounded,
+    percent,
     split,
     tenure,
 )
@@ -138,10 +138,10 @@ class Voice:
         return [self._line("line", count, total, answer=self.survey.label(n, self.language)) for n, count in ranked]
 
     def _line(self, key: str, count: int, total: int, **more: object) -> Words:
-        return self.say(key, count=count, share=rounded(100 * count, total), **more)
+        return self.say(key, count=count, share=percent(count, total), **more)
 
     def _share(self, answered: int, could: int) -> Words:
-        return self.say("share", answered=answered, could=could, share=rounded(100 * answered, could))
+        return self.say("share", answered=answered, could=could, share=percent(answered, could))
 
     def _margin(self, result: Result) -> int:
         """In points of a score, either way; 0 where everybody answered, or there is no score."""

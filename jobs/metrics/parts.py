@@ -13,6 +13,7 @@ from typing import Final
 
 from config.problems import Language, Said
 from jobs.metrics import words
+from workflows.survey_results import percent
 
 FEW: Final = 5
 """Of fewer people than this no share is told, only how many of how many."""
@@ -92,12 +93,12 @@ class Section:
 
 
 def share(part: float, of: int) -> str:
-    """`8/20 40%`, halves up. Without the share where that is of few people, or of fewer than the part is; a dash of
-    nobody."""
+    """`8/20 40%`, halves up; `1/300 <1%`. Without the share where that is of few people, or of fewer than the part
+    is; a dash of nobody."""
     if not of:
         return NONE
     told = f"{part:,}" if isinstance(part, int) else f"{part:,.1f}"
-    return f"{told}/{of:,}" + (f" {floor(100 * part / of + 0.5)}%" if tells(part, of) else "")
+    return f"{told}/{of:,}" + (f" {percent(part, of)}%" if tells(part, of) else "")
 
 
 def tells(part: float, of: int) -> bool:

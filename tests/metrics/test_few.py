@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
-from jobs.metrics.figures import Activity
-from jobs.metrics.parts import Grid, Row, Section, Voice
+from core.workflow import Group
+from jobs.metrics.figures import Activity, Metrics
+from jobs.metrics.page import render
+from jobs.metrics.parts import Grid, Row, Section, Voice, share
 from jobs.metrics.telling_totals import upkeep
 from jobs.metrics.telling_weeks import brought
 from jobs.metrics.totals import Totals
 from jobs.metrics.weeks import Week
+from jobs.report.names import Names
 
+FIRST = date(2026, 3, 2)
 ACTIVITY = Activity(
     days=10, per_day=1.0, week=4, week_days=7, month=4, month_days=30, month_per_day=1.0, there=4, members=20, staff=1,
     messages=100, by_staff=0, half=1, half_staff=0,
@@ -58,3 +62,21 @@ def test_a_share_moves_in_points_and_what_has_none_in_percent(members, now, chan
     before = replace(ACTIVITY, members=40)
     told = row(upkeep(TOTALS, replace(ACTIVITY, members=members), before, Voice("en")), "checked_in")
     assert (told.now, told.before, told.change) == (now, "6.0/40 15%", change)
+
+
+@pytest.mark.parametrize(
+    ("part", "of", "told"),
+    [(1, 300, "1/300 <1%"), (299, 300, "299/300 >99%"), (0, 300, "0/300 0%"), (300, 300, "300/300 100%")],
+)
+def test_something_is_not_told_as_nothing_nor_nearly_all_as_all(part, of, told):
+    assert share(part, of) == told
+
+
+def test_a_small_share_can_be_read_on_the_page():
+    activity = replace(ACTIVITY, messages=300, by_staff=1)
+    named = Names(Group(key="g"), "en")
+    told = Metrics(
+        group="g", community="G", zone="UTC", first=FIRST, last=FIRST, first_before=FIRST, last_before=FIRST,
+        since=FIRST, activity=activity, totals=TOTALS,
+    )  # fmt: skip
+    assert "1/300 &lt;1%" in render([(told, named)], "en")

@@ -315,6 +315,13 @@ def test_who_does_not_wish_to_be_reminded_is_not_among_those_who_could(hall):
     assert "能回答的 6 人里有 5 人回答（83%）。" in hall.passes(days=3)[-1]
 
 
+def test_a_few_of_very_many_are_told_to_be_less_than_one_in_a_hundred(hall):
+    answered(hall, 10, 9, 9, 8, 7)
+    for number in range(6, 1104):
+        hall.says(person(number), "早")
+    assert "能回答的 1103 人里有 5 人回答（<1%）。" in hall.passes(days=3)[-1]
+
+
 def test_a_large_group_is_counted_part_by_part(hall, monkeypatch):
     monkeypatch.setattr("workflows.survey_clock.AT_ONCE", 3)
     answered(hall, 10, 9, 9, 8, 7)
