@@ -69,8 +69,6 @@ def _filled(fault: Fault, model: type[BaseModel]) -> str:
         if word is True or word in _ON:
             return "`{}`" if _fits(each, {}) else ""
         keys = [key for key in fields.keys_of(each) if _fits(each, {key: written})]
-        needed = [key for key, field in fields.keys_of(each).items() if field.is_required()]
-        keys = [key for key in keys if key in needed] or keys
         if len(keys) == 1:
             return f"`{{{keys[0]}: {fault.spot.written}}}`"
     return ""

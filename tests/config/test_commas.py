@@ -183,7 +183,7 @@ def test_a_phrase_in_quotes_may_hold_a_comma(tmp_path, sections):
 
 def test_a_line_of_a_file_may_be_a_phrase_and_is_a_warning(tmp_path):
     sections = "lists: {ads: !file words.txt}\nrules: [{id: r, when: message, words: ads, then: delete}]\n"
-    folder = home(tmp_path, sections=sections, words_txt="# 一行一个\n代购\n加群，刷单\n")
+    folder = home(tmp_path, sections=sections, words_txt="# 一行一个\n代购\n加群，刷单\n加群 代购\nfree, now\n")
     assert said(folder, "problem") == []
     assert said(folder, "warning") == [
         "words.txt:3:1: lists.ads: `加群，刷单` is one entry; if these are several words, write each on a line of its own"

@@ -61,6 +61,12 @@ def test_quiet_hours_that_are_the_day_are_warned_of(tmp_path):
     assert "安静时段有 16 个小时，白天都在里面：提醒要等它结束才发" in line(warning, "zh")
 
 
+def test_so_are_those_that_go_on_over_midnight_and_noon(tmp_path):
+    (warning,) = told(tmp_path, "quiet_hours: 22:00-13:00\n")
+    assert warning.guess == "`13:00-22:00`"
+    assert "that is 15 hours of quiet" in line(warning)
+
+
 @pytest.mark.parametrize("hours", ["23:00-07:00", "12:00-14:00", "20:00-10:00"])
 def test_quiet_hours_by_night_or_at_noon_pass(tmp_path, hours):
     assert told(tmp_path, f"quiet_hours: {hours}\n") == []

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from adapters.sql import open_store
 from adapters.sql.connections import SqlConnections, Stands
 from adapters.sql.timekeeping import SqlTimekeeping
+from cli.init import write
 from cli.main import app
 from config.home import load
 from config.problems import Language
@@ -317,6 +318,40 @@ class _Wall:
 
     def now(self, zone: object) -> datetime:
         return self._machine.now()
+
+
+NOTED = Stands(None, None, "heard", NOON)
+STOPPED = Stands(None, None, "stopped", NOON)
+LONG_AGO = Stands(None, None, "heard", NOON - HOUR)
+
+
+@pytest.mark.parametrize(
+    ("by", "stands", "en", "zh"),
+    [
+        (90 * MINUTE, NOTED, "(+90 minutes)", "（+90 分钟）"),
+        (3 * HOUR, NOTED, "(+3 hours)", "（+3 小时）"),
+        (-47 * HOUR, NOTED, "(-47 hours)", "（-47 小时）"),
+        (2 * DAY, NOTED, "(+2 days)", "（+2 天）"),
+        (YEARS, STOPPED, "", ""),
+        (YEARS, LONG_AGO, "", ""),
+    ],
+    ids=["minutes", "hours", "back", "days", "of a process that has stopped", "of one that was killed"],
+)
+def test_doctor_tells_how_far_a_clock_leapt_while_somebody_goes_by_the_time_before(
+    tmp_path: Path, by: timedelta, stands: Stands, en: str, zh: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "home", "support")
+    (tmp_path / "home" / "data").mkdir()
+    with closing(open_store(new_sqlite(tmp_path / "home" / "data" / "yaji.sqlite3"), durable=False)) as store:
+        SqlTimekeeping(store.pool).note_leap(by, NOON)
+        SqlConnections(store.pool).note("telegram:main", stands)
+    machine = Machine()
+    machine.wall += by
+    monkeypatch.setattr("cli.doctor.datetime", _Wall(machine))
+    for language, span in (("en", en), ("zh", zh)):
+        told = CliRunner().invoke(app, ["doctor", "--home", str(tmp_path / "home"), "--lang", language])
+        leapt = [line for line in told.stdout.splitlines() if "clock leapt" in line or "时钟跳了" in line]
+        assert [span in line for line in leapt] == [True] * bool(span), told.output
 
 
 @asynccontextmanager
