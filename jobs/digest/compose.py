@@ -15,6 +15,7 @@ from core.effects import Words, plain
 from core.workflow import Group
 from jobs.digest.dates import day_in
 from jobs.digest.figures import Board, Figures
+from jobs.metrics.parts import FEW
 from workflows import platform_names
 from workflows.digest_options import Digest, Section
 from workflows.digest_periods import Period
@@ -54,10 +55,10 @@ def when(period: Period, language: str) -> str:
 
 
 def change(now: float, before: float) -> str:
-    """How a number moved: `↑12%`, `↓8%`; of a number that was zero there is no share to tell: `↑3`."""
+    """How a number moved: `↑12%`, `↓8%`; of fewer than five there is no share to tell: `↑3`."""
     arrow = "↑" if now > before else "↓"
-    if before == 0:
-        return f"{arrow}{_number(now)}"
+    if before < FEW:
+        return f"{arrow}{_number(abs(_tenths(now) - _tenths(before)) / 10)}"
     return f"{arrow}{max(1, floor(abs(now - before) * 100 / before + 0.5))}%"
 
 
@@ -296,9 +297,13 @@ def _together(silences: Sequence[Silence]) -> timedelta:
     return sum((silence.span for silence in silences), timedelta())
 
 
+def _tenths(value: float) -> int:
+    return floor(value * 10 + 0.5)
+
+
 def _number(value: float) -> str:
     """To one decimal, which a whole number does not need."""
-    tenths = floor(value * 10 + 0.5)
+    tenths = _tenths(value)
     return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else f"{tenths // 10}"
 
 

@@ -18,10 +18,10 @@ from workflows.rule_options import Rules
 
 ZH = """📅 「晨读营」周报 · 3月23日—29日
 
-💬 消息 19 条（上期 4，↑375%）
-6 位成员里，平均每天 1.9 人发言或互动（上期 0.6，↑225%）
+💬 消息 19 条（上期 4，↑15）
+6 位成员里，平均每天 1.9 人发言或互动（上期 0.6，↑1.3）
 
-✅ 晨读：6 位成员里 4 人，共打卡 8 次（上期 2，↑300%）
+✅ 晨读：6 位成员里 4 人，共打卡 8 次（上期 2，↑6）
 1. 成员2 · 3
 2. 成员3 · 2
 2. 成员4 · 2
@@ -94,7 +94,7 @@ def test_the_same_week_in_english(week):
     week.happens()
     told = week.told("en")
     assert told.startswith("📅 晨读营, the week · 23–29 Mar\n\n💬 Messages: ")
-    assert "✅ Morning: 8 check-ins by 4 of 6 members (before 2, ↑300%)\n1. 成员2 · 3\n2. 成员3 · 2\n" in told
+    assert "✅ Morning: 8 check-ins by 4 of 6 members (before 2, ↑6)\n1. 成员2 · 3\n2. 成员3 · 2\n" in told
     assert "🎖️ Moved up: 2\n成员2 → Tree" in told
     assert "🔥 Talked about\n龙井 (3 people)" in told
     assert "· Advertising: acted 1×, people: 1" in told
@@ -198,10 +198,23 @@ def test_a_long_digest_is_cut_at_a_line_and_says_so(store):
         (0, 5, "↓100%"),
         (1001, 1000, "↑1%"),
         (9, 8, "↑13%"),
-        (1.4, 1.6, "↓13%"),
+        (5.5, 6.25, "↓12%"),
+        (1.4, 1.6, "↓0.2"),
+        (8, 4, "↑4"),
         (0.25, 0, "↑0.3"),
     ],
-    ids=["up", "down", "from nothing", "to nothing", "hardly", "half a percent", "of means", "a mean from nothing"],
+    ids=[
+        "up",
+        "down",
+        "from nothing",
+        "to nothing",
+        "hardly",
+        "half a percent",
+        "of means",
+        "of a small mean",
+        "of few",
+        "a mean from nothing",
+    ],
 )
 def test_changes_are_told_as_shares(now, before, told):
     assert change(now, before) == told
@@ -224,8 +237,8 @@ def test_the_days_are_named_as_people_name_them(at, days_later, zh, en):
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("en", "Active that day: 2 of 2 members (before 1, ↑100%)"),
-        ("zh", "2 位成员里，这一天有 2 人发言或互动（上期 1，↑100%）"),
+        ("en", "Active that day: 2 of 2 members (before 1, ↑1)"),
+        ("zh", "2 位成员里，这一天有 2 人发言或互动（上期 1，↑1）"),
     ],
 )
 def test_of_one_day_no_average_is_told(week, language, line):
