@@ -6,6 +6,7 @@ import json as json_text
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,7 @@ from config import schema
 from config.chapter import Chapter
 from config.community import PLATFORMS, Addresses
 from config.home import Deployment
+from config.past_meaning import gone_by
 from config.problems import Language, Problem
 from config.secrets import Secret
 
@@ -46,6 +48,10 @@ def check(
         sys.stdout.write(schema.written(language))
         return
     deployment, told = homes.look(home)
+    if deployment is not None:
+        now = datetime.now(UTC)
+        told = (*told, *(note for chapter in deployment.communities.values() for note in gone_by(chapter, now)))
+        told = tuple(sorted(told, key=lambda problem: problem.place))
     if json:
         sys.stdout.write(json_text.dumps(as_json(home, deployment, told), ensure_ascii=False, indent=2) + "\n")
     else:
