@@ -1,8 +1,9 @@
-"""What a rehearsal on a history cannot show: challenges whose days it lacks, and what the clock alone begins."""
+"""What a rehearsal on a history cannot show: challenges whose days it lacks, what the clock alone begins, and rules
+that nothing in it met."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 
 from core.workflow import Group
@@ -11,6 +12,7 @@ from workflows.check_in_options import CheckIns
 from workflows.content_options import Contents
 from workflows.digest_options import Digests
 from workflows.event_options import Events
+from workflows.rule_options import Rules
 from workflows.survey_options import Surveys
 
 
@@ -28,6 +30,17 @@ def elsewhen(group: Group, first: str, last: str) -> tuple[Elsewhen, ...]:
 def unrehearsed(group: Group) -> tuple[str, ...]:
     """The workflows whose beginning is the clock's alone; what a history itself begins of them is rehearsed."""
     return tuple(bound.name for bound in group.runs if _begins_alone(bound.options))
+
+
+def idle(group: Group, hit: Container[str]) -> tuple[str, ...]:
+    """The rules and limits that are not off and that nothing met, in the order of the file."""
+    found: list[str] = []
+    for options in (bound.options for bound in group.runs):
+        if isinstance(options, Rules):
+            found += [rule.id for rule in options.rules if rule.mode != "off"]
+            limits = {"flood": options.flood, "duplicates": options.duplicates, "links": options.links}
+            found += [id_ for id_, limit in limits.items() if limit is not None and limit.mode != "off"]
+    return tuple(id_ for id_ in found if id_ not in hit)
 
 
 def _begins_alone(options: object) -> bool:

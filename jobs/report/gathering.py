@@ -14,7 +14,7 @@ from core.people import PersonId
 from core.ports import OutboxRow
 from core.state import POINTS
 from jobs.report import summary
-from jobs.report.elsewhen import elsewhen, unrehearsed
+from jobs.report.elsewhen import elsewhen, idle, unrehearsed
 from jobs.report.members import members_of
 from jobs.report.people import People
 from jobs.report.summary import iso
@@ -65,6 +65,7 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
         events=dict(sorted(tally.events.items())),
         elsewhen=elsewhen(group, days[0].day if days else "", days[-1].day if days else ""),
         unrehearsed=unrehearsed(group),
+        idle=idle(group, {rule.rule for rule in rules}),
         activity=days,
         talkers=talkers,
         onboarding=_onboarding(simulation),

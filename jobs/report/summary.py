@@ -212,6 +212,7 @@ class Summary:
     events: dict[str, int]
     elsewhen: tuple[Elsewhen, ...]
     unrehearsed: tuple[str, ...]
+    idle: tuple[str, ...]
     activity: tuple[Day, ...]
     talkers: tuple[Score, ...]
     onboarding: Onboarding

@@ -113,6 +113,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "pseudonyms": ("名字都是化名。", "All names are pseudonyms."),
     "no_rules": ("没有规则命中。", "No rule hit anything."),
     "elsewhen": ("日期都不在这段历史里，所以没有演练到", "No day of it is in this history, so it was not rehearsed"),
+    "idle": ("一次也没有命中的规则", "Rules that nothing met"),
     "unrehearsed": ("只由时钟发起，所以没有演练", "Begun by the clock alone, so not rehearsed"),
     "from_day": ("{} 起", "from {}"),
     "to_day": ("到 {}", "until {}"),
@@ -203,11 +204,12 @@ class Words:
         return f"{name} ({days})" if self._place else f"{name}（{days}）"
 
     def limits(self, summary: Summary) -> Iterator[tuple[str, str]]:
-        """What the rehearsal could not show, and how: `elsewhen` or `unrehearsed`."""
+        """What the rehearsal could not show, and how: `elsewhen`, `unrehearsed` or `idle`."""
         colon, comma = (": ", ", ") if self._place else ("：", "、")
         named = {
             "elsewhen": [self.elsewhen(one) for one in summary.elsewhen],
             "unrehearsed": [self.workflow(name) for name in summary.unrehearsed],
+            "idle": [self.title(rule) for rule in summary.idle],
         }
         return ((key, self(key) + colon + comma.join(names)) for key, names in named.items() if names)
 

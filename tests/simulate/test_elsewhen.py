@@ -1,5 +1,5 @@
-"""What a rehearsal cannot show is told in every report: challenges whose days a history does not hold, and what the
-clock alone begins."""
+"""What a rehearsal cannot show is told in every report: challenges whose days a history does not hold, what the clock
+alone begins, and rules that nothing met."""
 
 from __future__ import annotations
 
@@ -73,3 +73,34 @@ def test_where_all_is_rehearsed_nothing_is_told_of_it(tmp_path, chat):
     )
     told = report(tmp_path, chat, body)
     assert (told["elsewhen"], told["unrehearsed"]) == ([], [])
+
+
+JUDGED = """
+lists: {ads: [free crypto], rare: [never said]}
+rules:
+  - {id: ads, when: message, words: ads, then: [delete]}
+  - {id: rare, name: {en: Rare words, zh: 少见的词}, when: message, words: rare, then: [delete]}
+  - {id: tried, when: message, words: rare, then: [delete], mode: shadow}
+  - {id: resting, when: message, words: rare, then: [delete], mode: off}
+flood: {}
+duplicates: {mode: off}
+"""
+
+
+def test_rules_that_nothing_met_are_named(tmp_path):
+    chat = history(tmp_path / "history.jsonl", said(1, 2, ANN, "free crypto"), said(2, 5, ANN, "hello"))
+    assert report(tmp_path, chat, JUDGED)["idle"] == ["rare", "tried", "flood"]
+    page = tmp_path / "r.html"
+    for lang, named in (
+        ("en", "Rules that nothing met: Rare words, tried, "),
+        ("zh", "一次也没有命中的规则：少见的词、tried、"),
+    ):
+        result = run(chat, "--home", tmp_path / "home", "--lang", lang, "--html", page)
+        for told in (result.output, page.read_text(encoding="utf-8")):
+            assert "".join(named.split()) in "".join(told.split()), told
+
+
+def test_where_each_rule_is_met_none_is_named(tmp_path):
+    chat = history(tmp_path / "history.jsonl", said(1, 2, ANN, "free crypto"))
+    body = JUDGED.partition("  - {id: rare")[0]
+    assert report(tmp_path, chat, body)["idle"] == []
