@@ -186,7 +186,7 @@ def chart_of(group: Group, digest: Digest, figures: Figures, language: str) -> C
 
 def _members(figures: Figures, days: tuple[date, ...]) -> tuple[int, ...]:
     """How many members there were at the end of each day, counted back from how many there are now."""
-    counted, members = [], figures.members
+    counted, members = [], figures.members - figures.grown_since
     for day in reversed(days):
         counted.append(members)
         members += figures.left.count(day) - figures.joined.count(day)

@@ -97,7 +97,8 @@ class Figures:
 
     `known` is how many days of the period anything is known of, and `seen_before` whether the whole period before is
     known and something happened in it: only then is there anything to compare with. `newcomers` came for the first
-    time, `came_back` others who came; `joined` are the days on which people came last. `unheard` is known from
+    time, `came_back` others who came; `joined` are the days on which people came last. `members` are those of now, and
+    `grown_since` how many more they are than when the period ended. `unheard` is known from
     `unheard_from` on: the whole period, where that is None. `stayed` are the newest week of joining whose people have
     had two weeks, and the one before it.
     """
@@ -120,6 +121,7 @@ class Figures:
     joined: tuple[date, ...] = ()
     left: tuple[date, ...] = ()
     left_in_period: int = 0
+    grown_since: int = 0
     risen: tuple[tuple[str, str], ...] = ()
     risen_more: int = 0
     fallen: int = 0
@@ -201,6 +203,7 @@ class _Gathering:
             joined=tuple(self.group.day(one.at) for one in came),
             left=tuple(self.group.day(at) for at in gone),
             left_in_period=len(gone),
+            grown_since=self._grown_since() if self.digest.chart == "members_by_day" else 0,
             risen=risen[:MOST_NAMED],
             risen_more=max(0, len(risen) - MOST_NAMED),
             fallen=fallen,
@@ -218,6 +221,16 @@ class _Gathering:
     def _window(self, period: Period) -> Window:
         begins, ends = period.instants(self.group.zone)
         return Window(self.group.key, period.first, period.last, begins, min(ends, max(begins, self.at)))
+
+    def _grown_since(self) -> int:
+        """What came and went between the end of the period and now: a digest told in the morning is about yesterday."""
+        later, group = (
+            self.window._replace(begins=self.window.ends, ends=max(self.window.ends, self.at)),
+            self.group.key,
+        )
+        came = self.rollups.joined([later]).get(group, ())
+        gone = self.rollups.left([later]).get(group, ())
+        return sum(one.kind is ActorKind.PERSON for one in came) - len(gone)
 
     def _days(self) -> tuple[tuple[DayCount, ...], tuple[DayCount, ...]]:
         found = self.rollups.days([self.window._replace(first=self.before.first)])

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from adapters.sql.rollups import SqlRollups
+from core.events import MemberJoined, MemberLeft
+from jobs.digest.build import chart_of
+from jobs.digest.figures import gathered
 from tests.digests.group import BOT, Week, community, person
+from workflows.digest_periods import told_on
 
+MINUTE = timedelta(minutes=1)
 SECTIONS = ["activity", "check_in_board", "new_members", "rule_report"]
 
 
@@ -113,3 +121,21 @@ def test_a_rule_that_held_and_did_nothing_has_not_acted(week):
     week.happens()
     assert "· 道谢：处理 1 次，涉及 1 人" in week.told("zh").splitlines()
     assert "· Thanks: acted 1×, people: 1" in week.told("en").splitlines()
+
+
+def test_a_chart_of_members_ends_with_the_period_and_not_with_the_morning_after(store):
+    """It is told at nine about the week up to yesterday; meanwhile two came, and one of them left again."""
+    week = Week(store, community(at="mon 09:00", chart="members_by_day"))
+    for number, day in ((2, 20), (3, 24), (4, 27)):
+        week.joined(person(number), day)
+    monday = datetime(2026, 3, 30, 1, tzinfo=UTC)
+    early = [
+        MemberJoined(id=f"telegram:e{n}", at=monday - n * MINUTE, group="reading", actor=person(n)) for n in (6, 5)
+    ]
+    gone = MemberLeft(id="telegram:gone", at=monday - MINUTE, group="reading", actor=person(6))
+    week.happens(datetime(2026, 3, 29, 12, tzinfo=UTC))
+    week.engine.process([*early, gone])
+    period = told_on(week.digest.at, monday.astimezone(week.group.zone).date())
+    figures = gathered(week.group, week.digest, period, SqlRollups(store), store, monday, "en")
+    assert figures.members == 4
+    assert chart_of(week.group, week.digest, figures, "en").values == (1, 2, 2, 2, 3, 3, 3)
