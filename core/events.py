@@ -311,6 +311,12 @@ class Instructed(Happening):
     arguments: Mapping[str, object] = field(default_factory=lambda: NO_DATA)
     reason: str = ""
 
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Those that its arguments list, for orders about several people."""
+        listed = self.arguments.get("accounts")
+        return tuple(Account(str(one)) for one in listed) if isinstance(listed, list) else ()
+
 
 Event = (
     MessagePosted

@@ -41,13 +41,8 @@ def reads_of_each(event: Instructed, options: Ambassadors) -> Iterator[Key[Any]]
     """The state that `weighed` looks at."""
     kind = options.get(str(event.arguments.get("kind")))
     names = kind.names if kind is not None else frozenset()
-    for who in _accounts(event):
+    for who in event.accounts:
         yield from (state.member(who), PATHS.of(who), *facts.reads(names, who, event.at))
-
-
-def _accounts(event: Instructed) -> list[Account]:
-    listed = event.arguments.get("accounts")
-    return [Account(str(one)) for one in listed] if isinstance(listed, list) else []
 
 
 def armed(event: Instructed, options: Ambassadors, view: View) -> Decision:
@@ -140,7 +135,7 @@ def weighed(event: Instructed, options: Ambassadors, view: View) -> Decision:
     if kind is None or kind.discover is None:
         return NOTHING
     found: list[tuple[Member, dict[str, object]]] = []
-    for account in _accounts(event):
+    for account in event.accounts:
         member: Member | None = view.get(state.member(account))
         if member is None or member.kind is not PERSON or member.staff or member.left is not None:
             continue

@@ -118,7 +118,7 @@ def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
         return (QUESTIONS.of_group(), state.standings(THANKS, _CANDIDATES, event.at - _LATELY))
     if type(event) is Instructed:
         keys: list[Key[Any]] = [QUESTIONS.of_group()]
-        for account in _accounts(event):
+        for account in event.accounts:
             keys += (QUIET.of(account), state.member(account))
         return keys
     if type(event) is ButtonPressed:
@@ -305,7 +305,7 @@ def _asked_again(event: Instructed, view: View) -> Decision:
     if question is None or not isinstance(most, int):
         return NOTHING
     named: list[Member] = []
-    for account in _accounts(event):
+    for account in event.accounts:
         member: Member | None = view.get(state.member(account))
         willing = not (view.get(QUIET.of(account)) or Quiet()).on
         if len(named) < most and willing and member is not None and member.left is None:
@@ -332,11 +332,6 @@ def _asked_again(event: Instructed, view: View) -> Decision:
     return Decision(
         changes=(Put(QUESTIONS.of_group(), left),), effects=(say,), because=("asked the group once more",), rule=NAME
     )
-
-
-def _accounts(event: Instructed) -> list[Account]:
-    listed = event.arguments.get("accounts")
-    return [Account(str(one)) for one in listed] if isinstance(listed, list) else []
 
 
 # What admins ask

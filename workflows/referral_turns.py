@@ -144,7 +144,7 @@ def _counted(
     changes: tuple[Change, ...] = (*_put(view, paid, invitee, inviter), fact(COUNTED, inviter, "", "invited somebody"))
     if points:
         changes += (Post(kind=POINTS, member=inviter, amount=points, rule=NAME, reason="invited somebody who stayed"),)
-    told = _said(view, view.group.language_of(host), "counted", name=_name(view, invitee), points=points)
+    told = said(view, view.group.language_of(host), "counted", name=_name(view, invitee), points=points)
     return Decision(
         changes=changes,
         effects=(Say(words=told, to=inviter, quiet=True, confidential=True),),
@@ -228,10 +228,10 @@ def _question(view: View, inviter: Account, host: Member | None, many: int) -> T
     language = view.group.languages[0]
     name = shown_name(host) if host is not None else inviter
     choices = tuple(
-        Choice(label=plain(_said(view, language, f"button_{answer}")), data=f"{PRESSED}{answer}:{inviter}")
+        Choice(label=plain(said(view, language, f"button_{answer}")), data=f"{PRESSED}{answer}:{inviter}")
         for answer in ("yes", "no")
     )
-    return TellAdmins(words=_said(view, language, "held", name=name, count=many), about=inviter, choices=choices)
+    return TellAdmins(words=said(view, language, "held", name=name, count=many), about=inviter, choices=choices)
 
 
 def judged(event: ButtonPressed, accepted: bool, inviter: Account, view: View) -> Decision:
@@ -248,7 +248,7 @@ def judged(event: ButtonPressed, accepted: bool, inviter: Account, view: View) -
     name = shown_name(host) if host is not None else inviter
     key = "line_yes" if accepted else "line_no"
     by = shown_name(view.actor())
-    words = _said(view, view.group.languages[0], key, name=name, by=by, count=len(waiting))
+    words = said(view, view.group.languages[0], key, name=name, by=by, count=len(waiting))
     stage: Stage = "pending" if accepted else "refused"
     return Decision(
         effects=(TellAdmins(words=words, about=inviter),),
@@ -280,5 +280,6 @@ def _name(view: View, account: Account) -> str:
     return shown_name(member) if member is not None else "?"
 
 
-def _said(view: View, language: str, key: str, **values: object) -> Words:
+def said(view: View, language: str, key: str, **values: object) -> Words:
+    """A sentence about invitations."""
     return view.group.texts.say(f"{NAME}.{key}", language, {"invite": values, "group": Grouped(view.group)})

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Change, Decision, Put
-from core.effects import Effect, Invite, Say, Words, in_lines
+from core.effects import Effect, Invite, Say, in_lines
 from core.events import ButtonPressed, Event, Instructed, InviteMade, MemberJoined, MemberLeft, MessagePosted, TimerDue
 from core.follow_ups import Parted
 from core.people import PERSON, Account, Member, platform_of
@@ -24,7 +24,6 @@ from workflows import referral_turns as turns
 from workflows import rights
 from workflows.commands import Book, Call, Command, Place
 from workflows.facts import shown_name
-from workflows.happened import Grouped
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.referral_book import (
     CODES,
@@ -86,7 +85,7 @@ def reads(event: Event, options: Referrals) -> Iterable[Key[Any]] | None:
                 return (
                     INVITER.of(actor.account),
                     state.balance(COUNTED, actor.account),
-                    *map(state.member, _named(event)),
+                    *map(state.member, event.accounts),
                 )
             return (*_both(actor.account, target.account), lately(target.account, event.at))
     return None
@@ -166,7 +165,7 @@ def _asked(call: Call, event: MessagePosted, view: View) -> Decision:
         if kept.asked is None or event.at - kept.asked > _AGAIN:
             changes = (Put(INVITER.of(who), replace(kept, asked=event.at)),)
             effects = (Invite(member=who, name=one_line(event.actor.name, LONGEST_NAME)),)
-        words = _say(view, view.language(), "link_comes")
+        words = turns.said(view, view.language(), "link_comes")
         answer = rights.answer(call, event, view, words)
         return Decision(changes=changes, effects=(*effects, answer), because=("asked for a link",), rule=NAME)
     arguments: dict[str, object] = {"accounts": list(kept.last)[-LATEST:], "private": event.private}
@@ -179,10 +178,12 @@ def _shown(event: Instructed, options: Referrals, view: View) -> Decision:
     who, language = event.actor.account, view.language()
     kept = view.get(INVITER.of(who)) or Inviter()
     lines = [
-        _say(view, language, "link", link=kept.link) if kept.link else _say(view, language, "code", code=kept.code)
+        turns.said(view, language, "link", link=kept.link)
+        if kept.link
+        else turns.said(view, language, "code", code=kept.code)
     ]
     lines.append(
-        _say(
+        turns.said(
             view,
             language,
             "counts",
@@ -192,11 +193,11 @@ def _shown(event: Instructed, options: Referrals, view: View) -> Decision:
             active=options.active_days,
         )
     )
-    for account in _named(event):
+    for account in event.accounts:
         member: Member | None = view.get(state.member(account))
         stage = kept.last.get(account)
         if member is not None and stage is not None:
-            lines.append(_say(view, language, f"stage_{stage}", name=shown_name(member)))
+            lines.append(turns.said(view, language, f"stage_{stage}", name=shown_name(member)))
     private, topic = bool(event.arguments.get("private")), event.arguments.get("topic")
     say = Say(
         words=in_lines(lines),
@@ -209,11 +210,6 @@ def _shown(event: Instructed, options: Referrals, view: View) -> Decision:
     return Decision(effects=(say,), because=("told them what came of their invitations",), rule=NAME)
 
 
-def _named(event: Instructed) -> list[Account]:
-    listed = event.arguments.get("accounts")
-    return [Account(str(one)) for one in listed] if isinstance(listed, list) else []
-
-
 def _made(event: InviteMade, options: Referrals, view: View) -> Decision:
     """The link is there: it goes to its member."""
     who = event.actor.account
@@ -221,7 +217,7 @@ def _made(event: InviteMade, options: Referrals, view: View) -> Decision:
     if kept.link:
         return Decision(because=("has a link already",), rule=NAME)
     member: Member | None = view.get(state.member(who))
-    words = _say(
+    words = turns.said(
         view,
         view.group.language_of(member),
         "link_made",
@@ -254,15 +250,11 @@ def _code_said(event: MessagePosted, options: Referrals, view: View) -> Decision
         key, because = "code_before", "no invitation: was here before"
     else:
         key, because = "code_taken", "said an invitation code"
-    words = _say(view, view.language(), key)
+    words = turns.said(view, view.language(), key)
     private = event.actor.account if event.private else None
     say = Say(words=words, to=private, reply_to=None if private else event.message, urgency="now", quiet=True)
     follows = (turns.order(event, turns.SAID, event.actor, Account(owner)),) if key == "code_taken" and owner else ()
     return Decision(effects=(say,), follows=follows, because=(because,), rule=NAME)
-
-
-def _say(view: View, language: str, key: str, **values: object) -> Words:
-    return view.group.texts.say(f"{NAME}.{key}", language, {"invite": values, "group": Grouped(view.group)})
 
 
 workflow = Workflow(

@@ -12,7 +12,7 @@ from typing import Final
 from adapters.sql import rows
 from adapters.sql.dialect import Session
 from adapters.sql.pool import Pool
-from adapters.sql.queries import Insert
+from adapters.sql.queries import Insert, marks
 from adapters.sql.saving import set_address
 from adapters.sql.unit import SqlUnit
 from core.directory import CODE_BITS, Binding, Written, hashed, spelled, unwritten, written_on
@@ -153,13 +153,9 @@ def _last_day(session: Session, groups: dict[int, str], person: int) -> str | No
         return None
     days = range(today, today - ACTIVE_DAYS, -1)
     found = session.ask(
-        f"SELECT day, group_id FROM activity WHERE day IN ({_marks(days)}) AND group_id IN ({_marks(groups)}) "
+        f"SELECT day, group_id FROM activity WHERE day IN ({marks(days)}) AND group_id IN ({marks(groups)}) "
         "AND person = ?",
         (*days, *groups, person),
     )
     last = max((day for day, _ in found), default=None)
     return min((groups[gid] for day, gid in found if day == last), default=None)
-
-
-def _marks(values: Collection[int]) -> str:
-    return ", ".join("?" * len(values))

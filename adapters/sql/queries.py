@@ -10,6 +10,7 @@ person's facts rather than on the index of everybody's.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -340,3 +341,8 @@ REACHED = "SELECT at FROM notices WHERE name = ?"
 """How far a list was gone through stands where other notices have their instant."""
 END_LEASES = "DELETE FROM leases RETURNING name"
 FREE_TASKS = "UPDATE tasks SET lease = NULL WHERE state = 'running' RETURNING key"
+
+
+def marks(values: Collection[object]) -> str:
+    """A mark for each value."""
+    return ", ".join("?" * len(values))

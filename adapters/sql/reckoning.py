@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 from adapters.sql import rows
 from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
-from adapters.sql.queries import RECORDS
-from adapters.sql.turnout import group_id, group_ids, joins, marks, staff_of, within
+from adapters.sql.queries import RECORDS, marks
+from adapters.sql.turnout import group_id, group_ids, joins, staff_of, within
 from core.reckoning import FULL, OFTEN, SOON, Began, Facts, Gained, Since
 from core.state import Slot
 from core.turnout import Asked, Days

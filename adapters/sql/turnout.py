@@ -15,7 +15,7 @@ from typing import Final, Literal
 from adapters.sql import rows
 from adapters.sql.dialect import Row, Session
 from adapters.sql.pool import Pool
-from adapters.sql.queries import GROUP_IDS, KNOWN_DAYS, PERSONS
+from adapters.sql.queries import GROUP_IDS, KNOWN_DAYS, PERSONS, marks
 from core.parts import ENTRY
 from core.turnout import MONTH, REMAINS, RETURNS, STARTS, WEEK, Asked, Cohort, Daily, Days, Habit, Heads, Wrote
 
@@ -306,8 +306,3 @@ def staff_of(session: Session, asked: Asked) -> Row:
     """Who the staff are, in order. There is always one number: an empty list is no list."""
     found = session.look_up(PERSONS, [(rows.kept(account),) for account in sorted(asked.staff)])
     return 0, *sorted({person for _, person in found})
-
-
-def marks(values: Collection[object]) -> str:
-    """A mark for each value."""
-    return ", ".join("?" * len(values))

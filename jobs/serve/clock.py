@@ -41,6 +41,11 @@ class Clock(Protocol):
         ...
 
 
+def in_utc(at: datetime) -> str:
+    """An instant, as operators are told it in logs."""
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
 class SystemClock:
     """The machine's clock."""
 

@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from config.problems import Language, Said
-from jobs.serve.clock import SystemClock
+from jobs.serve.clock import SystemClock, in_utc
 
 log = logging.getLogger("yaji.clock")
 
@@ -63,7 +63,7 @@ class GuardedClock(SystemClock):
         if newest is not None and (self.behind or wall > newest + FAR):
             self._doubt(abs(wall - newest))
             told = _BEHIND if self.behind else _AHEAD
-            self._tell(told.filled(wall=_at(wall), newest=_at(newest)), logging.WARNING)
+            self._tell(told.filled(wall=in_utc(wall), newest=in_utc(newest)), logging.WARNING)
 
     @property
     def sure(self) -> bool:
@@ -117,7 +117,7 @@ class GuardedClock(SystemClock):
             self._away = by, ticks
             self.went()
             if self._dated or ticks - self._begun > START.total_seconds():
-                self._tell(_LEAPT.filled(wall=_at(wall), shown=_at(shown)), logging.WARNING)
+                self._tell(_LEAPT.filled(wall=in_utc(wall), shown=in_utc(shown)), logging.WARNING)
         stood = timedelta(seconds=ticks - self._away[1])
         if stood >= abs(by) / SHARE:
             self._follow(wall)
@@ -138,7 +138,7 @@ class GuardedClock(SystemClock):
         by = wall - self._shown()
         self._zero = wall - timedelta(seconds=self._host.monotonic())
         self._dated = False
-        self._tell(_FOLLOWED.filled(wall=_at(wall)), logging.WARNING)
+        self._tell(_FOLLOWED.filled(wall=in_utc(wall)), logging.WARNING)
         self._at_home()
         self.leapt(by)
 
@@ -152,14 +152,10 @@ class GuardedClock(SystemClock):
     def _certain(self) -> None:
         if self._sure_at is not None:
             self._sure_at = None
-            self._tell(_CERTAIN.filled(wall=_at(self.now())), logging.INFO)
+            self._tell(_CERTAIN.filled(wall=in_utc(self.now())), logging.INFO)
 
     def _tell(self, said: Said, level: int) -> None:
         log.log(level, "%s", said.in_(self._language))
-
-
-def _at(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 _LEAPT = Said(

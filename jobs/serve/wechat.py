@@ -42,7 +42,7 @@ from core.people import Account
 from core.workflow import Group
 from jobs.serve import wechat_lines as lines
 from jobs.serve.careful import Careful, allowance, unhurried
-from jobs.serve.clock import Clock
+from jobs.serve.clock import Clock, in_utc
 from jobs.serve.desk import Desk
 from jobs.serve.qr import in_blocks, page
 from jobs.serve.refusing import CannotServe
@@ -275,7 +275,7 @@ class WeChatAccount:
                 if lost is None:
                     self._log(logging.INFO, lines.CONNECTED)
                 else:
-                    self._log(logging.WARNING, lines.CONNECTED_AGAIN.filled(lost=_clock(lost), at=_clock(at)))
+                    self._log(logging.WARNING, lines.CONNECTED_AGAIN.filled(lost=in_utc(lost), at=in_utc(at)))
             case Disconnected(trouble=trouble, why=why) | StillAway(trouble=trouble, why=why):
                 self._away = trouble.value
                 self._unheard(state.heard if isinstance(state, Disconnected) else None)
@@ -336,10 +336,6 @@ def endpoint_of(name: str, written: Written, home: Path, environment: Mapping[st
             raise CannotServe(_NO_CA.filled(file=home / written.tls.ca, why=error)) from None
     tls = None if written.tls.plain else Tls(authorities=authorities, name=written.tls.name)
     return Endpoint.parse(written.endpoint or "", token, tls)
-
-
-def _clock(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 _NO_TOKEN = Said(
