@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
+
+from core.people import Account
 
 EVERY: Final = timedelta(hours=1)
 """How often at most the admins of a group are told that what rules do is not carried out, for one reason."""
+
+
+Why = Literal["lacking", "plain", "refused", "late"]
+"""Why a sanction was not carried out: a right is missing, basic groups know none, it was refused, its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What the admins were told that a rule did, and that was not done: who it is about, what, and why not."""
+
+    member: Account
+    what: str
+    why: Why
+    right: str = ""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from core.budget import Budget, Sent
-from core.courier_judging import Trip
+from core.courier_judging import Trip, shortened
 from core.courier_lease import DEADLINE, Clock, Lease
 from core.delivery import Answer, Destination, Done, Later, Never, Platform, Unsure
 from core.pacing import Pacer
@@ -107,7 +107,8 @@ class Asking:
         """Ask once. What was said, or may have been, counts against the account's day."""
         answer: Answer = Unsure(why="no answer")
         try:
-            answer = await self._platform.perform(trip.effect, to)
+            effect = shortened(trip.effect, trip.parcel, self._clock.now())
+            answer = await self._platform.perform(effect, to)
             return answer
         finally:
             if trip.posts and isinstance(answer, Done | Unsure):

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.corrections import Corrections
-from core.degrade import Drop, Instead, corrected, degrade, lacking
+from core.degrade import Drop, Instead, Keep, corrected, degrade, lacking, overdue
 from core.delivery import Ability, Destination, Parcel, Settled, State
-from core.effects import Delete, Edit, Effect, Invite, Pin, React, Remove, Say, TellAdmins
+from core.effects import Ban, Delete, Edit, Effect, Invite, Mute, Pin, React, Remove, Say, TellAdmins
 from core.people import Account, native_of
 from core.workflow import Group
 
 MOST_ATTEMPTS: Final = 8
 REMOVAL_REPEATS: Final = timedelta(minutes=10)
 """A removal whose outcome nobody knows is repeated this long: later the member may have come back."""
+LATE: Final = timedelta(seconds=10)
+"""From then on a sanction is for what is left of it; before, nobody sees the difference."""
 ADMINS_WAIT: Final = timedelta(minutes=1)
 ADMINS_GIVE_UP: Final = timedelta(days=1)
 
@@ -102,6 +104,8 @@ def judge(parcel: Parcel, place: Place, now: datetime, name: str = "") -> Trip |
     if parcel.attempts >= MOST_ATTEMPTS:
         return Settled(parcel.id, State.DEAD, f"given up after {parcel.attempts} attempts", unsure=parcel.began)
     verdict = degrade(parcel.effect, place.abilities, place.group, at=now, name=name, grantable=place.grantable)
+    if is_over(parcel, now) and (isinstance(verdict, Keep) or _removes(verdict)):
+        verdict = overdue(parcel.effect, place.group, at=now, name=name)
     if isinstance(verdict, Drop | Instead):
         # Known from the assistant's standing: when that changed, the admins were told which right is missing.
         verdict = replace(verdict, lacks=None)
@@ -148,6 +152,30 @@ def destinations(effect: Effect, place: Place) -> tuple[Destination, ...]:
     if isinstance(effect, Say) and effect.to is not None:
         return (Destination(place.group.key, native_of(effect.to)),)
     return (Destination(place.group.key, place.chat),)
+
+
+def rest_of(parcel: Parcel, now: datetime) -> timedelta | None:
+    """How much is left of a mute or a ban, which lasts from its decision on; None of what has no end, or no span."""
+    effect = parcel.effect
+    return parcel.at + effect.span - now if isinstance(effect, Mute | Ban) and effect.span is not None else None
+
+
+def is_over(parcel: Parcel, now: datetime) -> bool:
+    """Whether it is a mute or a ban that would be lifted by now."""
+    rest = rest_of(parcel, now)
+    return rest is not None and rest <= timedelta()
+
+
+def _removes(verdict: Drop | Instead) -> bool:
+    return isinstance(verdict, Instead) and any(isinstance(effect, Remove) for effect in verdict.effects)
+
+
+def shortened(effect: Effect, parcel: Parcel, now: datetime) -> Effect:
+    """A mute or a ban that comes late, for what is left of it; all others as they are."""
+    rest = rest_of(parcel, now)
+    if rest is None or now - parcel.at < LATE or not isinstance(effect, Mute | Ban):
+        return effect
+    return replace(effect, span=max(rest, timedelta()))
 
 
 def repeats(effect: Effect, unsure: int, at: datetime, now: datetime) -> bool:

@@ -9,11 +9,11 @@ from functools import partial
 from core.budget import DAY, Budget, Sent, Short
 from core.corrections import Corrections
 from core.courier_answers import ALL_TOLD_TO_WAIT, TOLD_TO_WAIT, left_out, put_off
-from core.courier_judging import Place, Trip, about, destinations, judge
+from core.courier_judging import Place, Trip, about, destinations, is_over, judge
 from core.courier_lease import Call, Clock
 from core.courier_standing import Standing
 from core.delivery import Addressee, Destination, Dispatch, Parcel, Platform, Said, Settled, Waiting
-from core.effects import Delete, Say, TellAdmins
+from core.effects import Ban, Delete, Mute, Remove, Say, TellAdmins
 from core.pacing import Pacer
 from core.workflow import Group
 
@@ -72,6 +72,8 @@ class Outlook:
         """Whether what was judged of a parcel is so at this moment, too."""
         parcel, place, now = trip.parcel, trip.place, self._clock.now()
         if parcel.expires is not None and parcel.expires <= now:
+            return False
+        if is_over(parcel, now) and isinstance(trip.effect, Mute | Ban | Remove):
             return False
         if self._platform.abilities(parcel.group) != place.abilities or self._standing.chat(parcel.group) != place.chat:
             return False

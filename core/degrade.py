@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
+from core.corrections import Undone, Why
 from core.delivery import Ability, Never, Refusal
 from core.effects import (
     Approve,
@@ -40,21 +41,13 @@ REMINDER_LIVES: Final = timedelta(minutes=2)
 """A reminder in place of an act is about this moment; in a wave of spam most of them are left out."""
 CORRECTION_LIVES: Final = timedelta(hours=1)
 """What an admin ordered is few, and what the group was told of it wrongly is put right later, too."""
+LATE_LIVES: Final = timedelta(days=1)
+"""What was over before it could be done is told however long nothing could be said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
     """It is done as it was decided."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What the admins were told that a rule did, and that was not done: who it is about, what, and why not."""
-
-    member: Account
-    what: str
-    why: Literal["lacking", "plain", "refused"]
-    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +149,18 @@ def after_refusal(
             needs = never.needs or NEEDS[type(effect)]
             left = _impossible(effect, needs, group, at, name, grantable=can_grant)
             return replace(left, because=because)
-        case Refusal.IMMUNE | Refusal.MALFORMED if undone := _undone(effect, group, at, name, "refused"):
+        case Refusal.IMMUNE:
+            return _put_right(effect, group, at, name, "refused", because)
+        case Refusal.MALFORMED if undone := _undone(effect, group, at, name, "refused"):
             return Instead(undone, because)
-        case Refusal.IMMUNE if (told := _reported(effect, group, name, "refused")) or _announced(effect):
-            stays = Say(words=_stays(effect, group, name), expires=at + REMINDER_LIVES)
-            return Instead((stays,) if _announced(effect) else (), because, undone=told)
         case _:
             return Drop(because)
+
+
+def overdue(effect: Effect, group: Group, *, at: datetime, name: str = "") -> Instead | Drop:
+    """What becomes of a sanction whose time was over before it could be carried out: nothing, and whoever read that it
+    is done is told so."""
+    return _put_right(effect, group, at, name, "late", "its time was over before it could be carried out")
 
 
 def in_group(say: Say, group: Group, name: str) -> Say:
@@ -289,14 +287,25 @@ def _impossible(
     lacks = needs if grantable else None
     told = None
     if grantable:
-        why: Literal["plain", "lacking"] = "plain" if plain_group else "lacking"
+        why: Why = "plain" if plain_group else "lacking"
         effects += _undone(effect, group, at, name, why, needs)
         told = _reported(effect, group, name, why, needs)
     return Instead(tuple(effects), because, lacks, told) if effects or told else Drop(because, lacks)
 
 
+def _put_right(effect: Effect, group: Group, at: datetime, name: str, why: Why, because: str) -> Instead | Drop:
+    """Nothing is done, and whoever read that it is hears so."""
+    if undone := _undone(effect, group, at, name, why):
+        return Instead(undone, because)
+    told = _reported(effect, group, name, why)
+    if not _announced(effect):
+        return Instead((), because, undone=told) if told else Drop(because)
+    lives = LATE_LIVES if why == "late" else REMINDER_LIVES
+    return Instead((Say(words=_stays(effect, group, name), expires=at + lives),), because, undone=told)
+
+
 def _undone(
-    effect: Effect, group: Group, at: datetime, name: str, why: str, needs: Ability | None = None
+    effect: Effect, group: Group, at: datetime, name: str, why: Why, needs: Ability | None = None
 ) -> tuple[Say | TellAdmins, ...]:
     """What is told to who read that it is done: that it is not, and why."""
     if not isinstance(effect, Mute | Unmute | Remove | Ban | Unban) or effect.heard in ("", "report"):
@@ -305,13 +314,11 @@ def _undone(
     right = "" if needs is None else _text(group, f"right_{needs}")
     words = _say(group, f"undone_{why}_{effect.heard}", what=what, group=group.key, right=right)
     if effect.heard == "group":
-        return (Say(words=words, urgency="now", expires=at + CORRECTION_LIVES),)
+        return (Say(words=words, urgency="now", expires=at + (LATE_LIVES if why == "late" else CORRECTION_LIVES)),)
     return (TellAdmins(words=words, about=effect.member),)
 
 
-def _reported(
-    effect: Effect, group: Group, name: str, why: Literal["lacking", "plain", "refused"], needs: Ability | None = None
-) -> Undone | None:
+def _reported(effect: Effect, group: Group, name: str, why: Why, needs: Ability | None = None) -> Undone | None:
     """What the admins were told wrongly of what a rule did."""
     if not isinstance(effect, Mute | Unmute | Remove | Ban | Unban) or effect.heard != "report":
         return None

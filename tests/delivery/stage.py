@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.budget import Budget
@@ -130,7 +130,15 @@ class Stage:
         """An effect as it is about to be committed."""
         self._made += 1
         id_, expires = f"e:{self._made}", getattr(effect, "expires", None)
-        return OutboxRow(id_, START, group, id_, "w", type(effect).__name__, effect, expires, platform)
+        return OutboxRow(id_, self._now(), group, id_, "w", type(effect).__name__, effect, expires, platform)
+
+    @staticmethod
+    def _now() -> datetime:
+        """The instant of what is decided: that of the story, or its beginning."""
+        try:
+            return START + timedelta(seconds=asyncio.get_running_loop().time())
+        except RuntimeError:
+            return START
 
     def commit(self, rows: Sequence[OutboxRow]) -> None:
         with self.store.unit() as unit:

@@ -8,7 +8,8 @@ from typing import get_args
 
 import pytest
 
-from core.degrade import KEEP, NEEDS, Drop, Instead, Undone, after_refusal, degrade, lacking
+from core.corrections import Undone
+from core.degrade import KEEP, NEEDS, Drop, Instead, after_refusal, degrade, lacking
 from core.delivery import Ability, Never, Refusal
 from core.effects import (
     Approve,

@@ -671,3 +671,85 @@ def test_an_event_that_cannot_be_handed_in_is_handed_in_later():
     play(stage.perform())
     assert stage.chats["g"] == "-100"
     assert stage.state(id_) is State.DONE
+
+
+# sanctions that come late
+
+
+def down_for(seconds: float):
+    """Nothing reaches the platform until then."""
+
+    def script(effect: Effect, to: Destination, n: int):
+        late = asyncio.get_running_loop().time() < seconds
+        return Later(after=timedelta(seconds=60), why="down", whole_bot=True) if late else None
+
+    return script
+
+
+def spans(stage: Stage) -> list[timedelta | None]:
+    """For how long members were asked to be muted or banned, once it was done."""
+    done = [effect for at, effect, _ in stage.world.asked if isinstance(effect, Mute | Ban)]
+    return [effect.span for effect in done[-1:]]
+
+
+@pytest.mark.parametrize("kind", [Mute, Ban])
+def test_a_sanction_that_comes_late_is_for_what_is_left_of_it(kind):
+    stage = Stage(down_for(1200))
+    [id_] = stage.put(kind(member=WANG, span=timedelta(hours=1)))
+    play(stage.perform(1500))
+    assert stage.state(id_) is State.DONE
+    at = max(at for at, effect, _ in stage.world.asked if isinstance(effect, kind))
+    assert spans(stage) == [timedelta(hours=1) - timedelta(seconds=at)]
+    assert at >= 1200
+
+
+@pytest.mark.parametrize("kind", [Mute, Ban])
+@pytest.mark.parametrize("span", [None, timedelta(hours=1)], ids=["for good", "in time"])
+def test_what_has_no_end_or_is_done_at_once_is_done_as_it_was_decided(kind, span):
+    stage = Stage(down_for(1200 if span is None else 0))
+    stage.put(kind(member=WANG, span=span))
+    play(stage.perform(1500))
+    assert spans(stage) == [span]
+
+
+LATE = {
+    ("en", "Mute", "group"): "⚠️ Correction: 小王 is not muted. Its time was over before I could do it. If it is still "
+    "needed, please give the order again.",
+    ("zh", "Mute", "group"): "⚠️ 更正：没能禁言 小王：等到能执行时，期限已经过了。如果还需要，请再发一次指令。",
+    ("en", "Ban", "admins"): "⚠️ Correction: in g, 小王 is not banned. Its time was over before I could do it. If it is "
+    "still needed, please do it again.",
+    ("zh", "Ban", "admins"): "⚠️ 更正：在 g 群里没能封禁 小王：等到能执行时，期限已经过了。如果还需要，请再处理一次。",
+    ("en", "Mute", "report"): "⚠️ Correction: in g, 小王 is not muted. Its time was over before I could do it. I say so "
+    "once an hour at most.",
+    ("zh", "Mute", "report"): "⚠️ 更正：在 g 群里没能禁言 小王：等到能执行时，期限已经过了。"
+    "这样的更正一小时最多说一次。",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "kind", "heard"), LATE)
+@pytest.mark.parametrize("begun", [True, False], ids=["tried before", "first tried too late"])
+def test_a_sanction_whose_time_is_over_is_not_carried_out_and_whoever_read_of_it_is_told(language, kind, heard, begun):
+    stage = Stage(down_for(3 * 3600), language=language, idle=60)
+    member(stage)
+    [id_] = stage.put({"Mute": Mute, "Ban": Ban}[kind](member=WANG, span=timedelta(minutes=10), heard=heard))
+
+    async def scene():
+        if not begun:
+            await asyncio.sleep(3 * 3600)
+        await stage.perform(3 * 3600 + 300)
+
+    play(scene())
+    assert stage.state(id_) is State.DROPPED
+    assert stage.outcome(id_) == "its time was over before it could be carried out"
+    assert not any(at >= 600 and isinstance(effect, Mute | Ban) for at, effect, _ in stage.world.asked)
+    told = [(chat, words) for _, chat, words in stage.world.posted]
+    assert told == [("-g" if heard == "group" else "77", LATE[language, kind, heard])]
+
+
+@pytest.mark.parametrize(("announced", "told"), [(True, ["Correction: @小王 is not muted."]), (False, [])])
+def test_a_rules_sanction_whose_time_is_over_is_put_right_where_the_group_read_of_it(announced, told):
+    stage = Stage(down_for(3 * 3600), language="en", idle=60)
+    member(stage)
+    stage.put(Mute(member=WANG, span=timedelta(minutes=10), announced=announced))
+    play(stage.perform(3 * 3600 + 300))
+    assert [words for _, _, words in stage.world.posted] == told
