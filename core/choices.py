@@ -27,9 +27,20 @@ LONGEST: Final = 40
 _MOST: Final = 8
 _LAST: Final = 99
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_NUMBER: Final = re.compile(r"(?:我?选择?|option |choose )?\s*(\d{1,2})")
-_CHOOSE: Final = frozenset("我选oOcC")
-_CHOOSING: Final = re.compile(r"\s*(?:我?选择?|option|choose)\s*\d", re.IGNORECASE)
+_HAN: Final = {digit: n for n, digit in enumerate("一二三四五六七八九", 1)}
+_NUMERAL: Final = "[一二三四五六七八九十]{1,3}"
+_WHICH: Final = "[个個项項条條种種号號]?"
+_NUMBER: Final = re.compile(
+    r"(?:我?[选選][择擇]?|option |choose |number |no\. ?)?\s*"
+    rf"(?:(\d{{1,2}})|第\s*(\d{{1,2}})\s*{_WHICH}|第({_NUMERAL}){_WHICH}|({_NUMERAL}))"
+)
+"""A bare numeral counts, and `第一个`; `一个` is said of other things, too."""
+_CHOOSE: Final = frozenset('我选選oOcCnN#([{（【“"「第一二三四五六七八九十')
+_CHOOSING: Final = re.compile(
+    rf"\s*(?:(?:我?[选選][择擇]?|option|choose|number|no\.)\s*(?:第?\s*\d|第?{_NUMERAL}{_WHICH}\W*$)"
+    rf"|[#(\[{{（【“\"「]\s*\d{{1,2}}\W*$|第\s*\d{{1,2}}\s*{_WHICH}\W*$|(?:第{_NUMERAL}{_WHICH}|{_NUMERAL})\W*$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +142,22 @@ def may_answer(text: str, letters: Collection[str]) -> bool:
 
 
 def number_of(text: str) -> int | None:
-    """The number that a message is, with no more around it than a word that it is chosen: `选1`."""
-    number = _NUMBER.fullmatch(bare(text))
-    return int(number[1]) if number is not None else None
+    """The number that a message is, with no more around it than a word that it is chosen: `选1`, `第一个`, `#2`."""
+    found = _NUMBER.fullmatch(bare(text))
+    if found is None:
+        return None
+    digits, numeral = found[1] or found[2], found[3] or found[4]
+    return int(digits) if digits else _number(numeral)
+
+
+def _number(numeral: str) -> int | None:
+    """What a Chinese numeral below a hundred is; None for what is none (`二三`)."""
+    tens, ten, ones = numeral.partition("十")
+    if not ten:
+        return _HAN.get(numeral)
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return None
+    return (_HAN[tens] if tens else 1) * 10 + (_HAN[ones] if ones else 0)
 
 
 def numbers(record: str, group: Group, *, private: bool, desk: bool) -> Numbers:

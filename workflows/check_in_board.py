@@ -19,7 +19,8 @@ from core.state import Key, balance, standings
 from core.workflow import View
 from workflows.check_in_book import Book, cards_kind, days_kind
 from workflows.check_in_options import Challenge
-from workflows.facts import STREAKS
+from workflows.facts import STREAKS, shown_name
+from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.streaks import freezes_left
 
 _SPARE: Final = 30
@@ -82,7 +83,7 @@ def _by_check_ins(book: Book, view: View) -> list[tuple[str, int]]:
     """Names with how many days they checked in, most days first."""
     rows = view.get(reads_board(book.challenge, book.id, book.at))
     return [
-        (row.name, row.amount)
+        (one_line(row.name, LONGEST_NAME) or row.account.partition(":")[2], row.amount)
         for row in rows
         if row.kind is ActorKind.PERSON
         and row.amount > 0
@@ -98,7 +99,7 @@ def _by_streak(book: Book, view: View) -> list[tuple[str, int]]:
         live = streak.live(book.at) if streak is not None else 0
         staff = member.staff or member.account in _admins(book)
         if streak is not None and live and (book.challenge.staff_on_board or not staff):
-            rows.append((-live, streak.reached or book.at, member.person, member.name))
+            rows.append((-live, streak.reached or book.at, member.person, shown_name(member)))
     return [(name, -live) for live, _, _, name in sorted(rows)]
 
 

@@ -194,7 +194,7 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     lines, place_ = [], 0
     for row in rows:
         staff = row.account in view.group.staff or row.account in view.group.owners or row.account in event.admins
-        name = one_line(row.name, LONGEST_NAME)
+        name = one_line(row.name, LONGEST_NAME) or row.account.partition(":")[2]
         if staff:
             lines.append(_say(event, view, "top_staff", name=name, points=row.amount))
         else:

@@ -113,7 +113,7 @@ class Talk(Options):
 
     announce: Annotated[Literal["off", "private", "group"], BeforeValidator(_loudness)] = Field(
         "off",
-        description="tell of a promotion: not at all, the member in private, or the group; a fall only in private",
+        description="tell of a promotion: not at all, the member in private only, or the group; a fall only in private",
     )
     ask: OneOrMany[str] = Field(
         ASK, description="messages that are just this are answered with the member's own standing"

@@ -70,7 +70,7 @@ def _first(options: Tiers, facts: Facts) -> str | None:
 
 
 def raised(options: Tiers, view: View, member: Member, new: str) -> tuple[Effect, ...]:
-    """A promotion, told as loudly as the operator wants."""
+    """A promotion, told as loudly as the operator wants: who is to be told in private is not told in the group."""
     return _told("raised", options, view, member, new, options.tier_talk.announce)
 
 
@@ -93,7 +93,7 @@ def _told(key: str, options: Tiers, view: View, member: Member, new: str | None,
     }
     words = _say(view, language, key, values)
     to = member.account if private else None
-    return (Say(words=words, to=to, quiet=True, confidential=key != "raised"),)
+    return (Say(words=words, to=to, quiet=True, confidential=private),)
 
 
 def _clause(clause: Clause, event: MessagePosted, options: Tiers, view: View, facts: Facts, language: str) -> Words:

@@ -44,6 +44,36 @@ def test_a_number_or_a_label_chooses(text: str):
     assert chosen(question("✅ 同意", "再想想"), text) == "d1"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二", "二。", "第二", "第二个", "第二個！", "第2个", "第 2 项", "选二", "我选第二个", "選二",
+        "選第2個", "2️⃣", " 2️⃣ ", "②", "２", "(2)", "（2）", "【2】", "#2", "“2”", "No. 2", "number 2", "Option 2",
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them_are_looked_at_and_choose(text: str):
+    assert may_answer(text, frozenset())
+    assert chosen(question("✅ 同意", "再想想"), text) == "d2"
+
+
+@pytest.mark.parametrize(("text", "n"), [("十", 10), ("十一", 11), ("第十二个", 12), ("二十", 20), ("选二十一", 21)])
+def test_chinese_numerals_are_read_below_a_hundred(text: str, n: int):
+    assert may_answer(text, frozenset())
+    assert chosen(question(*(f"答案{n}" for n in range(1, 31))), text) == f"d{n}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "两个", "一个", "选一个", "一样", "一起去", "第一次来", "二三", "一一", "十十", "十分感谢", "三天", "1号",
+        "No way", "二手书", "第二天",
+    ],
+)  # fmt: skip
+def test_talk_that_begins_like_a_number_chooses_nothing(text: str):
+    held = question("✅ 同意", "再想想", *"三四五六七八九十")
+    assert not may_answer(text, frozenset()) or chosen(held, text) is None
+
+
 @pytest.mark.parametrize("text", ["3", "0", "11", "1 个人", "同意吗", "我同意你说的", "", "。"])
 def test_what_names_no_choice_is_no_answer(text: str):
     assert chosen(question("✅ 同意", "再想想"), text) is None

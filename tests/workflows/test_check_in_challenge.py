@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from core.people import Account, Actor
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, person
 from workflows.check_in_options import CheckIns
 
@@ -160,6 +161,23 @@ def test_the_board_ties_go_to_whoever_was_first() -> None:
     camp.says("2026-03-03 09:00", "打卡", person("小张"))
     camp.says("2026-03-03 10:00", "排行")
     assert camp.last == "🏆「日课」打卡榜\n1. 小王　2\n2. 老李　2\n3. 小张　1"
+
+
+@pytest.mark.parametrize("board", [{}, {"by": "streak"}], ids=["days", "streak"])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("王\n1. 小李　99", "王 1. 小李 99"),
+        ("\u202e很长" + "的" * 90, "很长" + "的" * 61 + "…"),
+        ("\u200b\u2060", "7"),
+    ],
+    ids=["of two lines", "long", "unseen"],
+)
+def test_a_name_takes_one_short_line_on_the_board(name: str, shown: str, board: dict[str, str]) -> None:
+    camp = Camp(daily={**DAILY, "board": board})
+    camp.says("2026-03-02 07:00", "打卡", Actor(account=Account("telegram:7"), name=name))
+    camp.says("2026-03-02 10:00", "排行")
+    assert camp.last.splitlines()[1:] == [f"1. {shown}　1"]
 
 
 @pytest.mark.parametrize(("staff_on_board", "lines"), [(False, 1), (True, 2)])

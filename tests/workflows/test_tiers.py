@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.degrade import Drop, after_refusal, degrade
+from core.degrade import KEEP, Drop, after_refusal, degrade
 from core.delivery import Never, Refusal
+from core.effects import Say, plain
 from core.memory import MemoryUnit
 from core.people import ActorKind
 from tests.workflows.tier_town import LADDER, Town
@@ -221,6 +222,20 @@ def test_a_fall_is_not_told_in_the_group_either_where_they_cannot_be_written_to(
     never = Never(refusal=Refusal.UNREACHABLE, why="bot was blocked by the user")
     assert isinstance(after_refusal(fall, never, town.group, at=town.at, name="小王"), Drop)
     assert isinstance(degrade(fall, frozenset({"say"}), town.group, at=town.at, name="小王"), Drop)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_promotion_for_private_is_told_there_or_to_nobody(language):
+    town = Town(plain_tiers(a=0, b=100), DAILY, {"announce": "private"}, languages=(language,))
+    town.join("小王")
+    town.say("小王", "+100")
+    (rise,) = [row.effect for row in town.store.outbox("g") if isinstance(row.effect, Say)]
+    told = {"zh": "🎉 @小王 在「g」升到「b」啦！", "en": "🎉 @小王 is now b in g!"}
+    assert (plain(rise.words), rise.to) == (told[language], "t:小王")
+    never = Never(refusal=Refusal.UNREACHABLE, why="bot was blocked by the user")
+    assert isinstance(after_refusal(rise, never, town.group, at=town.at, name="小王"), Drop)
+    assert isinstance(degrade(rise, frozenset({"say"}), town.group, at=town.at, name="小王"), Drop)
+    assert degrade(rise, frozenset({"say", "private"}), town.group, at=town.at) == KEEP
 
 
 def test_what_is_told_in_private_says_of_which_group_it_is_in_english_too():
