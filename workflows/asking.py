@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from workflows.asking_when import asks_when
 from workflows.folding import normalized
 
 _ENDS: Final = frozenset("?？吗嗎呢么嘛")
@@ -25,7 +26,7 @@ opens: Final = re.compile(
     r"how|wh[aeoyi]|can |could |is |are |did |do(?:es)? (?:any|i|we|you|they|it|this|that|the|my)|was |were |will "
     r"|would |should |has |have |any|so[, ]|and |but |ok[, ]|also |btw|sorry"
     r"|excuse|please|quick|hi|question:|hey|hello|good [mae]|@|我?(?:想|[问問][一下个個])|我要[问問]|[那再还]"
-    r"|对了|對了|话说|話說|要[不问問]"
+    r"|对了|對了|话说|話說|要[不问問多]|[在去从從到]哪|有多少|多[少久长長]|何时|何時|[今明后後][天晚]几|具体|大概|最[晚早多少]"
     r"|[请請谁誰哪咋啥求几幾]|有[人没沒谁誰哪]|如何|[为為][什何啥]|能[不否]|可[不否]|是不|什|多少|大家好|各位"
     r"|[你您]们?好|老师|群主|小伙伴|[早中下晚上].?[好午]",
     re.IGNORECASE,
@@ -78,7 +79,8 @@ _ASKED_IN_CHINESE: Final = re.compile(
     r"|能不能|可不可以|可否|能否|是不是|要不要).{2,})",
     re.DOTALL,
 )
-"""What asks without a mark: how, why, who, whether. When, where and how many is said in passing, too."""
+"""What asks without a mark: how, why, who, whether. When, where and how many is looked at by itself (`asking_when`)."""
+_MAY_ASK_WHEN: Final = re.compile("[几哪多何]|时[候间]").search
 _ENDS_IN_CHINESE: Final = re.compile(
     r"吗$|^(?:怎么|怎样|如何|咋|谁|为什么|为啥|能不能|是不是|会不会|要不要).*呢$"
     r"|^(?:(?!知道|教|告诉|讲|学|看看|研究|分享|介绍|不管|无论|记得|明白|清楚|想想).)*(?:怎么|如何|咋)(?:办|弄|做"
@@ -125,5 +127,7 @@ def asks(text: str) -> bool:
     if links or len(said) > _LONGEST_UNMARKED:
         return False
     if chinese:
-        return _ASKED_IN_CHINESE.match(said) is not None or _ENDS_IN_CHINESE.search(said) is not None
+        if _ASKED_IN_CHINESE.match(said) is not None or _ENDS_IN_CHINESE.search(said) is not None:
+            return True
+        return _MAY_ASK_WHEN(said) is not None and asks_when(said)
     return len(words) > 2 and _ASKED_IN_ENGLISH.match(said) is not None
