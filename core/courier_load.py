@@ -7,7 +7,9 @@ from collections.abc import Collection
 from itertools import count
 
 from core.courier_judging import Trip
+from core.lane import AT_ONCE
 from core.pacing import Limits, Pacer
+from core.people import Account
 from core.routing import urgency
 
 
@@ -18,6 +20,7 @@ class Load:
         self.pacer = Pacer(limits)
         self._trips: dict[str, Trip] = {}
         self._of_group: Counter[str] = Counter()
+        self._of_asker: Counter[tuple[str, Account]] = Counter()
         self._numbers = count(1)
 
     def clear(self) -> None:
@@ -44,16 +47,22 @@ class Load:
         trip.number = trip.number or next(self._numbers)
         self._trips[trip.id] = trip
         self._of_group[trip.parcel.group] += 1
-        chat, public = trip.to[0].chat, trip.public
+        chat, public, asker = trip.to[0].chat, trip.public, trip.parcel.asker
+        urgent = urgency(trip.effect)
+        if asker is not None:
+            self._of_asker[trip.parcel.group, asker] += 1
+            if trip.posts and self._of_asker[trip.parcel.group, asker] > AT_ONCE:
+                urgent = max(urgent, 1)
         self.pacer.offer(
             trip.id,
             chat,
-            urgency(trip.effect),
+            urgent,
             posts=trip.posts,
             group=public,
             lane=trip.lane,
             parts=trip.parts,
             answers=trip.answers,
+            whose=asker or "",
         )
 
     def drop(self, trip: Trip) -> None:
@@ -64,6 +73,11 @@ class Load:
             self._of_group[trip.parcel.group] -= 1
             if not self._of_group[trip.parcel.group]:
                 del self._of_group[trip.parcel.group]
+            if trip.parcel.asker is not None:
+                of_asker = (trip.parcel.group, trip.parcel.asker)
+                self._of_asker[of_asker] -= 1
+                if not self._of_asker[of_asker]:
+                    del self._of_asker[of_asker]
 
     def resting(self) -> list[Trip]:
         """What is not on its way."""

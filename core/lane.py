@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import deque
+from collections import Counter, deque
 from typing import Final
 
 URGENCIES: Final = 3
 IN_A_ROW: Final = 4
 """Answers that go before what nobody waits for, which is as urgent and was there first; then one of that goes."""
+AT_ONCE: Final = 3
+"""Answers to one member that overtake others, one after the other. Who asks for more waits with everybody."""
 
 
 class Lane:
@@ -28,7 +30,9 @@ class Lane:
         "stamp",
         "taken",
         "times",
+        "turns",
         "waiting",
+        "whose",
     )
 
     def __init__(self, chat: str, *, posts: bool, group: bool) -> None:
@@ -37,8 +41,10 @@ class Lane:
         self.group = group
         self.queues: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
         self.answers: tuple[deque[str], ...] = tuple(deque() for _ in range(URGENCIES))
+        self.whose: dict[str, str] = {}
+        self.turns: Counter[str] = Counter()
         self.in_a_row = 0
-        self.taken: tuple[deque[str], int] | None = None
+        self.taken: tuple[deque[str], int, str] | None = None
         self.flying: str | None = None
         self.free_at = -math.inf
         self.held_until = -math.inf
@@ -54,41 +60,68 @@ class Lane:
     @property
     def head(self) -> str:
         """The next to go."""
-        return self._next()[0]
+        queue, at = self._next()
+        return queue[at]
 
-    def put(self, key: str, urgency: int, *, answers: bool) -> None:
-        """One more that waits."""
+    def put(self, key: str, urgency: int, *, answers: bool, whose: str = "") -> None:
+        """One more that waits; `whose` if it answers somebody who may ask for much."""
         (self.answers if answers else self.queues)[urgency].append(key)
+        if whose:
+            self.whose[key] = whose
         self.waiting += 1
 
     def take(self) -> str:
         """The next one goes."""
-        queue = self._next()
-        self.taken = queue, self.in_a_row
-        self.in_a_row = self.in_a_row + 1 if queue is self.answers[self.urgency] and self.queues[self.urgency] else 0
+        queue, at = self._next()
+        key = queue[at]
+        whose = self.whose.pop(key, "")
+        self.taken = queue, self.in_a_row, whose
+        if queue is self.queues[self.urgency]:
+            self.in_a_row = 0
+        elif self.queues[self.urgency]:
+            self.in_a_row += 1
+        del queue[at]
         self.waiting -= 1
-        return queue.popleft()
+        if not self.waiting:
+            self.turns.clear()
+        elif whose:
+            self.turns[whose] += 1
+        return key
 
     def put_back(self, key: str) -> None:
         """The one that was taken last did not go: it is the next again, of those that are as urgent."""
-        self.untake().appendleft(key)
+        queue, whose = self.untake()
+        queue.appendleft(key)
+        if whose:
+            self.whose[key] = whose
         self.waiting += 1
 
-    def untake(self) -> deque[str]:
-        """The one that was taken last did not go, and had no turn. From where it came."""
+    def untake(self) -> tuple[deque[str], str]:
+        """The one that was taken last did not go, and had no turn. From where it came, and whose it is."""
         assert self.taken is not None
-        queue, self.in_a_row = self.taken
-        return queue
+        queue, self.in_a_row, whose = self.taken
+        self.turns[whose] = max(0, self.turns[whose] - 1)
+        return queue, whose
 
     def drop(self, key: str, urgency: int) -> None:
         """One of those that wait does not go any more."""
         (self.answers if key in self.answers[urgency] else self.queues)[urgency].remove(key)
+        self.whose.pop(key, None)
         self.waiting -= 1
 
-    def _next(self) -> deque[str]:
-        """Answers first, as somebody waits for them; what is as urgent has its turn after some."""
+    def _next(self) -> tuple[deque[str], int]:
+        """Answers first, as somebody waits for them; what is as urgent has its turn after some. Who asks for much takes
+        turns with others."""
         answers, queue = self.answers[self.urgency], self.queues[self.urgency]
-        return answers if answers and not (queue and self.in_a_row >= IN_A_ROW) else queue
+        if not answers or (queue and self.in_a_row >= IN_A_ROW):
+            return queue, 0
+        if not self.turns:
+            return answers, 0
+        return answers, min(range(len(answers)), key=lambda at: (self._beyond(answers[at]), at))
+
+    def _beyond(self, key: str) -> int:
+        """How many more than `AT_ONCE` whoever it answers was given, this one included."""
+        return max(0, self.turns[self.whose.get(key, "")] + 1 - AT_ONCE)
 
     def hold(self, until: float) -> None:
         """The platform wants a pause here."""

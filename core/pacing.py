@@ -67,9 +67,11 @@ class Pacer:
         lane: Hashable = None,
         parts: int = 1,
         answers: bool = False,
+        whose: str = "",
     ) -> None:
         """Something to go. Posts of a chat keep their order within an urgency; so do acts that share a `lane`. What
-        `answers` somebody goes before what is as urgent and nobody waits for, of which every fifth goes at the least.
+        `answers` somebody goes before what is as urgent and nobody waits for, of which every fifth goes at the least;
+        answers to several, of whom each is told by `whose`, take turns.
 
         Acts (not `posts`) only count against the overall limit, and overtake. Private chats are no `group`. `parts` is
         how many messages it will take, as far as that is known: it begins when the group has room for all of them.
@@ -82,7 +84,7 @@ class Pacer:
                 found.free_at = self._acts_held.get(chat, -math.inf)
         if parts > 1:
             self._parts[key] = parts
-        found.put(key, urgency, answers=answers)
+        found.put(key, urgency, answers=answers, whose=whose)
         self._lane_of[key] = (name, urgency)
         self._file(name, found)
 

@@ -16,7 +16,7 @@ from core.people import Account
 from tests.delivery.stage import Stage, said
 from tests.delivery.virtual_time import START, play
 
-WANG = Account("telegram:10001")
+WANG, LI, ANA = (Account(f"telegram:{n}") for n in (10001, 10002, 10003))
 
 
 def test_what_waits_is_said_in_order_and_settled_with_the_message_id():
@@ -57,6 +57,19 @@ def test_welcomes_have_their_turn_among_a_morning_of_answers():
     order = [words for _, _, words in stage.world.posted]
     assert [order.index(f"m{n}") for n in range(4)] == [4, 9, 0, 1]
     assert len(order) == 20
+
+
+def test_twenty_commands_of_one_member_hold_up_nobody_else():
+    """A member asks twenty times within a minute; then two others check in, and one asks something, too."""
+    stage = Stage(limits=Limits())
+    stage.put(*(said(n, urgency="now") for n in range(20)), asker=WANG)
+    stage.put(said(20), asker=LI)
+    stage.put(said(21), asker=ANA)
+    stage.put(said(22, urgency="now"), asker=LI)
+    play(stage.perform(100))
+    order = [words for _, _, words in stage.world.posted]
+    assert order[:6] == ["m0", "m1", "m2", "m22", "m20", "m21"]
+    assert len(order) == 23
 
 
 def test_a_wake_is_followed_at_once():

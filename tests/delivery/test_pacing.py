@@ -424,3 +424,39 @@ def test_what_did_not_happen_and_what_is_withdrawn_had_no_turn():
     pacer.withdraw("a0")
     pacer.withdraw("a2")
     assert order_of(pacer) == "a1 a3 a4 a5 w"
+
+
+def test_answers_to_several_take_turns_and_who_asks_for_much_holds_up_nobody():
+    pacer = Pacer(STRICT)
+    for n in range(6):
+        pacer.offer(f"ana{n}", "c", 0, answers=True, whose="ana")
+    assert pacer.next(0.0) == "ana0"
+    for n in range(2):
+        pacer.offer(f"ben{n}", "c", 0, answers=True, whose="ben")
+    pacer.offer("admin", "c", 0, answers=True)
+    pacer.sent("ana0", 0.0)
+    assert order_of(pacer) == "ana1 ana2 ben0 ben1 admin ana3 ana4 ana5"
+
+
+def test_what_nobody_waits_for_has_its_turn_though_urgent_answers_come_between():
+    pacer, now = Pacer(UNLIMITED), 0.0
+    pacer.offer("welcome", "c", 1)
+    gone = []
+    for n in range(20):
+        pacer.offer(f"a{n}", "c", 1, answers=True)
+        pacer.offer(f"now{n}", "c", 0, answers=True)
+        for _ in range(2):
+            key = pacer.next(now)
+            assert isinstance(key, str)
+            gone.append(key)
+            pacer.sent(key, now)
+    assert gone.index("welcome") == 9
+
+
+def test_what_did_not_go_is_the_next_again_whoever_came_meanwhile():
+    pacer = Pacer(UNLIMITED)
+    for n in range(3):
+        pacer.offer(f"ana{n}", "c", 0, answers=True, whose="ana")
+    assert pacer.next(0.0) == "ana0"
+    pacer.back("ana0")
+    assert order_of(pacer) == "ana0 ana1 ana2"
