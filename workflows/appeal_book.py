@@ -53,7 +53,10 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Appealed:
-    """The appeals of one member by the act's id; `writing` is the act whose appeal they write next, until `until`."""
+    """The appeals of one member by the act's id; `writing` is the act whose appeal they write next, until `until`.
+
+    It is "?" if they have to choose the act first.
+    """
 
     of: dict[str, Appeal] = field(default_factory=dict)
     writing: str = ""

@@ -41,6 +41,8 @@ LONGEST: Final = LONGEST_VALUE
 """Characters of an appeal that are kept and shown."""
 SHORTEST: Final = 4
 _WRITE_WITHIN: Final = timedelta(minutes=30)
+_UNCHOSEN: Final = "?"
+"""What a member writes about who was asked which act they mean, and has not chosen."""
 _MOST_SHOWN: Final = 5
 _FORGET: Final = "forget:"
 
@@ -103,6 +105,8 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
         return NOTHING
     if meant_otherwise(event, view.group):
         return NOTHING
+    if kept.writing == _UNCHOSEN:
+        return _opened(event, event.text, options, view)
     return _written(event, kept.writing, event.text, options, view)
 
 
@@ -158,7 +162,9 @@ def _opened(event: MessagePosted, words: str, options: Appeals, view: View) -> D
         Choice(label=plain(say(view, language, "one", **facts_of(act, view, language))), data=f"{PRESSED}about:{id_}")
         for id_, act in list(acts.items())[:_MOST_SHOWN]
     )
+    kept = view.get(APPEALED.of(who)) or Appealed()
     return Decision(
+        changes=(Put(APPEALED.of(who), replace(kept, writing=_UNCHOSEN, until=event.at + _WRITE_WITHIN)),),
         effects=(in_private(who, say(view, language, "which_first" if words else "which"), choices),),
         because=("asked which act the appeal is about",),
         rule=APPEAL,

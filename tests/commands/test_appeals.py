@@ -175,6 +175,42 @@ def test_an_appeal_is_opened_by_every_word_for_it_and_made_in_ones_own(asked):
     assert court.writes(BEN, "还有一句") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "asked", "told"),
+    [
+        ("en", "/appeal", "What is your appeal about? Choose one first, then send your reason once more"),
+        ("zh", "申诉", "你要申诉哪一件？先选一件，再把理由发一遍"),
+    ],
+)
+def test_who_writes_the_reason_before_they_have_chosen_is_asked_to_choose(language, asked, told):
+    court = Court(language)
+    for text in ("ads", "spam"):
+        court.says(BEN, text)
+    court.waits(minutes=20)
+    court.effects()
+    assert told not in court.writes(BEN, asked)[0]
+    court.says(BEN, WHY, private=True)
+    (which,) = court.effects()
+    assert plain(which.words).startswith(told)
+    assert court.appealed(BEN) == {}
+    court.presses(BEN, which.choices[1].data)
+    court.effects()
+    court.says(BEN, WHY, private=True)
+    assert [one.words for one in court.appealed(BEN).values()] == [WHY]
+
+
+def test_who_is_asked_which_act_they_mean_may_do_something_else():
+    court = Court()
+    for text in ("ads", "spam"):
+        court.says(BEN, text)
+    court.waits(minutes=20)
+    court.writes(BEN, "/appeal")
+    assert "What is your appeal about" not in "".join(court.writes(BEN, "/me"))
+    court.waits(hours=1)
+    court.effects()
+    assert "What is your appeal about" not in "".join(court.writes(BEN, WHY))
+
+
 def test_of_several_acts_the_member_chooses_one():
     court = Court()
     court.says(BEN, "ads")
