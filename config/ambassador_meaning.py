@@ -10,7 +10,7 @@ from config.chapter import Chapter
 from config.meaning import attempted
 from config.places import Step
 from config.powers import actions, values
-from config.problems import Problems, Said, Weight, said
+from config.problems import Problems, Said, said
 from workflows.ambassador_options import NAME, Ambassadors, Program
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.onboarding_options import Answer
@@ -44,9 +44,9 @@ def _discover(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> 
     path: tuple[Step, ...] = (NAME, id_, "discover")
     for name, (workflow, why) in _NEEDS.items():
         if name in kind.discover.names and workflow not in chapter.options and not attempted(chapter, workflow):
-            _tell(chapter, problems, "warning", path, _nobody_has(name, why))
+            chapter.tell(problems, "warning", path, _nobody_has(name, why))
     if "member.helped_30d" in kind.discover.names and not thanked(chapter):
-        _tell(chapter, problems, "warning", path, _nobody_has("member.helped_30d", _NO_THANKS))
+        chapter.tell(problems, "warning", path, _nobody_has("member.helped_30d", _NO_THANKS))
 
 
 def thanked(chapter: Chapter) -> bool:
@@ -65,9 +65,9 @@ def _tag(chapter: Chapter, id_: str, kind: Program, kinds: Ambassadors, problems
         return
     path: tuple[Step, ...] = (NAME, id_, "tag")
     if any(one.tag == kind.tag for other, one in kinds.items() if other < id_):
-        _tell(chapter, problems, "problem", path, _TWICE.filled(tag=kind.tag))
+        chapter.tell(problems, "problem", path, _TWICE.filled(tag=kind.tag))
     elif kind.tag == TRUSTED or kind.tag in set(_given(chapter)):
-        _tell(chapter, problems, "warning", path, _OTHERS.filled(tag=kind.tag))
+        chapter.tell(problems, "warning", path, _OTHERS.filled(tag=kind.tag))
 
 
 def _given(chapter: Chapter) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _look(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> None
     if quiet is None or kind.discover is None or not quiet.holds(at):
         return
     told = _QUIET.filled(at=f"{at:%H:%M}", quiet=str(quiet), then=f"{quiet.hours.end:%H:%M}")
-    _tell(chapter, problems, "warning", (NAME, id_, "look"), told)
+    chapter.tell(problems, "warning", (NAME, id_, "look"), told)
 
 
 def _tasks(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> None:
@@ -98,12 +98,12 @@ def _tasks(chapter: Chapter, id_: str, kind: Program, problems: Problems) -> Non
     for task_id, task in kind.tasks.items():
         path: tuple[Step, ...] = (NAME, id_, "tasks", task_id)
         if task.cooldown * (task.times - 1) >= _LASTS[task.per]:
-            _tell(chapter, problems, "problem", (*path, "times"), _NEVER.filled(times=task.times, per=task.per))
+            chapter.tell(problems, "problem", (*path, "times"), _NEVER.filled(times=task.times, per=task.per))
         for word in task.words:
             if word in booked:
-                _tell(chapter, problems, "warning", (*path, "say"), _BOOKED.filled(word=word))
+                chapter.tell(problems, "warning", (*path, "say"), _BOOKED.filled(word=word))
             if taken.setdefault(word, task_id) != task_id:
-                _tell(chapter, problems, "warning", (*path, "say"), _SAME.filled(word=word, other=taken[word]))
+                chapter.tell(problems, "warning", (*path, "say"), _SAME.filled(word=word, other=taken[word]))
 
 
 _LASTS: Final = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
@@ -116,10 +116,6 @@ _SAME: Final = said(
     "`{word}` is the word of `{other}`, too, and one message counts for both",
     "`{word}` 也是 `{other}` 的词，一句话会两边都算",
 )
-
-
-def _tell(chapter: Chapter, problems: Problems, weight: Weight, path: tuple[Step, ...], why: Said) -> None:
-    problems.tell(weight, chapter.spot.at_path(path).at, chapter.spot.known(path), why)
 
 
 def _nobody_has(name: str, why: Said) -> Said:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from config.community import PLATFORMS, Community
-from config.places import Spot
+from config.places import Spot, Step
+from config.problems import Problems, Said, Weight
 from workflows.options import Options, Window
 
 
@@ -53,3 +54,7 @@ class Chapter:
         if self.heading is None:
             return ()
         return tuple(platform for platform in PLATFORMS if any(p == platform for (p, _), _ in self.addresses()))
+
+    def tell(self, problems: Problems, weight: Weight, path: Sequence[Step], why: Said, *, guess: str = "") -> None:
+        """Say something of what is written at a path, or of the part of it that is written."""
+        problems.tell(weight, self.spot.at_path(path).at, self.spot.known(path), why, guess=guess)

@@ -8,7 +8,7 @@ from typing import Final
 
 from config.chapter import Chapter
 from config.places import Step
-from config.problems import Problems, Said, Weight, said
+from config.problems import Problems, said
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.faq_options import Faq
 from workflows.folding import normalized
@@ -26,11 +26,11 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         same = _of_both(first.keywords, second.keywords) if _at_once(first, second) else None
         if same is not None and (together is not None or not cohorts):
             path: tuple[Step, ...] = ("check_ins", other, "keywords", same)
-            _tell(chapter, problems, "problem", path, _BOTH.filled(word=second.keywords[same], one=one))
+            chapter.tell(problems, "problem", path, _BOTH.filled(word=second.keywords[same], one=one))
         elif together is not None:
             path = ("check_ins", other, "join", "keyword", together)
             word = _sign_up(second)[together]
-            _tell(chapter, problems, "warning", path, _TOGETHER.filled(word=word, one=one, other=other))
+            chapter.tell(problems, "warning", path, _TOGETHER.filled(word=word, one=one, other=other))
     if isinstance(faq, Faq):
         _beside_answers(chapter, check_ins, faq, problems)
 
@@ -43,7 +43,7 @@ def _beside_answers(chapter: Chapter, check_ins: CheckIns, faq: Faq, problems: P
             if normalized(word) in booked:
                 challenge = booked[normalized(word)]
                 path = ("faq", id_, "ask", n)
-                _tell(chapter, problems, "warning", path, _ANSWERED.filled(word=word, one=challenge))
+                chapter.tell(problems, "warning", path, _ANSWERED.filled(word=word, one=challenge))
 
 
 def _booked(challenge: Challenge) -> Iterator[str]:
@@ -80,10 +80,6 @@ def _at_once(first: Challenge, second: Challenge) -> bool:
 
 def _overlap(one: ClockWindow | None, other: ClockWindow | None) -> bool:
     return one is None or other is None or one.holds(other.start) or other.holds(one.start)
-
-
-def _tell(chapter: Chapter, problems: Problems, weight: Weight, path: tuple[Step, ...], why: Said) -> None:
-    problems.tell(weight, chapter.spot.at_path(path).at, chapter.spot.known(path), why)
 
 
 _BOTH: Final = said(

@@ -165,8 +165,7 @@ def _tiers_named(chapter: Chapter, tiers: Tiers | None, problems: Problems) -> N
             if who.startswith("tier:") and who.removeprefix("tier:") not in known:
                 name, at = who.removeprefix("tier:"), (*path, "exempt", n)
                 none = said(f"there is no tier `{name}`", f"没有叫 `{name}` 的等级")
-                spot = chapter.spot.at_path(at)
-                problems.tell("problem", spot.at, chapter.spot.known(at), none, guess=nearest(name, known))
+                chapter.tell(problems, "problem", at, none, guess=nearest(name, known))
         granted = getattr(thing, "unless_granted", None)
         if granted is not None and granted not in grants:
             en, zh = f"no tier grants `{granted}`, so nobody is left alone", f"没有等级授予 `{granted}`，谁也不会被豁免"

@@ -39,9 +39,8 @@ def _groups(chapter: Chapter, section: str, posts: Mapping[str, Any], problems: 
             if to not in known:
                 why = _ADMINS if to == desk else _NO_GROUP
                 guess = "" if to == desk else nearest(to, known)
-                spot = chapter.spot.at_path(path)
                 told = why.filled(group=to, known=_listed(known))
-                problems.tell("problem", spot.at, chapter.spot.known(path), told, guess=guess)
+                chapter.tell(problems, "problem", path, told, guess=guess)
 
 
 def _listed(names: Iterable[str]) -> Any:
@@ -56,7 +55,7 @@ def _budget(chapter: Chapter, contents: Contents, problems: Problems) -> None:
         problems.tell("warning", spot.name, ("marketing_budget",), _NOTHING_TO_KEEP)
     if advertising and contents.marketing_budget is None:
         path = ("content", advertising[0], "promotional")
-        problems.tell("warning", chapter.spot.at_path(path).at, chapter.spot.known(path), _NOTHING_KEEPS_IT)
+        chapter.tell(problems, "warning", path, _NOTHING_KEEPS_IT)
 
 
 def _quiet(chapter: Chapter, problems: Problems) -> None:

@@ -34,7 +34,7 @@ def compare(chapter: Chapter, problems: Problems) -> None:
             more = len(paths) - 1
             en = f"`{verb}` on {NAMES[platform].en}: {becomes.en}" + (f" (and {more} more)" if more else "")
             zh = f"{NAMES[platform].zh}上的 `{verb}`：{becomes.zh}" + (f"（另有 {more} 处）" if more else "")
-            problems.tell("note", chapter.spot.at_path(paths[0]).at, chapter.spot.known(paths[0]), said(en, zh))
+            chapter.tell(problems, "note", paths[0], said(en, zh))
         _buttons(chapter, platform, problems)
     if "telegram" in chapter.platforms:
         _reactions(chapter, problems)
@@ -52,7 +52,7 @@ def _reactions(chapter: Chapter, problems: Problems) -> None:
             f"Telegram takes no {emoji} as a reaction: {became.en}", f"Telegram 不收 {emoji} 这个表情回应：{became.zh}"
         )
         at = (*path, "react")
-        problems.tell("warning", chapter.spot.at_path(at).at, chapter.spot.known(at), found)
+        chapter.tell(problems, "warning", at, found)
 
 
 def actions(chapter: Chapter) -> Iterator[Found]:

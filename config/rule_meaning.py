@@ -63,8 +63,7 @@ def _aimless(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
     verbs = [action.verb for action in rule.then if action.verb in _FOR_EVERYTHING]
     if "message" in rule.when and not asks and verbs and rule.mode != "off":
         path: tuple[Step, ...] = ("rules", at, "when")
-        spot = chapter.spot.at_path(path)
-        problems.tell("warning", spot.at, chapter.spot.known(path), _AIMLESS.filled(verb=verbs[0]))
+        chapter.tell(problems, "warning", path, _AIMLESS.filled(verb=verbs[0]))
 
 
 def _cooled(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
@@ -73,7 +72,7 @@ def _cooled(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
         path: tuple[Step, ...] = ("rules", at, "cooldown")
         verbs = [action.verb for action in rule.then]
         why = _CAPPED if "points" in verbs or "thank" in verbs else _COOLED
-        problems.tell("warning", chapter.spot.at_path(path).at, chapter.spot.known(path), why.filled(verb=verbs[0]))
+        chapter.tell(problems, "warning", path, why.filled(verb=verbs[0]))
 
 
 def _wild(chapter: Chapter, rules: Rules, problems: Problems) -> None:
@@ -89,8 +88,7 @@ def _wild(chapter: Chapter, rules: Rules, problems: Problems) -> None:
         if _PATTERN.search(entry) if why is _WILD_WORD else "*" in entry:
             at = path if len(chapter.spot.known(path)) > 2 else (*path[:2], path[-1])
             guess = "" if why is _WILD_WORD else f"`{entry.removeprefix('*.')}`"
-            spot = chapter.spot.at_path(at)
-            problems.tell("warning", spot.at, chapter.spot.known(at), why.filled(entry=entry), guess=guess)
+            chapter.tell(problems, "warning", at, why.filled(entry=entry), guess=guess)
 
 
 def _short(chapter: Chapter, rules: Rules, problems: Problems) -> None:
@@ -113,8 +111,7 @@ def _in_vain(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
         workflow, section = _BRINGS.get(when, ("", ""))
         if workflow and not _written(chapter, workflow):
             path: tuple[Step, ...] = ("rules", at, "when", n)
-            spot = chapter.spot.at_path(path)
-            problems.tell("warning", spot.at, chapter.spot.known(path), _IN_VAIN.filled(when=when, section=section))
+            chapter.tell(problems, "warning", path, _IN_VAIN.filled(when=when, section=section))
 
 
 def _uncounted(chapter: Chapter, path: tuple[Step, ...], words: list[Token], problems: Problems) -> None:

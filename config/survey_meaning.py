@@ -138,4 +138,4 @@ def _tell(
     chapter: Chapter, problems: Problems, weight: Any, path: tuple[Step, ...], en: str, zh: str, guess: str = ""
 ) -> None:
     path = ("surveys", *path)
-    problems.tell(weight, chapter.spot.at_path(path).at, chapter.spot.known(path), said(en, zh), guess=guess)
+    chapter.tell(problems, weight, path, said(en, zh), guess=guess)

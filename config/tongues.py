@@ -35,9 +35,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             problems.tell("warning", chapter.spot.at_path(at).name, chapter.spot.known(at), why, guess=guess)
         unparted = _unparted(thing)
         if unparted:
-            problems.tell(
-                "warning", chapter.spot.at_path(path).at, chapter.spot.known(path), _UNPARTED, guess=f"`{unparted}`"
-            )
+            chapter.tell(problems, "warning", path, _UNPARTED, guess=f"`{unparted}`")
         if written and path[0] != "community" and not set(spoken) <= set(written):
             missing.append(path)
     if missing:
@@ -45,7 +43,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         en = f"this text is not in every language of the community ({lacking}); the first one written is said"
         zh = f"这段文字没有写全社群的语言（{lacking}）；缺的会用写在最前面的那种"
         why = said(en + (f" (and {more} more)" if more else ""), zh + (f"（另有 {more} 处）" if more else ""))
-        problems.tell("note", chapter.spot.at_path(missing[0]).at, chapter.spot.known(missing[0]), why)
+        chapter.tell(problems, "note", missing[0], why)
 
 
 def _unparted(thing: Any) -> str:

@@ -44,13 +44,13 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             if who.startswith("role:") and who != f"role:{ADMIN}":
                 at = (*path, "exempt", n)
                 told = _A_ROLE.filled(name=who.removeprefix("role:"))
-                problems.tell("warning", chapter.spot.at_path(at).at, chapter.spot.known(at), told)
+                chapter.tell(problems, "warning", at, told)
     for path, host in _hosts(chapter):
         meant = host_of(host)
         unlike = _PAGE if _is_page(host) else _HOST if path[0] == "lists" else None
         if unlike is not None and meant and meant != host.lower():
             told = unlike.filled(name=host, meant=meant)
-            problems.tell("warning", chapter.spot.at_path(path).at, chapter.spot.known(path), told, guess=f"`{meant}`")
+            chapter.tell(problems, "warning", path, told, guess=f"`{meant}`")
 
 
 def _is_page(host: str) -> bool:
