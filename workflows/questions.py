@@ -117,7 +117,7 @@ def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
     if type(event) is TimerDue:
         return (QUESTIONS.of_group(), state.standings(THANKS, _CANDIDATES, event.at - _LATELY))
     if type(event) is Instructed:
-        keys: list[Key[Any]] = [QUESTIONS.of_group()]
+        keys: list[Key[Any]] = [QUESTIONS.of_group(), state.member(event.actor.account)]
         for account in event.accounts:
             keys += (QUIET.of(account), state.member(account))
         return keys
@@ -312,7 +312,7 @@ def _asked_again(event: Instructed, view: View) -> Decision:
             named.append(member)
     language = view.language()
     key = f"{'offered' if question.offered else 'waiting'}{'_named' if named else ''}"
-    words: Words = view.group.texts.say(f"{NAME}.{key}", language, {})
+    words: Words = (*_whose(event, view, language), *view.group.texts.say(f"{NAME}.{key}", language, {}))
     for member in named:
         words = (*words, " ", Mention(account=member.account, name=shown_name(member)))
     say = Say(
@@ -332,6 +332,15 @@ def _asked_again(event: Instructed, view: View) -> Decision:
     return Decision(
         changes=(Put(QUESTIONS.of_group(), left),), effects=(say,), because=("asked the group once more",), rule=NAME
     )
+
+
+def _whose(event: Instructed, view: View, language: str) -> Words:
+    """Where a line cannot hang on the question: who asked it. Platforms without buttons have no quotes, either."""
+    asker: Member | None = view.get(state.member(event.actor.account))
+    if asker is None or event.actor.account.partition(":")[0] not in view.group.numbered:
+        return ()
+    by = Mention(account=event.actor.account, name=shown_name(asker))
+    return (*view.group.texts.say(f"{NAME}.asked_before", language, {"question": {"by": by}}), "\n")
 
 
 # What admins ask

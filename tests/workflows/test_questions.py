@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.effects import TellAdmins, plain
+from core.effects import Mention, TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, MemberJoined, MemberLeft, MessageDeleted, MessagePosted, Reply
 from core.memory import MemoryStore
@@ -92,6 +92,24 @@ def test_a_question_without_an_answer_is_asked_once_more_and_only_once():
     assert (say.reply_to, say.topic, say.quiet) == (message, "7", True)
     room.passes(days=2)
     assert room.effects() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "@Ana asked something a while ago.\n🙋 Nobody has answered this yet. Does anybody know?"),
+        ("zh", "@Ana 之前问过一个问题。\n🙋 这个问题还没有人回答，有知道的吗？"),
+    ],
+)
+def test_where_nothing_can_be_quoted_the_line_says_who_asked(language, told):
+    room = Room(after="30m", languages=(language,))
+    room.group = replace(room.group, numbered=("telegram",))
+    room.engine = Engine(room.store, {"g": room.group})
+    room.says(ANA, "where is the archive?")
+    room.passes(hours=1)
+    (say,) = room.effects()
+    assert plain(say.words) == told
+    assert [part.account for part in say.words if isinstance(part, Mention)] == [ANA.account]
 
 
 @pytest.mark.parametrize(
