@@ -153,11 +153,13 @@ def open_questions(week):
         ("茶会几点开始？ ", True),
         ("啊？", False),
         ("/start now?", False),
-        ("几点开始呢", False),
+        ("几点开始呢", True),
+        ("几点开始都行", False),
+        ("we start at eight", False),
     ],
-    ids=["full-width", "half-width", "a space behind", "too short", "a command", "no mark"],
+    ids=["full-width", "half-width", "a space behind", "too short", "a command", "no mark", "open", "no question"],
 )
-def test_a_question_ends_in_a_question_mark(week, text, is_one):
+def test_a_question_is_heard_with_a_mark_or_without_one(week, text, is_one):
     asked = week.said(person(2), 26, text)
     week.happens()
     assert open_questions(week) == ([asked.message] if is_one else [])
