@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from core.errors import UndeclaredRead
+from core.errors import StoreError, UndeclaredRead
 from core.people import ADMIN, ANONYMOUS_ADMIN, NOBODY, Actor, Member, PersonId
 from core.ports import Seat
 from core.state import Key
@@ -57,7 +57,13 @@ class LoadedView:
         self._rest = None
         keys = tuple(key for key in rest() if key not in self._held)
         self._held |= dict.fromkeys(keys, _UNSEEN)
-        self._working.load([(self._key, (key,)) for key in keys])
+        try:
+            self._working.load([(self._key, (key,)) for key in keys])
+        except StoreError:
+            raise
+        except Exception:  # one key cannot be read: whoever looks at it meets that
+            if self._working.spoiled:
+                raise
 
     def actor(self) -> Member:
         member = self._member

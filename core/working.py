@@ -145,8 +145,9 @@ class Working(Seats):
             self._find_all({(group, key[1]) for group, keys in strange for key in keys})
             self._note_missing(strange, missing)
         if missing.records:
-            self._records.update(dict.fromkeys(missing.records))
-            self._records.update(self.unit.records(list(missing.records.items())))  # type: ignore[arg-type]
+            records = self.unit.records(list(missing.records.items()))
+            self._records.update(dict.fromkeys(missing.records))  # not before one that cannot be read has failed
+            self._records.update(records)  # type: ignore[arg-type]
         if missing.balances or missing.entries or missing.given or missing.days:
             self.flush()
             self._load_sums(missing)
@@ -163,8 +164,9 @@ class Working(Seats):
     def _load_sums(self, missing: _Missing) -> None:
         """What is made of many rows, among them those that were pending."""
         if missing.balances:
+            balances = self.unit.balances(list(missing.balances))
             self._balances.update(dict.fromkeys(missing.balances, 0))
-            self._balances.update(self.unit.balances(list(missing.balances)))  # type: ignore[arg-type]
+            self._balances.update(balances)  # type: ignore[arg-type]
         if missing.entries:
             entries = self.unit.entries(list(missing.entries))
             for place, since in missing.entries:
