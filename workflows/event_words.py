@@ -37,7 +37,8 @@ class Voice:
         if not self.next.open:
             opens = when(self.group, self.next.at - self.gathering.announce, self.language)
             return in_lines([*lines, self.say("opens", opens=opens)])
-        return in_lines([*lines, self.count(table), self.say("how")])
+        buttons = not self.group.platforms or not set(self.group.numbered).issuperset(self.group.platforms)
+        return in_lines([*lines, self.count(table), self.say("how" if buttons else "how_in_words")])
 
     def count(self, table: Table) -> Words:
         """How many come, of how many that can, and how many wait."""

@@ -159,6 +159,21 @@ def test_an_event_is_announced_with_buttons_for_everybody_before_it_begins():
     assert say.chooser is None
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "想来就发「报名」；来不了发「取消报名」。"), ("en", "Write /join to come; if you cannot, /withdraw.")],
+)
+def test_nobody_is_sent_to_a_button_where_there_are_none(language, told):
+    club = Club(languages=(language,))
+    club.group = replace(club.group, platforms=("wechat",), numbered=("wechat",))
+    club.engine = Engine(club.store, {"g": club.group})
+    club.passes(days=4)
+    (post,) = [text for text in club.told() if "20:00" in text][:1]
+    assert told in post
+    assert "按钮" not in post
+    assert "button" not in post
+
+
 @pytest.mark.parametrize("how", ["button", "word"])
 def test_who_comes_is_counted_once_however_they_say_it(club, how):
     for _ in range(2):
