@@ -103,7 +103,7 @@ def _stays(at: datetime, options: Tiers, group: Group, known: TierStanding | Non
         if known.review is None or not today <= known.review <= today + _LONGEST[options.tier_review.every]:
             return False
     higher = next_start[known.tier]
-    return higher is None or points < higher
+    return higher is None or 0 < higher > points  # a tier from 0 on is open even to debtors
 
 
 def _answered(event: MessagePosted, options: Tiers, view: View) -> tuple[Decision, ...]:

@@ -569,3 +569,25 @@ def test_points_that_lead_nowhere_cost_no_look_at_a_month_of_days(
     assert not looked
     town.say("小王", "+500")
     assert looked, "the condition of the tree is about days"
+
+
+@pytest.mark.parametrize("review", [None, {"every": "month"}])
+@pytest.mark.parametrize("points", ["+5", "-5"])
+@pytest.mark.parametrize(
+    "tiers",
+    [
+        pytest.param({"guest": {"from": 0}, "friend": {"from": 0, "if": "member.active_days_7d >= 3"}}, id="a tier"),
+        pytest.param({"friend": {"from": 0, "if": "member.active_days_7d >= 3"}}, id="no tier"),
+    ],
+)
+def test_who_comes_back_is_looked_at_each_night_for_a_tier_from_no_points_on(
+    tiers: dict[str, Any], points: str, review: dict[str, Any] | None
+):
+    town = Town(tiers, review)
+    town.join("小王")
+    town.say("小王", points)
+    town.leave("小王")
+    town.wait(days=2)
+    town.join("小王")
+    town.active("小王", 3)
+    assert town.tier("小王") == "friend"
