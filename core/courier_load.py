@@ -21,6 +21,8 @@ class Load:
         self._trips: dict[str, Trip] = {}
         self._of_group: Counter[str] = Counter()
         self._of_asker: Counter[tuple[str, Account]] = Counter()
+        self._asked_much: set[tuple[str, Account]] = set()
+        """Whose answers wait with everybody, until none is left: what they asked for later would overtake them."""
         self._numbers = count(1)
 
     def clear(self) -> None:
@@ -50,8 +52,10 @@ class Load:
         chat, public, asker = trip.to[0].chat, trip.public, trip.parcel.asker
         urgent = urgency(trip.effect)
         if asker is not None:
-            self._of_asker[trip.parcel.group, asker] += 1
-            if trip.posts and self._of_asker[trip.parcel.group, asker] > AT_ONCE:
+            of_asker = (trip.parcel.group, asker)
+            self._of_asker[of_asker] += 1
+            if trip.posts and (self._of_asker[of_asker] > AT_ONCE or of_asker in self._asked_much):
+                self._asked_much.add(of_asker)
                 urgent = max(urgent, 1)
         self.pacer.offer(
             trip.id,
@@ -78,6 +82,7 @@ class Load:
                 self._of_asker[of_asker] -= 1
                 if not self._of_asker[of_asker]:
                     del self._of_asker[of_asker]
+                    self._asked_much.discard(of_asker)
 
     def resting(self) -> list[Trip]:
         """What is not on its way."""

@@ -72,6 +72,22 @@ def test_twenty_commands_of_one_member_hold_up_nobody_else():
     assert len(order) == 23
 
 
+def test_answers_to_one_member_keep_their_order_whenever_they_are_asked_for():
+    """The fourth of five waits with everybody. The fifth is asked for while it waits, and does not overtake it."""
+    stage = Stage(limits=Limits())
+
+    async def scene():
+        running = asyncio.create_task(stage.perform(60))
+        stage.put(*(said(n, urgency="now") for n in range(4)), asker=WANG)
+        while len(stage.world.posted) < 3:
+            await asyncio.sleep(0.01)
+        stage.put(said(4, urgency="now"), asker=WANG)
+        await running
+
+    play(scene())
+    assert [words for _, _, words in stage.world.posted] == ["m0", "m1", "m2", "m3", "m4"]
+
+
 def test_a_wake_is_followed_at_once():
     stage = Stage()
 
