@@ -48,6 +48,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         _in_vain(chapter, at, rule, problems)
         _cooled(chapter, at, rule, problems)
     if isinstance(rules, Rules):
+        _stopped(chapter, rules, problems)
         _wild(chapter, rules, problems)
         _short(chapter, rules, problems)
     for path, condition in values(chapter):
@@ -73,6 +74,23 @@ def _cooled(chapter: Chapter, at: int, rule: Rule, problems: Problems) -> None:
         verbs = [action.verb for action in rule.then]
         why = _CAPPED if "points" in verbs or "thank" in verbs else _COOLED
         chapter.tell(problems, "warning", path, why.filled(verb=verbs[0]))
+
+
+def _stopped(chapter: Chapter, rules: Rules, problems: Problems) -> None:
+    """Rules behind one that acts on everything and lets no other come."""
+    asked = [(at, rule) for at, rule in enumerate(rules.rules) if rule.mode != "off"]
+    for judges in (True, False):
+        same = [(at, rule) for at, rule in asked if rule.judges is judges]
+        for nth, (at, rule) in enumerate(same):
+            asks = rule.words or rule.patterns or (rule.if_ is not None and rule.if_.source.strip() != "true")
+            if not rule.stop or asks or rule.exempt or rule.unless_granted or rule.mode != "on":
+                continue
+            after = next((later.id for _, later in same[nth + 1 :] if {*later.when} <= {*rule.when}), None)
+            if after is not None:
+                path: tuple[Step, ...] = ("rules", at, "stop")
+                why = _STOPPED.filled(rule=after)
+                problems.tell("warning", chapter.spot.at_path(path).at, chapter.spot.known(path), why)
+                break
 
 
 def _wild(chapter: Chapter, rules: Rules, problems: Problems) -> None:
@@ -160,6 +178,10 @@ _COOLED: Final = said(
 _CAPPED: Final = said(
     "`cooldown` holds back warnings and words: `{verb}` comes each time; write `cap_per_day` or `pair_cooldown` there",
     "`cooldown` 只管警告和说的话：`{verb}` 每次都会执行；请在那里写 `cap_per_day` 或 `pair_cooldown`",
+)
+_STOPPED: Final = said(
+    "this rule acts each time and lets none of its kind come after it: `{rule}` is passed over",
+    "这条规则每次都会执行，后面同类的规则就都不看了：`{rule}` 轮不到",
 )
 _IN_VAIN: Final = said(
     "without `{section}:` there is no `{when}`, so this never happens",

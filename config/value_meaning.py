@@ -15,7 +15,7 @@ from config.sections import SECTIONS
 from core.people import ADMIN
 from workflows.check_in_options import CheckIns
 from workflows.clock_clauses import FROM_0
-from workflows.expression_source import Token, free_paths, tokens
+from workflows.expression_source import Path, Token, free_paths, tokens
 from workflows.expressions import Condition
 from workflows.folding import normalized
 from workflows.happened import WHEN
@@ -39,6 +39,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             for word in words:
                 if word.text in _COUNTED:
                     _tell(chapter, path, word, problems, _COUNTED[word.text], note=True)
+    _too_long(chapter, problems)
     for path, thing in parts(chapter):
         for n, who in enumerate(getattr(thing, "exempt", ())):
             if who.startswith("role:") and who != f"role:{ADMIN}":
@@ -51,6 +52,31 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         if unlike is not None and meant and meant != host.lower():
             told = unlike.filled(name=host, meant=meant)
             chapter.tell(problems, "warning", path, told, guess=f"`{meant}`")
+
+
+def _too_long(chapter: Chapter, problems: Problems) -> None:
+    """Streaks that are longer than every challenge."""
+    check_ins = chapter.options.get("check_in")
+    if not isinstance(check_ins, CheckIns):
+        return
+    days = [challenge.calendar.length() for challenge in check_ins.root.values()]
+    most = max((each for each in days if each is not None), default=0)
+    if not days or None in days:
+        return
+    for path, condition in values(chapter):
+        if isinstance(condition, Condition):
+            words = list(tokens(condition.source))
+            for asked in free_paths(words):
+                least = _least(words, asked) if asked.name in ("check_in.streak", "member.streak") else 0
+                if least > most:
+                    why = _TOO_LONG.filled(most=most, streak=least)
+                    _tell(chapter, path, words[asked.first], problems, why)
+
+
+def _least(words: list[Token], asked: Path) -> int:
+    """The smallest number that a variable is asked to be, where it stands at the left; 0 where there is none."""
+    sign, number = (words[at].text if at < len(words) else "" for at in (asked.last + 1, asked.last + 2))
+    return int(number) + (sign == ">") if sign in (">=", ">", "==") and number.isdecimal() else 0
 
 
 def _is_page(host: str) -> bool:
@@ -188,6 +214,10 @@ _AN_EMOJI: Final = said(
 _A_ROLE: Final = said(
     "`member.roles` holds `admin` for staff and nothing else: `{name}` is never one of them",
     "`member.roles` 里管理员有 `admin`，别的没有：不会有 `{name}`",
+)
+_TOO_LONG: Final = said(
+    "the longest challenge asks for {most} days in all, so a streak of {streak} can never be reached",
+    "最长的打卡项目也只有 {most} 天，连续 {streak} 天永远达不到",
 )
 _PAGE: Final = said(
     "links are judged by their host, so this allows all of `{meant}`, not `{name}` alone",

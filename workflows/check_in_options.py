@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BeforeValidator, ConfigDict, Field, RootModel, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, RootModel, field_validator, model_validator
 
 from core.events import MessageEdited, MessageKind, MessagePosted, spoken
 from core.quick import renewed
@@ -151,6 +151,13 @@ class Board(Options):
     by: Literal["check_ins", "streak"] = Field("check_ins", description="check-ins, or the running streak")
     over: Span | None = Field(None, description="with by: check_ins, those of the last days, like 30d; left out: all")
     size: int = Field(10, ge=1, le=50, description="how many lines")
+
+    @field_validator("over", mode="after")
+    @classmethod
+    def _a_day(cls, over: timedelta | None) -> timedelta | None:
+        if over is not None and over < DAY:
+            raise ValueError('`over` is at least a day, like "30d"')
+        return over
 
 
 class Challenge(Options):

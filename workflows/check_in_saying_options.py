@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from workflows.options import Clock, Options, Span
 from workflows.speaking import Speaks
@@ -35,6 +35,13 @@ class Remind(Options):
     most: int = Field(20, ge=1, le=100, description="how many at most; in the group the others are counted")
     forget_after: Span = Field(timedelta(days=14), description="who has not checked in for so long is no longer named")
     text: Annotated[Text, Speaks("check_in", "group")] | None = Field(None, description="the words before the names")
+
+    @field_validator("forget_after", mode="after")
+    @classmethod
+    def _a_day(cls, span: timedelta) -> timedelta:
+        if span < timedelta(days=1):
+            raise ValueError("`forget_after` is at least a day: who checked in yesterday would be forgotten")
+        return span
 
     @model_validator(mode="after")
     def _somebody_in_private(self) -> Self:

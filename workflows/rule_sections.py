@@ -187,11 +187,19 @@ class Limit(Consequences):
         return self
 
 
+def _some_time(within: timedelta) -> timedelta:
+    if not within:
+        raise ValueError("in no time nothing happens twice; write how long, like 10s")
+    return within
+
+
 class Flood(Limit):
     """Too many messages of one member in a short time. An album is one act; edits do not count."""
 
     messages: int = Field(default=8, ge=2, le=100, description="so many messages ...")
     within: Span = Field(default=timedelta(seconds=10), description="... within this time are too many")
+
+    _some_time = field_validator("within", mode="after")(_some_time)
 
 
 class Duplicates(Limit):
@@ -204,6 +212,8 @@ class Duplicates(Limit):
     )
     min_chars: int = Field(default=6, ge=1, le=1000, description="shorter messages (good morning!) may repeat")
 
+    _some_time = field_validator("within", mode="after")(_some_time)
+
 
 class Links(Limit):
     """Links to elsewhere: every host that is not allowed, subdomains of allowed ones included."""
@@ -214,6 +224,13 @@ class Links(Limit):
     newcomers_for: Span | None = Field(
         default=None, description="only members who joined less than this long ago; everybody without it"
     )
+
+    @field_validator("newcomers_for", mode="after")
+    @classmethod
+    def _somebody(cls, span: timedelta | None) -> timedelta | None:
+        if span is not None and not span:
+            raise ValueError("nobody joined less than no time ago; write how long, or leave it out for everybody")
+        return span
 
 
 def _only_known(names: frozenset[str], when: tuple[str, ...]) -> None:

@@ -215,3 +215,29 @@ def test_a_cooldown_that_holds_back_nothing_is_warned_of(tmp_path, then, en, zh)
 def test_a_cooldown_of_what_is_said_passes(tmp_path, then):
     then = ", ".join(f"{{{one}}}" if one[0] != "{" and ":" in one else one for one in then.split(", "))
     assert told(tmp_path, rule(then, condition="msg.edited", more="    cooldown: 1d\n")) == []
+
+
+def stopping(first: str, second: str) -> str:
+    return f"rules:\n  - {{id: a, stop: true, {first}}}\n  - {{id: b, when: message, {second}}}\n"
+
+
+def test_a_rule_that_lets_no_other_come_is_warned_of(tmp_path):
+    (warning,) = told(tmp_path, stopping("when: [message, join], then: [{points: 1}]", "then: [{tag: x}]"))
+    en = "this rule acts each time and lets none of its kind come after it: `b` is passed over"
+    assert line(warning) == f"9:19: rules[0].stop: {en}"
+    assert "后面同类的规则就都不看了：`b` 轮不到" in line(warning, "zh")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("when: message, if: msg.edited, then: [{points: 1}]", "then: [{tag: x}]"),
+        ("when: join, then: [{points: 1}]", "then: [{tag: x}]"),
+        ("when: message, then: [{points: 1}], mode: shadow", "then: [{tag: x}]"),
+        ("when: message, then: [{points: 1}], exempt: tag:x", "then: [{tag: x}]"),
+        ("when: message, then: [{points: 1}]", "if: msg.edited, then: [delete]"),
+    ],
+    ids=["asks something", "another event", "in shadow", "leaves some alone", "those that hurt come first"],
+)
+def test_a_rule_that_lets_some_other_come_passes(tmp_path, first, second):
+    assert told(tmp_path, stopping(first, second)) == []

@@ -76,6 +76,7 @@ def test_what_a_list_or_a_text_never_holds_is_warned_of(tmp_path, condition, whe
         asked('"👍" in event.emoji || "custom:5" in event.emoji', "reaction"),
         asked('msg.normalized.contains("兼职 vip,") && msg.text.contains("VIP")'),
         asked("now.getHours(group.timezone) >= 23 || now.getHours(group.timezone) < 7"),
+        asked("msg.length > 10 && msg.lines == 0 && msg.length < 100"),
         asked("now.getDayOfWeek(group.timezone) == 0 && 22 <= now.getHours(group.timezone)"),
         "links: {allowed_domains: [https://a.com/, www.b.com, c.com]}\n",
     ],
@@ -98,6 +99,8 @@ def test_what_can_be_passes(tmp_path, body):
         ("now.getDayOfMonth(group.timezone) > 30", "the first is 0, and 1 with getDate", "用 getDate 时一号是 1"),
         ("now.getDayOfYear(group.timezone) > 365", "at most 365; the first is 0", "至多是 365；第一天是 0"),
         ("now.getDate(group.timezone) == 0", "at least 1 and at most 0", "得至少是 1、又至多是 0"),
+        ("msg.length > 100 && msg.length < 10", "msg.length would have to be at least 101 and at most 9", "又至多是 9"),
+        ("0 > msg.lines", "msg.lines would have to be at least 0 and at most -1", "又至多是 -1"),
     ],
 )
 def test_an_hour_or_a_day_that_never_comes_is_a_problem(tmp_path, condition, en, zh):
@@ -148,3 +151,52 @@ def test_a_group_whose_heading_has_a_mistake_is_not_missed(tmp_path):
     assert [each.weight for each in told(tmp_path, body, HEAD.replace("Asia/Shanghai", "nowhere at all"))] == [
         "problem"
     ]
+
+
+CAMPS = "check_ins:\n  m: {keywords: [a], starts: 2090-03-01, length: 14d}\n  n: {keywords: [b], %s}\n"
+ENDS = CAMPS % "starts: 2090-03-01, length: 21d, days: weekdays"
+
+
+@pytest.mark.parametrize(
+    ("body", "column", "streak"),
+    [
+        (asked("check_in.streak == 21", "check_in", ENDS), 10, 21),
+        (asked("msg.edited && member.streak > 15", more=ENDS), 24, 16),
+        (f"tiers: {{a: {{from: 0}}, b: {{from: 9, if: member.streak >= 16}}}}\n{ENDS}", 40, 16),
+    ],
+)
+def test_a_streak_that_no_challenge_is_long_enough_for_is_warned_of(tmp_path, body, column, streak):
+    (warning,) = told(tmp_path, body)
+    assert f":{column}: " in line(warning)
+    assert f"the longest challenge asks for 15 days in all, so a streak of {streak} can never be" in line(warning)
+    assert f"最长的打卡项目也只有 15 天，连续 {streak} 天永远达不到" in line(warning, "zh")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        asked("check_in.streak == 15 || check_in.streak < 30", "check_in", ENDS),
+        asked("check_in.streak >= 21", "check_in", CAMPS % "starts: 2090-03-01"),
+    ],
+    ids=["long enough", "one has no end"],
+)
+def test_a_streak_that_can_be_reached_passes(tmp_path, body):
+    assert told(tmp_path, body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "en", "zh"),
+    [
+        ("flood: {within: 0s}\n", "flood.within: found `0s`: in no time nothing happens twice", "什么都不会发生两次"),
+        ("duplicates: {within: 0m}\n", "duplicates.within: found `0m`: in no time nothing", "什么都不会发生两次"),
+        ("links: {allowed_domains: a.com, newcomers_for: 0d}\nlists: {a.com: []}\n", "", ""),
+        ("links: {allowed_domains: [a.com], newcomers_for: 0d}\n", "nobody joined less than no time ago", "或者删掉它"),
+        ("check_ins: {m: {board: {over: 12h}}}\n", "`over` is at least a day", "`over` 至少一天"),
+        ("check_ins: {m: {remind: {at: 20:00, forget_after: 12h}}}\n", "`forget_after` is at least a day", "至少一天"),
+    ],
+)
+def test_a_time_in_which_nothing_can_happen_is_a_problem(tmp_path, body, en, zh):
+    problem = told(tmp_path, body)[0]
+    assert problem.weight == "problem"
+    assert en in line(problem)
+    assert zh in line(problem, "zh")

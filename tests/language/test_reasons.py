@@ -167,7 +167,7 @@ NO_REASONS = {
     "rule_orders": {"%Y-%m-%d"},
     "rule_reasons": {" by tag"},
     "clock_clauses": {
-        "now.{} would have to be at least {} and at most {}",
+        "{} would have to be at least {} and at most {}",
         "{}; write || where the time goes on past its end",
         "{}; {}",
         "Sunday is 0",
