@@ -79,8 +79,9 @@ def _explained(what: str, context: str, at: Place, opened: Place, source: Sequen
         return tab, said("a tab in the indentation", "缩进里有制表符"), SPACES
     if what.startswith("found character that cannot start") and rest:
         return at, _beginning_with(rest[0]), _QUOTES
-    if context.startswith(_OF_A_SIGN) and what.startswith("did not find expected"):
-        return opened, _beginning_with(context_line[opened.column - 1]), _QUOTES
+    sign = context_line[opened.column - 1 : opened.column]
+    if sign and context.startswith(_OF_A_SIGN) and what.startswith("did not find expected"):
+        return opened, _beginning_with(sign), _QUOTES
     if what.startswith("mapping values are not allowed"):
         return at, said("`: ` where no key can begin", "值里面的 `: `"), _QUOTES_OR_INDENT
     if "quoted scalar" in context and "end of stream" in what:

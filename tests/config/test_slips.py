@@ -292,3 +292,8 @@ def test_a_hidden_character_in_a_key_is_told_by_its_number_and_nothing_else_is(t
     assert problem.told("zh") == zh
     problems = Problems()
     assert read(text, "a.yaml", problems)[0] == {"points": 5}
+
+
+@pytest.mark.parametrize("text", ["\x85*", "a: 1\u2028b: *\n", "\u2029!x!y z"])
+def test_a_sign_behind_a_line_break_that_only_the_parser_knows_is_a_problem_like_others(text):
+    assert parsed(text).weight == "problem"
