@@ -189,7 +189,6 @@ def test_a_streak_that_can_be_reached_passes(tmp_path, body):
     [
         ("flood: {within: 0s}\n", "flood.within: found `0s`: in no time nothing happens twice", "什么都不会发生两次"),
         ("duplicates: {within: 0m}\n", "duplicates.within: found `0m`: in no time nothing", "什么都不会发生两次"),
-        ("links: {allowed_domains: a.com, newcomers_for: 0d}\nlists: {a.com: []}\n", "", ""),
         ("links: {allowed_domains: [a.com], newcomers_for: 0d}\n", "nobody joined less than no time ago", "或者删掉它"),
         ("check_ins: {m: {board: {over: 12h}}}\n", "`over` is at least a day", "`over` 至少一天"),
         ("check_ins: {m: {remind: {at: 20:00, forget_after: 12h}}}\n", "`forget_after` is at least a day", "至少一天"),
