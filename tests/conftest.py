@@ -66,8 +66,8 @@ class Crowded(LoadScopeScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(optionalhook=True, wrapper=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """For `-n auto`: one worker more than there are cores, as nearly half of the time a test waits for others. A number
-    in the environment is taken as it is."""
+    """For `-n auto`: one worker more than there are cores, as tests wait for processes, servers and clocks much of
+    their time. A number in the environment is taken as it is."""
     cores = yield
     return cores if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else cores + 1
 
