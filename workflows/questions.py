@@ -9,7 +9,7 @@ came and who asked, for seven days at most: no text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -133,7 +133,10 @@ def decide(event: Event, options: Asking, view: View) -> Decision | tuple[Decisi
             return _listed(call, event, view) if call is not None else _heard(event, options, view)
         case MessageDeleted():
             kept = view.get(QUESTIONS.of_group()) or Questions()
-            return _left(event, kept, lambda one: one.message != event.message)
+            found, told = (
+                tuple(one for one in held if one.message != event.message) for held in (kept.open, kept.told)
+            )
+            return _kept(event, kept, found, told)
         case TimerDue():
             return _waited(event, options, view)
         case Instructed(verb=verb) if verb == _NAMED:
@@ -154,7 +157,7 @@ def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tupl
         answers = _answers(event)
         answered = next((one for one in found if answers and one.message == reply.message), None)
         if answers and thanks.thanked(event):
-            found = _without(found, faq.judged_of(reply.data)[1])
+            found = _without(found, faq.judged_of(reply.data)[1], who)
         found = tuple(one for one in found if one is not answered)
         told = tuple(one for one in told if not answers or one.message != reply.message)
         if options.award != "off":
@@ -181,16 +184,21 @@ def _judged(event: ButtonPressed, options: Asking, view: View) -> Decision:
     verdict, tag = faq.judged_of(event.data)
     kept, who = view.get(QUESTIONS.of_group()) or Questions(), event.actor.account
     if verdict == "helped":
-        return _left(event, kept, lambda one: faq.tag(one.message) != tag or one.asker not in ("", who))
-    again = next((one for one in kept.told if faq.tag(one.message) == tag and one.asker in ("", who)), None)
-    if again is None or verdict != "did_not":
+        return _kept(event, kept, _without(kept.open, tag, who), _without(kept.told, tag, who))
+    again = next((one for one in kept.told if _is(one, tag, who)), None)
+    if again is None or verdict != "did_not" or event.at - again.at >= _JUDGED_WITHIN:
         return NOTHING
     again = replace(again, at=event.at, offered=True)
-    return _kept(event, kept, (*kept.open, again), _without(kept.told, tag), _timers(event, again, options))
+    return _kept(event, kept, (*kept.open, again), _without(kept.told, tag, who), _timers(event, again, options))
 
 
-def _without(found: tuple[Open, ...], tag: str) -> tuple[Open, ...]:
-    return tuple(one for one in found if faq.tag(one.message) != tag) if tag else found
+def _is(one: Open, tag: str, who: Account) -> bool:
+    """Whether it is what an answer is about, and theirs, as far as that is known."""
+    return faq.tag(one.message) == tag and one.asker in ("", who)
+
+
+def _without(found: tuple[Open, ...], tag: str, who: Account) -> tuple[Open, ...]:
+    return tuple(one for one in found if not _is(one, tag, who)) if tag else found
 
 
 def _timers(event: MessagePosted | ButtonPressed, one: Open, options: Asking) -> tuple[SetTimer, ...]:
@@ -198,10 +206,6 @@ def _timers(event: MessagePosted | ButtonPressed, one: Open, options: Asking) ->
     if options.after is None:
         return ()
     return (SetTimer(key=one.message, at=event.at + options.after, member=event.actor.account),)
-
-
-def _left(event: MessageDeleted | ButtonPressed, kept: Questions, stays: Callable[[Open], bool]) -> Decision:
-    return _kept(event, kept, tuple(filter(stays, kept.open)), tuple(filter(stays, kept.told)))
 
 
 def _kept(

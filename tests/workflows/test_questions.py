@@ -388,8 +388,8 @@ BESIDE = [
     "what happens if I break the rules?", "is the membership fee the same for students?",
 ]  # fmt: skip
 ONCE_MORE = {
-    "en": "🙋 My answer was perhaps to another question. Does anybody know?",
-    "zh": "🙋 我刚才的回答也许没说到点上，有知道的吗？",
+    "en": "🙋 Perhaps my answer missed the question. Does anybody know?",
+    "zh": "🙋 我之前的回答也许没说到点上，有知道的吗？",
 }
 
 
@@ -435,7 +435,7 @@ def test_those_who_could_know_are_named_beside_an_offered_answer_too():
     room.effects()
     room.passes(minutes=31)
     (say,) = room.effects()
-    assert plain(say.words) == "🙋 My answer was perhaps to another question. Perhaps one of you knows? @Cleo"
+    assert plain(say.words) == "🙋 Perhaps my answer missed the question. Perhaps one of you knows? @Cleo"
 
 
 @pytest.mark.parametrize("asked", ["会费可以退吗", "can I get the membership fee back?"])
@@ -473,6 +473,17 @@ def test_who_asked_says_more_to_an_offered_answer_and_waits_on(words):
     assert [say.reply_to for say in room.effects()] == [question]
 
 
+def test_the_thanks_of_somebody_else_leave_open_what_was_asked():
+    room = answering()
+    question = room.says(ANA, "会费可以退吗")
+    helped, _ = offered(room)
+    room.happens(
+        MessagePosted, actor=BEN, message="901", text="谢谢", reply_to=Reply(message="900", author=BOT, data=helped)
+    )
+    room.passes(hours=3)
+    assert [say.reply_to for say in room.effects()] == [question]
+
+
 def test_each_of_two_offered_answers_is_confirmed_by_itself():
     room = answering()
     first = room.says(ANA, "会费可以退吗")
@@ -499,7 +510,7 @@ def test_what_an_answer_did_not_answer_is_open_from_then_on(award):
     assert (plain(say.words), say.reply_to, say.topic) == (ONCE_MORE["en"], question, "7")
 
 
-@pytest.mark.parametrize("how", ["answered", "deleted", "two days"])
+@pytest.mark.parametrize("how", ["answered", "deleted", "two days", "a quiet day"])
 def test_an_answer_that_did_not_help_opens_nothing_that_is_settled(how):
     room = answering()
     question = room.says(ANA, "请问会费是多少？")
@@ -511,6 +522,7 @@ def test_an_answer_that_did_not_help_opens_nothing_that_is_settled(how):
     if how == "two days":
         room.says(BEN, "where is the archive?", minutes=48 * 60)
         room.passes(hours=1)
+    room.passes(days=how == "a quiet day")
     room.happens(ButtonPressed, actor=ANA, data=did_not, message="900")
     room.effects()
     room.passes(hours=3)
