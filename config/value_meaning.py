@@ -3,6 +3,7 @@ are accounts, capitals in a text that has none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
@@ -12,7 +13,7 @@ from config.places import Step
 from config.powers import parts, values
 from config.problems import Problems, Said, nearest, said
 from config.sections import SECTIONS
-from core.people import ADMIN
+from core.people import ADMIN, MODERATOR, OWNER
 from workflows.check_in_options import CheckIns
 from workflows.clock_clauses import FROM_0
 from workflows.expression_source import Path, Token, free_paths, tokens
@@ -24,6 +25,9 @@ from workflows.rule_options import Rules
 
 _LIMITS: Final = ("flood", "duplicates", "links")
 _BY_HAND: Final = "admin"
+_ROLES: Final = (ADMIN, OWNER, MODERATOR)
+_CODE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""A language, as people choose it (`zh`) or their apps tell it (`zh-hans`)."""
 _HELD: Final = ("contains", "startsWith", "endsWith")
 _MOST_SHOWN: Final = 12
 
@@ -42,10 +46,9 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     _too_long(chapter, problems)
     for path, thing in parts(chapter):
         for n, who in enumerate(getattr(thing, "exempt", ())):
-            if who.startswith("role:") and who != f"role:{ADMIN}":
-                at = (*path, "exempt", n)
-                told = _A_ROLE.filled(name=who.removeprefix("role:"))
-                chapter.tell(problems, "warning", at, told)
+            if who.startswith("role:") and (name := who.removeprefix("role:")) not in _ROLES:
+                at, guess = (*path, "exempt", n), nearest(name, _ROLES)
+                chapter.tell(problems, "warning", at, _A_ROLE.filled(name=name), guess=guess)
     for path, host in _hosts(chapter):
         meant = host_of(host)
         unlike = _PAGE if _is_page(host) else _HOST if path[0] == "lists" else None
@@ -87,7 +90,7 @@ def _is_page(host: str) -> bool:
 def _known(chapter: Chapter) -> dict[str, Collection[str]]:
     """By variable, all that it can be, where that is known."""
     check_ins, rules = chapter.options.get("check_in"), chapter.options.get("rules")
-    found: dict[str, Collection[str]] = {"event.type": tuple(WHEN), "member.language": ("zh", "en")}
+    found: dict[str, Collection[str]] = {"event.type": tuple(WHEN)}
     if isinstance(check_ins, CheckIns):
         found["check_in.challenge"] = tuple(check_ins)
     if isinstance(rules, Rules):
@@ -112,6 +115,10 @@ def _never(words: list[Token], known: dict[str, Collection[str]]) -> Iterator[tu
                 why, meant = _unlisted(path.name, name)
                 if why is not None:
                     yield word, why.filled(name=name, meant=meant), f'`"{meant}"`' if meant else ""
+        elif path.name == "member.language":
+            for word in compared(words, path):
+                if _CODE.fullmatch(name := word.text[1:-1]) is None and name:
+                    yield word, _A_LANGUAGE.filled(name=name), ""
         elif path.name == "msg.normalized":
             asked = [word.text for word in words[path.last + 1 : path.last + 4]]
             at = path.last + 4
@@ -148,7 +155,7 @@ def _unlisted(variable: str, name: str) -> tuple[Said | None, str]:
         return (None, "") if ":" in name else (_AN_ACCOUNT, "")
     if variable == "event.emoji":
         return (_AN_EMOJI, "") if name and name.isascii() and not name.startswith("custom:") else (None, "")
-    return (None, "") if name == ADMIN else (_A_ROLE, "")
+    return (None, "") if name in _ROLES else (_A_ROLE, "")
 
 
 def _hosts(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], str]]:
@@ -212,8 +219,12 @@ _AN_EMOJI: Final = said(
     "`event.emoji` 里是表情本身，例如 `👍`：不会有 `{name}`",
 )
 _A_ROLE: Final = said(
-    "`member.roles` holds `admin` for staff and nothing else: `{name}` is never one of them",
-    "`member.roles` 里管理员有 `admin`，别的没有：不会有 `{name}`",
+    "`member.roles` holds `admin`, `owner` and `moderator` alone: `{name}` is never one of them",
+    "`member.roles` 里只有 `admin`、`owner`、`moderator`：不会有 `{name}`",
+)
+_A_LANGUAGE: Final = said(
+    "`member.language` is a code, like `en`, `zh` or `zh-hans`, and never `{name}`",
+    "`member.language` 是语言代码，例如 `zh`、`zh-hans`、`en`，不会是 `{name}`",
 )
 _TOO_LONG: Final = said(
     "the longest challenge asks for {most} days in all, so a streak of {streak} can never be reached",

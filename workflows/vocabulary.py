@@ -28,9 +28,11 @@ MEMBER: Final[Section] = {
     "id": Known("string", "the member's account, platform and number: telegram:10001"),
     "name": Known("string", "the name that is shown"),
     "mention": Known("mention", "names the member so that the platform notifies them; for texts only"),
-    "language": Known("string", 'the language the member speaks, "" if unknown'),
+    "language": Known(
+        "string", 'the language the member chose, "zh" or "en", else what their app says, like "zh-hans"; "" if unknown'
+    ),
     "staff": Known("bool", "whether the member is an admin"),
-    "roles": Known("list(string)", 'roles in the group: "admin" for staff'),
+    "roles": Known("list(string)", 'roles in the group: "admin" for staff, "owner", "moderator"'),
     "tags": Known("list(string)", "tags given by onboarding, rules or admins, sorted"),
     "joined_days": Known("int", "whole local days since the member was seen joining; 36500 if nobody saw it"),
     "seen_days": Known("int", "whole local days since anything of the member was first seen"),

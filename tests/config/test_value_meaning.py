@@ -24,7 +24,6 @@ def asked(condition: str, when: str = "message", more: str = "") -> str:
         (asked('"roon" == group.key'), 10, "roon", "`room`"),
         (asked('group.key != "rooms"'), 23, "rooms", "`room`"),
         (asked('event.type == "warning"'), 24, "warning", "`warned`"),
-        (asked('member.language == "Chinese"'), 29, "Chinese", ""),
     ],
 )
 def test_what_a_value_never_is_is_warned_of_with_what_it_can_be(tmp_path, body, column, name, guess):
@@ -51,7 +50,8 @@ def test_a_rule_that_gives_no_warning_because_there_is_none_of_it_is_guessed(tmp
         ('msg.domains.exists(d, d == "www.a.com")', "message", 37, "without `www.`", "不带 `www.`", "a.com"),
         ('"@ana" in msg.mentions', "message", 10, "`msg.mentions` holds accounts", "里是账号", ""),
         ('":+1:" in event.emoji || "ok" in event.emoji', "reaction", 10, "the emoji themselves", "表情本身", ""),
-        ('"owner" in member.roles', "message", 10, "`admin` for staff and nothing else", "管理员有 `admin`", ""),
+        ('"helper" in member.roles', "message", 10, "`owner` and `moderator` alone", "里只有 `admin`、`owner`", ""),
+        ('member.language == "Chinese"', "message", 29, "`member.language` is a code", "是语言代码", ""),
         ('msg.normalized.contains("VIP")', "message", 34, "so `VIP` is never found", "`VIP` 永远找不到", "vip"),
         ('msg.normalized.startsWith("兼職")', "message", 36, "so `兼職` is never found", "永远找不到", "兼职"),
         ('msg.normalized == "ＯＫ，"', "message", 28, "so `ＯＫ，` is never found", "永远找不到", "ok,"),
@@ -73,6 +73,9 @@ def test_what_a_list_or_a_text_never_holds_is_warned_of(tmp_path, condition, whe
         asked('warning.rule == "admin"', "warned"),
         asked('"a.com" in msg.domains || msg.domains.exists(d, d.endsWith(".a.com"))'),
         asked('"telegram:1" in msg.mentions && "admin" in member.roles'),
+        asked('"moderator" in member.roles || "owner" in member.roles'),
+        asked('member.language in ["ru", "zh-hans", "pt-br", "zh"]'),
+        f"{RULES}{ADS}".replace("then:", "exempt: [role:admin, role:owner, role:moderator], then:"),
         asked('"👍" in event.emoji || "custom:5" in event.emoji', "reaction"),
         asked('msg.normalized.contains("兼职 vip,") && msg.text.contains("VIP")'),
         asked("now.getHours(group.timezone) >= 23 || now.getHours(group.timezone) < 7"),
@@ -142,8 +145,11 @@ def test_that_a_page_allows_its_host_is_told(tmp_path):
 
 
 def test_a_role_that_nobody_has_leaves_nobody_alone(tmp_path):
-    (warning,) = told(tmp_path, f"{RULES}{ADS}".replace("then:", "exempt: [role:admin, role:owner], then:"))
-    assert line(warning).startswith("9:63: rules[0].exempt[1]: `member.roles` holds `admin` for staff and nothing else")
+    (warning,) = told(tmp_path, f"{RULES}{ADS}".replace("then:", "exempt: [role:admin, role:moderators], then:"))
+    assert line(warning) == (
+        "9:63: rules[0].exempt[1]: `member.roles` holds `admin`, `owner` and `moderator` alone: `moderators` is never "
+        "one of them (did you mean `moderator`?)"
+    )
 
 
 def test_a_group_whose_heading_has_a_mistake_is_not_missed(tmp_path):
