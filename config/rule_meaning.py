@@ -89,7 +89,7 @@ def _stopped(chapter: Chapter, rules: Rules, problems: Problems) -> None:
             if after is not None:
                 path: tuple[Step, ...] = ("rules", at, "stop")
                 why = _STOPPED.filled(rule=after)
-                problems.tell("warning", chapter.spot.at_path(path).at, chapter.spot.known(path), why)
+                chapter.tell(problems, "warning", path, why)
                 break
 
 

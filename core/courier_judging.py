@@ -10,7 +10,7 @@ from typing import Final
 from core.corrections import Corrections
 from core.degrade import Drop, Instead, Keep, corrected, degrade, lacking, overdue
 from core.delivery import Ability, Destination, Parcel, Settled, State
-from core.effects import Ban, Delete, Edit, Effect, Invite, Mute, Pin, React, Remove, Say, TellAdmins
+from core.effects import Ban, Delete, Edit, Effect, Invite, Mention, Mute, Pin, React, Remove, Say, TellAdmins
 from core.people import Account, native_of
 from core.workflow import Group
 
@@ -152,6 +152,14 @@ def destinations(effect: Effect, place: Place) -> tuple[Destination, ...]:
     if isinstance(effect, Say) and effect.to is not None:
         return (Destination(place.group.key, native_of(effect.to)),)
     return (Destination(place.group.key, place.chat),)
+
+
+def spoken_to(effect: Effect) -> Account | None:
+    """The one member whom a message of the group is for: who may press, or who alone is named."""
+    if not isinstance(effect, Say):
+        return None
+    named = [part.account for part in effect.words if isinstance(part, Mention)]
+    return effect.chooser or (named[0] if len(named) == 1 else None)
 
 
 def rest_of(parcel: Parcel, now: datetime) -> timedelta | None:

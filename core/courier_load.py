@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from itertools import count
 
-from core.courier_judging import Trip
+from core.courier_judging import Trip, spoken_to
 from core.lane import AT_ONCE
 from core.pacing import Limits, Pacer
 from core.people import Account
@@ -23,6 +23,9 @@ class Load:
         self._of_asker: Counter[tuple[str, Account]] = Counter()
         self._asked_much: set[tuple[str, Account]] = set()
         """Whose answers wait with everybody, until none is left: what they asked for later would overtake them."""
+        self._in_line: dict[str, tuple[str, Account]] = {}
+        self._before: Counter[tuple[str, Account]] = Counter()
+        """How much is for somebody in a chat and goes in its turn: no answer to them overtakes what it may refer to."""
         self._numbers = count(1)
 
     def clear(self) -> None:
@@ -50,7 +53,7 @@ class Load:
         self._trips[trip.id] = trip
         self._of_group[trip.parcel.group] += 1
         chat, public, asker = trip.to[0].chat, trip.public, trip.parcel.asker
-        urgent = urgency(trip.effect)
+        urgent, in_line = urgency(trip.effect), self._lines_up(trip, chat)
         if asker is not None:
             of_asker = (trip.parcel.group, asker)
             self._of_asker[of_asker] += 1
@@ -65,14 +68,27 @@ class Load:
             group=public,
             lane=trip.lane,
             parts=trip.parts,
-            answers=trip.answers,
+            answers=trip.answers and not in_line,
             whose=asker or "",
         )
+
+    def _lines_up(self, trip: Trip, chat: str) -> bool:
+        """Whether something that was said to the same member before still waits. What goes in its turn is noted."""
+        whom = trip.parcel.asker if trip.answers else spoken_to(trip.effect)
+        if whom is None or not trip.posts or (trip.answers and (chat, whom) not in self._before):
+            return False
+        self._in_line[trip.id] = (chat, whom)
+        self._before[chat, whom] += 1
+        return True
 
     def drop(self, trip: Trip) -> None:
         """It is out of our hands."""
         if trip.id in self.pacer:
             self.pacer.withdraw(trip.id)
+        if (line := self._in_line.pop(trip.id, None)) is not None:
+            self._before[line] -= 1
+            if not self._before[line]:
+                del self._before[line]
         if self._trips.pop(trip.id, None) is not None:
             self._of_group[trip.parcel.group] -= 1
             if not self._of_group[trip.parcel.group]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.delivery import Destination, Done, Later, Never, Refusal, State
-from core.effects import Delete, Invite, Mute, Say, TellAdmins, Unmute, plain
+from core.effects import Delete, Invite, Mention, Mute, Say, TellAdmins, Unmute, plain
 from core.errors import StoreBusy
 from core.events import GroupMoved, InviteMade, Posted
 from core.pacing import Limits
@@ -86,6 +86,20 @@ def test_answers_to_one_member_keep_their_order_whenever_they_are_asked_for():
 
     play(scene())
     assert [words for _, _, words in stage.world.posted] == ["m0", "m1", "m2", "m3", "m4"]
+
+
+def test_an_answer_does_not_come_before_the_welcome_that_it_answers():
+    """A newcomer writes while their own welcome waits behind others; others are answered at once."""
+    stage = Stage(limits=Limits())
+    stage.put(said(0), Say(words=("m1 ", Mention(account=WANG, name="Wang"))))
+    stage.put(said(2), said(3), asker=WANG)
+    stage.put(said(4), asker=LI)
+    play(stage.perform())
+    assert [words[:2] for _, _, words in stage.world.posted] == ["m4", "m0", "m1", "m2", "m3"]
+    stage.put(said(5))
+    stage.put(said(6), asker=WANG)
+    play(stage.perform())
+    assert [words for _, _, words in stage.world.posted][5:] == ["m6", "m5"]
 
 
 def test_a_wake_is_followed_at_once():
