@@ -28,7 +28,7 @@ _AFTER_YOU: Final = 0.05
 
 
 class Pacer:
-    """Plans the requests of one bot account. Every step costs O(log n)."""
+    """Plans the requests of one bot account. A step costs O(log n), and a look at the answers that wait in one chat."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

@@ -14,7 +14,7 @@ from typing import Any, Final
 from core.decision import Decision
 from core.effects import Say, Words
 from core.events import MessagePosted
-from core.people import Account, ActorKind
+from core.people import Account, ActorKind, native_of
 from core.state import Key, balance, standings
 from core.workflow import View
 from workflows.check_in_book import Book, cards_kind, days_kind
@@ -83,7 +83,7 @@ def _by_check_ins(book: Book, view: View) -> list[tuple[str, int]]:
     """Names with how many days they checked in, most days first."""
     rows = view.get(reads_board(book.challenge, book.id, book.at))
     return [
-        (one_line(row.name, LONGEST_NAME) or row.account.partition(":")[2], row.amount)
+        (one_line(row.name, LONGEST_NAME) or native_of(row.account), row.amount)
         for row in rows
         if row.kind is ActorKind.PERSON
         and row.amount > 0

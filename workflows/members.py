@@ -15,7 +15,7 @@ from core import state
 from core.decision import NOTHING, Decision, SpeakTo
 from core.effects import React, Words, in_lines, plain
 from core.events import Event, MessagePosted
-from core.people import PERSON, Account, only_called
+from core.people import PERSON, Account, native_of, only_called
 from core.quick import maker
 from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
@@ -194,7 +194,7 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     lines, place_ = [], 0
     for row in rows:
         staff = row.account in view.group.staff or row.account in view.group.owners or row.account in event.admins
-        name = one_line(row.name, LONGEST_NAME) or row.account.partition(":")[2]
+        name = one_line(row.name, LONGEST_NAME) or native_of(row.account)
         if staff:
             lines.append(_say(event, view, "top_staff", name=name, points=row.amount))
         else:

@@ -341,7 +341,7 @@ def _asked_again(event: Instructed, view: View) -> Decision:
 def _whose(event: Instructed, view: View, language: str) -> Words:
     """Where a line cannot hang on the question: who asked it. Platforms without buttons have no quotes, either."""
     asker: Member | None = view.get(state.member(event.actor.account))
-    if asker is None or event.actor.account.partition(":")[0] not in view.group.numbered:
+    if asker is None or platform_of(event.actor.account) not in view.group.numbered:
         return ()
     by = Mention(account=event.actor.account, name=shown_name(asker))
     return (*view.group.texts.say(f"{NAME}.asked_before", language, {"question": {"by": by}}), "\n")
