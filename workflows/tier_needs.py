@@ -5,6 +5,7 @@ A window of 30 days forgets a day each midnight. So "2 more active days" is only
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,21 +26,19 @@ def active_days(active: frozenset[date], wanted: int, span: int, today: date) ->
     The fewest days that are possible at all, and the latest day by which that number still does. One day counts once:
     who was active today can only go on tomorrow.
     """
-    tomorrow_only = today in active
-
-    def missing(ahead: int) -> int:
-        first = today + timedelta(days=ahead - span + 1)
-        return wanted - sum(1 for day in active if first <= day <= today)
+    tomorrow_only, known = today in active, sorted(day for day in active if day <= today)
+    first = today - timedelta(days=span - 1)
+    missing = [wanted - len(known) + bisect_left(known, first + timedelta(days=ahead)) for ahead in range(span)]
 
     def room(ahead: int) -> int:
         return ahead if tomorrow_only else ahead + 1
 
-    if missing(0) <= 0:
+    if missing[0] <= 0:
         return None
-    fits = [ahead for ahead in range(span) if 0 < missing(ahead) <= room(ahead)]
+    fits = [ahead for ahead in range(span) if 0 < missing[ahead] <= room(ahead)]
     assert fits, "a window cannot hold more active days than it has; the options refuse such a tier"
-    fewest = missing(fits[0])
-    last = max(ahead for ahead in fits if missing(ahead) == fewest)
+    fewest = missing[fits[0]]
+    last = max(ahead for ahead in fits if missing[ahead] == fewest)
     return Need(amount=fewest, days=room(last), until=today + timedelta(days=last))
 
 
@@ -64,8 +63,9 @@ def rolling_distinct(last_days: Mapping[object, date], wanted: int, span: int, t
 
 
 def _while_it_lasts(missing: Callable[[int], int], span: int, today: date) -> Need | None:
+    """Of what is `missing` some days ahead, which only ever becomes more."""
     amount = missing(0)
     if amount <= 0:
         return None
-    last = max(ahead for ahead in range(span) if missing(ahead) == amount)
+    last = bisect_right(range(span), amount, key=missing) - 1
     return Need(amount=amount, days=last + 1, until=today + timedelta(days=last))
