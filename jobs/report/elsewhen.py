@@ -32,6 +32,16 @@ def unrehearsed(group: Group) -> tuple[str, ...]:
     return tuple(bound.name for bound in group.runs if _begins_alone(bound.options))
 
 
+def written_otherwise(before: Group, after: Group) -> tuple[str, ...]:
+    """The workflows that the clock alone begins and whose options are others in another home, or in one only. What
+    digests say is compared itself."""
+    were, are = (
+        {bound.name: bound.options for bound in group.runs if isinstance(bound.options, (Contents, Events, Surveys))}
+        for group in (before, after)
+    )
+    return tuple(name for name in dict.fromkeys((*were, *are)) if were.get(name) != are.get(name))
+
+
 def idle(group: Group, hit: Container[str]) -> tuple[str, ...]:
     """The rules and limits that are not off and that nothing met, in the order of the file."""
     found: list[str] = []

@@ -11,6 +11,7 @@ from jobs.report.against.people import everyone, members, onboarding_change, poi
 from jobs.report.against.shape import SUBJECTS, Against, FaultsChange, Share, Subject, TimersChange, TruthChange
 from jobs.report.against.side import QUOTED, Side
 from jobs.report.against.standings import standings
+from jobs.report.elsewhen import written_otherwise
 from jobs.report.summary import Trouble, Verdict
 
 
@@ -45,6 +46,7 @@ def compare(before: Side, after: Side) -> Against:
         members=len(inside),
         mentioned=len(touched - inside),
         same=tuple(subject for subject in SUBJECTS if not differing[subject]),
+        unrehearsed=written_otherwise(before.simulation.group, after.simulation.group),
         rules=rules,
         check_ins=check_ins,
         points=points,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.report.against.shape import Against
-from jobs.report.against.telling import Speech, closing, opening
+from jobs.report.against.telling import Speech, beyond, closing, opening
 from jobs.report.against.telling_acts import parts
 
 
@@ -14,5 +14,6 @@ def values(against: Against, homes: tuple[str, str], speech: Speech) -> dict[str
         "homes": homes,
         "opening": opening(against, speech),
         "parts": list(parts(against, speech)),
+        "beyond": beyond(against, speech),
         "closing": closing(against, speech) if against.differs else "",
     }

@@ -198,12 +198,14 @@ class FaultsChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
     """The whole comparison. `people` counts members for whom something differs, `mentioned` others who were only spoken
-    of; `same` is what differs in nothing."""
+    of; `same` is what differs in nothing, `unrehearsed` the workflows that are written otherwise and that no history
+    begins."""
 
     people: int
     members: int
     mentioned: int
     same: tuple[Subject, ...]
+    unrehearsed: tuple[str, ...]
     rules: tuple[RuleChange, ...]
     check_ins: tuple[ChallengeChange, ...]
     points: PointsChange

@@ -129,6 +129,12 @@ def closing(against: Against, speech: Speech) -> str:
     return speech("the_same", what=speech.listed(map(speech, same))) if same else ""
 
 
+def beyond(against: Against, speech: Speech) -> str:
+    """What is written otherwise and could not be compared, in one line; "" if nothing is."""
+    named = [speech.words.workflow(name) for name in against.unrehearsed]
+    return speech("unrehearsed", what=speech.listed(named)) if named else ""
+
+
 def rules(against: Against, speech: Speech) -> Iterator[Line]:
     """The rules that differ: how often they hit, what they hit now and hit no more."""
     differing = [rule for rule in against.rules if rule.differs]

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from jobs.report.against.shape import Against
-from jobs.report.against.telling import Line, Speech, Tone, closing, opening
+from jobs.report.against.telling import Line, Speech, Tone, beyond, closing, opening
 from jobs.report.against.telling_acts import parts
 from jobs.report.terminal import WIDTH
 
@@ -35,6 +35,9 @@ def _printed(against: Against, speech: Speech) -> Iterator[RenderableType]:
     for part in parts(against, speech):
         yield Text(part.title, style="bold")
         yield from (Padding(_text(line), (0, 0, 0, 2 * line.depth), expand=False) for line in part.lines)
+        yield Text()
+    if unrehearsed := beyond(against, speech):
+        yield Text(unrehearsed, style="yellow")
         yield Text()
     if against.differs and (same := closing(against, speech)):
         yield Text(same, style="green")

@@ -23,6 +23,10 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "对这段记录，两个家做的完全一样：命中、打卡、积分、等级、回答、摘要，没有一处不同。",
         "Both homes do the same with this history: hits, check-ins, points, tiers, answers and digests.",
     ),
+    "unrehearsed": (
+        "写法不同，但只由时钟发起，这里没有演练：{what}。",
+        "Written otherwise, and not rehearsed here, as the clock alone begins it: {what}.",
+    ),
     "the_same": ("没有变化：{what}。", "The same: {what}."),
     "full_report": ("下面是 {home} 的完整报告。", "What follows is the whole report of {home}."),
     "rules": ("规则", "rules"),
