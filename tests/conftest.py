@@ -66,10 +66,10 @@ class Crowded(LoadScopeScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(optionalhook=True, wrapper=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """For `-n auto`: one worker more than there are cores, as tests wait for processes, servers and clocks much of
+    """For `-n auto`: two workers more than there are cores, as tests wait for processes, servers and clocks much of
     their time. A number in the environment is taken as it is."""
     cores = yield
-    return cores if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else cores + 1
+    return cores if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else cores + 2
 
 
 @pytest.hookimpl(optionalhook=True)
