@@ -54,6 +54,8 @@ class EmbeddedRedis:
         self._lock: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._adopted: int | None = None
+        self._starting = False
+        """Whether a server may have been started of which nothing is known."""
 
     @property
     def owned(self) -> bool:
@@ -90,10 +92,10 @@ class EmbeddedRedis:
         try:
             if self._process is not None:
                 _end(self._process.pid, process=self._process)
-            elif self._adopted is not None:
-                _end(self._adopted)
+            elif (other := self._adopted or self._begun()) is not None:
+                _end(other)
         finally:
-            self._process = self._adopted = None
+            self._process, self._adopted, self._starting = None, None, False
             if self.socket.parent != self.folder:
                 with suppress(OSError):
                     self.socket.parent.rmdir()
@@ -101,6 +103,18 @@ class EmbeddedRedis:
             self._lock = None
 
     # The server
+
+    def _begun(self) -> int | None:
+        """The server that was being started when a signal broke that off: nobody but itself has noted it."""
+        if not self._starting:
+            return None
+        patience = time.monotonic() + ENDING_SECONDS
+        while time.monotonic() < patience:
+            noted = _noted(self.folder)
+            if noted is not None and _is_ours(noted, self.socket):
+                return noted
+            time.sleep(_LOOK)
+        return None
 
     def _alive(self) -> bool:
         """Whether our server runs and is ours; an orphan that answers is adopted here."""
@@ -147,6 +161,7 @@ class EmbeddedRedis:
             "daemonize": "no",
         }
         written = [part for name, value in arguments.items() for part in (f"--{name}", value)]
+        self._starting = True
         try:
             # A session of its own: Ctrl-C at the terminal is for us, and we end the server after our own work.
             self._process = subprocess.Popen(  # noqa: S603 (a program of ours, no shell)
@@ -158,7 +173,9 @@ class EmbeddedRedis:
                 start_new_session=True,
             )
         except OSError as error:
+            self._starting = False
             raise EmbeddedMissing(f"{program} cannot be run: {error.strerror}") from None
+        self._starting = False
         if not self._answers(STARTING_SECONDS):
             _end(self._process.pid, process=self._process)
             self._process = None

@@ -101,6 +101,25 @@ def test_an_orphan_that_answers_is_adopted_and_stopped_with_its_new_owner(orphan
         asked(server, "port")
 
 
+def test_one_whose_start_a_signal_breaks_off_is_stopped_with_its_owner(server, monkeypatch):
+    started, real = [], subprocess.Popen
+
+    def interrupted(*told, **more):
+        started.append(real(*told, **more))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        server.ensure()
+    (process,) = started
+    try:
+        server.stop()
+        assert process.poll() is not None, "it has ended when `stop` returns"
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_an_orphan_that_hangs_is_replaced(orphan, server):
     os.kill(orphan, signal.SIGSTOP)
     server.ensure()
