@@ -56,6 +56,19 @@ def left_first(chat: str, group: str) -> str:
     return f"{chat} {group}"
 
 
+def moved_on(platform: str) -> str:
+    """Stands for a platform among the addresses of groups: a chat that became another one, with that.
+
+    What was on its way from there still arrives, at whichever process, for as long as a group lives where it moved to.
+    """
+    return f"{platform}:moved"
+
+
+def moved_to(old: str, new: str) -> str:
+    """How that is written; read it with `str.split`."""
+    return f"{old} {new}"
+
+
 def is_note(platform: str) -> bool:
     """Whether this stands for a platform, and is none where groups live."""
     return ":" in platform

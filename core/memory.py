@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from core.directory import is_note, left_first, numbered_on
+from core.directory import is_note, left_first, moved_on, moved_to, numbered_on
 from core.dossier import Known
 from core.errors import StoreError
 from core.events import TimerDue
@@ -305,6 +305,7 @@ class MemoryUnit(MemoryPeople):
             for place_ in stale:
                 self._set(store._addresses, place_, None)
             self._set(store._addresses, (move.platform, move.new), move.group)
+            self._set(store._addresses, (moved_on(move.platform), moved_to(move.old, move.new)), move.group)
 
     def known(self, account: Account) -> Known | None:
         """See `core.forgetting.Forgetting.known`."""

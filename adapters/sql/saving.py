@@ -9,8 +9,9 @@ from adapters.sql import queries
 from adapters.sql.census import release
 from adapters.sql.rows import CODES, hashes, kept, micros, micros_or_none, named, packed, recurring, shown
 from core.delivery import State
-from core.directory import is_note, left_first, numbered_on
+from core.directory import is_note, left_first, moved_on, moved_to, numbered_on
 from core.errors import StoreBusy, StoreError, StoreUnavailable
+from core.events import GroupMoved
 from core.people import borne
 from core.ports import AuditRow, Fact, OutboxRow, RecordAt, Seat, TaskRow, TimerRow, Writes
 from core.routing import urgency
@@ -29,7 +30,7 @@ def save(unit: SqlUnit, writes: Writes) -> None:
         _save(unit, writes, ids)
     for move in writes.moves:
         if unit.session.ask(queries.LIVES_AT, (named(move.platform), named(move.old), named(move.group))):
-            _live(unit, unit.make_groups((move.group,))[move.group], move.platform, move.new)
+            _move(unit, move)
 
 
 def _save(unit: SqlUnit, writes: Writes, ids: Ids) -> None:
@@ -71,6 +72,12 @@ def set_address(unit: SqlUnit, group: str, platform: str, address: str) -> None:
 def _live(unit: SqlUnit, gid: int, platform: str, address: str) -> None:
     unit.session.write(queries.LEAVE_ADDRESS, [(named(platform), gid)])
     unit.session.write(queries.TAKE_ADDRESS, [(named(platform), named(address), gid)])
+
+
+def _move(unit: SqlUnit, move: GroupMoved) -> None:
+    gid, note = unit.make_groups((move.group,))[move.group], named(moved_on(move.platform))
+    _live(unit, gid, move.platform, move.new)
+    unit.session.write(queries.TAKE_ADDRESS, [(note, named(moved_to(move.old, move.new)), gid)])
 
 
 def _keep_first(unit: SqlUnit, group: str, platform: str, left: str) -> None:

@@ -13,6 +13,20 @@ def is_supergroup(chat: int) -> bool:
     return chat < _SUPERGROUPS
 
 
+def _followed(moves: Mapping[int, int]) -> dict[int, int]:
+    """Where each chat that moved ended up, by way of all those between."""
+
+    def end(chat: int) -> int:
+        seen = set()
+        while chat in moves and chat not in seen:
+            seen.add(chat)
+            chat = moves[chat]
+        return chat
+
+    ends = {old: end(new) for old, new in moves.items()}
+    return {old: new for old, new in ends.items() if old != new}
+
+
 def _nobody(old: int, new: int) -> None:
     """For addresses of which nobody wants to hear."""
 
@@ -23,7 +37,7 @@ class Addresses:
     A group that moved is still found by its old chat, so that what was on its way from there arrives; what is sent
     goes to the new one. `elsewhere` are chats that another bot of the deployment serves. `numbered` tells which chat a
     group left first, where it was not moved from; `named` are the chats of those groups now, the same set all along.
-    `learned` hears of basic groups that became supergroups as the store tells it, because another process followed.
+    `moved` are the chats that became others, as the store tells it. `learned` hears of basic groups that became supergroups as the store tells it, because another process followed.
     """
 
     def __init__(
@@ -31,6 +45,7 @@ class Addresses:
         groups: Mapping[int, str] | None = None,
         elsewhere: Collection[int] = (),
         numbered: Mapping[str, int] | None = None,
+        moved: Mapping[int, int] | None = None,
     ) -> None:
         self._groups: dict[int, str] = {}
         self._chats: dict[str, int] = {}
@@ -39,13 +54,18 @@ class Addresses:
         self._numbered: Mapping[str, int] = {}
         self.named: set[int] = set()
         self.learned: Callable[[int, int], None] = _nobody
-        self.replace(groups or {}, elsewhere, numbered)
+        self.replace(groups or {}, elsewhere, numbered, moved)
 
     def replace(
-        self, groups: Mapping[int, str], elsewhere: Collection[int] = (), numbered: Mapping[str, int] | None = None
+        self,
+        groups: Mapping[int, str],
+        elsewhere: Collection[int] = (),
+        numbered: Mapping[str, int] | None = None,
+        moved: Mapping[int, int] | None = None,
     ) -> None:
         """Take over what the store says. Of moves that were told it may have still to hear; the old chats of those
-        groups stay known for as long as they live where they moved to."""
+        groups, and those that the store tells, stay known for as long as the groups live where they moved to."""
+        self._moved = _followed({**(moved or {}), **self._moved})
         live = {self._moved.get(chat, chat): group for chat, group in groups.items()}
         self._groups = {**{old: live[new] for old, new in self._moved.items() if new in live}, **live}
         before, self._chats = self._chats, {group: chat for chat, group in live.items()}
@@ -78,7 +98,7 @@ class Addresses:
 
     def served_by_others(self, chat: int) -> bool:
         """Whether another bot of the deployment serves the chat."""
-        return chat in self._elsewhere
+        return self._moved.get(chat, chat) in self._elsewhere
 
     @property
     def groups(self) -> Collection[str]:

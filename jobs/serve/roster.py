@@ -16,7 +16,7 @@ from adapters.telegram.addresses import Addresses
 from config.community import Addresses as Written
 from config.home import Deployment
 from core.books import Books
-from core.directory import numbered_on, written_on
+from core.directory import moved_on, numbered_on, written_on
 from core.workflow import Group
 from jobs.living import PLATFORMS, living
 from jobs.serve.rooms import Rooms
@@ -143,10 +143,12 @@ class Roster:
             for (on, left), group in known.items()
             if on == numbered_on(TELEGRAM) and _is_address(TELEGRAM, left.partition(" ")[0])
         }
+        moves = [told.split() for on, told in known if on == moved_on(TELEGRAM)]
+        moved = {int(old): int(new) for old, new in moves if _is_address(TELEGRAM, old) and _is_address(TELEGRAM, new)}
         everywhere = {address for one in self.chats for address in held[one]}
         for one, chats in self.chats.items():
             elsewhere = {int(address) for address in everywhere - held[one].keys()}
-            chats.replace({int(address): group for address, group in held[one].items()}, elsewhere, numbered)
+            chats.replace({int(address): group for address, group in held[one].items()}, elsewhere, numbered, moved)
         for one, rooms in self.rooms.items():
             rooms.replace(held[one])
         before, lived = self._lived

@@ -232,13 +232,21 @@ class TestAddresses:
         store.set_address("g", "telegram", "-100")
         saved(store, moves=[GroupMoved(id="e1", at=START, group="g", platform="telegram", old="-100", new="-1001")])
         store.set_address("g", "telegram", "-1002")
-        assert store.addresses() == {("telegram", "-1002"): "g", ("telegram:numbered", "-1001 g"): "g"}
+        assert store.addresses() == {
+            ("telegram", "-1002"): "g",
+            ("telegram:numbered", "-1001 g"): "g",
+            ("telegram:moved", "-100 -1001"): "g",
+        }
 
-    def test_a_group_that_moved_has_the_new_one(self, store):
+    def test_a_group_that_moved_has_the_new_one_and_where_it_came_from_is_kept(self, store):
         store.set_address("g", "telegram", "-100")
         store.set_address("g", "wechat", "room@1")
         saved(store, moves=[GroupMoved(id="e1", at=START, group="g", platform="telegram", old="-100", new="-1001")])
-        assert store.addresses() == {("telegram", "-1001"): "g", ("wechat", "room@1"): "g"}
+        assert store.addresses() == {
+            ("telegram", "-1001"): "g",
+            ("wechat", "room@1"): "g",
+            ("telegram:moved", "-100 -1001"): "g",
+        }
 
     @pytest.mark.parametrize("address", ["-300", None], ids=["it lives elsewhere", "it lives on another platform only"])
     def test_a_move_away_from_where_a_group_does_not_live_is_none_of_its(self, store, address):
