@@ -9,7 +9,7 @@ a timer that was cancelled or crashed, from its next time on.
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -45,9 +45,10 @@ _MOST_NAMED: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timers:
-    """When the timers of a group are due, by `kind:challenge`."""
+    """When the timers of a group are due, and when each rang last, by `kind:challenge`."""
 
     due: dict[str, datetime] = field(default_factory=dict)
+    rung: dict[str, datetime] = field(default_factory=dict)
 
 
 TIMERS: Final = Slot("check_in.timers", Timers)
@@ -63,7 +64,8 @@ def reads(event: TimerDue, options: CheckIns) -> tuple[Key[Any], ...]:
 
 
 def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, ...], tuple[Put, ...]]:
-    """The timers that have to be set because of a check-in: none, once they all stand."""
+    """The timers that have to be set because of a check-in: none, once they all stand. One that is told late, of a
+    time before the last ring, sets nothing for that time again."""
     bells = options.ringing
     if bells is None:
         return (), ()
@@ -71,17 +73,18 @@ def armed(at: datetime, options: CheckIns, view: View) -> tuple[tuple[SetTimer, 
     hour = at.replace(minute=0, second=0, microsecond=0)
     if kept is not None and _outlook(bells, group.zone, group.quiet, hour) <= kept.due.items():
         return (), ()
-    due = dict(kept.due) if kept is not None else {}
+    kept = kept if kept is not None else Timers()
+    due = dict(kept.due)
     new = []
     for id_, challenge in bells.of:
         for kind in challenge.rings:
-            key, then = f"{kind}:{id_}", _next(kind, challenge, group, at)
-            stands = due.get(key)
+            key = f"{kind}:{id_}"
+            then, stands = _next(kind, challenge, group, max(at, kept.rung.get(key, at))), due.get(key)
             moved = stands is not None and stands > at and stands != then
             if then is not None and (stands is None or moved or stands < at - DAY):
                 due[key] = then
                 new.append(SetTimer(key=key, at=then))
-    return tuple(new), (Put(TIMERS_OF_GROUP, Timers(due=due)),) if new else ()
+    return tuple(new), (Put(TIMERS_OF_GROUP, replace(kept, due=due)),) if new else ()
 
 
 def rearming_reads(options: CheckIns) -> tuple[Key[Any], ...]:
@@ -95,7 +98,7 @@ def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
     kept = view.get(TIMERS_OF_GROUP) if options.ringing else None
     if kept is None:
         return NOTHING
-    standing, due, new = view.get(timers(_WORKFLOW)), dict(kept.due), []
+    standing, due, rung, new = view.get(timers(_WORKFLOW)), dict(kept.due), dict(kept.rung), []
     for key, then in kept.due.items():
         kind, _, id_ = key.partition(":")
         if id_ not in options.root or kind not in options[id_].rings:
@@ -109,10 +112,12 @@ def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
         if again is not None:
             due[key] = again
             new.append(SetTimer(key=key, at=again))
+        if anew:
+            rung.pop(key, None)
     if not new:
         return NOTHING
     return Decision(
-        changes=(Put(TIMERS_OF_GROUP, Timers(due=due)),),
+        changes=(Put(TIMERS_OF_GROUP, Timers(due=due, rung=rung)),),
         timers=tuple(new),
         because=("the check-ins' times were set",),
     )
@@ -140,14 +145,15 @@ def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
             case "summary":
                 effects, because = _summary(id_, challenge, group, rows)
     then = _next(kind, challenge, group, event.at)
-    due = dict((view.get(TIMERS_OF_GROUP) or Timers()).due)
+    kept = view.get(TIMERS_OF_GROUP) or Timers()
+    due, rung = dict(kept.due), {**kept.rung, event.key: event.at}
     due.pop(event.key, None)
     successor: tuple[SetTimer, ...] = ()
     if then is not None:
         due[event.key] = then
         successor = (SetTimer(key=event.key, at=then),)
     return Decision(
-        changes=(Put(TIMERS_OF_GROUP, Timers(due=due)),),
+        changes=(Put(TIMERS_OF_GROUP, Timers(due=due, rung=rung)),),
         effects=effects,
         timers=successor,
         because=(because,),

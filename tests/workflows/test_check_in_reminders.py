@@ -279,6 +279,36 @@ def test_texts_exist_in_both_languages() -> None:
     assert camp.said() == ["✅ 小王, 晨读, day 1 in a row, +1", "⏰ 晨读, still missing today: @小王"]
 
 
+ENDING = {"starts": "2026-03-02", "length": "3d", "finish": {"days": 2, "points": 1, "reply": "."}}
+DANGER = {"streak": {"danger": {"at": "20:00"}, "worth_saying": 1}}
+BROKEN = {"streak": {"say_broken": True, "worth_saying": 1}}
+
+
+@pytest.mark.parametrize(
+    ("more", "rung", "before", "sign", "by_the_next_night"),
+    [
+        pytest.param({"remind": {"at": "19:00"}}, "2026-03-04 19:30", "2026-03-04 18:30", "⏰", 2, id="a reminder"),
+        pytest.param(DANGER, "2026-03-04 20:30", "2026-03-04 19:30", "🔥", 2, id="a notice"),
+        pytest.param(BROKEN, "2026-03-05 00:30", "2026-03-04 23:59", "断了", 1, id="lost streaks"),
+        pytest.param(ENDING, "2026-03-05 00:30", "2026-03-04 23:59", "🏁", 1, id="the end"),
+    ],
+)
+def test_a_check_in_that_is_told_late_rings_nothing_a_second_time(
+    more: Any, rung: str, before: str, sign: str, by_the_next_night: int
+) -> None:
+    """The timer rang while the assistant was away from the platform, and then came what was written before that."""
+    camp = Camp(morning=more)
+    for who in (WANG, LI):
+        camp.days("2026-03-02", 2, text="打卡", who=who)
+    camp.until(rung)
+    for one in ("小张", "小陈"):
+        camp.says(before, "打卡", person(one))
+    camp.until("2026-03-05 01:00")
+    assert len([text for text in camp.said() if sign in text]) == 1
+    camp.until("2026-03-05 21:00")
+    assert len([text for text in camp.said() if sign in text]) == by_the_next_night
+
+
 class Standing:
     """A view of a group whose timers are due at these times."""
 
