@@ -12,6 +12,7 @@ from core.workflow import Group
 from workflows.event_book import Next, Table
 from workflows.event_options import Gathering
 from workflows.facts import shown_name
+from workflows.plain_text import inert
 
 PRESSED: Final = "event:"
 MOST_NAMED: Final = 20
@@ -81,7 +82,7 @@ class Voice:
     def _names(self, members: tuple[Member, ...]) -> Words:
         comma = "、" if self.language == "zh" else ", "
         rest = self.say("more", count=len(members) - MOST_NAMED) if len(members) > MOST_NAMED else ()
-        return (comma.join(shown_name(member) for member in members[:MOST_NAMED]), *rest)
+        return (comma.join(inert(shown_name(member)) for member in members[:MOST_NAMED]), *rest)
 
 
 def when(group: Group, at: datetime, language: str) -> str:

@@ -10,6 +10,10 @@ LONGEST_NAME: Final = 64
 LONGEST_VALUE: Final = 500
 _MOST_MARKS: Final = 3
 _JOINER: Final = "\u200d"
+_STOPPER: Final = "\u2060"
+"""Takes no room and joins two words; behind a sign, what follows is no address any more."""
+_PRESSED: Final = re.compile(r"@(?=\w)|(?<!\w)#(?=\w)|(?<![\w/<>])/(?=\w)|(?<=\w)\.(?=\w)|:(?=//)")
+"""The signs by which platforms find somebody's @name, a tag, a command or an address in a text."""
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _HARMLESS: Final = re.compile(r"[\w -~、-】！-～，。“”‘’…—\U0001f300-\U0001f64f]*")
 """Letters, digits, the usual punctuation and emoji: nothing that is dropped, joined or cut, as most texts are."""
@@ -29,7 +33,7 @@ def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
 def shown(text: str, longest: int = LONGEST_VALUE) -> str:
     """The text without direction marks, control and invisible characters and piled-up accents, cut with "…".
 
-    Line breaks stay; so does the joiner inside emoji.
+    Line breaks stay; so do the joiner inside emoji and what makes a name `inert`.
     """
     kept: list[str] = []
     marks = 0
@@ -41,12 +45,23 @@ def shown(text: str, longest: int = LONGEST_VALUE) -> str:
                 continue
         else:
             marks = 0
-        if category in _UNSEEN and char != "\n" and not (char == _JOINER and kept and not kept[-1].isalnum()):
+        if category in _UNSEEN and char != "\n" and not (kept and _kept_behind(kept[-1], char)):
             continue
         kept.append(char)
         if len(kept) > longest:
             return "".join(kept[: longest - 1]) + "…"
     return "".join(kept)
+
+
+def _kept_behind(last: str, char: str) -> bool:
+    """Whether a character that is not seen means something behind the one before it."""
+    return (char == _JOINER and not last.isalnum()) or (char == _STOPPER and last in "@#/.:")
+
+
+def inert(name: str) -> str:
+    """A name of somebody in which nothing can be pressed, whatever they call themselves: it looks the same, and is no
+    address, no tag, no command, and calls nobody else."""
+    return _PRESSED.sub(rf"\g<0>{_STOPPER}", name)
 
 
 def encodable(text: str) -> str:

@@ -14,7 +14,7 @@ from core.people import native_of
 from workflows.expression_mistakes import only_known
 from workflows.expression_source import ExpressionError, closing_brace, free_paths, paths, tokens
 from workflows.expressions import Scene, Value, Values, Vocabulary
-from workflows.plain_text import LONGEST_NAME, one_line, shown
+from workflows.plain_text import LONGEST_NAME, inert, one_line, shown
 
 LONGEST_SAID: Final = 4000
 """Characters that one text may come to; Telegram takes 4096."""
@@ -215,13 +215,21 @@ def worded(value: object, name: str, language: str) -> str | Mention:
 
 
 def _manner(name: str) -> Callable[[str], str]:
-    """How a text is said that a variable holds: names are cut shorter, and what somebody wrote keeps its lines."""
+    """How a text is said that a variable holds: names are cut shorter and lead nowhere, and what somebody wrote keeps
+    its lines."""
     if name in _MANY_LINES:
         return shown
-    return _as_name if name.endswith(".name") else one_line
+    if name == _GROUP_NAME:
+        return _as_title
+    return _as_name if name.endswith(_NAMES) else one_line
 
 
-_as_name: Final = partial(one_line, longest=LONGEST_NAME)
+_NAMES: Final = (".name", ".by", ".known")
+_as_title: Final = partial(one_line, longest=LONGEST_NAME)
+
+
+def _as_name(text: str) -> str:
+    return inert(one_line(text, LONGEST_NAME))
 
 
 def _placeholder(source: str, vocabulary: Vocabulary | None, offset: int) -> Part:

@@ -21,7 +21,7 @@ from workflows.digest_options import Digest, Section
 from workflows.digest_periods import Period
 from workflows.gaps import Silence
 from workflows.happened import Grouped
-from workflows.plain_text import LONGEST_NAME, one_line
+from workflows.plain_text import LONGEST_NAME, inert, one_line
 from workflows.questions import Open
 from workflows.survey_words import Voice
 from workflows.topics import MOST_PEOPLE
@@ -308,4 +308,4 @@ def _number(value: float) -> str:
 
 
 def _name(name: str) -> str:
-    return one_line(name, LONGEST_NAME)
+    return inert(one_line(name, LONGEST_NAME))

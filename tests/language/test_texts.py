@@ -11,8 +11,10 @@ from core.people import Account
 from workflows.catalog import Sentence
 from workflows.expressions import ExpressionError, Scene, Vocabulary
 from workflows.options import Options
+from workflows.plain_text import inert
 from workflows.speaking import Speaks
 from workflows.texts import Catalog, LocalName, Text
+from workflows.wording import Wording
 
 WORDS = Vocabulary.of("member", "check_in", "msg", "now", "step", "lists")
 WANGS = Account("telegram:10001")
@@ -91,9 +93,17 @@ def test_values_are_said_as_people_say_them(value, zh, en):
     ],
 )
 def test_a_name_is_said_literally_and_disturbs_nothing(name, shown):
-    assert plain(said("[${member.name}]", member={"name": name})) == f"[{shown}]"
+    assert plain(said("[${member.name}]", member={"name": name})) == f"[{inert(shown)}]"
     mention = Mention(account=WANGS, name=name)
     assert said("${member.mention}", member={"mention": mention}) == (Mention(account=WANGS, name=shown or "10001"),)
+
+
+def test_a_name_leads_nowhere_and_the_name_of_the_group_may():
+    names = {"member": {"name": "t.me/spam"}, "group": {"name": "books.example"}}
+    text = Text.written("${member.name} ${group.name}", Vocabulary.of("member", "group"))
+    assert plain(text.say("en", names)) == "t.\u2060me/spam books.example"
+    ours = Wording.of("${order.by} did it", None).filled("en", {"order": {"by": "@wang"}})
+    assert plain(ours) == "@\u2060wang did it"
 
 
 def test_what_is_said_is_bounded():

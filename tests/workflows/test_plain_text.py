@@ -7,7 +7,8 @@ import unicodedata
 
 import pytest
 
-from workflows.plain_text import _HARMLESS, encodable, one_line, shown
+from tests.support.botapi.text import with_found
+from workflows.plain_text import _HARMLESS, encodable, inert, one_line, shown
 
 
 def test_what_is_let_through_at_a_glance_holds_nothing_that_is_dropped() -> None:
@@ -48,3 +49,30 @@ def test_what_is_shown_on_several_lines_has_no_other_line_breaks() -> None:
 def test_what_goes_to_a_c_library_can_be_encoded(text: str, kept: str) -> None:
     assert encodable(text) == kept
     encodable(text).encode()
+
+
+_PRESSED = ["t.me/spam", "@wang", "/ban", "/ban@yaji_bot", "#ad", "https://ads.example/x", "me@ads.example", "a, @wang"]
+
+
+@pytest.mark.parametrize("name", _PRESSED)
+def test_a_name_leads_nowhere_and_looks_as_it_did(name: str) -> None:
+    assert with_found(name, [])
+    said = inert(name)
+    assert with_found(said, []) == []
+    assert said.replace("\u2060", "") == name
+    assert inert(said) == said
+    assert one_line(f"{said} was warned") == f"{said} was warned"
+
+
+def test_addresses_that_only_telegram_knows_lead_nowhere_either() -> None:
+    assert inert("tg://resolve") == "tg:\u2060//resolve"
+
+
+@pytest.mark.parametrize("name", ["小明", "Ana B.", "AC/DC", "Mr. T", "C#", "12:30", "a@", "……", "<b>B</b>"])
+def test_other_names_stay_as_they_are(name: str) -> None:
+    assert inert(name) == name
+
+
+def test_what_takes_no_room_is_kept_behind_a_sign_only() -> None:
+    assert one_line("\u2060小\u2060明@\u2060") == "小明@\u2060"
+    assert one_line("\u2060\u2060") == ""
