@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -17,9 +16,10 @@ from core.cloakroom import LEFT, Asking, left, too_long
 from core.decision import Bind, Decision, DropTimer, Part, Post, Put, SetTimer, SpeakTo, Tag, Task
 from core.effects import Effect, Say, TellAdmins
 from core.errors import HoldsTooLittle
-from core.events import Event, Instructed, MessageEdited, MessagePosted, TimerDue
+from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.follow_ups import PointsChanged, Returned
 from core.membership import roles_of
+from core.naming import actor_of, named
 from core.outcome import Outcome
 from core.parts import tag
 from core.pausing import PAUSED, held_back, lasts
@@ -33,7 +33,6 @@ from core.workflow import Group
 from core.working import Working
 
 _points_changed: Final = maker(PointsChanged)
-_an_actor: Final = maker(Actor)
 
 _LEFT: Final = LEFT.of_group()
 _PAUSED: Final = PAUSED.of_group()
@@ -175,14 +174,14 @@ class Applying:
                 self._elsewhere.append(renewed(follow, id=self._new_id()))
         # What an admin ordered is no deed of the assistant's own.
         if steered and not ordered and (warned or (decision.effects and done_to_members(decision.effects))):
-            done = acted(event, workflow, decision, self._actor)
+            done = acted(event, workflow, decision, actor_of)
             follows += [Follow(self._new_id(), one) for one in done]
         return follows
 
     def gained(self, gain: Gain) -> PointsChanged:
         """The event that a gain becomes."""
         id_, event, account, amount = gain
-        return _points_changed(id=id_, at=event.at, group=event.group, actor=self._actor(event, account), amount=amount)
+        return _points_changed(id=id_, at=event.at, group=event.group, actor=actor_of(event, account), amount=amount)
 
     def returned(self, event: Event, actor: Actor) -> Follow:
         """What follows from it that somebody who had left wrote in the group."""
@@ -303,12 +302,12 @@ class Applying:
 
     def _giver(self, event: Event, account: Account) -> Seat | None:
         """Who caused a fact; the group itself, through an anonymous admin, is nobody."""
-        actor = _named(event, account)
+        actor = named(event, account)
         return None if actor is not None and actor.kind is ANONYMOUS_ADMIN else self._seated(event, account, actor)
 
     def _seat(self, event: Event, account: Account) -> Seat:
         """The seat of somebody of whom something is written down, with the name that the event knows for them."""
-        return self._seated(event, account, _named(event, account))
+        return self._seated(event, account, named(event, account))
 
     def _seated(self, event: Event, account: Account, actor: Actor | None) -> Seat:
         if actor is None:
@@ -368,35 +367,6 @@ class Applying:
         seat = self._working.known(event.group, account) if account is not None else None
         return seat.person if seat is not None and seat.seen is not None else NOBODY
 
-    def _actor(self, event: Event, account: Account) -> Actor:
-        """The account as an actor, with the name that the event knows for it."""
-        return _named(event, account) or _an_actor(account=account)
-
 
 def _more_than_notes(decision: Decision) -> bool:
     return any(type(change) is not Put for change in decision.changes)
-
-
-def _named(event: Event, account: Account) -> Actor | None:
-    """Whoever the event itself speaks of by that account."""
-    actor: Actor | None = getattr(event, "actor", None)
-    if actor is not None and actor.account == account:
-        return actor
-    if type(event) is not MessagePosted and type(event) is not MessageEdited:
-        kind: type = type(event)
-        for name in _speaks_of(kind):
-            actor = getattr(event, name)
-            if actor is not None and actor.account == account:
-                return actor
-        return None
-    for mentioned in event.mentions:
-        if mentioned.account == account:
-            return mentioned
-    author = event.reply_to.author if event.reply_to is not None else None
-    return author if author is not None and author.account == account else None
-
-
-@cache
-def _speaks_of(kind: type) -> tuple[str, ...]:
-    """The fields in which events of a type hold an actor besides their own."""
-    return tuple(name for name in ("author", "by", "target") if hasattr(kind, name))
