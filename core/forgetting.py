@@ -41,16 +41,18 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """Somebody to be forgotten in every group where anything is stored about them. `hashes` are of their accounts."""
+    """Somebody to be forgotten in every group where anything is stored about them. `hashes` are of their accounts;
+    `shown` are their names as sentences show them, which may be other than the platform tells."""
 
     known: Known
     kept: tuple[Kept, ...]
     hashes: tuple[str, ...]
+    shown: tuple[str, ...] = ()
 
     def traces(self, kept: Kept | None = None) -> Traces:
         """How they are told in texts, everywhere or in one group."""
         accounts = self.known.accounts
-        names = [name for each in accounts for name in (each.name, each.username) if name]
+        names = [*self.shown, *(name for each in accounts for name in (each.name, each.username) if name)]
         return Traces([each.account for each in accounts], names, kept.marks if kept is not None else ())
 
 

@@ -20,6 +20,7 @@ from workflows.acts import ACTS
 from workflows.bans import BANNED
 from workflows.held import Held, held
 from workflows.mutes import MUTED
+from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.referral_book import INVITEE
 
 _BITS: Final = 60
@@ -74,6 +75,7 @@ class Forgetter:
             known=known,
             kept=tuple(self._kept(group, known, each) for group, each in against.items()),
             hashes=tuple(self._recognise(each.account) for each in known.accounts),
+            shown=tuple(one_line(each.name, LONGEST_NAME) for each in known.accounts),
         )
         if self._remembered is not None:
             self._remembered.note(unit, erasure.hashes, at)

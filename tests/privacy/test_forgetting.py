@@ -32,6 +32,7 @@ from core.traces import Traces
 from jobs.privacy.forgetting import Forgetter, Forgotten
 from tests.identity.town import ANA, ANNA, BEN, START, engine, said
 from tests.privacy.canary import BOSS, CANARIES, CANARY, LI, NUMBER, RENAMED, WANG, WEI, Life, everything, found, person
+from workflows.plain_text import LONGEST_NAME, one_line
 
 SLOTS = {
     value.name: value
@@ -164,6 +165,24 @@ def test_what_somebody_answered_to_a_survey_is_gone_and_the_survey_goes_on(life:
         after = {slot for (slot,) in session.ask("SELECT slot FROM records")}
     assert {slot for slot in before if slot.startswith("surveys.")} == {"surveys.plans", "surveys.answers"}
     assert {slot for slot in after if slot.startswith("surveys.")} == {"surveys.plans"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Zo\u200bra\u2060 Kanarien", "Zora  Kanarien\u00a0B", "\u202eZora Kanarien", "Zora Kanarien " * 8],
+    ids=["invisible letters", "wide gaps", "the other way round", "too long for a line"],
+)
+def test_a_name_is_found_as_sentences_show_it(life: Life, name: str):
+    odd = person("7700990099", name)
+    life.happens(MemberJoined, odd)
+    life.says(odd, "晚课")
+    life.says(LI, "/top")
+    life.says(BOSS, f"/warn @wang because of {one_line(name, LONGEST_NAME)}")
+    told = one_line(name, LONGEST_NAME)
+    assert told != name
+    assert told in repr(list(everything(life.store)))
+    forget(life, odd.account)
+    assert told not in repr(list(everything(life.store)))
 
 
 def test_somebody_with_a_longer_number_is_somebody_else(life: Life):
