@@ -36,6 +36,9 @@ LONGEST_SOCKET = 100
 STARTING_SECONDS = 20.0
 ENDING_SECONDS = 3.0
 """How long it may take to end by itself; on a full disk Redis does not."""
+_REWRITTEN_FROM = "1mb"
+"""From this size on the append-only file is made anew when it has doubled: what a ring named leaves the disk, too, some
+thousand rings later."""
 _LOOK = 0.02
 
 
@@ -157,6 +160,7 @@ class EmbeddedRedis:
             "save": "",
             "appendonly": "yes",
             "appendfsync": "everysec",
+            "auto-aof-rewrite-min-size": _REWRITTEN_FROM,
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }

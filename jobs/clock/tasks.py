@@ -16,6 +16,7 @@ from adapters.sql.clock import Due
 from core.events import Event
 from core.outcome import Outcome
 from jobs.clock.premises import Premises
+from jobs.mishaps import tell
 
 log = logging.getLogger("yaji.clock")
 
@@ -52,10 +53,7 @@ class Timers:
             done = engine.process(events)
             self._committed(events, done)
             outcome.add(done)
-        for fault in outcome.faults:
-            log.error("%s crashed on %s: %s (%s)", fault.workflow, fault.event, fault.error, fault.where)
-        for letter in outcome.buried:
-            log.error("%s of %s is set aside: %s", letter.id, letter.group, letter.why)
+        tell(outcome, log)
         return outcome
 
     def answer(self, written: Sequence[Sequence[object]]) -> None:

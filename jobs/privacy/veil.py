@@ -7,8 +7,11 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 SOMEBODY: Final = "somebody"
-_ACCOUNT: Final = re.compile(r"(?:telegram|wechat|wecom|operator):[\w@.+-]+(?![\w@.+:-])")
-"""An account where it stands in a text. Ids of events have one more part."""
+_PLATFORM: Final = "(?:telegram|wechat|wecom|operator)"
+_ACCOUNT: Final = re.compile(rf"(?<=:){_PLATFORM}:[\w@.+-]+|{_PLATFORM}:[\w@.+-]+(?![\w@.+:-])")
+"""An account where it stands in a text, or inside an id. Ids of events begin alike and have one more part."""
+_CAME_OR_WENT: Final = re.compile(r"\b(wechat:(?:join|leave):[^:]*:)([^:]+)(?=:\d)")
+"""The id of the event that somebody came into a room or left it, up to who."""
 _NAMING: Final = frozenset(("by", "giver", "undone"))
 """Parts of records that hold who did something, by name or account."""
 
@@ -16,7 +19,8 @@ _NAMING: Final = frozenset(("by", "giver", "undone"))
 def veiled(value: Any, own: Collection[str]) -> Any:
     """JSON without the accounts of others, and without who did what; `own` are the accounts and names that stay."""
     if isinstance(value, str):
-        return _ACCOUNT.sub(lambda found: found[0] if found[0] in own else SOMEBODY, value)
+        told_of = _CAME_OR_WENT.sub(lambda found: found[1] + _of(found[2], f"wechat:{found[2]}", own), value)
+        return _ACCOUNT.sub(lambda found: _of(found[0], found[0], own), told_of)
     if isinstance(value, list | tuple):
         return [veiled(one, own) for one in value]
     if not isinstance(value, Mapping):
@@ -29,3 +33,12 @@ def veiled(value: Any, own: Collection[str]) -> Any:
         by = name in _NAMING and isinstance(held, str) and held != "" and held not in own
         told[shown] = SOMEBODY if by else veiled(held, own)
     return told
+
+
+def unnamed(text: str) -> str:
+    """A text without anybody's account: for logs."""
+    return str(veiled(text, ()))
+
+
+def _of(written: str, account: str, own: Collection[str]) -> str:
+    return written if account in own else SOMEBODY

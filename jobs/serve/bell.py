@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from core.delivery import Inlet
 from core.errors import StoreBusy, StoreUnavailable
 from core.upkeep import Upkeep
+from jobs.privacy.veil import unnamed
 from jobs.serve.clock import Clock
 
 log = logging.getLogger("yaji.bell")
@@ -61,7 +62,7 @@ class Bell:
             events = [row.due(now) for row in rows]
             if rang.issuperset(event.id for event in events):
                 # Spent timers are gone. Whatever keeps these must not make this a busy loop.
-                log.error("timers stay due after ringing: %s", ", ".join(event.id for event in events[:3]))
+                log.error("timers stay due after ringing: %s", ", ".join(unnamed(event.id) for event in events[:3]))
                 return LONGEST
             rang.update(event.id for event in events)
             await self._inlet.take(events)

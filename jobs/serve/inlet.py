@@ -17,6 +17,7 @@ from zlib import crc32
 from core.engine import Engine, Outcome
 from core.errors import StoreBusy, StoreSpoiled, StoreUnavailable
 from core.events import Event
+from jobs.mishaps import tell
 from jobs.serve.lanes import Deal, Lanes
 
 log = logging.getLogger("yaji.engine")
@@ -151,7 +152,7 @@ class EngineInlet:
             for events, outcome, seconds in deal.committed:
                 self._took(seconds)
                 self._committed(events, outcome)  # before those who wait: an answer is worth more than the next batch
-                tell(outcome)
+                tell(outcome, log)
             if deal.errors:
                 self._tell_of(deal.errors)
         finally:  # whatever went wrong in that, those who wait hear how it is
@@ -177,11 +178,3 @@ class EngineInlet:
 def _let_go(_deal: Deal, _requests: Sequence[_Request]) -> None:
     """Held until this is called, and by nobody else. Taking events apart costs as much as making them did: first those
     who wait go on, and fetch more."""
-
-
-def tell(outcome: Outcome) -> None:
-    """Log what went wrong inside a batch that was committed."""
-    for fault in outcome.faults:
-        log.error("workflow %s crashed on %s: %s (%s)", fault.workflow, fault.event, fault.error, fault.where)
-    for letter in outcome.buried:
-        log.error("%s of %s was set aside: %s", letter.id, letter.group, letter.why)

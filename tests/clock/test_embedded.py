@@ -15,6 +15,7 @@ import redis
 
 from adapters.queue.embedded import EmbeddedMissing, EmbeddedRedis, server_program
 from tests.clock.conftest import needs_redis
+from tests.support.patience import until
 
 pytestmark = needs_redis
 
@@ -73,6 +74,25 @@ def test_it_has_a_socket_and_no_port_and_keeps_what_it_is_told(server):
         "port": "0", "appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": "",
     }  # fmt: skip
     assert server.socket.stat().st_mode & 0o077 == 0
+
+
+def test_what_rings_named_leaves_the_disk_too(server, folder):
+    def on_disk():
+        for file in folder.rglob("*.aof*"):
+            with suppress(OSError):  # a draft that is gone by now, or the folder of them
+                if b"7700990011" in file.read_bytes():
+                    return True
+        return False
+
+    def rings(what):
+        client.set("ring", what)
+        client.delete("ring")
+
+    server.ensure()
+    with closing(redis.Redis.from_url(server.url)) as client:
+        rings("timers.fire next:telegram:7700990011")
+        until(on_disk)
+        until(lambda: not on_disk(), meanwhile=lambda: rings("x" * 10_000))
 
 
 def test_a_second_process_of_the_home_uses_the_same_server_and_leaves_it_running(server, folder):

@@ -78,6 +78,18 @@ def test_the_file_names_nobody_else_not_even_who_gave_a_sanction_or_invited_them
         ("telegram:1", "telegram:1"),
         ("due:telegram:7", "due:somebody"),
         ("telegram:1:7", "telegram:1:7"),
+        ("note@telegram:1:7>2", "note@telegram:1:7>2"),
+        (
+            "timer:g:referrals:due:telegram:7:2026-03-09T02:05:05+00:00:f#x",
+            "timer:g:referrals:due:somebody:2026-03-09T02:05:05+00:00:f#x",
+        ),
+        (
+            "timer:g:onboarding:next:telegram:1:2026-03-09T02:05:05+00:00:f",
+            "timer:g:onboarding:next:telegram:1:2026-03-09T02:05:05+00:00:f",
+        ),
+        ("wechat:join:room@a:wxid_b:1772417654#x", "wechat:join:room@a:somebody:1772417654#x"),
+        ("wechat:alike:g:wechat:wxid_a:wechat:wxid_b", "wechat:alike:g:somebody:somebody"),
+        ("wechat:read:5:joined:wechat:wxid_b", "wechat:read:5:joined:somebody"),
         ({"wechat:wxid_a": "counted", "wechat:b@c": "left"}, {"somebody": "counted", "somebody 2": "left"}),
         ({"by": "Ada", "undone": "Li", "giver": ""}, {"by": "somebody", "undone": "Li", "giver": ""}),
         ([{"at": 5, "of": ["telegram:8"]}], [{"at": 5, "of": ["somebody"]}]),
