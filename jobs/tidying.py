@@ -6,18 +6,27 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from adapters.sql import SqlStore
 from adapters.sql.retention import Piece
 from config.keeping import Keep
 from core.forgetting import Recognise
+from core.people import NOBODY
+from core.ports import RecordAt, Writes
+from core.state import Slot
 from jobs.privacy.forgetting import Forgetter, Moved
 from jobs.privacy.remembering import Remembered
+from workflows import topics
+from workflows.question_thanks import ANSWERED
+from workflows.questions import QUESTIONS
+from workflows.steering_desk import DESK
 
 log = logging.getLogger("yaji.upkeep")
 
 T = TypeVar("T")
+FADING: Final[tuple[Slot[Any], ...]] = (topics.HEARD, topics.TOPICS, QUESTIONS, ANSWERED, DESK)
+"""Records of groups that hold words, accounts or orders for a while. `current(at)` of each is what is left of it."""
 _FEW: Final = 20
 """People who are forgotten in one round at most: each holds up their groups for a moment."""
 
@@ -62,6 +71,10 @@ class Tidying:
                 yield from ((name, rows) for rows in _until_none(drop, now - kept))
         if keep.days is not None:
             yield from (("days", rows) for rows in _until_none(retention.drop_days, (now - keep.days).date()))
+        for slot in FADING:
+            for group, record in retention.shared(slot):
+                if record.current(now) != record:
+                    yield "records", self._faded(slot, group, now)
         if keep.backups is not None and self._remembered is not None:
             yield "forgotten", self._remembered.expire(now - keep.backups)
         if keep.gone is not None and self._forgetter is not None:
@@ -76,6 +89,19 @@ class Tidying:
                 yield "gone", int(forgotten is not None)
             if gone:
                 self._store.scour()
+
+    def _faded(self, slot: Slot[Any], group: str, now: datetime) -> int:
+        """Drop what a group's record holds no longer, where nothing happens that its workflow would do it at."""
+        where = RecordAt(group, NOBODY, slot.name)
+        with self._store.unit() as unit:
+            unit.lock([group])
+            record: Any = unit.records([(where, slot)]).get(where)
+            left = record.current(now) if record is not None else None
+            if record == left:
+                return 0
+            unit.save(Writes(records={where: left}))
+            unit.commit()
+        return 1
 
     def _hush(self, before: datetime) -> Iterator[tuple[str, int]]:
         """What was hushed before is not looked at again, as long as this process lives."""

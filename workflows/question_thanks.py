@@ -64,6 +64,12 @@ class Answers:
     of: dict[str, Answered] = field(default_factory=dict)
     suggested: dict[str, Suggested] = field(default_factory=dict)
 
+    def current(self, at: datetime) -> Answers | None:
+        """Without what is remembered no longer; nothing if none is left."""
+        of = {message: one for message, one in self.of.items() if at - one.at < _OVER}
+        suggested = {id_: one for id_, one in self.suggested.items() if at - one.at < _OPEN_FOR}
+        return Answers(of, suggested) if of or suggested else None
+
 
 ANSWERED: Final = Slot("questions.answered", Answers)
 

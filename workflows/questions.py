@@ -57,6 +57,7 @@ _ME_TOO: Final = frozenset(
 _NAMED: Final = "named"
 _ALONE: Final = timedelta(hours=12)
 """Somebody who was named is not named again for so long; a line that has to wait longer is not said any more."""
+_A_DAY: Final = timedelta(days=1)
 _LATELY: Final = timedelta(days=30)
 _CANDIDATES: Final = 12
 _LISTED: Final = 3
@@ -95,6 +96,16 @@ class Questions:
     def empty(self) -> bool:
         """Whether there is nothing to remember."""
         return not (self.open or self.said or self.named or self.told)
+
+    def current(self, at: datetime) -> Questions | None:
+        """Without what is remembered no longer; nothing if none is left."""
+        left = Questions(
+            open=tuple(one for one in self.open if at - one.at < KEPT),
+            said=tuple(one for one in self.said if at - one < _A_DAY),
+            named={account: one for account, one in self.named.items() if at - one < _ALONE},
+            told=tuple(one for one in self.told if at - one.at < _JUDGED_WITHIN),
+        )
+        return None if left.empty else left
 
 
 QUESTIONS: Final = Slot("questions.open", Questions)
@@ -265,7 +276,7 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
     if later > event.at:
         again = SetTimer(key=event.key, at=later, member=event.member)
         return Decision(timers=(again,), because=("quiet hours",), rule=NAME)
-    today = [at for at in kept.said if event.at - at < timedelta(days=1)]
+    today = [at for at in kept.said if event.at - at < _A_DAY]
     if len(today) >= options.per_day:
         return Decision(because=(f"asked once more {len(today)} times today",), rule=NAME)
     who = [
@@ -330,7 +341,7 @@ def _asked_again(event: Instructed, view: View) -> Decision:
     recent = {account: at for account, at in kept.named.items() if event.at - at < _ALONE}
     left = replace(
         kept,
-        said=(*(at for at in kept.said if event.at - at < timedelta(days=1)), event.at),
+        said=(*(at for at in kept.said if event.at - at < _A_DAY), event.at),
         named={**recent, **{str(member.account): event.at for member in named}},
     )
     return Decision(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from core import state
@@ -21,6 +21,7 @@ from workflows.plain_text import one_line
 
 _instructed: Final = maker(Instructed)
 _put: Final = maker(Put)
+CONFIRM_WITHIN: Final = timedelta(minutes=5)
 _LATEST_KEPT: Final = 20
 
 
@@ -42,6 +43,11 @@ class Desk:
 
     pending: dict[str, Pending] = field(default_factory=dict)
     latest: tuple[str, ...] = ()
+
+    def current(self, at: datetime) -> Desk | None:
+        """Without orders that nobody confirmed in time; nothing if none is left."""
+        pending = {id_: one for id_, one in self.pending.items() if at - one.at <= CONFIRM_WITHIN}
+        return Desk(pending, self.latest) if pending or self.latest else None
 
 
 DESK: Final = Slot("steering.desk", Desk)

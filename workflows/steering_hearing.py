@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, Put
@@ -21,14 +20,13 @@ from workflows.length_behind import length_of
 from workflows.lengths import Length
 from workflows.options import span_text
 from workflows.steering_commands import BOOK, TARGETS_UNSEEN
-from workflows.steering_desk import DESK, NOTHING_PENDING, Pending, instructed
+from workflows.steering_desk import CONFIRM_WITHIN, DESK, NOTHING_PENDING, Pending, instructed
 from workflows.steering_options import Steering
 from workflows.steering_voice import Voice
 
 _actor: Final = maker(Actor)
 
 CONFIRM: Final = "confirm:"
-CONFIRM_WITHIN: Final = timedelta(minutes=5)
 _MOST_PENDING: Final = 10
 _TIMED: Final = frozenset(("mute", "ban", "pause"))
 _AN_END: Final = re.compile(r"(?ai:for\s+(?!(?:ever|now|good)\b))|直?到")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -29,6 +29,9 @@ MOST_WORDS: Final = 500
 MOST_PEOPLE: Final = 40
 FOLD_AFTER: Final = timedelta(minutes=10)
 _FOLD: Final = "fold"
+_LATE: Final = timedelta(days=1)
+_ELSEWHERE: Final = timedelta(hours=12)
+"""No calendar is further behind that of UTC."""
 _SHORTEST: Final = 4
 
 
@@ -59,12 +62,23 @@ class Heard:
 
     said: tuple[Said, ...] = ()
 
+    def current(self, at: datetime) -> Heard | None:
+        """Without what nothing will be added to the words of a day any more; nothing if none is left."""
+        said = tuple(one for one in self.said if one.day >= (at - _LATE - _ELSEWHERE).date())
+        return Heard(said) if said else None
+
 
 @dataclass(frozen=True, slots=True)
 class Topics:
     """By day (`2026-03-29`), for each word who used it."""
 
     days: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def current(self, at: datetime) -> Topics | None:
+        """Without the days that are over wherever the group lives; nothing if none is left."""
+        oldest = (at - KEPT - _ELSEWHERE).date().isoformat()
+        days = {day: held for day, held in self.days.items() if day > oldest}
+        return Topics(days) if days else None
 
 
 HEARD: Final = Slot("topics.heard", Heard)

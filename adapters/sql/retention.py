@@ -18,6 +18,7 @@ from adapters.sql.pool import Pool
 from adapters.sql.queries import Lookup, Remove
 from core.effects import Edit, Effect, React, Say, TellAdmins
 from core.people import Account
+from core.state import Slot
 
 PIECE: Final = 500
 """Rows looked at, or gone, at once."""
@@ -68,6 +69,11 @@ _GONE: Final = (
     "WHERE m.group_id = g.id AND m.left_at < ? AND a.id = m.person AND NOT EXISTS ("
     "SELECT 1 FROM groups h CROSS JOIN memberships o WHERE o.group_id = h.id AND o.person = m.person "
     "AND (o.left_at IS NULL OR o.left_at >= ?)) LIMIT ?"
+)
+
+_SHARED: Final = (
+    "SELECT g.key, r.value FROM groups g CROSS JOIN records r "
+    "WHERE r.group_id = g.id AND r.slot = ? AND r.person = 0 ORDER BY g.key"
 )
 
 
@@ -156,6 +162,13 @@ class SqlRetention:
         this is no group of ours before it."""
         old = (rows.micros(before),)
         return self._drop(_TALKS, old, _DROP_TALK) + self._drop(_STRANGERS, old, _DROP_STRANGER)
+
+    def shared(self, slot: Slot[Any]) -> Sequence[tuple[str, Any]]:
+        """The record of a slot in each group that has one: the group's own. What cannot be read is left out."""
+        with self._pool.lent() as session:
+            found = session.ask(_SHARED, (rows.named(slot.name),))
+        read = [(group, rows.readable((slot,), (value,))) for group, value in found]
+        return [(group, record[slot.name]) for group, record in read if slot.name in record]
 
     def gone(self, before: datetime, most: int) -> Sequence[Account]:
         """Accounts of people who left every group of theirs before an instant."""

@@ -13,13 +13,15 @@ from adapters.sql import SqlStore, open_store
 from config.keeping import Keep
 from core.delivery import Settled, State
 from core.effects import Attached, Mute, React, Say, TellAdmins
-from core.events import MemberLeft
+from core.events import MemberJoined, MemberLeft
 from core.forgetting import recogniser
-from core.people import Account
-from core.ports import AuditRow, DayAt, DeadLetter, OutboxRow, TaskRow, Writes
+from core.people import NOBODY, Account
+from core.ports import AuditRow, DayAt, DeadLetter, OutboxRow, RecordAt, TaskRow, Writes
 from jobs.tidying import Tidying
-from tests.privacy.canary import LI, WANG, Life
+from tests.privacy.canary import BOSS, CANARY, GHOST, LI, NUMBER, SECRET, WANG, Life
 from tests.stores.people import START, newcomer, seated
+from workflows.question_thanks import ANSWERED, Answered, Answers, Suggested
+from workflows.topics import TOPICS, Topics
 
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
 DAY = timedelta(days=1)
@@ -36,7 +38,7 @@ def sql(url: str) -> Iterator[SqlStore]:
 
 def saved(store: SqlStore, **writes: object) -> None:
     with store.unit() as unit:
-        unit.lock(["g"])
+        unit.lock(["g", "reading"])
         unit.save(Writes(**writes))  # type: ignore[arg-type]
         unit.commit()
 
@@ -155,6 +157,64 @@ def test_who_left_every_group_long_ago_is_forgotten(sql: SqlStore, tmp_path: Pat
     list(Tidying(sql, RECOGNISE).round(Keep(), late))
     assert known(LI.account) is None
     assert known(WANG.account) is not None
+
+
+TIMED = "topics.heard topics.words questions.open questions.answered"
+
+
+def test_what_a_silent_group_remembers_for_a_while_goes_without_another_word(sql: SqlStore, tmp_path: Path):
+    life = Life(sql, tmp_path / "home")
+    life.lives()
+    tidying = Tidying(sql)
+
+    def kept() -> dict[str, str]:
+        with sql.pool.lent() as session:
+            found = session.ask("SELECT slot, value FROM records WHERE person = 0")
+        return {slot: value for slot, value in found if slot in TIMED.split()}
+
+    assert SECRET.rstrip("0123456789") in kept()["topics.heard"]
+    saved(
+        sql,
+        records={
+            RecordAt("reading", NOBODY, TOPICS.name): Topics(
+                {life.at.date().isoformat(): {"sunflower": ("d1d27e",)}, "2026-02-01": {"rose": ("d1d27e",)}}
+            ),
+            RecordAt("reading", NOBODY, ANSWERED.name): Answers(
+                {"7": Answered(WANG.account, life.at, (LI.account,))},
+                {"a": Suggested(LI.account, WANG.account, life.at)},
+            ),
+        },
+    )
+    list(tidying.round(Keep(), life.at))
+    assert "rose" not in kept()["topics.words"]
+    assert "sunflower" in kept()["topics.words"]
+    assert set(kept()) == set(TIMED.split())
+    list(tidying.round(Keep(), life.at + 3 * DAY))
+    assert set(kept()) == set(TIMED.split()) - {"topics.heard"}
+    assert WANG.account in kept()["questions.answered"]
+    list(tidying.round(Keep(), life.at + 10 * DAY))
+    assert set(kept()) == {"questions.answered"}
+    list(tidying.round(Keep(), life.at + 15 * DAY))
+    assert kept() == {}
+
+
+def test_an_order_that_nobody_confirmed_goes_and_who_did_what_last_stays(sql: SqlStore, tmp_path: Path):
+    life = Life(sql, tmp_path / "home")
+    life.happens(MemberJoined, CANARY)
+    life.says(BOSS, f"/note {NUMBER} likes poems")
+    life.says(GHOST, f"/warn {NUMBER} {SECRET}")
+    before = _desk(sql)
+    assert SECRET in before
+    list(Tidying(sql).round(Keep(), life.at + timedelta(minutes=4)))
+    assert _desk(sql) == before
+    list(Tidying(sql).round(Keep(), life.at + timedelta(minutes=6)))
+    assert SECRET not in _desk(sql)
+    assert NUMBER in _desk(sql)
+
+
+def _desk(sql: SqlStore) -> str:
+    with sql.pool.lent() as session:
+        return "".join(value for (value,) in session.ask("SELECT value FROM records WHERE slot = 'steering.desk'"))
 
 
 def test_null_keeps_everything(sql: SqlStore):
