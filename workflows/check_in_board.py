@@ -18,6 +18,7 @@ from core.people import Account, ActorKind, native_of
 from core.state import Key, balance, standings
 from core.workflow import View
 from workflows.check_in_book import Book, cards_kind, days_kind
+from workflows.check_in_hold import live
 from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS, shown_name
 from workflows.plain_text import LONGEST_NAME, one_line
@@ -35,20 +36,20 @@ def reads_status(challenge: str, account: Account) -> Iterator[Key[Any]]:
 def status(book: Book, view: View) -> Decision:
     """The member's streak, best, total, and what is left this month."""
     streak = book.streak
-    run, live = streak.run, streak.live(book.at)
+    run, running = streak.run, live(book.group, book.challenge, streak, book.at)
     if run is None:
         return Decision(
             effects=book.answer(book.say("status_none")), because=("asked for their standing",), rule=book.id
         )
     excused = frozenset(streak.excused)
     left = freezes_left(book.calendar, run, book.today, excused)
-    lines = [book.say("status", streak=live, best=run.best, total=run.total, needed=book.challenge.needed or 0)]
+    lines = [book.say("status", streak=running, best=run.best, total=run.total, needed=book.challenge.needed or 0)]
     if book.calendar.freezes:
         lines.append(book.say("status_freezes", freezes=left))
     cards = view.get(balance(cards_kind(book.id), book.account))
     if cards:
         lines.append(book.say("status_cards", cards=cards))
-    if live and run.last < book.today and book.calendar.asks_for(book.today) and book.today not in excused:
+    if running and run.last < book.today and book.calendar.asks_for(book.today) and book.today not in excused:
         lines.append(book.say("status_today"))
     return Decision(effects=book.answer(*lines), because=("asked for their standing",), rule=book.id)
 
@@ -96,11 +97,11 @@ def _by_streak(book: Book, view: View) -> list[tuple[str, int]]:
     rows = []
     for member, streaks in view.get(STREAKS.of_all()):
         streak = streaks.of.get(book.id)
-        live = streak.live(book.at) if streak is not None else 0
+        running = live(book.group, book.challenge, streak, book.at) if streak is not None else 0
         staff = member.staff or member.account in _admins(book)
-        if streak is not None and live and (book.challenge.staff_on_board or not staff):
-            rows.append((-live, streak.reached or book.at, member.person, shown_name(member)))
-    return [(name, -live) for live, _, _, name in sorted(rows)]
+        if streak is not None and running and (book.challenge.staff_on_board or not staff):
+            rows.append((-running, streak.reached or book.at, member.person, shown_name(member)))
+    return [(name, -running) for running, _, _, name in sorted(rows)]
 
 
 def _admins(book: Book) -> frozenset[Account]:

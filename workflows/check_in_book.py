@@ -16,9 +16,10 @@ from core.people import Account, Actor, Member
 from core.quick import maker, quick, renewed
 from core.state import Entry, Key
 from core.workflow import Group, View
+from workflows.check_in_hold import day_end
 from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS
-from workflows.streaks import DAY, Calendar, Run, Streak, Streaks, holds_until
+from workflows.streaks import Calendar, Run, Streak, Streaks, holds_until
 
 _mention: Final = maker(Mention)
 _say: Final = maker(Say)
@@ -206,11 +207,6 @@ def book_of(
 def name_of(id_: str, challenge: Challenge, language: str) -> str:
     """The challenge's name in a language."""
     return challenge.name.in_(language) if challenge.name is not None else id_
-
-
-def day_end(group: Group, challenge: Challenge, day: date) -> datetime:
-    """The instant at which a challenge's day is over."""
-    return group.instant(day + DAY, challenge.day_start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

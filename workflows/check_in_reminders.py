@@ -2,8 +2,8 @@
 
 Every challenge has at most one timer of each kind, set by the first check-in or sign-up of the group: before that there
 is nobody to remind. A timer that fires sets its successor, whether or not there was something to say. A check-in sets
-anew what the options have moved meanwhile, and what has gone missing for a day; the order to arm does so at once, for
-a timer that was cancelled or crashed, from its next time on.
+anew what the options have moved meanwhile, and what has gone missing for a day; the order to arm does so at once, and
+for a timer that was cancelled or crashed, from its next time on.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from core.people import ActorKind, Member
 from core.state import Key, Slot, timers
 from core.workflow import Group, View
 from workflows.alarms import A_MOMENT, strayed
-from workflows.check_in_book import day_end, name_of
+from workflows.check_in_book import name_of
+from workflows.check_in_hold import day_end, ends
 from workflows.check_in_options import Bells, Challenge, CheckIns, Ringing
 from workflows.check_in_saying_options import Remind
 from workflows.facts import STREAKS, shown_name
@@ -93,8 +94,8 @@ def rearming_reads(options: CheckIns) -> tuple[Key[Any], ...]:
 
 
 def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
-    """The timers that are gone, because an operator cancelled them or because of a crash: each comes at its next time.
-    Where nobody has checked in yet there are none."""
+    """The timers that are gone, because an operator cancelled them or because of a crash, and those that the options or
+    a move of the group have moved: each comes at its next time. Where nobody has checked in yet there are none."""
     kept = view.get(TIMERS_OF_GROUP) if options.ringing else None
     if kept is None:
         return NOTHING
@@ -105,9 +106,9 @@ def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
             continue
         challenge = options[id_]
         anew = strayed(event, then, _next(kind, challenge, view.group, event.at))
-        if key in standing and not anew:
-            continue
         occurs = not anew and _next(kind, challenge, view.group, then - A_MOMENT) == then
+        if key in standing and not anew and (occurs or then <= event.at):
+            continue
         again = _next(kind, challenge, view.group, max(event.at, then) if occurs else event.at)
         if again is not None:
             due[key] = again
@@ -279,9 +280,9 @@ def _danger(
         if streak.run is not None
         and streak.run.streak >= least
         and streak.run.last < today
-        and streak.until == over
         and today not in streak.excused
         and streak.finished is None
+        and ends(group, challenge, streak) == over
     ]
     if not found:
         return (), "no streak is in danger"
@@ -307,7 +308,7 @@ def _broken(
     lost = [
         member
         for member, streak in rows
-        if streak.until == over and streak.run is not None and streak.run.streak >= least
+        if streak.run is not None and streak.run.streak >= least and ends(group, challenge, streak) == over
     ]
     if not lost:
         return (), "nobody lost a streak"

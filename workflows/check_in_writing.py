@@ -18,7 +18,8 @@ from core.people import Actor
 from core.quick import maker, quick, renewed
 from core.state import POINTS, Entry
 from workflows.check_in_book import Book, Log, dated, excused_kind
-from workflows.streaks import DAY, Run, Streak, freezes_left, missed_days, recount, step
+from workflows.check_in_hold import lost_to_a_move
+from workflows.streaks import Run, Streak, freezes_left, recount, step
 
 _post: Final = maker(Post)
 _checked_in: Final = maker(CheckedIn)
@@ -50,7 +51,8 @@ _written: Final = maker(Written)
 def entered(book: Book, day: date, points: int, message: str = "") -> Written:
     """A new day after the last one. Needs nothing but the record."""
     old = book.streak
-    lost = _lost_to_a_move(book, old, day)
+    lost = lost_to_a_move(book.group, book.calendar, old)
+    lost = lost if lost is not None and lost < day else None
     if lost is not None:
         old = renewed(old, excused=(*old.excused, lost))
     run = step(book.calendar, old.run, day, old.excused)
@@ -152,14 +154,6 @@ def checked_in(book: Book, written: Written, day: date, *, late: bool) -> Checke
 
 def _counted(book: Book, old: Streak, log: Log) -> Streak:
     return renewed(old, run=recount(book.calendar, log.days, log.excused, old.base), excused=tuple(sorted(log.excused)))
-
-
-def _lost_to_a_move(book: Book, old: Streak, day: date) -> date | None:
-    """The first day missed since the last check-in, if the group's zone has changed since: nobody pays for the move."""
-    if not old.zone or old.zone == book.group.zone.key or old.run is None:
-        return None
-    missed = missed_days(book.calendar, (), old.excused, old.run.last + DAY, day - DAY)
-    return missed[-1] if missed else None
 
 
 def _settled(

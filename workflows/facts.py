@@ -16,6 +16,7 @@ from core.effects import Mention
 from core.people import Account, Member, native_of
 from core.state import POINTS, WARNING, Day, Entry, Key, Slot, balance, days, entries
 from core.workflow import View
+from workflows.check_in_hold import longest
 from workflows.plain_text import LONGEST_NAME, one_line
 from workflows.streaks import Streaks
 from workflows.tier_standing import TIER, TierStanding
@@ -141,7 +142,7 @@ def _tier(view: View, member: Member, at: datetime) -> str:
 
 def _streak(view: View, member: Member, at: datetime) -> int:
     streaks = view.get(STREAKS.of(member.account))
-    return streaks.live(at) if streaks is not None else 0
+    return longest(view.group, streaks, at) if streaks is not None else 0
 
 
 def _helped(view: View, member: Member, at: datetime) -> int:

@@ -18,6 +18,7 @@ from core.people import Account, Actor
 from core.state import POINTS, Key, Slot
 from core.workflow import View
 from workflows import acts, deed_words, platform_names, rights
+from workflows.check_in_hold import longest
 from workflows.facts import STREAKS, TIER, shown_name
 from workflows.identity_commands import SEPARATE
 from workflows.plain_text import LONGEST_NAME, one_line
@@ -87,7 +88,7 @@ def account(event: AccountLookedAlike, view: View) -> Decision:
         "known": shown_name(known),
         "since": f"{view.group.local(known.joined or known.seen):%Y-%m-%d}",
         "points": view.get(state.balance(POINTS, event.known)),
-        "streak": streaks.live(event.at) if streaks is not None else 0,
+        "streak": longest(view.group, streaks, event.at) if streaks is not None else 0,
         "tier": deed_words.tier((tier.tier if tier is not None else None) or "none", view.group),
     }
     evidence = _say(view, "account_alike", **values)

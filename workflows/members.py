@@ -21,6 +21,7 @@ from core.state import POINTS, WARNING, Key
 from core.workflow import View, Workflow
 from workflows import facts, helping, ladder, privacy, rights, tier_telling
 from workflows.check_in_book import name_of
+from workflows.check_in_hold import live
 from workflows.check_in_options import CheckIns
 from workflows.commands import GROUP, PRIVATE, SLASHES, TRAILING, Call, place
 from workflows.facts import STREAKS, TIER, shown_name
@@ -166,8 +167,9 @@ def _streaks(event: MessagePosted, options: Members, view: View, who: Account) -
         streak = streaks.of.get(id_)
         if streak is None or streak.run is None:
             continue
-        name = name_of(id_, options.check_ins[id_], language)
-        yield _say(event, view, "streak", name=name, days=streak.live(event.at), best=streak.run.best)
+        challenge = options.check_ins[id_]
+        days, name = live(view.group, challenge, streak, event.at), name_of(id_, challenge, language)
+        yield _say(event, view, "streak", name=name, days=days, best=streak.run.best)
 
 
 def _warnings(event: MessagePosted, options: Members, view: View, who: Account) -> Iterator[Words]:

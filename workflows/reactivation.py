@@ -18,7 +18,7 @@ from core.occurrences import awake
 from core.people import ActorKind, Member
 from core.state import Key, Slot, timers
 from core.workflow import Group, View, Workflow
-from workflows.alarms import ARM, strayed
+from workflows.alarms import A_MOMENT, ARM, strayed
 from workflows.facts import shown_name
 from workflows.happened import Grouped
 from workflows.quiet_wishes import QUIET, unwilling
@@ -88,15 +88,17 @@ def _heard(event: MessagePosted, options: Reactivate, view: View) -> Decision:
 
 
 def _rearmed(event: Instructed, options: Reactivate, view: View) -> Decision:
-    """A round that is gone, because an operator cancelled it or because of a crash, is left out; the next one comes."""
+    """A round that is gone, because an operator cancelled it or because of a crash, is left out; the next one comes. So
+    it does, at its time, where the options or a move of the group have moved it."""
     rounds = view.get(ROUNDS.of_group())
     if rounds is None:
         return NOTHING
     first = _next(options, view.group, event.at)
     anew = strayed(event, rounds.due, first)
-    if TIMER in view.get(timers(NAME)) and not anew:
+    as_written = not anew and _next(options, view.group, rounds.due - A_MOMENT) == rounds.due
+    if TIMER in view.get(timers(NAME)) and not anew and (as_written or rounds.due <= event.at):
         return NOTHING
-    then = first if anew else _next(options, view.group, max(event.at, rounds.due))
+    then = _next(options, view.group, max(event.at, rounds.due)) if as_written else first
     put, timer = Put(ROUNDS.of_group(), Rounds(due=then)), SetTimer(key=TIMER, at=then)
     return Decision(changes=(put,), timers=(timer,), because=("the time of the round was set",))
 

@@ -12,6 +12,8 @@ from core.people import Account, Actor, ActorKind
 from core.ports import Newcomer
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, WORDS, Camp, bot, person
 from workflows import check_in
+from workflows.check_in_hold import longest
+from workflows.streaks import Streaks
 
 MORNING: dict[str, Any] = {
     "name": {"zh": "晨读", "en": "Morning reading"},
@@ -372,6 +374,30 @@ def test_two_people_have_two_streaks() -> None:
     camp.days("2026-03-02", 2, text="打卡")
     camp.says("2026-03-03 07:00", "打卡", LI)
     assert (camp.streak(), camp.streak(LI)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param("2026-03-05 23:59", 3, id="the day that costs nobody anything"),
+        pytest.param("2026-03-06 23:59", 3, id="the last day"),
+        pytest.param("2026-03-07 00:00", 0, id="two days missed"),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Los_Angeles"], ids=["east", "west"])
+def test_after_a_move_a_streak_runs_as_long_as_a_check_in_continues_it(zone: str, asked: str, told: int) -> None:
+    camp = Camp("America/New_York", morning={"board": {"by": "streak"}})
+    camp.days("2026-03-02", 3, "23:00", text="打卡")
+    camp.moves(zone)
+    camp.says(asked, "我的打卡")
+    assert camp.last.startswith(f"📖 小王「morning」：连续 {told} 天")
+    camp.says(asked, "排行")
+    assert ("小王" in camp.last) is (told > 0)
+    kept = camp.kept()
+    assert kept is not None
+    assert longest(camp.group, Streaks(of={"morning": kept}), camp.at(asked)) == told
+    camp.says(asked, "打卡")
+    assert camp.streak() == told + 1
 
 
 def test_a_day_missed_over_a_move_is_excused_once() -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.decision import Put, SetTimer
-from core.effects import Mention, Say
+from core.effects import Mention, Say, plain
 from core.occurrences import Hours
 from core.workflow import Group, View
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, bot, person
@@ -307,6 +307,46 @@ def test_a_check_in_that_is_told_late_rings_nothing_a_second_time(
     assert len([text for text in camp.said() if sign in text]) == 1
     camp.until("2026-03-05 21:00")
     assert len([text for text in camp.said() if sign in text]) == by_the_next_night
+
+
+NOTICED = {"streak": {"danger": {"at": "20:00"}, "say_broken": True, "worth_saying": 1}}
+
+
+def noticed(camp: Camp) -> list[str]:
+    """On which local days members heard that their streak was about to end, and that it was lost."""
+    rows = [(row, plain(row.effect.words)) for row in camp.store.outbox("camp") if isinstance(row.effect, Say)]
+    return [
+        f"{camp.group.local(row.at):%m-%d %H:%M} {words[:1]}"
+        for row, words in rows
+        if "🔥" in words or "昨天断了" in words
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "heard"),
+    [
+        pytest.param("Asia/Shanghai", ["03-06 20:00 🔥", "03-07 00:00 「"], id="no move"),
+        pytest.param("Asia/Tokyo", ["03-07 20:00 🔥", "03-08 00:00 「"], id="an hour east"),
+        pytest.param("Asia/Kolkata", ["03-07 20:00 🔥", "03-08 00:00 「"], id="west"),
+        pytest.param("America/New_York", ["03-07 20:00 🔥", "03-08 00:00 「"], id="to the day before"),
+        pytest.param("Pacific/Kiritimati", ["03-07 20:00 🔥", "03-08 00:00 「"], id="to the day after"),
+    ],
+)
+def test_whose_streak_ends_is_told_by_the_clock_of_the_new_zone(zone: str, heard: list[str]) -> None:
+    """Nobody has checked in since the move. The first day that is missed over it is nobody's loss."""
+    camp = Camp(morning=NOTICED)
+    camp.days("2026-03-02", 4, "12:00", text="打卡")
+    camp.moves(zone)
+    camp.until("2026-03-20 00:00")
+    assert noticed(camp) == heard
+
+
+def test_whose_streak_ends_is_told_when_the_day_begins_at_another_hour_since() -> None:
+    camp = Camp(morning=NOTICED)
+    camp.days("2026-03-02", 4, "12:00", text="打卡")
+    camp.changes(morning={**NOTICED, "day_start": "04:00"})
+    camp.until("2026-03-20 00:00")
+    assert noticed(camp) == ["03-06 20:00 🔥", "03-07 04:00 「"]
 
 
 class Standing:
