@@ -53,7 +53,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     """Tell each entry that is several words to whoever wrote it, and one to YAML. Lines of a file may be phrases."""
     for path, thing in parts(chapter):
         for name, weight in LISTS.get(type(thing), ()):
-            for place, at, written in _entries(chapter.spot, (*path, name), getattr(thing, name)):
+            for place, at, written in entries(chapter.spot, (*path, name), getattr(thing, name)):
                 if not isinstance(at[-1], int) and in_wide_brackets(written) and len(names_apart(written)) > 1:
                     guess = f"`[{plainly(written[1:-1]).strip()}]`"
                     problems.tell("warning", place, at, _IN_WIDE_BRACKETS.filled(entry=written), guess=guess)
@@ -84,7 +84,7 @@ def _guess(apart: Sequence[str]) -> str:
     return f"`[{', '.join(apart)}]`" if all(_WORD.fullmatch(word) for word in apart) else ""
 
 
-def _entries(spot: Spot, path: tuple[Step, ...], listed: Any) -> Iterator[tuple[Place, tuple[Step, ...], str]]:
+def entries(spot: Spot, path: tuple[Step, ...], listed: Any) -> Iterator[tuple[Place, tuple[Step, ...], str]]:
     """The entries that are written without quotes: place, path, and what is written."""
     known = spot.known(path)
     here = spot.at_path(known)

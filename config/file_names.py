@@ -1,5 +1,5 @@
-"""Names of files that stand where a text or a list is wanted: members would read the name, and not what is in the
-file."""
+"""Names of files that stand where a text or a list is wanted, alone or behind a `file` without its sign: members would
+read the name, and not what is in the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from config.chapter import Chapter
 from config.places import Spot, Step
 from config.problems import Problems, said
 
-_FILE: Final = re.compile(r"[\w./-]+\.(?:txt|md|csv)")
+_FILE: Final = re.compile(
+    r"(?:[!！]\s*(?:file|include)\s*[:：]?\s*|(?:file|include)(?:\s*[:：]\s*|\s+))?(?P<name>[\w./-]+\.(?:txt|md|csv))",
+    re.IGNORECASE,
+)
 _HOSTS: Final = ("domains", "allowed_domains")
 """`x.md` may be one."""
 
@@ -19,9 +22,10 @@ _HOSTS: Final = ("domains", "allowed_domains")
 def consider(chapter: Chapter, problems: Problems) -> None:
     """Warn of each, with how a file is named."""
     for path, spot in _leaves(chapter.spot, ()):
-        if spot.style == "" and _FILE.fullmatch(spot.written) and not set(_HOSTS).intersection(map(str, path)):
+        named = _FILE.fullmatch(spot.written) if spot.style == "" else None
+        if named is not None and not set(_HOSTS).intersection(map(str, path)):
             why = _A_NAME.filled(name=spot.written)
-            problems.tell("warning", spot.at, path, why, guess=f"`!file {spot.written}`")
+            problems.tell("warning", spot.at, path, why, guess=f"`!file {named['name']}`")
 
 
 def _leaves(spot: Spot, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Spot]]:

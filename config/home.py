@@ -23,9 +23,11 @@ from config import (
     misplaced,
     named_people,
     phrases,
+    pictures,
     placeholders,
     post_meaning,
     powers,
+    quote_signs,
     rehearsal_meaning,
     rule_meaning,
     survey_meaning,
@@ -149,6 +151,7 @@ def _read(home: Path, problems: Problems) -> _Read | None:
         for look_into in _LOOKED_INTO:
             look_into.consider(chapter, problems)
         powers.compare(chapter, problems)
+        pictures.consider(chapter, home, problems)
     if settings is not None:
         connections.consider(settings, deployed, chapters, problems)
     return _Read(home, settings, written, reader.folder.files("communities"), chapters, catalog, rehearsals)
@@ -349,6 +352,7 @@ _LOOKED_INTO = (
     post_meaning,
     survey_meaning,
     commas,
+    quote_signs,
     file_names,
     taken,
     conditions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from typing import Any
+from typing import Any, Final
 
 from config.chapter import Chapter, Heading
 from config.fields import keys_of
@@ -46,6 +46,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     _people(chapter, problems)
     _zone(chapter, problems)
     _digests(chapter, problems)
+    _readers(chapter, problems)
 
 
 def _check_ins(chapter: Chapter, check_ins: CheckIns, problems: Problems) -> None:
@@ -228,7 +229,7 @@ def _digests(chapter: Chapter, problems: Problems) -> None:
     digests = chapter.options.get("digests")
     if not isinstance(digests, Digests) or chapter.heading is None:
         return
-    known = (*chapter.community.groups, ADMINS, SUBSCRIBERS)
+    known = [key for key in chapter.community.groups if key != chapter.community.admin_group]
     lacking = {
         "check_in_board": ("check_in", "`check_ins:`"),
         "tier_changes": ("tiers", "`tiers:`"),
@@ -238,19 +239,29 @@ def _digests(chapter: Chapter, problems: Problems) -> None:
     }
     for id_, digest in digests.items():
         for n, to in enumerate(digest.to):
-            if to not in known or to == chapter.community.admin_group:
-                path: tuple[Step, ...] = ("digests", id_, "to", *((n,) if len(digest.to) > 1 else ()))
-                listed = ", ".join(f"`{name}`" for name in known if name != chapter.community.admin_group)
-                en, zh = (
-                    f"`{to}` is no group that has a digest; there are {listed}",
-                    f"`{to}` 不是会有摘要的群；可用：{listed}",
-                )
-                _tell(chapter, problems, "problem", path, en, zh)
+            if to in (ADMINS, SUBSCRIBERS) or to in known:
+                continue
+            path: tuple[Step, ...] = ("digests", id_, "to", *((n,) if len(digest.to) > 1 else ()))
+            if to == chapter.community.admin_group:
+                chapter.tell(problems, "problem", path, _THE_DESK.filled(group=to), guess=f"`{ADMINS}`")
+                continue
+            listed = [f"`{name}`" for name in (*known, ADMINS, SUBSCRIBERS)]
+            why = _NO_DIGEST.filled(group=to, known=said(", ".join(listed), "、".join(listed)))
+            chapter.tell(problems, "problem", path, why, guess=nearest(to, (*known, ADMINS, SUBSCRIBERS)))
         for n, section in enumerate(digest.sections):
             workflow, key = lacking.get(section, ("", ""))
             if workflow and workflow not in chapter.options and not attempted(chapter, workflow):
                 en, zh = f"`{section}` has nothing to tell without {key}", f"没有 {key}，`{section}` 就没有内容"
                 _tell(chapter, problems, "warning", ("digests", id_, "sections", n), en, zh)
+
+
+def _readers(chapter: Chapter, problems: Problems) -> None:
+    """Groups whose key is a word for other readers: nobody could say that a digest is for the group."""
+    groups = chapter.community.groups if chapter.heading is not None else {}
+    for key, means in ((ADMINS, _THE_ADMINS), (SUBSCRIBERS, _WHO_ASKED)):
+        if key in groups and key != chapter.community.admin_group:
+            path: tuple[Step, ...] = ("community", "groups", key)
+            problems.tell("warning", chapter.spot.at_path(path).name, path, _TAKEN.filled(group=key, means=means))
 
 
 def attempted(chapter: Chapter, workflow: str) -> bool:
@@ -268,3 +279,19 @@ def _tell(
     spot, path = chapter.spot.at_path(path), chapter.spot.known(path)
     key = key or (weight == "note" and len(path) == 1) or (isinstance(path[-1], str) and path[-1].isdecimal())
     problems.tell(weight, spot.name if key else spot.at, path, said(en, zh))
+
+
+_THE_ADMINS: Final = said("the admins", "管理员")
+_WHO_ASKED: Final = said("the members who asked for it", "订阅了的成员")
+_TAKEN: Final = said(
+    "under `to:` and `tell:` the word `{group}` means {means}, not this group; take another key",
+    "在 `to:` 和 `tell:` 里，`{group}` 指的是{means}，不是这个群；请换一个键名",
+)
+_THE_DESK: Final = said(
+    "`{group}` is the admins' own group: what is for the admins is told there",
+    "`{group}` 是管理群：给管理员的摘要就发在那里",
+)
+_NO_DIGEST: Final = said(
+    "there is no group `{group}`, so nobody there hears of it; there are {known}",
+    "没有群 `{group}`，那里谁也收不到；可用：{known}",
+)

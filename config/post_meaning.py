@@ -48,7 +48,8 @@ def _listed(names: Iterable[str]) -> Any:
 
 
 def _budget(chapter: Chapter, contents: Contents, problems: Problems) -> None:
-    """A budget without advertising keeps nothing; advertising without a budget is kept by nothing."""
+    """A budget without advertising keeps nothing; advertising without a budget is kept by nothing. Where days are
+    written, they may be more than the budget has room for."""
     advertising = [id_ for id_, post in contents.content.items() if post.promotional]
     if contents.marketing_budget is not None and not advertising:
         spot = chapter.spot.at_path(("marketing_budget",))
@@ -56,6 +57,14 @@ def _budget(chapter: Chapter, contents: Contents, problems: Problems) -> None:
     if advertising and contents.marketing_budget is None:
         path = ("content", advertising[0], "promotional")
         chapter.tell(problems, "warning", path, _NOTHING_KEEPS_IT)
+    most = contents.marketing_budget.promotional_per_week if contents.marketing_budget is not None else None
+    for group in (key for key in chapter.community.groups if key != chapter.community.admin_group):
+        meant = [post for post in contents.content.values() if post.promotional and (not post.to or group in post.to)]
+        times = sum(len(post.days) for post in meant if "days" in post.model_fields_set)
+        if most is not None and times > most:
+            why = _MORE_THAN_IT.filled(times=times, group=group, most=most)
+            chapter.tell(problems, "note", ("marketing_budget", "promotional_per_week"), why)
+            break
 
 
 def _quiet(chapter: Chapter, problems: Problems) -> None:
@@ -86,6 +95,11 @@ _NOTHING_TO_KEEP: Final = said(
 _NOTHING_KEEPS_IT: Final = said(
     "without `marketing_budget:` nothing limits how often this is posted",
     "没有 `marketing_budget:`，这条发多少次都没有限制",
+)
+_MORE_THAN_IT: Final = said(
+    "what is written advertises {times} times a week in `{group}`, and the budget has room for {most}: what comes "
+    "later waits, so not all of it is posted",
+    "写下的推广在 `{group}` 里一周要发 {times} 次，而额度只有 {most} 次：后到的要等，所以发不全",
 )
 _BY_DAY: Final = said(
     "that is {hours} hours of quiet, by day: reminders wait until they are over",

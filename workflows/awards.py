@@ -79,8 +79,10 @@ class Award(Options):
                 f"`{(own or ['as'])[0]}` needs a giver and a receiver; with `to: {self.to}` there is no giver. "
                 "Use cap_per_day"
             )
-        if self.cap_per_day is not None and self.add is not None and self.cap_per_day < self.add:
-            raise ValueError(f"cap_per_day: {self.cap_per_day} is less than add: {self.add}, so nothing is ever given")
+        for name in _MOST_POINTS:
+            most = getattr(self, name)
+            if most is not None and self.add is not None and most < self.add:
+                raise ValueError(f"{name}: {most} is less than add: {self.add}, so nothing is ever given")
         return self
 
     @property
@@ -90,6 +92,8 @@ class Award(Options):
 
 
 _PAIR_CAPS: Final = ("per_pair_per_day", "pair_cooldown", "not_back_within")
+_MOST_POINTS: Final = ("cap_per_day", "per_pair_per_day", "cap_received_per_day")
+"""Caps that count points, not times."""
 _CAPS: Final = ("cap_per_day", "cap_received_per_day", *_PAIR_CAPS)
 
 

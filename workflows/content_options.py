@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, fi
 
 from core.occurrences import Weekly
 from core.workflow import Group
-from workflows.options import Clock, OneOrMany, Options, Weekdays
+from workflows.options import Clock, OneOrMany, Options, Topic, Weekdays
 from workflows.speaking import Speaks
 from workflows.texts import Text
 
@@ -54,7 +54,7 @@ class Post(Options):
     pin: bool = Field(False, description="whether the post is pinned")
     promotional: bool = Field(False, description="whether it advertises, so that `marketing_budget` counts it")
     to: OneOrMany[str] = Field((), description="which groups; all of the community when left out")
-    topic: str | None = Field(None, pattern=r"^\d{1,12}$", description="the number of the forum topic it is posted to")
+    topic: Topic | None = Field(None, description="the number of the forum topic it is posted to")
 
     @field_validator("rotate", mode="before")
     @classmethod
@@ -68,7 +68,9 @@ class Post(Options):
     @field_validator("picture")
     @classmethod
     def _inside(cls, written: str | None) -> str | None:
-        if written is not None and (not written.lower().endswith(PICTURES) or written[0] == "/" or ".." in written):
+        if written is not None and (
+            not written.lower().endswith(PICTURES) or written[0] == "/" or ".." in written or "://" in written
+        ):
             raise ValueError(f'"{written[:60]}" is not a picture of the home; write a path like images/tea.png')
         return written
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, RootMo
 from core.occurrences import EVERY_DAY, Monthly, Recurrence, Weekly
 from core.workflow import Group
 from workflows.digest_periods import span_of
-from workflows.options import WEEKDAYS, OneOrMany, Options, clock, weekdays
+from workflows.options import WEEKDAYS, OneOrMany, Options, Topic, clock, weekdays
 
 ADMINS: Final = "admins"
 SUBSCRIBERS: Final = "subscribers"
@@ -87,9 +87,7 @@ class Digest(Options):
     to: OneOrMany[str] = Field(
         (ADMINS,), min_length=1, description="groups, which hear about themselves; `admins`; `subscribers` in private"
     )
-    topic: str | None = Field(
-        None, pattern=r"^\d{1,12}$", description="the number of the forum topic that it is posted to in the groups"
-    )
+    topic: Topic | None = Field(None, description="the number of the forum topic that it is posted to in the groups")
     top: int = Field(5, ge=1, le=20, description="how many places a board has")
     staff_on_boards: bool = Field(
         False, description="whether staff have a place on boards; by default they win no prizes"

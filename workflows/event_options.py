@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, RootMo
 from core.occurrences import Monthly, Occurrence, Recurrence, Weekly, first_after, instant
 from core.workflow import Group
 from workflows import digest_options
-from workflows.options import OneOrMany, Options, Span, clock, span_text
+from workflows.options import OneOrMany, Options, Span, Topic, clock, span_text
 from workflows.texts import LocalName
 
 _ONCE: Final = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{1,2}:\d{2})", re.ASCII)
@@ -73,7 +73,7 @@ class Gathering(Options):
         (timedelta(days=1), timedelta(hours=1)), max_length=5, description="how long before who comes is reminded"
     )
     to: OneOrMany[str] = Field((), description="which groups; all of the community when left out")
-    topic: str | None = Field(None, pattern=r"^\d{1,12}$", description="the number of the forum topic it is posted to")
+    topic: Topic | None = Field(None, description="the number of the forum topic it is posted to")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from core.occurrences import Hours
 
@@ -42,6 +42,19 @@ class Options(BaseModel):
     """The options of a workflow, or a part of them: unknown keys are refused and nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _number(written: object) -> object:
+    return str(written) if isinstance(written, int) and not isinstance(written, bool) else written
+
+
+Topic = Annotated[
+    str,
+    BeforeValidator(_number),
+    Field(pattern=r"^\d{1,12}$"),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^\d{1,12}$"}, {"type": "integer", "minimum": 0}]}),
+]
+"""The number of a forum topic, with or without quotes."""
 
 
 def span(written: object) -> timedelta:

@@ -17,7 +17,7 @@ from core.occurrences import Monthly, Occurrence, Recurrence
 from core.workflow import Group
 from workflows.event_options import HappensAt, Once, next_of
 from workflows.expressions import Condition, Vocabulary
-from workflows.options import OneOrMany, Options, Span, span_text
+from workflows.options import OneOrMany, Options, Span, Topic, span_text
 from workflows.speaking import Speaks
 from workflows.texts import LocalName, Text
 from workflows.tier_clauses import clauses, impossible
@@ -66,7 +66,7 @@ class Survey(Options):
         (ADMINS,), min_length=1, description="who reads what came of it: `admins`, and groups about themselves"
     )
     to: OneOrMany[str] = Field((), description="which groups; all of the community when left out")
-    topic: str | None = Field(None, pattern=r"^\d{1,12}$", description="the number of the forum topic it is posted to")
+    topic: Topic | None = Field(None, description="the number of the forum topic it is posted to")
 
     @field_validator("open_for")
     @classmethod

@@ -26,6 +26,7 @@ from workflows.wording import LONGEST_SAID, Wording, names_of
 __all__ = ["LONGEST_SAID", "Catalog", "LocalName", "Text"]
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}", re.ASCII)
+_WIDE_COLON: Final = re.compile(r"([a-z]{2,3})\s*：", re.ASCII)
 
 
 class Text:
@@ -146,6 +147,8 @@ def _by_language(written: object, what: str) -> dict[str, str]:
         if not written:
             raise ValueError(f"this {what} has no language; write zh: ... or en: ...")
         for language in written:
+            if isinstance(language, str) and (wide := _WIDE_COLON.match(language)):
+                raise ValueError(f'"{language}" has a wide colon; write {wide[1]}: with a plain one and a space')
             if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
                 raise ValueError(f'"{language}" is not a language of this {what}; write zh: ... or en: ...')
         sources = {str(language): _as_text(source, what) for language, source in written.items()}

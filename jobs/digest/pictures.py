@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from adapters.sql.tasks import Claimed
+from config.pictures import PictureRefused, read
 from core.effects import Say
 from core.people import NOBODY
 from core.ports import AuditRow, OutboxRow, Writes
 from core.routing import announced
 from core.workflow import Group
-
-LARGEST: Final = 5_000_000
-_STARTS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-
-
-class PictureRefused(Exception):
-    """The file is no picture that can be posted; the message says why."""
 
 
 def posted(group: Group, task: Claimed, home: Path, at: datetime) -> Writes:
@@ -30,9 +23,8 @@ def posted(group: Group, task: Claimed, home: Path, at: datetime) -> Writes:
     picture = None
     try:
         picture = read(home, file)
-    except (PictureRefused, OSError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        because = (f"the picture {file} cannot be used: {why}",)
+    except PictureRefused as error:
+        because = (f"the picture {file} cannot be used: {error}",)
         id_ = task.key.partition(":")[0]
         writes.audit.append(AuditRow(at, group.key, event, "content", id_, NOBODY, "on", (), because))
     if picture is None and not words:
@@ -61,17 +53,3 @@ def posted(group: Group, task: Claimed, home: Path, at: datetime) -> Writes:
         for platform in announced(group)
     ]
     return writes
-
-
-def read(home: Path, file: str) -> bytes:
-    """A picture of the home. Raises PictureRefused and OSError."""
-    root = home.resolve()
-    path = (root / file).resolve()
-    if not path.is_relative_to(root):
-        raise PictureRefused("it lies outside of the home")
-    if path.stat().st_size > LARGEST:
-        raise PictureRefused("it is larger than 5 MB")
-    picture = path.read_bytes()
-    if not picture.startswith(_STARTS):
-        raise PictureRefused("it is neither PNG nor JPEG")
-    return picture

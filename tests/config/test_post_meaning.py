@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from config.home import look
 from tests.config.test_probably_meant import HEAD, line, told
 
 DESK = HEAD.replace("{room: {}}", "{room: {}, hall: {}, desk: {}}") + "  admin_group: desk\n"
@@ -54,6 +55,26 @@ def test_advertising_with_a_budget_passes(tmp_path):
     assert told(tmp_path, body) == []
 
 
+@pytest.mark.parametrize(
+    ("days", "most", "times"),
+    [("[mon, wed]", 2, 3), ("[mon, wed]", 3, 0), ("every day", 7, 8)],
+    ids=["more", "as many", "every day, written"],
+)
+def test_more_days_than_a_budget_has_room_for_are_noted(tmp_path, days, most, times):
+    body = (
+        f"content:\n  ad: {{at: 20:00, days: {days}, text: {{zh: 课, en: Course}}, promotional: true}}\n"
+        "  fair: {at: 12:00, days: sat, text: {zh: 展, en: Fair}, promotional: true, to: hall}\n"
+        f"marketing_budget: {{promotional_per_week: {most}}}\n"
+    )
+    assert told(tmp_path, body, DESK) == []
+    notes = [each for each in look(tmp_path)[1] if each.path[0] == "marketing_budget"]
+    assert [str(each.path[-1]) for each in notes] == (["promotional_per_week"] if times else [])
+    for note in notes:
+        en = f"advertises {times} times a week in `hall`, and the budget has room for {most}: what comes later waits"
+        assert en in line(note)
+        assert f"写下的推广在 `hall` 里一周要发 {times} 次，而额度只有 {most} 次：后到的要等" in line(note, "zh")
+
+
 def test_quiet_hours_that_are_the_day_are_warned_of(tmp_path):
     (warning,) = told(tmp_path, "quiet_hours: 07:00-23:00\n")
     assert warning.guess == "`23:00-07:00`"
@@ -67,6 +88,15 @@ def test_so_are_those_that_go_on_over_midnight_and_noon(tmp_path):
     assert "that is 15 hours of quiet" in line(warning)
 
 
+@pytest.mark.parametrize(
+    "written", ["file texts/v.txt", "！file texts/v.txt", "include texts/v.txt", "file：texts/v.txt"]
+)
+def test_so_is_one_behind_a_sign_that_is_none(tmp_path, written):
+    (warning,) = told(tmp_path, f"content:\n  v:\n    at: 20:00\n    rotate: {written}\n")
+    assert f"`{written}` is taken as a word" in line(warning)
+    assert warning.guess == "`!file texts/v.txt`"
+
+
 @pytest.mark.parametrize("hours", ["23:00-07:00", "12:00-14:00", "20:00-10:00"])
 def test_quiet_hours_by_night_or_at_noon_pass(tmp_path, hours):
     assert told(tmp_path, f"quiet_hours: {hours}\n") == []
@@ -78,6 +108,7 @@ def test_quiet_hours_by_night_or_at_noon_pass(tmp_path, hours):
         ("content: {v: {at: 20:00, rotate: texts/v.txt}}\n", "8:34: content.v.rotate", "texts/v.txt"),
         ("content: {v: {at: 20:00, text: {zh: v.md, en: V}}}\n", "8:37: content.v.text.zh", "v.md"),
         ("lists: {p: a.txt}\nrules: [{id: a, when: message, words: p, then: delete}]\n", "8:12: lists.p", "a.txt"),
+        ("content: {v: {at: 20:00, rotate: file.txt}}\n", "8:34: content.v.rotate", "file.txt"),
     ],
 )
 def test_the_name_of_a_file_where_its_words_are_meant_is_warned_of(tmp_path, body, place, name):

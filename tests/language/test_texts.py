@@ -141,6 +141,7 @@ def test_a_mistake_is_told_when_it_is_loaded_with_its_place(source, message, off
     [
         ({}, "this text has no language; write zh: ... or en: ..."),
         ({"chinese": "a"}, '"chinese" is not a language of this text; write zh: ... or en: ...'),
+        ({"zh：早，en": "a"}, '"zh：早，en" has a wide colon; write zh: with a plain one and a space'),
         ({"zh": " "}, "this text is empty in zh"),
         ("", "this text is empty"),
         (True, "a text is written as text, or by language: {zh: ..., en: ...}"),

@@ -48,6 +48,18 @@ def problems(**sections: Any) -> list[tuple[str, str]]:
             "so nothing is ever given",
             id="a cap below the award",
         ),
+        pytest.param(
+            {"then": [{"thank": {"to": "replied", "add": 3, "cap_per_day": 9, "per_pair_per_day": 1}}]},
+            "then.0.thank",
+            "per_pair_per_day: 1 is less than add: 3, so nothing is ever given",
+            id="a cap of a pair below the award",
+        ),
+        pytest.param(
+            {"then": [{"points": {"to": "mentioned", "add": 5, "cap_received_per_day": 4}}]},
+            "then.0.points",
+            "cap_received_per_day: 4 is less than add: 5, so nothing is ever given",
+            id="a cap of the receiver below the award",
+        ),
         pytest.param({"if": "member.pionts > 1"}, "if", "did you mean member.points?", id="unknown field"),
         pytest.param(
             {"if": "lists.adwords.exists(w, true)"},
