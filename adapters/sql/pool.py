@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from adapters.sql.dialect import Database, Session
@@ -51,14 +51,18 @@ class Pool:
             if session.usable:
                 return session
             session.close()
+            self._close_idle()
         return self._database.connect(lasting=self._lasting)
 
     def give_back(self, session: Session) -> None:
         """Return a session outside any transaction."""
-        if session.usable and not self._closed and len(self._idle) < MOST_IDLE:
+        usable = session.usable
+        if usable and not self._closed and len(self._idle) < MOST_IDLE:
             self._idle.append(session)
-        else:
-            session.close()
+            return
+        session.close()
+        if not usable:
+            self._close_idle()
 
     @contextmanager
     def lent(self) -> Iterator[Session]:
@@ -83,8 +87,13 @@ class Pool:
     def close(self) -> None:
         """Close what rests; sessions lent out are closed when they come back."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        """What happened to one of them happened to the others as well: to find out takes as long for each."""
+        with suppress(IndexError):  # others take and give back meanwhile
+            while True:
+                self._idle.pop().close()
 
     def _forked(self) -> None:
         """The parent goes on using its connections: the child neither uses nor closes them."""

@@ -1,28 +1,41 @@
 """Sessions on PostgreSQL, by psycopg 3: sets go over as arrays, so that a batch costs a handful of round trips."""
 
-# ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
-
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import lru_cache
 from typing import Any
 
 import psycopg
 from psycopg import errors
 from sqlalchemy import URL
 
+from adapters.sql import postgres_texts as texts
 from adapters.sql.dialect import Row
 from adapters.sql.queries import Insert, Lookup, Remove
 from core.errors import StoreBusy, StoreError, StoreUnavailable
 
 LOCK_SECONDS = 15
 """How long to wait for another process's batch."""
-CONNECT_SECONDS = 10
+HELD_SECONDS = 60
+"""After so long without a word in the middle of a transaction the server ends it. A process that was stopped there, or
+whose machine is gone, would hold its groups until somebody looked."""
 IDLE_SECONDS = 5.0
 """A connection that rested longer is asked whether it still lives."""
+_GONE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A server whose machine is gone says nothing: it is given up within half a minute, unless the URL says otherwise. The
+system by itself would wait for a quarter of an hour, or for two hours where nothing was on its way to the server."""
+_ONE_MOMENT = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
+)
+"""Whoever reads a stream takes the time that they need, and holds nobody up."""
 _STREAMED = 1000
 
 _BUSY = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
@@ -34,7 +47,11 @@ class PostgresDatabase:
     """A database by URL. What it says about failures never holds the URL's password."""
 
     dialect = "postgresql+psycopg://"
-    alone = ("BEGIN", "SELECT pg_advisory_xact_lock(8207402201)")
+    alone = (
+        "BEGIN",
+        "SELECT pg_advisory_xact_lock(8207402201)",
+        f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'",
+    )
     shared = True
 
     def __init__(self, url: URL, *, durable: bool = True) -> None:
@@ -42,24 +59,44 @@ class PostgresDatabase:
         self._durable = durable
 
     def connect(self, *, lasting: bool = True) -> PostgresSession:
-        """See `Database.connect`."""
-        connection = self._connected(lasting)
+        """See `Database.connect`. Through a pool every commit waits for the disk."""
+        connection = self._connected()
+        settings = {"lock_timeout": f"{LOCK_SECONDS}s", "idle_in_transaction_session_timeout": f"{HELD_SECONDS}s"}
+        begun = b""
+        try:
+            if _pooled(connection):
+                connection.prepare_threshold = None
+                begun = _said("SET LOCAL", settings)
+            else:
+                waits = {} if self._durable and lasting else {"synchronous_commit": "off"}
+                connection.execute(_said("SET", settings | waits))
+        except psycopg.Error as error:
+            connection.close()
+            raise told(error) from error
         connection.autocommit = False
         # A snapshot per statement, whatever the server's default: what a group's lock was waited for must be seen.
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
-        return PostgresSession(connection)
+        return PostgresSession(connection, begun)
 
     def close(self) -> None:
         """See `Database.close`. There is nothing."""
 
     def raw(self) -> psycopg.Connection[Row]:
         """See `Database.raw`."""
-        return self._connected(lasting=True)
-
-    def _connected(self, lasting: bool) -> psycopg.Connection[Row]:
-        conninfo = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = self._connected()
         try:
-            connection = psycopg.connect(conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
+            if _pooled(connection):
+                connection.prepare_threshold = None
+        except psycopg.Error as error:
+            connection.close()
+            raise told(error) from error
+        return connection
+
+    def _connected(self) -> psycopg.Connection[Row]:
+        conninfo = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        ours: dict[str, Any] = {name: value for name, value in _GONE.items() if name not in self._url.query}
+        try:
+            return psycopg.connect(conninfo, autocommit=True, **ours)
         except psycopg.OperationalError as error:
             why = self._veiled(error)
             raise StoreUnavailable(
@@ -73,14 +110,6 @@ class PostgresDatabase:
                 "PostgreSQL cannot be reached: the URL is not one it understands; percent-encode special characters",
                 "连不上 PostgreSQL：这个地址它读不懂；特殊字符要用百分号编码",
             ) from None
-        try:
-            connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
-            if not (self._durable and lasting):
-                connection.execute("SET synchronous_commit = off")
-        except psycopg.Error as error:
-            connection.close()
-            raise told(error) from error
-        return connection
 
     def told(self, error: BaseException) -> BaseException:
         """See `Database.told`."""
@@ -97,15 +126,19 @@ class PostgresSession:
 
     like = "ILIKE"
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    def __init__(self, connection: psycopg.Connection[Row], begun: bytes = b"") -> None:
+        """`begun` is what is said at the beginning of a transaction that writes."""
         self.connection = connection
+        self._begun = begun
+        self._failed = False
         self._cursor = connection.cursor()
         self._used = time.monotonic()
 
     @property
     def usable(self) -> bool:
-        """See `Session.usable`."""
-        if self.connection.closed or self.connection.broken:
+        """See `Session.usable`. Where a server could not do what was asked, another connection may lead to one that
+        can: this one may have become a standby."""
+        if self._failed or self.connection.closed or self.connection.broken:
             return False
         if time.monotonic() - self._used > IDLE_SECONDS:
             try:
@@ -116,14 +149,19 @@ class PostgresSession:
         return True
 
     def begin(self) -> None:
-        """The first statement begins."""
+        """See `Session.begin`. Where there is nothing to say, the first statement begins."""
+        if self._begun:
+            try:
+                self.connection.execute(self._begun)
+            except psycopg.Error as error:
+                raise self._told(error) from error
 
     def commit(self) -> None:
         """See `Session.commit`."""
         try:
             self.connection.commit()
         except psycopg.Error as error:
-            raise told(error) from error
+            raise self._told(error) from error
         self._used = time.monotonic()
 
     def rollback(self) -> None:
@@ -137,22 +175,24 @@ class PostgresSession:
         """See `Session.look_up`."""
         if not wanted:
             return []
-        return self._run(_lookup(query), _arrays(query.wanted, wanted))
+        return self._run(texts.lookup(query), texts.arrays(query.wanted, wanted))
 
     def write(self, statement: Insert | Remove, rows: Sequence[Row]) -> None:
         """See `Session.write`."""
         if rows:
             try:
-                self._cursor.execute(_text(statement), _arrays(statement.columns, rows))
+                self._cursor.execute(texts.written(statement), texts.arrays(statement.columns, rows))
             except psycopg.Error as error:
-                raise told(error) from error
+                raise self._told(error) from error
 
     def write_new(self, statement: Insert, rows: Sequence[Row]) -> list[Any]:
         """See `Session.write_new`."""
         if not rows:
             return []
         returning = b" RETURNING " + statement.columns[0][0].encode()
-        return [row[0] for row in self._run(_text(statement) + returning, _arrays(statement.columns, rows))]
+        return [
+            row[0] for row in self._run(texts.written(statement) + returning, texts.arrays(statement.columns, rows))
+        ]
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -161,7 +201,7 @@ class PostgresSession:
             with self.connection.pipeline():
                 yield
         except psycopg.Error as error:
-            raise told(error) from error
+            raise self._told(error) from error
 
     def wiping(self) -> AbstractContextManager[object]:
         """See `Session.wiping`. What was deleted goes with the next VACUUM, which the server runs by itself."""
@@ -184,18 +224,18 @@ class PostgresSession:
 
     def ask(self, text: str, parameters: Row = ()) -> list[Row]:
         """See `Session.ask`."""
-        return self._run(_marked(text), parameters)
+        return self._run(texts.marked(text), parameters)
 
     def stream(self, text: str, parameters: Row = ()) -> Iterator[Row]:
         """See `Session.stream`."""
         try:
-            self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            self.connection.execute(_ONE_MOMENT)
             with self.connection.cursor(name="books") as cursor:
-                cursor.execute(_marked(text), parameters)
+                cursor.execute(texts.marked(text), parameters)
                 while rows := cursor.fetchmany(_STREAMED):
                     yield from rows
         except psycopg.Error as error:
-            raise told(error) from error
+            raise self._told(error) from error
 
     def lock_groups(self, keys: Sequence[str]) -> None:
         """See `Session.lock_groups`."""
@@ -206,7 +246,7 @@ class PostgresSession:
         try:
             self._cursor.execute(b"LOCK TABLE groups IN EXCLUSIVE MODE")
         except psycopg.Error as error:
-            raise told(error) from error
+            raise self._told(error) from error
 
     def new_ids(self, count: int) -> Sequence[int]:
         """See `Session.new_ids`."""
@@ -221,7 +261,12 @@ class PostgresSession:
         try:
             return self._cursor.execute(text, parameters).fetchall()
         except psycopg.Error as error:
-            raise told(error) from error
+            raise self._told(error) from error
+
+    def _told(self, error: psycopg.Error) -> Exception:
+        known = told(error)
+        self._failed = self._failed or isinstance(known, StoreUnavailable)
+        return known
 
 
 def told(error: psycopg.Error) -> Exception:
@@ -240,46 +285,12 @@ def told(error: psycopg.Error) -> Exception:
     return error
 
 
-def _arrays(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[str]:
-    """Each column as an array in PostgreSQL's own text form; psycopg's dumper takes five times as long."""
-    return [_array(kind, column) for (_, kind), column in zip(columns, zip(*rows, strict=True), strict=True)]
+def _pooled(connection: psycopg.Connection[Row]) -> bool:
+    """Whether a pool such as PgBouncer stands before the server, which may have each transaction done by another of
+    its processes: what is set or prepared in one is not there in the next, or is somebody else's."""
+    ((process,),) = connection.execute("SELECT pg_backend_pid()").fetchall()
+    return bool(process != connection.info.backend_pid)
 
 
-def _array(kind: str, values: Sequence[Any]) -> str:
-    if kind != "text":
-        listed = str(list(values))
-        return "{" + listed[1:-1].replace("None", "NULL").replace("True", "1").replace("False", "0") + "}"
-    if None not in values:
-        joined = '","'.join(values)
-        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
-            return f'{{"{joined}"}}'
-    return f"{{{','.join(['NULL' if value is None else _quoted(value) for value in values])}}}"
-
-
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-@lru_cache(maxsize=256)
-def _marked(text: str) -> bytes:
-    return text.replace("?", "%s").encode()
-
-
-@lru_cache(maxsize=256)
-def _lookup(query: Lookup) -> bytes:
-    names = ", ".join(name for name, _ in query.wanted)
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in query.wanted)
-    listed = f"SELECT q.n - 1 AS n, {names} FROM unnest({arrays}) WITH ORDINALITY AS q ({names}, n)"
-    return f"WITH w AS ({listed}) {query.text}".encode()
-
-
-@lru_cache(maxsize=256)
-def _text(statement: Insert | Remove) -> bytes:
-    names = [name for name, _ in statement.columns]
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in statement.columns)
-    if isinstance(statement, Remove):
-        same = " AND ".join(f"t.{name} = w.{name}" for name in names)
-        return f"DELETE FROM {statement.table} t USING unnest({arrays}) AS w ({', '.join(names)}) WHERE {same}".encode()
-    listed = ", ".join(names)
-    return f"INSERT INTO {statement.table} ({listed}) SELECT * FROM unnest({arrays}) {statement.conflict}".encode()
+def _said(how: str, settings: Mapping[str, str]) -> bytes:
+    return "; ".join(f"{how} {name} = '{value}'" for name, value in settings.items()).encode()

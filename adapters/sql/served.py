@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import make_url
+import re
+from typing import Final
+
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.sql.dialect import Database
@@ -12,7 +15,7 @@ from core.errors import StoreError, StoreUnknown
 def served(address: str, durable: bool) -> Database:
     """The database at an address that names no file. Raises StoreUnknown, StoreError without its driver."""
     try:
-        url = make_url(address)
+        url = _read(address)
     except (ArgumentError, ValueError):
         raise StoreUnknown(*_UNREADABLE) from None
     kind = url.get_backend_name()
@@ -27,6 +30,25 @@ def served(address: str, durable: bool) -> Database:
     return PostgresDatabase(url, durable=durable)
 
 
+def _read(address: str) -> URL:
+    """What an address says. Where it names several servers, as PostgreSQL's own programs take them, SQLAlchemy wants
+    hosts and ports apart. Raises ArgumentError, ValueError."""
+    several = _SEVERAL.fullmatch(address)
+    if several is None:
+        return make_url(address)
+    before, named, after = several.groups()
+    hosts, ports = [], []
+    for place in named.split(","):
+        found = _PLACE.fullmatch(place)
+        if found is None:
+            raise ValueError(place)
+        hosts.append(found[1] or found[2])
+        ports.append(found[3] or "")
+    return make_url(before + after).update_query_dict({"host": ",".join(hosts), "port": ",".join(ports)})
+
+
+_SEVERAL: Final = re.compile(r"(postgres(?:ql)?(?:\+\w+)?://(?:[^@/?]*@)?)([^@/?]*,[^@/?]*)((?:/.*)?)")
+_PLACE: Final = re.compile(r"(?:\[([^\]]+)\]|([^\[\]:]+))(?::(\d+))?")
 _UNREADABLE = (
     "the address of the database cannot be read; write sqlite:///path or postgresql://…",
     "数据库的地址读不懂；请写 sqlite:///文件 或 postgresql://…",

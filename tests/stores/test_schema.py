@@ -267,6 +267,8 @@ def test_threads_that_start_at_once_all_find_the_schema(empty, older):
         ("postgresql://yaji:hunter2@127.0.0.1:1/x?nonsense=1", StoreUnavailable, "not one it understands"),
         ("postgresql://yaji:hun%2Fter2@[::1/x", StoreUnknown, "cannot be read"),
         ("postgresql://yaji:hunter2@host:port/x", StoreUnknown, "cannot be read"),
+        ("postgresql://yaji:hunter2@one:5432,two:port/x", StoreUnknown, "cannot be read"),
+        ("postgresql://yaji:hunter2@127.0.0.1:1,[::1]:1/x", StoreUnavailable, r"'127\.0\.0\.1'.*'::1'"),
         ("postgresql://yaji:great@hunter2@host/x", StoreUnknown, "more than one @: write those of its password as %40"),
         ("postgresql://yaji:great@or/hunter2@host/x", StoreUnknown, "more than one @"),
         ("sqlite:////nowhere/at/all/x.db", StoreUnavailable, "unable to open"),
