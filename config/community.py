@@ -113,6 +113,11 @@ class Addresses(Options):
     gateway: str | None = Field(
         None, description="which of platforms.wechat.gateways serves it; the first one when left out"
     )
+    topic: str | None = Field(
+        None,
+        pattern=r"^\d{1,12}$",
+        description="the number of the topic for what answers nobody (welcomes, reminders); General when left out",
+    )
     said_on: OneOrMany[Literal["telegram", "wechat"]] = Field(
         (), description="where reminders and digests are said, of a group on several platforms; on all when left out"
     )

@@ -234,6 +234,7 @@ def _watched(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
             runs=(standing,) if key != desk else (Bound(presence.workflow, presence.Presence()),),
             desk=desk,
             said_on=written.said_on if written is not None else (),
+            topic=(written.topic or "") if written is not None else "",
             texts=catalog,
         )
         for key, written in community.groups.items()

@@ -162,7 +162,8 @@ class Group:
     """A group as the engine needs it: its key, its clock, its languages, its staff and what it runs, in order.
 
     `platforms` are those on which it is served; without any, effects are decided and go nowhere. `said_on` are those on
-    which it hears what nobody asked for (reminders, digests), all of them where left empty; `numbered` those that have
+    which it hears what nobody asked for (reminders, digests), all of them where left empty, and `topic` the part of a
+    chat that has parts where it hears that and whatever else answers nobody; `numbered` those that have
     no buttons, so that choices are answered by number, or by labels, which begin with one of `letters`; `unbarred`
     those where any member may bring back whoever was put out, so that a ban keeps nobody out. `desk` is the key of the
     group where its admins are told things; empty where they are told in private. `desks` are the platforms on which
@@ -181,6 +182,7 @@ class Group:
     runs: tuple[Bound[Any], ...] = ()
     platforms: tuple[str, ...] = ()
     said_on: tuple[str, ...] = ()
+    topic: str = ""
     numbered: tuple[str, ...] = ()
     unbarred: tuple[str, ...] = ()
     letters: frozenset[str] = frozenset()

@@ -74,7 +74,8 @@ class TelegramPlatform:
     """Implements `core.delivery.Platform`. Lives in one event loop.
 
     `abilities` is what the gateway last heard that the bot may do in each group, `address` where a group lives now,
-    `numbered` the chat that a number alone means, for groups that left one; all are asked anew each time. `now` is the
+    `numbered` the chat that a number alone means, for groups that left one, `home` the topic of a chat for what belongs
+    to none; all are asked anew each time. `now` is the
     time in UTC, `clock` counts seconds.
     """
 
@@ -89,6 +90,7 @@ class TelegramPlatform:
         seal: Seal,
         address: Callable[[str], str | None] = lambda _group: None,
         numbered: Callable[[str], int | None] = lambda _group: None,
+        home: Callable[[Destination], str] = lambda _to: "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -97,6 +99,7 @@ class TelegramPlatform:
         self._abilities = abilities
         self._address = address
         self._numbered = numbered
+        self._home = home
         self._named = identity.named
         self._now = now
         self._clock = clock
@@ -197,8 +200,8 @@ class TelegramPlatform:
 
     def _posts(self, effect: Say | TellAdmins, to: Destination) -> Sequence[Post]:
         if isinstance(effect, Say):
-            return of_say(effect, to, self._buttons)
-        return of_line(effect, to, self._address(to.group), self._buttons)
+            return of_say(effect, to, self._buttons, self._home(to))
+        return of_line(effect, to, self._address(to.group), self._buttons, self._home(to))
 
     def _in_full(self, effect: Effect, to: Destination) -> Effect:
         chat = self._numbered(to.group)

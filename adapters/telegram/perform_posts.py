@@ -13,7 +13,7 @@ from typing import Final
 
 from adapters.telegram.calls import File
 from adapters.telegram.markup import blank, clean, html, visible
-from adapters.telegram.message_ids import number_in
+from adapters.telegram.message_ids import GENERAL, number_in
 from adapters.telegram.seal import NOBODY, Seal
 from adapters.telegram.splitting import CAPTION, MESSAGE, clipped, pages
 from core.delivery import Destination
@@ -22,8 +22,6 @@ from core.lines import addressed
 from core.people import Account, native_of, platform_of
 
 _NO_PREVIEW: Final[Mapping[str, object]] = {"is_disabled": True}
-_GENERAL: Final = "1"
-"""The topic that every forum has. Telegram refuses its number and takes none for it."""
 _TINY: Final = 3
 _NARROW: Final = 8
 _MEDIUM: Final = 16
@@ -70,27 +68,32 @@ class Buttons:
             raise Unpostable(str(error)) from error
 
 
-def of_say(say: Say, to: Destination, buttons: Buttons) -> tuple[Post, ...]:
-    """The calls for a message in a group or a private chat. Raises Unpostable."""
+def of_say(say: Say, to: Destination, buttons: Buttons, home: str = "") -> tuple[Post, ...]:
+    """The calls for a message in a group or a private chat. What has no topic and answers nothing goes to the one that
+    is `home`. Raises Unpostable."""
     private = say.to is not None
-    where: dict[str, object] = {"chat_id": chat_id(to.chat), "disable_notification": say.quiet or None}
-    if say.topic not in (None, "", _GENERAL) and not private:
-        where["message_thread_id"] = _number(say.topic)
-    # The numbers of messages in a group say nothing in a private chat.
+    # The numbers of messages and topics in a group say nothing in a private chat.
     reply = None if private else _reply(say.reply_to, to.chat)
+    where: dict[str, object] = {"chat_id": chat_id(to.chat), "disable_notification": say.quiet or None}
+    if not private:
+        where["message_thread_id"] = _thread(say.topic, reply, home)
     return _posts(say.words, where, reply, buttons.under(say.choices, say.chooser, to.group), _shown(say))
 
 
-def of_line(line: TellAdmins, to: Destination, source: str | None, buttons: Buttons) -> tuple[Post, ...]:
+def of_line(
+    line: TellAdmins, to: Destination, source: str | None, buttons: Buttons, home: str = ""
+) -> tuple[Post, ...]:
     """The calls for a line to the admins. Raises Unpostable.
 
     The message that it is about is in the chat `source`: forwarded from there to the desk, before it is deleted, or
-    answered if the desk is that chat. A line is worth more than its buttons: without them if they cannot be made.
+    answered if the desk is that chat; else it goes to the topic that is `home` there. A line is worth more than its
+    buttons: without them if they cannot be made.
     """
-    where: dict[str, object] = {"chat_id": chat_id(to.chat)}
+    reply = _reply(line.evidence, to.chat) if source == to.chat else None
+    where: dict[str, object] = {"chat_id": chat_id(to.chat), "message_thread_id": _thread(None, reply, home)}
     keyboard = _kept(line, to, buttons)
     if source == to.chat:
-        return _posts(line.words, where, _reply(line.evidence, source), keyboard)
+        return _posts(line.words, where, reply, keyboard)
     number = number_in(source, line.evidence) if source is not None and line.evidence is not None else None
     if source is None or number is None:
         return _posts(line.words, where, None, keyboard)
@@ -195,10 +198,14 @@ def _reply(message: str | None, chat: str) -> Mapping[str, object] | None:
     return None if number is None else {"message_id": number, "allow_sending_without_reply": True}
 
 
-def _number(text: str | None) -> int:
-    if text is None or not text.isdecimal():
-        raise Unpostable(f"{text!r} is no number of Telegram's")
-    return int(text)
+def _thread(topic: str | None, reply: Mapping[str, object] | None, home: str) -> int | None:
+    """The number of a topic as Telegram takes it. An answer to a message that tells no topic stands where that does."""
+    named = topic or (home if reply is None else "")
+    if named in ("", GENERAL):
+        return None
+    if not named.isdecimal():
+        raise Unpostable(f"{named!r} is no number of Telegram's")
+    return int(named)
 
 
 def _presser(chooser: Account) -> int:

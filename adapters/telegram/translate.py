@@ -13,7 +13,7 @@ from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
 from adapters.telegram.contents import beside
 from adapters.telegram.members import GroupOf, instant
-from adapters.telegram.message_ids import id_of
+from adapters.telegram.message_ids import GENERAL, id_of
 from adapters.telegram.updates import (
     NOT_SENT,
     CallbackQuery,
@@ -116,6 +116,7 @@ def _message(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> 
         and message.reply_to_message is None
         and message.forward_origin is NOT_SENT
         and not message.is_topic_message
+        and not message.chat.is_forum
         and message.quote is None
         and message.link_preview_options is None
         and message.reply_markup is None
@@ -241,10 +242,11 @@ def _forwarded(message: Message) -> bool:
 
 
 def _topic(message: Message | Pressed) -> str | None:
-    """The topic, which plain reply threads are not, though they carry a thread id as well."""
-    return (
-        str(message.message_thread_id) if message.is_topic_message and message.message_thread_id is not None else None
-    )
+    """The topic, which plain reply threads are not, though they carry a thread id as well. What stands in none of a
+    forum's topics is in General."""
+    if message.is_topic_message and message.message_thread_id is not None:
+        return str(message.message_thread_id)
+    return GENERAL if message.chat.is_forum else None
 
 
 def _reaction(id: str, reaction: MessageReactionUpdated, bot: BotIdentity, group_of: GroupOf) -> tuple[Event, ...]:

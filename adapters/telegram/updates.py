@@ -30,13 +30,14 @@ class User(Struct, gc=False):
 class Chat(Struct, gc=False):
     """A group, channel or private conversation; `type` is private, group, supergroup or channel.
 
-    A channel's direct messages (`is_direct_messages`) come as a supergroup that is none.
+    A channel's direct messages (`is_direct_messages`) come as a supergroup that is none. A forum has topics.
     """
 
     id: int
     type: str = ""
     title: str | None = None
     username: str | None = ""
+    is_forum: bool = False
     is_direct_messages: bool = False
 
 

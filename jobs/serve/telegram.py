@@ -22,7 +22,7 @@ from adapters.telegram.reception import Reception
 from adapters.telegram.seal import Seal
 from config.problems import Language, Said
 from core.budget import Budget
-from core.delivery import Ability, Inlet
+from core.delivery import Ability, Destination, Inlet
 from core.directory import Directory
 from core.effects import Words
 from core.events import BotStanding, GroupMoved
@@ -244,6 +244,14 @@ def connection(
     def groups() -> Mapping[str, Group]:
         return {group: held for group, held in roster.groups.items() if roster.account_of(group) == calls.name}
 
+    def home(to: Destination) -> str:
+        group = roster.groups.get(to.group)
+        if group is None or not to.chat.startswith("-"):
+            return ""
+        if group.desk and to.chat != chats.address_of(group.key):
+            group = roster.groups.get(group.desk, group)
+        return group.topic
+
     bearing = Bearing(calls, chats, store, lambda: roster.groups)
     vouching = Vouching(inlet, admins, chats, weight, bearing)
     return TelegramBot(
@@ -273,6 +281,7 @@ def connection(
             seal=seal,
             address=chats.address_of,
             numbered=chats.numbered,
+            home=home,
             now=clock.now,
             clock=clock.monotonic,
         ),

@@ -42,6 +42,7 @@ class Scene:
         self.chats = {"readers": str(self.group.id)}
         self.numbered: dict[str, int] = {}
         self.named: set[int] = set()
+        self.home = ""
         self.has_patience(PATIENCE)
 
     def has_patience(self, seconds: float) -> None:
@@ -57,6 +58,7 @@ class Scene:
             seal=self.seal,
             address=self.chats.get,
             numbered=self.numbered.get,
+            home=lambda to: self.home,
             now=lambda: datetime.fromtimestamp(self.at, UTC),
             clock=lambda: self.at,
         )

@@ -218,6 +218,7 @@ def test_a_reply_to_an_anonymous_admin_names_the_group():
     [
         pytest.param({"message_thread_id": 5}, None, None, id="a thread of replies is no topic"),
         pytest.param({"message_thread_id": 5, "is_topic_message": True}, "5", None, id="in a topic"),
+        pytest.param({"chat": {**GROUP, "is_forum": True}}, "1", None, id="in the General topic of a forum"),
         pytest.param(
             {"message_thread_id": 5, "is_topic_message": True, "reply_to_message": message(message_id=5)},
             "5",

@@ -77,6 +77,42 @@ def test_topics(scene) -> None:
     ]
 
 
+def test_what_belongs_to_no_topic_goes_to_the_home_of_such(scene) -> None:
+    forum = scene.world.supergroup("Forum", owner=scene.wang, forum=True)
+    scene.world.joined(forum, scene.li)
+    scene.wang.adds(scene.bot, forum)
+    scene.home = str(scene.wang.creates_topic(forum, "Welcome"))
+    books = scene.wang.creates_topic(forum, "Books")
+    asked = scene.li.posts(forum, "?", thread=books)
+    scene.chats["readers"] = str(forum.id)
+    scene.perform(Say(words=("welcome",)), forum.id)
+    scene.perform(Say(words=("in General",), topic="1"), forum.id)
+    scene.perform(Say(words=("in Books",), topic=str(books)), forum.id)
+    scene.perform(Say(words=("an answer there",), reply_to=str(asked.id)), forum.id)
+    scene.perform(TellAdmins(words=("a line",)), forum.id)
+    scene.perform(TellAdmins(words=("a line about it",), evidence=str(asked.id)), forum.id)
+    assert [(m.text, m.thread) for m in forum.said_by(scene.bot)] == [
+        ("welcome", int(scene.home)),
+        ("in General", None),
+        ("in Books", books),
+        ("an answer there", books),
+        ("a line", int(scene.home)),
+        ("a line about it", books),
+    ]
+
+
+def test_the_home_of_what_has_no_topic_is_that_of_the_desk_in_the_desk(scene) -> None:
+    desk = scene.world.supergroup("Desk", owner=scene.wang, forum=True)
+    scene.wang.adds(scene.bot, desk)
+    scene.home = str(scene.wang.creates_topic(desk, "Reports"))
+    shown = scene.li.posts(scene.group, "an ad")
+    scene.perform(TellAdmins(words=("a line",), evidence=str(shown.id)), desk.id)
+    assert [(m.text, m.thread) for m in desk.said_by(scene.bot)] == [
+        ("an ad", int(scene.home)),
+        ("a line", int(scene.home)),
+    ]
+
+
 def test_a_topic_that_is_gone(scene) -> None:
     forum = scene.world.supergroup("Forum", owner=scene.wang, forum=True)
     scene.wang.adds(scene.bot, forum)

@@ -1,0 +1,58 @@
+"""Groups with topics: what is said where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.serve.scene import MORNING, ONBOARDING, scene
+from tests.support.botapi.model import Chat
+from tests.support.patience import eventually
+
+_RULES = """\
+lists: {ads: [casino]}
+rules: [{id: ad, when: message, words: [ads], then: [delete, warn]}]
+"""
+
+
+def said(chat: Chat, bot: object) -> list[tuple[str, int | None]]:
+    """The first line of each message of the bot, with the topic where it stands."""
+    return [((m.text or "").split("\n")[0], m.thread) for m in chat.said_by(bot)]  # type: ignore[arg-type]
+
+
+async def test_what_answers_nobody_is_said_in_the_topic_of_the_group_and_answers_where_they_were_asked_for(
+    tmp_path: Path,
+):
+    with scene(tmp_path) as here:
+        here.group.is_forum = True
+        hall = here.wang.creates_topic(here.group, "Hall")
+        books = here.wang.creates_topic(here.group, "Books")
+        here.write(MORNING + ONBOARDING + _RULES, groups=f'reading: {{telegram: {here.group.id}, topic: "{hall}"}}')
+        chen = here.world.person("Chen", language="en")
+        async with here.served():
+            chen.joins(here.group)
+            await here.hears("Welcome Chen")
+            chen.presses(here.group.said_by(here.bot)[-1], "Guitar")
+            await here.hears("All set")
+            here.li.posts(here.group, "打卡", thread=books)
+            await here.hears("Li, morning")
+            here.li.posts(here.group, "casino")
+            await here.hears("against the rules")
+        assert [thread for _, thread in said(here.group, here.bot)] == [hall, hall, books, None]
+        assert here.server.off_spec == []
+
+
+async def test_the_desk_has_a_topic_of_its_own_for_what_admins_are_told(tmp_path: Path):
+    with scene(tmp_path) as here:
+        here.group.is_forum = True
+        hall = here.wang.creates_topic(here.group, "Hall")
+        desk = here.new_group("Desk", admin=True)
+        desk.is_forum = True
+        lines = here.wang.creates_topic(desk, "Lines")
+        reading = f'reading: {{telegram: {here.group.id}, topic: "{hall}"}}'
+        here.write(MORNING + _RULES, groups=f'{reading}, desk: {{telegram: {desk.id}, topic: "{lines}"}}')
+        file = here.home / "communities" / "a.yaml"
+        file.write_text(file.read_text().replace("  admins:", "  admin_group: desk\n  report: all\n  admins:"))
+        async with here.served():
+            here.li.posts(here.group, "casino")
+            await eventually(lambda: any("ad" in text for text, _ in said(desk, here.bot)))
+        assert {thread for _, thread in said(desk, here.bot)} == {lines}
