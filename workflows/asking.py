@@ -32,13 +32,15 @@ opens: Final = re.compile(
     re.IGNORECASE,
 ).match
 """How a text may begin that asks something and holds none of the signs of a question."""
+ends: Final = re.compile("[吗嗎呢怎几幾哪]|多[少久]|何[时時]|[时時][候间間]").search
+"""What the last letters of a question may hold that begins with its topic: `会费怎么交`, `活动几点开始`."""
 _LONGEST_UNMARKED: Final = 120
 """Characters of a question that shows no mark: what is longer is a story."""
 _FEWEST: Final = 4
 """Letters of a Chinese question; of English words it has two."""
 _LINK: Final = re.compile(r"(?:https?://|www\.)[!-~]+")
 _GREETING: Final = re.compile(
-    r"(?:@\S+\s+)*(?:(?:(?:大家|各位\w{0,3}|你们?|您|老师们?|群主|小伙伴们?)?(?:早上|上午|中午|下午"
+    r"(?:@\S+\s+)*(?:(?:(?:(?:大家|各位|你们?|您|老师们?|群主|管理员?|小伙伴们?|家人们?|同学们?){1,2})?(?:早上|上午|中午|下午"
     r"|晚上)?(?:好呀?|早安?|晚安)"
     r"|(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: (?:all|everyone|everybody|guys|there"
     r"|folks))?)[\s,.!，。！~～]+)+",
@@ -71,7 +73,7 @@ _TALK: Final = re.compile(
 _OF_FACT: Final = re.compile(r"是(?!吧)|应该|要|能|可以|需要|算|会|得|对吧|怎|什么|哪|几|谁|多少")
 """What a question that ends in 吧 holds if it wants to be sure of something, rather than be agreed with."""
 _ASKED_IN_CHINESE: Final = re.compile(
-    r"(?:那|那个|话说|对了|我|再|还)*(?:(?:请问|请教|(?:想|要)问(?:一?下|个问题|问)?|问(?:一?下|个问题|问)|求问"
+    r"(?:那|那个|话说|对了|我|再|还)*(?:(?:请问|请教|(?:想|要)问(?!题)(?:一?下|个问题|问)?|问(?:一?下|个问题|问)|求问"
     r"|求助|求教|求解|求推荐)\W*(?:\w\W*){3,}"
     r"|有(?:没有)?(?:人|谁|哪位)(?:知道|会|懂|用过|有|能|可以|了解).*|有没有.{2,}|谁(?:知道|能|会|懂|有|可以"
     r"|用过)(?!啊).{2,}|哪位.{2,}"
@@ -84,7 +86,8 @@ _MAY_ASK_WHEN: Final = re.compile("[几哪多何]|时[候间]").search
 _ENDS_IN_CHINESE: Final = re.compile(
     r"吗$|^(?:怎么|怎样|如何|咋|谁|为什么|为啥|能不能|是不是|会不会|要不要).*呢$"
     r"|^(?:(?!知道|教|告诉|讲|学|看看|研究|分享|介绍|不管|无论|记得|明白|清楚|想想).)*(?:怎么|如何|咋)(?:办|弄|做"
-    r"|搞|用|装|安装|解决|处理|设置|操作|改|写|填|回事)$"
+    r"|搞|用|装|安装|解决|处理|设置|操作|改|写|填|交|开|退|领|买|换|查|算|报名|参加|加入|进群|申请|取消|兑换|补卡"
+    r"|请假|打卡|签到|注册|登录|下载|提交|绑定|联系|回事)$"
 )
 _ASKED_IN_ENGLISH: Final = re.compile(
     r"(?:(?:so|and|but|ok|also|btw|sorry|excuse me|please|quick question|question)[,: ]+)*(?:"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final
 
-from workflows.asking import may_ask
+from workflows.asking import asks, ends, may_ask
 from workflows.faq_fillers import unsaid
 from workflows.folding import normalized
 
@@ -101,7 +101,7 @@ class Index:
         size = len(text)
         if not text or size > LONGEST_QUESTION:
             return None
-        question = closely or may_ask(text)
+        question = closely or may_ask(text) or (ends(text[-10:]) is not None and asks(text))
         if not question and (size > self._longest + 3 or not (text[0] in self._heads or text[-1] in self._tails)):
             return None
         words = folded(text)

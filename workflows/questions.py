@@ -33,7 +33,7 @@ from core.state import Key, Slot
 from core.workflow import Group, View, Workflow
 from workflows import faq, member_commands, rights
 from workflows import question_thanks as thanks
-from workflows.asking import asks, opens
+from workflows.asking import asks, ends, opens
 from workflows.commands import SLASHES, TRAILING, Book, Call, Command, Place, Role, place
 from workflows.facts import THANKS, shown_name
 from workflows.faq_options import Faq
@@ -115,10 +115,7 @@ def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
     if type(event) is MessagePosted:
         if event.reply_to is None:
             text = event.text
-            end = text[-8:]
-            if not (
-                "?" in text or "？" in text or "吗" in end or "呢" in end or "怎" in end or opens(text)
-            ) or not asks(text):
+            if not ("?" in text or "？" in text or ends(text[-10:]) or opens(text)) or not asks(text):
                 return (QUESTIONS.of_group(),) if text[:1] in SLASHES and BOOK.heard(event) is not None else None
         if event.private or event.actor.kind is not ActorKind.PERSON:
             return None

@@ -43,6 +43,7 @@ WU = Actor(account=Account("telegram:3"), name="小吴", language="zh")
         ("is there a membership fee?", "fee"), ("how much is the Membership-Fee", "fee"),
         ("大家打卡时间是几点？谢谢！", "time"), ("your membership fee? Thanks", "fee"),
         ("打卡时见", "time"), ("几点达卡", "time"), ("打卡的时间", "time"), ("打卡间时", "time"),
+        ("老师好，请问会费是多少", "fee"), ("老师好 会费是多少", "fee"), ("会费什么时候交", "fee"), ("会费怎么交", "fee"),
         ("membership fe", "fee"), ("memebrship fee", "fee"), ("membershp fea", "fee"), ("chekc-in time", "time"),
     ],
 )  # fmt: skip
@@ -56,6 +57,7 @@ def test_what_asks_for_an_answer(text, wanted):
         "", "?", "？？？", "hello", "哈哈哈哈", "打卡", "打卡了", "时间过得真快", "会议", "会员费用太高", "fee",
         "rulers", "我今天打卡时间有点晚，昨天加班了", "the rules of chess are old", "cruel rulesets?",
         "I read the membership fee page", "真的吗？我看了群规，谢谢！", "really? I read the rules, thanks",
+        "我知道会费是多少", "会费我交了多少次了", "教大家会费怎么交", "我看看会费什么时候交", "会费多少无所谓",
         "x" * 5_000, "打卡时间" * 100, "rules " * 40,
     ],
 )  # fmt: skip
