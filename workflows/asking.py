@@ -73,7 +73,7 @@ _TALK: Final = re.compile(
 _OF_FACT: Final = re.compile(r"是(?!吧)|应该|要|能|可以|需要|算|会|得|对吧|怎|什么|哪|几|谁|多少")
 """What a question that ends in 吧 holds if it wants to be sure of something, rather than be agreed with."""
 _ASKED_IN_CHINESE: Final = re.compile(
-    r"(?:那|那个|话说|对了|我|再|还)*(?:(?:请问|请教|(?:想|要)问(?!题)(?:一?下|个问题|问)?|问(?:一?下|个问题|问)|求问"
+    r"(?:那|那个|话说|对了|我|再|还)*(?:(?:请问|请教|(?:想|要)问(?!题)(?:一?下|个问题|问)?|问(?:一?下|个问题)|(?<!我)问问|求问"
     r"|求助|求教|求解|求推荐)\W*(?:\w\W*){3,}"
     r"|有(?:没有)?(?:人|谁|哪位)(?:知道|会|懂|用过|有|能|可以|了解).*|有没有.{2,}|谁(?:知道|能|会|懂|有|可以"
     r"|用过)(?!啊).{2,}|哪位.{2,}"
@@ -82,6 +82,8 @@ _ASKED_IN_CHINESE: Final = re.compile(
     re.DOTALL,
 )
 """What asks without a mark: how, why, who, whether. When, where and how many is looked at by itself (`asking_when`)."""
+_LEFT_OPEN: Final = re.compile("都(?:有|行|好|可以|一样|没关系)了?$|(?:无所谓|再说)$")
+"""How it ends that whatever somebody asks makes no difference, or is told already."""
 _MAY_ASK_WHEN: Final = re.compile("[几哪多何]|时[候间]").search
 _ENDS_IN_CHINESE: Final = re.compile(
     r"吗$|^(?:怎么|怎样|如何|咋|谁|为什么|为啥|能不能|是不是|会不会|要不要).*呢$"
@@ -130,6 +132,8 @@ def asks(text: str) -> bool:
     if links or len(said) > _LONGEST_UNMARKED:
         return False
     if chinese:
+        if _LEFT_OPEN.search(said) is not None:
+            return False
         if _ASKED_IN_CHINESE.match(said) is not None or _ENDS_IN_CHINESE.search(said) is not None:
             return True
         return _MAY_ASK_WHEN(said) is not None and asks_when(said)
