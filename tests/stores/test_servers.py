@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 
 from adapters.sql import open_store, postgres
+from adapters.sql.postgres import PostgresSession
 from core.errors import StoreUnavailable
 from core.people import NOBODY
 from core.ports import RecordAt, Writes
@@ -38,6 +39,11 @@ def number(unit, group="g"):
 
 def database_of(url):
     return url.split("/")[3].partition("?")[0]
+
+
+def driver(session):
+    assert isinstance(session, PostgresSession)
+    return session.connection
 
 
 # behind a pool
@@ -70,8 +76,9 @@ def test_behind_a_pool_nothing_is_set_that_others_would_meet(request, new_url):
         with psycopg.connect(pool.url, prepare_threshold=None, autocommit=True) as other:
             for _ in range(4):
                 for name in ("synchronous_commit", "lock_timeout", "idle_in_transaction_session_timeout"):
-                    [source] = other.execute("SELECT source FROM pg_settings WHERE name = %s", (name,)).fetchone()
-                    assert (name, source) != (name, "session")
+                    found = other.execute("SELECT source FROM pg_settings WHERE name = %s", (name,)).fetchone()
+                    assert found is not None
+                    assert (name, *found) != (name, "session")
 
 
 def test_a_new_database_can_be_made_behind_a_pool(postgres):
@@ -89,10 +96,9 @@ def test_a_new_database_can_be_made_behind_a_pool(postgres):
 def test_a_server_that_has_become_a_standby_is_left_for_the_one_that_took_over(new_url):
     with closing(open_store(new_url("postgres"))) as store:
         add_one(store)
-        session = store.pool.take()
-        session.connection.execute("SET SESSION default_transaction_read_only = on")
-        session.commit()
-        store.pool.give_back(session)
+        with store.unit() as unit:
+            driver(unit.session).execute("SET SESSION default_transaction_read_only = on")
+            unit.commit()
         with pytest.raises(StoreUnavailable, match="read-only"):
             add_one(store)
         add_one(store)
@@ -124,11 +130,10 @@ def test_of_all_connections_to_a_server_that_went_one_finds_out(postgres, new_ur
 )
 def test_a_server_whose_machine_is_gone_is_given_up_soon_unless_the_url_says_otherwise(new_url, said, seconds):
     with closing(open_store(new_url("postgres") + said)) as store:
-        session = store.pool.take()
         names = ("connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")
-        told = session.connection.info.get_parameters()
+        with store.unit() as unit:
+            told = driver(unit.session).info.get_parameters()
         assert tuple(int(told[name]) for name in names) == seconds
-        session.close()
 
 
 # processes that stop
@@ -149,8 +154,8 @@ def test_a_process_that_stops_in_the_middle_of_a_transaction_does_not_hold_its_g
     monkeypatch.setattr(postgres, "HELD_SECONDS", 1)
     changed = f"from adapters.sql import postgres; postgres.HELD_SECONDS = 1\n{STOPPED}"
     stopped = subprocess.Popen([sys.executable, "-c", changed, url], stdout=subprocess.PIPE)
+    assert stopped.stdout is not None
     try:
-        assert stopped.stdout is not None
         assert stopped.stdout.readline() == b"held\n"
         stopped.send_signal(signal.SIGSTOP)
         with closing(open_store(url)) as store:
@@ -166,7 +171,7 @@ def test_who_was_stopped_so_long_begins_anew(new_url, monkeypatch):
     with closing(open_store(new_url("postgres"))) as store:
         with store.unit() as unit:
             unit.lock(["g"])
-            told, _, _ = select.select([unit.session.connection.fileno()], [], [], PATIENCE)
+            told, _, _ = select.select([driver(unit.session).fileno()], [], [], PATIENCE)
             assert told, "the server says that it ended the connection"
             with pytest.raises(StoreUnavailable, match="idle-in-transaction"):
                 unit.commit()
