@@ -7,7 +7,8 @@ This module decides; its neighbours are all named `check_in_...`:
 
 - `options` (and `saying_options`) is what operators write, `words` what a message asks for (`sentences`, `closings`,
   `names`, `slips`, `talk` help to understand it), `reads` which state is looked at, `book` one member's record in one
-  challenge, `hold` how long a streak lasts. Which days are named is read by `days` and `past`, with `dates` and `lists`.
+  challenge, `hold` how long a streak lasts, `hours` what a day of it is. Which days are named is read by `days` and
+  `past`, with `dates` and `lists`.
 - A check-in may wait for its `proof`; `writing` puts it down (`streaks` is the arithmetic), `answers` tells it.
 - Members ask for `leave` and to sign up, for a `makeup`, their standing and the `board`; `whose` finds that they mean
   somebody else, `telling` tells them the words.
@@ -43,6 +44,7 @@ from workflows import (
 from workflows.alarms import ARM
 from workflows.check_in_answers import GATHERED, answered, untold
 from workflows.check_in_book import Book, Log, log_keys, open_book
+from workflows.check_in_hours import opens, within
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import (
     NOT_WAITING,
@@ -260,10 +262,9 @@ def _not_now(book: Book, options: CheckIns) -> Decision | None:
     window = book.challenge.window
     if window is None:
         return None
-    local = book.group.local(book.at).time()
-    if window.holds(local):
+    if within(book.group, book.challenge, book.at):
         return None
-    if book.challenge.minute(local) < book.challenge.minute(window.start):
+    if book.at < opens(book.group, book.challenge, today):
         return book.refuse("too_early", f"before the window {window}", window=str(window))
     late = book.challenge.late
     if late is not None:

@@ -16,7 +16,7 @@ from core.people import Account, Actor, Member
 from core.quick import maker, quick, renewed
 from core.state import Entry, Key
 from core.workflow import Group, View
-from workflows.check_in_hold import day_end
+from workflows.check_in_hours import day_end
 from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS
 from workflows.streaks import Calendar, Run, Streak, Streaks, holds_until

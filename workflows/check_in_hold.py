@@ -9,13 +9,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from core.workflow import Group
+from workflows.check_in_hours import day_end
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.streaks import DAY, LOOKS_AHEAD, Calendar, Streak, Streaks, holds_until
-
-
-def day_end(group: Group, challenge: Challenge, day: date) -> datetime:
-    """The instant at which a challenge's day is over."""
-    return group.instant(day + DAY, challenge.day_start)
 
 
 def ends(group: Group, challenge: Challenge, streak: Streak) -> datetime | None:

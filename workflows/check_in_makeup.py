@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from core.decision import Decision, Post
@@ -16,6 +16,7 @@ from core.workflow import View
 from workflows.check_in_answers import answered_late
 from workflows.check_in_book import Book, Log, cards_kind, log_keys
 from workflows.check_in_days import past_day
+from workflows.check_in_hours import closes, opens, within
 from workflows.check_in_options import CheckIns, Late
 from workflows.check_in_past import missed
 from workflows.check_in_telling import fitting, shown_days, to_sign_up_first
@@ -25,7 +26,6 @@ from workflows.streaks import DAY, missed_days
 
 _UNHEARD: Final = timedelta(minutes=10)
 """So much of a day's time not heard, all in all, may have swallowed a check-in."""
-_MIDNIGHT: Final = time()
 _NEAR: Final = 7
 """How many days ago the day is at most that somebody means who writes one before the word."""
 _Refused = Literal["late_already", "late_before", "late_not", "late_no_cards"]
@@ -202,8 +202,8 @@ def _not_here_yet(book: Book, day: date) -> bool:
 
 
 def _closed(book: Book) -> bool:
-    window, minute = book.challenge.window, book.challenge.minute
-    return window is not None and minute(book.group.local(book.at).time()) > minute(window.end)
+    group, challenge = book.group, book.challenge
+    return book.at > closes(group, challenge, book.today) and not within(group, challenge, book.at)
 
 
 def _card(book: Book, day: date) -> Post:
@@ -218,14 +218,9 @@ def _card(book: Book, day: date) -> Post:
 def _unheard(book: Book, day: date, view: View) -> bool:
     """Whether a check-in of that day may not have arrived on the member's platform (`_UNHEARD`). Such a day costs
     nothing, and is not among those that a month has for free."""
-    window = book.challenge.window
-    start, end = (window.start, window.end) if window is not None else (_MIDNIGHT, _MIDNIGHT)
-    opens, closes = book.group.instant(day, start), book.group.instant(day, end)
-    if closes <= opens:
-        closes = book.group.instant(day + DAY, end)
-    platform = platform_of(book.account)
+    first, last = opens(book.group, book.challenge, day), closes(book.group, book.challenge, day)
     held = view.get(GAPS.of_group()) or Gaps()
-    return unheard(held.latest, platform, opens, closes) >= _UNHEARD
+    return unheard(held.latest, platform_of(book.account), first, last) >= _UNHEARD
 
 
 def _this_month(book: Book, days: tuple[date, ...]) -> tuple[date, ...]:

@@ -9,6 +9,7 @@ from core.events import Event, MessageEdited, MessagePosted
 from core.state import Key
 from core.workflow import Group
 from workflows import check_in_answers, check_in_board, check_in_makeup, check_in_whose, facts
+from workflows.check_in_hours import within
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import WAITING
 from workflows.check_in_reminders import TIMERS_OF_GROUP
@@ -73,4 +74,4 @@ def is_open(event: Event, challenge: Challenge, group: Group) -> bool:
     """Whether a challenge asks for a check-in at the time of an event."""
     if not challenge.calendar.asks_for(group.day(event.at, challenge.day_start)):
         return False
-    return challenge.window is None or challenge.window.holds(group.local(event.at).time())
+    return within(group, challenge, event.at)

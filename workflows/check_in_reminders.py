@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
@@ -24,7 +24,8 @@ from core.state import Key, Slot, timers
 from core.workflow import Group, View
 from workflows.alarms import A_MOMENT, strayed
 from workflows.check_in_book import name_of
-from workflows.check_in_hold import day_end, ends
+from workflows.check_in_hold import ends
+from workflows.check_in_hours import closes, day_end, instant, opens
 from workflows.check_in_options import Bells, Challenge, CheckIns, Ringing
 from workflows.check_in_saying_options import Remind
 from workflows.facts import STREAKS, shown_name
@@ -205,21 +206,8 @@ def moment(kind: Ringing, challenge: Challenge, group: Group, day: date) -> date
         return awake(day_end(group, challenge, day), group.quiet, group.zone)
     spoken_of = challenge.remind if kind == "remind" else challenge.streak.danger
     assert spoken_of is not None
-    opens = challenge.window.start if challenge.window is not None else challenge.day_start
-    at, closes = _instant(challenge, group, day, spoken_of.at), _closes(challenge, group, day)
-    return in_time(at, group.quiet, group.zone, _instant(challenge, group, day, opens), closes)
-
-
-def _instant(challenge: Challenge, group: Group, day: date, clock: time) -> datetime:
-    """A clock time of a challenge's day."""
-    return group.instant(day + DAY if clock < challenge.day_start else day, clock)
-
-
-def _closes(challenge: Challenge, group: Group, day: date) -> datetime:
-    """When the last check-in of a day can be sent."""
-    if challenge.window is None:
-        return day_end(group, challenge, day)
-    return _instant(challenge, group, day, challenge.window.end) + timedelta(seconds=59)
+    at = instant(group, challenge, day, spoken_of.at)
+    return in_time(at, group.quiet, group.zone, opens(group, challenge, day), closes(group, challenge, day))
 
 
 # What: each of the four kinds says what it has to say, and why it did or did not
@@ -232,7 +220,7 @@ def _remind(
     remind = challenge.remind
     assert remind is not None
     today = group.day(event.due, challenge.day_start)
-    expires = min(event.due + _STALE, _closes(challenge, group, today))
+    expires = min(event.due + _STALE, closes(group, challenge, today))
     if event.at > expires:
         return (), "it is too late for the reminder"
     values = {**_about(id_, challenge, group.languages[0]), "day": today.isoformat()}
@@ -270,7 +258,7 @@ def _danger(
     danger = challenge.streak.danger
     assert danger is not None
     today = group.day(event.due, challenge.day_start)
-    expires = min(event.due + _STALE, _closes(challenge, group, today))
+    expires = min(event.due + _STALE, closes(group, challenge, today))
     if event.at > expires:
         return (), "it is too late for the notice"
     over, least = day_end(group, challenge, today), challenge.streak.worth_saying

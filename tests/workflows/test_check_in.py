@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -249,6 +249,41 @@ def test_after_the_window_the_member_hears_how_to_make_it_up() -> None:
     camp = Camp(morning={**MORNING, "late": {"points": 2}})
     camp.says("2026-03-02 10:00")
     assert camp.last == "今天的「晨读」已经截止啦（05:30-09:00），可以发「补卡」补上。"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "window", "counts", "late"),
+    [
+        pytest.param("Africa/Cairo", "2026-04-24", "00:00-00:45", "01:45", "01:46", id="at midnight"),
+        pytest.param("America/Santiago", "2026-09-06", "00:10-00:50", "01:10", "01:51", id="within the hour"),
+        pytest.param("Europe/Berlin", "2026-03-29", "02:00-02:30", "03:30", "03:31", id="at two"),
+        pytest.param("Australia/Lord_Howe", "2026-10-04", "02:00-02:20", "02:50", "02:51", id="half an hour"),
+    ],
+)
+def test_a_window_that_spring_skips_opens_when_the_clocks_have_changed(
+    zone: str, day: str, window: str, counts: str, late: str
+) -> None:
+    camp = Camp(zone, morning={"window": window, "late": {}})
+    before = date.fromisoformat(day) - timedelta(days=2)
+    camp.days(str(before), 2, window[:5], "打卡")
+    camp.says(f"{day} {late}", "打卡", LI)
+    assert camp.last.startswith("今天的「morning」已经截止啦")
+    camp.says(f"{day} {counts}", "补卡")
+    assert camp.last == "最近 2 天没有要补的，继续保持～"
+    camp.says(f"{day} {counts}", "打卡")
+    camp.says(f"{before + timedelta(days=3)} {window[:5]}", "打卡")
+    assert camp.streak() == 4
+
+
+def test_before_its_window_a_day_that_autumn_has_begun_twice_is_not_closed() -> None:
+    """The day began at the first 02:30 of two."""
+    camp = Camp("Europe/Berlin", morning={"day_start": "02:30", "window": "05:30-09:00", "late": {}})
+    camp.says(datetime(2026, 10, 24, 5, tzinfo=UTC), "打卡")
+    again = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 02:10 for the second time
+    camp.says(again, "打卡")
+    assert camp.last == "还没到时间哦，「morning」的打卡时间是 05:30-09:00。"
+    camp.says(again, "补卡 今天")
+    assert camp.dates() == ["2026-10-24"]
 
 
 # Several challenges

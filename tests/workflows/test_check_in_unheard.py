@@ -59,3 +59,22 @@ def test_ten_minutes_that_were_not_heard_are_enough(silences: list[tuple[str, in
 def test_less_is_not(silences: list[tuple[str, int]], platform: str) -> None:
     it = camp(*silences, platform=platform)
     assert (it.streak(), it.last) == (1, NO_CARD)
+
+
+@pytest.mark.parametrize(
+    ("hours", "free"),
+    [
+        pytest.param({}, "2026-03-04", id="a day that begins at midnight"),
+        pytest.param({"day_start": "04:00"}, "2026-03-03", id="the end of the day before"),
+        pytest.param({"day_start": "04:00", "window": "22:00-03:00"}, "2026-03-03", id="a window over midnight"),
+        pytest.param({"day_start": "04:00", "window": "00:30-03:00"}, "2026-03-03", id="a window after midnight"),
+    ],
+)
+def test_a_silence_in_the_small_hours_is_of_the_day_that_they_belong_to(hours: dict[str, str], free: str) -> None:
+    made = Camp(morning={"late": {"within": "3d", "cards": 0}, **hours})
+    standing = Bound(presence.workflow, presence.Presence())
+    made._run(replace(made.group, runs=(*made.group.runs, standing)))
+    began = made.at("2026-03-04 01:00")
+    made.tell(Unheard(id="u", at=began + timedelta(hours=2), group="camp", platform="telegram", since=began))
+    made.says("2026-03-05 12:00", "补卡 3月3日到4日", WANG)
+    assert made.dates() == [free]
