@@ -1,5 +1,5 @@
-"""Placeholders as other programs write them: `{member.name}`, `$member.name`, `$｛member.name｝`. Nothing is wrong with
-such a text, but members would read it as it stands."""
+"""Placeholders as other programs write them: `{member.name}`, `$member.name`, `%name%`, `{昵称}`, `@新人`. Nothing is
+wrong with such a text, but members would read it as it stands."""
 
 from __future__ import annotations
 
@@ -19,9 +19,17 @@ _FIELDS: Final = {
     f"{section}.{field}" for section, fields in SECTIONS.items() for field in fields if field not in (PLAIN, WHATEVER)
 }
 _SHORT: Final = {name: f"member.{name}" for name in ("mention", "name", "points", "streak", "tier")}
-_NAME: Final = r"\s*([a-z_]+(?:\s*[.。]\s*[a-z_0-9]+)?)\s*"
+_IN_CHINESE: Final = {
+    **dict.fromkeys(("昵称", "暱稱", "名字", "姓名", "用户名", "用戶名", "群昵称"), "member.name"),
+    **dict.fromkeys(("积分", "積分"), "member.points"),
+    **dict.fromkeys(("连续天数", "連續天數"), "member.streak"),
+    **dict.fromkeys(("等级", "等級"), "member.tier"),
+    **dict.fromkeys(("群名", "群名称", "群名稱"), "group.name"),
+}
+_NAME: Final = r"\s*([a-z_]+(?:\s*[.。]\s*[a-z_0-9]+)?|[一-鿿]{2,4})\s*"
 _WRITTEN: Final = re.compile(
     rf"(?:(?P<signs>[$＄%#]+)\s?)?(?:[{{｛]{{1,2}}{_NAME}[}}｝]{{1,2}}|(?<=[$＄])[(（]{_NAME}[)）]|(?<=[$＄])([a-z_]+\.[a-z_0-9]+))"
+    rf"|%{_NAME}%|(?<![a-zA-Z0-9_@])@(?:(member|user|username)(?![\w.])|(新人(?!类|類)|新成员|新成員|昵称|暱稱))"
 )
 
 
@@ -55,8 +63,9 @@ def strays(source: str, known: Container[str]) -> Iterator[tuple[int, str, str]]
         signs = found["signs"] or ""
         bare = found[0].removeprefix(signs)
         form = _FORM.search(source, 0, found.start()) or _FORM_GOES_ON.match(source, found.end())
-        short = _SHORT.get(name, "") if bare.strip()[0] in "{｛" and (signs or not form) else ""
-        meant = name if name in _FIELDS else short
+        opens = bare.strip()[0]
+        short = (_SHORT | _IN_CHINESE).get(name, "") if opens in "{｛%" and (signs or not form) else ""
+        meant = "member.mention" if opens == "@" else name if name in _FIELDS else short
         if signs.endswith("$$"):
             continue
         if meant and meant in known:

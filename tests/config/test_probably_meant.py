@@ -176,6 +176,13 @@ def test_tags_that_a_section_with_a_mistake_may_give_are_not_missed(tmp_path, se
         ("hi $(member.name)", 16, "$(member.name)", "member.name"),
         ("hi @{name}", 17, "{name}", "member.name"),
         ("嗨｛member。name｝", 14, "｛member。name｝", "member.name"),
+        ("hi %name%", 16, "%name%", "member.name"),
+        ("欢迎{昵称}！", 15, "{昵称}", "member.name"),
+        ("欢迎 {{用户名}}", 16, "{{用户名}}", "member.name"),
+        ("欢迎来到{群名}", 17, "{群名}", "group.name"),
+        ("hi @member!", 16, "@member", "member.mention"),
+        ("欢迎@新人", 15, "@新人", "member.mention"),
+        ("请@新人看群规", 14, "@新人", "member.mention"),
     ],
 )
 def test_a_placeholder_of_another_program_is_warned_of(tmp_path, text, column, written, meant):
@@ -199,6 +206,11 @@ def test_a_placeholder_of_another_program_is_warned_of(tmp_path, text, column, w
         "｛city｝-｛name｝",
         '${"{name}"} and ${"$member.name"}',
         "{invite.link}",
+        "写 {昵称}-{日期}",
+        "{城市}",
+        "100% name, 100%",
+        "mail a@member.org, or ask @members, @member_li",
+        "@新人类 来了",
     ],
 )
 def test_what_is_a_placeholder_or_no_name_passes(tmp_path, text):
