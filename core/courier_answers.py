@@ -8,7 +8,8 @@ from typing import Final
 
 from core.budget import Short
 from core.courier_judging import MOST_ATTEMPTS, Trip, lacks_name, repeats, replaced
-from core.degrade import Instead, after_refusal, lacking, silenced
+from core.courier_lines import lacking, silenced
+from core.degrade import Instead, after_refusal
 from core.delivery import Done, Later, Never, Refusal, Settled, State, Unsure
 from core.effects import Effect, Pin, Say
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.corrections import Corrections
-from core.degrade import Drop, Instead, Keep, corrected, degrade, lacking, overdue
+from core.courier_lines import corrected, lacking, shut
+from core.degrade import Drop, Instead, Keep, degrade, overdue
 from core.delivery import Ability, Destination, Parcel, Settled, State
 from core.effects import Ban, Delete, Edit, Effect, Invite, Mention, Mute, Pin, React, Remove, Say, TellAdmins
 from core.people import Account, native_of
@@ -129,14 +130,17 @@ def judge(parcel: Parcel, place: Place, now: datetime, name: str = "") -> Trip |
 
 
 def replaced(parcel: Parcel, place: Place, verdict: Instead | Drop, state: State, now: datetime) -> Settled:
-    """A parcel in whose place others go, or nothing; the admins are told once what is missing, and once a while how
-    much of what they were told was not done."""
+    """A parcel in whose place others go, or nothing; the admins are told once what is missing, once a week which topic
+    is shut, and once a while how much of what they were told was not done."""
     effects = verdict.effects if isinstance(verdict, Instead) else ()
     if isinstance(verdict, Instead) and (undone := verdict.undone) is not None:
         count = place.corrections.due(parcel.id, place.group.key, (undone.why, undone.right), now)
         effects += () if count is None else (corrected(undone, place.group, count),)
     line = None if verdict.lacks is None else lacking(verdict.lacks, place.group)
     once = "" if verdict.lacks is None else lacks_name(place, verdict.lacks)
+    if isinstance(verdict, Drop) and verdict.shut:
+        line = shut(verdict.shut, place.group)
+        once = f"shut:{place.platform}:{place.group.key}:{verdict.shut}:{place.group.local(now):%G-%V}"
     return Settled(parcel.id, state, verdict.because, instead=effects, line=line, once=once)
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.courier_judging import Trip, lacks_name
-from core.degrade import NEEDS, lacking
+from core.courier_lines import lacking
+from core.degrade import NEEDS
 from core.delivery import Parking, Refusal, Settled, State
 from core.effects import Say, TellAdmins
 

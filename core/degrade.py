@@ -12,6 +12,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.corrections import Undone, Why
+from core.courier_lines import GENERAL
+from core.courier_lines import say as _say
+from core.courier_lines import somebody as _somebody
+from core.courier_lines import text as _text
 from core.delivery import Ability, Never, Refusal
 from core.effects import (
     Approve,
@@ -63,10 +67,11 @@ class Instead:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """It is left out."""
+    """It is left out. `shut` is the topic that was closed or gone where it was to be said."""
 
     because: str
     lacks: Ability | None = None
+    shut: str = ""
 
 
 KEEP: Final = Keep()
@@ -149,6 +154,8 @@ def after_refusal(
             needs = never.needs or NEEDS[type(effect)]
             left = _impossible(effect, needs, group, at, name, grantable=can_grant)
             return replace(left, because=because)
+        case Refusal.SHUT if isinstance(effect, Say):
+            return Drop(because, shut=effect.topic or ("" if effect.reply_to is not None else group.topic or GENERAL))
         case Refusal.IMMUNE:
             return _put_right(effect, group, at, name, "refused", because)
         case Refusal.MALFORMED if undone := _undone(effect, group, at, name, "refused"):
@@ -194,24 +201,6 @@ def _the_way(say: Say, group: Group) -> Say:
         urgency=say.urgency,
         expires=say.expires,
     )
-
-
-def lacking(needs: Ability, group: Group) -> TellAdmins:
-    """The line that says which right to grant."""
-    right = _text(group, f"right_{needs}")
-    return TellAdmins(words=_say(group, "lacking", group=group.key, right=right))
-
-
-def corrected(undone: Undone, group: Group, count: int) -> TellAdmins:
-    """The line that says that what rules do, so often lately, was told and not done."""
-    key = f"undone_{undone.why}_{'report' if count == 1 else 'reports'}"
-    words = _say(group, key, what=undone.what, group=group.key, right=undone.right, count=count)
-    return TellAdmins(words=words, about=undone.member)
-
-
-def silenced(group: Group, asker: Account | None, name: str) -> TellAdmins:
-    """The line that says whose questions are not answered for now."""
-    return TellAdmins(words=_say(group, "silenced", group=group.key, name=name or _somebody(group)), about=asker)
 
 
 def _said(say: Say, abilities: Collection[Ability], group: Group, name: str) -> Keep | Instead | Drop:
@@ -379,15 +368,3 @@ def _member(effect: Effect) -> Account | None:
 
 def _mention(account: Account, group: Group, name: str) -> Mention:
     return Mention(account=account, name=name or _somebody(group))
-
-
-def _somebody(group: Group) -> str:
-    return _text(group, "somebody")
-
-
-def _say(group: Group, key: str, language: str = "", /, **values: object) -> Words:
-    return group.texts.say(f"delivery.{key}", language or group.languages[0], {"delivery": values})
-
-
-def _text(group: Group, key: str, language: str = "", /, **values: object) -> str:
-    return "".join(part if isinstance(part, str) else part.name for part in _say(group, key, language, **values))

@@ -67,6 +67,8 @@ class Refusal(enum.StrEnum):
     """The person cannot be written to in private (never began, blocked, deleted)."""
     GONE = "gone"
     """What it was about is no longer there: the message, the request, the member. Nothing is left to do."""
+    SHUT = "shut"
+    """The part of the group that it goes to (a topic) is closed or gone; the admins are told."""
     IMMUNE = "immune"
     """The member is an admin or owner of the group: nobody can act on them."""
     MOVED = "moved"

@@ -215,7 +215,7 @@ class TelegramPlatform:
         for at in range(begin, end):
             post = posts[at]
             try:
-                body = await self._call(post.method, post.params, post)
+                body = await self._sent(post, effect)
             except CallFailed as failed:
                 answer = self._answer(failed, effect, to)
                 if post.optional and not isinstance(answer, Later):
@@ -232,6 +232,17 @@ class TelegramPlatform:
             self._unfinished.broke_off(to.chat, effect, end, message)
         note = without_buttons(effect, self._buttons) if isinstance(effect, TellAdmins) else ""
         return Done(message=message, note=note, posts=max(1, end - begin), left=len(posts) - end)
+
+    async def _sent(self, post: Post, effect: Say | TellAdmins) -> bytes:
+        try:
+            return await self._call(post.method, post.params, post)
+        except ApiError as failed:
+            meant = answer_to(failed, effect)
+            shut = isinstance(meant, Never) and meant.refusal is Refusal.SHUT
+            if not shut or isinstance(effect, Say) or post.params.get("message_thread_id") is None:
+                raise
+        # A line to the admins is worth more than its topic.
+        return await self._call(post.method, {**post.params, "message_thread_id": None}, post)
 
     async def _shown(self, say: Say) -> bool:
         """Whether who pressed was shown it; not if it is too long for that, or comes too late."""

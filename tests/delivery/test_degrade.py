@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 
 from core.corrections import Undone
-from core.degrade import KEEP, NEEDS, Drop, Instead, after_refusal, degrade, lacking
+from core.courier_lines import lacking, shut
+from core.degrade import KEEP, NEEDS, Drop, Instead, after_refusal, degrade
 from core.delivery import Ability, Never, Refusal
 from core.effects import (
     Approve,
@@ -302,6 +303,29 @@ def test_a_reaction_that_says_something_is_said_where_nobody_can_react():
     refused = after_refusal(react, Never(refusal=Refusal.UNABLE, why="reactions are off"), here(), at=START)
     assert isinstance(refused, Instead)
     assert refused.effects == (said,)
+
+
+@pytest.mark.parametrize(
+    ("say", "topic"),
+    [
+        pytest.param(Say(words=("x",), topic="17"), "17", id="its own"),
+        pytest.param(Say(words=("x",)), "5", id="the one for what belongs to none"),
+        pytest.param(Say(words=("x",), reply_to="1"), "", id="nobody knows where what it answers stands"),
+    ],
+)
+def test_where_a_topic_is_shut_nothing_is_said_elsewhere_and_it_is_known_which_one(say, topic):
+    never = Never(refusal=Refusal.SHUT, why="TOPIC_CLOSED")
+    assert after_refusal(say, never, replace(here(), topic="5"), at=START) == Drop("shut: TOPIC_CLOSED", shut=topic)
+    if topic == "5":
+        assert after_refusal(say, never, here(), at=START) == Drop("shut: TOPIC_CLOSED", shut="1")
+
+
+@pytest.mark.parametrize(
+    ("language", "topic", "called"),
+    [("en", "1", "General"), ("en", "17", "topic 17"), ("zh", "1", "话题 General 的"), ("zh", "17", "话题 17 的")],
+)
+def test_the_line_about_a_topic_that_is_shut_says_which(language, topic, called):
+    assert called in plain(shut(topic, here(language)).words)
 
 
 def test_an_announcement_is_said_where_there_is_none_to_set_and_where_it_could_not_be_set():

@@ -207,6 +207,27 @@ def test_the_admins_hear_once_which_right_is_missing_whatever_happens():
     assert len([words for _, chat, words in stage.world.posted if chat == "77"]) == 2, "it had worked in between"
 
 
+def test_the_admins_hear_once_a_week_which_topic_is_shut():
+    no = Never(refusal=Refusal.SHUT, why="Bad Request: TOPIC_CLOSED")
+    stage = Stage(lambda effect, to, n: no if isinstance(effect, Say) and effect.topic else None, idle=600)
+
+    async def scene():
+        for day in range(8):
+            stage.put(said(10 + day, topic="17"), said(30 + day, topic="17"), said(50 + day))
+            if day == 0:
+                stage.put(said(70, topic="18"))
+            await stage.perform(24 * 3600)
+
+    play(scene())
+    lines = [words for _, chat, words in stage.world.posted if chat == "77"]
+    assert [words.partition(" of g ")[0] for words in lines] == [
+        "⚠️ What I have to say in topic 17",
+        "⚠️ What I have to say in topic 18",
+        "⚠️ What I have to say in topic 17",
+    ]
+    assert len([words for _, chat, words in stage.world.posted if chat == "-g"]) == 8, "elsewhere all goes on"
+
+
 def test_a_change_of_rights_lets_the_line_be_said_again():
     no = Never(refusal=Refusal.NO_RIGHT, why="not enough rights", needs="delete")
     stage = Stage(lambda effect, to, n: no if isinstance(effect, Delete) else None)

@@ -91,12 +91,21 @@ async def _answered_in_words(scene: Scene) -> None:
     await scene.rests(2)
 
 
+def _shut(words: str) -> tuple[Told, ...]:
+    """Who is told that nothing can be said in a topic."""
+    means = Both("the admins, once a week: which topic, and what to do", "管理员，一周一次：是哪个话题、怎么办")
+    return (
+        Told(who="log", words=words, means=Both("the operator's log", "运营者的日志")),
+        Told(who="admins", words="is closed, or there no more", means=means),
+    )
+
+
 async def _topic(scene: Scene) -> None:
     topic = scene.wang.creates_topic(scene.group, "Books")
     await scene.heard()
     del scene.group.topics[topic]
     scene.decides(Say(words=(TEXT,), topic=str(topic)))
-    await scene.rests()
+    await scene.rests(2)
 
 
 async def _closed(scene: Scene) -> None:
@@ -104,8 +113,8 @@ async def _closed(scene: Scene) -> None:
     await scene.heard()
     scene.refuses("sendMessage", "Bad Request: TOPIC_CLOSED")
     scene.decides(Say(words=(TEXT,), topic=str(topic)), Say(words=("elsewhere",)))
-    await scene.rests(2)
-    assert [row.state for row in scene.rows()] == ["dead", "done"]
+    await scene.rests(3)
+    assert [row.state for row in scene.rows()] == ["dead", "done", "done"]
 
 
 async def _hostile(scene: Scene) -> None:
@@ -218,6 +227,7 @@ TROUBLES = (
         key="topic-gone",
         what=Both("the topic to write in was deleted", "要发言的话题已被删除"),
         does=Both("it belongs nowhere else, and is not said", "放到别处不合适，不发"),
+        told=_shut("message thread not found"),
         play=_topic,
         kind="forum",
     ),
@@ -225,7 +235,7 @@ TROUBLES = (
         key="topic-closed",
         what=Both("the topic to write in was closed", "要发言的话题已关闭"),
         does=Both("it is not said; all other topics go on", "不发；其他话题照常"),
-        told=(Told(who="log", words="TOPIC_CLOSED", means=Both("the operator's log", "运营者的日志")),),
+        told=_shut("TOPIC_CLOSED"),
         play=_closed,
         kind="forum",
     ),

@@ -117,7 +117,16 @@ def test_a_topic_that_is_gone(scene) -> None:
     forum = scene.world.supergroup("Forum", owner=scene.wang, forum=True)
     scene.wang.adds(scene.bot, forum)
     answer = scene.perform(Say(words=("x",), topic="77"), forum.id)
-    assert answer == Never(refusal=Refusal.GONE, why="Bad Request: message thread not found")
+    assert answer == Never(refusal=Refusal.SHUT, why="Bad Request: message thread not found")
+
+
+def test_a_line_to_the_admins_is_said_outside_of_a_topic_that_is_gone(scene) -> None:
+    desk = scene.world.supergroup("Desk", owner=scene.wang, forum=True)
+    scene.wang.adds(scene.bot, desk)
+    scene.home = "77"
+    shown = scene.li.posts(scene.group, "an ad")
+    scene.perform(TellAdmins(words=("a line",), evidence=str(shown.id)), desk.id)
+    assert [(m.text, m.thread) for m in desk.said_by(scene.bot)] == [("an ad", None), ("a line", None)]
 
 
 def test_in_private(scene) -> None:

@@ -102,8 +102,8 @@ NEVER = [
     (400, BAD + "message to react not found", REACT, GROUP, R.GONE),
     (400, BAD + "REACTION_INVALID", REACT, GROUP, R.UNABLE),
     (400, BAD + "message to pin not found", PIN, GROUP, R.GONE),
-    (400, BAD + "message thread not found", SAY, GROUP, R.GONE),
-    (400, BAD + "TOPIC_CLOSED", SAY, GROUP, R.UNABLE),
+    (400, BAD + "message thread not found", SAY, GROUP, R.SHUT),
+    (400, BAD + "TOPIC_CLOSED", SAY, GROUP, R.SHUT),
     (400, BAD + "message to be replied not found", SAY, GROUP, R.GONE),
     (400, BAD + "query is too old and response timeout expired or query ID is invalid", None, GROUP, R.GONE),
     # members
