@@ -32,6 +32,7 @@ from jobs.serve.refusing import CannotServe
 from jobs.serve.secret import deployment_secret
 from workflows.plain_text import one_line
 from workflows.texts import Catalog
+from workflows.topics import digest_of
 
 
 def person(
@@ -61,7 +62,7 @@ def person(
         for line in _shown(known, language):
             echo(line)
         if export is not None:
-            dossier = dossiers.dossier(Account(account))
+            dossier = dossiers.dossier(Account(account), digest_of)
             assert dossier is not None
             with refusing(language, export), private(export) as file:
                 file.write(attached(dossier, now, _texts(), language).data)
@@ -90,7 +91,7 @@ def _forget(store: SqlStore, forgetter: Forgetter, account: Account, now: dateti
         except Moved:
             refuse(MOVED.in_(language))
         unit.commit()
-    store.empty_log()
+    store.scour()
     if forgotten is not None:
         echo(plain(outcome(forgotten, _texts(), language)))
 

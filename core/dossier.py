@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -10,6 +10,15 @@ from core.effects import Words
 from core.people import Account, PersonId
 from core.ports import AuditRow, Newcomer, Seat, TaskRow, TimerRow
 from core.state import Day, Entry
+from core.traces import Traces
+
+Marks = Callable[[str, Account], str]
+"""What stands for an account in the records of a group."""
+
+
+def unmarked(group: str, account: Account) -> str:
+    """Nothing but the account does."""
+    return account
 
 
 class Known(NamedTuple):
@@ -29,8 +38,8 @@ class Told(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """One group's part of a dossier. `records` are by slot, as JSON holds them; `thanked` counts facts about others
-    that this person caused."""
+    """One group's part of a dossier. `records` are by slot, as JSON holds them; `caused` counts facts about others
+    that this person caused; `shared` is what the group's own records hold about them."""
 
     group: str
     seat: Seat | None
@@ -42,14 +51,23 @@ class Chapter(NamedTuple):
     tasks: Sequence[TaskRow]
     audit: Sequence[AuditRow]
     said: Sequence[Told]
+    shared: Mapping[str, Any]
 
 
 class Dossier(NamedTuple):
-    """Everything about one person. `talks` is the group that they talk about in private, and since when."""
+    """Everything about one person. `talks` is the group that they talk about in private, and since when; `house` is
+    what the records of no group hold about them."""
 
     known: Known
     talks: tuple[str, datetime] | None
     chapters: tuple[Chapter, ...]
+    house: Mapping[str, Any]
+
+
+def marked(known: Known, group: str, marks: Marks) -> Traces:
+    """Somebody as the records of a group tell them."""
+    accounts = [each.account for each in known.accounts]
+    return Traces(accounts, marks=[marks(group, each) for each in accounts])
 
 
 class Dossiers(Protocol):
@@ -59,6 +77,7 @@ class Dossiers(Protocol):
         """The person behind an account; None if nobody has it."""
         ...
 
-    def dossier(self, account: Account) -> Dossier | None:
-        """All that is stored about the person behind an account."""
+    def dossier(self, account: Account, marks: Marks = unmarked) -> Dossier | None:
+        """All that is stored about the person behind an account; `marks` are words for an account in a group's own
+        records."""
         ...

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from core.dossier import Chapter, Dossier, Known, Told
+from typing import Any
+
+from core.dossier import Chapter, Dossier, Known, Marks, Told, marked, unmarked
 from core.effects import Say
 from core.jsonable import jsonable
 from core.memory import MemoryStore
-from core.people import Account
+from core.people import NOBODY, Account
 from core.ports import OutboxRow
+from core.state import HOUSE
 from core.traces import Traces
 
 
@@ -21,17 +24,27 @@ class MemoryDossiers:
         """See `Dossiers.known`."""
         return self._store.known(account)
 
-    def dossier(self, account: Account) -> Dossier | None:
+    def dossier(self, account: Account, marks: Marks = unmarked) -> Dossier | None:
         """See `Dossiers.dossier`."""
         who = self._store.known(account)
         if who is None:
             return None
         talks = [self._store._talks[each.account] for each in who.accounts if each.account in self._store._talks]
         at, group = max(talks, default=(None, ""))
-        chapters = tuple(self._chapter(who, group) for group in who.groups)
-        return Dossier(known=who, talks=(group, at) if at is not None else None, chapters=chapters)
+        chapters = tuple(self._chapter(who, group, marks) for group in who.groups)
+        talked = (group, at) if at is not None else None
+        return Dossier(known=who, talks=talked, chapters=chapters, house=self._shared(who, HOUSE, marks))
 
-    def _chapter(self, who: Known, group: str) -> Chapter:
+    def _shared(self, who: Known, group: str, marks: Marks) -> dict[str, Any]:
+        traces = marked(who, group, marks)
+        found = {
+            at.slot: traces.part_of(jsonable(value))
+            for at, value in sorted(self._store._records.items())
+            if at.group == group and at.person == NOBODY
+        }
+        return {slot: part for slot, part in found.items() if part is not None}
+
+    def _chapter(self, who: Known, group: str, marks: Marks) -> Chapter:
         store, traces = self._store, Traces(each.account for each in who.accounts)
         return Chapter(
             group=group,
@@ -56,6 +69,7 @@ class MemoryDossiers:
                 for row in store.outbox(group)
                 if isinstance(row.effect, Say) and row.effect.to in traces.accounts
             ],
+            shared=self._shared(who, group, marks),
         )
 
     def _state(self, row: OutboxRow) -> str:

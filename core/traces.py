@@ -82,6 +82,19 @@ class Traces:
             return replace(value, **{name: self.cleared(held) for name, held in self._unreasoned(value).items()})
         return value
 
+    def part_of(self, value: Any) -> Any:
+        """What of JSON is about the person: entries of lists and tables, whole, and texts; None if nothing is."""
+        if isinstance(value, str):
+            return value if self.means(value) else None
+        if isinstance(value, list | tuple):
+            return [held for held in value if self.inside(held)] or None
+        if not isinstance(value, Mapping):
+            return None
+        if self._theirs(value):
+            return value
+        parts = {name: held if self.means(name) else self.part_of(held) for name, held in value.items()}
+        return {name: held for name, held in parts.items() if held is not None} or None
+
     def inside(self, value: Any) -> bool:
         """Whether anything that a value or JSON holds is about the person."""
         return _any_text(value, self.means)

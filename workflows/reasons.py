@@ -57,6 +57,15 @@ def form(reason: str) -> str:
     return fit[0].english if fit is not None else reason
 
 
+def without(reason: str, place: str, instead: str) -> str:
+    """A stored reason with something else in one of its places, where its sentence has that place."""
+    for template in phrases(RENDERED[0]).templates:
+        if place in template.kinds and (found := template.pattern.fullmatch(reason)):
+            start, end = found.span(place)
+            return reason[:start] + instead + reason[end:]
+    return reason
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Template:
     """One sentence with places. `head` and `tail` are what any reason that fits begins and ends with."""

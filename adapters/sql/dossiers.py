@@ -16,11 +16,11 @@ from adapters.sql.queries import KNOWN_DAYS, REACHED
 from adapters.sql.rows import ENTRY, SEAT
 from adapters.sql.searching import KNOWN_SLOTS, holding
 from adapters.sql.unit import timer
-from core.dossier import Chapter, Dossier, Known, Told
+from core.dossier import Chapter, Dossier, Known, Marks, Told, marked, unmarked
 from core.effects import Say
-from core.people import Account, PersonId
+from core.people import NOBODY, Account, PersonId
 from core.ports import AuditRow, TaskRow, TimerRow
-from core.state import Day
+from core.state import HOUSE, Day
 from core.traces import Traces
 
 _ALL = "SELECT account FROM accounts"
@@ -43,6 +43,7 @@ _RECORDS = (
     f"{KNOWN_SLOTS}SELECT r.slot, r.value FROM known CROSS JOIN records r "
     "WHERE known.slot IS NOT NULL AND r.group_id = ? AND r.slot = known.slot AND r.person = ? ORDER BY r.slot"
 )
+_HOUSE = "SELECT id FROM groups WHERE key = ?"
 _TIMERS = (
     "SELECT g.key, t.workflow, t.key, t.at, t.member, t.data, t.ring FROM timers t CROSS JOIN groups g "
     "WHERE t.group_id = ? AND g.id = t.group_id ORDER BY t.at, t.workflow, t.key"
@@ -87,7 +88,7 @@ class SqlDossiers:
         with self._pool.lent() as session:
             return next((int(at) for (at,) in session.ask(REACHED, (rows.named(name),))), 0)
 
-    def dossier(self, account: Account) -> Dossier | None:
+    def dossier(self, account: Account, marks: Marks = unmarked) -> Dossier | None:
         """See `Dossiers.dossier`."""
         with self._pool.lent() as session:
             who = known(session, account)
@@ -99,7 +100,8 @@ class SqlDossiers:
             return Dossier(
                 known=who,
                 talks=None if latest is None else (latest[0], rows.instant(latest[1])),
-                chapters=tuple(self._chapter(session, who, group, ids[group]) for group in who.groups),
+                chapters=tuple(self._chapter(session, who, group, ids[group], marks) for group in who.groups),
+                house=next((_shared(session, who, HOUSE, gid, marks) for (gid,) in session.ask(_HOUSE, (HOUSE,))), {}),
             )
 
     def acted_on(self, account: Account) -> bool:
@@ -112,7 +114,7 @@ class SqlDossiers:
             about, needles = holding(("effect",), [each.account for each in who.accounts], like=session.like)
             return any(session.ask(_AGAINST.format(about=about), (gid, *needles)) for gid in ids.values())
 
-    def _chapter(self, session: Session, who: Known, group: str, gid: int) -> Chapter:
+    def _chapter(self, session: Session, who: Known, group: str, gid: int, marks: Marks) -> Chapter:
         place, traces = (gid, who.person), Traces(each.account for each in who.accounts)
         seats = session.ask(_SEAT, (*place, rows.kept(who.accounts[0].account)))
         days = session.ask(_DAYS, place)
@@ -129,6 +131,7 @@ class SqlDossiers:
             tasks=list(_tasks(session, group, gid, traces)),
             audit=[_note(row, group, who.person) for row in session.ask(_AUDIT, place)],
             said=list(self._said(session, gid, traces)),
+            shared=_shared(session, who, group, gid, marks),
         )
 
     def _said(self, session: Session, gid: int, traces: Traces) -> Iterator[Told]:
@@ -137,6 +140,16 @@ class SqlDossiers:
             effect = rows.effect(kind, written)
             if isinstance(effect, Say) and effect.to in traces.accounts:
                 yield Told(rows.instant(at), effect.words, state)
+
+
+def _shared(session: Session, who: Known, group: str, gid: int, marks: Marks) -> dict[str, Any]:
+    """What the records that are nobody's tell of somebody."""
+    traces = marked(who, group, marks)
+    found = [
+        (slot, traces.part_of(rows.unpacked(value, Any)))
+        for slot, value in session.ask(_RECORDS, (gid, gid, gid, NOBODY))
+    ]
+    return {slot: part for slot, part in found if part is not None}
 
 
 def _timers(session: Session, gid: int, traces: Traces) -> Iterator[TimerRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from core.dossier import Chapter, Dossier
@@ -13,7 +14,9 @@ from core.jsonable import jsonable
 from core.ports import AuditRow, Seat
 from core.state import Day, Entry
 from core.workflow import Phrasebook
-from jobs.privacy.veil import veiled
+from jobs.privacy.veil import NAMES, SOMEBODY, veiled
+from workflows.plain_text import LONGEST_NAME, one_line
+from workflows.reasons import in_language, without
 
 Say = Callable[[str], str]
 
@@ -31,7 +34,10 @@ def document(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -
         return plain(texts.say(f"privacy.about_{key}", language, {}))
 
     known = dossier.known
-    own = frozenset(text for who in known.accounts for text in (who.account, who.name))
+    own = frozenset(
+        text for who in known.accounts for text in (who.account, who.name, one_line(who.name, LONGEST_NAME))
+    )
+    told = partial(_reason, own=own, language=language)
     return {
         "about": say("document"),
         "made": jsonable(at),
@@ -40,7 +46,8 @@ def document(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -
             say("private_chat"),
             None if dossier.talks is None else {"group": dossier.talks[0], "since": jsonable(dossier.talks[1])},
         ),
-        "groups": {chapter.group: _chapter(chapter, own, say) for chapter in dossier.chapters},
+        "groups": {chapter.group: _chapter(chapter, own, say, told) for chapter in dossier.chapters},
+        "beyond_groups": _part(say("beyond_groups"), veiled(dossier.house, own, NAMES)),
     }
 
 
@@ -52,14 +59,15 @@ def _account(told: dict[str, Any]) -> dict[str, Any]:
     return {name: jsonable(value) for name, value in told.items()}
 
 
-def _chapter(chapter: Chapter, own: frozenset[str], say: Say) -> dict[str, Any]:
+def _chapter(chapter: Chapter, own: frozenset[str], say: Say, reason: Say) -> dict[str, Any]:
     person = chapter.seat.person if chapter.seat is not None else None
     return {
         "membership": _part(say("membership"), None if chapter.seat is None else _seat(chapter.seat)),
-        "ledger": _part(say("ledger"), [_fact(entry, person, own) for entry in chapter.facts]),
+        "ledger": _part(say("ledger"), [_fact(entry, person, own, reason) for entry in chapter.facts]),
         "caused": _part(say("caused"), chapter.caused),
         "days": _part(say("days"), [_day(day) for day in chapter.days]),
         "records": _part(say("records"), veiled(chapter.records, own)),
+        "shared_records": _part(say("shared_records"), veiled(chapter.shared, own, NAMES)),
         "reminders": _part(
             say("reminders"),
             [
@@ -79,7 +87,7 @@ def _chapter(chapter: Chapter, own: frozenset[str], say: Say) -> dict[str, Any]:
                 for row in chapter.tasks
             ],
         ),
-        "decisions": _part(say("decisions"), [_note(row, own) for row in chapter.audit]),
+        "decisions": _part(say("decisions"), [_note(row, own, reason) for row in chapter.audit]),
         "said": _part(
             say("said"),
             [{"at": jsonable(told.at), "words": plain(told.words), "state": told.state} for told in chapter.said],
@@ -98,22 +106,27 @@ def _seat(seat: Seat) -> dict[str, Any]:
     }
 
 
-def _fact(entry: Entry, person: int | None, own: frozenset[str]) -> dict[str, Any]:
+def _fact(entry: Entry, person: int | None, own: frozenset[str], reason: Say) -> dict[str, Any]:
     told = {name: jsonable(value) for name, value in entry._asdict().items() if name not in ("person", "by")}
     by = "nobody" if entry.by is None else "yourself" if entry.by == person else "somebody"
-    return {**veiled(told, own), "by": by}
+    return {**veiled(told, own), "reason": reason(entry.reason), "by": by}
 
 
 def _day(day: Day) -> dict[str, Any]:
     return {name: jsonable(value) for name, value in day._asdict().items() if value}
 
 
-def _note(row: AuditRow, own: frozenset[str]) -> dict[str, Any]:
+def _note(row: AuditRow, own: frozenset[str], reason: Say) -> dict[str, Any]:
     return {
         "at": jsonable(row.at),
         "by": row.workflow,
         "rule": row.rule,
         "mode": row.mode,
         "done": veiled(row.then, own),
-        "because": veiled(row.because, own),
+        "because": [reason(why) for why in row.because],
     }
+
+
+def _reason(stored: str, own: frozenset[str], language: str) -> str:
+    """A reason in the reader's language, without who acted."""
+    return in_language(veiled(without(stored, "by", SOMEBODY), own), language)

@@ -26,6 +26,7 @@ from jobs.privacy.books import archived
 from jobs.privacy.document import attached
 from jobs.privacy.forgetting import Forgetter, Moved, Remembering, told
 from jobs.serve.holders import holder
+from workflows import topics
 from workflows.privacy import AGAIN as ONCE_IN
 from workflows.privacy import EXPORT, FORGET, MYDATA
 
@@ -163,7 +164,7 @@ class PrivacyTasks:
         now, group = self._now(), self._premises.groups.get(task.group)
         if group is None or (task.expires is not None and now >= task.expires):
             return not self._tasks.drop(task, "too late, or the group is gone", Writes())
-        dossier = self._premises.store.dossiers().dossier(_account(task))
+        dossier = self._premises.store.dossiers().dossier(_account(task), topics.digest_of)
         if dossier is None:
             return not self._tasks.drop(task, "nobody has this account any more", Writes())
         file = attached(dossier, now, group.texts, _language(task))

@@ -12,17 +12,20 @@ _ACCOUNT: Final = re.compile(rf"(?<=:){_PLATFORM}:[\w@.+-]+|{_PLATFORM}:[\w@.+-]
 """An account where it stands in a text, or inside an id. Ids of events begin alike and have one more part."""
 _CAME_OR_WENT: Final = re.compile(r"\b(wechat:(?:join|leave):[^:]*:)([^:]+)(?=:\d)")
 """The id of the event that somebody came into a room or left it, up to who."""
-_NAMING: Final = frozenset(("by", "giver", "undone"))
+NAMING: Final = frozenset(("by", "giver", "undone"))
 """Parts of records that hold who did something, by name or account."""
+NAMES: Final = NAMING | {"name", "taken_name"}
+"""Parts of records that are about several people, with what they are called."""
 
 
-def veiled(value: Any, own: Collection[str]) -> Any:
-    """JSON without the accounts of others, and without who did what; `own` are the accounts and names that stay."""
+def veiled(value: Any, own: Collection[str], naming: Collection[str] = NAMING) -> Any:
+    """JSON without the accounts of others, and without who did what; `own` are the accounts and names that stay, and
+    `naming` the parts that hold somebody."""
     if isinstance(value, str):
         told_of = _CAME_OR_WENT.sub(lambda found: found[1] + _of(found[2], f"wechat:{found[2]}", own), value)
         return _ACCOUNT.sub(lambda found: _of(found[0], found[0], own), told_of)
     if isinstance(value, list | tuple):
-        return [veiled(one, own) for one in value]
+        return [veiled(one, own, naming) for one in value]
     if not isinstance(value, Mapping):
         return value
     told: dict[str, Any] = {}
@@ -30,8 +33,8 @@ def veiled(value: Any, own: Collection[str]) -> Any:
         shown = veiled(name, own)
         if shown in told:  # a table of several others
             shown = f"{shown} {len(told) + 1}"
-        by = name in _NAMING and isinstance(held, str) and held != "" and held not in own
-        told[shown] = SOMEBODY if by else veiled(held, own)
+        by = name in naming and isinstance(held, str) and held != "" and held not in own
+        told[shown] = SOMEBODY if by else veiled(held, own, naming)
     return told
 
 

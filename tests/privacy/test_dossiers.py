@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from adapters.sql import SqlStore
 from core.directory import Directory
@@ -11,11 +12,14 @@ from core.effects import Mention, Say
 from core.memory import MemoryStore
 from core.memory_directory import MemoryDirectory
 from core.memory_dossier import MemoryDossiers
-from core.people import Account
+from core.people import NOBODY, Account
 from core.ports import AuditRow, DayAt, Newcomer, OutboxRow, RecordAt, TaskRow, TimerRow, Writes
-from core.state import Day
+from core.state import HOUSE, Day, Slot
 from tests.stores.people import START, TODAY, fact, newcomer, posted, seated
+from workflows.identity_offers import OFFERS, Home, Offer, Offers
+from workflows.questions import QUESTIONS, Open, Questions
 from workflows.quiet_wishes import QUIET, Quiet
+from workflows.topics import HEARD, TOPICS, Heard, Said, Topics
 
 LATER = START + timedelta(days=1)
 LI, WANG = Account("telegram:4000001"), Account("telegram:4000002")
@@ -87,6 +91,38 @@ def test_a_dossier_holds_everything_about_one_person_and_nothing_about_others(st
     assert [told.words for told in there.said] == [("there",)]
     nothing_else = (there.facts, there.days, there.records, there.timers, there.tasks, there.audit)
     assert not any(nothing_else)
+
+
+def test_what_records_of_the_group_and_of_the_house_hold_about_somebody_is_theirs_and_no_more(store):
+    settled(store)
+    asked = Questions(open=(Open("1", START, asker=LI), Open("2", START, asker=WANG)))
+    said = Heard((Said(TODAY, "mark of li", ("rose",)), Said(TODAY, "mark of wang", ("thorn",))))
+    words = Topics({"2026-03-02": {"rose": ("mark of li", "mark of wang"), "thorn": ("mark of wang",)}})
+    offers = Offers(
+        open={"h": Offer(account=LI, name="Li", group="g", at=START, platforms=("telegram",))},
+        homes={WANG: Home("g", "Wang")},
+    )
+    kept: dict[tuple[str, Slot[Any]], object] = {
+        ("g", QUESTIONS): asked,
+        ("g", HEARD): said,
+        ("g", TOPICS): words,
+        (HOUSE, OFFERS): offers,
+    }
+    with store.unit() as unit:
+        unit.lock_all(["g", "h", HOUSE])
+        unit.save(Writes(records={RecordAt(group, NOBODY, slot.name): one for (group, slot), one in kept.items()}))
+        unit.commit()
+    found = dossiers(store).dossier(LI, lambda group, account: {LI: "mark of li"}[account] if group == "g" else "")
+    assert found is not None
+    here, there = found.chapters
+    assert [one["message"] for one in here.shared["questions.open"]["open"]] == ["1"]
+    assert here.shared["topics.heard"] == {"said": [{"day": TODAY.isoformat(), "who": "mark of li", "words": ["rose"]}]}
+    assert here.shared["topics.words"] == {"days": {"2026-03-02": {"rose": ["mark of li"]}}}
+    assert list(here.shared) == ["questions.open", "topics.heard", "topics.words"]
+    assert there.shared == {}
+    assert list(found.house) == ["identity.offers"]
+    assert list(found.house["identity.offers"]) == ["open"]
+    assert found.house["identity.offers"]["open"]["h"]["account"] == LI
 
 
 def test_nobody_is_known_by_an_account_that_was_never_seen(store):

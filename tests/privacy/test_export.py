@@ -165,6 +165,23 @@ def test_yaji_person_shows_exports_and_forgets(home: Path, tmp_path: Path):
     assert (home / "data" / "secret").exists()
 
 
+def test_after_yaji_person_forgot_somebody_the_file_holds_nothing_that_was_deleted(home: Path, tmp_path: Path):
+    file = tmp_path / "data" / "life.sqlite3"
+    with closing(sqlite3.connect(file)) as books, books:
+        books.execute("PRAGMA secure_delete=OFF")
+        books.execute("CREATE TABLE gone (words BLOB)")
+        books.executemany("INSERT INTO gone VALUES (?)", [(b"a copy of SQLite's" * 100,)] * 100)
+        books.commit()
+        books.execute("DROP TABLE gone")
+
+    def copies() -> bool:
+        return any(b"a copy of SQLite's" in one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
+
+    assert copies()
+    run("person", "--home", home, "--account", CANARY.account, "--forget", "--yes")
+    assert not copies()
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_whatever_somebody_calls_themselves_yaji_person_prints_a_line_that_steers_no_terminal(home, tmp_path, lang):
     with closing(sqlite3.connect(tmp_path / "data" / "life.sqlite3")) as books, books:

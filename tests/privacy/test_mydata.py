@@ -11,16 +11,21 @@ from typing import Any
 
 import pytest
 
+from core.dossier import Chapter, Dossier, Known
 from core.effects import Say, plain
 from core.memory import MemoryStore
+from core.people import PersonId
+from core.ports import AuditRow, Newcomer
+from core.state import Entry
 from jobs.privacy.document import document
 from jobs.privacy.veil import veiled
-from tests.commands.group import ANA, GHOST, Steered
+from tests.commands.group import ANA, GHOST, START, Steered
 from tests.privacy.canary import BOSS, LI, RENAMED, WANG, WEI, Life
 from tests.privacy.test_dossiers import dossiers
 from tests.serve.scene import Scene, scene
 from tests.support.patience import eventually
 from workflows.catalog import Catalog
+from workflows.topics import digest_of
 
 DAY = 86_400
 
@@ -69,6 +74,39 @@ def test_the_file_names_nobody_else_not_even_who_gave_a_sanction_or_invited_them
     acts = told["groups"]["reading"]["records"]["data"]["steering.acts"]["last"]
     assert {one["giver"] for one in acts.values() if one["giver"]} == {"somebody"}
     assert RENAMED.account in written
+
+
+@pytest.mark.parametrize(
+    ("stored", "language", "told"),
+    [
+        ("approved by Boss", "en", "approved by somebody"),
+        ("declined by telegram:5", "zh", "somebody 拒绝入群"),
+        ("restart ordered by Boss: too quick", "en", "restart ordered by somebody: too quick"),
+        ("live warnings: 2", "zh", "有效警告 2 次"),
+        ("own words", "zh", "own words"),
+    ],
+)
+def test_reasons_are_told_in_the_language_of_the_reader_and_without_who_acted(stored: str, language: str, told: str):
+    who = Newcomer(ANA.account, "Ana", ANA.kind, None, None)
+    note = AuditRow(START, "g", "e", "onboarding", "", PersonId(1), "on", ("say",), (stored,))
+    entry = Entry("points", "k", START, PersonId(1), 1, None, "e", "r", stored)
+    chapter = Chapter("g", None, [entry], 0, [], {}, [], [], [note], [], {})
+    dossier = Dossier(Known(PersonId(1), (who,), ("g",)), None, (chapter,), {})
+    here = document(dossier, START, Catalog.shipped(), language)["groups"]["g"]
+    assert here["decisions"]["data"][0]["because"] == [told]
+    assert here["ledger"]["data"][0]["reason"] == told
+
+
+def test_what_a_groups_own_records_hold_about_a_member_is_in_it_and_names_nobody_else(tmp_path: Path):
+    life = Life(MemoryStore(), tmp_path / "home")
+    life.lives()
+    dossier = dossiers(life.store).dossier(RENAMED.account, digest_of)
+    assert dossier is not None
+    shared = document(dossier, life.at, Catalog.shipped(), "zh")["groups"]["reading"]["shared_records"]["data"]
+    assert {word for one in shared["topics.heard"]["said"] for word in one["words"]} >= {"sunflower"}
+    assert "花园" not in json.dumps(shared["topics.heard"], ensure_ascii=False)
+    assert shared["steering.desk"]["pending"]
+    assert all("somebody" in one for one in shared["steering.desk"]["latest"])
 
 
 @pytest.mark.parametrize(
