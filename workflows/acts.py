@@ -23,6 +23,7 @@ from core.people import Account, Actor, platform_of
 from core.quick import maker, quick
 from core.state import Slot
 from core.workflow import Group, Phrasebook
+from workflows.facts import shown_name
 from workflows.options import span
 
 KEPT: Final = 10
@@ -242,7 +243,7 @@ def act_of(event: Acted) -> Act:
         did=event.did,
         rule=event.rule,
         because=event.because,
-        by=event.by.name if event.by is not None else "",
+        by=shown_name(event.by) if event.by is not None else "",
         commands=tuple(dict.fromkeys(commands)),
         back=tuple(back),
         stuck=tuple(stuck),

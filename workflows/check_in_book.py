@@ -18,7 +18,7 @@ from core.state import Entry, Key
 from core.workflow import Group, View
 from workflows.check_in_hours import day_end
 from workflows.check_in_options import Challenge
-from workflows.facts import STREAKS
+from workflows.facts import STREAKS, shown_name
 from workflows.streaks import Calendar, Run, Streak, Streaks, holds_until
 
 _mention: Final = maker(Mention)
@@ -94,7 +94,7 @@ class Book:
 
     def tell(self, key: str, values: Mapping[str, object], language: str | None = None) -> Words:
         """The same with values that have the challenge's name among them."""
-        shown = self.member.name if self.member is not None else self.actor.name
+        shown = shown_name(self.member if self.member is not None else self.actor)
         who = {"name": shown, "mention": _mention(account=self.account, name=shown)}
         told = {"check_in": values, "member": who}
         return self.group.texts.say(f"check_in.{key}", language or self.language, told)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from core.effects import Mention
-from core.people import Account, Member, native_of
+from core.people import Account, Actor, Member, native_of
 from core.state import POINTS, WARNING, Day, Entry, Key, Slot, balance, days, entries
 from core.workflow import View
 from workflows.check_in_hold import longest
@@ -98,9 +98,9 @@ def _asked(names: frozenset[str]) -> _Asked:
     )
 
 
-def shown_name(member: Member) -> str:
-    """The member's name on one line, without anything that could disturb the text around it; never empty."""
-    return one_line(member.name, LONGEST_NAME) or native_of(member.account) or member.account
+def shown_name(who: Member | Actor) -> str:
+    """Somebody's name on one line, without anything that could disturb the text around it; never empty."""
+    return one_line(who.name, LONGEST_NAME) or native_of(who.account) or who.account
 
 
 def _days(account: Account, at: datetime, back: int) -> Key[tuple[Day, ...]]:

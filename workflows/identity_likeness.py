@@ -135,7 +135,7 @@ def answered(event: ButtonPressed, view: View) -> Decision:
         return no
     left = {other: one for other, one in kept.open.items() if other != id_}
     name = one_line(found.name, LONGEST_NAME)
-    by = one_line(event.actor.name, LONGEST_NAME)
+    by = shown_name(event.actor)
     if said == "no":
         refused = (*kept.refused, f"{found.old}|{found.new}")[-_MOST:]
         return Decision(

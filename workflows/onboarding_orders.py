@@ -13,6 +13,7 @@ from core.events import Instructed
 from core.people import ActorKind, Member
 from core.state import Key
 from core.workflow import View
+from workflows.facts import shown_name
 from workflows.onboarding_options import Onboarding
 from workflows.onboarding_state import PROGRESS, Progress, kept, timer_of, untouched, wake
 from workflows.onboarding_steps import let_be, onward, passing, said
@@ -83,7 +84,7 @@ def ordered(event: Instructed, options: Onboarding, view: View) -> Decision:
 def _reverted(event: Instructed, here: Progress | None, options: Onboarding, member: Member, view: View) -> Decision:
     """As if there had been no order; what was paid meanwhile stays paid, and deadlines ran on."""
     if here is None or not untouched(here, event.arguments.get("order")):
-        return _refused(event, view, "moved_on", "something has come of the order since", name=member.name)
+        return _refused(event, view, "moved_on", "something has come of the order since", name=shown_name(member))
     why = f"{event.verb} ordered by {event.actor.name or event.actor.account}: {event.reason or 'no reason given'}"
     if here.before is not None:
         back = replace(here.before, account=member.account, paid=here.paid)
@@ -97,7 +98,7 @@ def _reverted(event: Instructed, here: Progress | None, options: Onboarding, mem
 
 
 def _done(event: Instructed, decision: Decision, why: str, member: Member, view: View) -> Decision:
-    told = _told(event, view, f"order_{event.verb}", name=member.name)
+    told = _told(event, view, f"order_{event.verb}", name=shown_name(member))
     return replace(decision, effects=(*decision.effects, told), because=(why, *decision.because), about=member.account)
 
 

@@ -267,7 +267,7 @@ def unheeded(
     group, actor = view.group, event.actor
     told: tuple[Effect, ...] = ()
     if actor.kind is PERSON and _steers(actor, group):
-        values = {"command": {"name": command.called, "target": actor.name}}
+        values = {"command": {"name": command.called, "target": shown_name(actor)}}
         spoken = group.languages[0] if group.desk else view.language()
         words = group.texts.say(f"rights.{no.says}", spoken, values)
         if group.desk:

@@ -43,7 +43,6 @@ from workflows.acts import ACTS, Act
 from workflows.commands import GROUP
 from workflows.conversion_options import Conversions
 from workflows.facts import shown_name
-from workflows.plain_text import one_line
 from workflows.rights import OPERATOR_PLATFORM
 from workflows.steering_books import GOALS
 from workflows.steering_commands import BOOK, DISCREET, TARGETS_UNSEEN
@@ -202,7 +201,7 @@ def _carried_out(
             did=(order.did,),
             rule="admin",
             because=(reason,) if (reason := rest(event) if reasoned else order.reason) else (),
-            by=event.actor.name or "-",
+            by=shown_name(event.actor),
             commands=(verb,),
             back=order.back,
             stuck=order.stuck,
@@ -231,7 +230,7 @@ def _carried_out(
     if way and (verb in _PUTS_OUT or (verb == "mute" and not _aloud(event, options))) and _a_person(event, member):
         effects += (_notice(event, order, view),)
     if view.group.report == "all" and arguments.get("place") == GROUP:
-        line = voice.among_admins().say("admin_did", by=one_line(event.actor.name, 64), line=plain(words))
+        line = voice.among_admins().say("admin_did", by=shown_name(event.actor), line=plain(words))
         effects += (TellAdmins(words=line, about=about, choices=buttons),)
     if about is not None and verb in _TO_ONE_ACCOUNT:
         effects += other_accounts.told(about, who, view)

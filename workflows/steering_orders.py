@@ -28,6 +28,7 @@ from workflows import (
 )
 from workflows.acts import ACTS, STEERING, way_back
 from workflows.commands import GROUP
+from workflows.facts import shown_name
 from workflows.options import span, span_text
 from workflows.plain_text import LONGEST_VALUE, one_line
 from workflows.steering_commands import BOOK, FOR_OTHERS
@@ -241,7 +242,7 @@ def _announce(event: Instructed, member: Member | None, view: View) -> Order | W
 def _pause(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     length = _timed(event)
     until: datetime | None = event.at + length if length is not None else None
-    put = Put(PAUSED.of_group(), Paused(since=event.at, until=until, by=event.actor.name))
+    put = Put(PAUSED.of_group(), Paused(since=event.at, until=until, by=shown_name(event.actor)))
     timer: SetTimer | DropTimer = SetTimer(key=RESUME, at=until) if until is not None else DropTimer(RESUME)
     return _order(
         said="did_pause" if length is not None else "did_pause_open",

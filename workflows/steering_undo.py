@@ -16,8 +16,8 @@ from core.workflow import View
 from workflows import acts, deed_words, other_accounts, rights, steering_standing
 from workflows.acts import ACTS, Act, Acts, Back
 from workflows.commands import Command, Place
+from workflows.facts import shown_name
 from workflows.options import span
-from workflows.plain_text import one_line
 from workflows.rights import Refused
 from workflows.steering_commands import BOOK, DISCREET
 from workflows.steering_desk import DESK, NOTHING_PENDING, instructed, name, oneself, whom
@@ -82,7 +82,7 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
     if not ways:
         no = next(iter(vain.values()))
         return _said(event, voice, no.says, f"/undo refused: {no.because}", target=who, **{"what": what, **no.values})
-    by = one_line(event.actor.name, 64)
+    by = shown_name(event.actor)
     words = voice.say("undone_upheld" if _upheld(event) else "undone", target=who, what=what, by=by)
     stands = _what_was_before(ways, id_, held, event, view)
     if stands is not None:

@@ -16,6 +16,7 @@ from workflows import acts, rights, steering_desk
 from workflows.acts import Act
 from workflows.commands import Call
 from workflows.event_words import when
+from workflows.facts import shown_name
 from workflows.survey_book import ANSWERS, PLANS, Plan, Plans, counted
 from workflows.survey_clock import CLOSE, NAME, begun, called_off, erased, opening
 from workflows.survey_options import Survey, Surveys
@@ -96,7 +97,7 @@ def _remembered(event: MessagePosted, id_: str, run: str, view: View) -> tuple[P
         at=event.at,
         did=(f"survey {id_}",),
         rule="admin",
-        by=giver.name or "-",
+        by=shown_name(giver),
         commands=("pause",),
         back=(back,),
         giver=giver.account,

@@ -148,7 +148,7 @@ def _told(event: Instructed, case: Case, key: str, tier: str | None) -> TellAdmi
     language = case.view.group.languages[0]
     order = {
         "name": shown_name(case.member),
-        "by": event.actor.name,
+        "by": shown_name(event.actor),
         "tier": deed_words.tier(tier or "none", case.view.group),
     }
     say = case.view.group.texts.say

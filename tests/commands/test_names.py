@@ -9,7 +9,7 @@ import pytest
 
 from core.effects import plain
 from core.people import Actor
-from tests.commands.group import ADA, ANA, BEN, BOSS, WANG, Steered
+from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, WANG, Steered, actor, admin
 from workflows.catalog import Catalog
 from workflows.command_list import ALL, BOOK
 from workflows.commands import Role
@@ -323,3 +323,15 @@ def test_no_count_stands_before_a_bare_plural() -> None:
     always_more = {key for key in found if f"{key}_one" in catalog.keys("en")}
     always_more |= {"tiers.need_streak", "commands.why_points", "check_in.late_done_days"}
     assert found - always_more == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_whoever_has_a_name_that_nobody_sees_is_told_by_their_number(language: Tongue) -> None:
+    group = Steered(language)
+    group.says(actor(20009, "\u200b\u2060"), "打卡")
+    unseen = admin(20010, "\u200b\u2060", *ALL_RIGHTS)
+    for order in ("/note @ana likes poems", "/tier set @ana old", "/undo @ana", "/why @ana"):
+        group.says(unseen, order)
+    told = group.told()
+    assert sum("20009" in line for line in told) == 1
+    assert sum("20010" in line for line in told) == 4, told
