@@ -20,7 +20,7 @@ from workflows.acts import ACTS
 from workflows.bans import BANNED
 from workflows.held import Held, held
 from workflows.mutes import MUTED
-from workflows.plain_text import LONGEST_NAME, one_line
+from workflows.plain_text import LONGEST_NAME, inert, one_line
 from workflows.referral_book import INVITEE
 
 _BITS: Final = 60
@@ -75,7 +75,7 @@ class Forgetter:
             known=known,
             kept=tuple(self._kept(group, known, each) for group, each in against.items()),
             hashes=tuple(self._recognise(each.account) for each in known.accounts),
-            shown=tuple(one_line(each.name, LONGEST_NAME) for each in known.accounts),
+            shown=tuple(told for each in known.accounts for told in _told_as(each.name)),
         )
         if self._remembered is not None:
             self._remembered.note(unit, erasure.hashes, at)
@@ -98,6 +98,12 @@ class Forgetter:
             against.records,
             tuple(topics.digest_of(group, each.account) for each in known.accounts),
         )
+
+
+def _told_as(name: str) -> tuple[str, str]:
+    """A name as sentences show it, plainly or so that nothing in it can be pressed."""
+    told = one_line(name, LONGEST_NAME)
+    return told, inert(told)
 
 
 def outcome(forgotten: Forgotten, texts: Phrasebook, language: str) -> Words:
