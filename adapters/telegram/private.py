@@ -72,7 +72,7 @@ class PrivateChats:
         if group is None:
             await self._hello(user, asked=name == "start")
             return ()
-        if name == "start" and linked is None and await self._never_left(user, group):
+        if name == "start" and await self._begins(user, group, by_link=linked is not None):
             self._say(user, "hello_member", group)
         home = self._lobby.addresses.chat_of(group)
         if home is not None and needs_admins(update) and self._lobby.admins.stale(home, user.id):
@@ -106,6 +106,14 @@ class PrivateChats:
     async def _left(self, user: User) -> str | None:
         """For those who are in no group any more: the one they left last. What is heard of them, the core says."""
         return await asyncio.to_thread(self._lobby.directory.group_left, account_of(user), self._served())
+
+    async def _begins(self, user: User, group: str, *, by_link: bool) -> bool:
+        """Whether a start is all that they say. By its link who asked to be let in comes for the questions of a group,
+        and whoever left it for an appeal."""
+        if not await self._never_left(user, group):
+            return False
+        known = not by_link or await asyncio.to_thread(self._lobby.directory.member, account_of(user), group)
+        return known or await self._in(user, group)
 
     async def _never_left(self, user: User, group: str) -> bool:
         """Whether nobody saw them leave the group."""

@@ -41,13 +41,13 @@ def needs_admins(update: Update) -> bool:
 def command(message: Message, bot: str) -> tuple[str, str]:
     """The command for this bot that a message begins with, in lower case without `/`, and what follows it."""
     text = message.text or ""
-    if not text.startswith("/"):
+    if not text.startswith("/") or not text[1:2].strip():
         return "", ""
-    first, _, rest = text[1:].replace("\n", " ").partition(" ")
+    first, *rest = text[1:].split(None, 1)
     name, at, whose = first.partition("@")
     if at and whose.lower() != bot.lower():
         return "", ""
-    return name.lower(), rest.strip()
+    return name.lower(), rest[0].strip() if rest else ""
 
 
 class Sentences:

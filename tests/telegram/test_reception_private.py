@@ -85,6 +85,16 @@ def test_a_groups_link_says_which_group_and_the_start_is_passed_on():
         assert (event.group, event.text) == ("cinema", "/start")
         (event,) = await here.takes(here.update(message=private("在吗")))
         assert event.group == "cinema"
+        assert [text.partition("。")[0] for _, text in here.telegram.said] == ["你好！我是「cinema」的小助手"]
+
+    played(scene, **TWO)
+
+
+def test_a_link_greets_members_alone():
+    async def scene(here):
+        request = {"chat": {**GROUP, "id": -7}, "from": WANG, "user_chat_id": 10001, "date": NOON}
+        here.telegram.admins[-7] = []
+        await here.takes(here.update(chat_join_request=request), here.update(message=private("/start cinema")))
         assert here.telegram.said == []
 
     played(scene, **TWO)
@@ -141,6 +151,7 @@ def test_telegram_is_asked_about_a_member_who_never_spoke():
         here.telegram.members[-7, 10001] = standing(WANG, "member")
         (event,) = await here.takes(here.update(message=private("/start cinema")))
         assert event.group == "cinema"
+        assert len(here.telegram.said) == 1
 
     played(scene, **TWO)
 
