@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from core.choices import first_letters
 from core.effects import plain
 from workflows.catalog import Catalog
+from workflows.event_options import Events
 from workflows.onboarding_answers import label
 from workflows.onboarding_options import Onboarding
 from workflows.survey_options import Surveys
@@ -31,10 +32,12 @@ def letters(catalog: Catalog, languages: Iterable[str], options: Mapping[str, Ba
 
 
 def _labels(catalog: Catalog, languages: tuple[str, ...], options: Mapping[str, BaseModel]) -> Iterator[str]:
-    onboarding, surveys = options.get("onboarding"), options.get("surveys")
+    onboarding, surveys, events = (options.get(name) for name in ("onboarding", "surveys", "events"))
     for language in languages:
         if isinstance(surveys, Surveys):
             yield from (choice.in_(language) for _, survey in surveys.items() for choice in survey.choices)
+        if isinstance(events, Events):
+            yield from (gathering.title.in_(language) for _, gathering in events.items())
         yield from (plain(catalog.say(key, language, {})) for key in catalog.keys(language) if on_a_button(key))
         if isinstance(onboarding, Onboarding):
             yield from (label(option, language) for step in onboarding.steps for option in step.options)

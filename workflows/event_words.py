@@ -15,6 +15,8 @@ from workflows.facts import shown_name
 from workflows.plain_text import inert
 
 PRESSED: Final = "event:"
+IN, OUT = "in", "out"
+"""What is chosen where it is asked which event is meant."""
 MOST_NAMED: Final = 20
 """Who is named in one message; the rest is counted."""
 
@@ -59,6 +61,16 @@ class Voice:
             )
             for answer in ("yes", "no", "who")
         )
+
+    @property
+    def title(self) -> str:
+        """What the event is called."""
+        return self.gathering.title.in_(self.language)
+
+    def to_pick(self, comes: bool, *, alone: bool) -> Choice:
+        """The button that tells that this event is meant; `alone`: no other is called like it."""
+        label = self.title if alone else "".join(str(part) for part in self.say("pick"))
+        return Choice(label=label, data=f"{PRESSED}{IN if comes else OUT}:{self.id}:{self.next.day:%Y%m%d}")
 
     def who(self, table: Table) -> Words:
         """Who comes and who waits, by name; nobody is notified."""

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
-from core.effects import Edit, Effect, Mention, Say, Words, in_lines
+from core.effects import Say, Words, in_lines
 from core.events import BotStanding, ButtonPressed, Event, Instructed, MessagePosted, TimerDue
 from core.occurrences import in_time
-from core.people import ActorKind, Member
+from core.people import ActorKind
 from core.state import Key, timers
 from core.workflow import Group, View, Workflow
 from workflows import rights
 from workflows.alarms import A_MOMENT, ARM, strayed
 from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
-from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Coming, Next, Table, seated
+from workflows.event_answers import answered, pressed, reply, table_of, to_pick, waiting
+from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Next, Table
 from workflows.event_options import Events, Gathering
 from workflows.event_wishes import called, may_be, meant, signs_up_elsewhere, wish_in
 from workflows.event_words import PRESSED, Voice
@@ -75,7 +76,7 @@ def decide(event: Event, options: Events, view: View) -> Decision:
             call = BOOK.heard(event) or _wished(event, options, calendar, view)
             return _commanded(call, event, options, calendar, view) if call is not None else NOTHING
         case ButtonPressed():
-            return _pressed(event, options, calendar, view)
+            return pressed(event, options, calendar, view)
         case TimerDue():
             return _rung(event, options, calendar, view)
     return _armed(event, options, calendar, view)
@@ -168,7 +169,7 @@ def _rung(event: TimerDue, options: Events, calendar: Calendar, view: View) -> D
         return Decision(because=("there is no such event any more",), rule=id_)
     if what == OVER or event.at >= next_.at:
         return _over(event, id_, gathering, calendar, view)
-    table = _table(id_, next_, gathering, view)
+    table = table_of(id_, next_, gathering, view)
     voice = Voice(view.group, view.group.languages[0], id_, gathering, next_)
     if what == OPEN:
         return _opened(event, voice, calendar, table)
@@ -223,69 +224,6 @@ def _over(event: TimerDue, id_: str, gathering: Gathering, calendar: Calendar, v
     )
 
 
-# Answers
-
-
-def _pressed(event: ButtonPressed, options: Events, calendar: Calendar, view: View) -> Decision:
-    answer, _, rest = event.data.removeprefix(PRESSED).partition(":")
-    id_, _, day = rest.rpartition(":")
-    gathering, next_ = options.held_in(view.group).get(id_), calendar.next.get(id_)
-    if gathering is None or next_ is None or not next_.answerable(event.at) or f"{next_.day:%Y%m%d}" != day:
-        return Decision(because=("the event is not open for answers",), rule=id_)
-    language = view.language()
-    if answer == "who":
-        words = Voice(view.group, language, id_, gathering, next_).who(_table(id_, next_, gathering, view))
-        return Decision(effects=(_reply(event, words),), because=("asked who comes",), rule=id_)
-    decision, table = _answered(event, answer == "yes", id_, gathering, next_, view)
-    if not decision.changes:
-        return decision
-    post = Voice(view.group, view.group.languages[0], id_, gathering, next_)
-    edit = Edit(message=event.message, words=post.post(table), choices=post.choices())
-    return replace(decision, effects=(edit, *decision.effects) if event.message else decision.effects)
-
-
-def _answered(
-    event: ButtonPressed | MessagePosted, comes: bool, id_: str, gathering: Gathering, next_: Next, view: View
-) -> tuple[Decision, Table]:
-    """A member says that they come, or not. Who gets a seat by that is told; so is who has to wait."""
-    who, everybody = view.actor(), view.get(ANSWERS.of_all())
-    mine = view.get(ANSWERS.of(who.account)) or Answers()
-    before = seated(id_, next_.day, everybody, gathering.limit)
-    known = id_ in mine.to and mine.to[id_].day == next_.day
-    if event.actor.kind is not ActorKind.PERSON or known == comes:
-        because = "comes already" if comes else "did not say that they come"
-        return Decision(because=(because,), rule=id_), before
-    new = Answers({**mine.to, id_: Coming(day=next_.day, since=event.at)}) if comes else mine.less(id_)
-    others = [row for row in everybody if row[0].person != who.person]
-    table = seated(id_, next_.day, [*others, (who, new)] if new is not None else others, gathering.limit)
-    effects: list[Effect] = []
-    place = table.place(who.person)
-    if place:
-        voice = Voice(view.group, view.group.language_of(who), id_, gathering, next_)
-        effects.append(_reply(event, voice.say("waits", number=place)))
-    moved = [member for member in table.coming if member.account in _accounts(before.waiting)]
-    voice = Voice(view.group, view.group.languages[0], id_, gathering, next_)
-    if moved:
-        effects.append(Say(words=voice.called("moved_up", moved), topic=gathering.topic, expires=next_.at))
-    because = ("waits for a seat" if place else "comes") if comes else "does not come after all"
-    put = Put(ANSWERS.of(who.account), new)
-    return Decision(changes=(put,), effects=tuple(effects), because=(because,), rule=id_), table
-
-
-def _accounts(members: Iterable[Member]) -> set[str]:
-    return {member.account for member in members}
-
-
-def _reply(event: ButtonPressed | MessagePosted, words: Words) -> Say:
-    who = event.actor
-    if isinstance(event, ButtonPressed):
-        named = (Mention(account=who.account, name=who.name), " ", *words)
-        return Say(words=named, topic=event.topic, quiet=True, urgency="now")
-    if event.private:
-        return Say(words=words, to=who.account, urgency="now")
-    return Say(words=words, reply_to=event.message, topic=event.topic, quiet=True, urgency="now")
-
-
 # Commands
 
 
@@ -313,15 +251,18 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
             asked or later or view.group.texts.say("events.none", language, {}),
             *(one.say("listed") for one in open_.values()),
         ]
-        return _told(call, event, view, in_lines(lines), "no event is meant")
+        told = _told(call, event, view, in_lines(lines), "no event is meant")
+        return (
+            told if call.command.name == "event" else to_pick(told, event, call.command.name == "join", open_.values())
+        )
     if call.command.name == "event":
         return _steered(call, event, voice, calendar, view)
     if voice.next.cancelled:
         return _told(call, event, view, voice.say("is_cancelled"), "the event is cancelled")
     comes = call.command.name == "join"
-    decision, table = _answered(event, comes, voice.id, voice.gathering, voice.next, view)
-    if table.place(view.person()) and decision.changes:
-        return decision
+    decision, table = answered(event, comes, voice.id, voice.gathering, voice.next, view)
+    if decision.changes and (waits := waiting(event, voice, table, view)) is not None:
+        return replace(decision, effects=(reply(event, waits), *decision.effects))
     words = in_lines([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
     return replace(decision, effects=(rights.answer(call, event, view, words), *decision.effects))
 
@@ -352,7 +293,7 @@ def _listed(call: Call, event: MessagePosted, coming: dict[str, Voice], view: Vi
     """What comes next, and who comes to what is open."""
     blocks = []
     for voice in coming.values():
-        table = _table(voice.id, voice.next, voice.gathering, view)
+        table = table_of(voice.id, voice.next, voice.gathering, view)
         blocks.append(voice.who(table) if voice.next.open and not voice.next.cancelled else voice.post(Table()))
     words = in_lines([part for block in blocks for part in (block, ("",))][:-1])
     if not words:
@@ -368,7 +309,7 @@ def _steered(call: Call, event: MessagePosted, voice: Voice, calendar: Calendar,
     public = Voice(
         view.group, view.group.languages[0], voice.id, voice.gathering, replace(voice.next, cancelled=cancel)
     )
-    table = _table(voice.id, voice.next, voice.gathering, view)
+    table = table_of(voice.id, voice.next, voice.gathering, view)
     told = Say(
         words=public.called("cancelled" if cancel else "restored", table.coming),
         topic=voice.gathering.topic,
@@ -383,11 +324,6 @@ def _steered(call: Call, event: MessagePosted, voice: Voice, calendar: Calendar,
 
 def _told(call: Call, event: MessagePosted, view: View, words: Words, because: str) -> Decision:
     return Decision(effects=(rights.answer(call, event, view, words),), because=(because,), rule=call.command.name)
-
-
-def _table(id_: str, next_: Next, gathering: Gathering, view: View) -> Table:
-    day: date = next_.day
-    return seated(id_, day, view.get(ANSWERS.of_all()), gathering.limit)
 
 
 workflow = Workflow(

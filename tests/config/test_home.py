@@ -88,6 +88,12 @@ def test_a_group_knows_the_quiet_hours_of_its_community(tmp_path):
     assert load(home(tmp_path)).groups["g"].quiet is None
 
 
+def test_an_event_can_be_chosen_by_its_title_where_there_are_no_buttons(tmp_path):
+    titled = "events: {walk: {title: {zh: 散步, en: Walk}, at: 2026-05-01 20:00}}\n"
+    assert {"散", "w"} <= load(home(tmp_path, sections=titled)).groups["g"].letters
+    assert "散" not in load(home(tmp_path)).groups["g"].letters
+
+
 def test_addresses_lead_to_groups(tmp_path):
     deployment = load(home(tmp_path, groups="g: {telegram: -100, wechat: 雅集}, quiet: null"))
     assert deployment.addresses == {("telegram", "-100"): "g", ("wechat", "雅集"): "g"}

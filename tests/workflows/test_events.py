@@ -62,7 +62,7 @@ class Club:
     def _happens(self, kind: type, **fields: object) -> None:
         self.now += timedelta(seconds=1)
         self.number += 1
-        event = kind(id=f"telegram:{self.number}", at=self.now, group="g", **fields)
+        event = kind(**{"id": f"telegram:{self.number}", "at": self.now, "group": "g", **fields})
         outcome = self.engine.replay([event])
         assert not outcome.faults, outcome.faults
         assert not outcome.buried, outcome.buried
@@ -313,6 +313,65 @@ def test_with_two_events_one_has_to_be_named():
     (told,) = club.says(person(1), "报名")
     assert told.startswith("哪一个？写上名字，比如「/报名 tea」：")
     assert club.says(person(1), "/报名 散步")[0].startswith("报上名了：散步")
+
+
+WALK = {"title": "散步", "at": "sat 9:00"}
+
+
+def test_with_two_events_the_one_that_is_meant_is_chosen_by_a_button():
+    club = Club(tea={**TEA, "limit": 1}, walk=WALK)
+    club.passes(days=4)
+    club.says(person(1), "报名")
+    asked = club.effects[-1]
+    assert isinstance(asked, Say)
+    assert [(one.label, one.data) for one in asked.choices] == [
+        ("周五茶会", "event:in:tea:20260327"),
+        ("散步", "event:in:walk:20260328"),
+    ]
+    assert asked.chooser == person(1).account
+    for _ in range(2):
+        assert club.presses(person(1), "in") == ["报上名了：周五茶会。\n已报名 1 / 1 人"]
+        assert isinstance(club.effects[-1], Edit)
+        assert club.effects[-1].choices == ()
+    assert club.presses(person(2), "in") == ["名额满了，你是候补第 1 位。有人退出就轮到你。"]
+    assert club.presses(person(1), "out") == [
+        "已取消：周五茶会。\n已报名 1 / 1 人",
+        "有空位了，轮到你：周五茶会，3月27日（周五）20:00（Asia/Shanghai）\n📍 线上 @成员2",
+    ]
+
+
+def test_of_two_events_called_alike_the_day_is_told_and_a_cancelled_one_is_no_choice():
+    club = Club(tea=TEA, walk={**WALK, "title": "周五茶会"})
+    club.passes(days=4)
+    club.says(person(1), "报名")
+    both = club.effects[-1]
+    assert isinstance(both, Say)
+    assert [one.label for one in both.choices] == [
+        "周五茶会，3月27日（周五）20:00（Asia/Shanghai）",
+        "周五茶会，3月28日（周六）09:00（Asia/Shanghai）",
+    ]
+    club.says(BOSS, "/event cancel walk")
+    club.says(person(1), "取消报名")
+    asked = club.effects[-1]
+    assert isinstance(asked, Say)
+    assert [one.data for one in asked.choices] == ["event:out:tea:20260327"]
+    club.says(BOSS, "/event cancel")
+    told = club.effects[-1]
+    assert isinstance(told, Say | TellAdmins)
+    assert told.choices == ()
+
+
+@pytest.mark.parametrize("chosen", ["2", "第二个", "散步"])
+def test_where_there_are_no_buttons_it_is_chosen_by_its_number_or_name(chosen):
+    club = Club(tea=TEA, walk=WALK)
+    club.group = replace(club.group, platforms=("wechat",), numbered=("wechat",), letters=frozenset("周散"))
+    club.engine = Engine(club.store, {"g": club.group})
+    club.passes(days=4)
+    who = Actor(account=Account("wechat:li"), name="小李")
+    club.says(who, "报名", id="wechat:1")
+    (told,) = club.says(who, chosen, id="wechat:2")
+    assert told.endswith("报上名了：散步。\n已有 1 人报名")
+    assert "小李" in told
 
 
 @pytest.mark.parametrize("text", ["活动", "报名", "/join tea", "取消报名"])
