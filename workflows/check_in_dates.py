@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
+from workflows.check_in_shorthand import written_out
 from workflows.lengths import han_number
 from workflows.streaks import DAY
 
@@ -29,6 +30,7 @@ _NAMED: Final = {
     "明晚": 1,
     "大后天": 3,
     "后天": 2,
+    "last night": -1,
     "yesterday": -1,
     "today": 0,
     "tonight": 0,
@@ -48,13 +50,18 @@ _WEEKDAY_NAMES: Final = (
 )
 _HAN_WEEKDAY: Final = r"(下下|[上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])(?!(?<=一)[般直定共样])"
 _WEEKDAY: Final = re.compile(rf"{_HAN_WEEKDAY}|(?:on\s+)?(?:(last|this|next)\s+)?({_WEEKDAY_NAMES})\b", re.IGNORECASE)
-_AWAY: Final = {"上": -7, "last": -7, "下": 7, "next": 7, "下下": 14}
+_AWAY: Final = {"上": -7, "下": 7, "next": 7, "下下": 14}
 _FULL: Final = re.compile(r"(?P<year>\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 UNIT: Final = r"\s*(?:[天周个点]|小时|星期|day|week|hour)"
 _SHORT: Final = re.compile(
     rf"(?P<month>\d{{1,2}})(?:月|(?:[/.]|-(?!\d{{1,2}}[日号月]))(?!\d{{1,2}}{UNIT}))(\d{{1,2}})[日号]?", re.IGNORECASE
 )
 """`5.7号` is the seventh of May; `5-7号` is none."""
+FEAST: Final = (
+    r"元旦|春节|过年|国庆|五一|十一(?![个点月日号天周])|清明|端午|中秋|除夕|大年|腊月|正月|圣诞|[寒暑]假|初[一二三四五六七八九十]|廿"
+    r"|(?:christmas|xmas|easter|thanksgiving|new\s+year)\b"
+)
+"""Days that no week and no month tells."""
 HAN: Final = "[二三]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
 MONTHS: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _DATE: Final = re.compile(
@@ -111,8 +118,11 @@ def _month_end(day: date) -> date:
 
 
 def _weekday(week: str, weekday: int, today: date, ahead: int) -> date:
-    """`下周三`, `上周三`, `这周三`; a bare `周三` is the nearest one on the asked side of today, which may be today."""
+    """`下周三`, `上周三`, `这周三`; a bare `周三` is the nearest one on the asked side of today, which may be today.
+    `last Monday` is the latest before today, `上周一` that of the week before."""
     away = weekday - today.weekday()
+    if week == "last":
+        return today - (-away % 7 or 7) * DAY
     if week:
         return today + (away + _AWAY.get(week, 0)) * DAY
     return today + (away % 7 if ahead else -(-away % 7)) * DAY
@@ -148,7 +158,9 @@ _A_NUMBER: Final = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?", re.IGNORE
 
 
 def in_numbers(text: str) -> str:
-    """A text with its English dates in numbers: `March 5th to 7th`, `5–7 March` as `3月5日 to 3月7日`."""
+    """A text with its days written out, and English dates in numbers: `March 5th to 7th`, `5–7 March` as `3月5日 to
+    3月7日`."""
+    text = written_out(text)
     if not _THREE_IN.search(text):
         return text
     return _DAY_FIRST.sub(_numbered, _MONTH_FIRST.sub(_numbered, text))

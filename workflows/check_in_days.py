@@ -10,7 +10,18 @@ import re
 from datetime import date
 from typing import Final
 
-from workflows.check_in_dates import A_DAY, HAN, MONTH_END, MONTHS, date_of, day_number, day_of, days_in, in_numbers
+from workflows.check_in_dates import (
+    A_DAY,
+    FEAST,
+    HAN,
+    MONTH_END,
+    MONTHS,
+    date_of,
+    day_number,
+    day_of,
+    days_in,
+    in_numbers,
+)
 from workflows.check_in_lists import (
     BACK,
     FIRST_OF_SOME,
@@ -46,11 +57,12 @@ _SOMEHOW: Final = re.compile(r"\d{1,2}([./])\d{1,2}(?:\1\d{1,2})+|(\d{1,2})/(\d{
 _VAGUE: Final = re.compile(
     r"(?:下下?|这|本)个?(?:周|星期|礼拜|月)(?![一二三四五六日天])|[这好]?几[天日]|这两天|周末|月[底末]|半个月"
     r"|[一二两三四五六七八九]{2}个?(?:[天日周]|星期|礼拜|月)|\d{1,2}[-~]\d{1,2}(?:[天周]|个月)?(?![\d日号月])"
-    rf"|{_SOMEHOW.pattern}",
+    rf"|{_SOMEHOW.pattern}|{FEAST}",
+    re.IGNORECASE,
 )
 """A time that is meant, of which nobody can say which days it is."""
 _UNCLEAR: Final = re.compile(
-    rf"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|这两天|周末|月底|半个月|(?:{HAN})月|\d{{1,2}}(?!\d)"
+    rf"(?:下下?|这|本|上)个?(?:周|星期|礼拜|月)|[这好]?几[天日]|这两天|周末|月底|半个月|(?:{HAN})月|\d{{1,4}}(?!\d)|{FEAST}"
     r"|[一二两三四五六七八九]{2}个?(?:[天日周]|星期|礼拜|月)"
     r"|直?到|(?:next|this|last|until|till|from|in|at)\b|(?:a few|several|some|a couple of) (?:days|weeks)\b"
     rf"|(?:on\s+)?(?:the\s+)?(?:weekend\b|\d{{1,2}}(?:st|nd|rd|th)\b|{MONTHS}\b)",
@@ -169,7 +181,7 @@ def _several(found: re.Match[str] | None, today: date) -> tuple[date, ...] | Non
             new = _between(first, last)
         else:
             new = (first,) if first is not None else ()
-        if not new or (days and not dated and new[0] <= days[-1]):
+        if not new or (days and not dated and new[0] < days[-1]):
             return ()
         days += new
         found = next_of(text, (end or found).end())

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Final
 
-from workflows.check_in_dates import A_DAY, day_of, days_in
+from workflows.check_in_dates import A_DAY, FEAST, HAN, day_of, days_in
 from workflows.check_in_lists import ON, SO_MANY, SPAN, days_from, end_of, length_of, next_of, spelled
 from workflows.streaks import DAY
 
@@ -18,6 +18,7 @@ _LATEST: Final = re.compile(r"(?:最近|过去)的?这?|(?:the\s+)?(?:last|past)
 _AGO: Final = re.compile(r"(?:[以之]?前(?!天))|\s*ago\b", re.IGNORECASE)
 _UNCLEAR: Final = re.compile(
     r"-|前[两二三几]天|[这好]?几[天日]|这两天|上个?(?:周末?|星期|礼拜|月)(?![一二三四五六日天])|周末"
+    rf"|(?:{FEAST})(?:节|那天|当天|的?卡)*[\W_]*$|(?:{HAN})月(?:{HAN}|\d{{1,2}})[日号]|[去前]年\d{{1,2}}月|\d{{3,4}}[\W_]*$"
     r"|\d{1,2}(?:-\d{1,2})?(?:[天次]?前几天)?[\W_]*$|(?:last|this)\s+(?:week|month)|(?:the\s+)?(?:last\s+)?weekend\b"
     r"|(?:a few|several|some|a couple of)\s+days\b",
     re.IGNORECASE,

@@ -64,7 +64,7 @@ _SOME: Final = (
     rf"\s+(?:day|week|month|afternoon|morning|time)s?|{_WEEKDAY_NAMES})"
 )
 _WHEN: Final = (
-    r"(?:today(?!')|tonight|tomorrow(?!')|next|this(?!\s+(?:job|work|group|place))"
+    r"(?:today(?!')|tonight|tomorrow(?!')|tmrw?|weds|next|this(?!\s+(?:job|work|group|place))"
     rf"|the\s+(?:\d+(?:st|nd|rd|th)?|day|week|next|rest|whole)|{_SOME}|{_MONTHS})\b"
 )
 _CAUSE: Final = (

@@ -37,7 +37,7 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "leave": re.compile(
         r"\s+(?:it|me|us|him|her|them|these|those"
-        r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|day(?:\W*$|\s+after))))\b"
+        r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|day(?:\W*$|\s+after))))\b"
         r"|.*\byou(?:'re| are|'ll| will| can| should| have to)\b"
         r"|\s+(?:from (?:work|home|school)|\d+ (?:minutes?|seconds?|seats?))\b|\s+(?:next\s+)?[a-z]+'s\b|\s+\S+ days'"
         r"|\s+(?:today|tonight|tomorrow|(?:one|two|three|\d+) days?|(?:next|this|a) (?:week|month))\s+"

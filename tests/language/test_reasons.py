@@ -149,7 +149,7 @@ NO_REASONS = {
     "steering_progress": {"{} {}", "{} ({})", "tier {}", "onboarding {}"},
     "check_in_repairs": {"taken back"},
     "check_in_dates": {"day after tomorrow", "the day after tomorrow", "end of the month", "the end of the month"}
-    | {"day before yesterday", "the day before yesterday"},
+    | {"day before yesterday", "the day before yesterday", "last night"},
     "check_in_words": {"_Letters | None", "{} {}"},
     "deeds": {"tag {}", "untag {}", "propose {}", "react {}", "\n> {}", "{} {}"},
     "digest_options": {"day {} {}", "last day 20:00", "last day {}", "{} {}"}
