@@ -113,6 +113,7 @@ def _warn(event: Instructed, account: Account, target: Member | None, view: View
         effects=(
             Say(
                 words=view.group.texts.say(key, language, values),
+                topic=str(event.arguments["topic"]) if "topic" in event.arguments else None,
                 choices=appeal_book.way(view.group, language),
                 urgency="now",
             ),

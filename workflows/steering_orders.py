@@ -68,10 +68,11 @@ def _timed(event: Instructed) -> timedelta | None:
 
 def _warn(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     key = f"admin@{event.id}"
+    told = {"topic": event.arguments["topic"]} if "topic" in event.arguments else {}
     return _order(
         said="did_warn",
         did="warn",
-        follows=(to(event, "rules", "warn", key=key),),
+        follows=(to(event, "rules", "warn", key=key, **told),),
         back=(way_back("rules", "forgive", {"key": key}),),
         values={"reason": reason_of(event)},
     )

@@ -41,6 +41,18 @@ async def test_what_answers_nobody_is_said_in_the_topic_of_the_group_and_answers
         assert here.server.off_spec == []
 
 
+async def test_a_warning_is_told_in_the_topic_where_it_was_given(tmp_path: Path):
+    with scene(tmp_path) as here:
+        here.group.is_forum = True
+        books = here.wang.creates_topic(here.group, "Books")
+        here.write(MORNING + _RULES)
+        async with here.served():
+            rude = here.li.posts(here.group, "rude", thread=books)
+            here.wang.posts(here.group, "/warn be kind", reply_to=rude, thread=books)
+            await here.hears("Li was warned: be kind")
+        assert {thread for _, thread in said(here.group, here.bot)} == {books}
+
+
 async def test_the_desk_has_a_topic_of_its_own_for_what_admins_are_told(tmp_path: Path):
     with scene(tmp_path) as here:
         here.group.is_forum = True
