@@ -68,7 +68,7 @@ def _timed(event: Instructed) -> timedelta | None:
 
 def _warn(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     key = f"admin@{event.id}"
-    told = {"topic": event.arguments["topic"]} if "topic" in event.arguments else {}
+    told = {"topic": str(event.arguments["topic"])} if "topic" in event.arguments else {}
     return _order(
         said="did_warn",
         did="warn",
