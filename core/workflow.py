@@ -227,9 +227,13 @@ class Group:
         """The instant on the group's wall clock."""
         return at.astimezone(self.zone)
 
-    def moment(self, at: datetime) -> str:
-        """The instant on the group's wall clock, as people are told it: `03-05 21:00`."""
-        return f"{at.astimezone(self.zone):%m-%d %H:%M}"
+    def moment(self, at: datetime, now: datetime | None = None) -> str:
+        """The instant on the group's wall clock, as people are told it: `03-05 21:00`; with its year where that is
+        another than the one of `now`."""
+        local = at.astimezone(self.zone)
+        if now is not None and now.astimezone(self.zone).year != local.year:
+            return f"{local:%Y-%m-%d %H:%M}"
+        return f"{local:%m-%d %H:%M}"
 
     def day(self, at: datetime, starts: time = time()) -> date:
         """The group's local day of an instant, for days that begin at `starts` (04:00 makes 03:59 yesterday)."""

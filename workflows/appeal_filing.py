@@ -32,7 +32,7 @@ def kept_early(event: MessagePosted, id_: str, act: Act, words: str, when: datet
     appeal = Appeal(at=event.at, rule=act.rule, words=words, stage="early")
     return Decision(
         changes=_with_one(kept, who, id_, act, appeal, view),
-        effects=(in_private(who, say(view, view.language(), "kept_early", begins=view.group.moment(when))),),
+        effects=(in_private(who, say(view, view.language(), "kept_early", begins=view.group.moment(when, event.at))),),
         timers=(SetTimer(key=f"{EARLY}{id_}:{who}", at=when, member=who),),
         because=("an appeal that came early is kept",),
         rule=APPEAL,
@@ -64,7 +64,7 @@ def rung_early(event: TimerDue, who: Account, id_: str, options: Appeals, view: 
     when = begins(who, act, options, view, event.at)
     if event.at < when:  # another appeal was made meanwhile, or the operator wants people to wait longer
         return Decision(
-            effects=(in_private(who, say(view, language, "kept_early", begins=view.group.moment(when))),),
+            effects=(in_private(who, say(view, language, "kept_early", begins=view.group.moment(when, event.at))),),
             timers=(SetTimer(key=event.key, at=when, member=who),),
             because=("it is too soon for an appeal that is kept",),
             rule=APPEAL,

@@ -198,7 +198,7 @@ def _write_now(event: MessagePosted | ButtonPressed, id_: str, act: Act, options
     kept = view.get(APPEALED.of(who)) or Appealed()
     when = begins(who, act, options, view, event.at)
     key = "write_early" if event.at < when else "write"
-    words = say(view, language, key, begins=view.group.moment(when), **facts_of(act, view, language))
+    words = say(view, language, key, begins=view.group.moment(when, event.at), **facts_of(act, view, language))
     return Decision(
         changes=(Put(APPEALED.of(who), replace(kept, writing=id_, until=event.at + _WRITE_WITHIN)),),
         effects=(in_private(who, words),),

@@ -95,7 +95,7 @@ def account(event: AccountLookedAlike, view: View) -> Decision:
     if event.alias:
         evidence += _say(view, "same_alias", alias=one_line(event.alias, LONGEST_NAME))
     if event.gone is not None:
-        evidence += _say(view, "gone_since", at=view.group.moment(event.gone))
+        evidence += _say(view, "gone_since", at=view.group.moment(event.gone, event.at))
     evidence += _say(view, "same_person")
     return _asked(event, view, found, evidence, f"{new} has the name of {event.known}, who is gone")
 

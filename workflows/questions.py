@@ -372,7 +372,7 @@ def _listed(call: Call, event: MessagePosted, view: View) -> Decision:
     )
     effects: list[Effect] = [rights.answer(call, event, view, words)]
     for one in here:
-        when = view.group.moment(one.at)
+        when = view.group.moment(one.at, event.at)
         line = view.group.texts.say(f"{NAME}.one", language, {"question": {"when": when}})
         if where is Place.DESK:
             effects.append(TellAdmins(words=line, evidence=one.message))

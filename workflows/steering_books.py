@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from core import state
@@ -76,7 +76,7 @@ def _why(event: Instructed, view: View, voice: Voice, member: Member | None) -> 
         lines.append(
             voice.say(
                 line,
-                at=_clock(view, act.at),
+                at=view.group.moment(act.at, event.at),
                 what=deed_words.told(act.did, view.group, voice.language, act.where or platform_of(who)),
                 rule=rule_names.called(act.rule, view.group, voice.language) or "-",
                 why=_because(because, voice.language),
@@ -86,14 +86,20 @@ def _why(event: Instructed, view: View, voice: Voice, member: Member | None) -> 
     lately = view.get(points(event, who))
     for entry in lately[-_MOST_LINES // 2 :][::-1]:
         why = in_language(entry.reason, voice.language)
-        lines.append(voice.say("why_points", at=_clock(view, entry.at), amount=f"{entry.amount:+d}", why=why))
+        lines.append(
+            voice.say("why_points", at=view.group.moment(entry.at, event.at), amount=f"{entry.amount:+d}", why=why)
+        )
     lines += _converted(event, view, voice)
     standing = view.get(TIER.of(who))
     if standing is not None and standing.tier is not None:
         key = "why_tier_locked" if standing.locked else "why_tier"
-        lines.append(voice.say(key, tier=deed_words.tier(standing.tier, view.group), at=_clock(view, standing.since)))
+        lines.append(
+            voice.say(
+                key, tier=deed_words.tier(standing.tier, view.group), at=view.group.moment(standing.since, event.at)
+            )
+        )
     noted = _noted(view.get(state.entries(NOTE, who)))
-    lines += [voice.say("why_note", at=_clock(view, entry.at), text=entry.reason) for entry in noted]
+    lines += [voice.say("why_note", at=view.group.moment(entry.at, event.at), text=entry.reason) for entry in noted]
     if len(lines) == 1:
         lines.append(voice.say("why_nothing"))
     return in_lines(lines)
@@ -114,7 +120,7 @@ def _converted(event: Instructed, view: View, voice: Voice) -> Iterable[Words]:
     for entry in sorted(ruled, key=lambda entry: entry.at)[-_MOST_LINES // 2 :][::-1]:
         yield voice.say(
             "why_act",
-            at=_clock(view, entry.at),
+            at=view.group.moment(entry.at, event.at),
             what=deed_words.told((conversions.told(conversions.goal(entry.kind)),), view.group, voice.language),
             rule=rule_names.called(entry.rule, view.group, voice.language) or "-",
             why="",
@@ -146,10 +152,10 @@ def _warns(event: Instructed, view: View, voice: Voice, member: Member | None) -
     lines = [voice.say("warns_head", target=name, live=len(live), all=sum(1 for entry in history if entry.amount > 0))]
     for entry in [one for one in history if one.amount > 0][-_MOST_LINES:][::-1]:
         key = "warns_live" if entry in live else "warns_forgiven" if entry.key in forgiven else "warns_over"
-        until = _clock(view, entry.expires) if entry.expires is not None else "-"
+        until = view.group.moment(entry.expires, event.at) if entry.expires is not None else "-"
         known = rules.named(entry.rule, voice.language)
         why = known or in_language(one_line(entry.reason), voice.language) or plain(voice.say("warns_by_admin"))
-        lines.append(voice.say(key, at=_clock(view, entry.at), why=why, until=until))
+        lines.append(voice.say(key, at=view.group.moment(entry.at, event.at), why=why, until=until))
     return in_lines(lines)
 
 
@@ -164,7 +170,7 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
     paused = view.get(PAUSED.of_group())
     if paused is not None and (paused.until is None or event.at < paused.until):
         key = "status_paused_until" if paused.until is not None else "status_paused"
-        until = _clock(view, paused.until) if paused.until is not None else ""
+        until = view.group.moment(paused.until, event.at) if paused.until is not None else ""
         lines.append(voice.say(key, until=until, by=one_line(paused.by, 64) or "-"))
     standings = view.get(presence.STANDINGS.of_group())
     for platform, standing in (standings.on if standings is not None else {}).items():
@@ -194,7 +200,3 @@ def _status(event: Instructed, view: View, voice: Voice) -> Words:
         waiting = total.appealed - total.upheld - total.turned_down
         lines.append(voice.say("status_appeals", all=total.appealed, upheld=total.upheld, open=waiting))
     return in_lines(lines)
-
-
-def _clock(view: View, at: datetime) -> str:
-    return view.group.local(at).isoformat(" ", "minutes")[5:16]  # neither year nor offset
