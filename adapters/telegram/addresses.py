@@ -37,7 +37,8 @@ class Addresses:
     A group that moved is still found by its old chat, so that what was on its way from there arrives; what is sent
     goes to the new one. `elsewhere` are chats that another bot of the deployment serves. `numbered` tells which chat a
     group left first, where it was not moved from; `named` are the chats of those groups now, the same set all along.
-    `moved` are the chats that became others, as the store tells it. `learned` hears of basic groups that became supergroups as the store tells it, because another process followed.
+    `moved` are the chats that became others, as the store tells it. `learned` hears of basic groups that became
+    supergroups as the store tells it, because another process followed.
     """
 
     def __init__(

@@ -21,6 +21,7 @@ from jobs.report.summary import iso
 from jobs.report.truth import Known, comparisons, verdicts
 from jobs.report.witness import Example, excerpt, is_hit
 from jobs.simulate import Simulation
+from workflows import ambassador_options
 from workflows.facts import STREAKS
 from workflows.failing import failing
 from workflows.onboarding_state import PROGRESS
@@ -30,6 +31,8 @@ from workflows.tier_standing import TIER, TIER_FACT
 
 TOP = 10
 _SENT_LISTED = 8
+_SHOWN_LISTED = 30
+"""Lines about members who may become ambassadors, by which it is seen whether `discover` asks for too much."""
 _NEXT_LISTED = 8
 _REASONS_LISTED = 12
 _TROUBLE_LISTED = 100
@@ -335,19 +338,23 @@ def _challenges(
 
 
 def _outbox(simulation: Simulation, people: People) -> tuple[dict[str, int], tuple[summary.Sent, ...], dict[str, int]]:
-    """What timers would have sent, by workflow; the first of each, and how many effects of each kind there were."""
+    """What timers would have sent, by workflow; the first of each and whoever was found fit to be an ambassador, and
+    how many effects of each kind there were."""
     sent: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     first: dict[str, list[OutboxRow]] = {}
+    shown: list[OutboxRow] = []
     for row in simulation.books.outbox(simulation.group.key):
         kinds[row.kind] += 1
         if not row.event.startswith("timer:"):
             continue
         sent[row.workflow] += 1
-        if sent[row.workflow] <= _SENT_LISTED // 2:
+        if row.workflow == ambassador_options.NAME:
+            shown += [row] if sent[row.workflow] <= _SHOWN_LISTED else []
+        elif sent[row.workflow] <= _SENT_LISTED // 2:
             first.setdefault(row.workflow, []).append(row)
     in_turns = (row for turn in zip_longest(*first.values()) for row in turn if row is not None)
-    listed = sorted(islice(in_turns, _SENT_LISTED), key=lambda row: row.at)
+    listed = sorted([*islice(in_turns, _SENT_LISTED), *shown], key=lambda row: row.at)
     return dict(sorted(sent.items())), tuple(quoted(row, people) for row in listed), dict(sorted(kinds.items()))
 
 

@@ -87,6 +87,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "times": ("次数", "Times"),
     "timers": ("定时", "Timers"),
     "fired": ("到期", "Came due"),
+    "sent": ("会发出", "Would have sent"),
     "would_send": ("定时本来会发出的", "What timers would have sent"),
     "pending": ("仍在等待", "Still pending"),
     "next": ("接下来", "Next"),

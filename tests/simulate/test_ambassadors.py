@@ -28,3 +28,14 @@ def test_whom_the_admins_would_have_been_shown_is_in_the_report(tmp_path):
     assert "Member 1" in shown["words"]
     assert told["timers"]["sent"]["ambassadors"] == 1
     assert told["timers"]["pending"]["ambassadors"] == 1
+
+
+def test_each_who_would_have_been_shown_is_in_the_report_however_many(tmp_path):
+    many = range(1, 10)
+    talk = [says(1000 + 100 * who + day, day, who, "hello") for who in many for day in range(1, 5)]
+    thanks = [says(3000 + 10 * who + by, 4, by, "thanks", who) for who in many for by in (20, 21)]
+    weeks = [says(4000 + day, day, 20, "hello") for day in range(5, 30)]
+    told = report(tmp_path, history(tmp_path / "history.jsonl", *talk, *thanks, *weeks), BODY)
+    shown = [one["words"] for one in told["timers"]["examples"] if one["workflow"] == "ambassadors"]
+    assert told["timers"]["sent"]["ambassadors"] == len(shown) == len(many)
+    assert all(any(f"Member {who} " in words for words in shown) for who in many)
