@@ -8,11 +8,12 @@ from collections.abc import Container, Iterator
 from typing import Any, Final
 
 from config.chapter import Chapter
-from config.places import Spot, Step
+from config.places import Place, Spot, Step
 from config.powers import everything, values
 from config.problems import Problems, said
+from workflows.content_options import Post
 from workflows.expression_source import closing_brace
-from workflows.texts import Text
+from workflows.texts import LocalName, Text
 from workflows.vocabulary import PLAIN, SECTIONS, WHATEVER
 
 _FIELDS: Final = {
@@ -33,16 +34,34 @@ _WRITTEN: Final = re.compile(
 )
 
 
+_KNOWN: Final = "|".join(map(re.escape, sorted(_FIELDS)))
+_ANY: Final = re.compile(rf"[$＄￥¥]\s?[{{｛][^{{}}｛｝]*[}}｝]|[{{｛]{{1,2}}\s*(?:{_KNOWN})\s*[}}｝]{{1,2}}")
 _FORM: Final = re.compile(r"[}｝][-_/+|·]$")
 _FORM_GOES_ON: Final = re.compile(r"[-_/+|·][{｛]")
 
 
 def consider(chapter: Chapter, problems: Problems) -> None:
-    """Warn of each placeholder in the texts of a community file that would be said as it is written."""
+    """Warn of each placeholder in the texts of a community file that would be said as it is written, and of those in
+    names and in lines of posts, where nothing is put in."""
     for path, text in (*values(chapter), *of_heading(chapter)):
+        for at, source in _as_they_stand(path, text):
+            if (found := _ANY.search(source)) is not None:
+                spot = chapter.spot.at_path(at)
+                place = spot.inside(source, found.start()) if spot.written == source else spot.at
+                if spot.style == "!file" and source in spot.written:
+                    place = Place(spot.at.file, spot.written[: spot.written.index(source)].count("\n") + 1)
+                problems.tell("warning", place, chapter.spot.known(at), _NOTHING_PUT_IN.filled(written=found[0]))
         for language, source in text.sources.items() if isinstance(text, Text) else ():
             at = (*path, language) if language else path
             warn(source, text.vocabulary, chapter.spot.at_path(at), chapter.spot.known(at), problems)
+
+
+def _as_they_stand(path: tuple[Step, ...], thing: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """The names and lines in one value that are said as they stand, each with its path."""
+    if isinstance(thing, LocalName):
+        yield from (((*path, language) if language else path, name) for language, name in thing.names.items())
+    if isinstance(thing, Post):
+        yield from (((*path, "rotate", n), entry) for n, entry in enumerate(thing.rotate))
 
 
 def warn(source: str, known: Container[str], spot: Spot, path: tuple[Step, ...], problems: Problems) -> None:
@@ -94,4 +113,8 @@ def of_heading(chapter: Chapter) -> Iterator[tuple[tuple[Step, ...], Any]]:
 _AS_IT_IS: Final = said(
     'members would read `{written}` as it stands; if they shall, write `${{"{written}"}}`',
     '成员看到的会是 `{written}` 这几个字；如果就要这样，请写 `${{"{written}"}}`',
+)
+_NOTHING_PUT_IN: Final = said(
+    "members would read `{written}` as it stands: nothing is put into names and the lines of `rotate`",
+    "成员看到的会是 `{written}` 这几个字：名字和 `rotate` 的各行里不会代入任何内容",
 )

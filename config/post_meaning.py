@@ -12,6 +12,7 @@ from config.places import Step
 from config.problems import Problems, nearest, said
 from workflows.content_options import Contents
 from workflows.event_options import Events
+from workflows.reactivation_options import Reactivate
 
 _NOON: Final = time(12)
 
@@ -27,6 +28,7 @@ def consider(chapter: Chapter, problems: Problems) -> None:
     if isinstance(events, Events):
         _groups(chapter, "events", events.root, problems)
     _quiet(chapter, problems)
+    _silent(chapter, problems)
 
 
 def _groups(chapter: Chapter, section: str, posts: Mapping[str, Any], problems: Problems) -> None:
@@ -80,6 +82,19 @@ def _quiet(chapter: Chapter, problems: Problems) -> None:
         problems.tell("warning", chapter.spot.at_path(("quiet_hours",)).at, ("quiet_hours",), why, guess=guess)
 
 
+def _silent(chapter: Chapter, problems: Problems) -> None:
+    """A look after the silent that falls into the quiet hours."""
+    quiet = chapter.heading.quiet_hours if chapter.heading is not None else None
+    looked = chapter.options.get("reactivation")
+    if quiet is not None and isinstance(looked, Reactivate) and quiet.holds(looked.at):
+        told = _LATER.filled(at=f"{looked.at:%H:%M}", quiet=quiet, then=f"{quiet.hours.end:%H:%M}")
+        chapter.tell(problems, "warning", ("reactivate", "at"), told)
+
+
+_LATER: Final = said(
+    "{at} lies in quiet_hours ({quiet}); it is looked after the silent at {then}",
+    "{at} 在安静时段（{quiet}）里，改在 {then} 找",
+)
 _NO_GROUP: Final = said(
     "there is no group `{group}`, so it is posted nowhere; there are {known}",
     "没有群 `{group}`，所以哪里都不会发；可用：{known}",

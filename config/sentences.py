@@ -66,6 +66,9 @@ def sentence(fault: Fault, path: tuple[Step, ...], place: Place) -> Problem:
         section, dot, _ = unknown["name"].rpartition(".")
         what = unknown["what"] or ""
         wanted = said(what, what.replace(", ", "、")) if what else said("a known name", "认识的名字")
+        if what and "." not in what:
+            names = [f"`{name}`" for name in what.split(", ")]
+            wanted = said(f"what is known here: {', '.join(names)}", f"这里能用的：{'、'.join(names)}")
         wanted = said(f"a field of `{section}`", f"`{section}` 的字段") if dot else wanted
         return Problem(place=place, path=path, found=said(f"`{unknown['name']}`"), wanted=wanted, guess=guess)
     part = None
@@ -158,7 +161,7 @@ _TIMES: Final[Mapping[str, Callable[[object], object]]] = {
     "a time of day": clock,
     "a window": window,
     "a date": lambda written: date.fromisoformat(str(written)),
-    "a time for a digest": told_at,
+    "a time that comes again": told_at,
     "a time for an event": happens_at,
     "a share": percent,
 }
@@ -177,7 +180,8 @@ _SHAPES_ZH = {
     "a time ago": "多久以前，例如 90d ago",
     "an endpoint": "主机加端口，例如 127.0.0.1:8788",
     "an action": "一个动作，例如 delete 或 {mute: 1h}",
-    "a time for a digest": "摘要的时间：每天如 20:00，每周如 sun 20:00，每月如 day 1 09:00",
+    "a time that comes again": "反复的时间：每天如 20:00，每周如 sun 20:00，每月如 day 1 09:00，"
+    "月底如 `last day 20:00`",
     "a time for an event": "时间：某一天如 2026-12-05 19:30，每周如 fri 20:00，每月如 last day 20:00",
     "a share": "百分数，例如 10%",
     "a picture of the home": "家里的图片，例如 images/tea.png",

@@ -27,7 +27,7 @@ def plain(what: str, written: str) -> str:
         case "a date":
             dated = _DATE.fullmatch(text)
             return f"{dated['year']}-{int(dated['month']):02}-{int(dated['day']):02}" if dated is not None else ""
-        case "a time for a digest":
+        case "a time that comes again":
             return _recurring(text)
         case "a time for an event":
             return _once(text) or _recurring(text)

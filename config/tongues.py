@@ -42,7 +42,14 @@ def consider(chapter: Chapter, problems: Problems) -> None:
         lacking, more = ", ".join(spoken), len(missing) - 1
         en = f"this text is not in every language of the community ({lacking}); the first one written is said"
         zh = f"这段文字没有写全社群的语言（{lacking}）；缺的会用写在最前面的那种"
-        why = said(en + (f" (and {more} more)" if more else ""), zh + (f"（另有 {more} 处）" if more else ""))
+        lines = [str(line) for line in sorted({chapter.spot.at_path(path).at.line for path in missing[1:]})]
+        which = ", ".join(lines[:_LINES]), "、".join(lines[:_LINES])
+        first = ("the first ", "前几处") if more > _LINES else ("", "")
+        where = "lines" if len(lines) > 1 else "line"
+        also = said(
+            f" (and {more} more, {first[0]}in {where} {which[0]})", f"（另有 {more} 处，{first[1]}在第 {which[1]} 行）"
+        )
+        why = said(en + also.en, zh + also.zh) if more else said(en, zh)
         chapter.tell(problems, "note", missing[0], why)
 
 
@@ -59,6 +66,8 @@ def _languages(thing: Any) -> Collection[str]:
     return [language for language in written if language]
 
 
+_LINES: Final = 8
+"""So many lines are named where a language is missing."""
 _BY_LANGUAGE: Final = re.compile(r".\s*(?:zh|en)\s*[:：]")
 _UNPARTED: Final = said(
     "this is one text, as its brackets are wide ones, and is said as it stands in every language",

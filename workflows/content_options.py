@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from hashlib import blake2b
 from typing import Annotated, Any, Final, Self
@@ -10,10 +11,11 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, fi
 
 from core.occurrences import Weekly
 from core.workflow import Group
-from workflows.options import Clock, OneOrMany, Options, Topic, Weekdays
+from workflows.options import WEEKDAYS, Clock, Inside, OneOrMany, Options, Topic, Weekdays
 from workflows.speaking import Speaks
 from workflows.texts import Text
 
+_ON_A_DAY: Final = re.compile(rf"({'|'.join((*WEEKDAYS, 'weekdays', 'weekends'))}) (\d{{1,2}}:\d{{2}})", re.ASCII)
 PICTURES: Final = (".png", ".jpg", ".jpeg")
 
 
@@ -55,6 +57,16 @@ class Post(Options):
     promotional: bool = Field(False, description="whether it advertises, so that `marketing_budget` counts it")
     to: OneOrMany[str] = Field((), description="which groups; all of the community when left out")
     topic: Topic | None = Field(None, description="the number of the forum topic it is posted to")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _day_apart(cls, written: Any) -> Any:
+        """`at: sat 12:00`, as events have it, is two keys here."""
+        at = written.get("at") if isinstance(written, dict) else None
+        found = _ON_A_DAY.fullmatch(at.strip().lower()) if isinstance(at, str) else None
+        if found is not None:
+            raise Inside(f"the day stands under its own key: write at: {found[2]} and days: [{found[1]}]", ("at",))
+        return written
 
     @field_validator("rotate", mode="before")
     @classmethod

@@ -44,7 +44,7 @@ def told_at(written: object) -> Recurrence:
         return written
     found = _AT.fullmatch(" ".join(written.lower().split())) if isinstance(written, str) else None
     if found is None or (found["days"] and found["days"] not in (*WEEKDAYS, "weekdays", "weekends")):
-        raise ValueError(f'"{str(written)[:40]}" is not a time for a digest; {_FORMS}')
+        raise ValueError(f'"{str(written)[:40]}" is not a time that comes again; {_FORMS}')
     at = clock(found["clock"])
     if found["last"]:
         return Monthly(clock=at, day=31)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from workflows.options import Clock, Options, Span, clock
+from workflows.options import Clock, Inside, Options, Span, clock, span_text
 from workflows.speaking import Speaks
 from workflows.texts import Text
 
@@ -28,6 +28,13 @@ class Reactivate(Options):
 
     @model_validator(mode="after")
     def _spans_make_sense(self) -> Self:
-        if self.after % DAY or self.until % DAY or not DAY <= self.after < self.until <= 365 * DAY:
-            raise ValueError('after and until are in whole days, the second the longer one, up to "365d"')
+        for name in ("after", "until"):
+            length = getattr(self, name)
+            if length % DAY or not DAY <= length <= 365 * DAY:
+                raise Inside(f"{name} is in whole days, from 1d to 365d", (name,))
+        if self.until <= self.after:
+            after, until = span_text(self.after), span_text(self.until)
+            raise Inside(
+                f"until: {until} is not longer than after: {after}; both are whole days, up to 365d", ("until",)
+            )
         return self

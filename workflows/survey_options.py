@@ -174,13 +174,20 @@ def overlap(one: Survey, other: Survey, start: datetime, zone: ZoneInfo) -> Occu
 
 
 def starved(held: Mapping[str, Survey], start: datetime, zone: ZoneInfo) -> dict[str, str]:
-    """Of surveys that are asked again and again in one group, those that nobody gets to answer in the second year who
-    answers all that they can, whichever they began with; and the one that keeps them from it."""
+    """Of the surveys of one group, those that nobody gets to answer who answers all that they can, and the one that
+    keeps them from it: of what is asked again and again, in the second year, whichever they began with; of what is
+    asked once, who began with one before it."""
     times = sorted((at, id_) for id_, survey in held.items() for at in _times(survey, start, zone))
     walks = [_answered(held, times[n:], start + 366 * DAY) for n, _ in enumerate(times[: 3 * len(held)])]
     count = sum(walks, Counter[str]())
     often = {id_ for id_, survey in held.items() if survey.period is not None}
-    return {id_: count.most_common(1)[0][0] for id_ in often if count and not count[id_]}
+    found = {id_: count.most_common(1)[0][0] for id_ in often if count and not count[id_]}
+    for day, id_ in ((at, id_) for at, id_ in times if id_ not in often):
+        earlier = [n for n, (at, _) in enumerate(times) if at < day][: 3 * len(held)]
+        before = sum((_answered(held, times[n:], start) for n in earlier), Counter[str]())
+        if before and not before[id_]:
+            found[id_] = before.most_common(1)[0][0]
+    return found
 
 
 def _times(survey: Survey, start: datetime, zone: ZoneInfo) -> Iterator[datetime]:

@@ -242,8 +242,8 @@ def _timers(summary: Summary, words: Words) -> RenderableType:
     pending = " · ".join(f"{words.workflow(name)} {n:,}" for name, n in timers.pending.items()) or words("none")
     told.append(f"   {words('fired')} {timers.fired:,}   {words('pending')}: {pending}", style="not bold")
     if timers.sent:
-        sent = " · ".join(f"{words.workflow(name)} {n:,}" for name, n in timers.sent.items())
-        told.append(f"\n  {words('sent')}: {sent}", style="not bold")
+        sums = " · ".join(f"{words.workflow(name)} {n:,}" for name, n in timers.sent.items())
+        told.append(f"\n  {words('sent')}: {sums}", style="not bold")
     if not timers.examples:
         return told
     table = _table(words("would_send"), (words("at"), "d"), ("", "l"), (words("what"), "w"))

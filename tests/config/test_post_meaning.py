@@ -128,3 +128,64 @@ def test_the_name_of_a_file_where_its_words_are_meant_is_warned_of(tmp_path, bod
 )
 def test_what_is_no_file_or_meant_so_passes(tmp_path, body):
     assert told(tmp_path, body) == []
+
+
+def test_a_look_after_the_silent_in_the_quiet_hours_is_warned_of(tmp_path):
+    (warning,) = told(tmp_path, "quiet_hours: 22:00-07:00\nreactivate: {at: 23:00}\n")
+    assert line(warning).startswith("9:18: reactivate.at: 23:00 lies in quiet_hours (22:00-07:00); it is looked after")
+    assert "23:00 在安静时段（22:00-07:00）里，改在 07:01 找" in line(warning, "zh")
+
+
+@pytest.mark.parametrize(
+    ("body", "en", "zh"),
+    [
+        ("content: {v: {at: sat 12:00, text: {zh: 早, en: Hi}}}", "content.v.at: the day stands under its own key: "
+         "write at: 12:00 and days: [sat]", "星期要单独写：at: 12:00 加 days: [sat]"),
+        ("reactivate: {after: 36h}", "reactivate.after: after is in whole days, from 1d to 365d",
+         "after 按整天写，从 1d 到 365d"),
+        ("reactivate: {after: 5d, until: 3d}", "reactivate.until: until: 3d is not longer than after: 5d",
+         "until: 3d 并不比 after: 5d 长"),
+        ("ambassadors: {koc: {name: KOC, discover: msg.length > 2}}", "found `msg`, wanted what is known here: `member",
+         "写的是 `msg`，应为这里能用的：`member`"),
+        ("ambassadors: {koc: {name: KOC, look: sometime}}", "wanted a time that comes again: write",
+         "每月如 day 1 09:00，月底如 `last day 20:00`"),
+    ],
+)  # fmt: skip
+def test_what_a_time_or_a_condition_lacks_is_told_with_what_to_write(tmp_path, body, en, zh):
+    (problem,) = told(tmp_path, body + "\n")
+    assert en in line(problem)
+    assert zh in line(problem, "zh")
+
+
+@pytest.mark.parametrize(
+    ("body", "at"),
+    [
+        ("check_ins: {m: {name: {zh: X的打卡, en: Mine}}}\n", "8:28: check_ins.m.name.zh"),
+        ("events: {v: {at: sun 20:00, title: X 的茶会}}\n", "8:37: events.v.title"),
+        ("content: {v: {at: 20:00, rotate: [早, X早]}}\n", "8:38: content.v.rotate[1]"),
+    ],
+)
+@pytest.mark.parametrize("written", ["${member.name}", "{member.name}", "$｛member.name｝"])
+def test_what_is_never_put_into_a_name_is_warned_of(tmp_path, body, at, written):
+    (warning,) = told(tmp_path, body.replace("X", f'"{written}').replace("的打卡", '的打卡"').replace(
+        " 的茶会", ' 的茶会"').replace("早]", '早"]'))  # fmt: skip
+    assert line(warning).partition(": members")[0].partition(": ")[2] == at.partition(": ")[2]
+    assert f"members would read `{written}` as it stands: nothing is put into names" in line(warning)
+    assert f"成员看到的会是 `{written}` 这几个字：名字和 `rotate` 的各行里" in line(warning, "zh")
+
+
+def test_so_is_what_stands_in_a_file_of_lines(tmp_path):
+    (tmp_path / "v.txt").write_text("早\n# 不发\n{group.name} 早\n{name}早\n", encoding="utf-8")
+    (warning,) = told(tmp_path, "content: {v: {at: 20:00, rotate: !file v.txt}}\n")
+    assert str(warning).startswith("v.txt:3:1: content.v.rotate: members would read `{group.name}` as it stands")
+
+
+def test_the_lines_of_all_texts_that_lack_a_language_are_told(tmp_path):
+    body = "events:\n" + "".join(f"  e{n}: {{at: sun 20:00, title: {{zh: 茶 {n}}}}}\n" for n in range(11))
+    assert told(tmp_path, body) == []
+    (note,) = (each for each in look(tmp_path)[1] if "in every language" in line(each))
+    assert "(and 10 more, the first in lines 10, 11, 12, 13, 14, 15, 16, 17)" in line(note)
+    assert "（另有 10 处，前几处在第 10、11、12、13、14、15、16、17 行）" in line(note, "zh")
+    (tmp_path / "communities" / "room.yaml").write_text(HEAD + "".join(body.splitlines(True)[:3]), encoding="utf-8")
+    (note,) = (each for each in look(tmp_path)[1] if "in every language" in line(each))
+    assert "(and 1 more, in line 10)" in line(note)

@@ -102,3 +102,28 @@ def test_that_answers_on_wechat_are_read_by_all_is_noted(tmp_path):
 def test_what_is_wrong_in_a_survey_is_told_in_chinese_too(tmp_path):
     (problem,) = told(tmp_path, "surveys: {nps: {at: mon 10:00, open_for: 10d}}\n", HEAD)
     assert "开放 10d，可是每 1w 就再问一次，那时还没截止；请把 `open_for` 改短" in line(problem, "zh")
+
+
+MOOD = f"mood: {{{ASKED}, at: sun 19:00, open_for: 1d, again_after: 7d}}"
+
+
+def test_one_of_a_single_day_that_who_answers_another_each_week_never_gets_to_is_warned_of(tmp_path):
+    body = f"surveys: {{{MOOD}, nps: {{at: 2026-12-28 20:00, again_after: 14d}}}}\n"
+    (warning,) = told(tmp_path, body, HEAD)
+    assert "surveys.nps.again_after: who answers `mood` each time can never answer this one: 2w of peace" in line(
+        warning
+    )
+
+
+@pytest.mark.parametrize(
+    "nps",
+    [
+        "at: 2026-12-29 20:00, open_for: 7d, again_after: 7d",
+        "at: 2026-12-28 20:00, again_after: 7d, open_for: 8d, to: hall",
+    ],
+    ids=["peace that ends while it is open", "asked elsewhere"],
+)
+def test_one_that_they_get_to_passes(tmp_path, nps):
+    mood = MOOD.replace("again_after", "to: room, again_after") if "hall" in nps else MOOD
+    warnings = told(tmp_path, f"surveys: {{{mood}, nps: {{{nps}}}}}\n", HEAD)
+    assert not [each for each in warnings if each.path[-1] == "again_after"]

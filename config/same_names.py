@@ -1,0 +1,53 @@
+"""Events, goals and kinds of ambassadors that share a name: whoever writes the name means one of them only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from config.chapter import Chapter
+from config.places import Step
+from config.problems import Problems, said
+from workflows.ambassador_options import Ambassadors
+from workflows.conversion_options import Conversions
+from workflows.event_options import Events
+from workflows.texts import LocalName
+
+
+def consider(chapter: Chapter, problems: Problems) -> None:
+    """Warn of each name that was given before in the same section, for the same group."""
+    for section, key, named in _named(chapter):
+        seen: dict[str, list[str]] = {}
+        for id_, one in named.items():
+            name = getattr(one, key)
+            for language, called in name.names.items() if isinstance(name, LocalName) else ():
+                others = seen.setdefault(called.casefold(), [])
+                twin = next((other for other in others if other != id_ and _meet(named[other], one)), None)
+                if twin is not None:
+                    path: tuple[Step, ...] = (section, id_, key, *((language,) if language else ()))
+                    chapter.tell(problems, "warning", path, _SHARED.filled(name=called, other=twin))
+                    break
+                others.append(id_)
+
+
+def _named(chapter: Chapter) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Sections whose entries people name in chats: section, the key of the name, the entries."""
+    events, goals, kinds = (chapter.options.get(name) for name in ("events", "conversions", "ambassadors"))
+    if isinstance(events, Events):
+        yield "events", "title", events.root
+    if isinstance(goals, Conversions):
+        yield "conversions", "name", goals.root
+    if isinstance(kinds, Ambassadors):
+        yield "ambassadors", "name", kinds.root
+
+
+def _meet(one: Any, other: Any) -> bool:
+    """Whether both are in one group."""
+    to, too = ({*getattr(each, "to", ())} for each in (one, other))
+    return not to or not too or not to.isdisjoint(too)
+
+
+_SHARED: Final = said(
+    "`{other}` is called `{name}`, too, and who writes the name means one of them only; take another name",
+    "`{other}` 也叫 `{name}`，说这个名字时只会当成其中一个；请换一个名字",
+)

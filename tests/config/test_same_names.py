@@ -1,0 +1,38 @@
+"""Names that are given twice are told, where people write them in chats."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.test_post_meaning import DESK
+from tests.config.test_probably_meant import line, told
+
+GOALS = "conversions: {trial: {name: {zh: 试用, en: Trial}}, order: {name: X}}\n"
+KINDS = "ambassadors: {koc: {name: {zh: 达人, en: Trial}}, kol: {name: X}}\n"
+EVENTS = "events: {tea: {title: {zh: 茶会, en: Trial}, at: fri 20:00}, walk: {title: X, at: sat 09:00}}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "twin"),
+    [
+        (GOALS, "conversions.order.name", "trial"),
+        (KINDS, "ambassadors.kol.name", "koc"),
+        (EVENTS, "events.walk.title", "tea"),
+    ],
+)
+def test_a_name_that_two_share_is_warned_of(tmp_path, body, path, twin):
+    (warning,) = told(tmp_path, body.replace("X", "{zh: 别的, en: trial}"))
+    assert f"{path}.en: `{twin}` is called `trial`, too, and who writes the name means one of them only" in line(
+        warning
+    )
+    assert f"`{twin}` 也叫 `trial`" in line(warning, "zh")
+
+
+@pytest.mark.parametrize("body", [GOALS, KINDS, EVENTS])
+def test_names_of_their_own_pass(tmp_path, body):
+    assert told(tmp_path, body.replace("X", "{zh: 别的, en: Other}")) == []
+
+
+def test_so_do_events_of_different_groups(tmp_path):
+    body = EVENTS.replace("X", "{zh: 茶会, en: Trial}, to: hall").replace("at: fri 20:00", "at: fri 20:00, to: room")
+    assert told(tmp_path, body, DESK) == []
