@@ -10,6 +10,9 @@ from config.chapter import Chapter
 from config.places import Step
 from config.problems import Problems, said
 from workflows.check_in_options import Challenge, CheckIns
+from workflows.command_list import ALL
+from workflows.event_options import Events
+from workflows.events import NAME as EVENTS
 from workflows.faq_options import Faq
 from workflows.folding import normalized
 from workflows.options import ClockWindow
@@ -31,8 +34,23 @@ def consider(chapter: Chapter, problems: Problems) -> None:
             path = ("check_ins", other, "join", "keyword", together)
             word = _sign_up(second)[together]
             chapter.tell(problems, "warning", path, _TOGETHER.filled(word=word, one=one, other=other))
+    events = chapter.options.get("events")
+    if isinstance(events, Events) and events.root:
+        _beside_events(chapter, check_ins, next(iter(events.root)), problems)
     if isinstance(faq, Faq):
         _beside_answers(chapter, check_ins, faq, problems)
+
+
+def _beside_events(chapter: Chapter, check_ins: CheckIns, event: str, problems: Problems) -> None:
+    """A word that signs up for a challenge and takes a seat in an event, where one is open."""
+    (seat,) = (command for command in ALL if command.workflow == EVENTS and command.name == "join")
+    seated = {normalized(word) for word in seat.words}
+    for id_, challenge in check_ins.items():
+        words = _sign_up(challenge)
+        both = next((n for n, word in enumerate(words) if normalized(word) in seated), None)
+        if both is not None:
+            path: tuple[Step, ...] = ("check_ins", id_, "join", "keyword", both)
+            chapter.tell(problems, "warning", path, _SEATED.filled(word=words[both], event=event))
 
 
 def _beside_answers(chapter: Chapter, check_ins: CheckIns, faq: Faq, problems: Problems) -> None:
@@ -95,4 +113,9 @@ _TOGETHER: Final = said(
 _ANSWERED: Final = said(
     "`{word}` is what members write for `{one}`: each time this answer would come, too; ask for it by other words",
     "`{word}` 是成员为 `{one}` 说的词，每次都会多出这条回答；请换别的问法",
+)
+_SEATED: Final = said(
+    "`{word}` takes a seat in an event, too, while one can be joined (`{event}`); give the challenge words of its own, "
+    "like `join camp`",
+    "活动能报名的时候（`{event}`），`{word}` 也会报上活动；请给打卡项目换自己的词，例如 `报名打卡营`",
 )

@@ -106,3 +106,27 @@ def test_a_question_by_the_word_that_checks_in_is_warned_of(tmp_path):
 )
 def test_words_that_do_one_thing_pass(tmp_path, body):
     assert told(tmp_path, body) == []
+
+
+EVENTS = "events: {tea: {title: {zh: 茶会, en: Tea}, at: fri 20:00}}\n"
+
+
+@pytest.mark.parametrize(
+    ("join", "at", "word"),
+    [
+        ("{required: true}", "9:13: check_ins.m.join", "报名"),
+        ("{keyword: [我要来, Join]}", "9:29: check_ins.m.join.keyword[1]", "Join"),
+    ],
+    ids=["shipped", "written"],
+)
+def test_a_word_that_takes_a_seat_in_an_event_too_is_warned_of(tmp_path, join, at, word):
+    body = f"check_ins:\n  m: {{join: {join}}}\n"
+    assert told(tmp_path, body) == []
+    (tmp_path / "communities" / "room.yaml").write_text(HEAD + body + EVENTS, encoding="utf-8")
+    (warning,) = (each for each in look(tmp_path)[1] if each.weight == "warning")
+    assert line(warning).startswith(f"{at}: `{word}` takes a seat in an event, too, while one can be joined (`tea`)")
+    assert f"活动能报名的时候（`tea`），`{word}` 也会报上活动" in line(warning, "zh")
+
+
+def test_a_word_of_its_own_beside_events_passes(tmp_path):
+    assert told(tmp_path, "check_ins: {m: {join: {keyword: [报名打卡营, join camp]}}}\n" + EVENTS) == []

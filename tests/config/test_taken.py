@@ -79,7 +79,7 @@ def test_a_command_that_would_be_answered_twice_is_a_warning(tmp_path, sections,
 @pytest.mark.parametrize(
     "sections",
     [
-        "check_ins: {m: {keywords: [打卡, 签到, checkin], board: {keyword: [排行, top]}, join: {}}}\nevents: {a: {title: x, at: sun 20:00}}\n",
+        "check_ins: {m: {keywords: [打卡, 签到, checkin], board: {keyword: [排行, top]}}}\nevents: {a: {title: x, at: sun 20:00}}\n",
         "check_ins: {m: {keywords: 活动}}\n",
         "faq: {rules: {ask: [群规, 积分], answer: x}}\n",
         "tiers: {a: {from: 0}}\ntier_talk: {ask: [等级, 积分, /tier]}\n",
