@@ -21,11 +21,12 @@ from core.events import Event
 from core.workflow import Group
 from jobs.digest.arming import arming
 from jobs.report.witness import MOST_LISTED, Tally, Witness
-from workflows import ambassador_options
+from jobs.spoken_posts import spoken
+from workflows import ambassador_options, content
 
 BATCH = 500
-BY_THE_CLOCK = (ambassador_options.NAME,)
-"""What looks at members by the clock without a word from anybody, and says nothing to the group by that."""
+BY_THE_CLOCK = (ambassador_options.NAME, content.NAME)
+"""What begins by the clock without a word from anybody, and needs nobody's answer to go on."""
 
 
 class Watcher(Protocol):
@@ -136,7 +137,7 @@ def _replay(
     batches: Iterable[Sequence[Event]], group: Group, witness: Witness, watcher: Watcher, history: History
 ) -> None:
     tally = witness.tally
-    engine = Engine(witness, {group.key: group})
+    engine = Engine(witness, {group.key: spoken(group)})
     for batch in batches:
         if not tally.events:
             engine.replay([order for order in arming([group], batch[0].at) if order.workflow in BY_THE_CLOCK])

@@ -7,11 +7,12 @@ otherwise left out: a good morning at noon is none. Nor is anything posted, or u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from core.decision import NOTHING, Change, Decision, DropTimer, Put, SetTimer, Task
 from core.effects import Effect, Say, TellAdmins, Words, plain
@@ -27,6 +28,8 @@ from workflows.happened import Grouped
 from workflows.reasons import in_language
 
 NAME: Final = "content"
+_IN_TIME: Final = re.compile(r"it is time for the post of \d")
+_OVER: Final = re.compile(r"\d+ promotional posts(?: of \d+ in|, and \d+ messages)")
 TASK: Final = NAME
 """The kind of the tasks that fetch a picture; a key is `tea:2026-03-29`."""
 LATEST: Final = timedelta(hours=2)
@@ -211,6 +214,12 @@ def _over(at: datetime, options: Contents, posted: Posted, spoken: Spoken, group
         if recent >= room:
             return f"{recent} promotional posts, and {messages} messages allow {room} in seven days"
     return ""
+
+
+def came_to(because: tuple[str, ...]) -> Literal["posted", "waited"] | None:
+    """What came of a post when it was due, by the reasons of the decision; None where it was neither."""
+    first = because[0] if because else ""
+    return "posted" if _IN_TIME.match(first) else "waited" if _OVER.match(first) else None
 
 
 workflow = Workflow(NAME, Contents, frozenset((TimerDue, Instructed, BotStanding, MessagePosted)), reads, decide)

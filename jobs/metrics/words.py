@@ -376,9 +376,9 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "是最近一次公布的，不管上面看的是哪几天；回答的人不够，就没有结果。",
     ),
     "content": Said(
-        "The day for which each was last posted, as of now, whatever the days above are; –: not yet, and always where "
-        "a history is told of, as nothing is posted in it. How often is not counted.",
-        "每一条最近一次发的是哪天的，按现在的情况，不管上面看的是哪几天；–：还没发过，看历史时都是这样，因为那时不会发。发了多少次没有统计。",
+        "The day for which each was last posted, as of now, whatever the days above are; –: not yet. Of a history: for "
+        "which it would have been, the last time. How often is not counted.",
+        "每一条最近一次发的是哪天的，按现在的情况，不管上面看的是哪几天；–：还没发过。看历史时，是最近一次本来会发的。发了多少次没有统计。",
     ),
     "together": Said(
         "Everybody counts once, in however many of the groups: as joined when they first joined any, as there while in "

@@ -9,7 +9,6 @@ from datetime import date
 from core.workflow import Group
 from jobs.report.summary import Elsewhen
 from workflows.check_in_options import CheckIns
-from workflows.content_options import Contents
 from workflows.digest_options import Digests
 from workflows.event_options import Events
 from workflows.rule_options import Rules
@@ -28,7 +27,8 @@ def elsewhen(group: Group, first: str, last: str) -> tuple[Elsewhen, ...]:
 
 
 def unrehearsed(group: Group) -> tuple[str, ...]:
-    """The workflows whose beginning is the clock's alone; what a history itself begins of them is rehearsed."""
+    """The workflows that begin by the clock and live by what people answer, and digests; what a history itself begins
+    of them is rehearsed."""
     return tuple(bound.name for bound in group.runs if _begins_alone(bound.options))
 
 
@@ -36,7 +36,7 @@ def written_otherwise(before: Group, after: Group) -> tuple[str, ...]:
     """The workflows that the clock alone begins and whose options are others in another home, or in one only. What
     digests say is compared itself."""
     were, are = (
-        {bound.name: bound.options for bound in group.runs if isinstance(bound.options, (Contents, Events, Surveys))}
+        {bound.name: bound.options for bound in group.runs if isinstance(bound.options, (Events, Surveys))}
         for group in (before, after)
     )
     return tuple(name for name in dict.fromkeys((*were, *are)) if were.get(name) != are.get(name))
@@ -55,8 +55,6 @@ def idle(group: Group, hit: Container[str]) -> tuple[str, ...]:
 
 def _begins_alone(options: object) -> bool:
     match options:
-        case Contents():
-            return bool(options.content)
         case Surveys():
             return any(survey.at is not None for _, survey in options.items())
         case Digests() | Events():

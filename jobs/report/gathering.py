@@ -22,6 +22,7 @@ from jobs.report.truth import Known, comparisons, verdicts
 from jobs.report.witness import Example, excerpt, is_hit
 from jobs.simulate import Simulation
 from workflows import ambassador_options
+from workflows.content_options import Contents
 from workflows.facts import STREAKS
 from workflows.failing import failing
 from workflows.onboarding_state import PROGRESS
@@ -87,6 +88,7 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
                 f"{iso(row.at)} {row.workflow} {people.called(row.member)}".rstrip() for row in timers[:_NEXT_LISTED]
             ),
         ),
+        posts=_posts(simulation),
         truth=verdicts,
         failing=failing(group),
         faults=tuple(
@@ -335,6 +337,23 @@ def _challenges(
             )
         )
     return tuple(found)
+
+
+def _posts(simulation: Simulation) -> tuple[summary.Posts, ...]:
+    """What came of each post by the clock that is for the group, in the order of the file."""
+    counted, waiting = simulation.tally.posts, simulation.tally.waiting
+    return tuple(
+        summary.Posts(
+            post=id_,
+            posted=counted[id_]["posted"] if id_ in counted else 0,
+            waited=counted[id_]["waited"] if id_ in counted else 0,
+            waits=id_ in waiting,
+        )
+        for options in (bound.options for bound in simulation.group.runs)
+        if isinstance(options, Contents)
+        for id_, post in options.content.items()
+        if post.is_for(simulation.group)
+    )
 
 
 def _outbox(simulation: Simulation, people: People) -> tuple[dict[str, int], tuple[summary.Sent, ...], dict[str, int]]:

@@ -146,6 +146,17 @@ class Timers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posts:
+    """How often a post by the clock went out, how many times it was over budget when it was due, and whether it waits
+    for room at the end."""
+
+    post: str
+    posted: int
+    waited: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """An event of the history, with the beginning of what was said ("" where nothing was, or names are hidden)."""
 
@@ -223,6 +234,7 @@ class Summary:
     points: Points
     effects: dict[str, int]
     timers: Timers
+    posts: tuple[Posts, ...]
     truth: tuple[Verdict, ...]
     failing: tuple[Failing, ...]
     faults: tuple[Trouble, ...]

@@ -44,6 +44,8 @@ def _parts(summary: Summary, words: Words, width: int) -> Iterable[RenderableTyp
     yield _rules(summary, words)
     if summary.points.given or summary.points.taken:
         yield _points(summary, words, width)
+    if summary.posts:
+        yield _posts(summary, words)
     if summary.effects or summary.timers.fired or summary.timers.pending:
         yield _timers(summary, words)
     if summary.truth:
@@ -231,6 +233,15 @@ def _pairs(heading: str, rows: Iterable[tuple[str, int]], width: int) -> Table:
     for name, amount in rows:
         table.add_row(Text(name), f"{amount:,}")
     return table
+
+
+def _posts(summary: Summary, words: Words) -> RenderableType:
+    columns = ((words("post"), "l"), (words("posted"), "r"), (words("waited"), "r"), (words("waits"), "r"))
+    table = _table(words("posts"), *columns)
+    for post in summary.posts:
+        waits = words("yes") if post.waits else "·"
+        table.add_row(Text(post.post), f"{post.posted:,}", f"{post.waited:,}", waits)
+    return Padding(table, (0, 2))
 
 
 def _timers(summary: Summary, words: Words) -> RenderableType:

@@ -16,6 +16,7 @@ from core.engine import Fault
 from core.events import Event, MemberJoined, MemberLeft, MessageEdited, MessagePosted, TimerDue
 from core.ports import AuditRow, DeadLetter, Store, UnitOfWork, Writes
 from core.workflow import Group
+from workflows import content
 
 EXAMPLES = 3
 MOST_LISTED = 10_000
@@ -35,7 +36,8 @@ class Example:
 
 @dataclass(slots=True)
 class Tally:
-    """What was counted while the history went by. Repeated events count in `repeated` and nowhere else."""
+    """What was counted while the history went by. Repeated events count in `repeated` and nowhere else. `posts` are
+    counts of what came of each when it was due, and `waiting` those that were over budget the last time."""
 
     events: Counter[str] = field(default_factory=Counter)
     joins: int = 0
@@ -48,6 +50,8 @@ class Tally:
     last: datetime | None = None
     by_day: dict[str, Counter[str]] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
+    posts: dict[str, Counter[str]] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
     buried: list[DeadLetter] = field(default_factory=list)
@@ -128,6 +132,9 @@ class Witness:
         root = self._batch.get(row.event.partition(">")[0])
         if row.workflow == "onboarding" and isinstance(root, MemberJoined):
             self.tally.onboardings += 1
+        if row.workflow == content.NAME and (came := content.came_to(row.because)) is not None:
+            self.tally.posts.setdefault(row.rule, Counter())[came] += 1
+            (self.tally.waiting.add if came == "waited" else self.tally.waiting.discard)(row.rule)
         if not is_hit(row):
             return
         self._on_day(row.at, "hits")

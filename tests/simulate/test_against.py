@@ -213,8 +213,8 @@ WALK = "events:\n  walk: {title: {zh: 散步, en: Walk}, at: fri 20:00}\n"
 @pytest.mark.parametrize(
     ("lang", "before", "after", "named"),
     [
-        ("en", POSTS.format(at="21:00"), POSTS.format(at="22:00"), "posts by the clock"),
-        ("zh", POSTS.format(at="21:00"), POSTS.format(at="22:00"), "定时内容"),
+        ("en", "", WALK, "events"),
+        ("zh", "", WALK, "活动"),
         ("en", SURVEY, WALK, "surveys, events"),
         (
             "en",
