@@ -43,7 +43,8 @@ WU = Actor(account=Account("telegram:3"), name="小吴", language="zh")
         ("is there a membership fee?", "fee"), ("how much is the Membership-Fee", "fee"),
         ("大家打卡时间是几点？谢谢！", "time"), ("your membership fee? Thanks", "fee"),
         ("打卡时见", "time"), ("几点达卡", "time"), ("打卡的时间", "time"), ("打卡间时", "time"),
-        ("老师好，请问会费是多少", "fee"), ("老师好 会费是多少", "fee"), ("会费什么时候交", "fee"), ("会费怎么交", "fee"),
+        ("老师好，请问会费是多少", "fee"), ("老师好 会费是多少", "fee"), ("会费什么时候交", "fee"),
+        ("会费怎么交", "fee"),
         ("membership fe", "fee"), ("memebrship fee", "fee"), ("membershp fea", "fee"), ("chekc-in time", "time"),
     ],
 )  # fmt: skip
