@@ -26,7 +26,7 @@ from workflows import (
     steering_conversions,
     steering_progress,
 )
-from workflows.acts import ACTS, STEERING, way_back
+from workflows.acts import ACTS, STEERING, Act, way_back
 from workflows.commands import GROUP
 from workflows.facts import shown_name
 from workflows.options import span, span_text
@@ -43,6 +43,7 @@ NOTE: Final = "note"
 """The kind of the ledger's facts "an admin noted this about the member"."""
 RESUME: Final = "resume"
 MOST_POINTS: Final = 100_000
+_AT_ONCE: Final = timedelta(minutes=1)
 _SHORTEST_REST: Final = timedelta(minutes=1)
 _UNMUTE: Final = way_back("rules", "unmute")
 _UNBAN: Final = way_back("rules", "unban")
@@ -69,13 +70,24 @@ def _timed(event: Instructed) -> timedelta | None:
 def _warn(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     key = f"admin@{event.id}"
     told = {"topic": str(event.arguments["topic"])} if "topic" in event.arguments else {}
+    other = _warned_just_now(event, view)
+    values = {"by": other.by, "ago": event.at - other.at} if other is not None else {}
     return _order(
-        said="did_warn",
+        said="did_warn" if other is None else "did_warn_too",
         did="warn",
         follows=(to(event, "rules", "warn", key=key, **told),),
         back=(way_back("rules", "forgive", {"key": key}),),
-        values={"reason": reason_of(event)},
+        values={"reason": reason_of(event), **values},
     )
+
+
+def _warned_just_now(event: Instructed, view: View) -> Act | None:
+    """The warning by another admin that may have been about the same: both saw it, and neither saw the other."""
+    held = view.get(ACTS.of(event.target.account)) if event.target is not None else None
+    for act in reversed(held.last.values()) if held is not None else ():
+        if act.did == ("warn",) and act.giver and not act.undone and event.at - act.at <= _AT_ONCE:
+            return act if act.giver != event.actor.account else None
+    return None
 
 
 def _unwarn(event: Instructed, member: Member | None, view: View) -> Order | Wrong:

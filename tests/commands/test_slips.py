@@ -493,3 +493,25 @@ def test_who_is_listed_hears_of_what_the_owner_alone_may_that_it_is_so():
     group = Steered(staff=frozenset((ANA.account,)))
     group.says(ANA, "/export", private=True)
     assert group.told() == ["Only the owner can use /export."]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Boss did so 20 s ago, too, so that is two warnings: if one is enough, take this one back with /undo."),
+        ("zh", "Boss 在 20 秒前也警告过 TA，这就是两次了；一次就够的话，发 /撤销 收回这一次。"),
+    ],
+)
+def test_of_two_admins_who_warn_at_once_the_second_is_told_of_the_first(language, told):
+    group = Steered(language)
+    group.says(BOSS, "/warn", to=BEN)
+    group.told()
+    group.says(ADA, "/warn", to=BEN, seconds=20)
+    assert group.told()[0].endswith(told)
+
+
+def test_who_warns_twice_and_who_warns_later_is_told_nothing_of_it():
+    group = Steered("en")
+    for who, seconds in ((BOSS, 1), (BOSS, 20), (ADA, 61), (BOSS, 62)):
+        group.says(who, "/warn", to=BEN, seconds=seconds)
+    assert [text for text in group.told() if "did so" in text] == []
