@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL
 
 from adapters.sql import postgres_texts as texts
@@ -32,6 +33,12 @@ _GONE = {
 }
 """A server whose machine is gone says nothing: it is given up within half a minute, unless the URL says otherwise. The
 system by itself would wait for a quarter of an hour, or for two hours where nothing was on its way to the server."""
+_PLANNING = (
+    "SELECT set_config(name, CASE name WHEN 'jit' THEN 'off' ELSE '1.1' END, false) FROM pg_settings "
+    "WHERE name IN ('jit', 'random_page_cost') AND source = 'default'"
+)
+"""Unless the server was told otherwise: by what it goes by itself, as for disks that turn, it looks through a whole
+table rather than at a few hundred rows of it, and compiles what is then done in less time than that took."""
 _ONE_MOMENT = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
 )
@@ -70,6 +77,7 @@ class PostgresDatabase:
             else:
                 waits = {} if self._durable and lasting else {"synchronous_commit": "off"}
                 connection.execute(_said("SET", settings | waits))
+                connection.execute(_PLANNING)
         except psycopg.Error as error:
             connection.close()
             raise told(error) from error
@@ -93,10 +101,10 @@ class PostgresDatabase:
         return connection
 
     def _connected(self) -> psycopg.Connection[Row]:
-        conninfo = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        ours: dict[str, Any] = {name: value for name, value in _GONE.items() if name not in self._url.query}
+        named = self._url.translate_connect_args(username="user", database="dbname")
+        more = {name: value if isinstance(value, str) else ",".join(value) for name, value in self._url.query.items()}
         try:
-            return psycopg.connect(conninfo, autocommit=True, **ours)
+            return psycopg.connect(make_conninfo(**{**_GONE, **named, **more}), autocommit=True)
         except psycopg.OperationalError as error:
             why = self._veiled(error)
             raise StoreUnavailable(

@@ -3,7 +3,8 @@
 Sets of keys come in as `w`, a table of the wanted rows with their position `n`; each dialect makes it in its own
 way. `w CROSS JOIN t ... WHERE t.x = w.x` keeps SQLite at one primary-key look-up per wanted row
 (`(a, b) IN (VALUES ...)` would scan), and is an ordinary join on PostgreSQL. `+l.at` keeps SQLite on the key of one
-person's facts rather than on the index of everybody's.
+person's facts rather than on the index of everybody's; `+person` does the contrary where facts are grouped by person:
+it would walk through all that a group ever had, as these are in that order.
 """
 
 # ruff: noqa: S608 (only constants of this package are put together; every value is a parameter)
@@ -140,8 +141,8 @@ LEADERS = (
 
 LEADERS_SINCE = (
     "SELECT s.person, a.account, a.name, a.kind, s.amount, s.facts, s.reached FROM "
-    "(SELECT person, CAST(sum(amount) AS BIGINT) AS amount, count(*) AS facts, max(at) AS reached FROM ledger "
-    "WHERE group_id = ? AND kind = ? AND at >= ? GROUP BY person) s "
+    "(SELECT +person AS person, CAST(sum(amount) AS BIGINT) AS amount, count(*) AS facts, max(at) AS reached "
+    "FROM ledger WHERE group_id = ? AND kind = ? AND at >= ? GROUP BY 1) s "
     "CROSS JOIN accounts a LEFT JOIN memberships m ON m.group_id = ? AND m.person = s.person "
     "WHERE a.id = s.person AND m.left_at IS NULL "
     "ORDER BY s.amount DESC, s.reached, s.person LIMIT ?"

@@ -50,7 +50,7 @@ _GAINED: Final = (
     "SELECT n, kind, CASE WHEN early < held THEN early ELSE held END AS amount FROM ("
     "SELECT c.n AS n, l.kind AS kind, l.person AS person, sum(l.amount) AS held, "
     "sum(CASE WHEN l.at < c.until THEN l.amount ELSE 0 END) AS early FROM c CROSS JOIN ledger l "
-    "WHERE l.group_id = c.gid AND l.person = c.person AND l.kind IN ({kinds}) AND l.at < ? "
+    "WHERE l.group_id = c.gid AND l.person = c.person AND l.kind IN ({kinds}) AND +l.at < ? "
     "GROUP BY c.n, c.until, l.kind, l.person HAVING min(l.at) < c.until) e) s GROUP BY n, kind"
 )
 _RECORDS: Final = (

@@ -188,8 +188,9 @@ RULES = Lookup(
 APPEALS = Lookup(
     (*_WINDOW, ("made", "text"), ("upheld", "text")),
     "SELECT w.n, l.rule, sum(CASE WHEN l.kind = w.made THEN 1 ELSE 0 END), "
-    "sum(CASE WHEN l.kind = w.upheld THEN 1 ELSE 0 END) FROM w CROSS JOIN ledger l WHERE l.group_id = w.gid "
-    "AND l.kind IN (w.made, w.upheld) AND l.at >= w.begins AND l.at < w.ends GROUP BY w.n, l.rule ORDER BY w.n, l.rule",
+    "sum(CASE WHEN l.kind = w.upheld THEN 1 ELSE 0 END) FROM w CROSS JOIN (SELECT 0 AS upheld UNION ALL SELECT 1) k "
+    "CROSS JOIN ledger l WHERE l.group_id = w.gid AND l.kind = CASE WHEN k.upheld = 1 THEN w.upheld ELSE w.made END "
+    "AND l.at >= w.begins AND l.at < w.ends GROUP BY w.n, l.rule ORDER BY w.n, l.rule",
 )
 
 

@@ -136,6 +136,17 @@ def test_a_server_whose_machine_is_gone_is_given_up_soon_unless_the_url_says_oth
         assert tuple(int(told[name]) for name in names) == seconds
 
 
+def test_what_an_address_says_beside_the_place_is_said_to_the_server(new_url):
+    url = f"{new_url('postgres')}&options=-c%20search_path%3Dpublic%20-c%20work_mem%3D9MB&application_name=a%2Bb%20c"
+    with closing(open_store(url)) as store, store.unit() as unit:
+        asked = ("search_path", "work_mem", "application_name")
+        assert [driver(unit.session).execute(f"SHOW {name}").fetchone() for name in asked] == [
+            ("public",),
+            ("9MB",),
+            ("a+b c",),
+        ]
+
+
 # processes that stop
 
 STOPPED = """
