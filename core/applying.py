@@ -189,12 +189,15 @@ class Applying:
 
     def _effect(self, event: Event, workflow: str, effects: tuple[Effect, ...]) -> None:
         """Put effects on their way."""
-        group, asker = self._groups[event.group], self._asker(event.group)
+        group, asker, asked = self._groups[event.group], self._asker(event.group), self._asked
+        there = asked.topic if asked is not None and asked.desk else None
         n = self._effects_of.get(event.id, 0)
         self._effects_of[event.id] = n + len(effects)
         for effect in effects:
             n += 1
             served = platforms(effect, event, group)
+            if there and type(effect) is TellAdmins:
+                effect = renewed(effect, topic=there)
             if group.numbered:
                 effect = self._numbered(event, workflow, effect, served)
             if getattr(effect, "choices", None) and not (group.numbered and set(group.numbered).issuperset(served)):

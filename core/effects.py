@@ -148,7 +148,7 @@ class Edit:
 class TellAdmins:
     """A line to the people who steer the group, with the message it is about and what they may choose to do.
 
-    `first` as in `Say`.
+    `first` as in `Say`. `topic` is that of their own chat where one of them asked for it.
     """
 
     words: Words
@@ -156,6 +156,7 @@ class TellAdmins:
     about: Account | None = None
     choices: tuple[Choice, ...] = ()
     first: int = 1
+    topic: str | None = None
 
 
 @quick

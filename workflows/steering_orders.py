@@ -69,7 +69,8 @@ def _timed(event: Instructed) -> timedelta | None:
 
 def _warn(event: Instructed, member: Member | None, view: View) -> Order | Wrong:
     key = f"admin@{event.id}"
-    told = {"topic": str(event.arguments["topic"])} if "topic" in event.arguments else {}
+    here = event.arguments.get("place") == GROUP and "topic" in event.arguments
+    told = {"topic": str(event.arguments["topic"])} if here else {}
     other = _warned_just_now(event, view)
     values = {"by": other.by, "ago": event.at - other.at} if other is not None else {}
     return _order(

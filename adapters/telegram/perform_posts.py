@@ -86,11 +86,11 @@ def of_line(
     """The calls for a line to the admins. Raises Unpostable.
 
     The message that it is about is in the chat `source`: forwarded from there to the desk, before it is deleted, or
-    answered if the desk is that chat; else it goes to the topic that is `home` there. A line is worth more than its
-    buttons: without them if they cannot be made.
+    answered if the desk is that chat. Else the line goes to its own topic there, or to the one that is `home`. It is
+    worth more than its buttons: without them if they cannot be made.
     """
     reply = _reply(line.evidence, to.chat) if source == to.chat else None
-    where: dict[str, object] = {"chat_id": chat_id(to.chat), "message_thread_id": _thread(None, reply, home)}
+    where: dict[str, object] = {"chat_id": chat_id(to.chat), "message_thread_id": _thread(line.topic, reply, home)}
     keyboard = _kept(line, to, buttons)
     if source == to.chat:
         return _posts(line.words, where, reply, keyboard)

@@ -53,6 +53,28 @@ async def test_a_warning_is_told_in_the_topic_where_it_was_given(tmp_path: Path)
         assert {thread for _, thread in said(here.group, here.bot)} == {books}
 
 
+async def test_at_a_desk_with_topics_a_command_is_answered_in_the_topic_where_it_was_given(tmp_path: Path):
+    with scene(tmp_path) as here:
+        here.group.is_forum = True
+        desk = here.new_group("Desk", admin=True)
+        desk.is_forum = True
+        talk = here.wang.creates_topic(desk, "Talk")
+        reading = f"reading: {{telegram: {here.group.id}}}"
+        here.write(MORNING + _RULES, groups=f"{reading}, desk: {{telegram: {desk.id}}}")
+        file = here.home / "communities" / "a.yaml"
+        file.write_text(file.read_text().replace("  admins:", "  admin_group: desk\n  admins:"))
+        async with here.served():
+            here.li.posts(here.group, "hello")
+            here.wang.posts(desk, "/status", thread=talk)
+            await here.hears("The group reading runs", desk)
+            here.wang.posts(desk, f"/warn {here.li.id} be kind", thread=talk)
+            await here.hears("Li was warned", desk)
+            await here.hears("Li was warned: be kind")
+        answers = [one for one in said(desk, here.bot) if "I am in" not in one[0]]
+        assert [thread for _, thread in answers] == [talk, talk]
+        assert said(here.group, here.bot)[-1][1] is None
+
+
 async def test_the_desk_has_a_topic_of_its_own_for_what_admins_are_told(tmp_path: Path):
     with scene(tmp_path) as here:
         here.group.is_forum = True
