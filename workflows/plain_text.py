@@ -14,6 +14,7 @@ _STOPPER: Final = "\u2060"
 """Takes no room and joins two words; behind a sign, what follows is no address any more."""
 _PRESSED: Final = re.compile(r"@(?=\w)|(?<!\w)#(?=\w)|(?<![\w/<>])/(?=\w)|(?<=\w)\.(?=\w)|:(?=//)")
 """The signs by which platforms find somebody's @name, a tag, a command or an address in a text."""
+_SIGNS: Final = frozenset("@#/.:")
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _HARMLESS: Final = re.compile(r"[\w -~、-】！-～，。“”‘’…—\U0001f300-\U0001f64f]*")
 """Letters, digits, the usual punctuation and emoji: nothing that is dropped, joined or cut, as most texts are."""
@@ -55,13 +56,13 @@ def shown(text: str, longest: int = LONGEST_VALUE) -> str:
 
 def _kept_behind(last: str, char: str) -> bool:
     """Whether a character that is not seen means something behind the one before it."""
-    return (char == _JOINER and not last.isalnum()) or (char == _STOPPER and last in "@#/.:")
+    return (char == _JOINER and not last.isalnum()) or (char == _STOPPER and last in _SIGNS)
 
 
 def inert(name: str) -> str:
     """A name of somebody in which nothing can be pressed, whatever they call themselves: it looks the same, and is no
     address, no tag, no command, and calls nobody else."""
-    return _PRESSED.sub(rf"\g<0>{_STOPPER}", name)
+    return name if _SIGNS.isdisjoint(name) else _PRESSED.sub(rf"\g<0>{_STOPPER}", name)
 
 
 def encodable(text: str) -> str:
