@@ -18,6 +18,7 @@ from workflows.onboarding_answers import kept_words
 from workflows.onboarding_entry_options import Entry, Question
 from workflows.onboarding_knocking import (
     KNOCKING,
+    NOT_HEARD,
     PRIVATE,
     Knocking,
     Turn,
@@ -125,6 +126,9 @@ def lapsed(event: TimerDue, account: Account, options: Onboarding, view: View) -
     if here is None or here.stage != "asking" or member is None:
         return NOTHING
     voice = _private(event, account, member, options, view)
+    if options.entry is not None and event.at - event.due > NOT_HEARD:
+        anew = ("nobody could hear them in time, so their time begins anew",)
+        return _ask(here, open_question(here, options.entry), event, options.entry, voice, anew)
     because = ("the questions at the door were not answered in time",)
     if options.entry is not None and options.entry.otherwise == "ask_admins":
         return _to_admins(here, options.entry, voice, (*because, "the admins decide"), key="entry_silent")
