@@ -68,7 +68,7 @@ def made_up(book: Book, log: Log, day: date, points: int, reason: str) -> Writte
     old = book.streak
     new = _counted(book, old, Log(days=log.days | {day}, excused=log.excused))
     facts = [day_fact(book, day, 1, reason), *_paid(book, day, points, reason)]
-    return _settled(book, old, new, new.run, day, facts, points)
+    return _settled(book, old, new, new.run, day, facts, points, zone=old.zone or book.group.zone.key)
 
 
 def taken_back(book: Book, log: Log, day: date, ledger: Sequence[Entry], reason: str) -> Written:

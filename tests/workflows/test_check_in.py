@@ -435,6 +435,14 @@ def test_after_a_move_a_streak_runs_as_long_as_a_check_in_continues_it(zone: str
     assert camp.streak() == told + 1
 
 
+def test_over_a_move_a_day_that_was_made_up_counts_as_one_checked_in() -> None:
+    camp = Camp("America/New_York", morning={"late": {}})
+    camp.says("2026-03-04 12:00", "补卡 昨天")
+    camp.moves("Asia/Shanghai")
+    camp.says("2026-03-05 12:00", "打卡")
+    assert camp.streak() == 2
+
+
 def test_a_day_missed_over_a_move_is_excused_once() -> None:
     camp = Camp("America/New_York", morning=PLAIN)
     camp.days("2026-03-02", 3, text="打卡")
