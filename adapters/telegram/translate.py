@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
 from adapters.telegram.contents import beside
@@ -17,6 +19,7 @@ from adapters.telegram.message_ids import GENERAL, id_of
 from adapters.telegram.updates import (
     NOT_SENT,
     CallbackQuery,
+    Elsewhere,
     Message,
     MessageReactionUpdated,
     Pressed,
@@ -215,13 +218,25 @@ def _bare_address(url: str) -> str:
 def _reply(message: Message, bot: BotIdentity, group: str) -> Reply | None:
     replied = message.reply_to_message
     if replied is None:
-        return None
+        return None if message.external_reply is NOT_SENT else _across_topics(message, bot)
     if message.is_topic_message and replied.message_id == message.message_thread_id:
         # In a topic every message that answers nothing "answers" the topic's opening.
         return None
     author = sender(replied.from_, replied.sender_chat, message.chat.id, replied.is_automatic_forward, bot)
     answered = id_of(replied.message_id, message.chat, bot.named)
     return Reply(message=answered, author=author, data=_data(replied, message, bot, group))
+
+
+def _across_topics(message: Message, bot: BotIdentity) -> Reply | None:
+    """The message of another topic that is answered; None for one of another chat, or not shaped as documented."""
+    try:
+        found = msgspec.json.decode(message.external_reply, type=Elsewhere)
+    except msgspec.DecodeError:
+        return None
+    if found.chat is None or found.chat.id != message.chat.id or found.message_id is None:
+        return None
+    author = sender(found.origin.sender_user, found.origin.sender_chat, message.chat.id, False, bot)
+    return Reply(message=id_of(found.message_id, message.chat, bot.named), author=author)
 
 
 def _data(replied: Replied, message: Message, bot: BotIdentity, group: str) -> str:

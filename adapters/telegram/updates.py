@@ -96,6 +96,22 @@ class Replied(Struct, gc=False, rename={"from_": "from"}):
     reply_markup: Keyboard | None = None
 
 
+class Origin(Struct, gc=False):
+    """Who wrote a message that is shown elsewhere, as far as they let it be known; `type` says which field tells."""
+
+    type: str = ""
+    sender_user: User | None = None
+    sender_chat: Chat | None = None
+
+
+class Elsewhere(Struct, gc=False):
+    """A message of another chat, or of another topic of this one, that is answered."""
+
+    origin: Origin
+    chat: Chat | None = None
+    message_id: int | None = None
+
+
 class Message(Struct, gc=False, rename={"from_": "from"}):
     """A message, or a service message (somebody joined, the group moved). Media are only told apart."""
 

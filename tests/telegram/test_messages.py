@@ -213,6 +213,32 @@ def test_a_reply_to_an_anonymous_admin_names_the_group():
     assert reply.author.kind is ActorKind.ANONYMOUS_ADMIN
 
 
+def in_another_topic(origin, **fields):
+    answered = {"origin": {"date": NOON, **origin}, "chat": GROUP, "message_id": 70} | fields
+    forum = {**GROUP, "is_forum": True}
+    return posted(chat=forum, message_thread_id=5, is_topic_message=True, external_reply=answered).reply_to
+
+
+def test_a_message_of_another_topic_is_answered_as_one_of_the_same():
+    by_li = {"type": "user", "sender_user": LI}
+    assert in_another_topic(by_li) == Reply(message="70", author=OLD_LI)
+    anonymous = in_another_topic({"type": "chat", "sender_chat": GROUP})
+    assert anonymous is not None
+    assert anonymous.author is not None
+    assert anonymous.author.kind is ActorKind.ANONYMOUS_ADMIN
+    hidden = in_another_topic({"type": "hidden_user", "sender_user_name": "Li"})
+    assert hidden == Reply(message="70", author=None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"chat": {**GROUP, "id": -1009}}, {"chat": None}, {"message_id": None}, {"chat": "?"}],
+    ids=["of another chat", "of a chat that is not told", "no number", "not shaped as documented"],
+)
+def test_a_message_from_elsewhere_is_not_answered(fields):
+    assert in_another_topic({"type": "user", "sender_user": LI}, **fields) is None
+
+
 @pytest.mark.parametrize(
     ("fields", "topic", "answers"),
     [
