@@ -20,6 +20,7 @@ from core.errors import InputRefused
 from core.events import Event
 from core.workflow import Group
 from jobs.digest.arming import arming
+from jobs.report.skips import in_chinese, place_in_chinese
 from jobs.report.witness import MOST_LISTED, Tally, Witness
 from jobs.spoken_posts import spoken
 from workflows import ambassador_options, content
@@ -125,10 +126,14 @@ def simulated(
         _replay(events, group, witness, watching, history)
         tally = witness.tally
         if not tally.events:
-            why = f"; the first of {tally.skipped_count}: {': '.join(tally.skipped[0])}" if tally.skipped else ""
+            why = zh = ""
+            if tally.skipped:
+                place, reason = tally.skipped[0]
+                why = f"; the first of {tally.skipped_count}: {place}: {reason}"
+                zh = f"；跳过 {tally.skipped_count} 处，第一处是{place_in_chinese(place)}：{in_chinese(reason)}"
             raise InputRefused(
                 f"{export.name} holds nothing that could be read as {history.format}{why}.",
-                f"{export.name} 里没有能按 {history.format} 读懂的内容{why}。",
+                f"{export.name} 里没有能按 {history.format} 读懂的内容{zh}。",
             )
         yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export, reading=reading)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
+from adapters.exports import wire_faults
 from adapters.exports.history import LONGEST_LINE, Reading, Row, Skipped, Source, micros
 from adapters.exports.ordering import by_time
 from core.events import (
@@ -112,6 +113,11 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, rena
 _decoder = msgspec.json.Decoder(_Line)
 _encoder = msgspec.json.Encoder(order="deterministic")
 _EVERY_LINE = ("event", "at", "id", "from_")
+_NAMES = tuple(struct.encode_name for model in (_Line, _Actor, _Reply) for struct in msgspec.structs.fields(model))
+_VALUES: dict[str, dict[str, str]] = {
+    "kind": {kind: kind for kind in get_args(MessageKind)} | {"image": "photo", "picture": "photo", "图片": "photo"},
+    "from.kind": {kind.value: kind.value for kind in ActorKind},
+}
 _FIELDS = tuple(field for field in _Line.__struct_fields__ if field not in _EVERY_LINE)
 
 
@@ -152,21 +158,22 @@ def _rows(source: Source) -> Iterator[Row | Skipped]:
                 raise ValueError("`at` names no zone; write 2026-03-01T08:00:00Z or with +08:00")
             yield Row(micros(told.at), number, place, text)
         except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-            yield Skipped(place=place, why=_wrong(error))
+            yield Skipped(place=place, why=_wrong(error, text))
 
 
-def _wrong(error: Exception) -> str:
+def _wrong(error: Exception, text: str) -> str:
     """Why a line is skipped; of a line that is no JSON at all, no more than that."""
     if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
-        return "not JSON: the line is cut off" if "truncated" in str(error) else "not JSON"
-    return str(error)
+        return wire_faults.no_json(text, error)
+    return wire_faults.in_words(error, _NAMES, _VALUES)
 
 
 def event(told: _Line, reading: Reading, number: int) -> Event:
     """The event of a line. Raises ValueError or TypeError for a line that lacks something or says too much."""
     kind = KINDS.get(told.event)
     if kind is None:
-        raise ValueError(f"unknown event {told.event!r}; known are {', '.join(KINDS)}")
+        guess = wire_faults.guessed(told.event, KINDS)
+        raise ValueError(f"unknown event {told.event!r}{guess or '; known are ' + ', '.join(KINDS)}")
     values: dict[str, Any] = {}
     for field in _FIELDS:
         value = getattr(told, field)

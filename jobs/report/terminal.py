@@ -310,8 +310,8 @@ def _troubles(summary: Summary, words: Words) -> RenderableType:
     ):
         if count:
             told.append(f"\n  {words(key)} {count:,}", style="not bold yellow")
-    for place, why in summary.skipped[:_SHOWN_SKIPPED]:
-        told.append(f"\n    {place}: {_cut(why, 70)}", style="not bold dim")
+    for place, why in (words.skip(*each) for each in summary.skipped[:_SHOWN_SKIPPED]):
+        told.append(f"\n    {place}: {_cut(why, 90)}", style="not bold dim")
     for one in summary.failing[:_SHOWN_SKIPPED]:
         told.append(
             f"\n    {one.rule} ×{one.times:,}: {_cut(one.condition, 50)}: {_cut(one.error, 50)}", style="not bold dim"

@@ -7,6 +7,7 @@ from typing import Final, Literal, get_args
 
 from core.events import MessageKind
 from core.workflow import Group
+from jobs.report import skips
 from jobs.report.names import Names
 from jobs.report.sources import source
 from jobs.report.summary import Elsewhen, Summary
@@ -181,6 +182,10 @@ class Words:
     def reason(self, stored: str) -> str:
         """Why something was decided, as the books keep it."""
         return in_language(stored, self.language)
+
+    def skip(self, place: str, why: str) -> tuple[str, str]:
+        """Where a part of the export was skipped, and why."""
+        return (skips.place_in_chinese(place), skips.in_chinese(why)) if self.language == "zh" else (place, why)
 
     def source(self, rule: str) -> str:
         """Where points come from, by the rule that the ledger names."""

@@ -93,6 +93,47 @@ def test_a_file_without_a_header_and_with_bare_accounts_is_read_by_time(tmp_path
             '{"event":"edited","at":"2026-03-01T00:00:00Z","posted":"0001-01-01T00:00:00+14:00","from":"a:1","message":"1"}',
             "out of range",
         ),
+        (
+            '{"event":"message","at":"2026-03-01 00:00","from":"a:1","message":"1"}',
+            "`at` is no time; write it like 2026-03-01T08:00:00+08:00",
+        ),
+        (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":"a:1","message":1}',
+            "`message` is a number; write a text in quotes",
+        ),
+        (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":"a:1","message":"1","mentions":"b:1"}',
+            "`mentions` is a text in quotes; write a list",
+        ),
+        (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":"a:1","message":"1","txt":"x"}',
+            "unknown field `txt` (did you mean `text`?)",
+        ),
+        (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":{"acount":"a:1"},"message":"1"}',
+            "unknown field `acount` in `from` (did you mean `account`?)",
+        ),
+        (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":{"name":"A"},"message":"1"}',
+            "`from.account` is missing",
+        ),
+        ('{"event":"message","from":"a:1","message":"1"}', "`at` is missing"),
+        (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":"a:1","message":"1","kind":"image"}',
+            "`kind` is never 'image' (did you mean 'photo'?)",
+        ),
+        (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":"a:1","message":"1","kind":"hologram"}',
+            "`kind` is never 'hologram'; it can be text, photo, ",
+        ),
+        (
+            '{"event":"mesage","at":"2026-03-01T00:00:00Z","from":"a:1"}',
+            "unknown event 'mesage' (did you mean `message`?)",
+        ),
+        (
+            '{"event"："message"，"at":"2026-03-01T00:00:00Z"}',
+            "not JSON: commas, colons, quotes and brackets have to be plain ones",
+        ),
     ],
     ids=[
         "zone",
@@ -108,6 +149,17 @@ def test_a_file_without_a_header_and_with_bare_accounts_is_read_by_time(tmp_path
         "year 9999",
         "year 1989",
         "posted in year 1",
+        "no time",
+        "a number for a text",
+        "a text for a list",
+        "a typo with a guess",
+        "a typo in an account",
+        "no account",
+        "no time at all",
+        "a kind by another name",
+        "no such kind",
+        "an event with a slip",
+        "wide signs",
     ],
 )
 def test_a_broken_line_says_what_is_wrong(tmp_path, line, why):
