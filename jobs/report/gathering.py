@@ -78,7 +78,8 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
         tier_flows=flows,
         rules=rules,
         points=points,
-        effects=effects,
+        effects={kind: sum(counts.values()) for kind, counts in effects.items()},
+        effects_by=effects,
         timers=summary.Timers(
             fired=tally.timers,
             sent=sent,
@@ -356,15 +357,17 @@ def _posts(simulation: Simulation) -> tuple[summary.Posts, ...]:
     )
 
 
-def _outbox(simulation: Simulation, people: People) -> tuple[dict[str, int], tuple[summary.Sent, ...], dict[str, int]]:
+def _outbox(
+    simulation: Simulation, people: People
+) -> tuple[dict[str, int], tuple[summary.Sent, ...], dict[str, dict[str, int]]]:
     """What timers would have sent, by workflow; the first of each and whoever was found fit to be an ambassador, and
-    how many effects of each kind there were."""
+    how many effects of each kind there were, by workflow."""
     sent: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
+    kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, list[OutboxRow]] = {}
     shown: list[OutboxRow] = []
     for row in simulation.books.outbox(simulation.group.key):
-        kinds[row.kind] += 1
+        kinds[row.kind][row.workflow] += 1
         if not row.event.startswith("timer:"):
             continue
         sent[row.workflow] += 1
@@ -374,7 +377,8 @@ def _outbox(simulation: Simulation, people: People) -> tuple[dict[str, int], tup
             first.setdefault(row.workflow, []).append(row)
     in_turns = (row for turn in zip_longest(*first.values()) for row in turn if row is not None)
     listed = sorted([*islice(in_turns, _SENT_LISTED), *shown], key=lambda row: row.at)
-    return dict(sorted(sent.items())), tuple(quoted(row, people) for row in listed), dict(sorted(kinds.items()))
+    by = {kind: dict(sorted(counts.items())) for kind, counts in sorted(kinds.items())}
+    return dict(sorted(sent.items())), tuple(quoted(row, people) for row in listed), by
 
 
 def quoted(row: OutboxRow, people: People, *, withheld: bool = False) -> summary.Sent:

@@ -233,6 +233,7 @@ class Summary:
     rules: tuple[Rule, ...]
     points: Points
     effects: dict[str, int]
+    effects_by: dict[str, dict[str, int]]
     timers: Timers
     posts: tuple[Posts, ...]
     truth: tuple[Verdict, ...]

@@ -247,8 +247,12 @@ def _posts(summary: Summary, words: Words) -> RenderableType:
 def _timers(summary: Summary, words: Words) -> RenderableType:
     timers = summary.timers
     told = Text(words("effects"), style="bold")
-    done = " · ".join(f"{words.effect(kind)} ×{n:,}" for kind, n in summary.effects.items()) or words("none")
-    told.append(f"\n  {done}", style="not bold")
+    for kind, n in summary.effects.items():
+        by = " · ".join(f"{words.workflow(name)} {each:,}" for name, each in summary.effects_by[kind].items())
+        told.append(f"\n  {words.effect(kind)} ×{n:,}", style="not bold")
+        told.append(f"  {by}", style="not bold dim")
+    if not summary.effects:
+        told.append(f"\n  {words('none')}", style="not bold")
     told.append(f"\n{words('timers')}", style="bold")
     pending = " · ".join(f"{words.workflow(name)} {n:,}" for name, n in timers.pending.items()) or words("none")
     told.append(f"   {words('fired')} {timers.fired:,}   {words('pending')}: {pending}", style="not bold")

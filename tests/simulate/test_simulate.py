@@ -444,3 +444,22 @@ def test_a_condition_that_fails_is_told_with_its_rule(tmp_path: Path, lang: str,
     [one] = json.loads(data.read_text(encoding="utf-8"))["failing"]
     assert (one["rule"], one["times"], one["condition"]) == ("number", 2, "int(msg.text) > 3")
     assert "int(msg.text) &gt; 3" in page.read_text(encoding="utf-8")
+
+
+HELD = """
+onboarding: {hold: true, welcome_after: 1s, steps: [{id: agree, ask: Agree?, options: [{say: [agree]}]}]}
+rules: [{id: ads, when: message, if: 'msg.text == "ad"', then: [delete]}]
+"""
+
+
+@pytest.mark.parametrize(("lang", "line"), [("en", "onboarding 2 · rules 1"), ("zh", "新人引导 2 · 规则 1")])
+def test_by_what_each_thing_would_have_been_done_is_told(tmp_path, lang, line):
+    joined = {"event": "joined", "at": at(1), "from": ANN}
+    chat = history(tmp_path / "h.jsonl", joined, said(1, 2, ANN, "hi"), said(2, 3, ANN, "hello"), said(3, 3, BOB, "ad"))
+    page, where = tmp_path / "r.html", tmp_path / "r.json"
+    result = run(chat, "--home", home(tmp_path / "home", HELD), "--lang", lang, "--html", page, "--json", where)
+    told = json.loads(where.read_text(encoding="utf-8"))
+    assert told["effects_by"]["Delete"] == {"onboarding": 2, "rules": 1}
+    assert {kind: sum(by.values()) for kind, by in told["effects_by"].items()} == told["effects"]
+    assert line in result.output
+    assert line in " ".join(page.read_text(encoding="utf-8").split())
