@@ -25,7 +25,7 @@ from core.effects import plain
 from core.forgetting import Recognise, recogniser
 from core.people import Account
 from core.workflow import Phrasebook
-from jobs.privacy.document import attached
+from jobs.privacy.document import written
 from jobs.privacy.forgetting import Forgetter, Moved, outcome
 from jobs.privacy.remembering import Remembered
 from jobs.serve.refusing import CannotServe
@@ -65,7 +65,7 @@ def person(
             dossier = dossiers.dossier(Account(account), digest_of)
             assert dossier is not None
             with refusing(language, export), private(export) as file:
-                file.write(attached(dossier, now, _texts(), language).data)
+                file.write(written(dossier, now, _texts(), language))
             echo(str(export))
         if forget and (yes or _sure(language)):
             remembered = Remembered(home, os.environ, language)

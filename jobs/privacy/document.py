@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from core.dossier import Chapter, Dossier
 from core.effects import Attached, plain
@@ -21,10 +23,25 @@ from workflows.reasons import in_language, without
 Say = Callable[[str], str]
 
 
+LARGEST: Final = 2 * 1024 * 1024
+"""Bytes of a file that every platform takes as it is: a gateway to WeChat takes three million."""
+
+
 def attached(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -> Attached:
-    """The document as a file."""
+    """The document as a file; a large one is packed, to a twentieth or less."""
+    name, data = f"mydata-{at:%Y-%m-%d}", written(dossier, at, texts, language)
+    if len(data) <= LARGEST:
+        return Attached(name=f"{name}.json", data=data)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{name}.json", data)
+    return Attached(name=f"{name}.zip", data=packed.getvalue(), kind="application/zip")
+
+
+def written(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -> bytes:
+    """The document as JSON."""
     text = json.dumps(document(dossier, at, texts, language), ensure_ascii=False, indent=2) + "\n"
-    return Attached(name=f"mydata-{at:%Y-%m-%d}.json", data=text.encode(errors="replace"))
+    return text.encode(errors="replace")
 
 
 def document(dossier: Dossier, at: datetime, texts: Phrasebook, language: str) -> dict[str, Any]:

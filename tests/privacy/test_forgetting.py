@@ -183,8 +183,8 @@ def test_a_name_is_found_as_sentences_show_it(life: Life, name: str):
     life.happens(MemberJoined, odd)
     life.says(odd, "晚课")
     life.says(LI, "/top")
-    life.says(BOSS, f"/warn @wang because of {one_line(name, LONGEST_NAME)}")
     told = inert(one_line(name, LONGEST_NAME))
+    life.says(BOSS, f"/warn @wang because of {told}")
     assert told != name
     forms = (told, repr(told)[1:-1])
     assert any(form in text for _, text in everything(life.store) for form in forms)

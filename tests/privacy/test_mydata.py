@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from core.memory import MemoryStore
 from core.people import PersonId
 from core.ports import AuditRow, Newcomer
 from core.state import Entry
-from jobs.privacy.document import document
+from jobs.privacy.document import attached, document
 from jobs.privacy.veil import veiled
 from tests.commands.group import ANA, GHOST, START, Steered
 from tests.privacy.canary import BOSS, LI, RENAMED, WANG, WEI, Life
@@ -95,6 +97,27 @@ def test_reasons_are_told_in_the_language_of_the_reader_and_without_who_acted(st
     here = document(dossier, START, Catalog.shipped(), language)["groups"]["g"]
     assert here["decisions"]["data"][0]["because"] == [told]
     assert here["ledger"]["data"][0]["reason"] == told
+
+
+def test_a_large_file_comes_packed_so_that_every_platform_takes_it():
+    who = Newcomer(ANA.account, "Ana", ANA.kind, None, None)
+    notes = [
+        AuditRow(START, "g", f"telegram:1:{n}", "rules", "", PersonId(1), "on", (), ("why",)) for n in range(12_000)
+    ]
+    for some in (10, 12_000):
+        chapter = Chapter("g", None, [], 0, [], {}, [], [], notes[:some], [], {})
+        file = attached(
+            Dossier(Known(PersonId(1), (who,), ("g",)), None, (chapter,), {}), START, Catalog.shipped(), "en"
+        )
+        assert len(file.data) < 2_000_000
+        name = f"mydata-{START:%Y-%m-%d}"
+        if some == 10:
+            assert (file.name, file.kind) == (f"{name}.json", "application/json")
+            continue
+        assert (file.name, file.kind) == (f"{name}.zip", "application/zip")
+        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+            told = json.loads(archive.read(f"{name}.json"))
+        assert len(told["groups"]["g"]["decisions"]["data"]) == some
 
 
 def test_what_a_groups_own_records_hold_about_a_member_is_in_it_and_names_nobody_else(tmp_path: Path):
