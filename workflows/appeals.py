@@ -25,11 +25,11 @@ from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appealed, Tally
 from workflows.appeal_chances import begins, none_left, open_acts
 from workflows.appeal_filing import EARLY, PRESSED, REMIND, answers, filed, kept_early, rung_early
-from workflows.appeal_hearing import meant_otherwise
 from workflows.appeal_options import Appeals
 from workflows.appeal_voice import facts_of, in_private, known_as, refusal, say
 from workflows.commands import SLASHES, Book, Command, Place, place
 from workflows.facts import shown_name
+from workflows.meant import meant_otherwise
 from workflows.options import span_text
 from workflows.plain_text import LONGEST_VALUE, shown
 from workflows.rights import Refused

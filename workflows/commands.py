@@ -31,6 +31,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal
 
 from core import interest, state
+from core.directory import read_code
 from core.events import Event, MessagePosted
 from core.names import Named
 from core.people import Actor, ActorKind, Member, native_of
@@ -88,7 +89,8 @@ class Command:
     were meant. `workflow` answers it, where not every group runs that one.
     With `counts` a number comes first: behind an answer to somebody, a bare one names nobody else.
     With `ranks` its answer tells staff from members, so that it takes the platform's word on who they are.
-    A `spoken` one may have more behind its bare word. `others` is the command that it is when somebody else is named.
+    A `spoken` one may have more behind its bare word, a `coded` one a one-time code. `others` is the command that it is
+    when somebody else is named.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Command:
     against: bool = False
     bare: bool = False
     spoken: bool = False
+    coded: bool = False
     others: str = ""
     ranks: bool = False
     verbs: Mapping[str, str] = field(default_factory=dict)
@@ -208,7 +211,7 @@ class Book:
         self._telling = frozenset(form for letter in first for form in spellings(letter))
         """With what a text begins that need not begin with a word of ours."""
         self._begins: dict[str, bool] = {}
-        more = _MOST_SPOKEN if any(command.spoken for command in self._bare.values()) else 0
+        more = _MOST_SPOKEN if any(command.spoken or command.coded for command in self._bare.values()) else 0
         self._heard: dict[str, tuple[Event, Call | None]] = {}
         self._longest = max(map(len, (*self._bare, *self._asked)), default=0) + 4 + more
 
@@ -297,9 +300,12 @@ class Book:
     def _spoken(self, text: str) -> Call | None:
         first, *rest = text.split(None, 1)
         command = self._bare.get(normalized(first))
+        if command is None and rest:  # a word of two parts: `forget me`
+            second, *more = rest[0].split(None, 1)
+            command, rest = self._bare.get(normalized(f"{first} {second}")), more
         if command is None and (glued := _GLUED.fullmatch(text.strip(TRAILING))) is not None:
             command, rest = self._bare.get(glued[1]), [glued[2]]
-        if command is None or not command.spoken:
+        if command is None or not (command.spoken or (command.coded and rest and read_code(rest[0]) is not None)):
             return None
         return _call(command=command, rest=rest[0].rstrip() if rest else "")
 

@@ -185,6 +185,8 @@ def _entered(call: Call, event: MessagePosted, view: View, offers: Offers) -> De
     if code is None or offer is None or not offer.good(event.at):
         wrong = _replied(call, event, view, voice.say("wrong", minutes=_minutes()), "entered a code that is none")
         return replace(wrong, changes=(Put(TRIES.of(who), tries.with_one(event.at)),))
+    if offer.account == who:
+        return _replied(call, event, view, voice.say("own", code=code), "entered their own code with the same account")
     platforms = _platforms(who, view.get(state.bonds(who)))
     shared = sorted({*platforms} & {*offer.platforms})
     if shared:

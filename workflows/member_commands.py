@@ -13,6 +13,6 @@ COMMANDS: Final = (
     Command(name="help", zh=("帮助",), en=("help",), bare=True, spoken=True, ranks=True),
     Command(name="language", zh=("语言",), en=("language",), bare=True, spoken=True),
     Command(name="mydata", zh=("我的数据",), bare=True),
-    Command(name="forgetme", zh=("忘记我",), bare=True),
+    Command(name="forgetme", zh=("忘记我",), en=("forget me",), bare=True, coded=True),
 )
 BOOK: Final = Book(COMMANDS)

@@ -240,7 +240,7 @@ def _written_rules(options: Members, call: Call) -> Text | None:
 def _language(call: Call, event: MessagePosted, options: Members, view: View) -> Decision:
     if event.actor.kind is not PERSON:
         return NOTHING
-    wanted = _LANGUAGES.get(call.rest.strip(TRAILING).casefold())
+    wanted = LANGUAGES.get(call.rest.strip(TRAILING).casefold())
     if wanted is None and call.rest and event.text[:1] not in SLASHES:
         return NOTHING  # talk of languages
     if wanted is None or wanted not in view.group.languages:
@@ -259,7 +259,7 @@ def _language(call: Call, event: MessagePosted, options: Members, view: View) ->
     )
 
 
-_LANGUAGES: Final = {
+LANGUAGES: Final = {
     **dict.fromkeys(("en", "english", "en-us", "en-gb", "英文", "英语", "英語"), "en"),
     **dict.fromkeys(("zh", "zh-cn", "zh-hans", "zh-tw", "zh-hant", "cn", "chinese"), "zh"),
     **dict.fromkeys(

@@ -24,6 +24,7 @@ from workflows.onboarding_door_acts import (
 )
 from workflows.onboarding_door_visit import Place, Visit, mute, timer, visit_of
 from workflows.onboarding_entry_options import Question
+from workflows.onboarding_hearing import for_others_at_door
 from workflows.onboarding_knocking import (
     CROWD,
     DOOR,
@@ -108,7 +109,8 @@ def _said_in_group(event: MessagePosted, visit: Visit) -> Decision:
         return kept
     found = fits(question, event.text)
     # Small talk is no attempt; only what names an option, or is right, is meant for the question.
-    if found is not None and (found[1] or question.options):
+    meant = found is not None and (found[1] or question.options)
+    if found is not None and meant and not for_others_at_door(question, event, visit.view.group):
         turn = taken(here, question, found[0], right=found[1], entry=visit.entry)
         if event.album is not None:
             turn = replace(turn, here=replace(turn.here, album=event.album))
@@ -135,6 +137,8 @@ def _whispered(event: MessagePosted, visit: Visit) -> Decision:
         return NOTHING
     if visit.here.question and question.id != visit.here.question:
         return ask(visit, "private", ("the open question is no longer in the configuration",))
+    if for_others_at_door(question, event, visit.view.group):
+        return NOTHING
     lacks = unfit(question, event.text)
     if lacks is not None and not visit.here.hinted:
         voice = visit.voice("private")

@@ -16,6 +16,7 @@ from core.workflow import View
 from workflows.commands import SLASHES, is_start
 from workflows.onboarding_answers import kept_words
 from workflows.onboarding_entry_options import Entry, Question
+from workflows.onboarding_hearing import for_others_at_door
 from workflows.onboarding_knocking import (
     KNOCKING,
     NOT_HEARD,
@@ -89,6 +90,8 @@ def replied(event: MessagePosted, here: Knocking, entry: Entry, options: Onboard
     if is_start(event.text):
         return _ask(here, question, event, entry, voice, ("opened the private chat",))
     if not event.text.strip() or event.text[:1] in SLASHES:
+        return NOTHING
+    if for_others_at_door(question, event, view.group):
         return NOTHING
     lacks = unfit(question, event.text)
     if lacks is not None and not here.hinted:

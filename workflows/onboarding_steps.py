@@ -12,6 +12,7 @@ from core.follow_ups import OnboardingCompleted
 from core.people import Actor, Member
 from core.workflow import View
 from workflows.onboarding_answers import Given, Unfit, answered, buttons
+from workflows.onboarding_hearing import for_others
 from workflows.onboarding_options import Onboarding, Step
 from workflows.onboarding_state import Progress, following, kept, met, position, standing, timer_of, wake
 from workflows.onboarding_tasks import begun, task_list
@@ -41,6 +42,8 @@ def spoke(event: MessagePosted, progress: Progress, options: Onboarding, view: V
         return _held(_moved_on(event, here, step, options, view, member), event, options)
     read = here.asked is not None and here.asked <= event.at
     found = answered(step, event, read=read, strict=options.hold)
+    if found is not None and for_others(found, event, view.group):
+        found = None
     if isinstance(found, Given):
         shown = step.introduce is not None
         if event.album is not None:

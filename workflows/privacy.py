@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2s
 from typing import Any, Final
 
-from core.decision import Decision, Put, Task
+from core.decision import NOTHING, Decision, Put, Task
 from core.directory import CODE_BITS, read_code, spelled
 from core.effects import Choice, Say, Words, plain
 from core.events import Instructed, MessagePosted
@@ -21,6 +21,7 @@ from core.state import Key, Slot
 from core.workflow import View
 from workflows import rights
 from workflows.commands import Call, Place, place
+from workflows.member_commands import COMMANDS
 
 MYDATA: Final = "mydata"
 FORGET: Final = "forgetme"
@@ -43,6 +44,7 @@ class Asked:
 
 
 ASKED: Final = Slot("privacy.asked", Asked)
+_FORGETME: Final = next(command for command in COMMANDS if command.name == FORGET)
 
 
 def reads(event: MessagePosted) -> Iterable[Key[Any]]:
@@ -105,6 +107,14 @@ def _forget(call: Call, event: MessagePosted, view: View, asked: Asked) -> Decis
     )
     told = _told(event, _say(event, view, "forget_begun"), "confirmed to be forgotten", FORGET)
     return replace(told, changes=(Put(ASKED.of(who), replace(asked, word="", until=None)), task))
+
+
+def confirmed(event: MessagePosted, view: View) -> Decision:
+    """The answer to who types nothing but the word that they were given to be forgotten; nothing for other texts."""
+    asked, code = view.get(ASKED.of(event.actor.account)), read_code(event.text)
+    if asked is None or code is None or asked.word != code:
+        return NOTHING
+    return _forget(Call(command=_FORGETME, rest=code), event, view, asked)
 
 
 def books(event: Instructed, language: str) -> Task:

@@ -1,5 +1,6 @@
 """What nothing comes of: who writes so in private is shown the way to `/help`, once in a while, so that nobody thinks
-the assistant dead; who gives a command that the group has no use for, behind a slash, is told that.
+the assistant dead; who gives a command that the group has no use for, behind a slash, is told that. A word that
+somebody was given to be forgotten, and types without the command, counts.
 
 It is asked when all others decided nothing. Thanks and the like want no answer, nor does who is not let in yet.
 """
@@ -12,13 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.decision import NOTHING, Decision, Put
+from core.directory import read_code
 from core.effects import Say
 from core.events import Event, MessagePosted
 from core.pausing import PAUSED, lasts
 from core.people import PERSON
 from core.state import Key, Slot
 from core.workflow import View, Workflow
-from workflows import rights
+from workflows import privacy, rights
 from workflows.command_list import ALL
 from workflows.commands import GROUP, SLASHES, TRAILING, Book, Call, is_start, place
 from workflows.courtesies import POLITE
@@ -58,7 +60,7 @@ def reads(event: Event, options: Signpost) -> Iterable[Key[Any]] | None:
         return None
     if is_start(text) or text.rstrip(TRAILING).casefold() in POLITE:
         return None
-    return keys
+    return (*keys, *privacy.reads(event)) if read_code(text) is not None else keys
 
 
 def decide(event: Event, options: Signpost, view: View) -> Decision:
@@ -69,6 +71,8 @@ def decide(event: Event, options: Signpost, view: View) -> Decision:
         return _not_here(call, event, view)
     if not event.private or event.desk:
         return NOTHING
+    if read_code(event.text) is not None and (forgotten := privacy.confirmed(event, view)) is not NOTHING:
+        return forgotten
     if outside(view.actor(), view):
         return NOTHING
     shown = view.get(SHOWN.of(who))

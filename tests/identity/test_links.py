@@ -105,6 +105,17 @@ def test_after_five_wrong_codes_the_right_one_is_not_looked_at_for_an_hour(town)
     assert town.together()
 
 
+def test_who_sends_their_own_code_back_is_told_to_send_it_with_the_other_account(town):
+    code = town.code()
+    town.writes(ANA, f"/link {code}")
+    [(to, words)] = town.said()
+    assert to == ANA.account
+    assert words == f"That is your own code. Write it to me with your account on the other platform: /link {code}"
+    town.writes(ANNA, f"/link {code}")
+    town.writes(ANA, "/link yes")
+    assert town.together()
+
+
 def test_two_accounts_of_one_platform_are_never_bound(town):
     def refused(who: Actor, group: str) -> str:
         town.writes(who, f"/link {town.code()}", group)

@@ -142,7 +142,7 @@ NO_REASONS = {
         "stop reminding me",
         "resume reminders",
     },
-    "member_commands": {"my points", "group rules"},
+    "member_commands": {"my points", "group rules", "forget me"},
     "members": {"by_admin"},
     "steering_books": {"warns_by_admin"},
     "steering_orders": {"points {}", "tag {}"},

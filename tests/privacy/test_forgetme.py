@@ -16,13 +16,14 @@ from adapters.sql.tasks import MOST_ATTEMPTS, SqlTasks
 from core.delivery import Settled, State
 from core.effects import Say, plain
 from core.forgetting import recogniser
-from core.workflow import Group
+from core.workflow import Bound, Group
 from jobs.holding import LEASE
 from jobs.privacy.task import AGAIN, PASSING, PrivacyTasks
 from tests.commands.group import ANA, Steered
 from tests.privacy.canary import BOSS, CANARIES, CANARY, Life, found
 from tests.serve.scene import scene
 from tests.support.patience import eventually
+from workflows import signpost
 from workflows.privacy import FORGET
 
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
@@ -53,6 +54,36 @@ def test_nothing_is_begun_before_the_word_is_typed(language):
         assert tasks(group) == []
     group.says(ANA, f"/forgetme {word.lower().replace('-', ' ')}", private=True)
     assert tasks(group) == ["forgetme"]
+
+
+@pytest.mark.parametrize(
+    "written", ["忘记我 {}", "forget me {}", "Forget me  {}", "忘記我 {}", "/忘记我 {}", "{}", " {} "]
+)
+@pytest.mark.parametrize("shown", [str, str.lower, lambda word: word.replace("-", " ")], ids=["so", "small", "apart"])
+def test_the_word_counts_behind_whichever_words_ask_for_it_and_alone(written, shown):
+    group = Steered(also=(Bound(signpost.workflow, signpost.Signpost()),))
+    group.says(ANA, "忘记我", private=True)
+    word = word_in(group.told()[0])
+    group.says(ANA, written.format(shown(word)), private=True)
+    assert tasks(group) == ["forgetme"]
+    assert len(group.told()) == 1
+
+
+def test_what_only_looks_like_it_begins_nothing():
+    group = Steered(also=(Bound(signpost.workflow, signpost.Signpost()),))
+    for private in (False, True):
+        for talk in ("forget me not is a flower", "忘记我 也行", "AAAA-AAAA"):
+            group.says(ANA, talk, private=private)
+    assert tasks(group) == []
+    told = group.told()
+    assert len(told) == 1, "the way to /help, once"
+    assert "/help" in told[0]
+    group.says(ANA, "/forgetme", private=True)
+    group.told()
+    group.says(ANA, "AAAA-AAAA", private=True)
+    group.says(ANA, "K7QM-3XWD")
+    assert tasks(group) == []
+    assert group.told() == []
 
 
 @pytest.mark.parametrize(("language", "told"), [("zh", "要我忘记你吗"), ("en", "Shall I forget you?")])
