@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from adapters.telegram.actors import BotIdentity, person
 from adapters.telegram.updates import Entity
+from core.interest import SLASHES
 from core.people import Account, Actor, ActorKind
+
+_SHOWN: Final = ("code", "pre")
 
 
 def part(text: str, offset: int, length: int) -> str:
@@ -44,8 +48,9 @@ def mentions(text: str, entities: Iterable[Entity], chat: int, bot: BotIdentity)
 
 def without_us(text: str, entities: Sequence[Entity], bot: BotIdentity) -> str:
     """The text without a mention of our own bot at its start or end, where something else is said: `@our_bot 积分`."""
-    for entity in (entities[0], entities[-1]):
-        if entity.type != "mention" or part(text, entity.offset, entity.length).lower() != f"@{bot.username.lower()}":
+    named = [entity for entity in entities if entity.type == "mention"]
+    for entity in named[:1] + named[1:][-1:]:
+        if part(text, entity.offset, entity.length).lower() != f"@{bot.username.lower()}":
             continue
         before, after = part(text, 0, entity.offset), text[len(part(text, 0, entity.offset + entity.length)) :]
         rest = after if not before.strip() else before if not after.strip() else ""
@@ -58,10 +63,13 @@ def with_command(text: str, entities: Sequence[Entity], bot: BotIdentity) -> str
     """The text with a command for this bot in its short form: `/CheckIn@our_bot now` is `/checkin now`.
 
     A command for another bot keeps its `@other_bot`, so that it equals no command of ours. `/reporting` and
-    `/path/to` are not the command `/report` or `/path`.
+    `/path/to` are not the command `/report` or `/path`. One that is written as code is shown and not given: it stands
+    behind the mark that people type for code.
     """
-    first = entities[0]
-    if first.type != "bot_command" or first.offset != 0:
+    if text.startswith(SLASHES) and any(entity.offset == 0 and entity.type in _SHOWN for entity in entities):
+        return f"`{text}"
+    first = next((entity for entity in entities if entity.type == "bot_command"), None)
+    if first is None or first.offset != 0:
         return text
     command, rest = text[: first.length], text[first.length :]
     if rest and not rest[0].isspace():

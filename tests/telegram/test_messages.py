@@ -195,6 +195,21 @@ def test_commands(text, length, expected):
     assert posted(text=text, entities=[mark("bot_command", 0, length)]).text == expected
 
 
+def test_what_else_is_marked_in_a_command_does_not_matter():
+    bold, named = mark("bold", 0, 17), mark("mention", 0, 9)
+    assert posted(text="/Rules@yaji_bot !", entities=[bold, mark("bot_command", 0, 15)]).text == "/rules !"
+    assert posted(text="@yaji_bot /rules", entities=[bold, named, mark("bot_command", 10, 6)]).text == "/rules"
+    assert posted(text="打卡 @yaji_bot", entities=[mark("mention", 3, 9), mark("bold", 3, 9)]).text == "打卡"
+
+
+@pytest.mark.parametrize("kind", ["code", "pre"])
+def test_a_command_that_is_written_as_code_is_shown_and_not_given(kind):
+    text = "/ban @old_li"
+    assert posted(text=text, entities=[mark(kind, 0, 12)]).text == "`/ban @old_li"
+    assert posted(text=f"写 {text}", entities=[mark(kind, 2, 12)]).text == f"写 {text}"
+    assert posted(text="打卡", entities=[mark(kind, 0, 2)]).text == "打卡"
+
+
 def test_a_command_inside_a_sentence_stays_as_written():
     text = "试试 /Rules@yaji_bot"
     assert posted(text=text, entities=[mark("bot_command", 3, 15)]).text == text
