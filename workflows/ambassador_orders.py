@@ -24,6 +24,11 @@ def order(event: Instructed, member: Member | None, view: View) -> Order | Wrong
     if kinds is None:
         return Wrong(says="no_ambassadors", because="the group has no ambassadors")
     id_, reason = kinds.called(rest(event))
+    if id_ is None and member is not None and event.arguments.get("verb") == "end":
+        active = [
+            one for one in (view.get(PATHS.of(member.account)) or NONE).at("active") if kinds.get(one) is not None
+        ]
+        id_, reason = (active[0], rest(event)) if len(active) == 1 else (None, reason)
     if id_ is None:
         names = tuple(shown(one, kinds, view.group) for one in kinds.root)
         return Wrong(says="ambassador_which", because="no such kind of ambassadors", values={"kinds": names})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from core.effects import Choice, Say, TellAdmins, Words, plain
-from core.events import ButtonPressed
+from core.events import ButtonPressed, MessagePosted
 from core.people import Account, Member
 from core.workflow import Group, View
 from workflows import steering_books
@@ -95,8 +95,8 @@ def invitation(id_: str, kind: Program, member: Member, group: Group, until: dat
     )
 
 
-def answer(event: ButtonPressed, kind: Program, words: Words) -> Say:
-    """Words to who pressed: in private, or where they were asked."""
+def answer(event: ButtonPressed | MessagePosted, kind: Program, words: Words) -> Say:
+    """Words to who answered: in private, or where they were asked."""
     return Say(
         words=words,
         to=event.actor.account,

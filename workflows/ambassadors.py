@@ -20,6 +20,7 @@ from core.workflow import Glance, Read, View, Workflow
 from workflows import (
     ambassador_list,
     ambassador_looks,
+    ambassador_replies,
     ambassador_silence,
     ambassador_tasks,
     ambassador_turns,
@@ -88,6 +89,8 @@ def reads(event: Event, options: Ambassadors) -> Read[Ambassadors] | None:
             return (PATHS.of(actor.account),) if data.startswith(ANSWER) else None
         case MessagePosted(actor=actor):
             call = BOOK.heard(event)
+            if call is None and ambassador_replies.told(event) is not None:
+                return (PATHS.of(actor.account),)
             if call is None:
                 return _OF_TASKS if ambassador_tasks.may_be_one(event, options) else None
             return (PATHS.of_all(),) if call.command.name == NAME else (PATHS.of(actor.account),)
@@ -122,6 +125,8 @@ def decide(event: Event, options: Ambassadors, view: View) -> Decision:
             return _pressed(event, options, view)
         case MessagePosted():
             call = BOOK.heard(event)
+            if call is None and event.private:
+                return _replied(event, options, view)
             if call is None:
                 return ambassador_tasks.heard(event, options, view)
             return _commanded(call, event, options, view)
@@ -150,11 +155,19 @@ def _pressed(event: ButtonPressed, options: Ambassadors, view: View) -> Decision
     return Decision(follows=(order,), rule=id_, about=who)
 
 
+def _replied(event: MessagePosted, options: Ambassadors, view: View) -> Decision:
+    """A yes or a no in words, in private."""
+    paths = view.get(PATHS.of(event.actor.account)) or NONE
+    found = ambassador_replies.meant(event, paths)
+    return NOTHING if found is None else _said(event, *found, options, view)
+
+
 def _answered(event: ButtonPressed, options: Ambassadors, view: View) -> Decision:
     found = ambassador_words.answered(event.data)
-    if found is None:
-        return NOTHING
-    yes, id_ = found
+    return NOTHING if found is None else _said(event, *found, options, view)
+
+
+def _said(event: ButtonPressed | MessagePosted, yes: bool, id_: str, options: Ambassadors, view: View) -> Decision:
     kind, paths = options.get(id_), view.get(PATHS.of(event.actor.account)) or NONE
     path, member = paths.of.get(id_), view.actor()
     if kind is None or member.left is not None:

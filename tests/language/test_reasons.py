@@ -102,6 +102,7 @@ def test_every_fact_has_words_for_its_value(section: str):
 
 ASIDE = {
     "actions": "how actions are written",
+    "ambassador_replies": "how people write",
     "answer_words": "how people write",
     "asking": "how people write",
     "catalog": "the phrasebook",

@@ -265,6 +265,69 @@ class TestTheInvitation:
         assert circle.told() == [line]
 
 
+class TestAnAnswerInWords:
+    @pytest.mark.parametrize(
+        "text", ["愿意", "我愿意！", "愿意的", "Yes, gladly", "🙋 Yes, gladly", "好的", "可以呀", "ok", "Sure!"]
+    )
+    def test_yes_is_a_yes_in_private(self, text: str):
+        circle = Circle()
+        circle.asked(ANA)
+        circle.told()
+        circle.says(ANA, text, private=True)
+        assert circle.told()[-1] == "🎉 Ana said yes (Helper)."
+        assert circle.tags(ANA) == {"koc"}
+        assert circle.stage(ANA) == "active"
+
+    @pytest.mark.parametrize(
+        "text", ["不愿意", "这次不了", "先不了吧", "Not this time", "no, thanks", "🙏 Not this time", "算了"]
+    )
+    def test_no_is_a_no(self, text: str):
+        circle = Circle()
+        circle.asked(ANA)
+        circle.says(ANA, text, private=True)
+        assert (circle.stage(ANA), circle.tags(ANA)) == ("declined", frozenset())
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "愿意做什么？",
+            "你愿意吗",
+            "yes or no?",
+            "what is it?",
+            "愿意的话要做什么呢",
+            "okay then tell me more about it",
+        ],
+    )
+    def test_what_asks_or_says_more_is_none(self, text: str):
+        circle = Circle()
+        circle.asked(ANA)
+        circle.says(ANA, text, private=True)
+        assert circle.stage(ANA) == "invited"
+
+    def test_what_may_be_about_something_else_counts_on_the_first_day(self):
+        circle = Circle()
+        circle.asked(ANA)
+        circle.pass_(days=2)
+        circle.says(ANA, "好的", private=True)
+        assert circle.stage(ANA) == "invited"
+        circle.says(ANA, "愿意", private=True)
+        assert circle.stage(ANA) == "active"
+
+    def test_in_the_group_or_by_who_was_not_asked_it_is_talk(self):
+        circle = Circle()
+        circle.asked(ANA)
+        circle.says(ANA, "愿意")
+        circle.says(BEN, "愿意", private=True)
+        assert (circle.stage(ANA), circle.stage(BEN)) == ("invited", None)
+
+    def test_where_two_invitations_are_open_it_means_neither(self):
+        circle = Circle(kinds={"koc": KOC, "kol": {"name": "Guide"}})
+        circle.asked(ANA)
+        circle.says(ADA, "/ambassador invite @ana kol")
+        circle.says(ANA, "愿意", private=True)
+        assert circle.stage(ANA) == "invited"
+
+
 class TestWhatAdminsDecide:
     def test_never_is_never(self):
         circle = Circle()
@@ -484,3 +547,13 @@ def test_the_lines_are_for_admins_and_the_question_for_one_member():
             assert effect.to == ANA.account
         elif isinstance(effect, TellAdmins) and plain(effect.words).startswith("🌱"):
             assert effect.about == ANA.account
+
+
+def test_the_end_of_one_of_several_kinds_need_not_name_it_where_they_are_one_alone():
+    circle = Circle(kinds={"koc": KOC, "kol": {"name": "Guide"}})
+    circle.joined(ANA)
+    circle.says(ADA, "/ambassador end @ana too busy")
+    assert circle.told() == ["✅ Ana is no ambassador any more (Helper)."]
+    assert circle.stage(ANA) == "ended"
+    circle.says(ADA, "/ambassador end @ben")
+    assert circle.told() == ["Which one is meant? Write it behind the name: Helper, Guide."]
