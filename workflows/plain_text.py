@@ -12,7 +12,7 @@ _MOST_MARKS: Final = 3
 _JOINER: Final = "\u200d"
 _STOPPER: Final = "\u2060"
 """Takes no room and joins two words; behind a sign, what follows is no address any more."""
-_PRESSED: Final = re.compile(r"@(?=\w)|(?<!\w)#(?=\w)|(?<![\w/<>])/(?=\w)|(?<=\w)\.(?=\w)|:(?=//)")
+_PRESSED: Final = re.compile(r"@(?=[A-Za-z0-9_])|(?<!\w)#(?=\w)|(?<![\w/<>])/(?=[A-Za-z0-9_])|(?<=\w)\.(?=\w)|:(?=//)")
 """The signs by which platforms find somebody's @name, a tag, a command or an address in a text."""
 _SIGNS: Final = frozenset("@#/.:")
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -68,7 +68,9 @@ def test_addresses_that_only_telegram_knows_lead_nowhere_either() -> None:
     assert inert("tg://resolve") == "tg:\u2060//resolve"
 
 
-@pytest.mark.parametrize("name", ["小明", "Ana B.", "AC/DC", "Mr. T", "C#", "12:30", "a@", "……", "<b>B</b>"])
+@pytest.mark.parametrize(
+    "name", ["小明", "Ana B.", "AC/DC", "Mr. T", "C#", "12:30", "a@", "小明@北京", "……", "<b>B</b>"]
+)
 def test_other_names_stay_as_they_are(name: str) -> None:
     assert inert(name) == name
 
