@@ -72,6 +72,7 @@ class Act(Options):
     reply_to: int | None = Field(None, ge=0, description="the position of the event that it answers, from 0")
     mentions: OneOrMany[str] = Field((), description="members that it mentions; those written as `@name` are found")
     forwarded: bool = Field(False, description="whether the message comes from elsewhere")
+    topic: str | None = Field(None, pattern=r"^\d{1,12}$", description="the number of the forum topic it is in")
     of: int | None = Field(
         None, ge=0, description="for edit, recall, react: the position of the event whose message it is about"
     )

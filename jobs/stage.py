@@ -122,6 +122,7 @@ class Scribe:
             "mentions": tuple(self._actor(name) for name in names),
             "reply_to": reply,
             "forwarded": act.forwarded,
+            "topic": act.topic,
         }
 
     def _pressed(self, act: Act, actor: Actor) -> str:

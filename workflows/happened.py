@@ -185,6 +185,8 @@ def message(field: str, event: Posted) -> object:
             return type(event) is MessageEdited
         case "has_media":
             return event.kind != "text"
+        case "topic":
+            return event.topic or ""
         case _:
             raise KeyError(field)
 
@@ -237,6 +239,7 @@ _NO_MESSAGE: Final[Mapping[str, object]] = {
     "forwarded": False,
     "edited": False,
     "has_media": False,
+    "topic": "",
 }
 
 

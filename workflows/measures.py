@@ -29,6 +29,7 @@ _PHRASES: Final[Mapping[str, str]] = {
     "msg.length": "{} characters",
     "msg.lines": "{} lines",
     "msg.text": "the text is {}",
+    "msg.topic": "in topic {}",
     "msg.normalized": "the text is {}",
     "check_in.streak": "a streak of {}",
     "check_in.points": "{} points for the check-in",

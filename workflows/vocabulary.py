@@ -71,6 +71,7 @@ MESSAGE: Final[Section] = {
     "forwarded": Known("bool", "whether it was forwarded"),
     "edited": Known("bool", "whether this is a new version of an earlier message"),
     "has_media": Known("bool", "whether there is anything beside text"),
+    "topic": Known("string", 'the number of the forum topic it is in, "1" in General; "" where there are none'),
 }
 
 GROUP: Final[Section] = {

@@ -86,6 +86,23 @@ def test_a_caption_is_judged_like_text() -> None:
     assert hit(WORDS, "代购", kind="photo")
 
 
+@pytest.mark.parametrize(
+    ("told", "matches"),
+    [
+        pytest.param({"topic": "17"}, True, id="in the topic"),
+        pytest.param({"topic": "17", "kind": "photo"}, False, id="what belongs there"),
+        pytest.param({"topic": "1"}, False, id="in General"),
+        pytest.param({}, False, id="where there are no topics"),
+    ],
+)
+def test_a_topic_has_rules_of_its_own(told: dict[str, Any], matches: bool) -> None:
+    chat = Chat(rules(rules=[rule(**{"if": 'msg.topic == "17" && !msg.has_media'})]))
+    message = chat.says(BEN, "hello", **told)
+    assert bool(chat.done()) is matches
+    chat.edits(BEN, message, "hello again", at=5, **told)
+    assert len(chat.done()) == 2 * matches
+
+
 def test_an_edit_is_judged() -> None:
     chat = Chat(WORDS)
     message = chat.says(ANA, "hello")
