@@ -101,6 +101,13 @@ class Remembered:
             log.warning("%s", _AGAIN.filled(count=again).in_(self._language))
         return again
 
+    def among(self, accounts: Iterable[Account], recognise: Recognise) -> Collection[Account]:
+        """Those of some accounts that were forgotten; none where the list cannot be read."""
+        with suppress(OSError, UnicodeDecodeError, Unreadable):
+            hashes = {line.hash for line in self._read()[1]}
+            return frozenset(each for each in accounts if hashes and recognise(each) in hashes)
+        return ()
+
     def expire(self, before: datetime) -> int:
         """Drop what is older than any backup can be. How many lines went. Says what is in the way, and goes on."""
         try:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from core.errors import ConfigError
 from core.events import Event, MessagePosted
 from core.forgetting import Recognise, recogniser
 from core.pacing import Limits
+from core.people import Account
 from jobs.clock.premises import redis_url
 from jobs.privacy.remembering import Remembered
 from jobs.serve.alone import alone
@@ -107,7 +108,7 @@ async def serving(
             at_work.keep("clock", kept.run)
         if isinstance(kept, GuardedClock):
             _guarded(at_work, kept)
-        rooms = _rooms(at_work, environment, ways, limits)
+        rooms = _rooms(at_work, environment, ways, limits, partial(remembered.among, recognise=recognise))
         doors: dict[str, Door] = {}
         if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
             site = _site(doors, at_work, rooms, metrics=ways.metrics)
@@ -264,7 +265,13 @@ def _hears_in(at_work: Serving) -> dict[int, bool]:
     }
 
 
-def _rooms(at_work: Serving, environment: Mapping[str, str], ways: Ways, limits: Limits | None) -> list[WeChatAccount]:
+def _rooms(
+    at_work: Serving,
+    environment: Mapping[str, str],
+    ways: Ways,
+    limits: Limits | None,
+    forgotten: Callable[[Collection[Account]], Collection[Account]],
+) -> list[WeChatAccount]:
     """The accounts of WeChat, none of them connected yet. Raises CannotServe."""
     deployment = at_work.roster.deployment
     written = gateways(deployment.settings)
@@ -294,6 +301,7 @@ def _rooms(at_work: Serving, environment: Mapping[str, str], ways: Ways, limits:
                 language=at_work.language,
                 shown_at=f"http://{ways.listen}/wechat/{name}" if ways.listen is not None else "",
                 limits=limits,
+                forgotten=forgotten,
             )
         )
     return made

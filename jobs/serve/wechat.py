@@ -48,7 +48,7 @@ from jobs.serve.qr import in_blocks, page
 from jobs.serve.refusing import CannotServe
 from jobs.serve.roster import WECHAT, Roster, Seat
 from jobs.serve.wechat_inbox import Inbox
-from jobs.serve.wechat_register import AGAIN, Register, names_of
+from jobs.serve.wechat_register import AGAIN, Forgotten, Register, names_of, nobody
 from jobs.serve.wechat_requests import Requests
 from jobs.serve.wechat_staff import Staffed
 
@@ -86,6 +86,7 @@ class WeChatAccount:
         chance: Callable[[], float] = random.random,
         limits: Limits | None = None,
         gateway: Callable[..., Gateway] = Gateway,
+        forgotten: Forgotten = nobody,
     ) -> None:
         """`settle` takes over addresses once the rooms are known. `shown_at` is where the login code is shown."""
         self.seat = seat
@@ -137,7 +138,9 @@ class WeChatAccount:
 
         staffed = Staffed(inlet, lambda group: self.register.room_of(group))
         desk = Desk(staffed, lambda: roster.groups, lambda actor, group: False)
-        self.register = Register(self.name, self.gateway, rooms, store, desk, names, admins, told, clock.now, language)
+        self.register = Register(
+            self.name, self.gateway, rooms, store, desk, names, admins, told, clock.now, language, forgotten
+        )
         self.requests = Requests(self.name, self.limits.apart, self.budget, clock)
         self.inbox = Inbox(
             name=self.name,

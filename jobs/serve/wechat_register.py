@@ -41,9 +41,19 @@ class Held(Books, Store, Protocol):
     """What a store answers."""
 
 
+Forgotten = Callable[[Collection[Account]], Collection[Account]]
+"""Those of some accounts that were forgotten."""
+
+
+def nobody(accounts: Collection[Account]) -> Collection[Account]:
+    """Nobody ever was."""
+    return ()
+
+
 class Register:
     """The rooms of one account. `name` is what operators call it. `names` tells what a group's room was called,
-    `admins` who steers a group, `told` the contacts who are told in private what its admins are told."""
+    `admins` who steers a group, `told` the contacts who are told in private what its admins are told. Who is
+    `forgotten` and still in the room is nobody until they write, or leave and come again."""
 
     def __init__(
         self,
@@ -57,6 +67,7 @@ class Register:
         told: Callable[[str], Iterable[str]],
         now: Callable[[], datetime],
         language: Language,
+        forgotten: Forgotten = nobody,
     ) -> None:
         self._name = name
         self._gateway = gateway
@@ -69,6 +80,8 @@ class Register:
         self._untold: dict[str, tuple[str, ...]] = {}
         self._now = now
         self._language: Language = language
+        self._forgotten = forgotten
+        self._there: dict[str, frozenset[Account]] = {}
         self._listed: Collection[str] | None = None
         self._titles: Mapping[str, str] | None = None
         self._known: dict[str, Room] = {}
@@ -163,11 +176,14 @@ class Register:
             self._say(lines.WITHOUT_ME.filled(group=group).in_(self._language))
             return False
         known = await asyncio.to_thread(self._members, group)
-        changes = compared(known, [actor(one) for one in there if one.id != me.id])
+        listed = [actor(one) for one in there if one.id != me.id]
+        unmet = await asyncio.to_thread(self._unmet, room, known, [one.account for one in listed])
+        changes = compared(known, [one for one in listed if one.account not in unmet])
         if changes.doubtful and not self._again(room, [one.id for one in there]):
             self._say(lines.DOUBTED.filled(group=group, left=len(changes.left)).in_(self._language))
             return False
         self._doubted.pop(room, None)
+        self._there[room] = frozenset(one.account for one in listed)
         at = self._now()
         told = events(changes, group, at, f"{WECHAT}:{room}:{int(at.timestamp() * 1_000_000)}")
         for_log = self._told(group, changes)
@@ -250,6 +266,11 @@ class Register:
             self._say(lines.NOT_READ.filled(room=id, why=failed).in_(self._language))
             return False
         return room is not None
+
+    def _unmet(self, room: str, known: Mapping[Account, Member], listed: Collection[Account]) -> Collection[Account]:
+        """Who was forgotten and is in the room as before: they did not come, and the list is not to bring them back."""
+        new, before = [one for one in listed if one not in known], self._there.get(room)
+        return self._forgotten([one for one in new if before is None or one in before])
 
     def _members(self, group: str) -> Mapping[Account, Member]:
         """Who is known to be in the room, by account."""

@@ -15,10 +15,14 @@ from config.home import load
 from core.decision import Bind, Decision
 from core.engine import Engine
 from core.events import Event, MessagePosted
+from core.forgetting import recogniser
 from core.people import PERSON, Account, Actor
 from core.workflow import Bound, View, Workflow
 from jobs.doctor import diagnosis
+from jobs.privacy.forgetting import Forgetter
+from jobs.privacy.remembering import Remembered
 from jobs.serve.at_work import Serving
+from jobs.serve.secret import deployment_secret
 from jobs.serve.standings import standings
 from tests.serve.scene import ONBOARDING
 from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
@@ -80,6 +84,47 @@ async def test_a_room_of_our_name_is_taken_only_with_an_admin_of_ours_in_it(tmp_
         found = await diagnosis(load(room.home), at_work.store, datetime.now(UTC))
     assert found.roomless == ({} if there else {"reading": TOPIC})
     assert ("no admin of reading on WeChat is in it" in caplog.text) is not there
+
+
+# Who was forgotten
+
+
+def forget(at_work: Serving, room: Room, native: str) -> None:
+    recognise = recogniser(deployment_secret(room.home, room.environment))
+    forgetter = Forgetter(recognise, remembered=Remembered(room.home, room.environment))
+    with at_work.store.unit() as unit:
+        assert forgetter.forget(unit, Account(f"wechat:{native}"), datetime.now(UTC)) is not None
+        unit.commit()
+
+
+async def test_who_was_forgotten_and_is_still_in_the_room_is_nobody_until_they_write(tmp_path: Path):
+    room = Room(tmp_path, CHECK_INS + ONBOARDING)
+    async with room.served() as at_work:
+        await read(at_work)
+        forget(at_work, room, "li")
+        room.world.contact("new", "小新")
+        room.world.rooms["r1@chatroom"].members["new"] = ""
+        await read(at_work, room)
+        await room.hears("小新")
+        assert members(at_work) == {"王老师", "小赵", "小新"}
+        room.world.posts("li", "打卡", "r1@chatroom")
+        await room.hears("✅ 小李")
+        assert members(at_work) == {"王老师", "小赵", "小新", "小李"}
+    assert not [text for text in room.said() if "欢迎 @小李" in text]
+
+
+async def test_who_was_forgotten_left_and_came_again_is_welcomed_as_somebody_new(tmp_path: Path):
+    room = Room(tmp_path, CHECK_INS + ONBOARDING)
+    here = room.world.rooms["r1@chatroom"]
+    async with room.served() as at_work:
+        await read(at_work)
+        forget(at_work, room, "li")
+        await read(at_work, room)
+        del here.members["li"]
+        await read(at_work, room)
+        here.members["li"] = ""
+        await read(at_work, room)
+        await room.hears("欢迎 @小李")
 
 
 # What cannot be read
