@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -12,14 +12,18 @@ from adapters.sql import SqlStore
 from adapters.sql.retention import Piece
 from config.keeping import Keep
 from core.forgetting import Recognise
-from core.people import NOBODY
-from core.ports import RecordAt, Writes
-from core.state import Slot
+from core.people import NOBODY, PersonId
+from core.ports import BalanceAt, RecordAt, Writes
+from core.state import WARNING, Slot
 from jobs.privacy.forgetting import Forgetter, Moved
 from jobs.privacy.remembering import Remembered
 from workflows import topics
+from workflows.bans import BANNED
+from workflows.held import Held, held
+from workflows.mutes import MUTED
 from workflows.question_thanks import ANSWERED
 from workflows.questions import QUESTIONS
+from workflows.referral_book import INVITEE
 from workflows.steering_desk import DESK
 
 log = logging.getLogger("yaji.upkeep")
@@ -75,6 +79,10 @@ class Tidying:
             for group, record in retention.shared(slot):
                 if record.current(now) != record:
                     yield "records", self._faded(slot, group, now)
+        for group, person in retention.held():
+            if not self._counts(group, person, now):
+                retention.drop_held(group, person)
+                yield "held", 1
         if keep.backups is not None and self._remembered is not None:
             yield "forgotten", self._remembered.expire(now - keep.backups)
         if keep.gone is not None and self._forgetter is not None:
@@ -102,6 +110,17 @@ class Tidying:
             unit.save(Writes(records={where: left}))
             unit.commit()
         return 1
+
+    def _counts(self, group: str, person: PersonId, now: datetime) -> bool:
+        """Whether anything still counts that is held against somebody who was forgotten."""
+        where, slots = BalanceAt(group, person, WARNING), (MUTED, BANNED, INVITEE)
+        at = {slot.name: RecordAt(group, person, slot.name) for slot in slots}
+        with self._store.unit() as unit:
+            unit.lock([group])
+            found: Mapping[RecordAt, Any] = unit.records([(at[slot.name], slot) for slot in slots])
+            warnings = unit.entries([(where, None)])[where, None]
+        muted, banned, invitee = (found.get(at[slot.name]) for slot in slots)
+        return held(warnings, muted, None, banned, invitee, now) != Held()
 
     def _hush(self, before: datetime) -> Iterator[tuple[str, int]]:
         """What was hushed before is not looked at again, as long as this process lives."""

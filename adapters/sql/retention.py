@@ -17,7 +17,7 @@ from adapters.sql.dialect import Row
 from adapters.sql.pool import Pool
 from adapters.sql.queries import Lookup, Remove
 from core.effects import Edit, Effect, React, Say, TellAdmins
-from core.people import Account
+from core.people import Account, PersonId
 from core.state import Slot
 
 PIECE: Final = 500
@@ -74,6 +74,12 @@ _GONE: Final = (
 _SHARED: Final = (
     "SELECT g.key, r.value FROM groups g CROSS JOIN records r "
     "WHERE r.group_id = g.id AND r.slot = ? AND r.person = 0 ORDER BY g.key"
+)
+
+_HELD: Final = "SELECT DISTINCT g.key, h.person FROM held h CROSS JOIN groups g WHERE g.id = h.group_id ORDER BY 1, 2"
+_DROP_HELD: Final = tuple(
+    f"DELETE FROM {table} WHERE group_id = (SELECT id FROM groups WHERE key = ?) AND person = ? RETURNING 1"
+    for table in ("ledger", "balances", "records", "held")
 )
 
 
@@ -169,6 +175,18 @@ class SqlRetention:
             found = session.ask(_SHARED, (rows.named(slot.name),))
         read = [(group, rows.readable((slot,), (value,))) for group, value in found]
         return [(group, record[slot.name]) for group, record in read if slot.name in record]
+
+    def held(self) -> Sequence[tuple[str, PersonId]]:
+        """Where something is held against people who were forgotten: the group, and the person that stands for each."""
+        with self._pool.lent() as session:
+            return [(group, PersonId(person)) for group, person in session.ask(_HELD)]
+
+    def drop_held(self, group: str, person: PersonId) -> None:
+        """Hold nothing against somebody who was forgotten any more."""
+        with self._pool.writing() as session:
+            for text in _DROP_HELD:
+                session.ask(text, (rows.named(group), person))
+            session.commit()
 
     def gone(self, before: datetime, most: int) -> Sequence[Account]:
         """Accounts of people who left every group of theirs before an instant."""

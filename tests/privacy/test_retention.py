@@ -17,6 +17,7 @@ from core.events import MemberJoined, MemberLeft
 from core.forgetting import recogniser
 from core.people import NOBODY, Account
 from core.ports import AuditRow, DayAt, DeadLetter, OutboxRow, RecordAt, TaskRow, Writes
+from jobs.privacy.forgetting import Forgetter
 from jobs.tidying import Tidying
 from tests.privacy.canary import BOSS, CANARY, GHOST, LI, NUMBER, SECRET, WANG, Life
 from tests.stores.people import START, newcomer, seated
@@ -159,6 +160,33 @@ def test_who_left_every_group_long_ago_is_forgotten(sql: SqlStore, tmp_path: Pat
     assert known(WANG.account) is not None
 
 
+def test_what_is_held_against_somebody_forgotten_goes_once_nothing_of_it_counts(sql: SqlStore, tmp_path: Path):
+    sql.recognise_by(RECOGNISE)
+    life = Life(sql, tmp_path / "home")
+    for who in (CANARY, LI):
+        life.happens(MemberJoined, who)
+        life.says(BOSS, f"/warn {who.account.partition(':')[2]} {SECRET}")
+    life.says(BOSS, f"/ban {LI.account.partition(':')[2]} 60d")
+    with sql.unit() as unit:
+        for who in (CANARY, LI):
+            assert Forgetter(RECOGNISE).forget(unit, who.account, life.at) is not None
+        unit.commit()
+
+    def held() -> tuple[int, int, int]:
+        with sql.pool.lent() as session:
+            counts = [session.ask(f"SELECT count(*) FROM {table} WHERE person < 0") for table in TABLES]
+        return tuple(count for ((count,),) in counts)
+
+    assert held() == (2, 2, 1)
+    list(Tidying(sql).round(Keep(), life.at + 29 * DAY))
+    assert held() == (2, 2, 1)
+    list(Tidying(sql).round(Keep(), life.at + 31 * DAY))
+    assert held() == (1, 1, 1)
+    list(Tidying(sql).round(Keep(), life.at + 61 * DAY))
+    assert held() == (0, 0, 0)
+
+
+TABLES = ("held", "ledger", "records")
 TIMED = "topics.heard topics.words questions.open questions.answered"
 
 
