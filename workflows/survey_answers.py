@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Change, Decision, Post, Put
-from core.effects import Effect, Say, Words
+from core.effects import Effect, Say, Words, in_lines
 from core.events import ButtonPressed, MemberLeft, MessagePosted
 from core.people import Account, ActorKind, Member, platform_of
 from core.state import POINTS, Key
@@ -79,8 +79,18 @@ def written(call: Call, event: MessagePosted, options: Surveys, view: View) -> D
         for id_, survey in options.held_in(view.group).items()
         if (opened := plans.open_(id_, event.at)) is not None
     }
-    for id_, (survey, opened) in sorted(open_.items(), key=lambda row: row[1][1].at, reverse=True):
-        n = meant(call.rest, id_, survey)
+    fitting = [id_ for id_, (survey, _) in open_.items() if meant(call.rest, id_, survey) is not None]
+    if len(fitting) > 1:
+        mine = view.get(ANSWERS.of(event.actor.account)) or Answers()
+        fitting = [id_ for id_ in fitting if mine.to(id_, open_[id_][1].run)] or fitting
+    if len(fitting) > 1:
+        said = call.rest if event.private else "…"
+        lines = [Voice(view.group, language, id_, open_[id_][0]).say("which", answer=said) for id_ in fitting]
+        words = in_lines([view.group.texts.say("surveys.several", language, {}), *lines])
+        because = ("an answer to which survey is not said",)
+        return Decision(effects=(rights.answer(call, event, view, words),), because=because, rule="answer")
+    for id_, (survey, opened) in open_.items():
+        n = meant(call.rest, id_, survey) if id_ in fitting else None
         if n is not None:
             voice = Voice(view.group, language, id_, survey)
             decision, words = answered(event, n, voice, opened, view)

@@ -46,7 +46,7 @@ def commanded(call: Call, event: MessagePosted, options: Surveys, view: View) ->
     id_ = name or (next(iter(held)) if len(held) == 1 else "")
     survey = held.get(id_)
     if survey is None:
-        values = {"survey": {"ids": ", ".join(held) or "–"}}
+        values = {"survey": {"ids": ("、" if language == "zh" else ", ").join(held) or "–"}}
         words = view.group.texts.say("surveys.unknown", language, values)
         return _answer(call, event, view, words, "no survey is meant")
     voice = Voice(view.group, language, id_, survey)
@@ -79,7 +79,9 @@ def _started(call: Call, event: MessagePosted, voice: Voice, plans: Plans, view:
     opened = begun(voice.survey, event.at, event.at + voice.survey.open_for, view.group)
     decision = opening(voice.id, voice.survey, plans, opened, view)
     until = when(view.group, opened.closes, voice.language)
-    done = rights.answer(call, event, view, voice.say("started", until=until))
+    others = [id_ for id_ in plans.of if id_ != voice.id and plans.open_(id_, event.at) is not None]
+    beside = [voice.say("beside", other=others[0])] if others else []
+    done = rights.answer(call, event, view, in_lines([voice.say("started", until=until), *beside]))
     return replace(
         decision,
         changes=(*decision.changes, *_remembered(event, voice.id, opened.run, view)),

@@ -718,3 +718,32 @@ def test_each_is_answered_in_the_language_they_chose(both):
     assert both.presses(who, 9) == [
         "Noted: 9. You can change it as long as the survey is open. Thank you! Only you see this."
     ]
+
+
+MOOD = {"kind": "scale", "ask": {"zh": "心情如何？", "en": "How are you?"}, "who": "true"}
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_an_answer_that_fits_two_open_surveys_is_noted_for_neither_until_one_is_named(private):
+    hall = Hall(nps=NPS, mood=MOOD)
+    hall.passes(days=2)
+    assert hall.says(BOSS, "/调查 开始 mood")[-1].splitlines()[1:] == [
+        "nps 也还开着：答过其中一个的人，暂时答不了另一个。"
+    ]
+    asked, *named = hall.says(person(1), "打分 5", private=private)[-1].splitlines()
+    assert asked == "有几个调查都在进行，请写明答的是哪一个："
+    said = "5" if private else "…"
+    assert [line.partition("：")[0] for line in named] == [f"· 作答 nps {said}", f"· 作答 mood {said}"]
+    assert hall.answers_of(person(1)) is None
+    hall.says(person(1), "作答 mood 5", private=private)
+    assert [(one.survey, one.n) for one in hall.answers_of(person(1)).given] == [("mood", 4)]
+    hall.says(person(1), "打分 4", private=private)
+    assert [(one.survey, one.n) for one in hall.answers_of(person(1)).given] == [("mood", 3)]
+
+
+def test_an_answer_that_fits_one_of_two_is_its_answer():
+    hall = Hall(nps=NPS, mood=MOOD)
+    hall.passes(days=2)
+    hall.says(BOSS, "/调查 开始 mood")
+    assert hall.says(person(1), "打分 9") == ["收到，谢谢！"]
+    assert [one.survey for one in hall.answers_of(person(1)).given] == ["nps"]
