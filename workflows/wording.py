@@ -224,7 +224,7 @@ def _manner(name: str) -> Callable[[str], str]:
     return _as_name if name.endswith(_NAMES) else one_line
 
 
-_NAMES: Final = (".name", ".by", ".known")
+_NAMES: Final = (".name", ".by", ".known", ".member", ".target", ".alias")
 _as_title: Final = partial(one_line, longest=LONGEST_NAME)
 
 

@@ -102,8 +102,10 @@ def test_a_name_leads_nowhere_and_the_name_of_the_group_may():
     names = {"member": {"name": "t.me/spam"}, "group": {"name": "books.example"}}
     text = Text.written("${member.name} ${group.name}", Vocabulary.of("member", "group"))
     assert plain(text.say("en", names)) == "t.\u2060me/spam books.example"
-    ours = Wording.of("${order.by} did it", None).filled("en", {"order": {"by": "@wang"}})
-    assert plain(ours) == "@\u2060wang did it"
+    for who in ("order.by", "command.target", "check_in.member", "identity.known"):
+        section, field = who.split(".")
+        ours = Wording.of(f"${{{who}}} did it", None).filled("en", {section: {field: "@wang"}})
+        assert plain(ours) == "@\u2060wang did it"
 
 
 def test_what_is_said_is_bounded():
