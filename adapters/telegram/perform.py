@@ -239,9 +239,8 @@ class TelegramPlatform:
         except ApiError as failed:
             meant = answer_to(failed, effect)
             shut = isinstance(meant, Never) and meant.refusal is Refusal.SHUT
-            if not shut or isinstance(effect, Say) or post.params.get("message_thread_id") is None:
+            if not shut or post.params.get("message_thread_id") is None or not _is_worth_more(effect, failed):
                 raise
-        # A line to the admins is worth more than its topic.
         return await self._call(post.method, {**post.params, "message_thread_id": None}, post)
 
     async def _shown(self, say: Say) -> bool:
@@ -332,3 +331,11 @@ class TelegramPlatform:
         except msgspec.DecodeError:
             return None
         return id_of(posted.message_id, posted.chat, self._named) if posted.chat is not None else str(posted.message_id)
+
+
+def _is_worth_more(effect: Say | TellAdmins, failed: ApiError) -> bool:
+    """Whether something is to be said outside of a topic where nothing can be: lines to the admins are, and what
+    belongs to no topic where the one for that is gone. One that is closed may be so on purpose."""
+    if isinstance(effect, TellAdmins):
+        return True
+    return not effect.topic and "topic_closed" not in failed.description.lower()

@@ -7,7 +7,7 @@ import pytest
 from core.delivery import Destination, Done, Never, Refusal
 from core.effects import Attached, Choice, Edit, Mention, Say, TellAdmins
 from core.people import Account
-from tests.support.botapi import World, serving
+from tests.support.botapi import Fault, World, serving
 from tests.telegram.performing import of
 from tests.telegram.performing import scene as a_scene
 
@@ -118,6 +118,24 @@ def test_a_topic_that_is_gone(scene) -> None:
     scene.wang.adds(scene.bot, forum)
     answer = scene.perform(Say(words=("x",), topic="77"), forum.id)
     assert answer == Never(refusal=Refusal.SHUT, why="Bad Request: message thread not found")
+
+
+def test_what_belongs_to_no_topic_is_said_in_general_where_the_one_for_that_is_gone(scene) -> None:
+    forum = scene.world.supergroup("Forum", owner=scene.wang, forum=True)
+    scene.wang.adds(scene.bot, forum)
+    scene.home = "77"
+    assert isinstance(scene.perform(Say(words=("welcome",)), forum.id), Done)
+    assert [(m.text, m.thread) for m in forum.said_by(scene.bot)] == [("welcome", None)]
+
+
+def test_what_belongs_to_no_topic_is_left_out_where_the_one_for_that_is_closed(scene) -> None:
+    forum = scene.world.supergroup("Forum", owner=scene.wang, forum=True)
+    scene.wang.adds(scene.bot, forum)
+    scene.home = str(scene.wang.creates_topic(forum, "News"))
+    scene.server.faults.add(Fault("refuse", code=400, description="Bad Request: TOPIC_CLOSED"), method="sendMessage")
+    answer = scene.perform(Say(words=("welcome",)), forum.id)
+    assert answer == Never(refusal=Refusal.SHUT, why="Bad Request: TOPIC_CLOSED")
+    assert scene.said(forum) == []
 
 
 def test_a_line_to_the_admins_is_said_outside_of_a_topic_that_is_gone(scene) -> None:
