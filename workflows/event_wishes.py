@@ -110,11 +110,13 @@ def meant(wish: Wish, event: MessagePosted, coming: Mapping[str, Voice], mine: S
 
 
 def called(written: str, among: Mapping[str, Voice]) -> Voice | None:
-    """The event that is named by id, by title, or by being the only one."""
+    """The event that is named by id, by title or a part of one that no other has, or by being the only one."""
     name = " ".join(written.casefold().split())
     if not name:
         return next(iter(among.values())) if len(among) == 1 else None
-    return next((voice for id_, voice in among.items() if name == id_ or name in _titles(voice.gathering)), None)
+    exact = next((voice for id_, voice in among.items() if name == id_ or name in _titles(voice.gathering)), None)
+    partly = _named(normalized(name), among) if exact is None else None
+    return among[partly] if partly is not None else exact
 
 
 def _titles(gathering: Gathering) -> set[str]:

@@ -245,7 +245,11 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     if voice is None:
         if not open_ and signs_up_elsewhere(event, view.group):
             return NOTHING
-        asked = next((one.say("which") for one in open_.values()), None)
+        closed = called(call.rest, {id_: one for id_, one in coming.items() if id_ not in open_}) if call.rest else None
+        if closed is not None:
+            return _told(call, event, view, closed.post(Table()), "that event is not open yet")
+        key = f"which_{call.verb}" if call.command.name == "event" else "which"
+        asked = next((one.say(key) for one in open_.values()), None)
         later = next((one.post(Table()) for one in coming.values()), None)
         lines = [
             asked or later or view.group.texts.say("events.none", language, {}),

@@ -483,3 +483,27 @@ def test_times_are_read_as_written(at, meant):
 def test_what_cannot_be_meant_is_refused_with_what_to_write(written, told):
     with pytest.raises(ValidationError, match=told):
         Events.model_validate({"tea": {**TEA, **written}})
+
+
+def test_an_admin_who_names_no_event_is_shown_their_own_command(club):
+    (told,) = club.says(BOSS, "/管理活动 取消 不知道")
+    assert told.startswith("哪一个？写上名字，比如「/管理活动 取消 tea」：")
+    (told,) = club.says(BOSS, "/管理活动 恢复 不知道")
+    assert told.startswith("哪一个？写上名字，比如「/管理活动 恢复 tea」：")
+
+
+def test_a_part_of_a_title_that_no_other_has_names_an_event():
+    club = Club(tea=TEA, walk=WALK)
+    club.passes(days=4)
+    club.told()
+    assert club.says(person(1), "/报名 茶会")[0].startswith("报上名了：周五茶会")
+    assert club.says(BOSS, "/管理活动 取消 茶会")[0].startswith("❌ 取消了：周五茶会")
+
+
+def test_who_names_one_that_is_not_open_yet_reads_when_it_is():
+    club = Club(tea=TEA, fair={"title": "书市", "at": "2026-05-02 10:00", "announce": "7d"})
+    club.passes(days=4)
+    club.told()
+    (told,) = club.says(person(1), "/报名 书市")
+    assert told.startswith("📅 书市")
+    assert "在群里发布，发布后就能报名" in told
