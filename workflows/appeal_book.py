@@ -69,6 +69,10 @@ class Appealed:
         }
         return replace(self, of={**recent, id_: appeal})
 
+    def asked(self, at: datetime) -> bool:
+        """Whether the member is to write an appeal next."""
+        return bool(self.writing) and self.until is not None and self.until > at
+
     def written(self) -> Appealed:
         """With nothing that the member is to write next."""
         return replace(self, writing="", until=None)

@@ -14,15 +14,15 @@ from core.people import Account, Member
 from core.workflow import View
 from workflows import appeal_book, rule_names, steering_books
 from workflows.acts import ACTS, Act, Acts
-from workflows.appeal_book import APPEAL, APPEALED, TALLY, Appeal, Appealed, Tally
+from workflows.appeal_book import APPEAL, APPEALED, REMEMBERED, TALLY, Appeal, Appealed, Tally
 from workflows.appeal_chances import begins, none_left, open_acts
 from workflows.appeal_options import Appeals
 from workflows.appeal_voice import done_by, facts_of, in_private, say
 from workflows.facts import shown_name
 
 PRESSED: Final = "appeal:"
-EARLY, REMIND = "early:", "undecided:"
-"""The timers of an appeal that is kept, and of one that nobody decided."""
+EARLY, REMIND, FORGET = "early:", "undecided:", "forget:"
+"""The timers of an appeal that is kept, of one that nobody decided, and of words that have been kept long enough."""
 
 
 def kept_early(event: MessagePosted, id_: str, act: Act, words: str, when: datetime, view: View) -> Decision:
@@ -105,7 +105,10 @@ def _filed(
             appeal_book.fact(APPEAL, who, id_, act.rule),
         ),
         effects=(line, in_private(who, say(view, view.group.language_of(member), said))),
-        timers=(SetTimer(key=f"{REMIND}{id_}:{who}", at=at + options.alone, member=who),) if options.alone else (),
+        timers=(
+            SetTimer(key=f"{FORGET}{id_}:{who}", at=at + REMEMBERED, member=who),
+            *((SetTimer(key=f"{REMIND}{id_}:{who}", at=at + options.alone, member=who),) if options.alone else ()),
+        ),
         because=("appealed",),
         rule=APPEAL,
         about=who,

@@ -24,7 +24,7 @@ from workflows import appeal_book, deed_words, other_accounts, rights, steering_
 from workflows.acts import ACTS, Act, Acts
 from workflows.appeal_book import APPEAL, APPEALED, NAME, TALLY, UPHELD, Appealed, Tally
 from workflows.appeal_chances import begins, none_left, open_acts
-from workflows.appeal_filing import EARLY, PRESSED, REMIND, answers, filed, kept_early, rung_early
+from workflows.appeal_filing import EARLY, FORGET, PRESSED, REMIND, answers, filed, kept_early, rung_early
 from workflows.appeal_options import Appeals
 from workflows.appeal_voice import facts_of, in_private, known_as, refusal, say
 from workflows.commands import SLASHES, Book, Command, Place, place
@@ -44,7 +44,6 @@ _WRITE_WITHIN: Final = timedelta(minutes=30)
 _UNCHOSEN: Final = "?"
 """What a member writes about who was asked which act they mean, and has not chosen."""
 _MOST_SHOWN: Final = 5
-_FORGET: Final = "forget:"
 
 
 def reads(event: Event, options: Appeals) -> Iterable[Key[Any]] | None:
@@ -101,7 +100,7 @@ def _heard(event: MessagePosted, options: Appeals, view: View) -> Decision:
         told = view.actor().left is not None or _may_now(event, options, view)
         return _opened(event, "", options, view) if told else NOTHING
     kept = view.get(APPEALED.of(event.actor.account)) or Appealed()
-    if event.text[:1] in SLASHES or not kept.writing or kept.until is None or kept.until <= event.at:
+    if event.text[:1] in SLASHES or not kept.asked(event.at):
         return NOTHING
     if meant_otherwise(event, view.group):
         return NOTHING
@@ -267,7 +266,7 @@ def _judged(event: ButtonPressed, verdict: str, id_: str, who: Account, options:
         effects=(*told, in_private(who, answer)),
         timers=(
             DropTimer(f"{REMIND}{id_}:{who}"),
-            SetTimer(key=f"{_FORGET}{id_}:{who}", at=event.at + options.kept, member=who),
+            SetTimer(key=f"{FORGET}{id_}:{who}", at=event.at + options.kept, member=who),
         ),
         follows=(instructed(event, "undo", event.actor, target, arguments),) if upheld else (),
         because=("the appeal was upheld" if upheld else "the appeal was turned down",),
@@ -302,7 +301,7 @@ def _decided(data: str) -> tuple[str, str, Account] | None:
 def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decision:
     verb, id_, _ = event.key.split(":", 2)
     kept = view.get(APPEALED.of(who)) or Appealed()
-    if f"{verb}:" == _FORGET:
+    if f"{verb}:" == FORGET:
         return _words_go(who, id_, kept, view.get(ACTS.of(who)) or Acts())
     if f"{verb}:" == EARLY:
         return rung_early(event, who, id_, options, view)
@@ -323,16 +322,18 @@ def _rung(event: TimerDue, who: Account, options: Appeals, view: View) -> Decisi
 
 def _words_go(who: Account, id_: str, kept: Appealed, held: Acts) -> Decision:
     """The words of an appeal are kept no longer, and the act is one of the last or none; so it is, too, where a newer
-    appeal took the place of a long decided one before that."""
+    appeal took the place of a long decided one before that. One that nobody decided can be decided still."""
     changes: list[Put] = []
+    undecided = id_ in kept.of and kept.of[id_].stage == "open"
     if id_ in kept.of:
         changes.append(Put(APPEALED.of(who), replace(kept, of={**kept.of, id_: replace(kept.of[id_], words="")})))
-    if id_ in held.last:
+    if id_ in held.last and not undecided:
         changes.append(Put(ACTS.of(who), held.with_one(id_, replace(held.last[id_], appealed=False))))
     if not changes:
         return NOTHING
-    because = ("the words of a decided appeal are forgotten",)
-    return Decision(changes=tuple(changes), because=because, rule=APPEAL, about=who)
+    why = "the words of an appeal that nobody decided are forgotten"
+    because = why if undecided else "the words of a decided appeal are forgotten"
+    return Decision(changes=tuple(changes), because=(because,), rule=APPEAL, about=who)
 
 
 def _unread(event: Acted) -> bool:

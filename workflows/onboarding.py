@@ -39,6 +39,7 @@ from workflows import (
     onboarding_door_answers,
     onboarding_door_visit,
     onboarding_entry,
+    onboarding_hearing,
     onboarding_orders,
     onboarding_raid,
     onboarding_timers,
@@ -184,7 +185,7 @@ def _message_keys(event: MessagePosted, options: Onboarding) -> tuple[Key[Any], 
     if event.private or options.looks_up:
         if event.private and options.entry is not None:
             keys += (KNOCKING.of(account),)
-        keys += heard(options, account, event.at)
+        keys += (*onboarding_hearing.reads(event), *heard(options, account, event.at))
     return keys
 
 

@@ -42,7 +42,7 @@ def spoke(event: MessagePosted, progress: Progress, options: Onboarding, view: V
         return _held(_moved_on(event, here, step, options, view, member), event, options)
     read = here.asked is not None and here.asked <= event.at
     found = answered(step, event, read=read, strict=options.hold)
-    if found is not None and for_others(found, event, view.group):
+    if found is not None and for_others(found, event, view):
         found = None
     if isinstance(found, Given):
         shown = step.introduce is not None

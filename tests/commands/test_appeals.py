@@ -24,6 +24,7 @@ from workflows.digest_options import Digests
 from workflows.faq import workflow as faq_workflow
 from workflows.faq_options import Faq
 from workflows.onboarding_options import Onboarding
+from workflows.onboarding_state import PROGRESS
 from workflows.referral_options import Referrals
 from workflows.rule_options import Rules
 
@@ -603,6 +604,40 @@ def test_the_words_go_when_they_were_kept_long_enough():
     court.waits(days=30)
     ((_, kept),) = court.appealed(BEN).items()
     assert (kept.words, kept.stage) == ("", "upheld")
+
+
+def test_of_an_appeal_that_nobody_decides_the_words_go_too_and_it_can_still_be_decided():
+    court = Court()
+    data = court.asks()
+    court.waits(days=89)
+    assert [one.words for one in court.appealed(BEN).values()] == [WHY]
+    court.waits(days=2)
+    ((_, kept),) = court.appealed(BEN).items()
+    assert (kept.words, kept.stage) == ("", "open")
+    court.presses(OTTO, data)
+    ((_, kept),) = court.appealed(BEN).items()
+    assert kept.stage != "open"
+
+
+def test_what_a_newcomer_writes_to_appeal_is_no_answer_to_a_step():
+    court = Court()
+    steps = Onboarding.model_validate({"steps": [{"id": "why", "ask": "Why?", "text": {"min_chars": 4}}]})
+    court.group = replace(court.group, runs=(Bound(onboarding.workflow, steps), *court.group.runs))
+    court.engine = Engine(court.store, {"g": court.group})
+    who = actor(20009, "Dan")
+    court.run(MemberJoined(id=court.id(), at=court.at, group="g", actor=who))
+    court.says(ADA, "/warn @dan ads")
+    court.waits(minutes=20)
+    court.says(who, "/appeal", private=True)
+    court.told()
+    court.says(who, WHY, private=True)
+    assert not [line for line in court.told() if "Enjoy" in line]
+    assert [one.words for one in court.appealed(who).values()] == [WHY]
+    ((_, progress),) = court.store.every_record("g", PROGRESS)
+    assert progress.answers == {}
+    court.says(who, "I like poems", private=True)
+    ((_, progress),) = court.store.every_record("g", PROGRESS)
+    assert progress.answers == {"why": "I like poems"}
 
 
 def test_an_act_stays_no_longer_than_the_words_though_the_appeal_was_dropped_before():
