@@ -263,8 +263,8 @@ def clear_records(session: Session, gid: int, traces: Traces) -> int:
 
 
 def _seen(session: Session, traces: Traces) -> Iterable[Row]:
-    """Ids with an account in them: those of our own events can have one, a platform's have none."""
-    about, parameters = holding(("id",), traces.accounts, like=session.like)
+    """Ids with an account in them, or with its own part alone: of timers, and of who came into a room of WeChat."""
+    about, parameters = holding(("id",), traces.needles, like=session.like)
     return session.ask(_SEEN.format(about=about), parameters)
 
 

@@ -192,6 +192,20 @@ def test_a_name_is_found_as_sentences_show_it(life: Life, name: str):
     assert not any(form in text for _, text in everything(life.store) for form in forms)
 
 
+def test_an_arrival_that_was_seen_tells_of_nobody_any_more(store: MemoryStore | SqlStore, tmp_path: Path):
+    store.recognise_by(RECOGNISE)
+    life = Life(store, tmp_path / "home")
+    for n, who in enumerate((RENAMED, WEI)):
+        native = who.account.partition(":")[2]
+        ids = [f"wechat:join:r@chatroom:{native}:{n}", f"wechat:r@chatroom:{n}:left:{who.account}", f"wechat:m{n}"]
+        life.run(*(MemberJoined(id=id_, at=life.at, group="reading", actor=who) for id_ in ids))
+    forget(life, RENAMED.account)
+    assert found(store) == {}
+    with store.unit() as unit:
+        seen = ["wechat:join:r@chatroom:wxid_wei:1", "wechat:m0"]
+        assert unit.unseen(seen, life.at) == set()
+
+
 def test_somebody_with_a_longer_number_is_somebody_else(life: Life):
     alike = person(f"{NUMBER}5", "Lisbeth", username="lisbeth5")
     life.happens(MemberJoined, alike)
