@@ -110,7 +110,7 @@ def test_the_leaderboard_shows_staff_without_a_place():
         group.says(ADA, f"/points {who.account} +{amount}")
     group.told()
     group.says(ANA, "积分榜")
-    assert group.told() == ["🏆 积分排行\n– Cleo 50（管理员，不排名）\n1. Ben 9\n2. Ana 5\n你：5 分"]
+    assert group.told() == ["🏆 积分排行\n– Cleo · 50（管理员，不排名）\n1. Ben · 9\n2. Ana · 5\n你：5 分"]
 
 
 def test_where_a_check_in_has_the_word_it_answers_and_nobody_else():

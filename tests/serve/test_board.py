@@ -17,5 +17,5 @@ async def test_admins_of_the_group_whom_nobody_listed_stand_on_the_board_without
                 one.posts(here.group, "打卡")
             await here.hears("Li")
             here.li.posts(here.group, "积分榜")
-            await here.hears("1. Li 5")
-            assert "– Ada 5 (admin, no place)" in here.said()[-1]
+            await here.hears("1. Li · 5")
+            assert "– Ada · 5 (admin, no place)" in here.said()[-1]

@@ -58,8 +58,8 @@ async def test_nobody_is_warned_who_owns_the_room_and_they_win_no_prize(tmp_path
         room.world.posts("wang", "/warn @小赵\u2005吵", "r1@chatroom", mentions=["zhao"])
         await room.hears("小赵 也是管理员")
         room.world.posts("li", "积分榜", "r1@chatroom")
-        await room.hears("1. 小李 5")
-        assert "– 小赵 5（管理员，不排名）" in room.said()[-1]
+        await room.hears("1. 小李 · 5")
+        assert "– 小赵 · 5（管理员，不排名）" in room.said()[-1]
         assert not [entry for entry in at_work.store.facts("reading") if entry.kind == "warning"]
 
 

@@ -145,7 +145,7 @@ def test_who_is_a_username_and_nothing_else_has_no_place_on_the_board():
     group = Group(key="g", runs=(Bound(rules.workflow, Rules.model_validate(THANKS)), listed), texts=Catalog.shipped())
     hall.engine = Engine(hall.store, {"g": group})
     hall.hears(said(1, LI, "早"), said(2, ANA, "谢谢 @nobody", AT_NOBODY), said(3, ANA, "谢谢 @laoli", LI))
-    for platforms, places in (((), ["1. nobody 2", "2. 老李 2"]), (("telegram",), ["1. 老李 2"])):
+    for platforms, places in (((), ["1. nobody · 2", "2. 老李 · 2"]), (("telegram",), ["1. 老李 · 2"])):
         hall.engine = Engine(hall.store, {"g": replace(group, platforms=platforms)})
         hall.hears(said(10 + len(platforms), ANA, "/top"))
         board = [plain(row.effect.words) for row in hall.store.outbox("g") if isinstance(row.effect, Say)][-1]
