@@ -10,6 +10,7 @@ from typing import Any, Final
 from typer import rich_utils
 
 from cli.chinese_help import OPTIONS
+from cli.commands import MEANT
 from config.problems import nearest
 
 
@@ -43,6 +44,8 @@ def in_chinese(error: Any) -> str:
     for pattern, told in _SAID.items():
         if (found := pattern.fullmatch(said)) is not None:
             guess = _meant(found[1], _commands(error)) if told is _NO_COMMAND else ""
+            if told is _NO_COMMAND and (by_name := MEANT.get(found[1].lower())) and "check" in _commands(error):
+                guess = f"是不是想写 {by_name}？"
             return told.format(found[1]) + (guess or (_where(error) if told is _TOO_MUCH else ""))
     return said
 

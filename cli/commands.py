@@ -31,6 +31,17 @@ COMMANDS: Final[Mapping[str, str]] = {
     "jobs": "What is due, waiting, failed and set aside; trying it again, or dropping it.",
 }
 """Each command with what it is for, which is the first paragraph of its own help."""
+MEANT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("report", "rehearse", "replay", "preview", "sim", "报告", "演练", "模拟"), "simulate"),
+    **dict.fromkeys(("validate", "lint", "verify", "检查"), "check"),
+    **dict.fromkeys(("run", "start", "up", "运行", "启动"), "serve"),
+    **dict.fromkeys(("status", "health", "状态", "诊断"), "doctor"),
+    **dict.fromkeys(("stats", "statistics", "analytics", "数据", "统计"), "metrics"),
+    **dict.fromkeys(("new", "create", "新建"), "init"),
+    **dict.fromkeys(("tests", "测试"), "test"),
+    **dict.fromkeys(("help", "帮助"), "--help"),
+}
+"""What others call a command."""
 
 
 def command(name: str) -> Any:

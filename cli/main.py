@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cli.commands import COMMANDS, command
+from cli.commands import COMMANDS, MEANT, command
 from cli.spoken import spoken
 from cli.status import REFUSED
 from config.problems import Language, Said, system_said
@@ -33,6 +33,8 @@ class _Yaji(TyperGroup):
 
     def resolve_command(self, context: Any, typed: list[str]) -> tuple[str | None, Any, list[str]]:
         """See `TyperGroup.resolve_command`."""
+        if typed and typed[0] not in self.commands and (meant := MEANT.get(typed[0].lower())):
+            context.fail(f"No such command '{typed[0]}'. Did you mean '{meant}'?")
         name, known, rest = super().resolve_command(context, typed)
         if name is None or known is None:
             return name, known, rest

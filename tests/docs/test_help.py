@@ -90,6 +90,8 @@ def test_help_is_chinese_in_a_chinese_terminal_and_english_in_others(called: lis
         ("chekc", "没有命令 chekc。是不是想写 check？"),
         ("jobs retri", "没有命令 retri。是不是想写 retry？"),
         ("frobnicate", "没有命令 frobnicate。"),
+        ("report", "没有命令 report。是不是想写 simulate？"),
+        ("检查", "没有命令 检查。是不是想写 check？"),
         ("simulate x --chatt", "没有选项 --chatt。是不是想写 --chat？"),
         ("check -x", "没有选项 -x。可以写的有：--"),
         ("--lang zh check", "这里没有选项 --lang。命令的选项写在命令后面：yaji 命令 --lang"),
@@ -129,6 +131,16 @@ def test_a_mistyped_line_is_told_in_the_language_that_it_asks_for():
     assert "No such option: --foo" in en.output
     assert "Usage: " in en.output
     assert "No such command 'chekc'" in after.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("report", "simulate"), ("lint", "check"), ("Run", "serve"), ("stats", "metrics"), ("help", "--help")],
+)
+def test_a_command_by_another_name_is_told_by_its_own(typed: str, meant: str):
+    found = CliRunner().invoke(app, [typed], env={"LC_ALL": "C.UTF-8", "COLUMNS": "200"})
+    assert found.exit_code == 2
+    assert f"No such command '{typed}'. Did you mean '{meant}'?" in found.output
 
 
 def test_the_language_of_help_may_be_asked_for():
