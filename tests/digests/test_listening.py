@@ -29,8 +29,18 @@ WEEK = Period(span="week", first=date(2026, 3, 23), last=date(2026, 3, 29))
         ("don't you think so?", ()),
         ("", ()),
         ("1234 ！！！", ()),
+        ("请问押金怎么弄，麻烦问下", ("押金",)),
     ],
-    ids=["chinese", "english", "links and names", "function words", "english function words", "empty", "no words"],
+    ids=[
+        "chinese",
+        "english",
+        "links and names",
+        "function words",
+        "english function words",
+        "empty",
+        "no words",
+        "how people ask",
+    ],
 )
 def test_words_of_a_message(text, found):
     assert set(words(text)) <= set(found)
