@@ -18,6 +18,7 @@ from adapters.sql.reckoning import SqlReckoning
 from adapters.sql.retention import SqlRetention
 from adapters.sql.turnout import SqlTurnout
 from adapters.sql.unit import SqlUnit
+from adapters.sql.witness import Witness
 from core.delivery import Settled
 from core.directory import Written, unwritten
 from core.errors import StoreError
@@ -36,6 +37,7 @@ class SqlStore(SqlBooks):
         self._pool = Pool(database)
         self._ahead = Pool(database, lasting=False)
         self._served = database.dialect.startswith("postgresql")
+        self._witness = Witness(database.connect) if self._served else None
         self._group_ids: dict[str, int] = {}
         self._recognise: Recognise | None = None
         super().__init__(self._pool)
@@ -47,10 +49,15 @@ class SqlStore(SqlBooks):
 
     def unit(self, *, lasting: bool = True) -> Transaction:
         """See `core.ports.Store.unit`."""
+        if not lasting and self._witness is not None:
+            self._witness.attend()
         return Transaction(self._pool if lasting else self._ahead, self._group_ids, self._recognise)
 
     def flush(self) -> None:
         """See `core.ports.Store.flush`."""
+        if self._witness is not None:
+            self._witness.flush()
+            return
         with self._pool.lent() as session:
             session.flush()
 
@@ -126,6 +133,8 @@ class SqlStore(SqlBooks):
 
     def close(self) -> None:
         """Close the connections."""
+        if self._witness is not None:
+            self._witness.close()
         self._ahead.close()
         self._pool.close()
         self._database.close()

@@ -155,6 +155,7 @@ class EngineInlet:
                 tell(outcome, log)
             if deal.errors:
                 self._tell_of(deal.errors)
+                self._doubt(deal)
         finally:  # whatever went wrong in that, those who wait hear how it is
             for _, done in requests:
                 if done.done():
@@ -164,6 +165,13 @@ class EngineInlet:
                 else:
                     done.set_result(None)
             asyncio.get_running_loop().call_soon(_let_go, deal, requests)
+
+    def _doubt(self, deal: Deal) -> None:
+        """What a store that went has lost, others may have committed before it went, too."""
+        gone = [error for error in deal.errors if isinstance(error, StoreUnavailable)]
+        for other in self._open:
+            if gone and not other.lasting:
+                other.errors.append(gone[0])
 
     def _tell_of(self, errors: Sequence[Exception]) -> None:
         self._failed()

@@ -288,6 +288,36 @@ async def test_what_the_disk_may_not_have_kept_is_given_back_to_its_owners():
     await running
 
 
+async def test_what_was_committed_when_a_store_went_is_not_believed_because_the_next_one_answers():
+    engine, steps = Slow(), threading.Semaphore(3)
+    engine.flushes = threading.Semaphore(0)
+    process = engine.process
+
+    def in_steps(batch: Sequence[Event], *, lasting: bool) -> Outcome:
+        assert steps.acquire(timeout=PATIENCE)
+        return process(batch, lasting=lasting)
+
+    engine.process = in_steps  # type: ignore[method-assign]
+    inlet = inlet_over(engine, most=1, ahead=AHEAD)
+    running = asyncio.create_task(inlet.run())
+    owners = [asyncio.create_task(inlet.take([posted(n)])) for n in range(AHEAD)]
+    await handed_in(inlet, AHEAD)
+    engine.go.set()
+    await eventually(lambda: engine.flushed == 1)
+    steps.release(AHEAD)
+    await eventually(lambda: len(engine.batches) == AHEAD)
+    ahead = set(engine.unflushed)
+    assert len(ahead) > 3
+    engine.disk = [StoreUnavailable("a server that is gone")]
+    engine.flushes.release(AHEAD)
+    told = await asyncio.gather(*owners, return_exceptions=True)
+    assert {f"g:{n}" for n, one in enumerate(told) if isinstance(one, StoreUnavailable)} == ahead
+    steps.release(AHEAD)
+    await asyncio.gather(*(inlet.take([posted(n)]) for n in range(AHEAD)))
+    inlet.stop()
+    await running
+
+
 async def test_in_a_flood_each_group_stays_in_its_lane_and_keeps_its_order():
     engine = Slow()
     inlet = inlet_over(engine, most=20, lanes=2)

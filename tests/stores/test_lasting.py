@@ -16,7 +16,7 @@ import pytest
 
 from adapters.sql import logfile, mover, open_store
 from adapters.sql.sqlite import PATIENT
-from core.errors import StoreSpoiled
+from core.errors import StoreSpoiled, StoreUnavailable
 from tests.stores.people import START
 from tests.support.patience import PATIENCE, until
 from tests.support.postgres import PostgresMissing, private_postgres
@@ -240,33 +240,59 @@ def test_a_throw_away_file_is_never_flushed(disk):
 
 
 @pytest.fixture
-def durable_url():
-    """A database on a server that keeps what it says it keeps; those of other tests need not."""
+def durable():
+    """A server that keeps what it says it keeps, but no more; those of other tests need not."""
+    import psycopg
+
     try:
         with private_postgres(durable=True) as server:
-            yield server.new_database()
+            with psycopg.connect(server.url(), autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+                connection.execute("SELECT pg_reload_conf()")
+            yield server
     except PostgresMissing as missing:
         pytest.skip(f"no PostgreSQL here: {missing}")
 
 
-def test_postgres_writes_its_log_up_to_the_last_commit(durable_url):
+def behind(url: str, place: str) -> bool:
+    """Whether a place in the log is not on the disk yet."""
     import psycopg
 
-    with closing(open_store(durable_url)) as store, psycopg.connect(durable_url, autocommit=True) as connection:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT pg_current_wal_flush_lsn() < %s::pg_lsn", (place,)).fetchone()
+    assert row is not None
+    return bool(row[0])
 
-        def behind(place: str) -> bool:
-            row = connection.execute("SELECT pg_current_wal_flush_lsn() < %s::pg_lsn", (place,)).fetchone()
-            assert row is not None
-            return bool(row[0])
 
-        connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
-        connection.execute("SELECT pg_reload_conf()")
-        for n in range(20):  # the server's own writer is quicker until it has heard of that
-            seen(store, *(f"{n}:{m}" for m in range(50)), lasting=False)
+def committed_ahead(store, url: str) -> tuple[set[str], str]:
+    """Events that were committed and are not on the disk yet, and where in the log they are."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for n in range(20):  # the server's own writer is quicker until it has heard that it need not be
+            new = seen(store, *(f"{n}:{m}" for m in range(50)), lasting=False)
             [place] = connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone() or ("",)
-            if behind(place):
-                break
-        else:
-            pytest.fail("every commit waited for the disk")
+            if behind(url, place):
+                return new, place
+    pytest.fail("every commit waited for the disk")
+
+
+def test_postgres_writes_its_log_up_to_the_last_commit(durable):
+    url = durable.new_database()
+    with closing(open_store(url)) as store:
+        _, place = committed_ahead(store, url)
         store.flush()
-        assert not behind(place)
+        assert not behind(url, place)
+
+
+def test_what_a_server_lost_that_was_begun_anew_is_not_said_to_last(durable):
+    url = durable.new_database()
+    with closing(open_store(url)) as store:
+        new, _ = committed_ahead(store, url)
+        durable.kill()
+        durable.restart()
+        with pytest.raises(StoreUnavailable):
+            store.flush()
+        store.flush()
+    with closing(open_store(url)) as store:
+        assert seen(store, *new) == new, "they were lost"
