@@ -23,14 +23,15 @@ def consider(written: Rehearsals, chapter: Chapter, spot: Spot, problems: Proble
 
 
 def decided_by(chapter: Chapter) -> tuple[str, ...]:
-    """Every name that may stand for what decides: rules, challenges, tiers, workflows."""
+    """Every name that may stand for what decides: rules, challenges, tiers and all else that has an id, workflows."""
     rules: Any = chapter.options.get("rules")
     check_ins: Any = chapter.options.get("check_in")
     names = [rule.id for rule in rules.rules] if rules is not None else []
     names += [limit for limit in ("flood", "duplicates", "links") if getattr(rules, limit, None) is not None]
     names += list(check_ins) if check_ins is not None else []
-    ambassadors: Any = chapter.options.get("ambassadors")
-    names += list(ambassadors.root) if ambassadors is not None else []
+    for section in ("ambassadors", "surveys", "events", "faq", "conversions"):
+        options: Any = chapter.options.get(section)
+        names += list(options.root) if options is not None else []
     return tuple(dict.fromkeys((*names, *_tiers(chapter), *chapter.options, "rules")))
 
 
