@@ -114,7 +114,7 @@ class Reader:
                 contact = await self._source.call(lambda puppet: puppet.contact(id))
                 found = Member(id=id, name=contact.name)
         except CallFailed as failed:
-            log.info("the name of %s is not known: %s", id, failed)
+            log.info("somebody's name in %s is not known: %s", room or "private", str(failed).replace(id, "their id"))
             return Member(id=id)
         self._names.put(room, found, self._clock())
         return found
