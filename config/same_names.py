@@ -1,4 +1,4 @@
-"""Events, goals and kinds of ambassadors that share a name: whoever writes the name means one of them only."""
+"""Events, goals, tiers and kinds of ambassadors that share a name: whoever writes the name means one of them only."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from workflows.ambassador_options import Ambassadors
 from workflows.conversion_options import Conversions
 from workflows.event_options import Events
 from workflows.texts import LocalName
+from workflows.tier_options import Tiers
 
 
 def consider(chapter: Chapter, problems: Problems) -> None:
@@ -39,6 +40,8 @@ def _named(chapter: Chapter) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         yield "conversions", "name", goals.root
     if isinstance(kinds, Ambassadors):
         yield "ambassadors", "name", kinds.root
+    if isinstance(tiers := chapter.options.get("tiers"), Tiers):
+        yield "tiers", "name", tiers.tiers
 
 
 def _meet(one: Any, other: Any) -> bool:

@@ -26,6 +26,7 @@ TierId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 OfMember = Annotated[Condition, Speaks("member")]
 _SPOKEN: Final = ("member.", "group.", "tier.id", "tier.name", "tier.old")
 """What texts under `on_reach` may speak of."""
+_ANY_POINTS: Final = -(10**9)
 
 ASK: Final = ("我的等级", "等级", "my tier", "/tier")
 _AROUND: Final = " \t\n!！?？。.~～"
@@ -89,6 +90,13 @@ class Review(Options):
     def tags(self) -> frozenset[str]:
         """The tags whose bearers are protected."""
         return frozenset(who.removeprefix("tag:") for who in self.protect if who.startswith("tag:"))
+
+    @field_validator("demote_if")
+    @classmethod
+    def _can_hold(cls, written: Condition | None) -> Condition | None:
+        if written is not None and (why := impossible(clauses(written.source), _ANY_POINTS)):
+            raise ValueError(f"nobody can ever fall back by this: {why}")
+        return written
 
     @field_validator("protect")
     @classmethod

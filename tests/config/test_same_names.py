@@ -9,6 +9,7 @@ from tests.config.test_probably_meant import line, told
 
 GOALS = "conversions: {trial: {name: {zh: 试用, en: Trial}}, order: {name: X}}\n"
 KINDS = "ambassadors: {koc: {name: {zh: 达人, en: Trial}}, kol: {name: X}}\n"
+TIERS = "tiers: {seed: {name: {zh: 种子, en: Trial}, from: 0}, tree: {name: X, from: 9}}\n"
 EVENTS = "events: {tea: {title: {zh: 茶会, en: Trial}, at: fri 20:00}, walk: {title: X, at: sat 09:00}}\n"
 
 
@@ -18,6 +19,7 @@ EVENTS = "events: {tea: {title: {zh: 茶会, en: Trial}, at: fri 20:00}, walk: {
         (GOALS, "conversions.order.name", "trial"),
         (KINDS, "ambassadors.kol.name", "koc"),
         (EVENTS, "events.walk.title", "tea"),
+        (TIERS, "tiers.tree.name", "seed"),
     ],
 )
 def test_a_name_that_two_share_is_warned_of(tmp_path, body, path, twin):
@@ -28,7 +30,7 @@ def test_a_name_that_two_share_is_warned_of(tmp_path, body, path, twin):
     assert f"`{twin}` 也叫 `trial`" in line(warning, "zh")
 
 
-@pytest.mark.parametrize("body", [GOALS, KINDS, EVENTS])
+@pytest.mark.parametrize("body", [GOALS, KINDS, EVENTS, TIERS])
 def test_names_of_their_own_pass(tmp_path, body):
     assert told(tmp_path, body.replace("X", "{zh: 别的, en: Other}")) == []
 

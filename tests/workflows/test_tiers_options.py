@@ -179,3 +179,21 @@ def test_every_option_is_in_the_documentation(model):
     for name, field in model.model_fields.items():
         assert f"| `{field.alias or name}` |" in page
         assert field.description
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("member.active_days_30d < 0", "member.active_days_30d would have to be at least 0 and at most -1"),
+        ("member.active_days_7d >= 8", "member.active_days_7d would have to be at least 8 and at most 7"),
+    ],
+)
+def test_a_review_by_which_nobody_can_ever_fall_is_refused(asked, why):
+    written = {"tiers": {"a": {"from": 0}, "b": {"from": 9}}, "tier_review": {"demote_if": asked}}
+    assert told(**written) == [(("tier_review", "demote_if"), f"nobody can ever fall back by this: {why}")]
+
+
+@pytest.mark.parametrize("asked", ["member.active_days_30d < 3", "member.points < 0", "member.warnings > 0"])
+def test_one_by_which_somebody_can_passes(asked):
+    tiers = Tiers.model_validate({"tiers": {"a": {"from": 0}, "b": {"from": 9}}, "tier_review": {"demote_if": asked}})
+    assert tiers.ladder.demote_if is not None
