@@ -178,11 +178,12 @@ def _edited(id: str, message: Message, bot: BotIdentity, group_of: GroupOf) -> t
 
 
 def _kind(message: Message) -> MessageKind | None:
-    """What a message without text holds; None for service messages, and for contents newer than this file."""
+    """What a message without text holds; None for service messages, and for contents newer than this file under which
+    nothing is written."""
     for name, kind in _CONTENTS:
         if getattr(message, name) is not NOT_SENT:
             return kind
-    return None
+    return "other" if message.caption is not None else None
 
 
 def _marked(message: Message, text: str, bot: BotIdentity) -> tuple[str, tuple[Actor, ...], tuple[str, ...]]:

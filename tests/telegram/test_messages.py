@@ -121,6 +121,7 @@ def test_a_linked_channels_post_does_not_count_as_forwarded_but_a_forward_does()
         ({"poll": {"id": "1"}}, "poll"),
         ({"dice": {"emoji": "🎲", "value": 3}}, "other"),
         ({"story": {"id": 1}}, "other"),
+        ({"something_of_next_year": {"a": 1}, "caption": "看这里"}, "other"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
