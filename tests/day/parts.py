@@ -82,6 +82,7 @@ def some_ask_to_join(day: Day) -> None:
             who,
             oracle.in_words_of(who, "想进 晨读营\n\n我们读的是什么书？", "To enter Reading Camp\n\nWhat do we read?"),
         )
+    day.asked = day.clock()
     good, bad, by_hand = asking[:6], asking[6:8], asking[8]  # the others never answer
     for who in good:
         answer = oracle.in_words_of(who, "纸书", "Paper")
@@ -224,6 +225,7 @@ def a_raid(day: Day) -> None:
     with cast.world.lock:
         for who in raiders:
             who.joins(reading)
+    day.raided = day.clock()
     welcomed = raiders[:10] if day.ordered else first_told(day, raiders)
     for who in welcomed:
         oracle.welcomed(who)
@@ -255,10 +257,12 @@ def a_raid(day: Day) -> None:
     day.goes_on(30 * MINUTE)
     oracle.says("desk", "平静 60 5")
     day.settles("calm again")
-    day.goes_on(2 * HOUR)
     day.held = held[5:]
+    passed_already = day.comes_to(day.asked + 2 * HOUR)
     for who in day.silent:  # whom nobody may write to any more
         oracle.expect("decline", "reading", who.id)
+    day.settles("the last questions lapse")
+    day.goes_on(2 * HOUR - passed_already)
 
 
 def first_told(day: Day, raiders: list[Person]) -> list[Person]:
@@ -278,12 +282,12 @@ def first_told(day: Day, raiders: list[Person]) -> list[Person]:
 def the_next_morning(day: Day) -> None:
     """Who never pressed is out. Then streaks of two, also for those who were out and came back, and across the move."""
     cast = day.cast
-    day.goes_on(22 * HOUR)
+    gone_on = day.comes_to(day.raided + 24 * HOUR)
     for who in day.held:
         day.oracle.expect("remove", "reading", who.id)
         day.oracle.says("desk", f"自动 {who.first_name}：移出群")
     day.settles("the door is cleared")
-    day.clock.forward(MINUTE + 1)
+    day.goes_on(22 * HOUR - gone_on)
     assert {cast.reading.standing(who).status for who in day.held} == {"left"}, "whoever was removed may come back"
     for who in cast.members[:150]:
         day.checks_in(who, "打卡")

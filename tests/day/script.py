@@ -65,6 +65,8 @@ class Day:
         """Who asked to be let in and never answered."""
         self.held: list[Person] = []
         """Who came with the raid and never pressed the button."""
+        self.asked = self.raided = 0.0
+        """When the last of those came to the door."""
 
     def lives(self, parts: Sequence[Callable[[Day], None]]) -> None:
         """The whole day, part by part. After each, everything that is due must have come; in the end, every update must
@@ -106,6 +108,14 @@ class Day:
         """The clock is put forward by much. Telegram keeps an update for a day only: none may wait over it."""
         self.until(self.all_taken, "a confirmation")
         self.clock.forward(seconds)
+
+    def comes_to(self, end: float) -> float:
+        """The clock is put forward to the end of somebody's time, which an assistant that is not away does not miss.
+        How many seconds that were."""
+        seconds = end + 1 - self.clock()
+        assert seconds > 0, "it was leapt over before"
+        self.goes_on(seconds)
+        return seconds
 
     def settles(self, part: str) -> None:
         """Wait until everything that is due was done."""
