@@ -1,6 +1,7 @@
 """IRC logs: `[HH:MM] <nick> text`, and `=== ...` for joins, leaves, kicks, renames and actions.
 
-The day is in the file's name; the clock passing midnight begins the next one. A line without a clock happens when the
+The day is in the file's name; the clock passing midnight begins the next one, and not the clock that is put back in
+autumn. A line without a clock happens when the
 line before it did. There are no message ids: a line's number is its id.
 """
 
@@ -66,6 +67,7 @@ class _Log:
     def __init__(self, day: date, reading: Reading) -> None:
         self._day = day
         self._clock = time()
+        self._fold = 0
         self._began: date = day
         self._reading = reading
         self._latest: datetime | None = None
@@ -79,7 +81,7 @@ class _Log:
                 yield Skipped(place=f"line {number}", why=f"no clock shows {hour}:{minute}")
                 return
             if clock < self._clock:
-                self._day += timedelta(days=1)
+                self._put_back_to(clock)
             self._clock = clock
             yield self._posted(number, nick or acting, text)
         elif joined := _JOINED.match(line):
@@ -120,11 +122,22 @@ class _Log:
     def _id(self, number: int) -> str:
         return f"export:irc:{self._began.isoformat()}:{number}"
 
+    def _put_back_to(self, clock: time) -> None:
+        """A clock that shows less than before: autumn repeats what it shows, or midnight has passed."""
+        first, again = (self._instant(clock, fold) for fold in (0, 1))
+        if self._fold == 0 and first < again and self._latest is not None and self._latest <= again:
+            self._fold = 1
+        else:
+            self._day, self._fold = self._day + timedelta(days=1), 0
+
     def _at(self) -> datetime:
-        """Never before the line above it, though the clock goes back an hour in autumn."""
-        at = datetime.combine(self._day, self._clock, self._reading.zone).astimezone(UTC)
+        """Never before the line above it."""
+        at = self._instant(self._clock, self._fold)
         self._latest = max(self._latest or at, at)
         return self._latest
+
+    def _instant(self, clock: time, fold: int) -> datetime:
+        return datetime.combine(self._day, clock.replace(fold=fold), self._reading.zone).astimezone(UTC)
 
     def _actor(self, nick: str) -> Actor:
         """Nicks are equal whatever their case; the spelling of the moment is the name."""

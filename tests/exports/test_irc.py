@@ -59,6 +59,34 @@ def test_the_clock_passing_midnight_begins_a_new_day_in_the_log_s_zone(tmp_path)
     assert all(a.at <= b.at for a, b in pairwise(events))
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "clocks", "instants"),
+    [
+        pytest.param(
+            "Europe/Berlin",
+            "2026-10-25",
+            ["01:59", "02:50", "02:10", "02:55", "03:05", "23:50", "00:10", "02:20"],
+            ["24 23:59", "25 00:50", "25 01:10", "25 01:55", "25 02:05", "25 22:50", "25 23:10", "26 01:20"],
+            id="at three",
+        ),
+        pytest.param(
+            "America/Santiago",
+            "2026-04-04",
+            ["22:30", "23:58", "23:01", "23:59", "00:03"],
+            ["05 01:30", "05 02:58", "05 03:01", "05 03:59", "05 04:03"],
+            id="at midnight",
+        ),
+        pytest.param(
+            "Asia/Shanghai", "2026-10-25", ["02:50", "02:10"], ["24 18:50", "25 18:10"], id="no change of clocks"
+        ),
+    ],
+)
+def test_the_clock_that_is_put_back_in_autumn_begins_no_new_day(tmp_path, zone, day, clocks, instants):
+    log = "".join(f"[{clock}] <ann> hi\n" for clock in clocks)
+    _, events, _ = read(tmp_path / f"{day}.txt", log, zone=ZoneInfo(zone))
+    assert [f"{event.at:%d %H:%M}" for event in events] == instants
+
+
 def test_who_is_addressed_is_mentioned(tmp_path):
     _, events, _ = read(tmp_path / "2006-05-27.txt", LOG)
     assert isinstance(events[3], MessagePosted)
