@@ -19,7 +19,6 @@ from workflows.onboarding_entry_options import Entry, Question
 from workflows.onboarding_hearing import for_others_at_door
 from workflows.onboarding_knocking import (
     KNOCKING,
-    NOT_HEARD,
     PRIVATE,
     Knocking,
     Turn,
@@ -129,9 +128,6 @@ def lapsed(event: TimerDue, account: Account, options: Onboarding, view: View) -
     if here is None or here.stage != "asking" or member is None:
         return NOTHING
     voice = _private(event, account, member, options, view)
-    if options.entry is not None and event.at - event.due > NOT_HEARD:
-        anew = ("nobody could hear them in time, so their time begins anew",)
-        return _ask(here, open_question(here, options.entry), event, options.entry, voice, anew)
     because = ("the questions at the door were not answered in time",)
     if options.entry is not None and options.entry.otherwise == "ask_admins":
         return _to_admins(here, options.entry, voice, (*because, "the admins decide"), key="entry_silent")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from core.decision import Decision, Put
 from core.effects import Choice, Say, TellAdmins, Words
@@ -22,10 +22,6 @@ from workflows.onboarding_question_options import FreeText
 from workflows.onboarding_state import following, position, standing
 from workflows.onboarding_voice import Voice
 from workflows.steering_commands import BOOK
-
-NOT_HEARD: Final = timedelta(minutes=1)
-"""A time whose end rings so much later was over while nobody was asked or heard: the assistant was away, or was told
-late who had come. They have it anew."""
 
 Stage = Literal["asking", "with_admins", "let_in", "turned_away", "lapsed"]
 
