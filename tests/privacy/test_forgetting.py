@@ -32,6 +32,7 @@ from core.traces import Traces
 from jobs.privacy.forgetting import Forgetter, Forgotten
 from tests.identity.town import ANA, ANNA, BEN, START, engine, said
 from tests.privacy.canary import BOSS, CANARIES, CANARY, LI, NUMBER, RENAMED, WANG, WEI, Life, everything, found, person
+from tests.stores.people import fact, newcomer, posted, seated
 from workflows.plain_text import LONGEST_NAME, inert, one_line
 
 SLOTS = {
@@ -214,6 +215,29 @@ def test_somebody_with_a_longer_number_is_somebody_else(life: Life):
     assert number_of(life, alike.account)
     notes = [entry.reason for entry in life.store.facts("reading") if entry.kind == "note"]
     assert notes == ["likes poems"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Элина", "спасибо, ЭЛИНА"),
+        ("ÉLODIE", "merci élodie!"),
+        ("Ωmega*[?]", "an ωMEGA*[?] of ours"),
+        ("a.c+(d)\\", "the A.C+(D)\\ there"),
+        ("Σίσυφος", "ΣΊΣΥΦΟΣ"),
+        ("ǆep", "ǅEP"),
+        ("小明", "谢谢小明"),
+    ],
+)
+def test_a_name_in_another_case_is_found_in_every_alphabet(store: MemoryStore | SqlStore, name: str, told: str):
+    who, other = seated(store, newcomer(7_700_990_011, name), newcomer(4))
+    posted(store, fact(other.person, "k", reason=told), fact(other.person, "other", reason="mezzanine"))
+    with store.unit() as unit:
+        assert Forgetter(RECOGNISE).forget(unit, who.account, START + timedelta(days=1)) is not None
+        unit.commit()
+    reasons = {entry.key: entry.reason for entry in store.facts("g")}
+    assert reasons == {"k": Traces([], [name]).hidden(told), "other": "mezzanine"}
+    assert reasons["k"] != told
 
 
 def test_it_happens_whole_or_not_at_all(life: Life):
