@@ -150,11 +150,14 @@ def _told_of(chapter: Chapter, bound: Mapping[str, tuple[str, ...]] | None, lang
     )
     for key in chapter.community.groups:
         places = [f"{p} {address}" for (p, address), owner in chapter.addresses() if owner == key]
+        written = chapter.community.groups[key]
         lives = bound.get(key, ()) if bound is not None else ()
         if not places and lives:
             where = escape(words["bound"].format(places=", ".join(lives)))
         else:
             where = escape(", ".join(places) or words["nowhere" if bound is not None else "unasked"])
+        if written is not None and written.topic is not None:
+            where += escape(words["topic"].format(number=written.topic))
         yield f"  {words['group']} [bold]{escape(key)}[/]{words['colon']}{where}"
     for line in LINES:
         told = [words[key] for key in understood[line]] if line == "others" else understood[line]
@@ -192,6 +195,7 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "colon": ": ",
         "nowhere": "no address yet (can be simulated, not served)",
         "bound": "{places} (bound in the chat; yaji doctor tells how it is served)",
+        "topic": ", topic {number}",
         "unasked": "no address in the file; whether it is bound, the database knows: yaji doctor",
         "onboarding": "onboarding: ",
         "check_ins": "check-ins:  ",
@@ -241,6 +245,7 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "colon": "：",
         "nowhere": "还没有地址；可以模拟，不能上线",
         "bound": "{places}（在群里绑定的；服务得怎样，看 yaji doctor）",
+        "topic": "，话题 {number}",
         "unasked": "文件里没有地址；有没有绑定，数据库知道，看 yaji doctor",
         "onboarding": "新人引导：",
         "check_ins": "打卡：",

@@ -22,6 +22,7 @@ def consider(settings: Settings, deployed: Spot | None, chapters: Iterable[Chapt
             _bots(chapter, bots, problems)
             _desk(chapter, next(iter(bots), ""), problems)
             _out_of_hearing(chapter, problems)
+            _topics(chapter, problems)
     rooms = gateways(settings)
     for chapter in chapters:
         if chapter.heading is not None:
@@ -134,6 +135,14 @@ def _out_of_hearing(chapter: Chapter, problems: Problems) -> None:
         problems.tell("note", chapter.spot.at_path(path).name, path, found)
 
 
+def _topics(chapter: Chapter, problems: Problems) -> None:
+    """Rooms of WeChat have no topics."""
+    for key, written in chapter.community.groups.items():
+        if written is not None and written.topic is not None and _on(written) == ("wechat",):
+            path = ("community", "groups", key, "topic")
+            problems.tell("note", chapter.spot.at_path(path).at, path, _NO_TOPICS)
+
+
 def _on(written: Addresses | None) -> tuple[str, ...]:
     return tuple(one for one in PLATFORMS if written is not None and getattr(written, one))
 
@@ -149,6 +158,7 @@ _NO_BOT = said(
     "只能模拟，不会上线：yaji.yaml 里只写了微信；请在 `platforms` 下也写上 `telegram: {}`，"
     "再把机器人的 token 放进环境变量 TELEGRAM_BOT_TOKEN",
 )
+_NO_TOPICS = said("a room of WeChat has no topics: nothing comes of it", "微信群不分话题：写了也不起作用")
 _NO_WITNESS = said(
     "no admin of this community is on WeChat, and anybody can give a room this name: it is served once it is bound by "
     "a code (`yaji bind {group}`), or once somebody who is in it is written under `admins`, like wechat:wxid_…",

@@ -224,6 +224,23 @@ def test_init_keeps_what_the_assistant_writes_out_of_git(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "group reading: telegram -1001234567890, topic 17"),
+        ("zh", "群 reading：telegram -1001234567890，话题 17"),
+    ],
+)
+def test_check_tells_the_topic_of_a_group(tmp_path, language, line):
+    (tmp_path / "communities").mkdir()
+    (tmp_path / "communities" / "a.yaml").write_text(
+        "version: 1\ncommunity:\n  name: R\n  timezone: Asia/Shanghai\n"
+        '  groups: {reading: {telegram: -1001234567890, topic: "17"}}\n',
+        encoding="utf-8",
+    )
+    assert line in run("check", tmp_path, "--lang", language, status=0)
+
+
+@pytest.mark.parametrize(
     ("language", "never", "bound", "elsewhere"),
     [
         (

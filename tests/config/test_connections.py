@@ -72,6 +72,17 @@ def test_a_telegram_group_of_a_home_that_names_wechat_alone_is_said_to_be_simula
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "a room of WeChat has no topics: nothing comes of it"), ("zh", "微信群不分话题：写了也不起作用")],
+)
+def test_a_topic_of_a_room_that_has_none_is_noted(tmp_path: Path, language: Language, words: str):
+    community = HEAD % (', topic: "17"', "") + '    room: {wechat: Tea, topic: "5"}\n    both: {topic: "5"}\n'
+    (home(tmp_path) / "communities" / "a.yaml").write_text(community, encoding="utf-8")
+    noted = [one.told(language) for one in look(tmp_path)[1] if words in one.told(language)]
+    assert [line.partition(": ")[0].rsplit("/")[-1].partition("：")[0] for line in noted] == ["a.yaml:8:32"]
+
+
+@pytest.mark.parametrize(
     ("yaji", "bots"),
     [
         pytest.param("{}", {"main": "TELEGRAM_BOT_TOKEN"}, id="none written: one bot, by the usual variable"),
