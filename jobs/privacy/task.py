@@ -178,10 +178,10 @@ def _noted(task: Claimed, at: datetime) -> AuditRow:
 
 
 def passing(task: Claimed, group: Group, words: Words, at: datetime, file: Attached | None = None) -> OutboxRow:
-    """A message to who asked, of which nothing is left here once it is settled."""
+    """A message to who asked, of which nothing is left here once it is settled. It is an answer: they wait for it."""
     account = _account(task)
     platform = platform_of(account)
-    say = Say(words=words, to=account, file=file, urgency="soon", expires=at + timedelta(days=1), confidential=True)
+    say = Say(words=words, to=account, file=file, urgency="now", expires=at + timedelta(days=1), confidential=True)
     return OutboxRow(
         f"{PASSING}{task.key}",
         at,

@@ -172,6 +172,7 @@ def test_the_outcome_is_told_and_leaves_nothing_behind(served: Served, state: St
     assert "已经忘记了" in plain(told[0].words)
     assert "封禁 1 个" in plain(told[0].words)
     assert told[0].confidential
+    assert told[0].urgency == "now", "an account of WeChat that is new does nothing but answer"
     deliver(served, state)
     assert served.doing().run() == 0
     assert found(served.store) == {}
