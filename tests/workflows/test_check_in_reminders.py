@@ -309,6 +309,59 @@ def test_a_check_in_that_is_told_late_rings_nothing_a_second_time(
     assert len([text for text in camp.said() if sign in text]) == by_the_next_night
 
 
+def rung_late(camp: Camp, key: str, at: str) -> None:
+    """The assistant was away when a timer should have rung, and rings it now, before it reads what was written."""
+    row = next(row for row in camp.store.timers("camp") if row.key == key)
+    outcome = camp.engine.process([row.due(camp.at(at))])
+    assert not outcome.faults, outcome.faults
+
+
+@pytest.mark.parametrize(
+    ("more", "key", "written", "back", "sign"),
+    [
+        pytest.param(
+            {"remind": {"at": "19:00"}}, "remind:morning", "2026-03-04 18:59", "2026-03-04 19:30", "⏰", id="a reminder"
+        ),
+        pytest.param(DANGER, "danger:morning", "2026-03-04 19:00", "2026-03-04 20:20", "🔥", id="a notice"),
+        pytest.param(BROKEN, "broken:morning", "2026-03-04 23:50", "2026-03-05 00:30", "断了", id="lost streaks"),
+        pytest.param(ENDING, "summary:morning", "2026-03-04 23:50", "2026-03-05 00:30", "🏁", id="the end"),
+    ],
+)
+def test_what_rings_late_is_said_once_what_was_written_meanwhile_has_been_heard(
+    more: Any, key: str, written: str, back: str, sign: str
+) -> None:
+    camp = Camp(morning=more)
+    for who in (WANG, LI):
+        camp.days("2026-03-02", 2, text="打卡", who=who)
+    camp.until("2026-03-04 12:00")
+    rung_late(camp, key, back)
+    camp.says(written, "打卡", LI)
+    assert not [text for text in camp.said() if sign in text]
+    camp.until(str(datetime.fromisoformat(back) + timedelta(minutes=2))[:16])
+    (said,) = [text for text in camp.said() if sign in text]
+    assert ("@老李" in said) is (sign == "🏁")
+    assert "@小王" in said
+    assert sign != "🏁" or "一共打卡 5 次" in said
+
+
+def test_a_bell_that_is_some_seconds_late_says_it_at_once() -> None:
+    camp = Camp(morning={"remind": {"at": "19:00"}})
+    camp.days("2026-03-02", 2, text="打卡")
+    camp.until("2026-03-04 18:00")
+    row = next(row for row in camp.store.timers("camp") if row.key == "remind:morning")
+    camp.engine.process([row.due(camp.at("2026-03-04 19:00") + timedelta(seconds=20))])
+    assert len(reminders(camp)) == 1
+
+
+def test_what_is_said_to_everybody_need_not_wait() -> None:
+    camp = Camp(morning={"remind": {"at": "19:00", "who": "everyone"}})
+    camp.days("2026-03-02", 2, text="打卡")
+    camp.until("2026-03-04 12:00")
+    before = len(reminders(camp))
+    rung_late(camp, "remind:morning", "2026-03-04 19:30")
+    assert len(reminders(camp)) == before + 1
+
+
 NOTICED = {"streak": {"danger": {"at": "20:00"}, "say_broken": True, "worth_saying": 1}}
 
 
