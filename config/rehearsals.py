@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from core.events import MessageKind
-from workflows.options import OneOrMany, Options, Span, span
+from workflows.options import OneOrMany, Options, Span, Topic, span
 
 
 def ago(written: object) -> timedelta:
@@ -72,7 +72,8 @@ class Act(Options):
     reply_to: int | None = Field(None, ge=0, description="the position of the event that it answers, from 0")
     mentions: OneOrMany[str] = Field((), description="members that it mentions; those written as `@name` are found")
     forwarded: bool = Field(False, description="whether the message comes from elsewhere")
-    topic: str | None = Field(None, pattern=r"^\d{1,12}$", description="the number of the forum topic it is in")
+    topic: Topic | None = Field(None, description="the number of the forum topic it is in")
+    private: bool = Field(False, description="whether it is written in private to the assistant, not in the group")
     of: int | None = Field(
         None, ge=0, description="for edit, recall, react: the position of the event whose message it is about"
     )
@@ -89,6 +90,8 @@ class Act(Options):
     def _complete(self) -> Self:
         if self.does in ("edit", "recall", "react") and self.of is None:
             raise ValueError(f"`does: {self.does}` needs `of:`, the position of the event whose message it is about")
+        if self.private and self.does != "post":
+            raise ValueError(f"`private` is said of a message; this is `does: {self.does}`")
         return self
 
 

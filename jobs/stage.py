@@ -74,7 +74,9 @@ class Scribe:
         match act.does:
             case "post":
                 self.posted.setdefault(moment.index, (id_, actor, at))
-                return MessagePosted(id=id_, at=at, group=group, actor=actor, message=id_, **self._content(act))
+                return MessagePosted(
+                    id=id_, at=at, group=group, actor=actor, message=id_, private=act.private, **self._content(act)
+                )
             case "edit":
                 message, _, posted = self._about(act)
                 self.posted.setdefault(moment.index, (message, actor, posted))
