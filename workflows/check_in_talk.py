@@ -14,6 +14,11 @@ _GLUED: Final = re.compile(r"[-_./'’@][a-z]", re.IGNORECASE)
 _ONES: Final = (
     r"(?:your|(?:my|the|our|a)\s+(?:team|lead|manager|boss|doctor|mom|dad|family|friends?|client|therapist))\b"
 )
+_WEEKDAY_ALONE: Final = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b"
+    r"(?!\s+(?!(?:and|or|to|until|till|through|because|due|for|please|pls|as|since|morning|afternoon|evening)\b)[a-z])"
+)
+"""`this Friday`, and no `this Friday meeting`."""
 _OF_SOMEBODY: Final = "(?:the|my|our|your|their|his|her|this|that)"
 _TALK: Final[Mapping[str, re.Pattern[str]]] = {
     "check_in": re.compile(
@@ -37,7 +42,7 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "leave": re.compile(
         r"\s+(?:it|me|us|him|her|them|these|those"
-        r"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|day(?:\W*$|\s+after))))\b"
+        rf"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|{_WEEKDAY_ALONE}|day(?:\W*$|\s+after))))\b"
         r"|.*\byou(?:'re| are|'ll| will| can| should| have to)\b"
         r"|\s+(?:from (?:work|home|school)|\d+ (?:minutes?|seconds?|seats?))\b|\s+(?:next\s+)?[a-z]+'s\b|\s+\S+ days'"
         r"|\s+(?:today|tonight|tomorrow|(?:one|two|three|\d+) days?|(?:next|this|a) (?:week|month))\s+"

@@ -23,7 +23,8 @@ LEAVE = {
     "leave tmr": "5", "leave tmrw and Friday": "5 6", "leave sat/sun": "7 8", "leave sat+sun": "7 8",
     "leave Mon/Wed/Fri": "9 11 13", "leave Thursday the 5th": "5", "leave Thu, March 5": "5",
     "leave Thursday next week": "12", "leave next week Thursday": "12", "leave next week on Thursday": "12",
-    "leave this Friday": "6", "leave this Thu": "5", "leave Weds": "4",
+    "leave this Friday": "6", "leave this Friday please": "6", "leave this Friday meeting": "",
+    "leave this Thu": "5", "leave Weds": "4",
 }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def test_leave_is_for_all_days_that_are_meant(text: str, wanted: str) -> None:
         "请假 国庆七天",
         "请假 十一",
         "请假 Christmas",
+        "请假 周四，五、六号",
     ],
 )
 def test_a_feast_and_a_number_are_asked_about(text: str) -> None:
