@@ -26,6 +26,7 @@ from core.follow_ups import Parted
 from core.people import Account
 from core.state import Key
 from core.workflow import View
+from workflows.alarms import AWAY
 from workflows.bans import still_banned
 from workflows.mutes import MUTED
 from workflows.onboarding_arrival import joined as arrived
@@ -115,23 +116,26 @@ def woken(event: TimerDue, account: Account, options: Onboarding, view: View) ->
         return closed(visit, "is an admin now; admins are not onboarded")
     if not options.guarded:
         return let_in(visit, "group", ("the door was taken out of the configuration",))
-    if here.until is not None and here.until <= event.at:
+    anew = here.until is not None and not here.late and event.at - here.until > AWAY
+    if anew:
+        visit = visit.now(until=event.at + visit.entry.within, muted=event.at, late=True)
+    elif here.until is not None and here.until <= event.at:
         because = ("the questions at the door were not answered in time",)
         if visit.entry.otherwise == "ask_admins":
             return to_admins(visit, "group", because, "door_silent")
         return turn_away(visit, "group", because, silent=True)
     again = renewal(here)
-    renewed = again is not None and again <= event.at
+    renewed = anew or (again is not None and again <= event.at)
     visit = visit.now(muted=event.at if renewed else here.muted)
     silenced = (mute(visit),) if renewed else ()
     if here.ask_at is not None and here.ask_at <= event.at:
         decision = ask(visit, "group", ("their app had time to open the chat",))
         return replace(decision, effects=(*silenced, *decision.effects))
+    because = ("still at the door: the mute is renewed",) if renewed else ("nothing to do at the door yet",)
+    if anew:
+        because = ("nobody could hear them in time, so their time begins anew",)
     return Decision(
-        changes=(kept_at(DOOR, visit.here),),
-        effects=silenced,
-        timers=(timer(visit.here),),
-        because=("still at the door: the mute is renewed",) if renewed else ("nothing to do at the door yet",),
+        changes=(kept_at(DOOR, visit.here),), effects=silenced, timers=(timer(visit.here),), because=because
     )
 
 

@@ -13,6 +13,7 @@ from core.events import ButtonPressed, Event, JoinRequested, MemberRenamed, Mess
 from core.people import Account, Member
 from core.state import Key
 from core.workflow import View
+from workflows.alarms import AWAY
 from workflows.commands import SLASHES, is_start
 from workflows.onboarding_answers import kept_words
 from workflows.onboarding_entry_options import Entry, Question
@@ -128,6 +129,10 @@ def lapsed(event: TimerDue, account: Account, options: Onboarding, view: View) -
     if here is None or here.stage != "asking" or member is None:
         return NOTHING
     voice = _private(event, account, member, options, view)
+    if options.entry is not None and not here.late and event.at - event.due > AWAY:
+        anew = ("nobody could hear them in time, so their time begins anew",)
+        again = replace(here, late=True)
+        return _ask(again, open_question(here, options.entry), event, options.entry, voice, anew)
     because = ("the questions at the door were not answered in time",)
     if options.entry is not None and options.entry.otherwise == "ask_admins":
         return _to_admins(here, options.entry, voice, (*because, "the admins decide"), key="entry_silent")

@@ -33,7 +33,8 @@ class Knocking:
     `failures` counts refusals over all attempts. The rest is for those who are in the group and held at its door:
     `until` is the end of their time, `ask_at` when the question shall be put, `asked` when it was, `muted` when the
     last mute was asked for; `crowd` says that it is put to many at once, `private` that they answer in private,
-    `album` the one whose caption answered: its other parts go too.
+    `album` the one whose caption answered: its other parts go too. `late`: their time was over while the assistant was
+    away, or told late who had come, and they have it anew, which they have once.
     """
 
     account: Account
@@ -54,6 +55,7 @@ class Knocking:
     private: bool = False
     album: str = ""
     away: bool = False
+    late: bool = False
 
     @property
     def open(self) -> bool:
