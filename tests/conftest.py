@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 import pytest
@@ -62,6 +62,14 @@ class Crowded(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         return "crowds" if nodeid.startswith(CROWDS) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """For `-n auto`: two workers more than there are cores, as tests wait for processes, servers and clocks much of
+    their time. A number in the environment is taken as it is."""
+    cores = yield
+    return cores if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else cores + 2
 
 
 @pytest.hookimpl(optionalhook=True)
