@@ -52,7 +52,7 @@ _HAN_WEEKDAY: Final = r"(下下|[上下这本]?)个?(?:周|星期|礼拜)([一�
 _WEEKDAY: Final = re.compile(rf"{_HAN_WEEKDAY}|(?:on\s+)?(?:(last|this|next)\s+)?({_WEEKDAY_NAMES})\b", re.IGNORECASE)
 _AWAY: Final = {"上": -7, "下": 7, "next": 7, "下下": 14}
 _FULL: Final = re.compile(r"(?P<year>\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
-UNIT: Final = r"\s*(?:[天周个点]|小时|星期|day|week|hour)"
+UNIT: Final = r"\s*(?:[天个点]|(?:周|星期)(?![一二三四五六日天])|小时|day|week|hour)"
 _SHORT: Final = re.compile(
     rf"(?P<month>\d{{1,2}})(?:月|(?:[/.]|-(?!\d{{1,2}}[日号月]))(?!\d{{1,2}}{UNIT}))(\d{{1,2}})[日号]?", re.IGNORECASE
 )
@@ -98,6 +98,21 @@ def day_of(found: re.Match[str], today: date, ahead: int, near: date | None = No
     if not ahead and (meant is None or meant > near):
         return date_of(near.year - 1, int(short_month), int(short_day))
     return meant
+
+
+def by_date(found: re.Match[str]) -> bool:
+    """Whether `A_DAY` found a date, as `4月8日` or `8号`, and no name or weekday."""
+    return any(found[name] for name in ("year", "month", "lone"))
+
+
+def weekday_of(found: re.Match[str], today: date) -> tuple[int, date | None] | None:
+    """The weekday that `A_DAY` found, and its date where a week is told, as in `下周三`; None if it is no weekday."""
+    *_, han_week, han, week, weekday = found.groups()
+    if not (han or weekday):
+        return None
+    day = day_of(found, today, ahead=1)
+    assert day is not None
+    return day.weekday(), day if han_week or week else None
 
 
 def date_of(year: int, month: int, day: int) -> date | None:

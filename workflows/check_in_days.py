@@ -37,6 +37,7 @@ from workflows.check_in_lists import (
     next_of,
     spelled,
 )
+from workflows.check_in_twice import told_once
 from workflows.streaks import DAY
 
 _ONE_OR_SOME: Final = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
@@ -136,7 +137,8 @@ def coming_days(text: str, today: date) -> tuple[date, ...]:
 
     Empty if it names something that cannot be: 2月30日, or an end before its start.
     """
-    return _read(spelled(text), today) or ()
+    told = told_once(spelled(text), today, ahead=1)
+    return _read(told, today) or () if told is not None else ()
 
 
 def _read(text: str, today: date) -> tuple[date, ...] | None:
@@ -230,8 +232,9 @@ def _begun(first: re.Match[str], last: re.Match[str], today: date) -> date | Non
 
 
 def unclear(text: str, today: date) -> bool:
-    """Whether a text starts with a time that is no day (`next week`, `下周`), may be several (`5-7`), is told in
-    two ways that are not the same (`三天，5号到9号`), or names a day that would not be booked (`5号，7号出差`)."""
+    """Whether a text starts with a time that is no day (`next week`, `下周`), may be several (`5-7`), is told in two
+    ways that are not the same (`三天，5号到9号`, `3月8日周五` of a Sunday), or names a day that would not be booked
+    (`5号，7号出差`)."""
     text = in_numbers(text)
     somehow = _SOMEHOW.match(text)
     if somehow and (somehow[2] is None or int(somehow[2]) < int(somehow[3])):
@@ -239,8 +242,10 @@ def unclear(text: str, today: date) -> bool:
     month = _MONTH_OR_FIRST.match(text)
     if month and 12 >= int(month[1]) > int(month[2]):
         return True
-    text = spelled(text)
-    return _BELOW.match(text) is not None or _begins_unclearly(text, today) or _leaves_some(text, today)
+    told = told_once(spelled(text), today, ahead=1)
+    if told is None:
+        return True
+    return _BELOW.match(told) is not None or _begins_unclearly(told, today) or _leaves_some(told, today)
 
 
 def _begins_unclearly(text: str, today: date) -> bool:

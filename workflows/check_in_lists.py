@@ -41,11 +41,11 @@ _LAST_OF_SOME: Final = re.compile(
 _BARE: Final = re.compile(r"\s*[、,，和]\s*")
 LISTED: Final = re.compile(rf"(?:\d{{1,2}}月)?\d{{1,2}}(?:{_BARE.pattern}\d{{1,2}})+[日号]")
 """`5、6、7号`: each of them."""
-_AND: Final = re.compile(r"\s*(?:,?\s*(?:和|与|跟|及|、|&|and\b))\s*", re.IGNORECASE)
+AND: Final = re.compile(r"\s*(?:,?\s*(?:和|与|跟|及|、|&|and\b))\s*", re.IGNORECASE)
 _APART: Final = re.compile(r"[\s,，;；]*")
 _OVER: Final = re.compile(
     rf"(?:的(?:打?卡|假|份)?|号)?[都全这]*(?:[\d一二两三四五六七]+天)?(?:的?假)?(?:请假)?"
-    rf"(?:\s*(?:$|[^\w\s]|{TO.pattern}|{_AND.pattern}|(?:{A_DAY.pattern}))"
+    rf"(?:\s*(?:$|[^\w\s]|{TO.pattern}|{AND.pattern}|(?:{A_DAY.pattern}))"
     rf"|\s+(?![a-z]|{BACK.pattern})"
     r"|\s+(?:because|due|for|please|pls|thanks|thank|as|since|if|sick|ill)\b)",
     re.IGNORECASE,
@@ -72,7 +72,7 @@ def spelled(text: str) -> str:
 
 def next_of(text: str, at: int) -> re.Match[str] | None:
     """The day of a list (`A_DAY`) that follows at a place where another one ends."""
-    also = _AND.match(text, at)
+    also = AND.match(text, at)
     found = A_DAY.match(text, also.end()) if also else None
     if found is not None and not BACK.match(text, found.end()):
         return found

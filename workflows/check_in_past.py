@@ -11,6 +11,7 @@ from typing import Final
 
 from workflows.check_in_dates import A_DAY, FEAST, HAN, day_of, days_in
 from workflows.check_in_lists import ON, SO_MANY, SPAN, days_from, end_of, length_of, next_of, spelled
+from workflows.check_in_twice import told_once
 from workflows.streaks import DAY
 
 _LATEST: Final = re.compile(r"(?:最近|过去)的?这?|(?:the\s+)?(?:last|past)\s+(?=\S+\s*days?\b)", re.IGNORECASE)
@@ -31,8 +32,10 @@ def missed(text: str, today: date) -> tuple[date, ...] | int | None:
     """The days that a text starts with, each the latest not after `today` if it has no year; or how many of the latest
     missed ones: one if it names none. None if it is unclear, and no days if one of them cannot be.
     """
-    text = spelled(text)
-    named = _read(text, today)
+    told = told_once(spelled(text), today, ahead=0)
+    if told is None:
+        return None
+    text, named = told, _read(told, today)
     if named is None or named == ():
         return named
     known = (today - DAY,) if isinstance(named, int) else named  # `补卡 昨天的诗` says no more than `补卡 一首诗`

@@ -13,7 +13,7 @@ _DAYS: Final = "一二三四五六日"
 _WEEK: Final = "周|星期|礼拜"
 _ENDS: Final = (
     r"(?=$|[\s\W_](?!\s*[一二三四五六七八九十]+[号月点个])|[两三四五六]天|请假|都|我|要|有[事课会]|不[在能来舒]|因为|出差|出门|出去|加班|回家|回老家|回来|[到至起]|开始"
-    r"|休息|去)"
+    r"|休息|去|[吧啦哈哦]|早上|晚上|上午|下午|全天)"
 )
 """How a text goes on behind a weekday that is one letter."""
 _RUN: Final = re.compile(

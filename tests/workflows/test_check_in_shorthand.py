@@ -25,6 +25,9 @@ LEAVE = {
     "leave Thursday next week": "12", "leave next week Thursday": "12", "leave next week on Thursday": "12",
     "leave this Friday": "6", "leave this Friday please": "6", "leave this Friday meeting": "",
     "leave this Thu": "5", "leave Weds": "4",
+    "请假 3月14日（周六）": "14", "请假 3.14（周六）": "14", "请假 周六（3月14日）": "14", "请假 周六日吧": "7 8",
+    "请假 3月9日（周一）到3月11日（周三）": "9 10 11", "leave Saturday, March 14": "14", "leave Sat March 14": "14",
+    "leave March 14 (Sat)": "14", "leave Mon, March 9 and Wed, March 11": "9 11", "请假 6号、周六": "6 7",
 }  # fmt: skip
 
 
@@ -54,9 +57,17 @@ def test_a_feast_and_a_number_are_asked_about(text: str) -> None:
     assert made.last.startswith("没看懂是哪几天。请这样写：请假 明天")
 
 
+@pytest.mark.parametrize("text", ["请假 3月6日（周六）", "请假 3月6日周六", "请假 下周五3月6日", "leave Sat March 6"])
+def test_a_date_with_the_weekday_of_another_is_asked_about(text: str) -> None:
+    made = camp()
+    made.says("2026-03-04 08:00", text, WANG)
+    assert made.facts("excused:morning") == []
+    assert made.last.startswith("没看懂是哪几天。请这样写：请假 明天")
+
+
 MADE_UP = {
     "补卡 周一二": "2 3", "补卡周一、二": "2 3", "补卡 周日到二": "1 2 3", "补卡 上周六日": "28 1",
-    "补卡 3月2日（周一）": "2",
+    "补卡 3月2日（周一）": "2", "补卡 2月27日（周五）": "27", "补卡 2月24日周二": "", "makeup Tuesday, March 3": "3",
     "补卡 20260302": "2", "makeup last Monday": "2", "makeup last Mon and Tue": "2 3", "makeup last night": "3",
     "makeup yday": "3", "makeup Saturday last week": "28", "makeup last Sunday": "1",
     "补卡 100个俯卧撑": "3", "补卡 中秋诗三首": "3", "补卡 三月读书笔记": "3",
