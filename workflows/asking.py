@@ -40,7 +40,7 @@ _FEWEST: Final = 4
 """Letters of a Chinese question; of English words it has two."""
 _LINK: Final = re.compile(r"(?:https?://|www\.)[!-~]+")
 _GREETING: Final = re.compile(
-    r"(?:@\S+\s+)*(?:(?:(?:(?:大家|各位|你们?|您|老师们?|群主|管理员?|小伙伴们?|家人们?|同学们?){1,2})?(?:早上|上午|中午|下午"
+    r"(?:@\S+\s+)*(?:(?:(?:(?:大家|各位\w{0,3}|你们?|您|老师们?|群主|管理员?|小伙伴们?|家人们?|同学们?){1,2})?(?:早上|上午|中午|下午"
     r"|晚上)?(?:好呀?|早安?|晚安)"
     r"|(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: (?:all|everyone|everybody|guys|there"
     r"|folks))?)[\s,.!，。！~～]+)+",
@@ -82,12 +82,16 @@ _ASKED_IN_CHINESE: Final = re.compile(
     re.DOTALL,
 )
 """What asks without a mark: how, why, who, whether. When, where and how many is looked at by itself (`asking_when`)."""
-_LEFT_OPEN: Final = re.compile("都(?:有|行|好|可以|一样|没关系)了?$|(?:无所谓|再说)$")
-"""How it ends that whatever somebody asks makes no difference, or is told already."""
+_LEFT_OPEN: Final = re.compile(
+    "(?!请问|是不是|能不能|可不可以|可否|能否|有没有[人谁哪]).*(?:都(?:有|行|好|可以|一样|没关系)了?|无所谓|再说"
+    "|怎么(?P<done>.{1,4})就怎么(?P=done))$"
+)
+"""How it is said that whatever somebody asks makes no difference, or is told already."""
 _MAY_ASK_WHEN: Final = re.compile("[几哪多何]|时[候间]").search
 _ENDS_IN_CHINESE: Final = re.compile(
     r"吗$|^(?:怎么|怎样|如何|咋|谁|为什么|为啥|能不能|是不是|会不会|要不要).*呢$"
-    r"|^(?:(?!知道|教|告诉|讲|学|看看|研究|分享|介绍|不管|无论|记得|明白|清楚|想想).)*(?:怎么|如何|咋)(?:办|弄|做"
+    r"|^(?:(?!知道|教|告诉|讲|学|看看|研究|分享|介绍|不[管论]|无论|记得|明白|清楚|想想|关于|示范|演示|说明|视频|讨论|聊|商量|决定"
+    r"|[写会懂]了|[写说]着|写的|[公里告示]有|[发跟给]你|[老总都天]有人问|多人问|问了|[再先]看|[爱随任]怎).)*(?:怎么|如何|咋)(?:办|弄|做"
     r"|搞|用|装|安装|解决|处理|设置|操作|改|写|填|交|开|退|领|买|换|查|算|报名|参加|加入|进群|申请|取消|兑换|补卡"
     r"|请假|打卡|签到|注册|登录|下载|提交|绑定|联系|回事)$"
 )
@@ -132,7 +136,7 @@ def asks(text: str) -> bool:
     if links or len(said) > _LONGEST_UNMARKED:
         return False
     if chinese:
-        if _LEFT_OPEN.search(said) is not None:
+        if _LEFT_OPEN.match(said) is not None:
             return False
         if _ASKED_IN_CHINESE.match(said) is not None or _ENDS_IN_CHINESE.search(said) is not None:
             return True
