@@ -16,7 +16,7 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## a sample history through the shipped literati community: report in the terminal and as HTML
 	$(RUN)yaji demo --out demo-output
 
-test: $(READY) ## all tests, in random order, on all cores
+test: $(READY) ## all tests, in random order, on two workers more than there are cores
 	$(RUN)pytest -n auto
 
 check: format lint types imports test ## what CI runs
