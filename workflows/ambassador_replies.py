@@ -1,19 +1,24 @@
 """An invitation answered in words: who is asked in private may write `愿意` or `not this time` as well as press.
 
-A clear yes or no counts as long as the invitation is open. What is said of much else, too (`好的`, `ok`), counts on the
-first day, and only where nothing but one invitation can be meant.
+A clear yes or no counts as long as the invitation is open, what is said of much else, too (`好的`, `ok`), on the first
+day; both only where nothing but one invitation can be meant: not while words are waited for that say why somebody
+appeals, or more about an answer to a survey.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from core.events import MessagePosted
 from core.people import PERSON
-from workflows.ambassador_book import Paths
+from core.state import Key
+from core.workflow import View
+from workflows.ambassador_book import NONE, PATHS
+from workflows.appeal_book import APPEALED
 from workflows.folding import normalized
+from workflows.survey_book import ANSWERS
 
 _FIRST_DAY: Final = timedelta(days=1)
 _LONGEST: Final = 24
@@ -56,8 +61,18 @@ def told(event: MessagePosted) -> tuple[bool, bool] | None:
     return None
 
 
-def meant(event: MessagePosted, paths: Paths) -> tuple[bool, str] | None:
-    """The answer, and to which kind; None where no invitation is open, or more than one."""
+def reads(event: MessagePosted) -> tuple[Key[Any], ...]:
+    """What tells whether an invitation is answered."""
+    who = event.actor.account
+    return (PATHS.of(who), APPEALED.of(who), ANSWERS.of(who))
+
+
+def meant(event: MessagePosted, view: View) -> tuple[bool, str] | None:
+    """The answer, and to which kind; None where no invitation is open, or more than one, or other words are awaited."""
+    who, paths = event.actor.account, view.get(PATHS.of(event.actor.account)) or NONE
+    appeals, answers = view.get(APPEALED.of(who)), view.get(ANSWERS.of(who))
+    if (appeals and appeals.asked(event.at)) or (answers and answers.awaited(who, event.at)):
+        return None
     heard = told(event)
     asked = {id_: path for id_, path in paths.at("invited").items() if path.said}
     if heard is None or len(asked) != 1:

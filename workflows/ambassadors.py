@@ -90,7 +90,7 @@ def reads(event: Event, options: Ambassadors) -> Read[Ambassadors] | None:
         case MessagePosted(actor=actor):
             call = BOOK.heard(event)
             if call is None and ambassador_replies.told(event) is not None:
-                return (PATHS.of(actor.account),)
+                return ambassador_replies.reads(event)
             if call is None:
                 return _OF_TASKS if ambassador_tasks.may_be_one(event, options) else None
             return (PATHS.of_all(),) if call.command.name == NAME else (PATHS.of(actor.account),)
@@ -157,8 +157,7 @@ def _pressed(event: ButtonPressed, options: Ambassadors, view: View) -> Decision
 
 def _replied(event: MessagePosted, options: Ambassadors, view: View) -> Decision:
     """A yes or a no in words, in private."""
-    paths = view.get(PATHS.of(event.actor.account)) or NONE
-    found = ambassador_replies.meant(event, paths)
+    found = ambassador_replies.meant(event, view) if ambassador_replies.told(event) is not None else None
     return NOTHING if found is None else _said(event, *found, options, view)
 
 

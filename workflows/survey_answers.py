@@ -20,12 +20,10 @@ from workflows.facts import TIER
 from workflows.happened import Grouped
 from workflows.plain_text import one_line
 from workflows.quiet_wishes import QUIET
-from workflows.survey_book import ANSWERS, PLANS, Answers, Given, Opened, Plans
+from workflows.survey_book import ANSWERS, LISTENS, PLANS, Answers, Given, Opened, Plans
 from workflows.survey_options import Survey, Surveys
 from workflows.survey_words import LONGEST_WORDS, PRESSED, Voice
 
-LISTENS: Final = timedelta(days=1)
-"""How long a member's own words are waited for."""
 PAID: Final = "survey:"
 """What keys of points for answering begin with."""
 _OF_A_MEMBER: Final = ("member.joined_days",)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.people import Account, Member
 from core.state import Slot
+
+LISTENS: Final = timedelta(days=1)
+"""How long a member's own words are waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,10 @@ class Answers:
         """Without what was long ago; None, so that the record goes, if nothing is left."""
         last = {who: when for who, when in self.last.items() if when > at}
         return replace(self, last=last) if last or self.given else None
+
+    def awaited(self, account: Account, at: datetime) -> bool:
+        """Whether an account was asked for its own words, and is listened to."""
+        return any(one.account == account and one.asked is not None and at < one.asked + LISTENS for one in self.given)
 
     @property
     def lately(self) -> datetime | None:

@@ -12,10 +12,13 @@ from core.effects import Say, TellAdmins, plain
 from core.events import MemberJoined, Unreached
 from core.occurrences import Hours
 from core.people import Actor
+from core.ports import RecordAt, Writes
 from core.workflow import Bound
 from tests.commands.group import ADA, ANA, BEN, BOSS, CLEO, MIA, OTHER_MIA, ROBOT, WANG
 from tests.workflows.ambassador_circle import KOC, Circle
 from workflows.ambassador_options import Ambassadors
+from workflows.appeal_book import APPEALED, Appealed
+from workflows.survey_book import ANSWERS, Answers, Given
 
 FOUND = (
     "🌱 Ana may be one to ask (Helper): helped 2 people in 30 days (>= 2); 7 active days in 30 days (>= 3). "
@@ -319,6 +322,26 @@ class TestAnAnswerInWords:
         circle.says(ANA, "愿意")
         circle.says(BEN, "愿意", private=True)
         assert (circle.stage(ANA), circle.stage(BEN)) == ("invited", None)
+
+    @pytest.mark.parametrize("text", ["no", "yes", "没问题", "算了"])
+    def test_words_that_a_survey_or_an_appeal_waits_for_are_none(self, text: str):
+        at = Circle().at + timedelta(days=7)
+        asked = Given(survey="nps", run="1", account=ANA.account, n=0, at=at, asked=at)
+        until = at + timedelta(hours=6)
+        for slot, record in (
+            (ANSWERS, Answers(given=(asked,))),
+            (APPEALED, Appealed(writing="a", until=until)),
+        ):
+            circle = Circle()
+            circle.asked(ANA)
+            with circle.store.unit() as unit:
+                unit.save(Writes(records={RecordAt("g", circle.store._accounts[ANA.account][0], slot.name): record}))
+                unit.commit()
+            circle.says(ANA, text, private=True)
+            assert circle.stage(ANA) == "invited"
+            circle.pass_(days=2)
+            circle.says(ANA, "愿意", private=True)
+            assert circle.stage(ANA) == "active"
 
     def test_where_two_invitations_are_open_it_means_neither(self):
         circle = Circle(kinds={"koc": KOC, "kol": {"name": "Guide"}})
