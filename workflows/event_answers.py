@@ -34,6 +34,8 @@ def pressed(event: ButtonPressed, options: Events, calendar: Calendar, view: Vie
     if answer in (IN, OUT):
         return _picked(event, answer == IN, voice, view)
     decision, table = answered(event, answer == "yes", id_, gathering, next_, view)
+    if not event.message and (answer == "yes" or decision.changes):
+        return _picked(event, answer == "yes", voice, view)
     if not decision.changes:
         return decision
     effects = decision.effects
@@ -59,9 +61,9 @@ def to_pick(told: Decision, event: MessagePosted, comes: bool, open_: Iterable[V
 
 
 def _picked(event: ButtonPressed, comes: bool, voice: Voice, view: View) -> Decision:
-    """The answer takes the place of the question."""
+    """The answer takes the place of the question; where no post shows what was pressed, it is said to who pressed."""
     decision, table = answered(event, comes, voice.id, voice.gathering, voice.next, view)
-    words = waiting(event, voice, table, view) if decision.changes else None
+    words = waiting(event, voice, table, view)
     if words is None:
         words = in_lines([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
     said = Edit(message=event.message, words=words) if event.message else reply(event, words)

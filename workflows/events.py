@@ -241,6 +241,9 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
     if call.command.name == "events":
         return _listed(call, event, coming, view)
     open_ = {id_: voice for id_, voice in coming.items() if voice.next.open}
+    if call.command.name == "withdraw" and not call.rest:
+        mine = _mine(event, coming, view)
+        open_ = {id_: voice for id_, voice in open_.items() if id_ in mine} or open_
     voice = called(call.rest, open_)
     if voice is None:
         if not open_ and signs_up_elsewhere(event, view.group):
@@ -248,7 +251,8 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
         closed = called(call.rest, {id_: one for id_, one in coming.items() if id_ not in open_}) if call.rest else None
         if closed is not None:
             return _told(call, event, view, closed.post(Table()), "that event is not open yet")
-        key = f"which_{call.verb}" if call.command.name == "event" else "which"
+        verb = call.verb if call.command.name == "event" else call.command.name
+        key = "which" if verb == "join" else f"which_{verb}"
         asked = next((one.say(key) for one in open_.values()), None)
         later = next((one.post(Table()) for one in coming.values()), None)
         lines = [
@@ -265,7 +269,7 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
         return _told(call, event, view, voice.say("is_cancelled"), "the event is cancelled")
     comes = call.command.name == "join"
     decision, table = answered(event, comes, voice.id, voice.gathering, voice.next, view)
-    if decision.changes and (waits := waiting(event, voice, table, view)) is not None:
+    if (waits := waiting(event, voice, table, view)) is not None:
         return replace(decision, effects=(reply(event, waits), *decision.effects))
     words = in_lines([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
     return replace(decision, effects=(rights.answer(call, event, view, words), *decision.effects))
@@ -287,10 +291,14 @@ def _wished(event: MessagePosted, options: Events, calendar: Calendar, view: Vie
     if wish is None or event.forwarded or event.actor.kind is not ActorKind.PERSON:
         return None
     coming = _coming(event, options, calendar, view)
-    answers = (view.get(ANSWERS.of(event.actor.account)) or Answers()).to
-    mine = {id_ for id_, one in coming.items() if id_ in answers and answers[id_].day == one.next.day}
-    named = meant(wish, event, coming, mine)
+    named = meant(wish, event, coming, _mine(event, coming, view))
     return None if named is None else Call(command=_JOIN if wish.comes else _WITHDRAW, rest=named)
+
+
+def _mine(event: MessagePosted, coming: dict[str, Voice], view: View) -> set[str]:
+    """The events to which who wrote it comes."""
+    answers = (view.get(ANSWERS.of(event.actor.account)) or Answers()).to
+    return {id_ for id_, one in coming.items() if id_ in answers and answers[id_].day == one.next.day}
 
 
 def _listed(call: Call, event: MessagePosted, coming: dict[str, Voice], view: View) -> Decision:

@@ -374,6 +374,46 @@ def test_where_there_are_no_buttons_it_is_chosen_by_its_number_or_name(chosen):
     assert "小李" in told
 
 
+def test_where_no_post_can_be_edited_who_answers_under_it_reads_that_it_was_heard():
+    club = Club(tea={**TEA, "limit": 1})
+    club.group = replace(club.group, platforms=("wechat",), numbered=("wechat",), letters=frozenset("我来"))
+    club.engine = Engine(club.store, {"g": club.group})
+    club.passes(days=1, hours=9)
+    club.told()
+    li, zhao = (Actor(account=Account(f"wechat:{id_}"), name=name) for id_, name in (("li", "小李"), ("zhao", "小赵")))
+    for n, text in enumerate(("1", "我来"), 1):
+        assert club.says(li, text, id=f"wechat:{n}") == ["@小李 报上名了：周五茶会。\n已报名 1 / 1 人"]
+    for n in (3, 4):
+        assert club.says(zhao, "1", id=f"wechat:{n}") == ["@小赵 名额满了，你是候补第 1 位。有人退出就轮到你。"]
+    assert club.says(li, "2", id="wechat:5") == [
+        "@小李 已取消：周五茶会。\n已报名 1 / 1 人",
+        "有空位了，轮到你：周五茶会，3月27日（周五）20:00（Asia/Shanghai）\n📍 线上 @小赵",
+    ]
+    assert club.says(li, "2", id="wechat:6") == []
+
+
+@pytest.mark.parametrize("text", ["报名", "/join tea"])
+def test_who_waits_for_a_seat_and_signs_up_again_still_waits(text):
+    club = Club(tea={**TEA, "limit": 1})
+    club.passes(days=4)
+    club.says(person(1), "报名")
+    for _ in range(2):
+        assert club.says(person(2), text) == ["名额满了，你是候补第 1 位。有人退出就轮到你。"]
+
+
+def test_who_withdraws_is_asked_about_the_events_to_which_they_come_alone():
+    club = Club(tea=TEA, walk=WALK)
+    club.passes(days=4)
+    club.says(person(1), "报名 周五茶会")
+    assert club.says(person(1), "取消报名") == ["已取消：周五茶会。\n已有 0 人报名"]
+    club.says(person(1), "报名 周五茶会")
+    club.says(person(1), "报名 散步")
+    (told,) = club.says(person(1), "取消报名")
+    assert told.splitlines()[0] == "哪一个？写上名字，比如「/取消报名 tea」："
+    (told,) = club.says(person(2), "取消报名")
+    assert "散步" in told
+
+
 @pytest.mark.parametrize("text", ["活动", "报名", "/join tea", "取消报名"])
 def test_of_an_event_that_is_not_announced_yet_it_is_told_when_one_can_sign_up(text):
     club = Club(tea={**TEA, "announce": "2d"})
