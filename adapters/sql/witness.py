@@ -32,16 +32,18 @@ class Witness:
                     self._session = self._connect()
 
     def flush(self) -> None:
-        """Make all last that was committed before. Raises StoreUnavailable, also where some of it may be lost."""
+        """Make all last that was committed before. Raises StoreUnavailable, also where some of it may be lost.
+
+        Who commits meanwhile does not wait for it.
+        """
         with self._mine():
-            session = self._session or self._connect()
-            self._session = None
+            session = self._session = self._session or self._connect()
             try:
                 session.flush()
             except BaseException:
+                self._session = None
                 session.close()
                 raise
-            self._session = session
 
     def close(self) -> None:
         """Close the connection."""

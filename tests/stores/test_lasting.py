@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sql import logfile, mover, open_store
+from adapters.sql.postgres import PostgresSession
 from adapters.sql.sqlite import PATIENT
 from core.errors import StoreSpoiled, StoreUnavailable
 from tests.stores.people import START
@@ -129,6 +130,24 @@ def test_others_commit_while_one_waits_for_the_disk(disk, monkeypatch):
         monkeypatch.setattr(logfile, "_sync", sync)
         seen(store, "e3")
     assert disk.left() == {"e1", "e2", "e3"}
+
+
+def test_others_commit_while_one_waits_for_the_server_or_its_standby(new_url, monkeypatch):
+    waiting: list[threading.Thread] = []
+    flush = PostgresSession.flush
+
+    def slowly(self: PostgresSession) -> None:
+        waiting.append(threading.Thread(target=seen, args=(store, "e2"), kwargs={"lasting": False}))
+        waiting[0].start()
+        waiting[0].join(PATIENCE)
+        assert not waiting[0].is_alive(), "it waits for whoever waits for the server"
+        flush(self)
+
+    with closing(open_store(new_url("postgres"))) as store:
+        seen(store, "e1", lasting=False)
+        monkeypatch.setattr(PostgresSession, "flush", slowly)
+        store.flush()
+        assert seen(store, "e1", "e2", "e3") == {"e3"}
 
 
 def test_a_process_that_is_forked_while_another_thread_waits_for_the_disk_commits(disk, monkeypatch):
