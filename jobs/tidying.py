@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from adapters.sql import SqlStore
@@ -33,6 +35,8 @@ FADING: Final[tuple[Slot[Any], ...]] = (topics.HEARD, topics.TOPICS, QUESTIONS, 
 """Records of groups that hold words, accounts or orders for a while. `current(at)` of each is what is left of it."""
 _FEW: Final = 20
 """People who are forgotten in one round at most: each holds up their groups for a moment."""
+_MANY: Final = 500
+"""People who were forgotten and are looked at in one piece."""
 
 
 class Tidying:
@@ -79,10 +83,10 @@ class Tidying:
             for group, record in retention.shared(slot):
                 if record.current(now) != record:
                     yield "records", self._faded(slot, group, now)
-        for group, person in retention.held():
-            if not self._counts(group, person, now):
-                retention.drop_held(group, person)
-                yield "held", 1
+        for group, rows in groupby(retention.held(), itemgetter(0)):
+            people = [person for _, person in rows]
+            for begin in range(0, len(people), _MANY):
+                yield "held", self._let_go(group, people[begin : begin + _MANY], now)
         if keep.backups is not None and self._remembered is not None:
             yield "forgotten", self._remembered.expire(now - keep.backups)
         if keep.gone is not None and self._forgetter is not None:
@@ -111,16 +115,24 @@ class Tidying:
             unit.commit()
         return 1
 
-    def _counts(self, group: str, person: PersonId, now: datetime) -> bool:
-        """Whether anything still counts that is held against somebody who was forgotten."""
-        where, slots = BalanceAt(group, person, WARNING), (MUTED, BANNED, INVITEE)
-        at = {slot.name: RecordAt(group, person, slot.name) for slot in slots}
+    def _let_go(self, group: str, people: Collection[PersonId], now: datetime) -> int:
+        """Drop what is held against those who were forgotten of whom nothing counts any more; how many they are."""
+        slots: tuple[Slot[Any], ...] = (MUTED, BANNED, INVITEE)
         with self._store.unit() as unit:
             unit.lock([group])
-            found: Mapping[RecordAt, Any] = unit.records([(at[slot.name], slot) for slot in slots])
-            warnings = unit.entries([(where, None)])[where, None]
-        muted, banned, invitee = (found.get(at[slot.name]) for slot in slots)
-        return held(warnings, muted, None, banned, invitee, now) != Held()
+            found: Mapping[RecordAt, Any] = unit.records(
+                [(RecordAt(group, person, slot.name), slot) for person in people for slot in slots]
+            )
+            warned = unit.entries([(BalanceAt(group, person, WARNING), None) for person in people])
+        spent = []
+        for person in people:
+            muted, banned, invitee = (found.get(RecordAt(group, person, slot.name)) for slot in slots)
+            warnings = warned[BalanceAt(group, person, WARNING), None]
+            if held(warnings, muted, None, banned, invitee, now) == Held():
+                spent.append(person)
+        for person in spent:
+            self._retention.drop_held(group, person)
+        return len(spent)
 
     def _hush(self, before: datetime) -> Iterator[tuple[str, int]]:
         """What was hushed before is not looked at again, as long as this process lives."""

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.sql import SqlStore, open_store
+from adapters.sql.erasing import _HOLD
+from adapters.sql.unit import SqlUnit
 from config.keeping import Keep
 from core.delivery import Settled, State
 from core.effects import Attached, Mute, React, Say, TellAdmins
 from core.events import MemberJoined, MemberLeft
 from core.forgetting import recogniser
-from core.people import NOBODY, Account
+from core.people import NOBODY, Account, PersonId
 from core.ports import AuditRow, DayAt, DeadLetter, OutboxRow, RecordAt, TaskRow, Writes
 from jobs.privacy.forgetting import Forgetter
 from jobs.tidying import Tidying
 from tests.privacy.canary import BOSS, CANARY, GHOST, LI, NUMBER, SECRET, WANG, Life
 from tests.stores.people import START, newcomer, seated
+from workflows.bans import BANNED, Banned
 from workflows.question_thanks import ANSWERED, Answered, Answers, Suggested
+from workflows.referral_book import INVITEE, Invitee
 from workflows.topics import TOPICS, Topics
 
 RECOGNISE = recogniser(b"a secret of the deployment, 32 b.")
@@ -184,6 +188,29 @@ def test_what_is_held_against_somebody_forgotten_goes_once_nothing_of_it_counts(
     assert held() == (1, 1, 1)
     list(Tidying(sql).round(Keep(), life.at + 61 * DAY))
     assert held() == (0, 0, 0)
+
+
+def test_of_however_many_something_is_held_their_group_is_held_up_for_few_moments(sql: SqlStore, monkeypatch):
+    came = Invitee(joined=START, stage="left")
+    people = [PersonId(-1 - n) for n in range(1_200)]
+    saved(sql, records={RecordAt("g", person, INVITEE.name): came for person in people})
+    over = {RecordAt("g", person, BANNED.name): Banned(START + DAY) for person in people[::400]}
+    saved(sql, records={**over, **{RecordAt("g", at.person, INVITEE.name): None for at in over}})
+    with sql.unit() as unit:
+        unit.session.write(_HOLD, [(f"hash {person}", unit.group_ids(["g"])["g"], person) for person in people])
+        unit.commit()
+    locked: list[object] = []
+    lock = SqlUnit.lock
+
+    def counted(unit: SqlUnit, groups: Sequence[str]) -> None:
+        locked.append(groups)
+        lock(unit, groups)
+
+    monkeypatch.setattr(SqlUnit, "lock", counted)
+    assert tidy(sql, Keep()) == len(over)
+    assert len(locked) < 10
+    with sql.pool.lent() as session:
+        assert session.ask("SELECT count(*) FROM held") == [(len(people) - len(over),)]
 
 
 TABLES = ("held", "ledger", "records")
