@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from config.chapter import Chapter
@@ -10,7 +11,7 @@ from config.places import Step
 from config.problems import Problems, said
 from workflows.ambassador_options import Ambassadors
 from workflows.conversion_options import Conversions
-from workflows.event_options import Events
+from workflows.event_options import Events, Gathering, Once
 from workflows.texts import LocalName
 from workflows.tier_options import Tiers
 
@@ -45,9 +46,19 @@ def _named(chapter: Chapter) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
 
 
 def _meet(one: Any, other: Any) -> bool:
-    """Whether both are in one group."""
+    """Whether both are in one group, and at one time: of two events of one day each, whether both can be open."""
     to, too = ({*getattr(each, "to", ())} for each in (one, other))
-    return not to or not too or not to.isdisjoint(too)
+    if to and too and to.isdisjoint(too):
+        return False
+    times = [_open(each) for each in (one, other) if isinstance(each, Gathering) and isinstance(each.at, Once)]
+    return len(times) < 2 or max(times)[0] < min(times)[1]
+
+
+def _open(event: Gathering) -> tuple[datetime, datetime]:
+    """From when until when people say that they come to an event of one day, on the community's clock."""
+    assert isinstance(event.at, Once)
+    begins = datetime.combine(event.at.day, event.at.clock)
+    return begins - event.announce, begins
 
 
 _SHARED: Final = said(

@@ -38,3 +38,9 @@ def test_names_of_their_own_pass(tmp_path, body):
 def test_so_do_events_of_different_groups(tmp_path):
     body = EVENTS.replace("X", "{zh: 茶会, en: Trial}, to: hall").replace("at: fri 20:00", "at: fri 20:00, to: room")
     assert told(tmp_path, body, DESK) == []
+
+
+@pytest.mark.parametrize(("second", "count"), [("2027-05-10 07:00", 0), ("2027-04-12 07:00", 1), ("sat 07:00", 1)])
+def test_so_do_events_of_one_day_each_that_are_never_open_at_once(tmp_path, second, count):
+    body = "events: {apr: {title: 长跑, at: 2027-04-10 07:00}, may: {title: 长跑, at: AT}}\n".replace("AT", second)
+    assert len(told(tmp_path, body)) == count
