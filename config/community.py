@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from config import zones
 from config.problems import nearest
-from workflows.options import OneOrMany, Options, names_apart
+from workflows.options import OneOrMany, Options, Topic, names_apart
 from workflows.speaking import Speaks
 from workflows.texts import LocalName, Text
 
@@ -113,9 +113,8 @@ class Addresses(Options):
     gateway: str | None = Field(
         None, description="which of platforms.wechat.gateways serves it; the first one when left out"
     )
-    topic: str | None = Field(
+    topic: Topic | None = Field(
         None,
-        pattern=r"^\d{1,12}$",
         description="the number of the topic for what answers nobody (welcomes, reminders); General when left out",
     )
     said_on: OneOrMany[Literal["telegram", "wechat"]] = Field(

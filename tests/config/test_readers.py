@@ -63,6 +63,15 @@ def test_a_topic_is_a_number_with_quotes_or_without(tmp_path, body):
     assert '"5"' in repr(written).replace("'", '"')
 
 
+@pytest.mark.parametrize("topic", ["5", '"5"'])
+def test_so_is_that_of_a_group(tmp_path, topic):
+    assert told(tmp_path, "", HEAD.replace("{room: {}}", f"{{room: {{telegram: -1001, topic: {topic}}}}}")) == []
+    (chapter,) = load(tmp_path).communities.values()
+    written = chapter.community.groups["room"]
+    assert written is not None
+    assert written.topic == "5"
+
+
 @pytest.mark.parametrize("topic", ["-5", "true", "general", "1.5", "1234567890123"])
 def test_what_is_no_number_is_no_topic(tmp_path, topic):
     (problem,) = told(tmp_path, _digest("room", f", topic: {topic}"))
