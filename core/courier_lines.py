@@ -5,11 +5,9 @@ from __future__ import annotations
 from core.corrections import Undone
 from core.delivery import Ability
 from core.effects import TellAdmins, Words
+from core.events import GENERAL
 from core.people import Account
 from core.workflow import Group
-
-GENERAL = "1"
-"""The topic that a group with topics has in any case, for what belongs to none."""
 
 
 def lacking(needs: Ability, group: Group) -> TellAdmins:

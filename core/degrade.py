@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.corrections import Undone, Why
-from core.courier_lines import GENERAL
 from core.courier_lines import say as _say
 from core.courier_lines import somebody as _somebody
 from core.courier_lines import text as _text
@@ -38,6 +37,7 @@ from core.effects import (
     Words,
     scored,
 )
+from core.events import GENERAL
 from core.people import Account
 from core.workflow import Group
 

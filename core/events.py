@@ -22,6 +22,8 @@ UNSPOKEN: Final[frozenset[MessageKind]] = frozenset(("poll", "other"))
 """Kinds of message whose text is read out of them, wholly or below what their author wrote."""
 READ_OUT: Final = "• "
 """Stands before each text that is read out of a message: it is looked at, and asks for nothing."""
+GENERAL: Final = "1"
+"""The topic that a group with topics has in any case: what stands in none of the others is in it."""
 NO_DATA: Mapping[str, object] = {}
 
 
@@ -47,8 +49,8 @@ class MessagePosted(Happening):
     `message` is the platform's id of the message, unique within the group's address. An album is one
     act: its parts share `album`, and only the first part that arrives counts as a message. `quoted` is what the message
     shows as quoted where the platform does not vouch for it: who posts it may have written that, too. With commands
-    come `admins`, the platform's admins of the group at that moment. `desk`: written to the admins' own chat about this
-    group, which is as good as `private`.
+    come `admins`, the platform's admins of the group at that moment. `topic` is None in a group without topics. `desk`:
+    written to the admins' own chat about this group, which is as good as `private`.
     """
 
     actor: Actor

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from core.decision import Decision, Put
 from core.effects import Edit, Effect, Mention, Say, Words, in_lines
@@ -118,8 +117,7 @@ def reply(event: ButtonPressed | MessagePosted, words: Words) -> Say:
 
 def table_of(id_: str, next_: Next, gathering: Gathering, view: View) -> Table:
     """Who comes to an event, and who waits."""
-    day: date = next_.day
-    return seated(id_, day, view.get(ANSWERS.of_all()), gathering.limit)
+    return seated(id_, next_.day, view.get(ANSWERS.of_all()), gathering.limit)
 
 
 def _accounts(members: Iterable[Member]) -> set[str]:

@@ -114,9 +114,11 @@ def called(written: str, among: Mapping[str, Voice]) -> Voice | None:
     name = " ".join(written.casefold().split())
     if not name:
         return next(iter(among.values())) if len(among) == 1 else None
-    exact = next((voice for id_, voice in among.items() if name == id_ or name in _titles(voice.gathering)), None)
-    partly = _named(normalized(name), among) if exact is None else None
-    return among[partly] if partly is not None else exact
+    for id_, voice in among.items():
+        if name == id_ or name in _titles(voice.gathering):
+            return voice
+    partly = _named(normalized(name), among)
+    return among[partly] if partly is not None else None
 
 
 def _titles(gathering: Gathering) -> set[str]:

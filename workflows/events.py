@@ -251,7 +251,8 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
         closed = called(call.rest, {id_: one for id_, one in coming.items() if id_ not in open_}) if call.rest else None
         if closed is not None:
             return _told(call, event, view, closed.post(Table()), "that event is not open yet")
-        verb = call.verb if call.command.name == "event" else call.command.name
+        steers = call.command.name == "event"
+        verb = call.verb if steers else call.command.name
         key = "which" if verb == "join" else f"which_{verb}"
         asked = next((one.say(key) for one in open_.values()), None)
         later = next((one.post(Table()) for one in coming.values()), None)
@@ -260,9 +261,7 @@ def _commanded(call: Call, event: MessagePosted, options: Events, calendar: Cale
             *(one.say("listed") for one in open_.values()),
         ]
         told = _told(call, event, view, in_lines(lines), "no event is meant")
-        return (
-            told if call.command.name == "event" else to_pick(told, event, call.command.name == "join", open_.values())
-        )
+        return told if steers else to_pick(told, event, call.command.name == "join", open_.values())
     if call.command.name == "event":
         return _steered(call, event, voice, calendar, view)
     if voice.next.cancelled:

@@ -77,25 +77,25 @@ def written(call: Call, event: MessagePosted, options: Surveys, view: View) -> D
         for id_, survey in options.held_in(view.group).items()
         if (opened := plans.open_(id_, event.at)) is not None
     }
-    fitting = [id_ for id_, (survey, _) in open_.items() if meant(call.rest, id_, survey) is not None]
+    fitting = {id_: n for id_, (survey, _) in open_.items() if (n := meant(call.rest, id_, survey)) is not None}
     if len(fitting) > 1:
         mine = view.get(ANSWERS.of(event.actor.account)) or Answers()
-        fitting = [id_ for id_ in fitting if mine.to(id_, open_[id_][1].run)] or fitting
+        fitting = {id_: n for id_, n in fitting.items() if mine.to(id_, open_[id_][1].run)} or fitting
     if len(fitting) > 1:
         said = call.rest if event.private else "…"
         lines = [Voice(view.group, language, id_, open_[id_][0]).say("which", answer=said) for id_ in fitting]
         words = in_lines([view.group.texts.say("surveys.several", language, {}), *lines])
         because = ("an answer to which survey is not said",)
         return Decision(effects=(rights.answer(call, event, view, words),), because=because, rule="answer")
-    for id_, (survey, opened) in open_.items():
-        n = meant(call.rest, id_, survey) if id_ in fitting else None
-        if n is not None:
-            voice = Voice(view.group, language, id_, survey)
-            decision, words = answered(event, n, voice, opened, view)
-            aloud = bool(decision.changes) and not event.private and not event.desk
-            words = voice.say("noted_aloud") if aloud else words
-            told = (rights.answer(call, event, view, words, discreet=not aloud and not event.private),) if words else ()
-            return replace(decision, effects=(*told, *decision.effects))
+    if fitting:
+        ((id_, n),) = fitting.items()
+        survey, opened = open_[id_]
+        voice = Voice(view.group, language, id_, survey)
+        decision, words = answered(event, n, voice, opened, view)
+        aloud = bool(decision.changes) and not event.private and not event.desk
+        words = voice.say("noted_aloud") if aloud else words
+        told = (rights.answer(call, event, view, words, discreet=not aloud and not event.private),) if words else ()
+        return replace(decision, effects=(*told, *decision.effects))
     if not slashed and (not event.private or event.desk or not (call.rest or "0").isdecimal()):
         return NOTHING
     words = view.group.texts.say("surveys.none", language, {})

@@ -35,11 +35,13 @@ def _quoted(value: str) -> str:
 
 @lru_cache(maxsize=256)
 def marked(text: str) -> bytes:
+    """A text with psycopg's marks for parameters in place of `?`."""
     return text.replace("?", "%s").encode()
 
 
 @lru_cache(maxsize=256)
 def lookup(query: Lookup) -> bytes:
+    """A query over the rows that it is handed as arrays: `w`, in which `n` counts them from 0."""
     names = ", ".join(name for name, _ in query.wanted)
     sets = ", ".join(f"%s::{kind}[]" for _, kind in query.wanted)
     listed = f"SELECT q.n - 1 AS n, {names} FROM unnest({sets}) WITH ORDINALITY AS q ({names}, n)"
@@ -48,6 +50,7 @@ def lookup(query: Lookup) -> bytes:
 
 @lru_cache(maxsize=256)
 def written(statement: Insert | Remove) -> bytes:
+    """A statement that writes, or removes, all the rows that it is handed as arrays."""
     names = [name for name, _ in statement.columns]
     sets = ", ".join(f"%s::{kind}[]" for _, kind in statement.columns)
     if isinstance(statement, Remove):

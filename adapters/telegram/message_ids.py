@@ -10,14 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final
 
 from adapters.telegram.updates import Chat
 from core.delivery import Never, Refusal
 from core.effects import Delete, Edit, Effect, Pin, React, Say, TellAdmins
-
-GENERAL: Final = "1"
-"""The topic that every forum has. Telegram tells no number with what is in it, and takes none for it."""
 
 
 def id_of(number: int, chat: Chat, named: Collection[int] = ()) -> str:

@@ -13,11 +13,12 @@ from typing import Final
 
 from adapters.telegram.calls import File
 from adapters.telegram.markup import blank, clean, html, visible
-from adapters.telegram.message_ids import GENERAL, number_in
+from adapters.telegram.message_ids import number_in
 from adapters.telegram.seal import NOBODY, Seal
 from adapters.telegram.splitting import CAPTION, MESSAGE, clipped, pages
 from core.delivery import Destination
 from core.effects import Choice, Edit, Say, TellAdmins, Words
+from core.events import GENERAL
 from core.lines import addressed
 from core.people import Account, native_of, platform_of
 
@@ -199,7 +200,8 @@ def _reply(message: str | None, chat: str) -> Mapping[str, object] | None:
 
 
 def _thread(topic: str | None, reply: Mapping[str, object] | None, home: str) -> int | None:
-    """The number of a topic as Telegram takes it. An answer to a message that tells no topic stands where that does."""
+    """The number of a topic as Telegram takes it, which takes none for General. An answer to a message that tells no
+    topic stands where that does."""
     named = topic or (home if reply is None else "")
     if named in ("", GENERAL):
         return None

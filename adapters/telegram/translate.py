@@ -15,7 +15,7 @@ from adapters.telegram import entities, members
 from adapters.telegram.actors import BotIdentity, chat_as_actor, person, sender
 from adapters.telegram.contents import beside
 from adapters.telegram.members import GroupOf, instant
-from adapters.telegram.message_ids import GENERAL, id_of
+from adapters.telegram.message_ids import id_of
 from adapters.telegram.updates import (
     NOT_SENT,
     CallbackQuery,
@@ -30,6 +30,7 @@ from adapters.telegram.updates import (
 )
 from core.effects import ASIDE
 from core.events import (
+    GENERAL,
     READ_OUT,
     ButtonPressed,
     Event,
