@@ -44,6 +44,7 @@ NOTE: Final = "note"
 RESUME: Final = "resume"
 MOST_POINTS: Final = 100_000
 _AT_ONCE: Final = timedelta(minutes=1)
+_A_SECOND: Final = timedelta(seconds=1)
 _SHORTEST_REST: Final = timedelta(minutes=1)
 _UNMUTE: Final = way_back("rules", "unmute")
 _UNBAN: Final = way_back("rules", "unban")
@@ -72,7 +73,7 @@ def _warn(event: Instructed, member: Member | None, view: View) -> Order | Wrong
     here = event.arguments.get("place") == GROUP and "topic" in event.arguments
     told = {"topic": str(event.arguments["topic"])} if here else {}
     other = _warned_just_now(event, view)
-    values = {"by": other.by, "ago": event.at - other.at} if other is not None else {}
+    values = {"by": other.by, "ago": max(event.at - other.at, _A_SECOND)} if other is not None else {}
     return _order(
         said="did_warn" if other is None else "did_warn_too",
         did="warn",

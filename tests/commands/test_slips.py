@@ -510,6 +510,14 @@ def test_of_two_admins_who_warn_at_once_the_second_is_told_of_the_first(language
     assert group.told()[0].endswith(told)
 
 
+def test_what_is_done_in_the_same_second_is_a_second_ago():
+    group = Steered("en")
+    group.says(BOSS, "/warn", to=BEN)
+    group.told()
+    group.says(ADA, "/warn", to=BEN, seconds=0)
+    assert "Boss did so 1 s ago, too" in group.told()[0]
+
+
 def test_who_warns_twice_and_who_warns_later_is_told_nothing_of_it():
     group = Steered("en")
     for who, seconds in ((BOSS, 1), (BOSS, 20), (ADA, 61), (BOSS, 62)):
