@@ -83,10 +83,10 @@ def _quiet(chapter: Chapter, problems: Problems) -> None:
 
 
 def _silent(chapter: Chapter, problems: Problems) -> None:
-    """A look after the silent that falls into the quiet hours."""
+    """A look after the silent that falls into the quiet hours; in their last minute it is late by none that counts."""
     quiet = chapter.heading.quiet_hours if chapter.heading is not None else None
     looked = chapter.options.get("reactivation")
-    if quiet is not None and isinstance(looked, Reactivate) and quiet.holds(looked.at):
+    if quiet is not None and isinstance(looked, Reactivate) and quiet.holds(looked.at) and looked.at != quiet.end:
         told = _LATER.filled(at=f"{looked.at:%H:%M}", quiet=quiet, then=f"{quiet.hours.end:%H:%M}")
         chapter.tell(problems, "warning", ("reactivate", "at"), told)
 

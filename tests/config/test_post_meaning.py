@@ -136,6 +136,10 @@ def test_a_look_after_the_silent_in_the_quiet_hours_is_warned_of(tmp_path):
     assert "23:00 在安静时段（22:00-07:00）里，改在 07:01 找" in line(warning, "zh")
 
 
+def test_one_at_their_end_passes(tmp_path):
+    assert told(tmp_path, "quiet_hours: 22:00-07:00\nreactivate: {at: 07:00}\n") == []
+
+
 @pytest.mark.parametrize(
     ("body", "en", "zh"),
     [
