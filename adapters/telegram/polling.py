@@ -64,7 +64,8 @@ class Poller:
 
     `offset` is where to begin; None is the oldest update that is not confirmed. A request asks for `allowed_updates`
     alone, for no more than `limit` of them, and Telegram may hold it open for `long` seconds. `turn` is set while this
-    process is the one of its deployment to fetch, and `takes_over` is called when it has become that. `pause` waits and
+    process is the one of its deployment to fetch, and `takes_over` is called when it has become that. What was written
+    before is fetched without waiting for more; when all of that is handled, `caught_up` is called. `pause` waits and
     `chance` gives a number from 0 to 1 for jitter.
     """
 
@@ -79,6 +80,7 @@ class Poller:
         turn: asyncio.Event | None = None,
         told: Callable[[Fetching, str], None] = lambda _how, _why: None,
         takes_over: Callable[[], object] = lambda: None,
+        caught_up: Callable[[], object] = lambda: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -90,6 +92,8 @@ class Poller:
         self._turn = turn
         self._told = told
         self._takes_over = takes_over
+        self._caught_up = caught_up
+        self._behind = True
         self._pause = pause
         self._chance = chance
         self._how: Fetching | None = None
@@ -118,6 +122,7 @@ class Poller:
                 # numbers begin anew, as they do after a quiet week.
                 self._offset = None
                 self._goes_on()
+                self._with_all_of(0)
                 continue
             await self._handled(handle, good, bad)
             last = _last(good, bad)
@@ -126,8 +131,15 @@ class Poller:
             else:
                 self._offset = last + 1
                 self._goes_on()
+                self._with_all_of(len(good) + len(bad))
             asyncio.get_running_loop().call_soon(_let_go, batch)
             del batch, good, bad  # or they would be held here, and taken apart before the next request
+
+    def _with_all_of(self, many: int) -> None:
+        """A batch was handled; one that is not full was the last of what had waited."""
+        if self._behind and many < self._limit:
+            self._behind = False
+            self._caught_up()
 
     async def _our_turn(self) -> None:
         """Two that fetch would end each other's requests, and rest for that: whoever lives on might rest too long."""
@@ -135,7 +147,7 @@ class Poller:
             self._how = None
             await self._turn.wait()
             # What the other one left is fetched at once, and from where it left it.
-            self._offset, self._conflicts = None, 0
+            self._offset, self._conflicts, self._behind = None, 0, True
             self._takes_over()
 
     async def _fetched(self) -> tuple[list[Update], list[Unreadable]] | None:
@@ -143,7 +155,7 @@ class Poller:
         params: dict[str, object] = {
             "offset": self._offset,
             "limit": self._limit,
-            "timeout": self._long,
+            "timeout": 0 if self._behind else self._long,
             "allowed_updates": self._allowed,
         }
         try:

@@ -25,7 +25,7 @@ from jobs.digest.arming import arming
 from jobs.serve import lines
 from jobs.serve.bell import Bell
 from jobs.serve.clock import Clock
-from jobs.serve.connection import Connection
+from jobs.serve.connection import Connection, caught_up
 from jobs.serve.couriers import courier
 from jobs.serve.failing import Ailing
 from jobs.serve.heap import settle_again
@@ -103,7 +103,8 @@ class Serving:
             self.failed.set,
             lanes=LANES if store.pool.shared else 1,
         )
-        self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
+        first = partial(caught_up, self.connections)
+        self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock, first)
         self.hearing = Hearing(
             lambda: self.connections.values(),
             SqlConnections(store.pool),
@@ -125,7 +126,7 @@ class Serving:
 
     async def begin(self, connections: Sequence[Connection]) -> None:
         """Take the groups in; from here on events are processed and effects performed."""
-        self.connections = {each.name: each for each in connections}
+        self.connections |= {each.name: each for each in connections}
         self._inlet_runs = asyncio.create_task(self.inlet.run())
         await self.adopt()
         await self.hearing.remember()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 from core.delivery import Inlet
@@ -27,9 +27,18 @@ LONGEST = timedelta(seconds=30)
 
 
 class Bell:
-    """Rings for the timers of `groups`. `wake` says that a timer may have been set."""
+    """Rings for the timers of `groups`. `wake` says that a timer may have been set. `first` is waited for before it
+    rings at all: what was written before a timer came due is heard before it."""
 
-    def __init__(self, upkeep: Upkeep, inlet: Inlet, groups: Callable[[], Collection[str]], clock: Clock) -> None:
+    def __init__(
+        self,
+        upkeep: Upkeep,
+        inlet: Inlet,
+        groups: Callable[[], Collection[str]],
+        clock: Clock,
+        first: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self._first = first
         self._upkeep = upkeep
         self._inlet = inlet
         self._groups = groups
@@ -42,6 +51,8 @@ class Bell:
 
     async def run(self) -> None:
         """Ring until cancelled."""
+        if self._first is not None:
+            await self._first()
         while True:
             try:
                 pause = await self._ring()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from adapters.sql.connections import Who
 from config.problems import Language
@@ -14,6 +14,9 @@ from core.delivery import Ability, Platform
 from core.events import BotStanding, GroupMoved
 from core.pacing import Limits
 from core.workflow import Group
+
+BEHIND: Final = 10.0
+"""Seconds that what is due by the clock waits for what was written while nobody served."""
 
 
 class Connection(Protocol):
@@ -90,6 +93,11 @@ class Connection(Protocol):
         """Whether what people write arrives, as far as is known."""
         ...
 
+    @property
+    def caught_up(self) -> asyncio.Event:
+        """Set once what was written while nobody received is handled, as far as the platform keeps and tells that."""
+        ...
+
     async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | GroupMoved | None:
         """What the account may do in a group, asked of the platform now, or where the group is instead; None if it does
         not say."""
@@ -122,3 +130,13 @@ class Connection(Protocol):
     async def farewell(self) -> None:
         """Say what is left to say."""
         ...
+
+
+async def caught_up(connections: Mapping[str, Connection]) -> None:
+    """Returns when what was written while nobody served is handled. It is not waited for for long: a platform may be
+    away, and what is due by the clock is due elsewhere, too."""
+    behind = {asyncio.create_task(each.caught_up.wait()) for each in connections.values() if each.let_in}
+    if behind:
+        _, late = await asyncio.wait(behind, timeout=BEHIND)
+        for one in late:
+            one.cancel()

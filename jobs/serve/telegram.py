@@ -85,6 +85,8 @@ class TelegramBot:
     heard_before: datetime | None = None
     keeps: timedelta = timedelta(hours=24)
     budget: Budget | None = None
+    caught_up: asyncio.Event = field(default_factory=asyncio.Event)
+    """See `Connection.caught_up`."""
 
     @property
     def account(self) -> str:
@@ -164,6 +166,8 @@ class TelegramBot:
         if self.refusal is not None:
             raise CannotServe(self.refusal)
         try:
+            if self.hook:  # nobody tells how much is still to be delivered
+                self.caught_up.set()
             await (self._watched(language) if self.hook else self._fetched(language, turn))
         except CredentialsRefused as refused:
             self.refusal = Said(str(refused), str(refused))
@@ -174,7 +178,9 @@ class TelegramBot:
             level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
             log.log(level, "%s: %s", self.name, _FETCHING[how].filled(why=why).in_(language))
 
-        self.poller = Poller(self.calls, turn=turn, told=told, takes_over=self.admins.doubt)
+        self.poller = Poller(
+            self.calls, turn=turn, told=told, takes_over=self.admins.doubt, caught_up=self.caught_up.set
+        )
         await self.poller.run(self.reception.take)
 
     async def _watched(self, language: Language) -> None:

@@ -111,6 +111,7 @@ class WeChatAccount:
         self._look, self._soon = asyncio.Event(), False
         """Set when the rooms are to be read: somebody logged in, or the account came into a room."""
         self.keeps = timedelta()
+        self.caught_up = asyncio.Event()
         rooms = roster.rooms[self.name]
         rooms.moved = self._look_now
         self.gateway = gateway(
@@ -211,6 +212,7 @@ class WeChatAccount:
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """See `Connection.receive`. A gateway has one stream: whoever opens it takes it from who had it."""
+        self.caught_up.set()  # what nobody received is not kept
         await turn.wait()
         connected = asyncio.create_task(self.gateway.run(self.inbox.take))
         reading = asyncio.create_task(self._read_rooms())

@@ -15,7 +15,10 @@ from core.errors import StoreUnavailable
 from core.events import Event, MessagePosted, TimerDue
 from core.people import Account, Actor
 from core.workflow import Bound, Group, View, Workflow
+from jobs.serve import connection
 from jobs.serve.bell import MOST, Bell
+from jobs.serve.roster import Seat
+from tests.serve.accounts import MemoryAccount
 from tests.support.databases import new_sqlite
 from tests.support.patience import PATIENCE, eventually
 from workflows.options import Options
@@ -150,3 +153,43 @@ async def test_an_absent_database_only_delays(tmp_path):
     house.fails = 3
     await house.rings(1)
     assert house.rang == [("a", 1.0)]
+
+
+async def test_nothing_rings_before_what_is_to_be_heard_first_was_heard(tmp_path: Path):
+    house = House(tmp_path)
+    house.set_timers(-5)
+    heard = asyncio.Event()
+    looked: list[str] = []
+
+    async def first() -> None:
+        looked.append("waiting")
+        await heard.wait()
+        looked.append(f"{len(house.rang)} rang")
+
+    house.bell = Bell(SqlUpkeep(house.store.pool), house, lambda: house.groups, house.hours, first)
+    running = asyncio.create_task(house.bell.run())
+    await eventually(lambda: looked)
+    heard.set()
+    await eventually(lambda: house.rang)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    house.store.close()
+    assert looked == ["waiting", "0 rang"]
+
+
+async def test_a_platform_that_does_not_answer_keeps_the_clock_waiting_for_a_while_only(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(connection, "BEHIND", 0.01)
+    away, refused = (
+        MemoryAccount(seat=Seat("telegram", "away")),
+        MemoryAccount(seat=Seat("telegram", "no"), let_in=False),
+    )
+    for account in (away, refused):
+        account.caught_up.clear()
+    await asyncio.wait_for(connection.caught_up({"away": away}), PATIENCE)
+    monkeypatch.setattr(connection, "BEHIND", PATIENCE * 2)
+    await asyncio.wait_for(connection.caught_up({"no": refused}), PATIENCE)
+    waiting = asyncio.create_task(connection.caught_up({"away": away, "no": refused}))
+    away.caught_up.set()
+    await asyncio.wait_for(waiting, PATIENCE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,35 @@ async def test_a_restart_keeps_everything_and_repeats_nothing(tmp_path: Path):
         assert here.said()[:1] == before
         points = [entry.amount for entry in books(here.home).facts("reading") if entry.kind == "points"]
         assert points == [5, 5]
+
+
+ENTRY = """\
+onboarding:
+  entry:
+    questions:
+      - {id: why, ask: {zh: 为什么？, en: Why?}, text: {min_chars: 5}}
+    then: approve
+    otherwise: decline
+    within: 1h
+"""
+
+
+async def test_what_was_written_while_nobody_served_is_heard_before_the_clock_rings(tmp_path: Path):
+    with scene(tmp_path) as here:
+        here.write(ENTRY)
+        chen = here.world.person("Chen", language="en")
+        private = here.world.private(here.bot, chen)
+        async with here.served():
+            chen.asks_to_join(here.group)
+            await here.hears("Why?", private)
+        chen.writes(here.bot, "to read with all of you")  # in time, and the time is over before anybody hears it
+        past = int(SystemClock().now().timestamp() * 1_000_000) - 1_000_000
+        with closing(sqlite3.connect(here.home / "data" / "yaji.sqlite3")) as rows, rows:
+            moved = rows.execute("UPDATE timers SET at = ?, ring_at = ? WHERE workflow = 'onboarding'", (past, past))
+            assert moved.rowcount == 1
+        async with here.served():
+            await eventually(lambda: here.server.calls_of("approveChatJoinRequest"))
+        assert here.server.calls_of("declineChatJoinRequest") == []
 
 
 async def test_a_start_is_no_promotion_where_the_bot_was_an_admin_already(tmp_path: Path):

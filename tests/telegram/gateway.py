@@ -109,6 +109,8 @@ class Telegram:
     async def _updates(self, params: Json) -> list[Json]:
         self.waiting = [one for one in self.waiting if one.get("update_id", 1 << 60) >= params.get("offset", 0)]
         if not self.waiting:
+            if not params["timeout"]:
+                return []
             self.idle.set()
             await asyncio.Event().wait()
         return self.waiting[: params["limit"]]

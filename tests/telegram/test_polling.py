@@ -83,8 +83,17 @@ def test_each_request_confirms_what_was_handled_and_no_more():
 def test_every_request_names_the_kinds_of_update():
     scene = polled(updates(1))
     assert {params["allowed_updates"] for params in scene.telegram.of("getUpdates")} == {ALLOWED}
-    assert {params["timeout"] for params in scene.telegram.of("getUpdates")} == {25}
+    assert [params["timeout"] for params in scene.telegram.of("getUpdates")] == [0, 25]
     assert {"chat_member", "message_reaction", "chat_join_request", "my_chat_member"} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize(("waiting", "asked"), [(0, [0, 25]), (1, [0, 25]), (2, [0, 0, 25]), (5, [0, 0, 0, 25])])
+def test_what_waited_is_fetched_at_once_and_it_is_told_when_all_of_it_was_handled(waiting, asked):
+    told: list[str] = []
+    scene = polled(updates(*range(1, waiting + 1)), limit=2, caught_up=lambda: told.append("caught up"))
+    assert [params["timeout"] for params in scene.telegram.of("getUpdates")] == asked
+    assert [number for batch in scene.hand.batches for number in batch] == list(range(1, waiting + 1))
+    assert told == ["caught up"]
 
 
 def test_while_nothing_can_be_stored_the_same_batch_is_tried_again_without_fetching():
