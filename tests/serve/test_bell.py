@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from adapters.sql import SqlStore, open_store
 from adapters.sql.upkeep import SqlUpkeep
 from core.decision import NOTHING, Decision, SetTimer
