@@ -40,16 +40,12 @@ _SLIPS: Final = {
 _SLIP: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<{meant}>{slips})" for meant, slips in _SLIPS.items()) + r")\b", re.IGNORECASE
 )
-_IN_PARENTHESES: Final = re.compile(
-    rf"(?<=[日号\d])\s*[(（]\s*((?:{_WEEK})[{_DAYS}天]|(?:{_WEEKDAY}))\s*[)）]", re.IGNORECASE
-)
 _EIGHT: Final = re.compile(r"(?<![\d.])(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def written_out(text: str) -> str:
     """A text with its days as the others write them."""
     text = _EIGHT.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", text)
-    text = _IN_PARENTHESES.sub(r" \1", text)
     text = _RANGE.sub(r"\g<week>\g<first>\g<to>\g<week>\g<last>", text)
     text = _RUN.sub(_listed, text)
     text = _SLASHED.sub(r"\1, ", text)

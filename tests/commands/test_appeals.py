@@ -614,6 +614,8 @@ def test_of_an_appeal_that_nobody_decides_the_words_go_too_and_it_can_still_be_d
     court.waits(days=2)
     ((_, kept),) = court.appealed(BEN).items()
     assert (kept.words, kept.stage) == ("", "open")
+    ((_, held),) = court.store.every_record("g", ACTS)
+    assert [act.appealed for act in held.last.values()] == [True]
     court.presses(OTTO, data)
     ((_, kept),) = court.appealed(BEN).items()
     assert kept.stage != "open"

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 import pytest
 
-from core.effects import plain
+from core.effects import TellAdmins, plain
 from core.people import Actor
 from tests.commands.group import ADA, ALL_RIGHTS, ANA, BEN, BOSS, WANG, Steered, actor, admin
 from workflows.catalog import Catalog
@@ -335,3 +335,12 @@ def test_whoever_has_a_name_that_nobody_sees_is_told_by_their_number(language: T
     told = group.told()
     assert sum("20009" in line for line in told) == 1
     assert sum("20010" in line for line in told) == 4, told
+
+
+@pytest.mark.parametrize("desk", [False, True])
+def test_what_admins_are_told_stands_in_the_topic_of_a_command_only_where_that_is_their_own(desk: bool) -> None:
+    group = named("en")
+    group.says(ADA, f"/tier set {ANA.account} tree helped a lot", topic="17", desk=desk, private=desk)
+    lines = [effect for effect in group.effects() if isinstance(effect, TellAdmins)]
+    assert len(lines) == (2 if desk else 1)
+    assert {line.topic for line in lines} == {"17" if desk else None}

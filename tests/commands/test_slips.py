@@ -518,6 +518,15 @@ def test_what_is_done_in_the_same_second_is_a_second_ago():
     assert "Boss did so 1 s ago, too" in group.told()[0]
 
 
+def test_of_a_warning_that_was_taken_back_nobody_is_told():
+    group = Steered("en")
+    group.says(BOSS, "/warn", to=BEN)
+    group.says(BOSS, "/undo", to=BEN, seconds=5)
+    group.told()
+    group.says(ADA, "/warn", to=BEN, seconds=20)
+    assert group.told()[0] == "✅ Ben was warned."
+
+
 def test_who_warns_twice_and_who_warns_later_is_told_nothing_of_it():
     group = Steered("en")
     for who, seconds in ((BOSS, 1), (BOSS, 20), (ADA, 61), (BOSS, 62)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -30,6 +30,13 @@ def test_warnings_over_the_end_of_a_year() -> None:
         "· 2026-12-20 10:01 again, until 01-19 10:01",
         "· 2026-03-02 10:01 spam (expired)",
     ]
+
+
+def test_the_year_is_that_of_the_group_s_own_clock() -> None:
+    group = Steered()
+    group.at = datetime(2026, 12, 31, 17, tzinfo=UTC)
+    group.says(ADA, "/pause 5h")
+    assert "until 01-01 06:01" in "".join(answer(group, "/status"))
 
 
 @pytest.mark.parametrize(("length", "shown"), [("300d", "until 12-27 10:"), ("310d", "until 2027-01-06 10:")])

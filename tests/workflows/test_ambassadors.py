@@ -321,7 +321,15 @@ class TestAnAnswerInWords:
         circle.asked(ANA)
         circle.says(ANA, "愿意")
         circle.says(BEN, "愿意", private=True)
+        circle.says(ANA, "愿意", private=True, forwarded=True)
         assert (circle.stage(ANA), circle.stage(BEN)) == ("invited", None)
+
+    def test_before_it_was_said_to_them_it_answers_nothing(self):
+        circle = Circle(group={"quiet": Hours(time(9), time(12))})
+        circle.found(ANA)
+        circle.says(ADA, "/ambassador invite @ana")
+        circle.says(ANA, "愿意", private=True)
+        assert circle.stage(ANA) == "invited"
 
     @pytest.mark.parametrize("text", ["no", "yes", "没问题", "算了"])
     def test_words_that_a_survey_or_an_appeal_waits_for_are_none(self, text: str):

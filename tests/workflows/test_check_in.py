@@ -270,9 +270,21 @@ def test_a_window_that_spring_skips_opens_when_the_clocks_have_changed(
     assert camp.last.startswith("今天的「morning」已经截止啦")
     camp.says(f"{day} {counts}", "补卡")
     assert camp.last == "最近 2 天没有要补的，继续保持～"
-    camp.says(f"{day} {counts}", "打卡")
+    camp.says(f"{day} {counts}:59", "打卡")
     camp.says(f"{before + timedelta(days=3)} {window[:5]}", "打卡")
     assert camp.streak() == 4
+
+
+def test_a_window_that_autumn_repeats_is_open_twice_and_closed_between() -> None:
+    camp = Camp("Europe/Berlin", morning={"window": "02:00-02:30", "late": {}})
+    camp.days("2026-10-23", 2, "02:10", "打卡")
+    first, again = datetime(2026, 10, 25, 0, 45, tzinfo=UTC), datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    camp.says(first, "打卡")
+    assert camp.last.startswith("今天的「morning」已经截止啦")
+    camp.says(again, "补卡 今天")
+    assert camp.last == "2026-10-25 补不了：只能补最近 2 天里漏掉的日子。"
+    camp.says(again, "打卡")
+    assert camp.streak() == 3
 
 
 def test_before_its_window_a_day_that_autumn_has_begun_twice_is_not_closed() -> None:

@@ -14,6 +14,7 @@ from core.decision import Put, SetTimer
 from core.effects import Mention, Say, plain
 from core.occurrences import Hours
 from core.workflow import Group, View
+from jobs.digest.arming import arming
 from tests.workflows.check_in_camp import ADMIN, LI, WANG, Camp, bot, person
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import TIMERS_OF_GROUP, Timers, armed
@@ -400,6 +401,18 @@ def test_whose_streak_ends_is_told_when_the_day_begins_at_another_hour_since() -
     camp.changes(morning={**NOTICED, "day_start": "04:00"})
     camp.until("2026-03-20 00:00")
     assert noticed(camp) == ["03-06 20:00 🔥", "03-07 04:00 「"]
+
+
+def test_what_rang_by_a_clock_that_was_ahead_keeps_no_reminder_from_its_time() -> None:
+    camp = Camp(morning={"remind": {"at": "19:00"}})
+    camp.days("2026-03-02", 2, text="打卡")
+    rung_late(camp, "remind:morning", "2027-03-02 19:00")
+    outcome = camp.engine.process(arming([camp.group], camp.at("2026-03-04 08:00"), back=True))
+    assert not outcome.faults, outcome.faults
+    camp.changes(morning={"remind": {"at": "20:00"}})
+    camp.says("2026-03-04 12:00", "打卡")
+    (row,) = (row for row in camp.store.timers("camp") if row.key == "remind:morning")
+    assert row.at == camp.at("2026-03-04 20:00")
 
 
 class Standing:

@@ -127,6 +127,14 @@ def test_quiet_hours_move_reminders_of_an_event_to_where_they_are_of_use(written
     assert [f"{club.group.local(row.at):%d %H:%M}" for row in rows] == clocks
 
 
+def test_names_of_who_comes_lead_nowhere():
+    club = Club()
+    club.passes(days=2)
+    club.presses(replace(person(1), name="t.me/spam"), "yes")
+    (told,) = club.says(person(9), "活动")
+    assert "t.\u2060me/spam" in told
+
+
 def test_an_event_is_announced_outside_the_quiet_hours():
     club = Club(tea={**TEA, "at": "fri 08:00"})
     club.group = replace(club.group, quiet=Hours(time(22, 30), time(9)))

@@ -46,6 +46,13 @@ def test_what_names_an_option_is_one():
     assert scene.says(WANG, "帮助") == ["好啦，小王，都答完了，玩得开心！"]
 
 
+def test_the_words_that_are_right_are_an_answer_whatever_else_they_are():
+    scene = Scene({"entry": {"questions": [{"id": "word", "ask": "暗号？", "accept": ["帮助"]}]}})
+    scene.knocks(WANG)
+    assert scene.whispers(WANG, "我的数据") == []
+    assert scene.whispers(WANG, "帮助")[0] == "Approve telegram:小王"
+
+
 @pytest.mark.parametrize("text", [*ASKED_FOR, "排行榜"])
 def test_a_step_stays_open_and_keeps_nothing_of_it(text: str):
     scene = Scene({"steps": [WHY]})
