@@ -23,8 +23,8 @@ from workflows import topics
 from workflows.bans import BANNED
 from workflows.held import Held, held
 from workflows.mutes import MUTED
+from workflows.question_book import QUESTIONS
 from workflows.question_thanks import ANSWERED
-from workflows.questions import QUESTIONS
 from workflows.referral_book import INVITEE
 from workflows.steering_desk import DESK
 

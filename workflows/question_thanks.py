@@ -88,8 +88,10 @@ def reads(event: MessagePosted, options: Asking) -> tuple[Key[Any], ...]:
 
 
 def _thanked(event: MessagePosted) -> Account | None:
-    """Whom a short reply thanks."""
+    """Whom a short reply thanks, or a message that mentions nobody else."""
     author = event.reply_to.author if event.reply_to is not None else None
+    if author is None and len(event.mentions) == 1 and event.mentions[0].account != event.actor.account:
+        author = event.mentions[0]
     return author.account if author is not None and author.kind is ActorKind.PERSON and thanked(event) else None
 
 
@@ -98,13 +100,14 @@ def thanked(event: MessagePosted) -> bool:
     return len(event.text) <= _LONGEST and not event.forwarded and _THANKS.search(event.text) is not None
 
 
-def answered(event: MessagePosted, asker: str, options: Asking, view: View, *, answers: bool) -> Iterator[Decision]:
+def answered(
+    event: MessagePosted, question: str, asker: str, options: Asking, view: View, *, answers: bool
+) -> Iterator[Decision]:
     """A reply: to an open question of `asker`, to one that was answered before, or to an answer. `answers`: whether it
     can be an answer itself."""
-    assert event.reply_to is not None
     kept = view.get(ANSWERED.of_group()) or Answers()
     recent = {key: one for key, one in kept.of.items() if event.at - one.at < _OVER}
-    question, who = event.reply_to.message, event.actor.account
+    who = event.actor.account
     if asker:
         recent[question] = Answered(asker, event.at, (who,))
     elif answers and question in recent and who not in (recent[question].asker, *recent[question].helpers):
@@ -115,6 +118,15 @@ def answered(event: MessagePosted, asker: str, options: Asking, view: View, *, a
             yield _credited(event, helper, kept, options, view)
         return
     yield Decision(changes=(Put(ANSWERED.of_group(), replace(kept, of=dict(list(recent.items())[-_MOST:]))),))
+
+
+def given(event: MessagePosted, options: Asking, view: View, *, asked: bool) -> Iterator[Decision]:
+    """Thanks that reply to nothing, to somebody who answered. `asked`: whoever thanks had a question open till now."""
+    kept, who = view.get(ANSWERED.of_group()) or Answers(), event.actor.account
+    helper = _thanked(event)
+    helped = (one for one in kept.of.values() if event.at - one.at < _OVER and one.asker == who)
+    if helper is not None and (asked or any(helper in one.helpers for one in helped)):
+        yield _credited(event, helper, kept, options, view)
 
 
 def _credited(event: MessagePosted, helper: Account, kept: Answers, options: Asking, view: View) -> Decision:

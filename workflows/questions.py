@@ -2,21 +2,22 @@
 
 A question is a message that asks something (`asking`), with a question mark or without. It is answered by a reply to
 it from somebody else that is no question, no command and no "me too"; one that replies to nothing cannot be told from
-talk, so a question may look open though it is not. An answer that the operator wrote answers what asks for it alone,
-unless whoever asked says no; what asks for more it answers if they say so. Kept are the id of the message, when it
-came and who asked, for seven days at most: no text.
+talk, so a question may look open though it is not. Where nothing can be replied to, somebody is answered who is
+mentioned, and who asked settles it by thanks to somebody. An answer that the operator wrote answers what asks for it
+alone, unless whoever asked says no; what asks for more it answers if they say so. Kept are the id of the message, when
+it came and who asked, for seven days at most: no text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core import state
 from core.decision import NOTHING, Decision, Put, SetTimer
-from core.effects import Effect, Mention, Say, TellAdmins, Words
+from core.effects import Mention, Say, Words
 from core.events import (
     UNSPOKEN,
     ButtonPressed,
@@ -29,14 +30,16 @@ from core.events import (
 )
 from core.occurrences import awake
 from core.people import Account, Actor, ActorKind, Member, platform_of
-from core.state import Key, Slot
+from core.state import Key
 from core.workflow import Group, View, Workflow
-from workflows import faq, member_commands, rights
+from workflows import faq, member_commands
 from workflows import question_thanks as thanks
 from workflows.asking import asks, ends, opens
-from workflows.commands import SLASHES, TRAILING, Book, Call, Command, Place, Role, place
+from workflows.commands import SLASHES, TRAILING, Book, Command, Role
 from workflows.facts import THANKS, shown_name
 from workflows.faq_options import Faq
+from workflows.question_book import A_DAY, ALONE, JUDGED_WITHIN, QUESTIONS, Open, Questions
+from workflows.question_list import LIST, listed, listed_by_name
 from workflows.question_options import KEPT, Asking
 from workflows.question_thanks import ANSWERED, NAME
 from workflows.quiet_wishes import QUIET, Quiet
@@ -55,60 +58,8 @@ _ME_TOO: Final = frozenset(
 )  # fmt: skip
 """What somebody says under a question who wants to know, too."""
 _NAMED: Final = "named"
-_ALONE: Final = timedelta(hours=12)
-"""Somebody who was named is not named again for so long; a line that has to wait longer is not said any more."""
-_A_DAY: Final = timedelta(days=1)
 _LATELY: Final = timedelta(days=30)
 _CANDIDATES: Final = 12
-_LISTED: Final = 3
-_JUDGED_WITHIN: Final = timedelta(days=1)
-"""Whoever asked has so long to say that an answer was none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A question without an answer. `platform` is where the message is, `asker` the account of who asked.
-
-    `offered`: the group has read an answer of the operator's that stands beside it.
-    """
-
-    message: str
-    at: datetime
-    platform: str = ""
-    asker: str = ""
-    topic: str = ""
-    offered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """The open questions of a group, oldest first; when it was asked once more, and who was named when.
-
-    `told` are those that the operator's answer answered: they are open if whoever asked says that it did not.
-    """
-
-    open: tuple[Open, ...] = ()
-    said: tuple[datetime, ...] = ()
-    named: dict[str, datetime] = field(default_factory=dict)
-    told: tuple[Open, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to remember."""
-        return not (self.open or self.said or self.named or self.told)
-
-    def current(self, at: datetime) -> Questions | None:
-        """Without what is remembered no longer; nothing if none is left."""
-        left = Questions(
-            open=tuple(one for one in self.open if at - one.at < KEPT),
-            said=tuple(one for one in self.said if at - one < _A_DAY),
-            named={account: one for account, one in self.named.items() if at - one < _ALONE},
-            told=tuple(one for one in self.told if at - one.at < _JUDGED_WITHIN),
-        )
-        return None if left.empty else left
-
-
-QUESTIONS: Final = Slot("questions.open", Questions)
 
 
 def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
@@ -116,7 +67,10 @@ def reads(event: Event, options: Asking) -> Iterable[Key[Any]] | None:
         if event.reply_to is None:
             text = event.text
             if not ("?" in text or "？" in text or ends(text[-10:]) or opens(text)) or not asks(text):
-                return (QUESTIONS.of_group(),) if text[:1] in SLASHES and BOOK.heard(event) is not None else None
+                if text[:1] in SLASHES:
+                    return (QUESTIONS.of_group(),) if BOOK.heard(event) is not None else None
+                if not event.mentions:
+                    return None
         if event.private or event.actor.kind is not ActorKind.PERSON:
             return None
         if options.award == "off":
@@ -138,7 +92,7 @@ def decide(event: Event, options: Asking, view: View) -> Decision | tuple[Decisi
     match event:
         case MessagePosted():
             call = BOOK.heard(event)
-            return _listed(call, event, view) if call is not None else _heard(event, options, view)
+            return listed(call, event, view) if call is not None else _heard(event, options, view)
         case MessageDeleted():
             kept = view.get(QUESTIONS.of_group()) or Questions()
             found, told = (
@@ -149,6 +103,8 @@ def decide(event: Event, options: Asking, view: View) -> Decision | tuple[Decisi
             return _waited(event, options, view)
         case Instructed(verb=verb) if verb == _NAMED:
             return _asked_again(event, view)
+        case Instructed(verb=verb) if verb == LIST:
+            return listed_by_name(event, view)
         case ButtonPressed() if faq.judged_of(event.data)[1]:
             return _judged(event, options, view)
         case ButtonPressed():
@@ -163,14 +119,21 @@ def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tupl
     made: list[Decision] = []
     if reply is not None and (reply.author is None or reply.author.account != who):
         answers = _answers(event)
-        answered = next((one for one in found if answers and one.message == reply.message), None)
+        answered = next((one for one in found if answers and one.message == reply.message and one.asker != who), None)
         if answers and thanks.thanked(event):
             found = _without(found, faq.judged_of(reply.data)[1], who)
         found = tuple(one for one in found if one is not answered)
         told = tuple(one for one in told if not answers or one.message != reply.message)
         if options.award != "off":
             asker = answered.asker if answered is not None else ""
-            made += thanks.answered(event, asker, options, view, answers=answers)
+            made += thanks.answered(event, reply.message, asker, options, view, answers=answers)
+    elif reply is None and event.mentions and platform_of(who) in view.group.numbered and _answers(event):
+        settled = _settled_by_name(event, found)
+        found = tuple(one for one in found if one is not settled)
+        if options.award != "off" and settled is not None and settled.asker != who:
+            made += thanks.answered(event, settled.message, settled.asker, options, view, answers=True)
+        elif options.award != "off":
+            made += thanks.given(event, options, view, asked=settled is not None)
     timers: tuple[SetTimer, ...] = ()
     staff = who in view.group.staff or event.actor.admin
     if _asks(event) and not staff and member_commands.BOOK.heard(event) is None:
@@ -187,6 +150,16 @@ def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tupl
     return (_kept(event, kept, found, told, timers), *made)
 
 
+def _settled_by_name(event: MessagePosted, found: tuple[Open, ...]) -> Open | None:
+    """The question that a message answers which replies to nothing: the last one of whoever is mentioned, or their own
+    of whoever thanks somebody."""
+    who = event.actor.account
+    others = {one.account for one in event.mentions if one.kind is ActorKind.PERSON and one.account != who}
+    recent = [one for one in found if event.at - one.at < A_DAY]
+    own = [one for one in recent if one.asker == who] if others and thanks.thanked(event) else []
+    return next(reversed(own or [one for one in recent if one.asker in others]), None)
+
+
 def _judged(event: ButtonPressed, options: Asking, view: View) -> Decision:
     """Whoever asked says of an answer of the operator's whether it helped: it answered the question, or it did not."""
     verdict, tag = faq.judged_of(event.data)
@@ -194,7 +167,7 @@ def _judged(event: ButtonPressed, options: Asking, view: View) -> Decision:
     if verdict == "helped":
         return _kept(event, kept, _without(kept.open, tag, who), _without(kept.told, tag, who))
     again = next((one for one in kept.told if _is(one, tag, who)), None)
-    if again is None or verdict != "did_not" or event.at - again.at >= _JUDGED_WITHIN:
+    if again is None or verdict != "did_not" or event.at - again.at >= JUDGED_WITHIN:
         return NOTHING
     again = replace(again, at=event.at, offered=True)
     return _kept(event, kept, (*kept.open, again), _without(kept.told, tag, who), _timers(event, again, options))
@@ -226,7 +199,7 @@ def _kept(
     if found == kept.open and told == kept.told:
         return NOTHING
     found = tuple(one for one in found if event.at - one.at < KEPT)[-MOST_OPEN:]
-    told = tuple(one for one in told if event.at - one.at < _JUDGED_WITHIN)[-_MOST_TOLD:]
+    told = tuple(one for one in told if event.at - one.at < JUDGED_WITHIN)[-_MOST_TOLD:]
     left = replace(kept, open=found, told=told)
     return Decision(changes=(Put(QUESTIONS.of_group(), None if left.empty else left),), timers=timers)
 
@@ -263,7 +236,7 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
     """Still no answer: who could know is looked for among those who were thanked lately."""
     kept = view.get(QUESTIONS.of_group()) or Questions()
     question = next((one for one in kept.open if one.message == event.key), None)
-    if question is None or options.after is None or event.at - question.at - options.after > _ALONE:
+    if question is None or options.after is None or event.at - question.at - options.after > ALONE:
         return NOTHING
     if not _leads(question, kept.open, options.after):
         because = "an earlier question of theirs waits too: the group was asked about that one"
@@ -273,7 +246,7 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
     if later > event.at:
         again = SetTimer(key=event.key, at=later, member=event.member)
         return Decision(timers=(again,), because=("quiet hours",), rule=NAME)
-    today = [at for at in kept.said if event.at - at < _A_DAY]
+    today = [at for at in kept.said if event.at - at < A_DAY]
     if len(today) >= options.per_day:
         return Decision(because=(f"asked once more {len(today)} times today",), rule=NAME)
     who = [
@@ -283,7 +256,7 @@ def _waited(event: TimerDue, options: Asking, view: View) -> Decision:
         and row.amount > 0
         and row.account != question.asker
         and row.account not in view.group.staff
-        and not (row.account in kept.named and event.at - kept.named[row.account] < _ALONE)
+        and not (row.account in kept.named and event.at - kept.named[row.account] < ALONE)
     ]
     arguments = {"message": question.message, "accounts": who, "most": options.name}
     order = Instructed(
@@ -335,10 +308,10 @@ def _asked_again(event: Instructed, view: View) -> Decision:
         quiet=True,
         expires=event.at + timedelta(hours=1),
     )
-    recent = {account: at for account, at in kept.named.items() if event.at - at < _ALONE}
+    recent = {account: at for account, at in kept.named.items() if event.at - at < ALONE}
     left = replace(
         kept,
-        said=(*(at for at in kept.said if event.at - at < _A_DAY), event.at),
+        said=(*(at for at in kept.said if event.at - at < A_DAY), event.at),
         named={**recent, **{str(member.account): event.at for member in named}},
     )
     return Decision(
@@ -353,32 +326,6 @@ def _whose(event: Instructed, view: View, language: str) -> Words:
         return ()
     by = Mention(account=event.actor.account, name=shown_name(asker))
     return (*view.group.texts.say(f"{NAME}.asked_before", language, {"question": {"by": by}}), "\n")
-
-
-# What admins ask
-
-
-def _listed(call: Call, event: MessagePosted, view: View) -> Decision:
-    """The questions that wait, the oldest first: pointed to in the group, forwarded at the desk, counted elsewhere."""
-    no = rights.refused(call, event, view)
-    if no is not None:
-        return no
-    kept, language, where = view.get(QUESTIONS.of_group()) or Questions(), rights.language(event, view), place(event)
-    platform = platform_of(event.actor.account)
-    recent = [one for one in kept.open if event.at - one.at < KEPT]
-    here = [one for one in recent if one.platform in ("", platform)][:_LISTED] if where is not Place.PRIVATE else []
-    words = view.group.texts.say(
-        f"{NAME}.{'listed' if recent else 'none_open'}", language, {"question": {"count": len(recent)}}
-    )
-    effects: list[Effect] = [rights.answer(call, event, view, words)]
-    for one in here:
-        when = view.group.moment(one.at, event.at)
-        line = view.group.texts.say(f"{NAME}.one", language, {"question": {"when": when}})
-        if where is Place.DESK:
-            effects.append(TellAdmins(words=line, evidence=one.message))
-        else:
-            effects.append(Say(words=line, reply_to=one.message, topic=one.topic or None, quiet=True, urgency="now"))
-    return Decision(effects=tuple(effects), because=("asked which questions are open",), rule=NAME)
 
 
 workflow = Workflow(

@@ -89,7 +89,8 @@ class Friendship:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """A message came. `ours` are the names under which the account itself is known where it was written; `own` says
-    that it wrote the message itself: what it posts comes back, also after it was logged out.
+    that it wrote the message itself: what it posts comes back, also after it was logged out. `quotes` is the message
+    that seems to be quoted, if one is.
     """
 
     message: Message
@@ -97,6 +98,7 @@ class Posted:
     mentioned: tuple[Member, ...] = ()
     ours: frozenset[str] = frozenset()
     own: bool = False
+    quotes: str = ""
     arrived: datetime
 
 

@@ -27,13 +27,17 @@ from adapters.wechat.payloads import (
     Retitled,
     Unread,
 )
+from adapters.wechat.quotes import Quotable, quote_in
 from adapters.wechat.states import LoggedIn
+from adapters.wechat.translate import TEXT
 
 log = logging.getLogger("yaji.wechat")
 
 _TRIES: Final = 5
 REMEMBERED: Final = 5_000
 """Of how many messages it is remembered who wrote them."""
+_QUOTED: Final = 3 * REMEMBERED
+"""Of how many names and texts it is remembered which message had them last: up to three for each message."""
 _T = TypeVar("_T")
 
 
@@ -69,6 +73,7 @@ class Reader:
         self._clock = clock
         self._own: set[str] = set()
         self._authors: OrderedDict[str, str] = OrderedDict()
+        self._quotable = Quotable(_QUOTED)
 
     def author(self, message: str) -> str:
         """The contact id of who wrote one of the last messages; empty where that is not known."""
@@ -135,7 +140,23 @@ class Reader:
             here = await self.member(room, me.id) if room else Member(id=me.id)
             ours = frozenset(name for name in (me.name, here.name, here.alias) if name)
         mentioned = [await self.member(room, id) for id in message.mentions]
-        return Posted(message=message, sender=sender, mentioned=tuple(mentioned), ours=ours, arrived=self._now())
+        quotes = self._quoted(message, sender) if room and message.kind == TEXT else ""
+        return Posted(
+            message=message,
+            sender=sender,
+            mentioned=tuple(mentioned),
+            ours=ours,
+            quotes=quotes,
+            arrived=self._now(),
+        )
+
+    def _quoted(self, message: Message, sender: Member) -> str:
+        """The message that one quotes, which may be quoted itself from now on."""
+        quote = quote_in(message.text)
+        found = self._quotable.message(message.room, quote) if quote is not None else ""
+        names = {name for name in (sender.name, sender.alias) if name}
+        self._quotable.put(message.room, names, message.text, message.id)
+        return found
 
     async def _people(self, room: str, ids: object) -> tuple[Member, ...]:
         named = [str(id) for id in ids if id] if isinstance(ids, Sequence) and not isinstance(ids, str) else []

@@ -6,7 +6,6 @@ Event ids are `wechat:<message id>` for messages, and made of room, person and i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
@@ -24,8 +23,9 @@ from adapters.wechat.payloads import (
     Retitled,
     Unread,
 )
+from adapters.wechat.quotes import quote_in
 from adapters.wechat.standing import MEMBER
-from core.events import BotStanding, Event, MemberJoined, MemberLeft, MessageDeleted, MessageKind, MessagePosted
+from core.events import BotStanding, Event, MemberJoined, MemberLeft, MessageDeleted, MessageKind, MessagePosted, Reply
 from core.people import Account, Actor, ActorKind
 
 GroupOf = Callable[[str], str | None]
@@ -50,7 +50,6 @@ programs (9), notes of WeChat's own (10), transfers (11), red packets (12), link
 
 _AFTER_MENTION: Final = "\u2005"
 """WeChat puts this narrow space behind each mention; some clients put a plain one."""
-_QUOTE: Final = re.compile(r"\A「(?P<author>[^：\n]{0,64})：(?P<quoted>.*?)」\n[-—－ ]{6,}\n(?P<said>.*)\Z", re.DOTALL)
 _OFFICIAL: Final = "gh_"
 _SYSTEM: Final = frozenset(
     ("weixin", "fmessage", "medianote", "floatbottle", "filehelper", "newsapp", "qqmail", "tmessage", "notifymessage")
@@ -133,6 +132,7 @@ def _posted(posted: Posted, me: str, group_of: GroupOf) -> tuple[Event, ...]:
             mentions=_mentions(posted, text, me),
             links=links,
             quoted=quoted,
+            reply_to=Reply(message=posted.quotes) if quoted and posted.quotes else None,
             forwarded=message.kind == _CHAT_HISTORY,
             private=not message.room,
         ),
@@ -155,10 +155,9 @@ def _content(message: Message) -> tuple[str, tuple[str, ...], str]:
 
 
 def _said(text: str) -> tuple[str, str]:
-    """What is said, and what is quoted: WeChat puts that before the answer, as part of the text, where anybody can
-    type the like."""
-    found = _QUOTE.match(text)
-    return (found["said"], found["quoted"]) if found else (text, "")
+    """What is said, and what is quoted."""
+    found = quote_in(text)
+    return (text, "") if found is None else (found.said, found.quoted)
 
 
 def _mentions(posted: Posted, text: str, me: str) -> tuple[Actor, ...]:

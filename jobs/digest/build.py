@@ -27,7 +27,7 @@ from workflows.digest_options import ADMINS, SUBSCRIBERS, Digest
 from workflows.digest_periods import Period, told_on
 from workflows.digest_wishes import WISHES
 from workflows.digests import LATEST
-from workflows.questions import Open
+from workflows.question_book import Open
 from workflows.reach import SHUT, shut
 
 SLICE: Final = 200

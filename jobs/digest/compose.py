@@ -22,7 +22,7 @@ from workflows.digest_periods import Period
 from workflows.gaps import Silence
 from workflows.happened import Grouped
 from workflows.plain_text import LONGEST_NAME, inert, one_line
-from workflows.questions import Open
+from workflows.question_book import Open
 from workflows.survey_words import Voice
 from workflows.topics import MOST_PEOPLE
 

@@ -25,7 +25,7 @@ from workflows.digest_periods import Period
 from workflows.digest_wishes import WISHES
 from workflows.facts import THANKS
 from workflows.gaps import GAPS, Gaps, Silence, joined
-from workflows.questions import QUESTIONS, Open
+from workflows.question_book import QUESTIONS, Open
 from workflows.rule_names import LIMITS
 from workflows.rule_options import Rules
 from workflows.rule_orders import RULE as BY_HAND

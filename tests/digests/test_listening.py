@@ -11,7 +11,7 @@ from adapters.sql.rollups import SqlRollups
 from core.events import MessageDeleted
 from tests.digests.group import BOT, STAFF, SUNDAY, person
 from workflows.digest_periods import Period
-from workflows.questions import QUESTIONS
+from workflows.question_book import QUESTIONS
 from workflows.topics import MOST_WORDS, TOPICS, Topics, hottest
 from workflows.words import MOST_WORDS as MOST_OF_ONE
 from workflows.words import words

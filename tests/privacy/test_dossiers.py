@@ -17,7 +17,7 @@ from core.ports import AuditRow, DayAt, Newcomer, OutboxRow, RecordAt, TaskRow, 
 from core.state import HOUSE, Day, Slot
 from tests.stores.people import START, TODAY, fact, newcomer, posted, seated
 from workflows.identity_offers import OFFERS, Home, Offer, Offers
-from workflows.questions import QUESTIONS, Open, Questions
+from workflows.question_book import QUESTIONS, Open, Questions
 from workflows.quiet_wishes import QUIET, Quiet
 from workflows.topics import HEARD, TOPICS, Heard, Said, Topics
 

@@ -238,6 +238,17 @@ async def test_who_asks_and_asks_is_answered_so_often_and_the_others_go_on_also_
     assert len(room.said("wang")) == 1
 
 
+async def test_a_question_is_answered_by_who_quotes_it_or_mentions_who_asked(tmp_path: Path):
+    room = Room(tmp_path, "questions: {after: 30m, award: 'off'}\n")
+    async with room.served():
+        for who, text in (("li", "请问押金什么时候退？"), ("zhao", "请问怎么导出笔记？"), ("zhao", "请问有讲义吗？")):
+            room.world.posts(who, text, "r1@chatroom")
+        room.world.posts("zhao", "「小李：请问押金什么时候退？」\n- - - - - - - - - - - - - - -\n下周一", "r1@chatroom")
+        room.world.posts("li", "@小赵\u2005有的，在群文件里", "r1@chatroom", mentions=["zhao"])
+        room.world.posts("wang", "/待答", "r1@chatroom")
+        await room.hears("🙋 还没有人回答的问题：1 个\n· 小赵，")
+
+
 async def test_a_command_is_answered_also_while_the_gateway_does_not_say_who_may_what(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served():

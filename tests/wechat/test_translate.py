@@ -21,7 +21,7 @@ from adapters.wechat.payloads import (
     Unread,
 )
 from adapters.wechat.translate import events
-from core.events import BotStanding, MemberJoined, MemberLeft, MessageDeleted, MessagePosted
+from core.events import BotStanding, MemberJoined, MemberLeft, MessageDeleted, MessagePosted, Reply
 from core.people import Actor, ActorKind
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -138,6 +138,8 @@ def test_mentions(text, mentions, shown, accounts) -> None:
 def test_a_quote_is_not_said_again_by_who_answers() -> None:
     quoting = "「韩梅梅：打卡 Day 3\n读完了」\n- - - - - - - - - - - - - - -\n厉害"
     assert (one(posted(quoting)).text, one(posted(quoting)).quoted) == ("厉害", "打卡 Day 3\n读完了")
+    assert one(posted(quoting)).reply_to is None
+    assert one(replace(posted(quoting), quotes="m0")).reply_to == Reply(message="m0"), "nobody vouches for who wrote it"
     plain = one(posted("「书名号」也是引号"))
     assert (plain.text, plain.quoted) == ("「书名号」也是引号", "")
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.effects import Mention, TellAdmins, plain
+from core.effects import Mention, Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, MemberJoined, MemberLeft, MessageDeleted, MessagePosted, Reply
 from core.memory import MemoryStore
@@ -110,6 +110,78 @@ def test_where_nothing_can_be_quoted_the_line_says_who_asked(language, told):
     (say,) = room.effects()
     assert plain(say.words) == told
     assert [part.account for part in say.words if isinstance(part, Mention)] == [ANA.account]
+
+
+def unquoting(**options: Any) -> Room:
+    """A room in which nothing can be replied to."""
+    room = Room(after="30m", **options)
+    room.group = replace(room.group, numbered=("telegram",))
+    room.engine = Engine(room.store, {"g": room.group})
+    return room
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "mentioned"),
+    [
+        (BEN, "@Ana behind the door", ANA),
+        (ANA, "thanks @Ben", BEN),
+    ],
+    ids=["who asked is mentioned", "who asked thanks somebody"],
+)
+def test_where_nothing_can_be_replied_to_a_name_says_whose_question_is_answered(who, words, mentioned):
+    room = unquoting(award="off")
+    room.says(ANA, "where is the archive?")
+    room.says(CLEO, "is there a garden?")
+    room.says(who, words, mentions=(mentioned,))
+    room.passes(hours=1)
+    (say,) = room.effects()
+    assert plain(say.words).startswith("@Cleo asked something")
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "mentioned"),
+    [
+        (BEN, "@Ana where did you look?", ANA),
+        (BEN, "@Dan behind the door", DAN),
+        (ANA, "@Ana nobody?", ANA),
+        (ANA, "it is urgent @Ben", BEN),
+    ],
+    ids=["asks back", "another is mentioned", "mentions oneself", "who asked says more"],
+)
+def test_other_mentions_answer_nothing(who, words, mentioned):
+    room = unquoting()
+    room.says(ANA, "where is the archive?")
+    room.says(who, words, mentions=(mentioned,))
+    room.passes(minutes=31)
+    assert "@Ana asked something" in room.told()[0]
+
+
+def test_where_messages_can_be_replied_to_a_mention_answers_nothing():
+    room = Room(after="30m")
+    room.says(ANA, "where is the archive?")
+    room.says(BEN, "@Ana behind the door", mentions=(ANA,))
+    room.passes(minutes=31)
+    assert room.told() == ["🙋 Nobody has answered this yet. Does anybody know?"]
+
+
+@pytest.mark.parametrize("first", ["answered by name", "thanked at once"])
+def test_where_nothing_can_be_replied_to_thanks_by_name_are_rewarded_once(first):
+    room = unquoting(award="auto", points=3)
+    room.says(ANA, "where is the archive?")
+    if first == "answered by name":
+        room.says(BEN, "@Ana behind the door", mentions=(ANA,))
+    for _ in range(2):
+        room.says(ANA, "thanks @Ben", mentions=(BEN,))
+    room.says(CLEO, "thanks @Ben", mentions=(BEN,))
+    assert (room.sum(POINTS, BEN), room.sum(THANKS, BEN)) == (3, 1)
+
+
+def test_who_quotes_their_own_question_does_not_answer_it():
+    room = unquoting()
+    message = room.says(ANA, "where is the archive?")
+    room.happens(MessagePosted, actor=ANA, message="q", text="really urgent", reply_to=Reply(message=message))
+    room.passes(minutes=31)
+    assert "@Ana asked something" in room.told()[0]
 
 
 @pytest.mark.parametrize(
@@ -313,6 +385,22 @@ def test_admins_list_what_waits(asked):
     assert len(room.effects()) == 1
     room.says(ANA, asked)
     assert "admins" in room.told()[0]
+
+
+@pytest.mark.parametrize("where", ["group", "private", "desk"])
+def test_where_nothing_can_be_replied_to_the_list_says_who_asked_and_when(where):
+    room = unquoting(languages=("zh",))
+    for n in range(12):
+        room.says((ANA, BEN)[n % 2], f"where is the archive {n}?")
+    room.says(ADA, "/待答", desk=where == "desk", private=where != "group")
+    (told,) = room.effects()
+    assert isinstance(told, TellAdmins if where == "desk" else Say)
+    head, *lines, last = plain(told.words).splitlines()
+    assert (head, last) == ("🙋 还没有人回答的问题：12 个", "· 还有 2 个")
+    assert lines[:2] == ["· Ana，03-02 10:05 问的", "· Ben，03-02 10:06 问的"]
+    assert not [part for part in told.words if isinstance(part, Mention)]
+    if isinstance(told, Say):
+        assert (told.to, told.reply_to) == ((ADA.account, None) if where == "private" else (None, "17"))
 
 
 def test_where_only_a_digest_listens_nothing_is_said_given_or_kept_of_who_asked():
