@@ -24,6 +24,7 @@ POINTS: Final = "points"
 WARNING: Final = "warning"
 HOUSE: Final = ""
 """The key of no group: what belongs to the house lies there."""
+_JOINER: Final = "\u2060"
 
 
 class Entry(NamedTuple):
@@ -160,8 +161,9 @@ def presences(account: Account) -> Key[Mapping[Account, Presence]]:
 
 
 def named(name: str) -> Key[Member | None]:
-    """The member whose username or shown name is `name` (without @, case ignored); None if unknown or ambiguous."""
-    return Key("named", None, name.casefold())
+    """The member whose username or shown name is `name` (without @, case ignored); None if unknown or ambiguous. It may
+    be as the assistant says it, with the joiners by which a name leads nowhere."""
+    return Key("named", None, name.replace(_JOINER, "").casefold())
 
 
 def balance(kind: str, account: Account) -> Key[int]:

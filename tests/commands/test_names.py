@@ -337,6 +337,17 @@ def test_whoever_has_a_name_that_nobody_sees_is_told_by_their_number(language: T
     assert sum("20010" in line for line in told) == 4, told
 
 
+@pytest.mark.parametrize("name", ["Mr.Wang", "t.me/spam", "@ana2"])
+def test_whose_name_leads_nowhere_is_found_as_the_assistant_said_it(name: str) -> None:
+    group = Steered("en")
+    group.says(actor(20011, name), "hi")
+    group.says(ADA, "/warn 20011 spam")
+    said = group.told()[0].removeprefix("✅ ").removesuffix(" was warned.")
+    assert said != name
+    group.says(ADA, f"/warns @{said}")
+    assert group.told()[0].startswith(f"⚠️ {said}"), said
+
+
 @pytest.mark.parametrize("desk", [False, True])
 def test_what_admins_are_told_stands_in_the_topic_of_a_command_only_where_that_is_their_own(desk: bool) -> None:
     group = named("en")
