@@ -19,6 +19,8 @@ from workflows.plain_text import LONGEST_NAME, inert, one_line, shown
 LONGEST_SAID: Final = 4000
 """Characters that one text may come to; Telegram takes 4096."""
 _GROUP_NAME: Final = "group.name"
+_TITLES: Final = frozenset((_GROUP_NAME, "check_in.name", "tier.name"))
+"""Names that the operator gave, whose tags and addresses are meant."""
 _MANY_LINES: Final = frozenset(("msg.text", "step.answer"))
 _YES_NO: Final = {"zh": ("是", "否"), "en": ("yes", "no")}
 _SPANS: Final = {
@@ -219,7 +221,7 @@ def _manner(name: str) -> Callable[[str], str]:
     its lines."""
     if name in _MANY_LINES:
         return shown
-    if name == _GROUP_NAME:
+    if name in _TITLES:
         return _as_title
     return _as_name if name.endswith(_NAMES) else one_line
 

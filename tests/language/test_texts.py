@@ -98,10 +98,12 @@ def test_a_name_is_said_literally_and_disturbs_nothing(name, shown):
     assert said("${member.mention}", member={"mention": mention}) == (Mention(account=WANGS, name=shown or "10001"),)
 
 
-def test_a_name_leads_nowhere_and_the_name_of_the_group_may():
+def test_a_name_leads_nowhere_and_those_that_the_operator_gave_may():
     names = {"member": {"name": "t.me/spam"}, "group": {"name": "books.example"}}
     text = Text.written("${member.name} ${group.name}", Vocabulary.of("member", "group"))
     assert plain(text.say("en", names)) == "t.\u2060me/spam books.example"
+    given = Text.written("${check_in.name} ${tier.name}", Vocabulary.of("check_in", "tier"))
+    assert plain(given.say("en", {"check_in": {"name": "#晨读"}, "tier": {"name": "v.i.p"}})) == "#晨读 v.i.p"
     for who in ("order.by", "command.target", "check_in.member", "identity.known"):
         section, field = who.split(".")
         ours = Wording.of(f"${{{who}}} did it", None).filled("en", {section: {field: "@wang"}})
