@@ -75,6 +75,12 @@ def test_more_days_than_a_budget_has_room_for_are_noted(tmp_path, days, most, ti
         assert f"写下的推广在 `hall` 里一周要发 {times} 次，而额度只有 {most} 次：后到的要等" in line(note, "zh")
 
 
+def test_advertising_of_which_no_days_are_written_waits_for_room_as_it_is_meant_to(tmp_path):
+    body = POST.replace("X", "hall, promotional: true") + "marketing_budget: {promotional_per_week: 1}\n"
+    assert told(tmp_path, body, DESK) == []
+    assert [each for each in look(tmp_path)[1] if each.path[0] == "marketing_budget"] == []
+
+
 def test_quiet_hours_that_are_the_day_are_warned_of(tmp_path):
     (warning,) = told(tmp_path, "quiet_hours: 07:00-23:00\n")
     assert warning.guess == "`23:00-07:00`"

@@ -64,6 +64,25 @@ def test_a_record_without_somebody(record: Any, cleared: Any):
     assert LI.cleared(record) == cleared
 
 
+PARTS: dict[str, tuple[Any, Any]] = {
+    "pairs": ({"named": [[ME, "Li"], [YOU, "Wang"]]}, {"named": [[ME, "Li"]]}),
+    "an entry, whole": (
+        {"pending": {"a": {"account": ME, "at": 5}, "b": {"account": YOU, "at": 6}}},
+        {"pending": {"a": {"account": ME, "at": 5}}},
+    ),
+    "by account": ({"last": {ME: {"n": 1}, YOU: {"n": 2}}}, {"last": {ME: {"n": 1}}}),
+    "accounts": ({"of": {"CODE": ME, "ODE": YOU}}, {"of": {"CODE": ME}}),
+    "marked": ({"said": [{"who": "ab12cd", "n": 1}, {"who": "ff", "n": 2}]}, {"said": [{"who": "ab12cd", "n": 1}]}),
+    "a mark of several": ({"d": {"花": ["ab12cd", "ff"], "茶": ["ff"]}}, {"d": {"花": ["ab12cd"]}}),
+    "nobody": ({"n": 7, "of": {"CODE": YOU}, "nothing": None}, None),
+}
+
+
+@pytest.mark.parametrize(("record", "part"), PARTS.values(), ids=PARTS)
+def test_what_a_record_tells_of_somebody(record: Any, part: Any):
+    assert LI.part_of(record) == part
+
+
 def test_what_somebody_did_as_an_admin_stays_in_the_record_of_whom_it_was_done_to():
     at = datetime(2026, 3, 2, tzinfo=UTC)
     act = Act(at=at, did=("ban",), by="Li", giver=ME, because=("rude",), back=('["rules", "unban", {}]',))
