@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
-from workflows.check_in_shorthand import written_out
+from workflows.check_in_shorthand import WEEKDAY_NAMES, written_out
 from workflows.lengths import han_number
+from workflows.options import WEEKDAYS
 from workflows.streaks import DAY
 
 _NAMED: Final = {
@@ -42,14 +43,10 @@ _NAMED: Final = {
 }
 MONTH_END: Final = ("月底", "月末", "本月底", "这个月底", "the end of the month", "end of the month")
 """A day that something goes on to; by itself it is any of the last ones."""
-_WEEKDAYS: Final = {char: n for n, char in enumerate("一二三四五六日")} | {"天": 6}
+_HAN_DAYS: Final = {char: n for n, char in enumerate("一二三四五六日")} | {"天": 6}
 _NAME_OF_DAY: Final = re.compile("|".join(sorted((*_NAMED, *MONTH_END), key=len, reverse=True)), re.IGNORECASE)
-_ENGLISH_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY_NAMES: Final = (
-    "mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-)
 _HAN_WEEKDAY: Final = r"(下下|[上下这本]?)个?(?:周|星期|礼拜)([一二三四五六日天])(?!(?<=一)[般直定共样])"
-_WEEKDAY: Final = re.compile(rf"{_HAN_WEEKDAY}|(?:on\s+)?(?:(last|this|next)\s+)?({_WEEKDAY_NAMES})\b", re.IGNORECASE)
+_WEEKDAY: Final = re.compile(rf"{_HAN_WEEKDAY}|(?:on\s+)?(?:(last|this|next)\s+)?({WEEKDAY_NAMES})\b", re.IGNORECASE)
 _AWAY: Final = {"上": -7, "下": 7, "next": 7, "下下": 14}
 _FULL: Final = re.compile(r"(?P<year>\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 UNIT: Final = r"\s*(?:[天个点]|(?:周|星期)(?![一二三四五六日天])|小时|day|week|hour)"
@@ -83,7 +80,7 @@ def day_of(found: re.Match[str], today: date, ahead: int, near: date | None = No
         away = _NAMED.get(name.lower())
         return today + away * DAY if away is not None else _month_end(today)
     if han or weekday:
-        number = _WEEKDAYS[han] if han else _ENGLISH_WEEKDAYS.index(weekday[:3].lower())
+        number = _HAN_DAYS[han] if han else WEEKDAYS.index(weekday[:3].lower())
         named = (han_week or week or "").lower()
         return _weekday(named, number, today if named else near, ahead)
     if year:
@@ -197,7 +194,7 @@ _ANYWHERE: Final = re.compile(
     rf"|(?:(?<![\d.])(?P<lone>\d{{1,2}}|(?:{HAN})(?=号))(?:[日号]{_NO_DAYS}|(?:st|nd|rd|th)\b(?!\s+[a-z])))"
     rf"|({_NAME_OF_DAY.pattern})|(?:{_HAN_WEEKDAY}"
     r"|\b(?:(last|this|next)\s+)?((?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    rf"|(?:(?<=on )|(?<=or )|(?<=and )|(?<=next )|(?<=until )|(?<=to ))(?:{_WEEKDAY_NAMES}))\b)",
+    rf"|(?:(?<=on )|(?<=or )|(?<=and )|(?<=next )|(?<=until )|(?<=to ))(?:{WEEKDAY_NAMES}))\b)",
     re.IGNORECASE,
 )
 """Days in the middle of a text, where `38.5`, `3号线` and `sun` are none."""

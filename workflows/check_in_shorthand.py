@@ -9,6 +9,8 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from workflows.options import WEEKDAYS
+
 _DAYS: Final = "一二三四五六日"
 _WEEK: Final = "周|星期|礼拜"
 _ENDS: Final = (
@@ -24,12 +26,14 @@ _RANGE: Final = re.compile(
     rf"(?P<week>(?:下下|[上下这本])?个?(?:{_WEEK}))(?P<first>[{_DAYS}])(?P<to>\s*(?:直?到|至|-|–|—|~)\s*)"
     rf"(?P<last>[{_DAYS}天]){_ENDS}"
 )
-_WEEKDAY: Final = r"mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-_ENGLISH: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SLASHED: Final = re.compile(rf"\b({_WEEKDAY})\s*[/+]\s*(?=(?:{_WEEKDAY})\b)", re.IGNORECASE)
+WEEKDAY_NAMES: Final = (
+    r"mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+)
+"""How an English weekday is written, in full or short."""
+_SLASHED: Final = re.compile(rf"\b({WEEKDAY_NAMES})\s*[/+]\s*(?=(?:{WEEKDAY_NAMES})\b)", re.IGNORECASE)
 _NEXT_WEEK: Final = re.compile(
-    rf"\b(?:(?P<day>{_WEEKDAY})(?:\s+of)?\s+(?P<which>next|last)\s+week"
-    rf"|(?P<whose>next|last)\s+week(?:'s)?\s+(?:on\s+)?(?P<then>{_WEEKDAY}))\b",
+    rf"\b(?:(?P<day>{WEEKDAY_NAMES})(?:\s+of)?\s+(?P<which>next|last)\s+week"
+    rf"|(?P<whose>next|last)\s+week(?:'s)?\s+(?:on\s+)?(?P<then>{WEEKDAY_NAMES}))\b",
     re.IGNORECASE,
 )
 _SLIPS: Final = {
@@ -57,7 +61,7 @@ def _of_the_week(found: re.Match[str]) -> str:
     """`Thursday next week` as the 下周四 that it is: `next Thursday` may be another one."""
     day = (found["day"] or found["then"])[:3].lower()
     which = (found["which"] or found["whose"]).lower()
-    return f"{'下' if which == 'next' else '上'}周{_DAYS[_ENGLISH.index(day)]}"
+    return f"{'下' if which == 'next' else '上'}周{_DAYS[WEEKDAYS.index(day)]}"
 
 
 def _listed(found: re.Match[str]) -> str:

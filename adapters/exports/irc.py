@@ -125,7 +125,7 @@ class _Log:
     def _put_back_to(self, clock: time) -> None:
         """A clock that shows less than before: autumn repeats what it shows, or midnight has passed."""
         first, again = (self._instant(clock, fold) for fold in (0, 1))
-        if self._fold == 0 and first < again and self._latest is not None and self._latest <= again:
+        if first < again and self._latest is not None and self._latest <= again:
             self._fold = 1
         else:
             self._day, self._fold = self._day + timedelta(days=1), 0

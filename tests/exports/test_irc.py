@@ -77,6 +77,16 @@ def test_the_clock_passing_midnight_begins_a_new_day_in_the_log_s_zone(tmp_path)
             id="at midnight",
         ),
         pytest.param(
+            "Europe/Berlin", "2026-10-25", ["03:30", "02:30"], ["25 02:30", "26 01:30"], id="a day later, from after it"
+        ),
+        pytest.param(
+            "Europe/Berlin",
+            "2026-10-25",
+            ["02:50", "02:10", "02:05"],
+            ["25 00:50", "25 01:10", "26 01:05"],
+            id="a day later, from within it",
+        ),
+        pytest.param(
             "Asia/Shanghai", "2026-10-25", ["02:50", "02:10"], ["24 18:50", "25 18:10"], id="no change of clocks"
         ),
     ],

@@ -106,6 +106,10 @@ def test_a_file_without_a_header_and_with_bare_accounts_is_read_by_time(tmp_path
             "`mentions` is a text in quotes; write a list",
         ),
         (
+            '{"event":"message","at":"2026-03-01T00:00:00Z","from":"a:1","message":"1","mentions":[{"acount":"b:1"}]}',
+            "unknown field `acount` in `mentions` (did you mean `account`?)",
+        ),
+        (
             '{"event":"message","at":"2026-03-01T00:00:00Z","from":"a:1","message":"1","txt":"x"}',
             "unknown field `txt` (did you mean `text`?)",
         ),
@@ -152,6 +156,7 @@ def test_a_file_without_a_header_and_with_bare_accounts_is_read_by_time(tmp_path
         "no time",
         "a number for a text",
         "a text for a list",
+        "a typo in a list",
         "a typo with a guess",
         "a typo in an account",
         "no account",
