@@ -13,7 +13,7 @@ from core.people import ActorKind, Member
 from core.workflow import View
 from workflows.event_book import ANSWERS, Answers, Calendar, Coming, Next, Table, seated
 from workflows.event_options import Events, Gathering
-from workflows.event_words import IN, OUT, PRESSED, Voice
+from workflows.event_words import IN, OUT, PRESSED, PRIVATELY, Voice
 
 
 def pressed(event: ButtonPressed, options: Events, calendar: Calendar, view: View) -> Decision:
@@ -30,8 +30,8 @@ def pressed(event: ButtonPressed, options: Events, calendar: Calendar, view: Vie
             because=("asked who comes",),
             rule=id_,
         )
-    if answer in (IN, OUT):
-        return _picked(event, answer == IN, voice, view)
+    if (picked := answer.removesuffix(PRIVATELY)) in (IN, OUT):
+        return _picked(event, picked == IN, voice, view)
     decision, table = answered(event, answer == "yes", id_, gathering, next_, view)
     if not event.message and (answer == "yes" or decision.changes):
         return _picked(event, answer == "yes", voice, view)
@@ -51,7 +51,7 @@ def to_pick(told: Decision, event: MessagePosted, comes: bool, open_: Iterable[V
         return told
     meant = [voice for voice in open_ if not voice.next.cancelled]
     titles = Counter(voice.title for voice in meant)
-    choices = tuple(voice.to_pick(comes, alone=titles[voice.title] == 1) for voice in meant)
+    choices = tuple(voice.to_pick(comes, alone=titles[voice.title] == 1, private=event.private) for voice in meant)
     asking = [
         replace(effect, choices=choices, chooser=event.actor.account) if isinstance(effect, Say) else effect
         for effect in told.effects
@@ -65,7 +65,9 @@ def _picked(event: ButtonPressed, comes: bool, voice: Voice, view: View) -> Deci
     words = waiting(event, voice, table, view)
     if words is None:
         words = in_lines([voice.say("joined" if comes else "withdrawn"), voice.count(table)])
-    said = Edit(message=event.message, words=words) if event.message else reply(event, words)
+    said: Effect = Edit(message=event.message, words=words) if event.message else reply(event, words)
+    if event.data.startswith((f"{PRESSED}{IN}{PRIVATELY}", f"{PRESSED}{OUT}{PRIVATELY}")):
+        said = Say(words=words, to=event.actor.account, urgency="now")
     return replace(decision, effects=(said, *decision.effects))
 
 

@@ -17,6 +17,8 @@ from workflows.plain_text import inert
 PRESSED: Final = "event:"
 IN, OUT = "in", "out"
 """What is chosen where it is asked which event is meant."""
+PRIVATELY: Final = "-"
+"""Behind it where that was asked in private: a press does not say where it was."""
 MOST_NAMED: Final = 20
 """Who is named in one message; the rest is counted."""
 
@@ -67,10 +69,11 @@ class Voice:
         """What the event is called."""
         return self.gathering.title.in_(self.language)
 
-    def to_pick(self, comes: bool, *, alone: bool) -> Choice:
+    def to_pick(self, comes: bool, *, alone: bool, private: bool) -> Choice:
         """The button that tells that this event is meant; `alone`: no other is called like it."""
         label = self.title if alone else "".join(str(part) for part in self.say("pick"))
-        return Choice(label=label, data=f"{PRESSED}{IN if comes else OUT}:{self.id}:{self.next.day:%Y%m%d}")
+        answer = f"{IN if comes else OUT}{PRIVATELY if private else ''}"
+        return Choice(label=label, data=f"{PRESSED}{answer}:{self.id}:{self.next.day:%Y%m%d}")
 
     def who(self, table: Table) -> Words:
         """Who comes and who waits, by name; nobody is notified."""

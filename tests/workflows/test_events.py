@@ -348,6 +348,23 @@ def test_with_two_events_the_one_that_is_meant_is_chosen_by_a_button():
     ]
 
 
+def test_who_asks_in_private_and_chooses_there_is_answered_there():
+    club = Club(tea={**TEA, "limit": 1}, walk=WALK)
+    club.passes(days=4)
+    for who, words in (
+        (1, "报上名了：周五茶会。\n已报名 1 / 1 人"),
+        (2, "名额满了，你是候补第 1 位。有人退出就轮到你。"),
+    ):
+        club.says(person(who), "报名", private=True)
+        asked = club.effects[-1]
+        assert isinstance(asked, Say)
+        club.told()
+        club._happens(ButtonPressed, actor=person(who), data=asked.choices[0].data)
+        answer = club.effects[-1]
+        assert isinstance(answer, Say)
+        assert (answer.to, club.told()) == (person(who).account, [words])
+
+
 def test_of_two_events_called_alike_the_day_is_told_and_a_cancelled_one_is_no_choice():
     club = Club(tea=TEA, walk={**WALK, "title": "周五茶会"})
     club.passes(days=4)
