@@ -148,30 +148,32 @@ class EngineInlet:
         requests = self._open.pop(deal)
         self._on_their_way -= sum(map(len, deal.parts))
         self._changed.set()
+        errors = deal.errors or deal.doubts
         try:
             for events, outcome, seconds in deal.committed:
                 self._took(seconds)
                 self._committed(events, outcome)  # before those who wait: an answer is worth more than the next batch
                 tell(outcome, log)
-            if deal.errors:
-                self._tell_of(deal.errors)
+            if errors:
+                self._tell_of(errors)
                 self._doubt(deal)
         finally:  # whatever went wrong in that, those who wait hear how it is
             for _, done in requests:
                 if done.done():
                     continue
-                if deal.errors:  # also those whose part was committed: the store knows it when it comes again
-                    done.set_exception(StoreUnavailable(str(deal.errors[0]) or type(deal.errors[0]).__name__))
+                if errors:  # also those whose part was committed: the store knows it when it comes again
+                    done.set_exception(StoreUnavailable(str(errors[0]) or type(errors[0]).__name__))
                 else:
                     done.set_result(None)
             asyncio.get_running_loop().call_soon(_let_go, deal, requests)
 
     def _doubt(self, deal: Deal) -> None:
-        """What a store that went has lost, others may have committed before it went, too."""
+        """What a store that went has lost, others may have committed before it went, too. Whoever is only doubted has
+        nobody else doubted: those who came after the store was back would be, and so on."""
         gone = [error for error in deal.errors if isinstance(error, StoreUnavailable)]
         for other in self._open:
             if gone and not other.lasting:
-                other.errors.append(gone[0])
+                other.doubts.append(gone[0])
 
     def _tell_of(self, errors: Sequence[Exception]) -> None:
         self._failed()

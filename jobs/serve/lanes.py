@@ -26,7 +26,8 @@ class Deal:
     """Events that were dealt out together, in one part for each lane, which may be empty.
 
     `lasting` says that the commits wait for the disk. `committed` are the parts that were, with what became of them and
-    the seconds that it took, `errors` are those of the others, and of the flush.
+    the seconds that it took, `errors` are those of the others, and of the flush. `doubts` are those of other deals, by
+    which what was committed of this one may be lost, too.
     """
 
     def __init__(self, engine: Engine, parts: Sequence[_Part], *, lasting: bool) -> None:
@@ -34,6 +35,7 @@ class Deal:
         self.lasting = lasting
         self.committed: list[tuple[_Part, Outcome, float]] = []
         self.errors: list[Exception] = []
+        self.doubts: list[Exception] = []
         self._engine = engine
         self._left = sum(1 for part in parts if part)
         self._turn = threading.Lock()

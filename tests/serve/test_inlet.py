@@ -288,16 +288,23 @@ async def test_what_the_disk_may_not_have_kept_is_given_back_to_its_owners():
     await running
 
 
-async def test_what_was_committed_when_a_store_went_is_not_believed_because_the_next_one_answers():
-    engine, steps = Slow(), threading.Semaphore(3)
+def in_steps(steps: threading.Semaphore) -> Slow:
+    """An engine whose flushes wait, and that decides a batch for each step."""
+    engine = Slow()
     engine.flushes = threading.Semaphore(0)
     process = engine.process
 
-    def in_steps(batch: Sequence[Event], *, lasting: bool) -> Outcome:
+    def stepping(batch: Sequence[Event], *, lasting: bool) -> Outcome:
         assert steps.acquire(timeout=PATIENCE)
         return process(batch, lasting=lasting)
 
-    engine.process = in_steps  # type: ignore[method-assign]
+    engine.process = stepping  # type: ignore[method-assign]
+    return engine
+
+
+async def test_what_was_committed_when_a_store_went_is_not_believed_because_the_next_one_answers():
+    steps = threading.Semaphore(3)
+    engine = in_steps(steps)
     inlet = inlet_over(engine, most=1, ahead=AHEAD)
     running = asyncio.create_task(inlet.run())
     owners = [asyncio.create_task(inlet.take([posted(n)])) for n in range(AHEAD)]
@@ -314,6 +321,35 @@ async def test_what_was_committed_when_a_store_went_is_not_believed_because_the_
     assert {f"g:{n}" for n, one in enumerate(told) if isinstance(one, StoreUnavailable)} == ahead
     steps.release(AHEAD)
     await asyncio.gather(*(inlet.take([posted(n)]) for n in range(AHEAD)))
+    inlet.stop()
+    await running
+
+
+async def test_a_store_that_was_gone_once_in_a_flood_is_believed_again_before_the_flood_is_over():
+    steps = threading.Semaphore(3)
+    engine = in_steps(steps)
+    inlet = inlet_over(engine, most=1, ahead=AHEAD)
+    running = asyncio.create_task(inlet.run())
+    flood = asyncio.gather(*(inlet.take([posted(n)]) for n in range(8 * AHEAD)), return_exceptions=True)
+    engine.disk = [StoreUnavailable("a server that is gone")]
+    engine.go.set()
+
+    async def begun(flush: int) -> None:
+        await eventually(lambda: flood.done() or engine.flushed >= flush)
+
+    await begun(1)
+    steps.release(8 * AHEAD)
+    for flush in range(1, 8 * AHEAD):
+        await begun(flush)
+        await eventually(lambda: inlet._on_their_way == AHEAD or not inlet._waiting)
+        engine.flushes.release()
+        if not inlet._waiting:
+            break
+    engine.flushes.release(8 * AHEAD)
+    told = await flood
+    lost = [n for n, one in enumerate(told) if isinstance(one, StoreUnavailable)]
+    assert lost
+    assert max(lost) < 3 * AHEAD
     inlet.stop()
     await running
 
