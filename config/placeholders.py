@@ -30,13 +30,15 @@ _IN_CHINESE: Final = {
 _NAME: Final = r"\s*([a-z_]+(?:\s*[.。]\s*[a-z_0-9]+)?|[一-鿿]{2,4})\s*"
 _WRITTEN: Final = re.compile(
     rf"(?:(?P<signs>[$＄%#]+)\s?)?(?:[{{｛]{{1,2}}{_NAME}[}}｝]{{1,2}}|(?<=[$＄])[(（]{_NAME}[)）]|(?<=[$＄])([a-z_]+\.[a-z_0-9]+))"
-    rf"|%{_NAME}%|(?<![a-zA-Z0-9_@])@(?:(member|user|username)(?![\w.])|(新人(?!类|類)|新成员|新成員|昵称|暱稱))"
+    rf"|%{_NAME}%|(?<![a-zA-Z0-9_@])@(?:(member|user|username)(?![\w.])|(新人(?![类類们們])|新成员|新成員|昵称|暱稱))"
 )
 
 
 _KNOWN: Final = "|".join(map(re.escape, sorted(_FIELDS)))
 _ANY: Final = re.compile(rf"[$＄￥¥]\s?[{{｛][^{{}}｛｝]*[}}｝]|[{{｛]{{1,2}}\s*(?:{_KNOWN})\s*[}}｝]{{1,2}}")
 _FORM: Final = re.compile(r"[}｝][-_/+|·]$")
+_SAMPLE: Final = re.compile(r"[/／]\w+\s+$|[「『“‘`][^」』”’`]{0,12}$")
+"""What stands before somebody in what members shall write themselves: `/warn @username`."""
 _FORM_GOES_ON: Final = re.compile(r"[-_/+|·][{｛]")
 
 
@@ -85,7 +87,7 @@ def strays(source: str, known: Container[str]) -> Iterator[tuple[int, str, str]]
         opens = bare.strip()[0]
         short = (_SHORT | _IN_CHINESE).get(name, "") if opens in "{｛%" and (signs or not form) else ""
         meant = "member.mention" if opens == "@" else name if name in _FIELDS else short
-        if signs.endswith("$$"):
+        if signs.endswith("$$") or (opens == "@" and _SAMPLE.search(source, 0, found.start())):
             continue
         if meant and meant in known:
             yield found.start(), found[0], meant

@@ -211,6 +211,9 @@ def test_a_placeholder_of_another_program_is_warned_of(tmp_path, text, column, w
         "100% name, 100%",
         "mail a@member.org, or ask @members, @member_li",
         "@新人类 来了",
+        "@新人们 看这里",
+        "to report somebody, write /report @username why",
+        "道谢请发「谢谢 @昵称」",
     ],
 )
 def test_what_is_a_placeholder_or_no_name_passes(tmp_path, text):
