@@ -75,3 +75,8 @@ def test_of_a_move_that_was_followed_here_the_store_tells_nothing_new():
     for chat in (-55, -1001000000777):
         addresses.replace({chat: "reading"})
     assert told == []
+
+
+def test_a_chat_that_became_another_twice_leads_to_the_last():
+    chats = Addresses({-1003: "reading"}, moved={-1: -1002, -1002: -1003})
+    assert [chats.group_of(chat) for chat in (-1, -1002, -1003)] == ["reading"] * 3

@@ -201,6 +201,8 @@ def test_what_else_is_marked_in_a_command_does_not_matter():
     assert posted(text="/Rules@yaji_bot !", entities=[bold, mark("bot_command", 0, 15)]).text == "/rules !"
     assert posted(text="@yaji_bot /rules", entities=[bold, named, mark("bot_command", 10, 6)]).text == "/rules"
     assert posted(text="打卡 @yaji_bot", entities=[mark("mention", 3, 9), mark("bold", 3, 9)]).text == "打卡"
+    two = [mark("mention", 0, 7), mark("mention", 11, 9), mark("bold", 11, 9)]
+    assert posted(text="@old_li 谢谢 @yaji_bot", entities=two).text == "@old_li 谢谢"
 
 
 @pytest.mark.parametrize("kind", ["code", "pre"])
@@ -209,6 +211,8 @@ def test_a_command_that_is_written_as_code_is_shown_and_not_given(kind):
     assert posted(text=text, entities=[mark(kind, 0, 12)]).text == "`/ban @old_li"
     assert posted(text=f"写 {text}", entities=[mark(kind, 2, 12)]).text == f"写 {text}"
     assert posted(text="打卡", entities=[mark(kind, 0, 2)]).text == "打卡"
+    given = [mark("bot_command", 0, 5), mark(kind, 6, 7)]
+    assert posted(text="/Warn @old_li", entities=given).text == "/warn @old_li"
 
 
 def test_a_command_inside_a_sentence_stays_as_written():
