@@ -147,6 +147,15 @@ def test_a_line_to_the_admins_is_said_outside_of_a_topic_that_is_gone(scene) -> 
     assert [(m.text, m.thread) for m in desk.said_by(scene.bot)] == [("an ad", None), ("a line", None)]
 
 
+def test_so_is_an_answer_to_a_command_of_theirs_whose_topic_is_closed(scene) -> None:
+    desk = scene.world.supergroup("Desk", owner=scene.wang, forum=True)
+    scene.wang.adds(scene.bot, desk)
+    topic = str(scene.wang.creates_topic(desk, "Talk"))
+    scene.server.faults.add(Fault("refuse", code=400, description="Bad Request: TOPIC_CLOSED"), method="sendMessage")
+    assert isinstance(scene.perform(TellAdmins(words=("a line",), topic=topic), desk.id), Done)
+    assert [(m.text, m.thread) for m in desk.said_by(scene.bot)] == [("a line", None)]
+
+
 def test_in_private(scene) -> None:
     scene.li.starts(scene.bot)
     in_group = scene.li.posts(scene.group, "hello")
