@@ -84,7 +84,8 @@ _ASKED_IN_CHINESE: Final = re.compile(
 """What asks without a mark: how, why, who, whether. When, where and how many is looked at by itself (`asking_when`)."""
 _LEFT_OPEN: Final = re.compile(
     "(?!请问|是不是|能不能|可不可以|可否|能否|有没有[人谁哪]|为[什啥]|怎么(?:大家|每|别人|[你他她]们)).*(?:都(?:有|行|好|可以|一样|没关系)了?|无所谓|再说"
-    "|怎么(?P<done>.{1,4})就怎么(?P=done))$"
+    "|怎么(?P<done>.{1,4})就怎么(?P=done))$",
+    re.DOTALL,
 )
 """How it is said that whatever somebody asks makes no difference, or is told already."""
 _MAY_ASK_WHEN: Final = re.compile("[几哪多何]|时[候间]").search
