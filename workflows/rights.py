@@ -221,7 +221,7 @@ def _steers(actor: Actor, group: Group) -> bool:
     return max(by_word(actor, group, destructive=False), by_platform(actor)) >= _MODERATOR
 
 
-_POINTED_OUT: Final = frozenset(("nobody", "unknown_name"))
+_POINTED_OUT: Final = frozenset(("nobody", "unknown_name", "unknown_number"))
 """What is said of somebody who could be pointed out by an answer, a username or a number; where there are no buttons
 there is none of that either, and people are mentioned by their names."""
 

@@ -177,7 +177,8 @@ def _undo_own_last(event: Instructed, view: View, voice: Voice) -> Decision:
             target = Actor(account=Account(subject))
             again = instructed(event, "undo", event.actor, target, {**event.arguments, "act": id_})
             return Decision(changes=(Put(DESK.of_group(), left),), follows=(again,), rule="undo")
-    return _said(event, voice, "undo_nothing_own", "there is nothing to undo")
+    key = "undo_nothing_own_by_name" if voice.by_name else "undo_nothing_own"
+    return _said(event, voice, key, "there is nothing to undo")
 
 
 def _said(event: Instructed, voice: Voice, key: str, because: str, **values: object) -> Decision:

@@ -8,7 +8,7 @@ from typing import Final
 
 from core.effects import Choice, Effect, React, Say, TellAdmins, Words, plain
 from core.events import Instructed, MessagePosted
-from core.people import PERSON
+from core.people import PERSON, platform_of
 from core.quick import maker, quick
 from core.workflow import Group, View
 from workflows import rights
@@ -20,28 +20,39 @@ _react: Final = maker(React)
 _tell_admins: Final = maker(TellAdmins)
 
 _DONE = "👌"
+_SHOWS_A_NAME: Final = frozenset(
+    (
+        "points_how", "tier_how", "tier_form", "ambassador_form", "checkin_form", "checkin_how", "onboarding_form",
+        "conversion_form", "note_how",
+    )
+)  # fmt: skip
+"""The sentences that show how a command is written that names somebody: `command.somebody`."""
 _OPERATORS: Final = f"{OPERATOR_PLATFORM}:"
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The sentences of the section `commands` in one language. Each may speak of what it is given, as `command.…`."""
+    """The sentences of the section `commands` in one language. Each may speak of what it is given, as `command.…`.
+
+    `by_name`: whoever reads them names people by their names, as there are no usernames, and presses no buttons.
+    """
 
     group: Group
     language: str
+    by_name: bool = False
 
     @staticmethod
     def hearing(event: MessagePosted, view: View) -> Voice:
         """For whoever wrote a message."""
-        return _voice(view.group, rights.language(event, view))
+        return _voice(view.group, rights.language(event, view), _by_name(event, view.group))
 
     @staticmethod
     def answering(event: Instructed, view: View) -> Voice:
         """For whoever gave an order."""
         if event.arguments.get("place") == DESK:
-            return _voice(view.group, view.group.languages[0])
-        return _voice(view.group, view.language())
+            return _voice(view.group, view.group.languages[0], _by_name(event, view.group))
+        return _voice(view.group, view.language(), _by_name(event, view.group))
 
     def among_admins(self) -> Voice:
         """For the admins all together."""
@@ -53,6 +64,9 @@ class Voice:
 
     def tell(self, key: str, values: Mapping[str, object]) -> Words:
         """The same with values that are together already."""
+        if key in _SHOWS_A_NAME:
+            somebody = self.group.texts.say(f"usage.{'by_name' if self.by_name else 'by_username'}", self.language, {})
+            values = {**values, "somebody": plain(somebody)}
         return self.group.texts.say(f"commands.{key}", self.language, {"command": values})
 
     def label(self, key: str) -> str:
@@ -105,6 +119,10 @@ class Voice:
         return _say(
             words=words, reply_to=event.message, topic=event.topic, choices=tuple(choices), urgency="now", quiet=True
         )
+
+
+def _by_name(event: Instructed | MessagePosted, group: Group) -> bool:
+    return platform_of(event.actor.account) in group.numbered
 
 
 _voice: Final = maker(Voice)
