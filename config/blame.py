@@ -30,7 +30,7 @@ def blame(
     for fault in nameless:
         problems.add(misplaced.nameless(fault, tuple(path)))
     for fault in faults:
-        if not fault.spot.broken:
+        if not fault.spot.broken and not _of_a_part(fault):
             problems.add(_guessed_plainly(fault, _beside(spot, fault, _problem(fault, model, tuple(path)))))
             for other in further(fault, model, tuple(path)):
                 problems.add(other)
@@ -62,6 +62,11 @@ def _hollow(fault: Fault) -> bool:
     """Lists whose entries were refused are called too short as well; that says nothing new."""
     least = fault.context.get("min_length")
     return fault.kind == "too_short" and isinstance(least, int) and len(fault.error["input"]) >= least
+
+
+def _of_a_part(fault: Fault) -> bool:
+    """Whether a whole is refused of which a part was refused before, as a file that is not there: that says it all."""
+    return fault.kind == "value_error" and any(part.broken for part in fault.spot.children.values())
 
 
 def _likeliest(faults: list[Fault]) -> list[Fault]:

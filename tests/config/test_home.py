@@ -438,3 +438,10 @@ def test_that_nobody_is_written_as_an_admin_is_a_note(tmp_path):
 def test_warnings_and_notes_do_not_stop_a_home(tmp_path):
     deployment = load(home(tmp_path, sections="lists: {ads: [x]}\nonboarding: {welcome: {zh: 你好}}\n"))
     assert [note.weight for note in deployment.notes] == ["warning", "note"]
+
+
+def test_of_a_file_that_is_not_there_no_more_is_said_than_that(tmp_path):
+    asked = "faq:\n  rules: {ask: [rules], answer: {zh: !file texts/none.md, en: Be kind.}}\n"
+    _, problems = look(home(tmp_path, sections=asked))
+    (problem,) = [each for each in problems if each.weight == "problem"]
+    assert "faq.rules.answer.zh: found `texts/none.md`, which does not exist" in str(problem)
