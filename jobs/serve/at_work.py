@@ -103,8 +103,7 @@ class Serving:
             self.failed.set,
             lanes=LANES if store.pool.shared else 1,
         )
-        first = partial(caught_up, self.connections)
-        self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock, first)
+        self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
         self.hearing = Hearing(
             lambda: self.connections.values(),
             SqlConnections(store.pool),
@@ -126,7 +125,7 @@ class Serving:
 
     async def begin(self, connections: Sequence[Connection]) -> None:
         """Take the groups in; from here on events are processed and effects performed."""
-        self.connections |= {each.name: each for each in connections}
+        self.connections = {each.name: each for each in connections}
         self._inlet_runs = asyncio.create_task(self.inlet.run())
         await self.adopt()
         await self.hearing.remember()
@@ -146,7 +145,7 @@ class Serving:
             if each.let_in:  # else another process may have the right token, and is not to wait for this one's lease
                 self.keep(f"courier of {each.name}", self.couriers[each.name].run, Role.SENDS)
         self._show_menus()
-        self.keep("bell", self.bell.run)
+        self.keep("bell", partial(self.bell.run, partial(caught_up, self.connections)))
         self.keep("hearing", self.hearing.run)
         self.keep("addresses", self._refresh_now_and_then)
         self.keep("arming", self._arm_now_and_then)

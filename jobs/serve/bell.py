@@ -27,18 +27,9 @@ LONGEST = timedelta(seconds=30)
 
 
 class Bell:
-    """Rings for the timers of `groups`. `wake` says that a timer may have been set. `first` is waited for before it
-    rings at all: what was written before a timer came due is heard before it."""
+    """Rings for the timers of `groups`. `wake` says that a timer may have been set."""
 
-    def __init__(
-        self,
-        upkeep: Upkeep,
-        inlet: Inlet,
-        groups: Callable[[], Collection[str]],
-        clock: Clock,
-        first: Callable[[], Awaitable[object]] | None = None,
-    ) -> None:
-        self._first = first
+    def __init__(self, upkeep: Upkeep, inlet: Inlet, groups: Callable[[], Collection[str]], clock: Clock) -> None:
         self._upkeep = upkeep
         self._inlet = inlet
         self._groups = groups
@@ -49,10 +40,11 @@ class Bell:
         """Something was committed: look again when the next timer is due."""
         self._woken.set()
 
-    async def run(self) -> None:
-        """Ring until cancelled."""
-        if self._first is not None:
-            await self._first()
+    async def run(self, first: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Ring until cancelled. `first` is waited for before anything rings: what was written before a timer came due
+        is heard before it."""
+        if first is not None:
+            await first()
         while True:
             try:
                 pause = await self._ring()

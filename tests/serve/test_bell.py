@@ -168,8 +168,7 @@ async def test_nothing_rings_before_what_is_to_be_heard_first_was_heard(tmp_path
         await heard.wait()
         looked.append(f"{len(house.rang)} rang")
 
-    house.bell = Bell(SqlUpkeep(house.store.pool), house, lambda: house.groups, house.hours, first)
-    running = asyncio.create_task(house.bell.run())
+    running = asyncio.create_task(house.bell.run(first))
     await eventually(lambda: looked)
     heard.set()
     await eventually(lambda: house.rang)
