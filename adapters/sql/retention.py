@@ -8,7 +8,7 @@ first row that is too young ends it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -71,9 +71,12 @@ _GONE: Final = (
     "AND (o.left_at IS NULL OR o.left_at >= ?)) LIMIT ?"
 )
 
+_SHARING: Final = (
+    "SELECT g.key FROM groups g CROSS JOIN records r WHERE r.group_id = g.id AND r.slot = ? AND r.person = 0 ORDER BY 1"
+)
 _SHARED: Final = (
-    "SELECT g.key, r.value FROM groups g CROSS JOIN records r "
-    "WHERE r.group_id = g.id AND r.slot = ? AND r.person = 0 ORDER BY g.key"
+    "SELECT r.value FROM groups g CROSS JOIN records r "
+    "WHERE g.key = ? AND r.group_id = g.id AND r.slot = ? AND r.person = 0"
 )
 
 _HELD: Final = "SELECT DISTINCT g.key, h.person FROM held h CROSS JOIN groups g WHERE g.id = h.group_id ORDER BY 1, 2"
@@ -169,12 +172,18 @@ class SqlRetention:
         old = (rows.micros(before),)
         return self._drop(_TALKS, old, _DROP_TALK) + self._drop(_STRANGERS, old, _DROP_STRANGER)
 
-    def shared(self, slot: Slot[Any]) -> Sequence[tuple[str, Any]]:
-        """The record of a slot in each group that has one: the group's own. What cannot be read is left out."""
+    def shared(self, slot: Slot[Any]) -> Iterator[tuple[str, Any]]:
+        """The record of a slot in each group that has one: the group's own. Each is read when its turn comes: they may
+        be large. What cannot be read is left out."""
+        name = rows.named(slot.name)
         with self._pool.lent() as session:
-            found = session.ask(_SHARED, (rows.named(slot.name),))
-        read = [(group, rows.readable((slot,), (value,))) for group, value in found]
-        return [(group, record[slot.name]) for group, record in read if slot.name in record]
+            groups = session.ask(_SHARING, (name,))
+        for (group,) in groups:
+            with self._pool.lent() as session:
+                found = session.ask(_SHARED, (group, name))
+            for (value,) in found:
+                if slot.name in (record := rows.readable((slot,), (value,))):
+                    yield group, record[slot.name]
 
     def held(self) -> Sequence[tuple[str, PersonId]]:
         """Where something is held against people who were forgotten: the group, and the person that stands for each."""

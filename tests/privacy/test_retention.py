@@ -253,6 +253,16 @@ def test_what_a_silent_group_remembers_for_a_while_goes_without_another_word(sql
     assert kept() == {}
 
 
+def test_what_groups_remember_is_not_held_in_memory_all_at_once(sql: SqlStore):
+    words = Topics({"2026-03-01": {"sunflower": ("d1d27e",)}})
+    places = [RecordAt(group, NOBODY, TOPICS.name) for group in ("g", "reading")]
+    saved(sql, records=dict.fromkeys(places, words))
+    found = sql.retention().shared(TOPICS)
+    assert next(iter(found)) == ("g", words)
+    saved(sql, records={places[1]: None})
+    assert list(found) == []
+
+
 def test_an_order_that_nobody_confirmed_goes_and_who_did_what_last_stays(sql: SqlStore, tmp_path: Path):
     life = Life(sql, tmp_path / "home")
     life.happens(MemberJoined, CANARY)
