@@ -9,6 +9,7 @@ from core.decision import Decision, Put
 from core.effects import Say, TellAdmins
 from core.events import ButtonPressed, MessagePosted
 from core.people import PERSON
+from core.ports import Seat
 from core.state import Key
 from core.workflow import Group
 from core.working import Working
@@ -53,7 +54,7 @@ def press(event: MessagePosted, group: Group, working: Working) -> Pressed | Non
     # Members' own numbers and the group's are not counted together: the question asked last is meant, at the desk the
     # admins'.
     key, answer = max(found, key=lambda one: (event.desk and one[0].name == OF_ADMINS.name, one[1].question.at))
-    others = len(found) - 1 + len(answer.instead)
+    others = [one for _, one in found if one is not answer and not _before(one, seat)] or answer.instead
     pressed = ButtonPressed(id=event.id, at=event.at, group=group.key, actor=event.actor, data=answer.choice.data)
     # What anybody may answer stays open for the others.
     shared = key.who is None and key.name == OPEN.name
@@ -71,6 +72,11 @@ def _steers(event: MessagePosted, group: Group) -> bool:
     account = event.actor.account
     known = event.actor.admin or account in group.staff or account in group.owners or account in group.moderators
     return known and (event.desk or event.private or group.desk == group.key)
+
+
+def _before(answer: Answer, seat: Seat | None) -> bool:
+    """Whether it was asked before somebody came, who has not read it."""
+    return seat is not None and seat.joined is not None and answer.question.at < seat.joined
 
 
 def _newest(event: MessagePosted, group: Group, language: str, answer: Answer) -> Say | TellAdmins:

@@ -13,7 +13,7 @@ from core.choices import Open, answered, asked, first_letters, may_answer
 from core.decision import Decision
 from core.effects import Choice, Say, TellAdmins, plain
 from core.engine import Engine
-from core.events import ButtonPressed, MessagePosted
+from core.events import ButtonPressed, MemberJoined, MessagePosted
 from core.memory import MemoryStore
 from core.people import Account, Actor
 from core.workflow import Bound, Group, Workflow
@@ -208,6 +208,10 @@ class Room:
         assert not outcome.faults
         assert not outcome.buried
 
+    def joins(self, who: Actor, *, at: datetime) -> None:
+        outcome = self.engine.process([MemberJoined(id=f"wechat:{next(_ids)}", at=at, group="g", actor=who)])
+        assert not outcome.faults
+
     def said(self) -> list[str]:
         return [plain(row.effect.words) for row in self.store.outbox("g") if isinstance(row.effect, Say)]
 
@@ -391,6 +395,18 @@ def test_who_speaks_another_language_of_the_group_is_asked_back_and_told_in_it()
         "“1” answers more than one question. Please write out the one you choose: ✅ 同意 / 是",
         "More than one question is open. “是” counts for the one asked last.",
     ]
+
+
+@pytest.mark.parametrize("came", ["before the group was asked", "after that"])
+def test_whoever_came_later_hears_nothing_of_what_the_group_was_asked_before(came: str):
+    room = Room()
+    minutes = 0 if came == "before the group was asked" else 2
+    room.joins(LI, at=AT + timedelta(minutes=minutes))
+    room.says(WANG, "all?", at=AT + timedelta(minutes=1))
+    room.says(LI, "?", at=AT + timedelta(minutes=3))
+    room.says(LI, "1", at=AT + timedelta(minutes=4))
+    told = "还有不止一个问题没答；“✅ 同意”算作对最近一个的回答。"
+    assert room.said()[2:] == ([told] if minutes == 0 else []) + ["pressed yes by li"]
 
 
 def test_by_a_name_a_question_that_somebody_was_refused_about_is_meant_last():
