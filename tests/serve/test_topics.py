@@ -81,12 +81,18 @@ async def test_the_desk_has_a_topic_of_its_own_for_what_admins_are_told(tmp_path
         hall = here.wang.creates_topic(here.group, "Hall")
         desk = here.new_group("Desk", admin=True)
         desk.is_forum = True
+        here.wang.creates_topic(desk, "Talk")
         lines = here.wang.creates_topic(desk, "Lines")
+        assert lines != hall
         reading = f'reading: {{telegram: {here.group.id}, topic: "{hall}"}}'
-        here.write(MORNING + _RULES, groups=f'{reading}, desk: {{telegram: {desk.id}, topic: "{lines}"}}')
+        here.write(MORNING + ONBOARDING + _RULES, groups=f'{reading}, desk: {{telegram: {desk.id}, topic: "{lines}"}}')
         file = here.home / "communities" / "a.yaml"
         file.write_text(file.read_text().replace("  admins:", "  admin_group: desk\n  report: all\n  admins:"))
+        chen = here.world.person("Chen", language="en")
         async with here.served():
             here.li.posts(here.group, "casino")
             await eventually(lambda: any("ad" in text for text, _ in said(desk, here.bot)))
+            chen.joins(here.group)
+            await here.hears("Welcome Chen")
         assert {thread for _, thread in said(desk, here.bot)} == {lines}
+        assert next(thread for text, thread in said(here.group, here.bot) if "Welcome" in text) == hall
