@@ -8,7 +8,7 @@ This module decides; its neighbours are all named `check_in_...`:
 - `options` (and `saying_options`) is what operators write, `words` what a message asks for (`sentences`, `closings`,
   `names`, `slips`, `talk` help to understand it), `reads` which state is looked at, `book` one member's record in one
   challenge, `hold` how long a streak lasts, `hours` what a day of it is. Which days are named is read by `days` and
-  `past`, with `dates`, `lists` and `shorthand`.
+  `past`, with `dates`, `lists`, `shorthand` and `twice`.
 - A check-in may wait for its `proof`; `writing` puts it down (`streaks` is the arithmetic), `answers` tells it.
 - Members ask for `leave` and to sign up, for a `makeup`, their standing and the `board`; `whose` finds that they mean
   somebody else, `telling` tells them the words.
