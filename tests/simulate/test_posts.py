@@ -15,7 +15,7 @@ BODY = """
 content:
   verse: {{at: 12:00, rotate: [one, two]}}
   tea: {{at: 15:00, days: sun, picture: images/tea.png, text: {{en: Tea, zh: 茶}}}}
-  shown: {{at: 15:30, days: sun, picture: images/cup.png}}
+  shown: {{at: 15:30, days: sun, picture: "images/${{cup}}.png"}}
   course: {{at: 20:00, text: {{en: Course, zh: 课}}, promotional: true}}
 marketing_budget: {{{budget}}}
 """
@@ -40,7 +40,7 @@ def test_each_is_posted_as_it_would_have_been(tmp_path, chat):
     }
     words = [each["words"] for each in told["timers"]["examples"] if each["workflow"] == "content"]
     assert "[images/tea.png] Tea" in words
-    assert "[images/cup.png]" in words
+    assert "[images/${cup}.png]" in words
 
 
 @pytest.mark.parametrize(("share", "posted"), [("10%", 0), ("20%", 2)])
