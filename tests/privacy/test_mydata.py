@@ -16,7 +16,7 @@ import pytest
 from core.dossier import Chapter, Dossier, Known
 from core.effects import Say, plain
 from core.memory import MemoryStore
-from core.people import PersonId
+from core.people import Account, PersonId
 from core.ports import AuditRow, Newcomer
 from core.state import Entry
 from jobs.privacy.document import attached, document
@@ -118,6 +118,14 @@ def test_a_large_file_comes_packed_so_that_every_platform_takes_it():
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
             told = json.loads(archive.read(f"{name}.json"))
         assert len(told["groups"]["g"]["decisions"]["data"]) == some
+
+
+def test_their_own_name_stays_as_sentences_show_it_and_the_id_of_their_own_coming():
+    who = Newcomer(Account("wechat:wxid_me"), "Ana\n  Maria", ANA.kind, None, None)
+    came = "wechat:join:room@a:wxid_me:1772417654"
+    house = {"x": {"name": "Ana Maria", "by": "Ben", "event": came}}
+    told = document(Dossier(Known(PersonId(1), (who,), ()), None, (), house), START, Catalog.shipped(), "en")
+    assert told["beyond_groups"]["data"] == {"x": {"name": "Ana Maria", "by": "somebody", "event": came}}
 
 
 def test_what_a_groups_own_records_hold_about_a_member_is_in_it_and_names_nobody_else(tmp_path: Path):
