@@ -3,6 +3,7 @@ another budget would do."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -73,3 +74,13 @@ def test_another_budget_is_compared(tmp_path, chat):
     assert told["against"]["unrehearsed"] == []
     (posts,) = (each for each in told["against"]["answers"] if (each["workflow"], each["kind"]) == ("content", "Say"))
     assert (posts["gained"], posts["lost"]) == (2, 0)
+
+
+def test_a_post_for_another_group_is_none_of_this_one(tmp_path, chat):
+    folder = home(tmp_path / "home", "content:\n  hall: {at: 12:00, to: hall, text: x}\n  both: {at: 12:00, text: x}\n")
+    file = folder / "communities" / "room.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("{room: {}}", "{room: {}, hall: {}}"), encoding="utf-8")
+    where = tmp_path / "report.json"
+    result = run(chat, "--home", folder, "--group", "room", "--json", where)
+    assert result.exit_code == 0, result.output
+    assert list(_posts(json.loads(where.read_text(encoding="utf-8")))) == ["both"]
