@@ -141,6 +141,17 @@ def test_a_command_by_another_name_is_told_by_its_own(typed: str, meant: str):
     found = CliRunner().invoke(app, [typed], env={"LC_ALL": "C.UTF-8", "COLUMNS": "200"})
     assert found.exit_code == 2
     assert f"No such command '{typed}'. Did you mean '{meant}'?" in found.output
+    found = CliRunner().invoke(app, [typed], env={"LC_ALL": "zh_CN.UTF-8", "COLUMNS": "200"})
+    assert f"没有命令 {typed}。是不是想写 {meant}？" in found.output
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("C.UTF-8", "No such command 'status'. "), ("zh_CN.UTF-8", "没有命令 status。 ")]
+)
+def test_what_others_call_a_command_is_none_of_the_commands_of_jobs(language: str, told: str):
+    found = CliRunner().invoke(app, ["jobs", "status"], env={"LC_ALL": language, "COLUMNS": "200"})
+    assert told in found.output
+    assert "doctor" not in found.output
 
 
 def test_the_language_of_help_may_be_asked_for():
